@@ -1,0 +1,718 @@
+//! The catalog: which video models there are and what each of them offers.
+//!
+//! The catalog is data (`catalog.toml`), because there is no endpoint that lists models and vendors retire
+//! them: a user's file of the same form is laid over the built-in one. This module must not know where such a
+//! file lies; it is given the text.
+
+use crate::refusal::{Field, Refusal, shown, spoken};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The shape of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AspectRatio {
+    /// 16:9, landscape.
+    Landscape16x9,
+    /// 9:16, portrait.
+    Portrait9x16,
+    /// 1:1, square.
+    Square1x1,
+    /// 3:4, portrait.
+    Portrait3x4,
+    /// 4:3, landscape.
+    Landscape4x3,
+}
+
+impl AspectRatio {
+    /// All five, in the order that the service lists them.
+    pub const ALL: [Self; 5] =
+        [Self::Landscape16x9, Self::Portrait9x16, Self::Square1x1, Self::Portrait3x4, Self::Landscape4x3];
+
+    /// Width and height in lowest terms.
+    pub fn terms(self) -> (u32, u32) {
+        match self {
+            Self::Landscape16x9 => (16, 9),
+            Self::Portrait9x16 => (9, 16),
+            Self::Square1x1 => (1, 1),
+            Self::Portrait3x4 => (3, 4),
+            Self::Landscape4x3 => (4, 3),
+        }
+    }
+
+    /// The text as it travels, such as `16:9`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Landscape16x9 => "16:9",
+            Self::Portrait9x16 => "9:16",
+            Self::Square1x1 => "1:1",
+            Self::Portrait3x4 => "3:4",
+            Self::Landscape4x3 => "4:3",
+        }
+    }
+}
+
+impl FromStr for AspectRatio {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Self::ALL.into_iter().find(|ratio| ratio.as_str() == text).ok_or_else(|| {
+            let given = shown(text);
+            let refusal = Refusal::new(
+                Field::AspectRatio,
+                format!(
+                    "aspect ratio is one of {}, not `{given}`",
+                    spoken(&Self::ALL, crate::Language::English)
+                ),
+                format!("画面比例可为 {}，不能是 `{given}`", spoken(&Self::ALL, crate::Language::Chinese)),
+            )
+            .in_no_list();
+            match nearest_ratio(&text.replace(['：', 'x', 'X', '/'], ":")) {
+                Some(nearest) => refusal.nearest(nearest.as_str()),
+                None => refusal,
+            }
+        })
+    }
+}
+
+/// The ratio whose shape is nearest to `width:height`, measured as a factor and not as a difference.
+fn nearest_ratio(text: &str) -> Option<AspectRatio> {
+    let (width, height) = text.split_once(':')?;
+    let wanted = width.trim().parse::<f64>().ok()? / height.trim().parse::<f64>().ok()?;
+    if !wanted.is_finite() || wanted <= 0.0 {
+        return None;
+    }
+    let distance = |ratio: &AspectRatio| {
+        let (width, height) = ratio.terms();
+        (f64::from(width) / f64::from(height) / wanted).ln().abs()
+    };
+    AspectRatio::ALL.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
+/// The size class of the picture: the length of its shorter side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Resolution {
+    /// 480 pixels.
+    P480,
+    /// 720 pixels.
+    P720,
+    /// 768 pixels; only a newer model offers it.
+    P768,
+    /// 1080 pixels.
+    P1080,
+}
+
+impl Resolution {
+    /// All that any model offers.
+    pub const ALL: [Self; 4] = [Self::P480, Self::P720, Self::P768, Self::P1080];
+    /// What a model offers unless its row says otherwise.
+    pub const USUAL: [Self; 3] = [Self::P480, Self::P720, Self::P1080];
+
+    /// The shorter side in pixels.
+    pub fn shorter_side(self) -> u32 {
+        match self {
+            Self::P480 => 480,
+            Self::P720 => 720,
+            Self::P768 => 768,
+            Self::P1080 => 1080,
+        }
+    }
+
+    /// The text as it travels, such as `720p`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::P480 => "480p",
+            Self::P720 => "720p",
+            Self::P768 => "768p",
+            Self::P1080 => "1080p",
+        }
+    }
+
+    /// Width and height of a draft in pixels, both even, as H.264 wants them.
+    ///
+    /// What the service delivers exactly is not known; a draft keeps to the shorter side that the name says.
+    pub fn draft_size(self, ratio: AspectRatio) -> (u32, u32) {
+        let short = self.shorter_side();
+        let (width, height) = ratio.terms();
+        let (longer, shorter) = (width.max(height), width.min(height));
+        let long = (short * longer).div_ceil(shorter).next_multiple_of(2);
+        if width >= height { (long, short) } else { (short, long) }
+    }
+}
+
+impl FromStr for Resolution {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text).ok_or_else(|| {
+            let pixels = text.trim().trim_end_matches(['p', 'P']).parse::<u32>().ok();
+            let given = shown(text);
+            let refusal = Refusal::new(
+                Field::Resolution,
+                format!(
+                    "resolution is one of {}, not `{given}`",
+                    spoken(&Self::USUAL, crate::Language::English)
+                ),
+                format!("分辨率可为 {}，不能是 `{given}`", spoken(&Self::USUAL, crate::Language::Chinese)),
+            )
+            .in_no_list();
+            match pixels.and_then(|pixels| {
+                Self::USUAL.into_iter().min_by_key(|it| it.shorter_side().abs_diff(pixels))
+            }) {
+                Some(nearest) => refusal.nearest(nearest.as_str()),
+                None => refusal,
+            }
+        })
+    }
+}
+
+/// Whether the delivered clip has a sound track, as far as anyone knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sound {
+    /// It has one.
+    Yes,
+    /// It has none.
+    No,
+    /// Nobody knows.
+    Unknown,
+}
+
+macro_rules! text_values {
+    ($($name:ty),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+text_values!(AspectRatio, Resolution);
+
+/// The name of a video model, as the service spells it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ModelName(Arc<str>);
+
+impl ModelName {
+    /// The text as it travels.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Takes any text as a name; whether a catalog knows it is for [`Catalog::model`] to say.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for ModelName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// That a model can no longer be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Retirement {
+    /// The nearest model that still can.
+    pub alternative: Option<ModelName>,
+}
+
+/// One row of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VideoModel {
+    /// Its name.
+    pub name: ModelName,
+    /// One line about it, in English.
+    pub description: String,
+    /// One line about it, in Chinese.
+    pub description_zh: String,
+    /// The lengths it offers, in whole seconds, ascending, never empty.
+    pub durations: Vec<u32>,
+    /// The length taken where none is asked for; one of `durations`.
+    pub default_duration: u32,
+    /// The aspect ratios it offers, never empty.
+    pub aspect_ratios: Vec<AspectRatio>,
+    /// The resolutions it offers, never empty.
+    pub resolutions: Vec<Resolution>,
+    /// The resolution taken where none is asked for; one of `resolutions`.
+    pub default_resolution: Resolution,
+    /// Whether its clips have sound.
+    pub sound: Sound,
+    /// The longest prompt in characters, where one is known.
+    pub prompt_limit: Option<usize>,
+    /// The most clips that one task makes.
+    pub max_count: u32,
+    /// Seconds that a clip usually takes, where somebody measured it.
+    pub expected_seconds: Option<u32>,
+    /// Shown first, as the one to take without a reason for another.
+    pub recommended: bool,
+    /// Added by the service later; less is known of it.
+    pub newer: bool,
+    /// Set where the model can no longer be asked for.
+    pub retired: Option<Retirement>,
+}
+
+impl VideoModel {
+    /// The lengths as a person writes them: `6, 10`, or `4–15` for every whole second between.
+    pub fn durations_text(&self) -> String {
+        let contiguous = self.durations.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        match self.durations.as_slice() {
+            [first, .., last] if contiguous && self.durations.len() > 2 => format!("{first}–{last}"),
+            all => all.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The description in a language.
+    pub fn description(&self, language: crate::Language) -> &str {
+        language.pick(&self.description, &self.description_zh)
+    }
+}
+
+/// The table of video models.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Catalog {
+    models: Vec<VideoModel>,
+}
+
+/// The model taken where none is named.
+pub const DEFAULT_MODEL: &str = "grok";
+/// The ratio taken where none is named.
+pub const DEFAULT_ASPECT_RATIO: AspectRatio = AspectRatio::Landscape16x9;
+/// The resolution that a model takes where none is named, unless its row says otherwise.
+pub const DEFAULT_RESOLUTION: Resolution = Resolution::P720;
+
+const BUILT_IN: &str = include_str!("catalog.toml");
+
+/// A catalog text that cannot be used; says where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct CatalogFault {
+    message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogFile {
+    #[serde(default)]
+    models: toml::map::Map<String, toml::Value>,
+}
+
+/// A row as it is written: every key may be missing, so that a row can change a part of another.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    description: Option<String>,
+    description_zh: Option<String>,
+    durations: Option<Durations>,
+    default_duration: Option<u32>,
+    aspect_ratios: Option<Vec<AspectRatio>>,
+    resolutions: Option<Vec<Resolution>>,
+    default_resolution: Option<Resolution>,
+    sound: Option<Sound>,
+    prompt_limit: Option<usize>,
+    max_count: Option<u32>,
+    expected_seconds: Option<u32>,
+    recommended: Option<bool>,
+    newer: Option<bool>,
+    retired: Option<RetiredRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Durations {
+    List(Vec<u32>),
+    Range(String),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RetiredRow {
+    Flag(bool),
+    Alternative(String),
+}
+
+/// Longer clips than this are not believed of any row: it bounds what a mistyped range can ask of a renderer.
+const LONGEST_SECONDS: u32 = 120;
+
+impl Catalog {
+    /// The catalog that giggle carries.
+    pub fn built_in() -> Self {
+        let empty = Self { models: Vec::new() };
+        match empty.with_file(BUILT_IN) {
+            Ok(catalog) => catalog,
+            // A test reads the built-in text; a program that got past it cannot come here.
+            Err(fault) => unreachable!("the built-in catalog is at fault: {fault}"),
+        }
+    }
+
+    /// This catalog with the text of a user's TOML file laid over it.
+    ///
+    /// # Errors
+    ///
+    /// Says which model and which key is at fault, and what would be right.
+    pub fn with_file(mut self, text: &str) -> Result<Self, CatalogFault> {
+        let file: CatalogFile = toml::from_str(text)
+            .map_err(|e| CatalogFault { message: e.to_string().trim_end().to_owned() })?;
+        let mut named = Vec::new();
+        for (name, value) in file.models {
+            let fault = |what: String| CatalogFault { message: format!("model `{}`: {what}", shown(&name)) };
+            if name.trim().is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
+                return Err(fault("a name has no spaces and is not empty".into()));
+            }
+            let row: Row = value.try_into().map_err(|e: toml::de::Error| fault(e.message().to_owned()))?;
+            let position = self.models.iter().position(|model| model.name.as_str() == name);
+            let base = position.map(|index| self.models[index].clone());
+            let model = row.laid_over(base, &name).map_err(fault)?;
+            match position {
+                Some(index) => self.models[index] = model,
+                None => self.models.push(model),
+            }
+            named.push(name);
+        }
+        // Alternatives are checked last, because a file may name one that it adds further down.
+        for name in &named {
+            let Some(model) = self.models.iter().find(|model| model.name.as_str() == name) else { continue };
+            let alternative = model.retired.as_ref().and_then(|it| it.alternative.clone());
+            if let Some(alternative) = alternative
+                && !self.models.iter().any(|it| it.name == alternative && it.retired.is_none())
+            {
+                return Err(CatalogFault {
+                    message: format!(
+                        "model `{name}`: retired: `{alternative}` is no model that can be asked for"
+                    ),
+                });
+            }
+        }
+        if self.models.is_empty() {
+            return Err(CatalogFault { message: "no model is listed".into() });
+        }
+        Ok(self)
+    }
+
+    /// All rows, retired ones among them, in the order of the catalog.
+    pub fn models(&self) -> &[VideoModel] {
+        &self.models
+    }
+
+    /// The rows that can be asked for.
+    pub fn offered(&self) -> impl Iterator<Item = &VideoModel> {
+        self.models.iter().filter(|model| model.retired.is_none())
+    }
+
+    /// The row of a name, retired or not.
+    pub fn find(&self, name: &str) -> Option<&VideoModel> {
+        self.models.iter().find(|model| model.name.as_str() == name)
+    }
+
+    /// The row of a name that can be asked for.
+    ///
+    /// # Errors
+    ///
+    /// An unknown name is refused with the most similar one, a retired one with its alternative.
+    pub fn model(&self, name: &str) -> Result<&VideoModel, Refusal> {
+        let wanted = name.trim();
+        let Some(model) = self.find(wanted) else {
+            let given = shown(name);
+            let names: Vec<&str> = self.offered().map(|model| model.name.as_str()).collect();
+            let refusal = Refusal::new(
+                Field::Model,
+                format!("there is no model `{given}`; the models are {}", names.join(", ")),
+                format!("没有名为 `{given}` 的模型；可用模型：{}", names.join("、")),
+            )
+            .in_no_list();
+            return Err(match self.most_similar(wanted) {
+                Some(similar) => refusal.nearest(similar),
+                None => refusal,
+            });
+        };
+        match &model.retired {
+            None => Ok(model),
+            Some(retirement) => {
+                let refusal = Refusal::new(
+                    Field::Model,
+                    format!("`{wanted}` is retired and can no longer be asked for"),
+                    format!("`{wanted}` 已下线，不能再使用"),
+                );
+                Err(match &retirement.alternative {
+                    Some(alternative) => refusal.nearest(alternative.as_str()),
+                    None => refusal,
+                })
+            }
+        }
+    }
+
+    fn most_similar(&self, wanted: &str) -> Option<&str> {
+        let squeeze = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let wanted = squeeze(wanted);
+        let score = |name: &str| strsim::jaro_winkler(&wanted, &squeeze(name));
+        self.offered()
+            .map(|model| (model.name.as_str(), score(model.name.as_str())))
+            // Below this a suggestion is a guess that misleads.
+            .filter(|(_, score)| *score >= 0.7)
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(name, _)| name)
+    }
+}
+
+impl Row {
+    fn laid_over(self, base: Option<VideoModel>, name: &str) -> Result<VideoModel, String> {
+        let durations = match self.durations {
+            Some(durations) => Some(durations.checked()?),
+            None => base.as_ref().map(|model| model.durations.clone()),
+        };
+        let durations = durations.ok_or("`durations` is missing, as in durations = [6, 10]")?;
+        // A row that changes the durations and not the default keeps the old default only while it is offered.
+        let default_duration = match (self.default_duration, &base) {
+            (Some(given), _) if durations.contains(&given) => given,
+            (Some(given), _) => {
+                return Err(format!("`default_duration` {given} is not among its durations {durations:?}"));
+            }
+            (None, Some(base)) if durations.contains(&base.default_duration) => base.default_duration,
+            (None, _) => durations[0],
+        };
+        let resolutions = not_empty("resolutions", self.resolutions)?
+            .or_else(|| base.as_ref().map(|model| model.resolutions.clone()))
+            .unwrap_or_else(|| Resolution::USUAL.to_vec());
+        let default_resolution = match (self.default_resolution, &base) {
+            (Some(given), _) if resolutions.contains(&given) => given,
+            (Some(given), _) => {
+                return Err(format!("`default_resolution` {given} is not among its resolutions"));
+            }
+            (None, Some(base)) if resolutions.contains(&base.default_resolution) => base.default_resolution,
+            (None, _) if resolutions.contains(&DEFAULT_RESOLUTION) => DEFAULT_RESOLUTION,
+            (None, _) => resolutions[0],
+        };
+        let aspect_ratios = not_empty("aspect_ratios", self.aspect_ratios)?
+            .or_else(|| base.as_ref().map(|model| model.aspect_ratios.clone()))
+            .unwrap_or_else(|| AspectRatio::ALL.to_vec());
+        let max_count = self.max_count.or(base.as_ref().map(|model| model.max_count)).unwrap_or(1);
+        if max_count == 0 {
+            return Err("`max_count` is at least 1".into());
+        }
+        let description = self.description.or_else(|| base.as_ref().map(|model| model.description.clone()));
+        let description_zh = self
+            .description_zh
+            .or_else(|| base.as_ref().map(|model| model.description_zh.clone()))
+            .or_else(|| description.clone());
+        Ok(VideoModel {
+            name: ModelName::new(name),
+            description: description.unwrap_or_default(),
+            description_zh: description_zh.unwrap_or_default(),
+            durations,
+            default_duration,
+            aspect_ratios,
+            resolutions,
+            default_resolution,
+            sound: self.sound.or(base.as_ref().map(|model| model.sound)).unwrap_or(Sound::Unknown),
+            prompt_limit: self.prompt_limit.or(base.as_ref().and_then(|model| model.prompt_limit)),
+            max_count,
+            expected_seconds: self
+                .expected_seconds
+                .or(base.as_ref().and_then(|model| model.expected_seconds)),
+            recommended: self.recommended.or(base.as_ref().map(|model| model.recommended)).unwrap_or(false),
+            newer: self.newer.or(base.as_ref().map(|model| model.newer)).unwrap_or(false),
+            retired: match self.retired {
+                Some(RetiredRow::Flag(true)) => Some(Retirement { alternative: None }),
+                Some(RetiredRow::Flag(false)) => None,
+                Some(RetiredRow::Alternative(name)) => {
+                    Some(Retirement { alternative: Some(ModelName::new(&name)) })
+                }
+                None => base.and_then(|model| model.retired),
+            },
+        })
+    }
+}
+
+fn not_empty<T>(key: &str, list: Option<Vec<T>>) -> Result<Option<Vec<T>>, String> {
+    match list {
+        Some(list) if list.is_empty() => Err(format!("`{key}` is empty")),
+        other => Ok(other),
+    }
+}
+
+impl Durations {
+    fn checked(self) -> Result<Vec<u32>, String> {
+        let mut seconds = match self {
+            Self::List(list) => list,
+            Self::Range(text) => {
+                let parsed = text.split_once(['-', '–']).and_then(|(from, to)| {
+                    Some((from.trim().parse::<u32>().ok()?, to.trim().parse::<u32>().ok()?))
+                });
+                match parsed {
+                    Some((from, to)) if from <= to && to <= LONGEST_SECONDS => (from..=to).collect(),
+                    _ => {
+                        return Err(format!(
+                            "`durations` `{}` is no range of seconds, as in \"4-15\"",
+                            shown(&text)
+                        ));
+                    }
+                }
+            }
+        };
+        seconds.sort_unstable();
+        seconds.dedup();
+        match (seconds.first(), seconds.last()) {
+            (None, _) => Err("`durations` is empty".into()),
+            (Some(0), _) => Err("`durations` has 0, which is no length".into()),
+            (_, Some(last)) if *last > LONGEST_SECONDS => {
+                Err(format!("`durations` has {last}; the longest believed is {LONGEST_SECONDS} seconds"))
+            }
+            _ => Ok(seconds),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of the service's documents, written a second time: a slip in the data file shows here.
+    #[test]
+    fn the_thirteen_models_offer_what_the_service_lists() {
+        let catalog = Catalog::built_in();
+        let expected: [(&str, &[u32], u32); 13] = [
+            ("grok", &[6, 10], 6),
+            ("grok-fast", &[6, 10], 6),
+            ("sora2", &[4, 8, 12], 4),
+            ("sora2-pro", &[4, 8, 12], 4),
+            ("sora2-fast", &[10, 15], 10),
+            ("sora2-pro-fast", &[10, 15], 10),
+            ("kling25", &[5, 10], 5),
+            ("seedance15-pro", &[4, 8, 12], 4),
+            ("seedance15-pro-no-audio", &[4, 8, 12], 4),
+            ("veo31", &[4, 6, 8], 4),
+            ("veo31-no-audio", &[4, 6, 8], 4),
+            ("minimax23", &[6], 6),
+            ("wan25", &[5, 10], 5),
+        ];
+        let classic: Vec<&VideoModel> = catalog.models().iter().filter(|model| !model.newer).collect();
+        assert_eq!(classic.len(), expected.len());
+        for (model, (name, durations, default)) in classic.into_iter().zip(expected) {
+            assert_eq!(model.name.as_str(), name);
+            assert_eq!(model.durations, durations, "{name}");
+            assert_eq!(model.default_duration, default, "{name}");
+            assert_eq!(model.aspect_ratios, AspectRatio::ALL, "{name}");
+            assert_eq!(model.resolutions, Resolution::USUAL, "{name}");
+            assert_eq!(model.default_resolution, Resolution::P720, "{name}");
+            assert_eq!(model.max_count, 1, "{name}");
+        }
+        let newer: Vec<&str> =
+            catalog.models().iter().filter(|model| model.newer).map(|model| model.name.as_str()).collect();
+        assert_eq!(newer, ["seedance-2.0-pro", "seedance-2.0-fast", "MiniMax-H3"]);
+        assert_eq!(catalog.find("MiniMax-H3").unwrap().durations_text(), "3–15");
+        assert_eq!(catalog.find("veo31").unwrap().durations_text(), "4, 6, 8");
+    }
+
+    #[test]
+    fn draft_sizes_are_those_of_the_sheet() {
+        use AspectRatio::*;
+        for (resolution, ratio, size) in [
+            (Resolution::P480, Landscape16x9, (854, 480)),
+            (Resolution::P480, Portrait9x16, (480, 854)),
+            (Resolution::P480, Square1x1, (480, 480)),
+            (Resolution::P480, Portrait3x4, (480, 640)),
+            (Resolution::P480, Landscape4x3, (640, 480)),
+            (Resolution::P720, Landscape16x9, (1280, 720)),
+            (Resolution::P720, Portrait9x16, (720, 1280)),
+            (Resolution::P720, Square1x1, (720, 720)),
+            (Resolution::P720, Portrait3x4, (720, 960)),
+            (Resolution::P720, Landscape4x3, (960, 720)),
+            (Resolution::P1080, Landscape16x9, (1920, 1080)),
+            (Resolution::P1080, Portrait9x16, (1080, 1920)),
+            (Resolution::P1080, Square1x1, (1080, 1080)),
+            (Resolution::P1080, Portrait3x4, (1080, 1440)),
+            (Resolution::P1080, Landscape4x3, (1440, 1080)),
+        ] {
+            assert_eq!(resolution.draft_size(ratio), size, "{resolution} {ratio}");
+        }
+        for ratio in AspectRatio::ALL {
+            let (width, height) = Resolution::P768.draft_size(ratio);
+            assert!(width % 2 == 0 && height % 2 == 0);
+        }
+    }
+
+    #[test]
+    fn an_unknown_model_is_answered_with_the_most_similar() {
+        let catalog = Catalog::built_in();
+        for (given, meant) in [
+            ("sora-2", "sora2"),
+            ("Veo3.1", "veo31"),
+            ("kling", "kling25"),
+            ("grok_fast", "grok-fast"),
+            ("wan", "wan25"),
+        ] {
+            let refusal = catalog.model(given).unwrap_err();
+            assert_eq!(refusal.nearest_legal(), Some(meant), "{given}");
+            assert!(refusal.is_in_no_list());
+        }
+        assert_eq!(catalog.model("zzzz").unwrap_err().nearest_legal(), None);
+    }
+
+    #[test]
+    fn a_users_file_adds_changes_and_retires() {
+        let text = r#"
+            [models.grok]
+            durations = [6, 10, 14]
+            [models.sora2]
+            retired = "sora3"
+            [models.sora3]
+            durations = "5-7"
+            aspect_ratios = ["16:9"]
+        "#;
+        let catalog = Catalog::built_in().with_file(text).unwrap();
+        assert_eq!(catalog.model("grok").unwrap().durations, [6, 10, 14]);
+        assert_eq!(catalog.model("grok").unwrap().description, "Strong overall, recommended");
+        assert_eq!(catalog.model("sora3").unwrap().durations, [5, 6, 7]);
+        let refusal = catalog.model("sora2").unwrap_err();
+        assert_eq!(refusal.nearest_legal(), Some("sora3"));
+        assert!(!refusal.is_in_no_list(), "a retired model is known");
+    }
+
+    #[rstest::rstest]
+    #[case("[models.x]", "`durations` is missing")]
+    #[case("[models.x]\ndurations = []", "`durations` is empty")]
+    #[case("[models.x]\ndurations = [0]", "no length")]
+    #[case("[models.x]\ndurations = [5]\ndefault_duration = 6", "not among")]
+    #[case("[models.x]\ndurations = \"9-3\"", "no range")]
+    #[case("[models.x]\ndurations = \"1-99999999\"", "no range")]
+    #[case("[models.x]\ndurations = [5]\nresolutions = [\"721p\"]", "the nearest is 720p")]
+    #[case("[models.x]\ndurations = [5]\naspect_ratios = [\"2:1\"]", "the nearest is 16:9")]
+    #[case("[models.x]\ndurations = [5]\ncolour = 1", "colour")]
+    #[case("[models.grok]\nretired = \"nowhere\"", "`nowhere` is no model")]
+    #[case("[models.grok]\nretired = \"grok\"", "`grok` is no model")]
+    #[case("models = 3", "models")]
+    #[case("[model.grok]", "model")]
+    #[case("[models.\"a b\"]\ndurations=[5]", "no spaces")]
+    #[case("[models.grok", "")]
+    fn a_faulty_file_says_what_is_wrong(#[case] text: &str, #[case] expected: &str) {
+        let fault = Catalog::built_in().with_file(text).unwrap_err().to_string();
+        assert!(fault.contains(expected), "{fault}");
+    }
+
+    #[test]
+    fn ratios_and_resolutions_name_the_nearest() {
+        assert_eq!("1920:1080".parse::<AspectRatio>().unwrap_err().nearest_legal(), Some("16:9"));
+        assert_eq!("2:3".parse::<AspectRatio>().unwrap_err().nearest_legal(), Some("3:4"));
+        assert_eq!("wide".parse::<AspectRatio>().unwrap_err().nearest_legal(), None);
+        assert_eq!("0:0".parse::<AspectRatio>().unwrap_err().nearest_legal(), None);
+        assert_eq!("4k".parse::<Resolution>().unwrap_err().nearest_legal(), None);
+        assert_eq!("1440p".parse::<Resolution>().unwrap_err().nearest_legal(), Some("1080p"));
+        assert_eq!("720".parse::<Resolution>().unwrap_err().nearest_legal(), Some("720p"));
+    }
+}

@@ -1,0 +1,301 @@
+//! Frames: the pictures that a clip starts and ends with.
+
+use crate::picture::{self, PictureFault};
+use crate::refusal::{Field, Refusal, shown};
+use base64::Engine as _;
+use base64::alphabet::STANDARD as STANDARD_ALPHABET;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A picture as it is asked for: the API's three forms.
+#[derive(Clone, PartialEq, Eq)]
+pub enum FrameRef {
+    /// An asset that the service already holds.
+    Asset(Box<str>),
+    /// An address that the service fetches.
+    Url(Box<str>),
+    /// The picture itself.
+    Inline(InlinePicture),
+}
+
+/// A picture carried in the request, as raw base64.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InlinePicture {
+    base64: Arc<str>,
+    digest: [u8; 32],
+}
+
+impl InlinePicture {
+    /// Raw base64 in the standard alphabet, with padding and without a `data:` prefix.
+    pub fn base64(&self) -> &str {
+        &self.base64
+    }
+
+    /// SHA-256 of the picture's own bytes.
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// The picture's own bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        LENIENT.decode(self.base64.as_bytes()).unwrap_or_default()
+    }
+}
+
+/// What a frame argument says: a frame that is ready, or a file that somebody must read first.
+///
+/// The domain reads no file: whoever may read it does so and calls [`FrameRef::from_picture`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FrameArgument {
+    /// Nothing more is needed.
+    Ready(FrameRef),
+    /// A local file, by its path.
+    File(PathBuf),
+}
+
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD_ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+impl FrameArgument {
+    /// Reads `asset_id:…`, `url:…`, `base64:…`, `file:…`, a bare address, or a path.
+    ///
+    /// # Errors
+    ///
+    /// An empty value, an address that is not http or https, or base64 that is none.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Err(refused("the frame is empty".into(), "画面参数为空".into()));
+        }
+        if let Some(id) = trimmed.strip_prefix("asset_id:") {
+            return FrameRef::asset(id).map(Self::Ready);
+        }
+        if let Some(url) = trimmed.strip_prefix("url:") {
+            return FrameRef::url(url).map(Self::Ready);
+        }
+        if let Some(data) = trimmed.strip_prefix("base64:") {
+            return FrameRef::base64(data).map(Self::Ready);
+        }
+        if trimmed.starts_with("http://") || trimmed.starts_with("https://") {
+            return FrameRef::url(trimmed).map(Self::Ready);
+        }
+        if trimmed.starts_with("data:") {
+            return FrameRef::base64(trimmed).map(Self::Ready);
+        }
+        let path = match trimmed.strip_prefix("file:") {
+            // `file:///a/b` and `file:/a/b` are the same path; `file:a/b` is a relative one.
+            Some(path) => path.strip_prefix("//").unwrap_or(path),
+            None => text,
+        };
+        if path.is_empty() {
+            return Err(refused("the frame names no file".into(), "未指定画面文件".into()));
+        }
+        Ok(Self::File(PathBuf::from(path)))
+    }
+}
+
+/// Which form of a frame a text has the look of; used where files are not allowed.
+pub const FORMS: &str = "asset_id:ID, url:ADDRESS, base64:DATA or a picture's path";
+
+fn refused(english: String, chinese: String) -> Refusal {
+    Refusal::new(Field::StartFrame, english, chinese)
+}
+
+impl FrameRef {
+    /// An asset by its id.
+    ///
+    /// # Errors
+    ///
+    /// An empty id, or one with spaces or control characters. Nothing else is known about ids for certain.
+    pub fn asset(id: &str) -> Result<Self, Refusal> {
+        let id = id.trim();
+        if id.is_empty() || id.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(refused(
+                format!(
+                    "`{}` is no asset id: it is a word without spaces, as in asset_id:lkllv0yv81",
+                    shown(id)
+                ),
+                format!("`{}` 不是有效的 asset_id，例如 asset_id:lkllv0yv81", shown(id)),
+            ));
+        }
+        Ok(Self::Asset(id.into()))
+    }
+
+    /// A picture by its address.
+    ///
+    /// # Errors
+    ///
+    /// What is no absolute http or https address.
+    pub fn url(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        match url::Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+                Ok(Self::Url(text.into()))
+            }
+            _ => Err(refused(
+                format!("`{}` is no http or https address", shown(text)),
+                format!("`{}` 不是 http 或 https 地址", shown(text)),
+            )),
+        }
+    }
+
+    /// A picture as base64 text; a `data:` prefix is taken off. Checked as base64 and no further, since the
+    /// sender of ready-made base64 may know formats that we do not.
+    ///
+    /// # Errors
+    ///
+    /// Empty, or not base64 in the standard alphabet.
+    pub fn base64(text: &str) -> Result<Self, Refusal> {
+        let mut data = text.trim();
+        if data.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+            data = data.split_once(',').map_or("", |(_, data)| data);
+        }
+        let packed: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        if packed.is_empty() {
+            return Err(refused("the base64 of the frame is empty".into(), "画面的 base64 为空".into()));
+        }
+        match LENIENT.decode(packed.as_bytes()) {
+            Ok(bytes) if !bytes.is_empty() => Ok(Self::Inline(InlinePicture::encode(&bytes))),
+            _ => Err(refused(
+                "the frame is not base64 in the standard alphabet (A–Z a–z 0–9 + / =)".into(),
+                "画面不是标准 base64（A–Z a–z 0–9 + / =）".into(),
+            )),
+        }
+    }
+
+    /// A picture by the bytes of its file, checked as [`picture::check`] does.
+    ///
+    /// # Errors
+    ///
+    /// What `check` finds.
+    pub fn from_picture(bytes: &[u8]) -> Result<Self, PictureFault> {
+        picture::check(bytes)?;
+        Ok(Self::Inline(InlinePicture::encode(bytes)))
+    }
+
+    /// What kind of frame it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Asset(_) => "asset_id",
+            Self::Url(_) => "url",
+            Self::Inline(_) => "base64",
+        }
+    }
+
+    pub(crate) fn feed(&self, hash: &mut crate::shot::FingerprintHash) {
+        match self {
+            Self::Asset(id) => hash.part("asset_id", id.as_bytes()),
+            Self::Url(url) => hash.part("url", url.as_bytes()),
+            Self::Inline(picture) => hash.part("sha256", &picture.digest),
+        }
+    }
+}
+
+impl InlinePicture {
+    fn encode(bytes: &[u8]) -> Self {
+        let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
+        Self { base64: base64.into(), digest: Sha256::digest(bytes).into() }
+    }
+}
+
+impl fmt::Debug for FrameRef {
+    /// Shows no address in full, since it may be signed, and no picture.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_string())
+    }
+}
+
+impl fmt::Display for FrameRef {
+    /// One short line: the asset's id, the address without its query, or the size of the picture.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asset(id) => write!(f, "asset_id:{}", shown(id)),
+            Self::Url(url) => {
+                let without_query = url.split(['?', '#']).next().unwrap_or_default();
+                let rest = if without_query.len() < url.len() { "?…" } else { "" };
+                write!(f, "url:{}{rest}", shown(without_query))
+            }
+            Self::Inline(picture) => {
+                write!(f, "base64 of {} bytes", picture.base64.len() / 4 * 3)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::tests::tiny_png;
+
+    fn ready(text: &str) -> FrameRef {
+        match FrameArgument::parse(text) {
+            Ok(FrameArgument::Ready(frame)) => frame,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_form_is_understood() {
+        assert_eq!(ready("asset_id:lkllv0yv81"), FrameRef::Asset("lkllv0yv81".into()));
+        assert_eq!(ready("url:https://x.org/a.png?b=~c"), FrameRef::Url("https://x.org/a.png?b=~c".into()));
+        assert_eq!(ready("https://x.org/a.png"), FrameRef::Url("https://x.org/a.png".into()));
+        assert_eq!(FrameArgument::parse("file:///a/b.png"), Ok(FrameArgument::File("/a/b.png".into())));
+        assert_eq!(FrameArgument::parse("file:b.png"), Ok(FrameArgument::File("b.png".into())));
+        assert_eq!(FrameArgument::parse("a b.png"), Ok(FrameArgument::File("a b.png".into())));
+    }
+
+    #[test]
+    fn base64_is_sent_raw_padded_and_without_a_prefix() {
+        for text in [
+            "base64:aGVsbG8=",
+            "base64:aGVsbG8",
+            "base64:data:image/png;base64,aGVs\nbG8=",
+            "data:image/png;base64,aGVsbG8=",
+        ] {
+            let FrameRef::Inline(picture) = ready(text) else { panic!("{text}") };
+            assert_eq!(picture.base64(), "aGVsbG8=", "{text}");
+            assert_eq!(picture.bytes(), b"hello");
+        }
+    }
+
+    #[rstest::rstest]
+    #[case("")]
+    #[case("   ")]
+    #[case("asset_id:")]
+    #[case("asset_id:a b")]
+    #[case("url:")]
+    #[case("url:ftp://x/y")]
+    #[case("url:not an address")]
+    #[case("url:javascript:alert(1)")]
+    #[case("base64:")]
+    #[case("base64:***")]
+    #[case("base64:a")]
+    #[case("base64:data:image/png;base64")]
+    #[case("file:")]
+    fn what_is_no_frame_is_refused(#[case] text: &str) {
+        assert!(FrameArgument::parse(text).is_err(), "{text}");
+    }
+
+    #[test]
+    fn a_file_is_the_same_frame_as_its_base64() {
+        let png = tiny_png();
+        let from_file = FrameRef::from_picture(&png).unwrap();
+        let packed = base64::engine::general_purpose::STANDARD.encode(&png);
+        assert_eq!(from_file, FrameRef::base64(&packed).unwrap());
+    }
+
+    #[test]
+    fn an_address_does_not_print_its_query() {
+        let printed = format!(
+            "{:?} {}",
+            ready("url:https://x.org/a?Signature=s3cret"),
+            ready("https://x.org/a#s3cret")
+        );
+        assert!(!printed.contains("s3cret"), "{printed}");
+    }
+}

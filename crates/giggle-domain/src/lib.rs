@@ -1,0 +1,27 @@
+//! The values and rules of giggle, and nothing else.
+//!
+//! Everything here is a pure function or a value: no file, no socket, no clock, no environment, no log. What
+//! the rest of the house may rely on is decided here once: a [`ShotRequest`] that exists is one that its
+//! [`VideoModel`] offers, so nobody downstream checks again.
+//!
+//! Start with [`catalog`] (what can be asked for), then [`shot`] (an asking), [`task`] (what became of it) and
+//! [`clip`] (where the film is). [`wire`] holds the JSON as it travels.
+
+pub mod catalog;
+pub mod clip;
+pub mod frame;
+pub mod guide;
+mod language;
+pub mod picture;
+pub mod refusal;
+pub mod shot;
+pub mod task;
+pub mod wire;
+
+pub use catalog::{AspectRatio, Catalog, ModelName, Resolution, Sound, VideoModel};
+pub use clip::ClipLink;
+pub use frame::{FrameArgument, FrameRef};
+pub use language::Language;
+pub use refusal::Refusal;
+pub use shot::{Fingerprint, ShotRequest, ShotSketch};
+pub use task::{Outcome, Report, Status, TaskId};

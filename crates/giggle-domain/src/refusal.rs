@@ -1,0 +1,169 @@
+//! Why an asking was refused here, before anything was sent.
+
+use crate::Language;
+use std::fmt;
+
+/// The part of an asking that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The prompt.
+    Prompt,
+    /// The video model.
+    Model,
+    /// The length in seconds.
+    Duration,
+    /// The aspect ratio.
+    AspectRatio,
+    /// The resolution.
+    Resolution,
+    /// The picture that the clip starts with.
+    StartFrame,
+    /// The picture that the clip ends with.
+    EndFrame,
+    /// How many clips one task makes.
+    Count,
+    /// A task id.
+    TaskId,
+}
+
+impl Field {
+    /// The name as flags, rows and tools spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prompt => "prompt",
+            Self::Model => "model",
+            Self::Duration => "duration",
+            Self::AspectRatio => "aspect-ratio",
+            Self::Resolution => "resolution",
+            Self::StartFrame => "start-frame",
+            Self::EndFrame => "end-frame",
+            Self::Count => "count",
+            Self::TaskId => "task-id",
+        }
+    }
+}
+
+/// An asking that cannot be sent: what was given, what is offered, and the nearest legal value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    field: Field,
+    english: String,
+    chinese: String,
+    nearest: Option<String>,
+    in_no_list: bool,
+}
+
+impl Refusal {
+    pub(crate) fn new(field: Field, english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self { field, english: english.into(), chinese: chinese.into(), nearest: None, in_no_list: false }
+    }
+
+    pub(crate) fn nearest(mut self, value: impl Into<String>) -> Self {
+        self.nearest = Some(value.into());
+        self
+    }
+
+    pub(crate) fn in_no_list(mut self) -> Self {
+        self.in_no_list = true;
+        self
+    }
+
+    /// The same refusal, said of another field: a frame's checks do not know which of the two they check.
+    #[must_use]
+    pub fn of(mut self, field: Field) -> Self {
+        self.field = field;
+        self
+    }
+
+    /// Which part was refused.
+    pub fn field(&self) -> Field {
+        self.field
+    }
+
+    /// The legal value nearest to what was given, where there is one.
+    pub fn nearest_legal(&self) -> Option<&str> {
+        self.nearest.as_deref()
+    }
+
+    /// Whether the value stands in no list at all, as a model that no catalog knows; otherwise the value exists
+    /// and this model does not offer it.
+    pub fn is_in_no_list(&self) -> bool {
+        self.in_no_list
+    }
+
+    /// The whole refusal in one sentence, with the nearest legal value.
+    pub fn text(&self, language: Language) -> String {
+        let said = language.pick(&self.english, &self.chinese);
+        match (&self.nearest, language) {
+            (None, _) => said.clone(),
+            (Some(nearest), Language::English) if self.field == Field::Model => {
+                format!("{said}; did you mean `{nearest}`?")
+            }
+            (Some(nearest), Language::English) => format!("{said}; the nearest is {nearest}"),
+            (Some(nearest), Language::Chinese) if self.field == Field::Model => {
+                format!("{said}；您是不是想用 `{nearest}`？")
+            }
+            (Some(nearest), Language::Chinese) => format!("{said}；最接近的是 {nearest}"),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Language::English))
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Joins values as a person would say them: `6 or 10`, `4, 8 or 12`.
+pub(crate) fn spoken<T: fmt::Display>(values: &[T], language: Language) -> String {
+    let last_joint = language.pick(" or ", " 或 ");
+    let joint = language.pick(", ", "、");
+    let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+    match texts.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{}{last_joint}{last}", rest.join(joint)),
+    }
+}
+
+/// At most this much of a given value is repeated in a refusal: enough to recognise it, too little to flood a
+/// terminal with somebody's base64.
+const SHOWN_CHARACTERS: usize = 60;
+
+/// What was given, made fit for one line: control characters escaped, long values cut.
+pub fn shown(given: &str) -> String {
+    let mut out: String = given
+        .chars()
+        .take(SHOWN_CHARACTERS)
+        .flat_map(|c| {
+            let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
+            escaped
+        })
+        .collect();
+    if given.chars().nth(SHOWN_CHARACTERS).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shown, spoken};
+    use crate::Language;
+
+    #[test]
+    fn lists_read_as_speech() {
+        assert_eq!(spoken(&[6, 10], Language::English), "6 or 10");
+        assert_eq!(spoken(&[4, 8, 12], Language::English), "4, 8 or 12");
+        assert_eq!(spoken(&[4, 8, 12], Language::Chinese), "4、8 或 12");
+        assert_eq!(spoken(&[6], Language::English), "6");
+    }
+
+    #[test]
+    fn a_value_cannot_flood_or_control_a_terminal() {
+        assert_eq!(shown("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert!(shown(&"x".repeat(10_000)).chars().count() <= 61);
+    }
+}

@@ -1,0 +1,443 @@
+//! Shots: what is asked for, half-filled and whole.
+
+use crate::Language;
+use crate::catalog::{
+    AspectRatio, Catalog, DEFAULT_ASPECT_RATIO, DEFAULT_MODEL, ModelName, Resolution, Sound, VideoModel,
+};
+use crate::frame::FrameRef;
+use crate::refusal::{Field, Refusal, spoken};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::num::NonZeroU32;
+
+/// A half-filled shot: what somebody has said so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShotSketch {
+    /// What the clip shows.
+    pub prompt: Option<String>,
+    /// The name of the video model.
+    pub model: Option<String>,
+    /// The length in seconds.
+    pub duration: Option<u32>,
+    /// The shape of the picture.
+    pub aspect_ratio: Option<AspectRatio>,
+    /// The size class of the picture.
+    pub resolution: Option<Resolution>,
+    /// The picture that the clip starts with.
+    pub start_frame: Option<FrameRef>,
+    /// The picture that the clip ends with.
+    pub end_frame: Option<FrameRef>,
+    /// How many clips one task makes.
+    pub count: Option<u32>,
+}
+
+/// A shot that its model offers. There is no other way to one than [`ShotSketch::check`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShotRequest {
+    prompt: String,
+    model: ModelName,
+    duration: u32,
+    aspect_ratio: AspectRatio,
+    resolution: Resolution,
+    start_frame: Option<FrameRef>,
+    end_frame: Option<FrameRef>,
+    count: u32,
+    sound: Sound,
+}
+
+impl ShotSketch {
+    /// Fills in the defaults and checks every part against what the model offers.
+    ///
+    /// # Errors
+    ///
+    /// The first part that cannot be sent, with what is offered and the nearest legal value.
+    pub fn check(&self, catalog: &Catalog) -> Result<ShotRequest, Refusal> {
+        self.check_all(catalog).map_err(|mut all| all.swap_remove(0))
+    }
+
+    /// Like [`check`](Self::check), and names every fault at once, never none.
+    ///
+    /// # Errors
+    ///
+    /// All faults, in the order of the fields.
+    pub fn check_all(&self, catalog: &Catalog) -> Result<ShotRequest, Vec<Refusal>> {
+        let mut faults = Vec::new();
+        let prompt = self.prompt.as_deref().unwrap_or_default().trim();
+        if prompt.is_empty() {
+            faults.push(Refusal::new(
+                Field::Prompt,
+                "the prompt is empty: say what the clip shows",
+                "提示词为空：请描述视频内容",
+            ));
+        }
+        let model = match catalog.model(self.model.as_deref().unwrap_or(DEFAULT_MODEL)) {
+            Ok(model) => model,
+            Err(refusal) => {
+                faults.push(refusal);
+                return Err(faults);
+            }
+        };
+        if let Some(limit) = model.prompt_limit
+            && prompt.chars().count() > limit
+        {
+            let given = prompt.chars().count();
+            let name = &model.name;
+            faults.push(Refusal::new(
+                Field::Prompt,
+                format!("`{name}` takes prompts of at most {limit} characters, not {given}"),
+                format!("`{name}` 的提示词最多 {limit} 个字符，当前为 {given} 个"),
+            ));
+        }
+        let duration = self.duration.unwrap_or(model.default_duration);
+        faults.extend(refused_duration(model, duration));
+        let aspect_ratio = match self.aspect_ratio {
+            Some(ratio) => ratio,
+            None if model.aspect_ratios.contains(&DEFAULT_ASPECT_RATIO) => DEFAULT_ASPECT_RATIO,
+            None => model.aspect_ratios[0],
+        };
+        if !model.aspect_ratios.contains(&aspect_ratio) {
+            let shape = |ratio: AspectRatio| {
+                let (width, height) = ratio.terms();
+                (f64::from(width) / f64::from(height)).ln()
+            };
+            let wanted = shape(aspect_ratio);
+            let nearest = model
+                .aspect_ratios
+                .iter()
+                .min_by(|a, b| (shape(**a) - wanted).abs().total_cmp(&(shape(**b) - wanted).abs()));
+            faults.push(not_offered(Field::AspectRatio, model, &model.aspect_ratios, aspect_ratio, nearest));
+        }
+        let resolution = self.resolution.unwrap_or(model.default_resolution);
+        if !model.resolutions.contains(&resolution) {
+            let nearest = model
+                .resolutions
+                .iter()
+                .min_by_key(|offered| offered.shorter_side().abs_diff(resolution.shorter_side()));
+            faults.push(not_offered(Field::Resolution, model, &model.resolutions, resolution, nearest));
+        }
+        let count = self.count.unwrap_or(1);
+        if count == 0 || count > model.max_count {
+            let (name, most) = (&model.name, model.max_count);
+            faults.push(
+                Refusal::new(
+                    Field::Count,
+                    format!("`{name}` makes 1 to {most} clips a task, not {count}"),
+                    format!("`{name}` 每个任务可生成 1 到 {most} 个视频，不能是 {count}"),
+                )
+                .nearest(count.clamp(1, most).to_string()),
+            );
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(ShotRequest {
+            prompt: prompt.to_owned(),
+            model: model.name.clone(),
+            duration,
+            aspect_ratio,
+            resolution,
+            start_frame: self.start_frame.clone(),
+            end_frame: self.end_frame.clone(),
+            count,
+            sound: model.sound,
+        })
+    }
+}
+
+/// The refusal of a duration that the model does not offer.
+fn refused_duration(model: &VideoModel, given: u32) -> Option<Refusal> {
+    if model.durations.contains(&given) {
+        return None;
+    }
+    let name = &model.name;
+    let offered = |language| {
+        let text = model.durations_text();
+        // A range stays a range; a list is spoken.
+        if text.contains('–') { text } else { spoken(&model.durations, language) }
+    };
+    let nearest = model.durations.iter().min_by_key(|offered| offered.abs_diff(given));
+    let refusal = Refusal::new(
+        Field::Duration,
+        format!("`{name}` offers {} seconds, not {given}", offered(Language::English)),
+        format!("`{name}` 支持 {} 秒，不支持 {given} 秒", offered(Language::Chinese)),
+    );
+    Some(match nearest {
+        Some(nearest) => refusal.nearest(nearest.to_string()),
+        None => refusal,
+    })
+}
+
+fn not_offered<T: fmt::Display>(
+    field: Field,
+    model: &VideoModel,
+    offered: &[T],
+    given: T,
+    nearest: Option<&T>,
+) -> Refusal {
+    let name = &model.name;
+    let refusal = Refusal::new(
+        field,
+        format!("`{name}` offers {}, not {given}", spoken(offered, Language::English)),
+        format!("`{name}` 支持 {}，不支持 {given}", spoken(offered, Language::Chinese)),
+    );
+    match nearest {
+        Some(nearest) => refusal.nearest(nearest.to_string()),
+        None => refusal,
+    }
+}
+
+impl ShotRequest {
+    /// What the clip shows; never empty.
+    pub fn prompt(&self) -> &str {
+        &self.prompt
+    }
+
+    /// The video model.
+    pub fn model(&self) -> &ModelName {
+        &self.model
+    }
+
+    /// The length in whole seconds, one that the model offers.
+    pub fn duration(&self) -> u32 {
+        self.duration
+    }
+
+    /// The shape of the picture.
+    pub fn aspect_ratio(&self) -> AspectRatio {
+        self.aspect_ratio
+    }
+
+    /// The size class of the picture.
+    pub fn resolution(&self) -> Resolution {
+        self.resolution
+    }
+
+    /// The picture that the clip starts with.
+    pub fn start_frame(&self) -> Option<&FrameRef> {
+        self.start_frame.as_ref()
+    }
+
+    /// The picture that the clip ends with.
+    pub fn end_frame(&self) -> Option<&FrameRef> {
+        self.end_frame.as_ref()
+    }
+
+    /// How many clips the task makes, at least 1.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Whether the model's clips have sound, as far as anyone knows.
+    pub fn sound(&self) -> Sound {
+        self.sound
+    }
+
+    /// Whether a frame is given, so that the task is image-to-video.
+    pub fn has_frames(&self) -> bool {
+        self.start_frame.is_some() || self.end_frame.is_some()
+    }
+
+    /// Width and height of a draft in pixels.
+    pub fn draft_size(&self) -> (u32, u32) {
+        self.resolution.draft_size(self.aspect_ratio)
+    }
+
+    /// The identity of what is asked: the same shot and take give the same fingerprint, wherever it stands in a
+    /// list, and any other asking gives another.
+    pub fn fingerprint(&self, take: NonZeroU32) -> Fingerprint {
+        let mut hash = self.hash_without_frames(take);
+        for (name, frame) in [("start_frame", &self.start_frame), ("end_frame", &self.end_frame)] {
+            if let Some(frame) = frame {
+                hash.part(name, b"");
+                frame.feed(&mut hash);
+            }
+        }
+        hash.finish()
+    }
+
+    /// The identity of a shot whose start frame is taken out of another shot's clip: by parent and position, because
+    /// the picture's bytes are known only once the parent's clip is there.
+    pub fn chained_fingerprint(&self, take: NonZeroU32, parent: &Fingerprint, position: &str) -> Fingerprint {
+        let mut hash = self.hash_without_frames(take);
+        hash.part("start_frame", b"");
+        hash.part("parent", &parent.0);
+        hash.part("position", position.as_bytes());
+        if let Some(frame) = &self.end_frame {
+            hash.part("end_frame", b"");
+            frame.feed(&mut hash);
+        }
+        hash.finish()
+    }
+
+    fn hash_without_frames(&self, take: NonZeroU32) -> FingerprintHash {
+        let mut hash = FingerprintHash(Sha256::new());
+        hash.part("giggle-shot", b"1");
+        hash.part("prompt", self.prompt.as_bytes());
+        hash.part("model", self.model.as_str().as_bytes());
+        hash.part("duration", &self.duration.to_be_bytes());
+        hash.part("aspect_ratio", self.aspect_ratio.as_str().as_bytes());
+        hash.part("resolution", self.resolution.as_str().as_bytes());
+        hash.part("count", &self.count.to_be_bytes());
+        hash.part("take", &take.get().to_be_bytes());
+        hash
+    }
+}
+
+/// SHA-256 over named parts with their lengths, so that no two different askings run together.
+pub(crate) struct FingerprintHash(Sha256);
+
+impl FingerprintHash {
+    pub(crate) fn part(&mut self, name: &str, value: &[u8]) {
+        for bytes in [name.as_bytes(), value] {
+            self.0.update((bytes.len() as u64).to_be_bytes());
+            self.0.update(bytes);
+        }
+    }
+
+    fn finish(self) -> Fingerprint {
+        Fingerprint(self.0.finalize().into())
+    }
+}
+
+/// The identity of a shot and take.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The first twelve hexadecimal digits: enough for a person to tell two shots apart.
+    pub fn short(&self) -> String {
+        hex::encode(&self.0[..6])
+    }
+
+    /// Reads the sixty-four digits that `Display` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({})", self.short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sketch(model: &str, duration: Option<u32>) -> ShotSketch {
+        ShotSketch {
+            prompt: Some("a lake".into()),
+            model: Some(model.into()),
+            duration,
+            ..ShotSketch::default()
+        }
+    }
+
+    fn first(n: u32) -> NonZeroU32 {
+        NonZeroU32::new(n).unwrap()
+    }
+
+    #[test]
+    fn a_refused_duration_names_what_is_offered_and_the_nearest() {
+        let catalog = Catalog::built_in();
+        let refusal = sketch("grok", Some(7)).check(&catalog).unwrap_err();
+        assert_eq!(refusal.to_string(), "`grok` offers 6 or 10 seconds, not 7; the nearest is 6");
+        let refusal = sketch("MiniMax-H3", Some(60)).check(&catalog).unwrap_err();
+        assert_eq!(refusal.to_string(), "`MiniMax-H3` offers 3–15 seconds, not 60; the nearest is 15");
+        assert_eq!(refusal.text(Language::Chinese), "`MiniMax-H3` 支持 3–15 秒，不支持 60 秒；最接近的是 15");
+    }
+
+    #[test]
+    fn wan25_without_a_duration_is_five_seconds() {
+        assert_eq!(sketch("wan25", None).check(&Catalog::built_in()).unwrap().duration(), 5);
+        assert_eq!(
+            sketch("wan25", Some(0)).check(&Catalog::built_in()).unwrap_err().nearest_legal(),
+            Some("5")
+        );
+    }
+
+    #[test]
+    fn every_fault_is_named_at_once() {
+        let sketch = ShotSketch {
+            prompt: Some("  ".into()),
+            resolution: Some(Resolution::P1080),
+            count: Some(9),
+            ..sketch("MiniMax-H3", Some(2))
+        };
+        let faults = sketch.check_all(&Catalog::built_in()).unwrap_err();
+        let fields: Vec<Field> = faults.iter().map(Refusal::field).collect();
+        assert_eq!(fields, [Field::Prompt, Field::Duration, Field::Resolution, Field::Count]);
+    }
+
+    proptest! {
+        /// A shot exists if and only if its model offers it.
+        #[test]
+        fn a_request_that_exists_is_offered(
+            model in 0usize..16, duration in 0u32..20, ratio in 0usize..5, resolution in 0usize..4, count in 0u32..6,
+        ) {
+            let catalog = Catalog::built_in();
+            let row = &catalog.models()[model];
+            let sketch = ShotSketch {
+                aspect_ratio: Some(AspectRatio::ALL[ratio]),
+                resolution: Some(Resolution::ALL[resolution]),
+                count: Some(count),
+                ..sketch(row.name.as_str(), Some(duration))
+            };
+            let offered = row.durations.contains(&duration)
+                && row.resolutions.contains(&Resolution::ALL[resolution])
+                && (1..=row.max_count).contains(&count);
+            match sketch.check(&catalog) {
+                Ok(_) => prop_assert!(offered),
+                Err(refusal) => {
+                    prop_assert!(!offered);
+                    prop_assert!(refusal.nearest_legal().is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fingerprints_differ_with_every_part_and_with_nothing_else() {
+        let catalog = Catalog::built_in();
+        let base = sketch("grok", Some(6));
+        let frame = |id: &str| Some(FrameRef::asset(id).unwrap());
+        let variants = [
+            base.clone(),
+            ShotSketch { prompt: Some("a lake!".into()), ..base.clone() },
+            ShotSketch { model: Some("grok-fast".into()), ..base.clone() },
+            ShotSketch { duration: Some(10), ..base.clone() },
+            ShotSketch { aspect_ratio: Some(AspectRatio::Square1x1), ..base.clone() },
+            ShotSketch { resolution: Some(Resolution::P480), ..base.clone() },
+            ShotSketch { start_frame: frame("a"), ..base.clone() },
+            ShotSketch { end_frame: frame("a"), ..base.clone() },
+            ShotSketch { start_frame: frame("a"), end_frame: frame("b"), ..base.clone() },
+            ShotSketch { start_frame: frame("b"), end_frame: frame("a"), ..base.clone() },
+            ShotSketch { start_frame: Some(FrameRef::url("https://a/").unwrap()), ..base.clone() },
+        ];
+        let mut seen: Vec<Fingerprint> = Vec::new();
+        for variant in &variants {
+            let shot = variant.check(&catalog).unwrap();
+            for take in [first(1), first(2)] {
+                let print = shot.fingerprint(take);
+                assert!(!seen.contains(&print), "{variant:?}");
+                assert_eq!(print, variant.check(&catalog).unwrap().fingerprint(take));
+                seen.push(print);
+            }
+        }
+        let shot = base.check(&catalog).unwrap();
+        let chained = shot.chained_fingerprint(first(1), &seen[0], "last");
+        assert!(!seen.contains(&chained));
+        assert_ne!(chained, shot.chained_fingerprint(first(1), &seen[0], "first"));
+        assert_eq!(Fingerprint::parse(&chained.to_string()), Some(chained));
+    }
+}

@@ -1,0 +1,443 @@
+//! The JSON shapes as they travel, for the client that reads them and the emulator that writes them.
+//!
+//! Reading is tolerant where the API's own documents are unsure; writing is exact. What each shape is known to be,
+//! and how sure that is, stands with the cases of `contract/`.
+
+use crate::catalog::{AspectRatio, Resolution};
+use crate::clip::ClipLink;
+use crate::frame::FrameRef;
+use crate::shot::ShotRequest;
+use crate::task::{Report, Status, TaskId};
+use base64::Engine as _;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The default base of the API.
+pub const DEFAULT_BASE: &str = "https://giggle.pro";
+/// The header that carries the key.
+pub const KEY_HEADER: &str = "x-auth";
+/// POST: a shot without frames.
+pub const TEXT_TO_VIDEO: &str = "/api/v1/generation/text-to-video";
+/// POST: a shot with at least one frame.
+pub const IMAGE_TO_VIDEO: &str = "/api/v1/generation/image-to-video";
+/// GET with `task_id`: one report.
+pub const TASK_QUERY: &str = "/api/v1/generation/task/query";
+/// POST: an address to upload to.
+pub const PRESIGN: &str = "/api/v1/asset/get-presigned-url";
+/// POST: makes an upload an asset.
+pub const REGISTER: &str = "/api/v1/asset/register";
+/// GET: what was charged and refunded.
+pub const CREDIT_STATEMENTS: &str = "/api/v1/payment/credit-statements";
+/// POST: what a model costs.
+pub const MODEL_PRICE: &str = "/api/v1/payment/model-price";
+
+/// The outer JSON of every answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Envelope {
+    /// The business code: 200 (and 0 in sibling services) is success.
+    pub code: i64,
+    /// What the API says about it; from `msg`, else `message`.
+    pub message: String,
+    /// The inner JSON; `None` where missing or null.
+    pub data: Option<Value>,
+}
+
+/// A body that is no envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoEnvelope {
+    /// Not JSON at all, such as an edge's error page.
+    #[error("the answer is not JSON")]
+    NotJson,
+    /// JSON, and not an object with a code.
+    #[error("the answer is JSON without a code")]
+    NoCode,
+}
+
+impl Envelope {
+    /// Reads an envelope: `code` as an integer or a numeric string, the text in `msg` or `message`.
+    ///
+    /// # Errors
+    ///
+    /// A body that is no JSON object with a code.
+    pub fn parse(body: &[u8]) -> Result<Self, NoEnvelope> {
+        let value: Value = serde_json::from_slice(body).map_err(|_| NoEnvelope::NotJson)?;
+        let Value::Object(mut object) = value else { return Err(NoEnvelope::NoCode) };
+        let code = match object.get("code") {
+            Some(Value::Number(number)) => {
+                number.as_i64().or_else(|| number.as_f64().filter(|f| f.fract() == 0.0).map(|f| f as i64))
+            }
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            _ => None,
+        }
+        .ok_or(NoEnvelope::NoCode)?;
+        let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+        let message = text("msg").or_else(|| text("message")).unwrap_or_default().trim().to_owned();
+        let data = object.remove("data").filter(|data| !data.is_null());
+        Ok(Self { code, message, data })
+    }
+
+    /// Whether the code is one of success.
+    pub fn is_success(&self) -> bool {
+        matches!(self.code, 200 | 0)
+    }
+}
+
+/// The body of a submit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubmitBody {
+    /// What the clip shows.
+    pub prompt: String,
+    /// The video model's name.
+    pub model: String,
+    /// Whole seconds.
+    pub duration: u32,
+    /// The shape of the picture.
+    pub aspect_ratio: AspectRatio,
+    /// The size class of the picture.
+    pub resolution: Resolution,
+    /// How many clips; sent only where more than one is asked for, since only newer models take it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub generating_count: Option<u32>,
+    /// The first picture.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start_frame: Option<FrameBody>,
+    /// The last picture.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end_frame: Option<FrameBody>,
+}
+
+/// A frame as it travels: an object with exactly one key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameBody {
+    /// An asset's id.
+    AssetId(String),
+    /// An address.
+    Url(String),
+    /// Raw base64 without a `data:` prefix.
+    Base64(String),
+}
+
+impl From<&FrameRef> for FrameBody {
+    fn from(frame: &FrameRef) -> Self {
+        match frame {
+            FrameRef::Asset(id) => Self::AssetId(id.to_string()),
+            FrameRef::Url(url) => Self::Url(url.to_string()),
+            FrameRef::Inline(picture) => Self::Base64(picture.base64().to_owned()),
+        }
+    }
+}
+
+impl SubmitBody {
+    /// The body that asks for a shot.
+    pub fn of(shot: &ShotRequest) -> Self {
+        Self {
+            prompt: shot.prompt().to_owned(),
+            model: shot.model().to_string(),
+            duration: shot.duration(),
+            aspect_ratio: shot.aspect_ratio(),
+            resolution: shot.resolution(),
+            generating_count: (shot.count() > 1).then_some(shot.count()),
+            start_frame: shot.start_frame().map(FrameBody::from),
+            end_frame: shot.end_frame().map(FrameBody::from),
+        }
+    }
+}
+
+/// The path that a shot is submitted to.
+pub fn submit_path(shot: &ShotRequest) -> &'static str {
+    if shot.has_frames() { IMAGE_TO_VIDEO } else { TEXT_TO_VIDEO }
+}
+
+/// The path and query that ask about a task; the id is percent-encoded whole.
+pub fn query_path(task_id: &TaskId) -> String {
+    let id = percent_encoding::utf8_percent_encode(task_id.as_str(), percent_encoding::NON_ALPHANUMERIC);
+    // The unreserved marks of RFC 3986 are left as they are: a UUID stays readable in logs.
+    let id = id.to_string().replace("%2D", "-").replace("%5F", "_").replace("%2E", ".").replace("%7E", "~");
+    format!("{TASK_QUERY}?task_id={id}")
+}
+
+/// The task id of a submit's `data`; `None` where it is missing, null or blank.
+pub fn submitted_task_id(data: Option<&Value>) -> Option<TaskId> {
+    match data?.get("task_id")? {
+        Value::String(text) => TaskId::parse(text).ok(),
+        Value::Number(number) => TaskId::parse(&number.to_string()).ok(),
+        _ => None,
+    }
+}
+
+/// The `data` of a query's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryAnswer {
+    /// The task.
+    pub task_id: String,
+    /// The status as text.
+    pub status: String,
+    /// The clips' addresses.
+    pub urls: Vec<String>,
+    /// The reason; empty on success.
+    pub err_msg: String,
+}
+
+/// Reads a report; every field may be missing or null, and one odd link does not lose the others.
+pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
+    let text = |key: &str| data.and_then(|data| data.get(key)).and_then(Value::as_str).unwrap_or_default();
+    let clips = match data.and_then(|data| data.get("urls")) {
+        Some(Value::Array(urls)) => urls
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|url| !url.trim().is_empty())
+            .map(ClipLink::new)
+            .collect(),
+        Some(Value::String(url)) if !url.trim().is_empty() => vec![ClipLink::new(url)],
+        _ => Vec::new(),
+    };
+    Report {
+        task_id: task_id.clone(),
+        status: Status::new(text("status")),
+        clips,
+        reason: text("err_msg").trim().to_owned(),
+    }
+}
+
+/// The body that asks for an address to upload to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresignBody {
+    /// The file's name.
+    pub file_name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Always true in what is known.
+    pub is_public: bool,
+}
+
+/// The `data` of a presign's answer. Its address is a secret: it has no `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PresignAnswer {
+    /// What to register afterwards.
+    pub object_key: String,
+    /// Where to PUT the bytes, without the key.
+    pub signed_url: String,
+}
+
+/// The body that makes an upload an asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterBody {
+    /// From the presign's answer.
+    pub object_key: String,
+    /// A name for people.
+    pub name: String,
+}
+
+/// The `data` of a register's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterAnswer {
+    /// The new asset.
+    pub asset_id: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Its kind.
+    #[serde(default, rename = "type")]
+    pub kind: String,
+    /// Its public address.
+    #[serde(default)]
+    pub file_url: String,
+}
+
+/// A row of the credit statements.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementRow {
+    /// `YYYY-MM-DD HH:MM:SS`; the zone is not stated, UTC is supposed.
+    pub created_at: String,
+    /// `Pay` or `Refund`.
+    pub event_type: String,
+    /// A sentence for people.
+    #[serde(default)]
+    pub event_description: String,
+    /// The model's name.
+    #[serde(default)]
+    pub model: String,
+    /// The model's name for people.
+    #[serde(default)]
+    pub model_name: String,
+    /// A signed number as text: `-135`, `+135`.
+    pub credit: String,
+    /// For videos, the task's id.
+    #[serde(default)]
+    pub project_id: String,
+}
+
+impl StatementRow {
+    /// The credits of the row with their sign, negative for a charge; `None` where the text is no number.
+    pub fn credits(&self) -> Option<f64> {
+        self.credit.trim().trim_start_matches('+').parse().ok().filter(|it: &f64| it.is_finite())
+    }
+}
+
+/// The body that asks for a price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceBody {
+    /// The model's name.
+    pub model: String,
+    /// `VideoService.Img2Video`; the one for text alone is not known for certain.
+    pub generate_type: String,
+    /// Whole seconds.
+    pub duration: u32,
+}
+
+/// The generate type of image-to-video.
+pub const PRICE_OF_IMAGE_TO_VIDEO: &str = "VideoService.Img2Video";
+/// The supposed generate type of text-to-video.
+pub const PRICE_OF_TEXT_TO_VIDEO: &str = "VideoService.Txt2Video";
+
+/// The `data` of a price's answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceAnswer {
+    /// The model's name.
+    pub model: String,
+    /// The generate type.
+    pub generate_type: String,
+    /// Credits.
+    pub price: f64,
+}
+
+/// Writes base64 in CloudFront's alphabet: `+`→`-`, `=`→`_`, `/`→`~`.
+pub fn cloudfront_base64_encode(bytes: &[u8]) -> String {
+    let standard = base64::engine::general_purpose::STANDARD.encode(bytes);
+    standard
+        .chars()
+        .map(|c| match c {
+            '+' => '-',
+            '=' => '_',
+            '/' => '~',
+            other => other,
+        })
+        .collect()
+}
+
+/// Reads base64 in CloudFront's alphabet.
+pub fn cloudfront_base64_decode(text: &str) -> Option<Vec<u8>> {
+    let standard: String = text
+        .chars()
+        .map(|c| match c {
+            '-' => '+',
+            '_' => '=',
+            '~' => '/',
+            other => other,
+        })
+        .collect();
+    base64::engine::general_purpose::STANDARD.decode(standard).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[rstest::rstest]
+    #[case(r#"{"code":200,"msg":"success","uuid":"u","data":{"a":1}}"#, 200, "success", true)]
+    #[case(r#"{"code":"200","msg":"ok","data":{}}"#, 200, "ok", true)]
+    #[case(r#"{"code":0,"message":"fine","data":[]}"#, 0, "fine", true)]
+    #[case(r#"{"code":500,"msg":"payment failed","data":null}"#, 500, "payment failed", false)]
+    #[case(r#"{"code":403,"msg":"","message":"no"}"#, 403, "no", false)]
+    #[case(r#"{"code":200.0}"#, 200, "", false)]
+    fn envelopes_of_every_shape_are_read(
+        #[case] body: &str,
+        #[case] code: i64,
+        #[case] message: &str,
+        #[case] has_data: bool,
+    ) {
+        let envelope = Envelope::parse(body.as_bytes()).unwrap();
+        assert_eq!((envelope.code, envelope.message.as_str()), (code, message));
+        assert_eq!(envelope.data.is_some(), has_data);
+        assert_eq!(envelope.is_success(), code == 200 || code == 0);
+    }
+
+    #[rstest::rstest]
+    #[case("", NoEnvelope::NotJson)]
+    #[case("error code: 1010", NoEnvelope::NotJson)]
+    #[case("<html>", NoEnvelope::NotJson)]
+    #[case("{\"code\":200", NoEnvelope::NotJson)]
+    #[case("[]", NoEnvelope::NoCode)]
+    #[case("null", NoEnvelope::NoCode)]
+    #[case("{}", NoEnvelope::NoCode)]
+    #[case(r#"{"code":null}"#, NoEnvelope::NoCode)]
+    #[case(r#"{"code":"abc"}"#, NoEnvelope::NoCode)]
+    #[case(r#"{"code":[200]}"#, NoEnvelope::NoCode)]
+    #[case(r#"{"code":2.5}"#, NoEnvelope::NoCode)]
+    fn what_is_no_envelope_is_said(#[case] body: &str, #[case] expected: NoEnvelope) {
+        assert_eq!(Envelope::parse(body.as_bytes()), Err(expected));
+    }
+
+    #[test]
+    fn a_report_needs_no_field() {
+        let id = TaskId::parse("t").unwrap();
+        for data in [None, Some(json!({})), Some(json!({"urls": null, "status": null})), Some(json!([1]))] {
+            let report = report(&id, data.as_ref());
+            assert_eq!(report.status.as_str(), "");
+            assert!(report.clips.is_empty() && report.outcome().is_none());
+        }
+        let odd = json!({"status": "Completed", "urls": ["https://a/1", null, "", 7, "https://a/2"]});
+        assert_eq!(report(&id, Some(&odd)).clips.len(), 2);
+        let one = json!({"status": "completed", "urls": "https://a/1"});
+        assert_eq!(report(&id, Some(&one)).clips.len(), 1);
+    }
+
+    #[test]
+    fn a_task_id_is_percent_encoded_whole() {
+        let path = |id: &str| query_path(&TaskId::parse(id).unwrap());
+        assert_eq!(path("a-1_b.c~d"), "/api/v1/generation/task/query?task_id=a-1_b.c~d");
+        assert_eq!(
+            path("a/b&c=d e#中"),
+            "/api/v1/generation/task/query?task_id=a%2Fb%26c%3Dd%20e%23%E4%B8%AD"
+        );
+    }
+
+    #[test]
+    fn an_answer_without_a_task_id_has_none() {
+        for data in [
+            json!(null),
+            json!({}),
+            json!({"task_id": null}),
+            json!({"task_id": "  "}),
+            json!({"task_id": []}),
+            json!([]),
+        ] {
+            assert_eq!(submitted_task_id(Some(&data)), None, "{data}");
+        }
+        assert_eq!(submitted_task_id(Some(&json!({"task_id": "x"}))).unwrap().as_str(), "x");
+    }
+
+    #[test]
+    fn credits_keep_their_sign() {
+        let row = |credit: &str| StatementRow {
+            created_at: String::new(),
+            event_type: "Pay".into(),
+            event_description: String::new(),
+            model: String::new(),
+            model_name: String::new(),
+            credit: credit.into(),
+            project_id: String::new(),
+        };
+        assert_eq!(row("-135").credits(), Some(-135.0));
+        assert_eq!(row("+135").credits(), Some(135.0));
+        assert_eq!(row("many").credits(), None);
+        assert_eq!(row("inf").credits(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn cloudfronts_alphabet_goes_both_ways(bytes: Vec<u8>) {
+            let text = cloudfront_base64_encode(&bytes);
+            prop_assert!(!text.contains(['+', '=', '/']));
+            prop_assert_eq!(cloudfront_base64_decode(&text), Some(bytes));
+        }
+
+        #[test]
+        fn no_body_makes_reading_panic(body: Vec<u8>) {
+            let _ = Envelope::parse(&body);
+        }
+    }
+}
