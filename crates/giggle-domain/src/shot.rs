@@ -17,8 +17,8 @@ pub struct ShotSketch {
     pub prompt: Option<String>,
     /// The name of the video model.
     pub model: Option<String>,
-    /// The length in seconds.
-    pub duration: Option<u32>,
+    /// The length in seconds, as it was said: any whole number, so that a refusal can repeat it.
+    pub duration: Option<i64>,
     /// The shape of the picture.
     pub aspect_ratio: Option<AspectRatio>,
     /// The size class of the picture.
@@ -88,8 +88,12 @@ impl ShotSketch {
                 format!("`{name}` 的提示词最多 {limit} 个字符，当前为 {given} 个"),
             ));
         }
-        let duration = self.duration.unwrap_or(model.default_duration);
-        faults.extend(refused_duration(model, duration));
+        let given = self.duration.unwrap_or_else(|| i64::from(model.default_duration));
+        let offered = model.durations.iter().copied().find(|offered| i64::from(*offered) == given);
+        let duration = offered.unwrap_or_else(|| {
+            faults.push(refused_duration(model, given));
+            model.default_duration
+        });
         let aspect_ratio = match self.aspect_ratio {
             Some(ratio) => ratio,
             None if model.aspect_ratios.contains(&DEFAULT_ASPECT_RATIO) => DEFAULT_ASPECT_RATIO,
@@ -145,26 +149,22 @@ impl ShotSketch {
 }
 
 /// The refusal of a duration that the model does not offer.
-fn refused_duration(model: &VideoModel, given: u32) -> Option<Refusal> {
-    if model.durations.contains(&given) {
-        return None;
-    }
+fn refused_duration(model: &VideoModel, given: i64) -> Refusal {
     let name = &model.name;
     let offered = |language| {
         let text = model.durations_text();
         // A range stays a range; a list is spoken.
         if text.contains('–') { text } else { spoken(&model.durations, language) }
     };
-    let nearest = model.durations.iter().min_by_key(|offered| offered.abs_diff(given));
     let refusal = Refusal::new(
         Field::Duration,
         format!("`{name}` offers {} seconds, not {given}", offered(Language::English)),
         format!("`{name}` 支持 {} 秒，不支持 {given} 秒", offered(Language::Chinese)),
     );
-    Some(match nearest {
+    match model.durations.iter().min_by_key(|offered| i64::from(**offered).abs_diff(given)) {
         Some(nearest) => refusal.nearest(nearest.to_string()),
         None => refusal,
-    })
+    }
 }
 
 fn not_offered<T: fmt::Display>(
@@ -334,7 +334,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn sketch(model: &str, duration: Option<u32>) -> ShotSketch {
+    fn sketch(model: &str, duration: Option<i64>) -> ShotSketch {
         ShotSketch {
             prompt: Some("a lake".into()),
             model: Some(model.into()),
@@ -391,7 +391,7 @@ mod tests {
                 aspect_ratio: Some(AspectRatio::ALL[ratio]),
                 resolution: Some(Resolution::ALL[resolution]),
                 count: Some(count),
-                ..sketch(row.name.as_str(), Some(duration))
+                ..sketch(row.name.as_str(), Some(i64::from(duration)))
             };
             let offered = row.durations.contains(&duration)
                 && row.resolutions.contains(&Resolution::ALL[resolution])
