@@ -1,1 +1,3 @@
 //! giggle-render.
+
+pub mod type_setting;
