@@ -1,3 +1,22 @@
-//! giggle-render.
+//! Draws a playable draft of a shot: pictures and prompt in, MP4 out.
+//!
+//! A draft is an animatic: the camera move that the prompt asks for, over the real frames, in the real size and
+//! length. It is never called a generated video; a mark on the picture and the file's own tags say so.
+//!
+//! This crate knows no network, no clock and no randomness of its own: the same shot and settings give the same
+//! bytes, however many threads work on them.
 
+mod compose;
+mod container;
+mod draft;
+mod encode;
+mod error;
+mod fit;
+mod slate;
+mod sound;
 pub mod type_setting;
+
+pub use draft::{Draft, DraftRequest, DraftSettings, render};
+pub use encode::FRAME_RATE;
+pub use error::{FrameSide, RenderError};
+pub use fit::Fit;

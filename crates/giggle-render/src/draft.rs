@@ -1,0 +1,206 @@
+//! From a shot to its draft.
+//!
+//! It must not know where frames come from or where the file goes. The one idea: the clip is cut into closed
+//! groups of pictures whose number depends on its length alone; threads take the next group, draw and encode it
+//! with an encoder of its own, and only the encoded bytes are kept. So memory does not grow with the length, and
+//! the bytes do not depend on the threads.
+
+use crate::compose::{Brush, Overlay, Stage};
+use crate::container::{self, Film, Tags};
+use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Sample};
+use crate::error::{FrameSide, RenderError};
+use crate::fit::{self, Fit};
+use crate::{slate, type_setting};
+use giggle_domain::{ShotRequest, Sound};
+use image::{Rgba, RgbaImage};
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A shot and the pictures that belong to it.
+#[derive(Debug, Clone, Copy)]
+pub struct DraftRequest<'a> {
+    /// The shot.
+    pub shot: &'a ShotRequest,
+    /// The bytes of its start frame, as PNG, JPEG or WebP.
+    pub start_frame: Option<&'a [u8]>,
+    /// The bytes of its end frame.
+    pub end_frame: Option<&'a [u8]>,
+    /// How to draw it.
+    pub settings: &'a DraftSettings,
+    /// Which of the clips of one task this is, from 0; each gets another composition.
+    pub clip_index: u32,
+}
+
+/// How a draft is drawn.
+#[derive(Debug, Clone, Default)]
+pub struct DraftSettings {
+    /// Another seed is another composition of the same prompt.
+    pub seed: u64,
+    /// How frames of another ratio are fitted.
+    pub fit: Fit,
+    /// Whether model, length, ratio and time are shown on the picture.
+    pub slate: bool,
+    /// How many threads may work; all of the machine's if not given. The bytes do not depend on it.
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// A draft of a shot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The MP4 file.
+    pub mp4: Vec<u8>,
+    /// How many frames it has, 24 a second.
+    pub frames: u32,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+}
+
+/// The longest group in frames: 2.5 seconds, so that a player can jump about and two threads both have work in
+/// the shortest clip, while key frames stay a small part of the file.
+const LONGEST_GROUP: u32 = 60;
+
+/// Draws a shot's draft: the same request gives the same bytes.
+///
+/// # Errors
+///
+/// A frame that is no picture within the bounds, or cannot be decoded.
+pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
+    let shot = request.shot;
+    let stage = set_stage(request)?;
+    let (samples, sets) = shoot(&stage, request.settings.threads)?;
+    let mp4 = container::write(&Film {
+        width: stage.width,
+        height: stage.height,
+        seconds: shot.duration(),
+        has_sound: shot.sound() == Sound::Yes,
+        sets: &sets,
+        samples: &samples,
+        tags: &tags(request),
+    });
+    Ok(Draft { mp4, frames: stage.frames, width: stage.width, height: stage.height })
+}
+
+fn tags(request: &DraftRequest<'_>) -> Tags {
+    let shot = request.shot;
+    let settings = request.settings;
+    Tags {
+        title: format!("DRAFT: {}", shot.prompt()),
+        description: shot.prompt().to_owned(),
+        comment: format!(
+            "draft, not a generated video; model={}; seconds={}; aspect_ratio={}; resolution={}; seed={}; clip={}",
+            shot.model(),
+            shot.duration(),
+            shot.aspect_ratio(),
+            shot.resolution(),
+            settings.seed,
+            request.clip_index + 1,
+        ),
+        encoder: concat!("giggle ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+fn set_stage(request: &DraftRequest<'_>) -> Result<Stage, RenderError> {
+    let shot = request.shot;
+    let (width, height) = shot.draft_size();
+    let picture = |bytes: &[u8], side| {
+        let decoded = fit::decode(bytes, side)?;
+        fit::fit(&decoded, width * 5 / 4, height * 5 / 4, request.settings.fit)
+    };
+    let start = request.start_frame.map(|bytes| picture(bytes, FrameSide::Start)).transpose()?;
+    let end = request.end_frame.map(|bytes| picture(bytes, FrameSide::End)).transpose()?;
+    let mut overlays = Vec::new();
+    if start.is_none() && end.is_none() {
+        let picture = type_setting::caption(shot.prompt(), width, height);
+        overlays.push(Overlay { picture, left: 0, top: 0 });
+    }
+    overlays.push(slate::draft_mark(width, height));
+    let (picture, last) = match (start, end) {
+        (Some(start), end) => (start, end),
+        (None, Some(end)) => (end, None),
+        (None, None) => (card(width * 5 / 4, height * 5 / 4, request.settings.seed), None),
+    };
+    Ok(Stage { width, height, frames: shot.duration() * FRAME_RATE, picture, last, overlays })
+}
+
+/// A quiet gradient for a shot without frames.
+fn card(width: u32, height: u32, seed: u64) -> RgbaImage {
+    let turn = (seed % 8) as f32 / 8.0;
+    RgbaImage::from_fn(width, height, |x, y| {
+        let (across, down) = (x as f32 / width as f32, y as f32 / height as f32);
+        let glow = (1.0 - ((across - 0.35 - 0.3 * turn).powi(2) + (down - 0.4).powi(2)).sqrt()).max(0.0);
+        let mix = |dark: f32, light: f32| (dark + (light - dark) * glow * (1.0 - 0.4 * down)) as u8;
+        Rgba([mix(16.0, 96.0), mix(22.0, 128.0), mix(44.0, 178.0), 255])
+    })
+}
+
+/// Cuts a clip into groups: an even number of them, nearly equal, none longer than [`LONGEST_GROUP`].
+fn groups(frames: u32) -> Vec<Range<u32>> {
+    let count = (frames.div_ceil(2 * LONGEST_GROUP) * 2).min(frames).max(1);
+    let cut =
+        |index: u32| u32::try_from(u64::from(frames) * u64::from(index) / u64::from(count)).unwrap_or(frames);
+    (0..count).map(|index| cut(index)..cut(index + 1)).collect()
+}
+
+type Group = Result<(Vec<Sample>, ParameterSets), RenderError>;
+
+fn shoot(stage: &Stage, threads: Option<NonZeroUsize>) -> Result<(Vec<Sample>, ParameterSets), RenderError> {
+    let groups = groups(stage.frames);
+    let threads = threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let next = AtomicUsize::new(0);
+    let done: Vec<Mutex<Option<Group>>> = groups.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        let mut brush = Brush::new(stage);
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(group) = groups.get(index)
+        {
+            let shot = shoot_group(stage, group.clone(), &mut brush);
+            if let Ok(mut place) = done[index].lock() {
+                *place = Some(shot);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(groups.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut samples = Vec::with_capacity(stage.frames as usize);
+    let mut sets = ParameterSets::default();
+    for place in done {
+        let unfinished = RenderError::Encode { operation: "finish a group", code: 0 };
+        let (group, its_sets) = place.into_inner().ok().flatten().ok_or(unfinished)??;
+        samples.extend(group);
+        sets = its_sets;
+    }
+    Ok((samples, sets))
+}
+
+fn shoot_group(stage: &Stage, frames: Range<u32>, brush: &mut Brush) -> Group {
+    let mut encoder = GroupEncoder::new(stage.width, stage.height)?;
+    let mut samples = Vec::with_capacity(frames.len());
+    for frame in frames {
+        stage.draw(frame, brush)?;
+        samples.push(encoder.encode(&brush.planes)?);
+    }
+    Ok((samples, encoder.parameter_sets().clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_cover_every_frame_once() {
+        for frames in 1..400 {
+            let groups = groups(frames);
+            assert_eq!((groups[0].start, groups[groups.len() - 1].end), (0, frames));
+            assert!(groups.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert!(groups.iter().all(|group| !group.is_empty() && group.len() <= LONGEST_GROUP as usize));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Frames in, H.264 out: one encoder for one closed group of pictures.
+//!
+//! It must not know what a frame shows or how it is stored afterwards. The one idea: every group is encoded by a
+//! fresh encoder with constant quantisation, so a group's bytes depend on its frames alone, whichever thread
+//! works on it and however many there are.
+//!
+//! The encoder's C interface is spoken directly, because the safe wrapper cannot switch on arithmetic coding or
+//! set the quantiser before the first frame.
+#![allow(unsafe_code)]
+
+use crate::error::RenderError;
+use openh264_sys2 as sys;
+use openh264_sys2::API as _;
+use std::ffi::c_int;
+use std::ptr::{addr_of_mut, null_mut};
+
+/// Frames a second of every draft: film's own, and what the service's models are known to deliver.
+pub const FRAME_RATE: u32 = 24;
+
+/// The quantiser of all frames but a group's first. At 24 a draft is visually clean, and the file a third of
+/// what 20 would make.
+const QUANTISER: c_int = 24;
+
+/// A frame as the encoder takes it: planar 4:2:0, limited range, BT.709.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Planes {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) y: Vec<u8>,
+    pub(crate) u: Vec<u8>,
+    pub(crate) v: Vec<u8>,
+}
+
+impl Planes {
+    /// A black frame; both sides are even.
+    pub(crate) fn new(width: u32, height: u32) -> Self {
+        debug_assert!(width.is_multiple_of(2) && height.is_multiple_of(2));
+        let luma = width as usize * height as usize;
+        Self { width, height, y: vec![16; luma], u: vec![128; luma / 4], v: vec![128; luma / 4] }
+    }
+}
+
+/// One encoded frame.
+#[derive(Debug, Default)]
+pub(crate) struct Sample {
+    /// NAL units, each with its length in four bytes before it, without parameter sets.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether decoding can start here.
+    pub(crate) is_key: bool,
+}
+
+/// The parameter sets of a stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ParameterSets {
+    pub(crate) sequence: Vec<u8>,
+    pub(crate) picture: Vec<u8>,
+}
+
+/// An encoder of one group of pictures.
+pub(crate) struct GroupEncoder {
+    api: sys::DynamicAPI,
+    encoder: *mut sys::ISVCEncoder,
+    is_started: bool,
+    sets: ParameterSets,
+    frames: u32,
+}
+
+impl GroupEncoder {
+    pub(crate) fn new(width: u32, height: u32) -> Result<Self, RenderError> {
+        let api = sys::DynamicAPI::from_source();
+        let mut encoder: *mut sys::ISVCEncoder = null_mut();
+        // SAFETY: the call writes one pointer, to which we give it room.
+        let code = unsafe { api.WelsCreateSVCEncoder(&raw mut encoder) };
+        check("open", code)?;
+        // Owned from here on, so that a failure below closes it.
+        let mut this = Self { api, encoder, is_started: false, sets: ParameterSets::default(), frames: 0 };
+        this.start(width, height)?;
+        Ok(this)
+    }
+
+    fn start(&mut self, width: u32, height: u32) -> Result<(), RenderError> {
+        let (width, height) = (width.cast_signed(), height.cast_signed());
+        let mut parameters = sys::SEncParamExt::default();
+        // SAFETY: the encoder is open, and the call fills the one structure it is given.
+        let code = unsafe {
+            let call = (**self.encoder).GetDefaultParams.ok_or(MISSING)?;
+            call(self.encoder, &raw mut parameters)
+        };
+        check("give its defaults", code)?;
+        parameters.iUsageType = sys::CAMERA_VIDEO_REAL_TIME;
+        parameters.iPicWidth = width;
+        parameters.iPicHeight = height;
+        parameters.iRCMode = sys::RC_OFF_MODE;
+        parameters.fMaxFrameRate = FRAME_RATE as f32;
+        parameters.iTemporalLayerNum = 1;
+        parameters.iSpatialLayerNum = 1;
+        parameters.iComplexityMode = sys::LOW_COMPLEXITY;
+        parameters.uiIntraPeriod = 0;
+        parameters.iNumRefFrame = 1;
+        parameters.eSpsPpsIdStrategy = sys::CONSTANT_ID;
+        parameters.iEntropyCodingModeFlag = 1;
+        parameters.bEnableFrameSkip = false;
+        parameters.iMultipleThreadIdc = 1;
+        parameters.bEnableDenoise = false;
+        parameters.bEnableBackgroundDetection = false;
+        parameters.bEnableAdaptiveQuant = false;
+        parameters.bEnableSceneChangeDetect = false;
+        parameters.bEnableLongTermReference = false;
+        let layer = &mut parameters.sSpatialLayers[0];
+        layer.iVideoWidth = width;
+        layer.iVideoHeight = height;
+        layer.fFrameRate = FRAME_RATE as f32;
+        layer.uiProfileIdc = sys::PRO_HIGH;
+        layer.iDLayerQp = QUANTISER;
+        layer.sSliceArgument.uiSliceMode = sys::SM_SINGLE_SLICE;
+        layer.sSliceArgument.uiSliceNum = 1;
+        layer.bVideoSignalTypePresent = true;
+        layer.uiVideoFormat = 5;
+        layer.bFullRange = false;
+        layer.bColorDescriptionPresent = true;
+        layer.uiColorPrimaries = BT709;
+        layer.uiTransferCharacteristics = BT709;
+        layer.uiColorMatrix = BT709;
+        // SAFETY: the encoder is open; it copies the structures it is given.
+        unsafe {
+            let set_option = (**self.encoder).SetOption.ok_or(MISSING)?;
+            let mut level: c_int = sys::WELS_LOG_QUIET;
+            set_option(self.encoder, sys::ENCODER_OPTION_TRACE_LEVEL, addr_of_mut!(level).cast());
+            let initialize = (**self.encoder).InitializeExt.ok_or(MISSING)?;
+            check("start", initialize(self.encoder, &raw const parameters))?;
+            self.is_started = true;
+            let mut format: c_int = sys::videoFormatI420;
+            let code = set_option(self.encoder, sys::ENCODER_OPTION_DATAFORMAT, addr_of_mut!(format).cast());
+            check("take planar frames", code)
+        }
+    }
+
+    /// Encodes the next frame of the group; the first becomes its key frame.
+    pub(crate) fn encode(&mut self, planes: &Planes) -> Result<Sample, RenderError> {
+        let stride = planes.width.cast_signed();
+        let source = sys::SSourcePicture {
+            iColorFormat: sys::videoFormatI420,
+            iStride: [stride, stride / 2, stride / 2, 0],
+            pData: [
+                planes.y.as_ptr().cast_mut(),
+                planes.u.as_ptr().cast_mut(),
+                planes.v.as_ptr().cast_mut(),
+                null_mut(),
+            ],
+            iPicWidth: stride,
+            iPicHeight: planes.height.cast_signed(),
+            uiTimeStamp: i64::from(self.frames) * 1000 / i64::from(FRAME_RATE),
+            bPsnrY: false,
+            bPsnrU: false,
+            bPsnrV: false,
+        };
+        let mut info = sys::SFrameBSInfo::default();
+        // SAFETY: the encoder is started; the planes outlive the call, are as large as their strides say, and are
+        // only read.
+        let code = unsafe {
+            let call = (**self.encoder).EncodeFrame.ok_or(MISSING)?;
+            call(self.encoder, &raw const source, &raw mut info)
+        };
+        check("encode a frame", code)?;
+        let mut sample = Sample { bytes: Vec::new(), is_key: info.eFrameType == sys::videoFrameTypeIDR };
+        let layers = usize::try_from(info.iLayerNum).unwrap_or(0);
+        for layer in info.sLayerInfo.iter().take(layers) {
+            let count = usize::try_from(layer.iNalCount).unwrap_or(0);
+            let mut at = 0;
+            for index in 0..count {
+                // SAFETY: the encoder says how many units the layer has, how long each is, and keeps them until
+                // its next call.
+                let unit = unsafe {
+                    let length = usize::try_from(*layer.pNalLengthInByte.add(index)).unwrap_or(0);
+                    std::slice::from_raw_parts(layer.pBsBuf.add(at), length)
+                };
+                at += unit.len();
+                self.keep(unit, &mut sample);
+            }
+        }
+        if sample.bytes.is_empty() {
+            return Err(RenderError::Encode { operation: "give a frame back", code: 0 });
+        }
+        self.frames += 1;
+        Ok(sample)
+    }
+
+    /// Files one NAL unit, which begins with its start code.
+    fn keep(&mut self, unit: &[u8], sample: &mut Sample) {
+        let zeros = unit.iter().take_while(|byte| **byte == 0).count();
+        let Some(unit) = unit.get(zeros + 1..).filter(|unit| !unit.is_empty()) else { return };
+        match unit[0] & 0x1f {
+            7 => self.sets.sequence = unit.to_vec(),
+            8 => self.sets.picture = unit.to_vec(),
+            _ => {
+                let length = u32::try_from(unit.len()).unwrap_or(u32::MAX);
+                sample.bytes.extend_from_slice(&length.to_be_bytes());
+                sample.bytes.extend_from_slice(unit);
+            }
+        }
+    }
+
+    /// The parameter sets, once a frame is encoded.
+    pub(crate) fn parameter_sets(&self) -> &ParameterSets {
+        &self.sets
+    }
+}
+
+impl Drop for GroupEncoder {
+    fn drop(&mut self) {
+        // SAFETY: the encoder was opened by us, is closed once, and nothing borrowed from it outlives a call.
+        unsafe {
+            if self.is_started
+                && let Some(uninitialize) = (**self.encoder).Uninitialize
+            {
+                uninitialize(self.encoder);
+            }
+            self.api.WelsDestroySVCEncoder(self.encoder);
+        }
+    }
+}
+
+/// The number of BT.709 in H.264's tables of primaries, transfer and matrix.
+const BT709: u8 = 1;
+
+const MISSING: RenderError = RenderError::Encode { operation: "offer a function", code: 0 };
+
+fn check(operation: &'static str, code: c_int) -> Result<(), RenderError> {
+    if code == 0 { Ok(()) } else { Err(RenderError::Encode { operation, code: code.into() }) }
+}
