@@ -1,1 +1,45 @@
-//! giggle-client.
+//! A client of the giggle.pro Generation API that never pays twice.
+//!
+//! It speaks HTTP and writes clips to disk; it knows no terminal, no database and no web framework, reads no environment
+//! by itself and prints nothing. Everything about money hangs on one question, which [`ClientError`] answers:
+//! [`ClientError::may_have_been_accepted`].
+//!
+//! ```no_run
+//! # async fn example(shot: giggle_domain::ShotRequest) -> Result<(), Box<dyn std::error::Error>> {
+//! use giggle_client::*;
+//! use std::time::Duration;
+//!
+//! let client = Client::new(ClientSettings::new(ApiBase::default(), Some(ApiKey::parse("sk_…")?)));
+//! let task_id = client.submit(&shot, &SubmitPlan::patient()).await?;
+//! let plan = WaitPlan::toward(client.base(), Some(Duration::from_secs(120)), Duration::from_secs(1800));
+//! if let Waited::Ended { outcome: Outcome::Completed { clips }, .. } = client.wait(&task_id, &plan, |_| {}).await? {
+//!     client.download(&clips[0], "clip.mp4".as_ref(), &DownloadPlan::default(), |_| {}).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod account;
+mod api;
+mod api_key;
+mod client;
+mod download;
+mod error;
+mod mp4;
+pub mod retry;
+mod settings;
+mod transport;
+mod upload;
+mod wait;
+
+pub use account::{CreditEvent, MOST_PAGE_ROWS, Price, StatementFilter, Statements};
+pub use api_key::{ApiBase, ApiKey, BaseFault, KeyFault};
+pub use client::{Client, PlannedRequest, Probe, SubmitPlan};
+pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip, part_path};
+pub use error::{ClientError, ErrorKind};
+pub use giggle_domain::{ClipLink, Outcome, Report, ShotRequest, TaskId};
+pub use retry::{Operation, RetryPlan};
+pub use settings::{CaStore, ClientSettings, Jitter, ProxySettings, Timeouts};
+pub use transport::SendGuard;
+pub use upload::Uploaded;
+pub use wait::{Pace, WaitPlan, WaitProgress, Waited};

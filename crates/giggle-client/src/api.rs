@@ -1,0 +1,213 @@
+//! Requests of the API: the one function that attaches the key, and what an answer says.
+//!
+//! A success is judged from the envelope, never from HTTP alone. This module must not decide whether to ask again: it
+//! makes one attempt and says what happened.
+
+use crate::api_key::place;
+use crate::client::Client;
+use crate::error::{Mishap, Trouble};
+use crate::retry::parse_retry_after;
+use crate::transport::{Cargo, Gate, Route, SendGuard, mishap};
+use bytes::Bytes;
+use giggle_domain::wire::{self, Envelope};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use serde_json::Value;
+use std::time::{Duration, SystemTime};
+use url::Url;
+
+/// No answer of the API is longer: a hundred rows of a statement are some 40 kB.
+const MOST_ANSWER_BYTES: usize = 8 * 1024 * 1024;
+/// A body gets a second more for each so many bytes: 32 KiB/s is a poor mobile uplink.
+const SLOWEST_BYTES_PER_SECOND: usize = 32 * 1024;
+/// A service's message is cut here: enough to read, too little for a page of HTML.
+const MESSAGE_CHARACTERS: usize = 300;
+/// Text that is no envelope is repeated only if it is this short and one line, as an edge's `error code: 1010`.
+const PLAIN_MESSAGE_BYTES: usize = 100;
+
+/// A request of the API, before the key is attached.
+pub(crate) struct ApiRequest {
+    pub(crate) path: String,
+    /// `Some` makes it a POST.
+    pub(crate) body: Option<Bytes>,
+}
+
+impl ApiRequest {
+    pub(crate) fn get(path: String) -> Self {
+        Self { path, body: None }
+    }
+
+    pub(crate) fn post(path: &str, body: &impl serde::Serialize) -> Result<Self, Mishap> {
+        let body = serde_json::to_vec(body).map_err(|e| {
+            Mishap::caused(Trouble::Settings("the request cannot be written as JSON".into()), e)
+        })?;
+        Ok(Self { path: path.to_owned(), body: Some(body.into()) })
+    }
+}
+
+/// How a request travels.
+pub(crate) enum Passage {
+    /// Over connections that are used again.
+    Shared,
+    /// Over a connection of its own, past a guard: a submit.
+    Single(Option<SendGuard>),
+}
+
+/// An answer as it came.
+pub(crate) struct Answer {
+    http: u16,
+    retry_after: Option<Duration>,
+    body: Bytes,
+}
+
+impl Client {
+    /// Makes one attempt at a request of the API and reads the `data` of its answer.
+    ///
+    /// This is the only function that sends the key, and it sends it to the base alone.
+    pub(crate) async fn ask(&self, request: &ApiRequest, passage: Passage) -> Result<Success, Mishap> {
+        let settings = self.settings();
+        let key = settings.key.as_ref().ok_or(Trouble::NoKey)?;
+        let url = Url::parse(&settings.base.join(&request.path)).map_err(|e| {
+            Mishap::caused(Trouble::Settings("the address of the request cannot be read".into()), e)
+        })?;
+        let route = Route::of(&url)
+            .ok_or_else(|| Trouble::Settings("plain http would carry the key in the open".into()))?;
+        let is_submit = matches!(passage, Passage::Single(_));
+        let (client, gate) = match passage {
+            Passage::Shared => (self.transport().shared(settings, route, Cargo::Json)?, None),
+            Passage::Single(guard) => {
+                let gate = Gate::new(guard);
+                (self.transport().single(settings, route, gate.clone())?, Some(gate))
+            }
+        };
+        let length = request.body.as_ref().map_or(0, Bytes::len);
+        let builder = match &request.body {
+            None => client.get(url.clone()),
+            Some(body) => {
+                client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body.clone())
+            }
+        }
+        .header(wire::KEY_HEADER, key.header());
+        let patience = if !is_submit {
+            settings.timeouts.answer
+        } else if settings.base.is_loopback() {
+            settings.timeouts.submit_answer
+        } else {
+            settings.timeouts.submit_answer.max(crate::settings::Timeouts::LEAST_SUBMIT_ANSWER)
+        };
+        // One deadline for all of it, with the time to connect and to write added to the time for the answer: the
+        // answer's own share is never shortened by a body that travels at the slowest pace.
+        let writing = Duration::from_secs((length / SLOWEST_BYTES_PER_SECOND) as u64);
+        let deadline = settings.timeouts.connect + writing + patience;
+        let exchange = async {
+            let response = builder.send().await?;
+            let http = response.status().as_u16();
+            let retry_after = retry_after(response.headers());
+            Ok::<_, reqwest::Error>((http, retry_after, read_bounded(response).await))
+        };
+        let (http, retry_after, body) = match tokio::time::timeout(deadline, exchange).await {
+            Ok(Ok(answer)) => answer,
+            _ if gate.as_ref().is_some_and(Gate::is_withheld) => return Err(Trouble::Withheld.into()),
+            Ok(Err(error)) => return Err(mishap(error, &url, gate.as_ref().map(Gate::is_open))),
+            Err(_) if gate.as_ref().is_some_and(|gate| !gate.is_open()) => {
+                let stage = crate::error::Stage::Time;
+                return Err(Trouble::NotConnected { stage, place: place(&url) }.into());
+            }
+            Err(_) => return Err(Trouble::TimedOut { place: place(&url) }.into()),
+        };
+        let body = match body {
+            Ok(body) => body,
+            // The status line has arrived: a refusal is a refusal, whether or not its text is whole.
+            Err(_) if (400..500).contains(&http) && http != 408 => Bytes::new(),
+            Err(error) => return Err(mishap(error, &url, Some(true))),
+        };
+        let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
+            return Err(Trouble::Unreadable { http, place: place(&url) }.into());
+        };
+        judge(Answer { http, retry_after, body }, &url).map_err(|mishap| match mishap.trouble {
+            Trouble::Answered { http, code, message, retry_after, task_id } => {
+                let message = key.blotted(&message);
+                Mishap {
+                    trouble: Trouble::Answered { http, code, message, retry_after, task_id },
+                    cause: mishap.cause,
+                }
+            }
+            trouble => Mishap { trouble, cause: mishap.cause },
+        })
+    }
+}
+
+/// A success of the envelope.
+pub(crate) struct Success {
+    pub(crate) http: u16,
+    pub(crate) data: Option<Value>,
+}
+
+impl Success {
+    /// The data as a shape that has to be whole.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(self, client: &Client) -> Result<T, Mishap> {
+        let unreadable = || Trouble::Unreadable { http: self.http, place: client.settings().base.place() };
+        let data = self.data.ok_or_else(unreadable)?;
+        // The library's error may repeat a value, and a value may be a presigned link: it is not kept.
+        serde_json::from_value(data).map_err(|_| unreadable().into())
+    }
+}
+
+/// Reads a body, and stops one byte past what is believed.
+async fn read_bounded(mut response: reqwest::Response) -> Result<Bytes, reqwest::Error> {
+    let mut all = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if all.is_empty() && response.content_length() == Some(chunk.len() as u64) {
+            return Ok(chunk);
+        }
+        all.extend_from_slice(&chunk);
+        if all.len() > MOST_ANSWER_BYTES {
+            break;
+        }
+    }
+    Ok(all.into())
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    parse_retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
+}
+
+/// What an answer says: its data, or why there is none.
+fn judge(answer: Answer, url: &Url) -> Result<Success, Mishap> {
+    let Answer { http, retry_after, body } = answer;
+    match Envelope::parse(&body) {
+        Ok(envelope) if envelope.is_success() => Ok(Success { http, data: envelope.data }),
+        Ok(envelope) => {
+            let task_id = wire::submitted_task_id(envelope.data.as_ref());
+            let message = one_line(&envelope.message);
+            Err(Trouble::Answered { http, code: Some(envelope.code), message, retry_after, task_id }.into())
+        }
+        Err(fault) => Err(match http {
+            300..=399 => Trouble::Redirected { http, place: place(url) }.into(),
+            400.. => {
+                let message = plain_message(&body);
+                Trouble::Answered { http, code: None, message, retry_after, task_id: None }.into()
+            }
+            _ => Mishap::caused(Trouble::Unreadable { http, place: place(url) }, fault),
+        }),
+    }
+}
+
+/// A text made fit for one line: control characters become spaces, and it is cut.
+fn one_line(text: &str) -> String {
+    let mut line: String =
+        text.chars().take(MESSAGE_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(MESSAGE_CHARACTERS).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// A short plain sentence that stands where an envelope should; empty for anything else.
+fn plain_message(body: &[u8]) -> String {
+    match std::str::from_utf8(body) {
+        Ok(text) if text.len() <= PLAIN_MESSAGE_BYTES && !text.trim_start().starts_with(['<', '{', '[']) => {
+            one_line(text.trim())
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,264 @@
+//! The key, and the only places it may go.
+//!
+//! Two values that are checked once, at the door: [`ApiKey`], which never prints itself, and [`ApiBase`], which is
+//! https or loopback. Whatever holds both may send; nobody downstream checks again. This module must not know how
+//! a request is made.
+
+use giggle_domain::refusal::shown;
+use giggle_domain::wire;
+use reqwest::header::HeaderValue;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// The key of an account. It prints as `ApiKey(…)`, never as itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(Box<str>);
+
+/// A text that is no key; says why, never the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    /// Nothing but space.
+    #[error("the API key is empty")]
+    Empty,
+    /// Something that a header cannot carry, such as a line break or a letter outside ASCII.
+    #[error(
+        "the API key holds a character that no key has (a space, a line break, or a letter outside ASCII)"
+    )]
+    OddCharacter,
+}
+
+impl ApiKey {
+    /// Takes visible ASCII; space around it, which copying brings along, is taken off.
+    ///
+    /// # Errors
+    ///
+    /// An empty text, or one with anything but visible ASCII inside.
+    pub fn parse(text: &str) -> Result<Self, KeyFault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(KeyFault::Empty);
+        }
+        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(KeyFault::OddCharacter);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// A short name of the account that this key opens: 16 hexadecimal digits that do not lead back to the key.
+    ///
+    /// A ledger keeps it beside each shot, so that what one account paid for is not taken for another's.
+    pub fn realm_hash(&self) -> String {
+        let mut hash = Sha256::new();
+        // The prefix keeps this hash apart from any other use of the same key's hash.
+        hash.update(b"giggle realm v1\0");
+        hash.update(self.0.as_bytes());
+        hex::encode(&hash.finalize()[..8])
+    }
+
+    /// The header's value, marked as one that must not be logged or compressed.
+    pub(crate) fn header(&self) -> HeaderValue {
+        // `parse` let visible ASCII through and nothing else, which every header can carry.
+        let mut value = HeaderValue::from_str(&self.0).unwrap_or_else(|_| HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
+    }
+
+    /// A text of the service with the key blotted out, in case it repeats what it was sent.
+    pub(crate) fn blotted(&self, text: &str) -> String {
+        text.replace(&*self.0, "[key]")
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(…)")
+    }
+}
+
+/// Where the API is: an https origin, or a loopback one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ApiBase {
+    url: Url,
+}
+
+/// A text that is no base; says what is wrong and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct BaseFault {
+    message: String,
+}
+
+impl ApiBase {
+    /// Takes `https://host[:port]`, or http for loopback; a trailing slash is taken off.
+    ///
+    /// # Errors
+    ///
+    /// Plain http to any other host (the key would travel in the open), a path, a query, a user name, another scheme,
+    /// and `api.giggle.pro`, which is another service.
+    pub fn parse(text: &str) -> Result<Self, BaseFault> {
+        let text = text.trim();
+        let fault = |message: String| Err(BaseFault { message });
+        let Ok(url) = Url::parse(text) else {
+            return fault(format!(
+                "`{}` is no address; an API base looks like {}",
+                shown(text),
+                wire::DEFAULT_BASE
+            ));
+        };
+        // From here on the text is not repeated: it may hold a password.
+        if !url.username().is_empty() || url.password().is_some() {
+            return fault("an API base holds no user name or password; the key is given apart".into());
+        }
+        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return fault(format!("an API base begins with https://, as in {}", wire::DEFAULT_BASE));
+        }
+        if url.query().is_some() || url.fragment().is_some() || !url.path().trim_matches('/').is_empty() {
+            return fault(format!("an API base has no path and no query, as in {}", wire::DEFAULT_BASE));
+        }
+        let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+        if host == "api.giggle.pro" {
+            return fault(format!(
+                "api.giggle.pro is another service, not the Generation API; use {}",
+                wire::DEFAULT_BASE
+            ));
+        }
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return fault(format!(
+                "http://{host} would carry the key in the open; use https (plain http is for loopback only)"
+            ));
+        }
+        let mut url = url;
+        url.set_path("");
+        Ok(Self { url })
+    }
+
+    /// The origin without a trailing slash, such as `https://giggle.pro`.
+    pub fn as_str(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
+    /// Whether it is this machine: an emulator, and never the real service.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
+
+    /// Host and port, as errors name them.
+    pub fn place(&self) -> String {
+        place(&self.url)
+    }
+
+    /// The whole address of a path of the API.
+    pub(crate) fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.as_str())
+    }
+}
+
+impl Default for ApiBase {
+    fn default() -> Self {
+        match Self::parse(wire::DEFAULT_BASE) {
+            Ok(base) => base,
+            // A test reads the constant; a program that got past it cannot come here.
+            Err(fault) => unreachable!("the default base is at fault: {fault}"),
+        }
+    }
+}
+
+impl fmt::Display for ApiBase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Whether an address names this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+///
+/// A name is judged by its letters and never looked up: a name service must not be able to open the way for http.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Host and port of an address, and nothing else of it.
+pub(crate) fn place(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("?");
+    match url.port_or_known_default() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_visible_ascii_and_never_prints() {
+        let key = ApiKey::parse(" sk_prod_SECRET\n").unwrap();
+        assert!(!format!("{key:?} {:?} {:?}", Some(&key), key.header()).contains("SECRET"));
+        assert_eq!(key.header().as_bytes(), b"sk_prod_SECRET");
+        assert_eq!(ApiKey::parse(" \t"), Err(KeyFault::Empty));
+        for odd in ["a b", "a\nb", "键", "a\u{7f}", "a\u{0}b"] {
+            assert_eq!(ApiKey::parse(odd), Err(KeyFault::OddCharacter), "{odd:?}");
+        }
+        assert_eq!(key.blotted("no user for sk_prod_SECRET"), "no user for [key]");
+    }
+
+    #[test]
+    fn a_realm_is_of_one_key_and_does_not_hold_it() {
+        let (a, b) = (ApiKey::parse("sk_a").unwrap(), ApiKey::parse("sk_b").unwrap());
+        assert_eq!(a.realm_hash().len(), 16);
+        assert_eq!(a.realm_hash(), ApiKey::parse("sk_a ").unwrap().realm_hash());
+        assert_ne!(a.realm_hash(), b.realm_hash());
+    }
+
+    #[rstest::rstest]
+    #[case("https://giggle.pro", "https://giggle.pro")]
+    #[case(" https://giggle.pro/ ", "https://giggle.pro")]
+    #[case("https://GIGGLE.pro:443//", "https://giggle.pro")]
+    #[case("https://proxy.example:8443", "https://proxy.example:8443")]
+    #[case("http://127.0.0.1:8080/", "http://127.0.0.1:8080")]
+    #[case("http://127.9.9.9", "http://127.9.9.9")]
+    #[case("http://localhost:1", "http://localhost:1")]
+    #[case("http://[::1]:1", "http://[::1]:1")]
+    fn a_base_is_an_origin(#[case] text: &str, #[case] expected: &str) {
+        let base = ApiBase::parse(text).unwrap();
+        assert_eq!(base.as_str(), expected);
+        assert_eq!(base.join("/api/v1/x"), format!("{expected}/api/v1/x"));
+    }
+
+    #[rstest::rstest]
+    #[case("http://giggle.pro", "in the open")]
+    #[case("http://localhost.evil.example", "in the open")]
+    #[case("http://128.0.0.1", "in the open")]
+    #[case("http://127.0.0.1.evil.example", "in the open")]
+    #[case("http://0.0.0.0:1", "in the open")]
+    #[case("https://api.giggle.pro", "another service")]
+    #[case("https://API.giggle.pro./", "another service")]
+    #[case("https://giggle.pro/api/v1", "no path")]
+    #[case("https://giggle.pro?a=1", "no path")]
+    #[case("https://giggle.pro#a", "no path")]
+    #[case("https://user:hunter2@giggle.pro", "no user name")]
+    #[case("ftp://giggle.pro", "https://")]
+    #[case("file:///etc/passwd", "https://")]
+    #[case("giggle.pro", "is no address")]
+    #[case("", "is no address")]
+    fn what_is_no_base_is_said(#[case] text: &str, #[case] reason: &str) {
+        let message = ApiBase::parse(text).unwrap_err().to_string();
+        assert!(message.contains(reason), "{message}");
+        assert!(!message.contains("hunter2"));
+    }
+
+    #[test]
+    fn the_default_base_is_a_base() {
+        assert_eq!(ApiBase::default().place(), "giggle.pro:443");
+        assert!(!ApiBase::default().is_loopback());
+    }
+}

@@ -1,0 +1,227 @@
+//! The client: submit and query, and the loop that tries again.
+//!
+//! A client is cheap until it is used: certificates are loaded and connections made when the first request needs them.
+//! Clones share their connections.
+
+use crate::api::{ApiRequest, Passage};
+use crate::api_key::ApiBase;
+use crate::error::{ClientError, Mishap, Trouble};
+use crate::retry::{Operation, RetryPlan, next_try};
+use crate::settings::ClientSettings;
+use crate::transport::{SendGuard, Transport};
+use giggle_domain::wire::{self, SubmitBody};
+use giggle_domain::{Report, ShotRequest, TaskId};
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A client of the Generation API.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    settings: ClientSettings,
+    transport: Transport,
+}
+
+/// How a shot is submitted.
+#[derive(Clone)]
+pub struct SubmitPlan {
+    /// How often to try. Whatever it says, a submit is tried again only when the connection was never made, or on 429.
+    pub retry: RetryPlan,
+    /// Asked on every attempt, once the connection stands and right before the first byte leaves.
+    pub guard: Option<SendGuard>,
+}
+
+impl SubmitPlan {
+    /// One attempt and no more, as at the skill door.
+    pub const fn once() -> Self {
+        Self { retry: RetryPlan::once(), guard: None }
+    }
+
+    /// A few attempts, within the limits of a submit.
+    pub const fn patient() -> Self {
+        Self { retry: RetryPlan::patient(), guard: None }
+    }
+
+    /// The same with a guard.
+    #[must_use]
+    pub fn guarded(mut self, guard: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.guard = Some(Arc::new(guard));
+        self
+    }
+}
+
+impl fmt::Debug for SubmitPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SubmitPlan")
+            .field("retry", &self.retry)
+            .field("guard", &self.guard.as_ref().map(|_| "…"))
+            .finish()
+    }
+}
+
+/// The request that a submit would send, for a dry run; the key is no part of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRequest {
+    /// The whole address.
+    pub url: String,
+    /// The body.
+    pub body: SubmitBody,
+}
+
+impl Client {
+    /// A client that has not done anything yet.
+    pub fn new(settings: ClientSettings) -> Self {
+        Self { shared: Arc::new(Shared { settings, transport: Transport::new() }) }
+    }
+
+    /// Where the API is.
+    pub fn base(&self) -> &ApiBase {
+        &self.shared.settings.base
+    }
+
+    /// What the client was told.
+    pub fn settings(&self) -> &ClientSettings {
+        &self.shared.settings
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.shared.transport
+    }
+
+    /// What [`submit`](Self::submit) would POST; sends nothing.
+    pub fn planned_request(&self, shot: &ShotRequest) -> PlannedRequest {
+        PlannedRequest { url: self.base().join(wire::submit_path(shot)), body: SubmitBody::of(shot) }
+    }
+
+    /// Asks for a shot, which costs money, and returns the id of the task that it started.
+    ///
+    /// Once bytes may have left, the request is never sent again.
+    ///
+    /// # Errors
+    ///
+    /// Ask [`ClientError::may_have_been_accepted`] first: if it says yes, the shot may be paid for.
+    pub async fn submit(&self, shot: &ShotRequest, plan: &SubmitPlan) -> Result<TaskId, ClientError> {
+        let begun = Instant::now();
+        let request = ApiRequest::post(wire::submit_path(shot), &SubmitBody::of(shot))
+            .map_err(|mishap| mishap.after(Operation::Submit, 0, begun.elapsed()))?;
+        self.trying(Operation::Submit, &plan.retry, || async {
+            let answer = self.ask(&request, Passage::Single(plan.guard.clone())).await?;
+            wire::submitted_task_id(answer.data.as_ref())
+                .ok_or_else(|| Trouble::NoTaskId { http: answer.http }.into())
+        })
+        .await
+    }
+
+    /// Asks about a task, which is free.
+    ///
+    /// # Errors
+    ///
+    /// What the service refused, or what went wrong on the way, after as many attempts as the plan allows.
+    pub async fn query(&self, task_id: &TaskId, retry: &RetryPlan) -> Result<Report, ClientError> {
+        let request = ApiRequest::get(wire::query_path(task_id));
+        self.trying(Operation::Query, retry, || async {
+            let answer = self.ask(&request, Passage::Shared).await?;
+            Ok(wire::report(task_id, answer.data.as_ref()))
+        })
+        .await
+    }
+
+    /// Finds out, with one free query of a made-up task, whether the service is reached and takes the key.
+    ///
+    /// # Errors
+    ///
+    /// The service was not reached, or no key is set. A refused key is no error here but an answer.
+    pub async fn probe(&self) -> Result<Probe, ClientError> {
+        let begun = Instant::now();
+        // A task id of the right form that nobody has: all zeros but for the marks of a version 4 UUID.
+        let made_up = "00000000-0000-4000-8000-000000000000";
+        let request = ApiRequest::get(format!("{}?task_id={made_up}", wire::TASK_QUERY));
+        let (http, error) = match self.ask(&request, Passage::Shared).await {
+            Ok(answer) => (Some(answer.http), None),
+            Err(mishap) => {
+                let error = mishap.after(Operation::Query, 1, begun.elapsed());
+                if error.http_status().is_none() {
+                    return Err(error);
+                }
+                (error.http_status(), Some(error))
+            }
+        };
+        Ok(Probe { http: http.unwrap_or_default(), error, elapsed: begun.elapsed() })
+    }
+
+    /// Makes attempts until one succeeds or the table says stop.
+    pub(crate) async fn trying<T, F>(
+        &self,
+        operation: Operation,
+        plan: &RetryPlan,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, ClientError>
+    where
+        F: Future<Output = Result<T, Mishap>>,
+    {
+        let begun = Instant::now();
+        let mut attempts = 0;
+        loop {
+            let mishap = match attempt().await {
+                Ok(value) => return Ok(value),
+                Err(mishap) => mishap,
+            };
+            attempts += 1;
+            let trouble = &mishap.trouble;
+            let jitter = (self.settings().jitter)();
+            let pause =
+                next_try(plan, operation, trouble.happened(), attempts, trouble.retry_after(), jitter);
+            match pause {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Err(mishap.after(operation, attempts, begun.elapsed())),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("settings", self.settings()).finish_non_exhaustive()
+    }
+}
+
+/// What a probe learned.
+#[derive(Debug)]
+pub struct Probe {
+    http: u16,
+    error: Option<ClientError>,
+    elapsed: Duration,
+}
+
+impl Probe {
+    /// The HTTP status of the answer.
+    pub fn http_status(&self) -> u16 {
+        self.http
+    }
+
+    /// Whether the service refused the key.
+    pub fn is_key_refused(&self) -> bool {
+        self.error.as_ref().is_some_and(ClientError::is_key_refused)
+    }
+
+    /// Whether an answer of the API came at all, other than from an edge in front of it or in trouble.
+    pub fn is_api(&self) -> bool {
+        self.error.as_ref().is_none_or(|error| error.service_code().is_some())
+    }
+
+    /// What the service said, where it was no success. That it does not know the made-up task is as it should be.
+    pub fn answer(&self) -> Option<&ClientError> {
+        self.error.as_ref()
+    }
+
+    /// How long it took, connection and all.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+}

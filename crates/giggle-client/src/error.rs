@@ -1,0 +1,580 @@
+//! What can go wrong, and what it means for money.
+//!
+//! A [`ClientError`] says what was tried, how often, for how long, and what happened. It is asked questions and not
+//! taken apart; the one that counts is [`ClientError::may_have_been_accepted`]. A task that failed is no error: it is
+//! an outcome. Nothing here holds a key, a link or a whole body.
+
+use crate::retry::{Happened, Operation};
+use giggle_domain::{Language, TaskId};
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Whatever caused an error, as the standard library passes it on.
+pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// What happened, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be set up so: no key, an unreadable certificate file, a bad proxy.
+    Settings,
+    /// No connection was made: name not found, refused, timed out, a proxy or TLS handshake that broke.
+    NotConnected,
+    /// The other side's certificate is not trusted.
+    Untrusted,
+    /// The caller's guard held the request back; not a byte of it was sent.
+    Withheld,
+    /// The connection broke after the request may have left.
+    Interrupted,
+    /// No answer in time, after the request may have left.
+    TimedOut,
+    /// The service said no; nothing was started.
+    Rejected,
+    /// The service said that it is in trouble (5xx, 408, or a code that nobody knows).
+    ServiceTrouble,
+    /// The answer cannot be read.
+    Unreadable,
+    /// The answer to a submit is a success without a task id.
+    NoTaskId,
+    /// The API answered with a redirect, which is never followed.
+    Redirected,
+    /// The link to a clip was refused: expired, cut or altered. A query brings a fresh one.
+    LinkRefused,
+    /// What was delivered is no clip, or not the whole of it.
+    NotAClip,
+    /// The file could not be written.
+    Disk,
+    /// A file is there already and was left alone.
+    FileExists,
+    /// Another process is downloading to the same path.
+    Busy,
+}
+
+/// How far a connection came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Name,
+    Connect,
+    Proxy,
+    Tls,
+    Time,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name was not found",
+            Self::Connect => "no connection was made",
+            Self::Proxy => "the proxy made no connection",
+            Self::Tls => "the TLS handshake failed",
+            Self::Time => "no connection was made in time",
+        })
+    }
+}
+
+/// What happened, with what is needed to say it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    #[error("no API key is set")]
+    NoKey,
+    #[error("{0}")]
+    Settings(String),
+    #[error("cannot reach {place}: {stage}")]
+    NotConnected { stage: Stage, place: String },
+    #[error("the certificate of {place} is not trusted")]
+    Untrusted { place: String },
+    #[error("the request was held back before anything was sent")]
+    Withheld,
+    #[error("the connection to {place} broke before the answer was complete")]
+    Interrupted { place: String },
+    #[error("{place} did not answer in time")]
+    TimedOut { place: String },
+    #[error("{}", answered(*.http, *.code, .message))]
+    Answered {
+        http: u16,
+        code: Option<i64>,
+        message: String,
+        retry_after: Option<Duration>,
+        task_id: Option<TaskId>,
+    },
+    #[error("the answer of {place} (HTTP {http}) cannot be read")]
+    Unreadable { http: u16, place: String },
+    #[error("the answer (HTTP {http}) is a success without a task id")]
+    NoTaskId { http: u16 },
+    #[error("{place} answered with a redirect (HTTP {http}), which is not followed")]
+    Redirected { http: u16, place: String },
+    #[error("{place} refused the link (HTTP {http})")]
+    LinkRefused { http: u16, place: String },
+    #[error("the link leads to what is not followed: {why}")]
+    LinkUnusable { why: &'static str },
+    #[error("what {place} delivered is no clip: {why}")]
+    NotAClip { why: String, place: String },
+    #[error("cannot {action} {}", .path.display())]
+    Disk { action: &'static str, path: PathBuf, full: bool },
+    #[error("{} is there already", .path.display())]
+    FileExists { path: PathBuf },
+    #[error("another process is downloading to {}", .path.display())]
+    Busy { path: PathBuf },
+}
+
+fn answered(http: u16, code: Option<i64>, message: &str) -> String {
+    let said = if message.is_empty() { String::new() } else { format!(": {message}") };
+    match code {
+        Some(code) if code != i64::from(http) && http != 200 => {
+            format!("the service answered {code} (HTTP {http}){said}")
+        }
+        Some(code) => format!("the service answered {code}{said}"),
+        None => format!("the service answered HTTP {http}{said}"),
+    }
+}
+
+/// Words that say that an account has no credit left. The wording is not documented and varies.
+const OUT_OF_CREDIT: [&str; 20] = [
+    "insufficient credit",
+    "insufficient balance",
+    "insufficient point",
+    "insufficient fund",
+    "insufficient quota",
+    "not enough credit",
+    "not enough balance",
+    "not enough point",
+    "out of credit",
+    "no credits left",
+    "credits exhausted",
+    "credit is not enough",
+    "credits are not enough",
+    "balance not enough",
+    "余额不足",
+    "余额不够",
+    "积分不足",
+    "点数不足",
+    "额度不足",
+    "算力不足",
+];
+
+/// The words of a payment that did not go through; seen with a code of 500, with nothing charged.
+const PAYMENT_FAILED: [&str; 2] = ["payment failed", "支付失败"];
+
+fn holds_any(message: &str, words: &[&str]) -> bool {
+    let message = message.to_lowercase();
+    words.iter().any(|word| message.contains(word))
+}
+
+fn is_refusal(status: i64) -> bool {
+    (400..500).contains(&status) && status != 408
+}
+
+impl Trouble {
+    /// Whether an answer of the service says for certain that nothing was started.
+    ///
+    /// A code counts before the HTTP status, since the envelope is the service's own word; 408 on either side says
+    /// only that somebody stopped listening. An answer that names a task is never a refusal.
+    fn is_rejection(http: u16, code: Option<i64>, message: &str, has_task: bool) -> bool {
+        if has_task {
+            return false;
+        }
+        if code.is_some() && (holds_any(message, &PAYMENT_FAILED) || holds_any(message, &OUT_OF_CREDIT)) {
+            return true;
+        }
+        let http = i64::from(http);
+        match code {
+            Some(408) => false,
+            _ if http == 408 => false,
+            Some(code) => is_refusal(code) || is_refusal(http),
+            None => is_refusal(http),
+        }
+    }
+
+    fn is_out_of_credit(&self) -> bool {
+        matches!(self, Self::Answered { http, code, message, .. }
+            if *code == Some(402) || *http == 402 || (code.is_some() && holds_any(message, &OUT_OF_CREDIT)))
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoKey | Self::Settings(_) => ErrorKind::Settings,
+            Self::NotConnected { .. } => ErrorKind::NotConnected,
+            Self::Untrusted { .. } => ErrorKind::Untrusted,
+            Self::Withheld => ErrorKind::Withheld,
+            Self::Interrupted { .. } => ErrorKind::Interrupted,
+            Self::TimedOut { .. } => ErrorKind::TimedOut,
+            Self::Answered { http, code, message, task_id, .. } => {
+                if Self::is_rejection(*http, *code, message, task_id.is_some()) {
+                    ErrorKind::Rejected
+                } else {
+                    ErrorKind::ServiceTrouble
+                }
+            }
+            Self::Unreadable { .. } => ErrorKind::Unreadable,
+            Self::NoTaskId { .. } => ErrorKind::NoTaskId,
+            Self::Redirected { .. } => ErrorKind::Redirected,
+            Self::LinkRefused { .. } => ErrorKind::LinkRefused,
+            Self::LinkUnusable { .. } | Self::NotAClip { .. } => ErrorKind::NotAClip,
+            Self::Disk { .. } => ErrorKind::Disk,
+            Self::FileExists { .. } => ErrorKind::FileExists,
+            Self::Busy { .. } => ErrorKind::Busy,
+        }
+    }
+
+    /// What happened, in the words of the retry table.
+    pub(crate) fn happened(&self) -> Happened {
+        match self {
+            Self::NotConnected { .. } => Happened::NotConnected,
+            Self::Interrupted { .. } | Self::TimedOut { .. } => Happened::Interrupted,
+            Self::Answered { .. } if self.is_out_of_credit() => Happened::Refused,
+            Self::Answered { http, code, .. } => {
+                // A code that is no status of HTTP says nothing by itself.
+                let code =
+                    code.and_then(|code| u16::try_from(code).ok()).filter(|it| (400..600).contains(it));
+                Happened::Status(code.unwrap_or(*http))
+            }
+            Self::Unreadable { .. } => Happened::Unreadable,
+            Self::NoKey
+            | Self::Settings(_)
+            | Self::Untrusted { .. }
+            | Self::Withheld
+            | Self::NoTaskId { .. }
+            | Self::Redirected { .. }
+            | Self::LinkRefused { .. }
+            | Self::LinkUnusable { .. }
+            | Self::NotAClip { .. }
+            | Self::Disk { .. }
+            | Self::FileExists { .. }
+            | Self::Busy { .. } => Happened::Refused,
+        }
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Answered { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// What happened, with what caused it.
+#[derive(Debug)]
+pub(crate) struct Mishap {
+    pub(crate) trouble: Trouble,
+    pub(crate) cause: Option<Cause>,
+}
+
+impl From<Trouble> for Mishap {
+    fn from(trouble: Trouble) -> Self {
+        Self { trouble, cause: None }
+    }
+}
+
+impl Mishap {
+    pub(crate) fn caused(trouble: Trouble, cause: impl Into<Cause>) -> Self {
+        Self { trouble, cause: Some(cause.into()) }
+    }
+
+    pub(crate) fn after(self, operation: Operation, attempts: u32, elapsed: Duration) -> ClientError {
+        ClientError(Box::new(Inner {
+            operation,
+            trouble: self.trouble,
+            attempts,
+            elapsed,
+            cause: self.cause,
+        }))
+    }
+}
+
+/// That an operation did not come to its end. Ask it; do not take it apart.
+pub struct ClientError(Box<Inner>);
+
+struct Inner {
+    operation: Operation,
+    trouble: Trouble,
+    attempts: u32,
+    elapsed: Duration,
+    cause: Option<Cause>,
+}
+
+impl ClientError {
+    /// What was attempted.
+    pub fn operation(&self) -> Operation {
+        self.0.operation
+    }
+
+    /// What happened, in one word. Prefer the questions.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.trouble.kind()
+    }
+
+    /// How many times it was tried; 0 where nothing was tried at all.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long it took, all attempts and the pauses between them.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// Whether a submit may have been accepted, and so paid for, although no task id is known.
+    ///
+    /// Then nobody may ask again: it is *unsettled*.
+    pub fn may_have_been_accepted(&self) -> bool {
+        self.0.operation == Operation::Submit
+            && matches!(
+                self.kind(),
+                ErrorKind::Interrupted
+                    | ErrorKind::TimedOut
+                    | ErrorKind::ServiceTrouble
+                    | ErrorKind::Unreadable
+                    | ErrorKind::NoTaskId
+                    | ErrorKind::Redirected
+            )
+    }
+
+    /// Whether the service said no, so that nothing was started.
+    pub fn is_rejected(&self) -> bool {
+        self.kind() == ErrorKind::Rejected
+    }
+
+    /// Whether the service refused the key itself.
+    pub fn is_key_refused(&self) -> bool {
+        let Trouble::Answered { http, code, message, .. } = &self.0.trouble else { return false };
+        let is = |status| code.map_or(i64::from(*http), |code| code) == status;
+        is(401) || (is(403) && holds_any(message, &["api key", "apikey", "api_key", "unauthorized", "密钥"]))
+    }
+
+    /// Whether the account has no credit left, as far as the wording tells.
+    pub fn is_out_of_credit(&self) -> bool {
+        self.is_rejected() && self.0.trouble.is_out_of_credit()
+    }
+
+    /// Whether the service was never reached, or something free gave up on trouble on the way: nothing was
+    /// started, and repeating is safe.
+    pub fn is_unreachable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::NotConnected | ErrorKind::Untrusted => true,
+            ErrorKind::Interrupted
+            | ErrorKind::TimedOut
+            | ErrorKind::ServiceTrouble
+            | ErrorKind::Unreadable
+            | ErrorKind::Redirected => self.0.operation != Operation::Submit,
+            _ => false,
+        }
+    }
+
+    /// Whether the guard of a submit held it back, so that nothing was sent.
+    pub fn is_withheld(&self) -> bool {
+        self.kind() == ErrorKind::Withheld
+    }
+
+    /// Whether repeating the very same thing is safe and may help.
+    pub fn is_retryable(&self) -> bool {
+        if self.may_have_been_accepted() {
+            return false;
+        }
+        match self.kind() {
+            ErrorKind::NotConnected
+            | ErrorKind::Withheld
+            | ErrorKind::Interrupted
+            | ErrorKind::TimedOut
+            | ErrorKind::ServiceTrouble
+            | ErrorKind::Unreadable
+            | ErrorKind::Busy => true,
+            ErrorKind::Rejected => matches!(self.0.trouble.happened(), Happened::Status(425 | 429)),
+            _ => false,
+        }
+    }
+
+    /// Whether the link to a clip was refused, so that a fresh one from a query may work.
+    pub fn is_link_refused(&self) -> bool {
+        self.kind() == ErrorKind::LinkRefused
+    }
+
+    /// Whether what was delivered is no whole clip.
+    pub fn is_not_a_clip(&self) -> bool {
+        self.kind() == ErrorKind::NotAClip
+    }
+
+    /// Whether the file could not be written.
+    pub fn is_disk_trouble(&self) -> bool {
+        self.kind() == ErrorKind::Disk
+    }
+
+    /// Whether the disk, or the share of it that the user may take, is full.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self.0.trouble, Trouble::Disk { full: true, .. })
+    }
+
+    /// Whether a file was there already and was left alone.
+    pub fn is_file_in_the_way(&self) -> bool {
+        self.kind() == ErrorKind::FileExists
+    }
+
+    /// Whether the client was set up wrongly, so that nothing was tried.
+    pub fn is_settings(&self) -> bool {
+        self.kind() == ErrorKind::Settings
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn http_status(&self) -> Option<u16> {
+        match self.0.trouble {
+            Trouble::Answered { http, .. }
+            | Trouble::Unreadable { http, .. }
+            | Trouble::NoTaskId { http }
+            | Trouble::Redirected { http, .. }
+            | Trouble::LinkRefused { http, .. } => Some(http),
+            _ => None,
+        }
+    }
+
+    /// The code of the envelope, where there was one.
+    pub fn service_code(&self) -> Option<i64> {
+        match self.0.trouble {
+            Trouble::Answered { code, .. } => code,
+            _ => None,
+        }
+    }
+
+    /// What the service said, cut to one line; empty where it said nothing.
+    pub fn service_message(&self) -> &str {
+        match &self.0.trouble {
+            Trouble::Answered { message, .. } => message,
+            _ => "",
+        }
+    }
+
+    /// How long the service asked to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.trouble.retry_after()
+    }
+
+    /// A task id that came with an answer that is no success: a trace for settling, not a result.
+    pub fn task_id(&self) -> Option<&TaskId> {
+        match &self.0.trouble {
+            Trouble::Answered { task_id, .. } => task_id.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// A short, stable word for programs.
+    pub fn code(&self) -> &'static str {
+        if self.may_have_been_accepted() {
+            return "unsettled";
+        }
+        if self.is_out_of_credit() {
+            return "out_of_credit";
+        }
+        if self.is_key_refused() {
+            return "key_refused";
+        }
+        match self.kind() {
+            ErrorKind::Settings if matches!(self.0.trouble, Trouble::NoKey) => "no_key",
+            ErrorKind::Settings => "settings",
+            ErrorKind::NotConnected => "not_connected",
+            ErrorKind::Untrusted => "untrusted",
+            ErrorKind::Withheld => "withheld",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::TimedOut => "timed_out",
+            ErrorKind::Rejected => "rejected",
+            ErrorKind::ServiceTrouble => "service_trouble",
+            ErrorKind::Unreadable | ErrorKind::NoTaskId => "unreadable",
+            ErrorKind::Redirected => "redirected",
+            ErrorKind::LinkRefused => "link_refused",
+            ErrorKind::NotAClip => "not_a_clip",
+            ErrorKind::Disk => "disk",
+            ErrorKind::FileExists => "file_exists",
+            ErrorKind::Busy => "busy",
+        }
+    }
+
+    /// What to do next, where there is something to say.
+    pub fn hint(&self, language: Language) -> Option<&'static str> {
+        let (english, chinese) = if self.may_have_been_accepted() {
+            (
+                "it may have been accepted and paid for: do not ask again before it is settled",
+                "该请求可能已被接受并扣费：在确认之前请勿再次提交",
+            )
+        } else if self.is_out_of_credit() {
+            (
+                "the account seems to have too few credits: add some on giggle.pro",
+                "账户额度似乎不足：请在 giggle.pro 充值",
+            )
+        } else if self.is_key_refused() {
+            (
+                "check GIGGLE_API_KEY: a key is made on giggle.pro, logged in, under \"API Key\" in the left sidebar",
+                "请检查 GIGGLE_API_KEY：登录 giggle.pro 后在左侧边栏的“API Key”中创建",
+            )
+        } else {
+            match (self.kind(), &self.0.trouble) {
+                (_, Trouble::NoKey) => (
+                    "set GIGGLE_API_KEY: a key is made on giggle.pro, logged in, under \"API Key\" in the left sidebar",
+                    "请设置 GIGGLE_API_KEY：登录 giggle.pro 后在左侧边栏的“API Key”中创建",
+                ),
+                (ErrorKind::Rejected, _) if self.is_retryable() => {
+                    ("too many requests: wait a little, then repeat", "请求过于频繁：请稍候再试")
+                }
+                (ErrorKind::Rejected, Trouble::Answered { message, .. }) if message.contains("1010") => (
+                    "the edge in front of the service refused this program, before any task existed",
+                    "服务前端拒绝了本程序，任务尚未创建",
+                ),
+                (ErrorKind::NotConnected, _) => (
+                    "nothing was sent: check the network, the proxy and the address, then repeat",
+                    "未发送任何内容：请检查网络、代理和地址后重试",
+                ),
+                (ErrorKind::Untrusted, _) => (
+                    "nothing was sent: behind a company's proxy, use the system's certificates or name its file",
+                    "未发送任何内容：如处于公司代理之后，请使用系统证书或指定证书文件",
+                ),
+                (ErrorKind::Withheld, _) => ("nothing was sent: repeat it", "未发送任何内容：请重试"),
+                (ErrorKind::LinkRefused, _) => {
+                    ("links expire: query the task for a fresh one", "链接会过期：请重新查询任务以获取新链接")
+                }
+                (ErrorKind::Disk, Trouble::Disk { full: true, .. }) => (
+                    "make room, then repeat: what has arrived is kept and nothing is lost",
+                    "请清理磁盘空间后重试：已下载的部分会保留",
+                ),
+                (ErrorKind::Disk, _) => (
+                    "choose a folder that can be written to, then repeat: the clip can be fetched again",
+                    "请选择可写的文件夹后重试：视频可重新下载",
+                ),
+                (ErrorKind::FileExists, _) => {
+                    ("choose another name, or allow overwriting", "请更换文件名，或允许覆盖")
+                }
+                (ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::ServiceTrouble, _) => {
+                    ("repeating is safe", "可以放心重试")
+                }
+                _ => return None,
+            }
+        };
+        Some(language.pick(english, chinese))
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { trouble, attempts, elapsed, .. } = &*self.0;
+        write!(f, "{trouble}")?;
+        if *attempts > 1 {
+            write!(f, " ({attempts} attempts in {:.1} s)", elapsed.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { operation, trouble, attempts, elapsed, cause } = &*self.0;
+        f.debug_struct("ClientError")
+            .field("operation", operation)
+            .field("trouble", trouble)
+            .field("attempts", attempts)
+            .field("elapsed", elapsed)
+            .field("cause", cause)
+            .finish()
+    }
+}
+
+impl std::error::Error for ClientError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}

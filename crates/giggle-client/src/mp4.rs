@@ -1,0 +1,231 @@
+//! What a file must have to pass for a clip: the boxes of an MP4, read and not decoded.
+//!
+//! It reads from anything that can be sought in and knows no network.
+
+use std::io::{self, Read, Seek, SeekFrom};
+use std::time::Duration;
+
+/// What the boxes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mp4Facts {
+    /// From the movie header; `None` where it says that it does not know.
+    pub(crate) duration: Option<Duration>,
+}
+
+/// Why a file is no clip.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoClip {
+    Empty,
+    Page,
+    Json,
+    Other,
+    Cut,
+    NoMovie,
+}
+
+impl NoClip {
+    pub(crate) fn text(&self) -> &'static str {
+        match self {
+            Self::Empty => "it is empty",
+            Self::Page => "it is a page of HTML or XML",
+            Self::Json => "it is JSON",
+            Self::Other => "it is no MP4",
+            Self::Cut => "it is cut short",
+            Self::NoMovie => "it holds no film",
+        }
+    }
+}
+
+/// Judges a file by its first bytes; at least 12 are needed for a yes.
+pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
+    if start.get(4..8) == Some(b"ftyp") {
+        return Ok(());
+    }
+    let text = start.trim_ascii_start();
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    Err(match text.first() {
+        None => NoClip::Empty,
+        Some(b'<') => NoClip::Page,
+        Some(b'{' | b'[') => NoClip::Json,
+        Some(_) => NoClip::Other,
+    })
+}
+
+/// Walks the boxes of a whole file.
+pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts, NoClip>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut start = [0; 12];
+    file.seek(SeekFrom::Start(0))?;
+    let got = read_some(file, &mut start)?;
+    if let Err(fault) = judge_start(&start[..got]) {
+        return Ok(Err(fault));
+    }
+    let mut position = 0;
+    let (mut duration, mut has_movie, mut has_data) = (None, false, false);
+    while position < length {
+        let Some((kind, header, size)) = box_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
+        match &kind {
+            b"moov" => {
+                has_movie = true;
+                duration = movie_duration(file, position + header, position + size)?;
+            }
+            b"mdat" => has_data = true,
+            _ => {}
+        }
+        position += size;
+    }
+    Ok(if has_movie && has_data { Ok(Mp4Facts { duration }) } else { Err(NoClip::NoMovie) })
+}
+
+/// The kind, header length and whole length of the box at a position; `None` where it does not fit before `end`.
+fn box_at(file: &mut (impl Read + Seek), position: u64, end: u64) -> io::Result<Option<([u8; 4], u64, u64)>> {
+    let mut header = [0; 16];
+    file.seek(SeekFrom::Start(position))?;
+    let wanted = usize::try_from(end - position).unwrap_or(usize::MAX).min(16);
+    let got = read_some(file, &mut header[..wanted])?;
+    if got < 8 {
+        return Ok(None);
+    }
+    let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    let kind = [header[4], header[5], header[6], header[7]];
+    let (header_length, size) = match number(&header[..4]) {
+        // To the end of the file.
+        0 => (8, end - position),
+        1 if got == 16 => (16, number(&header[8..16])),
+        1 => return Ok(None),
+        size => (8, size),
+    };
+    let fits = size >= header_length && position.checked_add(size).is_some_and(|it| it <= end);
+    Ok(fits.then_some((kind, header_length, size)))
+}
+
+/// The duration of a movie header (`mvhd`) among the boxes of a movie.
+fn movie_duration(file: &mut (impl Read + Seek), start: u64, end: u64) -> io::Result<Option<Duration>> {
+    let mut position = start;
+    while position < end {
+        let Some((kind, header, size)) = box_at(file, position, end)? else { return Ok(None) };
+        if &kind == b"mvhd" {
+            let mut body = [0; 32];
+            file.seek(SeekFrom::Start(position + header))?;
+            let wanted = usize::try_from(size - header).unwrap_or(usize::MAX).min(32);
+            let got = read_some(file, &mut body[..wanted])?;
+            return Ok(header_duration(&body[..got]));
+        }
+        position += size;
+    }
+    Ok(None)
+}
+
+fn header_duration(body: &[u8]) -> Option<Duration> {
+    let word = |at: usize| Some(u32::from_be_bytes(body.get(at..at + 4)?.try_into().ok()?));
+    // Version 1 has 64-bit times; in both, all ones mean that nobody knows.
+    let (scale, ticks) = match body.first()? {
+        0 => (word(12)?, word(16).filter(|it| *it != u32::MAX).map(u64::from)?),
+        1 => {
+            let ticks = (u64::from(word(24)?) << 32) | u64::from(word(28)?);
+            (word(20)?, Some(ticks).filter(|it| *it != u64::MAX)?)
+        }
+        _ => return None,
+    };
+    if scale == 0 {
+        return None;
+    }
+    Duration::try_from_secs_f64(ticks as f64 / f64::from(scale)).ok()
+}
+
+/// Reads as much as there is, up to the whole buffer.
+fn read_some(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut got = 0;
+    while got < buffer.len() {
+        match file.read(&mut buffer[got..]) {
+            Ok(0) => break,
+            Ok(more) => got += more,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(got)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        let mut all = u32::try_from(body.len() + 8).unwrap().to_be_bytes().to_vec();
+        all.extend_from_slice(kind);
+        all.extend_from_slice(body);
+        all
+    }
+
+    fn mvhd(version: u8, scale: u32, ticks: u64) -> Vec<u8> {
+        let mut body = vec![version, 0, 0, 0];
+        if version == 0 {
+            body.extend([0; 8]);
+            body.extend(scale.to_be_bytes());
+            body.extend((ticks as u32).to_be_bytes());
+        } else {
+            body.extend([0; 16]);
+            body.extend(scale.to_be_bytes());
+            body.extend(ticks.to_be_bytes());
+        }
+        body.extend([0; 80]);
+        boxed(b"mvhd", &body)
+    }
+
+    fn film(header: &[u8]) -> Vec<u8> {
+        let mut moov = boxed(b"free", &[0; 3]);
+        moov.extend_from_slice(header);
+        [boxed(b"ftyp", b"isom\0\0\0\0isom"), boxed(b"moov", &moov), boxed(b"mdat", &[7; 100])].concat()
+    }
+
+    fn facts(bytes: &[u8]) -> Result<Mp4Facts, NoClip> {
+        read(&mut Cursor::new(bytes)).unwrap()
+    }
+
+    #[test]
+    fn the_duration_is_read_in_both_versions() {
+        let read = |header: Vec<u8>| facts(&film(&header)).unwrap().duration;
+        assert_eq!(read(mvhd(0, 1000, 6000)), Some(Duration::from_secs(6)));
+        assert_eq!(read(mvhd(1, 24, 36)), Some(Duration::from_millis(1500)));
+        assert_eq!(read(mvhd(0, 0, 6000)), None);
+        assert_eq!(read(mvhd(0, 1000, u64::from(u32::MAX))), None);
+        assert_eq!(read(mvhd(1, 1000, u64::MAX)), None);
+        assert_eq!(read(Vec::new()), None);
+    }
+
+    #[test]
+    fn a_film_cut_anywhere_is_no_film() {
+        let film = film(&mvhd(0, 1000, 6000));
+        assert!(facts(&film).is_ok());
+        for end in 0..film.len() {
+            assert!(facts(&film[..end]).is_err(), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn a_last_box_may_reach_to_the_end_and_sizes_may_be_long() {
+        let mut film = film(&mvhd(0, 1000, 6000));
+        let at = film.len() - 108;
+        film[at..at + 4].copy_from_slice(&[0; 4]);
+        assert!(facts(&film).is_ok());
+        let long = [&[0, 0, 0, 1][..], b"mdat", &20_u64.to_be_bytes(), &[7; 4]].concat();
+        let film = [boxed(b"ftyp", b"isom"), boxed(b"moov", &mvhd(0, 1, 1)), long].concat();
+        assert!(facts(&film).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_film_is_named() {
+        assert_eq!(facts(b""), Err(NoClip::Empty));
+        assert_eq!(facts(b"  <?xml version=\"1.0\"?><Error>"), Err(NoClip::Page));
+        assert_eq!(facts(b"{\"code\":403}"), Err(NoClip::Json));
+        assert_eq!(facts(b"\x89PNG\r\n\x1a\n0000"), Err(NoClip::Other));
+        assert_eq!(facts(&boxed(b"ftyp", b"isom")), Err(NoClip::NoMovie));
+        // A size that would make the walk go round for ever, or out of the file.
+        for size in [2_u32, 7, u32::MAX] {
+            let odd = [boxed(b"ftyp", b"isom"), size.to_be_bytes().to_vec(), b"moov".to_vec()].concat();
+            assert_eq!(facts(&odd), Err(NoClip::Cut), "{size}");
+        }
+    }
+}

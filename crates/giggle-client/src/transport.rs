@@ -1,0 +1,308 @@
+//! Connections: which HTTP client carries what, and what its errors mean.
+//!
+//! The HTTP library repeats nothing behind our back: its retries are off, redirects are off, and a submit gets a client
+//! of its own with an HTTP/1.1 connection that nobody used before. A [`Gate`] in the connector knows whether a
+//! connection was ever handed over: while it was not, certainly nothing was sent. This module must not know the API.
+
+use crate::api_key::{is_loopback, place};
+use crate::error::{Mishap, Stage, Trouble};
+use crate::settings::{CaStore, ClientSettings};
+use std::error::Error as StdError;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use url::Url;
+
+/// Asked once a connection stands and right before the first byte of a submit; `false` means that nothing is sent.
+///
+/// It runs on the connection's way, so it must be quick: look at a clock, not at a disk.
+pub type SendGuard = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// How an address is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// Plain http on this machine: no certificates, no proxy.
+    Plain,
+    /// https on this machine: no proxy.
+    Loopback,
+    /// https anywhere else.
+    Remote,
+}
+
+impl Route {
+    /// The route of an address, or `None` where it must not be gone: plain http to another machine, or another
+    /// scheme.
+    pub(crate) fn of(url: &Url) -> Option<Self> {
+        match (url.scheme(), is_loopback(url)) {
+            ("http", true) => Some(Self::Plain),
+            ("https", true) => Some(Self::Loopback),
+            ("https", false) => Some(Self::Remote),
+            _ => None,
+        }
+    }
+}
+
+/// What is carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cargo {
+    /// JSON of the API, over connections that are used again.
+    Json,
+    /// Bytes of clips and uploads, as they are.
+    Media,
+}
+
+/// The clients, each built when it is first needed.
+pub(crate) struct Transport {
+    json: OnceLock<reqwest::Client>,
+    media: [OnceLock<reqwest::Client>; 3],
+    tls: OnceLock<rustls::ClientConfig>,
+}
+
+impl Transport {
+    pub(crate) fn new() -> Self {
+        Self { json: OnceLock::new(), media: Default::default(), tls: OnceLock::new() }
+    }
+
+    /// A client whose connections are used again.
+    pub(crate) fn shared(
+        &self,
+        settings: &ClientSettings,
+        route: Route,
+        cargo: Cargo,
+    ) -> Result<reqwest::Client, Mishap> {
+        let slot = match (cargo, route) {
+            (Cargo::Json, _) => &self.json,
+            (Cargo::Media, Route::Plain) => &self.media[0],
+            (Cargo::Media, Route::Loopback) => &self.media[1],
+            (Cargo::Media, Route::Remote) => &self.media[2],
+        };
+        if let Some(client) = slot.get() {
+            return Ok(client.clone());
+        }
+        let builder = self.builder(settings, route)?;
+        let builder = match cargo {
+            Cargo::Json => builder,
+            // Lengths and ranges count the bytes of the file, not of a packed form of it.
+            Cargo::Media => builder.gzip(false).http1_only(),
+        };
+        let client = build(builder)?;
+        Ok(slot.get_or_init(|| client).clone())
+    }
+
+    /// A client for one submit: a connection of its own, which ends with it.
+    pub(crate) fn single(
+        &self,
+        settings: &ClientSettings,
+        route: Route,
+        gate: Gate,
+    ) -> Result<reqwest::Client, Mishap> {
+        build(self.builder(settings, route)?.http1_only().pool_max_idle_per_host(0).connector_layer(gate))
+    }
+
+    fn builder(&self, settings: &ClientSettings, route: Route) -> Result<reqwest::ClientBuilder, Mishap> {
+        // An error means that somebody else installed a provider; the library then uses that one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("giggle/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(settings.timeouts.connect);
+        if route == Route::Remote
+            && let Some(proxy) = proxy(settings)?
+        {
+            builder = builder.proxy(proxy);
+        }
+        Ok(match (route, &settings.ca) {
+            (Route::Plain, _) => builder.tls_backend_preconfigured(carried(rustls::RootCertStore::empty())?),
+            (_, CaStore::WebPki) => {
+                let config = match self.tls.get() {
+                    Some(config) => config,
+                    None => {
+                        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+                        let config = carried(roots)?;
+                        self.tls.get_or_init(|| config)
+                    }
+                };
+                builder.tls_backend_preconfigured(config.clone())
+            }
+            (_, CaStore::System) => builder,
+            (_, CaStore::File(path)) => {
+                let fault = |what: &str| Trouble::Settings(format!("{what} {}", path.display()));
+                let pem = std::fs::read(path)
+                    .map_err(|e| Mishap::caused(fault("cannot read the certificate file"), e))?;
+                let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                    .map_err(|e| Mishap::caused(fault("cannot use the certificate file"), e))?;
+                if certificates.is_empty() {
+                    return Err(fault("there is no certificate in").into());
+                }
+                builder.tls_certs_only(certificates)
+            }
+        })
+    }
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Mishap> {
+    builder.build().map_err(|e| {
+        Mishap::caused(Trouble::Settings("cannot set up the HTTP client".into()), e.without_url())
+    })
+}
+
+fn carried(roots: rustls::RootCertStore) -> Result<rustls::ClientConfig, Mishap> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| Mishap::caused(Trouble::Settings("cannot set up TLS".into()), e))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn proxy(settings: &ClientSettings) -> Result<Option<reqwest::Proxy>, Mishap> {
+    let Some(address) = &settings.proxy.address else { return Ok(None) };
+    // `host:port` without a scheme is customary and means http.
+    let scheme = address.split_once("://").map_or("http", |(scheme, _)| scheme);
+    if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
+        let known = scheme.chars().all(|c| c.is_ascii_alphanumeric()) && scheme.len() < 12;
+        let scheme = if known { scheme } else { "of this kind" };
+        return Err(
+            Trouble::Settings(format!("a proxy {scheme} is not supported, only http and https")).into()
+        );
+    }
+    // The library's error would repeat the address, and with it a password.
+    let proxy = reqwest::Proxy::https(address.as_str())
+        .map_err(|_| Trouble::Settings("the proxy's address cannot be read".into()))?;
+    let except = settings.proxy.except.as_deref().and_then(reqwest::NoProxy::from_string);
+    Ok(Some(proxy.no_proxy(except)))
+}
+
+/// Nothing was connected yet.
+const CLOSED: u8 = 0;
+/// The guard said no.
+const WITHHELD: u8 = 1;
+/// A connection was handed over: bytes may leave from here on.
+const OPEN: u8 = 2;
+
+/// Stands between a connection that was made and the request that wants to go over it.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    state: Arc<AtomicU8>,
+    guard: Option<SendGuard>,
+}
+
+impl Gate {
+    pub(crate) fn new(guard: Option<SendGuard>) -> Self {
+        Self { state: Arc::new(AtomicU8::new(CLOSED)), guard }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == OPEN
+    }
+
+    pub(crate) fn is_withheld(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == WITHHELD
+    }
+
+    fn pass(&self) -> bool {
+        let pass = self.guard.as_ref().is_none_or(|guard| guard());
+        self.state.store(if pass { OPEN } else { WITHHELD }, Ordering::SeqCst);
+        pass
+    }
+}
+
+impl<S> tower_layer::Layer<S> for Gate {
+    type Service = Gated<S>;
+
+    fn layer(&self, inner: S) -> Gated<S> {
+        Gated { inner, gate: self.clone() }
+    }
+}
+
+/// A connector behind a [`Gate`].
+#[derive(Clone)]
+pub(crate) struct Gated<S> {
+    inner: S,
+    gate: Gate,
+}
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+#[derive(Debug, thiserror::Error)]
+#[error("held back")]
+struct HeldBack;
+
+impl<S, Destination> tower_service::Service<Destination> for Gated<S>
+where
+    S: tower_service::Service<Destination, Error = BoxError>,
+    S::Response: 'static,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, destination: Destination) -> Self::Future {
+        let connecting = self.inner.call(destination);
+        let gate = self.gate.clone();
+        Box::pin(async move {
+            let connection = connecting.await?;
+            if gate.pass() { Ok(connection) } else { Err(HeldBack.into()) }
+        })
+    }
+}
+
+/// What an error of the HTTP library means; `opened` is whether a connection is known to have been handed over.
+///
+/// The library prints addresses: they are taken off before the error is kept as a cause.
+pub(crate) fn mishap(error: reqwest::Error, url: &Url, opened: Option<bool>) -> Mishap {
+    let error = error.without_url();
+    let place = place(url);
+    let connected = opened.unwrap_or(!error.is_connect());
+    let trouble = if connected {
+        if error.is_timeout() { Trouble::TimedOut { place } } else { Trouble::Interrupted { place } }
+    } else {
+        match stage(&error) {
+            None => Trouble::Untrusted { place },
+            Some(stage) => Trouble::NotConnected { stage, place },
+        }
+    };
+    Mishap::caused(trouble, error)
+}
+
+/// How far a connection came, read from the chain of causes; `None` means that the certificate was refused.
+///
+/// Only wording and hints hang on it, never money.
+fn stage(error: &reqwest::Error) -> Option<Stage> {
+    if error.is_timeout() {
+        return Some(Stage::Time);
+    }
+    let mut stage = Stage::Connect;
+    let mut next = error.source();
+    while let Some(cause) = next {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>()
+            && let Some(inner) = io.get_ref()
+        {
+            match inner.downcast_ref::<rustls::Error>() {
+                Some(rustls::Error::InvalidCertificate(_)) => return None,
+                Some(_) => return Some(Stage::Tls),
+                None => {}
+            }
+        }
+        let text = cause.to_string();
+        if text.contains("dns error") {
+            return Some(Stage::Name);
+        }
+        if text.contains("tunnel") || text.contains("proxy") {
+            stage = Stage::Proxy;
+        }
+        next = cause.source();
+    }
+    Some(stage)
+}
