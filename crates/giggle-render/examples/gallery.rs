@@ -29,22 +29,35 @@ fn captions(folder: &Path) -> Result<(), Box<dyn Error>> {
             .repeat(9),
         "مرحبا بالعالم, 雨夜🚖, שלום, ภาษาไทย",
     ];
-    for (number, text) in texts.iter().enumerate() {
-        for (width, height) in [(1280, 720), (480, 854)] {
+    for (width, height, columns) in [(1280, 720, 2), (480, 854, 5)] {
+        let frames = texts.iter().map(|text| {
             let mut frame = RgbaImage::from_fn(width, height, |x, _| {
                 let v = 40 + (x * 200 / width) as u8;
                 Rgba([v, v, v, 255])
             });
             imageops::overlay(&mut frame, &type_setting::caption(text, width, height), 0, 0);
             imageops::overlay(&mut frame, &type_setting::label("DRAFT", height / 26), 16, 16);
-            imageops::overlay(
-                &mut frame,
-                &type_setting::label("grok · 6 s · 16:9 · 00:00:03:12", height / 26),
-                16,
-                60,
-            );
-            frame.save(folder.join(format!("caption-{number}-{width}x{height}.png")))?;
-        }
+            let line = type_setting::label("grok · 6 s · 16:9 · 00:00:03:12", height / 26);
+            imageops::overlay(&mut frame, &line, 16, 60);
+            frame
+        });
+        sheet(&frames.collect::<Vec<_>>(), columns, 1600)
+            .save(folder.join(format!("captions-{width}x{height}.png")))?;
     }
     Ok(())
+}
+
+/// Frames of one size in a grid, shrunk so that the sheet is `width` wide.
+fn sheet(frames: &[RgbaImage], columns: u32, width: u32) -> RgbaImage {
+    let Some(first) = frames.first() else { return RgbaImage::new(1, 1) };
+    let cell = width / columns;
+    let tall = cell * first.height() / first.width();
+    let rows = (frames.len() as u32).div_ceil(columns);
+    let mut sheet = RgbaImage::from_pixel(cell * columns, tall * rows, Rgba([24, 24, 24, 255]));
+    for (index, frame) in frames.iter().enumerate() {
+        let small = imageops::resize(frame, cell - 6, tall - 6, imageops::FilterType::Triangle);
+        let (column, row) = (index as u32 % columns, index as u32 / columns);
+        imageops::overlay(&mut sheet, &small, i64::from(column * cell + 3), i64::from(row * tall + 3));
+    }
+    sheet
 }

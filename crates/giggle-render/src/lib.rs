@@ -6,6 +6,7 @@
 //! This crate knows no network, no clock and no randomness of its own: the same shot and settings give the same
 //! bytes, however many threads work on them.
 
+pub mod camera;
 mod compose;
 mod container;
 mod draft;
@@ -16,6 +17,7 @@ mod slate;
 mod sound;
 pub mod type_setting;
 
+pub use camera::CameraPlan;
 pub use draft::{Draft, DraftRequest, DraftSettings, render};
 pub use encode::FRAME_RATE;
 pub use error::{FrameSide, RenderError};

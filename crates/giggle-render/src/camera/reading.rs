@@ -1,0 +1,799 @@
+//! Finds the camera moves that a text asks for.
+//!
+//! It knows the table and text, and nothing of motion. The one idea: phrases that are no camera moves are covered
+//! first; then the best match at each place is taken, and counts if it is certain or if the camera is spoken of
+//! there.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::grammar::{
+    BARE_NAMES, CAMERA_WORDS, CAMERA_WORDS_CHINESE, FILLERS, GRAMMAR, MOVE_ADJECTIVES, NEGATIONS,
+    NEGATIONS_CHINESE, NOT_CAMERA, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS,
+};
+use super::{Move, Speed, Step};
+
+/// More than this of a prompt is not read; it bounds the work for a text of any length.
+const MOST_TOKENS: usize = 6000;
+
+/// What was found in a text.
+pub(super) struct Found {
+    /// Moves that go together, in the order in which they follow each other.
+    pub(super) beats: Vec<Vec<Step>>,
+    pub(super) is_handheld: bool,
+    /// Whether anything was said of the camera, be it only that it must not move.
+    pub(super) is_anything: bool,
+}
+
+/// A word, a Chinese character, or a mark that ends a clause.
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Word(String),
+    Han(char),
+    Mark(Mark),
+}
+
+/// What ends a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Comma,
+    /// The Chinese mark between the items of a list.
+    List,
+    Stop,
+}
+
+impl Token {
+    fn is(&self, text: &str) -> bool {
+        match self {
+            Token::Word(word) => word == text,
+            Token::Han(character) => {
+                let mut characters = text.chars();
+                characters.next() == Some(*character) && characters.next().is_none()
+            }
+            Token::Mark(_) => false,
+        }
+    }
+
+    fn is_mark(&self) -> bool {
+        matches!(self, Token::Mark(_))
+    }
+}
+
+fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Cuts a text into tokens: lower case, no apostrophes; a hyphen parts words.
+fn tokens(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if found.len() >= MOST_TOKENS {
+            break;
+        }
+        let is_decimal_point = character == '.'
+            && word.chars().next_back().is_some_and(|c| c.is_ascii_digit())
+            && characters.peek().is_some_and(char::is_ascii_digit);
+        if (character.is_alphanumeric() && !is_han(character)) || is_decimal_point {
+            word.extend(character.to_lowercase());
+            continue;
+        }
+        if matches!(character, '\'' | '’' | 'ʼ') {
+            continue;
+        }
+        if !word.is_empty() {
+            found.push(Token::Word(std::mem::take(&mut word)));
+        }
+        if is_han(character) {
+            found.push(Token::Han(character));
+        } else if matches!(character, '&' | '+' | '°') {
+            found.push(Token::Word(character.to_string()));
+        } else if let Some(mark) = mark_of(character) {
+            found.push(Token::Mark(mark));
+        }
+    }
+    if !word.is_empty() {
+        found.push(Token::Word(word));
+    }
+    found
+}
+
+fn mark_of(character: char) -> Option<Mark> {
+    match character {
+        ',' | '，' => Some(Mark::Comma),
+        '、' => Some(Mark::List),
+        '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '[' | ']' | '|' | '"' | '“' | '”' | '—' | '–'
+        | '。' | '；' | '：' | '！' | '？' | '（' | '）' | '…' | '「' | '」' | '>' | '→' => {
+            Some(Mark::Stop)
+        }
+        _ => None,
+    }
+}
+
+/// One element of a pattern: any of a few rows of tokens, or a gap.
+#[derive(Debug)]
+struct Element {
+    choices: Vec<Vec<Token>>,
+    may_be_missing: bool,
+}
+
+#[derive(Debug)]
+enum Part {
+    Element(Element),
+    Gap,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    parts: Vec<Part>,
+    /// The longest gap in tokens.
+    gap: usize,
+    camera_move: Option<Move>,
+    is_certain: bool,
+}
+
+/// Inflected forms of an English verb; some that do not exist do no harm.
+fn forms(stem: &str) -> Vec<String> {
+    let mut forms = vec![stem.to_owned(), format!("{stem}s"), format!("{stem}ed"), format!("{stem}ing")];
+    if stem.ends_with(['s', 'x', 'z', 'o', 'h']) {
+        forms.push(format!("{stem}es"));
+    }
+    if let Some(root) = stem.strip_suffix('e') {
+        forms.push(format!("{stem}d"));
+        forms.push(format!("{root}ing"));
+    }
+    if let Some(root) = stem.strip_suffix('y') {
+        forms.push(format!("{root}ies"));
+        forms.push(format!("{root}ied"));
+    }
+    if let Some(last) = stem.chars().next_back().filter(|last| "nptgdbrl".contains(*last)) {
+        forms.push(format!("{stem}{last}ed"));
+        forms.push(format!("{stem}{last}ing"));
+    }
+    forms
+}
+
+/// Reads one choice: words, of which some may be inflected.
+fn choices_of(text: &str) -> Vec<Vec<Token>> {
+    let mut rows: Vec<Vec<Token>> = vec![Vec::new()];
+    for word in text.split_whitespace() {
+        let next: Vec<Vec<Token>> = match word.strip_suffix('~') {
+            Some(stem) => forms(stem).into_iter().map(|form| vec![Token::Word(form)]).collect(),
+            None => vec![tokens(word)],
+        };
+        rows = rows
+            .iter()
+            .flat_map(|row| next.iter().map(move |tail| row.iter().chain(tail).cloned().collect()))
+            .collect();
+    }
+    rows
+}
+
+fn pattern(text: &str, camera_move: Option<Move>, is_certain: bool) -> Pattern {
+    let mut parts = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let end = if rest.starts_with('[') {
+            rest.find(']').map_or(rest.len(), |at| at + 1)
+        } else {
+            rest.find([' ', '[']).unwrap_or(rest.len())
+        };
+        let (mut element, after) = rest.split_at(end);
+        rest = after;
+        let mut may_be_missing = false;
+        if let Some(stripped) = element.strip_suffix('?') {
+            (element, may_be_missing) = (stripped, true);
+        } else if let Some(after) = rest.strip_prefix('?') {
+            (rest, may_be_missing) = (after, true);
+        }
+        rest = rest.trim_start();
+        if element == "…" {
+            parts.push(Part::Gap);
+            continue;
+        }
+        let inside = element.trim_start_matches('[').trim_end_matches(']');
+        let choices = inside.split('|').flat_map(choices_of).filter(|row| !row.is_empty()).collect();
+        parts.push(Part::Element(Element { choices, may_be_missing }));
+    }
+    let gap = if text.chars().any(is_han) { 6 } else { 3 };
+    Pattern { parts, gap, camera_move, is_certain }
+}
+
+/// Patterns by the token they begin with.
+#[derive(Default)]
+struct Lexicon {
+    patterns: Vec<Pattern>,
+    by_first: HashMap<String, Vec<usize>>,
+}
+
+impl Lexicon {
+    fn add(&mut self, pattern: Pattern) {
+        let index = self.patterns.len();
+        for part in &pattern.parts {
+            let Part::Element(element) = part else { break };
+            for row in &element.choices {
+                let entry = self.by_first.entry(key(&row[0])).or_default();
+                if entry.last() != Some(&index) {
+                    entry.push(index);
+                }
+            }
+            if !element.may_be_missing {
+                break;
+            }
+        }
+        self.patterns.push(pattern);
+    }
+
+    /// The best match that begins at `at`.
+    fn best(
+        &self,
+        tokens: &[Token],
+        covered: &[bool],
+        at: usize,
+        ask: Ask,
+        after: Option<usize>,
+    ) -> Option<Match> {
+        let candidates = self.by_first.get(&key(&tokens[at]))?;
+        let mut best: Option<Match> = None;
+        for pattern in candidates.iter().map(|index| &self.patterns[*index]) {
+            let Some((end, gap)) = match_parts(&pattern.parts, pattern.gap, tokens, covered, at) else {
+                continue;
+            };
+            let literal = end - at - gap;
+            if literal == 0 {
+                continue;
+            }
+            let found = Match {
+                start: at,
+                end,
+                score: 2 * literal as i32 - 3 * gap as i32,
+                camera_move: pattern.camera_move,
+                is_certain: pattern.is_certain,
+            };
+            let counts = ask == Ask::Any || found.is_certain || has_context(tokens, covered, &found, after);
+            if counts && best.as_ref().is_none_or(|other| found.score > other.score) {
+                best = Some(found);
+            }
+        }
+        best
+    }
+}
+
+fn key(token: &Token) -> String {
+    match token {
+        Token::Word(word) => word.clone(),
+        Token::Han(character) => character.to_string(),
+        Token::Mark(_) => String::new(),
+    }
+}
+
+/// Whether a match needs the camera to be spoken of.
+#[derive(Clone, Copy, PartialEq)]
+enum Ask {
+    Any,
+    InContext,
+}
+
+#[derive(Debug, Clone)]
+struct Match {
+    start: usize,
+    end: usize,
+    score: i32,
+    camera_move: Option<Move>,
+    is_certain: bool,
+}
+
+/// The end of the longest match and how many tokens its gaps took.
+fn match_parts(
+    parts: &[Part],
+    gap: usize,
+    tokens: &[Token],
+    covered: &[bool],
+    at: usize,
+) -> Option<(usize, usize)> {
+    let Some((first, rest)) = parts.split_first() else { return Some((at, 0)) };
+    let mut best: Option<(usize, usize)> = None;
+    let mut consider = |found: Option<(usize, usize)>, more_gap: usize| {
+        if let Some((end, used)) = found {
+            let used = used + more_gap;
+            let worth = |(end, used): (usize, usize)| 2 * end as i64 - 5 * used as i64;
+            if best.is_none_or(|other| worth((end, used)) > worth(other)) {
+                best = Some((end, used));
+            }
+        }
+    };
+    match first {
+        Part::Gap => {
+            for skipped in 0..=gap {
+                if skipped > 0 {
+                    let passed = at + skipped - 1;
+                    if passed >= tokens.len() || tokens[passed].is_mark() || covered[passed] {
+                        break;
+                    }
+                }
+                consider(match_parts(rest, gap, tokens, covered, at + skipped), skipped);
+            }
+        }
+        Part::Element(element) => {
+            for row in &element.choices {
+                let end = at + row.len();
+                if end <= tokens.len() && tokens[at..end] == row[..] && !covered[at..end].contains(&true) {
+                    consider(match_parts(rest, gap, tokens, covered, end), 0);
+                }
+            }
+            if element.may_be_missing {
+                consider(match_parts(rest, gap, tokens, covered, at), 0);
+            }
+        }
+    }
+    best
+}
+
+static MOVES: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::default();
+    for rule in GRAMMAR {
+        for text in rule.certain {
+            lexicon.add(pattern(text, Some(rule.camera_move), true));
+        }
+        for text in rule.in_context {
+            lexicon.add(pattern(text, Some(rule.camera_move), false));
+        }
+    }
+    lexicon
+});
+
+/// The moves, and their bare names too: for a text that is known to name moves.
+static NAMES: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::default();
+    for rule in GRAMMAR {
+        for text in rule.certain.iter().chain(rule.in_context).chain([&rule.name, &rule.chinese]) {
+            lexicon.add(pattern(text, Some(rule.camera_move), true));
+        }
+    }
+    for (name, camera_move) in BARE_NAMES {
+        lexicon.add(pattern(name, Some(*camera_move), true));
+    }
+    lexicon
+});
+
+static OTHERS: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::default();
+    for text in NOT_CAMERA {
+        lexicon.add(pattern(text, None, true));
+    }
+    lexicon
+});
+
+/// The moves that a prompt asks for.
+pub(super) fn read(prompt: &str) -> Found {
+    let tokens = tokens(prompt);
+    let mut covered = vec![false; tokens.len()];
+    // A phrase that is certainly a camera move is not covered by one that is none: "camera orbits the planet".
+    let mut at = 0;
+    while at < tokens.len() {
+        let other = OTHERS.best(&tokens, &covered, at, Ask::Any, None);
+        let certain = MOVES.best(&tokens, &covered, at, Ask::InContext, None);
+        match (other, certain) {
+            (Some(other), certain)
+                if certain.as_ref().is_none_or(|c| !c.is_certain || c.score <= other.score) =>
+            {
+                covered[other.start..other.end].fill(true);
+                at = other.end;
+            }
+            (_, Some(certain)) if certain.is_certain => at = certain.end,
+            _ => at += 1,
+        }
+    }
+    let matches = all_matches(&MOVES, &tokens, &covered, Ask::InContext);
+    compose(&tokens, &covered, matches, true)
+}
+
+/// The moves that a list of names asks for, or the first word that is none of a move's.
+pub(super) fn read_names(text: &str) -> Result<Found, String> {
+    let tokens = tokens(text);
+    let covered = vec![false; tokens.len()];
+    let matches = all_matches(&NAMES, &tokens, &covered, Ask::Any);
+    let mut is_known = vec![false; tokens.len()];
+    for found in &matches {
+        is_known[found.start..found.end].fill(true);
+    }
+    let speeds = SPEED_WORDS.iter().flat_map(|(_, words)| words.iter());
+    let small =
+        [FILLERS, THEN_WORDS, TOGETHER_WORDS, CAMERA_WORDS_CHINESE].into_iter().flatten().chain(speeds);
+    for word in small.chain(&["地", "的", "先", "向"]) {
+        let row = self::tokens(word);
+        for at in 0..tokens.len() {
+            if !row.is_empty() && tokens[at..].starts_with(&row) {
+                is_known[at..at + row.len()].fill(true);
+            }
+        }
+    }
+    if let Some(at) = (0..tokens.len()).find(|at| !is_known[*at] && !tokens[*at].is_mark()) {
+        let unknown: Vec<String> =
+            tokens[at..].iter().take_while(|token| !token.is_mark()).map(key).collect();
+        let joint = if matches!(tokens[at], Token::Han(_)) { "" } else { " " };
+        return Err(unknown.join(joint));
+    }
+    if matches.is_empty() {
+        return Err(text.trim().to_owned());
+    }
+    Ok(compose(&tokens, &covered, matches, false))
+}
+
+fn all_matches(lexicon: &Lexicon, tokens: &[Token], covered: &[bool], ask: Ask) -> Vec<Match> {
+    let mut matches: Vec<Match> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let after = matches.last().map(|last| last.end);
+        let best = |at: usize| lexicon.best(tokens, covered, at, ask, after).filter(|_| !covered[at]);
+        match best(at) {
+            // A match with a gap gives way to a better one within it: "camera [pans right to] follow".
+            Some(found)
+                if !(at + 1..found.end).any(|inner| best(inner).is_some_and(|i| i.score > found.score)) =>
+            {
+                at = found.end;
+                matches.push(found);
+            }
+            _ => at += 1,
+        }
+    }
+    matches
+}
+
+/// The beginning of the clause that `at` stands in.
+fn clause_start(tokens: &[Token], at: usize) -> usize {
+    tokens[..at].iter().rposition(Token::is_mark).map_or(0, |mark| mark + 1)
+}
+
+fn clause_end(tokens: &[Token], at: usize) -> usize {
+    tokens[at..].iter().position(Token::is_mark).map_or(tokens.len(), |mark| at + mark)
+}
+
+/// Whether a row of tokens begins at `at` with one of the texts; its length in tokens.
+fn word_at(tokens: &[Token], at: usize, words: &[&str]) -> Option<usize> {
+    words
+        .iter()
+        .filter_map(|word| {
+            if word.is_ascii() {
+                return tokens[at].is(word).then_some(1);
+            }
+            let length = word.chars().count();
+            let row = tokens.get(at..at + length)?;
+            row.iter().zip(word.chars()).all(|(token, c)| *token == Token::Han(c)).then_some(length)
+        })
+        .max()
+}
+
+fn is_filler(tokens: &[Token], at: usize) -> Option<usize> {
+    let speeds = SPEED_WORDS.iter().filter_map(|(_, words)| word_at(tokens, at, words)).max();
+    let more = ["地", "的", "先", "首先", "开始", "以", "用", "从", "向", "一个"];
+    [FILLERS, THEN_WORDS, TOGETHER_WORDS, NEGATIONS, NEGATIONS_CHINESE, &more]
+        .into_iter()
+        .filter_map(|words| word_at(tokens, at, words))
+        .chain(speeds)
+        .max()
+}
+
+/// Whether the camera is spoken of where a match stands; `after` is the end of the move before it.
+fn has_context(tokens: &[Token], covered: &[bool], found: &Match, after: Option<usize>) -> bool {
+    let (start, end) = (clause_start(tokens, found.start), clause_end(tokens, found.end));
+    let speaks = |at: usize| {
+        let is_of = |next: usize| tokens.get(next).is_some_and(|token| token.is("of"));
+        !covered[at]
+            && (word_at(tokens, at, CAMERA_WORDS)
+                .is_some_and(|length| !is_of(at + length) || at >= found.end)
+                || word_at(tokens, at, CAMERA_WORDS_CHINESE).is_some())
+    };
+    // "We" is the camera where it does something at once: "we push in".
+    let is_we = (found.start.saturating_sub(2).max(start)..found.start).any(|at| tokens[at].is("we"));
+    let before = found.start.saturating_sub(12).max(start);
+    if is_we || (before..found.end).any(&speaks) || (found.end..end.min(found.end + 4)).any(&speaks) {
+        return true;
+    }
+    let is_adjective =
+        found.start > start && MOVE_ADJECTIVES.iter().any(|word| tokens[found.start - 1].is(word));
+    if is_adjective {
+        return true;
+    }
+    let only_fillers_from = |from: usize| {
+        let mut at = from;
+        while at < found.start {
+            match is_filler(tokens, at) {
+                Some(length) => at += length,
+                None => return false,
+            }
+        }
+        true
+    };
+    if only_fillers_from(start) {
+        return true;
+    }
+    // "Orbit around the car and slowly push in": a move in this clause already, and a joining word before this one.
+    let Some(after) = after.filter(|after| *after > start) else { return false };
+    (after..found.start).rev().find(|at| is_joining(tokens, *at)).is_some_and(only_fillers_from)
+}
+
+fn is_joining(tokens: &[Token], at: usize) -> bool {
+    [THEN_WORDS, TOGETHER_WORDS].into_iter().any(|words| word_at(tokens, at, words).is_some())
+}
+
+/// Puts matches together into beats: drops what is denied, finds speeds, and asks what stands between them.
+fn compose(tokens: &[Token], covered: &[bool], matches: Vec<Match>, may_deny: bool) -> Found {
+    let is_anything = !matches.is_empty();
+    let mut kept: Vec<(usize, Match)> = Vec::new();
+    let mut was_denied = false;
+    let mut denied_end = None;
+    for (index, found) in matches.iter().enumerate() {
+        let denied = may_deny && is_denied(tokens, found, denied_end);
+        was_denied |= denied;
+        denied_end = denied.then_some(found.end);
+        if !denied {
+            kept.push((index, found.clone()));
+        }
+    }
+    let mut beats: Vec<Vec<Step>> = Vec::new();
+    let mut is_handheld = false;
+    let mut last: Option<&Match> = None;
+    for (index, found) in &kept {
+        let Some(camera_move) = found.camera_move else { continue };
+        let previous_end = index.checked_sub(1).map_or(0, |before| matches[before].end);
+        let next_start = matches.get(index + 1).map_or(tokens.len(), |next| next.start);
+        let speed = speed_of(tokens, covered, found, previous_end, next_start);
+        if camera_move == Move::Handheld {
+            is_handheld = true;
+            continue;
+        }
+        let joint = last.map_or(Joint::Then, |before| joint(tokens, before.end, found.start));
+        add_step(&mut beats, Step { camera_move, speed }, joint);
+        last = Some(found);
+    }
+    if beats.is_empty() && !is_handheld && was_denied {
+        beats.push(vec![Step { camera_move: Move::Static, speed: Speed::Steady }]);
+    }
+    Found { beats, is_handheld, is_anything }
+}
+
+/// How a move stands to the one before it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Joint {
+    Then,
+    Together,
+    Beside,
+    OtherClause,
+}
+
+/// More beats than this make a draft restless, and no prompt that asks for more can be shown in a few seconds.
+const MOST_BEATS: usize = 3;
+
+fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
+    let is_soft = |camera_move: Move| matches!(camera_move, Move::Follow | Move::FlyOver | Move::Static);
+    if beats.iter().flatten().any(|other| other.camera_move == step.camera_move) && joint != Joint::Then {
+        // Said twice: "slow push in … camera pushes in slowly".
+        for other in beats.iter_mut().flatten().filter(|other| other.camera_move == step.camera_move) {
+            if other.speed == Speed::Steady {
+                other.speed = step.speed;
+            }
+        }
+        return;
+    }
+    let Some(beat) = beats.last_mut() else {
+        beats.push(vec![step]);
+        return;
+    };
+    if joint != Joint::Then {
+        if is_soft(step.camera_move) {
+            // "Static" beside a move speaks of the rest of the shot; a drone or a follow shot is the manner of it.
+            return;
+        }
+        if beat.iter().all(|other| is_soft(other.camera_move)) {
+            *beat = vec![step];
+            return;
+        }
+    }
+    let is_opposed = beat.iter().any(|other| {
+        other.camera_move.channel() == step.camera_move.channel() || other.camera_move == Move::Static
+    });
+    let goes_together = matches!(joint, Joint::Together | Joint::Beside) && !is_opposed && beat.len() < 2;
+    if goes_together && step.camera_move != Move::Static {
+        beat.push(step);
+    } else if beat.as_slice() != [step] && beats.len() < MOST_BEATS {
+        beats.push(vec![step]);
+    }
+}
+
+fn joint(tokens: &[Token], end: usize, start: usize) -> Joint {
+    let between = end..start;
+    if between.clone().any(|at| word_at(tokens, at, THEN_WORDS).is_some()) {
+        Joint::Then
+    } else if between.clone().any(|at| word_at(tokens, at, TOGETHER_WORDS).is_some()) {
+        Joint::Together
+    } else if tokens[between].iter().any(Token::is_mark) {
+        Joint::OtherClause
+    } else {
+        Joint::Beside
+    }
+}
+
+/// Whether a move is spoken of only to be ruled out: "no zoom", "without any pans or tilts".
+fn is_denied(tokens: &[Token], found: &Match, denied_end: Option<usize>) -> bool {
+    // "no camera movement" is the asking for a static camera; "not static" would be the denial of it.
+    let said_within = found.camera_move == Some(Move::Static)
+        && word_at(tokens, found.start, &["no", "without", "zero", "never", "dont", "do"])
+            .or_else(|| word_at(tokens, found.start, NEGATIONS_CHINESE))
+            .is_some();
+    if said_within {
+        return false;
+    }
+    if let Some(end) = denied_end {
+        let between = &tokens[end..found.start];
+        let is = |token: &Token, words: &[&str]| words.iter().any(|word| token.is(word));
+        let joins = ["or", "nor", "and", "no", "或", "和", "与"];
+        let is_list = |token: &Token| is(token, &joins) || is(token, &["any", "camera", "也", "不", "要"]);
+        let is_joined = between.iter().any(|token| is(token, &joins) || *token == Token::Mark(Mark::List));
+        // "No pans, zooms or tilts": a bare comma joins only where an "or" follows.
+        let follows = tokens[found.end..].iter().take(3).any(|token| is(token, &["or", "nor", "或", "和"]));
+        let is_comma = *between == [Token::Mark(Mark::Comma)];
+        let are_listed = between
+            .iter()
+            .all(|token| is_list(token) || matches!(token, Token::Mark(Mark::Comma | Mark::List)));
+        if between.len() <= 3 && are_listed && (is_joined || (is_comma && follows)) {
+            return true;
+        }
+    }
+    let start = clause_start(tokens, found.start);
+    let mut at = found.start;
+    let mut steps = 0;
+    while at > start && steps < 6 {
+        at -= 1;
+        steps += 1;
+        if NEGATIONS.iter().any(|word| tokens[at].is(word)) {
+            return true;
+        }
+        if (1..=3).any(|length| {
+            at + 1 >= start + length && word_at(tokens, at + 1 - length, NEGATIONS_CHINESE) == Some(length)
+        }) {
+            return true;
+        }
+        let is_passed = [
+            "any",
+            "camera",
+            "the",
+            "a",
+            "to",
+            "more",
+            "fast",
+            "quick",
+            "sudden",
+            "shaky",
+            "dramatic",
+            "use",
+            "obvious",
+            "abrupt",
+            "excessive",
+            "extreme",
+            "do",
+            "rapid",
+        ]
+        .iter()
+        .chain(&["镜", "头", "任", "何", "快", "速", "的", "做", "用", "出", "现", "有", "突", "然"])
+        .any(|word| tokens[at].is(word));
+        if !is_passed {
+            return false;
+        }
+    }
+    false
+}
+
+/// The speed word nearest to a move: within it, before it, or behind it.
+fn speed_of(
+    tokens: &[Token],
+    covered: &[bool],
+    found: &Match,
+    previous_end: usize,
+    next_start: usize,
+) -> Speed {
+    let speed_at = |at: usize| {
+        let known =
+            SPEED_WORDS.iter().filter_map(|(speed, words)| Some((word_at(tokens, at, words)?, *speed)));
+        known.max_by_key(|(length, _)| *length).map(|(_, speed)| speed).filter(|_| !covered[at])
+    };
+    let ends_reach = |at: usize| {
+        word_at(tokens, at, THEN_WORDS).is_some()
+            || ["and", "while", "as"].iter().any(|word| tokens[at].is(word))
+    };
+    if let Some(speed) = (found.start..found.end).find_map(speed_at) {
+        return speed;
+    }
+    let start = clause_start(tokens, found.start).max(previous_end).max(found.start.saturating_sub(5));
+    for at in (start..found.start).rev() {
+        if let Some(speed) = speed_at(at) {
+            return speed;
+        }
+        if ends_reach(at) {
+            break;
+        }
+    }
+    for at in found.end..clause_end(tokens, found.end).min(next_start).min(found.end + 4) {
+        if ends_reach(at) {
+            break;
+        }
+        let is_adverb = match &tokens[at] {
+            Token::Word(word) => word.ends_with("ly") || at == found.end,
+            _ => true,
+        };
+        if let Some(speed) = speed_at(at).filter(|_| is_adverb) {
+            return speed;
+        }
+    }
+    // "Slowly, the camera …" and "…, slowly.": a speed word that is a clause of its own.
+    let alone = |from: usize, to: usize| {
+        let clause = tokens.get(from..to)?;
+        let speed = (from..to).find_map(speed_at)?;
+        (clause.len() <= 2 && !clause.iter().any(Token::is_mark)).then_some(speed)
+    };
+    let end = clause_end(tokens, found.end);
+    let begin = clause_start(tokens, found.start);
+    let before = begin.checked_sub(1).and_then(|mark| alone(clause_start(tokens, mark), mark));
+    let behind = || alone(end + 1, clause_end(tokens, (end + 1).min(tokens.len())));
+    before.or_else(behind).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_can_match_its_own_words() {
+        for rule in GRAMMAR {
+            for text in rule.certain.iter().chain(rule.in_context) {
+                let pattern = pattern(text, Some(rule.camera_move), true);
+                let mut row = Vec::new();
+                for part in &pattern.parts {
+                    if let Part::Element(element) = part {
+                        assert!(!element.choices.is_empty(), "an empty choice in {text:?}");
+                        row.extend(element.choices[0].iter().cloned());
+                    }
+                }
+                let covered = vec![false; row.len()];
+                let found = match_parts(&pattern.parts, pattern.gap, &row, &covered, 0);
+                assert_eq!(found, Some((row.len(), 0)), "{text:?}");
+                assert!(
+                    !text.contains("  ") && text.matches('[').count() == text.matches(']').count(),
+                    "{text:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_inflected() {
+        for (stem, form) in [
+            ("pan", "panning"),
+            ("dolly", "dollies"),
+            ("circle", "circling"),
+            ("push", "pushes"),
+            ("go", "goes"),
+        ] {
+            assert!(forms(stem).iter().any(|known| known == form), "{form}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_words_characters_and_marks() {
+        let word = |text: &str| Token::Word(text.to_owned());
+        assert_eq!(
+            tokens("Don't push-in, 镜头2.5x。"),
+            [
+                word("dont"),
+                word("push"),
+                word("in"),
+                Token::Mark(Mark::Comma),
+                Token::Han('镜'),
+                Token::Han('头'),
+                word("2.5x"),
+                Token::Mark(Mark::Stop)
+            ]
+        );
+    }
+}
