@@ -1,1 +1,28 @@
-//! giggle-emulator.
+//! The Generation API on one's own machine: same paths, same envelopes, same signed links, no money.
+//!
+//! It judges the client, so it never uses it: it knows the domain and the renderer alone. [`Emulator::start`] serves
+//! in the background of a runtime; [`Fault`]s make coming requests go wrong; the journal says what really came.
+//! What it imitates, what it does not and what nobody knows stands in the crate's README.
+
+mod account;
+mod assets;
+mod clips;
+mod failure;
+mod faults;
+mod fetch;
+mod journal;
+mod routes;
+mod serve;
+mod signed_link;
+mod store;
+mod tasks;
+
+pub use account::StatementManner;
+pub use failure::Failure;
+pub use faults::{Effect, Fault, FaultRefusal, Match, Moment, RowOrder, Side, Wording};
+pub use giggle_render::DraftSettings;
+pub use journal::{Ending, Entry};
+pub use routes::Operation;
+pub use serve::{Emulator, Pace, Settings, StoredClip};
+pub use signed_link::{KEY_PAIR_ID, PolicyScope};
+pub use tasks::Accepted;

@@ -1,0 +1,226 @@
+//! Money: what a clip costs, and the statements that say what was charged and refunded.
+//!
+//! The prices are invented; only their form is not: they differ by model and grow with the length. How rows are told
+//! (how late, in which zone, in which order) is a [`StatementManner`], because nobody knows it for certain.
+
+use crate::failure::Problem;
+use crate::faults::{Effect, FARTHEST_ZONE_MINUTES, RowOrder};
+use crate::serve::{Pace, Shared};
+use crate::store::Row;
+use giggle_domain::Catalog;
+use giggle_domain::wire::{PRICE_OF_IMAGE_TO_VIDEO, PRICE_OF_TEXT_TO_VIDEO, PriceBody, StatementRow};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How the statements tell their rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StatementManner {
+    /// How long a row is held back; unless said, nothing at `instant`, a second at `fast`, 30 at `real`.
+    pub lag: Option<Duration>,
+    /// Minutes east of UTC that `created_at` is written in.
+    pub zone_offset_minutes: i32,
+    /// Which row comes first.
+    pub order: RowOrder,
+    /// Nothing is ever shown.
+    pub is_empty: bool,
+}
+
+/// Rows come "tens of seconds" late.
+const REAL_LAG: Duration = Duration::from_secs(30);
+/// Late enough that a reader who does not wait is found out, and early enough to wait for in a test.
+const FAST_LAG: Duration = Duration::from_secs(1);
+
+impl StatementManner {
+    fn lag_at(&self, pace: Pace) -> Duration {
+        self.lag.unwrap_or(match pace {
+            Pace::Instant => Duration::ZERO,
+            Pace::Fast => FAST_LAG,
+            Pace::Real => REAL_LAG,
+        })
+    }
+}
+
+/// Invented credits a second. Dear and cheap models are as far apart as they are rumoured to be, no two neighbours
+/// cost the same, and no number is one of the service's.
+const RATES: [(&str, i64); 16] = [
+    ("grok", 10),
+    ("grok-fast", 6),
+    ("sora2", 12),
+    ("sora2-pro", 31),
+    ("sora2-fast", 8),
+    ("sora2-pro-fast", 21),
+    ("kling25", 14),
+    ("seedance15-pro", 16),
+    ("seedance15-pro-no-audio", 11),
+    ("veo31", 37),
+    ("veo31-no-audio", 24),
+    ("minimax23", 9),
+    ("wan25", 13),
+    ("seedance-2.0-pro", 27),
+    ("seedance-2.0-fast", 18),
+    ("MiniMax-H3", 15),
+];
+/// For a model that somebody's own catalog adds.
+const OTHER_RATE: i64 = 17;
+
+/// Credits for one clip of a model and a length that the catalog offers.
+pub(crate) fn price(catalog: &Catalog, model: &str, duration: u32) -> Option<i64> {
+    let row = catalog.find(model).filter(|row| row.durations.contains(&duration))?;
+    let rate =
+        RATES.iter().find(|(name, _)| *name == row.name.as_str()).map_or(OTHER_RATE, |(_, rate)| *rate);
+    Some(rate * i64::from(duration))
+}
+
+/// POST model-price.
+pub(crate) fn model_price(shared: &Shared, body: &[u8]) -> Result<Value, Problem> {
+    let asked: PriceBody = crate::routes::parse_body(body)?;
+    let is_known = asked.generate_type == PRICE_OF_IMAGE_TO_VIDEO
+        || (asked.generate_type == PRICE_OF_TEXT_TO_VIDEO && shared.settings.has_text_price);
+    let price = price(&shared.settings.catalog, &asked.model, asked.duration).filter(|_| is_known);
+    // The text is the service's; its code is not known.
+    let price = price.ok_or_else(|| Problem::new(404, "record not found"))?;
+    Ok(json!({"model": asked.model, "generate_type": asked.generate_type, "price": price}))
+}
+
+/// The largest page that the API gives.
+const LARGEST_PAGE: usize = 100;
+/// The page where none is asked for; the service's own is not known.
+const USUAL_PAGE: usize = 20;
+
+/// GET credit-statements.
+pub(crate) fn credit_statements(
+    shared: &Shared,
+    query: &str,
+    effect: Option<&Effect>,
+    now_ms: i64,
+) -> Result<Value, Problem> {
+    let mut kind = String::new();
+    let mut project = String::new();
+    let (mut page, mut page_size) = (1usize, USUAL_PAGE);
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let number = || value.parse::<usize>().ok().filter(|number| *number >= 1);
+        match name.as_ref() {
+            "credit_type" => kind = value.into_owned(),
+            "project_id" => project = value.into_owned(),
+            "page" => page = number().ok_or_else(|| Problem::invalid("page is a whole number from 1"))?,
+            "page_size" => {
+                page_size = number()
+                    .filter(|size| *size <= LARGEST_PAGE)
+                    .ok_or_else(|| Problem::invalid("page_size is a whole number from 1 to 100"))?;
+            }
+            _ => {}
+        }
+    }
+    if !matches!(kind.as_str(), "" | "Pay" | "Refund") {
+        return Err(Problem::invalid("credit_type is Pay, Refund or empty"));
+    }
+    let mut manner = shared.statements();
+    if let Some(Effect::Statements { lag_seconds, zone_offset_minutes, order }) = effect {
+        manner.lag = lag_seconds.map(Duration::from_secs).or(manner.lag);
+        manner.zone_offset_minutes = zone_offset_minutes.unwrap_or(manner.zone_offset_minutes);
+        manner.order = order.unwrap_or(manner.order);
+    }
+    let lag_ms = i64::try_from(manner.lag_at(shared.settings.pace).as_millis()).unwrap_or(i64::MAX);
+    let is_shown = |row: &Row| {
+        !manner.is_empty
+            && !row.task.rows_missing
+            && row.at_ms.saturating_add(lag_ms).saturating_add(row.task.rows_late_ms) <= now_ms
+            && match kind.as_str() {
+                "Pay" => row.credits < 0,
+                "Refund" => row.credits >= 0,
+                _ => true,
+            }
+    };
+    let state = shared.state();
+    let mut shown: Vec<&Row> = if project.is_empty() {
+        state.rows.iter().filter(|row| is_shown(row)).collect()
+    } else {
+        let rows = state.rows_of.get(project.as_str()).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().map(|index| &state.rows[*index]).filter(|row| is_shown(row)).collect()
+    };
+    if manner.order == RowOrder::NewestFirst {
+        shown.reverse();
+    }
+    let total = shown.len();
+    let (mut paid, mut refunded) = (0i64, 0i64);
+    let mut days: BTreeMap<String, i64> = BTreeMap::new();
+    for row in &shown {
+        if row.credits < 0 {
+            paid -= row.credits;
+        } else {
+            refunded += row.credits;
+        }
+        let day = written_moment(row.at_ms, manner.zone_offset_minutes);
+        *days.entry(day.chars().take(10).collect()).or_default() -= row.credits;
+    }
+    let list: Vec<StatementRow> = shown
+        .iter()
+        .skip(page_size.saturating_mul(page - 1))
+        .take(page_size)
+        .map(|row| told(row, manner.zone_offset_minutes))
+        .collect();
+    Ok(json!({
+        "list": list,
+        "pagination": {
+            "page": page,
+            "page_size": page_size,
+            "total": total,
+            "total_pages": total.div_ceil(page_size),
+        },
+        "consumption_summary": {"pay": paid, "refund": refunded, "total": paid - refunded},
+        "daily_consumption": days.into_iter().map(|(date, credit)| json!({"date": date, "credit": credit})).collect::<Vec<_>>(),
+    }))
+}
+
+fn told(row: &Row, zone_offset_minutes: i32) -> StatementRow {
+    let is_charge = row.credits < 0;
+    StatementRow {
+        created_at: written_moment(row.at_ms, zone_offset_minutes),
+        event_type: if is_charge { "Pay" } else { "Refund" }.to_owned(),
+        event_description: if is_charge { "Video generation" } else { "Refund of a failed video" }.to_owned(),
+        model: row.task.model.clone(),
+        model_name: row.task.model.clone(),
+        credit: format!("{:+}", row.credits),
+        project_id: row.task.task_id.to_string(),
+    }
+}
+
+/// `YYYY-MM-DD HH:MM:SS` in a zone so many minutes east of UTC.
+fn written_moment(at_ms: i64, zone_offset_minutes: i32) -> String {
+    let minutes = zone_offset_minutes.clamp(-FARTHEST_ZONE_MINUTES, FARTHEST_ZONE_MINUTES);
+    let shifted = at_ms.saturating_add(i64::from(minutes) * 60_000);
+    let Ok(moment) = jiff::Timestamp::from_millisecond(shifted) else { return String::new() };
+    moment.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_differ_by_model_and_grow_with_the_length() {
+        let catalog = Catalog::built_in();
+        let mut seconds = Vec::new();
+        for model in catalog.models() {
+            let name = model.name.as_str();
+            assert!(RATES.iter().any(|(known, _)| *known == name), "{name} has no rate");
+            let prices: Vec<i64> =
+                model.durations.iter().map(|duration| price(&catalog, name, *duration).unwrap()).collect();
+            assert!(prices.windows(2).all(|pair| pair[0] < pair[1]), "{name}: {prices:?}");
+            seconds.push(prices[0] / i64::from(model.durations[0]));
+        }
+        seconds.sort_unstable();
+        seconds.dedup();
+        assert_eq!(seconds.len(), catalog.models().len(), "no two models cost the same");
+        assert_eq!(price(&catalog, "grok", 7), None);
+        assert_eq!(price(&catalog, "gork", 6), None);
+    }
+
+    #[test]
+    fn a_moment_is_written_in_the_asked_zone() {
+        assert_eq!(written_moment(0, 0), "1970-01-01 00:00:00");
+        assert_eq!(written_moment(1_790_000_000_999, 480), "2026-09-21 22:13:20");
+        assert_eq!(written_moment(1_790_000_000_000, -600), "2026-09-21 04:13:20");
+    }
+}

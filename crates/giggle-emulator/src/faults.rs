@@ -1,0 +1,585 @@
+//! Faults on request: the next N requests of a kind go wrong in a given way.
+//!
+//! A [`Fault`] is a value with the same form in Rust and in JSON. This module decides *whether* a request meets one
+//! and says which [`Effect`] it is; acting it out belongs to the routes. It must not know a socket.
+
+use crate::routes::Operation;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// Which requests go wrong, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Which requests.
+    #[serde(rename = "match")]
+    pub when: Match,
+    /// How they go wrong.
+    #[serde(rename = "do")]
+    pub effect: Effect,
+}
+
+/// Which requests meet a fault.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    /// What the request asks for.
+    pub operation: Operation,
+    /// How many matching requests meet the fault, 1 unless said.
+    #[serde(default = "once")]
+    pub times: u32,
+    /// How many matching requests are let through first.
+    #[serde(default)]
+    pub skip: u32,
+    /// Every matching request meets it, for good; `times` then says nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub always: bool,
+    /// Only requests whose body or query has this text, such as a task's id or a part of a prompt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contains: Option<String>,
+    /// Each matching request meets it with this probability (0 to 1), the same ones in every run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
+    /// Another seed makes `chance` hit other requests.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seed: u64,
+}
+
+fn once() -> u32 {
+    1
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+/// When something happens, seen from the server's act: a submit's act is accepting and charging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// After the headers, before the body is read.
+    BeforeBody,
+    /// After the whole request, before acting on it.
+    Before,
+    /// After acting on it, without a byte of an answer.
+    After,
+    /// After acting on it, in the middle of the answer's body.
+    MidAnswer,
+}
+
+/// Which side of the act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Nothing has happened yet.
+    Before,
+    /// It has happened, and nobody says so.
+    After,
+}
+
+/// In which words an empty account is told; the service's own are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wording {
+    /// `insufficient credits`.
+    English,
+    /// `积分不足，请充值`.
+    Chinese,
+}
+
+/// Which row of the statements comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOrder {
+    /// The latest row first.
+    #[default]
+    NewestFirst,
+    /// The earliest row first.
+    OldestFirst,
+}
+
+/// How a request goes wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Effect {
+    /// An HTTP status of trouble; nothing is acted on.
+    Http {
+        /// 400 to 599.
+        status: u16,
+        /// The envelope's text; the status' own phrase unless said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        msg: Option<String>,
+        /// A whole body in place of an envelope.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+        /// A `Retry-After` in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
+    /// A business error inside HTTP 200; nothing is acted on.
+    Envelope {
+        /// The envelope's code.
+        code: i64,
+        /// The envelope's text.
+        msg: String,
+    },
+    /// The account is empty; nothing is acted on.
+    OutOfCredit(Wording),
+    /// The connection closes.
+    Drop(Moment),
+    /// No byte comes, until the client leaves or the emulator stops.
+    Stall(Side),
+    /// The answer is late by so much, and otherwise right.
+    Delay {
+        /// How late.
+        milliseconds: u64,
+    },
+    /// It is acted on; the answer's body ends early, after as many bytes (half of it unless said).
+    Truncate {
+        /// Bytes of the body that still come.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<usize>,
+    },
+    /// It is acted on; the answer is a page of HTML with status 200.
+    NoJson,
+    /// It is acted on; `data` is null.
+    DataNull,
+    /// It is acted on; the answer holds no `task_id`.
+    NoTaskId,
+    /// It is acted on; `code` is the text `"200"`.
+    StringCode,
+    /// It is acted on; `code` is 0, as in sibling services.
+    ZeroCode,
+    /// The query answers this status, without links.
+    Status(String),
+    /// The query answers `urls: []`, whatever the status.
+    EmptyUrls,
+    /// The query answers without `urls`.
+    NoUrls,
+    /// The query answers links that have expired.
+    ExpiredLink,
+    /// The query answers short links that redirect to the signed ones.
+    ShortLink,
+    /// The task is accepted and charged; it ends as failed with this `err_msg`, and is refunded.
+    Fail(String),
+    /// The clip's connection closes after so many bytes of the body.
+    ClipDiesAfter(u64),
+    /// The clip's bytes and ETag change, from this read on.
+    ChangedContent,
+    /// A page of HTML with status 200 in place of the clip.
+    ErrorPage,
+    /// The task is accepted; its rows of the statements come so much later.
+    RowsLate {
+        /// How much later than others.
+        seconds: u64,
+    },
+    /// The task is accepted and charged; the statements never show it.
+    RowsMissing,
+    /// The statements are told in another manner.
+    Statements {
+        /// Rows are held back so long.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lag_seconds: Option<u64>,
+        /// Minutes east of UTC that `created_at` is written in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone_offset_minutes: Option<i32>,
+        /// Which row comes first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<RowOrder>,
+    },
+}
+
+/// A fault that cannot happen, or JSON that is none; says what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct FaultRefusal {
+    message: String,
+}
+
+impl Fault {
+    /// The next request of an operation goes wrong.
+    pub fn on(operation: Operation, effect: Effect) -> Self {
+        let when =
+            Match { operation, times: 1, skip: 0, always: false, contains: None, chance: None, seed: 0 };
+        Self { when, effect }
+    }
+
+    /// An HTTP status of trouble.
+    pub fn http(operation: Operation, status: u16) -> Self {
+        Self::on(operation, Effect::Http { status, msg: None, body: None, retry_after: None })
+    }
+
+    /// HTTP 429 with `Retry-After`.
+    pub fn too_many_requests(operation: Operation, retry_after_seconds: u64) -> Self {
+        let retry_after = Some(retry_after_seconds);
+        Self::on(operation, Effect::Http { status: 429, msg: None, body: None, retry_after })
+    }
+
+    /// A business error inside HTTP 200.
+    pub fn envelope(operation: Operation, code: i64, msg: &str) -> Self {
+        Self::on(operation, Effect::Envelope { code, msg: msg.to_owned() })
+    }
+
+    /// The answer is lost after the act: for a submit, after the task was accepted and charged.
+    pub fn answer_lost(operation: Operation) -> Self {
+        Self::on(operation, Effect::Drop(Moment::After))
+    }
+
+    /// The next task ends as failed with this reason.
+    pub fn task_fails(reason: &str) -> Self {
+        Self::on(Operation::Submit, Effect::Fail(reason.to_owned()))
+    }
+
+    /// The same fault for so many requests.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.when.times = times;
+        self
+    }
+
+    /// The same fault for every request, for good.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.when.always = true;
+        self
+    }
+
+    /// The same fault after so many matching requests.
+    #[must_use]
+    pub fn skip(mut self, skip: u32) -> Self {
+        self.when.skip = skip;
+        self
+    }
+
+    /// The same fault for requests whose body or query has this text.
+    #[must_use]
+    pub fn containing(mut self, text: &str) -> Self {
+        self.when.contains = Some(text.to_owned());
+        self
+    }
+
+    /// The same fault with a probability, the same requests in every run with this seed.
+    #[must_use]
+    pub fn chance(mut self, chance: f64, seed: u64) -> Self {
+        (self.when.chance, self.when.seed) = (Some(chance), seed);
+        self
+    }
+
+    /// Reads a fault from JSON and checks it.
+    ///
+    /// # Errors
+    ///
+    /// Names the key or value that is wrong and the ones that are allowed.
+    pub fn from_json(body: &[u8]) -> Result<Self, FaultRefusal> {
+        let fault: Self =
+            serde_json::from_slice(body).map_err(|e| FaultRefusal { message: e.to_string() })?;
+        fault.check()?;
+        Ok(fault)
+    }
+
+    /// Whether the fault can happen at all.
+    ///
+    /// # Errors
+    ///
+    /// An effect that its operation does not have, or a number out of its range.
+    pub fn check(&self) -> Result<(), FaultRefusal> {
+        let refused = |message: String| Err(FaultRefusal { message });
+        if self.when.times == 0 {
+            return refused("`times` is at least 1".into());
+        }
+        if let Some(chance) = self.when.chance
+            && !(0.0..=1.0).contains(&chance)
+        {
+            return refused(format!("`chance` is a number from 0 to 1, not {chance}"));
+        }
+        if let Effect::Http { status, .. } = self.effect
+            && !(400..=599).contains(&status)
+        {
+            return refused(format!("`status` is a number from 400 to 599, not {status}"));
+        }
+        if let Effect::Statements { zone_offset_minutes: Some(minutes), .. } = self.effect
+            && minutes.abs() > FARTHEST_ZONE_MINUTES
+        {
+            return refused(format!(
+                "`zone_offset_minutes` is a number from -{FARTHEST_ZONE_MINUTES} to {FARTHEST_ZONE_MINUTES}, not {minutes}"
+            ));
+        }
+        let possible = self.effect.possible();
+        if possible.is_empty() || possible.contains(&self.when.operation) {
+            return Ok(());
+        }
+        let names: Vec<String> = possible.iter().map(|operation| format!("`{operation}`")).collect();
+        refused(format!(
+            "`{}` cannot happen to `{}`; it can to {}",
+            self.effect.name(),
+            self.when.operation,
+            names.join(", ")
+        ))
+    }
+}
+
+/// No zone is farther from UTC than this: 15 hours.
+pub(crate) const FARTHEST_ZONE_MINUTES: i32 = 15 * 60;
+
+impl Effect {
+    /// The operations that it can happen to; none stands for all.
+    fn possible(&self) -> &'static [Operation] {
+        use Operation::{Clip, Price, Query, Register, Statements, Submit};
+        const ENVELOPED: &[Operation] =
+            &[Submit, Query, Operation::Presign, Register, Statements, Price, Operation::Any];
+        match self {
+            Self::Http { .. }
+            | Self::Drop(_)
+            | Self::Stall(_)
+            | Self::Delay { .. }
+            | Self::Truncate { .. }
+            | Self::ErrorPage
+            | Self::NoJson => &[],
+            Self::Envelope { .. } | Self::DataNull | Self::StringCode | Self::ZeroCode => ENVELOPED,
+            Self::OutOfCredit(_) | Self::NoTaskId | Self::Fail(_) => &[Submit],
+            Self::RowsLate { .. } | Self::RowsMissing => &[Submit],
+            Self::Status(_) | Self::EmptyUrls | Self::NoUrls | Self::ExpiredLink | Self::ShortLink => {
+                &[Query]
+            }
+            Self::ClipDiesAfter(_) | Self::ChangedContent => &[Clip],
+            Self::Statements { .. } => &[Statements],
+        }
+    }
+
+    /// Its name in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Http { .. } => "http",
+            Self::Envelope { .. } => "envelope",
+            Self::OutOfCredit(_) => "out_of_credit",
+            Self::Drop(_) => "drop",
+            Self::Stall(_) => "stall",
+            Self::Delay { .. } => "delay",
+            Self::Truncate { .. } => "truncate",
+            Self::NoJson => "no_json",
+            Self::DataNull => "data_null",
+            Self::NoTaskId => "no_task_id",
+            Self::StringCode => "string_code",
+            Self::ZeroCode => "zero_code",
+            Self::Status(_) => "status",
+            Self::EmptyUrls => "empty_urls",
+            Self::NoUrls => "no_urls",
+            Self::ExpiredLink => "expired_link",
+            Self::ShortLink => "short_link",
+            Self::Fail(_) => "fail",
+            Self::ClipDiesAfter(_) => "clip_dies_after",
+            Self::ChangedContent => "changed_content",
+            Self::ErrorPage => "error_page",
+            Self::RowsLate { .. } => "rows_late",
+            Self::RowsMissing => "rows_missing",
+            Self::Statements { .. } => "statements",
+        }
+    }
+
+    /// Whether the request's body must not be read.
+    fn precedes_the_body(&self) -> bool {
+        matches!(self, Self::Drop(Moment::BeforeBody))
+    }
+
+    pub(crate) fn delay(&self) -> Option<Duration> {
+        match self {
+            Self::Delay { milliseconds } => Some(Duration::from_millis(*milliseconds)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The faults that wait, in the order in which they were asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    fault: Fault,
+    /// Matching requests so far, hit or not: what `chance` is drawn from.
+    seen: u64,
+}
+
+impl Faults {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        self.waiting.push(Waiting { fault, seen: 0 });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// What is still to happen, with `times` and `skip` counted down.
+    pub(crate) fn list(&self) -> Vec<Fault> {
+        self.waiting.iter().map(|waiting| waiting.fault.clone()).collect()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// The effect on a request whose body is not read yet.
+    pub(crate) fn take_before_body(&mut self, operation: Operation, query: &str) -> Option<Effect> {
+        self.take(operation, true, &|text| query.contains(text))
+    }
+
+    /// The effect on a request that is here as a whole.
+    pub(crate) fn take_whole(&mut self, operation: Operation, query: &str, body: &[u8]) -> Option<Effect> {
+        self.take(operation, false, &|text| {
+            query.contains(text) || body.windows(text.len().max(1)).any(|part| part == text.as_bytes())
+        })
+    }
+
+    /// The first fault that hits uses up one of its times; the ones behind it do not see the request.
+    fn take(&mut self, operation: Operation, early: bool, contains: &dyn Fn(&str) -> bool) -> Option<Effect> {
+        let hit = self.waiting.iter_mut().position(|waiting| {
+            let when = &mut waiting.fault.when;
+            let is_meant = waiting.fault.effect.precedes_the_body() == early
+                && (when.operation == operation || when.operation == Operation::Any)
+                && when.contains.as_deref().is_none_or(contains);
+            if !is_meant {
+                return false;
+            }
+            if when.skip > 0 {
+                when.skip -= 1;
+                return false;
+            }
+            waiting.seen += 1;
+            when.chance.is_none_or(|chance| draw(when.seed, waiting.seen) < chance)
+        })?;
+        let waiting = &mut self.waiting[hit];
+        let effect = waiting.fault.effect.clone();
+        if !waiting.fault.when.always {
+            waiting.fault.when.times -= 1;
+            if waiting.fault.when.times == 0 {
+                self.waiting.remove(hit);
+            }
+        }
+        Some(effect)
+    }
+}
+
+/// A number from 0 to 1 that only depends on its arguments (splitmix64).
+pub(crate) fn draw(seed: u64, count: u64) -> f64 {
+    let mut z =
+        seed.wrapping_mul(0x2545_f491_4f6c_dd1d).wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^= z >> 31;
+    // 53 bits: as many as a double holds.
+    (z >> 11) as f64 / (1u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Operation::{Any, Query, Submit};
+
+    fn hits(faults: &mut Faults, operation: Operation, times: usize) -> Vec<bool> {
+        (0..times).map(|_| faults.take_whole(operation, "", b"").is_some()).collect()
+    }
+
+    #[test]
+    fn the_next_n_requests_after_k_are_hit() {
+        let mut faults = Faults::default();
+        faults.add(Fault::http(Submit, 500).skip(1).times(2));
+        assert_eq!(hits(&mut faults, Query, 3), [false; 3]);
+        assert_eq!(hits(&mut faults, Submit, 5), [false, true, true, false, false]);
+        assert!(faults.is_empty());
+        faults.add(Fault::http(Any, 500).always());
+        assert_eq!(hits(&mut faults, Query, 3), [true; 3]);
+        assert!(!faults.is_empty());
+    }
+
+    #[test]
+    fn a_fault_can_be_meant_for_a_text() {
+        let mut faults = Faults::default();
+        faults.add(Fault::http(Submit, 500).containing("cat"));
+        assert_eq!(faults.take_whole(Submit, "", b"a dog"), None);
+        assert!(faults.take_whole(Submit, "", b"a cat").is_some());
+        faults.add(Fault::http(Query, 500).containing("id-7"));
+        assert_eq!(faults.take_whole(Query, "task_id=id-6", b""), None);
+        assert!(faults.take_whole(Query, "task_id=id-7", b"").is_some());
+    }
+
+    #[test]
+    fn chance_is_the_same_in_every_run_and_about_right() {
+        let run = |seed| {
+            let mut faults = Faults::default();
+            faults.add(Fault::http(Submit, 500).always().chance(0.3, seed));
+            hits(&mut faults, Submit, 1000)
+        };
+        assert_eq!(run(1), run(1));
+        assert_ne!(run(1), run(2));
+        let count = run(1).iter().filter(|hit| **hit).count();
+        assert!((240..360).contains(&count), "{count} of 1000");
+    }
+
+    #[test]
+    fn only_a_drop_before_the_body_comes_before_the_body() {
+        let mut faults = Faults::default();
+        faults.add(Fault::http(Submit, 500));
+        assert_eq!(faults.take_before_body(Submit, ""), None);
+        faults.add(Fault::on(Submit, Effect::Drop(Moment::BeforeBody)));
+        assert!(faults.take_before_body(Submit, "").is_some());
+        assert!(faults.take_whole(Submit, "", b"").is_some());
+    }
+
+    #[rstest::rstest]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":503}}}"#)]
+    #[case(
+        r#"{"match":{"operation":"submit","times":3,"skip":2},"do":{"http":{"status":429,"retry_after":1}}}"#
+    )]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"envelope":{"code":500,"msg":"payment failed"}}}"#)]
+    #[case(r#"{"match":{"operation":"any","always":true,"chance":0.2,"seed":7},"do":{"drop":"after"}}"#)]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"stall":"before"}}"#)]
+    #[case(r#"{"match":{"operation":"query"},"do":{"status":"running"}}"#)]
+    #[case(r#"{"match":{"operation":"query"},"do":"empty_urls"}"#)]
+    #[case(r#"{"match":{"operation":"clip"},"do":{"clip_dies_after":100}}"#)]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"fail":"provider timeout"}}"#)]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"out_of_credit":"chinese"}}"#)]
+    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"order":"oldest_first","zone_offset_minutes":480}}}"#)]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"truncate":{}}}"#)]
+    fn a_fault_is_the_same_in_json(#[case] json: &str) {
+        let fault = Fault::from_json(json.as_bytes()).unwrap();
+        let written = serde_json::to_vec(&fault).unwrap();
+        assert_eq!(Fault::from_json(&written).unwrap(), fault);
+    }
+
+    #[rstest::rstest]
+    #[case("", "EOF")]
+    #[case("[]", "")]
+    #[case(r#"{"do":"no_json"}"#, "`match`")]
+    #[case(r#"{"match":{"operation":"submit"}}"#, "`do`")]
+    #[case(r#"{"match":{"operation":"sumbit"},"do":"no_json"}"#, "`submit`, `query`")]
+    #[case(r#"{"match":{"operation":"submit","time":2},"do":"no_json"}"#, "`times`")]
+    #[case(r#"{"match":{"operation":"submit"},"do":"no_jason"}"#, "`no_json`")]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":503,"text":"x"}}}"#, "`retry_after`")]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":200}}}"#, "400 to 599")]
+    #[case(r#"{"match":{"operation":"submit","times":0},"do":"no_json"}"#, "`times`")]
+    #[case(r#"{"match":{"operation":"submit","times":-1},"do":"no_json"}"#, "u32")]
+    #[case(r#"{"match":{"operation":"submit","chance":1.5},"do":"no_json"}"#, "0 to 1")]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"drop":"later"}}"#, "`before_body`")]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"clip_dies_after":1}}"#, "`clip`")]
+    #[case(r#"{"match":{"operation":"query"},"do":{"fail":"x"}}"#, "`submit`")]
+    #[case(r#"{"match":{"operation":"any"},"do":"empty_urls"}"#, "`query`")]
+    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"zone_offset_minutes":1000}}}"#, "900")]
+    #[case(r#"{"match":{"operation":"submit"},"do":"no_json","x":1}"#, "`x`")]
+    fn what_is_no_fault_is_refused_with_what_is_right(#[case] json: &str, #[case] named: &str) {
+        let refusal = Fault::from_json(json.as_bytes()).unwrap_err().to_string();
+        assert!(refusal.contains(named), "{refusal}");
+    }
+}

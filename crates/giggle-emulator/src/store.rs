@@ -1,0 +1,514 @@
+//! What the emulator remembers, and how it finds it again after a restart.
+//!
+//! Everything that happened is an [`Event`]; [`State::apply`] is the one way in which memory changes, live and when the
+//! record of an earlier run is read again. With a data folder each event is a line of `events.jsonl`; what a client is
+//! told only after it was kept (an accepted task, an asset) waits for the disk, several at once sharing one sync.
+
+use crate::failure::Failure;
+use giggle_domain::{AspectRatio, Resolution};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use tokio::sync::oneshot;
+
+/// The form of the record; a record of another form is refused.
+const VERSION: u32 = 1;
+
+/// Where a frame's picture comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FrameSource {
+    /// An asset that is registered.
+    Asset(String),
+    /// An address that is fetched when the task is worked on.
+    Url(String),
+    /// A file of the `frames` folder, by its name.
+    File(String),
+}
+
+/// A task as it was accepted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TaskRecord {
+    pub(crate) task_id: Arc<str>,
+    pub(crate) prompt: String,
+    pub(crate) model: String,
+    pub(crate) duration: u32,
+    pub(crate) aspect_ratio: AspectRatio,
+    pub(crate) resolution: Resolution,
+    pub(crate) count: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start_frame: Option<FrameSource>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end_frame: Option<FrameSource>,
+    /// What was charged.
+    pub(crate) credits: i64,
+    /// Unix milliseconds.
+    pub(crate) at_ms: i64,
+    /// A fault's will: how the task ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fails: Option<String>,
+    /// A fault's will: its rows come so much later; `None` in `rows` means on time.
+    #[serde(default)]
+    pub(crate) rows_late_ms: i64,
+    /// A fault's will: its rows are never shown.
+    #[serde(default)]
+    pub(crate) rows_missing: bool,
+}
+
+/// A clip that is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ClipRecord {
+    /// Its name in links, without an extension.
+    pub(crate) object: String,
+    /// The file of the `clips` folder.
+    pub(crate) file: String,
+    pub(crate) bytes: u64,
+    /// The first half of its SHA-256 in hexadecimal.
+    pub(crate) etag: String,
+}
+
+/// A picture that was uploaded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct UploadRecord {
+    pub(crate) object_key: String,
+    /// The file of the `assets` folder.
+    pub(crate) file: String,
+    pub(crate) content_type: String,
+    pub(crate) bytes: u64,
+}
+
+/// An asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct AssetRecord {
+    pub(crate) asset_id: String,
+    pub(crate) object_key: String,
+    pub(crate) name: String,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event {
+    /// The first line.
+    Begun { version: u32 },
+    /// A task was accepted and charged: one event, so that neither is ever there without the other.
+    Accepted(TaskRecord),
+    /// A task ended well.
+    Completed { task_id: Arc<str>, clips: Vec<ClipRecord> },
+    /// A task ended badly and was refunded.
+    Failed { task_id: Arc<str>, reason: String, at_ms: i64 },
+    /// A picture arrived.
+    Uploaded(UploadRecord),
+    /// An upload became an asset.
+    Registered(AssetRecord),
+    /// Everything was forgotten.
+    Reset,
+}
+
+/// How far a task is.
+#[derive(Debug, Clone)]
+pub(crate) enum Stage {
+    /// Accepted; a worker has not begun.
+    Waiting,
+    /// A worker has begun.
+    Working,
+    /// The objects of its clips.
+    Completed(Arc<[String]>),
+    /// The reason.
+    Failed(Arc<str>),
+}
+
+pub(crate) struct Task {
+    pub(crate) record: Arc<TaskRecord>,
+    pub(crate) stage: Stage,
+}
+
+/// A row of the statements, before it is told in some manner.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) at_ms: i64,
+    /// Negative for a charge.
+    pub(crate) credits: i64,
+    pub(crate) task: Arc<TaskRecord>,
+}
+
+pub(crate) struct Clip {
+    pub(crate) record: ClipRecord,
+    /// How often a fault has changed its content; 0 is as rendered.
+    pub(crate) generation: u32,
+}
+
+/// The memory.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) tasks: HashMap<Arc<str>, Task>,
+    /// In the order of acceptance.
+    pub(crate) order: Vec<Arc<str>>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) rows_of: HashMap<Arc<str>, Vec<usize>>,
+    /// The sum of all rows: what the account has lost since its beginning.
+    pub(crate) balance_change: i64,
+    pub(crate) clips: HashMap<String, Clip>,
+    pub(crate) uploads: HashMap<String, UploadRecord>,
+    pub(crate) assets: HashMap<String, AssetRecord>,
+    /// Short code → object.
+    pub(crate) shorts: HashMap<String, String>,
+    pub(crate) unfinished: usize,
+}
+
+impl State {
+    /// Changes the memory by what happened. Events about a task that is not there (it was reset away) change nothing.
+    pub(crate) fn apply(&mut self, event: Event) {
+        match event {
+            Event::Begun { .. } => {}
+            Event::Accepted(record) => {
+                let record = Arc::new(record);
+                let id = Arc::clone(&record.task_id);
+                self.add_row(record.at_ms, -record.credits, &record);
+                self.order.push(Arc::clone(&id));
+                self.unfinished += 1;
+                self.tasks.insert(id, Task { record, stage: Stage::Waiting });
+            }
+            Event::Completed { task_id, clips } => {
+                let Some(task) = self.tasks.get_mut(&task_id).filter(|task| !task.is_final()) else { return };
+                task.stage = Stage::Completed(clips.iter().map(|clip| clip.object.clone()).collect());
+                self.unfinished -= 1;
+                for record in clips {
+                    self.clips.insert(record.object.clone(), Clip { record, generation: 0 });
+                }
+            }
+            Event::Failed { task_id, reason, at_ms } => {
+                let Some(task) = self.tasks.get_mut(&task_id).filter(|task| !task.is_final()) else { return };
+                task.stage = Stage::Failed(reason.into());
+                self.unfinished -= 1;
+                let record = Arc::clone(&task.record);
+                self.add_row(at_ms, record.credits, &record);
+            }
+            Event::Uploaded(upload) => {
+                self.uploads.insert(upload.object_key.clone(), upload);
+            }
+            Event::Registered(asset) => {
+                self.assets.insert(asset.asset_id.clone(), asset);
+            }
+            Event::Reset => *self = Self::default(),
+        }
+    }
+
+    fn add_row(&mut self, at_ms: i64, credits: i64, task: &Arc<TaskRecord>) {
+        self.balance_change += credits;
+        self.rows_of.entry(Arc::clone(&task.task_id)).or_default().push(self.rows.len());
+        self.rows.push(Row { at_ms, credits, task: Arc::clone(task) });
+    }
+}
+
+impl Task {
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self.stage, Stage::Completed(_) | Stage::Failed(_))
+    }
+}
+
+/// The folder where everything lies, held against a second emulator.
+pub(crate) struct Folder {
+    path: PathBuf,
+    held: Mutex<Held>,
+}
+
+/// What goes when the emulator goes.
+enum Held {
+    /// Removes the folder.
+    Temporary { _folder: tempfile::TempDir },
+    /// The operating system lets go of it when the process ends, however it ends.
+    Lock { _file: File },
+    /// Nothing any more.
+    Nothing,
+}
+
+impl Folder {
+    /// The user's folder, which is made where it is missing and locked; without one, a temporary one.
+    pub(crate) fn open(data: Option<&Path>) -> Result<Self, Failure> {
+        let folder = match data {
+            Some(path) => {
+                std::fs::create_dir_all(path).map_err(Failure::data("make the folder", path))?;
+                let lock_path = path.join("lock");
+                let lock = OpenOptions::new()
+                    .create(true)
+                    .truncate(false)
+                    .write(true)
+                    .open(&lock_path)
+                    .map_err(Failure::data("open", &lock_path))?;
+                match lock.try_lock() {
+                    Ok(()) => {}
+                    Err(std::fs::TryLockError::WouldBlock) => {
+                        return Err(Failure::InUse { path: path.to_owned() });
+                    }
+                    Err(std::fs::TryLockError::Error(e)) => return Err(Failure::data("lock", lock_path)(e)),
+                }
+                Self { path: path.to_owned(), held: Mutex::new(Held::Lock { _file: lock }) }
+            }
+            None => {
+                let temporary = tempfile::Builder::new()
+                    .prefix("giggle-emulator-")
+                    .tempdir()
+                    .map_err(Failure::data("make a folder in", std::env::temp_dir()))?;
+                let path = temporary.path().to_owned();
+                Self { path, held: Mutex::new(Held::Temporary { _folder: temporary }) }
+            }
+        };
+        for name in ["clips", "assets", "frames"] {
+            let path = folder.path.join(name);
+            std::fs::create_dir_all(&path).map_err(Failure::data("make the folder", &path))?;
+        }
+        Ok(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes a temporary folder, unlocks a user's.
+    pub(crate) fn let_go(&self) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Held::Nothing;
+    }
+
+    pub(crate) fn clip(&self, file: &str) -> PathBuf {
+        self.path.join("clips").join(file)
+    }
+
+    pub(crate) fn asset(&self, file: &str) -> PathBuf {
+        self.path.join("assets").join(file)
+    }
+
+    pub(crate) fn frame(&self, file: &str) -> PathBuf {
+        self.path.join("frames").join(file)
+    }
+}
+
+/// Writes a file under a temporary name and renames it, so that nobody ever reads half of it.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], is_durable: bool) -> std::io::Result<()> {
+    let folder = path.parent().ok_or(std::io::ErrorKind::InvalidInput)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    if is_durable {
+        file.as_file().sync_all()?;
+    }
+    file.persist(path)?;
+    if is_durable {
+        sync_folder(folder)?;
+    }
+    Ok(())
+}
+
+/// A new name is on disk only once its folder is.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// A line for the record, and who waits for it.
+struct Line {
+    text: Vec<u8>,
+    kept: Option<oneshot::Sender<std::io::Result<()>>>,
+}
+
+/// The record of events on disk, written by one thread.
+pub(crate) struct Log {
+    lines: mpsc::Sender<Line>,
+    writer: std::thread::JoinHandle<()>,
+}
+
+impl Log {
+    /// Opens the record and reads what it holds.
+    ///
+    /// A last line without its end is what a crash left of an event that nobody was told of: it is cut off.
+    pub(crate) fn open(folder: &Path) -> Result<(Self, State), Failure> {
+        let path = folder.join("events.jsonl");
+        let mut file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(Failure::data("open", &path))?;
+        let mut state = State::default();
+        let mut whole = 0u64;
+        let mut number = 0;
+        let mut reader = BufReader::new(&file);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = reader.read_until(b'\n', &mut line).map_err(Failure::data("read", &path))?;
+            if read == 0 || line.last() != Some(&b'\n') {
+                break;
+            }
+            number += 1;
+            let fault = |what: String| Failure::Record { path: path.clone(), line: number, what };
+            let event: Event = serde_json::from_slice(&line).map_err(|e| fault(e.to_string()))?;
+            match &event {
+                Event::Begun { version } if *version != VERSION => {
+                    return Err(fault(format!("its form is {version}, and this emulator knows {VERSION}")));
+                }
+                Event::Begun { .. } => {}
+                _ if number == 1 => return Err(fault("it does not say its form".into())),
+                _ => {}
+            }
+            state.apply(event);
+            whole += read as u64;
+        }
+        drop(reader);
+        file.set_len(whole).map_err(Failure::data("write", &path))?;
+        file.seek(std::io::SeekFrom::End(0)).map_err(Failure::data("write", &path))?;
+        let (lines, received) = mpsc::channel();
+        let writer = std::thread::Builder::new()
+            .name("giggle-emulator-log".into())
+            .spawn(move || write_lines(&mut file, &received))
+            .map_err(Failure::data("start a thread for", &path))?;
+        let log = Self { lines, writer };
+        if number == 0 {
+            log.append(line_of(&Event::Begun { version: VERSION }), None);
+            sync_folder(folder).map_err(Failure::data("write", folder))?;
+        }
+        Ok((log, state))
+    }
+
+    /// Waits until everything is written.
+    pub(crate) fn close(self) {
+        drop(self.lines);
+        let _ = self.writer.join();
+    }
+
+    /// Hands a line to the writer; lines are written in the order in which they are handed over.
+    pub(crate) fn append(&self, text: Vec<u8>, kept: Option<oneshot::Sender<std::io::Result<()>>>) {
+        // A writer that is gone drops the sender, which its waiter sees as a failure.
+        let _ = self.lines.send(Line { text, kept });
+    }
+}
+
+/// An event as its line.
+pub(crate) fn line_of(event: &Event) -> Vec<u8> {
+    let mut line = serde_json::to_vec(event).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// Bytes that one write gathers at most, so that a flood of lines does not gather in memory first.
+const LARGEST_BATCH: usize = 1024 * 1024;
+
+/// Writes lines until nobody can send any: all that wait go together, and share one sync.
+fn write_lines(file: &mut File, lines: &mpsc::Receiver<Line>) {
+    let mut broken: Option<std::io::ErrorKind> = None;
+    while let Ok(first) = lines.recv() {
+        let mut text = first.text;
+        let mut waiting: Vec<_> = first.kept.into_iter().collect();
+        while text.len() < LARGEST_BATCH
+            && let Ok(line) = lines.try_recv()
+        {
+            text.extend_from_slice(&line.text);
+            waiting.extend(line.kept);
+        }
+        if broken.is_none() {
+            let done = file
+                .write_all(&text)
+                .and_then(|()| if waiting.is_empty() { Ok(()) } else { file.sync_data() });
+            // After a failed write nothing is known of the file's end: no later line may follow it.
+            broken = done.err().map(|e| e.kind());
+        }
+        for waiter in waiting {
+            let _ = waiter.send(broken.map_or(Ok(()), |kind| Err(kind.into())));
+        }
+    }
+    let _ = file.sync_data();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepted(id: &str) -> Event {
+        Event::Accepted(TaskRecord {
+            task_id: id.into(),
+            prompt: "p".into(),
+            model: "grok".into(),
+            duration: 6,
+            aspect_ratio: AspectRatio::Landscape16x9,
+            resolution: Resolution::P480,
+            count: 1,
+            start_frame: None,
+            end_frame: Some(FrameSource::Url("http://x/a".into())),
+            credits: 60,
+            at_ms: 5,
+            fails: None,
+            rows_late_ms: 0,
+            rows_missing: false,
+        })
+    }
+
+    fn failed(id: &str) -> Event {
+        Event::Failed { task_id: id.into(), reason: "r".into(), at_ms: 9 }
+    }
+
+    async fn keep(log: &Log, event: &Event) {
+        let (sender, receiver) = oneshot::channel();
+        log.append(line_of(event), Some(sender));
+        receiver.await.unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_failure_is_refunded_once() {
+        let mut state = State::default();
+        state.apply(accepted("a"));
+        assert_eq!((state.balance_change, state.unfinished), (-60, 1));
+        state.apply(failed("a"));
+        state.apply(failed("a"));
+        state.apply(Event::Completed { task_id: "a".into(), clips: Vec::new() });
+        state.apply(failed("stranger"));
+        assert_eq!((state.balance_change, state.unfinished, state.rows.len()), (0, 0, 2));
+        assert!(matches!(state.tasks["a"].stage, Stage::Failed(_)));
+    }
+
+    #[tokio::test]
+    async fn the_record_is_found_again_and_a_torn_line_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, _) = Log::open(folder.path()).unwrap();
+        keep(&log, &accepted("a")).await;
+        keep(&log, &accepted("b")).await;
+        keep(&log, &failed("a")).await;
+        log.close();
+        let path = folder.path().join("events.jsonl");
+        let whole = std::fs::read(&path).unwrap();
+        for torn in [0, 1, 10] {
+            std::fs::write(&path, &whole[..whole.len() - torn]).unwrap();
+            let (log, state) = Log::open(folder.path()).unwrap();
+            assert_eq!(state.order.len(), 2, "{torn}");
+            assert_eq!(state.balance_change, if torn == 0 { -60 } else { -120 }, "{torn}");
+            keep(&log, &accepted("c")).await;
+            log.close();
+            let (_log, state) = Log::open(folder.path()).unwrap();
+            assert_eq!(state.order.len(), 3, "{torn}");
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_none_is_named() {
+        for (text, line) in [
+            ("{\"event\":\"reset\"}\n", 1),
+            ("{\"event\":\"begun\",\"version\":2}\n", 1),
+            ("{\"event\":\"begun\",\"version\":1}\nhello\n", 2),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("events.jsonl"), text).unwrap();
+            let failure = Log::open(folder.path()).map(|_| ()).unwrap_err().to_string();
+            assert!(failure.contains(&format!("line {line} ")), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_folder_has_one_emulator() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Folder::open(Some(folder.path())).unwrap();
+        assert!(matches!(Folder::open(Some(folder.path())), Err(Failure::InUse { .. })));
+        drop(held);
+        assert!(Folder::open(Some(folder.path())).is_ok());
+    }
+}
