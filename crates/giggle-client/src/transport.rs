@@ -286,14 +286,10 @@ fn stage(error: &reqwest::Error) -> Option<Stage> {
     let mut stage = Stage::Connect;
     let mut next = error.source();
     while let Some(cause) = next {
-        if let Some(io) = cause.downcast_ref::<std::io::Error>()
-            && let Some(inner) = io.get_ref()
-        {
-            match inner.downcast_ref::<rustls::Error>() {
-                Some(rustls::Error::InvalidCertificate(_)) => return None,
-                Some(_) => return Some(Stage::Tls),
-                None => {}
-            }
+        match cause.downcast_ref::<rustls::Error>() {
+            Some(rustls::Error::InvalidCertificate(_)) => return None,
+            Some(_) => return Some(Stage::Tls),
+            None => {}
         }
         let text = cause.to_string();
         if text.contains("dns error") {
@@ -302,7 +298,12 @@ fn stage(error: &reqwest::Error) -> Option<Stage> {
         if text.contains("tunnel") || text.contains("proxy") {
             stage = Stage::Proxy;
         }
-        next = cause.source();
+        // An error of the standard library hides what it wraps from the chain of causes.
+        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => cause.source(),
+        };
     }
     Some(stage)
 }

@@ -1,0 +1,358 @@
+//! The table that money hangs on, row by row, against raw sockets: what an answer to a submit means, and how many
+//! requests reached the server.
+
+use crate::script::{Server, Step, http, json, settings, shot, sketch, started};
+use giggle_client::{Client, ClientError, ErrorKind, RetryPlan, SubmitPlan, TaskId};
+use giggle_domain::{Catalog, FrameRef, ShotRequest};
+use serde_json::json as value;
+use std::time::Duration;
+
+/// Quick, and as stubborn as it gets: what is asked again under this plan is asked again under any.
+fn stubborn() -> SubmitPlan {
+    let retry = RetryPlan {
+        attempts: 5,
+        first_pause: Duration::from_millis(1),
+        longest_pause: Duration::from_millis(5),
+    };
+    SubmitPlan { retry, guard: None }
+}
+
+fn hasty(server: &Server) -> Client {
+    let mut settings = server.settings();
+    settings.timeouts.submit_answer = Duration::from_millis(80);
+    settings.timeouts.connect = Duration::from_millis(80);
+    Client::new(settings)
+}
+
+async fn submit_error(client: &Client) -> ClientError {
+    client.submit(&shot(), &stubborn()).await.unwrap_err()
+}
+
+fn assert_unsettled(error: &ClientError) {
+    assert!(error.may_have_been_accepted(), "{error:?}");
+    assert!(!error.is_rejected() && !error.is_unreachable() && !error.is_retryable(), "{error:?}");
+    assert_eq!((error.attempts(), error.code()), (1, "unsettled"), "{error:?}");
+}
+
+fn assert_rejected(error: &ClientError) {
+    assert!(error.is_rejected(), "{error:?}");
+    assert!(!error.may_have_been_accepted() && !error.is_unreachable(), "{error:?}");
+}
+
+fn assert_not_sent(error: &ClientError) {
+    assert!(error.is_unreachable() && error.is_retryable(), "{error:?}");
+    assert!(!error.may_have_been_accepted() && !error.is_rejected(), "{error:?}");
+}
+
+/// A shot whose body is too long for the buffers between two sockets.
+fn heavy_shot() -> ShotRequest {
+    let mut sketch = sketch();
+    sketch.start_frame = Some(FrameRef::base64(&"A".repeat(12 * 1024 * 1024)).unwrap());
+    sketch.check(&Catalog::built_in()).unwrap()
+}
+
+#[tokio::test]
+async fn refused_connections_are_not_sent_and_tried_again() {
+    // A port that was free a moment ago and that nobody listens on.
+    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let client = Client::new(settings(&format!("http://127.0.0.1:{port}")));
+    let error = submit_error(&client).await;
+    assert_not_sent(&error);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotConnected, 5));
+    assert!(error.to_string().contains(&format!("127.0.0.1:{port}")), "{error}");
+    let error = client.submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn names_that_are_not_found_are_not_sent() {
+    // The whole of `.localhost` is this machine by definition, and no resolver need know this name.
+    let client = Client::new(settings("http://nobody.of.this.name.localhost:9"));
+    let error = submit_error(&client).await;
+    assert_not_sent(&error);
+    assert!(error.to_string().contains("nobody.of.this.name.localhost:9"), "{error}");
+}
+
+#[tokio::test]
+async fn an_accepted_submit_is_sent_once_on_a_connection_of_its_own() {
+    let server = Server::start((0..3).map(|n| Step::Reply(started(&format!("task-{n}"))))).await;
+    let client = server.client();
+    for n in 0..3 {
+        let id = client.submit(&shot(), &stubborn()).await.unwrap();
+        assert_eq!(id.as_str(), format!("task-{n}"));
+    }
+    let connections: Vec<usize> = server.got().iter().map(|it| it.connection).collect();
+    assert_eq!(connections, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_connection_kept_from_a_query_is_not_used_for_a_submit() {
+    // The server closes what it kept, as servers do: a submit over it would be repeated by the library, or lost.
+    let report = json(200, &value!({"code": 200, "data": {"task_id": "t", "status": "pending"}}));
+    let server = Server::start([Step::ReplyAndClose(report), Step::Reply(started("t"))]).await;
+    let client = server.client();
+    client.query(&TaskId::parse("t").unwrap(), &RetryPlan::once()).await.unwrap();
+    client.submit(&shot(), &SubmitPlan::once()).await.unwrap();
+    assert_eq!(server.got().len(), 2);
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn queries_use_their_connection_again() {
+    let report = json(200, &value!({"code": 200, "data": {"task_id": "t", "status": "pending"}}));
+    let server = Server::start((0..3).map(|_| Step::Reply(report.clone()))).await;
+    let client = server.client();
+    for _ in 0..3 {
+        client.query(&TaskId::parse("t").unwrap(), &RetryPlan::once()).await.unwrap();
+    }
+    assert_eq!((server.got().len(), server.connections()), (3, 1));
+}
+
+#[rstest::rstest]
+#[case::closed_without_a_word(Step::ReplyAndClose(Vec::new()))]
+#[case::broken_without_a_word(Step::ReplyAndReset(Vec::new()))]
+#[case::broken_in_the_head(Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()))]
+#[case::closed_in_the_body(Step::ReplyAndClose(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"code\"".to_vec()))]
+#[case::broken_in_the_body(Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"code\"".to_vec()))]
+#[case::no_http(Step::ReplyAndClose(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()))]
+#[case::broken_after_one_byte(Step::ResetAfter(1))]
+#[case::broken_in_the_request(Step::ResetAfter(120))]
+#[case::never_an_answer(Step::ReplyAndStall(Vec::new()))]
+#[case::stalled_in_the_head(Step::ReplyAndStall(b"HTTP/1.1 200 OK\r\n".to_vec()))]
+#[case::stalled_in_the_body(Step::ReplyAndStall(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()))]
+#[case::stalled_in_the_body_of_trouble(Step::ReplyAndStall(b"HTTP/1.1 502 Bad\r\ncontent-length: 99\r\n\r\n{".to_vec()))]
+#[case::packed_wrongly(Step::Reply(http(200, &[("content-encoding", "gzip")], b"{\"code\":200}")))]
+#[tokio::test]
+async fn broken_exchanges_are_unsettled_and_never_repeated(#[case] step: Step) {
+    let server = Server::start([step, Step::Reply(started("second"))]).await;
+    let error = submit_error(&hasty(&server)).await;
+    assert_unsettled(&error);
+    assert_eq!(server.got().len(), 1, "requests that reached the server");
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_is_unsettled() {
+    let server = Server::start([Step::StopReading]).await;
+    let mut settings = server.settings();
+    // The deadline of a long body is as long as the body; a body of another length would make the test slow.
+    settings.timeouts.submit_answer = Duration::from_millis(50);
+    settings.timeouts.connect = Duration::from_millis(50);
+    tokio::time::pause();
+    let error = Client::new(settings).submit(&heavy_shot(), &stubborn()).await.unwrap_err();
+    assert_unsettled(&error);
+    assert_eq!(error.kind(), ErrorKind::TimedOut);
+    // 16 MB of base64 at 32 KiB/s are 384 s, and not one of them is taken from the answer's time.
+    assert!(error.elapsed() >= Duration::from_secs(384), "{:?}", error.elapsed());
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_on_its_way_is_unsettled() {
+    let server = Server::start([Step::ResetAfter(1024 * 1024), Step::Reply(started("second"))]).await;
+    let error = server.client().submit(&heavy_shot(), &stubborn()).await.unwrap_err();
+    assert_unsettled(&error);
+    assert_eq!(server.connections(), 1);
+}
+
+#[rstest::rstest]
+#[case(500)]
+#[case(501)]
+#[case(502)]
+#[case(503)]
+#[case(504)]
+#[case(520)]
+#[case(522)]
+#[case(524)]
+#[case(408)]
+#[case(301)]
+#[case(302)]
+#[case(307)]
+#[case(308)]
+#[tokio::test]
+async fn statuses_that_say_nothing_for_certain_are_unsettled(#[case] status: u16) {
+    for body in ["", "<html>", "{}", "payment failed", r#"{"message":"payment failed"}"#] {
+        let headers = [("location", "/api/v1/generation/text-to-video"), ("retry-after", "0")];
+        let server = Server::start([
+            Step::Reply(http(status, &headers, body.as_bytes())),
+            Step::Reply(started("second")),
+        ])
+        .await;
+        let error = submit_error(&server.client()).await;
+        assert_unsettled(&error);
+        assert_eq!(error.http_status(), Some(status));
+        assert_eq!(server.got().len(), 1, "{status} {body}");
+    }
+}
+
+#[rstest::rstest]
+#[case(value!({"code": 500, "msg": "internal error"}))]
+#[case(value!({"code": 502, "msg": "bad gateway"}))]
+#[case(value!({"code": 408, "msg": "timeout"}))]
+#[case(value!({"code": 1001, "msg": "who knows"}))]
+#[case(value!({"code": -1, "msg": "who knows"}))]
+#[case(value!({"code": 99999999999i64, "msg": "who knows"}))]
+#[case(value!({"code": 200, "data": null}))]
+#[case(value!({"code": 200}))]
+#[case(value!({"code": 200, "data": {}}))]
+#[case(value!({"code": 200, "data": {"task_id": ""}}))]
+#[case(value!({"code": 200, "data": "t"}))]
+#[case(value!({"code": 403, "msg": "no", "data": {"task_id": "it-exists"}}))]
+#[case(value!({"code": 500, "msg": "payment failed", "data": {"task_id": "it-exists"}}))]
+#[case(value!([200]))]
+#[case(value!({"data": {"task_id": "t"}}))]
+#[tokio::test]
+async fn envelopes_that_say_nothing_for_certain_are_unsettled(#[case] body: serde_json::Value) {
+    let server = Server::start([Step::Reply(json(200, &body)), Step::Reply(started("second"))]).await;
+    let error = submit_error(&server.client()).await;
+    assert_unsettled(&error);
+    assert_eq!(server.got().len(), 1);
+    let named = body.pointer("/data/task_id").and_then(|it| it.as_str()).filter(|it| *it == "it-exists");
+    assert_eq!(error.task_id().map(TaskId::as_str), named);
+}
+
+#[rstest::rstest]
+#[case(400)]
+#[case(401)]
+#[case(402)]
+#[case(403)]
+#[case(404)]
+#[case(405)]
+#[case(409)]
+#[case(413)]
+#[case(422)]
+#[case(499)]
+#[tokio::test]
+async fn refusals_are_rejected_and_not_repeated(#[case] status: u16) {
+    let envelope = value!({"code": status, "msg": "no", "data": null});
+    let broken = format!("HTTP/1.1 {status} No\r\ncontent-length: 99\r\n\r\n{{").into_bytes();
+    for step in [
+        Step::Reply(json(status, &envelope)),
+        Step::Reply(json(200, &envelope)),
+        Step::Reply(json(500, &envelope)),
+        Step::Reply(http(status, &[], b"")),
+        Step::Reply(http(status, &[], b"<html>no</html>")),
+        Step::ReplyAndClose(broken.clone()),
+    ] {
+        let server = Server::start([step, Step::Reply(started("second"))]).await;
+        let error = submit_error(&server.client()).await;
+        assert_rejected(&error);
+        assert!(!error.is_retryable());
+        assert_eq!((server.got().len(), error.attempts()), (1, 1));
+    }
+}
+
+#[rstest::rstest]
+#[case("payment failed", false)]
+#[case("Payment Failed.", false)]
+#[case("insufficient credits", true)]
+#[case("Insufficient balance, please top up", true)]
+#[case("not enough credits", true)]
+#[case("账户余额不足", true)]
+#[case("积分不足", true)]
+#[tokio::test]
+async fn money_that_is_not_there_is_rejected_whatever_the_code(#[case] message: &str, #[case] out: bool) {
+    for (http, code) in [(200, 500), (500, 500), (200, 1001), (200, 400), (503, 503)] {
+        let body = value!({"code": code, "msg": message, "data": null});
+        let server = Server::start([Step::Reply(json(http, &body)), Step::Reply(started("second"))]).await;
+        let error = submit_error(&server.client()).await;
+        assert_rejected(&error);
+        assert_eq!(error.is_out_of_credit(), out, "{error:?}");
+        assert_eq!(server.got().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn too_many_requests_are_rejected_and_asked_again_by_a_plan_that_may() {
+    let busy = || {
+        let body = value!({"code": 429, "msg": "slow down"});
+        Step::Reply(http(429, &[("retry-after", "0")], body.to_string().as_bytes()))
+    };
+    let server = Server::start([busy(), busy(), Step::Reply(started("third"))]).await;
+    assert_eq!(server.client().submit(&shot(), &stubborn()).await.unwrap().as_str(), "third");
+    assert_eq!(server.got().len(), 3);
+
+    let server = Server::start([busy(), Step::Reply(started("second"))]).await;
+    let error = server.client().submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    assert_rejected(&error);
+    assert!(error.is_retryable());
+    assert_eq!((server.got().len(), error.retry_after()), (1, Some(Duration::ZERO)));
+}
+
+#[tokio::test]
+async fn a_lost_answer_after_a_429_is_unsettled() {
+    let busy = Step::Reply(http(429, &[("retry-after", "0")], b""));
+    let server = Server::start([busy, Step::ReplyAndClose(Vec::new()), Step::Reply(started("third"))]).await;
+    let error = submit_error(&server.client()).await;
+    assert!(error.may_have_been_accepted());
+    assert_eq!((server.got().len(), error.attempts()), (2, 2));
+}
+
+#[tokio::test]
+async fn success_is_judged_from_the_envelope() {
+    for status in [200, 201, 400, 500, 502] {
+        let body = value!({"code": 200, "data": {"task_id": "t"}});
+        let server = Server::start([Step::Reply(json(status, &body))]).await;
+        assert_eq!(server.client().submit(&shot(), &stubborn()).await.unwrap().as_str(), "t", "{status}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_sent() {
+    let server = Server::start([]).await;
+    let mut settings = server.settings();
+    settings.key = None;
+    let error = Client::new(settings).submit(&shot(), &stubborn()).await.unwrap_err();
+    assert!(error.is_settings() && error.code() == "no_key" && !error.is_retryable());
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn queries_are_repeated_within_limits() {
+    let id = TaskId::parse("t").unwrap();
+    let report = json(200, &value!({"code": 200, "data": {"task_id": "t", "status": "running"}}));
+    let steps = [
+        Step::ReplyAndClose(Vec::new()),
+        Step::Reply(http(502, &[], b"<html>")),
+        Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()),
+        Step::Reply(report),
+    ];
+    let server = Server::start(steps.clone()).await;
+    let report = server.client().query(&id, &stubborn().retry).await.unwrap();
+    assert_eq!((report.status.as_str(), server.got().len()), ("running", 4));
+
+    let server = Server::start(steps).await;
+    let retry = RetryPlan { attempts: 3, ..stubborn().retry };
+    let error = server.client().query(&id, &retry).await.unwrap_err();
+    assert!(error.is_unreachable() && !error.may_have_been_accepted());
+    assert_eq!((server.got().len(), error.attempts()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_probe_tells_a_refused_key_from_an_unknown_task() {
+    let answers = [
+        (value!({"code": 404, "msg": "record not found"}), false),
+        (value!({"code": 200, "data": null}), false),
+        (value!({"code": 403, "msg": "invalid api key: user not found for api key"}), true),
+        (value!({"code": 401, "msg": "unauthorized"}), true),
+    ];
+    for (body, is_refused) in answers {
+        let server = Server::start([Step::Reply(json(200, &body))]).await;
+        let probe = server.client().probe().await.unwrap();
+        assert_eq!((probe.is_key_refused(), probe.is_api()), (is_refused, true), "{body}");
+        assert!(server.got()[0].line().starts_with("GET "), "a probe costs nothing");
+    }
+    let server = Server::start([Step::Reply(http(403, &[], b"error code: 1010"))]).await;
+    let probe = server.client().probe().await.unwrap();
+    assert!(!probe.is_api() && !probe.is_key_refused());
+    let server = Server::start([Step::ReplyAndClose(Vec::new())]).await;
+    assert!(server.client().probe().await.unwrap_err().is_unreachable());
+}
+
+#[test]
+fn a_submit_can_be_spawned() {
+    fn is_send<T: Send>(_: T) {}
+    let client = Client::new(settings("http://127.0.0.1:9"));
+    is_send(client.submit(&shot(), &stubborn()));
+    is_send(client.query(&TaskId::parse("t").unwrap(), &RetryPlan::once()));
+}

@@ -1,0 +1,185 @@
+//! Certificates, proxies and what is not sent when they say no.
+
+use crate::script::{KEY, Server, Step, http, json, settings, shot, started, tls};
+use giggle_client::{CaStore, Client, ClientSettings, ErrorKind, RetryPlan, SubmitPlan, TaskId};
+use serde_json::json as value;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/certificates/server.pem");
+
+/// A server that speaks TLS to each of its connections and answers each request with a task id. What arrived inside the
+/// TLS is kept. With `is_proxy` it expects a CONNECT first, and keeps that apart.
+struct TlsServer {
+    port: u16,
+    inside: Arc<Mutex<Vec<u8>>>,
+    asked_of_proxy: Arc<Mutex<String>>,
+}
+
+async fn tls_server(is_proxy: bool) -> TlsServer {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let inside = Arc::new(Mutex::new(Vec::new()));
+    let asked_of_proxy = Arc::new(Mutex::new(String::new()));
+    let (kept, asked) = (inside.clone(), asked_of_proxy.clone());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (kept, asked) = (kept.clone(), asked.clone());
+            tokio::spawn(async move {
+                if is_proxy {
+                    let mut head = Vec::new();
+                    while !head.ends_with(b"\r\n\r\n") {
+                        head.push(stream.read_u8().await.unwrap());
+                    }
+                    asked.lock().unwrap().push_str(std::str::from_utf8(&head).unwrap());
+                    stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+                }
+                let Ok(mut stream) = tls(stream).await else { return };
+                let mut buffer = [0; 4096];
+                let mut all = Vec::new();
+                while let Ok(got) = stream.read(&mut buffer).await {
+                    if got == 0 {
+                        break;
+                    }
+                    all.extend_from_slice(&buffer[..got]);
+                    kept.lock().unwrap().extend_from_slice(&buffer[..got]);
+                    if all.ends_with(b"}") {
+                        let _ = stream.write_all(&started("over-tls")).await;
+                        all.clear();
+                    }
+                }
+            });
+        }
+    });
+    TlsServer { port, inside, asked_of_proxy }
+}
+
+fn trusting(base: &str) -> ClientSettings {
+    let mut settings = settings(base);
+    settings.ca = CaStore::File(CERTIFICATE.into());
+    settings
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted_stops_the_submit() {
+    let server = tls_server(false).await;
+    let base = format!("https://127.0.0.1:{}", server.port);
+    let error = Client::new(settings(&base)).submit(&shot(), &SubmitPlan::patient()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Untrusted, 1), "{error:?}");
+    assert!(error.is_unreachable() && !error.may_have_been_accepted() && !error.is_retryable());
+    assert!(error.to_string().contains("127.0.0.1"), "{error}");
+    assert!(server.inside.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_certificate_file_is_trusted() {
+    let server = tls_server(false).await;
+    let client = Client::new(trusting(&format!("https://localhost:{}", server.port)));
+    assert_eq!(client.submit(&shot(), &SubmitPlan::once()).await.unwrap().as_str(), "over-tls");
+    let inside = String::from_utf8(server.inside.lock().unwrap().clone()).unwrap();
+    assert!(inside.contains(&format!("x-auth: {KEY}")) && inside.starts_with("POST /api/v1/"), "{inside}");
+}
+
+#[tokio::test]
+async fn a_guard_is_asked_after_the_handshake_and_before_the_request() {
+    let server = tls_server(false).await;
+    let client = Client::new(trusting(&format!("https://127.0.0.1:{}", server.port)));
+    let inside = server.inside.clone();
+    let seen = Arc::new(Mutex::new(None));
+    let kept = seen.clone();
+    let plan = SubmitPlan::once().guarded(move || {
+        *kept.lock().unwrap() = Some(inside.lock().unwrap().len());
+        false
+    });
+    assert!(client.submit(&shot(), &plan).await.unwrap_err().is_withheld());
+    assert_eq!(*seen.lock().unwrap(), Some(0));
+    client.submit(&shot(), &SubmitPlan::once()).await.unwrap();
+    let inside = String::from_utf8(server.inside.lock().unwrap().clone()).unwrap();
+    assert_eq!(inside.matches("POST").count(), 1, "nothing of the first one went into the TLS");
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_tls_is_not_sent_to() {
+    let server = Server::start([Step::ResetAfter(5), Step::ResetAfter(5)]).await;
+    let client = Client::new(settings(&format!("https://127.0.0.1:{}", server.port)));
+    let error = client.submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotConnected, "{error:?}");
+    assert!(!error.may_have_been_accepted());
+}
+
+#[tokio::test]
+async fn a_missing_certificate_file_is_a_matter_of_settings() {
+    let mut settings = settings("https://127.0.0.1:9");
+    settings.ca = CaStore::File("/no/such/file.pem".into());
+    let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    assert!(error.is_settings() && error.to_string().contains("/no/such/file.pem"), "{error}");
+}
+
+#[tokio::test]
+async fn plain_loopback_needs_no_certificates() {
+    let server = Server::start([Step::Reply(started("t"))]).await;
+    let mut settings = server.settings();
+    settings.ca = CaStore::File("/no/such/file.pem".into());
+    Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_proxy_carries_what_goes_far_and_sees_no_key() {
+    let proxy = tls_server(true).await;
+    let mut settings = trusting("https://giggle.test");
+    settings.proxy.address = Some(format!("http://user:hunter2@127.0.0.1:{}", proxy.port));
+    let id = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap();
+    assert_eq!(id.as_str(), "over-tls");
+    let asked = proxy.asked_of_proxy.lock().unwrap().clone();
+    assert!(asked.starts_with("CONNECT giggle.test:443 "), "{asked}");
+    assert!(!asked.contains(KEY) && !asked.to_lowercase().contains("x-auth"), "{asked}");
+    assert!(String::from_utf8_lossy(&proxy.inside.lock().unwrap()).contains(KEY));
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_means_not_sent() {
+    for status in [403, 407, 502, 503] {
+        let proxy = Server::start([Step::ReplyAndClose(http(status, &[], b""))]).await;
+        let mut settings = settings("https://giggle.test");
+        settings.proxy.address = Some(format!("http://user:hunter2@127.0.0.1:{}", proxy.port));
+        let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotConnected, "{error:?}");
+        assert!(error.is_unreachable() && !error.may_have_been_accepted());
+        let mut printed = format!("{error} {error:?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            printed.push_str(&format!(" {cause} {cause:?}"));
+            source = cause.source();
+        }
+        assert!(!printed.contains("hunter2") && !printed.contains(KEY), "{printed}");
+        assert!(printed.contains("giggle.test:443"), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn loopback_goes_through_no_proxy() {
+    let proxy = Server::start([]).await;
+    let report = json(200, &value!({"code": 200, "data": {"task_id": "t", "status": "pending"}}));
+    for host in ["127.0.0.1", "localhost"] {
+        let server = Server::start([Step::Reply(started("t")), Step::Reply(report.clone())]).await;
+        let mut settings = settings(&format!("http://{host}:{}", server.port));
+        settings.proxy.address = Some(proxy.url(""));
+        let client = Client::new(settings);
+        client.submit(&shot(), &SubmitPlan::once()).await.unwrap();
+        client.query(&TaskId::parse("t").unwrap(), &RetryPlan::once()).await.unwrap();
+    }
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_proxy_of_another_kind_is_refused_without_its_password() {
+    for address in ["socks5://user:hunter2@127.0.0.1:1", "user:hunter2@:", "http://user:hunter2@"] {
+        let mut settings = settings("https://giggle.test");
+        settings.proxy.address = Some(address.into());
+        let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+        assert!(error.is_settings(), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+    }
+}
