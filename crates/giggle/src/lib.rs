@@ -1,6 +1,21 @@
 //! The program: everything that people, agents and pipelines meet.
 //!
-//! Floors, arrows down only: `main`, `cli`, `commands`, `mcp` stand on `batch`, `ledger`, `settings`, `output`, which
-//! stand on the client, the emulator, the renderer and the domain.
+//! Floors, arrows down only: `program`, `cli`, `commands`, `mcp` stand on `batch`, `ledger`, `production`, `settings`,
+//! `output`, which stand on the client, the emulator, the renderer and the domain.
 
+pub mod cli;
+pub mod commands;
+pub mod dry_run;
+pub mod env_vars;
+pub mod error;
+pub mod exit_code;
+pub mod file_name;
+pub mod interrupt;
 pub mod ledger;
+pub mod output;
+pub mod production;
+pub mod program;
+pub mod progress;
+pub mod reference;
+pub mod settings;
+pub mod shot_flags;

@@ -1,2 +1,21 @@
-//! The program.
-fn main() {}
+//! The process: reads what was typed, runs one command, and ends with its exit code.
+
+use clap::Parser as _;
+use giggle::cli::Cli;
+use giggle::exit_code::ExitCode;
+use std::process::ExitCode as ProcessExit;
+
+fn main() -> ProcessExit {
+    match Cli::try_parse() {
+        Ok(cli) => giggle::program::run(cli).into(),
+        Err(error) if error.use_stderr() => {
+            giggle::program::misuse(&error);
+            ExitCode::Usage.into()
+        }
+        Err(help) => {
+            // A closed pipe is no failure.
+            let _ = help.print();
+            ProcessExit::SUCCESS
+        }
+    }
+}

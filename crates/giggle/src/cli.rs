@@ -1,0 +1,63 @@
+//! What was typed. What was decided from it is [`crate::settings`] and the commands' own business.
+
+use crate::commands::{
+    doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs, guide::GuideArgs, make::MakeArgs,
+    models::ModelsArgs, query::QueryArgs, skill_door::SkillDoorFlags, submit::SubmitArgs, upload::UploadArgs,
+    wait::WaitArgs,
+};
+use crate::settings::GlobalFlags;
+use clap::{Parser, Subcommand};
+
+const ABOUT: &str = "Turns a prompt, and optional start and end frames, into a video clip";
+
+const AFTER_HELP: &str = "\
+Try it without an account or a network:
+  giggle make --local \"Camera slowly pushes forward, person smiling in frame\" --output clip.mp4
+
+For real, with a key from giggle.pro in GIGGLE_API_KEY:
+  giggle make \"Camera slowly pushes forward, person smiling in frame\" --output clip.mp4
+
+As a skill (no verb: one request, one answer, no file, no waiting):
+  giggle --prompt \"Camera slowly pushes forward\" --model grok
+  giggle --query --task-id ID";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "giggle", version, about = ABOUT, after_help = AFTER_HELP)]
+#[command(subcommand_value_name = "VERB", subcommand_help_heading = "Verbs", disable_help_subcommand = true)]
+pub struct Cli {
+    /// The flags of every verb.
+    #[command(flatten)]
+    pub global: GlobalFlags,
+    /// The flags of the skill door.
+    #[command(flatten)]
+    pub door: SkillDoorFlags,
+    /// The verb; without one it is the skill door.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a clip: submit, wait, download
+    Make(Box<MakeArgs>),
+    /// Ask for a clip and print the task id
+    Submit(Box<SubmitArgs>),
+    /// Ask once what became of a task
+    Query(QueryArgs),
+    /// Wait for a task and print the links of its clips
+    Wait(WaitArgs),
+    /// Download the clips of a task
+    Download(DownloadArgs),
+    /// Turn a local picture into an asset and print its id
+    Upload(UploadArgs),
+    /// List the video models
+    Models(ModelsArgs),
+    /// Find the right shot question by question
+    Guide(Box<GuideArgs>),
+    /// Check key, base, proxy, reachability and folders
+    Doctor(DoctorArgs),
+    /// Serve the Generation API on this machine, offline
+    Emulate(EmulateArgs),
+}

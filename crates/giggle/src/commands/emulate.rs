@@ -1,0 +1,113 @@
+//! `giggle emulate`: the Generation API on this machine.
+
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use giggle_emulator::{Emulator, Pace, StoredClip};
+use serde_json::{Value, json};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Serves the Generation API until SIGINT or SIGTERM; prints one JSON line with base_url and api_key first
+///
+/// Point any client at it: export GIGGLE_API_BASE and GIGGLE_API_KEY with the two values. Faults are asked for over
+/// HTTP: see /_emulator/faults in the emulator's own README.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EmulateArgs {
+    /// Port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Address to bind to; anything but loopback opens it to the network
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub host: IpAddr,
+    /// Folder that keeps tasks, statements, assets and the key over restarts [default: nothing is kept]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How long tasks take: instant, fast (seconds) or real (minutes)
+    #[arg(long, default_value = "fast", value_parser = pace)]
+    pub pace: Pace,
+    /// Answer every task with this clip instead of rendering
+    #[arg(long, value_name = "FILE")]
+    pub clip: Option<PathBuf>,
+    /// Sign links with a new key instead of the built-in one
+    #[arg(long)]
+    pub fresh_key: bool,
+    /// Fetch frames from private addresses too
+    #[arg(long)]
+    pub allow_private_frames: bool,
+    /// Credits that the account starts with [default: without end]
+    #[arg(long, value_name = "CREDITS")]
+    pub credits: Option<i64>,
+}
+
+fn pace(text: &str) -> Result<Pace, String> {
+    match text {
+        "instant" => Ok(Pace::Instant),
+        "fast" => Ok(Pace::Fast),
+        "real" => Ok(Pace::Real),
+        _ => Err("the paces are instant, fast and real".into()),
+    }
+}
+
+/// That it served and was stopped.
+#[derive(Debug)]
+pub struct Stopped;
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot bind or its folder cannot be used.
+pub async fn run(args: &EmulateArgs, settings: &Settings, output: &Output) -> Result<Stopped, CommandError> {
+    let asked = giggle_emulator::Settings {
+        listen: (args.host, args.port).into(),
+        data: args.data.clone(),
+        pace: args.pace,
+        stored_clip: args.clip.clone().map(StoredClip::File),
+        fresh_key: args.fresh_key,
+        allow_private_frames: args.allow_private_frames,
+        credits: args.credits,
+        catalog: settings.catalog.clone(),
+        ..giggle_emulator::Settings::default()
+    };
+    let emulator =
+        Emulator::start(asked).await.map_err(|error| CommandError::settings(crate::error::chain(&error)))?;
+    output.data(&json!({"base_url": emulator.base_url(), "api_key": emulator.api_key()}).to_string());
+    if !args.host.is_loopback() {
+        output.warn(output.say(
+            "warning: bound beyond loopback: whoever reaches this address can use the emulator",
+            "警告：已绑定到回环地址之外，任何能访问该地址的人都可以使用此模拟器",
+        ));
+    }
+    output.talk(output.say("Serving; Ctrl-C ends it.", "服务已启动；按 Ctrl-C 结束。"));
+    stop_signal().await.map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?;
+    emulator.stop().await;
+    Ok(Stopped)
+}
+
+/// Waits for SIGINT or SIGTERM.
+async fn stop_signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+impl Shown for Stopped {
+    fn show(&self, output: &Output) {
+        output.talk(output.say("Stopped.", "已停止。"));
+    }
+
+    /// The one JSON object was printed at the start.
+    fn json(&self) -> Value {
+        Value::Null
+    }
+}

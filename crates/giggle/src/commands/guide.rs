@@ -1,0 +1,250 @@
+//! `giggle guide`: the questions that lead to a shot.
+
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use crate::shot_flags::{self, ShotFlags};
+use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
+use giggle_domain::refusal::Field;
+use giggle_domain::wire::SubmitBody;
+use giggle_domain::{ShotRequest, ShotSketch};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, Write as _};
+
+/// Asks for what is still open, one question at a time, and prints the command that makes the clip
+///
+/// At a terminal the questions are asked; with `--json` the next question for what was given is printed instead.
+#[derive(Debug, Clone, clap::Args)]
+pub struct GuideArgs {
+    /// What was already said.
+    #[command(flatten)]
+    pub shot: ShotFlags,
+    /// The answer about frames is: none
+    #[arg(long)]
+    pub no_frames: bool,
+}
+
+/// The next question, or the finished shot.
+#[derive(Debug)]
+pub enum Guided {
+    /// Something is open and nobody could be asked.
+    Question(Question),
+    /// Everything is said.
+    Ready {
+        /// The shot.
+        shot: Box<ShotRequest>,
+        /// The command that makes it.
+        command: String,
+    },
+}
+
+/// Leads to a shot.
+///
+/// # Errors
+///
+/// Exit 2 for what was said and is not offered.
+pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Guided, CommandError> {
+    let mut so_far = Conversation { sketch: args.shot.sketch(output)?, frames_decided: args.no_frames };
+    let mut frames = [args.shot.start_frame.clone(), args.shot.end_frame.clone()];
+    loop {
+        let step = guide::next(&so_far, &settings.catalog, output.language)
+            .map_err(|refusal| CommandError::refused(&refusal, output.language))?;
+        match step {
+            Step::Ready(shot) => {
+                let command = command(&shot, &frames);
+                return Ok(Guided::Ready { shot, command });
+            }
+            Step::Ask(question) if output.may_ask() => {
+                ask(&question, &mut so_far, &mut frames, settings, output)?
+            }
+            Step::Ask(question) => return Ok(Guided::Question(question)),
+        }
+    }
+}
+
+/// Asks until the answer is one that the guide accepts.
+fn ask(
+    question: &Question,
+    so_far: &mut Conversation,
+    frames: &mut [Option<String>; 2],
+    settings: &Settings,
+    output: &Output,
+) -> Result<(), CommandError> {
+    loop {
+        show_question(question, output);
+        let Some(answer) = read_line(output)? else {
+            return Err(CommandError::usage(output.say("no answer was given", "未作回答")));
+        };
+        let answer = match (answer.trim(), &question.default) {
+            ("", Some(default)) => default.clone(),
+            ("", None) => continue,
+            // A number picks a choice by its place, where the choices are not numbers themselves.
+            (text, _) if question.topic != Topic::Duration => text
+                .parse::<usize>()
+                .ok()
+                .and_then(|place| question.choices.get(place.checked_sub(1)?))
+                .map_or(text.to_owned(), |choice| choice.value.clone()),
+            (text, _) => text.to_owned(),
+        };
+        let mut next = so_far.clone();
+        let took = take(question.topic, &answer, &mut next, frames, output).and_then(|()| {
+            guide::next(&next, &settings.catalog, output.language)
+                .map_err(|refusal| CommandError::refused(&refusal, output.language))
+        });
+        match took {
+            Ok(_) => {
+                *so_far = next;
+                return Ok(());
+            }
+            Err(error) => output.fail(&error),
+        }
+    }
+}
+
+fn take(
+    topic: Topic,
+    answer: &str,
+    so_far: &mut Conversation,
+    frames: &mut [Option<String>; 2],
+    output: &Output,
+) -> Result<(), CommandError> {
+    let sketch: &mut ShotSketch = &mut so_far.sketch;
+    match topic {
+        Topic::Prompt => sketch.prompt = Some(answer.to_owned()),
+        Topic::Model => sketch.model = Some(answer.to_owned()),
+        Topic::Duration => {
+            let seconds = answer.trim_end_matches(['s', '秒']).trim();
+            sketch.duration = Some(seconds.parse().map_err(|_| {
+                CommandError::usage(
+                    output.say(format!("`{answer}` is no number of seconds"), format!("`{answer}` 不是秒数")),
+                )
+            })?);
+        }
+        Topic::AspectRatio => {
+            let ratio = answer.parse().map_err(|refusal| CommandError::refused(&refusal, output.language))?;
+            sketch.aspect_ratio = Some(ratio);
+        }
+        Topic::Frames => {
+            if !FRAME_CHOICES.contains(&answer) {
+                return Err(CommandError::usage(output.say(
+                    format!("`{answer}` is none of {}", FRAME_CHOICES.join(", ")),
+                    format!("`{answer}` 不在选项 {} 之中", FRAME_CHOICES.join("、")),
+                )));
+            }
+            let wanted = [
+                (matches!(answer, "start" | "both"), Field::StartFrame),
+                (matches!(answer, "end" | "both"), Field::EndFrame),
+            ];
+            for (index, (is_wanted, field)) in wanted.into_iter().enumerate() {
+                if !is_wanted {
+                    continue;
+                }
+                output.warn(
+                    &match field {
+                        Field::StartFrame => output.say(
+                            "The first picture (path, address or asset id):",
+                            "首帧图片（路径、地址或 asset_id）：",
+                        ),
+                        _ => output.say(
+                            "The last picture (path, address or asset id):",
+                            "尾帧图片（路径、地址或 asset_id）：",
+                        ),
+                    }
+                    .to_owned(),
+                );
+                let text = read_line(output)?.unwrap_or_default().trim().to_owned();
+                let frame = shot_flags::frame(Some(&text), field, output.language)?;
+                if index == 0 {
+                    sketch.start_frame = frame
+                } else {
+                    sketch.end_frame = frame
+                }
+                frames[index] = Some(text);
+            }
+            so_far.frames_decided = true;
+        }
+    }
+    Ok(())
+}
+
+fn show_question(question: &Question, output: &Output) {
+    use owo_colors::OwoColorize as _;
+    output.warn(&format!("\n{}", question.text.bold()));
+    let width = question.choices.iter().map(|choice| choice.value.len()).max().unwrap_or(0);
+    for (index, choice) in question.choices.iter().enumerate() {
+        let is_default = question.default.as_ref() == Some(&choice.value);
+        let mark = if is_default { "●" } else { " " };
+        output.warn(&format!(" {mark} {:>2}  {:width$}  {}", index + 1, choice.value, choice.text.dimmed()));
+    }
+    if !question.more.is_empty() {
+        output.warn(&format!("      {} {}", output.say("also", "另有"), question.more.join(", ")));
+    }
+}
+
+fn read_line(output: &Output) -> Result<Option<String>, CommandError> {
+    let mut stderr = anstream::stderr();
+    let _ = write!(stderr, "> ").and_then(|()| stderr.flush());
+    let mut line = String::new();
+    match std::io::stdin().lock().read_line(&mut line) {
+        Ok(0) => Ok(None),
+        Ok(_) => Ok(Some(line)),
+        Err(error) => {
+            Err(CommandError::settings(format!("{}: {error}", output.say("standard input", "标准输入"))))
+        }
+    }
+}
+
+/// The command line that makes the shot, quoted for a POSIX shell.
+fn command(shot: &ShotRequest, frames: &[Option<String>; 2]) -> String {
+    let mut command = format!(
+        "giggle make {} --model {} --duration {} --aspect-ratio {} --resolution {}",
+        quoted(shot.prompt()),
+        quoted(shot.model().as_str()),
+        shot.duration(),
+        shot.aspect_ratio(),
+        shot.resolution()
+    );
+    for (flag, frame) in ["--start-frame", "--end-frame"].into_iter().zip(frames) {
+        if let Some(frame) = frame {
+            command.push_str(&format!(" {flag} {}", quoted(frame)));
+        }
+    }
+    command
+}
+
+fn quoted(text: &str) -> String {
+    let is_plain =
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=".contains(c));
+    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+impl Shown for Guided {
+    fn show(&self, output: &Output) {
+        match self {
+            Self::Question(question) => {
+                output.data(&question.text);
+                for choice in &question.choices {
+                    output.data(&format!("  {}  {}", choice.value, choice.text));
+                }
+            }
+            Self::Ready { command, .. } => {
+                output.talk(output.say(
+                    "\nReady. This makes the clip (add --local for a free draft first):",
+                    "\n就绪。以下命令生成视频（加 --local 可先免费出草稿）：",
+                ));
+                output.data(command);
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Question(question) => json!({"ready": false, "question": question}),
+            Self::Ready { shot, command } => {
+                let mut body = json!(SubmitBody::of(shot));
+                crate::dry_run::shorten_pictures(&mut body);
+                json!({"ready": true, "shot": body, "command": command})
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! One file per command: what it takes, and one function from settings to what it has to show.
+
+pub mod doctor;
+pub mod download;
+pub mod emulate;
+pub mod guide;
+pub mod make;
+pub mod models;
+pub mod query;
+pub mod skill_door;
+pub mod submit;
+pub mod upload;
+pub mod wait;

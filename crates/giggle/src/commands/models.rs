@@ -1,0 +1,105 @@
+//! `giggle models`: the catalog as a table.
+
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use giggle_domain::{Language, Sound, VideoModel};
+use serde_json::{Value, json};
+
+/// Lists the video models with their lengths, resolutions and sound
+#[derive(Debug, Clone, clap::Args)]
+pub struct ModelsArgs {
+    /// Also list models that can no longer be asked for
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// The rows to show.
+#[derive(Debug)]
+pub struct Models {
+    rows: Vec<VideoModel>,
+    default: String,
+}
+
+/// Lists the models.
+///
+/// # Errors
+///
+/// None; the signature is that of every command.
+pub fn run(args: &ModelsArgs, settings: &Settings) -> Result<Models, CommandError> {
+    let rows = settings
+        .catalog
+        .models()
+        .iter()
+        .filter(|model| args.all || model.retired.is_none())
+        .cloned()
+        .collect();
+    Ok(Models { rows, default: giggle_domain::catalog::DEFAULT_MODEL.to_owned() })
+}
+
+impl Models {
+    /// The table, also printed into the README by a test.
+    pub fn table(&self, language: Language) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(language.pick(
+            ["model", "seconds", "default", "resolutions", "sound", "about"],
+            ["模型", "秒", "默认", "分辨率", "声音", "说明"],
+        ));
+        for model in &self.rows {
+            table.add_row([
+                model.name.to_string(),
+                model.durations_text(),
+                model.default_duration.to_string(),
+                model.resolutions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                sound(model.sound, language).to_owned(),
+                self.about(model, language),
+            ]);
+        }
+        if let Some(column) = table.column_mut(2) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn about(&self, model: &VideoModel, language: Language) -> String {
+        let mut about = model.description(language).to_owned();
+        let mut note = |english: &str, chinese: &str| {
+            let note = language.pick(format!(" [{english}]"), format!("［{chinese}］"));
+            about.push_str(&note);
+        };
+        if model.name.as_str() == self.default {
+            note("default", "默认");
+        }
+        if model.newer {
+            note("newer, less well known", "较新，资料较少");
+        }
+        if model.retired.is_some() {
+            note("retired", "已下线");
+        }
+        about
+    }
+}
+
+fn sound(sound: Sound, language: Language) -> &'static str {
+    match sound {
+        Sound::Yes => language.pick("yes", "有"),
+        Sound::No => language.pick("no", "无"),
+        Sound::Unknown => "?",
+    }
+}
+
+impl Shown for Models {
+    fn show(&self, output: &Output) {
+        output.data(&self.table(output.language));
+        output.talk(output.say(
+            "\nAspect ratios: 16:9 (default), 9:16, 1:1, 3:4, 4:3. Sound “?”: not known.",
+            "\n画面比例：16:9（默认）、9:16、1:1、3:4、4:3。声音“?”：未知。",
+        ));
+    }
+
+    fn json(&self) -> Value {
+        json!({"default_model": self.default, "models": self.rows})
+    }
+}

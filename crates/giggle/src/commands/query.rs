@@ -1,0 +1,72 @@
+//! `giggle query`: ask once what became of a task.
+
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use crate::production;
+use crate::settings::Settings;
+use giggle_client::RetryPlan;
+use giggle_domain::{ClipLink, Outcome, Report, TaskId};
+use serde_json::{Value, json};
+
+/// Asks once what became of a task: prints its status, or the links of its clips
+#[derive(Debug, Clone, clap::Args)]
+pub struct QueryArgs {
+    /// The task
+    #[arg(value_name = "TASK_ID")]
+    pub id: String,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Queried {
+    report: Report,
+}
+
+/// Reads a task id that was typed.
+///
+/// # Errors
+///
+/// Exit 2 for a blank one.
+pub fn task_id(text: &str, output: &Output) -> Result<TaskId, CommandError> {
+    TaskId::parse(text).map_err(|refusal| CommandError::refused(&refusal, output.language))
+}
+
+/// Queries a task.
+///
+/// # Errors
+///
+/// Exit 2, 3, 4, 11, and 5 for a task that ended badly.
+pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Result<Queried, CommandError> {
+    let task_id = task_id(&args.id, output)?;
+    let client = settings.client()?;
+    let report = client
+        .query(&task_id, &RetryPlan::patient())
+        .await
+        .map_err(|error| CommandError::from_client(&error, output.language).task(&task_id))?;
+    if let Some(Outcome::Failed { status, reason }) = report.outcome() {
+        return Err(production::failed(&task_id, &status, &reason, output.language));
+    }
+    Ok(Queried { report })
+}
+
+impl Shown for Queried {
+    fn show(&self, output: &Output) {
+        if self.report.clips.is_empty() || self.report.outcome().is_none() {
+            output.data(&self.report.status.to_string());
+        }
+        if self.report.outcome().is_some() {
+            for clip in &self.report.clips {
+                output.data(clip.reveal());
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "task_id": self.report.task_id,
+            "status": self.report.status.as_str(),
+            "is_final": self.report.status.is_final(),
+            "links": self.report.clips.iter().map(ClipLink::reveal).collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,249 @@
+//! The skill door: bare flags, one request, one answer.
+//!
+//! A contract with agents that know the service's own script: what stands on stdout, and the exit codes 0, 1 and 2.
+//! Stateless: no file is written, nothing is waited for, nothing is sent twice. Only the JSON, the marker and the
+//! links are the interface; the sentences around them are not.
+
+use crate::error::CommandError;
+use crate::output::Output;
+use crate::settings::Settings;
+use crate::shot_flags::{self, not_a_flag};
+use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan};
+use giggle_domain::refusal::Field;
+use giggle_domain::{Language, Outcome, Refusal, Report, ShotSketch, TaskId};
+use serde_json::json;
+
+/// What stands in the answer of a task that has clips, and in no other answer.
+pub const READY_MARKER: &str = "视频已就绪";
+
+/// The flags of the skill door.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct SkillDoorFlags {
+    /// What the clip shows; submits and prints {"status": "started", "task_id": …}
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = "Skill door")]
+    pub prompt: Option<String>,
+    /// Video model [default: grok]
+    #[arg(long, value_name = "MODEL", help_heading = "Skill door")]
+    pub model: Option<String>,
+    /// Length in seconds [default: the model's]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = whole_number, help_heading = "Skill door")]
+    pub duration: Option<i64>,
+    /// Shape of the picture [default: 16:9]
+    #[arg(long, value_name = "RATIO", help_heading = "Skill door")]
+    pub aspect_ratio: Option<String>,
+    /// Shorter side of the picture [default: 720p]
+    #[arg(long, value_name = "SIZE", help_heading = "Skill door")]
+    pub resolution: Option<String>,
+    /// First picture: asset_id:ID, url:ADDRESS, base64:DATA or a path
+    #[arg(long, value_name = "FRAME", help_heading = "Skill door")]
+    pub start_frame: Option<String>,
+    /// Last picture, in the same forms
+    #[arg(long, value_name = "FRAME", help_heading = "Skill door")]
+    pub end_frame: Option<String>,
+    /// Ask what became of a task; needs --task-id
+    #[arg(long, help_heading = "Skill door")]
+    pub query: bool,
+    /// The task to ask about
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = "Skill door")]
+    pub task_id: Option<String>,
+}
+
+/// A whole number of any size; one beyond every clip is kept as the largest, and refused as a length later.
+fn whole_number(text: &str) -> Result<i64, String> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("not a whole number of seconds".into());
+    }
+    Ok(text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX }))
+}
+
+/// How the door answers.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// For stdout, with exit 0.
+    Said(String),
+    /// Exit 1, the reason on stderr.
+    Refused(String),
+    /// Exit 2, the usage on stderr.
+    Misused(String),
+}
+
+impl SkillDoorFlags {
+    /// Whether any of them was given.
+    pub fn is_used(&self) -> bool {
+        self.query
+            || [&self.prompt, &self.model, &self.aspect_ratio, &self.resolution]
+                .into_iter()
+                .chain([&self.start_frame, &self.end_frame, &self.task_id])
+                .any(Option::is_some)
+            || self.duration.is_some()
+    }
+}
+
+/// Answers one request.
+pub fn run(flags: &SkillDoorFlags, settings: &Result<Settings, CommandError>, output: &Output) -> Answer {
+    let settings = match settings {
+        Ok(settings) => settings,
+        Err(error) => return Answer::Refused(error_text(error)),
+    };
+    match asked(flags, settings, output) {
+        Ok(answer) | Err(answer) => answer,
+    }
+}
+
+fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result<Answer, Answer> {
+    let language = output.language;
+    let refused = |refusal: &Refusal| Answer::Refused(refusal.text(language));
+    // What stands in no list is a misuse before anything else is looked at, even before a missing prompt.
+    let misused = |refusal: Refusal| Answer::Misused(refusal.text(language));
+    if let Some(model) = &flags.model
+        && let Err(refusal) = settings.catalog.model(model)
+    {
+        return Err(if refusal.is_in_no_list() { misused(refusal) } else { refused(&refusal) });
+    }
+    let aspect_ratio = flags.aspect_ratio.as_deref().map(str::parse).transpose().map_err(misused)?;
+    let resolution = flags.resolution.as_deref().map(str::parse).transpose().map_err(misused)?;
+
+    if flags.query {
+        let Some(id) = flags.task_id.as_deref() else {
+            return Err(Answer::Refused(
+                language.pick("--query needs --task-id", "--query 需要 --task-id").into(),
+            ));
+        };
+        let task_id = TaskId::parse(id).map_err(|refusal| refused(&refusal))?;
+        let client = client(settings)?;
+        let report = block_on(client.query(&task_id, &RetryPlan::once()))?.map_err(|e| failed(&e))?;
+        return Ok(Answer::Said(told(&report, language)));
+    }
+
+    let frame = |text: &Option<String>, field| {
+        shot_flags::frame(text.as_deref(), field, language)
+            .map_err(|error| Answer::Refused(error_text(&error)))
+    };
+    let mut sketch = ShotSketch {
+        prompt: flags.prompt.clone(),
+        model: flags.model.clone(),
+        duration: flags.duration,
+        aspect_ratio,
+        resolution,
+        ..ShotSketch::default()
+    };
+    // The words are checked before the pictures are read: the cheap refusals first.
+    sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
+    sketch.start_frame = frame(&flags.start_frame, Field::StartFrame)?;
+    sketch.end_frame = frame(&flags.end_frame, Field::EndFrame)?;
+    let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
+    let client = client(settings)?;
+    let task_id = block_on(client.submit(&shot, &SubmitPlan::once()))?.map_err(|error| {
+        let mut text = error_text(&CommandError::from_submit(&error, language));
+        if error.may_have_been_accepted() {
+            // The door keeps no ledger; the person must know before anybody asks again.
+            text.push('\n');
+            text.push_str(language.pick(
+                "The request may have been accepted and charged. Do not submit it again by itself; tell the user, who can look at the credit statement on giggle.pro.",
+                "该请求可能已被接受并扣费。请勿自动重新提交；请告知用户，可在 giggle.pro 的积分明细中核对。",
+            ));
+        }
+        Answer::Refused(text)
+    })?;
+    output.talk(language.pick(
+        "The task is submitted. A clip usually takes 1–5 minutes; query it with --query --task-id.",
+        "任务已提交。视频通常需要 1–5 分钟；可用 --query --task-id 查询。",
+    ));
+    Ok(Answer::Said(json_line("started", &task_id)))
+}
+
+fn client(settings: &Settings) -> Result<Client, Answer> {
+    settings.client().map_err(|error| Answer::Refused(error_text(&error)))
+}
+
+fn failed(error: &ClientError) -> Answer {
+    Answer::Refused(error_text(&CommandError::from_client(error, Language::English)))
+}
+
+fn error_text(error: &CommandError) -> String {
+    match error.hint_text() {
+        Some(hint) => format!("{}\n{hint}", error.message()),
+        None => error.message().to_owned(),
+    }
+}
+
+/// One thread and no more: the door costs what one request costs.
+fn block_on<F: Future>(work: F) -> Result<F::Output, Answer> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Answer::Refused(error.to_string()))?;
+    Ok(runtime.block_on(work))
+}
+
+/// The line that means "not final": it begins with a brace, as nothing final does.
+fn json_line(status: &str, task_id: &TaskId) -> String {
+    // Written out so that the spaces are those that agents match on.
+    format!("{{\"status\": {}, \"task_id\": {}}}", json!(status), json!(task_id))
+}
+
+/// What is said of a report on stdout.
+pub fn told(report: &Report, language: Language) -> String {
+    match report.outcome() {
+        None => {
+            // A status that is missing altogether is named, so that the line always tells something.
+            let status = report.status.as_str();
+            json_line(if status.trim().is_empty() { "unknown" } else { status }, &report.task_id)
+        }
+        Some(Outcome::Completed { clips }) if clips.is_empty() => language
+            .pick(
+                "The task is completed, and its link has not come yet. Nothing is lost: ask about the same task again in a moment.",
+                "任务已完成，但下载链接尚未返回。视频没有丢失：请稍后用同一个任务 ID 再次查询。",
+            )
+            .to_owned(),
+        Some(Outcome::Completed { clips }) => {
+            let title = language.pick(format!("{READY_MARKER} (the video is ready)"), READY_MARKER.to_owned());
+            let links: Vec<String> = clips.iter().map(giggle_domain::ClipLink::reveal_for_chat).collect();
+            let note = language.pick(
+                "The link expires after some time; keep it whole when you pass it on.",
+                "链接有时效；转发时请保持完整。",
+            );
+            format!("{title}\n\n{}\n\n{note}", links.join("\n"))
+        }
+        Some(Outcome::Failed { status, reason }) => {
+            let reason = one_line(&reason);
+            match (reason.is_empty(), language) {
+                (true, Language::English) => {
+                    format!("The video could not be made (status {status}); the service gave no reason.")
+                }
+                (true, Language::Chinese) => format!("视频生成失败（状态 {status}），服务未说明原因。"),
+                (false, Language::English) => format!("The video could not be made (status {status}): {reason}"),
+                (false, Language::Chinese) => format!("视频生成失败（状态 {status}）：{reason}"),
+            }
+        }
+    }
+}
+
+/// A reason fit for a terminal: control characters become spaces.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_those_of_any_size() {
+        assert_eq!(whole_number("6"), Ok(6));
+        assert_eq!(whole_number("+6"), Ok(6));
+        assert_eq!(whole_number("-5"), Ok(-5));
+        assert_eq!(whole_number("99999999999999999999"), Ok(i64::MAX));
+        for text in ["", "six", "6.0", "-", "1e3", "--model"] {
+            assert!(whole_number(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_final_has_the_spaces_that_agents_match_on() {
+        let id = TaskId::parse("a\"b").unwrap();
+        assert_eq!(json_line("started", &id), r#"{"status": "started", "task_id": "a\"b"}"#);
+    }
+}

@@ -1,0 +1,74 @@
+//! `giggle upload`: a local picture becomes an asset.
+
+use crate::dry_run::DryRun;
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use crate::shot_flags::read_picture;
+use giggle_client::RetryPlan;
+use giggle_domain::{picture, wire};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Turns a local picture into an asset and prints its id, for --start-frame asset_id:ID
+///
+/// The picture becomes public: whoever has its address can see it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct UploadArgs {
+    /// A PNG, JPEG or WebP
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print the request that would be sent, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// An asset that the service holds.
+#[derive(Debug)]
+pub struct Uploaded {
+    asset_id: String,
+    file_url: String,
+}
+
+/// Uploads a picture.
+///
+/// # Errors
+///
+/// Exit 2, 3, 4 or 11.
+pub async fn run(
+    args: &UploadArgs,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let place = args.file.display();
+    let bytes = read_picture(&args.file, output.language)
+        .map_err(|(code, what)| CommandError::new(code, format!("{place}: {what}")))?;
+    let facts = picture::check(&bytes)
+        .map_err(|fault| CommandError::usage(format!("{place}: {}", fault.text(output.language))))?;
+    let name = args.file.file_name().map_or_else(|| "picture".into(), |name| name.to_string_lossy());
+    let media_type = facts.format.media_type();
+    if args.dry_run {
+        let body = wire::PresignBody {
+            file_name: name.into_owned(),
+            content_type: media_type.to_owned(),
+            is_public: true,
+        };
+        return Ok(Box::new(DryRun::of_upload(&settings.base()?, &body)));
+    }
+    let asset = settings
+        .client()?
+        .upload(bytes, &name, media_type, &RetryPlan::patient())
+        .await
+        .map_err(|error| CommandError::from_client(&error, output.language))?;
+    Ok(Box::new(Uploaded { asset_id: asset.asset_id, file_url: asset.file_url }))
+}
+
+impl Shown for Uploaded {
+    fn show(&self, output: &Output) {
+        output.data(&self.asset_id);
+    }
+
+    fn json(&self) -> Value {
+        json!({"asset_id": self.asset_id, "file_url": self.file_url})
+    }
+}

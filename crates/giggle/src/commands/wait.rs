@@ -1,0 +1,66 @@
+//! `giggle wait`: wait for a task that was submitted earlier.
+
+use crate::commands::query::task_id;
+use crate::error::CommandError;
+use crate::interrupt::{Known, until_interrupted};
+use crate::output::{Output, Shown};
+use crate::production::{self, Waiting};
+use crate::progress::Progress;
+use crate::settings::{Settings, parse_duration};
+use giggle_domain::{ClipLink, TaskId};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Waits until a task ends, and prints the links of its clips
+#[derive(Debug, Clone, clap::Args)]
+pub struct WaitArgs {
+    /// The task
+    #[arg(value_name = "TASK_ID")]
+    pub id: String,
+    /// Stop waiting after this long; the task goes on [default: 30m]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub deadline: Option<Duration>,
+}
+
+/// The task ended with clips.
+#[derive(Debug)]
+pub struct Waited {
+    task_id: TaskId,
+    clips: Vec<ClipLink>,
+}
+
+/// Waits for a task.
+///
+/// # Errors
+///
+/// Exit 2, 3, 4, 5, 6, 11, and 9 for clips whose links do not come.
+pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Result<Waited, CommandError> {
+    let task_id = task_id(&args.id, output)?;
+    let client = settings.client()?;
+    let known = Known::default();
+    known.task(&task_id);
+    let progress = Progress::new(output);
+    let waiting = Waiting::begun_earlier(args.deadline);
+    let work = production::wait(&client, &task_id, &waiting, &progress, output);
+    let clips = until_interrupted(work, &known, output).await?;
+    if clips.is_empty() {
+        return Err(production::no_links(&task_id, output.language));
+    }
+    Ok(Waited { task_id, clips })
+}
+
+impl Shown for Waited {
+    fn show(&self, output: &Output) {
+        for clip in &self.clips {
+            output.data(clip.reveal());
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "task_id": self.task_id,
+            "status": "completed",
+            "links": self.clips.iter().map(ClipLink::reveal).collect::<Vec<_>>(),
+        })
+    }
+}

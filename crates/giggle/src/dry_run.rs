@@ -1,0 +1,62 @@
+//! `--dry-run`: the request that would be sent, with the key hidden and pictures shortened, and nothing sent.
+
+use crate::output::{Output, Shown};
+use giggle_client::ApiBase;
+use giggle_domain::ShotRequest;
+use giggle_domain::wire::{self, SubmitBody};
+use serde_json::{Value, json};
+
+/// A request that is only shown.
+#[derive(Debug)]
+pub struct DryRun {
+    address: String,
+    body: Value,
+}
+
+impl DryRun {
+    /// The submit of a shot.
+    pub fn of_submit(base: &ApiBase, shot: &ShotRequest) -> Self {
+        let mut body = json!(SubmitBody::of(shot));
+        shorten_pictures(&mut body);
+        Self { address: format!("{base}{}", wire::submit_path(shot)), body }
+    }
+
+    /// The first step of an upload.
+    pub fn of_upload(base: &ApiBase, body: &wire::PresignBody) -> Self {
+        Self { address: format!("{base}{}", wire::PRESIGN), body: json!(body) }
+    }
+}
+
+/// Replaces the base64 of frames by their size, and takes the query off their addresses: it may be signed.
+pub fn shorten_pictures(body: &mut Value) {
+    for frame in ["start_frame", "end_frame"] {
+        let Some(frame) = body.get_mut(frame) else { continue };
+        if let Some(Value::String(data)) = frame.get_mut("base64") {
+            *data = format!("({} bytes of base64)", data.len());
+        }
+        if let Some(Value::String(url)) = frame.get_mut("url")
+            && let Some(mark) = url.find('?')
+        {
+            url.replace_range(mark + 1.., "(hidden)");
+        }
+    }
+}
+
+impl Shown for DryRun {
+    fn show(&self, output: &Output) {
+        output.data(&format!("POST {}", self.address));
+        output.data(&format!("{}: (hidden)", wire::KEY_HEADER));
+        output.data("content-type: application/json\n");
+        output.data(&format!("{:#}", self.body));
+        output.talk(output.say("\ndry run: nothing was sent", "\n试运行：未发送任何请求"));
+    }
+
+    fn json(&self) -> Value {
+        json!({"dry_run": true, "request": {
+            "method": "POST",
+            "url": self.address,
+            "headers": {wire::KEY_HEADER: "(hidden)", "content-type": "application/json"},
+            "body": self.body,
+        }})
+    }
+}

@@ -1,0 +1,52 @@
+//! Every environment variable that giggle reads, once.
+
+/// One variable.
+#[derive(Debug, Clone, Copy)]
+pub struct EnvVar {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+impl EnvVar {
+    /// Its value, where it is set and not blank.
+    pub fn read(&self) -> Option<String> {
+        std::env::var(self.name).ok().filter(|value| !value.trim().is_empty())
+    }
+}
+
+macro_rules! variables {
+    ($($constant:ident $name:literal $about:literal;)*) => {
+        $(#[doc = $about] pub const $constant: EnvVar = EnvVar { name: $name, about: $about };)*
+        /// All of them, in the order of the page.
+        pub const ALL: &[EnvVar] = &[$($constant),*];
+    };
+}
+
+variables! {
+    API_KEY "GIGGLE_API_KEY" "The key of the Generation API. Made on giggle.pro, logged in: left sidebar, \"API Key\".";
+    API_BASE "GIGGLE_API_BASE" "The base address of the API; `https://giggle.pro` unless set. Plain http is accepted for loopback only.";
+    CONFIG "GIGGLE_CONFIG" "The configuration file, instead of `config.toml` in the configuration folder.";
+    CATALOG "GIGGLE_CATALOG" "A catalog file laid over the built-in one, instead of `catalog.toml` in the configuration folder.";
+    LANG "GIGGLE_LANG" "The language of people's text: `en` or `zh`.";
+    STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's own.";
+    CA "GIGGLE_CA" "Whom TLS trusts: `webpki` (built in), `system`, or the path of a PEM file.";
+    BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours.";
+    STATEMENT_LAG "GIGGLE_STATEMENT_LAG" "How late a statement row may come, such as `90s` or `10m` (the default).";
+    SSL_CERT_FILE "SSL_CERT_FILE" "A PEM file of certificates to trust, as other programs read it.";
+    HTTPS_PROXY "HTTPS_PROXY" "The proxy for https, as other programs read it; also `ALL_PROXY`, and `NO_PROXY` for exceptions. Never used for loopback.";
+    NO_COLOR "NO_COLOR" "Set to anything: no colour.";
+}
+
+/// The page of the variables, generated from the table.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Environment\n\nGenerated from `crates/giggle/src/env_vars.rs`. A flag outranks a variable, a variable outranks the \
+         configuration file.\n\n| variable | what it does |\n|---|---|\n",
+    );
+    for variable in ALL {
+        page.push_str(&format!("| `{}` | {} |\n", variable.name, variable.about));
+    }
+    page
+}

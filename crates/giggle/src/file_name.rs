@@ -1,0 +1,133 @@
+//! What a clip's file is called: a template filled with facts about the shot.
+//!
+//! The template's folders are the user's own words; what is filled in can never add one. Same shot, same name.
+
+use giggle_domain::ShotRequest;
+use std::path::PathBuf;
+
+/// The template where none is given.
+pub const DEFAULT_TEMPLATE: &str = "{model}-{slug}-{take}.mp4";
+
+/// The facts that a template may name.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    values: Vec<(&'static str, String)>,
+}
+
+/// A template that names what is no fact.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{{{name}}}` is no part of a file name; {{{}}} are", NAMES.join("}, {"))]
+pub struct UnknownPlaceholder {
+    name: String,
+}
+
+/// What may stand in braces.
+pub const NAMES: [&str; 9] =
+    ["date", "time", "model", "slug", "take", "duration", "ratio", "resolution", "fingerprint"];
+
+/// Longest part that a slug takes of a prompt, in characters: long enough to be told apart in a folder, short enough
+/// for every file system.
+const SLUG_CHARACTERS: usize = 40;
+
+impl Facts {
+    /// The facts of a shot asked for at a moment (`YYYY-MM-DD`, `HHMMSS`, local time).
+    pub fn of(shot: &ShotRequest, take: std::num::NonZeroU32, date: &str, time: &str) -> Self {
+        let values = vec![
+            ("date", date.to_owned()),
+            ("time", time.to_owned()),
+            ("model", safe(shot.model().as_str())),
+            ("slug", slug(shot.prompt())),
+            ("take", take.to_string()),
+            ("duration", format!("{}s", shot.duration())),
+            ("ratio", shot.aspect_ratio().as_str().replace(':', "x")),
+            ("resolution", shot.resolution().to_string()),
+            ("fingerprint", shot.fingerprint(take).short()),
+        ];
+        Self { values }
+    }
+
+    /// Fills a template.
+    ///
+    /// # Errors
+    ///
+    /// A placeholder that is none.
+    pub fn fill(&self, template: &str) -> Result<PathBuf, UnknownPlaceholder> {
+        let mut filled = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, after)) = after.split_once('}') else {
+                return Err(UnknownPlaceholder { name: after.to_owned() });
+            };
+            let value = self.values.iter().find(|(known, _)| *known == name);
+            let (_, value) = value.ok_or_else(|| UnknownPlaceholder { name: name.to_owned() })?;
+            filled.push_str(value);
+            rest = after;
+        }
+        filled.push_str(rest);
+        Ok(PathBuf::from(filled))
+    }
+}
+
+/// The words of a prompt as a part of a file name: letters and digits of any script, joined by dashes.
+pub fn slug(prompt: &str) -> String {
+    let mut slug = String::new();
+    for character in prompt.chars() {
+        if slug.chars().count() >= SLUG_CHARACTERS {
+            break;
+        }
+        if character.is_alphanumeric() {
+            slug.extend(character.to_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "clip".to_owned() } else { slug.to_owned() }
+}
+
+/// A value as a part of a file name: what is neither letter nor digit nor one of `-_.` becomes a dash.
+pub fn safe(text: &str) -> String {
+    let cleaned: String =
+        text.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
+    // A leading dot would hide the file, and `..` would climb.
+    let trimmed = cleaned.trim_matches('.');
+    if trimmed.is_empty() { "clip".to_owned() } else { trimmed.chars().take(80).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use giggle_domain::{Catalog, ShotSketch};
+    use std::num::NonZeroU32;
+
+    fn facts(prompt: &str) -> Facts {
+        let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };
+        let shot = sketch.check(&Catalog::built_in()).unwrap();
+        Facts::of(&shot, NonZeroU32::MIN, "2026-11-23", "101500")
+    }
+
+    #[test]
+    fn a_template_is_filled() {
+        let name = facts("A lake, at dawn!").fill("out/{date}-{model}-{slug}-{take}.mp4").unwrap();
+        assert_eq!(name, PathBuf::from("out/2026-11-23-grok-a-lake-at-dawn-1.mp4"));
+        assert_eq!(facts("湖面 清晨").fill("{slug}.mp4").unwrap(), PathBuf::from("湖面-清晨.mp4"));
+    }
+
+    #[test]
+    fn no_prompt_adds_a_folder() {
+        for prompt in ["../../etc/passwd", "a/b\\c", "..", "/", "con\u{0}trol", ". . .", "\u{202e}gnp"] {
+            let name = facts(prompt).fill("{slug}.mp4").unwrap();
+            assert_eq!(name.components().count(), 1, "{prompt}: {name:?}");
+            assert_eq!(name.parent(), Some(std::path::Path::new("")));
+        }
+        assert_eq!(safe("../x"), "-x");
+    }
+
+    #[test]
+    fn what_is_no_placeholder_is_named() {
+        for template in ["{name}.mp4", "{slug", "{}"] {
+            assert!(facts("a").fill(template).is_err(), "{template}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Ctrl-C: what was begun is named, with how to go on; a submit on its way is not torn off.
+
+use crate::error::{Billed, CommandError};
+use crate::exit_code::ExitCode;
+use crate::output::Output;
+use giggle_domain::{Language, TaskId};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What must be said when somebody stops the process: shared between the work and its watcher.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    is_draft: bool,
+    is_submitting: bool,
+    task_ids: Vec<TaskId>,
+}
+
+impl Known {
+    /// For work that may be a local draft, which costs nothing and is gone with the process.
+    pub fn new(is_draft: bool) -> Self {
+        Self(Mutex::new(State { is_draft, ..State::default() }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A submit leaves now: from here until its answer nobody knows what it costs.
+    pub fn submitting(&self) {
+        self.state().is_submitting = true;
+    }
+
+    /// The answer to the submit is there.
+    pub fn answered(&self) {
+        self.state().is_submitting = false;
+    }
+
+    /// A task that exists.
+    pub fn task(&self, task_id: &TaskId) {
+        self.state().task_ids.push(task_id.clone());
+    }
+}
+
+/// Runs the work until it ends or somebody stops it.
+///
+/// The first Ctrl-C during a submit waits for the answer, because a submit that is torn off may be a paid clip that
+/// nobody knows of; the second one stops at once.
+///
+/// # Errors
+///
+/// What the work fails with, or exit 130.
+pub async fn until_interrupted<T>(
+    work: impl Future<Output = Result<T, CommandError>>,
+    known: &Known,
+    output: &Output,
+) -> Result<T, CommandError> {
+    tokio::pin!(work);
+    tokio::select! {
+        result = &mut work => return result,
+        signal = tokio::signal::ctrl_c() => if signal.is_err() {
+            // Nobody can interrupt a process without signals.
+            return work.await;
+        },
+    }
+    if !known.state().is_submitting {
+        return Err(stopped(known, output.language));
+    }
+    output.warn(output.say(
+        "Stopping as soon as the answer to the submit is there; Ctrl-C again stops at once.",
+        "收到提交结果后即停止；再次按 Ctrl-C 立即停止。",
+    ));
+    tokio::select! {
+        result = &mut work => result,
+        () = known.wait_for_answer() => Err(stopped(known, output.language)),
+        _ = tokio::signal::ctrl_c() => Err(stopped(known, output.language)),
+    }
+}
+
+impl Known {
+    async fn wait_for_answer(&self) {
+        // Looked at between the steps of the work, on the same thread: a tick is enough.
+        let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
+        while self.state().is_submitting {
+            tick.tick().await;
+        }
+    }
+}
+
+fn stopped(known: &Known, language: Language) -> CommandError {
+    let state = known.state();
+    let error = CommandError::new(ExitCode::Interrupted, language.pick("stopped", "已停止"));
+    if state.is_draft {
+        return error.billed(Billed::No).hint(language.pick("a draft costs nothing", "本地草稿不产生费用"));
+    }
+    match (state.task_ids.last(), state.is_submitting) {
+        (Some(task_id), _) => {
+            let ids: Vec<&str> = state.task_ids.iter().map(TaskId::as_str).collect();
+            let ids = ids.join(" ");
+            error.task(task_id).billed(Billed::Yes).hint(match language {
+                Language::English => format!("the task goes on: {ids}; `giggle download {task_id}` brings its clip"),
+                Language::Chinese => format!("任务仍在进行：{ids}；`giggle download {task_id}` 可下载视频"),
+            })
+        }
+        (None, true) => error.billed(Billed::Unknown).hint(language.pick(
+            "a submit was on its way and may have been accepted: do not ask for it again before it is settled",
+            "有一个提交正在途中，可能已被接受：在确认之前请勿再次提交",
+        )),
+        (None, false) => error.billed(Billed::No).hint(language.pick("nothing was submitted", "未提交任何任务")),
+    }
+}

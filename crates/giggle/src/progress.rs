@@ -1,0 +1,113 @@
+//! What a person at a terminal sees while they wait: what is going on, since when, and how long it usually takes.
+//!
+//! The service reports no percentage, and none is made up: time is measured against the time that clips usually
+//! take, and said to be that.
+
+use crate::output::Output;
+use giggle_domain::Language;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::time::Duration;
+
+/// A line at the bottom of the terminal; nothing at all in a pipe.
+#[derive(Debug)]
+pub struct Progress {
+    line: Option<ProgressBar>,
+    language: Language,
+}
+
+impl Progress {
+    /// A line that is drawn only where a person watches.
+    pub fn new(output: &Output) -> Self {
+        let line = output.may_draw_progress().then(|| {
+            let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {msg}") {
+                line.set_style(style);
+            }
+            line.enable_steady_tick(Duration::from_millis(120));
+            line
+        });
+        Self { line, language: output.language }
+    }
+
+    /// Says what is going on.
+    pub fn say(&self, text: impl Into<String>) {
+        if let Some(line) = &self.line {
+            line.set_message(text.into());
+        }
+    }
+
+    /// Says how long a task has been waited for, and how long it may take.
+    pub fn waiting(&self, status: &str, elapsed: Duration, expected: &str) {
+        let elapsed = clock(elapsed);
+        self.say(match self.language {
+            Language::English => format!("{status} · {elapsed} (usually {expected})"),
+            Language::Chinese => format!("{status} · {elapsed}（通常 {expected}）"),
+        });
+    }
+
+    /// Says how much of a clip is there.
+    pub fn downloading(&self, done: u64, total: Option<u64>) {
+        let label = self.language.pick("downloading", "下载中");
+        self.say(match total {
+            Some(total) if total > 0 => {
+                let percent = (u128::from(done) * 100 / u128::from(total)).min(100);
+                format!("{label} · {} of {} · {percent}%", size(done), size(total))
+            }
+            _ => format!("{label} · {}", size(done)),
+        });
+    }
+
+    /// Writes a line of talk above the progress.
+    pub fn above(&self, output: &Output, text: &str) {
+        match &self.line {
+            Some(line) => line.suspend(|| output.talk(text)),
+            None => output.talk(text),
+        }
+    }
+
+    /// Takes the line away.
+    pub fn end(&self) {
+        if let Some(line) = &self.line {
+            line.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A duration as a clock shows it: `0:42`, `12:05`, `1:02:03`.
+pub fn clock(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A number of bytes as people read it, in powers of ten.
+pub fn size(bytes: u64) -> String {
+    // Only for reading, so the loss of precision beyond 2^53 bytes does not matter.
+    let value = bytes as f64;
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.0} kB", value / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", value / 1e6),
+        _ => format!("{:.1} GB", value / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clock, size};
+    use std::time::Duration;
+
+    #[test]
+    fn figures_read_as_people_write_them() {
+        assert_eq!(clock(Duration::from_secs(42)), "0:42");
+        assert_eq!(clock(Duration::from_secs(3723)), "1:02:03");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1_540_000), "1.5 MB");
+    }
+}

@@ -1,0 +1,94 @@
+//! Pages and tables that are generated, never written: the command line, the models.
+//!
+//! A test compares them with the files of the repository, and writes them anew when it is asked to.
+
+use crate::cli::Cli;
+use clap::{Arg, Command, CommandFactory as _};
+use giggle_domain::{Catalog, Sound};
+
+/// The page of the command line.
+pub fn cli_page() -> String {
+    let mut command = Cli::command();
+    command.build();
+    let mut page = String::from(
+        "# Command line\n\nGenerated from `crates/giggle/src/cli.rs`. `giggle VERB --help` says the same in the terminal.\n",
+    );
+    page.push_str(&section(&command, "giggle", 2));
+    for verb in command.get_subcommands() {
+        page.push_str(&section(verb, &format!("giggle {}", verb.get_name()), 2));
+        for inner in verb.get_subcommands() {
+            page.push_str(&section(inner, &format!("giggle {} {}", verb.get_name(), inner.get_name()), 3));
+        }
+    }
+    page
+}
+
+fn section(command: &Command, name: &str, level: usize) -> String {
+    let mut text = format!("\n{} `{name}`\n\n", "#".repeat(level));
+    let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
+    text.push_str(&format!("{about}\n"));
+    let shown = |arg: &&Arg| !arg.is_hide_set() && !matches!(arg.get_id().as_str(), "help" | "version");
+    // The flags of every verb are listed once, at the top.
+    let is_top = name == "giggle";
+    let args: Vec<&Arg> =
+        command.get_arguments().filter(shown).filter(|arg| is_top || !arg.is_global_set()).collect();
+    if args.is_empty() {
+        return text;
+    }
+    text.push_str("\n| flag | what it does |\n|---|---|\n");
+    for arg in args {
+        let value = arg.get_value_names().filter(|_| arg.get_action().takes_values());
+        let value = value.map(|names| format!(" {}", names.join(" "))).unwrap_or_default();
+        let spelled = match (arg.get_short(), arg.get_long()) {
+            (Some(short), Some(long)) => format!("`--{long}{value}`, `-{short}`"),
+            (None, Some(long)) => format!("`--{long}{value}`"),
+            (Some(short), None) => format!("`-{short}{value}`"),
+            (None, None) => format!("`{}`", value.trim()),
+        };
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+        let default =
+            arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect::<Vec<_>>();
+        let default = if default.is_empty() || !arg.get_action().takes_values() {
+            String::new()
+        } else {
+            format!(" [default: {}]", default.join(" "))
+        };
+        text.push_str(&format!("| {spelled} | {help}{default} |\n"));
+    }
+    text
+}
+
+/// The table of the models, in Markdown.
+pub fn models_table(catalog: &Catalog) -> String {
+    let mut table = String::from(
+        "| model | seconds | default | resolutions | sound | about |\n|---|---|---:|---|---|---|\n",
+    );
+    for model in catalog.offered() {
+        let resolutions: Vec<&str> = model.resolutions.iter().map(|it| it.as_str()).collect();
+        let sound = match model.sound {
+            Sound::Yes => "yes",
+            Sound::No => "no",
+            Sound::Unknown => "?",
+        };
+        let newer = if model.newer { " (newer, less well known)" } else { "" };
+        table.push_str(&format!(
+            "| `{}` | {} | {} | {} | {sound} | {}{newer} |\n",
+            model.name,
+            model.durations_text(),
+            model.default_duration,
+            resolutions.join(" "),
+            model.description,
+        ));
+    }
+    table
+}
+
+/// Puts a text between the marks of a generated part, `<!-- NAME: begin … -->` and `<!-- NAME: end -->`.
+///
+/// `None` where the marks are missing.
+pub fn with_part(page: &str, name: &str, part: &str) -> Option<String> {
+    let begin = page.find(&format!("<!-- {name}: begin"))?;
+    let begin = begin + page[begin..].find("-->")? + "-->".len();
+    let end = begin + page[begin..].find(&format!("<!-- {name}: end"))?;
+    Some(format!("{}\n{part}{}", &page[..begin], &page[end..]))
+}

@@ -1,0 +1,294 @@
+//! What was decided before a command runs: flags over environment over configuration file.
+//!
+//! Files come from the user's own folder or from an explicit flag, never from the current directory: a cloned
+//! repository must not be able to redirect the base and take the key.
+
+use crate::env_vars;
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use etcetera::BaseStrategy as _;
+use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings};
+use giggle_domain::{Catalog, Language};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The flags that stand before or after every verb.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct GlobalFlags {
+    /// Print exactly one JSON object on stdout, for success and failure alike
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub json: bool,
+    /// Never ask anything
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub no_input: bool,
+    /// Say nothing but failures
+    #[arg(long, short, global = true, help_heading = "Everywhere")]
+    pub quiet: bool,
+    /// Language of people's text: en or zh
+    #[arg(long, global = true, value_name = "LANG", help_heading = "Everywhere")]
+    pub lang: Option<String>,
+    /// Configuration file, instead of the one in the configuration folder
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
+    pub config: Option<PathBuf>,
+    /// Catalog file laid over the built-in models
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
+    pub catalog: Option<PathBuf>,
+    /// Whom TLS trusts: webpki, system, or a PEM file
+    #[arg(long, global = true, value_name = "STORE", help_heading = "Everywhere")]
+    pub ca: Option<String>,
+}
+
+/// The configuration file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// The base address of the API.
+    pub base: Option<String>,
+    /// The language of people's text.
+    pub lang: Option<String>,
+    /// Whom TLS trusts.
+    pub ca: Option<String>,
+    /// The template of file names.
+    pub output: Option<String>,
+}
+
+/// Where giggle keeps things.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// The configuration file and the catalog file.
+    pub config: Option<PathBuf>,
+    /// The ledger.
+    pub state: Option<PathBuf>,
+}
+
+/// Everything decided. Values that only some commands need are checked when they are asked for, so that a bad
+/// address does not keep anybody from listing the models.
+#[derive(Debug)]
+pub struct Settings {
+    /// The language of people's text.
+    pub language: Language,
+    /// The models that may be asked for.
+    pub catalog: Catalog,
+    /// The configuration file's values.
+    pub file: ConfigFile,
+    /// The configuration file that was read, where there is one.
+    pub config_path: Option<PathBuf>,
+    /// The catalog file that was read, where there is one.
+    pub catalog_path: Option<PathBuf>,
+    /// The folders.
+    pub folders: Folders,
+    ca: Option<String>,
+}
+
+/// A configuration or catalog file larger than this is none: it bounds what a wrong path makes us read.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+impl Folders {
+    /// The platform's own folders, or those that the environment names.
+    pub fn of_platform() -> Self {
+        let native = etcetera::base_strategy::choose_native_strategy().ok();
+        let state = env_vars::STATE_DIR.read().map(PathBuf::from).or_else(|| {
+            let native = native.as_ref()?;
+            Some(native.state_dir().unwrap_or_else(|| native.data_dir()).join("giggle"))
+        });
+        Self { config: native.map(|native| native.config_dir().join("giggle")), state }
+    }
+}
+
+impl Settings {
+    /// Reads the files and the environment.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3: a file that cannot be read or understood, a language that is none.
+    pub fn load(flags: &GlobalFlags) -> Result<Self, CommandError> {
+        let folders = Folders::of_platform();
+        let named = |flag: &Option<PathBuf>, variable: env_vars::EnvVar| {
+            flag.clone().or_else(|| variable.read().map(PathBuf::from))
+        };
+        let (config_path, text) =
+            read_named_or_own(named(&flags.config, env_vars::CONFIG), &folders, "config.toml")?;
+        let file: ConfigFile = match (&config_path, text) {
+            (Some(path), Some(text)) => toml::from_str(&text).map_err(|e| {
+                CommandError::settings(format!("{}: {}", path.display(), e.to_string().trim_end()))
+            })?,
+            _ => ConfigFile::default(),
+        };
+        let language = language(flags, &file)?;
+        let (catalog_path, text) =
+            read_named_or_own(named(&flags.catalog, env_vars::CATALOG), &folders, "catalog.toml")?;
+        let mut catalog = Catalog::built_in();
+        if let (Some(path), Some(text)) = (&catalog_path, text) {
+            catalog = catalog
+                .with_file(&text)
+                .map_err(|fault| CommandError::settings(format!("{}: {fault}", path.display())))?;
+        }
+        let ca = flags.ca.clone().or_else(|| env_vars::CA.read()).or_else(|| file.ca.clone());
+        Ok(Self { language, catalog, file, config_path, catalog_path, folders, ca })
+    }
+
+    /// The base address, checked.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3, naming the address and what would be accepted.
+    pub fn base(&self) -> Result<ApiBase, CommandError> {
+        let text = env_vars::API_BASE.read().or_else(|| self.file.base.clone());
+        match text {
+            None => Ok(ApiBase::default()),
+            Some(text) => ApiBase::parse(&text).map_err(|fault| {
+                let source = if env_vars::API_BASE.read().is_some() { "GIGGLE_API_BASE" } else { "base" };
+                CommandError::settings(format!("{source}: {fault}"))
+            }),
+        }
+    }
+
+    /// The key, where one is set.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 for a text that cannot be a key.
+    pub fn key(&self) -> Result<Option<ApiKey>, CommandError> {
+        match env_vars::API_KEY.read() {
+            None => Ok(None),
+            Some(text) => match ApiKey::parse(&text) {
+                Ok(key) => Ok(Some(key)),
+                Err(fault) => Err(CommandError::settings(format!("GIGGLE_API_KEY: {fault}"))),
+            },
+        }
+    }
+
+    /// A client with the key.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where the key is missing or a value is bad.
+    pub fn client(&self) -> Result<Client, CommandError> {
+        let key = self.key()?.ok_or_else(|| no_key(self.language))?;
+        Ok(self.client_with(self.base()?, key))
+    }
+
+    /// A client for a base and key that did not come from the environment.
+    pub fn client_with(&self, base: ApiBase, key: ApiKey) -> Client {
+        Client::new(self.client_settings(base, Some(key)))
+    }
+
+    /// What a client is told: proxy and certificates as the environment says, certificates as a flag says first.
+    pub fn client_settings(&self, base: ApiBase, key: Option<ApiKey>) -> ClientSettings {
+        let mut settings = ClientSettings::new(base, key).with_environment(|name| std::env::var(name).ok());
+        match self.ca.as_deref() {
+            None => {}
+            Some("webpki") => settings.ca = CaStore::WebPki,
+            Some("system") => settings.ca = CaStore::System,
+            Some(path) => settings.ca = CaStore::File(path.into()),
+        }
+        settings
+    }
+}
+
+/// The failure of a command that needs a key and has none.
+pub fn no_key(language: Language) -> CommandError {
+    CommandError::settings(
+        language.pick("no API key: GIGGLE_API_KEY is not set", "缺少 API Key：未设置 GIGGLE_API_KEY"),
+    )
+    .hint(language.pick(
+        "make a key on giggle.pro (logged in, left sidebar, \"API Key\") and export GIGGLE_API_KEY; or try `make --local`, which needs none",
+        "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，并设置环境变量 GIGGLE_API_KEY；或先用无需密钥的 `make --local` 试一试",
+    ))
+}
+
+fn language(flags: &GlobalFlags, file: &ConfigFile) -> Result<Language, CommandError> {
+    let named = [
+        ("--lang", flags.lang.clone(), ExitCode::Usage),
+        ("GIGGLE_LANG", env_vars::LANG.read(), ExitCode::Settings),
+        ("lang", file.lang.clone(), ExitCode::Settings),
+    ];
+    for (source, value, code) in named {
+        if let Some(value) = value {
+            return Language::from_tag(&value).ok_or_else(|| {
+                CommandError::new(
+                    code,
+                    format!("{source}: `{value}` is no language of giggle; `en` and `zh` are"),
+                )
+            });
+        }
+    }
+    Ok(sys_locale::get_locale().and_then(|tag| Language::from_tag(&tag)).unwrap_or_default())
+}
+
+/// Reads the file that was named, which must exist, or the user's own, which need not.
+fn read_named_or_own(
+    named: Option<PathBuf>,
+    folders: &Folders,
+    own: &str,
+) -> Result<(Option<PathBuf>, Option<String>), CommandError> {
+    let must_exist = named.is_some();
+    let Some(path) = named.or_else(|| Some(folders.config.as_ref()?.join(own))) else {
+        return Ok((None, None));
+    };
+    match read_bounded(&path) {
+        Ok(text) => Ok((Some(path), Some(text))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok((None, None)),
+        Err(error) => Err(CommandError::settings(format!("{}: {error}", path.display()))),
+    }
+}
+
+fn read_bounded(path: &Path) -> std::io::Result<String> {
+    let facts = std::fs::metadata(path)?;
+    if !facts.is_file() || facts.len() > LARGEST_FILE {
+        return Err(std::io::Error::other("not a file of at most 1 MiB"));
+    }
+    std::fs::read_to_string(path)
+}
+
+/// Reads a duration as people write it: `90s`, `10m`, `2h`, `1h30m`, or a bare number of seconds.
+///
+/// # Errors
+///
+/// Says what was given and what would be right.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let fault = || format!("`{text}` is no duration, as in 90s, 10m, 2h or 1h30m");
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Ok(Duration::from_secs(seconds.into()));
+    }
+    let (mut total, mut number, mut has_unit) = (0u64, String::new(), false);
+    for character in text.chars() {
+        if character.is_ascii_digit() {
+            number.push(character);
+            continue;
+        }
+        let unit = match character {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
+            _ => return Err(fault()),
+        };
+        // Nine digits keep every product far from the edge.
+        let count: u64 = number.parse().ok().filter(|_| number.len() <= 9).ok_or_else(fault)?;
+        total += count * unit;
+        number.clear();
+        has_unit = true;
+    }
+    if has_unit && number.is_empty() { Ok(Duration::from_secs(total)) } else { Err(fault()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_duration;
+    use std::time::Duration;
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        for (text, seconds) in
+            [("90s", 90), ("10m", 600), ("0s", 0), ("1h30m", 5400), ("45", 45), ("1d", 86_400)]
+        {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "m", "10x", "-5s", "1.5m", "10m5", "99999999999999s"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+}

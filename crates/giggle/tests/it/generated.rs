@@ -1,0 +1,36 @@
+//! What is generated is what stands in the repository. `GIGGLE_REGENERATE=1` writes it anew.
+
+use giggle::reference;
+use giggle_domain::Catalog;
+use std::path::{Path, PathBuf};
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
+}
+
+fn same(file: &str, expected: &str) {
+    let path = repository().join(file);
+    if std::env::var_os("GIGGLE_REGENERATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, expected).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == expected, "{file} differs from what the code says; `just generate` writes it anew");
+}
+
+fn with_part(file: &str, name: &str, part: &str) {
+    let page = std::fs::read_to_string(repository().join(file)).unwrap();
+    same(file, &reference::with_part(&page, name, part).unwrap());
+}
+
+#[test]
+fn generated_pages_are_up_to_date() {
+    same("docs/exit-codes.md", &giggle::exit_code::page());
+    same("docs/environment.md", &giggle::env_vars::page());
+    same("docs/cli.md", &reference::cli_page());
+    let models = reference::models_table(&Catalog::built_in());
+    with_part("README.md", "models", &models);
+    with_part("README.md", "exit codes", &giggle::exit_code::table());
+    with_part("skills/giggle-generation-video/SKILL.md", "models", &models);
+}

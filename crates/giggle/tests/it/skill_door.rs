@@ -1,0 +1,280 @@
+//! Every row of the skill door's contract.
+
+use crate::program::Program;
+use crate::scripted::{Answer, Scripted};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+const ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+const MARKER: &str = "视频已就绪";
+
+fn submitted() -> Answer {
+    Answer::data(json!({"task_id": ID}))
+}
+
+#[test]
+fn a_submit_prints_one_line_and_sends_the_five_fields() {
+    let server = Scripted::start(vec![submitted()]);
+    let program = Program::against(&server.base);
+    let said = program.run(&["--prompt", "a lake at dawn"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_eq!(said.stdout, format!("{{\"status\": \"started\", \"task_id\": \"{ID}\"}}\n"));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].line, "POST /api/v1/generation/text-to-video HTTP/1.1");
+    assert!(requests[0].headers.contains(&format!("x-auth: {}", crate::program::KEY)));
+    assert!(requests[0].headers.contains("user-agent: giggle/"));
+    let body: Value = serde_json::from_slice(&requests[0].body).unwrap();
+    assert_eq!(
+        body,
+        json!({"prompt": "a lake at dawn", "model": "grok", "duration": 6, "aspect_ratio": "16:9", "resolution": "720p"})
+    );
+    assert!(program.files().is_empty(), "the door writes no file");
+}
+
+#[rstest]
+#[case("asset_id:lkllv0yv81", json!({"asset_id": "lkllv0yv81"}))]
+#[case("url:https://x.org/a.png?s=~1", json!({"url": "https://x.org/a.png?s=~1"}))]
+#[case("base64:aGVsbG8=", json!({"base64": "aGVsbG8="}))]
+#[case("base64:data:image/png;base64,aGVsbG8=", json!({"base64": "aGVsbG8="}))]
+fn every_frame_form_is_sent(#[case] frame: &str, #[case] expected: Value) {
+    let server = Scripted::start(vec![submitted()]);
+    for flag in ["--start-frame", "--end-frame"] {
+        let said = Program::against(&server.base).run(&["--prompt", "a lake", flag, frame]);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        let request = server.requests().pop().unwrap();
+        assert_eq!(request.line, "POST /api/v1/generation/image-to-video HTTP/1.1");
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(body[flag.trim_start_matches("--").replace('-', "_")], expected);
+    }
+}
+
+#[test]
+fn a_local_picture_is_sent_as_raw_base64() {
+    let server = Scripted::start(vec![submitted()]);
+    let program = Program::against(&server.base);
+    std::fs::write(program.path().join("a b.png"), crate::pictures::png(8, 8)).unwrap();
+    let said = program.run(&["--prompt", "a lake", "--start-frame", "a b.png"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
+    assert!(body["start_frame"]["base64"].as_str().unwrap().starts_with("iVBORw0KGgo"));
+}
+
+#[test]
+fn a_model_takes_its_own_default_duration() {
+    let server = Scripted::start(vec![submitted()]);
+    for (model, duration) in [("wan25", 5), ("sora2-fast", 10), ("veo31", 4)] {
+        assert_eq!(Program::against(&server.base).run(&["--prompt", "a", "--model", model]).code, 0);
+        let body: Value = serde_json::from_slice(&server.requests().pop().unwrap().body).unwrap();
+        assert_eq!(body["duration"], duration, "{model}");
+    }
+}
+
+fn query(answer: Answer) -> crate::program::Said {
+    let server = Scripted::start(vec![answer]);
+    let program = Program::against(&server.base);
+    let said = program.run(&["--query", "--task-id", ID]);
+    assert_eq!(server.requests().len(), 1, "one query and no more");
+    assert_eq!(server.requests()[0].line, format!("GET /api/v1/generation/task/query?task_id={ID} HTTP/1.1"));
+    assert!(program.files().is_empty());
+    said
+}
+
+#[rstest]
+#[case("pending")]
+#[case("processing")]
+#[case("running")]
+#[case("Queued for later")]
+fn an_unfinished_task_is_one_line_of_json(#[case] status: &str) {
+    let said = query(Answer::data(json!({"task_id": ID, "status": status, "urls": [], "err_msg": ""})));
+    assert_eq!(said.code, 0);
+    assert_eq!(said.stdout, format!("{{\"status\": \"{status}\", \"task_id\": \"{ID}\"}}\n"));
+    assert_eq!(said.stderr, "");
+}
+
+#[test]
+fn a_completed_task_is_text_with_the_marker_and_every_link_whole() {
+    let links = [
+        "https://assets.giggle.pro/private/a.mp4?Policy=a~b_&Key-Pair-Id=K&Signature=x~y-&response-content-disposition=attachment",
+        "https://gigg.cc/Ab12Cd",
+    ];
+    let said =
+        query(Answer::data(json!({"task_id": ID, "status": "completed", "urls": links, "err_msg": ""})));
+    assert_eq!(said.code, 0);
+    assert!(said.stdout.contains(MARKER) && !said.stdout.starts_with('{'));
+    for link in links {
+        let expected = link.replace('~', "%7E");
+        assert!(said.stdout.lines().any(|line| line == expected), "{}", said.stdout);
+    }
+    assert_eq!(said.stderr, "");
+}
+
+#[test]
+fn a_completed_task_without_links_has_no_marker() {
+    for data in [json!({"status": "completed", "urls": []}), json!({"status": "COMPLETED"})] {
+        let said = query(Answer::data(data));
+        assert_eq!(said.code, 0);
+        assert!(!said.stdout.contains(MARKER) && !said.stdout.starts_with('{') && !said.stdout.is_empty());
+    }
+}
+
+#[rstest]
+#[case("failed", "provider timeout")]
+#[case("error", "Sensitive content")]
+#[case("expired", "")]
+fn a_failed_task_is_an_answer_with_its_reason(#[case] status: &str, #[case] reason: &str) {
+    let said = query(Answer::data(json!({"task_id": ID, "status": status, "err_msg": reason})));
+    assert_eq!(said.code, 0);
+    assert!(said.stdout.contains(reason) && !said.stdout.contains(MARKER) && !said.stdout.starts_with('{'));
+    assert_eq!(said.stderr, "");
+}
+
+#[test]
+fn with_both_it_is_a_query() {
+    let server = Scripted::start(vec![Answer::data(json!({"status": "pending"}))]);
+    let said = Program::against(&server.base).run(&["--prompt", "a", "--query", "--task-id", "a/b c"]);
+    assert_eq!(said.code, 0);
+    assert_eq!(
+        server.requests()[0].line,
+        "GET /api/v1/generation/task/query?task_id=a%2Fb%20c HTTP/1.1",
+        "any id is sent, percent-encoded"
+    );
+}
+
+/// Exit 1: nothing on stdout, the reason on stderr, nothing sent.
+#[rstest]
+#[case::empty_prompt(&["--prompt", ""], "prompt")]
+#[case::blank_prompt(&["--prompt", "  "], "prompt")]
+#[case::no_prompt(&["--model", "grok"], "prompt")]
+#[case::nothing_at_all(&[], "prompt")]
+#[case::query_without_id(&["--query"], "--task-id")]
+#[case::blank_id(&["--query", "--task-id", " "], "task id")]
+#[case::duration(&["--prompt", "a", "--duration", "7"], "6 or 10 seconds, not 7")]
+#[case::negative_duration(&["--prompt", "a", "--duration", "-6"], "not -6")]
+#[case::endless_duration(&["--prompt", "a", "--duration", "99999999999999999999999"], "6 or 10 seconds")]
+#[case::resolution_of_another_model(&["--prompt", "a", "--resolution", "768p"], "480p, 720p or 1080p")]
+#[case::bad_base64(&["--prompt", "a", "--start-frame", "base64:###"], "base64")]
+#[case::bad_url(&["--prompt", "a", "--end-frame", "url:ftp://x/y"], "http or https")]
+#[case::empty_asset(&["--prompt", "a", "--end-frame", "asset_id:"], "asset id")]
+#[case::missing_file(&["--prompt", "a", "--start-frame", "nowhere.png"], "nowhere.png")]
+#[case::empty_frame(&["--prompt", "a", "--start-frame", ""], "--start-frame")]
+fn what_is_refused_here_sends_nothing(#[case] arguments: &[&str], #[case] expected: &str) {
+    let server = Scripted::start(vec![submitted()]);
+    let said = Program::against(&server.base).run(arguments);
+    assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
+    assert!(said.stderr.contains(expected), "{}", said.stderr);
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn pictures_that_are_none_are_refused() {
+    let server = Scripted::start(vec![submitted()]);
+    let program = Program::against(&server.base);
+    let whole = crate::pictures::png(8, 8);
+    for (name, bytes) in [
+        ("empty.png", &b""[..]),
+        ("text.png", b"<html>not a picture</html>"),
+        ("cut.png", &whole[..whole.len() - 9]),
+        ("picture.gif", b"GIF89a\x01\x00\x01\x00"),
+    ] {
+        std::fs::write(program.path().join(name), bytes).unwrap();
+        let said = program.run(&["--prompt", "a", "--start-frame", name]);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{name}");
+        assert!(said.stderr.contains(name), "{}", said.stderr);
+    }
+    assert!(server.requests().is_empty());
+}
+
+/// Exit 2: usage on stderr, before anything else, so even without a key.
+#[rstest]
+#[case::unknown_flag(&["--prompt", "a", "--colour", "red"])]
+#[case::unknown_model(&["--prompt", "a", "--model", "sora-2"])]
+#[case::unknown_model_before_a_missing_prompt(&["--model", "sora-2"])]
+#[case::unknown_ratio(&["--prompt", "a", "--aspect-ratio", "16x9"])]
+#[case::unknown_resolution(&["--prompt", "a", "--resolution", "720"])]
+#[case::duration_that_is_no_number(&["--prompt", "a", "--duration", "six"])]
+#[case::fraction(&["--prompt", "a", "--duration", "6.5"])]
+#[case::word_without_a_flag(&["a", "lake"])]
+#[case::forgotten_prompt(&["--prompt", "--query"])]
+#[case::missing_value(&["--prompt"])]
+#[case::unknown_model_of_a_query(&["--query", "--task-id", ID, "--model", "sora-2"])]
+fn misuse_is_exit_2(#[case] arguments: &[&str]) {
+    for program in [Program::new(), Program::against("http://127.0.0.1:9")] {
+        let said = program.run(arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
+        assert!(said.stderr.contains("Usage"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn an_unknown_model_is_answered_with_the_nearest() {
+    let said = Program::new().run(&["--prompt", "a", "--model", "sora-2"]);
+    assert!(said.stderr.contains("did you mean `sora2`?"), "{}", said.stderr);
+}
+
+#[test]
+fn no_key_is_exit_1_and_help_works_without_one() {
+    for arguments in [&["--prompt", "a"][..], &["--query", "--task-id", ID]] {
+        let said = Program::new().run(arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""));
+        assert!(said.stderr.contains("GIGGLE_API_KEY"));
+    }
+    let said = Program::new().run(&["--help"]);
+    assert_eq!(said.code, 0);
+    for word in ["--prompt", "--query", "--task-id", "make", "GIGGLE_API_KEY"] {
+        assert!(said.stdout.contains(word), "{word}");
+    }
+}
+
+/// Exit 1 for whatever the API says or does not say, and one request only: the door tries nothing twice.
+#[rstest]
+#[case::rejected(Answer::refusal(200, 500, "payment failed"), "payment failed")]
+#[case::bad_key(Answer::refusal(403, 403, "invalid api key: user not found for api key"), "invalid api key")]
+#[case::too_many(Answer::refusal(429, 429, "slow down"), "slow down")]
+#[case::no_task_id(Answer::data(json!({"task_id": null})), "may have been accepted")]
+#[case::null_data(Answer::data(json!(null)), "may have been accepted")]
+#[case::no_json(Answer::Http(200, "<html>".into()), "may have been accepted")]
+#[case::bad_gateway(Answer::Http(502, "error code: 502".into()), "may have been accepted")]
+#[case::lost_answer(Answer::Hang, "may have been accepted")]
+fn a_refused_or_lost_submit_is_exit_1(#[case] answer: Answer, #[case] expected: &str) {
+    let server = Scripted::start(vec![answer]);
+    let said = Program::against(&server.base).run(&["--prompt", "a"]);
+    assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
+    assert!(said.stderr.contains(expected), "{}", said.stderr);
+    assert_eq!(server.requests().len(), 1, "nothing is sent twice");
+}
+
+#[test]
+fn nobody_there_is_exit_1_and_names_the_host() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    for arguments in [&["--prompt", "a"][..], &["--query", "--task-id", ID]] {
+        let said = Program::against(&format!("http://{address}")).run(arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""));
+        assert!(said.stderr.contains(&address), "{}", said.stderr);
+        assert!(!said.stderr.contains("may have been accepted"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_console_of_another_encoding_is_no_obstacle() {
+    let server = Scripted::start(vec![Answer::data(json!({"status": "completed", "urls": ["https://a/1"]}))]);
+    let said = Program::against(&server.base).with("LC_ALL", "C").with("PYTHONIOENCODING", "ascii").run(&[
+        "--query",
+        "--task-id",
+        ID,
+    ]);
+    assert_eq!(said.code, 0);
+    assert!(said.stdout.contains(MARKER));
+}
+
+#[test]
+fn a_prompt_that_looks_like_a_file_is_a_prompt() {
+    let server = Scripted::start(vec![submitted()]);
+    let program = Program::against(&server.base);
+    std::fs::write(program.path().join("secret"), "hidden").unwrap();
+    assert_eq!(program.run(&["--prompt", "@secret"]).code, 0);
+    let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
+    assert_eq!(body["prompt"], "@secret");
+}
