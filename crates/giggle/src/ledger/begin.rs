@@ -1,0 +1,394 @@
+//! Begin: the one door to a submit.
+//!
+//! In one transaction it finds out whether the shot was asked for before, whether there is money for it, and writes the
+//! intent. Whoever gets [`Begin::Started`] is the only one who may send, once; everybody else is told what there is
+//! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
+//! with a free lock.
+
+use super::budget::{Limits, OverBudget, ROLLING_DAY, SpendingStopped};
+use super::clock::{Clock, Moment, WallTime};
+use super::credits::Credits;
+use super::engine::{Durability, ShotId, Spending, SpendingOf, Store};
+use super::error::LedgerError;
+use super::event::{Entry, Event, ShotFacts};
+use super::lock::HeldLock;
+use super::realm::Realm;
+use super::record::{AttemptKey, Ledger, fold_log, plain};
+use super::state::{self, Again, ClipFile, Shot};
+use giggle_domain::{Fingerprint, ShotRequest, TaskId};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How old an intent may be when the first byte is sent. A process that slept longer than this, on a suspended
+/// laptop, has lost touch with what others have concluded meanwhile.
+pub const MAY_SEND_WITHIN: Duration = Duration::from_secs(5);
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Asking<'a> {
+    /// Whose it is.
+    pub realm: &'a Realm,
+    /// The shot.
+    pub shot: &'a ShotRequest,
+    /// Its identity: [`ShotRequest::fingerprint`], or the chained one.
+    pub fingerprint: Fingerprint,
+    /// Which deliberate repetition it is.
+    pub take: NonZeroU32,
+    /// The estimate; `None` where nobody knows.
+    pub price: Option<Credits>,
+}
+
+/// What became of the wish to submit.
+#[derive(Debug)]
+pub enum Begin {
+    /// The intent is on disk: send now, once, and record the answer.
+    Started(Intent),
+    /// Its task runs, or is completed and not yet on disk.
+    Joined {
+        /// Which attempt.
+        key: AttemptKey,
+        /// The task.
+        task_id: TaskId,
+        /// When it was submitted.
+        since: WallTime,
+    },
+    /// Its clips are on disk, as far as the ledger knows.
+    AlreadyDone {
+        /// Which attempt.
+        key: AttemptKey,
+        /// The task.
+        task_id: TaskId,
+        /// The clips' files, the first clip first.
+        files: Vec<ClipFile>,
+        /// When it was submitted.
+        since: WallTime,
+    },
+    /// Somebody is submitting it this moment: wait with [`Ledger::wait_for`], then begin again.
+    InFlight {
+        /// Which attempt.
+        key: AttemptKey,
+        /// The name of the lock.
+        lock: String,
+        /// When its intent was written.
+        since: WallTime,
+    },
+    /// It may have been accepted: nothing is sent before it is settled.
+    Unsettled {
+        /// Which attempt.
+        key: AttemptKey,
+        /// When its intent was written.
+        since: WallTime,
+        /// What broke.
+        reason: String,
+    },
+    /// Its task was cancelled, timed out or expired, and no refund was seen: never asked again by itself.
+    CountedAsCharged {
+        /// Which attempt.
+        key: AttemptKey,
+        /// The task.
+        task_id: TaskId,
+        /// The status as the API wrote it.
+        status: String,
+        /// The service's reason; can be empty.
+        reason: String,
+    },
+    /// There is no money for it.
+    OverBudget(OverBudget),
+    /// Spending has stopped by itself.
+    SpendingStopped(SpendingStopped),
+}
+
+/// The right to send one submit, once, soon.
+///
+/// Dropping it without an answer lets go of the lock: the next start finds the intent and takes it as unsettled,
+/// exactly as if the process had died.
+#[derive(Debug)]
+#[must_use = "an intent without an answer is an unsettled submit"]
+pub struct Intent {
+    key: AttemptKey,
+    guard: SendGuard,
+    reserved: Option<Credits>,
+    lock: Option<HeldLock>,
+}
+
+/// Tells whether an intent is still young enough to send. Asked right before the first byte.
+#[derive(Clone)]
+pub struct SendGuard {
+    clock: Arc<dyn Clock>,
+    committed: Moment,
+}
+
+impl std::fmt::Debug for SendGuard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SendGuard").field("committed", &self.committed).finish_non_exhaustive()
+    }
+}
+
+impl SendGuard {
+    /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included.
+    pub fn may_still_send(&self) -> bool {
+        // A steady clock that runs backward is a restored virtual machine: it has slept for nobody knows how long.
+        self.clock.now().steady.checked_sub(self.committed.steady).is_some_and(|age| age <= MAY_SEND_WITHIN)
+    }
+}
+
+impl Intent {
+    /// Which attempt it is.
+    pub fn key(&self) -> AttemptKey {
+        self.key
+    }
+
+    /// What was set aside for it.
+    pub fn reserved(&self) -> Option<Credits> {
+        self.reserved
+    }
+
+    /// The guard to ask right before the first byte; it can be handed to whoever sends.
+    pub fn guard(&self) -> SendGuard {
+        self.guard.clone()
+    }
+
+    /// Whether it is still young enough to send.
+    pub fn may_still_send(&self) -> bool {
+        self.guard.may_still_send()
+    }
+}
+
+/// The answer to a submit: the rows of the one table that money hangs on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubmitAnswer {
+    /// Accepted.
+    Submitted(TaskId),
+    /// The service said no; nothing was started.
+    Rejected {
+        /// What it said.
+        reason: String,
+        /// Whether it said that there are no credits left.
+        out_of_credit: bool,
+    },
+    /// No byte left.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// Nobody knows.
+    Unsettled {
+        /// What broke.
+        reason: String,
+    },
+}
+
+impl Ledger {
+    /// Begins a submit, or says what there is instead.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger. Nothing may be sent then.
+    pub fn begin(&self, asking: &Asking<'_>, limits: &Limits) -> Result<Begin, LedgerError> {
+        self.write(Durability::Intent, |store| self.begin_in(store, asking, limits))
+    }
+
+    fn begin_in(
+        &self,
+        store: &mut dyn Store,
+        asking: &Asking<'_>,
+        limits: &Limits,
+    ) -> Result<Begin, LedgerError> {
+        let known = match store.find(asking.realm, &asking.fingerprint)? {
+            Some(id) => Some((id, fold_log(store, id)?)),
+            None => None,
+        };
+        if let Some((id, shot)) = &known
+            && let Some(instead) = self.instead(store, *id, shot)?
+        {
+            return Ok(instead);
+        }
+        let now = self.clock().now();
+        if let Some(stopped) = breaker(store, asking.realm, limits, now.wall)? {
+            return Ok(Begin::SpendingStopped(stopped));
+        }
+        let reserved = match reserve(store, asking, limits, now.wall)? {
+            Ok(reserved) => reserved,
+            Err(over) => return Ok(Begin::OverBudget(over)),
+        };
+        let lock = self.locks().take()?;
+        let attempt = known.as_ref().map_or(0, |(_, shot)| shot.last_attempt()) + 1;
+        let mut entries = Vec::new();
+        if known.is_none() {
+            entries.push(Entry {
+                at: now.wall,
+                attempt: 0,
+                event: Event::Planned {
+                    realm: asking.realm.clone(),
+                    fingerprint: asking.fingerprint,
+                    take: asking.take.get(),
+                    shot: ShotFacts::of(asking.shot),
+                },
+            });
+        }
+        entries.push(Entry {
+            at: now.wall,
+            attempt,
+            event: Event::SubmitStarted {
+                lock: lock.name().to_owned(),
+                reserved,
+                command: limits.command.as_ref().map(|command| command.name.clone()),
+            },
+        });
+        let (id, mut shot) = known.map_or((None, None), |(id, shot)| (Some(id), Some(shot)));
+        for entry in &entries {
+            shot = Some(state::apply(shot, entry)?);
+        }
+        let shot = shot.ok_or(LedgerError::NoSuchShot)?;
+        let id = store.append(id, &entries, &shot)?;
+        let guard = SendGuard { clock: self.shared_clock(), committed: now };
+        Ok(Begin::Started(Intent {
+            key: AttemptKey { shot: id, attempt },
+            guard,
+            reserved,
+            lock: Some(lock),
+        }))
+    }
+
+    /// What there is instead of a new submit; `None` where one may be begun.
+    fn instead(&self, store: &mut dyn Store, id: ShotId, shot: &Shot) -> Result<Option<Begin>, LedgerError> {
+        let (Again::Done(number)
+        | Again::Joined(number)
+        | Again::InFlight(number)
+        | Again::Unsettled(number)
+        | Again::CountedAsCharged(number)) = shot.again()
+        else {
+            return Ok(None);
+        };
+        let attempt = shot.attempt(number).ok_or(LedgerError::NoSuchShot)?;
+        let key = AttemptKey { shot: id, attempt: number };
+        let since = attempt.started_at;
+        let task = attempt.task.as_ref();
+        Ok(Some(match (shot.again(), task) {
+            (Again::Done(_), Some(task)) => {
+                let mut files = task.files.clone();
+                files.sort_by_key(|file| file.clip);
+                Begin::AlreadyDone { key, task_id: task.id.clone(), files, since }
+            }
+            (Again::CountedAsCharged(_), Some(task)) => Begin::CountedAsCharged {
+                key,
+                task_id: task.id.clone(),
+                status: task.status.clone(),
+                reason: task.reason.clone(),
+            },
+            (Again::Joined(_), Some(task)) => Begin::Joined { key, task_id: task.id.clone(), since },
+            (Again::InFlight(_), _) if self.locks().is_held(&attempt.lock)? => {
+                Begin::InFlight { key, lock: attempt.lock.clone(), since }
+            }
+            (Again::InFlight(_), _) => {
+                let reason = super::record::DIED.to_owned();
+                self.append_in(store, key, Event::Unsettled { reason: reason.clone() })?;
+                self.locks().forget(&attempt.lock);
+                Begin::Unsettled { key, since, reason }
+            }
+            _ => Begin::Unsettled { key, since, reason: unsettled_reason(attempt) },
+        }))
+    }
+
+    /// Closes the breaker of a realm by hand.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn reset_breaker(&self, realm: &Realm) -> Result<(), LedgerError> {
+        self.write(Durability::Now, |store| store.note_reset(realm, self.clock().now().wall))
+    }
+
+    /// Waits until the submitter of an [`Begin::InFlight`] has its answer, or is no more. Blocks the thread.
+    ///
+    /// # Errors
+    ///
+    /// The system cannot say.
+    pub fn wait_for(&self, lock: &str) -> Result<(), LedgerError> {
+        self.locks().wait_until_free(lock)
+    }
+
+    /// Whether the submitter of an [`Begin::InFlight`] is still at it.
+    ///
+    /// # Errors
+    ///
+    /// The system cannot say.
+    pub fn is_in_flight(&self, lock: &str) -> Result<bool, LedgerError> {
+        self.locks().is_held(lock)
+    }
+
+    /// Records the answer to a submit and lets go of its lock. May be repeated where it failed.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger: the lock is still held then. A task that another shot holds: this shot is unsettled
+    /// then, for a person.
+    pub fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
+        let key = intent.key;
+        let event = match answer {
+            SubmitAnswer::Submitted(task_id) => Event::Submitted { task_id: task_id.clone() },
+            SubmitAnswer::Rejected { reason, out_of_credit } => {
+                Event::Rejected { reason: plain(reason), out_of_credit: *out_of_credit }
+            }
+            SubmitAnswer::NotSent { reason } => Event::NotSent { reason: plain(reason) },
+            SubmitAnswer::Unsettled { reason } => Event::Unsettled { reason: plain(reason) },
+        };
+        let answered = match (self.append(key, event), answer) {
+            (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
+                self.append(key, Event::Unsettled { reason: held.to_string() })?;
+                Err(held)
+            }
+            (Err(error), _) => return Err(error),
+            (Ok(_), _) => Ok(()),
+        };
+        if let Some(lock) = intent.lock.take() {
+            lock.release();
+        }
+        answered
+    }
+}
+
+fn unsettled_reason(attempt: &state::Attempt) -> String {
+    match &attempt.answer {
+        state::Answer::Unsettled { reason } => reason.clone(),
+        state::Answer::Accepted { tasks } => {
+            format!("it was accepted as one of {} tasks that are alike", tasks.len())
+        }
+        _ => String::new(),
+    }
+}
+
+fn breaker(
+    store: &mut dyn Store,
+    realm: &Realm,
+    limits: &Limits,
+    now: WallTime,
+) -> Result<Option<SpendingStopped>, LedgerError> {
+    let endings = store.endings(realm, limits.breaker.looks_at())?;
+    if endings.is_empty() {
+        return Ok(None);
+    }
+    let reset = store.last_reset(realm)?;
+    limits.breaker.check(&endings, reset, now, |since| store.is_any_open_since(realm, since))
+}
+
+fn reserve(
+    store: &mut dyn Store,
+    asking: &Asking<'_>,
+    limits: &Limits,
+    now: WallTime,
+) -> Result<Result<Option<Credits>, OverBudget>, LedgerError> {
+    // Sums cost time with ten thousand shots: only where a limit asks for them.
+    let within_day = match limits.per_day {
+        Some(_) => store.spending(asking.realm, &SpendingOf::Since(now.minus(ROLLING_DAY)))?,
+        None => Spending::default(),
+    };
+    let of_command = match &limits.command {
+        Some(command) if command.most.is_some() => {
+            store.spending(asking.realm, &SpendingOf::Command(command.name.clone()))?
+        }
+        _ => Spending::default(),
+    };
+    Ok(limits.reserve(asking.price, within_day, of_command))
+}

@@ -1,0 +1,309 @@
+//! Budgets: what may be set aside for one more submit, and when spending stops by itself.
+//!
+//! Pure rules over sums that an engine added up inside the transaction that writes the intent, so that eight
+//! processes cannot each find room for the same credits. What an attempt counts is
+//! [`Attempt::counts`](super::state::Attempt::counts): its reservation, then its charge, less what came back.
+//!
+//! The breaker opens after so many paid tasks in a row ended badly, and at once when the service says that there are no
+//! credits. It closes by itself: after a rest, *one* submit is let through to see; its success closes the breaker, its
+//! failure starts another rest. A person who has mended the cause need not wait: a reset closes it at once.
+
+use super::clock::WallTime;
+use super::credits::Credits;
+use super::engine::{Ending, EndingKind, Spending};
+use std::time::Duration;
+
+/// The day of a daily budget: any twenty-four hours, so that midnight opens no gap.
+pub const ROLLING_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What limits spending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The most within any twenty-four hours of the realm.
+    pub per_day: Option<Credits>,
+    /// The command that spends, and the most that it may.
+    pub command: Option<CommandLimit>,
+    /// What a submit of unknown price counts as.
+    pub ceiling: Option<Credits>,
+    /// When spending stops by itself.
+    pub breaker: Breaker,
+}
+
+/// A command with a limit of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLimit {
+    /// Its name: the same for every submit of the command, and for no other command.
+    pub name: String,
+    /// The most it may spend; `None` where it is only to be remembered.
+    pub most: Option<Credits>,
+}
+
+/// When spending stops by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breaker {
+    /// After so many paid failures in a row; `None` never.
+    pub failures: Option<u32>,
+    /// How long nothing is sent after the last of them.
+    pub rest: Duration,
+    /// How long nothing is sent after a refusal for want of credit.
+    pub rest_without_credit: Duration,
+}
+
+impl Default for Breaker {
+    /// Off for failures, since a single bad prompt is a person's affair; a minute after "no credits", which is
+    /// long enough to stop a swarm of processes and short enough for somebody who has just bought some.
+    fn default() -> Self {
+        Self {
+            failures: None,
+            rest: Duration::from_secs(60 * 60),
+            rest_without_credit: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Why nothing may be spent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OverBudget {
+    /// The price of the shot is not known, and no ceiling is configured.
+    PriceUnknown,
+    /// Earlier submits within the limit have no known price, and no ceiling is configured.
+    SpendingUnknown {
+        /// How many.
+        submits: u64,
+    },
+    /// It would exceed the budget of a rolling day.
+    Day {
+        /// What the submit would count.
+        needed: Credits,
+        /// What is set aside or charged within the day already.
+        spent: Credits,
+        /// The budget.
+        limit: Credits,
+    },
+    /// It would exceed what the command may spend.
+    Command {
+        /// What the submit would count.
+        needed: Credits,
+        /// What is set aside or charged by the command already.
+        spent: Credits,
+        /// The most it may.
+        limit: Credits,
+    },
+}
+
+/// Why spending has stopped by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpendingStopped {
+    /// What opened the breaker.
+    pub cause: StopCause,
+    /// When one submit is let through again, unless something resets it before.
+    pub until: WallTime,
+}
+
+/// What opened the breaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StopCause {
+    /// So many paid tasks in a row ended badly.
+    Failures(u32),
+    /// The service said that there are no credits left.
+    OutOfCredit,
+}
+
+impl Limits {
+    /// Whether any sum is limited.
+    pub fn is_budgeted(&self) -> bool {
+        self.per_day.is_some() || self.command.as_ref().is_some_and(|command| command.most.is_some())
+    }
+
+    /// What to set aside for a submit of this price, or why it may not be sent.
+    ///
+    /// # Errors
+    ///
+    /// The budget it would exceed, or the price that would have to be known.
+    pub fn reserve(
+        &self,
+        price: Option<Credits>,
+        within_day: Spending,
+        of_command: Spending,
+    ) -> Result<Option<Credits>, OverBudget> {
+        let needed = price.or(self.ceiling);
+        if !self.is_budgeted() {
+            return Ok(needed);
+        }
+        let needed = needed.ok_or(OverBudget::PriceUnknown)?;
+        if let Some(limit) = self.per_day {
+            let spent = self.known(within_day)?;
+            if spent + needed > limit {
+                return Err(OverBudget::Day { needed, spent, limit });
+            }
+        }
+        if let Some(limit) = self.command.as_ref().and_then(|command| command.most) {
+            let spent = self.known(of_command)?;
+            if spent + needed > limit {
+                return Err(OverBudget::Command { needed, spent, limit });
+            }
+        }
+        Ok(Some(needed))
+    }
+
+    /// A sum with what is unknown in it counted as the ceiling.
+    fn known(&self, spending: Spending) -> Result<Credits, OverBudget> {
+        match (spending.unknown, self.ceiling) {
+            (0, _) => Ok(spending.counted),
+            (submits, None) => Err(OverBudget::SpendingUnknown { submits }),
+            (submits, Some(ceiling)) => {
+                let submits = i64::try_from(submits).unwrap_or(i64::MAX);
+                Ok(spending.counted + Credits::thousandths(ceiling.in_thousandths().saturating_mul(submits)))
+            }
+        }
+    }
+}
+
+impl Breaker {
+    /// How many of the last ends must be looked at.
+    pub(crate) fn looks_at(&self) -> usize {
+        // One more than needed for failures: the last end may be a refusal for want of credit.
+        usize::try_from(self.failures.unwrap_or(0)).unwrap_or(usize::MAX).saturating_add(8)
+    }
+
+    /// Whether the breaker stops a submit now.
+    ///
+    /// `endings` are the last ends, newest first; `is_any_open_since` tells whether a submit begun after a moment
+    /// has not ended yet.
+    ///
+    /// # Errors
+    ///
+    /// What the question about open submits returns.
+    pub fn check<E>(
+        &self,
+        endings: &[Ending],
+        last_reset: Option<WallTime>,
+        now: WallTime,
+        is_any_open_since: impl FnOnce(WallTime) -> Result<bool, E>,
+    ) -> Result<Option<SpendingStopped>, E> {
+        let fresh: Vec<&Ending> =
+            endings.iter().filter(|ending| last_reset.is_none_or(|reset| ending.at > reset)).collect();
+        let Some(last) = fresh.first() else { return Ok(None) };
+        let (cause, rest) = match last.kind {
+            EndingKind::Well => return Ok(None),
+            EndingKind::OutOfCredit => (StopCause::OutOfCredit, self.rest_without_credit),
+            EndingKind::Badly => {
+                let in_a_row = fresh
+                    .iter()
+                    // A refusal for want of credit paid for nothing: it neither adds to the row nor ends it.
+                    .filter(|ending| ending.kind != EndingKind::OutOfCredit)
+                    .take_while(|ending| ending.kind == EndingKind::Badly)
+                    .count();
+                let in_a_row = u32::try_from(in_a_row).unwrap_or(u32::MAX);
+                match self.failures {
+                    Some(most) if most > 0 && in_a_row >= most => (StopCause::Failures(in_a_row), self.rest),
+                    _ => return Ok(None),
+                }
+            }
+        };
+        let until = last.at.plus(rest);
+        if now < until || is_any_open_since(last.at)? {
+            return Ok(Some(SpendingStopped { cause, until }));
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credits(whole: i64) -> Credits {
+        Credits::whole(whole)
+    }
+
+    fn spending(whole: i64, unknown: u64) -> Spending {
+        Spending { counted: credits(whole), unknown }
+    }
+
+    fn limits(per_day: Option<i64>, command: Option<i64>, ceiling: Option<i64>) -> Limits {
+        Limits {
+            per_day: per_day.map(credits),
+            command: command.map(|most| CommandLimit { name: "c".into(), most: Some(credits(most)) }),
+            ceiling: ceiling.map(credits),
+            breaker: Breaker::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_set_aside_and_what_is_refused() {
+        let none = spending(0, 0);
+        let day = |needed, spent, limit| {
+            Err(OverBudget::Day { needed: credits(needed), spent: credits(spent), limit: credits(limit) })
+        };
+        let command = |needed, spent, limit| {
+            Err(OverBudget::Command { needed: credits(needed), spent: credits(spent), limit: credits(limit) })
+        };
+        for (per_day, of_command, ceiling, price, in_day, by_command, expected) in [
+            (None, None, None, None, spending(9, 9), none, Ok(None)),
+            (None, None, None, Some(5), spending(9, 9), none, Ok(Some(credits(5)))),
+            (None, None, Some(7), None, none, none, Ok(Some(credits(7)))),
+            (Some(10), None, None, Some(10), none, none, Ok(Some(credits(10)))),
+            (Some(10), None, None, Some(4), spending(6, 0), none, Ok(Some(credits(4)))),
+            (Some(10), None, None, Some(5), spending(6, 0), none, day(5, 6, 10)),
+            (Some(10), None, None, None, none, none, Err(OverBudget::PriceUnknown)),
+            (Some(10), None, Some(10), None, none, none, Ok(Some(credits(10)))),
+            (Some(10), None, Some(11), None, none, none, day(11, 0, 10)),
+            (
+                Some(10),
+                None,
+                None,
+                Some(1),
+                spending(0, 2),
+                none,
+                Err(OverBudget::SpendingUnknown { submits: 2 }),
+            ),
+            (Some(10), None, Some(4), Some(2), spending(0, 2), none, Ok(Some(credits(2)))),
+            (Some(10), None, Some(4), Some(3), spending(0, 2), none, day(3, 8, 10)),
+            (None, Some(10), None, Some(5), spending(99, 0), spending(5, 0), Ok(Some(credits(5)))),
+            (None, Some(10), None, Some(5), none, spending(6, 0), command(5, 6, 10)),
+            (Some(20), Some(10), None, Some(5), spending(16, 0), none, day(5, 16, 20)),
+            (Some(0), None, None, Some(0), none, none, Ok(Some(credits(0)))),
+        ] {
+            let limits = limits(per_day, of_command, ceiling);
+            let got = limits.reserve(price.map(credits), in_day, by_command);
+            assert_eq!(got, expected, "{limits:?} {price:?} {in_day:?} {by_command:?}");
+        }
+    }
+
+    #[test]
+    fn the_breaker_opens_rests_lets_one_through_and_closes() {
+        use EndingKind::{Badly, OutOfCredit, Well};
+        let breaker = Breaker { failures: Some(3), ..Breaker::default() };
+        let hour = 60 * 60 * 1000;
+        let check = |kinds: &[(i64, EndingKind)], reset: Option<i64>, now: i64, open: bool| {
+            let endings: Vec<Ending> =
+                kinds.iter().map(|(at, kind)| Ending { at: WallTime(*at), kind: *kind }).collect();
+            let stopped = breaker.check(&endings, reset.map(WallTime), WallTime(now), |_| {
+                Ok::<_, std::convert::Infallible>(open)
+            });
+            stopped.unwrap().map(|stopped| (stopped.cause, stopped.until.0))
+        };
+        let three = [(30, Badly), (20, Badly), (10, Badly)];
+        assert_eq!(check(&[], None, 40, false), None);
+        assert_eq!(check(&three[..2], None, 40, false), None);
+        let stopped = Some((StopCause::Failures(3), 30 + hour));
+        assert_eq!(check(&three, None, 40, false), stopped);
+        assert_eq!(check(&three, Some(30), 40, false), None, "a reset closes it");
+        assert_eq!(check(&three, Some(29), 40, false), None, "what came before a reset does not count");
+        assert_eq!(check(&three, None, 30 + hour, false), None, "after the rest one is let through");
+        assert_eq!(check(&three, None, 30 + hour, true), stopped, "and no second one beside it");
+        assert_eq!(check(&[(35, Well), (30, Badly), (20, Badly), (10, Badly)], None, 40, false), None);
+        assert_eq!(check(&[(30, Badly), (25, Well), (20, Badly), (10, Badly)], None, 40, false), None);
+        assert_eq!(check(&[(50, OutOfCredit)], None, 51, false), Some((StopCause::OutOfCredit, 60_050)));
+        assert_eq!(check(&[(50, OutOfCredit)], None, 60_050, false), None);
+        assert_eq!(
+            check(&[(30, Badly), (25, OutOfCredit), (20, Badly), (10, Badly)], None, 40, false),
+            stopped,
+            "want of credit does not end a row of failures"
+        );
+        let off = Breaker { failures: None, ..Breaker::default() };
+        let endings = three.map(|(at, kind)| Ending { at: WallTime(at), kind });
+        assert_eq!(off.check(&endings, None, WallTime(40), |_| Ok::<_, ()>(false)), Ok(None));
+    }
+}

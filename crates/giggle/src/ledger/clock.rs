@@ -1,0 +1,153 @@
+//! Time as an argument: the wall's time for the record, and a clock that counts sleep for the guard.
+//!
+//! Two clocks, because each lies where the other does not: the wall's time can be set by hand, and says nothing about
+//! how long ago something was; the steady clock cannot be set, and means nothing after a restart. Nothing in
+//! the ledger asks the operating system for the time except [`SystemClock`].
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// A moment of the wall's time: milliseconds since the Unix epoch, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(transparent)]
+pub struct WallTime(pub i64);
+
+impl WallTime {
+    /// This moment and so much later.
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(millis(span)))
+    }
+
+    /// This moment and so much earlier.
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(span)))
+    }
+
+    /// How long after `earlier` it is; nothing where it is not later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+impl fmt::Display for WallTime {
+    /// RFC 3339 in UTC with milliseconds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(time) => write!(f, "{time:.3}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+/// A span in whole milliseconds, as the ledger counts.
+pub(crate) fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// One reading of both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The wall's time.
+    pub wall: WallTime,
+    /// Time since some fixed moment, sleep included; cannot be set by hand.
+    pub steady: Duration,
+}
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// Both clocks, now.
+    fn now(&self) -> Moment;
+}
+
+/// The machine's own clocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment { wall: WallTime(millis(since_epoch)), steady: steady() }
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn steady() -> Duration {
+    spent(rustix::time::clock_gettime(rustix::time::ClockId::Boottime))
+}
+
+/// Elsewhere on Unix the monotonic clock is the nearest there is; on Apple's systems it counts sleep.
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+fn steady() -> Duration {
+    spent(rustix::time::clock_gettime(rustix::time::ClockId::Monotonic))
+}
+
+#[cfg(unix)]
+fn spent(time: rustix::time::Timespec) -> Duration {
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// The wall's time counts sleep too, and is the nearest there is without Unix.
+#[cfg(not(unix))]
+fn steady() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// A clock that moves only when it is told to.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Moment>);
+
+impl ManualClock {
+    /// Starts at a wall's time.
+    pub fn at(wall: WallTime) -> Self {
+        Self(Mutex::new(Moment { wall, steady: Duration::from_secs(1000) }))
+    }
+
+    /// Lets time pass on both clocks.
+    pub fn pass(&self, span: Duration) {
+        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *now = Moment { wall: now.wall.plus(span), steady: now.steady + span };
+    }
+
+    /// Sets the wall's time by hand; the steady clock takes no notice.
+    pub fn set_wall(&self, wall: WallTime) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).wall = wall;
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Moment {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wall_can_be_set_and_the_steady_clock_cannot() {
+        let clock = ManualClock::at(WallTime(5_000));
+        let before = clock.now();
+        clock.set_wall(WallTime(1));
+        assert_eq!(clock.now().steady, before.steady);
+        clock.pass(Duration::from_secs(2));
+        assert_eq!(clock.now().steady - before.steady, Duration::from_secs(2));
+        assert_eq!(clock.now().wall, WallTime(2_001));
+    }
+
+    #[test]
+    fn a_time_reads_as_rfc_3339() {
+        assert_eq!(WallTime(1_795_420_800_123).to_string(), "2026-11-23T08:00:00.123Z");
+        assert_eq!(WallTime(5).since(WallTime(9)), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_machines_clocks_move_forward() {
+        let (one, two) = (SystemClock.now(), SystemClock.now());
+        assert!(two.steady >= one.steady && one.wall.0 > 1_700_000_000_000);
+    }
+}

@@ -1,0 +1,313 @@
+//! Engines: where the events are kept, behind few methods.
+//!
+//! An engine runs pieces of work in transactions and answers a handful of questions out of its summary. It decides
+//! nothing: what may follow what is [`state::apply`](super::state::apply)'s affair, and the same summary is made for
+//! all engines by [`summary_of`]. Every engine passes the same conformance suite.
+
+use super::clock::{WallTime, millis};
+use super::credits::Credits;
+use super::error::LedgerError;
+use super::event::{Entry, SettledBy};
+use super::realm::Realm;
+use super::state::{Answer, Shot, Standing, TaskPhase};
+use giggle_domain::{Fingerprint, TaskId};
+use serde::Serialize;
+use std::time::Duration;
+
+/// An engine's number of a shot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct ShotId(pub i64);
+
+/// How a write is to reach the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Before the write returns, and with nothing else done on the way: somebody waits to send.
+    Intent,
+    /// Before the write returns.
+    Now,
+    /// With the next write that waits; a power cut may lose it, the death of the process may not.
+    Soon,
+}
+
+/// A piece of work inside one transaction. An error undoes it all.
+pub type Work<'a> = dyn FnMut(&mut dyn Store) -> Result<(), LedgerError> + 'a;
+
+/// Where the events are kept.
+pub trait Engine: Send {
+    /// Runs work alone: no other writer, of any process, between its first question and its last word.
+    ///
+    /// # Errors
+    ///
+    /// What the work returns, or trouble of the storage. Nothing of the work is kept then.
+    fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError>;
+
+    /// Runs work that only asks, on one consistent picture.
+    ///
+    /// # Errors
+    ///
+    /// What the work returns, or trouble of the storage.
+    fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError>;
+}
+
+/// What a piece of work may ask and do.
+pub trait Store {
+    /// The shot of a fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage, as everywhere below.
+    fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError>;
+
+    /// The shot, and the attempt, that holds a task.
+    fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError>;
+
+    /// The log of one shot, oldest first; empty where there is none.
+    fn log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError>;
+
+    /// Appends to the log of a shot, or begins a new one, and keeps the summary of what it is now.
+    fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError>;
+
+    /// Puts another log in the place of a shot's; an empty one forgets the shot.
+    fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError>;
+
+    /// Throws the summary away; the caller makes it again with [`resummarise`](Self::resummarise).
+    fn drop_summary(&mut self) -> Result<(), LedgerError>;
+
+    /// Makes the summary of one shot anew.
+    fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError>;
+
+    /// Goes through all events in the order in which they were written.
+    fn each_entry(
+        &mut self,
+        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError>;
+
+    /// The rows that a filter lets through.
+    fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError>;
+
+    /// What the attempts begun after a moment count, in a realm, or of one command in it whenever begun.
+    fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError>;
+
+    /// The last ends of paid tasks, and refusals for want of credit, newest first.
+    fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError>;
+
+    /// Whether an attempt begun after a moment is still without an end.
+    fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError>;
+
+    /// When the realm's breaker was last reset by hand.
+    fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError>;
+
+    /// Notes that the realm's breaker is reset.
+    fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError>;
+
+    /// How long the latest watched tasks of a model took.
+    fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError>;
+}
+
+/// Which attempts to add up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpendingOf {
+    /// All that were begun after a moment.
+    Since(WallTime),
+    /// All of one command.
+    Command(String),
+}
+
+/// What attempts add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Spending {
+    /// The sum of what is set aside and what is known to be charged.
+    pub counted: Credits,
+    /// How many attempts nobody knows the price of.
+    pub unknown: u64,
+}
+
+/// How a paid task ended, as the breaker sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// When it became known.
+    pub at: WallTime,
+    /// How.
+    pub kind: EndingKind,
+}
+
+/// How a paid task ended, as the breaker sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndingKind {
+    /// With clips.
+    Well,
+    /// Badly, after it was accepted.
+    Badly,
+    /// It was refused for want of credit.
+    OutOfCredit,
+}
+
+impl EndingKind {
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            Self::Well => 0,
+            Self::Badly => 1,
+            Self::OutOfCredit => 2,
+        }
+    }
+
+    pub(crate) fn from_number(number: i64) -> Self {
+        match number {
+            0 => Self::Well,
+            1 => Self::Badly,
+            _ => Self::OutOfCredit,
+        }
+    }
+}
+
+/// Which shots to list. Every part that is set narrows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this realm.
+    pub realm: Option<Realm>,
+    /// Only where some attempt, or the shot, stands at one of these.
+    pub standings: Vec<Standing>,
+    /// Only of this model.
+    pub model: Option<String>,
+    /// Only those that the ledger first heard of after this moment.
+    pub after: Option<WallTime>,
+    /// Only those that the ledger first heard of before this moment.
+    pub before: Option<WallTime>,
+    /// Only those whose last event is older than this moment.
+    pub unchanged_since: Option<WallTime>,
+    /// Only fingerprints that begin with these digits.
+    pub fingerprint_prefix: Option<String>,
+    /// Only the holder of this task.
+    pub task_id: Option<TaskId>,
+    /// At most so many, the newest first.
+    pub most: Option<usize>,
+}
+
+/// A line of the list: a shot's summary.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShotRow {
+    /// The engine's number of it.
+    #[serde(skip)]
+    pub id: ShotId,
+    /// Whose it is.
+    #[serde(skip)]
+    pub realm: Realm,
+    /// Its identity, as sixty-four digits.
+    pub fingerprint: String,
+    /// Which deliberate repetition it is.
+    pub take: u32,
+    /// Where it stands.
+    #[serde(rename = "state")]
+    pub standing: Standing,
+    /// The model; empty of a stray that nobody knows it of.
+    pub model: String,
+    /// The length in seconds; 0 of a stray.
+    pub duration: u32,
+    /// What it shows; empty of a stray and after pruning.
+    pub prompt: String,
+    /// How many submits it took.
+    pub attempts: u32,
+    /// The task of the attempt that counts.
+    pub task_id: Option<TaskId>,
+    /// When the ledger first heard of it.
+    pub planned_at: WallTime,
+    /// The time of its last event.
+    pub changed_at: WallTime,
+    /// What was set aside for the attempt that counts.
+    pub reserved: Option<Credits>,
+    /// What the statements show as charged for all attempts, less what came back; `None` while no charge was seen.
+    pub cost: Option<Credits>,
+    /// The first clip's file, once it is whole.
+    pub file: Option<String>,
+    /// Whether it is a stray: a task whose shot is not known.
+    pub is_stray: bool,
+}
+
+/// What the summary keeps of one attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AttemptRow {
+    pub(crate) standing: Standing,
+    pub(crate) started_at: WallTime,
+    pub(crate) command: Option<String>,
+    pub(crate) task_id: Option<TaskId>,
+    /// What it counts in a budget.
+    pub(crate) counts: Option<Credits>,
+    pub(crate) ending: Option<Ending>,
+    /// How long its task took, where somebody watched.
+    pub(crate) took: Option<Duration>,
+}
+
+/// A shot's summary: its own row and one for each attempt.
+pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) {
+    let foremost = shot.foremost().map(|(_, attempt)| attempt);
+    let charged: Vec<Credits> = shot
+        .attempts
+        .iter()
+        .filter_map(|attempt| attempt.charged.map(|charged| charged.less(attempt.refunded)))
+        .collect();
+    let file = foremost
+        .and_then(|attempt| attempt.task.as_ref())
+        .and_then(|task| task.files.iter().filter(|file| file.whole.is_some()).min_by_key(|file| file.clip));
+    let is_assigned = shot.standing() == Standing::Assigned;
+    let task_of = |task: &super::state::Task| (!is_assigned).then(|| task.id.clone());
+    let row = ShotRow {
+        id,
+        realm: shot.realm.clone(),
+        fingerprint: shot.fingerprint.to_string(),
+        take: shot.take,
+        standing: shot.standing(),
+        model: shot.model().to_owned(),
+        duration: shot.facts.as_ref().map_or(0, |facts| facts.duration),
+        prompt: shot.facts.as_ref().map(|facts| facts.prompt.clone()).unwrap_or_default(),
+        attempts: shot.last_attempt(),
+        task_id: foremost.and_then(|attempt| attempt.task.as_ref()).and_then(task_of),
+        planned_at: shot.planned_at,
+        changed_at: shot.changed_at,
+        reserved: foremost.and_then(|attempt| attempt.reserved),
+        cost: (!charged.is_empty() && !is_assigned).then(|| charged.into_iter().sum()),
+        file: file.map(|file| file.path.clone()),
+        is_stray: shot.stray.is_some(),
+    };
+    let attempts = shot
+        .attempts
+        .iter()
+        .map(|attempt| AttemptRow {
+            standing: if is_assigned { Standing::Assigned } else { attempt.standing() },
+            started_at: attempt.started_at,
+            command: attempt.command.clone(),
+            task_id: attempt.task.as_ref().and_then(task_of),
+            counts: shot.counts(attempt),
+            ending: if is_assigned { None } else { ending_of(attempt) },
+            took: took(attempt),
+        })
+        .collect();
+    (row, attempts)
+}
+
+fn ending_of(attempt: &super::state::Attempt) -> Option<Ending> {
+    if let Answer::Rejected { out_of_credit: true, .. } = attempt.answer {
+        return attempt.answered_at.map(|at| Ending { at, kind: EndingKind::OutOfCredit });
+    }
+    let task = attempt.task.as_ref()?;
+    let at = task.ended_at?;
+    let kind = match task.phase {
+        TaskPhase::Running => return None,
+        TaskPhase::Completed => EndingKind::Well,
+        TaskPhase::Failed | TaskPhase::Stopped => EndingKind::Badly,
+    };
+    Some(Ending { at, kind })
+}
+
+/// Only a task whose submit was answered, and whose end was watched for, tells how long tasks take.
+fn took(attempt: &super::state::Attempt) -> Option<Duration> {
+    let task = attempt.task.as_ref()?;
+    let settled_late: Option<SettledBy> = match attempt.answer {
+        Answer::Task { by } => by,
+        _ => return None,
+    };
+    (task.is_watched && task.phase == TaskPhase::Completed && settled_late.is_none())
+        .then(|| Some(task.ended_at?.since(attempt.answered_at?)))
+        .flatten()
+        .filter(|span| millis(*span) > 0)
+}

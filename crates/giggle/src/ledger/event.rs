@@ -1,0 +1,359 @@
+//! Events: the truth, appended and never changed.
+//!
+//! One event is one fact about one attempt of one shot, written when it became known. A reader of a later
+//! giggle must be able to fold today's events, so fields are only ever added, and [`EVENT_VERSION`] grows when an
+//! older giggle would misread one. No signed link is ever in an event: a completed task is remembered by how many clips
+//! it has, and a fresh link comes from querying it again.
+
+use super::clock::WallTime;
+use super::credits::Credits;
+use super::realm::Realm;
+use super::state::Shot;
+use giggle_domain::{AspectRatio, Fingerprint, Resolution, ShotRequest, TaskId};
+use serde::{Deserialize, Serialize};
+
+/// The version that every stored event carries. A higher one was written by a newer giggle, and is refused.
+pub const EVENT_VERSION: u32 = 1;
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was written.
+    pub at: WallTime,
+    /// Which attempt of the shot it is about, from 1; 0 is the shot as a whole.
+    pub attempt: u32,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The shot is known; nothing was sent.
+    Planned {
+        /// Whose it is.
+        realm: Realm,
+        /// Its identity.
+        #[serde(with = "fingerprint_text")]
+        fingerprint: Fingerprint,
+        /// Which deliberate repetition it is, from 1.
+        take: u32,
+        /// What is asked for.
+        shot: ShotFacts,
+    },
+    /// A task is known whose shot is not: a *stray*.
+    Found {
+        /// Whose it is.
+        realm: Realm,
+        /// The stray's own identity, made from realm and task.
+        #[serde(with = "fingerprint_text")]
+        fingerprint: Fingerprint,
+        /// The task.
+        task_id: TaskId,
+        /// How it was found.
+        found: FoundBy,
+        /// The shots that it may belong to.
+        #[serde(with = "fingerprint_texts", default)]
+        candidates: Vec<Fingerprint>,
+        /// The model, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
+    },
+    /// The intent: from here on the shot may have been asked for.
+    SubmitStarted {
+        /// The name of the lock that the submitter holds until the answer.
+        lock: String,
+        /// What is set aside for it; `None` where the price is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reserved: Option<Credits>,
+        /// The command that spends, where it has a limit of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        command: Option<String>,
+    },
+    /// Proof that no byte of the submit left: what was set aside is free again.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// The service said no to the asking; nothing was started and nothing charged.
+    Rejected {
+        /// What it said.
+        reason: String,
+        /// Whether it said that there are no credits left.
+        #[serde(default)]
+        out_of_credit: bool,
+    },
+    /// It may have been accepted, and nobody knows.
+    Unsettled {
+        /// What broke.
+        reason: String,
+    },
+    /// The service accepted it.
+    Submitted {
+        /// The task.
+        task_id: TaskId,
+    },
+    /// A query's answer that is not final.
+    Reported {
+        /// The status as the API wrote it.
+        status: String,
+    },
+    /// The task ended with clips.
+    Completed {
+        /// How many; 0 where the links are not there yet.
+        clips: u32,
+        /// Whether somebody watched it all the way, so that the time it took is known.
+        #[serde(default)]
+        watched: bool,
+    },
+    /// The task ended badly; the charge comes back as far as is known.
+    Failed {
+        /// The status as the API wrote it.
+        status: String,
+        /// The service's reason; can be empty.
+        reason: String,
+    },
+    /// The task was cancelled, timed out or expired; counted as charged until a refund is seen.
+    Stopped {
+        /// The status as the API wrote it.
+        status: String,
+        /// The service's reason; can be empty.
+        reason: String,
+    },
+    /// A clip is on its way to a file.
+    DownloadStarted {
+        /// Which clip of the task, from 0.
+        clip: u32,
+        /// Where it will be.
+        path: String,
+    },
+    /// A clip is on disk under its final name.
+    Downloaded {
+        /// Which clip of the task, from 0.
+        clip: u32,
+        /// Where it is.
+        path: String,
+        /// The hash of its bytes, as hexadecimal digits.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
+    },
+    /// What became of an unsettled submit.
+    Settled {
+        /// The finding or the decision.
+        #[serde(flatten)]
+        how: Settlement,
+    },
+    /// What the statements say was charged for the task, in all.
+    Charged {
+        /// The sum.
+        credits: Credits,
+    },
+    /// What the statements say was given back for the task, in all.
+    Refunded {
+        /// The sum.
+        credits: Credits,
+    },
+    /// The stray's task belongs to a shot, which goes on with it.
+    Assigned {
+        /// The shot.
+        #[serde(with = "fingerprint_text")]
+        to: Fingerprint,
+    },
+    /// The log of a finished shot, put into one line when the ledger was pruned.
+    Condensed {
+        /// All that must not be forgotten.
+        shot: Box<Shot>,
+    },
+}
+
+impl Event {
+    /// The word that the event is stored and shown under.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Planned { .. } => "planned",
+            Self::Found { .. } => "found",
+            Self::SubmitStarted { .. } => "submit_started",
+            Self::NotSent { .. } => "not_sent",
+            Self::Rejected { .. } => "rejected",
+            Self::Unsettled { .. } => "unsettled",
+            Self::Submitted { .. } => "submitted",
+            Self::Reported { .. } => "reported",
+            Self::Completed { .. } => "completed",
+            Self::Failed { .. } => "failed",
+            Self::Stopped { .. } => "stopped",
+            Self::DownloadStarted { .. } => "download_started",
+            Self::Downloaded { .. } => "downloaded",
+            Self::Settled { .. } => "settled",
+            Self::Charged { .. } => "charged",
+            Self::Refunded { .. } => "refunded",
+            Self::Assigned { .. } => "assigned",
+            Self::Condensed { .. } => "condensed",
+        }
+    }
+
+    /// Whether losing it in a power cut would lose what cannot be found out again by asking for free.
+    ///
+    /// A killed process loses nothing either way; only these wait for the disk.
+    pub fn must_survive_power_cut(&self) -> bool {
+        !matches!(
+            self,
+            Self::Reported { .. }
+                | Self::Completed { .. }
+                | Self::Failed { .. }
+                | Self::Stopped { .. }
+                | Self::DownloadStarted { .. }
+                | Self::Charged { .. }
+                | Self::Refunded { .. }
+        )
+    }
+}
+
+/// How an unsettled submit was settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Settlement {
+    /// It was accepted, as this task.
+    Adopted {
+        /// The task.
+        task_id: TaskId,
+        /// Who says so.
+        by: SettledBy,
+    },
+    /// It was accepted, as one of these tasks; which one is not known.
+    Accepted {
+        /// The tasks of the whole group.
+        tasks: Vec<TaskId>,
+    },
+    /// It was not accepted: nothing was charged, and it may be asked for again.
+    NotAccepted {
+        /// Who says so.
+        by: SettledBy,
+    },
+    /// It had been taken as not accepted, and its task turned up.
+    Reopened {
+        /// The task.
+        task_id: TaskId,
+        /// Who says so.
+        by: SettledBy,
+    },
+    /// The adopted task is not its own after all: unsettled again, for a person.
+    Refuted {
+        /// What did not fit.
+        reason: String,
+    },
+}
+
+/// Who settled it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettledBy {
+    /// The rules, from the statements.
+    Inferred,
+    /// A person asked for the order of time to decide between shots that are alike.
+    InOrder,
+    /// A person.
+    Person,
+}
+
+/// How a stray task was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundBy {
+    /// In the statements, as one of several that several shots can claim.
+    Statement,
+    /// An adoption that turned out wrong let go of it.
+    Refuted,
+    /// A person named its id. Such a task says nothing about who asked for it, so it takes no row away.
+    Named,
+}
+
+/// What was asked for, as far as it is kept. Frames are described without the query of an address, since that may be
+/// a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShotFacts {
+    /// What the clip shows; empty after pruning.
+    #[serde(default)]
+    pub prompt: String,
+    /// The video model.
+    pub model: String,
+    /// The length in seconds.
+    pub duration: u32,
+    /// The shape of the picture.
+    pub aspect_ratio: AspectRatio,
+    /// The size class of the picture.
+    pub resolution: Resolution,
+    /// How many clips the task makes.
+    pub count: u32,
+    /// The first picture, described.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_frame: Option<String>,
+    /// The last picture, described.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_frame: Option<String>,
+}
+
+impl ShotFacts {
+    /// What is kept of a shot.
+    pub fn of(shot: &ShotRequest) -> Self {
+        Self {
+            prompt: shot.prompt().to_owned(),
+            model: shot.model().to_string(),
+            duration: shot.duration(),
+            aspect_ratio: shot.aspect_ratio(),
+            resolution: shot.resolution(),
+            count: shot.count(),
+            start_frame: shot.start_frame().map(ToString::to_string),
+            end_frame: shot.end_frame().map(ToString::to_string),
+        }
+    }
+
+    /// Whether two shots cost the same, as far as anyone can tell from what is asked.
+    pub fn costs_like(&self, other: &Self) -> bool {
+        let has_frames = |it: &Self| it.start_frame.is_some() || it.end_frame.is_some();
+        self.model == other.model
+            && self.duration == other.duration
+            && self.resolution == other.resolution
+            && self.count == other.count
+            && has_frames(self) == has_frames(other)
+    }
+}
+
+/// A fingerprint as its sixty-four digits.
+pub(crate) mod fingerprint_text {
+    use giggle_domain::Fingerprint;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(it: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(it)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fingerprint, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Fingerprint::parse(&text).ok_or_else(|| serde::de::Error::custom("no fingerprint"))
+    }
+}
+
+/// Fingerprints as their digits.
+pub(crate) mod fingerprint_texts {
+    use giggle_domain::Fingerprint;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(all: &[Fingerprint], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(all.iter().map(ToString::to_string))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Fingerprint>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let parse = |text: &String| Fingerprint::parse(text);
+        texts
+            .iter()
+            .map(parse)
+            .collect::<Option<_>>()
+            .ok_or_else(|| serde::de::Error::custom("no fingerprint"))
+    }
+}

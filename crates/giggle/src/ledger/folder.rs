@@ -1,0 +1,235 @@
+//! The state folder: private, and on a disk of this machine.
+//!
+//! File locks and the shared memory of the write-ahead log are promises between processes of one machine. On a network
+//! file system they are not kept, and a promise about money that is not kept is worse than none: such a folder
+//! is refused.
+
+use super::error::LedgerError;
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+
+/// The ledger's file inside the state folder.
+pub const LEDGER_FILE: &str = "ledger.sqlite";
+/// The folder of the submitters' locks inside the state folder.
+pub const LOCKS_FOLDER: &str = "submitting";
+
+/// The paths of a state folder that was found fit.
+#[derive(Debug, Clone)]
+pub struct StateFolder {
+    root: PathBuf,
+}
+
+impl StateFolder {
+    /// Makes the folder where there is none, and checks it: local, ours, and private.
+    ///
+    /// # Errors
+    ///
+    /// A network file system; a folder that others can read and that holds other things than a ledger; or one that
+    /// cannot be made or written.
+    pub fn prepare(root: &Path) -> Result<Self, LedgerError> {
+        make_private(root)?;
+        if let Some(kind) = network_file_system(root) {
+            return Err(LedgerError::NetworkFolder { path: root.to_owned(), kind });
+        }
+        let folder = Self { root: root.to_owned() };
+        make_private(&folder.locks())?;
+        // Made here and not by the database, so that it is never readable by others, not even for a moment.
+        private_file(&folder.ledger_file())?;
+        Ok(folder)
+    }
+
+    /// The database.
+    pub fn ledger_file(&self) -> PathBuf {
+        self.root.join(LEDGER_FILE)
+    }
+
+    /// The folder of the submitters' locks.
+    pub fn locks(&self) -> PathBuf {
+        self.root.join(LOCKS_FOLDER)
+    }
+}
+
+/// Opens a file for reading and writing, and makes it, for its owner alone, where there is none.
+pub(crate) fn private_file(path: &Path) -> Result<File, LedgerError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let file = options.open(path).map_err(fault)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = file.metadata().map_err(fault)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(fault)?;
+        }
+    }
+    Ok(file)
+}
+
+fn make_private(path: &Path) -> Result<(), LedgerError> {
+    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(fault)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(path).map_err(fault)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            // Somebody's home or shared folder is not ours to close; an empty one, or one with a ledger in it, is.
+            let is_ours =
+                path.join(LEDGER_FILE).exists() || std::fs::read_dir(path).map_err(fault)?.next().is_none();
+            if !is_ours {
+                return Err(LedgerError::NotPrivate { path: path.to_owned() });
+            }
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn network_file_system(path: &Path) -> Option<String> {
+    let kind = rustix::fs::statfs(path).ok()?.f_type;
+    // The numbers are thirty-two bits wide; some machines store them with a sign.
+    let magic = (kind as u64 & 0xffff_ffff) as u32;
+    let mounted = std::fs::canonicalize(path).ok().and_then(|path| {
+        let table = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+        mounted_as(&table, path.to_str()?)
+    });
+    network_name(magic, mounted.as_deref())
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn network_file_system(_path: &Path) -> Option<String> {
+    None
+}
+
+/// The numbers of the file systems that are, or may be, on another machine (`linux/magic.h` and the file systems'
+/// own headers).
+#[cfg_attr(not(any(target_os = "linux", target_os = "android")), allow(dead_code))]
+const NETWORK: [(u32, &str); 15] = [
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB2"),
+    (0x564c, "NCP"),
+    (0x7375_7245, "Coda"),
+    (0x5346_414f, "AFS"),
+    (0x6b41_4653, "AFS"),
+    (0x0102_1997, "9P"),
+    (0x00c3_6400, "Ceph"),
+    (0x0bd0_0bd0, "Lustre"),
+    (0x1983_0326, "BeeGFS"),
+    (0x0116_1970, "GFS2"),
+    (0x7461_636f, "OCFS2"),
+    (0x786f_4256, "a shared folder of a virtual machine"),
+];
+
+/// FUSE, which can be anything.
+const FUSE: u32 = 0x6573_5546;
+
+/// What of FUSE is known to be on a local disk, by the name that it is mounted under.
+const LOCAL_FUSE: [&str; 7] = [
+    "fuseblk",
+    "fuse.gocryptfs",
+    "fuse.encfs",
+    "fuse.cryfs",
+    "fuse.bindfs",
+    "fuse.mergerfs",
+    "fuse.fuse-overlayfs",
+];
+
+/// The name of a network file system; `None` of a local one.
+#[cfg_attr(not(any(target_os = "linux", target_os = "android")), allow(dead_code))]
+fn network_name(magic: u32, mounted: Option<&str>) -> Option<String> {
+    if magic == FUSE {
+        let name = mounted.unwrap_or("fuse");
+        return (!LOCAL_FUSE.contains(&name)).then(|| name.to_owned());
+    }
+    NETWORK.iter().find(|(number, _)| *number == magic).map(|(_, name)| (*name).to_owned())
+}
+
+/// The type of the mount that a path is on: the last of the longest mount points above it.
+#[cfg_attr(not(any(target_os = "linux", target_os = "android")), allow(dead_code))]
+fn mounted_as(table: &str, path: &str) -> Option<String> {
+    let mut best: Option<(usize, &str)> = None;
+    for line in table.lines() {
+        let Some((left, right)) = line.split_once(" - ") else { continue };
+        let (Some(point), Some(kind)) = (left.split(' ').nth(4), right.split(' ').next()) else { continue };
+        let point = point.replace("\\040", " ");
+        let is_above = point == "/" || path == point || path.starts_with(&format!("{point}/"));
+        if is_above && best.is_none_or(|(length, _)| point.len() >= length) {
+            best = Some((point.len(), kind));
+        }
+    }
+    best.map(|(_, kind)| kind.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_known_by_number_and_fuse_by_name() {
+        for (magic, mounted, network) in [
+            (0xef53, Some("ext4"), None),
+            (0x0102_1994, Some("tmpfs"), None),
+            (0x794c_7630, Some("overlay"), None),
+            (0x6969, Some("nfs4"), Some("NFS")),
+            (0xff53_4d42, Some("cifs"), Some("CIFS")),
+            (0xfe53_4d42, None, Some("SMB2")),
+            (FUSE, Some("fuse.sshfs"), Some("fuse.sshfs")),
+            (FUSE, Some("virtiofs"), Some("virtiofs")),
+            (FUSE, None, Some("fuse")),
+            (FUSE, Some("fuseblk"), None),
+            (FUSE, Some("fuse.gocryptfs"), None),
+        ] {
+            assert_eq!(network_name(magic, mounted).as_deref(), network, "{magic:x} {mounted:?}");
+        }
+    }
+
+    #[test]
+    fn the_mount_of_a_path_is_the_longest_above_it() {
+        let table = "1 0 8:1 / / rw - ext4 /dev/a rw\n\
+                     2 1 0:5 / /home rw,nosuid shared:1 - fuse.sshfs x rw\n\
+                     3 2 0:6 / /home/a\\040b rw - fuseblk /dev/b rw\n";
+        for (path, kind) in [
+            ("/tmp", "ext4"),
+            ("/home", "fuse.sshfs"),
+            ("/home/x", "fuse.sshfs"),
+            ("/homes", "ext4"),
+            ("/home/a b/c", "fuseblk"),
+        ] {
+            assert_eq!(mounted_as(table, path).as_deref(), Some(kind), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_folder_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("deep/state");
+        let folder = StateFolder::prepare(&path).unwrap();
+        assert_eq!((mode(&path), mode(&folder.locks())), (0o700, 0o700));
+        assert_eq!(mode(&folder.ledger_file()), 0o600);
+        // Loosened by somebody, and ours: made private again.
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::set_permissions(folder.ledger_file(), std::fs::Permissions::from_mode(0o644)).unwrap();
+        StateFolder::prepare(&path).unwrap();
+        assert_eq!((mode(&path), mode(&folder.ledger_file())), (0o700, 0o600));
+        // Somebody's folder with other things in it is not closed behind their back.
+        let shared = root.path().join("shared");
+        std::fs::create_dir(&shared).unwrap();
+        std::fs::write(shared.join("letter.txt"), "x").unwrap();
+        std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(StateFolder::prepare(&shared), Err(LedgerError::NotPrivate { .. })));
+        assert_eq!(mode(&shared), 0o755);
+    }
+}

@@ -1,0 +1,271 @@
+//! The engine that forgets: a ledger inside one process.
+//!
+//! Drafts on the emulator inside the process, and those who want no ledger, go the same way as everybody else and leave no
+//! file. It is also the second engine that keeps the conformance suite honest: what it computes by looking at
+//! every shot, SQLite must answer out of its summary.
+
+use super::clock::WallTime;
+use super::engine::{
+    AttemptRow, Durability, Ending, Engine, Filter, ShotId, ShotRow, Spending, SpendingOf, Store, Work,
+    summary_of,
+};
+use super::error::LedgerError;
+use super::event::Entry;
+use super::realm::Realm;
+use super::state::Shot;
+use giggle_domain::{Fingerprint, TaskId};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// A ledger in memory. Clones share it.
+#[derive(Clone, Default)]
+pub struct MemoryEngine(Arc<Mutex<Contents>>);
+
+#[derive(Default)]
+struct Contents {
+    last_id: i64,
+    log: Vec<(ShotId, Entry)>,
+    /// Where in the log the entries of a shot stand.
+    places: BTreeMap<ShotId, Vec<usize>>,
+    rows: BTreeMap<ShotId, Summary>,
+    by_fingerprint: BTreeMap<(Realm, String), ShotId>,
+    by_task: BTreeMap<(Realm, TaskId), (ShotId, u32)>,
+    resets: Vec<(Realm, WallTime)>,
+    /// What to put back where the work fails, newest last.
+    before: Vec<Undo>,
+}
+
+type Summary = (ShotRow, Vec<AttemptRow>);
+
+enum Undo {
+    Row(ShotId, Box<Option<Summary>>),
+    LogLength(usize),
+    Log(Vec<(ShotId, Entry)>),
+    Resets(usize),
+}
+
+impl Engine for MemoryEngine {
+    fn write(&mut self, _durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        let mut contents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        contents.before.clear();
+        let done = work(&mut *contents);
+        if done.is_err() {
+            contents.undo();
+        }
+        done
+    }
+
+    fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        work(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Contents {
+    fn undo(&mut self) {
+        while let Some(step) = self.before.pop() {
+            match step {
+                Undo::Row(id, row) => self.set_row(id, *row),
+                Undo::LogLength(length) => {
+                    self.log.truncate(length);
+                    for places in self.places.values_mut() {
+                        places.retain(|place| *place < length);
+                    }
+                }
+                Undo::Log(log) => self.set_log(log),
+                Undo::Resets(length) => self.resets.truncate(length),
+            }
+        }
+    }
+
+    fn set_log(&mut self, log: Vec<(ShotId, Entry)>) {
+        self.places.clear();
+        for (place, (id, _)) in log.iter().enumerate() {
+            self.places.entry(*id).or_default().push(place);
+        }
+        self.log = log;
+    }
+
+    fn set_row(&mut self, id: ShotId, row: Option<Summary>) {
+        if let Some((old, attempts)) = self.rows.remove(&id) {
+            self.by_fingerprint.remove(&(old.realm.clone(), old.fingerprint));
+            for task in attempts.into_iter().filter_map(|attempt| attempt.task_id) {
+                self.by_task.remove(&(old.realm.clone(), task));
+            }
+        }
+        if let Some((new, attempts)) = row {
+            self.by_fingerprint.insert((new.realm.clone(), new.fingerprint.clone()), id);
+            for (number, attempt) in (1u32..).zip(&attempts) {
+                if let Some(task) = &attempt.task_id {
+                    self.by_task.insert((new.realm.clone(), task.clone()), (id, number));
+                }
+            }
+            self.rows.insert(id, (new, attempts));
+        }
+    }
+
+    fn put_row(&mut self, id: ShotId, shot: &Shot) -> Result<(), LedgerError> {
+        let (row, attempts) = summary_of(id, shot);
+        for task in attempts.iter().filter_map(|attempt| attempt.task_id.as_ref()) {
+            if let Some((holder, _)) = self.by_task.get(&(shot.realm.clone(), task.clone()))
+                && *holder != id
+            {
+                return Err(LedgerError::TaskHeld { task_id: task.to_string(), shot: String::new() });
+            }
+        }
+        let old = self.rows.get(&id).cloned();
+        self.before.push(Undo::Row(id, Box::new(old)));
+        self.set_row(id, Some((row, attempts)));
+        Ok(())
+    }
+
+    fn push_entries(&mut self, id: ShotId, entries: &[Entry]) {
+        self.before.push(Undo::LogLength(self.log.len()));
+        for entry in entries {
+            self.places.entry(id).or_default().push(self.log.len());
+            self.log.push((id, entry.clone()));
+        }
+    }
+
+    fn attempts(&self, realm: &Realm) -> impl Iterator<Item = &AttemptRow> {
+        self.rows.values().filter(move |(row, _)| row.realm == *realm).flat_map(|(_, attempts)| attempts)
+    }
+}
+
+impl Store for Contents {
+    fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
+        Ok(self.by_fingerprint.get(&(realm.clone(), fingerprint.to_string())).copied())
+    }
+
+    fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
+        Ok(self.by_task.get(&(realm.clone(), task_id.clone())).copied())
+    }
+
+    fn log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
+        let places = self.places.get(&id).map(Vec::as_slice).unwrap_or_default();
+        Ok(places.iter().map(|place| self.log[*place].1.clone()).collect())
+    }
+
+    fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
+        let id = id.unwrap_or_else(|| {
+            self.last_id += 1;
+            ShotId(self.last_id)
+        });
+        self.push_entries(id, entries);
+        self.put_row(id, now)?;
+        Ok(id)
+    }
+
+    fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
+        let old = self.rows.get(&id).cloned();
+        self.before.push(Undo::Row(id, Box::new(old)));
+        self.before.push(Undo::Log(self.log.clone()));
+        self.set_row(id, None);
+        let mut rest = self.log.clone();
+        rest.retain(|(shot, _)| *shot != id);
+        rest.extend(log.iter().map(|entry| (id, entry.clone())));
+        self.set_log(rest);
+        if log.is_empty() { Ok(()) } else { self.put_row(id, now) }
+    }
+
+    fn drop_summary(&mut self) -> Result<(), LedgerError> {
+        for id in self.rows.keys().copied().collect::<Vec<_>>() {
+            let old = self.rows.get(&id).cloned();
+            self.before.push(Undo::Row(id, Box::new(old)));
+            self.set_row(id, None);
+        }
+        Ok(())
+    }
+
+    fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
+        self.put_row(id, now)
+    }
+
+    fn each_entry(
+        &mut self,
+        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        self.log.iter().try_for_each(|(id, entry)| visit(*id, entry))
+    }
+
+    fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
+        let prefix = filter.fingerprint_prefix.as_ref().map(|prefix| prefix.to_ascii_lowercase());
+        let fits = |row: &ShotRow, attempts: &[AttemptRow]| {
+            filter.realm.as_ref().is_none_or(|realm| row.realm == *realm)
+                && filter.model.as_ref().is_none_or(|model| row.model == *model)
+                && filter.after.is_none_or(|after| row.planned_at > after)
+                && filter.before.is_none_or(|before| row.planned_at < before)
+                && filter.unchanged_since.is_none_or(|moment| row.changed_at < moment)
+                && prefix.as_ref().is_none_or(|prefix| row.fingerprint.starts_with(prefix))
+                && filter
+                    .task_id
+                    .as_ref()
+                    .is_none_or(|task| attempts.iter().any(|it| it.task_id.as_ref() == Some(task)))
+                && (filter.standings.is_empty()
+                    || filter.standings.contains(&row.standing)
+                    || attempts.iter().any(|it| filter.standings.contains(&it.standing)))
+        };
+        let mut rows: Vec<ShotRow> = self
+            .rows
+            .values()
+            .filter(|(row, attempts)| fits(row, attempts))
+            .map(|(row, _)| row.clone())
+            .collect();
+        rows.sort_by_key(|row| std::cmp::Reverse((row.planned_at, row.id)));
+        rows.truncate(filter.most.unwrap_or(usize::MAX));
+        Ok(rows)
+    }
+
+    fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError> {
+        let mut sum = Spending::default();
+        for attempt in self.attempts(realm) {
+            let is_meant = match of {
+                SpendingOf::Since(moment) => attempt.started_at > *moment,
+                SpendingOf::Command(name) => attempt.command.as_ref() == Some(name),
+            };
+            match attempt.counts {
+                _ if !is_meant => {}
+                Some(counts) => sum.counted = sum.counted + counts,
+                None => sum.unknown += 1,
+            }
+        }
+        Ok(sum)
+    }
+
+    fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError> {
+        let mut endings: Vec<Ending> = self.attempts(realm).filter_map(|attempt| attempt.ending).collect();
+        endings.sort_by_key(|ending| std::cmp::Reverse((ending.at, ending.kind.number())));
+        endings.truncate(most);
+        Ok(endings)
+    }
+
+    fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError> {
+        use super::state::Standing;
+        Ok(self.attempts(realm).any(|attempt| {
+            attempt.started_at > since
+                && matches!(attempt.standing, Standing::Submitting | Standing::Submitted)
+        }))
+    }
+
+    fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+        Ok(self.resets.iter().filter(|(of, _)| of == realm).map(|(_, at)| *at).max())
+    }
+
+    fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
+        self.before.push(Undo::Resets(self.resets.len()));
+        self.resets.push((realm.clone(), at));
+        Ok(())
+    }
+
+    fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {
+        let mut spans: Vec<(WallTime, Duration)> = self
+            .rows
+            .values()
+            .filter(|(row, _)| row.model == model)
+            .flat_map(|(_, attempts)| attempts)
+            .filter_map(|attempt| Some((attempt.ending?.at, attempt.took?)))
+            .collect();
+        spans.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        Ok(spans.into_iter().take(most).map(|(_, took)| took).collect())
+    }
+}

@@ -1,0 +1,564 @@
+//! The engine for one machine: SQLite in the state folder.
+//!
+//! Write-ahead log and full sync: one transaction is one sync, and two where the log begins anew. Checkpoints, which
+//! cost more, are made by us after writes that nobody waits to send behind, never inside an intent, and never by
+//! the closing of the last connection, so that the log file stays and need not be made again.
+
+use super::clock::WallTime;
+use super::credits::Credits;
+use super::engine::{
+    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, ShotId, ShotRow, Spending, SpendingOf, Store,
+    Work, summary_of,
+};
+use super::error::{LedgerError, from_sqlite};
+use super::event::{EVENT_VERSION, Entry};
+use super::realm::Realm;
+use super::state::{Shot, Standing};
+use giggle_domain::{Fingerprint, TaskId};
+use rusqlite::config::DbConfig;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Marks the file as ours in its header: "gigl" in ASCII.
+const APPLICATION_ID: i64 = 0x6769_676c;
+
+/// How long a writer waits for the others. A write takes well under a millisecond and a sync some ten; a minute is
+/// eight processes on a very bad disk.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The write-ahead log is put into the database once it is this long: small enough to be read through at the next
+/// start in a millisecond or two, large enough for some hundred shots.
+const CHECKPOINT_BYTES: u64 = 1 << 20;
+
+/// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
+const MIGRATIONS: [(&str, &str); 1] = [("0001_events_and_summary", FIRST)];
+
+const FIRST: &str = "
+CREATE TABLE migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE realms (
+    id INTEGER PRIMARY KEY, base TEXT NOT NULL, key_hash TEXT NOT NULL, UNIQUE (base, key_hash)
+) STRICT;
+-- The truth.
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, shot INTEGER NOT NULL, at INTEGER NOT NULL,
+    version INTEGER NOT NULL, entry TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_of_shot ON events (shot, number);
+CREATE TABLE resets (realm INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+-- The summary: made from the events, and again whenever wanted.
+CREATE TABLE shots (
+    id INTEGER PRIMARY KEY, realm INTEGER NOT NULL, fingerprint TEXT NOT NULL, take INTEGER NOT NULL,
+    standing TEXT NOT NULL, model TEXT NOT NULL, duration INTEGER NOT NULL, prompt TEXT NOT NULL,
+    attempts INTEGER NOT NULL, task_id TEXT, planned_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    reserved INTEGER, cost INTEGER, file TEXT, is_stray INTEGER NOT NULL,
+    UNIQUE (realm, fingerprint)
+) STRICT;
+CREATE INDEX shots_by_time ON shots (planned_at);
+CREATE INDEX shots_by_fingerprint ON shots (fingerprint);
+CREATE TABLE attempts (
+    shot INTEGER NOT NULL, number INTEGER NOT NULL, realm INTEGER NOT NULL, standing TEXT NOT NULL,
+    started_at INTEGER NOT NULL, command TEXT, task_id TEXT, counts INTEGER,
+    ended_at INTEGER, ending INTEGER, model TEXT NOT NULL, took INTEGER,
+    PRIMARY KEY (shot, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX attempts_by_task ON attempts (task_id, realm) WHERE task_id IS NOT NULL;
+CREATE INDEX attempts_by_time ON attempts (realm, started_at, counts);
+CREATE INDEX attempts_by_command ON attempts (realm, command, counts) WHERE command IS NOT NULL;
+CREATE INDEX attempts_by_end ON attempts (realm, ended_at, ending) WHERE ended_at IS NOT NULL;
+CREATE INDEX attempts_by_standing ON attempts (standing);
+CREATE INDEX attempts_that_took ON attempts (model, ended_at, took) WHERE took IS NOT NULL;
+";
+
+/// A ledger in a file.
+pub struct SqliteEngine {
+    connection: Connection,
+    path: PathBuf,
+    is_fully_synchronous: bool,
+}
+
+impl SqliteEngine {
+    /// Opens the ledger, or makes it. The file's folder must be there, private and local: `folder` sees to that.
+    ///
+    /// # Errors
+    ///
+    /// A newer ledger, another kind of file, or trouble of the storage.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        let connection = Connection::open(path).map_err(from_sqlite)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(from_sqlite)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        let mut engine = Self { connection, path: path.to_owned(), is_fully_synchronous: true };
+        engine.prepare().map_err(|error| match error {
+            LedgerError::Storage(ref cause)
+                if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
+            {
+                LedgerError::NotALedger { path: path.to_owned() }
+            }
+            other => other,
+        })?;
+        Ok(engine)
+    }
+
+    fn prepare(&mut self) -> Result<(), LedgerError> {
+        let known = MIGRATIONS.len() as i64;
+        if self.version()? < known {
+            // Making the file is done by one process at a time: switching to the write-ahead log does not wait.
+            let lock_path = self.path.with_extension("opening");
+            let lock = super::folder::private_file(&lock_path)?;
+            lock.lock().map_err(|source| LedgerError::Folder { path: lock_path, source })?;
+            self.migrate()?;
+        }
+        self.connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .map_err(from_sqlite)?;
+        self.connection
+            .execute_batch(
+                "PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;",
+            )
+            .map_err(from_sqlite)
+    }
+
+    /// The file's version; refuses what is not ours, and what is newer than us, before anything is touched.
+    fn version(&self) -> Result<i64, LedgerError> {
+        let pragma = |name: &str| {
+            self.connection
+                .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
+                .map_err(from_sqlite)
+        };
+        let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+        let is_empty = || {
+            self.connection
+                .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
+                .map_err(from_sqlite)
+        };
+        if application != APPLICATION_ID && !(application == 0 && version == 0 && is_empty()?) {
+            return Err(LedgerError::NotALedger { path: self.path.clone() });
+        }
+        let known = MIGRATIONS.len() as i64;
+        if version > known {
+            return Err(LedgerError::Newer { found: version, known });
+        }
+        Ok(version)
+    }
+
+    fn migrate(&mut self) -> Result<(), LedgerError> {
+        self.connection
+            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))
+            .map_err(from_sqlite)?;
+        let done = usize::try_from(self.version()?).unwrap_or(0);
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_sqlite)?;
+        for (name, sql) in &MIGRATIONS[done..] {
+            transaction.execute_batch(sql).map_err(from_sqlite)?;
+            transaction.execute("INSERT INTO migrations VALUES (?)", [name]).map_err(from_sqlite)?;
+        }
+        transaction
+            .execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {};",
+                MIGRATIONS.len()
+            ))
+            .map_err(from_sqlite)?;
+        transaction.commit().map_err(from_sqlite)
+    }
+
+    fn set_synchronous(&mut self, full: bool) -> Result<(), LedgerError> {
+        if full != self.is_fully_synchronous {
+            let mode = if full { "FULL" } else { "NORMAL" };
+            self.connection.execute_batch(&format!("PRAGMA synchronous = {mode}")).map_err(from_sqlite)?;
+            self.is_fully_synchronous = full;
+        }
+        Ok(())
+    }
+
+    /// Puts a long log into the database. Trouble here is not the writer's: what it wrote is safe in the log.
+    fn checkpoint_if_long(&self) {
+        let log = self.path.with_extension("sqlite-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() >= CHECKPOINT_BYTES) {
+            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+}
+
+impl Engine for SqliteEngine {
+    fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        self.set_synchronous(durability != Durability::Soon)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_sqlite)?;
+        work(&mut SqliteStore(&transaction))?;
+        transaction.commit().map_err(from_sqlite)?;
+        if durability != Durability::Intent {
+            self.checkpoint_if_long();
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        let transaction = self.connection.transaction().map_err(from_sqlite)?;
+        work(&mut SqliteStore(&transaction))
+    }
+}
+
+struct SqliteStore<'a>(&'a Transaction<'a>);
+
+/// The columns of a list, in the order in which [`shot_row`] reads them.
+const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model, duration, prompt, attempts, \
+                   task_id, planned_at, changed_at, reserved, cost, file, is_stray";
+
+impl SqliteStore<'_> {
+    fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
+        self.0
+            .prepare_cached("SELECT id FROM realms WHERE base = ? AND key_hash = ?")
+            .and_then(|mut it| it.query_row([realm.base(), realm.key_hash()], |row| row.get(0)).optional())
+            .map_err(from_sqlite)
+    }
+
+    fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
+        if let Some(id) = self.realm(realm)? {
+            return Ok(id);
+        }
+        self.run(
+            "INSERT INTO realms (base, key_hash) VALUES (?, ?)",
+            params![realm.base(), realm.key_hash()],
+        )?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, LedgerError> {
+        self.0.prepare_cached(sql).and_then(|mut it| it.execute(values)).map_err(from_sqlite)
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LedgerError> {
+        self.0
+            .prepare_cached(sql)
+            .and_then(|mut it| it.query_map(values, read)?.collect())
+            .map_err(from_sqlite)
+    }
+
+    fn insert_entries(&self, id: ShotId, entries: &[Entry]) -> Result<(), LedgerError> {
+        for entry in entries {
+            let text = serde_json::to_string(entry).map_err(|_| LedgerError::Unreadable { number: 0 })?;
+            self.run(
+                "INSERT INTO events (shot, at, version, entry) VALUES (?, ?, ?, ?)",
+                params![id.0, entry.at.0, EVENT_VERSION, text],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn put_summary(&self, id: ShotId, shot: &Shot) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(&shot.realm)?;
+        let (row, attempts) = summary_of(id, shot);
+        self.run(
+            "INSERT OR REPLACE INTO shots (id, realm, fingerprint, take, standing, model, duration, prompt, \
+             attempts, task_id, planned_at, changed_at, reserved, cost, file, is_stray) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
+                id.0,
+                realm,
+                row.fingerprint,
+                row.take,
+                row.standing.as_str(),
+                row.model,
+                row.duration,
+                row.prompt,
+                row.attempts,
+                row.task_id.as_ref().map(TaskId::as_str),
+                row.planned_at.0,
+                row.changed_at.0,
+                row.reserved.map(Credits::in_thousandths),
+                row.cost.map(Credits::in_thousandths),
+                row.file,
+                row.is_stray,
+            ],
+        )?;
+        for (number, attempt) in (1u32..).zip(&attempts) {
+            self.put_attempt(id, number, realm, &row.model, attempt)?;
+        }
+        Ok(())
+    }
+
+    fn put_attempt(
+        &self,
+        id: ShotId,
+        number: u32,
+        realm: i64,
+        model: &str,
+        attempt: &AttemptRow,
+    ) -> Result<(), LedgerError> {
+        // Not `OR REPLACE`: a task that another shot holds must be an error, never a silent change of hands.
+        let changed = self.run(
+            "INSERT INTO attempts (shot, number, realm, standing, started_at, command, task_id, counts, \
+             ended_at, ending, model, took) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             ON CONFLICT (shot, number) DO UPDATE SET standing = excluded.standing, task_id = excluded.task_id, \
+             counts = excluded.counts, ended_at = excluded.ended_at, ending = excluded.ending, \
+             took = excluded.took, model = excluded.model",
+            params![
+                id.0,
+                number,
+                realm,
+                attempt.standing.as_str(),
+                attempt.started_at.0,
+                attempt.command,
+                attempt.task_id.as_ref().map(TaskId::as_str),
+                attempt.counts.map(Credits::in_thousandths),
+                attempt.ending.map(|ending| ending.at.0),
+                attempt.ending.map(|ending| ending.kind.number()),
+                model,
+                attempt.took.map(super::clock::millis),
+            ],
+        );
+        match changed {
+            Err(LedgerError::Storage(error))
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+            {
+                let task_id = attempt.task_id.as_ref().map(ToString::to_string).unwrap_or_default();
+                Err(LedgerError::TaskHeld { task_id, shot: String::new() })
+            }
+            other => other.map(|_| ()),
+        }
+    }
+}
+
+fn stored_entry(number: i64, version: u32, text: &str) -> Result<Entry, LedgerError> {
+    if version > EVENT_VERSION {
+        return Err(LedgerError::Newer { found: version.into(), known: EVENT_VERSION.into() });
+    }
+    serde_json::from_str(text).map_err(|_| LedgerError::Unreadable { number })
+}
+
+fn shot_row(row: &Row<'_>) -> rusqlite::Result<ShotRow> {
+    let text = |place: usize| row.get::<_, String>(place);
+    let task_id: Option<String> = row.get(10)?;
+    Ok(ShotRow {
+        id: ShotId(row.get(0)?),
+        realm: Realm::new(&text(1)?, &text(2)?),
+        fingerprint: text(3)?,
+        take: row.get(4)?,
+        standing: Standing::parse(&text(5)?).unwrap_or(Standing::Planned),
+        model: text(6)?,
+        duration: row.get(7)?,
+        prompt: text(8)?,
+        attempts: row.get(9)?,
+        task_id: task_id.and_then(|id| TaskId::parse(&id).ok()),
+        planned_at: WallTime(row.get(11)?),
+        changed_at: WallTime(row.get(12)?),
+        reserved: row.get::<_, Option<i64>>(13)?.map(Credits::thousandths),
+        cost: row.get::<_, Option<i64>>(14)?.map(Credits::thousandths),
+        file: row.get(15)?,
+        is_stray: row.get(16)?,
+    })
+}
+
+impl Store for SqliteStore<'_> {
+    fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        self.0
+            .prepare_cached("SELECT id FROM shots WHERE realm = ? AND fingerprint = ?")
+            .and_then(|mut it| {
+                it.query_row(params![realm, fingerprint.to_string()], |row| row.get(0)).optional()
+            })
+            .map(|id| id.map(ShotId))
+            .map_err(from_sqlite)
+    }
+
+    fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        self.0
+            .prepare_cached("SELECT shot, number FROM attempts WHERE task_id = ? AND realm = ?")
+            .and_then(|mut it| {
+                it.query_row(params![task_id.as_str(), realm], |row| Ok((ShotId(row.get(0)?), row.get(1)?)))
+                    .optional()
+            })
+            .map_err(from_sqlite)
+    }
+
+    fn log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
+        let rows = self.all(
+            "SELECT number, version, entry FROM events WHERE shot = ? ORDER BY number",
+            [id.0],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?)),
+        )?;
+        rows.iter().map(|(number, version, text)| stored_entry(*number, *version, text)).collect()
+    }
+
+    fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
+        let id = match id {
+            Some(id) => id,
+            None => ShotId(
+                self.0
+                    .query_row(
+                        "SELECT 1 + max(coalesce((SELECT max(id) FROM shots), 0), \
+                         coalesce((SELECT max(shot) FROM events), 0))",
+                        [],
+                        |row| row.get(0),
+                    )
+                    .map_err(from_sqlite)?,
+            ),
+        };
+        self.insert_entries(id, entries)?;
+        self.put_summary(id, now)?;
+        Ok(id)
+    }
+
+    fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
+        self.run("DELETE FROM events WHERE shot = ?", [id.0])?;
+        self.run("DELETE FROM attempts WHERE shot = ?", [id.0])?;
+        if log.is_empty() {
+            self.run("DELETE FROM shots WHERE id = ?", [id.0])?;
+            return Ok(());
+        }
+        self.insert_entries(id, log)?;
+        self.put_summary(id, now)
+    }
+
+    fn drop_summary(&mut self) -> Result<(), LedgerError> {
+        self.run("DELETE FROM shots", [])?;
+        self.run("DELETE FROM attempts", []).map(|_| ())
+    }
+
+    fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
+        self.put_summary(id, now)
+    }
+
+    fn each_entry(
+        &mut self,
+        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT number, version, entry, shot FROM events ORDER BY number")
+            .map_err(from_sqlite)?;
+        let mut rows = statement.query([]).map_err(from_sqlite)?;
+        while let Some(row) = rows.next().map_err(from_sqlite)? {
+            let read = || -> rusqlite::Result<(i64, u32, String, i64)> {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            };
+            let (number, version, text, shot) = read().map_err(from_sqlite)?;
+            visit(ShotId(shot), &stored_entry(number, version, &text)?)?;
+        }
+        Ok(())
+    }
+
+    fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
+        let mut conditions = vec!["1".to_owned()];
+        let mut values: Vec<Value> = Vec::new();
+        let mut add = |condition: &str, value: Value| {
+            conditions.push(condition.to_owned());
+            values.push(value);
+        };
+        if let Some(realm) = &filter.realm {
+            let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+            add("shots.realm = ?", realm.into());
+        }
+        if let Some(model) = &filter.model {
+            add("shots.model = ?", model.clone().into());
+        }
+        if let Some(after) = filter.after {
+            add("planned_at > ?", after.0.into());
+        }
+        if let Some(before) = filter.before {
+            add("planned_at < ?", before.0.into());
+        }
+        if let Some(moment) = filter.unchanged_since {
+            add("changed_at < ?", moment.0.into());
+        }
+        if let Some(task_id) = &filter.task_id {
+            add(
+                "shots.id IN (SELECT shot FROM attempts WHERE task_id = ?)",
+                task_id.as_str().to_owned().into(),
+            );
+        }
+        if let Some(prefix) = &filter.fingerprint_prefix {
+            let prefix = prefix.to_ascii_lowercase();
+            add("fingerprint >= ?", prefix.clone().into());
+            // The letter after the last hexadecimal digit: everything that begins with the prefix is below.
+            add("fingerprint < ?", format!("{prefix}g").into());
+        }
+        if !filter.standings.is_empty() {
+            let marks = vec!["?"; filter.standings.len()].join(", ");
+            conditions.push(format!(
+                "(shots.standing IN ({marks}) OR shots.id IN (SELECT shot FROM attempts WHERE standing IN ({marks})))"
+            ));
+            for _ in 0..2 {
+                values.extend(filter.standings.iter().map(|it| Value::from(it.as_str().to_owned())));
+            }
+        }
+        let most = filter.most.map_or(-1, |most| i64::try_from(most).unwrap_or(i64::MAX));
+        let sql = format!(
+            "SELECT {ROW} FROM shots JOIN realms ON realms.id = shots.realm WHERE {} \
+             ORDER BY planned_at DESC, shots.id DESC LIMIT {most}",
+            conditions.join(" AND ")
+        );
+        self.all(&sql, rusqlite::params_from_iter(values), shot_row)
+    }
+
+    fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Spending::default()) };
+        let sum = "SELECT coalesce(sum(counts), 0), count(*) - count(counts) FROM attempts WHERE realm = ?";
+        let (sql, value) = match of {
+            SpendingOf::Since(moment) => (format!("{sum} AND started_at > ?"), Value::from(moment.0)),
+            SpendingOf::Command(name) => (format!("{sum} AND command = ?"), Value::from(name.clone())),
+        };
+        self.0
+            .prepare_cached(&sql)
+            .and_then(|mut it| {
+                it.query_row(params![realm, value], |row| {
+                    let unknown: i64 = row.get(1)?;
+                    Ok(Spending {
+                        counted: Credits::thousandths(row.get(0)?),
+                        unknown: unknown.unsigned_abs(),
+                    })
+                })
+            })
+            .map_err(from_sqlite)
+    }
+
+    fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+        self.all(
+            "SELECT ended_at, ending FROM attempts WHERE realm = ? AND ended_at IS NOT NULL \
+             ORDER BY ended_at DESC, ending DESC LIMIT ?",
+            params![realm, i64::try_from(most).unwrap_or(i64::MAX)],
+            |row| Ok(Ending { at: WallTime(row.get(0)?), kind: EndingKind::from_number(row.get(1)?) }),
+        )
+    }
+
+    fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(false) };
+        self.0
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM attempts WHERE realm = ? AND started_at > ? \
+                 AND standing IN ('submitting', 'submitted'))",
+            )
+            .and_then(|mut it| it.query_row(params![realm, since.0], |row| row.get(0)))
+            .map_err(from_sqlite)
+    }
+
+    fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        self.0
+            .prepare_cached("SELECT max(at) FROM resets WHERE realm = ?")
+            .and_then(|mut it| it.query_row([realm], |row| row.get::<_, Option<i64>>(0)))
+            .map(|at| at.map(WallTime))
+            .map_err(from_sqlite)
+    }
+
+    fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(realm)?;
+        self.run("INSERT INTO resets (realm, at) VALUES (?, ?)", params![realm, at.0]).map(|_| ())
+    }
+
+    fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {
+        self.all(
+            "SELECT took FROM attempts WHERE model = ? AND took IS NOT NULL ORDER BY ended_at DESC LIMIT ?",
+            params![model, i64::try_from(most).unwrap_or(i64::MAX)],
+            |row| row.get::<_, i64>(0).map(|took| Duration::from_millis(took.unsigned_abs())),
+        )
+    }
+}

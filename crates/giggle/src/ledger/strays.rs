@@ -1,0 +1,152 @@
+//! Strays: tasks that were paid for and whose shot is not known.
+//!
+//! Several lost submits that are alike and as many rows in the statement mean that all of them were accepted; which
+//! task is whose cannot be seen. Nobody shall lose a clip over that: each task is kept in the ledger like a shot of
+//! its own, is waited for and fetched, and goes over to its shot, with all that happened to it, once a person (or
+//! the order of time, where a person asks for it) says which one that is.
+
+use super::clock::WallTime;
+use super::engine::Store;
+use super::error::LedgerError;
+use super::event::{Entry, Event, FoundBy, Settlement};
+use super::realm::Realm;
+use super::record::{AttemptKey, append_to, fold_log};
+use super::state::{self, Attempt, Shot, TaskPhase};
+use giggle_domain::{Fingerprint, TaskId};
+use sha2::{Digest as _, Sha256};
+
+/// What is known of a task that is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The task.
+    pub task_id: TaskId,
+    /// How it was found.
+    pub found: FoundBy,
+    /// The shots that it may belong to.
+    pub candidates: Vec<Fingerprint>,
+    /// The model, where it is known.
+    pub model: Option<String>,
+}
+
+/// The task that an event gives to a shot, where it does.
+pub(crate) fn taken_task(event: &Event) -> Option<TaskId> {
+    match event {
+        Event::Submitted { task_id }
+        | Event::Settled {
+            how: Settlement::Adopted { task_id, .. } | Settlement::Reopened { task_id, .. },
+        } => Some(task_id.clone()),
+        _ => None,
+    }
+}
+
+/// The identity of a stray: made from its realm and task, so that it is found once, whoever finds it.
+pub(crate) fn fingerprint(realm: &Realm, task_id: &TaskId) -> Fingerprint {
+    let mut hash = Sha256::new();
+    for part in ["giggle-stray", realm.base(), realm.key_hash(), task_id.as_str()] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digits: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    // Sixty-four digits are always a fingerprint.
+    Fingerprint::parse(&digits).unwrap_or_else(|| unreachable!("a hash of thirty-two bytes"))
+}
+
+/// Keeps a task as a stray. A task that is held already stays with its holder.
+pub(crate) fn keep(
+    store: &mut dyn Store,
+    realm: &Realm,
+    finding: &Finding,
+    retold: &[Event],
+    at: WallTime,
+) -> Result<AttemptKey, LedgerError> {
+    if let Some((shot, attempt)) = store.holder(realm, &finding.task_id)? {
+        return Ok(AttemptKey { shot, attempt });
+    }
+    let identity = fingerprint(realm, &finding.task_id);
+    if store.find(realm, &identity)?.is_some() {
+        // It was one before, and a shot had taken it over and let it go again; the record of that stays as it is.
+        return Err(LedgerError::TaskHeld { task_id: finding.task_id.to_string(), shot: identity.short() });
+    }
+    let entry = Entry {
+        at,
+        attempt: 0,
+        event: Event::Found {
+            realm: realm.clone(),
+            fingerprint: identity,
+            task_id: finding.task_id.clone(),
+            found: finding.found,
+            candidates: finding.candidates.clone(),
+            model: finding.model.clone(),
+        },
+    };
+    let shot = state::apply(None, &entry)?;
+    let id = store.append(None, &[entry], &shot)?;
+    let key = AttemptKey { shot: id, attempt: 1 };
+    let entries: Vec<Entry> =
+        retold.iter().map(|event| Entry { at, attempt: 1, event: event.clone() }).collect();
+    append_to(store, key, shot, &entries)?;
+    Ok(key)
+}
+
+/// Gives a task to an attempt; where a stray holds it, the stray's story goes along and the stray is closed.
+pub(crate) fn take_over(
+    store: &mut dyn Store,
+    key: AttemptKey,
+    shot: Shot,
+    entry: &Entry,
+    task_id: &TaskId,
+) -> Result<Shot, LedgerError> {
+    let mut entries = vec![entry.clone()];
+    match store.holder(&shot.realm, task_id)? {
+        Some((holder, number)) if holder == key.shot && number == key.attempt => {}
+        Some((holder, _)) => {
+            let stray = fold_log(store, holder)?;
+            let Some(attempt) = stray.attempts.first().filter(|_| stray.stray.is_some()) else {
+                return Err(LedgerError::TaskHeld {
+                    task_id: task_id.to_string(),
+                    shot: stray.fingerprint.short(),
+                });
+            };
+            let retold = retell(attempt);
+            entries.extend(retold.into_iter().map(|event| Entry {
+                at: entry.at,
+                attempt: key.attempt,
+                event,
+            }));
+            // The law is asked before the stray is closed: a refusal must leave the task with somebody.
+            state::apply(Some(shot.clone()), entry)?;
+            let closing = Entry { at: entry.at, attempt: 0, event: Event::Assigned { to: shot.fingerprint } };
+            append_to(store, AttemptKey { shot: holder, attempt: 0 }, stray, &[closing])?;
+        }
+        None => {}
+    }
+    append_to(store, key, shot, &entries)
+}
+
+/// What happened to an attempt's task, told as events that another attempt can follow.
+pub(crate) fn retell(attempt: &Attempt) -> Vec<Event> {
+    let Some(task) = &attempt.task else { return Vec::new() };
+    let (status, reason) = (task.status.clone(), task.reason.clone());
+    let mut events = Vec::new();
+    match task.phase {
+        TaskPhase::Running if status.is_empty() => {}
+        TaskPhase::Running => events.push(Event::Reported { status }),
+        TaskPhase::Completed => events.push(Event::Completed { clips: task.clips, watched: false }),
+        TaskPhase::Failed => events.push(Event::Failed { status, reason }),
+        TaskPhase::Stopped => events.push(Event::Stopped { status, reason }),
+    }
+    for file in &task.files {
+        let (clip, path) = (file.clip, file.path.clone());
+        events.push(match &file.whole {
+            Some(whole) => Event::Downloaded { clip, path, sha256: whole.sha256.clone(), bytes: whole.bytes },
+            None => Event::DownloadStarted { clip, path },
+        });
+    }
+    if let Some(credits) = attempt.charged {
+        events.push(Event::Charged { credits });
+    }
+    if attempt.refunded > super::credits::Credits::ZERO {
+        events.push(Event::Refunded { credits: attempt.refunded });
+    }
+    events
+}

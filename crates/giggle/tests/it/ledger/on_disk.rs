@@ -1,0 +1,47 @@
+//! What only the engine on disk promises: the file, its version, and what it costs.
+
+use super::*;
+use giggle::ledger::LedgerError;
+use rusqlite::Connection;
+
+#[test]
+fn a_newer_ledger_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Ledger::open(folder.path()).unwrap());
+    let file = folder.path().join("ledger.sqlite");
+    Connection::open(&file).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    let error = Ledger::open(folder.path()).err().unwrap();
+    assert!(matches!(error, LedgerError::Newer { found: 99, .. }), "{error:?}");
+    assert!(error.is_settings_fault() && error.hint().is_some());
+}
+
+#[test]
+fn an_event_of_a_newer_giggle_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(folder.path()).unwrap();
+    let key = submitted(&ledger, "a lake", "t1");
+    let file = Connection::open(folder.path().join("ledger.sqlite")).unwrap();
+    file.execute_batch("UPDATE events SET version = 2 WHERE number = 3").unwrap();
+    assert!(matches!(ledger.shot(key.shot), Err(LedgerError::Newer { found: 2, known: 1 })));
+    assert!(matches!(ledger.rebuild(), Err(LedgerError::Newer { .. })));
+}
+
+#[test]
+fn another_programs_file_is_refused_and_left_alone() {
+    for content in [
+        "a database",
+        "no database at all, only a text that is long enough to have a header".repeat(20).as_str(),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ledger.sqlite");
+        if content == "a database" {
+            Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (a)").unwrap();
+        } else {
+            std::fs::write(&file, content).unwrap();
+        }
+        let before = std::fs::read(&file).unwrap();
+        let error = Ledger::open(folder.path()).err().unwrap();
+        assert!(matches!(error, LedgerError::NotALedger { .. }), "{error:?}");
+        assert_eq!(std::fs::read(&file).unwrap(), before);
+    }
+}
