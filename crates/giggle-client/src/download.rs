@@ -130,6 +130,12 @@ impl ContentNote {
         strong.or(self.last_modified.as_deref())
     }
 
+    /// Whether an answer is of the same content, as far as its tag says; not every server heeds `If-Range`.
+    fn is_of(&self, headers: &HeaderMap) -> bool {
+        let tag = headers.get(ETAG).and_then(|it| it.to_str().ok());
+        self.etag.is_none() || tag.is_none() || self.etag.as_deref() == tag
+    }
+
     fn of(headers: &HeaderMap, total: Option<u64>) -> Self {
         let text = |name| headers.get(name).and_then(|it| it.to_str().ok()).map(str::to_owned);
         Self { etag: text(ETAG), last_modified: text(LAST_MODIFIED), total }
@@ -193,7 +199,10 @@ impl Client {
             );
             match pause {
                 Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(mishap.after(Operation::Download, attempts, begun.elapsed())),
+                None => {
+                    part.discard_if_empty();
+                    return Err(mishap.after(Operation::Download, attempts, begun.elapsed()));
+                }
             }
         }
         part.finish(target, plan.overwrite, resumed_from)
@@ -224,6 +233,7 @@ impl Client {
             (StatusCode::PARTIAL_CONTENT, Some((start, total)))
                 if start == wanted
                     && wanted > 0
+                    && part.note.is_of(headers)
                     && (part.note.total.is_none() || total.is_none() || part.note.total == total) =>
             {
                 total.or(part.note.total)
@@ -418,6 +428,14 @@ impl Part {
         Ok(())
     }
 
+    /// Leaves nothing behind where nothing has arrived.
+    fn discard_if_empty(&self) {
+        if self.length == 0 {
+            let _ = std::fs::remove_file(&self.note_path);
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), Mishap> {
         self.file.write_all(bytes).map_err(|e| {
             // How much of it was written is not known: the length on disk is the truth.
@@ -435,7 +453,7 @@ impl Part {
             Ok(facts) => facts,
             Err(fault) => {
                 self.start_over(ContentNote::default())?;
-                let _ = std::fs::remove_file(&self.path);
+                self.discard_if_empty();
                 return Err(Trouble::NotAClip { why: fault.text().into(), place: "the server".into() }.into());
             }
         };

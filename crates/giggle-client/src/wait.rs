@@ -23,6 +23,8 @@ pub struct Pace {
     pub longest: Duration,
     /// Each pause is this many hundredths of the one before it.
     pub growth_percent: u32,
+    /// No two queries come closer together, whatever the deadline.
+    pub least: Duration,
 }
 
 /// The real service is never asked faster.
@@ -39,6 +41,7 @@ impl Pace {
         second: Duration::from_millis(50),
         longest: Duration::from_secs(1),
         growth_percent: 150,
+        least: Duration::ZERO,
     };
 
     /// The pace for a base. `expected` is how much longer the task is expected to take; `None` asks at once, for a task
@@ -50,7 +53,13 @@ impl Pace {
         }
         let first =
             expected.map_or(Duration::ZERO, |expected| expected.mul_f64(FIRST_SHARE).max(LEAST_REAL_PAUSE));
-        Self { first, second: USUAL_REAL_PAUSE, longest: USUAL_REAL_PAUSE, growth_percent: 100 }
+        Self {
+            first,
+            second: USUAL_REAL_PAUSE,
+            longest: USUAL_REAL_PAUSE,
+            growth_percent: 100,
+            least: LEAST_REAL_PAUSE,
+        }
     }
 
     /// How long to pause before a query, counted from 0. `jitter` is between 0 and 1 and adds up to a fifth.
@@ -175,16 +184,23 @@ where
     let deadline = begun + plan.deadline;
     let mut last: Option<Report> = None;
     let mut completed_since: Option<Instant> = None;
+    let mut asked_at: Option<Instant> = None;
     let (mut queries, mut failures) = (0, 0);
     loop {
         let mut pause = plan.pace.pause(queries, jitter());
         if let Some(since) = completed_since {
-            pause = pause.min((since + plan.link_grace).saturating_duration_since(Instant::now()));
+            let left = (since + plan.link_grace).saturating_duration_since(Instant::now());
+            pause = pause.min(left).max(plan.pace.least);
         }
         // The last query comes at the deadline, not one pause before it.
         let is_last = Instant::now() + pause >= deadline;
         let at = if is_last { deadline } else { Instant::now() + pause };
         tokio::time::sleep_until(at).await;
+        if is_last && asked_at.is_some_and(|asked: Instant| asked.elapsed() < plan.pace.least) {
+            // One more question would come too soon after the one before it.
+            return Ok(stopped(last, None));
+        }
+        asked_at = Some(Instant::now());
         let answer = timeout_at(deadline.max(Instant::now()) + LAST_QUERY, query()).await;
         queries += 1;
         let mut trouble = None;
@@ -216,14 +232,203 @@ where
             }
         }
         if is_last || failures >= plan.failures.max(1) {
-            return Ok(match last {
-                // Links that had not come when the questions stopped do not unmake a completed task.
-                Some(report) if report.outcome().is_some() => Waited::Ended {
-                    outcome: report.outcome().unwrap_or(Outcome::Completed { clips: Vec::new() }),
-                    report,
-                },
-                last => Waited::Unfinished { last, trouble },
-            });
+            return Ok(stopped(last, trouble));
         }
+    }
+}
+
+/// What a wait that stops asking has to say.
+fn stopped(last: Option<Report>, trouble: Option<ClientError>) -> Waited {
+    match last {
+        // Links that had not come when the questions stopped do not unmake a completed task.
+        Some(report) => match report.outcome() {
+            Some(outcome) => Waited::Ended { report, outcome },
+            None => Waited::Unfinished { last: Some(report), trouble },
+        },
+        None => Waited::Unfinished { last: None, trouble },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Mishap, Trouble};
+    use crate::retry::Operation;
+    use giggle_domain::wire;
+    use serde_json::json;
+    use std::cell::{Cell, RefCell};
+    use std::collections::VecDeque;
+
+    type Answer = Result<Report, ClientError>;
+
+    fn report(status: &str, links: &[&str]) -> Answer {
+        let data = json!({"status": status, "urls": links});
+        Ok(wire::report(&TaskId::parse("t").unwrap(), Some(&data)))
+    }
+
+    fn broken() -> Answer {
+        let trouble = Trouble::Interrupted { place: "giggle.pro:443".into() };
+        Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
+    }
+
+    fn refused(status: u16, message: &str) -> Answer {
+        let (code, message) = (Some(i64::from(status)), message.to_owned());
+        let trouble = Trouble::Answered { http: 200, code, message, retry_after: None, task_id: None };
+        Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
+    }
+
+    fn real(expected: Option<u64>, deadline: u64) -> WaitPlan {
+        WaitPlan::toward(
+            &ApiBase::default(),
+            expected.map(Duration::from_secs),
+            Duration::from_secs(deadline),
+        )
+    }
+
+    /// Runs a wait against answers in a row, the last of which stays, and gives back when each query came, in seconds.
+    async fn run(
+        plan: WaitPlan,
+        answers: impl IntoIterator<Item = fn() -> Answer>,
+    ) -> (Vec<f64>, Result<Waited, ClientError>) {
+        let begun = Instant::now();
+        let moments = RefCell::new(Vec::new());
+        let answers = RefCell::new(answers.into_iter().collect::<VecDeque<_>>());
+        let query = || {
+            moments.borrow_mut().push(begun.elapsed().as_secs_f64());
+            let mut answers = answers.borrow_mut();
+            let next = if answers.len() > 1 { answers.pop_front() } else { answers.front().copied() };
+            async move { next.map_or_else(broken, |next| next()) }
+        };
+        let waited = wait_with(&plan, &|| 0.0, query, |_| {}).await;
+        (moments.into_inner(), waited)
+    }
+
+    fn rounded(moments: &[f64]) -> Vec<u64> {
+        moments.iter().map(|it| it.round() as u64).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_real_service_is_asked_near_the_expected_time_and_then_every_15_seconds() {
+        let (moments, waited) = run(
+            real(Some(100), 1000),
+            [
+                (|| report("pending", &[])) as fn() -> Answer,
+                || report("running", &[]),
+                || report("odd", &[]),
+                || report("", &[]),
+                || report("completed", &["https://a/1"]),
+            ],
+        )
+        .await;
+        assert_eq!(rounded(&moments), [80, 95, 110, 125, 140]);
+        assert!(
+            matches!(waited.unwrap(), Waited::Ended { outcome: Outcome::Completed { clips }, .. } if clips.len() == 1)
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_real_service_is_never_asked_faster_than_every_5_seconds() {
+        for (expected, first, deadline) in [(Some(0), 5.0, 60), (Some(3), 5.0, 52), (None, 0.0, 62)] {
+            let (moments, _) =
+                run(real(expected, deadline), [(|| report("running", &[])) as fn() -> Answer]).await;
+            assert!((moments[0] - first).abs() < 0.1, "{moments:?}");
+            assert!(moments.windows(2).all(|pair| pair[1] - pair[0] >= 5.0), "{moments:?}");
+        }
+    }
+
+    #[test]
+    fn the_pace_on_loopback_grows_from_50_ms_to_1_s() {
+        let base = ApiBase::parse("http://127.0.0.1:1").unwrap();
+        let pace = Pace::toward(&base, Some(Duration::from_secs(300)));
+        let pauses: Vec<u128> = (0..12).map(|n| pace.pause(n, 0.0).as_millis()).collect();
+        assert_eq!(pauses[..4], [50, 50, 75, 112]);
+        assert_eq!(pauses[11], 1000);
+        assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert_eq!(pace.pause(u32::MAX, 1.0), Duration::from_millis(1200));
+        assert_eq!(Pace::toward(&base, None).first, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_ends_with_one_last_question() {
+        let (moments, waited) =
+            run(real(Some(100), 30), [(|| report("running", &[])) as fn() -> Answer]).await;
+        assert_eq!(rounded(&moments), [30]);
+        match waited.unwrap() {
+            Waited::Unfinished { last: Some(last), trouble: None } => {
+                assert_eq!(last.status.as_str(), "running");
+            }
+            other => panic!("{other:?}"),
+        }
+        let (moments, waited) = run(real(None, 0), [(|| report("failed", &[])) as fn() -> Answer]).await;
+        assert_eq!(rounded(&moments), [0]);
+        assert!(matches!(waited.unwrap(), Waited::Ended { outcome: Outcome::Failed { .. }, .. }));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn trouble_is_waited_out_until_there_is_too_much_of_it() {
+        let (moments, waited) = run(
+            real(None, 1000),
+            [
+                broken as fn() -> Answer,
+                || refused(404, "task not found"),
+                || refused(500, "record not found"),
+                || refused(429, "slow down"),
+                || refused(502, "bad gateway"),
+                || report("completed", &["https://a/1"]),
+            ],
+        )
+        .await;
+        assert_eq!(moments.len(), 6);
+        assert!(matches!(waited.unwrap(), Waited::Ended { .. }));
+        let (moments, waited) = run(real(None, 100_000), [broken as fn() -> Answer]).await;
+        assert_eq!(moments.len(), 20);
+        assert!(matches!(waited.unwrap(), Waited::Unfinished { last: None, trouble: Some(_) }));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refused_key_ends_it_at_once() {
+        let (moments, waited) = run(
+            real(None, 1000),
+            [(|| refused(403, "invalid api key: user not found for api key")) as fn() -> Answer],
+        )
+        .await;
+        assert_eq!(moments.len(), 1);
+        assert!(waited.unwrap_err().is_key_refused());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn links_that_come_late_are_waited_for_within_limits() {
+        let (_, waited) = run(
+            real(None, 1000),
+            [
+                (|| report("completed", &[])) as fn() -> Answer,
+                broken,
+                || report("completed", &[]),
+                || report("completed", &["https://a/1"]),
+            ],
+        )
+        .await;
+        assert!(
+            matches!(waited.unwrap(), Waited::Ended { outcome: Outcome::Completed { clips }, .. } if clips.len() == 1)
+        );
+        let (moments, waited) =
+            run(real(None, 1000), [(|| report("completed", &[])) as fn() -> Answer]).await;
+        assert!(
+            matches!(waited.unwrap(), Waited::Ended { outcome: Outcome::Completed { clips }, .. } if clips.is_empty())
+        );
+        assert_eq!(rounded(&moments), [0, 15, 30, 45, 60]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_query_that_hangs_does_not_hold_the_deadline() {
+        let begun = Instant::now();
+        let calls = Cell::new(0);
+        let query = || {
+            calls.set(calls.get() + 1);
+            std::future::pending::<Answer>()
+        };
+        let waited = wait_with(&real(None, 30), &|| 0.0, query, |_| {}).await.unwrap();
+        assert!(matches!(waited, Waited::Unfinished { last: None, trouble: None }));
+        assert!(begun.elapsed() <= Duration::from_secs(60));
     }
 }
