@@ -5,4 +5,6 @@ mod ledger;
 mod pictures;
 mod program;
 mod scripted;
+mod service;
 mod skill_door;
+mod verbs;
