@@ -170,6 +170,11 @@ async fn loopback_goes_through_no_proxy() {
         client.submit(&shot(), &SubmitPlan::once()).await.unwrap();
         client.query(&TaskId::parse("t").unwrap(), &RetryPlan::once()).await.unwrap();
     }
+    // The proxy's own setting is about https: the same holds there.
+    let server = tls_server(false).await;
+    let mut settings = trusting(&format!("https://127.0.0.1:{}", server.port));
+    settings.proxy.address = Some(proxy.url(""));
+    Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap();
     assert_eq!(proxy.connections(), 0);
 }
 
