@@ -3,155 +3,175 @@
 //! It must not know how frames are encoded. The one idea: a stage is set once and then only read, and any frame
 //! of it can be drawn by itself, so that threads may draw different frames of one draft.
 
-use crate::encode::{FRAME_RATE, Planes};
+use crate::camera::Pose;
+use crate::encode::Planes;
 use crate::error::RenderError;
 use crate::fit::Window;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use crate::slate::Slate;
+use crate::warp::{self, Scratch, Sheet, View};
 use image::RgbaImage;
-use yuv::{BufferStoreMut, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix};
 
-/// How much closer the camera is at the end of a push.
-const PUSH: f64 = 0.12;
+/// A sheet and where the frame lies on it when the camera is at rest.
+pub(crate) struct Placed {
+    pub(crate) sheet: Sheet,
+    /// The part of the sheet that the frame shows then.
+    pub(crate) home: Window,
+    /// 0 for what is near, 1 for what is infinitely far; none for a picture, which is looked at as it is.
+    pub(crate) depth: Option<f64>,
+}
+
+/// What the camera looks at.
+pub(crate) enum Scenery {
+    /// Layers from back to front.
+    Layers(Vec<Placed>),
+    /// From one picture into another.
+    Dissolve(Box<[Placed; 2]>),
+}
 
 /// Everything that a draft shows, ready to be drawn at any moment.
 pub(crate) struct Stage {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    pub(crate) frames: u32,
-    /// What is seen at the start, of the clip's ratio and a little larger than it.
-    pub(crate) picture: RgbaImage,
-    /// What is seen at the end, if it is another picture.
-    pub(crate) last: Option<RgbaImage>,
-    /// What lies over every frame, at the given place.
+    pub(crate) scenery: Scenery,
+    /// Where the camera stands in each frame.
+    pub(crate) poses: Vec<Pose>,
+    /// What lies over every frame.
     pub(crate) overlays: Vec<Overlay>,
-}
-
-/// A small picture laid over the frame.
-pub(crate) struct Overlay {
-    pub(crate) picture: RgbaImage,
-    pub(crate) left: u32,
-    pub(crate) top: u32,
+    /// What else is written on every frame, with its time.
+    pub(crate) slate: Option<Slate>,
 }
 
 /// The room that one thread needs to draw frames.
 pub(crate) struct Brush {
-    resizer: Resizer,
-    canvas: Image<'static>,
-    second: Image<'static>,
+    scratch: Scratch,
+    second: Planes,
     pub(crate) planes: Planes,
 }
 
 impl Brush {
     pub(crate) fn new(stage: &Stage) -> Self {
-        let (width, height) = (stage.width, stage.height);
-        Self {
-            resizer: Resizer::new(),
-            canvas: Image::new(width, height, PixelType::U8x4),
-            second: Image::new(width, height, PixelType::U8x4),
-            planes: Planes::new(width, height),
-        }
+        let planes = Planes::new(stage.width, stage.height);
+        Self { scratch: Scratch::default(), second: planes.clone(), planes }
     }
 }
 
 /// From 0 to 1 with a gentle start and end.
-fn eased(t: f64) -> f64 {
+pub(crate) fn eased(t: f64) -> f64 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
 
 impl Stage {
+    pub(crate) fn frames(&self) -> u32 {
+        u32::try_from(self.poses.len()).unwrap_or(u32::MAX)
+    }
+
     /// Draws one frame into the brush's planes.
     pub(crate) fn draw(&self, frame: u32, brush: &mut Brush) -> Result<(), RenderError> {
-        let t = f64::from(frame) / f64::from((self.frames - 1).max(1));
-        let zoom = 1.0 + PUSH * eased(t);
-        view(&self.picture, zoom, &mut brush.resizer, &mut brush.canvas)?;
-        if let Some(last) = &self.last {
-            // The end frame arrives whole: the push ends where it begins.
-            view(last, 1.0 + PUSH * (1.0 - eased(t)), &mut brush.resizer, &mut brush.second)?;
-            let share = (eased((t - 0.3) / 0.6) * 256.0).round() as u16;
-            for (under, over) in brush.canvas.buffer_mut().iter_mut().zip(brush.second.buffer()) {
-                let mixed = u16::from(*under) * (256 - share) + u16::from(*over) * share.min(255);
-                *under = (mixed >> 8) as u8;
+        let pose = &self.poses[frame as usize];
+        let Brush { scratch, second, planes } = brush;
+        match &self.scenery {
+            Scenery::Layers(layers) => {
+                for layer in layers {
+                    let view = layer.view(pose, self.width, self.height);
+                    warp::draw(&layer.sheet, &view, planes, scratch);
+                }
             }
-        }
-        for overlay in &self.overlays {
-            overlay.lay(brush.canvas.buffer_mut(), self.width, self.height);
-        }
-        brush.finish()
-    }
-
-    /// The length in seconds.
-    #[allow(dead_code)]
-    pub(crate) fn seconds(&self) -> f64 {
-        f64::from(self.frames) / f64::from(FRAME_RATE)
-    }
-}
-
-fn view(
-    picture: &RgbaImage,
-    zoom: f64,
-    resizer: &mut Resizer,
-    target: &mut Image<'static>,
-) -> Result<(), RenderError> {
-    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
-    let window = Window {
-        left: width * (1.0 - 1.0 / zoom) / 2.0,
-        top: height * (1.0 - 1.0 / zoom) / 2.0,
-        width: width / zoom,
-        height: height / zoom,
-    };
-    let source = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x4)
-        .map_err(|error| RenderError::picture("scaled", &error))?;
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
-        .use_alpha(false)
-        .crop(window.left, window.top, window.width, window.height);
-    resizer.resize(&source, target, &options).map_err(|error| RenderError::picture("scaled", &error))
-}
-
-impl Brush {
-    fn finish(&mut self) -> Result<(), RenderError> {
-        let planes = &mut self.planes;
-        let (width, height) = (planes.width, planes.height);
-        let mut target = YuvPlanarImageMut {
-            y_plane: BufferStoreMut::Borrowed(&mut planes.y),
-            y_stride: width,
-            u_plane: BufferStoreMut::Borrowed(&mut planes.u),
-            u_stride: width / 2,
-            v_plane: BufferStoreMut::Borrowed(&mut planes.v),
-            v_stride: width / 2,
-            width,
-            height,
-        };
-        yuv::rgba_to_yuv420(
-            &mut target,
-            self.canvas.buffer(),
-            width * 4,
-            YuvRange::Limited,
-            YuvStandardMatrix::Bt709,
-            YuvConversionMode::Balanced,
-        )
-        .map_err(|error| RenderError::picture("converted", &error))
-    }
-}
-
-impl Overlay {
-    fn lay(&self, canvas: &mut [u8], width: u32, height: u32) {
-        let columns = self.picture.width().min(width.saturating_sub(self.left)) as usize;
-        for (y, row) in self.picture.rows().enumerate() {
-            let y = y + self.top as usize;
-            if y >= height as usize {
-                break;
-            }
-            let start = (y * width as usize + self.left as usize) * 4;
-            for (under, over) in canvas[start..].chunks_exact_mut(4).zip(row.take(columns)) {
-                let alpha = u32::from(over[3]);
-                for channel in 0..3 {
-                    let mixed = u32::from(over[channel]) * alpha + u32::from(under[channel]) * (255 - alpha);
-                    under[channel] = ((mixed + 127) / 255) as u8;
+            Scenery::Dissolve(pictures) => {
+                let t = moment(frame, self.frames());
+                let share = (eased((t - 0.25) / 0.5) * 256.0).round() as u16;
+                let [from, to] = pictures.as_ref();
+                if share < 256 {
+                    warp::draw(&from.sheet, &from.view(pose, self.width, self.height), planes, scratch);
+                }
+                if share > 0 {
+                    warp::draw(&to.sheet, &to.view(pose, self.width, self.height), second, scratch);
+                    mix(planes, second, share);
                 }
             }
         }
+        for overlay in &self.overlays {
+            overlay.lay(planes);
+        }
+        if let Some(slate) = &self.slate {
+            slate.time(frame)?.lay(planes);
+        }
+        Ok(())
     }
+}
+
+impl Placed {
+    /// A picture that is the frame, and nothing beside it.
+    pub(crate) fn whole(sheet: Sheet) -> Self {
+        let (width, height) = sheet.size();
+        let home = Window { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) };
+        Self { sheet, home, depth: None }
+    }
+
+    /// How a frame of that size looks at this sheet from a pose.
+    fn view(&self, pose: &Pose, width: u32, height: u32) -> View {
+        let pose = self.depth.map_or(*pose, |depth| pose.at_depth(depth));
+        let ratio = f64::from(width) / f64::from(height);
+        let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(u, v)| {
+            let (x, y) = pose.looks_at(u, v, ratio);
+            (self.home.left + (x + 0.5) * self.home.width, self.home.top + (y + 0.5) * self.home.height)
+        });
+        View::through(corners, width, height)
+    }
+}
+
+/// Mixes a share, of 256, of one frame into another.
+fn mix(planes: &mut Planes, other: &Planes, share: u16) {
+    let pairs = [(&mut planes.y, &other.y), (&mut planes.u, &other.u), (&mut planes.v, &other.v)];
+    for (under, over) in pairs {
+        for (under, over) in under.iter_mut().zip(over) {
+            let mixed = u32::from(*under) * u32::from(256 - share) + u32::from(*over) * u32::from(share);
+            *under = ((mixed + 128) >> 8) as u8;
+        }
+    }
+}
+
+/// A small picture that is laid over the frame, wherever the camera looks.
+pub(crate) struct Overlay {
+    sheet: Sheet,
+    left: u32,
+    top: u32,
+}
+
+impl Overlay {
+    /// Places a picture with alpha; places and sizes are made even, as chroma wants them.
+    pub(crate) fn new(picture: &RgbaImage, left: u32, top: u32) -> Result<Self, RenderError> {
+        let (width, height) = (picture.width().next_multiple_of(2), picture.height().next_multiple_of(2));
+        let sheet = if (width, height) == picture.dimensions() {
+            Sheet::with_alpha(picture)?
+        } else {
+            let mut even = RgbaImage::new(width, height);
+            image::imageops::replace(&mut even, picture, 0, 0);
+            Sheet::with_alpha(&even)?
+        };
+        Ok(Self { sheet, left: left & !1, top: top & !1 })
+    }
+
+    pub(crate) fn lay(&self, planes: &mut Planes) {
+        let Some([full, half]) = &self.sheet.alpha else { return };
+        let (first, last) = self.sheet.shown;
+        let [luma, blue, red] = &self.sheet.colours;
+        let targets =
+            [(&mut planes.y, luma, full, 1), (&mut planes.u, blue, half, 2), (&mut planes.v, red, half, 2)];
+        for (target, colour, alpha, shrink) in targets {
+            let (left, top) = ((self.left / shrink) as usize, self.top / shrink);
+            let (width, height) = ((planes.width / shrink) as usize, planes.height / shrink);
+            let columns = (colour.width as usize).min(width.saturating_sub(left));
+            for row in first / shrink..last.div_ceil(shrink).min(height.saturating_sub(top)) {
+                let under = &mut target[(row + top) as usize * width + left..][..columns];
+                let from = (row * colour.width) as usize;
+                warp::lay_over(under, &colour.data[from..], &alpha.data[from..]);
+            }
+        }
+    }
+}
+
+/// The moment of a frame from 0 to 1.
+pub(crate) fn moment(frame: u32, frames: u32) -> f64 {
+    f64::from(frame) / f64::from(frames.saturating_sub(1).max(1))
 }

@@ -5,12 +5,16 @@
 //! with an encoder of its own, and only the encoded bytes are kept. So memory does not grow with the length, and
 //! the bytes do not depend on the threads.
 
-use crate::compose::{Brush, Overlay, Stage};
+use crate::camera::{CameraPlan, Pose};
+use crate::compose::{Brush, Overlay, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
-use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Sample};
+use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
 use crate::fit::{self, Fit};
-use crate::{slate, type_setting};
+use crate::provenance::Provenance;
+use crate::slate::{self, Slate};
+use crate::type_setting;
+use crate::warp::Sheet;
 use giggle_domain::{ShotRequest, Sound};
 use image::{Rgba, RgbaImage};
 use std::num::NonZeroUsize;
@@ -38,6 +42,8 @@ pub struct DraftRequest<'a> {
 pub struct DraftSettings {
     /// Another seed is another composition of the same prompt.
     pub seed: u64,
+    /// The camera move, instead of the one that the prompt asks for.
+    pub camera: Option<CameraPlan>,
     /// How frames of another ratio are fitted.
     pub fit: Fit,
     /// Whether model, length, ratio and time are shown on the picture.
@@ -70,7 +76,8 @@ const LONGEST_GROUP: u32 = 60;
 /// A frame that is no picture within the bounds, or cannot be decoded.
 pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
     let shot = request.shot;
-    let stage = set_stage(request)?;
+    let camera = camera_of(request);
+    let stage = set_stage(request, &camera)?;
     let (samples, sets) = shoot(&stage, request.settings.threads)?;
     let mp4 = container::write(&Film {
         width: stage.width,
@@ -79,55 +86,123 @@ pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
         has_sound: shot.sound() == Sound::Yes,
         sets: &sets,
         samples: &samples,
-        tags: &tags(request),
+        tags: &tags(request, &camera),
     });
-    Ok(Draft { mp4, frames: stage.frames, width: stage.width, height: stage.height })
+    Ok(Draft { mp4, frames: stage.frames(), width: stage.width, height: stage.height })
 }
 
-fn tags(request: &DraftRequest<'_>) -> Tags {
+/// A frame before it is encoded: planar 4:2:0, limited range, BT.709.
+#[derive(Debug, Clone, Copy)]
+pub struct RawFrame<'a> {
+    /// Its number, from 0.
+    pub index: u32,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// Luma, row by row.
+    pub y: &'a [u8],
+    /// Blue-difference chroma at half size.
+    pub u: &'a [u8],
+    /// Red-difference chroma at half size.
+    pub v: &'a [u8],
+}
+
+/// Draws the frames of a draft without encoding them, one after the other: what measurements compare with.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn draw_frames(
+    request: &DraftRequest<'_>,
+    mut each: impl FnMut(RawFrame<'_>),
+) -> Result<(), RenderError> {
+    let camera = camera_of(request);
+    let stage = set_stage(request, &camera)?;
+    let mut brush = Brush::new(&stage);
+    for index in 0..stage.frames() {
+        stage.draw(index, &mut brush)?;
+        let Planes { width, height, y, u, v } = &brush.planes;
+        each(RawFrame { index, width: *width, height: *height, y, u, v });
+    }
+    Ok(())
+}
+
+fn camera_of(request: &DraftRequest<'_>) -> CameraPlan {
+    request.settings.camera.clone().unwrap_or_else(|| CameraPlan::read(request.shot.prompt()))
+}
+
+fn tags(request: &DraftRequest<'_>, camera: &CameraPlan) -> Tags {
     let shot = request.shot;
     let settings = request.settings;
+    let frames = match (request.start_frame.is_some(), request.end_frame.is_some()) {
+        (true, true) => "start and end",
+        (true, false) => "start",
+        (false, true) => "end",
+        (false, false) => "none",
+    };
+    let facts = [
+        ("model", shot.model().to_string()),
+        ("seconds", shot.duration().to_string()),
+        ("aspect_ratio", shot.aspect_ratio().to_string()),
+        ("resolution", shot.resolution().to_string()),
+        ("frames", frames.to_owned()),
+        ("fit", if settings.fit == Fit::Fill { "fill" } else { "contain" }.to_owned()),
+        ("camera", camera.to_string()),
+        ("seed", settings.seed.to_string()),
+        ("clip", (request.clip_index + 1).to_string()),
+    ];
     Tags {
         title: format!("DRAFT: {}", shot.prompt()),
         description: shot.prompt().to_owned(),
-        comment: format!(
-            "draft, not a generated video; model={}; seconds={}; aspect_ratio={}; resolution={}; seed={}; clip={}",
-            shot.model(),
-            shot.duration(),
-            shot.aspect_ratio(),
-            shot.resolution(),
-            settings.seed,
-            request.clip_index + 1,
-        ),
+        comment: Provenance::comment(&facts),
         encoder: concat!("giggle ", env!("CARGO_PKG_VERSION")).to_owned(),
     }
 }
 
-fn set_stage(request: &DraftRequest<'_>) -> Result<Stage, RenderError> {
-    let shot = request.shot;
+fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, RenderError> {
+    let (shot, settings) = (request.shot, request.settings);
     let (width, height) = shot.draft_size();
-    let picture = |bytes: &[u8], side| {
-        let decoded = fit::decode(bytes, side)?;
-        fit::fit(&decoded, width * 5 / 4, height * 5 / 4, request.settings.fit)
+    let frames = shot.duration() * FRAME_RATE;
+    let has_both = request.start_frame.is_some() && request.end_frame.is_some();
+    let poses: Vec<Pose> = if has_both {
+        // The two pictures are what the clip begins and ends with, as they are: the way between them is the move.
+        vec![Pose::REST; frames as usize]
+    } else {
+        let path = camera.path(f64::from(shot.duration()));
+        (0..frames).map(|frame| path.pose(moment(frame, frames))).collect()
     };
+    let closest = poses.iter().map(|pose| pose.zoom).fold(1.0, f64::max);
+    let picture =
+        |bytes: &[u8], side| fit::fit(&fit::decode(bytes, side)?, (width, height), closest, settings.fit);
     let start = request.start_frame.map(|bytes| picture(bytes, FrameSide::Start)).transpose()?;
     let end = request.end_frame.map(|bytes| picture(bytes, FrameSide::End)).transpose()?;
     let mut overlays = Vec::new();
-    if start.is_none() && end.is_none() {
-        let picture = type_setting::caption(shot.prompt(), width, height);
-        overlays.push(Overlay { picture, left: 0, top: 0 });
-    }
-    overlays.push(slate::draft_mark(width, height));
-    let (picture, last) = match (start, end) {
-        (Some(start), end) => (start, end),
-        (None, Some(end)) => (end, None),
-        (None, None) => (card(width * 5 / 4, height * 5 / 4, request.settings.seed), None),
+    let scenery = match (start, end) {
+        (Some(start), Some(end)) => {
+            let pictures = [Placed::whole(Sheet::opaque(&start)?), Placed::whole(Sheet::opaque(&end)?)];
+            Scenery::Dissolve(Box::new(pictures))
+        }
+        (Some(only), None) | (None, Some(only)) => {
+            Scenery::Layers(vec![Placed::whole(Sheet::opaque(&only)?)])
+        }
+        (None, None) => {
+            let card = card((width, height), settings.seed + u64::from(request.clip_index));
+            overlays.push(Overlay::new(&type_setting::caption(shot.prompt(), width, height), 0, 0)?);
+            Scenery::Layers(vec![Placed::whole(Sheet::opaque(&card)?)])
+        }
     };
-    Ok(Stage { width, height, frames: shot.duration() * FRAME_RATE, picture, last, overlays })
+    overlays.push(slate::draft_mark(width, height)?);
+    if settings.slate {
+        overlays.push(slate::facts(shot)?);
+    }
+    let slate = settings.slate.then(|| Slate::new(width, height));
+    Ok(Stage { width, height, scenery, poses, overlays, slate })
 }
 
 /// A quiet gradient for a shot without frames.
-fn card(width: u32, height: u32, seed: u64) -> RgbaImage {
+fn card((width, height): (u32, u32), seed: u64) -> RgbaImage {
+    let (width, height) = ((width * 5 / 4) & !1, (height * 5 / 4) & !1);
     let turn = (seed % 8) as f32 / 8.0;
     RgbaImage::from_fn(width, height, |x, y| {
         let (across, down) = (x as f32 / width as f32, y as f32 / height as f32);
@@ -148,7 +223,7 @@ fn groups(frames: u32) -> Vec<Range<u32>> {
 type Group = Result<(Vec<Sample>, ParameterSets), RenderError>;
 
 fn shoot(stage: &Stage, threads: Option<NonZeroUsize>) -> Result<(Vec<Sample>, ParameterSets), RenderError> {
-    let groups = groups(stage.frames);
+    let groups = groups(stage.frames());
     let threads = threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let next = AtomicUsize::new(0);
     let done: Vec<Mutex<Option<Group>>> = groups.iter().map(|_| Mutex::new(None)).collect();
@@ -169,7 +244,7 @@ fn shoot(stage: &Stage, threads: Option<NonZeroUsize>) -> Result<(Vec<Sample>, P
         }
         work();
     });
-    let mut samples = Vec::with_capacity(stage.frames as usize);
+    let mut samples = Vec::with_capacity(stage.poses.len());
     let mut sets = ParameterSets::default();
     for place in done {
         let unfinished = RenderError::Encode { operation: "finish a group", code: 0 };

@@ -67,35 +67,211 @@ pub(crate) struct Window {
     pub(crate) height: f64,
 }
 
-/// Fits a picture into a size.
-pub(crate) fn fit(picture: &RgbaImage, width: u32, height: u32, _fit: Fit) -> Result<RgbaImage, RenderError> {
+/// Fits a picture to the ratio of a frame, at most so many times the frame's size: that much closer the camera comes,
+/// and detail beyond it is never seen.
+pub(crate) fn fit(
+    picture: &RgbaImage,
+    (width, height): (u32, u32),
+    closest: f64,
+    fit: Fit,
+) -> Result<RgbaImage, RenderError> {
+    let (given_width, given_height) = (f64::from(picture.width()), f64::from(picture.height()));
+    let (across, down) = (given_width / f64::from(width), given_height / f64::from(height));
+    let native = if fit == Fit::Fill { across.min(down) } else { across.max(down) };
+    let scale = native.clamp(1.0, closest.clamp(1.0, MOST_SCALE));
+    let size = |side: u32| ((f64::from(side) * scale / 2.0).round() as u32) * 2;
+    let (wide, tall) = (size(width), size(height));
+    // Ratios that differ by less than a pixel are the same: nobody wants a blurred hairline.
+    if fit == Fit::Fill || (across / down - 1.0).abs() * f64::from(width.max(height)) < 1.5 {
+        return scale_window(picture, interesting_window(picture, wide, tall)?, wide, tall);
+    }
+    let behind = scale_window(picture, interesting_window(picture, wide, tall)?, wide, tall)?;
+    let mut canvas = blurred(&behind)?;
+    let inner = across.max(down) / scale;
+    let side = |given: f64, most: u32| ((given / inner).round() as u32).clamp(1, most);
+    let (inner_width, inner_height) = (side(given_width, wide), side(given_height, tall));
+    let whole = Window { left: 0.0, top: 0.0, width: given_width, height: given_height };
+    let inside = scale_window(picture, whole, inner_width, inner_height)?;
+    let (left, top) = ((wide - inner_width) / 2, (tall - inner_height) / 2);
+    image::imageops::replace(&mut canvas, &inside, i64::from(left), i64::from(top));
+    Ok(canvas)
+}
+
+/// The most that a fitted picture is larger than the frame; closer than this a draft may be a little soft.
+const MOST_SCALE: f64 = 1.5;
+
+/// A soft, dark copy of a picture: colour and light without anything to look at.
+fn blurred(picture: &RgbaImage) -> Result<RgbaImage, RenderError> {
+    /// So many soft dots across: fewer show blocks, more show what it is.
+    const DOTS: u32 = 14;
+    /// Of the light; the picture in front has to be the brighter one.
+    const SHARE: u32 = 60;
+    let (width, height) = picture.dimensions();
+    let dots = |side: u32| (side * DOTS / width.max(height)).max(2);
+    let whole = |picture: &RgbaImage| Window {
+        left: 0.0,
+        top: 0.0,
+        width: f64::from(picture.width()),
+        height: f64::from(picture.height()),
+    };
+    let small = scale_with(picture, whole(picture), dots(width), dots(height), FilterType::Gaussian)?;
+    let mut large = scale_with(&small, whole(&small), width, height, FilterType::Gaussian)?;
+    for pixel in large.pixels_mut() {
+        for channel in &mut pixel.0[..3] {
+            *channel = (u32::from(*channel) * SHARE / 100) as u8;
+        }
+    }
+    Ok(large)
+}
+
+/// The largest window of a ratio, at the place where most is to be seen.
+fn interesting_window(picture: &RgbaImage, width: u32, height: u32) -> Result<Window, RenderError> {
     let (given_width, given_height) = (f64::from(picture.width()), f64::from(picture.height()));
     let scale = (given_width / f64::from(width)).min(given_height / f64::from(height));
     let (wanted_width, wanted_height) = (f64::from(width) * scale, f64::from(height) * scale);
-    let window = Window {
-        left: (given_width - wanted_width) / 2.0,
-        top: (given_height - wanted_height) / 2.0,
+    let (spare_width, spare_height) = (given_width - wanted_width, given_height - wanted_height);
+    let is_wide = spare_width > spare_height;
+    let kept = if is_wide { wanted_width / given_width } else { wanted_height / given_height };
+    let place = if kept > 0.98 { 0.5 } else { best_place(&interest(picture, is_wide)?, kept) };
+    let (left, top) = if is_wide { (place, 0.5) } else { (0.5, place) };
+    Ok(Window {
+        left: spare_width * left,
+        top: spare_height * top,
         width: wanted_width,
         height: wanted_height,
+    })
+}
+
+/// How much there is to see in each column (or each row) of a picture.
+fn interest(picture: &RgbaImage, by_column: bool) -> Result<Vec<f64>, RenderError> {
+    /// Enough for where things are; fine grain is averaged away and does not count as a thing.
+    const SIDE: u32 = 96;
+    let (width, height) = picture.dimensions();
+    let short = |side: u32| (side * SIDE / width.max(height)).clamp(3, SIDE);
+    let whole = Window { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) };
+    let small = scale_with(picture, whole, short(width), short(height), FilterType::Box)?;
+    let count = f64::from(small.width() * small.height());
+    let mean =
+        [0, 1, 2].map(|channel| small.pixels().map(|pixel| f64::from(pixel[channel])).sum::<f64>() / count);
+    let at = |x: u32, y: u32| small.get_pixel(x, y).0.map(f64::from);
+    let mut sums = vec![0.0; if by_column { small.width() } else { small.height() } as usize];
+    for y in 0..small.height() {
+        for x in 0..small.width() {
+            let here = at(x, y);
+            let right = at((x + 1).min(small.width() - 1), y);
+            let below = at(x, (y + 1).min(small.height() - 1));
+            // Edges say that something is there; a colour unlike the rest says that it is not the background.
+            let edge: f64 = (0..3).map(|c| (right[c] - here[c]).abs() + (below[c] - here[c]).abs()).sum();
+            let unlike: f64 = (0..3).map(|c| (here[c] - mean[c]).abs()).sum();
+            sums[if by_column { x } else { y } as usize] += edge + 0.35 * unlike;
+        }
+    }
+    Ok(sums)
+}
+
+/// Where, from 0 to 1, a window of a share of the whole sees the most; the middle wins where it hardly matters.
+fn best_place(interest: &[f64], kept: f64) -> f64 {
+    const PLACES: usize = 32;
+    let whole: f64 = interest.iter().sum::<f64>().max(1e-9);
+    let count = interest.len() as f64;
+    let seen = |place: f64| {
+        let from = place * (1.0 - kept) * count;
+        let until = from + kept * count;
+        let share = |index: usize| ((until.min(index as f64 + 1.0)) - from.max(index as f64)).max(0.0);
+        interest.iter().enumerate().map(|(index, value)| value * share(index)).sum::<f64>() / whole
     };
-    scale_window(picture, window, width, height)
+    let score = |place: f64| seen(place) - 0.08 * (place - 0.5).abs();
+    (0..=PLACES)
+        .map(|index| index as f64 / PLACES as f64)
+        .max_by(|a, b| score(*a).total_cmp(&score(*b)))
+        .unwrap_or(0.5)
 }
 
 /// Scales a part of a picture with a filter that neither blurs nor aliases.
-pub(crate) fn scale_window(
+fn scale_window(
     picture: &RgbaImage,
     window: Window,
     width: u32,
     height: u32,
 ) -> Result<RgbaImage, RenderError> {
+    scale_with(picture, window, width, height, FilterType::CatmullRom)
+}
+
+/// Scales a part of a picture.
+pub(crate) fn scale_with(
+    picture: &RgbaImage,
+    window: Window,
+    width: u32,
+    height: u32,
+    filter: FilterType,
+) -> Result<RgbaImage, RenderError> {
     let failed = |error: &dyn ToString| RenderError::picture("scaled", &error.to_string());
     let source = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x4)
         .map_err(|error| failed(&error))?;
     let mut target = Image::new(width, height, PixelType::U8x4);
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
-        .use_alpha(false)
-        .crop(window.left, window.top, window.width, window.height);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false).crop(
+        window.left,
+        window.top,
+        window.width,
+        window.height,
+    );
     Resizer::new().resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
-    RgbaImage::from_raw(width, height, target.into_vec()).ok_or_else(|| failed(&"size"))
+    RgbaImage::from_raw(width, height, target.into_vec()).ok_or_else(|| failed(&"wrong size"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgba;
+
+    /// A grey picture with a busy square at a place.
+    fn with_thing_at(width: u32, height: u32, left: u32, top: u32) -> RgbaImage {
+        RgbaImage::from_fn(width, height, |x, y| {
+            if (left..left + 60).contains(&x) && (top..top + 60).contains(&y) {
+                Rgba(if (x / 8 + y / 8) % 2 == 0 { [220, 60, 40, 255] } else { [250, 220, 60, 255] })
+            } else {
+                Rgba([120, 124, 128, 255])
+            }
+        })
+    }
+
+    #[test]
+    fn filling_keeps_what_is_interesting() {
+        for left in [10, 260, 520] {
+            let window = interesting_window(&with_thing_at(600, 200, left, 70), 100, 100).unwrap();
+            assert!((window.width - 200.0).abs() < 1e-9 && (window.height - 200.0).abs() < 1e-9);
+            let middle = f64::from(left) + 30.0;
+            assert!(window.left < middle && middle < window.left + window.width, "{left}: {window:?}");
+        }
+        let window = interesting_window(&with_thing_at(200, 600, 70, 500), 100, 100).unwrap();
+        assert!(window.top > 300.0, "{window:?}");
+    }
+
+    #[test]
+    fn a_picture_with_nothing_in_it_is_cropped_in_the_middle() {
+        let window = interesting_window(&RgbaImage::from_pixel(600, 200, Rgba([90; 4])), 100, 100).unwrap();
+        assert!((window.left - 200.0).abs() < 1e-9, "{window:?}");
+    }
+
+    #[test]
+    fn containing_keeps_the_whole_picture_undistorted() {
+        let red = RgbaImage::from_pixel(100, 300, Rgba([250, 20, 20, 255]));
+        let fitted = fit(&red, (320, 180), 1.0, Fit::Contain).unwrap();
+        assert_eq!(fitted.dimensions(), (320, 180));
+        let bright = (0..320).filter(|x| fitted.get_pixel(*x, 90)[0] > 240).count();
+        assert_eq!(bright, 60, "a third of the height is the width");
+        assert!(fitted.get_pixel(2, 90)[0] < 170, "beside it is darker");
+    }
+
+    #[test]
+    fn any_size_fits_any_size() {
+        for (width, height) in [(1, 1), (1, 900), (900, 1), (2, 3), (3000, 7)] {
+            let picture = RgbaImage::from_pixel(width, height, Rgba([10, 200, 30, 255]));
+            for kind in [Fit::Fill, Fit::Contain] {
+                let fitted = fit(&picture, (480, 854), 1.3, kind).unwrap();
+                assert!(fitted.width() >= 480 && fitted.height() >= 854);
+                assert_eq!((fitted.width() % 2, fitted.height() % 2), (0, 0));
+            }
+        }
+    }
 }

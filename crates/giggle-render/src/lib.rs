@@ -13,12 +13,16 @@ mod draft;
 mod encode;
 mod error;
 mod fit;
+mod provenance;
+mod resample;
 mod slate;
 mod sound;
 pub mod type_setting;
+mod warp;
 
 pub use camera::CameraPlan;
-pub use draft::{Draft, DraftRequest, DraftSettings, render};
+pub use draft::{Draft, DraftRequest, DraftSettings, RawFrame, draw_frames, render};
 pub use encode::FRAME_RATE;
 pub use error::{FrameSide, RenderError};
 pub use fit::Fit;
+pub use provenance::Provenance;

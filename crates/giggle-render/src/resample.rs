@@ -1,0 +1,361 @@
+//! The upright resampler: one plane, scaled and shifted by fractions of a pixel.
+//!
+//! It must not know of pictures or frames. The one idea: every output row is first mixed from source rows, which
+//! leaves one short row in the cache, and then from that row's columns; weights are whole numbers, so that the vector
+//! code and the plain code give the same bytes. The kernel is Catmull-Rom, and grows when the picture shrinks: sharp,
+//! and without alias.
+#![allow(unsafe_code)]
+
+use crate::warp::Plane;
+
+/// The sum of a pixel's weights: 14 bits, so that a weight and a sum of eight bytes by weights fit their registers.
+const WHOLE: i32 = 1 << 14;
+
+/// Taps when the picture is enlarged, and when it is made smaller.
+const FEW: usize = 4;
+const MANY: usize = 8;
+
+/// The most source pixels to one target pixel: beyond it eight taps do not hold the kernel.
+pub(crate) const MOST_SHRINK: f64 = 1.75;
+
+/// Bytes beyond both ends of a row: the kernel's reach, and a whole vector read at the last pixel.
+const PADDING: usize = 32;
+
+/// How one axis of the target is made of the source: for each target pixel its first tap and its weights.
+struct Axis {
+    taps: usize,
+    first: Vec<i32>,
+    weights: Vec<i16>,
+}
+
+impl Axis {
+    /// Target pixels `0..count` lie on the source from `start`, `step` source pixels each.
+    fn new(count: usize, start: f64, step: f64) -> Self {
+        let taps = if step <= 1.0 { FEW } else { MANY };
+        let stretch = step.max(1.0);
+        let mut first = Vec::with_capacity(count);
+        let mut weights = Vec::with_capacity(count * taps);
+        for index in 0..count {
+            let centre = start + (index as f64 + 0.5) * step - 0.5;
+            let begin = centre.floor() - (taps / 2 - 1) as f64;
+            let mut values = [0.0; MANY];
+            for (tap, value) in values[..taps].iter_mut().enumerate() {
+                *value = catmull_rom((begin + tap as f64 - centre) / stretch);
+            }
+            let sum: f64 = values[..taps].iter().sum();
+            let mut whole = [0i32; MANY];
+            for (whole, value) in whole[..taps].iter_mut().zip(values) {
+                *whole = (value / sum * f64::from(WHOLE)).round() as i32;
+            }
+            // What rounding lost goes where it shows least: to the largest weight, near the middle.
+            let largest = if whole[taps / 2] > whole[taps / 2 - 1] { taps / 2 } else { taps / 2 - 1 };
+            whole[largest] += WHOLE - whole[..taps].iter().sum::<i32>();
+            first.push(begin as i32);
+            weights.extend(whole[..taps].iter().map(|weight| *weight as i16));
+        }
+        Self { taps, first, weights }
+    }
+}
+
+fn catmull_rom(x: f64) -> f64 {
+    let x = x.abs();
+    if x < 1.0 {
+        (1.5 * x - 2.5) * x * x + 1.0
+    } else if x < 2.0 {
+        ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
+    } else {
+        0.0
+    }
+}
+
+/// Target pixels that one step of the vector code makes.
+const STEP: usize = 8;
+
+/// The columns as the vector code wants them: for every eight target pixels, where their two windows of sixteen bytes
+/// begin, which bytes of them to take, and the weights, tap pair by tap pair.
+struct Columns {
+    taps: usize,
+    windows: Vec<[u32; 2]>,
+    picks: Vec<[u8; 32]>,
+    weights: Vec<[i16; 16]>,
+}
+
+impl Columns {
+    /// The row that they will be taken from is `length` bytes long and begins `offset` before the source; a window
+    /// that lies beyond it sees its padding, which is the source's edge.
+    fn new(axis: &Axis, offset: i32, length: usize) -> Self {
+        let most = length.saturating_sub(16) as i32;
+        let groups = axis.first.len().div_ceil(STEP);
+        let pairs = axis.taps / 2;
+        let mut columns = Self {
+            taps: axis.taps,
+            windows: Vec::with_capacity(groups),
+            picks: Vec::with_capacity(groups),
+            weights: Vec::with_capacity(groups * pairs),
+        };
+        let last = axis.first.len() - 1;
+        for group in 0..groups {
+            let pixel = |index: usize| (group * STEP + index).min(last);
+            let window = |half: usize| axis.first[pixel(half * 4)];
+            columns.windows.push([0, 1].map(|half| (window(half) + offset).clamp(0, most) as u32));
+            let mut pick = [0x80; 32];
+            for index in 0..STEP {
+                let from = (axis.first[pixel(index)] - window(index / 4)) as u8;
+                pick[index * 4] = from;
+                pick[index * 4 + 2] = from + 1;
+            }
+            columns.picks.push(pick);
+            for pair in 0..pairs {
+                let mut weights = [0; 16];
+                for index in 0..STEP {
+                    let at = pixel(index) * axis.taps + pair * 2;
+                    weights[index * 2..index * 2 + 2].copy_from_slice(&axis.weights[at..at + 2]);
+                }
+                columns.weights.push(weights);
+            }
+        }
+        columns
+    }
+}
+
+/// Fills `target`, `width` pixels a row, with the part of a plane that begins at (`left`, `top`), `step` source pixels
+/// to a target pixel across and down. Beyond the plane its edge goes on.
+///
+/// `room` is reused from call to call.
+pub(crate) fn resample(
+    plane: &Plane,
+    (left, top): (f64, f64),
+    step: (f64, f64),
+    target: &mut [u8],
+    width: usize,
+    room: &mut Vec<u8>,
+) {
+    if width == 0 || target.is_empty() || plane.width == 0 || plane.height == 0 {
+        return;
+    }
+    let height = target.len() / width;
+    let across = Axis::new(width, left, step.0);
+    let down = Axis::new(height, top, step.1);
+    // Only the columns that are looked at are mixed.
+    let limit = plane.width as i32;
+    let from = across.first[0].clamp(0, limit - 1);
+    let until = (across.first[width - 1] + across.taps as i32).clamp(from + 1, limit);
+    let (offset, from, until) = (PADDING as i32 - from, from as usize, until as usize);
+    room.clear();
+    room.resize(until - from + 2 * PADDING, 0);
+    let columns = Columns::new(&across, offset, room.len());
+    let is_fast = has_vectors();
+    let stride = plane.width as usize;
+    for (y, line) in target.chunks_exact_mut(width).enumerate() {
+        let row = |tap: usize| {
+            let y = (down.first[y] + tap as i32).clamp(0, plane.height as i32 - 1) as usize;
+            &plane.data[y * stride + from..y * stride + until]
+        };
+        let weights = &down.weights[y * down.taps..][..down.taps];
+        let mixed = &mut room[PADDING..][..until - from];
+        if down.taps == FEW {
+            let rows: [&[u8]; FEW] = std::array::from_fn(row);
+            mix_rows(&rows, weights, mixed, is_fast);
+        } else {
+            let rows: [&[u8]; MANY] = std::array::from_fn(row);
+            mix_rows(&rows, weights, mixed, is_fast);
+        }
+        let (first, last) = (room[PADDING], room[PADDING + until - from - 1]);
+        room[..PADDING].fill(first);
+        room[PADDING + until - from..].fill(last);
+        mix_columns(&columns, room, line, is_fast);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn has_vectors() -> bool {
+    std::arch::is_x86_feature_detected!("avx2")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn has_vectors() -> bool {
+    false
+}
+
+fn narrowed(sum: i32) -> u8 {
+    ((sum + WHOLE / 2) >> 14).clamp(0, 255) as u8
+}
+
+fn mix_rows<const TAPS: usize>(rows: &[&[u8]; TAPS], weights: &[i16], mixed: &mut [u8], is_fast: bool) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if is_fast {
+        // SAFETY: the processor has AVX2, as `has_vectors` found.
+        done = unsafe { vector::mix_rows(rows, weights, mixed) };
+    }
+    let _ = is_fast;
+    for (at, mixed) in mixed.iter_mut().enumerate().skip(done) {
+        let sum = (0..TAPS).map(|tap| i32::from(rows[tap][at]) * i32::from(weights[tap])).sum();
+        *mixed = narrowed(sum);
+    }
+}
+
+fn mix_columns(columns: &Columns, row: &[u8], line: &mut [u8], is_fast: bool) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if is_fast {
+        // SAFETY: the processor has AVX2, as `has_vectors` found.
+        done = unsafe { vector::mix_columns(columns, row, line) };
+    }
+    let _ = is_fast;
+    let pairs = columns.taps / 2;
+    for (at, pixel) in line.iter_mut().enumerate().skip(done) {
+        let (group, index) = (at / STEP, at % STEP);
+        let first = columns.windows[group][index / 4] as usize + usize::from(columns.picks[group][index * 4]);
+        let sum = (0..columns.taps).map(|tap| {
+            let weight = columns.weights[group * pairs + tap / 2][index * 2 + tap % 2];
+            i32::from(row[first + tap]) * i32::from(weight)
+        });
+        *pixel = narrowed(sum.sum());
+    }
+}
+
+/// The same sums, eight or sixteen pixels at a time.
+#[cfg(target_arch = "x86_64")]
+mod vector {
+    use super::{Columns, STEP, WHOLE};
+    use std::arch::x86_64::*;
+
+    /// Sixteen bytes from a place in a slice; the slice is checked.
+    #[target_feature(enable = "avx2")]
+    fn load(bytes: &[u8], at: usize) -> __m128i {
+        let window = &bytes[at..at + 16];
+        // SAFETY: the window has sixteen bytes, and the load needs no alignment.
+        unsafe { _mm_loadu_si128(window.as_ptr().cast()) }
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn mix_rows<const TAPS: usize>(
+        rows: &[&[u8]; TAPS],
+        weights: &[i16],
+        mixed: &mut [u8],
+    ) -> usize {
+        let pair = |tap: usize| {
+            let (low, high) = (i32::from(weights[tap]) & 0xffff, i32::from(weights[tap + 1]));
+            _mm256_set1_epi32(high << 16 | low)
+        };
+        let half = _mm256_set1_epi32(WHOLE / 2);
+        let (groups, _) = mixed.as_chunks_mut::<16>();
+        for (group, out) in groups.iter_mut().enumerate() {
+            let (mut low, mut high) = (half, half);
+            for tap in (0..TAPS).step_by(2) {
+                let one = _mm256_cvtepu8_epi16(load(rows[tap], group * 16));
+                let two = _mm256_cvtepu8_epi16(load(rows[tap + 1], group * 16));
+                let weights = pair(tap);
+                low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_unpacklo_epi16(one, two), weights));
+                high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_unpackhi_epi16(one, two), weights));
+            }
+            let words = _mm256_packs_epi32(_mm256_srai_epi32(low, 14), _mm256_srai_epi32(high, 14));
+            let bytes = _mm256_packus_epi16(words, words);
+            let bytes = _mm256_castsi256_si128(_mm256_permute4x64_epi64(bytes, 0b1000));
+            // SAFETY: the chunk has sixteen bytes, and the store needs no alignment.
+            unsafe { _mm_storeu_si128(out.as_mut_ptr().cast(), bytes) };
+        }
+        groups.len() * 16
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn mix_columns(columns: &Columns, row: &[u8], line: &mut [u8]) -> usize {
+        let half = _mm256_set1_epi32(WHOLE / 2);
+        // The next pair of taps lies two bytes on; what is masked out (0x80) stays so.
+        let two_on = _mm256_set1_epi16(2);
+        let pairs = columns.taps / 2;
+        let (groups, _) = line.as_chunks_mut::<STEP>();
+        let count = groups.len();
+        let parts = columns.windows.iter().zip(&columns.picks).zip(columns.weights.chunks_exact(pairs));
+        for (out, ((windows, picks), weights)) in groups.iter_mut().zip(parts) {
+            let low = load(row, windows[0] as usize);
+            let high = load(row, windows[1] as usize);
+            let source = _mm256_set_m128i(high, low);
+            // SAFETY: the array has thirty-two bytes, and the load needs no alignment.
+            let mut picks = unsafe { _mm256_loadu_si256(picks.as_ptr().cast()) };
+            let mut sum = half;
+            for weights in weights {
+                let taps = _mm256_shuffle_epi8(source, picks);
+                // SAFETY: the array has sixteen words, and the load needs no alignment.
+                let weights = unsafe { _mm256_loadu_si256(weights.as_ptr().cast()) };
+                sum = _mm256_add_epi32(sum, _mm256_madd_epi16(taps, weights));
+                picks = _mm256_add_epi16(picks, two_on);
+            }
+            let words = _mm256_packs_epi32(_mm256_srai_epi32(sum, 14), _mm256_setzero_si256());
+            let bytes = _mm256_packus_epi16(words, _mm256_setzero_si256());
+            let low = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes));
+            let high = _mm_cvtsi128_si32(_mm256_extracti128_si256(bytes, 1));
+            out[..4].copy_from_slice(&low.to_le_bytes());
+            out[4..].copy_from_slice(&high.to_le_bytes());
+        }
+        count * STEP
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(width: u32, height: u32) -> Plane {
+        let mut state = 7u32;
+        let data = (0..width * height)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            })
+            .collect();
+        Plane { width, height, data }
+    }
+
+    /// The vector code and the plain code give the same bytes, at every scale, offset and width.
+    #[test]
+    fn vectors_and_plain_code_agree() {
+        let plane = noise(97, 61);
+        for (step, width) in [(0.31, 90), (0.77, 41), (1.0, 33), (1.2, 64), (1.75, 50)] {
+            for left in [-5.3, 0.0, 0.49, 20.75] {
+                let across = Axis::new(width, left, step);
+                let columns = Columns::new(&across, 40, plane.data.len());
+                let (mut fast, mut plain) = (vec![0; width], vec![0; width]);
+                mix_columns(&columns, &plane.data, &mut fast, has_vectors());
+                mix_columns(&columns, &plane.data, &mut plain, false);
+                assert_eq!(fast, plain, "{step} {left}");
+            }
+            let down = Axis::new(1, 9.4, step);
+            let (mut fast, mut plain) = (vec![0; 97], vec![0; 97]);
+            let row = |tap: usize| &plane.data[(tap + 8) * 97..(tap + 9) * 97];
+            if down.taps == FEW {
+                let rows: [&[u8]; FEW] = std::array::from_fn(row);
+                mix_rows(&rows, &down.weights, &mut fast, has_vectors());
+                mix_rows(&rows, &down.weights, &mut plain, false);
+            } else {
+                let rows: [&[u8]; MANY] = std::array::from_fn(row);
+                mix_rows(&rows, &down.weights, &mut fast, has_vectors());
+                mix_rows(&rows, &down.weights, &mut plain, false);
+            }
+            assert_eq!(fast, plain, "{step}");
+        }
+    }
+
+    #[test]
+    fn a_plane_at_rest_is_itself() {
+        let plane = noise(64, 40);
+        let mut target = vec![0; 64 * 40];
+        resample(&plane, (0.0, 0.0), (1.0, 1.0), &mut target, 64, &mut Vec::new());
+        assert!(target == plane.data);
+    }
+
+    #[test]
+    fn a_slope_is_read_between_its_pixels_and_flat_stays_flat() {
+        let slope = Plane { width: 64, height: 8, data: (0..512).map(|at| (at % 64 * 4) as u8).collect() };
+        let mut target = vec![0; 40 * 4];
+        resample(&slope, (10.25, 2.0), (1.0, 1.0), &mut target, 40, &mut Vec::new());
+        assert!(target[..40].iter().enumerate().all(|(x, value)| *value == (10 + x as u8) * 4 + 1));
+        let flat = Plane { width: 9, height: 9, data: vec![201; 81] };
+        for step in [0.1, 0.9, 1.3, 1.7] {
+            let mut target = vec![0; 50 * 20];
+            resample(&flat, (-20.0, -3.3), (step, step), &mut target, 50, &mut Vec::new());
+            assert!(target.iter().all(|value| *value == 201));
+        }
+    }
+}
