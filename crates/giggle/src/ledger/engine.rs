@@ -9,6 +9,8 @@ use super::credits::Credits;
 use super::error::LedgerError;
 use super::event::{Entry, SettledBy};
 use super::realm::Realm;
+use super::record::AttemptKey;
+use super::settle::{Certainty, KnownTask};
 use super::state::{Answer, Shot, Standing, TaskPhase};
 use giggle_domain::{Fingerprint, TaskId};
 use serde::Serialize;
@@ -100,6 +102,9 @@ pub trait Store {
 
     /// Notes that the realm's breaker is reset.
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError>;
+
+    /// The tasks that a realm holds.
+    fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError>;
 
     /// How long the latest watched tasks of a model took.
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError>;
@@ -236,6 +241,8 @@ pub(crate) struct AttemptRow {
     pub(crate) ending: Option<Ending>,
     /// How long its task took, where somebody watched.
     pub(crate) took: Option<Duration>,
+    /// What the settling of other shots may learn from it, where it has a task.
+    pub(crate) known: Option<KnownTask>,
 }
 
 /// A shot's summary: its own row and one for each attempt.
@@ -270,9 +277,8 @@ pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) 
         is_stray: shot.stray.is_some(),
     };
     let attempts = shot
-        .attempts
-        .iter()
-        .map(|attempt| AttemptRow {
+        .numbered()
+        .map(|(number, attempt)| AttemptRow {
             standing: if is_assigned { Standing::Assigned } else { attempt.standing() },
             started_at: attempt.started_at,
             command: attempt.command.clone(),
@@ -280,9 +286,32 @@ pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) 
             counts: shot.counts(attempt),
             ending: if is_assigned { None } else { ending_of(attempt) },
             took: took(attempt),
+            known: if is_assigned {
+                None
+            } else {
+                known(shot, AttemptKey { shot: id, attempt: number }, attempt)
+            },
         })
         .collect();
     (row, attempts)
+}
+
+fn known(shot: &Shot, key: AttemptKey, attempt: &super::state::Attempt) -> Option<KnownTask> {
+    let certainty = match (&shot.stray, &attempt.answer) {
+        (Some(stray), _) => Certainty::Stray(stray.found),
+        (None, Answer::Task { by: Some(by) }) => Certainty::Settled(*by),
+        (None, _) => Certainty::Answered,
+    };
+    Some(KnownTask {
+        key,
+        task_id: attempt.task.as_ref()?.id.clone(),
+        certainty,
+        sent_at: attempt.started_at,
+        answered_at: attempt.answered_at.unwrap_or(attempt.started_at),
+        price_class: shot.facts.as_ref().map(super::event::ShotFacts::price_class),
+        charged: attempt.charged,
+        refunded: attempt.refunded,
+    })
 }
 
 fn ending_of(attempt: &super::state::Attempt) -> Option<Ending> {

@@ -310,14 +310,11 @@ impl ShotFacts {
         }
     }
 
-    /// Whether two shots cost the same, as far as anyone can tell from what is asked.
-    pub fn costs_like(&self, other: &Self) -> bool {
-        let has_frames = |it: &Self| it.start_frame.is_some() || it.end_frame.is_some();
-        self.model == other.model
-            && self.duration == other.duration
-            && self.resolution == other.resolution
-            && self.count == other.count
-            && has_frames(self) == has_frames(other)
+    /// What costs the same, as far as anyone can tell from what is asked, has the same class.
+    pub fn price_class(&self) -> String {
+        let Self { model, duration, resolution, count, .. } = self;
+        let frames = if self.start_frame.is_some() || self.end_frame.is_some() { "frames" } else { "text" };
+        format!("{model} {duration}s {resolution} x{count} {frames}")
     }
 }
 

@@ -12,6 +12,7 @@ use super::engine::{
 use super::error::LedgerError;
 use super::event::Entry;
 use super::realm::Realm;
+use super::settle::KnownTask;
 use super::state::Shot;
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
@@ -255,6 +256,10 @@ impl Store for Contents {
         self.before.push(Undo::Resets(self.resets.len()));
         self.resets.push((realm.clone(), at));
         Ok(())
+    }
+
+    fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
+        Ok(self.attempts(realm).filter_map(|attempt| attempt.known.clone()).collect())
     }
 
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {

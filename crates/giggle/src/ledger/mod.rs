@@ -8,12 +8,14 @@
 //! out values; the time and the key's hash are arguments.
 //!
 //! Read in this order: [`event`] (what is kept), [`state`] (what may follow what), [`begin`] (the one door to a
-//! submit), [`budget`], `settle` (what a lost answer was), [`record`] (the ledger itself), [`engine`] and
+//! submit), [`budget`], [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`engine`] and
 //! [`sqlite`] (where it is kept).
 
+pub mod archive;
 pub mod begin;
 pub mod budget;
 pub mod clock;
+pub mod cost;
 pub mod credits;
 pub mod engine;
 pub mod error;
@@ -23,10 +25,13 @@ pub mod lock;
 pub mod memory;
 pub mod realm;
 pub mod record;
+pub mod settle;
+pub mod settling;
 pub mod sqlite;
 pub mod state;
 pub mod strays;
 
+pub use archive::{Pruned, Spans, Unfinished};
 pub use begin::{Asking, Begin, Intent, MAY_SEND_WITHIN, SendGuard, SubmitAnswer};
 pub use budget::{Breaker, CommandLimit, Limits, OverBudget, SpendingStopped, StopCause};
 pub use clock::{Clock, ManualClock, Moment, SystemClock, WallTime};
@@ -36,4 +41,6 @@ pub use error::LedgerError;
 pub use event::{Entry, Event, ShotFacts};
 pub use realm::Realm;
 pub use record::{AttemptKey, Ledger};
+pub use settle::{Case, Decision, Doubt, Reading, Rules};
+pub use settling::{Applied, Booked};
 pub use state::{Again, Shot, Standing};

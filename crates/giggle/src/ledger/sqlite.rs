@@ -13,6 +13,8 @@ use super::engine::{
 use super::error::{LedgerError, from_sqlite};
 use super::event::{EVENT_VERSION, Entry};
 use super::realm::Realm;
+use super::record::AttemptKey;
+use super::settle::{Certainty, KnownTask};
 use super::state::{Shot, Standing};
 use giggle_domain::{Fingerprint, TaskId};
 use rusqlite::config::DbConfig;
@@ -61,6 +63,7 @@ CREATE TABLE attempts (
     shot INTEGER NOT NULL, number INTEGER NOT NULL, realm INTEGER NOT NULL, standing TEXT NOT NULL,
     started_at INTEGER NOT NULL, command TEXT, task_id TEXT, counts INTEGER,
     ended_at INTEGER, ending INTEGER, model TEXT NOT NULL, took INTEGER,
+    certainty TEXT, answered_at INTEGER, price_class TEXT, charged INTEGER, refunded INTEGER,
     PRIMARY KEY (shot, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX attempts_by_task ON attempts (task_id, realm) WHERE task_id IS NOT NULL;
@@ -291,13 +294,17 @@ impl SqliteStore<'_> {
         model: &str,
         attempt: &AttemptRow,
     ) -> Result<(), LedgerError> {
+        let known = attempt.known.as_ref();
         // Not `OR REPLACE`: a task that another shot holds must be an error, never a silent change of hands.
         let changed = self.run(
             "INSERT INTO attempts (shot, number, realm, standing, started_at, command, task_id, counts, \
-             ended_at, ending, model, took) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             ended_at, ending, model, took, certainty, answered_at, price_class, charged, refunded) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
              ON CONFLICT (shot, number) DO UPDATE SET standing = excluded.standing, task_id = excluded.task_id, \
              counts = excluded.counts, ended_at = excluded.ended_at, ending = excluded.ending, \
-             took = excluded.took, model = excluded.model",
+             took = excluded.took, model = excluded.model, certainty = excluded.certainty, \
+             answered_at = excluded.answered_at, price_class = excluded.price_class, \
+             charged = excluded.charged, refunded = excluded.refunded",
             params![
                 id.0,
                 number,
@@ -311,6 +318,11 @@ impl SqliteStore<'_> {
                 attempt.ending.map(|ending| ending.kind.number()),
                 model,
                 attempt.took.map(super::clock::millis),
+                known.map(|known| known.certainty.as_str()),
+                known.map(|known| known.answered_at.0),
+                known.and_then(|known| known.price_class.as_ref()),
+                known.and_then(|known| known.charged).map(Credits::in_thousandths),
+                known.map(|known| known.refunded.in_thousandths()),
             ],
         );
         match changed {
@@ -552,6 +564,33 @@ impl Store for SqliteStore<'_> {
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
         let realm = self.realm_or_new(realm)?;
         self.run("INSERT INTO resets (realm, at) VALUES (?, ?)", params![realm, at.0]).map(|_| ())
+    }
+
+    fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+        let known = self.all(
+            "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded \
+             FROM attempts WHERE realm = ? AND certainty IS NOT NULL",
+            [realm],
+            |row| {
+                let (task_id, certainty): (String, String) = (row.get(2)?, row.get(3)?);
+                let key = AttemptKey { shot: ShotId(row.get(0)?), attempt: row.get(1)? };
+                let known = |task_id, certainty| -> rusqlite::Result<KnownTask> {
+                    Ok(KnownTask {
+                        key,
+                        task_id,
+                        certainty,
+                        sent_at: WallTime(row.get(4)?),
+                        answered_at: WallTime(row.get(5)?),
+                        price_class: row.get(6)?,
+                        charged: row.get::<_, Option<i64>>(7)?.map(Credits::thousandths),
+                        refunded: Credits::thousandths(row.get(8)?),
+                    })
+                };
+                TaskId::parse(&task_id).ok().zip(Certainty::parse(&certainty)).map(|(id, it)| known(id, it)).transpose()
+            },
+        )?;
+        Ok(known.into_iter().flatten().collect())
     }
 
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {

@@ -39,10 +39,11 @@ pub(crate) fn taken_task(event: &Event) -> Option<TaskId> {
     }
 }
 
-/// The identity of a stray: made from its realm and task, so that it is found once, whoever finds it.
-pub(crate) fn fingerprint(realm: &Realm, task_id: &TaskId) -> Fingerprint {
+/// The identity of a stray: made from its realm and task. A task that a shot took over and let go of again is the same
+/// stray `again`.
+fn fingerprint(realm: &Realm, task_id: &TaskId, again: u32) -> Fingerprint {
     let mut hash = Sha256::new();
-    for part in ["giggle-stray", realm.base(), realm.key_hash(), task_id.as_str()] {
+    for part in ["giggle-stray", realm.base(), realm.key_hash(), task_id.as_str(), &again.to_string()] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
@@ -62,11 +63,14 @@ pub(crate) fn keep(
     if let Some((shot, attempt)) = store.holder(realm, &finding.task_id)? {
         return Ok(AttemptKey { shot, attempt });
     }
-    let identity = fingerprint(realm, &finding.task_id);
-    if store.find(realm, &identity)?.is_some() {
-        // It was one before, and a shot had taken it over and let it go again; the record of that stays as it is.
-        return Err(LedgerError::TaskHeld { task_id: finding.task_id.to_string(), shot: identity.short() });
-    }
+    let mut again = 0;
+    let identity = loop {
+        let identity = fingerprint(realm, &finding.task_id, again);
+        if store.find(realm, &identity)?.is_none() {
+            break identity;
+        }
+        again += 1;
+    };
     let entry = Entry {
         at,
         attempt: 0,

@@ -1,0 +1,235 @@
+//! The ledger as an archive: what is open, how long things take, what is exported, and what is forgotten.
+
+use super::clock::WallTime;
+use super::engine::{Durability, Filter, ShotId};
+use super::error::LedgerError;
+use super::event::{EVENT_VERSION, Entry, Event};
+use super::realm::Realm;
+use super::record::{AttemptKey, Ledger, fold_log};
+use super::state::{Answer, ClipFile, Shot, Standing, TaskPhase};
+use giggle_domain::TaskId;
+use std::time::Duration;
+
+/// How many of a model's latest tasks tell how long the next one takes: enough for a ninetieth percentile, few enough
+/// to follow a service that gets faster.
+const SPANS: usize = 100;
+
+/// Something to finish: a task to wait for, or clips to fetch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfinished {
+    /// Which attempt.
+    pub key: AttemptKey,
+    /// Its shot.
+    pub shot: Shot,
+    /// Its task.
+    pub task_id: TaskId,
+    /// Whether the task has ended well, so that only its clips are wanting.
+    pub is_completed: bool,
+    /// The files that were begun or are whole.
+    pub files: Vec<ClipFile>,
+}
+
+/// How long tasks of a model take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spans {
+    /// How many tasks tell it.
+    pub tasks: usize,
+    /// Half of them were ready after this long.
+    pub median: Duration,
+    /// Nine of ten were ready after this long.
+    pub ninetieth: Duration,
+}
+
+/// What was forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pruned {
+    /// Shots of which only what must not be forgotten is left.
+    pub condensed: usize,
+    /// Shots that never became a task, and are gone.
+    pub removed: usize,
+}
+
+impl Ledger {
+    /// Everything of a realm that is left to wait for or to fetch, the oldest first. Nothing in it needs a submit.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn unfinished(&self, realm: &Realm) -> Result<Vec<Unfinished>, LedgerError> {
+        let open = Filter {
+            realm: Some(realm.clone()),
+            standings: vec![Standing::Submitted, Standing::Completed],
+            ..Filter::default()
+        };
+        self.read(|store| {
+            let mut all = Vec::new();
+            for row in store.select(&open)?.into_iter().rev() {
+                let shot = fold_log(store, row.id)?;
+                for (number, attempt) in shot.numbered() {
+                    let Some(task) = &attempt.task else { continue };
+                    if !matches!(attempt.standing(), Standing::Submitted | Standing::Completed) {
+                        continue;
+                    }
+                    all.push(Unfinished {
+                        key: AttemptKey { shot: row.id, attempt: number },
+                        shot: shot.clone(),
+                        task_id: task.id.clone(),
+                        is_completed: task.phase == TaskPhase::Completed,
+                        files: task.files.clone(),
+                    });
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    /// How long the latest tasks of a model took, where somebody watched; `None` where nobody has.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn spans(&self, model: &str) -> Result<Option<Spans>, LedgerError> {
+        let mut spans = self.read(|store| store.spans(model, SPANS))?;
+        spans.sort_unstable();
+        // The nearest rank: the least span that at least so many parts of a hundred do not exceed.
+        let rank =
+            |percent: usize| spans.get((spans.len() * percent).div_ceil(100).saturating_sub(1)).copied();
+        Ok(rank(50).zip(rank(90)).map(|(median, ninetieth)| Spans { tasks: spans.len(), median, ninetieth }))
+    }
+
+    /// The one shot that a person means: by its task id, or by the first digits of its fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// None, or several; or trouble of the storage.
+    pub fn named(&self, realm: Option<&Realm>, name: &str) -> Result<ShotId, LedgerError> {
+        let name = name.trim();
+        let by = |filter: Filter| {
+            self.list(&Filter { realm: realm.cloned(), ..filter })
+                .map(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>())
+        };
+        let mut found = match TaskId::parse(name) {
+            Ok(task_id) => by(Filter { task_id: Some(task_id), ..Filter::default() })?,
+            Err(_) => return Err(LedgerError::NoSuchShot),
+        };
+        // Fewer than four digits would often mean something by chance.
+        if found.is_empty() && name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let filter =
+                Filter { fingerprint_prefix: Some(name.to_owned()), most: Some(2), ..Filter::default() };
+            found = by(filter)?;
+        }
+        match found[..] {
+            [id] => Ok(id),
+            [] => Err(LedgerError::NoSuchShot),
+            _ => Err(LedgerError::Ambiguous { name: name.to_owned() }),
+        }
+    }
+
+    /// Tells every event as one line of JSON, in the order in which they were written.
+    ///
+    /// # Errors
+    ///
+    /// What `line` returns, or trouble of the storage.
+    pub fn export(
+        &self,
+        line: &mut dyn FnMut(&str) -> Result<(), std::io::Error>,
+    ) -> Result<Result<(), std::io::Error>, LedgerError> {
+        let mut told = Ok(());
+        self.read(|store| {
+            let mut whose: std::collections::BTreeMap<ShotId, serde_json::Value> =
+                std::collections::BTreeMap::new();
+            store.each_entry(&mut |id, entry| {
+                if told.is_err() {
+                    return Ok(());
+                }
+                if let Event::Planned { realm, fingerprint, .. } | Event::Found { realm, fingerprint, .. } =
+                    &entry.event
+                {
+                    whose.insert(id, identity(realm, &fingerprint.to_string()));
+                } else if let Event::Condensed { shot } = &entry.event {
+                    whose.insert(id, identity(&shot.realm, &shot.fingerprint.to_string()));
+                }
+                let mut object = serde_json::Map::new();
+                object.insert("version".into(), EVENT_VERSION.into());
+                object.insert("time".into(), entry.at.to_string().into());
+                if let Some(serde_json::Value::Object(identity)) = whose.get(&id) {
+                    object.extend(identity.clone());
+                }
+                let unreadable = |_| LedgerError::Unreadable { number: 0 };
+                if let serde_json::Value::Object(rest) = serde_json::to_value(entry).map_err(unreadable)? {
+                    object.extend(rest.into_iter().filter(|(key, _)| key != "realm"));
+                }
+                told = line(&serde_json::Value::Object(object).to_string());
+                Ok(())
+            })
+        })?;
+        Ok(told)
+    }
+
+    /// Forgets the details of shots whose last event is older than `before`, and of nothing that is unfinished,
+    /// unsettled, or a stray without its shot.
+    ///
+    /// A shot that became a task keeps what must not be forgotten: that it was asked for, its task, its money and its
+    /// file; so that asking again still finds the clip, and its row in the statements is still known. One that
+    /// never did is gone.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn prune(&self, realm: Option<&Realm>, before: WallTime) -> Result<Pruned, LedgerError> {
+        let old = Filter { realm: realm.cloned(), unchanged_since: Some(before), ..Filter::default() };
+        self.write(Durability::Now, |store| {
+            let mut pruned = Pruned::default();
+            for row in store.select(&old)? {
+                let log = store.log(row.id)?;
+                let shot = fold_log(store, row.id)?;
+                let is_open_stray = row.is_stray && row.standing != Standing::Assigned;
+                let is_condensed = matches!(&log[..], [Entry { event: Event::Condensed { .. }, .. }]);
+                if shot.is_unfinished() || is_open_stray || is_condensed {
+                    continue;
+                }
+                // What was taken as not accepted may still turn up.
+                let is_forgettable = shot.attempts.iter().all(|attempt| {
+                    matches!(attempt.answer, Answer::NotSent { .. } | Answer::Rejected { .. })
+                });
+                if is_forgettable {
+                    store.replace(row.id, &[], &shot)?;
+                    pruned.removed += 1;
+                } else {
+                    let shot = condensed(shot);
+                    let (at, event) = (shot.changed_at, Event::Condensed { shot: Box::new(shot.clone()) });
+                    store.replace(row.id, &[Entry { at, attempt: 0, event }], &shot)?;
+                    pruned.condensed += 1;
+                }
+            }
+            Ok(pruned)
+        })
+    }
+}
+
+fn identity(realm: &Realm, fingerprint: &str) -> serde_json::Value {
+    // The first digits of the hash tell keys apart; the whole of it is nobody's business outside the ledger.
+    let key: String = realm.key_hash().chars().take(8).collect();
+    serde_json::json!({ "base": realm.base(), "key": key, "fingerprint": fingerprint })
+}
+
+/// A shot without the words in it.
+fn condensed(mut shot: Shot) -> Shot {
+    if let Some(facts) = &mut shot.facts {
+        facts.prompt.clear();
+        facts.start_frame = facts.start_frame.take().map(|_| String::new());
+        facts.end_frame = facts.end_frame.take().map(|_| String::new());
+    }
+    for attempt in &mut shot.attempts {
+        if let Some(task) = &mut attempt.task {
+            task.reason.clear();
+        }
+        match &mut attempt.answer {
+            Answer::NotSent { reason } | Answer::Rejected { reason, .. } | Answer::Unsettled { reason } => {
+                reason.clear();
+            }
+            Answer::Open | Answer::Accepted { .. } | Answer::NotAccepted { .. } | Answer::Task { .. } => {}
+        }
+    }
+    shot
+}

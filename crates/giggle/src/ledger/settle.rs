@@ -1,0 +1,794 @@
+//! Settle: what a lost answer was, read out of the credit statements.
+//!
+//! There is no list of tasks; but a charge is a row in the statements, and the row of a video names its task. So a lost
+//! answer can be found again, if one is careful: *strict to adopt, loose to conclude absence*. A row is taken for
+//! a shot's own only where nothing else is possible; a shot is taken as not accepted only where no row at all could be
+//! its own, and the statements are seen to work. In every other case a person decides.
+//!
+//! [`decide`] is pure. Its picture of the ledger must be taken *after* the reading, so that every task that the reading
+//! can show is known or in flight; and the time that counts is the one when the reading *began*, so that nothing is
+//! concluded from rows that are older than the submit.
+
+use super::clock::{WallTime, millis};
+use super::credits::Credits;
+use super::event::{FoundBy, SettledBy};
+use super::record::AttemptKey;
+use giggle_domain::wire::StatementRow;
+use giggle_domain::{Fingerprint, TaskId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// How long rows may be late, unless told otherwise: tens of seconds have been seen.
+pub const DEFAULT_LAG: Duration = Duration::from_secs(10 * 60);
+
+/// The farthest that the statements' clock can be from UTC: the zones of the world reach from −12 to +14 hours, and
+/// a wrong clock gets the hour that is left.
+pub const ZONES: Duration = Duration::from_secs(15 * 60 * 60);
+
+/// How far a row may stand from where the learned offset puts it: rows are written by another machine, in whole
+/// seconds, a little after the charge.
+pub const SLACK: Duration = Duration::from_secs(30);
+
+/// The longest that a submit whose process died can have been under way: no deadline of ours is longer.
+pub const LONGEST_SUBMIT: Duration = Duration::from_secs(5 * 60);
+
+/// How many known tasks the offset is learned from: the nearest in time, since clocks are corrected and zones change.
+const TEACHERS: usize = 5;
+
+/// Offsets farther apart than this teach nothing.
+const TEACHERS_AGREE_WITHIN: i64 = 10 * 60 * 1000;
+
+/// How far back statements are taken to reach without proof of it.
+const STATEMENTS_REACH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What the ledger knows, as far as it matters here.
+#[derive(Debug, Clone, Default)]
+pub struct Case {
+    /// The attempts that a row may belong to.
+    pub claimants: Vec<Claimant>,
+    /// The tasks that the realm holds.
+    pub known: Vec<KnownTask>,
+}
+
+/// An attempt that a row may belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimant {
+    /// Which attempt.
+    pub key: AttemptKey,
+    /// Its shot.
+    pub fingerprint: Fingerprint,
+    /// Why it may have a row.
+    pub standing: Claim,
+    /// The model.
+    pub model: String,
+    /// What costs the same has the same class.
+    pub price_class: String,
+    /// The estimate at the intent, or one made now; `None` where nobody knows.
+    pub price: Option<Credits>,
+    /// When its intent was written.
+    pub sent_at: WallTime,
+    /// When the service can have accepted it at the latest, as far as we know.
+    pub last_chance_at: WallTime,
+    /// Whether an adopted task turned out not to be its own.
+    pub is_refuted: bool,
+}
+
+/// Why an attempt may have a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Claim {
+    /// Taken as not accepted; a row that turns up late reopens it.
+    NotAccepted,
+    /// Known to have been accepted, as one of several tasks.
+    Accepted,
+    /// Its answer is lost.
+    Unsettled,
+    /// Its answer is still awaited: a row may be its own, and it needs none.
+    InFlight,
+}
+
+/// A task that the realm holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTask {
+    /// The attempt that holds it.
+    pub key: AttemptKey,
+    /// Its id.
+    pub task_id: TaskId,
+    /// How it is known.
+    pub certainty: Certainty,
+    /// When its intent was written.
+    pub sent_at: WallTime,
+    /// When its answer came.
+    pub answered_at: WallTime,
+    /// What costs the same has the same class; `None` of a stray.
+    pub price_class: Option<String>,
+    /// The charge that is on record.
+    pub charged: Option<Credits>,
+    /// What is on record as given back.
+    pub refunded: Credits,
+}
+
+/// How a task is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// The service itself answered with it.
+    Answered,
+    /// Somebody or something settled it.
+    Settled(SettledBy),
+    /// Its shot is not known.
+    Stray(FoundBy),
+}
+
+impl Certainty {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Answered,
+        Self::Settled(SettledBy::Inferred),
+        Self::Settled(SettledBy::InOrder),
+        Self::Settled(SettledBy::Person),
+        Self::Stray(FoundBy::Statement),
+        Self::Stray(FoundBy::Refuted),
+        Self::Stray(FoundBy::Named),
+    ];
+
+    /// The word that it is stored under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Settled(SettledBy::Inferred) => "inferred",
+            Self::Settled(SettledBy::InOrder) => "in-order",
+            Self::Settled(SettledBy::Person) => "person",
+            Self::Stray(FoundBy::Statement) => "stray",
+            Self::Stray(FoundBy::Refuted) => "refuted",
+            Self::Stray(FoundBy::Named) => "named",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+}
+
+/// All pages of the statements, read at one go.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The rows, in any order.
+    pub rows: Vec<StatementRow>,
+    /// When the reading began.
+    pub began_at: WallTime,
+}
+
+/// What may be concluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// How long rows may be late.
+    pub lag: Duration,
+    /// Whether the order of time decides between shots that are alike.
+    pub in_order: bool,
+}
+
+/// What is concluded about an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It was accepted, as this task.
+    Adopt {
+        /// Which attempt.
+        key: AttemptKey,
+        /// The task.
+        task_id: TaskId,
+        /// By the rules, or by the order of time.
+        by: SettledBy,
+    },
+    /// It had been taken as not accepted, and its row turned up.
+    Reopen {
+        /// Which attempt.
+        key: AttemptKey,
+        /// The task.
+        task_id: TaskId,
+    },
+    /// All of these were accepted, as these tasks; which is whose is not known.
+    AllAccepted {
+        /// Which attempts.
+        keys: Vec<AttemptKey>,
+        /// Their tasks.
+        tasks: Vec<TaskId>,
+        /// The model of all of them.
+        model: String,
+    },
+    /// It was not accepted.
+    NotAccepted {
+        /// Which attempt.
+        key: AttemptKey,
+    },
+    /// It is too early to say.
+    Later {
+        /// Which attempt.
+        key: AttemptKey,
+        /// When it will not be; `None` where it hangs on a submit that is under way.
+        until: Option<WallTime>,
+    },
+    /// A person decides.
+    Person {
+        /// Which attempt.
+        key: AttemptKey,
+        /// Why the rules do not.
+        doubt: Doubt,
+        /// The tasks that it may be.
+        tasks: Vec<TaskId>,
+    },
+}
+
+/// Why the rules do not decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Several shots can claim the same row, and there are not as many rows as shots.
+    SeveralShots,
+    /// Several rows can be its own.
+    SeveralRows,
+    /// Nobody knows which zone the statements are written in, and it matters.
+    ZoneUnknown,
+    /// A row may be its own, and nobody knows its price.
+    PriceUnknown,
+    /// A row that no shot holds stands near it, and does not fit it.
+    UnclaimedRow,
+    /// A row near it was adopted for another shot by its price, and its own price is not confirmed.
+    AdoptedByAnother,
+    /// The statements show no task that this ledger knows: nothing proves that they work.
+    NoProof,
+    /// It is older than the statements are seen to reach.
+    TooOld,
+    /// An adopted task turned out not to be its own.
+    Refuted,
+    /// Taken as not accepted; now a row stands there that may be its own, and may not.
+    LateRow,
+}
+
+/// An unclaimed task of the statements.
+struct Candidate {
+    task_id: Option<TaskId>,
+    models: Vec<String>,
+    at: Option<WallTime>,
+    /// What it cost: the sum of its rows, and the sum with rows that say the same counted once, since a reading over
+    /// several pages can show a row twice.
+    amounts: Option<[Credits; 2]>,
+}
+
+/// How well a candidate goes with a claimant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// It cannot be its own.
+    No,
+    /// It may be; something is not known.
+    Possible(Doubt),
+    /// Model, price and moment fit.
+    Fits,
+}
+
+/// Decides about every unsettled attempt of the case, and about what turned up late.
+pub fn decide(case: &Case, reading: &Reading, rules: Rules) -> Vec<Decision> {
+    Settling::new(case, reading, rules).decide()
+}
+
+struct Settling<'a> {
+    case: &'a Case,
+    reading: &'a Reading,
+    rules: Rules,
+    claimants: Vec<&'a Claimant>,
+    candidates: Vec<Candidate>,
+    /// What tasks of a price class were charged, in this reading.
+    learned: BTreeMap<&'a str, BTreeSet<Credits>>,
+    /// Midpoint and bounds of the statements' offset at each known task, in milliseconds.
+    lessons: Vec<(WallTime, Lesson)>,
+    /// Candidates that are taken for somebody's own in this run.
+    taken: BTreeSet<usize>,
+    decisions: Vec<Decision>,
+}
+
+/// Where the statements' clock stands against ours, in milliseconds.
+#[derive(Clone, Copy)]
+struct Lesson {
+    least: i64,
+    most: i64,
+}
+
+impl<'a> Settling<'a> {
+    fn new(case: &'a Case, reading: &'a Reading, rules: Rules) -> Self {
+        // Where the order of time is to decide, what was set aside for a person is free again.
+        let is_free = |certainty| rules.in_order && certainty == Certainty::Stray(FoundBy::Statement);
+        let held: BTreeSet<&str> = case
+            .known
+            .iter()
+            .filter(|task| !is_free(task.certainty) && task.certainty != Certainty::Stray(FoundBy::Named))
+            .map(|task| task.task_id.as_str())
+            .collect();
+        let mut settling = Self {
+            case,
+            reading,
+            rules,
+            claimants: claimants(case, rules),
+            candidates: candidates(&reading.rows, &held),
+            learned: BTreeMap::new(),
+            lessons: Vec::new(),
+            taken: BTreeSet::new(),
+            decisions: Vec::new(),
+        };
+        settling.learn();
+        settling
+    }
+
+    /// Learns prices and the statements' offset from tasks that the service itself answered with.
+    fn learn(&mut self) {
+        let mut rows: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
+        for row in self.reading.rows.iter().filter(|row| is_pay(row)) {
+            rows.entry(row.project_id.trim()).or_default().push(row);
+        }
+        for task in self.case.known.iter().filter(|task| task.certainty == Certainty::Answered) {
+            let Some(rows) = rows.get(task.task_id.as_str()) else { continue };
+            if let (Some(class), Some(amounts)) = (&task.price_class, amounts(rows)) {
+                self.learned.entry(class).or_default().extend(amounts);
+            }
+            if let Some(at) = rows.iter().filter_map(|row| time_of(row)).min() {
+                let least = at.0.saturating_sub(task.answered_at.0);
+                let most = at.0.saturating_sub(task.sent_at.0).max(least);
+                self.lessons.push((task.sent_at, Lesson { least, most }));
+            }
+        }
+    }
+
+    /// The offset near a moment; `None` where nothing teaches it, or the teachers disagree.
+    fn offset(&self, near: WallTime) -> Option<Lesson> {
+        let mut nearest: Vec<&(WallTime, Lesson)> = self.lessons.iter().collect();
+        nearest.sort_by_key(|(at, _)| at.0.abs_diff(near.0));
+        nearest.truncate(TEACHERS);
+        let middles = || nearest.iter().map(|(_, lesson)| lesson.least.midpoint(lesson.most));
+        let spread = middles().max()? - middles().min()?;
+        (spread <= TEACHERS_AGREE_WITHIN).then_some(())?;
+        Some(Lesson {
+            least: nearest.iter().map(|(_, lesson)| lesson.least).min()?,
+            most: nearest.iter().map(|(_, lesson)| lesson.most).max()?,
+        })
+    }
+
+    fn matching(&self, claimant: &Claimant, offset: Option<Lesson>, candidate: &Candidate) -> Match {
+        let (Some(at), Some(_)) = (candidate.at, &candidate.task_id) else { return Match::No };
+        let mut doubt = None;
+        if candidate.models.is_empty() {
+            doubt = Some(Doubt::UnclaimedRow);
+        } else if !candidate.models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)) {
+            return Match::No;
+        }
+        let learned = self.learned.get(claimant.price_class.as_str());
+        let is_price = |amount: &Credits| {
+            claimant.price == Some(*amount) || learned.is_some_and(|learned| learned.contains(amount))
+        };
+        match &candidate.amounts {
+            Some(amounts) if amounts.iter().any(is_price) => {}
+            Some(_) if claimant.price.is_some() || learned.is_some() => return Match::No,
+            _ => doubt = Some(Doubt::PriceUnknown),
+        }
+        let slack = millis(SLACK);
+        let within = |least: i64, most: i64| {
+            (claimant.sent_at.0 + least..=claimant.last_chance_at.0 + most).contains(&at.0)
+        };
+        match offset {
+            Some(known) if within(known.least - slack, known.most + slack) => {}
+            Some(_) => return Match::No,
+            // In UTC it fits; whether anything else would in another zone, the other matches tell.
+            None if within(-slack, slack) => {}
+            None if within(-millis(ZONES), millis(ZONES)) => doubt = doubt.or(Some(Doubt::ZoneUnknown)),
+            None => return Match::No,
+        }
+        doubt.map_or(Match::Fits, Match::Possible)
+    }
+
+    fn decide(mut self) -> Vec<Decision> {
+        let offsets: Vec<Option<Lesson>> =
+            self.claimants.iter().map(|claimant| self.offset(claimant.sent_at)).collect();
+        let matches: Vec<Vec<Match>> = self
+            .claimants
+            .iter()
+            .zip(&offsets)
+            .map(|(claimant, offset)| {
+                self.candidates.iter().map(|it| self.matching(claimant, *offset, it)).collect()
+            })
+            .collect();
+        let mut doubts: BTreeMap<AttemptKey, Doubt> = BTreeMap::new();
+        let mut undecided: Vec<usize> = Vec::new();
+        for group in groups(&matches) {
+            let left = self.decide_group(&group, &matches, &offsets, &mut doubts);
+            undecided.extend(left);
+        }
+        undecided.sort_unstable();
+        for place in undecided {
+            self.decide_absence(place, &matches[place], offsets[place].is_some(), &doubts);
+        }
+        self.decisions
+    }
+
+    /// Decides a group of claimants and candidates that hang together; returns the claimants that it leaves open.
+    fn decide_group(
+        &mut self,
+        group: &Group,
+        matches: &[Vec<Match>],
+        offsets: &[Option<Lesson>],
+        doubts: &mut BTreeMap<AttemptKey, Doubt>,
+    ) -> Vec<usize> {
+        let claimants = &group.claimants;
+        if group.candidates.is_empty() {
+            return claimants.clone();
+        }
+        let of = |place: usize| self.claimants[place];
+        let edges = || {
+            claimants
+                .iter()
+                .flat_map(|claimant| group.candidates.iter().map(|candidate| matches[*claimant][*candidate]))
+        };
+        let doubt = edges().find_map(|it| match it {
+            Match::Possible(doubt) => Some(doubt),
+            Match::No | Match::Fits => None,
+        });
+        let is_refuted = claimants.iter().any(|place| of(*place).is_refuted);
+        if claimants.iter().any(|place| of(*place).standing == Claim::InFlight) {
+            for place in claimants.iter().filter(|place| of(**place).standing == Claim::Unsettled) {
+                self.decisions.push(Decision::Later { key: self.claimants[*place].key, until: None });
+            }
+            return Vec::new();
+        }
+        if doubt.is_none() && !is_refuted {
+            if let ([claimant], [candidate]) = (&claimants[..], &group.candidates[..]) {
+                self.adopt(*claimant, *candidate, SettledBy::Inferred);
+                return Vec::new();
+            }
+            let are_open = claimants
+                .iter()
+                .all(|place| matches!(of(*place).standing, Claim::Unsettled | Claim::Accepted));
+            if are_open && self.rules.in_order && claimants.len() >= group.candidates.len() {
+                if let Some(pairs) = self.in_order(group, matches, offsets) {
+                    for (claimant, candidate) in &pairs {
+                        self.adopt(*claimant, *candidate, SettledBy::InOrder);
+                    }
+                    let is_left = |place: &usize| pairs.iter().all(|(claimant, _)| claimant != place);
+                    return claimants.iter().copied().filter(is_left).collect();
+                }
+            } else if are_open
+                && claimants.len() == group.candidates.len()
+                && is_perfect(claimants, &group.candidates, matches)
+            {
+                self.taken.extend(&group.candidates);
+                self.decisions.push(Decision::AllAccepted {
+                    keys: claimants.iter().map(|place| self.claimants[*place].key).collect(),
+                    tasks: self.tasks(&group.candidates),
+                    model: self.claimants[claimants[0]].model.clone(),
+                });
+                return Vec::new();
+            }
+        }
+        let doubt = doubt.unwrap_or(match (claimants.len(), group.candidates.len()) {
+            (shots, _) if shots > 1 => Doubt::SeveralShots,
+            _ => Doubt::SeveralRows,
+        });
+        for place in claimants {
+            let claimant = self.claimants[*place];
+            doubts.insert(claimant.key, if claimant.is_refuted { Doubt::Refuted } else { doubt });
+        }
+        claimants.clone()
+    }
+
+    fn adopt(&mut self, claimant: usize, candidate: usize, by: SettledBy) {
+        let claimant = self.claimants[claimant];
+        let Some(task_id) = self.candidates[candidate].task_id.clone() else { return };
+        self.taken.insert(candidate);
+        let key = claimant.key;
+        self.decisions.push(match claimant.standing {
+            Claim::NotAccepted => Decision::Reopen { key, task_id },
+            _ => Decision::Adopt { key, task_id, by },
+        });
+    }
+
+    fn tasks(&self, places: &[usize]) -> Vec<TaskId> {
+        places.iter().filter_map(|place| self.candidates[*place].task_id.clone()).collect()
+    }
+
+    /// Pairs every row of a group with a shot, both in the order of time, with the least time between them in all;
+    /// `None` where not every row finds one.
+    fn in_order(
+        &self,
+        group: &Group,
+        matches: &[Vec<Match>],
+        offsets: &[Option<Lesson>],
+    ) -> Option<Vec<(usize, usize)>> {
+        let mut shots = group.claimants.clone();
+        shots.sort_by_key(|place| (self.claimants[*place].sent_at, self.claimants[*place].key));
+        let mut rows = group.candidates.clone();
+        rows.sort_by_key(|place| (self.candidates[*place].at, self.candidates[*place].task_id.clone()));
+        let cost = |shot: usize, row: usize| {
+            let at = self.candidates[row].at?;
+            let offset = offsets[shot].map_or(0, |known| known.least.midpoint(known.most));
+            let expected = self.claimants[shot].sent_at.0.saturating_add(offset);
+            (matches[shot][row] == Match::Fits).then(|| expected.abs_diff(at.0))
+        };
+        // best[r]: the least time with which the first r rows are paired with some of the shots so far.
+        type Pairing = (u64, Vec<(usize, usize)>);
+        let mut best: Vec<Option<Pairing>> = vec![None; rows.len() + 1];
+        best[0] = Some((0, Vec::new()));
+        for shot in shots {
+            for row in (0..rows.len()).rev() {
+                let Some((sum, pairs)) = &best[row] else { continue };
+                let Some(cost) = cost(shot, rows[row]) else { continue };
+                let sum = sum.saturating_add(cost);
+                if best[row + 1].as_ref().is_none_or(|(other, _)| sum < *other) {
+                    let mut pairs = pairs.clone();
+                    pairs.push((shot, rows[row]));
+                    best[row + 1] = Some((sum, pairs));
+                }
+            }
+        }
+        best.pop().flatten().map(|(_, pairs)| pairs)
+    }
+
+    /// Decides about an attempt that has found no task: not accepted, only where everything speaks for it.
+    fn decide_absence(
+        &mut self,
+        place: usize,
+        matches: &[Match],
+        is_offset_known: bool,
+        doubts: &BTreeMap<AttemptKey, Doubt>,
+    ) {
+        let claimant = self.claimants[place];
+        let key = claimant.key;
+        let possible: Vec<usize> = (0..self.candidates.len())
+            .filter(|place| {
+                let it = &self.candidates[*place];
+                let is_near = it.at.is_none_or(|at| near(claimant).contains(&at));
+                let is_of_model = it.models.iter().any(|name| name.eq_ignore_ascii_case(&claimant.model));
+                !self.taken.contains(place) && (matches[*place] != Match::No || is_near && is_of_model)
+            })
+            .collect();
+        let doubt = match claimant.standing {
+            Claim::InFlight | Claim::Accepted => return,
+            Claim::NotAccepted => {
+                let stands_there = is_offset_known && possible.iter().any(|it| matches[*it] == Match::Fits);
+                if !stands_there {
+                    return;
+                }
+                Doubt::LateRow
+            }
+            Claim::Unsettled => match self.doubt_of_absence(claimant, doubts) {
+                Some(doubt) => doubt,
+                None => {
+                    let certain_at = claimant.last_chance_at.plus(self.rules.lag);
+                    self.decisions.push(if certain_at > self.reading.began_at {
+                        Decision::Later { key, until: Some(certain_at) }
+                    } else {
+                        Decision::NotAccepted { key }
+                    });
+                    return;
+                }
+            },
+        };
+        let tasks = self.tasks(&possible);
+        self.decisions.push(Decision::Person { key, doubt, tasks });
+    }
+
+    fn doubt_of_absence(&self, claimant: &Claimant, doubts: &BTreeMap<AttemptKey, Doubt>) -> Option<Doubt> {
+        let near = near(claimant);
+        let is_near = |at: WallTime| near.contains(&at);
+        let stands_near = self
+            .candidates
+            .iter()
+            .enumerate()
+            .any(|(place, it)| !self.taken.contains(&place) && it.at.is_none_or(is_near));
+        if stands_near {
+            return Some(doubts.get(&claimant.key).copied().unwrap_or(Doubt::UnclaimedRow));
+        }
+        if claimant.is_refuted {
+            return Some(Doubt::Refuted);
+        }
+        if self.is_adopted_near(claimant, is_near) {
+            return Some(Doubt::AdoptedByAnother);
+        }
+        let sure: BTreeSet<&str> = self
+            .case
+            .known
+            .iter()
+            .filter(|task| task.certainty == Certainty::Answered)
+            .map(|task| task.task_id.as_str())
+            .collect();
+        if !self.reading.rows.iter().any(|row| sure.contains(row.project_id.trim())) {
+            return Some(Doubt::NoProof);
+        }
+        let is_old = self.reading.began_at.since(claimant.sent_at) > STATEMENTS_REACH;
+        let reach_back = || self.reading.rows.iter().filter_map(time_of).any(|at| at < *near.start());
+        (is_old && !reach_back()).then_some(Doubt::TooOld)
+    }
+
+    /// Whether a row that the rules gave to another shot, by its price, may after all be this one's: prices
+    /// change, and only a charge that was seen for a shot like this one confirms what it costs.
+    fn is_adopted_near(&self, claimant: &Claimant, is_near: impl Fn(WallTime) -> bool) -> bool {
+        if self.learned.contains_key(claimant.price_class.as_str()) {
+            return false;
+        }
+        let mut inferred: BTreeSet<&str> = self
+            .case
+            .known
+            .iter()
+            .filter(|task| task.certainty == Certainty::Settled(SettledBy::Inferred))
+            .map(|task| task.task_id.as_str())
+            .collect();
+        inferred.extend(self.decisions.iter().filter_map(|decision| match decision {
+            Decision::Adopt { task_id, by: SettledBy::Inferred, .. } | Decision::Reopen { task_id, .. } => {
+                Some(task_id.as_str())
+            }
+            _ => None,
+        }));
+        self.reading.rows.iter().any(|row| {
+            is_pay(row)
+                && inferred.contains(row.project_id.trim())
+                && (models_of(row).is_empty()
+                    || models_of(row).iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
+                && time_of(row).is_none_or(&is_near)
+        })
+    }
+}
+
+/// Where a row of an attempt could stand, whatever zone the statements are written in.
+fn near(claimant: &Claimant) -> std::ops::RangeInclusive<WallTime> {
+    claimant.sent_at.minus(ZONES)..=claimant.last_chance_at.plus(ZONES)
+}
+
+/// Those whose row would be news, one for each shot: attempts of the same shot ask for the same clip.
+fn claimants(case: &Case, rules: Rules) -> Vec<&Claimant> {
+    let mut by_shot: BTreeMap<String, Vec<&Claimant>> = BTreeMap::new();
+    for claimant in &case.claimants {
+        if claimant.standing != Claim::Accepted || rules.in_order {
+            by_shot.entry(claimant.fingerprint.to_string()).or_default().push(claimant);
+        }
+    }
+    let mut all: Vec<&Claimant> = Vec::new();
+    for mut attempts in by_shot.into_values() {
+        attempts.sort_by_key(|it| (it.standing, it.key.attempt));
+        // An unsettled attempt must be decided about whatever an earlier one was, so both stay where both are open.
+        let open = attempts.iter().filter(|it| it.standing == Claim::Unsettled).count();
+        if open > 1 {
+            all.extend(attempts.iter().filter(|it| it.standing == Claim::Unsettled));
+        } else {
+            all.extend(attempts.last());
+        }
+    }
+    all.sort_by_key(|it| it.key);
+    all
+}
+
+/// The unclaimed tasks of the statements, and the charges that name none.
+fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Candidate> {
+    let mut by_task: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
+    let mut nameless = Vec::new();
+    for row in rows.iter().filter(|row| is_pay(row)) {
+        match row.project_id.trim() {
+            "" => nameless.push(Candidate {
+                task_id: None,
+                models: models_of(row),
+                at: time_of(row),
+                amounts: amounts(&[row]),
+            }),
+            id if held.contains(id) => {}
+            id => by_task.entry(id).or_default().push(row),
+        }
+    }
+    let named = by_task.into_iter().map(|(id, rows)| Candidate {
+        task_id: TaskId::parse(id).ok(),
+        models: rows.iter().flat_map(|row| models_of(row)).collect(),
+        // One unreadable time makes the moment of the whole unknown.
+        at: rows
+            .iter()
+            .map(|row| time_of(row))
+            .collect::<Option<Vec<_>>>()
+            .and_then(|all| all.into_iter().min()),
+        amounts: amounts(&rows),
+    });
+    named.chain(nameless).collect()
+}
+
+/// Whether a row is a charge. Anything that takes credits and is no refund is one: loose, since it can only
+/// keep us from concluding that nothing was charged.
+pub(crate) fn is_pay(row: &StatementRow) -> bool {
+    let kind = row.event_type.trim();
+    kind.eq_ignore_ascii_case("pay")
+        || !kind.eq_ignore_ascii_case("refund") && row.credits().is_some_and(|credits| credits < 0.0)
+}
+
+fn models_of(row: &StatementRow) -> Vec<String> {
+    [&row.model, &row.model_name]
+        .into_iter()
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// What rows cost together, and what they cost with equal ones counted once.
+fn amounts(rows: &[&StatementRow]) -> Option<[Credits; 2]> {
+    let mut sums = [Credits::ZERO; 2];
+    for (place, row) in rows.iter().enumerate() {
+        let credits = Credits::price(row.credits()?.abs())?;
+        sums[0] = sums[0] + credits;
+        if !rows[..place].contains(row) {
+            sums[1] = sums[1] + credits;
+        }
+    }
+    Some(sums)
+}
+
+/// The moment of a row, read as UTC.
+pub(crate) fn time_of(row: &StatementRow) -> Option<WallTime> {
+    let time: jiff::civil::DateTime = row.created_at.trim().parse().ok()?;
+    let stamp = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    Some(WallTime(stamp.as_millisecond()))
+}
+
+/// Claimants and candidates that hang together by possible matches.
+struct Group {
+    claimants: Vec<usize>,
+    candidates: Vec<usize>,
+}
+
+fn groups(matches: &[Vec<Match>]) -> Vec<Group> {
+    let mut is_seen = vec![false; matches.len()];
+    let mut groups = Vec::new();
+    for start in 0..matches.len() {
+        if std::mem::replace(&mut is_seen[start], true) {
+            continue;
+        }
+        let mut group = Group { claimants: vec![start], candidates: Vec::new() };
+        let mut next = 0;
+        while let Some(&claimant) = group.claimants.get(next) {
+            next += 1;
+            for (candidate, it) in matches[claimant].iter().enumerate() {
+                if *it == Match::No || group.candidates.contains(&candidate) {
+                    continue;
+                }
+                group.candidates.push(candidate);
+                for other in 0..matches.len() {
+                    if matches[other][candidate] != Match::No && !std::mem::replace(&mut is_seen[other], true)
+                    {
+                        group.claimants.push(other);
+                    }
+                }
+            }
+        }
+        group.claimants.sort_unstable();
+        group.candidates.sort_unstable();
+        groups.push(group);
+    }
+    groups
+}
+
+/// Whether every claimant can have a candidate of its own.
+fn is_perfect(claimants: &[usize], candidates: &[usize], matches: &[Vec<Match>]) -> bool {
+    fn find(
+        claimant: usize,
+        candidates: &[usize],
+        matches: &[Vec<Match>],
+        owners: &mut BTreeMap<usize, usize>,
+        is_tried: &mut BTreeSet<usize>,
+    ) -> bool {
+        for candidate in candidates {
+            if matches[claimant][*candidate] != Match::Fits || !is_tried.insert(*candidate) {
+                continue;
+            }
+            let is_free = match owners.get(candidate).copied() {
+                None => true,
+                Some(owner) => find(owner, candidates, matches, owners, is_tried),
+            };
+            if is_free {
+                owners.insert(*candidate, claimant);
+                return true;
+            }
+        }
+        false
+    }
+    let mut owners = BTreeMap::new();
+    claimants.iter().all(|claimant| find(*claimant, candidates, matches, &mut owners, &mut BTreeSet::new()))
+}
+
+#[cfg(test)]
+mod tests;

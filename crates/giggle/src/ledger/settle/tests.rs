@@ -1,0 +1,715 @@
+use super::*;
+use crate::ledger::engine::ShotId;
+use proptest::prelude::*;
+
+/// 2026-11-23T08:00:00Z.
+const START: i64 = 1_795_420_800;
+const HOUR: i64 = 3600;
+
+fn at(seconds: i64) -> WallTime {
+    WallTime((START + seconds) * 1000)
+}
+
+/// A charge of 60 credits for `grok`, so many seconds after the start.
+fn pay(task: &str, seconds: i64) -> StatementRow {
+    StatementRow {
+        created_at: jiff::Timestamp::from_second(START + seconds).unwrap().strftime("%F %T").to_string(),
+        event_type: "Pay".into(),
+        event_description: "video".into(),
+        model: "grok".into(),
+        model_name: "Grok".into(),
+        credit: "-60".into(),
+        project_id: task.into(),
+    }
+}
+
+fn of(row: StatementRow, model: &str, credit: &str) -> StatementRow {
+    StatementRow { model: model.into(), model_name: String::new(), credit: credit.into(), ..row }
+}
+
+fn key(number: i64) -> AttemptKey {
+    AttemptKey { shot: ShotId(number), attempt: 1 }
+}
+
+fn fingerprint(number: i64) -> Fingerprint {
+    Fingerprint::parse(&format!("{number:064x}")).unwrap()
+}
+
+/// A `grok` shot of 60 credits whose answer was lost within two seconds.
+fn lost(number: i64, seconds: i64) -> Claimant {
+    Claimant {
+        key: key(number),
+        fingerprint: fingerprint(number),
+        standing: Claim::Unsettled,
+        model: "grok".into(),
+        price_class: "grok 6s".into(),
+        price: Some(Credits::whole(60)),
+        sent_at: at(seconds),
+        last_chance_at: at(seconds + 2),
+        is_refuted: false,
+    }
+}
+
+fn held(task: &str, seconds: i64) -> KnownTask {
+    KnownTask {
+        key: key(1000),
+        task_id: TaskId::parse(task).unwrap(),
+        certainty: Certainty::Answered,
+        sent_at: at(seconds),
+        answered_at: at(seconds + 1),
+        price_class: Some("grok 6s".into()),
+        charged: None,
+        refunded: Credits::ZERO,
+    }
+}
+
+struct Table {
+    case: Case,
+    rows: Vec<StatementRow>,
+    began: i64,
+    rules: Rules,
+}
+
+/// Lost shots and rows; a day has passed and the lag is the usual one.
+fn table(claimants: Vec<Claimant>, known: Vec<KnownTask>, rows: Vec<StatementRow>) -> Table {
+    let rules = Rules { lag: DEFAULT_LAG, in_order: false };
+    Table { case: Case { claimants, known }, rows, began: 24 * HOUR, rules }
+}
+
+impl Table {
+    fn began(mut self, seconds: i64) -> Self {
+        self.began = seconds;
+        self
+    }
+
+    fn lag(mut self, seconds: u64) -> Self {
+        self.rules.lag = Duration::from_secs(seconds);
+        self
+    }
+
+    fn in_order(mut self) -> Self {
+        self.rules.in_order = true;
+        self
+    }
+
+    /// The decisions in words, the same for every order of the rows.
+    fn words(&self) -> Vec<String> {
+        let words = |rows: Vec<StatementRow>| {
+            let reading = Reading { rows, began_at: at(self.began) };
+            let mut words: Vec<String> = decide(&self.case, &reading, self.rules).iter().map(said).collect();
+            words.sort();
+            words
+        };
+        let forward = words(self.rows.clone());
+        let backward = words(self.rows.iter().rev().cloned().collect());
+        assert_eq!(forward, backward, "the order of the rows decides nothing");
+        forward
+    }
+}
+
+fn said(decision: &Decision) -> String {
+    let list = |tasks: &[TaskId]| tasks.iter().map(TaskId::as_str).collect::<Vec<_>>().join(" ");
+    match decision {
+        Decision::Adopt { key, task_id, by } => format!("{} is {task_id} ({by:?})", key.shot.0),
+        Decision::Reopen { key, task_id } => format!("{} reopened as {task_id}", key.shot.0),
+        Decision::AllAccepted { keys, tasks, .. } => {
+            let keys: Vec<String> = keys.iter().map(|key| key.shot.0.to_string()).collect();
+            format!("{} are {}", keys.join(" "), list(tasks))
+        }
+        Decision::NotAccepted { key } => format!("{} not accepted", key.shot.0),
+        Decision::Later { key, until } => {
+            let until = until.map(|until| until.0 / 1000 - START);
+            format!("{} later {until:?}", key.shot.0)
+        }
+        Decision::Person { key, doubt, tasks } => {
+            format!("{} person {doubt:?} [{}]", key.shot.0, list(tasks))
+        }
+    }
+}
+
+fn check(name: &str, table: Table, expected: &[&str]) {
+    assert_eq!(table.words(), expected, "{name}");
+}
+
+#[test]
+fn a_row_that_only_one_shot_can_claim_is_adopted() {
+    let known = || vec![held("k", -600)];
+    let base = || vec![pay("k", -599)];
+    let with = |more: Vec<StatementRow>| [base(), more].concat();
+    let one = ["1 is a (Inferred)"];
+    check("plain", table(vec![lost(1, 0)], known(), with(vec![pay("a", 1)])), &one);
+    check(
+        "at once, whatever the lag",
+        table(vec![lost(1, 0)], known(), with(vec![pay("a", 1)])).began(3),
+        &one,
+    );
+    check(
+        "rows of others' tasks are taken away",
+        {
+            let known = vec![held("k", -600), held("b", 0), held("c", 1)];
+            table(vec![lost(1, 0)], known, with(vec![pay("a", 1), pay("b", 1), pay("c", 2)]))
+        },
+        &one,
+    );
+    check(
+        "the model in any case, or by its other name",
+        {
+            let row = StatementRow { model: "VideoService".into(), model_name: "GROK".into(), ..pay("a", 1) };
+            table(vec![lost(1, 0)], known(), with(vec![row]))
+        },
+        &one,
+    );
+    check(
+        "a charge in two rows",
+        {
+            let row = of(pay("a", 1), "grok", "-30");
+            table(vec![lost(1, 0)], known(), with(vec![row.clone(), row]))
+        },
+        &one,
+    );
+    check(
+        "a row that was read twice",
+        table(vec![lost(1, 0)], known(), with(vec![pay("a", 1), pay("a", 1)])),
+        &one,
+    );
+    check(
+        "failed and refunded since: accepted all the same",
+        {
+            let refund = StatementRow { event_type: "Refund".into(), credit: "+60".into(), ..pay("a", 300) };
+            table(vec![lost(1, 0)], known(), with(vec![pay("a", 1), refund]))
+        },
+        &one,
+    );
+    check(
+        "each its own, by time",
+        {
+            let rows = with(vec![pay("a", 1), pay("b", 601)]);
+            table(vec![lost(1, 0), lost(2, 600)], known(), rows)
+        },
+        &["1 is a (Inferred)", "2 is b (Inferred)"],
+    );
+    check(
+        "each its own, by price",
+        {
+            let long =
+                Claimant { price: Some(Credits::whole(100)), price_class: "grok 10s".into(), ..lost(2, 0) };
+            let rows = with(vec![pay("a", 1), of(pay("b", 1), "grok", "-100")]);
+            table(vec![lost(1, 0), long], known(), rows)
+        },
+        &["1 is a (Inferred)", "2 is b (Inferred)"],
+    );
+    check(
+        "each its own, by model",
+        {
+            let other = Claimant { model: "sora2".into(), price_class: "sora2 4s".into(), ..lost(2, 0) };
+            let rows = with(vec![pay("a", 1), of(pay("b", 1), "sora2", "-60")]);
+            table(vec![lost(1, 0), other], known(), rows)
+        },
+        &["1 is a (Inferred)", "2 is b (Inferred)"],
+    );
+    check(
+        "a price that only the statements know",
+        {
+            let unpriced = Claimant { price: None, ..lost(1, 0) };
+            table(vec![unpriced], known(), with(vec![pay("a", 1)]))
+        },
+        &one,
+    );
+    check(
+        "an estimate that the statements correct",
+        {
+            let wrong = Claimant { price: Some(Credits::whole(78)), ..lost(1, 0) };
+            table(vec![wrong], known(), with(vec![pay("a", 1)]))
+        },
+        &one,
+    );
+}
+
+#[test]
+fn what_fits_not_in_every_way_is_left_to_a_person() {
+    let known = || vec![held("k", -600)];
+    let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
+    let one = |rows: Vec<StatementRow>| table(vec![lost(1, 0)], known(), with(rows));
+    check("another price", one(vec![of(pay("a", 1), "grok", "-90")]), &["1 person UnclaimedRow [a]"]);
+    check("another model", one(vec![of(pay("a", 1), "sora2", "-60")]), &["1 person UnclaimedRow []"]);
+    check("another moment", one(vec![pay("a", 400)]), &["1 person UnclaimedRow [a]"]);
+    check("before the intent", one(vec![pay("a", -60)]), &["1 person UnclaimedRow [a]"]);
+    check("no model at all", one(vec![of(pay("a", 1), "", "-60")]), &["1 person UnclaimedRow [a]"]);
+    check(
+        "a price that is no number",
+        one(vec![of(pay("a", 1), "grok", "n/a")]),
+        &["1 person PriceUnknown [a]"],
+    );
+    check(
+        "a time that is none",
+        one(vec![StatementRow { created_at: "yesterday".into(), ..pay("a", 1) }]),
+        &["1 person UnclaimedRow [a]"],
+    );
+    check("a charge that names no task", one(vec![pay("", 1)]), &["1 person UnclaimedRow []"]);
+    check("two rows for one shot", one(vec![pay("a", 1), pay("b", 2)]), &["1 person SeveralRows [a b]"]);
+    check(
+        "nobody knows the price",
+        {
+            let unpriced = Claimant { price: None, price_class: "grok 10s".into(), ..lost(1, 0) };
+            table(vec![unpriced], known(), with(vec![pay("a", 1)]))
+        },
+        &["1 person PriceUnknown [a]"],
+    );
+    check(
+        "two shots, one row",
+        table(vec![lost(1, 0), lost(2, 1)], known(), with(vec![pay("a", 1)])),
+        &["1 person SeveralShots [a]", "2 person SeveralShots [a]"],
+    );
+    check(
+        "two shots, three rows",
+        table(vec![lost(1, 0), lost(2, 1)], known(), with(vec![pay("a", 1), pay("b", 1), pay("c", 2)])),
+        &["1 person SeveralShots [a b c]", "2 person SeveralShots [a b c]"],
+    );
+    check(
+        "an adopted task turned out wrong before",
+        {
+            let refuted = Claimant { is_refuted: true, ..lost(1, 0) };
+            table(vec![refuted], known(), with(vec![pay("a", 1)]))
+        },
+        &["1 person Refuted [a]"],
+    );
+    check(
+        "and nothing else stands there",
+        {
+            let refuted = Claimant { is_refuted: true, ..lost(1, 0) };
+            table(vec![refuted], known(), with(vec![]))
+        },
+        &["1 person Refuted []"],
+    );
+    check(
+        "somebody is submitting one like it",
+        {
+            let living = Claimant { standing: Claim::InFlight, ..lost(2, 1) };
+            table(vec![lost(1, 0), living], known(), with(vec![pay("a", 1)]))
+        },
+        &["1 later None"],
+    );
+    check(
+        "a task that a person named says nothing about whose it is",
+        {
+            let named = KnownTask {
+                certainty: Certainty::Stray(FoundBy::Named),
+                price_class: None,
+                ..held("a", 900)
+            };
+            table(vec![lost(1, 0)], vec![held("k", -600), named], with(vec![pay("a", 1)]))
+        },
+        &["1 is a (Inferred)"],
+    );
+}
+
+#[test]
+fn several_alike_are_all_accepted() {
+    let known = || vec![held("k", -600)];
+    let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
+    let two = || vec![lost(1, 0), lost(2, 10)];
+    check(
+        "as many rows as shots",
+        table(two(), known(), with(vec![pay("a", 1), pay("b", 11)])),
+        &["1 2 are a b"],
+    );
+    check(
+        "in the order of time, where a person asks for it",
+        table(two(), known(), with(vec![pay("b", 1), pay("a", 11)])).in_order(),
+        &["1 is b (InOrder)", "2 is a (InOrder)"],
+    );
+    check(
+        "a surplus shot was not accepted",
+        {
+            let three = vec![lost(1, 0), lost(2, 10), lost(3, 20)];
+            table(three, known(), with(vec![pay("a", 11), pay("b", 21)])).in_order()
+        },
+        &["1 not accepted", "2 is a (InOrder)", "3 is b (InOrder)"],
+    );
+    check(
+        "not before the lag has passed",
+        table(two(), known(), with(vec![pay("a", 1)])).in_order().began(100),
+        &["1 is a (InOrder)", "2 later Some(612)"],
+    );
+    check(
+        "a surplus row is a person's affair, order or not",
+        table(two(), known(), with(vec![pay("a", 1), pay("b", 11), pay("c", 12)])).in_order(),
+        &["1 person SeveralShots [a b c]", "2 person SeveralShots [a b c]"],
+    );
+    check(
+        "those who were accepted together are sorted out later",
+        {
+            let accepted = |number, seconds| Claimant { standing: Claim::Accepted, ..lost(number, seconds) };
+            let stray = |task: &str| KnownTask {
+                certainty: Certainty::Stray(FoundBy::Statement),
+                price_class: None,
+                ..held(task, 900)
+            };
+            let known = vec![held("k", -600), stray("a"), stray("b")];
+            let rows = with(vec![pay("a", 1), pay("b", 11)]);
+            let table = table(vec![accepted(1, 0), accepted(2, 10)], known, rows);
+            assert_eq!(table.words(), [""; 0], "nothing is left to do by itself");
+            table.in_order()
+        },
+        &["1 is a (InOrder)", "2 is b (InOrder)"],
+    );
+    check(
+        "two attempts of one shot ask for the same clip",
+        {
+            let first = Claimant { standing: Claim::NotAccepted, ..lost(1, 0) };
+            let again = Claimant { key: AttemptKey { attempt: 2, ..key(1) }, ..lost(1, 20) };
+            table(vec![first, again], known(), with(vec![pay("a", 21)]))
+        },
+        &["1 is a (Inferred)"],
+    );
+}
+
+#[test]
+fn not_accepted_only_where_everything_speaks_for_it() {
+    let known = || vec![held("k", -600)];
+    let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
+    let one = |rows: Vec<StatementRow>| table(vec![lost(1, 0)], known(), rows);
+    let no = ["1 not accepted"];
+    check("nothing near, the lag passed, a known row", one(with(vec![])), &no);
+    check("the last moment of the lag", one(with(vec![])).began(601), &["1 later Some(602)"]);
+    check("the first moment after it", one(with(vec![])).began(602), &no);
+    check("no lag", one(with(vec![])).lag(0).began(2), &no);
+    check(
+        "a reading that began before the submit was lost",
+        one(with(vec![])).lag(0).began(1),
+        &["1 later Some(2)"],
+    );
+    check("statements that show nothing prove nothing", one(vec![]), &["1 person NoProof []"]);
+    check("nor do those that show only strangers", one(vec![pay("x", -20 * HOUR)]), &["1 person NoProof []"]);
+    check(
+        "nor a task that was itself inferred from them",
+        {
+            let inferred =
+                KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), ..held("k", -600) };
+            let far = Claimant { model: "sora2".into(), ..lost(1, 0) };
+            table(vec![far], vec![inferred], with(vec![]))
+        },
+        &["1 person NoProof []"],
+    );
+    check(
+        "a refund of a known task is proof enough",
+        {
+            let refund = StatementRow { event_type: "Refund".into(), credit: "+60".into(), ..pay("k", -300) };
+            one(vec![refund])
+        },
+        &no,
+    );
+    check(
+        "any charge that nobody holds, of any model, is in the way",
+        one(with(vec![of(pay("x", 15 * HOUR), "flux", "-3")])),
+        &["1 person UnclaimedRow []"],
+    );
+    check(
+        "and beyond every zone it is not",
+        one(with(vec![of(pay("x", 15 * HOUR + 3), "flux", "-3"), pay("y", -15 * HOUR - 1)])),
+        &no,
+    );
+    check(
+        "a charge under a name of its own is a charge",
+        {
+            one(with(vec![StatementRow { event_type: "Consume".into(), ..of(pay("x", HOUR), "flux", "-3") }]))
+        },
+        &["1 person UnclaimedRow []"],
+    );
+    check(
+        "a gift is none",
+        one(with(vec![StatementRow { event_type: "Gift".into(), ..of(pay("x", HOUR), "", "+300") }])),
+        &no,
+    );
+    check(
+        "one adopted in the same run is in nobody's way",
+        {
+            let other = Claimant { model: "sora2".into(), price_class: "sora2 4s".into(), ..lost(2, 0) };
+            let rows = with(vec![of(pay("b", 1), "sora2", "-60")]);
+            table(vec![lost(1, 0), other], known(), rows)
+        },
+        &["1 not accepted", "2 is b (Inferred)"],
+    );
+    check(
+        "older than the statements are seen to reach",
+        {
+            table(vec![lost(1, 0)], vec![held("k", 40 * 24 * HOUR)], vec![pay("k", 40 * 24 * HOUR)])
+                .began(41 * 24 * HOUR)
+        },
+        &["1 person TooOld []"],
+    );
+    check(
+        "old, and the statements reach back beyond it",
+        {
+            let rows = vec![pay("k", 40 * 24 * HOUR), pay("x", -16 * HOUR)];
+            table(vec![lost(1, 0)], vec![held("k", 40 * 24 * HOUR)], rows).began(41 * 24 * HOUR)
+        },
+        &no,
+    );
+}
+
+#[test]
+fn a_price_that_may_have_changed_lets_nobody_pay_twice() {
+    // Shot 1 was estimated at 60 and charged 100; shot 2 was estimated at 100 and not accepted. By price the row looks
+    // like shot 2's own, and shot 1 must not be asked for again on the strength of that.
+    let other_class = KnownTask { price_class: Some("sora2 4s".into()), ..held("k", -600) };
+    let long = Claimant { price: Some(Credits::whole(100)), price_class: "grok 10s".into(), ..lost(2, 0) };
+    let rows = || vec![of(pay("k", -599), "sora2", "-40"), of(pay("b", 1), "grok", "-100")];
+    let table = table(vec![lost(1, 0), long], vec![other_class], rows());
+    check("an unconfirmed price", table, &["1 person AdoptedByAnother []", "2 is b (Inferred)"]);
+    // On a later day, too.
+    let adopted = KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), ..held("b", 0) };
+    let unlike = KnownTask { price_class: Some("sora2 4s".into()), ..held("k", -600) };
+    let known = || vec![adopted.clone(), unlike.clone()];
+    check(
+        "adopted in an earlier run",
+        super::tests::table(vec![lost(1, 0)], known(), rows()),
+        &["1 person AdoptedByAnother []"],
+    );
+    // With a charge seen for a shot like it, the price is confirmed, and the other one's row cannot be its own.
+    let confirmed = [known(), vec![held("l", -700)]].concat();
+    let rows = [rows(), vec![pay("l", -699)]].concat();
+    check("a confirmed price", super::tests::table(vec![lost(1, 0)], confirmed, rows), &["1 not accepted"]);
+}
+
+#[test]
+fn the_zone_is_learned_or_must_not_matter() {
+    let zone = 8 * HOUR;
+    let known = || vec![held("k", -600), held("l", -300)];
+    let taught = || vec![pay("k", zone - 599), pay("l", zone - 299)];
+    check(
+        "learned",
+        table(vec![lost(1, 0)], known(), [taught(), vec![pay("a", zone + 1)]].concat()),
+        &["1 is a (Inferred)"],
+    );
+    check(
+        "learned, and a row of another moment",
+        table(vec![lost(1, 0)], known(), [taught(), vec![pay("a", 1)]].concat()),
+        &["1 person UnclaimedRow [a]"],
+    );
+    check(
+        "learned, and two that only differ in time",
+        {
+            let rows = [taught(), vec![pay("a", zone + 1), pay("b", zone + 3001)]].concat();
+            table(vec![lost(1, 0), lost(2, 3000)], known(), rows)
+        },
+        &["1 is a (Inferred)", "2 is b (Inferred)"],
+    );
+    // Nothing teaches it: the tasks that are known have no row yet.
+    let untaught = || vec![held("k", -600)];
+    check(
+        "unknown, and in UTC it is the only one",
+        table(vec![lost(1, 0)], untaught(), vec![pay("a", 1)]),
+        &["1 is a (Inferred)"],
+    );
+    check(
+        "unknown, and it fits only in another zone",
+        table(vec![lost(1, 0)], untaught(), vec![pay("a", zone + 1)]),
+        &["1 person ZoneUnknown [a]"],
+    );
+    check(
+        "unknown, and in another zone another one fits",
+        table(vec![lost(1, 0)], untaught(), vec![pay("a", 1), pay("b", zone + 1)]),
+        &["1 person ZoneUnknown [a b]"],
+    );
+    check(
+        "unknown, and in another zone another shot fits",
+        table(vec![lost(1, 0), lost(2, zone)], untaught(), vec![pay("a", 1)]),
+        &["1 person ZoneUnknown [a]", "2 person ZoneUnknown [a]"],
+    );
+    check(
+        "unknown, and beyond every zone",
+        table(vec![lost(1, 0)], untaught(), vec![pay("a", 1), pay("b", 16 * HOUR)]),
+        &["1 is a (Inferred)"],
+    );
+    check(
+        "teachers that disagree teach nothing",
+        {
+            let rows = vec![pay("k", -599), pay("l", zone - 299), pay("a", zone + 1)];
+            table(vec![lost(1, 0)], known(), rows)
+        },
+        &["1 person ZoneUnknown [a]"],
+    );
+    check(
+        "an adopted task is no teacher",
+        {
+            let adopted = KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), ..held("k", -600) };
+            table(vec![lost(1, 0)], vec![adopted], vec![pay("k", zone - 599), pay("a", zone + 1)])
+        },
+        &["1 person ZoneUnknown [a]"],
+    );
+    check(
+        "the nearest teach, so that a clock that was corrected long ago does no harm",
+        {
+            let old: Vec<KnownTask> = (0..9).map(|it| held(&format!("o{it}"), -90 * HOUR - it)).collect();
+            let new: Vec<KnownTask> = (0..5).map(|it| held(&format!("n{it}"), -600 - it)).collect();
+            let old_rows = (0..9).map(|it| pay(&format!("o{it}"), -85 * HOUR - it));
+            let new_rows = (0..5).map(|it| pay(&format!("n{it}"), zone - 600 - it));
+            let rows = old_rows.chain(new_rows).chain([pay("a", zone + 1)]).collect();
+            table(vec![lost(1, 0)], [old, new].concat(), rows)
+        },
+        &["1 is a (Inferred)"],
+    );
+}
+
+#[test]
+fn a_row_that_turns_up_late_reopens_the_shot() {
+    let known = || vec![held("k", -600)];
+    let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
+    let gone = |number, seconds| Claimant { standing: Claim::NotAccepted, ..lost(number, seconds) };
+    check("its row", { table(vec![gone(1, 0)], known(), with(vec![pay("a", 1)])) }, &["1 reopened as a"]);
+    check("nothing new", table(vec![gone(1, 0)], known(), with(vec![])), &[]);
+    check(
+        "a stranger's row",
+        table(vec![gone(1, 0)], known(), with(vec![of(pay("a", 1), "sora2", "-60")])),
+        &[],
+    );
+    check(
+        "two can claim it",
+        table(vec![gone(1, 0), gone(2, 3)], known(), with(vec![pay("a", 1)])),
+        &["1 person LateRow [a]", "2 person LateRow [a]"],
+    );
+    check(
+        "a lost one and a late one",
+        table(vec![gone(1, 0), lost(2, 3)], known(), with(vec![pay("a", 1)])),
+        &["1 person LateRow [a]", "2 person SeveralShots [a]"],
+    );
+}
+
+#[test]
+fn a_crash_leaves_the_window_open_for_as_long_as_a_submit_can_take() {
+    let crashed = Claimant { last_chance_at: at(0).plus(LONGEST_SUBMIT), ..lost(1, 0) };
+    let rows = vec![pay("k", -599), pay("a", 290)];
+    check(
+        "late in its window",
+        table(vec![crashed.clone()], vec![held("k", -600)], rows),
+        &["1 is a (Inferred)"],
+    );
+    let rows = vec![pay("k", -599)];
+    let table = table(vec![crashed], vec![held("k", -600)], rows).began(800);
+    check("the lag counts from its end", table, &["1 later Some(900)"]);
+}
+
+/// A made-up world: shots that were accepted or not, in some zone, with rows that are late or not and with
+/// strangers beside them.
+#[derive(Debug, Clone)]
+struct World {
+    /// Seconds after the start, whether accepted, whether the row is there yet, price, whether alive.
+    shots: Vec<(i64, bool, bool, u8, bool)>,
+    strangers: Vec<(i64, u8, bool)>,
+    zone: i64,
+    teachers: usize,
+    began: i64,
+    lag: u64,
+    in_order: bool,
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    (
+        prop::collection::vec(
+            (0i64..400, any::<bool>(), prop::bool::weighted(0.8), 0u8..2, prop::bool::weighted(0.1)),
+            1..7,
+        ),
+        prop::collection::vec((-400i64..800, 0u8..3, prop::bool::weighted(0.5)), 0..2),
+        prop::sample::select(vec![0, 0, 8 * HOUR, -7 * HOUR, 5 * HOUR + 1800]),
+        0usize..3,
+        prop::sample::select(vec![400i64, 700, 1_000, 100_000]),
+        prop::sample::select(vec![0u64, 300, 600]),
+        any::<bool>(),
+    )
+        .prop_map(|(shots, strangers, zone, teachers, began, lag, in_order)| World {
+            shots,
+            strangers,
+            zone,
+            teachers,
+            began,
+            lag,
+            in_order,
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the world: who was accepted is never taken for not accepted once the rows had the time that the lag
+    /// grants them, and no task goes to two shots.
+    #[test]
+    fn nobody_who_was_accepted_is_asked_for_again(world in worlds()) {
+        let prices = ["-60", "-100", "-75"];
+        let classes = ["grok 6s", "grok 10s"];
+        let mut case = Case::default();
+        let mut rows = Vec::new();
+        for number in 0..world.teachers {
+            let seconds = -1000 - number as i64;
+            case.known.push(held(&format!("k{number}"), seconds));
+            rows.push(pay(&format!("k{number}"), world.zone + seconds));
+        }
+        for (number, (seconds, accepted, there, price, alive)) in (0i64..).zip(&world.shots) {
+            let price = usize::from(*price);
+            let amount = Credits::whole([60, 100][price]);
+            case.claimants.push(Claimant {
+                price: Some(amount),
+                price_class: classes[price].into(),
+                standing: if *alive { Claim::InFlight } else { Claim::Unsettled },
+                ..lost(number, *seconds)
+            });
+            // A row is late for at most as long as the lag says.
+            let must_be_there = world.began >= seconds + 2 + world.lag as i64;
+            if *accepted && (*there || must_be_there) {
+                rows.push(of(pay(&format!("t{number}"), world.zone + seconds + 1), "grok", prices[price]));
+            }
+        }
+        for (number, (seconds, price, video)) in world.strangers.iter().enumerate() {
+            let model = if *video { "grok" } else { "flux" };
+            rows.push(of(pay(&format!("s{number}"), world.zone + seconds), model, prices[usize::from(*price)]));
+        }
+        let rules = Rules { lag: Duration::from_secs(world.lag), in_order: world.in_order };
+        let reading = Reading { rows, began_at: at(world.began) };
+        let decisions = decide(&case, &reading, rules);
+        let mut given: BTreeSet<TaskId> = BTreeSet::new();
+        let mut decided: BTreeSet<AttemptKey> = BTreeSet::new();
+        for decision in &decisions {
+            let (keys, tasks) = match decision {
+                Decision::Adopt { key, task_id, .. } | Decision::Reopen { key, task_id } => {
+                    (vec![*key], vec![task_id.clone()])
+                }
+                Decision::AllAccepted { keys, tasks, .. } => (keys.clone(), tasks.clone()),
+                Decision::NotAccepted { key } => {
+                    let (_, accepted, ..) = world.shots[usize::try_from(key.shot.0).unwrap()];
+                    if !world.in_order {
+                        prop_assert!(!accepted, "{decisions:?}");
+                    } else if accepted && world.strangers.is_empty() {
+                        // A person has said that time decides: then its clip went to one that is just like it.
+                        let task = format!("t{}", key.shot.0);
+                        let is_given = decisions.iter().any(|it| {
+                            matches!(it, Decision::Adopt { task_id, .. } if task_id.as_str() == task)
+                        });
+                        prop_assert!(is_given, "nobody has {task}: {decisions:?}");
+                    }
+                    (vec![*key], vec![])
+                }
+                Decision::Later { key, .. } | Decision::Person { key, .. } => (vec![*key], vec![]),
+            };
+            for task in tasks {
+                prop_assert!(given.insert(task), "a task for two: {decisions:?}");
+            }
+            for key in keys {
+                prop_assert!(decided.insert(key), "decided about twice: {decisions:?}");
+            }
+        }
+        for claimant in &case.claimants {
+            let is_open = claimant.standing == Claim::Unsettled;
+            prop_assert_eq!(decided.contains(&claimant.key), is_open, "{:?}: {:?}", claimant, decisions);
+        }
+        // Without strangers, a single shot that is adopted is adopted as its own task.
+        if world.strangers.is_empty() {
+            for decision in &decisions {
+                if let Decision::Adopt { key, task_id, by: SettledBy::Inferred } = decision
+                    && world.shots.len() == 1
+                {
+                    prop_assert_eq!(task_id.to_string(), format!("t{}", key.shot.0));
+                }
+            }
+        }
+    }
+}
