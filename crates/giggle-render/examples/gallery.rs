@@ -1,10 +1,10 @@
 //! Dumps captions, painted scenes and camera moves as pictures into a folder: the way to look at what changed.
 //!
-//! `cargo run -p giggle-render --example gallery -- FOLDER [captions]`
+//! `cargo run -p giggle-render --example gallery -- FOLDER [captions] [scenes [WORD OF A PROMPT]]`
 
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs, io::Write, path::Path};
 
-use giggle_render::type_setting;
+use giggle_render::{paint, type_setting};
 use image::{Rgba, RgbaImage, imageops};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -15,6 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
     if is_wanted("captions") {
         captions(Path::new(&folder))?;
+    }
+    if is_wanted("scenes") {
+        scenes(Path::new(&folder), &wanted)?;
     }
     Ok(())
 }
@@ -61,3 +64,74 @@ fn sheet(frames: &[RgbaImage], columns: u32, width: u32) -> RgbaImage {
     }
     sheet
 }
+
+/// Painted scenes over places, times, weathers, ratios and languages.
+fn scenes(folder: &Path, wanted: &[String]) -> Result<(), Box<dyn Error>> {
+    let only: Vec<&String> = wanted.iter().filter(|word| *word != "scenes").collect();
+    let chosen: Vec<&&str> = PROMPTS
+        .iter()
+        .filter(|prompt| only.is_empty() || only.iter().any(|word| prompt.contains(*word)))
+        .collect();
+    for (width, height, columns) in [(1280, 720, 3), (480, 854, 6), (720, 720, 5)] {
+        let mut frames = Vec::new();
+        for prompt in &chosen {
+            let before = std::time::Instant::now();
+            let painting = paint::paint(prompt, width, height, 1);
+            let took = before.elapsed();
+            let mut frame = painting.flat();
+            painting.draw_particles(&mut frame, 0.4, 6.0);
+            frames.push(frame);
+            if width == 1280 {
+                writeln!(std::io::stdout(), "{took:>8.0?} {} layers  {prompt}", painting.layers.len())?;
+            }
+        }
+        for (page, frames) in frames.chunks(12).enumerate() {
+            sheet(frames, columns, 1500).save(folder.join(format!("scenes-{width}x{height}-{page}.png")))?;
+        }
+        if width == 1280 && !only.is_empty() {
+            for (index, frame) in frames.iter().enumerate() {
+                frame.save(folder.join(format!("scene-{index}.png")))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+const PROMPTS: &[&str] = &[
+    "A lighthouse at dusk, waves breaking below",
+    "Sailboat on a calm ocean at golden hour",
+    "A woman walks along the beach at sunrise",
+    "暴风雨中的大海，一艘帆船",
+    "Snowy mountain peaks at sunrise, clear sky",
+    "A castle in the mountains at twilight",
+    "黄山云海，清晨，古寺",
+    "雪山下的湖泊，一叶小舟",
+    "Misty lake at dawn with a cabin",
+    "A caravan of camels crossing sand dunes at sunset, a lonely nomad",
+    "Moonlit desert, stars",
+    "Golden hour over a wheat field, a girl runs",
+    "Hot air balloons over lavender fields in the morning",
+    "樱花树下的少女，春天的草地",
+    "Deer in a misty forest at dawn, shafts of light",
+    "Autumn forest path, falling leaves",
+    "萤火虫飞舞的夏夜森林",
+    "New York skyline at dusk",
+    "上海外滩的夜景，霓虹倒映在江面",
+    "Cyberpunk city at night, rain, flying cars",
+    "Neon city street at night in the rain, a man with an umbrella",
+    "A quiet street in the morning fog",
+    "江南老街，傍晚，灯笼",
+    "An old man reading by the window in a library",
+    "Cozy bedroom at night, a cat on the windowsill, rain outside",
+    "Film noir detective in his office, venetian blinds",
+    "An astronaut floats before a ringed planet, nebula behind",
+    "宇宙飞船驶过蓝色行星",
+    "Coral reef with jellyfish, shafts of sunlight",
+    "A portrait of a woman with freckles",
+    "Product shot of a perfume bottle on marble",
+    "Snow falls on a small village at night",
+    "Thunderstorm over the prairie, a lone tree",
+    "Horror: a dark forest at night, a figure with a lantern",
+    "1950s vintage diner street, afternoon",
+    "草原上奔跑的骏马，蓝天白云",
+];

@@ -1,0 +1,218 @@
+//! Paints a scene from a prompt: layers from back to front, so that a camera move is felt.
+//!
+//! It knows scenes and pictures, and nothing of clips. The one idea: a sketch in the manner of a matte painter: one
+//! set of colours, light and air for the whole, silhouettes in a few planes, and as little in them as the prompt
+//! says. The same prompt, size and seed give the same picture; another seed another composition.
+
+mod canvas;
+mod city;
+mod figures;
+mod land;
+mod noise;
+mod palette;
+mod particles;
+mod room;
+mod sky;
+mod space;
+mod water;
+
+use image::RgbaImage;
+
+pub use crate::camera::OVERSCAN;
+use crate::scene::{Place, Scene, Subject};
+use canvas::{Canvas, Colour};
+use noise::{Dice, hash_text};
+use palette::Palette;
+pub use particles::{Particles, Splat};
+
+/// One plane of a painting.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// The picture, with straight alpha; larger than the frame by the painting's margins on every side.
+    pub picture: RgbaImage,
+    /// How far it is: 0 is near, 1 infinitely far.
+    pub depth: f32,
+}
+
+/// A scene in layers.
+#[derive(Debug, Clone)]
+pub struct Painting {
+    /// The planes, back to front; the first covers everything.
+    pub layers: Vec<Layer>,
+    /// How many pixels a layer reaches beyond the frame to the left and to the right, and above and below: at least
+    /// [`OVERSCAN`] of the frame's side.
+    pub margin: (u32, u32),
+    /// What was read from the prompt.
+    pub scene: Scene,
+    particles: Particles,
+}
+
+impl Painting {
+    /// What falls, drifts and twinkles before the painting.
+    pub fn particles(&self) -> &Particles {
+        &self.particles
+    }
+
+    /// Draws the particles of a moment into a frame: `t` is 0 to 1 of a clip of so many seconds.
+    pub fn draw_particles(&self, frame: &mut RgbaImage, t: f64, seconds: f64) {
+        let (width, height) = frame.dimensions();
+        self.particles.at(t * seconds, width, height, |splat| {
+            let pixel = frame.get_pixel_mut(splat.x, splat.y);
+            let (alpha, rest) = (u32::from(splat.alpha), 255 - u32::from(splat.alpha));
+            for (below, above) in pixel.0.iter_mut().zip(splat.colour) {
+                *below = ((u32::from(*below) * rest + u32::from(above) * alpha + 127) / 255) as u8;
+            }
+        });
+    }
+
+    /// The painting at rest, as the frame sees it with all layers in place.
+    pub fn flat(&self) -> RgbaImage {
+        let Some(first) = self.layers.first() else { return RgbaImage::new(1, 1) };
+        let (left, top) = self.margin;
+        let (width, height) = (first.picture.width() - 2 * left, first.picture.height() - 2 * top);
+        let whole = flatten(&self.layers);
+        image::imageops::crop_imm(&whole, left, top, width, height).to_image()
+    }
+}
+
+/// Paints the scene of a prompt for a frame of that size.
+pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
+    let scene = Scene::read(prompt);
+    // The composition follows the words, not the spaces between them.
+    let words: String = prompt.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let dice = Dice::new(hash_text(&words) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut easel = Easel::new(scene, width.max(16), height.max(16), &dice);
+    match easel.scene.place {
+        Place::Sea => water::sea(&mut easel),
+        Place::Lake => water::lake(&mut easel),
+        Place::Mountains => land::mountains(&mut easel),
+        Place::Forest => land::forest(&mut easel),
+        Place::Desert => land::desert(&mut easel),
+        Place::Field => land::field(&mut easel),
+        Place::City => city::skyline(&mut easel),
+        Place::Street => city::street(&mut easel),
+        Place::Interior => room::room(&mut easel),
+        Place::Studio => room::studio(&mut easel),
+        Place::Space => space::space(&mut easel),
+        Place::Underwater => space::underwater(&mut easel),
+    }
+    let particles = Particles::of(&easel);
+    Painting { layers: easel.layers, margin: easel.margin, scene: easel.scene, particles }
+}
+
+/// The painting while it is made.
+struct Easel {
+    scene: Scene,
+    palette: Palette,
+    dice: Dice,
+    layers: Vec<Layer>,
+    margin: (u32, u32),
+    frame: (f32, f32),
+    /// The frame's shorter side in pixels: the measure of all features.
+    unit: f32,
+    /// Where the sun or moon stands, in shares of the frame.
+    light: (f32, f32),
+    /// Where the horizon lies, as a share of the frame's height.
+    horizon: f32,
+}
+
+/// The grain of the paper, in steps of 255: enough to hide the steps of soft skies, too little to cost bytes.
+const GRAIN: f32 = 0.9;
+
+impl Easel {
+    fn new(scene: Scene, width: u32, height: u32, dice: &Dice) -> Easel {
+        let palette = Palette::of(&scene, &mut dice.part("palette"));
+        let margin = |side: u32| (f64::from(side) * OVERSCAN).ceil() as u32 / 2 * 2 + 2;
+        let mut composition = dice.part("composition");
+        // On a third, a little to either side of it.
+        let third = if composition.chance(0.5) { 1.0 / 3.0 } else { 2.0 / 3.0 };
+        let light = (third + composition.range(-0.06, 0.06), 0.3);
+        Easel {
+            palette,
+            dice: dice.part("scene"),
+            layers: Vec::new(),
+            margin: (margin(width), margin(height)),
+            frame: (width as f32, height as f32),
+            unit: width.min(height) as f32,
+            light,
+            horizon: 0.6,
+            scene,
+        }
+    }
+
+    /// A pixel column of the canvas for a share of the frame's width.
+    fn x(&self, share: f32) -> f32 {
+        self.margin.0 as f32 + share * self.frame.0
+    }
+
+    fn y(&self, share: f32) -> f32 {
+        self.margin.1 as f32 + share * self.frame.1
+    }
+
+    fn width(&self) -> f32 {
+        self.frame.0 + 2.0 * self.margin.0 as f32
+    }
+
+    fn height(&self) -> f32 {
+        self.frame.1 + 2.0 * self.margin.1 as f32
+    }
+
+    fn canvas(&self) -> Canvas {
+        Canvas::new(self.width() as usize, self.height() as usize)
+    }
+
+    /// How wide the frame is beside its shorter side.
+    fn breadth(&self) -> f32 {
+        self.frame.0 / self.unit
+    }
+
+    fn is_tall(&self) -> bool {
+        self.frame.1 > self.frame.0
+    }
+
+    fn has(&self, subject: Subject) -> bool {
+        self.scene.has(subject)
+    }
+
+    fn sun(&self) -> (f32, f32) {
+        (self.x(self.light.0), self.y(self.light.1))
+    }
+
+    fn add(&mut self, canvas: &Canvas, depth: f32) {
+        let grain = hash_text("grain") as u32 ^ self.layers.len() as u32;
+        self.layers.push(Layer { picture: canvas.finish(GRAIN, grain), depth });
+    }
+
+    /// How much the sun reaches a point, by its distance from the sun's column: a cheap sense of where light is.
+    fn nearness_to_light(&self, x: f32) -> f32 {
+        let away = (x - self.sun().0).abs() / (self.unit * 1.4);
+        (1.0 - away).max(0.0)
+    }
+
+    fn lit(&self, material: Colour, lit: f32) -> Colour {
+        self.palette.lit(material, lit)
+    }
+}
+
+/// All layers on each other.
+fn flatten(layers: &[Layer]) -> RgbaImage {
+    let mut layers = layers.iter();
+    let Some(first) = layers.next() else { return RgbaImage::new(1, 1) };
+    let mut whole = first.picture.clone();
+    for layer in layers {
+        for (below, above) in whole.pixels_mut().zip(layer.picture.pixels()) {
+            let alpha = u32::from(above[3]);
+            if alpha == 0 {
+                continue;
+            }
+            for channel in 0..3 {
+                let mixed = u32::from(above[channel]) * alpha + u32::from(below[channel]) * (255 - alpha);
+                below[channel] = ((mixed + 127) / 255) as u8;
+            }
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! Stub.
+use super::{Easel, land};
+pub(super) fn skyline(easel: &mut Easel) {
+    land::field(easel)
+}
+pub(super) fn street(easel: &mut Easel) {
+    land::field(easel)
+}

@@ -1,0 +1,604 @@
+//! Mountains, fields, dunes and forests.
+//!
+//! It knows the easel, and nothing of words. The one idea: land is a few skylines one before the other; each is a
+//! row of heights, filled below, lit on the side of the sun and lost in the air towards its foot.
+
+use super::Easel;
+use super::canvas::{Canvas, Colour, mix, scale};
+use super::figures;
+use super::noise::{Dice, fbm, hash, lerp, ridged, smooth, value};
+use super::palette::paint;
+use super::sky::{self, Coarse};
+use crate::scene::{Mood, Season, Time, Weather};
+
+/// A skyline: for every pixel column the row where the land begins.
+pub(super) type Skyline = Vec<f32>;
+
+/// A skyline from a function of the place in units, which gives heights in units above `base`.
+pub(super) fn skyline(easel: &Easel, base: f32, height: impl Fn(f32) -> f32) -> Skyline {
+    let middle = easel.x(0.5);
+    (0..easel.width() as usize)
+        .map(|x| easel.y(base) - easel.unit * height((x as f32 + 0.5 - middle) / easel.unit))
+        .collect()
+}
+
+/// How a range of land is painted.
+pub(super) struct Look {
+    pub(super) material: Colour,
+    /// 0 near, 1 at the horizon.
+    pub(super) distance: f32,
+    /// How much of its relief is seen.
+    pub(super) relief: f32,
+    /// The share of the highest land that is white.
+    pub(super) snow: f32,
+    /// In how many units under the skyline the air takes over.
+    pub(super) mist: f32,
+}
+
+/// Fills a range of mountains or hills.
+pub(super) fn range(easel: &Easel, canvas: &mut Canvas, tops: &[f32], look: &Look, seed: u32) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let (sun_x, _) = easel.sun();
+    let highest = tops.iter().copied().fold(f32::MAX, f32::min);
+    let lowest = tops.iter().copied().fold(f32::MIN, f32::max);
+    let rise = (lowest - highest).max(1.0);
+    let scale_of = lerp(9.0, 4.5, look.distance);
+    // The relief: how the ground leans towards the light.
+    let height_at = |x: f32, y: f32| ridged(x / unit * scale_of, y / unit * scale_of * 0.8, 4, seed);
+    let from = highest.max(0.0) as usize;
+    let shifted = |x: f32, y: f32| height_at(x, y + from as f32);
+    let coarse = Coarse::new(canvas.width, canvas.height.saturating_sub(from), 3, &shifted);
+    let white = paint(0xf4f8ff);
+    let lean = unit * 0.012;
+    let haze = palette.haze;
+    canvas.terrain(tops, |x, y, depth| {
+        let side = if sun_x > x { lean } else { -lean };
+        let here = coarse.at(x, y - from as f32);
+        let there = coarse.at(x + side, (y - from as f32 - lean * 0.7).max(0.0));
+        let lit =
+            (0.42 + (here - there) * 3.2 * look.relief + 0.2 * easel.nearness_to_light(x)).clamp(0.05, 1.1);
+        let mut material = scale(look.material, 0.86 + 0.28 * here);
+        if look.snow > 0.0 {
+            let height = (lowest - y) / rise;
+            let line = 1.0 - look.snow + (here - 0.5) * 0.55;
+            let cover =
+                smooth(line - 0.06, line + 0.1, height) * smooth(0.05, 0.2, 0.35 + here * 0.5 + lit * 0.2);
+            material = mix(material, white, cover);
+        }
+        let colour = palette.through_air(palette.lit(material, lit), look.distance);
+        let mist = smooth(0.0, look.mist * unit, depth)
+            * (0.25 + 0.7 * palette.thickness)
+            * (0.35 + 0.65 * look.distance);
+        mix(colour, haze, mist.min(0.92))
+    });
+}
+
+/// Sets conifers on a skyline: sharp, uneven tops.
+pub(super) fn conifers(easel: &Easel, tops: &mut [f32], dice: &mut Dice, height: f32, share: f32) {
+    let unit = easel.unit;
+    let gap = height * unit * 0.22;
+    let cover = dice.seed();
+    let mut x = -unit * 0.1;
+    let ground = tops.to_vec();
+    while x < tops.len() as f32 + unit * 0.1 {
+        x += gap * dice.range(0.35, 1.3);
+        let size = height * unit * dice.range(0.45, 1.1);
+        if value(x / unit * 2.2, 0.0, cover) > share || x < 0.0 {
+            continue;
+        }
+        let Some(foot) = ground.get(x as usize).copied() else { continue };
+        conifer(tops, x, foot + size * 0.06, size, dice.seed());
+    }
+}
+
+/// One conifer as a bump of the skyline.
+fn conifer(tops: &mut [f32], x: f32, foot: f32, size: f32, seed: u32) {
+    let half = size * 0.19;
+    let (first, last) =
+        ((x - half).max(0.0) as usize, ((x + half).max(0.0) as usize).min(tops.len().saturating_sub(1)));
+    for (column, top) in tops.iter_mut().enumerate().take(last + 1).skip(first) {
+        let away = ((column as f32 + 0.5 - x) / half).abs().min(1.0);
+        // Whorls of branches: a saw along the slope.
+        let saw = ((1.0 - away) * 7.0 + hash(column as i32 / 2, 3, seed) * 0.9).fract() * 0.09;
+        let height = size * (1.0 - away.powf(0.8) - saw * away.sqrt()).max(0.0);
+        *top = top.min(foot - height);
+    }
+}
+
+/// Sets round trees on a skyline.
+pub(super) fn round_trees(easel: &Easel, tops: &mut [f32], dice: &mut Dice, height: f32, share: f32) {
+    let unit = easel.unit;
+    let (cover, seed) = (dice.seed(), dice.seed());
+    let ground = tops.to_vec();
+    let mut x = -unit * 0.1;
+    while x < tops.len() as f32 {
+        x += height * unit * dice.range(0.25, 0.7);
+        let size = height * unit * dice.range(0.5, 1.0);
+        if x < 0.0 || value(x / unit * 1.7, 5.0, cover) > share {
+            continue;
+        }
+        let Some(foot) = ground.get(x as usize).copied() else { continue };
+        let half = size * 0.55;
+        let (first, last) = ((x - half).max(0.0) as usize, ((x + half) as usize).min(tops.len() - 1));
+        for (column, top) in tops.iter_mut().enumerate().take(last + 1).skip(first) {
+            let away = ((column as f32 + 0.5 - x) / half).clamp(-1.0, 1.0);
+            let leaves = 0.16 * (fbm(column as f32 / (size * 0.12), x, 3, seed) - 0.5);
+            let crown = size * ((1.0 - away * away).sqrt() * 0.85 + leaves).max(0.0);
+            *top = top.min(foot - crown);
+        }
+    }
+}
+
+/// The profile of mountains: crests of noise under a broad swell that peaks where the composition wants it.
+fn peaks(u: f32, summit: f32, frequency: f32, seed: u32) -> f32 {
+    let swell = (-(u - summit) * (u - summit) * 2.2).exp();
+    let crest = ridged(u * frequency + 31.0, 0.7, 5, seed);
+    let small = fbm(u * frequency * 6.0, 4.0, 3, seed ^ 77) - 0.5;
+    crest * (0.38 + 0.75 * swell) + swell * 0.22 + small * 0.045
+}
+
+pub(super) fn mountains(easel: &mut Easel) {
+    let mut dice = easel.dice.part("mountains");
+    easel.horizon = if easel.is_tall() { dice.range(0.58, 0.64) } else { dice.range(0.60, 0.68) };
+    sky::place_light(easel);
+    // The range must not hide the light: it stands higher than over the sea.
+    easel.light.1 = (easel.light.1 - 0.16).max(0.12);
+    let sky = sky::sky(easel);
+    easel.add(&sky, 1.0);
+    let span = easel.breadth();
+    let summit = (1.0 - easel.light.0 - 0.5) * span + dice.range(-0.12, 0.12);
+    let tall = if easel.is_tall() { 1.15 } else { 1.0 };
+    let white = easel.palette.is_white();
+    let rock = *dice.pick(&[paint(0x8b8f9c), paint(0x9a8f8a), paint(0x7d8797)]);
+    let wood = mix(easel.palette.leaf(&mut dice), paint(0x4a5a52), 0.45);
+    let is_high = easel.palette.weather != Weather::Dust;
+    let planes =
+        [(0.00_f32, 0.44, 1.15, 0.92, 0.9), (0.05, 0.27, 1.7, 0.66, 0.72), (0.12, 0.16, 2.3, 0.4, 0.45)];
+    for (index, (lower, height, frequency, distance, depth)) in planes.into_iter().enumerate() {
+        let seed = dice.seed();
+        let mut canvas = easel.canvas();
+        let summit = summit * [1.0, -0.8, 0.5][index] + dice.range(-0.1, 0.1);
+        let mut tops = skyline(easel, easel.horizon + lower, |u| {
+            tall * height * peaks(u, summit, frequency, seed) + 0.02
+        });
+        if index == 2 {
+            conifers(easel, &mut tops, &mut dice, 0.035, 0.8);
+        }
+        let snow = match (index, white) {
+            (0, true) => 0.9,
+            (1, true) => 0.75,
+            (0, false) if is_high => 0.42,
+            _ => 0.0,
+        };
+        let material = if index == 0 { rock } else { mix(rock, wood, [0.0, 0.6, 1.0][index]) };
+        let material = if white && index > 0 { mix(material, paint(0xdfe8f2), 0.4) } else { material };
+        let look = Look {
+            material,
+            distance,
+            relief: [1.0, 0.8, 0.35][index],
+            snow,
+            mist: [0.34, 0.24, 0.16][index],
+        };
+        range(easel, &mut canvas, &tops, &look, seed);
+        if index == 1 {
+            figures::on_the_far_land(easel, &mut canvas, &tops, distance);
+        }
+        easel.add(&canvas, depth);
+    }
+    near_ground(easel, &mut dice, 0.86, wood);
+}
+
+/// The nearest plane: a dark slope with grass or firs that frames the lower edge, and whoever stands on it.
+fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) {
+    let mut canvas = easel.canvas();
+    let seed = dice.seed();
+    // It rises on the side away from the light, to lead the eye to it.
+    let lean = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
+    let span = easel.breadth();
+    let mut tops = skyline(easel, base, |u| {
+        let side = (u / span * lean + 0.5).clamp(-0.2, 1.2);
+        0.16 * side * side + 0.035 * (fbm(u * 3.0, 2.0, 4, seed) - 0.5)
+    });
+    let bare = tops.clone();
+    let has_person = figures::has_people(easel);
+    if !has_person || easel.scene.place == crate::scene::Place::Forest {
+        conifers(easel, &mut tops, dice, 0.19, 0.34);
+    }
+    grass(&mut tops, easel.unit * 0.012, dice.seed());
+    let shade = easel.palette.shade;
+    let white = easel.palette.is_white();
+    let ground = if white { mix(paint(0xc9d6e6), material, 0.25) } else { material };
+    let (unit, palette) = (easel.unit, &easel.palette);
+    canvas.terrain(&tops, |x, y, depth| {
+        let texture = fbm(x / unit * 14.0, y / unit * 30.0, 3, seed);
+        let lit = palette.lit(ground, 0.25 + 0.45 * texture);
+        let edge = (-depth / (unit * 0.02)).exp() * easel.nearness_to_light(x);
+        let dark = mix(lit, shade, if white { 0.45 } else { 0.74 });
+        mix(dark, palette.key, 0.22 * edge)
+    });
+    figures::on_the_near_ground(easel, &mut canvas, &bare);
+    easel.add(&canvas, 0.08);
+}
+
+/// Blades along a skyline.
+pub(super) fn grass(tops: &mut [f32], height: f32, seed: u32) {
+    for (x, top) in tops.iter_mut().enumerate() {
+        let blade = hash(x as i32 / 2, 1, seed) * hash(x as i32, 2, seed);
+        let tuft = value(x as f32 * 0.02, 3.0, seed);
+        *top -= height * blade * (0.3 + 1.4 * tuft);
+    }
+}
+
+pub(super) fn desert(easel: &mut Easel) {
+    let mut dice = easel.dice.part("desert");
+    easel.horizon = if easel.is_tall() { dice.range(0.50, 0.56) } else { dice.range(0.50, 0.58) };
+    sky::place_light(easel);
+    let mut sky = sky::sky(easel);
+    let is_pale = easel.palette.weather == Weather::Snow;
+    let sand = if is_pale {
+        paint(0xe6e9ee)
+    } else {
+        *dice.pick(&[paint(0xe0a868), paint(0xd99a63), paint(0xe6b67c)])
+    };
+    // Table mountains far away.
+    let seed = dice.seed();
+    let tops = skyline(easel, easel.horizon + 0.015, |u| {
+        let table = smooth(0.52, 0.58, fbm(u * 1.1 + 9.0, 1.0, 3, seed));
+        0.012 + 0.10 * table * (0.8 + 0.2 * fbm(u * 8.0, 3.0, 3, seed))
+    });
+    let look = Look {
+        material: mix(sand, paint(0x9b5f4b), 0.6),
+        distance: 0.85,
+        relief: 0.6,
+        snow: 0.0,
+        mist: 0.12,
+    };
+    range(easel, &mut sky, &tops, &look, seed);
+    easel.add(&sky, 1.0);
+    let planes = [
+        (0.035, 0.06, 1.3, 0.7, 0.85),
+        (0.11, 0.11, 0.95, 0.42, 0.6),
+        (0.22, 0.17, 0.75, 0.2, 0.35),
+        (0.42, 0.22, 0.55, 0.02, 0.08),
+    ];
+    for (index, (lower, height, frequency, distance, depth)) in planes.into_iter().enumerate() {
+        let mut canvas = easel.canvas();
+        let (seed, phase) = (dice.seed(), dice.range(0.0, 9.0));
+        let tops = skyline(easel, easel.horizon + lower, |u| dune(u * frequency + phase, seed) * height);
+        dunes(easel, &mut canvas, &tops, sand, distance, dice.seed());
+        if index == 2 {
+            figures::on_the_near_ground(easel, &mut canvas, &tops);
+        }
+        easel.add(&canvas, depth);
+    }
+}
+
+/// The outline of dunes: broad swells with a sharper lee side.
+fn dune(u: f32, seed: u32) -> f32 {
+    let broad = fbm(u, 0.5, 2, seed);
+    let crest = 1.0 - (2.0 * value(u * 1.3 + 3.0, 8.0, seed ^ 3) - 1.0).abs();
+    0.35 + 0.7 * broad + 0.35 * crest * crest
+}
+
+/// Sand with a lit and a shadowed side along winding crests, and ripples near the eye.
+fn dunes(easel: &Easel, canvas: &mut Canvas, tops: &[f32], sand: Colour, distance: f32, seed: u32) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let sun_side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
+    let ripples = smooth(0.4, 0.0, distance);
+    canvas.terrain(tops, |x, y, depth| {
+        let (u, v) = (x / unit, depth / unit);
+        // A crest runs down from the skyline and winds; one side of it lies in the sun.
+        let winding = 0.5 * (fbm(v * 3.5, u * 0.2, 3, seed) - 0.5);
+        let side = (fbm((u + winding + v * 0.55 * sun_side) * 1.6, v * 0.4, 2, seed ^ 9) - 0.5) * sun_side;
+        let lit = smooth(-0.035, 0.03, side);
+        let soft = 0.35 + 0.65 * smooth(0.0, 0.16, v);
+        let ripple =
+            (value(u * 34.0 + 8.0 * fbm(u * 3.0, v * 5.0, 2, seed), v * 150.0, seed) - 0.5) * 0.14 * ripples;
+        let light = lerp(0.30, 0.98, lit) * lerp(1.1, 0.85, soft) + ripple;
+        let colour = palette.lit(sand, light);
+        let shadowed = mix(colour, palette.shade, 0.16 * (1.0 - lit) + 0.26 * ripples * smooth(0.15, 0.5, v));
+        palette.through_air(shadowed, distance)
+    });
+}
+
+pub(super) fn field(easel: &mut Easel) {
+    let mut dice = easel.dice.part("field");
+    easel.horizon = if easel.is_tall() { dice.range(0.52, 0.58) } else { dice.range(0.54, 0.62) };
+    sky::place_light(easel);
+    let mut sky = sky::sky(easel);
+    let seed = dice.seed();
+    let far = skyline(easel, easel.horizon + 0.01, |u| 0.02 + 0.09 * fbm(u * 1.4, 1.0, 4, seed));
+    let ground = easel.palette.ground(&mut dice);
+    let leaf = easel.palette.leaf(&mut dice);
+    let look =
+        Look { material: mix(leaf, paint(0x6f8294), 0.5), distance: 0.95, relief: 0.4, snow: 0.0, mist: 0.1 };
+    range(easel, &mut sky, &far, &look, seed);
+    easel.add(&sky, 1.0);
+    for (index, (lower, height, frequency, distance, depth)) in
+        [(0.03, 0.055, 1.6, 0.62, 0.8), (0.085, 0.07, 1.1, 0.36, 0.55), (0.20, 0.08, 0.8, 0.12, 0.28)]
+            .into_iter()
+            .enumerate()
+    {
+        let mut canvas = easel.canvas();
+        let seed = dice.seed();
+        let mut tops = skyline(easel, easel.horizon + lower, |u| {
+            height * (fbm(u * frequency + 4.0, 1.0, 3, seed) * 1.6 - 0.2)
+        });
+        let bare = tops.clone();
+        if index < 2 {
+            let trees = if index == 0 { 0.028 } else { 0.05 };
+            let mut wood = tops.clone();
+            round_trees(easel, &mut wood, &mut dice, trees, 0.42);
+            trees_behind(easel, &mut canvas, &wood, leaf, distance + 0.06, dice.seed());
+        }
+        if index == 2 {
+            grass(&mut tops, easel.unit * 0.02, seed);
+        }
+        fields(easel, &mut canvas, &tops, ground, distance, seed);
+        match index {
+            1 => figures::on_the_far_land(easel, &mut canvas, &bare, distance),
+            2 => figures::on_the_near_ground(easel, &mut canvas, &bare),
+            _ => {}
+        }
+        easel.add(&canvas, depth);
+    }
+    tall_grass(easel, &mut dice, ground);
+}
+
+/// Woods along a skyline, darker at the foot.
+fn trees_behind(easel: &Easel, canvas: &mut Canvas, tops: &[f32], leaf: Colour, distance: f32, seed: u32) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    canvas.terrain(tops, |x, y, depth| {
+        let clump = fbm(x / unit * 40.0, y / unit * 40.0, 3, seed);
+        let lit = 0.25 + 0.6 * clump - 2.2 * depth / unit + 0.25 * easel.nearness_to_light(x);
+        let colour = mix(palette.lit(leaf, lit), palette.shade, 0.32);
+        palette.through_air(colour, distance)
+    });
+}
+
+/// Open ground in strips that follow the hills.
+fn fields(easel: &Easel, canvas: &mut Canvas, tops: &[f32], ground: Colour, distance: f32, seed: u32) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let other = mix(ground, paint(0x6d7f4e), 0.45);
+    let near = smooth(0.5, 0.0, distance);
+    canvas.terrain(tops, |x, y, depth| {
+        let (u, v) = (x / unit, depth / unit);
+        let strips = fbm(u * 1.2 + v * 2.0, v * 11.0, 3, seed);
+        let blades = value(u * lerp(90.0, 240.0, distance), y / unit * 26.0, seed ^ 21);
+        let material = mix(ground, other, smooth(0.42, 0.6, strips));
+        let material = if palette.is_white() { mix(material, ground, 0.75) } else { material };
+        let lit = 0.45 + 0.3 * easel.nearness_to_light(x) + 0.25 * (blades - 0.5) + 0.35 * (strips - 0.5);
+        let edge = (-v / 0.012).exp() * 0.3;
+        let colour = palette.lit(material, lit + edge);
+        palette.through_air(mix(colour, palette.shade, near * 0.3 * smooth(0.0, 0.3, v)), distance)
+    });
+}
+
+/// Grass and flowers before the eye: blades from the lower edge.
+fn tall_grass(easel: &mut Easel, dice: &mut Dice, ground: Colour) {
+    let mut canvas = easel.canvas();
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let bottom = easel.height();
+    let is_flowery = palette.season == Season::Spring || dice.chance(0.4);
+    let petals = *dice.pick(&[paint(0xf2c14e), paint(0xe86a6a), paint(0xf3e9f2), paint(0xb58be0)]);
+    let lean = dice.side() * dice.range(0.05, 0.25);
+    let count = (easel.width() / unit * 330.0) as usize;
+    for _ in 0..count {
+        let x = dice.range(-0.05, 1.05) * easel.width();
+        let swell = fbm(x / unit * 2.0, 1.0, 3, 5);
+        // Lower where the caption and the figure are.
+        let high = unit * (0.05 + 0.16 * swell) * dice.range(0.4, 1.0);
+        let foot = bottom - unit * 0.075;
+        let tip = (x + high * (lean + dice.range(-0.2, 0.2)), foot - high);
+        let bend = ((x + tip.0) / 2.0 - high * lean * 0.25, (foot + tip.1) / 2.0);
+        let lit = dice.range(0.1, 0.75) * (0.5 + 0.5 * easel.nearness_to_light(x));
+        let colour = mix(palette.lit(ground, lit), palette.shade, dice.range(0.35, 0.8));
+        let thick = unit * dice.range(0.0011, 0.0024);
+        canvas.stroke((x, bottom), bend, (thick, thick * 0.8), colour, 1.0);
+        canvas.stroke(bend, tip, (thick * 0.8, thick * 0.2), colour, 1.0);
+        if is_flowery && !palette.is_white() && dice.chance(0.07) {
+            let size = unit * dice.range(0.003, 0.006);
+            let colour = mix(palette.lit(petals, 0.9), palette.shade, 0.12);
+            canvas.ellipse((tip.0, tip.1), (size, size * 0.8), 0.4, colour, 0.95);
+        }
+    }
+    let shade = palette.shade;
+    let foot = easel.y(1.0) - unit * 0.02;
+    canvas.wash(foot..bottom, |_, y| (shade, smooth(foot, bottom - unit * 0.03, y) * 0.9));
+    easel.add(&canvas, 0.05);
+}
+
+pub(super) fn forest(easel: &mut Easel) {
+    let mut dice = easel.dice.part("forest");
+    easel.horizon = if easel.is_tall() { 0.66 } else { dice.range(0.64, 0.70) };
+    easel.light.1 = dice.range(0.26, 0.4);
+    let leaf = easel.palette.leaf(&mut dice);
+    let is_bamboo = dice.chance(0.0);
+    // Behind the trees is only light: the air of a clearing.
+    let mut back = easel.canvas();
+    let palette = &easel.palette;
+    let (sun_x, sun_y) = easel.sun();
+    let unit = easel.unit;
+    let seed = dice.seed();
+    let is_night = palette.is_dark();
+    let airy = mix(palette.haze, palette.lit(leaf, 0.9), 0.35);
+    let upper = mix(palette.lit(leaf, 0.45), palette.sky[1], 0.25);
+    let clumps =
+        Coarse::new(back.width, back.height, 4, &|x, y| fbm(x / unit * 5.0, y / unit * 5.0, 4, seed));
+    let (height, top) = (easel.frame.1, easel.y(0.0));
+    back.cover(|x, y| {
+        let share = ((y - top) / height).clamp(0.0, 1.0);
+        let leafy = smooth(0.45, 0.7, clumps.at(x, y)) * smooth(0.6, 0.0, share);
+        let base = mix(
+            mix(upper, airy, smooth(0.0, 0.55, share)),
+            mix(airy, palette.shade, 0.25),
+            smooth(0.62, 1.0, share),
+        );
+        mix(base, scale(upper, 0.8), leafy * 0.6)
+    });
+    let strength = if is_night { 0.5 } else { 0.9 };
+    back.glow((sun_x, sun_y), unit * 1.0, palette.glow, 0.5 * strength);
+    back.glow((sun_x, sun_y), unit * 0.42, palette.sun, 0.62 * strength);
+    if is_night && palette.has_disc() {
+        back.disc((sun_x, sun_y), unit * 0.03, unit * 0.004, palette.sun, 0.9);
+    }
+    easel.add(&back, 1.0);
+    for (index, (distance, depth)) in
+        [(0.8_f32, 0.88_f32), (0.55, 0.68), (0.3, 0.42), (0.0, 0.06)].into_iter().enumerate()
+    {
+        let mut canvas = easel.canvas();
+        trees(easel, &mut canvas, &mut dice, (leaf, is_bamboo), distance, index);
+        if index == 2 {
+            shafts(easel, &mut canvas, &mut dice);
+        }
+        easel.add(&canvas, depth);
+    }
+}
+
+/// One plane of a forest: ground, trunks, and leaves above.
+fn trees(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    dice: &mut Dice,
+    (leaf, is_bamboo): (Colour, bool),
+    distance: f32,
+    plane: usize,
+) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let bark = mix(paint(0x5a4a40), leaf, 0.12);
+    let near = 1.0 - distance;
+    let ground_at = [0.66, 0.70, 0.78, 0.97][plane];
+    let seed = dice.seed();
+    let ground = if palette.is_white() { paint(0xe4ecf5) } else { mix(leaf, paint(0x6a5a44), 0.5) };
+    let mut tops = skyline(easel, ground_at, |u| 0.05 * (fbm(u * 2.4, 1.0, 3, seed) - 0.3));
+    let bare = tops.clone();
+    grass(&mut tops, unit * (0.012 + 0.03 * near), dice.seed());
+    let count = [26.0, 15.0, 8.0, 2.4][plane] * easel.breadth();
+    let mut places: Vec<f32> = (0..count as usize).map(|_| dice.range(-0.12, 1.12)).collect();
+    if plane == 3 {
+        // Only at the sides, and never in the light: a frame for the rest.
+        let free = easel.light.0;
+        places = vec![dice.range(-0.06, 0.05), dice.range(0.96, 1.06)];
+        if !easel.is_tall() {
+            places.push(if free > 0.5 { dice.range(0.12, 0.2) } else { dice.range(0.8, 0.88) });
+        }
+    }
+    let shaded = |lit: f32| {
+        palette.through_air(mix(palette.lit(bark, lit), palette.shade, 0.55 * near + 0.1), distance * 0.9)
+    };
+    for place in places {
+        let x = easel.x(place);
+        let foot = bare[(x.max(0.0) as usize).min(bare.len() - 1)] + unit * 0.02;
+        let thick = unit * [0.008, 0.014, 0.026, 0.062][plane] * dice.range(0.55, 1.25);
+        let lean = dice.range(-0.05, 0.05) * unit;
+        let head = (x + lean, -unit * 0.05);
+        trunk(easel, canvas, (x, foot), head, thick, &shaded);
+        let branches = if is_bamboo { 0 } else { 3 + plane };
+        for _ in 0..branches {
+            let up = dice.range(0.25, 0.95);
+            let from = (lerp(x, head.0, up), lerp(foot, head.1, up));
+            let side = dice.side();
+            let long = unit * dice.range(0.06, 0.2) * (0.4 + 0.8 * near);
+            let to = (from.0 + side * long, from.1 - long * dice.range(-0.1, 0.6));
+            let radius = thick * dice.range(0.1, 0.26);
+            canvas.stroke(from, to, (radius, radius * 0.25), shaded(0.3), 1.0);
+        }
+    }
+    // Leaves: clumps along the upper edge, open towards the light.
+    let canopy = [0.30, 0.26, 0.2, 0.15][plane];
+    let bottom = easel.y(canopy);
+    let field = Coarse::new(canvas.width, canvas.height, 2, &|x, y| {
+        fbm(x / unit * lerp(3.4, 8.0, distance), y / unit * lerp(3.8, 9.0, distance), 5, seed ^ 71)
+    });
+    let (sun_x, sun_y) = easel.sun();
+    let has_leaves = !(palette.season == Season::Winter || palette.is_white()) || plane < 2;
+    if has_leaves {
+        canvas.wash(0.0..bottom + unit * 0.3, |x, y| {
+            let open =
+                (-(((x - sun_x) / (unit * 0.5)).powi(2) + ((y - sun_y) / (unit * 0.34)).powi(2))).exp();
+            let sides = ((x / easel.width() - 0.5).abs() * 2.0).powi(3) * 0.16;
+            let thick = field.at(x, y);
+            let limit =
+                lerp(0.36, 0.86, ((y - bottom) / unit * 1.5 + 0.55).clamp(0.0, 1.0)) + 0.2 * open - sides;
+            let cover = smooth(limit, limit + 0.05, thick);
+            if cover <= 0.0 {
+                return ([0.0; 3], 0.0);
+            }
+            let rim = smooth(limit + 0.22, limit, thick);
+            let lit = 0.15 + 0.75 * rim * (0.35 + 0.65 * open) + 0.3 * (thick - 0.5);
+            let colour = mix(palette.lit(leaf, lit), palette.shade, 0.55 * near * (1.0 - 0.6 * rim * open));
+            (palette.through_air(colour, distance * 0.9), cover * 0.98)
+        });
+    }
+    // Ground, with ferns and light that falls through the leaves.
+    let spots = Coarse::new(canvas.width, canvas.height, 3, &|x, y| {
+        fbm(x / unit * 7.0, y / unit * 22.0, 3, seed ^ 5)
+    });
+    canvas.terrain(&tops, |x, y, depth| {
+        let fleck = smooth(0.55, 0.75, spots.at(x, y)) * easel.nearness_to_light(x);
+        let lit = 0.2 + 0.65 * fleck + 0.25 * (-depth / (unit * 0.02)).exp();
+        let colour = mix(palette.lit(ground, lit), palette.shade, 0.2 + 0.5 * near);
+        palette.through_air(colour, distance * 0.85)
+    });
+    if plane == 2 {
+        figures::on_the_near_ground(easel, canvas, &bare);
+    }
+}
+
+fn trunk(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    foot: (f32, f32),
+    head: (f32, f32),
+    thick: f32,
+    shaded: &impl Fn(f32) -> Colour,
+) {
+    let unit = easel.unit;
+    let (sun_x, _) = easel.sun();
+    let flare = thick * 1.45;
+    let points = [
+        (foot.0 - flare, foot.1),
+        (foot.0 - thick, foot.1 - unit * 0.05),
+        (head.0 - thick * 0.7, head.1),
+        (head.0 + thick * 0.7, head.1),
+        (foot.0 + thick, foot.1 - unit * 0.05),
+        (foot.0 + flare, foot.1),
+    ];
+    let side = if sun_x > foot.0 { 1.0 } else { -1.0 };
+    let seed = (foot.0 * 7.0) as u32;
+    let (dark, light) = (shaded(0.08), shaded(0.95));
+    canvas.polygon(&points, |x, y| {
+        let up = ((foot.1 - y) / (foot.1 - head.1)).clamp(0.0, 1.0);
+        let across = (x - lerp(foot.0, head.0, up)) / thick * side;
+        let bark = value(x / thick * 3.0, y / thick * 0.35, seed) - 0.5;
+        // A narrow rim of light on the sun's side.
+        let rim = smooth(0.25, 0.95, across + bark * 0.3);
+        (mix(dark, light, 0.08 + 0.75 * rim * easel.nearness_to_light(x) + bark * 0.12), 1.0)
+    });
+}
+
+/// Shafts of light that fall from the sun through the leaves.
+fn shafts(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
+    let palette = &easel.palette;
+    if matches!(palette.weather, Weather::Rain | Weather::Storm) || palette.mood == Mood::Dark {
+        return;
+    }
+    let strength = match palette.time {
+        Time::Night | Time::Blue => 0.07,
+        Time::Day => 0.13,
+        _ => 0.2,
+    };
+    let (sun_x, sun_y) = easel.sun();
+    let seed = dice.seed();
+    let unit = easel.unit;
+    let colour = mix(palette.sun, palette.glow, 0.5);
+    let source = (sun_x, sun_y - unit * 0.35);
+    canvas.wash(0.0..easel.y(0.92), |x, y| {
+        let angle = (x - source.0).atan2((y - source.1).max(1.0));
+        let beams =
+            smooth(0.48, 0.78, value(angle * 13.0, 1.0, seed) * 0.6 + value(angle * 29.0, 2.0, seed) * 0.4);
+        let far = (x - source.0).hypot(y - source.1) / unit;
+        let fall = smooth(1.25, 0.25, far) * smooth(0.1, 0.35, far);
+        (colour, beams * fall * strength)
+    });
+}

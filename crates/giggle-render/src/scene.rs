@@ -1,0 +1,661 @@
+//! What a prompt shows: place, time of day, weather, mood, and who is in it, by a table of words in two languages.
+//!
+//! It knows words and nothing of painting. The one idea: every word of the table gives weight to what it hints at;
+//! the heaviest wins, then the one said first. What no word says is left open, for the painter's dice.
+
+use std::collections::HashMap;
+
+/// Where a scene takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Place {
+    Sea,
+    Lake,
+    Mountains,
+    Forest,
+    Desert,
+    Field,
+    City,
+    Street,
+    Interior,
+    Space,
+    Underwater,
+    /// No place at all: a portrait, a product, a thing on a table.
+    Studio,
+}
+
+/// The time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Time {
+    Dawn,
+    Day,
+    Golden,
+    Sunset,
+    Blue,
+    Night,
+}
+
+/// What the air is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Weather {
+    Clear,
+    Cloudy,
+    Fog,
+    Rain,
+    Storm,
+    Snow,
+    Dust,
+}
+
+/// The colour and temper of a scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Mood {
+    Plain,
+    Warm,
+    Cold,
+    Neon,
+    Noir,
+    Vintage,
+    Dreamy,
+    Dark,
+}
+
+/// What the leaves are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Season {
+    Spring,
+    Summer,
+    Autumn,
+    Winter,
+}
+
+/// Somebody or something that a silhouette can stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Subject {
+    Person,
+    Child,
+    Couple,
+    Crowd,
+    Boat,
+    Lighthouse,
+    House,
+    Castle,
+    Pagoda,
+    Tree,
+    Birds,
+    Balloon,
+    Fire,
+    Lamp,
+    Car,
+    Moon,
+    Planet,
+    Rocket,
+}
+
+/// What was read from a prompt; `None` where no word says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scene {
+    /// Where it is.
+    pub place: Place,
+    /// Whether a word named the place.
+    pub is_place_named: bool,
+    /// The time of day.
+    pub time: Option<Time>,
+    /// The weather.
+    pub weather: Option<Weather>,
+    /// The mood.
+    pub mood: Mood,
+    /// The season.
+    pub season: Option<Season>,
+    /// Who and what is in it, as it is said, without repetition.
+    pub subjects: Vec<Subject>,
+}
+
+impl Scene {
+    /// Reads a prompt in English or Chinese; any text gives a scene.
+    pub fn read(prompt: &str) -> Scene {
+        let words = Words::new(prompt);
+        let place = words.heaviest(PLACES);
+        let subjects = words.all(SUBJECTS);
+        Scene {
+            place: place.unwrap_or(Place::Studio),
+            is_place_named: place.is_some(),
+            time: words.heaviest(TIMES),
+            weather: words.heaviest(WEATHERS),
+            mood: words.heaviest(MOODS).unwrap_or(Mood::Plain),
+            season: words.heaviest(SEASONS),
+            subjects,
+        }
+    }
+
+    /// Whether something is in the scene.
+    pub fn has(&self, subject: Subject) -> bool {
+        self.subjects.contains(&subject)
+    }
+}
+
+/// Rows of words, parted by commas, with what they hint at, and how strongly.
+type Hints<T> = &'static [(T, u32, &'static str)];
+
+/// The words of one row.
+fn words_of(row: &'static str) -> impl Iterator<Item = &'static str> {
+    row.split(',').map(str::trim)
+}
+
+const PLACES: Hints<Place> = &[
+    (
+        Place::Sea,
+        4,
+        "sea, ocean, beach, coast, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
+         island, cliff, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
+         海洋, 礁石, 悬崖, 海上, 海湾, 海",
+    ),
+    (
+        Place::Sea,
+        3,
+        "wave, lighthouse, sailboat, yacht, surfer, whale, tide, seagull, pirate, 灯塔, 帆船, 冲浪, \
+         渔船, 鲸鱼, 海鸥, 渔夫",
+    ),
+    (Place::Sea, 1, "boat, ship, fisherman, sailor, 轮船, 船"),
+    (
+        Place::Lake,
+        4,
+        "lake, river, pond, riverbank, lakeside, stream, waterfall, canal, fjord, lotus, 湖, 湖面, \
+         湖泊, 河, 河流, 江面, 江, 池塘, 溪, 瀑布, 湖边, 江南, 荷花, 水乡",
+    ),
+    (Place::Lake, 1, "canoe, kayak, swan, duck, 天鹅, 乌篷船, 竹筏"),
+    (
+        Place::Mountains,
+        4,
+        "mountain, alps, himalaya, everest, peak, canyon, valley, summit, ridge, volcano, glacier, \
+         gorge, mountaintop, mountainside, highland, cave, 山, 雪山, 群山, 高山, 山脉, 山峰, 峡谷, \
+         山谷, 山顶, 火山, 冰川, 黄山, 云海, 长城, 山洞",
+    ),
+    (
+        Place::Mountains,
+        2,
+        "hiker, climber, monastery, dragon, castle, eagle, 登山, 道士, 修仙, 仙侠, 城堡, 龙, 雄鹰, \
+         武侠, 侠客, 塔林",
+    ),
+    (
+        Place::Forest,
+        4,
+        "forest, jungle, wood, woods, woodland, rainforest, grove, bamboo, redwood, pine, 树林, 森林, \
+         丛林, 竹林, 林间, 雨林, 树海, 松林, 枫林, 林中",
+    ),
+    (
+        Place::Forest,
+        2,
+        "deer, fox, wolf, bear, fairy, elf, mushroom, moss, fern, 小鹿, 狐狸, 狼, 精灵, 蘑菇, 鹿, \
+         熊猫, 萤火虫",
+    ),
+    (Place::Desert, 4, "desert, dune, sahara, gobi, wasteland, mesa, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠"),
+    (
+        Place::Desert,
+        2,
+        "camel, cactus, oasis, pyramid, sand, mars, cowboy, 骆驼, 绿洲, 金字塔, 仙人掌, 丝绸之路, \
+         火星",
+    ),
+    (
+        Place::Field,
+        4,
+        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, \
+         vineyard, hill, plain, pasture, wheat, sunflower, lavender, rice paddy, orchard, ranch, 草原, \
+         田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
+         草坪, 花田",
+    ),
+    (
+        Place::Field,
+        2,
+        "horse, cow, sheep, garden, park, village, tractor, windmill, flower, blossom, kite, \
+         butterfly, picnic, barn, cottage, 马, 牛羊, 花园, 公园, 村庄, 风车, 樱花, 花, 风筝, 蝴蝶, \
+         村子, 桃花",
+    ),
+    (
+        Place::City,
+        4,
+        "city, skyline, skyscraper, metropolis, downtown, cityscape, rooftop, manhattan, tokyo, \
+         shanghai, hong kong, new york, london, dubai, chongqing, 城市, 都市, 摩天大楼, 天际线, 外滩, \
+         上海, 高楼, 天台, 东京, 香港, 重庆, 北京, 深圳, 楼顶, 未来城市",
+    ),
+    (
+        Place::City,
+        2,
+        "tower, bridge, cyberpunk, urban, helicopter, superhero, futuristic, building, 大楼, 大桥, \
+         赛博朋克, 建筑, 超级英雄",
+    ),
+    (
+        Place::Street,
+        7,
+        "street, alley, road, highway, avenue, sidewalk, crosswalk, intersection, market, bazaar, \
+         crossing, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
+         巷子, 公路, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
+    ),
+    (
+        Place::Street,
+        2,
+        "taxi, bicycle, bus, pedestrian, motorcycle, vendor, storefront, car, cyclist, skateboard, \
+         出租车, 自行车, 行人, 摩托车, 小贩, 汽车, 跑车, 骑车, 外卖",
+    ),
+    (
+        Place::Interior,
+        5,
+        "room, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
+         hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
+         theatre, theater, bar, diner, attic, basement, apartment, palace hall, temple hall, workshop, \
+         studio apartment, laboratory, lab, gym, warehouse, elevator, bookshop, bathroom, tavern, \
+         throne, gallery, house interior, 房间, 卧室, 厨房, 客厅, 办公室, 咖啡馆, 咖啡厅, 餐厅, \
+         图书馆, 走廊, 室内, 教室, 医院, 博物馆, 教堂, 剧院, 酒吧, 书房, 实验室, 大殿, 屋内, 屋里, \
+         书店, 窗边, 仓库, 家中, 宫殿, 茶馆, 健身房",
+    ),
+    (
+        Place::Interior,
+        3,
+        "window, desk, sofa, couch, bed, fireplace, armchair, windowsill, piano, violinist, cello, \
+         ballet, bookshelf, chef, barista, candlelight, 窗, 书桌, 沙发, 床, 壁炉, 窗台, 钢琴, 书架, \
+         厨师, 烛光, 大提琴, 芭蕾",
+    ),
+    (
+        Place::Interior,
+        1,
+        "book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
+         医生, 学生, 茶",
+    ),
+    (
+        Place::Space,
+        5,
+        "space, galaxy, nebula, cosmos, planet, orbit, spaceship, spacecraft, starship, black hole, \
+         universe, milky way, asteroid, space station, interstellar, saturn, jupiter, outer space, \
+         太空, 宇宙, 银河, 星云, 星球, 飞船, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
+    ),
+    (Place::Space, 3, "astronaut, satellite, alien, 宇航员, 航天员, 卫星, 外星"),
+    (
+        Place::Underwater,
+        6,
+        "underwater, coral, reef, undersea, deep sea, seabed, scuba, kelp, submarine, 水下, 海底, \
+         珊瑚, 深海, 潜水",
+    ),
+    (
+        Place::Underwater,
+        3,
+        "jellyfish, fish, mermaid, shark, turtle, octopus, 水母, 美人鱼, 鲨鱼, 海龟, 鱼群, 章鱼",
+    ),
+    (
+        Place::Studio,
+        2,
+        "portrait, product, studio, close up, closeup, macro, headshot, perfume, sneaker, watch, 特写, \
+         产品, 肖像, 微距, 棚拍, 香水",
+    ),
+];
+
+const TIMES: Hints<Time> = &[
+    (
+        Time::Dawn,
+        4,
+        "dawn, sunrise, daybreak, early morning, first light, 黎明, 日出, 清晨, 拂晓, 破晓, 晨曦, \
+         朝阳",
+    ),
+    (Time::Dawn, 2, "morning, 早晨, 早上, 晨"),
+    (
+        Time::Day,
+        4,
+        "noon, midday, daylight, sunny, daytime, bright day, broad daylight, 正午, 中午, 白天, 晴天, \
+         烈日, 阳光明媚, 晴朗",
+    ),
+    (Time::Day, 2, "day, sunlight, afternoon, blue sky, sunlit, summer, 阳光, 下午, 午后, 蓝天, 夏日"),
+    (
+        Time::Golden,
+        4,
+        "golden hour, golden light, late afternoon, low sun, golden, 金色, 金色阳光, 夕照, 金色的光",
+    ),
+    (
+        Time::Sunset,
+        4,
+        "sunset, dusk, sundown, evening, setting sun, 黄昏, 日落, 夕阳, 傍晚, 晚霞, 落日, 暮色",
+    ),
+    (Time::Blue, 4, "blue hour, twilight, nightfall, 暮光, 蓝调时刻, 华灯初上, 入夜, 薄暮"),
+    (
+        Time::Night,
+        4,
+        "night, midnight, nighttime, moonlit, moonlight, starry, nocturnal, 夜, 夜晚, 午夜, 月光, \
+         星空, 深夜, 月夜, 夜色, 夜空, 星夜, 雨夜",
+    ),
+    (
+        Time::Night,
+        2,
+        "neon, candle, candlelight, campfire, stars, moon, lantern, firefly, fireworks, aurora, \
+         lamplight, cyberpunk, 霓虹, 蜡烛, 烛光, 篝火, 星星, 月亮, 灯笼, 萤火虫, 烟花, 极光, 繁星, \
+         赛博朋克, 油灯",
+    ),
+];
+
+const WEATHERS: Hints<Weather> = &[
+    (
+        Weather::Rain,
+        4,
+        "rain, rainy, raining, drizzle, downpour, monsoon, raindrop, rainfall, rain soaked, 雨, 下雨, \
+         细雨, 雨夜, 雨天, 烟雨",
+    ),
+    (Weather::Rain, 1, "umbrella, puddle, wet, 雨伞, 油纸伞, 湿漉漉"),
+    (
+        Weather::Storm,
+        5,
+        "storm, stormy, thunder, thunderstorm, lightning, tempest, hurricane, typhoon, 暴风雨, 雷雨, \
+         闪电, 暴雨, 台风, 雷电",
+    ),
+    (
+        Weather::Snow,
+        4,
+        "snow, snowy, snowing, snowfall, snowflake, blizzard, winter, ice, icy, frozen, arctic, frost, \
+         雪, 大雪, 下雪, 雪花, 暴雪, 冬天, 冰, 飘雪, 冬日, 雪地, 冰封",
+    ),
+    (
+        Weather::Fog,
+        4,
+        "fog, foggy, mist, misty, haze, hazy, smoky, 雾, 薄雾, 晨雾, 雾气, 云雾, 迷雾, 朦胧, 云海",
+    ),
+    (Weather::Cloudy, 3, "cloudy, overcast, cloud, grey sky, gray sky, gloomy, 阴天, 多云, 乌云, 云"),
+    (Weather::Dust, 4, "sandstorm, dust storm, dusty, 沙尘暴, 风沙, 尘土, 沙尘"),
+    (Weather::Clear, 3, "clear sky, cloudless, sunny, clear, starry, 晴, 晴朗, 万里无云, 星空"),
+];
+
+const MOODS: Hints<Mood> = &[
+    (Mood::Neon, 5, "neon, cyberpunk, synthwave, vaporwave, blade runner, 霓虹, 赛博朋克, 蒸汽波"),
+    (
+        Mood::Neon,
+        2,
+        "futuristic, hologram, sci fi, robot, nightclub, android, 未来, 全息, 机器人, 科幻, 夜店",
+    ),
+    (Mood::Noir, 5, "noir, black and white, monochrome, b w, 黑白, 黑色电影"),
+    (
+        Mood::Vintage,
+        4,
+        "vintage, retro, sepia, nostalgic, old film, super 8, 1920s, 1930s, 1940s, 1950s, 1970s, 复古, \
+         怀旧, 老电影, 胶片, 民国, 老照片",
+    ),
+    (
+        Mood::Dreamy,
+        4,
+        "dreamy, dream, pastel, ethereal, magical, fairy tale, fairytale, whimsical, anime, ghibli, \
+         fantasy, 梦幻, 唯美, 仙境, 童话, 动漫, 吉卜力, 梦境, 粉色, 仙侠",
+    ),
+    (
+        Mood::Dark,
+        4,
+        "horror, dark, eerie, ominous, haunted, creepy, sinister, gothic, scary, zombie, 恐怖, 阴森, \
+         黑暗, 诡异, 惊悚, 末日, 丧尸",
+    ),
+    (Mood::Warm, 3, "warm, cozy, cosy, romantic, tender, heartwarming, 温暖, 温馨, 浪漫, 暖色, 温柔"),
+    (
+        Mood::Cold,
+        3,
+        "cold, bleak, lonely, melancholy, desolate, somber, 寒冷, 孤独, 忧伤, 冷色, 凄凉, 荒凉, 冰冷, \
+         寂静",
+    ),
+];
+
+const SEASONS: Hints<Season> = &[
+    (Season::Spring, 3, "spring, blossom, cherry blossom, sakura, 春, 樱花, 桃花, 春天, 春日"),
+    (Season::Summer, 3, "summer, tropical, 夏, 夏天, 夏日, 热带"),
+    (
+        Season::Autumn,
+        3,
+        "autumn, fall leaves, autumnal, maple, fall foliage, 秋, 秋天, 枫叶, 落叶, 秋日, 金秋, 枫林",
+    ),
+    (Season::Winter, 3, "winter, snow, snowy, christmas, frozen, blizzard, 冬, 雪, 圣诞"),
+];
+
+const SUBJECTS: Hints<Subject> = &[
+    (
+        Subject::Person,
+        1,
+        "man, woman, person, figure, girl, boy, lady, guy, he, she, knight, samurai, warrior, \
+         detective, astronaut, traveler, traveller, hiker, monk, king, queen, princess, prince, \
+         soldier, fisherman, farmer, dancer, musician, violinist, cowboy, wizard, witch, hero, runner, \
+         surfer, photographer, artist, monk, nomad, stranger, silhouette, grandmother, grandfather, \
+         mother, father, teenager, barista, chef, doctor, robot, cyclist, wanderer, actor, actress, \
+         model, ballerina, pianist, climber, swordsman, assassin, android, bride, businessman, elder, \
+         her, him, 男人, 女人, 女孩, 男孩, 少女, 少年, 老人, 人物, 武士, 侠客, 剑客, 侦探, 宇航员, \
+         旅人, 僧人, 国王, 女王, 公主, 王子, 士兵, 渔夫, 农夫, 舞者, 骑士, 女子, 男子, 姑娘, 老奶奶, \
+         老爷爷, 妈妈, 爸爸, 机器人, 画家, 厨师, 医生, 她, 他, 仙女, 道士, 将军, 背影, 行者, 航天员, \
+         女主角, 男主角, 书生, 牛仔, 一个人, 女士, 先生, 老者, 渔翁, 新娘, 舞女, 母亲, 父亲, 模特, \
+         登山者",
+    ),
+    (
+        Subject::Child,
+        2,
+        "child, kid, toddler, little girl, little boy, baby, 孩子, 小女孩, 小男孩, 儿童, 小孩, 婴儿",
+    ),
+    (
+        Subject::Couple,
+        3,
+        "couple, lovers, two people, newlyweds, friends, 情侣, 恋人, 夫妻, 两个人, 一对, 新人, 朋友",
+    ),
+    (
+        Subject::Crowd,
+        2,
+        "crowd, people, army, soldiers, children, pedestrians, dancers, 人群, 行人, 人们, 军队, \
+         孩子们, 士兵们",
+    ),
+    (
+        Subject::Boat,
+        1,
+        "boat, ship, sailboat, yacht, canoe, kayak, gondola, sail, ferry, pirate, 船, 帆船, 渔船, \
+         小船, 乌篷船, 轮船, 竹筏, 小舟",
+    ),
+    (Subject::Lighthouse, 1, "lighthouse, 灯塔"),
+    (
+        Subject::House,
+        1,
+        "house, cabin, cottage, hut, farmhouse, barn, village, home, shack, 房子, 小屋, 木屋, 村庄, \
+         农舍, 茅屋, 村子, 村落, 小镇",
+    ),
+    (
+        Subject::Castle,
+        1,
+        "castle, fortress, palace, citadel, ruins, kingdom, cathedral, 城堡, 要塞, 宫殿, 遗迹",
+    ),
+    (
+        Subject::Pagoda,
+        1,
+        "pagoda, temple, shrine, monastery, 佛塔, 寺, 寺庙, 古寺, 庙, 宝塔, 亭, 古塔, 道观, 神社, 佛寺",
+    ),
+    (Subject::Tree, 1, "tree, oak, willow, bonsai, 树, 大树, 柳树, 老树, 榕树"),
+    (
+        Subject::Birds,
+        1,
+        "bird, seagull, gull, flock, crow, crane, geese, eagle, raven, dove, 鸟, 海鸥, 飞鸟, 大雁, \
+         乌鸦, 白鹭, 仙鹤, 鹤, 雄鹰, 鸽子",
+    ),
+    (Subject::Balloon, 1, "balloon, hot air balloon, airship, blimp, 热气球, 飞艇, 气球"),
+    (
+        Subject::Fire,
+        1,
+        "campfire, bonfire, fire, fireplace, flame, burning, 篝火, 火堆, 壁炉, 火焰, 大火, 火光",
+    ),
+    (
+        Subject::Lamp,
+        1,
+        "candle, candlelight, lantern, lamp, lamplight, 蜡烛, 烛光, 灯笼, 台灯, 油灯, 灯光, 孤灯",
+    ),
+    (
+        Subject::Car,
+        1,
+        "car, taxi, truck, bus, sports car, motorcycle, headlights, traffic, 汽车, 跑车, 出租车, \
+         摩托车, 卡车, 车流, 车",
+    ),
+    (Subject::Moon, 1, "moon, moonlit, moonlight, full moon, 月亮, 月光, 月夜, 明月, 满月, 月下"),
+    (Subject::Planet, 1, "planet, saturn, jupiter, earth, mars, 行星, 地球, 星球, 土星, 火星"),
+    (
+        Subject::Rocket,
+        1,
+        "rocket, spaceship, spacecraft, starship, space station, satellite, 飞船, 火箭, 空间站, 卫星, \
+         宇宙飞船",
+    ),
+];
+
+/// A prompt made ready for looking words up.
+struct Words {
+    /// Lower case, with one space around every word.
+    text: String,
+    /// Where each single word is first said.
+    first: HashMap<String, usize>,
+}
+
+/// A prompt's scene is said in its first thousands of characters; the bound keeps looking up cheap.
+const MOST_CHARACTERS: usize = 4000;
+
+impl Words {
+    fn new(prompt: &str) -> Words {
+        let mut text = String::from(" ");
+        for character in prompt.chars().take(MOST_CHARACTERS) {
+            if character.is_alphanumeric() {
+                text.extend(character.to_lowercase());
+            } else if !matches!(character, '\'' | '’') && !text.ends_with(' ') {
+                text.push(' ');
+            }
+        }
+        text.push(' ');
+        let mut first = HashMap::new();
+        let mut at = 0;
+        for word in text.split(' ') {
+            first.entry(word.to_owned()).or_insert(at);
+            for ending in ["s", "es"] {
+                if let Some(single) = word.strip_suffix(ending).filter(|single| single.len() > 2) {
+                    first.entry(single.to_owned()).or_insert(at);
+                }
+            }
+            at += word.len() + 1;
+        }
+        Words { text, first }
+    }
+
+    /// Where a word is first said.
+    fn place_of(&self, word: &str) -> Option<usize> {
+        if !word.is_ascii() && word != "café" {
+            return self.text.find(word);
+        }
+        if word.contains(' ') {
+            return self.text.find(&format!(" {word}")).filter(|at| {
+                let rest = &self.text[at + 1 + word.len()..];
+                rest.starts_with(' ') || rest.starts_with("s ")
+            });
+        }
+        self.first.get(word).copied()
+    }
+
+    /// The hint with the greatest weight, then the one said first.
+    fn heaviest<T: Copy + Ord + std::hash::Hash>(&self, hints: Hints<T>) -> Option<T> {
+        let mut scores: HashMap<T, (u32, usize)> = HashMap::new();
+        for (meaning, weight, words) in hints {
+            // Of overlapping Chinese words (海, 海边) only one counts.
+            if let Some(first) = words_of(words).filter_map(|word| self.place_of(word)).min() {
+                let entry = scores.entry(*meaning).or_insert((0, first));
+                entry.0 += weight;
+                entry.1 = entry.1.min(first);
+            }
+        }
+        let rank = |(meaning, (weight, first)): &(T, (u32, usize))| {
+            (*weight, std::cmp::Reverse(*first), std::cmp::Reverse(*meaning))
+        };
+        scores.into_iter().max_by_key(rank).map(|(meaning, _)| meaning)
+    }
+
+    fn all<T: Copy>(&self, hints: Hints<T>) -> Vec<T> {
+        let mut found: Vec<(usize, T)> = hints
+            .iter()
+            .filter_map(|(meaning, _, words)| {
+                Some((words_of(words).filter_map(|word| self.place_of(word)).min()?, *meaning))
+            })
+            .collect();
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, meaning)| meaning).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scenes_are_read_in_both_languages() {
+        use {Mood as M, Place as P, Time as T, Weather as W};
+        let cases: &[(&str, P, Option<T>, Option<W>, M)] = &[
+            ("A lighthouse at dusk, waves breaking below", P::Sea, Some(T::Sunset), None, M::Plain),
+            ("黄昏的海边，一座灯塔", P::Sea, Some(T::Sunset), None, M::Plain),
+            (
+                "Neon city street at night in the rain, cyberpunk",
+                P::Street,
+                Some(T::Night),
+                Some(W::Rain),
+                M::Neon,
+            ),
+            ("雨夜的霓虹街道", P::Street, Some(T::Night), Some(W::Rain), M::Neon),
+            ("Snowy mountain peaks at sunrise", P::Mountains, Some(T::Dawn), Some(W::Snow), M::Plain),
+            ("清晨薄雾中的竹林", P::Forest, Some(T::Dawn), Some(W::Fog), M::Plain),
+            (
+                "A caravan of camels crossing sand dunes under a blazing noon sun",
+                P::Desert,
+                Some(T::Day),
+                None,
+                M::Plain,
+            ),
+            ("An old man reading in a cozy library by the window", P::Interior, None, None, M::Warm),
+            ("An astronaut floats before a ringed planet, nebula behind", P::Space, None, None, M::Plain),
+            ("太空中，宇宙飞船驶向黑洞", P::Space, None, None, M::Plain),
+            ("Coral reef with jellyfish, shafts of light", P::Underwater, None, None, M::Plain),
+            ("Golden hour over a wheat field, a girl runs", P::Field, Some(T::Golden), None, M::Plain),
+            ("Film noir detective in a smoky office", P::Interior, None, Some(W::Fog), M::Noir),
+            ("A portrait of a woman with freckles", P::Studio, None, None, M::Plain),
+            ("上海外滩的夜景，高楼林立", P::City, Some(T::Night), None, M::Plain),
+            ("", P::Studio, None, None, M::Plain),
+        ];
+        for (prompt, place, time, weather, mood) in cases {
+            let scene = Scene::read(prompt);
+            assert_eq!(
+                (scene.place, scene.time, scene.weather, scene.mood),
+                (*place, *time, *weather, *mood),
+                "{prompt}"
+            );
+        }
+    }
+
+    #[test]
+    fn subjects_are_found() {
+        let scene = Scene::read("A lonely woman and a small boat near a lighthouse");
+        assert_eq!(scene.subjects, [Subject::Person, Subject::Boat, Subject::Lighthouse]);
+        assert!(Scene::read("渔夫划着小船").has(Subject::Boat));
+        assert!(Scene::read("Mountains at dawn").subjects.is_empty());
+    }
+
+    /// Each word of the tables means what it is listed under when it stands alone.
+    #[test]
+    fn every_word_is_found() {
+        fn check<T: Copy + PartialEq + std::fmt::Debug>(hints: Hints<T>) {
+            for (meaning, weight, words) in hints {
+                assert!(*weight > 0);
+                for word in words_of(words) {
+                    let words = Words::new(word);
+                    assert!(words.place_of(word).is_some(), "{word} of {meaning:?} is never found");
+                }
+            }
+        }
+        check(PLACES);
+        check(TIMES);
+        check(WEATHERS);
+        check(MOODS);
+        check(SEASONS);
+        check(SUBJECTS);
+    }
+
+    #[test]
+    fn words_within_words_do_not_count() {
+        assert_eq!(Scene::read("a seasoned barrister").place, Place::Studio);
+        assert!(!Scene::read("the theme of a sheet").has(Subject::Person));
+    }
+}
