@@ -20,7 +20,7 @@ use image::RgbaImage;
 
 pub use crate::camera::OVERSCAN;
 use crate::scene::{Place, Scene, Subject};
-use canvas::{Canvas, Colour};
+use canvas::Canvas;
 use noise::{Dice, hash_text};
 use palette::Palette;
 pub use particles::{Particles, Splat};
@@ -187,10 +187,6 @@ impl Easel {
     fn nearness_to_light(&self, x: f32) -> f32 {
         let away = (x - self.sun().0).abs() / (self.unit * 1.4);
         (1.0 - away).max(0.0)
-    }
-
-    fn lit(&self, material: Colour, lit: f32) -> Colour {
-        self.palette.lit(material, lit)
     }
 }
 

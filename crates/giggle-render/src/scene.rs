@@ -232,8 +232,7 @@ const PLACES: Hints<Place> = &[
     (
         Place::Street,
         7,
-        "street, alley, road, highway, avenue, sidewalk, crosswalk, intersection, market, bazaar, \
-         crossing, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
+        "street, alley, road, highway, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
          巷子, 公路, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
     ),
     (
@@ -350,10 +349,11 @@ const WEATHERS: Hints<Weather> = &[
     ),
     (
         Weather::Snow,
-        4,
-        "snow, snowy, snowing, snowfall, snowflake, blizzard, winter, ice, icy, frozen, arctic, frost, \
-         雪, 大雪, 下雪, 雪花, 暴雪, 冬天, 冰, 飘雪, 冬日, 雪地, 冰封",
+        5,
+        "snowing, snowfall, snowflake, blizzard, snow falls, falling snow, snow falling, snowstorm, 下雪, 大雪, \
+         小雪, 雪花, 暴雪, 飘雪, 落雪, 风雪, 雪夜, 雪中, 鹅毛大雪",
     ),
+    (Weather::Snow, 1, "snow, winter, christmas, 冬天, 冬日, 雪"),
     (
         Weather::Fog,
         4,
@@ -407,7 +407,12 @@ const SEASONS: Hints<Season> = &[
         3,
         "autumn, fall leaves, autumnal, maple, fall foliage, 秋, 秋天, 枫叶, 落叶, 秋日, 金秋, 枫林",
     ),
-    (Season::Winter, 3, "winter, snow, snowy, christmas, frozen, blizzard, 冬, 雪, 圣诞"),
+    (
+        Season::Winter,
+        3,
+        "winter, snow, snowy, snowing, snowfall, snowflake, christmas, frozen, blizzard, icy, arctic, frost, 冬, 雪, \
+         圣诞, 冰封, 冰川",
+    ),
 ];
 
 const SUBJECTS: Hints<Subject> = &[
@@ -596,7 +601,7 @@ mod tests {
                 M::Neon,
             ),
             ("雨夜的霓虹街道", P::Street, Some(T::Night), Some(W::Rain), M::Neon),
-            ("Snowy mountain peaks at sunrise", P::Mountains, Some(T::Dawn), Some(W::Snow), M::Plain),
+            ("Snowy mountain peaks at sunrise", P::Mountains, Some(T::Dawn), None, M::Plain),
             ("清晨薄雾中的竹林", P::Forest, Some(T::Dawn), Some(W::Fog), M::Plain),
             (
                 "A caravan of camels crossing sand dunes under a blazing noon sun",

@@ -270,22 +270,9 @@ impl Canvas {
         }
     }
 
-    /// Makes what is covered more transparent: a hole, or a fade.
-    pub(super) fn thin(&mut self, low: Point, high: Point, mut rest: impl FnMut(f32, f32) -> f32) {
-        let (left, right) = self.columns(low.0, high.0);
-        let (from, to) = self.rows(low.1, high.1);
-        for y in from..to {
-            for x in left..right {
-                let kept = rest(x as f32 + 0.5, y as f32 + 0.5).clamp(0.0, 1.0);
-                for channel in &mut self.pixels[y * self.width + x] {
-                    *channel = (f32::from(*channel) * kept) as u16;
-                }
-            }
-        }
-    }
-
     /// The colour at a point of what is painted so far.
-    pub(super) fn seen(&self, x: f32, y: f32) -> (Colour, f32) {
+    #[cfg(test)]
+    fn seen(&self, x: f32, y: f32) -> (Colour, f32) {
         let x = (x.max(0.0) as usize).min(self.width - 1);
         let y = (y.max(0.0) as usize).min(self.height - 1);
         let pixel = self.pixels[y * self.width + x];

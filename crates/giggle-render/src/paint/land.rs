@@ -285,7 +285,7 @@ fn dunes(easel: &Easel, canvas: &mut Canvas, tops: &[f32], sand: Colour, distanc
     let (unit, palette) = (easel.unit, &easel.palette);
     let sun_side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let ripples = smooth(0.4, 0.0, distance);
-    canvas.terrain(tops, |x, y, depth| {
+    canvas.terrain(tops, |x, _, depth| {
         let (u, v) = (x / unit, depth / unit);
         // A crest runs down from the skyline and winds; one side of it lies in the sun.
         let winding = 0.5 * (fbm(v * 3.5, u * 0.2, 3, seed) - 0.5);

@@ -5,7 +5,7 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::noise::{fbm, hash, lerp, smooth};
+use super::noise::{fbm, lerp, smooth};
 use super::palette::paint;
 use crate::scene::{Mood, Subject, Time, Weather};
 
@@ -293,9 +293,4 @@ fn lightning(easel: &Easel, canvas: &mut Canvas, horizon: f32) {
         canvas.stroke(at, next, (unit * 0.0012, unit * 0.0008), white, 0.7);
         at = next;
     }
-}
-
-/// A number for dithering soft things by pixel, about zero.
-pub(super) fn flicker(x: f32, y: f32, seed: u32) -> f32 {
-    hash(x as i32, y as i32, seed) - 0.5
 }

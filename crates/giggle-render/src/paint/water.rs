@@ -43,7 +43,7 @@ fn lay_water(easel: &Easel, canvas: &mut Canvas, mirrored: &RgbaImage, water: &W
         let pixel = mirrored.get_pixel(x, y);
         [0, 1, 2].map(|channel| f32::from(pixel[channel]) / 255.0)
     };
-    canvas.terrain(&tops, |x, y, depth| {
+    canvas.terrain(&tops, |x, _, depth| {
         let near = (depth / reach).clamp(0.0, 1.0);
         // Perspective: equal waves are ever finer towards the horizon.
         let far = 1.0 / (near + 0.035);
