@@ -16,9 +16,11 @@ pub struct ClipLink(Box<str>);
 const LAST_CREDIBLE_SECOND: i64 = 32_503_680_000;
 
 impl ClipLink {
-    /// Keeps the text as it came.
+    /// Keeps the text as it came, but for control characters, which no address has: printed, they could break the
+    /// line or command the terminal. A browser takes line breaks out of an address as well.
     pub fn new(text: &str) -> Self {
-        Self(text.into())
+        let clean: String = text.trim().chars().filter(|c| !c.is_control()).collect();
+        Self(clean.into())
     }
 
     /// The whole link, to the letter.
@@ -110,6 +112,11 @@ mod tests {
         assert!(!printed.contains("Signature") && !printed.contains("private"), "{printed}");
         assert!(link.reveal().ends_with("Signature=s~s"));
         assert!(link.reveal_for_chat().ends_with("Signature=s%7Es"));
+    }
+
+    #[test]
+    fn a_link_is_one_line_and_otherwise_kept_to_the_letter() {
+        assert_eq!(ClipLink::new(" https://x/a\n{\u{1b}[2J}?b=~c%20 ").reveal(), "https://x/a{[2J}?b=~c%20");
     }
 
     #[test]

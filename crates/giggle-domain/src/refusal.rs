@@ -132,16 +132,20 @@ pub(crate) fn spoken<T: fmt::Display>(values: &[T], language: Language) -> Strin
 /// terminal with somebody's base64.
 const SHOWN_CHARACTERS: usize = 60;
 
-/// What was given, made fit for one line: control characters escaped, long values cut.
-pub fn shown(given: &str) -> String {
-    let mut out: String = given
-        .chars()
-        .take(SHOWN_CHARACTERS)
+/// A text with its control characters escaped, so that it stays on its line and cannot command a terminal.
+pub fn escaped(text: &str) -> String {
+    text.chars()
         .flat_map(|c| {
             let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
             escaped
         })
-        .collect();
+        .collect()
+}
+
+/// What was given, made fit for one line: control characters escaped, long values cut.
+pub fn shown(given: &str) -> String {
+    let head: String = given.chars().take(SHOWN_CHARACTERS).collect();
+    let mut out = escaped(&head);
     if given.chars().nth(SHOWN_CHARACTERS).is_some() {
         out.push('…');
     }

@@ -1,7 +1,7 @@
 //! Tasks: what the service does with a shot after a submit, and how it ends.
 
 use crate::clip::ClipLink;
-use crate::refusal::{Field, Refusal};
+use crate::refusal::{Field, Refusal, escaped};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -31,8 +31,9 @@ impl TaskId {
 }
 
 impl fmt::Display for TaskId {
+    /// For people: on one line, whatever the service wrote. What travels is [`TaskId::as_str`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&escaped(&self.0))
     }
 }
 
@@ -100,8 +101,9 @@ impl Status {
 }
 
 impl fmt::Display for Status {
+    /// For people: on one line, whatever the service wrote. What was written is [`Status::as_str`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.text.trim().is_empty() { "unknown" } else { &self.text })
+        if self.text.trim().is_empty() { f.write_str("unknown") } else { f.write_str(&escaped(&self.text)) }
     }
 }
 
@@ -166,6 +168,14 @@ mod tests {
             assert_eq!(Status::new(odd).kind(), StatusKind::Unknown, "{odd}");
             assert!(!Status::new(odd).is_final());
         }
+    }
+
+    #[test]
+    fn what_the_service_wrote_cannot_command_a_terminal() {
+        let id = TaskId::parse("a\u{1b}[2J\nb").unwrap();
+        assert_eq!(id.to_string(), "a\\u{1b}[2J\\nb");
+        assert_eq!(id.as_str(), "a\u{1b}[2J\nb", "what travels is kept");
+        assert_eq!(Status::new("on\nholiday\u{7}").to_string(), "on\\nholiday\\u{7}");
     }
 
     #[test]
