@@ -557,7 +557,7 @@ fn a_row_that_turns_up_late_reopens_the_shot() {
     let known = || vec![held("k", -600)];
     let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
     let gone = |number, seconds| Claimant { standing: Claim::NotAccepted, ..lost(number, seconds) };
-    check("its row", { table(vec![gone(1, 0)], known(), with(vec![pay("a", 1)])) }, &["1 reopened as a"]);
+    check("its row", table(vec![gone(1, 0)], known(), with(vec![pay("a", 1)])), &["1 reopened as a"]);
     check("nothing new", table(vec![gone(1, 0)], known(), with(vec![])), &[]);
     check(
         "a stranger's row",

@@ -6,7 +6,10 @@ use super::*;
 use giggle::ledger::budget::ROLLING_DAY;
 use giggle::ledger::lock::Locks;
 use giggle::ledger::memory::MemoryEngine;
-use giggle::ledger::{Breaker, CommandLimit, Event, Filter, LedgerError, OverBudget, Standing, StopCause};
+use giggle::ledger::{
+    Applied, Breaker, CommandLimit, Decision, Event, Filter, LedgerError, OverBudget, Pruned, Standing,
+    StopCause,
+};
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,7 +18,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 12] = [
+const SUITE: [(&str, Test); 19] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("an intent of the living and of the dead", an_intent_of_the_living_and_of_the_dead),
@@ -28,11 +31,18 @@ const SUITE: [(&str, Test); 12] = [
     ("a command's budget", a_commands_budget),
     ("the breaker", the_breaker),
     ("the summary is made anew", the_summary_is_made_anew),
+    ("a lost answer is adopted, or asked for again", a_lost_answer_is_adopted_or_asked_for_again),
+    ("strays keep their clips and go over to their shots", strays_keep_their_clips),
+    ("an adoption is refuted", an_adoption_is_refuted),
+    ("money is booked", money_is_booked),
+    ("what is open, and how long it takes", what_is_open_and_how_long_it_takes),
+    ("a ledger is exported", a_ledger_is_exported),
+    ("a ledger is pruned", a_ledger_is_pruned),
 ];
 
 fn run(make: impl Fn(&Path, Arc<ManualClock>) -> Box<dyn Fn() -> Ledger>) {
     for (name, test) in SUITE {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = quick_folder();
         let clock = clock();
         let open = make(folder.path(), Arc::clone(&clock));
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(&*open, &clock)));
@@ -348,4 +358,252 @@ fn the_summary_is_made_anew(open: Factory<'_>, _: &ManualClock) {
     assert_eq!(ledger.list(&Filter::default()).unwrap(), before);
     assert_eq!(ledger.holder(&realm(), &task("t2")).unwrap(), Some(key));
     assert!(ledger.is_summary_true().unwrap());
+}
+
+fn a_lost_answer_is_adopted_or_asked_for_again(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    submitted(&ledger, "known", "k");
+    let mut rows = vec![pay("k", now(&ledger), 60)];
+    clock.pass(Duration::from_secs(300));
+    let yes = unsettled(&ledger, "accepted");
+    rows.push(pay("t1", now(&ledger), 60));
+    clock.pass(Duration::from_secs(24 * 3600));
+    let no = unsettled(&ledger, "not accepted");
+    // Too early to say about the second one.
+    let applied = settle(&ledger, &rows, false);
+    assert!(applied.iter().all(|it| it.refused.is_none()));
+    assert_eq!(ledger.shot(yes.shot).unwrap().standing(), Standing::Submitted);
+    assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(yes));
+    assert_eq!(ledger.shot(no.shot).unwrap().standing(), Standing::Unsettled);
+    clock.pass(Duration::from_secs(600));
+    settle(&ledger, &rows, false);
+    assert_eq!(ledger.shot(no.shot).unwrap().standing(), Standing::NotAccepted);
+    let again = begin(&ledger, &shot("not accepted"), Some(60), &Limits::default());
+    let Begin::Started(mut intent) = again else { panic!("{again:?}") };
+    let rejected = SubmitAnswer::Rejected { reason: "no".into(), out_of_credit: false };
+    ledger.answer(&mut intent, &rejected).unwrap();
+    // Its row turns up after all: fetched and kept, and not asked for a third time.
+    rows.push(pay("t2", START.plus(Duration::from_secs(300 + 24 * 3600)), 60));
+    settle(&ledger, &rows, false);
+    assert_eq!(ledger.holder(&realm(), &task("t2")).unwrap(), Some(no));
+    let again = begin(&ledger, &shot("not accepted"), Some(60), &Limits::default());
+    assert!(matches!(again, Begin::Joined { .. }), "{again:?}");
+    // A decision that was overtaken is refused, and says so.
+    let late = vec![Decision::NotAccepted { key: yes }];
+    let applied: Vec<Applied> = ledger.settle(&realm(), late).unwrap();
+    assert!(matches!(applied[0].refused, Some(LedgerError::Refused(_))));
+    // A person's word.
+    let key = unsettled(&ledger, "a person's");
+    ledger.declare_not_accepted(key).unwrap();
+    assert!(matches!(ledger.adopt(key, &task("t1")), Err(LedgerError::TaskHeld { .. })));
+    assert_eq!(
+        ledger.adopt(key, &task("t9")).unwrap().standing(),
+        Standing::Submitted,
+        "they may think again"
+    );
+}
+
+fn strays_keep_their_clips(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    submitted(&ledger, "known", "k");
+    let mut rows = vec![pay("k", now(&ledger), 60)];
+    clock.pass(Duration::from_secs(300));
+    let (one, two) = (unsettled(&ledger, "one"), unsettled(&ledger, "two"));
+    rows.extend([pay("t1", now(&ledger), 60), pay("t2", now(&ledger), 60)]);
+    settle(&ledger, &rows, false);
+    for key in [one, two] {
+        assert_eq!(ledger.shot(key.shot).unwrap().standing(), Standing::Unassigned);
+    }
+    assert!(matches!(begin(&ledger, &shot("one"), Some(60), &Limits::default()), Begin::Unsettled { .. }));
+    // Both tasks are waited for and fetched like any other, and the money counts once.
+    ledger.book(&realm(), &rows).unwrap();
+    let limits = Limits { per_day: Some(Credits::whole(180)), ..Limits::default() };
+    assert!(matches!(begin(&ledger, &shot("x"), Some(1), &limits), Begin::OverBudget(_)));
+    let exactly = Limits { per_day: Some(Credits::whole(181)), ..Limits::default() };
+    let Begin::Started(mut intent) = begin(&ledger, &shot("x"), Some(1), &exactly) else { panic!() };
+    ledger.answer(&mut intent, &SubmitAnswer::NotSent { reason: String::new() }).unwrap();
+    let open_tasks: Vec<TaskId> =
+        ledger.unfinished(&realm()).unwrap().into_iter().map(|it| it.task_id).collect();
+    assert_eq!(open_tasks, [task("k"), task("t1"), task("t2")]);
+    let stray = ledger.holder(&realm(), &task("t2")).unwrap().unwrap();
+    ledger.report(stray, &report("t2", "completed", 1), false).unwrap();
+    ledger.downloaded(stray, 0, Path::new("/t2.mp4"), "ab", 1).unwrap();
+    // A person says whose it is, and the clip goes along.
+    let shot_one = ledger.adopt(one, &task("t2")).unwrap();
+    assert_eq!(shot_one.standing(), Standing::Downloaded);
+    assert_eq!(ledger.holder(&realm(), &task("t2")).unwrap(), Some(one));
+    assert_eq!(ledger.shot(stray.shot).unwrap().standing(), Standing::Assigned);
+    assert!(ledger.append(stray, Event::Reported { status: "running".into() }).is_err());
+    match begin(&ledger, &shot("one"), Some(60), &Limits::default()) {
+        Begin::AlreadyDone { files, .. } => assert_eq!(files[0].path, "/t2.mp4"),
+        other => panic!("{other:?}"),
+    }
+    assert!(
+        matches!(begin(&ledger, &shot("x"), Some(1), &limits), Begin::OverBudget(_)),
+        "it still counts once"
+    );
+    // The other one goes by the order of time.
+    settle(&ledger, &rows, true);
+    assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(two));
+    assert!(ledger.is_summary_true().unwrap());
+    ledger.rebuild().unwrap();
+    assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(two));
+}
+
+fn an_adoption_is_refuted(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    submitted(&ledger, "known", "k");
+    let mut rows = vec![pay("k", now(&ledger), 60)];
+    clock.pass(Duration::from_secs(300));
+    let key = unsettled(&ledger, "a lake");
+    rows.push(pay("t1", now(&ledger), 60));
+    settle(&ledger, &rows, false);
+    ledger.report(key, &report("t1", "completed", 1), false).unwrap();
+    ledger.downloaded(key, 0, Path::new("/t1.mp4"), "ab", 1).unwrap();
+    let stray = ledger.refute(key, "the clip is 10 s long, and 6 s were asked for").unwrap();
+    assert_eq!(ledger.shot(key.shot).unwrap().standing(), Standing::Unsettled);
+    let kept = ledger.shot(stray.shot).unwrap();
+    assert_eq!(kept.attempts[0].task.as_ref().unwrap().files[0].path, "/t1.mp4", "the clip is kept");
+    clock.pass(Duration::from_secs(24 * 3600));
+    settle(&ledger, &rows, true);
+    assert_eq!(ledger.shot(key.shot).unwrap().standing(), Standing::Unsettled, "only a person decides now");
+    // They may say that it was right after all, think better of it, and so on.
+    ledger.adopt(key, &task("t1")).unwrap();
+    let stray = ledger.refute(key, "no").unwrap();
+    assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(stray));
+    ledger.declare_not_accepted(key).unwrap();
+    assert!(matches!(begin(&ledger, &shot("a lake"), Some(60), &Limits::default()), Begin::Started(_)));
+    let sure = submitted(&ledger, "a hill", "t5");
+    assert!(ledger.refute(sure, "no").is_err(), "what the service itself answered is not refuted");
+}
+
+fn money_is_booked(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let key = submitted(&ledger, "a lake", "t1");
+    let other = submitted(&ledger, "a hill", "t2");
+    let mut rows = vec![pay("t1", START, 78), pay("stranger", START, 5)];
+    let booked = ledger.book(&realm(), &rows).unwrap();
+    assert_eq!(booked.len(), 1);
+    assert_eq!((booked[0].key, booked[0].before), (key, Some(Credits::whole(60))));
+    assert_eq!((booked[0].charged, booked[0].refunded), (Credits::whole(78), Credits::ZERO));
+    assert_eq!(ledger.book(&realm(), &rows).unwrap(), [], "once");
+    rows.push(refund("t1", START, 78));
+    // A refund that is seen before its charge releases what was set aside.
+    rows.push(refund("t2", START, 60));
+    assert_eq!(ledger.book(&realm(), &rows).unwrap().len(), 2);
+    let limits = Limits { per_day: Some(Credits::whole(60)), ..Limits::default() };
+    assert!(matches!(begin(&ledger, &shot("x"), Some(60), &limits), Begin::Started(_)));
+    let row = |key: AttemptKey| {
+        ledger.list(&Filter::default()).unwrap().into_iter().find(|row| row.id == key.shot).unwrap()
+    };
+    assert_eq!((row(key).cost, row(other).cost), (Some(Credits::ZERO), None));
+    // A reading of some pages only takes nothing back.
+    assert_eq!(ledger.book(&realm(), &rows[..1]).unwrap(), []);
+    assert_eq!(ledger.book(&Realm::new("http://elsewhere", "abcdef"), &rows).unwrap(), []);
+}
+
+fn what_is_open_and_how_long_it_takes(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    assert_eq!(ledger.spans("grok").unwrap(), None);
+    for number in 1..=10u64 {
+        let id = format!("t{number}");
+        let key = submitted(&ledger, &id, &id);
+        clock.pass(Duration::from_secs(10 * number));
+        ledger.report(key, &report(&id, "completed", 1), true).unwrap();
+        if number > 1 {
+            ledger.downloaded(key, 0, Path::new("/a.mp4"), "ab", 1).unwrap();
+        }
+    }
+    let seen_late = submitted(&ledger, "late", "late");
+    clock.pass(Duration::from_secs(9_000));
+    ledger.report(seen_late, &report("late", "completed", 0), false).unwrap();
+    let running = submitted(&ledger, "running", "running");
+    unsettled(&ledger, "lost");
+    let spans = ledger.spans("grok").unwrap().unwrap();
+    assert_eq!((spans.tasks, spans.median, spans.ninetieth), {
+        (10, Duration::from_secs(50), Duration::from_secs(90))
+    });
+    assert_eq!(ledger.spans("sora2").unwrap(), None);
+    let open_tasks: Vec<(TaskId, bool)> =
+        ledger.unfinished(&realm()).unwrap().into_iter().map(|it| (it.task_id, it.is_completed)).collect();
+    let expected = [(task("t1"), true), (task("late"), true), (task("running"), false)];
+    assert_eq!(open_tasks, expected, "the oldest first");
+    assert_eq!(ledger.unfinished(&Realm::new("http://elsewhere", "x")).unwrap(), []);
+    // A person names a shot by its task, or by the beginning of its fingerprint.
+    assert_eq!(ledger.named(None, "running").unwrap(), running.shot);
+    let digits = shot("running").fingerprint(NonZeroU32::MIN).short();
+    assert_eq!(ledger.named(Some(&realm()), &digits).unwrap(), running.shot);
+    assert!(matches!(ledger.named(None, "ab"), Err(LedgerError::NoSuchShot)));
+    assert!(matches!(ledger.named(None, ""), Err(LedgerError::NoSuchShot)));
+}
+
+fn a_ledger_is_exported(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let key = submitted(&ledger, "a lake\nby night", "t1");
+    ledger.report(key, &report("t1", "completed", 2), true).unwrap();
+    unsettled(&ledger, "a hill");
+    let mut lines: Vec<serde_json::Value> = Vec::new();
+    let told = ledger.export(&mut |line| {
+        assert!(!line.contains('\n') && !line.contains("Signature"));
+        lines.push(serde_json::from_str(line).unwrap());
+        Ok(())
+    });
+    told.unwrap().unwrap();
+    let events: Vec<&str> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    let expected =
+        ["planned", "submit_started", "submitted", "completed", "planned", "submit_started", "unsettled"];
+    assert_eq!(events, expected);
+    let fingerprint = shot("a lake\nby night").fingerprint(NonZeroU32::MIN).to_string();
+    assert!(lines[..4].iter().all(|line| line["fingerprint"] == fingerprint.as_str()));
+    assert_eq!((&lines[3]["clips"], &lines[3]["version"]), (&2.into(), &1.into()));
+    assert_eq!(lines[0]["time"], "2026-11-23T08:00:00.000Z");
+    // A closed pipe ends it, and is the caller's affair.
+    let told = ledger.export(&mut |_| Err(std::io::ErrorKind::BrokenPipe.into()));
+    assert_eq!(told.unwrap().unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
+}
+
+fn a_ledger_is_pruned(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    let done = submitted(&ledger, "done", "t1");
+    ledger.report(done, &report("t1", "completed", 1), true).unwrap();
+    ledger.downloaded(done, 0, Path::new("/done.mp4"), "ab", 1).unwrap();
+    ledger.append(done, Event::Charged { credits: Credits::whole(60) }).unwrap();
+    let running = submitted(&ledger, "running", "t2");
+    let lost = unsettled(&ledger, "lost");
+    let mut intent = started(&ledger, "rejected");
+    let rejected = SubmitAnswer::Rejected { reason: "no".into(), out_of_credit: false };
+    ledger.answer(&mut intent, &rejected).unwrap();
+    clock.pass(Duration::from_secs(60));
+    let fresh = submitted(&ledger, "fresh", "t3");
+    ledger.report(fresh, &report("t3", "failed", 0), true).unwrap();
+    let cut = START.plus(Duration::from_secs(30));
+    assert_eq!(ledger.prune(Some(&realm()), cut).unwrap(), Pruned { condensed: 1, removed: 1 });
+    assert_eq!(ledger.prune(Some(&realm()), cut).unwrap(), Pruned::default(), "once");
+    let left: Vec<(String, Standing)> =
+        ledger.list(&Filter::default()).unwrap().into_iter().map(|row| (row.prompt, row.standing)).collect();
+    let expected = [
+        ("fresh", Standing::Failed),
+        ("lost", Standing::Unsettled),
+        ("running", Standing::Submitted),
+        ("", Standing::Downloaded),
+    ]
+    .map(|(prompt, standing)| (prompt.to_owned(), standing));
+    assert_eq!(left, expected);
+    assert_eq!(ledger.log(running.shot).unwrap().len(), 3);
+    assert_eq!(ledger.log(lost.shot).unwrap().len(), 3);
+    // What must not be forgotten: that it was asked for, its task, its money and its file.
+    match begin(&ledger, &shot("done"), Some(60), &Limits::default()) {
+        Begin::AlreadyDone { files, .. } => assert_eq!(files[0].path, "/done.mp4"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(done));
+    assert!(ledger.tasks(&realm()).unwrap().iter().any(|it| it.charged == Some(Credits::whole(60))));
+    ledger.rebuild().unwrap();
+    assert_eq!(ledger.list(&Filter::default()).unwrap().len(), 4);
+    assert!(ledger.is_summary_true().unwrap());
+    let text = serde_json::to_string(&ledger.log(done.shot).unwrap()).unwrap();
+    assert!(!text.contains("\"prompt\":\"done\""), "{text}");
+    // A shot that is pruned and goes on goes on.
+    ledger.downloaded(done, 0, Path::new("/moved.mp4"), "ab", 1).unwrap();
+    assert_eq!(ledger.log(done.shot).unwrap().len(), 2);
 }

@@ -3,16 +3,23 @@
 // The checker knows only functions marked as tests, and these help them.
 #![allow(clippy::unwrap_used)]
 
+mod budget;
 mod conformance;
+mod cut;
+mod many;
 mod on_disk;
+mod speed;
 
+use giggle::ledger::settle::decide;
 use giggle::ledger::{
-    Asking, AttemptKey, Begin, Clock, Credits, Intent, Ledger, Limits, ManualClock, Realm, SubmitAnswer,
-    WallTime,
+    Applied, Asking, AttemptKey, Begin, Clock, Credits, Intent, Ledger, Limits, ManualClock, Reading, Realm,
+    Rules, SubmitAnswer, WallTime,
 };
+use giggle_domain::wire::StatementRow;
 use giggle_domain::{Catalog, ClipLink, Report, ShotRequest, ShotSketch, Status, TaskId};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// 2026-11-23T08:00:00Z.
 pub(crate) const START: WallTime = WallTime(1_795_420_800_000);
@@ -87,4 +94,37 @@ pub(crate) fn now(ledger: &Ledger) -> WallTime {
 
 pub(crate) fn shared(clock: &Arc<ManualClock>) -> Arc<dyn Clock> {
     Arc::clone(clock) as Arc<dyn Clock>
+}
+
+/// A charge for `grok`, at a moment in UTC.
+pub(crate) fn pay(task_id: &str, at: WallTime, credits: i64) -> StatementRow {
+    StatementRow {
+        // The statements have whole seconds.
+        created_at: at.to_string().replace('T', " ").chars().take(19).collect(),
+        event_type: "Pay".into(),
+        event_description: String::new(),
+        model: "grok".into(),
+        model_name: "Grok".into(),
+        credit: format!("-{credits}"),
+        project_id: task_id.into(),
+    }
+}
+
+pub(crate) fn refund(task_id: &str, at: WallTime, credits: i64) -> StatementRow {
+    StatementRow { event_type: "Refund".into(), credit: format!("+{credits}"), ..pay(task_id, at, credits) }
+}
+
+/// What `giggle settle` does, with the statements read already.
+pub(crate) fn settle(ledger: &Ledger, rows: &[StatementRow], in_order: bool) -> Vec<Applied> {
+    ledger.sweep(Some(&realm())).unwrap();
+    let reading = Reading { rows: rows.to_vec(), began_at: now(ledger) };
+    let case = ledger.case(&realm()).unwrap();
+    let rules = Rules { lag: Duration::from_secs(600), in_order };
+    ledger.settle(&realm(), decide(&case, &reading, rules)).unwrap()
+}
+
+/// A folder in memory where the machine has one: these tests wait for thousands of syncs, and what a sync is worth
+/// is not what they are about.
+pub(crate) fn quick_folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
