@@ -45,3 +45,24 @@ fn another_programs_file_is_refused_and_left_alone() {
         assert_eq!(std::fs::read(&file).unwrap(), before);
     }
 }
+
+#[test]
+fn the_log_of_writes_stays_short_and_is_begun_anew_outside_of_intents() {
+    let folder = quick_folder();
+    let ledger = Ledger::open(folder.path()).unwrap();
+    let log = folder.path().join("ledger.sqlite-wal");
+    let mut longest = 0;
+    for number in 0..150 {
+        submitted(&ledger, &format!("shot {number}"), &format!("task {number}"));
+        longest = longest.max(std::fs::metadata(&log).unwrap().len());
+    }
+    assert!(longest < 3 << 20, "{longest}");
+    let file = Connection::open(folder.path().join("ledger.sqlite")).unwrap();
+    let checkpoints: i64 = file.query_row("SELECT checkpoints FROM upkeep", [], |row| row.get(0)).unwrap();
+    // Not after every write: the log grows by some tens of kilobytes a shot.
+    assert!((1..60).contains(&checkpoints), "{checkpoints}");
+    // The log stays when the last one closes, so that the next process need not make it.
+    drop((file, ledger));
+    assert!(log.exists());
+    assert!(Ledger::open(folder.path()).unwrap().is_summary_true().unwrap());
+}
