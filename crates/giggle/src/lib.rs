@@ -3,6 +3,7 @@
 //! Floors, arrows down only: `program`, `cli`, `commands`, `mcp` stand on `batch`, `ledger`, `production`, `settings`,
 //! `output`, which stand on the client, the emulator, the renderer and the domain.
 
+pub mod books;
 pub mod cli;
 pub mod commands;
 pub mod dry_run;
@@ -19,3 +20,4 @@ pub mod progress;
 pub mod reference;
 pub mod settings;
 pub mod shot_flags;
+pub mod target;

@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use giggle_domain::Language;
 use owo_colors::OwoColorize as _;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 
 /// How this process speaks.
@@ -38,19 +39,19 @@ impl Output {
     /// Writes a line of data to stdout.
     pub fn data(&self, line: &str) {
         let mut stdout = anstream::stdout().lock();
-        let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+        let _ = writeln!(stdout, "{}", printable(line)).and_then(|()| stdout.flush());
     }
 
     /// Writes a line of talk to stderr, unless quiet was asked for.
     pub fn talk(&self, line: &str) {
         if !self.quiet {
-            let _ = writeln!(anstream::stderr().lock(), "{line}");
+            let _ = writeln!(anstream::stderr().lock(), "{}", printable(line));
         }
     }
 
     /// Writes a line that matters to stderr, even when quiet was asked for.
     pub fn warn(&self, line: &str) {
-        let _ = writeln!(anstream::stderr().lock(), "{line}");
+        let _ = writeln!(anstream::stderr().lock(), "{}", printable(line));
     }
 
     /// Shows a finished command in the form that was asked for.
@@ -70,8 +71,9 @@ impl Output {
         }
         let mut stderr = anstream::stderr().lock();
         let label = self.say("error", "错误");
-        let _ = writeln!(stderr, "{}: {}", label.red().bold(), error.message());
+        let _ = writeln!(stderr, "{}: {}", label.red().bold(), printable(error.message()));
         if let Some(hint) = error.hint_text() {
+            let hint = printable(hint);
             let _ = writeln!(stderr, "{}: {hint}", self.say("hint", "提示").cyan().bold());
         }
     }
@@ -84,5 +86,49 @@ impl Output {
     /// Whether a person can be asked something.
     pub fn may_ask(&self) -> bool {
         !self.no_input && !self.json && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+}
+
+/// A text that cannot command a terminal: control characters are escaped, but for line breaks, tabs, and the colours
+/// and weights of letters (`ESC [ … m`), which are our own.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| c.is_control() && c != '\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let kept = match c {
+            '\n' | '\t' => 1,
+            '\u{1b}' => letter_style(rest).unwrap_or(0),
+            c if c.is_control() => 0,
+            c => c.len_utf8(),
+        };
+        if kept == 0 {
+            out.extend(c.escape_default());
+        }
+        out.push_str(&rest[..kept]);
+        rest = &rest[kept.max(c.len_utf8())..];
+    }
+    Cow::Owned(out)
+}
+
+/// The length of the colour or weight that a text begins with.
+fn letter_style(text: &str) -> Option<usize> {
+    let parameters = text.strip_prefix("\u{1b}[")?;
+    let end = parameters.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    parameters[end..].starts_with('m').then_some(end + 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn nothing_printed_commands_a_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\u{7}\r\u{9b}1m"), "a\\u{1b}[2Jb\\u{7}\\r\\u{9b}1m");
+        assert_eq!(printable("\u{1b}[1;31mred\u{1b}[0m\n\t湖"), "\u{1b}[1;31mred\u{1b}[0m\n\t湖");
+        assert_eq!(printable("cut \u{1b}["), "cut \\u{1b}[");
+        assert_eq!(printable("\u{1b}]0;title\u{7}"), "\\u{1b}]0;title\\u{7}");
     }
 }

@@ -1,28 +1,110 @@
-//! One shot's way from asking to file, in steps that every command shares: submit, wait, deliver.
+//! One shot's way from asking to file, in steps that every command shares: ask, wait, deliver.
 //!
-//! Commands decide what to do and how to show it; what it means when a step breaks is decided here, once.
+//! Commands decide what to do and how to show it; what it means when a step breaks, and what is written into the
+//! ledger, is decided here, once. The one idea: the intent is on disk before the submit is sent, and whatever is
+//! known already is used instead of asking again.
 
+use crate::books::{Books, ledger_trouble, over_budget, spending_stopped};
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
+use crate::ledger::state::ClipFile;
+use crate::ledger::{Asking, AttemptKey, Begin, Intent, LedgerError, SubmitAnswer, WallTime};
 use crate::output::Output;
 use crate::progress::Progress;
-use giggle_client::{Client, DownloadPlan, RetryPlan, SubmitPlan, WaitPlan, Waited};
-use giggle_domain::clip::numbered_file_name;
-use giggle_domain::{ClipLink, Language, Outcome, Report, ShotRequest, Status, TaskId};
+use crate::target::Target;
+use giggle_client::{
+    Client, ClientError, DownloadPlan, Operation, RetryPlan, SubmitPlan, WaitPlan, Waited, retry,
+};
+use giggle_domain::{ClipLink, Fingerprint, Language, Outcome, Report, ShotRequest, Status, TaskId};
 use serde_json::{Value, json};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a command waits for a task unless told otherwise: clips have taken more than 20 minutes.
 pub const USUAL_DEADLINE: Duration = Duration::from_secs(30 * 60);
 /// When the first clips can be expected: typical times are 60 to 300 s.
-const EARLIEST_USUAL: Duration = Duration::from_secs(60);
+pub const EARLIEST_USUAL: Duration = Duration::from_secs(60);
 /// How often a refused link is renewed by a query before the delivery is given up.
 const MOST_RENEWALS: u32 = 3;
 
-/// How a task is waited for.
+/// What commands produce clips with.
+pub struct Production<'a> {
+    /// The service, or an emulator of it.
+    pub client: &'a Client,
+    /// The ledger; none for local drafts, and where the person does not want it.
+    pub books: Option<Arc<Books>>,
+    /// How this process speaks.
+    pub output: &'a Output,
+}
+
+/// A shot with its identity.
 #[derive(Debug, Clone)]
+pub struct Order {
+    /// What is asked for.
+    pub shot: ShotRequest,
+    /// Which deliberate repetition it is.
+    pub take: NonZeroU32,
+    /// Its identity; a chained shot has another than its bytes would give.
+    pub fingerprint: Fingerprint,
+}
+
+impl Order {
+    /// An order of a shot that hangs on no other.
+    pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
+        let take = take.unwrap_or(NonZeroU32::MIN);
+        let fingerprint = shot.fingerprint(take);
+        Self { shot, take, fingerprint }
+    }
+}
+
+/// A task that is followed.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The task.
+    pub id: TaskId,
+    /// Its place in the ledger, where it has one.
+    pub key: Option<AttemptKey>,
+    /// Whether it was followed from its submit on, so that the time it takes teaches what to expect.
+    pub is_watched: bool,
+}
+
+/// What became of asking.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// Submitted just now.
+    Submitted(Followed),
+    /// It was submitted earlier, and its clips are not on disk yet.
+    Joined {
+        /// Its task.
+        task: Followed,
+        /// When it was submitted.
+        since: WallTime,
+    },
+    /// It was made earlier, and its clips were brought here.
+    Done {
+        /// Its task.
+        task: Followed,
+        /// The clips' files as the ledger knows them.
+        files: Vec<ClipFile>,
+        /// When it was submitted.
+        since: WallTime,
+    },
+}
+
+impl Asked {
+    /// The task.
+    pub fn task(&self) -> &Followed {
+        match self {
+            Self::Submitted(task) | Self::Joined { task, .. } | Self::Done { task, .. } => task,
+        }
+    }
+}
+
+/// How a task is waited for.
+#[derive(Debug, Clone, Copy)]
 pub struct Waiting {
     deadline: Duration,
     expected: Option<Duration>,
@@ -35,9 +117,16 @@ impl Waiting {
         Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: Some(EARLIEST_USUAL), is_draft }
     }
 
-    /// For a task that was submitted at an unknown time: it may be done already.
+    /// For a task that was submitted at another time: it may be done already.
     pub fn begun_earlier(deadline: Option<Duration>) -> Self {
         Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: None, is_draft: false }
+    }
+
+    /// The same with what the ledger's history says of the model.
+    #[must_use]
+    pub fn expecting(mut self, expected: Duration) -> Self {
+        self.expected = Some(expected);
+        self
     }
 
     fn expected_text(&self, language: Language) -> &'static str {
@@ -47,17 +136,6 @@ impl Waiting {
             language.pick("1–5 minutes", "1–5 分钟")
         }
     }
-}
-
-/// Where clips go.
-#[derive(Debug, Clone)]
-pub struct Target {
-    /// The first clip's file; later ones get `-2`, `-3` before the extension.
-    pub path: PathBuf,
-    /// Replace what is there.
-    pub overwrite: bool,
-    /// Replace what is there if it is a draft of giggle's own: drafts cost nothing.
-    pub may_replace_draft: bool,
 }
 
 /// A clip on the disk.
@@ -78,136 +156,427 @@ impl Delivered {
     }
 }
 
-impl Target {
-    /// The file of one clip of a task.
-    pub fn file(&self, index: usize) -> PathBuf {
-        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        self.path.with_file_name(numbered_file_name(&name, index))
+impl Production<'_> {
+    fn language(&self) -> Language {
+        self.output.language
     }
 
-    /// Whether a file that is there may be replaced.
-    fn may_replace(&self, path: &Path) -> bool {
-        self.overwrite || (self.may_replace_draft && is_draft_file(path))
-    }
-
-    /// Looks, before anything is spent, whether the clips can be written.
+    /// Asks for a shot, or finds what was asked for already.
     ///
     /// # Errors
     ///
-    /// Exit 2 for a name that is none, a folder that is not there, or a file in the way.
-    pub fn check(&self, count: u32, language: Language) -> Result<(), CommandError> {
-        if self.path.file_name().is_none() {
-            return Err(CommandError::usage(match language {
-                Language::English => format!("--output `{}` names no file", self.path.display()),
-                Language::Chinese => format!("--output `{}` 不是文件名", self.path.display()),
-            }));
-        }
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder
-            && !folder.is_dir()
-        {
-            return Err(CommandError::usage(match language {
-                Language::English => format!("the folder {} is not there", folder.display()),
-                Language::Chinese => format!("文件夹 {} 不存在", folder.display()),
-            })
-            .hint(
-                language.pick("make it first, or give another --output", "请先创建该文件夹，或更换 --output"),
-            ));
-        }
-        for index in 0..count as usize {
-            let path = self.file(index);
-            if path.exists() && !self.may_replace(&path) {
-                return Err(CommandError::usage(match language {
-                    Language::English => format!("{} is there already", path.display()),
-                    Language::Chinese => format!("{} 已存在", path.display()),
-                })
-                .hint(language.pick(
-                    "give another --output, or --overwrite to replace it; nothing was submitted",
-                    "请更换 --output，或用 --overwrite 覆盖；尚未提交任何任务",
-                )));
+    /// Exit 4 rejected, 5 for a task that counts as charged, 7 unsettled, 10 over budget, 11 not sent.
+    pub async fn ask(
+        &self,
+        order: &Order,
+        known: &Known,
+        progress: &Progress,
+    ) -> Result<Asked, CommandError> {
+        let Some(books) = &self.books else {
+            return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
+        };
+        let price =
+            if books.limits.is_budgeted() { books.estimate(self.client, &order.shot).await.0 } else { None };
+        let plan = RetryPlan::patient();
+        let mut attempts = 0;
+        loop {
+            let asking = Asking {
+                realm: &books.realm,
+                shot: &order.shot,
+                fingerprint: order.fingerprint,
+                take: order.take,
+                price,
+            };
+            let begun = books.ledger.begin(&asking, &books.limits).map_err(|error| ledger_trouble(&error))?;
+            match begun {
+                Begin::Started(mut intent) => {
+                    attempts += 1;
+                    let error = match self.submit_once(&mut intent, order, books, known, progress).await {
+                        Ok(task) => return Ok(Asked::Submitted(task)),
+                        Err(error) => error,
+                    };
+                    // Nothing was started, so that another intent may try again; the plan says how often.
+                    let Some(pause) = pause_before_next(&plan, &error, attempts) else {
+                        return Err(self.not_submitted(&error));
+                    };
+                    progress.say(self.output.say("waiting to try again", "稍后重试"));
+                    tokio::time::sleep(pause).await;
+                }
+                Begin::Joined { key, task_id, since } => {
+                    let task = Followed { id: task_id, key: Some(key), is_watched: false };
+                    return Ok(Asked::Joined { task, since });
+                }
+                Begin::AlreadyDone { key, task_id, files, since } => {
+                    let task = Followed { id: task_id, key: Some(key), is_watched: false };
+                    return Ok(Asked::Done { task, files, since });
+                }
+                Begin::InFlight { lock, .. } => {
+                    progress.say(
+                        self.output
+                            .say("another process is asking for this shot", "另一进程正在提交同一视频"),
+                    );
+                    let books = Arc::clone(books);
+                    let waited = tokio::task::spawn_blocking(move || books.ledger.wait_for(&lock)).await;
+                    waited
+                        .map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?
+                        .map_err(|error| ledger_trouble(&error))?;
+                }
+                Begin::Unsettled { since, reason, .. } => return Err(self.unsettled(since, &reason)),
+                Begin::CountedAsCharged { task_id, status, reason, .. } => {
+                    let status = Status::new(&status);
+                    return Err(failed(&task_id, &status, &reason, self.language()).hint(self.output.say(
+                        "it counts as charged until a refund is seen; `--take 2` asks for another on purpose",
+                        "在看到退款记录之前按已扣费处理；如需另做一份，请使用 `--take 2`",
+                    )));
+                }
+                Begin::OverBudget(over) => return Err(over_budget(&over, self.language())),
+                Begin::SpendingStopped(stopped) => return Err(spending_stopped(&stopped, self.language())),
             }
         }
-        Ok(())
+    }
+
+    async fn submit_unrecorded(
+        &self,
+        order: &Order,
+        known: &Known,
+        progress: &Progress,
+    ) -> Result<Followed, CommandError> {
+        progress.say(self.output.say("submitting", "提交中"));
+        known.submitting();
+        let answer = self.client.submit(&order.shot, &SubmitPlan::patient()).await;
+        if let Ok(task_id) = &answer {
+            self.announce(task_id, known, progress);
+        }
+        known.answered();
+        match answer {
+            Ok(id) => Ok(Followed { id, key: None, is_watched: true }),
+            Err(error) => Err(self.not_submitted(&error)),
+        }
+    }
+
+    /// Sends one submit and records its answer.
+    async fn submit_once(
+        &self,
+        intent: &mut Intent,
+        order: &Order,
+        books: &Books,
+        known: &Known,
+        progress: &Progress,
+    ) -> Result<Followed, ClientError> {
+        progress.say(self.output.say("submitting", "提交中"));
+        known.submitting();
+        let guard = intent.guard();
+        let plan = SubmitPlan::once().guarded(move || guard.may_still_send());
+        let answer = self.client.submit(&order.shot, &plan).await;
+        if let Ok(task_id) = &answer {
+            // Said before it is written: a full disk must not hide a paid task.
+            self.announce(task_id, known, progress);
+        }
+        let record = match &answer {
+            Ok(task_id) => SubmitAnswer::Submitted(task_id.clone()),
+            Err(error) => {
+                let reason = crate::error::chain(error);
+                if error.may_have_been_accepted() {
+                    SubmitAnswer::Unsettled { reason }
+                } else if error.is_rejected() {
+                    SubmitAnswer::Rejected { reason, out_of_credit: error.is_out_of_credit() }
+                } else {
+                    SubmitAnswer::NotSent { reason }
+                }
+            }
+        };
+        let recorded = books.ledger.answer(intent, &record);
+        known.answered();
+        if let Err(error) = recorded {
+            self.note_unwritten(&error, progress);
+        }
+        answer.map(|id| Followed { id, key: Some(intent.key()), is_watched: true })
+    }
+
+    fn announce(&self, task_id: &TaskId, known: &Known, progress: &Progress) {
+        known.task(task_id);
+        progress.above(self.output, &format!("{}: {task_id}", self.output.say("task id", "任务 ID")));
+    }
+
+    /// What became known could not be written: said, and no reason to lose a clip.
+    fn note_unwritten(&self, error: &LedgerError, progress: &Progress) {
+        progress.above_always(
+            self.output,
+            &format!(
+                "{}: {}",
+                self.output.say("the ledger could not be written", "账本写入失败"),
+                crate::error::chain(error)
+            ),
+        );
+    }
+
+    /// A submit that did not give a task id.
+    fn not_submitted(&self, error: &ClientError) -> CommandError {
+        let failure = CommandError::from_submit(error, self.language());
+        if error.may_have_been_accepted() && self.books.is_some() {
+            return failure.hint(self.settle_hint());
+        }
+        failure
+    }
+
+    fn settle_hint(&self) -> &'static str {
+        self.output.say(
+            "it may have been accepted and charged: do not ask for it again; `giggle settle` finds out",
+            "该请求可能已被接受并扣费：请勿重新提交；请运行 `giggle settle` 核实",
+        )
+    }
+
+    fn unsettled(&self, since: WallTime, reason: &str) -> CommandError {
+        let since = when(since);
+        CommandError::new(
+            ExitCode::Unsettled,
+            match self.language() {
+                Language::English => {
+                    format!("nothing was sent: this shot was asked for on {since}, and nobody knows whether it was accepted ({reason})")
+                }
+                Language::Chinese => format!("未发送任何请求：该视频已于 {since} 提交，尚不确定是否被接受（{reason}）"),
+            },
+        )
+        .hint(self.settle_hint())
+    }
+
+    /// Writes what a query said into the ledger.
+    pub fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
+        if let (Some(books), Some(key)) = (&self.books, task.key)
+            && let Err(error) = books.ledger.report(key, report, task.is_watched)
+            && !error.is_old_news()
+        {
+            self.note_unwritten(&error, progress);
+        }
+    }
+
+    /// The place of a task in the ledger, for tasks that are named by their id.
+    pub fn follow(&self, task_id: &TaskId) -> Followed {
+        let key =
+            self.books.as_ref().and_then(|books| books.ledger.holder(&books.realm, task_id).ok().flatten());
+        Followed { id: task_id.clone(), key, is_watched: false }
+    }
+
+    /// Waits for a task to end and gives its clips, which can be none.
+    ///
+    /// # Errors
+    ///
+    /// Exit 5 for a task that ended badly, 6 past the deadline, 11 where the service could not be asked.
+    pub async fn wait(
+        &self,
+        task: &Followed,
+        waiting: &Waiting,
+        progress: &Progress,
+    ) -> Result<Vec<ClipLink>, CommandError> {
+        let language = self.language();
+        let expected = waiting.expected_text(language);
+        progress.waiting(self.output.say("submitted", "已提交"), Duration::ZERO, expected);
+        let plan = WaitPlan::toward(self.client.base(), waiting.expected, waiting.deadline);
+        let waited = self
+            .client
+            .wait(&task.id, &plan, |seen| {
+                let status = seen.report.map_or_else(String::new, |report| report.status.to_string());
+                let status = if status.is_empty() {
+                    self.output.say("waiting", "等待中").to_owned()
+                } else {
+                    status
+                };
+                progress.waiting(&status, seen.elapsed, expected);
+            })
+            .await;
+        match waited {
+            Ok(Waited::Ended { report, outcome }) => {
+                self.record(task, &report, progress);
+                match outcome {
+                    Outcome::Completed { clips } => Ok(clips),
+                    Outcome::Failed { status, reason } => Err(failed(&task.id, &status, &reason, language)),
+                }
+            }
+            // Nothing but trouble to the end is trouble; otherwise the task was still at work.
+            Ok(Waited::Unfinished { trouble: Some(error), .. }) => {
+                Err(going_on(CommandError::from_client(&error, language), &task.id, language))
+            }
+            Ok(Waited::Unfinished { last, .. }) => {
+                if let Some(report) = &last {
+                    self.record(task, report, progress);
+                }
+                Err(unfinished(&task.id, last.as_ref(), waiting.deadline, language))
+            }
+            Err(error) => Err(going_on(CommandError::from_client(&error, language), &task.id, language)),
+        }
+    }
+
+    /// Asks once about a task, and writes the answer down.
+    ///
+    /// # Errors
+    ///
+    /// Exit 4 or 11.
+    pub async fn query(&self, task: &Followed, progress: &Progress) -> Result<Report, CommandError> {
+        let report = self
+            .client
+            .query(&task.id, &RetryPlan::patient())
+            .await
+            .map_err(|error| CommandError::from_client(&error, self.language()).task(&task.id))?;
+        self.record(task, &report, progress);
+        Ok(report)
+    }
+
+    /// Brings the clips of a task here; a link that is refused is renewed by a query.
+    ///
+    /// # Errors
+    ///
+    /// Exit 9: the clip is ready and could not be brought here.
+    pub async fn deliver(
+        &self,
+        task: &Followed,
+        mut clips: Vec<ClipLink>,
+        target: &Target,
+        seconds: Option<u32>,
+        progress: &Progress,
+    ) -> Result<Vec<Delivered>, CommandError> {
+        let language = self.language();
+        let mut files: Vec<Delivered> = Vec::new();
+        let mut renewals = 0;
+        if clips.is_empty() {
+            return Err(no_links(&task.id, language));
+        }
+        while files.len() < clips.len() {
+            let index = files.len();
+            let path = target.file(index);
+            let clip = u32::try_from(index).unwrap_or(u32::MAX);
+            let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+            if let (Some(books), Some(key)) = (&self.books, task.key)
+                && let Err(error) = books.ledger.download_started(key, clip, &recorded)
+                && !error.is_old_news()
+            {
+                self.note_unwritten(&error, progress);
+            }
+            let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
+            let download = self.client.download(&clips[index], &path, &plan, |done| {
+                progress.downloading(done.received, done.total);
+            });
+            match download.await {
+                Ok(done) => {
+                    if let (Some(asked), Some(found)) = (seconds, done.duration) {
+                        self.note_length(asked, found, progress);
+                    }
+                    if let (Some(books), Some(key)) = (&self.books, task.key)
+                        && let Err(error) =
+                            books.ledger.downloaded(key, clip, &recorded, &done.sha256, done.bytes)
+                        && !error.is_old_news()
+                    {
+                        self.note_unwritten(&error, progress);
+                    }
+                    files.push(Delivered { path: done.path, bytes: done.bytes, sha256: done.sha256 });
+                }
+                Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
+                    renewals += 1;
+                    let report = self
+                        .client
+                        .query(&task.id, &RetryPlan::patient())
+                        .await
+                        .map_err(|error| CommandError::from_download(&error, &task.id, language))?;
+                    // A renewal that lost links would lose clips.
+                    if report.clips.len() >= clips.len() {
+                        clips = report.clips;
+                    }
+                }
+                Err(error) => return Err(CommandError::from_download(&error, &task.id, language)),
+            }
+        }
+        Ok(files)
+    }
+
+    /// Hands out the clips of a shot that was made earlier: from the disk where they still lie whole, else from the
+    /// service. Nothing is asked for again.
+    ///
+    /// # Errors
+    ///
+    /// Exit 9 where they cannot be brought here.
+    pub async fn hand_out(
+        &self,
+        task: &Followed,
+        known: &[ClipFile],
+        target: &Target,
+        seconds: Option<u32>,
+        progress: &Progress,
+    ) -> Result<Vec<Delivered>, CommandError> {
+        let mut files = Vec::new();
+        for file in known {
+            let path = target.file(usize::try_from(file.clip).unwrap_or(usize::MAX));
+            match from_disk(file, &path, target) {
+                Some(delivered) => files.push(delivered),
+                None => {
+                    let report = self.query(task, progress).await?;
+                    return match report.outcome() {
+                        Some(Outcome::Completed { clips }) => {
+                            self.deliver(task, clips, target, seconds, progress).await
+                        }
+                        _ => Err(no_links(&task.id, self.language())),
+                    };
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    fn note_length(&self, asked: u32, found: Duration, progress: &Progress) {
+        let found = found.as_secs_f64();
+        if (found - f64::from(asked)).abs() > LENGTH_TOLERANCE_SECONDS {
+            progress.above(
+                self.output,
+                &self.output.say(
+                    format!("note: the clip is {found:.1} s long, {asked} s were asked for"),
+                    format!("注意：视频长 {found:.1} 秒，要求为 {asked} 秒"),
+                ),
+            );
+        }
     }
 }
 
-/// Whether a file is a draft of giggle's own, by the tags that its renderer writes.
-fn is_draft_file(path: &Path) -> bool {
-    use std::io::Read as _;
-    // The tags lie in the moov box, which a draft has before its pictures.
-    const WITHIN_BYTES: u64 = 256 * 1024;
-    let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(WITHIN_BYTES).read_to_end(&mut head));
-    let mark = b"draft, not a generated video";
-    read.is_ok() && head.windows(mark.len()).any(|window| window == mark)
-}
+/// A clip may differ from the asked length by this much before it is spoken of.
+pub const LENGTH_TOLERANCE_SECONDS: f64 = 0.6;
 
-/// Submits a shot and says its task id the moment it is known.
-///
-/// # Errors
-///
-/// Exit 4 rejected, 7 unsettled, 11 not sent.
-pub async fn submit(
-    client: &Client,
-    shot: &ShotRequest,
-    known: &Known,
-    progress: &Progress,
-    output: &Output,
-) -> Result<TaskId, CommandError> {
-    progress.say(output.say("submitting", "提交中"));
-    known.submitting();
-    let answer = client.submit(shot, &SubmitPlan::patient()).await;
-    let answer = match answer {
-        Ok(task_id) => {
-            known.task(&task_id);
-            progress.above(output, &format!("{}: {task_id}", output.say("task id", "任务 ID")));
-            Ok(task_id)
-        }
-        Err(error) => Err(CommandError::from_submit(&error, output.language)),
+/// How long to pause before another intent, where nothing was started and the plan allows it.
+fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -> Option<Duration> {
+    if error.may_have_been_accepted() || error.is_out_of_credit() || !error.is_retryable() {
+        return None;
+    }
+    let happened = match error.http_status() {
+        Some(_) if error.is_rejected() => retry::Happened::Status(429),
+        Some(status) => retry::Happened::Status(status),
+        None => retry::Happened::NotConnected,
     };
-    known.answered();
-    answer
+    retry::next_try(plan, Operation::Submit, happened, attempts, error.retry_after(), 0.5)
 }
 
-/// Waits for a task to end and gives its clips, which can be none.
-///
-/// # Errors
-///
-/// Exit 5 for a task that ended badly, 6 past the deadline, 11 where the service could not be asked.
-pub async fn wait(
-    client: &Client,
-    task_id: &TaskId,
-    waiting: &Waiting,
-    progress: &Progress,
-    output: &Output,
-) -> Result<Vec<ClipLink>, CommandError> {
-    let expected = waiting.expected_text(output.language);
-    progress.waiting(output.say("submitted", "已提交"), Duration::ZERO, expected);
-    let plan = WaitPlan::toward(client.base(), waiting.expected, waiting.deadline);
-    let waited = client
-        .wait(task_id, &plan, |seen| {
-            let status = seen.report.map_or_else(String::new, |report| report.status.to_string());
-            let status =
-                if status.is_empty() { output.say("waiting", "等待中").to_owned() } else { status };
-            progress.waiting(&status, seen.elapsed, expected);
-        })
-        .await;
-    match waited {
-        Ok(Waited::Ended { outcome: Outcome::Completed { clips }, .. }) => Ok(clips),
-        Ok(Waited::Ended { outcome: Outcome::Failed { status, reason }, .. }) => {
-            Err(failed(task_id, &status, &reason, output.language))
-        }
-        // Nothing but trouble to the end is trouble; a last report means that the task was still at work.
-        Ok(Waited::Unfinished { trouble: Some(error), .. }) => {
-            Err(going_on(CommandError::from_client(&error, output.language), task_id, output.language))
-        }
-        Ok(Waited::Unfinished { last, .. }) => {
-            Err(unfinished(task_id, last.as_ref(), waiting.deadline, output.language))
-        }
-        Err(error) => {
-            Err(going_on(CommandError::from_client(&error, output.language), task_id, output.language))
-        }
+/// A clip that was downloaded earlier, if its file is still what it was: at its place, or copied to another.
+fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered> {
+    let whole = file.whole.as_ref()?;
+    let source = Path::new(&file.path);
+    let facts = giggle_client::inspect_clip(source).ok().flatten()?;
+    if facts.sha256 != whole.sha256 {
+        return None;
     }
+    let delivered = |path: PathBuf| Delivered { path, bytes: facts.bytes, sha256: facts.sha256.clone() };
+    if std::path::absolute(path).ok()? == std::path::absolute(source).ok()? {
+        return Some(delivered(path.to_path_buf()));
+    }
+    if path.exists() && !target.may_replace(path) {
+        return None;
+    }
+    let part = giggle_client::part_path(path);
+    std::fs::copy(source, &part).ok()?;
+    std::fs::rename(&part, path).ok()?;
+    Some(delivered(path.to_path_buf()))
+}
+
+/// A moment as people read it, in local time.
+pub fn when(time: WallTime) -> String {
+    jiff::Timestamp::from_millisecond(time.0).map_or_else(
+        |_| time.to_string(),
+        |stamp| stamp.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 /// A task exists, whatever became of the asking after it.
@@ -218,72 +587,6 @@ fn going_on(error: CommandError, task_id: &TaskId, language: Language) -> Comman
         }
         Language::Chinese => format!("任务仍在进行：`giggle wait {task_id}` 可再次查询，不会产生费用"),
     })
-}
-
-/// Brings the clips of a task here; a link that is refused is renewed by a query.
-///
-/// # Errors
-///
-/// Exit 9: the clip is ready and could not be brought here.
-pub async fn deliver(
-    client: &Client,
-    task_id: &TaskId,
-    mut clips: Vec<ClipLink>,
-    target: &Target,
-    seconds: Option<u32>,
-    progress: &Progress,
-    output: &Output,
-) -> Result<Vec<Delivered>, CommandError> {
-    let mut files: Vec<Delivered> = Vec::new();
-    let mut renewals = 0;
-    if clips.is_empty() {
-        return Err(no_links(task_id, output.language));
-    }
-    while files.len() < clips.len() {
-        let index = files.len();
-        let path = target.file(index);
-        let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
-        let download = client.download(&clips[index], &path, &plan, |done| {
-            progress.downloading(done.received, done.total);
-        });
-        match download.await {
-            Ok(done) => {
-                if let (Some(asked), Some(found)) = (seconds, done.duration) {
-                    note_length(asked, found, progress, output);
-                }
-                files.push(Delivered { path: done.path, bytes: done.bytes, sha256: done.sha256 });
-            }
-            Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
-                renewals += 1;
-                let report = client
-                    .query(task_id, &RetryPlan::patient())
-                    .await
-                    .map_err(|error| CommandError::from_download(&error, task_id, output.language))?;
-                // A renewal that lost links would lose clips.
-                if report.clips.len() >= clips.len() {
-                    clips = report.clips;
-                }
-            }
-            Err(error) => return Err(CommandError::from_download(&error, task_id, output.language)),
-        }
-    }
-    Ok(files)
-}
-
-/// A clip may differ from the asked length by this much before it is spoken of.
-const LENGTH_TOLERANCE_SECONDS: f64 = 0.6;
-
-fn note_length(asked: u32, found: Duration, progress: &Progress, output: &Output) {
-    let found = found.as_secs_f64();
-    if (found - f64::from(asked)).abs() > LENGTH_TOLERANCE_SECONDS {
-        progress.above(
-            output,
-            &output.say(
-                format!("note: the clip is {found:.1} s long, {asked} s were asked for"),
-                format!("注意：视频长 {found:.1} 秒，要求为 {asked} 秒"),
-            ),
-        );
-    }
 }
 
 /// A task that was accepted and ended badly.

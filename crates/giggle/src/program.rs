@@ -108,7 +108,7 @@ pub fn misuse(error: &clap::Error) {
         let first = text.lines().next().unwrap_or_default();
         output.fail(&CommandError::usage(first.strip_prefix("error: ").unwrap_or(first)));
     } else {
-        let _ = error.print();
+        output.warn(error.render().ansi().to_string().trim_end());
         if !error.render().to_string().contains("Usage") {
             output.warn(&format!("\n{}", usage()));
         }

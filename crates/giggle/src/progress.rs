@@ -29,6 +29,11 @@ impl Progress {
         Self { line, language: output.language }
     }
 
+    /// Draws nothing, for work that nobody watches.
+    pub fn silent(language: Language) -> Self {
+        Self { line: None, language }
+    }
+
     /// Says what is going on.
     pub fn say(&self, text: impl Into<String>) {
         if let Some(line) = &self.line {
@@ -62,6 +67,14 @@ impl Progress {
         match &self.line {
             Some(line) => line.suspend(|| output.talk(text)),
             None => output.talk(text),
+        }
+    }
+
+    /// Writes a line that matters above the progress, even when quiet was asked for.
+    pub fn above_always(&self, output: &Output, text: &str) {
+        match &self.line {
+            Some(line) => line.suspend(|| output.warn(text)),
+            None => output.warn(text),
         }
     }
 

@@ -34,6 +34,9 @@ pub struct GlobalFlags {
     /// Catalog file laid over the built-in models
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub catalog: Option<PathBuf>,
+    /// Neither read nor write the ledger
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub no_ledger: bool,
     /// Whom TLS trusts: webpki, system, or a PEM file
     #[arg(long, global = true, value_name = "STORE", help_heading = "Everywhere")]
     pub ca: Option<String>,
@@ -51,6 +54,19 @@ pub struct ConfigFile {
     pub ca: Option<String>,
     /// The template of file names.
     pub output: Option<String>,
+    /// Credits that may be spent in any 24 hours.
+    pub budget: Option<f64>,
+    /// What a submit of unknown price counts as, in credits.
+    pub price_ceiling: Option<f64>,
+    /// Spending stops after so many paid failures in a row.
+    pub breaker_failures: Option<u32>,
+    /// How late a statement row may come.
+    pub statement_lag: Option<String>,
+    /// Credits a second by model, for estimates where the service names no price.
+    #[serde(default)]
+    pub credits_per_second: std::collections::BTreeMap<String, f64>,
+    /// When the prices of `credits_per_second` were looked up, as `YYYY-MM-DD`.
+    pub credits_per_second_as_of: Option<String>,
 }
 
 /// Where giggle keeps things.
@@ -78,6 +94,8 @@ pub struct Settings {
     pub catalog_path: Option<PathBuf>,
     /// The folders.
     pub folders: Folders,
+    /// The ledger is neither read nor written.
+    pub no_ledger: bool,
     ca: Option<String>,
 }
 
@@ -125,7 +143,16 @@ impl Settings {
                 .map_err(|fault| CommandError::settings(format!("{}: {fault}", path.display())))?;
         }
         let ca = flags.ca.clone().or_else(|| env_vars::CA.read()).or_else(|| file.ca.clone());
-        Ok(Self { language, catalog, file, config_path, catalog_path, folders, ca })
+        Ok(Self {
+            language,
+            catalog,
+            file,
+            config_path,
+            catalog_path,
+            folders,
+            no_ledger: flags.no_ledger,
+            ca,
+        })
     }
 
     /// The base address, checked.

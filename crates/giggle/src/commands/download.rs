@@ -1,17 +1,19 @@
 //! `giggle download`: bring the clips of a task here.
 
+use crate::books::{Books, ledger_trouble};
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
-use crate::production::{self, Delivered, Target};
+use crate::production::{self, Delivered, Followed, Production};
 use crate::progress::Progress;
 use crate::settings::Settings;
-use giggle_client::{Client, RetryPlan};
+use crate::target::Target;
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Downloads the clips of a completed task and prints the files' paths
 #[derive(Debug, Clone, clap::Args)]
@@ -51,31 +53,39 @@ pub async fn run(
         Some(path) => path.clone(),
         None => PathBuf::from(name),
     };
-    let target = Target { path, overwrite: args.overwrite, may_replace_draft: false };
     let client = settings.client()?;
+    let books = Books::open(settings, &client, None, output)?.map(Arc::new);
+    let production = Production { client: &client, books, output };
+    let task = production.follow(&task_id);
+    let own = own_files(&production, &task)?;
+    let target = Target { path, overwrite: args.overwrite, own, ..Target::default() };
     let known = Known::default();
     known.task(&task_id);
     let progress = Progress::new(output);
-    let work = download(&client, &task_id, &target, &progress, output);
+    let work = download(&production, &task, &target, &progress);
     let files = until_interrupted(work, &known, output).await?;
+    progress.end();
     Ok(Downloaded { task_id, files })
 }
 
+/// The files that earlier downloads of this task wrote: they are its own.
+fn own_files(production: &Production<'_>, task: &Followed) -> Result<Vec<PathBuf>, CommandError> {
+    let (Some(books), Some(key)) = (&production.books, task.key) else { return Ok(Vec::new()) };
+    let shot = books.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
+    let task = shot.attempt(key.attempt).and_then(|attempt| attempt.task.as_ref());
+    Ok(task.iter().flat_map(|task| &task.files).map(|file| PathBuf::from(&file.path)).collect())
+}
+
 async fn download(
-    client: &Client,
-    task_id: &TaskId,
+    production: &Production<'_>,
+    task: &Followed,
     target: &Target,
     progress: &Progress,
-    output: &Output,
 ) -> Result<Vec<Delivered>, CommandError> {
-    let report = client
-        .query(task_id, &RetryPlan::patient())
-        .await
-        .map_err(|error| CommandError::from_client(&error, output.language).task(task_id))?;
+    let (output, task_id) = (production.output, &task.id);
+    let report = production.query(task, progress).await?;
     match report.outcome() {
-        Some(Outcome::Completed { clips }) => {
-            production::deliver(client, task_id, clips, target, None, progress, output).await
-        }
+        Some(Outcome::Completed { clips }) => production.deliver(task, clips, target, None, progress).await,
         Some(Outcome::Failed { status, reason }) => {
             Err(production::failed(task_id, &status, &reason, output.language))
         }

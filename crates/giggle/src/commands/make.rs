@@ -1,21 +1,25 @@
 //! `giggle make`: submit, wait, download.
 
+use crate::books::{Books, SpendFlags, ledger_trouble};
 use crate::dry_run::DryRun;
 use crate::error::{self, CommandError};
+use crate::exit_code::ExitCode;
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
+use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
-use crate::production::{self, Delivered, Target};
+use crate::production::{Asked, Delivered, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::ShotFlags;
+use crate::target::Target;
 use giggle_client::{ApiBase, ApiKey, Client};
-use giggle_domain::{FrameRef, ShotRequest, TaskId};
+use giggle_domain::{FrameRef, Language, ShotRequest, TaskId};
 use giggle_emulator::{Emulator, Pace};
 use giggle_render::{DraftSettings, Fit};
 use serde_json::{Value, json};
-use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Makes a clip: submits the shot, waits for the task, downloads the clip, and prints the file's path
@@ -32,6 +36,12 @@ pub struct MakeArgs {
     /// Replace a file that is there already
     #[arg(long, help_heading = "Delivery")]
     pub overwrite: bool,
+    /// Also write NAME.json beside each clip: prompt, model, settings, task, hash, times
+    #[arg(long, help_heading = "Delivery")]
+    pub sidecar: bool,
+    /// What may be spent.
+    #[command(flatten)]
+    pub spend: SpendFlags,
     /// Stop waiting after this long; the task goes on [default: 30m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Delivery")]
     pub deadline: Option<Duration>,
@@ -88,14 +98,17 @@ impl DraftFlags {
 #[derive(Debug)]
 pub struct Made {
     task_id: TaskId,
-    shot: ShotRequest,
+    order: Order,
     files: Vec<Delivered>,
     is_draft: bool,
+    /// When it was asked for, where that was earlier.
+    since: Option<String>,
 }
 
 /// Where the shot is made: the service, or the emulator inside this process.
 struct Place {
     client: Client,
+    books: Option<Arc<Books>>,
     emulator: Option<Emulator>,
 }
 
@@ -111,46 +124,67 @@ pub async fn run(
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
     let draft = args.draft.settings()?;
+    let order = Order::new(shot, args.spend.take);
     let template = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
-    let target = target(&shot, template, args.overwrite, args.local)?;
+    let mut target = target(&order, template, args.overwrite, args.local)?;
     if args.dry_run {
         let base = if args.local { ApiBase::default() } else { settings.base()? };
-        return Ok(Box::new(DryRun::of_submit(&base, &shot)));
+        return Ok(Box::new(DryRun::of_submit(&base, &order.shot)));
     }
-    target.check(shot.count(), output.language)?;
+    let mut is_asked_already = false;
     let place = if args.local {
-        local(&shot, draft, settings, output).await?
+        target.check(order.shot.count(), false, output.language)?;
+        local(&order.shot, draft, settings, output).await?
     } else {
-        Place { client: settings.client()?, emulator: None }
+        let client = settings.client()?;
+        let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
+        if let Some(books) = &books {
+            (is_asked_already, target.own) = asked_before(books, &order)?;
+        }
+        target.check(order.shot.count(), is_asked_already, output.language)?;
+        Place { client, books, emulator: None }
     };
     let known = Known::new(args.local);
-    let work = make(&place.client, &shot, &target, args, &known, output);
-    let made = until_interrupted(work, &known, output).await;
+    let production = Production { client: &place.client, books: place.books.clone(), output };
+    let made = until_interrupted(make(&production, &order, &target, args, &known), &known, output).await;
     if let Some(emulator) = place.emulator {
         emulator.stop().await;
     }
     Ok(Box::new(made?))
 }
 
+/// Whether the ledger knows a clip of this shot already, and the files that are the shot's own.
+fn asked_before(books: &Books, order: &Order) -> Result<(bool, Vec<PathBuf>), CommandError> {
+    let trouble = |error| ledger_trouble(&error);
+    let Some(id) = books.ledger.find(&books.realm, &order.fingerprint).map_err(trouble)? else {
+        return Ok((false, Vec::new()));
+    };
+    let shot = books.ledger.shot(id).map_err(trouble)?;
+    let tasks = || shot.numbered().filter_map(|(_, attempt)| attempt.task.as_ref());
+    let own = tasks().flat_map(|task| &task.files).map(|file| PathBuf::from(&file.path)).collect();
+    let is_asked = matches!(shot.again(), Again::Joined(_) | Again::Done(_));
+    Ok((is_asked, own))
+}
+
 fn target(
-    shot: &ShotRequest,
+    order: &Order,
     template: Option<PathBuf>,
     overwrite: bool,
     is_draft: bool,
 ) -> Result<Target, CommandError> {
     let now = jiff::Zoned::now();
     let (date, time) = (now.strftime("%Y-%m-%d").to_string(), now.strftime("%H%M%S").to_string());
-    let facts = Facts::of(shot, NonZeroU32::MIN, &date, &time);
+    let facts = Facts::of(&order.shot, order.take, &date, &time);
     let template = match template {
         Some(folder) if folder.is_dir() => folder.join(DEFAULT_TEMPLATE),
         Some(template) => template,
         None => PathBuf::from(DEFAULT_TEMPLATE),
     };
     let Some(text) = template.to_str() else {
-        return Ok(Target { path: template, overwrite, may_replace_draft: is_draft });
+        return Ok(Target { path: template, overwrite, may_replace_draft: is_draft, ..Target::default() });
     };
     let path = facts.fill(text).map_err(|fault| CommandError::usage(format!("--output: {fault}")))?;
-    Ok(Target { path, overwrite, may_replace_draft: is_draft })
+    Ok(Target { path, overwrite, may_replace_draft: is_draft, ..Target::default() })
 }
 
 /// An emulator inside this process, on a free loopback port, and a client for it.
@@ -175,41 +209,127 @@ async fn local(
         catalog: settings.catalog.clone(),
         ..giggle_emulator::Settings::default()
     };
-    let internal = |text: String| CommandError::new(crate::exit_code::ExitCode::Internal, text);
+    let internal = |text: String| CommandError::new(ExitCode::Internal, text);
     let emulator = Emulator::start(asked).await.map_err(|fault| internal(error::chain(&fault)))?;
     let base = ApiBase::parse(emulator.base_url()).map_err(|fault| internal(fault.to_string()))?;
     let key = ApiKey::parse(emulator.api_key()).map_err(|fault| internal(fault.to_string()))?;
-    Ok(Place { client: settings.client_with(base, key), emulator: Some(emulator) })
+    Ok(Place { client: settings.client_with(base, key), books: None, emulator: Some(emulator) })
 }
 
 async fn make(
-    client: &Client,
-    shot: &ShotRequest,
+    production: &Production<'_>,
+    order: &Order,
     target: &Target,
     args: &MakeArgs,
     known: &Known,
-    output: &Output,
 ) -> Result<Made, CommandError> {
+    let output = production.output;
     let progress = Progress::new(output);
-    let task_id = production::submit(client, shot, known, &progress, output).await?;
-    let waiting = production::Waiting::new(args.deadline, args.local);
-    let clips = production::wait(client, &task_id, &waiting, &progress, output).await?;
-    let files =
-        production::deliver(client, &task_id, clips, target, Some(shot.duration()), &progress, output)
-            .await?;
-    Ok(Made { task_id, shot: shot.clone(), files, is_draft: args.local })
+    let seconds = Some(order.shot.duration());
+    let asked = production.ask(order, known, &progress).await?;
+    let (files, since) = match &asked {
+        Asked::Submitted(task) => {
+            let waiting = Waiting::new(args.deadline, args.local);
+            let clips = production.wait(task, &waiting, &progress).await?;
+            (production.deliver(task, clips, target, seconds, &progress).await?, None)
+        }
+        Asked::Joined { task, since } => {
+            known.task(&task.id);
+            progress.above(output, &earlier(&task.id, *since, "joined", output));
+            let clips = production.wait(task, &Waiting::begun_earlier(args.deadline), &progress).await?;
+            (production.deliver(task, clips, target, seconds, &progress).await?, Some(*since))
+        }
+        Asked::Done { task, files, since } => {
+            known.task(&task.id);
+            progress.above(output, &earlier(&task.id, *since, "made", output));
+            (production.hand_out(task, files, target, seconds, &progress).await?, Some(*since))
+        }
+    };
+    progress.end();
+    let made = Made {
+        task_id: asked.task().id.clone(),
+        order: order.clone(),
+        files,
+        is_draft: args.local,
+        since: since.map(when),
+    };
+    if args.sidecar {
+        made.write_sidecars()?;
+    }
+    Ok(made)
+}
+
+/// Says that a shot was asked for earlier, and how to ask for another on purpose.
+fn earlier(task_id: &TaskId, since: WallTime, what: &str, output: &Output) -> String {
+    let since = when(since);
+    match (what, output.language) {
+        ("joined", Language::English) => {
+            format!(
+                "this shot was asked for on {since} (task {task_id}); waiting for that one, nothing new was submitted"
+            )
+        }
+        ("joined", Language::Chinese) => {
+            format!("该视频已于 {since} 提交（任务 {task_id}）；等待该任务，未重新提交")
+        }
+        (_, Language::English) => {
+            format!(
+                "this shot was made on {since} (task {task_id}); here is that clip, nothing new was submitted; `--take 2` asks for another"
+            )
+        }
+        (_, Language::Chinese) => {
+            format!(
+                "该视频已于 {since} 生成（任务 {task_id}）；直接使用该视频，未重新提交；如需另做一份请用 `--take 2`"
+            )
+        }
+    }
+}
+
+impl Made {
+    /// Everything about one clip, for whoever finds it later. No link stands in it: it would expire, and it is a secret.
+    fn write_sidecars(&self) -> Result<(), CommandError> {
+        for file in &self.files {
+            let shot = &self.order.shot;
+            let facts = json!({
+                "version": 1,
+                "prompt": shot.prompt(),
+                "model": shot.model(),
+                "duration_seconds": shot.duration(),
+                "aspect_ratio": shot.aspect_ratio(),
+                "resolution": shot.resolution(),
+                "start_frame": shot.start_frame().map(ToString::to_string),
+                "end_frame": shot.end_frame().map(ToString::to_string),
+                "take": self.order.take,
+                "fingerprint": self.order.fingerprint.to_string(),
+                "task_id": self.task_id,
+                "draft": self.is_draft,
+                "file": file.path.file_name().map(|name| name.to_string_lossy()),
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "written_at": jiff::Timestamp::now().to_string(),
+            });
+            let path = file.path.with_extension("json");
+            let part = giggle_client::part_path(&path);
+            std::fs::write(&part, format!("{facts:#}\n"))
+                .and_then(|()| std::fs::rename(&part, &path))
+                .map_err(|error| {
+                    CommandError::new(ExitCode::Undelivered, format!("{}: {error}", path.display()))
+                        .task(&self.task_id)
+                })?;
+        }
+        Ok(())
+    }
 }
 
 impl Shown for Made {
     fn show(&self, output: &Output) {
-        let (width, height) = self.shot.draft_size();
+        let (width, height) = self.order.shot.draft_size();
         for file in &self.files {
-            let about = format!("{} s, {}", self.shot.duration(), size(file.bytes));
+            let about = format!("{} s, {}", self.order.shot.duration(), size(file.bytes));
             output.talk(&match (self.is_draft, output.language) {
-                (true, giggle_domain::Language::English) => format!("draft: {width}×{height}, {about}"),
-                (true, giggle_domain::Language::Chinese) => format!("草稿：{width}×{height}，{about}"),
-                (false, giggle_domain::Language::English) => format!("clip: {about}"),
-                (false, giggle_domain::Language::Chinese) => format!("视频：{about}"),
+                (true, Language::English) => format!("draft: {width}×{height}, {about}"),
+                (true, Language::Chinese) => format!("草稿：{width}×{height}，{about}"),
+                (false, Language::English) => format!("clip: {about}"),
+                (false, Language::Chinese) => format!("视频：{about}"),
             });
             output.data(&file.path.display().to_string());
         }
@@ -219,8 +339,9 @@ impl Shown for Made {
         json!({
             "task_id": self.task_id,
             "draft": self.is_draft,
-            "model": self.shot.model(),
-            "duration_seconds": self.shot.duration(),
+            "made_earlier": self.since,
+            "model": self.order.shot.model(),
+            "duration_seconds": self.order.shot.duration(),
             "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>(),
         })
     }

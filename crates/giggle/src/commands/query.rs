@@ -1,12 +1,14 @@
 //! `giggle query`: ask once what became of a task.
 
+use crate::books::Books;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
-use crate::production;
+use crate::production::{self, Production};
+use crate::progress::Progress;
 use crate::settings::Settings;
-use giggle_client::RetryPlan;
 use giggle_domain::{ClipLink, Outcome, Report, TaskId};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Asks once what became of a task: prints its status, or the links of its clips
 #[derive(Debug, Clone, clap::Args)]
@@ -39,10 +41,10 @@ pub fn task_id(text: &str, output: &Output) -> Result<TaskId, CommandError> {
 pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Result<Queried, CommandError> {
     let task_id = task_id(&args.id, output)?;
     let client = settings.client()?;
-    let report = client
-        .query(&task_id, &RetryPlan::patient())
-        .await
-        .map_err(|error| CommandError::from_client(&error, output.language).task(&task_id))?;
+    let books = Books::open(settings, &client, None, output)?.map(Arc::new);
+    let production = Production { client: &client, books, output };
+    let task = production.follow(&task_id);
+    let report = production.query(&task, &Progress::silent(output.language)).await?;
     if let Some(Outcome::Failed { status, reason }) = report.outcome() {
         return Err(production::failed(&task_id, &status, &reason, output.language));
     }

@@ -1,15 +1,17 @@
 //! `giggle submit`: ask for a clip and go away with its task id.
 
+use crate::books::{Books, SpendFlags};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
-use crate::production;
+use crate::production::{Asked, Order, Production, when};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::shot_flags::ShotFlags;
 use giggle_domain::TaskId;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Asks for a clip and prints the task id; `giggle wait` and `giggle download` go on from there
 #[derive(Debug, Clone, clap::Args)]
@@ -17,6 +19,9 @@ pub struct SubmitArgs {
     /// What to ask for.
     #[command(flatten)]
     pub shot: ShotFlags,
+    /// What may be spent.
+    #[command(flatten)]
+    pub spend: SpendFlags,
     /// Print the request that would be sent, and send nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -26,13 +31,14 @@ pub struct SubmitArgs {
 #[derive(Debug)]
 pub struct Submitted {
     task_id: TaskId,
+    since: Option<String>,
 }
 
 /// Submits a shot.
 ///
 /// # Errors
 ///
-/// Exit 2, 3, 4, 7 or 11.
+/// Exit 2, 3, 4, 7, 10 or 11.
 pub async fn run(
     args: &SubmitArgs,
     settings: &Settings,
@@ -43,11 +49,26 @@ pub async fn run(
         return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot)));
     }
     let client = settings.client()?;
+    let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
     let known = Known::default();
     let progress = Progress::new(output);
-    let work = production::submit(&client, &shot, &known, &progress, output);
-    let task_id = until_interrupted(work, &known, output).await?;
-    Ok(Box::new(Submitted { task_id }))
+    let production = Production { client: &client, books, output };
+    let order = Order::new(shot, args.spend.take);
+    let asked = until_interrupted(production.ask(&order, &known, &progress), &known, output).await?;
+    progress.end();
+    let since = match &asked {
+        Asked::Submitted(_) => None,
+        Asked::Joined { since, .. } | Asked::Done { since, .. } => Some(when(*since)),
+    };
+    if let Some(since) = &since {
+        output.talk(&output.say(
+            format!(
+                "this shot was asked for on {since}; nothing new was submitted; `--take 2` asks for another"
+            ),
+            format!("该视频已于 {since} 提交；未重新提交；如需另做一份请用 `--take 2`"),
+        ));
+    }
+    Ok(Box::new(Submitted { task_id: asked.task().id.clone(), since }))
 }
 
 impl Shown for Submitted {
@@ -56,6 +77,6 @@ impl Shown for Submitted {
     }
 
     fn json(&self) -> Value {
-        json!({"task_id": self.task_id, "status": "started"})
+        json!({"task_id": self.task_id, "status": "started", "made_earlier": self.since})
     }
 }

@@ -1,14 +1,16 @@
 //! `giggle wait`: wait for a task that was submitted earlier.
 
+use crate::books::Books;
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
-use crate::production::{self, Waiting};
+use crate::production::{self, Production, Waiting};
 use crate::progress::Progress;
 use crate::settings::{Settings, parse_duration};
 use giggle_domain::{ClipLink, TaskId};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Waits until a task ends, and prints the links of its clips
@@ -41,8 +43,11 @@ pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Resul
     known.task(&task_id);
     let progress = Progress::new(output);
     let waiting = Waiting::begun_earlier(args.deadline);
-    let work = production::wait(&client, &task_id, &waiting, &progress, output);
-    let clips = until_interrupted(work, &known, output).await?;
+    let books = Books::open(settings, &client, None, output)?.map(Arc::new);
+    let production = Production { client: &client, books, output };
+    let task = production.follow(&task_id);
+    let clips = until_interrupted(production.wait(&task, &waiting, &progress), &known, output).await?;
+    progress.end();
     if clips.is_empty() {
         return Err(production::no_links(&task_id, output.language));
     }

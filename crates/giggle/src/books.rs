@@ -1,0 +1,232 @@
+//! The ledger as a command uses it: opened once, with whose shots they are and what may be spent.
+
+use crate::env_vars;
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::ledger::{
+    Breaker, CommandLimit, Credits, Ledger, LedgerError, Limits, OverBudget, Realm, SpendingStopped,
+    StopCause,
+};
+use crate::output::Output;
+use crate::settings::Settings;
+use giggle_client::{Client, RetryPlan};
+use giggle_domain::{Language, ShotRequest};
+
+/// What a spending command may spend.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct SpendFlags {
+    /// Spend at most so many credits with this command, by estimate
+    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    pub max_credits: Option<f64>,
+    /// Ask for another clip of the same shot on purpose; the first take is 1
+    #[arg(long, value_name = "N", help_heading = "Money")]
+    pub take: Option<std::num::NonZeroU32>,
+}
+
+/// The ledger, the realm and the limits.
+pub struct Books {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Whose shots they are.
+    pub realm: Realm,
+    /// What may be spent.
+    pub limits: Limits,
+    estimates: Estimates,
+}
+
+/// Prices from the configuration file, for where the service names none.
+#[derive(Debug, Clone, Default)]
+struct Estimates {
+    per_second: std::collections::BTreeMap<String, f64>,
+}
+
+/// Where an estimate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EstimateSource {
+    /// The service's model-price endpoint, just now.
+    Service,
+    /// The configuration file's table.
+    Configured,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl EstimateSource {
+    /// The word for JSON and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Configured => "configured",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Books {
+    /// Opens the ledger for a client, and takes open intents of dead processes as unsettled.
+    ///
+    /// `None` where the person does not want it.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3: the ledger cannot be used, or it is turned off where a budget is set.
+    pub fn open(
+        settings: &Settings,
+        client: &Client,
+        spend: Option<&SpendFlags>,
+        output: &Output,
+    ) -> Result<Option<Self>, CommandError> {
+        let limits = limits(settings, spend)?;
+        if settings.no_ledger {
+            if limits.is_budgeted() {
+                return Err(CommandError::settings(output.say(
+                    "--no-ledger cannot keep a budget: a budget lives in the ledger",
+                    "--no-ledger 无法执行预算限制：预算记录在账本中",
+                )));
+            }
+            return Ok(None);
+        }
+        let ledger = open_ledger(settings, output.language)?;
+        let key_hash =
+            client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
+        let realm = Realm::new(client.base().as_str(), &key_hash);
+        ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
+        let estimates = Estimates { per_second: settings.file.credits_per_second.clone() };
+        Ok(Some(Self { ledger, realm, limits, estimates }))
+    }
+
+    /// What a shot is expected to cost.
+    ///
+    /// Published and charged prices differ and change: an estimate is an estimate.
+    pub async fn estimate(&self, client: &Client, shot: &ShotRequest) -> (Option<Credits>, EstimateSource) {
+        let asked = client
+            .model_price(shot.model(), shot.has_frames(), shot.duration(), &RetryPlan::patient())
+            .await
+            .ok()
+            .flatten();
+        let count = f64::from(shot.count());
+        if let Some(price) = asked.and_then(|price| Credits::price(price.credits * count)) {
+            return (Some(price), EstimateSource::Service);
+        }
+        let per_second = self.estimates.per_second.get(shot.model().as_str());
+        let price = per_second.and_then(|it| Credits::price(it * f64::from(shot.duration()) * count));
+        (price, if price.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown })
+    }
+}
+
+/// Opens the ledger of the state folder.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn open_ledger(settings: &Settings, language: Language) -> Result<Ledger, CommandError> {
+    let folder = settings.folders.state.as_ref().ok_or_else(|| {
+        CommandError::settings(language.pick("this platform names no state folder", "系统未提供状态文件夹"))
+            .hint(format!("{} {}", language.pick("set", "请设置"), env_vars::STATE_DIR.name))
+    })?;
+    Ledger::open(folder).map_err(|error| ledger_trouble(&error))
+}
+
+/// Trouble of the ledger as a failed command.
+pub fn ledger_trouble(error: &LedgerError) -> CommandError {
+    let code = if error.is_settings_fault() {
+        ExitCode::Settings
+    } else {
+        match error {
+            LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } => ExitCode::Usage,
+            _ => ExitCode::Internal,
+        }
+    };
+    let failure = CommandError::new(code, crate::error::chain(error));
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, CommandError> {
+    let credits = |name: &str, value: f64| {
+        Credits::price(value)
+            .ok_or_else(|| CommandError::settings(format!("{name}: `{value}` is no number of credits")))
+    };
+    let per_day = match (env_vars::BUDGET.read(), settings.file.budget) {
+        (Some(text), _) => {
+            let value = text.trim().parse().map_err(|_| {
+                CommandError::settings(format!("GIGGLE_BUDGET: `{text}` is no number of credits"))
+            })?;
+            Some(credits("GIGGLE_BUDGET", value)?)
+        }
+        (None, Some(value)) => Some(credits("budget", value)?),
+        (None, None) => None,
+    };
+    let most = match spend.and_then(|spend| spend.max_credits) {
+        Some(value) => Some(Credits::price(value).ok_or_else(|| {
+            CommandError::usage(format!("--max-credits: `{value}` is no number of credits"))
+        })?),
+        None => None,
+    };
+    let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;
+    let breaker = Breaker { failures: settings.file.breaker_failures, ..Breaker::default() };
+    // The name is the process's own: a limit of a command holds for all its submits, and for no other command.
+    let command = most.map(|most| CommandLimit { name: command_name(), most: Some(most) });
+    Ok(Limits { per_day, command, ceiling, breaker })
+}
+
+fn command_name() -> String {
+    let now = jiff::Timestamp::now();
+    format!("{}-{}", now.as_nanosecond(), std::process::id())
+}
+
+/// A submit that no budget allows: exit 10, nothing sent.
+pub fn over_budget(over: &OverBudget, language: Language) -> CommandError {
+    let message = match (over, language) {
+        (OverBudget::PriceUnknown, Language::English) => {
+            "the price of this shot is not known, and a budget is set".to_owned()
+        }
+        (OverBudget::PriceUnknown, Language::Chinese) => "已设置预算，但该视频的价格未知".to_owned(),
+        (OverBudget::SpendingUnknown { submits }, Language::English) => {
+            format!("{submits} earlier submits have no known price, and a budget is set")
+        }
+        (OverBudget::SpendingUnknown { submits }, Language::Chinese) => {
+            format!("已设置预算，但此前有 {submits} 次提交的价格未知")
+        }
+        (OverBudget::Day { needed, spent, limit }, Language::English) => {
+            format!("this shot counts {needed} credits; {spent} of {limit} within 24 hours are taken")
+        }
+        (OverBudget::Day { needed, spent, limit }, Language::Chinese) => {
+            format!("该视频计 {needed} 积分；24 小时内已占用 {spent}，上限 {limit}")
+        }
+        (OverBudget::Command { needed, spent, limit }, Language::English) => {
+            format!("this shot counts {needed} credits; {spent} of the command's {limit} are taken")
+        }
+        (OverBudget::Command { needed, spent, limit }, Language::Chinese) => {
+            format!("该视频计 {needed} 积分；本命令已占用 {spent}，上限 {limit}")
+        }
+    };
+    let error = CommandError::new(ExitCode::Budget, message);
+    match over {
+        OverBudget::PriceUnknown | OverBudget::SpendingUnknown { .. } => error.hint(language.pick(
+            "nothing was sent; set price_ceiling in the configuration file, which unknown prices then count as",
+            "未发送任何请求；可在配置文件中设置 price_ceiling，未知价格按此计算",
+        )),
+        _ => error.hint(language.pick("nothing was sent", "未发送任何请求")),
+    }
+}
+
+/// Spending that has stopped by itself: exit 10, nothing sent.
+pub fn spending_stopped(stopped: &SpendingStopped, language: Language) -> CommandError {
+    let message = match (&stopped.cause, language) {
+        (StopCause::OutOfCredit, Language::English) => {
+            "the service said lately that the account has too few credits".to_owned()
+        }
+        (StopCause::OutOfCredit, Language::Chinese) => "服务刚刚表示账户积分不足".to_owned(),
+        (StopCause::Failures(number), Language::English) => {
+            format!("the last {number} paid tasks failed in a row")
+        }
+        (StopCause::Failures(number), Language::Chinese) => format!("最近 {number} 个付费任务连续失败"),
+    };
+    CommandError::new(ExitCode::Budget, message).hint(match language {
+        Language::English => format!("nothing was sent; spending goes on after {}", stopped.until),
+        Language::Chinese => format!("未发送任何请求；{} 之后恢复", stopped.until),
+    })
+}

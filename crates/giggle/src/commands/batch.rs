@@ -1,0 +1,186 @@
+//! `giggle batch`: a whole shot list in one command.
+
+use crate::batch::{Fault, Format, Reading, ShotList, list};
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use giggle_domain::Language;
+use serde_json::{Value, json};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Makes all clips of a shot list; stop it at any moment and run it again
+///
+/// A list is YAML, JSON, JSON lines or CSV: each row has a key and a shot. Check it, see the plan, draft it for free,
+/// then run it.
+#[derive(Debug, Clone, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct BatchArgs {
+    /// What to do with the list.
+    #[command(subcommand)]
+    pub action: BatchAction,
+}
+
+/// What to do with a list.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum BatchAction {
+    /// Find every fault of the list; nothing is sent
+    Check(CheckArgs),
+}
+
+/// Which list.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ListFlags {
+    /// The shot list: YAML, JSON, JSON lines or CSV; `-` reads standard input
+    #[arg(value_name = "LIST")]
+    pub list: PathBuf,
+    /// How the list is written: yaml, json, jsonl or csv [default: by its name]
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+}
+
+/// Checks the list: every row, every frame, every chain, all faults at once
+#[derive(Debug, Clone, clap::Args)]
+pub struct CheckArgs {
+    /// Which list.
+    #[command(flatten)]
+    pub list: ListFlags,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    match text {
+        "yaml" => Ok(Format::Yaml),
+        "json" => Ok(Format::Json),
+        "jsonl" => Ok(Format::JsonLines),
+        "csv" => Ok(Format::Csv),
+        _ => Err("it is yaml, json, jsonl or csv".into()),
+    }
+}
+
+/// A larger list than this is none: ten thousand rows are some five megabytes.
+const LARGEST_LIST: u64 = 64 * 1024 * 1024;
+
+/// A list that was read and found without fault.
+#[derive(Debug)]
+pub struct Read {
+    /// The list.
+    pub list: ShotList,
+    /// What it is called in messages.
+    pub name: String,
+    /// The folder that it lies in.
+    pub folder: PathBuf,
+}
+
+impl ListFlags {
+    /// Reads and checks the list.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 with every fault, exit 3 for a file that cannot be read.
+    pub fn read(&self, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
+        let is_stdin = self.list.as_os_str() == "-";
+        let name = if is_stdin { "stdin".to_owned() } else { self.list.display().to_string() };
+        let unreadable = |error: std::io::Error| CommandError::settings(format!("{name}: {error}"));
+        let mut bytes = Vec::new();
+        let read = |reader: &mut dyn std::io::Read, bytes: &mut Vec<u8>| reader.take(LARGEST_LIST + 1).read_to_end(bytes);
+        if is_stdin {
+            read(&mut std::io::stdin().lock(), &mut bytes).map_err(unreadable)?;
+        } else {
+            let mut file = std::fs::File::open(&self.list).map_err(unreadable)?;
+            read(&mut file, &mut bytes).map_err(unreadable)?;
+        }
+        if bytes.len() as u64 > LARGEST_LIST {
+            return Err(CommandError::usage(format!("{name}: {} MiB", LARGEST_LIST / (1024 * 1024))));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|it| **it == b'\n').count() + 1;
+            CommandError::usage(match output.language {
+                Language::English => format!("{name}:{line}: this is not UTF-8 text"),
+                Language::Chinese => format!("{name}:{line}：不是 UTF-8 文本"),
+            })
+        })?;
+        let format = self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
+        let folder = match self.list.parent().filter(|_| !is_stdin) {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let stem = if is_stdin { "batch".into() } else { self.list.file_stem().unwrap_or_default().to_string_lossy() };
+        let reading = Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
+        match list::check(&text, format, &reading) {
+            Ok(list) => Ok(Read { list, name, folder }),
+            Err(faults) => Err(refused(&name, &faults, output)),
+        }
+    }
+}
+
+/// Says every fault with its place, and fails.
+fn refused(name: &str, faults: &[Fault], output: &Output) -> CommandError {
+    let lines: Vec<String> = faults
+        .iter()
+        .map(|fault| {
+            let key = fault.key.as_deref().map(|key| format!("{}: ", giggle_domain::refusal::shown(key)));
+            format!("{name}:{}: {}{}", fault.place, key.unwrap_or_default(), fault.message)
+        })
+        .collect();
+    let count = faults.len();
+    let summary = match output.language {
+        Language::English if count == 1 => format!("{name}: 1 fault; nothing was sent"),
+        Language::English => format!("{name}: {count} faults; nothing was sent"),
+        Language::Chinese => format!("{name}：{count} 处错误；未发送任何请求"),
+    };
+    if output.json {
+        let places = faults.iter().map(|fault| {
+            json!({"line": fault.place.line, "column": fault.place.column, "key": fault.key, "message": fault.message})
+        });
+        return CommandError::usage(summary).detail("faults", places.collect());
+    }
+    for line in &lines {
+        output.warn(line);
+    }
+    CommandError::usage(summary)
+}
+
+/// A list without fault.
+#[derive(Debug)]
+pub struct Checked {
+    name: String,
+    rows: usize,
+    shots: usize,
+    chained: usize,
+}
+
+impl Shown for Checked {
+    fn show(&self, output: &Output) {
+        let Self { name, rows, shots, chained } = self;
+        output.data(&match output.language {
+            Language::English => {
+                format!("{name}: {rows} rows, {shots} shots ({chained} of them chained), no fault")
+            }
+            Language::Chinese => format!("{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误"),
+        });
+    }
+
+    fn json(&self) -> Value {
+        json!({"list": self.name, "rows": self.rows, "shots": self.shots, "chained": self.chained, "faults": []})
+    }
+}
+
+/// Does what was asked with the list.
+///
+/// # Errors
+///
+/// Every exit code but 4, 5, 6 and 9: what happens to one shot stands in the report.
+pub async fn run(
+    args: &BatchArgs,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    match &args.action {
+        BatchAction::Check(args) => {
+            let Read { list, name, .. } = args.list.read(settings, output)?;
+            let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
+            Ok(Box::new(Checked { name, rows: list.rows, shots: list.shots.len(), chained }))
+        }
+    }
+}

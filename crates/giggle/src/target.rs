@@ -1,0 +1,90 @@
+//! Where clips go: which file, and whether what lies there may be replaced.
+
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use giggle_domain::Language;
+use giggle_domain::clip::numbered_file_name;
+use std::path::{Path, PathBuf};
+
+/// Where the clips of one task go.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// The first clip's file; later ones get `-2`, `-3` before the extension.
+    pub path: PathBuf,
+    /// Replace what is there.
+    pub overwrite: bool,
+    /// Replace what is there if it is a draft of giggle's own: drafts cost nothing.
+    pub may_replace_draft: bool,
+    /// Files of this very shot, by earlier downloads: they are its own.
+    pub own: Vec<PathBuf>,
+}
+
+impl Target {
+    /// The file of one clip of a task.
+    pub fn file(&self, index: usize) -> PathBuf {
+        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.path.with_file_name(numbered_file_name(&name, index))
+    }
+
+    /// Whether a file that is there may be replaced.
+    pub fn may_replace(&self, path: &Path) -> bool {
+        let is_own = || std::path::absolute(path).is_ok_and(|path| self.own.contains(&path));
+        self.overwrite || is_own() || (self.may_replace_draft && is_draft_file(path))
+    }
+
+    /// Looks, before anything is spent, whether the clips can be written.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 for a name that is none, a folder that is not there, or a file in the way; where the shot is asked for
+    /// already and only its delivery is in question, a file in the way is exit 9.
+    pub fn check(&self, count: u32, is_asked_already: bool, language: Language) -> Result<(), CommandError> {
+        if self.path.file_name().is_none() || self.path.is_dir() {
+            return Err(CommandError::usage(match language {
+                Language::English => format!("--output `{}` names no file", self.path.display()),
+                Language::Chinese => format!("--output `{}` 不是文件名", self.path.display()),
+            }));
+        }
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder
+            && !folder.is_dir()
+        {
+            return Err(CommandError::usage(match language {
+                Language::English => format!("the folder {} is not there", folder.display()),
+                Language::Chinese => format!("文件夹 {} 不存在", folder.display()),
+            })
+            .hint(
+                language.pick("make it first, or give another --output", "请先创建该文件夹，或更换 --output"),
+            ));
+        }
+        for index in 0..count as usize {
+            let path = self.file(index);
+            if path.exists() && !self.may_replace(&path) {
+                let code = if is_asked_already { ExitCode::Undelivered } else { ExitCode::Usage };
+                return Err(CommandError::new(
+                    code,
+                    match language {
+                        Language::English => format!("{} is there already", path.display()),
+                        Language::Chinese => format!("{} 已存在", path.display()),
+                    },
+                )
+                .hint(language.pick(
+                    "give another --output, or --overwrite to replace it; nothing was submitted",
+                    "请更换 --output，或用 --overwrite 覆盖；未提交任何任务",
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file is a draft of giggle's own, by the tags that its renderer writes.
+fn is_draft_file(path: &Path) -> bool {
+    use std::io::Read as _;
+    // The tags lie in the moov box, which a draft has before its pictures.
+    const WITHIN_BYTES: u64 = 256 * 1024;
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(WITHIN_BYTES).read_to_end(&mut head));
+    let mark = b"draft, not a generated video";
+    read.is_ok() && head.windows(mark.len()).any(|window| window == mark)
+}
