@@ -79,7 +79,7 @@ pub(crate) fn model_price(shared: &Shared, body: &[u8]) -> Result<Value, Problem
         || (asked.generate_type == PRICE_OF_TEXT_TO_VIDEO && shared.settings.has_text_price);
     let price = price(&shared.settings.catalog, &asked.model, asked.duration).filter(|_| is_known);
     // The text is the service's; its code is not known.
-    let price = price.ok_or_else(|| Problem::new(404, "record not found"))?;
+    let price = price.ok_or_else(|| Problem::new(500, "record not found"))?;
     Ok(json!({"model": asked.model, "generate_type": asked.generate_type, "price": price}))
 }
 
@@ -178,7 +178,7 @@ fn told(row: &Row, zone_offset_minutes: i32) -> StatementRow {
     StatementRow {
         created_at: written_moment(row.at_ms, zone_offset_minutes),
         event_type: if is_charge { "Pay" } else { "Refund" }.to_owned(),
-        event_description: if is_charge { "Video generation" } else { "Refund of a failed video" }.to_owned(),
+        event_description: "Video generation".to_owned(),
         model: row.task.model.clone(),
         model_name: row.task.model.clone(),
         credit: format!("{:+}", row.credits),

@@ -5,6 +5,8 @@
 
 use crate::routes::Operation;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -107,19 +109,36 @@ pub enum RowOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
-    /// An HTTP status of trouble; nothing is acted on.
+    /// Any answer at all, to the letter.
+    Answer {
+        /// 200 to 599.
+        status: u16,
+        /// Headers beside the length.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        headers: BTreeMap<String, String>,
+        /// The body as JSON.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<Value>,
+        /// The body as it is, in the place of JSON.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// It is acted on first; otherwise nothing is.
+        #[serde(default, skip_serializing_if = "is_false")]
+        acts: bool,
+    },
+    /// An HTTP status of trouble.
     Http {
         /// 400 to 599.
         status: u16,
         /// The envelope's text; the status' own phrase unless said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         msg: Option<String>,
-        /// A whole body in place of an envelope.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        body: Option<String>,
         /// A `Retry-After` in seconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u64>,
+        /// It is acted on first, so that a 5xx hides an accepted task; otherwise nothing is.
+        #[serde(default, skip_serializing_if = "is_false")]
+        acts: bool,
     },
     /// A business error inside HTTP 200; nothing is acted on.
     Envelope {
@@ -211,13 +230,13 @@ impl Fault {
 
     /// An HTTP status of trouble.
     pub fn http(operation: Operation, status: u16) -> Self {
-        Self::on(operation, Effect::Http { status, msg: None, body: None, retry_after: None })
+        Self::on(operation, Effect::Http { status, msg: None, retry_after: None, acts: false })
     }
 
     /// HTTP 429 with `Retry-After`.
     pub fn too_many_requests(operation: Operation, retry_after_seconds: u64) -> Self {
         let retry_after = Some(retry_after_seconds);
-        Self::on(operation, Effect::Http { status: 429, msg: None, body: None, retry_after })
+        Self::on(operation, Effect::Http { status: 429, msg: None, retry_after, acts: false })
     }
 
     /// A business error inside HTTP 200.
@@ -302,6 +321,21 @@ impl Fault {
         {
             return refused(format!("`status` is a number from 400 to 599, not {status}"));
         }
+        if let Effect::Answer { status, headers, body, text, .. } = &self.effect {
+            if !(200..=599).contains(status) {
+                return refused(format!("`status` is a number from 200 to 599, not {status}"));
+            }
+            if body.is_some() && text.is_some() {
+                return refused("`body` and `text` are one or the other".into());
+            }
+            let is_header = |(name, value): (&String, &String)| {
+                hyper::header::HeaderName::try_from(name).is_ok()
+                    && hyper::header::HeaderValue::try_from(value).is_ok()
+            };
+            if !headers.iter().all(is_header) {
+                return refused("`headers` has a name or value that no header can carry".into());
+            }
+        }
         if let Effect::Statements { zone_offset_minutes: Some(minutes), .. } = self.effect
             && minutes.abs() > FARTHEST_ZONE_MINUTES
         {
@@ -333,14 +367,16 @@ impl Effect {
         const ENVELOPED: &[Operation] =
             &[Submit, Query, Operation::Presign, Register, Statements, Price, Operation::Any];
         match self {
-            Self::Http { .. }
+            Self::Answer { .. }
+            | Self::Http { .. }
             | Self::Drop(_)
             | Self::Stall(_)
             | Self::Delay { .. }
             | Self::Truncate { .. }
-            | Self::ErrorPage
-            | Self::NoJson => &[],
-            Self::Envelope { .. } | Self::DataNull | Self::StringCode | Self::ZeroCode => ENVELOPED,
+            | Self::ErrorPage => &[],
+            Self::Envelope { .. } | Self::NoJson | Self::DataNull | Self::StringCode | Self::ZeroCode => {
+                ENVELOPED
+            }
             Self::OutOfCredit(_) | Self::NoTaskId | Self::Fail(_) => &[Submit],
             Self::RowsLate { .. } | Self::RowsMissing => &[Submit],
             Self::Status(_) | Self::EmptyUrls | Self::NoUrls | Self::ExpiredLink | Self::ShortLink => {
@@ -354,6 +390,7 @@ impl Effect {
     /// Its name in JSON.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Answer { .. } => "answer",
             Self::Http { .. } => "http",
             Self::Envelope { .. } => "envelope",
             Self::OutOfCredit(_) => "out_of_credit",
@@ -553,6 +590,7 @@ mod tests {
     #[case(r#"{"match":{"operation":"submit"},"do":{"out_of_credit":"chinese"}}"#)]
     #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"order":"oldest_first","zone_offset_minutes":480}}}"#)]
     #[case(r#"{"match":{"operation":"submit"},"do":{"truncate":{}}}"#)]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"answer":{"status":524,"text":"","acts":true}}}"#)]
     fn a_fault_is_the_same_in_json(#[case] json: &str) {
         let fault = Fault::from_json(json.as_bytes()).unwrap();
         let written = serde_json::to_vec(&fault).unwrap();
@@ -569,6 +607,15 @@ mod tests {
     #[case(r#"{"match":{"operation":"submit"},"do":"no_jason"}"#, "`no_json`")]
     #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":503,"text":"x"}}}"#, "`retry_after`")]
     #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":200}}}"#, "400 to 599")]
+    #[case(r#"{"match":{"operation":"submit"},"do":{"answer":{"status":100}}}"#, "200 to 599")]
+    #[case(
+        r#"{"match":{"operation":"submit"},"do":{"answer":{"status":200,"text":"a","body":{}}}}"#,
+        "`text`"
+    )]
+    #[case(
+        r#"{"match":{"operation":"submit"},"do":{"answer":{"status":200,"headers":{"a b":""}}}}"#,
+        "`headers`"
+    )]
     #[case(r#"{"match":{"operation":"submit","times":0},"do":"no_json"}"#, "`times`")]
     #[case(r#"{"match":{"operation":"submit","times":-1},"do":"no_json"}"#, "u32")]
     #[case(r#"{"match":{"operation":"submit","chance":1.5},"do":"no_json"}"#, "0 to 1")]

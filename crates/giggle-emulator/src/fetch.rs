@@ -173,8 +173,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [first, second, ..] = ip.segments();
     let is_global_unicast = first & 0xe000 == 0x2000;
     // Teredo and the other protocol assignments, and documentation.
-    let is_special =
-        (first == 0x2001 && (second < 0x200 || second == 0xdb8)) || first == 0x3fff;
+    let is_special = (first == 0x2001 && (second < 0x200 || second == 0xdb8)) || first == 0x3fff;
     is_global_unicast && !is_special
 }
 

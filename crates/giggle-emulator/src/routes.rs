@@ -15,8 +15,8 @@ use giggle_domain::refusal::shown;
 use giggle_domain::wire;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming;
-use hyper::header::{self, HeaderValue};
+use hyper::body::{Body as _, Incoming};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -187,9 +187,9 @@ async fn journaled(shared: &Arc<Shared>, parts: &Parts, body: Incoming) -> Resul
     let ended = met(shared, parts, body, operation, &ticket).await;
     match &ended {
         Ok((response, ending)) => ticket.end(Some(response.status().as_u16()), *ending),
-        Err(HungUp) => ticket.end(None, Ending::Dropped),
+        Err(ending) => ticket.end(None, *ending),
     }
-    ended.map(|(response, _)| response)
+    ended.map(|(response, _)| response).map_err(|_| HungUp)
 }
 
 /// Lets a fault meet the request, or acts on it.
@@ -199,7 +199,7 @@ async fn met(
     body: Incoming,
     operation: Operation,
     ticket: &Ticket,
-) -> Result<(Response<Body>, Ending), HungUp> {
+) -> Result<(Response<Body>, Ending), Ending> {
     let query = parts.uri.query().unwrap_or_default();
     let early = {
         let mut faults = shared.faults();
@@ -207,19 +207,20 @@ async fn met(
     };
     if let Some(effect) = early {
         ticket.fault(effect.name());
-        return Err(HungUp);
+        return Err(Ending::Dropped);
+    }
+    let too_large = || {
+        let problem = Problem::new(413, "the body is too large");
+        Ok((envelope(Err(problem), None, StatusCode::PAYLOAD_TOO_LARGE), Ending::Answered))
+    };
+    if body.size_hint().lower() > LARGEST_BODY as u64 {
+        return too_large();
     }
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(collected) => collected.to_bytes(),
-        Err(e) if e.is::<http_body_util::LengthLimitError>() => {
-            let problem = Problem::new(413, "the body is too large");
-            return Ok((
-                envelope(shared, Err(problem), None, StatusCode::PAYLOAD_TOO_LARGE),
-                Ending::Answered,
-            ));
-        }
+        Err(e) if e.is::<http_body_util::LengthLimitError>() => return too_large(),
         // The client left in the middle of it.
-        Err(_) => return Err(HungUp),
+        Err(_) => return Err(Ending::Left),
     };
     ticket.body(&body);
     let effect = {
@@ -233,7 +234,7 @@ async fn met(
         }
     }
     if let Some(answer) = instead(shared, effect.as_ref()).await {
-        return answer.map(|response| (response, Ending::Answered));
+        return answer.map(|response| (response, Ending::Answered)).map_err(|HungUp| Ending::Dropped);
     }
     let answer = act(shared, parts, body, operation, effect.as_ref(), ticket).await;
     let (response, is_broken) = match answer {
@@ -248,7 +249,7 @@ async fn met(
                     .unwrap_or(StatusCode::OK),
                 _ => StatusCode::OK,
             };
-            (envelope(shared, outcome, effect.as_ref(), status), false)
+            (envelope(outcome, effect.as_ref(), status), false)
         }
         Answer::Plain(response) => (response, false),
         Answer::Broken(response) => (response, true),
@@ -257,54 +258,72 @@ async fn met(
         return Ok((response, Ending::Dropped));
     }
     match &effect {
-        Some(Effect::Drop(Moment::After)) => Err(HungUp),
-        Some(Effect::Stall(Side::After)) => stall(shared).await,
+        Some(Effect::Drop(Moment::After)) => Err(Ending::Dropped),
+        Some(Effect::Stall(Side::After)) => {
+            shared.stopped().await;
+            Err(Ending::Dropped)
+        }
+        Some(effect @ (Effect::Http { .. } | Effect::Answer { .. })) => {
+            Ok((made_up(effect).unwrap_or(response), Ending::Answered))
+        }
         Some(Effect::Drop(Moment::MidAnswer)) => Ok((cut(response, None).await, Ending::Dropped)),
         Some(Effect::Truncate { after }) => Ok((cut(response, *after).await, Ending::Dropped)),
         _ => Ok((response, Ending::Answered)),
     }
 }
 
-/// Holds a request without an answer until the emulator stops; a client that leaves ends it as well.
-async fn stall<T>(shared: &Shared) -> Result<T, HungUp> {
-    shared.stopped().await;
-    Err(HungUp)
-}
-
 /// What a fault answers in the place of acting.
 async fn instead(shared: &Shared, effect: Option<&Effect>) -> Option<Result<Response<Body>, HungUp>> {
     let response = match effect? {
         Effect::Drop(Moment::BeforeBody | Moment::Before) => return Some(Err(HungUp)),
-        Effect::Stall(Side::Before) => return Some(stall(shared).await),
-        Effect::Http { status, msg, body, retry_after } => {
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = match body {
-                Some(body) => plain(status, "text/html; charset=utf-8", body.clone()),
-                None => {
-                    let phrase = status.canonical_reason().unwrap_or("error").to_lowercase();
-                    let problem = Problem::new(status.as_u16().into(), msg.clone().unwrap_or(phrase));
-                    envelope(shared, Err(problem), None, status)
-                }
-            };
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-            }
-            response
+        Effect::Stall(Side::Before) => {
+            // A client that leaves ends it as well.
+            shared.stopped().await;
+            return Some(Err(HungUp));
         }
+        Effect::Http { acts: false, .. } | Effect::Answer { acts: false, .. } => made_up(effect?)?,
         Effect::Envelope { code, msg } => {
-            envelope(shared, Err(Problem::new(*code, msg.as_str())), None, StatusCode::OK)
+            envelope(Err(Problem::new(*code, msg.as_str())), None, StatusCode::OK)
         }
         Effect::OutOfCredit(wording) => {
             let words = match wording {
                 Wording::English => tasks::OUT_OF_CREDIT,
                 Wording::Chinese => "积分不足，请充值",
             };
-            envelope(shared, Err(Problem::new(402, words)), None, StatusCode::OK)
+            envelope(Err(Problem::new(402, words)), None, StatusCode::OK)
         }
         Effect::ErrorPage => plain(StatusCode::OK, "text/html; charset=utf-8", ERROR_PAGE),
         _ => return None,
     };
     Some(Ok(response))
+}
+
+/// An answer that a fault makes up; `None` where it makes up none.
+fn made_up(effect: &Effect) -> Option<Response<Body>> {
+    match effect {
+        Effect::Http { status, msg, retry_after, .. } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let phrase = || status.canonical_reason().unwrap_or("error").to_lowercase();
+            let problem = Problem::new(status.as_u16().into(), msg.clone().unwrap_or_else(phrase));
+            let mut response = envelope(Err(problem), None, status);
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Some(response)
+        }
+        Effect::Answer { status, headers, body, text, .. } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let body = body.as_ref().map(Value::to_string).or_else(|| text.clone()).unwrap_or_default();
+            let mut response = plain(status, "application/json", body);
+            for (name, value) in headers {
+                if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+                    response.headers_mut().insert(name, value);
+                }
+            }
+            Some(response)
+        }
+        _ => None,
+    }
 }
 
 /// What an edge or a proxy shows to people.
@@ -323,7 +342,8 @@ async fn act(
     if let Some(method) = operation.api_method() {
         let key = parts.headers.get(wire::KEY_HEADER).map(HeaderValue::as_bytes);
         if key != Some(shared.api_key.as_bytes()) {
-            return Answer::Api(Err(Problem::new(403, "invalid api key: user not found for api key")));
+            let problem = Problem::new(403, "invalid api key: user not found for api key");
+            return Answer::Plain(envelope(Err(problem), None, StatusCode::FORBIDDEN));
         }
         if parts.method != method {
             return Answer::Api(Err(Problem::new(405, "method not allowed")));
@@ -353,7 +373,7 @@ async fn act(
         Operation::Asset => assets::read(shared, parts, ticket).await,
         Operation::Other | Operation::Any => {
             let outcome = Err(Problem::new(404, "not found"));
-            Answer::Plain(envelope(shared, outcome, None, StatusCode::NOT_FOUND))
+            Answer::Plain(envelope(outcome, None, StatusCode::NOT_FOUND))
         }
     }
 }
@@ -393,12 +413,7 @@ fn shown_long(text: &str) -> String {
 }
 
 /// Puts an outcome into the outer JSON, in the shape that a fault wants.
-fn envelope(
-    _shared: &Shared,
-    outcome: Result<Value, Problem>,
-    effect: Option<&Effect>,
-    status: StatusCode,
-) -> Response<Body> {
+fn envelope(outcome: Result<Value, Problem>, effect: Option<&Effect>, status: StatusCode) -> Response<Body> {
     let uuid = uuid::Uuid::new_v4().to_string();
     let mut body = match outcome {
         Ok(data) => json!({"code": 200, "msg": "success", "uuid": uuid, "data": data}),

@@ -506,7 +506,7 @@ fn api_key(settings: &Settings, folder: &Folder) -> Result<String, Failure> {
         },
         (None, None) => None,
     };
-    let key = known.unwrap_or_else(|| format!("sk_local_{}", uuid::Uuid::new_v4().simple()));
+    let key = known.unwrap_or_else(|| format!("sk_test_{}", uuid::Uuid::new_v4().simple()));
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Failure::Key);
     }

@@ -374,7 +374,7 @@ pub(crate) async fn query(
     let (status, objects, reason) = {
         let state = shared.state();
         // The service's own words for a stranger's task are not known.
-        let task = state.tasks.get(task_id).ok_or_else(|| Problem::new(404, "task not found"))?;
+        let task = state.tasks.get(task_id).ok_or_else(|| Problem::new(404, "record not found"))?;
         let status = status(shared.settings.pace, &task.record, &task.stage, now_ms());
         match &task.stage {
             Stage::Completed(objects) => (status, Some(Arc::clone(objects)), None),
