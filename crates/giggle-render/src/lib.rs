@@ -13,6 +13,7 @@ mod draft;
 mod encode;
 mod error;
 mod fit;
+pub mod flow;
 pub mod paint;
 mod provenance;
 mod resample;
