@@ -194,8 +194,8 @@ async fn no_private_address_is_reached_not_even_by_a_redirect() {
 async fn loopback_is_closed_to_an_emulator_that_others_reach() {
     let open = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
     let picture = {
-        let body = format!("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-        format!("http://{}/", server(body).await)
+        let body = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        format!("http://{}/", server(body.to_owned()).await)
     };
     let world = World::with(Settings { listen: open, ..stored() }).await;
     assert!(world.emulator.base_url().starts_with("http://127.0.0.1:"), "an address to go to");

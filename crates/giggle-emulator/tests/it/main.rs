@@ -1,5 +1,7 @@
 //! The emulator from outside: real sockets, nothing of the client.
 
+#![allow(clippy::unwrap_used)]
+
 mod api;
 mod contract;
 mod delivery;
