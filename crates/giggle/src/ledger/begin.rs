@@ -233,6 +233,7 @@ impl Ledger {
             event: Event::SubmitStarted {
                 lock: lock.name().to_owned(),
                 reserved,
+                estimate: asking.price,
                 command: limits.command.as_ref().map(|command| command.name.clone()),
             },
         });

@@ -65,9 +65,12 @@ pub enum Event {
     SubmitStarted {
         /// The name of the lock that the submitter holds until the answer.
         lock: String,
-        /// What is set aside for it; `None` where the price is not known.
+        /// What is set aside for it: the estimate, else the configured ceiling; `None` where there is neither.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reserved: Option<Credits>,
+        /// The estimate; `None` where the price is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        estimate: Option<Credits>,
         /// The command that spends, where it has a limit of its own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         command: Option<String>,

@@ -264,7 +264,7 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         standing,
         model: facts.model.clone(),
         price_class: facts.price_class(),
-        price: attempt.reserved,
+        price: attempt.estimate,
         sent_at: attempt.started_at,
         last_chance_at,
         is_refuted: attempt.is_refuted,

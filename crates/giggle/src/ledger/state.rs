@@ -62,8 +62,10 @@ pub struct Attempt {
     pub lock: String,
     /// The command that spends, where it has a limit of its own.
     pub command: Option<String>,
-    /// What was set aside; `None` where the price was not known.
+    /// What was set aside: the estimate, else the configured ceiling; `None` where there was neither.
     pub reserved: Option<Credits>,
+    /// The estimate; `None` where the price was not known. A ceiling is no estimate: no row is told by it.
+    pub estimate: Option<Credits>,
     /// The answer to the submit.
     pub answer: Answer,
     /// When the answer, or that there is none, became known.
@@ -359,7 +361,7 @@ fn first(entry: &Entry) -> Result<Shot, Refused> {
                 task: Some(Task::new(task_id.clone())),
                 // A stray that no statement shows a charge of counts nothing by itself: the shots that may own it do.
                 reserved: Some(Credits::ZERO),
-                ..Attempt::new(entry.at, String::new(), None, None)
+                ..Attempt::new(entry.at, String::new())
             }],
         }),
         Event::Condensed { shot } => Ok(shot.as_ref().clone()),
@@ -375,12 +377,17 @@ impl Shot {
             Event::Planned { .. } | Event::Found { .. } | Event::Condensed { .. } => {
                 return refused(self.standing(), matches!(event, Event::Planned { .. }));
             }
-            Event::SubmitStarted { lock, reserved, command } => {
+            Event::SubmitStarted { lock, reserved, estimate, command } => {
                 let is_next = usize::try_from(entry.attempt) == Ok(self.attempts.len() + 1);
                 if self.stray.is_some() || !is_next || self.again() != Again::Free {
                     return refused(self.standing(), false);
                 }
-                self.attempts.push(Attempt::new(entry.at, lock.clone(), *reserved, command.clone()));
+                self.attempts.push(Attempt {
+                    reserved: *reserved,
+                    estimate: *estimate,
+                    command: command.clone(),
+                    ..Attempt::new(entry.at, lock.clone())
+                });
                 return Ok(());
             }
             Event::Assigned { to } => {
@@ -490,12 +497,13 @@ const IMPOSSIBLE: Verdict = Verdict { is_old_news: false };
 const OLD_NEWS: Verdict = Verdict { is_old_news: true };
 
 impl Attempt {
-    fn new(at: WallTime, lock: String, reserved: Option<Credits>, command: Option<String>) -> Self {
+    fn new(at: WallTime, lock: String) -> Self {
         Self {
             started_at: at,
             lock,
-            command,
-            reserved,
+            command: None,
+            reserved: None,
+            estimate: None,
             answer: Answer::Open,
             answered_at: None,
             is_refuted: false,

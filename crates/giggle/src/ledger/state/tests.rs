@@ -45,9 +45,12 @@ fn event(word: &str) -> Event {
             candidates: vec![fingerprint('a')],
             model: None,
         },
-        "submit_started" => {
-            Event::SubmitStarted { lock: "l".into(), reserved: Some(Credits::whole(60)), command: None }
-        }
+        "submit_started" => Event::SubmitStarted {
+            lock: "l".into(),
+            reserved: Some(Credits::whole(60)),
+            estimate: Some(Credits::whole(60)),
+            command: None,
+        },
         "not_sent" => Event::NotSent { reason },
         "rejected" => Event::Rejected { reason, out_of_credit: false },
         "unsettled" => Event::Unsettled { reason },
@@ -447,7 +450,7 @@ fn money_is_set_aside_replaced_and_released() {
     assert_eq!(log(&[submitted, refunded(200)]), Some(Credits::ZERO));
     let unpriced = fold(&[
         told(0, "planned"),
-        entry(1, 1, Event::SubmitStarted { lock: "l".into(), reserved: None, command: None }),
+        entry(1, 1, Event::SubmitStarted { lock: "l".into(), reserved: None, estimate: None, command: None }),
     ]);
     let unpriced = unpriced.unwrap().unwrap();
     assert_eq!(unpriced.counts(&unpriced.attempts[0]), None, "nobody knows");

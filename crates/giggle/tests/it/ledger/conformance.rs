@@ -7,8 +7,8 @@ use giggle::ledger::budget::ROLLING_DAY;
 use giggle::ledger::lock::Locks;
 use giggle::ledger::memory::MemoryEngine;
 use giggle::ledger::{
-    Applied, Breaker, CommandLimit, Decision, Event, Filter, LedgerError, OverBudget, Pruned, Standing,
-    StopCause,
+    Applied, Breaker, CommandLimit, Decision, Doubt, Event, Filter, LedgerError, OverBudget, Pruned,
+    Standing, StopCause,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -388,6 +388,17 @@ fn a_lost_answer_is_adopted_or_asked_for_again(open: Factory<'_>, clock: &Manual
     assert_eq!(ledger.holder(&realm(), &task("t2")).unwrap(), Some(no));
     let again = begin(&ledger, &shot("not accepted"), Some(60), &Limits::default());
     assert!(matches!(again, Begin::Joined { .. }), "{again:?}");
+    // What was set aside for want of a price is no price: by it alone no row is told.
+    clock.pass(Duration::from_secs(24 * 3600));
+    let ceiling = Limits { ceiling: Some(Credits::whole(90)), ..Limits::default() };
+    let dear = shot_by("sora2", "unpriced");
+    let Begin::Started(mut intent) = begin(&ledger, &dear, None, &ceiling) else { panic!() };
+    let lost = SubmitAnswer::Unsettled { reason: "lost".into() };
+    ledger.answer(&mut intent, &lost).unwrap();
+    let row = StatementRow { model: "sora2".into(), ..pay("t7", now(&ledger), 90) };
+    let applied = settle(&ledger, &[rows.clone(), vec![row]].concat(), false);
+    let is_person = |it: &Applied| matches!(it.decision, Decision::Person { key, doubt: Doubt::PriceUnknown, .. } if key == intent.key());
+    assert!(applied.iter().any(is_person), "{applied:?}");
     // A decision that was overtaken is refused, and says so.
     let late = vec![Decision::NotAccepted { key: yes }];
     let applied: Vec<Applied> = ledger.settle(&realm(), late).unwrap();

@@ -33,7 +33,9 @@ fn eight_processes_lose_no_event_submit_nothing_twice_and_keep_the_budget() {
     };
     let running: Vec<_> = (0..PROCESSES).map(start).collect();
     for mut process in running {
-        process.wait().unwrap();
+        let status = process.wait().unwrap();
+        // Dead by its own hand, or at the end of its work; a code is a fault of the ledger's.
+        assert!(status.success() || status.code().is_none(), "{status}");
     }
     let ledger = Ledger::open(&folder.path().join("state")).unwrap();
     // What the service got: one line a submit, written by whoever sent it.

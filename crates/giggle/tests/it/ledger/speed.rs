@@ -34,6 +34,7 @@ fn ten_thousand(root: &std::path::Path) {
                 let started = Event::SubmitStarted {
                     lock: String::new(),
                     reserved: Some(Credits::whole(60)),
+                    estimate: Some(Credits::whole(60)),
                     command: Some("batch".into()),
                 };
                 let mut log = vec![
