@@ -4,9 +4,10 @@
 //! of it can be drawn by itself, so that threads may draw different frames of one draft.
 
 use crate::camera::Pose;
-use crate::encode::Planes;
+use crate::encode::{FRAME_RATE, Planes};
 use crate::error::RenderError;
 use crate::fit::Window;
+use crate::paint::{Particles, Splat};
 use crate::slate::Slate;
 use crate::warp::{self, Scratch, Sheet, View};
 use image::RgbaImage;
@@ -33,6 +34,8 @@ pub(crate) struct Stage {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) scenery: Scenery,
+    /// What moves in the air before it.
+    pub(crate) particles: Option<Particles>,
     /// Where the camera stands in each frame.
     pub(crate) poses: Vec<Pose>,
     /// What lies over every frame.
@@ -90,6 +93,10 @@ impl Stage {
                 }
             }
         }
+        if let Some(particles) = &self.particles {
+            let seconds = f64::from(frame) / f64::from(FRAME_RATE);
+            particles.at(seconds, self.width, self.height, |splat| lay_splat(splat, planes));
+        }
         for overlay in &self.overlays {
             overlay.lay(planes);
         }
@@ -120,6 +127,28 @@ impl Placed {
     }
 }
 
+/// Lays one pixel of a particle over the frame; it counts for a quarter of the chroma that it shares.
+fn lay_splat(splat: Splat, planes: &mut Planes) {
+    let [red, green, blue] = splat.colour.map(i32::from);
+    // BT.709 in limited range, in 256ths.
+    let luma = 16 + ((47 * red + 157 * green + 16 * blue) >> 8);
+    let blue_difference = 128 + ((-26 * red - 87 * green + 112 * blue) >> 8);
+    let red_difference = 128 + ((112 * red - 102 * green - 10 * blue) >> 8);
+    let toward = |value: &mut u8, aim: i32, alpha: i32| {
+        let under = i32::from(*value);
+        *value = (under + (aim - under) * alpha / 255).clamp(0, 255) as u8;
+    };
+    let (x, y, width) = (splat.x as usize, splat.y as usize, planes.width as usize);
+    if x >= width || y >= planes.height as usize {
+        return;
+    }
+    let alpha = i32::from(splat.alpha);
+    toward(&mut planes.y[y * width + x], luma, alpha);
+    let half = y / 2 * (width / 2) + x / 2;
+    toward(&mut planes.u[half], blue_difference, alpha / 4);
+    toward(&mut planes.v[half], red_difference, alpha / 4);
+}
+
 /// Mixes a share, of 256, of one frame into another.
 fn mix(planes: &mut Planes, other: &Planes, share: u16) {
     let pairs = [(&mut planes.y, &other.y), (&mut planes.u, &other.u), (&mut planes.v, &other.v)];
@@ -143,11 +172,11 @@ impl Overlay {
     pub(crate) fn new(picture: &RgbaImage, left: u32, top: u32) -> Result<Self, RenderError> {
         let (width, height) = (picture.width().next_multiple_of(2), picture.height().next_multiple_of(2));
         let sheet = if (width, height) == picture.dimensions() {
-            Sheet::with_alpha(picture)?
+            Sheet::with_alpha(picture.clone())?
         } else {
             let mut even = RgbaImage::new(width, height);
             image::imageops::replace(&mut even, picture, 0, 0);
-            Sheet::with_alpha(&even)?
+            Sheet::with_alpha(even)?
         };
         Ok(Self { sheet, left: left & !1, top: top & !1 })
     }

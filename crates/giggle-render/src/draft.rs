@@ -10,13 +10,13 @@ use crate::compose::{Brush, Overlay, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
 use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
-use crate::fit::{self, Fit};
+use crate::fit::{self, Fit, Window};
+use crate::paint::{self, Painting};
 use crate::provenance::Provenance;
 use crate::slate::{self, Slate};
 use crate::type_setting;
 use crate::warp::Sheet;
 use giggle_domain::{ShotRequest, Sound};
-use image::{Rgba, RgbaImage};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -65,9 +65,9 @@ pub struct Draft {
     pub height: u32,
 }
 
-/// The longest group in frames: 2.5 seconds, so that a player can jump about and two threads both have work in
-/// the shortest clip, while key frames stay a small part of the file.
-const LONGEST_GROUP: u32 = 60;
+/// The longest group in frames: three seconds, so that a player can jump about and two threads both have work in
+/// the shortest clip, while key frames, each as large as some twenty others, stay few.
+const LONGEST_GROUP: u32 = 75;
 
 /// Draws a shot's draft: the same request gives the same bytes.
 ///
@@ -178,6 +178,7 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
     let start = request.start_frame.map(|bytes| picture(bytes, FrameSide::Start)).transpose()?;
     let end = request.end_frame.map(|bytes| picture(bytes, FrameSide::End)).transpose()?;
     let mut overlays = Vec::new();
+    let mut particles = None;
     let scenery = match (start, end) {
         (Some(start), Some(end)) => {
             let pictures = [Placed::whole(Sheet::opaque(&start)?), Placed::whole(Sheet::opaque(&end)?)];
@@ -187,9 +188,11 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
             Scenery::Layers(vec![Placed::whole(Sheet::opaque(&only)?)])
         }
         (None, None) => {
-            let card = card((width, height), settings.seed + u64::from(request.clip_index));
+            let seed = settings.seed.wrapping_add(u64::from(request.clip_index));
+            let painting = paint::paint(shot.prompt(), width, height, seed);
             overlays.push(Overlay::new(&type_setting::caption(shot.prompt(), width, height), 0, 0)?);
-            Scenery::Layers(vec![Placed::whole(Sheet::opaque(&card)?)])
+            particles = Some(painting.particles().clone());
+            Scenery::Layers(place_layers(painting, width, height)?)
         }
     };
     overlays.push(slate::draft_mark(width, height)?);
@@ -197,19 +200,24 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
         overlays.push(slate::facts(shot)?);
     }
     let slate = settings.slate.then(|| Slate::new(width, height));
-    Ok(Stage { width, height, scenery, poses, overlays, slate })
+    Ok(Stage { width, height, scenery, particles, poses, overlays, slate })
 }
 
-/// A quiet gradient for a shot without frames.
-fn card((width, height): (u32, u32), seed: u64) -> RgbaImage {
-    let (width, height) = ((width * 5 / 4) & !1, (height * 5 / 4) & !1);
-    let turn = (seed % 8) as f32 / 8.0;
-    RgbaImage::from_fn(width, height, |x, y| {
-        let (across, down) = (x as f32 / width as f32, y as f32 / height as f32);
-        let glow = (1.0 - ((across - 0.35 - 0.3 * turn).powi(2) + (down - 0.4).powi(2)).sqrt()).max(0.0);
-        let mix = |dark: f32, light: f32| (dark + (light - dark) * glow * (1.0 - 0.4 * down)) as u8;
-        Rgba([mix(16.0, 96.0), mix(22.0, 128.0), mix(44.0, 178.0), 255])
-    })
+/// The layers of a painting as sheets; each picture is given up as soon as it is taken over.
+fn place_layers(painting: Painting, width: u32, height: u32) -> Result<Vec<Placed>, RenderError> {
+    let (left, top) = painting.margin;
+    let home = Window {
+        left: f64::from(left),
+        top: f64::from(top),
+        width: f64::from(width),
+        height: f64::from(height),
+    };
+    let layers = painting.layers.into_iter().enumerate().map(|(index, layer)| {
+        let sheet =
+            if index == 0 { Sheet::opaque(&layer.picture)? } else { Sheet::with_alpha(layer.picture)? };
+        Ok(Placed { sheet, home, depth: Some(f64::from(layer.depth)) })
+    });
+    layers.collect()
 }
 
 /// Cuts a clip into groups: an even number of them, nearly equal, none longer than [`LONGEST_GROUP`].

@@ -17,9 +17,18 @@ use std::ptr::{addr_of_mut, null_mut};
 /// Frames a second of every draft: film's own, and what the service's models are known to deliver.
 pub const FRAME_RATE: u32 = 24;
 
-/// The quantiser of all frames but a group's first. At 24 a draft is visually clean, and the file a third of
-/// what 20 would make.
-const QUANTISER: c_int = 24;
+/// The quantiser of a group's first frame, which every other frame is predicted from: fine, because in a camera move
+/// over a picture its detail is carried on for nothing.
+const FIRST_QUANTISER: c_int = 22;
+
+/// The quantiser of the other frames. With the one above it gives x264's default quality (by SSIM, over sharp
+/// photographs) in 1.3 to 1.4 times its bytes; one quantiser for all takes 3 times.
+const QUANTISER: c_int = 29;
+
+/// Frames are predicted in a hierarchy of so many levels: every eighth from the eighth before it, the one between
+/// from these, and so on, each level a little coarser and the last never a reference. On a slow camera move that
+/// halves the bytes against predicting each frame from the one before.
+const LEVELS: c_int = 4;
 
 /// A frame as the encoder takes it: planar 4:2:0, limited range, BT.709.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +72,7 @@ pub(crate) struct GroupEncoder {
     is_started: bool,
     sets: ParameterSets,
     frames: u32,
+    parameters: sys::SEncParamExt,
 }
 
 impl GroupEncoder {
@@ -73,7 +83,14 @@ impl GroupEncoder {
         let code = unsafe { api.WelsCreateSVCEncoder(&raw mut encoder) };
         check("open", code)?;
         // Owned from here on, so that a failure below closes it.
-        let mut this = Self { api, encoder, is_started: false, sets: ParameterSets::default(), frames: 0 };
+        let mut this = Self {
+            api,
+            encoder,
+            is_started: false,
+            sets: ParameterSets::default(),
+            frames: 0,
+            parameters: sys::SEncParamExt::default(),
+        };
         this.start(width, height)?;
         Ok(this)
     }
@@ -92,7 +109,7 @@ impl GroupEncoder {
         parameters.iPicHeight = height;
         parameters.iRCMode = sys::RC_OFF_MODE;
         parameters.fMaxFrameRate = FRAME_RATE as f32;
-        parameters.iTemporalLayerNum = 1;
+        parameters.iTemporalLayerNum = LEVELS;
         parameters.iSpatialLayerNum = 1;
         parameters.iComplexityMode = sys::LOW_COMPLEXITY;
         parameters.uiIntraPeriod = 0;
@@ -111,7 +128,7 @@ impl GroupEncoder {
         layer.iVideoHeight = height;
         layer.fFrameRate = FRAME_RATE as f32;
         layer.uiProfileIdc = sys::PRO_HIGH;
-        layer.iDLayerQp = QUANTISER;
+        layer.iDLayerQp = FIRST_QUANTISER;
         layer.sSliceArgument.uiSliceMode = sys::SM_SINGLE_SLICE;
         layer.sSliceArgument.uiSliceNum = 1;
         layer.bVideoSignalTypePresent = true;
@@ -129,6 +146,7 @@ impl GroupEncoder {
             let initialize = (**self.encoder).InitializeExt.ok_or(MISSING)?;
             check("start", initialize(self.encoder, &raw const parameters))?;
             self.is_started = true;
+            self.parameters = parameters;
             let mut format: c_int = sys::videoFormatI420;
             let code = set_option(self.encoder, sys::ENCODER_OPTION_DATAFORMAT, addr_of_mut!(format).cast());
             check("take planar frames", code)
@@ -181,8 +199,22 @@ impl GroupEncoder {
         if sample.bytes.is_empty() {
             return Err(RenderError::Encode { operation: "give a frame back", code: 0 });
         }
+        if self.frames == 0 {
+            self.change_quantiser()?;
+        }
         self.frames += 1;
         Ok(sample)
+    }
+
+    fn change_quantiser(&mut self) -> Result<(), RenderError> {
+        self.parameters.sSpatialLayers[0].iDLayerQp = QUANTISER;
+        // SAFETY: the encoder is started; it copies the structure it is given.
+        let code = unsafe {
+            let set_option = (**self.encoder).SetOption.ok_or(MISSING)?;
+            let parameters = addr_of_mut!(self.parameters).cast();
+            set_option(self.encoder, sys::ENCODER_OPTION_SVC_ENCODE_PARAM_EXT, parameters)
+        };
+        check("change its quantiser", code)
     }
 
     /// Files one NAL unit, which begins with its start code.

@@ -48,9 +48,9 @@ impl Sheet {
     }
 
     /// Takes a picture with straight alpha over.
-    pub(crate) fn with_alpha(picture: &RgbaImage) -> Result<Self, RenderError> {
+    pub(crate) fn with_alpha(picture: RgbaImage) -> Result<Self, RenderError> {
         let (width, height) = (picture.width() & !1, picture.height() & !1);
-        let mut multiplied = picture.clone();
+        let mut multiplied = picture;
         for pixel in multiplied.pixels_mut() {
             let alpha = u32::from(pixel[3]);
             for channel in &mut pixel.0[..3] {
@@ -58,8 +58,8 @@ impl Sheet {
             }
         }
         let mut sheet = Self::opaque(&multiplied)?;
-        let stride = picture.width() as usize * 4;
-        let rows = || picture.as_raw().chunks_exact(stride).take(height as usize);
+        let stride = multiplied.width() as usize * 4;
+        let rows = || multiplied.as_raw().chunks_exact(stride).take(height as usize);
         let full: Vec<u8> =
             rows().flat_map(|row| row[3..].iter().step_by(4).take(width as usize).copied()).collect();
         let columns = width as usize;
