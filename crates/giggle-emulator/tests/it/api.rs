@@ -188,14 +188,22 @@ async fn every_answer_says_that_it_is_the_emulators() {
 
 #[tokio::test]
 async fn a_client_that_leaves_after_its_submit_was_heard() {
-    let world = World::new().await;
+    // With a folder the accepting waits for the disk, and the client is gone meanwhile.
+    let folder = tempfile::tempdir().unwrap();
+    let world =
+        World::with(Settings { data: Some(folder.path().to_owned()), ..crate::world::stored() }).await;
     for round in 1..=20 {
         let stream = world.connect(&world.submit_bytes()).await;
+        // Not before it was heard: bytes that never left a socket were never sent.
+        eventually("the submit is not heard", || {
+            world.emulator.journal().last().is_some_and(|entry| entry.number == round && entry.body_bytes > 0)
+        })
+        .await;
         drop(stream);
         eventually("the submit is not accepted", || world.emulator.accepted_count() == round).await;
     }
-    let tasks = world.emulator.accepted();
-    assert_eq!(tasks.len(), 20);
+    eventually("the work does not begin", || world.emulator.unfinished_count() == 0).await;
+    assert_eq!(world.emulator.accepted().len(), 20);
     assert_eq!(world.rows("page_size=100&credit_type=Pay").await.len(), 20, "each accepted one is charged");
 }
 
