@@ -505,12 +505,14 @@ impl Store for SqliteStore<'_> {
         }
         if !filter.standings.is_empty() {
             let marks = vec!["?"; filter.standings.len()].join(", ");
+            // A shot stands where one of its attempts does, so that the index of the attempts finds it; one without
+            // any is planned.
+            let planned =
+                if filter.standings.contains(&Standing::Planned) { " OR shots.attempts = 0" } else { "" };
             conditions.push(format!(
-                "(shots.standing IN ({marks}) OR shots.id IN (SELECT shot FROM attempts WHERE standing IN ({marks})))"
+                "(shots.id IN (SELECT shot FROM attempts WHERE standing IN ({marks})){planned})"
             ));
-            for _ in 0..2 {
-                values.extend(filter.standings.iter().map(|it| Value::from(it.as_str().to_owned())));
-            }
+            values.extend(filter.standings.iter().map(|it| Value::from(it.as_str().to_owned())));
         }
         let most = filter.most.map_or(-1, |most| i64::try_from(most).unwrap_or(i64::MAX));
         let sql = format!(

@@ -745,6 +745,9 @@ impl Task {
             Event::Downloaded { clip, path, sha256, bytes } => {
                 let at = entry.at;
                 let whole = WholeFile { sha256: sha256.clone(), bytes: *bytes, at };
+                if self.phase != TaskPhase::Completed || *clip >= self.clips {
+                    return Err(IMPOSSIBLE);
+                }
                 let file = self.file_mut(*clip)?;
                 file.path.clone_from(path);
                 file.whole = Some(whole);
@@ -784,7 +787,14 @@ impl Task {
     }
 
     fn file_mut(&mut self, clip: u32) -> Result<&mut ClipFile, Verdict> {
-        if self.phase != TaskPhase::Completed || clip >= self.clips {
+        // While a task runs, nobody knows how many clips it makes; where the first one is to go is known all the same,
+        // and whoever resumes after a crash shall put it there.
+        let is_possible = match self.phase {
+            TaskPhase::Running => clip == 0,
+            TaskPhase::Completed => clip < self.clips || self.clips == 0 && clip == 0,
+            TaskPhase::Failed | TaskPhase::Stopped => false,
+        };
+        if !is_possible {
             return Err(IMPOSSIBLE);
         }
         if let Some(place) = self.files.iter().position(|file| file.clip == clip) {

@@ -74,6 +74,8 @@ fn ten_thousand_shots_slow_nothing_down() {
         ("sweep", Box::new(|| assert!(ledger.sweep(Some(&realm)).unwrap().is_empty()))),
         ("list some", Box::new(|| assert_eq!(ledger.list(&most(100)).unwrap().len(), 100))),
         ("list unsettled", Box::new(|| assert!(ledger.list(&unsettled_ones).unwrap().is_empty()))),
+        ("list all", Box::new(|| assert!(ledger.list(&Filter::default()).unwrap().len() >= 10_000))),
+        ("case", Box::new(|| assert!(ledger.case(&realm).unwrap().known.len() >= 10_000))),
         ("unfinished", Box::new(|| assert_eq!(ledger.unfinished(&realm).unwrap().len(), 10))),
         ("named by task", Box::new(|| assert!(ledger.named(None, "task 5000").is_ok()))),
         ("named by digits", Box::new(|| assert!(ledger.named(Some(&realm), &digits).is_ok()))),
