@@ -11,7 +11,7 @@ use super::error::LedgerError;
 use super::event::{Entry, Event, FoundBy, Settlement};
 use super::realm::Realm;
 use super::record::{AttemptKey, append_to, fold_log};
-use super::state::{self, Attempt, Shot, TaskPhase};
+use super::state::{self, Attempt, ClipFile, Shot, TaskPhase};
 use giggle_domain::{Fingerprint, TaskId};
 use sha2::{Digest as _, Sha256};
 
@@ -132,6 +132,11 @@ pub(crate) fn retell(attempt: &Attempt) -> Vec<Event> {
     let Some(task) = &attempt.task else { return Vec::new() };
     let (status, reason) = (task.status.clone(), task.reason.clone());
     let mut events = Vec::new();
+    // Where the first clip is to go can be known before the end, and is all that a task that ended badly has of files.
+    let (planned, rest): (Vec<_>, Vec<_>) =
+        task.files.iter().partition(|file| file.clip == 0 && file.whole.is_none());
+    let begun = |file: &&ClipFile| Event::DownloadStarted { clip: file.clip, path: file.path.clone() };
+    events.extend(planned.iter().map(begun));
     match task.phase {
         TaskPhase::Running if status.is_empty() => {}
         TaskPhase::Running => events.push(Event::Reported { status }),
@@ -139,13 +144,15 @@ pub(crate) fn retell(attempt: &Attempt) -> Vec<Event> {
         TaskPhase::Failed => events.push(Event::Failed { status, reason }),
         TaskPhase::Stopped => events.push(Event::Stopped { status, reason }),
     }
-    for file in &task.files {
-        let (clip, path) = (file.clip, file.path.clone());
-        events.push(match &file.whole {
-            Some(whole) => Event::Downloaded { clip, path, sha256: whole.sha256.clone(), bytes: whole.bytes },
-            None => Event::DownloadStarted { clip, path },
-        });
-    }
+    events.extend(rest.iter().map(|file| match &file.whole {
+        Some(whole) => Event::Downloaded {
+            clip: file.clip,
+            path: file.path.clone(),
+            sha256: whole.sha256.clone(),
+            bytes: whole.bytes,
+        },
+        None => begun(file),
+    }));
     if let Some(credits) = attempt.charged {
         events.push(Event::Charged { credits });
     }

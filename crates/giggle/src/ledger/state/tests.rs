@@ -198,6 +198,7 @@ fn the_whole_table_of_transitions() {
                 ("completed without links", S::Completed),
                 ("failed", S::Failed),
                 ("stopped", S::Stopped),
+                ("download_started", S::Submitted),
                 ("charged", S::Submitted),
                 ("refunded", S::Submitted),
             ],
@@ -225,7 +226,12 @@ fn the_whole_table_of_transitions() {
         (
             &["planned", "submit_started", "submitted", "completed without links"],
             S::Completed,
-            &[("completed", S::Completed), ("charged", S::Completed), ("refunded", S::Completed)],
+            &[
+                ("completed", S::Completed),
+                ("download_started", S::Completed),
+                ("charged", S::Completed),
+                ("refunded", S::Completed),
+            ],
             &[
                 "planned",
                 "submitted",
@@ -286,6 +292,7 @@ fn the_whole_table_of_transitions() {
                 ("completed without links", S::Completed),
                 ("failed", S::Failed),
                 ("stopped", S::Stopped),
+                ("download_started", S::Submitted),
                 ("refuted", S::Unsettled),
                 ("charged", S::Submitted),
                 ("refunded", S::Submitted),
@@ -313,6 +320,7 @@ fn the_whole_table_of_transitions() {
                 ("completed without links", S::Completed),
                 ("failed", S::Failed),
                 ("stopped", S::Stopped),
+                ("download_started", S::Submitted),
                 ("charged", S::Submitted),
                 ("refunded", S::Submitted),
                 ("assigned", S::Assigned),
@@ -475,6 +483,33 @@ fn a_shot_of_several_clips_is_done_when_all_are_there() {
     assert_eq!(then(Event::Completed { clips: 3, watched: false }), Standing::Completed);
     let odd = Event::Downloaded { clip: 3, path: "/".into(), sha256: "ab".into(), bytes: 1 };
     assert!(apply(Some(shot), &entry(9, 1, odd)).is_err(), "there is no fourth clip");
+}
+
+/// What happened to a task goes over to another attempt whatever happened.
+#[test]
+fn every_task_can_be_retold() {
+    for end in [
+        &["download_started"][..],
+        &["download_started", "reported"],
+        &["download_started", "failed"],
+        &["download_started", "stopped"],
+        &["download_started", "completed"],
+        &["completed", "downloaded"],
+        &["failed", "charged", "refunded"],
+    ] {
+        let words: Vec<&str> = BEGUN.into_iter().chain(["submitted"]).chain(end.iter().copied()).collect();
+        let told_of = history(&words);
+        let mut other = history(&["planned", "submit_started", "submitted"]);
+        for event in crate::ledger::strays::retell(&told_of.attempts[0]) {
+            other = apply(Some(other), &entry(9, 1, event)).unwrap();
+        }
+        let task = |shot: &Shot| {
+            let task = shot.attempts[0].task.clone().unwrap();
+            (task.phase, task.status, task.files.into_iter().map(|file| file.path).collect::<Vec<_>>())
+        };
+        assert_eq!(task(&other), task(&told_of), "{words:?}");
+        assert_eq!(other.attempts[0].counts(), told_of.attempts[0].counts(), "{words:?}");
+    }
 }
 
 #[test]
