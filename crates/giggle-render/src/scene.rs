@@ -95,6 +95,8 @@ pub enum Subject {
     Moon,
     Planet,
     Rocket,
+    Books,
+    Bed,
 }
 
 /// What was read from a prompt; `None` where no word says it.
@@ -502,6 +504,8 @@ const SUBJECTS: Hints<Subject> = &[
         "rocket, spaceship, spacecraft, starship, space station, satellite, 飞船, 火箭, 空间站, 卫星, \
          宇宙飞船",
     ),
+    (Subject::Books, 1, "library, bookshelf, bookstore, bookshop, study, books, 图书馆, 书架, 书店, 书房"),
+    (Subject::Bed, 1, "bed, bedroom, pillow, 床, 卧室"),
 ];
 
 /// A prompt made ready for looking words up.

@@ -270,6 +270,15 @@ impl Canvas {
         }
     }
 
+    /// Takes everything away inside of an upright rectangle.
+    pub(super) fn hole(&mut self, (x0, y0): Point, (x1, y1): Point) {
+        let (left, right) = self.columns(x0.round(), x1.round());
+        let (from, to) = self.rows(y0.round(), y1.round());
+        for y in from..to {
+            self.pixels[y * self.width + left..y * self.width + right].fill([0; 4]);
+        }
+    }
+
     /// The colour at a point of what is painted so far.
     #[cfg(test)]
     fn seen(&self, x: f32, y: f32) -> (Colour, f32) {

@@ -1,8 +1,745 @@
-//! Stub.
-use super::{Easel, land};
-pub(super) fn room(easel: &mut Easel) {
-    land::field(easel)
+//! Rooms, and the plain ground of a portrait.
+//!
+//! It knows the easel, and nothing of words. The one idea: a room is one window and what its light falls on; all
+//! else is told by the edge of that light.
+
+use super::Easel;
+use super::canvas::{Canvas, Colour, Point, mix, plus, scale, times};
+use super::figures;
+use super::land::{self, Look};
+use super::noise::{Dice, fbm, hash, lerp, smooth, value};
+use super::palette::paint;
+use super::sky;
+use crate::scene::{Mood, Subject, Time, Weather};
+
+/// The back wall and the window in it, in pixels.
+struct Box {
+    left: f32,
+    right: f32,
+    top: f32,
+    foot: f32,
+    window: (Point, Point),
+    /// Where the walls run to.
+    point: Point,
 }
+
+pub(super) fn room(easel: &mut Easel) {
+    let mut dice = easel.dice.part("room");
+    let is_dark = easel.palette.is_dark();
+    let third = if dice.chance(0.5) { 0.34 } else { 0.66 };
+    easel.horizon = 0.60;
+    easel.light = (third, 0.30);
+    // Through the window: sky, and something far.
+    let mut outside = sky::sky(easel);
+    let seed = dice.seed();
+    let far = land::skyline(easel, 0.56, |u| 0.03 + 0.06 * fbm(u * 3.0, 1.0, 4, seed));
+    let look =
+        Look { material: easel.palette.leaf(&mut dice), distance: 0.55, relief: 0.4, snow: 0.0, mist: 0.1 };
+    land::range(easel, &mut outside, &far, &look, seed);
+    easel.add(&outside, 1.0);
+    let tall = easel.is_tall();
+    let place = |u: f32, v: f32| (easel.x(u), easel.y(v));
+    let (left, right) = if tall { (0.06, 0.94) } else { (0.17, 0.83) };
+    let (wide, high) = if tall { (0.46, 0.30) } else { (0.27, 0.40) };
+    let window = (place(third - wide / 2.0, 0.17), place(third + wide / 2.0, 0.17 + high));
+    let walls = Box {
+        left: easel.x(left),
+        right: easel.x(right),
+        top: easel.y(0.04),
+        foot: easel.y(0.735),
+        window,
+        point: place(0.5, 0.46),
+    };
+    let lamp = lamp_place(easel, &walls);
+    let mut shell = easel.canvas();
+    shell_of(easel, &mut shell, &walls, lamp, &mut dice);
+    easel.add(&shell, 0.62);
+    let mut things = easel.canvas();
+    furnish(easel, &mut things, &walls, lamp, &mut dice);
+    easel.add(&things, 0.36);
+    let mut front = easel.canvas();
+    foreground(easel, &mut front, &mut dice, is_dark);
+    easel.add(&front, 0.06);
+}
+
+/// A lamp burns where it is dark, or where one is asked for.
+fn lamp_place(easel: &Easel, walls: &Box) -> Option<Point> {
+    let is_wanted = easel.palette.is_dark() || easel.has(Subject::Lamp) || easel.has(Subject::Fire);
+    let side = if easel.light.0 > 0.5 { 0.2 } else { 0.8 };
+    is_wanted.then(|| (lerp(walls.left, walls.right, side), easel.y(0.50)))
+}
+
+/// How much light reaches a point of the room: from the window, and from the lamp.
+fn light_at(easel: &Easel, walls: &Box, lamp: Option<Point>, (x, y): Point) -> (f32, f32) {
+    let unit = easel.unit;
+    let ((left, top), (right, foot)) = walls.window;
+    let (dx, dy) = ((left - x).max(x - right).max(0.0), (top - y).max(y - foot).max(0.0));
+    let window = 1.0 / (1.0 + 7.0 * (dx.hypot(dy) / unit).powf(1.3));
+    let glow = lamp.map_or(0.0, |(lx, ly)| {
+        let far = (x - lx).hypot((y - ly) * 0.9) / unit;
+        1.0 / (1.0 + 16.0 * far * far) * smooth(1.3, 0.1, far)
+    });
+    (window, glow)
+}
+
+fn wall_colour(
+    easel: &Easel,
+    walls: &Box,
+    lamp: Option<Point>,
+    at: Point,
+    material: Colour,
+    face: f32,
+) -> Colour {
+    let palette = &easel.palette;
+    let (window, glow) = light_at(easel, walls, lamp, at);
+    let day = match palette.time {
+        Time::Night => 0.16,
+        Time::Blue => 0.28,
+        Time::Sunset => 0.62,
+        _ => 0.9,
+    };
+    let cool = plus(scale(palette.key, 0.72 * day), scale(palette.ambient, 0.3 * day));
+    let dim = if palette.mood == Mood::Noir || palette.mood == Mood::Dark { 0.55 } else { 1.0 };
+    let light = plus(scale(cool, window * face * dim), scale(palette.lamp, glow * face * 0.95));
+    let base = plus(scale(palette.ambient, 0.16 * dim), light);
+    times(material, base)
+}
+
+fn shell_of(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>, dice: &mut Dice) {
+    let palette = &easel.palette;
+    let seed = dice.seed();
+    let unit = easel.unit;
+    let plaster = *dice.pick(&[paint(0xd9cbb4), paint(0xb9c2c0), paint(0xc7b6a2), paint(0xa9b0bd)]);
+    let timber = *dice.pick(&[paint(0x8a6242), paint(0x6e5240), paint(0x9c7a58)]);
+    let plaster = if palette.mood == Mood::Noir { paint(0xb0b0b0) } else { plaster };
+    let ((wl, wt), (wr, wf)) = walls.window;
+    let bottom = easel.height();
+    let day = if palette.is_dark() { 0.22 } else { 1.0 };
+    let is_soft = matches!(palette.weather, Weather::Rain | Weather::Storm | Weather::Fog | Weather::Snow);
+    let beam = if is_soft { 0.25 } else { 1.0 } * day;
+    let slant = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
+    let has_blinds = palette.mood == Mood::Noir;
+    // Light that falls through the window: on the floor, aslant.
+    let patch = |x: f32, y: f32| {
+        let down = (y - walls.foot) / (bottom - walls.foot);
+        if !(0.10..0.9).contains(&down) {
+            return 0.0;
+        }
+        let spread = 1.0 + 0.75 * down;
+        let middle = (wl + wr) / 2.0 + slant * (0.12 + 0.42 * down) * unit;
+        let across = (x - middle) / ((wr - wl) * 0.5 * spread);
+        let bars = if has_blinds {
+            0.5 + 0.5 * smooth(-0.3, 0.3, (down * 46.0).sin())
+        } else {
+            smooth(0.02, 0.05, across.abs())
+        };
+        smooth(1.04, 0.96, across.abs()) * smooth(0.10, 0.14, down) * smooth(0.9, 0.8, down) * bars
+    };
+    // And with blinds on the far wall as stripes.
+    let stripes = |x: f32, y: f32| {
+        if !has_blinds {
+            return 0.0;
+        }
+        let (u, v) = ((x - (wl + wr) / 2.0) / unit * slant, (y - wt) / unit);
+        let lane = v - (u - 0.2) * 0.32;
+        let inside = smooth(0.18, 0.22, u)
+            * smooth(0.62, 0.56, u)
+            * smooth(0.0, 0.03, lane)
+            * smooth(0.36, 0.33, lane);
+        inside * smooth(-0.2, 0.4, (lane * 190.0).sin())
+    };
+    let key = palette.key;
+    canvas.cover(|x, y| {
+        let (px, py) = walls.point;
+        let is_floor = y > walls.foot
+            && (x - px).abs() / ((y - py).abs())
+                < ((walls.right - px) / (walls.foot - py)).max((px - walls.left) / (walls.foot - py))
+                    + 0.0001
+            && (x - px) / (y - py) < (walls.right - px) / (walls.foot - py)
+            && (px - x) / (y - py) < (px - walls.left) / (walls.foot - py);
+        let is_ceiling = y < walls.top
+            && (x - px) / (py - y) < (walls.right - px) / (py - walls.top)
+            && (px - x) / (py - y) < (px - walls.left) / (py - walls.top);
+        let is_back = (walls.left..walls.right).contains(&x) && (walls.top..walls.foot).contains(&y);
+        if is_floor {
+            // Boards that run to the point.
+            let across = (x - px) / (y - py) * 9.0;
+            let board = across.floor();
+            let grain = value(across * 3.0, (y - py) / unit * 4.0 / (0.1 + (y - py) / unit), seed) - 0.5;
+            let tone = 0.86 + 0.2 * hash(board as i32, 1, seed) + 0.12 * grain;
+            let gap = smooth(0.0, 0.04, across - board) * smooth(1.0, 0.96, across - board);
+            let material = scale(timber, tone * lerp(0.72, 1.0, gap));
+            let colour = wall_colour(easel, walls, lamp, (x, y), material, 0.85);
+            let lit = patch(x, y) * beam;
+            plus(colour, scale(times(material, key), lit * 0.85))
+        } else if is_ceiling {
+            wall_colour(easel, walls, lamp, (x, y), scale(plaster, 0.8), 0.5)
+        } else if is_back {
+            let texture = 1.0 + 0.05 * (fbm(x / unit * 5.0, y / unit * 5.0, 3, seed) - 0.5);
+            let colour = wall_colour(easel, walls, lamp, (x, y), scale(plaster, texture), 0.62);
+            let skirting = smooth(walls.foot - unit * 0.022, walls.foot - unit * 0.020, y);
+            let stripe = stripes(x, y) * day.max(0.6);
+            let colour = plus(colour, scale(times(plaster, key), stripe * 0.6));
+            mix(colour, scale(colour, 0.7), skirting)
+        } else {
+            // A side wall: the one across from the window gets its light.
+            let is_facing = (x > px) == (easel.light.0 < 0.5);
+            let colour =
+                wall_colour(easel, walls, lamp, (x, y), plaster, if is_facing { 0.95 } else { 0.38 });
+            let lean = ((x - walls.left).abs().min((x - walls.right).abs()) / unit * 3.0).min(1.0);
+            scale(colour, lerp(1.0, 0.82, lean))
+        }
+    });
+    window(easel, canvas, walls, has_blinds);
+    let ((wl, wt), (wr, wf)) = ((wl, wt), (wr, wf));
+    let centre = ((wl + wr) / 2.0, (wt + wf) / 2.0);
+    let reach = ((wr - wl) * 1.5, (wf - wt) * 1.25);
+    canvas.glow_wide(centre, reach, mix(palette.glow, palette.sun, 0.5), 0.34 * day.max(0.35));
+    // The beam itself, in the dust of the room.
+    if beam > 0.5 {
+        let corners = [
+            (wl, wt),
+            (wr, wt),
+            (wr + slant * unit * 0.55, walls.foot + unit * 0.28),
+            (wl + slant * unit * 0.55, walls.foot + unit * 0.28),
+        ];
+        canvas.polygon(&corners, |x, y| {
+            let along = ((y - wt) / (walls.foot + unit * 0.28 - wt)).clamp(0.0, 1.0);
+            let drift = 0.7 + 0.6 * (fbm(x / unit * 3.0, y / unit * 3.0, 3, seed ^ 8) - 0.5);
+            (key, 0.13 * (1.0 - along).sqrt() * drift * smooth(0.0, 0.1, along))
+        });
+    }
+}
+
+/// Cuts the window into the wall and sets its frame.
+fn window(easel: &Easel, canvas: &mut Canvas, walls: &Box, has_blinds: bool) {
+    let palette = &easel.palette;
+    let unit = easel.unit;
+    let ((left, top), (right, foot)) = walls.window;
+    let day = if palette.is_dark() { 0.25 } else { 0.8 };
+    let frame = scale(plus(scale(palette.ambient, 0.25), scale(palette.key, 0.12 * day)), 0.85);
+    let rim = mix(frame, palette.key, 0.5 * day);
+    let thick = unit * 0.013;
+    canvas.block((left - thick * 1.6, top - thick * 1.6), (right + thick * 1.6, foot + thick), |_, _| {
+        (frame, 1.0)
+    });
+    canvas.hole((left, top), (right, foot));
+    let (middle, cross) = ((left + right) / 2.0, lerp(top, foot, 0.42));
+    let bar = thick * 0.42;
+    canvas.block((middle - bar, top), (middle + bar, foot), |_, _| (frame, 1.0));
+    canvas.block((left, cross - bar), (right, cross + bar), |_, _| (frame, 1.0));
+    if has_blinds {
+        let slats = 15;
+        for slat in 0..slats {
+            let y = lerp(top, foot, (slat as f32 + 0.5) / slats as f32);
+            let high = (foot - top) / slats as f32 * 0.26;
+            canvas.block((left, y - high), (right, y + high), |_, _| (mix(frame, palette.shade, 0.4), 0.96));
+        }
+    }
+    // The sill catches the light.
+    canvas.block((left - thick * 2.6, foot), (right + thick * 2.6, foot + thick * 1.3), |_, y| {
+        (mix(rim, frame, (y - foot) / (thick * 1.3)), 1.0)
+    });
+    if matches!(palette.weather, Weather::Rain | Weather::Storm) {
+        let mut dice = easel.dice.part("drops");
+        for _ in 0..130 {
+            let at = (dice.range(left, right), dice.range(top, foot));
+            let long = unit * dice.range(0.002, 0.03) * dice.unit();
+            let colour = mix(palette.sky_at(1.0), [1.0; 3], 0.35);
+            canvas.stroke(at, (at.0, at.1 + long), (unit * 0.0013, unit * 0.0019), colour, 0.42);
+        }
+    }
+    // Curtains, where the light is soft.
+    if !has_blinds {
+        let cloth = mix(palette.lit(paint(0xd8cdbd), 0.35), palette.shade, 0.25);
+        for side in [-1.0_f32, 1.0] {
+            let outer = if side < 0.0 { left - unit * 0.075 } else { right + unit * 0.075 };
+            let inner = if side < 0.0 { left + unit * 0.018 } else { right - unit * 0.018 };
+            let (a, b) = (outer.min(inner), outer.max(inner));
+            canvas.block((a, top - unit * 0.03), (b, foot + unit * 0.10), |x, y| {
+                let fold = 0.5 + 0.5 * ((x - a) / (b - a) * 21.0 + (y / unit * 2.0).sin() * 0.5).sin();
+                let near = smooth(unit * 0.1, 0.0, (x - inner).abs());
+                let lit = mix(cloth, palette.key, (0.10 + 0.34 * near) * day * fold);
+                (lit, 0.96)
+            });
+        }
+    }
+}
+
+fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>, dice: &mut Dice) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
+    let shade = palette.shade;
+    let dim = if palette.is_dark() { 0.4 } else { 1.0 };
+    let tone = |material: Colour, lit: f32| mix(palette.lit(material, lit * dim), shade, 0.42);
+    let wood = paint(0x7a5640);
+    if easel.has(Subject::Books) {
+        shelves(easel, canvas, walls, lamp, dice, side);
+    }
+    let floor = walls.foot + unit * 0.055;
+    let middle = easel.x(0.5);
+    if easel.has(Subject::Bed) {
+        let (left, right) =
+            if side > 0.0 { (middle, middle + unit * 0.62) } else { (middle - unit * 0.62, middle) };
+        let cloth = paint(0xd5d0cc);
+        canvas.block((left, floor - unit * 0.10), (right, floor + unit * 0.09), |x, y| {
+            let fold = fbm(x / unit * 9.0, y / unit * 5.0, 3, 5) - 0.5;
+            let lit = 0.65 + fold - (x - easel.sun().0).abs() / unit * 0.5;
+            (mix(tone(cloth, lit), shade, 0.5 * smooth(floor - unit * 0.04, floor + unit * 0.09, y)), 1.0)
+        });
+        let head = if side > 0.0 { right } else { left };
+        canvas.block(
+            (head - unit * 0.018, floor - unit * 0.26),
+            (head + unit * 0.018, floor + unit * 0.1),
+            |_, _| (tone(wood, 0.35), 1.0),
+        );
+        canvas.ellipse(
+            (head - side * unit * 0.11, floor - unit * 0.115),
+            (unit * 0.085, unit * 0.034),
+            0.3,
+            tone(paint(0xeeeae4), 0.8),
+            1.0,
+        );
+    } else {
+        // A table by the window, with a chair.
+        let centre = middle + side * unit * 0.20;
+        let (left, right, top) = (centre - unit * 0.2, centre + unit * 0.2, floor - unit * 0.165);
+        for leg in [left + unit * 0.02, right - unit * 0.02] {
+            canvas.block((leg - unit * 0.008, top), (leg + unit * 0.008, floor + unit * 0.07), |_, _| {
+                (tone(wood, 0.15), 1.0)
+            });
+        }
+        canvas.polygon(
+            &[
+                (left - unit * 0.015, top),
+                (left + unit * 0.02, top - unit * 0.022),
+                (right - unit * 0.02, top - unit * 0.022),
+                (right + unit * 0.015, top),
+            ],
+            |x, _| {
+                let lit = 1.15 - (x - easel.sun().0).abs() / unit * 0.8;
+                (mix(tone(wood, lit), palette.key, 0.20 * dim * lit.max(0.0)), 1.0)
+            },
+        );
+        canvas.block((left - unit * 0.015, top), (right + unit * 0.015, top + unit * 0.014), |_, _| {
+            (tone(wood, 0.2), 1.0)
+        });
+        chair(
+            canvas,
+            (centre - side * unit * 0.30, floor + unit * 0.07),
+            unit * 0.26,
+            side,
+            tone(wood, 0.25),
+            tone(wood, 0.7),
+        );
+        // A vase, or a cup and a book.
+        let foot = top - unit * 0.018;
+        if dice.chance(0.5) {
+            let x = centre + side * unit * 0.07;
+            canvas.ellipse(
+                (x, foot - unit * 0.028),
+                (unit * 0.020, unit * 0.030),
+                0.1,
+                tone(paint(0xa8b3b0), 0.6),
+                1.0,
+            );
+            for _ in 0..6 {
+                let tip = (x + dice.range(-0.06, 0.06) * unit, foot - unit * dice.range(0.10, 0.17));
+                canvas.stroke(
+                    (x, foot - unit * 0.05),
+                    tip,
+                    (unit * 0.0016, unit * 0.001),
+                    tone(paint(0x5d7a55), 0.6),
+                    1.0,
+                );
+                canvas.ellipse(tip, (unit * 0.012, unit * 0.010), 0.4, tone(paint(0xd98a78), 0.9), 0.95);
+            }
+        } else {
+            let x = centre + side * unit * 0.05;
+            canvas.block((x, foot - unit * 0.03), (x + unit * 0.028, foot), |_, _| {
+                (tone(paint(0xdad5cc), 0.8), 1.0)
+            });
+            canvas.block((x - unit * 0.11, foot - unit * 0.012), (x - unit * 0.03, foot), |_, _| {
+                (tone(paint(0x8c4f42), 0.7), 1.0)
+            });
+        }
+    }
+    if let Some(at) = lamp {
+        standing_lamp(easel, canvas, at, walls.foot + unit * 0.04, shade);
+    }
+    let tops = vec![walls.foot + unit * 0.11; canvas.width];
+    let place = if easel.light.0 > 0.5 { 0.60 } else { 0.40 };
+    figures::people(easel, canvas, &tops, place, unit * 0.5);
+}
+
+/// Shelves of books against the wall that is away from the window.
+fn shelves(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>, dice: &mut Dice, side: f32) {
+    let unit = easel.unit;
+    let ((wl, _), (wr, _)) = walls.window;
+    let (left, right) =
+        if side > 0.0 { (wr + unit * 0.14, walls.right) } else { (walls.left, wl - unit * 0.14) };
+    let (top, foot) = (walls.top + unit * 0.06, walls.foot);
+    let wood = paint(0x6b4b35);
+    canvas.block((left, top), (right, foot), |x, y| {
+        (scale(wall_colour(easel, walls, lamp, (x, y), wood, 0.6), 0.6), 1.0)
+    });
+    let rows = 7;
+    let high = (foot - top) / rows as f32;
+    let spines = [
+        paint(0x8a4438),
+        paint(0x3f5a68),
+        paint(0xb08d57),
+        paint(0x566048),
+        paint(0x7b6a78),
+        paint(0xcdbf9f),
+        paint(0x44403f),
+    ];
+    for row in 0..rows {
+        let low = top + (row + 1) as f32 * high;
+        let mut x = left + unit * 0.008;
+        while x < right - unit * 0.012 {
+            let wide = unit * dice.range(0.006, 0.014);
+            let tall = high * dice.range(0.58, 0.86);
+            let spine = *dice.pick(&spines);
+            if dice.chance(0.93) {
+                canvas.block((x, low - tall), (x + wide * 0.94, low), |px, py| {
+                    let edge = 0.8 + 0.2 * ((px - x) / wide);
+                    (scale(wall_colour(easel, walls, lamp, (px, py), spine, 0.95), edge * 1.15), 1.0)
+                });
+            }
+            x += wide;
+        }
+        canvas.block((left, low - unit * 0.003), (right, low + unit * 0.004), |px, py| {
+            (wall_colour(easel, walls, lamp, (px, py), wood, 0.9), 1.0)
+        });
+    }
+}
+
+fn chair(canvas: &mut Canvas, foot: Point, size: f32, way: f32, dark: Colour, light: Colour) {
+    let at = |x: f32, up: f32| (foot.0 + x * size * way, foot.1 - up * size);
+    let thick = size * 0.024;
+    for (x, tone) in [(-0.17, dark), (0.17, dark)] {
+        canvas.stroke(at(x, 0.46), at(x * 1.12, 0.0), (thick, thick * 0.8), tone, 1.0);
+    }
+    canvas.stroke(at(-0.17, 0.46), at(-0.23, 1.0), (thick, thick), dark, 1.0);
+    canvas.stroke(at(-0.10, 0.47), at(-0.16, 0.98), (thick * 0.7, thick * 0.7), dark, 1.0);
+    canvas.stroke(at(-0.24, 0.99), at(-0.13, 0.97), (thick * 1.3, thick * 1.3), light, 1.0);
+    canvas.polygon(&[at(-0.2, 0.44), at(-0.17, 0.50), at(0.2, 0.50), at(0.21, 0.44)], |_, _| {
+        (mix(dark, light, 0.4), 1.0)
+    });
+}
+
+fn standing_lamp(easel: &Easel, canvas: &mut Canvas, at: Point, floor: f32, shade: Colour) {
+    let unit = easel.unit;
+    let lamp = easel.palette.lamp;
+    if easel.has(Subject::Fire) {
+        // A hearth: a dark opening with fire in it.
+        let (left, right, top) = (at.0 - unit * 0.11, at.0 + unit * 0.11, floor - unit * 0.2);
+        canvas.block((left - unit * 0.04, top - unit * 0.05), (right + unit * 0.04, floor), |x, y| {
+            let brick = hash(
+                (x / unit * 34.0 + ((y / unit * 44.0).floor() % 2.0) * 0.5) as i32,
+                (y / unit * 44.0) as i32,
+                4,
+            );
+            (mix(scale(paint(0x6b4a40), 0.35 + 0.25 * brick), scale(lamp, 0.4), 0.25), 1.0)
+        });
+        canvas.block((left, top), (right, floor), |_, _| (scale(shade, 0.6), 1.0));
+        let mut dice = easel.dice.part("hearth");
+        for _ in 0..12 {
+            let x = dice.range(left + unit * 0.03, right - unit * 0.03);
+            let high = unit * dice.range(0.04, 0.13);
+            let colour = *dice.pick(&[paint(0xffb347), paint(0xffd98a), paint(0xff7b2e)]);
+            canvas.stroke(
+                (x, floor - unit * 0.01),
+                (x + dice.range(-0.01, 0.01) * unit, floor - high),
+                (unit * 0.012, unit * 0.002),
+                colour,
+                0.8,
+            );
+        }
+        canvas.glow((at.0, floor - unit * 0.07), unit * 0.5, paint(0xff9a3c), 0.55);
+        return;
+    }
+    canvas.stroke((at.0, at.1), (at.0, floor), (unit * 0.0045, unit * 0.0045), shade, 1.0);
+    canvas.ellipse((at.0, floor), (unit * 0.045, unit * 0.010), 0.2, shade, 1.0);
+    canvas.glow(at, unit * 0.55, lamp, 0.42);
+    let cone = [
+        (at.0 - unit * 0.034, at.1 - unit * 0.055),
+        (at.0 + unit * 0.034, at.1 - unit * 0.055),
+        (at.0 + unit * 0.062, at.1 + unit * 0.03),
+        (at.0 - unit * 0.062, at.1 + unit * 0.03),
+    ];
+    canvas.polygon(&cone, |_, y| {
+        (mix(mix(lamp, [1.0; 3], 0.45), lamp, ((y - at.1) / unit * 12.0 + 0.5).clamp(0.0, 1.0)), 0.97)
+    });
+    canvas.glow(at, unit * 0.16, lamp, 0.5);
+}
+
+/// Something dark and near at the side, out of focus.
+fn foreground(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice, is_dark: bool) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
+    let ink = mix(palette.shade, palette.ambient, if is_dark { 0.06 } else { 0.14 });
+    let x = if side > 0.0 { easel.x(1.02) } else { easel.x(-0.02) };
+    let foot = easel.height();
+    // A plant: soft leaves that hang in from the side.
+    for _ in 0..26 {
+        let angle = dice.range(-1.25, 1.25);
+        let long = unit * dice.range(0.14, 0.34);
+        let root = (x + dice.range(-0.03, 0.03) * unit, easel.y(0.98));
+        let tip = (
+            root.0 - side * angle.cos() * long * 0.75 + side * unit * 0.05,
+            root.1 - long * (0.45 + 0.65 * angle.sin().abs()),
+        );
+        let bend = ((root.0 + tip.0) / 2.0, (root.1 + tip.1) / 2.0 - long * 0.18);
+        let tone = mix(ink, palette.key, dice.range(0.0, 0.10));
+        canvas.stroke(root, bend, (unit * 0.004, unit * 0.011), tone, 0.96);
+        canvas.stroke(bend, tip, (unit * 0.011, unit * 0.0015), tone, 0.96);
+    }
+    let (middle, half) = (easel.x(0.5), easel.width() / 2.0);
+    canvas.wash(0.0..foot, |px, py| {
+        let edge = ((px - middle).abs() / half).powi(4) * 0.35;
+        let low = smooth(easel.y(0.86), foot, py) * 0.4;
+        (palette.shade, edge + low - edge * low)
+    });
+}
+
+/// A plain ground with a pool of light: for portraits and things.
 pub(super) fn studio(easel: &mut Easel) {
-    land::field(easel)
+    let mut dice = easel.dice.part("studio");
+    easel.horizon = 0.74;
+    let (unit, is_tall) = (easel.unit, easel.is_tall());
+    let has_person = figures::has_people(easel);
+    let palette = &easel.palette;
+    let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
+    let centre =
+        (easel.x(0.5 + side * if is_tall { 0.03 } else { 0.11 }), easel.y(if is_tall { 0.42 } else { 0.44 }));
+    let seed = dice.seed();
+    let bright = mix(palette.sky[2], palette.glow, 0.35);
+    let bright = if palette.is_dark() { mix(bright, palette.sky[1], 0.2) } else { bright };
+    let dark = mix(scale(palette.sky[0], 0.5), palette.shade, 0.45);
+    let mut back = easel.canvas();
+    back.cover(|x, y| {
+        let (dx, dy) = ((x - centre.0) / unit, (y - centre.1) / unit);
+        let cloth = fbm(x / unit * 1.8, y / unit * 1.8, 4, seed) - 0.5;
+        let far = (dx * dx * 0.8 + dy * dy).sqrt() + cloth * 0.22;
+        mix(bright, dark, smooth(0.02, 0.95, far))
+    });
+    easel.add(&back, 1.0);
+    let palette = &easel.palette;
+    let mut lights = easel.canvas();
+    let count = if has_person { 22 } else { 34 };
+    for _ in 0..(count as f32 * easel.breadth()) as usize {
+        let at = (easel.x(dice.range(-0.1, 1.1)), easel.y(dice.range(-0.05, 0.72)));
+        let size = unit * dice.range(0.012, 0.06) * (0.5 + dice.unit());
+        let tint =
+            mix(palette.glow, if dice.chance(0.25) { palette.accent } else { palette.lamp }, dice.unit());
+        let alpha = dice.range(0.03, 0.16);
+        lights.disc(at, size, size * 0.10, tint, alpha);
+        lights.disc(at, size * 0.86, size * 0.25, mix(tint, bright, 0.5), alpha * 0.25);
+    }
+    easel.add(&lights, 0.82);
+    let mut table = easel.canvas();
+    let palette = &easel.palette;
+    if has_person {
+        let place = (easel.x(0.5 - side * if is_tall { 0.0 } else { 0.06 }), easel.y(1.0));
+        bust(easel, &mut table, place, unit * if is_tall { 0.92 } else { 0.80 }, side, &mut dice);
+    } else {
+        let edge = easel.y(easel.horizon);
+        let surface = mix(
+            palette.lit(*dice.pick(&[paint(0x6d5240), paint(0x8d8f94), paint(0x4a4644)]), 0.6),
+            palette.shade,
+            0.3,
+        );
+        let glow = palette.glow;
+        table.block((0.0, edge), (easel.width(), easel.height()), |x, y| {
+            let (dx, dy) = ((x - centre.0) / unit, (y - edge) / unit);
+            let grain = value(x / unit * 5.0, y / unit * 70.0, seed) - 0.5;
+            let pool = (-(dx * dx * 3.0 + (dy - 0.05).powi(2) * 18.0)).exp();
+            let colour = mix(scale(surface, 1.0 + 0.10 * grain), glow, 0.5 * pool);
+            (mix(colour, palette.shade, 0.55 * smooth(0.1, 0.36, dy)), 1.0)
+        });
+        thing(
+            easel,
+            &mut table,
+            (centre.0 - side * unit * 0.0, edge + unit * 0.075),
+            unit * 0.34,
+            side,
+            &mut dice,
+        );
+    }
+    easel.add(&table, 0.4);
+    let mut front = easel.canvas();
+    let palette = &easel.palette;
+    for _ in 0..7 {
+        let place = if dice.chance(0.5) { dice.range(-0.1, 0.14) } else { dice.range(0.86, 1.1) };
+        let at = (easel.x(place), easel.y(dice.range(0.1, 1.0)));
+        let size = unit * dice.range(0.06, 0.13);
+        front.disc(at, size, size * 0.35, palette.glow, dice.range(0.03, 0.08));
+    }
+    let (middle, half, high) = (easel.x(0.5), easel.width() / 2.0, easel.height());
+    front.wash(0.0..high, |x, y| {
+        let (dx, dy) = ((x - middle) / half, (y / high - 0.5) * 2.0);
+        (palette.shade, ((dx * dx + dy * dy) * 0.5).powi(2) * 0.42)
+    });
+    easel.add(&front, 0.06);
+}
+
+/// Head and shoulders, turned a little from the viewer, with light along one edge.
+fn bust(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
+    let palette = &easel.palette;
+    let ink = mix(palette.shade, scale(palette.sky[0], 0.35), 0.4);
+    let has_long_hair = dice.chance(0.55);
+    let rim = mix(palette.key, palette.glow, 0.4);
+    let turn = side * 0.018;
+    let at = |x: f32, up: f32, grow: f32| (foot.0 + (x * grow + turn) * size, foot.1 - up * size);
+    // From the rim inwards: the same outline, a little smaller and shifted from the light each time.
+    for (step, colour, alpha) in [
+        (0, mix(ink, rim, 0.85), 1.0),
+        (1, mix(ink, rim, 0.34), 1.0),
+        (2, mix(ink, rim, 0.12), 1.0),
+        (3, ink, 1.0),
+    ] {
+        let shift = -side * step as f32 * size * 0.0042;
+        let grow = 1.0 - step as f32 * 0.004;
+        let put = |x: f32, up: f32| {
+            let (px, py) = at(x, up, grow);
+            (px + shift, py + step as f32 * size * 0.002)
+        };
+        let shoulders: Vec<Point> = smooth_outline(&[
+            (-0.62, -0.15),
+            (-0.53, 0.06),
+            (-0.42, 0.15),
+            (-0.20, 0.215),
+            (-0.105, 0.265),
+            (-0.085, 0.34),
+            (0.085, 0.34),
+            (0.105, 0.265),
+            (0.20, 0.215),
+            (0.42, 0.15),
+            (0.53, 0.06),
+            (0.62, -0.15),
+        ])
+        .into_iter()
+        .map(|(x, up)| put(x, up))
+        .collect();
+        canvas.polygon(&shoulders, |_, _| (colour, alpha));
+        let head: Vec<Point> = smooth_outline(&[
+            (-0.09, 0.28),
+            (-0.125, 0.36),
+            (-0.148, 0.47),
+            (-0.145, 0.57),
+            (-0.105, 0.66),
+            (0.0, 0.70),
+            (0.105, 0.66),
+            (0.145, 0.57),
+            (0.148, 0.47),
+            (0.122, 0.36),
+            (0.075, 0.295),
+            (0.0, 0.275),
+        ])
+        .into_iter()
+        .map(|(x, up)| put(x, up))
+        .collect();
+        canvas.polygon(&head, |_, _| (colour, alpha));
+        if has_long_hair {
+            let hair: Vec<Point> = smooth_outline(&[
+                (-0.17, 0.16),
+                (-0.195, 0.30),
+                (-0.185, 0.48),
+                (-0.168, 0.60),
+                (-0.11, 0.70),
+                (0.0, 0.735),
+                (0.11, 0.70),
+                (0.168, 0.60),
+                (0.185, 0.48),
+                (0.192, 0.30),
+                (0.165, 0.17),
+                (0.11, 0.22),
+                (0.0, 0.24),
+                (-0.11, 0.22),
+            ])
+            .into_iter()
+            .map(|(x, up)| put(x, up))
+            .collect();
+            canvas.polygon(&hair, |_, _| (colour, alpha));
+        }
+    }
+}
+
+/// A closed outline through points, rounded.
+fn smooth_outline(points: &[Point]) -> Vec<Point> {
+    let count = points.len();
+    let mut outline = Vec::with_capacity(count * 8);
+    for index in 0..count {
+        let [a, b, c, d] = [count - 1, 0, 1, 2].map(|step| points[(index + step) % count]);
+        for part in 0..8 {
+            let t = part as f32 / 8.0;
+            let curve = |a: f32, b: f32, c: f32, d: f32| {
+                0.5 * (2.0 * b
+                    + (c - a) * t
+                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+            };
+            outline.push((curve(a.0, b.0, c.0, d.0), curve(a.1, b.1, c.1, d.1)));
+        }
+    }
+    outline
+}
+
+/// A plain vessel on a table: stands for whatever the prompt shows.
+fn thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
+    let palette = &easel.palette;
+    let body = *dice.pick(&[paint(0xb86f52), paint(0x5f8f94), paint(0xc9b08a), paint(0x8a6f9c)]);
+    const VASE: &[(f32, f32)] =
+        &[(0.15, 0.0), (0.23, 0.12), (0.27, 0.34), (0.22, 0.54), (0.10, 0.68), (0.075, 0.80), (0.10, 0.88)];
+    const BOTTLE: &[(f32, f32)] = &[
+        (0.17, 0.0),
+        (0.19, 0.03),
+        (0.19, 0.55),
+        (0.17, 0.60),
+        (0.07, 0.63),
+        (0.065, 0.72),
+        (0.10, 0.73),
+        (0.10, 0.86),
+    ];
+    let profile = *dice.pick(&[VASE, BOTTLE]);
+    // Its shadow on the table, away from the light.
+    canvas.ellipse(
+        (foot.0 - side * size * 0.24, foot.1 + size * 0.015),
+        (size * 0.46, size * 0.05),
+        0.9,
+        palette.shade,
+        0.5,
+    );
+    let half_at = |up: f32| {
+        let next = profile.iter().position(|(_, at)| *at > up).unwrap_or(profile.len() - 1).max(1);
+        let (a, b) = (profile[next - 1], profile[next]);
+        let t = ((up - a.1) / (b.1 - a.1).max(1e-3)).clamp(0.0, 1.0);
+        lerp(a.0, b.0, t * t * (3.0 - 2.0 * t))
+    };
+    let top = profile.last().map_or(0.8, |(_, at)| *at);
+    canvas.around(
+        (foot.0 - size * 0.4, foot.1 - size),
+        (foot.0 + size * 0.4, foot.1 + size * 0.04),
+        |x, y| {
+            let up = (foot.1 - y) / size;
+            let across = (x - foot.0) / size;
+            // The foot is round in perspective.
+            let sag = 0.035 * (1.0 - (across / 0.17).powi(2)).max(0.0);
+            let half = half_at(up.max(0.0));
+            let inside = ((half - across.abs()) * size + 0.5).clamp(0.0, 1.0)
+                * ((up + sag) * size + 0.5).clamp(0.0, 1.0)
+                * ((top - up) * size + 0.5).clamp(0.0, 1.0);
+            if inside <= 0.0 {
+                return ([0.0; 3], 0.0);
+            }
+            let round = (across / half.max(0.01)).clamp(-1.0, 1.0) * side;
+            let lit = smooth(-0.75, 0.9, round);
+            let shine = (-((round - 0.55) / 0.10).powi(2)).exp() * 0.5
+                + (-((round + 0.9) / 0.08).powi(2)).exp() * 0.22;
+            let colour = mix(mix(scale(body, 0.16), palette.shade, 0.35), palette.lit(body, 1.1), lit);
+            (mix(colour, palette.sun, shine * 0.8), inside)
+        },
+    );
 }

@@ -15,15 +15,15 @@ use super::{Easel, flatten};
 use crate::scene::{Subject, Weather};
 
 /// Water from the horizon down, before everything painted so far.
-struct Water {
-    deep: Colour,
+pub(super) struct Water {
+    pub(super) deep: Colour,
     /// How high the waves are, 0 to 1.
-    rough: f32,
+    pub(super) rough: f32,
     /// How much longer reflections are than what they reflect.
-    stretch: f32,
+    pub(super) stretch: f32,
 }
 
-fn lay_water(easel: &Easel, canvas: &mut Canvas, mirrored: &RgbaImage, water: &Water, seed: u32) {
+pub(super) fn lay_water(easel: &Easel, canvas: &mut Canvas, mirrored: &RgbaImage, water: &Water, seed: u32) {
     let (unit, palette) = (easel.unit, &easel.palette);
     let horizon = easel.y(easel.horizon).floor();
     let bottom = easel.height();
