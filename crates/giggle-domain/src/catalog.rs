@@ -345,6 +345,28 @@ enum RetiredRow {
     Alternative(String),
 }
 
+/// What is wrong with a TOML text, on which line, and at which key.
+///
+/// The library's own message repeats the line, which can be as long as the file and can hold an API key.
+pub fn toml_fault(text: &str, error: &toml::de::Error) -> String {
+    let what = shown_whole(error.message());
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return what };
+    let line = before.matches('\n').count();
+    let written = text.lines().nth(line).unwrap_or_default();
+    let key = match written.split_once('=') {
+        Some((key, _)) => key.trim(),
+        None if written.starts_with('[') => written,
+        None => "",
+    };
+    let place = if key.is_empty() { String::new() } else { format!(", `{}`", shown(key)) };
+    format!("line {}{place}: {what}", line + 1)
+}
+
+/// A library's message on one line.
+fn shown_whole(message: &str) -> String {
+    message.lines().map(crate::refusal::escaped).collect::<Vec<_>>().join(", ")
+}
+
 /// Longer clips than this are not believed of any row: it bounds what a mistyped range can ask of a renderer.
 const LONGEST_SECONDS: u32 = 120;
 
@@ -365,8 +387,8 @@ impl Catalog {
     ///
     /// Says which model and which key is at fault, and what would be right.
     pub fn with_file(mut self, text: &str) -> Result<Self, CatalogFault> {
-        let file: CatalogFile = toml::from_str(text)
-            .map_err(|e| CatalogFault { message: e.to_string().trim_end().to_owned() })?;
+        let file: CatalogFile =
+            toml::from_str(text).map_err(|e| CatalogFault { message: toml_fault(text, &e) })?;
         let mut named = Vec::new();
         for (name, value) in file.models {
             let fault = |what: String| CatalogFault { message: format!("model `{}`: {what}", shown(&name)) };
@@ -703,6 +725,15 @@ mod tests {
     fn a_faulty_file_says_what_is_wrong(#[case] text: &str, #[case] expected: &str) {
         let fault = Catalog::built_in().with_file(text).unwrap_err().to_string();
         assert!(fault.contains(expected), "{fault}");
+    }
+
+    #[test]
+    fn a_fault_names_line_and_key_and_never_the_value() {
+        let text = format!("[models]\n\n[models.x]\ndurations = [5]\n[other]\nsk_secret = [\"{}", "s".repeat(5000));
+        let fault = Catalog::built_in().with_file(&text).unwrap_err().to_string();
+        assert!(fault.starts_with("line 6, `sk_secret`: ") && fault.len() < 200, "{fault}");
+        let fault = Catalog::built_in().with_file("models = 3").unwrap_err().to_string();
+        assert!(fault.starts_with("line 1, `models`: "), "{fault}");
     }
 
     #[test]

@@ -129,7 +129,9 @@ impl Settings {
             read_named_or_own(named(&flags.config, env_vars::CONFIG), &folders, "config.toml")?;
         let file: ConfigFile = match (&config_path, text) {
             (Some(path), Some(text)) => toml::from_str(&text).map_err(|e| {
-                CommandError::settings(format!("{}: {}", path.display(), e.to_string().trim_end()))
+                // Only the place and the kind: somebody may have written the key into it.
+                let fault = giggle_domain::catalog::toml_fault(&text, &e);
+                CommandError::settings(format!("{}: {fault}", path.display()))
             })?,
             _ => ConfigFile::default(),
         };
