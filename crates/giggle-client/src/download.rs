@@ -80,6 +80,8 @@ pub struct ClipFacts {
     pub sha256: String,
     /// How long the film says it is.
     pub duration: Option<Duration>,
+    /// Width and height in pixels, as the film says.
+    pub size: Option<(u32, u32)>,
 }
 
 /// Reads a file and says whether it is a whole clip: `Ok(None)` where it is none.
@@ -93,7 +95,12 @@ pub fn inspect_clip(path: &Path) -> io::Result<Option<ClipFacts>> {
     file.seek(SeekFrom::Start(0))?;
     let mut hash = Sha256::new();
     let bytes = feed(&mut file, &mut hash)?;
-    Ok(Some(ClipFacts { bytes, sha256: hex::encode(hash.finalize()), duration: facts.duration }))
+    Ok(Some(ClipFacts {
+        bytes,
+        sha256: hex::encode(hash.finalize()),
+        duration: facts.duration,
+        size: facts.size,
+    }))
 }
 
 /// Where the bytes of an unfinished download are kept.

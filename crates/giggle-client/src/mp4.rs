@@ -10,6 +10,8 @@ use std::time::Duration;
 pub(crate) struct Mp4Facts {
     /// From the movie header; `None` where it says that it does not know.
     pub(crate) duration: Option<Duration>,
+    /// Width and height of the first track that is shown, in pixels.
+    pub(crate) size: Option<(u32, u32)>,
 }
 
 /// Why a file is no clip.
@@ -61,20 +63,21 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
         return Ok(Err(fault));
     }
     let mut position = 0;
-    let (mut duration, mut has_movie, mut has_data) = (None, false, false);
+    let (mut duration, mut size_shown, mut has_movie, mut has_data) = (None, None, false, false);
     while position < length {
         let Some((kind, header, size)) = box_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
         match &kind {
             b"moov" => {
                 has_movie = true;
                 duration = movie_duration(file, position + header, position + size)?;
+                size_shown = shown_size(file, position + header, position + size)?;
             }
             b"mdat" => has_data = true,
             _ => {}
         }
         position += size;
     }
-    Ok(if has_movie && has_data { Ok(Mp4Facts { duration }) } else { Err(NoClip::NoMovie) })
+    Ok(if has_movie && has_data { Ok(Mp4Facts { duration, size: size_shown }) } else { Err(NoClip::NoMovie) })
 }
 
 /// The kind, header length and whole length of the box at a position; `None` where it does not fit before `end`.
@@ -110,6 +113,31 @@ fn movie_duration(file: &mut (impl Read + Seek), start: u64, end: u64) -> io::Re
             let wanted = usize::try_from(size - header).unwrap_or(usize::MAX).min(32);
             let got = read_some(file, &mut body[..wanted])?;
             return Ok(header_duration(&body[..got]));
+        }
+        position += size;
+    }
+    Ok(None)
+}
+
+/// Width and height from the first track header (`tkhd`) that has both; a track of sound has neither.
+fn shown_size(file: &mut (impl Read + Seek), start: u64, end: u64) -> io::Result<Option<(u32, u32)>> {
+    let mut position = start;
+    while position < end {
+        let Some((kind, header, size)) = box_at(file, position, end)? else { return Ok(None) };
+        let found = match &kind {
+            b"trak" => shown_size(file, position + header, position + size)?,
+            // The last eight bytes, as fixed-point numbers whose upper halves are whole pixels.
+            b"tkhd" if size >= header + 8 => {
+                let mut body = [0; 8];
+                file.seek(SeekFrom::Start(position + size - 8))?;
+                let got = read_some(file, &mut body)?;
+                let pixels = |at: usize| u32::from(u16::from_be_bytes([body[at], body[at + 1]]));
+                (got == 8 && pixels(0) > 0 && pixels(4) > 0).then(|| (pixels(0), pixels(4)))
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return Ok(found);
         }
         position += size;
     }

@@ -62,8 +62,8 @@ impl Client {
             .trying(Operation::Upload, retry, || async {
                 let request = ApiRequest::post(wire::PRESIGN, &presign)?;
                 let answer: PresignAnswer = self.ask(&request, Passage::Shared).await?.read(self)?;
-                let unusable =
-                    || Trouble::Settings("the service gave an address to upload to that is not https".into());
+                // The answer is at fault, not a setting of ours. The address itself is never repeated.
+                let unusable = || Trouble::Unreadable { http: 200, place: self.settings().base.place() };
                 let url = Url::parse(&answer.signed_url).map_err(|_| unusable())?;
                 if Route::of(&url).is_none() {
                     return Err(unusable().into());

@@ -3,6 +3,7 @@
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::ledger::ShotFacts;
 use crate::ledger::{
     Breaker, CommandLimit, Credits, Ledger, LedgerError, Limits, OverBudget, Realm, SpendingStopped,
     StopCause,
@@ -10,7 +11,7 @@ use crate::ledger::{
 use crate::output::Output;
 use crate::settings::Settings;
 use giggle_client::{Client, RetryPlan};
-use giggle_domain::{Language, ShotRequest};
+use giggle_domain::{Language, ModelName, ShotRequest};
 
 /// What a spending command may spend.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -96,20 +97,51 @@ impl Books {
     }
 
     /// What a shot is expected to cost.
-    ///
-    /// Published and charged prices differ and change: an estimate is an estimate.
     pub async fn estimate(&self, client: &Client, shot: &ShotRequest) -> (Option<Credits>, EstimateSource) {
-        let asked = client
-            .model_price(shot.model(), shot.has_frames(), shot.duration(), &RetryPlan::patient())
-            .await
-            .ok()
-            .flatten();
-        let count = f64::from(shot.count());
+        self.estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
+    }
+
+    /// What a shot that the ledger remembers is expected to cost.
+    pub async fn estimate_of_facts(
+        &self,
+        client: &Client,
+        facts: &ShotFacts,
+    ) -> (Option<Credits>, EstimateSource) {
+        let has_frames = facts.start_frame.is_some() || facts.end_frame.is_some();
+        let model = ModelName::new(&facts.model);
+        self.estimates.of(client, &model, has_frames, facts.duration, facts.count).await
+    }
+}
+
+/// What a shot is expected to cost, for a command that needs no ledger.
+pub async fn estimate(
+    settings: &Settings,
+    client: &Client,
+    shot: &ShotRequest,
+) -> (Option<Credits>, EstimateSource) {
+    let estimates = Estimates { per_second: settings.file.credits_per_second.clone() };
+    estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
+}
+
+impl Estimates {
+    /// The service's price, else the configured one. Published and charged prices differ and change: an estimate is
+    /// an estimate.
+    async fn of(
+        &self,
+        client: &Client,
+        model: &ModelName,
+        has_frames: bool,
+        duration: u32,
+        count: u32,
+    ) -> (Option<Credits>, EstimateSource) {
+        let asked =
+            client.model_price(model, has_frames, duration, &RetryPlan::patient()).await.ok().flatten();
+        let count = f64::from(count);
         if let Some(price) = asked.and_then(|price| Credits::price(price.credits * count)) {
             return (Some(price), EstimateSource::Service);
         }
-        let per_second = self.estimates.per_second.get(shot.model().as_str());
-        let price = per_second.and_then(|it| Credits::price(it * f64::from(shot.duration()) * count));
+        let per_second = self.per_second.get(model.as_str());
+        let price = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
         (price, if price.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown })
     }
 }

@@ -1,9 +1,10 @@
 //! What was typed. What was decided from it is [`crate::settings`] and the commands' own business.
 
 use crate::commands::{
-    doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs, guide::GuideArgs, make::MakeArgs,
-    models::ModelsArgs, query::QueryArgs, skill_door::SkillDoorFlags, submit::SubmitArgs, upload::UploadArgs,
-    wait::WaitArgs,
+    batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
+    guide::GuideArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
+    resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
+    upload::UploadArgs, wait::WaitArgs,
 };
 use crate::settings::GlobalFlags;
 use clap::{Parser, Subcommand};
@@ -52,12 +53,22 @@ pub enum Verb {
     Download(DownloadArgs),
     /// Turn a local picture into an asset and print its id
     Upload(UploadArgs),
+    /// Finish everything unfinished; submits nothing
+    Resume(ResumeArgs),
+    /// Find out what became of submits whose answer was lost
+    Settle(SettleArgs),
+    /// List what was asked for, what became of it, and what it cost
+    Ledger(LedgerArgs),
+    /// Estimate a shot, or tell what was charged
+    Cost(Box<CostArgs>),
     /// List the video models
     Models(ModelsArgs),
     /// Find the right shot question by question
     Guide(Box<GuideArgs>),
     /// Check key, base, proxy, reachability and folders
     Doctor(DoctorArgs),
+    /// Make all clips of a shot list
+    Batch(Box<BatchArgs>),
     /// Serve the Generation API on this machine, offline
     Emulate(EmulateArgs),
 }

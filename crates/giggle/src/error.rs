@@ -36,6 +36,7 @@ pub struct CommandError {
     retryable: bool,
     billed: Billed,
     task_id: Option<TaskId>,
+    details: Vec<(&'static str, Value)>,
 }
 
 impl CommandError {
@@ -52,7 +53,15 @@ impl CommandError {
             _ => Billed::No,
         };
         let retryable = matches!(code, ExitCode::Undelivered | ExitCode::Unfinished | ExitCode::Unreachable);
-        Self { code, message: message.into(), hint: None, retryable, billed, task_id: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            retryable,
+            billed,
+            task_id: None,
+            details: Vec::new(),
+        }
     }
 
     /// Refused here, before anything was sent.
@@ -76,6 +85,13 @@ impl CommandError {
     #[must_use]
     pub fn task(mut self, task_id: &TaskId) -> Self {
         self.task_id = Some(task_id.clone());
+        self
+    }
+
+    /// Adds what only programs read, beside the parts that every failure has.
+    #[must_use]
+    pub fn detail(mut self, name: &'static str, value: Value) -> Self {
+        self.details.push((name, value));
         self
     }
 
@@ -125,12 +141,14 @@ impl CommandError {
     /// A clip that is ready and could not be brought here.
     pub fn from_download(error: &ClientError, task_id: &TaskId, language: Language) -> Self {
         let failure = Self::new(ExitCode::Undelivered, chain(error)).task(task_id);
-        match error.hint(language) {
-            Some(hint) => failure.hint(hint),
-            None => failure.hint(match language {
-                Language::English => format!("the clip is not lost: `giggle download {task_id}` brings it"),
-                Language::Chinese => format!("视频没有丢失：`giggle download {task_id}` 可再次下载"),
-            }),
+        let again = match language {
+            Language::English => format!("the clip is not lost: `giggle download {task_id}` brings it"),
+            Language::Chinese => format!("视频没有丢失：`giggle download {task_id}` 可再次下载"),
+        };
+        // A disk has its own remedy; what the network's hints say of sending is not said of a clip.
+        match error.hint(language).filter(|_| error.is_disk_trouble() || error.is_file_in_the_way()) {
+            Some(hint) => failure.hint(format!("{hint}; {again}")),
+            None => failure.hint(again),
         }
     }
 
@@ -156,14 +174,18 @@ impl CommandError {
 
     /// The one JSON object that a failure is.
     pub fn json(&self) -> Value {
-        json!({"error": {
+        let mut error = json!({
             "code": self.code.name(),
             "message": self.message,
             "hint": self.hint,
             "retryable": self.retryable,
             "billed": self.billed.as_str(),
             "task_id": self.task_id.as_ref().map(TaskId::as_str),
-        }})
+        });
+        for (name, value) in &self.details {
+            error[*name] = value.clone();
+        }
+        json!({ "error": error })
     }
 }
 

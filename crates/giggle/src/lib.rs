@@ -3,6 +3,7 @@
 //! Floors, arrows down only: `program`, `cli`, `commands`, `mcp` stand on `batch`, `ledger`, `production`, `settings`,
 //! `output`, which stand on the client, the emulator, the renderer and the domain.
 
+pub mod batch;
 pub mod books;
 pub mod cli;
 pub mod commands;
@@ -17,6 +18,7 @@ pub mod output;
 pub mod production;
 pub mod program;
 pub mod progress;
+pub mod recovery;
 pub mod reference;
 pub mod settings;
 pub mod shot_flags;

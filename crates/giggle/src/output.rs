@@ -57,7 +57,11 @@ impl Output {
     /// Shows a finished command in the form that was asked for.
     pub fn finish(&self, shown: &dyn Shown) {
         if self.json {
-            self.data(&shown.json().to_string());
+            let object = shown.json();
+            // A command that printed its data as it went along has nothing left to say.
+            if !object.is_null() {
+                self.data(&object.to_string());
+            }
         } else {
             shown.show(self);
         }

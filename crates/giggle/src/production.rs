@@ -444,13 +444,7 @@ impl Production<'_> {
             let index = files.len();
             let path = target.file(index);
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
-            let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-            if let (Some(books), Some(key)) = (&self.books, task.key)
-                && let Err(error) = books.ledger.download_started(key, clip, &recorded)
-                && !error.is_old_news()
-            {
-                self.note_unwritten(&error, progress);
-            }
+            let recorded = self.note_destination(task, clip, &path, progress);
             let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
             let download = self.client.download(&clips[index], &path, &plan, |done| {
                 progress.downloading(done.received, done.total);
@@ -485,6 +479,23 @@ impl Production<'_> {
             }
         }
         Ok(files)
+    }
+
+    /// Writes down where a clip is going, so that whoever resumes after a crash puts it there.
+    fn note_destination(&self, task: &Followed, clip: u32, path: &Path, progress: &Progress) -> PathBuf {
+        let recorded = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        if let (Some(books), Some(key)) = (&self.books, task.key)
+            && let Err(error) = books.ledger.download_started(key, clip, &recorded)
+            && !error.is_old_news()
+        {
+            self.note_unwritten(&error, progress);
+        }
+        recorded
+    }
+
+    /// Writes down where the first clip of a task is to go, before it is waited for.
+    pub fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
+        self.note_destination(task, 0, &target.file(0), progress);
     }
 
     /// Hands out the clips of a shot that was made earlier: from the disk where they still lie whole, else from the

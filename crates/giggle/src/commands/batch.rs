@@ -2,13 +2,12 @@
 
 use crate::batch::{Fault, Format, Reading, ShotList, list};
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use giggle_domain::Language;
 use serde_json::{Value, json};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Makes all clips of a shot list; stop it at any moment and run it again
 ///
@@ -83,7 +82,9 @@ impl ListFlags {
         let name = if is_stdin { "stdin".to_owned() } else { self.list.display().to_string() };
         let unreadable = |error: std::io::Error| CommandError::settings(format!("{name}: {error}"));
         let mut bytes = Vec::new();
-        let read = |reader: &mut dyn std::io::Read, bytes: &mut Vec<u8>| reader.take(LARGEST_LIST + 1).read_to_end(bytes);
+        let read = |reader: &mut dyn std::io::Read, bytes: &mut Vec<u8>| {
+            reader.take(LARGEST_LIST + 1).read_to_end(bytes)
+        };
         if is_stdin {
             read(&mut std::io::stdin().lock(), &mut bytes).map_err(unreadable)?;
         } else {
@@ -94,19 +95,29 @@ impl ListFlags {
             return Err(CommandError::usage(format!("{name}: {} MiB", LARGEST_LIST / (1024 * 1024))));
         }
         let text = String::from_utf8(bytes).map_err(|error| {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|it| **it == b'\n').count() + 1;
+            let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|it| **it == b'\n')
+                .count()
+                + 1;
             CommandError::usage(match output.language {
                 Language::English => format!("{name}:{line}: this is not UTF-8 text"),
                 Language::Chinese => format!("{name}:{line}：不是 UTF-8 文本"),
             })
         })?;
-        let format = self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
+        let format =
+            self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
         let folder = match self.list.parent().filter(|_| !is_stdin) {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
         };
-        let stem = if is_stdin { "batch".into() } else { self.list.file_stem().unwrap_or_default().to_string_lossy() };
-        let reading = Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
+        let stem = if is_stdin {
+            "batch".into()
+        } else {
+            self.list.file_stem().unwrap_or_default().to_string_lossy()
+        };
+        let reading =
+            Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
         match list::check(&text, format, &reading) {
             Ok(list) => Ok(Read { list, name, folder }),
             Err(faults) => Err(refused(&name, &faults, output)),
@@ -157,7 +168,9 @@ impl Shown for Checked {
             Language::English => {
                 format!("{name}: {rows} rows, {shots} shots ({chained} of them chained), no fault")
             }
-            Language::Chinese => format!("{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误"),
+            Language::Chinese => {
+                format!("{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误")
+            }
         });
     }
 

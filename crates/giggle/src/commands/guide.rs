@@ -174,7 +174,9 @@ fn show_question(question: &Question, output: &Output) {
     for (index, choice) in question.choices.iter().enumerate() {
         let is_default = question.default.as_ref() == Some(&choice.value);
         let mark = if is_default { "●" } else { " " };
-        output.warn(&format!(" {mark} {:>2}  {:width$}  {}", index + 1, choice.value, choice.text.dimmed()));
+        // Seconds are answered as seconds: a place beside them would be taken for one.
+        let place = if question.topic == Topic::Duration { String::new() } else { (index + 1).to_string() };
+        output.warn(&format!(" {mark} {place:>2}  {:width$}  {}", choice.value, choice.text.dimmed()));
     }
     if !question.more.is_empty() {
         output.warn(&format!("      {} {}", output.say("also", "另有"), question.more.join(", ")));

@@ -229,6 +229,7 @@ async fn make(
     let asked = production.ask(order, known, &progress).await?;
     let (files, since) = match &asked {
         Asked::Submitted(task) => {
+            production.destine(task, target, &progress);
             let waiting = Waiting::new(args.deadline, args.local);
             let clips = production.wait(task, &waiting, &progress).await?;
             (production.deliver(task, clips, target, seconds, &progress).await?, None)
@@ -236,6 +237,7 @@ async fn make(
         Asked::Joined { task, since } => {
             known.task(&task.id);
             progress.above(output, &earlier(&task.id, *since, "joined", output));
+            production.destine(task, target, &progress);
             let clips = production.wait(task, &Waiting::begun_earlier(args.deadline), &progress).await?;
             (production.deliver(task, clips, target, seconds, &progress).await?, Some(*since))
         }

@@ -1,12 +1,17 @@
 //! One file per command: what it takes, and one function from settings to what it has to show.
 
+pub mod batch;
+pub mod cost;
 pub mod doctor;
 pub mod download;
 pub mod emulate;
 pub mod guide;
+pub mod ledger;
 pub mod make;
 pub mod models;
 pub mod query;
+pub mod resume;
+pub mod settle;
 pub mod skill_door;
 pub mod submit;
 pub mod upload;

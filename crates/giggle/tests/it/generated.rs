@@ -29,6 +29,8 @@ fn generated_pages_are_up_to_date() {
     same("docs/exit-codes.md", &giggle::exit_code::page());
     same("docs/environment.md", &giggle::env_vars::page());
     same("docs/cli.md", &reference::cli_page());
+    let schema = giggle::batch::schema::schema(&Catalog::built_in());
+    same("docs/shot-list.schema.json", &format!("{schema:#}\n"));
     let models = reference::models_table(&Catalog::built_in());
     with_part("README.md", "models", &models);
     with_part("README.md", "exit codes", &giggle::exit_code::table());

@@ -1,10 +1,20 @@
 //! The program, seen from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it counted"
+)]
 
+mod batch;
 mod generated;
 mod ledger;
+mod malformed;
+mod money;
 mod pictures;
 mod program;
+mod raw_http;
 mod scripted;
+mod secrets;
 mod service;
 mod skill_door;
 mod verbs;

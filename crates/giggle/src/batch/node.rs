@@ -1,0 +1,120 @@
+//! Values that know where they stand.
+//!
+//! A shot list comes as YAML, JSON, JSON lines or CSV; all of them become this one tree, in which every value and every key
+//! has its line and column, so that a fault found much later can still be pointed at. It knows nothing of shots.
+
+use std::fmt;
+
+/// A line and a column, both from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// A value and where it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it begins.
+    pub place: Place,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A number, as it was written.
+    Number(String),
+    /// Text.
+    Text(String),
+    /// Several values.
+    List(Vec<Node>),
+    /// Values by name, in the order in which they were written.
+    Map(Vec<Entry>),
+}
+
+/// A name and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The name.
+    pub key: String,
+    /// Where the name begins.
+    pub place: Place,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The text of a scalar: a number is taken as it was written, so that a key `007` stays one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) | Value::Number(text) => Some(text),
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// Whether it is nothing.
+    pub fn is_null(&self) -> bool {
+        self.value == Value::Null
+    }
+
+    /// What it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "a yes or no",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a table",
+        }
+    }
+
+    /// The value of a name in a map.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == name).map(|entry| &entry.value),
+            _ => None,
+        }
+    }
+}
+
+/// Something wrong in a shot list, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// The key of the row, where it is known.
+    pub key: Option<String>,
+    /// What, in the person's language.
+    pub message: String,
+}
+
+impl Fault {
+    /// A fault at a place.
+    pub fn new(place: Place, message: impl Into<String>) -> Self {
+        Self { place, key: None, message: message.into() }
+    }
+
+    /// The same, of a row.
+    #[must_use]
+    pub fn of(mut self, key: Option<&str>) -> Self {
+        self.key = key.map(str::to_owned);
+        self
+    }
+}

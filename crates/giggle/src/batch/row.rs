@@ -1,0 +1,532 @@
+//! One row of a shot list: defaults, variables, matrix and takes, until only shots are left.
+
+use super::chain::Link;
+use super::list::{Frame, Loose, Pictures, Reading, axis};
+use super::node::{Entry, Fault, Node, Place, Value};
+use super::substitute;
+use crate::file_name;
+use giggle_domain::refusal::{Field, shown};
+use giggle_domain::{FrameArgument, FrameRef, Language, Refusal, ShotSketch};
+use sha2::Digest as _;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::path::Path;
+
+/// The fields of a row, as they are written.
+pub(super) const FIELDS: [&str; 13] = [
+    "key",
+    "prompt",
+    "model",
+    "duration",
+    "aspect_ratio",
+    "resolution",
+    "start_frame",
+    "end_frame",
+    "count",
+    "takes",
+    "note",
+    "variables",
+    "matrix",
+];
+/// The most takes of one row: repetitions beyond this are a mistyped number.
+const MOST_TAKES: u32 = 100;
+/// The longest key in characters; a matrix adds to it, and every file system still takes it with an extension.
+const LONGEST_KEY: usize = 80;
+/// Longer values of a matrix stand as a short digest in the key.
+const LONGEST_IN_KEY: usize = 24;
+
+/// One way through a matrix: a value for every axis.
+pub(super) type Combination<'a> = Vec<(&'a str, &'a Node)>;
+
+/// Reads rows, and collects what is wrong with them.
+pub(super) struct RowReader<'a> {
+    pub(super) reading: &'a Reading<'a>,
+    pub(super) defaults: &'a [Entry],
+    pub(super) variables: &'a [Entry],
+    pub(super) matrix: &'a [Entry],
+    pub(super) is_table: bool,
+    pub(super) used: BTreeSet<String>,
+    pub(super) pictures: Pictures,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// A field of a row with the words of other fields filled in.
+struct Filled {
+    text: String,
+    place: Place,
+}
+
+/// `aspect-ratio` and `aspect_ratio` are one field.
+fn canonical(name: &str) -> String {
+    name.trim().replace('-', "_")
+}
+
+/// A name that no field has.
+pub(super) fn unknown_name(entry: &Entry, known: &[&str], language: Language) -> Fault {
+    let name = shown(&entry.key);
+    let wanted = canonical(&entry.key).to_lowercase();
+    let nearest = known
+        .iter()
+        .map(|known| (strsim::jaro_winkler(&wanted, known), *known))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.8);
+    Fault::new(
+        entry.place,
+        match (language, nearest) {
+            (Language::English, Some((_, nearest))) => {
+                format!("`{name}` is no field; did you mean `{nearest}`?")
+            }
+            (Language::English, None) => format!("`{name}` is no field; the fields are {}", known.join(", ")),
+            (Language::Chinese, Some((_, nearest))) => {
+                format!("没有字段 `{name}`；您是不是想写 `{nearest}`？")
+            }
+            (Language::Chinese, None) => format!("没有字段 `{name}`；可用字段：{}", known.join("、")),
+        },
+    )
+}
+
+/// A column that says nothing: most likely a mistyped field, and a clip would be paid without it.
+pub(super) fn unused_column(name: &str, place: Place, language: Language) -> Fault {
+    let name_shown = shown(name);
+    Fault::new(
+        place,
+        match language {
+            Language::English => format!(
+                "the column `{name_shown}` is no field, and no `${{{name_shown}}}` uses it; begin its name with `#` to have it passed over"
+            ),
+            Language::Chinese => {
+                format!(
+                    "列 `{name_shown}` 不是字段，也没有被 `${{{name_shown}}}` 引用；列名以 `#` 开头可忽略该列"
+                )
+            }
+        },
+    )
+}
+
+/// Why a key is none.
+pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
+    let name = shown(key);
+    let is_plain = key.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        && key.starts_with(char::is_alphanumeric);
+    let stem = key.to_ascii_lowercase();
+    let is_device = ["con", "prn", "aux", "nul"].contains(&stem.as_str())
+        || (stem.len() == 4
+            && (stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.as_bytes()[3].is_ascii_digit());
+    if key.is_empty() {
+        Some(language.pick("the key is empty", "键为空").to_owned())
+    } else if !is_plain {
+        Some(match language {
+            Language::English => format!(
+                "`{name}` is no key: keys are letters, digits, `-` and `_`, and begin with a letter or digit"
+            ),
+            Language::Chinese => {
+                format!("`{name}` 不是有效的键：只能包含字母、数字、`-`、`_`，并以字母或数字开头")
+            }
+        })
+    } else if key.chars().count() > LONGEST_KEY || key.len() > 2 * LONGEST_KEY {
+        Some(match language {
+            Language::English => format!("the key `{name}` is longer than {LONGEST_KEY} characters"),
+            Language::Chinese => format!("键 `{name}` 超过 {LONGEST_KEY} 个字符"),
+        })
+    } else if is_device {
+        Some(match language {
+            Language::English => format!("`{name}` cannot be a file's name on every system"),
+            Language::Chinese => format!("`{name}` 在部分系统上不能作为文件名"),
+        })
+    } else {
+        None
+    }
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn is_field(name: &str) -> bool {
+        FIELDS.contains(&canonical(name).as_str()) || name.starts_with('#')
+    }
+
+    fn language(&self) -> Language {
+        self.reading.language
+    }
+
+    fn fault(&mut self, place: Place, key: Option<&str>, text: impl Into<String>) {
+        self.faults.push(Fault::new(place, text).of(key));
+    }
+
+    pub(super) fn check_defaults(&mut self) {
+        let allowed: Vec<&str> =
+            FIELDS.iter().copied().filter(|it| !["key", "variables", "matrix"].contains(it)).collect();
+        for entry in self.defaults {
+            if !allowed.contains(&canonical(&entry.key).as_str()) {
+                self.faults.push(unknown_name(entry, &allowed, self.reading.language));
+            }
+        }
+    }
+
+    /// The ways through a row's matrix; `None` where the row is so wrong that nothing can be said of its shots.
+    pub(super) fn combinations(&mut self, row: &'a Node) -> Option<Vec<Combination<'a>>> {
+        let language = self.language();
+        let Value::Map(entries) = &row.value else {
+            let what = match language {
+                Language::English => format!("a row is a table with `key` and `prompt`, not {}", row.kind()),
+                Language::Chinese => "每一行应为包含 `key` 和 `prompt` 的对照表".to_owned(),
+            };
+            self.fault(row.place, None, what);
+            return None;
+        };
+        if !self.is_table {
+            for entry in entries {
+                if !FIELDS.contains(&canonical(&entry.key).as_str()) {
+                    let key = row.get("key").and_then(Node::text);
+                    self.faults.push(unknown_name(entry, &FIELDS, language).of(key));
+                }
+            }
+        }
+        let own = field(entries, "matrix");
+        let mut axes: Vec<&'a Entry> = Vec::new();
+        // A row's own axis stands in the place of the file's.
+        let is_cleared = own.is_some_and(Node::is_null);
+        let own: &[Entry] = match own.map(|node| &node.value) {
+            Some(Value::Map(own)) => own,
+            Some(Value::Null) | None => &[],
+            Some(_) => {
+                let place = field(entries, "matrix").map_or(row.place, |node| node.place);
+                let what = language
+                    .pick("`matrix` is a table of fields and lists", "`matrix` 应为字段与列表的对照表");
+                self.fault(place, row.get("key").and_then(Node::text), what);
+                return None;
+            }
+        };
+        axes.extend(
+            self.matrix.iter().filter(|_| !is_cleared).filter(|axis| own.iter().all(|it| it.key != axis.key)),
+        );
+        axes.extend(own);
+        let mut combinations: Vec<Combination<'a>> = vec![Vec::new()];
+        for entry in axes {
+            let values: &[Node] = match &entry.value.value {
+                Value::List(values) if !values.is_empty() => values,
+                _ => std::slice::from_ref(&entry.value),
+            };
+            let wrong = values.iter().find(|value| value.text().is_none());
+            if let Some(wrong) = wrong {
+                let what = match language {
+                    Language::English => {
+                        format!("`{}` of the matrix is a list of texts or numbers", shown(&entry.key))
+                    }
+                    Language::Chinese => format!("矩阵的 `{}` 应为文本或数字的列表", shown(&entry.key)),
+                };
+                self.fault(wrong.place, None, what);
+                return None;
+            }
+            if combinations.len() * values.len() > super::list::MOST_SHOTS {
+                self.fault(entry.place, None, language.pick("the matrix is too large", "矩阵过大"));
+                return None;
+            }
+            combinations = combinations
+                .into_iter()
+                .flat_map(|before| {
+                    values.iter().map(move |value| {
+                        let mut combination = before.clone();
+                        combination.push((entry.key.as_str(), value));
+                        combination
+                    })
+                })
+                .collect();
+        }
+        Some(combinations)
+    }
+
+    /// The shots of one way through a row's matrix: one a take.
+    pub(super) fn shots(&mut self, index: usize, row: &'a Node, combination: &Combination<'a>) -> Vec<Loose> {
+        let language = self.language();
+        let Value::Map(entries) = &row.value else { return Vec::new() };
+        let named = field(entries, "key").and_then(Node::text).map(str::trim).unwrap_or_default().to_owned();
+        let key_place = field(entries, "key").map_or(row.place, |node| node.place);
+        let row_key = (!named.is_empty()).then_some(named.as_str());
+        let before = self.faults.len();
+        if row_key.is_none() {
+            self.fault(row.place, None, language.pick("the row has no `key`", "该行缺少 `key`"));
+        } else if let Some(what) = key_fault(&named, language) {
+            self.fault(key_place, row_key, what);
+        }
+        let mut filled: BTreeMap<&'static str, Filled> = BTreeMap::new();
+        for name in FIELDS.into_iter().filter(|it| !["key", "variables", "matrix"].contains(it)) {
+            let node = axis(combination, name)
+                .or_else(|| {
+                    combination.iter().find(|(axis, _)| canonical(axis) == name).map(|(_, node)| *node)
+                })
+                .or_else(|| field(entries, name))
+                .or_else(|| field(self.defaults, name));
+            let Some(node) = node.filter(|node| !node.is_null()) else { continue };
+            let Some(text) = node.text() else {
+                let what = match language {
+                    Language::English => format!("`{name}` is a text or a number, not {}", node.kind()),
+                    Language::Chinese => format!("`{name}` 应为文本或数字"),
+                };
+                self.fault(node.place, row_key, what);
+                continue;
+            };
+            match self.fill(text, entries, combination) {
+                Ok(text) => drop(filled.insert(name, Filled { text, place: node.place })),
+                Err(what) => {
+                    self.fault(node.place, row_key, what);
+                    match name {
+                        // Without its model nothing more can be said of a shot.
+                        "model" => return Vec::new(),
+                        // One fault is enough: the prompt is there, if not as it should be.
+                        "prompt" => {
+                            filled.insert(name, Filled { text: text.to_owned(), place: node.place });
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let takes = self.whole_number(&filled, "takes", row_key, 1, i64::from(MOST_TAKES)).unwrap_or(1);
+        let takes = u32::try_from(takes).unwrap_or(1);
+        let sketch = self.sketch(&filled, row_key);
+        let (start, link) = self.frame(&filled, "start_frame", row_key);
+        let (end, _) = self.frame(&filled, "end_frame", row_key);
+        let Some(plain) = self.plain(&sketch, &filled, row, row_key) else { return Vec::new() };
+        if self.faults.len() > before {
+            return Vec::new();
+        }
+        let whole = sketch_with(&sketch, &start, &end).check(self.reading.catalog).ok();
+        let axes: Vec<(String, String)> = combination
+            .iter()
+            .map(|(name, node)| (canonical(name), node.text().unwrap_or_default().to_owned()))
+            .collect();
+        let stem = Self::expanded_key(&named, combination);
+        (1..=takes)
+            .filter_map(NonZeroU32::new)
+            .map(|take| Loose {
+                key: if take.get() == 1 { stem.clone() } else { format!("{stem}-take{take}") },
+                row_key: named.clone(),
+                row: index,
+                place: key_place,
+                take,
+                takes,
+                axes: axes.clone(),
+                note: filled.get("note").map(|note| note.text.clone()),
+                link: link.clone(),
+                start: start.as_ref().map(|(frame, _)| frame.clone()),
+                end: end.as_ref().map(|(frame, _)| frame.clone()),
+                plain: plain.clone(),
+                fingerprint: whole.as_ref().filter(|_| link.is_none()).map(|shot| shot.fingerprint(take)),
+                end_request: whole.clone().filter(|_| link.is_some() && end.is_some()).map(Box::new),
+            })
+            .collect()
+    }
+
+    /// The key of one way through the matrix: the row's own, and what the matrix sets.
+    fn expanded_key(key: &str, combination: &Combination<'_>) -> String {
+        let mut key = key.to_owned();
+        for (name, node) in combination {
+            let text = node.text().unwrap_or_default();
+            let text = match canonical(name).as_str() {
+                "aspect_ratio" => text.replace(':', "x"),
+                "start_frame" | "end_frame" if !text.starts_with('@') => Path::new(text)
+                    .file_stem()
+                    .map_or_else(|| text.to_owned(), |stem| stem.to_string_lossy().into_owned()),
+                _ => text.to_owned(),
+            };
+            let word: String = file_name::slug(&text);
+            let is_long = text.chars().count() > LONGEST_IN_KEY;
+            let word = if is_long { digest_word(&text) } else { word };
+            key.push('-');
+            key.push_str(&word);
+        }
+        key
+    }
+
+    /// Fills in the words of a row: its matrix, its fields, its variables, the file's.
+    fn fill(
+        &mut self,
+        text: &str,
+        entries: &[Entry],
+        combination: &Combination<'_>,
+    ) -> Result<String, String> {
+        if !text.contains("${") {
+            return Ok(text.to_owned());
+        }
+        let language = self.language();
+        let row_variables: &[Entry] = match field(entries, "variables").map(|node| &node.value) {
+            Some(Value::Map(variables)) => variables,
+            _ => &[],
+        };
+        let (defaults, variables) = (self.defaults, self.variables);
+        let value_of = |name: &str| {
+            let by_name =
+                |entries: &'_ [Entry]| -> Option<usize> { entries.iter().position(|it| it.key == name) };
+            combination
+                .iter()
+                .find(|(axis, _)| *axis == name || canonical(axis) == name)
+                .and_then(|(_, node)| node.text())
+                .or_else(|| by_name(row_variables).and_then(|at| row_variables[at].value.text()))
+                .or_else(|| field(entries, name).and_then(Node::text))
+                .or_else(|| by_name(variables).and_then(|at| variables[at].value.text()))
+                .or_else(|| field(defaults, name).and_then(Node::text))
+        };
+        let mut used = std::mem::take(&mut self.used);
+        let filled = substitute::fill(text, &value_of, &mut used, language);
+        self.used = used;
+        filled
+    }
+
+    fn whole_number(
+        &mut self,
+        filled: &BTreeMap<&'static str, Filled>,
+        name: &'static str,
+        key: Option<&str>,
+        least: i64,
+        most: i64,
+    ) -> Option<i64> {
+        let Filled { text, place } = filled.get(name)?;
+        match text.trim().parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => Some(number),
+            Ok(number) => {
+                let what = match self.language() {
+                    Language::English => format!("`{name}` is {least} to {most}, not {number}"),
+                    Language::Chinese => format!("`{name}` 应在 {least} 到 {most} 之间，而不是 {number}"),
+                };
+                self.fault(*place, key, what);
+                None
+            }
+            Err(_) => {
+                let given = shown(text);
+                let what = match self.language() {
+                    Language::English => format!("`{name}` is a whole number, not `{given}`"),
+                    Language::Chinese => format!("`{name}` 应为整数，而不是 `{given}`"),
+                };
+                self.fault(*place, key, what);
+                None
+            }
+        }
+    }
+
+    fn sketch(&mut self, filled: &BTreeMap<&'static str, Filled>, key: Option<&str>) -> ShotSketch {
+        let language = self.language();
+        let text =
+            |name: &str| filled.get(name).map(|it| it.text.trim().to_owned()).filter(|it| !it.is_empty());
+        let mut refused = Vec::new();
+        let mut read = |name: &'static str, refusal: Refusal| {
+            let place = filled.get(name).map_or(Place::default(), |it| it.place);
+            refused.push((place, refusal.text(language)));
+        };
+        let aspect_ratio =
+            text("aspect_ratio").and_then(|it| it.parse().map_err(|e| read("aspect_ratio", e)).ok());
+        let resolution = text("resolution").and_then(|it| it.parse().map_err(|e| read("resolution", e)).ok());
+        for (place, what) in refused {
+            self.fault(place, key, what);
+        }
+        let duration = self.whole_number(filled, "duration", key, i64::MIN, i64::MAX);
+        let count = self.whole_number(filled, "count", key, 0, 1000).and_then(|it| u32::try_from(it).ok());
+        ShotSketch {
+            prompt: text("prompt"),
+            model: text("model"),
+            duration,
+            aspect_ratio,
+            resolution,
+            start_frame: None,
+            end_frame: None,
+            count,
+        }
+    }
+
+    /// The shot without its frames, if its model offers it.
+    fn plain(
+        &mut self,
+        sketch: &ShotSketch,
+        filled: &BTreeMap<&'static str, Filled>,
+        row: &Node,
+        key: Option<&str>,
+    ) -> Option<giggle_domain::ShotRequest> {
+        match sketch.check_all(self.reading.catalog) {
+            Ok(shot) => Some(shot),
+            Err(refusals) => {
+                for refusal in refusals {
+                    let name = match refusal.field() {
+                        Field::AspectRatio => "aspect_ratio",
+                        Field::StartFrame => "start_frame",
+                        Field::EndFrame => "end_frame",
+                        other => other.name(),
+                    };
+                    // What is wrong with a default of the model is wrong because of the model.
+                    let place = filled
+                        .get(name)
+                        .or_else(|| filled.get("model"))
+                        .filter(|_| name != "prompt" || filled.contains_key(name));
+                    let place = place.map_or(row.place, |it| it.place);
+                    self.fault(place, key, refusal.text(self.reading.language));
+                }
+                None
+            }
+        }
+    }
+
+    /// A frame: the picture itself for the fingerprint, or a link to another shot.
+    fn frame(
+        &mut self,
+        filled: &BTreeMap<&'static str, Filled>,
+        name: &'static str,
+        key: Option<&str>,
+    ) -> (Option<(Frame, FrameRef)>, Option<(Link, Place)>) {
+        let language = self.language();
+        let Some(Filled { text, place }) = filled.get(name).filter(|it| !it.text.trim().is_empty()) else {
+            return (None, None);
+        };
+        let which = if name == "start_frame" { Field::StartFrame } else { Field::EndFrame };
+        match Link::parse(text, language) {
+            Some(Ok(_)) if which == Field::EndFrame => {
+                let what = language
+                    .pick("only a start frame can come from another shot", "只有首帧可以引用其他镜头");
+                self.fault(*place, key, what);
+                return (None, None);
+            }
+            Some(Ok(link)) => return (None, Some((link, *place))),
+            Some(Err(what)) => {
+                self.fault(*place, key, what);
+                return (None, None);
+            }
+            None => {}
+        }
+        match FrameArgument::parse(text.trim()) {
+            Ok(FrameArgument::Ready(frame)) => (Some((Frame::Ready(frame.clone()), frame)), None),
+            Ok(FrameArgument::File(path)) => {
+                let path = self.reading.folder.join(path);
+                match self.pictures.read(&path, language) {
+                    Ok(frame) => (Some((Frame::File(path), frame)), None),
+                    Err(what) => {
+                        self.fault(*place, key, what);
+                        (None, None)
+                    }
+                }
+            }
+            Err(refusal) => {
+                self.fault(*place, key, refusal.of(which).text(language));
+                (None, None)
+            }
+        }
+    }
+}
+
+/// A short word for a long value of a matrix: unlike its number in the list, it stays when another is put before it.
+fn digest_word(text: &str) -> String {
+    hex_of(&sha2::Sha256::digest(text.as_bytes())[..4])
+}
+
+fn hex_of(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn sketch_with(
+    sketch: &ShotSketch,
+    start: &Option<(Frame, FrameRef)>,
+    end: &Option<(Frame, FrameRef)>,
+) -> ShotSketch {
+    let picture = |frame: &Option<(Frame, FrameRef)>| frame.as_ref().map(|(_, picture)| picture.clone());
+    ShotSketch { start_frame: picture(start), end_frame: picture(end), ..sketch.clone() }
+}
+
+fn field<'a>(entries: &'a [Entry], name: &str) -> Option<&'a Node> {
+    entries.iter().find(|entry| canonical(&entry.key) == name).map(|entry| &entry.value)
+}

@@ -1,0 +1,88 @@
+//! `${name}`: words of a row that other words of it name.
+
+use giggle_domain::Language;
+use std::collections::BTreeSet;
+
+/// Names that name names: deeper than this is a circle, or nobody can follow it.
+const DEEPEST: usize = 8;
+/// No field is longer once filled in: names that double each other must not fill the memory.
+const LONGEST: usize = 256 * 1024;
+
+/// Fills in every `${name}`; `$${` stands for `${` itself. Every name that was asked for is noted in `used`.
+///
+/// # Errors
+///
+/// What is wrong, in the person's language: a name that nothing answers to, a brace that is never closed, a circle.
+pub fn fill<'a>(
+    text: &str,
+    value_of: &dyn Fn(&str) -> Option<&'a str>,
+    used: &mut BTreeSet<String>,
+    language: Language,
+) -> Result<String, String> {
+    fill_at(text, value_of, used, language, 0)
+}
+
+fn fill_at<'a>(
+    text: &str,
+    value_of: &dyn Fn(&str) -> Option<&'a str>,
+    used: &mut BTreeSet<String>,
+    language: Language,
+    depth: usize,
+) -> Result<String, String> {
+    if depth > DEEPEST {
+        return Err(language.pick("these names go round in a circle", "变量循环引用").to_owned());
+    }
+    let (mut filled, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("${") {
+        if rest[..at].ends_with('$') {
+            filled.push_str(&rest[..at - 1]);
+            filled.push_str("${");
+            rest = &rest[at + 2..];
+            continue;
+        }
+        filled.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find('}') else {
+            return Err(language.pick("`${` is never closed by `}`", "`${` 缺少对应的 `}`").to_owned());
+        };
+        let name = rest[at + 2..at + end].trim();
+        used.insert(name.to_owned());
+        let Some(value) = value_of(name) else {
+            let shown = giggle_domain::refusal::shown(name);
+            return Err(match language {
+                Language::English => format!("`${{{shown}}}`: no variable, column or field has this name"),
+                Language::Chinese => format!("`${{{shown}}}`：没有该名称的变量、列或字段"),
+            });
+        };
+        filled.push_str(&fill_at(value, value_of, used, language, depth + 1)?);
+        rest = &rest[at + end + 1..];
+        if filled.len() > LONGEST {
+            return Err(language.pick("the text grows too long", "文本过长").to_owned());
+        }
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(text: &str) -> Result<String, String> {
+        let value_of = |name: &str| match name {
+            "hero" => Some("a ${colour} fox"),
+            "colour" => Some("red"),
+            "round" => Some("${round}"),
+            _ => None,
+        };
+        fill(text, &value_of, &mut BTreeSet::new(), Language::English)
+    }
+
+    #[test]
+    fn names_are_filled_in_and_what_is_none_is_named() {
+        assert_eq!(filled("${hero} runs, $5, ${ colour }"), Ok("a red fox runs, $5, red".into()));
+        assert_eq!(filled("$${hero}"), Ok("${hero}".into()));
+        assert!(filled("${heroine}").unwrap_err().contains("heroine"));
+        assert!(filled("${hero").is_err());
+        assert!(filled("${round}").is_err());
+    }
+}

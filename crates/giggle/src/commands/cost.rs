@@ -1,0 +1,162 @@
+//! `giggle cost`: what a shot is expected to cost, and what was really charged.
+
+use crate::books::{Books, EstimateSource, ledger_trouble};
+use crate::error::CommandError;
+use crate::ledger::{Credits, cost};
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use crate::shot_flags::ShotFlags;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use giggle_client::{RetryPlan, StatementFilter};
+use serde_json::{Value, json};
+
+/// Estimates a shot, or, without a prompt, tells what was charged and refunded by day and model
+///
+/// An estimate says where it comes from. The statement is the truth. Both are free to ask for.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CostArgs {
+    /// What to estimate.
+    #[command(flatten)]
+    pub shot: ShotFlags,
+}
+
+/// What it costs, or what it cost.
+#[derive(Debug)]
+pub enum Cost {
+    /// An estimate.
+    Estimate {
+        /// The model.
+        model: String,
+        /// Credits; `None` where nobody knows.
+        credits: Option<Credits>,
+        /// Where it comes from.
+        source: EstimateSource,
+        /// How old a configured price is.
+        as_of: Option<String>,
+    },
+    /// What the statements say.
+    Statement {
+        /// By day and model.
+        days: Vec<cost::DayTotal>,
+        /// In all.
+        total: cost::Money,
+        /// Rows that could not be read.
+        unreadable: usize,
+    },
+}
+
+/// Estimates or tells.
+///
+/// # Errors
+///
+/// Exit 2, 3, 4 or 11.
+pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Result<Cost, CommandError> {
+    let client = settings.client()?;
+    if args.shot.words.is_some() || args.shot.prompt.is_some() || args.shot.model.is_some() {
+        let mut flags = args.shot.clone();
+        if flags.words.is_none() && flags.prompt.is_none() {
+            // A price does not hang on the words.
+            flags.words = Some("-".repeat(3));
+        }
+        let shot = flags.request(settings, output)?;
+        let (credits, source) = crate::books::estimate(settings, &client, &shot).await;
+        let as_of = settings.file.credits_per_second_as_of.clone();
+        return Ok(Cost::Estimate { model: shot.model().to_string(), credits, source, as_of });
+    }
+    let statements = client
+        .all_credit_statements(&StatementFilter::default(), &RetryPlan::patient())
+        .await
+        .map_err(|error| CommandError::from_client(&error, output.language))?;
+    if let Some(books) = Books::open(settings, &client, None, output)? {
+        books.ledger.book(&books.realm, &statements.rows).map_err(|error| ledger_trouble(&error))?;
+    }
+    let days = cost::by_day(&statements.rows);
+    let sum = |part: fn(&cost::Money) -> Credits| {
+        days.iter().map(|day| part(&day.money)).fold(Credits::ZERO, |sum, credits| sum + credits)
+    };
+    let total = cost::Money { charged: sum(|money| money.charged), refunded: sum(|money| money.refunded) };
+    Ok(Cost::Statement { days, total, unreadable: statements.unreadable_rows })
+}
+
+impl Shown for Cost {
+    fn show(&self, output: &Output) {
+        match self {
+            Self::Estimate { credits: None, .. } => {
+                output.data(output.say("unknown", "未知"));
+                output.talk(output.say(
+                    "The service names no price for this; a table credits_per_second in the configuration file can.",
+                    "服务未给出价格；可在配置文件的 credits_per_second 表中设置。",
+                ));
+            }
+            Self::Estimate { credits: Some(credits), source, as_of, .. } => {
+                output.data(&credits.to_string());
+                output.talk(&match source {
+                    EstimateSource::Service => output
+                        .say("An estimate: the service's price, asked just now. What is charged may differ.", "估算值：来自服务的当前报价，实际扣费可能不同。")
+                        .to_owned(),
+                    _ => {
+                        let as_of = as_of.as_deref().unwrap_or("?");
+                        output.say(
+                            format!("An estimate from the configuration file, as of {as_of}. What is charged may differ."),
+                            format!("估算值：来自配置文件（{as_of}），实际扣费可能不同。"),
+                        )
+                    }
+                });
+            }
+            Self::Statement { days, total, unreadable } => {
+                let mut table = Table::new();
+                table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+                table.set_header(output.say(
+                    ["day", "model", "charges", "charged", "refunded", "net"],
+                    ["日期", "模型", "次数", "扣费", "退款", "净额"],
+                ));
+                for day in days {
+                    table.add_row([
+                        day.day.clone(),
+                        day.model.clone(),
+                        day.charges.to_string(),
+                        day.money.charged.to_string(),
+                        day.money.refunded.to_string(),
+                        day.money.net().to_string(),
+                    ]);
+                }
+                table.add_row([
+                    output.say("total", "合计").to_owned(),
+                    String::new(),
+                    days.iter().map(|day| day.charges).sum::<u32>().to_string(),
+                    total.charged.to_string(),
+                    total.refunded.to_string(),
+                    total.net().to_string(),
+                ]);
+                for column in 2..6 {
+                    if let Some(column) = table.column_mut(column) {
+                        column.set_cell_alignment(CellAlignment::Right);
+                    }
+                }
+                for line in table.lines() {
+                    output.data(line.trim());
+                }
+                if *unreadable > 0 {
+                    output.talk(&output.say(
+                        format!("{unreadable} rows could not be read"),
+                        format!("{unreadable} 条记录无法读取"),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Estimate { model, credits, source, as_of } => json!({
+                "model": model,
+                "estimate_credits": credits,
+                "source": source.as_str(),
+                "as_of": if *source == EstimateSource::Configured { as_of.clone() } else { None },
+            }),
+            Self::Statement { days, total, unreadable } => {
+                json!({"days": days, "total": total, "net": total.net(), "unreadable_rows": unreadable})
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! `giggle ledger`: what was asked, what became of it, what it cost, where it is.
+
+use crate::books::{ledger_trouble, open_ledger};
+use crate::error::CommandError;
+use crate::ledger::{Filter, Ledger, ShotRow, Standing};
+use crate::output::{Output, Shown};
+use crate::production::when;
+use crate::settings::{Settings, parse_duration};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::time::Duration;
+
+/// Lists the shots with state, model, age, cost and file
+#[derive(Debug, Clone, clap::Args)]
+pub struct LedgerArgs {
+    /// What to do instead of listing.
+    #[command(subcommand)]
+    pub verb: Option<LedgerVerb>,
+    /// Only shots in this state; may be given several times
+    #[arg(long, value_name = "STATE", value_parser = standing)]
+    pub state: Vec<Standing>,
+    /// Only shots of this model
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Only shots that were first asked for within this time, as 2h or 7d
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub since: Option<Duration>,
+    /// At most so many, the newest first
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+/// The rest.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum LedgerVerb {
+    /// Show every event of one shot
+    Show {
+        /// A task id, or the first digits of a fingerprint
+        #[arg(value_name = "SHOT")]
+        shot: String,
+    },
+    /// Write all events as JSON lines; no signed link stands in them
+    Export,
+    /// Forget the details of old, finished shots; never what is unfinished or unsettled
+    Prune {
+        /// Only shots whose last event is older than this, as 30d
+        #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "90d")]
+        older_than: Duration,
+    },
+}
+
+fn standing(text: &str) -> Result<Standing, String> {
+    Standing::parse(text).ok_or_else(|| {
+        let words: Vec<&str> = Standing::ALL.iter().map(|it| it.as_str()).collect();
+        format!("the states are {}", words.join(", "))
+    })
+}
+
+/// What was read.
+#[derive(Debug)]
+pub enum Read {
+    /// The list.
+    Rows(Vec<ShotRow>),
+    /// One shot with its events.
+    Log(Box<ShotRow>, Vec<Value>),
+    /// The export was written already.
+    Exported,
+    /// What was forgotten.
+    Pruned {
+        /// Details forgotten, identity kept.
+        condensed: usize,
+        /// Gone, since they never became a task.
+        removed: usize,
+    },
+}
+
+/// Reads the ledger.
+///
+/// # Errors
+///
+/// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
+pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
+    let trouble = |error| ledger_trouble(&error);
+    let ledger = open_ledger(settings, output.language)?;
+    match &args.verb {
+        None => {
+            ledger.sweep(None).map_err(trouble)?;
+            let filter = Filter {
+                standings: args.state.clone(),
+                model: args.model.clone(),
+                after: args.since.map(|span| ledger.clock().now().wall.minus(span)),
+                most: args.limit,
+                ..Filter::default()
+            };
+            Ok(Read::Rows(ledger.list(&filter).map_err(trouble)?))
+        }
+        Some(LedgerVerb::Show { shot }) => show(&ledger, shot),
+        Some(LedgerVerb::Export) => {
+            let mut stdout = std::io::stdout().lock();
+            let written = ledger.export(&mut |line| writeln!(stdout, "{line}")).map_err(trouble)?;
+            match written {
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                    Err(CommandError::settings(format!("stdout: {error}")))
+                }
+                _ => Ok(Read::Exported),
+            }
+        }
+        Some(LedgerVerb::Prune { older_than }) => {
+            let before = ledger.clock().now().wall.minus(*older_than);
+            let pruned = ledger.prune(None, before).map_err(trouble)?;
+            Ok(Read::Pruned { condensed: pruned.condensed, removed: pruned.removed })
+        }
+    }
+}
+
+fn show(ledger: &Ledger, name: &str) -> Result<Read, CommandError> {
+    let trouble = |error| ledger_trouble(&error);
+    let id = ledger.named(None, name).map_err(trouble)?;
+    let shot = ledger.shot(id).map_err(trouble)?;
+    let filter = Filter {
+        fingerprint_prefix: Some(shot.fingerprint.to_string()),
+        realm: Some(shot.realm),
+        ..Filter::default()
+    };
+    let row = ledger.list(&filter).map_err(trouble)?.into_iter().next();
+    let row = row.ok_or_else(|| ledger_trouble(&crate::ledger::LedgerError::NoSuchShot))?;
+    let events = ledger.log(id).map_err(trouble)?;
+    let events = events
+        .iter()
+        .map(|entry| {
+            let mut event = json!(entry);
+            if let Some(object) = event.as_object_mut() {
+                object.insert("time".into(), json!(entry.at.to_string()));
+                object.remove("realm");
+            }
+            event
+        })
+        .collect();
+    Ok(Read::Log(Box::new(row), events))
+}
+
+impl Shown for Read {
+    fn show(&self, output: &Output) {
+        match self {
+            Self::Rows(rows) if rows.is_empty() => {
+                output.talk(output.say("The ledger is empty.", "账本为空。"));
+            }
+            Self::Rows(rows) => output.data(&table(rows, output)),
+            Self::Log(row, events) => {
+                output.data(&table(std::slice::from_ref(row.as_ref()), output));
+                output.data("");
+                for event in events {
+                    let time = event["time"].as_str().unwrap_or_default();
+                    let name = event["event"].as_str().unwrap_or_default();
+                    let rest: Vec<String> = event
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .filter(|(key, _)| {
+                            !matches!(key.as_str(), "time" | "event" | "at" | "attempt" | "fingerprint")
+                        })
+                        .map(|(key, value)| format!("{key}={}", shown(value)))
+                        .collect();
+                    output.data(&format!("{time}  {name:16}  {}", rest.join(" ")));
+                }
+            }
+            Self::Exported => {}
+            Self::Pruned { condensed, removed } => output.data(&output.say(
+                format!("{condensed} condensed, {removed} removed"),
+                format!("精简 {condensed} 条，删除 {removed} 条"),
+            )),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Rows(rows) => json!({"shots": rows}),
+            Self::Log(row, events) => json!({"shot": row, "events": events}),
+            Self::Exported => Value::Null,
+            Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect(),
+        other => other.to_string().chars().take(80).collect(),
+    }
+}
+
+fn table(rows: &[ShotRow], output: &Output) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(output.say(
+        ["shot", "state", "model", "s", "take", "asked", "credits", "task", "prompt", "file"],
+        ["编号", "状态", "模型", "秒", "次", "提交时间", "积分", "任务", "提示词", "文件"],
+    ));
+    for row in rows {
+        let credits = match (row.cost, row.reserved) {
+            (Some(cost), _) => cost.to_string(),
+            (None, Some(reserved)) => format!("~{reserved}"),
+            (None, None) => "?".into(),
+        };
+        table.add_row([
+            row.fingerprint.chars().take(12).collect(),
+            row.standing.as_str().to_owned(),
+            row.model.clone(),
+            row.duration.to_string(),
+            row.take.to_string(),
+            when(row.planned_at),
+            credits,
+            row.task_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+            shown(&json!(row.prompt.chars().take(32).collect::<String>())),
+            row.file.clone().unwrap_or_default(),
+        ]);
+    }
+    for column in [3, 4, 6] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,136 @@
+//! `giggle resume`: finish everything that was begun.
+
+use crate::books::Books;
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::interrupt::{Known, until_interrupted};
+use crate::output::{Output, Shown};
+use crate::production::{Production, Waiting};
+use crate::progress::Progress;
+use crate::recovery::{End, Finished};
+use crate::settings::{Settings, parse_duration};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Finishes everything unfinished: waits for tasks that were submitted and downloads their clips; submits nothing
+#[derive(Debug, Clone, clap::Args)]
+pub struct ResumeArgs {
+    /// Folder for clips whose file was not named yet [default: the current one]
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Ask once and fetch what is ready, without waiting for what is not
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Stop waiting for one task after this long; it goes on [default: 30m]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub deadline: Option<Duration>,
+}
+
+/// What became of what was open.
+#[derive(Debug)]
+pub struct Resumed {
+    finished: Vec<Finished>,
+    unsettled: usize,
+}
+
+/// Finishes what is open.
+///
+/// # Errors
+///
+/// Exit 3; 7 where something is unsettled, else 9 where a clip could not be fetched, 6 where a task still runs, 5
+/// where one failed.
+pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Result<Resumed, CommandError> {
+    let client = settings.client()?;
+    let books =
+        Books::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
+            CommandError::usage(output.say(
+                "resume reads the ledger; leave --no-ledger away",
+                "resume 需要账本，请去掉 --no-ledger",
+            ))
+        })?;
+    let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
+    if !folder.is_dir() {
+        return Err(CommandError::usage(format!("--output `{}` is no folder", folder.display())));
+    }
+    let progress = Progress::new(output);
+    let production = Production { client: &client, books: Some(Arc::clone(&books)), output };
+    let waiting = (!args.no_wait).then(|| Waiting::begun_earlier(args.deadline));
+    let known = Known::default();
+    let work = production.finish_all(&books, &folder, waiting, &progress);
+    let finished = until_interrupted(work, &known, output).await?;
+    progress.end();
+    let unsettled = books.unsettled_count()?;
+    let resumed = Resumed { finished, unsettled };
+    match resumed.trouble(output) {
+        None => Ok(resumed),
+        Some(error) if output.json => Err(error.hint(resumed.json().to_string())),
+        Some(error) => {
+            resumed.show(output);
+            Err(error)
+        }
+    }
+}
+
+impl Resumed {
+    fn trouble(&self, output: &Output) -> Option<CommandError> {
+        if self.unsettled > 0 {
+            let number = self.unsettled;
+            let text = output.say(format!("{number} unsettled"), format!("{number} 个待核实"));
+            return Some(CommandError::new(ExitCode::Unsettled, text).hint(output.say(
+                "`giggle settle` finds out whether they were accepted; do not ask for them again before",
+                "请先运行 `giggle settle` 核实；在此之前请勿重新提交",
+            )));
+        }
+        let count = |wanted: fn(&End) -> bool| self.finished.iter().filter(|it| wanted(&it.end)).count();
+        let undelivered = count(|end| matches!(end, End::Trouble(_) | End::Refuted(_)));
+        let running = count(|end| matches!(end, End::Running(_)));
+        let failed = count(|end| matches!(end, End::Failed(_)));
+        let (code, text) = if undelivered > 0 {
+            let text = output
+                .say(format!("{undelivered} could not be fetched"), format!("{undelivered} 个未能下载"));
+            (ExitCode::Undelivered, text)
+        } else if running > 0 {
+            (
+                ExitCode::Unfinished,
+                output.say(format!("{running} not finished yet"), format!("{running} 个尚未完成")),
+            )
+        } else if failed > 0 {
+            (ExitCode::Failed, output.say(format!("{failed} failed"), format!("{failed} 个失败")))
+        } else {
+            return None;
+        };
+        Some(CommandError::new(code, text))
+    }
+}
+
+impl Shown for Resumed {
+    fn show(&self, output: &Output) {
+        if self.finished.is_empty() && self.unsettled == 0 {
+            output.talk(output.say("Nothing is open.", "没有未完成的任务。"));
+        }
+        for finished in &self.finished {
+            let id = &finished.task_id;
+            match &finished.end {
+                End::Delivered(files) => {
+                    for file in files {
+                        output.data(&file.path.display().to_string());
+                    }
+                }
+                End::Running(status) => output.talk(&format!("{id}: {status}")),
+                End::Failed(error) | End::Trouble(error) => {
+                    output.talk(&format!("{id}: {}", error.message()))
+                }
+                End::Refuted(why) => output.talk(&format!("{id}: {why}")),
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "tasks": self.finished.iter().map(Finished::json).collect::<Vec<_>>(),
+            "unsettled": self.unsettled,
+        })
+    }
+}

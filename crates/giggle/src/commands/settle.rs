@@ -1,0 +1,392 @@
+//! `giggle settle`: find out what became of submits whose answer was lost.
+
+use crate::books::{Books, ledger_trouble};
+use crate::env_vars;
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::ledger::settle::{self, Claim, Decision, Doubt, Reading, Rules};
+use crate::ledger::{AttemptKey, Filter, ShotRow, Standing};
+use crate::output::{Output, Shown};
+use crate::production::{Followed, Production, when};
+use crate::progress::Progress;
+use crate::recovery::Finished;
+use crate::settings::{Settings, parse_duration};
+use giggle_client::{Client, RetryPlan, StatementFilter};
+use giggle_domain::TaskId;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Finds out whether submits whose answer was lost were accepted, or records your decision about one
+///
+/// It reads the credit statements, which is free, and submits nothing. What it cannot know it leaves to you.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SettleArgs {
+    /// The shot that a decision is about: first digits of its fingerprint; needed only where several are unsettled
+    #[arg(value_name = "SHOT")]
+    pub shot: Option<String>,
+    /// Decide: it was accepted, as this task
+    #[arg(long, value_name = "TASK_ID", conflicts_with = "not_accepted")]
+    pub adopt: Option<String>,
+    /// Decide: it was not accepted, and may be asked for again
+    #[arg(long)]
+    pub not_accepted: bool,
+    /// Let the order of time decide between shots that are alike
+    #[arg(long)]
+    pub in_order: bool,
+    /// How late a statement row may come, as 90s or 10m [default: 10m]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub statement_lag: Option<Duration>,
+    /// Folder for clips that are found [default: the current one]
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+}
+
+/// What was found out.
+#[derive(Debug, Default)]
+pub struct Settled {
+    lines: Vec<Line>,
+    fetched: Vec<Finished>,
+    left: usize,
+}
+
+/// One shot's settling.
+#[derive(Debug)]
+struct Line {
+    shot: String,
+    prompt: String,
+    verdict: &'static str,
+    tasks: Vec<TaskId>,
+    why: String,
+}
+
+/// Settles.
+///
+/// # Errors
+///
+/// Exit 3, 4, 11; 7 where something stays unsettled.
+pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Result<Settled, CommandError> {
+    let client = settings.client()?;
+    let books =
+        Books::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
+            CommandError::usage(output.say(
+                "settle reads the ledger; leave --no-ledger away",
+                "settle 需要账本，请去掉 --no-ledger",
+            ))
+        })?;
+    let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
+    let progress = Progress::new(output);
+    let production = Production { client: &client, books: Some(Arc::clone(&books)), output };
+    let mut settled = Settled::default();
+    if args.adopt.is_some() || args.not_accepted {
+        settled.lines.push(decide_by_person(args, &production, &books, &progress).await?);
+    } else {
+        progress.say(output.say("reading the credit statements", "读取积分明细"));
+        settled.lines = decide_by_rules(args, settings, &client, &books, output).await?;
+    }
+    settled.fetched = production.finish_all(&books, &folder, None, &progress).await?;
+    settled.left = books.unsettled_count()?;
+    progress.end();
+    if settled.left == 0 {
+        return Ok(settled);
+    }
+    let left = settled.left;
+    let error = CommandError::new(
+        ExitCode::Unsettled,
+        output.say(
+            format!("{left} left unsettled; nothing was submitted"),
+            format!("仍有 {left} 个待核实；未提交任何任务"),
+        ),
+    );
+    if output.json {
+        return Err(error.hint(settled.json().to_string()));
+    }
+    settled.show(output);
+    Err(error.hint(output.say(
+        "look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`",
+        "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`",
+    )))
+}
+
+impl Books {
+    /// How many shots of the realm are unsettled, or accepted as one of several tasks.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn unsettled_count(&self) -> Result<usize, CommandError> {
+        Ok(self.unsettled()?.len())
+    }
+
+    fn unsettled(&self) -> Result<Vec<ShotRow>, CommandError> {
+        let filter = Filter {
+            realm: Some(self.realm.clone()),
+            standings: vec![Standing::Unsettled, Standing::Unassigned],
+            ..Filter::default()
+        };
+        self.ledger.list(&filter).map_err(|error| ledger_trouble(&error))
+    }
+}
+
+async fn decide_by_person(
+    args: &SettleArgs,
+    production: &Production<'_>,
+    books: &Books,
+    progress: &Progress,
+) -> Result<Line, CommandError> {
+    let output = production.output;
+    let trouble = |error| ledger_trouble(&error);
+    let id = match &args.shot {
+        Some(name) => books.ledger.named(Some(&books.realm), name).map_err(trouble)?,
+        None => match &books.unsettled()?[..] {
+            [one] => one.id,
+            [] => return Err(CommandError::usage(output.say("nothing is unsettled", "没有待核实的提交"))),
+            several => {
+                let names: Vec<String> = several.iter().map(|row| row.fingerprint[..12].to_owned()).collect();
+                return Err(CommandError::usage(
+                    output.say("several shots are unsettled: say which", "有多个待核实的提交：请指明"),
+                )
+                .hint(names.join(" ")));
+            }
+        },
+    };
+    let shot = books.ledger.shot(id).map_err(trouble)?;
+    let open =
+        |standing| matches!(standing, Standing::Unsettled | Standing::Unassigned | Standing::NotAccepted);
+    let number =
+        shot.numbered().rev().find(|(_, attempt)| open(attempt.standing())).map(|(number, _)| number);
+    let Some(attempt) = number else {
+        return Err(CommandError::usage(output.say("this shot needs no settling", "该视频无需核实")));
+    };
+    let key = AttemptKey { shot: id, attempt };
+    let line = |verdict, tasks| Line {
+        shot: shot.fingerprint.short(),
+        prompt: shot.facts.as_ref().map(|facts| facts.prompt.clone()).unwrap_or_default(),
+        verdict,
+        tasks,
+        why: output.say("your decision", "由您决定").to_owned(),
+    };
+    match &args.adopt {
+        Some(text) => {
+            let task_id = crate::commands::query::task_id(text, output)?;
+            // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
+            let asked = Followed { id: task_id.clone(), key: None, is_watched: false };
+            production.query(&asked, progress).await?;
+            books.ledger.adopt(key, &task_id).map_err(trouble)?;
+            Ok(line("adopted", vec![task_id]))
+        }
+        None => {
+            books.ledger.declare_not_accepted(key).map_err(trouble)?;
+            Ok(line("not accepted", Vec::new()))
+        }
+    }
+}
+
+async fn decide_by_rules(
+    args: &SettleArgs,
+    settings: &Settings,
+    client: &Client,
+    books: &Books,
+    output: &Output,
+) -> Result<Vec<Line>, CommandError> {
+    let trouble = |error| ledger_trouble(&error);
+    let lag = statement_lag(args, settings)?;
+    let began_at = books.ledger.clock().now().wall;
+    let statements = client
+        .all_credit_statements(&StatementFilter::default(), &RetryPlan::patient())
+        .await
+        .map_err(|error| CommandError::from_client(&error, output.language))?;
+    books.ledger.sweep(Some(&books.realm)).map_err(trouble)?;
+    books.ledger.book(&books.realm, &statements.rows).map_err(trouble)?;
+    let mut case = books.ledger.case(&books.realm).map_err(trouble)?;
+    for claimant in
+        case.claimants.iter_mut().filter(|it| it.price.is_none() && it.standing != Claim::InFlight)
+    {
+        let shot = books.ledger.shot(claimant.key.shot).map_err(trouble)?;
+        if let Some(facts) = &shot.facts {
+            claimant.price = books.estimate_of_facts(client, facts).await.0;
+        }
+    }
+    let reading = Reading { rows: statements.rows, began_at };
+    let mut decisions = settle::decide(&case, &reading, Rules { lag, in_order: args.in_order });
+    if statements.unreadable_rows > 0 {
+        // With a row that could not be read, no row can be said to be missing.
+        for decision in &mut decisions {
+            if let Decision::NotAccepted { key } = *decision {
+                *decision = Decision::Person { key, doubt: Doubt::UnclaimedRow, tasks: Vec::new() };
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    for applied in books.ledger.settle(&books.realm, decisions).map_err(trouble)? {
+        lines.extend(lines_of(&applied.decision, applied.refused.is_some(), books, output)?);
+    }
+    Ok(lines)
+}
+
+fn statement_lag(args: &SettleArgs, settings: &Settings) -> Result<Duration, CommandError> {
+    if let Some(lag) = args.statement_lag {
+        return Ok(lag);
+    }
+    let (source, text) = match (env_vars::STATEMENT_LAG.read(), &settings.file.statement_lag) {
+        (Some(text), _) => ("GIGGLE_STATEMENT_LAG", text),
+        (None, Some(text)) => ("statement_lag", text.clone()),
+        (None, None) => return Ok(settle::DEFAULT_LAG),
+    };
+    parse_duration(&text).map_err(|fault| CommandError::settings(format!("{source}: {fault}")))
+}
+
+fn lines_of(
+    decision: &Decision,
+    is_overtaken: bool,
+    books: &Books,
+    output: &Output,
+) -> Result<Vec<Line>, CommandError> {
+    let (keys, verdict, tasks, why): (Vec<AttemptKey>, &str, Vec<TaskId>, String) = match decision {
+        Decision::Adopt { key, task_id, .. } => (
+            vec![*key],
+            "adopted",
+            vec![task_id.clone()],
+            output
+                .say(
+                    "model, price and moment fit one row, and no other shot can claim it",
+                    "型号、价格、时间与一条记录吻合，且无其他视频可认领",
+                )
+                .into(),
+        ),
+        Decision::Reopen { key, task_id } => (
+            vec![*key],
+            "reopened",
+            vec![task_id.clone()],
+            output.say("its row turned up late", "其记录延后出现").into(),
+        ),
+        Decision::AllAccepted { keys, tasks, .. } => (
+            keys.clone(),
+            "accepted",
+            tasks.clone(),
+            output
+                .say(
+                    "as many rows as shots, all alike; which is whose is yours to say (or --in-order)",
+                    "记录数与视频数相同且彼此相似；请指明对应关系（或用 --in-order）",
+                )
+                .into(),
+        ),
+        Decision::NotAccepted { key } => (
+            vec![*key],
+            "not accepted",
+            Vec::new(),
+            output
+                .say(
+                    "no row stands near it, and the statements are seen to work; it may be asked for again",
+                    "附近没有扣费记录，且明细工作正常；可以重新提交",
+                )
+                .into(),
+        ),
+        Decision::Later { key, until } => (
+            vec![*key],
+            "later",
+            Vec::new(),
+            match until {
+                Some(until) => output.say(
+                    format!("rows may still come; ask again after {}", when(*until)),
+                    format!("记录可能尚未出现；请在 {} 之后再试", when(*until)),
+                ),
+                None => output
+                    .say(
+                        "another submit is on its way; ask again in a moment",
+                        "另有提交正在进行；请稍后再试",
+                    )
+                    .into(),
+            },
+        ),
+        Decision::Person { key, doubt, tasks } => {
+            (vec![*key], "yours to decide", tasks.clone(), doubt_text(*doubt, output).into())
+        }
+    };
+    let why =
+        if is_overtaken { output.say("it went on meanwhile", "状态已变化").to_owned() } else { why };
+    keys.into_iter()
+        .map(|key| {
+            let shot = books.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
+            Ok(Line {
+                shot: shot.fingerprint.short(),
+                prompt: shot.facts.map(|facts| facts.prompt).unwrap_or_default(),
+                verdict: if is_overtaken { "overtaken" } else { verdict },
+                tasks: tasks.clone(),
+                why: why.clone(),
+            })
+        })
+        .collect()
+}
+
+fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
+    match doubt {
+        Doubt::SeveralShots => {
+            output.say("several shots can claim the same row", "多个视频都可能对应同一条记录")
+        }
+        Doubt::SeveralRows => output.say("several rows can be its own", "多条记录都可能属于它"),
+        Doubt::ZoneUnknown => output
+            .say("the statements' time zone is not known, and it matters here", "明细的时区未知，且影响判断"),
+        Doubt::PriceUnknown => {
+            output.say("a row may be its own, and its price is not known", "有一条记录可能属于它，但价格未知")
+        }
+        Doubt::UnclaimedRow => {
+            output.say("a row that no shot holds stands near it", "附近有一条无主的扣费记录")
+        }
+        Doubt::AdoptedByAnother => {
+            output.say("a row near it was adopted for another shot", "附近的记录已归于另一个视频")
+        }
+        Doubt::NoProof => output.say(
+            "the statements show no task that this ledger knows, so nothing proves that they work",
+            "明细中没有本账本已知的任务，无法证明其可用",
+        ),
+        Doubt::TooOld => {
+            output.say("it is older than the statements are seen to reach", "它早于明细所能追溯的时间")
+        }
+        Doubt::Refuted => {
+            output.say("a task that was taken for it has another clip", "曾归于它的任务内容不符")
+        }
+        Doubt::LateRow => output.say(
+            "it was taken as not accepted, and a row turned up that may be its own",
+            "此前判为未接受，但后来出现了可能属于它的记录",
+        ),
+    }
+}
+
+impl Shown for Settled {
+    fn show(&self, output: &Output) {
+        if self.lines.is_empty() && self.fetched.is_empty() {
+            output.talk(output.say("Nothing is unsettled.", "没有待核实的提交。"));
+        }
+        for line in &self.lines {
+            let tasks: Vec<&str> = line.tasks.iter().map(TaskId::as_str).collect();
+            let prompt: String = line.prompt.chars().take(40).collect();
+            let tasks = if tasks.is_empty() { String::new() } else { format!(" {}", tasks.join(" ")) };
+            output.data(&format!("{}  {}{tasks}  {prompt}", line.shot, line.verdict));
+            output.talk(&format!("{:14}{}", "", line.why));
+        }
+        for finished in &self.fetched {
+            if let crate::recovery::End::Delivered(files) = &finished.end {
+                for file in files {
+                    output.data(&file.path.display().to_string());
+                }
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        let shots: Vec<Value> = self
+            .lines
+            .iter()
+            .map(|line| {
+                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict, "task_ids": line.tasks, "why": line.why})
+            })
+            .collect();
+        json!({
+            "shots": shots,
+            "fetched": self.fetched.iter().map(Finished::json).collect::<Vec<_>>(),
+            "left_unsettled": self.left,
+        })
+    }
+}

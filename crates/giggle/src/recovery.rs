@@ -1,0 +1,179 @@
+//! Finishing what was begun: tasks that were paid for are waited for and fetched, and nothing is ever submitted here.
+//!
+//! Shared by `resume`, which walks everything unfinished, and `settle`, which brings what it found.
+
+use crate::books::{Books, ledger_trouble};
+use crate::error::CommandError;
+use crate::file_name;
+use crate::ledger::ShotFacts;
+use crate::ledger::archive::Unfinished;
+use crate::ledger::event::SettledBy;
+use crate::ledger::state::Answer;
+use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
+use crate::progress::Progress;
+use crate::target::Target;
+use giggle_domain::{Outcome, TaskId};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// What became of one unfinished task.
+#[derive(Debug)]
+pub struct Finished {
+    /// The task.
+    pub task_id: TaskId,
+    /// The prompt; empty of a task whose shot is not known.
+    pub prompt: String,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub enum End {
+    /// Its clips are on disk.
+    Delivered(Vec<Delivered>),
+    /// It is not done; its status.
+    Running(String),
+    /// It ended badly.
+    Failed(CommandError),
+    /// It was adopted for a shot by inference, and its clip is not what was asked for.
+    Refuted(String),
+    /// The clips are ready, or the task is, and could not be fetched.
+    Trouble(CommandError),
+}
+
+/// How far the shape of a clip may be from what was asked: half way to the next ratio of the catalog.
+const RATIO_TOLERANCE: f64 = 0.08;
+
+impl Production<'_> {
+    /// Finishes everything of the realm that is unfinished, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger; what becomes of a single task is an end, not an error.
+    pub async fn finish_all(
+        &self,
+        books: &Books,
+        folder: &Path,
+        waiting: Option<Waiting>,
+        progress: &Progress,
+    ) -> Result<Vec<Finished>, CommandError> {
+        let mut finished = Vec::new();
+        for open in books.ledger.unfinished(&books.realm).map_err(|error| ledger_trouble(&error))? {
+            progress.say(open.task_id.to_string());
+            let end = self.finish(books, &open, folder, waiting, progress).await;
+            let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
+            finished.push(Finished { task_id: open.task_id, prompt, end });
+        }
+        Ok(finished)
+    }
+
+    async fn finish(
+        &self,
+        books: &Books,
+        open: &Unfinished,
+        folder: &Path,
+        waiting: Option<Waiting>,
+        progress: &Progress,
+    ) -> End {
+        let task = Followed { id: open.task_id.clone(), key: Some(open.key), is_watched: false };
+        let report = match self.query(&task, progress).await {
+            Ok(report) => report,
+            Err(error) => return End::Trouble(error),
+        };
+        let clips = match (report.outcome(), waiting) {
+            (Some(Outcome::Completed { clips }), _) => clips,
+            (Some(Outcome::Failed { status, reason }), _) => {
+                return End::Failed(crate::production::failed(
+                    &task.id,
+                    &status,
+                    &reason,
+                    self.output.language,
+                ));
+            }
+            (None, None) => return End::Running(report.status.to_string()),
+            (None, Some(waiting)) => match self.wait(&task, &waiting, progress).await {
+                Ok(clips) => clips,
+                Err(error) if error.code() == crate::exit_code::ExitCode::Unfinished => {
+                    return End::Running(report.status.to_string());
+                }
+                Err(error) if error.code() == crate::exit_code::ExitCode::Failed => {
+                    return End::Failed(error);
+                }
+                Err(error) => return End::Trouble(error),
+            },
+        };
+        let target = self.target_of(open, folder);
+        let files = match self.deliver(&task, clips, &target, None, progress).await {
+            Ok(files) => files,
+            Err(error) => return End::Trouble(error),
+        };
+        match misfit(open, &files) {
+            None => End::Delivered(files),
+            Some(why) => match books.ledger.refute(open.key, &why) {
+                Ok(_) => End::Refuted(why),
+                Err(error) => End::Trouble(ledger_trouble(&error)),
+            },
+        }
+    }
+
+    /// Where the clips were going, or a name made of what is known of the shot.
+    fn target_of(&self, open: &Unfinished, folder: &Path) -> Target {
+        let own: Vec<PathBuf> = open.files.iter().map(|file| PathBuf::from(&file.path)).collect();
+        let wanted = open.files.iter().find(|file| file.clip == 0).map(|file| PathBuf::from(&file.path));
+        // A folder that is gone must not keep a paid clip from landing somewhere.
+        let wanted = wanted.filter(|path| path.parent().is_some_and(Path::is_dir));
+        let path = wanted.unwrap_or_else(|| {
+            let id = file_name::safe(open.task_id.as_str());
+            let short: String = id.chars().take(8).collect();
+            folder.join(match &open.shot.facts {
+                Some(facts) => {
+                    let (model, slug) = (file_name::safe(&facts.model), file_name::slug(&facts.prompt));
+                    format!("{model}-{slug}-{short}.mp4")
+                }
+                None => format!("giggle-{short}.mp4"),
+            })
+        });
+        Target { path, own, ..Target::default() }
+    }
+}
+
+/// Why a clip of an inferred task cannot be the shot's own; `None` where it may, or where nobody inferred anything.
+fn misfit(open: &Unfinished, files: &[Delivered]) -> Option<String> {
+    let attempt = open.shot.attempt(open.key.attempt)?;
+    let is_inferred =
+        matches!(&attempt.answer, Answer::Task { by: Some(SettledBy::Inferred | SettledBy::InOrder) });
+    let facts = open.shot.facts.as_ref().filter(|_| is_inferred)?;
+    files.iter().find_map(|file| clip_misfit(facts, &file.path))
+}
+
+fn clip_misfit(facts: &ShotFacts, path: &Path) -> Option<String> {
+    let clip = giggle_client::inspect_clip(path).ok().flatten()?;
+    if let Some(found) = clip.duration.map(|found| found.as_secs_f64())
+        && (found - f64::from(facts.duration)).abs() > LENGTH_TOLERANCE_SECONDS
+    {
+        return Some(format!("its clip is {found:.1} s long, {} s were asked for", facts.duration));
+    }
+    let (width, height) = clip.size?;
+    let (asked_width, asked_height) = facts.aspect_ratio.terms();
+    let (found, asked) =
+        (f64::from(width) / f64::from(height), f64::from(asked_width) / f64::from(asked_height));
+    ((found / asked).ln().abs() > RATIO_TOLERANCE)
+        .then(|| format!("its clip is {width}×{height}, {} was asked for", facts.aspect_ratio))
+}
+
+impl Finished {
+    /// One line of it as JSON.
+    pub fn json(&self) -> Value {
+        let (state, detail) = match &self.end {
+            End::Delivered(files) => {
+                ("delivered", json!(files.iter().map(Delivered::json).collect::<Vec<_>>()))
+            }
+            End::Running(status) => ("running", json!(status)),
+            End::Failed(error) => ("failed", error.json()["error"].clone()),
+            End::Refuted(why) => ("refuted", json!(why)),
+            End::Trouble(error) => ("undelivered", error.json()["error"].clone()),
+        };
+        json!({"task_id": self.task_id, "prompt": self.prompt, "state": state, "detail": detail})
+    }
+}

@@ -1,0 +1,437 @@
+//! What would hurt most: a clip paid for twice, a clip lost, a budget broken.
+
+use crate::program::{Program, Said};
+use crate::service::{self, Service};
+use giggle_emulator::{Effect, Fault, Moment, Operation, Pace, RowOrder, Side, StatementManner, Wording};
+use rstest::rstest;
+use serde_json::Value;
+use std::process::Stdio;
+use std::time::Instant;
+
+/// `make` of a shot whose clip is the stored one.
+fn make<'a>(prompt: &'a str, file: &'a str) -> [&'a str; 8] {
+    ["make", prompt, "--model", "veo31-no-audio", "--aspect-ratio", "1:1", "--output", file]
+}
+
+fn settle(program: &Program) -> Said {
+    program.run(&["settle", "--no-input", "--statement-lag", "0s"])
+}
+
+fn shots(program: &Program) -> Vec<Value> {
+    program.run(&["ledger", "--json"]).json()["shots"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_shot_that_is_done_is_handed_out_and_not_asked_for_again() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
+    let said = program.run(&make("a lake", "a.mp4"));
+    assert_eq!(said.code, 0, "its own file is no obstacle: {}", said.stderr);
+    assert!(said.stderr.contains("--take 2"), "{}", said.stderr);
+    let said = program.run(&make("a lake", "b.mp4"));
+    assert_eq!((said.code, said.stdout.as_str()), (0, "b.mp4\n"));
+    std::fs::remove_file(program.path().join("a.mp4")).unwrap();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0, "a lost file comes back from the service");
+    assert_eq!(std::fs::read(program.path().join("a.mp4")).unwrap(), service::clip());
+    assert_eq!(service.emulator().accepted_count(), 1);
+    let mut again = make("a lake", "c.mp4").to_vec();
+    again.extend(["--take", "2"]);
+    assert_eq!(program.run(&again).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 2, "another take is asked for on purpose");
+    std::fs::write(program.path().join("mine.mp4"), "mine").unwrap();
+    assert_eq!(program.run(&make("a lake", "mine.mp4")).code, 9, "somebody else's file is left alone");
+    assert_eq!(std::fs::read(program.path().join("mine.mp4")).unwrap(), b"mine");
+}
+
+#[test]
+fn another_key_is_another_realm() {
+    let service = Service::with(|settings| settings.pace = Pace::Instant);
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
+    let rows = shots(&program);
+    assert_eq!((rows.len(), rows[0]["state"].as_str()), (1, Some("downloaded")));
+    let other = Service::start();
+    let program = program.with("GIGGLE_API_BASE", other.base());
+    assert_eq!(program.run(&make("a lake", "b.mp4")).code, 0);
+    assert_eq!(other.emulator().accepted_count(), 1, "another base knows nothing of the first");
+}
+
+#[test]
+fn a_running_shot_is_joined() {
+    let service = Service::with(|settings| settings.pace = Pace::Real);
+    let program = service.program();
+    let mut arguments = make("a lake", "a.mp4").to_vec();
+    arguments.extend(["--deadline", "0s"]);
+    for _ in 0..3 {
+        assert_eq!(program.run(&arguments).code, 6);
+    }
+    assert_eq!(program.run(&["submit", "a lake", "--model", "veo31-no-audio", "-a", "1:1"]).code, 0);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+}
+
+/// A lost answer: nothing is sent again, and `settle` finds out.
+#[rstest]
+#[case::newest_first(RowOrder::NewestFirst, 0)]
+#[case::oldest_first(RowOrder::OldestFirst, 0)]
+#[case::in_chinas_zone(RowOrder::NewestFirst, 480)]
+#[case::far_west(RowOrder::OldestFirst, -600)]
+fn an_accepted_shot_whose_answer_was_lost_is_found(#[case] order: RowOrder, #[case] minutes: i32) {
+    let service = Service::with(|settings| {
+        settings.statements =
+            StatementManner { order, zone_offset_minutes: minutes, ..StatementManner::default() };
+    });
+    let program = service.program();
+    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+    service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
+    assert_eq!(program.run(&make("lost", "lost.mp4")).code, 7);
+    for _ in 0..2 {
+        let said = program.run(&make("lost", "lost.mp4"));
+        assert_eq!(said.code, 7, "{}", said.stderr);
+        assert!(said.stderr.contains("giggle settle"), "{}", said.stderr);
+    }
+    let mut overwrite = make("lost", "lost.mp4").to_vec();
+    overwrite.push("--overwrite");
+    assert_eq!(program.run(&overwrite).code, 7, "no flag gets past an unsettled shot");
+    assert_eq!(service.emulator().request_count(Operation::Submit), 2, "nothing was sent again");
+    let said = settle(&program);
+    assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
+    assert!(said.stdout.contains("adopted"), "{}", said.stdout);
+    let said = program.run(&make("lost", "lost.mp4"));
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_eq!(std::fs::read(program.path().join("lost.mp4")).unwrap(), service::clip());
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn a_shot_that_never_arrived_is_free_again_only_with_proof() {
+    let service = Service::start().fault(Fault::on(Operation::Submit, Effect::Drop(Moment::Before)));
+    let program = service.program();
+    assert_eq!(program.run(&make("lost", "lost.mp4")).code, 7);
+    let said = settle(&program);
+    assert_eq!(said.code, 7, "an empty statement proves nothing: {}", said.stdout);
+    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+    let said = program.run(&["settle"]);
+    assert_eq!(said.code, 7, "the lag has not passed: {}", said.stdout);
+    let said = settle(&program);
+    assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
+    assert!(said.stdout.contains("not accepted"), "{}", said.stdout);
+    assert_eq!(program.run(&make("lost", "lost.mp4")).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn a_person_decides_what_nobody_can_know() {
+    let service = Service::start();
+    let program = service.program();
+    for prompt in ["one", "two"] {
+        service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
+        assert_eq!(program.run(&make(prompt, "x.mp4")).code, 7);
+    }
+    let said = program.run(&["settle", "--not-accepted"]);
+    assert_eq!(said.code, 2, "which of the two: {}", said.stderr);
+    let task = service.emulator().accepted()[0].task_id.clone();
+    let rows = shots(&program);
+    let one = rows.iter().find(|row| row["prompt"] == "one").unwrap();
+    let shot = &one["fingerprint"].as_str().unwrap()[..12];
+    assert_eq!(
+        program.run(&["settle", shot, "--adopt", "no-such-task"]).code,
+        4,
+        "the service is asked first"
+    );
+    let said = program.run(&["settle", shot, "--adopt", &task]);
+    assert_eq!(said.code, 7, "the other one is still open: {}", said.stderr);
+    assert_eq!(program.run(&make("one", "one.mp4")).code, 0);
+    assert_eq!(program.run(&["settle", "--not-accepted"]).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn several_that_are_alike_are_kept_and_assigned_in_order() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+    for prompt in ["one", "two"] {
+        service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
+        assert_eq!(program.run(&make(prompt, "x.mp4")).code, 7);
+    }
+    let said = settle(&program);
+    assert_eq!(said.code, 7, "{}", said.stdout);
+    let clips = |program: &Program| program.files().iter().filter(|file| file.ends_with(".mp4")).count();
+    assert_eq!(clips(&program), 3, "both clips are fetched and kept: {:?}", program.files());
+    let said = program.run(&["settle", "--in-order", "--statement-lag", "0s"]);
+    assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
+    for prompt in ["one", "two"] {
+        let file = format!("{prompt}.mp4");
+        assert_eq!(program.run(&make(prompt, &file)).code, 0);
+    }
+    assert_eq!(service.emulator().accepted_count(), 3);
+}
+
+#[test]
+fn rejected_and_failed_shots_may_be_asked_for_again() {
+    let service = Service::start().fault(Fault::envelope(Operation::Submit, 500, "payment failed"));
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 4);
+    service.emulator().add_fault(Fault::task_fails("provider timeout")).unwrap();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 5);
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
+    let rows = shots(&program);
+    assert_eq!((rows.len(), rows[0]["attempts"].as_u64()), (1, Some(3)), "one shot, three attempts");
+}
+
+#[test]
+fn a_cancelled_task_counts_as_charged_until_it_is_refunded() {
+    let service =
+        Service::start().fault(Fault::on(Operation::Query, Effect::Status("cancelled".into())).always());
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 5);
+    let said = program.run(&make("a lake", "a.mp4"));
+    assert_eq!(said.code, 5);
+    assert!(said.stderr.contains("--take 2"), "{}", said.stderr);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1, "never asked again by itself");
+}
+
+#[test]
+fn a_budget_is_never_exceeded() {
+    let service = Service::start();
+    let program = service.program();
+    let price = program.run(&["cost", "--model", "veo31-no-audio", "--json"]).json();
+    let price = price["estimate_credits"].as_f64().unwrap();
+    let budget = format!("{}", price * 2.5);
+    let program = program.with("GIGGLE_BUDGET", &budget);
+    assert_eq!(program.run(&make("one", "1.mp4")).code, 0);
+    assert_eq!(program.run(&make("two", "2.mp4")).code, 0);
+    let said = program.run(&make("three", "3.mp4"));
+    assert_eq!(said.code, 10, "{}", said.stderr);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 2, "nothing was sent");
+    let mut no_ledger = make("three", "3.mp4").to_vec();
+    no_ledger.push("--no-ledger");
+    assert_eq!(program.run(&no_ledger).code, 3);
+    let mut limited = make("four", "4.mp4").to_vec();
+    limited.extend(["--max-credits", "0.5"]);
+    assert_eq!(service.program().run(&limited).code, 10);
+    assert_eq!(service.program().with("GIGGLE_BUDGET", "lots").run(&make("five", "5.mp4")).code, 3);
+}
+
+#[test]
+fn an_unknown_price_is_refused_under_a_budget_unless_a_ceiling_is_configured() {
+    let service = Service::start().fault(Fault::envelope(Operation::Price, 404, "record not found").always());
+    let program = service.program().with("GIGGLE_BUDGET", "1000");
+    assert_eq!(program.run(&make("one", "1.mp4")).code, 10);
+    std::fs::write(program.path().join("c.toml"), "price_ceiling = 600").unwrap();
+    let mut with = make("one", "1.mp4").to_vec();
+    with.extend(["--config", "c.toml"]);
+    assert_eq!(program.run(&with).code, 0);
+    let mut second = make("two", "2.mp4").to_vec();
+    second.extend(["--config", "c.toml"]);
+    assert_eq!(program.run(&second).code, 10, "the ceiling counts until the charge is known");
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+}
+
+#[test]
+fn no_credit_stops_spending_at_once() {
+    let service = Service::start().fault(Fault::on(Operation::Submit, Effect::OutOfCredit(Wording::English)));
+    let program = service.program();
+    assert_eq!(program.run(&make("one", "1.mp4")).code, 4);
+    let said = program.run(&make("two", "2.mp4"));
+    assert_eq!(said.code, 10, "{}", said.stderr);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+}
+
+#[test]
+fn cost_tells_charges_and_refunds() {
+    let service = Service::start().fault(Fault::task_fails("provider timeout"));
+    let program = service.program();
+    assert_eq!(program.run(&make("one", "1.mp4")).code, 5);
+    assert_eq!(program.run(&make("two", "2.mp4")).code, 0);
+    let cost = program.run(&["cost", "--json"]).json();
+    let (charged, refunded) = (&cost["total"]["charged"], &cost["total"]["refunded"]);
+    assert!(charged.as_f64().unwrap() == 2.0 * refunded.as_f64().unwrap(), "{cost}");
+    let rows = shots(&program);
+    let of = |prompt: &str| rows.iter().find(|row| row["prompt"] == prompt).unwrap()["cost"].as_f64();
+    assert_eq!(of("one"), Some(0.0), "the failed one came back");
+    assert_eq!(of("two"), refunded.as_f64());
+    assert_eq!(program.run(&["cost"]).code, 0);
+}
+
+#[test]
+fn two_processes_that_ask_at_once_make_one_submit() {
+    let service = Service::start().fault(Fault::on(Operation::Submit, Effect::Delay { milliseconds: 300 }));
+    let program = service.program();
+    let files: Vec<String> = (0..4).map(|number| format!("{number}.mp4")).collect();
+    let children: Vec<_> = files
+        .iter()
+        .map(|file| {
+            let mut command = program.command(&make("a lake", file));
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+    for file in &files {
+        assert_eq!(std::fs::read(program.path().join(file)).unwrap(), service::clip(), "{file}");
+    }
+}
+
+#[test]
+fn the_ledger_lists_shows_exports_and_never_tells_a_link() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
+    let id = service.emulator().accepted()[0].task_id.clone();
+    for arguments in [
+        &["ledger"][..],
+        &["ledger", "show", &id],
+        &["ledger", "export"],
+        &["ledger", "--state", "downloaded"],
+    ] {
+        let said = program.run(arguments);
+        assert_eq!(said.code, 0, "{arguments:?}: {}", said.stderr);
+        assert!(said.stdout.contains(&id), "{arguments:?}: {}", said.stdout);
+        assert!(!said.stdout.contains("Signature"), "{}", said.stdout);
+    }
+    for line in program.run(&["ledger", "export"]).stdout.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(event["version"], 1);
+    }
+    assert_eq!(program.run(&["ledger", "show", "ffff"]).code, 2);
+    assert_eq!(program.run(&["ledger", "--state", "lost"]).code, 2);
+    assert_eq!(program.run(&["ledger", "prune", "--older-than", "0s"]).code, 0);
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0, "pruning forgets no clip");
+    assert_eq!(service.emulator().accepted_count(), 1);
+    let files = program.files();
+    for file in files.iter().filter(|file| !file.ends_with(".mp4")) {
+        let bytes = std::fs::read(file).unwrap();
+        let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!holds(crate::program::KEY) && !holds("Signature="), "{file} holds a secret");
+    }
+}
+
+#[test]
+fn resume_finishes_what_was_begun_and_submits_nothing() {
+    let service = Service::start().fault(Fault::http(Operation::Clip, 403).always());
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 9);
+    assert_eq!(program.run(&["submit", "a hill", "--model", "veo31-no-audio"]).code, 0);
+    assert_eq!(program.run(&["resume"]).code, 9);
+    service.emulator().clear_faults();
+    let said = program.run(&["resume"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_eq!(std::fs::read(program.path().join("a.mp4")).unwrap(), service::clip(), "where it was going");
+    assert_eq!(said.stdout.lines().count(), 2, "{}", said.stdout);
+    assert_eq!(service.emulator().accepted_count(), 2);
+    assert_eq!(program.run(&["resume"]).stdout, "", "nothing is open any more");
+}
+
+#[test]
+fn a_sidecar_tells_everything_and_no_link() {
+    let service = Service::start();
+    let program = service.program();
+    let mut arguments = make("a lake", "a.mp4").to_vec();
+    arguments.push("--sidecar");
+    assert_eq!(program.run(&arguments).code, 0);
+    let text = std::fs::read_to_string(program.path().join("a.json")).unwrap();
+    let facts: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(facts["prompt"], "a lake");
+    assert_eq!(facts["sha256"].as_str().unwrap().len(), 64);
+    assert!(!text.contains("Signature"));
+}
+
+/// SIGKILL at points spread over submit, wait and download; the long form is `scripts/kill-test`.
+#[cfg(unix)]
+#[test]
+fn a_kill_at_any_moment_loses_nothing_and_pays_nothing_twice() {
+    let points: u32 = std::env::var("GIGGLE_KILL_POINTS").ok().and_then(|it| it.parse().ok()).unwrap_or(24);
+    let service = Service::start();
+    let program = service.program();
+    let begun = Instant::now();
+    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+    // A whole run, so that the points reach from before the start of it to past its end.
+    let whole = begun.elapsed();
+    for point in 0..points {
+        let (prompt, file) = (format!("shot {point}"), format!("{point}.mp4"));
+        let moment = whole * point / points;
+        let mut command = program.command(&make(&prompt, &file));
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        // The point is a moment of time, so that it falls anywhere, also between two steps.
+        while begun.elapsed() < moment {
+            std::hint::spin_loop();
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+    }
+    let mut left = Vec::new();
+    for _ in 0..3 {
+        program.run(&["resume"]);
+        let said = program.run(&["settle", "--no-input", "--in-order", "--statement-lag", "0s", "--json"]);
+        left.push(said.stdout);
+    }
+    let accepted = service.emulator().accepted();
+    let mut prompts: Vec<&str> = accepted.iter().map(|task| task.prompt.as_str()).collect();
+    prompts.sort_unstable();
+    let count = prompts.len();
+    prompts.dedup();
+    assert_eq!(prompts.len(), count, "at most one accepted submit a shot");
+    let rows = shots(&program);
+    for row in &rows {
+        let state = row["state"].as_str().unwrap();
+        let is_ended = ["downloaded", "not_accepted", "not_sent", "planned", "assigned"].contains(&state);
+        assert!(is_ended, "left open: {row}\n{left:?}");
+        if state == "downloaded" {
+            assert_eq!(std::fs::read(row["file"].as_str().unwrap()).unwrap(), service::clip());
+        }
+    }
+    let downloaded = rows.iter().filter(|row| row["state"] == "downloaded").count();
+    assert_eq!(downloaded, accepted.len(), "every accepted clip is on disk");
+    assert!(!program.files().iter().any(|file| file.ends_with(".part")), "{:?}", program.files());
+    println!(
+        "{points} points: {} accepted, {downloaded} on disk, {} shots in the ledger",
+        accepted.len(),
+        rows.len()
+    );
+}
+
+#[test]
+fn a_stalled_submit_that_is_killed_is_found_unsettled() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+    service.emulator().add_fault(Fault::on(Operation::Submit, Effect::Stall(Side::After))).unwrap();
+    let mut child = program
+        .command(&make("lost", "lost.mp4"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while service.emulator().accepted_count() < 2 {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let said = program.run(&make("lost", "lost.mp4"));
+    assert_eq!(said.code, 7, "{}", said.stderr);
+    assert_eq!(settle(&program).code, 0);
+    assert_eq!(program.run(&make("lost", "lost.mp4")).code, 0);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 2);
+}
+
+#[test]
+fn a_clip_of_another_shape_is_never_taken_for_the_shots_own() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+    service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
+    // The stored clip is square, and this shot is not.
+    let wide = ["make", "lost", "--model", "veo31-no-audio", "--output", "lost.mp4"];
+    assert_eq!(program.run(&wide).code, 7);
+    let said = settle(&program);
+    assert_eq!(said.code, 7, "{} {}", said.stdout, said.stderr);
+    assert_eq!(program.run(&wide).code, 7, "a person decides now");
+    assert_eq!(service.emulator().request_count(Operation::Submit), 2);
+    let clips = program.files().iter().filter(|file| file.ends_with(".mp4")).count();
+    assert_eq!(clips, 2, "what was fetched is kept");
+}
