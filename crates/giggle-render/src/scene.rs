@@ -97,6 +97,9 @@ pub enum Subject {
     Rocket,
     Books,
     Bed,
+    Wheat,
+    Lavender,
+    Flowers,
 }
 
 /// What was read from a prompt; `None` where no word says it.
@@ -505,6 +508,17 @@ const SUBJECTS: Hints<Subject> = &[
          宇宙飞船",
     ),
     (Subject::Books, 1, "library, bookshelf, bookstore, bookshop, study, books, 图书馆, 书架, 书店, 书房"),
+    (
+        Subject::Wheat,
+        1,
+        "wheat, barley, golden field, corn, harvest, savanna, savannah, 麦田, 稻田, 麦浪, 金黄",
+    ),
+    (Subject::Lavender, 1, "lavender, 薰衣草"),
+    (
+        Subject::Flowers,
+        1,
+        "flower, sunflower, tulip, poppy, wildflower, blossom, 花海, 花田, 油菜花, 向日葵, 鲜花",
+    ),
     (Subject::Bed, 1, "bed, bedroom, pillow, 床, 卧室"),
 ];
 

@@ -363,20 +363,30 @@ fn draw_walls(easel: &Easel, canvas: &mut Canvas, street: &Street, walls: &[Wall
                 if (0.08..0.92).contains(&cx) && (0.16..0.8).contains(&cy) {
                     let is_lit = share > 0.1 && chance < share + 0.3;
                     let inside = window_light(easel, hash(bay as i32, 99, wall.seed));
-                    colour = if is_lit {
-                        mix(inside, colour, 0.15 + 0.3 * (cy - 0.4).abs())
-                    } else {
-                        mix(colour, shade, 0.7)
-                    };
+                    let pane = (cx * 3.0).fract();
+                    let is_frame = !(0.05..0.95).contains(&pane) || (0.60..0.63).contains(&cy);
+                    // Inside: brighter above, and things on shelves below.
+                    let shelf = hash((cx * 9.0) as i32, (cy * 7.0) as i32, wall.seed ^ bay as u32)
+                        * smooth(0.62, 0.3, cy);
+                    let glow = mix(inside, scale(palette.shade, 1.4), 0.12 + 0.55 * shelf + 0.2 * (1.0 - cy));
+                    let glass = if is_lit { glow } else { mix(colour, shade, 0.72 - 0.2 * cy) };
+                    colour = if is_frame { scale(colour, 0.55) } else { glass };
                 } else if cy > 0.8 {
                     colour = scale(colour, 0.8);
                 }
             } else if (0.28..0.74).contains(&cx) && (0.26..0.76).contains(&cy) {
-                colour = if chance < share * 0.75 {
-                    window_light(easel, (chance * 31.0).fract())
+                let is_frame = (0.495..0.525).contains(&cx) || (0.52..0.545).contains(&cy);
+                let curtain = smooth(0.34, 0.30, cx) + smooth(0.68, 0.72, cx);
+                let glass = if chance < share * 0.75 {
+                    mix(
+                        window_light(easel, (chance * 31.0).fract()),
+                        scale(wall.material, 0.5),
+                        0.1 + 0.35 * curtain,
+                    )
                 } else {
-                    mix(colour, shade, 0.62)
+                    mix(colour, shade, 0.62 - 0.14 * curtain)
                 };
+                colour = if is_frame { scale(colour, 0.7) } else { glass };
             } else if cy < 0.05 {
                 colour = scale(colour, 1.1);
             }
@@ -482,10 +492,15 @@ fn road(easel: &Easel, canvas: &mut Canvas, street: &Street, mirrored: &RgbaImag
         let pixel = mirrored.get_pixel(x, y);
         [0, 1, 2].map(|channel| f32::from(pixel[channel]) / 255.0)
     };
-    let start = vec![horizon + street.focus * EYE / 160.0; canvas.width];
-    canvas.terrain(&start, |x, y, _| {
+    let start = horizon + street.focus * EYE / 160.0;
+    canvas.wash(start..easel.height(), |x, y| {
         let z = (EYE * street.focus / (y - horizon).max(0.5)).min(200.0);
         let across = (x - street.point.0) * z / street.focus;
+        // Beyond the walls there is no road; a little more, so that no gap opens when the camera moves.
+        let covered = ((street.half + 0.35 - across.abs()) * street.focus / z + 0.5).clamp(0.0, 1.0);
+        if covered <= 0.0 {
+            return ([0.0; 3], 0.0);
+        }
         let is_walk = across.abs() > street.half - 2.4;
         let grain = fbm(across * 3.0, z * 3.0, 2, seed) - 0.5;
         let mut colour = if is_walk { paving } else { asphalt };
@@ -506,7 +521,7 @@ fn road(easel: &Easel, canvas: &mut Canvas, street: &Street, mirrored: &RgbaImag
         let mirror = scale(plus(one, other), 0.5);
         let strength = shine * lerp(0.45, 1.0, puddle) * lerp(1.0, 0.55, smooth(0.0, unit * 0.4, depth));
         let wet = mix(colour, plus(scale(mirror, 0.95), scale(colour, 0.12)), strength);
-        palette.through_air(wet, (z / 90.0).min(1.2))
+        (palette.through_air(wet, (z / 90.0).min(1.2)), covered)
     });
 }
 

@@ -52,6 +52,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         person(easel, canvas, foot, size, ink, pose);
     };
     let mut pose = Pose::of(&mut dice);
+    if easel.scene.place == crate::scene::Place::Interior {
+        pose.stride *= 0.15;
+    }
     if easel.has(Subject::Crowd) {
         for index in 0..9 {
             let x = easel.x(place + (index as f32 - 4.0) * 0.042 + dice.range(-0.014, 0.014));
@@ -84,7 +87,7 @@ pub(super) struct Pose {
 
 impl Pose {
     fn of(dice: &mut Dice) -> Pose {
-        Pose { side: dice.side(), stride: dice.range(0.1, 0.8), has_coat: dice.chance(0.5) }
+        Pose { side: dice.side(), stride: dice.range(0.1, 0.7), has_coat: dice.chance(0.6) }
     }
 }
 
@@ -117,10 +120,11 @@ fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
     let hem = if pose.has_coat { 0.3 } else { 0.47 };
     let flare = if pose.has_coat { 0.088 } else { 0.062 };
     let torso = [
-        at(-0.078, 0.80),
-        at(-0.03, 0.845),
-        at(0.03, 0.845),
-        at(0.072, 0.80),
+        at(-0.086, 0.79),
+        at(-0.06, 0.825),
+        at(0.0, 0.85),
+        at(0.055, 0.825),
+        at(0.078, 0.79),
         at(0.058, 0.6),
         at(flare, hem),
         at(-flare * 1.15, hem - 0.01),
@@ -138,9 +142,10 @@ fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
         ink,
         1.0,
     );
-    // Neck and head
-    canvas.stroke(at(0.0, 0.82), at(0.004, 0.9), (size * 0.026, size * 0.024), ink, 1.0);
-    canvas.ellipse(at(0.006, 0.937), (size * 0.047, size * 0.06), 0.06, ink, 1.0);
+    // Neck and head, with the hair behind
+    canvas.stroke(at(-0.004, 0.82), at(0.0, 0.89), (size * 0.028, size * 0.025), ink, 1.0);
+    canvas.ellipse(at(0.008, 0.932), (size * 0.050, size * 0.062), 0.06, ink, 1.0);
+    canvas.ellipse(at(-0.018, 0.942), (size * 0.047, size * 0.052), 0.06, ink, 1.0);
 }
 
 /// What stands on hills far off.

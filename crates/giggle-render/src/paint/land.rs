@@ -9,7 +9,7 @@ use super::figures;
 use super::noise::{Dice, fbm, hash, lerp, ridged, smooth, value};
 use super::palette::paint;
 use super::sky::{self, Coarse};
-use crate::scene::{Mood, Season, Time, Weather};
+use crate::scene::{Mood, Season, Subject, Time, Weather};
 
 /// A skyline: for every pixel column the row where the land begins.
 pub(super) type Skyline = Vec<f32>;
@@ -42,27 +42,34 @@ pub(super) fn range(easel: &Easel, canvas: &mut Canvas, tops: &[f32], look: &Loo
     let highest = tops.iter().copied().fold(f32::MAX, f32::min);
     let lowest = tops.iter().copied().fold(f32::MIN, f32::max);
     let rise = (lowest - highest).max(1.0);
-    let scale_of = lerp(9.0, 4.5, look.distance);
-    // The relief: how the ground leans towards the light.
-    let height_at = |x: f32, y: f32| ridged(x / unit * scale_of, y / unit * scale_of * 0.8, 4, seed);
+    let scale_of = lerp(7.5, 5.0, look.distance);
+    // The relief: a height everywhere, with spurs that run down aslant; light falls on what leans towards it.
+    let height_at = |x: f32, y: f32| {
+        let (u, v) = (x / unit * scale_of, y / unit * scale_of * 0.75);
+        let bent = fbm(u * 0.6 + 7.0, v * 0.6, 2, seed ^ 40) - 0.5;
+        0.62 * fbm(u + 0.5 * v + bent * 1.6, v - 0.2 * u, 5, seed)
+            + 0.38 * (1.0 - (fbm(u * 0.8 - 0.7 * v + bent, v * 0.5, 3, seed ^ 13) * 4.0 - 2.0).abs().min(1.0))
+    };
     let from = highest.max(0.0) as usize;
     let shifted = |x: f32, y: f32| height_at(x, y + from as f32);
-    let coarse = Coarse::new(canvas.width, canvas.height.saturating_sub(from), 3, &shifted);
-    let white = paint(0xf4f8ff);
-    let lean = unit * 0.012;
+    let deepest = ((look.mist * unit * 1.6 + rise) as usize + from + 2).min(canvas.height);
+    let coarse = Coarse::new(canvas.width, deepest.saturating_sub(from), 3, &shifted);
+    let white = paint(0xf6f9ff);
+    let lean = unit * 0.009;
     let haze = palette.haze;
     canvas.terrain(tops, |x, y, depth| {
         let side = if sun_x > x { lean } else { -lean };
         let here = coarse.at(x, y - from as f32);
-        let there = coarse.at(x + side, (y - from as f32 - lean * 0.7).max(0.0));
-        let lit =
-            (0.42 + (here - there) * 3.2 * look.relief + 0.2 * easel.nearness_to_light(x)).clamp(0.05, 1.1);
-        let mut material = scale(look.material, 0.86 + 0.28 * here);
+        let there = coarse.at(x + side, (y - from as f32 - lean * 0.8).max(0.0));
+        let slope = (here - there) * 7.5 * look.relief;
+        // Half of it in steps: planes of a brush rather than a plaster cast.
+        let slope = 0.45 * slope + 0.55 * smooth(-0.22, 0.22, slope) - 0.275;
+        let lit = (0.45 + slope + 0.2 * easel.nearness_to_light(x)).clamp(0.04, 1.1);
+        let mut material = scale(look.material, 0.9 + 0.2 * here);
         if look.snow > 0.0 {
             let height = (lowest - y) / rise;
-            let line = 1.0 - look.snow + (here - 0.5) * 0.55;
-            let cover =
-                smooth(line - 0.06, line + 0.1, height) * smooth(0.05, 0.2, 0.35 + here * 0.5 + lit * 0.2);
+            let line = 1.0 - look.snow + (here - 0.5) * 0.7 - slope * 0.12;
+            let cover = smooth(line - 0.05, line + 0.07, height);
             material = mix(material, white, cover);
         }
         let colour = palette.through_air(palette.lit(material, lit), look.distance);
@@ -285,19 +292,38 @@ fn dunes(easel: &Easel, canvas: &mut Canvas, tops: &[f32], sand: Colour, distanc
     let (unit, palette) = (easel.unit, &easel.palette);
     let sun_side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let ripples = smooth(0.4, 0.0, distance);
-    canvas.terrain(tops, |x, _, depth| {
-        let (u, v) = (x / unit, depth / unit);
-        // A crest runs down from the skyline and winds; one side of it lies in the sun.
-        let winding = 0.5 * (fbm(v * 3.5, u * 0.2, 3, seed) - 0.5);
-        let side = (fbm((u + winding + v * 0.55 * sun_side) * 1.6, v * 0.4, 2, seed ^ 9) - 0.5) * sun_side;
-        let lit = smooth(-0.035, 0.03, side);
-        let soft = 0.35 + 0.65 * smooth(0.0, 0.16, v);
-        let ripple =
-            (value(u * 34.0 + 8.0 * fbm(u * 3.0, v * 5.0, 2, seed), v * 150.0, seed) - 0.5) * 0.14 * ripples;
-        let light = lerp(0.30, 0.98, lit) * lerp(1.1, 0.85, soft) + ripple;
-        let colour = palette.lit(sand, light);
-        let shadowed = mix(colour, palette.shade, 0.16 * (1.0 - lit) + 0.26 * ripples * smooth(0.15, 0.5, v));
-        palette.through_air(shadowed, distance)
+    // How the skyline leans, read a little apart so that only crests count.
+    let reach = (unit * 0.03) as usize + 1;
+    let last = tops.len() - 1;
+    let leans: Vec<f32> = (0..tops.len())
+        .map(|x| {
+            (tops[(x + reach).min(last)] - tops[x.saturating_sub(reach)]) / (2 * reach) as f32 * sun_side
+        })
+        .collect();
+    let wobble = Coarse::new(canvas.width, canvas.height, 4, &|x, y| {
+        fbm(x / unit * 2.4, y / unit * 5.0, 3, seed) - 0.5
+    });
+    let swells = Coarse::new(canvas.width, canvas.height, 4, &|x, y| {
+        fbm(x / unit * 1.5, y / unit * 6.0, 3, seed ^ 9) - 0.5
+    });
+    let dark = mix(palette.lit(sand, 0.12), palette.shade, 0.22);
+    canvas.terrain(tops, |x, y, depth| {
+        let v = depth / unit;
+        // Each crest runs on downwards, aslant and winding; one side of it lies in the sun.
+        let from = x + sun_side * depth * 0.9 + wobble.at(x, y) * unit * (0.06 + 0.35 * v);
+        let index = (from.max(0.0) as usize).min(last);
+        let lean = leans[index] + 0.55 * swells.at(x, y) * smooth(0.0, 0.25, v) + 0.035;
+        let lit = smooth(-0.05, 0.06, lean);
+        let ripple = if ripples > 0.0 {
+            let bend = wobble.at(x, y) * 5.0;
+            (value(x / unit * 7.0 + bend, y / unit * 95.0 + bend * 6.0, seed) - 0.5) * 0.16 * ripples * lit
+        } else {
+            0.0
+        };
+        let bright =
+            palette.lit(sand, 0.82 + 0.18 * easel.nearness_to_light(x) + ripple - 0.3 * smooth(0.0, 0.5, v));
+        let colour = mix(dark, bright, lit * 0.92 + 0.04);
+        palette.through_air(mix(colour, palette.shade, 0.34 * ripples * smooth(0.12, 0.5, v)), distance)
     });
 }
 
@@ -308,7 +334,7 @@ pub(super) fn field(easel: &mut Easel) {
     let mut sky = sky::sky(easel);
     let seed = dice.seed();
     let far = skyline(easel, easel.horizon + 0.01, |u| 0.02 + 0.09 * fbm(u * 1.4, 1.0, 4, seed));
-    let ground = easel.palette.ground(&mut dice);
+    let ground = crop(easel, &mut dice);
     let leaf = easel.palette.leaf(&mut dice);
     let look =
         Look { material: mix(leaf, paint(0x6f8294), 0.5), distance: 0.95, relief: 0.4, snow: 0.0, mist: 0.1 };
@@ -345,6 +371,20 @@ pub(super) fn field(easel: &mut Easel) {
     tall_grass(easel, &mut dice, ground);
 }
 
+/// What grows on the field.
+fn crop(easel: &Easel, dice: &mut Dice) -> Colour {
+    let grass = easel.palette.ground(dice);
+    if easel.palette.is_white() {
+        grass
+    } else if easel.has(Subject::Lavender) {
+        paint(0x8f78c0)
+    } else if easel.has(Subject::Wheat) {
+        paint(0xd9b25f)
+    } else {
+        grass
+    }
+}
+
 /// Woods along a skyline, darker at the foot.
 fn trees_behind(easel: &Easel, canvas: &mut Canvas, tops: &[f32], leaf: Colour, distance: f32, seed: u32) {
     let (unit, palette) = (easel.unit, &easel.palette);
@@ -379,7 +419,7 @@ fn tall_grass(easel: &mut Easel, dice: &mut Dice, ground: Colour) {
     let mut canvas = easel.canvas();
     let (unit, palette) = (easel.unit, &easel.palette);
     let bottom = easel.height();
-    let is_flowery = palette.season == Season::Spring || dice.chance(0.4);
+    let is_flowery = palette.season == Season::Spring || easel.has(Subject::Flowers) || dice.chance(0.4);
     let petals = *dice.pick(&[paint(0xf2c14e), paint(0xe86a6a), paint(0xf3e9f2), paint(0xb58be0)]);
     let lean = dice.side() * dice.range(0.05, 0.25);
     let count = (easel.width() / unit * 330.0) as usize;
@@ -421,7 +461,7 @@ pub(super) fn forest(easel: &mut Easel) {
     let unit = easel.unit;
     let seed = dice.seed();
     let is_night = palette.is_dark();
-    let airy = mix(palette.haze, palette.lit(leaf, 0.9), 0.35);
+    let airy = mix(palette.haze, palette.lit(leaf, 1.0), 0.45);
     let upper = mix(palette.lit(leaf, 0.45), palette.sky[1], 0.25);
     let clumps =
         Coarse::new(back.width, back.height, 4, &|x, y| fbm(x / unit * 5.0, y / unit * 5.0, 4, seed));

@@ -163,7 +163,7 @@ impl Palette {
         let (light, hue, thickness, clouds) = match self.weather {
             Weather::Clear => (1.0, 1.0, 0.3, 0.18),
             Weather::Cloudy => (0.96, 0.85, 0.4, 0.62),
-            Weather::Fog => (1.0, 0.55, 0.95, 0.1),
+            Weather::Fog => (1.0, 0.72, 0.95, 0.1),
             Weather::Rain => (0.72, 0.5, 0.7, 0.85),
             Weather::Storm => (0.5, 0.5, 0.6, 1.0),
             Weather::Snow => (1.0, 0.6, 0.65, 0.5),

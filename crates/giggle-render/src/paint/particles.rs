@@ -83,8 +83,14 @@ impl Particles {
             let colour =
                 if light_of(palette.key) > 0.2 { mix(palette.key, [1.0; 3], 0.3) } else { palette.lamp };
             let fireflies = easel.scene.place == Place::Forest && palette.time == Time::Night;
-            let (colour, count) = if fireflies { (paint(0xe9f27a), 46) } else { (colour, 70) };
-            particles.add(&mut dice, count, Kind::Mote, colour, (0.25, 0.7));
+            let (colour, count) = if fireflies { (paint(0xeef58a), 80) } else { (colour, 70) };
+            particles.add(
+                &mut dice,
+                count,
+                Kind::Mote,
+                colour,
+                if fireflies { (0.75, 1.0) } else { (0.25, 0.7) },
+            );
         }
         if easel.has(Subject::Fire) {
             particles.add(&mut dice, 50, Kind::Rising, paint(0xffa94d), (0.4, 0.9));

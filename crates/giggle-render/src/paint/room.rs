@@ -77,7 +77,7 @@ fn light_at(easel: &Easel, walls: &Box, lamp: Option<Point>, (x, y): Point) -> (
     let window = 1.0 / (1.0 + 7.0 * (dx.hypot(dy) / unit).powf(1.3));
     let glow = lamp.map_or(0.0, |(lx, ly)| {
         let far = (x - lx).hypot((y - ly) * 0.9) / unit;
-        1.0 / (1.0 + 16.0 * far * far) * smooth(1.3, 0.1, far)
+        1.0 / (1.0 + 9.0 * far * far) * smooth(1.7, 0.1, far)
     });
     (window, glow)
 }
@@ -93,15 +93,15 @@ fn wall_colour(
     let palette = &easel.palette;
     let (window, glow) = light_at(easel, walls, lamp, at);
     let day = match palette.time {
-        Time::Night => 0.16,
-        Time::Blue => 0.28,
+        Time::Night => 0.34,
+        Time::Blue => 0.42,
         Time::Sunset => 0.62,
         _ => 0.9,
     };
     let cool = plus(scale(palette.key, 0.72 * day), scale(palette.ambient, 0.3 * day));
     let dim = if palette.mood == Mood::Noir || palette.mood == Mood::Dark { 0.55 } else { 1.0 };
     let light = plus(scale(cool, window * face * dim), scale(palette.lamp, glow * face * 0.95));
-    let base = plus(scale(palette.ambient, 0.16 * dim), light);
+    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.55 } else { 0.17 } * dim), light);
     times(material, base)
 }
 
@@ -585,84 +585,109 @@ pub(super) fn studio(easel: &mut Easel) {
     easel.add(&front, 0.06);
 }
 
-/// Head and shoulders, turned a little from the viewer, with light along one edge.
+/// Head and shoulders in profile, looking into the light, with light along the edge.
 fn bust(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
+    const FACE: &[Point] = &[
+        (0.02, 0.735),
+        (-0.085, 0.715),
+        (-0.142, 0.655),
+        (-0.160, 0.600),
+        (-0.166, 0.572),
+        (-0.160, 0.550),
+        (-0.186, 0.512),
+        (-0.206, 0.486),
+        (-0.196, 0.474),
+        (-0.172, 0.470),
+        (-0.172, 0.458),
+        (-0.184, 0.446),
+        (-0.172, 0.434),
+        (-0.178, 0.420),
+        (-0.166, 0.404),
+        (-0.168, 0.378),
+        (-0.146, 0.350),
+        (-0.105, 0.342),
+        (-0.058, 0.328),
+        (-0.050, 0.285),
+        (-0.068, 0.235),
+        (-0.160, 0.185),
+        (-0.285, 0.120),
+        (-0.345, 0.010),
+        (-0.365, -0.200),
+        (0.450, -0.200),
+        (0.420, 0.030),
+        (0.330, 0.135),
+        (0.190, 0.205),
+        (0.105, 0.265),
+        (0.098, 0.335),
+        (0.135, 0.430),
+        (0.162, 0.540),
+        (0.142, 0.650),
+        (0.090, 0.715),
+    ];
+    const LONG: &[Point] = &[
+        (-0.115, 0.690),
+        (-0.040, 0.752),
+        (0.060, 0.758),
+        (0.150, 0.705),
+        (0.200, 0.590),
+        (0.205, 0.450),
+        (0.235, 0.300),
+        (0.260, 0.150),
+        (0.205, 0.060),
+        (0.120, 0.110),
+        (0.060, 0.230),
+        (0.030, 0.360),
+        (0.000, 0.480),
+        (-0.050, 0.590),
+    ];
+    const BUN: &[Point] = &[
+        (-0.120, 0.685),
+        (-0.045, 0.752),
+        (0.060, 0.760),
+        (0.145, 0.715),
+        (0.215, 0.735),
+        (0.262, 0.690),
+        (0.255, 0.620),
+        (0.195, 0.585),
+        (0.180, 0.500),
+        (0.130, 0.400),
+        (0.085, 0.400),
+        (0.030, 0.500),
+        (-0.050, 0.600),
+    ];
+    const SHORT: &[Point] = &[
+        (-0.150, 0.640),
+        (-0.130, 0.715),
+        (-0.040, 0.768),
+        (0.070, 0.765),
+        (0.160, 0.690),
+        (0.180, 0.560),
+        (0.150, 0.430),
+        (0.110, 0.390),
+        (0.075, 0.480),
+        (0.030, 0.570),
+        (-0.070, 0.640),
+    ];
     let palette = &easel.palette;
-    let ink = mix(palette.shade, scale(palette.sky[0], 0.35), 0.4);
-    let has_long_hair = dice.chance(0.55);
-    let rim = mix(palette.key, palette.glow, 0.4);
-    let turn = side * 0.018;
-    let at = |x: f32, up: f32, grow: f32| (foot.0 + (x * grow + turn) * size, foot.1 - up * size);
-    // From the rim inwards: the same outline, a little smaller and shifted from the light each time.
-    for (step, colour, alpha) in [
-        (0, mix(ink, rim, 0.85), 1.0),
-        (1, mix(ink, rim, 0.34), 1.0),
-        (2, mix(ink, rim, 0.12), 1.0),
-        (3, ink, 1.0),
-    ] {
-        let shift = -side * step as f32 * size * 0.0042;
-        let grow = 1.0 - step as f32 * 0.004;
-        let put = |x: f32, up: f32| {
-            let (px, py) = at(x, up, grow);
-            (px + shift, py + step as f32 * size * 0.002)
-        };
-        let shoulders: Vec<Point> = smooth_outline(&[
-            (-0.62, -0.15),
-            (-0.53, 0.06),
-            (-0.42, 0.15),
-            (-0.20, 0.215),
-            (-0.105, 0.265),
-            (-0.085, 0.34),
-            (0.085, 0.34),
-            (0.105, 0.265),
-            (0.20, 0.215),
-            (0.42, 0.15),
-            (0.53, 0.06),
-            (0.62, -0.15),
-        ])
-        .into_iter()
-        .map(|(x, up)| put(x, up))
-        .collect();
-        canvas.polygon(&shoulders, |_, _| (colour, alpha));
-        let head: Vec<Point> = smooth_outline(&[
-            (-0.09, 0.28),
-            (-0.125, 0.36),
-            (-0.148, 0.47),
-            (-0.145, 0.57),
-            (-0.105, 0.66),
-            (0.0, 0.70),
-            (0.105, 0.66),
-            (0.145, 0.57),
-            (0.148, 0.47),
-            (0.122, 0.36),
-            (0.075, 0.295),
-            (0.0, 0.275),
-        ])
-        .into_iter()
-        .map(|(x, up)| put(x, up))
-        .collect();
-        canvas.polygon(&head, |_, _| (colour, alpha));
-        if has_long_hair {
-            let hair: Vec<Point> = smooth_outline(&[
-                (-0.17, 0.16),
-                (-0.195, 0.30),
-                (-0.185, 0.48),
-                (-0.168, 0.60),
-                (-0.11, 0.70),
-                (0.0, 0.735),
-                (0.11, 0.70),
-                (0.168, 0.60),
-                (0.185, 0.48),
-                (0.192, 0.30),
-                (0.165, 0.17),
-                (0.11, 0.22),
-                (0.0, 0.24),
-                (-0.11, 0.22),
-            ])
-            .into_iter()
-            .map(|(x, up)| put(x, up))
-            .collect();
-            canvas.polygon(&hair, |_, _| (colour, alpha));
+    let ink = mix(palette.shade, scale(palette.sky[0], 0.4), 0.35);
+    let hair = *dice.pick(&[LONG, BUN, SHORT]);
+    let rim = mix(palette.key, palette.glow, 0.5);
+    // From the light inwards: the same outline, each time a little further from the light.
+    let steps = 9;
+    for step in 0..=steps {
+        let share = step as f32 / steps as f32;
+        let shift = -side * share * size * 0.026;
+        let light = (1.0 - share).powi(2);
+        let put =
+            |(x, up): &Point| (foot.0 - x * side * size + shift, foot.1 - up * size + share * size * 0.006);
+        for outline in [FACE, hair] {
+            let points: Vec<Point> = smooth_outline(outline).iter().map(put).collect();
+            let (low, high) = (foot.1, foot.1 - size * 0.75);
+            canvas.polygon(&points, |_, y| {
+                // The light leaves towards the shoulders.
+                let fall = 0.35 + 0.65 * smooth(low, high, y);
+                (mix(ink, rim, light * 0.78 * fall), 1.0)
+            });
         }
     }
 }

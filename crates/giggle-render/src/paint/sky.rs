@@ -58,12 +58,6 @@ pub(super) fn sky(easel: &Easel) -> Canvas {
         canvas.glow_wide((sun_x, sun_y), (unit * 1.7, unit * 0.75), palette.glow, 0.55 * clear);
         canvas.glow((sun_x, sun_y), unit * 0.8, palette.glow, 0.5 * clear);
         canvas.glow((sun_x, sun_y), unit * 0.26, palette.sun, 0.7 * clear);
-        if palette.has_disc() {
-            let is_low = matches!(palette.time, Time::Dawn | Time::Sunset);
-            let radius = unit * if is_low { 0.05 } else { 0.036 };
-            let soft = if palette.weather == Weather::Fog { radius * 0.5 } else { radius * 0.12 };
-            canvas.disc((sun_x, sun_y), radius, soft, palette.sun, 0.96);
-        }
     }
     if easel.palette.clouds > 0.03 {
         clouds(easel, &mut canvas, horizon);
@@ -78,6 +72,22 @@ pub(super) fn sky(easel: &Easel) -> Canvas {
         let near = smooth(horizon - reach, horizon, y);
         (palette.haze, near * near * strength)
     });
+    if palette.has_disc() && !palette.is_dark() {
+        let is_low = matches!(palette.time, Time::Dawn | Time::Sunset);
+        let radius = unit * if is_low { 0.052 } else { 0.034 };
+        let soft = if palette.weather == Weather::Fog { radius * 0.45 } else { radius * 0.10 };
+        let low = mix(palette.sun, palette.glow, if is_low { 0.5 } else { 0.1 });
+        canvas.around(
+            (sun_x - radius * 1.5, sun_y - radius * 1.5),
+            (sun_x + radius * 1.5, (sun_y + radius * 1.5).min(horizon)),
+            |x, y| {
+                let inside = ((radius - (x - sun_x).hypot(y - sun_y)) / soft + 0.5).clamp(0.0, 1.0);
+                // Redder towards the horizon.
+                (mix(palette.sun, low, ((y - sun_y) / radius * 0.5 + 0.5).clamp(0.0, 1.0)), inside * 0.95)
+            },
+        );
+        canvas.glow((sun_x, sun_y), radius * 2.6, palette.sun, 0.35);
+    }
     canvas
 }
 
