@@ -42,7 +42,7 @@ pub struct ShotFlags {
     #[arg(long, value_name = "FRAME", help_heading = "Shot")]
     pub end_frame: Option<String>,
     /// Clips that one task makes, where the model offers it [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Shot")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Shot")]
     pub count: Option<u32>,
 }
 
