@@ -7,6 +7,7 @@ use crate::camera::Pose;
 use crate::encode::{FRAME_RATE, Planes};
 use crate::error::RenderError;
 use crate::fit::Window;
+use crate::flow::Passage;
 use crate::paint::{Particles, Splat};
 use crate::slate::Slate;
 use crate::warp::{self, Scratch, Sheet, View};
@@ -25,7 +26,9 @@ pub(crate) struct Placed {
 pub(crate) enum Scenery {
     /// Layers from back to front.
     Layers(Vec<Placed>),
-    /// From one picture into another.
+    /// From one picture into another, by what moved between them.
+    Passage(Box<Passage>),
+    /// From one picture into another that has nothing to do with it.
     Dissolve(Box<[Placed; 2]>),
 }
 
@@ -48,13 +51,14 @@ pub(crate) struct Stage {
 pub(crate) struct Brush {
     scratch: Scratch,
     second: Planes,
+    colours: RgbaImage,
     pub(crate) planes: Planes,
 }
 
 impl Brush {
     pub(crate) fn new(stage: &Stage) -> Self {
         let planes = Planes::new(stage.width, stage.height);
-        Self { scratch: Scratch::default(), second: planes.clone(), planes }
+        Self { scratch: Scratch::default(), second: planes.clone(), colours: RgbaImage::new(0, 0), planes }
     }
 }
 
@@ -72,13 +76,17 @@ impl Stage {
     /// Draws one frame into the brush's planes.
     pub(crate) fn draw(&self, frame: u32, brush: &mut Brush) -> Result<(), RenderError> {
         let pose = &self.poses[frame as usize];
-        let Brush { scratch, second, planes } = brush;
+        let Brush { scratch, second, colours, planes } = brush;
         match &self.scenery {
             Scenery::Layers(layers) => {
                 for layer in layers {
                     let view = layer.view(pose, self.width, self.height);
                     warp::draw(&layer.sheet, &view, planes, scratch);
                 }
+            }
+            Scenery::Passage(passage) => {
+                passage.at(eased(moment(frame, self.frames())), colours);
+                warp::convert(colours, planes)?;
             }
             Scenery::Dissolve(pictures) => {
                 let t = moment(frame, self.frames());

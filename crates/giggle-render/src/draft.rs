@@ -11,6 +11,7 @@ use crate::container::{self, Film, Tags};
 use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
 use crate::fit::{self, Fit, Window};
+use crate::flow::Passage;
 use crate::paint::{self, Painting};
 use crate::provenance::Provenance;
 use crate::slate::{self, Slate};
@@ -181,8 +182,13 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
     let mut particles = None;
     let scenery = match (start, end) {
         (Some(start), Some(end)) => {
-            let pictures = [Placed::whole(Sheet::opaque(&start)?), Placed::whole(Sheet::opaque(&end)?)];
-            Scenery::Dissolve(Box::new(pictures))
+            let passage = Passage::between(&start, &end);
+            if passage.is_motion() {
+                Scenery::Passage(Box::new(passage))
+            } else {
+                let pictures = [Placed::whole(Sheet::opaque(&start)?), Placed::whole(Sheet::opaque(&end)?)];
+                Scenery::Dissolve(Box::new(pictures))
+            }
         }
         (Some(only), None) | (None, Some(only)) => {
             Scenery::Layers(vec![Placed::whole(Sheet::opaque(&only)?)])

@@ -263,6 +263,145 @@ mod tests {
         assert!(fitted.get_pixel(2, 90)[0] < 170, "beside it is darker");
     }
 
+    fn written(picture: &image::DynamicImage, format: image::ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    fn decoded(bytes: &[u8]) -> RgbaImage {
+        decode(bytes, FrameSide::Start).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_picture_is_decoded() {
+        use image::ImageFormat::{Jpeg, Png, WebP};
+        let colour = image::DynamicImage::ImageRgba8(with_thing_at(90, 60, 10, 0));
+        let kinds: [(image::DynamicImage, &[image::ImageFormat]); 6] = [
+            (colour.to_rgba8().into(), &[Png, WebP]),
+            (colour.to_rgb8().into(), &[Png, Jpeg, WebP]),
+            (colour.to_luma8().into(), &[Png, Jpeg]),
+            (colour.to_luma_alpha8().into(), &[Png]),
+            (colour.to_rgb16().into(), &[Png]),
+            (colour.to_luma16().into(), &[Png]),
+        ];
+        for (picture, formats) in kinds {
+            for format in formats {
+                let decoded = decoded(&written(&picture, *format));
+                let expected = picture.to_rgba8();
+                assert_eq!(decoded.dimensions(), (90, 60));
+                for at in [(5, 5), (12, 30), (80, 50)] {
+                    let (is, was) = (decoded.get_pixel(at.0, at.1), expected.get_pixel(at.0, at.1));
+                    let off = (0..3).map(|c| is[c].abs_diff(was[c])).max().unwrap();
+                    assert!(off < 30, "{:?} as {format:?} at {at:?}: {is:?}, {was:?}", picture.color());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_transparent_gets_a_light_ground() {
+        let clear = RgbaImage::from_pixel(8, 8, Rgba([0, 0, 0, 0]));
+        let decoded = decoded(&written(&clear.into(), image::ImageFormat::Png));
+        assert_eq!(decoded.get_pixel(3, 3).0, [0xf2, 0xf2, 0xf2, 255]);
+    }
+
+    #[test]
+    fn a_picture_on_its_side_is_set_upright() {
+        let mut upright = RgbaImage::from_pixel(40, 20, Rgba([20, 20, 220, 255]));
+        for x in 0..40 {
+            for y in 0..10 {
+                upright.put_pixel(x, y, Rgba([230, 30, 20, 255]));
+            }
+        }
+        // The camera was turned: the file holds the picture turned back, and says "turn it by 90 degrees" (6).
+        let stored = image::imageops::rotate270(&upright);
+        let jpeg =
+            written(&image::DynamicImage::ImageRgba8(stored).to_rgb8().into(), image::ImageFormat::Jpeg);
+        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+        let mut turned = vec![0xff, 0xd8, 0xff, 0xe1];
+        turned.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+        turned.append(&mut exif);
+        turned.extend(&jpeg[2..]);
+        let decoded = decoded(&turned);
+        assert_eq!(decoded.dimensions(), (40, 20));
+        assert!(decoded.get_pixel(20, 2)[0] > 180 && decoded.get_pixel(20, 17)[2] > 180);
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_is_unpacked() {
+        let mut bomb = written(&RgbaImage::new(4, 4).into(), image::ImageFormat::Png);
+        bomb[16..20].copy_from_slice(&60_000u32.to_be_bytes());
+        bomb[20..24].copy_from_slice(&60_000u32.to_be_bytes());
+        // The checksum of the header is the next thing that is looked at.
+        let crc = crc32(&bomb[12..29]);
+        bomb[29..33].copy_from_slice(&crc.to_be_bytes());
+        let refused = decode(&bomb, FrameSide::End).unwrap_err().to_string();
+        assert!(refused.contains("end frame") && refused.contains("megapixels"), "{refused}");
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0u32, |sum, byte| {
+            (0..8)
+                .fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
+        })
+    }
+
+    /// Damaged pictures of every format: an error or a picture, never a panic.
+    ///
+    /// `GIGGLE_FUZZ_SECONDS` makes it longer.
+    #[test]
+    fn damaged_pictures_never_panic() {
+        use image::ImageFormat::{Jpeg, Png, WebP};
+        let seconds = std::env::var("GIGGLE_FUZZ_SECONDS").ok().and_then(|it| it.parse().ok()).unwrap_or(1.0);
+        let picture = image::DynamicImage::ImageRgba8(with_thing_at(70, 64, 2, 2)).to_rgb8();
+        let whole = [Png, Jpeg, WebP].map(|format| written(&picture.clone().into(), format));
+        let began = std::time::Instant::now();
+        let mut state = 1u64;
+        let mut next = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % most.max(1)
+        };
+        let (mut tried, mut passed) = (0, 0);
+        while began.elapsed().as_secs_f64() < seconds {
+            let mut bytes = whole[next(3)].clone();
+            for _ in 0..=next(6) {
+                let at = next(bytes.len());
+                match next(4) {
+                    0 => bytes.truncate(at.max(12)),
+                    1 => bytes[at] = next(256) as u8,
+                    2 => bytes[at] ^= 1 << next(8),
+                    _ => bytes.insert(at, next(256) as u8),
+                }
+            }
+            // Checksums would hide the decoder behind them.
+            mend_checksums(&mut bytes);
+            tried += 1;
+            if let Ok(picture) = decode(&bytes, FrameSide::Start)
+                && u64::from(picture.width()) * u64::from(picture.height()) < 1_000_000
+            {
+                passed += 1;
+                assert!(fit(&picture, (64, 36), 1.2, Fit::Contain).is_ok());
+            }
+        }
+        assert!(tried > 20 && passed > 0, "{passed} of {tried}");
+    }
+
+    fn mend_checksums(bytes: &mut [u8]) {
+        let mut at = 8;
+        while bytes.starts_with(b"\x89PNG") && at + 12 <= bytes.len() {
+            let length =
+                u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize;
+            let Some(end) = at.checked_add(8).and_then(|it| it.checked_add(length)) else { return };
+            if end + 4 > bytes.len() {
+                return;
+            }
+            let crc = crc32(&bytes[at + 4..end]);
+            bytes[end..end + 4].copy_from_slice(&crc.to_be_bytes());
+            at = end + 4;
+        }
+    }
+
     #[test]
     fn any_size_fits_any_size() {
         for (width, height) in [(1, 1), (1, 900), (900, 1), (2, 3), (3000, 7)] {

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod clips;
 mod film;
+mod motion;
 
 use giggle_domain::{Catalog, ShotRequest, ShotSketch};
 use giggle_render::{Draft, DraftRequest, DraftSettings, render};

@@ -1,0 +1,265 @@
+//! Pictures out of a clip: decoded here where it is plain H.264, else by a decoder that the caller brings.
+//!
+//! It must not know what the pictures are for, and starts no process. The one idea: whoever asks names the moments it
+//! wants, in order; everything between two key frames is decoded, and only what was asked for is kept.
+
+use crate::demux::{self, Kind, Track};
+use image::RgbaImage;
+use openh264::OpenH264API;
+use openh264::decoder::{DecodedYUV, Decoder, DecoderConfig, Flush};
+use openh264::formats::YUVSource as _;
+
+/// Why a clip cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClipError {
+    /// There is no movie in the file.
+    #[error("the file is no MP4")]
+    NotMp4,
+    /// There is no picture track.
+    #[error("the clip has no picture track")]
+    NoPicture,
+    /// The pictures need another decoder.
+    #[error("the pictures of this clip ({codec}) cannot be decoded here: {reason}")]
+    NotDecoded {
+        /// The codec, such as `hevc`.
+        codec: String,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// A still could not be written.
+    #[error("a still could not be made: {reason}")]
+    Still {
+        /// The library's words.
+        reason: String,
+    },
+}
+
+/// A second way to pictures, for clips that are not plain H.264: the caller's, such as ffmpeg.
+pub trait OtherDecoder {
+    /// The pictures of a clip at those moments, in seconds and ascending; as many as moments.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot, in words for a person.
+    fn pictures(&self, mp4: &[u8], seconds: &[f64]) -> Result<Vec<RgbaImage>, String>;
+}
+
+/// One decoded picture; its planes are as the decoder holds them.
+pub(crate) enum Picture<'a> {
+    Planes(&'a DecodedYUV<'a>),
+    Colours(&'a RgbaImage),
+}
+
+impl Picture<'_> {
+    /// The picture in colours.
+    pub(crate) fn to_rgba(&self) -> Result<RgbaImage, ClipError> {
+        match self {
+            Self::Colours(picture) => Ok((*picture).clone()),
+            Self::Planes(planes) => rgba_of(planes),
+        }
+    }
+
+    /// The light of the picture in a grid: the mean of every cell, 0 to 255.
+    pub(crate) fn light(&self, columns: usize, rows: usize) -> Vec<f32> {
+        let (width, height) = match self {
+            Self::Planes(planes) => planes.dimensions(),
+            Self::Colours(picture) => (picture.width() as usize, picture.height() as usize),
+        };
+        let luma = |x: usize, y: usize| match self {
+            Self::Planes(planes) => {
+                let stride = planes.strides().0;
+                let value = planes.y().get(y * stride + x).copied().unwrap_or(0);
+                // Limited range to full.
+                ((f32::from(value) - 16.0) * (255.0 / 219.0)).clamp(0.0, 255.0)
+            }
+            Self::Colours(picture) => {
+                let [r, g, b, _] = picture.get_pixel(x as u32, y as u32).0.map(f32::from);
+                0.2126 * r + 0.7152 * g + 0.0722 * b
+            }
+        };
+        let mut grid = Vec::with_capacity(columns * rows);
+        for row in 0..rows {
+            for column in 0..columns {
+                let (left, right) = (column * width / columns, ((column + 1) * width).div_ceil(columns));
+                let (top, bottom) = (row * height / rows, ((row + 1) * height).div_ceil(rows));
+                let (mut sum, mut count) = (0.0, 0.0f32);
+                // Every second pixel tells as much.
+                for y in (top..bottom.min(height)).step_by(2) {
+                    for x in (left..right.min(width)).step_by(2) {
+                        sum += luma(x, y);
+                        count += 1.0;
+                    }
+                }
+                grid.push(sum / count.max(1.0));
+            }
+        }
+        grid
+    }
+}
+
+fn rgba_of(planes: &DecodedYUV<'_>) -> Result<RgbaImage, ClipError> {
+    let failed = |reason: String| ClipError::Still { reason };
+    let (width, height) = planes.dimensions();
+    let (width, height) = (width as u32, height as u32);
+    let (y_stride, u_stride, v_stride) = planes.strides();
+    let image = yuv::YuvPlanarImage {
+        y_plane: planes.y(),
+        y_stride: y_stride as u32,
+        u_plane: planes.u(),
+        u_stride: u_stride as u32,
+        v_plane: planes.v(),
+        v_stride: v_stride as u32,
+        width,
+        height,
+    };
+    let mut rgba = RgbaImage::new(width, height);
+    yuv::yuv420_to_rgba(&image, &mut rgba, width * 4, yuv::YuvRange::Limited, yuv::YuvStandardMatrix::Bt709)
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(rgba)
+}
+
+/// The clip's first picture track.
+pub(crate) fn picture_track(mp4: &[u8]) -> Result<Track, ClipError> {
+    let index = demux::read(mp4).ok_or(ClipError::NotMp4)?;
+    index.tracks.into_iter().find(|track| track.kind == Kind::Picture).ok_or(ClipError::NoPicture)
+}
+
+/// The moments in seconds at which a track shows its pictures, ascending.
+pub(crate) fn moments(track: &Track) -> Vec<f64> {
+    let mut shown: Vec<i64> = track.samples.iter().map(|sample| sample.shown).collect();
+    shown.sort_unstable();
+    let first = shown.first().copied().unwrap_or(0);
+    shown.into_iter().map(|at| at.saturating_sub(first) as f64 / f64::from(track.timescale)).collect()
+}
+
+/// Shows `each` the pictures of the given numbers (in the order of showing, ascending).
+pub(crate) fn pictures(
+    mp4: &[u8],
+    track: &Track,
+    wanted: &[usize],
+    other: Option<&dyn OtherDecoder>,
+    mut each: impl FnMut(usize, Picture<'_>) -> Result<(), ClipError>,
+) -> Result<(), ClipError> {
+    let reason = match decode_here(mp4, track, wanted, &mut each) {
+        Ok(()) => return Ok(()),
+        Err(Trouble::Said(error)) => return Err(error),
+        Err(Trouble::Decoder(reason)) => reason,
+    };
+    let not_decoded = |reason: String| ClipError::NotDecoded { codec: track.codec_name(), reason };
+    let Some(other) = other else { return Err(not_decoded(reason)) };
+    let moments = moments(track);
+    let seconds: Vec<f64> =
+        wanted.iter().map(|number| moments.get(*number).copied().unwrap_or(0.0)).collect();
+    let pictures =
+        other.pictures(mp4, &seconds).map_err(|other| not_decoded(format!("{reason}; {other}")))?;
+    if pictures.len() != wanted.len() {
+        return Err(not_decoded("the other decoder gave fewer pictures than asked for".to_owned()));
+    }
+    wanted.iter().zip(&pictures).try_for_each(|(number, picture)| each(*number, Picture::Colours(picture)))
+}
+
+enum Trouble {
+    /// The decoder cannot; another one may.
+    Decoder(String),
+    /// Whoever looked at the pictures refused.
+    Said(ClipError),
+}
+
+fn decode_here(
+    mp4: &[u8],
+    track: &Track,
+    wanted: &[usize],
+    each: &mut impl FnMut(usize, Picture<'_>) -> Result<(), ClipError>,
+) -> Result<(), Trouble> {
+    let trouble = |reason: &str| Trouble::Decoder(reason.to_owned());
+    if track.codec != *b"avc1" {
+        return Err(trouble("it is not plain H.264"));
+    }
+    let (head, length_size) =
+        parameter_sets(&track.configuration).ok_or_else(|| trouble("its parameter sets are damaged"))?;
+    let Some(last) = wanted.last().copied() else { return Ok(()) };
+    if last >= track.samples.len() {
+        return Err(trouble("it has fewer pictures than that"));
+    }
+    // Pictures are shown in the order of their times; a group never reaches over a key frame.
+    let starts: Vec<usize> = (0..track.samples.len()).filter(|at| track.samples[*at].is_key).collect();
+    if starts.first() != Some(&0) {
+        return Err(trouble("it does not begin with a key frame"));
+    }
+    for (index, start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(track.samples.len());
+        let in_group: Vec<usize> = wanted
+            .iter()
+            .filter(|number| (*start..end).contains(*number))
+            .map(|number| number - start)
+            .collect();
+        let Some(last) = in_group.last() else { continue };
+        let mut shown = 0;
+        let mut show = |planes: &DecodedYUV<'_>| {
+            let number = shown;
+            shown += 1;
+            if in_group.contains(&number) { each(start + number, Picture::Planes(planes)) } else { Ok(()) }
+        };
+        let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
+        let failed = |error: openh264::Error| Trouble::Decoder(error.to_string());
+        let mut decoder = Decoder::with_api_config(OpenH264API::from_source(), config).map_err(failed)?;
+        let mut count = 0;
+        let mut packet = head.clone();
+        for sample in &track.samples[*start..end] {
+            append_units(mp4, sample, length_size, &mut packet)
+                .ok_or_else(|| trouble("it is cut off or damaged"))?;
+            if let Some(planes) = decoder.decode(&packet).map_err(failed)? {
+                show(&planes).map_err(Trouble::Said)?;
+                count += 1;
+            }
+            packet.clear();
+            if count > *last {
+                break;
+            }
+        }
+        if count <= *last {
+            for planes in decoder.flush_remaining().map_err(failed)? {
+                show(&planes).map_err(Trouble::Said)?;
+                count += 1;
+            }
+        }
+        if count <= *last {
+            return Err(trouble("the decoder gave fewer pictures than the index has"));
+        }
+    }
+    Ok(())
+}
+
+/// The parameter sets of an `avcC` with start codes, and the size of a unit's length.
+fn parameter_sets(configuration: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let length_size = usize::from(configuration.get(4)? & 3) + 1;
+    let mut head = Vec::new();
+    let mut rest = configuration.get(5..)?;
+    for mask in [0x1f, 0xff] {
+        let (count, after) = rest.split_first()?;
+        rest = after;
+        for _ in 0..count & mask {
+            let (length, after) = rest.split_first_chunk::<2>()?;
+            let length = usize::from(u16::from_be_bytes(*length));
+            head.extend_from_slice(&[0, 0, 0, 1]);
+            head.extend_from_slice(after.get(..length)?);
+            rest = &after[length..];
+        }
+    }
+    Some((head, length_size))
+}
+
+/// Appends a sample's units with start codes in place of lengths.
+fn append_units(mp4: &[u8], sample: &demux::Place, length_size: usize, packet: &mut Vec<u8>) -> Option<()> {
+    let at = usize::try_from(sample.at).ok()?;
+    let mut rest = mp4.get(at..at.checked_add(sample.length as usize)?)?;
+    while !rest.is_empty() {
+        let length = rest.get(..length_size)?.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+        let unit = rest.get(length_size..length_size.checked_add(length)?)?;
+        packet.extend_from_slice(&[0, 0, 0, 1]);
+        packet.extend_from_slice(unit);
+        rest = &rest[length_size + length..];
+    }
+    Some(())
+}

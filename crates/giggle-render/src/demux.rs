@@ -1,0 +1,274 @@
+//! Reads an MP4's index: its tracks, where their samples lie, and its tags.
+//!
+//! It must not decode anything. The one idea: a file may come from anywhere, so every length is checked against what
+//! is there, nothing is reserved on a file's word alone, and what is not understood is left out, never guessed.
+
+use crate::provenance::Provenance;
+
+/// The most samples that are believed: an hour at 60 frames a second. A clip has some hundreds.
+const MOST_SAMPLES: usize = 216_000;
+
+/// What a track holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Picture,
+    Sound,
+    Other,
+}
+
+/// One track.
+#[derive(Debug, Clone)]
+pub(crate) struct Track {
+    pub(crate) kind: Kind,
+    /// The four letters of its sample entry, such as `avc1`.
+    pub(crate) codec: [u8; 4],
+    pub(crate) timescale: u32,
+    pub(crate) duration: u64,
+    /// Of a picture track, in pixels.
+    pub(crate) size: (u32, u32),
+    /// Of a sound track.
+    pub(crate) channels: u16,
+    pub(crate) sample_rate: u32,
+    /// The decoder's configuration (`avcC`), if it is H.264.
+    pub(crate) configuration: Vec<u8>,
+    pub(crate) samples: Vec<Place>,
+}
+
+/// Where a sample lies, and when it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) at: u64,
+    pub(crate) length: u32,
+    /// In the track's timescale; may be before zero by an edit.
+    pub(crate) shown: i64,
+    pub(crate) is_key: bool,
+}
+
+/// The index of a file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    pub(crate) tracks: Vec<Track>,
+    pub(crate) tags: Provenance,
+    /// Whether the index comes before the media.
+    pub(crate) is_fast_start: bool,
+    /// Whether the media is in fragments, which this does not read.
+    pub(crate) is_fragmented: bool,
+}
+
+/// Reads the index; none if there is no movie box.
+pub(crate) fn read(file: &[u8]) -> Option<Index> {
+    let mut index = Index::default();
+    let (mut has_movie, mut has_media) = (false, false);
+    for (name, body) in boxes(file) {
+        match &name {
+            b"moov" if !has_movie => {
+                has_movie = true;
+                index.is_fast_start = !has_media;
+                read_movie(body, &mut index);
+            }
+            b"mdat" => has_media = true,
+            b"moof" => index.is_fragmented = true,
+            _ => {}
+        }
+    }
+    has_movie.then_some(index)
+}
+
+/// The boxes in a row, with their names and bodies; ends at the first that does not fit.
+fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let (length, head) = match u32::from_be_bytes(*length) {
+            0 => (rest.len(), 8),
+            1 => (usize::try_from(u64::from_be_bytes(*after.first_chunk::<8>()?)).ok()?, 16),
+            length => (length as usize, 8),
+        };
+        // The last box may be cut off; its beginning still tells what it is.
+        let end = length.min(rest.len());
+        let body = rest.get(head..end)?;
+        rest = &rest[end..];
+        Some((*name, body))
+    })
+}
+
+fn find<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
+    path.iter().try_fold(bytes, |bytes, name| boxes(bytes).find(|(it, _)| it == *name).map(|(_, body)| body))
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+fn read_movie(movie: &[u8], index: &mut Index) {
+    for (name, body) in boxes(movie) {
+        match &name {
+            b"trak" => index.tracks.extend(read_track(body)),
+            b"udta" => index.tags = read_tags(body),
+            b"mvex" => index.is_fragmented = true,
+            _ => {}
+        }
+    }
+}
+
+fn read_track(track: &[u8]) -> Option<Track> {
+    let media = find(track, &[b"mdia"])?;
+    let kind = match find(media, &[b"hdlr"])?.get(8..12)? {
+        b"vide" => Kind::Picture,
+        b"soun" => Kind::Sound,
+        _ => Kind::Other,
+    };
+    let header = find(media, &[b"mdhd"])?;
+    let (timescale, duration) = if header.first() == Some(&1) {
+        (u32_at(header, 20)?, u64_at(header, 24)?)
+    } else {
+        (u32_at(header, 12)?, u64::from(u32_at(header, 16)?))
+    };
+    let table = find(media, &[b"minf", b"stbl"])?;
+    let entries = find(table, &[b"stsd"])?.get(8..)?;
+    let (codec, entry) = boxes(entries).next()?;
+    let mut track = Track {
+        kind,
+        codec,
+        timescale: timescale.max(1),
+        duration,
+        size: (0, 0),
+        channels: 0,
+        sample_rate: 0,
+        configuration: Vec::new(),
+        samples: Vec::new(),
+    };
+    match kind {
+        Kind::Picture => {
+            track.size = (u32::from(u16_at(entry, 24)?), u32::from(u16_at(entry, 26)?));
+            let inner = entry.get(78..).unwrap_or_default();
+            track.configuration = find(inner, &[b"avcC"]).unwrap_or_default().to_vec();
+        }
+        Kind::Sound => {
+            track.channels = u16_at(entry, 16)?;
+            track.sample_rate = u32_at(entry, 24)? >> 16;
+        }
+        Kind::Other => {}
+    }
+    track.samples = places(table).unwrap_or_default();
+    Some(track)
+}
+
+/// Where every sample lies, from the five tables that say so together.
+fn places(table: &[u8]) -> Option<Vec<Place>> {
+    let sizes = find(table, &[b"stsz"])?;
+    let (same, count) = (u32_at(sizes, 4)?, u32_at(sizes, 8)? as usize);
+    let size_of = |index: usize| if same > 0 { Some(same) } else { u32_at(sizes, 12 + index * 4) };
+    let count = if same > 0 { count } else { count.min(sizes.len().saturating_sub(12) / 4) };
+    let count = count.min(MOST_SAMPLES);
+
+    let chunks: Vec<u64> = match find(table, &[b"stco"]) {
+        Some(offsets) => {
+            offsets.get(8..)?.as_chunks::<4>().0.iter().map(|it| u32::from_be_bytes(*it).into()).collect()
+        }
+        None => {
+            let offsets = find(table, &[b"co64"])?;
+            offsets.get(8..)?.as_chunks::<8>().0.iter().map(|it| u64::from_be_bytes(*it)).collect()
+        }
+    };
+    let runs = find(table, &[b"stsc"])?.get(8..)?.as_chunks::<12>().0;
+    let keys = find(table, &[b"stss"]).and_then(|body| body.get(8..)).map(|body| body.as_chunks::<4>().0);
+
+    let mut samples = Vec::with_capacity(count.min(4096));
+    let mut run = 0;
+    'chunks: for (chunk, start) in chunks.iter().enumerate() {
+        while runs
+            .get(run + 1)
+            .is_some_and(|next| u32_at(next, 0).is_some_and(|first| first as usize <= chunk + 1))
+        {
+            run += 1;
+        }
+        let in_chunk = runs.get(run).and_then(|run| u32_at(run, 4)).unwrap_or(0);
+        let mut at = *start;
+        for _ in 0..in_chunk {
+            if samples.len() >= count {
+                break 'chunks;
+            }
+            let length = size_of(samples.len())?;
+            samples.push(Place { at, length, shown: 0, is_key: keys.is_none() });
+            at = at.saturating_add(u64::from(length));
+        }
+    }
+    for key in keys.unwrap_or_default() {
+        if let Some(sample) =
+            (u32::from_be_bytes(*key) as usize).checked_sub(1).and_then(|at| samples.get_mut(at))
+        {
+            sample.is_key = true;
+        }
+    }
+    let lengths = find(table, &[b"stts"])?.get(8..)?.as_chunks::<8>().0;
+    let mut decoded = 0i64;
+    let mut rest = samples.iter_mut();
+    for run in lengths {
+        let (count, length) = (u32_at(run, 0)?, u32_at(run, 4)?);
+        for sample in rest.by_ref().take(count as usize) {
+            sample.shown = decoded;
+            decoded = decoded.saturating_add(i64::from(length));
+        }
+    }
+    if let Some(shifts) = find(table, &[b"ctts"]).and_then(|body| body.get(8..)) {
+        let mut rest = samples.iter_mut();
+        for run in shifts.as_chunks::<8>().0 {
+            let (count, shift) = (u32_at(run, 0)?, u32_at(run, 4)?.cast_signed());
+            for sample in rest.by_ref().take(count as usize) {
+                sample.shown = sample.shown.saturating_add(i64::from(shift));
+            }
+        }
+    }
+    Some(samples)
+}
+
+fn read_tags(user_data: &[u8]) -> Provenance {
+    let mut tags = Provenance::default();
+    // A full box in MP4, a plain one in QuickTime: the first box inside tells.
+    let meta = find(user_data, &[b"meta"]).unwrap_or_default();
+    let list = meta.get(4..).and_then(|body| find(body, &[b"ilst"])).or_else(|| find(meta, &[b"ilst"]));
+    for (name, body) in boxes(list.unwrap_or_default()) {
+        let text = find(body, &[b"data"]).and_then(|data| data.get(8..)).map(String::from_utf8_lossy);
+        let Some(text) = text.map(|text| text.into_owned()) else { continue };
+        match &name {
+            b"\xa9nam" => tags.title = Some(text),
+            b"\xa9cmt" => tags.comment = Some(text),
+            b"desc" => tags.description = Some(text),
+            b"\xa9too" => tags.encoder = Some(text),
+            _ => {}
+        }
+    }
+    tags
+}
+
+impl Track {
+    /// The name by which people and ffprobe know the codec.
+    pub(crate) fn codec_name(&self) -> String {
+        match &self.codec {
+            b"avc1" | b"avc3" => "h264".to_owned(),
+            b"hvc1" | b"hev1" => "hevc".to_owned(),
+            b"av01" => "av1".to_owned(),
+            b"vp09" => "vp9".to_owned(),
+            b"mp4a" => "aac".to_owned(),
+            b"Opus" => "opus".to_owned(),
+            other => {
+                other.iter().map(|byte| if byte.is_ascii_graphic() { *byte as char } else { '?' }).collect()
+            }
+        }
+    }
+
+    /// The length in seconds.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.duration as f64 / f64::from(self.timescale)
+    }
+}

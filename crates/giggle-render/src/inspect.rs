@@ -1,0 +1,170 @@
+//! What a clip is, and whether there is anything to see in it: for drafts and for real clips alike.
+//!
+//! It must not judge whether a clip is good. The one idea: the plain figures come from the index alone and need no
+//! decoder; the pictures are looked at through a coarse grid of light, a few moments of the clip.
+
+use crate::decode::{self, ClipError, OtherDecoder};
+use crate::demux::{self, Kind};
+use crate::provenance::Provenance;
+
+/// The figures of a clip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// The size of the file.
+    pub bytes: u64,
+    /// The length in seconds: of the picture if there is one.
+    pub seconds: f64,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// Frames a second.
+    pub frame_rate: f64,
+    /// How many frames there are.
+    pub frames: u32,
+    /// The picture's codec, such as `h264`; none if there is no picture.
+    pub video_codec: Option<String>,
+    /// The sound track.
+    pub sound: Option<SoundFacts>,
+    /// Whether the index comes before the media, so that a player can start at once.
+    pub is_fast_start: bool,
+    /// Whether the media is in fragments; then frames and length may be unknown.
+    pub is_fragmented: bool,
+    /// What the file says about where it comes from.
+    pub provenance: Provenance,
+}
+
+/// The figures of a sound track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SoundFacts {
+    /// The codec, such as `aac`.
+    pub codec: String,
+    /// The length in seconds.
+    pub seconds: f64,
+    /// How many channels.
+    pub channels: u16,
+    /// Samples a second.
+    pub sample_rate: u32,
+}
+
+/// Reads the figures of a clip from its index; nothing is decoded.
+///
+/// # Errors
+///
+/// [`ClipError::NotMp4`].
+pub fn inspect(mp4: &[u8]) -> Result<Inspection, ClipError> {
+    let index = demux::read(mp4).ok_or(ClipError::NotMp4)?;
+    let picture = index.tracks.iter().find(|track| track.kind == Kind::Picture);
+    let sound = index.tracks.iter().find(|track| track.kind == Kind::Sound);
+    let seconds = picture.or(sound).map_or(0.0, demux::Track::seconds);
+    let frames = picture.map_or(0, |track| track.samples.len());
+    Ok(Inspection {
+        bytes: mp4.len() as u64,
+        seconds,
+        size: picture.map_or((0, 0), |track| track.size),
+        frame_rate: if seconds > 0.0 { frames as f64 / seconds } else { 0.0 },
+        frames: u32::try_from(frames).unwrap_or(u32::MAX),
+        video_codec: picture.map(demux::Track::codec_name),
+        sound: sound.map(|track| SoundFacts {
+            codec: track.codec_name(),
+            seconds: track.seconds(),
+            channels: track.channels,
+            sample_rate: track.sample_rate,
+        }),
+        is_fast_start: index.is_fast_start,
+        is_fragmented: index.is_fragmented,
+        provenance: index.tags,
+    })
+}
+
+/// What is wrong with a clip's pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PictureFlag {
+    /// There is no picture, or none that lasts.
+    Empty,
+    /// Every picture that was looked at is black.
+    Black,
+    /// Some pictures are black.
+    PartlyBlack,
+    /// No picture differs from the one before it.
+    Frozen,
+    /// For a while no picture differs from the one before it.
+    PartlyFrozen,
+    /// Every picture is one flat colour.
+    Flat,
+}
+
+/// What was found in a clip's pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PictureCheck {
+    /// How many pictures were looked at.
+    pub looked_at: u32,
+    /// The share of them that is black, 0 to 1.
+    pub black: f64,
+    /// The share of the steps between them in which nothing moves, 0 to 1.
+    pub frozen: f64,
+    /// What is wrong; empty if nothing is.
+    pub flags: Vec<PictureFlag>,
+}
+
+/// How many moments of a clip are looked at: four a second in the usual six seconds.
+const LOOKS: usize = 24;
+/// The grid through which a picture is looked at: fine enough for a mouth that moves, too coarse for grain.
+const GRID: (usize, usize) = (32, 18);
+/// The light, of 255, that black stays below: noise and compression lift it a little.
+const BLACK: f32 = 9.0;
+/// The change of a cell's light that is no compression noise.
+const CHANGE: f32 = 1.2;
+
+/// Looks at the pictures of a clip: black, frozen, flat or none at all.
+///
+/// # Errors
+///
+/// No MP4, or pictures that neither the decoder here nor the other one reads.
+pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<PictureCheck, ClipError> {
+    let nothing = PictureCheck { looked_at: 0, black: 0.0, frozen: 0.0, flags: vec![PictureFlag::Empty] };
+    let track = match decode::picture_track(mp4) {
+        Ok(track) if track.samples.is_empty() || track.duration == 0 => return Ok(nothing),
+        Ok(track) => track,
+        Err(ClipError::NoPicture) => return Ok(nothing),
+        Err(error) => return Err(error),
+    };
+    let frames = track.samples.len();
+    let looks = LOOKS.min(frames);
+    let wanted: Vec<usize> = (0..looks).map(|look| look * (frames - 1) / (looks - 1).max(1)).collect();
+    let mut seen: Vec<Vec<f32>> = Vec::with_capacity(looks);
+    decode::pictures(mp4, &track, &wanted, other, |_, picture| {
+        seen.push(picture.light(GRID.0, GRID.1));
+        Ok(())
+    })?;
+    let count = |is: &dyn Fn(&Vec<f32>) -> bool| seen.iter().filter(|grid| is(grid)).count();
+    let most = |grid: &Vec<f32>| grid.iter().copied().fold(0.0, f32::max);
+    let least = |grid: &Vec<f32>| grid.iter().copied().fold(255.0, f32::min);
+    let black = count(&|grid| most(grid) < BLACK);
+    let flat = count(&|grid| most(grid) - least(grid) < 2.0);
+    let still = seen
+        .windows(2)
+        .filter(|pair| pair[0].iter().zip(&pair[1]).all(|(before, after)| (before - after).abs() < CHANGE))
+        .count();
+    let steps = seen.len().saturating_sub(1);
+    let mut flags = Vec::new();
+    if black == seen.len() {
+        flags.push(PictureFlag::Black);
+    } else if black > 0 {
+        flags.push(PictureFlag::PartlyBlack);
+    }
+    if flat == seen.len() && black < seen.len() {
+        flags.push(PictureFlag::Flat);
+    }
+    if steps > 0 && still == steps {
+        flags.push(PictureFlag::Frozen);
+    } else if still * 3 >= steps && still > 0 {
+        // An eased start and end stand still for a moment; a third of the clip does not.
+        flags.push(PictureFlag::PartlyFrozen);
+    }
+    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    Ok(PictureCheck {
+        looked_at: u32::try_from(seen.len()).unwrap_or(u32::MAX),
+        black: share(black, seen.len()),
+        frozen: share(still, steps),
+        flags,
+    })
+}

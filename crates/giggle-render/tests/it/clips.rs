@@ -1,0 +1,154 @@
+//! Reading clips back: figures, provenance, checks, stills, and files that are damaged.
+
+use crate::{draft, photograph, png, shot, sketch};
+use giggle_domain::ShotSketch;
+use giggle_render::{
+    At, CameraPlan, ClipError, DraftSettings, OtherDecoder, PictureFlag, check_pictures, contact_sheet,
+    extract_frame, inspect, poster, to_jpeg, to_png,
+};
+use image::RgbaImage;
+
+fn moved(camera: &str, start: &image::RgbImage) -> Vec<u8> {
+    let settings = DraftSettings {
+        camera: Some(CameraPlan::parse(camera).unwrap()),
+        seed: 7,
+        slate: false,
+        ..DraftSettings::default()
+    };
+    let shot = shot(&ShotSketch { model: Some("veo31".into()), ..sketch("a kite; over = the sea 风筝") });
+    draft(&shot, Some(&png(start.clone())), None, &settings).mp4
+}
+
+#[test]
+fn a_draft_tells_what_it_is() {
+    let mp4 = moved("pan left", &photograph(900, 500));
+    let facts = inspect(&mp4).unwrap();
+    assert_eq!((facts.size, facts.frames, facts.seconds, facts.frame_rate), ((854, 480), 96, 4.0, 24.0));
+    assert_eq!(facts.video_codec.as_deref(), Some("h264"));
+    let sound = facts.sound.unwrap();
+    assert_eq!(
+        (sound.codec.as_str(), sound.seconds, sound.channels, sound.sample_rate),
+        ("aac", 4.0, 2, 48_000)
+    );
+    assert!(facts.is_fast_start && !facts.is_fragmented);
+    let tags = facts.provenance;
+    assert!(tags.is_draft());
+    assert_eq!(tags.description.as_deref(), Some("a kite; over = the sea 风筝"));
+    assert_eq!(tags.title.as_deref(), Some("DRAFT: a kite; over = the sea 风筝"));
+    for (key, value) in
+        [("model", "veo31"), ("seed", "7"), ("camera", "pan left"), ("frames", "start"), ("seconds", "4")]
+    {
+        assert_eq!(tags.fact(key), Some(value), "{key}");
+    }
+}
+
+#[test]
+fn black_frozen_and_flat_clips_are_flagged_and_others_not() {
+    let photograph = photograph(900, 500);
+    assert_eq!(check_pictures(&moved("pan left", &photograph), None).unwrap().flags, []);
+    assert_eq!(check_pictures(&moved("static", &photograph), None).unwrap().flags, [PictureFlag::Frozen]);
+    // The DRAFT mark is a picture of its own, so black and flat clips come from the decoder that the caller brings.
+    let mp4 = moved("pan left", &photograph);
+    let hevc = renamed(&mp4);
+    let check = |colour: [u8; 4]| {
+        let all = Fixed(RgbaImage::from_pixel(64, 36, image::Rgba(colour)));
+        check_pictures(&hevc, Some(&all)).unwrap().flags
+    };
+    assert_eq!(check([0, 0, 0, 255]), [PictureFlag::Black, PictureFlag::Frozen]);
+    assert_eq!(check([90, 90, 90, 255]), [PictureFlag::Flat, PictureFlag::Frozen]);
+}
+
+struct Fixed(RgbaImage);
+
+impl OtherDecoder for Fixed {
+    fn pictures(&self, _: &[u8], seconds: &[f64]) -> Result<Vec<RgbaImage>, String> {
+        Ok(seconds.iter().map(|_| self.0.clone()).collect())
+    }
+}
+
+/// The same file, said to be of another codec.
+fn renamed(mp4: &[u8]) -> Vec<u8> {
+    let mut mp4 = mp4.to_vec();
+    let entries = mp4.windows(4).position(|it| it == b"stsd").unwrap();
+    let at = entries + mp4[entries..].windows(4).position(|it| it == b"avc1").unwrap();
+    mp4[at..at + 4].copy_from_slice(b"hvc1");
+    mp4
+}
+
+#[test]
+fn a_codec_that_is_not_read_here_is_refused_by_name() {
+    let hevc = renamed(&moved("static", &photograph(300, 200)));
+    assert_eq!(inspect(&hevc).unwrap().video_codec.as_deref(), Some("hevc"));
+    let refused = extract_frame(&hevc, At::First, None).unwrap_err();
+    assert!(matches!(&refused, ClipError::NotDecoded { codec, .. } if codec == "hevc"), "{refused}");
+}
+
+#[test]
+fn stills_are_the_frames_of_their_moments() {
+    let start = photograph(854, 480);
+    let mp4 = moved("slow push in", &start);
+    let likeness = |picture: &RgbaImage| {
+        let off: u64 =
+            picture.pixels().zip(start.pixels()).map(|(a, b)| u64::from(a[1].abs_diff(b[1]))).sum();
+        off as f64 / f64::from(picture.width() * picture.height())
+    };
+    let first = extract_frame(&mp4, At::First, None).unwrap();
+    let last = extract_frame(&mp4, At::Last, None).unwrap();
+    assert_eq!(first.dimensions(), (854, 480));
+    assert!(likeness(&first) < 4.0, "the first frame is the start frame: {}", likeness(&first));
+    assert!(likeness(&last) > 8.0, "the last is closer: {}", likeness(&last));
+    assert!(extract_frame(&mp4, At::Seconds(99.0), None).unwrap() == last);
+    assert!(extract_frame(&mp4, At::Seconds(0.0), None).unwrap() == first);
+    assert!(extract_frame(&mp4, At::Seconds(2.0), None).unwrap() != first);
+    assert_eq!(poster(&mp4, None).unwrap().dimensions(), (854, 480));
+    let sheet = contact_sheet(&mp4, None).unwrap();
+    assert!(sheet.width() >= 1590 && sheet.height() > 600, "{:?}", sheet.dimensions());
+    assert_eq!(image::load_from_memory(&to_png(&sheet).unwrap()).unwrap().width(), sheet.width());
+    assert_eq!(image::load_from_memory(&to_jpeg(&first).unwrap()).unwrap().height(), 480);
+}
+
+/// Damaged clips: an error or figures, never a panic, and no memory on a file's word.
+///
+/// `GIGGLE_FUZZ_SECONDS` makes it longer.
+#[test]
+fn damaged_clips_never_panic() {
+    let seconds = std::env::var("GIGGLE_FUZZ_SECONDS").ok().and_then(|it| it.parse().ok()).unwrap_or(1.5);
+    let whole = moved("static", &photograph(300, 200));
+    let index_end = whole.windows(4).position(|it| it == b"mdat").unwrap();
+    let began = std::time::Instant::now();
+    let mut state = 5u64;
+    let mut next = |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % most.max(1)
+    };
+    let (mut tried, mut read) = (0u32, 0u32);
+    while began.elapsed().as_secs_f64() < seconds {
+        let mut mp4 = whole.clone();
+        for _ in 0..=next(5) {
+            // Mostly in the index, where the lengths are.
+            let at = if next(4) == 0 { next(mp4.len()) } else { next(index_end.min(mp4.len())) };
+            match next(4) {
+                0 => mp4.truncate(at.max(8)),
+                1 => mp4[at] = [0, 1, 0x7f, 0x80, 0xff][next(5)],
+                2 => mp4[at] ^= 1 << next(8),
+                _ => mp4[at] = next(256) as u8,
+            }
+        }
+        tried += 1;
+        if inspect(&mp4).is_ok() {
+            read += 1;
+            if tried.is_multiple_of(8) {
+                let _ = extract_frame(&mp4, At::First, None);
+            }
+        }
+    }
+    assert!(tried > 20 && read > 0, "{read} of {tried}");
+}
+
+#[test]
+fn what_is_no_clip_is_refused() {
+    for bytes in [b"".as_slice(), b"<html>", b"\0\0\0\x18ftypisom", &[0; 64]] {
+        assert_eq!(inspect(bytes), Err(ClipError::NotMp4));
+        assert_eq!(check_pictures(bytes, None), Err(ClipError::NotMp4));
+    }
+}

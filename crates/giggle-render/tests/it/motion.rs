@@ -1,0 +1,93 @@
+//! The picture: smooth motion, and frames that begin and end where they should.
+
+use crate::{png, shot, sketch};
+use giggle_render::{CameraPlan, DraftRequest, DraftSettings, draw_frames};
+
+/// A picture whose motion can be measured to a hundredth of a pixel: nothing in it is finer than some twenty pixels.
+fn soft(width: u32, height: u32, shift: f32) -> image::RgbImage {
+    image::RgbImage::from_fn(width, height, |x, y| {
+        let (x, y) = (x as f32 + shift, y as f32);
+        let wave = |a: f32, b: f32, c: f32| (x / a + (y / b).sin() * c).sin();
+        let value =
+            128.0 + 50.0 * wave(9.0, 40.0, 1.0) + 40.0 * wave(23.0, 31.0, 2.0) + 20.0 * (y / 13.0).cos();
+        image::Rgb([value as u8, (value * 0.9) as u8, (255.0 - value) as u8])
+    })
+}
+
+fn luma(camera: &str) -> (u32, Vec<Vec<u8>>) {
+    let start = png(soft(1280, 720, 0.0));
+    let settings =
+        DraftSettings { camera: Some(CameraPlan::parse(camera).unwrap()), ..DraftSettings::default() };
+    let shot = shot(&sketch("a test"));
+    let request = DraftRequest {
+        shot: &shot,
+        start_frame: Some(&start),
+        end_frame: None,
+        settings: &settings,
+        clip_index: 0,
+    };
+    let (mut frames, mut width) = (Vec::new(), 0);
+    draw_frames(&request, |frame| {
+        frames.push(frame.y.to_vec());
+        width = frame.width;
+    })
+    .unwrap();
+    (width, frames)
+}
+
+/// The shift in pixels between two frames inside a window, by the least squares of brightness against slope.
+fn shift(before: &[u8], after: &[u8], width: u32, columns: std::ops::Range<u32>) -> f64 {
+    let (mut upper, mut lower) = (0.0, 0.0);
+    for y in 200..400u32 {
+        for x in columns.clone() {
+            let at = (y * width + x) as usize;
+            let slope = |frame: &[u8]| (f64::from(frame[at + 1]) - f64::from(frame[at - 1])) / 2.0;
+            let slope = (slope(before) + slope(after)) / 2.0;
+            upper += slope * (f64::from(before[at]) - f64::from(after[at]));
+            lower += slope * slope;
+        }
+    }
+    upper / lower
+}
+
+#[test]
+fn a_push_and_a_pan_are_smooth_to_a_fraction_of_a_pixel() {
+    for (camera, columns) in [("slow push in", 700..800), ("slow pan right", 300..500)] {
+        let (width, frames) = luma(camera);
+        let middle = &frames[frames.len() * 35 / 100..frames.len() * 65 / 100];
+        let shifts: Vec<f64> =
+            middle.windows(2).map(|pair| shift(&pair[0], &pair[1], width, columns.clone()).abs()).collect();
+        let (least, most) =
+            shifts.iter().fold((f64::MAX, 0.0f64), |(least, most), it| (least.min(*it), most.max(*it)));
+        assert!(least > 0.1, "{camera} moves: {shifts:?}");
+        assert!(most / least < 1.15, "{camera} steps: {least} to {most}");
+    }
+}
+
+#[test]
+fn with_two_frames_the_draft_begins_and_ends_with_them() {
+    // One where the second is the first moved aside, and one where it is another picture.
+    let other = image::RgbImage::from_fn(854, 480, |x, y| image::Rgb([(x / 4) as u8, (y / 2) as u8, 40]));
+    for end in [soft(854, 480, 24.0), other] {
+        let (start, end) = (png(soft(854, 480, 0.0)), png(end));
+        let shot = shot(&sketch("push in"));
+        let settings = DraftSettings::default();
+        let still = DraftSettings { camera: Some(CameraPlan::parse("static").unwrap()), ..settings.clone() };
+        let frames = |start, end, settings| {
+            let request =
+                DraftRequest { shot: &shot, start_frame: start, end_frame: end, settings, clip_index: 0 };
+            let (mut first, mut last) = (Vec::new(), Vec::new());
+            draw_frames(&request, |frame| {
+                if frame.index == 0 {
+                    first = frame.y.to_vec();
+                }
+                last = frame.y.to_vec();
+            })
+            .unwrap();
+            (first, last)
+        };
+        let (first, last) = frames(Some(start.as_slice()), Some(end.as_slice()), &settings);
+        assert!(first == frames(Some(start.as_slice()), None, &still).0);
+        assert!(last == frames(Some(end.as_slice()), None, &still).0);
+    }
+}
