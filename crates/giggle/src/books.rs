@@ -96,6 +96,31 @@ impl Books {
         Ok(Some(Self { ledger, realm, limits, estimates }))
     }
 
+    /// Says what earlier commands left open, since a process that was killed could not.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn tell_what_is_open(&self, output: &Output) -> Result<(), CommandError> {
+        let open = self.ledger.unfinished(&self.realm).map_err(|error| ledger_trouble(&error))?.len();
+        let unsettled = self.unsettled_count()?;
+        if open > 0 {
+            output.talk(&output.say(
+                format!(
+                    "{open} shots are open from earlier; `giggle resume` finishes them, and costs nothing"
+                ),
+                format!("有 {open} 个此前未完成的视频；`giggle resume` 可继续，不会产生费用"),
+            ));
+        }
+        if unsettled > 0 {
+            output.talk(&output.say(
+                format!("{unsettled} submits are unsettled; `giggle settle` finds out about them"),
+                format!("有 {unsettled} 次提交待核实；请运行 `giggle settle`"),
+            ));
+        }
+        Ok(())
+    }
+
     /// What a shot is expected to cost.
     pub async fn estimate(&self, client: &Client, shot: &ShotRequest) -> (Option<Credits>, EstimateSource) {
         self.estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await

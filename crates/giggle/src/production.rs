@@ -445,6 +445,10 @@ impl Production<'_> {
             let path = target.file(index);
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
             let recorded = self.note_destination(task, clip, &path, progress);
+            if renewals == 0 && is_expired(&clips[index]) {
+                renewals += 1;
+                clips = self.renewed(&task.id, clips).await?;
+            }
             let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
             let download = self.client.download(&clips[index], &path, &plan, |done| {
                 progress.downloading(done.received, done.total);
@@ -465,20 +469,23 @@ impl Production<'_> {
                 }
                 Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
                     renewals += 1;
-                    let report = self
-                        .client
-                        .query(&task.id, &RetryPlan::patient())
-                        .await
-                        .map_err(|error| CommandError::from_download(&error, &task.id, language))?;
-                    // A renewal that lost links would lose clips.
-                    if report.clips.len() >= clips.len() {
-                        clips = report.clips;
-                    }
+                    clips = self.renewed(&task.id, clips).await?;
                 }
                 Err(error) => return Err(CommandError::from_download(&error, &task.id, language)),
             }
         }
         Ok(files)
+    }
+
+    /// Fresh links for a task whose links are refused or expired: a link is a lease.
+    async fn renewed(&self, task_id: &TaskId, clips: Vec<ClipLink>) -> Result<Vec<ClipLink>, CommandError> {
+        let report = self
+            .client
+            .query(task_id, &RetryPlan::patient())
+            .await
+            .map_err(|error| CommandError::from_download(&error, task_id, self.language()))?;
+        // A renewal that lost links would lose clips.
+        Ok(if report.clips.len() >= clips.len() { report.clips } else { clips })
     }
 
     /// Writes down where a clip is going, so that whoever resumes after a crash puts it there.
@@ -543,6 +550,11 @@ impl Production<'_> {
             );
         }
     }
+}
+
+/// Whether a link says of itself that it is over, as a link may that was fetched before a long pause.
+fn is_expired(link: &ClipLink) -> bool {
+    link.expires_at().is_some_and(|at| at <= jiff::Timestamp::now().as_second())
 }
 
 /// A clip may differ from the asked length by this much before it is spoken of.

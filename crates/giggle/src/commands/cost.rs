@@ -2,6 +2,7 @@
 
 use crate::books::{Books, EstimateSource, ledger_trouble};
 use crate::error::CommandError;
+use crate::ledger::settling::Booked;
 use crate::ledger::{Credits, cost};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
@@ -40,6 +41,8 @@ pub enum Cost {
         days: Vec<cost::DayTotal>,
         /// In all.
         total: cost::Money,
+        /// Charges that exceed what was set aside for them.
+        above: Vec<Booked>,
         /// Rows that could not be read.
         unreadable: usize,
     },
@@ -67,15 +70,17 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
         .all_credit_statements(&StatementFilter::default(), &RetryPlan::patient())
         .await
         .map_err(|error| CommandError::from_client(&error, output.language))?;
+    let mut above = Vec::new();
     if let Some(books) = Books::open(settings, &client, None, output)? {
-        books.ledger.book(&books.realm, &statements.rows).map_err(|error| ledger_trouble(&error))?;
+        above = books.ledger.book(&books.realm, &statements.rows).map_err(|error| ledger_trouble(&error))?;
+        above.retain(|booked| booked.before.is_some_and(|before| booked.charged > before));
     }
     let days = cost::by_day(&statements.rows);
     let sum = |part: fn(&cost::Money) -> Credits| {
         days.iter().map(|day| part(&day.money)).fold(Credits::ZERO, |sum, credits| sum + credits)
     };
     let total = cost::Money { charged: sum(|money| money.charged), refunded: sum(|money| money.refunded) };
-    Ok(Cost::Statement { days, total, unreadable: statements.unreadable_rows })
+    Ok(Cost::Statement { days, total, above, unreadable: statements.unreadable_rows })
 }
 
 impl Shown for Cost {
@@ -103,7 +108,7 @@ impl Shown for Cost {
                     }
                 });
             }
-            Self::Statement { days, total, unreadable } => {
+            Self::Statement { days, total, above, unreadable } => {
                 let mut table = Table::new();
                 table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
                 table.set_header(output.say(
@@ -136,6 +141,16 @@ impl Shown for Cost {
                 for line in table.lines() {
                     output.data(line.trim());
                 }
+                for booked in above {
+                    let before = booked.before.unwrap_or_default();
+                    output.talk(&output.say(
+                        format!(
+                            "task {}: {} charged, {before} were estimated",
+                            booked.task_id, booked.charged
+                        ),
+                        format!("任务 {}：实际扣费 {}，估算为 {before}", booked.task_id, booked.charged),
+                    ));
+                }
                 if *unreadable > 0 {
                     output.talk(&output.say(
                         format!("{unreadable} rows could not be read"),
@@ -154,8 +169,18 @@ impl Shown for Cost {
                 "source": source.as_str(),
                 "as_of": if *source == EstimateSource::Configured { as_of.clone() } else { None },
             }),
-            Self::Statement { days, total, unreadable } => {
-                json!({"days": days, "total": total, "net": total.net(), "unreadable_rows": unreadable})
+            Self::Statement { days, total, above, unreadable } => {
+                let above: Vec<Value> = above
+                    .iter()
+                    .map(|it| json!({"task_id": it.task_id, "estimate": it.before, "charged": it.charged}))
+                    .collect();
+                json!({
+                    "days": days,
+                    "total": total,
+                    "net": total.net(),
+                    "above_estimate": above,
+                    "unreadable_rows": unreadable,
+                })
             }
         }
     }

@@ -140,6 +140,7 @@ pub async fn run(
         let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
         if let Some(books) = &books {
             (is_asked_already, target.own) = asked_before(books, &order)?;
+            books.tell_what_is_open(output)?;
         }
         target.check(order.shot.count(), is_asked_already, output.language)?;
         Place { client, books, emulator: None }

@@ -8,7 +8,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_path_buf()
 }
 
-fn same(file: &str, expected: &str) {
+pub fn same(file: &str, expected: &str) {
     let path = repository().join(file);
     if std::env::var_os("GIGGLE_REGENERATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

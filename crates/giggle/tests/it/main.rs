@@ -2,10 +2,12 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    unreachable_pub,
     reason = "a test fails by panicking, and says what it counted"
 )]
 
 mod batch;
+mod fault_matrix;
 mod generated;
 mod ledger;
 mod malformed;
