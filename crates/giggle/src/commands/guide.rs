@@ -55,7 +55,7 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
                 return Ok(Guided::Ready { shot, command });
             }
             Step::Ask(question) if output.may_ask() => {
-                ask(&question, &mut so_far, &mut frames, settings, output)?
+                ask(&question, &mut so_far, &mut frames, settings, output)?;
             }
             Step::Ask(question) => return Ok(Guided::Question(question)),
         }
@@ -155,9 +155,9 @@ fn take(
                 let text = read_line(output)?.unwrap_or_default().trim().to_owned();
                 let frame = shot_flags::frame(Some(&text), field, output.language)?;
                 if index == 0 {
-                    sketch.start_frame = frame
+                    sketch.start_frame = frame;
                 } else {
-                    sketch.end_frame = frame
+                    sketch.end_frame = frame;
                 }
                 frames[index] = Some(text);
             }
