@@ -100,6 +100,7 @@ pub enum Subject {
     Wheat,
     Lavender,
     Flowers,
+    Bamboo,
 }
 
 /// What was read from a prompt; `None` where no word says it.
@@ -274,9 +275,10 @@ const PLACES: Hints<Place> = &[
         Place::Space,
         5,
         "space, galaxy, nebula, cosmos, planet, orbit, spaceship, spacecraft, starship, black hole, \
-         universe, milky way, asteroid, space station, interstellar, saturn, jupiter, outer space, \
-         太空, 宇宙, 银河, 星云, 星球, 飞船, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
+         universe, asteroid, space station, interstellar, saturn, jupiter, outer space, \
+         太空, 宇宙, 星云, 星球, 飞船, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
     ),
+    (Place::Space, 2, "milky way, galaxy, 银河, 星系"),
     (Place::Space, 3, "astronaut, satellite, alien, 宇航员, 航天员, 卫星, 外星"),
     (
         Place::Underwater,
@@ -332,7 +334,7 @@ const TIMES: Hints<Time> = &[
     (
         Time::Night,
         2,
-        "neon, candle, candlelight, campfire, stars, moon, lantern, firefly, fireworks, aurora, \
+        "neon, candle, candlelight, campfire, stars, moon, lantern, milky way, firefly, fireworks, aurora, \
          lamplight, cyberpunk, 霓虹, 蜡烛, 烛光, 篝火, 星星, 月亮, 灯笼, 萤火虫, 烟花, 极光, 繁星, \
          赛博朋克, 油灯",
     ),
@@ -513,6 +515,7 @@ const SUBJECTS: Hints<Subject> = &[
         1,
         "wheat, barley, golden field, corn, harvest, savanna, savannah, 麦田, 稻田, 麦浪, 金黄",
     ),
+    (Subject::Bamboo, 1, "bamboo, 竹林, 竹子, 翠竹, 竹海"),
     (Subject::Lavender, 1, "lavender, 薰衣草"),
     (
         Subject::Flowers,
@@ -608,7 +611,8 @@ mod tests {
     #[test]
     fn scenes_are_read_in_both_languages() {
         use {Mood as M, Place as P, Time as T, Weather as W};
-        let cases: &[(&str, P, Option<T>, Option<W>, M)] = &[
+        type Case = (&'static str, P, Option<T>, Option<W>, M);
+        let cases: &[Case] = &[
             ("A lighthouse at dusk, waves breaking below", P::Sea, Some(T::Sunset), None, M::Plain),
             ("黄昏的海边，一座灯塔", P::Sea, Some(T::Sunset), None, M::Plain),
             (

@@ -714,11 +714,12 @@ fn speed_of(
             break;
         }
     }
-    for at in found.end..clause_end(tokens, found.end).min(next_start).min(found.end + 4) {
+    let reach = clause_end(tokens, found.end).min(next_start).min(found.end + 4);
+    for (at, token) in tokens.iter().enumerate().take(reach).skip(found.end) {
         if ends_reach(at) {
             break;
         }
-        let is_adverb = match &tokens[at] {
+        let is_adverb = match token {
             Token::Word(word) => word.ends_with("ly") || at == found.end,
             _ => true,
         };

@@ -491,9 +491,9 @@ fn agreement(flow: &Flow, back: &Flow, one: &Plane, other: &Plane) -> Vec<f32> {
     let mut mean = one.light.clone();
     blur(&mut mean, width, height, 4);
     let mut shift = vec![0.0; width * height];
-    for at in 0..width * height {
+    for (at, shift) in shift.iter_mut().enumerate() {
         let (x, y) = ((at % width) as f32, (at / width) as f32);
-        shift[at] = other.at(x + flow.x[at], y + flow.y[at]) - one.light[at];
+        *shift = other.at(x + flow.x[at], y + flow.y[at]) - one.light[at];
     }
     let mut light = shift.clone();
     blur(&mut light, width, height, 4);

@@ -134,8 +134,8 @@ impl Canvas {
                     (left, right) = (left.min(first), right.max(last));
                 }
             }
-            for x in left..right.max(left) {
-                let covered = std::mem::take(&mut coverage[x]).min(1.0);
+            for (x, covered) in coverage.iter_mut().enumerate().take(right).skip(left) {
+                let covered = std::mem::take(covered).min(1.0);
                 if covered > 0.0 {
                     let (colour, alpha) = paint(x as f32 + 0.5, y as f32 + 0.5);
                     lay(&mut self.pixels[y * self.width + x], colour, alpha * covered);

@@ -54,18 +54,22 @@ pub(super) fn skyline(easel: &mut Easel) {
     let (unit, night) = (easel.unit, easel.palette.is_dark());
     if night || easel.palette.time == Time::Sunset {
         // The city lights its own air.
-        let warm = mix(easel.palette.lamp, easel.palette.accent, 0.35);
+        let warm = mix(
+            easel.palette.lamp,
+            easel.palette.accent,
+            if easel.palette.mood == Mood::Neon { 0.75 } else { 0.35 },
+        );
         let low = (easel.x(1.0 - easel.light.0), easel.y(easel.horizon));
-        sky.glow_wide(low, (unit * 1.5, unit * 0.42), warm, if night { 0.34 } else { 0.16 });
+        sky.glow_wide(low, (unit * 1.5, unit * 0.42), warm, if night { 0.46 } else { 0.16 });
     }
     easel.add(&sky, 1.0);
     let tall = if easel.is_tall() { 1.25 } else { 1.0 };
     let rows = [
         Row { base: 0.03, height: (0.12, 0.34), width: (0.035, 0.075), distance: 0.8, cell: 0.0075 },
         Row { base: 0.07, height: (0.10, 0.40), width: (0.05, 0.11), distance: 0.5, cell: 0.0115 },
-        Row { base: 0.16, height: (0.08, 0.36), width: (0.08, 0.17), distance: 0.22, cell: 0.0185 },
+        Row { base: 0.16, height: (0.08, 0.36), width: (0.08, 0.17), distance: 0.22, cell: 0.0145 },
     ];
-    let has_river = dice.chance(0.5);
+    let has_river = dice.chance(0.72);
     for (index, row) in rows.into_iter().enumerate() {
         let mut canvas = easel.canvas();
         let base = if has_river { easel.horizon + row.base * 0.35 } else { easel.horizon + row.base };
@@ -187,6 +191,20 @@ fn tower(
         let inset = (right - left) * inset;
         canvas.block((left + inset, higher), (right - inset, top), |x, y| (wall(x, y), 1.0));
         roof = higher;
+    }
+    if palette.mood == Mood::Neon && row.distance < 0.6 && height > unit * 0.12 && dice.chance(0.4) {
+        // A sign down the face of the house.
+        let tall = height * dice.range(0.25, 0.5);
+        let (x, y) = (lerp(left, right, dice.range(0.1, 0.7)), top + height * dice.range(0.06, 0.25));
+        let colour = if dice.chance(0.5) { palette.accent } else { palette.lamp };
+        let strip = (right - left) * 0.16;
+        canvas.glow_wide((x + strip / 2.0, y + tall / 2.0), (tall * 0.5, tall * 0.75), colour, 0.5);
+        canvas.block((x, y), (x + strip, y + tall), |px, py| {
+            let cell = ((py - y) / strip * 1.1).fract();
+            let ink = hash(((px - x) / strip * 3.0) as i32, ((py - y) / strip * 3.3) as i32, seed) < 0.6
+                && cell > 0.15;
+            (if ink { mix(colour, [1.0; 3], 0.4) } else { mix(colour, palette.shade, 0.5) }, 0.92)
+        });
     }
     if dice.chance(0.22) {
         let (x, long) = ((left + right) / 2.0, unit * dice.range(0.02, 0.07));

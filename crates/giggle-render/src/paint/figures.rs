@@ -36,6 +36,21 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
         tree(easel, canvas, (x, top_at(tops, x) + unit * 0.01), unit * 0.42, &mut dice);
     }
     people(easel, canvas, tops, place, unit * if easel.is_tall() { 0.26 } else { 0.2 });
+    if easel.has(Subject::Lamp) && has_people(easel) && easel.palette.is_dark() {
+        let x = easel.x(place);
+        let size = unit * if easel.is_tall() { 0.26 } else { 0.2 };
+        let hand = (x + size * 0.16, top_at(tops, x) - size * 0.38);
+        canvas.glow(hand, unit * 0.26, easel.palette.lamp, 0.4);
+        canvas.glow(hand, unit * 0.07, easel.palette.lamp, 0.8);
+        canvas.ellipse(hand, (size * 0.035, size * 0.05), 0.15, mix(easel.palette.lamp, [1.0; 3], 0.5), 1.0);
+        canvas.stroke(
+            (hand.0, hand.1 - size * 0.05),
+            (x + size * 0.08, hand.1 - size * 0.09),
+            (0.8, 0.8),
+            easel.palette.shade,
+            0.9,
+        );
+    }
     if easel.has(Subject::Fire) {
         let x = easel.x(place + 0.09);
         fire(easel, canvas, (x, top_at(tops, x) + unit * 0.012), unit * 0.05, &mut dice);
@@ -58,8 +73,11 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     if easel.has(Subject::Crowd) {
         for index in 0..9 {
             let x = easel.x(place + (index as f32 - 4.0) * 0.042 + dice.range(-0.014, 0.014));
-            let size = size * dice.range(0.72, 0.95);
-            stand(canvas, x, size, Pose::of(&mut dice));
+            // Further back is smaller, and higher in the picture.
+            let near = dice.range(0.78, 1.0);
+            let lower = size * 0.5 * (near - 0.9);
+            let foot = (x, top_at(tops, x) + size * 0.05 + lower);
+            person(easel, canvas, foot, size * near, ink, Pose::of(&mut dice));
         }
     } else if easel.has(Subject::Couple) {
         stand(canvas, easel.x(place), size, pose);
@@ -144,8 +162,8 @@ fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
     );
     // Neck and head, with the hair behind
     canvas.stroke(at(-0.004, 0.82), at(0.0, 0.89), (size * 0.028, size * 0.025), ink, 1.0);
-    canvas.ellipse(at(0.008, 0.932), (size * 0.050, size * 0.062), 0.06, ink, 1.0);
-    canvas.ellipse(at(-0.018, 0.942), (size * 0.047, size * 0.052), 0.06, ink, 1.0);
+    canvas.ellipse(at(0.010, 0.930), (size * 0.041, size * 0.056), 0.06, ink, 1.0);
+    canvas.ellipse(at(-0.009, 0.944), (size * 0.043, size * 0.047), 0.06, ink, 1.0);
 }
 
 /// What stands on hills far off.

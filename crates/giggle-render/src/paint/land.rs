@@ -453,7 +453,7 @@ pub(super) fn forest(easel: &mut Easel) {
     easel.horizon = if easel.is_tall() { 0.66 } else { dice.range(0.64, 0.70) };
     easel.light.1 = dice.range(0.26, 0.4);
     let leaf = easel.palette.leaf(&mut dice);
-    let is_bamboo = dice.chance(0.0);
+    let is_bamboo = easel.has(Subject::Bamboo);
     // Behind the trees is only light: the air of a clearing.
     let mut back = easel.canvas();
     let palette = &easel.palette;
@@ -505,7 +505,7 @@ fn trees(
     plane: usize,
 ) {
     let (unit, palette) = (easel.unit, &easel.palette);
-    let bark = mix(paint(0x5a4a40), leaf, 0.12);
+    let bark = if is_bamboo { paint(0x7f9a5a) } else { mix(paint(0x5a4a40), leaf, 0.12) };
     let near = 1.0 - distance;
     let ground_at = [0.66, 0.70, 0.78, 0.97][plane];
     let seed = dice.seed();
@@ -513,7 +513,7 @@ fn trees(
     let mut tops = skyline(easel, ground_at, |u| 0.05 * (fbm(u * 2.4, 1.0, 3, seed) - 0.3));
     let bare = tops.clone();
     grass(&mut tops, unit * (0.012 + 0.03 * near), dice.seed());
-    let count = [26.0, 15.0, 8.0, 2.4][plane] * easel.breadth();
+    let count = [26.0, 15.0, 8.0, 2.4][plane] * easel.breadth() * if is_bamboo { 1.6 } else { 1.0 };
     let mut places: Vec<f32> = (0..count as usize).map(|_| dice.range(-0.12, 1.12)).collect();
     if plane == 3 {
         // Only at the sides, and never in the light: a frame for the rest.
@@ -529,10 +529,22 @@ fn trees(
     for place in places {
         let x = easel.x(place);
         let foot = bare[(x.max(0.0) as usize).min(bare.len() - 1)] + unit * 0.02;
-        let thick = unit * [0.008, 0.014, 0.026, 0.062][plane] * dice.range(0.55, 1.25);
+        let thick = unit
+            * [0.008, 0.014, 0.026, 0.062][plane]
+            * dice.range(0.55, 1.25)
+            * if is_bamboo { 0.42 } else { 1.0 };
         let lean = dice.range(-0.05, 0.05) * unit;
         let head = (x + lean, -unit * 0.05);
         trunk(easel, canvas, (x, foot), head, thick, &shaded);
+        if is_bamboo {
+            joints(
+                canvas,
+                dice,
+                ((x, foot), head),
+                thick,
+                (&shaded, palette.through_air(palette.lit(leaf, 0.7), distance)),
+            );
+        }
         let branches = if is_bamboo { 0 } else { 3 + plane };
         for _ in 0..branches {
             let up = dice.range(0.25, 0.95);
@@ -548,7 +560,11 @@ fn trees(
     let canopy = [0.30, 0.26, 0.2, 0.15][plane];
     let bottom = easel.y(canopy);
     let field = Coarse::new(canvas.width, canvas.height, 2, &|x, y| {
-        fbm(x / unit * lerp(3.4, 8.0, distance), y / unit * lerp(3.8, 9.0, distance), 5, seed ^ 71)
+        let clumps =
+            fbm(x / unit * lerp(3.4, 8.0, distance), y / unit * lerp(3.8, 9.0, distance), 4, seed ^ 71);
+        let leaves =
+            fbm(x / unit * lerp(34.0, 60.0, distance), y / unit * lerp(34.0, 60.0, distance), 2, seed ^ 72);
+        clumps + 0.24 * (leaves - 0.5)
     });
     let (sun_x, sun_y) = easel.sun();
     let has_leaves = !(palette.season == Season::Winter || palette.is_white()) || plane < 2;
@@ -615,6 +631,45 @@ fn trunk(
         let rim = smooth(0.25, 0.95, across + bark * 0.3);
         (mix(dark, light, 0.08 + 0.75 * rim * easel.nearness_to_light(x) + bark * 0.12), 1.0)
     });
+}
+
+/// The joints of a bamboo cane, and leaves that hang from them.
+fn joints(
+    canvas: &mut Canvas,
+    dice: &mut Dice,
+    ((x, foot), head): ((f32, f32), (f32, f32)),
+    thick: f32,
+    (shaded, leaf): (&impl Fn(f32) -> Colour, Colour),
+) {
+    let mut up = dice.range(0.04, 0.1);
+    while up < 1.0 {
+        let at = (lerp(x, head.0, up), lerp(foot, head.1, up));
+        canvas.stroke(
+            (at.0 - thick, at.1),
+            (at.0 + thick, at.1),
+            (thick * 0.16, thick * 0.16),
+            shaded(0.0),
+            0.8,
+        );
+        canvas.stroke(
+            (at.0 - thick, at.1 + thick * 0.4),
+            (at.0 + thick, at.1 + thick * 0.4),
+            (thick * 0.1, thick * 0.1),
+            shaded(1.1),
+            0.6,
+        );
+        if up > 0.35 && dice.chance(0.5) {
+            let side = dice.side();
+            for _ in 0..4 {
+                let long = thick * dice.range(5.0, 11.0);
+                let tip = (at.0 + side * long * dice.range(0.4, 0.9), at.1 + long * dice.range(-0.2, 0.6));
+                let middle = ((at.0 + tip.0) / 2.0, (at.1 + tip.1) / 2.0 - long * 0.06);
+                canvas.stroke(at, middle, (thick * 0.08, thick * 0.34), leaf, 0.95);
+                canvas.stroke(middle, tip, (thick * 0.34, thick * 0.03), leaf, 0.95);
+            }
+        }
+        up += dice.range(0.06, 0.09);
+    }
 }
 
 /// Shafts of light that fall from the sun through the leaves.

@@ -176,6 +176,8 @@ impl Palette {
             _ => hex(0xb4bec8),
         };
         let night = smooth(0.35, 0.12, light_of(self.sky[2]));
+        // Rain takes the light of the day; the night has none to lose.
+        let light = light + f32::max(0.95 - light, 0.0) * night * 0.85;
         self.each(|colour| {
             let grey = scale(tint, light_of(colour) / light_of(tint));
             scale(mix(grey, colour, hue), light)
@@ -311,8 +313,11 @@ impl Palette {
 
     /// Whether sun or moon can be seen.
     pub(super) fn has_disc(&self) -> bool {
-        !matches!(self.weather, Weather::Rain | Weather::Storm)
-            && !(self.weather == Weather::Snow && !self.is_dark())
+        match self.weather {
+            Weather::Rain | Weather::Storm => false,
+            Weather::Snow => self.is_dark(),
+            _ => true,
+        }
     }
 }
 

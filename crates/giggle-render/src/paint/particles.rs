@@ -70,8 +70,8 @@ impl Particles {
         let pale = mix(palette.haze, [1.0; 3], 0.6);
         if is_outside {
             match palette.weather {
-                Weather::Rain => particles.add(&mut dice, 420, Kind::Rain, pale, (0.10, 0.30)),
-                Weather::Storm => particles.add(&mut dice, 620, Kind::Rain, pale, (0.10, 0.34)),
+                Weather::Rain => particles.add(&mut dice, 520, Kind::Rain, pale, (0.16, 0.40)),
+                Weather::Storm => particles.add(&mut dice, 760, Kind::Rain, pale, (0.16, 0.42)),
                 Weather::Snow => particles.add(&mut dice, 420, Kind::Snow, [0.97, 0.98, 1.0], (0.45, 0.95)),
                 Weather::Dust => particles.add(&mut dice, 180, Kind::Mote, palette.key, (0.15, 0.5)),
                 _ => {}

@@ -74,7 +74,7 @@ fn light_at(easel: &Easel, walls: &Box, lamp: Option<Point>, (x, y): Point) -> (
     let unit = easel.unit;
     let ((left, top), (right, foot)) = walls.window;
     let (dx, dy) = ((left - x).max(x - right).max(0.0), (top - y).max(y - foot).max(0.0));
-    let window = 1.0 / (1.0 + 7.0 * (dx.hypot(dy) / unit).powf(1.3));
+    let window = 1.0 / (1.0 + 4.6 * (dx.hypot(dy) / unit).powf(1.3));
     let glow = lamp.map_or(0.0, |(lx, ly)| {
         let far = (x - lx).hypot((y - ly) * 0.9) / unit;
         1.0 / (1.0 + 9.0 * far * far) * smooth(1.7, 0.1, far)
@@ -101,7 +101,7 @@ fn wall_colour(
     let cool = plus(scale(palette.key, 0.72 * day), scale(palette.ambient, 0.3 * day));
     let dim = if palette.mood == Mood::Noir || palette.mood == Mood::Dark { 0.55 } else { 1.0 };
     let light = plus(scale(cool, window * face * dim), scale(palette.lamp, glow * face * 0.95));
-    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.55 } else { 0.17 } * dim), light);
+    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.55 } else { 0.30 } * dim), light);
     times(material, base)
 }
 

@@ -145,14 +145,17 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             let from = tops.iter().copied().fold(f32::MAX, f32::min);
             canvas.wash(from..easel.height(), |x, y| {
                 let depth = y - tops[(x as usize).min(tops.len() - 1)];
-                if depth < 0.0 {
+                if depth < -1.0 {
                     return ([0.0; 3], 0.0);
                 }
-                let bubbles = fbm(x / unit * 34.0, y / unit * 60.0, 3, seed ^ index as u32);
-                let edge = (-depth / (unit * 0.008)).exp();
-                let lace = smooth(0.5, 0.75, bubbles) * smooth(0.09, 0.0, depth / unit) * 0.4 * (0.5 + rough);
+                let edge_cover = (depth + 1.0).min(1.0);
+                let depth = depth.max(0.0);
+                let bubbles = fbm(x / unit * 46.0, y / unit * 120.0, 4, seed ^ index as u32);
+                let edge = (-depth / (unit * lerp(0.003, 0.010, bubbles))).exp();
+                let lace =
+                    smooth(0.5, 0.62, bubbles) * smooth(0.035, 0.0, depth / unit) * 0.55 * (0.5 + rough);
                 let alpha = (edge * 0.85 + lace).min(0.9);
-                (mix(wash, foam, 0.75), alpha.max(0.12 * smooth(0.0, 0.02, depth / unit)))
+                (mix(wash, foam, 0.75), alpha.max(0.12 * smooth(0.0, 0.02, depth / unit)) * edge_cover)
             });
         }
         let tops = land::skyline(easel, base, |u| line(u, 9.0) + 0.02);
