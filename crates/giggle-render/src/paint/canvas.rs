@@ -3,7 +3,7 @@
 //! It knows pixels and coverage, and nothing of what is painted. The one idea: colours are kept with sixteen bits,
 //! multiplied by their coverage, so that many thin washes leave no steps; grain is added where they become bytes.
 
-use image::{Rgba, RgbaImage};
+use image::RgbaImage;
 
 use super::noise::{hash, lerp};
 
@@ -48,48 +48,56 @@ impl Canvas {
         Canvas { width, height, pixels: vec![[0; 4]; width * height] }
     }
 
-    /// Lays a colour over a pixel, covering `alpha` of it.
-    pub(super) fn lay(&mut self, x: usize, y: usize, colour: Colour, alpha: f32) {
-        lay(&mut self.pixels[y * self.width + x], colour, alpha);
-    }
-
-    /// Adds light to a pixel; where nothing is covered yet, the light covers as much as it is bright.
-    pub(super) fn shine(&mut self, x: usize, y: usize, colour: Colour, amount: f32) {
-        shine(&mut self.pixels[y * self.width + x], colour, amount);
-    }
-
     /// Covers every pixel.
-    pub(super) fn cover(&mut self, mut colour: impl FnMut(f32, f32) -> Colour) {
-        for (y, row) in self.pixels.chunks_exact_mut(self.width).enumerate() {
+    pub(super) fn cover(&mut self, colour: impl Fn(f32, f32) -> Colour + Sync) {
+        self.by_rows(0, |y, row| {
             for (x, pixel) in row.iter_mut().enumerate() {
                 lay(pixel, colour(x as f32 + 0.5, y as f32 + 0.5), 1.0);
             }
-        }
+        });
     }
 
     /// Washes rows with a colour and coverage that may differ by pixel.
     pub(super) fn wash(
         &mut self,
         rows: std::ops::Range<f32>,
-        mut paint: impl FnMut(f32, f32) -> (Colour, f32),
+        paint: impl Fn(f32, f32) -> (Colour, f32) + Sync,
     ) {
         let from = rows.start.max(0.0) as usize;
         let to = (rows.end.max(0.0).ceil() as usize).min(self.height);
-        for y in from..to.max(from) {
-            for (x, pixel) in self.pixels[y * self.width..][..self.width].iter_mut().enumerate() {
+        self.by_rows(from, |y, row| {
+            if y >= to {
+                return;
+            }
+            for (x, pixel) in row.iter_mut().enumerate() {
                 let (colour, alpha) = paint(x as f32 + 0.5, y as f32 + 0.5);
                 if alpha > 0.0 {
                     lay(pixel, colour, alpha.min(1.0));
                 }
             }
-        }
+        });
+    }
+
+    /// Adds light to every pixel of the rows above `to`; what it gives is the light, and how much of it.
+    pub(super) fn shine_above(&mut self, to: f32, light: impl Fn(f32, f32) -> (Colour, f32) + Sync) {
+        let to = to.max(0.0) as usize;
+        self.by_rows(0, |y, row| {
+            if y >= to {
+                return;
+            }
+            for (x, pixel) in row.iter_mut().enumerate() {
+                let (colour, amount) = light(x as f32, y as f32);
+                if amount > 0.0 {
+                    shine(pixel, colour, amount);
+                }
+            }
+        });
     }
 
     /// Fills everything below a skyline; the colour is asked for with the pixel and its depth under the line.
-    pub(super) fn terrain(&mut self, tops: &[f32], mut colour: impl FnMut(f32, f32, f32) -> Colour) {
+    pub(super) fn terrain(&mut self, tops: &[f32], colour: impl Fn(f32, f32, f32) -> Colour + Sync) {
         let first = tops.iter().copied().fold(f32::MAX, f32::min).floor().max(0.0) as usize;
-        for y in first..self.height {
-            let row = &mut self.pixels[y * self.width..][..self.width];
+        self.by_rows(first, |y, row| {
             for (x, (pixel, top)) in row.iter_mut().zip(tops).enumerate() {
                 let coverage = (y as f32 + 1.0 - top).clamp(0.0, 1.0);
                 if coverage > 0.0 {
@@ -97,7 +105,14 @@ impl Canvas {
                     lay(pixel, colour(x as f32 + 0.5, place, (place - top).max(0.0)), coverage);
                 }
             }
-        }
+        });
+    }
+
+    /// Paints rows from `first` on, on all cores; what a row becomes depends on itself alone.
+    fn by_rows(&mut self, first: usize, paint: impl Fn(usize, &mut [[u16; 4]]) + Sync) {
+        let width = self.width;
+        let from = first.min(self.height);
+        by_bands(&mut self.pixels[from * width..], width, |row, pixels| paint(from + row, pixels));
     }
 
     /// Fills a polygon with smooth edges.
@@ -295,21 +310,60 @@ impl Canvas {
     /// The picture in bytes, with straight alpha and a grain of about `grain` steps.
     pub(super) fn finish(&self, grain: f32, seed: u32) -> RgbaImage {
         let mut picture = RgbaImage::new(self.width as u32, self.height as u32);
-        for (index, (from, to)) in self.pixels.iter().zip(picture.pixels_mut()).enumerate() {
-            if from[3] == 0 {
-                continue;
+        let width = self.width;
+        by_bands(&mut picture, width * 4, |y, row| {
+            let from = &self.pixels[y * width..][..width];
+            for (x, (from, to)) in from.iter().zip(row.chunks_exact_mut(4)).enumerate() {
+                if from[3] == 0 {
+                    continue;
+                }
+                // Two throws make a triangle: the grain hides the steps and has no mean.
+                let (x, y) = (x as i32, y as i32);
+                let noise = hash(x, y, seed) + hash(x, y, seed ^ 0x5bd1_e995) - 1.0;
+                let alpha = f32::from(from[3]);
+                let byte = |channel: u16| {
+                    (f32::from(channel) / alpha * 255.0 + 0.5 + noise * grain).clamp(0.0, 255.0) as u8
+                };
+                to.copy_from_slice(&[
+                    byte(from[0]),
+                    byte(from[1]),
+                    byte(from[2]),
+                    (alpha / ONE * 255.0 + 0.5) as u8,
+                ]);
             }
-            let (x, y) = ((index % self.width) as i32, (index / self.width) as i32);
-            // Two throws make a triangle: the grain hides the steps and has no mean.
-            let noise = hash(x, y, seed) + hash(x, y, seed ^ 0x5bd1_e995) - 1.0;
-            let alpha = f32::from(from[3]);
-            let byte = |channel: u16| {
-                (f32::from(channel) / alpha * 255.0 + 0.5 + noise * grain).clamp(0.0, 255.0) as u8
-            };
-            *to = Rgba([byte(from[0]), byte(from[1]), byte(from[2]), (alpha / ONE * 255.0 + 0.5) as u8]);
-        }
+        });
         picture
     }
+}
+
+/// Does something with every row of a picture, on all cores.
+pub(super) fn by_bands<T: Send>(all: &mut [T], width: usize, paint: impl Fn(usize, &mut [T]) + Sync) {
+    let rows = all.len() / width.max(1);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
+    // Below this a thread costs more than it gives.
+    if cores == 1 || all.len() < 40_000 {
+        for (row, pixels) in all.chunks_exact_mut(width.max(1)).enumerate() {
+            paint(row, pixels);
+        }
+        return;
+    }
+    // Small bands, dealt out in turn: rows differ in their cost.
+    let band = rows.div_ceil(cores * 6).max(1);
+    let mut shares: Vec<Vec<(usize, &mut [T])>> = (0..cores).map(|_| Vec::new()).collect();
+    for (index, pixels) in all.chunks_mut(band * width).enumerate() {
+        shares[index % cores].push((index * band, pixels));
+    }
+    std::thread::scope(|scope| {
+        for share in shares {
+            scope.spawn(|| {
+                for (first, pixels) in share {
+                    for (row, pixels) in pixels.chunks_exact_mut(width).enumerate() {
+                        paint(first + row, pixels);
+                    }
+                }
+            });
+        }
+    });
 }
 
 fn lay(pixel: &mut [u16; 4], colour: Colour, alpha: f32) {
@@ -343,7 +397,7 @@ mod tests {
         let mut canvas = Canvas::new(4, 1);
         canvas.cover(|_, _| [0.5; 3]);
         for _ in 0..200 {
-            canvas.lay(0, 0, [1.0, 0.5, 0.5], 0.001);
+            canvas.wash(0.0..1.0, |x, _| ([1.0, 0.5, 0.5], if x < 1.0 { 0.001 } else { 0.0 }));
         }
         let (seen, alpha) = canvas.seen(0.5, 0.5);
         assert!((seen[0] - 0.59).abs() < 0.01 && alpha > 0.999, "{seen:?}");

@@ -4,7 +4,7 @@
 //! horizon, so they grow smaller and denser with distance, as they do.
 
 use super::Easel;
-use super::canvas::{Canvas, Colour, mix, scale};
+use super::canvas::{Canvas, Colour, by_bands, mix, scale};
 use super::noise::{fbm, lerp, smooth};
 use super::palette::paint;
 use crate::scene::{Mood, Subject, Time, Weather};
@@ -142,14 +142,7 @@ pub(super) fn stars(easel: &Easel, canvas: &mut Canvas, horizon: f32) {
         let colour = mix(easel.palette.sky[3], [0.75, 0.75, 0.95], 0.4);
         // A soft thing: painted in squares of four pixels' side, read smoothly.
         let coarse = Coarse::new(canvas.width, horizon.max(0.0) as usize, 5, &band);
-        for y in 0..(horizon.max(0.0) as usize).min(canvas.height) {
-            for x in 0..canvas.width {
-                let light = coarse.at(x as f32, y as f32);
-                if light > 0.01 {
-                    canvas.shine(x, y, colour, light * 0.26);
-                }
-            }
-        }
+        canvas.shine_above(horizon, |x, y| (colour, (coarse.at(x, y) - 0.01) * 0.26));
     }
     let count = (easel.width() * horizon.max(0.0) / (unit * unit) * 420.0) as usize;
     for _ in 0..count {
@@ -180,15 +173,10 @@ fn aurora(easel: &Easel, canvas: &mut Canvas, horizon: f32) {
         if above < 0.0 { (above * 22.0).exp() * fold } else { (-above * 4.2).exp() * fold }
     };
     let coarse = Coarse::new(canvas.width, horizon.max(0.0) as usize, 4, &veil);
-    for y in 0..(horizon.max(0.0) as usize).min(canvas.height) {
-        for x in 0..canvas.width {
-            let light = coarse.at(x as f32, y as f32);
-            if light > 0.02 {
-                let colour = mix(violet, green, smooth(0.1, 0.6, light));
-                canvas.shine(x, y, colour, light * 0.6);
-            }
-        }
-    }
+    canvas.shine_above(horizon, |x, y| {
+        let light = coarse.at(x, y);
+        (mix(violet, green, smooth(0.1, 0.6, light)), (light - 0.02) * 0.6)
+    });
 }
 
 /// A soft field that is computed at few places and read smoothly between them.
@@ -199,14 +187,19 @@ pub(super) struct Coarse {
 }
 
 impl Coarse {
-    pub(super) fn new(width: usize, height: usize, step: usize, value: &impl Fn(f32, f32) -> f32) -> Coarse {
+    pub(super) fn new(
+        width: usize,
+        height: usize,
+        step: usize,
+        value: &(impl Fn(f32, f32) -> f32 + Sync),
+    ) -> Coarse {
         let (columns, rows) = (width / step + 3, height / step + 3);
-        let mut values = Vec::with_capacity(columns * rows);
-        for row in 0..rows {
-            for column in 0..columns {
-                values.push(value((column * step) as f32, (row * step) as f32));
+        let mut values = vec![0.0; columns * rows];
+        by_bands(&mut values, columns, |row, values| {
+            for (column, to) in values.iter_mut().enumerate() {
+                *to = value((column * step) as f32, (row * step) as f32);
             }
-        }
+        });
         Coarse { columns, step: step as f32, values }
     }
 
@@ -253,27 +246,22 @@ fn clouds(easel: &Easel, canvas: &mut Canvas, horizon: f32) {
     };
     let dark = mix(palette.sky[0], palette.haze, if is_heavy { 0.25 } else { 0.5 });
     let dark = scale(dark, if is_heavy { 0.72 } else { 0.92 });
-    for y in 0..rows.min(canvas.height) {
-        let place = y as f32;
-        let height = (horizon - place) / unit;
-        let far_fade = smooth(0.0, 0.16, height);
-        for x in 0..canvas.width {
-            let column = x as f32;
-            let thick = density.at(column, place);
-            let cover = smooth(threshold, threshold + 0.26, thick);
-            if cover < 0.004 {
-                continue;
-            }
-            let (tx, ty) = toward(column, place);
-            let edge = (thick - density.at(tx, ty)) * 5.0 + 0.45;
-            let near = 1.0 - ((column - sun_x).hypot((place - sun_y) * 1.4) / (unit * 1.3)).min(1.0);
-            let light = (edge.clamp(0.0, 1.0) * 0.75 + near * near * 0.5).clamp(0.0, 1.0);
-            // Thick clouds keep the light out.
-            let light = light * lerp(1.0, 0.55, smooth(threshold + 0.2, threshold + 0.5, thick));
-            let colour = mix(dark, lit, light);
-            canvas.lay(x, y, colour, cover * far_fade * if is_heavy { 0.95 } else { 0.86 });
+    canvas.wash(0.0..rows as f32, |column, place| {
+        let far_fade = smooth(0.0, 0.16, (horizon - place) / unit);
+        let thick = density.at(column, place);
+        let cover = smooth(threshold, threshold + 0.26, thick);
+        if cover < 0.004 {
+            return ([0.0; 3], 0.0);
         }
-    }
+        let (tx, ty) = toward(column, place);
+        let edge = (thick - density.at(tx, ty)) * 5.0 + 0.45;
+        let near = 1.0 - ((column - sun_x).hypot((place - sun_y) * 1.4) / (unit * 1.3)).min(1.0);
+        let light = (edge.clamp(0.0, 1.0) * 0.75 + near * near * 0.5).clamp(0.0, 1.0);
+        // Thick clouds keep the light out.
+        let light = light * lerp(1.0, 0.55, smooth(threshold + 0.2, threshold + 0.5, thick));
+        let colour = mix(dark, lit, light);
+        (colour, cover * far_fade * if is_heavy { 0.95 } else { 0.86 })
+    });
     if palette.weather == Weather::Storm {
         lightning(easel, canvas, horizon);
     }
