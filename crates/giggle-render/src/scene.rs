@@ -101,6 +101,8 @@ pub enum Subject {
     Lavender,
     Flowers,
     Bamboo,
+    Woman,
+    Cup,
 }
 
 /// What was read from a prompt; `None` where no word says it.
@@ -170,7 +172,7 @@ const PLACES: Hints<Place> = &[
     (Place::Sea, 1, "boat, ship, fisherman, sailor, 轮船, 船"),
     (
         Place::Lake,
-        4,
+        5,
         "lake, river, pond, riverbank, lakeside, stream, waterfall, canal, fjord, lotus, 湖, 湖面, \
          湖泊, 河, 河流, 江面, 江, 池塘, 溪, 瀑布, 湖边, 江南, 荷花, 水乡",
     ),
@@ -360,7 +362,7 @@ const WEATHERS: Hints<Weather> = &[
         "snowing, snowfall, snowflake, blizzard, snow falls, falling snow, snow falling, snowstorm, 下雪, 大雪, \
          小雪, 雪花, 暴雪, 飘雪, 落雪, 风雪, 雪夜, 雪中, 鹅毛大雪",
     ),
-    (Weather::Snow, 1, "snow, winter, christmas, 冬天, 冬日, 雪"),
+    (Weather::Snow, 1, "snow, christmas"),
     (
         Weather::Fog,
         4,
@@ -515,6 +517,13 @@ const SUBJECTS: Hints<Subject> = &[
         1,
         "wheat, barley, golden field, corn, harvest, savanna, savannah, 麦田, 稻田, 麦浪, 金黄",
     ),
+    (
+        Subject::Woman,
+        1,
+        "woman, girl, lady, she, her, princess, queen, bride, actress, ballerina, witch, grandmother, mother, 少女, \
+         女孩, 女人, 女子, 姑娘, 公主, 女王, 新娘, 仙女, 她, 女士, 妈妈, 母亲, 女主角, 舞女, 老奶奶",
+    ),
+    (Subject::Cup, 1, "cup, coffee, tea, mug, bowl, soup, espresso, latte, 咖啡, 茶, 杯, 碗"),
     (Subject::Bamboo, 1, "bamboo, 竹林, 竹子, 翠竹, 竹海"),
     (Subject::Lavender, 1, "lavender, 薰衣草"),
     (
@@ -655,7 +664,7 @@ mod tests {
     #[test]
     fn subjects_are_found() {
         let scene = Scene::read("A lonely woman and a small boat near a lighthouse");
-        assert_eq!(scene.subjects, [Subject::Person, Subject::Boat, Subject::Lighthouse]);
+        assert_eq!(scene.subjects, [Subject::Person, Subject::Woman, Subject::Boat, Subject::Lighthouse]);
         assert!(Scene::read("渔夫划着小船").has(Subject::Boat));
         assert!(Scene::read("Mountains at dawn").subjects.is_empty());
     }

@@ -60,7 +60,7 @@ pub fn caption(text: &str, width: u32, height: u32) -> RgbaImage {
 pub fn label(text: &str, height: u32) -> RgbaImage {
     let height = height.clamp(8, 512);
     let (words, was_cut) = tidy(text, LABEL_CHARACTERS);
-    let words = if was_cut { format!("{words}…") } else { words };
+    let words = if was_cut { with_ellipsis(&words) } else { words };
     let size = height as f32 * 0.58;
     let padding = height as f32 * 0.42;
     let mut setter = Setter::having_glyphs_for(&words);
@@ -92,12 +92,13 @@ struct Setting {
 impl Setting {
     /// The largest of a few sizes at which the text takes no more lines than look well; the smallest is cut to fit.
     fn choose(setter: &mut Setter, words: &str, was_cut: bool, width: u32, height: u32) -> Setting {
-        let shorter = width.min(height) as f32;
+        // A tall frame is looked at on a telephone: its letters are larger beside its width.
+        let shorter = width.min(height) as f32 * if height > width { 1.22 } else { 1.0 };
         let full_measure = width as f32 * if width >= height { 0.76 } else { 0.86 };
         // A tall frame has room for more lines, and needs them: its lines are short.
         let most_lines: usize = if width > height { 3 } else { 5 };
         let sizes = [0.047, 0.040, 0.034].map(|share| (shorter * share).max(9.0));
-        let mut text = if was_cut { format!("{words}…") } else { words.to_owned() };
+        let mut text = if was_cut { with_ellipsis(words) } else { words.to_owned() };
         for (index, size) in sizes.into_iter().enumerate() {
             let is_last = index + 1 == sizes.len();
             let wanted = if is_last { most_lines } else { (most_lines - 1).min(index + 1) };
@@ -138,7 +139,7 @@ fn shortened(buffer: &Buffer, text: &str, lines: usize) -> String {
         .max()
         .unwrap_or(0)
         .min(text.len());
-    let body = text.trim_end_matches('…');
+    let body = text.trim_end_matches(['…', '.']);
     let mut end = fits.min(body.len());
     while end > 0 && !body.is_char_boundary(end) {
         end -= 1;
@@ -151,7 +152,13 @@ fn shortened(buffer: &Buffer, text: &str, lines: usize) -> String {
         _ => without_last_character,
     };
     let tail = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '，' | '、' | '；' | '：');
-    format!("{}…", kept[..cut].trim_end_matches(tail))
+    with_ellipsis(kept[..cut].trim_end_matches(tail))
+}
+
+/// The face's own sign stands at half height, as Chinese has it; after Latin it must stand on the line.
+fn with_ellipsis(text: &str) -> String {
+    let is_latin = text.chars().next_back().is_none_or(|last| last < '\u{2e80}');
+    format!("{text}{}", if is_latin { "..." } else { "…" })
 }
 
 /// The narrowest measure that still takes the same number of lines: lines of even length read better.
@@ -297,8 +304,8 @@ fn lay_over(onto: &mut RgbaImage, above: &RgbaImage) {
 /// Darkens the lower part of the frame, softly from well above the text to full strength behind it.
 fn lay_scrim(onto: &mut RgbaImage, text_top: f32, size: f32) {
     let height = onto.height();
-    let begin = (text_top - size * 3.2).max(0.0);
-    let full = text_top + size * 0.4;
+    let begin = (text_top - size * 4.6).max(0.0);
+    let full = text_top + size * 0.9;
     for y in begin as u32..height {
         let share = ((y as f32 + 0.5 - begin) / (full - begin).max(1.0)).clamp(0.0, 1.0);
         let eased = share * share * (3.0 - 2.0 * share) * SCRIM * 255.0;
@@ -466,7 +473,8 @@ mod tests {
         let setting = Setting::choose(&mut setter, &words, was_cut, 1280, 720);
         assert!(setting.lines <= 3);
         let last = setting.buffer.lines.last().map(|line| line.text().to_owned());
-        assert!(last.is_some_and(|text| text.ends_with('…')));
+        assert!(last.is_some_and(|text| text.ends_with("...")));
+        assert_eq!(with_ellipsis("镜头"), "镜头…");
     }
 
     #[test]

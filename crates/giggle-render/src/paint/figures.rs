@@ -67,6 +67,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         person(easel, canvas, foot, size, ink, pose);
     };
     let mut pose = Pose::of(&mut dice);
+    pose.has_skirt = easel.has(Subject::Woman);
     if easel.scene.place == crate::scene::Place::Interior {
         pose.stride *= 0.15;
     }
@@ -81,7 +82,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         }
     } else if easel.has(Subject::Couple) {
         stand(canvas, easel.x(place), size, pose);
-        pose.has_coat = !pose.has_coat;
+        pose.has_skirt = !pose.has_skirt;
         stand(canvas, easel.x(place) + size * 0.3, size * 0.92, pose);
     } else if easel.has(Subject::Person) {
         stand(canvas, easel.x(place), size, pose);
@@ -101,11 +102,13 @@ pub(super) struct Pose {
     /// How far the feet are apart: 0 standing, 1 in full stride.
     stride: f32,
     has_coat: bool,
+    /// A long skirt, and long hair.
+    has_skirt: bool,
 }
 
 impl Pose {
     fn of(dice: &mut Dice) -> Pose {
-        Pose { side: dice.side(), stride: dice.range(0.1, 0.7), has_coat: dice.chance(0.6) }
+        Pose { side: dice.side(), stride: dice.range(0.1, 0.7), has_coat: dice.chance(0.6), has_skirt: false }
     }
 }
 
@@ -135,18 +138,33 @@ fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
         1.0,
     );
     // Body
-    let hem = if pose.has_coat { 0.3 } else { 0.47 };
-    let flare = if pose.has_coat { 0.088 } else { 0.062 };
+    let hem = if pose.has_skirt {
+        0.14
+    } else if pose.has_coat {
+        0.3
+    } else {
+        0.47
+    };
+    let flare = if pose.has_skirt {
+        0.135
+    } else if pose.has_coat {
+        0.088
+    } else {
+        0.062
+    };
+    let waist = if pose.has_skirt { 0.046 } else { 0.060 };
     let torso = [
-        at(-0.086, 0.79),
-        at(-0.06, 0.825),
+        at(-0.080, 0.79),
+        at(-0.058, 0.825),
         at(0.0, 0.85),
-        at(0.055, 0.825),
-        at(0.078, 0.79),
-        at(0.058, 0.6),
+        at(0.053, 0.825),
+        at(0.074, 0.79),
+        at(waist, 0.61),
+        at(waist + 0.008, 0.54),
         at(flare, hem),
         at(-flare * 1.15, hem - 0.01),
-        at(-0.062, 0.6),
+        at(-waist - 0.012, 0.54),
+        at(-waist, 0.61),
     ];
     canvas.polygon(&torso, |_, _| (ink, 1.0));
     // Arms
@@ -164,6 +182,9 @@ fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
     canvas.stroke(at(-0.004, 0.82), at(0.0, 0.89), (size * 0.028, size * 0.025), ink, 1.0);
     canvas.ellipse(at(0.010, 0.930), (size * 0.041, size * 0.056), 0.06, ink, 1.0);
     canvas.ellipse(at(-0.009, 0.944), (size * 0.043, size * 0.047), 0.06, ink, 1.0);
+    if pose.has_skirt {
+        canvas.stroke(at(-0.018, 0.945), at(-0.052, 0.80), (size * 0.040, size * 0.026), ink, 1.0);
+    }
 }
 
 /// What stands on hills far off.

@@ -58,7 +58,8 @@ pub(super) fn range(easel: &Easel, canvas: &mut Canvas, tops: &[f32], look: &Loo
     let lean = unit * 0.009;
     let haze = palette.haze;
     canvas.terrain(tops, |x, y, depth| {
-        let side = if sun_x > x { lean } else { -lean };
+        // Turns over smoothly under the sun: a sudden turn would be seen as a seam.
+        let side = lean * ((sun_x - x) / (unit * 0.45)).clamp(-1.0, 1.0);
         let here = coarse.at(x, y - from as f32);
         let there = coarse.at(x + side, (y - from as f32 - lean * 0.8).max(0.0));
         let slope = (here - there) * 7.5 * look.relief;

@@ -670,7 +670,11 @@ fn bust(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, d
     ];
     let palette = &easel.palette;
     let ink = mix(palette.shade, scale(palette.sky[0], 0.4), 0.35);
-    let hair = *dice.pick(&[LONG, BUN, SHORT]);
+    let hair = match (easel.has(Subject::Woman), dice.chance(0.5)) {
+        (true, true) => LONG,
+        (true, false) => BUN,
+        _ => SHORT,
+    };
     let rim = mix(palette.key, palette.glow, 0.5);
     // From the light inwards: the same outline, each time a little further from the light.
     let steps = 9;
@@ -728,7 +732,37 @@ fn thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, 
         (0.10, 0.73),
         (0.10, 0.86),
     ];
-    let profile = *dice.pick(&[VASE, BOTTLE]);
+    const CUP: &[(f32, f32)] = &[(0.10, 0.0), (0.17, 0.04), (0.225, 0.14), (0.245, 0.28), (0.25, 0.40)];
+    let is_cup = easel.has(Subject::Cup);
+    let profile = if is_cup { CUP } else { *dice.pick(&[VASE, BOTTLE]) };
+    if is_cup {
+        // The handle, behind the body, and steam above it.
+        let ear = mix(scale(body, 0.3), palette.shade, 0.3);
+        let at = |turn: f32| {
+            let (sin, cos) = turn.sin_cos();
+            (foot.0 - side * size * (0.235 + 0.11 * cos.max(-0.2)), foot.1 - size * (0.235 - 0.12 * sin))
+        };
+        for step in -6..6 {
+            let turn = |step: i32| step as f32 / 6.0 * 1.75;
+            canvas.stroke(at(turn(step)), at(turn(step + 1)), (size * 0.026, size * 0.026), ear, 1.0);
+        }
+        for wisp in 0..3 {
+            let mut at = (foot.0 + (wisp as f32 - 1.0) * size * 0.09, foot.1 - size * 0.44);
+            for step in 0..14 {
+                let sway = (step as f32 * 0.55 + wisp as f32 * 1.9).sin() * size * 0.022;
+                let next = (at.0 + sway, at.1 - size * 0.042);
+                let rise = step as f32 / 14.0;
+                canvas.ellipse(
+                    at,
+                    (size * (0.03 + 0.035 * rise), size * 0.045),
+                    1.4,
+                    mix(palette.glow, [1.0; 3], 0.5),
+                    0.11 * (1.0 - rise),
+                );
+                at = next;
+            }
+        }
+    }
     // Its shadow on the table, away from the light.
     canvas.ellipse(
         (foot.0 - side * size * 0.24, foot.1 + size * 0.015),
@@ -764,6 +798,13 @@ fn thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, 
             let shine = (-((round - 0.55) / 0.10).powi(2)).exp() * 0.5
                 + (-((round + 0.9) / 0.08).powi(2)).exp() * 0.22;
             let colour = mix(mix(scale(body, 0.16), palette.shade, 0.35), palette.lit(body, 1.1), lit);
+            // The rim of a cup is seen a little from above.
+            let mouth = (across / half.max(0.01)).hypot((up - top + 0.035) / 0.035);
+            let colour = if is_cup && mouth < 1.0 {
+                mix(scale(paint(0x4a2f22), 0.7), colour, smooth(0.82, 1.0, mouth))
+            } else {
+                colour
+            };
             (mix(colour, palette.sun, shine * 0.8), inside)
         },
     );

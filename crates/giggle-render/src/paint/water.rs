@@ -178,7 +178,7 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
         canvas.terrain(&tops, |x, y, depth| {
             let facet = fbm(x / unit * 9.0, y / unit * 13.0, 4, seed);
             let lean = fbm(
-                x / unit * 9.0 + 0.12 * if easel.sun().0 > x { 1.0 } else { -1.0 },
+                x / unit * 9.0 + 0.12 * ((easel.sun().0 - x) / (unit * 0.4)).clamp(-1.0, 1.0),
                 y / unit * 13.0 - 0.15,
                 4,
                 seed,
