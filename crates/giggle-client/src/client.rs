@@ -10,7 +10,7 @@ use crate::retry::{Operation, RetryPlan, next_try};
 use crate::settings::ClientSettings;
 use crate::transport::{SendGuard, Transport};
 use giggle_domain::wire::{self, SubmitBody};
-use giggle_domain::{Report, ShotRequest, TaskId};
+use giggle_domain::{Report, ShotRequest, Status, TaskId};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -127,7 +127,13 @@ impl Client {
         let request = ApiRequest::get(wire::query_path(task_id));
         self.trying(Operation::Query, retry, || async {
             let answer = self.ask(&request, Passage::Shared).await?;
-            Ok(wire::report(task_id, answer.data.as_ref()))
+            let mut report = wire::report(task_id, answer.data.as_ref());
+            // A service that repeats what it was sent must not make us print the key.
+            if let Some(key) = &self.settings().key {
+                report.status = Status::new(&key.blotted(report.status.as_str()));
+                report.reason = key.blotted(&report.reason);
+            }
+            Ok(report)
         })
         .await
     }

@@ -12,7 +12,9 @@ pub struct EnvVar {
 impl EnvVar {
     /// Its value, where it is set and not blank.
     pub fn read(&self) -> Option<String> {
-        std::env::var(self.name).ok().filter(|value| !value.trim().is_empty())
+        // What is not UTF-8 is set all the same, and refused by whoever reads it.
+        let value = std::env::var_os(self.name)?.to_string_lossy().into_owned();
+        (!value.trim().is_empty()).then_some(value)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod dry_run;
 pub mod env_vars;
 pub mod error;
 pub mod exit_code;
+pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;
 pub mod ledger;

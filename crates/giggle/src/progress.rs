@@ -46,7 +46,7 @@ impl Progress {
         let elapsed = clock(elapsed);
         self.say(match self.language {
             Language::English => format!("{status} · {elapsed} (usually {expected})"),
-            Language::Chinese => format!("{status} · {elapsed}（通常 {expected}）"),
+            Language::Chinese => format!("{} · {elapsed}（通常{expected}）", status_in_chinese(status)),
         });
     }
 
@@ -89,6 +89,15 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// The usual statuses in Chinese; any other as the service wrote it.
+fn status_in_chinese(status: &str) -> &str {
+    match status.to_ascii_lowercase().as_str() {
+        "pending" => "排队中",
+        "processing" | "running" => "生成中",
+        _ => status,
     }
 }
 

@@ -50,6 +50,10 @@ impl Target {
             && !folder.is_dir()
         {
             return Err(CommandError::usage(match language {
+                _ if folder.exists() => {
+                    let shown = folder.display();
+                    language.pick(format!("{shown} is not a folder"), format!("{shown} 不是文件夹"))
+                }
                 Language::English => format!("the folder {} is not there", folder.display()),
                 Language::Chinese => format!("文件夹 {} 不存在", folder.display()),
             })

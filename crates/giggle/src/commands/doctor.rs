@@ -203,11 +203,7 @@ fn nearest_folder_is_writable(path: &Path) -> bool {
 }
 
 fn tools(found: &mut Diagnosis, output: &Output) {
-    let on_path = |name: &str| {
-        std::env::var_os("PATH")
-            .is_some_and(|paths| std::env::split_paths(&paths).any(|folder| folder.join(name).is_file()))
-    };
-    if on_path("ffmpeg") {
+    if crate::ffmpeg::Ffmpeg::is_on_path() {
         found.add("ffmpeg", Verdict::Good, output.say("on PATH", "已在 PATH 中"));
     } else {
         found.add(

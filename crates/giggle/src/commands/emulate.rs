@@ -19,7 +19,7 @@ pub struct EmulateArgs {
     #[arg(long, default_value_t = 0)]
     pub port: u16,
     /// Address to bind to; anything but loopback opens it to the network
-    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = host)]
     pub host: IpAddr,
     /// Folder that keeps tasks, statements, assets and the key over restarts [default: nothing is kept]
     #[arg(long, value_name = "DIR")]
@@ -39,6 +39,13 @@ pub struct EmulateArgs {
     /// Credits that the account starts with [default: without end]
     #[arg(long, value_name = "CREDITS")]
     pub credits: Option<i64>,
+}
+
+fn host(text: &str) -> Result<IpAddr, String> {
+    if text == "localhost" {
+        return Ok(IpAddr::from([127, 0, 0, 1]));
+    }
+    text.parse().map_err(|_| "it is an IP address, such as 127.0.0.1".into())
 }
 
 fn pace(text: &str) -> Result<Pace, String> {

@@ -139,19 +139,16 @@ fn take(
                 if !is_wanted {
                     continue;
                 }
-                output.warn(
-                    &match field {
-                        Field::StartFrame => output.say(
-                            "The first picture (path, address or asset id):",
-                            "首帧图片（路径、地址或 asset_id）：",
-                        ),
-                        _ => output.say(
-                            "The last picture (path, address or asset id):",
-                            "尾帧图片（路径、地址或 asset_id）：",
-                        ),
-                    }
-                    .to_owned(),
-                );
+                output.warn(match field {
+                    Field::StartFrame => output.say(
+                        "The first picture (path, address or asset id):",
+                        "首帧图片（路径、地址或 asset_id）：",
+                    ),
+                    _ => output.say(
+                        "The last picture (path, address or asset id):",
+                        "尾帧图片（路径、地址或 asset_id）：",
+                    ),
+                });
                 let text = read_line(output)?.unwrap_or_default().trim().to_owned();
                 let frame = shot_flags::frame(Some(&text), field, output.language)?;
                 if index == 0 {

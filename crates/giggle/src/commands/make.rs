@@ -4,6 +4,7 @@ use crate::books::{Books, SpendFlags, ledger_trouble};
 use crate::dry_run::DryRun;
 use crate::error::{self, CommandError};
 use crate::exit_code::ExitCode;
+use crate::ffmpeg::{Still, still_name, write_still};
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::{Again, WallTime};
@@ -16,7 +17,7 @@ use crate::target::Target;
 use giggle_client::{ApiBase, ApiKey, Client};
 use giggle_domain::{FrameRef, Language, ShotRequest, TaskId};
 use giggle_emulator::{Emulator, Pace};
-use giggle_render::{DraftSettings, Fit};
+use giggle_render::{CameraPlan, DraftSettings, Fit};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,11 +40,17 @@ pub struct MakeArgs {
     /// Also write NAME.json beside each clip: prompt, model, settings, task, hash, times
     #[arg(long, help_heading = "Delivery")]
     pub sidecar: bool,
+    /// Also write the frame that stands for the clip, as .jpg or .png
+    #[arg(long, value_name = "FILE", value_parser = still_name, help_heading = "Delivery")]
+    pub poster: Option<PathBuf>,
+    /// Also write a contact sheet: frames in a grid with times, as .png or .jpg
+    #[arg(long, value_name = "FILE", value_parser = still_name, help_heading = "Delivery")]
+    pub sheet: Option<PathBuf>,
     /// What may be spent.
     #[command(flatten)]
     pub spend: SpendFlags,
     /// Stop waiting after this long; the task goes on [default: 30m]
-    #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Delivery")]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, allow_hyphen_values = true, help_heading = "Delivery")]
     pub deadline: Option<Duration>,
     /// Print the request that would be sent, and send nothing
     #[arg(long, help_heading = "Delivery")]
@@ -60,8 +67,11 @@ pub struct MakeArgs {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DraftFlags {
     /// Another seed, another composition of the draft
-    #[arg(long, value_name = "N", requires = "local", help_heading = "Draft")]
+    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, help_heading = "Draft")]
     pub seed: Option<u64>,
+    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"
+    #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
+    pub camera: Option<String>,
     /// How frames of another shape are fitted: fill or contain
     #[arg(long, value_name = "HOW", requires = "local", value_parser = fit, help_heading = "Draft")]
     pub fit: Option<Fit>,
@@ -85,7 +95,10 @@ impl DraftFlags {
     ///
     /// Exit 2 for a camera move that is none.
     pub fn settings(&self) -> Result<DraftSettings, CommandError> {
+        let camera = self.camera.as_deref().map(CameraPlan::parse).transpose();
+        let camera = camera.map_err(|fault| CommandError::usage(format!("--camera: {fault}")))?;
         Ok(DraftSettings {
+            camera,
             seed: self.seed.unwrap_or_default(),
             fit: self.fit.unwrap_or_default(),
             slate: self.slate,
@@ -258,6 +271,15 @@ async fn make(
     };
     if args.sidecar {
         made.write_sidecars()?;
+    }
+    // A still that fails must not hide a clip that is there: it is said, and the clip is delivered.
+    let stills = [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)];
+    for (still, to) in stills.into_iter().filter_map(|(still, to)| Some((still, to.as_ref()?))) {
+        if let Some(clip) = made.files.first()
+            && let Err(fault) = write_still(&clip.path, still, to)
+        {
+            output.warn(&fault);
+        }
     }
     Ok(made)
 }

@@ -120,7 +120,7 @@ impl Shown for Resumed {
                 }
                 End::Running(status) => output.talk(&format!("{id}: {status}")),
                 End::Failed(error) | End::Trouble(error) => {
-                    output.talk(&format!("{id}: {}", error.message()))
+                    output.talk(&format!("{id}: {}", error.message()));
                 }
                 End::Refuted(why) => output.talk(&format!("{id}: {why}")),
             }

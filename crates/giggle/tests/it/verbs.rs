@@ -439,3 +439,57 @@ fn prompts_come_from_files_and_standard_input_at_the_verbs() {
         "an empty standard input is an empty prompt"
     );
 }
+
+#[test]
+fn a_draft_says_what_it_is_and_gives_stills() {
+    let program = Program::new();
+    let said = program.run(&[
+        "make",
+        "--local",
+        "a lake at dawn, pan left",
+        "-m",
+        "veo31",
+        "-r",
+        "480p",
+        "-a",
+        "1:1",
+        "-o",
+        "clip.mp4",
+        "--seed",
+        "7",
+        "--poster",
+        "poster.jpg",
+        "--sheet",
+        "sheet.png",
+        "--slate",
+        "--fit",
+        "contain",
+        "--camera",
+        "pan right",
+    ]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert!(std::fs::read(program.path().join("poster.jpg")).unwrap().starts_with(&[0xff, 0xd8, 0xff]));
+    assert!(std::fs::read(program.path().join("sheet.png")).unwrap().starts_with(b"\x89PNG"));
+    let said = program.run(&["inspect", "clip.mp4", "--json"]);
+    assert_eq!(said.code, 0, "{}", said.stdout);
+    let facts = said.json();
+    assert_eq!((&facts["width"], &facts["height"], &facts["frames"]), (&json!(480), &json!(480), &json!(96)));
+    assert_eq!(facts["draft"], true);
+    assert_eq!(facts["provenance"]["prompt"], "a lake at dawn, pan left");
+    assert_eq!(facts["provenance"]["facts"]["model"], "veo31");
+    assert_eq!(facts["provenance"]["facts"]["seed"], "7");
+    assert!(facts["sound"].is_object(), "veo31 delivers sound: {facts}");
+    assert_eq!(facts["pictures"]["flags"], json!([]));
+    assert_eq!(program.run(&["inspect", "clip.mp4"]).code, 0);
+    for (arguments, code) in [
+        (&["inspect", "nowhere.mp4"][..], 3),
+        (&["inspect", "poster.jpg"], 2),
+        (&["inspect", "."], 2),
+        (&["make", "--local", "a", "--camera", "sideways"], 2),
+        (&["make", "--local", "a", "--poster", "clip.gif"], 2),
+        (&["make", "a", "--seed", "7"], 2),
+    ] {
+        let said = program.run(arguments);
+        assert_eq!(said.code, code, "{arguments:?}: {}", said.stderr);
+    }
+}

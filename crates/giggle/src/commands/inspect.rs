@@ -1,0 +1,189 @@
+//! `giggle inspect`: what a clip is, where it comes from, and whether its pictures are worth anything.
+
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::ffmpeg::{Ffmpeg, Still, still_name, write_still};
+use crate::output::{Output, Shown};
+use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Prints size, length, frame rate, codecs, sound and provenance of a clip, and flags black, frozen or empty ones
+///
+/// Works for drafts and for real clips alike. Exit 5 where something is flagged.
+#[derive(Debug, Clone, clap::Args)]
+pub struct InspectArgs {
+    /// An MP4
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Plain figures only, without looking at the pictures
+    #[arg(long)]
+    pub no_pictures: bool,
+    /// Also write the frame that stands for the clip, as .jpg or .png
+    #[arg(long, value_name = "FILE", value_parser = still_name)]
+    pub poster: Option<PathBuf>,
+    /// Also write a contact sheet: frames in a grid with times, as .png or .jpg
+    #[arg(long, value_name = "FILE", value_parser = still_name)]
+    pub sheet: Option<PathBuf>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Inspected {
+    inspection: Inspection,
+    pictures: Option<Result<PictureCheck, String>>,
+}
+
+/// The largest file that is read whole: ten times what a clip of these models has ever had.
+const LARGEST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Inspects a clip.
+///
+/// # Errors
+///
+/// Exit 3 for a file that cannot be read, 2 for one that is no clip, 5 where its pictures are black, frozen or empty.
+pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandError> {
+    let place = args.file.display();
+    let unreadable = |error: std::io::Error| CommandError::settings(format!("{place}: {error}"));
+    let facts = std::fs::metadata(&args.file).map_err(unreadable)?;
+    if !facts.is_file() || facts.len() > LARGEST_BYTES {
+        return Err(CommandError::usage(format!("{place}: {}", output.say("no clip", "不是视频文件"))));
+    }
+    let mp4 = std::fs::read(&args.file).map_err(unreadable)?;
+    let inspection = inspect(&mp4).map_err(|error| CommandError::usage(format!("{place}: {error}")))?;
+    let pictures =
+        (!args.no_pictures).then(|| check_pictures(&mp4, Some(&Ffmpeg)).map_err(|error| error.to_string()));
+    for (still, to) in [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)] {
+        if let Some(to) = to {
+            write_still(&args.file, still, to).map_err(CommandError::settings)?;
+        }
+    }
+    let inspected = Inspected { inspection, pictures };
+    let flags = inspected.flags();
+    if flags.is_empty() {
+        return Ok(inspected);
+    }
+    let words: Vec<&str> = flags.iter().map(|flag| flag_word(*flag)).collect();
+    let error = CommandError::new(ExitCode::Failed, format!("{place}: {}", words.join(", ")));
+    if output.json {
+        return Err(error.hint(inspected.json().to_string()));
+    }
+    inspected.show(output);
+    Err(error)
+}
+
+fn flag_word(flag: PictureFlag) -> &'static str {
+    match flag {
+        PictureFlag::Empty => "empty",
+        PictureFlag::Black => "black",
+        PictureFlag::PartlyBlack => "partly black",
+        PictureFlag::Frozen => "frozen",
+        PictureFlag::PartlyFrozen => "partly frozen",
+        PictureFlag::Flat => "flat",
+    }
+}
+
+impl Inspected {
+    /// What is wrong with the whole clip. A part that is black or still is told, and is no fault: films fade and
+    /// hold.
+    fn flags(&self) -> Vec<PictureFlag> {
+        let Some(Ok(check)) = &self.pictures else { return Vec::new() };
+        let is_fault =
+            |flag: &PictureFlag| !matches!(flag, PictureFlag::PartlyBlack | PictureFlag::PartlyFrozen);
+        check.flags.iter().copied().filter(is_fault).collect()
+    }
+
+    fn lines(&self, output: &Output) -> Vec<(&'static str, String)> {
+        let it = &self.inspection;
+        let (width, height) = it.size;
+        let mut lines = vec![
+            (output.say("size", "尺寸"), format!("{width}×{height}")),
+            (output.say("length", "时长"), format!("{:.3} s, {} frames", it.seconds, it.frames)),
+            (output.say("frame rate", "帧率"), format!("{:.3}", it.frame_rate)),
+            (output.say("video", "视频"), it.video_codec.clone().unwrap_or_else(|| "?".into())),
+            (
+                output.say("sound", "声音"),
+                it.sound.as_ref().map_or_else(
+                    || output.say("none", "无").to_owned(),
+                    |sound| {
+                        format!(
+                            "{}, {} Hz, {} ch, {:.3} s",
+                            sound.codec, sound.sample_rate, sound.channels, sound.seconds
+                        )
+                    },
+                ),
+            ),
+            (output.say("file", "文件"), crate::progress::size(it.bytes)),
+        ];
+        let origin = &it.provenance;
+        if origin.is_draft() {
+            let facts: Vec<String> = origin.facts().map(|(key, value)| format!("{key}={value}")).collect();
+            lines.push((output.say("draft", "草稿"), facts.join(" ")));
+            lines.push((output.say("prompt", "提示词"), origin.description.clone().unwrap_or_default()));
+        } else {
+            let tags = [&origin.title, &origin.comment, &origin.encoder];
+            let told: Vec<&str> = tags.into_iter().flatten().map(String::as_str).collect();
+            let none = output.say("no tags", "无标签").to_owned();
+            lines.push((output.say("origin", "来源"), if told.is_empty() { none } else { told.join("; ") }));
+        }
+        match &self.pictures {
+            None => {}
+            Some(Err(why)) => lines.push((output.say("pictures", "画面"), why.clone())),
+            Some(Ok(check)) => {
+                let words: Vec<&str> = check.flags.iter().map(|flag| flag_word(*flag)).collect();
+                let verdict =
+                    if words.is_empty() { output.say("good", "正常").to_owned() } else { words.join(", ") };
+                lines.push((
+                    output.say("pictures", "画面"),
+                    format!("{verdict} ({} looked at)", check.looked_at),
+                ));
+            }
+        }
+        lines
+    }
+}
+
+impl Shown for Inspected {
+    fn show(&self, output: &Output) {
+        use unicode_width::UnicodeWidthStr as _;
+        let lines = self.lines(output);
+        let width = lines.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+        for (name, text) in lines {
+            let gap = " ".repeat(width - name.width());
+            let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            output.data(&format!("{name}{gap}  {text}"));
+        }
+    }
+
+    fn json(&self) -> Value {
+        let it = &self.inspection;
+        let origin = &it.provenance;
+        json!({
+            "width": it.size.0,
+            "height": it.size.1,
+            "seconds": it.seconds,
+            "frames": it.frames,
+            "frame_rate": it.frame_rate,
+            "video_codec": it.video_codec,
+            "sound": it.sound.as_ref().map(|sound| json!({
+                "codec": sound.codec, "seconds": sound.seconds, "channels": sound.channels, "sample_rate": sound.sample_rate,
+            })),
+            "bytes": it.bytes,
+            "fast_start": it.is_fast_start,
+            "fragmented": it.is_fragmented,
+            "draft": origin.is_draft(),
+            "provenance": {
+                "title": origin.title, "prompt": origin.description, "comment": origin.comment, "encoder": origin.encoder,
+                "facts": origin.facts().map(|(key, value)| (key.to_owned(), json!(value))).collect::<serde_json::Map<_, _>>(),
+            },
+            "pictures": match &self.pictures {
+                None => Value::Null,
+                Some(Err(why)) => json!({"unreadable": why}),
+                Some(Ok(check)) => json!({
+                    "looked_at": check.looked_at, "black": check.black, "frozen": check.frozen,
+                    "flags": check.flags.iter().map(|flag| flag_word(*flag)).collect::<Vec<_>>(),
+                }),
+            },
+        })
+    }
+}
