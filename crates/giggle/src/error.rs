@@ -162,6 +162,11 @@ impl CommandError {
         self.code
     }
 
+    /// Whether the same command may be repeated safely.
+    pub fn is_retryable(&self) -> bool {
+        self.retryable
+    }
+
     /// What happened.
     pub fn message(&self) -> &str {
         &self.message

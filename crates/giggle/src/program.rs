@@ -1,10 +1,11 @@
 //! From what was typed to the exit code: one match, one printer.
 
 use crate::cli::{Cli, Verb};
+use crate::commands::compare;
 use crate::commands::skill_door::Answer;
 use crate::commands::{
-    batch, cost, doctor, download, emulate, guide, inspect, ledger, make, models, query, resume, settle,
-    skill_door, submit, upload, wait,
+    batch, cost, doctor, download, emulate, guide, ledger, make, models, query, resume, settle, skill_door,
+    submit, upload, wait,
 };
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
@@ -74,7 +75,6 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Wait(args) => boxed(block_on(wait::run(&args, settings, output))?),
         Verb::Download(args) => boxed(block_on(download::run(&args, settings, output))?),
         Verb::Upload(args) => block_on(upload::run(&args, settings, output))?,
-        Verb::Inspect(args) => boxed(inspect::run(&args, output)),
         Verb::Resume(args) => boxed(block_on(resume::run(&args, settings, output))?),
         Verb::Settle(args) => boxed(block_on(settle::run(&args, settings, output))?),
         Verb::Ledger(args) => boxed(ledger::run(&args, settings, output)),
@@ -82,7 +82,8 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Models(args) => boxed(models::run(&args, settings)),
         Verb::Guide(args) => boxed(guide::run(&args, settings, output)),
         Verb::Doctor(args) => boxed(block_on(doctor::run(&args, settings, output))?),
-        Verb::Batch(args) => block_on_all_cores(batch::run(&args, settings, output))?,
+        Verb::Batch(args) => block_on_all_cores(batch::perform(&args, settings, output))?,
+        Verb::Compare(args) => block_on_all_cores(compare::run(&args, settings, output))?,
         Verb::Emulate(args) => boxed(block_on_all_cores(emulate::run(&args, settings, output))?),
     }
 }

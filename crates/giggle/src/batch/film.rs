@@ -155,11 +155,22 @@ impl Track {
             (0..number(list, 4)?.min(2) as usize)
                 .filter_map(|entry| {
                     let begin = at(entry);
-                    if long { Some(wide(list, begin + 8)? as i64) } else { Some(i64::from(number(list, begin + 4)? as i32)) }
+                    if long {
+                        Some(wide(list, begin + 8)? as i64)
+                    } else {
+                        Some(i64::from(number(list, begin + 4)? as i32))
+                    }
                 })
                 .find(|time| *time >= 0)
         });
-        (timescale > 0).then_some(Self { kind, timescale, size, description, samples, lead: lead.unwrap_or(0) })
+        (timescale > 0).then_some(Self {
+            kind,
+            timescale,
+            size,
+            description,
+            samples,
+            lead: lead.unwrap_or(0),
+        })
     }
 }
 
@@ -265,10 +276,13 @@ impl Film {
         }
         let tables = tables.ok_or_else(|| contents("it is no MP4, or its tables are missing"))?;
         let moov = inside(&tables, &[b"moov"]).ok_or_else(|| contents("its tables are damaged"))?;
-        let mut tracks: Vec<Track> =
-            boxes(moov).filter(|(name, _)| name == b"trak").filter_map(|(_, trak)| Track::read(trak)).collect();
+        let mut tracks: Vec<Track> = boxes(moov)
+            .filter(|(name, _)| name == b"trak")
+            .filter_map(|(_, trak)| Track::read(trak))
+            .collect();
         let mut taken = |kind| {
-            let at = tracks.iter().position(|track: &Track| track.kind == kind && !track.samples.is_empty())?;
+            let at =
+                tracks.iter().position(|track: &Track| track.kind == kind && !track.samples.is_empty())?;
             Some(tracks.remove(at))
         };
         let video = taken(Kind::Video).ok_or_else(|| contents("it has no pictures that could be read"))?;
@@ -301,7 +315,7 @@ impl Film {
         if codec(mine) != codec(its) {
             return Some(format!("the codecs {} and {}", codec(mine), codec(its)));
         }
-        if mine.description != its.description {
+        if unlike(mine, its) {
             return Some("the settings of the picture encoder".to_owned());
         }
         if mine.timescale != its.timescale {
@@ -313,12 +327,43 @@ impl Film {
         match (&self.sound, &other.sound) {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => Some("one has sound and the other has none".to_owned()),
-            (Some(mine), Some(its)) if mine.description != its.description || mine.timescale != its.timescale => {
+            (Some(mine), Some(its)) if unlike(mine, its) || mine.timescale != its.timescale => {
                 Some("the sound's codec or its settings".to_owned())
             }
             _ => None,
         }
     }
+}
+
+/// Whether a decoder would have to be told something new; measured bit rates are no such thing.
+fn unlike(mine: &Track, its: &Track) -> bool {
+    without_rates(&mine.description) != without_rates(&its.description)
+}
+
+fn without_rates(description: &[u8]) -> Vec<u8> {
+    let mut bytes = description.to_vec();
+    let find = |bytes: &[u8], name: &[u8; 4]| bytes.windows(4).position(|window| window == name);
+    if let Some(at) = find(&bytes, b"btrt") {
+        let end = (at + 16).min(bytes.len());
+        bytes[at + 4..end].fill(0);
+    }
+    if let Some(at) = find(&bytes, b"esds") {
+        // Descriptor 3 holds descriptor 4: type, flags, buffer size, then the two rates.
+        let length_ends = |bytes: &[u8], mut at: usize| {
+            while bytes.get(at).is_some_and(|byte| byte & 0x80 != 0) {
+                at += 1;
+            }
+            at + 1
+        };
+        let decoder = length_ends(&bytes, at + 9) + 3;
+        if bytes.get(decoder) == Some(&4) {
+            let begin = length_ends(&bytes, decoder + 1) + 2;
+            if begin + 11 <= bytes.len() {
+                bytes[begin..begin + 11].fill(0);
+            }
+        }
+    }
+    bytes
 }
 
 /// A track of the joined film while it is put together.
@@ -407,7 +452,13 @@ pub fn join(films: &[Film], target: &Path) -> Result<f64, FilmFault> {
     Ok(seconds)
 }
 
-fn write_out(films: &[Film], tracks: &[Joined; 2], pieces: &[Piece], length: u64, target: &Path) -> io::Result<()> {
+fn write_out(
+    films: &[Film],
+    tracks: &[Joined; 2],
+    pieces: &[Piece],
+    length: u64,
+    target: &Path,
+) -> io::Result<()> {
     let begin = moov(&films[0], tracks, 0).len() as u64 + FILE_TYPE.len() as u64 + 16;
     let part = giggle_client::part_path(target);
     let mut out = BufWriter::new(File::create(&part)?);
@@ -482,7 +533,8 @@ fn trak(track: &Track, joined: &Joined, number: u32, length: u32, begin: u64) ->
     head.extend(words([track.size.0 << 16, track.size.1 << 16]));
     let edit = words([0, 1, length, u32::try_from(track.lead).unwrap_or(0), 0x1_0000]);
     // 0x55c4 is the packed code `und`: nobody knows the language.
-    let media_head = words([0, 0, 0, track.timescale, u32::try_from(joined.length).unwrap_or(u32::MAX), 0x55c4_0000]);
+    let media_head =
+        words([0, 0, 0, track.timescale, u32::try_from(joined.length).unwrap_or(u32::MAX), 0x55c4_0000]);
     let (handler, kind_head): (&[u8], Vec<u8>) = if is_video {
         (b"vide", boxed(b"vmhd", &[&words([1, 0, 0])]))
     } else {
@@ -510,7 +562,10 @@ fn table(track: &Track, joined: &Joined, begin: u64) -> Vec<u8> {
         body.extend(boxed(b"ctts", &[&runs(shifts, if is_negative { 0x0100_0000 } else { 0 })]));
     }
     if joined.syncs.len() < joined.sizes.len() {
-        body.extend(boxed(b"stss", &[&words([0, count(joined.syncs.len())]), &words(joined.syncs.iter().copied())]));
+        body.extend(boxed(
+            b"stss",
+            &[&words([0, count(joined.syncs.len())]), &words(joined.syncs.iter().copied())],
+        ));
     }
     let mut map = Vec::new();
     for (index, (_, samples)) in joined.chunks.iter().enumerate() {
@@ -521,8 +576,12 @@ fn table(track: &Track, joined: &Joined, begin: u64) -> Vec<u8> {
     let mut entries = vec![0, count(map.len())];
     entries.extend(map.into_iter().flat_map(|(chunk, samples)| [chunk, samples, 1]));
     body.extend(boxed(b"stsc", &[&words(entries)]));
-    body.extend(boxed(b"stsz", &[&words([0, 0, count(joined.sizes.len())]), &words(joined.sizes.iter().copied())]));
-    let offsets: Vec<u8> = joined.chunks.iter().flat_map(|(offset, _)| (offset + begin).to_be_bytes()).collect();
+    body.extend(boxed(
+        b"stsz",
+        &[&words([0, 0, count(joined.sizes.len())]), &words(joined.sizes.iter().copied())],
+    ));
+    let offsets: Vec<u8> =
+        joined.chunks.iter().flat_map(|(offset, _)| (offset + begin).to_be_bytes()).collect();
     body.extend(boxed(b"co64", &[&words([0, count(joined.chunks.len())]), &offsets]));
     boxed(b"stbl", &[&body])
 }

@@ -8,12 +8,21 @@
 //! [`draft`], [`film`] and [`reel`].
 
 pub mod chain;
+pub mod draft;
+pub mod film;
+pub mod folder;
 pub mod list;
 pub mod node;
+pub mod plan;
+pub mod pressure;
+pub mod report;
 mod row;
+pub mod run;
 pub mod schema;
 pub mod source;
+pub mod still;
 pub mod substitute;
+pub mod telling;
 
 pub use list::{Frame, ListedShot, Reading, ShotList};
 pub use node::{Fault, Place};

@@ -1,5 +1,10 @@
 //! `giggle batch`: a whole shot list in one command.
 
+pub mod draft;
+pub mod plan;
+pub mod run;
+pub mod view;
+
 use crate::batch::{Fault, Format, Reading, ShotList, list};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
@@ -26,6 +31,18 @@ pub struct BatchArgs {
 pub enum BatchAction {
     /// Find every fault of the list; nothing is sent
     Check(CheckArgs),
+    /// Show what a run would do; nothing is submitted
+    Plan(plan::PlanArgs),
+    /// Draft every shot for free, and join the drafts into an animatic
+    Draft(draft::DraftArgs),
+    /// Make every clip; run it again to go on
+    Run(Box<run::RunArgs>),
+    /// Tell where the latest run stands
+    Status(view::StatusArgs),
+    /// Write the report of the latest run anew
+    Report(view::ReportArgs),
+    /// Join the clips of the latest run into one film
+    Reel(view::ReelArgs),
 }
 
 /// Which list.
@@ -126,7 +143,7 @@ impl ListFlags {
 }
 
 /// Says every fault with its place, and fails.
-fn refused(name: &str, faults: &[Fault], output: &Output) -> CommandError {
+pub(super) fn refused(name: &str, faults: &[Fault], output: &Output) -> CommandError {
     let lines: Vec<String> = faults
         .iter()
         .map(|fault| {
@@ -184,7 +201,7 @@ impl Shown for Checked {
 /// # Errors
 ///
 /// Every exit code but 4, 5, 6 and 9: what happens to one shot stands in the report.
-pub async fn run(
+pub async fn perform(
     args: &BatchArgs,
     settings: &Settings,
     output: &Output,
@@ -195,5 +212,11 @@ pub async fn run(
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
             Ok(Box::new(Checked { name, rows: list.rows, shots: list.shots.len(), chained }))
         }
+        BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
+        BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),
+        BatchAction::Run(args) => run::run(args, settings, output).await,
+        BatchAction::Status(args) => Ok(Box::new(view::status(args, output)?)),
+        BatchAction::Report(args) => Ok(Box::new(view::report(args, settings, output)?)),
+        BatchAction::Reel(args) => Ok(Box::new(view::reel(args, output)?)),
     }
 }

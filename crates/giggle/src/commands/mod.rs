@@ -1,12 +1,12 @@
 //! One file per command: what it takes, and one function from settings to what it has to show.
 
 pub mod batch;
+pub mod compare;
 pub mod cost;
 pub mod doctor;
 pub mod download;
 pub mod emulate;
 pub mod guide;
-pub mod inspect;
 pub mod ledger;
 pub mod make;
 pub mod models;

@@ -1,0 +1,223 @@
+//! Drafts of a whole list, for free: drawn in parallel on this machine, chained like the real thing, and joined into
+//! an animatic.
+//!
+//! No emulator and no network is needed: the renderer is asked directly. A draft that is there already for the same
+//! shot is not drawn again.
+
+use super::film::{self, Film};
+use super::list::{Frame, ListedShot, ShotList};
+use super::still;
+use giggle_domain::{FrameRef, Language};
+use giggle_render::{DraftRequest, DraftSettings};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// What became of the draft of one shot.
+#[derive(Debug, Clone)]
+pub struct Drafted {
+    /// Its file, where it could be drawn.
+    pub file: Option<PathBuf>,
+    /// Whether it was there already.
+    pub was_there: bool,
+    /// What is wanting, or why it could not be drawn.
+    pub note: Option<String>,
+}
+
+/// Which drafts lie in a folder, and of which shots they are.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Index {
+    version: u32,
+    drafts: BTreeMap<String, String>,
+}
+
+/// The file that remembers which drafts are there.
+const INDEX: &str = "drafts.json";
+
+/// Draws the drafts of a list into a folder; `each` is told as they are finished.
+///
+/// # Errors
+///
+/// The folder cannot be written.
+pub fn draw(
+    list: &ShotList,
+    folder: &Path,
+    language: Language,
+    each: impl Fn(&ListedShot, &Drafted) + Sync,
+) -> std::io::Result<Vec<Drafted>> {
+    std::fs::create_dir_all(folder)?;
+    let index_path = folder.join(INDEX);
+    let index: Index = std::fs::read(&index_path)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .filter(|index: &Index| index.version == 1)
+        .unwrap_or_default();
+    let state = Mutex::new(State {
+        waiting: list.order.iter().copied().rev().collect(),
+        done: vec![None; list.shots.len()],
+    });
+    let changed = Condvar::new();
+    let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some(shot) = next(list, &state, &changed) {
+                    let listed = &list.shots[shot];
+                    let drafted = draw_one(list, shot, folder, &index, &state, language);
+                    each(listed, &drafted);
+                    lock(&state).done[shot] = Some(drafted);
+                    changed.notify_all();
+                }
+            });
+        }
+    });
+    let drafted: Vec<Drafted> =
+        lock(&state).done.iter().cloned().map(|it| it.unwrap_or_else(no_draft)).collect();
+    let drafts = list.shots.iter().zip(&drafted).filter(|(_, it)| it.file.is_some());
+    let drafts = drafts.map(|(shot, _)| (shot.key.clone(), shot.fingerprint.to_string())).collect();
+    write_whole(&index_path, format!("{:#}\n", serde_json::json!(Index { version: 1, drafts })).as_bytes())?;
+    Ok(drafted)
+}
+
+struct State {
+    waiting: Vec<usize>,
+    done: Vec<Option<Drafted>>,
+}
+
+fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn no_draft() -> Drafted {
+    Drafted { file: None, was_there: false, note: None }
+}
+
+/// The next shot whose parent is drawn; waits while there are only others.
+fn next(list: &ShotList, state: &Mutex<State>, changed: &Condvar) -> Option<usize> {
+    let mut held = lock(state);
+    loop {
+        if held.waiting.is_empty() {
+            return None;
+        }
+        let is_ready = |shot: &usize| {
+            list.shots[*shot].chained().is_none_or(|chained| held.done[chained.parent].is_some())
+        };
+        if let Some(at) = held.waiting.iter().rposition(is_ready) {
+            return Some(held.waiting.remove(at));
+        }
+        held = changed.wait(held).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn draw_one(
+    list: &ShotList,
+    index: usize,
+    folder: &Path,
+    known: &Index,
+    state: &Mutex<State>,
+    language: Language,
+) -> Drafted {
+    let shot = &list.shots[index];
+    let path = folder.join(format!("{}.mp4", shot.key));
+    if known.drafts.get(&shot.key) == Some(&shot.fingerprint.to_string()) && path.is_file() {
+        return Drafted { file: Some(path), was_there: true, note: None };
+    }
+    let mut note = None;
+    let mut picture = |frame: &Option<Frame>| -> Result<Option<Vec<u8>>, String> {
+        match frame {
+            None => Ok(None),
+            Some(Frame::File(path)) => {
+                std::fs::read(path).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+            }
+            Some(Frame::Ready(FrameRef::Inline(picture))) => Ok(Some(picture.bytes())),
+            Some(Frame::Ready(FrameRef::Asset(_) | FrameRef::Url(_))) => {
+                let what = "a frame that lies with the service or behind an address is left out of the draft";
+                note = Some(language.pick(what, "草稿中未包含服务端或网址上的画面").to_owned());
+                Ok(None)
+            }
+            Some(Frame::Chained(chained)) => {
+                let parent = lock(state).done[chained.parent].as_ref().and_then(|it| it.file.clone());
+                let parent_key = &list.shots[chained.parent].key;
+                let parent = parent.ok_or_else(|| match language {
+                    Language::English => format!("its parent `{parent_key}` has no draft"),
+                    Language::Chinese => format!("上级镜头 `{parent_key}` 没有草稿"),
+                })?;
+                still::still(&parent, chained.position).map(Some).map_err(|fault| fault.to_string())
+            }
+        }
+    };
+    let drawn =
+        picture(&shot.start).and_then(|start| Ok((start, picture(&shot.end)?))).and_then(|(start, end)| {
+            // One thread a shot: there are other shots for the other threads.
+            let settings = DraftSettings {
+                seed: u64::from(shot.take.get() - 1),
+                threads: Some(NonZeroUsize::MIN),
+                ..DraftSettings::default()
+            };
+            let request = DraftRequest {
+                shot: shot.plain(),
+                start_frame: start.as_deref(),
+                end_frame: end.as_deref(),
+                settings: &settings,
+                clip_index: 0,
+            };
+            let draft = giggle_render::render(&request).map_err(|error| crate::error::chain(&error))?;
+            write_whole(&path, &draft.mp4).map_err(|error| format!("{}: {error}", path.display()))
+        });
+    match drawn {
+        Ok(()) => Drafted { file: Some(path), was_there: false, note },
+        Err(what) => Drafted { note: Some(what), ..no_draft() },
+    }
+}
+
+/// Writes a file so that nobody ever sees half of it.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let part = giggle_client::part_path(path);
+    std::fs::write(&part, bytes)?;
+    std::fs::rename(&part, path)
+}
+
+/// One animatic, and how many drafts are in it.
+#[derive(Debug, Clone)]
+pub struct Animatic {
+    /// Its file.
+    pub path: PathBuf,
+    /// How many drafts are in it.
+    pub drafts: usize,
+    /// How long it lasts in seconds.
+    pub seconds: f64,
+}
+
+/// Joins drafts in the order of the list: into one film, or one for each kind of stream where they differ.
+///
+/// # Errors
+///
+/// A draft cannot be read, or the film not written.
+pub fn animatics(drafts: &[PathBuf], folder: &Path) -> Result<Vec<Animatic>, film::FilmFault> {
+    let mut groups: Vec<Vec<Film>> = Vec::new();
+    for draft in drafts {
+        let film = Film::open(draft)?;
+        match groups.iter_mut().find(|group| group[0].difference(&film).is_none()) {
+            Some(group) => group.push(film),
+            None => groups.push(vec![film]),
+        }
+    }
+    let is_one = groups.len() == 1;
+    let mut made = Vec::new();
+    for group in &groups {
+        let (width, height) = group[0].video.size;
+        let sound = if group[0].sound.is_some() { "-sound" } else { "" };
+        let name =
+            if is_one { "animatic.mp4".into() } else { format!("animatic-{width}x{height}{sound}.mp4") };
+        let path = folder.join(name);
+        let seconds = film::join(group, &path)?;
+        made.push(Animatic { path, drafts: group.len(), seconds });
+    }
+    Ok(made)
+}

@@ -1,0 +1,115 @@
+//! Where a list's clips and reports lie: a folder beside the list, and in it one folder for each run.
+//!
+//! A run that was stopped goes on in its own folder, found by what it makes; two runs at the same time never share one.
+//! The system's lock tells a living run from a dead one.
+
+use super::draft::write_whole;
+use super::list::ShotList;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a run is, as its folder remembers it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct RunFile {
+    version: u32,
+    list: String,
+    makes: String,
+    begun_at: String,
+}
+
+/// The folder of one run, held against other runs.
+#[derive(Debug)]
+pub struct RunFolder {
+    /// The folder.
+    pub path: PathBuf,
+    /// Whether an earlier run of the same list goes on here.
+    pub goes_on: bool,
+    _lock: File,
+}
+
+const RUN_FILE: &str = "run.json";
+const LOCK_FILE: &str = "run.lock";
+
+/// The folder of a list: named after it, beside it.
+pub fn of_list(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{}-giggle", crate::file_name::safe(name)))
+}
+
+/// What a run makes: the keys and identities of its shots, and for whom.
+pub fn makes(list: &ShotList, realm: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(realm.as_bytes());
+    for shot in &list.shots {
+        hash.update(shot.key.as_bytes());
+        hash.update([0]);
+        hash.update(shot.fingerprint.to_string().as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The runs of a list's folder, the newest first.
+pub fn runs(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder.join("runs")).into_iter().flatten().flatten();
+    let mut runs: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.join(RUN_FILE).is_file()).collect();
+    runs.sort();
+    runs.reverse();
+    runs
+}
+
+/// Whether a run is going on in a folder this moment.
+pub fn is_running(run: &Path) -> bool {
+    match File::open(run.join(LOCK_FILE)) {
+        Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+        Err(_) => false,
+    }
+}
+
+fn hold(run: &Path) -> io::Result<Option<File>> {
+    let file =
+        File::options().read(true).write(true).create(true).truncate(false).open(run.join(LOCK_FILE))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Finds the folder of an earlier run that makes the same and that nobody works in, or makes a new one.
+///
+/// # Errors
+///
+/// The folder cannot be read or written.
+pub fn enter(folder: &Path, list: &ShotList, makes: &str, now: &str) -> io::Result<RunFolder> {
+    for path in runs(folder) {
+        let Ok(bytes) = std::fs::read(path.join(RUN_FILE)) else { continue };
+        let Ok(file) = serde_json::from_slice::<RunFile>(&bytes) else { continue };
+        if file.version == 1
+            && file.makes == makes
+            && let Some(lock) = hold(&path)?
+        {
+            return Ok(RunFolder { path, goes_on: true, _lock: lock });
+        }
+    }
+    let stem: String = now.chars().map(|c| if c == ':' { '-' } else { c }).collect();
+    let mut number = 1;
+    let path = loop {
+        let name = if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
+        let path = folder.join("runs").join(name);
+        std::fs::create_dir_all(folder.join("runs"))?;
+        match std::fs::create_dir(&path) {
+            Ok(()) => break path,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    };
+    let lock = hold(&path)?.ok_or(io::ErrorKind::WouldBlock)?;
+    std::fs::create_dir_all(path.join("clips"))?;
+    let file =
+        RunFile { version: 1, list: list.name.clone(), makes: makes.to_owned(), begun_at: now.to_owned() };
+    write_whole(&path.join(RUN_FILE), format!("{:#}\n", serde_json::json!(file)).as_bytes())?;
+    Ok(RunFolder { path, goes_on: false, _lock: lock })
+}

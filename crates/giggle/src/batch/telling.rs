@@ -1,0 +1,218 @@
+//! What is seen of a run: lines at a terminal, JSON lines in a pipe, and a file for `batch status`.
+
+use super::draft::write_whole;
+use super::list::ShotList;
+use super::report::word;
+use super::run::{Listener, News};
+use crate::output::Output;
+use crate::progress::clock;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// At a terminal so many running shots have a line of their own: a window has some thirty.
+const MOST_LINES: usize = 12;
+/// How often the status file is written: often enough for a person, seldom enough for a disk.
+const STATUS_EVERY: Duration = Duration::from_secs(1);
+/// The name of the status file.
+pub const STATUS_FILE: &str = "status.json";
+/// The name of the log of what happened.
+pub const EVENTS_FILE: &str = "events.jsonl";
+
+/// Tells what happens, everywhere it is to be told.
+#[derive(Clone)]
+pub struct Teller(Arc<Mutex<Told>>);
+
+struct Told {
+    output: Output,
+    screen: Option<Screen>,
+    events: BufWriter<File>,
+    status: PathBuf,
+    written: Instant,
+    begun: Instant,
+    all: usize,
+    running: usize,
+    submitted: usize,
+    totals: BTreeMap<&'static str, usize>,
+}
+
+struct Screen {
+    lines: MultiProgress,
+    total: ProgressBar,
+    shots: HashMap<String, ProgressBar>,
+}
+
+impl Screen {
+    fn new(all: usize) -> Self {
+        let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let total = lines.add(ProgressBar::new(all as u64));
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:24.cyan} {pos}/{len} · {elapsed_precise} · {msg}")
+        {
+            total.set_style(style);
+        }
+        total.enable_steady_tick(Duration::from_millis(250));
+        Self { lines, total, shots: HashMap::new() }
+    }
+
+    fn line(&mut self, key: &str, text: String) {
+        if !self.shots.contains_key(key) && self.shots.len() < MOST_LINES {
+            let line = self.lines.insert_before(&self.total, ProgressBar::new_spinner());
+            line.enable_steady_tick(Duration::from_millis(250));
+            self.shots.insert(key.to_owned(), line);
+        }
+        if let Some(line) = self.shots.get(key) {
+            line.set_message(text);
+        }
+    }
+
+    fn close(&mut self, key: &str) {
+        if let Some(line) = self.shots.remove(key) {
+            line.finish_and_clear();
+            self.lines.remove(&line);
+        }
+    }
+}
+
+impl Teller {
+    /// For a run in its folder; its events are added to those of earlier runs in it.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be written.
+    pub fn new(list: &ShotList, folder: &Path, output: &Output) -> std::io::Result<Self> {
+        let events = File::options().append(true).create(true).open(folder.join(EVENTS_FILE))?;
+        let all = list.shots.len();
+        let now = Instant::now();
+        Ok(Self(Arc::new(Mutex::new(Told {
+            output: *output,
+            screen: output.may_draw_progress().then(|| Screen::new(all)),
+            events: BufWriter::new(events),
+            status: folder.join(STATUS_FILE),
+            written: now.checked_sub(STATUS_EVERY).unwrap_or(now),
+            begun: now,
+            all,
+            running: 0,
+            submitted: 0,
+            totals: BTreeMap::new(),
+        }))))
+    }
+
+    /// The run is over: the lines are taken away, and everything is written out.
+    pub fn end(&self) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(screen) = told.screen.take() {
+            let _ = screen.lines.clear();
+        }
+        told.write_status();
+        let _ = told.events.flush();
+    }
+}
+
+impl Told {
+    fn event(&mut self, event: &str, key: Option<&str>, more: &[(&str, Value)]) {
+        let mut line = json!({"event": event, "at": jiff::Timestamp::now().to_string()});
+        if let Some(key) = key {
+            line["key"] = key.into();
+        }
+        for (name, value) in more {
+            line[*name] = value.clone();
+        }
+        let line = line.to_string();
+        let _ = writeln!(self.events, "{line}");
+        if self.screen.is_none() {
+            self.output.talk(&line);
+        }
+    }
+
+    fn write_status(&mut self) {
+        self.written = Instant::now();
+        let status = json!({
+            "version": 1,
+            "updated_at": jiff::Timestamp::now().to_string(),
+            "process": std::process::id(),
+            "shots": self.all,
+            "running": self.running,
+            "submitted": self.submitted,
+            "totals": self.totals,
+        });
+        let _ = write_whole(&self.status, format!("{status:#}\n").as_bytes());
+        let _ = self.events.flush();
+    }
+
+    fn draw_total(&mut self) {
+        let ended: usize = self.totals.values().sum();
+        let counts: Vec<String> =
+            self.totals.iter().map(|(state, count)| format!("{state} {count}")).collect();
+        let elapsed = self.begun.elapsed();
+        let rest = u32::try_from(self.all - ended.min(self.all)).unwrap_or(u32::MAX);
+        let left = u32::try_from(ended).ok().filter(|ended| *ended > 0).map(|ended| elapsed / ended * rest);
+        let left = left
+            .filter(|left| !left.is_zero())
+            .map(|left| format!(" · ~{}", clock(left)))
+            .unwrap_or_default();
+        if let Some(screen) = &mut self.screen {
+            screen.total.set_position(ended as u64);
+            screen.total.set_message(format!("{}{left}", counts.join(", ")));
+        }
+    }
+}
+
+impl Listener for Teller {
+    fn hear(&self, news: &News<'_>) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match news {
+            News::Begun(shot) => {
+                told.running += 1;
+                let text = format!("{} · {}", shot.key, shot.plain().model());
+                if let Some(screen) = &mut told.screen {
+                    screen.line(&shot.key, text);
+                }
+            }
+            News::Submitted(shot, task) => {
+                told.submitted += 1;
+                told.event("submitted", Some(&shot.key), &[("task_id", (*task).into())]);
+            }
+            News::Joined(shot, task) => told.event("joined", Some(&shot.key), &[("task_id", (*task).into())]),
+            News::Status(shot, status) => {
+                let text = format!("{} · {} · {status}", shot.key, shot.plain().model());
+                if let Some(screen) = &mut told.screen {
+                    screen.line(&shot.key, text);
+                }
+            }
+            News::Ended(shot, ended) => {
+                told.running = told.running.saturating_sub(1);
+                *told.totals.entry(word(ended.end)).or_insert(0) += 1;
+                if let Some(screen) = &mut told.screen {
+                    screen.close(&shot.key);
+                }
+                let mut more = vec![("task_id", json!(ended.task_id))];
+                if let Some(reason) = &ended.reason {
+                    more.push(("reason", json!(reason)));
+                }
+                if let Some(file) = ended.files.first() {
+                    more.push(("file", json!(file.path.display().to_string())));
+                }
+                told.event(word(ended.end), Some(&shot.key), &more);
+                told.draw_total();
+            }
+            News::Stopping(reason) => {
+                told.event("stopping", None, &[("reason", (*reason).into())]);
+                if let Some(screen) = &told.screen {
+                    let _ = screen.lines.println(reason);
+                }
+            }
+            News::Pressure(pause) => {
+                told.event("patience", None, &[("seconds", pause.as_secs_f64().into())]);
+            }
+        }
+        if told.written.elapsed() >= STATUS_EVERY {
+            told.write_status();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! `giggle batch plan`: what a run would do, without sending anything that costs.
+
+use super::{ListFlags, Read};
+use crate::batch::ShotList;
+use crate::batch::plan::{Plan, Prospect, plan};
+use crate::books::Books;
+use crate::error::CommandError;
+use crate::ledger::{Credits, Standing};
+use crate::output::{Output, Shown};
+use crate::progress::clock;
+use crate::settings::Settings;
+use giggle_client::Client;
+use giggle_domain::{Fingerprint, Language};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Shows what a run would do: new, running, done, unsettled; duplicates; what it would cost and how long it would take
+#[derive(Debug, Clone, clap::Args)]
+pub struct PlanArgs {
+    /// Which list.
+    #[command(flatten)]
+    pub list: ListFlags,
+    /// Ask the service for its prices, which costs nothing; otherwise the configuration file's table is used
+    #[arg(long)]
+    pub prices: bool,
+    /// Shots on their way at once, for the expected time
+    #[arg(long, value_name = "N", default_value_t = super::run::SHOTS)]
+    pub at_once: usize,
+}
+
+/// A plan with its list.
+#[derive(Debug)]
+pub struct Planned {
+    name: String,
+    keys: Vec<String>,
+    plan: Plan,
+    has_ledger: bool,
+}
+
+/// Works out the plan of a list.
+///
+/// # Errors
+///
+/// Exit 2 for a faulty list, 3 for settings that cannot be used.
+pub async fn run(args: &PlanArgs, settings: &Settings, output: &Output) -> Result<Planned, CommandError> {
+    let Read { list, name, .. } = args.list.read(settings, output)?;
+    of(&list, name, args.prices, args.at_once, settings, output).await
+}
+
+/// Works out the plan of a list that was read.
+///
+/// # Errors
+///
+/// Exit 3 for settings that cannot be used.
+pub async fn of(
+    list: &ShotList,
+    name: String,
+    asks_prices: bool,
+    at_once: usize,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Planned, CommandError> {
+    // Without a key nothing can have been asked for: every shot is new.
+    let client = settings.key()?.map(|_| settings.client()).transpose()?;
+    let books = match &client {
+        Some(client) => Books::open(settings, client, None, output)?,
+        None => None,
+    };
+    let mut prices: HashMap<String, Option<Credits>> = HashMap::new();
+    if asks_prices && let (Some(books), Some(client)) = (&books, &client) {
+        ask_prices(list, books, client, &mut prices).await;
+    }
+    let standing = |fingerprint: &Fingerprint| -> Option<Standing> {
+        let books = books.as_ref()?;
+        let id = books.ledger.find(&books.realm, fingerprint).ok().flatten()?;
+        books.ledger.shot(id).ok().map(|shot| shot.standing())
+    };
+    let price = |shot: &crate::batch::ListedShot| {
+        let plain = shot.plain();
+        prices.get(&price_class(shot)).copied().flatten().or_else(|| {
+            let per_second = settings.file.credits_per_second.get(plain.model().as_str())?;
+            Credits::price(per_second * f64::from(plain.duration()) * f64::from(plain.count()))
+        })
+    };
+    let span = |model: &str| {
+        let learned =
+            books.as_ref().and_then(|books| books.ledger.spans(model).ok().flatten()).map(|it| it.median);
+        let catalogued =
+            || settings.catalog.find(model)?.expected_seconds.map(|it| Duration::from_secs(it.into()));
+        learned.or_else(catalogued)
+    };
+    let plan = plan(list, |shot| standing(&shot.fingerprint), price, span, at_once);
+    let keys = list.shots.iter().map(|shot| shot.key.clone()).collect();
+    Ok(Planned { name, keys, plan, has_ledger: books.is_some() })
+}
+
+fn price_class(shot: &crate::batch::ListedShot) -> String {
+    let plain = shot.plain();
+    format!("{} {} {} {}", plain.model(), plain.duration(), plain.count(), shot.has_frames())
+}
+
+/// Asks once for each kind of shot.
+async fn ask_prices(
+    list: &ShotList,
+    books: &Books,
+    client: &Client,
+    prices: &mut HashMap<String, Option<Credits>>,
+) {
+    for shot in &list.shots {
+        let class = price_class(shot);
+        if !prices.contains_key(&class) {
+            let (price, _) = books.estimate(client, shot.plain()).await;
+            prices.insert(class, price);
+        }
+    }
+}
+
+/// What a prospect is called.
+fn prospect_text(prospect: Prospect, language: Language) -> &'static str {
+    match prospect {
+        Prospect::New => language.pick("new: would be submitted", "新镜头：将提交"),
+        Prospect::Running => language.pick("running: would be waited for", "进行中：将等待"),
+        Prospect::Done => language.pick("done: its clip is on disk", "已完成：视频已在本地"),
+        Prospect::Unsettled => {
+            language.pick("unsettled: left alone until it is settled", "待核实：核实之前不会提交")
+        }
+        Prospect::Again => language.pick("failed or refused earlier", "曾失败或被拒绝"),
+        Prospect::Charged => {
+            language.pick("stopped and counted as charged: left alone", "已中止且按已扣费处理：不会提交")
+        }
+    }
+}
+
+impl Shown for Planned {
+    fn show(&self, output: &Output) {
+        let plan = &self.plan;
+        let language = output.language;
+        for (prospect, count) in &plan.counts {
+            output.data(&format!("{count:>7}  {}", prospect_text(*prospect, language)));
+        }
+        for model in &plan.models {
+            let unpriced = match (model.unpriced, language) {
+                (0, _) => String::new(),
+                (count, Language::English) => format!(", {count} without a known price"),
+                (count, Language::Chinese) => format!("，其中 {count} 个价格未知"),
+            };
+            let (name, submits, credits) = (&model.model, model.submits, model.credits);
+            output.data(&match language {
+                Language::English => format!("{submits:>7}  {name}: about {credits} credits{unpriced}"),
+                Language::Chinese => format!("{submits:>7}  {name}：约 {credits} 积分{unpriced}"),
+            });
+        }
+        if plan.models.len() > 1 {
+            let credits = plan.credits;
+            output.data(&match language {
+                Language::English => format!("         in all about {credits} credits"),
+                Language::Chinese => format!("         合计约 {credits} 积分"),
+            });
+        }
+        if let Some(seconds) = plan.expected_seconds.filter(|seconds| *seconds > 0) {
+            let time = clock(Duration::from_secs(seconds));
+            output.data(&match language {
+                Language::English => format!("         about {time}, by how long such tasks took before"),
+                Language::Chinese => format!("         预计用时 {time}（依据以往任务）"),
+            });
+        }
+        for (key, other) in plan.duplicates.iter().take(20) {
+            output.data(&match language {
+                Language::English => {
+                    format!("duplicate: {key} asks for the same clip as {other}; it is paid once")
+                }
+                Language::Chinese => format!("重复：{key} 与 {other} 相同；只付费一次"),
+            });
+        }
+        if !self.has_ledger {
+            output.talk(output.say(
+                "no key is set: what was asked for earlier is not known here",
+                "未设置 API Key：无法得知以往的提交记录",
+            ));
+        }
+        output.talk(output.say("nothing was submitted", "未提交任何任务"));
+    }
+
+    fn json(&self) -> Value {
+        let shots = self.keys.iter().zip(&self.plan.prospects);
+        let shots: Vec<Value> =
+            shots.map(|(key, prospect)| json!({"key": key, "prospect": prospect})).collect();
+        json!({"list": self.name, "plan": self.plan, "shots": shots})
+    }
+}

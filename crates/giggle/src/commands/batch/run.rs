@@ -1,0 +1,286 @@
+//! `giggle batch run`: the list for real.
+
+use super::{ListFlags, Read, plan};
+use crate::batch::folder::{self, RunFolder};
+use crate::batch::report::{Money, Report, ReportShot, word};
+use crate::batch::run::{self, End, Finished, Manner, Stop, Works};
+use crate::batch::{ShotList, telling::Teller};
+use crate::books::{Books, SpendFlags};
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::output::{Output, Shown};
+use crate::settings::{Settings, parse_duration};
+use giggle_domain::{Fingerprint, Language};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Shots on their way at once, unless said otherwise: enough to keep four submits busy while clips take minutes, few
+/// enough for a service whose limits nobody knows.
+pub const SHOTS: usize = 64;
+
+/// Makes every clip of the list; stop it at any moment, and run it again to go on
+#[derive(Debug, Clone, clap::Args)]
+pub struct RunArgs {
+    /// Which list.
+    #[command(flatten)]
+    pub list: ListFlags,
+    /// How it is run.
+    #[command(flatten)]
+    pub how: RunFlags,
+}
+
+/// How a list is run.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RunFlags {
+    /// Folder for clips and reports [default: LIST-giggle beside the list]
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Show the plan and submit nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Submits on their way at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one, help_heading = "Pace")]
+    pub submits: usize,
+    /// Shots on their way at once, from submit to clip
+    #[arg(long, value_name = "N", default_value_t = SHOTS, value_parser = at_least_one, help_heading = "Pace")]
+    pub at_once: usize,
+    /// Downloads at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one, help_heading = "Pace")]
+    pub downloads: usize,
+    /// Stop waiting for one task after this long; it goes on [default: 30m]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Pace")]
+    pub deadline: Option<Duration>,
+    /// Submit nothing more after this long; what is paid is finished
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Pace")]
+    pub max_duration: Option<Duration>,
+    /// Spend at most so many credits in this run, by estimate
+    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    pub max_credits: Option<f64>,
+    /// Ask for a new take of what failed; never of what is unsettled
+    #[arg(long, help_heading = "Money")]
+    pub retry_failed: bool,
+    /// Submit nothing more after the first shot that does not succeed
+    #[arg(long, overrides_with = "keep_going")]
+    pub fail_fast: bool,
+    /// Go on after shots that do not succeed (the default)
+    #[arg(long, overrides_with = "fail_fast")]
+    pub keep_going: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    // More at once than this is more sockets than a process may open.
+    match text.parse() {
+        Ok(number @ 1..=900) => Ok(number),
+        _ => Err("it is a number from 1 to 900".into()),
+    }
+}
+
+/// A run that ended with every clip on disk.
+#[derive(Debug)]
+pub struct Ran {
+    page: PathBuf,
+    totals: BTreeMap<String, usize>,
+    submitted: usize,
+    credits: String,
+}
+
+/// Runs a list.
+///
+/// # Errors
+///
+/// Exit 2 for a faulty list, 7 where something is unsettled, 8 where not all succeeded, 10 over budget, 130 stopped.
+pub async fn run(
+    args: &RunArgs,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let Read { list, name, folder: beside } = args.list.read(settings, output)?;
+    if args.how.dry_run {
+        let planned = plan::of(&list, name, false, args.how.at_once, settings, output).await?;
+        return Ok(Box::new(planned));
+    }
+    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &list.name));
+    make(list, &root, &args.how, settings, output).await
+}
+
+/// Runs a list that was read, into a folder.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn make(
+    list: ShotList,
+    root: &Path,
+    how: &RunFlags,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let client = settings.client()?;
+    let spend = SpendFlags { max_credits: how.max_credits, take: None };
+    let books = Books::open(settings, &client, Some(&spend), output)?.map(Arc::new).ok_or_else(|| {
+        CommandError::usage(output.say(
+            "a batch needs the ledger: without it a batch that is run again would pay again",
+            "批处理需要账本：没有账本时再次运行会重复付费",
+        ))
+    })?;
+    let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
+    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let makes = folder::makes(&list, &books.realm.to_string());
+    let here = folder::enter(root, &list, &makes, &now).map_err(unwritable)?;
+    let teller = Teller::new(&list, &here.path, output).map_err(unwritable)?;
+    let works = Works {
+        client,
+        books: Arc::clone(&books),
+        catalog: settings.catalog.clone(),
+        clips: here.path.join("clips"),
+        language: output.language,
+        manner: Manner {
+            submits: how.submits,
+            shots: how.at_once.max(how.submits),
+            polls: how.at_once.div_ceil(4).max(8),
+            downloads: how.downloads,
+            deadline: how.deadline.unwrap_or(crate::production::USUAL_DEADLINE),
+            longest: how.max_duration,
+            fail_fast: how.fail_fast,
+            retry_failed: how.retry_failed,
+        },
+        listener: Box::new(teller.clone()),
+        list: list.clone(),
+    };
+    let (tell, interrupts) = tokio::sync::mpsc::channel(2);
+    let watching =
+        tokio::spawn(
+            async move { while tokio::signal::ctrl_c().await.is_ok() && tell.send(()).await.is_ok() {} },
+        );
+    let finished = run::run(works, interrupts).await;
+    watching.abort();
+    teller.end();
+    conclude(&finished, &list, &books, root, &here, output)
+}
+
+/// Writes the report, and says how it ended.
+fn conclude(
+    finished: &Finished,
+    list: &ShotList,
+    books: &Books,
+    root: &Path,
+    here: &RunFolder,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let stopped = finished.stop.map(|stop| match stop {
+        Stop::Interrupted => output.say("stopped by hand", "被手动停止"),
+        Stop::Budget => output.say("stopped before spending more than allowed", "达到预算上限而停止"),
+        Stop::FailFast => output.say("stopped after a shot that did not succeed", "有镜头未成功而停止"),
+        Stop::Duration => output.say("stopped when the time was over", "达到时长上限而停止"),
+    });
+    let drafts = root.join("drafts");
+    let shots = list.shots.iter().zip(&finished.ends).map(|(shot, ended)| {
+        let draft = Some(drafts.join(format!("{}.mp4", shot.key))).filter(|path| path.is_file());
+        ReportShot::of(shot, list)
+            .ended(ended, &here.path, money(books, &ended.fingerprint))
+            .drafted(draft.as_deref(), &here.path)
+    });
+    let written_at = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let report = Report::new(&list.name, written_at, stopped.map(str::to_owned), shots.collect());
+    let page = report
+        .write(&here.path, output.language)
+        .map_err(|error| CommandError::settings(format!("{}: {error}", here.path.display())))?;
+    let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
+    let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string() };
+    let has = |end: End| finished.ends.iter().any(|ended| ended.end == end);
+    let code = if has(End::Unsettled) {
+        ExitCode::Unsettled
+    } else if finished.stop == Some(Stop::Interrupted) {
+        ExitCode::Interrupted
+    } else if has(End::OverBudget) {
+        ExitCode::Budget
+    } else if finished.ends.iter().any(|ended| ended.end != End::Completed) {
+        ExitCode::Partial
+    } else {
+        return Ok(Box::new(ran));
+    };
+    if !output.json {
+        name_open(finished, list, output);
+        ran.show(output);
+    }
+    let done = finished.ends.iter().filter(|ended| ended.end == End::Completed).count();
+    let all = finished.ends.len();
+    let message = match output.language {
+        Language::English => format!("{done} of {all} shots completed"),
+        Language::Chinese => format!("{all} 个镜头中完成 {done} 个"),
+    };
+    let hint = match code {
+        ExitCode::Unsettled => output.say(
+            "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
+            "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行",
+        ),
+        ExitCode::Budget => output.say("what is done is done; run it again with more credits to go on", "已完成的不受影响；提高预算后再次运行即可继续"),
+        _ => output.say("run it again to go on; nothing is asked for twice", "再次运行即可继续；不会重复提交"),
+    };
+    Err(CommandError::new(code, message).hint(hint).detail("batch", ran.json()))
+}
+
+/// Names what did not succeed, the first of them with their reasons.
+fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
+    const NAMED: usize = 20;
+    let open: Vec<_> =
+        finished.ends.iter().filter(|it| !matches!(it.end, End::Completed | End::NotStarted)).collect();
+    // What is unsettled is named to the last one: a person has to look after each.
+    let (unsettled, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|it| it.end == End::Unsettled);
+    for ended in unsettled.iter().chain(others.iter().take(NAMED)) {
+        let key = &list.shots[ended.shot].key;
+        output.warn(&format!("{key}: {}: {}", word(ended.end), ended.reason.as_deref().unwrap_or_default()));
+    }
+    if others.len() > NAMED {
+        output.warn(&format!("… {}", others.len() - NAMED));
+    }
+}
+
+/// What the ledger knows of a shot's money.
+pub fn money(books: &Books, fingerprint: &Fingerprint) -> Money {
+    let shot = books.ledger.find(&books.realm, fingerprint).ok().flatten();
+    let Some(shot) = shot.and_then(|id| books.ledger.shot(id).ok()) else { return Money::default() };
+    let charged: Vec<_> =
+        shot.attempts.iter().filter_map(|it| it.charged.map(|charged| charged.less(it.refunded))).collect();
+    if charged.is_empty() {
+        let reserved = shot.foremost().and_then(|(_, attempt)| attempt.reserved);
+        return Money { credits: reserved, is_charged: false };
+    }
+    Money { credits: Some(charged.into_iter().sum()), is_charged: true }
+}
+
+impl Shown for Ran {
+    fn show(&self, output: &Output) {
+        let done = self.totals.get("completed").copied().unwrap_or_default();
+        let all: usize = self.totals.values().sum();
+        if self.submitted == 0 && done == all {
+            output.talk(output.say(
+                "everything was done already; nothing was submitted",
+                "全部镜头此前已完成；未提交任何任务",
+            ));
+        } else {
+            let (submitted, credits) = (self.submitted, &self.credits);
+            output.talk(&match output.language {
+                Language::English => format!(
+                    "{done} of {all} completed, {submitted} submitted now, about {credits} credits in all"
+                ),
+                Language::Chinese => {
+                    format!("{all} 个中完成 {done} 个，本次提交 {submitted} 个，合计约 {credits} 积分")
+                }
+            });
+        }
+        output.data(&self.page.display().to_string());
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "report": self.page.display().to_string(),
+            "totals": self.totals,
+            "submitted": self.submitted,
+            "nothing_to_do": self.submitted == 0 && self.totals.keys().all(|state| state == "completed"),
+        })
+    }
+}

@@ -1,0 +1,317 @@
+//! `giggle batch status`, `report` and `reel`: what became of a run.
+
+use super::run::money;
+use crate::batch::film::{self, Film};
+use crate::batch::report::Report;
+use crate::batch::telling::STATUS_FILE;
+use crate::batch::{chain::Position, folder, still};
+use crate::books::Books;
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use crate::progress::clock;
+use crate::settings::Settings;
+use giggle_domain::{Fingerprint, Language};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Which run.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RunOf {
+    /// The shot list, the folder of its runs, or the folder of one run
+    #[arg(value_name = "LIST")]
+    pub of: PathBuf,
+}
+
+/// Tells where the latest run of a list stands; also while it runs
+#[derive(Debug, Clone, clap::Args)]
+pub struct StatusArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub run: RunOf,
+}
+
+/// Writes the report of the latest run anew, with what the ledger has learned of its cost since
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReportArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub run: RunOf,
+}
+
+/// Joins the clips of the latest run into one film, without encoding them again
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReelArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub run: RunOf,
+    /// The keys of the clips, in the order of the film [default: all, in the order of the list]
+    #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
+    pub keys: Vec<String>,
+    /// The film's file [default: reel.mp4 in the run's folder]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Also write a contact sheet: one picture of every clip
+    #[arg(long, value_name = "PNG")]
+    pub sheet: Option<PathBuf>,
+}
+
+impl RunOf {
+    /// The run's folder: the newest one of the list.
+    fn folder(&self, language: Language) -> Result<PathBuf, CommandError> {
+        if self.of.join("run.json").is_file() {
+            return Ok(self.of.clone());
+        }
+        let root = if self.of.is_dir() {
+            self.of.clone()
+        } else {
+            let stem = self.of.file_stem().unwrap_or_default().to_string_lossy();
+            let beside = self.of.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            folder::of_list(beside, &self.named().unwrap_or_else(|| stem.into_owned()))
+        };
+        folder::runs(&root).into_iter().next().ok_or_else(|| {
+            CommandError::usage(match language {
+                Language::English => format!("{} has no run", root.display()),
+                Language::Chinese => format!("{} 中没有运行记录", root.display()),
+            })
+            .hint(language.pick("`giggle batch run` makes one", "请先执行 `giggle batch run`"))
+        })
+    }
+
+    /// The name that a list gives itself, which its folder is called after.
+    fn named(&self) -> Option<String> {
+        let format = crate::batch::Format::of_path(&self.of)?;
+        let text = std::fs::read_to_string(&self.of).ok()?;
+        let (document, _) = crate::batch::source::read(&text, format, Language::English);
+        let name = document.head.iter().find(|entry| entry.key == "name")?;
+        name.value.text().map(str::to_owned)
+    }
+}
+
+fn no_report(path: &Path, error: &std::io::Error, language: Language) -> CommandError {
+    CommandError::settings(match language {
+        Language::English => format!("{}: the run has no report yet: {error}", path.display()),
+        Language::Chinese => format!("{}：尚无报告：{error}", path.display()),
+    })
+}
+
+/// Where a run stands.
+#[derive(Debug)]
+pub struct Status {
+    folder: PathBuf,
+    is_running: bool,
+    status: Value,
+}
+
+/// Tells where a run stands.
+///
+/// # Errors
+///
+/// Exit 2 where there is none.
+pub fn status(args: &StatusArgs, output: &Output) -> Result<Status, CommandError> {
+    let folder = args.run.folder(output.language)?;
+    let bytes = std::fs::read(folder.join(STATUS_FILE)).unwrap_or_default();
+    let status = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Ok(Status { is_running: folder::is_running(&folder), folder, status })
+}
+
+impl Shown for Status {
+    fn show(&self, output: &Output) {
+        let is_running = if self.is_running {
+            output.say("running", "运行中")
+        } else {
+            output.say("not running", "未在运行")
+        };
+        output.data(&format!("{}: {is_running}", self.folder.display()));
+        let number = |name: &str| self.status[name].as_u64().unwrap_or_default();
+        let totals = self.status["totals"].as_object();
+        let ended: u64 = totals.into_iter().flat_map(|it| it.values()).filter_map(Value::as_u64).sum();
+        let (shots, running, submitted) = (number("shots"), number("running"), number("submitted"));
+        output.data(&match output.language {
+            Language::English => {
+                format!("{ended} of {shots} ended, {running} on their way, {submitted} submitted by this run")
+            }
+            Language::Chinese => {
+                format!("{shots} 个中已结束 {ended} 个，进行中 {running} 个，本次提交 {submitted} 个")
+            }
+        });
+        for (state, count) in totals.into_iter().flatten() {
+            output.data(&format!("{count:>7}  {state}"));
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({"folder": self.folder.display().to_string(), "is_running": self.is_running, "status": self.status})
+    }
+}
+
+/// A report on the disk.
+#[derive(Debug)]
+pub struct Written {
+    page: PathBuf,
+    report: Report,
+}
+
+/// Writes a report anew.
+///
+/// # Errors
+///
+/// Exit 2 where there is no run, 3 where it has no report.
+pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result<Written, CommandError> {
+    let folder = args.run.folder(output.language)?;
+    let mut report = Report::read(&folder).map_err(|error| no_report(&folder, &error, output.language))?;
+    // Without a key the report is only written again, in this language.
+    if settings.key()?.is_some()
+        && let Some(books) = Books::open(settings, &settings.client()?, None, output)?
+    {
+        for shot in &mut report.shots {
+            let Some(fingerprint) = Fingerprint::parse(&shot.fingerprint) else { continue };
+            let known = money(&books, &fingerprint);
+            if known.credits.is_some() {
+                (shot.credits, shot.is_charged) = (known.credits, known.is_charged);
+            }
+        }
+        report = Report::new(&report.name, report.written_at, report.stopped, report.shots);
+    }
+    let page = report
+        .write(&folder, output.language)
+        .map_err(|error| no_report(&folder, &error, output.language))?;
+    Ok(Written { page, report })
+}
+
+impl Shown for Written {
+    fn show(&self, output: &Output) {
+        output.data(&self.page.display().to_string());
+    }
+
+    fn json(&self) -> Value {
+        json!({"report": self.page.display().to_string(), "totals": self.report.totals, "credits": self.report.credits})
+    }
+}
+
+/// A film of many clips.
+#[derive(Debug)]
+pub struct Reel {
+    path: PathBuf,
+    clips: usize,
+    seconds: f64,
+    sheet: Option<PathBuf>,
+}
+
+/// Joins clips.
+///
+/// # Errors
+///
+/// Exit 2 where a key is none, a clip is wanting, or the streams differ, with what differs.
+pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
+    let language = output.language;
+    let folder = args.run.folder(language)?;
+    let report = Report::read(&folder).map_err(|error| no_report(&folder, &error, language))?;
+    let mut chosen = Vec::new();
+    if args.keys.is_empty() {
+        chosen.extend(report.shots.iter().filter(|shot| !shot.files.is_empty()));
+    }
+    for key in &args.keys {
+        let shot =
+            report.shots.iter().find(|shot| shot.key == *key || (shot.row == *key && !shot.files.is_empty()));
+        match shot.filter(|shot| !shot.files.is_empty()) {
+            Some(shot) => chosen.push(shot),
+            None => {
+                return Err(CommandError::usage(match language {
+                    Language::English => format!("`{key}` has no clip in this run"),
+                    Language::Chinese => format!("`{key}` 在本次运行中没有视频"),
+                }));
+            }
+        }
+    }
+    if chosen.is_empty() {
+        return Err(CommandError::usage(language.pick("the run has no clip", "本次运行没有视频")));
+    }
+    let open = |path: &str| {
+        Film::open(&folder.join(path)).map_err(|fault| CommandError::settings(crate::error::chain(&fault)))
+    };
+    let films =
+        chosen.iter().map(|shot| open(&shot.files[0].path)).collect::<Result<Vec<Film>, CommandError>>()?;
+    if let Some(sheet) = &args.sheet {
+        let clips: Vec<&Path> = films.iter().map(|film| film.path.as_path()).collect();
+        contact_sheet(&clips, sheet)?;
+    }
+    let differing: Vec<String> = chosen
+        .iter()
+        .zip(&films)
+        .filter_map(|(shot, film)| Some(format!("{}: {}", shot.key, films[0].difference(film)?)))
+        .collect();
+    if !differing.is_empty() {
+        for line in differing.iter().filter(|_| !output.json) {
+            output.warn(line);
+        }
+        let (count, first) = (differing.len(), &chosen[0].key);
+        return Err(CommandError::usage(match language {
+            Language::English => {
+                format!("{count} clips cannot follow `{first}` in one film without being encoded again")
+            }
+            Language::Chinese => format!("{count} 个视频与 `{first}` 的编码不同，无法直接拼接"),
+        })
+        .hint(language.pick("`--keys` joins those that agree", "可用 `--keys` 选择编码一致的视频"))
+        .detail("differences", json!(differing)));
+    }
+    let path = args.output.clone().unwrap_or_else(|| folder.join("reel.mp4"));
+    let seconds =
+        film::join(&films, &path).map_err(|fault| CommandError::settings(crate::error::chain(&fault)))?;
+    Ok(Reel { path, clips: films.len(), seconds, sheet: args.sheet.clone() })
+}
+
+/// The longer side of a picture on the contact sheet, in pixels.
+const SHEET_CELL: u32 = 320;
+/// Space between the pictures.
+const SHEET_GAP: u32 = 8;
+
+/// One picture of every clip, in rows.
+fn contact_sheet(clips: &[&Path], target: &Path) -> Result<(), CommandError> {
+    let trouble = |what: String| CommandError::settings(format!("{}: {what}", target.display()));
+    let mut pictures = Vec::new();
+    for clip in clips {
+        let middle =
+            Film::open(clip).map_or(Position::First, |film| Position::At((film.seconds() * 500.0) as u64));
+        let png = still::still(clip, middle).map_err(|fault| trouble(fault.to_string()))?;
+        let picture = image::load_from_memory(&png).map_err(|error| trouble(error.to_string()))?;
+        pictures.push(picture.thumbnail(SHEET_CELL, SHEET_CELL).to_rgb8());
+    }
+    let count = u32::try_from(pictures.len()).unwrap_or(u32::MAX);
+    let columns = (1..=count).find(|columns| columns * columns >= count).unwrap_or(1);
+    let cell = |side: fn(&image::RgbImage) -> u32| pictures.iter().map(side).max().unwrap_or(1) + SHEET_GAP;
+    let (width, height) = (cell(|it| it.width()), cell(|it| it.height()));
+    let rows = count.div_ceil(columns);
+    let size = (columns * width + SHEET_GAP, rows * height + SHEET_GAP);
+    let mut sheet = image::RgbImage::from_pixel(size.0, size.1, image::Rgb([24, 24, 24]));
+    for (index, picture) in (0..count).zip(&pictures) {
+        let (x, y) = (index % columns * width + SHEET_GAP, index / columns * height + SHEET_GAP);
+        image::imageops::replace(&mut sheet, picture, i64::from(x), i64::from(y));
+    }
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    sheet.write_to(&mut bytes, image::ImageFormat::Png).map_err(|error| trouble(error.to_string()))?;
+    crate::batch::draft::write_whole(target, &bytes.into_inner()).map_err(|error| trouble(error.to_string()))
+}
+
+impl Shown for Reel {
+    fn show(&self, output: &Output) {
+        let (clips, time) = (self.clips, clock(Duration::from_secs_f64(self.seconds)));
+        output.talk(&match output.language {
+            Language::English => format!("{clips} clips, {time}, not encoded again"),
+            Language::Chinese => format!("{clips} 个视频，{time}，未重新编码"),
+        });
+        output.data(&self.path.display().to_string());
+        if let Some(sheet) = &self.sheet {
+            output.data(&sheet.display().to_string());
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "path": self.path.display().to_string(),
+            "clips": self.clips,
+            "seconds": self.seconds,
+            "sheet": self.sheet.as_ref().map(|sheet| sheet.display().to_string()),
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! `giggle compare`: one prompt with several models, side by side.
+
+use super::batch::run::{RunFlags, make};
+use super::batch::{plan, refused};
+use crate::batch::{Format, Reading, list};
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Makes one shot with several models, and a page with the clips side by side
+#[derive(Debug, Clone, clap::Args)]
+pub struct CompareArgs {
+    /// What the clip shows
+    #[arg(value_name = "PROMPT", allow_hyphen_values = true, value_parser = crate::shot_flags::not_a_flag)]
+    pub prompt: String,
+    /// The models
+    #[arg(long, value_name = "MODEL,MODEL", value_delimiter = ',', required = true)]
+    pub models: Vec<String>,
+    /// Length in seconds, one that all of them offer [default: each model's own]
+    #[arg(long, short, value_name = "SECONDS")]
+    pub duration: Option<i64>,
+    /// Shape of the picture
+    #[arg(long, short, value_name = "RATIO")]
+    pub aspect_ratio: Option<String>,
+    /// Shorter side of the picture
+    #[arg(long, short, value_name = "SIZE")]
+    pub resolution: Option<String>,
+    /// First picture: a path, asset_id:ID, url:ADDRESS or base64:DATA
+    #[arg(long, value_name = "FRAME")]
+    pub start_frame: Option<String>,
+    /// Last picture, in the same forms
+    #[arg(long, value_name = "FRAME")]
+    pub end_frame: Option<String>,
+    /// How it is run.
+    #[command(flatten)]
+    pub how: RunFlags,
+}
+
+/// Makes the clips.
+///
+/// # Errors
+///
+/// As `giggle batch run`.
+pub async fn run(
+    args: &CompareArgs,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    // The prompt is a person's own words: what looks like a variable in it is none.
+    let literal = |text: &str| text.replace("${", "$${");
+    let mut shot = json!({"key": "compare", "prompt": literal(&args.prompt)});
+    let more: [(&str, Option<Value>); 5] = [
+        ("duration", args.duration.map(Value::from)),
+        ("aspect_ratio", args.aspect_ratio.as_deref().map(Value::from)),
+        ("resolution", args.resolution.as_deref().map(Value::from)),
+        ("start_frame", args.start_frame.as_deref().map(|it| literal(it).into())),
+        ("end_frame", args.end_frame.as_deref().map(|it| literal(it).into())),
+    ];
+    for (name, value) in more {
+        if let Some(value) = value {
+            shot[name] = value;
+        }
+    }
+    let slug = crate::file_name::slug(&args.prompt);
+    let name = format!("compare-{slug}");
+    let document = json!({"name": name, "matrix": {"model": args.models}, "shots": [shot]}).to_string();
+    let here = PathBuf::from(".");
+    let reading =
+        Reading { name: &name, folder: &here, catalog: &settings.catalog, language: output.language };
+    let list = list::check(&document, Format::Json, &reading)
+        .map_err(|faults| refused("compare", &faults, output))?;
+    if args.how.dry_run {
+        return Ok(Box::new(plan::of(&list, name, false, args.how.at_once, settings, output).await?));
+    }
+    let root =
+        args.how.output.clone().unwrap_or_else(|| crate::batch::folder::of_list(Path::new("."), &name));
+    make(list, &root, &args.how, settings, output).await
+}
