@@ -4,8 +4,8 @@ use crate::cli::{Cli, Verb};
 use crate::commands::compare;
 use crate::commands::skill_door::Answer;
 use crate::commands::{
-    batch, cost, doctor, download, emulate, guide, ledger, make, models, query, resume, settle, skill_door,
-    submit, upload, wait,
+    batch, cost, doctor, download, emulate, guide, inspect, ledger, make, models, query, resume, settle,
+    skill_door, submit, upload, wait,
 };
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
@@ -75,6 +75,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Wait(args) => boxed(block_on(wait::run(&args, settings, output))?),
         Verb::Download(args) => boxed(block_on(download::run(&args, settings, output))?),
         Verb::Upload(args) => block_on(upload::run(&args, settings, output))?,
+        Verb::Inspect(args) => boxed(inspect::run(&args, output)),
         Verb::Resume(args) => boxed(block_on(resume::run(&args, settings, output))?),
         Verb::Settle(args) => boxed(block_on(settle::run(&args, settings, output))?),
         Verb::Ledger(args) => boxed(ledger::run(&args, settings, output)),

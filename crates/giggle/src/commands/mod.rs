@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod download;
 pub mod emulate;
 pub mod guide;
+pub mod inspect;
 pub mod ledger;
 pub mod make;
 pub mod models;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::path::Path;
 
 mod check;
+mod runs;
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
     std::fs::write(folder.join(name), text).unwrap();

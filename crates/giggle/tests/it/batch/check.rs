@@ -31,7 +31,7 @@ fn a_table_with_forty_faulty_rows_gives_forty_places_and_sends_nothing() {
     }
     assert_eq!(expected.len(), 40);
     let list = write(program.path(), "shots.csv", &table);
-    for verb in ["check"] {
+    for verb in ["check", "run"] {
         let said = program.run(&["batch", verb, &list, "--json"]);
         assert_eq!(said.code, 2);
         let lines: Vec<u64> = faults(&said).iter().map(|it| it["line"].as_u64().unwrap()).collect();

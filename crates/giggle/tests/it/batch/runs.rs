@@ -1,0 +1,223 @@
+//! `batch run`: the whole list through the ledger, stopped and run again, shared, budgeted, reported.
+
+use super::{Service, write};
+use giggle_emulator::{Fault, Operation};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+
+/// A list of so many small shots.
+fn table(rows: usize) -> String {
+    let mut table = String::from("key,prompt,model,duration,aspect_ratio,resolution\n");
+    for row in 0..rows {
+        table.push_str(&format!("s{row},a lake at {row} o'clock,veo31-no-audio,4,1:1,480p\n"));
+    }
+    table
+}
+
+fn report(page: &str) -> Value {
+    let path = Path::new(page).with_file_name("report.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn page(said: &crate::program::Said) -> String {
+    assert_eq!(said.code, 0, "{said:?}");
+    said.json()["report"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_list_is_made_and_a_second_run_does_nothing() {
+    let service = Service::start();
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(12));
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    let first = page(&said);
+    let report_of = report(&program.path().join(&first).display().to_string());
+    assert_eq!(report_of["totals"]["completed"], 12);
+    assert_eq!(service.emulator().accepted_count(), 12);
+    for shot in report_of["shots"].as_array().unwrap() {
+        let file = program.path().join(&first).with_file_name(shot["files"][0]["path"].as_str().unwrap());
+        assert!(std::fs::metadata(file).unwrap().len() > 1000);
+    }
+    for line in said.stderr.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        assert!(event["event"].is_string());
+    }
+    let again = program.run(&["batch", "run", &list, "--json"]);
+    assert_eq!(page(&again), first, "the same run goes on");
+    assert_eq!(again.json()["nothing_to_do"], true);
+    assert_eq!(service.emulator().accepted_count(), 12);
+    let status = program.run(&["batch", "status", &list, "--json"]).json();
+    assert_eq!((status["is_running"].as_bool(), status["status"]["shots"].as_u64()), (Some(false), Some(12)));
+    let plan = program.run(&["batch", "plan", &list, "--json"]).json();
+    assert_eq!(plan["plan"]["counts"]["done"], 12);
+    let page_text = std::fs::read_to_string(program.path().join(&first)).unwrap();
+    assert!(!page_text.contains("http:") && !page_text.contains("https:"), "the page needs no network");
+    // The clips agree in everything, so that they become one film.
+    let reel = program.run(&["batch", "reel", &list, "--json", "--sheet", "sheet.png"]);
+    assert_eq!(reel.code, 0, "{reel:?}");
+    let path = program.path().join(reel.json()["path"].as_str().unwrap());
+    let film = std::fs::read(&path).unwrap();
+    let read = re_mp4::Mp4::read_bytes(&film).unwrap();
+    let track = read.tracks().values().next().unwrap();
+    assert_eq!(track.samples.len(), 12 * 4 * 24, "every picture of every clip");
+    assert!(program.path().join("sheet.png").is_file());
+}
+
+#[test]
+fn a_chain_begins_with_the_last_picture_of_its_parent() {
+    let service = Service::start();
+    let program = service.program();
+    let list = "\
+defaults: {model: veo31-no-audio, aspect_ratio: '1:1', resolution: 480p}
+shots:
+  - {key: c, prompt: third, start_frame: '@b.at(1.5)'}
+  - {key: a, prompt: first}
+  - {key: b, prompt: second, start_frame: '@a.last'}
+";
+    let list = write(program.path(), "chain.yaml", list);
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    let report = report(&program.path().join(page(&said)).display().to_string());
+    assert_eq!(report["totals"]["completed"], 3);
+    let accepted = service.emulator().accepted();
+    assert_eq!(accepted.len(), 3);
+    let drafts = program.run(&["batch", "draft", &list, "--json"]);
+    assert_eq!(drafts.code, 0, "{drafts:?}");
+    let animatic = drafts.json()["animatics"][0].clone();
+    assert_eq!((animatic["drafts"].as_u64(), animatic["seconds"].as_f64()), (Some(3), Some(12.0)));
+    assert_eq!(service.emulator().accepted().len(), 3, "drafts ask nobody");
+}
+
+#[test]
+fn a_failed_parent_stops_its_followers_and_a_retry_makes_a_new_take() {
+    let service = Service::start().fault(Fault::task_fails("provider timeout"));
+    let program = service.program();
+    let list = "shots: [{key: a, prompt: first, model: veo31-no-audio}, {key: b, prompt: second, model: veo31-no-audio, start_frame: '@a.last'}]\n";
+    let list = write(program.path(), "chain.yaml", list);
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert_eq!(said.code, 8, "{said:?}");
+    let totals = said.json()["error"]["batch"]["totals"].clone();
+    assert_eq!((totals["failed"].as_u64(), totals["orphaned"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(program.run(&["batch", "run", &list, "--json"]).code, 8);
+    assert_eq!(service.emulator().accepted_count(), 1, "what failed is not asked for again by itself");
+    let said = program.run(&["batch", "run", &list, "--retry-failed", "--json"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 3);
+    assert_eq!(
+        program.run(&["batch", "run", &list, "--json"]).code,
+        0,
+        "the new take is the one that counts"
+    );
+}
+
+#[test]
+fn two_runs_at_the_same_time_share_the_work() {
+    let service = Service::start();
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(24));
+    let start = || {
+        program
+            .command(&["batch", "run", &list, "--json", "--quiet"])
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let (one, two) = (start(), start());
+    let (one, two) = (one.wait_with_output().unwrap(), two.wait_with_output().unwrap());
+    for output in [&one, &two] {
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+    assert_eq!(service.emulator().accepted_count(), 24);
+    assert_ne!(one.stdout, two.stdout, "each has a folder of its own");
+}
+
+#[test]
+fn a_budget_ends_a_run_and_more_of_it_goes_on() {
+    let service = Service::start();
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(6));
+    let said = program.run(&["batch", "run", &list, "--json", "--max-credits", "1"]);
+    assert_eq!(said.code, 10, "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 0);
+    assert_eq!(program.run(&["batch", "run", &list, "--json"]).code, 0);
+}
+
+#[test]
+fn compare_puts_models_side_by_side() {
+    let service = Service::start();
+    let program = service.program();
+    let said = program.run(&[
+        "compare",
+        "a ${literal} lake",
+        "--models",
+        "veo31-no-audio,grok",
+        "--resolution",
+        "480p",
+        "--json",
+    ]);
+    let page = program.path().join(page(&said));
+    let text = std::fs::read_to_string(page).unwrap();
+    assert!(text.contains("a ${literal} lake") && text.matches("<video").count() == 2, "{text}");
+}
+
+#[test]
+fn a_batch_that_is_killed_again_and_again_pays_nothing_twice() {
+    let shots = 200;
+    let service = Service::start()
+        .fault(Fault::answer_lost(Operation::Submit).always().chance(0.05, 1))
+        .fault(Fault::http(Operation::Submit, 502).always().chance(0.03, 2))
+        .fault(Fault::too_many_requests(Operation::Submit, 0).always().chance(0.05, 3))
+        .fault(Fault::http(Operation::Query, 500).always().chance(0.1, 4))
+        .fault(Fault::http(Operation::Clip, 503).always().chance(0.1, 5));
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(shots));
+    for kill in 0..4 {
+        let mut child = program
+            .command(&["batch", "run", &list, "--json"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        // Each time at another number of events: somewhere between submits, polls and downloads.
+        let heard = lines.take(37 + 11 * kill).count();
+        assert_eq!(heard, 37 + 11 * kill, "it was to be killed while it was at work");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert!([0, 7].contains(&said.code), "{} {}", said.code, said.stdout);
+    let last = if said.code == 0 {
+        page(&said)
+    } else {
+        said.json()["error"]["batch"]["report"].as_str().unwrap().to_owned()
+    };
+    let path = program.path().join(last);
+    let report = report(&path.display().to_string());
+    let rows = report["shots"].as_array().unwrap();
+    assert_eq!(rows.len(), shots);
+    let mut asked: HashMap<String, String> = HashMap::new();
+    for task in service.emulator().accepted() {
+        let twice = asked.insert(task.prompt.clone(), task.task_id.clone());
+        assert!(twice.is_none(), "`{}` was paid twice", task.prompt);
+    }
+    let mut unsettled = 0;
+    let mut files = HashSet::new();
+    for row in rows {
+        let prompt = row["prompt"].as_str().unwrap();
+        match row["state"].as_str().unwrap() {
+            "completed" => {
+                assert_eq!(row["task_id"].as_str(), asked.get(prompt).map(String::as_str), "{row}");
+                let file = path.with_file_name(row["files"][0]["path"].as_str().unwrap());
+                assert_eq!(std::fs::read(&file).unwrap(), crate::service::clip(), "{}", file.display());
+                assert!(files.insert(file));
+            }
+            "unsettled" => unsettled += 1,
+            other => panic!("{other}: {row}"),
+        }
+    }
+    assert_eq!(report["totals"]["unsettled"].as_u64().unwrap_or_default(), unsettled);
+    assert_eq!(files.len() as u64 + unsettled, shots as u64, "every shot is on disk or named to a person");
+}
