@@ -5,6 +5,7 @@
 
 mod grammar;
 mod motion;
+mod pattern;
 mod reading;
 
 use std::fmt;

@@ -7,6 +7,7 @@
 mod canvas;
 mod city;
 mod figures;
+mod forest;
 mod land;
 mod noise;
 mod palette;
@@ -14,6 +15,7 @@ mod particles;
 mod room;
 mod sky;
 mod space;
+mod studio;
 mod water;
 
 use image::RgbaImage;
@@ -86,13 +88,13 @@ pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
         Place::Mountains => land::mountains(&mut easel),
-        Place::Forest => land::forest(&mut easel),
+        Place::Forest => forest::forest(&mut easel),
         Place::Desert => land::desert(&mut easel),
         Place::Field => land::field(&mut easel),
         Place::City => city::skyline(&mut easel),
         Place::Street => city::street(&mut easel),
         Place::Interior => room::room(&mut easel),
-        Place::Studio => room::studio(&mut easel),
+        Place::Studio => studio::studio(&mut easel),
         Place::Space => space::space(&mut easel),
         Place::Underwater => space::underwater(&mut easel),
     }

@@ -1,0 +1,317 @@
+//! The plain ground of a portrait, or of a thing on a table.
+//!
+//! It knows the easel, and nothing of words. The one idea: where a prompt names no place, there is only a pool of light
+//! and an outline in it.
+
+use super::Easel;
+use super::canvas::{Canvas, Point, mix, scale};
+use super::figures;
+use super::noise::{Dice, fbm, lerp, smooth, value};
+use super::palette::paint;
+use crate::scene::Subject;
+
+/// A plain ground with a pool of light: for portraits and things.
+pub(super) fn studio(easel: &mut Easel) {
+    let mut dice = easel.dice.part("studio");
+    easel.horizon = 0.74;
+    let (unit, is_tall) = (easel.unit, easel.is_tall());
+    let has_person = figures::has_people(easel);
+    let palette = &easel.palette;
+    let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
+    let centre =
+        (easel.x(0.5 + side * if is_tall { 0.03 } else { 0.11 }), easel.y(if is_tall { 0.42 } else { 0.44 }));
+    let seed = dice.seed();
+    let bright = mix(palette.sky[2], palette.glow, 0.35);
+    let bright = if palette.is_dark() { mix(bright, palette.sky[1], 0.2) } else { bright };
+    let dark = mix(scale(palette.sky[0], 0.5), palette.shade, 0.45);
+    let mut back = easel.canvas();
+    back.cover(|x, y| {
+        let (dx, dy) = ((x - centre.0) / unit, (y - centre.1) / unit);
+        let cloth = fbm(x / unit * 1.8, y / unit * 1.8, 4, seed) - 0.5;
+        let far = (dx * dx * 0.8 + dy * dy).sqrt() + cloth * 0.22;
+        mix(bright, dark, smooth(0.02, 0.95, far))
+    });
+    easel.add(&back, 1.0);
+    let palette = &easel.palette;
+    let mut lights = easel.canvas();
+    let count = if has_person { 22 } else { 34 };
+    for _ in 0..(count as f32 * easel.breadth()) as usize {
+        let at = (easel.x(dice.range(-0.1, 1.1)), easel.y(dice.range(-0.05, 0.72)));
+        let size = unit * dice.range(0.012, 0.06) * (0.5 + dice.unit());
+        let tint =
+            mix(palette.glow, if dice.chance(0.25) { palette.accent } else { palette.lamp }, dice.unit());
+        let alpha = dice.range(0.03, 0.16);
+        lights.disc(at, size, size * 0.10, tint, alpha);
+        lights.disc(at, size * 0.86, size * 0.25, mix(tint, bright, 0.5), alpha * 0.25);
+    }
+    easel.add(&lights, 0.82);
+    let mut table = easel.canvas();
+    let palette = &easel.palette;
+    if has_person {
+        let place = (easel.x(0.5 - side * if is_tall { 0.0 } else { 0.06 }), easel.y(1.0));
+        bust(easel, &mut table, place, unit * if is_tall { 0.92 } else { 0.80 }, side, &mut dice);
+    } else {
+        let edge = easel.y(easel.horizon);
+        let surface = mix(
+            palette.lit(*dice.pick(&[paint(0x6d5240), paint(0x8d8f94), paint(0x4a4644)]), 0.6),
+            palette.shade,
+            0.3,
+        );
+        let glow = palette.glow;
+        table.block((0.0, edge), (easel.width(), easel.height()), |x, y| {
+            let (dx, dy) = ((x - centre.0) / unit, (y - edge) / unit);
+            let grain = value(x / unit * 5.0, y / unit * 70.0, seed) - 0.5;
+            let pool = (-(dx * dx * 3.0 + (dy - 0.05).powi(2) * 18.0)).exp();
+            let colour = mix(scale(surface, 1.0 + 0.10 * grain), glow, 0.5 * pool);
+            (mix(colour, palette.shade, 0.55 * smooth(0.1, 0.36, dy)), 1.0)
+        });
+        thing(
+            easel,
+            &mut table,
+            (centre.0 - side * unit * 0.0, edge + unit * 0.075),
+            unit * 0.34,
+            side,
+            &mut dice,
+        );
+    }
+    easel.add(&table, 0.4);
+    let mut front = easel.canvas();
+    let palette = &easel.palette;
+    for _ in 0..7 {
+        let place = if dice.chance(0.5) { dice.range(-0.1, 0.14) } else { dice.range(0.86, 1.1) };
+        let at = (easel.x(place), easel.y(dice.range(0.1, 1.0)));
+        let size = unit * dice.range(0.06, 0.13);
+        front.disc(at, size, size * 0.35, palette.glow, dice.range(0.03, 0.08));
+    }
+    let (middle, half, high) = (easel.x(0.5), easel.width() / 2.0, easel.height());
+    front.wash(0.0..high, |x, y| {
+        let (dx, dy) = ((x - middle) / half, (y / high - 0.5) * 2.0);
+        (palette.shade, ((dx * dx + dy * dy) * 0.5).powi(2) * 0.42)
+    });
+    easel.add(&front, 0.06);
+}
+
+/// Head and shoulders in profile, looking into the light, with light along the edge.
+fn bust(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
+    const FACE: &[Point] = &[
+        (0.02, 0.735),
+        (-0.085, 0.715),
+        (-0.142, 0.655),
+        (-0.160, 0.600),
+        (-0.166, 0.572),
+        (-0.160, 0.550),
+        (-0.186, 0.512),
+        (-0.206, 0.486),
+        (-0.196, 0.474),
+        (-0.172, 0.470),
+        (-0.172, 0.458),
+        (-0.184, 0.446),
+        (-0.172, 0.434),
+        (-0.178, 0.420),
+        (-0.166, 0.404),
+        (-0.168, 0.378),
+        (-0.146, 0.350),
+        (-0.105, 0.342),
+        (-0.058, 0.328),
+        (-0.050, 0.285),
+        (-0.068, 0.235),
+        (-0.160, 0.185),
+        (-0.285, 0.120),
+        (-0.345, 0.010),
+        (-0.365, -0.200),
+        (0.450, -0.200),
+        (0.420, 0.030),
+        (0.330, 0.135),
+        (0.190, 0.205),
+        (0.105, 0.265),
+        (0.098, 0.335),
+        (0.135, 0.430),
+        (0.162, 0.540),
+        (0.142, 0.650),
+        (0.090, 0.715),
+    ];
+    const LONG: &[Point] = &[
+        (-0.115, 0.690),
+        (-0.040, 0.752),
+        (0.060, 0.758),
+        (0.150, 0.705),
+        (0.200, 0.590),
+        (0.205, 0.450),
+        (0.235, 0.300),
+        (0.260, 0.150),
+        (0.205, 0.060),
+        (0.120, 0.110),
+        (0.060, 0.230),
+        (0.030, 0.360),
+        (0.000, 0.480),
+        (-0.050, 0.590),
+    ];
+    const BUN: &[Point] = &[
+        (-0.120, 0.685),
+        (-0.045, 0.752),
+        (0.060, 0.760),
+        (0.145, 0.715),
+        (0.215, 0.735),
+        (0.262, 0.690),
+        (0.255, 0.620),
+        (0.195, 0.585),
+        (0.180, 0.500),
+        (0.130, 0.400),
+        (0.085, 0.400),
+        (0.030, 0.500),
+        (-0.050, 0.600),
+    ];
+    const SHORT: &[Point] = &[
+        (-0.150, 0.640),
+        (-0.130, 0.715),
+        (-0.040, 0.768),
+        (0.070, 0.765),
+        (0.160, 0.690),
+        (0.180, 0.560),
+        (0.150, 0.430),
+        (0.110, 0.390),
+        (0.075, 0.480),
+        (0.030, 0.570),
+        (-0.070, 0.640),
+    ];
+    let palette = &easel.palette;
+    let ink = mix(palette.shade, scale(palette.sky[0], 0.4), 0.35);
+    let hair = match (easel.has(Subject::Woman), dice.chance(0.5)) {
+        (true, true) => LONG,
+        (true, false) => BUN,
+        _ => SHORT,
+    };
+    let rim = mix(palette.key, palette.glow, 0.5);
+    // From the light inwards: the same outline, each time a little further from the light.
+    let steps = 9;
+    for step in 0..=steps {
+        let share = step as f32 / steps as f32;
+        let shift = -side * share * size * 0.026;
+        let light = (1.0 - share).powi(2);
+        let put =
+            |(x, up): &Point| (foot.0 - x * side * size + shift, foot.1 - up * size + share * size * 0.006);
+        for outline in [FACE, hair] {
+            let points: Vec<Point> = smooth_outline(outline).iter().map(put).collect();
+            let (low, high) = (foot.1, foot.1 - size * 0.75);
+            canvas.polygon(&points, |_, y| {
+                // The light leaves towards the shoulders.
+                let fall = 0.35 + 0.65 * smooth(low, high, y);
+                (mix(ink, rim, light * 0.78 * fall), 1.0)
+            });
+        }
+    }
+}
+
+/// A closed outline through points, rounded.
+fn smooth_outline(points: &[Point]) -> Vec<Point> {
+    let count = points.len();
+    let mut outline = Vec::with_capacity(count * 8);
+    for index in 0..count {
+        let [a, b, c, d] = [count - 1, 0, 1, 2].map(|step| points[(index + step) % count]);
+        for part in 0..8 {
+            let t = part as f32 / 8.0;
+            let curve = |a: f32, b: f32, c: f32, d: f32| {
+                0.5 * (2.0 * b
+                    + (c - a) * t
+                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+            };
+            outline.push((curve(a.0, b.0, c.0, d.0), curve(a.1, b.1, c.1, d.1)));
+        }
+    }
+    outline
+}
+
+/// A plain vessel on a table: stands for whatever the prompt shows.
+fn thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
+    let palette = &easel.palette;
+    let body = *dice.pick(&[paint(0xb86f52), paint(0x5f8f94), paint(0xc9b08a), paint(0x8a6f9c)]);
+    const VASE: &[(f32, f32)] =
+        &[(0.15, 0.0), (0.23, 0.12), (0.27, 0.34), (0.22, 0.54), (0.10, 0.68), (0.075, 0.80), (0.10, 0.88)];
+    const BOTTLE: &[(f32, f32)] = &[
+        (0.17, 0.0),
+        (0.19, 0.03),
+        (0.19, 0.55),
+        (0.17, 0.60),
+        (0.07, 0.63),
+        (0.065, 0.72),
+        (0.10, 0.73),
+        (0.10, 0.86),
+    ];
+    const CUP: &[(f32, f32)] = &[(0.10, 0.0), (0.17, 0.04), (0.225, 0.14), (0.245, 0.28), (0.25, 0.40)];
+    let is_cup = easel.has(Subject::Cup);
+    let profile = if is_cup { CUP } else { *dice.pick(&[VASE, BOTTLE]) };
+    if is_cup {
+        // The handle, behind the body, and steam above it.
+        let ear = mix(scale(body, 0.3), palette.shade, 0.3);
+        let at = |turn: f32| {
+            let (sin, cos) = turn.sin_cos();
+            (foot.0 - side * size * (0.235 + 0.11 * cos.max(-0.2)), foot.1 - size * (0.235 - 0.12 * sin))
+        };
+        for step in -6..6 {
+            let turn = |step: i32| step as f32 / 6.0 * 1.75;
+            canvas.stroke(at(turn(step)), at(turn(step + 1)), (size * 0.026, size * 0.026), ear, 1.0);
+        }
+        for wisp in 0..3 {
+            let mut at = (foot.0 + (wisp as f32 - 1.0) * size * 0.09, foot.1 - size * 0.44);
+            for step in 0..14 {
+                let sway = (step as f32 * 0.55 + wisp as f32 * 1.9).sin() * size * 0.022;
+                let next = (at.0 + sway, at.1 - size * 0.042);
+                let rise = step as f32 / 14.0;
+                canvas.ellipse(
+                    at,
+                    (size * (0.03 + 0.035 * rise), size * 0.045),
+                    1.4,
+                    mix(palette.glow, [1.0; 3], 0.5),
+                    0.11 * (1.0 - rise),
+                );
+                at = next;
+            }
+        }
+    }
+    // Its shadow on the table, away from the light.
+    canvas.ellipse(
+        (foot.0 - side * size * 0.24, foot.1 + size * 0.015),
+        (size * 0.46, size * 0.05),
+        0.9,
+        palette.shade,
+        0.5,
+    );
+    let half_at = |up: f32| {
+        let next = profile.iter().position(|(_, at)| *at > up).unwrap_or(profile.len() - 1).max(1);
+        let (a, b) = (profile[next - 1], profile[next]);
+        let t = ((up - a.1) / (b.1 - a.1).max(1e-3)).clamp(0.0, 1.0);
+        lerp(a.0, b.0, t * t * (3.0 - 2.0 * t))
+    };
+    let top = profile.last().map_or(0.8, |(_, at)| *at);
+    canvas.around(
+        (foot.0 - size * 0.4, foot.1 - size),
+        (foot.0 + size * 0.4, foot.1 + size * 0.04),
+        |x, y| {
+            let up = (foot.1 - y) / size;
+            let across = (x - foot.0) / size;
+            // The foot is round in perspective.
+            let sag = 0.035 * (1.0 - (across / 0.17).powi(2)).max(0.0);
+            let half = half_at(up.max(0.0));
+            let inside = ((half - across.abs()) * size + 0.5).clamp(0.0, 1.0)
+                * ((up + sag) * size + 0.5).clamp(0.0, 1.0)
+                * ((top - up) * size + 0.5).clamp(0.0, 1.0);
+            if inside <= 0.0 {
+                return ([0.0; 3], 0.0);
+            }
+            let round = (across / half.max(0.01)).clamp(-1.0, 1.0) * side;
+            let lit = smooth(-0.75, 0.9, round);
+            let shine = (-((round - 0.55) / 0.10).powi(2)).exp() * 0.5
+                + (-((round + 0.9) / 0.08).powi(2)).exp() * 0.22;
+            let colour = mix(mix(scale(body, 0.16), palette.shade, 0.35), palette.lit(body, 1.1), lit);
+            // The rim of a cup is seen a little from above.
+            let mouth = (across / half.max(0.01)).hypot((up - top + 0.035) / 0.035);
+            let colour = if is_cup && mouth < 1.0 {
+                mix(scale(paint(0x4a2f22), 0.7), colour, smooth(0.82, 1.0, mouth))
+            } else {
+                colour
+            };
+            (mix(colour, palette.sun, shine * 0.8), inside)
+        },
+    );
+}
