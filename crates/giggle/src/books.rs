@@ -113,8 +113,10 @@ impl Books {
             ));
         }
         if unsettled > 0 {
+            let submits =
+                if unsettled == 1 { "1 submit is".to_owned() } else { format!("{unsettled} submits are") };
             output.talk(&output.say(
-                format!("{unsettled} submits are unsettled; `giggle settle` finds out about them"),
+                format!("{submits} unsettled; `giggle settle` finds out whether it was accepted"),
                 format!("有 {unsettled} 次提交待核实；请运行 `giggle settle`"),
             ));
         }

@@ -44,9 +44,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Make a clip: submit, wait, download
-    ///
-    /// Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost.
-    /// A shot that was asked for already is joined or handed out, and not paid for again; --take 2 asks for another.
+    #[command(
+        after_help = "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was asked for already is joined or handed out, and not paid for again; --take 2 asks for another."
+    )]
     Make(Box<MakeArgs>),
     /// Ask for a clip and print the task id
     Submit(Box<SubmitArgs>),
@@ -57,30 +57,35 @@ pub enum Verb {
     /// Download the clips of a task
     Download(DownloadArgs),
     /// Turn a local picture into an asset and print its id
-    ///
-    /// For --start-frame asset_id:ID. The picture becomes public: whoever has its address can see it.
+    #[command(
+        after_help = "For --start-frame asset_id:ID. The picture becomes public: whoever has its address can see it."
+    )]
     Upload(UploadArgs),
     /// Tell what a clip is, and whether its pictures are worth anything
-    ///
-    /// For drafts and for real clips alike. Exit 5 where the clip is black, frozen or empty.
+    #[command(
+        after_help = "For drafts and for real clips alike. Exit 5 where the clip is black, frozen or empty."
+    )]
     Inspect(InspectArgs),
     /// Finish everything unfinished; submits nothing
     Resume(ResumeArgs),
     /// Find out what became of submits whose answer was lost
-    ///
-    /// Reads the credit statements, which is free, and submits nothing. What cannot be known is left to you.
+    #[command(
+        after_help = "Reads the credit statements, which is free, and submits nothing. What cannot be known is left to you."
+    )]
     Settle(SettleArgs),
     /// List what was asked for, what became of it, and what it cost
     Ledger(LedgerArgs),
     /// Estimate a shot, or tell what was charged
-    ///
-    /// An estimate says where it comes from; the statement is the truth. Both are free to ask for.
+    #[command(
+        after_help = "An estimate says where it comes from; the statement is the truth. Both are free to ask for."
+    )]
     Cost(Box<CostArgs>),
     /// List the video models
     Models(ModelsArgs),
     /// Find the right shot question by question
-    ///
-    /// At a terminal the questions are asked; with --json the next question for what was given is printed instead.
+    #[command(
+        after_help = "At a terminal the questions are asked; with --json the next question for what was given is printed instead."
+    )]
     Guide(Box<GuideArgs>),
     /// Check key, base, proxy, reachability and folders
     Doctor(DoctorArgs),
@@ -89,8 +94,8 @@ pub enum Verb {
     /// Make one shot with several models, side by side
     Compare(Box<CompareArgs>),
     /// Serve the Generation API on this machine, offline
-    ///
-    /// Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE
-    /// and GIGGLE_API_KEY. Faults are asked for over HTTP, at /_emulator/faults.
+    #[command(
+        after_help = "Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE and GIGGLE_API_KEY. Faults are asked for over HTTP, at /_emulator/faults."
+    )]
     Emulate(EmulateArgs),
 }

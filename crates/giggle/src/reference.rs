@@ -25,11 +25,15 @@ pub fn cli_page() -> String {
 
 fn section(command: &Command, name: &str, level: usize) -> String {
     let mut text = format!("\n{} `{name}`\n\n", "#".repeat(level));
-    let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
-    text.push_str(&format!("{about}\n"));
+    let is_top = name == "giggle";
+    // The top level's examples are for the terminal; the README has them too.
+    let more = command.get_after_help().filter(|_| !is_top);
+    for words in [command.get_long_about().or(command.get_about()), more].into_iter().flatten() {
+        text.push_str(&format!("{words}\n\n"));
+    }
+    text.pop();
     let shown = |arg: &&Arg| !arg.is_hide_set() && !matches!(arg.get_id().as_str(), "help" | "version");
     // The flags of every verb are listed once, at the top.
-    let is_top = name == "giggle";
     let args: Vec<&Arg> =
         command.get_arguments().filter(shown).filter(|arg| is_top || !arg.is_global_set()).collect();
     if args.is_empty() {

@@ -17,6 +17,7 @@ pub struct ShotFlags {
         value_name = "PROMPT",
         conflicts_with = "prompt",
         allow_hyphen_values = true,
+        display_order = 0,
         help_heading = "Shot"
     )]
     pub words: Option<String>,

@@ -9,7 +9,7 @@ use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
-use crate::production::{Asked, Delivered, Order, Production, Waiting, when};
+use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::ShotFlags;
@@ -270,7 +270,7 @@ async fn make(
         since: since.map(when),
     };
     if args.sidecar {
-        made.write_sidecars()?;
+        made.write_sidecars(production, asked.task())?;
     }
     // A still that fails must not hide a clip that is there: it is said, and the clip is delivered.
     let stills = [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)];
@@ -311,7 +311,15 @@ fn earlier(task_id: &TaskId, since: WallTime, what: &str, output: &Output) -> St
 
 impl Made {
     /// Everything about one clip, for whoever finds it later. No link stands in it: it would expire, and it is a secret.
-    fn write_sidecars(&self) -> Result<(), CommandError> {
+    fn write_sidecars(&self, production: &Production<'_>, task: &Followed) -> Result<(), CommandError> {
+        let attempt = production.books.as_ref().zip(task.key).and_then(|(books, key)| {
+            let shot = books.ledger.shot(key.shot).ok()?;
+            shot.attempt(key.attempt).cloned()
+        });
+        let asked_at = attempt.as_ref().map(|attempt| attempt.started_at.to_string());
+        let estimate = attempt.as_ref().and_then(|attempt| attempt.reserved);
+        // Known once the statements were read; rows come late.
+        let charged = attempt.as_ref().and_then(|attempt| attempt.charged);
         for file in &self.files {
             let shot = &self.order.shot;
             let facts = json!({
@@ -330,6 +338,9 @@ impl Made {
                 "file": file.path.file_name().map(|name| name.to_string_lossy()),
                 "bytes": file.bytes,
                 "sha256": file.sha256,
+                "estimate_credits": estimate,
+                "charged_credits": charged,
+                "asked_at": asked_at,
                 "written_at": jiff::Timestamp::now().to_string(),
             });
             let path = file.path.with_extension("json");
