@@ -265,17 +265,20 @@ mod vector {
         // The next pair of taps lies two bytes on; what is masked out (0x80) stays so.
         let two_on = _mm256_set1_epi16(2);
         let pairs = columns.taps / 2;
-        let (groups, _) = line.as_chunks_mut::<STEP>();
+        let groups = line.as_chunks_mut::<STEP>().0;
         let count = groups.len();
-        let parts = columns.windows.iter().zip(&columns.picks).zip(columns.weights.chunks_exact(pairs));
-        for (out, ((windows, picks), weights)) in groups.iter_mut().zip(parts) {
+        let all = (&columns.windows[..count], &columns.picks[..count], &columns.weights[..count * pairs]);
+        // Counted loops: chained iterators are not inlined here, and cost as much as the work.
+        for group in 0..count {
+            let windows = all.0[group];
             let low = load(row, windows[0] as usize);
             let high = load(row, windows[1] as usize);
             let source = _mm256_set_m128i(high, low);
             // SAFETY: the array has thirty-two bytes, and the load needs no alignment.
-            let mut picks = unsafe { _mm256_loadu_si256(picks.as_ptr().cast()) };
+            let mut picks = unsafe { _mm256_loadu_si256(all.1[group].as_ptr().cast()) };
             let mut sum = half;
-            for weights in weights {
+            for pair in 0..pairs {
+                let weights = &all.2[group * pairs + pair];
                 let taps = _mm256_shuffle_epi8(source, picks);
                 // SAFETY: the array has sixteen words, and the load needs no alignment.
                 let weights = unsafe { _mm256_loadu_si256(weights.as_ptr().cast()) };
@@ -284,10 +287,9 @@ mod vector {
             }
             let words = _mm256_packs_epi32(_mm256_srai_epi32(sum, 14), _mm256_setzero_si256());
             let bytes = _mm256_packus_epi16(words, _mm256_setzero_si256());
-            let low = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes));
-            let high = _mm_cvtsi128_si32(_mm256_extracti128_si256(bytes, 1));
-            out[..4].copy_from_slice(&low.to_le_bytes());
-            out[4..].copy_from_slice(&high.to_le_bytes());
+            let low = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes)).cast_unsigned();
+            let high = _mm_cvtsi128_si32(_mm256_extracti128_si256(bytes, 1)).cast_unsigned();
+            groups[group] = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
         }
         count * STEP
     }

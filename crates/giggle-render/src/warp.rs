@@ -235,11 +235,28 @@ impl Area {
 
 /// `over` is multiplied by its alpha already.
 pub(crate) fn lay_over(under: &mut [u8], over: &[u8], alpha: &[u8]) {
-    for ((under, over), alpha) in under.iter_mut().zip(over).zip(alpha) {
-        let behind = u16::from(*under) * u16::from(255 - *alpha) + 128;
+    let lay = |under: &mut u8, over: u8, alpha: u8| {
+        let behind = u16::from(*under) * u16::from(255 - alpha) + 128;
         // An exact division by 255, without dividing.
         let behind = (behind + (behind >> 8)) >> 8;
-        *under = (behind as u8).saturating_add(*over);
+        *under = (behind as u8).saturating_add(over);
+    };
+    // Blocks of a known length become vector code; most of a layer is wholly clear or wholly opaque.
+    let (blocks, rest) = under.as_chunks_mut::<32>();
+    let (over_blocks, alpha_blocks) = (over.as_chunks::<32>().0, alpha.as_chunks::<32>().0);
+    for ((block, over), alpha) in blocks.iter_mut().zip(over_blocks).zip(alpha_blocks) {
+        if *alpha == [255; 32] {
+            *block = *over;
+        } else if *alpha != [0; 32] {
+            for index in 0..32 {
+                lay(&mut block[index], over[index], alpha[index]);
+            }
+        }
+    }
+    // The slices may have different lengths: the rest of the target need not be the rest of the others.
+    let done = blocks.len() * 32;
+    for ((under, over), alpha) in rest.iter_mut().zip(&over[done..]).zip(&alpha[done..]) {
+        lay(under, *over, *alpha);
     }
 }
 

@@ -32,7 +32,8 @@ fn a_draft_has_the_length_size_and_streams_of_its_shot() {
 #[test]
 fn every_ratio_and_size_is_exact() {
     for aspect_ratio in AspectRatio::ALL {
-        for resolution in [Resolution::P480] {
+        {
+            let resolution = Resolution::P480;
             let shot = shot(&ShotSketch {
                 aspect_ratio: Some(aspect_ratio),
                 resolution: Some(resolution),
