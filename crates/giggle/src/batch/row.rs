@@ -38,6 +38,9 @@ const LONGEST_IN_KEY: usize = 24;
 /// One way through a matrix: a value for every axis.
 pub(super) type Combination<'a> = Vec<(&'a str, &'a Node)>;
 
+/// A frame with the picture that it is, for the fingerprint.
+type Picture = (Frame, FrameRef);
+
 /// Reads rows, and collects what is wrong with them.
 pub(super) struct RowReader<'a> {
     pub(super) reading: &'a Reading<'a>,
@@ -469,7 +472,7 @@ impl<'a> RowReader<'a> {
         filled: &BTreeMap<&'static str, Filled>,
         name: &'static str,
         key: Option<&str>,
-    ) -> (Option<(Frame, FrameRef)>, Option<(Link, Place)>) {
+    ) -> (Option<Picture>, Option<(Link, Place)>) {
         let language = self.language();
         let Some(Filled { text, place }) = filled.get(name).filter(|it| !it.text.trim().is_empty()) else {
             return (None, None);
@@ -518,12 +521,8 @@ fn hex_of(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn sketch_with(
-    sketch: &ShotSketch,
-    start: &Option<(Frame, FrameRef)>,
-    end: &Option<(Frame, FrameRef)>,
-) -> ShotSketch {
-    let picture = |frame: &Option<(Frame, FrameRef)>| frame.as_ref().map(|(_, picture)| picture.clone());
+fn sketch_with(sketch: &ShotSketch, start: &Option<Picture>, end: &Option<Picture>) -> ShotSketch {
+    let picture = |frame: &Option<Picture>| frame.as_ref().map(|(_, picture)| picture.clone());
     ShotSketch { start_frame: picture(start), end_frame: picture(end), ..sketch.clone() }
 }
 

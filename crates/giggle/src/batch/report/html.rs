@@ -17,7 +17,7 @@ header,main{max-width:1500px;margin:0 auto;padding:24px clamp(12px,3vw,32px)}hea
 h1{font-size:26px;line-height:1.2;margin:0 0 4px;overflow-wrap:anywhere}h2{font-size:17px;margin:28px 0 10px;overflow-wrap:anywhere}\
 .soft{color:var(--soft)}.totals{display:flex;flex-wrap:wrap;gap:8px 28px;margin:16px 0 0;padding:0;list-style:none}\
 .totals b{display:block;font-size:22px;font-variant-numeric:tabular-nums}.note{border-left:3px solid var(--wait);padding:6px 12px;margin:16px 0 0;background:var(--card)}\
-.row{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}\
+.row{display:grid;gap:16px;margin-bottom:16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}\
 article{background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:hidden;display:flex;flex-direction:column;min-width:0}\
 .films{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);gap:1px;background:var(--line)}figure{margin:0;background:var(--video);position:relative}\
 video{display:block;width:100%;height:220px;object-fit:contain;background:var(--video)}\

@@ -13,6 +13,7 @@ use giggle_client::Client;
 use giggle_domain::{Fingerprint, Language};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 /// Shows what a run would do: new, running, done, unsettled; duplicates; what it would cost and how long it would take
@@ -108,10 +109,8 @@ async fn ask_prices(
     prices: &mut HashMap<String, Option<Credits>>,
 ) {
     for shot in &list.shots {
-        let class = price_class(shot);
-        if !prices.contains_key(&class) {
-            let (price, _) = books.estimate(client, shot.plain()).await;
-            prices.insert(class, price);
+        if let Entry::Vacant(place) = prices.entry(price_class(shot)) {
+            place.insert(books.estimate(client, shot.plain()).await.0);
         }
     }
 }
@@ -142,16 +141,21 @@ impl Shown for Planned {
         for model in &plan.models {
             let unpriced = match (model.unpriced, language) {
                 (0, _) => String::new(),
-                (count, Language::English) => format!(", {count} without a known price"),
-                (count, Language::Chinese) => format!("，其中 {count} 个价格未知"),
+                (count, Language::English) => format!("{count} without a known price"),
+                (count, Language::Chinese) => format!("{count} 个价格未知"),
             };
-            let (name, submits, credits) = (&model.model, model.submits, model.credits);
-            output.data(&match language {
-                Language::English => format!("{submits:>7}  {name}: about {credits} credits{unpriced}"),
-                Language::Chinese => format!("{submits:>7}  {name}：约 {credits} 积分{unpriced}"),
-            });
+            let credits = match language {
+                Language::English => format!("about {} credits", model.credits),
+                Language::Chinese => format!("约 {} 积分", model.credits),
+            };
+            let parts = [credits, unpriced];
+            // What nobody knows the price of does not cost nothing.
+            let known = usize::from(model.unpriced == model.submits);
+            let parts: Vec<&str> =
+                parts[known..].iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+            output.data(&format!("{:>7}  {}: {}", model.submits, model.model, parts.join(", ")));
         }
-        if plan.models.len() > 1 {
+        if plan.models.len() > 1 && plan.credits != Credits::ZERO {
             let credits = plan.credits;
             output.data(&match language {
                 Language::English => format!("         in all about {credits} credits"),
