@@ -570,7 +570,7 @@ mod tests {
             Format::Json,
             english,
         );
-        assert_eq!(row(&json.0, 0, "prompt"), ("😀 rain".into(), 2, 24));
+        assert_eq!(row(&json.0, 0, "prompt"), ("😀 rain".into(), 2, 25));
         let lines = "{\"defaults\":{\"model\":\"grok\"}}\n\n{\"key\":\"a\",\"prompt\":\"rain\"}\n";
         let lines = read(lines, Format::JsonLines, english).0;
         assert_eq!((lines.head.len(), row(&lines, 0, "prompt")), (1, ("rain".into(), 3, 21)));
