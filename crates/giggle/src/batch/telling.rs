@@ -8,7 +8,7 @@ use crate::output::Output;
 use crate::progress::clock;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ struct Told {
     written: Instant,
     begun: Instant,
     all: usize,
-    running: usize,
+    running: HashSet<String>,
     submitted: usize,
     totals: BTreeMap<&'static str, usize>,
 }
@@ -97,7 +97,7 @@ impl Teller {
             written: now.checked_sub(STATUS_EVERY).unwrap_or(now),
             begun: now,
             all,
-            running: 0,
+            running: HashSet::new(),
             submitted: 0,
             totals: BTreeMap::new(),
         }))))
@@ -137,7 +137,7 @@ impl Told {
             "updated_at": jiff::Timestamp::now().to_string(),
             "process": std::process::id(),
             "shots": self.all,
-            "running": self.running,
+            "running": self.running.len(),
             "submitted": self.submitted,
             "totals": self.totals,
         });
@@ -168,7 +168,7 @@ impl Listener for Teller {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match news {
             News::Begun(shot) => {
-                told.running += 1;
+                told.running.insert(shot.key.clone());
                 let text = format!("{} · {}", shot.key, shot.plain().model());
                 if let Some(screen) = &mut told.screen {
                     screen.line(&shot.key, text);
@@ -186,7 +186,8 @@ impl Listener for Teller {
                 }
             }
             News::Ended(shot, ended) => {
-                told.running = told.running.saturating_sub(1);
+                // What was never taken up is not on its way either.
+                told.running.remove(&shot.key);
                 *told.totals.entry(word(ended.end)).or_insert(0) += 1;
                 if let Some(screen) = &mut told.screen {
                     screen.close(&shot.key);

@@ -262,14 +262,16 @@ impl Shown for Ran {
                 "全部镜头此前已完成；未提交任何任务",
             ));
         } else {
-            let (submitted, credits) = (self.submitted, &self.credits);
+            let submitted = self.submitted;
+            let credits = match (self.credits.as_str(), output.language) {
+                // Nothing is known, which is not nothing.
+                ("0", _) => String::new(),
+                (credits, Language::English) => format!(", about {credits} credits in all"),
+                (credits, Language::Chinese) => format!("，合计约 {credits} 积分"),
+            };
             output.talk(&match output.language {
-                Language::English => format!(
-                    "{done} of {all} completed, {submitted} submitted now, about {credits} credits in all"
-                ),
-                Language::Chinese => {
-                    format!("{all} 个中完成 {done} 个，本次提交 {submitted} 个，合计约 {credits} 积分")
-                }
+                Language::English => format!("{done} of {all} completed, {submitted} submitted now{credits}"),
+                Language::Chinese => format!("{all} 个中完成 {done} 个，本次提交 {submitted} 个{credits}"),
             });
         }
         output.data(&self.page.display().to_string());
