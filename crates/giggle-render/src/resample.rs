@@ -269,7 +269,7 @@ mod vector {
         let count = groups.len();
         let all = (&columns.windows[..count], &columns.picks[..count], &columns.weights[..count * pairs]);
         // Counted loops: chained iterators are not inlined here, and cost as much as the work.
-        for group in 0..count {
+        for (group, out) in groups.iter_mut().enumerate() {
             let windows = all.0[group];
             let low = load(row, windows[0] as usize);
             let high = load(row, windows[1] as usize);
@@ -289,7 +289,7 @@ mod vector {
             let bytes = _mm256_packus_epi16(words, _mm256_setzero_si256());
             let low = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes)).cast_unsigned();
             let high = _mm_cvtsi128_si32(_mm256_extracti128_si256(bytes, 1)).cast_unsigned();
-            groups[group] = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
+            *out = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
         }
         count * STEP
     }
