@@ -1,5 +1,6 @@
 //! What was typed. What was decided from it is [`crate::settings`] and the commands' own business.
 
+use crate::commands::compare::CompareArgs;
 use crate::commands::inspect::InspectArgs;
 use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
@@ -7,7 +8,6 @@ use crate::commands::{
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
     upload::UploadArgs, wait::WaitArgs,
 };
-use crate::commands::compare::CompareArgs;
 use crate::settings::GlobalFlags;
 use clap::{Parser, Subcommand};
 
