@@ -83,8 +83,8 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Models(args) => boxed(models::run(&args, settings)),
         Verb::Guide(args) => boxed(guide::run(&args, settings, output)),
         Verb::Doctor(args) => boxed(block_on(doctor::run(&args, settings, output))?),
-        Verb::Batch(args) => block_on_all_cores(batch::perform(&args, settings, output))?,
-        Verb::Compare(args) => block_on_all_cores(compare::run(&args, settings, output))?,
+        Verb::Batch(args) => block_on_batch(batch::perform(&args, settings, output))?,
+        Verb::Compare(args) => block_on_batch(compare::run(&args, settings, output))?,
         Verb::Emulate(args) => boxed(block_on_all_cores(emulate::run(&args, settings, output))?),
     }
 }
@@ -105,6 +105,16 @@ fn block_on<F: Future>(work: F) -> Result<F::Output, CommandError> {
 
 fn block_on_all_cores<F: Future>(work: F) -> Result<F::Output, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(internal)?;
+    Ok(runtime.block_on(work))
+}
+
+/// More threads than cores: a thread that waits for the ledger's disk serves no network meanwhile (a batch of 700 shots took
+/// 17 ms a shot with two threads on two cores, and 12 ms with eight).
+const BATCH_THREADS: usize = 8;
+
+fn block_on_batch<F: Future>(work: F) -> Result<F::Output, CommandError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(BATCH_THREADS).enable_all().build().map_err(internal)?;
     Ok(runtime.block_on(work))
 }
 
