@@ -5,7 +5,7 @@
 //! ledger, so that a batch that was stopped at any moment goes on by being run again.
 //!
 //! Read in this order: [`node`] and [`source`] (text with places), [`row`] and [`list`] (shots), [`chain`], [`plan`],
-//! [`draft`], [`film`] and [`reel`].
+//! [`draft`], [`film`].
 
 pub mod chain;
 pub mod draft;

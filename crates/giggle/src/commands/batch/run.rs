@@ -110,7 +110,7 @@ pub async fn run(
 ///
 /// # Errors
 ///
-/// As [`run`].
+/// As [`run()`].
 pub async fn make(
     list: ShotList,
     root: &Path,
