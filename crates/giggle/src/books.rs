@@ -3,10 +3,9 @@
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ledger::ShotFacts;
 use crate::ledger::{
-    Breaker, CommandLimit, Credits, Ledger, LedgerError, Limits, OverBudget, Realm, SpendingStopped,
-    StopCause,
+    Breaker, CommandLimit, Credits, Filter, Ledger, LedgerError, Limits, OverBudget, Realm, ShotFacts,
+    ShotRow, SpendingStopped, Standing, StopCause,
 };
 use crate::output::Output;
 use crate::settings::Settings;
@@ -94,6 +93,29 @@ impl Books {
         ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
         let estimates = Estimates { per_second: settings.file.credits_per_second.clone() };
         Ok(Some(Self { ledger, realm, limits, estimates }))
+    }
+
+    /// How many shots of the realm are unsettled, or accepted as one of several tasks.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn unsettled_count(&self) -> Result<usize, CommandError> {
+        Ok(self.unsettled()?.len())
+    }
+
+    /// The shots of the realm that are unsettled, or accepted as one of several tasks.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn unsettled(&self) -> Result<Vec<ShotRow>, CommandError> {
+        let filter = Filter {
+            realm: Some(self.realm.clone()),
+            standings: vec![Standing::Unsettled, Standing::Unassigned],
+            ..Filter::default()
+        };
+        self.ledger.list(&filter).map_err(|error| ledger_trouble(&error))
     }
 
     /// Says what earlier commands left open, since a process that was killed could not.

@@ -5,7 +5,7 @@ use crate::env_vars;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::settle::{self, Claim, Decision, Doubt, Reading, Rules};
-use crate::ledger::{AttemptKey, Filter, ShotRow, Standing};
+use crate::ledger::{AttemptKey, Standing};
 use crate::output::{Output, Shown};
 use crate::production::{Followed, Production, when};
 use crate::progress::Progress;
@@ -107,26 +107,6 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         "look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`",
         "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`",
     )))
-}
-
-impl Books {
-    /// How many shots of the realm are unsettled, or accepted as one of several tasks.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the ledger.
-    pub fn unsettled_count(&self) -> Result<usize, CommandError> {
-        Ok(self.unsettled()?.len())
-    }
-
-    fn unsettled(&self) -> Result<Vec<ShotRow>, CommandError> {
-        let filter = Filter {
-            realm: Some(self.realm.clone()),
-            standings: vec![Standing::Unsettled, Standing::Unassigned],
-            ..Filter::default()
-        };
-        self.ledger.list(&filter).map_err(|error| ledger_trouble(&error))
-    }
 }
 
 async fn decide_by_person(

@@ -8,6 +8,7 @@
 
 mod batch;
 mod fault_matrix;
+mod floors;
 mod generated;
 mod ledger;
 mod malformed;
