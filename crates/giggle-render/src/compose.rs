@@ -79,10 +79,11 @@ impl Stage {
         let Brush { scratch, second, colours, planes } = brush;
         match &self.scenery {
             Scenery::Layers(layers) => {
-                for layer in layers {
-                    let view = layer.view(pose, self.width, self.height);
-                    warp::draw(&layer.sheet, &view, planes, scratch);
-                }
+                let sheets: Vec<_> = layers
+                    .iter()
+                    .map(|layer| (&layer.sheet, layer.view(pose, self.width, self.height)))
+                    .collect();
+                warp::draw(&sheets, planes, scratch);
             }
             Scenery::Passage(passage) => {
                 passage.at(eased(moment(frame, self.frames())), colours);
@@ -92,11 +93,15 @@ impl Stage {
                 let t = moment(frame, self.frames());
                 let share = (eased((t - 0.25) / 0.5) * 256.0).round() as u16;
                 let [from, to] = pictures.as_ref();
+                let mut draw = |placed: &Placed, planes: &mut Planes| {
+                    let view = placed.view(pose, self.width, self.height);
+                    warp::draw(&[(&placed.sheet, view)], planes, scratch);
+                };
                 if share < 256 {
-                    warp::draw(&from.sheet, &from.view(pose, self.width, self.height), planes, scratch);
+                    draw(from, planes);
                 }
                 if share > 0 {
-                    warp::draw(&to.sheet, &to.view(pose, self.width, self.height), second, scratch);
+                    draw(to, second);
                     mix(planes, second, share);
                 }
             }

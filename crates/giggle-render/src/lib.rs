@@ -9,6 +9,7 @@
 pub mod camera;
 mod compose;
 mod container;
+mod coverage;
 mod decode;
 mod demux;
 mod draft;

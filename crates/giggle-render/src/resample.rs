@@ -32,29 +32,48 @@ impl Axis {
     /// Target pixels `0..count` lie on the source from `start`, `step` source pixels each.
     fn new(count: usize, start: f64, step: f64) -> Self {
         let taps = if step <= 1.0 { FEW } else { MANY };
-        let stretch = step.max(1.0);
-        let mut first = Vec::with_capacity(count);
-        let mut weights = Vec::with_capacity(count * taps);
+        let mut axis =
+            Self { taps, first: Vec::with_capacity(count), weights: Vec::with_capacity(count * taps) };
         for index in 0..count {
             let centre = start + (index as f64 + 0.5) * step - 0.5;
-            let begin = centre.floor() - (taps / 2 - 1) as f64;
-            let mut values = [0.0; MANY];
-            for (tap, value) in values[..taps].iter_mut().enumerate() {
-                *value = catmull_rom((begin + tap as f64 - centre) / stretch);
-            }
-            let sum: f64 = values[..taps].iter().sum();
+            let before = floor(centre);
             let mut whole = [0i32; MANY];
-            for (whole, value) in whole[..taps].iter_mut().zip(values) {
-                *whole = (value / sum * f64::from(WHOLE)).round() as i32;
+            let weight = |value: f64| floor(value * f64::from(WHOLE) + 0.5);
+            if taps == FEW {
+                // The kernel at its four distances, as polynomials of the first; they add up to one.
+                let x = centre - f64::from(before);
+                let values = [
+                    ((-0.5 * x + 1.0) * x - 0.5) * x,
+                    (1.5 * x - 2.5) * x * x + 1.0,
+                    ((-1.5 * x + 2.0) * x + 0.5) * x,
+                    (0.5 * x - 0.5) * x * x,
+                ];
+                for (whole, value) in whole.iter_mut().zip(values) {
+                    *whole = weight(value);
+                }
+            } else {
+                let begin = f64::from(before) - (MANY / 2 - 1) as f64;
+                let values: [f64; MANY] =
+                    std::array::from_fn(|tap| catmull_rom((begin + tap as f64 - centre) / step));
+                let sum: f64 = values.iter().sum();
+                for (whole, value) in whole.iter_mut().zip(values) {
+                    *whole = weight(value / sum);
+                }
             }
             // What rounding lost goes where it shows least: to the largest weight, near the middle.
             let largest = if whole[taps / 2] > whole[taps / 2 - 1] { taps / 2 } else { taps / 2 - 1 };
             whole[largest] += WHOLE - whole[..taps].iter().sum::<i32>();
-            first.push(begin as i32);
-            weights.extend(whole[..taps].iter().map(|weight| *weight as i16));
+            axis.first.push(before.saturating_sub((taps / 2 - 1) as i32));
+            axis.weights.extend(whole[..taps].iter().map(|weight| *weight as i16));
         }
-        Self { taps, first, weights }
+        axis
     }
+}
+
+/// The whole number at or below a value of some thousands; without the instruction for it, the library's is a call.
+fn floor(value: f64) -> i32 {
+    let cut = value as i32;
+    if f64::from(cut) > value { cut - 1 } else { cut }
 }
 
 fn catmull_rom(x: f64) -> f64 {
@@ -118,52 +137,90 @@ impl Columns {
     }
 }
 
-/// Fills `target`, `width` pixels a row, with the part of a plane that begins at (`left`, `top`), `step` source pixels
-/// to a target pixel across and down. Beyond the plane its edge goes on.
-///
-/// `room` is reused from call to call.
-pub(crate) fn resample(
-    plane: &Plane,
-    (left, top): (f64, f64),
-    step: (f64, f64),
-    target: &mut [u8],
-    width: usize,
-    room: &mut Vec<u8>,
-) {
-    if width == 0 || target.is_empty() || plane.width == 0 || plane.height == 0 {
-        return;
+/// How the planes of one size of a picture become a frame's: made once a frame, then used for every part of it.
+pub(crate) struct Plan {
+    columns: Columns,
+    across: Axis,
+    down: Axis,
+    /// The source columns that are looked at, from and up to.
+    from: usize,
+    until: usize,
+    is_fast: bool,
+}
+
+/// A part of a frame's plane.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    /// Columns from and up to; the first is a multiple of [`STEP`].
+    pub(crate) columns: (usize, usize),
+    /// Rows from and up to.
+    pub(crate) rows: (usize, usize),
+    /// The bytes from one row of the target to the next.
+    pub(crate) stride: usize,
+}
+
+impl Plan {
+    /// A target of that size shows the part of a plane of some width that begins at (`left`, `top`), `step` source
+    /// pixels to a target pixel across and down. Beyond the plane its edge goes on.
+    pub(crate) fn new(
+        plane_width: u32,
+        (left, top): (f64, f64),
+        step: (f64, f64),
+        (width, height): (usize, usize),
+    ) -> Self {
+        let across = Axis::new(width, left, step.0);
+        let down = Axis::new(height, top, step.1);
+        // Only the columns that are looked at are mixed.
+        let limit = plane_width.max(1) as i32;
+        let first = across.first.first().copied().unwrap_or(0);
+        let last = across.first.last().copied().unwrap_or(0);
+        let from = first.clamp(0, limit - 1);
+        let until = (last + across.taps as i32).clamp(from + 1, limit);
+        let room = (until - from) as usize + 2 * PADDING;
+        let columns = Columns::new(&across, PADDING as i32 - from, room);
+        Self { columns, across, down, from: from as usize, until: until as usize, is_fast: has_vectors() }
     }
-    let height = target.len() / width;
-    let across = Axis::new(width, left, step.0);
-    let down = Axis::new(height, top, step.1);
-    // Only the columns that are looked at are mixed.
-    let limit = plane.width as i32;
-    let from = across.first[0].clamp(0, limit - 1);
-    let until = (across.first[width - 1] + across.taps as i32).clamp(from + 1, limit);
-    let (offset, from, until) = (PADDING as i32 - from, from as usize, until as usize);
-    room.clear();
-    room.resize(until - from + 2 * PADDING, 0);
-    let columns = Columns::new(&across, offset, room.len());
-    let is_fast = has_vectors();
-    let stride = plane.width as usize;
-    for (y, line) in target.chunks_exact_mut(width).enumerate() {
-        let row = |tap: usize| {
-            let y = (down.first[y] + tap as i32).clamp(0, plane.height as i32 - 1) as usize;
-            &plane.data[y * stride + from..y * stride + until]
-        };
-        let weights = &down.weights[y * down.taps..][..down.taps];
-        let mixed = &mut room[PADDING..][..until - from];
-        if down.taps == FEW {
-            let rows: [&[u8]; FEW] = std::array::from_fn(row);
-            mix_rows(&rows, weights, mixed, is_fast);
-        } else {
-            let rows: [&[u8]; MANY] = std::array::from_fn(row);
-            mix_rows(&rows, weights, mixed, is_fast);
+
+    /// Fills a part of the target; `target` begins with the part. `room` is reused from call to call.
+    pub(crate) fn fill(&self, plane: &Plane, part: Part, target: &mut [u8], room: &mut Vec<u8>) {
+        let (left, right) = part.columns;
+        if left >= right || plane.data.is_empty() {
+            return;
         }
-        let (first, last) = (room[PADDING], room[PADDING + until - from - 1]);
-        room[..PADDING].fill(first);
-        room[PADDING + until - from..].fill(last);
-        mix_columns(&columns, room, line, is_fast);
+        debug_assert!(left.is_multiple_of(STEP));
+        let (from, until) = (self.from, self.until);
+        if room.len() < until - from + 2 * PADDING {
+            room.resize(until - from + 2 * PADDING, 0);
+        }
+        let room = &mut room[..until - from + 2 * PADDING];
+        let begin = (self.across.first[left].max(0) as usize).clamp(from, until - 1);
+        let end = ((self.across.first[right - 1] + self.across.taps as i32).max(0) as usize)
+            .clamp(begin + 1, until);
+        let stride = plane.width as usize;
+        for (y, line) in (part.rows.0..part.rows.1).zip(target.chunks_mut(part.stride)) {
+            let row = |tap: usize| {
+                let y = (self.down.first[y] + tap as i32).clamp(0, plane.height as i32 - 1) as usize;
+                &plane.data[y * stride + begin..y * stride + end]
+            };
+            let weights = &self.down.weights[y * self.down.taps..][..self.down.taps];
+            let mixed = &mut room[PADDING + begin - from..][..end - begin];
+            if self.down.taps == FEW {
+                let rows: [&[u8]; FEW] = std::array::from_fn(row);
+                mix_rows(&rows, weights, mixed, self.is_fast);
+            } else {
+                let rows: [&[u8]; MANY] = std::array::from_fn(row);
+                mix_rows(&rows, weights, mixed, self.is_fast);
+            }
+            if begin == from {
+                let first = room[PADDING];
+                room[..PADDING].fill(first);
+            }
+            if end == until {
+                let last = room[PADDING + until - from - 1];
+                room[PADDING + until - from..].fill(last);
+            }
+            mix_columns(&self.columns, left / STEP, room, &mut line[..right - left], self.is_fast);
+        }
     }
 }
 
@@ -195,17 +252,18 @@ fn mix_rows<const TAPS: usize>(rows: &[&[u8]; TAPS], weights: &[i16], mixed: &mu
     }
 }
 
-fn mix_columns(columns: &Columns, row: &[u8], line: &mut [u8], is_fast: bool) {
+/// Makes a line's pixels from the `begin`th group of columns on.
+fn mix_columns(columns: &Columns, begin: usize, row: &[u8], line: &mut [u8], is_fast: bool) {
     let mut done = 0;
     #[cfg(target_arch = "x86_64")]
     if is_fast {
         // SAFETY: the processor has AVX2, as `has_vectors` found.
-        done = unsafe { vector::mix_columns(columns, row, line) };
+        done = unsafe { vector::mix_columns(columns, begin, row, line) };
     }
     let _ = is_fast;
     let pairs = columns.taps / 2;
     for (at, pixel) in line.iter_mut().enumerate().skip(done) {
-        let (group, index) = (at / STEP, at % STEP);
+        let (group, index) = (begin + at / STEP, at % STEP);
         let first = columns.windows[group][index / 4] as usize + usize::from(columns.picks[group][index * 4]);
         let sum = (0..columns.taps).map(|tap| {
             let weight = columns.weights[group * pairs + tap / 2][index * 2 + tap % 2];
@@ -260,14 +318,18 @@ mod vector {
     }
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn mix_columns(columns: &Columns, row: &[u8], line: &mut [u8]) -> usize {
+    pub(super) fn mix_columns(columns: &Columns, begin: usize, row: &[u8], line: &mut [u8]) -> usize {
         let half = _mm256_set1_epi32(WHOLE / 2);
         // The next pair of taps lies two bytes on; what is masked out (0x80) stays so.
         let two_on = _mm256_set1_epi16(2);
         let pairs = columns.taps / 2;
         let groups = line.as_chunks_mut::<STEP>().0;
         let count = groups.len();
-        let all = (&columns.windows[..count], &columns.picks[..count], &columns.weights[..count * pairs]);
+        let all = (
+            &columns.windows[begin..begin + count],
+            &columns.picks[begin..begin + count],
+            &columns.weights[begin * pairs..(begin + count) * pairs],
+        );
         // Counted loops: chained iterators are not inlined here, and cost as much as the work.
         for (group, out) in groups.iter_mut().enumerate() {
             let windows = all.0[group];
@@ -319,8 +381,8 @@ mod tests {
                 let across = Axis::new(width, left, step);
                 let columns = Columns::new(&across, 40, plane.data.len());
                 let (mut fast, mut plain) = (vec![0; width], vec![0; width]);
-                mix_columns(&columns, &plane.data, &mut fast, has_vectors());
-                mix_columns(&columns, &plane.data, &mut plain, false);
+                mix_columns(&columns, 0, &plane.data, &mut fast, has_vectors());
+                mix_columns(&columns, 0, &plane.data, &mut plain, false);
                 assert_eq!(fast, plain, "{step} {left}");
             }
             let down = Axis::new(1, 9.4, step);
@@ -339,25 +401,51 @@ mod tests {
         }
     }
 
+    fn resampled(plane: &Plane, start: (f64, f64), step: (f64, f64), size: (usize, usize)) -> Vec<u8> {
+        let plan = Plan::new(plane.width, start, step, size);
+        let mut target = vec![0; size.0 * size.1];
+        let part = Part { columns: (0, size.0), rows: (0, size.1), stride: size.0 };
+        plan.fill(plane, part, &mut target, &mut Vec::new());
+        target
+    }
+
     #[test]
     fn a_plane_at_rest_is_itself() {
         let plane = noise(64, 40);
-        let mut target = vec![0; 64 * 40];
-        resample(&plane, (0.0, 0.0), (1.0, 1.0), &mut target, 64, &mut Vec::new());
-        assert!(target == plane.data);
+        assert!(resampled(&plane, (0.0, 0.0), (1.0, 1.0), (64, 40)) == plane.data);
     }
 
     #[test]
     fn a_slope_is_read_between_its_pixels_and_flat_stays_flat() {
         let slope = Plane { width: 64, height: 8, data: (0..512).map(|at| (at % 64 * 4) as u8).collect() };
-        let mut target = vec![0; 40 * 4];
-        resample(&slope, (10.25, 2.0), (1.0, 1.0), &mut target, 40, &mut Vec::new());
+        let target = resampled(&slope, (10.25, 2.0), (1.0, 1.0), (40, 4));
         assert!(target[..40].iter().enumerate().all(|(x, value)| *value == (10 + x as u8) * 4 + 1));
         let flat = Plane { width: 9, height: 9, data: vec![201; 81] };
         for step in [0.1, 0.9, 1.3, 1.7] {
-            let mut target = vec![0; 50 * 20];
-            resample(&flat, (-20.0, -3.3), (step, step), &mut target, 50, &mut Vec::new());
+            let target = resampled(&flat, (-20.0, -3.3), (step, step), (50, 20));
             assert!(target.iter().all(|value| *value == 201));
+        }
+    }
+
+    /// However a target is cut into parts, it becomes the same.
+    #[test]
+    fn parts_make_the_whole() {
+        let plane = noise(97, 61);
+        let (width, height) = (77, 40);
+        let mut room = Vec::new();
+        for (start, step) in
+            [((-3.2, 1.1), (0.8, 0.9)), ((2.0, -4.0), (1.3, 1.6)), ((80.0, 50.0), (1.0, 0.4))]
+        {
+            let whole = resampled(&plane, start, step, (width, height));
+            let plan = Plan::new(plane.width, start, step, (width, height));
+            let mut parts = vec![0; width * height];
+            for rows in [(30, height), (0, 7), (7, 30)] {
+                for columns in [(40, width), (0, 16), (16, 40)] {
+                    let part = Part { columns, rows, stride: width };
+                    plan.fill(&plane, part, &mut parts[rows.0 * width + columns.0..], &mut room);
+                }
+            }
+            assert!(parts == whole, "{start:?} {step:?}");
         }
     }
 }

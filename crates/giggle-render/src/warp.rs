@@ -5,9 +5,10 @@
 //! four. An upright view is a separable convolution (sharp when closer, without alias when farther); any other
 //! is bilinear along a projective map.
 
+use crate::coverage::{BLOCK, Blocks, Cover, Coverage};
 use crate::encode::Planes;
 use crate::error::RenderError;
-use crate::resample::{self, MOST_SHRINK};
+use crate::resample::{MOST_SHRINK, Part, Plan};
 use image::RgbaImage;
 use yuv::{BufferStoreMut, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix};
 
@@ -26,6 +27,8 @@ pub(crate) struct Sheet {
     pub(crate) colours: [Plane; 3],
     /// Alpha at full and half size, where the picture is not opaque.
     pub(crate) alpha: Option<[Plane; 2]>,
+    /// Where it is clear and where it is opaque, if it has alpha.
+    pub(crate) coverage: Option<Coverage>,
     /// The rows that show anything, from and up to.
     pub(crate) shown: (u32, u32),
 }
@@ -43,6 +46,7 @@ impl Sheet {
                 plane(planes.v, width / 2, height / 2),
             ],
             alpha: None,
+            coverage: None,
             shown: (0, height),
         })
     }
@@ -87,10 +91,9 @@ impl Sheet {
         let first = full.chunks_exact(columns.max(1)).position(shows).unwrap_or(height as usize);
         let last = full.chunks_exact(columns.max(1)).rposition(shows).map_or(first, |row| row + 1);
         sheet.shown = (first as u32, last as u32);
-        sheet.alpha = Some([
-            Plane { width, height, data: full },
-            Plane { width: width / 2, height: height / 2, data: half },
-        ]);
+        let full = Plane { width, height, data: full };
+        sheet.coverage = Some(Coverage::of(&full));
+        sheet.alpha = Some([full, Plane { width: width / 2, height: height / 2, data: half }]);
         Ok(sheet)
     }
 
@@ -171,65 +174,113 @@ pub(crate) struct Scratch {
     bands: [Vec<u8>; 3],
 }
 
-/// Draws a sheet, seen through a view, over what the planes hold.
-pub(crate) fn draw(sheet: &Sheet, view: &View, planes: &mut Planes, scratch: &mut Scratch) {
+/// Draws sheets, each seen through its view, from back to front; the first should cover the frame.
+pub(crate) fn draw(sheets: &[(&Sheet, View)], planes: &mut Planes, scratch: &mut Scratch) {
     let (width, height) = (planes.width, planes.height);
-    let Some((from, until)) = shown_rows(sheet, view, height) else { return };
+    let mut blocks: Vec<Blocks> =
+        sheets.iter().map(|(sheet, view)| Blocks::seen(sheet, view, width, height)).collect();
+    Blocks::hide(&mut blocks);
+    let ways: Vec<[Way; 2]> = sheets
+        .iter()
+        .map(|(sheet, view)| [1, 2].map(|shrink| Way::new(sheet, *view, planes, shrink)))
+        .collect();
+    // Row by row of blocks through all sheets, so that the part of the frame stays in the cache.
+    for row in 0..blocks.first().map_or(0, |blocks| blocks.rows) {
+        let rows = (row * BLOCK.1, ((row + 1) * BLOCK.1).min(height as usize));
+        for (((sheet, _), ways), blocks) in sheets.iter().zip(&ways).zip(&blocks) {
+            for (cover, from, until) in blocks.runs(row) {
+                let columns = (from * BLOCK.0, (until * BLOCK.0).min(width as usize));
+                lay_part(sheet, ways, cover, columns, rows, planes, scratch);
+            }
+        }
+    }
+}
+
+/// Lays a part of a sheet over the frame.
+fn lay_part(
+    sheet: &Sheet,
+    [full_way, half_way]: &[Way; 2],
+    cover: Cover,
+    columns: (usize, usize),
+    rows: (usize, usize),
+    planes: &mut Planes,
+    scratch: &mut Scratch,
+) {
+    let width = planes.width as usize;
+    let Scratch { row, bands: [colour, full_alpha, half_alpha] } = scratch;
+    let part = |shrink: usize, stride: usize| Part {
+        columns: (columns.0 / shrink, columns.1 / shrink),
+        rows: (rows.0 / shrink, rows.1 / shrink),
+        stride,
+    };
+    let alpha = sheet.alpha.as_ref().filter(|_| cover == Cover::Mixed);
+    if let Some([full, half]) = alpha {
+        for (plane, room, way, shrink) in
+            [(full, &mut *full_alpha, full_way, 1), (half, &mut *half_alpha, half_way, 2)]
+        {
+            let part = part(shrink, (columns.1 - columns.0) / shrink);
+            room.resize(part.stride * (part.rows.1 - part.rows.0), 0);
+            way.fill(plane, part, room, row);
+        }
+    }
     let targets = [(&mut planes.y, 1), (&mut planes.u, 2), (&mut planes.v, 2)];
-    let Scratch { row, bands: [colour, alpha, half_alpha] } = scratch;
-    if let Some([full, half]) = &sheet.alpha {
-        for (plane, room, shrink) in [(full, &mut *alpha, 1), (half, &mut *half_alpha, 2)] {
-            let area = Area { width: width / shrink, from: from / shrink, until: until / shrink, shrink };
-            room.resize(area.len(), 0);
-            resample(plane, view, area, room, row);
-        }
-    }
     for (plane, (target, shrink)) in sheet.colours.iter().zip(targets) {
-        let area = Area { width: width / shrink, from: from / shrink, until: until / shrink, shrink };
-        let target = &mut target[(area.from * area.width) as usize..][..area.len()];
-        if sheet.alpha.is_none() {
-            resample(plane, view, area, target, row);
+        let (stride, way) = (width / shrink, if shrink == 1 { full_way } else { half_way });
+        let part = part(shrink, stride);
+        let target = &mut target[part.rows.0 * stride + part.columns.0..];
+        if alpha.is_none() {
+            way.fill(plane, part, target, row);
         } else {
-            colour.resize(area.len(), 0);
-            resample(plane, view, area, colour, row);
-            lay_over(target, colour, if shrink == 1 { alpha } else { half_alpha });
+            let length = part.columns.1 - part.columns.0;
+            let part = Part { stride: length, ..part };
+            colour.resize(length * (part.rows.1 - part.rows.0), 0);
+            way.fill(plane, part, colour, row);
+            let alpha = if shrink == 1 { &*full_alpha } else { &*half_alpha };
+            let over = colour.chunks_exact(length).zip(alpha.chunks_exact(length));
+            for (under, (over, alpha)) in target.chunks_mut(stride).zip(over) {
+                lay_over(&mut under[..length], over, alpha);
+            }
         }
     }
 }
 
-/// The rows of the frame on which a sheet shows anything, even at both ends.
-fn shown_rows(sheet: &Sheet, view: &View, height: u32) -> Option<(u32, u32)> {
-    if sheet.alpha.is_none() {
-        return Some((0, height));
-    }
-    let (first, last) = sheet.shown;
-    if first >= last {
-        return None;
-    }
-    if !view.is_upright() {
-        return Some((0, height));
-    }
-    let (scale, offset) = (view.0[1][1] / view.0[2][2], view.0[1][2] / view.0[2][2]);
-    // Two pixels more than the filter's own reach.
-    let from = ((f64::from(first) - offset) / scale - 4.0).max(0.0) as u32 & !1;
-    let until = ((f64::from(last) - offset) / scale + 4.0).clamp(0.0, f64::from(height)).ceil() as u32;
-    let until = until.next_multiple_of(2).min(height);
-    (from < until).then_some((from, until))
+/// How the planes of one size of a sheet get into a frame's.
+enum Way {
+    /// By the upright resampler.
+    Upright(Plan),
+    /// Along the map.
+    Turned { view: View, shrink: f64 },
 }
 
-/// A band of one of a frame's planes.
-#[derive(Clone, Copy)]
-struct Area {
-    width: u32,
-    from: u32,
-    until: u32,
-    /// 1 for luma, 2 for chroma.
-    shrink: u32,
-}
+impl Way {
+    /// The way of luma, or with a `shrink` of 2 of chroma.
+    fn new(sheet: &Sheet, view: View, planes: &Planes, shrink: u32) -> Self {
+        let plane = &sheet.colours[if shrink == 1 { 0 } else { 1 }];
+        let (width, height) = ((planes.width / shrink) as usize, (planes.height / shrink) as usize);
+        let shrink = f64::from(shrink);
+        if view.is_upright() {
+            let (left, top) = view.at(0.0, 0.0);
+            let (right, bottom) = view.at(width as f64 * shrink, height as f64 * shrink);
+            // A pixel of chroma is as many source pixels wide as one of luma: both sides are halved.
+            let step = ((right - left) / width as f64 / shrink, (bottom - top) / height as f64 / shrink);
+            if (1e-3..=MOST_SHRINK).contains(&step.0) && (1e-3..=MOST_SHRINK).contains(&step.1) {
+                return Self::Upright(Plan::new(
+                    plane.width,
+                    (left / shrink, top / shrink),
+                    step,
+                    (width, height),
+                ));
+            }
+        }
+        Self::Turned { view, shrink }
+    }
 
-impl Area {
-    fn len(&self) -> usize {
-        (self.width * (self.until - self.from)) as usize
+    /// Fills a part of a frame's plane; `target` begins with the part.
+    fn fill(&self, plane: &Plane, part: Part, target: &mut [u8], row: &mut Vec<u8>) {
+        match self {
+            Self::Upright(plan) => plan.fill(plane, part, target, row),
+            Self::Turned { view, shrink } => resample_along(plane, view, *shrink, part, target),
+        }
     }
 }
 
@@ -260,46 +311,32 @@ pub(crate) fn lay_over(under: &mut [u8], over: &[u8], alpha: &[u8]) {
     }
 }
 
-fn resample(plane: &Plane, view: &View, area: Area, target: &mut [u8], room: &mut Vec<u8>) {
-    if view.is_upright() {
-        let shrink = f64::from(area.shrink);
-        let (left, top) = view.at(0.0, f64::from(area.from) * shrink);
-        let (right, bottom) = view.at(f64::from(area.width) * shrink, f64::from(area.until) * shrink);
-        // A pixel of chroma is as many source pixels wide as one of luma: both sides are halved.
-        let across = (right - left) / f64::from(area.width) / shrink;
-        let down = (bottom - top) / f64::from(area.until - area.from) / shrink;
-        if (1e-3..=MOST_SHRINK).contains(&across) && (1e-3..=MOST_SHRINK).contains(&down) {
-            let start = (left / shrink, top / shrink);
-            resample::resample(plane, start, (across, down), target, area.width as usize, room);
-            return;
-        }
-    }
-    resample_along(plane, view, area, target);
-}
-
 /// Resamples bilinearly along the map; beyond the sheet its edge goes on.
-fn resample_along(plane: &Plane, view: &View, area: Area, target: &mut [u8]) {
+fn resample_along(plane: &Plane, view: &View, shrink: f64, part: Part, target: &mut [u8]) {
     /// The map is exact at every so many pixels and straight between: a projective curve bends by less than a
     /// hundredth of a pixel over so short a way.
     const RUN: usize = 16;
     const ONE: f64 = 65536.0;
-    let shrink = f64::from(area.shrink);
     let stride = plane.width as usize;
     let (most_x, most_y) = ((plane.width.max(2) - 2) as usize, (plane.height.max(2) - 2) as usize);
     if plane.width < 2 || plane.height < 2 {
-        target.fill(plane.data.first().copied().unwrap_or(0));
+        for line in target.chunks_mut(part.stride).take(part.rows.1 - part.rows.0) {
+            line[..part.columns.1 - part.columns.0].fill(plane.data.first().copied().unwrap_or(0));
+        }
         return;
     }
     let limit = |value: f64, most: usize| (value.clamp(0.0, most as f64 + 0.999) * ONE) as i64;
-    for (row, line) in target.chunks_exact_mut(area.width as usize).enumerate() {
-        let y = (f64::from(area.from) + row as f64 + 0.5) * shrink;
-        let place = |column: f64| {
+    for (row, line) in (part.rows.0..part.rows.1).zip(target.chunks_mut(part.stride)) {
+        let line = &mut line[..part.columns.1 - part.columns.0];
+        let y = (row as f64 + 0.5) * shrink;
+        let place = |column: usize| {
+            let column = (part.columns.0 + column) as f64;
             let (x, y) = view.at((column + 0.5) * shrink, y);
             (limit(x / shrink - 0.5, most_x), limit(y / shrink - 0.5, most_y))
         };
-        let mut start = place(0.0);
+        let mut start = place(0);
         for (index, run) in line.chunks_mut(RUN).enumerate() {
-            let end = place(((index + 1) * RUN) as f64);
+            let end = place((index + 1) * RUN);
             let step = ((end.0 - start.0) / RUN as i64, (end.1 - start.1) / RUN as i64);
             let (mut x, mut y) = start;
             for pixel in run {
