@@ -81,8 +81,10 @@ pub struct Settings {
     pub api_key: Option<String>,
     /// Drafts that are drawn at once, at least 1. Each uses all processors by itself.
     pub render_workers: usize,
-    /// Lets frames be fetched from private addresses. Loopback's are allowed while the emulator listens there.
+    /// Lets frames be fetched from private addresses.
     pub allow_private_frames: bool,
+    /// Lets frames be fetched from loopback while the emulator itself listens there.
+    pub allow_loopback_frames: bool,
     /// How the statements tell their rows.
     pub statements: StatementManner,
     /// What can be asked for.
@@ -117,6 +119,7 @@ impl Default for Settings {
             // One draws while another fetches its frames.
             render_workers: 2,
             allow_private_frames: false,
+            allow_loopback_frames: true,
             statements: StatementManner::default(),
             catalog: Catalog::built_in(),
             link_lifetime: LINK_LIFETIME,
@@ -193,7 +196,7 @@ impl Shared {
     pub(crate) fn fetch_rules(&self) -> fetch::Rules {
         fetch::Rules {
             may_be_private: self.settings.allow_private_frames,
-            may_be_loopback: self.settings.listen.ip().is_loopback(),
+            may_be_loopback: self.settings.allow_loopback_frames && self.settings.listen.ip().is_loopback(),
         }
     }
 

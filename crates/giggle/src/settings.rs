@@ -80,7 +80,7 @@ pub struct Folders {
 
 /// Everything decided. Values that only some commands need are checked when they are asked for, so that a bad
 /// address does not keep anybody from listing the models.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The language of people's text.
     pub language: Language,

@@ -1,8 +1,9 @@
 //! `giggle make`: submit, wait, download.
 
 use crate::books::{Books, SpendFlags, ledger_trouble};
+use crate::draft::{DraftService, FrameHosts};
 use crate::dry_run::DryRun;
-use crate::error::{self, CommandError};
+use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ffmpeg::{Still, still_name, write_still};
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
@@ -14,9 +15,8 @@ use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::ShotFlags;
 use crate::target::Target;
-use giggle_client::{ApiBase, ApiKey, Client};
-use giggle_domain::{FrameRef, Language, ShotRequest, TaskId};
-use giggle_emulator::{Emulator, Pace};
+use giggle_client::{ApiBase, Client};
+use giggle_domain::{Language, TaskId};
 use giggle_render::{CameraPlan, DraftSettings, Fit};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -118,11 +118,10 @@ pub struct Made {
     since: Option<String>,
 }
 
-/// Where the shot is made: the service, or the emulator inside this process.
-struct Place {
-    client: Client,
-    books: Option<Arc<Books>>,
-    emulator: Option<Emulator>,
+/// Where the shot is made: the service, or this process.
+enum Place {
+    Service(Client, Option<Arc<Books>>),
+    Here(DraftService),
 }
 
 /// Makes a clip.
@@ -147,7 +146,8 @@ pub async fn run(
     let mut is_asked_already = false;
     let place = if args.local {
         target.check(order.shot.count(), false, output.language)?;
-        local(&order.shot, draft, settings, output).await?
+        let hosts = FrameHosts::PublicAndLocal;
+        Place::Here(DraftService::start(&order.shot, draft, settings, hosts, output.language).await?)
     } else {
         let client = settings.client()?;
         let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
@@ -156,13 +156,17 @@ pub async fn run(
             books.tell_what_is_open(output)?;
         }
         target.check(order.shot.count(), is_asked_already, output.language)?;
-        Place { client, books, emulator: None }
+        Place::Service(client, books)
     };
     let known = Known::new(args.local);
-    let production = Production { client: &place.client, books: place.books.clone(), output };
+    let (client, books) = match &place {
+        Place::Service(client, books) => (client, books.clone()),
+        Place::Here(drafts) => (&drafts.client, None),
+    };
+    let production = Production { client, books, output };
     let made = until_interrupted(make(&production, &order, &target, args, &known), &known, output).await;
-    if let Some(emulator) = place.emulator {
-        emulator.stop().await;
+    if let Place::Here(drafts) = place {
+        drafts.stop().await;
     }
     Ok(Box::new(made?))
 }
@@ -199,35 +203,6 @@ fn target(
     };
     let path = facts.fill(text).map_err(|fault| CommandError::usage(format!("--output: {fault}")))?;
     Ok(Target { path, overwrite, may_replace_draft: is_draft, ..Target::default() })
-}
-
-/// An emulator inside this process, on a free loopback port, and a client for it.
-async fn local(
-    shot: &ShotRequest,
-    draft: DraftSettings,
-    settings: &Settings,
-    output: &Output,
-) -> Result<Place, CommandError> {
-    for frame in [shot.start_frame(), shot.end_frame()].into_iter().flatten() {
-        if matches!(frame, FrameRef::Asset(_)) {
-            return Err(CommandError::usage(output.say(
-                "an asset lies with the service, where a local draft cannot see it",
-                "asset_id 的图片保存在服务端，本地草稿无法读取",
-            ))
-            .hint(output.say("give the picture itself, by its path", "请改用本地图片路径")));
-        }
-    }
-    let asked = giggle_emulator::Settings {
-        pace: Pace::Instant,
-        draft,
-        catalog: settings.catalog.clone(),
-        ..giggle_emulator::Settings::default()
-    };
-    let internal = |text: String| CommandError::new(ExitCode::Internal, text);
-    let emulator = Emulator::start(asked).await.map_err(|fault| internal(error::chain(&fault)))?;
-    let base = ApiBase::parse(emulator.base_url()).map_err(|fault| internal(fault.to_string()))?;
-    let key = ApiKey::parse(emulator.api_key()).map_err(|fault| internal(fault.to_string()))?;
-    Ok(Place { client: settings.client_with(base, key), books: None, emulator: Some(emulator) })
 }
 
 async fn make(

@@ -21,7 +21,7 @@ use std::time::Duration;
 /// Finds out whether submits whose answer was lost were accepted, or records your decision about one
 ///
 /// It reads the credit statements, which is free, and submits nothing. What it cannot know it leaves to you.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct SettleArgs {
     /// The shot that a decision is about: first digits of its fingerprint; needed only where several are unsettled
     #[arg(value_name = "SHOT")]
@@ -107,6 +107,20 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         "look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`",
         "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`",
     )))
+}
+
+/// Looks whether the statements tell by now what became of unsettled submits: all that needs no person, and fetches nothing.
+///
+/// # Errors
+///
+/// Exit 3, 4, 11: the statements could not be read.
+pub async fn look_again(
+    settings: &Settings,
+    client: &Client,
+    books: &Books,
+    output: &Output,
+) -> Result<(), CommandError> {
+    decide_by_rules(&SettleArgs::default(), settings, client, books, output).await.map(|_| ())
 }
 
 async fn decide_by_person(

@@ -103,6 +103,12 @@ pub trait Store {
     /// Notes that the realm's breaker is reset.
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError>;
 
+    /// The shot that a caller's own name for its wish was given to.
+    fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError>;
+
+    /// Gives a caller's own name for its wish to a shot.
+    fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError>;
+
     /// The tasks that a realm holds.
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError>;
 

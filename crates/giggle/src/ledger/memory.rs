@@ -33,6 +33,7 @@ struct Contents {
     by_fingerprint: BTreeMap<(Realm, String), ShotId>,
     by_task: BTreeMap<(Realm, TaskId), (ShotId, u32)>,
     resets: Vec<(Realm, WallTime)>,
+    wishes: Vec<(Realm, String, String)>,
     /// What to put back where the work fails, newest last.
     before: Vec<Undo>,
 }
@@ -44,6 +45,7 @@ enum Undo {
     LogLength(usize),
     Log(Vec<(ShotId, Entry)>),
     Resets(usize),
+    Wishes(usize),
 }
 
 impl Engine for MemoryEngine {
@@ -75,6 +77,7 @@ impl Contents {
                 }
                 Undo::Log(log) => self.set_log(log),
                 Undo::Resets(length) => self.resets.truncate(length),
+                Undo::Wishes(length) => self.wishes.truncate(length),
             }
         }
     }
@@ -255,6 +258,17 @@ impl Store for Contents {
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
         self.before.push(Undo::Resets(self.resets.len()));
         self.resets.push((realm.clone(), at));
+        Ok(())
+    }
+
+    fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {
+        let mine = |(of, called, _): &&(Realm, String, String)| of == realm && called == name;
+        Ok(self.wishes.iter().find(mine).map(|(_, _, fingerprint)| fingerprint.clone()))
+    }
+
+    fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
+        self.before.push(Undo::Wishes(self.wishes.len()));
+        self.wishes.push((realm.clone(), name.to_owned(), fingerprint.to_string()));
         Ok(())
     }
 

@@ -30,6 +30,7 @@ pub mod settling;
 pub mod sqlite;
 pub mod state;
 pub mod strays;
+pub mod wishes;
 
 pub use archive::{Pruned, Spans, Unfinished};
 pub use begin::{Asking, Begin, Intent, MAY_SEND_WITHIN, SendGuard, SubmitAnswer};
@@ -44,3 +45,4 @@ pub use record::{AttemptKey, Ledger};
 pub use settle::{Case, Decision, Doubt, Reading, Rules};
 pub use settling::{Applied, Booked};
 pub use state::{Again, Shot, Standing};
+pub use wishes::{LONGEST_WISH, Wish};

@@ -35,7 +35,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 const CHECKPOINT_BYTES: u64 = 1 << 20;
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-const MIGRATIONS: [(&str, &str); 1] = [("0001_events_and_summary", FIRST)];
+const MIGRATIONS: [(&str, &str); 2] = [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND)];
 
 const FIRST: &str = "
 CREATE TABLE migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -74,6 +74,12 @@ CREATE INDEX attempts_by_command ON attempts (realm, command, counts) WHERE comm
 CREATE INDEX attempts_by_end ON attempts (realm, ended_at, ending) WHERE ended_at IS NOT NULL;
 CREATE INDEX attempts_by_standing ON attempts (standing);
 CREATE INDEX attempts_that_took ON attempts (model, ended_at, took) WHERE took IS NOT NULL;
+";
+
+const SECOND: &str = "
+CREATE TABLE wishes (
+    realm INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (realm, name)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// A ledger in a file.
@@ -577,6 +583,20 @@ impl Store for SqliteStore<'_> {
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
         let realm = self.realm_or_new(realm)?;
         self.run("INSERT INTO resets (realm, at) VALUES (?, ?)", params![realm, at.0]).map(|_| ())
+    }
+
+    fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        self.0
+            .prepare_cached("SELECT fingerprint FROM wishes WHERE realm = ? AND name = ?")
+            .and_then(|mut it| it.query_row(params![realm, name], |row| row.get(0)).optional())
+            .map_err(from_sqlite)
+    }
+
+    fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(realm)?;
+        let insert = "INSERT INTO wishes (realm, name, fingerprint) VALUES (?, ?, ?)";
+        self.run(insert, params![realm, name, fingerprint.to_string()]).map(|_| ())
     }
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {

@@ -8,7 +8,7 @@ use giggle::ledger::lock::Locks;
 use giggle::ledger::memory::MemoryEngine;
 use giggle::ledger::{
     Applied, Breaker, CommandLimit, Decision, Doubt, Event, Filter, LedgerError, OverBudget, Pruned,
-    Standing, StopCause,
+    Standing, StopCause, Wish,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -18,7 +18,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 19] = [
+const SUITE: [(&str, Test); 20] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("an intent of the living and of the dead", an_intent_of_the_living_and_of_the_dead),
@@ -38,6 +38,7 @@ const SUITE: [(&str, Test); 19] = [
     ("what is open, and how long it takes", what_is_open_and_how_long_it_takes),
     ("a ledger is exported", a_ledger_is_exported),
     ("a ledger is pruned", a_ledger_is_pruned),
+    ("a wish is bound to one shot", a_wish_is_bound_to_one_shot),
 ];
 
 fn run(make: impl Fn(&Path, Arc<ManualClock>) -> Box<dyn Fn() -> Ledger>) {
@@ -213,6 +214,18 @@ fn a_refused_event_leaves_no_trace(open: Factory<'_>, _: &ManualClock) {
     let completed = Event::Completed { clips: 1, watched: true };
     assert!(matches!(ledger.append(key, completed), Err(LedgerError::Refused(_))));
     assert_eq!((ledger.log(key.shot).unwrap(), ledger.list(&Filter::default()).unwrap()), before);
+}
+
+fn a_wish_is_bound_to_one_shot(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let (lake, hill) = (shot("a lake").fingerprint(NonZeroU32::MIN), shot("a hill").fingerprint(NonZeroU32::MIN));
+    assert_eq!(ledger.wish(&realm(), "call-1", &lake).unwrap(), Wish::New);
+    let other = Realm::new("http://127.0.0.1:4000", "abcdef");
+    let again = open();
+    assert_eq!(again.wish(&realm(), "call-1", &lake).unwrap(), Wish::Same);
+    assert_eq!(again.wish(&realm(), "call-1", &hill).unwrap(), Wish::Other(lake.to_string()));
+    assert_eq!(again.wish(&realm(), "call-2", &lake).unwrap(), Wish::New, "another name, the same shot");
+    assert_eq!(again.wish(&other, "call-1", &hill).unwrap(), Wish::New, "another account");
 }
 
 fn lists_are_narrowed(open: Factory<'_>, clock: &ManualClock) {

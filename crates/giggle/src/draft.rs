@@ -1,0 +1,69 @@
+//! Local drafts: the emulator inside this process, and a client that speaks to it over real HTTP.
+//!
+//! A draft takes the same way as a paid clip, through submit, wait and download; only the service is our own. It needs no
+//! account and no network, knows no ledger, and costs nothing.
+
+use crate::error::{self, CommandError};
+use crate::exit_code::ExitCode;
+use crate::settings::Settings;
+use giggle_client::{ApiBase, ApiKey, Client};
+use giggle_domain::{FrameRef, Language, ShotRequest};
+use giggle_emulator::{Emulator, Pace};
+use giggle_render::DraftSettings;
+
+/// Whom a draft may fetch pictures from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameHosts {
+    /// Public hosts, and this machine: a person typed the address.
+    PublicAndLocal,
+    /// Public hosts alone: somebody else chose the address, and must not look around on this machine.
+    Public,
+}
+
+/// The service of local drafts.
+pub struct DraftService {
+    /// A client of it.
+    pub client: Client,
+    emulator: Emulator,
+}
+
+impl DraftService {
+    /// Starts it on a free loopback port.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 for a frame that a draft cannot see, exit 1 where nothing can be started.
+    pub async fn start(
+        shot: &ShotRequest,
+        draft: DraftSettings,
+        settings: &Settings,
+        hosts: FrameHosts,
+        language: Language,
+    ) -> Result<Self, CommandError> {
+        if [shot.start_frame(), shot.end_frame()].into_iter().flatten().any(|it| matches!(it, FrameRef::Asset(_)))
+        {
+            return Err(CommandError::usage(language.pick(
+                "an asset lies with the service, where a local draft cannot see it",
+                "asset_id 的图片保存在服务端，本地草稿无法读取",
+            ))
+            .hint(language.pick("give the picture itself, by its path", "请改用本地图片路径")));
+        }
+        let asked = giggle_emulator::Settings {
+            pace: Pace::Instant,
+            draft,
+            catalog: settings.catalog.clone(),
+            allow_loopback_frames: hosts == FrameHosts::PublicAndLocal,
+            ..giggle_emulator::Settings::default()
+        };
+        let internal = |text: String| CommandError::new(ExitCode::Internal, text);
+        let emulator = Emulator::start(asked).await.map_err(|fault| internal(error::chain(&fault)))?;
+        let base = ApiBase::parse(emulator.base_url()).map_err(|fault| internal(fault.to_string()))?;
+        let key = ApiKey::parse(emulator.api_key()).map_err(|fault| internal(fault.to_string()))?;
+        Ok(Self { client: settings.client_with(base, key), emulator })
+    }
+
+    /// Ends it.
+    pub async fn stop(self) {
+        self.emulator.stop().await;
+    }
+}

@@ -1,0 +1,123 @@
+//! What all calls share: settings, the client, the ledger, and the submits that must not be torn off.
+
+use super::folders::AllowedFolders;
+use super::tools::Mode;
+use crate::books::{Books, SpendFlags};
+use crate::error::CommandError;
+use crate::ledger::Credits;
+use crate::output::Output;
+use crate::production::Production;
+use crate::settings::Settings;
+use giggle_client::{Client, WaitPlan};
+use giggle_domain::{Language, Report, TaskId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio_util::task::TaskTracker;
+
+/// How the server is set up.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// What agents may do.
+    pub mode: Mode,
+    /// Where they may read and write.
+    pub folders: AllowedFolders,
+    /// A person is asked before a shot that is expected to cost more.
+    pub confirm_above: Option<Credits>,
+    /// What all calls of this server together may spend.
+    pub spend: SpendFlags,
+}
+
+/// The server's state.
+pub struct Live {
+    /// How it is set up.
+    pub setup: Setup,
+    /// The program's settings.
+    pub settings: Settings,
+    /// How its parts speak: not at all on stdout.
+    pub output: Output,
+    /// Work that goes on when its call is given up: submits and downloads.
+    pub work: TaskTracker,
+    account: Mutex<Option<Arc<Account>>>,
+    seen: Mutex<HashMap<TaskId, (Instant, Report)>>,
+}
+
+/// The service and the ledger, once there is a key.
+pub struct Account {
+    /// The client.
+    pub client: Client,
+    /// The ledger.
+    pub books: Arc<Books>,
+}
+
+/// So many last reports are remembered; more are in the ledger anyway.
+const MOST_SEEN: usize = 1024;
+
+impl Live {
+    /// The state of a new server.
+    pub fn new(setup: Setup, settings: Settings, output: Output) -> Self {
+        Self {
+            setup,
+            settings,
+            output,
+            work: TaskTracker::new(),
+            account: Mutex::default(),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// The language of people's text.
+    pub fn language(&self) -> Language {
+        self.output.language
+    }
+
+    /// The account: opened with the first call that needs it, so that catalog, guide and drafts work without a key.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3: no key, or a ledger that cannot be used.
+    pub fn account(&self) -> Result<Arc<Account>, CommandError> {
+        let mut slot = lock(&self.account);
+        if let Some(account) = &*slot {
+            // Other processes may have died with open intents meanwhile.
+            account.books.ledger.sweep(Some(&account.books.realm)).map_err(|it| crate::books::ledger_trouble(&it))?;
+            return Ok(Arc::clone(account));
+        }
+        let client = self.settings.client()?;
+        let books = Books::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
+        let Some(books) = books.map(Arc::new) else {
+            return Err(CommandError::settings(self.output.say(
+                "an agent's door without a ledger would pay twice: leave --no-ledger away",
+                "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger",
+            )));
+        };
+        let account = Arc::new(Account { client, books });
+        *slot = Some(Arc::clone(&account));
+        Ok(account)
+    }
+
+    /// The production of clips for an account.
+    pub fn production<'a>(&'a self, account: &'a Account) -> Production<'a> {
+        Production { client: &account.client, books: Some(Arc::clone(&account.books)), output: &self.output }
+    }
+
+    /// The last report of a task, where it is so young that asking again would be faster than the service is to be asked.
+    pub fn seen_lately(&self, account: &Account, task_id: &TaskId) -> Option<Report> {
+        let pace = WaitPlan::toward(account.client.base(), None, Duration::ZERO).pace.least;
+        let seen = lock(&self.seen);
+        seen.get(task_id).filter(|(at, _)| at.elapsed() < pace).map(|(_, report)| report.clone())
+    }
+
+    /// Remembers a report.
+    pub fn see(&self, task_id: &TaskId, report: &Report) {
+        let mut seen = lock(&self.seen);
+        if seen.len() >= MOST_SEEN {
+            seen.clear();
+        }
+        seen.insert(task_id.clone(), (Instant::now(), report.clone()));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,76 @@
+//! The Tasks extension on the ledger: a task of the protocol is a task of the service, so that it outlives this process.
+//!
+//! A cancelled task goes on: the service knows no cancel, and what is paid for is kept.
+
+use super::answer::Answer;
+use super::live::Live;
+use super::server::Server;
+use crate::ledger::{Shot, ShotId, Standing, WallTime};
+use giggle_client::WaitPlan;
+use rmcp::ErrorData;
+use rmcp::model::{CreateTaskResult, DetailedTask, JsonObject, Task, TaskPayload, TaskStatus};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How often a client is told to ask, where the service's own pace is faster than anybody needs.
+const LEAST_POLL: Duration = Duration::from_millis(500);
+
+/// The task of a shot that runs; `None` of a shot that has none, or has ended.
+pub fn handle(live: &Live, id: ShotId) -> Option<CreateTaskResult> {
+    let account = live.account().ok()?;
+    let shot = account.books.ledger.shot(id).ok()?;
+    (shot.standing() == Standing::Submitted).then(|| task_of(live, &shot)).flatten().map(CreateTaskResult::new)
+}
+
+fn task_of(live: &Live, shot: &Shot) -> Option<Task> {
+    let account = live.account().ok()?;
+    let (_, attempt) = shot.foremost()?;
+    let task_id = attempt.task.as_ref()?.id.to_string();
+    let pace = WaitPlan::toward(account.client.base(), None, Duration::ZERO).pace.least.max(LEAST_POLL);
+    let (made, changed) = (moment(attempt.started_at), moment(shot.changed_at));
+    let pace = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
+    Some(Task::new(task_id, TaskStatus::Working, made, changed).with_poll_interval_ms(pace))
+}
+
+fn moment(time: WallTime) -> String {
+    jiff::Timestamp::from_millisecond(time.0).map_or_else(|_| time.to_string(), |it| it.to_string())
+}
+
+/// The task as it stands, from an answer to `get_video`.
+///
+/// # Errors
+///
+/// A task that the ledger does not know.
+pub fn detailed(server: &Server, id: ShotId, answer: Answer) -> Result<DetailedTask, ErrorData> {
+    let live = server.live();
+    let unknown = || ErrorData::invalid_params("no such task", None);
+    let account = live.account().map_err(|_| unknown())?;
+    let shot = account.books.ledger.shot(id).map_err(|_| unknown())?;
+    let task = task_of(live, &shot).ok_or_else(unknown)?.with_status_message(answer.text.clone());
+    let payload = match shot.standing() {
+        Standing::Submitted | Standing::Submitting | Standing::Unsettled | Standing::Unassigned => {
+            TaskPayload::Working
+        }
+        _ => TaskPayload::Completed { result: result_object(ended(answer, shot.standing())) },
+    };
+    Ok(DetailedTask::new(task, payload))
+}
+
+/// The result of the call that became the task: a bad end is a failed call.
+fn ended(mut answer: Answer, standing: Standing) -> Answer {
+    if matches!(standing, Standing::Failed | Standing::Stopped) {
+        answer.is_error = true;
+        answer.data["error"] = json!({
+            "code": "failed", "message": answer.text, "hint": null, "retryable": false, "billed": "unknown",
+            "task_id": answer.data["task_id"],
+        });
+    }
+    answer
+}
+
+fn result_object(answer: Answer) -> JsonObject {
+    match serde_json::to_value(answer.into_result()) {
+        Ok(Value::Object(object)) => object,
+        _ => JsonObject::new(),
+    }
+}
