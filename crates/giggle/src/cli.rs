@@ -1,7 +1,9 @@
 //! What was typed. What was decided from it is [`crate::settings`] and the commands' own business.
 
 use crate::commands::compare::CompareArgs;
+use crate::commands::completions::CompletionsArgs;
 use crate::commands::inspect::InspectArgs;
+use crate::commands::man::ManArgs;
 use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
     guide::GuideArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
@@ -98,4 +100,14 @@ pub enum Verb {
         after_help = "Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE and GIGGLE_API_KEY. Faults are asked for over HTTP, at /_emulator/faults."
     )]
     Emulate(EmulateArgs),
+    /// Print the completion script of a shell
+    #[command(
+        after_help = "For bash: giggle completions bash > ~/.local/share/bash-completion/completions/giggle\nFor zsh:  giggle completions zsh > a folder of $fpath, under the name _giggle\nFor fish: giggle completions fish > ~/.config/fish/completions/giggle.fish"
+    )]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all pages into a folder
+    #[command(
+        after_help = "Read it with: giggle man | man -l -\nInstall all:  giggle man --dir ~/.local/share/man/man1"
+    )]
+    Man(ManArgs),
 }

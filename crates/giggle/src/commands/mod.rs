@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod compare;
+pub mod completions;
 pub mod cost;
 pub mod doctor;
 pub mod download;
@@ -10,6 +11,7 @@ pub mod guide;
 pub mod inspect;
 pub mod ledger;
 pub mod make;
+pub mod man;
 pub mod models;
 pub mod query;
 pub mod resume;

@@ -16,6 +16,7 @@ mod money;
 mod pictures;
 mod program;
 mod raw_http;
+mod reference_commands;
 mod scripted;
 mod secrets;
 mod service;

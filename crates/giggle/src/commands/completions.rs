@@ -1,0 +1,44 @@
+//! `giggle completions`: what a shell needs to complete giggle's command line.
+
+use crate::cli::Cli;
+use crate::error::CommandError;
+use crate::output::{Output, Shown};
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+use serde_json::{Value, json};
+
+/// Prints the completion script of a shell
+#[derive(Debug, Clone, clap::Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// A completion script.
+#[derive(Debug)]
+pub struct Completions {
+    shell: Shell,
+    script: String,
+}
+
+/// Writes the script.
+///
+/// # Errors
+///
+/// None; the signature is that of every command.
+pub fn run(args: &CompletionsArgs) -> Result<Completions, CommandError> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "giggle", &mut script);
+    Ok(Completions { shell: args.shell, script: String::from_utf8_lossy(&script).into_owned() })
+}
+
+impl Shown for Completions {
+    fn show(&self, output: &Output) {
+        output.data(self.script.trim_end());
+    }
+
+    fn json(&self) -> Value {
+        json!({"shell": self.shell.to_string(), "script": self.script})
+    }
+}
