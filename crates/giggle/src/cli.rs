@@ -4,6 +4,7 @@ use crate::commands::compare::CompareArgs;
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::inspect::InspectArgs;
 use crate::commands::man::ManArgs;
+use crate::commands::skill::SkillArgs;
 use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
     guide::GuideArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
@@ -100,6 +101,8 @@ pub enum Verb {
         after_help = "Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE and GIGGLE_API_KEY. Faults are asked for over HTTP, at /_emulator/faults."
     )]
     Emulate(EmulateArgs),
+    /// Give giggle to an agent: show, install or uninstall the skill
+    Skill(SkillArgs),
     /// Print the completion script of a shell
     #[command(
         after_help = "For bash: giggle completions bash > ~/.local/share/bash-completion/completions/giggle\nFor zsh:  giggle completions zsh > a folder of $fpath, under the name _giggle\nFor fish: giggle completions fish > ~/.config/fish/completions/giggle.fish"

@@ -17,6 +17,7 @@ pub mod file_name;
 pub mod interrupt;
 pub mod ledger;
 pub mod output;
+pub mod packages;
 pub mod production;
 pub mod program;
 pub mod progress;

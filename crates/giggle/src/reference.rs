@@ -4,7 +4,7 @@
 
 use crate::cli::Cli;
 use clap::{Arg, Command, CommandFactory as _};
-use giggle_domain::{Catalog, Sound};
+use giggle_domain::{Catalog, Language, Sound};
 
 /// The page of the command line.
 pub fn cli_page() -> String {
@@ -64,24 +64,32 @@ fn section(command: &Command, name: &str, level: usize) -> String {
 
 /// The table of the models, in Markdown.
 pub fn models_table(catalog: &Catalog) -> String {
-    let mut table = String::from(
-        "| model | seconds | default | resolutions | sound | about |\n|---|---|---:|---|---|---|\n",
+    models_table_in(catalog, Language::English)
+}
+
+/// The table of the models in a language.
+pub fn models_table_in(catalog: &Catalog, language: Language) -> String {
+    let head = language.pick(
+        "| model | seconds | default | resolutions | sound | about |",
+        "| 模型 | 秒 | 默认 | 分辨率 | 声音 | 说明 |",
     );
+    let mut table = format!("{head}\n|---|---|---:|---|---|---|\n");
     for model in catalog.offered() {
         let resolutions: Vec<&str> = model.resolutions.iter().map(|it| it.as_str()).collect();
         let sound = match model.sound {
-            Sound::Yes => "yes",
-            Sound::No => "no",
+            Sound::Yes => language.pick("yes", "有"),
+            Sound::No => language.pick("no", "无"),
             Sound::Unknown => "?",
         };
-        let newer = if model.newer { " (newer, less well known)" } else { "" };
+        let newer = language.pick(" (newer, less well known)", "（较新，资料较少）");
+        let newer = if model.newer { newer } else { "" };
         table.push_str(&format!(
             "| `{}` | {} | {} | {} | {sound} | {}{newer} |\n",
             model.name,
             model.durations_text(),
             model.default_duration,
             resolutions.join(" "),
-            model.description,
+            model.description(language),
         ));
     }
     table

@@ -16,6 +16,7 @@ pub mod models;
 pub mod query;
 pub mod resume;
 pub mod settle;
+pub mod skill;
 pub mod skill_door;
 pub mod submit;
 pub mod upload;

@@ -34,32 +34,7 @@ fn generated_pages_are_up_to_date() {
     let models = reference::models_table(&Catalog::built_in());
     with_part("README.md", "models", &models);
     with_part("README.md", "exit codes", &giggle::exit_code::table());
-    with_part("skills/giggle-generation-video/SKILL.md", "models", &models);
-}
-
-#[test]
-fn the_skill_keeps_to_the_specification_of_skills() {
-    let name = "giggle-generation-video";
-    let text = std::fs::read_to_string(repository().join("skills").join(name).join("SKILL.md")).unwrap();
-    assert!(text.lines().count() < 500);
-    let (front, body) = text.strip_prefix("---\n").unwrap().split_once("\n---\n").unwrap();
-    let allowed = ["name", "description", "license", "compatibility", "metadata", "allowed-tools"];
-    let keys = front.lines().filter(|line| !line.starts_with(' ')).map(|line| line.split_once(':').unwrap());
-    for (key, value) in keys {
-        assert!(allowed.contains(&key), "{key} is no key of a skill");
-        match key {
-            "name" => assert_eq!(value.trim(), name, "the name is the folder's"),
-            "description" => assert!((1..=1024).contains(&value.trim().chars().count())),
-            "compatibility" => assert!(value.trim().chars().count() <= 500),
-            _ => {}
-        }
-    }
-    for needed in
-        ["GIGGLE_API_KEY", "1–5 minutes", "视频已就绪", "(submitted: YYYY-MM-DD HH:mm)", "keeps no ledger"]
-    {
-        assert!(body.contains(needed), "the skill does not say {needed}");
-    }
-    for model in Catalog::built_in().offered() {
-        assert!(body.contains(&format!("| `{}` |", model.name)), "{} is missing", model.name);
+    for file in giggle::packages::repository_files(&Catalog::built_in()) {
+        same(&file.path, &file.text);
     }
 }

@@ -13,6 +13,7 @@ mod generated;
 mod ledger;
 mod malformed;
 mod money;
+mod packages;
 mod pictures;
 mod program;
 mod raw_http;
