@@ -20,6 +20,7 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import ElicitResult
 
+import tasks
 from world import GIGGLE, world
 
 TOOLS = ["list_models", "next_question", "estimate_cost", "make_draft", "generate_video", "get_video", "wait_video",
@@ -276,6 +277,38 @@ async def at_once(place, transport, mode):
     assert len(place.accepted()) == len(place.submits()) == 1, place.submits()
 
 
+async def tasks_extension(place, transport, mode):
+    """Who declares tasks gets the shot as one; it outlives its server, since the ledger holds it."""
+    task_id = None
+    try:
+        async with connected(place, "stdio", mode, extensions=[tasks.Tasks()]) as client:
+            created = await client.session.call_tool("generate_video", SHOT, allow_claimed=True)
+            assert isinstance(created, tasks.Created) and created.status == "working", created
+            task_id = created.task_id
+            place.kill_server()
+            await client.session.send_ping()
+    except Exception:  # noqa: BLE001 - the connection is gone, in whatever way
+        assert task_id, traceback.format_exc()
+    extension = tasks.Tasks()
+    async with connected(place, transport, mode, extensions=[extension]) as client:
+        found = await tasks.look(client.session, task_id)
+        assert found.status in ("working", "completed"), found
+        result, data = await call(client, "generate_video", SHOT)
+        assert not result.is_error and data["state"] in ("completed", "downloaded"), data
+        assert all(created.task_id == task_id for created in extension.created), (task_id, extension.created)
+        # A cancelled task is not an abandoned clip: it was paid for.
+        other = await client.session.call_tool("generate_video", {**SHOT, "take": 2}, allow_claimed=True)
+        await tasks.cancel(client.session, other.task_id)
+        again = await client.session.call_tool("generate_video", {**SHOT, "take": 2}, allow_claimed=True)
+        assert not getattr(again, "is_error", False), again
+        try:
+            await tasks.look(client.session, "no-such-task")
+            raise AssertionError("there is no such task")
+        except Exception as error:  # noqa: BLE001
+            assert not isinstance(error, AssertionError), error
+    assert len(place.accepted()) == len(place.submits()) == 2, place.submits()
+
+
 async def modes(place, transport, mode):
     async with connected(place, transport, mode, ["--read-only"]) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
@@ -381,10 +414,20 @@ CHECKS = [
     (at_once, "fast", EVERYWHERE),
     (killed, "fast", [("stdio", "auto"), ("stdio", "legacy")]),
     (killed_while_submitting, "fast", [("stdio", "auto")]),
+    (tasks_extension, "fast", [("stdio", "auto"), ("http", "auto")]),
     (modes, "fast", [("stdio", "auto"), ("http", "legacy")]),
     (doors, "fast", [("http", "auto"), ("http", "legacy")]),
     (only_protocol, "fast", [("stdio", "raw")]),
 ]
+
+
+def reason(error):
+    """What really went wrong: the leaves of nested groups, each with the line of this file that met it."""
+    if isinstance(error, BaseExceptionGroup):
+        return "".join(reason(inner) for inner in error.exceptions)
+    here = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == __file__]
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(here))
+    return f"\n    {type(error).__name__}: {error}\n    at {where}"
 
 
 def main():
@@ -403,9 +446,9 @@ def main():
                     try:
                         asyncio.run(asyncio.wait_for(check(own, transport, mode), 120))
                         verdict = "ok"
-                    except BaseException:  # noqa: BLE001 - a group of errors is an error too
+                    except Exception as error:  # noqa: BLE001 - whatever it is, the next check goes on
                         failed += 1
-                        verdict = f"FAILED\n{traceback.format_exc()}"
+                        verdict = f"FAILED{reason(error)}"
                 print(f"python {check.__name__:<24} {transport:<6} {mode:<7} {time.monotonic() - begun:6.1f} s  {verdict}",
                       flush=True)
     print(f"python: {count - failed} of {count} checks hold")
