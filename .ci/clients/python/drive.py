@@ -229,8 +229,8 @@ async def killed(place, transport, mode):
                 await wait
             except Exception:  # noqa: BLE001 - the connection is gone, in whatever way
                 pass
-    except Exception:  # noqa: BLE001 - leaving a dead connection may fail too
-        assert task_id, traceback.format_exc()
+    except Exception as error:  # noqa: BLE001 - leaving a dead connection may fail too
+        assert task_id, reason(error)
     async with connected(place, "stdio", mode) as client:
         shot = await good(client, "generate_video", SHOT)
         assert shot["task_id"] == task_id, shot
@@ -287,8 +287,8 @@ async def tasks_extension(place, transport, mode):
             task_id = created.task_id
             place.kill_server()
             await client.session.send_ping()
-    except Exception:  # noqa: BLE001 - the connection is gone, in whatever way
-        assert task_id, traceback.format_exc()
+    except Exception as error:  # noqa: BLE001 - the connection is gone, in whatever way
+        assert task_id, reason(error)
     extension = tasks.Tasks()
     async with connected(place, transport, mode, extensions=[extension]) as client:
         found = await tasks.look(client.session, task_id)
