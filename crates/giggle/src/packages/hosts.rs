@@ -48,6 +48,7 @@ enum Snippet {
     OpenCode,
     Goose,
     Copilot,
+    Amp,
 }
 
 /// The shared folder comes last: it is what is taken where no program is recognised.
@@ -65,10 +66,12 @@ pub const HOSTS: [Host; 10] = [
         .with("~/.config/opencode/opencode.json", Snippet::OpenCode),
     host("goose", "goose", Root::Config, ["goose/skills", ".goose/skills"], "goose")
         .with("~/.config/goose/config.yaml", Snippet::Goose),
-    host("amp", "Amp", Root::Config, ["agents/skills", ".agents/skills"], "amp"),
+    host("amp", "Amp", Root::Config, ["agents/skills", ".agents/skills"], "amp")
+        .with("~/.config/amp/settings.json", Snippet::Amp),
     host("kiro", "Kiro", Root::Home, [".kiro/skills", ".kiro/skills"], ".kiro")
         .with("~/.kiro/settings/mcp.json", Snippet::McpServers { with_key: None }),
-    host("agents", "any other program", Root::Home, [".agents/skills", ".agents/skills"], ".agents"),
+    host("agents", "any other program", Root::Home, [".agents/skills", ".agents/skills"], ".agents")
+        .with("its settings of MCP servers", Snippet::McpServers { with_key: None }),
 ];
 
 const fn host(
@@ -162,6 +165,9 @@ impl Host {
                 "type": "local", "command": "giggle", "args": ["mcp"], "tools": ["*"],
                 "env": {"GIGGLE_API_KEY": "${GIGGLE_API_KEY}"}
             }}})),
+            Snippet::Amp => {
+                pretty(json!({"amp.mcpServers": {"giggle": {"command": "giggle", "args": ["mcp"]}}}))
+            }
             Snippet::OpenCode => {
                 pretty(json!({"mcp": {"giggle": {"type": "local", "command": ["giggle", "mcp"], "enabled": true}}}))
             }

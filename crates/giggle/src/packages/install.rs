@@ -93,11 +93,14 @@ impl Plan {
         let written = record.as_ref().map(|it| it.files.clone()).unwrap_or_default();
         let mut steps = Vec::new();
         for file in files {
-            let action = match hash_of(folder, &file.path)? {
-                None => Action::Create,
-                Some(found) if found == hash(file.text.as_bytes()) => Action::Keep,
-                Some(found) if written.get(&file.path) == Some(&found) => Action::Update,
-                Some(_) => Action::Leave,
+            let right = hash(file.text.as_bytes());
+            let action = match (hash_of(folder, &file.path)?, written.get(&file.path)) {
+                (None, _) => Action::Create,
+                (Some(found), None) if found == right => Action::Keep,
+                (Some(found), Some(old)) if found == right && *old == right => Action::Keep,
+                // Either giggle wrote it, or was cut off between the file and the record: both are right afterwards.
+                (Some(found), Some(old)) if found == right || *old == found => Action::Update,
+                _ => Action::Leave,
             };
             steps.push(FileStep { path: file.path.clone(), action });
         }

@@ -299,6 +299,21 @@ fn a_record_cannot_reach_outside_its_folder() {
     }
 }
 
+#[test]
+fn an_installation_that_was_cut_off_goes_on() {
+    // Between the record and a new file; between a changed file and the record.
+    let program = Program::new();
+    assert_eq!(install(&program, &["--yes"]).code, 0);
+    let folder = skill_of(&program);
+    std::fs::remove_file(folder.join("references/zh.md")).unwrap();
+    let chinese = skill_files(&Catalog::built_in(), Language::Chinese).swap_remove(0).text;
+    std::fs::write(folder.join("SKILL.md"), chinese).unwrap();
+    assert_eq!(install(&program, &["--yes", "--lang", "zh"]).code, 0);
+    assert!(folder.join("references/en.md").exists());
+    assert_eq!(program.run(&["skill", "uninstall", "--yes"]).code, 0);
+    assert!(program.files().is_empty(), "{:?}", program.files());
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_not_followed() {
