@@ -97,6 +97,38 @@ fn every_skill_keeps_to_the_specification_and_says_what_it_must() {
     assert_eq!(outline(&english), outline(&chinese), "the two texts have the same parts");
 }
 
+/// The command lines of a text: in backticks, and in code blocks.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let inline = text.split('`').skip(1).step_by(2);
+    let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
+    let lines = inline.chain(blocks).map(str::trim).filter(|line| line.starts_with("giggle "));
+    let words = |line: &str| -> Vec<String> {
+        // Every second piece between quotation marks is one word.
+        let pieces = line.split('"').enumerate();
+        pieces
+            .flat_map(|(index, piece)| match index % 2 {
+                0 => piece.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![piece.to_owned()],
+            })
+            .collect()
+    };
+    lines.map(words).collect()
+}
+
+#[test]
+fn every_command_of_the_skill_is_one() {
+    use clap::Parser as _;
+    for language in [Language::English, Language::Chinese] {
+        let text = skill_files(&Catalog::built_in(), language).swap_remove(0).text;
+        let found = commands(&text);
+        assert!(found.len() >= 6, "{found:?}");
+        for words in found {
+            let parsed = giggle::cli::Cli::try_parse_from(&words);
+            assert!(parsed.is_ok(), "{words:?}: {}", parsed.unwrap_err());
+        }
+    }
+}
+
 #[test]
 fn the_plugins_keep_to_their_formats() {
     let files: BTreeMap<String, String> =
