@@ -51,14 +51,13 @@ pub(crate) struct Stage {
 pub(crate) struct Brush {
     scratch: Scratch,
     second: Planes,
-    colours: RgbaImage,
     pub(crate) planes: Planes,
 }
 
 impl Brush {
     pub(crate) fn new(stage: &Stage) -> Self {
         let planes = Planes::new(stage.width, stage.height);
-        Self { scratch: Scratch::default(), second: planes.clone(), colours: RgbaImage::new(0, 0), planes }
+        Self { scratch: Scratch::default(), second: planes.clone(), planes }
     }
 }
 
@@ -76,7 +75,7 @@ impl Stage {
     /// Draws one frame into the brush's planes.
     pub(crate) fn draw(&self, frame: u32, brush: &mut Brush) -> Result<(), RenderError> {
         let pose = &self.poses[frame as usize];
-        let Brush { scratch, second, colours, planes } = brush;
+        let Brush { scratch, second, planes } = brush;
         match &self.scenery {
             Scenery::Layers(layers) => {
                 let sheets: Vec<_> = layers
@@ -86,8 +85,7 @@ impl Stage {
                 warp::draw(&sheets, planes, scratch);
             }
             Scenery::Passage(passage) => {
-                passage.at(eased(moment(frame, self.frames())), colours);
-                warp::convert(colours, planes)?;
+                passage.at(eased(moment(frame, self.frames())), planes);
             }
             Scenery::Dissolve(pictures) => {
                 let t = moment(frame, self.frames());
@@ -108,7 +106,13 @@ impl Stage {
         }
         if let Some(particles) = &self.particles {
             let seconds = f64::from(frame) / f64::from(FRAME_RATE);
-            particles.at(seconds, self.width, self.height, |splat| lay_splat(splat, planes));
+            let mut ink = Ink::new([0; 3]);
+            particles.at(seconds, self.width, self.height, |splat| {
+                if splat.colour != ink.of {
+                    ink = Ink::new(splat.colour);
+                }
+                ink.lay(splat, planes);
+            });
         }
         for overlay in &self.overlays {
             overlay.lay(planes);
@@ -140,26 +144,44 @@ impl Placed {
     }
 }
 
-/// Lays one pixel of a particle over the frame; it counts for a quarter of the chroma that it shares.
-fn lay_splat(splat: Splat, planes: &mut Planes) {
-    let [red, green, blue] = splat.colour.map(i32::from);
-    // BT.709 in limited range, in 256ths.
-    let luma = 16 + ((47 * red + 157 * green + 16 * blue) >> 8);
-    let blue_difference = 128 + ((-26 * red - 87 * green + 112 * blue) >> 8);
-    let red_difference = 128 + ((112 * red - 102 * green - 10 * blue) >> 8);
-    let toward = |value: &mut u8, aim: i32, alpha: i32| {
-        let under = i32::from(*value);
-        *value = (under + (aim - under) * alpha / 255).clamp(0, 255) as u8;
-    };
-    let (x, y, width) = (splat.x as usize, splat.y as usize, planes.width as usize);
-    if x >= width || y >= planes.height as usize {
-        return;
+/// A particle's colour as planes want it.
+struct Ink {
+    of: [u8; 3],
+    luma: i32,
+    blue_difference: i32,
+    red_difference: i32,
+}
+
+impl Ink {
+    fn new(colour: [u8; 3]) -> Self {
+        let [red, green, blue] = colour.map(i32::from);
+        // BT.709 in limited range, in 256ths.
+        Self {
+            of: colour,
+            luma: 16 + ((47 * red + 157 * green + 16 * blue) >> 8),
+            blue_difference: 128 + ((-26 * red - 87 * green + 112 * blue) >> 8),
+            red_difference: 128 + ((112 * red - 102 * green - 10 * blue) >> 8),
+        }
     }
-    let alpha = i32::from(splat.alpha);
-    toward(&mut planes.y[y * width + x], luma, alpha);
-    let half = y / 2 * (width / 2) + x / 2;
-    toward(&mut planes.u[half], blue_difference, alpha / 4);
-    toward(&mut planes.v[half], red_difference, alpha / 4);
+
+    /// Lays one pixel of a particle over the frame; it counts for a quarter of the chroma that it shares.
+    fn lay(&self, splat: Splat, planes: &mut Planes) {
+        let toward = |value: &mut u8, aim: i32, alpha: i32| {
+            let under = i32::from(*value);
+            *value = (under + (aim - under) * alpha / 255) as u8;
+        };
+        let (x, y, width) = (splat.x as usize, splat.y as usize, planes.width as usize);
+        if x >= width || y >= planes.height as usize {
+            return;
+        }
+        let alpha = i32::from(splat.alpha);
+        toward(&mut planes.y[y * width + x], self.luma, alpha);
+        if alpha > 3 {
+            let half = y / 2 * (width / 2) + x / 2;
+            toward(&mut planes.u[half], self.blue_difference, alpha / 4);
+            toward(&mut planes.v[half], self.red_difference, alpha / 4);
+        }
+    }
 }
 
 /// Mixes a share, of 256, of one frame into another.

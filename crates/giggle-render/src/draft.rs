@@ -182,7 +182,7 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
     let mut particles = None;
     let scenery = match (start, end) {
         (Some(start), Some(end)) => {
-            let passage = Passage::between(&start, &end);
+            let passage = Passage::between(&start, &end)?;
             if passage.is_motion() {
                 Scenery::Passage(Box::new(passage))
             } else {
@@ -196,6 +196,9 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
         (None, None) => {
             let seed = settings.seed.wrapping_add(u64::from(request.clip_index));
             let painting = paint::paint(shot.prompt(), width, height, seed);
+            if let Some(veil) = &painting.veil {
+                overlays.push(Overlay::new(veil, 0, 0)?);
+            }
             overlays.push(Overlay::new(&type_setting::caption(shot.prompt(), width, height), 0, 0)?);
             particles = Some(painting.particles().clone());
             Scenery::Layers(place_layers(painting, width, height)?)

@@ -16,7 +16,7 @@ mod draft;
 mod encode;
 mod error;
 mod fit;
-pub mod flow;
+mod flow;
 mod inspect;
 pub mod paint;
 mod provenance;
@@ -25,6 +25,7 @@ pub mod scene;
 mod slate;
 mod sound;
 mod stills;
+mod turn;
 pub mod type_setting;
 mod warp;
 

@@ -44,6 +44,9 @@ pub struct Painting {
     /// How many pixels a layer reaches beyond the frame to the left and to the right, and above and below: at least
     /// [`OVERSCAN`] of the frame's side.
     pub margin: (u32, u32),
+    /// The darkening of the frame's edges, with straight alpha: it belongs to the lens and stays where it is, wherever
+    /// the camera looks. It has the frame's size.
+    pub veil: Option<RgbaImage>,
     /// What was read from the prompt.
     pub scene: Scene,
     particles: Particles,
@@ -73,7 +76,11 @@ impl Painting {
         let (left, top) = self.margin;
         let (width, height) = (first.picture.width() - 2 * left, first.picture.height() - 2 * top);
         let whole = flatten(&self.layers);
-        image::imageops::crop_imm(&whole, left, top, width, height).to_image()
+        let mut seen = image::imageops::crop_imm(&whole, left, top, width, height).to_image();
+        if let Some(veil) = &self.veil {
+            image::imageops::overlay(&mut seen, veil, 0, 0);
+        }
+        seen
     }
 }
 
@@ -99,7 +106,7 @@ pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
         Place::Underwater => space::underwater(&mut easel),
     }
     let particles = Particles::of(&easel);
-    Painting { layers: easel.layers, margin: easel.margin, scene: easel.scene, particles }
+    Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }
 }
 
 /// The painting while it is made.
@@ -108,6 +115,7 @@ struct Easel {
     palette: Palette,
     dice: Dice,
     layers: Vec<Layer>,
+    veil: Option<RgbaImage>,
     margin: (u32, u32),
     frame: (f32, f32),
     /// The frame's shorter side in pixels: the measure of all features.
@@ -133,6 +141,7 @@ impl Easel {
             palette,
             dice: dice.part("scene"),
             layers: Vec::new(),
+            veil: None,
             margin: (margin(width), margin(height)),
             frame: (width as f32, height as f32),
             unit: width.min(height) as f32,
@@ -183,6 +192,15 @@ impl Easel {
     fn add(&mut self, canvas: &Canvas, depth: f32) {
         let grain = hash_text("grain") as u32 ^ self.layers.len() as u32;
         self.layers.push(Layer { picture: canvas.finish(GRAIN, grain), depth });
+    }
+
+    /// Darkens the frame towards its edges, by an amount for every place, from -1 to 1 across and down.
+    fn darken(&mut self, amount: impl Fn(f32, f32) -> f32 + Sync) {
+        let (width, height) = self.frame;
+        let mut canvas = Canvas::new(width as usize, height as usize);
+        let shade = self.palette.shade;
+        canvas.wash(0.0..height, |x, y| (shade, amount(x / width * 2.0 - 1.0, y / height * 2.0 - 1.0)));
+        self.veil = Some(canvas.finish(GRAIN, hash_text("veil") as u32));
     }
 
     /// How much the sun reaches a point, by its distance from the sun's column: a cheap sense of where light is.

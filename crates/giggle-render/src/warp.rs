@@ -9,6 +9,7 @@ use crate::coverage::{BLOCK, Blocks, Cover, Coverage};
 use crate::encode::Planes;
 use crate::error::RenderError;
 use crate::resample::{MOST_SHRINK, Part, Plan};
+use crate::turn;
 use image::RgbaImage;
 use yuv::{BufferStoreMut, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix};
 
@@ -279,7 +280,7 @@ impl Way {
     fn fill(&self, plane: &Plane, part: Part, target: &mut [u8], row: &mut Vec<u8>) {
         match self {
             Self::Upright(plan) => plan.fill(plane, part, target, row),
-            Self::Turned { view, shrink } => resample_along(plane, view, *shrink, part, target),
+            Self::Turned { view, shrink } => turn::resample(plane, view, *shrink, part, target),
         }
     }
 }
@@ -308,48 +309,5 @@ pub(crate) fn lay_over(under: &mut [u8], over: &[u8], alpha: &[u8]) {
     let done = blocks.len() * 32;
     for ((under, over), alpha) in rest.iter_mut().zip(&over[done..]).zip(&alpha[done..]) {
         lay(under, *over, *alpha);
-    }
-}
-
-/// Resamples bilinearly along the map; beyond the sheet its edge goes on.
-fn resample_along(plane: &Plane, view: &View, shrink: f64, part: Part, target: &mut [u8]) {
-    /// The map is exact at every so many pixels and straight between: a projective curve bends by less than a
-    /// hundredth of a pixel over so short a way.
-    const RUN: usize = 16;
-    const ONE: f64 = 65536.0;
-    let stride = plane.width as usize;
-    let (most_x, most_y) = ((plane.width.max(2) - 2) as usize, (plane.height.max(2) - 2) as usize);
-    if plane.width < 2 || plane.height < 2 {
-        for line in target.chunks_mut(part.stride).take(part.rows.1 - part.rows.0) {
-            line[..part.columns.1 - part.columns.0].fill(plane.data.first().copied().unwrap_or(0));
-        }
-        return;
-    }
-    let limit = |value: f64, most: usize| (value.clamp(0.0, most as f64 + 0.999) * ONE) as i64;
-    for (row, line) in (part.rows.0..part.rows.1).zip(target.chunks_mut(part.stride)) {
-        let line = &mut line[..part.columns.1 - part.columns.0];
-        let y = (row as f64 + 0.5) * shrink;
-        let place = |column: usize| {
-            let column = (part.columns.0 + column) as f64;
-            let (x, y) = view.at((column + 0.5) * shrink, y);
-            (limit(x / shrink - 0.5, most_x), limit(y / shrink - 0.5, most_y))
-        };
-        let mut start = place(0);
-        for (index, run) in line.chunks_mut(RUN).enumerate() {
-            let end = place((index + 1) * RUN);
-            let step = ((end.0 - start.0) / RUN as i64, (end.1 - start.1) / RUN as i64);
-            let (mut x, mut y) = start;
-            for pixel in run {
-                let at = (y >> 16) as usize * stride + (x >> 16) as usize;
-                let (across, down) = ((x >> 8) as u32 & 255, (y >> 8) as u32 & 255);
-                let mix = |pair: &[u8]| u32::from(pair[0]) * (256 - across) + u32::from(pair[1]) * across;
-                let above = mix(&plane.data[at..at + 2]);
-                let below = mix(&plane.data[at + stride..at + stride + 2]);
-                *pixel = ((above * (256 - down) + below * down + 32768) >> 16) as u8;
-                x += step.0;
-                y += step.1;
-            }
-            start = end;
-        }
     }
 }

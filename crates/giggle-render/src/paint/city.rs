@@ -308,8 +308,11 @@ pub(super) fn street(easel: &mut Easel) {
     let tops = vec![ground; front.width];
     let person = street.focus * 1.75 / 8.2;
     figures::people(easel, &mut front, &tops, lerp(place, 0.5, 0.3) + 0.05 * dice.side(), person);
-    vignette(easel, &mut front);
     easel.add(&front, 0.12);
+    easel.darken(|x, y| {
+        let (side, foot) = ((x.abs() * 0.85).powi(4) * 0.4, smooth(0.6, 1.4, y) * 0.4);
+        side + foot - side * foot
+    });
 }
 
 /// One house front along the street.
@@ -593,16 +596,4 @@ fn cars(easel: &Easel, canvas: &mut Canvas, street: &Street, dice: &mut Dice) {
             }
         }
     }
-}
-
-/// Darkness at the sides, as between near walls.
-fn vignette(easel: &Easel, canvas: &mut Canvas) {
-    let shade = easel.palette.shade;
-    let (middle, half) = (easel.x(0.5), easel.width() / 2.0);
-    let (low, high) = (easel.y(0.8), easel.height());
-    canvas.wash(0.0..high, |x, y| {
-        let side = ((x - middle).abs() / half).powi(4) * 0.4;
-        let foot = smooth(low, high, y) * 0.35;
-        (shade, side + foot - side * foot)
-    });
 }

@@ -123,12 +123,11 @@ fn trees(
     // Leaves: clumps along the upper edge, open towards the light.
     let canopy = [0.30, 0.26, 0.2, 0.15][plane];
     let bottom = easel.y(canopy);
-    let field = Coarse::new(canvas.width, canvas.height, 2, &|x, y| {
-        let clumps =
-            fbm(x / unit * lerp(3.4, 8.0, distance), y / unit * lerp(3.8, 9.0, distance), 4, seed ^ 71);
-        let leaves =
-            fbm(x / unit * lerp(34.0, 60.0, distance), y / unit * lerp(34.0, 60.0, distance), 2, seed ^ 72);
-        clumps + 0.24 * (leaves - 0.5)
+    let clumps = Coarse::new(canvas.width, canvas.height, 4, &|x, y| {
+        fbm(x / unit * lerp(3.4, 8.0, distance), y / unit * lerp(3.8, 9.0, distance), 4, seed ^ 71)
+    });
+    let leaves = Coarse::new(canvas.width, canvas.height, 2, &|x, y| {
+        fbm(x / unit * lerp(34.0, 60.0, distance), y / unit * lerp(34.0, 60.0, distance), 2, seed ^ 72)
     });
     let (sun_x, sun_y) = easel.sun();
     let has_leaves = !(palette.season == Season::Winter || palette.is_white()) || plane < 2;
@@ -137,7 +136,7 @@ fn trees(
             let open =
                 (-(((x - sun_x) / (unit * 0.5)).powi(2) + ((y - sun_y) / (unit * 0.34)).powi(2))).exp();
             let sides = ((x / easel.width() - 0.5).abs() * 2.0).powi(3) * 0.16;
-            let thick = field.at(x, y);
+            let thick = clumps.at(x, y) + 0.24 * (leaves.at(x, y) - 0.5);
             let limit =
                 lerp(0.36, 0.86, ((y - bottom) / unit * 1.5 + 0.55).clamp(0.0, 1.0)) + 0.2 * open - sides;
             let cover = smooth(limit, limit + 0.05, thick);
@@ -147,7 +146,7 @@ fn trees(
             let rim = smooth(limit + 0.22, limit, thick);
             let lit = 0.15 + 0.75 * rim * (0.35 + 0.65 * open) + 0.3 * (thick - 0.5);
             let colour = mix(palette.lit(leaf, lit), palette.shade, 0.55 * near * (1.0 - 0.6 * rim * open));
-            (palette.through_air(colour, distance * 0.9), cover * 0.98)
+            (palette.through_air(colour, distance * 0.9), cover)
         });
     }
     // Ground, with ferns and light that falls through the leaves.

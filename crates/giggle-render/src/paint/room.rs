@@ -60,6 +60,10 @@ pub(super) fn room(easel: &mut Easel) {
     let mut front = easel.canvas();
     foreground(easel, &mut front, &mut dice, is_dark);
     easel.add(&front, 0.06);
+    easel.darken(|x, y| {
+        let (side, foot) = ((x.abs() * 0.85).powi(4) * 0.35, smooth(0.72, 1.3, y) * 0.4);
+        side + foot - side * foot
+    });
 }
 
 /// A lamp burns where it is dark, or where one is asked for.
@@ -481,7 +485,6 @@ fn foreground(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice, is_dark: bool
     let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let ink = mix(palette.shade, palette.ambient, if is_dark { 0.06 } else { 0.14 });
     let x = if side > 0.0 { easel.x(1.02) } else { easel.x(-0.02) };
-    let foot = easel.height();
     // A plant: soft leaves that hang in from the side.
     for _ in 0..26 {
         let angle = dice.range(-1.25, 1.25);
@@ -496,10 +499,4 @@ fn foreground(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice, is_dark: bool
         canvas.stroke(root, bend, (unit * 0.004, unit * 0.011), tone, 0.96);
         canvas.stroke(bend, tip, (unit * 0.011, unit * 0.0015), tone, 0.96);
     }
-    let (middle, half) = (easel.x(0.5), easel.width() / 2.0);
-    canvas.wash(0.0..foot, |px, py| {
-        let edge = ((px - middle).abs() / half).powi(4) * 0.35;
-        let low = smooth(easel.y(0.86), foot, py) * 0.4;
-        (palette.shade, edge + low - edge * low)
-    });
 }

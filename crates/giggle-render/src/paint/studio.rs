@@ -83,12 +83,8 @@ pub(super) fn studio(easel: &mut Easel) {
         let size = unit * dice.range(0.06, 0.13);
         front.disc(at, size, size * 0.35, palette.glow, dice.range(0.03, 0.08));
     }
-    let (middle, half, high) = (easel.x(0.5), easel.width() / 2.0, easel.height());
-    front.wash(0.0..high, |x, y| {
-        let (dx, dy) = ((x - middle) / half, (y / high - 0.5) * 2.0);
-        (palette.shade, ((dx * dx + dy * dy) * 0.5).powi(2) * 0.42)
-    });
     easel.add(&front, 0.06);
+    easel.darken(|x, y| ((x * x + y * y) * 0.35).powi(2) * 0.42);
 }
 
 /// Head and shoulders in profile, looking into the light, with light along the edge.
