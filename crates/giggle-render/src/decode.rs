@@ -127,13 +127,10 @@ pub(crate) fn picture_track(mp4: &[u8]) -> Result<Track, ClipError> {
 
 /// The moments in seconds at which a track shows its pictures, ascending.
 pub(crate) fn moments(track: &Track) -> Vec<f64> {
-    let mut shown: Vec<i64> = track.samples.iter().map(|sample| sample.shown).collect();
-    shown.sort_unstable();
-    let first = shown.first().copied().unwrap_or(0);
-    shown.into_iter().map(|at| at.saturating_sub(first) as f64 / f64::from(track.timescale)).collect()
+    track.shown().1.into_iter().map(|at| at as f64 / f64::from(track.timescale)).collect()
 }
 
-/// Shows `each` the pictures of the given numbers (in the order of showing, ascending).
+/// Shows `each` the pictures of the given numbers (in the order of showing, ascending, none twice).
 pub(crate) fn pictures(
     mp4: &[u8],
     track: &Track,
@@ -141,13 +138,22 @@ pub(crate) fn pictures(
     other: Option<&dyn OtherDecoder>,
     mut each: impl FnMut(usize, Picture<'_>) -> Result<(), ClipError>,
 ) -> Result<(), ClipError> {
-    let reason = match decode_here(mp4, track, wanted, &mut each) {
+    let hidden = track.shown().0;
+    let decoded: Vec<usize> = wanted.iter().map(|number| number + hidden).collect();
+    let mut given = 0;
+    let mut give = |number: usize, picture: Picture<'_>| {
+        given += 1;
+        each(number - hidden, picture)
+    };
+    let reason = match decode_here(mp4, track, &decoded, &mut give) {
         Ok(()) => return Ok(()),
         Err(Trouble::Said(error)) => return Err(error),
         Err(Trouble::Decoder(reason)) => reason,
     };
     let not_decoded = |reason: String| ClipError::NotDecoded { codec: track.codec_name(), reason };
     let Some(other) = other else { return Err(not_decoded(reason)) };
+    // The other decoder goes on where this one stopped.
+    let wanted = &wanted[given.min(wanted.len())..];
     let moments = moments(track);
     let seconds: Vec<f64> =
         wanted.iter().map(|number| moments.get(*number).copied().unwrap_or(0.0)).collect();
@@ -173,8 +179,15 @@ fn decode_here(
     each: &mut impl FnMut(usize, Picture<'_>) -> Result<(), ClipError>,
 ) -> Result<(), Trouble> {
     let trouble = |reason: &str| Trouble::Decoder(reason.to_owned());
-    if track.codec != *b"avc1" {
+    if !matches!(&track.codec, b"avc1" | b"avc3") {
         return Err(trouble("it is not plain H.264"));
+    }
+    match track.configuration.get(1) {
+        Some(66 | 77 | 88 | 100) | None => {}
+        Some(110) => return Err(trouble("its profile is High 10, with more than 8 bits")),
+        Some(122) => return Err(trouble("its profile is High 4:2:2")),
+        Some(244) => return Err(trouble("its profile is High 4:4:4")),
+        Some(other) => return Err(Trouble::Decoder(format!("its profile is number {other}"))),
     }
     let (head, length_size) =
         parameter_sets(&track.configuration).ok_or_else(|| trouble("its parameter sets are damaged"))?;
@@ -183,7 +196,9 @@ fn decode_here(
         return Err(trouble("it has fewer pictures than that"));
     }
     // Pictures are shown in the order of their times; a group never reaches over a key frame.
-    let starts: Vec<usize> = (0..track.samples.len()).filter(|at| track.samples[*at].is_key).collect();
+    // A key frame after which older ones are still referred to (an open group) is no start.
+    let is_start = |sample: &demux::Place| sample.is_key && starts_anew(mp4, sample, length_size);
+    let starts: Vec<usize> = (0..track.samples.len()).filter(|at| is_start(&track.samples[*at])).collect();
     if starts.first() != Some(&0) {
         return Err(trouble("it does not begin with a key frame"));
     }
@@ -202,7 +217,7 @@ fn decode_here(
             if in_group.contains(&number) { each(start + number, Picture::Planes(planes)) } else { Ok(()) }
         };
         let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
-        let failed = |error: openh264::Error| Trouble::Decoder(error.to_string());
+        let failed = |_| trouble("it is damaged, or of a kind of H.264 that is not read here");
         let mut decoder = Decoder::with_api_config(OpenH264API::from_source(), config).map_err(failed)?;
         let mut count = 0;
         let mut packet = head.clone();
@@ -248,6 +263,26 @@ fn parameter_sets(configuration: &[u8]) -> Option<(Vec<u8>, usize)> {
         }
     }
     Some((head, length_size))
+}
+
+/// Whether a sample has an instantaneous refresh in it (a unit of type 5), so that nothing before it is needed.
+fn starts_anew(mp4: &[u8], sample: &demux::Place, length_size: usize) -> bool {
+    let sample = usize::try_from(sample.at)
+        .ok()
+        .and_then(|at| mp4.get(at..at.checked_add(sample.length as usize)?))
+        .unwrap_or_default();
+    let mut rest = sample;
+    while let Some((length, unit)) = rest.split_at_checked(length_size) {
+        let length = length.iter().fold(0, |sum: usize, byte| sum << 8 | usize::from(*byte));
+        if unit.first().is_some_and(|head| head & 0x1f == 5) {
+            return true;
+        }
+        match unit.get(length..) {
+            Some(after) if !after.is_empty() => rest = after,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Appends a sample's units with start codes in place of lengths.

@@ -3,7 +3,10 @@
 //! It must not decode anything. The one idea: a file may come from anywhere, so every length is checked against what
 //! is there, nothing is reserved on a file's word alone, and what is not understood is left out, never guessed.
 
+mod fragments;
+
 use crate::provenance::Provenance;
+use fragments::Defaults;
 
 /// The most samples that are believed: an hour at 60 frames a second. A clip has some hundreds.
 const MOST_SAMPLES: usize = 216_000;
@@ -19,6 +22,7 @@ pub(crate) enum Kind {
 /// One track.
 #[derive(Debug, Clone)]
 pub(crate) struct Track {
+    id: u32,
     pub(crate) kind: Kind,
     /// The four letters of its sample entry, such as `avc1`.
     pub(crate) codec: [u8; 4],
@@ -32,6 +36,8 @@ pub(crate) struct Track {
     /// The decoder's configuration (`avcC`), if it is H.264.
     pub(crate) configuration: Vec<u8>,
     pub(crate) samples: Vec<Place>,
+    /// What of the media is shown, from where and how long, in the track's timescale; all of it without.
+    pub(crate) edit: Option<(i64, u64)>,
 }
 
 /// Where a sample lies, and when it is shown.
@@ -51,7 +57,7 @@ pub(crate) struct Index {
     pub(crate) tags: Provenance,
     /// Whether the index comes before the media.
     pub(crate) is_fast_start: bool,
-    /// Whether the media is in fragments, which this does not read.
+    /// Whether the media is in fragments.
     pub(crate) is_fragmented: bool,
 }
 
@@ -59,15 +65,21 @@ pub(crate) struct Index {
 pub(crate) fn read(file: &[u8]) -> Option<Index> {
     let mut index = Index::default();
     let (mut has_movie, mut has_media) = (false, false);
+    let mut defaults = Vec::new();
     for (name, body) in boxes(file) {
         match &name {
             b"moov" if !has_movie => {
                 has_movie = true;
                 index.is_fast_start = !has_media;
-                read_movie(body, &mut index);
+                defaults = read_movie(body, &mut index);
             }
             b"mdat" => has_media = true,
-            b"moof" => index.is_fragmented = true,
+            b"moof" => {
+                index.is_fragmented = true;
+                // Places are counted from the box's head, eight bytes before its body.
+                let start = (body.as_ptr().addr() - file.as_ptr().addr()).saturating_sub(8);
+                fragments::add(body, start as u64, &defaults, &mut index.tracks);
+            }
             _ => {}
         }
     }
@@ -109,18 +121,52 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
 }
 
-fn read_movie(movie: &[u8], index: &mut Index) {
+/// Reads the movie box, and gives what it says of samples in fragments.
+fn read_movie(movie: &[u8], index: &mut Index) -> Vec<Defaults> {
+    let mut defaults = Vec::new();
+    let header = find(movie, &[b"mvhd"]).unwrap_or_default();
+    let timescale = u32_at(header, if header.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
     for (name, body) in boxes(movie) {
         match &name {
-            b"trak" => index.tracks.extend(read_track(body)),
+            b"trak" => index.tracks.extend(read_track(body, timescale)),
             b"udta" => index.tags = read_tags(body),
-            b"mvex" => index.is_fragmented = true,
+            b"mvex" => {
+                index.is_fragmented = true;
+                defaults = fragments::defaults(body);
+            }
             _ => {}
         }
     }
+    defaults
 }
 
-fn read_track(track: &[u8]) -> Option<Track> {
+/// What of a track's media is shown, where one stretch of it is; more than one are left as if there were none.
+fn read_edit(track: &[u8], timescale: u32, movie_timescale: u32) -> Option<(i64, u64)> {
+    let list = find(track, &[b"edts", b"elst"])?;
+    let is_wide = list.first() == Some(&1);
+    let count = u32_at(list, 4)? as usize;
+    let mut edit = None;
+    for index in 0..count.min(64) {
+        let (length, start) = if is_wide {
+            let at = 8 + index * 20;
+            (u64_at(list, at)?, u64_at(list, at + 8)?.cast_signed())
+        } else {
+            let at = 8 + index * 12;
+            (u32_at(list, at)?.into(), u32_at(list, at + 4)?.cast_signed().into())
+        };
+        // A start below zero is a wait before the track begins.
+        if start >= 0 && edit.replace((start, length)).is_some() {
+            return None;
+        }
+    }
+    let (start, length) = edit?;
+    let length = u128::from(length) * u128::from(timescale) / u128::from(movie_timescale.max(1));
+    Some((start, u64::try_from(length).ok()?))
+}
+
+fn read_track(track: &[u8], movie_timescale: u32) -> Option<Track> {
+    let head = find(track, &[b"tkhd"]).unwrap_or_default();
+    let id = u32_at(head, if head.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
     let media = find(track, &[b"mdia"])?;
     let kind = match find(media, &[b"hdlr"])?.get(8..12)? {
         b"vide" => Kind::Picture,
@@ -136,7 +182,9 @@ fn read_track(track: &[u8]) -> Option<Track> {
     let table = find(media, &[b"minf", b"stbl"])?;
     let entries = find(table, &[b"stsd"])?.get(8..)?;
     let (codec, entry) = boxes(entries).next()?;
+    let edit = read_edit(track, timescale, movie_timescale);
     let mut track = Track {
+        id,
         kind,
         codec,
         timescale: timescale.max(1),
@@ -146,6 +194,7 @@ fn read_track(track: &[u8]) -> Option<Track> {
         sample_rate: 0,
         configuration: Vec::new(),
         samples: Vec::new(),
+        edit,
     };
     match kind {
         Kind::Picture => {
@@ -267,8 +316,33 @@ impl Track {
         }
     }
 
-    /// The length in seconds.
+    /// The length in seconds, of what is shown.
     pub(crate) fn seconds(&self) -> f64 {
-        self.duration as f64 / f64::from(self.timescale)
+        let (start, length) = self.edit.unwrap_or((0, 0));
+        // Reordered pictures are shown later than they are decoded, all of them by the same wait.
+        let wait = self.samples.iter().map(|sample| sample.shown).min().unwrap_or(0);
+        let cut = if self.edit.is_some() { start.saturating_sub(wait).max(0).cast_unsigned() } else { 0 };
+        let rest = self.duration.saturating_sub(cut);
+        // A length of nothing means all there is; and the last samples may be cut off.
+        let length = if length == 0 || self.duration == 0 { rest } else { length.min(rest) };
+        length as f64 / f64::from(self.timescale)
+    }
+
+    /// The times at which samples are shown, in their order: how many come before the first that is seen, and the
+    /// times of those that are, from the first.
+    pub(crate) fn shown(&self) -> (usize, Vec<i64>) {
+        let mut all: Vec<i64> = self.samples.iter().map(|sample| sample.shown).collect();
+        all.sort_unstable();
+        let (start, length) = self.edit.unwrap_or((0, 0));
+        let end = if length == 0 { i64::MAX } else { start.saturating_add_unsigned(length) };
+        let hidden = if self.edit.is_some() { all.partition_point(|at| *at < start) } else { 0 };
+        let mut seen: Vec<i64> = all.iter().skip(hidden).copied().take_while(|at| *at < end).collect();
+        // An edit that shows nothing is not believed.
+        let hidden = if seen.is_empty() { 0 } else { hidden };
+        if seen.is_empty() {
+            seen = all;
+        }
+        let first = seen.first().copied().unwrap_or(0);
+        (hidden, seen.into_iter().map(|at| at.saturating_sub(first)).collect())
     }
 }

@@ -26,7 +26,7 @@ pub struct Inspection {
     pub sound: Option<SoundFacts>,
     /// Whether the index comes before the media, so that a player can start at once.
     pub is_fast_start: bool,
-    /// Whether the media is in fragments; then frames and length may be unknown.
+    /// Whether the media is in fragments.
     pub is_fragmented: bool,
     /// What the file says about where it comes from.
     pub provenance: Provenance,
@@ -55,7 +55,7 @@ pub fn inspect(mp4: &[u8]) -> Result<Inspection, ClipError> {
     let picture = index.tracks.iter().find(|track| track.kind == Kind::Picture);
     let sound = index.tracks.iter().find(|track| track.kind == Kind::Sound);
     let seconds = picture.or(sound).map_or(0.0, demux::Track::seconds);
-    let frames = picture.map_or(0, |track| track.samples.len());
+    let frames = picture.map_or(0, |track| track.shown().1.len());
     Ok(Inspection {
         bytes: mp4.len() as u64,
         seconds,
@@ -127,9 +127,10 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
         Err(ClipError::NoPicture) => return Ok(nothing),
         Err(error) => return Err(error),
     };
-    let frames = track.samples.len();
+    let frames = track.shown().1.len();
     let looks = LOOKS.min(frames);
-    let wanted: Vec<usize> = (0..looks).map(|look| look * (frames - 1) / (looks - 1).max(1)).collect();
+    let mut wanted: Vec<usize> = (0..looks).map(|look| look * (frames - 1) / (looks - 1).max(1)).collect();
+    wanted.dedup();
     let mut seen: Vec<Vec<f32>> = Vec::with_capacity(looks);
     decode::pictures(mp4, &track, &wanted, other, |_, picture| {
         seen.push(picture.light(GRID.0, GRID.1));

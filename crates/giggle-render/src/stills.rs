@@ -61,7 +61,7 @@ fn frames_at(
 /// As [`extract_frame`].
 pub fn poster(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<RgbaImage, ClipError> {
     let track = decode::picture_track(mp4)?;
-    let last = track.samples.len().checked_sub(1).ok_or(ClipError::NoPicture)?;
+    let last = decode::moments(&track).len().checked_sub(1).ok_or(ClipError::NoPicture)?;
     let mut wanted: Vec<usize> =
         [0.15, 0.35, 0.5, 0.65, 0.85].map(|share| (last as f64 * share) as usize).to_vec();
     wanted.dedup();

@@ -4,7 +4,9 @@
 
 mod clips;
 mod film;
+mod foreign;
 mod motion;
+mod prompts;
 
 use giggle_domain::{Catalog, ShotRequest, ShotSketch};
 use giggle_render::{Draft, DraftRequest, DraftSettings, render};
