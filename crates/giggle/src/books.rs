@@ -4,13 +4,14 @@ use crate::env_vars;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::{
-    Breaker, CommandLimit, Credits, Filter, Ledger, LedgerError, Limits, OverBudget, Realm, ShotFacts,
-    ShotRow, SpendingStopped, Standing, StopCause,
+    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Filter, Intent, Ledger, LedgerError, Limits,
+    OverBudget, Realm, Scribe, ShotFacts, ShotRow, SpendingStopped, Standing, StopCause, SubmitAnswer,
 };
 use crate::output::Output;
 use crate::settings::Settings;
 use giggle_client::{Client, RetryPlan};
-use giggle_domain::{Language, ModelName, ShotRequest};
+use giggle_domain::{Language, ModelName, Report, ShotRequest};
+use std::path::Path;
 
 /// What a spending command may spend.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -32,6 +33,7 @@ pub struct Books {
     /// What may be spent.
     pub limits: Limits,
     estimates: Estimates,
+    scribe: Option<Scribe>,
 }
 
 /// Prices from the configuration file, for where the service names none.
@@ -92,7 +94,86 @@ impl Books {
         let realm = Realm::new(client.base().as_str(), &key_hash);
         ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
         let estimates = Estimates { per_second: settings.file.credits_per_second.clone() };
-        Ok(Some(Self { ledger, realm, limits, estimates }))
+        Ok(Some(Self { ledger, realm, limits, estimates, scribe: None }))
+    }
+
+    /// The same for many shots at once: what they write is written together.
+    #[must_use]
+    pub fn shared(mut self) -> Self {
+        self.scribe = Some(Scribe::new(&self.ledger));
+        self
+    }
+
+    /// Begins a submit; see [`Ledger::begin`].
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger. Nothing may be sent then.
+    pub async fn begin(&self, asking: &Asking<'_>) -> Result<Begin, LedgerError> {
+        match &self.scribe {
+            Some(scribe) => scribe.begin(asking, &self.limits).await,
+            None => self.ledger.begin(asking, &self.limits),
+        }
+    }
+
+    /// Records the answer to a submit; see [`Ledger::answer`].
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub async fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
+        match &self.scribe {
+            Some(scribe) => scribe.answer(intent, answer).await,
+            None => self.ledger.answer(intent, answer),
+        }
+    }
+
+    /// Records a query's answer; see [`Ledger::report`].
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub async fn report(
+        &self,
+        key: AttemptKey,
+        report: &Report,
+        is_watched: bool,
+    ) -> Result<(), LedgerError> {
+        match &self.scribe {
+            Some(scribe) => scribe.report(key, report, is_watched).await,
+            None => self.ledger.report(key, report, is_watched).map(|_| ()),
+        }
+    }
+
+    /// Records that a clip is on its way to a file.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub async fn download_started(&self, key: AttemptKey, clip: u32, path: &Path) -> Result<(), LedgerError> {
+        match &self.scribe {
+            Some(scribe) => scribe.download_started(key, clip, path).await,
+            None => self.ledger.download_started(key, clip, path).map(|_| ()),
+        }
+    }
+
+    /// Records that a clip is on disk under its final name.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub async fn downloaded(
+        &self,
+        key: AttemptKey,
+        clip: u32,
+        path: &Path,
+        sha256: &str,
+        bytes: u64,
+    ) -> Result<(), LedgerError> {
+        match &self.scribe {
+            Some(scribe) => scribe.downloaded(key, clip, path, sha256, bytes).await,
+            None => self.ledger.downloaded(key, clip, path, sha256, bytes).map(|_| ()),
+        }
     }
 
     /// How many shots of the realm are unsettled, or accepted as one of several tasks.

@@ -187,7 +187,7 @@ impl Production<'_> {
                 take: order.take,
                 price,
             };
-            let begun = books.ledger.begin(&asking, &books.limits).map_err(|error| ledger_trouble(&error))?;
+            let begun = books.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
             match begun {
                 Begin::Started(mut intent) => {
                     attempts += 1;
@@ -285,7 +285,7 @@ impl Production<'_> {
                 }
             }
         };
-        let recorded = books.ledger.answer(intent, &record);
+        let recorded = books.answer(intent, &record).await;
         known.answered();
         if let Err(error) = recorded {
             self.note_unwritten(&error, progress);
@@ -341,9 +341,9 @@ impl Production<'_> {
     }
 
     /// Writes what a query said into the ledger.
-    pub fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
+    pub async fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
         if let (Some(books), Some(key)) = (&self.books, task.key)
-            && let Err(error) = books.ledger.report(key, report, task.is_watched)
+            && let Err(error) = books.report(key, report, task.is_watched).await
             && !error.is_old_news()
         {
             self.note_unwritten(&error, progress);
@@ -386,7 +386,7 @@ impl Production<'_> {
             .await;
         match waited {
             Ok(Waited::Ended { report, outcome }) => {
-                self.record(task, &report, progress);
+                self.record(task, &report, progress).await;
                 match outcome {
                     Outcome::Completed { clips } => Ok(clips),
                     Outcome::Failed { status, reason } => Err(failed(&task.id, &status, &reason, language)),
@@ -398,7 +398,7 @@ impl Production<'_> {
             }
             Ok(Waited::Unfinished { last, .. }) => {
                 if let Some(report) = &last {
-                    self.record(task, report, progress);
+                    self.record(task, report, progress).await;
                 }
                 Err(unfinished(&task.id, last.as_ref(), waiting.deadline, language))
             }
@@ -417,7 +417,7 @@ impl Production<'_> {
             .query(&task.id, &RetryPlan::patient())
             .await
             .map_err(|error| CommandError::from_client(&error, self.language()).task(&task.id))?;
-        self.record(task, &report, progress);
+        self.record(task, &report, progress).await;
         Ok(report)
     }
 
@@ -444,7 +444,13 @@ impl Production<'_> {
             let index = files.len();
             let path = target.file(index);
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
-            let recorded = self.note_destination(task, clip, &path, progress);
+            let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+            if let (Some(books), Some(key)) = (&self.books, task.key)
+                && let Err(error) = books.download_started(key, clip, &recorded).await
+                && !error.is_old_news()
+            {
+                self.note_unwritten(&error, progress);
+            }
             if renewals == 0 && is_expired(&clips[index]) {
                 renewals += 1;
                 clips = self.renewed(&task.id, clips).await?;
@@ -460,7 +466,7 @@ impl Production<'_> {
                     }
                     if let (Some(books), Some(key)) = (&self.books, task.key)
                         && let Err(error) =
-                            books.ledger.downloaded(key, clip, &recorded, &done.sha256, done.bytes)
+                            books.downloaded(key, clip, &recorded, &done.sha256, done.bytes).await
                         && !error.is_old_news()
                     {
                         self.note_unwritten(&error, progress);
@@ -488,21 +494,17 @@ impl Production<'_> {
         Ok(if report.clips.len() >= clips.len() { report.clips } else { clips })
     }
 
-    /// Writes down where a clip is going, so that whoever resumes after a crash puts it there.
-    fn note_destination(&self, task: &Followed, clip: u32, path: &Path, progress: &Progress) -> PathBuf {
-        let recorded = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    /// Writes down where the first clip of a task is to go, before it is waited for, so that whoever resumes after a
+    /// crash puts it there.
+    pub fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
+        let path = target.file(0);
+        let recorded = std::path::absolute(&path).unwrap_or(path);
         if let (Some(books), Some(key)) = (&self.books, task.key)
-            && let Err(error) = books.ledger.download_started(key, clip, &recorded)
+            && let Err(error) = books.ledger.download_started(key, 0, &recorded)
             && !error.is_old_news()
         {
             self.note_unwritten(&error, progress);
         }
-        recorded
-    }
-
-    /// Writes down where the first clip of a task is to go, before it is waited for.
-    pub fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
-        self.note_destination(task, 0, &target.file(0), progress);
     }
 
     /// Hands out the clips of a shot that was made earlier: from the disk where they still lie whole, else from the

@@ -627,16 +627,16 @@ impl Running {
                         Some(Outcome::Completed { clips }) if clips.is_empty() => {
                             let first = *completed.get_or_insert_with(Instant::now);
                             if first.elapsed() > grace {
-                                production.record(task, &report, progress);
+                                production.record(task, &report, progress).await;
                                 return Err(no_links(&task.id, language));
                             }
                         }
                         Some(Outcome::Completed { clips }) => {
-                            production.record(task, &report, progress);
+                            production.record(task, &report, progress).await;
                             return Ok(clips);
                         }
                         Some(Outcome::Failed { status, reason }) => {
-                            production.record(task, &report, progress);
+                            production.record(task, &report, progress).await;
                             return Err(failed(&task.id, &status, &reason, language));
                         }
                         None => {}

@@ -39,6 +39,28 @@ pub struct Asking<'a> {
     pub price: Option<Credits>,
 }
 
+/// The same with everything in it, for whoever writes it down later.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    realm: Realm,
+    facts: ShotFacts,
+    fingerprint: Fingerprint,
+    take: NonZeroU32,
+    price: Option<Credits>,
+}
+
+impl Wanted {
+    pub(crate) fn of(asking: &Asking<'_>) -> Self {
+        Self {
+            realm: asking.realm.clone(),
+            facts: ShotFacts::of(asking.shot),
+            fingerprint: asking.fingerprint,
+            take: asking.take,
+            price: asking.price,
+        }
+    }
+}
+
 /// What became of the wish to submit.
 #[derive(Debug)]
 pub enum Begin {
@@ -153,6 +175,13 @@ impl Intent {
     pub fn may_still_send(&self) -> bool {
         self.guard.may_still_send()
     }
+
+    /// Lets go of the lock: the answer is on record.
+    pub(crate) fn let_go(&mut self) {
+        if let Some(lock) = self.lock.take() {
+            lock.release();
+        }
+    }
 }
 
 /// The answer to a submit: the rows of the one table that money hangs on.
@@ -186,16 +215,17 @@ impl Ledger {
     ///
     /// Trouble of the ledger. Nothing may be sent then.
     pub fn begin(&self, asking: &Asking<'_>, limits: &Limits) -> Result<Begin, LedgerError> {
-        self.write(Durability::Intent, |store| self.begin_in(store, asking, limits))
+        let wanted = Wanted::of(asking);
+        self.write(Durability::Intent, |store| self.begin_in(store, &wanted, limits))
     }
 
-    fn begin_in(
+    pub(crate) fn begin_in(
         &self,
         store: &mut dyn Store,
-        asking: &Asking<'_>,
+        asking: &Wanted,
         limits: &Limits,
     ) -> Result<Begin, LedgerError> {
-        let known = match store.find(asking.realm, &asking.fingerprint)? {
+        let known = match store.find(&asking.realm, &asking.fingerprint)? {
             Some(id) => Some((id, fold_log(store, id)?)),
             None => None,
         };
@@ -205,7 +235,7 @@ impl Ledger {
             return Ok(instead);
         }
         let now = self.clock().now();
-        if let Some(stopped) = breaker(store, asking.realm, limits, now.wall)? {
+        if let Some(stopped) = breaker(store, &asking.realm, limits, now.wall)? {
             return Ok(Begin::SpendingStopped(stopped));
         }
         let reserved = match reserve(store, asking, limits, now.wall)? {
@@ -223,7 +253,7 @@ impl Ledger {
                     realm: asking.realm.clone(),
                     fingerprint: asking.fingerprint,
                     take: asking.take.get(),
-                    shot: ShotFacts::of(asking.shot),
+                    shot: asking.facts.clone(),
                 },
             });
         }
@@ -327,15 +357,7 @@ impl Ledger {
     /// then, for a person.
     pub fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
         let key = intent.key;
-        let event = match answer {
-            SubmitAnswer::Submitted(task_id) => Event::Submitted { task_id: task_id.clone() },
-            SubmitAnswer::Rejected { reason, out_of_credit } => {
-                Event::Rejected { reason: plain(reason), out_of_credit: *out_of_credit }
-            }
-            SubmitAnswer::NotSent { reason } => Event::NotSent { reason: plain(reason) },
-            SubmitAnswer::Unsettled { reason } => Event::Unsettled { reason: plain(reason) },
-        };
-        let answered = match (self.append(key, event), answer) {
+        let answered = match (self.append(key, answer.event()), answer) {
             (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
                 self.append(key, Event::Unsettled { reason: held.to_string() })?;
                 Err(held)
@@ -343,10 +365,21 @@ impl Ledger {
             (Err(error), _) => return Err(error),
             (Ok(_), _) => Ok(()),
         };
-        if let Some(lock) = intent.lock.take() {
-            lock.release();
-        }
+        intent.let_go();
         answered
+    }
+}
+
+impl SubmitAnswer {
+    pub(crate) fn event(&self) -> Event {
+        match self {
+            Self::Submitted(task_id) => Event::Submitted { task_id: task_id.clone() },
+            Self::Rejected { reason, out_of_credit } => {
+                Event::Rejected { reason: plain(reason), out_of_credit: *out_of_credit }
+            }
+            Self::NotSent { reason } => Event::NotSent { reason: plain(reason) },
+            Self::Unsettled { reason } => Event::Unsettled { reason: plain(reason) },
+        }
     }
 }
 
@@ -376,18 +409,18 @@ fn breaker(
 
 fn reserve(
     store: &mut dyn Store,
-    asking: &Asking<'_>,
+    asking: &Wanted,
     limits: &Limits,
     now: WallTime,
 ) -> Result<Result<Option<Credits>, OverBudget>, LedgerError> {
     // Sums cost time with ten thousand shots: only where a limit asks for them.
     let within_day = match limits.per_day {
-        Some(_) => store.spending(asking.realm, &SpendingOf::Since(now.minus(ROLLING_DAY)))?,
+        Some(_) => store.spending(&asking.realm, &SpendingOf::Since(now.minus(ROLLING_DAY)))?,
         None => Spending::default(),
     };
     let of_command = match &limits.command {
         Some(command) if command.most.is_some() => {
-            store.spending(asking.realm, &SpendingOf::Command(command.name.clone()))?
+            store.spending(&asking.realm, &SpendingOf::Command(command.name.clone()))?
         }
         _ => Spending::default(),
     };

@@ -7,7 +7,7 @@
 use super::clock::{WallTime, millis};
 use super::credits::Credits;
 use super::error::LedgerError;
-use super::event::{Entry, SettledBy};
+use super::event::{Entry, Event, SettledBy};
 use super::realm::Realm;
 use super::record::AttemptKey;
 use super::settle::{Certainty, KnownTask};
@@ -21,15 +21,22 @@ use std::time::Duration;
 #[serde(transparent)]
 pub struct ShotId(pub i64);
 
-/// How a write is to reach the disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a write is to reach the disk, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Durability {
-    /// Before the write returns, and with nothing else done on the way: somebody waits to send.
-    Intent,
-    /// Before the write returns.
-    Now,
     /// With the next write that waits; a power cut may lose it, the death of the process may not.
     Soon,
+    /// Before the write returns.
+    Now,
+    /// Before the write returns, and with nothing else done on the way: somebody waits to send.
+    Intent,
+}
+
+impl Durability {
+    /// How an event is to reach the disk.
+    pub(crate) fn of(event: &Event) -> Self {
+        if event.must_survive_power_cut() { Self::Now } else { Self::Soon }
+    }
 }
 
 /// A piece of work inside one transaction. An error undoes it all.
@@ -43,6 +50,28 @@ pub trait Engine: Send {
     ///
     /// What the work returns, or trouble of the storage. Nothing of the work is kept then.
     fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError>;
+
+    /// Runs several pieces of work, each whole or not at all, in one transaction where all of them succeed.
+    ///
+    /// A piece may be run twice, the second time on its own; what its last run says counts.
+    fn write_together(
+        &mut self,
+        durability: Durability,
+        works: &mut [&mut Work<'_>],
+    ) -> Vec<Result<(), LedgerError>> {
+        let together = self.write(durability, &mut |store| works.iter_mut().try_for_each(|it| it(store)));
+        match together {
+            Err(error) if works.len() == 1 => vec![Err(error)],
+            // Others keep the storage; asking again for each would be as many waits.
+            Err(LedgerError::Busy) => works.iter().map(|_| Err(LedgerError::Busy)).collect(),
+            // One that fails takes none with it.
+            Err(_) => works.iter_mut().map(|work| self.write(durability, *work)).collect(),
+            Ok(()) => works.iter().map(|_| Ok(())).collect(),
+        }
+    }
+
+    /// Does what may be put off while somebody waits.
+    fn upkeep(&mut self) {}
 
     /// Runs work that only asks, on one consistent picture.
     ///

@@ -4,6 +4,9 @@
 //! answer is. The system lets go of the lock when the process ends, however it ends: no process number that
 //! another process may get, no lease that a suspended laptop outlives. So an open intent whose lock is free has lost
 //! its submitter, and nothing else has.
+//!
+//! Who submits many shots keeps the files for the next ones: a file whose answer is on record, and whose lock was let
+//! go of, says nothing any more, and may be locked again for another intent.
 
 use super::error::LedgerError;
 use super::folder::private_file;
@@ -11,15 +14,60 @@ use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Where the locks are.
 #[derive(Debug, Clone)]
 pub enum Locks {
     /// Files in a folder, between processes.
-    Folder(PathBuf),
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// This process's files that nobody holds, to be locked again.
+        spare: Arc<Spare>,
+    },
     /// Names in memory, for a ledger that lives in this process alone.
     Memory(Arc<(Mutex<HashSet<String>>, Condvar)>),
 }
+
+/// Files of locks that were let go of after their answers, and kept. They are taken away when this is dropped.
+#[derive(Debug, Default)]
+pub struct Spare {
+    files: Mutex<Vec<LockFile>>,
+    is_kept: std::sync::atomic::AtomicBool,
+}
+
+impl Drop for Spare {
+    fn drop(&mut self) {
+        for file in self.files.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = std::fs::remove_file(file.path);
+        }
+    }
+}
+
+#[derive(Debug)]
+struct LockFile {
+    name: String,
+    path: PathBuf,
+    file: File,
+}
+
+impl LockFile {
+    /// Whether it still lies under its path: whoever cleared it away held its lock.
+    fn is_still_there(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let (Ok(open), Ok(named)) = (self.file.metadata(), self.path.metadata()) else { return false };
+            open.dev() == named.dev() && open.ino() == named.ino()
+        }
+        #[cfg(not(unix))]
+        self.path.exists()
+    }
+}
+
+/// A file of a lock that nobody holds is cleared away once it is this old; a killed process leaves some.
+const STRAY_AFTER: Duration = Duration::from_secs(3600);
 
 /// A held lock. It is let go of when this is dropped, or when the process ends.
 #[derive(Debug)]
@@ -30,7 +78,7 @@ pub struct HeldLock {
 
 #[derive(Debug)]
 enum Hold {
-    File { path: PathBuf, file: File },
+    File { file: Option<LockFile>, spare: Arc<Spare> },
     Memory(Arc<(Mutex<HashSet<String>>, Condvar)>),
 }
 
@@ -40,19 +88,58 @@ impl Locks {
         Self::Memory(Arc::default())
     }
 
-    /// Makes a lock of its own name and holds it.
+    /// Locks as files in a folder, between processes.
+    pub fn in_folder(path: PathBuf) -> Self {
+        Self::Folder { path, spare: Arc::default() }
+    }
+
+    /// Files are kept for the next intent from here on, and what killed processes left is cleared away.
+    pub fn keep_files(&self) {
+        let Self::Folder { path, spare } = self else { return };
+        spare.is_kept.store(true, std::sync::atomic::Ordering::SeqCst);
+        for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+            let is_old = entry
+                .metadata()
+                .and_then(|facts| facts.modified())
+                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= STRAY_AFTER));
+            if is_old
+                && let Ok(file) = File::options().read(true).write(true).open(entry.path())
+                && file.try_lock().is_ok()
+            {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Takes a lock that nobody knows of yet, and holds it.
     ///
     /// # Errors
     ///
     /// The file cannot be made or locked.
     pub fn take(&self) -> Result<HeldLock, LedgerError> {
+        if let Self::Folder { spare, .. } = self {
+            loop {
+                let kept = spare.files.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                let Some(kept) = kept else { break };
+                // One that somebody waits for this moment, or cleared away, is of no use any more.
+                if kept.file.try_lock().is_ok() && kept.is_still_there() {
+                    let name = kept.name.clone();
+                    let hold = Hold::File { file: Some(kept), spare: Arc::clone(spare) };
+                    return Ok(HeldLock { name, hold });
+                }
+                let _ = std::fs::remove_file(kept.path);
+            }
+        }
         let name = uuid::Uuid::new_v4().simple().to_string();
         let hold = match self {
-            Self::Folder(folder) => {
+            Self::Folder { path: folder, spare } => {
                 let path = folder.join(&name);
                 let file = private_file(&path)?;
                 match file.try_lock() {
-                    Ok(()) => Hold::File { path, file },
+                    Ok(()) => {
+                        let file = Some(LockFile { name: name.clone(), path, file });
+                        Hold::File { file, spare: Arc::clone(spare) }
+                    }
                     Err(TryLockError::Error(source)) => return Err(LedgerError::Folder { path, source }),
                     // Nobody else knows the name yet.
                     Err(TryLockError::WouldBlock) => return Err(LedgerError::Busy),
@@ -73,7 +160,7 @@ impl Locks {
     /// The system cannot say. Never answered with a guess: a living submitter taken for dead could be paid twice.
     pub fn is_held(&self, name: &str) -> Result<bool, LedgerError> {
         match self {
-            Self::Folder(folder) => {
+            Self::Folder { path: folder, .. } => {
                 let Some((path, file)) = open(folder, name)? else { return Ok(false) };
                 match file.try_lock() {
                     Ok(()) => Ok(false),
@@ -92,7 +179,7 @@ impl Locks {
     /// The system cannot say.
     pub fn wait_until_free(&self, name: &str) -> Result<(), LedgerError> {
         match self {
-            Self::Folder(folder) => {
+            Self::Folder { path: folder, .. } => {
                 let Some((path, file)) = open(folder, name)? else { return Ok(()) };
                 file.lock().map_err(|source| LedgerError::Folder { path, source })
             }
@@ -107,7 +194,7 @@ impl Locks {
 
     /// Takes away the file of a lock that nobody holds any more.
     pub(crate) fn forget(&self, name: &str) {
-        if let Self::Folder(folder) = self
+        if let Self::Folder { path: folder, .. } = self
             && is_plain(name)
         {
             let _ = std::fs::remove_file(folder.join(name));
@@ -121,11 +208,19 @@ impl HeldLock {
         &self.name
     }
 
-    /// Lets go of the lock and takes its file away. Called once the answer is written: whoever finds no file
-    /// looks at the ledger again and finds the answer.
-    pub fn release(self) {
-        if let Hold::File { path, .. } = &self.hold {
-            let _ = std::fs::remove_file(path);
+    /// Lets go of the lock and takes its file away, or keeps it for the next intent. Called once the answer is
+    /// written: whoever finds no file, or a free one, looks at the ledger again and finds the answer.
+    pub fn release(mut self) {
+        if let Hold::File { file, spare } = &mut self.hold
+            && let Some(held) = file.take()
+        {
+            let is_kept = spare.is_kept.load(std::sync::atomic::Ordering::SeqCst);
+            if is_kept && held.file.unlock().is_ok() {
+                spare.files.lock().unwrap_or_else(PoisonError::into_inner).push(held);
+            } else {
+                let _ = std::fs::remove_file(&held.path);
+                let _ = held.file.unlock();
+            }
         }
     }
 }
@@ -135,7 +230,9 @@ impl Drop for HeldLock {
         match &self.hold {
             // Closing the file would do; saying it keeps a copy that a child process inherited from holding on.
             Hold::File { file, .. } => {
-                let _ = file.unlock();
+                if let Some(held) = file {
+                    let _ = held.file.unlock();
+                }
             }
             Hold::Memory(names) => {
                 names.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
@@ -168,7 +265,7 @@ mod tests {
 
     fn kinds() -> (tempfile::TempDir, [Locks; 2]) {
         let folder = tempfile::tempdir().unwrap();
-        let locks = [Locks::Folder(folder.path().to_owned()), Locks::in_memory()];
+        let locks = [Locks::in_folder(folder.path().to_owned()), Locks::in_memory()];
         (folder, locks)
     }
 
@@ -186,11 +283,64 @@ mod tests {
                     drop(held);
                 }
                 assert!(!locks.is_held(&name).unwrap());
-                if let Locks::Folder(folder) = &locks {
+                if let Locks::Folder { path: folder, .. } = &locks {
                     assert_eq!(folder.join(&name).exists(), !release, "a dead submitter leaves its file");
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_kept_file_is_locked_again_unless_somebody_waits_for_it_or_cleared_it_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = || std::fs::read_dir(folder.path()).unwrap().count();
+        let locks = Locks::in_folder(folder.path().to_owned());
+        locks.keep_files();
+        let first = locks.take().unwrap();
+        let name = first.name().to_owned();
+        first.release();
+        assert!(!locks.is_held(&name).unwrap(), "kept, and free");
+        let again = locks.take().unwrap();
+        assert_eq!((again.name(), files()), (name.as_str(), 1));
+        assert!(locks.is_held(&name).unwrap());
+        again.release();
+        // Somebody who waited holds it for a moment: another is made.
+        let (_, waiter) = open(folder.path(), &name).unwrap().unwrap();
+        waiter.lock().unwrap();
+        let other = locks.take().unwrap();
+        assert_ne!(other.name(), name);
+        let name = other.name().to_owned();
+        other.release();
+        // Cleared away by another process: its name must not be taken for a held lock's, nor a held one found free.
+        std::fs::remove_file(folder.path().join(&name)).unwrap();
+        let third = locks.take().unwrap();
+        assert_ne!(third.name(), name);
+        assert!(locks.is_held(third.name()).unwrap());
+        // One that is dropped without an answer is never used again.
+        let dead = third.name().to_owned();
+        drop(third);
+        assert_ne!(locks.take().unwrap().name(), dead);
+        drop(locks);
+        assert!(folder.path().join(&dead).exists());
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_cleared_away_and_what_is_held_is_not() {
+        let (folder, [locks, _]) = kinds();
+        let (held, left) = (locks.take().unwrap(), locks.take().unwrap());
+        let (held_name, left_name) = (held.name().to_owned(), left.name().to_owned());
+        drop(left);
+        let long_ago = std::time::SystemTime::now() - 2 * STRAY_AFTER;
+        for name in [&held_name, &left_name] {
+            let file = File::options().write(true).open(folder.path().join(name)).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+        drop(locks.take().unwrap());
+        locks.keep_files();
+        let exists = |name: &str| folder.path().join(name).exists();
+        assert_eq!((exists(&held_name), exists(&left_name)), (true, false));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "a young one stays");
+        drop(held);
     }
 
     #[test]

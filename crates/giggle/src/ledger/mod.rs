@@ -8,8 +8,8 @@
 //! out values; the time and the key's hash are arguments.
 //!
 //! Read in this order: [`event`] (what is kept), [`state`] (what may follow what), [`begin`] (the one door to a
-//! submit), [`budget`], [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`engine`] and
-//! [`sqlite`] (where it is kept).
+//! submit), [`budget`], [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`scribe`] (many writers, one
+//! wait for the disk), [`engine`] and [`sqlite`] (where it is kept).
 
 pub mod archive;
 pub mod begin;
@@ -25,6 +25,7 @@ pub mod lock;
 pub mod memory;
 pub mod realm;
 pub mod record;
+pub mod scribe;
 pub mod settle;
 pub mod settling;
 pub mod sqlite;
@@ -42,6 +43,7 @@ pub use error::LedgerError;
 pub use event::{Entry, Event, ShotFacts};
 pub use realm::Realm;
 pub use record::{AttemptKey, Ledger};
+pub use scribe::Scribe;
 pub use settle::{Case, Decision, Doubt, Reading, Rules};
 pub use settling::{Applied, Booked};
 pub use state::{Again, Shot, Standing};

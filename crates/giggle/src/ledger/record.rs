@@ -4,7 +4,7 @@
 //! Reading and appending are one transaction, and none is ever open while anybody waits for the network.
 
 use super::clock::{Clock, SystemClock};
-use super::engine::{Durability, Engine, Filter, ShotId, ShotRow, Store, summary_of};
+use super::engine::{Durability, Engine, Filter, ShotId, ShotRow, Store, Work, summary_of};
 use super::error::LedgerError;
 use super::event::{Entry, Event};
 use super::folder::StateFolder;
@@ -30,9 +30,10 @@ pub struct AttemptKey {
     pub attempt: u32,
 }
 
-/// The ledger. May be shared between threads.
+/// The ledger. May be shared between threads; clones are the same ledger.
+#[derive(Clone)]
 pub struct Ledger {
-    engine: Mutex<Box<dyn Engine>>,
+    engine: Arc<Mutex<Box<dyn Engine>>>,
     locks: Locks,
     clock: Arc<dyn Clock>,
 }
@@ -55,7 +56,7 @@ impl Ledger {
     pub fn open_with_clock(root: &Path, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
         let folder = StateFolder::prepare(root)?;
         let engine = SqliteEngine::open(&folder.ledger_file())?;
-        Ok(Self::with_engine(Box::new(engine), Locks::Folder(folder.locks()), clock))
+        Ok(Self::with_engine(Box::new(engine), Locks::in_folder(folder.locks()), clock))
     }
 
     /// A ledger that is forgotten when it is dropped: for drafts, and where somebody wants none.
@@ -65,7 +66,7 @@ impl Ledger {
 
     /// A ledger over any engine.
     pub fn with_engine(engine: Box<dyn Engine>, locks: Locks, clock: Arc<dyn Clock>) -> Self {
-        Self { engine: Mutex::new(engine), locks, clock }
+        Self { engine: Arc::new(Mutex::new(engine)), locks, clock }
     }
 
     pub(crate) fn locks(&self) -> &Locks {
@@ -95,6 +96,21 @@ impl Ledger {
         result.ok_or(LedgerError::NoSuchShot)
     }
 
+    /// Writes what several asked for, with one wait for the disk; see [`Engine::write_together`].
+    pub(crate) fn write_together(
+        &self,
+        durability: Durability,
+        works: &mut [&mut Work<'_>],
+    ) -> Vec<Result<(), LedgerError>> {
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        engine.write_together(durability, works)
+    }
+
+    /// Does what was put off while somebody waited.
+    pub(crate) fn upkeep(&self) {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner).upkeep();
+    }
+
     pub(crate) fn read<T>(
         &self,
         mut work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError>,
@@ -114,8 +130,7 @@ impl Ledger {
     ///
     /// The event cannot follow, or trouble of the storage.
     pub fn append(&self, key: AttemptKey, event: Event) -> Result<Shot, LedgerError> {
-        let durability = if event.must_survive_power_cut() { Durability::Now } else { Durability::Soon };
-        self.write(durability, |store| self.append_in(store, key, event.clone()))
+        self.write(Durability::of(&event), |store| self.append_in(store, key, event.clone()))
     }
 
     pub(crate) fn append_in(
@@ -142,23 +157,7 @@ impl Ledger {
     ///
     /// The attempt has no task, or trouble of the storage.
     pub fn report(&self, key: AttemptKey, report: &Report, is_watched: bool) -> Result<Shot, LedgerError> {
-        let event = match report.outcome() {
-            None => Event::Reported { status: plain(report.status.as_str()) },
-            Some(Outcome::Completed { clips }) => Event::Completed {
-                clips: u32::try_from(clips.len()).unwrap_or(u32::MAX),
-                watched: is_watched,
-            },
-            Some(Outcome::Failed { status, reason }) => {
-                let (status_text, reason) = (plain(status.as_str()), plain(&reason));
-                match status.kind() {
-                    giggle_domain::task::StatusKind::Stopped => {
-                        Event::Stopped { status: status_text, reason }
-                    }
-                    _ => Event::Failed { status: status_text, reason },
-                }
-            }
-        };
-        self.append(key, event)
+        self.append(key, report_event(report, is_watched))
     }
 
     /// Records that a clip is on its way to a file.
@@ -295,6 +294,23 @@ impl Ledger {
             }
             Ok(true)
         })
+    }
+}
+
+/// What a query's answer is in the ledger.
+pub(crate) fn report_event(report: &Report, is_watched: bool) -> Event {
+    match report.outcome() {
+        None => Event::Reported { status: plain(report.status.as_str()) },
+        Some(Outcome::Completed { clips }) => {
+            Event::Completed { clips: u32::try_from(clips.len()).unwrap_or(u32::MAX), watched: is_watched }
+        }
+        Some(Outcome::Failed { status, reason }) => {
+            let (status_text, reason) = (plain(status.as_str()), plain(&reason));
+            match status.kind() {
+                giggle_domain::task::StatusKind::Stopped => Event::Stopped { status: status_text, reason },
+                _ => Event::Failed { status: status_text, reason },
+            }
+        }
     }
 }
 

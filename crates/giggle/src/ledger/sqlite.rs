@@ -209,6 +209,10 @@ impl Engine for SqliteEngine {
         Ok(())
     }
 
+    fn upkeep(&mut self) {
+        self.checkpoint_if_long();
+    }
+
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction().map_err(from_sqlite)?;
         work(&mut SqliteStore(&transaction))
@@ -419,16 +423,15 @@ impl Store for SqliteStore<'_> {
     fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
         let id = match id {
             Some(id) => id,
-            None => ShotId(
-                self.0
-                    .query_row(
-                        "SELECT 1 + max(coalesce((SELECT max(id) FROM shots), 0), \
-                         coalesce((SELECT max(shot) FROM events), 0))",
-                        [],
-                        |row| row.get(0),
-                    )
-                    .map_err(from_sqlite)?,
-            ),
+            None => self
+                .0
+                .prepare_cached(
+                    "SELECT 1 + max(coalesce((SELECT max(id) FROM shots), 0), \
+                     coalesce((SELECT max(shot) FROM events), 0))",
+                )
+                .and_then(|mut it| it.query_row([], |row| row.get(0)))
+                .map(ShotId)
+                .map_err(from_sqlite)?,
         };
         self.insert_entries(id, entries)?;
         self.put_summary(id, now)?;

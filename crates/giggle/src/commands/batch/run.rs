@@ -120,12 +120,14 @@ pub async fn make(
 ) -> Result<Box<dyn Shown>, CommandError> {
     let client = settings.client()?;
     let spend = SpendFlags { max_credits: how.max_credits, take: None };
-    let books = Books::open(settings, &client, Some(&spend), output)?.map(Arc::new).ok_or_else(|| {
-        CommandError::usage(output.say(
-            "a batch needs the ledger: without it a batch that is run again would pay again",
-            "批处理需要账本：没有账本时再次运行会重复付费",
-        ))
-    })?;
+    let books = Books::open(settings, &client, Some(&spend), output)?
+        .map(|it| Arc::new(it.shared()))
+        .ok_or_else(|| {
+            CommandError::usage(output.say(
+                "a batch needs the ledger: without it a batch that is run again would pay again",
+                "批处理需要账本：没有账本时再次运行会重复付费",
+            ))
+        })?;
     let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let makes = folder::makes(&list, &books.realm.to_string());

@@ -1,0 +1,229 @@
+//! The scribe: one thread that writes for many, with one wait for the disk for all who wait.
+//!
+//! A batch has sixty shots on their way, each with five things to write down. Written one by one each costs a transaction,
+//! its own copies of the same pages, and a sync; written together they share all of it. Nothing about the law
+//! changes: whoever asks for an intent is answered after the commit that holds it, and every event is on record before its
+//! writer goes on.
+
+use super::begin::{Asking, Begin, Intent, SubmitAnswer, Wanted};
+use super::budget::Limits;
+use super::engine::{Durability, Store, Work};
+use super::error::LedgerError;
+use super::event::Event;
+use super::record::{AttemptKey, Ledger, report_event};
+use giggle_domain::Report;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// No transaction holds more than this: whoever waits for the first waits for the last.
+const MOST_TOGETHER: usize = 128;
+
+/// Writes for many. What was asked for is written before this is gone.
+pub struct Scribe {
+    ledger: Ledger,
+    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// One thing to write, and somebody who waits for it.
+trait Job: Send {
+    fn durability(&self) -> Durability;
+    fn work(&mut self, store: &mut dyn Store) -> Result<(), LedgerError>;
+    fn done(self: Box<Self>, written: Result<(), LedgerError>);
+}
+
+struct Asked<T, F> {
+    durability: Durability,
+    work: F,
+    value: Option<T>,
+    answer: oneshot::Sender<Result<T, LedgerError>>,
+}
+
+impl<T: Send, F> Job for Asked<T, F>
+where
+    F: FnMut(&mut dyn Store) -> Result<T, LedgerError> + Send,
+{
+    fn durability(&self) -> Durability {
+        self.durability
+    }
+
+    fn work(&mut self, store: &mut dyn Store) -> Result<(), LedgerError> {
+        // What an earlier run gave was undone; its locks are let go of before others are taken.
+        self.value = None;
+        self.value = Some((self.work)(store)?);
+        Ok(())
+    }
+
+    fn done(self: Box<Self>, written: Result<(), LedgerError>) {
+        let Self { value, answer, .. } = *self;
+        let result = written.and_then(|()| value.ok_or(LedgerError::NoSuchShot));
+        // Whoever asked may be gone; what was written stays written.
+        let _ = answer.send(result);
+    }
+}
+
+impl Scribe {
+    /// A scribe for a ledger. From here on its locks keep their files.
+    pub fn new(ledger: &Ledger) -> Self {
+        ledger.locks().keep_files();
+        let (sender, jobs) = mpsc::channel();
+        let writer = ledger.clone();
+        let thread =
+            std::thread::Builder::new().name("ledger".into()).spawn(move || write_down(&writer, &jobs));
+        Self { ledger: ledger.clone(), jobs: Some(sender), thread: thread.ok() }
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        durability: Durability,
+        work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        self.ask(durability, work).await.unwrap_or(Err(LedgerError::Busy))
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        durability: Durability,
+        work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, LedgerError>> {
+        let (answer, answered) = oneshot::channel();
+        if let Some(jobs) = &self.jobs {
+            // A scribe that could not be started drops the question, and who asked is told so.
+            let _ = jobs.send(Box::new(Asked { durability, work, value: None, answer }));
+        }
+        answered
+    }
+
+    /// [`Ledger::begin`], among others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::begin`].
+    pub async fn begin(&self, asking: &Asking<'_>, limits: &Limits) -> Result<Begin, LedgerError> {
+        let (ledger, wanted, limits) = (self.ledger.clone(), Wanted::of(asking), limits.clone());
+        let begun = self.ask(Durability::Intent, move |store| ledger.begin_in(store, &wanted, &limits));
+        let mut begun = Begun { ledger: &self.ledger, answer: begun };
+        (&mut begun.answer).await.unwrap_or(Err(LedgerError::Busy))
+    }
+
+    /// [`Ledger::answer`], among others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::answer`].
+    pub async fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
+        let key = intent.key();
+        let answered = match (self.append(key, answer.event()).await, answer) {
+            (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
+                self.append(key, Event::Unsettled { reason: held.to_string() }).await?;
+                Err(held)
+            }
+            (Err(error), _) => return Err(error),
+            (Ok(()), _) => Ok(()),
+        };
+        intent.let_go();
+        answered
+    }
+
+    /// [`Ledger::append`], among others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::append`].
+    pub async fn append(&self, key: AttemptKey, event: Event) -> Result<(), LedgerError> {
+        let ledger = self.ledger.clone();
+        self.write(Durability::of(&event), move |store| {
+            ledger.append_in(store, key, event.clone()).map(|_| ())
+        })
+        .await
+    }
+
+    /// [`Ledger::report`], among others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::report`].
+    pub async fn report(
+        &self,
+        key: AttemptKey,
+        report: &Report,
+        is_watched: bool,
+    ) -> Result<(), LedgerError> {
+        self.append(key, report_event(report, is_watched)).await
+    }
+
+    /// [`Ledger::download_started`], among others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::download_started`].
+    pub async fn download_started(&self, key: AttemptKey, clip: u32, path: &Path) -> Result<(), LedgerError> {
+        self.append(key, Event::DownloadStarted { clip, path: path.to_string_lossy().into_owned() }).await
+    }
+
+    /// [`Ledger::downloaded`], among others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::downloaded`].
+    pub async fn downloaded(
+        &self,
+        key: AttemptKey,
+        clip: u32,
+        path: &Path,
+        sha256: &str,
+        bytes: u64,
+    ) -> Result<(), LedgerError> {
+        let (path, sha256) = (path.to_string_lossy().into_owned(), sha256.to_owned());
+        self.append(key, Event::Downloaded { clip, path, sha256, bytes }).await
+    }
+}
+
+impl Drop for Scribe {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Somebody who waits for an intent. Where they are gone when it comes, it was certainly not sent.
+struct Begun<'a> {
+    ledger: &'a Ledger,
+    answer: oneshot::Receiver<Result<Begin, LedgerError>>,
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        // An answer that comes after this is dropped with its lock, and is found unsettled at the next start.
+        if let Ok(Ok(Begin::Started(mut intent))) = self.answer.try_recv() {
+            let reason = "it was stopped before it was sent".to_owned();
+            let _ = self.ledger.answer(&mut intent, &SubmitAnswer::NotSent { reason });
+        }
+    }
+}
+
+fn write_down(ledger: &Ledger, jobs: &mpsc::Receiver<Box<dyn Job>>) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        while group.len() < MOST_TOGETHER
+            && let Ok(job) = jobs.try_recv()
+        {
+            group.push(job);
+        }
+        let durability = group.iter().map(|job| job.durability()).max().unwrap_or(Durability::Now);
+        let written = {
+            let mut works: Vec<_> =
+                group.iter_mut().map(|job| |store: &mut dyn Store| job.work(store)).collect();
+            let mut works: Vec<&mut Work<'_>> = works.iter_mut().map(|work| work as &mut Work<'_>).collect();
+            ledger.write_together(durability, &mut works)
+        };
+        for (job, written) in group.into_iter().zip(written) {
+            job.done(written);
+        }
+        ledger.upkeep();
+    }
+}
