@@ -214,6 +214,29 @@ impl Ledger {
         self.read(|store| store.find(realm, fingerprint))
     }
 
+    /// The summaries of shots, in the order in which they are asked for, on one picture of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn rows(
+        &self,
+        realm: &Realm,
+        fingerprints: &[Fingerprint],
+    ) -> Result<Vec<Option<ShotRow>>, LedgerError> {
+        self.read(|store| {
+            let row = |fingerprint: &Fingerprint| {
+                let filter = Filter {
+                    realm: Some(realm.clone()),
+                    fingerprint_prefix: Some(fingerprint.to_string()),
+                    ..Filter::default()
+                };
+                store.select(&filter).map(|mut rows| rows.pop())
+            };
+            fingerprints.iter().map(row).collect()
+        })
+    }
+
     /// The attempt that holds a task.
     ///
     /// # Errors

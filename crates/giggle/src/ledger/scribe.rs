@@ -227,3 +227,109 @@ fn write_down(ledger: &Ledger, jobs: &mpsc::Receiver<Box<dyn Job>>) {
         ledger.upkeep();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Filter, Realm, Standing, SystemClock};
+    use giggle_domain::{Catalog, ShotRequest, ShotSketch, TaskId};
+    use std::num::NonZeroU32;
+    use std::sync::Arc;
+
+    fn ledgers() -> (tempfile::TempDir, [Ledger; 2]) {
+        let folder = tempfile::tempdir().unwrap();
+        let on_disk = Ledger::open(&folder.path().join("state")).unwrap();
+        (folder, [on_disk, Ledger::in_memory(Arc::new(SystemClock))])
+    }
+
+    fn realm() -> Realm {
+        Realm::new("http://127.0.0.1:1", "k")
+    }
+
+    fn shot(number: usize) -> ShotRequest {
+        let prompt = Some(format!("a lake {number}"));
+        ShotSketch { prompt, ..ShotSketch::default() }.check(&Catalog::built_in()).unwrap()
+    }
+
+    fn asking<'a>(realm: &'a Realm, shot: &'a ShotRequest) -> Asking<'a> {
+        let take = NonZeroU32::MIN;
+        Asking { realm, shot, fingerprint: shot.fingerprint(take), take, price: None }
+    }
+
+    fn task(number: usize) -> SubmitAnswer {
+        SubmitAnswer::Submitted(TaskId::parse(&format!("task-{number}")).unwrap())
+    }
+
+    #[tokio::test]
+    async fn many_ask_at_once_and_one_that_fails_takes_none_with_it() {
+        for ledger in ledgers().1 {
+            let scribe = Arc::new(Scribe::new(&ledger));
+            let mut asked = tokio::task::JoinSet::new();
+            for number in 0..40 {
+                let scribe = Arc::clone(&scribe);
+                asked.spawn(async move {
+                    let (realm, shot) = (realm(), shot(number));
+                    let begun = scribe.begin(&asking(&realm, &shot), &Limits::default()).await;
+                    let Ok(Begin::Started(mut intent)) = begun else { panic!("{begun:?}") };
+                    // Two of them are told the same task.
+                    scribe.answer(&mut intent, &task(number.max(1))).await
+                });
+            }
+            let held = asked.join_all().await.into_iter().filter_map(Result::err).collect::<Vec<_>>();
+            assert!(matches!(held[..], [LedgerError::TaskHeld { .. }]), "{held:?}");
+            let standing = |standing| {
+                let filter = Filter { standings: vec![standing], ..Filter::default() };
+                ledger.list(&filter).unwrap().len()
+            };
+            assert_eq!((standing(Standing::Submitted), standing(Standing::Unsettled)), (39, 1));
+            assert!(ledger.is_summary_true().unwrap());
+        }
+    }
+
+    #[test]
+    fn works_of_one_group_stand_and_fall_alone() {
+        for ledger in ledgers().1 {
+            let realm = realm();
+            let wanted: Vec<_> = (0..3).map(|it| Wanted::of(&asking(&realm, &shot(it)))).collect();
+            let begin = |number: usize| {
+                let (ledger, wanted) = (&ledger, &wanted);
+                move |store: &mut dyn Store| {
+                    let begun = ledger.begin_in(store, &wanted[number], &Limits::default());
+                    begun.map(drop)?;
+                    if number == 1 { Err(LedgerError::NoSuchShot) } else { Ok(()) }
+                }
+            };
+            let (mut one, mut two, mut three) = (begin(0), begin(1), begin(2));
+            let works: &mut [&mut Work<'_>] = &mut [&mut one, &mut two, &mut three];
+            let written = ledger.write_together(Durability::Intent, works);
+            assert!(matches!(written[..], [Ok(()), Err(LedgerError::NoSuchShot), Ok(())]), "{written:?}");
+            assert_eq!(ledger.list(&Filter::default()).unwrap().len(), 2);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_intent_that_nobody_waits_for_any_more_was_not_sent() {
+        let (_folder, ledgers) = ledgers();
+        for ledger in ledgers {
+            let scribe = Scribe::new(&ledger);
+            let (realm, shot) = (realm(), shot(0));
+            let mut begun = Begun {
+                ledger: &ledger,
+                answer: {
+                    let (writer, wanted) = (ledger.clone(), Wanted::of(&asking(&realm, &shot)));
+                    scribe.ask(Durability::Intent, move |store| {
+                        writer.begin_in(store, &wanted, &Limits::default())
+                    })
+                },
+            };
+            // Written, and never looked at.
+            while begun.answer.is_empty() {
+                tokio::task::yield_now().await;
+            }
+            begun.answer.close();
+            drop(begun);
+            let again = scribe.begin(&asking(&realm, &shot), &Limits::default()).await;
+            assert!(matches!(again, Ok(Begin::Started(_))), "{again:?}");
+        }
+    }
+}

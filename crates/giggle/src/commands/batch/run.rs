@@ -8,6 +8,7 @@ use crate::batch::{ShotList, telling::Teller};
 use crate::books::{Books, SpendFlags};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::ledger::ShotRow;
 use crate::output::{Output, Shown};
 use crate::settings::{Settings, parse_duration};
 use giggle_domain::{Fingerprint, Language};
@@ -179,11 +180,11 @@ fn conclude(
         Stop::Duration => output.say("stopped when the time was over", "达到时长上限而停止"),
     });
     let drafts = root.join("drafts");
-    let shots = list.shots.iter().zip(&finished.ends).map(|(shot, ended)| {
+    let identities: Vec<_> = finished.ends.iter().map(|ended| ended.fingerprint).collect();
+    let money = money(books, &identities);
+    let shots = list.shots.iter().zip(&finished.ends).zip(money).map(|((shot, ended), money)| {
         let draft = Some(drafts.join(format!("{}.mp4", shot.key))).filter(|path| path.is_file());
-        ReportShot::of(shot, list)
-            .ended(ended, &here.path, money(books, &ended.fingerprint))
-            .drafted(draft.as_deref(), &here.path)
+        ReportShot::of(shot, list).ended(ended, &here.path, money).drafted(draft.as_deref(), &here.path)
     });
     let written_at = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
     let report = Report::new(&list.name, written_at, stopped.map(str::to_owned), shots.collect());
@@ -241,17 +242,12 @@ fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
     }
 }
 
-/// What the ledger knows of a shot's money.
-pub fn money(books: &Books, fingerprint: &Fingerprint) -> Money {
-    let shot = books.ledger.find(&books.realm, fingerprint).ok().flatten();
-    let Some(shot) = shot.and_then(|id| books.ledger.shot(id).ok()) else { return Money::default() };
-    let charged: Vec<_> =
-        shot.attempts.iter().filter_map(|it| it.charged.map(|charged| charged.less(it.refunded))).collect();
-    if charged.is_empty() {
-        let reserved = shot.foremost().and_then(|(_, attempt)| attempt.reserved);
-        return Money { credits: reserved, is_charged: false };
-    }
-    Money { credits: Some(charged.into_iter().sum()), is_charged: true }
+/// What the ledger knows of the money of shots, in their order.
+pub fn money(books: &Books, fingerprints: &[Fingerprint]) -> Vec<Money> {
+    let rows = books.ledger.rows(&books.realm, fingerprints).unwrap_or_default();
+    let money = |row: ShotRow| Money { credits: row.cost.or(row.reserved), is_charged: row.cost.is_some() };
+    let rows = rows.into_iter().map(|row| row.map(money).unwrap_or_default());
+    rows.chain(std::iter::repeat_with(Money::default)).take(fingerprints.len()).collect()
 }
 
 impl Shown for Ran {

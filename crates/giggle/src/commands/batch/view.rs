@@ -166,7 +166,7 @@ pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result
     {
         for shot in &mut report.shots {
             let Some(fingerprint) = Fingerprint::parse(&shot.fingerprint) else { continue };
-            let known = money(&books, &fingerprint);
+            let known = money(&books, &[fingerprint])[0];
             if known.credits.is_some() {
                 (shot.credits, shot.is_charged) = (known.credits, known.is_charged);
             }
