@@ -156,12 +156,27 @@ impl Delivered {
     }
 }
 
+/// Why a shot has no task.
+#[derive(Debug)]
+pub struct NotAsked {
+    /// What to tell.
+    pub error: CommandError,
+    /// What became of the submit, where one was tried.
+    pub submit: Option<ClientError>,
+}
+
+impl From<CommandError> for NotAsked {
+    fn from(error: CommandError) -> Self {
+        Self { error, submit: None }
+    }
+}
+
 impl Production<'_> {
     fn language(&self) -> Language {
         self.output.language
     }
 
-    /// Asks for a shot, or finds what was asked for already.
+    /// Asks for a shot, or finds what was asked for already. Where nothing was started, it tries again a few times.
     ///
     /// # Errors
     ///
@@ -172,13 +187,42 @@ impl Production<'_> {
         known: &Known,
         progress: &Progress,
     ) -> Result<Asked, CommandError> {
+        let plan = RetryPlan::patient();
+        let mut attempts = 0;
+        loop {
+            let not = match self.ask_once(order, known, progress).await {
+                Ok(asked) => return Ok(asked),
+                Err(not) => not,
+            };
+            attempts += 1;
+            // Nothing was started, so that another intent may try again; the plan says how often.
+            let pause = not
+                .submit
+                .as_ref()
+                .filter(|_| self.books.is_some())
+                .and_then(|error| pause_before_next(&plan, error, attempts));
+            let Some(pause) = pause else { return Err(not.error) };
+            progress.say(self.output.say("waiting to try again", "稍后重试"));
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Asks for a shot with one submit, or finds what was asked for already.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask), and what became of the submit: whether and when to try again is the caller's affair.
+    pub async fn ask_once(
+        &self,
+        order: &Order,
+        known: &Known,
+        progress: &Progress,
+    ) -> Result<Asked, NotAsked> {
         let Some(books) = &self.books else {
-            return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
+            return Ok(self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted)?);
         };
         let price =
             if books.limits.is_budgeted() { books.estimate(self.client, &order.shot).await.0 } else { None };
-        let plan = RetryPlan::patient();
-        let mut attempts = 0;
         loop {
             let asking = Asking {
                 realm: &books.realm,
@@ -190,17 +234,12 @@ impl Production<'_> {
             let begun = books.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
             match begun {
                 Begin::Started(mut intent) => {
-                    attempts += 1;
-                    let error = match self.submit_once(&mut intent, order, books, known, progress).await {
-                        Ok(task) => return Ok(Asked::Submitted(task)),
-                        Err(error) => error,
+                    return match self.submit_once(&mut intent, order, books, known, progress).await {
+                        Ok(task) => Ok(Asked::Submitted(task)),
+                        Err(error) => {
+                            Err(NotAsked { error: self.not_submitted(&error), submit: Some(error) })
+                        }
                     };
-                    // Nothing was started, so that another intent may try again; the plan says how often.
-                    let Some(pause) = pause_before_next(&plan, &error, attempts) else {
-                        return Err(self.not_submitted(&error));
-                    };
-                    progress.say(self.output.say("waiting to try again", "稍后重试"));
-                    tokio::time::sleep(pause).await;
                 }
                 Begin::Joined { key, task_id, since } => {
                     let task = Followed { id: task_id, key: Some(key), is_watched: false };
@@ -221,16 +260,19 @@ impl Production<'_> {
                         .map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?
                         .map_err(|error| ledger_trouble(&error))?;
                 }
-                Begin::Unsettled { since, reason, .. } => return Err(self.unsettled(since, &reason)),
+                Begin::Unsettled { since, reason, .. } => return Err(self.unsettled(since, &reason).into()),
                 Begin::CountedAsCharged { task_id, status, reason, .. } => {
                     let status = Status::new(&status);
                     return Err(failed(&task_id, &status, &reason, self.language()).hint(self.output.say(
                         "it counts as charged until a refund is seen; `--take 2` asks for another on purpose",
                         "在看到退款记录之前按已扣费处理；如需另做一份，请使用 `--take 2`",
-                    )));
+                    ))
+                    .into());
                 }
-                Begin::OverBudget(over) => return Err(over_budget(&over, self.language())),
-                Begin::SpendingStopped(stopped) => return Err(spending_stopped(&stopped, self.language())),
+                Begin::OverBudget(over) => return Err(over_budget(&over, self.language()).into()),
+                Begin::SpendingStopped(stopped) => {
+                    return Err(spending_stopped(&stopped, self.language()).into());
+                }
             }
         }
     }
@@ -563,7 +605,7 @@ fn is_expired(link: &ClipLink) -> bool {
 pub const LENGTH_TOLERANCE_SECONDS: f64 = 0.6;
 
 /// How long to pause before another intent, where nothing was started and the plan allows it.
-fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -> Option<Duration> {
+pub fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -> Option<Duration> {
     if error.may_have_been_accepted() || error.is_out_of_credit() || !error.is_retryable() {
         return None;
     }

@@ -18,6 +18,7 @@ pub mod pressure;
 pub mod report;
 mod row;
 pub mod run;
+pub mod schedule;
 pub mod schema;
 pub mod source;
 pub mod still;

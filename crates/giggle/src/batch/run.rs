@@ -5,16 +5,17 @@
 //! on their way is bounded, so that memory grows neither with the list nor with the clips.
 
 use super::list::{ListedShot, ShotList};
-use super::pressure::Pressure;
+use super::pressure::{Door, Pressure};
+use super::schedule::Schedule;
 use super::still;
 use crate::books::Books;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
 use crate::ledger::state::ClipFile;
-use crate::ledger::{LedgerError, Standing, WallTime};
+use crate::ledger::{LedgerError, Spans, Standing, WallTime};
 use crate::output::Output;
-use crate::production::{Asked, Delivered, Followed, Order, Production, failed, no_links};
+use crate::production::{Asked, Delivered, Followed, Order, Production, failed, no_links, pause_before_next};
 use crate::progress::Progress;
 use crate::target::Target;
 use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan};
@@ -174,19 +175,20 @@ pub struct Finished {
 
 struct Running {
     works: Works,
-    submits: tokio::sync::Semaphore,
     downloads: tokio::sync::Semaphore,
     pressure: Pressure,
     is_stopped: AtomicBool,
     known: Known,
     quiet: Output,
-    expected: Mutex<HashMap<String, Option<Duration>>>,
+    histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
 }
 
 /// Retries of a failed take are counted from here on, so that they are never another take of the same list.
 const RETRY_STRIDE: u32 = 1000;
 /// How often a shot is taken up again that the service was too busy for.
-const MOST_RETURNS: u32 = 5;
+const MOST_RETURNS: u32 = 10;
+/// How long a model's history is believed before it is looked up again: this run adds to it.
+const HISTORY_LASTS: Duration = Duration::from_secs(60);
 /// How many queries of one task may fail in a row.
 const MOST_QUERY_FAILURES: u32 = 20;
 /// How long links are waited for that a completed task does not name yet.
@@ -201,13 +203,12 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
     let manner = works.manner;
     let quiet = Output { json: false, quiet: true, no_input: true, language: works.language };
     let running = Arc::new(Running {
-        submits: tokio::sync::Semaphore::new(manner.submits),
         downloads: tokio::sync::Semaphore::new(manner.downloads),
-        pressure: Pressure::new(manner.polls),
+        pressure: Pressure::new(manner.submits, manner.polls),
         is_stopped: AtomicBool::new(false),
         known: Known::new(false),
         quiet,
-        expected: Mutex::default(),
+        histories: Mutex::default(),
         works,
     });
     let shots = &running.works.list.shots;
@@ -373,10 +374,8 @@ impl Running {
 
     fn standing(&self, fingerprint: &Fingerprint) -> Result<Option<Standing>, LedgerError> {
         let books = &self.works.books;
-        match books.ledger.find(&books.realm, fingerprint)? {
-            Some(id) => Ok(Some(books.ledger.shot(id)?.standing())),
-            None => Ok(None),
-        }
+        let rows = books.ledger.rows(&books.realm, std::slice::from_ref(fingerprint))?;
+        Ok(rows.into_iter().next().flatten().map(|row| row.standing))
     }
 
     /// Whether a shot's task is paid for and its clip is still to be brought here.
@@ -540,10 +539,10 @@ impl Running {
         order: &Order,
         progress: &Progress,
     ) -> Result<Option<Asked>, CommandError> {
-        let mut returns = 0;
+        let plan = RetryPlan::patient();
+        let (mut returns, mut attempts) = (0, 0);
         loop {
-            let _permit = self.submits.acquire().await;
-            self.pressure.relieved().await;
+            let place = self.pressure.enter(Door::Submit).await;
             let is_paid = || {
                 let standing = self.standing(&order.fingerprint);
                 matches!(standing, Ok(Some(Standing::Submitted | Standing::Completed | Standing::Downloaded)))
@@ -551,34 +550,54 @@ impl Running {
             if self.is_stopped.load(Ordering::SeqCst) && !is_paid() {
                 return Ok(None);
             }
-            match production.ask(order, &self.known, progress).await {
-                Ok(asked) => return Ok(Some(asked)),
-                Err(error)
-                    if error.code() == ExitCode::Rejected
-                        && error.is_retryable()
-                        && returns < MOST_RETURNS =>
-                {
-                    returns += 1;
-                    let pause = self.pressure.felt(None);
-                    self.tell(&News::Pressure(pause));
+            let not = match production.ask_once(order, &self.known, progress).await {
+                Ok(asked) => {
+                    self.pressure.eased();
+                    return Ok(Some(asked));
                 }
-                Err(error) => return Err(error),
+                Err(not) => not,
+            };
+            let Some(submit) = not.submit else { return Err(not.error) };
+            if is_pressure(&submit) {
+                let pause = self.pressure.felt(&place, submit.retry_after());
+                self.tell(&News::Pressure(pause));
+                // Only a refusal that says so started nothing; with a 5xx nobody knows.
+                if submit.is_rejected() && submit.is_retryable() && returns < MOST_RETURNS {
+                    returns += 1;
+                    continue;
+                }
+                return Err(not.error);
             }
+            attempts += 1;
+            let Some(pause) = pause_before_next(&plan, &submit, attempts) else { return Err(not.error) };
+            // Others may use the place meanwhile.
+            drop(place);
+            tokio::time::sleep(pause).await;
         }
     }
 
-    /// How long tasks of a model take, by the ledger's own history.
-    fn expected(&self, model: &str) -> Option<Duration> {
-        let mut expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = expected.get(model) {
+    /// How long tasks of a model take, by the ledger's own history, which this run adds to.
+    fn history(&self, model: &str) -> Option<Spans> {
+        let mut histories = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, at)) = histories.get(model)
+            && at.elapsed() < HISTORY_LASTS
+        {
             return *known;
         }
-        let known = self.works.books.ledger.spans(model).ok().flatten().map(|spans| spans.median);
-        let catalogued =
-            || self.works.catalog.find(model)?.expected_seconds.map(|it| Duration::from_secs(it.into()));
-        let known = known.or_else(catalogued);
-        expected.insert(model.to_owned(), known);
+        let known = self.works.books.ledger.spans(model).ok().flatten();
+        histories.insert(model.to_owned(), (known, Instant::now()));
         known
+    }
+
+    fn schedule(&self, model: &str, age: Duration) -> Schedule {
+        let base = self.works.client.base();
+        let history = self.history(model);
+        let catalogued = || self.works.catalog.find(model)?.expected_seconds;
+        let usual = history.map(|spans| spans.median);
+        let usual = usual.or_else(|| catalogued().map(|it| Duration::from_secs(it.into())));
+        let usual = usual.unwrap_or(crate::production::EARLIEST_USUAL);
+        // What was begun long ago may be done already.
+        Schedule::of(history, Pace::toward(base, usual.checked_sub(age)), base.is_loopback())
     }
 
     async fn wait(
@@ -591,14 +610,8 @@ impl Running {
     ) -> Result<Vec<ClipLink>, CommandError> {
         let language = self.works.language;
         let base = self.works.client.base();
-        let usual =
-            self.expected(listed.plain().model().as_str()).unwrap_or(crate::production::EARLIEST_USUAL);
-        let expected = match since {
-            None => Some(usual),
-            // What was begun long ago may be done already.
-            Some(since) => usual.checked_sub(self.works.books.ledger.clock().now().wall.since(since)),
-        };
-        let pace = Pace::toward(base, expected);
+        let age = since.map_or(Duration::ZERO, |at| self.works.books.ledger.clock().now().wall.since(at));
+        let schedule = self.schedule(listed.plain().model().as_str(), age);
         let grace = if base.is_loopback() { LINK_GRACE_LOOPBACK } else { LINK_GRACE };
         let begun = Instant::now();
         let (mut queries, mut failures) = (0, 0);
@@ -609,12 +622,17 @@ impl Running {
             let jitter = f64::from(
                 u32::try_from((listed.place.line * 7919 + queries as usize * 31) % 100).unwrap_or(0),
             ) / 100.0;
-            tokio::time::sleep(pace.pause(queries, jitter)).await;
+            tokio::time::sleep(schedule.pause(queries, age + begun.elapsed(), jitter)).await;
             queries += 1;
-            let answer = {
-                let _permit = self.pressure.enter().await;
-                self.works.client.query(&task.id, &RetryPlan::once()).await
-            };
+            let place = self.pressure.enter(Door::Poll).await;
+            let answer = self.works.client.query(&task.id, &RetryPlan::once()).await;
+            if let Err(error) = &answer
+                && is_pressure(error)
+            {
+                let pause = self.pressure.felt(&place, error.retry_after());
+                self.tell(&News::Pressure(pause));
+            }
+            drop(place);
             match answer {
                 Ok(report) => {
                     failures = 0;
@@ -642,10 +660,7 @@ impl Running {
                         None => {}
                     }
                 }
-                Err(error) if is_pressure(&error) => {
-                    let pause = self.pressure.felt(error.retry_after());
-                    self.tell(&News::Pressure(pause));
-                }
+                Err(error) if is_pressure(&error) => {}
                 Err(error) => {
                     failures += 1;
                     if failures >= MOST_QUERY_FAILURES || (error.is_rejected() && !error.is_retryable()) {

@@ -134,6 +134,44 @@ fn two_runs_at_the_same_time_share_the_work() {
 }
 
 #[test]
+fn a_service_that_asks_for_patience_is_asked_again_once_for_each_refusal() {
+    const SHOTS: usize = 12;
+    const REFUSALS: u32 = 6;
+    let service = Service::start().fault(Fault::too_many_requests(Operation::Submit, 1).times(REFUSALS));
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(SHOTS));
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), SHOTS as u64);
+    let submits: Vec<_> =
+        service.emulator().journal().into_iter().filter(|it| it.operation == Operation::Submit).collect();
+    assert_eq!(submits.len(), SHOTS + REFUSALS as usize, "one more submit for each refusal");
+    let refused = submits.iter().filter(|it| it.status == Some(429)).map(|it| it.at_ms);
+    // Four submits are on their way at once: three may have left before the first refusal was heard. Then all pause.
+    for (number, refused) in refused.enumerate() {
+        let within = |it: &&giggle_emulator::Entry| (refused + 1..refused + 900).contains(&it.at_ms);
+        let meanwhile = submits.iter().filter(within).count();
+        assert!(meanwhile <= 3, "{meanwhile} submits left in the pause after refusal {number}");
+    }
+    assert!(said.stderr.contains("\"event\":\"patience\""), "{}", said.stderr);
+}
+
+#[test]
+fn a_submit_that_broke_is_never_sent_again_however_patient_the_service_asks_to_be() {
+    let lost = Fault::on(
+        Operation::Submit,
+        giggle_emulator::Effect::Http { status: 503, msg: None, retry_after: Some(0), acts: true },
+    );
+    let service = Service::start().fault(lost);
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(3));
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert_eq!(said.code, 7, "{said:?}");
+    let submits = service.emulator().journal().iter().filter(|it| it.operation == Operation::Submit).count();
+    assert_eq!((submits, service.emulator().accepted_count()), (3, 3));
+}
+
+#[test]
 fn a_budget_ends_a_run_and_more_of_it_goes_on() {
     let service = Service::start();
     let program = service.program();
