@@ -11,7 +11,10 @@ use crate::output::Output;
 use crate::settings::Settings;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::{Language, ModelName, Report, ShotRequest};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// What a spending command may spend.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -36,11 +39,25 @@ pub struct Books {
     scribe: Option<Scribe>,
 }
 
-/// Prices from the configuration file, for where the service names none.
-#[derive(Debug, Clone, Default)]
+/// What the service said that things cost, and prices from the configuration file for where it names none.
+#[derive(Debug, Default)]
 struct Estimates {
     per_second: std::collections::BTreeMap<String, f64>,
+    asked: Mutex<HashMap<PriceClass, Arc<AskedPrice>>>,
 }
+
+/// Model, with or without frames, and seconds: what the service's price is asked by.
+type PriceClass = (String, bool, u32);
+
+/// A price that is asked for once, whoever else wants to know it meanwhile.
+#[derive(Debug)]
+struct AskedPrice {
+    since: Instant,
+    credits: tokio::sync::OnceCell<Option<f64>>,
+}
+
+/// A price that was asked for is believed for this long: prices change, though not within one run of a list.
+const PRICE_LASTS: Duration = Duration::from_secs(3600);
 
 /// Where an estimate comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +110,8 @@ impl Books {
             client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
         let realm = Realm::new(client.base().as_str(), &key_hash);
         ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
-        let estimates = Estimates { per_second: settings.file.credits_per_second.clone() };
+        let estimates =
+            Estimates { per_second: settings.file.credits_per_second.clone(), ..Estimates::default() };
         Ok(Some(Self { ledger, realm, limits, estimates, scribe: None }))
     }
 
@@ -249,7 +267,8 @@ pub async fn estimate(
     client: &Client,
     shot: &ShotRequest,
 ) -> (Option<Credits>, EstimateSource) {
-    let estimates = Estimates { per_second: settings.file.credits_per_second.clone() };
+    let estimates =
+        Estimates { per_second: settings.file.credits_per_second.clone(), ..Estimates::default() };
     estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
 }
 
@@ -264,15 +283,41 @@ impl Estimates {
         duration: u32,
         count: u32,
     ) -> (Option<Credits>, EstimateSource) {
-        let asked =
-            client.model_price(model, has_frames, duration, &RetryPlan::patient()).await.ok().flatten();
+        let asked = self.asked(client, model, has_frames, duration).await;
         let count = f64::from(count);
-        if let Some(price) = asked.and_then(|price| Credits::price(price.credits * count)) {
+        if let Some(price) = asked.and_then(|credits| Credits::price(credits * count)) {
             return (Some(price), EstimateSource::Service);
         }
         let per_second = self.per_second.get(model.as_str());
         let price = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
         (price, if price.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown })
+    }
+}
+
+impl Estimates {
+    /// The service's price, asked for once a class. That it could not be asked is no answer, and is not kept.
+    async fn asked(
+        &self,
+        client: &Client,
+        model: &ModelName,
+        has_frames: bool,
+        duration: u32,
+    ) -> Option<f64> {
+        let class = (model.to_string(), has_frames, duration);
+        let asked = {
+            let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|_, asked| asked.since.elapsed() < PRICE_LASTS);
+            let new = || AskedPrice { since: Instant::now(), credits: tokio::sync::OnceCell::new() };
+            Arc::clone(all.entry(class).or_insert_with(|| Arc::new(new())))
+        };
+        let answer = asked
+            .credits
+            .get_or_try_init(|| async {
+                let price = client.model_price(model, has_frames, duration, &RetryPlan::patient()).await;
+                price.map(|price| price.map(|it| it.credits))
+            })
+            .await;
+        answer.ok().copied().flatten()
     }
 }
 

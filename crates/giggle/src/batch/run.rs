@@ -176,6 +176,7 @@ pub struct Finished {
 struct Running {
     works: Works,
     downloads: tokio::sync::Semaphore,
+    stills: tokio::sync::Semaphore,
     pressure: Pressure,
     is_stopped: AtomicBool,
     known: Known,
@@ -191,6 +192,8 @@ const MOST_RETURNS: u32 = 10;
 const HISTORY_LASTS: Duration = Duration::from_secs(60);
 /// How many queries of one task may fail in a row.
 const MOST_QUERY_FAILURES: u32 = 20;
+/// Pictures taken out of clips, or read in, at once.
+const STILLS: usize = 2;
 /// How long links are waited for that a completed task does not name yet.
 const LINK_GRACE: Duration = Duration::from_secs(60);
 /// The same against loopback, where they come at once or never.
@@ -204,6 +207,7 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
     let quiet = Output { json: false, quiet: true, no_input: true, language: works.language };
     let running = Arc::new(Running {
         downloads: tokio::sync::Semaphore::new(manner.downloads),
+        stills: tokio::sync::Semaphore::new(STILLS),
         pressure: Pressure::new(manner.submits, manner.polls),
         is_stopped: AtomicBool::new(false),
         known: Known::new(false),
@@ -507,6 +511,8 @@ impl Running {
         if !listed.has_frames() {
             return Ok(listed.plain().clone());
         }
+        // A clip is decoded from memory: two at a time, however many shots are on their way.
+        let _place = self.stills.acquire().await;
         let (listed, catalog, language) = (listed.clone(), self.works.catalog.clone(), self.works.language);
         let work = tokio::task::spawn_blocking(move || {
             let broken = |what: String| CommandError::new(ExitCode::Settings, what);

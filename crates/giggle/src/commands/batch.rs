@@ -5,7 +5,7 @@ pub mod plan;
 pub mod run;
 pub mod view;
 
-use crate::batch::{Fault, Format, Reading, ShotList, list};
+use crate::batch::{Fault, Format, Reading, ShotList, list, still};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
@@ -209,6 +209,7 @@ pub async fn perform(
     match &args.action {
         BatchAction::Check(args) => {
             let Read { list, name, .. } = args.list.read(settings, output)?;
+            still::may_chain(&list, &settings.base()?, output.language)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
             Ok(Box::new(Checked { name, rows: list.rows, shots: list.shots.len(), chained }))
         }

@@ -3,7 +3,7 @@
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use giggle_domain::{Language, Sound, VideoModel};
 use serde_json::{Value, json};
 
@@ -14,6 +14,9 @@ pub struct ModelsArgs {
     #[arg(long)]
     pub all: bool,
 }
+
+/// No terminal is narrower by default.
+const WIDTH: u16 = 80;
 
 /// The rows to show.
 #[derive(Debug)]
@@ -42,23 +45,29 @@ impl Models {
     /// The table, also printed into the README by a test.
     pub fn table(&self, language: Language) -> String {
         let mut table = Table::new();
-        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(WIDTH);
         table.set_header(language.pick(
-            ["model", "seconds", "default", "resolutions", "sound", "about"],
-            ["模型", "秒", "默认", "分辨率", "声音", "说明"],
+            ["model", "seconds", "resolutions", "sound", "about"],
+            ["模型", "秒", "分辨率", "声音", "说明"],
         ));
         for model in &self.rows {
             table.add_row([
                 model.name.to_string(),
-                model.durations_text(),
-                model.default_duration.to_string(),
+                format!("{} ({})", model.durations_text(), model.default_duration),
                 model.resolutions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
                 sound(model.sound, language).to_owned(),
                 self.about(model, language),
             ]);
         }
-        if let Some(column) = table.column_mut(2) {
-            column.set_cell_alignment(CellAlignment::Right);
+        for (number, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((0, 1));
+            // Only the last is wrapped: what is looked up or copied stays in one piece.
+            if number < 4 {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
         table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }
@@ -94,8 +103,8 @@ impl Shown for Models {
     fn show(&self, output: &Output) {
         output.data(&self.table(output.language));
         output.talk(output.say(
-            "\nAspect ratios: 16:9 (default), 9:16, 1:1, 3:4, 4:3. Sound “?”: not known.",
-            "\n画面比例：16:9（默认）、9:16、1:1、3:4、4:3。声音“?”：未知。",
+            "\nSeconds in brackets: without --duration. Sound “?”: not known.\nAspect ratios: 16:9 (default), 9:16, 1:1, 3:4, 4:3.",
+            "\n括号中为未给出 --duration 时的秒数。声音“?”：未知。\n画面比例：16:9（默认）、9:16、1:1、3:4、4:3。",
         ));
     }
 

@@ -72,11 +72,14 @@ pub async fn of(
     if asks_prices && let (Some(books), Some(client)) = (&books, &client) {
         ask_prices(list, books, client, &mut prices).await;
     }
-    let standing = |fingerprint: &Fingerprint| -> Option<Standing> {
-        let books = books.as_ref()?;
-        let id = books.ledger.find(&books.realm, fingerprint).ok().flatten()?;
-        books.ledger.shot(id).ok().map(|shot| shot.standing())
-    };
+    let identities: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
+    let rows = books.as_ref().and_then(|books| books.ledger.rows(&books.realm, &identities).ok());
+    let standings: HashMap<Fingerprint, Standing> = identities
+        .iter()
+        .zip(rows.unwrap_or_default())
+        .filter_map(|(identity, row)| Some((*identity, row?.standing)))
+        .collect();
+    let standing = |fingerprint: &Fingerprint| standings.get(fingerprint).copied();
     let price = |shot: &crate::batch::ListedShot| {
         let plain = shot.plain();
         prices.get(&price_class(shot)).copied().flatten().or_else(|| {

@@ -119,6 +119,7 @@ pub async fn make(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
+    crate::batch::still::may_chain(&list, &settings.base()?, output.language)?;
     let client = settings.client()?;
     let spend = SpendFlags { max_credits: how.max_credits, take: None };
     let books = Books::open(settings, &client, Some(&spend), output)?

@@ -86,7 +86,8 @@ shots:
 
 #[test]
 fn rows_become_shots_by_defaults_variables_matrix_and_takes() {
-    let program = Program::new();
+    // Nobody listens there; but it is this machine, whose clips a chain can be sure to read.
+    let program = Program::new().with("GIGGLE_API_BASE", "http://127.0.0.1:9");
     std::fs::create_dir(program.path().join("list")).unwrap();
     std::fs::write(program.path().join("list/pier.png"), crate::pictures::png(64, 36)).unwrap();
     let yaml = "\
@@ -124,4 +125,30 @@ fn a_mistyped_column_is_refused_and_a_used_one_is_a_variable() {
     let list = write(program.path(), "bad.csv", "key,prompt,aspectratio\na,a fox,9:16\n");
     let said = program.run(&["batch", "check", &list, "--json"]);
     assert_eq!((faults(&said)[0]["line"].as_u64(), faults(&said)[0]["column"].as_u64()), (Some(1), Some(12)));
+}
+
+#[test]
+fn a_chain_is_refused_where_its_clips_might_not_be_read_before_any_link_is_paid() {
+    // A name that never resolves, in the place of the service.
+    let program = Program::against("https://giggle.invalid");
+    const LINKED: &str = "shots: [{key: a, prompt: lake}, {key: b, prompt: hill, start_frame: '@a.last'}]\n";
+    let chain = write(program.path(), "chain.yaml", LINKED);
+    let plain = write(program.path(), "plain.yaml", "shots: [{key: a, prompt: lake}]\n");
+    for verb in ["check", "run"] {
+        let said = program.run(&["batch", verb, &chain]);
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.stderr.contains("`b`") && said.stderr.contains("ffmpeg"), "{said:?}");
+    }
+    assert_eq!(program.run(&["batch", "check", &plain]).code, 0);
+    // Any program of that name on PATH will do: it is asked only for what openh264 cannot read.
+    let tools = program.path().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    std::fs::write(tools.join(format!("ffmpeg{}", std::env::consts::EXE_SUFFIX)), "").unwrap();
+    let program = program.with("PATH", &tools.display().to_string());
+    assert_eq!(program.run(&["batch", "check", &chain]).code, 0);
+    // The emulator's clips are drafts.
+    let service = Service::start();
+    let program = service.program();
+    let chain = write(program.path(), "chain.yaml", LINKED);
+    assert_eq!(program.run(&["batch", "check", &chain]).code, 0);
 }

@@ -1,7 +1,7 @@
 //! `batch run`: the whole list through the ledger, stopped and run again, shared, budgeted, reported.
 
 use super::{Service, write};
-use giggle_emulator::{Fault, Operation};
+use giggle_emulator::{Effect, Fault, Moment, Operation};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead as _, BufReader};
@@ -179,7 +179,11 @@ fn a_budget_ends_a_run_and_more_of_it_goes_on() {
     let said = program.run(&["batch", "run", &list, "--json", "--max-credits", "1"]);
     assert_eq!(said.code, 10, "{said:?}");
     assert_eq!(service.emulator().accepted_count(), 0);
-    assert_eq!(program.run(&["batch", "run", &list, "--json"]).code, 0);
+    let prices = || service.emulator().journal().iter().filter(|it| it.operation == Operation::Price).count();
+    let before = prices();
+    let said = program.run(&["batch", "run", &list, "--json", "--max-credits", "100000"]);
+    assert_eq!((said.code, prices() - before), (0, 1), "one kind of shot, one price: {said:?}");
+    assert_eq!(service.emulator().accepted_count(), 6);
 }
 
 #[test]
@@ -200,32 +204,88 @@ fn compare_puts_models_side_by_side() {
     assert!(text.contains("a ${literal} lake") && text.matches("<video").count() == 2, "{text}");
 }
 
+/// Faults at every kind of request that a batch, and what goes before and after it, makes.
+fn faulty() -> Service {
+    let mut faults = Vec::new();
+    let mut add = |fault: Fault, chance: f64| {
+        let seed = faults.len() as u64 + 1;
+        faults.push(fault.always().chance(chance, seed));
+    };
+    add(Fault::answer_lost(Operation::Submit), 0.04);
+    add(Fault::http(Operation::Submit, 502), 0.03);
+    add(Fault::too_many_requests(Operation::Submit, 0), 0.05);
+    for effect in [
+        Effect::Drop(Moment::BeforeBody),
+        Effect::Drop(Moment::Before),
+        Effect::Drop(Moment::MidAnswer),
+        Effect::Truncate { after: None },
+        Effect::NoJson,
+        Effect::DataNull,
+        Effect::NoTaskId,
+        Effect::Http { status: 500, msg: None, retry_after: None, acts: true },
+    ] {
+        add(Fault::on(Operation::Submit, effect), 0.01);
+    }
+    for effect in [Effect::NoJson, Effect::EmptyUrls, Effect::Drop(Moment::After), Effect::ExpiredLink] {
+        add(Fault::on(Operation::Query, effect), 0.03);
+    }
+    add(Fault::http(Operation::Query, 500), 0.08);
+    add(Fault::too_many_requests(Operation::Query, 0), 0.01);
+    add(Fault::http(Operation::Clip, 503), 0.1);
+    add(Fault::on(Operation::Clip, Effect::ClipDiesAfter(700)), 0.1);
+    for operation in
+        [Operation::Presign, Operation::Put, Operation::Register, Operation::Price, Operation::Statements]
+    {
+        add(Fault::http(operation, 503), 0.2);
+        add(Fault::on(operation, Effect::Drop(Moment::After)), 0.2);
+    }
+    faults.into_iter().fold(Service::start(), Service::fault)
+}
+
+/// `GIGGLE_KILL_ROUNDS` makes it longer: see `scripts/kill-test`.
 #[test]
 fn a_batch_that_is_killed_again_and_again_pays_nothing_twice() {
     let shots = 200;
-    let service = Service::start()
-        .fault(Fault::answer_lost(Operation::Submit).always().chance(0.05, 1))
-        .fault(Fault::http(Operation::Submit, 502).always().chance(0.03, 2))
-        .fault(Fault::too_many_requests(Operation::Submit, 0).always().chance(0.05, 3))
-        .fault(Fault::http(Operation::Query, 500).always().chance(0.1, 4))
-        .fault(Fault::http(Operation::Clip, 503).always().chance(0.1, 5));
+    let rounds: usize = std::env::var("GIGGLE_KILL_ROUNDS").ok().and_then(|it| it.parse().ok()).unwrap_or(4);
+    let service = faulty();
     let program = service.program();
-    let list = write(program.path(), "shots.csv", &table(shots));
-    for kill in 0..4 {
-        let mut child = program
-            .command(&["batch", "run", &list, "--json"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    std::fs::write(program.path().join("pier.png"), crate::pictures::png(64, 36)).unwrap();
+    let uploaded = (0..20).find_map(|_| {
+        let said = program.run(&["upload", "pier.png", "--json"]);
+        (said.code == 0).then(|| said.json()["asset_id"].as_str().map(str::to_owned))?
+    });
+    let asset = uploaded.expect("an upload in twenty goes well");
+    let mut list = String::from("key,prompt,model,duration,aspect_ratio,resolution,start_frame\n");
+    for row in 0..shots {
+        let frame = match row % 5 {
+            0 => "pier.png",
+            1 => &format!("asset_id:{asset}"),
+            _ => "",
+        };
+        list.push_str(&format!("s{row},a lake at {row} o'clock,veo31-no-audio,4,1:1,480p,{frame}\n"));
+    }
+    let list = write(program.path(), "shots.csv", &list);
+    let run = ["batch", "run", &list, "--json", "--max-credits", "1000000"];
+    let mut killed = 0;
+    for round in 0..rounds {
+        let mut child = program.command(&run).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
         // Each time at another number of events: somewhere between submits, polls and downloads.
-        let heard = lines.take(37 + 11 * kill).count();
-        assert_eq!(heard, 37 + 11 * kill, "it was to be killed while it was at work");
-        child.kill().unwrap();
+        let wanted = 1 + (round * 29 + 37) % 90;
+        killed += usize::from(lines.take(wanted).count() == wanted);
+        let _ = child.kill();
         child.wait().unwrap();
     }
-    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert!(killed >= rounds.min(4), "it was to be killed while it was at work");
+    let mut said = program.run(&run);
+    // What broke is found out about, as far as the statements tell, and the rest is made.
+    for _ in 0..2 {
+        program.run(&["settle", "--no-input", "--statement-lag", "0s", "--json"]);
+        said = program.run(&run);
+        if said.code == 0 {
+            break;
+        }
+    }
     assert!([0, 7].contains(&said.code), "{} {}", said.code, said.stdout);
     let last = if said.code == 0 {
         page(&said)
@@ -258,4 +318,10 @@ fn a_batch_that_is_killed_again_and_again_pays_nothing_twice() {
     }
     assert_eq!(report["totals"]["unsettled"].as_u64().unwrap_or_default(), unsettled);
     assert_eq!(files.len() as u64 + unsettled, shots as u64, "every shot is on disk or named to a person");
+    let submits = service.emulator().journal().iter().filter(|it| it.operation == Operation::Submit).count();
+    println!(
+        "| {rounds} | {shots} | {submits} | {} | 0 | {} | {unsettled} |",
+        service.emulator().accepted_count(),
+        files.len()
+    );
 }
