@@ -194,7 +194,9 @@ pub struct Animatic {
     pub seconds: f64,
 }
 
-/// Joins drafts in the order of the list: into one film, or one for each kind of stream where they differ.
+/// Joins drafts in the order of the list: into one film, or one for each kind of picture where they differ.
+///
+/// Where some have sound and others have none, the film has none: what drafts sound like is silence.
 ///
 /// # Errors
 ///
@@ -203,18 +205,19 @@ pub fn animatics(drafts: &[PathBuf], folder: &Path) -> Result<Vec<Animatic>, fil
     let mut groups: Vec<Vec<Film>> = Vec::new();
     for draft in drafts {
         let film = Film::open(draft)?;
-        match groups.iter_mut().find(|group| group[0].difference(&film).is_none()) {
+        match groups.iter_mut().find(|group| group[0].difference_in_pictures(&film).is_none()) {
             Some(group) => group.push(film),
             None => groups.push(vec![film]),
         }
     }
     let is_one = groups.len() == 1;
     let mut made = Vec::new();
-    for group in &groups {
+    for group in &mut groups {
+        if group.iter().any(|film| group[0].difference(film).is_some()) {
+            group.iter_mut().for_each(|film| film.sound = None);
+        }
         let (width, height) = group[0].video.size;
-        let sound = if group[0].sound.is_some() { "-sound" } else { "" };
-        let name =
-            if is_one { "animatic.mp4".into() } else { format!("animatic-{width}x{height}{sound}.mp4") };
+        let name = if is_one { "animatic.mp4".into() } else { format!("animatic-{width}x{height}.mp4") };
         let path = folder.join(name);
         let seconds = film::join(group, &path)?;
         made.push(Animatic { path, drafts: group.len(), seconds });

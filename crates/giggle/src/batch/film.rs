@@ -305,6 +305,21 @@ impl Film {
 
     /// In what its streams differ from another's, so that the two cannot stand in one track; `None` where they agree.
     pub fn difference(&self, other: &Self) -> Option<String> {
+        if let Some(difference) = self.difference_in_pictures(other) {
+            return Some(difference);
+        }
+        match (&self.sound, &other.sound) {
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => Some("one has sound and the other has none".to_owned()),
+            (Some(mine), Some(its)) if unlike(mine, its) || mine.timescale != its.timescale => {
+                Some("the sound's codec or its settings".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The same of the pictures alone.
+    pub fn difference_in_pictures(&self, other: &Self) -> Option<String> {
         let (mine, its) = (&self.video, &other.video);
         if mine.size != its.size {
             return Some(format!("{}×{} and {}×{} pixels", mine.size.0, mine.size.1, its.size.0, its.size.1));
@@ -324,14 +339,7 @@ impl Film {
         if mine.lead != its.lead {
             return Some("how much of the beginning is shown".to_owned());
         }
-        match (&self.sound, &other.sound) {
-            (None, None) => None,
-            (Some(_), None) | (None, Some(_)) => Some("one has sound and the other has none".to_owned()),
-            (Some(mine), Some(its)) if unlike(mine, its) || mine.timescale != its.timescale => {
-                Some("the sound's codec or its settings".to_owned())
-            }
-            _ => None,
-        }
+        None
     }
 }
 

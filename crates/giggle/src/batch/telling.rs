@@ -4,6 +4,8 @@ use super::draft::write_whole;
 use super::list::ShotList;
 use super::report::word;
 use super::run::{Listener, News};
+use crate::books::Books;
+use crate::ledger::Credits;
 use crate::output::Output;
 use crate::progress::clock;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -30,6 +32,7 @@ pub struct Teller(Arc<Mutex<Told>>);
 
 struct Told {
     output: Output,
+    books: Arc<Books>,
     screen: Option<Screen>,
     events: BufWriter<File>,
     status: PathBuf,
@@ -45,24 +48,28 @@ struct Screen {
     lines: MultiProgress,
     total: ProgressBar,
     shots: HashMap<String, ProgressBar>,
+    /// What the ended shots cost, as far as the ledger knows.
+    credits: Credits,
 }
 
 impl Screen {
     fn new(all: usize) -> Self {
         let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
         let total = lines.add(ProgressBar::new(all as u64));
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:24.cyan} {pos}/{len} · {elapsed_precise} · {msg}")
-        {
+        // One line each, however narrow the window: what does not fit is cut off at the end.
+        if let Ok(style) = ProgressStyle::with_template("{bar:12.cyan} {pos}/{len} {wide_msg}") {
             total.set_style(style);
         }
         total.enable_steady_tick(Duration::from_millis(250));
-        Self { lines, total, shots: HashMap::new() }
+        Self { lines, total, shots: HashMap::new(), credits: Credits::default() }
     }
 
     fn line(&mut self, key: &str, text: String) {
         if !self.shots.contains_key(key) && self.shots.len() < MOST_LINES {
             let line = self.lines.insert_before(&self.total, ProgressBar::new_spinner());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+                line.set_style(style);
+            }
             line.enable_steady_tick(Duration::from_millis(250));
             self.shots.insert(key.to_owned(), line);
         }
@@ -85,12 +92,13 @@ impl Teller {
     /// # Errors
     ///
     /// The folder cannot be written.
-    pub fn new(list: &ShotList, folder: &Path, output: &Output) -> std::io::Result<Self> {
+    pub fn new(list: &ShotList, folder: &Path, books: &Arc<Books>, output: &Output) -> std::io::Result<Self> {
         let events = File::options().append(true).create(true).open(folder.join(EVENTS_FILE))?;
         let all = list.shots.len();
         let now = Instant::now();
         Ok(Self(Arc::new(Mutex::new(Told {
             output: *output,
+            books: Arc::clone(books),
             screen: output.may_draw_progress().then(|| Screen::new(all)),
             events: BufWriter::new(events),
             status: folder.join(STATUS_FILE),
@@ -152,14 +160,19 @@ impl Told {
         let elapsed = self.begun.elapsed();
         let rest = u32::try_from(self.all - ended.min(self.all)).unwrap_or(u32::MAX);
         let left = u32::try_from(ended).ok().filter(|ended| *ended > 0).map(|ended| elapsed / ended * rest);
-        let left = left
-            .filter(|left| !left.is_zero())
-            .map(|left| format!(" · ~{}", clock(left)))
-            .unwrap_or_default();
-        if let Some(screen) = &mut self.screen {
-            screen.total.set_position(ended as u64);
-            screen.total.set_message(format!("{}{left}", counts.join(", ")));
+        let Some(screen) = &mut self.screen else { return };
+        let mut parts = counts;
+        if screen.credits > Credits::default() {
+            let credits = screen.credits;
+            parts.push(self.output.say(format!("about {credits} credits"), format!("约 {credits} 积分")));
         }
+        if let Some(left) = left.filter(|left| !left.is_zero()) {
+            let left = clock(left);
+            parts.push(self.output.say(format!("{left} to go"), format!("还需 {left}")));
+        }
+        parts.push(clock(elapsed));
+        screen.total.set_position(ended as u64);
+        screen.total.set_message(parts.join(" · "));
     }
 }
 
@@ -169,7 +182,7 @@ impl Listener for Teller {
         match news {
             News::Begun(shot) => {
                 told.running.insert(shot.key.clone());
-                let text = format!("{} · {}", shot.key, shot.plain().model());
+                let text = format!("{:10} {} · {}", "", shot.key, shot.plain().model());
                 if let Some(screen) = &mut told.screen {
                     screen.line(&shot.key, text);
                 }
@@ -180,7 +193,7 @@ impl Listener for Teller {
             }
             News::Joined(shot, task) => told.event("joined", Some(&shot.key), &[("task_id", (*task).into())]),
             News::Status(shot, status) => {
-                let text = format!("{} · {} · {status}", shot.key, shot.plain().model());
+                let text = format!("{status:10} {} · {}", shot.key, shot.plain().model());
                 if let Some(screen) = &mut told.screen {
                     screen.line(&shot.key, text);
                 }
@@ -189,8 +202,13 @@ impl Listener for Teller {
                 // What was never taken up is not on its way either.
                 told.running.remove(&shot.key);
                 *told.totals.entry(word(ended.end)).or_insert(0) += 1;
-                if let Some(screen) = &mut told.screen {
+                let Told { screen, books, .. } = &mut *told;
+                if let Some(screen) = screen {
                     screen.close(&shot.key);
+                    let rows = books.ledger.rows(&books.realm, &[ended.fingerprint]).unwrap_or_default();
+                    let row = rows.into_iter().next().flatten();
+                    let credits = row.and_then(|row| row.cost.or(row.reserved)).unwrap_or_default();
+                    screen.credits = screen.credits + credits;
                 }
                 let mut more = vec![("task_id", json!(ended.task_id))];
                 if let Some(reason) = &ended.reason {

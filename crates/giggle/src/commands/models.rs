@@ -73,14 +73,16 @@ impl Models {
     }
 
     fn about(&self, model: &VideoModel, language: Language) -> String {
-        let mut about = model.description(language).to_owned();
+        let mut about = String::new();
+        if model.name.as_str() == self.default {
+            // First, so that it is never broken over two lines.
+            about.push_str(language.pick("[default] ", "［默认］"));
+        }
+        about.push_str(model.description(language));
         let mut note = |english: &str, chinese: &str| {
             let note = language.pick(format!(" [{english}]"), format!("［{chinese}］"));
             about.push_str(&note);
         };
-        if model.name.as_str() == self.default {
-            note("default", "默认");
-        }
         if model.newer {
             note("newer, less well known", "较新，资料较少");
         }

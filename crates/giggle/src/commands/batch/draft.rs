@@ -108,8 +108,8 @@ impl Shown for Drafts {
         });
         if self.animatics.len() > 1 {
             output.talk(output.say(
-                "the drafts differ in size or sound, so that there is an animatic for each kind",
-                "草稿的尺寸或声音不同，因此按类型分别合成",
+                "the drafts differ in size, so that there is an animatic for each size",
+                "草稿的尺寸不同，因此按尺寸分别合成",
             ));
         }
         for animatic in &self.animatics {

@@ -134,7 +134,7 @@ pub async fn make(
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let makes = folder::makes(&list, &books.realm.to_string());
     let here = folder::enter(root, &list, &makes, &now).map_err(unwritable)?;
-    let teller = Teller::new(&list, &here.path, output).map_err(unwritable)?;
+    let teller = Teller::new(&list, &here.path, &books, output).map_err(unwritable)?;
     let works = Works {
         client,
         books: Arc::clone(&books),

@@ -1,3 +1,4 @@
+use super::super::event::Settlement;
 use super::*;
 
 const BEGUN: [&str; 2] = ["planned", "submit_started"];

@@ -1,0 +1,364 @@
+//! One shot's way through a run: which take, with which pictures, asked, waited for, brought here.
+//!
+//! It knows of the others only through what all share: the pressure, the places, and the ledger.
+
+use super::{
+    End, Ended, LINK_GRACE, LINK_GRACE_LOOPBACK, MOST_QUERY_FAILURES, MOST_RETURNS, News, RETRY_STRIDE,
+    Running,
+};
+use crate::batch::list::ListedShot;
+use crate::batch::pressure::Door;
+use crate::batch::schedule::Schedule;
+use crate::batch::still;
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::ledger::state::ClipFile;
+use crate::ledger::{LedgerError, Spans, Standing, WallTime};
+use crate::production::{Asked, Delivered, Followed, Order, Production, failed, no_links, pause_before_next};
+use crate::progress::Progress;
+use crate::target::Target;
+use giggle_client::{ClientError, ClipLink, Pace, RetryPlan};
+use giggle_domain::{Fingerprint, FrameRef, Outcome, ShotRequest};
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long a model's history is believed before it is looked up again: this run adds to it.
+const HISTORY_LASTS: Duration = Duration::from_secs(60);
+
+impl Running {
+    pub(super) async fn shot(self: Arc<Self>, index: usize, parent: Option<Ended>) -> Ended {
+        self.tell(&News::Begun(&self.works.list.shots[index]));
+        let mut ended = self.ended(index, End::Broken);
+        if let Err(error) = self.make(&mut ended, parent).await {
+            ended.end = end_of(&error);
+            ended.reason = Some(error.message().to_owned());
+            ended.hint = error.hint_text().map(str::to_owned);
+        }
+        ended
+    }
+
+    async fn make(&self, ended: &mut Ended, parent: Option<Ended>) -> Result<(), CommandError> {
+        let listed = &self.works.list.shots[ended.shot];
+        let (take, standing) = self.take(listed)?;
+        ended.take = take.0;
+        ended.fingerprint = take.1;
+        if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
+            // Known to have failed: asking again is for a person to decide.
+            ended.end = End::Failed;
+            ended.reason = Some(self.known_reason(&ended.fingerprint, standing));
+            ended.hint = Some(
+                self.works
+                    .language
+                    .pick(
+                        "`--retry-failed` asks for a new take of it",
+                        "使用 `--retry-failed` 可为其重新生成",
+                    )
+                    .to_owned(),
+            );
+            return Ok(());
+        }
+        let shot = self.request(listed, parent).await?;
+        let order = Order { shot, take: ended.take, fingerprint: ended.fingerprint };
+        let target = self.target(&order, &listed.key);
+        let production = Production {
+            client: &self.works.client,
+            books: Some(Arc::clone(&self.works.books)),
+            output: &self.quiet,
+        };
+        let progress = Progress::silent(self.works.language);
+        let begun = Instant::now();
+        let Some(asked) = self.ask(&production, &order, &progress).await? else {
+            ended.end = End::NotStarted;
+            return Ok(());
+        };
+        let task = asked.task().clone();
+        ended.task_id = Some(task.id.as_str().to_owned());
+        let since = match &asked {
+            Asked::Submitted(_) => {
+                ended.is_new = true;
+                ended.submitted_at = Some(self.works.books.ledger.clock().now().wall);
+                self.tell(&News::Submitted(listed, task.id.as_str()));
+                None
+            }
+            Asked::Joined { since, .. } | Asked::Done { since, .. } => {
+                ended.submitted_at = Some(*since);
+                self.tell(&News::Joined(listed, task.id.as_str()));
+                Some(*since)
+            }
+        };
+        let seconds = Some(order.shot.duration());
+        if let Asked::Done { files, .. } = &asked
+            && let Some(files) = lying_here(files, &target)
+        {
+            ended.files = files;
+        } else if let Asked::Done { files, .. } = &asked {
+            let _permit = self.downloads.acquire().await;
+            ended.files = production.hand_out(&task, files, &target, seconds, &progress).await?;
+        } else {
+            let clips = self.wait(&production, listed, &task, since, &progress).await?;
+            ended.took = ended.is_new.then(|| begun.elapsed());
+            let _permit = self.downloads.acquire().await;
+            ended.files = production.deliver(&task, clips, &target, seconds, &progress).await?;
+        }
+        ended.end = End::Completed;
+        Ok(())
+    }
+
+    /// The take that counts: the list's own, or the latest that was asked for after it failed.
+    fn take(
+        &self,
+        listed: &ListedShot,
+    ) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), CommandError> {
+        let trouble = |error: LedgerError| crate::books::ledger_trouble(&error);
+        let (mut take, mut fingerprint) = (listed.take, listed.fingerprint);
+        let mut standing = self.standing(&fingerprint).map_err(trouble)?;
+        while matches!(standing, Some(Standing::Failed | Standing::Stopped)) {
+            let next = take.saturating_add(RETRY_STRIDE);
+            let parent = listed.chained().map(|chained| self.works.list.shots[chained.parent].fingerprint);
+            let identity = listed
+                .fingerprint_of_take(next, &self.works.catalog, parent.as_ref(), self.works.language)
+                .map_err(|what| CommandError::new(ExitCode::Internal, what))?;
+            let known = self.standing(&identity).map_err(trouble)?;
+            if known.is_none() && !self.works.manner.retry_failed {
+                break;
+            }
+            (take, fingerprint, standing) = (next, identity, known);
+            if known.is_none() {
+                break;
+            }
+        }
+        Ok(((take, fingerprint), standing))
+    }
+
+    fn known_reason(&self, fingerprint: &Fingerprint, standing: Standing) -> String {
+        let books = &self.works.books;
+        let shot = books
+            .ledger
+            .find(&books.realm, fingerprint)
+            .ok()
+            .flatten()
+            .and_then(|id| books.ledger.shot(id).ok());
+        let task =
+            shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
+        let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
+        reason.unwrap_or_else(|| standing.to_string())
+    }
+
+    /// What is asked for, with the pictures read in, away from the scheduler's threads.
+    async fn request(&self, listed: &ListedShot, parent: Option<Ended>) -> Result<ShotRequest, CommandError> {
+        if !listed.has_frames() {
+            return Ok(listed.plain().clone());
+        }
+        // A clip is decoded from memory: two at a time, however many shots are on their way.
+        let _place = self.stills.acquire().await;
+        let (listed, catalog, language) = (listed.clone(), self.works.catalog.clone(), self.works.language);
+        let work = tokio::task::spawn_blocking(move || {
+            let broken = |what: String| CommandError::new(ExitCode::Settings, what);
+            let picture = match (listed.chained(), parent.as_ref().and_then(|parent| parent.files.first())) {
+                (Some(chained), Some(file)) => {
+                    let png = still::still(&file.path, chained.position)
+                        .map_err(|fault| broken(fault.to_string()))?;
+                    let frame = FrameRef::from_picture(&png).map_err(|fault| broken(fault.text(language)))?;
+                    Some(frame)
+                }
+                (Some(_), None) => return Err(broken("its parent has no clip".to_owned())),
+                (None, _) => None,
+            };
+            listed.request(&catalog, picture.as_ref(), language).map_err(broken)
+        });
+        work.await.map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?
+    }
+
+    fn target(&self, order: &Order, key: &str) -> Target {
+        let path = self.works.clips.join(format!("{key}.mp4"));
+        let _ = order;
+        // The folder is this run's own, and a name in it belongs to one shot.
+        Target { path, overwrite: true, may_replace_draft: true, own: Vec::new() }
+    }
+
+    /// Asks, once there is room; `None` where the run was stopped first.
+    async fn ask(
+        &self,
+        production: &Production<'_>,
+        order: &Order,
+        progress: &Progress,
+    ) -> Result<Option<Asked>, CommandError> {
+        let plan = RetryPlan::patient();
+        let (mut returns, mut attempts) = (0, 0);
+        loop {
+            let place = self.pressure.enter(Door::Submit).await;
+            let is_paid = || {
+                let standing = self.standing(&order.fingerprint);
+                matches!(standing, Ok(Some(Standing::Submitted | Standing::Completed | Standing::Downloaded)))
+            };
+            if self.is_stopped.load(Ordering::SeqCst) && !is_paid() {
+                return Ok(None);
+            }
+            let not = match production.ask_once(order, &self.known, progress).await {
+                Ok(asked) => {
+                    self.pressure.eased();
+                    return Ok(Some(asked));
+                }
+                Err(not) => not,
+            };
+            let Some(submit) = not.submit else { return Err(not.error) };
+            if is_pressure(&submit) {
+                let pause = self.pressure.felt(&place, submit.retry_after());
+                self.tell(&News::Pressure(pause));
+                // Only a refusal that says so started nothing; with a 5xx nobody knows.
+                if submit.is_rejected() && submit.is_retryable() && returns < MOST_RETURNS {
+                    returns += 1;
+                    continue;
+                }
+                return Err(not.error);
+            }
+            attempts += 1;
+            let Some(pause) = pause_before_next(&plan, &submit, attempts) else { return Err(not.error) };
+            // Others may use the place meanwhile.
+            drop(place);
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// How long tasks of a model take, by the ledger's own history, which this run adds to.
+    fn history(&self, model: &str) -> Option<Spans> {
+        let mut histories = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, at)) = histories.get(model)
+            && at.elapsed() < HISTORY_LASTS
+        {
+            return *known;
+        }
+        let known = self.works.books.ledger.spans(model).ok().flatten();
+        histories.insert(model.to_owned(), (known, Instant::now()));
+        known
+    }
+
+    fn schedule(&self, model: &str, age: Duration) -> Schedule {
+        let base = self.works.client.base();
+        let history = self.history(model);
+        let catalogued = || self.works.catalog.find(model)?.expected_seconds;
+        let usual = history.map(|spans| spans.median);
+        let usual = usual.or_else(|| catalogued().map(|it| Duration::from_secs(it.into())));
+        let usual = usual.unwrap_or(crate::production::EARLIEST_USUAL);
+        // What was begun long ago may be done already.
+        Schedule::of(history, Pace::toward(base, usual.checked_sub(age)), base.is_loopback())
+    }
+
+    async fn wait(
+        &self,
+        production: &Production<'_>,
+        listed: &ListedShot,
+        task: &Followed,
+        since: Option<WallTime>,
+        progress: &Progress,
+    ) -> Result<Vec<ClipLink>, CommandError> {
+        let language = self.works.language;
+        let base = self.works.client.base();
+        let age = since.map_or(Duration::ZERO, |at| self.works.books.ledger.clock().now().wall.since(at));
+        let schedule = self.schedule(listed.plain().model().as_str(), age);
+        let grace = if base.is_loopback() { LINK_GRACE_LOOPBACK } else { LINK_GRACE };
+        let begun = Instant::now();
+        let (mut queries, mut failures) = (0, 0);
+        let mut completed: Option<Instant> = None;
+        let mut last = String::new();
+        loop {
+            // Neighbours in the list must not ask in step.
+            let jitter = f64::from(
+                u32::try_from((listed.place.line * 7919 + queries as usize * 31) % 100).unwrap_or(0),
+            ) / 100.0;
+            tokio::time::sleep(schedule.pause(queries, age + begun.elapsed(), jitter)).await;
+            queries += 1;
+            let place = self.pressure.enter(Door::Poll).await;
+            let answer = self.works.client.query(&task.id, &RetryPlan::once()).await;
+            if let Err(error) = &answer
+                && is_pressure(error)
+            {
+                let pause = self.pressure.felt(&place, error.retry_after());
+                self.tell(&News::Pressure(pause));
+            }
+            drop(place);
+            match answer {
+                Ok(report) => {
+                    failures = 0;
+                    self.pressure.eased();
+                    if report.status.as_str() != last {
+                        last = report.status.as_str().to_owned();
+                        self.tell(&News::Status(listed, &last));
+                    }
+                    match report.outcome() {
+                        Some(Outcome::Completed { clips }) if clips.is_empty() => {
+                            let first = *completed.get_or_insert_with(Instant::now);
+                            if first.elapsed() > grace {
+                                production.record(task, &report, progress).await;
+                                return Err(no_links(&task.id, language));
+                            }
+                        }
+                        Some(Outcome::Completed { clips }) => {
+                            production.record(task, &report, progress).await;
+                            return Ok(clips);
+                        }
+                        Some(Outcome::Failed { status, reason }) => {
+                            production.record(task, &report, progress).await;
+                            return Err(failed(&task.id, &status, &reason, language));
+                        }
+                        None => {}
+                    }
+                }
+                Err(error) if is_pressure(&error) => {}
+                Err(error) => {
+                    failures += 1;
+                    if failures >= MOST_QUERY_FAILURES || (error.is_rejected() && !error.is_retryable()) {
+                        return Err(CommandError::from_client(&error, language).task(&task.id));
+                    }
+                }
+            }
+            if begun.elapsed() > self.works.manner.deadline {
+                let text = language
+                    .pick("the task has not ended in time; it goes on", "任务未在期限内结束，仍在进行");
+                return Err(CommandError::new(ExitCode::Unfinished, text).task(&task.id));
+            }
+        }
+    }
+}
+
+/// Whether the service asked for patience.
+fn is_pressure(error: &ClientError) -> bool {
+    error.http_status() == Some(429) || error.service_code() == Some(429) || error.retry_after().is_some()
+}
+
+/// What an exit code of one shot means in a batch.
+fn end_of(error: &CommandError) -> End {
+    match error.code() {
+        ExitCode::Failed => End::Failed,
+        ExitCode::Rejected => End::Rejected,
+        ExitCode::Unsettled => End::Unsettled,
+        ExitCode::Undelivered => End::Undelivered,
+        ExitCode::Unfinished => End::Unfinished,
+        ExitCode::Budget => End::OverBudget,
+        ExitCode::Unreachable => End::Unreachable,
+        _ => End::Broken,
+    }
+}
+
+/// The clips of a shot that was made earlier, where they still lie at their places with their lengths.
+///
+/// They are hashed when they are brought here, and not again at every start: a list of ten thousand would be read whole.
+fn lying_here(files: &[ClipFile], target: &Target) -> Option<Vec<Delivered>> {
+    let found = files.iter().map(|file| {
+        let whole = file.whole.as_ref()?;
+        let path = target.file(usize::try_from(file.clip).ok()?);
+        let recorded = Path::new(&file.path);
+        let is_here = |path: &Path| std::fs::metadata(path).is_ok_and(|facts| facts.len() == whole.bytes);
+        if std::path::absolute(&path).ok()? != recorded && !is_here(&path) {
+            // A second name costs no room; where there can be none, the caller copies.
+            is_here(recorded).then_some(())?;
+            std::fs::hard_link(recorded, &path).ok()?;
+        }
+        is_here(&path).then(|| Delivered { path, bytes: whole.bytes, sha256: whole.sha256.clone() })
+    });
+    found.collect::<Option<Vec<_>>>().filter(|files| !files.is_empty())
+}

@@ -1,0 +1,324 @@
+//! What may follow what within one attempt, and within the task that it became.
+
+use super::super::clock::WallTime;
+use super::super::credits::Credits;
+use super::super::event::{Entry, Event, SettledBy, Settlement};
+use super::{Answer, Attempt, ClipFile, Standing, Task, TaskPhase, WholeFile};
+use giggle_domain::TaskId;
+
+/// Why an attempt refuses an event.
+pub(super) struct Verdict {
+    pub(super) is_old_news: bool,
+}
+
+pub(super) const IMPOSSIBLE: Verdict = Verdict { is_old_news: false };
+pub(super) const OLD_NEWS: Verdict = Verdict { is_old_news: true };
+
+impl Attempt {
+    pub(super) fn new(at: WallTime, lock: String) -> Self {
+        Self {
+            started_at: at,
+            lock,
+            command: None,
+            reserved: None,
+            estimate: None,
+            answer: Answer::Open,
+            answered_at: None,
+            is_refuted: false,
+            task: None,
+            charged: None,
+            refunded: Credits::ZERO,
+        }
+    }
+
+    /// Where it stands, in a word.
+    pub fn standing(&self) -> Standing {
+        match (&self.answer, &self.task) {
+            (Answer::Open, _) => Standing::Submitting,
+            (Answer::NotSent { .. }, _) => Standing::NotSent,
+            (Answer::Rejected { .. }, _) => Standing::Rejected,
+            (Answer::Unsettled { .. }, _) | (Answer::Task { .. }, None) => Standing::Unsettled,
+            (Answer::Accepted { .. }, _) => Standing::Unassigned,
+            (Answer::NotAccepted { .. }, _) => Standing::NotAccepted,
+            (Answer::Task { .. }, Some(task)) => match task.phase {
+                TaskPhase::Running => Standing::Submitted,
+                TaskPhase::Completed if task.is_whole() => Standing::Downloaded,
+                TaskPhase::Completed => Standing::Completed,
+                TaskPhase::Failed => Standing::Failed,
+                TaskPhase::Stopped => Standing::Stopped,
+            },
+        }
+    }
+
+    /// Whether the statements show that all of the charge came back.
+    pub fn is_refunded(&self) -> bool {
+        self.refunded > Credits::ZERO
+            && self.charged.or(self.reserved).is_none_or(|amount| self.refunded >= amount)
+    }
+
+    /// What it counts in a budget: what was set aside until the charge is seen, then the charge, less what came
+    /// back; nothing on proof that nothing was charged; `None` where nobody knows.
+    pub fn counts(&self) -> Option<Credits> {
+        match self.answer {
+            // The charge of a group stands with its strays, whose statement rows prove it.
+            Answer::NotSent { .. }
+            | Answer::Rejected { .. }
+            | Answer::NotAccepted { .. }
+            | Answer::Accepted { .. } => Some(Credits::ZERO),
+            Answer::Open | Answer::Unsettled { .. } | Answer::Task { .. } => {
+                if self.is_refunded() {
+                    return Some(Credits::ZERO);
+                }
+                self.charged.or(self.reserved).map(|amount| amount.less(self.refunded))
+            }
+        }
+    }
+
+    pub(super) fn follow(&mut self, entry: &Entry) -> Result<(), Verdict> {
+        let at = entry.at;
+        match &entry.event {
+            Event::NotSent { reason } => self.answer_once(at, Answer::NotSent { reason: reason.clone() }),
+            Event::Rejected { reason, out_of_credit } => {
+                let answer = Answer::Rejected { reason: reason.clone(), out_of_credit: *out_of_credit };
+                self.answer_once(at, answer)
+            }
+            Event::Unsettled { reason } => match self.answer {
+                Answer::Open => {
+                    self.settle(at, Answer::Unsettled { reason: reason.clone() });
+                    Ok(())
+                }
+                Answer::Unsettled { .. } => Err(OLD_NEWS),
+                _ => Err(IMPOSSIBLE),
+            },
+            // The service's own answer is taken whenever it comes: a task id is never turned away.
+            Event::Submitted { task_id } => match (&self.answer, &self.task) {
+                (Answer::Task { .. }, Some(task)) if task.id == *task_id => Err(OLD_NEWS),
+                (
+                    Answer::Open
+                    | Answer::Unsettled { .. }
+                    | Answer::Accepted { .. }
+                    | Answer::NotAccepted { .. },
+                    None,
+                ) => {
+                    self.settle(at, Answer::Task { by: None });
+                    self.task = Some(Task::new(task_id.clone()));
+                    Ok(())
+                }
+                _ => Err(IMPOSSIBLE),
+            },
+            Event::Settled { how } => self.follow_settlement(at, how),
+            Event::Charged { credits } => {
+                self.task.as_ref().ok_or(IMPOSSIBLE)?;
+                replace_if_new(&mut self.charged, *credits)
+            }
+            Event::Refunded { credits } => {
+                self.task.as_ref().ok_or(IMPOSSIBLE)?;
+                let mut refunded = Some(self.refunded);
+                replace_if_new(&mut refunded, *credits)?;
+                self.refunded = *credits;
+                Ok(())
+            }
+            _ => self.task.as_mut().ok_or(IMPOSSIBLE)?.follow(entry),
+        }
+    }
+
+    pub(super) fn follow_settlement(&mut self, at: WallTime, how: &Settlement) -> Result<(), Verdict> {
+        match (how, &self.answer) {
+            (Settlement::Adopted { task_id, .. }, Answer::Task { .. })
+                if self.task.as_ref().is_some_and(|task| task.id == *task_id) =>
+            {
+                Err(OLD_NEWS)
+            }
+            (Settlement::Adopted { task_id, by }, Answer::Unsettled { .. } | Answer::Accepted { .. })
+            | (Settlement::Reopened { task_id, by }, Answer::NotAccepted { .. }) => {
+                if self.is_refuted && *by == SettledBy::Inferred {
+                    return Err(IMPOSSIBLE);
+                }
+                self.settle(at, Answer::Task { by: Some(*by) });
+                self.task = Some(Task::new(task_id.clone()));
+                Ok(())
+            }
+            (Settlement::Accepted { tasks }, Answer::Unsettled { .. }) if !tasks.is_empty() => {
+                self.settle(at, Answer::Accepted { tasks: tasks.clone() });
+                Ok(())
+            }
+            (Settlement::NotAccepted { .. }, Answer::NotAccepted { .. }) => Err(OLD_NEWS),
+            (Settlement::NotAccepted { by }, Answer::Unsettled { .. })
+                if *by == SettledBy::Person || !self.is_refuted =>
+            {
+                self.settle(at, Answer::NotAccepted { by: *by });
+                Ok(())
+            }
+            (Settlement::NotAccepted { by: SettledBy::Person }, Answer::Accepted { .. }) => {
+                self.settle(at, Answer::NotAccepted { by: SettledBy::Person });
+                Ok(())
+            }
+            (Settlement::Refuted { reason }, Answer::Task { by: Some(_) }) => {
+                self.settle(at, Answer::Unsettled { reason: reason.clone() });
+                self.is_refuted = true;
+                // The money goes with the task that is let go; what was set aside stands again.
+                self.task = None;
+                self.charged = None;
+                self.refunded = Credits::ZERO;
+                Ok(())
+            }
+            _ => Err(IMPOSSIBLE),
+        }
+    }
+
+    /// An answer that ends the attempt without a task. It may come late, after somebody took the submitter for dead.
+    pub(super) fn answer_once(&mut self, at: WallTime, answer: Answer) -> Result<(), Verdict> {
+        match self.answer {
+            Answer::Open => {
+                self.settle(at, answer);
+                Ok(())
+            }
+            Answer::Unsettled { .. } if !self.is_refuted => {
+                self.settle(at, answer);
+                Ok(())
+            }
+            _ if self.answer == answer => Err(OLD_NEWS),
+            _ => Err(IMPOSSIBLE),
+        }
+    }
+
+    pub(super) fn settle(&mut self, at: WallTime, answer: Answer) {
+        // The first moment that is known of stays: the window in which the service may have accepted ends there.
+        self.answered_at.get_or_insert(at);
+        self.answer = answer;
+    }
+}
+
+fn replace_if_new(known: &mut Option<Credits>, credits: Credits) -> Result<(), Verdict> {
+    if credits < Credits::ZERO {
+        return Err(IMPOSSIBLE);
+    }
+    if *known == Some(credits) {
+        return Err(OLD_NEWS);
+    }
+    *known = Some(credits);
+    Ok(())
+}
+
+impl Task {
+    pub(super) fn new(id: TaskId) -> Self {
+        Self {
+            id,
+            status: String::new(),
+            phase: TaskPhase::Running,
+            reason: String::new(),
+            ended_at: None,
+            is_watched: false,
+            clips: 0,
+            files: Vec::new(),
+        }
+    }
+
+    /// Whether every clip is on disk, and there is at least one.
+    pub fn is_whole(&self) -> bool {
+        self.clips > 0 && (0..self.clips).all(|clip| self.file(clip).is_some_and(|it| it.whole.is_some()))
+    }
+
+    /// The file of a clip, where one is known.
+    pub fn file(&self, clip: u32) -> Option<&ClipFile> {
+        self.files.iter().find(|file| file.clip == clip)
+    }
+
+    pub(super) fn follow(&mut self, entry: &Entry) -> Result<(), Verdict> {
+        match &entry.event {
+            Event::Reported { status } => match self.phase {
+                TaskPhase::Running if self.status == *status => Err(OLD_NEWS),
+                TaskPhase::Running => {
+                    self.status.clone_from(status);
+                    Ok(())
+                }
+                // An answer that was asked for before the end and came after it.
+                TaskPhase::Completed | TaskPhase::Failed | TaskPhase::Stopped => Err(OLD_NEWS),
+            },
+            // A clip that is there outweighs an end that was reported before it, and links can come late.
+            Event::Completed { clips, watched } => {
+                if self.phase == TaskPhase::Completed && *clips <= self.clips {
+                    return Err(OLD_NEWS);
+                }
+                if self.phase != TaskPhase::Completed {
+                    self.end(TaskPhase::Completed, entry.at, "completed", "");
+                    self.is_watched = *watched;
+                }
+                self.clips = *clips;
+                Ok(())
+            }
+            Event::Failed { status, reason } => self.end_badly(TaskPhase::Failed, entry.at, status, reason),
+            Event::Stopped { status, reason } => self.end_badly(TaskPhase::Stopped, entry.at, status, reason),
+            Event::DownloadStarted { clip, path } => {
+                let file = self.file_mut(*clip)?;
+                if file.path == *path && file.whole.is_none() {
+                    return Err(OLD_NEWS);
+                }
+                // A whole file stays on record until another one is whole: a broken second download loses nothing.
+                if file.whole.is_none() {
+                    file.path.clone_from(path);
+                }
+                Ok(())
+            }
+            Event::Downloaded { clip, path, sha256, bytes } => {
+                let at = entry.at;
+                let whole = WholeFile { sha256: sha256.clone(), bytes: *bytes, at };
+                if self.phase != TaskPhase::Completed || *clip >= self.clips {
+                    return Err(IMPOSSIBLE);
+                }
+                let file = self.file_mut(*clip)?;
+                file.path.clone_from(path);
+                file.whole = Some(whole);
+                Ok(())
+            }
+            _ => Err(IMPOSSIBLE),
+        }
+    }
+
+    pub(super) fn end_badly(
+        &mut self,
+        phase: TaskPhase,
+        at: WallTime,
+        status: &str,
+        reason: &str,
+    ) -> Result<(), Verdict> {
+        match self.phase {
+            TaskPhase::Running => {
+                self.end(phase, at, status, reason);
+                Ok(())
+            }
+            // Stopped can become failed, which promises a refund; the other way round it says nothing new.
+            TaskPhase::Stopped if phase == TaskPhase::Failed => {
+                self.end(phase, at, status, reason);
+                Ok(())
+            }
+            TaskPhase::Failed | TaskPhase::Stopped => Err(OLD_NEWS),
+            TaskPhase::Completed => Err(IMPOSSIBLE),
+        }
+    }
+
+    pub(super) fn end(&mut self, phase: TaskPhase, at: WallTime, status: &str, reason: &str) {
+        self.phase = phase;
+        self.ended_at = Some(at);
+        self.status = status.to_owned();
+        self.reason = reason.to_owned();
+    }
+
+    pub(super) fn file_mut(&mut self, clip: u32) -> Result<&mut ClipFile, Verdict> {
+        // While a task runs, nobody knows how many clips it makes; where the first one is to go is known all the same,
+        // and whoever resumes after a crash shall put it there.
+        let is_possible = match self.phase {
+            TaskPhase::Running => clip == 0,
+            TaskPhase::Completed => clip < self.clips || self.clips == 0 && clip == 0,
+            TaskPhase::Failed | TaskPhase::Stopped => false,
+        };
+        if !is_possible {
+            return Err(IMPOSSIBLE);
+        }
+        if let Some(place) = self.files.iter().position(|file| file.clip == clip) {
+            return Ok(&mut self.files[place]);
+        }
+        self.files.push(ClipFile { clip, path: String::new(), whole: None });
+        self.files.last_mut().ok_or(IMPOSSIBLE)
+    }
+}
