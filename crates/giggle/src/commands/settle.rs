@@ -1,5 +1,8 @@
 //! `giggle settle`: find out what became of submits whose answer was lost.
 
+mod ask;
+
+use self::ask::Choice;
 use crate::books::{Books, ledger_trouble};
 use crate::env_vars;
 use crate::error::CommandError;
@@ -12,6 +15,7 @@ use crate::progress::Progress;
 use crate::recovery::Finished;
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter};
+use giggle_domain::wire::StatementRow;
 use giggle_domain::TaskId;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -42,6 +46,9 @@ pub struct SettleArgs {
     #[arg(long, short, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
 }
+
+/// The verdict where only a person can know.
+const YOURS: &str = "yours to decide";
 
 /// What was found out.
 #[derive(Debug, Default)]
@@ -83,7 +90,12 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         settled.lines.push(decide_by_person(args, &production, &books, &progress).await?);
     } else {
         progress.say(output.say("reading the credit statements", "读取积分明细"));
-        settled.lines = decide_by_rules(args, settings, &client, &books, output).await?;
+        let (lines, rows) = decide_by_rules(args, settings, &client, &books, output).await?;
+        settled.lines = lines;
+        if output.may_ask() {
+            progress.end();
+            ask(&mut settled.lines, &rows, &production, &books, &progress).await?;
+        }
     }
     settled.fetched = production.finish_all(&books, &folder, None, &progress).await?;
     settled.left = books.unsettled_count()?;
@@ -183,7 +195,7 @@ async fn decide_by_rules(
     client: &Client,
     books: &Books,
     output: &Output,
-) -> Result<Vec<Line>, CommandError> {
+) -> Result<(Vec<Line>, Vec<StatementRow>), CommandError> {
     let trouble = |error| ledger_trouble(&error);
     let lag = statement_lag(args, settings)?;
     let began_at = books.ledger.clock().now().wall;
@@ -216,7 +228,54 @@ async fn decide_by_rules(
     for applied in books.ledger.settle(&books.realm, decisions).map_err(trouble)? {
         lines.extend(lines_of(&applied.decision, applied.refused.is_some(), books, output)?);
     }
-    Ok(lines)
+    Ok((lines, reading.rows))
+}
+
+/// Asks the person at the terminal about each shot that is theirs to decide and that a row may belong to.
+async fn ask(
+    lines: &mut [Line],
+    rows: &[StatementRow],
+    production: &Production<'_>,
+    books: &Books,
+    progress: &Progress,
+) -> Result<(), CommandError> {
+    let unreadable = |error: std::io::Error| CommandError::new(ExitCode::Internal, error.to_string());
+    let mut taken: Vec<TaskId> = Vec::new();
+    for line in lines.iter_mut().filter(|line| matches!(line.verdict, YOURS | "accepted")) {
+        let free: Vec<TaskId> = line.tasks.iter().filter(|task| !taken.contains(task)).cloned().collect();
+        if free.is_empty() {
+            continue;
+        }
+        let choice = {
+            let (input, terminal) = (&mut std::io::stdin().lock(), &mut std::io::stderr().lock());
+            ask::which_row(&line.prompt, &free, rows, production.output, input, terminal)
+                .map_err(unreadable)?
+        };
+        let decision = SettleArgs {
+            shot: Some(line.shot.clone()),
+            adopt: None,
+            not_accepted: false,
+            in_order: false,
+            statement_lag: None,
+            output: None,
+        };
+        let decision = match choice {
+            Choice::Nothing => continue,
+            // That it was accepted is certain: only which row it is can be said.
+            Choice::NoneOfThem if line.verdict != YOURS => continue,
+            Choice::NoneOfThem => SettleArgs { not_accepted: true, ..decision },
+            Choice::Task(task) => {
+                taken.push(task.clone());
+                SettleArgs { adopt: Some(task.as_str().to_owned()), ..decision }
+            }
+        };
+        match decide_by_person(&decision, production, books, progress).await {
+            Ok(decided) => *line = decided,
+            // The others are still to be told and asked about.
+            Err(error) => production.output.warn(error.message()),
+        }
+    }
+    Ok(())
 }
 
 fn statement_lag(args: &SettleArgs, settings: &Settings) -> Result<Duration, CommandError> {
@@ -295,7 +354,7 @@ fn lines_of(
             },
         ),
         Decision::Person { key, doubt, tasks } => {
-            (vec![*key], "yours to decide", tasks.clone(), doubt_text(*doubt, output).into())
+            (vec![*key], YOURS, tasks.clone(), doubt_text(*doubt, output).into())
         }
     };
     let why =
