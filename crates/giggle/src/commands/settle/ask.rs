@@ -85,8 +85,7 @@ mod tests {
         let output = Output { json: false, quiet: false, no_input: false, language: Language::English };
         let mut terminal = Vec::new();
         let input = &mut typed.as_bytes();
-        let choice =
-            which_row("a lake\u{1b}[2J", &tasks, &[row], &output, input, &mut terminal).unwrap();
+        let choice = which_row("a lake\u{1b}[2J", &tasks, &[row], &output, input, &mut terminal).unwrap();
         (choice, String::from_utf8(terminal).unwrap())
     }
 
