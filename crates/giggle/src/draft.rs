@@ -40,7 +40,10 @@ impl DraftService {
         hosts: FrameHosts,
         language: Language,
     ) -> Result<Self, CommandError> {
-        if [shot.start_frame(), shot.end_frame()].into_iter().flatten().any(|it| matches!(it, FrameRef::Asset(_)))
+        if [shot.start_frame(), shot.end_frame()]
+            .into_iter()
+            .flatten()
+            .any(|it| matches!(it, FrameRef::Asset(_)))
         {
             return Err(CommandError::usage(language.pick(
                 "an asset lies with the service, where a local draft cannot see it",

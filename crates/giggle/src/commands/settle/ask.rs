@@ -42,10 +42,13 @@ pub(super) fn which_row(
         writeln!(terminal, "  {number}  {task}{}", printable(&facts))?;
     }
     loop {
-        let most = tasks.len();
+        let most = match tasks.len() {
+            1 => "1".to_owned(),
+            most => format!("1–{most}"),
+        };
         let how = output.say(
-            format!("1–{most}, `none` if it is none of them, or Enter to decide nothing: "),
-            format!("输入 1–{most}；若都不是请输入 `none`；直接按 Enter 则不作决定："),
+            format!("{most}, `none` if it is none of them, or Enter to decide nothing: "),
+            format!("输入 {most}；若都不是请输入 `none`；直接按 Enter 则不作决定："),
         );
         write!(terminal, "{how}")?;
         terminal.flush()?;
@@ -98,7 +101,7 @@ mod tests {
             ("y\nno\nn\n0\n3\n-1\n", Choice::Nothing),
             ("none\n", Choice::NoneOfThem),
             ("2\n", two.clone()),
-            ("huh\n 2 \n", two.clone()),
+            ("huh\n 2 \n", two),
         ] {
             assert_eq!(asked(typed).0, choice, "{typed:?}");
         }

@@ -218,7 +218,8 @@ fn a_refused_event_leaves_no_trace(open: Factory<'_>, _: &ManualClock) {
 
 fn a_wish_is_bound_to_one_shot(open: Factory<'_>, _: &ManualClock) {
     let ledger = open();
-    let (lake, hill) = (shot("a lake").fingerprint(NonZeroU32::MIN), shot("a hill").fingerprint(NonZeroU32::MIN));
+    let (lake, hill) =
+        (shot("a lake").fingerprint(NonZeroU32::MIN), shot("a hill").fingerprint(NonZeroU32::MIN));
     assert_eq!(ledger.wish(&realm(), "call-1", &lake).unwrap(), Wish::New);
     let other = Realm::new("http://127.0.0.1:4000", "abcdef");
     let again = open();

@@ -1,0 +1,50 @@
+//! The form of the ledger's file, and how an older one becomes it.
+
+/// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
+pub(super) const MIGRATIONS: [(&str, &str); 2] =
+    [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND)];
+
+const FIRST: &str = "
+CREATE TABLE migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE upkeep (checkpoints INTEGER NOT NULL) STRICT;
+INSERT INTO upkeep VALUES (0);
+CREATE TABLE realms (
+    id INTEGER PRIMARY KEY, base TEXT NOT NULL, key_hash TEXT NOT NULL, UNIQUE (base, key_hash)
+) STRICT;
+-- The truth.
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, shot INTEGER NOT NULL, at INTEGER NOT NULL,
+    version INTEGER NOT NULL, entry TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_of_shot ON events (shot, number);
+CREATE TABLE resets (realm INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+-- The summary: made from the events, and again whenever wanted.
+CREATE TABLE shots (
+    id INTEGER PRIMARY KEY, realm INTEGER NOT NULL, fingerprint TEXT NOT NULL, take INTEGER NOT NULL,
+    standing TEXT NOT NULL, model TEXT NOT NULL, duration INTEGER NOT NULL, prompt TEXT NOT NULL,
+    attempts INTEGER NOT NULL, task_id TEXT, planned_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    reserved INTEGER, cost INTEGER, file TEXT, is_stray INTEGER NOT NULL,
+    UNIQUE (realm, fingerprint)
+) STRICT;
+CREATE INDEX shots_by_time ON shots (planned_at);
+CREATE INDEX shots_by_fingerprint ON shots (fingerprint);
+CREATE TABLE attempts (
+    shot INTEGER NOT NULL, number INTEGER NOT NULL, realm INTEGER NOT NULL, standing TEXT NOT NULL,
+    started_at INTEGER NOT NULL, command TEXT, task_id TEXT, counts INTEGER,
+    ended_at INTEGER, ending INTEGER, model TEXT NOT NULL, took INTEGER,
+    certainty TEXT, answered_at INTEGER, price_class TEXT, charged INTEGER, refunded INTEGER,
+    PRIMARY KEY (shot, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX attempts_by_task ON attempts (task_id, realm) WHERE task_id IS NOT NULL;
+CREATE INDEX attempts_by_time ON attempts (realm, started_at, counts);
+CREATE INDEX attempts_by_command ON attempts (realm, command, counts) WHERE command IS NOT NULL;
+CREATE INDEX attempts_by_end ON attempts (realm, ended_at, ending) WHERE ended_at IS NOT NULL;
+CREATE INDEX attempts_by_standing ON attempts (standing);
+CREATE INDEX attempts_that_took ON attempts (model, ended_at, took) WHERE took IS NOT NULL;
+";
+
+const SECOND: &str = "
+CREATE TABLE wishes (
+    realm INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (realm, name)
+) STRICT, WITHOUT ROWID;
+";
