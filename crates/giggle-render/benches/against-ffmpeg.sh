@@ -65,12 +65,20 @@ done
 echo
 echo "| a painted scene, two threads | times real time | peak memory, MB |"
 echo "|---|---|---|"
-prompt="A lighthouse at dusk by the sea, light rain, the camera slowly pushes in"
-for case in "720p 6 grok" "1080p 15 sora2-fast"; do
-  read -r resolution length model <<< "$case"
+# The prompts that cost most, and some that do not.
+while IFS='|' read -r resolution length model prompt; do
   command=("$DRAFT" "$folder/ours.mp4" "$prompt" "model=$model" "seconds=$length" "resolution=$resolution" threads=2)
   s=$(seconds_of "${command[@]}")
   /usr/bin/time -f %M -o "$folder/memory" "${command[@]}" > /dev/null
-  awk -v name="$length s, $resolution" -v length_="$length" -v s="$s" -v kb="$(cat "$folder/memory")" \
+  awk -v name="$length s, $resolution: $prompt" -v length_="$length" -v s="$s" -v kb="$(cat "$folder/memory")" \
     'BEGIN { printf "| %s | %.1f | %.0f |\n", name, length_ / s, kb / 1000 }'
-done
+done << 'END'
+720p|6|grok|A lighthouse at dusk by the sea, light rain, the camera slowly pushes in
+1080p|15|sora2-fast|A lighthouse at dusk by the sea, light rain, the camera slowly pushes in
+720p|6|grok|A rain soaked neon city street at night
+720p|6|grok|A cabin in a snowy forest, snow falling
+720p|6|grok|A crowd in a market
+720p|6|grok|A crowd in a market, handheld
+720p|6|grok|A cozy living room
+720p|6|grok|Mountains under stars
+END

@@ -138,7 +138,10 @@ impl CameraPlan {
         if !found.is_anything || (found.beats.is_empty() && !found.is_handheld) {
             return CameraPlan::slow_push();
         }
-        CameraPlan { beats: found.beats, is_handheld: found.is_handheld }
+        let plan = CameraPlan { beats: found.beats, is_handheld: found.is_handheld };
+        // A long prompt may repeat a move across beats, which a list of names would not: what a draft's tags say is
+        // what `--camera` has to perform again.
+        CameraPlan::parse(&plan.to_string()).unwrap_or(plan)
     }
 
     /// Reads a list of moves by name, as `--camera` takes it: `slow push in, then pan left`.

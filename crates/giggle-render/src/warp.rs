@@ -64,20 +64,20 @@ impl Sheet {
         }
         let mut sheet = Self::opaque(&multiplied)?;
         let stride = multiplied.width() as usize * 4;
-        let rows = || multiplied.as_raw().chunks_exact(stride).take(height as usize);
-        let full: Vec<u8> =
-            rows().flat_map(|row| row[3..].iter().step_by(4).take(width as usize).copied()).collect();
         let columns = width as usize;
-        let half: Vec<u8> = full
-            .chunks_exact(columns * 2)
-            .flat_map(|pair| {
-                let (above, below) = pair.split_at(columns);
-                above.chunks_exact(2).zip(below.chunks_exact(2)).map(|(above, below)| {
-                    let sum = [above[0], above[1], below[0], below[1]].map(u32::from).iter().sum::<u32>();
-                    ((sum + 2) / 4) as u8
-                })
-            })
-            .collect();
+        let mut full: Vec<u8> = Vec::with_capacity(columns * height as usize);
+        for row in multiplied.as_raw().chunks_exact(stride).take(height as usize) {
+            full.extend(row.as_chunks::<4>().0.iter().take(columns).map(|pixel| pixel[3]));
+        }
+        let mut half: Vec<u8> = Vec::with_capacity(full.len() / 4);
+        for pair in full.chunks_exact((columns * 2).max(1)) {
+            let (above, below) = pair.split_at(columns);
+            let fours = above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0);
+            half.extend(fours.map(|(above, below)| {
+                let sum = [above[0], above[1], below[0], below[1]].map(u32::from).iter().sum::<u32>();
+                ((sum + 2) / 4) as u8
+            }));
+        }
         // Black and grey are not zero in limited range: what alpha hides of them has to go too.
         let [luma, blue, red] = &mut sheet.colours;
         for (value, alpha) in luma.data.iter_mut().zip(&full) {
