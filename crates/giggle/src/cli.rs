@@ -4,6 +4,7 @@ use crate::commands::compare::CompareArgs;
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::inspect::InspectArgs;
 use crate::commands::man::ManArgs;
+use crate::commands::mcp::McpArgs;
 use crate::commands::skill::SkillArgs;
 use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
@@ -101,6 +102,11 @@ pub enum Verb {
         after_help = "Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE and GIGGLE_API_KEY. Faults are asked for over HTTP, at /_emulator/faults."
     )]
     Emulate(EmulateArgs),
+    /// Serve agents over the Model Context Protocol
+    #[command(
+        after_help = "On stdin and stdout unless --http is given. A client's settings need the command `giggle` and the argument `mcp`; `giggle skill mcp-config` prints them."
+    )]
+    Mcp(Box<McpArgs>),
     /// Give giggle to an agent: show, install or uninstall the skill
     Skill(SkillArgs),
     /// Print the completion script of a shell

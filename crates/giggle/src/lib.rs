@@ -16,6 +16,7 @@ pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;
 pub mod ledger;
+pub mod mcp;
 pub mod output;
 pub mod packages;
 pub mod production;

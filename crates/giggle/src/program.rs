@@ -6,7 +6,7 @@ use crate::commands::{
     batch, cost, doctor, download, emulate, guide, inspect, ledger, make, models, query, resume, settle,
     skill_door, submit, upload, wait,
 };
-use crate::commands::{compare, completions, man, skill};
+use crate::commands::{compare, completions, man, mcp, skill};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
@@ -86,6 +86,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Batch(args) => block_on_batch(batch::perform(&args, settings, output))?,
         Verb::Compare(args) => block_on_batch(compare::run(&args, settings, output))?,
         Verb::Emulate(args) => boxed(block_on_all_cores(emulate::run(&args, settings, output))?),
+        Verb::Mcp(args) => boxed(block_on_all_cores(mcp::run(&args, settings, output))?),
         Verb::Skill(args) => boxed(skill::run(&args, settings, output)),
         Verb::Completions(args) => boxed(completions::run(&args)),
         Verb::Man(args) => boxed(man::run(&args, output)),

@@ -12,6 +12,7 @@ pub mod inspect;
 pub mod ledger;
 pub mod make;
 pub mod man;
+pub mod mcp;
 pub mod models;
 pub mod query;
 pub mod resume;

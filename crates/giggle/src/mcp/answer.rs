@@ -107,7 +107,16 @@ impl<'a> Told<'a> {
     /// Trouble of the ledger.
     pub fn of(live: &'a Live, account: &'a Account, id: ShotId) -> Result<Self, CommandError> {
         let shot = account.books.ledger.shot(id).map_err(|error| ledger_trouble(&error))?;
-        Ok(Self { live, account, shot, status: None, links: None, is_new: false, note: None, delivered: Vec::new() })
+        Ok(Self {
+            live,
+            account,
+            shot,
+            status: None,
+            links: None,
+            is_new: false,
+            note: None,
+            delivered: Vec::new(),
+        })
     }
 
     /// The shot.
@@ -210,7 +219,8 @@ impl<'a> Told<'a> {
         }
         if let Some(links) = &self.links {
             // Whole, or they open nothing; whoever has one can watch until it expires.
-            let shown = links.iter().map(|it| json!({"url": it.reveal(), "expires_at_unix": it.expires_at()}));
+            let shown =
+                links.iter().map(|it| json!({"url": it.reveal(), "expires_at_unix": it.expires_at()}));
             data["links"] = shown.collect();
         }
         let mut text = self.text(language);
@@ -263,22 +273,34 @@ impl<'a> Told<'a> {
                 "The clip is ready (task {id}, submitted {since}). Do not submit it again. Next: download_video with id {id}."
             ),
             Standing::Completed => {
-                format!("视频已生成（任务 {id}，提交于 {since}）。请勿重新提交。下一步：download_video，id 为 {id}。")
+                format!(
+                    "视频已生成（任务 {id}，提交于 {since}）。请勿重新提交。下一步：download_video，id 为 {id}。"
+                )
             }
             Standing::Downloaded if self.files().is_empty() => {
                 if english {
-                    format!("The clip of {since} (task {id}) was here, and its file is gone. Do not submit it again. Next: download_video with id {id}, which is free.")
+                    format!(
+                        "The clip of {since} (task {id}) was here, and its file is gone. Do not submit it again. Next: download_video with id {id}, which is free."
+                    )
                 } else {
-                    format!("{since} 的视频（任务 {id}）曾下载到本机，但文件已不在。请勿重新提交。下一步：download_video，id 为 {id}（免费）。")
+                    format!(
+                        "{since} 的视频（任务 {id}）曾下载到本机，但文件已不在。请勿重新提交。下一步：download_video，id 为 {id}（免费）。"
+                    )
                 }
             }
             Standing::Downloaded if english => {
                 let path = self.first_path();
-                format!("The clip of {since} (task {id}) is here: {path}. Another clip of the same shot: `take` {}.", self.shot.take + 1)
+                format!(
+                    "The clip of {since} (task {id}) is here: {path}. Another clip of the same shot: `take` {}.",
+                    self.shot.take + 1
+                )
             }
             Standing::Downloaded => {
                 let path = self.first_path();
-                format!("{since} 生成的视频（任务 {id}）：{path}。如需另做一份，请设置 `take` 为 {}。", self.shot.take + 1)
+                format!(
+                    "{since} 生成的视频（任务 {id}）：{path}。如需另做一份，请设置 `take` 为 {}。",
+                    self.shot.take + 1
+                )
             }
             Standing::Unsettled | Standing::Unassigned if english => format!(
                 "It was asked for on {since}, and nobody knows whether it was accepted ({reason}). It may be paid for: do not submit it again. Next: get_video with id {id}, which reads the credit statements again; if it stays so, the person decides with `giggle settle`."
@@ -287,14 +309,18 @@ impl<'a> Told<'a> {
                 "该视频于 {since} 提交，尚不确定是否被接受（{reason}），可能已扣费：请勿重新提交。下一步：get_video，id 为 {id}（会再次核对积分明细）；若仍无结果，请用户运行 `giggle settle` 决定。"
             ),
             Standing::Failed if english => {
-                format!("The task {id} of {since} ended badly: {reason}. Tell the person; do not repeat it by yourself.")
+                format!(
+                    "The task {id} of {since} ended badly: {reason}. Tell the person; do not repeat it by yourself."
+                )
             }
             Standing::Failed => format!("任务 {id}（{since}）失败：{reason}。请告知用户，不要自行重试。"),
             Standing::Stopped if english => format!(
                 "The task {id} of {since} was stopped: {reason}. It counts as charged until a refund is seen. Tell the person; do not repeat it by yourself."
             ),
             Standing::Stopped => {
-                format!("任务 {id}（{since}）被终止：{reason}。在看到退款之前按已扣费处理。请告知用户，不要自行重试。")
+                format!(
+                    "任务 {id}（{since}）被终止：{reason}。在看到退款之前按已扣费处理。请告知用户，不要自行重试。"
+                )
             }
             other if english => format!("Nothing was started for this shot ({other}): {reason}."),
             other => format!("该视频未开始生成（{other}）：{reason}。"),

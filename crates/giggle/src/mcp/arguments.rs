@@ -20,19 +20,30 @@ impl Arguments {
     /// # Errors
     ///
     /// Exit 2, with the name that was given and the nearest that is known.
-    pub fn new(given: Option<JsonObject>, schema: &JsonObject, language: Language) -> Result<Self, CommandError> {
+    pub fn new(
+        given: Option<JsonObject>,
+        schema: &JsonObject,
+        language: Language,
+    ) -> Result<Self, CommandError> {
         let mut given = given.unwrap_or_default();
         // A null is what some callers write for an argument that they leave away.
         given.retain(|_, value| !value.is_null());
-        let known: Vec<&str> =
-            schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| &**name).collect();
+        let known: Vec<&str> = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| &**name)
+            .collect();
         for name in given.keys() {
             if known.contains(&name.as_str()) {
                 continue;
             }
             let names = known.join(", ");
             let error = CommandError::usage(match language {
-                Language::English if known.is_empty() => format!("`{name}` is no argument of this tool, which takes none"),
+                Language::English if known.is_empty() => {
+                    format!("`{name}` is no argument of this tool, which takes none")
+                }
                 Language::English => format!("`{name}` is no argument of this tool; it takes {names}"),
                 Language::Chinese => format!("该工具没有参数 `{name}`；可用参数：{names}"),
             });
@@ -113,9 +124,9 @@ impl Arguments {
     /// Exit 2 where it is something else.
     pub fn count(&self, name: &str) -> Result<Option<u32>, CommandError> {
         let Some(number) = self.integer(name)? else { return Ok(None) };
-        u32::try_from(number)
-            .map(Some)
-            .map_err(|_| self.wrong(name, &Value::from(number), ("a number from 0 to 4294967295", "非负整数")))
+        u32::try_from(number).map(Some).map_err(|_| {
+            self.wrong(name, &Value::from(number), ("a number from 0 to 4294967295", "非负整数"))
+        })
     }
 
     /// A number.
@@ -126,7 +137,10 @@ impl Arguments {
     pub fn number(&self, name: &str) -> Result<Option<f64>, CommandError> {
         let Some(value) = self.given.get(name) else { return Ok(None) };
         let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
-        number.filter(|it| it.is_finite()).map(Some).ok_or_else(|| self.wrong(name, value, ("a number", "数字")))
+        number
+            .filter(|it| it.is_finite())
+            .map(Some)
+            .ok_or_else(|| self.wrong(name, value, ("a number", "数字")))
     }
 
     /// Yes or no; no where it is not said.

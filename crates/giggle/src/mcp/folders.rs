@@ -21,8 +21,9 @@ impl AllowedFolders {
     ///
     /// Exit 3 for a folder that is not there or cannot be made.
     pub fn new(output: &Path, others: &[PathBuf]) -> Result<Self, CommandError> {
-        let unfit =
-            |path: &Path, error: std::io::Error| CommandError::settings(format!("{}: {error}", path.display()));
+        let unfit = |path: &Path, error: std::io::Error| {
+            CommandError::settings(format!("{}: {error}", path.display()))
+        };
         std::fs::create_dir_all(output).map_err(|error| unfit(output, error))?;
         let whole = |path: &Path| {
             let whole = std::fs::canonicalize(path).map_err(|error| unfit(path, error))?;
@@ -32,7 +33,10 @@ impl AllowedFolders {
                 Err(CommandError::settings(format!("{} is not a folder", path.display())))
             }
         };
-        Ok(Self { output: whole(output)?, others: others.iter().map(|it| whole(it)).collect::<Result<_, _>>()? })
+        Ok(Self {
+            output: whole(output)?,
+            others: others.iter().map(|it| whole(it)).collect::<Result<_, _>>()?,
+        })
     }
 
     /// The folder that clips go to.
@@ -148,7 +152,8 @@ mod tests {
     fn what_is_outside_is_not_told_apart_from_what_is_not_there() {
         let home = tempfile::tempdir().unwrap();
         let folders = AllowedFolders::new(&home.path().join("in"), &[]).unwrap();
-        let said = |path: &str| folders.readable(Path::new(path), English).unwrap_err().message().replace(path, "X");
+        let said =
+            |path: &str| folders.readable(Path::new(path), English).unwrap_err().message().replace(path, "X");
         std::fs::write(home.path().join("there"), "").unwrap();
         assert_eq!(said("../there"), said("../missing"));
     }

@@ -80,7 +80,11 @@ impl Live {
         let mut slot = lock(&self.account);
         if let Some(account) = &*slot {
             // Other processes may have died with open intents meanwhile.
-            account.books.ledger.sweep(Some(&account.books.realm)).map_err(|it| crate::books::ledger_trouble(&it))?;
+            account
+                .books
+                .ledger
+                .sweep(Some(&account.books.realm))
+                .map_err(|it| crate::books::ledger_trouble(&it))?;
             return Ok(Arc::clone(account));
         }
         let client = self.settings.client()?;

@@ -51,16 +51,20 @@ impl<'a> Person<'a> {
     pub fn behind(context: &'a RequestContext<RoleServer>, call: &CallToolRequestParams) -> Self {
         let capability = context.client_capabilities().and_then(|it| it.elicitation);
         let has_forms = capability.is_some_and(|it| it.form.is_some() || it.url.is_none());
-        let is_stateless =
-            context.protocol_version().is_some_and(|it| it.as_str() >= ProtocolVersion::V_2026_07_28.as_str());
+        let is_stateless = context
+            .protocol_version()
+            .is_some_and(|it| it.as_str() >= ProtocolVersion::V_2026_07_28.as_str());
         let way = match (has_forms, is_stateless) {
             (false, _) => Way::Nobody,
             (true, true) => Way::ByReturn,
             (true, false) => Way::Now,
         };
         // What an earlier round was told comes back as it was given; it says nothing that the caller could not say.
-        let mut answers: BTreeMap<String, Value> =
-            call.request_state.as_deref().and_then(|state| serde_json::from_str(state).ok()).unwrap_or_default();
+        let mut answers: BTreeMap<String, Value> = call
+            .request_state
+            .as_deref()
+            .and_then(|state| serde_json::from_str(state).ok())
+            .unwrap_or_default();
         answers.extend(call.input_responses.clone().unwrap_or_default());
         Self { context, way, answers }
     }
@@ -75,7 +79,13 @@ impl<'a> Person<'a> {
     /// # Errors
     ///
     /// The call has to end, to be made again with the answer.
-    pub async fn ask(&mut self, key: &str, message: &str, properties: Value, needed: &str) -> Result<Reply, Pause> {
+    pub async fn ask(
+        &mut self,
+        key: &str,
+        message: &str,
+        properties: Value,
+        needed: &str,
+    ) -> Result<Reply, Pause> {
         if let Some(answer) = self.answers.get(key) {
             return Ok(reply(serde_json::from_value(answer.clone()).ok()));
         }
@@ -83,8 +93,11 @@ impl<'a> Person<'a> {
         let Ok(requested_schema) = serde_json::from_value::<ElicitationSchema>(schema) else {
             return Ok(Reply::Nobody);
         };
-        let params =
-            ElicitRequestParams::FormElicitationParams { meta: None, message: message.to_owned(), requested_schema };
+        let params = ElicitRequestParams::FormElicitationParams {
+            meta: None,
+            message: message.to_owned(),
+            requested_schema,
+        };
         match self.way {
             Way::Nobody => Ok(Reply::Nobody),
             Way::Now => {
@@ -107,7 +120,9 @@ impl<'a> Person<'a> {
 
 fn reply(result: Option<ElicitResult>) -> Reply {
     match result {
-        Some(ElicitResult { action: ElicitationAction::Accept, content: Some(content), .. }) => Reply::Said(content),
+        Some(ElicitResult { action: ElicitationAction::Accept, content: Some(content), .. }) => {
+            Reply::Said(content)
+        }
         _ => Reply::Declined,
     }
 }

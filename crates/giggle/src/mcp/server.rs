@@ -14,8 +14,9 @@ use giggle_domain::{Language, TaskId};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, GetPromptRequestParams, GetPromptResponse,
     GetSkillRequestParams, GetSkillResult, GetTaskParams, GetTaskResult, Implementation, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListSkillsResult, ListToolsResult, PaginatedRequestParams,
-    ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig, Tool, UpdateTaskParams,
+    ListResourceTemplatesResult, ListResourcesResult, ListSkillsResult, ListToolsResult,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+    ServerConfig, Tool, UpdateTaskParams,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -67,7 +68,10 @@ impl Server {
         let name = request.name.as_ref();
         let Some(tool) = tools::tool(name, &live.settings.catalog) else {
             let names = tools::NAMES.join(", ");
-            return Err(ErrorData::invalid_params(format!("there is no tool `{name}`; there are {names}"), None));
+            return Err(ErrorData::invalid_params(
+                format!("there is no tool `{name}`; there are {names}"),
+                None,
+            ));
         };
         if !live.setup.mode.allows(name) {
             let mode = live.setup.mode.name();
@@ -110,7 +114,8 @@ impl Server {
     /// The shot of a task of the protocol.
     fn shot_of(&self, task_id: &str) -> Result<ShotId, ErrorData> {
         let unknown = || ErrorData::invalid_params(format!("there is no task `{task_id}`"), None);
-        let account = self.0.account().map_err(|error| ErrorData::internal_error(error.message().to_owned(), None))?;
+        let account =
+            self.0.account().map_err(|error| ErrorData::internal_error(error.message().to_owned(), None))?;
         let task_id = TaskId::parse(task_id).map_err(|_| unknown())?;
         let held = account.books.ledger.holder(&account.books.realm, &task_id);
         held.ok().flatten().map(|key| key.shot).ok_or_else(unknown)
@@ -154,7 +159,8 @@ impl ServerHandler for Server {
         match self.call(request, &context).await? {
             Ok((answer, id)) => {
                 // Only what runs becomes a task: an answer that is there already is the answer.
-                let task = id.filter(|_| may_be_task && !answer.is_error).and_then(|id| tasks::handle(&self.0, id));
+                let task =
+                    id.filter(|_| may_be_task && !answer.is_error).and_then(|id| tasks::handle(&self.0, id));
                 Ok(task.map_or_else(|| answer.into_result().into(), CallToolResponse::from))
             }
             Err(Pause(question)) => Ok(CallToolResponse::InputRequired(*question)),
@@ -177,12 +183,20 @@ impl ServerHandler for Server {
         tasks::detailed(self, id, answer).map(GetTaskResult::new)
     }
 
-    async fn update_task(&self, request: UpdateTaskParams, _: RequestContext<RoleServer>) -> Result<(), ErrorData> {
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
         // No task of ours ever asks for anything.
         self.shot_of(&request.task_id).map(|_| ())
     }
 
-    async fn cancel_task(&self, request: CancelTaskParams, _: RequestContext<RoleServer>) -> Result<(), ErrorData> {
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
         // The service knows no cancel: the clip is paid for, is made, and stays to be fetched.
         self.shot_of(&request.task_id).map(|_| ())
     }
@@ -241,8 +255,8 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<GetSkillResult, ErrorData> {
         let skill = library::skills().into_iter().find(|skill| skill.uri == request.uri);
-        skill.map(GetSkillResult::new).ok_or_else(|| {
-            ErrorData::invalid_params(format!("there is no skill at {}", request.uri), None)
-        })
+        skill
+            .map(GetSkillResult::new)
+            .ok_or_else(|| ErrorData::invalid_params(format!("there is no skill at {}", request.uri), None))
     }
 }

@@ -15,9 +15,7 @@ use crate::exit_code::ExitCode;
 use crate::ffmpeg::{Still, write_still};
 use crate::file_name;
 use crate::interrupt::Known;
-use crate::ledger::{
-    Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish,
-};
+use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
 use crate::production::{Delivered, Followed, Order, Production, Waiting};
 use crate::progress::{Progress, size};
 use crate::shot_flags::read_picture;
@@ -115,9 +113,9 @@ impl Call<'_> {
         let whole = self.live.setup.folders.readable(&path, language)?;
         let bytes = read_picture(&whole, language)
             .map_err(|(code, what)| CommandError::new(code, format!("{name}: {}: {what}", path.display())))?;
-        FrameRef::from_picture(&bytes)
-            .map(Some)
-            .map_err(|fault| CommandError::usage(format!("{name}: {}: {}", path.display(), fault.text(language))))
+        FrameRef::from_picture(&bytes).map(Some).map_err(|fault| {
+            CommandError::usage(format!("{name}: {}: {}", path.display(), fault.text(language)))
+        })
     }
 
     fn take(&self) -> Result<Option<NonZeroU32>, CommandError> {
@@ -142,7 +140,14 @@ impl Call<'_> {
         };
         let lines: Vec<String> = models
             .iter()
-            .map(|model| format!("{}: {} s; {}", model.name, model.durations_text(), model.description(self.language())))
+            .map(|model| {
+                format!(
+                    "{}: {} s; {}",
+                    model.name,
+                    model.durations_text(),
+                    model.description(self.language())
+                )
+            })
             .collect();
         let data = json!({"default_model": giggle_domain::catalog::DEFAULT_MODEL, "models": models});
         let ask = self.say(
@@ -191,8 +196,12 @@ impl Call<'_> {
             message.push_str(&format!("\n{}: {}", choice.value, choice.text));
         }
         let mut field = json!({"type": "string"});
-        let values: Vec<&str> =
-            question.choices.iter().map(|it| &*it.value).chain(question.more.iter().map(String::as_str)).collect();
+        let values: Vec<&str> = question
+            .choices
+            .iter()
+            .map(|it| &*it.value)
+            .chain(question.more.iter().map(String::as_str))
+            .collect();
         if !values.is_empty() {
             field["enum"] = json!(values);
         }
@@ -220,10 +229,9 @@ impl Call<'_> {
             Topic::Model => sketch.model = Some(text.clone()),
             Topic::Duration => {
                 let seconds: i64 = text.parse().map_err(|_| {
-                    CommandError::usage(self.say(
-                        format!("`{text}` is no number of seconds"),
-                        format!("`{text}` 不是秒数"),
-                    ))
+                    CommandError::usage(
+                        self.say(format!("`{text}` is no number of seconds"), format!("`{text}` 不是秒数")),
+                    )
                 })?;
                 sketch.duration = Some(seconds);
                 said.insert("duration".into(), json!(seconds));
@@ -251,15 +259,21 @@ impl Call<'_> {
                         format!("{name}：允许文件夹内的图片路径、url:地址 或 asset_id:ID"),
                     );
                     let form = json!({"answer": {"type": "string"}});
-                    let Reply::Said(reply) = person.ask(name, &message, form, "answer").await? else { continue };
+                    let Reply::Said(reply) = person.ask(name, &message, form, "answer").await? else {
+                        continue;
+                    };
                     let given = reply["answer"].as_str().unwrap_or_default().trim();
                     let frame = self.frame(Some(given), field)?;
-                    let place = if name == "start_frame" { &mut sketch.start_frame } else { &mut sketch.end_frame };
+                    let place =
+                        if name == "start_frame" { &mut sketch.start_frame } else { &mut sketch.end_frame };
                     *place = frame;
                     said.insert(name.into(), json!(given));
                 }
                 so_far.frames_decided = true;
-                said.insert("no_frames".into(), json!(!sketch.has_frames()));
+                said.insert(
+                    "no_frames".into(),
+                    json!(sketch.start_frame.is_none() && sketch.end_frame.is_none()),
+                );
                 return Ok(());
             }
         }
@@ -348,7 +362,8 @@ impl Call<'_> {
     ///
     /// A shot that its model does not offer, or a file that cannot be written.
     pub async fn make_draft(&self) -> Result<Answer, Stop> {
-        let shot = self.sketch()?.check(&self.live.settings.catalog).map_err(|refusal| self.refused(&refusal))?;
+        let shot =
+            self.sketch()?.check(&self.live.settings.catalog).map_err(|refusal| self.refused(&refusal))?;
         let arguments = &self.arguments;
         if let Some(camera) = arguments.text("camera")? {
             CameraPlan::parse(camera).map_err(|fault| CommandError::usage(format!("camera: {fault}")))?;
@@ -466,7 +481,11 @@ impl Call<'_> {
             return Ok((question, None));
         }
         if let Some(name) = wish {
-            let bound = account.books.ledger.wish(&account.books.realm, &name, &order.fingerprint).map_err(trouble)?;
+            let bound = account
+                .books
+                .ledger
+                .wish(&account.books.realm, &name, &order.fingerprint)
+                .map_err(trouble)?;
             match (bound, known) {
                 (Wish::Other(other), _) => {
                     let key = shot_key(&other);
@@ -548,7 +567,11 @@ impl Call<'_> {
     }
 
     /// Asks for what a shot cannot do without; the rest has defaults. An answer is the question as data.
-    async fn fill_in(&self, person: &mut Person<'_>, sketch: &mut ShotSketch) -> Result<Option<Answer>, Stop> {
+    async fn fill_in(
+        &self,
+        person: &mut Person<'_>,
+        sketch: &mut ShotSketch,
+    ) -> Result<Option<Answer>, Stop> {
         loop {
             let so_far = Conversation { sketch: sketch.clone(), frames_decided: true };
             let step = guide::next(&so_far, &self.live.settings.catalog, self.language())
@@ -624,7 +647,11 @@ impl Call<'_> {
             ),
         };
         // An answer holds for this shot at this price, and for no other.
-        let key = format!("price-{}-{}", order.fingerprint.short(), price.map_or("unknown".into(), |it| it.to_string()));
+        let key = format!(
+            "price-{}-{}",
+            order.fingerprint.short(),
+            price.map_or("unknown".into(), |it| it.to_string())
+        );
         let form = json!({"make_it": {"type": "boolean", "default": false}});
         match person.ask(&key, &message, form, "make_it").await? {
             Reply::Said(answer) if answer["make_it"] == json!(true) => Ok(None),
@@ -658,10 +685,9 @@ impl Call<'_> {
             Err(LedgerError::NoSuchShot) => match TaskId::parse(name) {
                 // Twelve digits are a key of a shot and no task of any service.
                 Ok(task_id) if name.len() > super::answer::KEY_DIGITS => Ok(Err(task_id)),
-                _ => Err(CommandError::usage(self.say(
-                    format!("`id`: nothing is known of `{name}`"),
-                    format!("`id`：找不到 `{name}`"),
-                ))
+                _ => Err(CommandError::usage(
+                    self.say(format!("`id`: nothing is known of `{name}`"), format!("`id`：找不到 `{name}`")),
+                )
                 .hint(self.say("list_videos shows what there is", "list_videos 可列出已有视频"))
                 .into()),
             },
@@ -680,7 +706,12 @@ impl Call<'_> {
     }
 
     /// Asks the service about a task, unless it was asked a moment ago.
-    async fn look(&self, account: &Account, task: &Followed, is_urgent: bool) -> Result<Report, CommandError> {
+    async fn look(
+        &self,
+        account: &Account,
+        task: &Followed,
+        is_urgent: bool,
+    ) -> Result<Report, CommandError> {
         if !is_urgent && let Some(report) = self.live.seen_lately(account, &task.id) {
             return Ok(report);
         }
@@ -710,7 +741,9 @@ impl Call<'_> {
         let (mut status, mut links, mut note) = (None, None, None);
         if matches!(standing, Standing::Unsettled | Standing::Unassigned) {
             // Reading the statements is free, and may tell what the answer was.
-            let looked = settle::look_again(&self.live.settings, &account.client, &account.books, &self.live.output).await;
+            let looked =
+                settle::look_again(&self.live.settings, &account.client, &account.books, &self.live.output)
+                    .await;
             if let Err(error) = looked {
                 note = Some(self.say(
                     format!("The credit statements could not be read: {}.", error.message()),
@@ -740,7 +773,12 @@ impl Call<'_> {
     }
 
     /// A task that the ledger has never heard of, such as one of the skill door.
-    async fn unknown_task(&self, account: &Account, task_id: &TaskId, wants_links: bool) -> Result<Answer, Stop> {
+    async fn unknown_task(
+        &self,
+        account: &Account,
+        task_id: &TaskId,
+        wants_links: bool,
+    ) -> Result<Answer, Stop> {
         let task = Followed { id: task_id.clone(), key: None, is_watched: false };
         let report = self.look(account, &task, false).await?;
         let (state, reason, clips) = match report.outcome() {
@@ -766,7 +804,8 @@ impl Call<'_> {
             format!("任务 {task_id}（不在本账本中）状态：{}。", report.status),
         );
         if wants_links && !clips.is_empty() {
-            let shown = clips.iter().map(|it| json!({"url": it.reveal(), "expires_at_unix": it.expires_at()}));
+            let shown =
+                clips.iter().map(|it| json!({"url": it.reveal(), "expires_at_unix": it.expires_at()}));
             data["links"] = shown.collect();
             for link in &clips {
                 text.push('\n');
@@ -893,7 +932,8 @@ impl Call<'_> {
             })
             .collect();
         let paths: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
-        let text = self.say(format!("The clip is here: {}", paths.join(", ")), format!("视频：{}", paths.join("，")));
+        let text = self
+            .say(format!("The clip is here: {}", paths.join(", ")), format!("视频：{}", paths.join("，")));
         let mut answer = Answer::new(json!({"state": "downloaded", "files": listed}), text);
         answer.files = files.iter().map(|file| file_link(&file.path, "video/mp4", "")).collect();
         answer
@@ -916,12 +956,14 @@ impl Call<'_> {
             let shot = account.books.ledger.shot(*id).map_err(trouble)?;
             if let Some(facts) = &shot.facts {
                 let (model, slug) = (file_name::safe(&facts.model), file_name::slug(&facts.prompt));
-                name = PathBuf::from(format!("{model}-{slug}-{}.mp4", shot_key(&shot.fingerprint.to_string())));
+                name =
+                    PathBuf::from(format!("{model}-{slug}-{}.mp4", shot_key(&shot.fingerprint.to_string())));
                 count = facts.count;
             }
             let files = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.as_slice());
             own = files.unwrap_or_default().iter().map(|file| PathBuf::from(&file.path)).collect();
-            before = files.unwrap_or_default().iter().find(|it| it.clip == 0).map(|it| PathBuf::from(&it.path));
+            before =
+                files.unwrap_or_default().iter().find(|it| it.clip == 0).map(|it| PathBuf::from(&it.path));
         }
         let path = match (file, before) {
             (Some(file), _) => folders.writable(&file, self.language())?,
@@ -1032,7 +1074,9 @@ async fn fetch(
     }
     let report = production.query(task, &progress).await?;
     match report.outcome() {
-        Some(Outcome::Completed { clips }) => production.deliver(task, clips, target, seconds, &progress).await,
+        Some(Outcome::Completed { clips }) => {
+            production.deliver(task, clips, target, seconds, &progress).await
+        }
         Some(Outcome::Failed { status, reason }) => {
             Err(crate::production::failed(&task.id, &status, &reason, live.language()))
         }

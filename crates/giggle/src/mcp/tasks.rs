@@ -19,7 +19,10 @@ const LEAST_POLL: Duration = Duration::from_millis(500);
 pub fn handle(live: &Live, id: ShotId) -> Option<CreateTaskResult> {
     let account = live.account().ok()?;
     let shot = account.books.ledger.shot(id).ok()?;
-    (shot.standing() == Standing::Submitted).then(|| task_of(live, &shot)).flatten().map(CreateTaskResult::new)
+    (shot.standing() == Standing::Submitted)
+        .then(|| task_of(live, &shot))
+        .flatten()
+        .map(CreateTaskResult::new)
 }
 
 fn task_of(live: &Live, shot: &Shot) -> Option<Task> {

@@ -73,9 +73,12 @@ pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
         "next_question" => (
             "The next question to the person",
             "The guide for a vague request: from what is known so far to the next open question (what to show, which model, how long, with frames or without, which shape), or everything that generate_video needs. Pass all that the person has said already; nothing is asked twice. Where the client can ask the person, it does so itself.",
-            merged(shot(), json!({
-                "no_frames": {"type": "boolean", "description": "the person said: no start or end frame"},
-            })),
+            merged(
+                shot(),
+                json!({
+                    "no_frames": {"type": "boolean", "description": "the person said: no start or end frame"},
+                }),
+            ),
             json!([]),
             json!({
                 "ready": {"type": "boolean"}, "declined": {"type": "boolean"},
@@ -99,14 +102,17 @@ pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
         "make_draft" => (
             "Make a free local draft",
             "Draws a free animatic of the shot on this machine in a few seconds: framing, camera move, length and frames, not what the model will paint. No account, no credits. Show it to the person before generate_video.",
-            merged(shot(), json!({
-                "camera": {"type": "string", "description": "camera move instead of the prompt's, such as \"pan left, slowly\""},
-                "seed": {"type": "integer", "minimum": 0, "description": "another seed, another composition"},
-                "fit": {"enum": ["fill", "contain"], "description": "how frames of another shape are fitted"},
-                "slate": {"type": "boolean", "description": "show model, length, ratio and timecode"},
-                "sheet": {"type": "boolean", "description": "also write a contact sheet as PNG"},
-                "file": {"type": "string", "description": "file name inside the allowed folders"},
-            })),
+            merged(
+                shot(),
+                json!({
+                    "camera": {"type": "string", "description": "camera move instead of the prompt's, such as \"pan left, slowly\""},
+                    "seed": {"type": "integer", "minimum": 0, "description": "another seed, another composition"},
+                    "fit": {"enum": ["fill", "contain"], "description": "how frames of another shape are fitted"},
+                    "slate": {"type": "boolean", "description": "show model, length, ratio and timecode"},
+                    "sheet": {"type": "boolean", "description": "also write a contact sheet as PNG"},
+                    "file": {"type": "string", "description": "file name inside the allowed folders"},
+                }),
+            ),
             json!(["prompt"]),
             json!({
                 "is_draft": {"type": "boolean"}, "path": {"type": "string"}, "uri": {"type": "string"},
@@ -119,12 +125,15 @@ pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
         "generate_video" => (
             "Generate a video clip (costs credits)",
             "Submits a shot to the service and returns at once with its task_id; the clip takes minutes. Tell the person before the call that it is on its way. The same shot asked for again is joined or handed out and never paid for twice; a wish for another clip of the same shot is `take` 2, 3, … and must come from the person. Never repeat this call because an answer was late or lost: call get_video or list_videos.",
-            merged(shot(), json!({
-                "take": {"type": "integer", "minimum": 1, "description": "asks for another clip of the same shot on purpose; the first is 1"},
-                "client_request_id": {"type": "string", "maxLength": 256, "description": "your own id of this wish: the same id and shot lead to the same task, another shot under the same id is refused"},
-                "accept_credits": {"type": "number", "minimum": 0, "description": "the most credits that the person agreed to for this shot, where a confirmation was asked for"},
-                "wait_seconds": {"type": "integer", "minimum": 0, "description": "wait up to so long for the clip; at most 45, or 600 with a progress token"},
-            })),
+            merged(
+                shot(),
+                json!({
+                    "take": {"type": "integer", "minimum": 1, "description": "asks for another clip of the same shot on purpose; the first is 1"},
+                    "client_request_id": {"type": "string", "maxLength": 256, "description": "your own id of this wish: the same id and shot lead to the same task, another shot under the same id is refused"},
+                    "accept_credits": {"type": "number", "minimum": 0, "description": "the most credits that the person agreed to for this shot, where a confirmation was asked for"},
+                    "wait_seconds": {"type": "integer", "minimum": 0, "description": "wait up to so long for the clip; at most 45, or 600 with a progress token"},
+                }),
+            ),
             json!(["prompt"]),
             video_output(),
             Hints { is_read_only: false, is_idempotent: true, reaches_out: true },
@@ -178,7 +187,8 @@ pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
         _ => return None,
     };
     let name: &'static str = NAMES.into_iter().find(|it| *it == name)?;
-    let input = json!({"type": "object", "properties": input, "required": needed, "additionalProperties": false});
+    let input =
+        json!({"type": "object", "properties": input, "required": needed, "additionalProperties": false});
     let mut output = json!({"type": "object", "properties": output});
     output["properties"]["error"] = error_schema();
     let hints = ToolAnnotations::with_title(title)

@@ -1,0 +1,158 @@
+//! `giggle mcp`: the agents' door.
+
+use crate::env_vars;
+use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::ledger::Credits;
+use crate::mcp::http::{self, Gate};
+use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup};
+use crate::output::{Output, Shown};
+use crate::settings::Settings;
+use rmcp::ServiceExt as _;
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Serves agents over the Model Context Protocol: on stdin and stdout, or over HTTP
+///
+/// Drafts, the catalog and the guide need no key. The ledger, its budget and its breaker hold for agents as for
+/// everybody: the same shot is never paid for twice.
+#[derive(Debug, Clone, clap::Args)]
+pub struct McpArgs {
+    /// Serve streamable HTTP at this address, such as 127.0.0.1:8930, and not stdin and stdout
+    #[arg(long, value_name = "ADDR", help_heading = "HTTP")]
+    pub http: Option<SocketAddr>,
+    /// A name that the HTTP server goes by, beside loopback's; may be given several times
+    #[arg(long, value_name = "HOST", requires = "http", help_heading = "HTTP")]
+    pub allow_host: Vec<String>,
+    /// A web page's origin that may speak to the HTTP server, such as https://app.example; may be given several times
+    #[arg(long, value_name = "ORIGIN", requires = "http", help_heading = "HTTP")]
+    pub allow_origin: Vec<String>,
+    /// Folder for clips and drafts, and for frames by relative names [default: giggle, in the home folder]
+    #[arg(long, short, value_name = "FOLDER", help_heading = "Files")]
+    pub output: Option<PathBuf>,
+    /// Another folder that agents may read frames from and write clips to; may be given several times
+    #[arg(long, value_name = "FOLDER", help_heading = "Files")]
+    pub folder: Vec<PathBuf>,
+    /// Look only: spend nothing, write nothing
+    #[arg(long, conflicts_with = "draft_only", help_heading = "Money")]
+    pub read_only: bool,
+    /// Plan and draft only: nothing is sent to the service
+    #[arg(long, help_heading = "Money")]
+    pub draft_only: bool,
+    /// Spend at most so many credits while this server runs, by estimate
+    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    pub max_credits: Option<f64>,
+    /// Ask the person before a shot that is expected to cost more
+    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    pub confirm_above: Option<f64>,
+}
+
+/// A server that has ended.
+#[derive(Debug)]
+pub struct Served;
+
+impl Shown for Served {
+    fn show(&self, _: &Output) {}
+
+    fn json(&self) -> Value {
+        Value::Null
+    }
+}
+
+/// Serves until stdin ends, or until SIGINT or SIGTERM.
+///
+/// # Errors
+///
+/// Exit 2 and 3: flags, folders, an address or a token that do not do.
+pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result<Served, CommandError> {
+    let language = output.language;
+    if settings.no_ledger {
+        return Err(CommandError::settings(output.say(
+            "an agent repeats what seems lost, and without a ledger that is paid twice: leave --no-ledger away",
+            "代理会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger",
+        )));
+    }
+    let confirm_above = args.confirm_above.map(|value| {
+        Credits::price(value)
+            .ok_or_else(|| CommandError::usage(format!("--confirm-above: `{value}` is no number of credits")))
+    });
+    let mode = match (args.read_only, args.draft_only) {
+        (true, _) => Mode::ReadOnly,
+        (_, true) => Mode::DraftOnly,
+        _ => Mode::Full,
+    };
+    let folder = match &args.output {
+        Some(folder) => folder.clone(),
+        None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
+            CommandError::settings(output.say("this platform names no home folder", "系统未提供主文件夹"))
+                .hint("--output FOLDER")
+        })?,
+    };
+    let spend = crate::books::SpendFlags { max_credits: args.max_credits, take: None };
+    let setup = Setup {
+        mode,
+        folders: AllowedFolders::new(&folder, &args.folder)?,
+        confirm_above: confirm_above.transpose()?,
+        spend,
+    };
+    let gate = match args.http {
+        None => None,
+        Some(address) => {
+            let token = env_vars::MCP_TOKEN.read();
+            let (hosts, origins) = (args.allow_host.clone(), args.allow_origin.clone());
+            Some(Gate::new(address, token.as_deref().map(str::trim), hosts, origins, language)?)
+        }
+    };
+    // What the parts have to say goes into answers; stdout is the protocol's.
+    let quiet = Output { json: false, quiet: true, no_input: true, language };
+    let live = Arc::new(Live::new(setup, settings.clone(), quiet));
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
+    let server = Server::new(Arc::clone(&live));
+    let served = match gate {
+        None => over_stdio(server, stop).await,
+        Some(gate) => http::serve(server, gate, stop, |url| output.warn(&serving(output, url))).await,
+    };
+    // A submit on its way is a paid clip that nobody would know of: its answer is waited for.
+    live.work.close();
+    live.work.wait().await;
+    served.map(|()| Served)
+}
+
+fn serving(output: &Output, url: &str) -> String {
+    output.say(format!("MCP over HTTP at {url}"), format!("MCP 服务地址：{url}"))
+}
+
+async fn over_stdio(server: Server, stop: CancellationToken) -> Result<(), CommandError> {
+    let internal = |text: String| CommandError::new(ExitCode::Internal, text);
+    let running = match server.serve_with_ct(rmcp::transport::stdio(), stop.clone()).await {
+        Ok(running) => running,
+        // A client that leaves before it has said anything, or a signal, is no failure.
+        Err(
+            rmcp::service::ServerInitializeError::ConnectionClosed(_)
+            | rmcp::service::ServerInitializeError::Cancelled,
+        ) => return Ok(()),
+        Err(error) => return Err(internal(crate::error::chain(&error))),
+    };
+    running.waiting().await.map(|_| ()).map_err(|error| internal(error.to_string()))
+}
+
+async fn stop_on_signal(stop: CancellationToken) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            },
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(tokio::signal::ctrl_c().await);
+    stop.cancel();
+}
