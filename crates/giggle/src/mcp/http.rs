@@ -112,7 +112,9 @@ pub async fn serve(
     let address = listener.local_addr().map_err(unable)?;
     let mut config = StreamableHttpServerConfig::default().with_cancellation_token(stop.child_token());
     config.allowed_hosts.extend(gate.hosts.iter().cloned());
-    let origins = gate.origins.clone();
+    // A page of this very server is no stranger; every other page is, unless the person names it.
+    let mut origins = gate.origins.clone();
+    origins.extend(["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{}", address.port())));
     let config = config.with_allowed_origins(origins).enforce_origin_validation();
     let mut manager = LocalSessionManager::default();
     manager.session_config.keep_alive = Some(SESSION_IDLE);
