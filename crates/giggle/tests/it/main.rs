@@ -12,6 +12,7 @@ mod floors;
 mod generated;
 mod ledger;
 mod malformed;
+mod mcp;
 mod money;
 mod packages;
 mod pictures;

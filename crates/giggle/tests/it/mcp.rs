@@ -1,0 +1,228 @@
+//! The agents' door as a whole process: what an agent may do, and what it costs when it repeats itself.
+
+use crate::program::Program;
+use crate::service::Service;
+use giggle_emulator::{Fault, Operation};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+/// A client that speaks just enough of the protocol.
+struct Agent {
+    process: Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+    last: u64,
+}
+
+impl Agent {
+    fn of(program: &Program, flags: &[&str]) -> Self {
+        let clips = program.path().join("clips").display().to_string();
+        let mut arguments = vec!["mcp", "--output", &clips];
+        arguments.extend(flags);
+        let mut command = program.command(&arguments);
+        let mut process = command
+            .env("RUST_LOG", "trace")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let (stdin, stdout) = (process.stdin.take(), BufReader::new(process.stdout.take().unwrap()));
+        let mut agent = Self { process, stdin, stdout, last: 0 };
+        let client = json!({"name": "a test", "version": "1"});
+        let hello = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client});
+        assert_eq!(agent.ask("initialize", hello)["result"]["serverInfo"]["name"], "giggle");
+        agent.say(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        agent
+    }
+
+    fn say(&mut self, message: &Value) {
+        writeln!(self.stdin.as_mut().unwrap(), "{message}").unwrap();
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.last += 1;
+        let id = self.last;
+        self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        loop {
+            let mut line = String::new();
+            assert!(self.stdout.read_line(&mut line).unwrap() > 0, "the server has ended");
+            assert!(!line.contains(crate::program::KEY), "the key is printed");
+            let message: Value = serde_json::from_str(&line).expect("nothing but the protocol on stdout");
+            assert_eq!(message["jsonrpc"], "2.0");
+            if message["id"] == json!(id) {
+                return message;
+            }
+        }
+    }
+
+    fn call(&mut self, tool: &str, arguments: Value) -> Value {
+        let answer = self.ask("tools/call", json!({"name": tool, "arguments": arguments}));
+        assert!(answer["result"]["content"][0]["text"].is_string(), "{tool}: {answer}");
+        answer["result"].clone()
+    }
+
+    fn done(&mut self, tool: &str, arguments: Value) -> Value {
+        let result = self.call(tool, arguments);
+        assert_ne!(result["isError"], json!(true), "{tool}: {result}");
+        result["structuredContent"].clone()
+    }
+
+    fn refused(&mut self, tool: &str, arguments: Value) -> Value {
+        let result = self.call(tool, arguments);
+        assert_eq!(result["isError"], json!(true), "{tool}: {result}");
+        result["structuredContent"]["error"].clone()
+    }
+
+    fn end(mut self) {
+        drop(self.stdin.take());
+        assert!(self.process.wait().unwrap().success());
+    }
+}
+
+fn submits(service: &Service) -> u64 {
+    service.emulator().accepted_count()
+}
+
+fn lake() -> Value {
+    json!({"prompt": "a lake", "model": "veo31-no-audio", "duration": 4, "resolution": "480p", "aspect_ratio": "1:1"})
+}
+
+fn with(mut shot: Value, name: &str, value: Value) -> Value {
+    shot[name] = value;
+    shot
+}
+
+#[test]
+fn a_shot_is_asked_for_once_waited_for_and_brought_here() {
+    let service = Service::start();
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    let first = agent.done("generate_video", lake());
+    assert_eq!(first["must_not_be_submitted_again"], json!(true), "{first}");
+    let id = first["task_id"].clone();
+    agent.end();
+    // Another process knows it as well.
+    let mut agent = Agent::of(&program, &[]);
+    assert_eq!(agent.done("generate_video", lake())["task_id"], id);
+    let waited = agent.done("wait_video", json!({"id": id}));
+    assert_eq!(waited["next"]["tool"], "download_video", "{waited}");
+    let brought = agent.done("download_video", json!({"id": id}));
+    let path = brought["files"][0]["path"].as_str().unwrap();
+    assert!(
+        std::path::Path::new(path).starts_with(program.path().canonicalize().unwrap().join("clips")),
+        "{path}"
+    );
+    assert_eq!(std::fs::read(path).unwrap(), crate::service::clip());
+    let again = agent.done("generate_video", lake());
+    assert_eq!((&again["state"], &again["submitted_by_this_call"]), (&json!("downloaded"), &json!(false)));
+    assert_eq!(submits(&service), 1);
+    let other = agent.done("generate_video", with(lake(), "take", json!(2)));
+    assert_ne!(other["task_id"], id, "a take is asked for on purpose");
+    assert_eq!(submits(&service), 2);
+    agent.end();
+}
+
+#[test]
+fn what_may_be_paid_for_is_not_asked_for_again() {
+    let service = Service::start().fault(Fault::answer_lost(Operation::Submit));
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    for _ in 0..2 {
+        let result = agent.call("generate_video", lake());
+        let said = &result["structuredContent"];
+        assert_eq!(said["error"]["code"], "unsettled", "{result}");
+        assert_eq!(
+            (&said["error"]["billed"], &said["must_not_be_submitted_again"]),
+            (&json!("unknown"), &json!(true))
+        );
+        assert_eq!(said["next"]["tool"], "get_video");
+    }
+    assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+#[test]
+fn a_wish_is_bound_to_its_shot() {
+    let service = Service::start();
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    let wish = |shot: Value| with(shot, "client_request_id", json!("call-1"));
+    let first = agent.done("generate_video", wish(lake()));
+    assert_eq!(agent.done("generate_video", wish(lake()))["task_id"], first["task_id"]);
+    let error = agent.refused("generate_video", wish(with(lake(), "prompt", json!("a hill"))));
+    assert_eq!((&error["code"], &error["billed"]), (&json!("usage"), &json!("no")), "{error}");
+    let renamed = agent.done("generate_video", with(lake(), "client_request_id", json!("call-2")));
+    assert_eq!(renamed["task_id"], first["task_id"], "a new name alone makes no new clip");
+    assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+#[test]
+fn arguments_are_closed_and_files_stay_inside() {
+    let service = Service::start();
+    let program = service.program();
+    std::fs::write(program.path().join("secret.png"), crate::pictures::png(64, 64)).unwrap();
+    let mut agent = Agent::of(&program, &[]);
+    let secret = program.path().join("secret.png").display().to_string();
+    for (arguments, named) in [
+        (with(lake(), "durration", json!(4)), "durration"),
+        (with(lake(), "duration", json!(7)), "7"),
+        (with(lake(), "duration", json!("long")), "duration"),
+        (with(lake(), "model", json!("veo32")), "veo32"),
+        (with(lake(), "start_frame", json!(secret)), "start_frame"),
+        (with(lake(), "take", json!(0)), "take"),
+        (with(lake(), "start_frame", json!("../secret.png")), "secret.png"),
+    ] {
+        let error = agent.refused("generate_video", arguments);
+        let said = format!("{} {}", error["message"], error["hint"]);
+        assert!(said.contains(named) || said.contains("allowed folders"), "{error}");
+        assert_eq!(error["billed"], "no");
+    }
+    let id = agent.done("generate_video", lake())["task_id"].clone();
+    agent.done("wait_video", json!({"id": id}));
+    let error = agent.refused("download_video", json!({"id": id, "file": "../out.mp4"}));
+    assert_eq!(error["code"], "usage", "{error}");
+    assert!(!program.path().join("out.mp4").exists());
+    assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+#[test]
+fn modes_hold() {
+    let service = Service::start();
+    let program = service.program();
+    for (flag, tools) in [("--read-only", 6), ("--draft-only", 3)] {
+        let mut agent = Agent::of(&program, &[flag]);
+        let listed = agent.ask("tools/list", json!({}))["result"]["tools"].as_array().unwrap().len();
+        assert_eq!(listed, tools, "{flag}");
+        assert_eq!(agent.refused("generate_video", lake())["code"], "settings");
+        agent.end();
+    }
+    assert_eq!(submits(&service), 0);
+}
+
+#[test]
+fn a_price_is_agreed_to_first() {
+    let service = Service::start();
+    let program = service.program();
+    let mut agent = Agent::of(&program, &["--confirm-above", "0.01"]);
+    let asked = agent.done("generate_video", lake());
+    assert_eq!((&asked["state"], submits(&service)), (&json!("needs_confirmation"), 0));
+    let too_little = agent.done("generate_video", with(lake(), "accept_credits", json!(0.02)));
+    assert_eq!((&too_little["state"], submits(&service)), (&json!("needs_confirmation"), 0));
+    agent.done("generate_video", with(lake(), "accept_credits", json!(100_000)));
+    assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+#[test]
+fn beyond_loopback_there_is_no_door_without_a_token() {
+    let said = Program::new().run(&["mcp", "--http", "0.0.0.0:0"]);
+    assert_eq!(said.code, 3, "{}", said.stderr);
+    let said = Program::new().with("GIGGLE_MCP_TOKEN", "short").run(&["mcp", "--http", "127.0.0.1:0"]);
+    assert_eq!(said.code, 3, "{}", said.stderr);
+    let said = Program::new().run(&["mcp", "--no-ledger"]);
+    assert_eq!(said.code, 3, "{}", said.stderr);
+}
