@@ -1,7 +1,7 @@
 //! The run: many shots at once through the ledger, stoppable at any moment.
 //!
 //! It decides who goes next and how many at once; what asking, waiting and delivering mean is
-//! [`Production`]'s affair. One task of the scheduler a shot; the number of shots that are
+//! [`crate::production::Production`]'s affair. One task of the scheduler a shot; the number of shots that are
 //! on their way is bounded, so that memory grows neither with the list nor with the clips.
 
 mod one;

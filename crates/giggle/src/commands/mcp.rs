@@ -27,7 +27,7 @@ pub struct McpArgs {
     /// A name that the HTTP server goes by, beside loopback's; may be given several times
     #[arg(long, value_name = "HOST", requires = "http", help_heading = "HTTP")]
     pub allow_host: Vec<String>,
-    /// A web page's origin that may speak to the HTTP server, such as https://app.example; may be given several times
+    /// A web page's origin, scheme and host, that may speak to the HTTP server; may be given several times
     #[arg(long, value_name = "ORIGIN", requires = "http", help_heading = "HTTP")]
     pub allow_origin: Vec<String>,
     /// Folder for clips and drafts, and for frames by relative names [default: giggle, in the home folder]
