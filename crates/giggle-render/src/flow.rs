@@ -297,7 +297,6 @@ mod tests {
             let (start, middle, end) = (at(0.0), through(&at(0.5)), at(1.0));
             let seen = seen_at(&passage(&start, &end), 0.5);
             let (ours, plain) = (psnr(&seen, &middle), psnr(&plain_dissolve(&start, &end, 0.5), &middle));
-            eprintln!("PS {ours} {plain}");
             assert!(ours >= plain + 6.0, "seed {seed}: {ours:.1} dB against {plain:.1} dB");
         }
     }

@@ -1,0 +1,149 @@
+//! Clips brought into the allowed folders.
+
+use super::*;
+
+impl Call<'_> {
+    /// `download_video`: brings the clips of a shot into the allowed folders.
+    ///
+    /// # Errors
+    ///
+    /// Exit 9 where they cannot be brought here.
+    pub async fn download_video(&self) -> Result<Answer, Stop> {
+        let account = self.live.account()?;
+        let file = self.arguments.text("file")?.map(PathBuf::from);
+        let overwrite = self.arguments.flag("overwrite")?;
+        let found = self.find(&account)?;
+        let task = match &found {
+            Ok(id) => {
+                let standing = account.books.ledger.shot(*id).map_err(trouble)?.standing();
+                if standing == Standing::Submitted {
+                    let answer = self.state_of(&account, *id, false).await?;
+                    if answer.data["state"] == json!("submitted") {
+                        return Ok(answer);
+                    }
+                }
+                match self.followed(&account, *id)? {
+                    Some(task) => task,
+                    None => return self.state_of(&account, *id, false).await,
+                }
+            }
+            Err(task_id) => Followed { id: task_id.clone(), key: None, is_watched: false },
+        };
+        let target = self.target(&account, found.as_ref().ok(), &task, file, overwrite)?;
+        let (live, account_) = (Arc::clone(self.live), Arc::clone(&account));
+        let id = found.as_ref().ok().copied();
+        let work = self.live.work.spawn(async move { fetch(&live, &account_, id, &task, &target).await });
+        let expectation = Expectation {
+            already: Duration::ZERO,
+            typical: Duration::from_secs(20),
+            text: self.say("a few seconds", "几秒钟").into(),
+        };
+        let done = told(self.context, &expectation, self.language(), work).await.ok_or(Stop::Cancelled)?;
+        let files = done.map_err(|error| internal(&error))?;
+        match (files, id) {
+            (Ok(files), Some(id)) => {
+                let mut told = Told::of(self.live, &account, id)?;
+                told.delivered = files;
+                Ok(told.answer())
+            }
+            (Ok(files), None) => Ok(self.bare_files(&files)),
+            (Err(error), Some(id)) => {
+                let told = Told::of(self.live, &account, id)?;
+                Err(Stop::Failed(Box::new(told.failure(&error))))
+            }
+            (Err(error), None) => Err(error.into()),
+        }
+    }
+
+    fn bare_files(&self, files: &[Delivered]) -> Answer {
+        let listed: Vec<Value> = files
+            .iter()
+            .map(|file| {
+                let mut shown = file.json();
+                shown["uri"] = json!(file_uri(&file.path));
+                shown
+            })
+            .collect();
+        let paths: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
+        let text = self
+            .say(format!("The clip is here: {}", paths.join(", ")), format!("视频：{}", paths.join("，")));
+        let mut answer = Answer::new(json!({"state": "downloaded", "files": listed}), text);
+        answer.files = files.iter().map(|file| file_link(&file.path, "video/mp4", "")).collect();
+        answer
+    }
+
+    /// Where the clips go: where the caller says, else where they were, else a name made of what is known.
+    fn target(
+        &self,
+        account: &Account,
+        id: Option<&ShotId>,
+        task: &Followed,
+        file: Option<PathBuf>,
+        overwrite: bool,
+    ) -> Result<Target, CommandError> {
+        let folders = &self.live.setup.folders;
+        let mut name = PathBuf::from(format!("giggle-{}.mp4", file_name::safe(task.id.as_str())));
+        let (mut own, mut before) = (Vec::new(), None);
+        let mut count = 1;
+        if let Some(id) = id {
+            let shot = account.books.ledger.shot(*id).map_err(trouble)?;
+            if let Some(facts) = &shot.facts {
+                let (model, slug) = (file_name::safe(&facts.model), file_name::slug(&facts.prompt));
+                name =
+                    PathBuf::from(format!("{model}-{slug}-{}.mp4", shot_key(&shot.fingerprint.to_string())));
+                count = facts.count;
+            }
+            let files = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.as_slice());
+            own = files.unwrap_or_default().iter().map(|file| PathBuf::from(&file.path)).collect();
+            before =
+                files.unwrap_or_default().iter().find(|it| it.clip == 0).map(|it| PathBuf::from(&it.path));
+        }
+        let path = match (file, before) {
+            (Some(file), _) => folders.writable(&file, self.language())?,
+            // Where another command of the person put it, it may stay, even outside the folders.
+            (None, Some(path)) if path.exists() => path,
+            (None, Some(path)) if folders.writable(&path, self.language()).is_ok() => path,
+            (None, _) => folders.writable(&name, self.language())?,
+        };
+        let target = Target { path, overwrite, own, ..Target::default() };
+        target.check(count, true, self.language())?;
+        Ok(target)
+    }
+}
+
+async fn fetch(
+    live: &Live,
+    account: &Account,
+    id: Option<ShotId>,
+    task: &Followed,
+    target: &Target,
+) -> Result<Vec<Delivered>, CommandError> {
+    let production = live.production(account);
+    let progress = Progress::silent(live.language());
+    let (mut files, mut seconds) = (Vec::new(), None);
+    if let Some(id) = id {
+        let shot = account.books.ledger.shot(id).map_err(trouble)?;
+        seconds = shot.facts.as_ref().map(|facts| facts.duration);
+        if shot.standing() == Standing::Downloaded {
+            let known = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.clone());
+            files = known.unwrap_or_default();
+        }
+    }
+    if !files.is_empty() {
+        return production.hand_out(task, &files, target, seconds, &progress).await;
+    }
+    let report = production.query(task, &progress).await?;
+    match report.outcome() {
+        Some(Outcome::Completed { clips }) => {
+            production.deliver(task, clips, target, seconds, &progress).await
+        }
+        Some(Outcome::Failed { status, reason }) => {
+            Err(crate::production::failed(&task.id, &status, &reason, live.language()))
+        }
+        None => Err(CommandError::new(
+            ExitCode::Unfinished,
+            live.output.say("the task has not ended yet", "任务尚未结束"),
+        )
+        .task(&task.id)),
+    }
+}
