@@ -87,6 +87,8 @@ impl SqliteEngine {
 
     /// The file's version; refuses what is not ours, and what is newer than us, before anything is touched.
     fn version(&self) -> Result<i64, LedgerError> {
+        // One picture for all three questions: another process may be making the file this very moment.
+        let _picture = self.connection.unchecked_transaction().map_err(from_sqlite)?;
         let pragma = |name: &str| {
             self.connection
                 .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))

@@ -264,11 +264,12 @@ fn two_processes_that_ask_at_once_make_one_submit() {
         .iter()
         .map(|file| {
             let mut command = program.command(&make("a lake", file));
-            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();
-    for mut child in children {
-        assert_eq!(child.wait().unwrap().code(), Some(0));
+    for child in children {
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
     }
     assert_eq!(service.emulator().request_count(Operation::Submit), 1);
     for file in &files {
