@@ -128,7 +128,7 @@ impl Placed {
     /// A picture that is the frame, and nothing beside it.
     pub(crate) fn whole(sheet: Sheet) -> Self {
         let (width, height) = sheet.size();
-        let home = Window { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) };
+        let home = Window::of_size(width, height);
         Self { sheet, home, depth: None }
     }
 

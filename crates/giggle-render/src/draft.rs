@@ -10,7 +10,7 @@ use crate::compose::{Brush, Overlay, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
 use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
-use crate::fit::{self, Fit, Window};
+use crate::fit::{self, Fit, Fitted, Reach, Window};
 use crate::flow::Passage;
 use crate::paint::{self, Painting};
 use crate::provenance::Provenance;
@@ -69,6 +69,10 @@ pub struct Draft {
 /// The longest group in frames: three seconds, so that a player can jump about and two threads both have work in
 /// the shortest clip, while key frames, each as large as some twenty others, stay few.
 const LONGEST_GROUP: u32 = 75;
+
+/// How much further than its own way a move goes over a picture that shows more beside the frame, at most: with it a
+/// steady pan of six seconds passes six tenths of a frame, and still moves no faster than can be looked at.
+const FURTHER: f64 = 2.5;
 
 /// Draws a shot's draft: the same request gives the same bytes.
 ///
@@ -149,7 +153,8 @@ fn tags(request: &DraftRequest<'_>, camera: &CameraPlan) -> Tags {
         ("resolution", shot.resolution().to_string()),
         ("frames", frames.to_owned()),
         ("fit", if settings.fit == Fit::Fill { "fill" } else { "contain" }.to_owned()),
-        ("camera", camera.to_string()),
+        // Between two frames it has nothing to do.
+        ("camera", if frames == "start and end" { "none".to_owned() } else { camera.to_string() }),
         ("seed", settings.seed.to_string()),
         ("clip", (request.clip_index + 1).to_string()),
     ];
@@ -166,22 +171,24 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
     let (width, height) = shot.draft_size();
     let frames = shot.duration() * FRAME_RATE;
     let has_both = request.start_frame.is_some() && request.end_frame.is_some();
-    let poses: Vec<Pose> = if has_both {
-        // The two pictures are what the clip begins and ends with, as they are: the way between them is the move.
-        vec![Pose::REST; frames as usize]
+    let mut path = camera.path(f64::from(shot.duration()));
+    // The two pictures are what the clip begins and ends with, as they are: the way between them is the move.
+    let reach = if has_both {
+        Reach { closest: 1.0, beyond: (0.0, 0.0) }
     } else {
-        let path = camera.path(f64::from(shot.duration()));
-        (0..frames).map(|frame| path.pose(moment(frame, frames))).collect()
+        let closest = (0..frames).map(|frame| path.pose(moment(frame, frames)).zoom).fold(1.0, f64::max);
+        let (across, down) = path.way();
+        Reach { closest, beyond: (across * FURTHER, down * FURTHER) }
     };
-    let closest = poses.iter().map(|pose| pose.zoom).fold(1.0, f64::max);
     let picture =
-        |bytes: &[u8], side| fit::fit(&fit::decode(bytes, side)?, (width, height), closest, settings.fit);
+        |bytes: &[u8], side| fit::fit(&fit::decode(bytes, side)?, (width, height), reach, settings.fit);
     let start = request.start_frame.map(|bytes| picture(bytes, FrameSide::Start)).transpose()?;
     let end = request.end_frame.map(|bytes| picture(bytes, FrameSide::End)).transpose()?;
     let mut overlays = Vec::new();
     let mut particles = None;
     let scenery = match (start, end) {
         (Some(start), Some(end)) => {
+            let (start, end) = (start.picture, end.picture);
             let passage = Passage::between(&start, &end)?;
             if passage.is_motion() {
                 Scenery::Passage(Box::new(passage))
@@ -191,7 +198,15 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
             }
         }
         (Some(only), None) | (None, Some(only)) => {
-            Scenery::Layers(vec![Placed::whole(Sheet::opaque(&only)?)])
+            let Fitted { picture, home } = only;
+            let beside = |begin: f64, length: f64, whole: u32| {
+                (begin / length, (f64::from(whole) - begin - length) / length)
+            };
+            path.spread_over(
+                beside(home.left, home.width, picture.width()),
+                beside(home.top, home.height, picture.height()),
+            );
+            Scenery::Layers(vec![Placed { sheet: Sheet::opaque(&picture)?, home, depth: None }])
         }
         (None, None) => {
             let seed = settings.seed.wrapping_add(u64::from(request.clip_index));
@@ -209,6 +224,8 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
         overlays.push(slate::facts(shot)?);
     }
     let slate = settings.slate.then(|| Slate::new(width, height));
+    let pose = |frame| if has_both { Pose::REST } else { path.pose(moment(frame, frames)) };
+    let poses = (0..frames).map(pose).collect();
     Ok(Stage { width, height, scenery, particles, poses, overlays, slate })
 }
 

@@ -67,34 +67,96 @@ pub(crate) struct Window {
     pub(crate) height: f64,
 }
 
-/// Fits a picture to the ratio of a frame, at most so many times the frame's size: that much closer the camera comes,
-/// and detail beyond it is never seen.
+impl Window {
+    /// All of a picture of that size.
+    pub(crate) fn of_size(width: u32, height: u32) -> Self {
+        Self { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) }
+    }
+}
+
+/// What the camera will see of a picture.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reach {
+    /// The zoom at the closest; detail beyond it is never seen.
+    pub(crate) closest: f64,
+    /// How far it looks beyond the crop, where the picture goes on there: in frame widths and frame heights, both
+    /// sides together.
+    pub(crate) beyond: (f64, f64),
+}
+
+/// A picture that is fitted to a frame.
+pub(crate) struct Fitted {
+    pub(crate) picture: RgbaImage,
+    /// The part of it that the frame shows at rest; it has the frame's ratio.
+    pub(crate) home: Window,
+}
+
+/// Fits a picture to the ratio of a frame, with no more detail and no more beside the frame than the camera will see.
 pub(crate) fn fit(
     picture: &RgbaImage,
     (width, height): (u32, u32),
-    closest: f64,
+    reach: Reach,
     fit: Fit,
-) -> Result<RgbaImage, RenderError> {
+) -> Result<Fitted, RenderError> {
     let (given_width, given_height) = (f64::from(picture.width()), f64::from(picture.height()));
     let (across, down) = (given_width / f64::from(width), given_height / f64::from(height));
     let native = if fit == Fit::Fill { across.min(down) } else { across.max(down) };
-    let scale = native.clamp(1.0, closest.clamp(1.0, MOST_SCALE));
+    let scale = native.clamp(1.0, reach.closest.clamp(1.0, MOST_SCALE));
     let size = |side: u32| ((f64::from(side) * scale / 2.0).round() as u32) * 2;
     let (wide, tall) = (size(width), size(height));
     // Ratios that differ by less than a pixel are the same: nobody wants a blurred hairline.
     if fit == Fit::Fill || (across / down - 1.0).abs() * f64::from(width.max(height)) < 1.5 {
-        return scale_window(picture, interesting_window(picture, wide, tall)?, wide, tall);
+        return fill(picture, (wide, tall), reach.beyond);
     }
     let behind = scale_window(picture, interesting_window(picture, wide, tall)?, wide, tall)?;
     let mut canvas = blurred(&behind)?;
     let inner = across.max(down) / scale;
     let side = |given: f64, most: u32| ((given / inner).round() as u32).clamp(1, most);
     let (inner_width, inner_height) = (side(given_width, wide), side(given_height, tall));
-    let whole = Window { left: 0.0, top: 0.0, width: given_width, height: given_height };
+    let whole = Window::of_size(picture.width(), picture.height());
     let inside = scale_window(picture, whole, inner_width, inner_height)?;
     let (left, top) = ((wide - inner_width) / 2, (tall - inner_height) / 2);
     image::imageops::replace(&mut canvas, &inside, i64::from(left), i64::from(top));
-    Ok(canvas)
+    Ok(Fitted { picture: canvas, home: Window::of_size(wide, tall) })
+}
+
+/// Crops a picture toward its interesting part and scales the crop to a size, with as much of what lies beside it as
+/// the camera will see.
+fn fill(picture: &RgbaImage, (wide, tall): (u32, u32), beyond: (f64, f64)) -> Result<Fitted, RenderError> {
+    let crop = interesting_window(picture, wide, tall)?;
+    let across = Sides::new(picture.width(), (crop.left, crop.width), wide, beyond.0);
+    let down = Sides::new(picture.height(), (crop.top, crop.height), tall, beyond.1);
+    let (more_across, more_down) = (crop.width / f64::from(wide), crop.height / f64::from(tall));
+    let window = Window {
+        left: crop.left - f64::from(across.before) * more_across,
+        top: crop.top - f64::from(down.before) * more_down,
+        width: crop.width + f64::from(across.before + across.after) * more_across,
+        height: crop.height + f64::from(down.before + down.after) * more_down,
+    };
+    let (whole_wide, whole_tall) = (wide + across.before + across.after, tall + down.before + down.after);
+    let home =
+        Window { left: f64::from(across.before), top: f64::from(down.before), ..Window::of_size(wide, tall) };
+    Ok(Fitted { picture: scale_window(picture, window, whole_wide, whole_tall)?, home })
+}
+
+/// How many pixels of a fitted picture lie before and after the frame along one axis; even, as chroma wants them.
+struct Sides {
+    before: u32,
+    after: u32,
+}
+
+impl Sides {
+    /// `crop` begins and is as long as it says in a picture of that length, and becomes `size` pixels. As much as is
+    /// wanted is taken from both sides alike, and from one side what the other does not have.
+    fn new(length: u32, crop: (f64, f64), size: u32, beyond: f64) -> Self {
+        let scale = f64::from(size) / crop.1;
+        let (before, after) = (crop.0 * scale, (f64::from(length) - crop.0 - crop.1) * scale);
+        let wanted = beyond * f64::from(size);
+        let taken_before = before.min((wanted / 2.0).max(wanted - after));
+        let taken_after = after.min(wanted - taken_before);
+        let even = |pixels: f64| (pixels.max(0.0) / 2.0) as u32 * 2;
+        Self { before: even(taken_before), after: even(taken_after) }
+    }
 }
 
 /// The most that a fitted picture is larger than the frame; closer than this a draft may be a little soft.
@@ -108,12 +170,7 @@ fn blurred(picture: &RgbaImage) -> Result<RgbaImage, RenderError> {
     const SHARE: u32 = 60;
     let (width, height) = picture.dimensions();
     let dots = |side: u32| (side * DOTS / width.max(height)).max(2);
-    let whole = |picture: &RgbaImage| Window {
-        left: 0.0,
-        top: 0.0,
-        width: f64::from(picture.width()),
-        height: f64::from(picture.height()),
-    };
+    let whole = |picture: &RgbaImage| Window::of_size(picture.width(), picture.height());
     let small = scale_with(picture, whole(picture), dots(width), dots(height), FilterType::Gaussian)?;
     let mut large = scale_with(&small, whole(&small), width, height, FilterType::Gaussian)?;
     for pixel in large.pixels_mut() {
@@ -148,7 +205,7 @@ fn interest(picture: &RgbaImage, by_column: bool) -> Result<Vec<f64>, RenderErro
     const SIDE: u32 = 96;
     let (width, height) = picture.dimensions();
     let short = |side: u32| (side * SIDE / width.max(height)).clamp(3, SIDE);
-    let whole = Window { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) };
+    let whole = Window::of_size(width, height);
     let small = scale_with(picture, whole, short(width), short(height), FilterType::Box)?;
     let count = f64::from(small.width() * small.height());
     let mean =
@@ -247,6 +304,39 @@ mod tests {
         assert!(window.top > 300.0, "{window:?}");
     }
 
+    /// The whole picture and nothing closer.
+    const STILL: Reach = Reach { closest: 1.0, beyond: (0.0, 0.0) };
+
+    #[test]
+    fn what_the_camera_will_see_beside_the_crop_is_kept() {
+        // Four frames wide; the thing stands at the left end of the first, in the middle, and at the right end.
+        for (left, before, after) in [(0, 0, 100), (370, 50, 50), (740, 100, 0)] {
+            let panorama = with_thing_at(800, 200, left, 70);
+            let reach = Reach { beyond: (0.5, 0.5), ..STILL };
+            let Fitted { picture, home } = fit(&panorama, (200, 200), reach, Fit::Fill).unwrap();
+            assert_eq!((picture.dimensions(), home.top), ((300, 200), 0.0));
+            let beside = (home.left, 300.0 - home.left - 200.0);
+            assert!((beside.0 - f64::from(before)).abs() < 26.0, "{left}: {beside:?}");
+            assert!((beside.1 - f64::from(after)).abs() < 26.0, "{left}: {beside:?}");
+            let shift = interesting_window(&panorama, 200, 200).unwrap().left - home.left;
+            // Nothing is distorted or moved: each pixel is where the panorama has it.
+            let mut off = 0;
+            for x in (4..296).step_by(3) {
+                let from = panorama.get_pixel((f64::from(x) + shift) as u32, 100);
+                off += u32::from(from[0].abs_diff(picture.get_pixel(x, 100)[0]) > 60);
+            }
+            assert!(off < 4, "{left}: {off}");
+        }
+        let all = fit(
+            &with_thing_at(800, 200, 300, 70),
+            (200, 200),
+            Reach { beyond: (9.0, 9.0), ..STILL },
+            Fit::Fill,
+        );
+        // Whole pairs of pixels on both sides.
+        assert!(all.unwrap().picture.width() >= 796);
+    }
+
     #[test]
     fn a_picture_with_nothing_in_it_is_cropped_in_the_middle() {
         let window = interesting_window(&RgbaImage::from_pixel(600, 200, Rgba([90; 4])), 100, 100).unwrap();
@@ -256,7 +346,7 @@ mod tests {
     #[test]
     fn containing_keeps_the_whole_picture_undistorted() {
         let red = RgbaImage::from_pixel(100, 300, Rgba([250, 20, 20, 255]));
-        let fitted = fit(&red, (320, 180), 1.0, Fit::Contain).unwrap();
+        let fitted = fit(&red, (320, 180), STILL, Fit::Contain).unwrap().picture;
         assert_eq!(fitted.dimensions(), (320, 180));
         let bright = (0..320).filter(|x| fitted.get_pixel(*x, 90)[0] > 240).count();
         assert_eq!(bright, 60, "a third of the height is the width");
@@ -381,7 +471,9 @@ mod tests {
                 && u64::from(picture.width()) * u64::from(picture.height()) < 1_000_000
             {
                 passed += 1;
-                assert!(fit(&picture, (64, 36), 1.2, Fit::Contain).is_ok());
+                let reach = Reach { closest: 1.2, beyond: (0.5, 0.1) };
+                let kind = if tried % 2 == 0 { Fit::Contain } else { Fit::Fill };
+                assert!(fit(&picture, (64, 36), reach, kind).is_ok());
             }
         }
         assert!(tried > 20 && passed > 0, "{passed} of {tried}");
@@ -407,8 +499,11 @@ mod tests {
         for (width, height) in [(1, 1), (1, 900), (900, 1), (2, 3), (3000, 7)] {
             let picture = RgbaImage::from_pixel(width, height, Rgba([10, 200, 30, 255]));
             for kind in [Fit::Fill, Fit::Contain] {
-                let fitted = fit(&picture, (480, 854), 1.3, kind).unwrap();
-                assert!(fitted.width() >= 480 && fitted.height() >= 854);
+                let reach = Reach { closest: 1.3, beyond: (0.6, 0.6) };
+                let Fitted { picture: fitted, home } = fit(&picture, (480, 854), reach, kind).unwrap();
+                assert!(home.width >= 480.0 && home.height >= 854.0);
+                assert!(home.left + home.width <= f64::from(fitted.width()));
+                assert!(home.top + home.height <= f64::from(fitted.height()));
                 assert_eq!((fitted.width() % 2, fitted.height() % 2), (0, 0));
             }
         }

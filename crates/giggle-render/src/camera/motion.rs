@@ -203,6 +203,27 @@ pub struct CameraPath {
     closest: f64,
     is_handheld: bool,
     seconds: f64,
+    /// Across and down, where the picture goes on beyond the frame.
+    stretches: Option<[Stretch; 2]>,
+}
+
+/// What a picture shows beyond the frame along one axis, and the way over it.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    way: (f64, f64),
+    room: (f64, f64),
+}
+
+impl Stretch {
+    /// How much further to look when a move has come so far.
+    fn shift(&self, at: f64) -> f64 {
+        let (low, high) = self.way;
+        if high - low < 1e-9 {
+            return 0.0;
+        }
+        let share = (at - low) / (high - low);
+        (self.room.0 + self.room.1) * share - self.room.0
+    }
 }
 
 /// The time that a steady move takes to start and to stop, in seconds.
@@ -232,6 +253,7 @@ impl CameraPath {
             closest: 1.0,
             is_handheld: plan.is_handheld,
             seconds,
+            stretches: None,
         };
         path.restrain();
         path.settle();
@@ -241,8 +263,7 @@ impl CameraPath {
     /// Takes back what several moves in one direction would add up to: beyond these bounds a frame shows too little.
     fn restrain(&mut self) {
         let spread = |value: fn(&Change) -> f64| {
-            let all = moments(self.seconds).map(|t| value(&self.travelled(t)));
-            let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
+            let (low, high) = self.extent(value);
             high - low
         };
         let share = |spread: f64, most: f64| if spread > most { most / spread } else { 1.0 };
@@ -264,11 +285,10 @@ impl CameraPath {
     fn settle(&mut self) {
         let moments = || moments(self.seconds);
         let middle = |value: fn(&Change) -> f64| {
-            let all = moments().map(|t| value(&self.travelled(t)));
-            let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
+            let (low, high) = self.extent(value);
             (low + high) / 2.0
         };
-        let least = moments().map(|t| self.travelled(t).closer).fold(0.0_f64, f64::min);
+        let (least, _) = self.extent(|c| c.closer);
         let centred = Change {
             closer: -least,
             x: -middle(|c| c.x),
@@ -297,8 +317,33 @@ impl CameraPath {
 
     /// Where the camera stands at `t`, 0 to 1.
     pub fn pose(&self, t: f64) -> Pose {
-        let pose = self.raw(if t.is_finite() { t.clamp(0.0, 1.0) } else { 0.0 });
-        pose.brought_within(0.0)
+        let t = if t.is_finite() { t.clamp(0.0, 1.0) } else { 0.0 };
+        let mut pose = self.raw(t).brought_within(0.0);
+        if let Some([across, down]) = &self.stretches {
+            let at = self.travelled(t);
+            pose.x += across.shift(at.x);
+            pose.y += down.shift(at.y);
+        }
+        pose
+    }
+
+    /// How far it goes from side to side and from top to bottom by its moves, in frame widths and heights.
+    pub fn way(&self) -> (f64, f64) {
+        let length = |(low, high): (f64, f64)| high - low;
+        (length(self.extent(|change| change.x)), length(self.extent(|change| change.y)))
+    }
+
+    /// Lets it go over a picture that goes on beyond the frame, by so much to the left and to the right and so much
+    /// above and below, in frame widths and heights: where it went to one side it now goes to that side's end.
+    pub fn spread_over(&mut self, across: (f64, f64), down: (f64, f64)) {
+        let across = Stretch { way: self.extent(|change| change.x), room: across };
+        self.stretches = Some([across, Stretch { way: self.extent(|change| change.y), room: down }]);
+    }
+
+    /// The lowest and the highest value of a change on the way.
+    fn extent(&self, value: fn(&Change) -> f64) -> (f64, f64) {
+        let all = moments(self.seconds).map(|t| value(&self.travelled(t)));
+        all.fold((0.0, 0.0), |(low, high), v| (low.min(v), high.max(v)))
     }
 
     fn travelled(&self, t: f64) -> Change {
@@ -425,6 +470,29 @@ mod tests {
                     assert!(pose.is_within(1e-6, ratio), "{plan} at {frame}, ratio {ratio}: {pose:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_path_over_a_wide_picture_goes_to_its_ends_and_no_further() {
+        let (left, right, below) = (0.3, 0.2, 0.4);
+        for plan in plans() {
+            let mut path = plan.path(6.0);
+            let way = path.way();
+            path.spread_over((left, right), (0.0, below));
+            let (mut least, mut most) = (f64::MAX, f64::MIN);
+            for frame in 0..=48 {
+                let pose = path.pose(f64::from(frame) / 48.0);
+                for (u, v) in [(-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5)] {
+                    let (x, y) = pose.looks_at(u, v, 16.0 / 9.0);
+                    let is_on_it = (-0.5 - left - 1e-6..=0.5 + right + 1e-6).contains(&x)
+                        && (-0.5 - 1e-6..=0.5 + below + 1e-6).contains(&y);
+                    assert!(is_on_it, "{plan} at {frame}: {x}, {y}");
+                    (least, most) = (least.min(x), most.max(x));
+                }
+            }
+            let expected = if way.0 > 1e-9 { left + right } else { 0.0 };
+            assert!(most - least > expected + 0.4, "{plan} sees {least} to {most} of the picture");
         }
     }
 

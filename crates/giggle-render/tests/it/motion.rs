@@ -15,7 +15,11 @@ fn soft(width: u32, height: u32, shift: f32) -> image::RgbImage {
 }
 
 fn luma(camera: &str) -> (u32, Vec<Vec<u8>>) {
-    let start = png(soft(1280, 720, 0.0));
+    luma_over(camera, soft(1280, 720, 0.0))
+}
+
+fn luma_over(camera: &str, picture: image::RgbImage) -> (u32, Vec<Vec<u8>>) {
+    let start = png(picture);
     let settings =
         DraftSettings { camera: Some(CameraPlan::parse(camera).unwrap()), ..DraftSettings::default() };
     let shot = shot(&sketch("a test"));
@@ -61,6 +65,20 @@ fn a_push_and_a_pan_are_smooth_to_a_fraction_of_a_pixel() {
             shifts.iter().fold((f64::MAX, 0.0f64), |(least, most), it| (least.min(*it), most.max(*it)));
         assert!(least > 0.1, "{camera} moves: {shifts:?}");
         assert!(most / least < 1.15, "{camera} steps: {least} to {most}");
+    }
+}
+
+/// A picture that is wider than the frame goes on beside it, and there the camera looks.
+#[test]
+fn a_pan_goes_over_what_a_wide_picture_shows_beside_the_frame() {
+    let way = |camera: &str, picture: image::RgbImage| -> f64 {
+        let (width, frames) = luma_over(camera, picture);
+        frames.windows(2).map(|pair| shift(&pair[0], &pair[1], width, width / 2 - 60..width / 2 + 60)).sum()
+    };
+    for camera in ["pan right", "pan left"] {
+        let within = way(camera, soft(1280, 720, 0.0));
+        let beyond = way(camera, soft(3000, 720, 0.0));
+        assert!(within * beyond > 0.0 && beyond.abs() > 2.5 * within.abs(), "{camera}: {within}, {beyond}");
     }
 }
 
