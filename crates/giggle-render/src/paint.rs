@@ -4,6 +4,8 @@
 //! set of colours, light and air for the whole, silhouettes in a few planes, and as little in them as the prompt
 //! says. The same prompt, size and seed give the same picture; another seed another composition.
 
+mod animals;
+mod buildings;
 mod canvas;
 mod city;
 mod figures;
@@ -12,10 +14,12 @@ mod land;
 mod noise;
 mod palette;
 mod particles;
+mod people;
 mod room;
 mod sky;
 mod space;
 mod studio;
+mod trees;
 mod water;
 
 use image::RgbaImage;

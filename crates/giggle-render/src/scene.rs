@@ -3,7 +3,7 @@
 //! It knows words and nothing of painting. The one idea: every word of the table gives weight to what it hints at;
 //! the heaviest wins, then the one said first. What no word says is left open, for the painter's dice.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where a scene takes place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,6 +103,27 @@ pub enum Subject {
     Bamboo,
     Woman,
     Cup,
+    Umbrella,
+}
+
+/// An animal that is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Animal {
+    Dog,
+    Cat,
+    Horse,
+    Deer,
+    Fox,
+    Bear,
+    Cow,
+    Sheep,
+    Elephant,
+    Camel,
+    Lion,
+    Giraffe,
+    Rabbit,
+    Whale,
 }
 
 /// What was read from a prompt; `None` where no word says it.
@@ -122,6 +143,17 @@ pub struct Scene {
     pub season: Option<Season>,
     /// Who and what is in it, as it is said, without repetition.
     pub subjects: Vec<Subject>,
+    /// Which animals are in it, in the order in which they are said.
+    pub animals: Vec<Animals>,
+}
+
+/// One animal of a scene, or several of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Animals {
+    /// Which it is.
+    pub kind: Animal,
+    /// Whether there are several.
+    pub are_many: bool,
 }
 
 impl Scene {
@@ -138,12 +170,18 @@ impl Scene {
             mood: words.heaviest(MOODS).unwrap_or(Mood::Plain),
             season: words.heaviest(SEASONS),
             subjects,
+            animals: words.animals(),
         }
     }
 
     /// Whether something is in the scene.
     pub fn has(&self, subject: Subject) -> bool {
         self.subjects.contains(&subject)
+    }
+
+    /// Whether an animal is in the scene.
+    pub fn has_animal(&self, animal: Animal) -> bool {
+        self.animals.iter().any(|animals| animals.kind == animal)
     }
 }
 
@@ -166,8 +204,8 @@ const PLACES: Hints<Place> = &[
     (
         Place::Sea,
         3,
-        "wave, lighthouse, sailboat, yacht, surfer, whale, tide, seagull, pirate, 灯塔, 帆船, 冲浪, \
-         渔船, 鲸鱼, 海鸥, 渔夫",
+        "wave, lighthouse, sailboat, yacht, surfer, whale, dolphin, orca, tide, seagull, pirate, 灯塔, 帆船, 冲浪, \
+         渔船, 鲸, 海豚, 海鸥, 渔夫",
     ),
     (Place::Sea, 1, "boat, ship, fisherman, sailor, 轮船, 船"),
     (
@@ -199,9 +237,10 @@ const PLACES: Hints<Place> = &[
     (
         Place::Forest,
         2,
-        "deer, fox, wolf, bear, fairy, elf, mushroom, moss, fern, 小鹿, 狐狸, 狼, 精灵, 蘑菇, 鹿, \
+        "deer, stag, fox, wolf, bear, tiger, panther, panda, fairy, elf, mushroom, moss, fern, 老虎, 小鹿, 狐狸, 狼, 精灵, 蘑菇, 鹿, \
          熊猫, 萤火虫",
     ),
+    (Place::Forest, 1, "cabin, 木屋"),
     (Place::Desert, 4, "desert, dune, sahara, gobi, wasteland, mesa, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠"),
     (
         Place::Desert,
@@ -224,6 +263,13 @@ const PLACES: Hints<Place> = &[
          butterfly, picnic, barn, cottage, 马, 牛羊, 花园, 公园, 村庄, 风车, 樱花, 花, 风筝, 蝴蝶, \
          村子, 桃花",
     ),
+    (
+        Place::Field,
+        2,
+        "dog, puppy, goat, lamb, elephant, lion, zebra, giraffe, cheetah, rabbit, bunny, cattle, buffalo, 狗, 大象, \
+         狮子, 斑马, 长颈鹿, 山羊, 绵羊, 兔子, 骏马",
+    ),
+    (Place::Field, 1, "house, hut, farmhouse, tree, horseback, 房子, 小屋, 农舍, 大树"),
     (
         Place::City,
         4,
@@ -249,6 +295,7 @@ const PLACES: Hints<Place> = &[
         "taxi, bicycle, bus, pedestrian, motorcycle, vendor, storefront, car, cyclist, skateboard, \
          出租车, 自行车, 行人, 摩托车, 小贩, 汽车, 跑车, 骑车, 外卖",
     ),
+    (Place::Street, 1, "umbrella, parasol, 雨伞, 油纸伞"),
     (
         Place::Interior,
         5,
@@ -532,7 +579,53 @@ const SUBJECTS: Hints<Subject> = &[
         "flower, sunflower, tulip, poppy, wildflower, blossom, 花海, 花田, 油菜花, 向日葵, 鲜花",
     ),
     (Subject::Bed, 1, "bed, bedroom, pillow, 床, 卧室"),
+    (Subject::Umbrella, 1, "umbrella, parasol, 雨伞, 油纸伞, 打伞, 撑伞, 撑着伞, 打着伞, 红伞, 伞下"),
 ];
+
+const ANIMALS: Hints<Animal> = &[
+    (Animal::Dog, 1, "dog, puppy, corgi, husky, retriever, labrador, dachshund, 狗, 柯基, 金毛犬, 哈士奇"),
+    (Animal::Cat, 1, "cat, kitten, 猫咪, 小猫, 黑猫, 白猫, 橘猫, 只猫, 猫在, 花猫"),
+    (
+        Animal::Horse,
+        1,
+        "horse, stallion, mare, pony, unicorn, zebra, mustang, horseback, 骏马, 白马, 黑马, 马群, 骑马, 匹马, 奔马, \
+         战马, 马儿, 斑马, 独角兽",
+    ),
+    (
+        Animal::Deer,
+        1,
+        "deer, stag, doe, fawn, elk, reindeer, moose, antelope, gazelle, 小鹿, 梅花鹿, 麋鹿, 驯鹿, 雄鹿, 鹿群, \
+         只鹿, 头鹿, 羚羊",
+    ),
+    (Animal::Fox, 1, "fox, wolf, wolves, coyote, 狐狸, 狼"),
+    (Animal::Bear, 1, "bear, panda, grizzly, 熊"),
+    (
+        Animal::Cow,
+        1,
+        "cow, bull, ox, oxen, cattle, buffalo, bison, yak, 奶牛, 公牛, 水牛, 牦牛, 牛群, 牛羊, 黄牛, 老牛",
+    ),
+    (Animal::Sheep, 1, "sheep, lamb, goat, 绵羊, 羊群, 山羊, 羔羊, 牛羊, 小羊, 只羊"),
+    (Animal::Elephant, 1, "elephant, mammoth, 大象, 象群, 猛犸, 小象"),
+    (Animal::Camel, 1, "camel, 骆驼, 驼队"),
+    (Animal::Lion, 1, "lion, lioness, tiger, leopard, cheetah, panther, 狮子, 雄狮, 老虎, 猛虎, 豹"),
+    (Animal::Giraffe, 1, "giraffe, 长颈鹿"),
+    (Animal::Rabbit, 1, "rabbit, bunny, hare, 兔"),
+    (Animal::Whale, 1, "whale, dolphin, orca, 鲸, 海豚"),
+];
+
+/// Words that mean several of a kind without a plural's ending.
+const HERDS: Hints<Animal> = &[
+    (Animal::Sheep, 1, "sheep, 羊群, 牛羊"),
+    (Animal::Cow, 1, "cattle, oxen, 牛群, 牛羊"),
+    (Animal::Fox, 1, "wolves, 狼群"),
+    (Animal::Horse, 1, "马群"),
+    (Animal::Deer, 1, "鹿群"),
+    (Animal::Elephant, 1, "象群"),
+    (Animal::Camel, 1, "驼队"),
+];
+
+/// Words for a group of animals, whichever they are.
+const GROUPS: &str = "herd, pack, flock, caravan, group, 一群, 成群";
 
 /// A prompt made ready for looking words up.
 struct Words {
@@ -540,6 +633,8 @@ struct Words {
     text: String,
     /// Where each single word is first said.
     first: HashMap<String, usize>,
+    /// The singular of words that are said in the plural.
+    plurals: HashSet<String>,
 }
 
 /// A prompt's scene is said in its first thousands of characters; the bound keeps looking up cheap.
@@ -556,18 +651,19 @@ impl Words {
             }
         }
         text.push(' ');
-        let mut first = HashMap::new();
+        let (mut first, mut plurals) = (HashMap::new(), HashSet::new());
         let mut at = 0;
         for word in text.split(' ') {
             first.entry(word.to_owned()).or_insert(at);
             for ending in ["s", "es"] {
                 if let Some(single) = word.strip_suffix(ending).filter(|single| single.len() > 2) {
                     first.entry(single.to_owned()).or_insert(at);
+                    plurals.insert(single.to_owned());
                 }
             }
             at += word.len() + 1;
         }
-        Words { text, first }
+        Words { text, first, plurals }
     }
 
     /// Where a word is first said.
@@ -599,6 +695,22 @@ impl Words {
             (*weight, std::cmp::Reverse(*first), std::cmp::Reverse(*meaning))
         };
         scores.into_iter().max_by_key(rank).map(|(meaning, _)| meaning)
+    }
+
+    fn animals(&self) -> Vec<Animals> {
+        let herds = self.all(HERDS);
+        let is_group = words_of(GROUPS).any(|word| self.place_of(word).is_some());
+        let is_plural = |kind: Animal| {
+            let rows = ANIMALS.iter().filter(|(listed, _, _)| *listed == kind);
+            rows.flat_map(|(_, _, words)| words_of(words)).any(|word| self.plurals.contains(word))
+        };
+        let kinds = self.all(ANIMALS).into_iter().enumerate();
+        kinds
+            .map(|(index, kind)| Animals {
+                kind,
+                are_many: herds.contains(&kind) || is_plural(kind) || (is_group && index == 0),
+            })
+            .collect()
     }
 
     fn all<T: Copy>(&self, hints: Hints<T>) -> Vec<T> {
@@ -667,6 +779,17 @@ mod tests {
         assert_eq!(scene.subjects, [Subject::Person, Subject::Woman, Subject::Boat, Subject::Lighthouse]);
         assert!(Scene::read("渔夫划着小船").has(Subject::Boat));
         assert!(Scene::read("Mountains at dawn").subjects.is_empty());
+        let animals = |prompt| {
+            let animals = Scene::read(prompt).animals;
+            animals.iter().map(|it| (it.kind, it.are_many)).collect::<Vec<_>>()
+        };
+        assert_eq!(animals("A puppy chases two rabbits"), [(Animal::Dog, false), (Animal::Rabbit, true)]);
+        assert_eq!(animals("A herd of deer, and a fox"), [(Animal::Deer, true), (Animal::Fox, false)]);
+        assert_eq!(animals("一只长颈鹿和象群"), [(Animal::Giraffe, false), (Animal::Elephant, true)]);
+        // Words that hold an animal's sign and mean none.
+        for none in ["A catwalk show", "马路上的牛仔", "罗马的街头", "熬夜的学生"] {
+            assert!(Scene::read(none).animals.is_empty(), "{none}");
+        }
     }
 
     /// Each word of the tables means what it is listed under when it stands alone.
@@ -687,6 +810,8 @@ mod tests {
         check(MOODS);
         check(SEASONS);
         check(SUBJECTS);
+        check(ANIMALS);
+        check(HERDS);
     }
 
     #[test]

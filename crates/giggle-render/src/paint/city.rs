@@ -307,7 +307,7 @@ pub(super) fn street(easel: &mut Easel) {
     let ground = street.see(0.0, 0.0, 8.2).1;
     let tops = vec![ground; front.width];
     let person = street.focus * 1.75 / 8.2;
-    figures::people(easel, &mut front, &tops, lerp(place, 0.5, 0.3) + 0.05 * dice.side(), person);
+    figures::people_and_animals(easel, &mut front, &tops, lerp(place, 0.5, 0.3) + 0.05 * dice.side(), person);
     easel.add(&front, 0.12);
     easel.darken(|x, y| {
         let (side, foot) = ((x.abs() * 0.85).powi(4) * 0.4, smooth(0.6, 1.4, y) * 0.4);

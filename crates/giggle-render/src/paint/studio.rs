@@ -4,11 +4,12 @@
 //! and an outline in it.
 
 use super::Easel;
+use super::animals::{self, Stance};
 use super::canvas::{Canvas, Point, mix, scale};
 use super::figures;
 use super::noise::{Dice, fbm, lerp, smooth, value};
 use super::palette::paint;
-use crate::scene::Subject;
+use crate::scene::{Animal, Subject};
 
 /// A plain ground with a pool of light: for portraits and things.
 pub(super) fn studio(easel: &mut Easel) {
@@ -65,14 +66,23 @@ pub(super) fn studio(easel: &mut Easel) {
             let colour = mix(scale(surface, 1.0 + 0.10 * grain), glow, 0.5 * pool);
             (mix(colour, palette.shade, 0.55 * smooth(0.1, 0.36, dy)), 1.0)
         });
-        thing(
-            easel,
-            &mut table,
-            (centre.0 - side * unit * 0.0, edge + unit * 0.075),
-            unit * 0.34,
-            side,
-            &mut dice,
-        );
+        let foot = (centre.0, edge + unit * 0.075);
+        match easel.scene.animals.first().map(|animals| animals.kind) {
+            Some(kind) if kind != Animal::Whale => {
+                // As large as the thing would be; a long neck needs its room.
+                let size = unit * if kind == Animal::Giraffe { 0.2 } else { 0.3 };
+                table.ellipse(
+                    (foot.0 - side * size * 0.3, foot.1 + size * 0.03),
+                    (size * 0.95, size * 0.08),
+                    0.9,
+                    palette.shade,
+                    0.5,
+                );
+                let stance = Stance { side, stride: 0.12 };
+                animals::animal(easel, &mut table, kind, (foot.0, foot.1 + size * 0.03), size, stance);
+            }
+            _ => thing(easel, &mut table, foot, unit * 0.34, side, &mut dice),
+        }
     }
     easel.add(&table, 0.4);
     let mut front = easel.canvas();

@@ -1,0 +1,577 @@
+//! Animals: silhouettes on four legs, sitting, or rising from the water.
+//!
+//! It knows the easel and outlines, and nothing of where an animal stands or why. The one idea: animals on four legs
+//! are one figure whose measures differ, in heights of the shoulder; as with people, the light that catches the edge
+//! is drawn first and the shade over it.
+
+use super::Easel;
+use super::canvas::{Canvas, Colour, Point, mix};
+use super::noise::Dice;
+use super::palette::paint;
+use crate::scene::Animal;
+
+/// The measures of an animal on four legs; the shoulder stands at 1.
+#[derive(Clone, Copy)]
+struct Build {
+    /// From the hip to the shoulder.
+    length: f32,
+    /// Half the depth of the body, at the chest, at the middle and at the hip.
+    depth: (f32, f32, f32),
+    /// Half the width of a leg, at the body and at the foot.
+    leg: (f32, f32),
+    /// From the shoulder to where the head begins: forward, and up.
+    neck: Point,
+    /// Half the width of the neck, at the shoulder and at the head.
+    neck_width: (f32, f32),
+    /// From there to the nose: forward, and up.
+    head: Point,
+    /// Half the depth of the head, at its back and at the nose.
+    head_depth: (f32, f32),
+    ears: Ears,
+    tail: Tail,
+}
+
+#[derive(Clone, Copy)]
+enum Ears {
+    Pointed(f32),
+    Round(f32),
+    Hanging(f32),
+}
+
+#[derive(Clone, Copy)]
+enum Tail {
+    Short,
+    Raised,
+    Bushy,
+    /// Thin, with a tuft at its end.
+    Tufted,
+    Flowing,
+}
+
+const DOG: Build = Build {
+    length: 0.84,
+    depth: (0.205, 0.165, 0.14),
+    leg: (0.075, 0.036),
+    neck: (0.20, 0.20),
+    neck_width: (0.14, 0.11),
+    head: (0.27, -0.05),
+    head_depth: (0.125, 0.058),
+    ears: Ears::Hanging(0.17),
+    tail: Tail::Raised,
+};
+
+fn build_of(animal: Animal) -> Build {
+    match animal {
+        Animal::Fox => Build {
+            length: 0.92,
+            depth: (0.18, 0.15, 0.13),
+            head: (0.31, -0.09),
+            head_depth: (0.12, 0.035),
+            ears: Ears::Pointed(0.17),
+            tail: Tail::Bushy,
+            ..DOG
+        },
+        Animal::Horse => Build {
+            length: 0.92,
+            depth: (0.215, 0.205, 0.2),
+            leg: (0.085, 0.030),
+            neck: (0.34, 0.42),
+            neck_width: (0.19, 0.095),
+            head: (0.27, -0.22),
+            head_depth: (0.095, 0.055),
+            ears: Ears::Pointed(0.10),
+            tail: Tail::Flowing,
+        },
+        Animal::Deer => Build {
+            length: 0.80,
+            depth: (0.185, 0.165, 0.165),
+            leg: (0.062, 0.020),
+            neck: (0.20, 0.42),
+            neck_width: (0.13, 0.062),
+            head: (0.23, -0.09),
+            head_depth: (0.075, 0.034),
+            ears: Ears::Pointed(0.13),
+            tail: Tail::Short,
+        },
+        Animal::Giraffe => Build {
+            length: 0.66,
+            depth: (0.2, 0.18, 0.15),
+            leg: (0.075, 0.028),
+            neck: (0.38, 0.86),
+            neck_width: (0.15, 0.062),
+            head: (0.20, -0.08),
+            head_depth: (0.066, 0.036),
+            ears: Ears::Pointed(0.09),
+            tail: Tail::Tufted,
+        },
+        Animal::Cow => Build {
+            length: 1.10,
+            depth: (0.28, 0.29, 0.265),
+            leg: (0.105, 0.045),
+            neck: (0.27, 0.05),
+            neck_width: (0.21, 0.14),
+            head: (0.25, -0.16),
+            head_depth: (0.115, 0.08),
+            ears: Ears::Hanging(0.10),
+            tail: Tail::Tufted,
+        },
+        Animal::Sheep => Build {
+            length: 0.72,
+            depth: (0.3, 0.31, 0.3),
+            leg: (0.055, 0.036),
+            neck: (0.22, 0.06),
+            neck_width: (0.20, 0.13),
+            head: (0.22, -0.13),
+            head_depth: (0.105, 0.06),
+            ears: Ears::Hanging(0.12),
+            tail: Tail::Short,
+        },
+        Animal::Elephant => Build {
+            length: 0.86,
+            depth: (0.35, 0.37, 0.35),
+            leg: (0.15, 0.105),
+            neck: (0.26, 0.02),
+            neck_width: (0.28, 0.24),
+            head: (0.10, -0.10),
+            head_depth: (0.22, 0.13),
+            ears: Ears::Round(0.05),
+            tail: Tail::Tufted,
+        },
+        Animal::Camel => Build {
+            length: 0.86,
+            depth: (0.235, 0.21, 0.18),
+            leg: (0.085, 0.040),
+            neck: (0.36, 0.26),
+            neck_width: (0.14, 0.065),
+            head: (0.23, -0.05),
+            head_depth: (0.075, 0.045),
+            ears: Ears::Pointed(0.06),
+            tail: Tail::Tufted,
+        },
+        Animal::Lion => Build {
+            length: 1.06,
+            depth: (0.225, 0.19, 0.185),
+            leg: (0.11, 0.062),
+            neck: (0.20, 0.10),
+            neck_width: (0.19, 0.16),
+            head: (0.19, -0.06),
+            head_depth: (0.145, 0.085),
+            ears: Ears::Round(0.06),
+            tail: Tail::Tufted,
+        },
+        Animal::Bear => Build {
+            length: 0.94,
+            depth: (0.32, 0.33, 0.31),
+            leg: (0.15, 0.095),
+            neck: (0.28, -0.02),
+            neck_width: (0.25, 0.17),
+            head: (0.22, -0.10),
+            head_depth: (0.15, 0.07),
+            ears: Ears::Round(0.06),
+            tail: Tail::Short,
+        },
+        Animal::Dog | Animal::Cat | Animal::Rabbit | Animal::Whale => DOG,
+    }
+}
+
+/// The height of an animal's shoulder (sitting, of its head), in heights of a grown person.
+pub(super) fn height_of(animal: Animal) -> f32 {
+    match animal {
+        Animal::Rabbit => 0.20,
+        Animal::Cat => 0.29,
+        Animal::Fox | Animal::Dog => 0.36,
+        Animal::Sheep => 0.46,
+        Animal::Lion => 0.60,
+        Animal::Bear => 0.62,
+        Animal::Deer => 0.66,
+        Animal::Cow => 0.80,
+        Animal::Horse => 0.92,
+        Animal::Camel => 1.06,
+        Animal::Elephant => 1.50,
+        Animal::Giraffe => 1.55,
+        Animal::Whale => 2.0,
+    }
+}
+
+/// How an animal stands: in which coat, looking which way, and how far it strides.
+#[derive(Clone, Copy)]
+pub(super) struct Stance {
+    /// −1 looks left, 1 right.
+    pub(super) side: f32,
+    /// How far the feet are apart: 0 standing, 1 at a run.
+    pub(super) stride: f32,
+}
+
+impl Stance {
+    pub(super) fn of(dice: &mut Dice) -> Stance {
+        Stance { side: dice.side(), stride: dice.range(0.15, 0.85) }
+    }
+}
+
+/// An animal on the ground whose shoulder (sitting, its head) is `size` pixels above its feet.
+pub(super) fn animal(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    animal: Animal,
+    foot: Point,
+    size: f32,
+    stance: Stance,
+) {
+    let palette = &easel.palette;
+    let ink = mix(palette.shade, palette.haze, 0.05);
+    // Only so much of the coat as shade lets through.
+    let (coat, share) = match animal {
+        Animal::Sheep => (paint(0xe9e2d4), 0.62),
+        Animal::Fox => (paint(0xb8602c), 0.34),
+        Animal::Lion | Animal::Camel | Animal::Giraffe => (paint(0xb98a4e), 0.30),
+        Animal::Deer | Animal::Dog => (paint(0x8a6238), 0.24),
+        Animal::Elephant => (paint(0x7d7a78), 0.24),
+        _ => (paint(0x5a4636), 0.16),
+    };
+    let body = mix(ink, palette.lit(coat, 0.45), share);
+    let rim = mix(body, palette.key, 0.5);
+    let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
+    for (shift, colour) in [(toward * size * 0.022, rim), (0.0, body)] {
+        let figure = Figure { foot: (foot.0 + shift, foot.1), size, side: stance.side, ink: colour };
+        match animal {
+            Animal::Cat => figure.cat(canvas),
+            Animal::Rabbit => figure.rabbit(canvas),
+            _ => {
+                figure.on_four_legs(canvas, &build_of(animal), stance.stride);
+                figure.marks(canvas, animal, palette.shade);
+            }
+        }
+    }
+}
+
+/// A figure while it is drawn.
+struct Figure {
+    foot: Point,
+    size: f32,
+    side: f32,
+    ink: Colour,
+}
+
+impl Figure {
+    /// The pixel of a point before the figure's middle and above its feet.
+    fn at(&self, ahead: f32, up: f32) -> Point {
+        (self.foot.0 + ahead * self.size * self.side, self.foot.1 - up * self.size)
+    }
+
+    /// A limb that bends smoothly through some points, each with half its width.
+    fn limb(&self, canvas: &mut Canvas, points: &[(f32, f32, f32)]) {
+        self.limb_in(canvas, self.ink, points);
+    }
+
+    fn limb_in(&self, canvas: &mut Canvas, colour: Colour, points: &[(f32, f32, f32)]) {
+        /// Straight pieces from one point to the next: enough for the largest figure.
+        const PIECES: usize = 7;
+        let last = points.len() - 1;
+        let piece = |(x, y, r): (f32, f32, f32)| (self.at(x, y), r.max(0.004) * self.size);
+        let mut before = piece(points[0]);
+        for (index, pair) in points.windows(2).enumerate() {
+            let (a, d) = (points[index.saturating_sub(1)], points[(index + 2).min(last)]);
+            for step in 1..=PIECES {
+                let t = step as f32 / PIECES as f32;
+                let bend = |a: f32, b: f32, c: f32, d: f32| {
+                    let slope = |from: f32, to: f32| (to - from) * 0.5;
+                    let (t2, t3) = (t * t, t * t * t);
+                    b * (2.0 * t3 - 3.0 * t2 + 1.0)
+                        + slope(a, c) * (t3 - 2.0 * t2 + t)
+                        + c * (3.0 * t2 - 2.0 * t3)
+                        + slope(b, d) * (t3 - t2)
+                };
+                let [b, c] = [pair[0], pair[1]];
+                let next =
+                    piece((bend(a.0, b.0, c.0, d.0), bend(a.1, b.1, c.1, d.1), bend(a.2, b.2, c.2, d.2)));
+                canvas.stroke(before.0, next.0, (before.1, next.1), colour, 1.0);
+                before = next;
+            }
+        }
+    }
+
+    fn oval(&self, canvas: &mut Canvas, (ahead, up): Point, radii: Point) {
+        canvas.ellipse(self.at(ahead, up), (radii.0 * self.size, radii.1 * self.size), 0.06, self.ink, 1.0);
+    }
+
+    fn on_four_legs(&self, canvas: &mut Canvas, build: &Build, stride: f32) {
+        let (chest, belly, hip) = build.depth;
+        let (front, back) = (build.length / 2.0, -build.length / 2.0);
+        // The back is a line that falls a little; the body hangs from it.
+        let (shoulder, middle, rump) = (1.0 - chest, 0.965 - belly, 0.97 - hip);
+        let (top, bottom) = build.leg;
+        // Pairs of legs swing against each other, and a pair of one end almost together.
+        for (swing, share) in [(-1.0, 0.9), (1.0, 1.0)] {
+            let step = 0.22 * stride * swing;
+            let (top, bottom) = (top * share, bottom * share);
+            self.limb(
+                canvas,
+                &[
+                    (front - chest * 0.35, shoulder - 0.02, chest * 0.62),
+                    (front - 0.02 + step * 0.25, shoulder * 0.72, top * 1.12),
+                    (front + 0.03 + step * 0.6, shoulder * 0.42, (top + bottom) * 0.47),
+                    (front + step, shoulder * 0.12, bottom * 0.95),
+                    (front + step - 0.01, 0.035, bottom * 1.05),
+                    (front + step + bottom * 1.1, 0.022, bottom * 0.8),
+                ],
+            );
+            let step = -step * 0.9;
+            self.limb(
+                canvas,
+                &[
+                    (back + hip * 0.35, rump + 0.02, hip * 0.85),
+                    (back + hip * 0.3 + step * 0.2, rump * 0.70, top * 1.5),
+                    (back - 0.05 + step * 0.7, rump * 0.42, (top + bottom) * 0.5),
+                    (back - 0.02 + step * 0.9, rump * 0.14, bottom * 0.95),
+                    (back - 0.01 + step, 0.035, bottom * 1.05),
+                    (back - 0.01 + step + bottom * 1.1, 0.022, bottom * 0.8),
+                ],
+            );
+        }
+        self.limb(
+            canvas,
+            &[
+                (back + hip * 0.30, rump, hip),
+                (back * 0.30, middle + 0.005, belly),
+                (front * 0.30, middle + 0.01, (belly + chest) * 0.5),
+                (front - chest * 0.35, shoulder, chest),
+            ],
+        );
+        let nape = (front + build.neck.0, shoulder + chest * 0.3 + build.neck.1);
+        let throat = (build.neck_width.0 + build.neck_width.1) * 0.5;
+        self.limb(
+            canvas,
+            &[
+                (front - chest * 0.45, shoulder + chest * 0.12, chest * 0.86),
+                (front + build.neck.0 * 0.28, shoulder + chest * 0.2 + build.neck.1 * 0.32, throat * 1.08),
+                (front + build.neck.0 * 0.68, shoulder + chest * 0.28 + build.neck.1 * 0.72, throat * 0.84),
+                (nape.0, nape.1, build.neck_width.1),
+            ],
+        );
+        let nose = (nape.0 + build.head.0, nape.1 + build.head.1);
+        let (back_of_head, muzzle) = build.head_depth;
+        self.limb(
+            canvas,
+            &[
+                (nape.0, nape.1, back_of_head),
+                (nape.0 + build.head.0 * 0.3, nape.1 + build.head.1 * 0.25, back_of_head * 0.92),
+                (nape.0 + build.head.0 * 0.66, nape.1 + build.head.1 * 0.72, (back_of_head + muzzle) * 0.46),
+                (nose.0, nose.1, muzzle),
+            ],
+        );
+        let crown = (nape.0 - build.head_depth.0 * 0.2, nape.1 + build.head_depth.0 * 0.75);
+        match build.ears {
+            Ears::Pointed(long) => {
+                for lean in [-0.3, 0.12] {
+                    let tip = (crown.0 + lean * long, crown.1 + long);
+                    self.limb(canvas, &[(crown.0, crown.1, long * 0.26), (tip.0, tip.1, long * 0.04)]);
+                }
+            }
+            Ears::Round(size) => self.oval(canvas, crown, (size, size)),
+            Ears::Hanging(long) => {
+                let tip = (crown.0 - long * 0.5, crown.1 - long * 0.85);
+                self.limb(canvas, &[(crown.0, crown.1, long * 0.28), (tip.0, tip.1, long * 0.18)]);
+            }
+        }
+        let root = (back - hip * 0.45, rump + hip * 0.62);
+        let way: &[(f32, f32, f32)] = match build.tail {
+            Tail::Short => &[(0.0, 0.0, 0.04), (-0.07, -0.06, 0.02)],
+            Tail::Raised => &[(0.03, 0.0, 0.045), (-0.13, 0.12, 0.036), (-0.17, 0.32, 0.016)],
+            Tail::Bushy => {
+                &[(0.02, 0.0, 0.04), (-0.22, -0.16, 0.085), (-0.46, -0.30, 0.07), (-0.58, -0.32, 0.012)]
+            }
+            Tail::Tufted => {
+                &[(0.02, 0.0, 0.028), (-0.07, -0.22, 0.018), (-0.06, -0.46, 0.016), (-0.07, -0.58, 0.042)]
+            }
+            Tail::Flowing => {
+                &[(0.02, 0.02, 0.045), (-0.16, -0.06, 0.06), (-0.22, -0.34, 0.065), (-0.20, -0.56, 0.012)]
+            }
+        };
+        let tail: Vec<_> = way.iter().map(|(x, y, r)| (root.0 + x, root.1 + y, *r)).collect();
+        self.limb(canvas, &tail);
+    }
+
+    /// What only one kind has.
+    fn marks(&self, canvas: &mut Canvas, animal: Animal, shade: Colour) {
+        let build = build_of(animal);
+        let front = build.length / 2.0;
+        let nape = (front + build.neck.0, 1.0 - build.depth.0 * 0.7 + build.neck.1);
+        match animal {
+            Animal::Horse => {
+                let mane = mix(self.ink, shade, 0.6);
+                let along = |share: f32| {
+                    (
+                        front - 0.05 + (build.neck.0 - 0.06) * share,
+                        1.0 - 0.05 * (1.0 - share) + (build.neck.1 - 0.02) * share,
+                    )
+                };
+                for step in 0..7 {
+                    let (x, y) = along(step as f32 / 6.0);
+                    self.limb_in(canvas, mane, &[(x, y, 0.05), (x - 0.07, y - 0.12, 0.012)]);
+                }
+            }
+            Animal::Deer => {
+                for (lean, near) in [(-0.05, 0.9), (0.03, 1.0)] {
+                    let at = |x: f32, y: f32| {
+                        (nape.0 - 0.02 + (lean + x) * near, nape.1 + 0.06 + y * near, 0.014_f32)
+                    };
+                    self.limb(canvas, &[at(0.0, 0.0), at(-0.10, 0.16), at(-0.09, 0.34), at(0.0, 0.46)]);
+                    self.limb(canvas, &[at(-0.09, 0.14), at(0.05, 0.24)]);
+                    self.limb(canvas, &[at(-0.10, 0.28), at(0.06, 0.36)]);
+                    self.limb(canvas, &[at(-0.10, 0.20), at(-0.19, 0.32)]);
+                }
+            }
+            Animal::Cow | Animal::Giraffe => {
+                let long = if animal == Animal::Cow { 0.13 } else { 0.07 };
+                let at = (nape.0 + 0.02, nape.1 + build.head_depth.0 * 0.7);
+                self.limb(
+                    canvas,
+                    &[
+                        (at.0, at.1, 0.022),
+                        (at.0 + long * 0.5, at.1 + long * 0.4, 0.018),
+                        (at.0 + long * 0.5, at.1 + long, 0.006),
+                    ],
+                );
+            }
+            Animal::Camel => {
+                for place in [-0.20, 0.20] {
+                    self.limb(canvas, &[(place, 0.88, 0.16), (place - 0.01, 1.10, 0.075)]);
+                }
+                // The neck hangs before it rises.
+                self.limb(
+                    canvas,
+                    &[(front, 0.80, 0.17), (front + 0.19, 0.76, 0.11), (nape.0, nape.1, 0.065)],
+                );
+            }
+            Animal::Elephant => {
+                let brow = (nape.0 + 0.16, nape.1 - 0.02);
+                self.limb(
+                    canvas,
+                    &[
+                        (brow.0, brow.1, 0.15),
+                        (brow.0 + 0.16, brow.1 - 0.26, 0.085),
+                        (brow.0 + 0.19, brow.1 - 0.56, 0.058),
+                        (brow.0 + 0.15, brow.1 - 0.76, 0.044),
+                        (brow.0 + 0.21, brow.1 - 0.80, 0.032),
+                    ],
+                );
+                let ear = mix(self.ink, shade, 0.35);
+                canvas.ellipse(
+                    self.at(nape.0 - 0.08, nape.1 - 0.06),
+                    (self.size * 0.17, self.size * 0.23),
+                    0.08,
+                    ear,
+                    1.0,
+                );
+                let tusk = mix(self.ink, paint(0xefe6d2), 0.6);
+                self.limb_in(
+                    canvas,
+                    tusk,
+                    &[
+                        (brow.0 + 0.07, brow.1 - 0.15, 0.030),
+                        (brow.0 + 0.22, brow.1 - 0.31, 0.022),
+                        (brow.0 + 0.33, brow.1 - 0.29, 0.006),
+                    ],
+                );
+            }
+            Animal::Lion => {
+                let mane = mix(self.ink, shade, 0.45);
+                let at = self.at(nape.0 - 0.05, nape.1 - 0.03);
+                canvas.ellipse(at, (self.size * 0.24, self.size * 0.28), 0.2, mane, 1.0);
+                self.limb(canvas, &[(nape.0 + 0.06, nape.1, 0.125), (nape.0 + 0.22, nape.1 - 0.06, 0.075)]);
+            }
+            _ => {}
+        }
+    }
+
+    fn cat(&self, canvas: &mut Canvas) {
+        // Its tail lies about its feet.
+        self.limb(
+            canvas,
+            &[(-0.30, 0.07, 0.055), (-0.52, 0.05, 0.05), (-0.66, 0.12, 0.042), (-0.64, 0.24, 0.03)],
+        );
+        self.oval(canvas, (-0.10, 0.23), (0.32, 0.24));
+        self.limb(canvas, &[(-0.10, 0.26, 0.25), (0.07, 0.52, 0.175)]);
+        for ahead in [0.13, 0.21] {
+            self.limb(
+                canvas,
+                &[(ahead - 0.03, 0.45, 0.085), (ahead, 0.04, 0.052), (ahead + 0.05, 0.03, 0.045)],
+            );
+        }
+        self.limb(canvas, &[(0.08, 0.58, 0.13), (0.14, 0.74, 0.12)]);
+        self.oval(canvas, (0.16, 0.78), (0.175, 0.155));
+        for (from, tip) in [(0.05, 0.03), (0.25, 0.29)] {
+            let ear = [(from - 0.075, 0.85), (tip, 1.04), (from + 0.07, 0.87)];
+            canvas.polygon(&ear.map(|(x, y)| self.at(x, y)), |_, _| (self.ink, 1.0));
+        }
+    }
+
+    fn rabbit(&self, canvas: &mut Canvas) {
+        self.oval(canvas, (-0.16, 0.30), (0.36, 0.29));
+        self.oval(canvas, (-0.50, 0.22), (0.10, 0.10));
+        self.limb(canvas, &[(-0.30, 0.16, 0.14), (-0.08, 0.05, 0.055)]);
+        self.limb(canvas, &[(0.12, 0.34, 0.17), (0.28, 0.52, 0.13)]);
+        self.limb(canvas, &[(0.18, 0.26, 0.08), (0.24, 0.04, 0.045), (0.30, 0.03, 0.04)]);
+        self.limb(canvas, &[(0.28, 0.57, 0.14), (0.42, 0.52, 0.085)]);
+        for lean in [-0.16, -0.04] {
+            self.limb(
+                canvas,
+                &[(0.24, 0.66, 0.05), (0.24 + lean * 0.6, 0.86, 0.062), (0.24 + lean, 1.04, 0.02)],
+            );
+        }
+    }
+}
+
+/// A whale that breaks the water at a point: its back and its tail above the surface, with rings about it.
+pub(super) fn whale_at_the_surface(easel: &Easel, canvas: &mut Canvas, at: Point, size: f32, side: f32) {
+    let palette = &easel.palette;
+    let body = mix(palette.shade, palette.haze, 0.12);
+    let rim = mix(body, palette.key, 0.5);
+    canvas.ellipse((at.0, at.1 + size * 0.04), (size * 1.25, size * 0.075), 0.8, palette.haze, 0.34);
+    for (up, colour) in [(size * 0.022, rim), (0.0, body)] {
+        let figure = Figure { foot: (at.0, at.1 - up), size, side, ink: colour };
+        // Only what is above the surface: an arch, cut off straight.
+        let arch: Vec<Point> = (0..=24)
+            .map(|step| {
+                let turn = step as f32 / 24.0 * std::f32::consts::PI;
+                figure.at(0.28 + 0.52 * turn.cos(), 0.26 * turn.sin())
+            })
+            .collect();
+        canvas.polygon(&arch, |_, _| (colour, 1.0));
+        canvas.polygon(&[(0.06, 0.20), (0.0, 0.34), (0.16, 0.25)].map(|(x, y)| figure.at(x, y)), |_, _| {
+            (colour, 1.0)
+        });
+        figure.limb(canvas, &[(-0.62, 0.0, 0.075), (-0.70, 0.20, 0.05), (-0.74, 0.34, 0.035)]);
+        for lobe in [-1.0_f32, 1.0] {
+            let tail = [
+                (-0.74, 0.31),
+                (-0.74 + lobe * 0.13, 0.37),
+                (-0.74 + lobe * 0.31, 0.50),
+                (-0.74 + lobe * 0.10, 0.47),
+                (-0.74, 0.42),
+            ];
+            canvas.polygon(&tail.map(|(x, y)| figure.at(x, y)), |_, _| (colour, 1.0));
+        }
+    }
+    canvas.ellipse((at.0, at.1 + size * 0.012), (size * 0.95, size * 0.022), 0.9, palette.haze, 0.5);
+}
+
+/// A whale that swims, seen from below or beside.
+pub(super) fn swimming_whale(canvas: &mut Canvas, at: Point, size: f32, side: f32, ink: Colour) {
+    let figure = Figure { foot: at, size, side, ink };
+    figure.limb(
+        canvas,
+        &[
+            (0.52, 0.02, 0.10),
+            (0.28, 0.03, 0.175),
+            (0.0, 0.02, 0.165),
+            (-0.35, 0.0, 0.085),
+            (-0.66, 0.05, 0.026),
+        ],
+    );
+    figure.limb(canvas, &[(0.22, -0.10, 0.055), (0.05, -0.32, 0.03), (-0.05, -0.40, 0.008)]);
+    for lobe in [-1.0_f32, 1.0] {
+        let tail = [(-0.62, 0.05), (-0.74, 0.05 + lobe * 0.10), (-0.90, 0.06 + lobe * 0.19), (-0.72, 0.06)];
+        canvas.polygon(&tail.map(|(x, y)| figure.at(x, y)), |_, _| (ink, 1.0));
+    }
+}

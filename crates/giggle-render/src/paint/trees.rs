@@ -1,0 +1,82 @@
+//! A tree that stands alone.
+//!
+//! It knows the easel, and nothing of where the tree stands. The one idea: branches fork by chance, and leaves hang in
+//! clumps about their ends, lit by where they are to the sun.
+
+use super::Easel;
+use super::canvas::{Canvas, Colour, Point, mix};
+use super::noise::Dice;
+use super::palette::paint;
+
+/// A broad tree that stands alone.
+pub(super) fn tree(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, dice: &mut Dice) {
+    let palette = &easel.palette;
+    let shade = palette.shade;
+    let bark = mix(palette.lit(paint(0x5b4a3d), 0.3), shade, 0.6);
+    let mut tips = Vec::new();
+    grow(canvas, foot, size * 0.34, (0.0, -1.0), size * 0.032, 5, bark, dice, &mut tips);
+    if palette.season == crate::scene::Season::Winter {
+        return;
+    }
+    let leaf = palette.leaf(&mut easel.dice.part("lone tree"));
+    let (sun_x, sun_y) = easel.sun();
+    // Clumps of leaves about the ends of the branches, the shadowed ones first.
+    let mut clumps: Vec<(Point, f32, f32)> = tips
+        .iter()
+        .map(|tip| {
+            let size = size * dice.range(0.045, 0.1);
+            (*tip, size, dice.unit())
+        })
+        .collect();
+    clumps.sort_by(|a, b| b.0.1.total_cmp(&a.0.1));
+    for (at, clump, chance) in clumps {
+        let toward = (sun_x - foot.0).hypot(sun_y - foot.1).max(1.0);
+        let lean = ((at.0 - foot.0) * (sun_x - foot.0) + (at.1 - foot.1 + size * 0.6) * (sun_y - foot.1))
+            / toward
+            / (size * 0.4);
+        let lit = 0.22 + 0.3 * lean + 0.35 * chance;
+        for _ in 0..7 {
+            let place = (at.0 + dice.range(-1.0, 1.0) * clump, at.1 + dice.range(-0.8, 0.6) * clump);
+            let up = (at.1 - place.1) / clump;
+            let colour = mix(palette.lit(leaf, lit + 0.22 * up), shade, 0.34 - 0.18 * chance);
+            canvas.ellipse(
+                place,
+                (clump * dice.range(0.3, 0.55), clump * dice.range(0.2, 0.4)),
+                0.35,
+                colour,
+                0.92,
+            );
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn grow(
+    canvas: &mut Canvas,
+    from: Point,
+    long: f32,
+    way: Point,
+    thick: f32,
+    left: u32,
+    bark: Colour,
+    dice: &mut Dice,
+    tips: &mut Vec<Point>,
+) {
+    let to = (from.0 + way.0 * long, from.1 + way.1 * long);
+    canvas.stroke(from, to, (thick, thick * 0.68), bark, 1.0);
+    if left <= 2 {
+        tips.push(to);
+    }
+    if left == 0 {
+        return;
+    }
+    let forks = if left > 3 { 3 } else { 2 };
+    for fork in 0..forks {
+        let spread = (fork as f32 - (forks as f32 - 1.0) / 2.0) * 0.85 + dice.range(-0.25, 0.25);
+        let (sin, cos) = spread.sin_cos();
+        let way = (way.0 * cos - way.1 * sin, way.0 * sin + way.1 * cos - 0.08);
+        let length = way.0.hypot(way.1).max(0.1);
+        let way = (way.0 / length, way.1 / length);
+        grow(canvas, to, long * dice.range(0.62, 0.8), way, thick * 0.62, left - 1, bark, dice, tips);
+    }
+}
