@@ -13,6 +13,7 @@ use giggle_domain::wire::{self, Envelope};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
 use url::Url;
 
 /// No answer of the API is longer: a hundred rows of a statement are some 40 kB.
@@ -98,14 +99,9 @@ impl Client {
         // answer's own share is never shortened by a body that travels at the slowest pace.
         let writing = Duration::from_secs((length / SLOWEST_BYTES_PER_SECOND) as u64);
         let deadline = settings.timeouts.connect + writing + patience;
-        let exchange = async {
-            let response = builder.send().await?;
-            let http = response.status().as_u16();
-            let retry_after = retry_after(response.headers());
-            Ok::<_, reqwest::Error>((http, retry_after, read_bounded(response).await))
-        };
-        let (http, retry_after, body) = match tokio::time::timeout(deadline, exchange).await {
-            Ok(Ok(answer)) => answer,
+        let until = Instant::now() + deadline;
+        let response = match tokio::time::timeout_at(until, builder.send()).await {
+            Ok(Ok(response)) => response,
             _ if gate.as_ref().is_some_and(Gate::is_withheld) => return Err(Trouble::Withheld.into()),
             Ok(Err(error)) => return Err(mishap(error, &url, gate.as_ref().map(Gate::is_open))),
             Err(_) if gate.as_ref().is_some_and(|gate| !gate.is_open()) => {
@@ -114,11 +110,14 @@ impl Client {
             }
             Err(_) => return Err(Trouble::TimedOut { place: place(&url) }.into()),
         };
-        let body = match body {
-            Ok(body) => body,
-            // The status line has arrived: a refusal is a refusal, whether or not its text is whole.
-            Err(_) if (400..500).contains(&http) && http != 408 => Bytes::new(),
-            Err(error) => return Err(mishap(error, &url, Some(true))),
+        let http = response.status().as_u16();
+        let retry_after = retry_after(response.headers());
+        let body = match read_bounded(response, until).await {
+            (body, None) => body,
+            (body, Some(end)) => salvaged(body, http, is_submit).ok_or_else(|| match end {
+                BadEnd::Broken(error) => mishap(error, &url, Some(true)),
+                BadEnd::TimedOut => Trouble::TimedOut { place: place(&url) }.into(),
+            })?,
         };
         let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
             return Err(Trouble::Unreadable { http, place: place(&url) }.into());
@@ -152,19 +151,40 @@ impl Success {
     }
 }
 
-/// Reads a body, and stops one byte past what is believed.
-async fn read_bounded(mut response: reqwest::Response) -> Result<Bytes, reqwest::Error> {
+/// How a body ended that did not end as it should.
+enum BadEnd {
+    Broken(reqwest::Error),
+    TimedOut,
+}
+
+/// Reads a body, and stops one byte past what is believed. What came before a bad end is given back with it.
+async fn read_bounded(mut response: reqwest::Response, until: Instant) -> (Bytes, Option<BadEnd>) {
     let mut all = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if all.is_empty() && response.content_length() == Some(chunk.len() as u64) {
-            return Ok(chunk);
+    let end = loop {
+        match tokio::time::timeout_at(until, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => all.extend_from_slice(&chunk),
+            Ok(Ok(None)) => break None,
+            Ok(Err(error)) => break Some(BadEnd::Broken(error)),
+            Err(_) => break Some(BadEnd::TimedOut),
         }
-        all.extend_from_slice(&chunk);
         if all.len() > MOST_ANSWER_BYTES {
-            break;
+            break None;
         }
-    }
-    Ok(all.into())
+    };
+    (all.into(), end)
+}
+
+/// What may be believed of a body that ended badly; `None` where the end is all that is known.
+///
+/// A JSON object closes itself: one that is whole is the service's word, however the transfer went on. For a submit
+/// only a word that names a task is taken, or one that came with a refusal in the status line.
+fn salvaged(body: Bytes, http: u16, is_submit: bool) -> Option<Bytes> {
+    let is_refusal = (400..500).contains(&http) && http != 408;
+    let is_whole = Envelope::parse(&body).is_ok_and(|envelope| {
+        !is_submit || is_refusal || wire::submitted_task_id(envelope.data.as_ref()).is_some()
+    });
+    // The status line has arrived: a refusal is a refusal, whether or not its text is whole.
+    if is_whole { Some(body) } else { is_refusal.then(Bytes::new) }
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {

@@ -131,6 +131,55 @@ async fn broken_exchanges_are_unsettled_and_never_repeated(#[case] step: Step) {
     assert_eq!(server.connections(), 1);
 }
 
+/// An answer that starts a task, as head and body apart; the head says that the body has so many bytes more.
+fn started_apart(status: u16, id: &str, missing: usize) -> (Vec<u8>, Vec<u8>) {
+    let mut body = value!({"code": 200, "msg": "success", "data": {"task_id": id}}).to_string().into_bytes();
+    // Space at the end makes the length even, so that there are two equal halves.
+    body.resize(body.len().next_multiple_of(2), b' ');
+    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len() + missing);
+    (head.into_bytes(), body)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_in_two_equal_halves_is_read_to_its_end() {
+    let (mut first, body) = started_apart(200, "whole", 0);
+    let (half, rest) = body.split_at(body.len() / 2);
+    first.extend_from_slice(half);
+    let server = Server::start([Step::ReplyInParts(first, rest.to_vec())]).await;
+    assert_eq!(server.client().submit(&shot(), &stubborn()).await.unwrap().as_str(), "whole");
+}
+
+#[rstest::rstest]
+#[case::cut(Step::ReplyAndClose as fn(Vec<u8>) -> Step)]
+#[case::broken(Step::ReplyAndReset as fn(Vec<u8>) -> Step)]
+#[case::never_closed(Step::ReplyAndStall as fn(Vec<u8>) -> Step)]
+#[tokio::test]
+async fn a_task_id_in_whole_json_counts_however_the_transfer_ends(#[case] end: fn(Vec<u8>) -> Step) {
+    for status in [200, 403, 502] {
+        let (head, body) = started_apart(status, "paid", 10);
+        let server = Server::start([end([head, body].concat())]).await;
+        assert_eq!(hasty(&server).submit(&shot(), &stubborn()).await.unwrap().as_str(), "paid");
+    }
+    let chunked = |body: &str| {
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        end(format!("{head}{:x}\r\n{body}\r\n", body.len()).into_bytes())
+    };
+    let server = Server::start([chunked(r#"{"code":200,"data":{"task_id":"paid"}}"#)]).await;
+    assert_eq!(hasty(&server).submit(&shot(), &stubborn()).await.unwrap().as_str(), "paid");
+    // What names no task says nothing for certain, and less so where it may go on.
+    for body in [r#"{"code":403,"msg":"no"}"#, r#"{"code":200,"data":{}}"#, r#"{"code":200,"data":{"task_id":"pa"#]
+    {
+        let server = Server::start([chunked(body)]).await;
+        assert_unsettled(&submit_error(&hasty(&server)).await);
+    }
+    let id = TaskId::parse("t").unwrap();
+    let server = Server::start([chunked(r#"{"code":200,"data":{"status":"running"}}"#)]).await;
+    let mut settings = server.settings();
+    (settings.timeouts.answer, settings.timeouts.connect) = (Duration::from_millis(80), Duration::from_millis(80));
+    let report = Client::new(settings).query(&id, &RetryPlan::once()).await.unwrap();
+    assert_eq!(report.status.as_str(), "running");
+}
+
 #[tokio::test]
 async fn a_body_that_nobody_reads_is_unsettled() {
     let server = Server::start([Step::StopReading]).await;

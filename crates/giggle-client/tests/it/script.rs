@@ -20,6 +20,8 @@ pub(crate) enum Step {
     ReplyAndClose(Vec<u8>),
     /// Read the request, write these bytes, and break the connection.
     ReplyAndReset(Vec<u8>),
+    /// Read the request, write the one, and the other once the reader had its time with the first.
+    ReplyInParts(Vec<u8>, Vec<u8>),
     /// Read the request, write these bytes, and say nothing more.
     ReplyAndStall(Vec<u8>),
     /// Read so many bytes of the request, and break the connection.
@@ -181,6 +183,14 @@ async fn serve(mut stream: TcpStream, connection: usize, log: Arc<Mutex<Log>>) {
                 let _ = stream.write_all(&bytes).await;
                 let _ = stream.flush().await;
                 return reset(stream);
+            }
+            Some(Step::ReplyInParts(first, second)) => {
+                let _ = stream.write_all(&first).await;
+                // Under a paused clock this ends when nobody else has anything left to do.
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                if stream.write_all(&second).await.is_err() {
+                    return;
+                }
             }
             Some(Step::ReplyAndStall(bytes)) => {
                 let _ = stream.write_all(&bytes).await;
