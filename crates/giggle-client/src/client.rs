@@ -6,7 +6,7 @@
 use crate::api::{ApiRequest, Passage};
 use crate::api_key::ApiBase;
 use crate::error::{ClientError, Mishap, Trouble};
-use crate::retry::{Operation, RetryPlan, next_try};
+use crate::retry::{Operation, RetryPlan};
 use crate::settings::ClientSettings;
 use crate::transport::{SendGuard, Transport};
 use giggle_domain::wire::{self, SubmitBody};
@@ -179,10 +179,8 @@ impl Client {
                 Err(mishap) => mishap,
             };
             attempts += 1;
-            let trouble = &mishap.trouble;
             let jitter = (self.settings().jitter)();
-            let pause =
-                next_try(plan, operation, trouble.happened(), attempts, trouble.retry_after(), jitter);
+            let pause = mishap.trouble.next_try(plan, operation, attempts, jitter);
             match pause {
                 Some(pause) => tokio::time::sleep(pause).await,
                 None => return Err(mishap.after(operation, attempts, begun.elapsed())),

@@ -9,7 +9,7 @@ use crate::api_key::place;
 use crate::client::Client;
 use crate::error::{ClientError, Mishap, Trouble};
 use crate::mp4::{self, NoClip};
-use crate::retry::{Operation, RetryPlan, next_try, parse_retry_after};
+use crate::retry::{Operation, RetryPlan, parse_retry_after};
 use crate::transport::{Cargo, Route, mishap};
 use giggle_domain::ClipLink;
 use reqwest::StatusCode;
@@ -194,16 +194,8 @@ impl Client {
                 Err(mishap) => mishap,
             };
             fruitless = if part.length > before { 1 } else { fruitless + 1 };
-            let trouble = &mishap.trouble;
             let jitter = (self.settings().jitter)();
-            let pause = next_try(
-                &plan.retry,
-                Operation::Download,
-                trouble.happened(),
-                fruitless,
-                trouble.retry_after(),
-                jitter,
-            );
+            let pause = mishap.trouble.next_try(&plan.retry, Operation::Download, fruitless, jitter);
             match pause {
                 Some(pause) => tokio::time::sleep(pause).await,
                 None => {

@@ -4,7 +4,7 @@
 //! taken apart; the one that counts is [`ClientError::may_have_been_accepted`]. A task that failed is no error: it is
 //! an outcome. Nothing here holds a key, a link or a whole body.
 
-use crate::retry::{Happened, Operation};
+use crate::retry::{Happened, Operation, RetryPlan, next_try};
 use giggle_domain::{Language, TaskId};
 use std::fmt;
 use std::path::PathBuf;
@@ -251,6 +251,36 @@ impl Trouble {
             _ => None,
         }
     }
+
+    /// Whether this, met by a submit, leaves open that it was accepted.
+    fn leaves_open(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Interrupted
+                | ErrorKind::TimedOut
+                | ErrorKind::ServiceTrouble
+                | ErrorKind::Unreadable
+                | ErrorKind::NoTaskId
+                | ErrorKind::Redirected
+        )
+    }
+
+    /// How long to pause before the next attempt, or `None` to stop.
+    ///
+    /// A submit that may have been accepted is never made again, whatever number its answer bears: a 429 that names a
+    /// task is a task.
+    pub(crate) fn next_try(
+        &self,
+        plan: &RetryPlan,
+        operation: Operation,
+        attempts: u32,
+        jitter: f64,
+    ) -> Option<Duration> {
+        if operation == Operation::Submit && self.leaves_open() {
+            return None;
+        }
+        next_try(plan, operation, self.happened(), attempts, self.retry_after(), jitter)
+    }
 }
 
 /// What happened, with what caused it.
@@ -318,16 +348,7 @@ impl ClientError {
     ///
     /// Then nobody may ask again: it is *unsettled*.
     pub fn may_have_been_accepted(&self) -> bool {
-        self.0.operation == Operation::Submit
-            && matches!(
-                self.kind(),
-                ErrorKind::Interrupted
-                    | ErrorKind::TimedOut
-                    | ErrorKind::ServiceTrouble
-                    | ErrorKind::Unreadable
-                    | ErrorKind::NoTaskId
-                    | ErrorKind::Redirected
-            )
+        self.0.operation == Operation::Submit && self.0.trouble.leaves_open()
     }
 
     /// Whether the service said no, so that nothing was started.
@@ -576,5 +597,30 @@ impl fmt::Debug for ClientError {
 impl std::error::Error for ClientError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_submit_that_may_have_been_accepted_is_never_made_again() {
+        let plan = RetryPlan { attempts: 9, ..RetryPlan::patient() };
+        let codes =
+            [None].into_iter().chain([-1, 0, 1001, 99_999_999_999].map(Some)).chain((200..600).map(Some));
+        let mut again = 0;
+        for (code, http) in codes.flat_map(|code| (200..600).map(move |http| (code, http))) {
+            for (message, task_id) in [("", None), ("", TaskId::parse("t").ok()), ("payment failed", None)] {
+                let trouble =
+                    Trouble::Answered { http, code, message: message.into(), retry_after: None, task_id };
+                let pause = trouble.next_try(&plan, Operation::Submit, 1, 0.5);
+                let error = Mishap::from(trouble).after(Operation::Submit, 1, Duration::ZERO);
+                assert!(pause.is_none() || error.is_rejected(), "{error:?}");
+                assert!(pause.is_none() || !error.may_have_been_accepted(), "{error:?}");
+                again += u32::from(pause.is_some());
+            }
+        }
+        assert!(again > 0, "a plain 429 is asked again");
     }
 }

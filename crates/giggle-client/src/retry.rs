@@ -95,7 +95,8 @@ pub fn may_try_again(operation: Operation, happened: Happened) -> bool {
     match (operation, happened) {
         (_, Happened::Refused) => false,
         (_, Happened::NotConnected) => true,
-        // 429 is the one answer that says for certain that nothing was started and that asking again is welcome.
+        // 429 is the one answer that says for certain that nothing was started and that asking again is welcome. Whether
+        // it says so is asked before this table is (`Trouble::next_try`).
         (Operation::Submit, Happened::Status(status)) => status == 429,
         (Operation::Submit, Happened::Interrupted | Happened::Unreadable) => false,
         (_, Happened::Interrupted | Happened::Unreadable) => true,

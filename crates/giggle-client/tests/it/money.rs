@@ -328,6 +328,19 @@ async fn too_many_requests_are_rejected_and_asked_again_by_a_plan_that_may() {
     assert_eq!((server.got().len(), error.retry_after()), (1, Some(Duration::ZERO)));
 }
 
+#[rstest::rstest]
+#[case::that_names_a_task(429, value!({"code": 429, "msg": "slow down", "data": {"task_id": "it-exists"}}))]
+#[case::inside_a_408(408, value!({"code": 429, "msg": "slow down", "data": null}))]
+#[tokio::test]
+async fn a_429_that_may_have_been_accepted_is_not_asked_again(
+    #[case] status: u16,
+    #[case] body: serde_json::Value,
+) {
+    let server = Server::start([Step::Reply(json(status, &body)), Step::Reply(started("second"))]).await;
+    assert_unsettled(&submit_error(&server.client()).await);
+    assert_eq!(server.got().len(), 1);
+}
+
 #[tokio::test]
 async fn a_lost_answer_after_a_429_is_unsettled() {
     let busy = Step::Reply(http(429, &[("retry-after", "0")], b""));
