@@ -370,28 +370,41 @@ fn stretch(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     Some((start, total.trim().parse().ok()))
 }
 
+/// Opens the file of a part, made where there is none, and holds it against every other process.
+fn claim(path: &Path, target: &Path) -> Result<File, Mishap> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(|e| disk("create", path, e))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => {
+            return Err(Trouble::Busy { path: target.to_owned() }.into());
+        }
+        // A file system without locks: one process at a time is then the user's business.
+        Err(std::fs::TryLockError::Error(_)) => {}
+    }
+    if !is_still(&file, path) {
+        // Whoever held the lock finished between our opening and our locking: the file is the clip by now.
+        return Err(Trouble::Busy { path: target.to_owned() }.into());
+    }
+    Ok(file)
+}
+
 impl Part {
     /// Opens what is there from an earlier download, or begins.
     fn open(target: &Path) -> Result<Self, Mishap> {
         let (path, note_path) = (part_path(target), note_path(target));
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|e| disk("create", &path, e))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => {
-                return Err(Trouble::Busy { path: target.to_owned() }.into());
-            }
-            // A file system without locks: one process at a time is then the user's business.
-            Err(std::fs::TryLockError::Error(_)) => {}
-        }
-        if !is_still(&file, &path) {
-            // Whoever held the lock finished between our opening and our locking: the file is the clip by now.
-            return Err(Trouble::Busy { path: target.to_owned() }.into());
+        let mut file = claim(&path, target)?;
+        if has_other_names(&file) {
+            // A download that was killed between giving the clip its name and taking the part's away: under this name
+            // lies a delivered clip, and writing here would write into it.
+            std::fs::remove_file(&path).map_err(|e| disk("write", &path, e))?;
+            let _ = std::fs::remove_file(&note_path);
+            file = claim(&path, target)?;
         }
         let note = std::fs::read(&note_path).ok().and_then(|it| serde_json::from_slice(&it).ok());
         let mut part =
@@ -458,7 +471,11 @@ impl Part {
         };
         self.file.sync_all().map_err(|e| disk("write", &self.path, e))?;
         if overwrite {
+            // If both are names of one file, the system renames nothing and says that it did.
             std::fs::rename(&self.path, target).map_err(|e| disk("name", target, e))?;
+            if has_other_names(&self.file) && is_still(&self.file, &self.path) {
+                let _ = std::fs::remove_file(&self.path);
+            }
         } else {
             put_beside(&self.path, target)?;
         }
@@ -515,6 +532,20 @@ fn is_still(file: &File, path: &Path) -> bool {
     {
         let _ = file;
         path.exists()
+    }
+}
+
+/// Whether a file lies under more names than one.
+fn has_other_names(file: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        file.metadata().is_ok_and(|facts| facts.nlink() > 1)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        false
     }
 }
 

@@ -633,6 +633,8 @@ fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered>
         return None;
     }
     let part = giggle_client::part_path(path);
+    // It may be a second name of a clip that was delivered: made anew, and not written into.
+    let _ = std::fs::remove_file(&part);
     std::fs::copy(source, &part).ok()?;
     std::fs::rename(&part, path).ok()?;
     Some(delivered(path.to_path_buf()))

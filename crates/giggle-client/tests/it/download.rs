@@ -332,6 +332,37 @@ async fn a_file_in_the_way_is_left_alone() {
     assert_eq!(std::fs::read(&place.target).unwrap(), film);
 }
 
+/// As after a kill between giving the clip its name and taking the part's away, with and without the note.
+#[cfg(unix)]
+#[rstest::rstest]
+#[tokio::test]
+async fn a_part_that_is_a_delivered_clip_is_not_written_into(
+    #[values(true, false)] is_noted: bool,
+    #[values(true, false)] is_same_target: bool,
+) {
+    let (old, new, place) = (film(1), film(2), place());
+    let delivered =
+        if is_same_target { place.target.clone() } else { place.folder.path().join("delivered.mp4") };
+    std::fs::write(&delivered, &old).unwrap();
+    std::fs::hard_link(&delivered, part_path(&place.target)).unwrap();
+    if is_noted {
+        let note = format!(r#"{{"etag":"\"one\"","total":{}}}"#, old.len());
+        std::fs::write(place.folder.path().join("clip.mp4.part.json"), note).unwrap();
+    }
+    let plan = DownloadPlan { overwrite: true, ..once() };
+    let server = Server::start([Step::Reply(cut(&new, 999, "")), whole(&new)]).await;
+    let mut settings = server.settings();
+    settings.timeouts.stall = Duration::from_millis(50);
+    let link = ClipLink::new(&server.url("/clip.mp4"));
+    let client = Client::new(settings);
+    client.download(&link, &place.target, &plan, |_| {}).await.unwrap_err();
+    assert_eq!(std::fs::read(&delivered).unwrap(), old, "the delivered clip is as it was");
+    client.download(&link, &place.target, &plan, |_| {}).await.unwrap();
+    assert_eq!(std::fs::read(&place.target).unwrap(), new);
+    let expected: &[&str] = if is_same_target { &["clip.mp4"] } else { &["clip.mp4", "delivered.mp4"] };
+    assert_eq!(place.names(), expected);
+}
+
 #[tokio::test]
 async fn a_file_that_appears_meanwhile_is_left_alone_too() {
     let (film, place) = (film(1), place());
