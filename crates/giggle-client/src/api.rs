@@ -222,8 +222,12 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// A short plain sentence that stands where an envelope should; empty for anything else.
+/// What is said where an envelope should stand: the words of JSON without a code, or a short plain sentence; empty for
+/// anything else.
 fn plain_message(body: &[u8]) -> String {
+    if let Some(value) = wire::parse_json(body).filter(serde_json::Value::is_object) {
+        return one_line(&wire::message_of(&value));
+    }
     match std::str::from_utf8(body) {
         Ok(text) if text.len() <= PLAIN_MESSAGE_BYTES && !text.trim_start().starts_with(['<', '{', '[']) => {
             one_line(text.trim())

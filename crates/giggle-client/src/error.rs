@@ -156,7 +156,12 @@ const OUT_OF_CREDIT: [&str; 20] = [
 /// The words of a payment that did not go through; seen with a code of 500, with nothing charged.
 const PAYMENT_FAILED: [&str; 2] = ["payment failed", "支付失败"];
 
+/// Whether a sentence of the service has one of these words in it. JSON in a sentence's place is none: it may repeat
+/// the prompt, and what a prompt says must not decide about money.
 fn holds_any(message: &str, words: &[&str]) -> bool {
+    if message.starts_with(['{', '[']) {
+        return false;
+    }
     let message = message.to_lowercase();
     words.iter().any(|word| message.contains(word))
 }

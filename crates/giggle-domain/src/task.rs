@@ -116,6 +116,8 @@ pub struct Report {
     pub status: Status,
     /// The links, in the API's order; often none before the end, and sometimes none after it.
     pub clips: Vec<ClipLink>,
+    /// Whether something stands where the links belong that cannot be read as one.
+    pub has_unreadable_links: bool,
     /// The reason, where the API gave one; empty otherwise.
     pub reason: String,
 }

@@ -36,7 +36,7 @@ pub const MODEL_PRICE: &str = "/api/v1/payment/model-price";
 pub struct Envelope {
     /// The business code: 200 (and 0 in sibling services) is success.
     pub code: i64,
-    /// What the API says about it; from `msg`, else `message`.
+    /// What the API says about it, as [`message_of`] finds it.
     pub message: String,
     /// The inner JSON; `None` where missing or null.
     pub data: Option<Value>,
@@ -54,13 +54,14 @@ pub enum NoEnvelope {
 }
 
 impl Envelope {
-    /// Reads an envelope: `code` as an integer or a numeric string, the text in `msg` or `message`.
+    /// Reads an envelope: `code` as an integer or a numeric string, the text wherever [`message_of`] finds one.
     ///
     /// # Errors
     ///
     /// A body that is no JSON object with a code.
     pub fn parse(body: &[u8]) -> Result<Self, NoEnvelope> {
-        let value: Value = serde_json::from_slice(body).map_err(|_| NoEnvelope::NotJson)?;
+        let value = parse_json(body).ok_or(NoEnvelope::NotJson)?;
+        let message = message_of(&value);
         let Value::Object(mut object) = value else { return Err(NoEnvelope::NoCode) };
         let code = match object.get("code") {
             Some(Value::Number(number)) => {
@@ -70,8 +71,6 @@ impl Envelope {
             _ => None,
         }
         .ok_or(NoEnvelope::NoCode)?;
-        let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-        let message = text("msg").or_else(|| text("message")).unwrap_or_default().trim().to_owned();
         let data = object.remove("data").filter(|data| !data.is_null());
         Ok(Self { code, message, data })
     }
@@ -79,6 +78,65 @@ impl Envelope {
     /// Whether the code is one of success.
     pub fn is_success(&self) -> bool {
         matches!(self.code, 200 | 0)
+    }
+}
+
+/// Reads JSON, and mends what takes nothing from its meaning: a byte order mark, bytes that are no UTF-8, and halves
+/// of an escaped character, as a text has that was cut in the middle of one.
+pub fn parse_json(body: &[u8]) -> Option<Value> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    serde_json::from_slice(body).ok().or_else(|| {
+        let text = String::from_utf8_lossy(body);
+        serde_json::from_str(&without_halves(&text)).ok()
+    })
+}
+
+/// Replaces every escape of half a character (`\ud83d` without its second) by that of U+FFFD.
+fn without_halves(text: &str) -> String {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = 0;
+    while let Some(found) = text[rest..].find('\\') {
+        let at = rest + found;
+        out.push_str(&text[rest..at]);
+        // What an escape takes: a backslash and the character after it, or a whole unit, or a pair of them.
+        let (kept, taken) = match (unit(at), unit(at + 6)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => (&text[at..at + 12], 12),
+            (Some(0xD800..0xE000), _) => ("\\ufffd", 6),
+            (Some(_), _) => (&text[at..at + 6], 6),
+            (None, _) => {
+                let taken = 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8);
+                (&text[at..at + taken], taken)
+            }
+        };
+        out.push_str(kept);
+        rest = at + taken;
+    }
+    out.push_str(&text[rest..]);
+    out
+}
+
+/// What an answer says in words: from `msg`, `message`, `error` or `detail`, whichever is first to say anything.
+pub fn message_of(answer: &Value) -> String {
+    ["msg", "message", "error", "detail"]
+        .into_iter()
+        .map(|key| answer.get(key).map(shown).unwrap_or_default())
+        .find(|text| !text.is_empty())
+        .unwrap_or_default()
+}
+
+/// A value as text: a text as it is, a number or a word as it travels, anything else as compact JSON. What holds
+/// nothing is empty.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Bool(false) => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(all) if all.is_empty() => String::new(),
+        Value::Object(all) if all.is_empty() => String::new(),
+        other => other.to_string(),
     }
 }
 
@@ -157,11 +215,12 @@ pub fn query_path(task_id: &TaskId) -> String {
     format!("{TASK_QUERY}?task_id={id}")
 }
 
-/// The task id of a submit's `data`; `None` where it is missing, null or blank.
+/// The task id of a submit's `data`; `None` where it is missing, null or blank, or a number too long to be kept to the
+/// digit.
 pub fn submitted_task_id(data: Option<&Value>) -> Option<TaskId> {
     match data?.get("task_id")? {
         Value::String(text) => TaskId::parse(text).ok(),
-        Value::Number(number) => TaskId::parse(&number.to_string()).ok(),
+        Value::Number(number) if !number.is_f64() => TaskId::parse(&number.to_string()).ok(),
         _ => None,
     }
 }
@@ -179,24 +238,53 @@ pub struct QueryAnswer {
     pub err_msg: String,
 }
 
-/// Reads a report; every field may be missing or null, and one odd link does not lose the others.
+/// Reads a report; every field may be missing, null or of another kind, and one odd link does not lose the others.
 pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
-    let text = |key: &str| data.and_then(|data| data.get(key)).and_then(Value::as_str).unwrap_or_default();
-    let clips = match data.and_then(|data| data.get("urls")) {
-        Some(Value::Array(urls)) => urls
-            .iter()
-            .filter_map(Value::as_str)
-            .filter(|url| !url.trim().is_empty())
-            .map(ClipLink::new)
-            .collect(),
-        Some(Value::String(url)) if !url.trim().is_empty() => vec![ClipLink::new(url)],
-        _ => Vec::new(),
+    let field = |key: &str| data.and_then(|data| data.get(key));
+    let mut clips = Vec::new();
+    let links = field("urls").filter(|urls| !shown(urls).is_empty()).or_else(|| field("url"));
+    let are_all_read = links.is_none_or(|links| read_links(links, &mut clips));
+    // A status is kept to the letter where it is a text.
+    let status = match field("status") {
+        Some(Value::String(text)) => text.clone(),
+        other => other.map(shown).unwrap_or_default(),
     };
     Report {
         task_id: task_id.clone(),
-        status: Status::new(text("status")),
+        status: Status::new(&status),
+        has_unreadable_links: !are_all_read,
         clips,
-        reason: text("err_msg").trim().to_owned(),
+        reason: field("err_msg").map(shown).unwrap_or_default(),
+    }
+}
+
+/// Takes every link out of whatever stands where they belong: a text, a list, an object with a `url`, a map of texts,
+/// or any of these as JSON inside a text. `false` where something was left that is no link.
+fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => match text.trim() {
+            "" => true,
+            json if json.starts_with(['[', '{']) => match serde_json::from_str::<Value>(json) {
+                // What is inside is shorter each time, so this ends.
+                Ok(inside) => read_links(&inside, clips),
+                Err(_) => false,
+            },
+            link => {
+                clips.push(ClipLink::new(link));
+                true
+            }
+        },
+        Value::Array(all) => all.iter().fold(true, |read, one| read_links(one, clips) && read),
+        Value::Object(all) => match all.get("url") {
+            Some(url) => read_links(url, clips),
+            None => all.values().fold(true, |read, one| {
+                // The texts of a map can be anything: only an address is taken for one.
+                let is_odd = one.as_str().is_some_and(|text| !text.trim().starts_with("http"));
+                !is_odd && read_links(one, clips) && read
+            }),
+        },
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -229,20 +317,36 @@ pub struct RegisterBody {
     pub name: String,
 }
 
-/// The `data` of a register's answer.
+/// The `data` of a register's answer. Only the id has to be there: what is registered is not registered again because
+/// of a field that nobody needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterAnswer {
     /// The new asset.
+    #[serde(deserialize_with = "some_text")]
     pub asset_id: String,
     /// Its name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "any_text")]
     pub name: String,
     /// Its kind.
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", deserialize_with = "any_text")]
     pub kind: String,
     /// Its public address.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "any_text")]
     pub file_url: String,
+}
+
+/// Reads anything as text, as [`shown`] does.
+fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Value::deserialize(deserializer).map(|value| shown(&value))
+}
+
+/// Reads a text or a whole number as text, and refuses what is neither or holds nothing.
+fn some_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(text) if !text.trim().is_empty() => Ok(text),
+        Value::Number(number) if !number.is_f64() => Ok(number.to_string()),
+        _ => Err(serde::de::Error::custom("no text")),
+    }
 }
 
 /// A row of the credit statements.
@@ -343,6 +447,16 @@ mod tests {
     #[case(r#"{"code":500,"msg":"payment failed","data":null}"#, 500, "payment failed", false)]
     #[case(r#"{"code":403,"msg":"","message":"no"}"#, 403, "no", false)]
     #[case(r#"{"code":200.0}"#, 200, "", false)]
+    #[case("\u{feff}{\"code\":200,\"data\":{}}", 200, "", true)]
+    #[case(r#"{"code":1,"msg":"\ud83d cut","data":{}}"#, 1, "\u{fffd} cut", true)]
+    #[case(
+        r#"{"code":1,"msg":"\ud83d\ude00 \\ud83d \udc00\n","data":{}}"#,
+        1,
+        "\u{1f600} \\ud83d \u{fffd}",
+        true
+    )]
+    #[case(r#"{"code":1,"msg":{"en":"no"}}"#, 1, r#"{"en":"no"}"#, false)]
+    #[case(r#"{"code":1,"msg":null,"message":"","error":{},"detail":["a"]}"#, 1, r#"["a"]"#, false)]
     fn envelopes_of_every_shape_are_read(
         #[case] body: &str,
         #[case] code: i64,
@@ -360,6 +474,7 @@ mod tests {
     #[case("error code: 1010", NoEnvelope::NotJson)]
     #[case("<html>", NoEnvelope::NotJson)]
     #[case("{\"code\":200", NoEnvelope::NotJson)]
+    #[case("{\"code\":200,\"msg\":\"\\ud83", NoEnvelope::NotJson)]
     #[case("[]", NoEnvelope::NoCode)]
     #[case("null", NoEnvelope::NoCode)]
     #[case("{}", NoEnvelope::NoCode)]
@@ -386,6 +501,46 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_no_text_do_not_hide_an_answer() {
+        let body = b"{\"code\":200,\"msg\":\"\xff\",\"data\":{\"task_id\":\"t\"}}";
+        let envelope = Envelope::parse(body).unwrap();
+        assert_eq!(submitted_task_id(envelope.data.as_ref()).unwrap().as_str(), "t");
+    }
+
+    #[rstest::rstest]
+    #[case(json!({"urls": [{"url": "https://a/1"}, {"url": "https://a/2", "type": "mp4"}]}), 2, false)]
+    #[case(json!({"urls": {"0": "https://a/1", "1": {"url": "https://a/2"}}}), 2, false)]
+    #[case(json!({"urls": "https://a/1"}), 1, false)]
+    #[case(json!({"urls": "[\"https://a/1\",\"https://a/2\"]"}), 2, false)]
+    #[case(json!({"url": "https://a/1"}), 1, false)]
+    #[case(json!({"urls": [], "url": "https://a/1"}), 1, false)]
+    #[case(json!({"urls": null}), 0, false)]
+    #[case(json!({"urls": ["", null]}), 0, false)]
+    #[case(json!({"urls": {"state": "soon"}}), 0, true)]
+    #[case(json!({"urls": [{"clip": 7}]}), 0, true)]
+    #[case(json!({"urls": "[\"https://a/1"}), 0, true)]
+    #[case(json!({"urls": true}), 0, true)]
+    #[case(json!({"urls": [7, "https://a/1"]}), 1, true)]
+    fn links_are_found_in_every_shape(#[case] data: Value, #[case] clips: usize, #[case] is_odd: bool) {
+        let report = report(&TaskId::parse("t").unwrap(), Some(&data));
+        assert_eq!((report.clips.len(), report.has_unreadable_links), (clips, is_odd), "{data}");
+        assert!(report.clips.iter().all(|clip| clip.reveal().starts_with("https://a/")), "{data}");
+    }
+
+    #[test]
+    fn values_of_another_kind_are_shown_and_not_lost() {
+        let data = json!({"status": 3, "err_msg": {"reason": "too dark"}});
+        let report = report(&TaskId::parse("t").unwrap(), Some(&data));
+        assert_eq!((report.status.as_str(), report.reason.as_str()), ("3", r#"{"reason":"too dark"}"#));
+        let answer: RegisterAnswer =
+            serde_json::from_value(json!({"asset_id": 7, "name": null, "type": 3})).unwrap();
+        assert_eq!((answer.asset_id.as_str(), answer.name.as_str(), answer.kind.as_str()), ("7", "", "3"));
+        for odd in [json!({"asset_id": null}), json!({"asset_id": " "}), json!({"name": "a"})] {
+            assert!(serde_json::from_value::<RegisterAnswer>(odd).is_err());
+        }
+    }
+
+    #[test]
     fn a_task_id_is_percent_encoded_whole() {
         let path = |id: &str| query_path(&TaskId::parse(id).unwrap());
         assert_eq!(path("a-1_b.c~d"), "/api/v1/generation/task/query?task_id=a-1_b.c~d");
@@ -403,6 +558,8 @@ mod tests {
             json!({"task_id": null}),
             json!({"task_id": "  "}),
             json!({"task_id": []}),
+            json!({"task_id": 1.5}),
+            serde_json::from_str(r#"{"task_id": 123456789012345678901234567890}"#).unwrap(),
             json!([]),
         ] {
             assert_eq!(submitted_task_id(Some(&data)), None, "{data}");

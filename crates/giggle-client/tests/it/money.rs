@@ -167,7 +167,8 @@ async fn a_task_id_in_whole_json_counts_however_the_transfer_ends(#[case] end: f
     let server = Server::start([chunked(r#"{"code":200,"data":{"task_id":"paid"}}"#)]).await;
     assert_eq!(hasty(&server).submit(&shot(), &stubborn()).await.unwrap().as_str(), "paid");
     // What names no task says nothing for certain, and less so where it may go on.
-    for body in [r#"{"code":403,"msg":"no"}"#, r#"{"code":200,"data":{}}"#, r#"{"code":200,"data":{"task_id":"pa"#]
+    for body in
+        [r#"{"code":403,"msg":"no"}"#, r#"{"code":200,"data":{}}"#, r#"{"code":200,"data":{"task_id":"pa"#]
     {
         let server = Server::start([chunked(body)]).await;
         assert_unsettled(&submit_error(&hasty(&server)).await);
@@ -175,7 +176,8 @@ async fn a_task_id_in_whole_json_counts_however_the_transfer_ends(#[case] end: f
     let id = TaskId::parse("t").unwrap();
     let server = Server::start([chunked(r#"{"code":200,"data":{"status":"running"}}"#)]).await;
     let mut settings = server.settings();
-    (settings.timeouts.answer, settings.timeouts.connect) = (Duration::from_millis(80), Duration::from_millis(80));
+    (settings.timeouts.answer, settings.timeouts.connect) =
+        (Duration::from_millis(80), Duration::from_millis(80));
     let report = Client::new(settings).query(&id, &RetryPlan::once()).await.unwrap();
     assert_eq!(report.status.as_str(), "running");
 }
@@ -357,6 +359,30 @@ async fn success_is_judged_from_the_envelope() {
         let server = Server::start([Step::Reply(json(status, &body))]).await;
         assert_eq!(server.client().submit(&shot(), &stubborn()).await.unwrap().as_str(), "t", "{status}");
     }
+}
+
+#[rstest::rstest]
+#[case(422, r#"{"detail":[{"loc":["duration"],"msg":"bad"}]}"#, r#"[{"loc":["duration"],"msg":"bad"}]"#)]
+#[case(400, r#"{"code":"INVALID_ARGUMENT","msg":"duration bad"}"#, "duration bad")]
+#[case(400, r#"{"error":"no such model"}"#, "no such model")]
+#[case(400, r#"{"code":400,"msg":"cut \ud83d"}"#, "cut \u{fffd}")]
+#[tokio::test]
+async fn what_a_refusal_says_is_kept_whatever_its_shape(
+    #[case] status: u16,
+    #[case] body: &str,
+    #[case] said: &str,
+) {
+    let server = Server::start([Step::Reply(http(status, &[], body.as_bytes()))]).await;
+    let error = submit_error(&server.client()).await;
+    assert_rejected(&error);
+    assert_eq!(error.service_message(), said);
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_repeated_does_not_decide_about_money() {
+    let body = value!({"code": 500, "msg": "", "error": {"input": "a sign that says: payment failed"}});
+    let server = Server::start([Step::Reply(json(200, &body))]).await;
+    assert_unsettled(&submit_error(&server.client()).await);
 }
 
 #[tokio::test]

@@ -32,6 +32,22 @@ async fn a_picture_becomes_an_asset_and_the_storage_sees_no_key() {
 }
 
 #[tokio::test]
+async fn an_asset_is_registered_once_whatever_its_other_fields_hold() {
+    let plan = RetryPlan { first_pause: std::time::Duration::from_millis(1), ..RetryPlan::patient() };
+    for odd in [
+        value!({"asset_id": "lkllv0yv81", "name": null, "type": 7, "file_url": null}),
+        value!({"asset_id": 4711, "file_url": {"cdn": "x"}}),
+    ] {
+        let storage = Server::start([Step::Reply(http(200, &[], b""))]).await;
+        let answer = Step::Reply(json(200, &value!({"code": 200, "data": odd})));
+        let server = Server::start([presigned(&storage.url("/put")), answer, registered()]).await;
+        let uploaded = server.client().upload(&b"p"[..], "a.png", "image/png", &plan).await.unwrap();
+        let id = odd["asset_id"].as_str().unwrap_or("4711");
+        assert_eq!((uploaded.asset_id.as_str(), server.got().len()), (id, 2));
+    }
+}
+
+#[tokio::test]
 async fn an_upload_over_plain_http_to_another_machine_is_refused() {
     let server = Server::start([presigned("http://uploads.example/a?X-Signature=f00d")]).await;
     let error =

@@ -81,6 +81,7 @@ pub(crate) fn unsettled(ledger: &Ledger, prompt: &str) -> AttemptKey {
 
 pub(crate) fn report(task_id: &str, status: &str, clips: usize) -> Report {
     Report {
+        has_unreadable_links: false,
         task_id: task(task_id),
         status: Status::new(status),
         clips: vec![ClipLink::new("https://assets.giggle.pro/private/a.mp4?Signature=s3cret"); clips],
