@@ -5,6 +5,9 @@
 //! picture is carried to where it must be by then, and the two are blended by how much of each can be seen there.
 
 mod motion;
+mod patches;
+mod plane;
+mod whole;
 
 use image::RgbaImage;
 
@@ -315,6 +318,38 @@ mod tests {
         let middle = through(&closer(1.0954));
         let (ours, plain) = (psnr(&seen, &middle), psnr(&plain_dissolve(&start, &end, 0.5), &middle));
         assert!(ours >= plain + 3.0, "{ours:.1} dB against {plain:.1} dB");
+    }
+
+    /// A start frame and a closer one, and one from a tilted camera: what people give most after a pan.
+    #[test]
+    fn closer_farther_and_turned_pictures_are_followed() {
+        let wide = photograph(900, 600, 23);
+        // A window of the wide picture about a middle, so much closer, and turned.
+        let seen = |zoom: f32, turn: f32, (cx, cy): (f32, f32)| {
+            let (sin, cos) = turn.sin_cos();
+            RgbaImage::from_fn(640, 360, |x, y| {
+                let (u, v) = ((x as f32 + 0.5 - 320.0) / zoom, (y as f32 + 0.5 - 180.0) / zoom);
+                let (x, y) = (cx + u * cos - v * sin, cy + u * sin + v * cos);
+                image::imageops::interpolate_bilinear(&wide, x - 0.5, y - 0.5).unwrap_or(Rgba([0; 4]))
+            })
+        };
+        for (zoom, turn, to_centre) in
+            [(1.6, 0.0, (450.0, 300.0)), (1.45, 0.0, (500.0, 280.0)), (1.0, 0.2, (450.0, 300.0))]
+        {
+            let (from, to) = (seen(1.0, 0.0, (450.0, 300.0)), seen(zoom, turn, to_centre));
+            for (start, end) in [(&from, &to), (&to, &from)] {
+                assert!(passage(start, end).is_motion(), "zoom {zoom}, turn {turn}");
+            }
+            // Straight ways: half-way the zoom is the mean of both, and so is where everything stands in the frame.
+            let half = (1.0 + zoom * turn.cos()) / 2.0;
+            let share = zoom / (2.0 * half);
+            let middle = (450.0 + (to_centre.0 - 450.0) * share, 300.0 + (to_centre.1 - 300.0) * share);
+            let truth = through(&seen(half, turn / 2.0, middle));
+            let inner = |picture: &RgbaImage| crop(picture, 100, 60, 440, 240);
+            let ours = psnr(&inner(&seen_at(&passage(&from, &to), 0.5)), &inner(&truth));
+            let plain = psnr(&inner(&plain_dissolve(&from, &to, 0.5)), &inner(&truth));
+            assert!(ours >= plain + 5.0, "zoom {zoom}, turn {turn}: {ours:.1} dB against {plain:.1} dB");
+        }
     }
 
     #[test]

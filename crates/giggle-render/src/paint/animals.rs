@@ -221,7 +221,7 @@ pub(super) fn animal(
     let ink = mix(palette.shade, palette.haze, 0.05);
     // Only so much of the coat as shade lets through.
     let (coat, share) = match animal {
-        Animal::Sheep => (paint(0xe9e2d4), 0.62),
+        Animal::Sheep => (paint(0xf5efe4), 0.86),
         Animal::Fox => (paint(0xb8602c), 0.34),
         Animal::Lion | Animal::Camel | Animal::Giraffe => (paint(0xb98a4e), 0.30),
         Animal::Deer | Animal::Dog => (paint(0x8a6238), 0.24),
