@@ -1,5 +1,7 @@
 //! `ffmpeg` on PATH as the second way to a clip's pictures, for what the built-in decoder cannot read.
 
+use crate::extras::{made_of, marked_picture};
+use crate::target::{is_draft, write_whole};
 use giggle_render::{At, ClipError, OtherDecoder, contact_sheet, extract_frame, poster, to_jpeg, to_png};
 use std::io::Write as _;
 use std::path::Path;
@@ -76,15 +78,40 @@ pub fn write_still(clip: &Path, still: Still, to: &Path) -> Result<(), String> {
         Still::Sheet => contact_sheet(&mp4, Some(&Ffmpeg)),
         Still::Moment(at) => extract_frame(&mp4, at, Some(&Ffmpeg)),
     };
-    let encoded = picture.and_then(|picture| match extension(to).as_deref() {
-        Some("jpg" | "jpeg") => to_jpeg(&picture),
-        _ => to_png(&picture),
-    });
-    let bytes = encoded.map_err(|error: ClipError| format!("{}: {error}", clip.display()))?;
-    let part = giggle_client::part_path(to);
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, to))
-        .map_err(|error| format!("{}: {error}", to.display()))
+    let bytes = picture.and_then(|picture| encoded(&picture, to));
+    let bytes = bytes.map_err(|error| format!("{}: {error}", clip.display()))?;
+    let of = made_of_clip(&hash(&mp4), is_draft(&mp4));
+    write_whole(to, &marked_picture(bytes, &of)).map_err(|error| format!("{}: {error}", to.display()))
+}
+
+/// A picture in the form that its file's name asks for.
+///
+/// # Errors
+///
+/// The encoder's refusal.
+pub fn encoded(picture: &image::RgbaImage, to: &Path) -> Result<Vec<u8>, ClipError> {
+    match extension(to).as_deref() {
+        Some("jpg" | "jpeg") => to_jpeg(picture),
+        _ => to_png(picture),
+    }
+}
+
+/// What a still says that it was made of.
+fn made_of_clip(sha256: &str, is_draft: bool) -> String {
+    format!("{} {sha256}", if is_draft { "draft" } else { "clip" })
+}
+
+/// Whether a file is a still of one of these clips; `or_draft`, where a still of any draft is as good.
+pub fn is_still_of(path: &Path, sha256: &[&str], or_draft: bool) -> bool {
+    let Some(of) = made_of(path) else { return false };
+    sha256.iter().any(|it| [true, false].map(|draft| made_of_clip(it, draft)).contains(&of))
+        || (or_draft && of.starts_with(&made_of_clip("", true)))
+}
+
+/// The SHA-256 of a clip in hexadecimal, as its stills name it.
+pub fn hash(clip: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(clip).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn extension(path: &Path) -> Option<String> {

@@ -12,6 +12,7 @@ pub mod dry_run;
 pub mod env_vars;
 pub mod error;
 pub mod exit_code;
+pub mod extras;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;

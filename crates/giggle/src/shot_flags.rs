@@ -7,7 +7,7 @@ use giggle_domain::picture::{self, PictureFault};
 use giggle_domain::refusal::Field;
 use giggle_domain::{FrameArgument, FrameRef, Language, ShotRequest, ShotSketch};
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What to ask for.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -81,6 +81,17 @@ impl ShotFlags {
             end_frame: frame(self.end_frame.as_deref(), Field::EndFrame, language)?,
             count: self.count,
         })
+    }
+
+    /// The files that are read: frames, and the prompt's.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let prompt = self.words.as_deref().or(self.prompt.as_deref()).and_then(|text| text.strip_prefix('@'));
+        let frames = [&self.start_frame, &self.end_frame].into_iter().flatten();
+        let frames = frames.filter_map(|text| match FrameArgument::parse(text) {
+            Ok(FrameArgument::File(path)) => Some(path),
+            _ => None,
+        });
+        prompt.map(PathBuf::from).into_iter().chain(frames).collect()
     }
 
     /// The finished shot.

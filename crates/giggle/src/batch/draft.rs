@@ -7,6 +7,7 @@
 use super::film::{self, Film};
 use super::list::{Frame, ListedShot, ShotList};
 use super::still;
+pub use crate::target::write_whole;
 use giggle_domain::{FrameRef, Language};
 use giggle_render::{DraftRequest, DraftSettings};
 use serde::{Deserialize, Serialize};
@@ -172,17 +173,6 @@ fn draw_one(
     }
 }
 
-/// Writes a file so that nobody ever sees half of it.
-///
-/// # Errors
-///
-/// The file cannot be written.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let part = giggle_client::part_path(path);
-    std::fs::write(&part, bytes)?;
-    std::fs::rename(&part, path)
-}
-
 /// One animatic, and how many drafts are in it.
 #[derive(Debug, Clone)]
 pub struct Animatic {
@@ -219,7 +209,7 @@ pub fn animatics(drafts: &[PathBuf], folder: &Path) -> Result<Vec<Animatic>, fil
         let (width, height) = group[0].video.size;
         let name = if is_one { "animatic.mp4".into() } else { format!("animatic-{width}x{height}.mp4") };
         let path = folder.join(name);
-        let seconds = film::join(group, &path)?;
+        let seconds = film::join(group, &path, "animatic")?;
         made.push(Animatic { path, drafts: group.len(), seconds });
     }
     Ok(made)

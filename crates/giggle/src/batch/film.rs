@@ -399,12 +399,13 @@ fn run<T: PartialEq>(runs: &mut Vec<(u32, T)>, value: T) {
     }
 }
 
-/// Joins films whose streams agree into one file, one after the other; returns its length in seconds.
+/// Joins films whose streams agree into one file, one after the other; returns its length in seconds. The mark says
+/// of what it was made, for whoever asks whether the file may be replaced.
 ///
 /// # Errors
 ///
 /// A file that cannot be read or written. Nothing is left under the final name then.
-pub fn join(films: &[Film], target: &Path) -> Result<f64, FilmFault> {
+pub fn join(films: &[Film], target: &Path, mark: &str) -> Result<f64, FilmFault> {
     let Some(first) = films.first() else {
         return Err(FilmFault::Contents { path: target.to_owned(), what: "there is nothing to join" });
     };
@@ -455,8 +456,13 @@ pub fn join(films: &[Film], target: &Path) -> Result<f64, FilmFault> {
         }
     }
     let seconds = tracks[0].length as f64 / f64::from(timescales[0]);
-    write_out(films, &tracks, &pieces, written, target)
-        .map_err(|source| FilmFault::File { path: target.to_owned(), source })?;
+    let part = giggle_client::part_path(target);
+    write_out(films, &tracks, &pieces, written, mark, &part)
+        .and_then(|()| std::fs::rename(&part, target))
+        .map_err(|source| {
+            let _ = std::fs::remove_file(&part);
+            FilmFault::File { path: target.to_owned(), source }
+        })?;
     Ok(seconds)
 }
 
@@ -465,12 +471,14 @@ fn write_out(
     tracks: &[Joined; 2],
     pieces: &[Piece],
     length: u64,
-    target: &Path,
+    mark: &str,
+    part: &Path,
 ) -> io::Result<()> {
-    let begin = moov(&films[0], tracks, 0).len() as u64 + FILE_TYPE.len() as u64 + 16;
-    let part = giggle_client::part_path(target);
-    let mut out = BufWriter::new(File::create(&part)?);
+    let mark = boxed(b"free", &[crate::extras::mark(mark).as_bytes()]);
+    let begin = (moov(&films[0], tracks, 0).len() + FILE_TYPE.len() + mark.len()) as u64 + 16;
+    let mut out = BufWriter::new(File::create(part)?);
     out.write_all(FILE_TYPE)?;
+    out.write_all(&mark)?;
     out.write_all(&moov(&films[0], tracks, begin))?;
     // The long form of the head, so that its size does not depend on the length.
     out.write_all(&1_u32.to_be_bytes())?;
@@ -489,8 +497,7 @@ fn write_out(
         }
     }
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.sync_all()?;
-    std::fs::rename(&part, target)
+    file.sync_all()
 }
 
 const FILE_TYPE: &[u8; 32] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41";

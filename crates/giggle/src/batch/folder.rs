@@ -60,6 +60,12 @@ pub fn runs(folder: &Path) -> Vec<PathBuf> {
     runs
 }
 
+/// What a run makes, as its folder remembers it.
+pub fn makes_of(run: &Path) -> Option<String> {
+    let file: RunFile = serde_json::from_slice(&std::fs::read(run.join(RUN_FILE)).ok()?).ok()?;
+    Some(file.makes)
+}
+
 /// Whether a run is going on in a folder this moment.
 pub fn is_running(run: &Path) -> bool {
     match File::open(run.join(LOCK_FILE)) {

@@ -2,7 +2,8 @@
 
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ffmpeg::{Ffmpeg, Still, still_name, write_still};
+use crate::extras::{self, Extra, Rules};
+use crate::ffmpeg::{Ffmpeg, Still, hash, is_still_of, still_name, write_still};
 use crate::output::{Output, Shown};
 use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
@@ -25,6 +26,9 @@ pub struct InspectArgs {
     /// Also write a contact sheet: frames in a grid with times, as .png or .jpg
     #[arg(long, value_name = "FILE", value_parser = still_name)]
     pub sheet: Option<PathBuf>,
+    /// Replace stills that are there already
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// What was found.
@@ -51,6 +55,16 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     }
     let mp4 = std::fs::read(&args.file).map_err(unreadable)?;
     let inspection = inspect(&mp4).map_err(|error| CommandError::usage(format!("{place}: {error}")))?;
+    let sha256 = hash(&mp4);
+    let still = |flag, path: &Option<PathBuf>| {
+        let path = path.clone()?;
+        Some(Extra { flag, is_own: is_still_of(&path, &[&sha256], false), path })
+    };
+    let stills: Vec<Extra> =
+        [still("--poster", &args.poster), still("--sheet", &args.sheet)].into_iter().flatten().collect();
+    let (overwrite, language) = (args.overwrite, output.language);
+    let read = [args.file.clone()];
+    extras::check(&stills, &Rules { read: &read, overwrite, in_the_way: ExitCode::Usage, language })?;
     let pictures =
         (!args.no_pictures).then(|| check_pictures(&mp4, Some(&Ffmpeg)).map_err(|error| error.to_string()));
     for (still, to) in [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)] {

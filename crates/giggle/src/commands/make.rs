@@ -5,7 +5,8 @@ use crate::draft::{DraftService, FrameHosts};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ffmpeg::{Still, still_name, write_still};
+use crate::extras::{self, Extra, Rules};
+use crate::ffmpeg::{Still, is_still_of, still_name, write_still};
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::{Again, WallTime};
@@ -14,12 +15,12 @@ use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, 
 use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::ShotFlags;
-use crate::target::Target;
+use crate::target::{Target, write_whole};
 use giggle_client::{ApiBase, Client};
 use giggle_domain::{Language, TaskId};
 use giggle_render::{CameraPlan, DraftSettings, Fit};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -116,6 +117,16 @@ pub struct Made {
     is_draft: bool,
     /// When it was asked for, where that was earlier.
     since: Option<String>,
+    sidecars: Vec<PathBuf>,
+    stills: Vec<MadeStill>,
+}
+
+/// A still of the first clip, and why there is none.
+#[derive(Debug)]
+struct MadeStill {
+    kind: &'static str,
+    path: PathBuf,
+    fault: Option<String>,
 }
 
 /// Where the shot is made: the service, or this process.
@@ -143,19 +154,22 @@ pub async fn run(
         let base = if args.local { ApiBase::default() } else { settings.base()? };
         return Ok(Box::new(DryRun::of_submit(&base, &order.shot)));
     }
-    let mut is_asked_already = false;
+    let mut before = Before::default();
     let place = if args.local {
         target.check(order.shot.count(), false, output.language)?;
+        check_extras(args, &order, &target, &before, output.language)?;
         let hosts = FrameHosts::PublicAndLocal;
         Place::Here(DraftService::start(&order.shot, draft, settings, hosts, output.language).await?)
     } else {
         let client = settings.client()?;
         let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
         if let Some(books) = &books {
-            (is_asked_already, target.own) = asked_before(books, &order)?;
+            before = asked_before(books, &order)?;
+            target.own.clone_from(&before.files);
             books.tell_what_is_open(output)?;
         }
-        target.check(order.shot.count(), is_asked_already, output.language)?;
+        target.check(order.shot.count(), before.is_asked, output.language)?;
+        check_extras(args, &order, &target, &before, output.language)?;
         Place::Service(client, books)
     };
     let known = Known::new(args.local);
@@ -171,17 +185,70 @@ pub async fn run(
     Ok(Box::new(made?))
 }
 
-/// Whether the ledger knows a clip of this shot already, and the files that are the shot's own.
-fn asked_before(books: &Books, order: &Order) -> Result<(bool, Vec<PathBuf>), CommandError> {
+/// What the ledger knows of a shot before it is asked for.
+#[derive(Debug, Default)]
+struct Before {
+    /// Whether a task of it is at work, or done.
+    is_asked: bool,
+    /// The files that are the shot's own.
+    files: Vec<PathBuf>,
+    /// What its clips hash to.
+    sha256: Vec<String>,
+}
+
+fn asked_before(books: &Books, order: &Order) -> Result<Before, CommandError> {
     let trouble = |error| ledger_trouble(&error);
     let Some(id) = books.ledger.find(&books.realm, &order.fingerprint).map_err(trouble)? else {
-        return Ok((false, Vec::new()));
+        return Ok(Before::default());
     };
     let shot = books.ledger.shot(id).map_err(trouble)?;
-    let tasks = || shot.numbered().filter_map(|(_, attempt)| attempt.task.as_ref());
-    let own = tasks().flat_map(|task| &task.files).map(|file| PathBuf::from(&file.path)).collect();
-    let is_asked = matches!(shot.again(), Again::Joined(_) | Again::Done(_));
-    Ok((is_asked, own))
+    let files = || shot.numbered().filter_map(|(_, it)| it.task.as_ref()).flat_map(|task| &task.files);
+    Ok(Before {
+        is_asked: matches!(shot.again(), Again::Joined(_) | Again::Done(_)),
+        files: files().map(|file| PathBuf::from(&file.path)).collect(),
+        sha256: files().filter_map(|file| Some(file.whole.as_ref()?.sha256.clone())).collect(),
+    })
+}
+
+/// Looks whether everything that is written beside the clips can be, and replaces nothing of somebody else's.
+fn check_extras(
+    args: &MakeArgs,
+    order: &Order,
+    target: &Target,
+    before: &Before,
+    language: Language,
+) -> Result<(), CommandError> {
+    let clips = || (0..order.shot.count() as usize).map(|index| target.file(index));
+    // The clips were checked; they stand here so that nothing else is written in their place.
+    let mut all: Vec<Extra> = clips().map(|path| Extra { flag: "--output", path, is_own: true }).collect();
+    for path in clips().filter(|_| args.sidecar).map(|clip| sidecar_of(&clip)) {
+        let is_own = is_own_sidecar(&path, order, args.local);
+        all.push(Extra { flag: "--sidecar", path, is_own });
+    }
+    let sha256: Vec<&str> = before.sha256.iter().map(String::as_str).collect();
+    for (flag, path) in [("--poster", &args.poster), ("--sheet", &args.sheet)] {
+        let Some(path) = path else { continue };
+        let is_own = is_still_of(path, &sha256, args.local);
+        all.push(Extra { flag, path: path.clone(), is_own });
+    }
+    let in_the_way = if before.is_asked { ExitCode::Undelivered } else { ExitCode::Usage };
+    let read = args.shot.files();
+    extras::check(&all, &Rules { read: &read, overwrite: args.overwrite, in_the_way, language })
+}
+
+fn sidecar_of(clip: &Path) -> PathBuf {
+    clip.with_extension("json")
+}
+
+/// Whether a file is an earlier sidecar of this shot; for a draft, of any draft.
+fn is_own_sidecar(path: &Path, order: &Order, is_draft: bool) -> bool {
+    let facts = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    facts.is_some_and(|facts| {
+        let is_of_this = facts["fingerprint"] == order.fingerprint.to_string();
+        facts["version"] == 1
+            && facts["task_id"].is_string()
+            && (is_of_this || (is_draft && facts["draft"] == true))
+    })
 }
 
 fn target(
@@ -237,24 +304,27 @@ async fn make(
         }
     };
     progress.end();
-    let made = Made {
+    let mut made = Made {
         task_id: asked.task().id.clone(),
         order: order.clone(),
         files,
         is_draft: args.local,
         since: since.map(when),
+        sidecars: Vec::new(),
+        stills: Vec::new(),
     };
     if args.sidecar {
         made.write_sidecars(production, asked.task())?;
     }
     // A still that fails must not hide a clip that is there: it is said, and the clip is delivered.
-    let stills = [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)];
-    for (still, to) in stills.into_iter().filter_map(|(still, to)| Some((still, to.as_ref()?))) {
-        if let Some(clip) = made.files.first()
-            && let Err(fault) = write_still(&clip.path, still, to)
-        {
-            output.warn(&fault);
+    let stills = [(Still::Poster, "poster", &args.poster), (Still::Sheet, "sheet", &args.sheet)];
+    for (still, kind, to) in stills {
+        let (Some(to), Some(clip)) = (to, made.files.first()) else { continue };
+        let fault = write_still(&clip.path, still, to).err();
+        if let Some(fault) = &fault {
+            output.warn(&format!("{}: --{kind}: {fault}", output.say("warning", "警告")));
         }
+        made.stills.push(MadeStill { kind, path: to.clone(), fault });
     }
     Ok(made)
 }
@@ -286,7 +356,7 @@ fn earlier(task_id: &TaskId, since: WallTime, what: &str, output: &Output) -> St
 
 impl Made {
     /// Everything about one clip, for whoever finds it later. No link stands in it: it would expire, and it is a secret.
-    fn write_sidecars(&self, production: &Production<'_>, task: &Followed) -> Result<(), CommandError> {
+    fn write_sidecars(&mut self, production: &Production<'_>, task: &Followed) -> Result<(), CommandError> {
         let attempt = production.books.as_ref().zip(task.key).and_then(|(books, key)| {
             let shot = books.ledger.shot(key.shot).ok()?;
             shot.attempt(key.attempt).cloned()
@@ -318,14 +388,12 @@ impl Made {
                 "asked_at": asked_at,
                 "written_at": jiff::Timestamp::now().to_string(),
             });
-            let path = file.path.with_extension("json");
-            let part = giggle_client::part_path(&path);
-            std::fs::write(&part, format!("{facts:#}\n"))
-                .and_then(|()| std::fs::rename(&part, &path))
-                .map_err(|error| {
-                    CommandError::new(ExitCode::Undelivered, format!("{}: {error}", path.display()))
-                        .task(&self.task_id)
-                })?;
+            let path = sidecar_of(&file.path);
+            write_whole(&path, format!("{facts:#}\n").as_bytes()).map_err(|error| {
+                CommandError::new(ExitCode::Undelivered, format!("{}: {error}", path.display()))
+                    .task(&self.task_id)
+            })?;
+            self.sidecars.push(path);
         }
         Ok(())
     }
@@ -354,6 +422,10 @@ impl Shown for Made {
             "model": self.order.shot.model(),
             "duration_seconds": self.order.shot.duration(),
             "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>(),
+            "sidecars": self.sidecars.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
+            "stills": self.stills.iter().map(|still| json!({
+                "kind": still.kind, "path": still.path.display().to_string(), "fault": still.fault,
+            })).collect::<Vec<_>>(),
         })
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod batch;
+mod extras;
 mod fault_matrix;
 mod floors;
 mod generated;

@@ -4,12 +4,17 @@ use super::run::money;
 use crate::batch::film::{self, Film};
 use crate::batch::report::Report;
 use crate::batch::telling::STATUS_FILE;
+use crate::batch::{Format, node, source};
 use crate::batch::{chain::Position, folder, still};
 use crate::books::Books;
 use crate::error::CommandError;
+use crate::exit_code::ExitCode;
+use crate::extras::{self, Extra, Rules, made_of, marked_picture};
+use crate::ffmpeg::{encoded, still_name};
 use crate::output::{Output, Shown};
 use crate::progress::clock;
 use crate::settings::Settings;
+use crate::target::write_whole;
 use giggle_domain::{Fingerprint, Language};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -51,9 +56,12 @@ pub struct ReelArgs {
     /// The film's file [default: reel.mp4 in the run's folder]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Also write a contact sheet: one picture of every clip
-    #[arg(long, value_name = "PNG")]
+    /// Also write a contact sheet: one picture of every clip, as .png or .jpg
+    #[arg(long, value_name = "FILE", value_parser = still_name)]
     pub sheet: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 impl RunOf {
@@ -78,6 +86,26 @@ impl RunOf {
         })
     }
 
+    /// The list, and every file that it names.
+    fn files(&self) -> Vec<PathBuf> {
+        fn texts<'a>(node: &'a node::Node, found: &mut Vec<&'a str>) {
+            match &node.value {
+                node::Value::Map(entries) => entries.iter().for_each(|entry| texts(&entry.value, found)),
+                node::Value::List(nodes) => nodes.iter().for_each(|node| texts(node, found)),
+                _ => found.extend(node.text()),
+            }
+        }
+        let Some(format) = Format::of_path(&self.of) else { return Vec::new() };
+        let Ok(text) = std::fs::read_to_string(&self.of) else { return Vec::new() };
+        let (document, _) = source::read(&text, format, Language::English);
+        let mut found = Vec::new();
+        document.head.iter().for_each(|entry| texts(&entry.value, &mut found));
+        document.rows.iter().for_each(|row| texts(row, &mut found));
+        let beside = self.of.parent().unwrap_or(Path::new(""));
+        let files = found.into_iter().map(|text| beside.join(text.trim_start_matches("file:")));
+        files.filter(|path| path.is_file()).chain([self.of.clone()]).collect()
+    }
+
     /// The name that a list gives itself, which its folder is called after.
     fn named(&self) -> Option<String> {
         let format = crate::batch::Format::of_path(&self.of)?;
@@ -86,6 +114,16 @@ impl RunOf {
         let name = document.head.iter().find(|entry| entry.key == "name")?;
         name.value.text().map(str::to_owned)
     }
+}
+
+/// What a run keeps of itself in its folder.
+fn records(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_record = |path: &PathBuf| {
+        let extension = path.extension().unwrap_or_default();
+        ["json", "jsonl", "csv", "html", "lock"].iter().any(|it| extension == *it)
+    };
+    entries.filter(is_record).collect()
 }
 
 fn no_report(path: &Path, error: &std::io::Error, language: Language) -> CommandError {
@@ -232,10 +270,18 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
     };
     let films =
         chosen.iter().map(|shot| open(&shot.files[0].path)).collect::<Result<Vec<Film>, CommandError>>()?;
-    if let Some(sheet) = &args.sheet {
-        let clips: Vec<&Path> = films.iter().map(|film| film.path.as_path()).collect();
-        contact_sheet(&clips, sheet)?;
-    }
+    let path = args.output.clone().unwrap_or_else(|| folder.join("reel.mp4"));
+    let mark = format!("reel {}", folder::makes_of(&folder).unwrap_or_default());
+    let written = [("--output", Some(&path)), ("--sheet", args.sheet.as_ref())];
+    let written = written.into_iter().filter_map(|(flag, path)| {
+        let is_own = made_of(path?).as_ref() == Some(&mark);
+        Some(Extra { flag, path: path?.clone(), is_own })
+    });
+    let clips = report.shots.iter().flat_map(|shot| &shot.files).map(|file| folder.join(&file.path));
+    let read: Vec<PathBuf> = clips.chain(args.run.files()).chain(records(&folder)).collect();
+    let (overwrite, in_the_way) = (args.overwrite, ExitCode::Usage);
+    let rules = Rules { read: &read, overwrite, in_the_way, language };
+    extras::check(&written.collect::<Vec<Extra>>(), &rules)?;
     let differing: Vec<String> = chosen
         .iter()
         .zip(&films)
@@ -255,9 +301,13 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
         .hint(language.pick("`--keys` joins those that agree", "可用 `--keys` 选择编码一致的视频"))
         .detail("differences", json!(differing)));
     }
-    let path = args.output.clone().unwrap_or_else(|| folder.join("reel.mp4"));
-    let seconds =
-        film::join(&films, &path).map_err(|fault| CommandError::settings(crate::error::chain(&fault)))?;
+    let seconds = film::join(&films, &path, &mark)
+        .map_err(|fault| CommandError::settings(crate::error::chain(&fault)))?;
+    // Last, so that no sheet stands for a film that could not be made.
+    if let Some(sheet) = &args.sheet {
+        let clips: Vec<&Path> = films.iter().map(|film| film.path.as_path()).collect();
+        contact_sheet(&clips, sheet, &mark)?;
+    }
     Ok(Reel { path, clips: films.len(), seconds, sheet: args.sheet.clone() })
 }
 
@@ -267,7 +317,7 @@ const SHEET_CELL: u32 = 320;
 const SHEET_GAP: u32 = 8;
 
 /// One picture of every clip, in rows.
-fn contact_sheet(clips: &[&Path], target: &Path) -> Result<(), CommandError> {
+fn contact_sheet(clips: &[&Path], target: &Path, mark: &str) -> Result<(), CommandError> {
     let trouble = |what: String| CommandError::settings(format!("{}: {what}", target.display()));
     let mut pictures = Vec::new();
     for clip in clips {
@@ -288,9 +338,9 @@ fn contact_sheet(clips: &[&Path], target: &Path) -> Result<(), CommandError> {
         let (x, y) = (index % columns * width + SHEET_GAP, index / columns * height + SHEET_GAP);
         image::imageops::replace(&mut sheet, picture, i64::from(x), i64::from(y));
     }
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    sheet.write_to(&mut bytes, image::ImageFormat::Png).map_err(|error| trouble(error.to_string()))?;
-    crate::batch::draft::write_whole(target, &bytes.into_inner()).map_err(|error| trouble(error.to_string()))
+    let sheet = image::DynamicImage::ImageRgb8(sheet).into_rgba8();
+    let bytes = encoded(&sheet, target).map_err(|error| trouble(error.to_string()))?;
+    write_whole(target, &marked_picture(bytes, mark)).map_err(|error| trouble(error.to_string()))
 }
 
 impl Shown for Reel {

@@ -1,0 +1,120 @@
+//! Files beside the clips: nobody's file is replaced by one of them, and what could not be written is told.
+
+use crate::program::Program;
+use crate::service::Service;
+use giggle_emulator::Operation;
+use serde_json::json;
+
+const DRAFT: [&str; 10] =
+    ["make", "--local", "a lake", "-m", "veo31-no-audio", "-r", "480p", "-o", "clip.mp4", "--json"];
+
+fn with<'a>(base: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [base, more].concat()
+}
+
+#[test]
+fn nothing_beside_a_clip_replaces_a_file_that_is_not_its_own() {
+    let service = Service::start();
+    let program = service.program();
+    let file = |name: &str| program.path().join(name);
+    std::fs::write(file("start.png"), crate::pictures::png(16, 16)).unwrap();
+    std::fs::write(file("photo.jpg"), "a photo").unwrap();
+    std::fs::write(file("clip.json"), "{}").unwrap();
+    std::fs::write(file("words.json"), "a lake").unwrap();
+    std::fs::create_dir(file("in")).unwrap();
+    let make = ["make", "@words.json", "-m", "veo31-no-audio", "--start-frame", "start.png", "-o"];
+    for (more, always) in [
+        (&["clip.mp4", "--poster", "start.png"][..], true),
+        (&["clip.mp4", "--sheet", "in/../start.png"], true),
+        (&["clip.mp4", "--poster", "in/a.png", "--sheet", "./in/a.png"], true),
+        (&["words.mp4", "--sidecar"], true),
+        (&["clip.json", "--sidecar"], true),
+        (&["a.png", "--poster", "a.png"], true),
+        (&["start.png"], true),
+        (&["clip.mp4", "--poster", "nowhere/a.png"], true),
+        (&["clip.mp4", "--poster", "photo.jpg"], false),
+        (&["clip.mp4", "--sidecar"], false),
+    ] {
+        let arguments = with(&make, more);
+        let said = program.run(&arguments);
+        assert_eq!(said.code, 2, "{more:?}: {}", said.stderr);
+        if always {
+            let said = program.run(&with(&arguments, &["--overwrite"]));
+            assert_eq!(said.code, 2, "--overwrite {more:?}: {}", said.stderr);
+        }
+    }
+    assert_eq!(service.emulator().request_count(Operation::Submit), 0);
+    assert_eq!(std::fs::read(file("photo.jpg")).unwrap(), b"a photo");
+    assert_eq!(std::fs::read(file("start.png")).unwrap(), crate::pictures::png(16, 16));
+    let all = ["clip.mp4", "--poster", "photo.jpg", "--sidecar"];
+    let said = program.run(&with(&make, &with(&all, &["--overwrite"])));
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let said = program.run(&with(&make, &all));
+    assert_eq!(said.code, 0, "its own stills and sidecar: {}", said.stderr);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+}
+
+#[test]
+fn a_draft_replaces_the_still_of_a_draft_and_inspect_only_its_own() {
+    let program = Program::new();
+    let said = program.run(&with(&DRAFT, &["--poster", "p.png", "--sidecar"]));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(said.json()["stills"], json!([{"kind": "poster", "path": "p.png", "fault": null}]));
+    assert_eq!(said.json()["sidecars"], json!(["clip.json"]));
+    assert_eq!(program.run(&with(&DRAFT, &["--poster", "p.png", "--seed", "3", "--sidecar"])).code, 0);
+    let inspect = ["inspect", "clip.mp4", "--sheet"];
+    assert_eq!(program.run(&with(&inspect, &["p.png"])).code, 0, "a still of this very clip");
+    std::fs::write(program.path().join("photo.png"), "a photo").unwrap();
+    std::os::unix::fs::symlink(program.path().join("photo.png"), program.path().join("link.png")).unwrap();
+    for name in ["photo.png", "link.png"] {
+        let said = program.run(&with(&inspect, &[name]));
+        assert_eq!(said.code, 2, "{}", said.stderr);
+    }
+    assert_eq!(std::fs::read(program.path().join("photo.png")).unwrap(), b"a photo");
+    assert_eq!(program.run(&with(&inspect, &["photo.png", "--overwrite"])).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_still_that_could_not_be_written_is_told_and_leaves_nothing() {
+    let program = Program::new();
+    // Found only when it is written: the part file cannot be made where a folder lies.
+    std::fs::create_dir(program.path().join("p.png.part")).unwrap();
+    let said = program.run(&with(&DRAFT, &["--poster", "p.png"]));
+    assert_eq!(said.code, 0, "the clip is there: {said:?}");
+    assert!(said.stderr.contains("warning: --poster:"), "{}", said.stderr);
+    let still = &said.json()["stills"][0];
+    assert!(still["fault"].as_str().unwrap().contains("p.png"), "{still}");
+}
+
+#[test]
+fn a_film_replaces_no_file_but_an_earlier_film_of_the_run() {
+    let service = Service::start();
+    let program = service.program();
+    let file = |name: &str| program.path().join(name);
+    std::fs::write(file("start.png"), crate::pictures::png(16, 16)).unwrap();
+    let list = "defaults: {model: veo31-no-audio}\nshots:\n  - {key: a, prompt: one, start_frame: start.png}\n  - {key: b, prompt: two}\n";
+    std::fs::write(file("list.yaml"), list).unwrap();
+    std::fs::write(file("photo.png"), "a photo").unwrap();
+    assert_eq!(program.run(&["batch", "run", "list.yaml"]).code, 0);
+    let reel = ["batch", "reel", "list.yaml", "-o"];
+    let said = program.run(&with(&reel, &["film.mp4", "--sheet", "sheet.jpg", "--json"]));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(std::fs::read(file("sheet.jpg")).unwrap().starts_with(b"\xff\xd8"));
+    let clip = service.emulator().accepted().len();
+    assert_eq!(clip, 2);
+    for more in [
+        &["list.yaml"][..],
+        &["film.mp4", "--sheet", "start.png"],
+        &["list-giggle/../film.png", "--sheet", "film.png"],
+    ] {
+        let said = program.run(&with(&with(&reel, more), &["--overwrite"]));
+        assert_eq!(said.code, 2, "{more:?}: {}", said.stderr);
+    }
+    for more in [&["photo.png"][..], &["film.mp4", "--sheet", "photo.png"]] {
+        assert_eq!(program.run(&with(&reel, more)).code, 2, "{more:?}");
+    }
+    assert_eq!(std::fs::read_to_string(file("list.yaml")).unwrap(), list);
+    assert_eq!(std::fs::read(file("photo.png")).unwrap(), b"a photo");
+    assert_eq!(program.run(&with(&reel, &["film.mp4", "--keys", "b", "--sheet", "sheet.jpg"])).code, 0);
+}
