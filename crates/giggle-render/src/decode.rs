@@ -27,6 +27,12 @@ pub enum ClipError {
         /// What stands in the way.
         reason: String,
     },
+    /// The pictures are no longer what the index says.
+    #[error("the clip is damaged: {reason}")]
+    Damaged {
+        /// What is wrong.
+        reason: String,
+    },
     /// A still could not be written.
     #[error("a still could not be made: {reason}")]
     Still {
@@ -145,12 +151,16 @@ pub(crate) fn pictures(
         given += 1;
         each(number - hidden, picture)
     };
-    let reason = match decode_here(mp4, track, &decoded, &mut give) {
+    let (reason, is_damaged) = match decode_here(mp4, track, &decoded, &mut give) {
         Ok(()) => return Ok(()),
         Err(Trouble::Said(error)) => return Err(error),
-        Err(Trouble::Decoder(reason)) => reason,
+        Err(Trouble::Decoder(reason)) => (reason, false),
+        Err(Trouble::Damage(reason)) => (reason.to_owned(), true),
     };
-    let not_decoded = |reason: String| ClipError::NotDecoded { codec: track.codec_name(), reason };
+    let not_decoded = |reason: String| match is_damaged {
+        true => ClipError::Damaged { reason },
+        false => ClipError::NotDecoded { codec: track.codec_name(), reason },
+    };
     let Some(other) = other else { return Err(not_decoded(reason)) };
     // The other decoder goes on where this one stopped.
     let wanted = &wanted[given.min(wanted.len())..];
@@ -168,6 +178,8 @@ pub(crate) fn pictures(
 enum Trouble {
     /// The decoder cannot; another one may.
     Decoder(String),
+    /// The file is at fault; another decoder may still make something of it.
+    Damage(&'static str),
     /// Whoever looked at the pictures refused.
     Said(ClipError),
 }
@@ -190,7 +202,7 @@ fn decode_here(
         Some(other) => return Err(Trouble::Decoder(format!("its profile is number {other}"))),
     }
     let (head, length_size) =
-        parameter_sets(&track.configuration).ok_or_else(|| trouble("its parameter sets are damaged"))?;
+        parameter_sets(&track.configuration).ok_or(Trouble::Damage("its parameter sets are damaged"))?;
     let Some(last) = wanted.last().copied() else { return Ok(()) };
     if last >= track.samples.len() {
         return Err(trouble("it has fewer pictures than that"));
@@ -223,7 +235,7 @@ fn decode_here(
         let mut packet = head.clone();
         for sample in &track.samples[*start..end] {
             append_units(mp4, sample, length_size, &mut packet)
-                .ok_or_else(|| trouble("it is cut off or damaged"))?;
+                .ok_or(Trouble::Damage("it is cut off or damaged"))?;
             if let Some(planes) = decoder.decode(&packet).map_err(failed)? {
                 show(&planes).map_err(Trouble::Said)?;
                 count += 1;

@@ -28,6 +28,8 @@ pub struct Inspection {
     pub is_fast_start: bool,
     /// Whether the media is in fragments.
     pub is_fragmented: bool,
+    /// Whether the file ends before the last picture or sound that its index has.
+    pub is_cut_off: bool,
     /// What the file says about where it comes from.
     pub provenance: Provenance,
 }
@@ -71,8 +73,15 @@ pub fn inspect(mp4: &[u8]) -> Result<Inspection, ClipError> {
         }),
         is_fast_start: index.is_fast_start,
         is_fragmented: index.is_fragmented,
+        is_cut_off: index.tracks.iter().any(|track| is_cut_off(mp4, track)),
         provenance: index.tags,
     })
+}
+
+/// Whether a file ends before the last sample of a track.
+fn is_cut_off(mp4: &[u8], track: &demux::Track) -> bool {
+    let end = |sample: &demux::Place| sample.at.saturating_add(u64::from(sample.length));
+    track.samples.iter().any(|sample| end(sample) > mp4.len() as u64)
 }
 
 /// What is wrong with a clip's pictures.
@@ -80,6 +89,8 @@ pub fn inspect(mp4: &[u8]) -> Result<Inspection, ClipError> {
 pub enum PictureFlag {
     /// There is no picture, or none that lasts.
     Empty,
+    /// The file is cut off, or its pictures are no longer what its index says.
+    Damaged,
     /// Every picture that was looked at is black.
     Black,
     /// Some pictures are black.
@@ -129,13 +140,23 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
     };
     let frames = track.shown().1.len();
     let looks = LOOKS.min(frames);
+    let is_cut_off = is_cut_off(mp4, &track);
     let mut wanted: Vec<usize> = (0..looks).map(|look| look * (frames - 1) / (looks - 1).max(1)).collect();
     wanted.dedup();
     let mut seen: Vec<Vec<f32>> = Vec::with_capacity(looks);
-    decode::pictures(mp4, &track, &wanted, other, |_, picture| {
+    let looked = decode::pictures(mp4, &track, &wanted, other, |_, picture| {
         seen.push(picture.light(GRID.0, GRID.1));
         Ok(())
-    })?;
+    });
+    match looked {
+        Ok(()) => {}
+        // What could be looked at before it broke says nothing of the rest.
+        Err(ClipError::Damaged { .. }) => {
+            return Ok(PictureCheck { flags: vec![PictureFlag::Damaged], ..nothing });
+        }
+        Err(_) if is_cut_off => return Ok(PictureCheck { flags: vec![PictureFlag::Damaged], ..nothing }),
+        Err(error) => return Err(error),
+    }
     let count = |is: &dyn Fn(&Vec<f32>) -> bool| seen.iter().filter(|grid| is(grid)).count();
     let most = |grid: &Vec<f32>| grid.iter().copied().fold(0.0, f32::max);
     let least = |grid: &Vec<f32>| grid.iter().copied().fold(255.0, f32::min);
@@ -147,6 +168,9 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
         .count();
     let steps = seen.len().saturating_sub(1);
     let mut flags = Vec::new();
+    if is_cut_off {
+        flags.push(PictureFlag::Damaged);
+    }
     if black == seen.len() {
         flags.push(PictureFlag::Black);
     } else if black > 0 {

@@ -1,6 +1,6 @@
 //! `giggle inspect`: what a clip is, where it comes from, and whether its pictures are worth anything.
 
-use crate::error::CommandError;
+use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::extras::{self, Extra, Rules};
 use crate::ffmpeg::{Ffmpeg, Still, hash, is_still_of, still_name, write_still};
@@ -9,7 +9,7 @@ use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspe
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Prints size, length, frame rate, codecs, sound and provenance of a clip, and flags black, frozen or empty ones
+/// Prints size, length, frame rate, codecs, sound and provenance of a clip, and flags damaged, black, frozen or empty ones
 ///
 /// Works for drafts and for real clips alike. Exit 5 where something is flagged.
 #[derive(Debug, Clone, clap::Args)]
@@ -45,7 +45,8 @@ const LARGEST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 ///
 /// # Errors
 ///
-/// Exit 3 for a file that cannot be read, 2 for one that is no clip, 5 where its pictures are black, frozen or empty.
+/// Exit 3 for a file that cannot be read, 2 for one that is no clip, 5 where it is damaged, or its pictures are black,
+/// frozen or empty.
 pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandError> {
     let place = args.file.display();
     let unreadable = |error: std::io::Error| CommandError::settings(format!("{place}: {error}"));
@@ -54,7 +55,15 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
         return Err(CommandError::usage(format!("{place}: {}", output.say("no clip", "不是视频文件"))));
     }
     let mp4 = std::fs::read(&args.file).map_err(unreadable)?;
-    let inspection = inspect(&mp4).map_err(|error| CommandError::usage(format!("{place}: {error}")))?;
+    let inspection = inspect(&mp4).map_err(|error| match mp4.get(4..8) {
+        // It begins as one: what is wanting was there once.
+        Some(b"ftyp") => CommandError::new(
+            ExitCode::Failed,
+            format!("{place}: {}", output.say("damaged: its index is missing", "已损坏：缺少索引")),
+        )
+        .billed(Billed::No),
+        _ => CommandError::usage(format!("{place}: {error}")),
+    })?;
     let sha256 = hash(&mp4);
     let still = |flag, path: &Option<PathBuf>| {
         let path = path.clone()?;
@@ -79,8 +88,10 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     }
     let words: Vec<&str> = flags.iter().map(|flag| flag_word(*flag)).collect();
     let error = CommandError::new(ExitCode::Failed, format!("{place}: {}", words.join(", ")));
+    // Looking costs nothing.
+    let error = error.billed(Billed::No);
     if output.json {
-        return Err(error.hint(inspected.json().to_string()));
+        return Err(error.detail("inspection", inspected.json()));
     }
     inspected.show(output);
     Err(error)
@@ -89,6 +100,7 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
 fn flag_word(flag: PictureFlag) -> &'static str {
     match flag {
         PictureFlag::Empty => "empty",
+        PictureFlag::Damaged => "damaged",
         PictureFlag::Black => "black",
         PictureFlag::PartlyBlack => "partly black",
         PictureFlag::Frozen => "frozen",
@@ -101,7 +113,8 @@ impl Inspected {
     /// What is wrong with the whole clip. A part that is black or still is told, and is no fault: films fade and
     /// hold.
     fn flags(&self) -> Vec<PictureFlag> {
-        let Some(Ok(check)) = &self.pictures else { return Vec::new() };
+        let damage = self.inspection.is_cut_off.then_some(PictureFlag::Damaged);
+        let Some(Ok(check)) = &self.pictures else { return damage.into_iter().collect() };
         let is_fault =
             |flag: &PictureFlag| !matches!(flag, PictureFlag::PartlyBlack | PictureFlag::PartlyFrozen);
         check.flags.iter().copied().filter(is_fault).collect()
@@ -185,6 +198,7 @@ impl Shown for Inspected {
             "bytes": it.bytes,
             "fast_start": it.is_fast_start,
             "fragmented": it.is_fragmented,
+            "damaged": self.flags().contains(&PictureFlag::Damaged),
             "draft": origin.is_draft(),
             "provenance": {
                 "title": origin.title, "prompt": origin.description, "comment": origin.comment, "encoder": origin.encoder,

@@ -118,3 +118,23 @@ fn a_film_replaces_no_file_but_an_earlier_film_of_the_run() {
     assert_eq!(std::fs::read(file("photo.png")).unwrap(), b"a photo");
     assert_eq!(program.run(&with(&reel, &["film.mp4", "--keys", "b", "--sheet", "sheet.jpg"])).code, 0);
 }
+
+#[test]
+fn a_clip_that_is_cut_off_is_damaged() {
+    let program = Program::new();
+    assert_eq!(program.run(&DRAFT).code, 0);
+    let whole = std::fs::read(program.path().join("clip.mp4")).unwrap();
+    std::fs::write(program.path().join("cut.mp4"), &whole[..whole.len() / 2]).unwrap();
+    for more in [&["cut.mp4"][..], &["cut.mp4", "--no-pictures"]] {
+        let said = program.run(&with(&["inspect", "--json"], more));
+        assert_eq!(said.code, 5, "{more:?}: {said:?}");
+        let error = &said.json()["error"];
+        assert_eq!(error["inspection"]["damaged"], true, "{error}");
+        assert_eq!(error["inspection"]["width"], 854, "the facts are values and no text: {error}");
+        assert!(error["hint"].is_null(), "{error}");
+    }
+    assert_eq!(program.run(&["inspect", "clip.mp4", "--json"]).json()["damaged"], false);
+    // Nothing is left of its index.
+    std::fs::write(program.path().join("head.mp4"), &whole[..200]).unwrap();
+    assert_eq!(program.run(&["inspect", "head.mp4"]).code, 5);
+}
