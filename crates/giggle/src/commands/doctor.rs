@@ -108,9 +108,12 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
     match worst {
         None => Ok(found),
         Some(code) if output.json => {
-            let report = found.json();
-            Err(CommandError::new(code, output.say("something is wrong", "存在问题"))
-                .hint(report.to_string()))
+            let mut error = CommandError::new(code, output.say("something is wrong", "存在问题"));
+            let bad = found.findings.iter().filter(|finding| finding.verdict == Verdict::Bad);
+            if let Some(remedy) = bad.filter_map(|finding| finding.remedy.as_deref()).next() {
+                error = error.hint(remedy);
+            }
+            Err(error.detail("findings", found.json()["findings"].take()))
         }
         Some(code) => {
             found.show(output);
@@ -194,12 +197,14 @@ fn files(settings: &Settings, found: &mut Diagnosis, output: &Output) {
     }
 }
 
-/// Whether the folder, or the nearest one above it that exists, lets us write.
+/// Whether the folder, or the nearest one above it that exists, lets us write: found out by doing it, since who may
+/// write hangs on more than a file's own bits. Nothing is left behind.
 fn nearest_folder_is_writable(path: &Path) -> bool {
-    path.ancestors()
-        .find(|folder| folder.exists())
-        .and_then(|folder| std::fs::metadata(folder).ok())
-        .is_some_and(|facts| facts.is_dir() && !facts.permissions().readonly())
+    let folder = path.ancestors().find(|folder| folder.symlink_metadata().is_ok());
+    folder.is_some_and(|folder| {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        tempfile::Builder::new().prefix(".giggle-doctor-").tempfile_in(folder).is_ok()
+    })
 }
 
 fn tools(found: &mut Diagnosis, output: &Output) {

@@ -111,14 +111,15 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
             format!("仍有 {left} 个待核实；未提交任何任务"),
         ),
     );
-    if output.json {
-        return Err(error.hint(settled.json().to_string()));
-    }
-    settled.show(output);
-    Err(error.hint(output.say(
+    let error = error.hint(output.say(
         "look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`",
         "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`",
-    )))
+    ));
+    if output.json {
+        return Err(error.detail("settled", settled.json()));
+    }
+    settled.show(output);
+    Err(error)
 }
 
 /// Looks whether the statements tell by now what became of unsettled submits: all that needs no person, and fetches nothing.

@@ -110,6 +110,8 @@ fn a_shot_that_never_arrived_is_free_again_only_with_proof() {
     assert_eq!(program.run(&make("lost", "lost.mp4")).code, 7);
     let said = settle(&program);
     assert_eq!(said.code, 7, "an empty statement proves nothing: {}", said.stdout);
+    let error = program.run(&["settle", "--json"]).json()["error"].clone();
+    assert!(error["settled"].is_object() && error["hint"].as_str().unwrap().contains("--adopt"), "{error}");
     assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
     let said = program.run(&["settle"]);
     assert_eq!(said.code, 7, "the lag has not passed: {}", said.stdout);

@@ -358,6 +358,8 @@ fn doctor_says_what_is_wrong_and_how_to_mend_it() {
     assert!(said.stdout.contains("GIGGLE_API_KEY"));
     assert_eq!(service.program().with("GIGGLE_API_KEY", "sk_wrong").run(&["doctor"]).code, 4);
     assert_eq!(Program::against("http://127.0.0.1:9").run(&["doctor"]).code, 11);
+    let findings = Program::new().run(&["doctor", "--offline", "--json"]).json()["error"]["findings"].clone();
+    assert!(findings.as_array().unwrap().iter().any(|it| it["verdict"] == "bad"), "{findings}");
 }
 
 #[test]
