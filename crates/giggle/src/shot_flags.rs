@@ -33,7 +33,7 @@ pub struct ShotFlags {
     /// Shape of the picture: 16:9, 9:16, 1:1, 3:4 or 4:3 [default: 16:9]
     #[arg(long, short, value_name = "RATIO", help_heading = "Shot")]
     pub aspect_ratio: Option<String>,
-    /// Shorter side of the picture: 480p, 720p or 1080p [default: 720p]
+    /// Shorter side of the picture, one that the model offers: 480p, 720p, 768p or 1080p [default: the model's, 720p for most]
     #[arg(long, short, value_name = "SIZE", help_heading = "Shot")]
     pub resolution: Option<String>,
     /// First picture: a path, asset_id:ID, url:ADDRESS or base64:DATA

@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::Credits;
 use crate::mcp::http::{self, Gate};
-use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup};
+use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, sieve};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use rmcp::ServiceExt as _;
@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::io::BufReader;
 use tokio_util::sync::CancellationToken;
 
 /// Serves agents over the Model Context Protocol: on stdin and stdout, or over HTTP
@@ -113,7 +114,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     tokio::spawn(stop_on_signal(stop.clone()));
     let server = Server::new(Arc::clone(&live));
     let served = match gate {
-        None => over_stdio(server, stop).await,
+        None => over_stdio(server, stop, *output).await,
         Some(gate) => http::serve(server, gate, stop, |url| output.warn(&serving(output, url))).await,
     };
     // A submit on its way is a paid clip that nobody would know of: its answer is waited for.
@@ -126,9 +127,21 @@ fn serving(output: &Output, url: &str) -> String {
     output.say(format!("MCP over HTTP at {url}"), format!("MCP 服务地址：{url}"))
 }
 
-async fn over_stdio(server: Server, stop: CancellationToken) -> Result<(), CommandError> {
+async fn over_stdio(server: Server, stop: CancellationToken, output: Output) -> Result<(), CommandError> {
+    let told = move |why: &str| {
+        output
+            .warn(&output.say(format!("MCP: not understood: {why}"), format!("MCP：无法理解的消息：{why}")));
+    };
+    let (ends, done) = sieve::between(BufReader::new(tokio::io::stdin()), tokio::io::stdout(), told);
+    let served = serve_ends(server, ends, stop).await;
+    // The library has let go of its end: what it said last is still on its way.
+    let _ = done.await;
+    served
+}
+
+async fn serve_ends(server: Server, ends: sieve::Ends, stop: CancellationToken) -> Result<(), CommandError> {
     let internal = |text: String| CommandError::new(ExitCode::Internal, text);
-    let running = match server.serve_with_ct(rmcp::transport::stdio(), stop.clone()).await {
+    let running = match server.serve_with_ct(ends, stop.clone()).await {
         Ok(running) => running,
         // A client that leaves before it has said anything, or a signal, is no failure.
         Err(

@@ -31,7 +31,7 @@ pub struct SkillDoorFlags {
     /// Shape of the picture [default: 16:9]
     #[arg(long, value_name = "RATIO", help_heading = "Skill door")]
     pub aspect_ratio: Option<String>,
-    /// Shorter side of the picture [default: 720p]
+    /// Shorter side of the picture [default: the model's, 720p for most]
     #[arg(long, value_name = "SIZE", help_heading = "Skill door")]
     pub resolution: Option<String>,
     /// First picture: asset_id:ID, url:ADDRESS, base64:DATA or a path

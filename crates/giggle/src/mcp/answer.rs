@@ -157,10 +157,17 @@ impl<'a> Told<'a> {
             .map_or_else(|| shot_key(&self.shot.fingerprint.to_string()), |task| task.id.to_string())
     }
 
+    /// Whether its task is over and the service has given no link to a clip of it.
+    fn has_no_links(&self) -> bool {
+        self.links.is_none()
+            && self.attempt().and_then(|attempt| attempt.task.as_ref()).is_some_and(|task| task.clips == 0)
+    }
+
     /// The call that comes next, where one does.
     fn next(&self) -> Option<Value> {
         let tool = match self.shot.standing() {
             Standing::Submitted => "wait_video",
+            Standing::Completed if self.has_no_links() => "get_video",
             Standing::Completed => "download_video",
             // Somebody moved or deleted it; the service may still have it, and asking is free.
             Standing::Downloaded if self.files().is_empty() => "download_video",
@@ -178,7 +185,9 @@ impl<'a> Told<'a> {
         let task = attempt.and_then(|attempt| attempt.task.as_ref());
         let facts = self.shot.facts.as_ref();
         let (typical, late, source) = self.spans();
-        let is_open = standing.is_unfinished();
+        let counts_as_charged =
+            standing == Standing::Stopped && attempt.is_some_and(|attempt| !attempt.is_refunded());
+        let is_open = standing.is_unfinished() || counts_as_charged;
         let files = self.files();
         let mut data = json!({
             "state": standing.as_str(),
@@ -269,6 +278,7 @@ impl<'a> Told<'a> {
                 "It is being submitted this moment. Do not submit it again. Next: get_video with id {id}."
             ),
             Standing::Submitting => format!("正在提交中。请勿重新提交。下一步：get_video，id 为 {id}。"),
+            Standing::Completed if self.has_no_links() => no_links_yet(&id, language),
             Standing::Completed if english => format!(
                 "The clip is ready (task {id}, submitted {since}). Do not submit it again. Next: download_video with id {id}."
             ),
@@ -357,6 +367,18 @@ impl<'a> Told<'a> {
         answer.is_error = true;
         answer
     }
+}
+
+/// What is told of a task that is over and has no link.
+pub fn no_links_yet(id: &str, language: Language) -> String {
+    language.pick(
+        format!(
+            "The task {id} is completed, and the service has given no link to its clip yet. Do not submit it again: it counts as charged. Next: get_video with id {id} after a while; if none comes, tell the person."
+        ),
+        format!(
+            "任务 {id} 已完成，但服务尚未返回视频链接。请勿重新提交：该任务按已扣费处理。下一步：稍后用 get_video 查询，id 为 {id}；若始终没有链接，请告知用户。"
+        ),
+    )
 }
 
 /// Whether a failure to ask for a shot leaves something behind that the ledger can tell of.

@@ -19,6 +19,7 @@ pub mod live;
 pub mod person;
 pub mod server;
 pub mod shots;
+pub mod sieve;
 pub mod tasks;
 pub mod tools;
 pub mod waiting;

@@ -12,11 +12,11 @@ use crate::error::CommandError;
 use crate::ledger::ShotId;
 use giggle_domain::{Language, TaskId};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CancelTaskParams, GetPromptRequestParams, GetPromptResponse,
-    GetSkillRequestParams, GetSkillResult, GetTaskParams, GetTaskResult, Implementation, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListSkillsResult, ListToolsResult,
-    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
-    ServerConfig, Tool, UpdateTaskParams,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CustomRequest, CustomResult, ErrorCode,
+    GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult, GetTaskParams,
+    GetTaskResult, Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListSkillsResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool, UpdateTaskParams,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -122,6 +122,34 @@ impl Server {
     }
 }
 
+/// The requests of the protocol that clients make.
+const METHODS: [&str; 12] = [
+    "initialize",
+    "ping",
+    "tools/call",
+    "tools/list",
+    "prompts/get",
+    "prompts/list",
+    "resources/read",
+    "resources/list",
+    "resources/templates/list",
+    "tasks/get",
+    "tasks/update",
+    "tasks/cancel",
+];
+
+/// What a value is, in a word or two.
+fn shown_kind(value: &serde_json::Value) -> &'static str {
+    match value {
+        serde_json::Value::Null => "null",
+        serde_json::Value::Bool(_) => "a truth value",
+        serde_json::Value::Number(_) => "a number",
+        serde_json::Value::String(_) => "a text",
+        serde_json::Value::Array(_) => "a list",
+        serde_json::Value::Object(_) => "one with these values",
+    }
+}
+
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder()
@@ -165,6 +193,27 @@ impl ServerHandler for Server {
             }
             Err(Pause(question)) => Ok(CallToolResponse::InputRequired(*question)),
         }
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = &request.method;
+        let params = request.params.unwrap_or_default();
+        // What stands here under a name that the protocol has was not fit for it.
+        let why = match method.as_str() {
+            "tools/call" if params.is_object() && !params["name"].is_string() => {
+                "`name` is no text".to_owned()
+            }
+            "tools/call" | "prompts/get" if params.is_object() => {
+                format!("`arguments` is an object, not {}", shown_kind(&params["arguments"]))
+            }
+            known if METHODS.contains(&known) => format!("these are no params of `{known}`"),
+            _ => return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.clone(), None)),
+        };
+        Err(ErrorData::invalid_params(why, None))
     }
 
     async fn get_task(

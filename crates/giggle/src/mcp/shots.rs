@@ -4,7 +4,7 @@ mod delivery;
 mod drafting;
 mod questions;
 
-use super::answer::{Answer, Told, file_link, file_uri, leaves_a_shot, shot_key};
+use super::answer::{Answer, Told, file_link, file_uri, leaves_a_shot, no_links_yet, shot_key};
 use super::arguments::Arguments;
 use super::live::{Account, Live};
 use super::person::{Pause, Person, Reply};
@@ -16,7 +16,8 @@ use crate::commands::settle;
 use crate::draft::{DraftService, FrameHosts};
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
-use crate::ffmpeg::{Still, write_still};
+use crate::extras::{self, Extra, Rules};
+use crate::ffmpeg::{Still, is_still_of, write_still};
 use crate::file_name;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
@@ -26,6 +27,7 @@ use crate::shot_flags::read_picture;
 use crate::target::Target;
 use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
 use giggle_domain::refusal::Field;
+use giggle_domain::task::StatusKind;
 use giggle_domain::{FrameArgument, FrameRef, Language, Outcome, Report, ShotSketch, TaskId};
 use giggle_render::{CameraPlan, Fit};
 use rmcp::RoleServer;
@@ -308,8 +310,8 @@ impl Call<'_> {
         let is_fine = match (price, agreed) {
             (Some(price), Some(agreed)) => price <= agreed.max(limit),
             (Some(price), None) => price <= limit,
-            // Whoever agrees to a price that nobody knows has been told so.
-            (None, agreed) => agreed.is_some(),
+            // A number says nothing of a price that nobody knows.
+            (None, _) => self.arguments.flag("accept_unknown_price")?,
         };
         if is_fine {
             return Ok(None);
@@ -348,10 +350,17 @@ impl Call<'_> {
                     "cost": {"estimate_credits": price},
                     "confirm_above_credits": self.live.setup.confirm_above,
                 });
-                let how = self.say(
-                    "Nothing was submitted. Ask the person; if they agree, call generate_video again with accept_credits set to the most that they agree to.",
-                    "未提交任何任务。请询问用户；若同意，请将 accept_credits 设为用户同意的最高积分后再次调用 generate_video。",
-                );
+                let how = if price.is_some() {
+                    self.say(
+                        "Nothing was submitted. Ask the person; if they agree, call generate_video again with accept_credits set to the most that they agree to.",
+                        "未提交任何任务。请询问用户；若同意，请将 accept_credits 设为用户同意的最高积分后再次调用 generate_video。",
+                    )
+                } else {
+                    self.say(
+                        "Nothing was submitted. Ask the person; if they agree to a price that nobody knows, call generate_video again with accept_unknown_price: true. No accept_credits stands for that.",
+                        "未提交任何任务。请询问用户；若用户接受未知价格，请带 accept_unknown_price: true 再次调用 generate_video。accept_credits 不能代替该确认。",
+                    )
+                };
                 Ok(Some(Answer::new(data, format!("{message} {how}"))))
             }
         }
@@ -464,10 +473,15 @@ impl Call<'_> {
         let (state, reason, clips) = match report.outcome() {
             None => ("submitted", String::new(), Vec::new()),
             Some(Outcome::Completed { clips }) => ("completed", String::new(), clips),
+            Some(Outcome::Failed { status, reason }) if status.kind() == StatusKind::Stopped => {
+                ("stopped", reason, Vec::new())
+            }
             Some(Outcome::Failed { reason, .. }) => ("failed", reason, Vec::new()),
         };
+        let has_no_links = state == "completed" && clips.is_empty();
         let next = match state {
             "submitted" => json!({"tool": "wait_video", "arguments": {"id": task_id}}),
+            "completed" if has_no_links => json!({"tool": "get_video", "arguments": {"id": task_id}}),
             "completed" => json!({"tool": "download_video", "arguments": {"id": task_id}}),
             _ => Value::Null,
         };
@@ -483,6 +497,9 @@ impl Call<'_> {
             format!("Task {task_id}, which this ledger does not know, is {}.", report.status),
             format!("任务 {task_id}（不在本账本中）状态：{}。", report.status),
         );
+        if has_no_links {
+            text.push_str(&no_links_yet(task_id.as_str(), self.language()));
+        }
         if wants_links && !clips.is_empty() {
             let shown =
                 clips.iter().map(|it| json!({"url": it.reveal(), "expires_at_unix": it.expires_at()}));
@@ -568,11 +585,18 @@ impl Call<'_> {
                 ))
             })?],
         };
+        let limit = self.arguments.count("limit")?;
+        if limit == Some(0) {
+            return Err(CommandError::usage(
+                self.say("`limit` counts from 1, not 0", "`limit` 从 1 开始，不能为 0"),
+            )
+            .into());
+        }
         let filter = Filter {
             realm: Some(account.books.realm.clone()),
             standings,
             model: self.arguments.text("model")?.map(str::to_owned),
-            most: Some(self.arguments.count("limit")?.map_or(USUAL_LIST, |it| it as usize)),
+            most: Some(limit.map_or(USUAL_LIST, |it| it as usize)),
             ..Filter::default()
         };
         let rows = account.books.ledger.list(&filter).map_err(trouble)?;
@@ -591,7 +615,8 @@ impl Call<'_> {
                     "cost_credits": row.cost,
                     "estimate_credits": row.reserved,
                     "path": row.file,
-                    "must_not_be_submitted_again": row.standing.is_unfinished(),
+                    "must_not_be_submitted_again": row.standing.is_unfinished()
+                        || (row.standing == Standing::Stopped && row.cost != Some(Credits::ZERO)),
                 })
             })
             .collect();

@@ -2,9 +2,10 @@
 //!
 //! Input schemas are closed. Every output schema also admits the envelope of a failure, since some clients check that too.
 
-use giggle_domain::Catalog;
+use giggle_domain::{Catalog, Resolution};
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What agents may do.
@@ -131,6 +132,7 @@ pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
                     "take": {"type": "integer", "minimum": 1, "description": "asks for another clip of the same shot on purpose; the first is 1"},
                     "client_request_id": {"type": "string", "maxLength": 256, "description": "your own id of this wish: the same id and shot lead to the same task, another shot under the same id is refused"},
                     "accept_credits": {"type": "number", "minimum": 0, "description": "the most credits that the person agreed to for this shot, where a confirmation was asked for"},
+                    "accept_unknown_price": {"type": "boolean", "description": "the person was told that nobody knows the price of this shot, and agreed to it"},
                     "wait_seconds": {"type": "integer", "minimum": 0, "description": "wait up to so long for the clip; at most 45, or 600 with a progress token"},
                 }),
             ),
@@ -225,13 +227,15 @@ fn merged(mut one: Value, other: Value) -> Value {
 fn shot_properties(catalog: &Catalog) -> Value {
     let models: Vec<&str> = catalog.offered().map(|model| model.name.as_str()).collect();
     let models = models.join(", ");
+    let resolutions: BTreeSet<Resolution> =
+        catalog.offered().flat_map(|model| model.resolutions.iter().copied()).collect();
     let frame = "a picture inside the allowed folders by its path, url:ADDRESS or asset_id:ID";
     json!({
         "prompt": {"type": "string", "description": "what the clip shows"},
         "model": {"type": "string", "description": format!("the video model, chosen by the person: {models}")},
         "duration": {"type": "integer", "description": "length in seconds, one that the model offers; the model's default unless said"},
         "aspect_ratio": {"enum": ["16:9", "9:16", "1:1", "3:4", "4:3"], "description": "16:9 unless said"},
-        "resolution": {"enum": ["480p", "720p", "1080p"], "description": "720p unless said"},
+        "resolution": {"enum": resolutions, "description": "the model's default unless said (720p for most); list_models says which a model offers"},
         "start_frame": {"type": "string", "description": format!("first picture: {frame}")},
         "end_frame": {"type": "string", "description": format!("last picture: {frame}")},
         "count": {"type": "integer", "minimum": 1, "description": "clips that one task makes, where the model offers it"},

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 use crate::service::Service;
-use giggle_emulator::{Fault, Operation};
+use giggle_emulator::{Effect, Fault, Operation};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
@@ -225,4 +225,94 @@ fn beyond_loopback_there_is_no_door_without_a_token() {
     assert_eq!(said.code, 3, "{}", said.stderr);
     let said = Program::new().run(&["mcp", "--no-ledger"]);
     assert_eq!(said.code, 3, "{}", said.stderr);
+}
+
+#[test]
+fn a_request_that_cannot_be_read_is_answered_and_the_next_one_too() {
+    let program = Program::new();
+    let mut agent = Agent::of(&program, &[]);
+    let lone = r#"{"jsonrpc":"2.0","method":"tools/call","params":{"name":"generate_video","arguments":{"prompt":"a \ud83d"}},"id":70}"#;
+    let text =
+        r#"{"jsonrpc":"2.0","id":71,"method":"tools/call","params":{"name":"list_models","arguments":"{}"}}"#;
+    for (line, id, code, word) in [
+        (lone, json!(70), -32602, "surrogate"),
+        (text, json!(71), -32602, "arguments"),
+        ("{nope}", Value::Null, -32700, "JSON"),
+    ] {
+        writeln!(agent.stdin.as_mut().unwrap(), "{line}").unwrap();
+        let mut said = String::new();
+        agent.stdout.read_line(&mut said).unwrap();
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&said["id"], &said["error"]["code"]), (&id, &json!(code)), "{said}");
+        assert!(said["error"]["message"].as_str().unwrap().contains(word), "{said}");
+    }
+    assert!(agent.ask("tools/list", json!({}))["result"].is_object());
+    assert_eq!(agent.ask("nobody/knows", json!({}))["error"]["code"], -32601);
+    agent.end();
+}
+
+#[test]
+fn a_number_of_credits_does_not_stand_for_a_price_that_nobody_knows() {
+    let service = Service::start().fault(Fault::envelope(Operation::Price, 500, "record not found").always());
+    let program = service.program();
+    let mut agent = Agent::of(&program, &["--confirm-above", "10"]);
+    for arguments in
+        [lake(), with(lake(), "accept_credits", json!(0)), with(lake(), "accept_credits", json!(1e6))]
+    {
+        let asked = agent.done("generate_video", arguments);
+        assert_eq!((&asked["state"], submits(&service)), (&json!("needs_confirmation"), 0), "{asked}");
+    }
+    agent.done("generate_video", with(lake(), "accept_unknown_price", json!(true)));
+    assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+#[test]
+fn what_counts_as_charged_must_not_be_submitted_again_and_no_link_is_no_clip() {
+    let service =
+        Service::start().fault(Fault::on(Operation::Query, Effect::Status("cancelled".into())).always());
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    let id = agent.done("generate_video", lake())["task_id"].clone();
+    let told = agent.call("get_video", json!({"id": id}))["structuredContent"].clone();
+    assert_eq!(
+        (&told["state"], &told["must_not_be_submitted_again"]),
+        (&json!("stopped"), &json!(true)),
+        "{told}"
+    );
+    let listed = agent.done("list_videos", json!({}));
+    assert_eq!(listed["videos"][0]["must_not_be_submitted_again"], true, "{listed}");
+    assert_eq!(agent.refused("list_videos", json!({"limit": 0}))["code"], "usage");
+    agent.end();
+    // Another ledger has never heard of it.
+    let other = service.program();
+    let mut agent = Agent::of(&other, &[]);
+    let told = agent.call("get_video", json!({"id": id}))["structuredContent"].clone();
+    assert_eq!(
+        (&told["state"], &told["must_not_be_submitted_again"]),
+        (&json!("stopped"), &json!(true)),
+        "{told}"
+    );
+    agent.end();
+    let service = Service::start().fault(Fault::on(Operation::Query, Effect::EmptyUrls).always());
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    let id = agent.done("generate_video", lake())["task_id"].clone();
+    for _ in 0..2 {
+        let result = agent.call("wait_video", json!({"id": id}));
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert!(text.contains("no link") && !text.contains("ready"), "{text}");
+        assert_eq!(result["structuredContent"]["next"]["tool"], "get_video", "{result}");
+    }
+    agent.end();
+}
+
+#[test]
+fn every_resolution_of_the_catalog_can_be_asked_for() {
+    let mut agent = Agent::of(&Program::new(), &["--draft-only"]);
+    let tools = agent.ask("tools/list", json!({}))["result"]["tools"].clone();
+    let draft = tools.as_array().unwrap().iter().find(|tool| tool["name"] == "make_draft").unwrap();
+    let offered = &draft["inputSchema"]["properties"]["resolution"]["enum"];
+    assert_eq!(*offered, json!(["480p", "720p", "768p", "1080p"]));
+    agent.end();
 }

@@ -47,6 +47,13 @@ impl Call<'_> {
         let target = Target { path, may_replace_draft: true, ..Target::default() };
         target.check(1, false, self.language())?;
         let sheet = arguments.flag("sheet")?.then(|| target.path.with_extension("png"));
+        if let Some(path) = &sheet {
+            let is_own = is_still_of(path, &[], true);
+            let sheet = [Extra { flag: "sheet", path: path.clone(), is_own }];
+            let in_the_way = ExitCode::Usage;
+            let rules = Rules { read: &[], overwrite: false, in_the_way, language: self.language() };
+            extras::check(&sheet, &rules)?;
+        }
         let draft = flags.settings()?;
         let live = Arc::clone(self.live);
         // A call that is given up must not leave half a draft behind.
