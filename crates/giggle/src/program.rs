@@ -109,7 +109,10 @@ fn block_on<F: Future>(work: F) -> Result<F::Output, CommandError> {
 
 fn block_on_all_cores<F: Future>(work: F) -> Result<F::Output, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(internal)?;
-    Ok(runtime.block_on(work))
+    let done = runtime.block_on(work);
+    // A read of standard input cannot be called back: a server that was told to end would wait for its client.
+    runtime.shutdown_background();
+    Ok(done)
 }
 
 /// More threads than cores: a thread that waits for the ledger's disk serves no network meanwhile (a batch of 700 shots took
