@@ -86,8 +86,10 @@ pub struct WaitPlan {
     pub pace: Pace,
     /// How many queries in a row may fail for reasons that pass.
     pub failures: u32,
-    /// How long a task that is completed without links is asked again, since links can come late.
+    /// How long a task that is completed without all of its links is asked again, since links can come late.
     pub link_grace: Duration,
+    /// How many clips it was asked for.
+    pub clips: usize,
 }
 
 /// At the usual pace this is five minutes of trouble: longer than a restart of a router, shorter than a night.
@@ -105,6 +107,7 @@ impl WaitPlan {
             pace: Pace::toward(base, expected),
             failures: FAILURES,
             link_grace: if base.is_loopback() { LINK_GRACE_LOOPBACK } else { LINK_GRACE },
+            clips: 1,
         }
     }
 }
@@ -129,7 +132,8 @@ pub enum Waited {
     Ended {
         /// The report that said so.
         report: Report,
-        /// How it ended. Completed with no clip means that the links had not come when the grace was over.
+        /// How it ended. Completed with fewer clips than were asked for means that the other links had not come when
+        /// the grace was over.
         outcome: Outcome,
     },
     /// The deadline passed, or too many queries failed in a row. The task goes on, and its id stays valid.
@@ -162,13 +166,18 @@ impl Client {
 /// A query that is under way when the deadline passes gets this much longer.
 const LAST_QUERY: Duration = Duration::from_secs(10);
 
-/// Whether a query that failed so may succeed later: a task may not be found right after it was accepted.
-fn may_pass(error: &ClientError) -> bool {
-    let is = |status| error.http_status() == Some(status) || error.service_code() == Some(i64::from(status));
-    error.is_retryable()
-        || error.is_unreachable()
-        || is(404)
-        || error.service_message().to_lowercase().contains("not found") && !error.is_key_refused()
+impl ClientError {
+    /// Whether a query that failed so may succeed later: a task may not be found right after it was accepted.
+    pub fn may_pass(&self) -> bool {
+        self.is_retryable() || self.is_unreachable() || self.is_not_found()
+    }
+
+    /// Whether the service says that there is no such thing, by its number or in its words.
+    pub fn is_not_found(&self) -> bool {
+        let is =
+            |status| self.http_status() == Some(status) || self.service_code() == Some(i64::from(status));
+        is(404) || self.service_message().to_lowercase().contains("not found") && !self.is_key_refused()
+    }
 }
 
 async fn wait_with<F>(
@@ -209,7 +218,7 @@ where
                 failures = 0;
                 last = Some(report);
             }
-            Ok(Err(error)) if may_pass(&error) => {
+            Ok(Err(error)) if error.may_pass() => {
                 failures += 1;
                 trouble = Some(error);
             }
@@ -222,7 +231,7 @@ where
             && let Some(report) = &last
             && let Some(outcome) = report.outcome()
         {
-            let is_waiting_for_links = matches!(&outcome, Outcome::Completed { clips } if clips.is_empty())
+            let is_waiting_for_links = matches!(&outcome, Outcome::Completed { clips } if clips.len() < plan.clips)
                 && {
                     let since = *completed_since.get_or_insert_with(Instant::now);
                     Instant::now() < since + plan.link_grace
@@ -417,6 +426,23 @@ mod tests {
             matches!(waited.unwrap(), Waited::Ended { outcome: Outcome::Completed { clips }, .. } if clips.is_empty())
         );
         assert_eq!(rounded(&moments), [0, 15, 30, 45, 60]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_link_of_two_is_not_all_of_them() {
+        let two = WaitPlan { clips: 2, ..real(None, 1000) };
+        let one_link = (|| report("completed", &["https://a/1"])) as fn() -> Answer;
+        let both = || report("completed", &["https://a/1", "https://a/2"]);
+        for (answers, moments, links) in
+            [(vec![one_link, both], vec![0, 15], 2), (vec![one_link], vec![0, 15, 30, 45, 60], 1)]
+        {
+            let (asked, waited) = run(two, answers).await;
+            assert_eq!(rounded(&asked), moments);
+            let Waited::Ended { outcome: Outcome::Completed { clips }, .. } = waited.unwrap() else {
+                panic!()
+            };
+            assert_eq!(clips.len(), links);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -37,6 +37,7 @@ pub struct Books {
     pub limits: Limits,
     estimates: Estimates,
     scribe: Option<Scribe>,
+    unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
 }
 
 /// What the service said that things cost, and prices from the configuration file for where it names none.
@@ -112,7 +113,7 @@ impl Books {
         ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
         let estimates =
             Estimates { per_second: settings.file.credits_per_second.clone(), ..Estimates::default() };
-        Ok(Some(Self { ledger, realm, limits, estimates, scribe: None }))
+        Ok(Some(Self { ledger, realm, limits, estimates, scribe: None, unwritten: Mutex::default() }))
     }
 
     /// The same for many shots at once: what they write is written together.
@@ -128,6 +129,8 @@ impl Books {
     ///
     /// Trouble of the ledger. Nothing may be sent then.
     pub async fn begin(&self, asking: &Asking<'_>) -> Result<Begin, LedgerError> {
+        // Nothing is spent while it cannot be written down what was spent.
+        self.catch_up().await?;
         match &self.scribe {
             Some(scribe) => scribe.begin(asking, &self.limits).await,
             None => self.ledger.begin(asking, &self.limits),
@@ -146,6 +149,28 @@ impl Books {
         }
     }
 
+    /// Keeps an answer that could not be written, with the lock of its submit, until it can be: the disk may be full
+    /// for a moment only, and the answer may be all that anybody knows of a paid task.
+    pub fn write_later(&self, intent: Intent, answer: SubmitAnswer, error: &LedgerError) {
+        if error.may_pass() {
+            self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).push((intent, answer));
+        }
+    }
+
+    /// Writes the answers that could not be written before.
+    async fn catch_up(&self) -> Result<(), LedgerError> {
+        let take = || self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        while let Some((mut intent, answer)) = take() {
+            if let Err(error) = self.answer(&mut intent, &answer).await
+                && error.may_pass()
+            {
+                self.write_later(intent, answer, &error);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
     /// Records a query's answer; see [`Ledger::report`].
     ///
     /// # Errors
@@ -157,6 +182,7 @@ impl Books {
         report: &Report,
         is_watched: bool,
     ) -> Result<(), LedgerError> {
+        self.catch_up().await?;
         match &self.scribe {
             Some(scribe) => scribe.report(key, report, is_watched).await,
             None => self.ledger.report(key, report, is_watched).map(|_| ()),
@@ -169,6 +195,7 @@ impl Books {
     ///
     /// Trouble of the ledger.
     pub async fn download_started(&self, key: AttemptKey, clip: u32, path: &Path) -> Result<(), LedgerError> {
+        self.catch_up().await?;
         match &self.scribe {
             Some(scribe) => scribe.download_started(key, clip, path).await,
             None => self.ledger.download_started(key, clip, path).map(|_| ()),
@@ -188,6 +215,7 @@ impl Books {
         sha256: &str,
         bytes: u64,
     ) -> Result<(), LedgerError> {
+        self.catch_up().await?;
         match &self.scribe {
             Some(scribe) => scribe.downloaded(key, clip, path, sha256, bytes).await,
             None => self.ledger.downloaded(key, clip, path, sha256, bytes).map(|_| ()),
@@ -261,6 +289,16 @@ impl Books {
     }
 }
 
+impl Drop for Books {
+    fn drop(&mut self) {
+        // The last chance; an answer that is lost here is found unsettled at the next start.
+        for (mut intent, answer) in self.unwritten.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..)
+        {
+            let _ = self.ledger.answer(&mut intent, &answer);
+        }
+    }
+}
+
 /// What a shot is expected to cost, for a command that needs no ledger.
 pub async fn estimate(
     settings: &Settings,
@@ -331,6 +369,14 @@ pub fn open_ledger(settings: &Settings, language: Language) -> Result<Ledger, Co
         CommandError::settings(language.pick("this platform names no state folder", "系统未提供状态文件夹"))
             .hint(format!("{} {}", language.pick("set", "请设置"), env_vars::STATE_DIR.name))
     })?;
+    if folder.is_relative() {
+        // It would be another ledger in every working directory, each knowing nothing of what the others paid for.
+        let shown = folder.display();
+        return Err(CommandError::settings(language.pick(
+            format!("{}: `{shown}` is no absolute path", env_vars::STATE_DIR.name),
+            format!("{}：`{shown}` 不是绝对路径", env_vars::STATE_DIR.name),
+        )));
+    }
     Ledger::open(folder).map_err(|error| ledger_trouble(&error))
 }
 

@@ -37,6 +37,7 @@ pub struct CommandError {
     billed: Billed,
     task_id: Option<TaskId>,
     details: Vec<(&'static str, Value)>,
+    is_deadline: bool,
 }
 
 impl CommandError {
@@ -61,6 +62,7 @@ impl CommandError {
             billed,
             task_id: None,
             details: Vec::new(),
+            is_deadline: false,
         }
     }
 
@@ -92,6 +94,24 @@ impl CommandError {
     #[must_use]
     pub fn detail(mut self, name: &'static str, value: Value) -> Self {
         self.details.push((name, value));
+        self
+    }
+
+    /// Marks it as a deadline that passed, and nothing worse.
+    #[must_use]
+    pub fn deadline(mut self) -> Self {
+        self.is_deadline = true;
+        self
+    }
+
+    /// The same of a local draft, which costs nothing and whose task ends with this process.
+    #[must_use]
+    pub fn of_draft(mut self, language: Language) -> Self {
+        if self.task_id.take().is_some() {
+            self.billed = Billed::No;
+            self.hint =
+                Some(language.pick("make it again, it is free", "可重新制作，不会产生费用").to_owned());
+        }
         self
     }
 
@@ -145,8 +165,13 @@ impl CommandError {
             Language::English => format!("the clip is not lost: `giggle download {task_id}` brings it"),
             Language::Chinese => format!("视频没有丢失：`giggle download {task_id}` 可再次下载"),
         };
+        // What lies in the way goes on lying there.
+        let failure = failure.retryable(!error.is_file_in_the_way());
         // A disk has its own remedy; what the network's hints say of sending is not said of a clip.
-        match error.hint(language).filter(|_| error.is_disk_trouble() || error.is_file_in_the_way()) {
+        match error
+            .hint(language)
+            .filter(|_| error.is_disk_trouble() || error.is_file_in_the_way() || error.is_key_refused())
+        {
             Some(hint) => failure.hint(format!("{hint}; {again}")),
             None => failure.hint(again),
         }
@@ -165,6 +190,11 @@ impl CommandError {
     /// Whether the same command may be repeated safely.
     pub fn is_retryable(&self) -> bool {
         self.retryable
+    }
+
+    /// Whether only a deadline passed.
+    pub fn is_deadline(&self) -> bool {
+        self.is_deadline
     }
 
     /// What happened.

@@ -18,7 +18,7 @@ pub enum ExitCode {
     Rejected = 4,
     /// The task was accepted and ended badly.
     Failed = 5,
-    /// The deadline passed first; the task id is printed and stays valid.
+    /// The deadline passed first, or the task could not be asked about; the task id is printed and stays valid.
     Unfinished = 6,
     /// The submit may have been accepted: do not ask again, settle it.
     Unsettled = 7,
@@ -85,7 +85,9 @@ impl ExitCode {
             Self::Settings => "No key, an unreadable file, or a bad value in a setting.",
             Self::Rejected => "The service said no; nothing was started.",
             Self::Failed => "The task was accepted and ended badly.",
-            Self::Unfinished => "The deadline passed; the task id is printed and stays valid.",
+            Self::Unfinished => {
+                "The deadline passed, or the task could not be asked about; the task id is printed and stays valid."
+            }
             Self::Unsettled => "The submit may have been accepted: do not ask again, settle it.",
             Self::Partial => "A batch ended with some shots not completed.",
             Self::Undelivered => "The clip is ready, the download failed; safe to repeat.",

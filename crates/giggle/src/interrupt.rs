@@ -23,6 +23,11 @@ impl Known {
         Self(Mutex::new(State { is_draft, ..State::default() }))
     }
 
+    /// Whether it is a local draft.
+    pub fn is_draft(&self) -> bool {
+        self.state().is_draft
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

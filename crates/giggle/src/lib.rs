@@ -7,6 +7,7 @@ pub mod batch;
 pub mod books;
 pub mod cli;
 pub mod commands;
+pub mod copy;
 pub mod draft;
 pub mod dry_run;
 pub mod env_vars;

@@ -5,14 +5,16 @@
 //! known already is used instead of asking again.
 
 use crate::books::{Books, ledger_trouble, over_budget, spending_stopped};
+use crate::copy::copy;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
+use crate::ledger::record::plain;
 use crate::ledger::state::ClipFile;
 use crate::ledger::{Asking, AttemptKey, Begin, Intent, LedgerError, SubmitAnswer, WallTime};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::target::Target;
+use crate::target::{Target, holds};
 use giggle_client::{
     Client, ClientError, DownloadPlan, Operation, RetryPlan, SubmitPlan, WaitPlan, Waited, retry,
 };
@@ -69,6 +71,15 @@ pub struct Followed {
     pub key: Option<AttemptKey>,
     /// Whether it was followed from its submit on, so that the time it takes teaches what to expect.
     pub is_watched: bool,
+    /// How many clips it was asked for.
+    pub clips: u32,
+}
+
+impl Followed {
+    /// A task of which nothing is known but its name.
+    pub fn named(id: &TaskId) -> Self {
+        Self { id: id.clone(), key: None, is_watched: false, clips: 1 }
+    }
 }
 
 /// What became of asking.
@@ -223,6 +234,7 @@ impl Production<'_> {
         };
         let price =
             if books.limits.is_budgeted() { books.estimate(self.client, &order.shot).await.0 } else { None };
+        let clips = order.shot.count();
         loop {
             let asking = Asking {
                 realm: &books.realm,
@@ -233,8 +245,8 @@ impl Production<'_> {
             };
             let begun = books.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
             match begun {
-                Begin::Started(mut intent) => {
-                    return match self.submit_once(&mut intent, order, books, known, progress).await {
+                Begin::Started(intent) => {
+                    return match self.submit_once(intent, order, books, known, progress).await {
                         Ok(task) => Ok(Asked::Submitted(task)),
                         Err(error) => {
                             Err(NotAsked { error: self.not_submitted(&error), submit: Some(error) })
@@ -242,11 +254,11 @@ impl Production<'_> {
                     };
                 }
                 Begin::Joined { key, task_id, since } => {
-                    let task = Followed { id: task_id, key: Some(key), is_watched: false };
+                    let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Joined { task, since });
                 }
                 Begin::AlreadyDone { key, task_id, files, since } => {
-                    let task = Followed { id: task_id, key: Some(key), is_watched: false };
+                    let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Done { task, files, since });
                 }
                 Begin::InFlight { lock, .. } => {
@@ -291,7 +303,7 @@ impl Production<'_> {
         }
         known.answered();
         match answer {
-            Ok(id) => Ok(Followed { id, key: None, is_watched: true }),
+            Ok(id) => Ok(Followed { id, key: None, is_watched: true, clips: order.shot.count() }),
             Err(error) => Err(self.not_submitted(&error)),
         }
     }
@@ -299,7 +311,7 @@ impl Production<'_> {
     /// Sends one submit and records its answer.
     async fn submit_once(
         &self,
-        intent: &mut Intent,
+        mut intent: Intent,
         order: &Order,
         books: &Books,
         known: &Known,
@@ -319,7 +331,10 @@ impl Production<'_> {
             Err(error) => {
                 let reason = crate::error::chain(error);
                 if error.may_have_been_accepted() {
-                    SubmitAnswer::Unsettled { reason }
+                    match error.task_id().cloned() {
+                        Some(task_id) => SubmitAnswer::Named { reason, task_id },
+                        None => SubmitAnswer::Unsettled { reason },
+                    }
                 } else if error.is_rejected() {
                     SubmitAnswer::Rejected { reason, out_of_credit: error.is_out_of_credit() }
                 } else {
@@ -327,16 +342,22 @@ impl Production<'_> {
                 }
             }
         };
-        let recorded = books.answer(intent, &record).await;
+        let recorded = books.answer(&mut intent, &record).await;
         known.answered();
+        let key = intent.key();
         if let Err(error) = recorded {
             self.note_unwritten(&error, progress);
+            books.write_later(intent, record, &error);
         }
-        answer.map(|id| Followed { id, key: Some(intent.key()), is_watched: true })
+        answer.map(|id| Followed { id, key: Some(key), is_watched: true, clips: order.shot.count() })
     }
 
     fn announce(&self, task_id: &TaskId, known: &Known, progress: &Progress) {
         known.task(task_id);
+        if known.is_draft() {
+            // It ends with this process: nobody can ask for it.
+            return;
+        }
         progress.above(self.output, &format!("{}: {task_id}", self.output.say("task id", "任务 ID")));
     }
 
@@ -386,7 +407,7 @@ impl Production<'_> {
     pub async fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
         if let (Some(books), Some(key)) = (&self.books, task.key)
             && let Err(error) = books.report(key, report, task.is_watched).await
-            && !error.is_old_news()
+            && !error.is_of_a_clip_that_was_there()
         {
             self.note_unwritten(&error, progress);
         }
@@ -396,7 +417,8 @@ impl Production<'_> {
     pub fn follow(&self, task_id: &TaskId) -> Followed {
         let key =
             self.books.as_ref().and_then(|books| books.ledger.holder(&books.realm, task_id).ok().flatten());
-        Followed { id: task_id.clone(), key, is_watched: false }
+        let shot = self.books.as_ref().zip(key).and_then(|(books, key)| books.ledger.shot(key.shot).ok());
+        Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..Followed::named(task_id) }
     }
 
     /// Waits for a task to end and gives its clips, which can be none.
@@ -414,6 +436,7 @@ impl Production<'_> {
         let expected = waiting.expected_text(language);
         progress.waiting(self.output.say("submitted", "已提交"), Duration::ZERO, expected);
         let plan = WaitPlan::toward(self.client.base(), waiting.expected, waiting.deadline);
+        let plan = WaitPlan { clips: task.clips as usize, ..plan };
         let waited = self
             .client
             .wait(&task.id, &plan, |seen| {
@@ -435,16 +458,15 @@ impl Production<'_> {
                 }
             }
             // Nothing but trouble to the end is trouble; otherwise the task was still at work.
-            Ok(Waited::Unfinished { trouble: Some(error), .. }) => {
-                Err(going_on(CommandError::from_client(&error, language), &task.id, language))
-            }
+            Ok(Waited::Unfinished { trouble: Some(error), .. }) => Err(self.not_told(&error, task)),
             Ok(Waited::Unfinished { last, .. }) => {
                 if let Some(report) = &last {
                     self.record(task, report, progress).await;
                 }
-                Err(unfinished(&task.id, last.as_ref(), waiting.deadline, language))
+                let error = unfinished(&task.id, last.as_ref(), waiting.deadline, language);
+                Err(error.retryable(!self.would_pay_again(task)))
             }
-            Err(error) => Err(going_on(CommandError::from_client(&error, language), &task.id, language)),
+            Err(error) => Err(self.not_told(&error, task)),
         }
     }
 
@@ -452,15 +474,53 @@ impl Production<'_> {
     ///
     /// # Errors
     ///
-    /// Exit 4 or 11.
+    /// Exit 6 or 11.
     pub async fn query(&self, task: &Followed, progress: &Progress) -> Result<Report, CommandError> {
-        let report = self
-            .client
-            .query(&task.id, &RetryPlan::patient())
-            .await
-            .map_err(|error| CommandError::from_client(&error, self.language()).task(&task.id))?;
+        self.ask_about(task, progress).await.map_err(|error| self.not_told(&error, task))
+    }
+
+    async fn ask_about(&self, task: &Followed, progress: &Progress) -> Result<Report, ClientError> {
+        let report = self.client.query(&task.id, &RetryPlan::patient()).await?;
         self.record(task, &report, progress).await;
         Ok(report)
+    }
+
+    /// Whether the command that asked for a task would ask for another one if it were repeated.
+    fn would_pay_again(&self, task: &Followed) -> bool {
+        task.is_watched && self.books.is_none()
+    }
+
+    /// A query about a task that failed. Whatever the service says of the asking, it takes no task back: this is never
+    /// *rejected*, which would say that nothing was started.
+    pub fn not_told(&self, error: &ClientError, task: &Followed) -> CommandError {
+        let language = self.language();
+        let is_ours = task.is_watched || task.key.is_some();
+        let code = if error.is_settings() {
+            ExitCode::Settings
+        } else if error.is_unreachable() && !task.is_watched {
+            ExitCode::Unreachable
+        } else {
+            ExitCode::Unfinished
+        };
+        let failure = CommandError::new(code, crate::error::chain(error))
+            .task(&task.id)
+            .billed(if is_ours { Billed::Yes } else { Billed::Unknown })
+            .retryable(error.is_retryable() && !self.would_pay_again(task));
+        let id = &task.id;
+        let goes_on = match language {
+            _ if !is_ours && error.is_not_found() => language.pick(
+                "the service does not know this task: check its id and the key that it was submitted with"
+                    .to_owned(),
+                "服务找不到该任务：请检查任务 ID，以及提交时使用的密钥".to_owned(),
+            ),
+            Language::English => {
+                format!("the task goes on: `giggle wait {id}` asks again, and costs nothing")
+            }
+            Language::Chinese => format!("任务仍在进行：`giggle wait {id}` 可再次查询，不会产生费用"),
+        };
+        // What is said of repeating a query must not be read as said of repeating the submit.
+        let own = error.hint(language).filter(|_| error.is_key_refused() || error.is_settings());
+        failure.hint(own.map_or_else(|| goes_on.clone(), |own| format!("{own}; {goes_on}")))
     }
 
     /// Brings the clips of a task here; a link that is refused is renewed by a query.
@@ -522,6 +582,9 @@ impl Production<'_> {
                 Err(error) => return Err(CommandError::from_download(&error, &task.id, language)),
             }
         }
+        if files.len() < task.clips as usize {
+            return Err(fewer_links(task, files.len(), language));
+        }
         Ok(files)
     }
 
@@ -538,11 +601,11 @@ impl Production<'_> {
 
     /// Writes down where the first clip of a task is to go, before it is waited for, so that whoever resumes after a
     /// crash puts it there.
-    pub fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
+    pub async fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
         let path = target.file(0);
         let recorded = std::path::absolute(&path).unwrap_or(path);
         if let (Some(books), Some(key)) = (&self.books, task.key)
-            && let Err(error) = books.ledger.download_started(key, 0, &recorded)
+            && let Err(error) = books.download_started(key, 0, &recorded).await
             && !error.is_old_news()
         {
             self.note_unwritten(&error, progress);
@@ -567,19 +630,40 @@ impl Production<'_> {
         for file in known {
             let path = target.file(usize::try_from(file.clip).unwrap_or(usize::MAX));
             match from_disk(file, &path, target) {
-                Some(delivered) => files.push(delivered),
+                Some(delivered) => {
+                    self.record_place(task, file, &delivered, progress).await;
+                    files.push(delivered);
+                }
                 None => {
-                    let report = self.query(task, progress).await?;
+                    let asked = self.ask_about(task, progress).await;
+                    let report = asked
+                        .map_err(|error| CommandError::from_download(&error, &task.id, self.language()))?;
                     return match report.outcome() {
                         Some(Outcome::Completed { clips }) => {
-                            self.deliver(task, clips, target, seconds, progress).await
+                            // What a person took for all is all.
+                            let clips_then = u32::try_from(known.len()).unwrap_or(task.clips);
+                            let task = Followed { clips: clips_then, ..task.clone() };
+                            self.deliver(&task, clips, target, seconds, progress).await
                         }
-                        _ => Err(no_links(&task.id, self.language())),
+                        _ => Err(gone(&task.id, file, &report, self.language())),
                     };
                 }
             }
         }
         Ok(files)
+    }
+
+    /// Writes down that a clip lies where it was handed out, where the ledger knows it elsewhere.
+    async fn record_place(&self, task: &Followed, file: &ClipFile, here: &Delivered, progress: &Progress) {
+        let path = std::path::absolute(&here.path).unwrap_or_else(|_| here.path.clone());
+        if path == Path::new(&file.path) {
+            return;
+        }
+        if let (Some(books), Some(key)) = (&self.books, task.key)
+            && let Err(error) = books.downloaded(key, file.clip, &path, &here.sha256, here.bytes).await
+        {
+            self.note_unwritten(&error, progress);
+        }
     }
 
     fn note_length(&self, asked: u32, found: Duration, progress: &Progress) {
@@ -617,27 +701,16 @@ pub fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -
     retry::next_try(plan, Operation::Submit, happened, attempts, error.retry_after(), 0.5)
 }
 
-/// A clip that was downloaded earlier, if its file is still what it was: at its place, or copied to another.
+/// A clip that was downloaded earlier, if it still lies somewhere: where it is wanted, or where it is copied from.
 fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered> {
     let whole = file.whole.as_ref()?;
-    let source = Path::new(&file.path);
-    let facts = giggle_client::inspect_clip(source).ok().flatten()?;
-    if facts.sha256 != whole.sha256 {
-        return None;
+    let recorded = Path::new(&file.path);
+    if !holds(path, whole) {
+        let is_free = !path.exists() || target.may_replace(path);
+        (is_free && holds(recorded, whole)).then_some(())?;
+        copy(recorded, path, whole, target.may_replace(path)).ok()?;
     }
-    let delivered = |path: PathBuf| Delivered { path, bytes: facts.bytes, sha256: facts.sha256.clone() };
-    if std::path::absolute(path).ok()? == std::path::absolute(source).ok()? {
-        return Some(delivered(path.to_path_buf()));
-    }
-    if path.exists() && !target.may_replace(path) {
-        return None;
-    }
-    let part = giggle_client::part_path(path);
-    // It may be a second name of a clip that was delivered: made anew, and not written into.
-    let _ = std::fs::remove_file(&part);
-    std::fs::copy(source, &part).ok()?;
-    std::fs::rename(&part, path).ok()?;
-    Some(delivered(path.to_path_buf()))
+    Some(Delivered { path: path.to_path_buf(), bytes: whole.bytes, sha256: whole.sha256.clone() })
 }
 
 /// A moment as people read it, in local time.
@@ -648,22 +721,12 @@ pub fn when(time: WallTime) -> String {
     )
 }
 
-/// A task exists, whatever became of the asking after it.
-fn going_on(error: CommandError, task_id: &TaskId, language: Language) -> CommandError {
-    error.task(task_id).billed(Billed::Yes).hint(match language {
-        Language::English => {
-            format!("the task goes on: `giggle wait {task_id}` asks again, and costs nothing")
-        }
-        Language::Chinese => format!("任务仍在进行：`giggle wait {task_id}` 可再次查询，不会产生费用"),
-    })
-}
-
 /// A task that was accepted and ended badly.
 pub fn failed(task_id: &TaskId, status: &Status, reason: &str, language: Language) -> CommandError {
     let why = if reason.is_empty() {
         language.pick("the service gave no reason", "服务未说明原因").to_owned()
     } else {
-        reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+        plain(reason).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
     };
     let message = match language {
         Language::English => format!("the task ended as {status}: {why}"),
@@ -697,6 +760,7 @@ fn unfinished(
         },
     )
     .task(task_id)
+    .deadline()
     .hint(match language {
         Language::English => format!("it goes on: `giggle wait {task_id}` or `giggle download {task_id}`"),
         Language::Chinese => format!("任务仍在进行：`giggle wait {task_id}` 或 `giggle download {task_id}`"),
@@ -715,5 +779,54 @@ pub fn no_links(task_id: &TaskId, language: Language) -> CommandError {
             format!("nothing is lost: `giggle download {task_id}` asks again, and costs nothing")
         }
         Language::Chinese => format!("视频没有丢失：`giggle download {task_id}` 可再次获取，不会产生费用"),
+    })
+}
+
+/// A task that is completed and whose links are fewer than the clips that were asked for: what there is was delivered.
+pub fn fewer_links(task: &Followed, links: usize, language: Language) -> CommandError {
+    let Followed { id, clips, .. } = task;
+    CommandError::new(
+        ExitCode::Undelivered,
+        match language {
+            Language::English => {
+                format!("the task is completed, and only {links} of the {clips} clips asked for have come")
+            }
+            Language::Chinese => format!("任务已完成，但所要的 {clips} 个视频只返回了 {links} 个"),
+        },
+    )
+    .task(id)
+    .hint(match language {
+        Language::English => format!(
+            "`giggle download {id}` asks for the others again, and costs nothing; if the service made no more, `giggle download {id} --fewer` takes these for all"
+        ),
+        Language::Chinese => format!(
+            "`giggle download {id}` 可再次获取其余视频，不会产生费用；若服务未生成更多，可用 `giggle download {id} --fewer` 以现有视频为准"
+        ),
+    })
+}
+
+/// A clip that was made earlier, whose file is not here any more, and of whose task the service speaks otherwise now.
+fn gone(task_id: &TaskId, file: &ClipFile, report: &Report, language: Language) -> CommandError {
+    let status = match report.outcome() {
+        Some(Outcome::Failed { reason, .. }) if !reason.is_empty() => {
+            format!("{} ({})", report.status, plain(&reason))
+        }
+        _ => report.status.to_string(),
+    };
+    let path = &file.path;
+    CommandError::new(
+        ExitCode::Undelivered,
+        match language {
+            Language::English => {
+                format!("the clip was made earlier, its file is not there any more, and the service now calls the task {status}")
+            }
+            Language::Chinese => format!("视频此前已生成，但文件已不在，而服务现在称任务状态为 {status}"),
+        },
+    )
+    .task(task_id)
+    .retryable(!report.status.is_final())
+    .hint(match language {
+        Language::English => format!("it lay at {path}: look for a copy of it before anything else"),
+        Language::Chinese => format!("原文件位于 {path}：请先查找其副本"),
     })
 }

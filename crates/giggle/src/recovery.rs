@@ -9,9 +9,10 @@ use crate::ledger::ShotFacts;
 use crate::ledger::archive::Unfinished;
 use crate::ledger::event::SettledBy;
 use crate::ledger::state::Answer;
+use crate::output::Output;
 use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
 use crate::progress::Progress;
-use crate::target::Target;
+use crate::target::{Target, whole_ones};
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -23,8 +24,18 @@ pub struct Finished {
     pub task_id: TaskId,
     /// The prompt; empty of a task whose shot is not known.
     pub prompt: String,
+    /// Whether its task was found for its shot by inference: it is likely the right one, and only looking tells.
+    pub is_inferred: bool,
     /// How it ended.
     pub end: End,
+}
+
+/// What is said before a clip that was found by inference.
+pub fn inferred_note(output: &Output) -> &'static str {
+    output.say(
+        "found by inference from the statements: look whether it is the clip that was asked for",
+        "由积分明细推断得到：请确认它是否为所要的视频",
+    )
 }
 
 /// How it ended.
@@ -62,8 +73,9 @@ impl Production<'_> {
         for open in books.ledger.unfinished(&books.realm).map_err(|error| ledger_trouble(&error))? {
             progress.say(open.task_id.to_string());
             let end = self.finish(books, &open, folder, waiting, progress).await;
+            let is_inferred = is_inferred(&open);
             let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
-            finished.push(Finished { task_id: open.task_id, prompt, end });
+            finished.push(Finished { task_id: open.task_id, prompt, is_inferred, end });
         }
         Ok(finished)
     }
@@ -76,7 +88,8 @@ impl Production<'_> {
         waiting: Option<Waiting>,
         progress: &Progress,
     ) -> End {
-        let task = Followed { id: open.task_id.clone(), key: Some(open.key), is_watched: false };
+        let clips = open.shot.asked_clips();
+        let task = Followed { key: Some(open.key), clips, ..Followed::named(&open.task_id) };
         let report = match self.query(&task, progress).await {
             Ok(report) => report,
             Err(error) => return End::Trouble(error),
@@ -94,7 +107,7 @@ impl Production<'_> {
             (None, None) => return End::Running(report.status.to_string()),
             (None, Some(waiting)) => match self.wait(&task, &waiting, progress).await {
                 Ok(clips) => clips,
-                Err(error) if error.code() == crate::exit_code::ExitCode::Unfinished => {
+                Err(error) if error.is_deadline() => {
                     return End::Running(report.status.to_string());
                 }
                 Err(error) if error.code() == crate::exit_code::ExitCode::Failed => {
@@ -103,7 +116,7 @@ impl Production<'_> {
                 Err(error) => return End::Trouble(error),
             },
         };
-        let target = self.target_of(open, folder);
+        let target = self.target_of(open, clips.len(), folder);
         let files = match self.deliver(&task, clips, &target, None, progress).await {
             Ok(files) => files,
             Err(error) => return End::Trouble(error),
@@ -117,34 +130,43 @@ impl Production<'_> {
         }
     }
 
-    /// Where the clips were going, or a name made of what is known of the shot.
-    fn target_of(&self, open: &Unfinished, folder: &Path) -> Target {
-        let own: Vec<PathBuf> = open.files.iter().map(|file| PathBuf::from(&file.path)).collect();
+    /// Where the clips were going, or a name made of what is known of the shot: what lies in the way of a paid clip must
+    /// neither be lost nor keep it from landing somewhere.
+    fn target_of(&self, open: &Unfinished, clips: usize, folder: &Path) -> Target {
+        let own = whole_ones(&open.files);
         let wanted = open.files.iter().find(|file| file.clip == 0).map(|file| PathBuf::from(&file.path));
-        // A folder that is gone must not keep a paid clip from landing somewhere.
+        // A folder that is gone is in the way too.
         let wanted = wanted.filter(|path| path.parent().is_some_and(Path::is_dir));
-        let path = wanted.unwrap_or_else(|| {
-            let id = file_name::safe(open.task_id.as_str());
-            let short: String = id.chars().take(8).collect();
+        let id = file_name::safe(open.task_id.as_str());
+        let short: String = id.chars().take(8).collect();
+        let name = |id: &str| {
             folder.join(match &open.shot.facts {
                 Some(facts) => {
                     let (model, slug) = (file_name::safe(&facts.model), file_name::slug(&facts.prompt));
-                    format!("{model}-{slug}-{short}.mp4")
+                    format!("{model}-{slug}-{id}.mp4")
                 }
-                None => format!("giggle-{short}.mp4"),
+                None => format!("giggle-{id}.mp4"),
             })
-        });
-        Target { path, own, ..Target::default() }
+        };
+        let target = |path| Target { path, own: own.clone(), ..Target::default() };
+        let is_free = |target: &Target| {
+            let mut files = (0..clips.max(1)).map(|index| target.file(index));
+            files.all(|path| path.symlink_metadata().is_err() || target.may_replace(&path))
+        };
+        let places = wanted.into_iter().chain([name(&short)]).map(target);
+        places.into_iter().find(is_free).unwrap_or_else(|| target(name(&id)))
     }
 }
 
 /// Why a clip of an inferred task cannot be the shot's own; `None` where it may, or where nobody inferred anything.
 fn misfit(open: &Unfinished, files: &[Delivered]) -> Option<String> {
-    let attempt = open.shot.attempt(open.key.attempt)?;
-    let is_inferred =
-        matches!(&attempt.answer, Answer::Task { by: Some(SettledBy::Inferred | SettledBy::InOrder) });
-    let facts = open.shot.facts.as_ref().filter(|_| is_inferred)?;
+    let facts = open.shot.facts.as_ref().filter(|_| is_inferred(open))?;
     files.iter().find_map(|file| clip_misfit(facts, &file.path))
+}
+
+fn is_inferred(open: &Unfinished) -> bool {
+    let answer = open.shot.attempt(open.key.attempt).map(|attempt| &attempt.answer);
+    matches!(answer, Some(Answer::Task { by: Some(SettledBy::Inferred | SettledBy::InOrder) }))
 }
 
 fn clip_misfit(facts: &ShotFacts, path: &Path) -> Option<String> {
@@ -174,6 +196,6 @@ impl Finished {
             End::Refuted(why) => ("refuted", json!(why)),
             End::Trouble(error) => ("undelivered", error.json()["error"].clone()),
         };
-        json!({"task_id": self.task_id, "prompt": self.prompt, "state": state, "detail": detail})
+        json!({"task_id": self.task_id, "prompt": self.prompt, "state": state, "inferred": self.is_inferred, "detail": detail})
     }
 }

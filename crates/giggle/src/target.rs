@@ -1,7 +1,11 @@
 //! Where clips go: which file, and whether what lies there may be replaced.
+//!
+//! A file is a shot's own by what it holds, never by its name: that a clip was to go there makes nothing of what
+//! somebody else has put there since.
 
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::ledger::state::{ClipFile, WholeFile};
 use giggle_domain::Language;
 use giggle_domain::clip::numbered_file_name;
 use std::path::{Path, PathBuf};
@@ -15,8 +19,8 @@ pub struct Target {
     pub overwrite: bool,
     /// Replace what is there if it is a draft of giggle's own: drafts cost nothing.
     pub may_replace_draft: bool,
-    /// Files of this very shot, by earlier downloads: they are its own.
-    pub own: Vec<PathBuf>,
+    /// What earlier downloads of this very shot brought: a file that still holds it is its own.
+    pub own: Vec<WholeFile>,
 }
 
 impl Target {
@@ -28,7 +32,7 @@ impl Target {
 
     /// Whether a file that is there may be replaced.
     pub fn may_replace(&self, path: &Path) -> bool {
-        let is_own = || std::path::absolute(path).is_ok_and(|path| self.own.contains(&path));
+        let is_own = || self.own.iter().any(|own| holds(path, own));
         self.overwrite || is_own() || (self.may_replace_draft && is_draft_file(path))
     }
 
@@ -42,6 +46,18 @@ impl Target {
         folder_of(&self.path, "--output", language)?;
         for index in 0..count as usize {
             let path = self.file(index);
+            if !is_asked_already && let Err(error) = may_be_written(&path) {
+                return Err(CommandError::usage(match language {
+                    Language::English => format!("{} cannot be written: {error}", path.display()),
+                    Language::Chinese => format!("{} 无法写入：{error}", path.display()),
+                })
+                .hint(
+                    language.pick(
+                        "nothing was submitted; give another --output",
+                        "未提交任何任务；请更换 --output",
+                    ),
+                ));
+            }
             if path.exists() && !self.may_replace(&path) {
                 let code = if is_asked_already { ExitCode::Undelivered } else { ExitCode::Usage };
                 return Err(CommandError::new(
@@ -51,6 +67,7 @@ impl Target {
                         Language::Chinese => format!("{} 已存在", path.display()),
                     },
                 )
+                .retryable(false)
                 .hint(language.pick(
                     "give another --output, or --overwrite to replace it; nothing was submitted",
                     "请更换 --output，或用 --overwrite 覆盖；未提交任何任务",
@@ -59,6 +76,34 @@ impl Target {
         }
         Ok(())
     }
+}
+
+/// Whether a download could put a file there: known before anything is paid for, and without touching the names that a
+/// download uses.
+fn may_be_written(path: &Path) -> std::io::Result<()> {
+    let mut longest = giggle_client::part_path(path).into_os_string();
+    longest.push(".json");
+    match Path::new(&longest).symlink_metadata() {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(".giggle-").tempfile_in(folder).map(drop)
+}
+
+/// What the files of a shot held when they were whole; one that was only on its way held nothing.
+pub fn whole_ones<'a>(files: impl IntoIterator<Item = &'a ClipFile>) -> Vec<WholeFile> {
+    files.into_iter().filter_map(|file| file.whole.clone()).collect()
+}
+
+/// Whether a file holds exactly what was downloaded once.
+pub fn holds(path: &Path, whole: &WholeFile) -> bool {
+    // The length tells most strangers apart without reading them.
+    let is_as_long =
+        || std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() == whole.bytes);
+    let is_same =
+        || giggle_client::inspect_clip(path).ok().flatten().is_some_and(|it| it.sha256 == whole.sha256);
+    is_as_long() && is_same()
 }
 
 /// Refuses a path that names no file, or lies in no folder that is there.

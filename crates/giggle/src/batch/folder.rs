@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 struct RunFile {
     version: u32,
     list: String,
+    /// The list's file; empty of a run that another version made.
+    #[serde(default)]
+    file: String,
     makes: String,
     begun_at: String,
 }
@@ -33,9 +36,10 @@ pub struct RunFolder {
 const RUN_FILE: &str = "run.json";
 const LOCK_FILE: &str = "run.lock";
 
-/// The folder of a list: named after it, beside it.
-pub fn of_list(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{}-giggle", crate::file_name::safe(name)))
+/// The folder of a list: named after its file, beside it.
+pub fn of_list(folder: &Path, file: &str) -> PathBuf {
+    let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+    folder.join(format!("{}-giggle", crate::file_name::safe(&stem)))
 }
 
 /// What a run makes: the keys and identities of its shots, and for whom.
@@ -48,6 +52,16 @@ pub fn makes(list: &ShotList, realm: &str) -> String {
         hash.update(shot.fingerprint.to_string().as_bytes());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The runs of one list among those of its folder, which a list of another format may share, the newest first.
+pub fn runs_of(folder: &Path, file: &str) -> Vec<PathBuf> {
+    let is_of = |run: &PathBuf| {
+        let read = std::fs::read(run.join(RUN_FILE)).ok();
+        let of: Option<RunFile> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        of.is_none_or(|of| of.file.is_empty() || of.file == file)
+    };
+    runs(folder).into_iter().filter(is_of).collect()
 }
 
 /// The runs of a list's folder, the newest first.
@@ -89,8 +103,14 @@ fn hold(run: &Path) -> io::Result<Option<File>> {
 /// # Errors
 ///
 /// The folder cannot be read or written.
-pub fn enter(folder: &Path, list: &ShotList, makes: &str, now: &str) -> io::Result<RunFolder> {
-    for path in runs(folder) {
+pub fn enter(
+    folder: &Path,
+    list: &ShotList,
+    list_file: &str,
+    makes: &str,
+    now: &str,
+) -> io::Result<RunFolder> {
+    for path in runs_of(folder, list_file) {
         let Ok(bytes) = std::fs::read(path.join(RUN_FILE)) else { continue };
         let Ok(file) = serde_json::from_slice::<RunFile>(&bytes) else { continue };
         if file.version == 1
@@ -114,8 +134,13 @@ pub fn enter(folder: &Path, list: &ShotList, makes: &str, now: &str) -> io::Resu
     };
     let lock = hold(&path)?.ok_or(io::ErrorKind::WouldBlock)?;
     std::fs::create_dir_all(path.join("clips"))?;
-    let file =
-        RunFile { version: 1, list: list.name.clone(), makes: makes.to_owned(), begun_at: now.to_owned() };
+    let file = RunFile {
+        version: 1,
+        list: list.name.clone(),
+        file: list_file.to_owned(),
+        makes: makes.to_owned(),
+        begun_at: now.to_owned(),
+    };
     write_whole(&path.join(RUN_FILE), format!("{:#}\n", serde_json::json!(file)).as_bytes())?;
     Ok(RunFolder { path, goes_on: false, _lock: lock })
 }

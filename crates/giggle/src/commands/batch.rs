@@ -86,6 +86,8 @@ pub struct Read {
     pub name: String,
     /// The folder that it lies in.
     pub folder: PathBuf,
+    /// The name of its file, which the folder of its runs is called after: two lists may give themselves one name.
+    pub file: String,
 }
 
 impl ListFlags {
@@ -133,10 +135,13 @@ impl ListFlags {
         } else {
             self.list.file_stem().unwrap_or_default().to_string_lossy()
         };
+        let file =
+            self.list.file_name().filter(|_| !is_stdin).map_or("batch".into(), |it| it.to_string_lossy());
+        let file = file.into_owned();
         let reading =
             Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
         match list::check(&text, format, &reading) {
-            Ok(list) => Ok(Read { list, name, folder }),
+            Ok(list) => Ok(Read { list, name, folder, file }),
             Err(faults) => Err(refused(&name, &faults, output)),
         }
     }

@@ -76,5 +76,5 @@ pub async fn run(
     }
     let root =
         args.how.output.clone().unwrap_or_else(|| crate::batch::folder::of_list(Path::new("."), &name));
-    make(list, &root, &args.how, settings, output).await
+    make(list, &name, &root, &args.how, settings, output).await
 }

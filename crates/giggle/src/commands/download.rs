@@ -5,11 +5,13 @@ use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::interrupt::{Known, until_interrupted};
+use crate::ledger::event::Event;
+use crate::ledger::state::WholeFile;
 use crate::output::{Output, Shown};
 use crate::production::{self, Delivered, Followed, Production};
 use crate::progress::Progress;
 use crate::settings::Settings;
-use crate::target::Target;
+use crate::target::{Target, whole_ones};
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -27,6 +29,9 @@ pub struct DownloadArgs {
     /// Replace a file that is there already
     #[arg(long)]
     pub overwrite: bool,
+    /// Take the clips that are there for all, where fewer came than were asked for
+    #[arg(long)]
+    pub fewer: bool,
 }
 
 /// Clips on the disk.
@@ -40,7 +45,7 @@ pub struct Downloaded {
 ///
 /// # Errors
 ///
-/// Exit 2, 3, 4, 5, 9, 11, and 6 for a task that has not ended.
+/// Exit 2, 3, 5, 9, 11, and 6 for a task that has not ended or cannot be asked about.
 pub async fn run(
     args: &DownloadArgs,
     settings: &Settings,
@@ -57,35 +62,47 @@ pub async fn run(
     let books = Books::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, books, output };
     let task = production.follow(&task_id);
-    let own = own_files(&production, &task)?;
+    let own = own_clips(&production, &task)?;
     let target = Target { path, overwrite: args.overwrite, own, ..Target::default() };
     let known = Known::default();
     known.task(&task_id);
     let progress = Progress::new(output);
-    let work = download(&production, &task, &target, &progress);
+    let work = download(&production, &task, &target, args.fewer, &progress);
     let files = until_interrupted(work, &known, output).await?;
     progress.end();
     Ok(Downloaded { task_id, files })
 }
 
-/// The files that earlier downloads of this task wrote: they are its own.
-fn own_files(production: &Production<'_>, task: &Followed) -> Result<Vec<PathBuf>, CommandError> {
+/// What earlier downloads of this task brought.
+fn own_clips(production: &Production<'_>, task: &Followed) -> Result<Vec<WholeFile>, CommandError> {
     let (Some(books), Some(key)) = (&production.books, task.key) else { return Ok(Vec::new()) };
     let shot = books.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
     let task = shot.attempt(key.attempt).and_then(|attempt| attempt.task.as_ref());
-    Ok(task.iter().flat_map(|task| &task.files).map(|file| PathBuf::from(&file.path)).collect())
+    Ok(whole_ones(task.iter().flat_map(|task| &task.files)))
 }
 
 async fn download(
     production: &Production<'_>,
     task: &Followed,
     target: &Target,
+    takes_fewer: bool,
     progress: &Progress,
 ) -> Result<Vec<Delivered>, CommandError> {
     let (output, task_id) = (production.output, &task.id);
     let report = production.query(task, progress).await?;
     match report.outcome() {
-        Some(Outcome::Completed { clips }) => production.deliver(task, clips, target, None, progress).await,
+        Some(Outcome::Completed { clips }) => {
+            let mut task = task.clone();
+            let there = u32::try_from(clips.len()).unwrap_or(u32::MAX);
+            if takes_fewer && (1..task.clips).contains(&there) {
+                task.clips = there;
+                if let (Some(books), Some(key)) = (&production.books, task.key) {
+                    let took = books.ledger.append(key, Event::TookFewer { clips: there });
+                    took.map_err(|error| ledger_trouble(&error))?;
+                }
+            }
+            production.deliver(&task, clips, target, None, progress).await
+        }
         Some(Outcome::Failed { status, reason }) => {
             Err(production::failed(task_id, &status, &reason, output.language))
         }

@@ -144,7 +144,7 @@ impl Shown for Read {
     fn show(&self, output: &Output) {
         match self {
             Self::Rows(rows) if rows.is_empty() => {
-                output.talk(output.say("The ledger is empty.", "账本为空。"));
+                output.talk(output.say("No shot to list.", "没有可列出的视频。"));
             }
             Self::Rows(rows) => output.data(&table(rows, output)),
             Self::Log(row, events) => {

@@ -9,13 +9,14 @@ use crate::extras::{self, Extra, Rules};
 use crate::ffmpeg::{Still, is_still_of, still_name, write_still};
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
+use crate::ledger::state::WholeFile;
 use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::ShotFlags;
-use crate::target::{Target, write_whole};
+use crate::target::{Target, whole_ones, write_whole};
 use giggle_client::{ApiBase, Client};
 use giggle_domain::{Language, TaskId};
 use giggle_render::{CameraPlan, DraftSettings, Fit};
@@ -165,10 +166,15 @@ pub async fn run(
         let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
         if let Some(books) = &books {
             before = asked_before(books, &order)?;
-            target.own.clone_from(&before.files);
+            target.own = std::mem::take(&mut before.own);
             books.tell_what_is_open(output)?;
         }
-        target.check(order.shot.count(), before.is_asked, output.language)?;
+        target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| {
+            match &before.task_id {
+                Some(task_id) if before.is_asked => error.task(task_id),
+                _ => error,
+            }
+        })?;
         check_extras(args, &order, &target, &before, output.language)?;
         Place::Service(client, books)
     };
@@ -182,6 +188,7 @@ pub async fn run(
     if let Place::Here(drafts) = place {
         drafts.stop().await;
     }
+    let made = made.map_err(|error| if args.local { error.of_draft(output.language) } else { error });
     Ok(Box::new(made?))
 }
 
@@ -190,8 +197,10 @@ pub async fn run(
 struct Before {
     /// Whether a task of it is at work, or done.
     is_asked: bool,
-    /// The files that are the shot's own.
-    files: Vec<PathBuf>,
+    /// That task.
+    task_id: Option<TaskId>,
+    /// What earlier downloads of it brought.
+    own: Vec<WholeFile>,
     /// What its clips hash to.
     sha256: Vec<String>,
 }
@@ -203,10 +212,13 @@ fn asked_before(books: &Books, order: &Order) -> Result<Before, CommandError> {
     };
     let shot = books.ledger.shot(id).map_err(trouble)?;
     let files = || shot.numbered().filter_map(|(_, it)| it.task.as_ref()).flat_map(|task| &task.files);
+    let own = whole_ones(files());
+    let foremost = shot.foremost().and_then(|(_, attempt)| attempt.task.as_ref());
     Ok(Before {
         is_asked: matches!(shot.again(), Again::Joined(_) | Again::Done(_)),
-        files: files().map(|file| PathBuf::from(&file.path)).collect(),
-        sha256: files().filter_map(|file| Some(file.whole.as_ref()?.sha256.clone())).collect(),
+        task_id: foremost.map(|task| task.id.clone()),
+        sha256: own.iter().map(|whole| whole.sha256.clone()).collect(),
+        own,
     })
 }
 
@@ -246,7 +258,7 @@ fn is_own_sidecar(path: &Path, order: &Order, is_draft: bool) -> bool {
     facts.is_some_and(|facts| {
         let is_of_this = facts["fingerprint"] == order.fingerprint.to_string();
         facts["version"] == 1
-            && facts["task_id"].is_string()
+            && (facts["task_id"].is_string() || facts["draft"] == true)
             && (is_of_this || (is_draft && facts["draft"] == true))
     })
 }
@@ -285,7 +297,7 @@ async fn make(
     let asked = production.ask(order, known, &progress).await?;
     let (files, since) = match &asked {
         Asked::Submitted(task) => {
-            production.destine(task, target, &progress);
+            production.destine(task, target, &progress).await;
             let waiting = Waiting::new(args.deadline, args.local);
             let clips = production.wait(task, &waiting, &progress).await?;
             (production.deliver(task, clips, target, seconds, &progress).await?, None)
@@ -293,7 +305,7 @@ async fn make(
         Asked::Joined { task, since } => {
             known.task(&task.id);
             progress.above(output, &earlier(&task.id, *since, "joined", output));
-            production.destine(task, target, &progress);
+            production.destine(task, target, &progress).await;
             let clips = production.wait(task, &Waiting::begun_earlier(args.deadline), &progress).await?;
             (production.deliver(task, clips, target, seconds, &progress).await?, Some(*since))
         }
@@ -378,7 +390,7 @@ impl Made {
                 "end_frame": shot.end_frame().map(ToString::to_string),
                 "take": self.order.take,
                 "fingerprint": self.order.fingerprint.to_string(),
-                "task_id": self.task_id,
+                "task_id": (!self.is_draft).then_some(&self.task_id),
                 "draft": self.is_draft,
                 "file": file.path.file_name().map(|name| name.to_string_lossy()),
                 "bytes": file.bytes,
@@ -416,7 +428,7 @@ impl Shown for Made {
 
     fn json(&self) -> Value {
         json!({
-            "task_id": self.task_id,
+            "task_id": (!self.is_draft).then_some(&self.task_id),
             "draft": self.is_draft,
             "made_earlier": self.since,
             "model": self.order.shot.model(),

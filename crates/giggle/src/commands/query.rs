@@ -37,7 +37,7 @@ pub fn task_id(text: &str, output: &Output) -> Result<TaskId, CommandError> {
 ///
 /// # Errors
 ///
-/// Exit 2, 3, 4, 11, and 5 for a task that ended badly.
+/// Exit 2, 3, 6, 11, and 5 for a task that ended badly.
 pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Result<Queried, CommandError> {
     let task_id = task_id(&args.id, output)?;
     let client = settings.client()?;

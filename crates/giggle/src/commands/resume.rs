@@ -7,7 +7,7 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
 use crate::production::{Production, Waiting};
 use crate::progress::Progress;
-use crate::recovery::{End, Finished};
+use crate::recovery::{End, Finished, inferred_note};
 use crate::settings::{Settings, parse_duration};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -114,6 +114,9 @@ impl Shown for Resumed {
             let id = &finished.task_id;
             match &finished.end {
                 End::Delivered(files) => {
+                    if finished.is_inferred {
+                        output.talk(inferred_note(output));
+                    }
                     for file in files {
                         output.data(&file.path.display().to_string());
                     }

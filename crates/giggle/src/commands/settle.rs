@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::ledger::settle::{self, Claim, Decision, Doubt, Reading, Rules};
 use crate::ledger::{AttemptKey, Standing};
 use crate::output::{Output, Shown};
-use crate::production::{Followed, Production, when};
+use crate::production::{Production, when};
 use crate::progress::Progress;
 use crate::recovery::Finished;
 use crate::settings::{Settings, parse_duration};
@@ -66,6 +66,7 @@ struct Line {
     verdict: &'static str,
     tasks: Vec<TaskId>,
     why: String,
+    is_inferred: bool,
 }
 
 /// Settles.
@@ -87,14 +88,14 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let production = Production { client: &client, books: Some(Arc::clone(&books)), output };
     let mut settled = Settled::default();
     if args.adopt.is_some() || args.not_accepted {
-        settled.lines.push(decide_by_person(args, &production, &books, &progress).await?);
+        settled.lines.push(decide_by_person(args, &production, &books).await?);
     } else {
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &books, output).await?;
         settled.lines = lines;
         if output.may_ask() {
             progress.end();
-            ask(&mut settled.lines, &rows, &production, &books, &progress).await?;
+            ask(&mut settled.lines, &rows, &production, &books).await?;
         }
     }
     settled.fetched = production.finish_all(&books, &folder, None, &progress).await?;
@@ -140,7 +141,6 @@ async fn decide_by_person(
     args: &SettleArgs,
     production: &Production<'_>,
     books: &Books,
-    progress: &Progress,
 ) -> Result<Line, CommandError> {
     let output = production.output;
     let trouble = |error| ledger_trouble(&error);
@@ -173,13 +173,14 @@ async fn decide_by_person(
         verdict,
         tasks,
         why: output.say("your decision", "由您决定").to_owned(),
+        is_inferred: false,
     };
     match &args.adopt {
         Some(text) => {
             let task_id = crate::commands::query::task_id(text, output)?;
             // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
-            let asked = Followed { id: task_id.clone(), key: None, is_watched: false };
-            production.query(&asked, progress).await?;
+            let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
+            asked.map_err(|error| CommandError::from_client(&error, output.language))?;
             books.ledger.adopt(key, &task_id).map_err(trouble)?;
             Ok(line("adopted", vec![task_id]))
         }
@@ -226,7 +227,7 @@ async fn decide_by_rules(
         }
     }
     let mut lines = Vec::new();
-    for applied in books.ledger.settle(&books.realm, decisions).map_err(trouble)? {
+    for applied in books.ledger.settle(&books.realm, decisions, &reading.rows).map_err(trouble)? {
         lines.extend(lines_of(&applied.decision, applied.refused.is_some(), books, output)?);
     }
     Ok((lines, reading.rows))
@@ -238,7 +239,6 @@ async fn ask(
     rows: &[StatementRow],
     production: &Production<'_>,
     books: &Books,
-    progress: &Progress,
 ) -> Result<(), CommandError> {
     let unreadable = |error: std::io::Error| CommandError::new(ExitCode::Internal, error.to_string());
     let mut taken: Vec<TaskId> = Vec::new();
@@ -270,7 +270,7 @@ async fn ask(
                 SettleArgs { adopt: Some(task.as_str().to_owned()), ..decision }
             }
         };
-        match decide_by_person(&decision, production, books, progress).await {
+        match decide_by_person(&decision, production, books).await {
             Ok(decided) => *line = decided,
             // The others are still to be told and asked about.
             Err(error) => production.output.warn(error.message()),
@@ -304,8 +304,8 @@ fn lines_of(
             vec![task_id.clone()],
             output
                 .say(
-                    "model, price and moment fit one row, and no other shot can claim it",
-                    "型号、价格、时间与一条记录吻合，且无其他视频可认领",
+                    "inferred: model, price and moment fit one row, and no other shot of this ledger can claim it",
+                    "推断：型号、价格、时间与一条记录吻合，且本账本中无其他视频可认领",
                 )
                 .into(),
         ),
@@ -313,7 +313,7 @@ fn lines_of(
             vec![*key],
             "reopened",
             vec![task_id.clone()],
-            output.say("its row turned up late", "其记录延后出现").into(),
+            output.say("inferred: its row turned up late", "推断：其记录延后出现").into(),
         ),
         Decision::AllAccepted { keys, tasks, .. } => (
             keys.clone(),
@@ -369,6 +369,8 @@ fn lines_of(
                 verdict: if is_overtaken { "overtaken" } else { verdict },
                 tasks: tasks.clone(),
                 why: why.clone(),
+                is_inferred: matches!(decision, Decision::Adopt { .. } | Decision::Reopen { .. })
+                    && !is_overtaken,
             })
         })
         .collect()
@@ -405,6 +407,14 @@ fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
             "it was taken as not accepted, and a row turned up that may be its own",
             "此前判为未接受，但后来出现了可能属于它的记录",
         ),
+        Doubt::Named => output.say(
+            "the broken answer named a task, and no row shows that it was charged",
+            "出错的应答中给出了一个任务 ID，但明细中没有它的扣费记录",
+        ),
+        Doubt::OtherTime => output.say(
+            "a row of another time has its model and price; the clock may have been wrong when it was sent",
+            "有一条时间不符但型号与价格吻合的记录；提交时的系统时钟可能有误",
+        ),
     }
 }
 
@@ -422,6 +432,9 @@ impl Shown for Settled {
         }
         for finished in &self.fetched {
             if let crate::recovery::End::Delivered(files) = &finished.end {
+                if finished.is_inferred {
+                    output.talk(crate::recovery::inferred_note(output));
+                }
                 for file in files {
                     output.data(&file.path.display().to_string());
                 }
@@ -434,7 +447,7 @@ impl Shown for Settled {
             .lines
             .iter()
             .map(|line| {
-                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict, "task_ids": line.tasks, "why": line.why})
+                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict, "task_ids": line.tasks, "why": line.why, "inferred": line.is_inferred})
             })
             .collect();
         json!({

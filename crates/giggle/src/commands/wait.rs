@@ -35,7 +35,7 @@ pub struct Waited {
 ///
 /// # Errors
 ///
-/// Exit 2, 3, 4, 5, 6, 11, and 9 for clips whose links do not come.
+/// Exit 2, 3, 5, 6, 11, and 9 for clips whose links do not come.
 pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Result<Waited, CommandError> {
     let task_id = task_id(&args.id, output)?;
     let client = settings.client()?;
@@ -50,6 +50,9 @@ pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Resul
     progress.end();
     if clips.is_empty() {
         return Err(production::no_links(&task_id, output.language));
+    }
+    if clips.len() < task.clips as usize {
+        return Err(production::fewer_links(&task, clips.len(), output.language));
     }
     Ok(Waited { task_id, clips })
 }

@@ -206,6 +206,13 @@ pub enum SubmitAnswer {
         /// What broke.
         reason: String,
     },
+    /// Nobody knows, though the answer names a task beside its trouble.
+    Named {
+        /// What broke.
+        reason: String,
+        /// The task.
+        task_id: TaskId,
+    },
 }
 
 impl Ledger {
@@ -314,7 +321,7 @@ impl Ledger {
             }
             (Again::InFlight(_), _) => {
                 let reason = super::record::DIED.to_owned();
-                self.append_in(store, key, Event::Unsettled { reason: reason.clone() })?;
+                self.append_in(store, key, Event::Unsettled { reason: reason.clone(), task_id: None })?;
                 self.locks().forget(&attempt.lock);
                 Begin::Unsettled { key, since, reason }
             }
@@ -359,7 +366,7 @@ impl Ledger {
         let key = intent.key;
         let answered = match (self.append(key, answer.event()), answer) {
             (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
-                self.append(key, Event::Unsettled { reason: held.to_string() })?;
+                self.append(key, Event::Unsettled { reason: held.to_string(), task_id: None })?;
                 Err(held)
             }
             (Err(error), _) => return Err(error),
@@ -378,7 +385,10 @@ impl SubmitAnswer {
                 Event::Rejected { reason: plain(reason), out_of_credit: *out_of_credit }
             }
             Self::NotSent { reason } => Event::NotSent { reason: plain(reason) },
-            Self::Unsettled { reason } => Event::Unsettled { reason: plain(reason) },
+            Self::Unsettled { reason } => Event::Unsettled { reason: plain(reason), task_id: None },
+            Self::Named { reason, task_id } => {
+                Event::Unsettled { reason: plain(reason), task_id: Some(task_id.clone()) }
+            }
         }
     }
 }

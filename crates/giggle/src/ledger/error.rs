@@ -1,6 +1,6 @@
 //! What can go wrong with a ledger, and the way out of it.
 
-use super::state::Refused;
+use super::state::{Refused, Standing};
 use std::path::PathBuf;
 
 /// Why the ledger could not do what it was asked to.
@@ -80,13 +80,20 @@ impl LedgerError {
     /// What to do about it, in one sentence; `None` where nothing can be said.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Newer { .. } => "update giggle, or set GIGGLE_STATE_DIR to another folder",
-            Self::NotALedger { .. } => "set GIGGLE_STATE_DIR to a folder of giggle's own",
-            Self::NetworkFolder { .. } => "set GIGGLE_STATE_DIR to a folder on a local disk",
-            Self::NotPrivate { .. } => {
-                "make it private (chmod 700), or set GIGGLE_STATE_DIR to a folder of giggle's own"
+            // None of these may lead to an empty ledger in the place of one that knows what is paid for.
+            Self::Newer { .. } => {
+                "update giggle: the ledger knows what is paid for already; meanwhile `giggle --no-ledger download TASK_ID` brings a clip here"
             }
-            Self::Folder { .. } => "set GIGGLE_STATE_DIR to a folder that can be written",
+            Self::NotALedger { .. } => {
+                "if it was the ledger, bring it back from a copy of yours; if it never was, move it away"
+            }
+            Self::NetworkFolder { .. } => {
+                "set GIGGLE_STATE_DIR to a folder on a local disk; a ledger that is here already must move there first"
+            }
+            Self::NotPrivate { .. } => "make it private (chmod 700)",
+            Self::Folder { .. } => {
+                "make the folder and the ledger in it readable and writable again; meanwhile `giggle --no-ledger download TASK_ID` brings a clip here"
+            }
             Self::Busy => "let the other giggle processes finish, then repeat the command",
             Self::Ambiguous { .. } => "give more digits of the fingerprint, or the task id",
             Self::NoSuchShot => "`giggle ledger` lists the shots",
@@ -105,6 +112,19 @@ impl LedgerError {
                 | Self::NotPrivate { .. }
                 | Self::Folder { .. }
         )
+    }
+
+    /// Whether a report was refused because a clip was there already, which outweighs whatever is said later.
+    pub fn is_of_a_clip_that_was_there(&self) -> bool {
+        let stands = |refused: &Refused| {
+            refused.is_old_news() || matches!(refused.standing(), Standing::Completed | Standing::Downloaded)
+        };
+        matches!(self, Self::Refused(refused) if stands(refused))
+    }
+
+    /// Whether the same may succeed later: the storage was busy, or its disk full.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Busy | Self::Storage(_))
     }
 
     /// Whether the event was only old news.

@@ -92,6 +92,9 @@ pub enum Event {
     Unsettled {
         /// What broke.
         reason: String,
+        /// The task that the answer named beside its trouble: likely its own, and no proof of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task_id: Option<TaskId>,
     },
     /// The service accepted it.
     Submitted {
@@ -110,6 +113,11 @@ pub enum Event {
         /// Whether somebody watched it all the way, so that the time it took is known.
         #[serde(default)]
         watched: bool,
+    },
+    /// Fewer clips came than were asked for, and a person takes them for all there will be.
+    TookFewer {
+        /// How many.
+        clips: u32,
     },
     /// The task ended badly; the charge comes back as far as is known.
     Failed {
@@ -185,6 +193,7 @@ impl Event {
             Self::Submitted { .. } => "submitted",
             Self::Reported { .. } => "reported",
             Self::Completed { .. } => "completed",
+            Self::TookFewer { .. } => "took_fewer",
             Self::Failed { .. } => "failed",
             Self::Stopped { .. } => "stopped",
             Self::DownloadStarted { .. } => "download_started",

@@ -275,7 +275,11 @@ impl Ledger {
                 for (number, attempt) in shot.numbered() {
                     if attempt.standing() == Standing::Submitting && !self.locks.is_held(&attempt.lock)? {
                         let key = AttemptKey { shot: row.id, attempt: number };
-                        self.append_in(store, key, Event::Unsettled { reason: DIED.to_owned() })?;
+                        self.append_in(
+                            store,
+                            key,
+                            Event::Unsettled { reason: DIED.to_owned(), task_id: None },
+                        )?;
                         self.locks.forget(&attempt.lock);
                         dead.push(key);
                     }

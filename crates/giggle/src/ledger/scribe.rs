@@ -117,7 +117,7 @@ impl Scribe {
         let key = intent.key();
         let answered = match (self.append(key, answer.event()).await, answer) {
             (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
-                self.append(key, Event::Unsettled { reason: held.to_string() }).await?;
+                self.append(key, Event::Unsettled { reason: held.to_string(), task_id: None }).await?;
                 Err(held)
             }
             (Err(error), _) => return Err(error),

@@ -77,6 +77,8 @@ pub struct Claimant {
     pub last_chance_at: WallTime,
     /// Whether an adopted task turned out not to be its own.
     pub is_refuted: bool,
+    /// The task that its broken answer named.
+    pub named: Option<TaskId>,
 }
 
 /// Why an attempt may have a row.
@@ -247,6 +249,10 @@ pub enum Doubt {
     Refuted,
     /// Taken as not accepted; now a row stands there that may be its own, and may not.
     LateRow,
+    /// Its broken answer named a task, and no row shows that it was charged.
+    Named,
+    /// A row of another time has its model and its price: the clock may have been wrong when it was sent.
+    OtherTime,
 }
 
 /// Decides about every unsettled attempt of the case, and about what turned up late.
@@ -334,8 +340,8 @@ impl<'a> Settling<'a> {
         })
     }
 
-    fn matching(&self, claimant: &Claimant, offset: Option<Lesson>, candidate: &Candidate) -> Match {
-        let (Some(at), Some(_)) = (candidate.at, &candidate.task_id) else { return Match::No };
+    /// Whether a candidate has the model and the price of a claimant, whenever it was charged.
+    fn without_time(&self, claimant: &Claimant, candidate: &Candidate) -> Match {
         let mut doubt = None;
         if candidate.models.is_empty() {
             doubt = Some(Doubt::UnclaimedRow);
@@ -351,6 +357,17 @@ impl<'a> Settling<'a> {
             Some(_) if claimant.price.is_some() || learned.is_some() => return Match::No,
             _ => doubt = Some(Doubt::PriceUnknown),
         }
+        doubt.map_or(Match::Fits, Match::Possible)
+    }
+
+    fn matching(&self, claimant: &Claimant, offset: Option<Lesson>, candidate: &Candidate) -> Match {
+        let (Some(at), Some(_)) = (candidate.at, &candidate.task_id) else { return Match::No };
+        let mut doubt = match self.without_time(claimant, candidate) {
+            Match::No => return Match::No,
+            Match::Possible(doubt) => Some(doubt),
+            // Another task than the one that its answer named is never taken without a person.
+            Match::Fits => claimant.named.as_ref().map(|_| Doubt::Named),
+        };
         let slack = millis(SLACK);
         let within = |least: i64, most: i64| {
             (claimant.sent_at.0 + least..=claimant.last_chance_at.0 + most).contains(&at.0)
@@ -369,7 +386,7 @@ impl<'a> Settling<'a> {
     fn decide(mut self) -> Vec<Decision> {
         let offsets: Vec<Option<Lesson>> =
             self.claimants.iter().map(|claimant| self.offset(claimant.sent_at)).collect();
-        let matches: Vec<Vec<Match>> = self
+        let mut matches: Vec<Vec<Match>> = self
             .claimants
             .iter()
             .zip(&offsets)
@@ -379,7 +396,11 @@ impl<'a> Settling<'a> {
             .collect();
         let mut doubts: BTreeMap<AttemptKey, Doubt> = BTreeMap::new();
         let mut undecided: Vec<usize> = Vec::new();
+        let named = self.adopt_named(&mut matches);
         for group in groups(&matches) {
+            if group.claimants.iter().all(|place| named.contains(place)) {
+                continue;
+            }
             let left = self.decide_group(&group, &matches, &offsets, &mut doubts);
             undecided.extend(left);
         }
@@ -388,6 +409,27 @@ impl<'a> Settling<'a> {
             self.decide_absence(place, &matches[place], offsets[place].is_some(), &doubts);
         }
         self.decisions
+    }
+
+    /// Gives each claimant the task that its answer named, where a row of its model shows that it was charged.
+    fn adopt_named(&mut self, matches: &mut [Vec<Match>]) -> BTreeSet<usize> {
+        let mut adopted = BTreeSet::new();
+        for place in 0..self.claimants.len() {
+            let claimant = self.claimants[place];
+            let is_open = matches!(claimant.standing, Claim::Unsettled) && !claimant.is_refuted;
+            let Some(named) = claimant.named.as_ref().filter(|_| is_open) else { continue };
+            let is_it = |it: &Candidate| {
+                it.task_id.as_ref() == Some(named)
+                    && it.models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model))
+            };
+            let found = self.candidates.iter().position(is_it).filter(|row| !self.taken.contains(row));
+            let Some(row) = found else { continue };
+            self.adopt(place, row, SettledBy::Inferred);
+            matches[place].fill(Match::No);
+            matches.iter_mut().for_each(|of| of[row] = Match::No);
+            adopted.insert(place);
+        }
+        adopted
     }
 
     /// Decides a group of claimants and candidates that hang together; returns the claimants that it leaves open.
@@ -526,7 +568,11 @@ impl<'a> Settling<'a> {
                 let it = &self.candidates[*place];
                 let is_near = it.at.is_none_or(|at| near(claimant).contains(&at));
                 let is_of_model = it.models.iter().any(|name| name.eq_ignore_ascii_case(&claimant.model));
-                !self.taken.contains(place) && (matches[*place] != Match::No || is_near && is_of_model)
+                !self.taken.contains(place)
+                    && (matches[*place] != Match::No
+                        || is_near && is_of_model
+                        || claimant.standing == Claim::Unsettled
+                            && self.without_time(claimant, it) != Match::No)
             })
             .collect();
         let doubt = match claimant.standing {
@@ -551,7 +597,11 @@ impl<'a> Settling<'a> {
                 }
             },
         };
-        let tasks = self.tasks(&possible);
+        let mut tasks = self.tasks(&possible);
+        if let Some(named) = &claimant.named {
+            tasks.retain(|task| task != named);
+            tasks.insert(0, named.clone());
+        }
         self.decisions.push(Decision::Person { key, doubt, tasks });
     }
 
@@ -569,6 +619,9 @@ impl<'a> Settling<'a> {
         if claimant.is_refuted {
             return Some(Doubt::Refuted);
         }
+        if claimant.named.is_some() {
+            return Some(Doubt::Named);
+        }
         if self.is_adopted_near(claimant, is_near) {
             return Some(Doubt::AdoptedByAnother);
         }
@@ -584,7 +637,16 @@ impl<'a> Settling<'a> {
         }
         let is_old = self.reading.began_at.since(claimant.sent_at) > STATEMENTS_REACH;
         let reach_back = || self.reading.rows.iter().filter_map(time_of).any(|at| at < *near.start());
-        (is_old && !reach_back()).then_some(Doubt::TooOld)
+        if is_old && !reach_back() {
+            return Some(Doubt::TooOld);
+        }
+        // A nameless charge of another time is nobody's task.
+        let may_be_its_own = |(place, it): (usize, &Candidate)| {
+            it.task_id.is_some()
+                && !self.taken.contains(&place)
+                && self.without_time(claimant, it) != Match::No
+        };
+        self.candidates.iter().enumerate().any(may_be_its_own).then_some(Doubt::OtherTime)
     }
 
     /// Whether a row that the rules gave to another shot, by its price, may after all be this one's: prices

@@ -17,6 +17,7 @@ use super::state::{Attempt, Shot, Standing};
 use super::strays::{self, Finding};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
+use std::collections::BTreeMap;
 
 /// What became of a decision.
 #[derive(Debug)]
@@ -74,15 +75,30 @@ impl Ledger {
         })
     }
 
-    /// Writes decisions down. One that has been overtaken is reported as refused, and the others stand.
+    /// Writes decisions down, each with what the rows say of the money of its tasks: a budget must not see a task
+    /// without its charge for a moment. One that has been overtaken is reported as refused, and the others stand.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
-    pub fn settle(&self, realm: &Realm, decisions: Vec<Decision>) -> Result<Vec<Applied>, LedgerError> {
+    pub fn settle(
+        &self,
+        realm: &Realm,
+        decisions: Vec<Decision>,
+        rows: &[StatementRow],
+    ) -> Result<Vec<Applied>, LedgerError> {
+        let money = cost::by_task(rows);
         let mut applied = Vec::with_capacity(decisions.len());
         for decision in decisions {
-            let written = self.write(Durability::Now, |store| self.settle_in(store, realm, &decision));
+            let written = self.write(Durability::Now, |store| {
+                self.settle_in(store, realm, &decision)?;
+                match &decision {
+                    Decision::Adopt { .. } | Decision::Reopen { .. } | Decision::AllAccepted { .. } => {
+                        self.book_in(store, realm, &money).map(|_| ())
+                    }
+                    Decision::NotAccepted { .. } | Decision::Later { .. } | Decision::Person { .. } => Ok(()),
+                }
+            });
             let refused = match written {
                 Ok(()) => None,
                 Err(error @ (LedgerError::Refused(_) | LedgerError::TaskHeld { .. })) => Some(error),
@@ -207,33 +223,40 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn book(&self, realm: &Realm, rows: &[StatementRow]) -> Result<Vec<Booked>, LedgerError> {
         let money = cost::by_task(rows);
-        self.write(Durability::Soon, |store| {
-            let mut booked = Vec::new();
-            for known in store.tasks(realm)? {
-                let Some(money) = money.get(known.task_id.as_str()) else { continue };
-                let charged = known.charged.unwrap_or_default().max(money.charged);
-                let refunded = known.refunded.max(money.refunded);
-                // A refund without its charge says nothing about what was charged.
-                let is_charge_news = charged > Credits::ZERO && known.charged != Some(charged);
-                if !is_charge_news && known.refunded == refunded {
-                    continue;
-                }
-                let shot = fold_log(store, known.key.shot)?;
-                let at: WallTime = self.clock().now().wall;
-                let entry = |event| Entry { at, attempt: known.key.attempt, event };
-                let mut entries = Vec::new();
-                if is_charge_news {
-                    entries.push(entry(Event::Charged { credits: charged }));
-                }
-                if known.refunded != refunded {
-                    entries.push(entry(Event::Refunded { credits: refunded }));
-                }
-                let before = shot.attempt(known.key.attempt).and_then(|it| it.charged.or(it.reserved));
-                append_to(store, known.key, shot, &entries)?;
-                booked.push(Booked { key: known.key, task_id: known.task_id, before, charged, refunded });
+        self.write(Durability::Soon, |store| self.book_in(store, realm, &money))
+    }
+
+    fn book_in(
+        &self,
+        store: &mut dyn Store,
+        realm: &Realm,
+        money: &BTreeMap<String, cost::Money>,
+    ) -> Result<Vec<Booked>, LedgerError> {
+        let mut booked = Vec::new();
+        for known in store.tasks(realm)? {
+            let Some(money) = money.get(known.task_id.as_str()) else { continue };
+            let charged = known.charged.unwrap_or_default().max(money.charged);
+            let refunded = known.refunded.max(money.refunded);
+            // A refund without its charge says nothing about what was charged.
+            let is_charge_news = charged > Credits::ZERO && known.charged != Some(charged);
+            if !is_charge_news && known.refunded == refunded {
+                continue;
             }
-            Ok(booked)
-        })
+            let shot = fold_log(store, known.key.shot)?;
+            let at: WallTime = self.clock().now().wall;
+            let entry = |event| Entry { at, attempt: known.key.attempt, event };
+            let mut entries = Vec::new();
+            if is_charge_news {
+                entries.push(entry(Event::Charged { credits: charged }));
+            }
+            if known.refunded != refunded {
+                entries.push(entry(Event::Refunded { credits: refunded }));
+            }
+            let before = shot.attempt(known.key.attempt).and_then(|it| it.charged.or(it.reserved));
+            append_to(store, known.key, shot, &entries)?;
+            booked.push(Booked { key: known.key, task_id: known.task_id, before, charged, refunded });
+        }
+        Ok(booked)
     }
 
     /// The tasks that a realm holds, with what is on record of their money.
@@ -268,5 +291,6 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         sent_at: attempt.started_at,
         last_chance_at,
         is_refuted: attempt.is_refuted,
+        named: attempt.named.clone(),
     })
 }

@@ -71,6 +71,9 @@ pub struct Attempt {
     pub answer: Answer,
     /// When the answer, or that there is none, became known.
     pub answered_at: Option<WallTime>,
+    /// The task that a broken answer named.
+    #[serde(default)]
+    pub named: Option<TaskId>,
     /// Whether an adopted task turned out not to be its own: from then on only a person settles it.
     pub is_refuted: bool,
     /// The task, where one is known.
@@ -136,8 +139,12 @@ pub struct Task {
     pub ended_at: Option<WallTime>,
     /// Whether somebody watched it all the way.
     pub is_watched: bool,
-    /// How many clips it made; 0 while the links are not there.
+    /// How many clips it made; 0 while the links are not there. Never fewer than were asked for and paid, unless a
+    /// person says so.
     pub clips: u32,
+    /// Whether a person took fewer clips than were asked for.
+    #[serde(default)]
+    pub is_short: bool,
     /// Where its clips are, or are going to be.
     pub files: Vec<ClipFile>,
 }
@@ -407,7 +414,23 @@ impl Shot {
             return refused(shot_standing, false);
         }
         let Some(attempt) = self.attempt_mut(entry.attempt) else { return refused(shot_standing, false) };
-        attempt.follow(entry).or_else(|Verdict { is_old_news }| refused(attempt.standing(), is_old_news))
+        attempt.follow(entry).or_else(|Verdict { is_old_news }| refused(attempt.standing(), is_old_news))?;
+        let asked = self.facts.as_ref().map_or(0, |facts| facts.count);
+        if let Some(attempt) = self.attempt_mut(entry.attempt)
+            && let Some(task) = attempt.task.as_mut().filter(|task| task.clips > 0 && !task.is_short)
+        {
+            task.clips = task.clips.max(asked);
+        }
+        Ok(())
+    }
+
+    /// How many clips its task is to bring; 1 where nobody knows.
+    pub fn asked_clips(&self) -> u32 {
+        let task = self.foremost().and_then(|(_, attempt)| attempt.task.as_ref());
+        match task.filter(|task| task.is_short) {
+            Some(task) => task.clips,
+            None => self.facts.as_ref().map_or(1, |facts| facts.count),
+        }
     }
 
     /// One attempt by its number, from 1.

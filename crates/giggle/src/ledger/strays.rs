@@ -140,7 +140,9 @@ pub(crate) fn retell(attempt: &Attempt) -> Vec<Event> {
     match task.phase {
         TaskPhase::Running if status.is_empty() => {}
         TaskPhase::Running => events.push(Event::Reported { status }),
-        TaskPhase::Completed => events.push(Event::Completed { clips: task.clips, watched: false }),
+        TaskPhase::Completed => {
+            events.push(Event::Completed { clips: task.clips, watched: false });
+        }
         TaskPhase::Failed => events.push(Event::Failed { status, reason }),
         TaskPhase::Stopped => events.push(Event::Stopped { status, reason }),
     }

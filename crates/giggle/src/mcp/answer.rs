@@ -9,7 +9,7 @@ use crate::ledger::state::{Answer as SubmitAnswer, Attempt};
 use crate::ledger::{Credits, Shot, ShotId, Standing, WallTime};
 use crate::production::{Delivered, when};
 use crate::progress::clock;
-use giggle_domain::{ClipLink, Language};
+use giggle_domain::{ClipLink, Language, TaskId};
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -93,6 +93,8 @@ pub struct Told<'a> {
     pub links: Option<Vec<ClipLink>>,
     /// Whether this very call submitted it.
     pub is_new: bool,
+    /// The task that this very call was given, which the ledger may not have been able to write down.
+    pub asked_task: Option<TaskId>,
     /// Something to add to the text.
     pub note: Option<String>,
     /// The files that this very call brought, where they are not the ledger's own.
@@ -114,6 +116,7 @@ impl<'a> Told<'a> {
             status: None,
             links: None,
             is_new: false,
+            asked_task: None,
             note: None,
             delivered: Vec::new(),
         })
@@ -150,8 +153,17 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// A task that exists, and that the ledger does not hold.
+    fn unwritten_task(&self) -> Option<&TaskId> {
+        let is_written = self.attempt().is_some_and(|attempt| attempt.task.is_some());
+        self.asked_task.as_ref().filter(|_| !is_written)
+    }
+
     /// The name that the next call uses.
     fn id(&self) -> String {
+        if let Some(task_id) = self.unwritten_task() {
+            return task_id.to_string();
+        }
         self.attempt()
             .and_then(|attempt| attempt.task.as_ref())
             .map_or_else(|| shot_key(&self.shot.fingerprint.to_string()), |task| task.id.to_string())
@@ -166,6 +178,7 @@ impl<'a> Told<'a> {
     /// The call that comes next, where one does.
     fn next(&self) -> Option<Value> {
         let tool = match self.shot.standing() {
+            _ if self.unwritten_task().is_some() => "wait_video",
             Standing::Submitted => "wait_video",
             Standing::Completed if self.has_no_links() => "get_video",
             Standing::Completed => "download_video",
@@ -190,8 +203,8 @@ impl<'a> Told<'a> {
         let is_open = standing.is_unfinished() || counts_as_charged;
         let files = self.files();
         let mut data = json!({
-            "state": standing.as_str(),
-            "task_id": task.map(|task| task.id.to_string()),
+            "state": if self.unwritten_task().is_some() { Standing::Submitted } else { standing }.as_str(),
+            "task_id": task.map(|task| &task.id).or(self.unwritten_task()).map(TaskId::to_string),
             "shot_key": shot_key(&self.shot.fingerprint.to_string()),
             "status": self.status.clone().or_else(|| Some(task?.status.clone())).filter(|it| !it.is_empty()),
             "submitted_by_this_call": self.is_new,
@@ -268,6 +281,12 @@ impl<'a> Told<'a> {
         let reason = self.reason().unwrap_or_else(|| language.pick("no reason given", "未说明原因").into());
         let english = language == Language::English;
         match self.shot.standing() {
+            _ if self.unwritten_task().is_some() => language.pick(
+                format!(
+                    "Submitted (task {id}), and the ledger could not be written: keep this id, and do not submit it again. Next: wait_video with id {id}."
+                ),
+                format!("已提交（任务 {id}），但账本写入失败：请保存该 ID，请勿重新提交。下一步：wait_video，id 为 {id}。"),
+            ),
             Standing::Submitted if english => format!(
                 "Already submitted (task {id}, {since}); {elapsed} elapsed, usually {usual}. Do not submit it again. Next: wait_video with id {id}."
             ),

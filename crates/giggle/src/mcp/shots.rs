@@ -257,7 +257,10 @@ impl Call<'_> {
                 return Err(Stop::Failed(Box::new(told.failure(&error))));
             }
             Some(Err(error)) => return Err(error.into()),
-            Some(Ok(_)) => told.is_new = again == Again::Free,
+            Some(Ok(asked)) => {
+                told.is_new = again == Again::Free;
+                told.asked_task = Some(asked.task().id.clone());
+            }
             None => {}
         }
         if let Some(seconds) = wait.filter(|it| *it > 0)
@@ -390,7 +393,7 @@ impl Call<'_> {
         Ok(shot.foremost().and_then(|(attempt, found)| {
             let task = found.task.as_ref()?;
             let key = Some(AttemptKey { shot: id, attempt });
-            Some(Followed { id: task.id.clone(), key, is_watched: false })
+            Some(Followed { key, clips: shot.asked_clips(), ..Followed::named(&task.id) })
         }))
     }
 
@@ -468,7 +471,7 @@ impl Call<'_> {
         task_id: &TaskId,
         wants_links: bool,
     ) -> Result<Answer, Stop> {
-        let task = Followed { id: task_id.clone(), key: None, is_watched: false };
+        let task = Followed::named(task_id);
         let report = self.look(account, &task, false).await?;
         let (state, reason, clips) = match report.outcome() {
             None => ("submitted", String::new(), Vec::new()),
@@ -524,7 +527,7 @@ impl Call<'_> {
         match self.find(&account)? {
             Ok(id) => self.wait_for(&account, id, asked.unwrap_or(most)).await,
             Err(task_id) => {
-                let task = Followed { id: task_id.clone(), key: None, is_watched: false };
+                let task = Followed::named(&task_id);
                 self.wait_while(&account, &task, asked.unwrap_or(most), None).await?;
                 self.unknown_task(&account, &task_id, false).await
             }
@@ -564,7 +567,7 @@ impl Call<'_> {
         });
         let wait = production.wait(task, &plan, &progress);
         let waited = told(self.context, &expectation, self.language(), wait).await.ok_or(Stop::Cancelled)?;
-        Ok(waited.err().filter(|error| error.code() != ExitCode::Unfinished))
+        Ok(waited.err().filter(|error| !error.is_deadline()))
     }
 
     /// `list_videos`.

@@ -104,7 +104,7 @@ fn rows() -> Vec<Row> {
         (Submit, "the task fails", Fault::task_fails("provider timeout"), 5, "failed", "unknown"),
         (Query, "HTTP 500 once", Fault::http(Query, 500), 0, "downloaded", ""),
         (Query, "HTTP 429 once", Fault::too_many_requests(Query, 0), 0, "downloaded", ""),
-        (Query, "HTTP 403 for good", Fault::http(Query, 403).always(), 4, "submitted", "yes"),
+        (Query, "HTTP 403 for good", Fault::http(Query, 403).always(), 6, "submitted", "yes"),
         (Query, "dropped", on(Query, Effect::Drop(Moment::Before)), 0, "downloaded", ""),
         (Query, "no JSON", on(Query, Effect::NoJson), 0, "downloaded", ""),
         (Query, "answer cut short", on(Query, Effect::Truncate { after: None }), 0, "downloaded", ""),

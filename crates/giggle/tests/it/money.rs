@@ -4,7 +4,8 @@ use crate::program::{Program, Said};
 use crate::service::{self, Service};
 use giggle_emulator::{Effect, Fault, Moment, Operation, Pace, RowOrder, Side, StatementManner, Wording};
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -31,6 +32,8 @@ fn a_shot_that_is_done_is_handed_out_and_not_asked_for_again() {
     assert!(said.stderr.contains("--take 2"), "{}", said.stderr);
     let said = program.run(&make("a lake", "b.mp4"));
     assert_eq!((said.code, said.stdout.as_str()), (0, "b.mp4\n"));
+    let said = program.run(&make("a lake", "b.mp4"));
+    assert_eq!(said.code, 0, "a copy of it is its own as well: {}", said.stderr);
     std::fs::remove_file(program.path().join("a.mp4")).unwrap();
     assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0, "a lost file comes back from the service");
     assert_eq!(std::fs::read(program.path().join("a.mp4")).unwrap(), service::clip());
@@ -42,6 +45,84 @@ fn a_shot_that_is_done_is_handed_out_and_not_asked_for_again() {
     std::fs::write(program.path().join("mine.mp4"), "mine").unwrap();
     assert_eq!(program.run(&make("a lake", "mine.mp4")).code, 9, "somebody else's file is left alone");
     assert_eq!(std::fs::read(program.path().join("mine.mp4")).unwrap(), b"mine");
+    let mut in_the_way = make("a lake", "mine.mp4").to_vec();
+    in_the_way.push("--json");
+    let error = &program.run(&in_the_way).json()["error"];
+    assert_eq!(error["retryable"], false, "it goes on lying there");
+    assert!(error["task_id"].is_string(), "{error}");
+    std::fs::write(program.path().join("d.mp4.part"), "of another download").unwrap();
+    assert_eq!(program.run(&make("a lake", "d.mp4")).code, 0);
+    let part = std::fs::read(program.path().join("d.mp4.part")).unwrap();
+    assert_eq!(part, b"of another download", "what somebody else is bringing is left alone");
+}
+
+/// A service that gives one link where two clips were paid for.
+#[test]
+fn a_clip_whose_link_does_not_come_is_not_forgotten() {
+    let service = Service::start();
+    let program = service.program();
+    for (prompt, takes_fewer) in [("two lakes", false), ("two hills", true)] {
+        let two = ["make", prompt, "-m", "seedance-2.0-pro", "-a", "1:1", "--count", "2", "-o", "two.mp4"];
+        service.emulator().add_fault(Fault::on(Operation::Query, Effect::EmptyUrls).always()).unwrap();
+        assert_eq!(program.run(&two).code, 9);
+        service.emulator().clear_faults();
+        let task = service.emulator().accepted().last().unwrap().task_id.clone();
+        let links = program.run(&["query", &task, "--json"]).json()["links"].clone();
+        assert_eq!(links.as_array().unwrap().len(), 2);
+        let body = json!({"code": 200, "data": {"status": "completed", "urls": [links[0]]}});
+        let body = Some(body);
+        let answer = Effect::Answer { status: 200, headers: BTreeMap::new(), body, text: None, acts: false };
+        service.emulator().add_fault(Fault::on(Operation::Query, answer).always()).unwrap();
+        for command in
+            [&two[..], &["resume"], &["wait", &task], &["download", &task, "--overwrite", "-o", "two.mp4"]]
+        {
+            let said = program.run(command);
+            assert_eq!(said.code, 9, "{command:?} {said:?}");
+            assert_eq!(shots(&program)[0]["state"], "completed");
+        }
+        assert_eq!(std::fs::read(program.path().join("two.mp4")).unwrap(), service::clip());
+        if takes_fewer {
+            let said = program.run(&["download", &task, "--fewer", "-o", "two.mp4"]);
+            assert_eq!((said.code, said.stdout.as_str()), (0, "two.mp4\n"), "{said:?}");
+        } else {
+            service.emulator().clear_faults();
+            assert_eq!(program.run(&["resume"]).code, 0);
+        }
+        assert_eq!(program.path().join("two-2.mp4").exists(), !takes_fewer);
+        assert_eq!(shots(&program)[0]["state"], "downloaded");
+        for file in ["two.mp4", "two-2.mp4"] {
+            let _ = std::fs::remove_file(program.path().join(file));
+        }
+        service.emulator().clear_faults();
+    }
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+/// A name that a clip was only meant for belongs to whoever used it since.
+#[test]
+fn a_file_that_was_written_where_a_clip_was_to_go_is_left_alone() {
+    let service = Service::start();
+    let program = service.program();
+    for (prompt, command) in [("one", &["resume"][..]), ("two", &["settle"]), ("three", &["download"])] {
+        service.emulator().add_fault(Fault::on(Operation::Query, Effect::EmptyUrls).always()).unwrap();
+        assert_eq!(program.run(&make(prompt, "movie.mp4")).code, 9);
+        service.emulator().clear_faults();
+        std::fs::write(program.path().join("movie.mp4"), "mine").unwrap();
+        let rows = shots(&program);
+        let task = rows.iter().find(|row| row["prompt"] == prompt).unwrap()["task_id"].as_str().unwrap();
+        let file = format!("veo31-no-audio-{prompt}-{}.mp4", &task[..8]);
+        if command == ["download"] {
+            assert_eq!(program.run(&["download", task, "-o", "movie.mp4"]).code, 9);
+            assert_eq!(program.run(&make(prompt, "movie.mp4")).code, 9);
+        } else {
+            let said = program.run(command);
+            assert_eq!(said.code, 0, "{said:?}");
+            assert!(said.stdout.contains(&file), "{said:?}");
+            assert_eq!(std::fs::read(program.path().join(file)).unwrap(), service::clip());
+        }
+        assert_eq!(std::fs::read(program.path().join("movie.mp4")).unwrap(), b"mine");
+        std::fs::remove_file(program.path().join("movie.mp4")).unwrap();
+    }
 }
 
 #[test]

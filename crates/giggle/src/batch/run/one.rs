@@ -12,6 +12,7 @@ use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::ledger::record::plain;
 use crate::ledger::state::ClipFile;
 use crate::ledger::{LedgerError, Spans, Standing, WallTime};
 use crate::production::{Asked, Delivered, Followed, Order, Production, failed, no_links, pause_before_next};
@@ -34,8 +35,13 @@ impl Running {
         self.tell(&News::Begun(&self.works.list.shots[index]));
         let mut ended = self.ended(index, End::Broken);
         if let Err(error) = self.make(&mut ended, parent).await {
-            ended.end = end_of(&error);
-            ended.reason = Some(error.message().to_owned());
+            ended.end = match end_of(&error) {
+                // A task that exists is paid for, whatever became of the asking after it.
+                End::Rejected | End::Unreachable | End::Broken if ended.task_id.is_some() => End::Unfinished,
+                end => end,
+            };
+            // It may be the service's own words, and those can hold a signed link.
+            ended.reason = Some(plain(error.message()));
             ended.hint = error.hint_text().map(str::to_owned);
         }
         ended
@@ -290,11 +296,16 @@ impl Running {
                         self.tell(&News::Status(listed, &last));
                     }
                     match report.outcome() {
-                        Some(Outcome::Completed { clips }) if clips.is_empty() => {
+                        Some(Outcome::Completed { clips }) if clips.len() < task.clips as usize => {
                             let first = *completed.get_or_insert_with(Instant::now);
                             if first.elapsed() > grace {
                                 production.record(task, &report, progress).await;
-                                return Err(no_links(&task.id, language));
+                                // Some are better than none: what there is, is fetched.
+                                return if clips.is_empty() {
+                                    Err(no_links(&task.id, language))
+                                } else {
+                                    Ok(clips)
+                                };
                             }
                         }
                         Some(Outcome::Completed { clips }) => {
@@ -311,8 +322,8 @@ impl Running {
                 Err(error) if is_pressure(&error) => {}
                 Err(error) => {
                     failures += 1;
-                    if failures >= MOST_QUERY_FAILURES || (error.is_rejected() && !error.is_retryable()) {
-                        return Err(CommandError::from_client(&error, language).task(&task.id));
+                    if failures >= MOST_QUERY_FAILURES || !error.may_pass() {
+                        return Err(production.not_told(&error, task));
                     }
                 }
             }

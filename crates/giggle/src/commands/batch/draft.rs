@@ -41,8 +41,8 @@ pub struct Drafts {
 ///
 /// Exit 2 for a faulty list, 3 for a folder that cannot be written, 8 where some could not be drawn.
 pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Drafts, CommandError> {
-    let Read { list, folder: beside, .. } = args.list.read(settings, output)?;
-    let target = args.output.clone().unwrap_or_else(|| folder::of_list(&beside, &list.name).join("drafts"));
+    let Read { list, folder: beside, file, .. } = args.list.read(settings, output)?;
+    let target = args.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file).join("drafts"));
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
     let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", target.display()));

@@ -98,22 +98,23 @@ pub async fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
-    let Read { list, name, folder: beside } = args.list.read(settings, output)?;
+    let Read { list, name, folder: beside, file } = args.list.read(settings, output)?;
     if args.how.dry_run {
         let planned = plan::of(&list, name, false, args.how.at_once, settings, output).await?;
         return Ok(Box::new(planned));
     }
-    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &list.name));
-    make(list, &root, &args.how, settings, output).await
+    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
+    make(list, &file, &root, &args.how, settings, output).await
 }
 
-/// Runs a list that was read, into a folder.
+/// Runs a list that was read from a file of that name, into a folder.
 ///
 /// # Errors
 ///
 /// As [`run()`].
 pub async fn make(
     list: ShotList,
+    file: &str,
     root: &Path,
     how: &RunFlags,
     settings: &Settings,
@@ -133,7 +134,7 @@ pub async fn make(
     let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let makes = folder::makes(&list, &books.realm.to_string());
-    let here = folder::enter(root, &list, &makes, &now).map_err(unwritable)?;
+    let here = folder::enter(root, &list, file, &makes, &now).map_err(unwritable)?;
     let teller = Teller::new(&list, &here.path, &books, output).map_err(unwritable)?;
     let works = Works {
         client,
@@ -222,6 +223,17 @@ fn conclude(
             "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行",
         ),
         ExitCode::Budget => output.say("what is done is done; run it again with more credits to go on", "已完成的不受影响；提高预算后再次运行即可继续"),
+        // What hangs on a failed shot goes on with it.
+        _ if finished.ends.iter().all(|it| {
+            matches!(it.end, End::Completed | End::Failed | End::Orphaned)
+        }) && has(End::Failed) => output.say(
+            "what failed is not asked for again by itself: `--retry-failed` asks for new takes, which are paid for",
+            "失败的镜头不会自动重新提交：`--retry-failed` 会为其重新生成，并产生费用",
+        ),
+        _ if has(End::Failed) => output.say(
+            "run it again to go on; nothing is asked for twice, and what failed only with `--retry-failed`",
+            "再次运行即可继续；不会重复提交；失败的镜头需加 `--retry-failed`",
+        ),
         _ => output.say("run it again to go on; nothing is asked for twice", "再次运行即可继续；不会重复提交"),
     };
     Err(CommandError::new(code, message).hint(hint).detail("batch", ran.json()))

@@ -70,14 +70,16 @@ impl RunOf {
         if self.of.join("run.json").is_file() {
             return Ok(self.of.clone());
         }
-        let root = if self.of.is_dir() {
-            self.of.clone()
+        let (root, runs) = if self.of.is_dir() {
+            (self.of.clone(), folder::runs(&self.of))
         } else {
-            let stem = self.of.file_stem().unwrap_or_default().to_string_lossy();
+            let file = self.of.file_name().unwrap_or_default().to_string_lossy();
             let beside = self.of.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            folder::of_list(beside, &self.named().unwrap_or_else(|| stem.into_owned()))
+            let root = folder::of_list(beside, &file);
+            let runs = folder::runs_of(&root, &file);
+            (root, runs)
         };
-        folder::runs(&root).into_iter().next().ok_or_else(|| {
+        runs.into_iter().next().ok_or_else(|| {
             CommandError::usage(match language {
                 Language::English => format!("{} has no run", root.display()),
                 Language::Chinese => format!("{} 中没有运行记录", root.display()),
@@ -104,15 +106,6 @@ impl RunOf {
         let beside = self.of.parent().unwrap_or(Path::new(""));
         let files = found.into_iter().map(|text| beside.join(text.trim_start_matches("file:")));
         files.filter(|path| path.is_file()).chain([self.of.clone()]).collect()
-    }
-
-    /// The name that a list gives itself, which its folder is called after.
-    fn named(&self) -> Option<String> {
-        let format = crate::batch::Format::of_path(&self.of)?;
-        let text = std::fs::read_to_string(&self.of).ok()?;
-        let (document, _) = crate::batch::source::read(&text, format, Language::English);
-        let name = document.head.iter().find(|entry| entry.key == "name")?;
-        name.value.text().map(str::to_owned)
     }
 }
 
@@ -163,7 +156,13 @@ impl Shown for Status {
         output.data(&format!("{}: {is_running}", self.folder.display()));
         let number = |name: &str| self.status[name].as_u64().unwrap_or_default();
         let totals = self.status["totals"].as_object();
-        let ended: u64 = totals.into_iter().flat_map(|it| it.values()).filter_map(Value::as_u64).sum();
+        // What was never begun has not ended either.
+        let ended: u64 = totals
+            .into_iter()
+            .flatten()
+            .filter(|(state, _)| *state != "not_started")
+            .filter_map(|(_, count)| count.as_u64())
+            .sum();
         let (shots, running, submitted) = (number("shots"), number("running"), number("submitted"));
         output.data(&match output.language {
             Language::English => {

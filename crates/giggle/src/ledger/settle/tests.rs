@@ -47,6 +47,7 @@ fn lost(number: i64, seconds: i64) -> Claimant {
         sent_at: at(seconds),
         last_chance_at: at(seconds + 2),
         is_refuted: false,
+        named: None,
     }
 }
 
@@ -365,6 +366,32 @@ fn several_alike_are_all_accepted() {
 }
 
 #[test]
+fn a_task_that_a_broken_answer_named_is_the_first_to_be_thought_of() {
+    let known = || vec![held("k", -600)];
+    let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
+    let named = |number| Claimant { named: TaskId::parse("b").ok(), ..lost(number, 0) };
+    let one = |rows| table(vec![named(1)], known(), with(rows));
+    check("its row is there", one(vec![pay("a", 1), pay("b", 1)]), &["1 is b (Inferred)"]);
+    check(
+        "whatever it cost, and whenever",
+        one(vec![of(pay("b", 99), "grok", "-7")]),
+        &["1 is b (Inferred)"],
+    );
+    check(
+        "the other one is another's",
+        table(vec![named(1), lost(2, 0)], known(), with(vec![pay("a", 1), pay("b", 1)])),
+        &["1 is b (Inferred)", "2 is a (Inferred)"],
+    );
+    check("its row is not there", one(vec![]), &["1 person Named [b]"]);
+    check("another row is", one(vec![pay("a", 1)]), &["1 person Named [b a]"]);
+    check(
+        "its row is of another model",
+        one(vec![of(pay("b", 1), "sora2", "-60")]),
+        &["1 person UnclaimedRow [b]"],
+    );
+}
+
+#[test]
 fn not_accepted_only_where_everything_speaks_for_it() {
     let known = || vec![held("k", -600)];
     let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
@@ -380,7 +407,11 @@ fn not_accepted_only_where_everything_speaks_for_it() {
         &["1 later Some(2)"],
     );
     check("statements that show nothing prove nothing", one(vec![]), &["1 person NoProof []"]);
-    check("nor do those that show only strangers", one(vec![pay("x", -20 * HOUR)]), &["1 person NoProof []"]);
+    check(
+        "nor do those that show only strangers",
+        one(vec![pay("x", -20 * HOUR)]),
+        &["1 person NoProof [x]"],
+    );
     check(
         "nor a task that was itself inferred from them",
         {
@@ -406,8 +437,16 @@ fn not_accepted_only_where_everything_speaks_for_it() {
     );
     check(
         "and beyond every zone it is not",
-        one(with(vec![of(pay("x", 15 * HOUR + 3), "flux", "-3"), pay("y", -15 * HOUR - 1)])),
+        one(with(vec![
+            of(pay("x", 15 * HOUR + 3), "flux", "-3"),
+            of(pay("y", -15 * HOUR - 1), "flux", "-60"),
+        ])),
         &no,
+    );
+    check(
+        "unless it has model and price: the clock may have been wrong",
+        one(with(vec![pay("x", 30 * HOUR), pay("k2", -400 * HOUR), of(pay("y", 30 * HOUR), "grok", "-90")])),
+        &["1 person OtherTime [k2 x]"],
     );
     check(
         "a charge under a name of its own is a charge",
@@ -441,7 +480,7 @@ fn not_accepted_only_where_everything_speaks_for_it() {
     check(
         "old, and the statements reach back beyond it",
         {
-            let rows = vec![pay("k", 40 * 24 * HOUR), pay("x", -16 * HOUR)];
+            let rows = vec![pay("k", 40 * 24 * HOUR), of(pay("x", -16 * HOUR), "flux", "-3")];
             table(vec![lost(1, 0)], vec![held("k", 40 * 24 * HOUR)], rows).began(41 * 24 * HOUR)
         },
         &no,

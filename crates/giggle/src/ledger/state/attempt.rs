@@ -24,6 +24,7 @@ impl Attempt {
             estimate: None,
             answer: Answer::Open,
             answered_at: None,
+            named: None,
             is_refuted: false,
             task: None,
             charged: None,
@@ -82,8 +83,9 @@ impl Attempt {
                 let answer = Answer::Rejected { reason: reason.clone(), out_of_credit: *out_of_credit };
                 self.answer_once(at, answer)
             }
-            Event::Unsettled { reason } => match self.answer {
+            Event::Unsettled { reason, task_id } => match self.answer {
                 Answer::Open => {
+                    self.named.clone_from(task_id);
                     self.settle(at, Answer::Unsettled { reason: reason.clone() });
                     Ok(())
                 }
@@ -210,6 +212,7 @@ impl Task {
             ended_at: None,
             is_watched: false,
             clips: 0,
+            is_short: false,
             files: Vec::new(),
         }
     }
@@ -244,7 +247,19 @@ impl Task {
                     self.end(TaskPhase::Completed, entry.at, "completed", "");
                     self.is_watched = *watched;
                 }
-                self.clips = *clips;
+                // More than somebody took for all: they come after all.
+                (self.clips, self.is_short) = (*clips, false);
+                Ok(())
+            }
+            Event::TookFewer { clips } => {
+                if self.is_short && *clips == self.clips {
+                    return Err(OLD_NEWS);
+                }
+                if self.phase != TaskPhase::Completed || *clips == 0 || *clips >= self.clips {
+                    return Err(IMPOSSIBLE);
+                }
+                (self.clips, self.is_short) = (*clips, true);
+                self.files.retain(|file| file.clip < *clips);
                 Ok(())
             }
             Event::Failed { status, reason } => self.end_badly(TaskPhase::Failed, entry.at, status, reason),

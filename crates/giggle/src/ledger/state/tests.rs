@@ -54,7 +54,7 @@ fn event(word: &str) -> Event {
         },
         "not_sent" => Event::NotSent { reason },
         "rejected" => Event::Rejected { reason, out_of_credit: false },
-        "unsettled" => Event::Unsettled { reason },
+        "unsettled" => Event::Unsettled { reason, task_id: None },
         "submitted" => Event::Submitted { task_id: task_id("t") },
         "submitted as another" => Event::Submitted { task_id: task_id("u") },
         "reported" => Event::Reported { status: "processing".into() },
@@ -484,6 +484,29 @@ fn a_shot_of_several_clips_is_done_when_all_are_there() {
     assert_eq!(then(Event::Completed { clips: 3, watched: false }), Standing::Completed);
     let odd = Event::Downloaded { clip: 3, path: "/".into(), sha256: "ab".into(), bytes: 1 };
     assert!(apply(Some(shot), &entry(9, 1, odd)).is_err(), "there is no fourth clip");
+}
+
+#[test]
+fn one_clip_of_two_is_all_only_where_a_person_says_so() {
+    let facts = ShotFacts { count: 2, ..facts() };
+    let planned = Event::Planned { realm: realm(), fingerprint: fingerprint('a'), take: 1, shot: facts };
+    let completed = |clips| entry(3, 1, Event::Completed { clips, watched: true });
+    let log = [
+        entry(0, 0, planned),
+        entry(1, 1, event("submit_started")),
+        entry(2, 1, event("submitted")),
+        completed(1),
+        entry(4, 1, event("downloaded")),
+    ];
+    let shot = fold(&log).unwrap().unwrap();
+    assert_eq!((shot.standing(), shot.asked_clips()), (Standing::Completed, 2));
+    let took = |clips| apply(Some(shot.clone()), &entry(5, 1, Event::TookFewer { clips }));
+    assert!(took(0).is_err() && took(2).is_err(), "none are not fewer, and all are not fewer either");
+    let short = took(1).unwrap();
+    assert_eq!((short.standing(), short.asked_clips()), (Standing::Downloaded, 1));
+    assert!(apply(Some(short.clone()), &completed(1)).unwrap_err().is_old_news());
+    let both = apply(Some(short), &completed(2)).unwrap();
+    assert_eq!(both.standing(), Standing::Completed, "the other one has come after all");
 }
 
 /// What happened to a task goes over to another attempt whatever happened.

@@ -1,6 +1,9 @@
 //! Clips brought into the allowed folders.
 
 use super::*;
+use crate::ledger::state::ClipFile;
+use crate::target::{holds, whole_ones};
+use std::path::Path;
 
 impl Call<'_> {
     /// `download_video`: brings the clips of a shot into the allowed folders.
@@ -27,7 +30,7 @@ impl Call<'_> {
                     None => return self.state_of(&account, *id, false).await,
                 }
             }
-            Err(task_id) => Followed { id: task_id.clone(), key: None, is_watched: false },
+            Err(task_id) => Followed::named(task_id),
         };
         let target = self.target(&account, found.as_ref().ok(), &task, file, overwrite)?;
         let (live, account_) = (Arc::clone(self.live), Arc::clone(&account));
@@ -94,19 +97,23 @@ impl Call<'_> {
                 count = facts.count;
             }
             let files = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.as_slice());
-            own = files.unwrap_or_default().iter().map(|file| PathBuf::from(&file.path)).collect();
-            before =
-                files.unwrap_or_default().iter().find(|it| it.clip == 0).map(|it| PathBuf::from(&it.path));
+            own = whole_ones(files.unwrap_or_default());
+            before = files.unwrap_or_default().iter().find(|it| it.clip == 0).cloned();
         }
-        let path = match (file, before) {
+        let mut target = Target { overwrite, own, ..Target::default() };
+        let stays =
+            |clip: &ClipFile| clip.whole.as_ref().is_some_and(|whole| holds(Path::new(&clip.path), whole));
+        let may_go_there = |path: &Path| {
+            folders.writable(path, self.language()).is_ok() && (!path.exists() || target.may_replace(path))
+        };
+        target.path = match (file, before) {
             (Some(file), _) => folders.writable(&file, self.language())?,
-            // Where another command of the person put it, it may stay, even outside the folders.
-            (None, Some(path)) if path.exists() => path,
-            (None, Some(path)) if folders.writable(&path, self.language()).is_ok() => path,
+            // Where another command of the person put it, it may stay, even outside the folders; where one was only
+            // going to put it, the folders count.
+            (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),
             (None, _) => folders.writable(&name, self.language())?,
         };
-        let target = Target { path, overwrite, own, ..Target::default() };
-        target.check(count, true, self.language())?;
+        target.check(count, true, self.language()).map_err(|error| error.task(&task.id))?;
         Ok(target)
     }
 }

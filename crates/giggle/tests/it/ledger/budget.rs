@@ -105,7 +105,7 @@ proptest! {
                     ledger.answer(&mut intent, &answer).unwrap();
                     match answer {
                         SubmitAnswer::Submitted(_) => tasks.push((key, id)),
-                        SubmitAnswer::Unsettled { .. } => unsettled.push(key),
+                        SubmitAnswer::Unsettled { .. } | SubmitAnswer::Named { .. } => unsettled.push(key),
                         SubmitAnswer::NotSent { .. } | SubmitAnswer::Rejected { .. } => release(&mut book, key),
                     }
                 }
@@ -125,7 +125,7 @@ proptest! {
                 }
                 Step::NotAccepted if !unsettled.is_empty() => {
                     let key = unsettled.remove(0);
-                    ledger.settle(&realm(), vec![Decision::NotAccepted { key }]).unwrap();
+                    ledger.settle(&realm(), vec![Decision::NotAccepted { key }], &[]).unwrap();
                     release(&mut book, key);
                 }
                 Step::Pass { seconds } => clock.pass(Duration::from_secs((*seconds).into())),

@@ -415,7 +415,7 @@ fn a_lost_answer_is_adopted_or_asked_for_again(open: Factory<'_>, clock: &Manual
     assert!(applied.iter().any(is_person), "{applied:?}");
     // A decision that was overtaken is refused, and says so.
     let late = vec![Decision::NotAccepted { key: yes }];
-    let applied: Vec<Applied> = ledger.settle(&realm(), late).unwrap();
+    let applied: Vec<Applied> = ledger.settle(&realm(), late, &[]).unwrap();
     assert!(matches!(applied[0].refused, Some(LedgerError::Refused(_))));
     // A person's word.
     let key = unsettled(&ledger, "a person's");
@@ -436,6 +436,10 @@ fn strays_keep_their_clips(open: Factory<'_>, clock: &ManualClock) {
     let (one, two) = (unsettled(&ledger, "one"), unsettled(&ledger, "two"));
     rows.extend([pay("t1", now(&ledger), 60), pay("t2", now(&ledger), 60)]);
     settle(&ledger, &rows, false);
+    let charged = |task: &giggle::ledger::settle::KnownTask| {
+        task.task_id != self::task("k") && task.charged != Some(Credits::whole(60))
+    };
+    assert!(!ledger.tasks(&realm()).unwrap().iter().any(charged), "a budget sees them at once");
     for key in [one, two] {
         assert_eq!(ledger.shot(key.shot).unwrap().standing(), Standing::Unassigned);
     }

@@ -121,7 +121,7 @@ pub(crate) fn settle(ledger: &Ledger, rows: &[StatementRow], in_order: bool) -> 
     let reading = Reading { rows: rows.to_vec(), began_at: now(ledger) };
     let case = ledger.case(&realm()).unwrap();
     let rules = Rules { lag: Duration::from_secs(600), in_order };
-    ledger.settle(&realm(), decide(&case, &reading, rules)).unwrap()
+    ledger.settle(&realm(), decide(&case, &reading, rules), rows).unwrap()
 }
 
 /// A folder in memory where the machine has one: these tests wait for thousands of syncs, and what a sync is worth
