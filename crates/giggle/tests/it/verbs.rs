@@ -243,11 +243,19 @@ fn every_other_exit_code() {
     assert_eq!(Program::new().run(&["make", "a lake"]).code, 3);
     assert_eq!(Program::against("http://giggle.pro").run(&["query", "x"]).code, 3, "no plain http");
     assert_eq!(Program::against("https://api.giggle.pro").run(&["query", "x"]).code, 3);
-    // 4: the service says no to a query.
-    assert_eq!(
-        Program::against(service.base()).with("GIGGLE_API_KEY", "sk_wrong").run(&["query", "x"]).code,
-        4
-    );
+    // Never 4 for a query: what the service refuses to tell says nothing of what it accepted.
+    let stranger = Program::against(service.base()).with("GIGGLE_API_KEY", "sk_wrong");
+    for verb in ["query", "wait", "download"] {
+        let said = stranger.run(&[verb, "x", "--json"]);
+        let error = &said.json()["error"];
+        assert_eq!((said.code, &error["billed"], &error["retryable"]), (6, &json!("unknown"), &json!(false)));
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains("GIGGLE_API_KEY"), "{hint}");
+    }
+    let said = program.run(&["query", "nonsense", "--json"]);
+    let hint = said.json()["error"]["hint"].clone();
+    assert_eq!(said.code, 6);
+    assert!(!hint.as_str().unwrap().contains("goes on"), "nobody knows such a task: {hint}");
     // 11: nobody there.
     for arguments in [&["make", "a lake"][..], &["query", "x"], &["submit", "a lake"]] {
         let said = Program::against("http://127.0.0.1:9").run(arguments);
@@ -272,8 +280,9 @@ fn a_failed_task_ends_query_wait_and_download_with_5() {
 #[test]
 fn ctrl_c_waits_for_the_answer_of_a_submit_and_names_what_is_open() {
     let service = Service::start().fault(Fault::on(Operation::Submit, Effect::Stall(Side::After)));
-    let mut child =
-        service.program().command(&MAKE).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    // Kept to the end: its folder is where the clip goes.
+    let program = service.program();
+    let mut child = program.command(&MAKE).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     while service.emulator().accepted_count() == 0 {
         std::thread::yield_now();
     }
@@ -297,8 +306,9 @@ fn ctrl_c_waits_for_the_answer_of_a_submit_and_names_what_is_open() {
 #[test]
 fn ctrl_c_during_the_wait_says_how_to_go_on() {
     let service = Service::with(|settings| settings.pace = Pace::Real);
-    let mut child =
-        service.program().command(&MAKE).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    // Kept to the end: its folder is where the clip goes.
+    let program = service.program();
+    let mut child = program.command(&MAKE).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     while service.emulator().request_count(Operation::Query) == 0 {
         std::thread::yield_now();
     }
