@@ -483,3 +483,82 @@ pub fn spending_stopped(stopped: &SpendingStopped, language: Language) -> Comman
         Language::Chinese => format!("未发送任何请求；{} 之后恢复", stopped.until),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::engine::{Durability, Engine, Work};
+    use crate::ledger::lock::Locks;
+    use crate::ledger::memory::MemoryEngine;
+    use crate::ledger::{Again, SystemClock};
+    use giggle_domain::{Catalog, ShotSketch, TaskId};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// A ledger whose disk can be full.
+    struct Disk {
+        engine: MemoryEngine,
+        is_full: Arc<AtomicBool>,
+    }
+
+    impl Engine for Disk {
+        fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
+            if self.is_full.load(Ordering::SeqCst) {
+                return Err(LedgerError::Storage(rusqlite::Error::SqliteFailure(
+                    rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL),
+                    None,
+                )));
+            }
+            self.engine.write(durability, work)
+        }
+
+        fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
+            self.engine.read(work)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_could_not_be_written_is_written_before_everything_later() {
+        let is_full = Arc::new(AtomicBool::new(false));
+        let disk = Disk { engine: MemoryEngine::default(), is_full: Arc::clone(&is_full) };
+        let ledger = Ledger::with_engine(Box::new(disk), Locks::in_memory(), Arc::new(SystemClock));
+        let books = Books {
+            ledger: ledger.clone(),
+            realm: Realm::new("http://127.0.0.1:1", "k"),
+            limits: Limits::default(),
+            estimates: Estimates::default(),
+            scribe: None,
+            unwritten: Mutex::default(),
+        };
+        let shot = |prompt: &str| {
+            let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };
+            sketch.check(&Catalog::built_in()).unwrap()
+        };
+        let begin = async |prompt: &str| {
+            let (shot, take) = (shot(prompt), std::num::NonZeroU32::MIN);
+            let fingerprint = shot.fingerprint(take);
+            let asking = Asking { realm: &books.realm, shot: &shot, fingerprint, take, price: None };
+            books.begin(&asking).await
+        };
+        let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
+        for (id, is_later) in [("t1", true), ("t2", false)] {
+            let Ok(Begin::Started(mut intent)) = begin(id).await else { panic!() };
+            let key = intent.key();
+            is_full.store(true, Ordering::SeqCst);
+            let error = books.answer(&mut intent, &submitted(id)).await.unwrap_err();
+            books.write_later(intent, submitted(id), &error);
+            assert!(begin("another").await.is_err(), "nothing is spent that cannot be written down");
+            is_full.store(false, Ordering::SeqCst);
+            assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::InFlight(1), "its lock is held");
+            if is_later {
+                books.download_started(key, 0, Path::new("/c.mp4")).await.unwrap();
+                assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::Joined(1));
+            }
+        }
+        drop(books);
+        let rows = ledger.list(&Filter::default()).unwrap();
+        assert!(
+            rows.iter().all(|row| row.standing == Standing::Submitted),
+            "at the latest at the end: {rows:?}"
+        );
+    }
+}

@@ -56,6 +56,68 @@ fn a_shot_that_is_done_is_handed_out_and_not_asked_for_again() {
     assert_eq!(part, b"of another download", "what somebody else is bringing is left alone");
 }
 
+#[test]
+fn a_place_that_cannot_be_written_is_found_before_anything_is_paid() {
+    let service = Service::start();
+    let program = service.program();
+    let long = format!("{}.mp4", "x".repeat(251));
+    let said = program.run(&make("a lake", &long));
+    assert_eq!(said.code, 2, "{said:?}");
+    let program = program.with("GIGGLE_STATE_DIR", "here");
+    let said = program.run(&make("a lake", "a.mp4"));
+    assert_eq!(said.code, 3, "one ledger for each working directory would be none: {said:?}");
+    assert_eq!(service.emulator().request_count(Operation::Submit), 0);
+}
+
+#[test]
+fn a_clip_that_is_gone_is_told_with_what_the_service_says_of_it_now() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
+    std::fs::remove_file(program.path().join("a.mp4")).unwrap();
+    let status = |word: &str| Fault::on(Operation::Query, Effect::Status(word.into())).always();
+    for (word, may_repeat) in [("expired", false), ("processing", true)] {
+        service.emulator().add_fault(status(word)).unwrap();
+        let said = program.run(&[&make("a lake", "a.mp4")[..], &["--json"]].concat());
+        let error = said.json()["error"].clone();
+        assert_eq!((said.code, &error["retryable"]), (9, &json!(may_repeat)), "{said:?}");
+        assert!(error["message"].as_str().unwrap().contains(word), "{error}");
+        assert!(!said.stderr.contains("ledger could not be written"), "{}", said.stderr);
+        service.emulator().clear_faults();
+    }
+    service.emulator().add_fault(Fault::http(Operation::Query, 403).always()).unwrap();
+    let said = program.run(&[&make("a lake", "a.mp4")[..], &["--json"]].concat());
+    assert_eq!((said.code, &said.json()["error"]["billed"]), (9, &json!("yes")), "{said:?}");
+    service.emulator().clear_faults();
+    assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+/// Without a ledger, a command that is repeated asks again: nothing may invite that.
+#[test]
+fn nothing_invites_to_repeat_a_submit_that_no_ledger_remembers() {
+    for fault in [Fault::http(Operation::Query, 401), Fault::too_many_requests(Operation::Query, 0)] {
+        let service = Service::start().fault(fault.always());
+        let program = service.program();
+        let bare = [&make("a lake", "a.mp4")[..], &["--no-ledger", "--deadline", "2s", "--json"]].concat();
+        let said = program.run(&bare);
+        let error = said.json()["error"].clone();
+        assert_eq!((said.code, &error["billed"], &error["retryable"]), (6, &json!("yes"), &json!(false)));
+        assert!(error["hint"].as_str().unwrap().contains("giggle wait"), "{error}");
+    }
+}
+
+#[test]
+fn a_draft_names_no_task_and_is_made_again_for_nothing() {
+    let program = Program::new();
+    let draft = ["make", "a lake", "--local", "-r", "480p", "-a", "1:1", "-o", "a.mp4"];
+    let said = program.run(&[&draft[..], &["--deadline", "0s", "--json"]].concat());
+    let error = said.json()["error"].clone();
+    assert_eq!((said.code, &error["task_id"], &error["billed"]), (6, &Value::Null, &json!("no")), "{said:?}");
+    assert!(error["hint"].as_str().unwrap().contains("free"), "{error}");
+    assert!(!said.stderr.contains("task id"), "{}", said.stderr);
+}
+
 /// A service that gives one link where two clips were paid for.
 #[test]
 fn a_clip_whose_link_does_not_come_is_not_forgotten() {

@@ -66,6 +66,64 @@ fn a_list_is_made_and_a_second_run_does_nothing() {
     assert!(program.path().join("sheet.png").is_file());
 }
 
+/// A task that exists is paid for: nothing that is said of asking after it makes a refusal of it.
+#[test]
+fn a_query_that_is_refused_gives_no_paid_shot_up() {
+    let service = Service::start().fault(Fault::http(Operation::Query, 404));
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(1));
+    page(&program.run(&["batch", "run", &list, "--json"]));
+    for status in [401, 403] {
+        let list = write(program.path(), "more.csv", &table(1).replace("a lake", &format!("lake {status}")));
+        service.emulator().add_fault(Fault::http(Operation::Query, status).always()).unwrap();
+        let said = program.run(&["batch", "run", &list, "--json"]);
+        let batch = said.json()["error"]["batch"].clone();
+        assert_eq!((said.code, batch["totals"]["unfinished"].as_u64()), (8, Some(1)), "{said:?}");
+        service.emulator().clear_faults();
+    }
+    assert_eq!(service.emulator().accepted_count(), 3);
+}
+
+#[test]
+fn what_the_service_says_loses_its_links_in_everything_that_is_written() {
+    let service =
+        Service::start().fault(Fault::task_fails("see https://h.example/p?Signature=5ec2e7 for why"));
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(1));
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert_eq!(said.code, 8);
+    assert!(said.stdout.contains("retry-failed"), "{}", said.stdout);
+    assert!(said.stderr.contains("h.example/p") && !said.stderr.contains("5ec2e7"), "{}", said.stderr);
+    for file in program.files().iter().filter(|file| file.contains("shots-giggle")) {
+        let bytes = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned();
+        assert!(!bytes.contains("5ec2e7"), "{file}");
+    }
+}
+
+#[test]
+fn two_lists_of_one_name_have_runs_of_their_own() {
+    let service = Service::start();
+    let program = service.program();
+    let shots = |prompt: &str| {
+        format!(
+            "name: film\ndefaults: {{model: veo31-no-audio, aspect_ratio: '1:1'}}\nshots: [{{key: a, prompt: {prompt}}}]\n"
+        )
+    };
+    let one = write(program.path(), "one.yaml", &shots("first"));
+    let two = write(program.path(), "two.yaml", &shots("second"));
+    let (first, second) = (
+        page(&program.run(&["batch", "run", &one, "--json"])),
+        page(&program.run(&["batch", "run", &two, "--json"])),
+    );
+    assert_ne!(Path::new(&first).parent(), Path::new(&second).parent());
+    for (list, page) in [(&one, &first), (&two, &second)] {
+        let status = program.run(&["batch", "status", list, "--json"]).json();
+        let folder = Path::new(status["folder"].as_str().unwrap()).file_name();
+        assert!(Path::new(page).parent().unwrap().ends_with(folder.unwrap()));
+        assert!(page.contains(&list.replace(".yaml", "-giggle")), "{page}");
+    }
+}
+
 #[test]
 fn a_chain_begins_with_the_last_picture_of_its_parent() {
     let service = Service::start();
