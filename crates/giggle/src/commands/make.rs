@@ -169,11 +169,11 @@ pub async fn run(
             target.own = std::mem::take(&mut before.own);
             books.tell_what_is_open(output)?;
         }
-        target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| match &before
-            .task_id
-        {
-            Some(task_id) if before.is_asked => error.task(task_id),
-            _ => error,
+        target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| {
+            match &before.task_id {
+                Some(task_id) if before.is_asked => error.task(task_id),
+                _ => error,
+            }
         })?;
         check_extras(args, &order, &target, &before, output.language)?;
         Place::Service(client, books)
