@@ -10,7 +10,7 @@ use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
 use crate::ledger::record::plain;
-use crate::ledger::state::ClipFile;
+use crate::ledger::state::{Attempt, ClipFile};
 use crate::ledger::{Asking, AttemptKey, Begin, Intent, LedgerError, SubmitAnswer, WallTime};
 use crate::output::Output;
 use crate::progress::Progress;
@@ -254,10 +254,12 @@ impl Production<'_> {
                     };
                 }
                 Begin::Joined { key, task_id, since } => {
+                    self.note_inferred(books, key, progress);
                     let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Joined { task, since });
                 }
                 Begin::AlreadyDone { key, task_id, files, since } => {
+                    self.note_inferred(books, key, progress);
                     let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Done { task, files, since });
                 }
@@ -286,6 +288,14 @@ impl Production<'_> {
                     return Err(spending_stopped(&stopped, self.language()).into());
                 }
             }
+        }
+    }
+
+    /// A clip that was found by inference is not handed out as if the service itself had named it.
+    fn note_inferred(&self, books: &Books, key: AttemptKey, progress: &Progress) {
+        let shot = books.ledger.shot(key.shot).ok();
+        if shot.as_ref().and_then(|shot| shot.attempt(key.attempt)).is_some_and(Attempt::is_inferred) {
+            progress.above(self.output, crate::recovery::inferred_note(self.output));
         }
     }
 
@@ -376,6 +386,11 @@ impl Production<'_> {
     /// A submit that did not give a task id.
     fn not_submitted(&self, error: &ClientError) -> CommandError {
         let failure = CommandError::from_submit(error, self.language());
+        // It may be its own, and asking about it is free.
+        let failure = match error.task_id() {
+            Some(task_id) if error.may_have_been_accepted() => failure.task(task_id),
+            _ => failure,
+        };
         if error.may_have_been_accepted() && self.books.is_some() {
             return failure.hint(self.settle_hint());
         }

@@ -7,8 +7,7 @@ use crate::error::CommandError;
 use crate::file_name;
 use crate::ledger::ShotFacts;
 use crate::ledger::archive::Unfinished;
-use crate::ledger::event::SettledBy;
-use crate::ledger::state::Answer;
+use crate::ledger::state::Attempt;
 use crate::output::Output;
 use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
 use crate::progress::Progress;
@@ -165,8 +164,7 @@ fn misfit(open: &Unfinished, files: &[Delivered]) -> Option<String> {
 }
 
 fn is_inferred(open: &Unfinished) -> bool {
-    let answer = open.shot.attempt(open.key.attempt).map(|attempt| &attempt.answer);
-    matches!(answer, Some(Answer::Task { by: Some(SettledBy::Inferred | SettledBy::InOrder) }))
+    open.shot.attempt(open.key.attempt).is_some_and(Attempt::is_inferred)
 }
 
 fn clip_misfit(facts: &ShotFacts, path: &Path) -> Option<String> {

@@ -218,6 +218,9 @@ impl<'a> Told<'a> {
             },
             "next": self.next(),
         });
+        if attempt.is_some_and(Attempt::is_inferred) {
+            data["inferred"] = json!(true);
+        }
         if let Some(facts) = facts {
             data["prompt"] = json!(facts.prompt);
             data["model"] = json!(facts.model);
@@ -246,6 +249,10 @@ impl<'a> Told<'a> {
             data["links"] = shown.collect();
         }
         let mut text = self.text(language);
+        if attempt.is_some_and(Attempt::is_inferred) {
+            let note = crate::recovery::inferred_note(&self.live.output);
+            text = language.pick(format!("{text} ({note}.)"), format!("{text}（{note}。）"));
+        }
         if let Some(note) = &self.note {
             data["note"] = json!(note);
             text = format!("{note} {text}");

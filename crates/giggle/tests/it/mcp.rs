@@ -189,6 +189,41 @@ fn arguments_are_closed_and_files_stay_inside() {
     agent.end();
 }
 
+/// What a person wrote outside the folders since is not an agent's to replace, whatever was to go there.
+#[test]
+fn a_clip_that_was_to_go_elsewhere_comes_into_the_folders() {
+    let service = Service::start().fault(Fault::on(Operation::Query, Effect::EmptyUrls).always());
+    let program = service.program();
+    let shot = ["make", "a lake", "-m", "veo31-no-audio", "-a", "1:1", "-r", "480p", "-o", "movie.mp4"];
+    assert_eq!(program.run(&shot).code, 9);
+    service.emulator().clear_faults();
+    std::fs::write(program.path().join("movie.mp4"), "mine").unwrap();
+    let mut agent = Agent::of(&program, &[]);
+    let id = service.emulator().accepted()[0].task_id.clone();
+    let brought = agent.done("download_video", json!({"id": id}));
+    assert!(brought["files"][0]["path"].as_str().unwrap().contains("/clips/"), "{brought}");
+    assert_eq!(std::fs::read(program.path().join("movie.mp4")).unwrap(), b"mine");
+    agent.end();
+}
+
+/// Three ways to ask about a task that is refused say the same of its money.
+#[test]
+fn a_refused_query_is_billed_alike_everywhere() {
+    let service = Service::start().fault(Fault::http(Operation::Query, 401).always());
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    let id = agent.done("generate_video", lake())["task_id"].clone();
+    let stranger = json!("0b3a1c52-5d0e-4d51-9c0a-1f2e3d4c5b6a");
+    for (id, billed) in [(id, "yes"), (stranger, "unknown")] {
+        for tool in ["get_video", "wait_video", "download_video"] {
+            let error = agent.refused(tool, json!({"id": id}));
+            assert_eq!((&error["code"], &error["billed"]), (&json!("unfinished"), &json!(billed)), "{tool}");
+            assert_eq!(error["retryable"], false, "{tool}");
+        }
+    }
+    agent.end();
+}
+
 #[test]
 fn modes_hold() {
     let service = Service::start();

@@ -1,6 +1,7 @@
 //! What would hurt most: a clip paid for twice, a clip lost, a budget broken.
 
 use crate::program::{Program, Said};
+use crate::scripted::{Answer, Scripted};
 use crate::service::{self, Service};
 use giggle_emulator::{Effect, Fault, Moment, Operation, Pace, RowOrder, Side, StatementManner, Wording};
 use rstest::rstest;
@@ -116,6 +117,17 @@ fn a_draft_names_no_task_and_is_made_again_for_nothing() {
     assert_eq!((said.code, &error["task_id"], &error["billed"]), (6, &Value::Null, &json!("no")), "{said:?}");
     assert!(error["hint"].as_str().unwrap().contains("free"), "{error}");
     assert!(!said.stderr.contains("task id"), "{}", said.stderr);
+}
+
+#[test]
+fn a_task_that_a_broken_answer_names_is_kept() {
+    let body = json!({"code": 500, "msg": "busy", "data": {"task_id": "t-named"}}).to_string();
+    let service = Scripted::start(vec![Answer::Http(500, body)]);
+    let program = Program::against(&service.base);
+    let said = program.run(&[&make("a lake", "a.mp4")[..], &["--json"]].concat());
+    assert_eq!((said.code, &said.json()["error"]["task_id"]), (7, &json!("t-named")), "{said:?}");
+    let log = program.run(&["ledger", "export"]).stdout;
+    assert!(log.contains("t-named"), "{log}");
 }
 
 /// A service that gives one link where two clips were paid for.
@@ -242,6 +254,7 @@ fn an_accepted_shot_whose_answer_was_lost_is_found(#[case] order: RowOrder, #[ca
     assert!(said.stdout.contains("adopted"), "{}", said.stdout);
     let said = program.run(&make("lost", "lost.mp4"));
     assert_eq!(said.code, 0, "{}", said.stderr);
+    assert!(said.stderr.contains("inference"), "it is likely, and not certain: {}", said.stderr);
     assert_eq!(std::fs::read(program.path().join("lost.mp4")).unwrap(), service::clip());
     assert_eq!(service.emulator().accepted_count(), 2);
 }

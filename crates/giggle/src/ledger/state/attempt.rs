@@ -51,6 +51,11 @@ impl Attempt {
         }
     }
 
+    /// Whether its task was found in the statements, and neither the service nor a person named it.
+    pub fn is_inferred(&self) -> bool {
+        matches!(self.answer, Answer::Task { by: Some(SettledBy::Inferred | SettledBy::InOrder) })
+    }
+
     /// Whether the statements show that all of the charge came back.
     pub fn is_refunded(&self) -> bool {
         self.refunded > Credits::ZERO
