@@ -21,8 +21,8 @@ pub const FRAME_RATE: u32 = 24;
 /// over a picture its detail is carried on for nothing.
 const FIRST_QUANTISER: c_int = 22;
 
-/// The quantiser of the other frames. With the one above it gives x264's default quality (by SSIM, over sharp
-/// photographs) in 1.3 to 1.4 times its bytes; one quantiser for all takes 3 times.
+/// The quantiser of the other frames. With the one above it gives x264's default quality, by SSIM, in 0.9 to 1.4 times
+/// its bytes, by how sharp the picture is; one quantiser for all takes three times.
 const QUANTISER: c_int = 29;
 
 /// Frames are predicted in a hierarchy of so many levels: every eighth from the eighth before it, the one between

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use crate::warp::Plane;
+use std::sync::OnceLock;
 
 /// The sum of a pixel's weights: 14 bits, so that a weight and a sum of eight bytes by weights fit their registers.
 const WHOLE: i32 = 1 << 14;
@@ -34,40 +35,48 @@ impl Axis {
         let taps = if step <= 1.0 { FEW } else { MANY };
         let mut axis =
             Self { taps, first: Vec::with_capacity(count), weights: Vec::with_capacity(count * taps) };
+        let phases = phases();
         for index in 0..count {
             let centre = start + (index as f64 + 0.5) * step - 0.5;
             let before = floor(centre);
-            let mut whole = [0i32; MANY];
-            let weight = |value: f64| floor(value * f64::from(WHOLE) + 0.5);
-            if taps == FEW {
-                // The kernel at its four distances, as polynomials of the first; they add up to one.
-                let x = centre - f64::from(before);
-                let values = [
-                    ((-0.5 * x + 1.0) * x - 0.5) * x,
-                    (1.5 * x - 2.5) * x * x + 1.0,
-                    ((-1.5 * x + 2.0) * x + 0.5) * x,
-                    (0.5 * x - 0.5) * x * x,
-                ];
-                for (whole, value) in whole.iter_mut().zip(values) {
-                    *whole = weight(value);
-                }
-            } else {
-                let begin = f64::from(before) - (MANY / 2 - 1) as f64;
-                let values: [f64; MANY] =
-                    std::array::from_fn(|tap| catmull_rom((begin + tap as f64 - centre) / step));
-                let sum: f64 = values.iter().sum();
-                for (whole, value) in whole.iter_mut().zip(values) {
-                    *whole = weight(value / sum);
-                }
-            }
-            // What rounding lost goes where it shows least: to the largest weight, near the middle.
-            let largest = if whole[taps / 2] > whole[taps / 2 - 1] { taps / 2 } else { taps / 2 - 1 };
-            whole[largest] += WHOLE - whole[..taps].iter().sum::<i32>();
+            let between = centre - f64::from(before);
             axis.first.push(before.saturating_sub((taps / 2 - 1) as i32));
-            axis.weights.extend(whole[..taps].iter().map(|weight| *weight as i16));
+            if taps == FEW {
+                axis.weights.extend_from_slice(&phases[(between * PHASES as f64 + 0.5) as usize]);
+            } else {
+                let begin = -((MANY / 2 - 1) as f64) - between;
+                axis.weights.extend(whole_weights::<MANY>(|tap| catmull_rom((begin + tap as f64) / step)));
+            }
         }
         axis
     }
+}
+
+/// Places between two pixels whose weights are known: a step of them is an eight-thousandth of a pixel at most beside
+/// the place itself.
+const PHASES: usize = 4096;
+
+/// The weights of four taps at every phase, from 0 to 1.
+fn phases() -> &'static [[i16; FEW]] {
+    static TABLE: OnceLock<Vec<[i16; FEW]>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let weights = |phase: usize| {
+            let between = phase as f64 / PHASES as f64;
+            whole_weights(|tap| catmull_rom(tap as f64 - (FEW / 2 - 1) as f64 - between))
+        };
+        (0..=PHASES).map(weights).collect()
+    })
+}
+
+/// The weights of taps in whole numbers that add up to [`WHOLE`].
+fn whole_weights<const TAPS: usize>(kernel: impl Fn(usize) -> f64) -> [i16; TAPS] {
+    let values: [f64; TAPS] = std::array::from_fn(kernel);
+    let sum: f64 = values.iter().sum();
+    let mut whole = values.map(|value| floor(value / sum * f64::from(WHOLE) + 0.5));
+    // What rounding lost goes where it shows least: to the largest weight, near the middle.
+    let largest = if whole[TAPS / 2] > whole[TAPS / 2 - 1] { TAPS / 2 } else { TAPS / 2 - 1 };
+    whole[largest] += WHOLE - whole.iter().sum::<i32>();
+    whole.map(|weight| weight as i16)
 }
 
 /// The whole number at or below a value of some thousands; without the instruction for it, the library's is a call.
@@ -197,7 +206,18 @@ impl Plan {
         let end = ((self.across.first[right - 1] + self.across.taps as i32).max(0) as usize)
             .clamp(begin + 1, until);
         let stride = plane.width as usize;
+        let last_row = plane.height as usize - 1;
+        let fetch_row = |y: usize, tap: usize| {
+            let y = (self.down.first[y].max(0) as usize + tap).min(last_row);
+            fetch(&plane.data[y * stride + begin..y * stride + end]);
+        };
+        let newest = self.down.taps - 1;
+        (0..newest).for_each(|tap| fetch_row(part.rows.0, tap));
+        (part.rows.0..(part.rows.0 + AHEAD).min(part.rows.1)).for_each(|y| fetch_row(y, newest));
         for (y, line) in (part.rows.0..part.rows.1).zip(target.chunks_mut(part.stride)) {
+            if y + AHEAD < part.rows.1 {
+                fetch_row(y + AHEAD, newest);
+            }
             let row = |tap: usize| {
                 let y = (self.down.first[y] + tap as i32).clamp(0, plane.height as i32 - 1) as usize;
                 &plane.data[y * stride + begin..y * stride + end]
@@ -232,6 +252,26 @@ fn has_vectors() -> bool {
 #[cfg(not(target_arch = "x86_64"))]
 fn has_vectors() -> bool {
     false
+}
+
+/// So many rows before a row is looked at it is fetched into the cache: a part is narrow, its rows lie far from each
+/// other, and the processor does not guess where the next one is.
+const AHEAD: usize = 8;
+
+/// Asks for bytes that will be read soon.
+fn fetch(bytes: &[u8]) {
+    /// A line of the cache.
+    const LINE: usize = 64;
+    #[cfg(target_arch = "x86_64")]
+    for at in (0..bytes.len()).step_by(LINE) {
+        // SAFETY: the place lies within the slice, and fetching it changes nothing.
+        unsafe {
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(
+                bytes.as_ptr().add(at).cast(),
+            )
+        };
+    }
+    let _ = bytes;
 }
 
 fn narrowed(sum: i32) -> u8 {
@@ -298,12 +338,16 @@ mod vector {
             _mm256_set1_epi32(high << 16 | low)
         };
         let half = _mm256_set1_epi32(WHOLE / 2);
-        let (groups, _) = mixed.as_chunks_mut::<16>();
-        for (group, out) in groups.iter_mut().enumerate() {
+        let count = mixed.len();
+        if count < 16 {
+            return 0;
+        }
+        // What is left at the end is made together with some of what is done.
+        for from in (0..count).step_by(16).map(|from| from.min(count - 16)) {
             let (mut low, mut high) = (half, half);
             for tap in (0..TAPS).step_by(2) {
-                let one = _mm256_cvtepu8_epi16(load(rows[tap], group * 16));
-                let two = _mm256_cvtepu8_epi16(load(rows[tap + 1], group * 16));
+                let one = _mm256_cvtepu8_epi16(load(rows[tap], from));
+                let two = _mm256_cvtepu8_epi16(load(rows[tap + 1], from));
                 let weights = pair(tap);
                 low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_unpacklo_epi16(one, two), weights));
                 high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_unpackhi_epi16(one, two), weights));
@@ -311,10 +355,11 @@ mod vector {
             let words = _mm256_packs_epi32(_mm256_srai_epi32(low, 14), _mm256_srai_epi32(high, 14));
             let bytes = _mm256_packus_epi16(words, words);
             let bytes = _mm256_castsi256_si128(_mm256_permute4x64_epi64(bytes, 0b1000));
-            // SAFETY: the chunk has sixteen bytes, and the store needs no alignment.
+            let out = &mut mixed[from..from + 16];
+            // SAFETY: the window has sixteen bytes, and the store needs no alignment.
             unsafe { _mm_storeu_si128(out.as_mut_ptr().cast(), bytes) };
         }
-        groups.len() * 16
+        count
     }
 
     #[target_feature(enable = "avx2")]
@@ -388,16 +433,19 @@ mod tests {
             let down = Axis::new(1, 9.4, step);
             let (mut fast, mut plain) = (vec![0; 97], vec![0; 97]);
             let row = |tap: usize| &plane.data[(tap + 8) * 97..(tap + 9) * 97];
-            if down.taps == FEW {
-                let rows: [&[u8]; FEW] = std::array::from_fn(row);
-                mix_rows(&rows, &down.weights, &mut fast, has_vectors());
-                mix_rows(&rows, &down.weights, &mut plain, false);
-            } else {
-                let rows: [&[u8]; MANY] = std::array::from_fn(row);
-                mix_rows(&rows, &down.weights, &mut fast, has_vectors());
-                mix_rows(&rows, &down.weights, &mut plain, false);
+            for length in [9, 16, 31, 32, 33, 97] {
+                let (fast, plain) = (&mut fast[..length], &mut plain[..length]);
+                if down.taps == FEW {
+                    let rows: [&[u8]; FEW] = std::array::from_fn(row);
+                    mix_rows(&rows, &down.weights, fast, has_vectors());
+                    mix_rows(&rows, &down.weights, plain, false);
+                } else {
+                    let rows: [&[u8]; MANY] = std::array::from_fn(row);
+                    mix_rows(&rows, &down.weights, fast, has_vectors());
+                    mix_rows(&rows, &down.weights, plain, false);
+                }
+                assert_eq!(fast, plain, "{step}, {length} wide");
             }
-            assert_eq!(fast, plain, "{step}");
         }
     }
 

@@ -5,7 +5,7 @@
 
 use image::RgbaImage;
 
-use super::noise::{hash, lerp};
+use super::noise::{hash, length, lerp};
 
 /// A colour, 0 to 1 in each channel, as it is shown (sRGB).
 pub(super) type Colour = [f32; 3];
@@ -116,46 +116,22 @@ impl Canvas {
     }
 
     /// Fills a polygon with smooth edges.
-    pub(super) fn polygon(&mut self, points: &[Point], mut paint: impl FnMut(f32, f32) -> (Colour, f32)) {
-        const LINES: usize = 4;
-        let (top, bottom) = points.iter().fold((f32::MAX, f32::MIN), |(t, b), p| (t.min(p.1), b.max(p.1)));
-        let from = top.floor().max(0.0) as usize;
-        let to = (bottom.ceil().max(0.0) as usize).min(self.height);
-        let mut coverage = vec![0.0_f32; self.width];
-        let mut crossings: Vec<f32> = Vec::new();
-        for y in from..to.max(from) {
-            let (mut left, mut right) = (self.width, 0);
-            for line in 0..LINES {
-                let at = y as f32 + (line as f32 + 0.5) / LINES as f32;
-                crossings.clear();
-                for (index, a) in points.iter().enumerate() {
-                    let b = points[(index + 1) % points.len()];
-                    if (a.1 <= at) != (b.1 <= at) {
-                        crossings.push(a.0 + (at - a.1) / (b.1 - a.1) * (b.0 - a.0));
-                    }
-                }
-                crossings.sort_by(f32::total_cmp);
-                for pair in crossings.chunks_exact(2) {
-                    let (begin, end) =
-                        (pair[0].clamp(0.0, self.width as f32), pair[1].clamp(0.0, self.width as f32));
-                    if end <= begin {
-                        continue;
-                    }
-                    let (first, last) = (begin as usize, (end.ceil() as usize).min(self.width));
-                    for (x, covered) in coverage[first..last].iter_mut().enumerate() {
-                        let x = (first + x) as f32;
-                        *covered += (end.min(x + 1.0) - begin.max(x)).max(0.0) / LINES as f32;
-                    }
-                    (left, right) = (left.min(first), right.max(last));
-                }
+    pub(super) fn polygon(&mut self, points: &[Point], paint: impl Fn(f32, f32) -> (Colour, f32) + Sync) {
+        let low_high = |value: fn(&Point) -> f32| {
+            points.iter().map(value).fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)))
+        };
+        let ((left, right), (top, bottom)) = (low_high(|p| p.0), low_high(|p| p.1));
+        let (from, to) = self.rows(top, bottom);
+        let (first, last) = self.columns(left, right);
+        let width = self.width;
+        let rows = &mut self.pixels[from * width..to * width];
+        if (to - from) * (last - first) < FEW_PIXELS {
+            let mut room = Crossings::default();
+            for (y, row) in rows.chunks_exact_mut(width.max(1)).enumerate() {
+                room.fill(points, from + y, row, &paint);
             }
-            for (x, covered) in coverage.iter_mut().enumerate().take(right).skip(left) {
-                let covered = std::mem::take(covered).min(1.0);
-                if covered > 0.0 {
-                    let (colour, alpha) = paint(x as f32 + 0.5, y as f32 + 0.5);
-                    lay(&mut self.pixels[y * self.width + x], colour, alpha * covered);
-                }
-            }
+        } else {
+            by_bands(rows, width, |y, row| Crossings::default().fill(points, from + y, row, &paint));
         }
     }
 
@@ -188,7 +164,7 @@ impl Canvas {
                 let (dx, dy) = (to.0 - from.0, to.1 - from.1);
                 let along =
                     (((x - from.0) * dx + (y - from.1) * dy) / (dx * dx + dy * dy).max(1e-6)).clamp(0.0, 1.0);
-                let distance = (x - from.0 - dx * along).hypot(y - from.1 - dy * along);
+                let distance = length(x - from.0 - dx * along, y - from.1 - dy * along);
                 let radius = lerp(radii.0, radii.1, along);
                 // A stroke thinner than a pixel is a faint one of a pixel's width.
                 let thin = (radius * 2.0).min(1.0);
@@ -201,7 +177,7 @@ impl Canvas {
     pub(super) fn disc(&mut self, centre: Point, radius: f32, soft: f32, colour: Colour, alpha: f32) {
         let soft = soft.max(1.0);
         self.square(centre, radius + soft, |x, y| {
-            let distance = (x - centre.0).hypot(y - centre.1);
+            let distance = length(x - centre.0, y - centre.1);
             (colour, alpha * ((radius - distance) / soft + 0.5).clamp(0.0, 1.0))
         });
     }
@@ -220,7 +196,7 @@ impl Canvas {
             (centre.0 - radii.0 * reach, centre.1 - radii.1 * reach),
             (centre.0 + radii.0 * reach, centre.1 + radii.1 * reach),
             |x, y| {
-                let distance = ((x - centre.0) / radii.0).hypot((y - centre.1) / radii.1);
+                let distance = length((x - centre.0) / radii.0, (y - centre.1) / radii.1);
                 (
                     colour,
                     alpha * ((1.0 - distance) / soft.max(1.5 / radii.0.max(radii.1)) + 0.5).clamp(0.0, 1.0),
@@ -238,17 +214,24 @@ impl Canvas {
     pub(super) fn glow_wide(&mut self, centre: Point, reach: (f32, f32), colour: Colour, strength: f32) {
         let (left, right) = self.columns(centre.0 - reach.0, centre.0 + reach.0);
         let (from, to) = self.rows(centre.1 - reach.1, centre.1 + reach.1);
-        for y in from..to {
+        let width = self.width;
+        let shine_row = |y: usize, row: &mut [[u16; 4]]| {
             let dy = (y as f32 + 0.5 - centre.1) / reach.1;
-            for x in left..right {
-                let dx = (x as f32 + 0.5 - centre.0) / reach.0;
+            for (x, pixel) in row[left..right].iter_mut().enumerate() {
+                let dx = ((left + x) as f32 + 0.5 - centre.0) / reach.0;
                 let rest = 1.0 - (dx * dx + dy * dy);
                 if rest > 0.0 {
                     // Falls like light in haze: sharp at the middle, long at the end.
                     let fall = rest * rest * rest / (1.0 + 5.0 * (1.0 - rest));
-                    shine(&mut self.pixels[y * self.width + x], colour, strength * fall);
+                    shine(pixel, colour, strength * fall);
                 }
             }
+        };
+        let rows = &mut self.pixels[from * width..to * width];
+        if (to - from) * (right - left) < FEW_PIXELS {
+            rows.chunks_exact_mut(width).enumerate().for_each(|(y, row)| shine_row(from + y, row));
+        } else {
+            by_bands(rows, width, |y, row| shine_row(from + y, row));
         }
     }
 
@@ -336,12 +319,68 @@ impl Canvas {
     }
 }
 
+/// The room in which a row of a polygon is worked out.
+#[derive(Default)]
+struct Crossings {
+    coverage: Vec<f32>,
+    crossings: Vec<f32>,
+}
+
+impl Crossings {
+    /// Fills what a row of pixels has of a polygon.
+    fn fill(
+        &mut self,
+        points: &[Point],
+        y: usize,
+        row: &mut [[u16; 4]],
+        paint: &impl Fn(f32, f32) -> (Colour, f32),
+    ) {
+        const LINES: usize = 4;
+        let Crossings { coverage, crossings } = self;
+        coverage.resize(row.len(), 0.0);
+        let (mut left, mut right) = (row.len(), 0);
+        for line in 0..LINES {
+            let at = y as f32 + (line as f32 + 0.5) / LINES as f32;
+            crossings.clear();
+            for (index, a) in points.iter().enumerate() {
+                let b = points[(index + 1) % points.len()];
+                if (a.1 <= at) != (b.1 <= at) {
+                    crossings.push(a.0 + (at - a.1) / (b.1 - a.1) * (b.0 - a.0));
+                }
+            }
+            crossings.sort_by(f32::total_cmp);
+            for pair in crossings.chunks_exact(2) {
+                let inside = |x: f32| x.clamp(0.0, row.len() as f32);
+                let (begin, end) = (inside(pair[0]), inside(pair[1]));
+                if end <= begin {
+                    continue;
+                }
+                let (first, last) = (begin as usize, (end.ceil() as usize).min(row.len()));
+                for (x, covered) in coverage[first..last].iter_mut().enumerate() {
+                    let x = (first + x) as f32;
+                    *covered += (end.min(x + 1.0) - begin.max(x)).max(0.0) / LINES as f32;
+                }
+                (left, right) = (left.min(first), right.max(last));
+            }
+        }
+        for x in left..right {
+            let covered = std::mem::take(&mut coverage[x]).min(1.0);
+            if covered > 0.0 {
+                let (colour, alpha) = paint(x as f32 + 0.5, y as f32 + 0.5);
+                lay(&mut row[x], colour, alpha * covered);
+            }
+        }
+    }
+}
+
+/// Below this many pixels a thread costs more than it gives.
+const FEW_PIXELS: usize = 40_000;
+
 /// Does something with every row of a picture, on all cores.
 pub(super) fn by_bands<T: Send>(all: &mut [T], width: usize, paint: impl Fn(usize, &mut [T]) + Sync) {
     let rows = all.len() / width.max(1);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
-    // Below this a thread costs more than it gives.
-    if cores == 1 || all.len() < 40_000 {
+    if cores == 1 || all.len() < FEW_PIXELS {
         for (row, pixels) in all.chunks_exact_mut(width.max(1)).enumerate() {
             paint(row, pixels);
         }

@@ -81,11 +81,21 @@ fn quintic(t: f32) -> f32 {
     t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
 }
 
+/// The whole number at or below a value; without the instruction for it, the library's is a call.
+fn floor(value: f32) -> i32 {
+    let cut = value as i32;
+    if cut as f32 > value { cut - 1 } else { cut }
+}
+
+/// The length of a way; unlike the library's it need not care for numbers near the ends of their range.
+pub(super) fn length(x: f32, y: f32) -> f32 {
+    (x * x + y * y).sqrt()
+}
+
 /// Smooth noise, 0 to 1, with features of size one.
 pub(super) fn value(x: f32, y: f32, seed: u32) -> f32 {
-    let (fx, fy) = (x.floor(), y.floor());
-    let (ix, iy) = (fx as i32, fy as i32);
-    let (tx, ty) = (quintic(x - fx), quintic(y - fy));
+    let (ix, iy) = (floor(x), floor(y));
+    let (tx, ty) = (quintic(x - ix as f32), quintic(y - iy as f32));
     let top = lerp(hash(ix, iy, seed), hash(ix + 1, iy, seed), tx);
     let low = lerp(hash(ix, iy + 1, seed), hash(ix + 1, iy + 1, seed), tx);
     lerp(top, low, ty)

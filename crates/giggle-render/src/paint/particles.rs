@@ -5,7 +5,7 @@
 
 use super::Easel;
 use super::canvas::{Colour, light_of, mix};
-use super::noise::Dice;
+use super::noise::{Dice, length};
 use super::palette::paint;
 use crate::scene::{Place, Subject, Time, Weather};
 
@@ -230,7 +230,7 @@ fn spot(
     let edge = radius.max(0.75);
     for y in top..low {
         for x in left..right {
-            let distance = (x as f32 + 0.5 - at.0).hypot(y as f32 + 0.5 - at.1);
+            let distance = length(x as f32 + 0.5 - at.0, y as f32 + 0.5 - at.1);
             let covered = (1.25 - distance / (edge * 1.3)).clamp(0.0, 1.0);
             let alpha = (alpha * weight * covered * 255.0) as u8;
             if alpha > 0 {
@@ -258,8 +258,8 @@ fn streak(
         let middle = from.0 + (to.0 - from.0) * along;
         // Fades towards both ends.
         let fade = (along * (1.0 - along) * 4.0).min(1.0);
-        let first = (middle - half - 0.5).floor().max(0.0) as u32;
-        let last = ((middle + half + 0.5).max(0.0).ceil() as u32).min(width);
+        let first = (middle - half - 0.5).max(0.0) as u32;
+        let last = ((middle + half + 0.5).max(0.0) as u32 + 1).min(width);
         for x in first..last.max(first) {
             let covered = (half + 0.5 - (x as f32 + 0.5 - middle).abs()).clamp(0.0, 1.0);
             let alpha = (alpha * weight * covered * fade * 255.0) as u8;
