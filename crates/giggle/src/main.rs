@@ -3,6 +3,7 @@
 use clap::Parser as _;
 use giggle::cli::Cli;
 use giggle::exit_code::ExitCode;
+use std::io::Write as _;
 use std::process::ExitCode as ProcessExit;
 
 fn main() -> ProcessExit {
@@ -12,10 +13,10 @@ fn main() -> ProcessExit {
             giggle::program::misuse(&error);
             ExitCode::Usage.into()
         }
-        Err(help) => {
+        Err(help) => match help.print().and_then(|()| std::io::stdout().flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::Internal.into(),
             // A closed pipe is no failure.
-            let _ = help.print();
-            ProcessExit::SUCCESS
-        }
+            _ => ProcessExit::SUCCESS,
+        },
     }
 }

@@ -1,13 +1,18 @@
 //! The one place that writes to the terminal: data to stdout, talk to stderr.
 //!
-//! A closed pipe is no failure: whoever closed it has read enough.
+//! A closed pipe is no failure: whoever closed it has read enough. Data that a full disk does not take is one, and is
+//! then on stderr: it may be the only trace of something paid.
 
 use crate::error::CommandError;
 use giggle_domain::Language;
 use owo_colors::OwoColorize as _;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::OnceLock;
+
+/// What first kept data from stdout. A process has one stdout, and whoever ends it has to know.
+static UNWRITTEN: OnceLock<io::Error> = OnceLock::new();
 
 /// How this process speaks.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +41,25 @@ impl Output {
         self.language.pick(english, chinese)
     }
 
-    /// Writes a line of data to stdout.
+    /// Writes a line of data to stdout, or to stderr where stdout does not take it; see [`unwritten`].
     pub fn data(&self, line: &str) {
+        match self.deliver(line) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let _ = UNWRITTEN.set(error);
+                self.warn(line);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes a line of data to stdout.
+    ///
+    /// # Errors
+    ///
+    /// It was not taken, a closed pipe included.
+    pub fn deliver(&self, line: &str) -> io::Result<()> {
         let mut stdout = anstream::stdout().lock();
-        let _ = writeln!(stdout, "{}", printable(line)).and_then(|()| stdout.flush());
+        writeln!(stdout, "{}", printable(line)).and_then(|()| stdout.flush())
     }
 
     /// Writes a line of talk to stderr, unless quiet was asked for.
@@ -93,8 +113,14 @@ impl Output {
     }
 }
 
+/// What kept data from stdout, if anything did other than a closed pipe.
+pub fn unwritten() -> Option<&'static io::Error> {
+    UNWRITTEN.get()
+}
+
 /// A text that cannot command a terminal: control characters are escaped, but for line breaks, tabs, and the colours
-/// and weights of letters (`ESC [ … m`), which are our own.
+/// and weights of letters (`ESC [ … m`), which are our own. JSON stays JSON: what it may hold unescaped is escaped in
+/// its own way.
 pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| c.is_control() && c != '\n') {
         return Cow::Borrowed(text);
@@ -108,8 +134,10 @@ pub fn printable(text: &str) -> Cow<'_, str> {
             c if c.is_control() => 0,
             c => c.len_utf8(),
         };
-        if kept == 0 {
-            out.extend(c.escape_default());
+        match c {
+            _ if kept > 0 => {}
+            '\u{7f}'..='\u{9f}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => out.extend(c.escape_default()),
         }
         out.push_str(&rest[..kept]);
         rest = &rest[kept.max(c.len_utf8())..];
@@ -130,9 +158,20 @@ mod tests {
 
     #[test]
     fn nothing_printed_commands_a_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\u{7}\r\u{9b}1m"), "a\\u{1b}[2Jb\\u{7}\\r\\u{9b}1m");
+        assert_eq!(printable("a\u{1b}[2Jb\u{7}\r\u{9b}1m"), "a\\u{1b}[2Jb\\u{7}\\r\\u009b1m");
         assert_eq!(printable("\u{1b}[1;31mred\u{1b}[0m\n\t湖"), "\u{1b}[1;31mred\u{1b}[0m\n\t湖");
         assert_eq!(printable("cut \u{1b}["), "cut \\u{1b}[");
         assert_eq!(printable("\u{1b}]0;title\u{7}"), "\\u{1b}]0;title\\u{7}");
+    }
+
+    #[test]
+    fn json_stays_json() {
+        for code in 0..0xa0 {
+            let value = serde_json::json!({"text": format!("a{}b", char::from(code))});
+            let text = value.to_string();
+            let printed = printable(&text);
+            assert!(!printed.chars().any(char::is_control), "{printed:?}");
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&printed).unwrap(), value, "{printed}");
+        }
     }
 }
