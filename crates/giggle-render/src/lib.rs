@@ -29,7 +29,7 @@ mod turn;
 pub mod type_setting;
 mod warp;
 
-pub use camera::CameraPlan;
+pub use camera::{CameraFault, CameraPlan};
 pub use decode::{ClipError, OtherDecoder};
 pub use draft::{Draft, DraftRequest, DraftSettings, RawFrame, draw_frames, render};
 pub use encode::FRAME_RATE;

@@ -9,6 +9,7 @@ use crate::ledger::{
 };
 use crate::output::Output;
 use crate::settings::Settings;
+use crate::shot_flags::number;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::{Language, ModelName, Report, ShotRequest};
 use std::collections::HashMap;
@@ -20,10 +21,10 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SpendFlags {
     /// Spend at most so many credits with this command, by estimate
-    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", value_parser = number::<f64>("a number of credits, such as 50"), help_heading = "Money")]
     pub max_credits: Option<f64>,
     /// Ask for another clip of the same shot on purpose; the first take is 1
-    #[arg(long, value_name = "N", help_heading = "Money")]
+    #[arg(long, value_name = "N", value_parser = number::<std::num::NonZeroU32>("a whole number from 1 on"), help_heading = "Money")]
     pub take: Option<std::num::NonZeroU32>,
 }
 

@@ -131,13 +131,24 @@ impl CommandError {
 
     /// A submit that did not give a task id.
     pub fn from_submit(error: &ClientError, language: Language) -> Self {
+        let mut message = chain(error);
+        if let Some(id) = error.task_id() {
+            message.push_str(&match language {
+                Language::English => format!("; the answer names the task {id}"),
+                Language::Chinese => format!("；返回内容中含任务 ID：{id}"),
+            });
+        }
         let failure = if error.may_have_been_accepted() {
-            Self::new(ExitCode::Unsettled, chain(error)).hint(language.pick(
+            Self::new(ExitCode::Unsettled, message).hint(language.pick(
                 "the request may have been accepted and charged: do not ask for it again; look at the credit statement on giggle.pro first",
                 "该请求可能已被接受并扣费：请勿重新提交；请先在 giggle.pro 核对积分明细",
             ))
         } else {
             Self::from_client(error, language)
+        };
+        let failure = match error.task_id() {
+            Some(id) => failure.task(id),
+            None => failure,
         };
         failure.billed(if error.may_have_been_accepted() { Billed::Unknown } else { Billed::No })
     }

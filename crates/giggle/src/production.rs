@@ -467,7 +467,11 @@ impl Production<'_> {
         match waited {
             Ok(Waited::Ended { report, outcome }) => {
                 self.record(task, &report, progress).await;
+                self.note_remark(&report, progress);
                 match outcome {
+                    Outcome::Completed { clips } if clips.is_empty() && report.has_unreadable_links => {
+                        Err(unreadable_links(&task.id, language))
+                    }
                     Outcome::Completed { clips } => Ok(clips),
                     Outcome::Failed { status, reason } => Err(failed(&task.id, &status, &reason, language)),
                 }
@@ -497,7 +501,16 @@ impl Production<'_> {
     async fn ask_about(&self, task: &Followed, progress: &Progress) -> Result<Report, ClientError> {
         let report = self.client.query(&task.id, &RetryPlan::patient()).await?;
         self.record(task, &report, progress).await;
+        self.note_remark(&report, progress);
         Ok(report)
+    }
+
+    /// What the service has to say of a task that is completed: nothing, as a rule.
+    fn note_remark(&self, report: &Report, progress: &Progress) {
+        if matches!(report.outcome(), Some(Outcome::Completed { .. })) && !report.reason.is_empty() {
+            let said = self.output.say("the service says", "服务返回信息");
+            progress.above(self.output, &format!("{said}: {}", report.reason));
+        }
     }
 
     /// Whether the command that asked for a task would ask for another one if it were repeated.
@@ -779,6 +792,22 @@ fn unfinished(
     .hint(match language {
         Language::English => format!("it goes on: `giggle wait {task_id}` or `giggle download {task_id}`"),
         Language::Chinese => format!("任务仍在进行：`giggle wait {task_id}` 或 `giggle download {task_id}`"),
+    })
+}
+
+/// A task that is completed, with something in place of its links that is none.
+pub fn unreadable_links(task_id: &TaskId, language: Language) -> CommandError {
+    let message = language.pick(
+        "the task is completed, and what stands in place of its links cannot be read",
+        "任务已完成，但返回的链接无法识别",
+    );
+    CommandError::new(ExitCode::Undelivered, message).task(task_id).hint(match language {
+        Language::English => {
+            format!("the clip is made: do not ask for another; `giggle download {task_id}` reads anew, and costs nothing")
+        }
+        Language::Chinese => {
+            format!("视频已生成：请勿重新提交；`giggle download {task_id}` 可再次获取，不会产生费用")
+        }
     })
 }
 

@@ -9,8 +9,8 @@ use crate::commands::{
 use crate::commands::{compare, completions, man, mcp, skill};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::output::{Output, Shown};
-use crate::settings::{GlobalFlags, Settings};
+use crate::output::{self, Output, Shown};
+use crate::settings::{GlobalFlags, Settings, spoken};
 use clap::CommandFactory as _;
 use giggle_domain::Language;
 
@@ -19,14 +19,19 @@ type Finished = Result<Box<dyn Shown>, CommandError>;
 /// Runs what was typed.
 pub fn run(cli: Cli) -> ExitCode {
     let settings = Settings::load(&cli.global);
-    let language = settings.as_ref().map_or(Language::English, |settings| settings.language);
+    let language = settings.as_ref().map_or_else(|_| spoken(&cli.global), |settings| settings.language);
     let output = output(&cli.global, language);
     let Some(verb) = cli.verb else {
         return match skill_door::run(&cli.door, &settings, &output) {
-            Answer::Said(text) => {
-                output.data(&text);
-                ExitCode::Done
-            }
+            Answer::Said(text) => match output.deliver(&text) {
+                Ok(()) => ExitCode::Done,
+                Err(error) => {
+                    // It may be a paid task's only trace, so it is said where it can be.
+                    output.warn(&text);
+                    output.warn(&unwritten_text(&error, &output));
+                    ExitCode::Internal
+                }
+            },
             Answer::Refused(reason) => {
                 output.warn(&reason);
                 if !cli.door.is_used() {
@@ -54,13 +59,24 @@ pub fn run(cli: Cli) -> ExitCode {
     match finished {
         Ok(shown) => {
             output.finish(shown.as_ref());
-            ExitCode::Done
+            let Some(error) = output::unwritten() else { return ExitCode::Done };
+            let failure =
+                CommandError::new(ExitCode::Internal, unwritten_text(error, &output)).hint(output.say(
+                    "what was asked for was done, and what it had to say is on standard error",
+                    "操作已完成，其输出已写到标准错误",
+                ));
+            output.fail(&failure);
+            failure.code()
         }
         Err(error) => {
             output.fail(&error);
             error.code()
         }
     }
+}
+
+fn unwritten_text(error: &std::io::Error, output: &Output) -> String {
+    format!("{}: {error}", output.say("standard output cannot be written", "无法写入标准输出"))
 }
 
 fn output(flags: &GlobalFlags, language: Language) -> Output {
@@ -125,29 +141,125 @@ fn block_on_batch<F: Future>(work: F) -> Result<F::Output, CommandError> {
     Ok(runtime.block_on(work))
 }
 
-/// Says what is wrong with the command line; as JSON where JSON was asked for.
+/// Says what is wrong with the command line; as JSON where JSON was asked for, but never at the skill door, whose
+/// stdout has answers alone.
 pub fn misuse(error: &clap::Error) {
-    let flags = GlobalFlags { json: std::env::args().any(|arg| arg == "--json"), ..GlobalFlags::default() };
+    let typed = Typed::read();
+    let flags = GlobalFlags { json: typed.asks_for_json(), ..GlobalFlags::default() };
     let output = output(&flags, Language::English);
+    let text = error.render().to_string();
     if flags.json {
-        let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        output.fail(&CommandError::usage(first.strip_prefix("error: ").unwrap_or(first)));
+        output.fail(&misused(&text));
     } else {
         output.warn(error.render().ansi().to_string().trim_end());
-        if !error.render().to_string().contains("Usage") {
-            output.warn(&format!("\n{}", usage()));
+        if !text.contains("Usage") {
+            output.warn(&format!("\n{}", typed.usage()));
         }
     }
 }
 
-/// The usage of the verb that was typed, or of the skill door.
-fn usage() -> String {
-    let mut command = Cli::command();
-    command.build();
-    let verb = std::env::args().skip(1).find(|arg| command.find_subcommand(arg).is_some());
-    match verb.and_then(|verb| command.find_subcommand_mut(verb)) {
-        Some(verb) => verb.render_usage().to_string(),
-        None => command.render_usage().to_string(),
+/// The parser's text as a failure: its first paragraph names what is wrong, its tips what was meant.
+fn misused(text: &str) -> CommandError {
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let message: Vec<&str> = first.lines().map(str::trim).collect();
+    let message = message.join(" ");
+    let tips: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
+    let error = CommandError::usage(message.strip_prefix("error: ").unwrap_or(&message));
+    if tips.is_empty() { error } else { error.hint(tips.join("; ")) }
+}
+
+/// What was typed, for when the parser could not make sense of it. Words that are no text are shown with marks.
+struct Typed {
+    words: Vec<String>,
+    command: clap::Command,
+}
+
+impl Typed {
+    fn read() -> Self {
+        let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        let mut command = Cli::command();
+        command.build();
+        Self { words, command }
+    }
+
+    /// The flag that a word is.
+    fn flag(&self, word: &str) -> Option<&clap::Arg> {
+        let name = word.strip_prefix('-')?;
+        let (name, _) = name.split_once('=').unwrap_or((name, ""));
+        self.command.get_arguments().find(|flag| match name.strip_prefix('-') {
+            Some(long) => flag.get_long() == Some(long),
+            None => flag.get_short().is_some_and(|short| name == short.to_string()),
+        })
+    }
+
+    /// The first word that is neither a flag nor a flag's value: a verb, or what was meant for one.
+    fn verb(&self) -> Option<&str> {
+        let mut words = self.words.iter();
+        while let Some(word) = words.next() {
+            if !word.starts_with('-') {
+                return Some(word);
+            }
+            let takes_next =
+                !word.contains('=') && self.flag(word).is_some_and(|it| it.get_action().takes_values());
+            if takes_next {
+                words.next();
+            }
+        }
+        None
+    }
+
+    fn asks_for_json(&self) -> bool {
+        let is_verb = self.verb().is_some_and(|verb| self.command.find_subcommand(verb).is_some());
+        let is_door_flag = |word: &String| {
+            self.flag(word).is_some_and(|flag| flag.get_help_heading() == Some(skill_door::HEADING))
+        };
+        let is_door = !is_verb && (self.verb().is_none() || self.words.iter().any(is_door_flag));
+        !is_door && self.words.iter().any(|word| word == "--json")
+    }
+
+    /// The usage of the verb that was typed, or of the skill door.
+    fn usage(mut self) -> String {
+        let verb = self.verb().map(str::to_owned);
+        match verb.and_then(|verb| self.command.find_subcommand_mut(verb)) {
+            Some(verb) => verb.render_usage().to_string(),
+            None => self.command.render_usage().to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(words: &str) -> Typed {
+        let mut command = Cli::command();
+        command.build();
+        Typed { words: words.split(' ').map(str::to_owned).collect(), command }
+    }
+
+    #[test]
+    fn json_is_for_verbs_and_the_door_has_none() {
+        for words in
+            ["make --json", "--json mkae", "mkae --json", "--lang en make --json x", "make --prompt a --json"]
+        {
+            assert!(typed(words).asks_for_json(), "{words}");
+        }
+        for words in [
+            "--json",
+            "--prompt make --json --colour",
+            "--prompt=a b --json",
+            "--json --prompt a lake",
+            "--query --json --take",
+            "make a",
+        ] {
+            assert!(!typed(words).asks_for_json(), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_parsers_text_keeps_what_is_missing_and_what_was_meant() {
+        let error = misused("error: these were not provided:\n  <A>\n  <B>\n\n  tip: try c\n\nUsage: x\n");
+        assert_eq!(error.message(), "these were not provided: <A> <B>");
+        assert_eq!(error.hint_text(), Some("try c"));
     }
 }

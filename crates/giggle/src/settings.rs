@@ -227,6 +227,15 @@ pub fn no_key(language: Language) -> CommandError {
     ))
 }
 
+/// The language to say that the settings cannot be read in: as far as it is known without them.
+pub fn spoken(flags: &GlobalFlags) -> Language {
+    [flags.lang.clone(), env_vars::LANG.read(), sys_locale::get_locale()]
+        .into_iter()
+        .flatten()
+        .find_map(|tag| Language::from_tag(&tag))
+        .unwrap_or_default()
+}
+
 fn language(flags: &GlobalFlags, file: &ConfigFile) -> Result<Language, CommandError> {
     let named = [
         ("--lang", flags.lang.clone(), ExitCode::Usage),

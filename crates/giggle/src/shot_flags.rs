@@ -28,7 +28,7 @@ pub struct ShotFlags {
     #[arg(long, short, value_name = "MODEL", help_heading = "Shot")]
     pub model: Option<String>,
     /// Length in seconds, one that the model offers [default: the model's]
-    #[arg(long, short, value_name = "SECONDS", allow_negative_numbers = true, help_heading = "Shot")]
+    #[arg(long, short, value_name = "SECONDS", allow_negative_numbers = true, value_parser = number::<i64>(SECONDS), help_heading = "Shot")]
     pub duration: Option<i64>,
     /// Shape of the picture: 16:9, 9:16, 1:1, 3:4 or 4:3 [default: 16:9]
     #[arg(long, short, value_name = "RATIO", help_heading = "Shot")]
@@ -43,7 +43,7 @@ pub struct ShotFlags {
     #[arg(long, value_name = "FRAME", help_heading = "Shot")]
     pub end_frame: Option<String>,
     /// Clips that one task makes, where the model offers it [default: 1]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Shot")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u32>("a number of clips, such as 1 or 4"), help_heading = "Shot")]
     pub count: Option<u32>,
 }
 
@@ -53,6 +53,16 @@ pub fn not_a_flag(text: &str) -> Result<String, String> {
         return Err("a value is missing before this flag".into());
     }
     Ok(text.to_owned())
+}
+
+/// What a length is.
+pub const SECONDS: &str = "a whole number of seconds, such as 6";
+
+/// Reads a number, and says what is allowed where it is none.
+pub fn number<T: std::str::FromStr>(
+    allowed: &'static str,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| text.trim().parse().map_err(|_| format!("it is {allowed}"))
 }
 
 /// The longest prompt that is read from a file or from standard input, in bytes.
@@ -177,4 +187,18 @@ pub fn read_picture(
         return Err((ExitCode::Usage, PictureFault::TooManyBytes(bytes).text(language)));
     }
     std::fs::read(path).map_err(unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_none_is_told_what_is_allowed() {
+        let take = number::<std::num::NonZeroU32>("a whole number from 1 on");
+        assert_eq!(take("2").map(u32::from), Ok(2));
+        for text in ["0", "-1", "two", "99999999999"] {
+            assert_eq!(take(text), Err("it is a whole number from 1 on".into()), "{text}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::batch::{Format, Reading, list};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
+use crate::shot_flags::{SECONDS, not_a_flag, number};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -13,13 +14,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, clap::Args)]
 pub struct CompareArgs {
     /// What the clip shows
-    #[arg(value_name = "PROMPT", allow_hyphen_values = true, value_parser = crate::shot_flags::not_a_flag)]
+    #[arg(value_name = "PROMPT", allow_hyphen_values = true, value_parser = not_a_flag)]
     pub prompt: String,
     /// The models
     #[arg(long, value_name = "MODEL,MODEL", value_delimiter = ',', required = true)]
     pub models: Vec<String>,
     /// Length in seconds, one that all of them offer [default: each model's own]
-    #[arg(long, short, value_name = "SECONDS")]
+    #[arg(long, short, value_name = "SECONDS", value_parser = number::<i64>(SECONDS))]
     pub duration: Option<i64>,
     /// Shape of the picture
     #[arg(long, short, value_name = "RATIO")]

@@ -91,6 +91,9 @@ async fn download(
     let (output, task_id) = (production.output, &task.id);
     let report = production.query(task, progress).await?;
     match report.outcome() {
+        Some(Outcome::Completed { clips }) if clips.is_empty() && report.has_unreadable_links => {
+            Err(production::unreadable_links(task_id, output.language))
+        }
         Some(Outcome::Completed { clips }) => {
             let mut task = task.clone();
             let there = u32::try_from(clips.len()).unwrap_or(u32::MAX);

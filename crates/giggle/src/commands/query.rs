@@ -68,6 +68,8 @@ impl Shown for Queried {
             "task_id": self.report.task_id,
             "status": self.report.status.as_str(),
             "is_final": self.report.status.is_final(),
+            "reason": self.report.reason,
+            "has_unreadable_links": self.report.has_unreadable_links,
             "links": self.report.clips.iter().map(ClipLink::reveal).collect::<Vec<_>>(),
         })
     }

@@ -7,53 +7,58 @@
 use crate::error::CommandError;
 use crate::output::Output;
 use crate::settings::Settings;
-use crate::shot_flags::{self, not_a_flag};
+use crate::shot_flags::{self, SECONDS, not_a_flag};
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan};
 use giggle_domain::refusal::Field;
-use giggle_domain::{Language, Outcome, Refusal, Report, ShotSketch, TaskId};
+use giggle_domain::{
+    AspectRatio, Catalog, Language, Outcome, Refusal, Report, Resolution, ShotSketch, TaskId,
+};
 use serde_json::json;
 
 /// What stands in the answer of a task that has clips, and in no other answer.
 pub const READY_MARKER: &str = "视频已就绪";
 
+/// What the flags of the door stand under in the help.
+pub const HEADING: &str = "Skill door";
+
 /// The flags of the skill door.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SkillDoorFlags {
     /// What the clip shows; submits and prints {"status": "started", "task_id": …}
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = "Skill door")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = HEADING)]
     pub prompt: Option<String>,
     /// Video model [default: grok]
-    #[arg(long, value_name = "MODEL", help_heading = "Skill door")]
+    #[arg(long, value_name = "MODEL", help_heading = HEADING)]
     pub model: Option<String>,
     /// Length in seconds [default: the model's]
-    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = whole_number, help_heading = "Skill door")]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = whole_seconds, help_heading = HEADING)]
     pub duration: Option<i64>,
     /// Shape of the picture [default: 16:9]
-    #[arg(long, value_name = "RATIO", help_heading = "Skill door")]
+    #[arg(long, value_name = "RATIO", help_heading = HEADING)]
     pub aspect_ratio: Option<String>,
     /// Shorter side of the picture [default: the model's, 720p for most]
-    #[arg(long, value_name = "SIZE", help_heading = "Skill door")]
+    #[arg(long, value_name = "SIZE", help_heading = HEADING)]
     pub resolution: Option<String>,
     /// First picture: asset_id:ID, url:ADDRESS, base64:DATA or a path
-    #[arg(long, value_name = "FRAME", help_heading = "Skill door")]
+    #[arg(long, value_name = "FRAME", help_heading = HEADING)]
     pub start_frame: Option<String>,
     /// Last picture, in the same forms
-    #[arg(long, value_name = "FRAME", help_heading = "Skill door")]
+    #[arg(long, value_name = "FRAME", help_heading = HEADING)]
     pub end_frame: Option<String>,
     /// Ask what became of a task; needs --task-id
-    #[arg(long, help_heading = "Skill door")]
+    #[arg(long, help_heading = HEADING)]
     pub query: bool,
     /// The task to ask about
-    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = "Skill door")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = HEADING)]
     pub task_id: Option<String>,
 }
 
-/// A whole number of any size; one beyond every clip is kept as the largest, and refused as a length later.
-fn whole_number(text: &str) -> Result<i64, String> {
+/// A whole number of seconds, of any size; one beyond every clip is kept as the largest, and refused as a length later.
+fn whole_seconds(text: &str) -> Result<i64, String> {
     let text = text.trim();
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("not a whole number of seconds".into());
+        return Err(format!("it is {SECONDS}"));
     }
     Ok(text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX }))
 }
@@ -83,27 +88,45 @@ impl SkillDoorFlags {
 
 /// Answers one request.
 pub fn run(flags: &SkillDoorFlags, settings: &Result<Settings, CommandError>, output: &Output) -> Answer {
+    let language = output.language;
     let settings = match settings {
         Ok(settings) => settings,
-        Err(error) => return Answer::Refused(error_text(error)),
+        Err(error) => {
+            let unread = error_text(error);
+            // A model of a catalog file that cannot be read is in no list either; the text says both.
+            return match listed(flags, &Catalog::built_in(), language) {
+                Err(Answer::Misused(reason)) => Answer::Misused(format!("{reason}\n{unread}")),
+                _ => Answer::Refused(unread),
+            };
+        }
     };
     match asked(flags, settings, output) {
         Ok(answer) | Err(answer) => answer,
     }
 }
 
-fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result<Answer, Answer> {
-    let language = output.language;
-    let refused = |refusal: &Refusal| Answer::Refused(refusal.text(language));
-    // What stands in no list is a misuse before anything else is looked at, even before a missing prompt.
+/// What stands in no list is a misuse before anything else is looked at, even before a missing prompt.
+fn listed(
+    flags: &SkillDoorFlags,
+    catalog: &Catalog,
+    language: Language,
+) -> Result<(Option<AspectRatio>, Option<Resolution>), Answer> {
     let misused = |refusal: Refusal| Answer::Misused(refusal.text(language));
     if let Some(model) = &flags.model
-        && let Err(refusal) = settings.catalog.model(model)
+        && let Err(refusal) = catalog.model(model)
     {
-        return Err(if refusal.is_in_no_list() { misused(refusal) } else { refused(&refusal) });
+        let is_retired = !refusal.is_in_no_list();
+        return Err(if is_retired { Answer::Refused(refusal.text(language)) } else { misused(refusal) });
     }
     let aspect_ratio = flags.aspect_ratio.as_deref().map(str::parse).transpose().map_err(misused)?;
     let resolution = flags.resolution.as_deref().map(str::parse).transpose().map_err(misused)?;
+    Ok((aspect_ratio, resolution))
+}
+
+fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result<Answer, Answer> {
+    let language = output.language;
+    let refused = |refusal: &Refusal| Answer::Refused(refusal.text(language));
+    let (aspect_ratio, resolution) = listed(flags, &settings.catalog, language)?;
 
     if flags.query {
         let Some(id) = flags.task_id.as_deref() else {
@@ -113,7 +136,8 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
         };
         let task_id = TaskId::parse(id).map_err(|refusal| refused(&refusal))?;
         let client = client(settings)?;
-        let report = block_on(client.query(&task_id, &RetryPlan::once()))?.map_err(|e| failed(&e))?;
+        let report = block_on(client.query(&task_id, &RetryPlan::once()))?
+            .map_err(|error| failed(&error, language))?;
         return Ok(Answer::Said(told(&report, language)));
     }
 
@@ -147,10 +171,11 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
         }
         Answer::Refused(text)
     })?;
-    output.talk(language.pick(
-        "The task is submitted. A clip usually takes 1–5 minutes; query it with --query --task-id.",
-        "任务已提交。视频通常需要 1–5 分钟；可用 --query --task-id 查询。",
-    ));
+    // The id stands here as well: a stdout that nobody reads must not hide a paid task.
+    output.talk(&match language {
+        Language::English => format!("The task {task_id} is submitted. A clip usually takes 1–5 minutes; query it with --query --task-id."),
+        Language::Chinese => format!("任务 {task_id} 已提交。视频通常需要 1–5 分钟；可用 --query --task-id 查询。"),
+    });
     Ok(Answer::Said(json_line("started", &task_id)))
 }
 
@@ -158,8 +183,8 @@ fn client(settings: &Settings) -> Result<Client, Answer> {
     settings.client().map_err(|error| Answer::Refused(error_text(&error)))
 }
 
-fn failed(error: &ClientError) -> Answer {
-    Answer::Refused(error_text(&CommandError::from_client(error, Language::English)))
+fn failed(error: &ClientError, language: Language) -> Answer {
+    Answer::Refused(error_text(&CommandError::from_client(error, language)))
 }
 
 fn error_text(error: &CommandError) -> String {
@@ -192,20 +217,29 @@ pub fn told(report: &Report, language: Language) -> String {
             let status = report.status.as_str();
             json_line(if status.trim().is_empty() { "unknown" } else { status }, &report.task_id)
         }
-        Some(Outcome::Completed { clips }) if clips.is_empty() => language
-            .pick(
-                "The task is completed, and its link has not come yet. Nothing is lost: ask about the same task again in a moment.",
-                "任务已完成，但下载链接尚未返回。视频没有丢失：请稍后用同一个任务 ID 再次查询。",
-            )
-            .to_owned(),
+        Some(Outcome::Completed { clips }) if clips.is_empty() => {
+            let what = if report.has_unreadable_links {
+                language.pick(
+                    "The task is completed, and what stands in place of its link cannot be read. The video is made: do not submit it again; tell the user, who can look for it on giggle.pro.",
+                    "任务已完成，但返回的链接无法识别。视频已生成：请勿重新提交；请告知用户，可在 giggle.pro 查看。",
+                )
+            } else {
+                language.pick(
+                    "The task is completed, and its link has not come yet. Nothing is lost: ask about the same task again in a moment.",
+                    "任务已完成，但下载链接尚未返回。视频没有丢失：请稍后用同一个任务 ID 再次查询。",
+                )
+            };
+            format!("{what}{}", remark(report, language))
+        }
         Some(Outcome::Completed { clips }) => {
-            let title = language.pick(format!("{READY_MARKER} (the video is ready)"), READY_MARKER.to_owned());
+            let title =
+                language.pick(format!("{READY_MARKER} (the video is ready)"), READY_MARKER.to_owned());
             let links: Vec<String> = clips.iter().map(giggle_domain::ClipLink::reveal_for_chat).collect();
             let note = language.pick(
                 "The link expires after some time; keep it whole when you pass it on.",
                 "链接有时效；转发时请保持完整。",
             );
-            format!("{title}\n\n{}\n\n{note}", links.join("\n"))
+            format!("{title}\n\n{}\n\n{note}{}", links.join("\n"), remark(report, language))
         }
         Some(Outcome::Failed { status, reason }) => {
             let reason = one_line(&reason);
@@ -214,11 +248,24 @@ pub fn told(report: &Report, language: Language) -> String {
                     format!("The video could not be made (status {status}); the service gave no reason.")
                 }
                 (true, Language::Chinese) => format!("视频生成失败（状态 {status}），服务未说明原因。"),
-                (false, Language::English) => format!("The video could not be made (status {status}): {reason}"),
+                (false, Language::English) => {
+                    format!("The video could not be made (status {status}): {reason}")
+                }
                 (false, Language::Chinese) => format!("视频生成失败（状态 {status}）：{reason}"),
             }
         }
     }
+}
+
+/// What the service has to say of a task that is completed.
+fn remark(report: &Report, language: Language) -> String {
+    let reason = one_line(&report.reason);
+    if reason.is_empty() {
+        return String::new();
+    }
+    // The marker means that there are links; a reason must not say so in their place.
+    let reason = reason.replace(READY_MARKER, "");
+    format!("\n{}{reason}", language.pick("The service says: ", "服务返回信息："))
 }
 
 /// A reason fit for a terminal: control characters become spaces.
@@ -232,12 +279,12 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_those_of_any_size() {
-        assert_eq!(whole_number("6"), Ok(6));
-        assert_eq!(whole_number("+6"), Ok(6));
-        assert_eq!(whole_number("-5"), Ok(-5));
-        assert_eq!(whole_number("99999999999999999999"), Ok(i64::MAX));
+        assert_eq!(whole_seconds("6"), Ok(6));
+        assert_eq!(whole_seconds("+6"), Ok(6));
+        assert_eq!(whole_seconds("-5"), Ok(-5));
+        assert_eq!(whole_seconds("99999999999999999999"), Ok(i64::MAX));
         for text in ["", "six", "6.0", "-", "1e3", "--model"] {
-            assert!(whole_number(text).is_err(), "{text}");
+            assert!(whole_seconds(text).is_err(), "{text}");
         }
     }
 

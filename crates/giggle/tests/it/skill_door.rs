@@ -245,6 +245,128 @@ fn a_refused_or_lost_submit_is_exit_1(#[case] answer: Answer, #[case] expected: 
 }
 
 #[test]
+fn a_task_that_a_refusal_names_is_not_lost() {
+    let body = json!({"code": 500, "msg": "payment failed", "data": {"task_id": ID}});
+    let server = Scripted::start(vec![Answer::Http(500, body.to_string())]);
+    let program = Program::against(&server.base);
+    let said = program.run(&["--prompt", "a"]);
+    assert_eq!((said.code, said.stdout.as_str()), (1, ""));
+    assert!(said.stderr.contains(ID) && said.stderr.contains("may have been accepted"), "{}", said.stderr);
+    let said = program.run(&["--no-ledger", "submit", "a", "--json"]);
+    let error = &said.json()["error"];
+    assert_eq!((said.code, &error["task_id"], &error["billed"]), (7, &json!(ID), &json!("unknown")));
+}
+
+#[test]
+fn the_id_of_a_paid_task_is_on_stderr_as_well() {
+    let server = Scripted::start(vec![submitted()]);
+    let said = Program::against(&server.base).run(&["--prompt", "a"]);
+    assert!(said.stderr.contains(ID), "{}", said.stderr);
+}
+
+/// A device that takes nothing, as a full disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_stdout_does_not_take_is_on_stderr_and_no_success() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let server = Scripted::start(vec![submitted()]);
+    let program = Program::against(&server.base);
+    let link = "https://assets.giggle.pro/private/a.mp4?Policy=p";
+    let completed = Scripted::start(vec![Answer::data(json!({"status": "completed", "urls": [link]}))]);
+    let of_completed = Program::against(&completed.base);
+    for (program, arguments, kept) in [
+        (&program, &["--prompt", "a", "--quiet"][..], ID),
+        (&of_completed, &["--query", "--task-id", ID], link),
+        (&program, &["--no-ledger", "--quiet", "submit", "a"], ID),
+        (&program, &["--no-ledger", "submit", "a", "--json"], ID),
+        (&program, &["models"], "veo31"),
+        (&program, &["models", "--json"], "veo31"),
+        (&program, &["completions", "bash"], "giggle"),
+        (&program, &["--help"], ""),
+    ] {
+        let output = program.command(arguments).stdout(full()).output().unwrap();
+        let talk = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {talk}");
+        assert!(talk.contains(kept), "{arguments:?}: {talk}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_text_are_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let odd = std::ffi::OsStr::from_bytes(b"\xd6\xd0");
+    let program = Program::new();
+    let output = program.command(&["--prompt"]).arg(odd).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+    let output = program.command(&["make"]).arg(odd).arg("--json").output().unwrap();
+    let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &error["error"]["code"]), (Some(2), &json!("usage")));
+}
+
+#[test]
+fn every_line_of_the_door_is_json_or_none_of_it() {
+    let id = "a\u{7f}b\u{92}c";
+    let server = Scripted::start(vec![Answer::data(json!({"task_id": id}))]);
+    let said = Program::against(&server.base).run(&["--prompt", "a"]);
+    assert_eq!(said.json()["task_id"], id, "{}", said.stdout);
+    assert!(said.stdout.starts_with("{\"status\": \"started\", \"task_id\": "), "{}", said.stdout);
+}
+
+#[test]
+fn the_door_has_no_json_errors_on_stdout() {
+    for arguments in [
+        &["--prompt", "a", "--colour", "red", "--json"][..],
+        &["--prompt", "make", "--duration", "x", "--json"],
+    ] {
+        let said = Program::new().run(arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(said.stderr.contains("Usage"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_word_of_no_list_is_a_misuse_whatever_the_settings_are() {
+    let program = Program::new();
+    let broken = program.path().join("broken.toml");
+    std::fs::write(&broken, "= no toml").unwrap();
+    let broken = broken.display().to_string();
+    for flags in [&["--config", broken.as_str()], &["--catalog", broken.as_str()]] {
+        let run = |more: &[&str]| program.run(&[&flags[..], &["--prompt", "a"], more].concat());
+        let said = run(&["--model", "sora-2"]);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
+        assert!(said.stderr.contains("sora-2") && said.stderr.contains("broken.toml"), "{}", said.stderr);
+        assert_eq!(run(&["--aspect-ratio", "16x9"]).code, 2);
+        assert_eq!(run(&["--model", "sora2"]).code, 1);
+    }
+    let said = Program::new().with("GIGGLE_LANG", "fr").run(&["--prompt", "a", "--model", "sora-2"]);
+    assert_eq!(said.code, 2, "{}", said.stderr);
+}
+
+#[test]
+fn a_failed_query_speaks_the_language_that_was_asked_for() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let said = Program::against(&base).with("GIGGLE_LANG", "zh").run(&["--query", "--task-id", ID]);
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("请检查网络"), "{}", said.stderr);
+}
+
+#[test]
+fn what_a_completed_task_says_is_shown_and_an_odd_link_is_named() {
+    let said =
+        query(Answer::data(json!({"status": "completed", "urls": ["https://a/1"], "err_msg": "upscaled"})));
+    assert!(said.stdout.contains(MARKER) && said.stdout.contains("upscaled"), "{}", said.stdout);
+    let said =
+        query(Answer::data(json!({"status": "completed", "err_msg": {"note": MARKER, "why": "held back"}})));
+    assert!(!said.stdout.contains(MARKER) && said.stdout.contains("held back"), "{}", said.stdout);
+    let said = query(Answer::data(json!({"status": "completed", "urls": [{"clip": 7}]})));
+    assert!(!said.stdout.contains(MARKER) && said.stdout.contains("cannot be read"), "{}", said.stdout);
+    assert!(said.stdout.contains("do not submit it again"), "{}", said.stdout);
+}
+
+#[test]
 fn nobody_there_is_exit_1_and_names_the_host() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();

@@ -505,3 +505,28 @@ fn a_draft_says_what_it_is_and_gives_stills() {
         assert_eq!(said.code, code, "{arguments:?}: {}", said.stderr);
     }
 }
+
+#[test]
+fn a_misuse_says_as_json_what_is_missing_and_what_was_meant() {
+    for (arguments, message, hint) in [
+        (&["download", "--json"][..], "<TASK_ID>", ""),
+        (&["make", "a", "--duratoin", "6", "--json"], "--duratoin", "--duration"),
+        (&["mkae", "--json"], "mkae", "make"),
+        (&["make", "a", "--duration", "six", "--json"], "a whole number, such as 6", ""),
+        (&["make", "a", "--take", "0", "--json"], "a whole number from 1 on", ""),
+        (&["make", "a", "--count", "many", "--json"], "a number of clips", ""),
+        (&["make", "a", "--max-credits", "few", "--json"], "a number of credits", ""),
+        (&["make", "a", "--local", "--camera", "spin around wildly", "--json"], "wildly", "push in"),
+        (&["make", "a", "--local", "--camera", "push inn", "--json"], "did you mean `push in`?", "pan left"),
+    ] {
+        let said = Program::new().run(arguments);
+        let error = &said.json()["error"];
+        assert_eq!((said.code, &error["code"]), (2, &json!("usage")), "{arguments:?}");
+        let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+        assert!(text("message").contains(message), "{arguments:?}: {error}");
+        assert!(text("hint").contains(hint), "{arguments:?}: {error}");
+    }
+    let chinese = ["make", "a", "--local", "--camera", "push inn", "--lang", "zh"];
+    let said = Program::new().run(&chinese);
+    assert!(said.stderr.contains("push in") && said.stderr.contains("运镜"), "{}", said.stderr);
+}
