@@ -275,14 +275,15 @@ fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
                 true
             }
         },
-        Value::Array(all) => all.iter().fold(true, |read, one| read_links(one, clips) && read),
+        // Counted, since the first that is odd must not keep the others from being read.
+        Value::Array(all) => all.iter().filter(|one| !read_links(one, clips)).count() == 0,
         Value::Object(all) => match all.get("url") {
             Some(url) => read_links(url, clips),
-            None => all.values().fold(true, |read, one| {
-                // The texts of a map can be anything: only an address is taken for one.
-                let is_odd = one.as_str().is_some_and(|text| !text.trim().starts_with("http"));
-                !is_odd && read_links(one, clips) && read
-            }),
+            // The texts of a map can be anything: only an address is taken for one.
+            None => {
+                let may_be = |one: &Value| one.as_str().is_none_or(|text| text.trim().starts_with("http"));
+                all.values().filter(|one| !(may_be(one) && read_links(one, clips))).count() == 0
+            }
         },
         Value::Bool(_) | Value::Number(_) => false,
     }
