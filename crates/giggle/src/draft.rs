@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use giggle_client::{ApiBase, ApiKey, Client};
 use giggle_domain::{FrameRef, Language, ShotRequest};
 use giggle_emulator::{Emulator, Pace};
-use giggle_render::DraftSettings;
+use giggle_render::{CameraFault, DraftSettings};
 
 /// Whom a draft may fetch pictures from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,4 +69,27 @@ impl DraftService {
     pub async fn stop(self) {
         self.emulator.stop().await;
     }
+}
+
+/// The refusal of a camera move that is none, with the nearest that is one and all there are.
+pub fn no_move(fault: &CameraFault, language: Language) -> CommandError {
+    let given = fault.given();
+    let mut message = match language {
+        Language::English => format!("no camera move is called `{given}`"),
+        Language::Chinese => format!("没有名为 `{given}` 的运镜"),
+    };
+    if let Some(nearest) = fault.nearest() {
+        message.push_str(&match language {
+            Language::English => format!("; did you mean `{nearest}`?"),
+            Language::Chinese => format!("；是否指 `{nearest}`？"),
+        });
+    }
+    let moves: Vec<&str> = CameraFault::legal().collect();
+    let moves = moves.join(", ");
+    CommandError::usage(message).hint(match language {
+        Language::English => {
+            format!("the moves are: {moves}; several stand one after another, as in `push in, then pan left`")
+        }
+        Language::Chinese => format!("可用的运镜：{moves}；可连续使用，例如 `push in, then pan left`"),
+    })
 }

@@ -15,11 +15,11 @@ use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::{ShotFlags, number};
+use crate::shot_flags::ShotFlags;
 use crate::target::{Target, whole_ones, write_whole};
 use giggle_client::{ApiBase, Client};
 use giggle_domain::{Language, TaskId};
-use giggle_render::{CameraFault, CameraPlan, DraftSettings, Fit};
+use giggle_render::{CameraPlan, DraftSettings, Fit};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,7 +69,7 @@ pub struct MakeArgs {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DraftFlags {
     /// Another seed, another composition of the draft
-    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number from 0 on"), help_heading = "Draft")]
+    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, help_heading = "Draft")]
     pub seed: Option<u64>,
     /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"
     #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
@@ -90,38 +90,15 @@ fn fit(text: &str) -> Result<Fit, String> {
     }
 }
 
-/// The refusal of a camera move that is none, with the nearest that is one and all there are.
-pub fn no_move(fault: &CameraFault, language: Language) -> CommandError {
-    let given = fault.given();
-    let mut message = match language {
-        Language::English => format!("no camera move is called `{given}`"),
-        Language::Chinese => format!("没有名为 `{given}` 的运镜"),
-    };
-    if let Some(nearest) = fault.nearest() {
-        message.push_str(&match language {
-            Language::English => format!("; did you mean `{nearest}`?"),
-            Language::Chinese => format!("；是否指 `{nearest}`？"),
-        });
-    }
-    let moves: Vec<&str> = CameraFault::legal().collect();
-    let moves = moves.join(", ");
-    CommandError::usage(message).hint(match language {
-        Language::English => {
-            format!("the moves are: {moves}; several stand one after another, as in `push in, then pan left`")
-        }
-        Language::Chinese => format!("可用的运镜：{moves}；可连续使用，例如 `push in, then pan left`"),
-    })
-}
-
 impl DraftFlags {
     /// The renderer's settings.
     ///
     /// # Errors
     ///
     /// Exit 2 for a camera move that is none.
-    pub fn settings(&self, language: Language) -> Result<DraftSettings, CommandError> {
+    pub fn settings(&self) -> Result<DraftSettings, CommandError> {
         let camera = self.camera.as_deref().map(CameraPlan::parse).transpose();
-        let camera = camera.map_err(|fault| no_move(&fault, language))?;
+        let camera = camera.map_err(|fault| CommandError::usage(format!("--camera: {fault}")))?;
         Ok(DraftSettings {
             camera,
             seed: self.seed.unwrap_or_default(),
@@ -170,7 +147,7 @@ pub async fn run(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
-    let draft = args.draft.settings(output.language)?;
+    let draft = args.draft.settings()?;
     let order = Order::new(shot, args.spend.take);
     let template = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
     let mut target = target(&order, template, args.overwrite, args.local)?;

@@ -13,7 +13,7 @@ impl Call<'_> {
             self.sketch()?.check(&self.live.settings.catalog).map_err(|refusal| self.refused(&refusal))?;
         let arguments = &self.arguments;
         if let Some(camera) = arguments.text("camera")? {
-            CameraPlan::parse(camera).map_err(|fault| no_move(&fault, self.language()))?;
+            CameraPlan::parse(camera).map_err(|fault| crate::draft::no_move(&fault, self.language()))?;
         }
         let fit = match arguments.text("fit")? {
             None => None,
@@ -54,7 +54,7 @@ impl Call<'_> {
             let rules = Rules { read: &[], overwrite: false, in_the_way, language: self.language() };
             extras::check(&sheet, &rules)?;
         }
-        let draft = flags.settings(self.language())?;
+        let draft = flags.settings()?;
         let live = Arc::clone(self.live);
         // A call that is given up must not leave half a draft behind.
         let work = self.live.work.spawn(async move {
