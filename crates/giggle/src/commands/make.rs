@@ -1,7 +1,7 @@
 //! `giggle make`: submit, wait, download.
 
 use crate::books::{Books, SpendFlags, ledger_trouble};
-use crate::draft::{DraftService, FrameHosts};
+use crate::draft::{DraftService, FrameHosts, no_move};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
@@ -15,7 +15,7 @@ use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::ShotFlags;
+use crate::shot_flags::{ShotFlags, number};
 use crate::target::{Target, whole_ones, write_whole};
 use giggle_client::{ApiBase, Client};
 use giggle_domain::{Language, TaskId};
@@ -69,7 +69,7 @@ pub struct MakeArgs {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DraftFlags {
     /// Another seed, another composition of the draft
-    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, help_heading = "Draft")]
+    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number from 0 on"), help_heading = "Draft")]
     pub seed: Option<u64>,
     /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"
     #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
@@ -96,9 +96,9 @@ impl DraftFlags {
     /// # Errors
     ///
     /// Exit 2 for a camera move that is none.
-    pub fn settings(&self) -> Result<DraftSettings, CommandError> {
+    pub fn settings(&self, language: Language) -> Result<DraftSettings, CommandError> {
         let camera = self.camera.as_deref().map(CameraPlan::parse).transpose();
-        let camera = camera.map_err(|fault| CommandError::usage(format!("--camera: {fault}")))?;
+        let camera = camera.map_err(|fault| no_move(&fault, language))?;
         Ok(DraftSettings {
             camera,
             seed: self.seed.unwrap_or_default(),
@@ -147,7 +147,7 @@ pub async fn run(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
-    let draft = args.draft.settings()?;
+    let draft = args.draft.settings(output.language)?;
     let order = Order::new(shot, args.spend.take);
     let template = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
     let mut target = target(&order, template, args.overwrite, args.local)?;
@@ -169,11 +169,11 @@ pub async fn run(
             target.own = std::mem::take(&mut before.own);
             books.tell_what_is_open(output)?;
         }
-        target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| {
-            match &before.task_id {
-                Some(task_id) if before.is_asked => error.task(task_id),
-                _ => error,
-            }
+        target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| match &before
+            .task_id
+        {
+            Some(task_id) if before.is_asked => error.task(task_id),
+            _ => error,
         })?;
         check_extras(args, &order, &target, &before, output.language)?;
         Place::Service(client, books)

@@ -516,6 +516,8 @@ fn a_misuse_says_as_json_what_is_missing_and_what_was_meant() {
         (&["make", "a", "--take", "0", "--json"], "a whole number from 1 on", ""),
         (&["make", "a", "--count", "many", "--json"], "a number of clips", ""),
         (&["make", "a", "--max-credits", "few", "--json"], "a number of credits", ""),
+        (&["make", "a", "--local", "--camera", "spin around wildly", "--json"], "wildly", "push in"),
+        (&["make", "a", "--local", "--camera", "pussh in", "--json"], "did you mean `push in`?", "pan left"),
     ] {
         let said = Program::new().run(arguments);
         let error = &said.json()["error"];
@@ -524,4 +526,7 @@ fn a_misuse_says_as_json_what_is_missing_and_what_was_meant() {
         assert!(text("message").contains(message), "{arguments:?}: {error}");
         assert!(text("hint").contains(hint), "{arguments:?}: {error}");
     }
+    let chinese = ["make", "a", "--local", "--camera", "pussh in", "--lang", "zh"];
+    let said = Program::new().run(&chinese);
+    assert!(said.stderr.contains("push in") && said.stderr.contains("运镜"), "{}", said.stderr);
 }

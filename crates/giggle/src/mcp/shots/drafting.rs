@@ -54,7 +54,7 @@ impl Call<'_> {
             let rules = Rules { read: &[], overwrite: false, in_the_way, language: self.language() };
             extras::check(&sheet, &rules)?;
         }
-        let draft = flags.settings()?;
+        let draft = flags.settings(self.language())?;
         let live = Arc::clone(self.live);
         // A call that is given up must not leave half a draft behind.
         let work = self.live.work.spawn(async move {
