@@ -254,12 +254,12 @@ impl Production<'_> {
                     };
                 }
                 Begin::Joined { key, task_id, since } => {
-                    self.note_inferred(books, key, progress);
+                    self.note_inferred(key, progress);
                     let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Joined { task, since });
                 }
                 Begin::AlreadyDone { key, task_id, files, since } => {
-                    self.note_inferred(books, key, progress);
+                    self.note_inferred(key, progress);
                     let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Done { task, files, since });
                 }
@@ -291,10 +291,15 @@ impl Production<'_> {
         }
     }
 
-    /// A clip that was found by inference is not handed out as if the service itself had named it.
-    fn note_inferred(&self, books: &Books, key: AttemptKey, progress: &Progress) {
-        let shot = books.ledger.shot(key.shot).ok();
-        if shot.as_ref().and_then(|shot| shot.attempt(key.attempt)).is_some_and(Attempt::is_inferred) {
+    /// Whether a task was found for its shot by inference: the service itself never named it.
+    pub fn is_inferred(&self, key: Option<AttemptKey>) -> bool {
+        let shot = self.books.as_ref().zip(key).and_then(|(books, key)| books.ledger.shot(key.shot).ok());
+        let attempt = shot.as_ref().zip(key).and_then(|(shot, key)| shot.attempt(key.attempt));
+        attempt.is_some_and(Attempt::is_inferred)
+    }
+
+    fn note_inferred(&self, key: AttemptKey, progress: &Progress) {
+        if self.is_inferred(Some(key)) {
             progress.above(self.output, crate::recovery::inferred_note(self.output));
         }
     }

@@ -118,6 +118,8 @@ pub struct Made {
     is_draft: bool,
     /// When it was asked for, where that was earlier.
     since: Option<String>,
+    /// Whether `settle` found its task by inference.
+    is_inferred: bool,
     sidecars: Vec<PathBuf>,
     stills: Vec<MadeStill>,
 }
@@ -322,6 +324,7 @@ async fn make(
         files,
         is_draft: args.local,
         since: since.map(when),
+        is_inferred: production.is_inferred(asked.task().key),
         sidecars: Vec::new(),
         stills: Vec::new(),
     };
@@ -431,6 +434,7 @@ impl Shown for Made {
             "task_id": (!self.is_draft).then_some(&self.task_id),
             "draft": self.is_draft,
             "made_earlier": self.since,
+            "inferred": self.is_inferred,
             "model": self.order.shot.model(),
             "duration_seconds": self.order.shot.duration(),
             "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>(),

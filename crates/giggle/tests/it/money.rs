@@ -255,6 +255,8 @@ fn an_accepted_shot_whose_answer_was_lost_is_found(#[case] order: RowOrder, #[ca
     let said = program.run(&make("lost", "lost.mp4"));
     assert_eq!(said.code, 0, "{}", said.stderr);
     assert!(said.stderr.contains("inference"), "it is likely, and not certain: {}", said.stderr);
+    let said = program.run(&[&make("lost", "lost.mp4")[..], &["--json"]].concat());
+    assert_eq!(said.json()["inferred"], true);
     assert_eq!(std::fs::read(program.path().join("lost.mp4")).unwrap(), service::clip());
     assert_eq!(service.emulator().accepted_count(), 2);
 }
