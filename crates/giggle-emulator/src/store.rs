@@ -12,6 +12,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// The form of the record; a record of another form is refused.
@@ -218,12 +219,37 @@ pub(crate) struct Folder {
 
 /// What goes when the emulator goes.
 enum Held {
-    /// Removes the folder.
-    Temporary { _folder: tempfile::TempDir },
+    /// Removes the folder; its lock goes first.
+    Temporary { _lock: File, _folder: tempfile::TempDir },
     /// The operating system lets go of it when the process ends, however it ends.
     Lock { _file: File },
     /// Nothing any more.
     Nothing,
+}
+
+/// What the name of a temporary folder begins with.
+const TEMPORARY: &str = "giggle-emulator-";
+/// The file that a living emulator holds in its folder.
+const LOCK: &str = "lock";
+/// How old a folder is before it can be one that was left behind: no folder is without its lock for so long.
+const LEFT_BEHIND_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Removes the temporary folders of emulators that were killed. Only what is surely one of ours is touched: a folder by
+/// our name, with our lock in it, that nobody has held for a day. What cannot be removed stays.
+fn sweep(among: &Path) {
+    for entry in std::fs::read_dir(among).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(TEMPORARY)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let lock_path = entry.path().join(LOCK);
+        let Some(lock) = is_ours.then(|| OpenOptions::new().write(true).open(&lock_path).ok()).flatten()
+        else {
+            continue;
+        };
+        let age = lock.metadata().and_then(|facts| facts.modified()).ok().and_then(|at| at.elapsed().ok());
+        if age.is_some_and(|age| age >= LEFT_BEHIND_AFTER) && lock.try_lock().is_ok() {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 impl Folder {
@@ -232,7 +258,7 @@ impl Folder {
         let folder = match data {
             Some(path) => {
                 std::fs::create_dir_all(path).map_err(Failure::data("make the folder", path))?;
-                let lock_path = path.join("lock");
+                let lock_path = path.join(LOCK);
                 let lock = OpenOptions::new()
                     .create(true)
                     .truncate(false)
@@ -249,12 +275,16 @@ impl Folder {
                 Self { path: path.to_owned(), held: Mutex::new(Held::Lock { _file: lock }) }
             }
             None => {
+                sweep(&std::env::temp_dir());
                 let temporary = tempfile::Builder::new()
-                    .prefix("giggle-emulator-")
+                    .prefix(TEMPORARY)
                     .tempdir()
                     .map_err(Failure::data("make a folder in", std::env::temp_dir()))?;
                 let path = temporary.path().to_owned();
-                Self { path, held: Mutex::new(Held::Temporary { _folder: temporary }) }
+                let lock_path = path.join(LOCK);
+                let lock = File::create_new(&lock_path).map_err(Failure::data("make", &lock_path))?;
+                lock.try_lock().map_err(|_| Failure::InUse { path: path.clone() })?;
+                Self { path, held: Mutex::new(Held::Temporary { _lock: lock, _folder: temporary }) }
             }
         };
         for name in ["clips", "assets", "frames"] {
@@ -424,6 +454,31 @@ fn write_lines(file: &mut File, lines: &mpsc::Receiver<Line>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_a_dead_emulator_left_behind_is_swept() {
+        let among = tempfile::tempdir().unwrap();
+        let folder = |name: &str, with_lock: bool, age: Duration| {
+            let path = among.path().join(name);
+            std::fs::create_dir_all(path.join("clips")).unwrap();
+            let lock = with_lock.then(|| File::create(path.join(LOCK)).unwrap());
+            let at = std::time::SystemTime::now() - age;
+            lock.iter().for_each(|lock| lock.set_modified(at).unwrap());
+            (path, lock)
+        };
+        let old = LEFT_BEHIND_AFTER * 2;
+        let (dead, _) = folder("giggle-emulator-dead", true, old);
+        let (living, held) = folder("giggle-emulator-living", true, old);
+        held.as_ref().unwrap().try_lock().unwrap();
+        let (young, _) = folder("giggle-emulator-young", true, Duration::ZERO);
+        let (unsure, _) = folder("giggle-emulator-unsure", false, old);
+        let (other, _) = folder("somebody-else", true, old);
+        sweep(among.path());
+        assert!(!dead.exists());
+        for kept in [living, young, unsure, other] {
+            assert!(kept.join("clips").exists(), "{}", kept.display());
+        }
+    }
 
     fn accepted(id: &str) -> Event {
         Event::Accepted(TaskRecord {

@@ -1,4 +1,4 @@
-//! Ctrl-C: what was begun is named, with how to go on; a submit on its way is not torn off.
+//! Ctrl-C and the system's wish to end: what was begun is named, with how to go on; a submit on its way is not torn off.
 
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
@@ -64,7 +64,7 @@ pub async fn until_interrupted<T>(
     tokio::pin!(work);
     tokio::select! {
         result = &mut work => return result,
-        signal = tokio::signal::ctrl_c() => if signal.is_err() {
+        signal = stop_signal() => if signal.is_err() {
             // Nobody can interrupt a process without signals.
             return work.await;
         },
@@ -79,8 +79,47 @@ pub async fn until_interrupted<T>(
     tokio::select! {
         result = &mut work => result,
         () = known.wait_for_answer() => Err(stopped(known, output.language)),
-        _ = tokio::signal::ctrl_c() => Err(stopped(known, output.language)),
+        _ = stop_signal() => Err(stopped(known, output.language)),
     }
+}
+
+/// Waits for whoever wants the process to end: Ctrl-C, SIGTERM, or the terminal's hanging up.
+///
+/// # Errors
+///
+/// The system takes no watcher of signals.
+pub async fn stop_signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = may_hang_up().then(|| signal(SignalKind::hangup())).transpose()?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+            _ = async {
+                match &mut hang_up {
+                    Some(hang_up) => hang_up.recv().await,
+                    None => std::future::pending().await,
+                }
+            } => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// Whether hanging up is meant to end this process: `nohup` has it ignored, and a watcher would undo that. Where nobody
+/// can say, it is left as it is.
+#[cfg(unix)]
+fn may_hang_up() -> bool {
+    static MAY: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    *MAY.get_or_init(|| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        // SIGHUP is the first signal, and so the lowest bit.
+        ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 0)
+    })
 }
 
 impl Known {

@@ -2,6 +2,7 @@
 
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::interrupt::stop_signal;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use giggle_emulator::{Emulator, Pace, StoredClip};
@@ -91,21 +92,6 @@ pub async fn run(args: &EmulateArgs, settings: &Settings, output: &Output) -> Re
     stop_signal().await.map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?;
     emulator.stop().await;
     Ok(Stopped)
-}
-
-/// Waits for SIGINT or SIGTERM.
-async fn stop_signal() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 impl Shown for Stopped {
