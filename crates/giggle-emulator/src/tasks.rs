@@ -312,8 +312,9 @@ fn draw_clips(
         };
         let draft = giggle_render::render(&request).map_err(|e| e.to_string())?;
         let file = format!("{object}.mp4");
-        write_whole(&shared.folder.clip(&file), &draft.mp4, shared.is_durable())
-            .map_err(|_| "the clip could not be kept".to_owned())?;
+        write_whole(&shared.folder.clip(&file), &draft.mp4, shared.is_durable()).map_err(|error| {
+            format!("the clip could not be kept in {}: {error}", shared.folder.path().display())
+        })?;
         Ok(ClipRecord { object, file, bytes: draft.mp4.len() as u64, etag: etag_of(&draft.mp4) })
     });
     drawn.collect()

@@ -135,7 +135,8 @@ fn the_page_of_moves_is_up_to_date() {
          move smaller, larger or abrupt. Moves can follow each other (\"push in, then pan left\") or go together\n\
          (\"orbit right + push in\"), and a denied move (\"no zoom\", 不要摇镜头) is left out.\n\n\
          Near and far differ in painted scenes, which have layers; a start or end frame is one plane, and is looked at as\n\
-         it is.\n\n\
+         it is. With both a start and an end frame the draft passes from the one to the other: that way is the only move, whatever\n\
+         the prompt or `--camera` says.\n\n\
          | name | in Chinese | what a viewer sees | a prompt that asks for it |\n|---|---|---|---|\n",
     );
     for rule in GRAMMAR {

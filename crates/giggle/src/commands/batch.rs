@@ -142,18 +142,21 @@ impl ListFlags {
             Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
         match list::check(&text, format, &reading) {
             Ok(list) => Ok(Read { list, name, folder, file }),
-            Err(faults) => Err(refused(&name, &faults, output)),
+            Err(faults) => Err(refused(&name, &faults, true, output)),
         }
     }
 }
 
-/// Says every fault with its place, and fails.
-pub(super) fn refused(name: &str, faults: &[Fault], output: &Output) -> CommandError {
+/// Says every fault, with its place where there is a text that it stands in, and fails.
+pub(super) fn refused(name: &str, faults: &[Fault], has_places: bool, output: &Output) -> CommandError {
     let lines: Vec<String> = faults
         .iter()
         .map(|fault| {
             let key = fault.key.as_deref().map(|key| format!("{}: ", giggle_domain::refusal::shown(key)));
-            format!("{name}:{}: {}{}", fault.place, key.unwrap_or_default(), fault.message)
+            match has_places {
+                true => format!("{name}:{}: {}{}", fault.place, key.unwrap_or_default(), fault.message),
+                false => format!("{name}: {}", fault.message),
+            }
         })
         .collect();
     let count = faults.len();
@@ -164,6 +167,9 @@ pub(super) fn refused(name: &str, faults: &[Fault], output: &Output) -> CommandE
     };
     if output.json {
         let places = faults.iter().map(|fault| {
+            if !has_places {
+                return json!({"message": fault.message});
+            }
             json!({"line": fault.place.line, "column": fault.place.column, "key": fault.key, "message": fault.message})
         });
         return CommandError::usage(summary).detail("faults", places.collect());

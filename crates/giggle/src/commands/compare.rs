@@ -71,7 +71,7 @@ pub async fn run(
     let reading =
         Reading { name: &name, folder: &here, catalog: &settings.catalog, language: output.language };
     let list = list::check(&document, Format::Json, &reading)
-        .map_err(|faults| refused("compare", &faults, output))?;
+        .map_err(|faults| refused("compare", &faults, false, output))?;
     if args.how.dry_run {
         return Ok(Box::new(plan::of(&list, name, false, args.how.at_once, settings, output).await?));
     }

@@ -18,7 +18,7 @@ use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::{ShotFlags, number};
 use crate::target::{Target, whole_ones, write_whole};
 use giggle_client::{ApiBase, Client};
-use giggle_domain::{Language, TaskId};
+use giggle_domain::{Language, ShotRequest, TaskId};
 use giggle_render::{CameraPlan, DraftSettings, Fit};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ pub struct DraftFlags {
     /// Another seed, another composition of the draft
     #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number from 0 on"), help_heading = "Draft")]
     pub seed: Option<u64>,
-    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"
+    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; with both frames there is none
     #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
     pub camera: Option<String>,
     /// How frames of another shape are fitted: fill or contain
@@ -150,6 +150,12 @@ pub async fn run(
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
     let draft = args.draft.settings(output.language)?;
+    if args.local && draft.camera.is_some() && has_both_frames(&shot) {
+        output.warn(output.say(
+            "warning: --camera has nothing to do: with both frames the draft passes from the one to the other",
+            "警告：--camera 不起作用：同时给出首尾帧时，草稿从首帧过渡到尾帧",
+        ));
+    }
     let order = Order::new(shot, args.spend.take);
     let template = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
     let mut target = target(&order, template, args.overwrite, args.local)?;
@@ -252,6 +258,11 @@ fn check_extras(
 
 fn sidecar_of(clip: &Path) -> PathBuf {
     clip.with_extension("json")
+}
+
+/// Whether the way of a draft is given by its two frames, so that no camera move is performed.
+pub fn has_both_frames(shot: &ShotRequest) -> bool {
+    shot.start_frame().is_some() && shot.end_frame().is_some()
 }
 
 /// Whether a file is an earlier sidecar of this shot; for a draft, of any draft.

@@ -11,7 +11,7 @@ use super::person::{Pause, Person, Reply};
 use super::tools::Mode;
 use super::waiting::{self, Expectation, told};
 use crate::books::{EstimateSource, ledger_trouble};
-use crate::commands::make::DraftFlags;
+use crate::commands::make::{DraftFlags, has_both_frames};
 use crate::commands::settle;
 use crate::draft::{DraftService, FrameHosts};
 use crate::error::{Billed, CommandError};

@@ -106,7 +106,7 @@ pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
             merged(
                 shot(),
                 json!({
-                    "camera": {"type": "string", "description": "camera move instead of the prompt's, such as \"pan left, slowly\""},
+                    "camera": {"type": "string", "description": "camera move instead of the prompt's, such as \"pan left, slowly\"; with both frames there is none"},
                     "seed": {"type": "integer", "minimum": 0, "description": "another seed, another composition"},
                     "fit": {"enum": ["fill", "contain"], "description": "how frames of another shape are fitted"},
                     "slate": {"type": "boolean", "description": "show model, length, ratio and timecode"},

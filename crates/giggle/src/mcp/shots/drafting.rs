@@ -104,6 +104,14 @@ impl Call<'_> {
             ),
             format!("免费草稿（{about}）：{path}。草稿仅展示构图、运镜与时长，并非模型成片。请先给用户确认，再调用 generate_video。"),
         );
+        let has_idle_camera = self.arguments.text("camera")?.is_some() && has_both_frames(&order.shot);
+        let note = has_idle_camera.then(|| {
+            self.say(
+                "With both frames the draft passes from the one to the other: `camera` was not performed.",
+                "同时给出首尾帧时，草稿从首帧过渡到尾帧：未执行 `camera`。",
+            )
+        });
+        let text = note.map_or(text.clone(), |note| format!("{text} {note}"));
         let mut answer = Answer::new(data, text);
         answer.files = links;
         Ok(answer)
