@@ -29,3 +29,5 @@ pub mod reference;
 pub mod settings;
 pub mod shot_flags;
 pub mod target;
+pub mod usage_text;
+pub mod words;

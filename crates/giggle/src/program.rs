@@ -11,6 +11,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{self, Output, Shown};
 use crate::settings::{GlobalFlags, Settings, spoken};
+use crate::usage_text;
 use clap::CommandFactory as _;
 use giggle_domain::Language;
 
@@ -145,8 +146,18 @@ fn block_on_batch<F: Future>(work: F) -> Result<F::Output, CommandError> {
 /// stdout has answers alone.
 pub fn misuse(error: &clap::Error) {
     let typed = Typed::read();
-    let flags = GlobalFlags { json: typed.asks_for_json(), ..GlobalFlags::default() };
-    let output = output(&flags, Language::English);
+    let (json, lang) = (typed.asks_for_json(), typed.language());
+    let flags = GlobalFlags { json, lang, ..GlobalFlags::default() };
+    let language = Settings::load(&flags).map_or(Language::English, |settings| settings.language);
+    let output = output(&flags, language);
+    if let Some(text) = usage_text::chinese(error).filter(|_| language == Language::Chinese) {
+        output.fail(&CommandError::usage(text));
+        if !flags.json {
+            let usage = typed.usage();
+            output.warn(&format!("\n用法：{}", usage.strip_prefix("Usage: ").unwrap_or(&usage)));
+        }
+        return;
+    }
     let text = error.render().to_string();
     if flags.json {
         output.fail(&misused(&text));
@@ -215,6 +226,14 @@ impl Typed {
         };
         let is_door = !is_verb && (self.verb().is_none() || self.words.iter().any(is_door_flag));
         !is_door && self.words.iter().any(|word| word == "--json")
+    }
+
+    /// The language that was typed.
+    fn language(&self) -> Option<String> {
+        let mut words = self.words.iter();
+        let rest = words
+            .find_map(|word| word.strip_prefix("--lang").filter(|it| it.is_empty() || it.starts_with('=')))?;
+        rest.strip_prefix('=').map(str::to_owned).or_else(|| words.next().cloned())
     }
 
     /// The usage of the verb that was typed, or of the skill door.

@@ -5,6 +5,7 @@ use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
 use crate::settings::{Settings, no_key};
+use crate::words::shown;
 use giggle_client::Client;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -225,14 +226,18 @@ fn tools(found: &mut Diagnosis, output: &Output) {
 impl Shown for Diagnosis {
     fn show(&self, output: &Output) {
         use owo_colors::OwoColorize as _;
-        let width = self.findings.iter().map(|finding| finding.what.len()).max().unwrap_or(0);
+        use unicode_width::UnicodeWidthStr as _;
+        let name = |finding: &Finding| shown(finding.what, output.language);
+        let width = self.findings.iter().map(|finding| name(finding).width()).max().unwrap_or(0);
         for finding in &self.findings {
             let mark = match finding.verdict {
                 Verdict::Good => "✓".green().to_string(),
                 Verdict::Note => "·".dimmed().to_string(),
                 Verdict::Bad => "✗".red().to_string(),
             };
-            output.data(&format!("{mark} {:width$}  {}", finding.what, finding.text));
+            let name = name(finding);
+            let gap = " ".repeat(width - name.width());
+            output.data(&format!("{mark} {name}{gap}  {}", finding.text));
             if let Some(remedy) = &finding.remedy {
                 output.data(&format!("  {:width$}  → {remedy}", ""));
             }

@@ -5,6 +5,7 @@ use crate::exit_code::ExitCode;
 use crate::extras::{self, Extra, Rules};
 use crate::ffmpeg::{Ffmpeg, Still, hash, is_still_of, still_name, write_still};
 use crate::output::{Output, Shown};
+use crate::words::shown;
 use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -86,8 +87,9 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     if flags.is_empty() {
         return Ok(inspected);
     }
-    let words: Vec<&str> = flags.iter().map(|flag| flag_word(*flag)).collect();
-    let error = CommandError::new(ExitCode::Failed, format!("{place}: {}", words.join(", ")));
+    let words: Vec<&str> = flags.iter().map(|flag| shown(flag_word(*flag), output.language)).collect();
+    let words = words.join(output.say(", ", "、"));
+    let error = CommandError::new(ExitCode::Failed, format!("{place}: {words}"));
     // Looking costs nothing.
     let error = error.billed(Billed::No);
     if output.json {
@@ -125,7 +127,13 @@ impl Inspected {
         let (width, height) = it.size;
         let mut lines = vec![
             (output.say("size", "尺寸"), format!("{width}×{height}")),
-            (output.say("length", "时长"), format!("{:.3} s, {} frames", it.seconds, it.frames)),
+            (
+                output.say("length", "时长"),
+                output.say(
+                    format!("{:.3} s, {} frames", it.seconds, it.frames),
+                    format!("{:.3} 秒，{} 帧", it.seconds, it.frames),
+                ),
+            ),
             (output.say("frame rate", "帧率"), format!("{:.3}", it.frame_rate)),
             (output.say("video", "视频"), it.video_codec.clone().unwrap_or_else(|| "?".into())),
             (
@@ -133,9 +141,11 @@ impl Inspected {
                 it.sound.as_ref().map_or_else(
                     || output.say("none", "无").to_owned(),
                     |sound| {
-                        format!(
-                            "{}, {} Hz, {} ch, {:.3} s",
-                            sound.codec, sound.sample_rate, sound.channels, sound.seconds
+                        let (codec, rate) = (&sound.codec, sound.sample_rate);
+                        let (channels, seconds) = (sound.channels, sound.seconds);
+                        output.say(
+                            format!("{codec}, {rate} Hz, {channels} ch, {seconds:.3} s"),
+                            format!("{codec}，{rate} Hz，{channels} 声道，{seconds:.3} 秒"),
                         )
                     },
                 ),
@@ -157,12 +167,20 @@ impl Inspected {
             None => {}
             Some(Err(why)) => lines.push((output.say("pictures", "画面"), why.clone())),
             Some(Ok(check)) => {
-                let words: Vec<&str> = check.flags.iter().map(|flag| flag_word(*flag)).collect();
-                let verdict =
-                    if words.is_empty() { output.say("good", "正常").to_owned() } else { words.join(", ") };
+                let words: Vec<&str> =
+                    check.flags.iter().map(|flag| shown(flag_word(*flag), output.language)).collect();
+                let verdict = if words.is_empty() {
+                    output.say("good", "正常").to_owned()
+                } else {
+                    words.join(output.say(", ", "、"))
+                };
+                let looked_at = check.looked_at;
                 lines.push((
                     output.say("pictures", "画面"),
-                    format!("{verdict} ({} looked at)", check.looked_at),
+                    output.say(
+                        format!("{verdict} ({looked_at} looked at)"),
+                        format!("{verdict}（查看了 {looked_at} 帧）"),
+                    ),
                 ));
             }
         }

@@ -205,7 +205,7 @@ fn table(rows: &[ShotRow], output: &Output) -> String {
         };
         table.add_row([
             row.fingerprint.chars().take(12).collect(),
-            row.standing.as_str().to_owned(),
+            crate::words::shown(row.standing.as_str(), output.language).to_owned(),
             row.model.clone(),
             row.duration.to_string(),
             row.take.to_string(),

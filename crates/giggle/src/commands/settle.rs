@@ -427,7 +427,8 @@ impl Shown for Settled {
             let tasks: Vec<&str> = line.tasks.iter().map(TaskId::as_str).collect();
             let prompt: String = line.prompt.chars().take(40).collect();
             let tasks = if tasks.is_empty() { String::new() } else { format!(" {}", tasks.join(" ")) };
-            output.data(&format!("{}  {}{tasks}  {prompt}", line.shot, line.verdict));
+            let verdict = crate::words::shown(line.verdict, output.language);
+            output.data(&format!("{}  {verdict}{tasks}  {prompt}", line.shot));
             output.talk(&format!("{:14}{}", "", line.why));
         }
         for finished in &self.fetched {

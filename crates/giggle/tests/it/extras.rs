@@ -3,7 +3,9 @@
 use crate::program::Program;
 use crate::service::Service;
 use giggle_emulator::Operation;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
 
 const DRAFT: [&str; 10] =
     ["make", "--local", "a lake", "-m", "veo31-no-audio", "-r", "480p", "-o", "clip.mp4", "--json"];
@@ -137,4 +139,73 @@ fn a_clip_that_is_cut_off_is_damaged() {
     // Nothing is left of its index.
     std::fs::write(program.path().join("head.mp4"), &whole[..200]).unwrap();
     assert_eq!(program.run(&["inspect", "head.mp4"]).code, 5);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_draft_that_is_told_to_end_leaves_no_folder() {
+    for signal in ["-TERM", "-HUP"] {
+        let program = Program::new();
+        let folder = program.path().join("tmp");
+        std::fs::create_dir(&folder).unwrap();
+        let program = program.with("TMPDIR", folder.to_str().unwrap());
+        let arguments = ["make", "--local", "a lake", "-m", "veo31", "-d", "8", "-r", "1080p"];
+        let mut child =
+            program.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.contains("task id"), "{line}");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+        let status = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{signal}");
+    }
+}
+
+#[test]
+fn a_camera_move_between_two_frames_is_said_to_have_nothing_to_do() {
+    let program = Program::new();
+    std::fs::write(program.path().join("a.png"), crate::pictures::png(16, 16)).unwrap();
+    let camera = with(&DRAFT, &["--camera", "pan left", "--start-frame", "a.png"]);
+    assert!(!program.run(&camera).stderr.contains("--camera"));
+    let said = program.run(&with(&camera, &["--end-frame", "a.png"]));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.stderr.contains("--camera has nothing to do"), "{}", said.stderr);
+}
+
+#[test]
+fn faults_of_a_comparison_have_no_place_in_a_text_that_nobody_wrote() {
+    let arguments = ["compare", "a lake", "--models", "grok,veo31", "--duration", "7"];
+    let program = Program::against("http://127.0.0.1:9");
+    let said = program.run(&arguments);
+    assert_eq!(said.code, 2);
+    assert!(!said.stderr.contains("compare:1"), "{}", said.stderr);
+    let faults = program.run(&with(&arguments, &["--json"])).json()["error"]["faults"].clone();
+    assert!(faults[0]["message"].is_string() && faults[0]["line"].is_null(), "{faults}");
+}
+
+#[test]
+fn what_people_read_is_chinese_where_they_ask_for_it() {
+    let program = Program::new();
+    assert_eq!(program.run(&DRAFT).code, 0);
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c));
+    for (arguments, english) in [
+        (&["inspect", "clip.mp4"][..], &["96 frames", "looked at"][..]),
+        (&["doctor", "--offline"], &["key ", "state folder"]),
+        (&["make", "--nonsense", "x"], &["unexpected", "Usage"]),
+        (&["make", "a", "--duration", "long"], &["invalid"]),
+        (&["nonsense"], &["unrecognized"]),
+        (&["wait"], &["required"]),
+    ] {
+        let said = program.run(&with(&["--lang", "zh"], arguments));
+        let text = said.stdout + &said.stderr;
+        assert!(is_chinese(&text), "{arguments:?}: {text}");
+        for word in english {
+            assert!(!text.contains(word), "{arguments:?} says {word}: {text}");
+        }
+    }
+    let said = program.run(&["ledger", "--lang", "zh", "--json"]);
+    assert!(said.json()["shots"].is_array(), "words of programs stay: {said:?}");
+    let _: Value = program.run(&["--lang=zh", "make", "--nonsense", "--json"]).json();
 }

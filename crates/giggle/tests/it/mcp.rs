@@ -351,3 +351,12 @@ fn every_resolution_of_the_catalog_can_be_asked_for() {
     assert_eq!(*offered, json!(["480p", "720p", "768p", "1080p"]));
     agent.end();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_told_to_end_does_not_wait_for_its_client() {
+    let mut agent = Agent::of(&Program::new(), &[]);
+    let status = std::process::Command::new("kill").args(["-TERM", &agent.process.id().to_string()]).status();
+    assert!(status.unwrap().success());
+    assert!(agent.process.wait().unwrap().success(), "its standard input is still open");
+}

@@ -36,7 +36,7 @@ pub struct RunArgs {
 /// How a list is run.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RunFlags {
-    /// Folder for clips and reports [default: LIST-giggle beside the list]
+    /// Folder for clips and reports [default: NAME-giggle, named after the list and beside it, or after the prompt that is compared]
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Show the plan and submit nothing
@@ -248,7 +248,11 @@ fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
     let (unsettled, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|it| it.end == End::Unsettled);
     for ended in unsettled.iter().chain(others.iter().take(NAMED)) {
         let key = &list.shots[ended.shot].key;
-        output.warn(&format!("{key}: {}: {}", word(ended.end), ended.reason.as_deref().unwrap_or_default()));
+        output.warn(&format!(
+            "{key}: {}: {}",
+            crate::words::shown(word(ended.end), output.language),
+            ended.reason.as_deref().unwrap_or_default()
+        ));
     }
     if others.len() > NAMED {
         output.warn(&format!("… {}", others.len() - NAMED));

@@ -173,7 +173,7 @@ impl Shown for Status {
             }
         });
         for (state, count) in totals.into_iter().flatten() {
-            output.data(&format!("{count:>7}  {state}"));
+            output.data(&format!("{count:>7}  {}", crate::words::shown(state, output.language)));
         }
     }
 

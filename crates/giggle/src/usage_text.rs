@@ -1,0 +1,50 @@
+//! What is wrong with a command line, in Chinese: the parser itself speaks English alone.
+//!
+//! Only the commonest kinds are told here; for all others the parser's own words stand.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// What is wrong, where it is one of the kinds that are told here.
+pub fn chinese(error: &clap::Error) -> Option<String> {
+    let said = |kind| error.get(kind).map(listed).filter(|text| !text.is_empty());
+    let argument = said(ContextKind::InvalidArg);
+    let mut text = match error.kind() {
+        ErrorKind::UnknownArgument => format!("未知参数 `{}`", argument?),
+        ErrorKind::MissingRequiredArgument => format!("缺少必需参数：{}", argument?),
+        ErrorKind::ArgumentConflict => match said(ContextKind::PriorArg) {
+            Some(other) => format!("参数 `{}` 不能与 `{other}` 同时使用", argument?),
+            None => format!("参数 `{}` 不能重复", argument?),
+        },
+        ErrorKind::InvalidSubcommand => format!("未知子命令 `{}`", said(ContextKind::InvalidSubcommand)?),
+        ErrorKind::MissingSubcommand => "缺少子命令".to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooFewValues => {
+            match said(ContextKind::InvalidValue) {
+                Some(value) => format!("参数 `{}` 的值 `{value}` 无效", argument?),
+                None => format!("参数 `{}` 缺少值", argument?),
+            }
+        }
+        _ => return None,
+    };
+    if let Some(why) = std::error::Error::source(error) {
+        let why = why.to_string();
+        let is_number = why.contains("invalid digit") || why.contains("cannot parse integer");
+        text.push_str(&format!("：{}", if is_number { "应为整数" } else { &why }));
+    }
+    if let Some(values) = said(ContextKind::ValidValue) {
+        text.push_str(&format!("；可用值：{values}"));
+    }
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    if let Some(near) = near.into_iter().find_map(said) {
+        text.push_str(&format!("；是否指 `{near}`？"));
+    }
+    Some(text)
+}
+
+fn listed(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(texts) => texts.join("、"),
+        ContextValue::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
