@@ -37,6 +37,11 @@ struct Index {
 /// The file that remembers which drafts are there.
 const INDEX: &str = "drafts.json";
 
+/// Whether drafts were drawn into a folder.
+pub fn is_folder(folder: &Path) -> bool {
+    folder.join(INDEX).is_file()
+}
+
 /// Draws the drafts of a list into a folder; `each` is told as they are finished.
 ///
 /// # Errors

@@ -65,7 +65,7 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
     let resumed = Resumed { finished, unsettled };
     match resumed.trouble(output) {
         None => Ok(resumed),
-        Some(error) if output.json => Err(error.hint(resumed.json().to_string())),
+        Some(error) if output.json => Err(error.detail("resumed", resumed.json())),
         Some(error) => {
             resumed.show(output);
             Err(error)

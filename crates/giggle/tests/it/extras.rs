@@ -122,6 +122,24 @@ fn a_film_replaces_no_file_but_an_earlier_film_of_the_run() {
 }
 
 #[test]
+fn drafts_of_a_list_replace_no_clip() {
+    let program = Program::new();
+    let list = "defaults: {model: veo31-no-audio, resolution: 480p}\nshots:\n  - {key: hero, prompt: one}\n";
+    std::fs::write(program.path().join("list.yaml"), list).unwrap();
+    std::fs::create_dir(program.path().join("clips")).unwrap();
+    for name in ["clips/hero.mp4", "clips/index.html"] {
+        let path = program.path().join(name);
+        std::fs::write(&path, "somebody's own").unwrap();
+        assert_eq!(program.run(&["batch", "draft", "list.yaml", "-o", "clips"]).code, 2, "{name}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"somebody's own");
+        std::fs::remove_file(path).unwrap();
+    }
+    for _ in 0..2 {
+        assert_eq!(program.run(&["batch", "draft", "list.yaml", "-o", "clips"]).code, 0);
+    }
+}
+
+#[test]
 fn a_clip_that_is_cut_off_is_damaged() {
     let program = Program::new();
     assert_eq!(program.run(&DRAFT).code, 0);

@@ -2,16 +2,17 @@
 
 use super::{ListFlags, Read};
 use crate::batch::draft::{self, Animatic, Drafted};
-use crate::batch::folder;
 use crate::batch::report::{Report, ReportShot, page};
+use crate::batch::{ShotList, folder};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
 use crate::progress::{Progress, clock};
 use crate::settings::Settings;
+use crate::target::is_draft_file;
 use giggle_domain::Language;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -43,6 +44,14 @@ pub struct Drafts {
 pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Drafts, CommandError> {
     let Read { list, folder: beside, file, .. } = args.list.read(settings, output)?;
     let target = args.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file).join("drafts"));
+    if let Some(path) = in_the_way(&list, &target) {
+        let shown = path.display();
+        return Err(CommandError::usage(output.say(
+            format!("{shown} is there already, and is no draft"),
+            format!("{shown} 已存在，且不是草稿"),
+        ))
+        .hint(output.say("give another --output", "请更换 --output")));
+    }
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
     let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", target.display()));
@@ -84,6 +93,15 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     )
     .billed(crate::error::Billed::No)
     .detail("drafts", drafts.json()))
+}
+
+/// A file that drawing would replace and that no drawing made.
+fn in_the_way(list: &ShotList, folder: &Path) -> Option<PathBuf> {
+    let drafts = list.shots.iter().map(|shot| folder.join(format!("{}.mp4", shot.key)));
+    let films = drafts.chain([folder.join("animatic.mp4")]);
+    let page = folder.join("index.html");
+    let is_other = |path: &PathBuf| path.symlink_metadata().is_ok() && !is_draft_file(path);
+    films.into_iter().find(is_other).or_else(|| (page.exists() && !draft::is_folder(folder)).then_some(page))
 }
 
 impl Drafts {
