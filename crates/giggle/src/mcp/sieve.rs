@@ -48,8 +48,7 @@ async fn take_in(
     told: impl Fn(&str),
 ) {
     let (mut line, mut ruins, mut is_too_long) = (Vec::new(), Ruins::default(), false);
-    loop {
-        let Ok(bytes) = from.fill_buf().await else { break };
+    while let Ok(bytes) = from.fill_buf().await {
         if bytes.is_empty() {
             break;
         }
