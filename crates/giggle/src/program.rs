@@ -148,7 +148,7 @@ pub fn misuse(error: &clap::Error) {
     let typed = Typed::read();
     let (json, lang) = (typed.asks_for_json(), typed.language());
     let flags = GlobalFlags { json, lang, ..GlobalFlags::default() };
-    let language = Settings::load(&flags).map_or(Language::English, |settings| settings.language);
+    let language = Settings::load(&flags).map_or_else(|_| spoken(&flags), |settings| settings.language);
     let output = output(&flags, language);
     if let Some(text) = usage_text::chinese(error).filter(|_| language == Language::Chinese) {
         output.fail(&CommandError::usage(text));
