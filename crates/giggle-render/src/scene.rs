@@ -621,7 +621,7 @@ const HERDS: Hints<Animal> = &[
     (Animal::Horse, 1, "马群"),
     (Animal::Deer, 1, "鹿群"),
     (Animal::Elephant, 1, "象群"),
-    (Animal::Camel, 1, "驼队"),
+    (Animal::Camel, 1, "驼队, 商队"),
 ];
 
 /// Words for a group of animals, whichever they are.
