@@ -202,7 +202,10 @@ impl Ruins {
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
-            b':' if self.depth == 1 => self.key = std::mem::take(&mut self.token),
+            b':' if self.depth == 1 => {
+                self.key = std::mem::take(&mut self.token);
+                self.is_answer |= matches!(self.key.as_slice(), br#""result""# | br#""error""#);
+            }
             b',' if self.depth == 1 => self.end(),
             byte if byte.is_ascii_whitespace() => {}
             byte => self.keep(byte),
@@ -216,10 +219,8 @@ impl Ruins {
     }
 
     fn end(&mut self) {
-        match self.key.as_slice() {
-            br#""id""# => self.id = std::mem::take(&mut self.token),
-            br#""result""# | br#""error""# => self.is_answer = true,
-            _ => {}
+        if self.key == br#""id""# {
+            self.id = std::mem::take(&mut self.token);
         }
         self.key.clear();
         self.token.clear();
