@@ -221,8 +221,8 @@ impl CameraFault {
             .flat_map(|rule| [rule.name, rule.chinese])
             .map(|name| (strsim::jaro_winkler(&lower, name), name))
             .max_by(|a, b| a.0.total_cmp(&b.0))
-            // Below this, strsim's likeness is chance.
-            .filter(|(likeness, _)| *likeness > 0.6)
+            // Below this, strsim's likeness is chance: one word of another move is not the nearest.
+            .filter(|(likeness, _)| *likeness > 0.78)
             .map(|(_, name)| name);
         let given =
             if given.chars().count() > 60 { given.chars().take(60).chain(['…']).collect() } else { given };

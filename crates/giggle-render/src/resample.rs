@@ -268,8 +268,8 @@ fn fetch(bytes: &[u8]) {
         unsafe {
             std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(
                 bytes.as_ptr().add(at).cast(),
-            )
-        };
+            );
+        }
     }
     let _ = bytes;
 }

@@ -90,9 +90,12 @@ fn names_can_be_combined() {
 
 #[test]
 fn a_name_that_is_none_is_refused_with_the_nearest() {
-    for (text, nearest) in
-        [("orbti left", Some("orbit left")), ("pam left", Some("pan left")), ("hendheld", Some("handheld"))]
-    {
+    for (text, nearest) in [
+        ("orbti left", Some("orbit left")),
+        ("pam left", Some("pan left")),
+        ("hendheld", Some("handheld")),
+        ("wildly", None),
+    ] {
         let fault = CameraPlan::parse(text).expect_err(text);
         assert_eq!(fault.nearest(), nearest, "{text}");
     }
