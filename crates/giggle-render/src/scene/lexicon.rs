@@ -1,0 +1,448 @@
+//! The words that say what a scene is, in English and Chinese.
+//!
+//! They are tables and nothing else. The one idea: a word hints at a meaning more or less strongly, and the heaviest
+//! meaning of a prompt wins.
+
+use super::{Animal, Mood, Place, Season, Subject, Time, Weather};
+
+/// Rows of words, parted by commas, with what they hint at, and how strongly.
+pub(super) type Hints<T> = &'static [(T, u32, &'static str)];
+
+/// The words of one row.
+pub(super) fn words_of(row: &'static str) -> impl Iterator<Item = &'static str> {
+    row.split(',').map(str::trim)
+}
+
+pub(super) const PLACES: Hints<Place> = &[
+    (
+        Place::Sea,
+        4,
+        "sea, ocean, beach, coast, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
+         island, cliff, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
+         海洋, 礁石, 悬崖, 海上, 海湾, 海",
+    ),
+    (
+        Place::Sea,
+        3,
+        "wave, lighthouse, sailboat, yacht, surfer, whale, dolphin, orca, tide, seagull, pirate, 灯塔, 帆船, 冲浪, \
+         渔船, 鲸, 海豚, 海鸥, 渔夫",
+    ),
+    (Place::Sea, 1, "boat, ship, fisherman, sailor, 轮船, 船"),
+    (
+        Place::Lake,
+        5,
+        "lake, river, pond, riverbank, lakeside, stream, waterfall, canal, fjord, lotus, 湖, 湖面, \
+         湖泊, 河, 河流, 江面, 江, 池塘, 溪, 瀑布, 湖边, 江南, 荷花, 水乡",
+    ),
+    (Place::Lake, 1, "canoe, kayak, swan, duck, 天鹅, 乌篷船, 竹筏"),
+    (
+        Place::Mountains,
+        4,
+        "mountain, alps, himalaya, everest, peak, canyon, valley, summit, ridge, volcano, glacier, \
+         gorge, mountaintop, mountainside, highland, cave, 山, 雪山, 群山, 高山, 山脉, 山峰, 峡谷, \
+         山谷, 山顶, 火山, 冰川, 黄山, 云海, 长城, 山洞",
+    ),
+    (
+        Place::Mountains,
+        2,
+        "hiker, climber, monastery, dragon, castle, eagle, 登山, 道士, 修仙, 仙侠, 城堡, 龙, 雄鹰, \
+         武侠, 侠客, 塔林",
+    ),
+    (
+        Place::Forest,
+        4,
+        "forest, jungle, wood, woods, woodland, rainforest, grove, bamboo, redwood, pine, 树林, 森林, \
+         丛林, 竹林, 林间, 雨林, 树海, 松林, 枫林, 林中",
+    ),
+    (
+        Place::Forest,
+        2,
+        "deer, stag, fox, wolf, bear, tiger, panther, panda, fairy, elf, mushroom, moss, fern, 老虎, 小鹿, 狐狸, 狼, 精灵, 蘑菇, 鹿, \
+         熊猫, 萤火虫",
+    ),
+    (Place::Forest, 1, "cabin, 木屋"),
+    (Place::Desert, 4, "desert, dune, sahara, gobi, wasteland, mesa, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠"),
+    (
+        Place::Desert,
+        2,
+        "camel, cactus, oasis, pyramid, sand, mars, cowboy, 骆驼, 绿洲, 金字塔, 仙人掌, 丝绸之路, \
+         火星",
+    ),
+    (
+        Place::Field,
+        4,
+        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, \
+         vineyard, hill, plain, pasture, wheat, sunflower, lavender, rice paddy, orchard, ranch, 草原, \
+         田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
+         草坪, 花田",
+    ),
+    (
+        Place::Field,
+        2,
+        "horse, cow, sheep, garden, park, village, tractor, windmill, flower, blossom, kite, \
+         butterfly, picnic, barn, cottage, 马, 牛羊, 花园, 公园, 村庄, 风车, 樱花, 花, 风筝, 蝴蝶, \
+         村子, 桃花",
+    ),
+    (
+        Place::Field,
+        2,
+        "dog, puppy, goat, lamb, elephant, lion, zebra, giraffe, cheetah, rabbit, bunny, cattle, buffalo, 狗, 大象, \
+         狮子, 斑马, 长颈鹿, 山羊, 绵羊, 兔子, 骏马",
+    ),
+    (Place::Field, 1, "house, hut, farmhouse, tree, horseback, 房子, 小屋, 农舍, 大树"),
+    (
+        Place::City,
+        4,
+        "city, skyline, skyscraper, metropolis, downtown, cityscape, rooftop, manhattan, tokyo, \
+         shanghai, hong kong, new york, london, dubai, chongqing, 城市, 都市, 摩天大楼, 天际线, 外滩, \
+         上海, 高楼, 天台, 东京, 香港, 重庆, 北京, 深圳, 楼顶, 未来城市",
+    ),
+    (
+        Place::City,
+        2,
+        "tower, bridge, cyberpunk, urban, helicopter, superhero, futuristic, building, 大楼, 大桥, \
+         赛博朋克, 建筑, 超级英雄",
+    ),
+    (
+        Place::Street,
+        7,
+        "street, alley, road, highway, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
+         巷子, 公路, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
+    ),
+    (
+        Place::Street,
+        2,
+        "taxi, bicycle, bus, pedestrian, motorcycle, vendor, storefront, car, cyclist, skateboard, \
+         出租车, 自行车, 行人, 摩托车, 小贩, 汽车, 跑车, 骑车, 外卖",
+    ),
+    (Place::Street, 1, "umbrella, parasol, 雨伞, 油纸伞"),
+    (
+        Place::Interior,
+        5,
+        "room, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
+         hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
+         theatre, theater, bar, diner, attic, basement, apartment, palace hall, temple hall, workshop, \
+         studio apartment, laboratory, lab, gym, warehouse, elevator, bookshop, bathroom, tavern, \
+         throne, gallery, house interior, 房间, 卧室, 厨房, 客厅, 办公室, 咖啡馆, 咖啡厅, 餐厅, \
+         图书馆, 走廊, 室内, 教室, 医院, 博物馆, 教堂, 剧院, 酒吧, 书房, 实验室, 大殿, 屋内, 屋里, \
+         书店, 窗边, 仓库, 家中, 宫殿, 茶馆, 健身房",
+    ),
+    (
+        Place::Interior,
+        3,
+        "window, desk, sofa, couch, bed, fireplace, armchair, windowsill, piano, violinist, cello, \
+         ballet, bookshelf, chef, barista, candlelight, 窗, 书桌, 沙发, 床, 壁炉, 窗台, 钢琴, 书架, \
+         厨师, 烛光, 大提琴, 芭蕾",
+    ),
+    (
+        Place::Interior,
+        1,
+        "book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
+         医生, 学生, 茶",
+    ),
+    (
+        Place::Space,
+        5,
+        "space, galaxy, nebula, cosmos, planet, orbit, spaceship, spacecraft, starship, black hole, \
+         universe, asteroid, space station, interstellar, saturn, jupiter, outer space, \
+         太空, 宇宙, 星云, 星球, 飞船, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
+    ),
+    (Place::Space, 2, "milky way, galaxy, 银河, 星系"),
+    (Place::Space, 3, "astronaut, satellite, alien, 宇航员, 航天员, 卫星, 外星"),
+    (
+        Place::Underwater,
+        6,
+        "underwater, coral, reef, undersea, deep sea, seabed, scuba, kelp, submarine, 水下, 海底, \
+         珊瑚, 深海, 潜水",
+    ),
+    (
+        Place::Underwater,
+        3,
+        "jellyfish, fish, mermaid, shark, turtle, octopus, 水母, 美人鱼, 鲨鱼, 海龟, 鱼群, 章鱼",
+    ),
+    (
+        Place::Studio,
+        2,
+        "portrait, product, studio, close up, closeup, macro, headshot, perfume, sneaker, watch, 特写, \
+         产品, 肖像, 微距, 棚拍, 香水",
+    ),
+];
+
+pub(super) const TIMES: Hints<Time> = &[
+    (
+        Time::Dawn,
+        4,
+        "dawn, sunrise, daybreak, early morning, first light, 黎明, 日出, 清晨, 拂晓, 破晓, 晨曦, \
+         朝阳",
+    ),
+    (Time::Dawn, 2, "morning, 早晨, 早上, 晨"),
+    (
+        Time::Day,
+        4,
+        "noon, midday, daylight, sunny, daytime, bright day, broad daylight, 正午, 中午, 白天, 晴天, \
+         烈日, 阳光明媚, 晴朗",
+    ),
+    (Time::Day, 2, "day, sunlight, afternoon, blue sky, sunlit, summer, 阳光, 下午, 午后, 蓝天, 夏日"),
+    (
+        Time::Golden,
+        4,
+        "golden hour, golden light, late afternoon, low sun, golden, 金色, 金色阳光, 夕照, 金色的光",
+    ),
+    (
+        Time::Sunset,
+        4,
+        "sunset, dusk, sundown, evening, setting sun, 黄昏, 日落, 夕阳, 傍晚, 晚霞, 落日, 暮色",
+    ),
+    (Time::Blue, 4, "blue hour, twilight, nightfall, 暮光, 蓝调时刻, 华灯初上, 入夜, 薄暮"),
+    (
+        Time::Night,
+        4,
+        "night, midnight, nighttime, moonlit, moonlight, starry, nocturnal, 夜, 夜晚, 午夜, 月光, \
+         星空, 深夜, 月夜, 夜色, 夜空, 星夜, 雨夜",
+    ),
+    (
+        Time::Night,
+        2,
+        "neon, candle, candlelight, campfire, stars, moon, lantern, milky way, firefly, fireworks, aurora, \
+         lamplight, cyberpunk, 霓虹, 蜡烛, 烛光, 篝火, 星星, 月亮, 灯笼, 萤火虫, 烟花, 极光, 繁星, \
+         赛博朋克, 油灯",
+    ),
+];
+
+pub(super) const WEATHERS: Hints<Weather> = &[
+    (
+        Weather::Rain,
+        4,
+        "rain, rainy, raining, drizzle, downpour, monsoon, raindrop, rainfall, rain soaked, 雨, 下雨, \
+         细雨, 雨夜, 雨天, 烟雨",
+    ),
+    (Weather::Rain, 1, "umbrella, puddle, wet, 雨伞, 油纸伞, 湿漉漉"),
+    (
+        Weather::Storm,
+        5,
+        "storm, stormy, thunder, thunderstorm, lightning, tempest, hurricane, typhoon, 暴风雨, 雷雨, \
+         闪电, 暴雨, 台风, 雷电",
+    ),
+    (
+        Weather::Snow,
+        5,
+        "snowing, snowfall, snowflake, blizzard, snow falls, falling snow, snow falling, snowstorm, 下雪, 大雪, \
+         小雪, 雪花, 暴雪, 飘雪, 落雪, 风雪, 雪夜, 雪中, 鹅毛大雪",
+    ),
+    (Weather::Snow, 1, "snow, christmas"),
+    (
+        Weather::Fog,
+        4,
+        "fog, foggy, mist, misty, haze, hazy, smoky, 雾, 薄雾, 晨雾, 雾气, 云雾, 迷雾, 朦胧, 云海",
+    ),
+    (Weather::Cloudy, 3, "cloudy, overcast, cloud, grey sky, gray sky, gloomy, 阴天, 多云, 乌云, 云"),
+    (Weather::Dust, 4, "sandstorm, dust storm, dusty, 沙尘暴, 风沙, 尘土, 沙尘"),
+    (Weather::Clear, 3, "clear sky, cloudless, sunny, clear, starry, 晴, 晴朗, 万里无云, 星空"),
+];
+
+pub(super) const MOODS: Hints<Mood> = &[
+    (Mood::Neon, 5, "neon, cyberpunk, synthwave, vaporwave, blade runner, 霓虹, 赛博朋克, 蒸汽波"),
+    (
+        Mood::Neon,
+        2,
+        "futuristic, hologram, sci fi, robot, nightclub, android, 未来, 全息, 机器人, 科幻, 夜店",
+    ),
+    (Mood::Noir, 5, "noir, black and white, monochrome, b w, 黑白, 黑色电影"),
+    (
+        Mood::Vintage,
+        4,
+        "vintage, retro, sepia, nostalgic, old film, super 8, 1920s, 1930s, 1940s, 1950s, 1970s, 复古, \
+         怀旧, 老电影, 胶片, 民国, 老照片",
+    ),
+    (
+        Mood::Dreamy,
+        4,
+        "dreamy, dream, pastel, ethereal, magical, fairy tale, fairytale, whimsical, anime, ghibli, \
+         fantasy, 梦幻, 唯美, 仙境, 童话, 动漫, 吉卜力, 梦境, 粉色, 仙侠",
+    ),
+    (
+        Mood::Dark,
+        4,
+        "horror, dark, eerie, ominous, haunted, creepy, sinister, gothic, scary, zombie, 恐怖, 阴森, \
+         黑暗, 诡异, 惊悚, 末日, 丧尸",
+    ),
+    (Mood::Warm, 3, "warm, cozy, cosy, romantic, tender, heartwarming, 温暖, 温馨, 浪漫, 暖色, 温柔"),
+    (
+        Mood::Cold,
+        3,
+        "cold, bleak, lonely, melancholy, desolate, somber, 寒冷, 孤独, 忧伤, 冷色, 凄凉, 荒凉, 冰冷, \
+         寂静",
+    ),
+];
+
+pub(super) const SEASONS: Hints<Season> = &[
+    (Season::Spring, 3, "spring, blossom, cherry blossom, sakura, 春, 樱花, 桃花, 春天, 春日"),
+    (Season::Summer, 3, "summer, tropical, 夏, 夏天, 夏日, 热带"),
+    (
+        Season::Autumn,
+        3,
+        "autumn, fall leaves, autumnal, maple, fall foliage, 秋, 秋天, 枫叶, 落叶, 秋日, 金秋, 枫林",
+    ),
+    (
+        Season::Winter,
+        3,
+        "winter, snow, snowy, snowing, snowfall, snowflake, christmas, frozen, blizzard, icy, arctic, frost, 冬, 雪, \
+         圣诞, 冰封, 冰川",
+    ),
+];
+
+pub(super) const SUBJECTS: Hints<Subject> = &[
+    (
+        Subject::Person,
+        1,
+        "man, woman, person, figure, girl, boy, lady, guy, he, she, knight, samurai, warrior, \
+         detective, astronaut, traveler, traveller, hiker, monk, king, queen, princess, prince, \
+         soldier, fisherman, farmer, dancer, musician, violinist, cowboy, wizard, witch, hero, runner, \
+         surfer, photographer, artist, monk, nomad, stranger, silhouette, grandmother, grandfather, \
+         mother, father, teenager, barista, chef, doctor, robot, cyclist, wanderer, actor, actress, \
+         model, ballerina, pianist, climber, swordsman, assassin, android, bride, businessman, elder, \
+         her, him, 男人, 女人, 女孩, 男孩, 少女, 少年, 老人, 人物, 武士, 侠客, 剑客, 侦探, 宇航员, \
+         旅人, 僧人, 国王, 女王, 公主, 王子, 士兵, 渔夫, 农夫, 舞者, 骑士, 女子, 男子, 姑娘, 老奶奶, \
+         老爷爷, 妈妈, 爸爸, 机器人, 画家, 厨师, 医生, 她, 他, 仙女, 道士, 将军, 背影, 行者, 航天员, \
+         女主角, 男主角, 书生, 牛仔, 一个人, 女士, 先生, 老者, 渔翁, 新娘, 舞女, 母亲, 父亲, 模特, \
+         登山者",
+    ),
+    (
+        Subject::Child,
+        2,
+        "child, kid, toddler, little girl, little boy, baby, 孩子, 小女孩, 小男孩, 儿童, 小孩, 婴儿",
+    ),
+    (
+        Subject::Couple,
+        3,
+        "couple, lovers, two people, newlyweds, friends, 情侣, 恋人, 夫妻, 两个人, 一对, 新人, 朋友",
+    ),
+    (
+        Subject::Crowd,
+        2,
+        "crowd, people, army, soldiers, children, pedestrians, dancers, 人群, 行人, 人们, 军队, \
+         孩子们, 士兵们",
+    ),
+    (
+        Subject::Boat,
+        1,
+        "boat, ship, sailboat, yacht, canoe, kayak, gondola, sail, ferry, pirate, 船, 帆船, 渔船, \
+         小船, 乌篷船, 轮船, 竹筏, 小舟",
+    ),
+    (Subject::Lighthouse, 1, "lighthouse, 灯塔"),
+    (
+        Subject::House,
+        1,
+        "house, cabin, cottage, hut, farmhouse, barn, village, home, shack, 房子, 小屋, 木屋, 村庄, \
+         农舍, 茅屋, 村子, 村落, 小镇",
+    ),
+    (
+        Subject::Castle,
+        1,
+        "castle, fortress, palace, citadel, ruins, kingdom, cathedral, 城堡, 要塞, 宫殿, 遗迹",
+    ),
+    (
+        Subject::Pagoda,
+        1,
+        "pagoda, temple, shrine, monastery, 佛塔, 寺, 寺庙, 古寺, 庙, 宝塔, 亭, 古塔, 道观, 神社, 佛寺",
+    ),
+    (Subject::Tree, 1, "tree, oak, willow, bonsai, 树, 大树, 柳树, 老树, 榕树"),
+    (
+        Subject::Birds,
+        1,
+        "bird, seagull, gull, flock, crow, crane, geese, eagle, raven, dove, 鸟, 海鸥, 飞鸟, 大雁, \
+         乌鸦, 白鹭, 仙鹤, 鹤, 雄鹰, 鸽子",
+    ),
+    (Subject::Balloon, 1, "balloon, hot air balloon, airship, blimp, 热气球, 飞艇, 气球"),
+    (
+        Subject::Fire,
+        1,
+        "campfire, bonfire, fire, fireplace, flame, burning, 篝火, 火堆, 壁炉, 火焰, 大火, 火光",
+    ),
+    (
+        Subject::Lamp,
+        1,
+        "candle, candlelight, lantern, lamp, lamplight, 蜡烛, 烛光, 灯笼, 台灯, 油灯, 灯光, 孤灯",
+    ),
+    (
+        Subject::Car,
+        1,
+        "car, taxi, truck, bus, sports car, motorcycle, headlights, traffic, 汽车, 跑车, 出租车, \
+         摩托车, 卡车, 车流, 车",
+    ),
+    (Subject::Moon, 1, "moon, moonlit, moonlight, full moon, 月亮, 月光, 月夜, 明月, 满月, 月下"),
+    (Subject::Planet, 1, "planet, saturn, jupiter, earth, mars, 行星, 地球, 星球, 土星, 火星"),
+    (
+        Subject::Rocket,
+        1,
+        "rocket, spaceship, spacecraft, starship, space station, satellite, 飞船, 火箭, 空间站, 卫星, \
+         宇宙飞船",
+    ),
+    (Subject::Books, 1, "library, bookshelf, bookstore, bookshop, study, books, 图书馆, 书架, 书店, 书房"),
+    (
+        Subject::Wheat,
+        1,
+        "wheat, barley, golden field, corn, harvest, savanna, savannah, 麦田, 稻田, 麦浪, 金黄",
+    ),
+    (
+        Subject::Woman,
+        1,
+        "woman, girl, lady, she, her, princess, queen, bride, actress, ballerina, witch, grandmother, mother, 少女, \
+         女孩, 女人, 女子, 姑娘, 公主, 女王, 新娘, 仙女, 她, 女士, 妈妈, 母亲, 女主角, 舞女, 老奶奶",
+    ),
+    (Subject::Cup, 1, "cup, coffee, tea, mug, bowl, soup, espresso, latte, 咖啡, 茶, 杯, 碗"),
+    (Subject::Bamboo, 1, "bamboo, 竹林, 竹子, 翠竹, 竹海"),
+    (Subject::Lavender, 1, "lavender, 薰衣草"),
+    (
+        Subject::Flowers,
+        1,
+        "flower, sunflower, tulip, poppy, wildflower, blossom, 花海, 花田, 油菜花, 向日葵, 鲜花",
+    ),
+    (Subject::Bed, 1, "bed, bedroom, pillow, 床, 卧室"),
+    (Subject::Umbrella, 1, "umbrella, parasol, 雨伞, 油纸伞, 打伞, 撑伞, 撑着伞, 打着伞, 红伞, 伞下"),
+];
+
+pub(super) const ANIMALS: Hints<Animal> = &[
+    (Animal::Dog, 1, "dog, puppy, corgi, husky, retriever, labrador, dachshund, 狗, 柯基, 金毛犬, 哈士奇"),
+    (Animal::Cat, 1, "cat, kitten, 猫咪, 小猫, 黑猫, 白猫, 橘猫, 只猫, 猫在, 花猫"),
+    (
+        Animal::Horse,
+        1,
+        "horse, stallion, mare, pony, unicorn, zebra, mustang, horseback, 骏马, 白马, 黑马, 马群, 骑马, 匹马, 奔马, \
+         战马, 马儿, 斑马, 独角兽",
+    ),
+    (
+        Animal::Deer,
+        1,
+        "deer, stag, doe, fawn, elk, reindeer, moose, antelope, gazelle, 小鹿, 梅花鹿, 麋鹿, 驯鹿, 雄鹿, 鹿群, \
+         只鹿, 头鹿, 羚羊",
+    ),
+    (Animal::Fox, 1, "fox, wolf, wolves, coyote, 狐狸, 狼"),
+    (Animal::Bear, 1, "bear, panda, grizzly, 熊"),
+    (
+        Animal::Cow,
+        1,
+        "cow, bull, ox, oxen, cattle, buffalo, bison, yak, 奶牛, 公牛, 水牛, 牦牛, 牛群, 牛羊, 黄牛, 老牛",
+    ),
+    (Animal::Sheep, 1, "sheep, lamb, goat, 绵羊, 羊群, 山羊, 羔羊, 牛羊, 小羊, 只羊"),
+    (Animal::Elephant, 1, "elephant, mammoth, 大象, 象群, 猛犸, 小象"),
+    (Animal::Camel, 1, "camel, 骆驼, 驼队"),
+    (Animal::Lion, 1, "lion, lioness, tiger, leopard, cheetah, panther, 狮子, 雄狮, 老虎, 猛虎, 豹"),
+    (Animal::Giraffe, 1, "giraffe, 长颈鹿"),
+    (Animal::Rabbit, 1, "rabbit, bunny, hare, 兔"),
+    (Animal::Whale, 1, "whale, dolphin, orca, 鲸, 海豚"),
+];
+
+/// Words that mean several of a kind without a plural's ending.
+pub(super) const HERDS: Hints<Animal> = &[
+    (Animal::Sheep, 1, "sheep, 羊群, 牛羊"),
+    (Animal::Cow, 1, "cattle, oxen, 牛群, 牛羊"),
+    (Animal::Fox, 1, "wolves, 狼群"),
+    (Animal::Horse, 1, "马群"),
+    (Animal::Deer, 1, "鹿群"),
+    (Animal::Elephant, 1, "象群"),
+    (Animal::Camel, 1, "驼队, 商队"),
+];
+
+/// Words for a group of animals, whichever they are.
+pub(super) const GROUPS: &str = "herd, pack, flock, caravan, group, 一群, 成群";
