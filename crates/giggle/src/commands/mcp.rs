@@ -154,18 +154,9 @@ async fn serve_ends(server: Server, ends: sieve::Ends, stop: CancellationToken) 
 }
 
 async fn stop_on_signal(stop: CancellationToken) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            },
-            Err(_) => drop(tokio::signal::ctrl_c().await),
-        }
+    if crate::interrupt::stop_signal().await.is_err() {
+        // Nobody can stop a process without signals but its client.
+        return;
     }
-    #[cfg(not(unix))]
-    drop(tokio::signal::ctrl_c().await);
     stop.cancel();
 }

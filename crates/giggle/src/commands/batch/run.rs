@@ -156,10 +156,9 @@ pub async fn make(
         list: list.clone(),
     };
     let (tell, interrupts) = tokio::sync::mpsc::channel(2);
-    let watching =
-        tokio::spawn(
-            async move { while tokio::signal::ctrl_c().await.is_ok() && tell.send(()).await.is_ok() {} },
-        );
+    let watching = tokio::spawn(async move {
+        while crate::interrupt::stop_signal().await.is_ok() && tell.send(()).await.is_ok() {}
+    });
     let finished = run::run(works, interrupts).await;
     watching.abort();
     teller.end();

@@ -170,6 +170,35 @@ fn a_failed_parent_stops_its_followers_and_a_retry_makes_a_new_take() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_batch_that_is_told_to_end_keeps_every_task_that_was_accepted() {
+    for signal in ["-INT", "-TERM"] {
+        let service = Service::with(|settings| settings.pace = giggle_emulator::Pace::Real);
+        let program = service.program();
+        let list = write(program.path(), "shots.csv", &table(12));
+        let run = ["batch", "run", &list, "--quiet", "--at-once", "4"];
+        let mut child = program.command(&run).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while service.emulator().request_count(Operation::Query) < 4 {
+            std::thread::yield_now();
+        }
+        // The first lets what is on its way come home, the next ends it; two that come together are one.
+        let ended = loop {
+            match child.try_wait().unwrap() {
+                Some(ended) => break ended,
+                None => {
+                    drop(std::process::Command::new("kill").args([signal, &child.id().to_string()]).status())
+                }
+            }
+        };
+        assert_eq!(ended.code(), Some(130), "{signal}");
+        let kept = program.run(&["ledger", "--json"]).stdout;
+        let accepted = service.emulator().accepted();
+        assert!(accepted.len() >= 4, "{signal}: {}", accepted.len());
+        assert!(accepted.iter().all(|task| kept.contains(&task.task_id.to_string())), "{signal}: {kept}");
+    }
+}
+
 #[test]
 fn two_runs_at_the_same_time_share_the_work() {
     let service = Service::start();
