@@ -187,7 +187,7 @@ fn a_batch_that_is_told_to_end_keeps_every_task_that_was_accepted() {
             match child.try_wait().unwrap() {
                 Some(ended) => break ended,
                 None => {
-                    drop(std::process::Command::new("kill").args([signal, &child.id().to_string()]).status())
+                    drop(std::process::Command::new("kill").args([signal, &child.id().to_string()]).status());
                 }
             }
         };
