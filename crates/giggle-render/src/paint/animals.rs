@@ -193,7 +193,7 @@ pub(super) fn height_of(animal: Animal) -> f32 {
     }
 }
 
-/// How an animal stands: in which coat, looking which way, and how far it strides.
+/// How an animal stands: looking which way, and how far it strides.
 #[derive(Clone, Copy)]
 pub(super) struct Stance {
     /// −1 looks left, 1 right.
