@@ -6,10 +6,60 @@
 use crate::error::{self, CommandError};
 use crate::exit_code::ExitCode;
 use crate::settings::Settings;
+use crate::shot_flags::number;
 use giggle_client::{ApiBase, ApiKey, Client};
 use giggle_domain::{FrameRef, Language, ShotRequest};
 use giggle_emulator::{Emulator, Pace};
-use giggle_render::{CameraFault, DraftSettings};
+use giggle_render::{CameraFault, CameraPlan, DraftSettings, Fit};
+
+/// How a draft is drawn.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct DraftFlags {
+    /// Another seed, another composition of the draft
+    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number from 0 on"), help_heading = "Draft")]
+    pub seed: Option<u64>,
+    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; with both frames there is none
+    #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
+    pub camera: Option<String>,
+    /// How frames of another shape are fitted: fill or contain
+    #[arg(long, value_name = "HOW", requires = "local", value_parser = fit, help_heading = "Draft")]
+    pub fit: Option<Fit>,
+    /// Show model, length, ratio and timecode in the draft
+    #[arg(long, requires = "local", help_heading = "Draft")]
+    pub slate: bool,
+}
+
+fn fit(text: &str) -> Result<Fit, String> {
+    match text {
+        "fill" => Ok(Fit::Fill),
+        "contain" => Ok(Fit::Contain),
+        _ => Err("it is fill or contain".into()),
+    }
+}
+
+impl DraftFlags {
+    /// The renderer's settings.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 for a camera move that is none.
+    pub fn settings(&self, language: Language) -> Result<DraftSettings, CommandError> {
+        let camera = self.camera.as_deref().map(CameraPlan::parse).transpose();
+        let camera = camera.map_err(|fault| no_move(&fault, language))?;
+        Ok(DraftSettings {
+            camera,
+            seed: self.seed.unwrap_or_default(),
+            fit: self.fit.unwrap_or_default(),
+            slate: self.slate,
+            ..DraftSettings::default()
+        })
+    }
+}
+
+/// Whether the way of a draft is given by its two frames, so that no camera move is performed.
+pub fn has_both_frames(shot: &ShotRequest) -> bool {
+    shot.start_frame().is_some() && shot.end_frame().is_some()
+}
 
 /// Whom a draft may fetch pictures from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,16 +4,15 @@
 //! `output`, which stand on the client, the emulator, the renderer and the domain.
 
 pub mod batch;
-pub mod books;
 pub mod cli;
+pub mod clip_target;
 pub mod commands;
-pub mod copy;
 pub mod draft;
 pub mod dry_run;
 pub mod env_vars;
 pub mod error;
+pub mod estimates;
 pub mod exit_code;
-pub mod extras;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;
@@ -26,8 +25,13 @@ pub mod program;
 pub mod progress;
 pub mod recovery;
 pub mod reference;
+pub mod session;
 pub mod settings;
+pub mod settling;
 pub mod shot_flags;
-pub mod target;
+pub mod side_files;
+pub mod stills;
+pub mod tables;
 pub mod usage_text;
+pub mod whole_file;
 pub mod words;

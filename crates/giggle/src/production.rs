@@ -6,10 +6,9 @@
 
 mod endings;
 
-pub use endings::{failed, fewer_links, no_links, unreadable_links};
+pub use endings::{failed, fewer_links, inferred_note, no_links, unreadable_links};
 
-use crate::books::{Books, ledger_trouble, over_budget, spending_stopped};
-use crate::copy::copy;
+use crate::clip_target::{Target, holds};
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
@@ -17,7 +16,8 @@ use crate::ledger::state::{Attempt, ClipFile};
 use crate::ledger::{Asking, AttemptKey, Begin, Intent, LedgerError, SubmitAnswer, WallTime};
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::target::{Target, holds};
+use crate::session::{Session, ledger_trouble, over_budget, spending_stopped};
+use crate::whole_file;
 use endings::{gone, unfinished};
 use giggle_client::{
     Client, ClientError, DownloadPlan, Operation, RetryPlan, SubmitPlan, WaitPlan, Waited, retry,
@@ -41,7 +41,7 @@ pub struct Production<'a> {
     /// The service, or an emulator of it.
     pub client: &'a Client,
     /// The ledger; none for local drafts, and where the person does not want it.
-    pub books: Option<Arc<Books>>,
+    pub session: Option<Arc<Session>>,
     /// How this process speaks.
     pub output: &'a Output,
 }
@@ -214,7 +214,7 @@ impl Production<'_> {
             let pause = not
                 .submit
                 .as_ref()
-                .filter(|_| self.books.is_some())
+                .filter(|_| self.session.is_some())
                 .and_then(|error| pause_before_next(&plan, error, attempts));
             let Some(pause) = pause else { return Err(not.error) };
             progress.say(self.output.say("waiting to try again", "稍后重试"));
@@ -233,24 +233,27 @@ impl Production<'_> {
         known: &Known,
         progress: &Progress,
     ) -> Result<Asked, NotAsked> {
-        let Some(books) = &self.books else {
+        let Some(session) = &self.session else {
             return Ok(self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted)?);
         };
-        let price =
-            if books.limits.is_budgeted() { books.estimate(self.client, &order.shot).await.0 } else { None };
+        let price = if session.limits.is_budgeted() {
+            session.estimate(self.client, &order.shot).await.0
+        } else {
+            None
+        };
         let clips = order.shot.count();
         loop {
             let asking = Asking {
-                realm: &books.realm,
+                realm: &session.realm,
                 shot: &order.shot,
                 fingerprint: order.fingerprint,
                 take: order.take,
                 price,
             };
-            let begun = books.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
+            let begun = session.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
             match begun {
                 Begin::Started(intent) => {
-                    return match self.submit_once(intent, order, books, known, progress).await {
+                    return match self.submit_once(intent, order, session, known, progress).await {
                         Ok(task) => Ok(Asked::Submitted(task)),
                         Err(error) => {
                             Err(NotAsked { error: self.not_submitted(&error), submit: Some(error) })
@@ -272,8 +275,8 @@ impl Production<'_> {
                         self.output
                             .say("another process is asking for this shot", "另一进程正在提交同一视频"),
                     );
-                    let books = Arc::clone(books);
-                    let waited = tokio::task::spawn_blocking(move || books.ledger.wait_for(&lock)).await;
+                    let session = Arc::clone(session);
+                    let waited = tokio::task::spawn_blocking(move || session.ledger.wait_for(&lock)).await;
                     waited
                         .map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?
                         .map_err(|error| ledger_trouble(&error))?;
@@ -297,14 +300,15 @@ impl Production<'_> {
 
     /// Whether a task was found for its shot by inference: the service itself never named it.
     pub fn is_inferred(&self, key: Option<AttemptKey>) -> bool {
-        let shot = self.books.as_ref().zip(key).and_then(|(books, key)| books.ledger.shot(key.shot).ok());
+        let shot =
+            self.session.as_ref().zip(key).and_then(|(session, key)| session.ledger.shot(key.shot).ok());
         let attempt = shot.as_ref().zip(key).and_then(|(shot, key)| shot.attempt(key.attempt));
         attempt.is_some_and(Attempt::is_inferred)
     }
 
     fn note_inferred(&self, key: AttemptKey, progress: &Progress) {
         if self.is_inferred(Some(key)) {
-            progress.above(self.output, crate::recovery::inferred_note(self.output));
+            progress.above(self.output, inferred_note(self.output));
         }
     }
 
@@ -332,7 +336,7 @@ impl Production<'_> {
         &self,
         mut intent: Intent,
         order: &Order,
-        books: &Books,
+        session: &Session,
         known: &Known,
         progress: &Progress,
     ) -> Result<Followed, ClientError> {
@@ -361,12 +365,12 @@ impl Production<'_> {
                 }
             }
         };
-        let recorded = books.answer(&mut intent, &record).await;
+        let recorded = session.answer(&mut intent, &record).await;
         known.answered();
         let key = intent.key();
         if let Err(error) = recorded {
             self.note_unwritten(&error, progress);
-            books.write_later(intent, record, &error);
+            session.write_later(intent, record, &error);
         }
         answer.map(|id| Followed { id, key: Some(key), is_watched: true, clips: order.shot.count() })
     }
@@ -400,7 +404,7 @@ impl Production<'_> {
             Some(task_id) if error.may_have_been_accepted() => failure.task(task_id),
             _ => failure,
         };
-        if error.may_have_been_accepted() && self.books.is_some() {
+        if error.may_have_been_accepted() && self.session.is_some() {
             return failure.hint(self.settle_hint());
         }
         failure
@@ -429,8 +433,8 @@ impl Production<'_> {
 
     /// Writes what a query said into the ledger.
     pub async fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
-        if let (Some(books), Some(key)) = (&self.books, task.key)
-            && let Err(error) = books.report(key, report, task.is_watched).await
+        if let (Some(session), Some(key)) = (&self.session, task.key)
+            && let Err(error) = session.report(key, report, task.is_watched).await
             && !error.is_of_a_clip_that_was_there()
         {
             self.note_unwritten(&error, progress);
@@ -439,9 +443,12 @@ impl Production<'_> {
 
     /// The place of a task in the ledger, for tasks that are named by their id.
     pub fn follow(&self, task_id: &TaskId) -> Followed {
-        let key =
-            self.books.as_ref().and_then(|books| books.ledger.holder(&books.realm, task_id).ok().flatten());
-        let shot = self.books.as_ref().zip(key).and_then(|(books, key)| books.ledger.shot(key.shot).ok());
+        let key = self
+            .session
+            .as_ref()
+            .and_then(|session| session.ledger.holder(&session.realm, task_id).ok().flatten());
+        let shot =
+            self.session.as_ref().zip(key).and_then(|(session, key)| session.ledger.shot(key.shot).ok());
         Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..Followed::named(task_id) }
     }
 
@@ -524,7 +531,7 @@ impl Production<'_> {
 
     /// Whether the command that asked for a task would ask for another one if it were repeated.
     fn would_pay_again(&self, task: &Followed) -> bool {
-        task.is_watched && self.books.is_none()
+        task.is_watched && self.session.is_none()
     }
 
     /// A query about a task that failed. Whatever the service says of the asking, it takes no task back: this is never
@@ -584,8 +591,8 @@ impl Production<'_> {
             let path = target.file(index);
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
             let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-            if let (Some(books), Some(key)) = (&self.books, task.key)
-                && let Err(error) = books.download_started(key, clip, &recorded).await
+            if let (Some(session), Some(key)) = (&self.session, task.key)
+                && let Err(error) = session.download_started(key, clip, &recorded).await
                 && !error.is_old_news()
             {
                 self.note_unwritten(&error, progress);
@@ -603,9 +610,9 @@ impl Production<'_> {
                     if let (Some(asked), Some(found)) = (seconds, done.duration) {
                         self.note_length(asked, found, progress);
                     }
-                    if let (Some(books), Some(key)) = (&self.books, task.key)
+                    if let (Some(session), Some(key)) = (&self.session, task.key)
                         && let Err(error) =
-                            books.downloaded(key, clip, &recorded, &done.sha256, done.bytes).await
+                            session.downloaded(key, clip, &recorded, &done.sha256, done.bytes).await
                         && !error.is_old_news()
                     {
                         self.note_unwritten(&error, progress);
@@ -641,8 +648,8 @@ impl Production<'_> {
     pub async fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
         let path = target.file(0);
         let recorded = std::path::absolute(&path).unwrap_or(path);
-        if let (Some(books), Some(key)) = (&self.books, task.key)
-            && let Err(error) = books.download_started(key, 0, &recorded).await
+        if let (Some(session), Some(key)) = (&self.session, task.key)
+            && let Err(error) = session.download_started(key, 0, &recorded).await
             && !error.is_old_news()
         {
             self.note_unwritten(&error, progress);
@@ -696,8 +703,8 @@ impl Production<'_> {
         if path == Path::new(&file.path) {
             return;
         }
-        if let (Some(books), Some(key)) = (&self.books, task.key)
-            && let Err(error) = books.downloaded(key, file.clip, &path, &here.sha256, here.bytes).await
+        if let (Some(session), Some(key)) = (&self.session, task.key)
+            && let Err(error) = session.downloaded(key, file.clip, &path, &here.sha256, here.bytes).await
         {
             self.note_unwritten(&error, progress);
         }
@@ -745,7 +752,7 @@ fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered>
     if !holds(path, whole) {
         let is_free = !path.exists() || target.may_replace(path);
         (is_free && holds(recorded, whole)).then_some(())?;
-        copy(recorded, path, whole, target.may_replace(path)).ok()?;
+        whole_file::copy(recorded, path, whole, target.may_replace(path)).ok()?;
     }
     Some(Delivered { path: path.to_path_buf(), bytes: whole.bytes, sha256: whole.sha256.clone() })
 }

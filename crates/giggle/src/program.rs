@@ -105,8 +105,8 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Emulate(args) => boxed(block_on_all_cores(emulate::run(&args, settings, output))?),
         Verb::Mcp(args) => boxed(block_on_all_cores(mcp::run(&args, settings, output))?),
         Verb::Skill(args) => boxed(skill::run(&args, settings, output)),
-        Verb::Completions(args) => boxed(completions::run(&args)),
-        Verb::Man(args) => boxed(man::run(&args, output)),
+        Verb::Completions(args) => boxed(completions::run(&args, Cli::command())),
+        Verb::Man(args) => boxed(man::run(&args, Cli::command(), output)),
     }
 }
 

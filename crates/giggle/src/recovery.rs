@@ -2,7 +2,7 @@
 //!
 //! Shared by `resume`, which walks everything unfinished, and `settle`, which brings what it found.
 
-use crate::books::{Books, ledger_trouble};
+use crate::clip_target::{Target, whole_ones};
 use crate::error::CommandError;
 use crate::file_name;
 use crate::ledger::ShotFacts;
@@ -11,7 +11,7 @@ use crate::ledger::state::Attempt;
 use crate::output::Output;
 use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
 use crate::progress::Progress;
-use crate::target::{Target, whole_ones};
+use crate::session::{Session, ledger_trouble};
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -27,14 +27,6 @@ pub struct Finished {
     pub is_inferred: bool,
     /// How it ended.
     pub end: End,
-}
-
-/// What is said before a clip that was found by inference.
-pub fn inferred_note(output: &Output) -> &'static str {
-    output.say(
-        "found by inference from the statements: look whether it is the clip that was asked for",
-        "由积分明细推断得到：请确认它是否为所要的视频",
-    )
 }
 
 /// How it ended.
@@ -63,15 +55,15 @@ impl Production<'_> {
     /// Trouble of the ledger; what becomes of a single task is an end, not an error.
     pub async fn finish_all(
         &self,
-        books: &Books,
+        session: &Session,
         folder: &Path,
         waiting: Option<Waiting>,
         progress: &Progress,
     ) -> Result<Vec<Finished>, CommandError> {
         let mut finished = Vec::new();
-        for open in books.ledger.unfinished(&books.realm).map_err(|error| ledger_trouble(&error))? {
+        for open in session.ledger.unfinished(&session.realm).map_err(|error| ledger_trouble(&error))? {
             progress.say(open.task_id.to_string());
-            let end = self.finish(books, &open, folder, waiting, progress).await;
+            let end = self.finish(session, &open, folder, waiting, progress).await;
             let is_inferred = is_inferred(&open);
             let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
             finished.push(Finished { task_id: open.task_id, prompt, is_inferred, end });
@@ -81,7 +73,7 @@ impl Production<'_> {
 
     async fn finish(
         &self,
-        books: &Books,
+        session: &Session,
         open: &Unfinished,
         folder: &Path,
         waiting: Option<Waiting>,
@@ -122,7 +114,7 @@ impl Production<'_> {
         };
         match misfit(open, &files) {
             None => End::Delivered(files),
-            Some(why) => match books.ledger.refute(open.key, &why) {
+            Some(why) => match session.ledger.refute(open.key, &why) {
                 Ok(_) => End::Refuted(why),
                 Err(error) => End::Trouble(ledger_trouble(&error)),
             },

@@ -1,10 +1,9 @@
-//! Pages and tables that are generated, never written: the command line, the models.
+//! The page of the command line, which is generated and never written.
 //!
-//! A test compares them with the files of the repository, and writes them anew when it is asked to.
+//! A test compares it with the file of the repository, and writes it anew when it is asked to.
 
 use crate::cli::Cli;
 use clap::{Arg, Command, CommandFactory as _};
-use giggle_domain::{Catalog, Language, Sound};
 
 /// The page of the command line.
 pub fn cli_page() -> String {
@@ -60,47 +59,4 @@ fn section(command: &Command, name: &str, level: usize) -> String {
         text.push_str(&format!("| {spelled} | {help}{default} |\n"));
     }
     text
-}
-
-/// The table of the models, in Markdown.
-pub fn models_table(catalog: &Catalog) -> String {
-    models_table_in(catalog, Language::English)
-}
-
-/// The table of the models in a language.
-pub fn models_table_in(catalog: &Catalog, language: Language) -> String {
-    let head = language.pick(
-        "| model | seconds | default | resolutions | sound | about |",
-        "| 模型 | 秒 | 默认 | 分辨率 | 声音 | 说明 |",
-    );
-    let mut table = format!("{head}\n|---|---|---:|---|---|---|\n");
-    for model in catalog.offered() {
-        let resolutions: Vec<&str> = model.resolutions.iter().map(|it| it.as_str()).collect();
-        let sound = match model.sound {
-            Sound::Yes => language.pick("yes", "有"),
-            Sound::No => language.pick("no", "无"),
-            Sound::Unknown => "?",
-        };
-        let newer = language.pick(" (newer, less well known)", "（较新，资料较少）");
-        let newer = if model.newer { newer } else { "" };
-        table.push_str(&format!(
-            "| `{}` | {} | {} | {} | {sound} | {}{newer} |\n",
-            model.name,
-            model.durations_text(),
-            model.default_duration,
-            resolutions.join(" "),
-            model.description(language),
-        ));
-    }
-    table
-}
-
-/// Puts a text between the marks of a generated part, `<!-- NAME: begin … -->` and `<!-- NAME: end -->`.
-///
-/// `None` where the marks are missing.
-pub fn with_part(page: &str, name: &str, part: &str) -> Option<String> {
-    let begin = page.find(&format!("<!-- {name}: begin"))?;
-    let begin = begin + page[begin..].find("-->")? + "-->".len();
-    let end = begin + page[begin..].find(&format!("<!-- {name}: end"))?;
-    Some(format!("{}\n{part}{}", &page[..begin], &page[end..]))
 }

@@ -5,9 +5,8 @@
 //! shot is not drawn again.
 
 use super::film::{self, Film};
-use super::list::{Frame, ListedShot, ShotList};
+use super::listed::{Frame, ListedShot, ShotList};
 use super::still;
-pub use crate::target::write_whole;
 use giggle_domain::{FrameRef, Language};
 use giggle_render::{DraftRequest, DraftSettings};
 use serde::{Deserialize, Serialize};
@@ -83,7 +82,10 @@ pub fn draw(
         lock(&state).done.iter().cloned().map(|it| it.unwrap_or_else(no_draft)).collect();
     let drafts = list.shots.iter().zip(&drafted).filter(|(_, it)| it.file.is_some());
     let drafts = drafts.map(|(shot, _)| (shot.key.clone(), shot.fingerprint.to_string())).collect();
-    write_whole(&index_path, format!("{:#}\n", serde_json::json!(Index { version: 1, drafts })).as_bytes())?;
+    whole_file::write(
+        &index_path,
+        format!("{:#}\n", serde_json::json!(Index { version: 1, drafts })).as_bytes(),
+    )?;
     Ok(drafted)
 }
 
@@ -170,7 +172,7 @@ fn draw_one(
                 clip_index: 0,
             };
             let draft = giggle_render::render(&request).map_err(|error| crate::error::chain(&error))?;
-            write_whole(&path, &draft.mp4).map_err(|error| format!("{}: {error}", path.display()))
+            whole_file::write(&path, &draft.mp4).map_err(|error| format!("{}: {error}", path.display()))
         });
     match drawn {
         Ok(()) => Drafted { file: Some(path), was_there: false, note },

@@ -474,7 +474,7 @@ fn write_out(
     mark: &str,
     part: &Path,
 ) -> io::Result<()> {
-    let mark = boxed(b"free", &[crate::extras::mark(mark).as_bytes()]);
+    let mark = boxed(b"free", &[crate::side_files::mark(mark).as_bytes()]);
     let begin = (moov(&films[0], tracks, 0).len() + FILE_TYPE.len() + mark.len()) as u64 + 16;
     let mut out = BufWriter::new(File::create(part)?);
     out.write_all(FILE_TYPE)?;

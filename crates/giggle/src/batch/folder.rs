@@ -3,8 +3,8 @@
 //! A run that was stopped goes on in its own folder, found by what it makes; two runs at the same time never share one.
 //! The system's lock tells a living run from a dead one.
 
-use super::draft::write_whole;
-use super::list::ShotList;
+use super::listed::ShotList;
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
@@ -141,6 +141,6 @@ pub fn enter(
         makes: makes.to_owned(),
         begun_at: now.to_owned(),
     };
-    write_whole(&path.join(RUN_FILE), format!("{:#}\n", serde_json::json!(file)).as_bytes())?;
+    whole_file::write(&path.join(RUN_FILE), format!("{:#}\n", serde_json::json!(file)).as_bytes())?;
     Ok(RunFolder { path, goes_on: false, _lock: lock })
 }

@@ -2,7 +2,7 @@
 //!
 //! Pure: the caller asks the ledger where each shot stands; nothing is sent and nothing is written.
 
-use super::list::{ListedShot, ShotList};
+use super::listed::{ListedShot, ShotList};
 use crate::ledger::{Credits, Standing};
 use giggle_domain::Fingerprint;
 use serde::Serialize;

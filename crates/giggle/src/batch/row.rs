@@ -1,7 +1,7 @@
 //! One row of a shot list: defaults, variables, matrix and takes, until only shots are left.
 
 use super::chain::Link;
-use super::list::{Frame, Loose, Pictures, Reading, axis};
+use super::listed::{Combination, Frame, Loose, Pictures, Reading, axis};
 use super::node::{Entry, Fault, Node, Place, Value};
 use super::substitute;
 use crate::file_name;
@@ -34,9 +34,6 @@ const MOST_TAKES: u32 = 100;
 const LONGEST_KEY: usize = 80;
 /// Longer values of a matrix stand as a short digest in the key.
 const LONGEST_IN_KEY: usize = 24;
-
-/// One way through a matrix: a value for every axis.
-pub(super) type Combination<'a> = Vec<(&'a str, &'a Node)>;
 
 /// A frame with the picture that it is, for the fingerprint.
 type Picture = (Frame, FrameRef);
@@ -220,7 +217,7 @@ impl<'a> RowReader<'a> {
                 self.fault(wrong.place, None, what);
                 return None;
             }
-            if combinations.len() * values.len() > super::list::MOST_SHOTS {
+            if combinations.len() * values.len() > super::listed::MOST_SHOTS {
                 self.fault(entry.place, None, language.pick("the matrix is too large", "矩阵过大"));
                 return None;
             }

@@ -6,13 +6,13 @@
 
 mod one;
 
-use super::list::{ListedShot, ShotList};
+use super::listed::{ListedShot, ShotList};
 use super::pressure::Pressure;
-use crate::books::Books;
 use crate::interrupt::Known;
 use crate::ledger::{LedgerError, Spans, Standing, WallTime};
 use crate::output::Output;
 use crate::production::Delivered;
+use crate::session::Session;
 use giggle_client::Client;
 use giggle_domain::{Catalog, Fingerprint, Language};
 use serde::Serialize;
@@ -24,6 +24,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+
+/// Shots on their way at once, unless said otherwise: enough to keep four submits busy while clips take minutes, few
+/// enough for a service whose limits nobody knows.
+pub const SHOTS: usize = 64;
 
 /// How a list is run.
 #[derive(Debug, Clone, Copy)]
@@ -133,7 +137,7 @@ pub struct Works {
     /// The service.
     pub client: Client,
     /// The ledger.
-    pub books: Arc<Books>,
+    pub session: Arc<Session>,
     /// The models.
     pub catalog: Catalog,
     /// The folder that clips go to.
@@ -370,8 +374,8 @@ impl Running {
     }
 
     fn standing(&self, fingerprint: &Fingerprint) -> Result<Option<Standing>, LedgerError> {
-        let books = &self.works.books;
-        let rows = books.ledger.rows(&books.realm, std::slice::from_ref(fingerprint))?;
+        let session = &self.works.session;
+        let rows = session.ledger.rows(&session.realm, std::slice::from_ref(fingerprint))?;
         Ok(rows.into_iter().next().flatten().map(|row| row.standing))
     }
 

@@ -9,7 +9,7 @@ mod yaml;
 use self::json::json;
 use self::table::{csv, separator_of};
 use self::yaml::yaml;
-use super::node::{Entry, Fault, Node, Place, Value};
+use super::node::{Document, Fault, Node, Value};
 use giggle_domain::Language;
 use std::path::Path;
 
@@ -25,22 +25,6 @@ pub enum Format {
     /// A table with a header.
     Csv,
 }
-
-/// The text of a list, read into values: what stands above the rows, and the rows.
-#[derive(Debug, Clone, Default)]
-pub struct Document {
-    /// Everything but the rows; empty for a table.
-    pub head: Vec<Entry>,
-    /// One map a row.
-    pub rows: Vec<Node>,
-    /// Where each column's header stands; empty for all but tables.
-    pub columns: Vec<(String, Place)>,
-}
-
-/// Deeper nesting than this means nothing in a shot list, and could exhaust the stack.
-const DEEPEST: usize = 32;
-/// A list of ten thousand rows has some two hundred thousand values; aliases of aliases could make billions.
-const MOST_VALUES: usize = 2_000_000;
 
 impl Format {
     /// The format that a file's extension names.
@@ -122,41 +106,6 @@ fn document(root: Node, language: Language) -> Result<Document, Fault> {
         }
         _ => Err(no_rows(root.place)),
     }
-}
-
-// ---- YAML
-
-/// Adds an entry to a map; a name that stands twice would hide one of two values.
-fn add(entries: &mut Vec<Entry>, entry: Entry, language: Language) -> Result<(), Fault> {
-    if let Some(other) = entries.iter().find(|other| other.key == entry.key) {
-        let (key, line) = (&entry.key, other.place.line);
-        return Err(Fault::new(
-            entry.place,
-            match language {
-                Language::English => {
-                    format!("`{key}` stands here a second time; the first is in line {line}")
-                }
-                Language::Chinese => format!("`{key}` 重复出现；第一次在第 {line} 行"),
-            },
-        ));
-    }
-    entries.push(entry);
-    Ok(())
-}
-
-/// A plain scalar by YAML's core schema: `16:9`, `yes` and `0123` mean what they say.
-fn plain_scalar(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
-        "true" | "True" | "TRUE" => return Value::Bool(true),
-        "false" | "False" | "FALSE" => return Value::Bool(false),
-        _ => {}
-    }
-    let looks_numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    if looks_numeric && text.parse::<f64>().is_ok() {
-        return Value::Number(text.to_owned());
-    }
-    Value::Text(text.to_owned())
 }
 
 // ---- JSON

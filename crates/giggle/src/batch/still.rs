@@ -6,7 +6,7 @@
 //! first is paid.
 
 use super::chain::Position;
-use super::list::ShotList;
+use super::listed::ShotList;
 use crate::error::CommandError;
 use crate::ffmpeg::Ffmpeg;
 use giggle_client::ApiBase;

@@ -1,9 +1,7 @@
 //! `giggle completions`: what a shell needs to complete giggle's command line.
 
-use crate::cli::Cli;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 use serde_json::{Value, json};
 
@@ -22,14 +20,14 @@ pub struct Completions {
     script: String,
 }
 
-/// Writes the script.
+/// Writes the script for a command line.
 ///
 /// # Errors
 ///
 /// None; the signature is that of every command.
-pub fn run(args: &CompletionsArgs) -> Result<Completions, CommandError> {
+pub fn run(args: &CompletionsArgs, mut line: clap::Command) -> Result<Completions, CommandError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "giggle", &mut script);
+    clap_complete::generate(args.shell, &mut line, "giggle", &mut script);
     Ok(Completions { shell: args.shell, script: String::from_utf8_lossy(&script).into_owned() })
 }
 

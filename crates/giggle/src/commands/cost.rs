@@ -1,10 +1,11 @@
 //! `giggle cost`: what a shot is expected to cost, and what was really charged.
 
-use crate::books::{Books, EstimateSource, ledger_trouble};
 use crate::error::CommandError;
+use crate::estimates::EstimateSource;
 use crate::ledger::settling::Booked;
 use crate::ledger::{Credits, cost};
 use crate::output::{Output, Shown};
+use crate::session::{Session, ledger_trouble};
 use crate::settings::Settings;
 use crate::shot_flags::ShotFlags;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -62,7 +63,7 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
             flags.words = Some("-".repeat(3));
         }
         let shot = flags.request(settings, output)?;
-        let (credits, source) = crate::books::estimate(settings, &client, &shot).await;
+        let (credits, source) = crate::estimates::estimate(settings, &client, &shot).await;
         let as_of = settings.file.credits_per_second_as_of.clone();
         return Ok(Cost::Estimate { model: shot.model().to_string(), credits, source, as_of });
     }
@@ -71,8 +72,9 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
         .await
         .map_err(|error| CommandError::from_client(&error, output.language))?;
     let mut above = Vec::new();
-    if let Some(books) = Books::open(settings, &client, None, output)? {
-        above = books.ledger.book(&books.realm, &statements.rows).map_err(|error| ledger_trouble(&error))?;
+    if let Some(session) = Session::open(settings, &client, None, output)? {
+        above =
+            session.ledger.book(&session.realm, &statements.rows).map_err(|error| ledger_trouble(&error))?;
         above.retain(|booked| booked.before.is_some_and(|before| booked.charged > before));
     }
     let days = cost::by_day(&statements.rows);

@@ -1,6 +1,6 @@
 //! `giggle download`: bring the clips of a task here.
 
-use crate::books::{Books, ledger_trouble};
+use crate::clip_target::{Target, whole_ones};
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
@@ -10,8 +10,8 @@ use crate::ledger::state::WholeFile;
 use crate::output::{Output, Shown};
 use crate::production::{self, Delivered, Followed, Production};
 use crate::progress::Progress;
+use crate::session::{Session, ledger_trouble};
 use crate::settings::Settings;
-use crate::target::{Target, whole_ones};
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -59,8 +59,8 @@ pub async fn run(
         None => PathBuf::from(name),
     };
     let client = settings.client()?;
-    let books = Books::open(settings, &client, None, output)?.map(Arc::new);
-    let production = Production { client: &client, books, output };
+    let session = Session::open(settings, &client, None, output)?.map(Arc::new);
+    let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let own = own_clips(&production, &task)?;
     let target = Target { path, overwrite: args.overwrite, own, ..Target::default() };
@@ -75,8 +75,8 @@ pub async fn run(
 
 /// What earlier downloads of this task brought.
 fn own_clips(production: &Production<'_>, task: &Followed) -> Result<Vec<WholeFile>, CommandError> {
-    let (Some(books), Some(key)) = (&production.books, task.key) else { return Ok(Vec::new()) };
-    let shot = books.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
+    let (Some(session), Some(key)) = (&production.session, task.key) else { return Ok(Vec::new()) };
+    let shot = session.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
     let task = shot.attempt(key.attempt).and_then(|attempt| attempt.task.as_ref());
     Ok(whole_ones(task.iter().flat_map(|task| &task.files)))
 }
@@ -99,8 +99,8 @@ async fn download(
             let there = u32::try_from(clips.len()).unwrap_or(u32::MAX);
             if takes_fewer && (1..task.clips).contains(&there) {
                 task.clips = there;
-                if let (Some(books), Some(key)) = (&production.books, task.key) {
-                    let took = books.ledger.append(key, Event::TookFewer { clips: there });
+                if let (Some(session), Some(key)) = (&production.session, task.key) {
+                    let took = session.ledger.append(key, Event::TookFewer { clips: there });
                     took.map_err(|error| ledger_trouble(&error))?;
                 }
             }

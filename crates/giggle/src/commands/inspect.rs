@@ -2,9 +2,10 @@
 
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
-use crate::extras::{self, Extra, Rules};
-use crate::ffmpeg::{Ffmpeg, Still, hash, is_still_of, still_name, write_still};
+use crate::ffmpeg::Ffmpeg;
 use crate::output::{Output, Shown};
+use crate::side_files::{self, Rules, SideFile};
+use crate::stills::{Still, hash, is_still_of, still_name, write_still};
 use crate::words::shown;
 use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
@@ -68,13 +69,13 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     let sha256 = hash(&mp4);
     let still = |flag, path: &Option<PathBuf>| {
         let path = path.clone()?;
-        Some(Extra { flag, is_own: is_still_of(&path, &[&sha256], false), path })
+        Some(SideFile { flag, is_own: is_still_of(&path, &[&sha256], false), path })
     };
-    let stills: Vec<Extra> =
+    let stills: Vec<SideFile> =
         [still("--poster", &args.poster), still("--sheet", &args.sheet)].into_iter().flatten().collect();
     let (overwrite, language) = (args.overwrite, output.language);
     let read = [args.file.clone()];
-    extras::check(&stills, &Rules { read: &read, overwrite, in_the_way: ExitCode::Usage, language })?;
+    side_files::check(&stills, &Rules { read: &read, overwrite, in_the_way: ExitCode::Usage, language })?;
     let pictures =
         (!args.no_pictures).then(|| check_pictures(&mp4, Some(&Ffmpeg)).map_err(|error| error.to_string()));
     for (still, to) in [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)] {

@@ -1,10 +1,10 @@
 //! `giggle ledger`: what was asked, what became of it, what it cost, where it is.
 
-use crate::books::{ledger_trouble, open_ledger};
 use crate::error::CommandError;
 use crate::ledger::{Filter, Ledger, ShotRow, Standing};
 use crate::output::{Output, Shown};
 use crate::production::when;
+use crate::session::{ledger_trouble, open_ledger};
 use crate::settings::{Settings, parse_duration};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Value, json};

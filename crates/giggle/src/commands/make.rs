@@ -1,12 +1,10 @@
 //! `giggle make`: submit, wait, download.
 
-use crate::books::{Books, SpendFlags, ledger_trouble};
-use crate::draft::{DraftService, FrameHosts, no_move};
+use crate::clip_target::{Target, whole_ones};
+use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::extras::{self, Extra, Rules};
-use crate::ffmpeg::{Still, is_still_of, still_name, write_still};
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::state::WholeFile;
@@ -14,12 +12,14 @@ use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
+use crate::session::{Session, SpendFlags, ledger_trouble};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::{ShotFlags, number};
-use crate::target::{Target, whole_ones, write_whole};
+use crate::shot_flags::ShotFlags;
+use crate::side_files::{self, Rules, SideFile};
+use crate::stills::{Still, is_still_of, still_name, write_still};
+use crate::whole_file;
 use giggle_client::{ApiBase, Client};
-use giggle_domain::{Language, ShotRequest, TaskId};
-use giggle_render::{CameraPlan, DraftSettings, Fit};
+use giggle_domain::{Language, TaskId};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,50 +65,6 @@ pub struct MakeArgs {
     pub draft: DraftFlags,
 }
 
-/// How a draft is drawn.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct DraftFlags {
-    /// Another seed, another composition of the draft
-    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number from 0 on"), help_heading = "Draft")]
-    pub seed: Option<u64>,
-    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; with both frames there is none
-    #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
-    pub camera: Option<String>,
-    /// How frames of another shape are fitted: fill or contain
-    #[arg(long, value_name = "HOW", requires = "local", value_parser = fit, help_heading = "Draft")]
-    pub fit: Option<Fit>,
-    /// Show model, length, ratio and timecode in the draft
-    #[arg(long, requires = "local", help_heading = "Draft")]
-    pub slate: bool,
-}
-
-fn fit(text: &str) -> Result<Fit, String> {
-    match text {
-        "fill" => Ok(Fit::Fill),
-        "contain" => Ok(Fit::Contain),
-        _ => Err("it is fill or contain".into()),
-    }
-}
-
-impl DraftFlags {
-    /// The renderer's settings.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 for a camera move that is none.
-    pub fn settings(&self, language: Language) -> Result<DraftSettings, CommandError> {
-        let camera = self.camera.as_deref().map(CameraPlan::parse).transpose();
-        let camera = camera.map_err(|fault| no_move(&fault, language))?;
-        Ok(DraftSettings {
-            camera,
-            seed: self.seed.unwrap_or_default(),
-            fit: self.fit.unwrap_or_default(),
-            slate: self.slate,
-            ..DraftSettings::default()
-        })
-    }
-}
-
 /// A clip, or several, on the disk.
 #[derive(Debug)]
 pub struct Made {
@@ -134,7 +90,7 @@ struct MadeStill {
 
 /// Where the shot is made: the service, or this process.
 enum Place {
-    Service(Client, Option<Arc<Books>>),
+    Service(Client, Option<Arc<Session>>),
     Here(DraftService),
 }
 
@@ -166,16 +122,16 @@ pub async fn run(
     let mut before = Before::default();
     let place = if args.local {
         target.check(order.shot.count(), false, output.language)?;
-        check_extras(args, &order, &target, &before, output.language)?;
+        check_side_files(args, &order, &target, &before, output.language)?;
         let hosts = FrameHosts::PublicAndLocal;
         Place::Here(DraftService::start(&order.shot, draft, settings, hosts, output.language).await?)
     } else {
         let client = settings.client()?;
-        let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
-        if let Some(books) = &books {
-            before = asked_before(books, &order)?;
+        let session = Session::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
+        if let Some(session) = &session {
+            before = asked_before(session, &order)?;
             target.own = std::mem::take(&mut before.own);
-            books.tell_what_is_open(output)?;
+            session.tell_what_is_open(output)?;
         }
         target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| match &before
             .task_id
@@ -183,15 +139,15 @@ pub async fn run(
             Some(task_id) if before.is_asked => error.task(task_id),
             _ => error,
         })?;
-        check_extras(args, &order, &target, &before, output.language)?;
-        Place::Service(client, books)
+        check_side_files(args, &order, &target, &before, output.language)?;
+        Place::Service(client, session)
     };
     let known = Known::new(args.local);
-    let (client, books) = match &place {
-        Place::Service(client, books) => (client, books.clone()),
+    let (client, session) = match &place {
+        Place::Service(client, session) => (client, session.clone()),
         Place::Here(drafts) => (&drafts.client, None),
     };
-    let production = Production { client, books, output };
+    let production = Production { client, session, output };
     let made = until_interrupted(make(&production, &order, &target, args, &known), &known, output).await;
     if let Place::Here(drafts) = place {
         drafts.stop().await;
@@ -213,12 +169,12 @@ struct Before {
     sha256: Vec<String>,
 }
 
-fn asked_before(books: &Books, order: &Order) -> Result<Before, CommandError> {
+fn asked_before(session: &Session, order: &Order) -> Result<Before, CommandError> {
     let trouble = |error| ledger_trouble(&error);
-    let Some(id) = books.ledger.find(&books.realm, &order.fingerprint).map_err(trouble)? else {
+    let Some(id) = session.ledger.find(&session.realm, &order.fingerprint).map_err(trouble)? else {
         return Ok(Before::default());
     };
-    let shot = books.ledger.shot(id).map_err(trouble)?;
+    let shot = session.ledger.shot(id).map_err(trouble)?;
     let files = || shot.numbered().filter_map(|(_, it)| it.task.as_ref()).flat_map(|task| &task.files);
     let own = whole_ones(files());
     let foremost = shot.foremost().and_then(|(_, attempt)| attempt.task.as_ref());
@@ -231,7 +187,7 @@ fn asked_before(books: &Books, order: &Order) -> Result<Before, CommandError> {
 }
 
 /// Looks whether everything that is written beside the clips can be, and replaces nothing of somebody else's.
-fn check_extras(
+fn check_side_files(
     args: &MakeArgs,
     order: &Order,
     target: &Target,
@@ -240,29 +196,25 @@ fn check_extras(
 ) -> Result<(), CommandError> {
     let clips = || (0..order.shot.count() as usize).map(|index| target.file(index));
     // The clips were checked; they stand here so that nothing else is written in their place.
-    let mut all: Vec<Extra> = clips().map(|path| Extra { flag: "--output", path, is_own: true }).collect();
+    let mut all: Vec<SideFile> =
+        clips().map(|path| SideFile { flag: "--output", path, is_own: true }).collect();
     for path in clips().filter(|_| args.sidecar).map(|clip| sidecar_of(&clip)) {
         let is_own = is_own_sidecar(&path, order, args.local);
-        all.push(Extra { flag: "--sidecar", path, is_own });
+        all.push(SideFile { flag: "--sidecar", path, is_own });
     }
     let sha256: Vec<&str> = before.sha256.iter().map(String::as_str).collect();
     for (flag, path) in [("--poster", &args.poster), ("--sheet", &args.sheet)] {
         let Some(path) = path else { continue };
         let is_own = is_still_of(path, &sha256, args.local);
-        all.push(Extra { flag, path: path.clone(), is_own });
+        all.push(SideFile { flag, path: path.clone(), is_own });
     }
     let in_the_way = if before.is_asked { ExitCode::Undelivered } else { ExitCode::Usage };
     let read = args.shot.files();
-    extras::check(&all, &Rules { read: &read, overwrite: args.overwrite, in_the_way, language })
+    side_files::check(&all, &Rules { read: &read, overwrite: args.overwrite, in_the_way, language })
 }
 
 fn sidecar_of(clip: &Path) -> PathBuf {
     clip.with_extension("json")
-}
-
-/// Whether the way of a draft is given by its two frames, so that no camera move is performed.
-pub fn has_both_frames(shot: &ShotRequest) -> bool {
-    shot.start_frame().is_some() && shot.end_frame().is_some()
 }
 
 /// Whether a file is an earlier sidecar of this shot; for a draft, of any draft.
@@ -383,8 +335,8 @@ fn earlier(task_id: &TaskId, since: WallTime, what: &str, output: &Output) -> St
 impl Made {
     /// Everything about one clip, for whoever finds it later. No link stands in it: it would expire, and it is a secret.
     fn write_sidecars(&mut self, production: &Production<'_>, task: &Followed) -> Result<(), CommandError> {
-        let attempt = production.books.as_ref().zip(task.key).and_then(|(books, key)| {
-            let shot = books.ledger.shot(key.shot).ok()?;
+        let attempt = production.session.as_ref().zip(task.key).and_then(|(session, key)| {
+            let shot = session.ledger.shot(key.shot).ok()?;
             shot.attempt(key.attempt).cloned()
         });
         let asked_at = attempt.as_ref().map(|attempt| attempt.started_at.to_string());
@@ -415,7 +367,7 @@ impl Made {
                 "written_at": jiff::Timestamp::now().to_string(),
             });
             let path = sidecar_of(&file.path);
-            write_whole(&path, format!("{facts:#}\n").as_bytes()).map_err(|error| {
+            whole_file::write(&path, format!("{facts:#}\n").as_bytes()).map_err(|error| {
                 CommandError::new(ExitCode::Undelivered, format!("{}: {error}", path.display()))
                     .task(&self.task_id)
             })?;

@@ -2,12 +2,10 @@
 //!
 //! The pages are made when they are asked for and stand nowhere in the repository, so they cannot differ from the program.
 
-use crate::batch::draft::write_whole;
-use crate::cli::Cli;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
-use clap::CommandFactory as _;
+use crate::whole_file;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 use serde_json::{Value, json};
@@ -33,13 +31,12 @@ pub enum Manual {
     Files(Vec<PathBuf>),
 }
 
-/// Makes the manual.
+/// Makes the manual of a command line.
 ///
 /// # Errors
 ///
 /// Exit 2 for a verb that is none, 3 for a folder that cannot be written to.
-pub fn run(args: &ManArgs, output: &Output) -> Result<Manual, CommandError> {
-    let mut top = Cli::command();
+pub fn run(args: &ManArgs, mut top: clap::Command, output: &Output) -> Result<Manual, CommandError> {
     top.build();
     let Some(folder) = &args.dir else {
         let mut command = &top;
@@ -61,7 +58,7 @@ pub fn run(args: &ManArgs, output: &Output) -> Result<Manual, CommandError> {
     let mut open = vec![&top];
     while let Some(command) = open.pop() {
         let path = folder.join(Man::new(command.clone()).get_filename());
-        write_whole(&path, page(command).as_bytes()).map_err(|error| unwritable(&path, error))?;
+        whole_file::write(&path, page(command).as_bytes()).map_err(|error| unwritable(&path, error))?;
         files.push(path);
         open.extend(command.get_subcommands().filter(|it| !it.is_hide_set()));
     }

@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::Credits;
 use crate::mcp::http::{self, Gate};
-use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, sieve};
+use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, json_lines};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use rmcp::ServiceExt as _;
@@ -92,7 +92,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
                 .hint("--output FOLDER")
         })?,
     };
-    let spend = crate::books::SpendFlags { max_credits: args.max_credits, take: None };
+    let spend = crate::session::SpendFlags { max_credits: args.max_credits, take: None };
     let setup = Setup {
         mode,
         folders: AllowedFolders::new(&folder, &args.folder)?,
@@ -132,14 +132,18 @@ async fn over_stdio(server: Server, stop: CancellationToken, output: Output) -> 
         output
             .warn(&output.say(format!("MCP: not understood: {why}"), format!("MCP：无法理解的消息：{why}")));
     };
-    let (ends, done) = sieve::between(BufReader::new(tokio::io::stdin()), tokio::io::stdout(), told);
+    let (ends, done) = json_lines::between(BufReader::new(tokio::io::stdin()), tokio::io::stdout(), told);
     let served = serve_ends(server, ends, stop).await;
     // The library has let go of its end: what it said last is still on its way.
     let _ = done.await;
     served
 }
 
-async fn serve_ends(server: Server, ends: sieve::Ends, stop: CancellationToken) -> Result<(), CommandError> {
+async fn serve_ends(
+    server: Server,
+    ends: json_lines::Ends,
+    stop: CancellationToken,
+) -> Result<(), CommandError> {
     let internal = |text: String| CommandError::new(ExitCode::Internal, text);
     let running = match server.serve_with_ct(ends, stop.clone()).await {
         Ok(running) => running,

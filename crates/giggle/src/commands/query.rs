@@ -1,10 +1,10 @@
 //! `giggle query`: ask once what became of a task.
 
-use crate::books::Books;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::production::{self, Production};
 use crate::progress::Progress;
+use crate::session::Session;
 use crate::settings::Settings;
 use giggle_domain::{ClipLink, Outcome, Report, TaskId};
 use serde_json::{Value, json};
@@ -41,8 +41,8 @@ pub fn task_id(text: &str, output: &Output) -> Result<TaskId, CommandError> {
 pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Result<Queried, CommandError> {
     let task_id = task_id(&args.id, output)?;
     let client = settings.client()?;
-    let books = Books::open(settings, &client, None, output)?.map(Arc::new);
-    let production = Production { client: &client, books, output };
+    let session = Session::open(settings, &client, None, output)?.map(Arc::new);
+    let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let report = production.query(&task, &Progress::silent(output.language)).await?;
     if let Some(Outcome::Failed { status, reason }) = report.outcome() {

@@ -1,13 +1,13 @@
 //! `giggle resume`: finish everything that was begun.
 
-use crate::books::Books;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
-use crate::production::{Production, Waiting};
+use crate::production::{Production, Waiting, inferred_note};
 use crate::progress::Progress;
-use crate::recovery::{End, Finished, inferred_note};
+use crate::recovery::{End, Finished};
+use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -43,8 +43,8 @@ pub struct Resumed {
 /// where one failed.
 pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Result<Resumed, CommandError> {
     let client = settings.client()?;
-    let books =
-        Books::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
+    let session =
+        Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
             CommandError::usage(output.say(
                 "resume reads the ledger; leave --no-ledger away",
                 "resume 需要账本，请去掉 --no-ledger",
@@ -55,13 +55,13 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
         return Err(CommandError::usage(format!("--output `{}` is no folder", folder.display())));
     }
     let progress = Progress::new(output);
-    let production = Production { client: &client, books: Some(Arc::clone(&books)), output };
+    let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
     let waiting = (!args.no_wait).then(|| Waiting::begun_earlier(args.deadline));
     let known = Known::default();
-    let work = production.finish_all(&books, &folder, waiting, &progress);
+    let work = production.finish_all(&session, &folder, waiting, &progress);
     let finished = until_interrupted(work, &known, output).await?;
     progress.end();
-    let unsettled = books.unsettled_count()?;
+    let unsettled = session.unsettled_count()?;
     let resumed = Resumed { finished, unsettled };
     match resumed.trouble(output) {
         None => Ok(resumed),

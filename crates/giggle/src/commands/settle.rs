@@ -3,18 +3,18 @@
 mod ask;
 
 use self::ask::Choice;
-use crate::books::{Books, ledger_trouble};
-use crate::env_vars;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ledger::settle::{self, Claim, Decision, Doubt, Reading, Rules};
+use crate::ledger::settle::{Decision, Doubt, Rules};
 use crate::ledger::{AttemptKey, Standing};
 use crate::output::{Output, Shown};
-use crate::production::{Production, when};
+use crate::production::{Production, inferred_note, when};
 use crate::progress::Progress;
 use crate::recovery::Finished;
+use crate::session::{Session, ledger_trouble};
 use crate::settings::{Settings, parse_duration};
-use giggle_client::{Client, RetryPlan, StatementFilter};
+use crate::settling::{self, Read, statement_lag};
+use giggle_client::{Client, RetryPlan};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use serde_json::{Value, json};
@@ -76,8 +76,8 @@ struct Line {
 /// Exit 3, 4, 11; 7 where something stays unsettled.
 pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Result<Settled, CommandError> {
     let client = settings.client()?;
-    let books =
-        Books::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
+    let session =
+        Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
             CommandError::usage(output.say(
                 "settle reads the ledger; leave --no-ledger away",
                 "settle 需要账本，请去掉 --no-ledger",
@@ -85,21 +85,21 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         })?;
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
     let progress = Progress::new(output);
-    let production = Production { client: &client, books: Some(Arc::clone(&books)), output };
+    let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
     let mut settled = Settled::default();
     if args.adopt.is_some() || args.not_accepted {
-        settled.lines.push(decide_by_person(args, &production, &books).await?);
+        settled.lines.push(decide_by_person(args, &production, &session).await?);
     } else {
         progress.say(output.say("reading the credit statements", "读取积分明细"));
-        let (lines, rows) = decide_by_rules(args, settings, &client, &books, output).await?;
+        let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
         settled.lines = lines;
         if output.may_ask() {
             progress.end();
-            ask(&mut settled.lines, &rows, &production, &books).await?;
+            ask(&mut settled.lines, &rows, &production, &session).await?;
         }
     }
-    settled.fetched = production.finish_all(&books, &folder, None, &progress).await?;
-    settled.left = books.unsettled_count()?;
+    settled.fetched = production.finish_all(&session, &folder, None, &progress).await?;
+    settled.left = session.unsettled_count()?;
     progress.end();
     if settled.left == 0 {
         return Ok(settled);
@@ -123,30 +123,16 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     Err(error)
 }
 
-/// Looks whether the statements tell by now what became of unsettled submits: all that needs no person, and fetches nothing.
-///
-/// # Errors
-///
-/// Exit 3, 4, 11: the statements could not be read.
-pub async fn look_again(
-    settings: &Settings,
-    client: &Client,
-    books: &Books,
-    output: &Output,
-) -> Result<(), CommandError> {
-    decide_by_rules(&SettleArgs::default(), settings, client, books, output).await.map(|_| ())
-}
-
 async fn decide_by_person(
     args: &SettleArgs,
     production: &Production<'_>,
-    books: &Books,
+    session: &Session,
 ) -> Result<Line, CommandError> {
     let output = production.output;
     let trouble = |error| ledger_trouble(&error);
     let id = match &args.shot {
-        Some(name) => books.ledger.named(Some(&books.realm), name).map_err(trouble)?,
-        None => match &books.unsettled()?[..] {
+        Some(name) => session.ledger.named(Some(&session.realm), name).map_err(trouble)?,
+        None => match &session.unsettled()?[..] {
             [one] => one.id,
             [] => return Err(CommandError::usage(output.say("nothing is unsettled", "没有待核实的提交"))),
             several => {
@@ -158,7 +144,7 @@ async fn decide_by_person(
             }
         },
     };
-    let shot = books.ledger.shot(id).map_err(trouble)?;
+    let shot = session.ledger.shot(id).map_err(trouble)?;
     let open =
         |standing| matches!(standing, Standing::Unsettled | Standing::Unassigned | Standing::NotAccepted);
     let number =
@@ -181,11 +167,11 @@ async fn decide_by_person(
             // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
             let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
             asked.map_err(|error| CommandError::from_client(&error, output.language))?;
-            books.ledger.adopt(key, &task_id).map_err(trouble)?;
+            session.ledger.adopt(key, &task_id).map_err(trouble)?;
             Ok(line("adopted", vec![task_id]))
         }
         None => {
-            books.ledger.declare_not_accepted(key).map_err(trouble)?;
+            session.ledger.declare_not_accepted(key).map_err(trouble)?;
             Ok(line("not accepted", Vec::new()))
         }
     }
@@ -195,42 +181,16 @@ async fn decide_by_rules(
     args: &SettleArgs,
     settings: &Settings,
     client: &Client,
-    books: &Books,
+    session: &Session,
     output: &Output,
 ) -> Result<(Vec<Line>, Vec<StatementRow>), CommandError> {
-    let trouble = |error| ledger_trouble(&error);
-    let lag = statement_lag(args, settings)?;
-    let began_at = books.ledger.clock().now().wall;
-    let statements = client
-        .all_credit_statements(&StatementFilter::default(), &RetryPlan::patient())
-        .await
-        .map_err(|error| CommandError::from_client(&error, output.language))?;
-    books.ledger.sweep(Some(&books.realm)).map_err(trouble)?;
-    books.ledger.book(&books.realm, &statements.rows).map_err(trouble)?;
-    let mut case = books.ledger.case(&books.realm).map_err(trouble)?;
-    for claimant in
-        case.claimants.iter_mut().filter(|it| it.price.is_none() && it.standing != Claim::InFlight)
-    {
-        let shot = books.ledger.shot(claimant.key.shot).map_err(trouble)?;
-        if let Some(facts) = &shot.facts {
-            claimant.price = books.estimate_of_facts(client, facts).await.0;
-        }
-    }
-    let reading = Reading { rows: statements.rows, began_at };
-    let mut decisions = settle::decide(&case, &reading, Rules { lag, in_order: args.in_order });
-    if statements.unreadable_rows > 0 {
-        // With a row that could not be read, no row can be said to be missing.
-        for decision in &mut decisions {
-            if let Decision::NotAccepted { key } = *decision {
-                *decision = Decision::Person { key, doubt: Doubt::UnclaimedRow, tasks: Vec::new() };
-            }
-        }
-    }
+    let rules = Rules { lag: statement_lag(args.statement_lag, settings)?, in_order: args.in_order };
+    let Read { applied, rows } = settling::by_rules(client, session, rules, output.language).await?;
     let mut lines = Vec::new();
-    for applied in books.ledger.settle(&books.realm, decisions, &reading.rows).map_err(trouble)? {
-        lines.extend(lines_of(&applied.decision, applied.refused.is_some(), books, output)?);
+    for applied in applied {
+        lines.extend(lines_of(&applied.decision, applied.refused.is_some(), session, output)?);
     }
-    Ok((lines, reading.rows))
+    Ok((lines, rows))
 }
 
 /// Asks the person at the terminal about each shot that is theirs to decide and that a row may belong to.
@@ -238,7 +198,7 @@ async fn ask(
     lines: &mut [Line],
     rows: &[StatementRow],
     production: &Production<'_>,
-    books: &Books,
+    session: &Session,
 ) -> Result<(), CommandError> {
     let unreadable = |error: std::io::Error| CommandError::new(ExitCode::Internal, error.to_string());
     let mut taken: Vec<TaskId> = Vec::new();
@@ -270,7 +230,7 @@ async fn ask(
                 SettleArgs { adopt: Some(task.as_str().to_owned()), ..decision }
             }
         };
-        match decide_by_person(&decision, production, books).await {
+        match decide_by_person(&decision, production, session).await {
             Ok(decided) => *line = decided,
             // The others are still to be told and asked about.
             Err(error) => production.output.warn(error.message()),
@@ -279,22 +239,10 @@ async fn ask(
     Ok(())
 }
 
-fn statement_lag(args: &SettleArgs, settings: &Settings) -> Result<Duration, CommandError> {
-    if let Some(lag) = args.statement_lag {
-        return Ok(lag);
-    }
-    let (source, text) = match (env_vars::STATEMENT_LAG.read(), &settings.file.statement_lag) {
-        (Some(text), _) => ("GIGGLE_STATEMENT_LAG", text),
-        (None, Some(text)) => ("statement_lag", text.clone()),
-        (None, None) => return Ok(settle::DEFAULT_LAG),
-    };
-    parse_duration(&text).map_err(|fault| CommandError::settings(format!("{source}: {fault}")))
-}
-
 fn lines_of(
     decision: &Decision,
     is_overtaken: bool,
-    books: &Books,
+    session: &Session,
     output: &Output,
 ) -> Result<Vec<Line>, CommandError> {
     let (keys, verdict, tasks, why): (Vec<AttemptKey>, &str, Vec<TaskId>, String) = match decision {
@@ -362,7 +310,7 @@ fn lines_of(
         if is_overtaken { output.say("it went on meanwhile", "状态已变化").to_owned() } else { why };
     keys.into_iter()
         .map(|key| {
-            let shot = books.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
+            let shot = session.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
             Ok(Line {
                 shot: shot.fingerprint.short(),
                 prompt: shot.facts.map(|facts| facts.prompt).unwrap_or_default(),
@@ -434,7 +382,7 @@ impl Shown for Settled {
         for finished in &self.fetched {
             if let crate::recovery::End::Delivered(files) = &finished.end {
                 if finished.is_inferred {
-                    output.talk(crate::recovery::inferred_note(output));
+                    output.talk(inferred_note(output));
                 }
                 for file in files {
                     output.data(&file.path.display().to_string());

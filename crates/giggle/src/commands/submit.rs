@@ -1,12 +1,12 @@
 //! `giggle submit`: ask for a clip and go away with its task id.
 
-use crate::books::{Books, SpendFlags};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
 use crate::production::{Asked, Order, Production, when};
 use crate::progress::Progress;
+use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use crate::shot_flags::ShotFlags;
 use giggle_domain::TaskId;
@@ -49,10 +49,10 @@ pub async fn run(
         return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot)));
     }
     let client = settings.client()?;
-    let books = Books::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
+    let session = Session::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
     let known = Known::default();
     let progress = Progress::new(output);
-    let production = Production { client: &client, books, output };
+    let production = Production { client: &client, session, output };
     let order = Order::new(shot, args.spend.take);
     let asked = until_interrupted(production.ask(&order, &known, &progress), &known, output).await?;
     progress.end();

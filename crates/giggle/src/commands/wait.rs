@@ -1,12 +1,12 @@
 //! `giggle wait`: wait for a task that was submitted earlier.
 
-use crate::books::Books;
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
 use crate::production::{self, Production, Waiting};
 use crate::progress::Progress;
+use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use giggle_domain::{ClipLink, TaskId};
 use serde_json::{Value, json};
@@ -43,8 +43,8 @@ pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Resul
     known.task(&task_id);
     let progress = Progress::new(output);
     let waiting = Waiting::begun_earlier(args.deadline);
-    let books = Books::open(settings, &client, None, output)?.map(Arc::new);
-    let production = Production { client: &client, books, output };
+    let session = Session::open(settings, &client, None, output)?.map(Arc::new);
+    let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let clips = until_interrupted(production.wait(&task, &waiting, &progress), &known, output).await?;
     progress.end();

@@ -2,13 +2,13 @@
 
 use super::live::{Account, Live};
 use super::waiting::Expectation;
-use crate::books::ledger_trouble;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::state::{Answer as SubmitAnswer, Attempt};
 use crate::ledger::{Credits, Shot, ShotId, Standing, WallTime};
 use crate::production::{Delivered, when};
 use crate::progress::clock;
+use crate::session::ledger_trouble;
 use giggle_domain::{ClipLink, Language, TaskId};
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde_json::{Value, json};
@@ -108,7 +108,7 @@ impl<'a> Told<'a> {
     ///
     /// Trouble of the ledger.
     pub fn of(live: &'a Live, account: &'a Account, id: ShotId) -> Result<Self, CommandError> {
-        let shot = account.books.ledger.shot(id).map_err(|error| ledger_trouble(&error))?;
+        let shot = account.session.ledger.shot(id).map_err(|error| ledger_trouble(&error))?;
         Ok(Self {
             live,
             account,
@@ -136,7 +136,7 @@ impl<'a> Told<'a> {
     }
 
     fn elapsed(&self) -> Duration {
-        self.account.books.ledger.clock().now().wall.since(self.since())
+        self.account.session.ledger.clock().now().wall.since(self.since())
     }
 
     /// What can be expected of it.
@@ -147,7 +147,7 @@ impl<'a> Told<'a> {
     }
 
     fn spans(&self) -> (Duration, Duration, &'static str) {
-        match self.account.books.ledger.spans(self.shot.model()) {
+        match self.account.session.ledger.spans(self.shot.model()) {
             Ok(Some(spans)) => (spans.median, spans.ninetieth, "history"),
             _ => (USUAL.0, USUAL.1, "usual"),
         }

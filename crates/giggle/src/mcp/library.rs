@@ -97,12 +97,12 @@ pub fn resources(live: &Live) -> Vec<Resource> {
     // Without a key there is no account, and nothing of it to list.
     let Ok(account) = live.account() else { return resources };
     let filter = Filter {
-        realm: Some(account.books.realm.clone()),
+        realm: Some(account.session.realm.clone()),
         standings: vec![Standing::Downloaded],
         most: Some(MOST_CLIPS),
         ..Filter::default()
     };
-    for row in account.books.ledger.list(&filter).unwrap_or_default() {
+    for row in account.session.ledger.list(&filter).unwrap_or_default() {
         let title: String = row.prompt.chars().take(60).collect();
         let about = row.file.as_deref().map(|path| file_uri(Path::new(path))).unwrap_or_default();
         resources.push(
@@ -144,7 +144,7 @@ pub fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
             _ => missing(),
         };
         let account = live.account().map_err(|error| failed(error.into()))?;
-        let id = account.books.ledger.named(Some(&account.books.realm), key).map_err(|_| missing())?;
+        let id = account.session.ledger.named(Some(&account.session.realm), key).map_err(|_| missing())?;
         let told = Told::of(live, &account, id).map_err(|error| failed(error.into()))?;
         return Ok(as_json(told.answer().data.to_string()));
     }

@@ -2,11 +2,11 @@
 
 use super::folders::AllowedFolders;
 use super::tools::Mode;
-use crate::books::{Books, SpendFlags};
 use crate::error::CommandError;
 use crate::ledger::Credits;
 use crate::output::Output;
 use crate::production::Production;
+use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use giggle_client::{Client, WaitPlan};
 use giggle_domain::{Language, Report, TaskId};
@@ -47,7 +47,7 @@ pub struct Account {
     /// The client.
     pub client: Client,
     /// The ledger.
-    pub books: Arc<Books>,
+    pub session: Arc<Session>,
 }
 
 /// So many last reports are remembered; more are in the ledger anyway.
@@ -81,28 +81,32 @@ impl Live {
         if let Some(account) = &*slot {
             // Other processes may have died with open intents meanwhile.
             account
-                .books
+                .session
                 .ledger
-                .sweep(Some(&account.books.realm))
-                .map_err(|it| crate::books::ledger_trouble(&it))?;
+                .sweep(Some(&account.session.realm))
+                .map_err(|it| crate::session::ledger_trouble(&it))?;
             return Ok(Arc::clone(account));
         }
         let client = self.settings.client()?;
-        let books = Books::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
-        let Some(books) = books.map(Arc::new) else {
+        let session = Session::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
+        let Some(session) = session.map(Arc::new) else {
             return Err(CommandError::settings(self.output.say(
                 "an agent's door without a ledger would pay twice: leave --no-ledger away",
                 "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger",
             )));
         };
-        let account = Arc::new(Account { client, books });
+        let account = Arc::new(Account { client, session });
         *slot = Some(Arc::clone(&account));
         Ok(account)
     }
 
     /// The production of clips for an account.
     pub fn production<'a>(&'a self, account: &'a Account) -> Production<'a> {
-        Production { client: &account.client, books: Some(Arc::clone(&account.books)), output: &self.output }
+        Production {
+            client: &account.client,
+            session: Some(Arc::clone(&account.session)),
+            output: &self.output,
+        }
     }
 
     /// The last report of a task, where it is so young that asking again would be faster than the service is to be asked.

@@ -117,7 +117,7 @@ impl Server {
         let account =
             self.0.account().map_err(|error| ErrorData::internal_error(error.message().to_owned(), None))?;
         let task_id = TaskId::parse(task_id).map_err(|_| unknown())?;
-        let held = account.books.ledger.holder(&account.books.realm, &task_id);
+        let held = account.session.ledger.holder(&account.session.realm, &task_id);
         held.ok().flatten().map(|key| key.shot).ok_or_else(unknown)
     }
 }
@@ -229,7 +229,7 @@ impl ServerHandler for Server {
             Ok((answer, _)) => answer,
             Err(_) => return Err(ErrorData::internal_error("the task asks for nothing", None)),
         };
-        tasks::detailed(self, id, answer).map(GetTaskResult::new)
+        tasks::detailed(&self.0, id, answer).map(GetTaskResult::new)
     }
 
     async fn update_task(

@@ -10,21 +10,21 @@ use super::live::{Account, Live};
 use super::person::{Pause, Person, Reply};
 use super::tools::Mode;
 use super::waiting::{self, Expectation, told};
-use crate::books::{EstimateSource, ledger_trouble};
-use crate::commands::make::{DraftFlags, has_both_frames};
-use crate::commands::settle;
-use crate::draft::{DraftService, FrameHosts};
+use crate::clip_target::Target;
+use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
 use crate::error::{Billed, CommandError};
+use crate::estimates::EstimateSource;
 use crate::exit_code::ExitCode;
-use crate::extras::{self, Extra, Rules};
-use crate::ffmpeg::{Still, is_still_of, write_still};
 use crate::file_name;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
 use crate::production::{Delivered, Followed, Order, Production, Waiting};
 use crate::progress::{Progress, size};
+use crate::session::ledger_trouble;
+use crate::settling;
 use crate::shot_flags::read_picture;
-use crate::target::Target;
+use crate::side_files::{self, Rules, SideFile};
+use crate::stills::{Still, is_still_of, write_still};
 use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
@@ -144,7 +144,7 @@ impl Call<'_> {
         sketch.prompt.get_or_insert_with(|| "a shot".into());
         let shot = sketch.check(&self.live.settings.catalog).map_err(|refusal| self.refused(&refusal))?;
         let account = self.live.account()?;
-        let (credits, source) = account.books.estimate(&account.client, &shot).await;
+        let (credits, source) = account.session.estimate(&account.client, &shot).await;
         let as_of = self.live.settings.file.credits_per_second_as_of.clone();
         let data = json!({
             "model": shot.model(),
@@ -182,9 +182,10 @@ impl Call<'_> {
         let wish = self.wish()?;
         let wait = self.arguments.count("wait_seconds")?;
         let account = self.live.account()?;
-        let known = account.books.ledger.find(&account.books.realm, &order.fingerprint).map_err(trouble)?;
+        let known =
+            account.session.ledger.find(&account.session.realm, &order.fingerprint).map_err(trouble)?;
         let again = match known {
-            Some(id) => account.books.ledger.shot(id).map_err(trouble)?.again(),
+            Some(id) => account.session.ledger.shot(id).map_err(trouble)?.again(),
             None => Again::Free,
         };
         if again == Again::Free
@@ -194,9 +195,9 @@ impl Call<'_> {
         }
         if let Some(name) = wish {
             let bound = account
-                .books
+                .session
                 .ledger
-                .wish(&account.books.realm, &name, &order.fingerprint)
+                .wish(&account.session.realm, &name, &order.fingerprint)
                 .map_err(trouble)?;
             match (bound, known) {
                 (Wish::Other(other), _) => {
@@ -243,7 +244,7 @@ impl Call<'_> {
             () = tokio::time::sleep(SUBMIT_PATIENCE) => None,
             () = self.context.ct.cancelled() => return Err(Stop::Cancelled),
         };
-        let find = || account.books.ledger.find(&account.books.realm, &fingerprint).map_err(trouble);
+        let find = || account.session.ledger.find(&account.session.realm, &fingerprint).map_err(trouble);
         let id = find()?;
         let Some(id) = id else {
             return Err(match asked {
@@ -309,7 +310,7 @@ impl Call<'_> {
         });
         let agreed = agreed.transpose()?;
         let Some(limit) = self.live.setup.confirm_above.or(agreed) else { return Ok(None) };
-        let price = account.books.estimate(&account.client, &order.shot).await.0;
+        let price = account.session.estimate(&account.client, &order.shot).await.0;
         let is_fine = match (price, agreed) {
             (Some(price), Some(agreed)) => price <= agreed.max(limit),
             (Some(price), None) => price <= limit,
@@ -372,7 +373,7 @@ impl Call<'_> {
     /// A shot of the ledger by task id or key; `Err` with the task where only the service may know it.
     fn find(&self, account: &Account) -> Result<Result<ShotId, TaskId>, Stop> {
         let name = self.arguments.needed_text("id")?;
-        match account.books.ledger.named(Some(&account.books.realm), name) {
+        match account.session.ledger.named(Some(&account.session.realm), name) {
             Ok(id) => Ok(Ok(id)),
             Err(LedgerError::NoSuchShot) => match TaskId::parse(name) {
                 // Twelve digits are a key of a shot and no task of any service.
@@ -389,7 +390,7 @@ impl Call<'_> {
 
     /// The task that is followed for a shot.
     fn followed(&self, account: &Account, id: ShotId) -> Result<Option<Followed>, CommandError> {
-        let shot = account.books.ledger.shot(id).map_err(trouble)?;
+        let shot = account.session.ledger.shot(id).map_err(trouble)?;
         Ok(shot.foremost().and_then(|(attempt, found)| {
             let task = found.task.as_ref()?;
             let key = Some(AttemptKey { shot: id, attempt });
@@ -429,13 +430,17 @@ impl Call<'_> {
     }
 
     async fn state_of(&self, account: &Account, id: ShotId, wants_links: bool) -> Result<Answer, Stop> {
-        let standing = account.books.ledger.shot(id).map_err(trouble)?.standing();
+        let standing = account.session.ledger.shot(id).map_err(trouble)?.standing();
         let (mut status, mut links, mut note) = (None, None, None);
         if matches!(standing, Standing::Unsettled | Standing::Unassigned) {
             // Reading the statements is free, and may tell what the answer was.
-            let looked =
-                settle::look_again(&self.live.settings, &account.client, &account.books, &self.live.output)
-                    .await;
+            let looked = settling::look_again(
+                &self.live.settings,
+                &account.client,
+                &account.session,
+                &self.live.output,
+            )
+            .await;
             if let Err(error) = looked {
                 note = Some(self.say(
                     format!("The credit statements could not be read: {}.", error.message()),
@@ -443,7 +448,7 @@ impl Call<'_> {
                 ));
             }
         }
-        let standing = account.books.ledger.shot(id).map_err(trouble)?.standing();
+        let standing = account.session.ledger.shot(id).map_err(trouble)?.standing();
         let is_ready = matches!(standing, Standing::Completed | Standing::Downloaded);
         if (standing == Standing::Submitted || (wants_links && is_ready))
             && let Some(task) = self.followed(account, id)?
@@ -535,7 +540,7 @@ impl Call<'_> {
     }
 
     async fn wait_for(&self, account: &Account, id: ShotId, most: Duration) -> Result<Answer, Stop> {
-        let standing = account.books.ledger.shot(id).map_err(trouble)?.standing();
+        let standing = account.session.ledger.shot(id).map_err(trouble)?.standing();
         let Some(task) = self.followed(account, id)?.filter(|_| standing == Standing::Submitted) else {
             return self.state_of(account, id, false).await;
         };
@@ -596,13 +601,13 @@ impl Call<'_> {
             .into());
         }
         let filter = Filter {
-            realm: Some(account.books.realm.clone()),
+            realm: Some(account.session.realm.clone()),
             standings,
             model: self.arguments.text("model")?.map(str::to_owned),
             most: Some(limit.map_or(USUAL_LIST, |it| it as usize)),
             ..Filter::default()
         };
-        let rows = account.books.ledger.list(&filter).map_err(trouble)?;
+        let rows = account.session.ledger.list(&filter).map_err(trouble)?;
         let listed: Vec<Value> = rows
             .iter()
             .map(|row| {

@@ -4,7 +4,6 @@
 
 use super::answer::Answer;
 use super::live::Live;
-use super::server::Server;
 use crate::ledger::{Shot, ShotId, Standing, WallTime};
 use giggle_client::WaitPlan;
 use rmcp::ErrorData;
@@ -18,7 +17,7 @@ const LEAST_POLL: Duration = Duration::from_millis(500);
 /// The task of a shot that runs; `None` of a shot that has none, or has ended.
 pub fn handle(live: &Live, id: ShotId) -> Option<CreateTaskResult> {
     let account = live.account().ok()?;
-    let shot = account.books.ledger.shot(id).ok()?;
+    let shot = account.session.ledger.shot(id).ok()?;
     (shot.standing() == Standing::Submitted)
         .then(|| task_of(live, &shot))
         .flatten()
@@ -44,11 +43,10 @@ fn moment(time: WallTime) -> String {
 /// # Errors
 ///
 /// A task that the ledger does not know.
-pub fn detailed(server: &Server, id: ShotId, answer: Answer) -> Result<DetailedTask, ErrorData> {
-    let live = server.live();
+pub fn detailed(live: &Live, id: ShotId, answer: Answer) -> Result<DetailedTask, ErrorData> {
     let unknown = || ErrorData::invalid_params("no such task", None);
     let account = live.account().map_err(|_| unknown())?;
-    let shot = account.books.ledger.shot(id).map_err(|_| unknown())?;
+    let shot = account.session.ledger.shot(id).map_err(|_| unknown())?;
     let task = task_of(live, &shot).ok_or_else(unknown)?.with_status_message(answer.text.clone());
     let payload = match shot.standing() {
         Standing::Submitted | Standing::Submitting | Standing::Unsettled | Standing::Unassigned => {

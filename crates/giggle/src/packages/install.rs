@@ -235,8 +235,7 @@ fn make_folder(folder: &Path) -> Result<(), InstallFault> {
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), InstallFault> {
-    crate::batch::draft::write_whole(path, bytes)
-        .map_err(|source| InstallFault::Io { path: path.to_owned(), source })
+    crate::whole_file::write(path, bytes).map_err(|source| InstallFault::Io { path: path.to_owned(), source })
 }
 
 fn write_record(folder: &Path, record: &Record) -> Result<(), InstallFault> {

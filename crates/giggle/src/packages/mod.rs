@@ -12,7 +12,7 @@ mod install;
 pub use hosts::{HOSTS, Host, Places, Scope};
 pub use install::{Action, FileStep, InstallFault, Plan, RECORD};
 
-use crate::reference::models_table_in;
+use crate::tables::models_table_in;
 use giggle_domain::{Catalog, Language, catalog};
 use serde_json::{Value, json};
 

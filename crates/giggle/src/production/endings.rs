@@ -8,6 +8,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::record::plain;
 use crate::ledger::state::ClipFile;
+use crate::output::Output;
 use giggle_domain::{Language, Outcome, Report, Status, TaskId};
 use std::time::Duration;
 
@@ -135,4 +136,12 @@ pub(super) fn gone(task_id: &TaskId, file: &ClipFile, report: &Report, language:
         Language::English => format!("it lay at {path}: look for a copy of it before anything else"),
         Language::Chinese => format!("原文件位于 {path}：请先查找其副本"),
     })
+}
+
+/// What is said before a clip that was found by inference.
+pub fn inferred_note(output: &Output) -> &'static str {
+    output.say(
+        "found by inference from the statements: look whether it is the clip that was asked for",
+        "由积分明细推断得到：请确认它是否为所要的视频",
+    )
 }

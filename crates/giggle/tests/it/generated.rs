@@ -1,6 +1,6 @@
 //! What is generated is what stands in the repository. `GIGGLE_REGENERATE=1` writes it anew.
 
-use giggle::reference;
+use giggle::{reference, tables};
 use giggle_domain::Catalog;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub fn same(file: &str, expected: &str) {
 
 fn with_part(file: &str, name: &str, part: &str) {
     let page = std::fs::read_to_string(repository().join(file)).unwrap();
-    same(file, &reference::with_part(&page, name, part).unwrap());
+    same(file, &tables::with_part(&page, name, part).unwrap());
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn generated_pages_are_up_to_date() {
     same("docs/cli.md", &reference::cli_page());
     let schema = giggle::batch::schema::schema(&Catalog::built_in());
     same("docs/shot-list.schema.json", &format!("{schema:#}\n"));
-    let models = reference::models_table(&Catalog::built_in());
+    let models = tables::models_table(&Catalog::built_in());
     with_part("README.md", "models", &models);
     with_part("README.md", "exit codes", &giggle::exit_code::table());
     for file in giggle::packages::repository_files(&Catalog::built_in()) {

@@ -7,7 +7,6 @@
 )]
 
 mod batch;
-mod extras;
 mod fault_matrix;
 mod floors;
 mod generated;
@@ -23,5 +22,6 @@ mod reference_commands;
 mod scripted;
 mod secrets;
 mod service;
+mod side_files;
 mod skill_door;
 mod verbs;

@@ -6,10 +6,10 @@
 mod html;
 mod table;
 
-use super::draft::write_whole;
-use super::list::{Frame, ListedShot, ShotList};
+use super::listed::{Frame, ListedShot, ShotList};
 use super::run::{End, Ended};
 use crate::ledger::Credits;
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -246,10 +246,10 @@ impl Report {
     /// The folder cannot be written.
     pub fn write(&self, folder: &Path, language: giggle_domain::Language) -> io::Result<PathBuf> {
         let json = serde_json::to_vec(self).map_err(io::Error::other)?;
-        write_whole(&folder.join("report.json"), &json)?;
-        write_whole(&folder.join("report.csv"), table(self).as_bytes())?;
+        whole_file::write(&folder.join("report.json"), &json)?;
+        whole_file::write(&folder.join("report.csv"), table(self).as_bytes())?;
         let path = folder.join("report.html");
-        write_whole(&path, page(self, language).as_bytes())?;
+        whole_file::write(&path, page(self, language).as_bytes())?;
         Ok(path)
     }
 

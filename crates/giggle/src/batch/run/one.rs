@@ -6,10 +6,11 @@ use super::{
     End, Ended, LINK_GRACE, LINK_GRACE_LOOPBACK, MOST_QUERY_FAILURES, MOST_RETURNS, News, RETRY_STRIDE,
     Running,
 };
-use crate::batch::list::ListedShot;
+use crate::batch::listed::ListedShot;
 use crate::batch::pressure::Door;
 use crate::batch::schedule::Schedule;
 use crate::batch::still;
+use crate::clip_target::Target;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::record::plain;
@@ -17,7 +18,6 @@ use crate::ledger::state::ClipFile;
 use crate::ledger::{LedgerError, Spans, Standing, WallTime};
 use crate::production::{Asked, Delivered, Followed, Order, Production, failed, no_links, pause_before_next};
 use crate::progress::Progress;
-use crate::target::Target;
 use giggle_client::{ClientError, ClipLink, Pace, RetryPlan};
 use giggle_domain::{Fingerprint, FrameRef, Outcome, ShotRequest};
 use std::num::NonZeroU32;
@@ -72,7 +72,7 @@ impl Running {
         let target = self.target(&order, &listed.key);
         let production = Production {
             client: &self.works.client,
-            books: Some(Arc::clone(&self.works.books)),
+            session: Some(Arc::clone(&self.works.session)),
             output: &self.quiet,
         };
         let progress = Progress::silent(self.works.language);
@@ -86,7 +86,7 @@ impl Running {
         let since = match &asked {
             Asked::Submitted(_) => {
                 ended.is_new = true;
-                ended.submitted_at = Some(self.works.books.ledger.clock().now().wall);
+                ended.submitted_at = Some(self.works.session.ledger.clock().now().wall);
                 self.tell(&News::Submitted(listed, task.id.as_str()));
                 None
             }
@@ -119,7 +119,7 @@ impl Running {
         &self,
         listed: &ListedShot,
     ) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), CommandError> {
-        let trouble = |error: LedgerError| crate::books::ledger_trouble(&error);
+        let trouble = |error: LedgerError| crate::session::ledger_trouble(&error);
         let (mut take, mut fingerprint) = (listed.take, listed.fingerprint);
         let mut standing = self.standing(&fingerprint).map_err(trouble)?;
         while matches!(standing, Some(Standing::Failed | Standing::Stopped)) {
@@ -141,13 +141,13 @@ impl Running {
     }
 
     fn known_reason(&self, fingerprint: &Fingerprint, standing: Standing) -> String {
-        let books = &self.works.books;
-        let shot = books
+        let session = &self.works.session;
+        let shot = session
             .ledger
-            .find(&books.realm, fingerprint)
+            .find(&session.realm, fingerprint)
             .ok()
             .flatten()
-            .and_then(|id| books.ledger.shot(id).ok());
+            .and_then(|id| session.ledger.shot(id).ok());
         let task =
             shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
         let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
@@ -238,7 +238,7 @@ impl Running {
         {
             return *known;
         }
-        let known = self.works.books.ledger.spans(model).ok().flatten();
+        let known = self.works.session.ledger.spans(model).ok().flatten();
         histories.insert(model.to_owned(), (known, Instant::now()));
         known
     }
@@ -264,7 +264,7 @@ impl Running {
     ) -> Result<Vec<ClipLink>, CommandError> {
         let language = self.works.language;
         let base = self.works.client.base();
-        let age = since.map_or(Duration::ZERO, |at| self.works.books.ledger.clock().now().wall.since(at));
+        let age = since.map_or(Duration::ZERO, |at| self.works.session.ledger.clock().now().wall.since(at));
         let schedule = self.schedule(listed.plain().model().as_str(), age);
         let grace = if base.is_loopback() { LINK_GRACE_LOOPBACK } else { LINK_GRACE };
         let begun = Instant::now();

@@ -1,7 +1,6 @@
 //! JSON into located values.
 
-use super::super::node::{Entry, Fault, Node, Place, Value};
-use super::{DEEPEST, add};
+use crate::batch::node::{DEEPEST, Entry, Fault, Node, Place, Value, add};
 use giggle_domain::Language;
 
 /// Walks a text that is known to be JSON, and keeps the places.

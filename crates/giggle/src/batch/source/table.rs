@@ -1,7 +1,6 @@
 //! Tables (CSV, TSV) into located values.
 
-use super::super::node::{Entry, Fault, Node, Place, Value};
-use super::Document;
+use crate::batch::node::{Document, Entry, Fault, Node, Place, Value};
 use giggle_domain::Language;
 
 /// What parts the cells of a table: a comma, or what spreadsheets of other countries write.

@@ -1,7 +1,6 @@
 //! YAML into located values.
 
-use super::super::node::{Entry, Fault, Node, Place, Value};
-use super::{DEEPEST, MOST_VALUES, add, plain_scalar};
+use crate::batch::node::{DEEPEST, Entry, Fault, MOST_VALUES, Node, Place, Value, add, plain_scalar};
 use giggle_domain::Language;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;

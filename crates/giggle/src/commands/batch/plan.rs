@@ -3,11 +3,12 @@
 use super::{ListFlags, Read};
 use crate::batch::ShotList;
 use crate::batch::plan::{Plan, Prospect, plan};
-use crate::books::Books;
+use crate::batch::run::SHOTS;
 use crate::error::CommandError;
 use crate::ledger::{Credits, Standing};
 use crate::output::{Output, Shown};
 use crate::progress::clock;
+use crate::session::Session;
 use crate::settings::Settings;
 use giggle_client::Client;
 use giggle_domain::{Fingerprint, Language};
@@ -26,7 +27,7 @@ pub struct PlanArgs {
     #[arg(long)]
     pub prices: bool,
     /// Shots on their way at once, for the expected time
-    #[arg(long, value_name = "N", default_value_t = super::run::SHOTS)]
+    #[arg(long, value_name = "N", default_value_t = SHOTS)]
     pub at_once: usize,
 }
 
@@ -64,16 +65,16 @@ pub async fn of(
 ) -> Result<Planned, CommandError> {
     // Without a key nothing can have been asked for: every shot is new.
     let client = settings.key()?.map(|_| settings.client()).transpose()?;
-    let books = match &client {
-        Some(client) => Books::open(settings, client, None, output)?,
+    let session = match &client {
+        Some(client) => Session::open(settings, client, None, output)?,
         None => None,
     };
     let mut prices: HashMap<String, Option<Credits>> = HashMap::new();
-    if asks_prices && let (Some(books), Some(client)) = (&books, &client) {
-        ask_prices(list, books, client, &mut prices).await;
+    if asks_prices && let (Some(session), Some(client)) = (&session, &client) {
+        ask_prices(list, session, client, &mut prices).await;
     }
     let identities: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
-    let rows = books.as_ref().and_then(|books| books.ledger.rows(&books.realm, &identities).ok());
+    let rows = session.as_ref().and_then(|session| session.ledger.rows(&session.realm, &identities).ok());
     let standings: HashMap<Fingerprint, Standing> = identities
         .iter()
         .zip(rows.unwrap_or_default())
@@ -88,15 +89,17 @@ pub async fn of(
         })
     };
     let span = |model: &str| {
-        let learned =
-            books.as_ref().and_then(|books| books.ledger.spans(model).ok().flatten()).map(|it| it.median);
+        let learned = session
+            .as_ref()
+            .and_then(|session| session.ledger.spans(model).ok().flatten())
+            .map(|it| it.median);
         let catalogued =
             || settings.catalog.find(model)?.expected_seconds.map(|it| Duration::from_secs(it.into()));
         learned.or_else(catalogued)
     };
     let plan = plan(list, |shot| standing(&shot.fingerprint), price, span, at_once);
     let keys = list.shots.iter().map(|shot| shot.key.clone()).collect();
-    Ok(Planned { name, keys, plan, has_ledger: books.is_some() })
+    Ok(Planned { name, keys, plan, has_ledger: session.is_some() })
 }
 
 fn price_class(shot: &crate::batch::ListedShot) -> String {
@@ -107,13 +110,13 @@ fn price_class(shot: &crate::batch::ListedShot) -> String {
 /// Asks once for each kind of shot.
 async fn ask_prices(
     list: &ShotList,
-    books: &Books,
+    session: &Session,
     client: &Client,
     prices: &mut HashMap<String, Option<Credits>>,
 ) {
     for shot in &list.shots {
         if let Entry::Vacant(place) = prices.entry(price_class(shot)) {
-            place.insert(books.estimate(client, shot.plain()).await.0);
+            place.insert(session.estimate(client, shot.plain()).await.0);
         }
     }
 }

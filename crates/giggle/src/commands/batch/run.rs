@@ -3,13 +3,13 @@
 use super::{ListFlags, Read, plan};
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::report::{Money, Report, ReportShot, word};
-use crate::batch::run::{self, End, Finished, Manner, Stop, Works};
-use crate::batch::{ShotList, telling::Teller};
-use crate::books::{Books, SpendFlags};
+use crate::batch::run::{self, End, Finished, Manner, SHOTS, Stop, Works};
+use crate::batch::{ShotList, progress_text::Teller};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::ledger::ShotRow;
 use crate::output::{Output, Shown};
+use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
 use giggle_domain::{Fingerprint, Language};
 use serde_json::{Value, json};
@@ -17,10 +17,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Shots on their way at once, unless said otherwise: enough to keep four submits busy while clips take minutes, few
-/// enough for a service whose limits nobody knows.
-pub const SHOTS: usize = 64;
 
 /// Makes every clip of the list; stop it at any moment, and run it again to go on
 #[derive(Debug, Clone, clap::Args)]
@@ -123,7 +119,7 @@ pub async fn make(
     crate::batch::still::may_chain(&list, &settings.base()?, output.language)?;
     let client = settings.client()?;
     let spend = SpendFlags { max_credits: how.max_credits, take: None };
-    let books = Books::open(settings, &client, Some(&spend), output)?
+    let session = Session::open(settings, &client, Some(&spend), output)?
         .map(|it| Arc::new(it.shared()))
         .ok_or_else(|| {
             CommandError::usage(output.say(
@@ -133,12 +129,12 @@ pub async fn make(
         })?;
     let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let makes = folder::makes(&list, &books.realm.to_string());
+    let makes = folder::makes(&list, &session.realm.to_string());
     let here = folder::enter(root, &list, file, &makes, &now).map_err(unwritable)?;
-    let teller = Teller::new(&list, &here.path, &books, output).map_err(unwritable)?;
+    let teller = Teller::new(&list, &here.path, &session, output).map_err(unwritable)?;
     let works = Works {
         client,
-        books: Arc::clone(&books),
+        session: Arc::clone(&session),
         catalog: settings.catalog.clone(),
         clips: here.path.join("clips"),
         language: output.language,
@@ -162,14 +158,14 @@ pub async fn make(
     let finished = run::run(works, interrupts).await;
     watching.abort();
     teller.end();
-    conclude(&finished, &list, &books, root, &here, output)
+    conclude(&finished, &list, &session, root, &here, output)
 }
 
 /// Writes the report, and says how it ended.
 fn conclude(
     finished: &Finished,
     list: &ShotList,
-    books: &Books,
+    session: &Session,
     root: &Path,
     here: &RunFolder,
     output: &Output,
@@ -182,7 +178,7 @@ fn conclude(
     });
     let drafts = root.join("drafts");
     let identities: Vec<_> = finished.ends.iter().map(|ended| ended.fingerprint).collect();
-    let money = money(books, &identities);
+    let money = money(session, &identities);
     let shots = list.shots.iter().zip(&finished.ends).zip(money).map(|((shot, ended), money)| {
         let draft = Some(drafts.join(format!("{}.mp4", shot.key))).filter(|path| path.is_file());
         ReportShot::of(shot, list).ended(ended, &here.path, money).drafted(draft.as_deref(), &here.path)
@@ -259,8 +255,8 @@ fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
 }
 
 /// What the ledger knows of the money of shots, in their order.
-pub fn money(books: &Books, fingerprints: &[Fingerprint]) -> Vec<Money> {
-    let rows = books.ledger.rows(&books.realm, fingerprints).unwrap_or_default();
+pub fn money(session: &Session, fingerprints: &[Fingerprint]) -> Vec<Money> {
+    let rows = session.ledger.rows(&session.realm, fingerprints).unwrap_or_default();
     let money = |row: ShotRow| Money { credits: row.cost.or(row.reserved), is_charged: row.cost.is_some() };
     let rows = rows.into_iter().map(|row| row.map(money).unwrap_or_default());
     rows.chain(std::iter::repeat_with(Money::default)).take(fingerprints.len()).collect()

@@ -2,19 +2,19 @@
 
 use super::run::money;
 use crate::batch::film::{self, Film};
+use crate::batch::progress_text::STATUS_FILE;
 use crate::batch::report::Report;
-use crate::batch::telling::STATUS_FILE;
 use crate::batch::{Format, node, source};
 use crate::batch::{chain::Position, folder, still};
-use crate::books::Books;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::extras::{self, Extra, Rules, made_of, marked_picture};
-use crate::ffmpeg::{encoded, still_name};
 use crate::output::{Output, Shown};
 use crate::progress::clock;
+use crate::session::Session;
 use crate::settings::Settings;
-use crate::target::write_whole;
+use crate::side_files::{self, Rules, SideFile, made_of, marked_picture};
+use crate::stills::{encoded, still_name};
+use crate::whole_file;
 use giggle_domain::{Fingerprint, Language};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -199,11 +199,11 @@ pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result
     let mut report = Report::read(&folder).map_err(|error| no_report(&folder, &error, output.language))?;
     // Without a key the report is only written again, in this language.
     if settings.key()?.is_some()
-        && let Some(books) = Books::open(settings, &settings.client()?, None, output)?
+        && let Some(session) = Session::open(settings, &settings.client()?, None, output)?
     {
         for shot in &mut report.shots {
             let Some(fingerprint) = Fingerprint::parse(&shot.fingerprint) else { continue };
-            let known = money(&books, &[fingerprint])[0];
+            let known = money(&session, &[fingerprint])[0];
             if known.credits.is_some() {
                 (shot.credits, shot.is_charged) = (known.credits, known.is_charged);
             }
@@ -274,13 +274,13 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
     let written = [("--output", Some(&path)), ("--sheet", args.sheet.as_ref())];
     let written = written.into_iter().filter_map(|(flag, path)| {
         let is_own = made_of(path?).as_ref() == Some(&mark);
-        Some(Extra { flag, path: path?.clone(), is_own })
+        Some(SideFile { flag, path: path?.clone(), is_own })
     });
     let clips = report.shots.iter().flat_map(|shot| &shot.files).map(|file| folder.join(&file.path));
     let read: Vec<PathBuf> = clips.chain(args.run.files()).chain(records(&folder)).collect();
     let (overwrite, in_the_way) = (args.overwrite, ExitCode::Usage);
     let rules = Rules { read: &read, overwrite, in_the_way, language };
-    extras::check(&written.collect::<Vec<Extra>>(), &rules)?;
+    side_files::check(&written.collect::<Vec<SideFile>>(), &rules)?;
     let differing: Vec<String> = chosen
         .iter()
         .zip(&films)
@@ -339,7 +339,7 @@ fn contact_sheet(clips: &[&Path], target: &Path, mark: &str) -> Result<(), Comma
     }
     let sheet = image::DynamicImage::ImageRgb8(sheet).into_rgba8();
     let bytes = encoded(&sheet, target).map_err(|error| trouble(error.to_string()))?;
-    write_whole(target, &marked_picture(bytes, mark)).map_err(|error| trouble(error.to_string()))
+    whole_file::write(target, &marked_picture(bytes, mark)).map_err(|error| trouble(error.to_string()))
 }
 
 impl Shown for Reel {

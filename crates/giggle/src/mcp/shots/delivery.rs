@@ -1,8 +1,8 @@
 //! Clips brought into the allowed folders.
 
 use super::*;
+use crate::clip_target::{holds, whole_ones};
 use crate::ledger::state::ClipFile;
-use crate::target::{holds, whole_ones};
 use std::path::Path;
 
 impl Call<'_> {
@@ -18,7 +18,7 @@ impl Call<'_> {
         let found = self.find(&account)?;
         let task = match &found {
             Ok(id) => {
-                let standing = account.books.ledger.shot(*id).map_err(trouble)?.standing();
+                let standing = account.session.ledger.shot(*id).map_err(trouble)?.standing();
                 if standing == Standing::Submitted {
                     let answer = self.state_of(&account, *id, false).await?;
                     if answer.data["state"] == json!("submitted") {
@@ -89,7 +89,7 @@ impl Call<'_> {
         let (mut own, mut before) = (Vec::new(), None);
         let mut count = 1;
         if let Some(id) = id {
-            let shot = account.books.ledger.shot(*id).map_err(trouble)?;
+            let shot = account.session.ledger.shot(*id).map_err(trouble)?;
             if let Some(facts) = &shot.facts {
                 let (model, slug) = (file_name::safe(&facts.model), file_name::slug(&facts.prompt));
                 name =
@@ -129,7 +129,7 @@ async fn fetch(
     let progress = Progress::silent(live.language());
     let (mut files, mut seconds) = (Vec::new(), None);
     if let Some(id) = id {
-        let shot = account.books.ledger.shot(id).map_err(trouble)?;
+        let shot = account.session.ledger.shot(id).map_err(trouble)?;
         seconds = shot.facts.as_ref().map(|facts| facts.duration);
         if shot.standing() == Standing::Downloaded {
             let known = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.clone());

@@ -49,10 +49,10 @@ impl Call<'_> {
         let sheet = arguments.flag("sheet")?.then(|| target.path.with_extension("png"));
         if let Some(path) = &sheet {
             let is_own = is_still_of(path, &[], true);
-            let sheet = [Extra { flag: "sheet", path: path.clone(), is_own }];
+            let sheet = [SideFile { flag: "sheet", path: path.clone(), is_own }];
             let in_the_way = ExitCode::Usage;
             let rules = Rules { read: &[], overwrite: false, in_the_way, language: self.language() };
-            extras::check(&sheet, &rules)?;
+            side_files::check(&sheet, &rules)?;
         }
         let draft = flags.settings(self.language())?;
         let live = Arc::clone(self.live);
@@ -61,7 +61,7 @@ impl Call<'_> {
             let language = live.language();
             let drafts =
                 DraftService::start(&order.shot, draft, &live.settings, FrameHosts::Public, language).await?;
-            let production = Production { client: &drafts.client, books: None, output: &live.output };
+            let production = Production { client: &drafts.client, session: None, output: &live.output };
             let made = draw(&production, &order, &target, language).await;
             drafts.stop().await;
             made.map(|files| (order, files))

@@ -1,13 +1,13 @@
 //! What is seen of a run: lines at a terminal, JSON lines in a pipe, and a file for `batch status`.
 
-use super::draft::write_whole;
-use super::list::ShotList;
+use super::listed::ShotList;
 use super::report::word;
 use super::run::{Listener, News};
-use crate::books::Books;
 use crate::ledger::Credits;
 use crate::output::Output;
 use crate::progress::clock;
+use crate::session::Session;
+use crate::whole_file;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -32,7 +32,7 @@ pub struct Teller(Arc<Mutex<Told>>);
 
 struct Told {
     output: Output,
-    books: Arc<Books>,
+    session: Arc<Session>,
     screen: Option<Screen>,
     events: BufWriter<File>,
     status: PathBuf,
@@ -92,13 +92,18 @@ impl Teller {
     /// # Errors
     ///
     /// The folder cannot be written.
-    pub fn new(list: &ShotList, folder: &Path, books: &Arc<Books>, output: &Output) -> std::io::Result<Self> {
+    pub fn new(
+        list: &ShotList,
+        folder: &Path,
+        session: &Arc<Session>,
+        output: &Output,
+    ) -> std::io::Result<Self> {
         let events = File::options().append(true).create(true).open(folder.join(EVENTS_FILE))?;
         let all = list.shots.len();
         let now = Instant::now();
         Ok(Self(Arc::new(Mutex::new(Told {
             output: *output,
-            books: Arc::clone(books),
+            session: Arc::clone(session),
             screen: output.may_draw_progress().then(|| Screen::new(all)),
             events: BufWriter::new(events),
             status: folder.join(STATUS_FILE),
@@ -149,7 +154,7 @@ impl Told {
             "submitted": self.submitted,
             "totals": self.totals,
         });
-        let _ = write_whole(&self.status, format!("{status:#}\n").as_bytes());
+        let _ = whole_file::write(&self.status, format!("{status:#}\n").as_bytes());
         let _ = self.events.flush();
     }
 
@@ -202,10 +207,10 @@ impl Listener for Teller {
                 // What was never taken up is not on its way either.
                 told.running.remove(&shot.key);
                 *told.totals.entry(word(ended.end)).or_insert(0) += 1;
-                let Told { screen, books, .. } = &mut *told;
+                let Told { screen, session, .. } = &mut *told;
                 if let Some(screen) = screen {
                     screen.close(&shot.key);
-                    let rows = books.ledger.rows(&books.realm, &[ended.fingerprint]).unwrap_or_default();
+                    let rows = session.ledger.rows(&session.realm, &[ended.fingerprint]).unwrap_or_default();
                     let row = rows.into_iter().next().flatten();
                     let credits = row.and_then(|row| row.cost.or(row.reserved)).unwrap_or_default();
                     screen.credits = screen.credits + credits;

@@ -2,6 +2,7 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
+use crate::estimates::{EstimateSource, Estimates};
 use crate::exit_code::ExitCode;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Filter, Intent, Ledger, LedgerError, Limits,
@@ -10,12 +11,10 @@ use crate::ledger::{
 use crate::output::Output;
 use crate::settings::Settings;
 use crate::shot_flags::number;
-use giggle_client::{Client, RetryPlan};
+use giggle_client::Client;
 use giggle_domain::{Language, ModelName, Report, ShotRequest};
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, PoisonError};
 
 /// What a spending command may spend.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -29,7 +28,7 @@ pub struct SpendFlags {
 }
 
 /// The ledger, the realm and the limits.
-pub struct Books {
+pub struct Session {
     /// The ledger.
     pub ledger: Ledger,
     /// Whose shots they are.
@@ -41,49 +40,7 @@ pub struct Books {
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
 }
 
-/// What the service said that things cost, and prices from the configuration file for where it names none.
-#[derive(Debug, Default)]
-struct Estimates {
-    per_second: std::collections::BTreeMap<String, f64>,
-    asked: Mutex<HashMap<PriceClass, Arc<AskedPrice>>>,
-}
-
-/// Model, with or without frames, and seconds: what the service's price is asked by.
-type PriceClass = (String, bool, u32);
-
-/// A price that is asked for once, whoever else wants to know it meanwhile.
-#[derive(Debug)]
-struct AskedPrice {
-    since: Instant,
-    credits: tokio::sync::OnceCell<Option<f64>>,
-}
-
-/// A price that was asked for is believed for this long: prices change, though not within one run of a list.
-const PRICE_LASTS: Duration = Duration::from_secs(3600);
-
-/// Where an estimate comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EstimateSource {
-    /// The service's model-price endpoint, just now.
-    Service,
-    /// The configuration file's table.
-    Configured,
-    /// Nobody knows.
-    Unknown,
-}
-
-impl EstimateSource {
-    /// The word for JSON and tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Configured => "configured",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl Books {
+impl Session {
     /// Opens the ledger for a client, and takes open intents of dead processes as unsettled.
     ///
     /// `None` where the person does not want it.
@@ -112,8 +69,7 @@ impl Books {
             client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
         let realm = Realm::new(client.base().as_str(), &key_hash);
         ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
-        let estimates =
-            Estimates { per_second: settings.file.credits_per_second.clone(), ..Estimates::default() };
+        let estimates = Estimates::new(settings);
         Ok(Some(Self { ledger, realm, limits, estimates, scribe: None, unwritten: Mutex::default() }))
     }
 
@@ -290,73 +246,13 @@ impl Books {
     }
 }
 
-impl Drop for Books {
+impl Drop for Session {
     fn drop(&mut self) {
         // The last chance; an answer that is lost here is found unsettled at the next start.
         for (mut intent, answer) in self.unwritten.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..)
         {
             let _ = self.ledger.answer(&mut intent, &answer);
         }
-    }
-}
-
-/// What a shot is expected to cost, for a command that needs no ledger.
-pub async fn estimate(
-    settings: &Settings,
-    client: &Client,
-    shot: &ShotRequest,
-) -> (Option<Credits>, EstimateSource) {
-    let estimates =
-        Estimates { per_second: settings.file.credits_per_second.clone(), ..Estimates::default() };
-    estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
-}
-
-impl Estimates {
-    /// The service's price, else the configured one. Published and charged prices differ and change: an estimate is
-    /// an estimate.
-    async fn of(
-        &self,
-        client: &Client,
-        model: &ModelName,
-        has_frames: bool,
-        duration: u32,
-        count: u32,
-    ) -> (Option<Credits>, EstimateSource) {
-        let asked = self.asked(client, model, has_frames, duration).await;
-        let count = f64::from(count);
-        if let Some(price) = asked.and_then(|credits| Credits::price(credits * count)) {
-            return (Some(price), EstimateSource::Service);
-        }
-        let per_second = self.per_second.get(model.as_str());
-        let price = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
-        (price, if price.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown })
-    }
-}
-
-impl Estimates {
-    /// The service's price, asked for once a class. That it could not be asked is no answer, and is not kept.
-    async fn asked(
-        &self,
-        client: &Client,
-        model: &ModelName,
-        has_frames: bool,
-        duration: u32,
-    ) -> Option<f64> {
-        let class = (model.to_string(), has_frames, duration);
-        let asked = {
-            let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            all.retain(|_, asked| asked.since.elapsed() < PRICE_LASTS);
-            let new = || AskedPrice { since: Instant::now(), credits: tokio::sync::OnceCell::new() };
-            Arc::clone(all.entry(class).or_insert_with(|| Arc::new(new())))
-        };
-        let answer = asked
-            .credits
-            .get_or_try_init(|| async {
-                let price = client.model_price(model, has_frames, duration, &RetryPlan::patient()).await;
-                price.map(|price| price.map(|it| it.credits))
-            })
-            .await;
-        answer.ok().copied().flatten()
     }
 }
 
@@ -493,6 +389,7 @@ mod tests {
     use crate::ledger::memory::MemoryEngine;
     use crate::ledger::{Again, SystemClock};
     use giggle_domain::{Catalog, ShotSketch, TaskId};
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// A ledger whose disk can be full.
@@ -522,7 +419,7 @@ mod tests {
         let is_full = Arc::new(AtomicBool::new(false));
         let disk = Disk { engine: MemoryEngine::default(), is_full: Arc::clone(&is_full) };
         let ledger = Ledger::with_engine(Box::new(disk), Locks::in_memory(), Arc::new(SystemClock));
-        let books = Books {
+        let session = Session {
             ledger: ledger.clone(),
             realm: Realm::new("http://127.0.0.1:1", "k"),
             limits: Limits::default(),
@@ -537,25 +434,25 @@ mod tests {
         let begin = async |prompt: &str| {
             let (shot, take) = (shot(prompt), std::num::NonZeroU32::MIN);
             let fingerprint = shot.fingerprint(take);
-            let asking = Asking { realm: &books.realm, shot: &shot, fingerprint, take, price: None };
-            books.begin(&asking).await
+            let asking = Asking { realm: &session.realm, shot: &shot, fingerprint, take, price: None };
+            session.begin(&asking).await
         };
         let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
         for (id, is_later) in [("t1", true), ("t2", false)] {
             let Ok(Begin::Started(mut intent)) = begin(id).await else { panic!() };
             let key = intent.key();
             is_full.store(true, Ordering::SeqCst);
-            let error = books.answer(&mut intent, &submitted(id)).await.unwrap_err();
-            books.write_later(intent, submitted(id), &error);
+            let error = session.answer(&mut intent, &submitted(id)).await.unwrap_err();
+            session.write_later(intent, submitted(id), &error);
             assert!(begin("another").await.is_err(), "nothing is spent that cannot be written down");
             is_full.store(false, Ordering::SeqCst);
             assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::InFlight(1), "its lock is held");
             if is_later {
-                books.download_started(key, 0, Path::new("/c.mp4")).await.unwrap();
+                session.download_started(key, 0, Path::new("/c.mp4")).await.unwrap();
                 assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::Joined(1));
             }
         }
-        drop(books);
+        drop(session);
         let rows = ledger.list(&Filter::default()).unwrap();
         assert!(
             rows.iter().all(|row| row.standing == Standing::Submitted),

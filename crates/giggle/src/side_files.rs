@@ -3,16 +3,16 @@
 //! It must not know how they are made. The one idea: such a file carries a mark of what it was made of, and only a file
 //! with the right mark is replaced unasked. A picture that a person put there has none.
 
+use crate::clip_target::folder_of;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::target::folder_of;
 use giggle_domain::Language;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// A file that a command is going to write.
 #[derive(Debug, Clone)]
-pub struct Extra {
+pub struct SideFile {
     /// The flag that asks for it.
     pub flag: &'static str,
     /// Where it goes.
@@ -40,11 +40,11 @@ pub struct Rules<'a> {
 ///
 /// Exit 2 for a name that is none, a folder that is not there, or a file that the command reads or writes otherwise; the
 /// code of the rules for another file in the way.
-pub fn check(extras: &[Extra], rules: &Rules<'_>) -> Result<(), CommandError> {
-    for (index, extra) in extras.iter().enumerate() {
-        let (flag, shown) = (extra.flag, extra.path.display());
-        folder_of(&extra.path, flag, rules.language)?;
-        if rules.read.iter().any(|read| is_same_place(read, &extra.path)) {
+pub fn check(side_files: &[SideFile], rules: &Rules<'_>) -> Result<(), CommandError> {
+    for (index, side_file) in side_files.iter().enumerate() {
+        let (flag, shown) = (side_file.flag, side_file.path.display());
+        folder_of(&side_file.path, flag, rules.language)?;
+        if rules.read.iter().any(|read| is_same_place(read, &side_file.path)) {
             return Err(CommandError::usage(match rules.language {
                 Language::English => format!("{flag} `{shown}` is a file that this command reads"),
                 Language::Chinese => format!("{flag} `{shown}` 是本命令要读取的文件"),
@@ -53,14 +53,16 @@ pub fn check(extras: &[Extra], rules: &Rules<'_>) -> Result<(), CommandError> {
                 rules.language.pick("give it another name; nothing was sent", "请更换文件名；未发送任何请求"),
             ));
         }
-        if let Some(other) = extras[..index].iter().find(|other| is_same_place(&other.path, &extra.path)) {
+        if let Some(other) =
+            side_files[..index].iter().find(|other| is_same_place(&other.path, &side_file.path))
+        {
             return Err(CommandError::usage(match rules.language {
                 Language::English => format!("{flag} and {} are the same file, `{shown}`", other.flag),
                 Language::Chinese => format!("{flag} 与 {} 是同一个文件 `{shown}`", other.flag),
             })
             .hint(rules.language.pick("give one of them another name", "请为其中之一更换文件名")));
         }
-        if !extra.is_own && !rules.overwrite && extra.path.symlink_metadata().is_ok() {
+        if !side_file.is_own && !rules.overwrite && side_file.path.symlink_metadata().is_ok() {
             return Err(CommandError::new(
                 rules.in_the_way,
                 match rules.language {

@@ -1,13 +1,27 @@
-//! A clip that lies on this disk already, under a second name.
+//! Files that are there whole or not at all.
 //!
-//! The copy is made beside its new name under one that nobody else has, checked against the clip's hash, made durable,
-//! and only then named. The one idea: the place where a download keeps its unfinished bytes is never touched, since
+//! What is written stands beside its final name first, under another one, and is named when it is whole. A copy is checked
+//! against what it is a copy of, and the place where a download keeps its unfinished bytes is never touched by it, since
 //! somebody may be downloading there this moment.
 
 use crate::ledger::state::WholeFile;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+
+/// Writes a file so that nobody ever sees half of it, and leaves no half behind.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let part = giggle_client::part_path(path);
+    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written
+}
 
 /// Copies a clip to a path, where it lies whole afterwards or not at all.
 ///
@@ -19,7 +33,7 @@ pub fn copy(source: &Path, to: &Path, whole: &WholeFile, may_replace: bool) -> i
     let mut copy = beside().tempfile_in(folder)?;
     io::copy(&mut File::open(source)?, copy.as_file_mut())?;
     copy.as_file().sync_all()?;
-    if !crate::target::holds(copy.path(), whole) {
+    if !crate::clip_target::holds(copy.path(), whole) {
         return Err(io::ErrorKind::InvalidData.into());
     }
     if may_replace {

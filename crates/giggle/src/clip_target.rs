@@ -134,20 +134,6 @@ pub fn folder_of(path: &Path, flag: &str, language: Language) -> Result<(), Comm
     }))
 }
 
-/// Writes a file so that nobody ever sees half of it, and leaves no half behind.
-///
-/// # Errors
-///
-/// The file cannot be written.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let part = giggle_client::part_path(path);
-    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written
-}
-
 /// Whether a file is a draft of giggle's own, by the tags that its renderer writes.
 pub fn is_draft_file(path: &Path) -> bool {
     use std::io::Read as _;

@@ -1,0 +1,230 @@
+//! The words of a shot list: its shots, their frames, and what both are while the list is still being read.
+//!
+//! Nothing is judged here. Local pictures are read to be checked and hashed, and let go of again: ten thousand of them
+//! need not fit in memory.
+
+use super::chain::{Link, Position};
+use super::node::{Node, Place};
+use crate::shot_flags::read_picture;
+use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, ShotRequest, ShotSketch};
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+/// A picture that a shot begins or ends with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Frame {
+    /// Ready to be sent.
+    Ready(FrameRef),
+    /// A local picture, by its path.
+    File(PathBuf),
+    /// A picture out of another shot's clip.
+    Chained(Chained),
+}
+
+/// A picture out of another shot's clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chained {
+    /// The other shot's place in the list.
+    pub parent: usize,
+    /// The moment.
+    pub position: Position,
+}
+
+/// One shot of the list, ready to be asked for.
+#[derive(Debug, Clone)]
+pub struct ListedShot {
+    /// Its key: stable, unique, and safe as a file name.
+    pub key: String,
+    /// The key of its row; the same for all that a matrix or takes made of it.
+    pub row_key: String,
+    /// Where its row stands.
+    pub place: Place,
+    /// Which deliberate repetition it is.
+    pub take: NonZeroU32,
+    /// What the matrix set, by axis.
+    pub axes: Vec<(String, String)>,
+    /// The row's note.
+    pub note: Option<String>,
+    /// What it begins with.
+    pub start: Option<Frame>,
+    /// What it ends with.
+    pub end: Option<Frame>,
+    /// Its identity.
+    pub fingerprint: Fingerprint,
+    pub(super) plain: ShotRequest,
+}
+
+/// A checked list.
+#[derive(Debug, Clone)]
+pub struct ShotList {
+    /// What it is called.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: usize,
+    /// The shots, in the order of the list.
+    pub shots: Vec<ListedShot>,
+    /// Their indices, parents before followers.
+    pub order: Vec<usize>,
+}
+
+/// More shots than this are a mistaken matrix.
+pub const MOST_SHOTS: usize = 100_000;
+
+/// Pictures are kept from one row to the next up to this many characters of base64, so that a frame of many rows is read
+/// once.
+const KEPT_PICTURES: usize = 64 * 1024 * 1024;
+
+impl ListedShot {
+    /// What is asked for, without pictures that lie in files or clips.
+    pub fn plain(&self) -> &ShotRequest {
+        &self.plain
+    }
+
+    /// Its parent and the moment, where it is chained.
+    pub fn chained(&self) -> Option<Chained> {
+        match self.start {
+            Some(Frame::Chained(chained)) => Some(chained),
+            _ => None,
+        }
+    }
+
+    /// Whether it has frames of any kind.
+    pub fn has_frames(&self) -> bool {
+        self.start.is_some() || self.end.is_some()
+    }
+
+    /// What is asked for, with its pictures: files are read anew, and a chained picture is given.
+    ///
+    /// # Errors
+    ///
+    /// A picture that can no longer be read, or is another than when the list was checked.
+    pub fn request(
+        &self,
+        catalog: &Catalog,
+        chained: Option<&FrameRef>,
+        language: Language,
+    ) -> Result<ShotRequest, String> {
+        if !self.has_frames() {
+            return Ok(self.plain.clone());
+        }
+        let mut pictures = Pictures::default();
+        let mut picture = |frame: &Option<Frame>| match frame {
+            None => Ok(None),
+            Some(Frame::Ready(frame)) => Ok(Some(frame.clone())),
+            Some(Frame::File(path)) => pictures.read(path, language).map(Some),
+            Some(Frame::Chained(_)) => Ok(chained.cloned()),
+        };
+        let (start_frame, end_frame) = (picture(&self.start)?, picture(&self.end)?);
+        let shot = sketch_of(&self.plain, start_frame, end_frame)
+            .check(catalog)
+            .map_err(|refusal| refusal.text(language))?;
+        if self.chained().is_none() && shot.fingerprint(self.take) != self.fingerprint {
+            return Err(language
+                .pick("a frame changed since the list was checked", "画面文件在检查之后被修改")
+                .to_owned());
+        }
+        Ok(shot)
+    }
+
+    /// Its identity in another take; `parent` is the fingerprint of its parent, where it is chained.
+    ///
+    /// # Errors
+    ///
+    /// A picture that can no longer be read.
+    pub fn fingerprint_of_take(
+        &self,
+        take: NonZeroU32,
+        catalog: &Catalog,
+        parent: Option<&Fingerprint>,
+        language: Language,
+    ) -> Result<Fingerprint, String> {
+        let shot = self.request(catalog, None, language)?;
+        Ok(match (self.chained(), parent) {
+            (Some(chained), Some(parent)) => {
+                shot.chained_fingerprint(take, parent, &chained.position.to_string())
+            }
+            _ => shot.fingerprint(take),
+        })
+    }
+}
+
+/// The sketch that a shot came from, with other frames.
+fn sketch_of(shot: &ShotRequest, start_frame: Option<FrameRef>, end_frame: Option<FrameRef>) -> ShotSketch {
+    ShotSketch {
+        prompt: Some(shot.prompt().to_owned()),
+        model: Some(shot.model().as_str().to_owned()),
+        duration: Some(shot.duration().into()),
+        aspect_ratio: Some(shot.aspect_ratio()),
+        resolution: Some(shot.resolution()),
+        start_frame,
+        end_frame,
+        count: Some(shot.count()),
+    }
+}
+
+/// Pictures that were read, for as long as they are few.
+#[derive(Debug, Default)]
+pub(super) struct Pictures {
+    kept: HashMap<PathBuf, Result<FrameRef, String>>,
+    size: usize,
+}
+
+impl Pictures {
+    pub(super) fn read(&mut self, path: &Path, language: Language) -> Result<FrameRef, String> {
+        if let Some(kept) = self.kept.get(path) {
+            return kept.clone();
+        }
+        let read = read_picture(path, language)
+            .map_err(|(_, what)| what)
+            .and_then(|bytes| FrameRef::from_picture(&bytes).map_err(|fault| fault.text(language)));
+        let read = read.map_err(|what| format!("{}: {what}", path.display()));
+        if let Ok(FrameRef::Inline(picture)) = &read {
+            self.size += picture.base64().len();
+        }
+        if self.size <= KEPT_PICTURES {
+            self.kept.insert(path.to_owned(), read.clone());
+        }
+        read
+    }
+}
+
+/// What a list is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// What the list is called unless it says so itself.
+    pub name: &'a str,
+    /// The folder that the paths of frames start from.
+    pub folder: &'a Path,
+    /// The models that may be asked for.
+    pub catalog: &'a Catalog,
+    /// The language of the faults.
+    pub language: Language,
+}
+
+/// A shot whose chain is not resolved yet.
+pub(super) struct Loose {
+    pub(super) key: String,
+    pub(super) row_key: String,
+    pub(super) row: usize,
+    pub(super) place: Place,
+    pub(super) take: NonZeroU32,
+    pub(super) takes: u32,
+    pub(super) axes: Vec<(String, String)>,
+    pub(super) note: Option<String>,
+    pub(super) link: Option<(Link, Place)>,
+    pub(super) start: Option<Frame>,
+    pub(super) end: Option<Frame>,
+    pub(super) plain: ShotRequest,
+    pub(super) fingerprint: Option<Fingerprint>,
+    /// The whole shot, where its end frame's bytes are still needed for a chained fingerprint.
+    pub(super) end_request: Option<Box<ShotRequest>>,
+}
+
+/// The values of one way through a row's matrix, by axis.
+pub(super) fn axis<'a>(combination: &Combination<'a>, name: &str) -> Option<&'a Node> {
+    combination.iter().find(|(axis, _)| *axis == name).map(|(_, node)| *node)
+}
+
+/// One way through a matrix: a value for every axis.
+pub(super) type Combination<'a> = Vec<(&'a str, &'a Node)>;

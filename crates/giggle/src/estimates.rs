@@ -1,0 +1,112 @@
+//! What a shot is expected to cost: the service's price, asked for once, else the configuration file's.
+
+use crate::ledger::Credits;
+use crate::settings::Settings;
+use giggle_client::{Client, RetryPlan};
+use giggle_domain::{ModelName, ShotRequest};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Where an estimate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EstimateSource {
+    /// The service's model-price endpoint, just now.
+    Service,
+    /// The configuration file's table.
+    Configured,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl EstimateSource {
+    /// The word for JSON and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Configured => "configured",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What the service said that things cost, and prices from the configuration file for where it names none.
+#[derive(Debug, Default)]
+pub struct Estimates {
+    per_second: std::collections::BTreeMap<String, f64>,
+    asked: Mutex<HashMap<PriceClass, Arc<AskedPrice>>>,
+}
+
+/// Model, with or without frames, and seconds: what the service's price is asked by.
+type PriceClass = (String, bool, u32);
+
+/// A price that is asked for once, whoever else wants to know it meanwhile.
+#[derive(Debug)]
+struct AskedPrice {
+    since: Instant,
+    credits: tokio::sync::OnceCell<Option<f64>>,
+}
+
+/// A price that was asked for is believed for this long: prices change, though not within one run of a list.
+const PRICE_LASTS: Duration = Duration::from_secs(3600);
+
+impl Estimates {
+    /// With the configuration file's table.
+    pub fn new(settings: &Settings) -> Self {
+        Self { per_second: settings.file.credits_per_second.clone(), ..Self::default() }
+    }
+
+    /// The service's price, else the configured one. Published and charged prices differ and change: an estimate is
+    /// an estimate.
+    pub async fn of(
+        &self,
+        client: &Client,
+        model: &ModelName,
+        has_frames: bool,
+        duration: u32,
+        count: u32,
+    ) -> (Option<Credits>, EstimateSource) {
+        let asked = self.asked(client, model, has_frames, duration).await;
+        let count = f64::from(count);
+        if let Some(price) = asked.and_then(|credits| Credits::price(credits * count)) {
+            return (Some(price), EstimateSource::Service);
+        }
+        let per_second = self.per_second.get(model.as_str());
+        let price = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
+        (price, if price.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown })
+    }
+
+    /// The service's price, asked for once a class. That it could not be asked is no answer, and is not kept.
+    async fn asked(
+        &self,
+        client: &Client,
+        model: &ModelName,
+        has_frames: bool,
+        duration: u32,
+    ) -> Option<f64> {
+        let class = (model.to_string(), has_frames, duration);
+        let asked = {
+            let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|_, asked| asked.since.elapsed() < PRICE_LASTS);
+            let new = || AskedPrice { since: Instant::now(), credits: tokio::sync::OnceCell::new() };
+            Arc::clone(all.entry(class).or_insert_with(|| Arc::new(new())))
+        };
+        let answer = asked
+            .credits
+            .get_or_try_init(|| async {
+                let price = client.model_price(model, has_frames, duration, &RetryPlan::patient()).await;
+                price.map(|price| price.map(|it| it.credits))
+            })
+            .await;
+        answer.ok().copied().flatten()
+    }
+}
+
+/// What a shot is expected to cost, for a command that needs no ledger.
+pub async fn estimate(
+    settings: &Settings,
+    client: &Client,
+    shot: &ShotRequest,
+) -> (Option<Credits>, EstimateSource) {
+    Estimates::new(settings).of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
+}
