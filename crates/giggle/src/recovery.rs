@@ -8,7 +8,6 @@ use crate::file_name;
 use crate::ledger::ShotFacts;
 use crate::ledger::archive::Unfinished;
 use crate::ledger::state::Attempt;
-use crate::output::Output;
 use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
 use crate::progress::Progress;
 use crate::session::{Session, ledger_trouble};

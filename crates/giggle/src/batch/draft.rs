@@ -7,6 +7,7 @@
 use super::film::{self, Film};
 use super::listed::{Frame, ListedShot, ShotList};
 use super::still;
+use crate::whole_file;
 use giggle_domain::{FrameRef, Language};
 use giggle_render::{DraftRequest, DraftSettings};
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 //! Nothing is sent from here, and what comes out needs no second check: every [`ListedShot`] is one that its model offers, its
 //! frames are there, its key is fit for a file name and stands once, and its chain ends at a shot without a parent.
 
-use super::chain::{self, Link, Position};
+use super::chain::{self, Position};
 use super::listed::{Chained, Frame, ListedShot, Loose, MOST_SHOTS, Pictures, Reading, ShotList};
 use super::node::{Entry, Fault, Place, Value};
 use super::row::{RowReader, key_fault};

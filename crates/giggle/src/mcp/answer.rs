@@ -250,7 +250,7 @@ impl<'a> Told<'a> {
         }
         let mut text = self.text(language);
         if attempt.is_some_and(Attempt::is_inferred) {
-            let note = crate::recovery::inferred_note(&self.live.output);
+            let note = crate::production::inferred_note(&self.live.output);
             text = language.pick(format!("{text} ({note}.)"), format!("{text}（{note}。）"));
         }
         if let Some(note) = &self.note {
