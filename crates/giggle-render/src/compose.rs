@@ -8,10 +8,12 @@ use crate::encode::{FRAME_RATE, Planes};
 use crate::error::RenderError;
 use crate::fit::Window;
 use crate::flow::Passage;
+use crate::overlay::Overlay;
 use crate::paint::{Particles, Splat};
+use crate::sheet::Sheet;
 use crate::slate::Slate;
-use crate::warp::{self, Scratch, Sheet, View};
-use image::RgbaImage;
+use crate::view::View;
+use crate::warp::{self, Scratch};
 
 /// A sheet and where the frame lies on it when the camera is at rest.
 pub(crate) struct Placed {
@@ -191,46 +193,6 @@ fn mix(planes: &mut Planes, other: &Planes, share: u16) {
         for (under, over) in under.iter_mut().zip(over) {
             let mixed = u32::from(*under) * u32::from(256 - share) + u32::from(*over) * u32::from(share);
             *under = ((mixed + 128) >> 8) as u8;
-        }
-    }
-}
-
-/// A small picture that is laid over the frame, wherever the camera looks.
-pub(crate) struct Overlay {
-    sheet: Sheet,
-    left: u32,
-    top: u32,
-}
-
-impl Overlay {
-    /// Places a picture with alpha; places and sizes are made even, as chroma wants them.
-    pub(crate) fn new(picture: &RgbaImage, left: u32, top: u32) -> Result<Self, RenderError> {
-        let (width, height) = (picture.width().next_multiple_of(2), picture.height().next_multiple_of(2));
-        let sheet = if (width, height) == picture.dimensions() {
-            Sheet::with_alpha(picture.clone())?
-        } else {
-            let mut even = RgbaImage::new(width, height);
-            image::imageops::replace(&mut even, picture, 0, 0);
-            Sheet::with_alpha(even)?
-        };
-        Ok(Self { sheet, left: left & !1, top: top & !1 })
-    }
-
-    pub(crate) fn lay(&self, planes: &mut Planes) {
-        let Some([full, half]) = &self.sheet.alpha else { return };
-        let (first, last) = self.sheet.shown;
-        let [luma, blue, red] = &self.sheet.colours;
-        let targets =
-            [(&mut planes.y, luma, full, 1), (&mut planes.u, blue, half, 2), (&mut planes.v, red, half, 2)];
-        for (target, colour, alpha, shrink) in targets {
-            let (left, top) = ((self.left / shrink) as usize, self.top / shrink);
-            let (width, height) = ((planes.width / shrink) as usize, planes.height / shrink);
-            let columns = (colour.width as usize).min(width.saturating_sub(left));
-            for row in first / shrink..last.div_ceil(shrink).min(height.saturating_sub(top)) {
-                let under = &mut target[(row + top) as usize * width + left..][..columns];
-                let from = (row * colour.width) as usize;
-                warp::lay_over(under, &colour.data[from..], &alpha.data[from..]);
-            }
         }
     }
 }

@@ -6,17 +6,18 @@
 //! the bytes do not depend on the threads.
 
 use crate::camera::{CameraPlan, Pose};
-use crate::compose::{Brush, Overlay, Placed, Scenery, Stage, moment};
+use crate::compose::{Brush, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
 use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
 use crate::fit::{self, Fit, Fitted, Reach, Window};
 use crate::flow::Passage;
+use crate::overlay::Overlay;
 use crate::paint::{self, Painting};
 use crate::provenance::Provenance;
+use crate::sheet::Sheet;
 use crate::slate::{self, Slate};
 use crate::type_setting;
-use crate::warp::Sheet;
 use giggle_domain::{ShotRequest, Sound};
 use std::num::NonZeroUsize;
 use std::ops::Range;

@@ -13,8 +13,9 @@ use image::RgbaImage;
 
 use crate::encode::Planes;
 use crate::error::RenderError;
+use crate::plane::Plane;
+use crate::sheet::planes_of;
 use crate::turn::{Run, has_vectors};
-use crate::warp::{Plane, planes_of};
 use motion::{Field, Motion};
 
 /// The way from a start picture to an end picture of the same size.

@@ -6,6 +6,7 @@
 //! This crate knows no network, no clock and no randomness of its own: the same shot and settings give the same
 //! bytes, however many threads work on them.
 
+mod blocks;
 pub mod camera;
 mod compose;
 mod container;
@@ -18,15 +19,19 @@ mod error;
 mod fit;
 mod flow;
 mod inspect;
+mod overlay;
 pub mod paint;
+mod plane;
 mod provenance;
 mod resample;
 pub mod scene;
+mod sheet;
 mod slate;
 mod sound;
 mod stills;
 mod turn;
 pub mod type_setting;
+mod view;
 mod warp;
 
 pub use camera::{CameraFault, CameraPlan};

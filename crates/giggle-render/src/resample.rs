@@ -6,7 +6,7 @@
 //! and without alias.
 #![allow(unsafe_code)]
 
-use crate::warp::Plane;
+use crate::plane::Plane;
 use std::sync::OnceLock;
 
 /// The sum of a pixel's weights: 14 bits, so that a weight and a sum of eight bytes by weights fit their registers.

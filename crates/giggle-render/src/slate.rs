@@ -2,9 +2,9 @@
 //!
 //! The mark is always there. The slate names model, length and ratio in one corner, and runs the time in another.
 
-use crate::compose::Overlay;
 use crate::encode::FRAME_RATE;
 use crate::error::RenderError;
+use crate::overlay::Overlay;
 use crate::type_setting;
 use giggle_domain::ShotRequest;
 

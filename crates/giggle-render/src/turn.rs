@@ -5,8 +5,9 @@
 //! processor can, and to the same bytes where it cannot.
 #![allow(unsafe_code)]
 
+use crate::plane::Plane;
 use crate::resample::Part;
-use crate::warp::{Plane, View};
+use crate::view::View;
 
 /// The map is exact at every so many pixels: a projective curve bends by less than a hundredth of a pixel over so
 /// short a way.
