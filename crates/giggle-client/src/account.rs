@@ -41,13 +41,30 @@ impl CreditEvent {
     }
 }
 
-/// Rows of the statements, in the service's order, which is not promised.
+/// One page of the statements, in the service's order, which is not promised.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statements {
-    /// The rows that could be read.
+    /// The rows that could be read, and those of which only the task could be.
     pub rows: Vec<StatementRow>,
-    /// How many could not: with any of those, nothing may be concluded from a row that is missing.
+    /// How many could not be read, or not in full: with any of those, nothing may be concluded from a row that is
+    /// missing.
     pub unreadable_rows: usize,
+    /// How many rows the page holds, readable or not.
+    pub length: usize,
+    /// How many rows there are in all, if the page says so.
+    pub total: Option<u64>,
+}
+
+/// All pages of the statements, read one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatementPass {
+    /// The rows, in the order in which they came. A row with a task id that was seen on two pages is here once.
+    pub rows: Vec<StatementRow>,
+    /// How many rows could not be read, or not in full.
+    pub unreadable_rows: usize,
+    /// Whether every row there is was read, once: every page names the same total, as many rows came, each of them
+    /// could be read, and none with a task id was on two pages.
+    pub is_whole: bool,
 }
 
 /// What a clip costs.
@@ -95,38 +112,104 @@ impl Client {
                     return Err(Trouble::Unreadable { http, place }.into());
                 }
             };
-            let rows: Vec<StatementRow> = list.iter().filter_map(row).collect();
-            Ok(Statements { unreadable_rows: list.len() - rows.len(), rows })
+            let (length, mut unreadable_rows) = (list.len(), 0);
+            let mut rows = Vec::with_capacity(length);
+            for read in list.iter().map(row) {
+                unreadable_rows += usize::from(!matches!(read, ReadRow::Whole(_)));
+                match read {
+                    ReadRow::Whole(row) | ReadRow::TaskAlone(row) => rows.push(row),
+                    ReadRow::Nothing => {}
+                }
+            }
+            let total = answer.data.as_ref().and_then(|data| count(data.get("pagination")?.get("total")?));
+            Ok(Statements { rows, unreadable_rows, length, total })
         })
         .await
     }
 
-    /// All pages of the credit statements, in whatever order they come.
+    /// All pages of the credit statements, and whether they were read whole.
     ///
-    /// Rows that arrive while it reads move others to the next page: a row that was seen already is not taken twice.
-    /// It ends at a page that brings nothing new, and not at a short one, since the service may hold pages shorter than
-    /// was asked.
+    /// It reads on until a page brings nothing, also past the total that the service names: a total can be wrong, and the
+    /// service may hold pages shorter than was asked. Rows that arrive while it reads move others to the next page:
+    /// a row with a task id that an earlier page held is not taken twice, and the pass is not whole. Rows without one
+    /// may be alike: only their number judges them.
     ///
     /// # Errors
     ///
     /// As of one page; what was read before is then of no use for conclusions, and is not returned.
-    pub async fn all_credit_statements(
+    pub async fn statement_pass(
         &self,
         filter: &StatementFilter,
         retry: &RetryPlan,
-    ) -> Result<Statements, ClientError> {
-        let mut all = Statements::default();
+    ) -> Result<StatementPass, ClientError> {
+        let mut pass = StatementPass { is_whole: true, ..StatementPass::default() };
+        let (mut read, mut total) = (0, None);
         let mut seen = HashSet::new();
+        let mut last: Vec<StatementRow> = Vec::new();
         for page in 1..=MOST_PAGES {
-            let Statements { rows, unreadable_rows } =
+            let Statements { rows, unreadable_rows, length, total: named } =
                 self.credit_statements(filter, page, MOST_PAGE_ROWS, retry).await?;
+            let is_all_read = total == Some(read) && page > 1;
+            // An empty page past the end may name no total, or count only itself.
+            let is_past_end = is_all_read && length == 0 && matches!(named, None | Some(0));
+            if page == 1 {
+                total = named;
+            }
+            pass.is_whole &= (named.is_some() && named == total) || is_past_end;
+            if length == 0 {
+                break;
+            }
+            let is_repeated = |row: &StatementRow| is_named(row) && seen.contains(&identity(row));
+            let is_nothing_new = rows.iter().all(is_repeated) && !rows.is_empty();
+            if is_nothing_new || is_all_read && rows == last {
+                // A page past the end may repeat the last one; any other that repeats stands for one that was not shown.
+                pass.is_whole &= is_all_read;
+                break;
+            }
+            pass.is_whole &= !is_all_read && unreadable_rows == 0 && !rows.iter().any(is_repeated);
+            pass.unreadable_rows += unreadable_rows;
+            read += length as u64;
             // Two equal rows of one page are two rows; only what an earlier page held can have moved.
-            let fresh: Vec<StatementRow> =
-                rows.into_iter().filter(|row| !seen.contains(&identity(row))).collect();
-            let is_end = fresh.is_empty();
-            seen.extend(fresh.iter().map(identity));
-            all.rows.extend(fresh);
-            all.unreadable_rows += unreadable_rows;
+            let fresh: Vec<&StatementRow> = rows.iter().filter(|row| !is_repeated(row)).collect();
+            pass.rows.extend(fresh.into_iter().cloned());
+            seen.extend(rows.iter().filter(|row| is_named(row)).map(identity));
+            last = rows;
+        }
+        pass.is_whole &= total == Some(read);
+        Ok(pass)
+    }
+
+    /// The newest rows of the credit statements: pages are read until one brings nothing new.
+    ///
+    /// `is_news` says of a row whether it tells anything that is not known. Where the oldest rows come first, all pages
+    /// are read. What is missing here says nothing.
+    ///
+    /// # Errors
+    ///
+    /// As of one page.
+    pub async fn statement_news(
+        &self,
+        mut is_news: impl FnMut(&StatementRow) -> bool,
+        retry: &RetryPlan,
+    ) -> Result<Vec<StatementRow>, ClientError> {
+        let filter = StatementFilter::default();
+        let (mut all, mut seen) = (Vec::new(), HashSet::new());
+        let mut is_newest_first = true;
+        for page in 1..=MOST_PAGES {
+            let Statements { rows, .. } =
+                self.credit_statements(&filter, page, MOST_PAGE_ROWS, retry).await?;
+            let is_repeated = |row: &StatementRow| is_named(row) && seen.contains(&identity(row));
+            if rows.iter().all(is_repeated) {
+                break;
+            }
+            if page == 1 {
+                let moment = |row: Option<&StatementRow>| row.map(|row| row.created_at.clone());
+                is_newest_first = moment(rows.first()) >= moment(rows.last());
+            }
+            let fresh: Vec<StatementRow> = rows.iter().filter(|row| !is_repeated(row)).cloned().collect();
+            let is_end = is_newest_first && !fresh.iter().any(&mut is_news);
+            seen.extend(rows.iter().filter(|row| is_named(row)).map(identity));
+            all.extend(fresh);
             if is_end {
                 break;
             }
@@ -187,30 +270,63 @@ fn number(value: &Value) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// Reads a row; numbers may come as text and text as numbers. A row without a moment, a kind or credits says nothing.
-fn row(value: &Value) -> Option<StatementRow> {
+/// A count, as a number or as text.
+fn count(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+/// What could be read of a row.
+#[derive(Debug, PartialEq)]
+enum ReadRow {
+    /// All that matters.
+    Whole(StatementRow),
+    /// Which task it is about, and not everything else: it is evidence of that task all the same.
+    TaskAlone(StatementRow),
+    /// Nothing.
+    Nothing,
+}
+
+/// Reads a row; numbers may come as text and text as numbers. A row without a moment, a kind or credits says nothing but
+/// its task.
+fn row(value: &Value) -> ReadRow {
     let text = |key: &str| match value.get(key) {
         Some(Value::String(text)) => Some(text.trim().to_owned()),
         Some(Value::Number(number)) => Some(number.to_string()),
         _ => None,
     };
+    let (created_at, event_type, credit) = (text("created_at"), text("event_type"), text("credit"));
+    let names_no_task = matches!(value.get("project_id"), None | Some(Value::Null));
+    let is_whole = created_at.is_some()
+        && event_type.is_some()
+        && (names_no_task || text("project_id").is_some())
+        && value.is_object();
     let row = StatementRow {
-        created_at: text("created_at")?,
-        event_type: text("event_type")?,
+        created_at: created_at.unwrap_or_default(),
+        event_type: event_type.unwrap_or_default(),
         event_description: text("event_description").unwrap_or_default(),
         model: text("model").unwrap_or_default(),
         model_name: text("model_name").unwrap_or_default(),
-        credit: text("credit")?,
+        credit: credit.unwrap_or_default(),
         project_id: text("project_id").unwrap_or_default(),
     };
-    row.credits().is_some().then_some(row)
+    match row.credits() {
+        Some(_) if is_whole => ReadRow::Whole(row),
+        _ if is_named(&row) => ReadRow::TaskAlone(row),
+        _ => ReadRow::Nothing,
+    }
 }
 
-type Identity = (String, String, String, String, String);
+/// Whether a row names a task.
+fn is_named(row: &StatementRow) -> bool {
+    !row.project_id.trim().is_empty()
+}
+
+/// Kind, task, moment and credits: by these a row with a task id is known again.
+type Identity = (String, String, String, String);
 
 fn identity(row: &StatementRow) -> Identity {
-    let StatementRow { created_at, event_type, model, credit, project_id, .. } = row.clone();
-    (created_at, event_type, model, credit, project_id)
+    let StatementRow { created_at, event_type, credit, project_id, .. } = row.clone();
+    (event_type, project_id, created_at, credit)
 }
 
 #[cfg(test)]
@@ -221,20 +337,28 @@ mod tests {
     #[test]
     fn a_row_is_read_whatever_its_numbers_look_like() {
         let odd = json!({"created_at": "2026-11-20 08:15:30", "event_type": "Pay", "credit": -135, "project_id": 7});
-        let row = row(&odd).unwrap();
+        let ReadRow::Whole(row) = row(&odd) else { panic!() };
         assert_eq!((row.credits(), row.project_id.as_str()), (Some(-135.0), "7"));
     }
 
     #[test]
-    fn a_row_that_says_nothing_is_not_read() {
+    fn a_row_that_says_nothing_is_not_read_and_one_that_names_a_task_is() {
         for odd in [
             json!(null),
+            json!([]),
             json!({}),
             json!({"created_at": "x", "event_type": "Pay"}),
             json!({"created_at": "x", "event_type": "Pay", "credit": "many"}),
             json!({"created_at": null, "event_type": "Pay", "credit": "-1"}),
+            json!({"created_at": "x", "event_type": "Pay", "credit": "-1", "project_id": {}}),
         ] {
-            assert_eq!(row(&odd), None, "{odd}");
+            assert_eq!(row(&odd), ReadRow::Nothing, "{odd}");
+            let Value::Object(mut named) = odd else { continue };
+            if !named.contains_key("project_id") {
+                named.insert("project_id".into(), json!("t1"));
+                let read = row(&Value::Object(named));
+                assert!(matches!(&read, ReadRow::TaskAlone(row) if row.project_id == "t1"), "{read:?}");
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! (how late, in which zone, in which order) is a [`StatementManner`], because nobody knows it for certain.
 
 use crate::failure::Problem;
-use crate::faults::{Effect, FARTHEST_ZONE_MINUTES, RowOrder};
+use crate::faults::{Effect, FARTHEST_ZONE_MINUTES, RowOrder, StatementFault};
 use crate::serve::{Pace, Shared};
 use crate::store::Row;
 use giggle_domain::Catalog;
@@ -116,11 +116,16 @@ pub(crate) fn credit_statements(
         return Err(Problem::invalid("credit_type is Pay, Refund or empty"));
     }
     let mut manner = shared.statements();
-    if let Some(Effect::Statements { lag_seconds, zone_offset_minutes, order }) = effect {
-        manner.lag = lag_seconds.map(Duration::from_secs).or(manner.lag);
-        manner.zone_offset_minutes = zone_offset_minutes.unwrap_or(manner.zone_offset_minutes);
-        manner.order = order.unwrap_or(manner.order);
-    }
+    let fault = match effect {
+        Some(Effect::Statements(fault)) => fault.clone(),
+        _ => StatementFault::default(),
+    };
+    manner.lag = fault.lag_seconds.map(Duration::from_secs).or(manner.lag);
+    manner.zone_offset_minutes = fault.zone_offset_minutes.unwrap_or(manner.zone_offset_minutes);
+    manner.order = fault.order.unwrap_or(manner.order);
+    let asked_page = page;
+    page = fault.page.unwrap_or(page);
+    page_size = page_size.min(fault.largest_page.unwrap_or(page_size));
     let lag_ms = i64::try_from(manner.lag_at(shared.settings.pace).as_millis()).unwrap_or(i64::MAX);
     let is_shown = |row: &Row| {
         !manner.is_empty
@@ -139,44 +144,55 @@ pub(crate) fn credit_statements(
         let rows = state.rows_of.get(project.as_str()).map(Vec::as_slice).unwrap_or_default();
         rows.iter().map(|index| &state.rows[*index]).filter(|row| is_shown(row)).collect()
     };
+    shown.truncate(fault.stands_still_at.unwrap_or(usize::MAX));
+    let total = shown.len();
+    if let Some(text) = &fault.hides {
+        shown.retain(|row| *row.task.task_id != **text && !row.task.prompt.contains(text.as_str()));
+    }
     if manner.order == RowOrder::NewestFirst {
         shown.reverse();
     }
-    let total = shown.len();
+    if fault.reorders && page.is_multiple_of(2) {
+        shown.chunk_by_mut(|one, other| one.at_ms / 1000 == other.at_ms / 1000).for_each(<[_]>::reverse);
+    }
     let (mut paid, mut refunded) = (0i64, 0i64);
     let mut days: BTreeMap<String, i64> = BTreeMap::new();
+    let written = |row: &Row| {
+        let off_ms = fault.clock_off_seconds.unwrap_or_default().saturating_mul(1000);
+        written_moment(row.at_ms.saturating_add(off_ms), manner.zone_offset_minutes)
+    };
     for row in &shown {
         if row.credits < 0 {
             paid -= row.credits;
         } else {
             refunded += row.credits;
         }
-        let day = written_moment(row.at_ms, manner.zone_offset_minutes);
-        *days.entry(day.chars().take(10).collect()).or_default() -= row.credits;
+        *days.entry(written(row).chars().take(10).collect()).or_default() -= row.credits;
     }
     let list: Vec<StatementRow> = shown
         .iter()
         .skip(page_size.saturating_mul(page - 1))
         .take(page_size)
-        .map(|row| told(row, manner.zone_offset_minutes))
+        .map(|row| told(row, written(row)))
         .collect();
+    let total = fault.total.unwrap_or(total as u64);
+    let mut pagination = json!({"page": asked_page, "page_size": page_size});
+    if !fault.without_total {
+        pagination["total"] = json!(total);
+        pagination["total_pages"] = json!(total.div_ceil(page_size as u64));
+    }
     Ok(json!({
         "list": list,
-        "pagination": {
-            "page": page,
-            "page_size": page_size,
-            "total": total,
-            "total_pages": total.div_ceil(page_size),
-        },
+        "pagination": pagination,
         "consumption_summary": {"pay": paid, "refund": refunded, "total": paid - refunded},
         "daily_consumption": days.into_iter().map(|(date, credit)| json!({"date": date, "credit": credit})).collect::<Vec<_>>(),
     }))
 }
 
-fn told(row: &Row, zone_offset_minutes: i32) -> StatementRow {
+fn told(row: &Row, created_at: String) -> StatementRow {
     let is_charge = row.credits < 0;
     StatementRow {
-        created_at: written_moment(row.at_ms, zone_offset_minutes),
+        created_at,
         event_type: if is_charge { "Pay" } else { "Refund" }.to_owned(),
         event_description: "Video generation".to_owned(),
         model: row.task.model.clone(),

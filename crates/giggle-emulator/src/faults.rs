@@ -105,6 +105,46 @@ pub enum RowOrder {
     OldestFirst,
 }
 
+/// How the statements are told, where a fault makes them tell otherwise than usual. Every part that is not set is as
+/// usual.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StatementFault {
+    /// Rows are held back so long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag_seconds: Option<u64>,
+    /// Minutes east of UTC that `created_at` is written in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone_offset_minutes: Option<i32>,
+    /// Which row comes first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<RowOrder>,
+    /// The clock of the statements is ahead by so much, or behind where it is negative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_off_seconds: Option<i64>,
+    /// The statements stand still: only the earliest rows are shown and counted, as many as this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stands_still_at: Option<usize>,
+    /// Rows of the task with this id, or of tasks with this text in their prompt, are counted in the total and not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hides: Option<String>,
+    /// The total that every page names, whatever is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// No page names a total.
+    #[serde(skip_serializing_if = "is_false")]
+    pub without_total: bool,
+    /// No page is longer, whatever was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_page: Option<usize>,
+    /// This page is answered, whichever was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<usize>,
+    /// Rows of the same second come in one order on odd pages, and in the other on even ones.
+    #[serde(skip_serializing_if = "is_false")]
+    pub reorders: bool,
+}
+
 /// How a request goes wrong.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -199,18 +239,8 @@ pub enum Effect {
     },
     /// The task is accepted and charged; the statements never show it.
     RowsMissing,
-    /// The statements are told in another manner.
-    Statements {
-        /// Rows are held back so long.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        lag_seconds: Option<u64>,
-        /// Minutes east of UTC that `created_at` is written in.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        zone_offset_minutes: Option<i32>,
-        /// Which row comes first.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        order: Option<RowOrder>,
-    },
+    /// The statements are told in another manner, or wrongly.
+    Statements(StatementFault),
 }
 
 /// A fault that cannot happen, or JSON that is none; says what would be right.
@@ -336,12 +366,8 @@ impl Fault {
                 return refused("`headers` has a name or value that no header can carry".into());
             }
         }
-        if let Effect::Statements { zone_offset_minutes: Some(minutes), .. } = self.effect
-            && minutes.abs() > FARTHEST_ZONE_MINUTES
-        {
-            return refused(format!(
-                "`zone_offset_minutes` is a number from -{FARTHEST_ZONE_MINUTES} to {FARTHEST_ZONE_MINUTES}, not {minutes}"
-            ));
+        if let Effect::Statements(fault) = &self.effect {
+            fault.check().or_else(refused)?;
         }
         let possible = self.effect.possible();
         if possible.is_empty() || possible.contains(&self.when.operation) {
@@ -356,6 +382,32 @@ impl Fault {
         ))
     }
 }
+
+impl StatementFault {
+    fn check(&self) -> Result<(), String> {
+        if let Some(minutes) = self.zone_offset_minutes
+            && minutes.abs() > FARTHEST_ZONE_MINUTES
+        {
+            return Err(format!(
+                "`zone_offset_minutes` is a number from -{FARTHEST_ZONE_MINUTES} to {FARTHEST_ZONE_MINUTES}, not {minutes}"
+            ));
+        }
+        if let Some(seconds) = self.clock_off_seconds
+            && seconds.abs() > FARTHEST_CLOCK_SECONDS
+        {
+            return Err(format!(
+                "`clock_off_seconds` is a number from -{FARTHEST_CLOCK_SECONDS} to {FARTHEST_CLOCK_SECONDS}, not {seconds}"
+            ));
+        }
+        if self.largest_page == Some(0) || self.page == Some(0) {
+            return Err("`largest_page` and `page` are at least 1".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// No clock is off by more than this: 30 days.
+const FARTHEST_CLOCK_SECONDS: i64 = 30 * 24 * 60 * 60;
 
 /// No zone is farther from UTC than this: 15 hours.
 pub(crate) const FARTHEST_ZONE_MINUTES: i32 = 15 * 60;
@@ -383,7 +435,7 @@ impl Effect {
                 &[Query]
             }
             Self::ClipDiesAfter(_) | Self::ChangedContent => &[Clip],
-            Self::Statements { .. } => &[Statements],
+            Self::Statements(_) => &[Statements],
         }
     }
 
@@ -414,7 +466,7 @@ impl Effect {
             Self::ErrorPage => "error_page",
             Self::RowsLate { .. } => "rows_late",
             Self::RowsMissing => "rows_missing",
-            Self::Statements { .. } => "statements",
+            Self::Statements(_) => "statements",
         }
     }
 
@@ -589,6 +641,7 @@ mod tests {
     #[case(r#"{"match":{"operation":"submit"},"do":{"fail":"provider timeout"}}"#)]
     #[case(r#"{"match":{"operation":"submit"},"do":{"out_of_credit":"chinese"}}"#)]
     #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"order":"oldest_first","zone_offset_minutes":480}}}"#)]
+    #[case(r#"{"match":{"operation":"statements","always":true},"do":{"statements":{"stands_still_at":1,"total":3,"largest_page":2,"page":1,"reorders":true,"hides":"a lake","clock_off_seconds":-172800}}}"#)]
     #[case(r#"{"match":{"operation":"submit"},"do":{"truncate":{}}}"#)]
     #[case(r#"{"match":{"operation":"submit"},"do":{"answer":{"status":524,"text":"","acts":true}}}"#)]
     fn a_fault_is_the_same_in_json(#[case] json: &str) {
@@ -624,6 +677,8 @@ mod tests {
     #[case(r#"{"match":{"operation":"query"},"do":{"fail":"x"}}"#, "`submit`")]
     #[case(r#"{"match":{"operation":"any"},"do":"empty_urls"}"#, "`query`")]
     #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"zone_offset_minutes":1000}}}"#, "900")]
+    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"page":0}}}"#, "`page`")]
+    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"pages":1}}}"#, "`reorders`")]
     #[case(r#"{"match":{"operation":"submit"},"do":"no_json","x":1}"#, "`x`")]
     fn what_is_no_fault_is_refused_with_what_is_right(#[case] json: &str, #[case] named: &str) {
         let refusal = Fault::from_json(json.as_bytes()).unwrap_err().to_string();

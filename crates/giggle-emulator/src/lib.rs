@@ -19,7 +19,7 @@ mod tasks;
 
 pub use account::StatementManner;
 pub use failure::Failure;
-pub use faults::{Effect, Fault, FaultRefusal, Match, Moment, RowOrder, Side, Wording};
+pub use faults::{Effect, Fault, FaultRefusal, Match, Moment, RowOrder, Side, StatementFault, Wording};
 pub use giggle_render::DraftSettings;
 pub use journal::{Ending, Entry};
 pub use routes::Operation;

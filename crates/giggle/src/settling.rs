@@ -51,7 +51,7 @@ pub async fn by_rules(
     let trouble = |error| ledger_trouble(&error);
     let began_at = session.ledger.clock().now().wall;
     let statements = client
-        .all_credit_statements(&StatementFilter::default(), &RetryPlan::patient())
+        .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
         .await
         .map_err(|error| CommandError::from_client(&error, language))?;
     session.ledger.sweep(Some(&session.realm)).map_err(trouble)?;
@@ -67,8 +67,8 @@ pub async fn by_rules(
     }
     let reading = Reading { rows: statements.rows, began_at };
     let mut decisions = settle::decide(&case, &reading, rules);
-    if statements.unreadable_rows > 0 {
-        // With a row that could not be read, no row can be said to be missing.
+    if !statements.is_whole {
+        // Where not every row was read, none can be said to be missing.
         for decision in &mut decisions {
             if let Decision::NotAccepted { key } = *decision {
                 *decision = Decision::Person { key, doubt: Doubt::UnclaimedRow, tasks: Vec::new() };

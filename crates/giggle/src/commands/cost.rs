@@ -68,7 +68,7 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
         return Ok(Cost::Estimate { model: shot.model().to_string(), credits, source, as_of });
     }
     let statements = client
-        .all_credit_statements(&StatementFilter::default(), &RetryPlan::patient())
+        .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
         .await
         .map_err(|error| CommandError::from_client(&error, output.language))?;
     let mut above = Vec::new();
