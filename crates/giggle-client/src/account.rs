@@ -67,6 +67,60 @@ pub struct StatementPass {
     pub is_whole: bool,
 }
 
+/// Puts the pages of one pass together, and judges whether it is whole. It asks nobody.
+#[derive(Debug, Default)]
+pub struct PassReader {
+    rows: Vec<StatementRow>,
+    unreadable_rows: usize,
+    is_broken: bool,
+    pages: u32,
+    /// How many rows came, readable or not.
+    read: u64,
+    total: Option<u64>,
+    seen: HashSet<Identity>,
+    last: Vec<StatementRow>,
+}
+
+impl PassReader {
+    /// Takes the next page; says whether another one is to be asked for.
+    pub fn take(&mut self, page: Statements) -> bool {
+        let Statements { rows, unreadable_rows, length, total: named } = page;
+        let is_all_read = self.pages > 0 && self.total == Some(self.read);
+        // An empty page past the end may name no total, or count only itself.
+        let is_past_end = is_all_read && length == 0 && matches!(named, None | Some(0));
+        if self.pages == 0 {
+            self.total = named;
+        }
+        self.pages += 1;
+        self.is_broken |= !is_past_end && (named.is_none() || named != self.total);
+        if length == 0 {
+            return false;
+        }
+        let is_repeated = |row: &StatementRow| is_named(row) && self.seen.contains(&identity(row));
+        let is_nothing_new = rows.iter().all(is_repeated) && !rows.is_empty();
+        if is_nothing_new || is_all_read && rows == self.last {
+            // A page past the end may repeat the last one; any other that repeats stands for one that was not shown.
+            self.is_broken |= !is_all_read;
+            return false;
+        }
+        self.is_broken |= is_all_read || unreadable_rows > 0 || rows.iter().any(is_repeated);
+        self.unreadable_rows += unreadable_rows;
+        self.read += length as u64;
+        // Two equal rows of one page are two rows; only what an earlier page held can have moved.
+        let fresh: Vec<StatementRow> = rows.iter().filter(|row| !is_repeated(row)).cloned().collect();
+        self.rows.extend(fresh);
+        self.seen.extend(rows.iter().filter(|row| is_named(row)).map(identity));
+        self.last = rows;
+        true
+    }
+
+    /// What was read.
+    pub fn finish(self) -> StatementPass {
+        let is_whole = !self.is_broken && self.total == Some(self.read);
+        StatementPass { rows: self.rows, unreadable_rows: self.unreadable_rows, is_whole }
+    }
+}
+
 /// What a clip costs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Price {
@@ -142,41 +196,13 @@ impl Client {
         filter: &StatementFilter,
         retry: &RetryPlan,
     ) -> Result<StatementPass, ClientError> {
-        let mut pass = StatementPass { is_whole: true, ..StatementPass::default() };
-        let (mut read, mut total) = (0, None);
-        let mut seen = HashSet::new();
-        let mut last: Vec<StatementRow> = Vec::new();
+        let mut reader = PassReader::default();
         for page in 1..=MOST_PAGES {
-            let Statements { rows, unreadable_rows, length, total: named } =
-                self.credit_statements(filter, page, MOST_PAGE_ROWS, retry).await?;
-            let is_all_read = total == Some(read) && page > 1;
-            // An empty page past the end may name no total, or count only itself.
-            let is_past_end = is_all_read && length == 0 && matches!(named, None | Some(0));
-            if page == 1 {
-                total = named;
+            if !reader.take(self.credit_statements(filter, page, MOST_PAGE_ROWS, retry).await?) {
+                return Ok(reader.finish());
             }
-            pass.is_whole &= (named.is_some() && named == total) || is_past_end;
-            if length == 0 {
-                break;
-            }
-            let is_repeated = |row: &StatementRow| is_named(row) && seen.contains(&identity(row));
-            let is_nothing_new = rows.iter().all(is_repeated) && !rows.is_empty();
-            if is_nothing_new || is_all_read && rows == last {
-                // A page past the end may repeat the last one; any other that repeats stands for one that was not shown.
-                pass.is_whole &= is_all_read;
-                break;
-            }
-            pass.is_whole &= !is_all_read && unreadable_rows == 0 && !rows.iter().any(is_repeated);
-            pass.unreadable_rows += unreadable_rows;
-            read += length as u64;
-            // Two equal rows of one page are two rows; only what an earlier page held can have moved.
-            let fresh: Vec<&StatementRow> = rows.iter().filter(|row| !is_repeated(row)).collect();
-            pass.rows.extend(fresh.into_iter().cloned());
-            seen.extend(rows.iter().filter(|row| is_named(row)).map(identity));
-            last = rows;
         }
-        pass.is_whole &= total == Some(read);
-        Ok(pass)
+        Ok(StatementPass { is_whole: false, ..reader.finish() })
     }
 
     /// The newest rows of the credit statements: pages are read until one brings nothing new.
