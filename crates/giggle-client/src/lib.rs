@@ -32,7 +32,9 @@ mod transport;
 mod upload;
 mod wait;
 
-pub use account::{CreditEvent, MOST_PAGE_ROWS, PassReader, Price, StatementFilter, StatementPass, Statements};
+pub use account::{
+    CreditEvent, MOST_PAGE_ROWS, PassReader, Price, StatementFilter, StatementPass, Statements,
+};
 pub use api_key::{ApiBase, ApiKey, BaseFault, KeyFault};
 pub use client::{Client, PlannedRequest, Probe, SubmitPlan};
 pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip, part_path};

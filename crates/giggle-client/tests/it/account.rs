@@ -42,14 +42,25 @@ async fn a_pass_is_whole_only_if_every_row_was_read_once() {
     let (none, blanks) = (Vec::<Value>::new(), " ".repeat(200));
     let nameless = row(1, "");
     let equal = vec![nameless.clone(); 100];
-    let broken = value!({"created_at": "2026-11-20 08:00:01", "event_type": "Pay", "credit": "?", "project_id": "a"});
+    let broken =
+        value!({"created_at": "2026-11-20 08:00:01", "event_type": "Pay", "credit": "?", "project_id": "a"});
     let cases: Vec<(&str, Vec<(Vec<Value>, Value)>, &str, bool)> = vec![
         ("empty", vec![(none.clone(), value!(0))], "", true),
         ("empty, and it does not say of how many", vec![(none.clone(), value!(null))], "", false),
         ("a total as text", vec![(vec![a.clone()], value!("1")), (none.clone(), value!("1"))], "a", true),
-        ("no total past the end", vec![(vec![a.clone()], value!(1)), (none.clone(), value!(null))], "a", true),
+        (
+            "no total past the end",
+            vec![(vec![a.clone()], value!(1)), (none.clone(), value!(null))],
+            "a",
+            true,
+        ),
         ("no total", vec![(vec![a.clone()], value!(null)), (none.clone(), value!(null))], "a", false),
-        ("fewer rows than the total", vec![(vec![a.clone()], value!(2)), (none.clone(), value!(2))], "a", false),
+        (
+            "fewer rows than the total",
+            vec![(vec![a.clone()], value!(2)), (none.clone(), value!(2))],
+            "a",
+            false,
+        ),
         (
             "more rows than the total",
             vec![(vec![a.clone()], value!(1)), (vec![b.clone()], value!(1)), (none.clone(), value!(1))],
@@ -115,7 +126,8 @@ async fn a_service_that_knows_no_pages_does_not_go_on_for_ever() {
 
 #[tokio::test]
 async fn rows_that_cannot_be_read_are_counted() {
-    let pass = read(vec![page(&[row(1, "a"), value!({"credit": []})], value!(2)), page(&[], value!(2))]).await;
+    let pass =
+        read(vec![page(&[row(1, "a"), value!({"credit": []})], value!(2)), page(&[], value!(2))]).await;
     assert_eq!((pass.rows.len(), pass.unreadable_rows), (1, 1));
 }
 
@@ -131,7 +143,11 @@ async fn news_are_read_until_a_page_brings_none() {
         assert!(news.is_ok());
         assert_eq!(server.got().len(), asked, "{known}");
     }
-    let oldest_first = vec![page(&[row(1, "a"), row(2, "b")], value!(3)), page(&[row(3, "c")], value!(3)), page(&[], value!(3))];
+    let oldest_first = vec![
+        page(&[row(1, "a"), row(2, "b")], value!(3)),
+        page(&[row(3, "c")], value!(3)),
+        page(&[], value!(3)),
+    ];
     let server = Server::start(oldest_first).await;
     let news = server.client().statement_news(|row| row.project_id == "c", &ONCE).await.unwrap();
     assert_eq!(news.len(), 3, "the news come last");
