@@ -1,12 +1,14 @@
 //! The ledger as an archive: what is open, how long things take, what is exported, and what is forgotten.
 
-use super::clock::WallTime;
-use super::engine::{Durability, Filter, ShotId};
-use super::error::LedgerError;
-use super::event::{EVENT_VERSION, Entry, Event};
-use super::realm::Realm;
-use super::record::{AttemptKey, Ledger, fold_log};
-use super::state::{Answer, ClipFile, Shot, Standing, TaskPhase};
+use crate::clock::WallTime;
+use crate::engine::{Durability, Filter};
+use crate::error::LedgerError;
+use crate::event::{EVENT_VERSION, Entry, Event};
+use crate::keys::{AttemptKey, ShotId};
+use crate::log::fold_log;
+use crate::realm::Realm;
+use crate::record::Ledger;
+use crate::shot::{Answer, ClipFile, Shot, Standing, TaskPhase};
 use giggle_domain::TaskId;
 use std::time::Duration;
 
@@ -155,8 +157,8 @@ impl Ledger {
                 if let Some(serde_json::Value::Object(identity)) = whose.get(&id) {
                     object.extend(identity.clone());
                 }
-                let unreadable = |_| LedgerError::Unreadable { number: 0 };
-                if let serde_json::Value::Object(rest) = serde_json::to_value(entry).map_err(unreadable)? {
+                let entry = serde_json::to_value(entry).map_err(LedgerError::unwritable)?;
+                if let serde_json::Value::Object(rest) = entry {
                     object.extend(rest.into_iter().filter(|(key, _)| key != "realm"));
                 }
                 told = line(&serde_json::Value::Object(object).to_string());
@@ -198,7 +200,7 @@ impl Ledger {
                 } else {
                     let shot = condensed(shot);
                     let (at, event) = (shot.changed_at, Event::Condensed { shot: Box::new(shot.clone()) });
-                    store.replace(row.id, &[Entry { at, attempt: 0, event }], &shot)?;
+                    store.replace(row.id, &[Entry::new(at, 0, event)], &shot)?;
                     pruned.condensed += 1;
                 }
             }

@@ -5,16 +5,19 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use super::budget::{Limits, OverBudget, ROLLING_DAY, SpendingStopped};
-use super::clock::{Clock, Moment, WallTime};
-use super::credits::Credits;
-use super::engine::{Durability, ShotId, Spending, SpendingOf, Store};
-use super::error::LedgerError;
-use super::event::{Entry, Event, ShotFacts};
-use super::lock::HeldLock;
-use super::realm::Realm;
-use super::record::{AttemptKey, Ledger, fold_log, plain};
-use super::state::{self, Again, ClipFile, Shot};
+use crate::budget::{Limits, OverBudget, ROLLING_DAY, SpendingStopped};
+use crate::clock::{Clock, Moment, WallTime};
+use crate::credits::Credits;
+use crate::engine::{Durability, Fence, Hold, Spending, SpendingOf, Store};
+use crate::error::LedgerError;
+use crate::event::{Entry, Event};
+use crate::kept_text::plain;
+use crate::keys::{AttemptKey, ShotId};
+use crate::log::fold_log;
+use crate::realm::Realm;
+use crate::record::{DIED, Ledger};
+use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
+use crate::state;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -37,6 +40,8 @@ pub struct Asking<'a> {
     pub take: NonZeroU32,
     /// The estimate; `None` where nobody knows.
     pub price: Option<Credits>,
+    /// How long the submit may take at most, from the intent on; `None` where it is not known.
+    pub deadline: Option<Duration>,
 }
 
 /// The same with everything in it, for whoever writes it down later.
@@ -47,6 +52,9 @@ pub(crate) struct Wanted {
     fingerprint: Fingerprint,
     take: NonZeroU32,
     price: Option<Credits>,
+    deadline: Option<Duration>,
+    /// The name of the intent, made here: work that is run twice finds what its first run wrote.
+    intent: String,
 }
 
 impl Wanted {
@@ -57,6 +65,8 @@ impl Wanted {
             fingerprint: asking.fingerprint,
             take: asking.take,
             price: asking.price,
+            deadline: asking.deadline,
+            intent: uuid::Uuid::new_v4().simple().to_string(),
         }
     }
 }
@@ -131,7 +141,7 @@ pub struct Intent {
     key: AttemptKey,
     guard: SendGuard,
     reserved: Option<Credits>,
-    lock: Option<HeldLock>,
+    lock: Option<Box<dyn Hold>>,
 }
 
 /// Tells whether an intent is still young enough to send. Asked right before the first byte.
@@ -139,6 +149,7 @@ pub struct Intent {
 pub struct SendGuard {
     clock: Arc<dyn Clock>,
     committed: Moment,
+    fence: Option<Fence>,
 }
 
 impl std::fmt::Debug for SendGuard {
@@ -148,8 +159,13 @@ impl std::fmt::Debug for SendGuard {
 }
 
 impl SendGuard {
-    /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included.
+    /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included, and the engine
+    /// knows of nothing against it.
     pub fn may_still_send(&self) -> bool {
+        self.is_young() && self.fence.as_ref().is_none_or(|fence| fence()) && self.is_young()
+    }
+
+    fn is_young(&self) -> bool {
         // A steady clock that runs backward is a restored virtual machine: it has slept for nobody knows how long.
         self.clock.now().steady.checked_sub(self.committed.steady).is_some_and(|age| age <= MAY_SEND_WITHIN)
     }
@@ -232,61 +248,87 @@ impl Ledger {
         asking: &Wanted,
         limits: &Limits,
     ) -> Result<Begin, LedgerError> {
-        let known = match store.find(&asking.realm, &asking.fingerprint)? {
+        let mut known = match store.find(&asking.realm, &asking.fingerprint)? {
             Some(id) => Some((id, fold_log(store, id)?)),
             None => None,
         };
-        if let Some((id, shot)) = &known
-            && let Some(instead) = self.instead(store, *id, shot)?
-        {
-            return Ok(instead);
+        if let Some((id, shot)) = &mut known {
+            self.disown(store, *id, shot, &asking.intent)?;
+            if let Some(instead) = self.instead(store, *id, shot)? {
+                return Ok(instead);
+            }
         }
-        let now = self.clock().now();
-        if let Some(stopped) = breaker(store, &asking.realm, limits, now.wall)? {
+        // Both clocks are read before the intent can be seen: its age is never less than others think.
+        let (now, at) = (self.clock().now(), store.now()?);
+        let boot = self.clock().boot_time();
+        if let Some(stopped) = breaker(store, &asking.realm, limits, at)? {
             return Ok(Begin::SpendingStopped(stopped));
         }
-        let reserved = match reserve(store, asking, limits, now.wall)? {
+        let reserved = match reserve(store, asking, limits, at)? {
             Ok(reserved) => reserved,
             Err(over) => return Ok(Begin::OverBudget(over)),
         };
-        let lock = self.locks().take()?;
+        let lock = store.hold(&asking.intent)?;
         let attempt = known.as_ref().map_or(0, |(_, shot)| shot.last_attempt()) + 1;
+        let mut order = store.last_number()? + 1;
         let mut entries = Vec::new();
-        if known.is_none() {
-            entries.push(Entry {
-                at: now.wall,
-                attempt: 0,
-                event: Event::Planned {
+        let (id, before) = match known {
+            Some((id, shot)) => (Some(id), shot),
+            None => {
+                let event = Event::Planned {
                     realm: asking.realm.clone(),
                     fingerprint: asking.fingerprint,
                     take: asking.take.get(),
                     shot: asking.facts.clone(),
-                },
-            });
-        }
-        entries.push(Entry {
-            at: now.wall,
-            attempt,
-            event: Event::SubmitStarted {
-                lock: lock.name().to_owned(),
-                reserved,
-                estimate: asking.price,
-                command: limits.command.as_ref().map(|command| command.name.clone()),
-            },
-        });
-        let (id, mut shot) = known.map_or((None, None), |(id, shot)| (Some(id), Some(shot)));
-        for entry in &entries {
-            shot = Some(state::apply(shot, entry)?);
-        }
-        let shot = shot.ok_or(LedgerError::NoSuchShot)?;
+                };
+                let planned = Entry::new(at, 0, event);
+                let shot = state::apply(None, &planned)?;
+                entries.push(planned);
+                order += 1;
+                (None, shot)
+            }
+        };
+        let event = Event::SubmitStarted {
+            lock: lock.name().to_owned(),
+            reserved,
+            estimate: asking.price,
+            command: limits.command.as_ref().map(|command| command.name.clone()),
+            intent: asking.intent.clone(),
+            worker: self.submitter().worker.clone(),
+            host: self.submitter().host.clone(),
+            order,
+            deadline_ms: asking.deadline.map(|span| u64::try_from(span.as_millis()).unwrap_or(u64::MAX)),
+        };
+        let started = Entry { boot, ..Entry::new(at, attempt, event) };
+        let shot = state::apply(Some(before), &started)?;
+        entries.push(started);
         let id = store.append(id, &entries, &shot)?;
-        let guard = SendGuard { clock: self.shared_clock(), committed: now };
+        let guard = SendGuard { clock: self.shared_clock(), committed: now, fence: lock.fence() };
         Ok(Begin::Started(Intent {
             key: AttemptKey { shot: id, attempt },
             guard,
             reserved,
             lock: Some(lock),
         }))
+    }
+
+    /// Closes an intent of this very name, where an earlier run of the same work wrote it and nobody could say so: the
+    /// connection broke at its commit. Nothing was sent for it.
+    fn disown(
+        &self,
+        store: &mut dyn Store,
+        id: ShotId,
+        shot: &mut Shot,
+        intent: &str,
+    ) -> Result<(), LedgerError> {
+        let is_own =
+            |attempt: &Attempt| attempt.intent == intent && attempt.standing() == Standing::Submitting;
+        let own = shot.numbered().find(|(_, attempt)| is_own(attempt)).map(|(number, _)| number);
+        if let Some(attempt) = own {
+            let reason = "the connection to the ledger broke while the intent was written".to_owned();
+            *shot = self.append_in(store, AttemptKey { shot: id, attempt }, Event::NotSent { reason })?;
+        }
+        Ok(())
     }
 
     /// What there is instead of a new submit; `None` where one may be begun.
@@ -316,13 +358,13 @@ impl Ledger {
                 reason: task.reason.clone(),
             },
             (Again::Joined(_), Some(task)) => Begin::Joined { key, task_id: task.id.clone(), since },
-            (Again::InFlight(_), _) if self.locks().is_held(&attempt.lock)? => {
+            (Again::InFlight(_), _) if store.is_submitter_alive(&attempt.lock)? => {
                 Begin::InFlight { key, lock: attempt.lock.clone(), since }
             }
             (Again::InFlight(_), _) => {
-                let reason = super::record::DIED.to_owned();
+                let reason = DIED.to_owned();
                 self.append_in(store, key, Event::Unsettled { reason: reason.clone(), task_id: None })?;
-                self.locks().forget(&attempt.lock);
+                store.forget_submitter(&attempt.lock);
                 Begin::Unsettled { key, since, reason }
             }
             _ => Begin::Unsettled { key, since, reason: unsettled_reason(attempt) },
@@ -335,25 +377,30 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn reset_breaker(&self, realm: &Realm) -> Result<(), LedgerError> {
-        self.write(Durability::Now, |store| store.note_reset(realm, self.clock().now().wall))
+        self.write(Durability::Now, |store| {
+            let now = store.now()?;
+            store.note_reset(realm, now)
+        })
     }
 
-    /// Waits until the submitter of an [`Begin::InFlight`] has its answer, or is no more. Blocks the thread.
+    /// Waits until the submitter of a [`Begin::InFlight`] may have its answer, or be no more; then begin again. Blocks
+    /// the thread.
     ///
     /// # Errors
     ///
     /// The system cannot say.
     pub fn wait_for(&self, lock: &str) -> Result<(), LedgerError> {
-        self.locks().wait_until_free(lock)
+        let waiting = self.engine(|engine| engine.waiting_for(lock));
+        waiting()
     }
 
-    /// Whether the submitter of an [`Begin::InFlight`] is still at it.
+    /// Whether the submitter of a [`Begin::InFlight`] is still at it.
     ///
     /// # Errors
     ///
     /// The system cannot say.
     pub fn is_in_flight(&self, lock: &str) -> Result<bool, LedgerError> {
-        self.locks().is_held(lock)
+        self.read(|store| store.is_submitter_alive(lock))
     }
 
     /// Records the answer to a submit and lets go of its lock. May be repeated where it failed.
@@ -364,16 +411,30 @@ impl Ledger {
     /// then, for a person.
     pub fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
         let key = intent.key;
-        let answered = match (self.append(key, answer.event()), answer) {
-            (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
-                self.append(key, Event::Unsettled { reason: held.to_string(), task_id: None })?;
-                Err(held)
-            }
-            (Err(error), _) => return Err(error),
-            (Ok(_), _) => Ok(()),
-        };
+        let held = self.write(Durability::Now, |store| self.answer_in(store, key, answer))?;
         intent.let_go();
-        answered
+        held.map_or(Ok(()), Err)
+    }
+
+    /// Records the answer to a submit; returns what was wrong with it where a task of another shot was answered.
+    pub(crate) fn answer_in(
+        &self,
+        store: &mut dyn Store,
+        key: AttemptKey,
+        answer: &SubmitAnswer,
+    ) -> Result<Option<LedgerError>, LedgerError> {
+        let boot = self.clock().boot_time();
+        let entry = |at, event| Entry { boot: boot.clone(), ..Entry::new(at, key.attempt, event) };
+        let at = store.now()?;
+        match (self.append_entry_in(store, key, entry(at, answer.event())), answer) {
+            (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
+                let event = Event::Unsettled { reason: held.to_string(), task_id: None };
+                self.append_entry_in(store, key, entry(at, event))?;
+                Ok(Some(held))
+            }
+            (Err(error), _) => Err(error),
+            (Ok(_), _) => Ok(None),
+        }
     }
 }
 
@@ -393,10 +454,10 @@ impl SubmitAnswer {
     }
 }
 
-fn unsettled_reason(attempt: &state::Attempt) -> String {
+fn unsettled_reason(attempt: &Attempt) -> String {
     match &attempt.answer {
-        state::Answer::Unsettled { reason } => reason.clone(),
-        state::Answer::Accepted { tasks } => {
+        Answer::Unsettled { reason } => reason.clone(),
+        Answer::Accepted { tasks } => {
             format!("it was accepted as one of {} tasks that are alike", tasks.len())
         }
         _ => String::new(),

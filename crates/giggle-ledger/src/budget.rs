@@ -2,15 +2,15 @@
 //!
 //! Pure rules over sums that an engine added up inside the transaction that writes the intent, so that eight
 //! processes cannot each find room for the same credits. What an attempt counts is
-//! [`Attempt::counts`](super::state::Attempt::counts): its reservation, then its charge, less what came back.
+//! [`Attempt::counts`](crate::shot::Attempt::counts): its reservation, then its charge, less what came back.
 //!
 //! The breaker opens after so many paid tasks in a row ended badly, and at once when the service says that there are no
 //! credits. It closes by itself: after a rest, *one* submit is let through to see; its success closes the breaker, its
 //! failure starts another rest. A person who has mended the cause need not wait: a reset closes it at once.
 
-use super::clock::WallTime;
-use super::credits::Credits;
-use super::engine::{Ending, EndingKind, Spending};
+use crate::clock::WallTime;
+use crate::credits::Credits;
+use crate::engine::{Ending, EndingKind, Spending};
 use std::time::Duration;
 
 /// The day of a daily budget: any twenty-four hours, so that midnight opens no gap.

@@ -44,7 +44,7 @@ impl fmt::Display for WallTime {
 }
 
 /// A span in whole milliseconds, as the ledger counts.
-pub(crate) fn millis(span: Duration) -> i64 {
+pub fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -57,10 +57,30 @@ pub struct Moment {
     pub steady: Duration,
 }
 
+/// A moment on the steady clock of one boot of one machine. Moments of different boots cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BootTime {
+    /// The system's own name of the boot.
+    pub id: String,
+    /// Milliseconds on the steady clock, sleep included.
+    pub ms: u64,
+}
+
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// Both clocks, now.
     fn now(&self) -> Moment;
+
+    /// The system's own name of this boot; `None` where the system has none.
+    fn boot_id(&self) -> Option<String> {
+        None
+    }
+
+    /// Now on the steady clock, with the boot that it belongs to.
+    fn boot_time(&self) -> Option<BootTime> {
+        let ms = u64::try_from(self.now().steady.as_millis()).unwrap_or(u64::MAX);
+        self.boot_id().map(|id| BootTime { id, ms })
+    }
 }
 
 /// The machine's own clocks.
@@ -72,6 +92,24 @@ impl Clock for SystemClock {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Moment { wall: WallTime(millis(since_epoch)), steady: steady() }
     }
+
+    fn boot_id(&self) -> Option<String> {
+        // It does not change while the process lives.
+        static ID: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+        ID.get_or_init(boot_id).clone()
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn boot_id() -> Option<String> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+}
+
+/// Without a name that the kernel gives, two moments are never taken for moments of one boot.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn boot_id() -> Option<String> {
+    None
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -98,29 +136,43 @@ fn steady() -> Duration {
 
 /// A clock that moves only when it is told to.
 #[derive(Debug)]
-pub struct ManualClock(Mutex<Moment>);
+pub struct ManualClock(Mutex<(Moment, u32)>);
 
 impl ManualClock {
     /// Starts at a wall's time.
     pub fn at(wall: WallTime) -> Self {
-        Self(Mutex::new(Moment { wall, steady: Duration::from_secs(1000) }))
+        Self(Mutex::new((Moment { wall, steady: Duration::from_secs(1000) }, 1)))
     }
 
     /// Lets time pass on both clocks.
     pub fn pass(&self, span: Duration) {
-        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (now, _) = &mut *self.locked();
         *now = Moment { wall: now.wall.plus(span), steady: now.steady + span };
+    }
+
+    /// Starts the machine anew: another boot, whose steady clock begins at nothing.
+    pub fn restart(&self) {
+        let (now, boot) = &mut *self.locked();
+        (now.steady, *boot) = (Duration::ZERO, *boot + 1);
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, (Moment, u32)> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Sets the wall's time by hand; the steady clock takes no notice.
     pub fn set_wall(&self, wall: WallTime) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).wall = wall;
+        self.locked().0.wall = wall;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Moment {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.locked().0
+    }
+
+    fn boot_id(&self) -> Option<String> {
+        Some(format!("boot {}", self.locked().1))
     }
 }
 

@@ -1,16 +1,25 @@
 //! One suite, every engine.
 //!
-//! A factory opens one more handle on the same ledger, as another process would.
+//! A factory opens one more handle on the same ledger, as another process would. An engine passes where [`run`]
+//! returns; what it does wrong is said by a panic.
 
-use super::*;
-use giggle::ledger::budget::ROLLING_DAY;
-use giggle::ledger::lock::Locks;
-use giggle::ledger::memory::MemoryEngine;
-use giggle::ledger::{
-    Applied, Breaker, CommandLimit, Decision, Doubt, Event, Filter, LedgerError, OverBudget, Pruned,
-    Standing, StopCause, Wish,
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a suite fails by panicking")]
+
+mod fixture;
+
+pub use self::fixture::*;
+use crate::budget::ROLLING_DAY;
+use crate::clock::ManualClock;
+use crate::{
+    Applied, Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Decision, Doubt, Event, Filter,
+    Ledger, LedgerError, Limits, OverBudget, Pruned, Realm, Standing, StopCause, SubmitAnswer, WallTime,
+    Wish,
 };
+use giggle_domain::TaskId;
+use giggle_domain::wire::StatementRow;
+use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 type Factory<'a> = &'a dyn Fn() -> Ledger;
@@ -41,30 +50,21 @@ const SUITE: [(&str, Test); 20] = [
     ("a wish is bound to one shot", a_wish_is_bound_to_one_shot),
 ];
 
-fn run(make: impl Fn(&Path, Arc<ManualClock>) -> Box<dyn Fn() -> Ledger>) {
+/// Opens handles on one ledger.
+pub type Opener = Box<dyn Fn() -> Ledger>;
+
+/// Runs the suite: `make` gives, for each of its tests, an opener of a fresh ledger that goes by the clock.
+///
+/// # Panics
+///
+/// The engine does not conform.
+pub fn run(make: impl Fn(Arc<ManualClock>) -> Opener) {
     for (name, test) in SUITE {
-        let folder = quick_folder();
         let clock = clock();
-        let open = make(folder.path(), Arc::clone(&clock));
+        let open = make(Arc::clone(&clock));
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(&*open, &clock)));
         assert!(outcome.is_ok(), "the engine does not conform: {name}");
     }
-}
-
-#[test]
-fn sqlite_conforms() {
-    run(|folder, clock| {
-        let folder = folder.to_owned();
-        Box::new(move || Ledger::open_with_clock(&folder, shared(&clock)).unwrap())
-    });
-}
-
-#[test]
-fn memory_conforms() {
-    run(|_, clock| {
-        let (engine, locks) = (MemoryEngine::default(), Locks::in_memory());
-        Box::new(move || Ledger::with_engine(Box::new(engine.clone()), locks.clone(), shared(&clock)))
-    });
 }
 
 fn a_shot_goes_from_intent_to_file(open: Factory<'_>, clock: &ManualClock) {
@@ -77,13 +77,13 @@ fn a_shot_goes_from_intent_to_file(open: Factory<'_>, clock: &ManualClock) {
     let key = intent.key();
     for status in ["pending", "processing", "processing"] {
         clock.pass(Duration::from_secs(15));
-        ledger.report(key, &report("t1", status, 0), true).unwrap();
+        ledger.append(key, Event::of_report(&report("t1", status, 0), true)).unwrap();
     }
     clock.pass(Duration::from_secs(15));
-    let done = ledger.report(key, &report("t1", "completed", 1), true).unwrap();
+    let done = ledger.append(key, Event::of_report(&report("t1", "completed", 1), true)).unwrap();
     assert_eq!(done.standing(), Standing::Completed);
-    ledger.download_started(key, 0, Path::new("/clips/a.mp4")).unwrap();
-    ledger.downloaded(key, 0, Path::new("/clips/a.mp4"), &"ab".repeat(32), 1234).unwrap();
+    ledger.append(key, Event::download_started(0, Path::new("/clips/a.mp4"))).unwrap();
+    ledger.append(key, Event::downloaded(0, Path::new("/clips/a.mp4"), &"ab".repeat(32), 1234)).unwrap();
     // Another process sees all of it.
     let other = open();
     let names: Vec<&str> = other.log(key.shot).unwrap().iter().map(|entry| entry.event.name()).collect();
@@ -117,9 +117,9 @@ fn asking_again(open: Factory<'_>, _: &ManualClock) {
     let key = submitted(&ledger, "a lake", "t1");
     assert!(matches!(again("a lake"), Begin::Joined { task_id, .. } if task_id == task("t1")));
     assert!(matches!(again("another lake"), Begin::Started(_)));
-    ledger.report(key, &report("t1", "completed", 1), true).unwrap();
+    ledger.append(key, Event::of_report(&report("t1", "completed", 1), true)).unwrap();
     assert!(matches!(again("a lake"), Begin::Joined { .. }), "ready and not yet fetched");
-    ledger.downloaded(key, 0, Path::new("/a.mp4"), "ab", 1).unwrap();
+    ledger.append(key, Event::downloaded(0, Path::new("/a.mp4"), "ab", 1)).unwrap();
     match again("a lake") {
         Begin::AlreadyDone { files, since, .. } => assert_eq!((&*files[0].path, since), ("/a.mp4", START)),
         other => panic!("{other:?}"),
@@ -127,12 +127,12 @@ fn asking_again(open: Factory<'_>, _: &ManualClock) {
     let key = unsettled(&ledger, "a hill");
     assert!(matches!(again("a hill"), Begin::Unsettled { key: of, .. } if of == key));
     let key = submitted(&ledger, "a tree", "t2");
-    ledger.report(key, &report("t2", "expired", 0), true).unwrap();
+    ledger.append(key, Event::of_report(&report("t2", "expired", 0), true)).unwrap();
     assert!(matches!(again("a tree"), Begin::CountedAsCharged { .. }));
     ledger.append(key, Event::Refunded { credits: Credits::whole(60) }).unwrap();
     assert!(matches!(again("a tree"), Begin::Started(intent) if intent.key().attempt == 2));
     let key = submitted(&ledger, "a house", "t3");
-    ledger.report(key, &report("t3", "failed", 0), true).unwrap();
+    ledger.append(key, Event::of_report(&report("t3", "failed", 0), true)).unwrap();
     assert!(matches!(again("a house"), Begin::Started(intent) if intent.key().attempt == 2));
     let mut intent = started(&ledger, "a road");
     let rejected = SubmitAnswer::Rejected { reason: "payment failed".into(), out_of_credit: false };
@@ -186,7 +186,14 @@ fn realms_do_not_meet(open: Factory<'_>, _: &ManualClock) {
     let other = Realm::new("http://127.0.0.1:4000", "abcdef");
     let shot = shot("a lake");
     let fingerprint = shot.fingerprint(NonZeroU32::MIN);
-    let asking = Asking { realm: &other, shot: &shot, fingerprint, take: NonZeroU32::MIN, price: None };
+    let asking = Asking {
+        realm: &other,
+        shot: &shot,
+        fingerprint,
+        take: NonZeroU32::MIN,
+        price: None,
+        deadline: None,
+    };
     let Begin::Started(mut intent) = ledger.begin(&asking, &Limits::default()).unwrap() else {
         panic!("another base is another shot")
     };
@@ -309,7 +316,7 @@ fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {
         other => panic!("{other:?}"),
     }
     // Spent without a known price, before there was a budget.
-    assert!(matches!(super::begin(&ledger, &shot("d"), None, &Limits::default()), Begin::Started(_)));
+    assert!(matches!(fixture::begin(&ledger, &shot("d"), None, &Limits::default()), Begin::Started(_)));
     let day = |ceiling: Option<i64>| Limits {
         per_day: Some(Credits::whole(1000)),
         ceiling: ceiling.map(Credits::whole),
@@ -329,7 +336,7 @@ fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
     let fail = |prompt: &str, id: &str| {
         clock.pass(Duration::from_secs(1));
         let key = submitted(&ledger, prompt, id);
-        ledger.report(key, &report(id, "failed", 0), true).unwrap();
+        ledger.append(key, Event::of_report(&report(id, "failed", 0), true)).unwrap();
     };
     fail("a", "t1");
     assert!(matches!(ask("x"), Begin::Started(_)));
@@ -340,7 +347,7 @@ fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
     let Begin::Started(mut probe) = ask("c") else { panic!("after the rest one is let through") };
     assert!(matches!(ask("d"), Begin::SpendingStopped(_)), "and only one");
     ledger.answer(&mut probe, &SubmitAnswer::Submitted(task("t3"))).unwrap();
-    ledger.report(probe.key(), &report("t3", "completed", 1), true).unwrap();
+    ledger.append(probe.key(), Event::of_report(&report("t3", "completed", 1), true)).unwrap();
     assert!(matches!(ask("d"), Begin::Started(_)), "its success closes it");
     fail("e", "t4");
     fail("f", "t5");
@@ -356,7 +363,14 @@ fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
     let other = Realm::new("https://giggle.pro", "another key");
     let shot = shot("h");
     let fingerprint = shot.fingerprint(NonZeroU32::MIN);
-    let asking = Asking { realm: &other, shot: &shot, fingerprint, take: NonZeroU32::MIN, price: None };
+    let asking = Asking {
+        realm: &other,
+        shot: &shot,
+        fingerprint,
+        take: NonZeroU32::MIN,
+        price: None,
+        deadline: None,
+    };
     assert!(matches!(ledger.begin(&asking, &limits).unwrap(), Begin::Started(_)), "another key's credits");
 }
 
@@ -365,8 +379,8 @@ fn the_summary_is_made_anew(open: Factory<'_>, _: &ManualClock) {
     submitted(&ledger, "a", "t1");
     unsettled(&ledger, "b");
     let key = submitted(&ledger, "c", "t2");
-    ledger.report(key, &report("t2", "completed", 1), true).unwrap();
-    ledger.downloaded(key, 0, Path::new("/c.mp4"), "ab", 1).unwrap();
+    ledger.append(key, Event::of_report(&report("t2", "completed", 1), true)).unwrap();
+    ledger.append(key, Event::downloaded(0, Path::new("/c.mp4"), "ab", 1)).unwrap();
     let before = ledger.list(&Filter::default()).unwrap();
     ledger.rebuild().unwrap();
     assert_eq!(ledger.list(&Filter::default()).unwrap(), before);
@@ -436,7 +450,7 @@ fn strays_keep_their_clips(open: Factory<'_>, clock: &ManualClock) {
     let (one, two) = (unsettled(&ledger, "one"), unsettled(&ledger, "two"));
     rows.extend([pay("t1", now(&ledger), 60), pay("t2", now(&ledger), 60)]);
     settle(&ledger, &rows, false);
-    let charged = |task: &giggle::ledger::settle::KnownTask| {
+    let charged = |task: &crate::case::KnownTask| {
         task.task_id != self::task("k") && task.charged != Some(Credits::whole(60))
     };
     assert!(!ledger.tasks(&realm()).unwrap().iter().any(charged), "a budget sees them at once");
@@ -455,8 +469,8 @@ fn strays_keep_their_clips(open: Factory<'_>, clock: &ManualClock) {
         ledger.unfinished(&realm()).unwrap().into_iter().map(|it| it.task_id).collect();
     assert_eq!(open_tasks, [task("k"), task("t1"), task("t2")]);
     let stray = ledger.holder(&realm(), &task("t2")).unwrap().unwrap();
-    ledger.report(stray, &report("t2", "completed", 1), false).unwrap();
-    ledger.downloaded(stray, 0, Path::new("/t2.mp4"), "ab", 1).unwrap();
+    ledger.append(stray, Event::of_report(&report("t2", "completed", 1), false)).unwrap();
+    ledger.append(stray, Event::downloaded(0, Path::new("/t2.mp4"), "ab", 1)).unwrap();
     // A person says whose it is, and the clip goes along.
     let shot_one = ledger.adopt(one, &task("t2")).unwrap();
     assert_eq!(shot_one.standing(), Standing::Downloaded);
@@ -487,8 +501,8 @@ fn an_adoption_is_refuted(open: Factory<'_>, clock: &ManualClock) {
     let key = unsettled(&ledger, "a lake");
     rows.push(pay("t1", now(&ledger), 60));
     settle(&ledger, &rows, false);
-    ledger.report(key, &report("t1", "completed", 1), false).unwrap();
-    ledger.downloaded(key, 0, Path::new("/t1.mp4"), "ab", 1).unwrap();
+    ledger.append(key, Event::of_report(&report("t1", "completed", 1), false)).unwrap();
+    ledger.append(key, Event::downloaded(0, Path::new("/t1.mp4"), "ab", 1)).unwrap();
     let stray = ledger.refute(key, "the clip is 10 s long, and 6 s were asked for").unwrap();
     assert_eq!(ledger.shot(key.shot).unwrap().standing(), Standing::Unsettled);
     let kept = ledger.shot(stray.shot).unwrap();
@@ -538,14 +552,14 @@ fn what_is_open_and_how_long_it_takes(open: Factory<'_>, clock: &ManualClock) {
         let id = format!("t{number}");
         let key = submitted(&ledger, &id, &id);
         clock.pass(Duration::from_secs(10 * number));
-        ledger.report(key, &report(&id, "completed", 1), true).unwrap();
+        ledger.append(key, Event::of_report(&report(&id, "completed", 1), true)).unwrap();
         if number > 1 {
-            ledger.downloaded(key, 0, Path::new("/a.mp4"), "ab", 1).unwrap();
+            ledger.append(key, Event::downloaded(0, Path::new("/a.mp4"), "ab", 1)).unwrap();
         }
     }
     let seen_late = submitted(&ledger, "late", "late");
     clock.pass(Duration::from_secs(9_000));
-    ledger.report(seen_late, &report("late", "completed", 0), false).unwrap();
+    ledger.append(seen_late, Event::of_report(&report("late", "completed", 0), false)).unwrap();
     let running = submitted(&ledger, "running", "running");
     unsettled(&ledger, "lost");
     let spans = ledger.spans("grok").unwrap().unwrap();
@@ -569,7 +583,7 @@ fn what_is_open_and_how_long_it_takes(open: Factory<'_>, clock: &ManualClock) {
 fn a_ledger_is_exported(open: Factory<'_>, _: &ManualClock) {
     let ledger = open();
     let key = submitted(&ledger, "a lake\nby night", "t1");
-    ledger.report(key, &report("t1", "completed", 2), true).unwrap();
+    ledger.append(key, Event::of_report(&report("t1", "completed", 2), true)).unwrap();
     unsettled(&ledger, "a hill");
     let mut lines: Vec<serde_json::Value> = Vec::new();
     let told = ledger.export(&mut |line| {
@@ -594,8 +608,8 @@ fn a_ledger_is_exported(open: Factory<'_>, _: &ManualClock) {
 fn a_ledger_is_pruned(open: Factory<'_>, clock: &ManualClock) {
     let ledger = open();
     let done = submitted(&ledger, "done", "t1");
-    ledger.report(done, &report("t1", "completed", 1), true).unwrap();
-    ledger.downloaded(done, 0, Path::new("/done.mp4"), "ab", 1).unwrap();
+    ledger.append(done, Event::of_report(&report("t1", "completed", 1), true)).unwrap();
+    ledger.append(done, Event::downloaded(0, Path::new("/done.mp4"), "ab", 1)).unwrap();
     ledger.append(done, Event::Charged { credits: Credits::whole(60) }).unwrap();
     let running = submitted(&ledger, "running", "t2");
     let lost = unsettled(&ledger, "lost");
@@ -604,7 +618,7 @@ fn a_ledger_is_pruned(open: Factory<'_>, clock: &ManualClock) {
     ledger.answer(&mut intent, &rejected).unwrap();
     clock.pass(Duration::from_secs(60));
     let fresh = submitted(&ledger, "fresh", "t3");
-    ledger.report(fresh, &report("t3", "failed", 0), true).unwrap();
+    ledger.append(fresh, Event::of_report(&report("t3", "failed", 0), true)).unwrap();
     let cut = START.plus(Duration::from_secs(30));
     assert_eq!(ledger.prune(Some(&realm()), cut).unwrap(), Pruned { condensed: 1, removed: 1 });
     assert_eq!(ledger.prune(Some(&realm()), cut).unwrap(), Pruned::default(), "once");
@@ -633,6 +647,6 @@ fn a_ledger_is_pruned(open: Factory<'_>, clock: &ManualClock) {
     let text = serde_json::to_string(&ledger.log(done.shot).unwrap()).unwrap();
     assert!(!text.contains("\"prompt\":\"done\""), "{text}");
     // A shot that is pruned and goes on goes on.
-    ledger.downloaded(done, 0, Path::new("/moved.mp4"), "ab", 1).unwrap();
+    ledger.append(done, Event::downloaded(0, Path::new("/moved.mp4"), "ab", 1)).unwrap();
     assert_eq!(ledger.log(done.shot).unwrap().len(), 2);
 }

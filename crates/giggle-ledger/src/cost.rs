@@ -3,8 +3,8 @@
 //! An estimate is an estimate; the statement is the truth. Rows are matched to tasks by the task id that they name. This
 //! module adds up; it neither reads pages nor decides about money.
 
-use super::credits::Credits;
-use super::settle::is_pay;
+use crate::credits::Credits;
+use crate::settle::is_pay;
 use giggle_domain::wire::StatementRow;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Credits {
 
 #[cfg(test)]
 mod tests {
-    use super::Credits;
+    use crate::Credits;
 
     #[test]
     fn an_amount_reads_and_writes_itself() {

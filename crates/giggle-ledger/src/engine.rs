@@ -1,25 +1,24 @@
 //! Engines: where the events are kept, behind few methods.
 //!
 //! An engine runs pieces of work in transactions and answers a handful of questions out of its summary. It decides
-//! nothing: what may follow what is [`state::apply`](super::state::apply)'s affair, and the same summary is made for
-//! all engines by [`summary_of`]. Every engine passes the same conformance suite.
+//! nothing: what may follow what is [`state::apply`](crate::state::apply)'s affair, and the same summary is made for
+//! all engines by [`summary_of`]. Every engine passes the same suite, [`conformance`](crate::conformance).
+//!
+//! Two things that only an engine can know come from it as well: the time that events are written by, so that machines
+//! that share a ledger share its clock, and whether a submitter is still alive.
 
-use super::clock::{WallTime, millis};
-use super::credits::Credits;
-use super::error::LedgerError;
-use super::event::{Entry, Event, SettledBy};
-use super::realm::Realm;
-use super::record::AttemptKey;
-use super::settle::{Certainty, KnownTask};
-use super::state::{Answer, Shot, Standing, TaskPhase};
+use crate::case::{Certainty, KnownTask};
+use crate::clock::{WallTime, millis};
+use crate::credits::Credits;
+use crate::error::LedgerError;
+use crate::event::{Entry, Event};
+use crate::keys::{AttemptKey, ShotId};
+use crate::realm::Realm;
+use crate::shot::{Answer, Attempt, SettledBy, Shot, ShotFacts, Standing, Task, TaskPhase};
 use giggle_domain::{Fingerprint, TaskId};
 use serde::Serialize;
+use std::sync::Arc;
 use std::time::Duration;
-
-/// An engine's number of a shot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct ShotId(pub i64);
 
 /// How a write is to reach the disk, the weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +72,19 @@ pub trait Engine: Send {
     /// Does what may be put off while somebody waits.
     fn upkeep(&mut self) {}
 
+    /// Many intents will follow: what can be kept ready for the next ones may be kept.
+    fn expect_many(&mut self) {}
+
+    /// A way to wait, without the engine, until a submitter may have its answer or be gone.
+    ///
+    /// It may end early: whoever waited asks again.
+    fn waiting_for(&mut self, _lock: &str) -> Waiting {
+        Box::new(|| {
+            std::thread::sleep(ASK_AGAIN_AFTER);
+            Ok(())
+        })
+    }
+
     /// Runs work that only asks, on one consistent picture.
     ///
     /// # Errors
@@ -81,13 +93,55 @@ pub trait Engine: Send {
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError>;
 }
 
+/// How long somebody waits for another submitter before asking again, where the engine has nothing to wait for.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
+/// A wait for somebody else's submit. It blocks its thread.
+pub type Waiting = Box<dyn FnOnce() -> Result<(), LedgerError> + Send>;
+
+/// The last question before the first byte of a submit.
+pub type Fence = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// A submitter's sign of life, from before its intent can be seen until after its answer is on record.
+///
+/// Dropping it without [`release`](Self::release) is the submitter's death: its intent is found unsettled.
+pub trait Hold: Send + std::fmt::Debug {
+    /// The name that the intent records, and by which others ask whether the submitter is alive.
+    fn name(&self) -> &str;
+
+    /// Lets go. Called once the answer is on record.
+    fn release(self: Box<Self>);
+
+    /// Whether the intent may still be sent, asked of the engine right before the first byte; `None` where the age
+    /// of the intent is all that counts. No answer is a no.
+    fn fence(&self) -> Option<Fence> {
+        None
+    }
+}
+
 /// What a piece of work may ask and do.
 pub trait Store {
-    /// The shot of a fingerprint.
+    /// The time that events are written by.
     ///
     /// # Errors
     ///
     /// Trouble of the storage, as everywhere below.
+    fn now(&mut self) -> Result<WallTime, LedgerError>;
+
+    /// Takes the sign of life for an intent of this name, which is written in the same transaction.
+    fn hold(&mut self, intent: &str) -> Result<Box<dyn Hold>, LedgerError>;
+
+    /// Whether the submitter whose intent recorded this name is still at it. Never answered with a guess where a
+    /// living one could be taken for dead for good.
+    fn is_submitter_alive(&mut self, lock: &str) -> Result<bool, LedgerError>;
+
+    /// The submitter of this name is dead and its intent is closed: what is kept of it may go.
+    fn forget_submitter(&mut self, lock: &str);
+
+    /// The highest number that an event ever had in this ledger, one that was pruned included; 0 of an empty one.
+    fn last_number(&mut self) -> Result<i64, LedgerError>;
+
+    /// The shot of a fingerprint.
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError>;
 
     /// The shot, and the attempt, that holds a task.
@@ -184,7 +238,8 @@ pub enum EndingKind {
 }
 
 impl EndingKind {
-    pub(crate) fn number(self) -> i64 {
+    /// The number that it is stored under.
+    pub fn number(self) -> i64 {
         match self {
             Self::Well => 0,
             Self::Badly => 1,
@@ -192,7 +247,8 @@ impl EndingKind {
         }
     }
 
-    pub(crate) fn from_number(number: i64) -> Self {
+    /// Reads the number.
+    pub fn from_number(number: i64) -> Self {
         match number {
             0 => Self::Well,
             1 => Self::Badly,
@@ -266,22 +322,31 @@ pub struct ShotRow {
 
 /// What the summary keeps of one attempt.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct AttemptRow {
-    pub(crate) standing: Standing,
-    pub(crate) started_at: WallTime,
-    pub(crate) command: Option<String>,
-    pub(crate) task_id: Option<TaskId>,
+pub struct AttemptRow {
+    /// Where it stands.
+    pub standing: Standing,
+    /// When its intent was written.
+    pub started_at: WallTime,
+    /// The command that spends, where it has a limit of its own.
+    pub command: Option<String>,
+    /// Its task.
+    pub task_id: Option<TaskId>,
     /// What it counts in a budget.
-    pub(crate) counts: Option<Credits>,
-    pub(crate) ending: Option<Ending>,
+    pub counts: Option<Credits>,
+    /// How its task ended.
+    pub ending: Option<Ending>,
     /// How long its task took, where somebody watched.
-    pub(crate) took: Option<Duration>,
+    pub took: Option<Duration>,
     /// What the settling of other shots may learn from it, where it has a task.
-    pub(crate) known: Option<KnownTask>,
+    pub known: Option<KnownTask>,
+    /// The name of its intent.
+    pub intent: String,
+    /// The process that submitted it.
+    pub worker: String,
 }
 
 /// A shot's summary: its own row and one for each attempt.
-pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) {
+pub fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) {
     let foremost = shot.foremost().map(|(_, attempt)| attempt);
     let charged: Vec<Credits> = shot
         .attempts
@@ -292,7 +357,7 @@ pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) 
         .and_then(|attempt| attempt.task.as_ref())
         .and_then(|task| task.files.iter().filter(|file| file.whole.is_some()).min_by_key(|file| file.clip));
     let is_assigned = shot.standing() == Standing::Assigned;
-    let task_of = |task: &super::state::Task| (!is_assigned).then(|| task.id.clone());
+    let task_of = |task: &Task| (!is_assigned).then(|| task.id.clone());
     let row = ShotRow {
         id,
         realm: shot.realm.clone(),
@@ -321,6 +386,8 @@ pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) 
             counts: shot.counts(attempt),
             ending: if is_assigned { None } else { ending_of(attempt) },
             took: took(attempt),
+            intent: attempt.intent.clone(),
+            worker: attempt.worker.clone(),
             known: if is_assigned {
                 None
             } else {
@@ -331,7 +398,7 @@ pub(crate) fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) 
     (row, attempts)
 }
 
-fn known(shot: &Shot, key: AttemptKey, attempt: &super::state::Attempt) -> Option<KnownTask> {
+fn known(shot: &Shot, key: AttemptKey, attempt: &Attempt) -> Option<KnownTask> {
     let certainty = match (&shot.stray, &attempt.answer) {
         (Some(stray), _) => Certainty::Stray(stray.found),
         (None, Answer::Task { by: Some(by) }) => Certainty::Settled(*by),
@@ -343,13 +410,15 @@ fn known(shot: &Shot, key: AttemptKey, attempt: &super::state::Attempt) -> Optio
         certainty,
         sent_at: attempt.started_at,
         answered_at: attempt.answered_at.unwrap_or(attempt.started_at),
-        price_class: shot.facts.as_ref().map(super::event::ShotFacts::price_class),
+        order: attempt.order,
+        sent: attempt.sent.clone(),
+        price_class: shot.facts.as_ref().map(ShotFacts::price_class),
         charged: attempt.charged,
         refunded: attempt.refunded,
     })
 }
 
-fn ending_of(attempt: &super::state::Attempt) -> Option<Ending> {
+fn ending_of(attempt: &Attempt) -> Option<Ending> {
     if let Answer::Rejected { out_of_credit: true, .. } = attempt.answer {
         return attempt.answered_at.map(|at| Ending { at, kind: EndingKind::OutOfCredit });
     }
@@ -364,7 +433,7 @@ fn ending_of(attempt: &super::state::Attempt) -> Option<Ending> {
 }
 
 /// Only a task whose submit was answered, and whose end was watched for, tells how long tasks take.
-fn took(attempt: &super::state::Attempt) -> Option<Duration> {
+fn took(attempt: &Attempt) -> Option<Duration> {
     let task = attempt.task.as_ref()?;
     let settled_late: Option<SettledBy> = match attempt.answer {
         Answer::Task { by } => by,

@@ -1,6 +1,9 @@
-//! What can go wrong with a ledger, and the way out of it.
+//! What can go wrong with a ledger, as data.
+//!
+//! What people read is made of it where it is shown, in their language; the text here is for logs. It names no engine.
 
-use super::state::{Refused, Standing};
+use crate::shot::Standing;
+use crate::state::Refused;
 use std::path::PathBuf;
 
 /// Why the ledger could not do what it was asked to.
@@ -45,9 +48,9 @@ pub enum LedgerError {
     /// Other processes kept it busy for longer than we wait.
     #[error("the ledger is busy")]
     Busy,
-    /// The database says no.
+    /// The engine's storage says no.
     #[error("the ledger's storage failed")]
-    Storage(#[from] rusqlite::Error),
+    Storage(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// An event that cannot follow.
     #[error(transparent)]
     Refused(#[from] Refused),
@@ -65,6 +68,12 @@ pub enum LedgerError {
         /// Its number.
         number: i64,
     },
+    /// An event that cannot be put into text: a fault of giggle's.
+    #[error("an event cannot be written")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The engine said that the work was done and did not run it: a fault of the engine's.
+    #[error("the ledger's engine did nothing")]
+    NothingRan,
     /// No such shot is known.
     #[error("the ledger knows no such shot")]
     NoSuchShot,
@@ -77,41 +86,8 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
-    /// What to do about it, in one sentence; `None` where nothing can be said.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self {
-            // None of these may lead to an empty ledger in the place of one that knows what is paid for.
-            Self::Newer { .. } => {
-                "update giggle: the ledger knows what is paid for already; meanwhile `giggle --no-ledger download TASK_ID` brings a clip here"
-            }
-            Self::NotALedger { .. } => {
-                "if it was the ledger, bring it back from a copy of yours; if it never was, move it away"
-            }
-            Self::NetworkFolder { .. } => {
-                "set GIGGLE_STATE_DIR to a folder on a local disk; a ledger that is here already must move there first"
-            }
-            Self::NotPrivate { .. } => "make it private (chmod 700)",
-            Self::Folder { .. } => {
-                "make the folder and the ledger in it readable and writable again; meanwhile `giggle --no-ledger download TASK_ID` brings a clip here"
-            }
-            Self::Busy => "let the other giggle processes finish, then repeat the command",
-            Self::Ambiguous { .. } => "give more digits of the fingerprint, or the task id",
-            Self::NoSuchShot => "`giggle ledger` lists the shots",
-            Self::TaskHeld { .. } => "`giggle ledger show` tells what became of it",
-            Self::Storage(_) | Self::Refused(_) | Self::Unreadable { .. } => return None,
-        })
-    }
-
-    /// Whether the fault lies in the settings (the state folder, the version), and not in what was asked.
-    pub fn is_settings_fault(&self) -> bool {
-        matches!(
-            self,
-            Self::Newer { .. }
-                | Self::NotALedger { .. }
-                | Self::NetworkFolder { .. }
-                | Self::NotPrivate { .. }
-                | Self::Folder { .. }
-        )
+    pub(crate) fn unwritable(error: serde_json::Error) -> Self {
+        Self::Unwritable(Box::new(error))
     }
 
     /// Whether a report was refused because a clip was there already, which outweighs whatever is said later.
@@ -130,13 +106,5 @@ impl LedgerError {
     /// Whether the event was only old news.
     pub fn is_old_news(&self) -> bool {
         matches!(self, Self::Refused(refused) if refused.is_old_news())
-    }
-}
-
-/// Whether SQLite means "somebody else is writing".
-pub(crate) fn from_sqlite(error: rusqlite::Error) -> LedgerError {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => LedgerError::Busy,
-        _ => LedgerError::Storage(error),
     }
 }

@@ -5,12 +5,15 @@
 //! older giggle would misread one. No signed link is ever in an event: a completed task is remembered by how many clips
 //! it has, and a fresh link comes from querying it again.
 
-use super::clock::WallTime;
-use super::credits::Credits;
-use super::realm::Realm;
-use super::state::Shot;
-use giggle_domain::{AspectRatio, Fingerprint, Resolution, ShotRequest, TaskId};
+use crate::clock::{BootTime, WallTime};
+use crate::credits::Credits;
+use crate::kept_text::plain;
+use crate::realm::Realm;
+use crate::shot::{FoundBy, SettledBy, Shot, ShotFacts, fingerprint_text, fingerprint_texts};
+use giggle_domain::task::StatusKind;
+use giggle_domain::{Fingerprint, Outcome, Report, TaskId};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// The version that every stored event carries. A higher one was written by a newer giggle, and is refused.
 pub const EVENT_VERSION: u32 = 1;
@@ -25,6 +28,17 @@ pub struct Entry {
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
+    /// The same moment on the clock of the submitter's boot, of a submit's beginning and of its own answer. A note
+    /// of somebody else, such as that the submitter died, has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot: Option<BootTime>,
+}
+
+impl Entry {
+    /// An event at a moment of the wall's time.
+    pub fn new(at: WallTime, attempt: u32, event: Event) -> Self {
+        Self { at, attempt, event, boot: None }
+    }
 }
 
 /// What happened.
@@ -74,6 +88,21 @@ pub enum Event {
         /// The command that spends, where it has a limit of its own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         command: Option<String>,
+        /// The name of this intent, unlike any other's.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        intent: String,
+        /// The process that submits.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        worker: String,
+        /// The machine that it runs on.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        host: String,
+        /// The number of this event: it rises from intent to intent of one ledger. 0 where an older giggle wrote it.
+        #[serde(default)]
+        order: i64,
+        /// How long the submit may take at most, from the intent on, in milliseconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deadline_ms: Option<u64>,
     },
     /// Proof that no byte of the submit left: what was set aside is free again.
     NotSent {
@@ -206,6 +235,37 @@ impl Event {
         }
     }
 
+    /// What a query's answer is in the ledger.
+    ///
+    /// `is_watched` tells whether somebody waited for this task from its submit on, so that the moment of its end
+    /// is the moment when it ended, and the time it took may teach us what to expect.
+    pub fn of_report(report: &Report, is_watched: bool) -> Self {
+        match report.outcome() {
+            None => Self::Reported { status: plain(report.status.as_str()) },
+            Some(Outcome::Completed { clips }) => {
+                Self::Completed { clips: u32::try_from(clips.len()).unwrap_or(u32::MAX), watched: is_watched }
+            }
+            Some(Outcome::Failed { status, reason }) => {
+                let (status_text, reason) = (plain(status.as_str()), plain(&reason));
+                match status.kind() {
+                    StatusKind::Stopped => Self::Stopped { status: status_text, reason },
+                    _ => Self::Failed { status: status_text, reason },
+                }
+            }
+        }
+    }
+
+    /// A clip is on its way to a file.
+    pub fn download_started(clip: u32, path: &Path) -> Self {
+        Self::DownloadStarted { clip, path: path.to_string_lossy().into_owned() }
+    }
+
+    /// A clip is on disk under its final name.
+    pub fn downloaded(clip: u32, path: &Path, sha256: &str, bytes: u64) -> Self {
+        let path = path.to_string_lossy().into_owned();
+        Self::Downloaded { clip, path, sha256: sha256.to_owned(), bytes }
+    }
+
     /// Whether losing it in a power cut would lose what cannot be found out again by asking for free.
     ///
     /// A killed process loses nothing either way; only these wait for the disk.
@@ -256,113 +316,4 @@ pub enum Settlement {
         /// What did not fit.
         reason: String,
     },
-}
-
-/// Who settled it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SettledBy {
-    /// The rules, from the statements.
-    Inferred,
-    /// A person asked for the order of time to decide between shots that are alike.
-    InOrder,
-    /// A person.
-    Person,
-}
-
-/// How a stray task was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FoundBy {
-    /// In the statements, as one of several that several shots can claim.
-    Statement,
-    /// An adoption that turned out wrong let go of it.
-    Refuted,
-    /// A person named its id. Such a task says nothing about who asked for it, so it takes no row away.
-    Named,
-}
-
-/// What was asked for, as far as it is kept. Frames are described without the query of an address, since that may be
-/// a signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShotFacts {
-    /// What the clip shows; empty after pruning.
-    #[serde(default)]
-    pub prompt: String,
-    /// The video model.
-    pub model: String,
-    /// The length in seconds.
-    pub duration: u32,
-    /// The shape of the picture.
-    pub aspect_ratio: AspectRatio,
-    /// The size class of the picture.
-    pub resolution: Resolution,
-    /// How many clips the task makes.
-    pub count: u32,
-    /// The first picture, described.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub start_frame: Option<String>,
-    /// The last picture, described.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub end_frame: Option<String>,
-}
-
-impl ShotFacts {
-    /// What is kept of a shot.
-    pub fn of(shot: &ShotRequest) -> Self {
-        Self {
-            prompt: shot.prompt().to_owned(),
-            model: shot.model().to_string(),
-            duration: shot.duration(),
-            aspect_ratio: shot.aspect_ratio(),
-            resolution: shot.resolution(),
-            count: shot.count(),
-            start_frame: shot.start_frame().map(ToString::to_string),
-            end_frame: shot.end_frame().map(ToString::to_string),
-        }
-    }
-
-    /// What costs the same, as far as anyone can tell from what is asked, has the same class.
-    pub fn price_class(&self) -> String {
-        let Self { model, duration, resolution, count, .. } = self;
-        let frames = if self.start_frame.is_some() || self.end_frame.is_some() { "frames" } else { "text" };
-        format!("{model} {duration}s {resolution} x{count} {frames}")
-    }
-}
-
-/// A fingerprint as its sixty-four digits.
-pub(crate) mod fingerprint_text {
-    use giggle_domain::Fingerprint;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(it: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(it)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fingerprint, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Fingerprint::parse(&text).ok_or_else(|| serde::de::Error::custom("no fingerprint"))
-    }
-}
-
-/// Fingerprints as their digits.
-pub(crate) mod fingerprint_texts {
-    use giggle_domain::Fingerprint;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(all: &[Fingerprint], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(all.iter().map(ToString::to_string))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<Fingerprint>, D::Error> {
-        let texts = Vec::<String>::deserialize(deserializer)?;
-        let parse = |text: &String| Fingerprint::parse(text);
-        texts
-            .iter()
-            .map(parse)
-            .collect::<Option<_>>()
-            .ok_or_else(|| serde::de::Error::custom("no fingerprint"))
-    }
 }

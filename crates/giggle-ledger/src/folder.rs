@@ -4,7 +4,7 @@
 //! file system they are not kept, and a promise about money that is not kept is worse than none: such a folder
 //! is refused.
 
-use super::error::LedgerError;
+use crate::error::LedgerError;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 

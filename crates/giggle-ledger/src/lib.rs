@@ -4,30 +4,37 @@
 //! afterwards is appended. So a lost answer, a killed process and a broken download are only places in a log from
 //! which one goes on, and the same shot is never paid for twice by mistake.
 //!
-//! The ledger must not know the terminal, the network, or how somebody asked. It is given values of the domain and hands
-//! out values; the time and the key's hash are arguments.
+//! The ledger must not know the terminal, the network, the environment, or how somebody asked. It is given values of the
+//! domain and hands out values. The engine that keeps it, the clocks and the names of process and machine come from outside.
 //!
-//! Read in this order: [`event`] (what is kept), [`state`] (what may follow what), [`begin`] (the one door to a
-//! submit), [`budget`], [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`scribe`] (many writers, one
-//! wait for the disk), [`engine`] and [`sqlite`] (where it is kept).
+//! Read in this order: [`event`] (what is kept), [`shot`] (what it folds to), [`state`] (what may follow what), [`begin`] (the
+//! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`scribe`]
+//! (many writers, one wait for the disk), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),
+//! [`conformance`] (what every engine must pass).
 
 pub mod archive;
 pub mod begin;
 pub mod budget;
+pub mod case;
 pub mod clock;
+pub mod conformance;
 pub mod cost;
 pub mod credits;
 pub mod engine;
 pub mod error;
 pub mod event;
 pub mod folder;
+pub mod kept_text;
+pub mod keys;
 pub mod lock;
+mod log;
 pub mod memory;
 pub mod realm;
 pub mod record;
 pub mod scribe;
 pub mod settle;
 pub mod settling;
+pub mod shot;
 pub mod sqlite;
 pub mod state;
 pub mod strays;
@@ -36,15 +43,19 @@ pub mod wishes;
 pub use archive::{Pruned, Spans, Unfinished};
 pub use begin::{Asking, Begin, Intent, MAY_SEND_WITHIN, SendGuard, SubmitAnswer};
 pub use budget::{Breaker, CommandLimit, Limits, OverBudget, SpendingStopped, StopCause};
-pub use clock::{Clock, ManualClock, Moment, SystemClock, WallTime};
+pub use case::{Case, Decision, Doubt, Reading, Rules};
+pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
 pub use credits::Credits;
-pub use engine::{Filter, ShotId, ShotRow, Spending};
+pub use engine::{Engine, Filter, ShotRow, Spending, Store};
 pub use error::LedgerError;
-pub use event::{Entry, Event, ShotFacts};
+pub use event::{Entry, Event};
+pub use folder::StateFolder;
+pub use keys::{AttemptKey, ShotId};
+pub use memory::MemoryEngine;
 pub use realm::Realm;
-pub use record::{AttemptKey, Ledger};
+pub use record::{Ledger, Submitter};
 pub use scribe::Scribe;
-pub use settle::{Case, Decision, Doubt, Reading, Rules};
 pub use settling::{Applied, Booked};
-pub use state::{Again, Shot, Standing};
+pub use shot::{Again, Shot, ShotFacts, Standing};
+pub use sqlite::SqliteEngine;
 pub use wishes::{LONGEST_WISH, Wish};

@@ -8,8 +8,9 @@
 //! Who submits many shots keeps the files for the next ones: a file whose answer is on record, and whose lock was let
 //! go of, says nothing any more, and may be locked again for another intent.
 
-use super::error::LedgerError;
-use super::folder::private_file;
+use crate::engine::{Hold, Waiting};
+use crate::error::LedgerError;
+use crate::folder::private_file;
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -73,11 +74,11 @@ const STRAY_AFTER: Duration = Duration::from_secs(3600);
 #[derive(Debug)]
 pub struct HeldLock {
     name: String,
-    hold: Hold,
+    kind: Kind,
 }
 
 #[derive(Debug)]
-enum Hold {
+enum Kind {
     File { file: Option<LockFile>, spare: Arc<Spare> },
     Memory(Arc<(Mutex<HashSet<String>>, Condvar)>),
 }
@@ -124,21 +125,21 @@ impl Locks {
                 // One that somebody waits for this moment, or cleared away, is of no use any more.
                 if kept.file.try_lock().is_ok() && kept.is_still_there() {
                     let name = kept.name.clone();
-                    let hold = Hold::File { file: Some(kept), spare: Arc::clone(spare) };
-                    return Ok(HeldLock { name, hold });
+                    let kind = Kind::File { file: Some(kept), spare: Arc::clone(spare) };
+                    return Ok(HeldLock { name, kind });
                 }
                 let _ = std::fs::remove_file(kept.path);
             }
         }
         let name = uuid::Uuid::new_v4().simple().to_string();
-        let hold = match self {
+        let kind = match self {
             Self::Folder { path: folder, spare } => {
                 let path = folder.join(&name);
                 let file = private_file(&path)?;
                 match file.try_lock() {
                     Ok(()) => {
                         let file = Some(LockFile { name: name.clone(), path, file });
-                        Hold::File { file, spare: Arc::clone(spare) }
+                        Kind::File { file, spare: Arc::clone(spare) }
                     }
                     Err(TryLockError::Error(source)) => return Err(LedgerError::Folder { path, source }),
                     // Nobody else knows the name yet.
@@ -147,10 +148,10 @@ impl Locks {
             }
             Self::Memory(names) => {
                 names.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
-                Hold::Memory(Arc::clone(names))
+                Kind::Memory(Arc::clone(names))
             }
         };
-        Ok(HeldLock { name, hold })
+        Ok(HeldLock { name, kind })
     }
 
     /// Whether somebody holds the lock of a name.
@@ -192,6 +193,12 @@ impl Locks {
         }
     }
 
+    /// The same wait, to be done later and elsewhere.
+    pub(crate) fn waiting_for(&self, name: &str) -> Waiting {
+        let (locks, name) = (self.clone(), name.to_owned());
+        Box::new(move || locks.wait_until_free(&name))
+    }
+
     /// Takes away the file of a lock that nobody holds any more.
     pub(crate) fn forget(&self, name: &str) {
         if let Self::Folder { path: folder, .. } = self
@@ -211,7 +218,7 @@ impl HeldLock {
     /// Lets go of the lock and takes its file away, or keeps it for the next intent. Called once the answer is
     /// written: whoever finds no file, or a free one, looks at the ledger again and finds the answer.
     pub fn release(mut self) {
-        if let Hold::File { file, spare } = &mut self.hold
+        if let Kind::File { file, spare } = &mut self.kind
             && let Some(held) = file.take()
         {
             let is_kept = spare.is_kept.load(std::sync::atomic::Ordering::SeqCst);
@@ -225,16 +232,26 @@ impl HeldLock {
     }
 }
 
+impl Hold for HeldLock {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn release(self: Box<Self>) {
+        (*self).release();
+    }
+}
+
 impl Drop for HeldLock {
     fn drop(&mut self) {
-        match &self.hold {
+        match &self.kind {
             // Closing the file would do; saying it keeps a copy that a child process inherited from holding on.
-            Hold::File { file, .. } => {
+            Kind::File { file, .. } => {
                 if let Some(held) = file {
                     let _ = held.file.unlock();
                 }
             }
-            Hold::Memory(names) => {
+            Kind::Memory(names) => {
                 names.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
                 names.1.notify_all();
             }

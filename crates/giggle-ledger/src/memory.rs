@@ -4,28 +4,52 @@
 //! file. It is also the second engine that keeps the conformance suite honest: what it computes by looking at
 //! every shot, SQLite must answer out of its summary.
 
-use super::clock::WallTime;
-use super::engine::{
-    AttemptRow, Durability, Ending, Engine, Filter, ShotId, ShotRow, Spending, SpendingOf, Store, Work,
-    summary_of,
+use crate::case::KnownTask;
+use crate::clock::{Clock, WallTime};
+use crate::engine::{
+    AttemptRow, Durability, Ending, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store, Waiting,
+    Work, summary_of,
 };
-use super::error::LedgerError;
-use super::event::Entry;
-use super::realm::Realm;
-use super::settle::KnownTask;
-use super::state::Shot;
+use crate::error::LedgerError;
+use crate::event::Entry;
+use crate::keys::ShotId;
+use crate::lock::Locks;
+use crate::realm::Realm;
+use crate::shot::{Shot, Standing};
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A ledger in memory. Clones share it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct MemoryEngine(Arc<Mutex<Contents>>);
 
-#[derive(Default)]
+impl MemoryEngine {
+    /// An empty one, whose events are written by this clock.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Mutex::new(Contents {
+            clock,
+            locks: Locks::in_memory(),
+            last_id: 0,
+            last_number: 0,
+            log: Vec::new(),
+            places: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            by_fingerprint: BTreeMap::new(),
+            by_task: BTreeMap::new(),
+            resets: Vec::new(),
+            wishes: Vec::new(),
+            before: Vec::new(),
+        })))
+    }
+}
+
 struct Contents {
+    clock: Arc<dyn Clock>,
+    locks: Locks,
     last_id: i64,
+    last_number: i64,
     log: Vec<(ShotId, Entry)>,
     /// Where in the log the entries of a shot stand.
     places: BTreeMap<ShotId, Vec<usize>>,
@@ -43,6 +67,7 @@ type Summary = (ShotRow, Vec<AttemptRow>);
 enum Undo {
     Row(ShotId, Box<Option<Summary>>),
     LogLength(usize),
+    LastNumber(i64),
     Log(Vec<(ShotId, Entry)>),
     Resets(usize),
     Wishes(usize),
@@ -62,6 +87,10 @@ impl Engine for MemoryEngine {
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         work(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    fn waiting_for(&mut self, lock: &str) -> Waiting {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).locks.waiting_for(lock)
+    }
 }
 
 impl Contents {
@@ -69,6 +98,7 @@ impl Contents {
         while let Some(step) = self.before.pop() {
             match step {
                 Undo::Row(id, row) => self.set_row(id, *row),
+                Undo::LastNumber(number) => self.last_number = number,
                 Undo::LogLength(length) => {
                     self.log.truncate(length);
                     for places in self.places.values_mut() {
@@ -124,8 +154,9 @@ impl Contents {
     }
 
     fn push_entries(&mut self, id: ShotId, entries: &[Entry]) {
-        self.before.push(Undo::LogLength(self.log.len()));
+        self.before.extend([Undo::LastNumber(self.last_number), Undo::LogLength(self.log.len())]);
         for entry in entries {
+            self.last_number += 1;
             self.places.entry(id).or_default().push(self.log.len());
             self.log.push((id, entry.clone()));
         }
@@ -137,6 +168,26 @@ impl Contents {
 }
 
 impl Store for Contents {
+    fn now(&mut self) -> Result<WallTime, LedgerError> {
+        Ok(self.clock.now().wall)
+    }
+
+    fn hold(&mut self, _intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
+        Ok(Box::new(self.locks.take()?))
+    }
+
+    fn is_submitter_alive(&mut self, lock: &str) -> Result<bool, LedgerError> {
+        self.locks.is_held(lock)
+    }
+
+    fn forget_submitter(&mut self, lock: &str) {
+        self.locks.forget(lock);
+    }
+
+    fn last_number(&mut self) -> Result<i64, LedgerError> {
+        Ok(self.last_number)
+    }
+
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
         Ok(self.by_fingerprint.get(&(realm.clone(), fingerprint.to_string())).copied())
     }
@@ -167,6 +218,8 @@ impl Store for Contents {
         self.set_row(id, None);
         let mut rest = self.log.clone();
         rest.retain(|(shot, _)| *shot != id);
+        self.before.push(Undo::LastNumber(self.last_number));
+        self.last_number += log.len() as i64;
         rest.extend(log.iter().map(|entry| (id, entry.clone())));
         self.set_log(rest);
         if log.is_empty() { Ok(()) } else { self.put_row(id, now) }
@@ -244,7 +297,6 @@ impl Store for Contents {
     }
 
     fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError> {
-        use super::state::Standing;
         Ok(self.attempts(realm).any(|attempt| {
             attempt.started_at > since
                 && matches!(attempt.standing, Standing::Submitting | Standing::Submitted)

@@ -1,79 +1,57 @@
-//! The ledger: engine, locks and clock together, and the writing of events.
+//! The ledger: an engine and this machine's clocks together, and the writing of events.
 //!
 //! Every change goes the same way: read the log of the shot, fold it, ask the law whether the event may follow, append.
 //! Reading and appending are one transaction, and none is ever open while anybody waits for the network.
 
-use super::clock::{Clock, SystemClock};
-use super::engine::{Durability, Engine, Filter, ShotId, ShotRow, Store, Work, summary_of};
-use super::error::LedgerError;
-use super::event::{Entry, Event};
-use super::folder::StateFolder;
-use super::lock::Locks;
-use super::memory::MemoryEngine;
-use super::realm::Realm;
-use super::sqlite::SqliteEngine;
-use super::state::{self, Shot, Standing};
-use giggle_domain::{Fingerprint, Outcome, Report, TaskId};
+use crate::clock::{Clock, WallTime};
+use crate::engine::{Durability, Engine, Filter, ShotRow, Store, Work, summary_of};
+use crate::error::LedgerError;
+use crate::event::{Entry, Event};
+use crate::keys::{AttemptKey, ShotId};
+use crate::log::{append_to, fold_log};
+use crate::realm::Realm;
+use crate::shot::{Shot, Standing};
+use crate::state;
+use crate::strays;
+use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is noted of a submitter that is no more.
 pub(crate) const DIED: &str = "the process that submitted it ended before the answer";
 
-/// One attempt of one shot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AttemptKey {
-    /// The shot.
-    pub shot: ShotId,
-    /// The attempt, from 1.
-    pub attempt: u32,
+/// Who submits: written into every intent, so that others can tell whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitter {
+    /// The process, by a name that no other process ever has.
+    pub worker: String,
+    /// The machine; empty where its name is not known.
+    pub host: String,
+}
+
+impl Submitter {
+    /// This process under a fresh name, on a machine of this name.
+    pub fn on(host: &str) -> Self {
+        Self { worker: uuid::Uuid::new_v4().simple().to_string(), host: host.to_owned() }
+    }
 }
 
 /// The ledger. May be shared between threads; clones are the same ledger.
 #[derive(Clone)]
 pub struct Ledger {
     engine: Arc<Mutex<Box<dyn Engine>>>,
-    locks: Locks,
     clock: Arc<dyn Clock>,
+    submitter: Arc<Submitter>,
 }
 
 impl Ledger {
-    /// Opens the ledger in a state folder, or makes it.
-    ///
-    /// # Errors
-    ///
-    /// The folder is not fit (network, not private, not writable), or the ledger is a newer giggle's.
-    pub fn open(root: &Path) -> Result<Self, LedgerError> {
-        Self::open_with_clock(root, Arc::new(SystemClock))
+    /// The ledger that an engine keeps. The clocks are this machine's: the age of an intent and the boot are told by
+    /// them; the time of events is the engine's affair.
+    pub fn open(engine: impl Engine + 'static, clock: Arc<dyn Clock>, submitter: Submitter) -> Self {
+        Self { engine: Arc::new(Mutex::new(Box::new(engine))), clock, submitter: Arc::new(submitter) }
     }
 
-    /// Like [`open`](Self::open), with a clock of the caller's.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn open_with_clock(root: &Path, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
-        let folder = StateFolder::prepare(root)?;
-        let engine = SqliteEngine::open(&folder.ledger_file())?;
-        Ok(Self::with_engine(Box::new(engine), Locks::in_folder(folder.locks()), clock))
-    }
-
-    /// A ledger that is forgotten when it is dropped: for drafts, and where somebody wants none.
-    pub fn in_memory(clock: Arc<dyn Clock>) -> Self {
-        Self::with_engine(Box::new(MemoryEngine::default()), Locks::in_memory(), clock)
-    }
-
-    /// A ledger over any engine.
-    pub fn with_engine(engine: Box<dyn Engine>, locks: Locks, clock: Arc<dyn Clock>) -> Self {
-        Self { engine: Arc::new(Mutex::new(engine)), locks, clock }
-    }
-
-    pub(crate) fn locks(&self) -> &Locks {
-        &self.locks
-    }
-
-    /// The clock that its events are written by.
+    /// This machine's clocks.
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
     }
@@ -82,18 +60,38 @@ impl Ledger {
         Arc::clone(&self.clock)
     }
 
+    pub(crate) fn submitter(&self) -> &Submitter {
+        &self.submitter
+    }
+
+    /// Now, by the clock that events are written by.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn now(&self) -> Result<WallTime, LedgerError> {
+        self.read(|store| store.now())
+    }
+
+    pub(crate) fn engine<T>(&self, of: impl FnOnce(&mut dyn Engine) -> T) -> T {
+        of(self.engine.lock().unwrap_or_else(PoisonError::into_inner).as_mut())
+    }
+
     pub(crate) fn write<T>(
         &self,
         durability: Durability,
         mut work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         let mut result = None;
-        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
-        engine.write(durability, &mut |store| {
-            result = Some(work(store)?);
-            Ok(())
+        self.engine(|engine| {
+            engine.write(durability, &mut |store| {
+                // What an earlier run gave was undone, and lets go of its locks before others are taken.
+                result = None;
+                result = Some(work(store)?);
+                Ok(())
+            })
         })?;
-        result.ok_or(LedgerError::NoSuchShot)
+        result.ok_or(LedgerError::NothingRan)
     }
 
     /// Writes what several asked for, with one wait for the disk; see [`Engine::write_together`].
@@ -102,13 +100,12 @@ impl Ledger {
         durability: Durability,
         works: &mut [&mut Work<'_>],
     ) -> Vec<Result<(), LedgerError>> {
-        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
-        engine.write_together(durability, works)
+        self.engine(|engine| engine.write_together(durability, works))
     }
 
     /// Does what was put off while somebody waited.
     pub(crate) fn upkeep(&self) {
-        self.engine.lock().unwrap_or_else(PoisonError::into_inner).upkeep();
+        self.engine(|engine| engine.upkeep());
     }
 
     pub(crate) fn read<T>(
@@ -116,12 +113,13 @@ impl Ledger {
         mut work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         let mut result = None;
-        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
-        engine.read(&mut |store| {
-            result = Some(work(store)?);
-            Ok(())
+        self.engine(|engine| {
+            engine.read(&mut |store| {
+                result = Some(work(store)?);
+                Ok(())
+            })
         })?;
-        result.ok_or(LedgerError::NoSuchShot)
+        result.ok_or(LedgerError::NothingRan)
     }
 
     /// Appends one event to an attempt. Old news is taken for done, and written no second time.
@@ -139,51 +137,22 @@ impl Ledger {
         key: AttemptKey,
         event: Event,
     ) -> Result<Shot, LedgerError> {
+        let entry = Entry::new(store.now()?, key.attempt, event);
+        self.append_entry_in(store, key, entry)
+    }
+
+    pub(crate) fn append_entry_in(
+        &self,
+        store: &mut dyn Store,
+        key: AttemptKey,
+        entry: Entry,
+    ) -> Result<Shot, LedgerError> {
         let shot = fold_log(store, key.shot)?;
-        let entry = Entry { at: self.clock.now().wall, attempt: key.attempt, event };
-        match super::strays::taken_task(&entry.event) {
+        match strays::taken_task(&entry.event) {
             // A task of that name may have been found before its answer was heard.
-            Some(task_id) => super::strays::take_over(store, key, shot, &entry, &task_id),
+            Some(task_id) => strays::take_over(store, key, shot, &entry, &task_id),
             None => append_to(store, key, shot, &[entry]),
         }
-    }
-
-    /// Records a query's answer.
-    ///
-    /// `is_watched` tells whether somebody waited for this task from its submit on, so that the moment of its end
-    /// is the moment when it ended, and the time it took may teach us what to expect.
-    ///
-    /// # Errors
-    ///
-    /// The attempt has no task, or trouble of the storage.
-    pub fn report(&self, key: AttemptKey, report: &Report, is_watched: bool) -> Result<Shot, LedgerError> {
-        self.append(key, report_event(report, is_watched))
-    }
-
-    /// Records that a clip is on its way to a file.
-    ///
-    /// # Errors
-    ///
-    /// The task has no such clip, or trouble of the storage.
-    pub fn download_started(&self, key: AttemptKey, clip: u32, path: &Path) -> Result<Shot, LedgerError> {
-        self.append(key, Event::DownloadStarted { clip, path: path.to_string_lossy().into_owned() })
-    }
-
-    /// Records that a clip is on disk under its final name.
-    ///
-    /// # Errors
-    ///
-    /// The task has no such clip, or trouble of the storage.
-    pub fn downloaded(
-        &self,
-        key: AttemptKey,
-        clip: u32,
-        path: &Path,
-        sha256: &str,
-        bytes: u64,
-    ) -> Result<Shot, LedgerError> {
-        let path = path.to_string_lossy().into_owned();
-        self.append(key, Event::Downloaded { clip, path, sha256: sha256.to_owned(), bytes })
     }
 
     /// What the log of a shot folds to.
@@ -273,14 +242,16 @@ impl Ledger {
             for row in store.select(&open)? {
                 let shot = fold_log(store, row.id)?;
                 for (number, attempt) in shot.numbered() {
-                    if attempt.standing() == Standing::Submitting && !self.locks.is_held(&attempt.lock)? {
+                    if attempt.standing() == Standing::Submitting
+                        && !store.is_submitter_alive(&attempt.lock)?
+                    {
                         let key = AttemptKey { shot: row.id, attempt: number };
                         self.append_in(
                             store,
                             key,
                             Event::Unsettled { reason: DIED.to_owned(), task_id: None },
                         )?;
-                        self.locks.forget(&attempt.lock);
+                        store.forget_submitter(&attempt.lock);
                         dead.push(key);
                     }
                 }
@@ -321,95 +292,5 @@ impl Ledger {
             }
             Ok(true)
         })
-    }
-}
-
-/// What a query's answer is in the ledger.
-pub(crate) fn report_event(report: &Report, is_watched: bool) -> Event {
-    match report.outcome() {
-        None => Event::Reported { status: plain(report.status.as_str()) },
-        Some(Outcome::Completed { clips }) => {
-            Event::Completed { clips: u32::try_from(clips.len()).unwrap_or(u32::MAX), watched: is_watched }
-        }
-        Some(Outcome::Failed { status, reason }) => {
-            let (status_text, reason) = (plain(status.as_str()), plain(&reason));
-            match status.kind() {
-                giggle_domain::task::StatusKind::Stopped => Event::Stopped { status: status_text, reason },
-                _ => Event::Failed { status: status_text, reason },
-            }
-        }
-    }
-}
-
-/// What the log of a shot folds to.
-pub(crate) fn fold_log(store: &mut dyn Store, id: ShotId) -> Result<Shot, LedgerError> {
-    state::fold(&store.log(id)?)?.ok_or(LedgerError::NoSuchShot)
-}
-
-/// Appends entries to a shot that was read in the same transaction; what is old news is left out.
-pub(crate) fn append_to(
-    store: &mut dyn Store,
-    key: AttemptKey,
-    shot: Shot,
-    entries: &[Entry],
-) -> Result<Shot, LedgerError> {
-    let mut shot = shot;
-    let mut news = Vec::new();
-    for entry in entries {
-        match state::apply(Some(shot.clone()), entry) {
-            Ok(next) => {
-                shot = next;
-                news.push(entry.clone());
-            }
-            Err(refused) if refused.is_old_news() => {}
-            Err(refused) => return Err(refused.into()),
-        }
-    }
-    if !news.is_empty() {
-        store.append(Some(key.shot), &news, &shot)?;
-    }
-    Ok(shot)
-}
-
-/// The longest text of the service's, or of an error, that is kept.
-const REASON_CHARACTERS: usize = 500;
-
-/// A text as it may be kept: of bounded length, and no address in it with a query, since that may be a signature.
-pub(crate) fn plain(text: &str) -> String {
-    let cut: String = text.chars().take(REASON_CHARACTERS).collect();
-    let mut out = String::with_capacity(cut.len());
-    let mut rest = cut.as_str();
-    while let Some(start) = rest.find("http://").into_iter().chain(rest.find("https://")).min() {
-        let (before, address) = rest.split_at(start);
-        let is_end =
-            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | '`' | '，' | '。');
-        let end = address.find(is_end).unwrap_or(address.len());
-        let (address, after) = address.split_at(end);
-        out.push_str(before);
-        match address.find(['?', '#']) {
-            Some(query) => {
-                out.push_str(&address[..query]);
-                out.push_str("?…");
-            }
-            None => out.push_str(address),
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn a_kept_text_holds_no_signature() {
-        assert_eq!(
-            plain("see https://a/b?Signature=x, \"http://c/d#e\" and https://f/g"),
-            "see https://a/b?… \"http://c/d?…\" and https://f/g"
-        );
-        assert_eq!(plain("内容 (https://a/?k=v) 失败"), "内容 (https://a/?…) 失败");
-        assert_eq!(plain(&"x".repeat(9_000)).len(), 500);
     }
 }

@@ -5,14 +5,13 @@
 //! changes: whoever asks for an intent is answered after the commit that holds it, and every event is on record before its
 //! writer goes on.
 
-use super::begin::{Asking, Begin, Intent, SubmitAnswer, Wanted};
-use super::budget::Limits;
-use super::engine::{Durability, Store, Work};
-use super::error::LedgerError;
-use super::event::Event;
-use super::record::{AttemptKey, Ledger, report_event};
-use giggle_domain::Report;
-use std::path::Path;
+use crate::begin::{Asking, Begin, Intent, SubmitAnswer, Wanted};
+use crate::budget::Limits;
+use crate::engine::{Durability, Store, Work};
+use crate::error::LedgerError;
+use crate::event::Event;
+use crate::keys::AttemptKey;
+use crate::record::Ledger;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -58,7 +57,7 @@ where
 
     fn done(self: Box<Self>, written: Result<(), LedgerError>) {
         let Self { value, answer, .. } = *self;
-        let result = written.and_then(|()| value.ok_or(LedgerError::NoSuchShot));
+        let result = written.and_then(|()| value.ok_or(LedgerError::NothingRan));
         // Whoever asked may be gone; what was written stays written.
         let _ = answer.send(result);
     }
@@ -67,7 +66,7 @@ where
 impl Scribe {
     /// A scribe for a ledger. From here on its locks keep their files.
     pub fn new(ledger: &Ledger) -> Self {
-        ledger.locks().keep_files();
+        ledger.engine(|engine| engine.expect_many());
         let (sender, jobs) = mpsc::channel();
         let writer = ledger.clone();
         let thread =
@@ -114,17 +113,10 @@ impl Scribe {
     ///
     /// As [`Ledger::answer`].
     pub async fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
-        let key = intent.key();
-        let answered = match (self.append(key, answer.event()).await, answer) {
-            (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
-                self.append(key, Event::Unsettled { reason: held.to_string(), task_id: None }).await?;
-                Err(held)
-            }
-            (Err(error), _) => return Err(error),
-            (Ok(()), _) => Ok(()),
-        };
+        let (ledger, key, answer) = (self.ledger.clone(), intent.key(), answer.clone());
+        let held = self.write(Durability::Now, move |store| ledger.answer_in(store, key, &answer)).await?;
         intent.let_go();
-        answered
+        held.map_or(Ok(()), Err)
     }
 
     /// [`Ledger::append`], among others.
@@ -138,46 +130,6 @@ impl Scribe {
             ledger.append_in(store, key, event.clone()).map(|_| ())
         })
         .await
-    }
-
-    /// [`Ledger::report`], among others.
-    ///
-    /// # Errors
-    ///
-    /// As [`Ledger::report`].
-    pub async fn report(
-        &self,
-        key: AttemptKey,
-        report: &Report,
-        is_watched: bool,
-    ) -> Result<(), LedgerError> {
-        self.append(key, report_event(report, is_watched)).await
-    }
-
-    /// [`Ledger::download_started`], among others.
-    ///
-    /// # Errors
-    ///
-    /// As [`Ledger::download_started`].
-    pub async fn download_started(&self, key: AttemptKey, clip: u32, path: &Path) -> Result<(), LedgerError> {
-        self.append(key, Event::DownloadStarted { clip, path: path.to_string_lossy().into_owned() }).await
-    }
-
-    /// [`Ledger::downloaded`], among others.
-    ///
-    /// # Errors
-    ///
-    /// As [`Ledger::downloaded`].
-    pub async fn downloaded(
-        &self,
-        key: AttemptKey,
-        clip: u32,
-        path: &Path,
-        sha256: &str,
-        bytes: u64,
-    ) -> Result<(), LedgerError> {
-        let (path, sha256) = (path.to_string_lossy().into_owned(), sha256.to_owned());
-        self.append(key, Event::Downloaded { clip, path, sha256, bytes }).await
     }
 }
 
@@ -231,15 +183,16 @@ fn write_down(ledger: &Ledger, jobs: &mpsc::Receiver<Box<dyn Job>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Filter, Realm, Standing, SystemClock};
+    use crate::conformance::{in_memory, on_disk};
+    use crate::{Filter, Realm, Standing, SystemClock};
     use giggle_domain::{Catalog, ShotRequest, ShotSketch, TaskId};
     use std::num::NonZeroU32;
     use std::sync::Arc;
 
     fn ledgers() -> (tempfile::TempDir, [Ledger; 2]) {
         let folder = tempfile::tempdir().unwrap();
-        let on_disk = Ledger::open(&folder.path().join("state")).unwrap();
-        (folder, [on_disk, Ledger::in_memory(Arc::new(SystemClock))])
+        let disk = on_disk(&folder.path().join("state"), Arc::new(SystemClock)).unwrap();
+        (folder, [disk, in_memory(Arc::new(SystemClock))])
     }
 
     fn realm() -> Realm {
@@ -253,7 +206,7 @@ mod tests {
 
     fn asking<'a>(realm: &'a Realm, shot: &'a ShotRequest) -> Asking<'a> {
         let take = NonZeroU32::MIN;
-        Asking { realm, shot, fingerprint: shot.fingerprint(take), take, price: None }
+        Asking { realm, shot, fingerprint: shot.fingerprint(take), take, price: None, deadline: None }
     }
 
     fn task(number: usize) -> SubmitAnswer {

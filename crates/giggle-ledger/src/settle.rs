@@ -11,25 +11,23 @@
 
 mod matching;
 
+pub use self::matching::ZONES;
 pub(crate) use self::matching::is_pay;
 use self::matching::{
     Candidate, Group, Match, amounts, candidates, claimants, groups, is_perfect, models_of, near, time_of,
 };
-use super::clock::{WallTime, millis};
-use super::credits::Credits;
-use super::event::{FoundBy, SettledBy};
-use super::record::AttemptKey;
+use crate::case::{Case, Certainty, Claim, Claimant, Decision, Doubt, Reading, Rules};
+use crate::clock::{WallTime, millis};
+use crate::credits::Credits;
+use crate::keys::AttemptKey;
+use crate::shot::{FoundBy, SettledBy};
+use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{Fingerprint, TaskId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long rows may be late, unless told otherwise: tens of seconds have been seen.
 pub const DEFAULT_LAG: Duration = Duration::from_secs(10 * 60);
-
-/// The farthest that the statements' clock can be from UTC: the zones of the world reach from −12 to +14 hours, and
-/// a wrong clock gets the hour that is left.
-pub const ZONES: Duration = Duration::from_secs(15 * 60 * 60);
 
 /// How far a row may stand from where the learned offset puts it: rows are written by another machine, in whole
 /// seconds, a little after the charge.
@@ -46,214 +44,6 @@ const TEACHERS_AGREE_WITHIN: i64 = 10 * 60 * 1000;
 
 /// How far back statements are taken to reach without proof of it.
 const STATEMENTS_REACH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// What the ledger knows, as far as it matters here.
-#[derive(Debug, Clone, Default)]
-pub struct Case {
-    /// The attempts that a row may belong to.
-    pub claimants: Vec<Claimant>,
-    /// The tasks that the realm holds.
-    pub known: Vec<KnownTask>,
-}
-
-/// An attempt that a row may belong to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claimant {
-    /// Which attempt.
-    pub key: AttemptKey,
-    /// Its shot.
-    pub fingerprint: Fingerprint,
-    /// Why it may have a row.
-    pub standing: Claim,
-    /// The model.
-    pub model: String,
-    /// What costs the same has the same class.
-    pub price_class: String,
-    /// The estimate at the intent, or one made now; `None` where nobody knows.
-    pub price: Option<Credits>,
-    /// When its intent was written.
-    pub sent_at: WallTime,
-    /// When the service can have accepted it at the latest, as far as we know.
-    pub last_chance_at: WallTime,
-    /// Whether an adopted task turned out not to be its own.
-    pub is_refuted: bool,
-    /// The task that its broken answer named.
-    pub named: Option<TaskId>,
-}
-
-/// Why an attempt may have a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Claim {
-    /// Taken as not accepted; a row that turns up late reopens it.
-    NotAccepted,
-    /// Known to have been accepted, as one of several tasks.
-    Accepted,
-    /// Its answer is lost.
-    Unsettled,
-    /// Its answer is still awaited: a row may be its own, and it needs none.
-    InFlight,
-}
-
-/// A task that the realm holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownTask {
-    /// The attempt that holds it.
-    pub key: AttemptKey,
-    /// Its id.
-    pub task_id: TaskId,
-    /// How it is known.
-    pub certainty: Certainty,
-    /// When its intent was written.
-    pub sent_at: WallTime,
-    /// When its answer came.
-    pub answered_at: WallTime,
-    /// What costs the same has the same class; `None` of a stray.
-    pub price_class: Option<String>,
-    /// The charge that is on record.
-    pub charged: Option<Credits>,
-    /// What is on record as given back.
-    pub refunded: Credits,
-}
-
-/// How a task is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Certainty {
-    /// The service itself answered with it.
-    Answered,
-    /// Somebody or something settled it.
-    Settled(SettledBy),
-    /// Its shot is not known.
-    Stray(FoundBy),
-}
-
-impl Certainty {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Answered,
-        Self::Settled(SettledBy::Inferred),
-        Self::Settled(SettledBy::InOrder),
-        Self::Settled(SettledBy::Person),
-        Self::Stray(FoundBy::Statement),
-        Self::Stray(FoundBy::Refuted),
-        Self::Stray(FoundBy::Named),
-    ];
-
-    /// The word that it is stored under.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Settled(SettledBy::Inferred) => "inferred",
-            Self::Settled(SettledBy::InOrder) => "in-order",
-            Self::Settled(SettledBy::Person) => "person",
-            Self::Stray(FoundBy::Statement) => "stray",
-            Self::Stray(FoundBy::Refuted) => "refuted",
-            Self::Stray(FoundBy::Named) => "named",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == word)
-    }
-}
-
-/// All pages of the statements, read at one go.
-#[derive(Debug, Clone, Default)]
-pub struct Reading {
-    /// The rows, in any order.
-    pub rows: Vec<StatementRow>,
-    /// When the reading began.
-    pub began_at: WallTime,
-}
-
-/// What may be concluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
-    /// How long rows may be late.
-    pub lag: Duration,
-    /// Whether the order of time decides between shots that are alike.
-    pub in_order: bool,
-}
-
-/// What is concluded about an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// It was accepted, as this task.
-    Adopt {
-        /// Which attempt.
-        key: AttemptKey,
-        /// The task.
-        task_id: TaskId,
-        /// By the rules, or by the order of time.
-        by: SettledBy,
-    },
-    /// It had been taken as not accepted, and its row turned up.
-    Reopen {
-        /// Which attempt.
-        key: AttemptKey,
-        /// The task.
-        task_id: TaskId,
-    },
-    /// All of these were accepted, as these tasks; which is whose is not known.
-    AllAccepted {
-        /// Which attempts.
-        keys: Vec<AttemptKey>,
-        /// Their tasks.
-        tasks: Vec<TaskId>,
-        /// The model of all of them.
-        model: String,
-    },
-    /// It was not accepted.
-    NotAccepted {
-        /// Which attempt.
-        key: AttemptKey,
-    },
-    /// It is too early to say.
-    Later {
-        /// Which attempt.
-        key: AttemptKey,
-        /// When it will not be; `None` where it hangs on a submit that is under way.
-        until: Option<WallTime>,
-    },
-    /// A person decides.
-    Person {
-        /// Which attempt.
-        key: AttemptKey,
-        /// Why the rules do not.
-        doubt: Doubt,
-        /// The tasks that it may be.
-        tasks: Vec<TaskId>,
-    },
-}
-
-/// Why the rules do not decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Doubt {
-    /// Several shots can claim the same row, and there are not as many rows as shots.
-    SeveralShots,
-    /// Several rows can be its own.
-    SeveralRows,
-    /// Nobody knows which zone the statements are written in, and it matters.
-    ZoneUnknown,
-    /// A row may be its own, and nobody knows its price.
-    PriceUnknown,
-    /// A row that no shot holds stands near it, and does not fit it.
-    UnclaimedRow,
-    /// A row near it was adopted for another shot by its price, and its own price is not confirmed.
-    AdoptedByAnother,
-    /// The statements show no task that this ledger knows: nothing proves that they work.
-    NoProof,
-    /// It is older than the statements are seen to reach.
-    TooOld,
-    /// An adopted task turned out not to be its own.
-    Refuted,
-    /// Taken as not accepted; now a row stands there that may be its own, and may not.
-    LateRow,
-    /// Its broken answer named a task, and no row shows that it was charged.
-    Named,
-    /// A row of another time has its model and its price: the clock may have been wrong when it was sent.
-    OtherTime,
-}
 
 /// Decides about every unsettled attempt of the case, and about what turned up late.
 pub fn decide(case: &Case, reading: &Reading, rules: Rules) -> Vec<Decision> {

@@ -1,20 +1,23 @@
-//! Settling in the ledger: what [`settle`](super::settle) needs to know, and what becomes of its decisions.
+//! Settling in the ledger: what [`settle`](crate::settle) needs to know, and what becomes of its decisions.
 //!
 //! Nothing waits for the network in here: the caller reads the statements between [`Ledger::sweep`] and
 //! [`Ledger::case`], and every decision is asked of the law once more when it is written, since others may have
 //! settled the same shot meanwhile.
 
-use super::clock::WallTime;
-use super::cost;
-use super::credits::Credits;
-use super::engine::{Durability, Filter, Store};
-use super::error::LedgerError;
-use super::event::{Entry, Event, FoundBy, SettledBy, Settlement};
-use super::realm::Realm;
-use super::record::{AttemptKey, Ledger, append_to, fold_log, plain};
-use super::settle::{Case, Claim, Claimant, Decision, KnownTask, LONGEST_SUBMIT};
-use super::state::{Attempt, Shot, Standing};
-use super::strays::{self, Finding};
+use crate::case::{Case, Claim, Claimant, Decision, KnownTask};
+use crate::cost;
+use crate::credits::Credits;
+use crate::engine::{Durability, Filter, Store};
+use crate::error::LedgerError;
+use crate::event::{Entry, Event, Settlement};
+use crate::kept_text::plain;
+use crate::keys::AttemptKey;
+use crate::log::{append_to, fold_log};
+use crate::realm::Realm;
+use crate::record::Ledger;
+use crate::settle::LONGEST_SUBMIT;
+use crate::shot::{Attempt, FoundBy, SettledBy, Shot, Standing};
+use crate::strays::{self, Finding};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::collections::BTreeMap;
@@ -44,7 +47,7 @@ pub struct Booked {
 }
 
 impl Ledger {
-    /// What the realm knows, for [`settle::decide`](super::settle::decide). To be called after the statements were
+    /// What the realm knows, for [`settle::decide`](crate::settle::decide). To be called after the statements were
     /// read, and [`sweep`](Self::sweep) before.
     ///
     /// # Errors
@@ -129,7 +132,7 @@ impl Ledger {
                 self.append_in(store, *key, settled(Settlement::NotAccepted { by: SettledBy::Inferred }))?;
             }
             Decision::AllAccepted { keys, tasks, model } => {
-                let at = self.clock().now().wall;
+                let at = store.now()?;
                 let mut candidates = Vec::new();
                 for key in keys {
                     let how = Settlement::Accepted { tasks: tasks.clone() };
@@ -197,7 +200,8 @@ impl Ledger {
             let (realm, retold) = (shot.realm.clone(), strays::retell(attempt));
             let refuted = Event::Settled { how: Settlement::Refuted { reason: plain(reason) } };
             self.append_in(store, key, refuted)?;
-            strays::keep(store, &realm, &finding, &retold, self.clock().now().wall)
+            let now = store.now()?;
+            strays::keep(store, &realm, &finding, &retold, now)
         })
     }
 
@@ -211,7 +215,8 @@ impl Ledger {
         let finding =
             Finding { task_id: task_id.clone(), found: FoundBy::Named, candidates: Vec::new(), model: None };
         self.write(Durability::Now, |store| {
-            strays::keep(store, realm, &finding, &[], self.clock().now().wall)
+            let now = store.now()?;
+            strays::keep(store, realm, &finding, &[], now)
         })
     }
 
@@ -243,8 +248,8 @@ impl Ledger {
                 continue;
             }
             let shot = fold_log(store, known.key.shot)?;
-            let at: WallTime = self.clock().now().wall;
-            let entry = |event| Entry { at, attempt: known.key.attempt, event };
+            let at = store.now()?;
+            let entry = |event| Entry::new(at, known.key.attempt, event);
             let mut entries = Vec::new();
             if is_charge_news {
                 entries.push(entry(Event::Charged { credits: charged }));
@@ -290,6 +295,10 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         price: attempt.estimate,
         sent_at: attempt.started_at,
         last_chance_at,
+        order: attempt.order,
+        deadline: attempt.deadline,
+        sent: attempt.sent.clone(),
+        answered: attempt.answered.clone(),
         is_refuted: attempt.is_refuted,
         named: attempt.named.clone(),
     })

@@ -7,23 +7,28 @@
 mod migrations;
 
 use self::migrations::MIGRATIONS;
-use super::clock::WallTime;
-use super::credits::Credits;
-use super::engine::{
-    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, ShotId, ShotRow, Spending, SpendingOf, Store,
-    Work, summary_of,
+use crate::case::{Certainty, KnownTask};
+use crate::clock::{BootTime, Clock, WallTime};
+use crate::credits::Credits;
+use crate::engine::{
+    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store,
+    Waiting, Work, summary_of,
 };
-use super::error::{LedgerError, from_sqlite};
-use super::event::{EVENT_VERSION, Entry};
-use super::realm::Realm;
-use super::record::AttemptKey;
-use super::settle::{Certainty, KnownTask};
-use super::state::{Shot, Standing};
+use crate::error::LedgerError;
+use crate::event::{EVENT_VERSION, Entry};
+use crate::folder::{StateFolder, private_file};
+use crate::keys::{AttemptKey, ShotId};
+use crate::lock::Locks;
+use crate::realm::Realm;
+use crate::shot::{Shot, Standing};
 use giggle_domain::{Fingerprint, TaskId};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension as _, Row, Transaction, TransactionBehavior, params,
+};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Marks the file as ours in its header: "gigl" in ASCII.
@@ -42,26 +47,31 @@ pub struct SqliteEngine {
     connection: Connection,
     path: PathBuf,
     is_fully_synchronous: bool,
+    locks: Locks,
+    clock: Arc<dyn Clock>,
 }
 
 impl SqliteEngine {
-    /// Opens the ledger, or makes it. The file's folder must be there, private and local: `folder` sees to that.
+    /// Opens the ledger of a state folder, or makes it. Events are written by this clock.
     ///
     /// # Errors
     ///
     /// A newer ledger, another kind of file, or trouble of the storage.
-    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+    pub fn open(folder: &StateFolder, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        let path: &Path = &folder.ledger_file();
         let connection = Connection::open(path).map_err(from_sqlite)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(from_sqlite)?;
         connection.set_prepared_statement_cache_capacity(64);
-        let mut engine = Self { connection, path: path.to_owned(), is_fully_synchronous: true };
-        engine.prepare().map_err(|error| match error {
-            LedgerError::Storage(ref cause)
-                if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
-            {
-                LedgerError::NotALedger { path: path.to_owned() }
-            }
-            other => other,
+        let mut engine = Self {
+            connection,
+            path: path.to_owned(),
+            is_fully_synchronous: true,
+            locks: Locks::in_folder(folder.locks()),
+            clock,
+        };
+        engine.prepare().map_err(|error| match sqlite_code(&error) {
+            Some(ErrorCode::NotADatabase) => LedgerError::NotALedger { path: path.to_owned() },
+            _ => error,
         })?;
         Ok(engine)
     }
@@ -71,7 +81,7 @@ impl SqliteEngine {
         if self.version()? < known {
             // Making the file is done by one process at a time: switching to the write-ahead log does not wait.
             let lock_path = self.path.with_extension("opening");
-            let lock = super::folder::private_file(&lock_path)?;
+            let lock = private_file(&lock_path)?;
             lock.lock().map_err(|source| LedgerError::Folder { path: lock_path, source })?;
             self.migrate()?;
         }
@@ -158,7 +168,7 @@ impl Engine for SqliteEngine {
         self.set_synchronous(durability != Durability::Soon)?;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_sqlite)?;
-        work(&mut SqliteStore(&transaction))?;
+        work(&mut SqliteStore { sql: &transaction, locks: &self.locks, clock: self.clock.as_ref() })?;
         transaction.commit().map_err(from_sqlite)?;
         if durability != Durability::Intent {
             self.checkpoint_if_long();
@@ -172,11 +182,37 @@ impl Engine for SqliteEngine {
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction().map_err(from_sqlite)?;
-        work(&mut SqliteStore(&transaction))
+        work(&mut SqliteStore { sql: &transaction, locks: &self.locks, clock: self.clock.as_ref() })
+    }
+
+    fn expect_many(&mut self) {
+        self.locks.keep_files();
+    }
+
+    fn waiting_for(&mut self, lock: &str) -> Waiting {
+        self.locks.waiting_for(lock)
     }
 }
 
-struct SqliteStore<'a>(&'a Transaction<'a>);
+/// What the database means by an error, where it is one of the database's.
+fn sqlite_code(error: &LedgerError) -> Option<ErrorCode> {
+    let LedgerError::Storage(cause) = error else { return None };
+    cause.downcast_ref::<rusqlite::Error>()?.sqlite_error_code()
+}
+
+/// Whether SQLite means "somebody else is writing".
+fn from_sqlite(error: rusqlite::Error) -> LedgerError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
+        _ => LedgerError::Storage(Box::new(error)),
+    }
+}
+
+struct SqliteStore<'a> {
+    sql: &'a Transaction<'a>,
+    locks: &'a Locks,
+    clock: &'a dyn Clock,
+}
 
 /// The columns of a list, in the order in which [`shot_row`] reads them.
 const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model, duration, prompt, attempts, \
@@ -184,7 +220,7 @@ const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model,
 
 impl SqliteStore<'_> {
     fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
-        self.0
+        self.sql
             .prepare_cached("SELECT id FROM realms WHERE base = ? AND key_hash = ?")
             .and_then(|mut it| it.query_row([realm.base(), realm.key_hash()], |row| row.get(0)).optional())
             .map_err(from_sqlite)
@@ -198,11 +234,11 @@ impl SqliteStore<'_> {
             "INSERT INTO realms (base, key_hash) VALUES (?, ?)",
             params![realm.base(), realm.key_hash()],
         )?;
-        Ok(self.0.last_insert_rowid())
+        Ok(self.sql.last_insert_rowid())
     }
 
     fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, LedgerError> {
-        self.0.prepare_cached(sql).and_then(|mut it| it.execute(values)).map_err(from_sqlite)
+        self.sql.prepare_cached(sql).and_then(|mut it| it.execute(values)).map_err(from_sqlite)
     }
 
     fn all<T>(
@@ -211,7 +247,7 @@ impl SqliteStore<'_> {
         values: impl rusqlite::Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, LedgerError> {
-        self.0
+        self.sql
             .prepare_cached(sql)
             .and_then(|mut it| it.query_map(values, read)?.collect())
             .map_err(from_sqlite)
@@ -219,7 +255,7 @@ impl SqliteStore<'_> {
 
     fn insert_entries(&self, id: ShotId, entries: &[Entry]) -> Result<(), LedgerError> {
         for entry in entries {
-            let text = serde_json::to_string(entry).map_err(|_| LedgerError::Unreadable { number: 0 })?;
+            let text = serde_json::to_string(entry).map_err(LedgerError::unwritable)?;
             self.run(
                 "INSERT INTO events (shot, at, version, entry) VALUES (?, ?, ?, ?)",
                 params![id.0, entry.at.0, EVENT_VERSION, text],
@@ -276,13 +312,15 @@ impl SqliteStore<'_> {
         // Not `OR REPLACE`: a task that another shot holds must be an error, never a silent change of hands.
         let changed = self.run(
             "INSERT INTO attempts (shot, number, realm, standing, started_at, command, task_id, counts, \
-             ended_at, ending, model, took, certainty, answered_at, price_class, charged, refunded) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             ended_at, ending, model, took, certainty, answered_at, price_class, charged, refunded, \
+             intent_number, sent_boot, sent_ms) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
              ON CONFLICT (shot, number) DO UPDATE SET standing = excluded.standing, task_id = excluded.task_id, \
              counts = excluded.counts, ended_at = excluded.ended_at, ending = excluded.ending, \
              took = excluded.took, model = excluded.model, certainty = excluded.certainty, \
              answered_at = excluded.answered_at, price_class = excluded.price_class, \
-             charged = excluded.charged, refunded = excluded.refunded",
+             charged = excluded.charged, refunded = excluded.refunded, \
+             intent_number = excluded.intent_number, sent_boot = excluded.sent_boot, sent_ms = excluded.sent_ms",
             params![
                 id.0,
                 number,
@@ -295,24 +333,30 @@ impl SqliteStore<'_> {
                 attempt.ending.map(|ending| ending.at.0),
                 attempt.ending.map(|ending| ending.kind.number()),
                 model,
-                attempt.took.map(super::clock::millis),
+                attempt.took.map(crate::clock::millis),
                 known.map(|known| known.certainty.as_str()),
                 known.map(|known| known.answered_at.0),
                 known.and_then(|known| known.price_class.as_ref()),
                 known.and_then(|known| known.charged).map(Credits::in_thousandths),
                 known.map(|known| known.refunded.in_thousandths()),
+                known.map(|known| known.order),
+                known.and_then(|known| known.sent.as_ref()).map(|sent| &sent.id),
+                known.and_then(|known| known.sent.as_ref()).map(|sent| whole(sent.ms)),
             ],
         );
         match changed {
-            Err(LedgerError::Storage(error))
-                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
-            {
+            Err(error) if sqlite_code(&error) == Some(ErrorCode::ConstraintViolation) => {
                 let task_id = attempt.task_id.as_ref().map(ToString::to_string).unwrap_or_default();
                 Err(LedgerError::TaskHeld { task_id, shot: String::new() })
             }
             other => other.map(|_| ()),
         }
     }
+}
+
+/// A number as SQLite holds it.
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn stored_entry(number: i64, version: u32, text: &str) -> Result<Entry, LedgerError> {
@@ -346,9 +390,33 @@ fn shot_row(row: &Row<'_>) -> rusqlite::Result<ShotRow> {
 }
 
 impl Store for SqliteStore<'_> {
+    fn now(&mut self) -> Result<WallTime, LedgerError> {
+        Ok(self.clock.now().wall)
+    }
+
+    fn hold(&mut self, _intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
+        Ok(Box::new(self.locks.take()?))
+    }
+
+    fn is_submitter_alive(&mut self, lock: &str) -> Result<bool, LedgerError> {
+        self.locks.is_held(lock)
+    }
+
+    fn forget_submitter(&mut self, lock: &str) {
+        self.locks.forget(lock);
+    }
+
+    fn last_number(&mut self) -> Result<i64, LedgerError> {
+        self.sql
+            .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+            .and_then(|mut it| it.query_row([], |row| row.get(0)).optional())
+            .map(Option::unwrap_or_default)
+            .map_err(from_sqlite)
+    }
+
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(None) };
-        self.0
+        self.sql
             .prepare_cached("SELECT id FROM shots WHERE realm = ? AND fingerprint = ?")
             .and_then(|mut it| {
                 it.query_row(params![realm, fingerprint.to_string()], |row| row.get(0)).optional()
@@ -359,7 +427,7 @@ impl Store for SqliteStore<'_> {
 
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(None) };
-        self.0
+        self.sql
             .prepare_cached("SELECT shot, number FROM attempts WHERE task_id = ? AND realm = ?")
             .and_then(|mut it| {
                 it.query_row(params![task_id.as_str(), realm], |row| Ok((ShotId(row.get(0)?), row.get(1)?)))
@@ -381,7 +449,7 @@ impl Store for SqliteStore<'_> {
         let id = match id {
             Some(id) => id,
             None => self
-                .0
+                .sql
                 .prepare_cached(
                     "SELECT 1 + max(coalesce((SELECT max(id) FROM shots), 0), \
                      coalesce((SELECT max(shot) FROM events), 0))",
@@ -420,7 +488,7 @@ impl Store for SqliteStore<'_> {
         visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
         let mut statement = self
-            .0
+            .sql
             .prepare_cached("SELECT number, version, entry, shot FROM events ORDER BY number")
             .map_err(from_sqlite)?;
         let mut rows = statement.query([]).map_err(from_sqlite)?;
@@ -496,7 +564,7 @@ impl Store for SqliteStore<'_> {
             SpendingOf::Since(moment) => (format!("{sum} AND started_at > ?"), Value::from(moment.0)),
             SpendingOf::Command(name) => (format!("{sum} AND command = ?"), Value::from(name.clone())),
         };
-        self.0
+        self.sql
             .prepare_cached(&sql)
             .and_then(|mut it| {
                 it.query_row(params![realm, value], |row| {
@@ -522,7 +590,7 @@ impl Store for SqliteStore<'_> {
 
     fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(false) };
-        self.0
+        self.sql
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM attempts WHERE realm = ? AND started_at > ? \
                  AND standing IN ('submitting', 'submitted'))",
@@ -533,7 +601,7 @@ impl Store for SqliteStore<'_> {
 
     fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(None) };
-        self.0
+        self.sql
             .prepare_cached("SELECT max(at) FROM resets WHERE realm = ?")
             .and_then(|mut it| it.query_row([realm], |row| row.get::<_, Option<i64>>(0)))
             .map(|at| at.map(WallTime))
@@ -547,7 +615,7 @@ impl Store for SqliteStore<'_> {
 
     fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(None) };
-        self.0
+        self.sql
             .prepare_cached("SELECT fingerprint FROM wishes WHERE realm = ? AND name = ?")
             .and_then(|mut it| it.query_row(params![realm, name], |row| row.get(0)).optional())
             .map_err(from_sqlite)
@@ -562,8 +630,8 @@ impl Store for SqliteStore<'_> {
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
         let known = self.all(
-            "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded \
-             FROM attempts WHERE realm = ? AND certainty IS NOT NULL",
+            "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded, \
+             intent_number, sent_boot, sent_ms FROM attempts WHERE realm = ? AND certainty IS NOT NULL",
             [realm],
             |row| {
                 let (task_id, certainty): (String, String) = (row.get(2)?, row.get(3)?);
@@ -578,6 +646,11 @@ impl Store for SqliteStore<'_> {
                         price_class: row.get(6)?,
                         charged: row.get::<_, Option<i64>>(7)?.map(Credits::thousandths),
                         refunded: Credits::thousandths(row.get(8)?),
+                        order: row.get::<_, Option<i64>>(9)?.unwrap_or(0),
+                        sent: row
+                            .get::<_, Option<String>>(10)?
+                            .zip(row.get::<_, Option<i64>>(11)?)
+                            .map(|(id, ms)| BootTime { id, ms: ms.unsigned_abs() }),
                     })
                 };
                 TaskId::parse(&task_id).ok().zip(Certainty::parse(&certainty)).map(|(id, it)| known(id, it)).transpose()

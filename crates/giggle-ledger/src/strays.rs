@@ -5,13 +5,16 @@
 //! its own, is waited for and fetched, and goes over to its shot, with all that happened to it, once a person (or
 //! the order of time, where a person asks for it) says which one that is.
 
-use super::clock::WallTime;
-use super::engine::Store;
-use super::error::LedgerError;
-use super::event::{Entry, Event, FoundBy, Settlement};
-use super::realm::Realm;
-use super::record::{AttemptKey, append_to, fold_log};
-use super::state::{self, Attempt, ClipFile, Shot, TaskPhase};
+use crate::clock::WallTime;
+use crate::credits::Credits;
+use crate::engine::Store;
+use crate::error::LedgerError;
+use crate::event::{Entry, Event, Settlement};
+use crate::keys::AttemptKey;
+use crate::log::{append_to, fold_log};
+use crate::realm::Realm;
+use crate::shot::{Attempt, ClipFile, FoundBy, Shot, TaskPhase};
+use crate::state;
 use giggle_domain::{Fingerprint, TaskId};
 use sha2::{Digest as _, Sha256};
 
@@ -71,23 +74,19 @@ pub(crate) fn keep(
         }
         again += 1;
     };
-    let entry = Entry {
-        at,
-        attempt: 0,
-        event: Event::Found {
-            realm: realm.clone(),
-            fingerprint: identity,
-            task_id: finding.task_id.clone(),
-            found: finding.found,
-            candidates: finding.candidates.clone(),
-            model: finding.model.clone(),
-        },
+    let event = Event::Found {
+        realm: realm.clone(),
+        fingerprint: identity,
+        task_id: finding.task_id.clone(),
+        found: finding.found,
+        candidates: finding.candidates.clone(),
+        model: finding.model.clone(),
     };
+    let entry = Entry::new(at, 0, event);
     let shot = state::apply(None, &entry)?;
     let id = store.append(None, &[entry], &shot)?;
     let key = AttemptKey { shot: id, attempt: 1 };
-    let entries: Vec<Entry> =
-        retold.iter().map(|event| Entry { at, attempt: 1, event: event.clone() }).collect();
+    let entries: Vec<Entry> = retold.iter().map(|event| Entry::new(at, 1, event.clone())).collect();
     append_to(store, key, shot, &entries)?;
     Ok(key)
 }
@@ -112,14 +111,10 @@ pub(crate) fn take_over(
                 });
             };
             let retold = retell(attempt);
-            entries.extend(retold.into_iter().map(|event| Entry {
-                at: entry.at,
-                attempt: key.attempt,
-                event,
-            }));
+            entries.extend(retold.into_iter().map(|event| Entry::new(entry.at, key.attempt, event)));
             // The law is asked before the stray is closed: a refusal must leave the task with somebody.
             state::apply(Some(shot.clone()), entry)?;
-            let closing = Entry { at: entry.at, attempt: 0, event: Event::Assigned { to: shot.fingerprint } };
+            let closing = Entry::new(entry.at, 0, Event::Assigned { to: shot.fingerprint });
             append_to(store, AttemptKey { shot: holder, attempt: 0 }, stray, &[closing])?;
         }
         None => {}
@@ -158,7 +153,7 @@ pub(crate) fn retell(attempt: &Attempt) -> Vec<Event> {
     if let Some(credits) = attempt.charged {
         events.push(Event::Charged { credits });
     }
-    if attempt.refunded > super::credits::Credits::ZERO {
+    if attempt.refunded > Credits::ZERO {
         events.push(Event::Refunded { credits: attempt.refunded });
     }
     events

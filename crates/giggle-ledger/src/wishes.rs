@@ -4,10 +4,10 @@
 //! sent, to the one shot that it was first used for: said again of that shot it leads back to it, and said of another shot
 //! it is a mistake that is refused. A name never makes a new clip of a shot that was asked for already.
 
-use super::engine::Durability;
-use super::error::LedgerError;
-use super::realm::Realm;
-use super::record::Ledger;
+use crate::engine::Durability;
+use crate::error::LedgerError;
+use crate::realm::Realm;
+use crate::record::Ledger;
 use giggle_domain::Fingerprint;
 
 /// The longest name of a wish, in bytes: room for any identifier in use, and no place to keep a document.

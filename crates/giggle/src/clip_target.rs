@@ -5,7 +5,7 @@
 
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ledger::state::{ClipFile, WholeFile};
+use crate::ledger::shot::{ClipFile, WholeFile};
 use giggle_domain::Language;
 use giggle_domain::clip::numbered_file_name;
 use std::path::{Path, PathBuf};

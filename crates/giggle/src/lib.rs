@@ -16,7 +16,7 @@ pub mod exit_code;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;
-pub mod ledger;
+pub mod ledger_text;
 pub mod mcp;
 pub mod output;
 pub mod packages;
@@ -35,3 +35,5 @@ pub mod tables;
 pub mod usage_text;
 pub mod whole_file;
 pub mod words;
+
+pub use giggle_ledger as ledger;

@@ -12,8 +12,8 @@ use crate::clip_target::{Target, holds};
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
-use crate::ledger::state::{Attempt, ClipFile};
-use crate::ledger::{Asking, AttemptKey, Begin, Intent, LedgerError, SubmitAnswer, WallTime};
+use crate::ledger::shot::{Attempt, ClipFile};
+use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer, WallTime};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::{Session, ledger_trouble, over_budget, spending_stopped};
@@ -249,6 +249,7 @@ impl Production<'_> {
                 fingerprint: order.fingerprint,
                 take: order.take,
                 price,
+                deadline: None,
             };
             let begun = session.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
             match begun {
@@ -434,7 +435,7 @@ impl Production<'_> {
     /// Writes what a query said into the ledger.
     pub async fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
         if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) = session.report(key, report, task.is_watched).await
+            && let Err(error) = session.append(key, Event::of_report(report, task.is_watched)).await
             && !error.is_of_a_clip_that_was_there()
         {
             self.note_unwritten(&error, progress);
@@ -592,7 +593,7 @@ impl Production<'_> {
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
             let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
             if let (Some(session), Some(key)) = (&self.session, task.key)
-                && let Err(error) = session.download_started(key, clip, &recorded).await
+                && let Err(error) = session.append(key, Event::download_started(clip, &recorded)).await
                 && !error.is_old_news()
             {
                 self.note_unwritten(&error, progress);
@@ -611,8 +612,9 @@ impl Production<'_> {
                         self.note_length(asked, found, progress);
                     }
                     if let (Some(session), Some(key)) = (&self.session, task.key)
-                        && let Err(error) =
-                            session.downloaded(key, clip, &recorded, &done.sha256, done.bytes).await
+                        && let Err(error) = session
+                            .append(key, Event::downloaded(clip, &recorded, &done.sha256, done.bytes))
+                            .await
                         && !error.is_old_news()
                     {
                         self.note_unwritten(&error, progress);
@@ -649,7 +651,7 @@ impl Production<'_> {
         let path = target.file(0);
         let recorded = std::path::absolute(&path).unwrap_or(path);
         if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) = session.download_started(key, 0, &recorded).await
+            && let Err(error) = session.append(key, Event::download_started(0, &recorded)).await
             && !error.is_old_news()
         {
             self.note_unwritten(&error, progress);
@@ -704,7 +706,8 @@ impl Production<'_> {
             return;
         }
         if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) = session.downloaded(key, file.clip, &path, &here.sha256, here.bytes).await
+            && let Err(error) =
+                session.append(key, Event::downloaded(file.clip, &path, &here.sha256, here.bytes)).await
         {
             self.note_unwritten(&error, progress);
         }

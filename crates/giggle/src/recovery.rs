@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::file_name;
 use crate::ledger::ShotFacts;
 use crate::ledger::archive::Unfinished;
-use crate::ledger::state::Attempt;
+use crate::ledger::shot::Attempt;
 use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
 use crate::progress::Progress;
 use crate::session::{Session, ledger_trouble};

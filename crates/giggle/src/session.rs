@@ -5,16 +5,18 @@ use crate::error::CommandError;
 use crate::estimates::{EstimateSource, Estimates};
 use crate::exit_code::ExitCode;
 use crate::ledger::{
-    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Filter, Intent, Ledger, LedgerError, Limits,
-    OverBudget, Realm, Scribe, ShotFacts, ShotRow, SpendingStopped, Standing, StopCause, SubmitAnswer,
+    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
+    Limits, OverBudget, Realm, Scribe, ShotFacts, ShotRow, SpendingStopped, SqliteEngine, Standing,
+    StateFolder, StopCause, SubmitAnswer, Submitter, SystemClock,
 };
+use crate::ledger_text;
 use crate::output::Output;
 use crate::settings::Settings;
 use crate::shot_flags::number;
 use giggle_client::Client;
-use giggle_domain::{Language, ModelName, Report, ShotRequest};
+use giggle_domain::{Language, ModelName, ShotRequest};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a spending command may spend.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -128,54 +130,16 @@ impl Session {
         Ok(())
     }
 
-    /// Records a query's answer; see [`Ledger::report`].
+    /// Records what became known of an attempt; see [`Ledger::append`].
     ///
     /// # Errors
     ///
     /// Trouble of the ledger.
-    pub async fn report(
-        &self,
-        key: AttemptKey,
-        report: &Report,
-        is_watched: bool,
-    ) -> Result<(), LedgerError> {
+    pub async fn append(&self, key: AttemptKey, event: Event) -> Result<(), LedgerError> {
         self.catch_up().await?;
         match &self.scribe {
-            Some(scribe) => scribe.report(key, report, is_watched).await,
-            None => self.ledger.report(key, report, is_watched).map(|_| ()),
-        }
-    }
-
-    /// Records that a clip is on its way to a file.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the ledger.
-    pub async fn download_started(&self, key: AttemptKey, clip: u32, path: &Path) -> Result<(), LedgerError> {
-        self.catch_up().await?;
-        match &self.scribe {
-            Some(scribe) => scribe.download_started(key, clip, path).await,
-            None => self.ledger.download_started(key, clip, path).map(|_| ()),
-        }
-    }
-
-    /// Records that a clip is on disk under its final name.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the ledger.
-    pub async fn downloaded(
-        &self,
-        key: AttemptKey,
-        clip: u32,
-        path: &Path,
-        sha256: &str,
-        bytes: u64,
-    ) -> Result<(), LedgerError> {
-        self.catch_up().await?;
-        match &self.scribe {
-            Some(scribe) => scribe.downloaded(key, clip, path, sha256, bytes).await,
-            None => self.ledger.downloaded(key, clip, path, sha256, bytes).map(|_| ()),
+            Some(scribe) => scribe.append(key, event).await,
+            None => self.ledger.append(key, event).map(|_| ()),
         }
     }
 
@@ -274,21 +238,28 @@ pub fn open_ledger(settings: &Settings, language: Language) -> Result<Ledger, Co
             format!("{}：`{shown}` 不是绝对路径", env_vars::STATE_DIR.name),
         )));
     }
-    Ledger::open(folder).map_err(|error| ledger_trouble(&error))
+    open_sqlite(folder).map_err(|error| ledger_trouble(&error))
+}
+
+/// The ledger of one machine, by this machine's clocks and under this process's name.
+fn open_sqlite(folder: &Path) -> Result<Ledger, LedgerError> {
+    let clock = Arc::new(SystemClock);
+    let engine = SqliteEngine::open(&StateFolder::prepare(folder)?, clock.clone())?;
+    Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
+}
+
+/// The name of this machine; empty where the system has none.
+fn host_name() -> String {
+    #[cfg(unix)]
+    return rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
 /// Trouble of the ledger as a failed command.
 pub fn ledger_trouble(error: &LedgerError) -> CommandError {
-    let code = if error.is_settings_fault() {
-        ExitCode::Settings
-    } else {
-        match error {
-            LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } => ExitCode::Usage,
-            _ => ExitCode::Internal,
-        }
-    };
-    let failure = CommandError::new(code, crate::error::chain(error));
-    match error.hint() {
+    let failure = CommandError::new(ledger_text::exit_code(error), crate::error::chain(error));
+    match ledger_text::hint(error, Language::English) {
         Some(hint) => failure.hint(hint),
         None => failure,
     }
@@ -385,11 +356,8 @@ pub fn spending_stopped(stopped: &SpendingStopped, language: Language) -> Comman
 mod tests {
     use super::*;
     use crate::ledger::engine::{Durability, Engine, Work};
-    use crate::ledger::lock::Locks;
-    use crate::ledger::memory::MemoryEngine;
-    use crate::ledger::{Again, SystemClock};
+    use crate::ledger::{Again, MemoryEngine};
     use giggle_domain::{Catalog, ShotSketch, TaskId};
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// A ledger whose disk can be full.
@@ -401,10 +369,7 @@ mod tests {
     impl Engine for Disk {
         fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
             if self.is_full.load(Ordering::SeqCst) {
-                return Err(LedgerError::Storage(rusqlite::Error::SqliteFailure(
-                    rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL),
-                    None,
-                )));
+                return Err(LedgerError::Storage("the disk is full".into()));
             }
             self.engine.write(durability, work)
         }
@@ -417,8 +382,9 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_could_not_be_written_is_written_before_everything_later() {
         let is_full = Arc::new(AtomicBool::new(false));
-        let disk = Disk { engine: MemoryEngine::default(), is_full: Arc::clone(&is_full) };
-        let ledger = Ledger::with_engine(Box::new(disk), Locks::in_memory(), Arc::new(SystemClock));
+        let clock = Arc::new(SystemClock);
+        let disk = Disk { engine: MemoryEngine::new(clock.clone()), is_full: Arc::clone(&is_full) };
+        let ledger = Ledger::open(disk, clock, Submitter::on("here"));
         let session = Session {
             ledger: ledger.clone(),
             realm: Realm::new("http://127.0.0.1:1", "k"),
@@ -434,7 +400,8 @@ mod tests {
         let begin = async |prompt: &str| {
             let (shot, take) = (shot(prompt), std::num::NonZeroU32::MIN);
             let fingerprint = shot.fingerprint(take);
-            let asking = Asking { realm: &session.realm, shot: &shot, fingerprint, take, price: None };
+            let asking =
+                Asking { realm: &session.realm, shot: &shot, fingerprint, take, price: None, deadline: None };
             session.begin(&asking).await
         };
         let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
@@ -448,7 +415,7 @@ mod tests {
             is_full.store(false, Ordering::SeqCst);
             assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::InFlight(1), "its lock is held");
             if is_later {
-                session.download_started(key, 0, Path::new("/c.mp4")).await.unwrap();
+                session.append(key, Event::download_started(0, Path::new("/c.mp4"))).await.unwrap();
                 assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::Joined(1));
             }
         }

@@ -4,7 +4,8 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::ledger::settle::{self, Claim, Decision, Doubt, Reading, Rules};
+use crate::ledger::case::{Claim, Decision, Doubt, Reading, Rules};
+use crate::ledger::settle;
 use crate::ledger::settling::Applied;
 use crate::output::Output;
 use crate::session::{Session, ledger_trouble};

@@ -4,7 +4,7 @@
 //! against what it is a copy of, and the place where a download keeps its unfinished bytes is never touched by it, since
 //! somebody may be downloading there this moment.
 
-use crate::ledger::state::WholeFile;
+use crate::ledger::shot::WholeFile;
 use std::fs::File;
 use std::io;
 use std::path::Path;

@@ -1,11 +1,16 @@
 //! Who is looked for and what is found: claimants, candidates out of the statements, and which of them belong together.
 
-use super::super::clock::WallTime;
-use super::super::credits::Credits;
-use super::{Case, Claim, Claimant, Doubt, Rules, ZONES};
+use crate::case::{Case, Claim, Claimant, Doubt, Rules};
+use crate::clock::WallTime;
+use crate::credits::Credits;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// The farthest that the statements' clock can be from UTC: the zones of the world reach from −12 to +14 hours, and
+/// a wrong clock gets the hour that is left.
+pub const ZONES: Duration = Duration::from_secs(15 * 60 * 60);
 
 /// An unclaimed task of the statements.
 pub(super) struct Candidate {

@@ -1,5 +1,7 @@
 use super::*;
-use crate::ledger::engine::ShotId;
+use crate::case::KnownTask;
+use crate::keys::ShotId;
+use giggle_domain::Fingerprint;
 use proptest::prelude::*;
 
 /// 2026-11-23T08:00:00Z.
@@ -46,6 +48,10 @@ fn lost(number: i64, seconds: i64) -> Claimant {
         price: Some(Credits::whole(60)),
         sent_at: at(seconds),
         last_chance_at: at(seconds + 2),
+        order: number,
+        deadline: None,
+        sent: None,
+        answered: None,
         is_refuted: false,
         named: None,
     }
@@ -58,6 +64,8 @@ fn held(task: &str, seconds: i64) -> KnownTask {
         certainty: Certainty::Answered,
         sent_at: at(seconds),
         answered_at: at(seconds + 1),
+        order: 1000,
+        sent: None,
         price_class: Some("grok 6s".into()),
         charged: None,
         refunded: Credits::ZERO,

@@ -1,8 +1,8 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 2] =
-    [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND)];
+pub(super) const MIGRATIONS: [(&str, &str); 3] =
+    [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND), ("0003_order_and_boot", THIRD)];
 
 const FIRST: &str = "
 CREATE TABLE migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -47,4 +47,10 @@ const SECOND: &str = "
 CREATE TABLE wishes (
     realm INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (realm, name)
 ) STRICT, WITHOUT ROWID;
+";
+
+const THIRD: &str = "
+ALTER TABLE attempts ADD COLUMN intent_number INTEGER;
+ALTER TABLE attempts ADD COLUMN sent_boot TEXT;
+ALTER TABLE attempts ADD COLUMN sent_ms INTEGER;
 ";

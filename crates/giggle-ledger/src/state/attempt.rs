@@ -1,10 +1,9 @@
 //! What may follow what within one attempt, and within the task that it became.
 
-use super::super::clock::WallTime;
-use super::super::credits::Credits;
-use super::super::event::{Entry, Event, SettledBy, Settlement};
-use super::{Answer, Attempt, ClipFile, Standing, Task, TaskPhase, WholeFile};
-use giggle_domain::TaskId;
+use crate::clock::WallTime;
+use crate::credits::Credits;
+use crate::event::{Entry, Event, Settlement};
+use crate::shot::{Answer, Attempt, ClipFile, SettledBy, Task, TaskPhase, WholeFile};
 
 /// Why an attempt refuses an event.
 pub(super) struct Verdict {
@@ -15,72 +14,22 @@ pub(super) const IMPOSSIBLE: Verdict = Verdict { is_old_news: false };
 pub(super) const OLD_NEWS: Verdict = Verdict { is_old_news: true };
 
 impl Attempt {
-    pub(super) fn new(at: WallTime, lock: String) -> Self {
-        Self {
-            started_at: at,
-            lock,
-            command: None,
-            reserved: None,
-            estimate: None,
-            answer: Answer::Open,
-            answered_at: None,
-            named: None,
-            is_refuted: false,
-            task: None,
-            charged: None,
-            refunded: Credits::ZERO,
-        }
-    }
-
-    /// Where it stands, in a word.
-    pub fn standing(&self) -> Standing {
-        match (&self.answer, &self.task) {
-            (Answer::Open, _) => Standing::Submitting,
-            (Answer::NotSent { .. }, _) => Standing::NotSent,
-            (Answer::Rejected { .. }, _) => Standing::Rejected,
-            (Answer::Unsettled { .. }, _) | (Answer::Task { .. }, None) => Standing::Unsettled,
-            (Answer::Accepted { .. }, _) => Standing::Unassigned,
-            (Answer::NotAccepted { .. }, _) => Standing::NotAccepted,
-            (Answer::Task { .. }, Some(task)) => match task.phase {
-                TaskPhase::Running => Standing::Submitted,
-                TaskPhase::Completed if task.is_whole() => Standing::Downloaded,
-                TaskPhase::Completed => Standing::Completed,
-                TaskPhase::Failed => Standing::Failed,
-                TaskPhase::Stopped => Standing::Stopped,
-            },
-        }
-    }
-
-    /// Whether its task was found in the statements, and neither the service nor a person named it.
-    pub fn is_inferred(&self) -> bool {
-        matches!(self.answer, Answer::Task { by: Some(SettledBy::Inferred | SettledBy::InOrder) })
-    }
-
-    /// Whether the statements show that all of the charge came back.
-    pub fn is_refunded(&self) -> bool {
-        self.refunded > Credits::ZERO
-            && self.charged.or(self.reserved).is_none_or(|amount| self.refunded >= amount)
-    }
-
-    /// What it counts in a budget: what was set aside until the charge is seen, then the charge, less what came
-    /// back; nothing on proof that nothing was charged; `None` where nobody knows.
-    pub fn counts(&self) -> Option<Credits> {
-        match self.answer {
-            // The charge of a group stands with its strays, whose statement rows prove it.
-            Answer::NotSent { .. }
-            | Answer::Rejected { .. }
-            | Answer::NotAccepted { .. }
-            | Answer::Accepted { .. } => Some(Credits::ZERO),
-            Answer::Open | Answer::Unsettled { .. } | Answer::Task { .. } => {
-                if self.is_refunded() {
-                    return Some(Credits::ZERO);
-                }
-                self.charged.or(self.reserved).map(|amount| amount.less(self.refunded))
-            }
-        }
-    }
-
     pub(super) fn follow(&mut self, entry: &Entry) -> Result<(), Verdict> {
+        self.follow_event(entry)?;
+        let is_own_answer = matches!(
+            entry.event,
+            Event::NotSent { .. }
+                | Event::Rejected { .. }
+                | Event::Unsettled { .. }
+                | Event::Submitted { .. }
+        );
+        if is_own_answer && self.answered.is_none() {
+            self.answered.clone_from(&entry.boot);
+        }
+        Ok(())
+    }
+
+    fn follow_event(&mut self, entry: &Entry) -> Result<(), Verdict> {
         let at = entry.at;
         match &entry.event {
             Event::NotSent { reason } => self.answer_once(at, Answer::NotSent { reason: reason.clone() }),
@@ -208,30 +157,6 @@ fn replace_if_new(known: &mut Option<Credits>, credits: Credits) -> Result<(), V
 }
 
 impl Task {
-    pub(super) fn new(id: TaskId) -> Self {
-        Self {
-            id,
-            status: String::new(),
-            phase: TaskPhase::Running,
-            reason: String::new(),
-            ended_at: None,
-            is_watched: false,
-            clips: 0,
-            is_short: false,
-            files: Vec::new(),
-        }
-    }
-
-    /// Whether every clip is on disk, and there is at least one.
-    pub fn is_whole(&self) -> bool {
-        self.clips > 0 && (0..self.clips).all(|clip| self.file(clip).is_some_and(|it| it.whole.is_some()))
-    }
-
-    /// The file of a clip, where one is known.
-    pub fn file(&self, clip: u32) -> Option<&ClipFile> {
-        self.files.iter().find(|file| file.clip == clip)
-    }
-
     pub(super) fn follow(&mut self, entry: &Entry) -> Result<(), Verdict> {
         match &entry.event {
             Event::Reported { status } => match self.phase {

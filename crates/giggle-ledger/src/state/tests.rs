@@ -1,10 +1,14 @@
-use super::super::event::Settlement;
 use super::*;
+use crate::clock::WallTime;
+use crate::event::Settlement;
+use crate::realm::Realm;
+use crate::shot::{Again, FoundBy, SettledBy, ShotFacts, Standing};
+use giggle_domain::{Fingerprint, TaskId};
 
 const BEGUN: [&str; 2] = ["planned", "submit_started"];
 
 fn entry(at: i64, attempt: u32, event: Event) -> Entry {
-    Entry { at: WallTime(at), attempt, event }
+    Entry::new(WallTime(at), attempt, event)
 }
 
 fn task_id(name: &str) -> TaskId {
@@ -51,6 +55,11 @@ fn event(word: &str) -> Event {
             reserved: Some(Credits::whole(60)),
             estimate: Some(Credits::whole(60)),
             command: None,
+            intent: "i".into(),
+            worker: "w".into(),
+            host: "h".into(),
+            order: 2,
+            deadline_ms: None,
         },
         "not_sent" => Event::NotSent { reason },
         "rejected" => Event::Rejected { reason, out_of_credit: false },
@@ -459,7 +468,21 @@ fn money_is_set_aside_replaced_and_released() {
     assert_eq!(log(&[submitted, refunded(200)]), Some(Credits::ZERO));
     let unpriced = fold(&[
         told(0, "planned"),
-        entry(1, 1, Event::SubmitStarted { lock: "l".into(), reserved: None, estimate: None, command: None }),
+        entry(
+            1,
+            1,
+            Event::SubmitStarted {
+                lock: "l".into(),
+                reserved: None,
+                estimate: None,
+                command: None,
+                intent: String::new(),
+                worker: String::new(),
+                host: String::new(),
+                order: 0,
+                deadline_ms: None,
+            },
+        ),
     ]);
     let unpriced = unpriced.unwrap().unwrap();
     assert_eq!(unpriced.counts(&unpriced.attempts[0]), None, "nobody knows");
@@ -524,7 +547,7 @@ fn every_task_can_be_retold() {
         let words: Vec<&str> = BEGUN.into_iter().chain(["submitted"]).chain(end.iter().copied()).collect();
         let told_of = history(&words);
         let mut other = history(&["planned", "submit_started", "submitted"]);
-        for event in crate::ledger::strays::retell(&told_of.attempts[0]) {
+        for event in crate::strays::retell(&told_of.attempts[0]) {
             other = apply(Some(other), &entry(9, 1, event)).unwrap();
         }
         let task = |shot: &Shot| {

@@ -2,10 +2,7 @@
 //! not exceed the budget. Judged by a book of our own, kept beside the ledger.
 
 use super::*;
-use giggle::ledger::budget::ROLLING_DAY;
-use giggle::ledger::lock::Locks;
-use giggle::ledger::memory::MemoryEngine;
-use giggle::ledger::{Decision, Event, Intent};
+use giggle_ledger::budget::ROLLING_DAY;
 use proptest::prelude::*;
 
 const BUDGET: i64 = 200;
@@ -55,8 +52,8 @@ proptest! {
     #[test]
     fn the_budget_is_never_exceeded(steps in steps()) {
         let clock = clock();
-        let (engine, locks) = (MemoryEngine::default(), Locks::in_memory());
-        let open = || Ledger::with_engine(Box::new(engine.clone()), locks.clone(), shared(&clock));
+        let engine = MemoryEngine::new(clock.clone());
+        let open = || Ledger::open(engine.clone(), clock.clone(), Submitter::on("here"));
         let ledgers = [open(), open()];
         let limits = Limits {
             per_day: Some(Credits::whole(BUDGET)),
@@ -117,7 +114,7 @@ proptest! {
                 }
                 Step::FailAndRefund { task } if !tasks.is_empty() => {
                     let (key, id) = tasks.remove(usize::from(*task) % tasks.len());
-                    ledger.report(key, &report(&id, "failed", 0), true).unwrap();
+                    ledger.append(key, Event::of_report(&report(&id, "failed", 0), true)).unwrap();
                     let line = book.iter().find(|line| line.key == key).unwrap();
                     let credits = Credits::whole(line.charged.unwrap_or(line.reserved));
                     ledger.append(key, Event::Refunded { credits }).unwrap();

@@ -1,8 +1,6 @@
 //! The log is cut after every event of a rich history, as a power cut would, and resumed: the same end.
 
 use super::*;
-use giggle::ledger::folder::StateFolder;
-use giggle::ledger::{Again, Filter, Standing};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -49,11 +47,11 @@ fn make(ledger: &Ledger, clock: &ManualClock, service: &mut Service, prompt: &st
 
 fn finish(ledger: &Ledger, key: AttemptKey, prompt: &str) {
     let id = format!("task of {prompt}");
-    ledger.report(key, &report(&id, "processing", 0), true).unwrap();
-    ledger.report(key, &report(&id, "completed", 1), true).unwrap();
+    ledger.append(key, Event::of_report(&report(&id, "processing", 0), true)).unwrap();
+    ledger.append(key, Event::of_report(&report(&id, "completed", 1), true)).unwrap();
     let path = format!("/clips/{prompt}.mp4");
-    ledger.download_started(key, 0, Path::new(&path)).unwrap();
-    ledger.downloaded(key, 0, Path::new(&path), "ab", 1).unwrap();
+    ledger.append(key, Event::download_started(0, Path::new(&path))).unwrap();
+    ledger.append(key, Event::downloaded(0, Path::new(&path), "ab", 1)).unwrap();
 }
 
 /// A shot is submitted and its answer lost; settle finds it; one is rejected first; one is never answered at all.
@@ -102,7 +100,7 @@ fn end_of(ledger: &Ledger) -> End {
 fn cut_after_every_event_and_resumed_it_ends_the_same() {
     let (folder, whole) = (quick_folder(), quick_folder());
     let clock = clock();
-    let ledger = Ledger::open_with_clock(whole.path(), shared(&clock)).unwrap();
+    let ledger = conformance::on_disk(whole.path(), clock.clone()).unwrap();
     let mut service = Service::default();
     history(&ledger, &clock, &mut service);
     let end = end_of(&ledger);
@@ -139,7 +137,7 @@ fn resumed(root: &Path, mut service: Service, cut_at: WallTime) -> End {
     service.accepted.retain(|_, id| service.rows.iter().any(|row| row.project_id == id.as_str()));
     service.submits = service.accepted.keys().map(|prompt| (prompt.clone(), 1)).collect();
     let clock = Arc::new(ManualClock::at(cut_at));
-    let ledger = Ledger::open_with_clock(root, shared(&clock)).unwrap();
+    let ledger = conformance::on_disk(root, clock.clone()).unwrap();
     ledger.rebuild().unwrap();
     assert!(ledger.is_summary_true().unwrap());
     ledger.sweep(None).unwrap();

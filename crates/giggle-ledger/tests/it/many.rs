@@ -1,7 +1,6 @@
 //! Many processes on one ledger: this test's own program, started eight times.
 
 use super::*;
-use giggle::ledger::{Event, Filter, Standing};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
@@ -37,7 +36,7 @@ fn eight_processes_lose_no_event_submit_nothing_twice_and_keep_the_budget() {
         // Dead by its own hand, or at the end of its work; a code is a fault of the ledger's.
         assert!(status.success() || status.code().is_none(), "{status}");
     }
-    let ledger = Ledger::open(&folder.path().join("state")).unwrap();
+    let ledger = conformance::on_disk(&folder.path().join("state"), Arc::new(SystemClock)).unwrap();
     // What the service got: one line a submit, written by whoever sent it.
     let journal = std::fs::read_to_string(folder.path().join("journal")).unwrap();
     let mut sent: BTreeMap<&str, u32> = BTreeMap::new();
@@ -96,7 +95,7 @@ fn worker() {
     let (Ok(folder), Ok(number)) = (std::env::var(FOLDER), std::env::var(NUMBER)) else { return };
     let folder = Path::new(&folder);
     let number: u32 = number.parse().unwrap();
-    let ledger = Ledger::open(&folder.join("state")).unwrap();
+    let ledger = conformance::on_disk(&folder.join("state"), Arc::new(SystemClock)).unwrap();
     let limits = Limits { per_day: Some(Credits::whole(BUDGET)), ..Limits::default() };
     let mut random = u64::from(number) * 7919 + 1;
     let mut dice = |sides: u64| {
@@ -127,8 +126,8 @@ fn worker() {
         let id = format!("task of {prompt}");
         ledger.answer(&mut intent, &SubmitAnswer::Submitted(task(&id))).unwrap();
         note(folder, "events", &format!("submitted {prompt}"));
-        ledger.report(intent.key(), &report(&id, "completed", 1), true).unwrap();
-        ledger.downloaded(intent.key(), 0, Path::new("/a.mp4"), "ab", 1).unwrap();
+        ledger.append(intent.key(), Event::of_report(&report(&id, "completed", 1), true)).unwrap();
+        ledger.append(intent.key(), Event::downloaded(0, Path::new("/a.mp4"), "ab", 1)).unwrap();
         note(folder, "events", &format!("downloaded {prompt}"));
         if dice(2) == 0 {
             let credits = Credits::whole(PRICE - 20);

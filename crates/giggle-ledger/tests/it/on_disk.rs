@@ -1,24 +1,22 @@
 //! What only the engine on disk promises: the file, its version, and what it costs.
 
 use super::*;
-use giggle::ledger::LedgerError;
 use rusqlite::Connection;
 
 #[test]
 fn a_newer_ledger_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
-    drop(Ledger::open(folder.path()).unwrap());
+    drop(conformance::on_disk(folder.path(), Arc::new(SystemClock)).unwrap());
     let file = folder.path().join("ledger.sqlite");
     Connection::open(&file).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-    let error = Ledger::open(folder.path()).err().unwrap();
+    let error = conformance::on_disk(folder.path(), Arc::new(SystemClock)).err().unwrap();
     assert!(matches!(error, LedgerError::Newer { found: 99, .. }), "{error:?}");
-    assert!(error.is_settings_fault() && error.hint().is_some());
 }
 
 #[test]
 fn an_event_of_a_newer_giggle_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(folder.path()).unwrap();
+    let ledger = conformance::on_disk(folder.path(), Arc::new(SystemClock)).unwrap();
     let key = submitted(&ledger, "a lake", "t1");
     let file = Connection::open(folder.path().join("ledger.sqlite")).unwrap();
     file.execute_batch("UPDATE events SET version = 2 WHERE number = 3").unwrap();
@@ -40,7 +38,7 @@ fn another_programs_file_is_refused_and_left_alone() {
             std::fs::write(&file, content).unwrap();
         }
         let before = std::fs::read(&file).unwrap();
-        let error = Ledger::open(folder.path()).err().unwrap();
+        let error = conformance::on_disk(folder.path(), Arc::new(SystemClock)).err().unwrap();
         assert!(matches!(error, LedgerError::NotALedger { .. }), "{error:?}");
         assert_eq!(std::fs::read(&file).unwrap(), before);
     }
@@ -49,7 +47,7 @@ fn another_programs_file_is_refused_and_left_alone() {
 #[test]
 fn the_log_of_writes_stays_short_and_is_begun_anew_outside_of_intents() {
     let folder = quick_folder();
-    let ledger = Ledger::open(folder.path()).unwrap();
+    let ledger = conformance::on_disk(folder.path(), Arc::new(SystemClock)).unwrap();
     let log = folder.path().join("ledger.sqlite-wal");
     let mut longest = 0;
     for number in 0..150 {
@@ -64,5 +62,5 @@ fn the_log_of_writes_stays_short_and_is_begun_anew_outside_of_intents() {
     // The log stays when the last one closes, so that the next process need not make it.
     drop((file, ledger));
     assert!(log.exists());
-    assert!(Ledger::open(folder.path()).unwrap().is_summary_true().unwrap());
+    assert!(conformance::on_disk(folder.path(), Arc::new(SystemClock)).unwrap().is_summary_true().unwrap());
 }

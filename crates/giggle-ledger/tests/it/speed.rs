@@ -2,25 +2,21 @@
 //! `scripts/bench-ledger`, which runs this with an optimised build; a test of the time would only test the machine.
 
 use super::*;
-use giggle::ledger::engine::{Durability, Engine as _};
-use giggle::ledger::event::ShotFacts;
-use giggle::ledger::folder::StateFolder;
-use giggle::ledger::sqlite::SqliteEngine;
-use giggle::ledger::state::fold;
-use giggle::ledger::{Entry, Event, Filter, Standing};
+use giggle_ledger::engine::{Durability, Engine as _};
+use giggle_ledger::state::fold;
 use std::time::Instant;
 
 const SHOTS: u32 = 10_000;
 fn ten_thousand(root: &std::path::Path) {
     let folder = StateFolder::prepare(root).unwrap();
-    let mut engine = SqliteEngine::open(&folder.ledger_file()).unwrap();
+    let mut engine = SqliteEngine::open(&folder, clock()).unwrap();
     let base = shot("a lake");
     engine
         .write(Durability::Soon, &mut |store| {
             for number in 0..SHOTS {
                 let at = START.minus(Duration::from_secs(u64::from(SHOTS - number) * 4));
                 let take = NonZeroU32::new(number + 1).unwrap();
-                let entry = |attempt, event| Entry { at, attempt, event };
+                let entry = |attempt, event| Entry::new(at, attempt, event);
                 let shot = ShotFacts { prompt: format!("lake number {number}"), ..ShotFacts::of(&base) };
                 let planned = Event::Planned {
                     realm: realm(),
@@ -33,6 +29,11 @@ fn ten_thousand(root: &std::path::Path) {
                     reserved: Some(Credits::whole(60)),
                     estimate: Some(Credits::whole(60)),
                     command: Some("batch".into()),
+                    intent: String::new(),
+                    worker: String::new(),
+                    host: String::new(),
+                    order: 0,
+                    deadline_ms: None,
                 };
                 let mut log = vec![
                     entry(0, planned),
@@ -59,7 +60,7 @@ fn ten_thousand_shots_confuse_nothing() {
     let clock = clock();
     let (realm, limits) =
         (realm(), Limits { per_day: Some(Credits::whole(10_000_000)), ..Limits::default() });
-    let open = || Ledger::open_with_clock(folder.path(), shared(&clock)).unwrap();
+    let open = || conformance::on_disk(folder.path(), clock.clone()).unwrap();
     let ledger = open();
     let most = |most: usize| Filter { realm: Some(realm.clone()), most: Some(most), ..Filter::default() };
     let unsettled_ones = Filter { standings: vec![Standing::Unsettled], ..most(1000) };

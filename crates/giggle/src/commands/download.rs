@@ -6,7 +6,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::event::Event;
-use crate::ledger::state::WholeFile;
+use crate::ledger::shot::WholeFile;
 use crate::output::{Output, Shown};
 use crate::production::{self, Delivered, Followed, Production};
 use crate::progress::Progress;

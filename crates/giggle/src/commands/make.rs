@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
-use crate::ledger::state::WholeFile;
+use crate::ledger::shot::WholeFile;
 use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};

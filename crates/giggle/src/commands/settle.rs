@@ -5,7 +5,7 @@ mod ask;
 use self::ask::Choice;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ledger::settle::{Decision, Doubt, Rules};
+use crate::ledger::case::{Decision, Doubt, Rules};
 use crate::ledger::{AttemptKey, Standing};
 use crate::output::{Output, Shown};
 use crate::production::{Production, inferred_note, when};

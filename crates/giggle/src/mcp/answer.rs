@@ -4,7 +4,7 @@ use super::live::{Account, Live};
 use super::waiting::Expectation;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ledger::state::{Answer as SubmitAnswer, Attempt};
+use crate::ledger::shot::{Answer as SubmitAnswer, Attempt};
 use crate::ledger::{Credits, Shot, ShotId, Standing, WallTime};
 use crate::production::{Delivered, when};
 use crate::progress::clock;

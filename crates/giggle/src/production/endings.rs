@@ -6,8 +6,8 @@
 use super::Followed;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
-use crate::ledger::record::plain;
-use crate::ledger::state::ClipFile;
+use crate::ledger::kept_text::plain;
+use crate::ledger::shot::ClipFile;
 use crate::output::Output;
 use giggle_domain::{Language, Outcome, Report, Status, TaskId};
 use std::time::Duration;

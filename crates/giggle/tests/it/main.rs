@@ -10,7 +10,6 @@ mod batch;
 mod fault_matrix;
 mod floors;
 mod generated;
-mod ledger;
 mod malformed;
 mod mcp;
 mod money;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clip_target::{holds, whole_ones};
-use crate::ledger::state::ClipFile;
+use crate::ledger::shot::ClipFile;
 use std::path::Path;
 
 impl Call<'_> {
