@@ -21,7 +21,7 @@ pub mod wire;
 pub use catalog::{AspectRatio, Catalog, ModelName, Resolution, Sound, VideoModel};
 pub use clip::ClipLink;
 pub use frame::{FrameArgument, FrameRef};
-pub use language::Language;
+pub use language::{Language, Text};
 pub use refusal::Refusal;
 pub use shot::{Fingerprint, ShotRequest, ShotSketch};
 pub use task::{Outcome, Report, Status, TaskId};

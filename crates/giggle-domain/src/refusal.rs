@@ -1,6 +1,6 @@
 //! Why an asking was refused here, before anything was sent.
 
-use crate::Language;
+use crate::{Language, Text};
 use std::fmt;
 
 /// The part of an asking that was refused.
@@ -89,6 +89,11 @@ impl Refusal {
     /// and this model does not offer it.
     pub fn is_in_no_list(&self) -> bool {
         self.in_no_list
+    }
+
+    /// The whole refusal in every language.
+    pub fn words(&self) -> Text {
+        Text { en: self.text(Language::English).into(), zh: self.text(Language::Chinese).into() }
     }
 
     /// The whole refusal in one sentence, with the nearest legal value.

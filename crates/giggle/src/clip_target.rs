@@ -4,11 +4,29 @@
 //! somebody else has put there since.
 
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::ledger::shot::{ClipFile, WholeFile};
-use giggle_domain::Language;
 use giggle_domain::clip::numbered_file_name;
+use giggle_domain::{Text, text};
 use std::path::{Path, PathBuf};
+
+/// Whether the money of a shot is still to be spent when its files are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was sent yet: whatever is in the way is a fault of the asking.
+    BeforeSubmit,
+    /// The shot was asked for earlier: only its delivery is in question.
+    AfterSubmit,
+}
+
+impl Stage {
+    /// The failure of a file that is in the way.
+    pub fn in_the_way(self, message: Text) -> CommandError {
+        match self {
+            Self::BeforeSubmit => CommandError::usage(message),
+            Self::AfterSubmit => CommandError::undelivered(message).retryable(false),
+        }
+    }
+}
 
 /// Where the clips of one task go.
 #[derive(Debug, Clone, Default)]
@@ -42,35 +60,27 @@ impl Target {
     ///
     /// Exit 2 for a name that is none, a folder that is not there, or a file in the way; where the shot is asked for
     /// already and only its delivery is in question, a file in the way is exit 9.
-    pub fn check(&self, count: u32, is_asked_already: bool, language: Language) -> Result<(), CommandError> {
-        folder_of(&self.path, "--output", language)?;
+    pub fn check(&self, count: u32, stage: Stage) -> Result<(), CommandError> {
+        folder_of(&self.path, "--output")?;
         for index in 0..count as usize {
             let path = self.file(index);
-            if !is_asked_already && let Err(error) = may_be_written(&path) {
-                return Err(CommandError::usage(match language {
-                    Language::English => format!("{} cannot be written: {error}", path.display()),
-                    Language::Chinese => format!("{} 无法写入：{error}", path.display()),
-                })
-                .hint(
-                    language.pick(
-                        "nothing was submitted; give another --output",
-                        "未提交任何任务；请更换 --output",
-                    ),
-                ));
+            let shown = path.display();
+            if stage == Stage::BeforeSubmit
+                && let Err(error) = may_be_written(&path)
+            {
+                return Err(CommandError::usage(text!(
+                    "{shown} cannot be written: {error}",
+                    "{shown} 无法写入：{error}"
+                ))
+                .hint(text!(
+                    "nothing was submitted; give another --output",
+                    "未提交任何任务；请更换 --output"
+                )));
             }
             if path.exists() && !self.may_replace(&path) {
-                let code = if is_asked_already { ExitCode::Undelivered } else { ExitCode::Usage };
-                return Err(CommandError::new(
-                    code,
-                    match language {
-                        Language::English => format!("{} is there already", path.display()),
-                        Language::Chinese => format!("{} 已存在", path.display()),
-                    },
-                )
-                .retryable(false)
-                .hint(language.pick(
+                return Err(stage.in_the_way(text!("{shown} already exists", "{shown} 已存在")).hint(text!(
                     "give another --output, or --overwrite to replace it; nothing was submitted",
-                    "请更换 --output，或用 --overwrite 覆盖；未提交任何任务",
+                    "请更换 --output，或用 --overwrite 覆盖；未提交任何任务"
                 )));
             }
         }
@@ -111,27 +121,23 @@ pub fn holds(path: &Path, whole: &WholeFile) -> bool {
 /// # Errors
 ///
 /// Exit 2.
-pub fn folder_of(path: &Path, flag: &str, language: Language) -> Result<(), CommandError> {
+pub fn folder_of(path: &Path, flag: &str) -> Result<(), CommandError> {
+    let shown = path.display();
     if path.file_name().is_none() || path.is_dir() {
-        return Err(CommandError::usage(match language {
-            Language::English => format!("{flag} `{}` names no file", path.display()),
-            Language::Chinese => format!("{flag} `{}` 不是文件名", path.display()),
-        }));
+        return Err(CommandError::usage(text!(
+            "{flag} `{shown}` is not a file name",
+            "{flag} `{shown}` 不是文件名"
+        )));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let Some(folder) = folder.filter(|folder| !folder.is_dir()) else { return Ok(()) };
-    Err(CommandError::usage(match language {
-        _ if folder.exists() => {
-            let shown = folder.display();
-            language.pick(format!("{shown} is not a folder"), format!("{shown} 不是文件夹"))
-        }
-        Language::English => format!("the folder {} is not there", folder.display()),
-        Language::Chinese => format!("文件夹 {} 不存在", folder.display()),
+    let shown = folder.display();
+    Err(CommandError::usage(if folder.exists() {
+        text!("{shown} is not a folder", "{shown} 不是文件夹")
+    } else {
+        text!("the folder {shown} does not exist", "文件夹 {shown} 不存在")
     })
-    .hint(match language {
-        Language::English => format!("make it first, or give another {flag}"),
-        Language::Chinese => format!("请先创建该文件夹，或更换 {flag}"),
-    }))
+    .hint(text!("create it first, or give another {flag}", "请先创建该文件夹，或更换 {flag}")))
 }
 
 /// Whether a file is a draft of giggle's own, by the tags that its renderer writes.

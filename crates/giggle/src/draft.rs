@@ -4,21 +4,20 @@
 //! account and no network, knows no ledger, and costs nothing.
 
 use crate::error::{self, CommandError};
-use crate::exit_code::ExitCode;
 use crate::settings::Settings;
 use crate::shot_flags::number;
 use giggle_client::{ApiBase, ApiKey, Client};
-use giggle_domain::{FrameRef, Language, ShotRequest};
+use giggle_domain::{FrameRef, ShotRequest, text};
 use giggle_emulator::{Emulator, Pace};
 use giggle_render::{CameraFault, CameraPlan, DraftSettings, Fit};
 
 /// How a draft is drawn.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DraftFlags {
-    /// Another seed, another composition of the draft
-    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number from 0 on"), help_heading = "Draft")]
+    /// Another seed gives another composition of the draft
+    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number of at least 0"), help_heading = "Draft")]
     pub seed: Option<u64>,
-    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; with both frames there is none
+    /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; ignored when both frames are given
     #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
     pub camera: Option<String>,
     /// How frames of another shape are fitted: fill or contain
@@ -33,7 +32,7 @@ fn fit(text: &str) -> Result<Fit, String> {
     match text {
         "fill" => Ok(Fit::Fill),
         "contain" => Ok(Fit::Contain),
-        _ => Err("it is fill or contain".into()),
+        _ => Err("must be fill or contain".into()),
     }
 }
 
@@ -43,9 +42,9 @@ impl DraftFlags {
     /// # Errors
     ///
     /// Exit 2 for a camera move that is none.
-    pub fn settings(&self, language: Language) -> Result<DraftSettings, CommandError> {
+    pub fn settings(&self) -> Result<DraftSettings, CommandError> {
         let camera = self.camera.as_deref().map(CameraPlan::parse).transpose();
-        let camera = camera.map_err(|fault| no_move(&fault, language))?;
+        let camera = camera.map_err(|fault| no_move(&fault))?;
         Ok(DraftSettings {
             camera,
             seed: self.seed.unwrap_or_default(),
@@ -88,18 +87,17 @@ impl DraftService {
         draft: DraftSettings,
         settings: &Settings,
         hosts: FrameHosts,
-        language: Language,
     ) -> Result<Self, CommandError> {
         if [shot.start_frame(), shot.end_frame()]
             .into_iter()
             .flatten()
             .any(|it| matches!(it, FrameRef::Asset(_)))
         {
-            return Err(CommandError::usage(language.pick(
-                "an asset lies with the service, where a local draft cannot see it",
-                "asset_id 的图片保存在服务端，本地草稿无法读取",
+            return Err(CommandError::usage(text!(
+                "a local draft cannot read an asset: it is stored by the service",
+                "asset_id 的图片保存在服务端，本地草稿无法读取"
             ))
-            .hint(language.pick("give the picture itself, by its path", "请改用本地图片路径")));
+            .hint(text!("give the picture itself, by its path", "请改用本地图片路径")));
         }
         let asked = giggle_emulator::Settings {
             pace: Pace::Instant,
@@ -108,10 +106,12 @@ impl DraftService {
             allow_loopback_frames: hosts == FrameHosts::PublicAndLocal,
             ..giggle_emulator::Settings::default()
         };
-        let internal = |text: String| CommandError::new(ExitCode::Internal, text);
-        let emulator = Emulator::start(asked).await.map_err(|fault| internal(error::chain(&fault)))?;
-        let base = ApiBase::parse(emulator.base_url()).map_err(|fault| internal(fault.to_string()))?;
-        let key = ApiKey::parse(emulator.api_key()).map_err(|fault| internal(fault.to_string()))?;
+        let emulator =
+            Emulator::start(asked).await.map_err(|fault| CommandError::internal(error::chain(&fault)))?;
+        let base =
+            ApiBase::parse(emulator.base_url()).map_err(|fault| CommandError::internal(fault.to_string()))?;
+        let key =
+            ApiKey::parse(emulator.api_key()).map_err(|fault| CommandError::internal(fault.to_string()))?;
         Ok(Self { client: settings.client_with(base, key), emulator })
     }
 
@@ -122,24 +122,19 @@ impl DraftService {
 }
 
 /// The refusal of a camera move that is none, with the nearest that is one and all there are.
-pub fn no_move(fault: &CameraFault, language: Language) -> CommandError {
+pub fn no_move(fault: &CameraFault) -> CommandError {
     let given = fault.given();
-    let mut message = match language {
-        Language::English => format!("no camera move is called `{given}`"),
-        Language::Chinese => format!("没有名为 `{given}` 的运镜"),
+    let message = match fault.nearest() {
+        Some(nearest) => text!(
+            "there is no camera move `{given}`; did you mean `{nearest}`?",
+            "没有名为 `{given}` 的运镜；是否指 `{nearest}`？"
+        ),
+        None => text!("there is no camera move `{given}`", "没有名为 `{given}` 的运镜"),
     };
-    if let Some(nearest) = fault.nearest() {
-        message.push_str(&match language {
-            Language::English => format!("; did you mean `{nearest}`?"),
-            Language::Chinese => format!("；是否指 `{nearest}`？"),
-        });
-    }
     let moves: Vec<&str> = CameraFault::legal().collect();
     let moves = moves.join(", ");
-    CommandError::usage(message).hint(match language {
-        Language::English => {
-            format!("the moves are: {moves}; several stand one after another, as in `push in, then pan left`")
-        }
-        Language::Chinese => format!("可用的运镜：{moves}；可连续使用，例如 `push in, then pan left`"),
-    })
+    CommandError::usage(message).hint(text!(
+        "the moves are: {moves}; several can follow one another, as in `push in, then pan left`",
+        "可用的运镜：{moves}；可连续使用，例如 `push in, then pan left`"
+    ))
 }

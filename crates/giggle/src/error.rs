@@ -1,8 +1,9 @@
 //! How a command fails: once, in a form that people, programs and agents can act upon.
+//!
+//! Which language it is read in is decided where it is printed.
 
 use crate::exit_code::ExitCode;
-use giggle_client::ClientError;
-use giggle_domain::{Language, Refusal, TaskId};
+use giggle_domain::{Language, Refusal, TaskId, Text, text};
 use serde_json::{Value, json};
 
 /// Whether money was spent, as far as can be known.
@@ -31,19 +32,18 @@ impl Billed {
 #[derive(Debug)]
 pub struct CommandError {
     code: ExitCode,
-    message: String,
-    hint: Option<String>,
+    message: Text,
+    hint: Option<Text>,
     retryable: bool,
     billed: Billed,
     task_id: Option<TaskId>,
     details: Vec<(&'static str, Value)>,
-    is_deadline: bool,
 }
 
 impl CommandError {
     /// A failure with its exit code and what happened. What may be repeated and what was billed follow from the
     /// code, unless said otherwise.
-    pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
+    pub fn new(code: ExitCode, message: impl Into<Text>) -> Self {
         let billed = match code {
             ExitCode::Undelivered | ExitCode::Unfinished => Billed::Yes,
             ExitCode::Unsettled
@@ -62,23 +62,27 @@ impl CommandError {
             billed,
             task_id: None,
             details: Vec::new(),
-            is_deadline: false,
         }
     }
 
     /// Refused here, before anything was sent.
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub fn usage(message: impl Into<Text>) -> Self {
         Self::new(ExitCode::Usage, message)
     }
 
     /// A setting that cannot be used.
-    pub fn settings(message: impl Into<String>) -> Self {
+    pub fn settings(message: impl Into<Text>) -> Self {
         Self::new(ExitCode::Settings, message)
+    }
+
+    /// Stopped by whoever started it.
+    pub fn interrupted(message: impl Into<Text>) -> Self {
+        Self::new(ExitCode::Interrupted, message)
     }
 
     /// Adds what to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Text>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -97,20 +101,12 @@ impl CommandError {
         self
     }
 
-    /// Marks it as a deadline that passed, and nothing worse.
-    #[must_use]
-    pub fn deadline(mut self) -> Self {
-        self.is_deadline = true;
-        self
-    }
-
     /// The same of a local draft, which costs nothing and whose task ends with this process.
     #[must_use]
-    pub fn of_draft(mut self, language: Language) -> Self {
+    pub fn of_draft(mut self) -> Self {
         if self.task_id.take().is_some() {
             self.billed = Billed::No;
-            self.hint =
-                Some(language.pick("make it again, it is free", "可重新制作，不会产生费用").to_owned());
+            self.hint = Some(text!("make it again: drafts are free", "可重新制作，不会产生费用"));
         }
         self
     }
@@ -129,68 +125,19 @@ impl CommandError {
         self
     }
 
-    /// A submit that did not give a task id.
-    pub fn from_submit(error: &ClientError, language: Language) -> Self {
-        let mut message = chain(error);
-        if let Some(id) = error.task_id() {
-            message.push_str(&match language {
-                Language::English => format!("; the answer names the task {id}"),
-                Language::Chinese => format!("；返回内容中含任务 ID：{id}"),
-            });
-        }
-        let failure = if error.may_have_been_accepted() {
-            Self::new(ExitCode::Unsettled, message).hint(language.pick(
-                "the request may have been accepted and charged: do not ask for it again; look at the credit statement on giggle.pro first",
-                "该请求可能已被接受并扣费：请勿重新提交；请先在 giggle.pro 核对积分明细",
-            ))
-        } else {
-            Self::from_client(error, language)
-        };
-        let failure = match error.task_id() {
-            Some(id) => failure.task(id),
-            None => failure,
-        };
-        failure.billed(if error.may_have_been_accepted() { Billed::Unknown } else { Billed::No })
+    /// A fault of giggle itself.
+    pub fn internal(message: impl Into<Text>) -> Self {
+        Self::new(ExitCode::Internal, message)
     }
 
-    /// A query, an upload or an account request that failed.
-    pub fn from_client(error: &ClientError, language: Language) -> Self {
-        let code = if error.is_settings() {
-            ExitCode::Settings
-        } else if error.is_rejected() {
-            ExitCode::Rejected
-        } else {
-            ExitCode::Unreachable
-        };
-        let failure = Self::new(code, chain(error)).retryable(error.is_retryable());
-        match error.hint(language) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+    /// A clip that exists, and something that keeps it from being brought here.
+    pub fn undelivered(message: impl Into<Text>) -> Self {
+        Self::new(ExitCode::Undelivered, message)
     }
 
-    /// A clip that is ready and could not be brought here.
-    pub fn from_download(error: &ClientError, task_id: &TaskId, language: Language) -> Self {
-        let failure = Self::new(ExitCode::Undelivered, chain(error)).task(task_id);
-        let again = match language {
-            Language::English => format!("the clip is not lost: `giggle download {task_id}` brings it"),
-            Language::Chinese => format!("视频没有丢失：`giggle download {task_id}` 可再次下载"),
-        };
-        // What lies in the way goes on lying there.
-        let failure = failure.retryable(!error.is_file_in_the_way());
-        // A disk has its own remedy; what the network's hints say of sending is not said of a clip.
-        match error
-            .hint(language)
-            .filter(|_| error.is_disk_trouble() || error.is_file_in_the_way() || error.is_key_refused())
-        {
-            Some(hint) => failure.hint(format!("{hint}; {again}")),
-            None => failure.hint(again),
-        }
-    }
-
-    /// A refusal of the domain, in the person's language.
-    pub fn refused(refusal: &Refusal, language: Language) -> Self {
-        Self::usage(refusal.text(language))
+    /// A refusal of the domain.
+    pub fn refused(refusal: &Refusal) -> Self {
+        Self::usage(refusal.words())
     }
 
     /// The exit code.
@@ -203,27 +150,22 @@ impl CommandError {
         self.retryable
     }
 
-    /// Whether only a deadline passed.
-    pub fn is_deadline(&self) -> bool {
-        self.is_deadline
-    }
-
     /// What happened.
-    pub fn message(&self) -> &str {
-        &self.message
+    pub fn message(&self, language: Language) -> &str {
+        self.message.get(language)
     }
 
     /// What to do next.
-    pub fn hint_text(&self) -> Option<&str> {
-        self.hint.as_deref()
+    pub fn hint_text(&self, language: Language) -> Option<&str> {
+        self.hint.as_ref().map(|hint| hint.get(language))
     }
 
     /// The one JSON object that a failure is.
-    pub fn json(&self) -> Value {
+    pub fn json(&self, language: Language) -> Value {
         let mut error = json!({
             "code": self.code.name(),
-            "message": self.message,
-            "hint": self.hint,
+            "message": self.message(language),
+            "hint": self.hint_text(language),
             "retryable": self.retryable,
             "billed": self.billed.as_str(),
             "task_id": self.task_id.as_ref().map(TaskId::as_str),

@@ -1,9 +1,8 @@
 //! Ctrl-C and the system's wish to end: what was begun is named, with how to go on; a submit on its way is not torn off.
 
 use crate::error::{Billed, CommandError};
-use crate::exit_code::ExitCode;
 use crate::output::Output;
-use giggle_domain::{Language, TaskId};
+use giggle_domain::{TaskId, text};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What must be said when somebody stops the process: shared between the work and its watcher.
@@ -70,16 +69,16 @@ pub async fn until_interrupted<T>(
         },
     }
     if !known.state().is_submitting {
-        return Err(stopped(known, output.language));
+        return Err(stopped(known));
     }
     output.warn(output.say(
-        "Stopping as soon as the answer to the submit is there; Ctrl-C again stops at once.",
+        "Stopping as soon as the answer to the submit arrives; press Ctrl-C again to stop now.",
         "收到提交结果后即停止；再次按 Ctrl-C 立即停止。",
     ));
     tokio::select! {
         result = &mut work => result,
-        () = known.wait_for_answer() => Err(stopped(known, output.language)),
-        _ = stop_signal() => Err(stopped(known, output.language)),
+        () = known.wait_for_answer() => Err(stopped(known)),
+        _ = stop_signal() => Err(stopped(known)),
     }
 }
 
@@ -132,25 +131,25 @@ impl Known {
     }
 }
 
-fn stopped(known: &Known, language: Language) -> CommandError {
+fn stopped(known: &Known) -> CommandError {
     let state = known.state();
-    let error = CommandError::new(ExitCode::Interrupted, language.pick("stopped", "已停止"));
+    let error = CommandError::interrupted(text!("stopped", "已停止"));
     if state.is_draft {
-        return error.billed(Billed::No).hint(language.pick("a draft costs nothing", "本地草稿不产生费用"));
+        return error.billed(Billed::No).hint(text!("a draft costs nothing", "本地草稿不产生费用"));
     }
     match (state.task_ids.last(), state.is_submitting) {
         (Some(task_id), _) => {
             let ids: Vec<&str> = state.task_ids.iter().map(TaskId::as_str).collect();
             let ids = ids.join(" ");
-            error.task(task_id).billed(Billed::Yes).hint(match language {
-                Language::English => format!("the task goes on: {ids}; `giggle download {task_id}` brings its clip"),
-                Language::Chinese => format!("任务仍在进行：{ids}；`giggle download {task_id}` 可下载视频"),
-            })
+            error.task(task_id).billed(Billed::Yes).hint(text!(
+                "the task is still running: {ids}; `giggle download {task_id}` fetches its clip (free)",
+                "任务仍在进行：{ids}；`giggle download {task_id}` 可下载视频（免费）"
+            ))
         }
-        (None, true) => error.billed(Billed::Unknown).hint(language.pick(
-            "a submit was on its way and may have been accepted: do not ask for it again before it is settled",
-            "有一个提交正在途中，可能已被接受：在确认之前请勿再次提交",
+        (None, true) => error.billed(Billed::Unknown).hint(text!(
+            "a submit was being sent and may have been accepted: do not ask for it again before it is settled",
+            "有一个提交正在途中，可能已被接受：在确认之前请勿再次提交"
         )),
-        (None, false) => error.billed(Billed::No).hint(language.pick("nothing was submitted", "未提交任何任务")),
+        (None, false) => error.billed(Billed::No).hint(text!("nothing was submitted", "未提交任何任务")),
     }
 }

@@ -1,13 +1,11 @@
-//! What people read of trouble with the ledger: text, way out and exit code, made of data at the doors.
+//! What people read of trouble with the ledger, and the way out of it: words made of data.
 
-use crate::exit_code::ExitCode;
 use crate::ledger::LedgerError;
-use giggle_domain::Language;
+use giggle_domain::{Text, text};
 
 /// What happened, with its causes.
-pub fn message(error: &LedgerError, language: Language) -> String {
-    let english = || crate::error::chain(error);
-    let chinese = match error {
+pub fn message(error: &LedgerError) -> Text {
+    let zh = match error {
         LedgerError::Newer { found, known } => {
             format!("账本由更新版本的 giggle 写入（版本 {found}，本程序支持到 {known}）")
         }
@@ -35,68 +33,48 @@ pub fn message(error: &LedgerError, language: Language) -> String {
         LedgerError::NoSuchShot => "账本中没有该视频".to_owned(),
         LedgerError::Ambiguous { name } => format!("`{name}` 对应多个视频"),
     };
-    match language {
-        Language::English => english(),
-        Language::Chinese => chinese,
-    }
+    Text { en: crate::error::chain(error).into(), zh: zh.into() }
 }
 
 /// What to do about it; `None` where nothing can be said.
-pub fn hint(error: &LedgerError, language: Language) -> Option<&'static str> {
-    let (english, chinese) = match error {
+pub fn hint(error: &LedgerError) -> Option<Text> {
+    Some(match error {
         // None of these may lead to an empty ledger in the place of one that knows what is paid for.
-        LedgerError::Newer { .. } => (
+        LedgerError::Newer { .. } => text!(
             "update giggle: the ledger knows what is already paid for; meanwhile `giggle --no-ledger download TASK_ID` downloads a clip",
-            "请更新 giggle：账本记录了已付费的内容；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频",
+            "请更新 giggle：账本记录了已付费的内容；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频"
         ),
-        LedgerError::NotALedger { .. } => (
+        LedgerError::NotALedger { .. } => text!(
             "if it was the ledger, restore it from your backup; if it never was, move it away",
-            "如果它曾是账本，请从备份恢复；如果不是，请将其移走",
+            "如果它曾是账本，请从备份恢复；如果不是，请将其移走"
         ),
-        LedgerError::NetworkFolder { .. } => (
+        LedgerError::NetworkFolder { .. } => text!(
             "set GIGGLE_STATE_DIR to a folder on a local disk; a ledger that is already here must move there first",
-            "请将 GIGGLE_STATE_DIR 设为本地磁盘上的文件夹；若此处已有账本，须先移到那里",
+            "请将 GIGGLE_STATE_DIR 设为本地磁盘上的文件夹；若此处已有账本，须先移到那里"
         ),
-        LedgerError::NotPrivate { .. } => ("make it private (chmod 700)", "请将其设为私有（chmod 700）"),
-        LedgerError::Folder { .. } => (
+        LedgerError::NotPrivate { .. } => text!("make it private (chmod 700)", "请将其设为私有（chmod 700）"),
+        LedgerError::Folder { .. } => text!(
             "make the folder and the ledger in it readable and writable again; meanwhile `giggle --no-ledger download TASK_ID` downloads a clip",
-            "请恢复该文件夹及其中账本的读写权限；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频",
+            "请恢复该文件夹及其中账本的读写权限；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频"
         ),
-        LedgerError::Busy => (
+        LedgerError::Busy => text!(
             "wait until the other giggle processes finish, then repeat the command",
-            "请等待其他 giggle 进程结束后重试",
+            "请等待其他 giggle 进程结束后重试"
         ),
         LedgerError::Ambiguous { .. } => {
-            ("give more digits of the fingerprint, or the task id", "请提供更多位指纹，或任务 ID")
+            text!("give more digits of the fingerprint, or the task id", "请提供更多位指纹，或任务 ID")
         }
-        LedgerError::NoSuchShot => ("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有视频"),
+        LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有视频"),
         LedgerError::TaskHeld { .. } => {
-            ("`giggle ledger show` shows what became of it", "`giggle ledger show` 可查看其去向")
+            text!("`giggle ledger show` shows what became of it", "`giggle ledger show` 可查看其去向")
         }
-        LedgerError::Storage(_)
-        | LedgerError::Refused(_)
+        LedgerError::Storage(_) => text!(
+            "free some disk space or make the state folder writable, then repeat the command",
+            "请清理磁盘空间或使状态文件夹可写，然后重试"
+        ),
+        LedgerError::Refused(_)
         | LedgerError::Unreadable { .. }
         | LedgerError::Unwritable(_)
         | LedgerError::NothingRan => return None,
-    };
-    Some(language.pick(english, chinese))
-}
-
-/// The exit code: the state folder is a setting, a name that means no shot is usage, and the rest is ours.
-pub fn exit_code(error: &LedgerError) -> ExitCode {
-    match error {
-        LedgerError::Newer { .. }
-        | LedgerError::NotALedger { .. }
-        | LedgerError::NetworkFolder { .. }
-        | LedgerError::NotPrivate { .. }
-        | LedgerError::Folder { .. } => ExitCode::Settings,
-        LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } => ExitCode::Usage,
-        LedgerError::Busy
-        | LedgerError::Storage(_)
-        | LedgerError::Refused(_)
-        | LedgerError::TaskHeld { .. }
-        | LedgerError::Unreadable { .. }
-        | LedgerError::Unwritable(_)
-        | LedgerError::NothingRan => ExitCode::Internal,
-    }
+    })
 }

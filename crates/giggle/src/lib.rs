@@ -5,19 +5,23 @@
 
 pub mod batch;
 pub mod cli;
+pub mod clip_facts;
 pub mod clip_target;
 pub mod commands;
+pub mod core_dump;
 pub mod draft;
 pub mod dry_run;
 pub mod env_vars;
 pub mod error;
 pub mod estimates;
 pub mod exit_code;
+pub mod failure;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;
 pub mod ledger_text;
 pub mod mcp;
+pub mod outcome_text;
 pub mod output;
 pub mod packages;
 pub mod production;

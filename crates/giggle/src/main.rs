@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::process::ExitCode as ProcessExit;
 
 fn main() -> ProcessExit {
+    giggle::core_dump::forbid();
     match Cli::try_parse() {
         Ok(cli) => giggle::program::run(cli).into(),
         Err(error) if error.use_stderr() => {

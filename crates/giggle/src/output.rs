@@ -90,13 +90,13 @@ impl Output {
     /// Shows a failure: people read stderr, programs read stdout.
     pub fn fail(&self, error: &CommandError) {
         if self.json {
-            self.data(&error.json().to_string());
+            self.data(&error.json(self.language).to_string());
             return;
         }
         let mut stderr = anstream::stderr().lock();
         let label = self.say("error", "错误");
-        let _ = writeln!(stderr, "{}: {}", label.red().bold(), printable(error.message()));
-        if let Some(hint) = error.hint_text() {
+        let _ = writeln!(stderr, "{}: {}", label.red().bold(), printable(error.message(self.language)));
+        if let Some(hint) = error.hint_text(self.language) {
             let hint = printable(hint);
             let _ = writeln!(stderr, "{}: {hint}", self.say("hint", "提示").cyan().bold());
         }

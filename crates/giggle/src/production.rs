@@ -4,35 +4,31 @@
 //! ledger, is decided here, once. The one idea: the intent is on disk before the submit is sent, and whatever is
 //! known already is used instead of asking again.
 
-mod endings;
+mod order;
+mod outcome;
 
-pub use endings::{failed, fewer_links, inferred_note, no_links, unreadable_links};
+pub use crate::progress::when;
+pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLINE, Waiting};
+pub use outcome::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 
+use crate::clip_facts::AskedClip;
 use crate::clip_target::{Target, holds};
-use crate::error::{Billed, CommandError};
-use crate::exit_code::ExitCode;
 use crate::interrupt::Known;
 use crate::ledger::shot::{Attempt, ClipFile};
-use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer, WallTime};
+use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer};
+use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::session::{Session, ledger_trouble, over_budget, spending_stopped};
+use crate::session::Session;
 use crate::whole_file;
-use endings::{gone, unfinished};
 use giggle_client::{
     Client, ClientError, DownloadPlan, Operation, RetryPlan, SubmitPlan, WaitPlan, Waited, retry,
 };
-use giggle_domain::{ClipLink, Fingerprint, Language, Outcome, Report, ShotRequest, Status, TaskId};
-use serde_json::{Value, json};
-use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a command waits for a task unless told otherwise: clips have taken more than 20 minutes.
-pub const USUAL_DEADLINE: Duration = Duration::from_secs(30 * 60);
-/// When the first clips can be expected: typical times are 60 to 300 s.
-pub const EARLIEST_USUAL: Duration = Duration::from_secs(60);
 /// How often a refused link is renewed by a query before the delivery is given up.
 const MOST_RENEWALS: u32 = 3;
 
@@ -46,146 +42,6 @@ pub struct Production<'a> {
     pub output: &'a Output,
 }
 
-/// A shot with its identity.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// What is asked for.
-    pub shot: ShotRequest,
-    /// Which deliberate repetition it is.
-    pub take: NonZeroU32,
-    /// Its identity; a chained shot has another than its bytes would give.
-    pub fingerprint: Fingerprint,
-}
-
-impl Order {
-    /// An order of a shot that hangs on no other.
-    pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
-        let take = take.unwrap_or(NonZeroU32::MIN);
-        let fingerprint = shot.fingerprint(take);
-        Self { shot, take, fingerprint }
-    }
-}
-
-/// A task that is followed.
-#[derive(Debug, Clone)]
-pub struct Followed {
-    /// The task.
-    pub id: TaskId,
-    /// Its place in the ledger, where it has one.
-    pub key: Option<AttemptKey>,
-    /// Whether it was followed from its submit on, so that the time it takes teaches what to expect.
-    pub is_watched: bool,
-    /// How many clips it was asked for.
-    pub clips: u32,
-}
-
-impl Followed {
-    /// A task of which nothing is known but its name.
-    pub fn named(id: &TaskId) -> Self {
-        Self { id: id.clone(), key: None, is_watched: false, clips: 1 }
-    }
-}
-
-/// What became of asking.
-#[derive(Debug, Clone)]
-pub enum Asked {
-    /// Submitted just now.
-    Submitted(Followed),
-    /// It was submitted earlier, and its clips are not on disk yet.
-    Joined {
-        /// Its task.
-        task: Followed,
-        /// When it was submitted.
-        since: WallTime,
-    },
-    /// It was made earlier, and its clips were brought here.
-    Done {
-        /// Its task.
-        task: Followed,
-        /// The clips' files as the ledger knows them.
-        files: Vec<ClipFile>,
-        /// When it was submitted.
-        since: WallTime,
-    },
-}
-
-impl Asked {
-    /// The task.
-    pub fn task(&self) -> &Followed {
-        match self {
-            Self::Submitted(task) | Self::Joined { task, .. } | Self::Done { task, .. } => task,
-        }
-    }
-}
-
-/// How a task is waited for.
-#[derive(Debug, Clone, Copy)]
-pub struct Waiting {
-    deadline: Duration,
-    expected: Option<Duration>,
-    is_draft: bool,
-}
-
-impl Waiting {
-    /// For a task that was submitted just now.
-    pub fn new(deadline: Option<Duration>, is_draft: bool) -> Self {
-        Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: Some(EARLIEST_USUAL), is_draft }
-    }
-
-    /// For a task that was submitted at another time: it may be done already.
-    pub fn begun_earlier(deadline: Option<Duration>) -> Self {
-        Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: None, is_draft: false }
-    }
-
-    /// The same with what the ledger's history says of the model.
-    #[must_use]
-    pub fn expecting(mut self, expected: Duration) -> Self {
-        self.expected = Some(expected);
-        self
-    }
-
-    fn expected_text(&self, language: Language) -> &'static str {
-        if self.is_draft {
-            language.pick("a few seconds", "几秒钟")
-        } else {
-            language.pick("1–5 minutes", "1–5 分钟")
-        }
-    }
-}
-
-/// A clip on the disk.
-#[derive(Debug, Clone)]
-pub struct Delivered {
-    /// Its file.
-    pub path: PathBuf,
-    /// Its size.
-    pub bytes: u64,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
-}
-
-impl Delivered {
-    /// The file as JSON.
-    pub fn json(&self) -> Value {
-        json!({"path": self.path.display().to_string(), "bytes": self.bytes, "sha256": self.sha256})
-    }
-}
-
-/// Why a shot has no task.
-#[derive(Debug)]
-pub struct NotAsked {
-    /// What to tell.
-    pub error: CommandError,
-    /// What became of the submit, where one was tried.
-    pub submit: Option<ClientError>,
-}
-
-impl From<CommandError> for NotAsked {
-    fn from(error: CommandError) -> Self {
-        Self { error, submit: None }
-    }
-}
-
 impl Production<'_> {
     fn language(&self) -> Language {
         self.output.language
@@ -195,13 +51,8 @@ impl Production<'_> {
     ///
     /// # Errors
     ///
-    /// Exit 4 rejected, 5 for a task that counts as charged, 7 unsettled, 10 over budget, 11 not sent.
-    pub async fn ask(
-        &self,
-        order: &Order,
-        known: &Known,
-        progress: &Progress,
-    ) -> Result<Asked, CommandError> {
+    /// Why it has no task.
+    pub async fn ask(&self, order: &Order, known: &Known, progress: &Progress) -> Result<Asked, NotAsked> {
         let plan = RetryPlan::patient();
         let mut attempts = 0;
         loop {
@@ -212,11 +63,10 @@ impl Production<'_> {
             attempts += 1;
             // Nothing was started, so that another intent may try again; the plan says how often.
             let pause = not
-                .submit
-                .as_ref()
+                .submit()
                 .filter(|_| self.session.is_some())
                 .and_then(|error| pause_before_next(&plan, error, attempts));
-            let Some(pause) = pause else { return Err(not.error) };
+            let Some(pause) = pause else { return Err(not) };
             progress.say(self.output.say("waiting to try again", "稍后重试"));
             tokio::time::sleep(pause).await;
         }
@@ -226,7 +76,7 @@ impl Production<'_> {
     ///
     /// # Errors
     ///
-    /// As [`ask`](Self::ask), and what became of the submit: whether and when to try again is the caller's affair.
+    /// As [`ask`](Self::ask); whether and when to try again is the caller's affair.
     pub async fn ask_once(
         &self,
         order: &Order,
@@ -234,7 +84,7 @@ impl Production<'_> {
         progress: &Progress,
     ) -> Result<Asked, NotAsked> {
         let Some(session) = &self.session else {
-            return Ok(self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted)?);
+            return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
         };
         let price = if session.limits.is_budgeted() {
             session.estimate(self.client, &order.shot).await.0
@@ -251,14 +101,12 @@ impl Production<'_> {
                 price,
                 deadline: None,
             };
-            let begun = session.begin(&asking).await.map_err(|error| ledger_trouble(&error))?;
+            let begun = session.begin(&asking).await?;
             match begun {
                 Begin::Started(intent) => {
                     return match self.submit_once(intent, order, session, known, progress).await {
                         Ok(task) => Ok(Asked::Submitted(task)),
-                        Err(error) => {
-                            Err(NotAsked { error: self.not_submitted(&error), submit: Some(error) })
-                        }
+                        Err(error) => Err(NotAsked::of_submit(error, true)),
                     };
                 }
                 Begin::Joined { key, task_id, since } => {
@@ -272,29 +120,24 @@ impl Production<'_> {
                     return Ok(Asked::Done { task, files, since });
                 }
                 Begin::InFlight { lock, .. } => {
-                    progress.say(
-                        self.output
-                            .say("another process is asking for this shot", "另一进程正在提交同一视频"),
+                    let waiting = text!(
+                        "waiting: another process is submitting this shot",
+                        "等待中：另一进程正在提交同一视频"
                     );
+                    progress.above(self.output, waiting.get(self.language()));
                     let session = Arc::clone(session);
                     let waited = tokio::task::spawn_blocking(move || session.ledger.wait_for(&lock)).await;
-                    waited
-                        .map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?
-                        .map_err(|error| ledger_trouble(&error))?;
+                    waited.map_err(|error| NotAsked::Internal(error.to_string()))??;
                 }
-                Begin::Unsettled { since, reason, .. } => return Err(self.unsettled(since, &reason).into()),
+                Begin::Unsettled { since, reason, .. } => {
+                    return Err(NotAsked::UnsettledEarlier { since, reason });
+                }
                 Begin::CountedAsCharged { task_id, status, reason, .. } => {
                     let status = Status::new(&status);
-                    return Err(failed(&task_id, &status, &reason, self.language()).hint(self.output.say(
-                        "it counts as charged until a refund is seen; `--take 2` asks for another on purpose",
-                        "在看到退款记录之前按已扣费处理；如需另做一份，请使用 `--take 2`",
-                    ))
-                    .into());
+                    return Err(NotAsked::CountedAsCharged { task_id, status, reason });
                 }
-                Begin::OverBudget(over) => return Err(over_budget(&over, self.language()).into()),
-                Begin::SpendingStopped(stopped) => {
-                    return Err(spending_stopped(&stopped, self.language()).into());
-                }
+                Begin::OverBudget(over) => return Err(NotAsked::OverBudget(over)),
+                Begin::SpendingStopped(stopped) => return Err(NotAsked::SpendingStopped(stopped)),
             }
         }
     }
@@ -309,7 +152,7 @@ impl Production<'_> {
 
     fn note_inferred(&self, key: AttemptKey, progress: &Progress) {
         if self.is_inferred(Some(key)) {
-            progress.above(self.output, inferred_note(self.output));
+            progress.above(self.output, outcome_text::inferred_note().get(self.language()));
         }
     }
 
@@ -318,7 +161,7 @@ impl Production<'_> {
         order: &Order,
         known: &Known,
         progress: &Progress,
-    ) -> Result<Followed, CommandError> {
+    ) -> Result<Followed, NotAsked> {
         progress.say(self.output.say("submitting", "提交中"));
         known.submitting();
         let answer = self.client.submit(&order.shot, &SubmitPlan::patient()).await;
@@ -328,7 +171,7 @@ impl Production<'_> {
         known.answered();
         match answer {
             Ok(id) => Ok(Followed { id, key: None, is_watched: true, clips: order.shot.count() }),
-            Err(error) => Err(self.not_submitted(&error)),
+            Err(error) => Err(NotAsked::of_submit(error, false)),
         }
     }
 
@@ -370,7 +213,7 @@ impl Production<'_> {
         known.answered();
         let key = intent.key();
         if let Err(error) = recorded {
-            self.note_unwritten(&error, progress);
+            self.note_unwritten(&error, &order.fingerprint.short(), answer.as_ref().ok(), progress);
             session.write_later(intent, record, &error);
         }
         answer.map(|id| Followed { id, key: Some(key), is_watched: true, clips: order.shot.count() })
@@ -385,51 +228,27 @@ impl Production<'_> {
         progress.above(self.output, &format!("{}: {task_id}", self.output.say("task id", "任务 ID")));
     }
 
-    /// What became known could not be written: said, and no reason to lose a clip.
-    fn note_unwritten(&self, error: &LedgerError, progress: &Progress) {
-        progress.above_always(
-            self.output,
-            &format!(
-                "{}: {}",
-                self.output.say("the ledger could not be written", "账本写入失败"),
-                crate::error::chain(error)
+    /// What became known could not be written: said, and no reason to lose a clip. An id that is on no record is said
+    /// even where quiet was asked for: it may be all that anybody knows of a paid task.
+    fn note_unwritten(&self, error: &LedgerError, shot: &str, task_id: Option<&TaskId>, progress: &Progress) {
+        let why = crate::error::chain(error);
+        let note = match task_id {
+            Some(id) => text!(
+                "the ledger could not be written: {why}; keep the task id {id} (shot {shot})",
+                "账本写入失败：{why}；请保存任务 ID {id}（视频 {shot}）"
             ),
-        );
-    }
-
-    /// A submit that did not give a task id.
-    fn not_submitted(&self, error: &ClientError) -> CommandError {
-        let failure = CommandError::from_submit(error, self.language());
-        // It may be its own, and asking about it is free.
-        let failure = match error.task_id() {
-            Some(task_id) if error.may_have_been_accepted() => failure.task(task_id),
-            _ => failure,
+            None => text!(
+                "the ledger could not be written: {why} (shot {shot})",
+                "账本写入失败：{why}（视频 {shot}）"
+            ),
         };
-        if error.may_have_been_accepted() && self.session.is_some() {
-            return failure.hint(self.settle_hint());
-        }
-        failure
+        progress.above_always(self.output, note.get(self.language()));
     }
 
-    fn settle_hint(&self) -> &'static str {
-        self.output.say(
-            "it may have been accepted and charged: do not ask for it again; `giggle settle` finds out",
-            "该请求可能已被接受并扣费：请勿重新提交；请运行 `giggle settle` 核实",
-        )
-    }
-
-    fn unsettled(&self, since: WallTime, reason: &str) -> CommandError {
-        let since = when(since);
-        CommandError::new(
-            ExitCode::Unsettled,
-            match self.language() {
-                Language::English => {
-                    format!("nothing was sent: this shot was asked for on {since}, and nobody knows whether it was accepted ({reason})")
-                }
-                Language::Chinese => format!("未发送任何请求：该视频已于 {since} 提交，尚不确定是否被接受（{reason}）"),
-            },
-        )
-        .hint(self.settle_hint())
+    /// The short name of a shot, for people.
+    fn shot_of(&self, key: AttemptKey) -> String {
+        let shot = self.session.as_ref().and_then(|session| session.ledger.shot(key.shot).ok());
+        shot.map_or_else(|| "?".to_owned(), |shot| shot.fingerprint.short())
     }
 
     /// Writes what a query said into the ledger.
@@ -438,7 +257,7 @@ impl Production<'_> {
             && let Err(error) = session.append(key, Event::of_report(report, task.is_watched)).await
             && !error.is_of_a_clip_that_was_there()
         {
-            self.note_unwritten(&error, progress);
+            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
         }
     }
 
@@ -457,13 +276,13 @@ impl Production<'_> {
     ///
     /// # Errors
     ///
-    /// Exit 5 for a task that ended badly, 6 past the deadline, 11 where the service could not be asked.
+    /// Why there are no clips.
     pub async fn wait(
         &self,
         task: &Followed,
         waiting: &Waiting,
         progress: &Progress,
-    ) -> Result<Vec<ClipLink>, CommandError> {
+    ) -> Result<Vec<ClipLink>, NotWaited> {
         let language = self.language();
         let expected = waiting.expected_text(language);
         progress.waiting(self.output.say("submitted", "已提交"), Duration::ZERO, expected);
@@ -487,22 +306,30 @@ impl Production<'_> {
                 self.note_remark(&report, progress);
                 match outcome {
                     Outcome::Completed { clips } if clips.is_empty() && report.has_unreadable_links => {
-                        Err(unreadable_links(&task.id, language))
+                        Err(NotWaited::UnreadableLinks { task_id: task.id.clone() })
                     }
                     Outcome::Completed { clips } => Ok(clips),
-                    Outcome::Failed { status, reason } => Err(failed(&task.id, &status, &reason, language)),
+                    Outcome::Failed { status, reason } => {
+                        Err(NotWaited::Failed { task_id: task.id.clone(), status, reason })
+                    }
                 }
             }
             // Nothing but trouble to the end is trouble; otherwise the task was still at work.
-            Ok(Waited::Unfinished { trouble: Some(error), .. }) => Err(self.not_told(&error, task)),
+            Ok(Waited::Unfinished { trouble: Some(error), .. }) => {
+                Err(NotWaited::Lost(self.lost(error, task)))
+            }
             Ok(Waited::Unfinished { last, .. }) => {
                 if let Some(report) = &last {
                     self.record(task, report, progress).await;
                 }
-                let error = unfinished(&task.id, last.as_ref(), waiting.deadline, language);
-                Err(error.retryable(!self.would_pay_again(task)))
+                Err(NotWaited::Deadline {
+                    task_id: task.id.clone(),
+                    status: last.map(|report| report.status),
+                    deadline: waiting.deadline,
+                    would_pay_again: self.would_pay_again(task),
+                })
             }
-            Err(error) => Err(self.not_told(&error, task)),
+            Err(error) => Err(NotWaited::Lost(self.lost(error, task))),
         }
     }
 
@@ -510,9 +337,9 @@ impl Production<'_> {
     ///
     /// # Errors
     ///
-    /// Exit 6 or 11.
-    pub async fn query(&self, task: &Followed, progress: &Progress) -> Result<Report, CommandError> {
-        self.ask_about(task, progress).await.map_err(|error| self.not_told(&error, task))
+    /// It could not be asked about.
+    pub async fn query(&self, task: &Followed, progress: &Progress) -> Result<Report, Lost> {
+        self.ask_about(task, progress).await.map_err(|error| self.lost(error, task))
     }
 
     async fn ask_about(&self, task: &Followed, progress: &Progress) -> Result<Report, ClientError> {
@@ -535,57 +362,34 @@ impl Production<'_> {
         task.is_watched && self.session.is_none()
     }
 
-    /// A query about a task that failed. Whatever the service says of the asking, it takes no task back: this is never
-    /// *rejected*, which would say that nothing was started.
-    pub fn not_told(&self, error: &ClientError, task: &Followed) -> CommandError {
-        let language = self.language();
-        let is_ours = task.is_watched || task.key.is_some();
-        let code = if error.is_settings() {
-            ExitCode::Settings
-        } else if error.is_unreachable() && !task.is_watched {
-            ExitCode::Unreachable
-        } else {
-            ExitCode::Unfinished
-        };
-        let failure = CommandError::new(code, crate::error::chain(error))
-            .task(&task.id)
-            .billed(if is_ours { Billed::Yes } else { Billed::Unknown })
-            .retryable(error.is_retryable() && !self.would_pay_again(task));
-        let id = &task.id;
-        let goes_on = match language {
-            _ if !is_ours && error.is_not_found() => language.pick(
-                "the service does not know this task: check its id and the key that it was submitted with"
-                    .to_owned(),
-                "服务找不到该任务：请检查任务 ID，以及提交时使用的密钥".to_owned(),
-            ),
-            Language::English => {
-                format!("the task goes on: `giggle wait {id}` asks again, and costs nothing")
-            }
-            Language::Chinese => format!("任务仍在进行：`giggle wait {id}` 可再次查询，不会产生费用"),
-        };
-        // What is said of repeating a query must not be read as said of repeating the submit.
-        let own = error.hint(language).filter(|_| error.is_key_refused() || error.is_settings());
-        failure.hint(own.map_or_else(|| goes_on.clone(), |own| format!("{own}; {goes_on}")))
+    /// A query about a task that failed.
+    pub fn lost(&self, error: ClientError, task: &Followed) -> Lost {
+        Lost {
+            task_id: task.id.clone(),
+            error,
+            is_ours: task.is_watched || task.key.is_some(),
+            is_watched: task.is_watched,
+            would_pay_again: self.would_pay_again(task),
+        }
     }
 
     /// Brings the clips of a task here; a link that is refused is renewed by a query.
     ///
     /// # Errors
     ///
-    /// Exit 9: the clip is ready and could not be brought here.
+    /// Why not all of them are here.
     pub async fn deliver(
         &self,
         task: &Followed,
         mut clips: Vec<ClipLink>,
         target: &Target,
-        seconds: Option<u32>,
+        wanted: Option<AskedClip>,
         progress: &Progress,
-    ) -> Result<Vec<Delivered>, CommandError> {
-        let language = self.language();
+    ) -> Result<Vec<Delivered>, NotDelivered> {
         let mut files: Vec<Delivered> = Vec::new();
         let mut renewals = 0;
         if clips.is_empty() {
-            return Err(no_links(&task.id, language));
+            return Err(NotDelivered::NoLinks { task_id: task.id.clone() });
         }
         while files.len() < clips.len() {
             let index = files.len();
@@ -596,11 +400,11 @@ impl Production<'_> {
                 && let Err(error) = session.append(key, Event::download_started(clip, &recorded)).await
                 && !error.is_old_news()
             {
-                self.note_unwritten(&error, progress);
+                self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
             }
             if renewals == 0 && is_expired(&clips[index]) {
                 renewals += 1;
-                clips = self.renewed(&task.id, clips).await?;
+                clips = self.renewed(&task.id, clips, files.len()).await?;
             }
             let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
             let download = self.client.download(&clips[index], &path, &plan, |done| {
@@ -608,41 +412,56 @@ impl Production<'_> {
             });
             match download.await {
                 Ok(done) => {
-                    if let (Some(asked), Some(found)) = (seconds, done.duration) {
-                        self.note_length(asked, found, progress);
-                    }
                     if let (Some(session), Some(key)) = (&self.session, task.key)
                         && let Err(error) = session
                             .append(key, Event::downloaded(clip, &recorded, &done.sha256, done.bytes))
                             .await
                         && !error.is_old_news()
                     {
-                        self.note_unwritten(&error, progress);
+                        self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
                     }
-                    files.push(Delivered { path: done.path, bytes: done.bytes, sha256: done.sha256 });
+                    let (bytes, sha256) = (done.bytes, done.sha256);
+                    let (facts, differences) = (None, Vec::new());
+                    let file = Delivered { path: done.path, bytes, sha256, facts, differences };
+                    files.push(self.looked_at(file, wanted, progress).await);
                 }
                 Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
                     renewals += 1;
-                    clips = self.renewed(&task.id, clips).await?;
+                    clips = self.renewed(&task.id, clips, files.len()).await?;
                 }
-                Err(error) => return Err(CommandError::from_download(&error, &task.id, language)),
+                Err(error) => return Err(NotDelivered::Download { task_id: task.id.clone(), error }),
             }
         }
         if files.len() < task.clips as usize {
-            return Err(fewer_links(task, files.len(), language));
+            let (task_id, clips) = (task.id.clone(), task.clips);
+            return Err(NotDelivered::FewerLinks { task_id, links: files.len(), clips });
         }
         Ok(files)
     }
 
-    /// Fresh links for a task whose links are refused or expired: a link is a lease.
-    async fn renewed(&self, task_id: &TaskId, clips: Vec<ClipLink>) -> Result<Vec<ClipLink>, CommandError> {
+    /// Fresh links for a task whose links are refused or expired: a link is a lease. They may come in another order, and
+    /// each of them is still the link of its own clip; `delivered` of them are here already.
+    async fn renewed(
+        &self,
+        task_id: &TaskId,
+        clips: Vec<ClipLink>,
+        delivered: usize,
+    ) -> Result<Vec<ClipLink>, NotDelivered> {
         let report = self
             .client
             .query(task_id, &RetryPlan::patient())
             .await
-            .map_err(|error| CommandError::from_download(&error, task_id, self.language()))?;
+            .map_err(|error| NotDelivered::Download { task_id: task_id.clone(), error })?;
         // A renewal that lost links would lose clips.
-        Ok(if report.clips.len() >= clips.len() { report.clips } else { clips })
+        if report.clips.len() < clips.len() {
+            return Ok(clips);
+        }
+        // While none is here, any order is as good as the other.
+        if delivered == 0 {
+            return Ok(report.clips);
+        }
+        in_the_order_of(&clips, report.clips)
+            .ok_or_else(|| NotDelivered::UnmatchedLinks { task_id: task_id.clone() })
     }
 
     /// Writes down where the first clip of a task is to go, before it is waited for, so that whoever resumes after a
@@ -654,7 +473,7 @@ impl Production<'_> {
             && let Err(error) = session.append(key, Event::download_started(0, &recorded)).await
             && !error.is_old_news()
         {
-            self.note_unwritten(&error, progress);
+            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
         }
     }
 
@@ -663,35 +482,36 @@ impl Production<'_> {
     ///
     /// # Errors
     ///
-    /// Exit 9 where they cannot be brought here.
+    /// Why not all of them are here.
     pub async fn hand_out(
         &self,
         task: &Followed,
         known: &[ClipFile],
         target: &Target,
-        seconds: Option<u32>,
+        wanted: Option<AskedClip>,
         progress: &Progress,
-    ) -> Result<Vec<Delivered>, CommandError> {
+    ) -> Result<Vec<Delivered>, NotDelivered> {
         let mut files = Vec::new();
         for file in known {
             let path = target.file(usize::try_from(file.clip).unwrap_or(usize::MAX));
             match from_disk(file, &path, target) {
                 Some(delivered) => {
                     self.record_place(task, file, &delivered, progress).await;
-                    files.push(delivered);
+                    files.push(self.looked_at(delivered, wanted, progress).await);
                 }
                 None => {
                     let asked = self.ask_about(task, progress).await;
-                    let report = asked
-                        .map_err(|error| CommandError::from_download(&error, &task.id, self.language()))?;
+                    let report =
+                        asked.map_err(|error| NotDelivered::Download { task_id: task.id.clone(), error })?;
                     return match report.outcome() {
                         Some(Outcome::Completed { clips }) => {
                             // What a person took for all is all.
                             let clips_then = u32::try_from(known.len()).unwrap_or(task.clips);
                             let task = Followed { clips: clips_then, ..task.clone() };
-                            self.deliver(&task, clips, target, seconds, progress).await
+                            self.deliver(&task, clips, target, wanted, progress).await
                         }
-                        _ => Err(gone(&task.id, file, &report, self.language())),
+                        Some(Outcome::Failed { reason, .. }) => Err(gone(task, file, &report, reason)),
+                        None => Err(gone(task, file, &report, String::new())),
                     };
                 }
             }
@@ -709,31 +529,42 @@ impl Production<'_> {
             && let Err(error) =
                 session.append(key, Event::downloaded(file.clip, &path, &here.sha256, here.bytes)).await
         {
-            self.note_unwritten(&error, progress);
+            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
         }
     }
 
-    fn note_length(&self, asked: u32, found: Duration, progress: &Progress) {
-        let found = found.as_secs_f64();
-        if (found - f64::from(asked)).abs() > LENGTH_TOLERANCE_SECONDS {
-            progress.above(
-                self.output,
-                &self.output.say(
-                    format!("note: the clip is {found:.1} s long, {asked} s were asked for"),
-                    format!("注意：视频长 {found:.1} 秒，要求为 {asked} 秒"),
-                ),
-            );
+    /// Looks into a clip, and says how it differs from what was asked for.
+    async fn looked_at(&self, file: Delivered, wanted: Option<AskedClip>, progress: &Progress) -> Delivered {
+        let file = file.looked_at(wanted).await;
+        for difference in &file.differences {
+            let (note, what) = (self.output.say("note", "注意"), difference.text());
+            progress.above(self.output, &format!("{note}: {}", what.get(self.language())));
         }
+        file
     }
+}
+
+/// Fresh links in the order of the old ones, by the path that each leads to; what is new comes last. `None` where an old
+/// one has no fresh one, or several.
+fn in_the_order_of(old: &[ClipLink], mut fresh: Vec<ClipLink>) -> Option<Vec<ClipLink>> {
+    let path = |link: &ClipLink| link.reveal().split(['?', '#']).next().unwrap_or_default().to_owned();
+    let mut ordered = Vec::with_capacity(fresh.len());
+    for link in old {
+        let mut same = (0..fresh.len()).filter(|at| path(&fresh[*at]) == path(link));
+        let (first, other) = (same.next()?, same.next());
+        if other.is_some() {
+            return None;
+        }
+        ordered.push(fresh.remove(first));
+    }
+    ordered.extend(fresh);
+    Some(ordered)
 }
 
 /// Whether a link says of itself that it is over, as a link may that was fetched before a long pause.
 fn is_expired(link: &ClipLink) -> bool {
     link.expires_at().is_some_and(|at| at <= jiff::Timestamp::now().as_second())
 }
-
-/// A clip may differ from the asked length by this much before it is spoken of.
-pub const LENGTH_TOLERANCE_SECONDS: f64 = 0.6;
 
 /// How long to pause before another intent, where nothing was started and the plan allows it.
 pub fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -> Option<Duration> {
@@ -757,13 +588,30 @@ fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered>
         (is_free && holds(recorded, whole)).then_some(())?;
         whole_file::copy(recorded, path, whole, target.may_replace(path)).ok()?;
     }
-    Some(Delivered { path: path.to_path_buf(), bytes: whole.bytes, sha256: whole.sha256.clone() })
+    let (bytes, sha256) = (whole.bytes, whole.sha256.clone());
+    Some(Delivered { path: path.to_path_buf(), bytes, sha256, facts: None, differences: Vec::new() })
 }
 
-/// A moment as people read it, in local time.
-pub fn when(time: WallTime) -> String {
-    jiff::Timestamp::from_millisecond(time.0).map_or_else(
-        |_| time.to_string(),
-        |stamp| stamp.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
-    )
+/// A clip that was made earlier, whose file is not here any more, and of whose task the service speaks otherwise now.
+fn gone(task: &Followed, file: &ClipFile, report: &Report, reason: String) -> NotDelivered {
+    let (task_id, status) = (task.id.clone(), report.status.clone());
+    NotDelivered::Gone { task_id, path: (&file.path).into(), status, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fresh_links_keep_to_their_clips_in_whatever_order_they_come() {
+        let links = |urls: &[&str]| urls.iter().map(|url| ClipLink::new(url)).collect::<Vec<_>>();
+        let paths =
+            |links: Vec<ClipLink>| -> Vec<String> { links.iter().map(|it| it.reveal().to_owned()).collect() };
+        let old = links(&["https://h/a.mp4?s=1", "https://h/b.mp4?s=1"]);
+        let fresh = links(&["https://h/b.mp4?s=2", "https://h/c.mp4?s=2", "https://h/a.mp4?s=2"]);
+        let ordered = in_the_order_of(&old, fresh).map(paths).unwrap();
+        assert_eq!(ordered, ["https://h/a.mp4?s=2", "https://h/b.mp4?s=2", "https://h/c.mp4?s=2"]);
+        assert!(in_the_order_of(&old, links(&["https://h/x.mp4", "https://h/b.mp4"])).is_none());
+        assert!(in_the_order_of(&old, links(&["https://h/a.mp4?1", "https://h/a.mp4?2"])).is_none());
+    }
 }

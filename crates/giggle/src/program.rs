@@ -13,7 +13,7 @@ use crate::output::{self, Output, Shown};
 use crate::settings::{GlobalFlags, Settings, spoken};
 use crate::usage_text;
 use clap::CommandFactory as _;
-use giggle_domain::Language;
+use giggle_domain::{Language, text};
 
 type Finished = Result<Box<dyn Shown>, CommandError>;
 
@@ -50,9 +50,9 @@ pub fn run(cli: Cli) -> ExitCode {
         };
     };
     let finished = if cli.door.is_used() {
-        Err(CommandError::usage(output.say(
+        Err(CommandError::usage(text!(
             "these flags stand after the verb, as in `giggle make --model grok …`",
-            "这些参数应写在子命令之后，例如 `giggle make --model grok …`",
+            "这些参数应写在子命令之后，例如 `giggle make --model grok …`"
         )))
     } else {
         settings.and_then(|settings| verb_run(verb, &settings, &output))
@@ -61,11 +61,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(shown) => {
             output.finish(shown.as_ref());
             let Some(error) = output::unwritten() else { return ExitCode::Done };
-            let failure =
-                CommandError::new(ExitCode::Internal, unwritten_text(error, &output)).hint(output.say(
-                    "what was asked for was done, and what it had to say is on standard error",
-                    "操作已完成，其输出已写到标准错误",
-                ));
+            let failure = CommandError::new(ExitCode::Internal, unwritten_text(error, &output)).hint(text!(
+                "what was asked for was done, and what it had to say is on standard error",
+                "操作已完成，其输出已写到标准错误"
+            ));
             output.fail(&failure);
             failure.code()
         }
@@ -95,7 +94,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Inspect(args) => boxed(inspect::run(&args, output)),
         Verb::Resume(args) => boxed(block_on(resume::run(&args, settings, output))?),
         Verb::Settle(args) => boxed(block_on(settle::run(&args, settings, output))?),
-        Verb::Ledger(args) => boxed(ledger::run(&args, settings, output)),
+        Verb::Ledger(args) => boxed(ledger::run(&args, settings)),
         Verb::Cost(args) => boxed(block_on(cost::run(&args, settings, output))?),
         Verb::Models(args) => boxed(models::run(&args, settings)),
         Verb::Guide(args) => boxed(guide::run(&args, settings, output)),
@@ -175,7 +174,7 @@ fn misused(text: &str) -> CommandError {
     let message: Vec<&str> = first.lines().map(str::trim).collect();
     let message = message.join(" ");
     let tips: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
-    let error = CommandError::usage(message.strip_prefix("error: ").unwrap_or(&message));
+    let error = CommandError::usage(message.strip_prefix("error: ").unwrap_or(&message).to_owned());
     if tips.is_empty() { error } else { error.hint(tips.join("; ")) }
 }
 
@@ -278,7 +277,7 @@ mod tests {
     #[test]
     fn a_parsers_text_keeps_what_is_missing_and_what_was_meant() {
         let error = misused("error: these were not provided:\n  <A>\n  <B>\n\n  tip: try c\n\nUsage: x\n");
-        assert_eq!(error.message(), "these were not provided: <A> <B>");
-        assert_eq!(error.hint_text(), Some("try c"));
+        assert_eq!(error.message(Language::English), "these were not provided: <A> <B>");
+        assert_eq!(error.hint_text(Language::English), Some("try c"));
     }
 }

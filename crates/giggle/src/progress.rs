@@ -3,6 +3,7 @@
 //! The service reports no percentage, and none is made up: time is measured against the time that clips usually
 //! take, and said to be that.
 
+use crate::ledger::WallTime;
 use crate::output::Output;
 use giggle_domain::Language;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -106,6 +107,14 @@ pub fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A moment as people read it, in local time.
+pub fn when(time: WallTime) -> String {
+    jiff::Timestamp::from_millisecond(time.0).map_or_else(
+        |_| time.to_string(),
+        |stamp| stamp.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 /// A number of bytes as people read it, in powers of ten.

@@ -2,16 +2,18 @@
 //!
 //! Shared by `resume`, which walks everything unfinished, and `settle`, which brings what it found.
 
+use crate::clip_facts::AskedClip;
 use crate::clip_target::{Target, whole_ones};
 use crate::error::CommandError;
+use crate::failure;
 use crate::file_name;
-use crate::ledger::ShotFacts;
+use crate::ledger::LedgerError;
 use crate::ledger::archive::Unfinished;
 use crate::ledger::shot::Attempt;
-use crate::production::{Delivered, Followed, LENGTH_TOLERANCE_SECONDS, Production, Waiting};
+use crate::production::{Delivered, Followed, NotDelivered, NotWaited, Production, Waiting};
 use crate::progress::Progress;
-use crate::session::{Session, ledger_trouble};
-use giggle_domain::{Outcome, TaskId};
+use crate::session::Session;
+use giggle_domain::{Catalog, Language, Outcome, Status, TaskId};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -34,17 +36,16 @@ pub enum End {
     /// Its clips are on disk.
     Delivered(Vec<Delivered>),
     /// It is not done; its status.
-    Running(String),
-    /// It ended badly.
-    Failed(CommandError),
+    Running(Status),
     /// It was adopted for a shot by inference, and its clip is not what was asked for.
     Refuted(String),
-    /// The clips are ready, or the task is, and could not be fetched.
-    Trouble(CommandError),
+    /// It gave no clips.
+    NotWaited(NotWaited),
+    /// Its clips could not be brought here.
+    NotDelivered(NotDelivered),
+    /// The ledger could not be written.
+    Ledger(LedgerError),
 }
-
-/// How far the shape of a clip may be from what was asked: half way to the next ratio of the catalog.
-const RATIO_TOLERANCE: f64 = 0.08;
 
 impl Production<'_> {
     /// Finishes everything of the realm that is unfinished, the oldest first.
@@ -57,12 +58,13 @@ impl Production<'_> {
         session: &Session,
         folder: &Path,
         waiting: Option<Waiting>,
+        catalog: &Catalog,
         progress: &Progress,
-    ) -> Result<Vec<Finished>, CommandError> {
+    ) -> Result<Vec<Finished>, LedgerError> {
         let mut finished = Vec::new();
-        for open in session.ledger.unfinished(&session.realm).map_err(|error| ledger_trouble(&error))? {
+        for open in session.ledger.unfinished(&session.realm)? {
             progress.say(open.task_id.to_string());
-            let end = self.finish(session, &open, folder, waiting, progress).await;
+            let end = self.finish(session, &open, folder, waiting, catalog, progress).await;
             let is_inferred = is_inferred(&open);
             let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
             finished.push(Finished { task_id: open.task_id, prompt, is_inferred, end });
@@ -76,46 +78,40 @@ impl Production<'_> {
         open: &Unfinished,
         folder: &Path,
         waiting: Option<Waiting>,
+        catalog: &Catalog,
         progress: &Progress,
     ) -> End {
         let clips = open.shot.asked_clips();
         let task = Followed { key: Some(open.key), clips, ..Followed::named(&open.task_id) };
         let report = match self.query(&task, progress).await {
             Ok(report) => report,
-            Err(error) => return End::Trouble(error),
+            Err(lost) => return End::NotWaited(NotWaited::Lost(lost)),
         };
         let clips = match (report.outcome(), waiting) {
             (Some(Outcome::Completed { clips }), _) => clips,
             (Some(Outcome::Failed { status, reason }), _) => {
-                return End::Failed(crate::production::failed(
-                    &task.id,
-                    &status,
-                    &reason,
-                    self.output.language,
-                ));
+                return End::NotWaited(NotWaited::Failed { task_id: task.id, status, reason });
             }
-            (None, None) => return End::Running(report.status.to_string()),
+            (None, None) => return End::Running(report.status),
             (None, Some(waiting)) => match self.wait(&task, &waiting, progress).await {
                 Ok(clips) => clips,
-                Err(error) if error.is_deadline() => {
-                    return End::Running(report.status.to_string());
+                Err(NotWaited::Deadline { status, .. }) => {
+                    return End::Running(status.unwrap_or(report.status));
                 }
-                Err(error) if error.code() == crate::exit_code::ExitCode::Failed => {
-                    return End::Failed(error);
-                }
-                Err(error) => return End::Trouble(error),
+                Err(not) => return End::NotWaited(not),
             },
         };
         let target = self.target_of(open, clips.len(), folder);
-        let files = match self.deliver(&task, clips, &target, None, progress).await {
+        let wanted = open.shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, catalog));
+        let files = match self.deliver(&task, clips, &target, wanted, progress).await {
             Ok(files) => files,
-            Err(error) => return End::Trouble(error),
+            Err(not) => return End::NotDelivered(not),
         };
         match misfit(open, &files) {
             None => End::Delivered(files),
             Some(why) => match session.ledger.refute(open.key, &why) {
                 Ok(_) => End::Refuted(why),
-                Err(error) => End::Trouble(ledger_trouble(&error)),
+                Err(error) => End::Ledger(error),
             },
         }
     }
@@ -150,40 +146,31 @@ impl Production<'_> {
 
 /// Why a clip of an inferred task cannot be the shot's own; `None` where it may, or where nobody inferred anything.
 fn misfit(open: &Unfinished, files: &[Delivered]) -> Option<String> {
-    let facts = open.shot.facts.as_ref().filter(|_| is_inferred(open))?;
-    files.iter().find_map(|file| clip_misfit(facts, &file.path))
+    let differences = files.iter().flat_map(|file| &file.differences);
+    let other = differences.filter(|_| is_inferred(open)).find(|it| it.is_of_another_shot());
+    other.map(|difference| difference.text().into_string(Language::English))
 }
 
 fn is_inferred(open: &Unfinished) -> bool {
     open.shot.attempt(open.key.attempt).is_some_and(Attempt::is_inferred)
 }
 
-fn clip_misfit(facts: &ShotFacts, path: &Path) -> Option<String> {
-    let clip = giggle_client::inspect_clip(path).ok().flatten()?;
-    if let Some(found) = clip.duration.map(|found| found.as_secs_f64())
-        && (found - f64::from(facts.duration)).abs() > LENGTH_TOLERANCE_SECONDS
-    {
-        return Some(format!("its clip is {found:.1} s long, {} s were asked for", facts.duration));
-    }
-    let (width, height) = clip.size?;
-    let (asked_width, asked_height) = facts.aspect_ratio.terms();
-    let (found, asked) =
-        (f64::from(width) / f64::from(height), f64::from(asked_width) / f64::from(asked_height));
-    ((found / asked).ln().abs() > RATIO_TOLERANCE)
-        .then(|| format!("its clip is {width}×{height}, {} was asked for", facts.aspect_ratio))
-}
-
 impl Finished {
     /// One line of it as JSON.
-    pub fn json(&self) -> Value {
+    pub fn json(&self, language: Language) -> Value {
+        let error = |error: CommandError| error.json(language)["error"].take();
         let (state, detail) = match &self.end {
             End::Delivered(files) => {
                 ("delivered", json!(files.iter().map(Delivered::json).collect::<Vec<_>>()))
             }
-            End::Running(status) => ("running", json!(status)),
-            End::Failed(error) => ("failed", error.json()["error"].clone()),
+            End::Running(status) => ("running", json!(status.as_str())),
             End::Refuted(why) => ("refuted", json!(why)),
-            End::Trouble(error) => ("undelivered", error.json()["error"].clone()),
+            End::NotWaited(not @ NotWaited::Failed { .. }) => ("failed", error(failure::not_waited(not))),
+            End::NotWaited(
+                not @ (NotWaited::UnreadableLinks { .. } | NotWaited::Deadline { .. } | NotWaited::Lost(_)),
+            ) => ("undelivered", error(failure::not_waited(not))),
+            End::NotDelivered(not) => ("undelivered", error(failure::not_delivered(not))),
+            End::Ledger(trouble) => ("undelivered", error(failure::ledger(trouble))),
         };
         json!({"task_id": self.task_id, "prompt": self.prompt, "state": state, "inferred": self.is_inferred, "detail": detail})
     }

@@ -3,30 +3,57 @@
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::estimates::{EstimateSource, Estimates};
-use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
-    Limits, OverBudget, Realm, Scribe, ShotFacts, ShotRow, SpendingStopped, SqliteEngine, Standing,
-    StateFolder, StopCause, SubmitAnswer, Submitter, SystemClock,
+    Limits, Realm, Scribe, ShotFacts, ShotRow, SqliteEngine, Standing, StateFolder, SubmitAnswer, Submitter,
+    SystemClock,
 };
-use crate::ledger_text;
 use crate::output::Output;
 use crate::settings::Settings;
 use crate::shot_flags::number;
 use giggle_client::Client;
-use giggle_domain::{Language, ModelName, ShotRequest};
+use giggle_domain::{ModelName, ShotRequest, Text, text};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// What a spending command may spend.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SpendFlags {
-    /// Spend at most so many credits with this command, by estimate
+    /// Maximum estimated credits that this command may spend
     #[arg(long, value_name = "CREDITS", value_parser = number::<f64>("a number of credits, such as 50"), help_heading = "Money")]
     pub max_credits: Option<f64>,
-    /// Ask for another clip of the same shot on purpose; the first take is 1
-    #[arg(long, value_name = "N", value_parser = number::<std::num::NonZeroU32>("a whole number from 1 on"), help_heading = "Money")]
+    /// Make another clip of the same shot on purpose; the first take is 1
+    #[arg(long, value_name = "N", value_parser = number::<std::num::NonZeroU32>("a whole number of at least 1"), help_heading = "Money")]
     pub take: Option<std::num::NonZeroU32>,
+}
+
+/// How long a command waits for another process before it says so.
+const SILENT_WAIT: Duration = Duration::from_secs(2);
+
+/// Says after a while that another process is waited for; what ends sooner says nothing.
+pub struct WaitNote {
+    _ended: std::sync::mpsc::Sender<()>,
+}
+
+impl WaitNote {
+    /// From now on.
+    pub fn of_the_ledger(output: &Output) -> Self {
+        let (sender, ended) = std::sync::mpsc::channel::<()>();
+        let output = *output;
+        std::thread::spawn(move || {
+            // Whoever drops the sender has what was waited for.
+            if ended.recv_timeout(SILENT_WAIT) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                let what = text!(
+                    "waiting: another giggle process is using the ledger",
+                    "等待中：另一个 giggle 进程正在使用账本"
+                );
+                output.warn(what.get(output.language));
+            }
+        });
+        Self { _ended: sender }
+    }
 }
 
 /// The ledger, the realm and the limits.
@@ -59,18 +86,20 @@ impl Session {
         let limits = limits(settings, spend)?;
         if settings.no_ledger {
             if limits.is_budgeted() {
-                return Err(CommandError::settings(output.say(
+                return Err(CommandError::settings(text!(
                     "--no-ledger cannot keep a budget: a budget lives in the ledger",
-                    "--no-ledger 无法执行预算限制：预算记录在账本中",
+                    "--no-ledger 无法执行预算限制：预算记录在账本中"
                 )));
             }
             return Ok(None);
         }
-        let ledger = open_ledger(settings, output.language)?;
+        let waiting = WaitNote::of_the_ledger(output);
+        let ledger = open_ledger(settings)?;
         let key_hash =
             client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
         let realm = Realm::new(client.base().as_str(), &key_hash);
-        ledger.sweep(Some(&realm)).map_err(|error| ledger_trouble(&error))?;
+        ledger.sweep(Some(&realm)).map_err(|error| failure::ledger(&error))?;
+        drop(waiting);
         let estimates = Estimates::new(settings);
         Ok(Some(Self { ledger, realm, limits, estimates, scribe: None, unwritten: Mutex::default() }))
     }
@@ -163,7 +192,7 @@ impl Session {
             standings: vec![Standing::Unsettled, Standing::Unassigned],
             ..Filter::default()
         };
-        self.ledger.list(&filter).map_err(|error| ledger_trouble(&error))
+        self.ledger.list(&filter).map_err(|error| failure::ledger(&error))
     }
 
     /// Says what earlier commands left open, since a process that was killed could not.
@@ -172,23 +201,23 @@ impl Session {
     ///
     /// Trouble of the ledger.
     pub fn tell_what_is_open(&self, output: &Output) -> Result<(), CommandError> {
-        let open = self.ledger.unfinished(&self.realm).map_err(|error| ledger_trouble(&error))?.len();
+        let open = self.ledger.unfinished(&self.realm).map_err(|error| failure::ledger(&error))?.len();
         let unsettled = self.unsettled_count()?;
         if open > 0 {
-            output.talk(&output.say(
-                format!(
-                    "{open} shots are open from earlier; `giggle resume` finishes them, and costs nothing"
-                ),
-                format!("有 {open} 个此前未完成的视频；`giggle resume` 可继续，不会产生费用"),
-            ));
+            let shots = if open == 1 { "1 unfinished shot" } else { &format!("{open} unfinished shots") };
+            let note = text!(
+                "{shots} from earlier runs; `giggle resume` finishes them at no cost",
+                "有 {open} 个此前未完成的视频；`giggle resume` 可继续，不会产生费用"
+            );
+            output.talk(note.get(output.language));
         }
         if unsettled > 0 {
-            let submits =
-                if unsettled == 1 { "1 submit is".to_owned() } else { format!("{unsettled} submits are") };
-            output.talk(&output.say(
-                format!("{submits} unsettled; `giggle settle` finds out whether it was accepted"),
-                format!("有 {unsettled} 次提交待核实；请运行 `giggle settle`"),
-            ));
+            let submits = if unsettled == 1 { "1 submit is" } else { &format!("{unsettled} submits are") };
+            let note = text!(
+                "{submits} unsettled; `giggle settle` finds out what became of it",
+                "有 {unsettled} 次提交待核实；请运行 `giggle settle`"
+            );
+            output.talk(note.get(output.language));
         }
         Ok(())
     }
@@ -225,20 +254,20 @@ impl Drop for Session {
 /// # Errors
 ///
 /// Exit 3 where it cannot be used.
-pub fn open_ledger(settings: &Settings, language: Language) -> Result<Ledger, CommandError> {
+pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
     let folder = settings.folders.state.as_ref().ok_or_else(|| {
-        CommandError::settings(language.pick("this platform names no state folder", "系统未提供状态文件夹"))
-            .hint(format!("{} {}", language.pick("set", "请设置"), env_vars::STATE_DIR.name))
+        CommandError::settings(text!("this platform names no state folder", "系统未提供状态文件夹"))
+            .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
     })?;
     if folder.is_relative() {
         // It would be another ledger in every working directory, each knowing nothing of what the others paid for.
         let shown = folder.display();
-        return Err(CommandError::settings(language.pick(
-            format!("{}: `{shown}` is no absolute path", env_vars::STATE_DIR.name),
-            format!("{}：`{shown}` 不是绝对路径", env_vars::STATE_DIR.name),
+        return Err(CommandError::settings(text!(
+            "GIGGLE_STATE_DIR: `{shown}` is not an absolute path",
+            "GIGGLE_STATE_DIR：`{shown}` 不是绝对路径"
         )));
     }
-    open_sqlite(folder).map_err(|error| ledger_trouble(&error))
+    open_sqlite(folder).map_err(|error| failure::ledger(&error))
 }
 
 /// The ledger of one machine, by this machine's clocks and under this process's name.
@@ -256,34 +285,26 @@ fn host_name() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
-/// Trouble of the ledger as a failed command.
-pub fn ledger_trouble(error: &LedgerError) -> CommandError {
-    let failure = CommandError::new(ledger_text::exit_code(error), crate::error::chain(error));
-    match ledger_text::hint(error, Language::English) {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
-}
-
 fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, CommandError> {
     let credits = |name: &str, value: f64| {
-        Credits::price(value)
-            .ok_or_else(|| CommandError::settings(format!("{name}: `{value}` is no number of credits")))
+        Credits::price(value).ok_or_else(|| CommandError::settings(not_credits(name, &value.to_string())))
     };
     let per_day = match (env_vars::BUDGET.read(), settings.file.budget) {
         (Some(text), _) => {
-            let value = text.trim().parse().map_err(|_| {
-                CommandError::settings(format!("GIGGLE_BUDGET: `{text}` is no number of credits"))
-            })?;
+            let value = text
+                .trim()
+                .parse()
+                .map_err(|_| CommandError::settings(not_credits("GIGGLE_BUDGET", &text)))?;
             Some(credits("GIGGLE_BUDGET", value)?)
         }
         (None, Some(value)) => Some(credits("budget", value)?),
         (None, None) => None,
     };
     let most = match spend.and_then(|spend| spend.max_credits) {
-        Some(value) => Some(Credits::price(value).ok_or_else(|| {
-            CommandError::usage(format!("--max-credits: `{value}` is no number of credits"))
-        })?),
+        Some(value) => Some(
+            Credits::price(value)
+                .ok_or_else(|| CommandError::usage(not_credits("--max-credits", &value.to_string())))?,
+        ),
         None => None,
     };
     let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;
@@ -293,63 +314,13 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
     Ok(Limits { per_day, command, ceiling, breaker })
 }
 
+fn not_credits(source: &str, value: &str) -> Text {
+    text!("{source}: `{value}` is not a valid number of credits", "{source}：`{value}` 不是有效的积分数")
+}
+
 fn command_name() -> String {
     let now = jiff::Timestamp::now();
     format!("{}-{}", now.as_nanosecond(), std::process::id())
-}
-
-/// A submit that no budget allows: exit 10, nothing sent.
-pub fn over_budget(over: &OverBudget, language: Language) -> CommandError {
-    let message = match (over, language) {
-        (OverBudget::PriceUnknown, Language::English) => {
-            "the price of this shot is not known, and a budget is set".to_owned()
-        }
-        (OverBudget::PriceUnknown, Language::Chinese) => "已设置预算，但该视频的价格未知".to_owned(),
-        (OverBudget::SpendingUnknown { submits }, Language::English) => {
-            format!("{submits} earlier submits have no known price, and a budget is set")
-        }
-        (OverBudget::SpendingUnknown { submits }, Language::Chinese) => {
-            format!("已设置预算，但此前有 {submits} 次提交的价格未知")
-        }
-        (OverBudget::Day { needed, spent, limit }, Language::English) => {
-            format!("this shot counts {needed} credits; {spent} of {limit} within 24 hours are taken")
-        }
-        (OverBudget::Day { needed, spent, limit }, Language::Chinese) => {
-            format!("该视频计 {needed} 积分；24 小时内已占用 {spent}，上限 {limit}")
-        }
-        (OverBudget::Command { needed, spent, limit }, Language::English) => {
-            format!("this shot counts {needed} credits; {spent} of the command's {limit} are taken")
-        }
-        (OverBudget::Command { needed, spent, limit }, Language::Chinese) => {
-            format!("该视频计 {needed} 积分；本命令已占用 {spent}，上限 {limit}")
-        }
-    };
-    let error = CommandError::new(ExitCode::Budget, message);
-    match over {
-        OverBudget::PriceUnknown | OverBudget::SpendingUnknown { .. } => error.hint(language.pick(
-            "nothing was sent; set price_ceiling in the configuration file, which unknown prices then count as",
-            "未发送任何请求；可在配置文件中设置 price_ceiling，未知价格按此计算",
-        )),
-        _ => error.hint(language.pick("nothing was sent", "未发送任何请求")),
-    }
-}
-
-/// Spending that has stopped by itself: exit 10, nothing sent.
-pub fn spending_stopped(stopped: &SpendingStopped, language: Language) -> CommandError {
-    let message = match (&stopped.cause, language) {
-        (StopCause::OutOfCredit, Language::English) => {
-            "the service said lately that the account has too few credits".to_owned()
-        }
-        (StopCause::OutOfCredit, Language::Chinese) => "服务刚刚表示账户积分不足".to_owned(),
-        (StopCause::Failures(number), Language::English) => {
-            format!("the last {number} paid tasks failed in a row")
-        }
-        (StopCause::Failures(number), Language::Chinese) => format!("最近 {number} 个付费任务连续失败"),
-    };
-    CommandError::new(ExitCode::Budget, message).hint(match language {
-        Language::English => format!("nothing was sent; spending goes on after {}", stopped.until),
-        Language::Chinese => format!("未发送任何请求；{} 之后恢复", stopped.until),
-    })
 }
 
 #[cfg(test)]

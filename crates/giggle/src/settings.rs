@@ -5,10 +5,9 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use etcetera::BaseStrategy as _;
 use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings};
-use giggle_domain::{Catalog, Language};
+use giggle_domain::{Catalog, Language, text};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,25 +18,25 @@ pub struct GlobalFlags {
     /// Print exactly one JSON object on stdout, for success and failure alike
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub json: bool,
-    /// Never ask anything
+    /// Never ask questions
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub no_input: bool,
-    /// Say nothing but failures
+    /// Print only errors
     #[arg(long, short, global = true, help_heading = "Everywhere")]
     pub quiet: bool,
-    /// Language of people's text: en or zh
+    /// Language of messages: en or zh
     #[arg(long, global = true, value_name = "LANG", help_heading = "Everywhere")]
     pub lang: Option<String>,
     /// Configuration file, instead of the one in the configuration folder
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub config: Option<PathBuf>,
-    /// Catalog file laid over the built-in models
+    /// Catalog file that adds to or replaces the built-in models
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub catalog: Option<PathBuf>,
-    /// Neither read nor write the ledger
+    /// Do not read or write the ledger
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub no_ledger: bool,
-    /// Whom TLS trusts: webpki, system, or a PEM file
+    /// TLS root certificates: webpki, system, or a PEM file
     #[arg(long, global = true, value_name = "STORE", help_heading = "Everywhere")]
     pub ca: Option<String>,
 }
@@ -194,7 +193,7 @@ impl Settings {
     ///
     /// Exit 3 where the key is missing or a value is bad.
     pub fn client(&self) -> Result<Client, CommandError> {
-        let key = self.key()?.ok_or_else(|| no_key(self.language))?;
+        let key = self.key()?.ok_or_else(|| no_key())?;
         Ok(self.client_with(self.base()?, key))
     }
 
@@ -217,13 +216,14 @@ impl Settings {
 }
 
 /// The failure of a command that needs a key and has none.
-pub fn no_key(language: Language) -> CommandError {
-    CommandError::settings(
-        language.pick("no API key: GIGGLE_API_KEY is not set", "缺少 API Key：未设置 GIGGLE_API_KEY"),
-    )
-    .hint(language.pick(
-        "make a key on giggle.pro (logged in, left sidebar, \"API Key\") and export GIGGLE_API_KEY; or try `make --local`, which needs none",
-        "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，并设置环境变量 GIGGLE_API_KEY；或先用无需密钥的 `make --local` 试一试",
+pub fn no_key() -> CommandError {
+    CommandError::settings(text!(
+        "no API key: GIGGLE_API_KEY is not set",
+        "缺少 API Key：未设置 GIGGLE_API_KEY"
+    ))
+    .hint(text!(
+        "create a key on giggle.pro (log in, left sidebar, \"API Key\") and export GIGGLE_API_KEY; or try `giggle make --local`, which needs no key",
+        "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，并设置环境变量 GIGGLE_API_KEY；或先用无需密钥的 `giggle make --local` 试一试"
     ))
 }
 
@@ -237,18 +237,16 @@ pub fn spoken(flags: &GlobalFlags) -> Language {
 }
 
 fn language(flags: &GlobalFlags, file: &ConfigFile) -> Result<Language, CommandError> {
-    let named = [
-        ("--lang", flags.lang.clone(), ExitCode::Usage),
-        ("GIGGLE_LANG", env_vars::LANG.read(), ExitCode::Settings),
-        ("lang", file.lang.clone(), ExitCode::Settings),
-    ];
-    for (source, value, code) in named {
+    let named =
+        [("--lang", flags.lang.clone()), ("GIGGLE_LANG", env_vars::LANG.read()), ("lang", file.lang.clone())];
+    for (source, value) in named {
         if let Some(value) = value {
             return Language::from_tag(&value).ok_or_else(|| {
-                CommandError::new(
-                    code,
-                    format!("{source}: `{value}` is no language of giggle; `en` and `zh` are"),
-                )
+                let fault = text!(
+                    "{source}: unsupported language `{value}`; use `en` or `zh`",
+                    "{source}：不支持的语言 `{value}`；请使用 `en` 或 `zh`"
+                );
+                if source == "--lang" { CommandError::usage(fault) } else { CommandError::settings(fault) }
             });
         }
     }
@@ -286,7 +284,7 @@ fn read_bounded(path: &Path) -> std::io::Result<String> {
 ///
 /// Says what was given and what would be right.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    let fault = || format!("`{text}` is no duration, as in 90s, 10m, 2h or 1h30m");
+    let fault = || format!("`{text}` is not a valid duration; write 90s, 10m, 2h or 1h30m");
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));

@@ -4,14 +4,13 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
+use crate::failure;
 use crate::ledger::case::{Claim, Decision, Doubt, Reading, Rules};
 use crate::ledger::settle;
 use crate::ledger::settling::Applied;
-use crate::output::Output;
-use crate::session::{Session, ledger_trouble};
+use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter};
-use giggle_domain::Language;
 use giggle_domain::wire::StatementRow;
 use std::time::Duration;
 
@@ -28,14 +27,9 @@ pub struct Read {
 /// # Errors
 ///
 /// Exit 3, 4, 11: the statements could not be read.
-pub async fn look_again(
-    settings: &Settings,
-    client: &Client,
-    session: &Session,
-    output: &Output,
-) -> Result<(), CommandError> {
+pub async fn look_again(settings: &Settings, client: &Client, session: &Session) -> Result<(), CommandError> {
     let rules = Rules { lag: statement_lag(None, settings)?, in_order: false };
-    by_rules(client, session, rules, output.language).await.map(|_| ())
+    by_rules(client, session, rules).await.map(|_| ())
 }
 
 /// Reads the statements, and records what the rules decide by them.
@@ -43,18 +37,13 @@ pub async fn look_again(
 /// # Errors
 ///
 /// Exit 3, 4, 11: the statements could not be read.
-pub async fn by_rules(
-    client: &Client,
-    session: &Session,
-    rules: Rules,
-    language: Language,
-) -> Result<Read, CommandError> {
-    let trouble = |error| ledger_trouble(&error);
+pub async fn by_rules(client: &Client, session: &Session, rules: Rules) -> Result<Read, CommandError> {
+    let trouble = |error| failure::ledger(&error);
     let began_at = session.ledger.clock().now().wall;
     let statements = client
         .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
         .await
-        .map_err(|error| CommandError::from_client(&error, language))?;
+        .map_err(|error| failure::client(&error))?;
     session.ledger.sweep(Some(&session.realm)).map_err(trouble)?;
     session.ledger.book(&session.realm, &statements.rows).map_err(trouble)?;
     let mut case = session.ledger.case(&session.realm).map_err(trouble)?;

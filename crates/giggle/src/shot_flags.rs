@@ -80,7 +80,7 @@ impl ShotFlags {
             Some(text) => Some(prompt_text(text)?),
             None => None,
         };
-        let refused = |refusal| CommandError::refused(&refusal, language);
+        let refused = |refusal| CommandError::refused(&refusal);
         Ok(ShotSketch {
             prompt,
             model: self.model.clone(),
@@ -111,7 +111,7 @@ impl ShotFlags {
     /// As [`sketch`](Self::sketch), and exit 2 for what the model does not offer.
     pub fn request(&self, settings: &Settings, output: &Output) -> Result<ShotRequest, CommandError> {
         let sketch = self.sketch(output)?;
-        sketch.check(&settings.catalog).map_err(|refusal| CommandError::refused(&refusal, output.language))
+        sketch.check(&settings.catalog).map_err(|refusal| CommandError::refused(&refusal))
     }
 }
 

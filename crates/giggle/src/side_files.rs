@@ -3,10 +3,9 @@
 //! It must not know how they are made. The one idea: such a file carries a mark of what it was made of, and only a file
 //! with the right mark is replaced unasked. A picture that a person put there has none.
 
-use crate::clip_target::folder_of;
+use crate::clip_target::{Stage, folder_of};
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
-use giggle_domain::Language;
+use giggle_domain::text;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -28,10 +27,8 @@ pub struct Rules<'a> {
     pub read: &'a [PathBuf],
     /// Replace what is there.
     pub overwrite: bool,
-    /// How a file in the way ends the command.
-    pub in_the_way: ExitCode,
-    /// How the person speaks.
-    pub language: Language,
+    /// Whether the shot was asked for already.
+    pub stage: Stage,
 }
 
 /// Looks, before anything is spent, whether every file can be written and none of them is another's.
@@ -43,36 +40,29 @@ pub struct Rules<'a> {
 pub fn check(side_files: &[SideFile], rules: &Rules<'_>) -> Result<(), CommandError> {
     for (index, side_file) in side_files.iter().enumerate() {
         let (flag, shown) = (side_file.flag, side_file.path.display());
-        folder_of(&side_file.path, flag, rules.language)?;
+        folder_of(&side_file.path, flag)?;
         if rules.read.iter().any(|read| is_same_place(read, &side_file.path)) {
-            return Err(CommandError::usage(match rules.language {
-                Language::English => format!("{flag} `{shown}` is a file that this command reads"),
-                Language::Chinese => format!("{flag} `{shown}` 是本命令要读取的文件"),
-            })
-            .hint(
-                rules.language.pick("give it another name; nothing was sent", "请更换文件名；未发送任何请求"),
-            ));
+            return Err(CommandError::usage(text!(
+                "{flag} `{shown}` is a file that this command reads",
+                "{flag} `{shown}` 是本命令要读取的文件"
+            ))
+            .hint(text!("give it another name; nothing was sent", "请更换文件名；未发送任何请求")));
         }
         if let Some(other) =
             side_files[..index].iter().find(|other| is_same_place(&other.path, &side_file.path))
         {
-            return Err(CommandError::usage(match rules.language {
-                Language::English => format!("{flag} and {} are the same file, `{shown}`", other.flag),
-                Language::Chinese => format!("{flag} 与 {} 是同一个文件 `{shown}`", other.flag),
-            })
-            .hint(rules.language.pick("give one of them another name", "请为其中之一更换文件名")));
+            let other = other.flag;
+            return Err(CommandError::usage(text!(
+                "{flag} and {other} are the same file, `{shown}`",
+                "{flag} 与 {other} 是同一个文件 `{shown}`"
+            ))
+            .hint(text!("give one of them another name", "请为其中之一更换文件名")));
         }
         if !side_file.is_own && !rules.overwrite && side_file.path.symlink_metadata().is_ok() {
-            return Err(CommandError::new(
-                rules.in_the_way,
-                match rules.language {
-                    Language::English => format!("{flag}: {shown} is there already"),
-                    Language::Chinese => format!("{flag}：{shown} 已存在"),
-                },
-            )
-            .hint(rules.language.pick(
+            let what = text!("{flag}: {shown} already exists", "{flag}：{shown} 已存在");
+            return Err(rules.stage.in_the_way(what).hint(text!(
                 "give it another name, or --overwrite to replace it; nothing was sent",
-                "请更换文件名，或用 --overwrite 覆盖；未发送任何请求",
+                "请更换文件名，或用 --overwrite 覆盖；未发送任何请求"
             )));
         }
     }

@@ -8,7 +8,7 @@ use super::film::{self, Film};
 use super::listed::{Frame, ListedShot, ShotList};
 use super::still;
 use crate::whole_file;
-use giggle_domain::{FrameRef, Language};
+use giggle_domain::{FrameRef, Language, text};
 use giggle_render::{DraftRequest, DraftSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -149,9 +149,9 @@ fn draw_one(
             Some(Frame::Chained(chained)) => {
                 let parent = lock(state).done[chained.parent].as_ref().and_then(|it| it.file.clone());
                 let parent_key = &list.shots[chained.parent].key;
-                let parent = parent.ok_or_else(|| match language {
-                    Language::English => format!("its parent `{parent_key}` has no draft"),
-                    Language::Chinese => format!("上级镜头 `{parent_key}` 没有草稿"),
+                let parent = parent.ok_or_else(|| {
+                    text!("its parent `{parent_key}` has no draft", "上级镜头 `{parent_key}` 没有草稿")
+                        .into_string(language)
                 })?;
                 still::still(&parent, chained.position).map(Some).map_err(|fault| fault.to_string())
             }

@@ -184,6 +184,7 @@ impl Told {
 impl Listener for Teller {
     fn hear(&self, news: &News<'_>) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let language = told.output.language;
         match news {
             News::Begun(shot) => {
                 told.running.insert(shot.key.clone());
@@ -217,7 +218,7 @@ impl Listener for Teller {
                 }
                 let mut more = vec![("task_id", json!(ended.task_id))];
                 if let Some(reason) = &ended.reason {
-                    more.push(("reason", json!(reason)));
+                    more.push(("reason", json!(reason.get(language))));
                 }
                 if let Some(file) = ended.files.first() {
                     more.push(("file", json!(file.path.display().to_string())));

@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::production::Delivered;
 use crate::session::Session;
 use giggle_client::Client;
-use giggle_domain::{Catalog, Fingerprint, Language};
+use giggle_domain::{Catalog, Fingerprint, Language, Text, text};
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU32;
@@ -92,9 +92,9 @@ pub struct Ended {
     /// Its task.
     pub task_id: Option<String>,
     /// Why it did not succeed.
-    pub reason: Option<String>,
+    pub reason: Option<Text>,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Text>,
     /// Its clips.
     pub files: Vec<Delivered>,
     /// Whether its task was asked for by this very run.
@@ -307,12 +307,10 @@ fn close(
                 _ => {
                     let key = &running.works.list.shots[index].key;
                     let mut orphan = running.ended(follower, End::Orphaned);
-                    orphan.reason = Some(match running.works.language {
-                        Language::English => {
-                            format!("it begins with a picture of `{key}`, which has no clip")
-                        }
-                        Language::Chinese => format!("首帧来自 `{key}`，而该镜头没有视频"),
-                    });
+                    orphan.reason = Some(text!(
+                        "it begins with a picture of `{key}`, which has no clip",
+                        "首帧来自 `{key}`，而该镜头没有视频"
+                    ));
                     closing.push(orphan);
                 }
             }

@@ -10,7 +10,7 @@ use super::listed::ShotList;
 use crate::error::CommandError;
 use crate::ffmpeg::Ffmpeg;
 use giggle_client::ApiBase;
-use giggle_domain::Language;
+use giggle_domain::{Language, text};
 use giggle_render::{At, ClipError, extract_frame, to_png};
 use std::path::Path;
 
@@ -64,8 +64,5 @@ pub fn may_chain(list: &ShotList, base: &ApiBase, language: Language) -> Result<
             list.name, first.place
         ),
     })
-    .hint(language.pick(
-        "install ffmpeg, so that no link of a chain is paid whose next one cannot be made; `batch draft` works without it",
-        "请安装 ffmpeg，以免前一镜头付费后无法继续；`batch draft` 无需 ffmpeg",
-    )))
+    .hint(text!("install ffmpeg, so that no link of a chain is paid whose next one cannot be made; `batch draft` works without it", "请安装 ffmpeg，以免前一镜头付费后无法继续；`batch draft` 无需 ffmpeg")))
 }

@@ -9,7 +9,7 @@ use crate::batch::{Fault, Format, Reading, ShotList, list, still};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use giggle_domain::Language;
+use giggle_domain::{Language, text};
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -119,10 +119,10 @@ impl ListFlags {
                 .filter(|it| **it == b'\n')
                 .count()
                 + 1;
-            CommandError::usage(match output.language {
-                Language::English => format!("{name}:{line}: this is not UTF-8 text"),
-                Language::Chinese => format!("{name}:{line}：不是 UTF-8 文本"),
-            })
+            CommandError::usage(text!(
+                "{name}:{line}: this is not UTF-8 text",
+                "{name}:{line}：不是 UTF-8 文本"
+            ))
         })?;
         let format =
             self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
@@ -192,14 +192,13 @@ pub struct Checked {
 impl Shown for Checked {
     fn show(&self, output: &Output) {
         let Self { name, rows, shots, chained } = self;
-        output.data(&match output.language {
-            Language::English => {
-                format!("{name}: {rows} rows, {shots} shots ({chained} of them chained), no fault")
-            }
-            Language::Chinese => {
-                format!("{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误")
-            }
-        });
+        output.data(
+            &text!(
+                "{name}: {rows} rows, {shots} shots ({chained} of them chained), no fault",
+                "{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误"
+            )
+            .into_string(output.language),
+        );
     }
 
     fn json(&self) -> Value {

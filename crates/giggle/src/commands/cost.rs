@@ -2,10 +2,11 @@
 
 use crate::error::CommandError;
 use crate::estimates::EstimateSource;
+use crate::failure;
 use crate::ledger::settling::Booked;
 use crate::ledger::{Credits, cost};
 use crate::output::{Output, Shown};
-use crate::session::{Session, ledger_trouble};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::shot_flags::ShotFlags;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -70,11 +71,11 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
     let statements = client
         .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
         .await
-        .map_err(|error| CommandError::from_client(&error, output.language))?;
+        .map_err(|error| crate::failure::client(&error))?;
     let mut above = Vec::new();
     if let Some(session) = Session::open(settings, &client, None, output)? {
         above =
-            session.ledger.book(&session.realm, &statements.rows).map_err(|error| ledger_trouble(&error))?;
+            session.ledger.book(&session.realm, &statements.rows).map_err(|error| failure::ledger(&error))?;
         above.retain(|booked| booked.before.is_some_and(|before| booked.charged > before));
     }
     let days = cost::by_day(&statements.rows);

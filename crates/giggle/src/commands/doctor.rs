@@ -7,6 +7,7 @@ use crate::output::{Output, Shown};
 use crate::settings::{Settings, no_key};
 use crate::words::shown;
 use giggle_client::Client;
+use giggle_domain::Language;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -54,9 +55,9 @@ impl Diagnosis {
         &mut self.findings[last]
     }
 
-    fn add_error(&mut self, what: &'static str, error: &CommandError) {
-        let finding = self.add(what, Verdict::Bad, error.message());
-        finding.remedy = error.hint_text().map(str::to_owned);
+    fn add_error(&mut self, what: &'static str, error: &CommandError, language: Language) {
+        let finding = self.add(what, Verdict::Bad, error.message(language));
+        finding.remedy = error.hint_text(language).map(str::to_owned);
         finding.code = error.code();
     }
 }
@@ -74,12 +75,12 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
             Verdict::Good,
             output.say("GIGGLE_API_KEY is set", "已设置 GIGGLE_API_KEY"),
         )),
-        Ok(None) => found.add_error("key", &no_key(settings.language)),
-        Err(error) => found.add_error("key", &error),
+        Ok(None) => found.add_error("key", &no_key(), output.language),
+        Err(error) => found.add_error("key", &error, output.language),
     }
     match settings.base() {
         Ok(base) => drop(found.add("base", Verdict::Good, base.to_string())),
-        Err(error) => found.add_error("base", &error),
+        Err(error) => found.add_error("base", &error, output.language),
     }
     let proxy = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
         .into_iter()
@@ -112,7 +113,7 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
             let mut error = CommandError::new(code, output.say("something is wrong", "存在问题"));
             let bad = found.findings.iter().filter(|finding| finding.verdict == Verdict::Bad);
             if let Some(remedy) = bad.filter_map(|finding| finding.remedy.as_deref()).next() {
-                error = error.hint(remedy);
+                error = error.hint(remedy.to_owned());
             }
             Err(error.detail("findings", found.json()["findings"].take()))
         }

@@ -1,16 +1,17 @@
 //! `giggle download`: bring the clips of a task here.
 
+use crate::clip_facts::AskedClip;
 use crate::clip_target::{Target, whole_ones};
 use crate::commands::query::task_id;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::event::Event;
 use crate::ledger::shot::WholeFile;
 use crate::output::{Output, Shown};
-use crate::production::{self, Delivered, Followed, Production};
+use crate::production::{Delivered, Followed, NotDelivered, Production};
 use crate::progress::Progress;
-use crate::session::{Session, ledger_trouble};
+use crate::session::Session;
 use crate::settings::Settings;
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
@@ -38,6 +39,7 @@ pub struct DownloadArgs {
 #[derive(Debug)]
 pub struct Downloaded {
     task_id: TaskId,
+    wanted: Option<AskedClip>,
     files: Vec<Delivered>,
 }
 
@@ -51,7 +53,7 @@ pub async fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Downloaded, CommandError> {
-    let task_id = task_id(&args.id, output)?;
+    let task_id = task_id(&args.id)?;
     let name = format!("giggle-{}.mp4", crate::file_name::safe(task_id.as_str()));
     let path = match &args.output {
         Some(folder) if folder.is_dir() => folder.join(name),
@@ -62,37 +64,43 @@ pub async fn run(
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
-    let own = own_clips(&production, &task)?;
+    let (own, wanted) = own_clips(&production, &task, settings)?;
     let target = Target { path, overwrite: args.overwrite, own, ..Target::default() };
     let known = Known::default();
     known.task(&task_id);
     let progress = Progress::new(output);
-    let work = download(&production, &task, &target, args.fewer, &progress);
+    let work = download(&production, &task, &target, wanted, args.fewer, &progress);
     let files = until_interrupted(work, &known, output).await?;
     progress.end();
-    Ok(Downloaded { task_id, files })
+    Ok(Downloaded { task_id, wanted, files })
 }
 
-/// What earlier downloads of this task brought.
-fn own_clips(production: &Production<'_>, task: &Followed) -> Result<Vec<WholeFile>, CommandError> {
-    let (Some(session), Some(key)) = (&production.session, task.key) else { return Ok(Vec::new()) };
-    let shot = session.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
+/// What earlier downloads of this task brought, and what was asked for.
+fn own_clips(
+    production: &Production<'_>,
+    task: &Followed,
+    settings: &Settings,
+) -> Result<(Vec<WholeFile>, Option<AskedClip>), CommandError> {
+    let (Some(session), Some(key)) = (&production.session, task.key) else { return Ok((Vec::new(), None)) };
+    let shot = session.ledger.shot(key.shot).map_err(|error| failure::ledger(&error))?;
     let task = shot.attempt(key.attempt).and_then(|attempt| attempt.task.as_ref());
-    Ok(whole_ones(task.iter().flat_map(|task| &task.files)))
+    let wanted = shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, &settings.catalog));
+    Ok((whole_ones(task.iter().flat_map(|task| &task.files)), wanted))
 }
 
 async fn download(
     production: &Production<'_>,
     task: &Followed,
     target: &Target,
+    wanted: Option<AskedClip>,
     takes_fewer: bool,
     progress: &Progress,
 ) -> Result<Vec<Delivered>, CommandError> {
-    let (output, task_id) = (production.output, &task.id);
+    let task_id = &task.id;
     let report = production.query(task, progress).await?;
     match report.outcome() {
         Some(Outcome::Completed { clips }) if clips.is_empty() && report.has_unreadable_links => {
-            Err(production::unreadable_links(task_id, output.language))
+            Err(NotDelivered::UnreadableLinks { task_id: task_id.clone() }.into())
         }
         Some(Outcome::Completed { clips }) => {
             let mut task = task.clone();
@@ -101,40 +109,31 @@ async fn download(
                 task.clips = there;
                 if let (Some(session), Some(key)) = (&production.session, task.key) {
                     let took = session.ledger.append(key, Event::TookFewer { clips: there });
-                    took.map_err(|error| ledger_trouble(&error))?;
+                    took.map_err(|error| failure::ledger(&error))?;
                 }
             }
-            production.deliver(&task, clips, target, None, progress).await
+            Ok(production.deliver(&task, clips, target, wanted, progress).await?)
         }
-        Some(Outcome::Failed { status, reason }) => {
-            Err(production::failed(task_id, &status, &reason, output.language))
-        }
-        None => {
-            let status = &report.status;
-            Err(CommandError::new(
-                ExitCode::Unfinished,
-                output.say(
-                    format!("the task has not ended: its status is {status}"),
-                    format!("任务尚未结束：状态为 {status}"),
-                ),
-            )
-            .task(task_id)
-            .hint(output.say(
-                format!("`giggle wait {task_id}` waits for it"),
-                format!("`giggle wait {task_id}` 可等待其完成"),
-            )))
-        }
+        Some(Outcome::Failed { status, reason }) => Err(failure::failed(task_id, &status, &reason)),
+        None => Err(failure::still_running(task_id, &report.status)),
     }
 }
 
 impl Shown for Downloaded {
     fn show(&self, output: &Output) {
         for file in &self.files {
+            if let Some(facts) = &file.facts {
+                output.talk(facts.text().get(output.language));
+            }
             output.data(&file.path.display().to_string());
         }
     }
 
     fn json(&self) -> Value {
-        json!({"task_id": self.task_id, "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>()})
+        json!({
+            "task_id": self.task_id,
+            "asked": self.wanted.as_ref().map(AskedClip::json),
+            "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>(),
+        })
     }
 }

@@ -7,7 +7,7 @@ use crate::shot_flags::{self, ShotFlags};
 use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
 use giggle_domain::refusal::Field;
 use giggle_domain::wire::SubmitBody;
-use giggle_domain::{ShotRequest, ShotSketch};
+use giggle_domain::{ShotRequest, ShotSketch, text};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, Write as _};
 
@@ -48,7 +48,7 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
     let mut frames = [args.shot.start_frame.clone(), args.shot.end_frame.clone()];
     loop {
         let step = guide::next(&so_far, &settings.catalog, output.language)
-            .map_err(|refusal| CommandError::refused(&refusal, output.language))?;
+            .map_err(|refusal| CommandError::refused(&refusal))?;
         match step {
             Step::Ready(shot) => {
                 let command = command(&shot, &frames);
@@ -73,7 +73,7 @@ fn ask(
     loop {
         show_question(question, output);
         let Some(answer) = read_line(output)? else {
-            return Err(CommandError::usage(output.say("no answer was given", "未作回答")));
+            return Err(CommandError::usage(text!("no answer was given", "未作回答")));
         };
         let answer = match (answer.trim(), &question.default) {
             ("", Some(default)) => default.clone(),
@@ -89,7 +89,7 @@ fn ask(
         let mut next = so_far.clone();
         let took = take(question.topic, &answer, &mut next, frames, output).and_then(|()| {
             guide::next(&next, &settings.catalog, output.language)
-                .map_err(|refusal| CommandError::refused(&refusal, output.language))
+                .map_err(|refusal| CommandError::refused(&refusal))
         });
         match took {
             Ok(_) => {
@@ -115,13 +115,11 @@ fn take(
         Topic::Duration => {
             let seconds = answer.trim_end_matches(['s', '秒']).trim();
             sketch.duration = Some(seconds.parse().map_err(|_| {
-                CommandError::usage(
-                    output.say(format!("`{answer}` is no number of seconds"), format!("`{answer}` 不是秒数")),
-                )
+                CommandError::usage(text!("`{answer}` is no number of seconds", "`{answer}` 不是秒数"))
             })?);
         }
         Topic::AspectRatio => {
-            let ratio = answer.parse().map_err(|refusal| CommandError::refused(&refusal, output.language))?;
+            let ratio = answer.parse().map_err(|refusal| CommandError::refused(&refusal))?;
             sketch.aspect_ratio = Some(ratio);
         }
         Topic::Frames => {

@@ -1,12 +1,14 @@
 //! `giggle inspect`: what a clip is, where it comes from, and whether its pictures are worth anything.
 
+use crate::clip_facts::{flag_text, flag_word, is_of_the_whole};
+use crate::clip_target::Stage;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::ffmpeg::Ffmpeg;
 use crate::output::{Output, Shown};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, hash, is_still_of, still_name, write_still};
-use crate::words::shown;
+use giggle_domain::Text;
 use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -73,9 +75,9 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     };
     let stills: Vec<SideFile> =
         [still("--poster", &args.poster), still("--sheet", &args.sheet)].into_iter().flatten().collect();
-    let (overwrite, language) = (args.overwrite, output.language);
+    let overwrite = args.overwrite;
     let read = [args.file.clone()];
-    side_files::check(&stills, &Rules { read: &read, overwrite, in_the_way: ExitCode::Usage, language })?;
+    side_files::check(&stills, &Rules { read: &read, overwrite, stage: Stage::BeforeSubmit })?;
     let pictures =
         (!args.no_pictures).then(|| check_pictures(&mp4, Some(&Ffmpeg)).map_err(|error| error.to_string()));
     for (still, to) in [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)] {
@@ -88,7 +90,8 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     if flags.is_empty() {
         return Ok(inspected);
     }
-    let words: Vec<&str> = flags.iter().map(|flag| shown(flag_word(*flag), output.language)).collect();
+    let words: Vec<Text> = flags.iter().map(|flag| flag_text(*flag)).collect();
+    let words: Vec<&str> = words.iter().map(|text| text.get(output.language)).collect();
     let words = words.join(output.say(", ", "、"));
     let error = CommandError::new(ExitCode::Failed, format!("{place}: {words}"));
     // Looking costs nothing.
@@ -100,27 +103,13 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     Err(error)
 }
 
-fn flag_word(flag: PictureFlag) -> &'static str {
-    match flag {
-        PictureFlag::Empty => "empty",
-        PictureFlag::Damaged => "damaged",
-        PictureFlag::Black => "black",
-        PictureFlag::PartlyBlack => "partly black",
-        PictureFlag::Frozen => "frozen",
-        PictureFlag::PartlyFrozen => "partly frozen",
-        PictureFlag::Flat => "flat",
-    }
-}
-
 impl Inspected {
     /// What is wrong with the whole clip. A part that is black or still is told, and is no fault: films fade and
     /// hold.
     fn flags(&self) -> Vec<PictureFlag> {
         let damage = self.inspection.is_cut_off.then_some(PictureFlag::Damaged);
         let Some(Ok(check)) = &self.pictures else { return damage.into_iter().collect() };
-        let is_fault =
-            |flag: &PictureFlag| !matches!(flag, PictureFlag::PartlyBlack | PictureFlag::PartlyFrozen);
-        check.flags.iter().copied().filter(is_fault).collect()
+        check.flags.iter().copied().filter(|flag| is_of_the_whole(*flag)).collect()
     }
 
     fn lines(&self, output: &Output) -> Vec<(&'static str, String)> {
@@ -168,8 +157,8 @@ impl Inspected {
             None => {}
             Some(Err(why)) => lines.push((output.say("pictures", "画面"), why.clone())),
             Some(Ok(check)) => {
-                let words: Vec<&str> =
-                    check.flags.iter().map(|flag| shown(flag_word(*flag), output.language)).collect();
+                let words: Vec<Text> = check.flags.iter().map(|flag| flag_text(*flag)).collect();
+                let words: Vec<&str> = words.iter().map(|text| text.get(output.language)).collect();
                 let verdict = if words.is_empty() {
                     output.say("good", "正常").to_owned()
                 } else {

@@ -1,10 +1,11 @@
 //! `giggle ledger`: what was asked, what became of it, what it cost, where it is.
 
 use crate::error::CommandError;
+use crate::failure;
 use crate::ledger::{Filter, Ledger, ShotRow, Standing};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::{ledger_trouble, open_ledger};
+use crate::session::open_ledger;
 use crate::settings::{Settings, parse_duration};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
@@ -80,9 +81,9 @@ pub enum Read {
 /// # Errors
 ///
 /// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
-pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
-    let trouble = |error| ledger_trouble(&error);
-    let ledger = open_ledger(settings, output.language)?;
+pub fn run(args: &LedgerArgs, settings: &Settings) -> Result<Read, CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let ledger = open_ledger(settings)?;
     match &args.verb {
         None => {
             ledger.sweep(None).map_err(trouble)?;
@@ -115,7 +116,7 @@ pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Re
 }
 
 fn show(ledger: &Ledger, name: &str) -> Result<Read, CommandError> {
-    let trouble = |error| ledger_trouble(&error);
+    let trouble = |error| failure::ledger(&error);
     let id = ledger.named(None, name).map_err(trouble)?;
     let shot = ledger.shot(id).map_err(trouble)?;
     let filter = Filter {
@@ -124,7 +125,7 @@ fn show(ledger: &Ledger, name: &str) -> Result<Read, CommandError> {
         ..Filter::default()
     };
     let row = ledger.list(&filter).map_err(trouble)?.into_iter().next();
-    let row = row.ok_or_else(|| ledger_trouble(&crate::ledger::LedgerError::NoSuchShot))?;
+    let row = row.ok_or_else(|| failure::ledger(&crate::ledger::LedgerError::NoSuchShot))?;
     let events = ledger.log(id).map_err(trouble)?;
     let events = events
         .iter()

@@ -1,10 +1,11 @@
 //! `giggle make`: submit, wait, download.
 
-use crate::clip_target::{Target, whole_ones};
+use crate::clip_facts::{AskedClip, ClipFacts, Difference};
+use crate::clip_target::{Stage, Target, whole_ones};
 use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::shot::WholeFile;
@@ -12,14 +13,14 @@ use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
 use crate::progress::{Progress, size};
-use crate::session::{Session, SpendFlags, ledger_trouble};
+use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::ShotFlags;
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
 use giggle_client::{ApiBase, Client};
-use giggle_domain::{Language, TaskId};
+use giggle_domain::{Language, TaskId, Text, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,6 +71,7 @@ pub struct MakeArgs {
 pub struct Made {
     task_id: TaskId,
     order: Order,
+    asked_clip: AskedClip,
     files: Vec<Delivered>,
     is_draft: bool,
     /// When it was asked for, where that was earlier.
@@ -105,7 +107,7 @@ pub async fn run(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
-    let draft = args.draft.settings(output.language)?;
+    let draft = args.draft.settings()?;
     if args.local && draft.camera.is_some() && has_both_frames(&shot) {
         output.warn(output.say(
             "warning: --camera has nothing to do: with both frames the draft passes from the one to the other",
@@ -121,10 +123,10 @@ pub async fn run(
     }
     let mut before = Before::default();
     let place = if args.local {
-        target.check(order.shot.count(), false, output.language)?;
-        check_side_files(args, &order, &target, &before, output.language)?;
+        target.check(order.shot.count(), Stage::BeforeSubmit)?;
+        check_side_files(args, &order, &target, &before)?;
         let hosts = FrameHosts::PublicAndLocal;
-        Place::Here(DraftService::start(&order.shot, draft, settings, hosts, output.language).await?)
+        Place::Here(DraftService::start(&order.shot, draft, settings, hosts).await?)
     } else {
         let client = settings.client()?;
         let session = Session::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
@@ -133,13 +135,11 @@ pub async fn run(
             target.own = std::mem::take(&mut before.own);
             session.tell_what_is_open(output)?;
         }
-        target.check(order.shot.count(), before.is_asked, output.language).map_err(|error| match &before
-            .task_id
-        {
+        target.check(order.shot.count(), before.stage()).map_err(|error| match &before.task_id {
             Some(task_id) if before.is_asked => error.task(task_id),
-            _ => error,
+            Some(_) | None => error,
         })?;
-        check_side_files(args, &order, &target, &before, output.language)?;
+        check_side_files(args, &order, &target, &before)?;
         Place::Service(client, session)
     };
     let known = Known::new(args.local);
@@ -148,11 +148,13 @@ pub async fn run(
         Place::Here(drafts) => (&drafts.client, None),
     };
     let production = Production { client, session, output };
-    let made = until_interrupted(make(&production, &order, &target, args, &known), &known, output).await;
+    let asked_clip = AskedClip::of(&order.shot, &settings.catalog);
+    let work = make(&production, &order, asked_clip, &target, args, &known);
+    let made = until_interrupted(work, &known, output).await;
     if let Place::Here(drafts) = place {
         drafts.stop().await;
     }
-    let made = made.map_err(|error| if args.local { error.of_draft(output.language) } else { error });
+    let made = made.map_err(|error| if args.local { error.of_draft() } else { error });
     Ok(Box::new(made?))
 }
 
@@ -169,8 +171,14 @@ struct Before {
     sha256: Vec<String>,
 }
 
+impl Before {
+    fn stage(&self) -> Stage {
+        if self.is_asked { Stage::AfterSubmit } else { Stage::BeforeSubmit }
+    }
+}
+
 fn asked_before(session: &Session, order: &Order) -> Result<Before, CommandError> {
-    let trouble = |error| ledger_trouble(&error);
+    let trouble = |error| failure::ledger(&error);
     let Some(id) = session.ledger.find(&session.realm, &order.fingerprint).map_err(trouble)? else {
         return Ok(Before::default());
     };
@@ -192,7 +200,6 @@ fn check_side_files(
     order: &Order,
     target: &Target,
     before: &Before,
-    language: Language,
 ) -> Result<(), CommandError> {
     let clips = || (0..order.shot.count() as usize).map(|index| target.file(index));
     // The clips were checked; they stand here so that nothing else is written in their place.
@@ -208,9 +215,8 @@ fn check_side_files(
         let is_own = is_still_of(path, &sha256, args.local);
         all.push(SideFile { flag, path: path.clone(), is_own });
     }
-    let in_the_way = if before.is_asked { ExitCode::Undelivered } else { ExitCode::Usage };
     let read = args.shot.files();
-    side_files::check(&all, &Rules { read: &read, overwrite: args.overwrite, in_the_way, language })
+    side_files::check(&all, &Rules { read: &read, overwrite: args.overwrite, stage: before.stage() })
 }
 
 fn sidecar_of(clip: &Path) -> PathBuf {
@@ -252,38 +258,40 @@ fn target(
 async fn make(
     production: &Production<'_>,
     order: &Order,
+    asked_clip: AskedClip,
     target: &Target,
     args: &MakeArgs,
     known: &Known,
 ) -> Result<Made, CommandError> {
     let output = production.output;
     let progress = Progress::new(output);
-    let seconds = Some(order.shot.duration());
+    let wanted = Some(asked_clip);
     let asked = production.ask(order, known, &progress).await?;
     let (files, since) = match &asked {
         Asked::Submitted(task) => {
             production.destine(task, target, &progress).await;
             let waiting = Waiting::new(args.deadline, args.local);
             let clips = production.wait(task, &waiting, &progress).await?;
-            (production.deliver(task, clips, target, seconds, &progress).await?, None)
+            (production.deliver(task, clips, target, wanted, &progress).await?, None)
         }
         Asked::Joined { task, since } => {
             known.task(&task.id);
             progress.above(output, &earlier(&task.id, *since, "joined", output));
             production.destine(task, target, &progress).await;
             let clips = production.wait(task, &Waiting::begun_earlier(args.deadline), &progress).await?;
-            (production.deliver(task, clips, target, seconds, &progress).await?, Some(*since))
+            (production.deliver(task, clips, target, wanted, &progress).await?, Some(*since))
         }
         Asked::Done { task, files, since } => {
             known.task(&task.id);
             progress.above(output, &earlier(&task.id, *since, "made", output));
-            (production.hand_out(task, files, target, seconds, &progress).await?, Some(*since))
+            (production.hand_out(task, files, target, wanted, &progress).await?, Some(*since))
         }
     };
     progress.end();
     let mut made = Made {
         task_id: asked.task().id.clone(),
         order: order.clone(),
+        asked_clip,
         files,
         is_draft: args.local,
         since: since.map(when),
@@ -361,6 +369,8 @@ impl Made {
                 "file": file.path.file_name().map(|name| name.to_string_lossy()),
                 "bytes": file.bytes,
                 "sha256": file.sha256,
+                "clip": file.facts.as_ref().map(ClipFacts::json),
+                "differences": file.differences.iter().map(Difference::json).collect::<Vec<_>>(),
                 "estimate_credits": estimate,
                 "charged_credits": charged,
                 "asked_at": asked_at,
@@ -368,8 +378,7 @@ impl Made {
             });
             let path = sidecar_of(&file.path);
             whole_file::write(&path, format!("{facts:#}\n").as_bytes()).map_err(|error| {
-                CommandError::new(ExitCode::Undelivered, format!("{}: {error}", path.display()))
-                    .task(&self.task_id)
+                CommandError::undelivered(format!("{}: {error}", path.display())).task(&self.task_id)
             })?;
             self.sidecars.push(path);
         }
@@ -379,15 +388,14 @@ impl Made {
 
 impl Shown for Made {
     fn show(&self, output: &Output) {
-        let (width, height) = self.order.shot.draft_size();
         for file in &self.files {
-            let about = format!("{} s, {}", self.order.shot.duration(), size(file.bytes));
-            output.talk(&match (self.is_draft, output.language) {
-                (true, Language::English) => format!("draft: {width}×{height}, {about}"),
-                (true, Language::Chinese) => format!("草稿：{width}×{height}，{about}"),
-                (false, Language::English) => format!("clip: {about}"),
-                (false, Language::Chinese) => format!("视频：{about}"),
-            });
+            let bytes = size(file.bytes);
+            let about = match &file.facts {
+                Some(facts) => facts.text().then(&text!(", ", "，"), &Text::plain(bytes)),
+                None => Text::plain(bytes),
+            };
+            let what = if self.is_draft { text!("draft", "草稿") } else { text!("clip", "视频") };
+            output.talk(what.then(&text!(": ", "："), &about).get(output.language));
             output.data(&file.path.display().to_string());
         }
     }
@@ -400,6 +408,7 @@ impl Shown for Made {
             "inferred": self.is_inferred,
             "model": self.order.shot.model(),
             "duration_seconds": self.order.shot.duration(),
+            "asked": self.asked_clip.json(),
             "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>(),
             "sidecars": self.sidecars.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
             "stills": self.stills.iter().map(|still| json!({

@@ -8,6 +8,7 @@ use crate::mcp::http::{self, Gate};
 use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, json_lines};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
+use giggle_domain::text;
 use rmcp::ServiceExt as _;
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -71,9 +72,9 @@ impl Shown for Served {
 pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result<Served, CommandError> {
     let language = output.language;
     if settings.no_ledger {
-        return Err(CommandError::settings(output.say(
+        return Err(CommandError::settings(text!(
             "an agent repeats what seems lost, and without a ledger that is paid twice: leave --no-ledger away",
-            "代理会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger",
+            "代理会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger"
         )));
     }
     let confirm_above = args.confirm_above.map(|value| {
@@ -88,7 +89,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let folder = match &args.output {
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
-            CommandError::settings(output.say("this platform names no home folder", "系统未提供主文件夹"))
+            CommandError::settings(text!("this platform names no home folder", "系统未提供主文件夹"))
                 .hint("--output FOLDER")
         })?,
     };

@@ -1,8 +1,9 @@
 //! `giggle query`: ask once what became of a task.
 
 use crate::error::CommandError;
+use crate::failure;
 use crate::output::{Output, Shown};
-use crate::production::{self, Production};
+use crate::production::Production;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -29,8 +30,8 @@ pub struct Queried {
 /// # Errors
 ///
 /// Exit 2 for a blank one.
-pub fn task_id(text: &str, output: &Output) -> Result<TaskId, CommandError> {
-    TaskId::parse(text).map_err(|refusal| CommandError::refused(&refusal, output.language))
+pub fn task_id(text: &str) -> Result<TaskId, CommandError> {
+    TaskId::parse(text).map_err(|refusal| CommandError::refused(&refusal))
 }
 
 /// Queries a task.
@@ -39,14 +40,14 @@ pub fn task_id(text: &str, output: &Output) -> Result<TaskId, CommandError> {
 ///
 /// Exit 2, 3, 6, 11, and 5 for a task that ended badly.
 pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Result<Queried, CommandError> {
-    let task_id = task_id(&args.id, output)?;
+    let task_id = task_id(&args.id)?;
     let client = settings.client()?;
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let report = production.query(&task, &Progress::silent(output.language)).await?;
     if let Some(Outcome::Failed { status, reason }) = report.outcome() {
-        return Err(production::failed(&task_id, &status, &reason, output.language));
+        return Err(failure::failed(&task_id, &status, &reason));
     }
     Ok(Queried { report })
 }

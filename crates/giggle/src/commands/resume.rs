@@ -2,13 +2,16 @@
 
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::interrupt::{Known, until_interrupted};
+use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{Production, Waiting, inferred_note};
+use crate::production::{NotWaited, Production, Waiting};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
+use giggle_domain::{Language, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +36,7 @@ pub struct ResumeArgs {
 pub struct Resumed {
     finished: Vec<Finished>,
     unsettled: usize,
+    language: Language,
 }
 
 /// Finishes what is open.
@@ -43,27 +47,33 @@ pub struct Resumed {
 /// where one failed.
 pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Result<Resumed, CommandError> {
     let client = settings.client()?;
-    let session =
-        Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
-            CommandError::usage(output.say(
-                "resume reads the ledger; leave --no-ledger away",
-                "resume 需要账本，请去掉 --no-ledger",
-            ))
-        })?;
+    let session = Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
+        CommandError::usage(text!(
+            "resume reads the ledger: remove --no-ledger",
+            "resume 需要账本，请去掉 --no-ledger"
+        ))
+    })?;
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
     if !folder.is_dir() {
-        return Err(CommandError::usage(format!("--output `{}` is no folder", folder.display())));
+        let folder = folder.display();
+        return Err(CommandError::usage(text!(
+            "--output `{folder}` is not a folder",
+            "--output `{folder}` 不是文件夹"
+        )));
     }
     let progress = Progress::new(output);
     let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
     let waiting = (!args.no_wait).then(|| Waiting::begun_earlier(args.deadline));
     let known = Known::default();
-    let work = production.finish_all(&session, &folder, waiting, &progress);
+    let work = async {
+        let finished = production.finish_all(&session, &folder, waiting, &settings.catalog, &progress).await;
+        finished.map_err(|error| failure::ledger(&error))
+    };
     let finished = until_interrupted(work, &known, output).await?;
     progress.end();
     let unsettled = session.unsettled_count()?;
-    let resumed = Resumed { finished, unsettled };
-    match resumed.trouble(output) {
+    let resumed = Resumed { finished, unsettled, language: output.language };
+    match resumed.trouble() {
         None => Ok(resumed),
         Some(error) if output.json => Err(error.detail("resumed", resumed.json())),
         Some(error) => {
@@ -74,30 +84,37 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
 }
 
 impl Resumed {
-    fn trouble(&self, output: &Output) -> Option<CommandError> {
+    fn trouble(&self) -> Option<CommandError> {
         if self.unsettled > 0 {
             let number = self.unsettled;
-            let text = output.say(format!("{number} unsettled"), format!("{number} 个待核实"));
-            return Some(CommandError::new(ExitCode::Unsettled, text).hint(output.say(
-                "`giggle settle` finds out whether they were accepted; do not ask for them again before",
-                "请先运行 `giggle settle` 核实；在此之前请勿重新提交",
-            )));
+            return Some(CommandError::new(ExitCode::Unsettled, text!("{number} unsettled", "{number} 个待核实")).hint(
+                text!(
+                    "`giggle settle` finds out whether they were accepted; do not ask for them again before that",
+                    "请先运行 `giggle settle` 核实；在此之前请勿重新提交"
+                ),
+            ));
         }
-        let count = |wanted: fn(&End) -> bool| self.finished.iter().filter(|it| wanted(&it.end)).count();
-        let undelivered = count(|end| matches!(end, End::Trouble(_) | End::Refuted(_)));
-        let running = count(|end| matches!(end, End::Running(_)));
-        let failed = count(|end| matches!(end, End::Failed(_)));
+        let (mut undelivered, mut running, mut failed) = (0, 0, 0);
+        for finished in &self.finished {
+            match &finished.end {
+                End::Delivered(_) => {}
+                End::Running(_) => running += 1,
+                End::NotWaited(NotWaited::Failed { .. }) => failed += 1,
+                End::NotWaited(
+                    NotWaited::UnreadableLinks { .. } | NotWaited::Deadline { .. } | NotWaited::Lost(_),
+                )
+                | End::NotDelivered(_)
+                | End::Refuted(_)
+                | End::Ledger(_) => undelivered += 1,
+            }
+        }
         let (code, text) = if undelivered > 0 {
-            let text = output
-                .say(format!("{undelivered} could not be fetched"), format!("{undelivered} 个未能下载"));
+            let text = text!("{undelivered} could not be downloaded", "{undelivered} 个未能下载");
             (ExitCode::Undelivered, text)
         } else if running > 0 {
-            (
-                ExitCode::Unfinished,
-                output.say(format!("{running} not finished yet"), format!("{running} 个尚未完成")),
-            )
+            (ExitCode::Unfinished, text!("{running} not finished yet", "{running} 个尚未完成"))
         } else if failed > 0 {
-            (ExitCode::Failed, output.say(format!("{failed} failed"), format!("{failed} 个失败")))
+            (ExitCode::Failed, text!("{failed} failed", "{failed} 个失败"))
         } else {
             return None;
         };
@@ -115,15 +132,24 @@ impl Shown for Resumed {
             match &finished.end {
                 End::Delivered(files) => {
                     if finished.is_inferred {
-                        output.talk(inferred_note(output));
+                        output.talk(outcome_text::inferred_note().get(output.language));
                     }
                     for file in files {
                         output.data(&file.path.display().to_string());
                     }
                 }
                 End::Running(status) => output.talk(&format!("{id}: {status}")),
-                End::Failed(error) | End::Trouble(error) => {
-                    output.talk(&format!("{id}: {}", error.message()));
+                End::NotWaited(not) => {
+                    let said = outcome_text::not_waited(not).message;
+                    output.talk(&format!("{id}: {}", said.get(output.language)));
+                }
+                End::NotDelivered(not) => {
+                    let said = outcome_text::not_delivered(not).message;
+                    output.talk(&format!("{id}: {}", said.get(output.language)));
+                }
+                End::Ledger(error) => {
+                    let said = outcome_text::ledger(error).message;
+                    output.talk(&format!("{id}: {}", said.get(output.language)));
                 }
                 End::Refuted(why) => output.talk(&format!("{id}: {why}")),
             }
@@ -132,7 +158,7 @@ impl Shown for Resumed {
 
     fn json(&self) -> Value {
         json!({
-            "tasks": self.finished.iter().map(Finished::json).collect::<Vec<_>>(),
+            "tasks": self.finished.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
             "unsettled": self.unsettled,
         })
     }

@@ -5,18 +5,20 @@ mod ask;
 use self::ask::Choice;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::ledger::case::{Decision, Doubt, Rules};
 use crate::ledger::{AttemptKey, Standing};
+use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{Production, inferred_note, when};
+use crate::production::{Production, when};
 use crate::progress::Progress;
 use crate::recovery::Finished;
-use crate::session::{Session, ledger_trouble};
+use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Read, statement_lag};
 use giggle_client::{Client, RetryPlan};
-use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
+use giggle_domain::{Language, TaskId, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,6 +58,7 @@ pub struct Settled {
     lines: Vec<Line>,
     fetched: Vec<Finished>,
     left: usize,
+    language: Language,
 }
 
 /// One shot's settling.
@@ -76,17 +79,16 @@ struct Line {
 /// Exit 3, 4, 11; 7 where something stays unsettled.
 pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Result<Settled, CommandError> {
     let client = settings.client()?;
-    let session =
-        Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
-            CommandError::usage(output.say(
-                "settle reads the ledger; leave --no-ledger away",
-                "settle 需要账本，请去掉 --no-ledger",
-            ))
-        })?;
+    let session = Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
+        CommandError::usage(text!(
+            "settle reads the ledger; leave --no-ledger away",
+            "settle 需要账本，请去掉 --no-ledger"
+        ))
+    })?;
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
     let progress = Progress::new(output);
     let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
-    let mut settled = Settled::default();
+    let mut settled = Settled { language: output.language, ..Settled::default() };
     if args.adopt.is_some() || args.not_accepted {
         settled.lines.push(decide_by_person(args, &production, &session).await?);
     } else {
@@ -98,7 +100,10 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
             ask(&mut settled.lines, &rows, &production, &session).await?;
         }
     }
-    settled.fetched = production.finish_all(&session, &folder, None, &progress).await?;
+    settled.fetched = production
+        .finish_all(&session, &folder, None, &settings.catalog, &progress)
+        .await
+        .map_err(|error| failure::ledger(&error))?;
     settled.left = session.unsettled_count()?;
     progress.end();
     if settled.left == 0 {
@@ -112,10 +117,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
             format!("仍有 {left} 个待核实；未提交任何任务"),
         ),
     );
-    let error = error.hint(output.say(
-        "look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`",
-        "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`",
-    ));
+    let error = error.hint(text!("look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`", "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`"));
     if output.json {
         return Err(error.detail("settled", settled.json()));
     }
@@ -129,17 +131,18 @@ async fn decide_by_person(
     session: &Session,
 ) -> Result<Line, CommandError> {
     let output = production.output;
-    let trouble = |error| ledger_trouble(&error);
+    let trouble = |error| failure::ledger(&error);
     let id = match &args.shot {
         Some(name) => session.ledger.named(Some(&session.realm), name).map_err(trouble)?,
         None => match &session.unsettled()?[..] {
             [one] => one.id,
-            [] => return Err(CommandError::usage(output.say("nothing is unsettled", "没有待核实的提交"))),
+            [] => return Err(CommandError::usage(text!("nothing is unsettled", "没有待核实的提交"))),
             several => {
                 let names: Vec<String> = several.iter().map(|row| row.fingerprint[..12].to_owned()).collect();
-                return Err(CommandError::usage(
-                    output.say("several shots are unsettled: say which", "有多个待核实的提交：请指明"),
-                )
+                return Err(CommandError::usage(text!(
+                    "several shots are unsettled: say which",
+                    "有多个待核实的提交：请指明"
+                ))
                 .hint(names.join(" ")));
             }
         },
@@ -150,7 +153,7 @@ async fn decide_by_person(
     let number =
         shot.numbered().rev().find(|(_, attempt)| open(attempt.standing())).map(|(number, _)| number);
     let Some(attempt) = number else {
-        return Err(CommandError::usage(output.say("this shot needs no settling", "该视频无需核实")));
+        return Err(CommandError::usage(text!("this shot needs no settling", "该视频无需核实")));
     };
     let key = AttemptKey { shot: id, attempt };
     let line = |verdict, tasks| Line {
@@ -163,10 +166,10 @@ async fn decide_by_person(
     };
     match &args.adopt {
         Some(text) => {
-            let task_id = crate::commands::query::task_id(text, output)?;
+            let task_id = crate::commands::query::task_id(text)?;
             // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
             let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
-            asked.map_err(|error| CommandError::from_client(&error, output.language))?;
+            asked.map_err(|error| failure::client(&error))?;
             session.ledger.adopt(key, &task_id).map_err(trouble)?;
             Ok(line("adopted", vec![task_id]))
         }
@@ -185,7 +188,7 @@ async fn decide_by_rules(
     output: &Output,
 ) -> Result<(Vec<Line>, Vec<StatementRow>), CommandError> {
     let rules = Rules { lag: statement_lag(args.statement_lag, settings)?, in_order: args.in_order };
-    let Read { applied, rows } = settling::by_rules(client, session, rules, output.language).await?;
+    let Read { applied, rows } = settling::by_rules(client, session, rules).await?;
     let mut lines = Vec::new();
     for applied in applied {
         lines.extend(lines_of(&applied.decision, applied.refused.is_some(), session, output)?);
@@ -233,7 +236,7 @@ async fn ask(
         match decide_by_person(&decision, production, session).await {
             Ok(decided) => *line = decided,
             // The others are still to be told and asked about.
-            Err(error) => production.output.warn(error.message()),
+            Err(error) => production.output.warn(error.message(production.output.language)),
         }
     }
     Ok(())
@@ -310,7 +313,7 @@ fn lines_of(
         if is_overtaken { output.say("it went on meanwhile", "状态已变化").to_owned() } else { why };
     keys.into_iter()
         .map(|key| {
-            let shot = session.ledger.shot(key.shot).map_err(|error| ledger_trouble(&error))?;
+            let shot = session.ledger.shot(key.shot).map_err(|error| failure::ledger(&error))?;
             Ok(Line {
                 shot: shot.fingerprint.short(),
                 prompt: shot.facts.map(|facts| facts.prompt).unwrap_or_default(),
@@ -382,7 +385,7 @@ impl Shown for Settled {
         for finished in &self.fetched {
             if let crate::recovery::End::Delivered(files) = &finished.end {
                 if finished.is_inferred {
-                    output.talk(inferred_note(output));
+                    output.talk(outcome_text::inferred_note().get(output.language));
                 }
                 for file in files {
                     output.data(&file.path.display().to_string());
@@ -401,7 +404,7 @@ impl Shown for Settled {
             .collect();
         json!({
             "shots": shots,
-            "fetched": self.fetched.iter().map(Finished::json).collect::<Vec<_>>(),
+            "fetched": self.fetched.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
             "left_unsettled": self.left,
         })
     }

@@ -7,6 +7,7 @@ use crate::error::{CommandError, chain};
 use crate::output::{Output, Shown};
 use crate::packages::{self, HOSTS, Host, InstallFault, Places, Plan, RECORD, SKILL, Scope};
 use crate::settings::Settings;
+use giggle_domain::text;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -126,7 +127,7 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
             let files = packages::skill_files(&settings.catalog, output.language);
             let mut found = Vec::new();
             for (hosts, folder) in folders(args, &places()?, false) {
-                let plan = Plan::install(&folder, &files).map_err(|fault| fault_of(&fault, output))?;
+                let plan = Plan::install(&folder, &files).map_err(|fault| fault_of(&fault))?;
                 found.push(Place { hosts, plan });
             }
             let in_the_way: Vec<String> = found
@@ -142,16 +143,14 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
                     ),
                     format!("{} 由他人写入或被手动修改过；未作任何更改", in_the_way.join(", ")),
                 ))
-                .hint(
-                    output.say("move it away or delete it, then install again", "请先移走或删除，再重新安装"),
-                ));
+                .hint(text!("move it away or delete it, then install again", "请先移走或删除，再重新安装")));
             }
             finish(found, args, output, Plan::carry_out_install)
         }
         SkillVerb::Uninstall(args) => {
             let mut found = Vec::new();
             for (hosts, folder) in folders(args, &places()?, true) {
-                if let Some(plan) = Plan::uninstall(&folder).map_err(|fault| fault_of(&fault, output))? {
+                if let Some(plan) = Plan::uninstall(&folder).map_err(|fault| fault_of(&fault))? {
                     found.push(Place { hosts, plan });
                 }
             }
@@ -203,10 +202,11 @@ fn finish(
             output.warn(&place.text(output));
         }
         if !output.may_ask() {
-            return Err(CommandError::settings(
-                output.say("nothing was done: nobody can be asked", "未作任何更改：无法征求同意"),
-            )
-            .hint(output.say("--yes goes on without asking", "加 --yes 则不再询问"))
+            return Err(CommandError::settings(text!(
+                "nothing was done: nobody can be asked",
+                "未作任何更改：无法征求同意"
+            ))
+            .hint(text!("--yes goes on without asking", "加 --yes 则不再询问"))
             .detail("plan", plan_json(&found)));
         }
         if !is_yes(output)? {
@@ -214,7 +214,7 @@ fn finish(
         }
     }
     for place in found.iter().filter(|place| !is_nothing(place)) {
-        carry_out(&place.plan).map_err(|fault| fault_of(&fault, output))?;
+        carry_out(&place.plan).map_err(|fault| fault_of(&fault))?;
     }
     Ok(Skilled::Folders(found, Ending::Done))
 }
@@ -229,12 +229,13 @@ fn is_yes(output: &Output) -> Result<bool, CommandError> {
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好"))
 }
 
-fn fault_of(fault: &InstallFault, output: &Output) -> CommandError {
+fn fault_of(fault: &InstallFault) -> CommandError {
     let error = CommandError::settings(chain(fault));
     match fault {
-        InstallFault::Record(_) | InstallFault::Odd(_) => error.hint(
-            output.say("look at it, and move it away if it is not needed", "请检查该处内容，如不需要请移走"),
-        ),
+        InstallFault::Record(_) | InstallFault::Odd(_) => error.hint(text!(
+            "look at it, and move it away if it is not needed",
+            "请检查该处内容，如不需要请移走"
+        )),
         InstallFault::Io { .. } => error,
     }
 }

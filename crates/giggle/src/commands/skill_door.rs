@@ -92,7 +92,7 @@ pub fn run(flags: &SkillDoorFlags, settings: &Result<Settings, CommandError>, ou
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {
-            let unread = error_text(error);
+            let unread = error_text(error, language);
             // A model of a catalog file that cannot be read is in no list either; the text says both.
             return match listed(flags, &Catalog::built_in(), language) {
                 Err(Answer::Misused(reason)) => Answer::Misused(format!("{reason}\n{unread}")),
@@ -143,7 +143,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
 
     let frame = |text: &Option<String>, field| {
         shot_flags::frame(text.as_deref(), field, language)
-            .map_err(|error| Answer::Refused(error_text(&error)))
+            .map_err(|error| Answer::Refused(error_text(&error, language)))
     };
     let mut sketch = ShotSketch {
         prompt: flags.prompt.clone(),
@@ -160,7 +160,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
     let task_id = block_on(client.submit(&shot, &SubmitPlan::once()))?.map_err(|error| {
-        let mut text = error_text(&CommandError::from_submit(&error, language));
+        let mut text = error_text(&crate::failure::submit(&error, false), language);
         if error.may_have_been_accepted() {
             // The door keeps no ledger; the person must know before anybody asks again.
             text.push('\n');
@@ -180,17 +180,18 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
 }
 
 fn client(settings: &Settings) -> Result<Client, Answer> {
-    settings.client().map_err(|error| Answer::Refused(error_text(&error)))
+    settings.client().map_err(|error| Answer::Refused(error_text(&error, settings.language)))
 }
 
 fn failed(error: &ClientError, language: Language) -> Answer {
-    Answer::Refused(error_text(&CommandError::from_client(error, language)))
+    Answer::Refused(error_text(&crate::failure::client(error), language))
 }
 
-fn error_text(error: &CommandError) -> String {
-    match error.hint_text() {
-        Some(hint) => format!("{}\n{hint}", error.message()),
-        None => error.message().to_owned(),
+fn error_text(error: &CommandError, language: Language) -> String {
+    let message = error.message(language);
+    match error.hint_text(language) {
+        Some(hint) => format!("{message}\n{hint}"),
+        None => message.to_owned(),
     }
 }
 

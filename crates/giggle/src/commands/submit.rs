@@ -54,7 +54,8 @@ pub async fn run(
     let progress = Progress::new(output);
     let production = Production { client: &client, session, output };
     let order = Order::new(shot, args.spend.take);
-    let asked = until_interrupted(production.ask(&order, &known, &progress), &known, output).await?;
+    let work = async { Ok(production.ask(&order, &known, &progress).await?) };
+    let asked = until_interrupted(work, &known, output).await?;
     progress.end();
     let since = match &asked {
         Asked::Submitted(_) => None,

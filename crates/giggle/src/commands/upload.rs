@@ -59,7 +59,7 @@ pub async fn run(
         .client()?
         .upload(bytes, &name, media_type, &RetryPlan::patient())
         .await
-        .map_err(|error| CommandError::from_client(&error, output.language))?;
+        .map_err(|error| crate::failure::client(&error))?;
     Ok(Box::new(Uploaded { asset_id: asset.asset_id, file_url: asset.file_url }))
 }
 

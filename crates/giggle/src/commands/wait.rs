@@ -4,7 +4,7 @@ use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
-use crate::production::{self, Production, Waiting};
+use crate::production::{NotDelivered, Production, Waiting};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
@@ -37,7 +37,7 @@ pub struct Waited {
 ///
 /// Exit 2, 3, 5, 6, 11, and 9 for clips whose links do not come.
 pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Result<Waited, CommandError> {
-    let task_id = task_id(&args.id, output)?;
+    let task_id = task_id(&args.id)?;
     let client = settings.client()?;
     let known = Known::default();
     known.task(&task_id);
@@ -46,13 +46,14 @@ pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Resul
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
-    let clips = until_interrupted(production.wait(&task, &waiting, &progress), &known, output).await?;
+    let work = async { Ok(production.wait(&task, &waiting, &progress).await?) };
+    let clips = until_interrupted(work, &known, output).await?;
     progress.end();
     if clips.is_empty() {
-        return Err(production::no_links(&task_id, output.language));
+        return Err(NotDelivered::NoLinks { task_id }.into());
     }
     if clips.len() < task.clips as usize {
-        return Err(production::fewer_links(&task, clips.len(), output.language));
+        return Err(NotDelivered::FewerLinks { task_id, links: clips.len(), clips: task.clips }.into());
     }
     Ok(Waited { task_id, clips })
 }

@@ -3,12 +3,11 @@
 use super::live::{Account, Live};
 use super::waiting::Expectation;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::ledger::shot::{Answer as SubmitAnswer, Attempt};
 use crate::ledger::{Credits, Shot, ShotId, Standing, WallTime};
-use crate::production::{Delivered, when};
+use crate::production::{Delivered, NotAsked, when};
 use crate::progress::clock;
-use crate::session::ledger_trouble;
 use giggle_domain::{ClipLink, Language, TaskId};
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde_json::{Value, json};
@@ -40,13 +39,13 @@ impl Answer {
     }
 
     /// A failure: the envelope that every failed command has.
-    pub fn failure(error: &CommandError) -> Self {
-        let mut text = error.message().to_owned();
-        if let Some(hint) = error.hint_text() {
+    pub fn failure(error: &CommandError, language: Language) -> Self {
+        let mut text = error.message(language).to_owned();
+        if let Some(hint) = error.hint_text(language) {
             text.push_str(". ");
             text.push_str(hint);
         }
-        Self { data: error.json(), text, files: Vec::new(), is_error: true }
+        Self { data: error.json(language), text, files: Vec::new(), is_error: true }
     }
 
     /// The protocol's form of it.
@@ -108,7 +107,7 @@ impl<'a> Told<'a> {
     ///
     /// Trouble of the ledger.
     pub fn of(live: &'a Live, account: &'a Account, id: ShotId) -> Result<Self, CommandError> {
-        let shot = account.session.ledger.shot(id).map_err(|error| ledger_trouble(&error))?;
+        let shot = account.session.ledger.shot(id).map_err(|error| failure::ledger(&error))?;
         Ok(Self {
             live,
             account,
@@ -250,7 +249,8 @@ impl<'a> Told<'a> {
         }
         let mut text = self.text(language);
         if attempt.is_some_and(Attempt::is_inferred) {
-            let note = crate::production::inferred_note(&self.live.output);
+            let note = crate::outcome_text::inferred_note();
+            let note = note.get(language);
             text = language.pick(format!("{text} ({note}.)"), format!("{text}（{note}。）"));
         }
         if let Some(note) = &self.note {
@@ -385,11 +385,12 @@ impl<'a> Told<'a> {
 
     /// The answer as a failure that a program can act upon: the error's envelope, and where the shot stands.
     pub fn failure(self, error: &CommandError) -> Answer {
-        let text = self.text(self.live.language());
+        let language = self.live.language();
+        let text = self.text(language);
         let mut answer = self.answer();
-        answer.data["error"] = error.json()["error"].clone();
+        answer.data["error"] = error.json(language)["error"].take();
         answer.data["error"]["hint"] = json!(text);
-        answer.text = format!("{}. {text}", error.message());
+        answer.text = format!("{}. {text}", error.message(language));
         answer.is_error = true;
         answer
     }
@@ -408,8 +409,18 @@ pub fn no_links_yet(id: &str, language: Language) -> String {
 }
 
 /// Whether a failure to ask for a shot leaves something behind that the ledger can tell of.
-pub fn leaves_a_shot(error: &CommandError) -> bool {
-    matches!(error.code(), ExitCode::Unsettled | ExitCode::Failed)
+pub fn leaves_a_shot(not: &NotAsked) -> bool {
+    match not {
+        NotAsked::Unsettled { .. }
+        | NotAsked::UnsettledEarlier { .. }
+        | NotAsked::CountedAsCharged { .. } => true,
+        NotAsked::NotSent(_)
+        | NotAsked::Rejected(_)
+        | NotAsked::OverBudget(_)
+        | NotAsked::SpendingStopped(_)
+        | NotAsked::Ledger(_)
+        | NotAsked::Internal(_) => false,
+    }
 }
 
 fn span_text(typical: Duration, late: Duration, language: Language) -> String {

@@ -165,8 +165,9 @@ mod tests {
 
     fn arguments(given: Value) -> Result<Arguments, String> {
         let schema = json!({"properties": {"prompt": {}, "duration": {}, "model": {}, "overwrite": {}}});
-        Arguments::new(given.as_object().cloned(), schema.as_object().unwrap(), English)
-            .map_err(|error| format!("{}; {}", error.message(), error.hint_text().unwrap_or_default()))
+        Arguments::new(given.as_object().cloned(), schema.as_object().unwrap(), English).map_err(|error| {
+            format!("{}; {}", error.message(English), error.hint_text(English).unwrap_or_default())
+        })
     }
 
     #[test]
@@ -183,7 +184,7 @@ mod tests {
         let given = arguments(json!({"duration": "6", "model": 6.0, "overwrite": 6.5})).unwrap();
         assert_eq!(given.integer("duration").unwrap(), Some(6));
         assert_eq!(given.integer("model").unwrap(), Some(6));
-        assert!(given.integer("overwrite").unwrap_err().message().contains("`overwrite`"));
+        assert!(given.integer("overwrite").unwrap_err().message(English).contains("`overwrite`"));
         assert!(given.flag("duration").is_err());
         assert!(given.text("model").is_err());
     }

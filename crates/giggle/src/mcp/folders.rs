@@ -152,8 +152,9 @@ mod tests {
     fn what_is_outside_is_not_told_apart_from_what_is_not_there() {
         let home = tempfile::tempdir().unwrap();
         let folders = AllowedFolders::new(&home.path().join("in"), &[]).unwrap();
-        let said =
-            |path: &str| folders.readable(Path::new(path), English).unwrap_err().message().replace(path, "X");
+        let said = |path: &str| {
+            folders.readable(Path::new(path), English).unwrap_err().message(English).replace(path, "X")
+        };
         std::fs::write(home.path().join("there"), "").unwrap();
         assert_eq!(said("../there"), said("../missing"));
     }

@@ -141,7 +141,10 @@ pub fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
     if let Some(key) = uri.strip_prefix(CLIP) {
         let failed = |stop: Stop| match stop {
             Stop::Failed(answer) => ErrorData::internal_error(answer.text, None),
-            _ => missing(),
+            Stop::Refused(error) => {
+                ErrorData::internal_error(error.message(live.language()).to_owned(), None)
+            }
+            Stop::Pause(_) | Stop::Cancelled => missing(),
         };
         let account = live.account().map_err(|error| failed(error.into()))?;
         let id = account.session.ledger.named(Some(&account.session.realm), key).map_err(|_| missing())?;

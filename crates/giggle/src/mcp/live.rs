@@ -84,7 +84,7 @@ impl Live {
                 .session
                 .ledger
                 .sweep(Some(&account.session.realm))
-                .map_err(|it| crate::session::ledger_trouble(&it))?;
+                .map_err(|it| crate::failure::ledger(&it))?;
             return Ok(Arc::clone(account));
         }
         let client = self.settings.client()?;

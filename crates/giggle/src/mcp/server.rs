@@ -80,12 +80,12 @@ impl Server {
                 format!("{name} 已关闭：服务以 {mode} 模式运行"),
             ))
             .hint(live.output.say("nothing was sent", "未发送任何请求"));
-            return Ok(Ok((Answer::failure(&error), None)));
+            return Ok(Ok((Answer::failure(&error, live.language()), None)));
         }
         let mut person = Person::behind(context, &request);
         let arguments = match Arguments::new(request.arguments, &tool.input_schema, live.language()) {
             Ok(arguments) => arguments,
-            Err(error) => return Ok(Ok((Answer::failure(&error), None))),
+            Err(error) => return Ok(Ok((Answer::failure(&error, live.language()), None))),
         };
         let call = Call { live, arguments, context };
         let plain = |answer: Answer| (answer, None);
@@ -103,6 +103,7 @@ impl Server {
         match done {
             Ok(done) => Ok(Ok(done)),
             Err(Stop::Failed(answer)) => Ok(Ok((*answer, None))),
+            Err(Stop::Refused(error)) => Ok(Ok((Answer::failure(&error, live.language()), None))),
             Err(Stop::Pause(pause)) => Ok(Err(pause)),
             Err(Stop::Cancelled) => Err(ErrorData::internal_error(
                 "the call was cancelled; whatever was submitted goes on, and get_video or list_videos finds it",
@@ -114,8 +115,10 @@ impl Server {
     /// The shot of a task of the protocol.
     fn shot_of(&self, task_id: &str) -> Result<ShotId, ErrorData> {
         let unknown = || ErrorData::invalid_params(format!("there is no task `{task_id}`"), None);
-        let account =
-            self.0.account().map_err(|error| ErrorData::internal_error(error.message().to_owned(), None))?;
+        let account = self
+            .0
+            .account()
+            .map_err(|error| ErrorData::internal_error(error.message(self.0.language()).to_owned(), None))?;
         let task_id = TaskId::parse(task_id).map_err(|_| unknown())?;
         let held = account.session.ledger.holder(&account.session.realm, &task_id);
         held.ok().flatten().map(|key| key.shot).ok_or_else(unknown)

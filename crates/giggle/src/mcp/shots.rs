@@ -10,17 +10,17 @@ use super::live::{Account, Live};
 use super::person::{Pause, Person, Reply};
 use super::tools::Mode;
 use super::waiting::{self, Expectation, told};
-use crate::clip_target::Target;
+use crate::clip_target::{Stage, Target};
 use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
 use crate::error::{Billed, CommandError};
 use crate::estimates::EstimateSource;
 use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::file_name;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
-use crate::production::{Delivered, Followed, Order, Production, Waiting};
+use crate::production::{Delivered, Followed, NotWaited, Order, Production, Waiting};
 use crate::progress::{Progress, size};
-use crate::session::ledger_trouble;
 use crate::settling;
 use crate::shot_flags::read_picture;
 use crate::side_files::{self, Rules, SideFile};
@@ -40,8 +40,10 @@ use std::time::Duration;
 
 /// Why a tool ends without an answer of its own.
 pub enum Stop {
-    /// It failed.
+    /// It failed, and the answer says where the shot is now.
     Failed(Box<Answer>),
+    /// It failed.
+    Refused(Box<CommandError>),
     /// The person has to be asked first.
     Pause(Pause),
     /// The call was cancelled; whatever was paid for goes on.
@@ -50,7 +52,7 @@ pub enum Stop {
 
 impl From<CommandError> for Stop {
     fn from(error: CommandError) -> Self {
-        Self::Failed(Box::new(Answer::failure(&error)))
+        Self::Refused(Box::new(error))
     }
 }
 
@@ -85,7 +87,7 @@ impl Call<'_> {
     }
 
     fn refused(&self, refusal: &giggle_domain::Refusal) -> CommandError {
-        CommandError::refused(refusal, self.language())
+        CommandError::refused(refusal)
     }
 
     /// What the arguments say of a shot.
@@ -248,16 +250,16 @@ impl Call<'_> {
         let id = find()?;
         let Some(id) = id else {
             return Err(match asked {
-                Some(Err(error)) => error.into(),
-                _ => trouble(LedgerError::NoSuchShot).into(),
+                Some(Err(not)) => CommandError::from(not).into(),
+                Some(Ok(_)) | None => trouble(LedgerError::NoSuchShot).into(),
             });
         };
         let mut told = Told::of(self.live, account, id)?;
         match asked {
-            Some(Err(error)) if leaves_a_shot(&error) => {
-                return Err(Stop::Failed(Box::new(told.failure(&error))));
+            Some(Err(not)) if leaves_a_shot(&not) => {
+                return Err(Stop::Failed(Box::new(told.failure(&not.into()))));
             }
-            Some(Err(error)) => return Err(error.into()),
+            Some(Err(not)) => return Err(CommandError::from(not).into()),
             Some(Ok(asked)) => {
                 told.is_new = again == Again::Free;
                 told.asked_task = Some(asked.task().id.clone());
@@ -384,7 +386,7 @@ impl Call<'_> {
                 .hint(self.say("list_videos shows what there is", "list_videos 可列出已有视频"))
                 .into()),
             },
-            Err(error) => Err(ledger_trouble(&error).into()),
+            Err(error) => Err(failure::ledger(&error).into()),
         }
     }
 
@@ -434,17 +436,11 @@ impl Call<'_> {
         let (mut status, mut links, mut note) = (None, None, None);
         if matches!(standing, Standing::Unsettled | Standing::Unassigned) {
             // Reading the statements is free, and may tell what the answer was.
-            let looked = settling::look_again(
-                &self.live.settings,
-                &account.client,
-                &account.session,
-                &self.live.output,
-            )
-            .await;
+            let looked = settling::look_again(&self.live.settings, &account.client, &account.session).await;
             if let Err(error) = looked {
                 note = Some(self.say(
-                    format!("The credit statements could not be read: {}.", error.message()),
-                    format!("无法读取积分明细：{}。", error.message()),
+                    format!("The credit statements could not be read: {}.", error.message(self.language())),
+                    format!("无法读取积分明细：{}。", error.message(self.language())),
                 ));
             }
         }
@@ -572,7 +568,12 @@ impl Call<'_> {
         });
         let wait = production.wait(task, &plan, &progress);
         let waited = told(self.context, &expectation, self.language(), wait).await.ok_or(Stop::Cancelled)?;
-        Ok(waited.err().filter(|error| !error.is_deadline()))
+        Ok(match waited {
+            Ok(_) | Err(NotWaited::Deadline { .. }) => None,
+            Err(
+                not @ (NotWaited::Failed { .. } | NotWaited::UnreadableLinks { .. } | NotWaited::Lost(_)),
+            ) => Some(not.into()),
+        })
     }
 
     /// `list_videos`.
@@ -645,7 +646,7 @@ impl Call<'_> {
 }
 
 fn trouble(error: LedgerError) -> CommandError {
-    ledger_trouble(&error)
+    failure::ledger(&error)
 }
 
 fn internal(error: &tokio::task::JoinError) -> CommandError {

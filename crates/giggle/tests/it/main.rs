@@ -12,6 +12,7 @@ mod floors;
 mod generated;
 mod malformed;
 mod mcp;
+mod messages;
 mod money;
 mod packages;
 mod pictures;

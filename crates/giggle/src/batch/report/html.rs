@@ -200,6 +200,16 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
         facts.push(size(file.bytes));
     }
     let _ = write!(page, "<div class=\"facts\">{}</div>", escaped(&facts.join(" · ")));
+    // What was asked stands above; what came is the clip's own.
+    for file in &shot.files {
+        if let Some(about) = &file.about {
+            let label = language.pick("clip", "视频");
+            let _ = write!(page, "<div class=\"facts\">{label}: {}</div>", escaped(about.get(language)));
+        }
+        for note in &file.notes {
+            let _ = write!(page, "<div class=\"why\">{}</div>", escaped(note.get(language)));
+        }
+    }
     if let Some(task) = &shot.task_id {
         let _ =
             write!(page, "<div class=\"facts\">{} {}</div>", language.pick("task", "任务"), escaped(task));

@@ -8,9 +8,12 @@ mod table;
 
 use super::listed::{Frame, ListedShot, ShotList};
 use super::run::{End, Ended};
+use crate::clip_facts::{ClipFacts, Difference};
 use crate::ledger::Credits;
 use crate::whole_file;
+use giggle_domain::{Language, Text};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -80,6 +83,18 @@ pub struct ReportFile {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+    /// What it is: length, size, sound, pictures; reports of earlier versions do not say.
+    #[serde(default)]
+    pub clip: Option<Value>,
+    /// The same in a line.
+    #[serde(default)]
+    pub about: Option<Text>,
+    /// How it differs from what was asked for.
+    #[serde(default)]
+    pub differences: Vec<Value>,
+    /// The same in words.
+    #[serde(default)]
+    pub notes: Vec<Text>,
 }
 
 /// The report.
@@ -185,12 +200,12 @@ impl ReportShot {
 
     /// Adds what became of it.
     #[must_use]
-    pub fn ended(mut self, ended: &Ended, folder: &Path, money: Money) -> Self {
+    pub fn ended(mut self, ended: &Ended, folder: &Path, money: Money, language: Language) -> Self {
         self.take = ended.take.get();
         self.fingerprint = ended.fingerprint.to_string();
         self.state = word(ended.end).to_owned();
-        self.reason.clone_from(&ended.reason);
-        self.hint.clone_from(&ended.hint);
+        self.reason = ended.reason.clone().map(|text| text.into_string(language));
+        self.hint = ended.hint.clone().map(|text| text.into_string(language));
         self.files = ended
             .files
             .iter()
@@ -198,6 +213,10 @@ impl ReportShot {
                 path: seen_from(folder, &file.path),
                 bytes: file.bytes,
                 sha256: file.sha256.clone(),
+                clip: file.facts.as_ref().map(ClipFacts::json),
+                about: file.facts.as_ref().map(ClipFacts::text),
+                differences: file.differences.iter().map(Difference::json).collect(),
+                notes: file.differences.iter().map(Difference::text).collect(),
             })
             .collect();
         self.task_id.clone_from(&ended.task_id);
@@ -244,7 +263,7 @@ impl Report {
     /// # Errors
     ///
     /// The folder cannot be written.
-    pub fn write(&self, folder: &Path, language: giggle_domain::Language) -> io::Result<PathBuf> {
+    pub fn write(&self, folder: &Path, language: Language) -> io::Result<PathBuf> {
         let json = serde_json::to_vec(self).map_err(io::Error::other)?;
         whole_file::write(&folder.join("report.json"), &json)?;
         whole_file::write(&folder.join("report.csv"), table(self).as_bytes())?;

@@ -10,16 +10,19 @@ use crate::batch::listed::ListedShot;
 use crate::batch::pressure::Door;
 use crate::batch::schedule::Schedule;
 use crate::batch::still;
+use crate::clip_facts::{AskedClip, ClipFacts};
 use crate::clip_target::Target;
-use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::ledger::kept_text::plain;
 use crate::ledger::shot::ClipFile;
 use crate::ledger::{LedgerError, Spans, Standing, WallTime};
-use crate::production::{Asked, Delivered, Followed, Order, Production, failed, no_links, pause_before_next};
+use crate::outcome_text::{self, Said};
+use crate::production::{
+    Asked, Delivered, Followed, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
+    pause_before_next,
+};
 use crate::progress::Progress;
 use giggle_client::{ClientError, ClipLink, Pace, RetryPlan};
-use giggle_domain::{Fingerprint, FrameRef, Outcome, ShotRequest};
+use giggle_domain::{Fingerprint, FrameRef, Outcome, ShotRequest, Status, Text, text};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -34,20 +37,17 @@ impl Running {
     pub(super) async fn shot(self: Arc<Self>, index: usize, parent: Option<Ended>) -> Ended {
         self.tell(&News::Begun(&self.works.list.shots[index]));
         let mut ended = self.ended(index, End::Broken);
-        if let Err(error) = self.make(&mut ended, parent).await {
-            ended.end = match end_of(&error) {
-                // A task that exists is paid for, whatever became of the asking after it.
-                End::Rejected | End::Unreachable | End::Broken if ended.task_id.is_some() => End::Unfinished,
-                end => end,
-            };
+        if let Err(not) = self.make(&mut ended, parent).await {
+            ended.end = not.end(ended.task_id.is_some());
+            let Said { message, hint } = not.said();
             // It may be the service's own words, and those can hold a signed link.
-            ended.reason = Some(plain(error.message()));
-            ended.hint = error.hint_text().map(str::to_owned);
+            ended.reason = Some(message.map(plain));
+            ended.hint = hint;
         }
         ended
     }
 
-    async fn make(&self, ended: &mut Ended, parent: Option<Ended>) -> Result<(), CommandError> {
+    async fn make(&self, ended: &mut Ended, parent: Option<Ended>) -> Result<(), NotShot> {
         let listed = &self.works.list.shots[ended.shot];
         let (take, standing) = self.take(listed)?;
         ended.take = take.0;
@@ -55,16 +55,11 @@ impl Running {
         if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
             // Known to have failed: asking again is for a person to decide.
             ended.end = End::Failed;
-            ended.reason = Some(self.known_reason(&ended.fingerprint, standing));
-            ended.hint = Some(
-                self.works
-                    .language
-                    .pick(
-                        "`--retry-failed` asks for a new take of it",
-                        "使用 `--retry-failed` 可为其重新生成",
-                    )
-                    .to_owned(),
-            );
+            ended.reason = Some(Text::plain(self.known_reason(&ended.fingerprint, standing)));
+            ended.hint = Some(text!(
+                "`--retry-failed` asks for a new take of it, which is paid for",
+                "使用 `--retry-failed` 可为其重新生成（会产生费用）"
+            ));
             return Ok(());
         }
         let shot = self.request(listed, parent).await?;
@@ -96,39 +91,35 @@ impl Running {
                 Some(*since)
             }
         };
-        let seconds = Some(order.shot.duration());
+        let wanted = Some(AskedClip::of(&order.shot, &self.works.catalog));
         if let Asked::Done { files, .. } = &asked
-            && let Some(files) = lying_here(files, &target)
+            && let Some(files) = lying_here(files, &target, wanted.as_ref())
         {
             ended.files = files;
         } else if let Asked::Done { files, .. } = &asked {
             let _permit = self.downloads.acquire().await;
-            ended.files = production.hand_out(&task, files, &target, seconds, &progress).await?;
+            ended.files = production.hand_out(&task, files, &target, wanted, &progress).await?;
         } else {
             let clips = self.wait(&production, listed, &task, since, &progress).await?;
             ended.took = ended.is_new.then(|| begun.elapsed());
             let _permit = self.downloads.acquire().await;
-            ended.files = production.deliver(&task, clips, &target, seconds, &progress).await?;
+            ended.files = production.deliver(&task, clips, &target, wanted, &progress).await?;
         }
         ended.end = End::Completed;
         Ok(())
     }
 
     /// The take that counts: the list's own, or the latest that was asked for after it failed.
-    fn take(
-        &self,
-        listed: &ListedShot,
-    ) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), CommandError> {
-        let trouble = |error: LedgerError| crate::session::ledger_trouble(&error);
+    fn take(&self, listed: &ListedShot) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), NotShot> {
         let (mut take, mut fingerprint) = (listed.take, listed.fingerprint);
-        let mut standing = self.standing(&fingerprint).map_err(trouble)?;
+        let mut standing = self.standing(&fingerprint)?;
         while matches!(standing, Some(Standing::Failed | Standing::Stopped)) {
             let next = take.saturating_add(RETRY_STRIDE);
             let parent = listed.chained().map(|chained| self.works.list.shots[chained.parent].fingerprint);
             let identity = listed
                 .fingerprint_of_take(next, &self.works.catalog, parent.as_ref(), self.works.language)
-                .map_err(|what| CommandError::new(ExitCode::Internal, what))?;
-            let known = self.standing(&identity).map_err(trouble)?;
+                .map_err(NotShot::broken)?;
+            let known = self.standing(&identity)?;
             if known.is_none() && !self.works.manner.retry_failed {
                 break;
             }
@@ -155,7 +146,7 @@ impl Running {
     }
 
     /// What is asked for, with the pictures read in, away from the scheduler's threads.
-    async fn request(&self, listed: &ListedShot, parent: Option<Ended>) -> Result<ShotRequest, CommandError> {
+    async fn request(&self, listed: &ListedShot, parent: Option<Ended>) -> Result<ShotRequest, NotShot> {
         if !listed.has_frames() {
             return Ok(listed.plain().clone());
         }
@@ -163,7 +154,7 @@ impl Running {
         let _place = self.stills.acquire().await;
         let (listed, catalog, language) = (listed.clone(), self.works.catalog.clone(), self.works.language);
         let work = tokio::task::spawn_blocking(move || {
-            let broken = |what: String| CommandError::new(ExitCode::Settings, what);
+            let broken = NotShot::broken;
             let picture = match (listed.chained(), parent.as_ref().and_then(|parent| parent.files.first())) {
                 (Some(chained), Some(file)) => {
                     let png = still::still(&file.path, chained.position)
@@ -171,12 +162,14 @@ impl Running {
                     let frame = FrameRef::from_picture(&png).map_err(|fault| broken(fault.text(language)))?;
                     Some(frame)
                 }
-                (Some(_), None) => return Err(broken("its parent has no clip".to_owned())),
+                (Some(_), None) => {
+                    return Err(NotShot::Broken(text!("its parent has no clip", "上级镜头没有视频")));
+                }
                 (None, _) => None,
             };
             listed.request(&catalog, picture.as_ref(), language).map_err(broken)
         });
-        work.await.map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?
+        work.await.map_err(|error| NotShot::broken(error.to_string()))?
     }
 
     fn target(&self, order: &Order, key: &str) -> Target {
@@ -192,7 +185,7 @@ impl Running {
         production: &Production<'_>,
         order: &Order,
         progress: &Progress,
-    ) -> Result<Option<Asked>, CommandError> {
+    ) -> Result<Option<Asked>, NotAsked> {
         let plan = RetryPlan::patient();
         let (mut returns, mut attempts) = (0, 0);
         loop {
@@ -211,8 +204,8 @@ impl Running {
                 }
                 Err(not) => not,
             };
-            let Some(submit) = not.submit else { return Err(not.error) };
-            if is_pressure(&submit) {
+            let Some(submit) = not.submit() else { return Err(not) };
+            if is_pressure(submit) {
                 let pause = self.pressure.felt(&place, submit.retry_after());
                 self.tell(&News::Pressure(pause));
                 // Only a refusal that says so started nothing; with a 5xx nobody knows.
@@ -220,10 +213,10 @@ impl Running {
                     returns += 1;
                     continue;
                 }
-                return Err(not.error);
+                return Err(not);
             }
             attempts += 1;
-            let Some(pause) = pause_before_next(&plan, &submit, attempts) else { return Err(not.error) };
+            let Some(pause) = pause_before_next(&plan, submit, attempts) else { return Err(not) };
             // Others may use the place meanwhile.
             drop(place);
             tokio::time::sleep(pause).await;
@@ -261,8 +254,7 @@ impl Running {
         task: &Followed,
         since: Option<WallTime>,
         progress: &Progress,
-    ) -> Result<Vec<ClipLink>, CommandError> {
-        let language = self.works.language;
+    ) -> Result<Vec<ClipLink>, NotMade> {
         let base = self.works.client.base();
         let age = since.map_or(Duration::ZERO, |at| self.works.session.ledger.clock().now().wall.since(at));
         let schedule = self.schedule(listed.plain().model().as_str(), age);
@@ -302,7 +294,7 @@ impl Running {
                                 production.record(task, &report, progress).await;
                                 // Some are better than none: what there is, is fetched.
                                 return if clips.is_empty() {
-                                    Err(no_links(&task.id, language))
+                                    Err(NotDelivered::NoLinks { task_id: task.id.clone() }.into())
                                 } else {
                                     Ok(clips)
                                 };
@@ -314,7 +306,8 @@ impl Running {
                         }
                         Some(Outcome::Failed { status, reason }) => {
                             production.record(task, &report, progress).await;
-                            return Err(failed(&task.id, &status, &reason, language));
+                            let task_id = task.id.clone();
+                            return Err(NotWaited::Failed { task_id, status, reason }.into());
                         }
                         None => {}
                     }
@@ -323,14 +316,18 @@ impl Running {
                 Err(error) => {
                     failures += 1;
                     if failures >= MOST_QUERY_FAILURES || !error.may_pass() {
-                        return Err(production.not_told(&error, task));
+                        return Err(production.lost(error, task).into());
                     }
                 }
             }
             if begun.elapsed() > self.works.manner.deadline {
-                let text = language
-                    .pick("the task has not ended in time; it goes on", "任务未在期限内结束，仍在进行");
-                return Err(CommandError::new(ExitCode::Unfinished, text).task(&task.id));
+                return Err(NotWaited::Deadline {
+                    task_id: task.id.clone(),
+                    status: Some(Status::new(&last)).filter(|_| !last.is_empty()),
+                    deadline: self.works.manner.deadline,
+                    would_pay_again: false,
+                }
+                .into());
             }
         }
     }
@@ -341,24 +338,89 @@ fn is_pressure(error: &ClientError) -> bool {
     error.http_status() == Some(429) || error.service_code() == Some(429) || error.retry_after().is_some()
 }
 
-/// What an exit code of one shot means in a batch.
-fn end_of(error: &CommandError) -> End {
-    match error.code() {
-        ExitCode::Failed => End::Failed,
-        ExitCode::Rejected => End::Rejected,
-        ExitCode::Unsettled => End::Unsettled,
-        ExitCode::Undelivered => End::Undelivered,
-        ExitCode::Unfinished => End::Unfinished,
-        ExitCode::Budget => End::OverBudget,
-        ExitCode::Unreachable => End::Unreachable,
-        _ => End::Broken,
+/// Why a shot of a list has no clip.
+#[derive(Debug)]
+enum NotShot {
+    /// A step of making it did not give what it was taken for.
+    NotMade(NotMade),
+    /// The ledger could not be read.
+    Ledger(LedgerError),
+    /// What it needs could not be read or made here.
+    Broken(Text),
+}
+
+impl NotShot {
+    fn broken(what: String) -> Self {
+        Self::Broken(Text::plain(what))
+    }
+
+    /// How that ends the shot. A task that exists is paid for, whatever became of the asking after it.
+    fn end(&self, has_task: bool) -> End {
+        let not_started = |end| if has_task { End::Unfinished } else { end };
+        match self {
+            Self::NotMade(NotMade::NotAsked(not)) => match not {
+                NotAsked::NotSent(error) if error.is_settings() => End::Broken,
+                NotAsked::NotSent(_) => End::Unreachable,
+                NotAsked::Rejected(_) => End::Rejected,
+                NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
+                NotAsked::CountedAsCharged { .. } => End::Failed,
+                NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
+                NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
+            },
+            Self::NotMade(NotMade::NotWaited(not)) => match not {
+                NotWaited::Failed { .. } => End::Failed,
+                NotWaited::UnreadableLinks { .. } => End::Undelivered,
+                NotWaited::Deadline { .. } | NotWaited::Lost(_) => End::Unfinished,
+            },
+            Self::NotMade(NotMade::NotDelivered(not)) => match not {
+                NotDelivered::NoLinks { .. }
+                | NotDelivered::UnreadableLinks { .. }
+                | NotDelivered::UnmatchedLinks { .. }
+                | NotDelivered::FewerLinks { .. }
+                | NotDelivered::Download { .. }
+                | NotDelivered::Gone { .. } => End::Undelivered,
+            },
+            Self::Ledger(_) | Self::Broken(_) => not_started(End::Broken),
+        }
+    }
+
+    fn said(&self) -> Said {
+        match self {
+            Self::NotMade(not) => outcome_text::not_made(not),
+            Self::Ledger(error) => outcome_text::ledger(error),
+            Self::Broken(what) => Said { message: what.clone(), hint: None },
+        }
+    }
+}
+
+impl From<LedgerError> for NotShot {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<NotMade> for NotShot {
+    fn from(not: NotMade) -> Self {
+        Self::NotMade(not)
+    }
+}
+
+impl From<NotAsked> for NotShot {
+    fn from(not: NotAsked) -> Self {
+        Self::NotMade(not.into())
+    }
+}
+
+impl From<NotDelivered> for NotShot {
+    fn from(not: NotDelivered) -> Self {
+        Self::NotMade(not.into())
     }
 }
 
 /// The clips of a shot that was made earlier, where they still lie at their places with their lengths.
 ///
 /// They are hashed when they are brought here, and not again at every start: a list of ten thousand would be read whole.
-fn lying_here(files: &[ClipFile], target: &Target) -> Option<Vec<Delivered>> {
+fn lying_here(files: &[ClipFile], target: &Target, wanted: Option<&AskedClip>) -> Option<Vec<Delivered>> {
     let found = files.iter().map(|file| {
         let whole = file.whole.as_ref()?;
         let path = target.file(usize::try_from(file.clip).ok()?);
@@ -369,7 +431,11 @@ fn lying_here(files: &[ClipFile], target: &Target) -> Option<Vec<Delivered>> {
             is_here(recorded).then_some(())?;
             std::fs::hard_link(recorded, &path).ok()?;
         }
-        is_here(&path).then(|| Delivered { path, bytes: whole.bytes, sha256: whole.sha256.clone() })
+        is_here(&path).then(|| {
+            let facts = ClipFacts::of_index(&path);
+            let differences = facts.as_ref().map(|it| it.differences(wanted)).unwrap_or_default();
+            Delivered { path, bytes: whole.bytes, sha256: whole.sha256.clone(), facts, differences }
+        })
     });
     found.collect::<Option<Vec<_>>>().filter(|files| !files.is_empty())
 }

@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
 use crate::progress::{Progress, clock};
 use crate::settings::Settings;
-use giggle_domain::Language;
+use giggle_domain::text;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,11 +46,11 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     let target = args.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file).join("drafts"));
     if let Some(path) = in_the_way(&list, &target) {
         let shown = path.display();
-        return Err(CommandError::usage(output.say(
-            format!("{shown} is there already, and is no draft"),
-            format!("{shown} 已存在，且不是草稿"),
+        return Err(CommandError::usage(text!(
+            "{shown} is there already, and is no draft",
+            "{shown} 已存在，且不是草稿"
         ))
-        .hint(output.say("give another --output", "请更换 --output")));
+        .hint(text!("give another --output", "请更换 --output")));
     }
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
@@ -86,10 +86,8 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     let (count, names) = (missing.len(), missing.iter().take(5).copied().collect::<Vec<_>>().join(", "));
     Err(CommandError::new(
         ExitCode::Partial,
-        match output.language {
-            Language::English => format!("{count} shots could not be drafted: {names}"),
-            Language::Chinese => format!("{count} 个镜头无法生成草稿：{names}"),
-        },
+        text!("{count} shots could not be drafted: {names}", "{count} 个镜头无法生成草稿：{names}")
+            .into_string(output.language),
     )
     .billed(crate::error::Billed::No)
     .detail("drafts", drafts.json()))
@@ -120,10 +118,10 @@ impl Shown for Drafts {
         }
         let drawn = self.drafted.iter().filter(|it| it.file.is_some() && !it.was_there).count();
         let kept = self.drafted.iter().filter(|it| it.was_there).count();
-        output.talk(&match output.language {
-            Language::English => format!("{drawn} drafts drawn, {kept} were there already"),
-            Language::Chinese => format!("生成 {drawn} 个草稿，{kept} 个已存在"),
-        });
+        output.talk(
+            &text!("{drawn} drafts drawn, {kept} were there already", "生成 {drawn} 个草稿，{kept} 个已存在")
+                .into_string(output.language),
+        );
         if self.animatics.len() > 1 {
             output.talk(output.say(
                 "the drafts differ in size, so that there is an animatic for each size",

@@ -11,7 +11,7 @@ use crate::progress::clock;
 use crate::session::Session;
 use crate::settings::Settings;
 use giggle_client::Client;
-use giggle_domain::{Fingerprint, Language};
+use giggle_domain::{Fingerprint, Language, text};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -163,25 +163,29 @@ impl Shown for Planned {
         }
         if plan.models.len() > 1 && plan.credits != Credits::ZERO {
             let credits = plan.credits;
-            output.data(&match language {
-                Language::English => format!("         in all about {credits} credits"),
-                Language::Chinese => format!("         合计约 {credits} 积分"),
-            });
+            output.data(
+                &text!("         in all about {credits} credits", "         合计约 {credits} 积分")
+                    .into_string(language),
+            );
         }
         if let Some(seconds) = plan.expected_seconds.filter(|seconds| *seconds > 0) {
             let time = clock(Duration::from_secs(seconds));
-            output.data(&match language {
-                Language::English => format!("         about {time}, by how long such tasks took before"),
-                Language::Chinese => format!("         预计用时 {time}（依据以往任务）"),
-            });
+            output.data(
+                &text!(
+                    "         about {time}, by how long such tasks took before",
+                    "         预计用时 {time}（依据以往任务）"
+                )
+                .into_string(language),
+            );
         }
         for (key, other) in plan.duplicates.iter().take(20) {
-            output.data(&match language {
-                Language::English => {
-                    format!("duplicate: {key} asks for the same clip as {other}; it is paid once")
-                }
-                Language::Chinese => format!("重复：{key} 与 {other} 相同；只付费一次"),
-            });
+            output.data(
+                &text!(
+                    "duplicate: {key} asks for the same clip as {other}; it is paid once",
+                    "重复：{key} 与 {other} 相同；只付费一次"
+                )
+                .into_string(language),
+            );
         }
         if !self.has_ledger {
             output.talk(output.say(

@@ -11,7 +11,7 @@ use crate::ledger::ShotRow;
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
-use giggle_domain::{Fingerprint, Language};
+use giggle_domain::{Fingerprint, Language, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -122,9 +122,9 @@ pub async fn make(
     let session = Session::open(settings, &client, Some(&spend), output)?
         .map(|it| Arc::new(it.shared()))
         .ok_or_else(|| {
-            CommandError::usage(output.say(
+            CommandError::usage(text!(
                 "a batch needs the ledger: without it a batch that is run again would pay again",
-                "批处理需要账本：没有账本时再次运行会重复付费",
+                "批处理需要账本：没有账本时再次运行会重复付费"
             ))
         })?;
     let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
@@ -181,7 +181,9 @@ fn conclude(
     let money = money(session, &identities);
     let shots = list.shots.iter().zip(&finished.ends).zip(money).map(|((shot, ended), money)| {
         let draft = Some(drafts.join(format!("{}.mp4", shot.key))).filter(|path| path.is_file());
-        ReportShot::of(shot, list).ended(ended, &here.path, money).drafted(draft.as_deref(), &here.path)
+        ReportShot::of(shot, list)
+            .ended(ended, &here.path, money, output.language)
+            .drafted(draft.as_deref(), &here.path)
     });
     let written_at = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
     let report = Report::new(&list.name, written_at, stopped.map(str::to_owned), shots.collect());
@@ -208,10 +210,8 @@ fn conclude(
     }
     let done = finished.ends.iter().filter(|ended| ended.end == End::Completed).count();
     let all = finished.ends.len();
-    let message = match output.language {
-        Language::English => format!("{done} of {all} shots completed"),
-        Language::Chinese => format!("{all} 个镜头中完成 {done} 个"),
-    };
+    let message =
+        text!("{done} of {all} shots completed", "{all} 个镜头中完成 {done} 个").into_string(output.language);
     let hint = match code {
         ExitCode::Unsettled => output.say(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
@@ -246,7 +246,7 @@ fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
         output.warn(&format!(
             "{key}: {}: {}",
             crate::words::shown(word(ended.end), output.language),
-            ended.reason.as_deref().unwrap_or_default()
+            ended.reason.as_ref().map(|text| text.get(output.language)).unwrap_or_default()
         ));
     }
     if others.len() > NAMED {
@@ -279,10 +279,13 @@ impl Shown for Ran {
                 (credits, Language::English) => format!(", about {credits} credits in all"),
                 (credits, Language::Chinese) => format!("，合计约 {credits} 积分"),
             };
-            output.talk(&match output.language {
-                Language::English => format!("{done} of {all} completed, {submitted} submitted now{credits}"),
-                Language::Chinese => format!("{all} 个中完成 {done} 个，本次提交 {submitted} 个{credits}"),
-            });
+            output.talk(
+                &text!(
+                    "{done} of {all} completed, {submitted} submitted now{credits}",
+                    "{all} 个中完成 {done} 个，本次提交 {submitted} 个{credits}"
+                )
+                .into_string(output.language),
+            );
         }
         output.data(&self.page.display().to_string());
     }

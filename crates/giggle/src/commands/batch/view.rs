@@ -6,8 +6,8 @@ use crate::batch::progress_text::STATUS_FILE;
 use crate::batch::report::Report;
 use crate::batch::{Format, node, source};
 use crate::batch::{chain::Position, folder, still};
+use crate::clip_target::Stage;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
 use crate::progress::clock;
 use crate::session::Session;
@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::side_files::{self, Rules, SideFile, made_of, marked_picture};
 use crate::stills::{encoded, still_name};
 use crate::whole_file;
-use giggle_domain::{Fingerprint, Language};
+use giggle_domain::{Fingerprint, Language, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -84,7 +84,7 @@ impl RunOf {
                 Language::English => format!("{} has no run", root.display()),
                 Language::Chinese => format!("{} 中没有运行记录", root.display()),
             })
-            .hint(language.pick("`giggle batch run` makes one", "请先执行 `giggle batch run`"))
+            .hint(text!("`giggle batch run` makes one", "请先执行 `giggle batch run`"))
         })
     }
 
@@ -164,14 +164,13 @@ impl Shown for Status {
             .filter_map(|(_, count)| count.as_u64())
             .sum();
         let (shots, running, submitted) = (number("shots"), number("running"), number("submitted"));
-        output.data(&match output.language {
-            Language::English => {
-                format!("{ended} of {shots} ended, {running} on their way, {submitted} submitted by this run")
-            }
-            Language::Chinese => {
-                format!("{shots} 个中已结束 {ended} 个，进行中 {running} 个，本次提交 {submitted} 个")
-            }
-        });
+        output.data(
+            &text!(
+                "{ended} of {shots} ended, {running} on their way, {submitted} submitted by this run",
+                "{shots} 个中已结束 {ended} 个，进行中 {running} 个，本次提交 {submitted} 个"
+            )
+            .into_string(output.language),
+        );
         for (state, count) in totals.into_iter().flatten() {
             output.data(&format!("{count:>7}  {}", crate::words::shown(state, output.language)));
         }
@@ -254,15 +253,15 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
         match shot.filter(|shot| !shot.files.is_empty()) {
             Some(shot) => chosen.push(shot),
             None => {
-                return Err(CommandError::usage(match language {
-                    Language::English => format!("`{key}` has no clip in this run"),
-                    Language::Chinese => format!("`{key}` 在本次运行中没有视频"),
-                }));
+                return Err(CommandError::usage(text!(
+                    "`{key}` has no clip in this run",
+                    "`{key}` 在本次运行中没有视频"
+                )));
             }
         }
     }
     if chosen.is_empty() {
-        return Err(CommandError::usage(language.pick("the run has no clip", "本次运行没有视频")));
+        return Err(CommandError::usage(text!("the run has no clip", "本次运行没有视频")));
     }
     let open = |path: &str| {
         Film::open(&folder.join(path)).map_err(|fault| CommandError::settings(crate::error::chain(&fault)))
@@ -278,8 +277,7 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
     });
     let clips = report.shots.iter().flat_map(|shot| &shot.files).map(|file| folder.join(&file.path));
     let read: Vec<PathBuf> = clips.chain(args.run.files()).chain(records(&folder)).collect();
-    let (overwrite, in_the_way) = (args.overwrite, ExitCode::Usage);
-    let rules = Rules { read: &read, overwrite, in_the_way, language };
+    let rules = Rules { read: &read, overwrite: args.overwrite, stage: Stage::BeforeSubmit };
     side_files::check(&written.collect::<Vec<SideFile>>(), &rules)?;
     let differing: Vec<String> = chosen
         .iter()
@@ -291,13 +289,11 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
             output.warn(line);
         }
         let (count, first) = (differing.len(), &chosen[0].key);
-        return Err(CommandError::usage(match language {
-            Language::English => {
-                format!("{count} clips cannot follow `{first}` in one film without being encoded again")
-            }
-            Language::Chinese => format!("{count} 个视频与 `{first}` 的编码不同，无法直接拼接"),
-        })
-        .hint(language.pick("`--keys` joins those that agree", "可用 `--keys` 选择编码一致的视频"))
+        return Err(CommandError::usage(text!(
+            "{count} clips cannot follow `{first}` in one film without being encoded again",
+            "{count} 个视频与 `{first}` 的编码不同，无法直接拼接"
+        ))
+        .hint(text!("`--keys` joins those that agree", "可用 `--keys` 选择编码一致的视频"))
         .detail("differences", json!(differing)));
     }
     let seconds = film::join(&films, &path, &mark)
@@ -345,10 +341,10 @@ fn contact_sheet(clips: &[&Path], target: &Path, mark: &str) -> Result<(), Comma
 impl Shown for Reel {
     fn show(&self, output: &Output) {
         let (clips, time) = (self.clips, clock(Duration::from_secs_f64(self.seconds)));
-        output.talk(&match output.language {
-            Language::English => format!("{clips} clips, {time}, not encoded again"),
-            Language::Chinese => format!("{clips} 个视频，{time}，未重新编码"),
-        });
+        output.talk(
+            &text!("{clips} clips, {time}, not encoded again", "{clips} 个视频，{time}，未重新编码")
+                .into_string(output.language),
+        );
         output.data(&self.path.display().to_string());
         if let Some(sheet) = &self.sheet {
             output.data(&sheet.display().to_string());

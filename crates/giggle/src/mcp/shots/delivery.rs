@@ -1,6 +1,7 @@
 //! Clips brought into the allowed folders.
 
 use super::*;
+use crate::clip_facts::AskedClip;
 use crate::clip_target::{holds, whole_ones};
 use crate::ledger::shot::ClipFile;
 use std::path::Path;
@@ -113,7 +114,7 @@ impl Call<'_> {
             (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),
             (None, _) => folders.writable(&name, self.language())?,
         };
-        target.check(count, true, self.language()).map_err(|error| error.task(&task.id))?;
+        target.check(count, Stage::AfterSubmit).map_err(|error| error.task(&task.id))?;
         Ok(target)
     }
 }
@@ -127,30 +128,24 @@ async fn fetch(
 ) -> Result<Vec<Delivered>, CommandError> {
     let production = live.production(account);
     let progress = Progress::silent(live.language());
-    let (mut files, mut seconds) = (Vec::new(), None);
+    let (mut files, mut wanted) = (Vec::new(), None);
     if let Some(id) = id {
         let shot = account.session.ledger.shot(id).map_err(trouble)?;
-        seconds = shot.facts.as_ref().map(|facts| facts.duration);
+        wanted = shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, &live.settings.catalog));
         if shot.standing() == Standing::Downloaded {
             let known = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.clone());
             files = known.unwrap_or_default();
         }
     }
     if !files.is_empty() {
-        return production.hand_out(task, &files, target, seconds, &progress).await;
+        return Ok(production.hand_out(task, &files, target, wanted, &progress).await?);
     }
     let report = production.query(task, &progress).await?;
     match report.outcome() {
         Some(Outcome::Completed { clips }) => {
-            production.deliver(task, clips, target, seconds, &progress).await
+            Ok(production.deliver(task, clips, target, wanted, &progress).await?)
         }
-        Some(Outcome::Failed { status, reason }) => {
-            Err(crate::production::failed(&task.id, &status, &reason, live.language()))
-        }
-        None => Err(CommandError::new(
-            ExitCode::Unfinished,
-            live.output.say("the task has not ended yet", "任务尚未结束"),
-        )
-        .task(&task.id)),
+        Some(Outcome::Failed { status, reason }) => Err(failure::failed(&task.id, &status, &reason)),
+        None => Err(failure::still_running(&task.id, &report.status)),
     }
 }

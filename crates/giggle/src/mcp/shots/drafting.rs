@@ -13,7 +13,7 @@ impl Call<'_> {
             self.sketch()?.check(&self.live.settings.catalog).map_err(|refusal| self.refused(&refusal))?;
         let arguments = &self.arguments;
         if let Some(camera) = arguments.text("camera")? {
-            CameraPlan::parse(camera).map_err(|fault| crate::draft::no_move(&fault, self.language()))?;
+            CameraPlan::parse(camera).map_err(|fault| crate::draft::no_move(&fault))?;
         }
         let fit = match arguments.text("fit")? {
             None => None,
@@ -45,22 +45,20 @@ impl Call<'_> {
         };
         let path = self.live.setup.folders.writable(&name, self.language())?;
         let target = Target { path, may_replace_draft: true, ..Target::default() };
-        target.check(1, false, self.language())?;
+        target.check(1, Stage::BeforeSubmit)?;
         let sheet = arguments.flag("sheet")?.then(|| target.path.with_extension("png"));
         if let Some(path) = &sheet {
             let is_own = is_still_of(path, &[], true);
             let sheet = [SideFile { flag: "sheet", path: path.clone(), is_own }];
-            let in_the_way = ExitCode::Usage;
-            let rules = Rules { read: &[], overwrite: false, in_the_way, language: self.language() };
+            let rules = Rules { read: &[], overwrite: false, stage: Stage::BeforeSubmit };
             side_files::check(&sheet, &rules)?;
         }
-        let draft = flags.settings(self.language())?;
+        let draft = flags.settings()?;
         let live = Arc::clone(self.live);
         // A call that is given up must not leave half a draft behind.
         let work = self.live.work.spawn(async move {
             let language = live.language();
-            let drafts =
-                DraftService::start(&order.shot, draft, &live.settings, FrameHosts::Public, language).await?;
+            let drafts = DraftService::start(&order.shot, draft, &live.settings, FrameHosts::Public).await?;
             let production = Production { client: &drafts.client, session: None, output: &live.output };
             let made = draw(&production, &order, &target, language).await;
             drafts.stop().await;
@@ -128,5 +126,5 @@ async fn draw(
     let (known, progress) = (Known::new(true), Progress::silent(language));
     let asked = production.ask(order, &known, &progress).await?;
     let clips = production.wait(asked.task(), &Waiting::new(None, true), &progress).await?;
-    production.deliver(asked.task(), clips, target, Some(order.shot.duration()), &progress).await
+    Ok(production.deliver(asked.task(), clips, target, None, &progress).await?)
 }

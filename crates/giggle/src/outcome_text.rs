@@ -1,0 +1,303 @@
+//! The words for what became of a step: what happened, and what to do next, in every language.
+//!
+//! It knows outcomes and errors, and neither exit codes nor who reads the words. A task that exists is money spent, so every
+//! sentence says where its clip is looked for next, and none invites asking for another.
+
+use crate::error::chain;
+use crate::ledger::kept_text::plain;
+use crate::ledger::{LedgerError, OverBudget, SpendingStopped, StopCause};
+use crate::ledger_text;
+use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
+use crate::progress::{clock, when};
+use giggle_client::ClientError;
+use giggle_domain::{Language, Status, TaskId, Text, text};
+
+/// What is said of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What happened.
+    pub message: Text,
+    /// What to do next.
+    pub hint: Option<Text>,
+}
+
+impl Said {
+    fn new(message: Text) -> Self {
+        Self { message, hint: None }
+    }
+
+    fn hint(mut self, hint: Text) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+}
+
+/// What is said before a clip whose task was found by inference.
+pub fn inferred_note() -> Text {
+    text!(
+        "found by inference from the statements: check whether it is the clip that was asked for",
+        "由积分明细推断得到：请确认它是否为所要的视频"
+    )
+}
+
+/// A request that failed, with its causes.
+pub fn client(error: &ClientError) -> Said {
+    Said { message: Text::plain(chain(error)), hint: client_hint(error) }
+}
+
+fn client_hint(error: &ClientError) -> Option<Text> {
+    let (en, zh) = (error.hint(Language::English)?, error.hint(Language::Chinese)?);
+    Some(Text { en: en.into(), zh: zh.into() })
+}
+
+fn settle_hint() -> Text {
+    text!(
+        "it may have been accepted and charged: do not ask for it again; `giggle settle` finds out",
+        "该请求可能已被接受并扣费：请勿重新提交；请运行 `giggle settle` 核实"
+    )
+}
+
+/// A submit that gave no task id.
+pub fn submit(error: &ClientError, is_recorded: bool) -> Said {
+    let mut said = client(error);
+    if let Some(id) = error.task_id() {
+        let named = text!("the answer names the task {id}", "返回内容中含任务 ID：{id}");
+        said.message = said.message.then(&text!("; ", "；"), &named);
+    }
+    if error.may_have_been_accepted() {
+        said.hint = Some(if is_recorded {
+            settle_hint()
+        } else {
+            text!(
+                "the request may have been accepted and charged: do not ask for it again; look at the credit statement on giggle.pro first",
+                "该请求可能已被接受并扣费：请勿重新提交；请先在 giggle.pro 核对积分明细"
+            )
+        });
+    }
+    said
+}
+
+/// A shot that has no task.
+pub fn not_asked(not: &NotAsked) -> Said {
+    match not {
+        NotAsked::NotSent(error) | NotAsked::Rejected(error) => submit(error, true),
+        NotAsked::Unsettled { error, is_recorded } => submit(error, *is_recorded),
+        NotAsked::UnsettledEarlier { since, reason } => {
+            let since = when(*since);
+            Said::new(text!(
+                "nothing was sent: this shot was submitted on {since}, and it is not known whether it was accepted ({reason})",
+                "未发送任何请求：该视频已于 {since} 提交，尚不确定是否被接受（{reason}）"
+            ))
+            .hint(settle_hint())
+        }
+        NotAsked::CountedAsCharged { status, reason, .. } => {
+            Said::new(failed(status, reason).message).hint(text!(
+                "it counts as charged until a refund is seen; `--take 2` asks for another clip on purpose",
+                "在看到退款记录之前按已扣费处理；如需另做一份，请使用 `--take 2`"
+            ))
+        }
+        NotAsked::OverBudget(over) => over_budget(over),
+        NotAsked::SpendingStopped(stopped) => spending_stopped(stopped),
+        NotAsked::Ledger(error) => ledger(error),
+        NotAsked::Internal(what) => Said::new(Text::plain(what.clone())),
+    }
+}
+
+/// A task that could not be asked about.
+pub fn lost(lost: &Lost) -> Said {
+    let Lost { task_id: id, error, is_ours, .. } = lost;
+    let next = if !is_ours && error.is_not_found() {
+        text!(
+            "the service does not know this task: check its id and the key that it was submitted with",
+            "服务找不到该任务：请检查任务 ID，以及提交时使用的密钥"
+        )
+    } else {
+        text!(
+            "the task is still running; check it with `giggle wait {id}` (free)",
+            "任务仍在进行；可用 `giggle wait {id}` 查询（免费）"
+        )
+    };
+    let Said { message, hint } = client(error);
+    // What is said of repeating a query must not be read as said of repeating the submit.
+    let own = hint.filter(|_| error.is_key_refused() || error.is_settings());
+    Said::new(message).hint(match own {
+        Some(own) => own.then(&text!("; ", "；"), &next),
+        None => next,
+    })
+}
+
+/// A task that was accepted and ended badly.
+pub fn failed(status: &Status, reason: &str) -> Said {
+    let why = if reason.is_empty() {
+        text!("the service gave no reason", "服务未说明原因")
+    } else {
+        Text::plain(plain(reason).chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>())
+    };
+    let is_sensitive = why.en.to_ascii_lowercase().contains("sensitive");
+    let said = Said::new(
+        text!("the task ended as {status}", "任务结束，状态为 {status}").then(&text!(": ", "："), &why),
+    );
+    if is_sensitive {
+        return said.hint(text!(
+            "the content was refused; change the prompt or the frames",
+            "内容未通过审核；请修改提示词或画面"
+        ));
+    }
+    said
+}
+
+/// A task that has not ended.
+pub fn still_running(task_id: &TaskId, status: &Status) -> Said {
+    Said::new(text!("the task has not ended: its status is {status}", "任务尚未结束：状态为 {status}"))
+        .hint(text!("`giggle wait {task_id}` waits for it", "`giggle wait {task_id}` 可等待其完成"))
+}
+
+/// Waiting that gave no clips.
+pub fn not_waited(not: &NotWaited) -> Said {
+    match not {
+        NotWaited::Failed { status, reason, .. } => failed(status, reason),
+        NotWaited::UnreadableLinks { task_id } => unreadable_links(task_id),
+        NotWaited::Deadline { task_id: id, status, deadline, .. } => {
+            let waited = clock(*deadline);
+            let message = match status {
+                Some(status) => text!(
+                    "the task has not ended within {waited}; its last status is {status}",
+                    "任务在 {waited} 内未结束；最后状态为 {status}"
+                ),
+                None => text!("the task has not ended within {waited}", "任务在 {waited} 内未结束"),
+            };
+            Said::new(message).hint(text!(
+                "the task is still running; continue with `giggle wait {id}` or `giggle download {id}` (both free)",
+                "任务仍在进行；可用 `giggle wait {id}` 或 `giggle download {id}` 继续（均免费）"
+            ))
+        }
+        NotWaited::Lost(it) => lost(it),
+    }
+}
+
+fn unreadable_links(id: &TaskId) -> Said {
+    Said::new(text!(
+        "the task completed, but its links could not be read",
+        "任务已完成，但返回的链接无法识别"
+    ))
+    .hint(text!(
+        "the clip exists: do not ask for another; `giggle download {id}` tries again (free)",
+        "视频已生成：请勿重新提交；`giggle download {id}` 可再次获取（免费）"
+    ))
+}
+
+/// Clips that are not here.
+pub fn not_delivered(not: &NotDelivered) -> Said {
+    match not {
+        NotDelivered::NoLinks { task_id: id } => {
+            Said::new(text!("the task completed, but its links have not arrived yet", "任务已完成，但链接尚未返回"))
+                .hint(text!(
+                    "nothing is lost: `giggle download {id}` tries again (free)",
+                    "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
+                ))
+        }
+        NotDelivered::UnreadableLinks { task_id } => unreadable_links(task_id),
+        NotDelivered::UnmatchedLinks { task_id: id } => Said::new(text!(
+            "the service gave fresh links, and which of them is which clip cannot be told",
+            "服务返回了新的链接，但无法判断它们分别对应哪个视频"
+        ))
+        .hint(text!(
+            "nothing is lost: `giggle download {id}` tries again (free)",
+            "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
+        )),
+        NotDelivered::FewerLinks { task_id: id, links, clips } => Said::new(text!(
+            "the task completed, but only {links} of the {clips} clips asked for have arrived",
+            "任务已完成，但所要的 {clips} 个视频只返回了 {links} 个"
+        ))
+        .hint(text!(
+            "`giggle download {id}` asks for the others again (free); if the service made no more, `giggle download {id} --fewer` accepts these as all",
+            "`giggle download {id}` 可再次获取其余视频（免费）；若服务未生成更多，可用 `giggle download {id} --fewer` 以现有视频为准"
+        )),
+        NotDelivered::Download { task_id: id, error } => {
+            let again = text!(
+                "the clip is not lost: `giggle download {id}` fetches it (free)",
+                "视频没有丢失：`giggle download {id}` 可再次下载（免费）"
+            );
+            let Said { message, hint } = client(error);
+            // A disk has its own remedy; what the network's hints say of sending is not said of a clip.
+            let has_own = error.is_disk_trouble() || error.is_file_in_the_way() || error.is_key_refused();
+            Said::new(message).hint(match hint.filter(|_| has_own) {
+                Some(own) => own.then(&text!("; ", "；"), &again),
+                None => again,
+            })
+        }
+        NotDelivered::Gone { path, status, reason, .. } => {
+            let now = if reason.is_empty() { status.to_string() } else { format!("{status} ({})", plain(reason)) };
+            let path = path.display();
+            Said::new(text!(
+                "the clip was made earlier, its file no longer exists, and the service now reports the task as {now}",
+                "视频此前已生成，但文件已不在，而服务现在称任务状态为 {now}"
+            ))
+            .hint(text!(
+                "its file was {path}: look for a copy of it before anything else",
+                "原文件位于 {path}：请先查找其副本"
+            ))
+        }
+    }
+}
+
+/// A shot whose clips are not here, by the step that broke.
+pub fn not_made(not: &NotMade) -> Said {
+    match not {
+        NotMade::NotAsked(not) => not_asked(not),
+        NotMade::NotWaited(not) => not_waited(not),
+        NotMade::NotDelivered(not) => not_delivered(not),
+    }
+}
+
+/// A submit that no budget allows.
+pub fn over_budget(over: &OverBudget) -> Said {
+    let unknown = text!(
+        "nothing was sent; set price_ceiling in the configuration file: unknown prices then count as that much",
+        "未发送任何请求；可在配置文件中设置 price_ceiling，未知价格按此计算"
+    );
+    let nothing = text!("nothing was sent", "未发送任何请求");
+    match over {
+        OverBudget::PriceUnknown => Said::new(text!(
+            "the price of this shot is not known, and a budget is set",
+            "已设置预算，但该视频的价格未知"
+        ))
+        .hint(unknown),
+        OverBudget::SpendingUnknown { submits } => Said::new(text!(
+            "{submits} earlier submits have no known price, and a budget is set",
+            "已设置预算，但此前有 {submits} 次提交的价格未知"
+        ))
+        .hint(unknown),
+        OverBudget::Day { needed, spent, limit } => Said::new(text!(
+            "this shot needs {needed} credits; {spent} of {limit} in the last 24 hours are used",
+            "该视频需 {needed} 积分；24 小时内已占用 {spent}，上限 {limit}"
+        ))
+        .hint(nothing),
+        OverBudget::Command { needed, spent, limit } => Said::new(text!(
+            "this shot needs {needed} credits; {spent} of this command's {limit} are used",
+            "该视频需 {needed} 积分；本命令已占用 {spent}，上限 {limit}"
+        ))
+        .hint(nothing),
+    }
+}
+
+/// Spending that has stopped by itself.
+pub fn spending_stopped(stopped: &SpendingStopped) -> Said {
+    let until = stopped.until;
+    let message = match &stopped.cause {
+        StopCause::OutOfCredit => text!(
+            "the service recently reported that the account has too few credits",
+            "服务刚刚表示账户积分不足"
+        ),
+        StopCause::Failures(number) => {
+            text!("the last {number} paid tasks failed in a row", "最近 {number} 个付费任务连续失败")
+        }
+    };
+    Said::new(message)
+        .hint(text!("nothing was sent; spending resumes at {until}", "未发送任何请求；{until} 之后恢复"))
+}
+
+/// Trouble of the ledger.
+pub fn ledger(error: &LedgerError) -> Said {
+    Said { message: ledger_text::message(error), hint: ledger_text::hint(error) }
+}

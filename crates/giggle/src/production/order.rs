@@ -1,0 +1,153 @@
+//! What is asked for, followed and brought here: the words that every step shares.
+
+use crate::clip_facts::{AskedClip, ClipFacts, Difference};
+use crate::ledger::shot::ClipFile;
+use crate::ledger::{AttemptKey, WallTime};
+use giggle_domain::{Fingerprint, Language, ShotRequest, TaskId};
+use serde_json::{Value, json};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a command waits for a task unless told otherwise: clips have taken more than 20 minutes.
+pub const USUAL_DEADLINE: Duration = Duration::from_secs(30 * 60);
+
+/// When the first clips can be expected: typical times are 60 to 300 s.
+pub const EARLIEST_USUAL: Duration = Duration::from_secs(60);
+
+/// A shot with its identity.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// What is asked for.
+    pub shot: ShotRequest,
+    /// Which deliberate repetition it is.
+    pub take: NonZeroU32,
+    /// Its identity; a chained shot has another than its bytes would give.
+    pub fingerprint: Fingerprint,
+}
+
+impl Order {
+    /// An order of a shot that hangs on no other.
+    pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
+        let take = take.unwrap_or(NonZeroU32::MIN);
+        let fingerprint = shot.fingerprint(take);
+        Self { shot, take, fingerprint }
+    }
+}
+
+/// A task that is followed.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The task.
+    pub id: TaskId,
+    /// Its place in the ledger, where it has one.
+    pub key: Option<AttemptKey>,
+    /// Whether it was followed from its submit on, so that the time it takes teaches what to expect.
+    pub is_watched: bool,
+    /// How many clips it was asked for.
+    pub clips: u32,
+}
+
+impl Followed {
+    /// A task of which nothing is known but its name.
+    pub fn named(id: &TaskId) -> Self {
+        Self { id: id.clone(), key: None, is_watched: false, clips: 1 }
+    }
+}
+
+/// What became of asking.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// Submitted just now.
+    Submitted(Followed),
+    /// It was submitted earlier, and its clips are not on disk yet.
+    Joined {
+        /// Its task.
+        task: Followed,
+        /// When it was submitted.
+        since: WallTime,
+    },
+    /// It was made earlier, and its clips were brought here.
+    Done {
+        /// Its task.
+        task: Followed,
+        /// The clips' files as the ledger knows them.
+        files: Vec<ClipFile>,
+        /// When it was submitted.
+        since: WallTime,
+    },
+}
+
+impl Asked {
+    /// The task.
+    pub fn task(&self) -> &Followed {
+        match self {
+            Self::Submitted(task) | Self::Joined { task, .. } | Self::Done { task, .. } => task,
+        }
+    }
+}
+
+/// How a task is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    pub(super) deadline: Duration,
+    pub(super) expected: Option<Duration>,
+    is_draft: bool,
+}
+
+impl Waiting {
+    /// For a task that was submitted just now.
+    pub fn new(deadline: Option<Duration>, is_draft: bool) -> Self {
+        Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: Some(EARLIEST_USUAL), is_draft }
+    }
+
+    /// For a task that was submitted at another time: it may be done already.
+    pub fn begun_earlier(deadline: Option<Duration>) -> Self {
+        Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: None, is_draft: false }
+    }
+
+    pub(super) fn expected_text(&self, language: Language) -> &'static str {
+        if self.is_draft {
+            language.pick("a few seconds", "几秒钟")
+        } else {
+            language.pick("1–5 minutes", "1–5 分钟")
+        }
+    }
+}
+
+/// A clip on the disk.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    /// Its file.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// What it is; `None` where it was not looked at.
+    pub facts: Option<ClipFacts>,
+    /// How it differs from what was asked for.
+    pub differences: Vec<Difference>,
+}
+
+impl Delivered {
+    /// The file as JSON.
+    pub fn json(&self) -> Value {
+        json!({
+            "path": self.path.display().to_string(),
+            "bytes": self.bytes,
+            "sha256": self.sha256,
+            "clip": self.facts.as_ref().map(ClipFacts::json),
+            "differences": self.differences.iter().map(Difference::json).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The same after a look into the file, away from the threads that serve the network.
+    pub async fn looked_at(mut self, asked: Option<AskedClip>) -> Self {
+        let path = self.path.clone();
+        let facts = tokio::task::spawn_blocking(move || ClipFacts::read(&path)).await;
+        self.facts = facts.ok().flatten();
+        self.differences = self.facts.as_ref().map(|it| it.differences(asked.as_ref())).unwrap_or_default();
+        self
+    }
+}
