@@ -51,7 +51,7 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
             .map_err(|refusal| CommandError::refused(&refusal))?;
         match step {
             Step::Ready(shot) => {
-                let command = command(&shot, &frames);
+                let command = command(&shot, &frames, output.json);
                 return Ok(Guided::Ready { shot, command });
             }
             Step::Ask(question) if output.may_ask() => {
@@ -192,9 +192,12 @@ fn read_line(output: &Output) -> Result<Option<String>, CommandError> {
 }
 
 /// The command line that makes the shot, quoted for a POSIX shell.
-fn command(shot: &ShotRequest, frames: &[Option<String>; 2]) -> String {
+///
+/// A program is handed one that returns within seconds: hosts end a command that waits for minutes.
+fn command(shot: &ShotRequest, frames: &[Option<String>; 2], is_for_program: bool) -> String {
+    let verb = if is_for_program { "submit" } else { "make" };
     let mut command = format!(
-        "giggle make {} --model {} --duration {} --aspect-ratio {} --resolution {}",
+        "giggle {verb} {} --model {} --duration {} --aspect-ratio {} --resolution {}",
         quoted(shot.prompt()),
         quoted(shot.model().as_str()),
         shot.duration(),
@@ -205,6 +208,9 @@ fn command(shot: &ShotRequest, frames: &[Option<String>; 2]) -> String {
         if let Some(frame) = frame {
             command.push_str(&format!(" {flag} {}", quoted(frame)));
         }
+    }
+    if is_for_program {
+        command.push_str(" --json");
     }
     command
 }

@@ -50,6 +50,12 @@ pub struct McpArgs {
     /// Ask the person before a shot that is expected to cost more
     #[arg(long, value_name = "CREDITS", help_heading = "Money")]
     pub confirm_above: Option<f64>,
+    /// Ask through the agent, for a program that says it shows questions and does not
+    #[arg(long, help_heading = "Programs")]
+    pub no_forms: bool,
+    /// Leave file links out of answers, for a program that cannot read an answer with one; paths stay
+    #[arg(long, help_heading = "Programs")]
+    pub no_links: bool,
 }
 
 /// A server that has ended.
@@ -99,6 +105,8 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
         folders: AllowedFolders::new(&folder, &args.folder)?,
         confirm_above: confirm_above.transpose()?,
         spend,
+        has_no_forms: args.no_forms,
+        has_no_links: args.no_links,
     };
     let gate = match args.http {
         None => None,

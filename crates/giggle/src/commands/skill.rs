@@ -37,7 +37,7 @@ pub enum SkillVerb {
     /// Print what a program needs to start `giggle mcp`; edits nothing
     McpConfig {
         /// The program
-        #[arg(long = "for", value_name = "HOST", default_value = "agents", value_parser = host)]
+        #[arg(long = "for", value_name = "HOST", default_value = "agents", value_parser = any_host)]
         host: &'static Host,
     },
 }
@@ -62,11 +62,23 @@ pub struct PlaceArgs {
     pub dry_run: bool,
 }
 
+/// A program that reads skills from a folder.
 fn host(name: &str) -> Result<&'static Host, String> {
-    Host::find(name).ok_or_else(|| {
-        let names: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
-        format!("the programs are {}", names.join(", "))
-    })
+    match Host::find(name) {
+        Some(host) if host.reads_skills() => Ok(host),
+        Some(host) => Err(format!("{} reads no skills from a folder; see `giggle skill mcp-config`", host.title)),
+        None => Err(names(Host::reads_skills)),
+    }
+}
+
+/// Any program.
+fn any_host(name: &str) -> Result<&'static Host, String> {
+    Host::find(name).ok_or_else(|| names(|_| true))
+}
+
+fn names(is_meant: fn(&Host) -> bool) -> String {
+    let names: Vec<&str> = HOSTS.iter().filter(|host| is_meant(host)).map(|host| host.name).collect();
+    format!("the programs are {}", names.join(", "))
 }
 
 /// What was shown or done.
@@ -120,7 +132,7 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
                 let folder = |scope| host.skills_folder(scope, &places);
                 (host, host.is_there(&places), folder(Scope::User), folder(Scope::Project))
             };
-            Ok(Skilled::Hosts(HOSTS.iter().map(row).collect()))
+            Ok(Skilled::Hosts(HOSTS.iter().filter(|host| host.reads_skills()).map(row).collect()))
         }
         SkillVerb::McpConfig { host } => Ok(Skilled::Snippet(host, host.mcp_snippet())),
         SkillVerb::Install(args) => {
@@ -164,20 +176,27 @@ fn folders(args: &PlaceArgs, places: &Places, everywhere: bool) -> Vec<(Vec<&'st
     let scope = if args.project { Scope::Project } else { Scope::User };
     let mut hosts = args.hosts.clone();
     if hosts.is_empty() && everywhere {
-        hosts = HOSTS.iter().collect();
+        hosts = HOSTS.iter().filter(|host| host.reads_skills()).collect();
     }
     if hosts.is_empty() {
-        hosts = HOSTS.iter().filter(|host| host.name != "agents" && host.is_there(places)).collect();
+        hosts = HOSTS
+            .iter()
+            .filter(|host| host.name != "agents" && host.reads_skills() && host.is_there(places))
+            .collect();
     }
     if hosts.is_empty() {
         hosts.extend(Host::find("agents"));
     }
     let mut found: Vec<(Vec<&'static Host>, PathBuf)> = Vec::new();
     for host in hosts {
-        let folder = host.skills_folder(scope, places).join(SKILL);
-        match found.iter_mut().find(|(_, it)| *it == folder) {
-            Some((hosts, _)) => hosts.push(host),
-            None => found.push((vec![host], folder)),
+        let folder = Some(host.skills_folder(scope, places));
+        // What an earlier version put elsewhere goes too.
+        let former = host.former_folder(scope, places).filter(|_| everywhere);
+        for folder in folder.into_iter().chain(former).map(|it| it.join(SKILL)) {
+            match found.iter_mut().find(|(_, it)| *it == folder) {
+                Some((hosts, _)) => hosts.push(host),
+                None => found.push((vec![host], folder)),
+            }
         }
     }
     found

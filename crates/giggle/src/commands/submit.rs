@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::shot_flags::ShotFlags;
 use giggle_domain::TaskId;
 use serde_json::{Value, json};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// Asks for a clip and prints the task id; `giggle wait` and `giggle download` go on from there
@@ -27,11 +28,13 @@ pub struct SubmitArgs {
     pub dry_run: bool,
 }
 
-/// A task that was started.
+/// A task, and what this call did for it.
 #[derive(Debug)]
 pub struct Submitted {
     task_id: TaskId,
+    status: &'static str,
     since: Option<String>,
+    take: NonZeroU32,
 }
 
 /// Submits a shot.
@@ -57,19 +60,29 @@ pub async fn run(
     let work = async { Ok(production.ask(&order, &known, &progress).await?) };
     let asked = until_interrupted(work, &known, output).await?;
     progress.end();
-    let since = match &asked {
-        Asked::Submitted(_) => None,
-        Asked::Joined { since, .. } | Asked::Done { since, .. } => Some(when(*since)),
+    // A status says what this call did: only a submit is `started`.
+    let (status, since) = match &asked {
+        Asked::Submitted(_) => ("started", None),
+        Asked::Joined { since, .. } => ("joined", Some(when(*since))),
+        Asked::Done { since, .. } => ("made", Some(when(*since))),
     };
-    if let Some(since) = &since {
+    let submitted = Submitted { task_id: asked.task().id.clone(), status, since, take: order.take };
+    if let Some(since) = &submitted.since {
+        let another = submitted.another_take();
         output.talk(&output.say(
             format!(
-                "this shot was asked for on {since}; nothing new was submitted; `--take 2` asks for another"
+                "this shot was asked for on {since}; nothing new was submitted; `--take {another}` asks for another"
             ),
-            format!("该视频已于 {since} 提交；未重新提交；如需另做一份请用 `--take 2`"),
+            format!("该视频已于 {since} 提交；未重新提交；如需另做一份请用 `--take {another}`"),
         ));
     }
-    Ok(Box::new(Submitted { task_id: asked.task().id.clone(), since }))
+    Ok(Box::new(submitted))
+}
+
+impl Submitted {
+    fn another_take(&self) -> u32 {
+        self.take.get().saturating_add(1)
+    }
 }
 
 impl Shown for Submitted {
@@ -78,6 +91,12 @@ impl Shown for Submitted {
     }
 
     fn json(&self) -> Value {
-        json!({"task_id": self.task_id, "status": "started", "made_earlier": self.since})
+        let mut shown = json!({
+            "task_id": self.task_id, "status": self.status, "take": self.take, "made_earlier": self.since,
+        });
+        if self.since.is_some() {
+            shown["another_take"] = json!(self.another_take());
+        }
+        shown
     }
 }

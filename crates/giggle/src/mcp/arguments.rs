@@ -1,191 +1,208 @@
-//! A tool's arguments: closed, checked by the tool's own schema, and refused by name.
+//! A tool's arguments: checked against the tool's own schema, read as callers write them, and refused by name.
 
 use crate::error::CommandError;
 use giggle_domain::Language;
 use rmcp::model::JsonObject;
-use serde_json::Value;
-
-/// The arguments of one call.
-pub struct Arguments {
-    given: JsonObject,
-    language: Language,
-}
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 /// As near as a misspelt name may be to be suggested; the same as for models.
 const NEAR: f64 = 0.7;
 
-impl Arguments {
-    /// Takes the arguments of a call, and refuses what the schema does not know.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2, with the name that was given and the nearest that is known.
-    pub fn new(
-        given: Option<JsonObject>,
-        schema: &JsonObject,
-        language: Language,
-    ) -> Result<Self, CommandError> {
-        let mut given = given.unwrap_or_default();
-        // A null is what some callers write for an argument that they leave away.
-        given.retain(|_, value| !value.is_null());
-        let known: Vec<&str> = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| &**name)
-            .collect();
-        for name in given.keys() {
-            if known.contains(&name.as_str()) {
+/// Reads arguments. What the schema does not know is refused, except names that are also taken.
+///
+/// # Errors
+///
+/// Exit 2, with the name that was given, and the nearest that is known or what the value may be.
+pub fn read<T: DeserializeOwned>(
+    given: Option<JsonObject>,
+    schema: &JsonObject,
+    also: &[&str],
+    language: Language,
+) -> Result<T, CommandError> {
+    let none = JsonObject::new();
+    let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
+    let mut read = JsonObject::new();
+    for (name, value) in given.unwrap_or_default() {
+        // A null is what some callers write for an argument that they leave out.
+        if value.is_null() {
+            continue;
+        }
+        let Some(node) = known.get(&name) else {
+            if also.contains(&&*name) {
                 continue;
             }
-            let names = known.join(", ");
-            let error = CommandError::usage(match language {
-                Language::English if known.is_empty() => {
-                    format!("`{name}` is no argument of this tool, which takes none")
-                }
-                Language::English => format!("`{name}` is no argument of this tool; it takes {names}"),
-                Language::Chinese => format!("该工具没有参数 `{name}`；可用参数：{names}"),
-            });
-            let nearest = known
-                .iter()
-                .map(|known| (strsim::jaro_winkler(known, name), known))
-                .filter(|(likeness, _)| *likeness >= NEAR)
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            return Err(match nearest {
-                Some((_, nearest)) => error.hint(match language {
-                    Language::English => format!("did you mean `{nearest}`?"),
-                    Language::Chinese => format!("是否指 `{nearest}`？"),
-                }),
-                None => error,
-            });
-        }
-        Ok(Self { given, language })
-    }
-
-    fn wrong(&self, name: &str, value: &Value, wanted: (&str, &str)) -> CommandError {
-        let shown: String = value.to_string().chars().take(60).collect();
-        CommandError::usage(match self.language {
-            Language::English => format!("`{name}` is {}, not {shown}", wanted.0),
-            Language::Chinese => format!("`{name}` 应为{}，而不是 {shown}", wanted.1),
-        })
-    }
-
-    /// A text.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 where it is something else.
-    pub fn text(&self, name: &str) -> Result<Option<&str>, CommandError> {
-        match self.given.get(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(self.wrong(name, other, ("a text", "文本"))),
-        }
-    }
-
-    /// A text that must be there.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 where it is missing, blank or something else.
-    pub fn needed_text(&self, name: &str) -> Result<&str, CommandError> {
-        match self.text(name)?.map(str::trim) {
-            Some(text) if !text.is_empty() => Ok(text),
-            _ => Err(CommandError::usage(match self.language {
-                Language::English => format!("`{name}` is missing"),
-                Language::Chinese => format!("缺少 `{name}`"),
-            })),
-        }
-    }
-
-    /// A whole number; a text of digits is taken for one, as some callers write it.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 where it is something else.
-    pub fn integer(&self, name: &str) -> Result<Option<i64>, CommandError> {
-        let Some(value) = self.given.get(name) else { return Ok(None) };
-        let number = match value {
-            Value::String(text) => text.trim().parse().ok(),
-            // 6.0 is how some languages write 6.
-            Value::Number(number) => {
-                number.as_i64().or_else(|| number.as_f64().filter(|it| it.fract() == 0.0).map(|it| it as i64))
-            }
-            _ => None,
+            return Err(unknown(&name, known, language));
         };
-        number.map(Some).ok_or_else(|| self.wrong(name, value, ("a whole number", "整数")))
+        let value = as_typed(&name, value, node, language)?;
+        read.insert(name, value);
     }
-
-    /// A whole number that is not negative.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 where it is something else.
-    pub fn count(&self, name: &str) -> Result<Option<u32>, CommandError> {
-        let Some(number) = self.integer(name)? else { return Ok(None) };
-        u32::try_from(number).map(Some).map_err(|_| {
-            self.wrong(name, &Value::from(number), ("a number from 0 to 4294967295", "非负整数"))
-        })
-    }
-
-    /// A number.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 where it is something else.
-    pub fn number(&self, name: &str) -> Result<Option<f64>, CommandError> {
-        let Some(value) = self.given.get(name) else { return Ok(None) };
-        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
-        number
-            .filter(|it| it.is_finite())
-            .map(Some)
-            .ok_or_else(|| self.wrong(name, value, ("a number", "数字")))
-    }
-
-    /// Yes or no; no where it is not said.
-    ///
-    /// # Errors
-    ///
-    /// Exit 2 where it is something else.
-    pub fn flag(&self, name: &str) -> Result<bool, CommandError> {
-        match self.given.get(name) {
-            None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(other) => Err(self.wrong(name, other, ("true or false", " true 或 false"))),
+    let needed = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    for name in needed.filter_map(Value::as_str) {
+        let given = read.get(name);
+        // Without a prompt or a model a shot is not refused: there may be somebody who can be asked.
+        let can_be_asked = matches!(name, "prompt" | "model");
+        if !can_be_asked && given.and_then(Value::as_str).is_none_or(is_blank) {
+            return Err(CommandError::usage(
+                language.pick(format!("`{name}` is missing"), format!("缺少 `{name}`")),
+            ));
         }
+    }
+    serde_json::from_value(Value::Object(read))
+        .map_err(|error| CommandError::usage(error.to_string()))
+}
+
+/// Whether a text says nothing, in any script: only spaces, and marks that nobody sees.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    })
+}
+
+fn unknown(name: &str, known: &JsonObject, language: Language) -> CommandError {
+    let names: Vec<&str> = known.keys().map(String::as_str).collect();
+    let listed = names.join(", ");
+    let error = CommandError::usage(match language {
+        Language::English if names.is_empty() => {
+            format!("`{name}` is not an argument of this tool, which takes none")
+        }
+        Language::English => format!("`{name}` is not an argument of this tool; it takes {listed}"),
+        Language::Chinese => format!("该工具没有参数 `{name}`；可用参数：{listed}"),
+    });
+    let nearest = names
+        .iter()
+        .map(|known| (strsim::jaro_winkler(known, name), known))
+        .filter(|(likeness, _)| *likeness >= NEAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((_, nearest)) => error.hint(language.pick(
+            format!("did you mean `{nearest}`?"),
+            format!("是否指 `{nearest}`？"),
+        )),
+        None => error,
+    }
+}
+
+/// The value as its schema has it: numbers and truth values may be written as text, as some callers do.
+fn as_typed(name: &str, value: Value, node: &Value, language: Language) -> Result<Value, CommandError> {
+    let wrong = |english: &str, chinese: &str| {
+        let shown: String = value.to_string().chars().take(60).collect();
+        CommandError::usage(language.pick(
+            format!("`{name}` must be {english}, not {shown}"),
+            format!("`{name}` 应为{chinese}，而不是 {shown}"),
+        ))
+    };
+    let least = node.get("minimum").and_then(Value::as_f64);
+    match node.get("type").and_then(Value::as_str).unwrap_or_default() {
+        "integer" => {
+            let number = match &value {
+                Value::String(text) => text.trim().parse().ok(),
+                // 6.0 is how some languages write 6.
+                Value::Number(number) => number.as_i64().or_else(|| {
+                    number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() < 1e15).map(|it| it as i64)
+                }),
+                _ => None,
+            };
+            let number: i64 = number.ok_or_else(|| wrong("a whole number", "整数"))?;
+            if let Some(least) = least
+                && (number < least as i64 || number > i64::from(u32::MAX))
+            {
+                return Err(wrong(
+                    &format!("a whole number of at least {least} and at most {}", u32::MAX),
+                    &format!("不小于 {least} 且不大于 {} 的整数", u32::MAX),
+                ));
+            }
+            Ok(json!(number))
+        }
+        "number" => {
+            let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+            let number: f64 =
+                number.filter(|it: &f64| it.is_finite()).ok_or_else(|| wrong("a number", "数字"))?;
+            if least.is_some_and(|least| number < least) {
+                return Err(wrong("a number that is not negative", "非负数"));
+            }
+            Ok(json!(number))
+        }
+        "boolean" => match &value {
+            Value::Bool(flag) => Ok(json!(flag)),
+            Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Ok(json!(true)),
+            Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Ok(json!(false)),
+            _ => Err(wrong("true or false", " true 或 false")),
+        },
+        "array" => match value {
+            Value::String(_) => Ok(json!([value])),
+            Value::Array(ref items) if items.iter().all(Value::is_string) => Ok(value),
+            _ => Err(wrong("a list of texts", "文本列表")),
+        },
+        _ if value.is_string() => Ok(value),
+        _ => Err(wrong("a text", "文本")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Arguments;
+    use super::super::tools::{Tool, Wanted};
+    use super::is_blank;
     use giggle_domain::Language::English;
+    use rstest::rstest;
     use serde_json::{Value, json};
 
-    fn arguments(given: Value) -> Result<Arguments, String> {
-        let schema = json!({"properties": {"prompt": {}, "duration": {}, "model": {}, "overwrite": {}}});
-        Arguments::new(given.as_object().cloned(), schema.as_object().unwrap(), English).map_err(|error| {
-            format!("{}; {}", error.message(English), error.hint_text(English).unwrap_or_default())
-        })
+    fn read(tool: Tool, given: Value) -> Result<Wanted, String> {
+        tool.read(given.as_object().cloned(), English)
+            .map_err(|error| {
+                format!("{}; {}", error.message(English), error.hint_text(English).unwrap_or_default())
+            })
+    }
+
+    fn shot(given: Value) -> super::super::inputs::GenerateVideo {
+        match read(Tool::GenerateVideo, given) {
+            Ok(Wanted::GenerateVideo(call)) => call,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[rstest]
+    #[case(json!({"durration": 6}), "did you mean `duration`?")]
+    #[case(json!({"api_key": "x"}), "`api_key`")]
+    #[case(json!({"duration": 6.5}), "`duration`")]
+    #[case(json!({"duration": "long"}), "`duration`")]
+    #[case(json!({"prompt": 7}), "`prompt`")]
+    #[case(json!({"take": 0}), "`take`")]
+    #[case(json!({"take": -1}), "`take`")]
+    #[case(json!({"accept_credits": -1}), "`accept_credits`")]
+    #[case(json!({"accept_unknown_price": "yes"}), "`accept_unknown_price`")]
+    #[case(json!({"accept_unknown_price": 1}), "`accept_unknown_price`")]
+    fn what_is_no_argument_is_refused_by_name(#[case] given: Value, #[case] named: &str) {
+        let refused = read(Tool::GenerateVideo, given).unwrap_err();
+        assert!(refused.contains(named), "{refused}");
     }
 
     #[test]
-    fn an_unknown_argument_is_refused_by_name_with_the_nearest() {
-        let refused = arguments(json!({"durration": 6})).err().unwrap();
-        assert!(refused.contains("`durration`") && refused.contains("did you mean `duration`?"), "{refused}");
-        let refused = arguments(json!({"api_key": "x"})).err().unwrap();
-        assert!(refused.contains("`api_key`") && refused.contains("prompt"), "{refused}");
-        assert!(arguments(json!({"prompt": null})).unwrap().text("prompt").unwrap().is_none());
+    fn values_are_read_as_callers_write_them() {
+        let call = shot(json!({
+            "prompt": "a lake", "model": null, "duration": "6", "count": 2.0, "accept_unknown_price": "True",
+            "accept_credits": "10.5",
+        }));
+        assert_eq!((call.shot.duration, call.shot.count, call.shot.model), (Some(6), Some(2), None));
+        assert_eq!((call.accept_unknown_price, call.accept_credits), (true, Some(10.5)));
+        assert!(!shot(json!({"prompt": "a", "accept_unknown_price": "FALSE"})).accept_unknown_price);
+        assert!(read(Tool::EstimateCost, json!({"model": "grok", "prompt": "a", "aspect_ratio": "1:1"})).is_ok());
     }
 
-    #[test]
-    fn numbers_are_read_as_callers_write_them() {
-        let given = arguments(json!({"duration": "6", "model": 6.0, "overwrite": 6.5})).unwrap();
-        assert_eq!(given.integer("duration").unwrap(), Some(6));
-        assert_eq!(given.integer("model").unwrap(), Some(6));
-        assert!(given.integer("overwrite").unwrap_err().message(English).contains("`overwrite`"));
-        assert!(given.flag("duration").is_err());
-        assert!(given.text("model").is_err());
+    #[rstest]
+    #[case("")]
+    #[case(" \t\n")]
+    #[case("\u{3000}\u{200b}")]
+    #[case("\u{2800}\u{feff}\u{3164}")]
+    fn nothing_is_blank_in_every_script(#[case] text: &str) {
+        assert!(is_blank(text));
+        assert!(!is_blank(&format!("{text}湖")));
+        assert!(read(Tool::GetVideo, json!({"id": text})).is_err());
     }
 }

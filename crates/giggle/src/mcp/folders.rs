@@ -59,6 +59,25 @@ impl AllowedFolders {
         match std::fs::canonicalize(&asked) {
             Ok(whole) if self.holds(&whole) => Ok(whole),
             // What lies outside is not told apart from what is not there: nobody looks around with this.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.holds_in_name(&asked) => {
+                let folder = asked.parent().unwrap_or(&self.output).display();
+                Err(CommandError::new(
+                    ExitCode::Settings,
+                    match language {
+                        Language::English => format!("{} does not exist in {folder}", file_of(path)),
+                        Language::Chinese => format!("{folder} 中没有 {}", file_of(path)),
+                    },
+                )
+                .hint(match language {
+                    Language::English => format!(
+                        "copy the picture to {} and name it again; nothing was sent",
+                        self.output.display()
+                    ),
+                    Language::Chinese => {
+                        format!("请把图片复制到 {} 后再次指定；未发送任何请求", self.output.display())
+                    }
+                }))
+            }
             Err(error) if self.holds_in_name(&asked) => {
                 Err(CommandError::new(ExitCode::Settings, format!("{}: {error}", path.display())))
             }
@@ -112,6 +131,10 @@ impl AllowedFolders {
             Language::Chinese => "用户可通过 `giggle mcp --folder DIR` 允许更多文件夹".to_owned(),
         })
     }
+}
+
+fn file_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

@@ -1,24 +1,31 @@
 //! The door over HTTP: loopback unless a token guards it, known hosts and origins only, and a bounded number of sessions.
+//!
+//! Whoever sends slowly keeps nobody out: a head and a body have half a minute to arrive, and where all places are taken,
+//! the connection that has stalled longest makes room.
 
 use super::server::Server;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use giggle_domain::Language;
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Frame, Incoming, SizeHint};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rmcp::model::ErrorCode;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// As many sessions as there may be at once; an idle one ends by itself.
@@ -27,8 +34,12 @@ const MOST_SESSIONS: usize = 64;
 const MOST_CONNECTIONS: usize = 2 * MOST_SESSIONS;
 /// How long a session may be idle: longer than any clip takes.
 const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
-/// How long a client may take to send the head of a request.
-const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// How long a client may take to send the head of a request, and then its body.
+const SENT_WITHIN: Duration = Duration::from_secs(30);
+/// The longest body that is read, as long as the longest line over stdio.
+const LONGEST_BODY: usize = 16 * 1024 * 1024;
+/// The first revision without a handshake.
+const STATELESS: &str = "2026-07-28";
 /// Shorter tokens can be guessed.
 pub const SHORTEST_TOKEN: usize = 16;
 
@@ -95,6 +106,80 @@ fn hash(text: &str) -> [u8; 32] {
 
 type Body = http_body_util::combinators::BoxBody<Bytes, Infallible>;
 
+/// The places of all connections.
+#[derive(Default)]
+struct Places(Mutex<Vec<Arc<Place>>>);
+
+/// One connection's place.
+struct Place {
+    /// Since when nothing has been done for it but wait for what it sends.
+    stalled: Mutex<Option<Instant>>,
+    /// Cancelled where it has to make room.
+    leave: CancellationToken,
+}
+
+impl Place {
+    fn set_stalled(&self, since: Option<Instant>) {
+        *self.stalled.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    fn stalled(&self) -> Option<Instant> {
+        *self.stalled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Places {
+    /// A place; where all are taken, that of the connection which has stalled longest. `None` where all are at work.
+    fn take(&self) -> Option<Arc<Place>> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.len() >= MOST_CONNECTIONS {
+            let stalled = taken.iter().enumerate().filter_map(|(at, place)| Some((at, place.stalled()?)));
+            let (longest, _) = stalled.min_by_key(|(_, since)| *since)?;
+            taken.swap_remove(longest).leave.cancel();
+        }
+        let place =
+            Arc::new(Place { stalled: Mutex::new(Some(Instant::now())), leave: CancellationToken::new() });
+        taken.push(Arc::clone(&place));
+        Some(place)
+    }
+
+    fn give_back(&self, place: &Arc<Place>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|it| !Arc::ptr_eq(it, place));
+    }
+}
+
+/// A body that says when its answer is over, and its connection waits for the next request.
+struct Watched {
+    body: Body,
+    place: Arc<Place>,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.place.set_stalled(Some(Instant::now()));
+    }
+}
+
+impl hyper::body::Body for Watched {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// Serves until the token is cancelled; `told` hears the address once it is known.
 ///
 /// # Errors
@@ -121,7 +206,7 @@ pub async fn serve(
     let sessions = Arc::new(manager);
     let mcp = StreamableHttpService::new(move || Ok(server.clone()), Arc::clone(&sessions), config);
     told(&format!("http://{address}/mcp"));
-    let (gate, room) = (Arc::new(gate), Arc::new(Semaphore::new(MOST_CONNECTIONS)));
+    let (gate, places) = (Arc::new(gate), Arc::new(Places::default()));
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -131,24 +216,32 @@ pub async fn serve(
             },
             () = stop.cancelled() => return Ok(()),
         };
-        let Ok(place) = Arc::clone(&room).try_acquire_owned() else { continue };
+        let Some(place) = places.take() else { continue };
         let _ = stream.set_nodelay(true);
         let (mcp, gate, sessions) = (mcp.clone(), Arc::clone(&gate), Arc::clone(&sessions));
-        let stop = stop.clone();
+        let (stop, places) = (stop.clone(), Arc::clone(&places));
         tokio::spawn(async move {
+            let its = Arc::clone(&place);
             let service = service_fn(move |request| {
                 let (mcp, gate, sessions) = (mcp.clone(), Arc::clone(&gate), Arc::clone(&sessions));
-                async move { Ok::<_, Infallible>(answer(&mcp, &gate, &sessions, request).await) }
+                let place = Arc::clone(&its);
+                async move {
+                    // The head is there; from here on its body has to come.
+                    place.set_stalled(Some(Instant::now()));
+                    let response = answer(&mcp, &gate, &sessions, &place, request).await;
+                    Ok::<_, Infallible>(response.map(|body| Watched { body, place }))
+                }
             });
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(HEAD_WITHIN)
+                .header_read_timeout(SENT_WITHIN)
                 .serve_connection(TokioIo::new(stream), service);
             tokio::select! {
                 _ = connection => {}
+                () = place.leave.cancelled() => {}
                 () = stop.cancelled() => {}
             }
-            drop(place);
+            places.give_back(&place);
         });
     }
 }
@@ -157,6 +250,7 @@ async fn answer(
     mcp: &StreamableHttpService<Server, LocalSessionManager>,
     gate: &Gate,
     sessions: &LocalSessionManager,
+    place: &Place,
     request: Request<Incoming>,
 ) -> Response<Body> {
     if !gate.lets_in(&request) {
@@ -174,11 +268,74 @@ async fn answer(
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
         return response;
     }
-    mcp.handle(request).await
+    let (head, body) = request.into_parts();
+    let body = match tokio::time::timeout(SENT_WITHIN, Limited::new(body, LONGEST_BODY).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(_)) => return plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long or broke off"),
+        Err(_) => return plain(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 s"),
+    };
+    place.set_stalled(None);
+    let request = Request::from_parts(head, body);
+    if let Some(refusal) = no_handshake(gate, &request) {
+        return refusal;
+    }
+    mcp.handle(request.map(Full::new)).await
+}
+
+/// The refusal of a handshake in a revision that has none; whoever may not come in at all is left to the library.
+fn no_handshake(gate: &Gate, request: &Request<Bytes>) -> Option<Response<Body>> {
+    let header = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok());
+    if request.method() != Method::POST || header("mcp-protocol-version")? < STATELESS {
+        return None;
+    }
+    let host = header(HOST.as_str())?.parse::<hyper::http::uri::Authority>().ok()?;
+    let is_known = ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host.host())
+        || gate.hosts.iter().any(|it| it == host.host() || it == host.as_str());
+    if !is_known || header(ORIGIN.as_str()).is_some() {
+        return None;
+    }
+    let message: Value = serde_json::from_slice(request.body()).ok()?;
+    if message["method"] != "initialize" {
+        return None;
+    }
+    let error = json!({
+        "code": ErrorCode::METHOD_NOT_FOUND,
+        "message": format!("revision {STATELESS} has no initialize: every request says its own revision"),
+    });
+    let text = json!({"jsonrpc": "2.0", "id": message["id"], "error": error}).to_string();
+    let mut response = Response::new(Full::new(Bytes::from(text)).boxed());
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Some(response)
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())).boxed());
     *response.status_mut() = status;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_CONNECTIONS, Places};
+    use tokio::time::Instant;
+
+    #[tokio::test]
+    async fn whoever_stalls_longest_makes_room_and_whoever_is_at_work_stays() {
+        let places = Places::default();
+        let taken: Vec<_> = (0..MOST_CONNECTIONS).map(|_| places.take().unwrap()).collect();
+        let began = Instant::now();
+        for (at, place) in taken.iter().enumerate() {
+            place.set_stalled((at % 2 == 1).then(|| began + std::time::Duration::from_secs(1000 - at as u64)));
+        }
+        let new = places.take().unwrap();
+        let left: Vec<usize> =
+            (0..taken.len()).filter(|at| taken[*at].leave.is_cancelled()).collect();
+        assert_eq!(left, [MOST_CONNECTIONS - 1]);
+        taken.iter().for_each(|place| place.set_stalled(None));
+        new.set_stalled(None);
+        assert!(places.take().is_none());
+        places.give_back(&taken[0]);
+        assert!(places.take().is_some());
+    }
 }

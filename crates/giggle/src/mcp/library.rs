@@ -2,15 +2,16 @@
 //!
 //! A clip is told of, never carried: its resource is a page about it with the address of the file.
 
-use super::answer::{Told, file_uri, shot_key};
+use super::answer::{cut, file_uri, shot_key};
 use super::live::Live;
-use super::shots::Stop;
+use super::told::Told;
+use crate::error::CommandError;
 use crate::ledger::{Filter, Standing};
 use crate::packages::{self, PackageFile, SKILL};
 use giggle_domain::{Catalog, Language};
 use rmcp::ErrorData;
 use rmcp::model::{
-    GetPromptRequestParams, GetPromptResult, ListPromptsResult, Prompt, PromptArgument, PromptMessage,
+    GetPromptRequestParams, GetPromptResult, Prompt, PromptArgument, PromptMessage,
     ReadResourceResult, Resource, ResourceContents, ResourceTemplate, Role, Skill, SkillFrontmatter,
     SkillResource, SkillResources,
 };
@@ -21,11 +22,13 @@ use std::path::Path;
 pub const CATALOG: &str = "giggle://catalog";
 /// What the address of a finished clip begins with; its shot key follows.
 pub const CLIP: &str = "giggle://clip/";
+/// The file that is the skill.
+const SKILL_FILE: &str = "SKILL.md";
 /// As many finished clips as are listed.
 const MOST_CLIPS: usize = 100;
 
 /// The prompts.
-pub fn prompts(language: Language) -> ListPromptsResult {
+pub fn prompts(language: Language) -> Vec<Prompt> {
     let request = PromptArgument::new("request")
         .with_description(language.pick("what the person wants, in their own words", "用户的原话"))
         .with_required(false);
@@ -37,9 +40,7 @@ pub fn prompts(language: Language) -> ListPromptsResult {
         )),
         Some(vec![request]),
     );
-    ListPromptsResult::with_all_items(vec![
-        prompt.with_title(language.pick("Make a video together", "一起做视频")),
-    ])
+    vec![prompt.with_title(language.pick("Make a video together", "一起做视频"))]
 }
 
 /// One prompt, filled in.
@@ -65,14 +66,14 @@ pub fn prompt(request: &GetPromptRequestParams, language: Language) -> Result<Ge
             "I want a video clip. {wish}\n\
              Call next_question with all that I have said, and go on until it is ready, asking me one question at a time. \
              I choose the model myself: show me all of them. Then show me a free draft with make_draft. \
-             Only when I agree, call generate_video once, tell me that it usually takes 1–5 minutes, wait with wait_video, \
-             and give me the file from download_video."
+             Only when I agree, tell me that you are submitting it, that it usually takes 1–5 minutes and that I can ask at any \
+             time, and call generate_video once. When I ask, look with get_video, and give me the file from download_video."
         ),
         Language::Chinese => format!(
             "我想做一个视频。{wish}\n\
              请把我说过的内容传给 next_question，逐个提问直到信息齐全。模型由我自己选，请列出全部模型。\
-             然后用 make_draft 给我看免费草稿。我同意之后才调用一次 generate_video，告诉我通常需要 1–5 分钟，\
-             用 wait_video 等待，最后用 download_video 把文件给我。"
+             然后用 make_draft 给我看免费草稿。我同意之后，先告诉我即将提交、通常需要 1–5 分钟、可随时询问，\
+             再调用一次 generate_video。我询问时用 get_video 查看，并用 download_video 把文件给我。"
         ),
     };
     Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]))
@@ -88,11 +89,15 @@ pub fn resources(live: &Live) -> Vec<Resource> {
     ];
     for file in skill_files() {
         let size = file.text.len() as u64;
-        resources.push(
-            Resource::new(skill_uri(&file), file.path.clone())
-                .with_mime_type("text/markdown")
-                .with_size(size),
-        );
+        // The skill's own file goes by the skill's name; what lies beside it by its place.
+        let is_skill = file.path == SKILL_FILE;
+        let name = if is_skill { SKILL.to_owned() } else { file.path.clone() };
+        let resource = Resource::new(skill_uri(&file), name).with_mime_type("text/markdown").with_size(size);
+        resources.push(if is_skill {
+            resource.with_description(front_matter().description)
+        } else {
+            resource
+        });
     }
     // Without a key there is no account, and nothing of it to list.
     let Ok(account) = live.account() else { return resources };
@@ -103,7 +108,7 @@ pub fn resources(live: &Live) -> Vec<Resource> {
         ..Filter::default()
     };
     for row in account.session.ledger.list(&filter).unwrap_or_default() {
-        let title: String = row.prompt.chars().take(60).collect();
+        let title = cut(&row.prompt);
         let about = row.file.as_deref().map(|path| file_uri(Path::new(path))).unwrap_or_default();
         resources.push(
             Resource::new(
@@ -133,23 +138,20 @@ pub fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
     let as_json = |text: String| {
         ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type("application/json")])
     };
-    let missing = || ErrorData::resource_not_found(format!("there is no resource {uri}"), None);
+    let missing = || {
+        let shown = super::foreign::one_line(uri);
+        ErrorData::resource_not_found(format!("there is no resource {shown}"), Some(json!({"uri": uri})))
+    };
     if uri == CATALOG {
         let models: Vec<_> = live.settings.catalog.offered().collect();
         return Ok(as_json(json!({"models": models}).to_string()));
     }
     if let Some(key) = uri.strip_prefix(CLIP) {
-        let failed = |stop: Stop| match stop {
-            Stop::Failed(answer) => ErrorData::internal_error(answer.text, None),
-            Stop::Refused(error) => {
-                ErrorData::internal_error(error.message(live.language()).to_owned(), None)
-            }
-            Stop::Pause(_) | Stop::Cancelled => missing(),
-        };
-        let account = live.account().map_err(|error| failed(error.into()))?;
+        let failed = |error: CommandError| ErrorData::internal_error(error.message(live.language()).to_owned(), None);
+        let account = live.account().map_err(failed)?;
         let id = account.session.ledger.named(Some(&account.session.realm), key).map_err(|_| missing())?;
-        let told = Told::of(live, &account, id).map_err(|error| failed(error.into()))?;
-        return Ok(as_json(told.answer().data.to_string()));
+        let told = Told::of(live, &account, id).map_err(failed)?;
+        return Ok(as_json(told.answer().data().to_string()));
     }
     let file = skill_files().into_iter().find(|file| skill_uri(file) == uri).ok_or_else(missing)?;
     Ok(ReadResourceResult::new(vec![ResourceContents::text(file.text, uri).with_mime_type("text/markdown")]))
@@ -163,15 +165,21 @@ fn skill_uri(file: &PackageFile) -> String {
     format!("skill://{SKILL}/{}", file.path)
 }
 
-/// The skill, as clients list it.
+/// The skill, as clients list it: its front matter is the file's, field by field.
 pub fn skills() -> Vec<Skill> {
     let files = skill_files();
     let resources =
         files.iter().map(|file| SkillResource::from_bytes(skill_uri(file), file.text.as_bytes())).collect();
-    let description = files
-        .iter()
-        .find(|file| file.path == "SKILL.md")
-        .and_then(|file| file.text.lines().find_map(|line| line.strip_prefix("description: ")));
-    let front = SkillFrontmatter::new(SKILL, description.unwrap_or_default());
-    vec![Skill::new(format!("skill://{SKILL}/SKILL.md"), front, SkillResources::Files(resources))]
+    let front = front_matter();
+    vec![Skill::new(format!("skill://{SKILL}/{SKILL_FILE}"), front, SkillResources::Files(resources))]
+}
+
+fn front_matter() -> SkillFrontmatter {
+    let fields = packages::front_matter_fields(Language::English);
+    let named = |name: &str| fields.get(name).and_then(|it| it.as_str()).unwrap_or_default().to_owned();
+    let mut front = SkillFrontmatter::new(named("name"), named("description"));
+    for (name, value) in fields.iter().filter(|(name, _)| !matches!(name.as_str(), "name" | "description")) {
+        front = front.with_field(name.clone(), value.clone());
+    }
+    front
 }

@@ -1,12 +1,13 @@
 //! What all calls share: settings, the client, the ledger, and the submits that must not be torn off.
 
 use super::folders::AllowedFolders;
+use super::person::Seal;
 use super::tools::Mode;
+use crate::session::{Session, SpendFlags};
 use crate::error::CommandError;
 use crate::ledger::Credits;
 use crate::output::Output;
 use crate::production::Production;
-use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use giggle_client::{Client, WaitPlan};
 use giggle_domain::{Language, Report, TaskId};
@@ -26,6 +27,10 @@ pub struct Setup {
     pub confirm_above: Option<Credits>,
     /// What all calls of this server together may spend.
     pub spend: SpendFlags,
+    /// Whether the person is asked through the agent, even where the client says that it can ask.
+    pub has_no_forms: bool,
+    /// Whether no answer holds a link to a file: some hosts drop a whole answer over one.
+    pub has_no_links: bool,
 }
 
 /// The server's state.
@@ -38,6 +43,8 @@ pub struct Live {
     pub output: Output,
     /// Work that goes on when its call is given up: submits and downloads.
     pub work: TaskTracker,
+    /// What signs the state that travels through clients.
+    pub seal: Seal,
     account: Mutex<Option<Arc<Account>>>,
     seen: Mutex<HashMap<TaskId, (Instant, Report)>>,
 }
@@ -61,6 +68,7 @@ impl Live {
             settings,
             output,
             work: TaskTracker::new(),
+            seal: Seal::default(),
             account: Mutex::default(),
             seen: Mutex::default(),
         }
@@ -87,11 +95,11 @@ impl Live {
                 .map_err(|it| crate::failure::ledger(&it))?;
             return Ok(Arc::clone(account));
         }
-        let client = self.settings.client()?;
+        let client = self.settings.client().map_err(|error| self.for_agents(error))?;
         let session = Session::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
         let Some(session) = session.map(Arc::new) else {
             return Err(CommandError::settings(self.output.say(
-                "an agent's door without a ledger would pay twice: leave --no-ledger away",
+                "an MCP server without a ledger would pay twice: remove --no-ledger",
                 "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger",
             )));
         };
@@ -100,13 +108,20 @@ impl Live {
         Ok(account)
     }
 
+    /// A missing key, in the words of this door: a host hands no variable on by itself.
+    fn for_agents(&self, error: CommandError) -> CommandError {
+        if !matches!(self.settings.key(), Ok(None)) {
+            return error;
+        }
+        error.hint(self.output.say(
+            "The person makes a key on giggle.pro (logged in, left sidebar, \"API Key\"); the program that starts giggle must hand GIGGLE_API_KEY on to it, and be started again. Never ask for the key in the chat. make_draft, list_models and next_question work without it.",
+            "用户在 giggle.pro 登录后于左侧栏“API Key”创建密钥；启动 giggle 的程序须把 GIGGLE_API_KEY 传给它，并重新启动。不要让用户在对话中粘贴密钥。make_draft、list_models、next_question 无需密钥。",
+        ))
+    }
+
     /// The production of clips for an account.
     pub fn production<'a>(&'a self, account: &'a Account) -> Production<'a> {
-        Production {
-            client: &account.client,
-            session: Some(Arc::clone(&account.session)),
-            output: &self.output,
-        }
+        Production { client: &account.client, session: Some(Arc::clone(&account.session)), output: &self.output }
     }
 
     /// The last report of a task, where it is so young that asking again would be faster than the service is to be asked.

@@ -1,23 +1,29 @@
 //! The server: which call is whose, and what every answer has in common.
 
 use super::answer::Answer;
-use super::arguments::Arguments;
+use super::inputs::GetVideo;
 use super::library;
 use super::live::Live;
-use super::person::{Pause, Person};
+use super::person::{Halt, Person};
+use super::revision::{Feature, Revision};
 use super::shots::{Call, Stop};
 use super::tasks;
-use super::tools;
+use super::tools::{Tool, Wanted};
 use crate::error::CommandError;
 use crate::ledger::ShotId;
 use giggle_domain::{Language, TaskId};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CancelTaskParams, CustomRequest, CustomResult, ErrorCode,
-    GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult, GetTaskParams,
-    GetTaskResult, Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
+    CustomRequest, CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams,
+    GetSkillResult, GetTaskParams, GetTaskResult, Implementation, InitializeRequestParams, InitializeResult,
+    InputRequiredResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
     ListSkillsResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool, UpdateTaskParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, SubscribeRequestParams,
+    Tool as Definition, UnsubscribeRequestParams, UpdateTaskParams,
 };
+// Clients of older revisions still ask for it.
+#[expect(deprecated, reason = "the last revision has no log levels")]
+use rmcp::model::SetLevelRequestParams;
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use std::sync::Arc;
@@ -26,15 +32,18 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Server(Arc<Live>);
 
+/// How a call ended.
+enum Ended {
+    /// With an answer, and the shot of one that may become a task.
+    Answered(Answer, Option<ShotId>),
+    /// With a question; it is made again with the answer.
+    Asked(Box<InputRequiredResult>),
+}
+
 impl Server {
     /// A server over what is live.
     pub fn new(live: Arc<Live>) -> Self {
         Self(live)
-    }
-
-    /// What all servers of this process share.
-    pub fn live(&self) -> &Arc<Live> {
-        &self.0
     }
 
     fn instructions(&self) -> String {
@@ -42,83 +51,84 @@ impl Server {
         let folders = folders.join(", ");
         match self.0.language() {
             Language::English => format!(
-                "giggle turns a prompt, and optional start and end frames, into a video clip; clips cost credits and take minutes.\n\
-                 A request that says enough is run at once. For a vague one, follow next_question: the models are shown and one is chosen explicitly by the person, then the duration (with the model's default), frames or none, the aspect ratio (16:9 recommended). Never ask what was already said.\n\
-                 Offer make_draft first: it is free. Before generate_video tell the person that it is on its way, usually takes 1–5 minutes, and that they can ask at any time.\n\
-                 generate_video returns at once. Use wait_video or get_video, then download_video. Never call generate_video again because an answer was late, lost or an error: the ledger knows the shot; look with get_video or list_videos. Another clip of the same shot is `take`, and the person's wish alone.\n\
-                 Signed links are passed on whole. Files are read and written inside: {folders}."
+                "giggle turns a prompt, and optional start and end frames, into a video clip. Clips cost credits and take minutes; drafts (make_draft) are free.\n\
+                 If the person has named no model and has not left the choice to you, ask once with the table of list_models; never choose for them. For a vague request follow next_question. Never ask what was already said.\n\
+                 Before generate_video tell the person: you are submitting it, it usually takes 1–5 minutes, they can ask at any time. It returns at once; then end your turn. Do not poll: call get_video when they ask, wait_video only if they want you to wait, then download_video.\n\
+                 Every failure is reported and ends the turn. Never submit again because an answer was late, lost or a failure. Another clip of the same shot is `take`, at the person's wish alone.\n\
+                 Pass signed links on whole. Files are read and written inside: {folders}."
             ),
             Language::Chinese => format!(
-                "giggle 根据提示词和可选的首尾帧生成视频；生成消耗积分，需要数分钟。\n\
-                 信息足够的请求直接执行。信息不足时按 next_question 引导：展示模型并由用户明确选择，然后是时长（含默认值）、是否使用首尾帧、画面比例（推荐 16:9）。已说过的不要再问。\n\
-                 建议先用 make_draft（免费）。调用 generate_video 之前告知用户：已开始生成，通常需要 1–5 分钟，可随时询问进度。\n\
-                 generate_video 立即返回。之后用 wait_video 或 get_video，再用 download_video。不要因为结果迟到、丢失或报错而再次调用 generate_video：账本已有记录，请用 get_video 或 list_videos 查看。同一镜头另做一份须由用户提出，使用 `take`。\n\
+                "giggle 根据提示词和可选的首尾帧生成视频。生成消耗积分，需要数分钟；草稿（make_draft）免费。\n\
+                 用户未指定模型、也未把选择权交给你时，用 list_models 的表格询问一次，不要替用户选择。信息不足时按 next_question 引导。已说过的不要再问。\n\
+                 调用 generate_video 之前告知用户：即将提交，通常需要 1–5 分钟，可随时询问。该调用立即返回，随后结束本轮回复。不要轮询：用户询问时调用 get_video，仅在用户要求等待时调用 wait_video，之后用 download_video。\n\
+                 任何失败都要如实告知并结束本轮。不要因为结果迟到、丢失或失败而再次提交。同一镜头另做一份须由用户提出，使用 `take`。\n\
                  签名链接须完整转发。仅可读写以下文件夹：{folders}。"
             ),
         }
     }
 
-    /// Does one call. `Ok(Err(_))`: the person has to be asked, and the call made again.
+    /// Does one call.
     async fn call(
         &self,
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Result<(Answer, Option<ShotId>), Pause>, ErrorData> {
+    ) -> Result<Ended, ErrorData> {
         let live = &self.0;
-        let name = request.name.as_ref();
-        let Some(tool) = tools::tool(name, &live.settings.catalog) else {
-            let names = tools::NAMES.join(", ");
+        let language = live.language();
+        let Some(tool) = Tool::named(&request.name) else {
+            let names = Tool::ALL.map(Tool::name).join(", ");
+            let name = super::foreign::one_line(&request.name);
             return Err(ErrorData::invalid_params(
                 format!("there is no tool `{name}`; there are {names}"),
                 None,
             ));
         };
-        if !live.setup.mode.allows(name) {
-            let mode = live.setup.mode.name();
+        let failed = |error: &CommandError| Ended::Answered(Answer::failure(error, language), None);
+        if !live.setup.mode.allows(tool) {
+            let (name, mode) = (tool.name(), live.setup.mode.name());
             let error = CommandError::settings(live.output.say(
                 format!("{name} is switched off: this server runs in {mode} mode"),
                 format!("{name} 已关闭：服务以 {mode} 模式运行"),
             ))
             .hint(live.output.say("nothing was sent", "未发送任何请求"));
-            return Ok(Ok((Answer::failure(&error, live.language()), None)));
+            return Ok(failed(&error));
         }
-        let mut person = Person::behind(context, &request);
-        let arguments = match Arguments::new(request.arguments, &tool.input_schema, live.language()) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(Ok((Answer::failure(&error, live.language()), None))),
+        let mut person = Person::behind(context, &request, &live.seal)?.unless(live.setup.has_no_forms);
+        let wanted = match tool.read(request.arguments, language) {
+            Ok(wanted) => wanted,
+            Err(error) => return Ok(failed(&error)),
         };
-        let call = Call { live, arguments, context };
-        let plain = |answer: Answer| (answer, None);
-        let done = match name {
-            "list_models" => call.list_models().map(plain),
-            "next_question" => call.next_question(&mut person).await.map(plain),
-            "estimate_cost" => call.estimate_cost().await.map(plain),
-            "make_draft" => call.make_draft().await.map(plain),
-            "generate_video" => call.generate_video(&mut person).await,
-            "get_video" => call.get_video().await.map(plain),
-            "wait_video" => call.wait_video().await.map(plain),
-            "download_video" => call.download_video().await.map(plain),
-            _ => call.list_videos().map(plain),
-        };
-        match done {
-            Ok(done) => Ok(Ok(done)),
-            Err(Stop::Failed(answer)) => Ok(Ok((*answer, None))),
-            Err(Stop::Refused(error)) => Ok(Ok((Answer::failure(&error, live.language()), None))),
-            Err(Stop::Pause(pause)) => Ok(Err(pause)),
-            Err(Stop::Cancelled) => Err(ErrorData::internal_error(
-                "the call was cancelled; whatever was submitted goes on, and get_video or list_videos finds it",
+        self.run(wanted, &mut person, context).await
+    }
+
+    async fn run(
+        &self,
+        wanted: Wanted,
+        person: &mut Person<'_>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Ended, ErrorData> {
+        match (Call { live: &self.0, context }).run(wanted, person).await {
+            Ok((answer, id)) => Ok(Ended::Answered(answer, id)),
+            Err(Stop::Failed(answer)) => Ok(Ended::Answered(*answer, None)),
+            Err(Stop::Halt(Halt::Pause(question))) => Ok(Ended::Asked(question)),
+            Err(Stop::Halt(Halt::Cancelled)) => Err(ErrorData::internal_error(
+                "the call was cancelled; whatever was submitted continues, and get_video or list_videos finds it",
                 None,
             )),
         }
     }
 
     /// The shot of a task of the protocol.
-    fn shot_of(&self, task_id: &str) -> Result<ShotId, ErrorData> {
-        let unknown = || ErrorData::invalid_params(format!("there is no task `{task_id}`"), None);
+    fn shot_of(&self, task_id: &str, context: &RequestContext<RoleServer>) -> Result<ShotId, ErrorData> {
+        if !Revision::of(context).knows(Feature::Tasks) {
+            return Err(no_method("this revision of the protocol has no tasks"));
+        }
+        let unknown = || ErrorData::invalid_params("there is no such task", None);
+        let language = self.0.language();
         let account = self
             .0
             .account()
-            .map_err(|error| ErrorData::internal_error(error.message(self.0.language()).to_owned(), None))?;
+            .map_err(|error| ErrorData::internal_error(error.message(language).to_owned(), None))?;
         let task_id = TaskId::parse(task_id).map_err(|_| unknown())?;
         let held = account.session.ledger.holder(&account.session.realm, &task_id);
         held.ok().flatten().map(|key| key.shot).ok_or_else(unknown)
@@ -140,6 +150,11 @@ const METHODS: [&str; 12] = [
     "tasks/update",
     "tasks/cancel",
 ];
+
+/// A request that this server does not answer.
+fn no_method(why: impl Into<std::borrow::Cow<'static, str>>) -> ErrorData {
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, why, None)
+}
 
 /// What a value is, in a word or two.
 fn shown_kind(value: &serde_json::Value) -> &'static str {
@@ -168,16 +183,33 @@ impl ServerHandler for Server {
             .with_instructions(self.instructions())
     }
 
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        context.peer.set_peer_info(request.clone());
+        let mut result = self.negotiate_initialize(&request)?;
+        let revision = Revision::named(&result.protocol_version);
+        result.capabilities = revision.capabilities(result.capabilities);
+        result.server_info = revision.implementation(result.server_info);
+        Ok(result)
+    }
+
     async fn list_tools(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::all(self.0.setup.mode, &self.0.settings.catalog)))
+        let revision = Revision::of(&context);
+        let tools = self.0.setup.mode.tools(&self.0.settings.catalog);
+        Ok(ListToolsResult::with_all_items(tools.into_iter().map(|tool| revision.tool(tool)).collect()))
     }
 
-    fn get_tool(&self, name: &str) -> Option<Tool> {
-        tools::tool(name, &self.0.settings.catalog).filter(|_| self.0.setup.mode.allows(name))
+    fn get_tool(&self, name: &str) -> Option<Definition> {
+        let mode = self.0.setup.mode;
+        let tool = Tool::named(name).filter(|tool| mode.allows(*tool))?;
+        Some(tool.definition(mode, &self.0.settings.catalog))
     }
 
     async fn call_tool(
@@ -185,16 +217,19 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let may_be_task = request.name == "generate_video"
+        let revision = Revision::of(&context);
+        let may_be_task = revision.knows(Feature::Tasks)
+            && request.name == Tool::GenerateVideo.name()
             && context.client_capabilities().is_some_and(|it| it.supports_tasks());
         match self.call(request, &context).await? {
-            Ok((answer, id)) => {
+            Ended::Answered(answer, id) => {
                 // Only what runs becomes a task: an answer that is there already is the answer.
                 let task =
                     id.filter(|_| may_be_task && !answer.is_error).and_then(|id| tasks::handle(&self.0, id));
-                Ok(task.map_or_else(|| answer.into_result().into(), CallToolResponse::from))
+                let has_links = !self.0.setup.has_no_links;
+                Ok(task.map_or_else(|| answer.into_result(revision, has_links).into(), CallToolResponse::from))
             }
-            Err(Pause(question)) => Ok(CallToolResponse::InputRequired(*question)),
+            Ended::Asked(question) => Ok(CallToolResponse::InputRequired(*question)),
         }
     }
 
@@ -205,18 +240,54 @@ impl ServerHandler for Server {
     ) -> Result<CustomResult, ErrorData> {
         let method = &request.method;
         let params = request.params.unwrap_or_default();
-        // What stands here under a name that the protocol has was not fit for it.
+        // What is here under a name that the protocol has did not fit it.
         let why = match method.as_str() {
             "tools/call" if params.is_object() && !params["name"].is_string() => {
-                "`name` is no text".to_owned()
+                "`name` is not a text".to_owned()
             }
             "tools/call" | "prompts/get" if params.is_object() => {
-                format!("`arguments` is an object, not {}", shown_kind(&params["arguments"]))
+                format!("`arguments` must be an object, not {}", shown_kind(&params["arguments"]))
             }
-            known if METHODS.contains(&known) => format!("these are no params of `{known}`"),
-            _ => return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.clone(), None)),
+            known if METHODS.contains(&known) => format!("these params do not fit `{known}`"),
+            _ => {
+                let method = super::foreign::one_line(method);
+                return Err(no_method(format!("this server does not know the method `{method}`")));
+            }
         };
         Err(ErrorData::invalid_params(why, None))
+    }
+
+    async fn complete(
+        &self,
+        _: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(no_method("this server completes no arguments"))
+    }
+
+    #[expect(deprecated, reason = "the last revision has no log levels")]
+    async fn set_level(
+        &self,
+        _: SetLevelRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Err(no_method("this server sends no log messages, so that there is no level to set"))
+    }
+
+    async fn subscribe(
+        &self,
+        _: SubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Err(no_method("this server offers no subscriptions; read the resource again"))
+    }
+
+    async fn unsubscribe(
+        &self,
+        _: UnsubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Err(no_method("this server offers no subscriptions"))
     }
 
     async fn get_task(
@@ -224,13 +295,13 @@ impl ServerHandler for Server {
         request: GetTaskParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetTaskResult, ErrorData> {
-        let id = self.shot_of(&request.task_id)?;
-        let mut arguments = rmcp::model::JsonObject::new();
-        arguments.insert("id".into(), serde_json::json!(request.task_id));
-        let call = CallToolRequestParams::new("get_video").with_arguments(arguments);
-        let answer = match self.call(call, &context).await? {
-            Ok((answer, _)) => answer,
-            Err(_) => return Err(ErrorData::internal_error("the task asks for nothing", None)),
+        let id = self.shot_of(&request.task_id, &context)?;
+        let call = CallToolRequestParams::new(Tool::GetVideo.name());
+        let mut person = Person::behind(&context, &call, &self.0.seal)?;
+        let wanted = Wanted::GetVideo(GetVideo { id: Some(request.task_id), links: false });
+        let answer = match self.run(wanted, &mut person, &context).await? {
+            Ended::Answered(answer, _) => answer,
+            Ended::Asked(_) => return Err(ErrorData::internal_error("a task asks for nothing", None)),
         };
         tasks::detailed(&self.0, id, answer).map(GetTaskResult::new)
     }
@@ -238,27 +309,29 @@ impl ServerHandler for Server {
     async fn update_task(
         &self,
         request: UpdateTaskParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         // No task of ours ever asks for anything.
-        self.shot_of(&request.task_id).map(|_| ())
+        self.shot_of(&request.task_id, &context).map(|_| ())
     }
 
     async fn cancel_task(
         &self,
         request: CancelTaskParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         // The service knows no cancel: the clip is paid for, is made, and stays to be fetched.
-        self.shot_of(&request.task_id).map(|_| ())
+        self.shot_of(&request.task_id, &context).map(|_| ())
     }
 
     async fn list_prompts(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(library::prompts(self.0.language()))
+        let revision = Revision::of(&context);
+        let prompts = library::prompts(self.0.language());
+        Ok(ListPromptsResult::with_all_items(prompts.into_iter().map(|it| revision.prompt(it)).collect()))
     }
 
     async fn get_prompt(
@@ -272,17 +345,25 @@ impl ServerHandler for Server {
     async fn list_resources(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Ok(ListResourcesResult::with_all_items(library::resources(&self.0)))
+        let revision = Revision::of(&context);
+        let resources = library::resources(&self.0);
+        Ok(ListResourcesResult::with_all_items(
+            resources.into_iter().map(|it| revision.resource(it)).collect(),
+        ))
     }
 
     async fn list_resource_templates(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(ListResourceTemplatesResult::with_all_items(library::templates()))
+        let revision = Revision::of(&context);
+        let templates = library::templates();
+        Ok(ListResourceTemplatesResult::with_all_items(
+            templates.into_iter().map(|it| revision.template(it)).collect(),
+        ))
     }
 
     async fn read_resource(
@@ -307,8 +388,9 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<GetSkillResult, ErrorData> {
         let skill = library::skills().into_iter().find(|skill| skill.uri == request.uri);
-        skill
-            .map(GetSkillResult::new)
-            .ok_or_else(|| ErrorData::invalid_params(format!("there is no skill at {}", request.uri), None))
+        skill.map(GetSkillResult::new).ok_or_else(|| {
+            let uri = super::foreign::one_line(&request.uri);
+            ErrorData::invalid_params(format!("there is no skill at {uri}"), None)
+        })
     }
 }

@@ -4,6 +4,7 @@
 
 use super::answer::Answer;
 use super::live::Live;
+use super::revision::Revision;
 use crate::ledger::{Shot, ShotId, Standing, WallTime};
 use giggle_client::WaitPlan;
 use rmcp::ErrorData;
@@ -47,12 +48,15 @@ pub fn detailed(live: &Live, id: ShotId, answer: Answer) -> Result<DetailedTask,
     let unknown = || ErrorData::invalid_params("no such task", None);
     let account = live.account().map_err(|_| unknown())?;
     let shot = account.session.ledger.shot(id).map_err(|_| unknown())?;
-    let task = task_of(live, &shot).ok_or_else(unknown)?.with_status_message(answer.text.clone());
+    let task = task_of(live, &shot).ok_or_else(unknown)?.with_status_message(answer.advice.clone());
     let payload = match shot.standing() {
         Standing::Submitted | Standing::Submitting | Standing::Unsettled | Standing::Unassigned => {
             TaskPayload::Working
         }
-        _ => TaskPayload::Completed { result: result_object(ended(answer, shot.standing())) },
+        _ => {
+            let has_links = !live.setup.has_no_links;
+            TaskPayload::Completed { result: result_object(ended(answer, shot.standing()), has_links) }
+        }
     };
     Ok(DetailedTask::new(task, payload))
 }
@@ -61,16 +65,21 @@ pub fn detailed(live: &Live, id: ShotId, answer: Answer) -> Result<DetailedTask,
 fn ended(mut answer: Answer, standing: Standing) -> Answer {
     if matches!(standing, Standing::Failed | Standing::Stopped) {
         answer.is_error = true;
-        answer.data["error"] = json!({
-            "code": "failed", "message": answer.text, "hint": null, "retryable": false, "billed": "unknown",
-            "task_id": answer.data["task_id"],
-        });
+        let task_id = answer.facts.get("task_id").cloned().unwrap_or_default();
+        answer.facts.insert(
+            "error".into(),
+            json!({
+                "code": "failed", "message": "the task ended badly", "hint": answer.advice, "retryable": false,
+                "billed": "unknown", "task_id": task_id,
+            }),
+        );
     }
     answer
 }
 
-fn result_object(answer: Answer) -> JsonObject {
-    match serde_json::to_value(answer.into_result()) {
+fn result_object(answer: Answer, has_links: bool) -> JsonObject {
+    // Only this revision has tasks.
+    match serde_json::to_value(answer.into_result(Revision::July2026, has_links)) {
         Ok(Value::Object(object)) => object,
         _ => JsonObject::new(),
     }

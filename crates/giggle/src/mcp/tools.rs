@@ -1,9 +1,17 @@
-//! The tools: names, schemas and hints, in one fixed order.
+//! The tools: which there are, what each does at worst, and how it is described, in one fixed order.
 //!
-//! Input schemas are closed. Every output schema also admits the envelope of a failure, since some clients check that too.
+//! A tool says itself whether it reads, writes or spends; what a mode allows follows from that and is stated nowhere else.
 
-use giggle_domain::{Catalog, Resolution};
-use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use super::arguments;
+use super::inputs::{
+    DownloadVideo, EstimateCost, GenerateVideo, GetVideo, ListModels, ListVideos, MakeDraft, NextQuestion,
+    WaitVideo,
+};
+use super::outputs::{Drafted, Estimated, Guided, Models, Video, Videos};
+use super::schema;
+use crate::error::CommandError;
+use giggle_domain::{Catalog, Language, Resolution};
+use rmcp::model::{JsonObject, Tool as Definition, ToolAnnotations};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,26 +28,79 @@ pub enum Mode {
     DraftOnly,
 }
 
-/// The names, in the order in which they are listed.
-pub const NAMES: [&str; 9] = [
-    "list_models",
-    "next_question",
-    "estimate_cost",
-    "make_draft",
-    "generate_video",
-    "get_video",
-    "wait_video",
-    "download_video",
-    "list_videos",
-];
+/// What a tool does at worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads what is known here.
+    Plans,
+    /// It asks the ledger or the service, and changes nothing.
+    Looks,
+    /// It writes a draft.
+    Drafts,
+    /// It brings a paid clip here.
+    Fetches,
+    /// It spends credits.
+    Spends,
+}
+
+/// A tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// `list_models`
+    ListModels,
+    /// `next_question`
+    NextQuestion,
+    /// `estimate_cost`
+    EstimateCost,
+    /// `make_draft`
+    MakeDraft,
+    /// `generate_video`
+    GenerateVideo,
+    /// `get_video`
+    GetVideo,
+    /// `wait_video`
+    WaitVideo,
+    /// `download_video`
+    DownloadVideo,
+    /// `list_videos`
+    ListVideos,
+}
+
+/// A call whose arguments were understood.
+#[derive(Debug)]
+pub enum Wanted {
+    /// `list_models`
+    ListModels(ListModels),
+    /// `next_question`
+    NextQuestion(NextQuestion),
+    /// `estimate_cost`
+    EstimateCost(EstimateCost),
+    /// `make_draft`
+    MakeDraft(MakeDraft),
+    /// `generate_video`
+    GenerateVideo(GenerateVideo),
+    /// `get_video`
+    GetVideo(GetVideo),
+    /// `wait_video`
+    WaitVideo(WaitVideo),
+    /// `download_video`
+    DownloadVideo(DownloadVideo),
+    /// `list_videos`
+    ListVideos(ListVideos),
+}
 
 impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::ReadOnly, Self::DraftOnly];
+
     /// Whether a tool may be called.
-    pub fn allows(self, tool: &str) -> bool {
-        match self {
-            Self::Full => true,
-            Self::ReadOnly => !matches!(tool, "make_draft" | "generate_video" | "download_video"),
-            Self::DraftOnly => matches!(tool, "list_models" | "next_question" | "make_draft"),
+    pub fn allows(self, tool: Tool) -> bool {
+        match (self, tool.effect()) {
+            (Self::Full, Effect::Plans | Effect::Looks | Effect::Drafts | Effect::Fetches | Effect::Spends)
+            | (Self::ReadOnly, Effect::Plans | Effect::Looks)
+            | (Self::DraftOnly, Effect::Plans | Effect::Drafts) => true,
+            (Self::ReadOnly, Effect::Drafts | Effect::Fetches | Effect::Spends)
+            | (Self::DraftOnly, Effect::Looks | Effect::Fetches | Effect::Spends) => false,
         }
     }
 
@@ -51,224 +112,273 @@ impl Mode {
             Self::DraftOnly => "draft-only",
         }
     }
-}
 
-/// The tools that a mode has.
-pub fn all(mode: Mode, catalog: &Catalog) -> Vec<Tool> {
-    NAMES.into_iter().filter(|name| mode.allows(name)).filter_map(|name| tool(name, catalog)).collect()
-}
-
-/// One tool by its name.
-pub fn tool(name: &str, catalog: &Catalog) -> Option<Tool> {
-    let shot = || shot_properties(catalog);
-    let id = json!({"type": "string", "description": "task_id or shot_key, as an earlier answer gave it"});
-    let (title, about, input, needed, output, hints) = match name {
-        "list_models" => (
-            "List the video models",
-            "The video models with their durations, default, sound, aspect ratios and resolutions. When the person has not named a model, show these and let them choose one explicitly.",
-            json!({"model": {"type": "string", "description": "only this one"}}),
-            json!([]),
-            json!({"default_model": {"type": "string"}, "models": {"type": "array", "items": {"type": "object"}}}),
-            Hints { is_read_only: true, is_idempotent: true, reaches_out: false },
-        ),
-        "next_question" => (
-            "The next question to the person",
-            "The guide for a vague request: from what is known so far to the next open question (what to show, which model, how long, with frames or without, which shape), or everything that generate_video needs. Pass all that the person has said already; nothing is asked twice. Where the client can ask the person, it does so itself.",
-            merged(
-                shot(),
-                json!({
-                    "no_frames": {"type": "boolean", "description": "the person said: no start or end frame"},
-                }),
-            ),
-            json!([]),
-            json!({
-                "ready": {"type": "boolean"}, "declined": {"type": "boolean"},
-                "question": {"type": "object"}, "arguments": {"type": "object"},
-                "next": {"type": "object"}, "draft_first": {"type": "object"},
-            }),
-            Hints { is_read_only: true, is_idempotent: true, reaches_out: false },
-        ),
-        "estimate_cost" => (
-            "Estimate the cost of a shot",
-            "What a shot is expected to cost in credits, and where the figure comes from. Free; what is charged may differ.",
-            shot(),
-            json!(["model"]),
-            json!({
-                "model": {"type": "string"}, "duration_seconds": {"type": "integer"},
-                "estimate_credits": {"type": ["number", "null"]},
-                "source": {"enum": ["service", "configured", "unknown"]}, "as_of": {"type": ["string", "null"]},
-            }),
-            Hints { is_read_only: true, is_idempotent: true, reaches_out: true },
-        ),
-        "make_draft" => (
-            "Make a free local draft",
-            "Draws a free animatic of the shot on this machine in a few seconds: framing, camera move, length and frames, not what the model will paint. No account, no credits. Show it to the person before generate_video.",
-            merged(
-                shot(),
-                json!({
-                    "camera": {"type": "string", "description": "camera move instead of the prompt's, such as \"pan left, slowly\"; with both frames there is none"},
-                    "seed": {"type": "integer", "minimum": 0, "description": "another seed, another composition"},
-                    "fit": {"enum": ["fill", "contain"], "description": "how frames of another shape are fitted"},
-                    "slate": {"type": "boolean", "description": "show model, length, ratio and timecode"},
-                    "sheet": {"type": "boolean", "description": "also write a contact sheet as PNG"},
-                    "file": {"type": "string", "description": "file name inside the allowed folders"},
-                }),
-            ),
-            json!(["prompt"]),
-            json!({
-                "is_draft": {"type": "boolean"}, "path": {"type": "string"}, "uri": {"type": "string"},
-                "bytes": {"type": "integer"}, "width": {"type": "integer"}, "height": {"type": "integer"},
-                "duration_seconds": {"type": "integer"}, "model": {"type": "string"},
-                "sheet": {"type": ["string", "null"]},
-            }),
-            Hints { is_read_only: false, is_idempotent: true, reaches_out: false },
-        ),
-        "generate_video" => (
-            "Generate a video clip (costs credits)",
-            "Submits a shot to the service and returns at once with its task_id; the clip takes minutes. Tell the person before the call that it is on its way. The same shot asked for again is joined or handed out and never paid for twice; a wish for another clip of the same shot is `take` 2, 3, … and must come from the person. Never repeat this call because an answer was late or lost: call get_video or list_videos.",
-            merged(
-                shot(),
-                json!({
-                    "take": {"type": "integer", "minimum": 1, "description": "asks for another clip of the same shot on purpose; the first is 1"},
-                    "client_request_id": {"type": "string", "maxLength": 256, "description": "your own id of this wish: the same id and shot lead to the same task, another shot under the same id is refused"},
-                    "accept_credits": {"type": "number", "minimum": 0, "description": "the most credits that the person agreed to for this shot, where a confirmation was asked for"},
-                    "accept_unknown_price": {"type": "boolean", "description": "the person was told that nobody knows the price of this shot, and agreed to it"},
-                    "wait_seconds": {"type": "integer", "minimum": 0, "description": "wait up to so long for the clip; at most 45, or 600 with a progress token"},
-                }),
-            ),
-            json!(["prompt"]),
-            video_output(),
-            Hints { is_read_only: false, is_idempotent: true, reaches_out: true },
-        ),
-        "get_video" => (
-            "Look what became of a shot",
-            "Where a shot stands now: asks the service once, and for a submit whose answer was lost reads the credit statements. Free, and submits nothing.",
-            json!({
-                "id": id,
-                "links": {"type": "boolean", "description": "also give the signed links, which are long, must be passed on whole, and expire"},
-            }),
-            json!(["id"]),
-            video_output(),
-            Hints { is_read_only: true, is_idempotent: true, reaches_out: true },
-        ),
-        "wait_video" => (
-            "Wait for a clip",
-            "Waits for a submitted shot to end: 45 s at most, up to 10 minutes where the call has a progress token. Not an error when it is not done by then: call it again. Free.",
-            json!({
-                "id": id,
-                "timeout_seconds": {"type": "integer", "minimum": 0, "description": "wait no longer than this"},
-            }),
-            json!(["id"]),
-            video_output(),
-            Hints { is_read_only: true, is_idempotent: true, reaches_out: true },
-        ),
-        "download_video" => (
-            "Download the clip of a shot",
-            "Brings the clips of a completed shot into the allowed folders and gives their paths and file links. Free, and safe to repeat.",
-            json!({
-                "id": id,
-                "file": {"type": "string", "description": "file name inside the allowed folders"},
-                "overwrite": {"type": "boolean", "description": "replace a file of that name"},
-            }),
-            json!(["id"]),
-            video_output(),
-            Hints { is_read_only: false, is_idempotent: true, reaches_out: true },
-        ),
-        "list_videos" => (
-            "List what was asked for",
-            "The shots of this account that the ledger knows, newest first: where each stands, its task, cost and file. Look here before asking for something that may have been asked for already.",
-            json!({
-                "state": {"type": "string", "description": "only in this state: unfinished, unsettled, submitted, completed, downloaded, failed, …"},
-                "model": {"type": "string", "description": "only of this model"},
-                "limit": {"type": "integer", "minimum": 1, "description": "at most so many; 20 unless said"},
-            }),
-            json!([]),
-            json!({"videos": {"type": "array", "items": {"type": "object"}}}),
-            Hints { is_read_only: true, is_idempotent: true, reaches_out: false },
-        ),
-        _ => return None,
-    };
-    let name: &'static str = NAMES.into_iter().find(|it| *it == name)?;
-    let input =
-        json!({"type": "object", "properties": input, "required": needed, "additionalProperties": false});
-    let mut output = json!({"type": "object", "properties": output});
-    output["properties"]["error"] = error_schema();
-    let hints = ToolAnnotations::with_title(title)
-        .read_only(hints.is_read_only)
-        .destructive(false)
-        .idempotent(hints.is_idempotent)
-        .open_world(hints.reaches_out);
-    Some(
-        Tool::new(name, about, object(input))
-            .with_title(title)
-            .with_raw_output_schema(object(output))
-            .with_annotations(hints),
-    )
-}
-
-struct Hints {
-    is_read_only: bool,
-    is_idempotent: bool,
-    reaches_out: bool,
-}
-
-fn object(value: Value) -> Arc<JsonObject> {
-    Arc::new(value.as_object().cloned().unwrap_or_default())
-}
-
-fn merged(mut one: Value, other: Value) -> Value {
-    if let (Some(one), Value::Object(other)) = (one.as_object_mut(), other) {
-        one.extend(other);
+    /// The tools that it has, as they are listed.
+    pub fn tools(self, catalog: &Catalog) -> Vec<Definition> {
+        let allowed = Tool::ALL.into_iter().filter(|tool| self.allows(*tool));
+        allowed.map(|tool| tool.definition(self, catalog)).collect()
     }
-    one
+
+    /// The tool whose arguments say what a shot is; the others only name them.
+    fn teller(self) -> Tool {
+        if self.allows(Tool::GenerateVideo) { Tool::GenerateVideo } else { Tool::NextQuestion }
+    }
 }
 
-/// What says what a shot is. Models are named in the description: a catalog file may have more than a schema can keep up with.
-fn shot_properties(catalog: &Catalog) -> Value {
-    let models: Vec<&str> = catalog.offered().map(|model| model.name.as_str()).collect();
-    let models = models.join(", ");
-    let resolutions: BTreeSet<Resolution> =
-        catalog.offered().flat_map(|model| model.resolutions.iter().copied()).collect();
-    let frame = "a picture inside the allowed folders by its path, url:ADDRESS or asset_id:ID";
-    json!({
-        "prompt": {"type": "string", "description": "what the clip shows"},
-        "model": {"type": "string", "description": format!("the video model, chosen by the person: {models}")},
-        "duration": {"type": "integer", "description": "length in seconds, one that the model offers; the model's default unless said"},
-        "aspect_ratio": {"enum": ["16:9", "9:16", "1:1", "3:4", "4:3"], "description": "16:9 unless said"},
-        "resolution": {"enum": resolutions, "description": "the model's default unless said (720p for most); list_models says which a model offers"},
-        "start_frame": {"type": "string", "description": format!("first picture: {frame}")},
-        "end_frame": {"type": "string", "description": format!("last picture: {frame}")},
-        "count": {"type": "integer", "minimum": 1, "description": "clips that one task makes, where the model offers it"},
-    })
+impl Tool {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 9] = [
+        Self::ListModels,
+        Self::NextQuestion,
+        Self::EstimateCost,
+        Self::MakeDraft,
+        Self::GenerateVideo,
+        Self::GetVideo,
+        Self::WaitVideo,
+        Self::DownloadVideo,
+        Self::ListVideos,
+    ];
+
+    /// The name that clients call it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ListModels => "list_models",
+            Self::NextQuestion => "next_question",
+            Self::EstimateCost => "estimate_cost",
+            Self::MakeDraft => "make_draft",
+            Self::GenerateVideo => "generate_video",
+            Self::GetVideo => "get_video",
+            Self::WaitVideo => "wait_video",
+            Self::DownloadVideo => "download_video",
+            Self::ListVideos => "list_videos",
+        }
+    }
+
+    /// The tool of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.name() == name)
+    }
+
+    /// What it does at worst.
+    pub fn effect(self) -> Effect {
+        match self {
+            Self::ListModels | Self::NextQuestion => Effect::Plans,
+            Self::EstimateCost | Self::GetVideo | Self::WaitVideo | Self::ListVideos => Effect::Looks,
+            Self::MakeDraft => Effect::Drafts,
+            Self::DownloadVideo => Effect::Fetches,
+            Self::GenerateVideo => Effect::Spends,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::ListModels => "List the video models",
+            Self::NextQuestion => "The next question to the person",
+            Self::EstimateCost => "Estimate the cost of a shot",
+            Self::MakeDraft => "Make a free local draft",
+            Self::GenerateVideo => "Generate a video clip (costs credits)",
+            Self::GetVideo => "Look what became of a shot",
+            Self::WaitVideo => "Wait for a clip",
+            Self::DownloadVideo => "Download the clip of a shot",
+            Self::ListVideos => "List what was asked for",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::ListModels => {
+                "The video models with their seconds, default, sound, aspect ratios and resolutions. If the person has named no model, show these and let them choose one explicitly."
+            }
+            Self::NextQuestion => {
+                "The guide for a vague request: the next open question, or the call that makes the clip. Pass all that the person has said; nothing is asked twice. Where the client can ask the person, this asks directly."
+            }
+            Self::EstimateCost => "What a shot is expected to cost in credits, and who says so. Free; the charge may differ.",
+            Self::MakeDraft => {
+                "Draws a free animatic of the shot on this machine in seconds: framing, camera move, length and frames, not what the model will paint. Show it to the person before generate_video."
+            }
+            Self::GenerateVideo => {
+                "Submits a shot and returns at once with its task_id; the clip takes minutes. First tell the person that you are submitting it, that it usually takes 1–5 minutes, and that they can ask at any time; then end your turn. The same shot asked for again is joined or handed out, never paid for twice. Do not repeat this call because an answer was late, lost or a failure: use get_video or list_videos."
+            }
+            Self::GetVideo => {
+                "Where a shot stands now. Asks the service once; after a lost answer it reads the credit statements. Free. Call it when the person asks."
+            }
+            Self::WaitVideo => {
+                "Waits for a shot to end, only where the person asked you to wait: 45 s at most, 10 minutes with a progress token. Not done by then is no error. Free."
+            }
+            Self::DownloadVideo => {
+                "Brings the clips of a completed shot into the allowed folders and gives their paths. Free, and safe to repeat."
+            }
+            Self::ListVideos => {
+                "The shots that the ledger of this account knows, newest first. Look here before asking for something that may have been asked for already."
+            }
+        }
+    }
+
+    fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::ListModels | Self::NextQuestion | Self::ListVideos => &[],
+            Self::EstimateCost => &["model"],
+            Self::MakeDraft | Self::GenerateVideo => &["prompt"],
+            Self::GetVideo | Self::WaitVideo | Self::DownloadVideo => &["id"],
+        }
+    }
+
+    fn schemas(self) -> (JsonObject, JsonObject) {
+        let required = self.required();
+        match self {
+            Self::ListModels => (schema::of_input::<ListModels>(required), schema::of_output::<Models>()),
+            Self::NextQuestion => (schema::of_input::<NextQuestion>(required), schema::of_output::<Guided>()),
+            Self::EstimateCost => {
+                (schema::of_input::<EstimateCost>(required), schema::of_output::<Estimated>())
+            }
+            Self::MakeDraft => (schema::of_input::<MakeDraft>(required), schema::of_output::<Drafted>()),
+            Self::GenerateVideo => (schema::of_input::<GenerateVideo>(required), schema::of_output::<Video>()),
+            Self::GetVideo => (schema::of_input::<GetVideo>(required), schema::of_output::<Video>()),
+            Self::WaitVideo => (schema::of_input::<WaitVideo>(required), schema::of_output::<Video>()),
+            Self::DownloadVideo => (schema::of_input::<DownloadVideo>(required), schema::of_output::<Video>()),
+            Self::ListVideos => (schema::of_input::<ListVideos>(required), schema::of_output::<Videos>()),
+        }
+    }
+
+    /// Understands the arguments of a call.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 with the argument that is at fault and what it may be.
+    pub fn read(self, given: Option<JsonObject>, language: Language) -> Result<Wanted, CommandError> {
+        let (schema, _) = self.schemas();
+        Ok(match self {
+            Self::ListModels => Wanted::ListModels(arguments::read(given, &schema, &[], language)?),
+            Self::NextQuestion => Wanted::NextQuestion(arguments::read(given, &schema, &[], language)?),
+            Self::EstimateCost => Wanted::EstimateCost(arguments::read(
+                given,
+                &schema,
+                // Whoever passes a whole shot is understood; no price hangs on these.
+                &["prompt", "aspect_ratio"],
+                language,
+            )?),
+            Self::MakeDraft => Wanted::MakeDraft(arguments::read(given, &schema, &[], language)?),
+            Self::GenerateVideo => Wanted::GenerateVideo(arguments::read(given, &schema, &[], language)?),
+            Self::GetVideo => Wanted::GetVideo(arguments::read(given, &schema, &[], language)?),
+            Self::WaitVideo => Wanted::WaitVideo(arguments::read(given, &schema, &[], language)?),
+            Self::DownloadVideo => Wanted::DownloadVideo(arguments::read(given, &schema, &[], language)?),
+            Self::ListVideos => Wanted::ListVideos(arguments::read(given, &schema, &[], language)?),
+        })
+    }
+
+    /// Its definition, as a mode lists it.
+    pub fn definition(self, mode: Mode, catalog: &Catalog) -> Definition {
+        let (mut input, output) = self.schemas();
+        if let Some(properties) = input.get_mut("properties").and_then(Value::as_object_mut) {
+            dress(properties, self, mode, catalog);
+        }
+        Definition::new(self.name(), self.about(), Arc::new(input))
+            .with_title(self.title())
+            .with_raw_output_schema(Arc::new(output))
+            .with_annotations(self.hints())
+    }
+
+    /// The hints say the worst that a tool can do; what reads only needs no more than that.
+    fn hints(self) -> ToolAnnotations {
+        let reaches_out = match self.effect() {
+            Effect::Plans | Effect::Drafts => false,
+            Effect::Looks | Effect::Fetches | Effect::Spends => self != Self::ListVideos,
+        };
+        let hints = ToolAnnotations::new().open_world(reaches_out);
+        match self.effect() {
+            Effect::Plans | Effect::Looks => hints.read_only(true).destructive(false).idempotent(true),
+            // The same draft, or the same shot, asked for again changes nothing more.
+            Effect::Drafts | Effect::Spends => hints.read_only(false).destructive(false).idempotent(true),
+            // `overwrite` replaces a person's file.
+            Effect::Fetches => hints.read_only(false).destructive(true).idempotent(true),
+        }
+    }
 }
 
-fn video_output() -> Value {
-    let text = || json!({"type": ["string", "null"]});
-    json!({
-        "state": {"type": "string", "description": "submitting, submitted, completed, downloaded, failed, stopped, unsettled, …; needs_input or needs_confirmation where the person has to be asked first"},
-        "task_id": text(), "shot_key": text(), "status": text(), "reason": text(), "note": text(),
-        "submitted_by_this_call": {"type": "boolean"},
-        "must_not_be_submitted_again": {"type": "boolean"},
-        "prompt": {"type": "string"}, "model": {"type": "string"}, "duration_seconds": {"type": "integer"},
-        "aspect_ratio": {"type": "string"}, "resolution": {"type": "string"}, "take": {"type": "integer"},
-        "submitted_at": {"type": "string"},
-        "elapsed_seconds": {"type": "integer"}, "expected_seconds": {"type": "object"},
-        "cost": {"type": "object"},
-        "files": {"type": "array", "items": {"type": "object"}},
-        "links": {"type": "array", "items": {"type": "object"}},
-        "question": {"type": "object"},
-        "next": {"type": ["object", "null"], "description": "the call that comes next"},
-    })
+/// Puts in what only a catalog knows, and takes away what another tool of the mode says already.
+///
+/// Models are named in a description: a catalog file may have more than a list of values can keep up with.
+fn dress(properties: &mut serde_json::Map<String, Value>, tool: Tool, mode: Mode, catalog: &Catalog) {
+    if let Some(resolution) = properties.get_mut("resolution") {
+        let offered: BTreeSet<Resolution> =
+            catalog.offered().flat_map(|model| model.resolutions.iter().copied()).collect();
+        resolution["enum"] = json!(offered);
+    }
+    if !properties.contains_key("start_frame") {
+        return;
+    }
+    if tool == mode.teller() {
+        let models: Vec<&str> = catalog.offered().map(|model| model.name.as_str()).collect();
+        properties["model"]["description"] =
+            json!(format!("The video model, chosen by the person: {}", models.join(", ")));
+        return;
+    }
+    for name in
+        ["prompt", "model", "duration", "aspect_ratio", "resolution", "start_frame", "end_frame", "count"]
+    {
+        if let Some(property) = properties.get_mut(name).and_then(Value::as_object_mut) {
+            property.remove("description");
+        }
+    }
 }
 
-fn error_schema() -> Value {
-    json!({
-        "type": "object",
-        "description": "present where the call failed",
-        "properties": {
-            "code": {"type": "string"}, "message": {"type": "string"}, "hint": {"type": ["string", "null"]},
-            "retryable": {"type": "boolean"}, "billed": {"enum": ["yes", "no", "unknown"]},
-            "task_id": {"type": ["string", "null"]},
-        },
-    })
+#[cfg(test)]
+mod tests {
+    use super::super::schema::tests::faults;
+    use super::*;
+
+    /// As models count, roughly: four characters a token.
+    fn tokens(value: &impl serde::Serialize) -> usize {
+        serde_json::to_string(value).unwrap().chars().count().div_ceil(4)
+    }
+
+    #[test]
+    fn every_node_of_every_schema_has_one_type() {
+        let catalog = Catalog::built_in();
+        let mut found = Vec::new();
+        for mode in Mode::ALL {
+            for tool in mode.tools(&catalog) {
+                faults(&tool.input_schema, &format!("{}<", tool.name), &mut found);
+                faults(tool.output_schema.as_ref().unwrap(), &format!("{}>", tool.name), &mut found);
+                assert_eq!(tool.input_schema["additionalProperties"], json!(false), "{}", tool.name);
+            }
+        }
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_tools_cost_few_tokens() {
+        let tools = Mode::Full.tools(&Catalog::built_in());
+        let read: usize = tools
+            .iter()
+            .map(|it| tokens(&json!([it.name, it.description, it.input_schema])))
+            .sum();
+        let outputs: usize = tools.iter().map(|it| tokens(&it.output_schema)).sum();
+        let whole = tokens(&json!({"tools": tools}));
+        assert!(read <= 2000 && outputs <= 1100 && whole <= 3500, "{read}, {outputs}, {whole}");
+    }
+
+    #[test]
+    fn the_modes_follow_from_what_the_tools_do() {
+        let names = |mode: Mode| {
+            Tool::ALL.into_iter().filter(|it| mode.allows(*it)).map(Tool::name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Mode::DraftOnly), ["list_models", "next_question", "make_draft"]);
+        assert!(!names(Mode::ReadOnly).iter().any(|it| ["make_draft", "generate_video", "download_video"].contains(it)));
+        assert_eq!(names(Mode::Full).len(), 9);
+        for tool in Tool::ALL {
+            assert_eq!(Tool::named(tool.name()), Some(tool));
+            let hints = tool.hints();
+            assert_eq!(hints.read_only_hint, Some(Mode::ReadOnly.allows(tool)), "{tool:?}");
+        }
+    }
+
+    #[test]
+    fn models_and_frames_are_described_once_in_every_mode() {
+        for mode in Mode::ALL {
+            let tools = serde_json::to_string(&mode.tools(&Catalog::built_in())).unwrap();
+            assert_eq!(tools.matches("seedance15-pro-no-audio").count(), 1, "{mode:?}");
+            assert_eq!(tools.matches("asset_id:").count(), 1, "{mode:?}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Waiting inside a call: never longer than a call may last, and never in silence where somebody listens.
 
+use super::revision::{Feature, Revision};
 use crate::progress::clock;
 use giggle_domain::Language;
 use rmcp::RoleServer;
@@ -42,6 +43,7 @@ pub async fn told<F: Future>(
     let mut work = pin!(work);
     let began = Instant::now();
     let token = context.meta.get_progress_token();
+    let has_words = Revision::of(context).knows(Feature::ProgressWords);
     let mut tick = tokio::time::interval(TELL_EVERY);
     loop {
         tokio::select! {
@@ -56,7 +58,10 @@ pub async fn told<F: Future>(
                     Language::English => format!("{at} elapsed, usually {text}"),
                     Language::Chinese => format!("已用 {at}，通常 {text}"),
                 };
-                let mut progress = ProgressNotificationParam::new(token, elapsed.as_secs_f64()).with_message(message);
+                let mut progress = ProgressNotificationParam::new(token, elapsed.as_secs_f64());
+                if has_words {
+                    progress = progress.with_message(message);
+                }
                 // The service reports no percentage: past the usual time nobody knows how much is left.
                 if elapsed < expectation.typical {
                     progress = progress.with_total(expectation.typical.as_secs_f64());

@@ -1,7 +1,8 @@
-//! The programs that read skills, and where each of them looks.
+//! The programs that read skills or start MCP servers, and where each of them looks.
 //!
-//! Only folders that a program's own documentation names. A program that is not in the table reads the shared folder
-//! `.agents/skills`, or is told where to look by its user.
+//! Only folders and forms that a program's own documentation names. A program that reads the shared folder `.agents/skills`
+//! gets no copy of its own: it would list the skill twice. One that is not in the table reads the shared folder, or is told
+//! by its user where to look.
 
 use crate::env_vars;
 use etcetera::BaseStrategy as _;
@@ -24,7 +25,7 @@ enum Root {
     Config,
 }
 
-/// A program that reads skills.
+/// A program.
 #[derive(Debug)]
 pub struct Host {
     /// What it is called after `--for`.
@@ -32,8 +33,7 @@ pub struct Host {
     /// What people call it.
     pub title: &'static str,
     root: Root,
-    user: &'static str,
-    project: &'static str,
+    skills: Skills,
     /// A folder that is there when the program is.
     sign: &'static str,
     /// Where it reads MCP servers from.
@@ -41,56 +41,93 @@ pub struct Host {
     mcp: Snippet,
 }
 
+/// Where a program reads skills.
+#[derive(Debug, Clone, Copy)]
+enum Skills {
+    /// In the shared folder; before that was so, in one of its own.
+    Shared { former: Option<[&'static str; 2]> },
+    /// In folders of its own: the person's, and a project's.
+    Own([&'static str; 2]),
+    /// Nowhere that its documentation names.
+    None,
+}
+
+/// The folder that most programs share, at home and in a project.
+const SHARED: &str = ".agents/skills";
+
 #[derive(Debug, Clone, Copy)]
 enum Snippet {
     McpServers { with_key: Option<&'static str> },
+    Kiro,
     Codex,
     OpenCode,
     Goose,
     Copilot,
     Amp,
+    VsCode,
+    Zed,
 }
 
+const PLAIN: Snippet = Snippet::McpServers { with_key: None };
+const FROM_ENVIRONMENT: Snippet = Snippet::McpServers { with_key: Some("$GIGGLE_API_KEY") };
+
 /// The shared folder comes last: it is what is taken where no program is recognised.
-pub const HOSTS: [Host; 10] = [
-    host("claude-code", "Claude Code", Root::Home, [".claude/skills", ".claude/skills"], ".claude"),
-    host("codex", "Codex", Root::Home, [".agents/skills", ".agents/skills"], ".codex")
+pub const HOSTS: [Host; 18] = [
+    host("claude-code", "Claude Code", Root::Home, Skills::Own([".claude/skills", ".claude/skills"]), ".claude"),
+    host("codex", "Codex", Root::Home, Skills::Shared { former: None }, ".codex")
         .with("~/.codex/config.toml", Snippet::Codex),
-    host("cursor", "Cursor", Root::Home, [".cursor/skills", ".cursor/skills"], ".cursor")
-        .with("~/.cursor/mcp.json", Snippet::McpServers { with_key: None }),
-    host("gemini", "Gemini CLI", Root::Home, [".gemini/skills", ".gemini/skills"], ".gemini")
-        .with("~/.gemini/settings.json", Snippet::McpServers { with_key: Some("$GIGGLE_API_KEY") }),
-    host("copilot", "GitHub Copilot", Root::Home, [".copilot/skills", ".github/skills"], ".copilot")
+    host("cursor", "Cursor", Root::Home, formerly([".cursor/skills", ".cursor/skills"]), ".cursor")
+        .with("~/.cursor/mcp.json", PLAIN),
+    host("gemini", "Gemini CLI", Root::Home, formerly([".gemini/skills", ".gemini/skills"]), ".gemini")
+        .with("~/.gemini/settings.json", FROM_ENVIRONMENT),
+    host("copilot", "GitHub Copilot", Root::Home, formerly([".copilot/skills", ".github/skills"]), ".copilot")
         .with("~/.copilot/mcp-config.json", Snippet::Copilot),
-    host("opencode", "OpenCode", Root::Config, ["opencode/skills", ".opencode/skills"], "opencode")
+    host("vscode", "VS Code", Root::Config, Skills::Shared { former: None }, "Code")
+        .with(".vscode/mcp.json, or mcp.json of the profile", Snippet::VsCode),
+    host("opencode", "OpenCode", Root::Config, formerly(["opencode/skills", ".opencode/skills"]), "opencode")
         .with("~/.config/opencode/opencode.json", Snippet::OpenCode),
-    host("goose", "goose", Root::Config, ["goose/skills", ".goose/skills"], "goose")
+    host("goose", "goose", Root::Config, formerly(["goose/skills", ".goose/skills"]), "goose")
         .with("~/.config/goose/config.yaml", Snippet::Goose),
-    host("amp", "Amp", Root::Config, ["agents/skills", ".agents/skills"], "amp")
+    host("amp", "Amp", Root::Config, Skills::Own(["agents/skills", ".agents/skills"]), "amp")
         .with("~/.config/amp/settings.json", Snippet::Amp),
-    host("kiro", "Kiro", Root::Home, [".kiro/skills", ".kiro/skills"], ".kiro")
-        .with("~/.kiro/settings/mcp.json", Snippet::McpServers { with_key: None }),
-    host("agents", "any other program", Root::Home, [".agents/skills", ".agents/skills"], ".agents")
-        .with("its settings of MCP servers", Snippet::McpServers { with_key: None }),
+    host("kiro", "Kiro", Root::Home, Skills::Own([".kiro/skills", ".kiro/skills"]), ".kiro")
+        .with("~/.kiro/settings/mcp.json", Snippet::Kiro),
+    host("openclaw", "OpenClaw", Root::Home, Skills::Shared { former: None }, ".openclaw")
+        .with("its settings of MCP servers", PLAIN),
+    host("zed", "Zed", Root::Config, Skills::Shared { former: None }, "zed")
+        .with("~/.config/zed/settings.json", Snippet::Zed),
+    host(
+        "windsurf",
+        "Windsurf",
+        Root::Home,
+        Skills::Own([".codeium/windsurf/skills", ".windsurf/skills"]),
+        ".codeium/windsurf",
+    )
+    .with("~/.codeium/windsurf/mcp_config.json", PLAIN),
+    host("cline", "Cline", Root::Home, Skills::Shared { former: None }, ".cline")
+        .with(".cline/mcp.json, or cline_mcp_settings.json of the extension", PLAIN),
+    host("qwen", "Qwen Code", Root::Home, Skills::Own([".qwen/skills", SHARED]), ".qwen")
+        .with("~/.qwen/settings.json", FROM_ENVIRONMENT),
+    host("antigravity", "Antigravity", Root::Home, Skills::None, ".gemini/antigravity")
+        .with("~/.gemini/config/mcp_config.json", PLAIN),
+    host("claude-desktop", "Claude Desktop", Root::Config, Skills::None, "Claude")
+        .with("claude_desktop_config.json (the bundle, giggle.mcpb, does the same and keeps the key)", PLAIN),
+    host("agents", "any other program", Root::Home, Skills::Shared { former: None }, ".agents")
+        .with("its settings of MCP servers", PLAIN),
 ];
+
+const fn formerly(folders: [&'static str; 2]) -> Skills {
+    Skills::Shared { former: Some(folders) }
+}
 
 const fn host(
     name: &'static str,
     title: &'static str,
     root: Root,
-    folders: [&'static str; 2],
+    skills: Skills,
     sign: &'static str,
 ) -> Host {
-    Host {
-        name,
-        title,
-        root,
-        user: folders[0],
-        project: folders[1],
-        sign,
-        mcp_file: ".mcp.json",
-        mcp: Snippet::McpServers { with_key: None },
-    }
+    Host { name, title, root, skills, sign, mcp_file: ".mcp.json", mcp: PLAIN }
 }
 
 /// The folders that everything else is below of.
@@ -129,13 +166,36 @@ impl Host {
         HOSTS.iter().find(|host| host.name == name)
     }
 
-    /// The folder that holds its skills.
+    /// Whether it reads skills from a folder.
+    pub fn reads_skills(&self) -> bool {
+        !matches!(self.skills, Skills::None)
+    }
+
+    /// The folder that holds its skills; the shared one where nothing else is known.
     pub fn skills_folder(&self, scope: Scope, places: &Places) -> PathBuf {
+        let own = match self.skills {
+            Skills::Own(own) => own,
+            Skills::Shared { .. } | Skills::None => {
+                return match scope {
+                    Scope::User => places.home.join(SHARED),
+                    Scope::Project => PathBuf::from(SHARED),
+                };
+            }
+        };
         match (scope, &places.claude) {
-            (Scope::Project, _) => PathBuf::from(self.project),
+            (Scope::Project, _) => PathBuf::from(own[1]),
             (Scope::User, Some(folder)) if self.name == "claude-code" => folder.join("skills"),
-            (Scope::User, _) => self.root(places).join(self.user),
+            (Scope::User, _) => self.root(places).join(own[0]),
         }
+    }
+
+    /// The folder that held its skills before it read the shared one.
+    pub fn former_folder(&self, scope: Scope, places: &Places) -> Option<PathBuf> {
+        let Skills::Shared { former: Some(former) } = self.skills else { return None };
+        Some(match scope {
+            Scope::Project => PathBuf::from(former[1]),
+            Scope::User => self.root(places).join(former[0]),
+        })
     }
 
     /// Whether the program seems to be there.
@@ -160,6 +220,16 @@ impl Host {
             }
             Snippet::McpServers { with_key: Some(key) } => pretty(json!({"mcpServers": {"giggle": {
                 "command": "giggle", "args": ["mcp"], "env": {"GIGGLE_API_KEY": key}
+            }}})),
+            // It drops a whole answer over one link to a file.
+            Snippet::Kiro => {
+                pretty(json!({"mcpServers": {"giggle": {"command": "giggle", "args": ["mcp", "--no-links"]}}}))
+            }
+            Snippet::VsCode => {
+                pretty(json!({"servers": {"giggle": {"type": "stdio", "command": "giggle", "args": ["mcp"]}}}))
+            }
+            Snippet::Zed => pretty(json!({"context_servers": {"giggle": {
+                "source": "custom", "command": "giggle", "args": ["mcp"], "env": {}
             }}})),
             Snippet::Copilot => pretty(json!({"mcpServers": {"giggle": {
                 "type": "local", "command": "giggle", "args": ["mcp"], "tools": ["*"],

@@ -6,12 +6,14 @@
     reason = "a test fails by panicking, and says what it counted"
 )]
 
+mod agent;
 mod batch;
 mod fault_matrix;
 mod floors;
 mod generated;
 mod malformed;
 mod mcp;
+mod mcp_rules;
 mod messages;
 mod money;
 mod packages;

@@ -1,85 +1,11 @@
 //! The agents' door as a whole process: what an agent may do, and what it costs when it repeats itself.
 
+use crate::agent::Agent;
 use crate::program::Program;
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation};
 use serde_json::{Value, json};
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-
-/// A client that speaks just enough of the protocol.
-struct Agent {
-    process: Child,
-    stdin: Option<ChildStdin>,
-    stdout: BufReader<ChildStdout>,
-    last: u64,
-}
-
-impl Agent {
-    fn of(program: &Program, flags: &[&str]) -> Self {
-        let clips = program.path().join("clips").display().to_string();
-        let mut arguments = vec!["mcp", "--output", &clips];
-        arguments.extend(flags);
-        let mut command = program.command(&arguments);
-        let mut process = command
-            .env("RUST_LOG", "trace")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let (stdin, stdout) = (process.stdin.take(), BufReader::new(process.stdout.take().unwrap()));
-        let mut agent = Self { process, stdin, stdout, last: 0 };
-        let client = json!({"name": "a test", "version": "1"});
-        let hello = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client});
-        assert_eq!(agent.ask("initialize", hello)["result"]["serverInfo"]["name"], "giggle");
-        agent.say(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
-        agent
-    }
-
-    fn say(&mut self, message: &Value) {
-        writeln!(self.stdin.as_mut().unwrap(), "{message}").unwrap();
-    }
-
-    fn ask(&mut self, method: &str, params: Value) -> Value {
-        self.last += 1;
-        let id = self.last;
-        self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
-        loop {
-            let mut line = String::new();
-            assert!(self.stdout.read_line(&mut line).unwrap() > 0, "the server has ended");
-            assert!(!line.contains(crate::program::KEY), "the key is printed");
-            let message: Value = serde_json::from_str(&line).expect("nothing but the protocol on stdout");
-            assert_eq!(message["jsonrpc"], "2.0");
-            if message["id"] == json!(id) {
-                return message;
-            }
-        }
-    }
-
-    fn call(&mut self, tool: &str, arguments: Value) -> Value {
-        let answer = self.ask("tools/call", json!({"name": tool, "arguments": arguments}));
-        assert!(answer["result"]["content"][0]["text"].is_string(), "{tool}: {answer}");
-        answer["result"].clone()
-    }
-
-    fn done(&mut self, tool: &str, arguments: Value) -> Value {
-        let result = self.call(tool, arguments);
-        assert_ne!(result["isError"], json!(true), "{tool}: {result}");
-        result["structuredContent"].clone()
-    }
-
-    fn refused(&mut self, tool: &str, arguments: Value) -> Value {
-        let result = self.call(tool, arguments);
-        assert_eq!(result["isError"], json!(true), "{tool}: {result}");
-        result["structuredContent"]["error"].clone()
-    }
-
-    fn end(mut self) {
-        drop(self.stdin.take());
-        assert!(self.process.wait().unwrap().success());
-    }
-}
+use std::io::{BufRead as _, Write as _};
 
 fn submits(service: &Service) -> u64 {
     service.emulator().accepted_count()
@@ -138,6 +64,7 @@ fn what_may_be_paid_for_is_not_asked_for_again() {
             (&json!("unknown"), &json!(true))
         );
         assert_eq!(said["next"]["tool"], "get_video");
+        assert!(said["advice"].as_str().unwrap().contains("giggle settle"), "{said}");
     }
     assert_eq!(submits(&service), 1);
     agent.end();

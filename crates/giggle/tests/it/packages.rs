@@ -389,8 +389,10 @@ fn without_a_name_the_programs_that_are_there_get_it() {
     std::fs::create_dir_all(program.path().join(".cursor")).unwrap();
     std::fs::create_dir_all(program.path().join(".config/goose")).unwrap();
     let said = program.run(&["skill", "install", "--yes"]);
-    assert_eq!(said.stdout.lines().count(), 2, "{}", said.stdout);
-    assert!(program.path().join(".cursor/skills").join(SKILL).exists());
+    // Both read the shared folder: one copy, and none of their own.
+    assert_eq!(said.stdout.lines().count(), 1, "{}", said.stdout);
+    assert!(program.path().join(".agents/skills").join(SKILL).exists());
+    assert!(!program.path().join(".cursor/skills").exists());
     // And the shared folder where there is none.
     let program = Program::new();
     assert_eq!(program.run(&["skill", "install", "--yes"]).code, 0);

@@ -387,7 +387,9 @@ fn models_and_guide_speak_json() {
         .run(&["guide", "a lake", "--model", "minimax23", "--no-frames", "-a", "1:1", "--json"])
         .json();
     assert_eq!(ready["ready"], true);
-    assert!(ready["command"].as_str().unwrap().starts_with("giggle make 'a lake' --model minimax23"));
+    // A program gets a command that returns within seconds, and does not wait for the clip.
+    let command = ready["command"].as_str().unwrap();
+    assert!(command.starts_with("giggle submit 'a lake' --model minimax23") && command.ends_with("--json"));
 }
 
 #[test]

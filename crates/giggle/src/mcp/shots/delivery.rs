@@ -1,28 +1,25 @@
 //! Clips brought into the allowed folders.
 
+use super::super::told::{delivered_json, differences};
 use super::*;
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{holds, whole_ones};
+use crate::clip_target::{Stage, Target, holds, whole_ones};
+use crate::file_name;
 use crate::ledger::shot::ClipFile;
+use crate::production::Delivered;
 use std::path::Path;
 
 impl Call<'_> {
     /// `download_video`: brings the clips of a shot into the allowed folders.
-    ///
-    /// # Errors
-    ///
-    /// Exit 9 where they cannot be brought here.
-    pub async fn download_video(&self) -> Result<Answer, Stop> {
-        let account = self.live.account()?;
-        let file = self.arguments.text("file")?.map(PathBuf::from);
-        let overwrite = self.arguments.flag("overwrite")?;
-        let found = self.find(&account)?;
+    pub(super) async fn download_video(&self, given: DownloadVideo) -> Done<Answer> {
+        let account = self.account()?;
+        let file = given.file.filter(|it| !is_blank(it)).map(PathBuf::from);
+        let found = self.find(&account, given.id.as_deref())?;
         let task = match &found {
             Ok(id) => {
-                let standing = account.session.ledger.shot(*id).map_err(trouble)?.standing();
-                if standing == Standing::Submitted {
+                if self.shot(&account, *id)?.standing() == Standing::Submitted {
                     let answer = self.state_of(&account, *id, false).await?;
-                    if answer.data["state"] == json!("submitted") {
+                    if answer.facts.get("state") == Some(&json!("submitted")) {
                         return Ok(answer);
                     }
                 }
@@ -33,7 +30,9 @@ impl Call<'_> {
             }
             Err(task_id) => Followed::named(task_id),
         };
-        let target = self.target(&account, found.as_ref().ok(), &task, file, overwrite)?;
+        let target = self
+            .target(&account, found.as_ref().ok(), &task, file, given.overwrite)
+            .map_err(|error| self.failed(&error))?;
         let (live, account_) = (Arc::clone(self.live), Arc::clone(&account));
         let id = found.as_ref().ok().copied();
         let work = self.live.work.spawn(async move { fetch(&live, &account_, id, &task, &target).await });
@@ -42,36 +41,32 @@ impl Call<'_> {
             typical: Duration::from_secs(20),
             text: self.say("a few seconds", "几秒钟").into(),
         };
-        let done = told(self.context, &expectation, self.language(), work).await.ok_or(Stop::Cancelled)?;
-        let files = done.map_err(|error| internal(&error))?;
+        let done = told(self.context, &expectation, self.language(), work)
+            .await
+            .ok_or(Stop::Halt(Halt::Cancelled))?;
+        let files = done.map_err(|error| self.failed(&internal(&error)))?;
         match (files, id) {
             (Ok(files), Some(id)) => {
-                let mut told = Told::of(self.live, &account, id)?;
+                let mut told = self.told(&account, id)?;
                 told.delivered = files;
                 Ok(told.answer())
             }
             (Ok(files), None) => Ok(self.bare_files(&files)),
             (Err(error), Some(id)) => {
-                let told = Told::of(self.live, &account, id)?;
-                Err(Stop::Failed(Box::new(told.failure(&error))))
+                Err(Stop::Failed(Box::new(self.told(&account, id)?.failure(&error))))
             }
-            (Err(error), None) => Err(error.into()),
+            (Err(error), None) => Err(self.failed(&error)),
         }
     }
 
     fn bare_files(&self, files: &[Delivered]) -> Answer {
-        let listed: Vec<Value> = files
-            .iter()
-            .map(|file| {
-                let mut shown = file.json();
-                shown["uri"] = json!(file_uri(&file.path));
-                shown
-            })
-            .collect();
-        let paths: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
-        let text = self
-            .say(format!("The clip is here: {}", paths.join(", ")), format!("视频：{}", paths.join("，")));
-        let mut answer = Answer::new(json!({"state": "downloaded", "files": listed}), text);
+        let listed = files.iter().map(delivered_json).collect();
+        let facts = Video { state: "downloaded".into(), files: listed, ..Video::default() };
+        let mut advice = self
+            .say("The clip is here; give its path to the person.", "视频已在本机；请把路径告知用户。")
+            .to_owned();
+        advice.push_str(&differences(files, self.language()));
+        let mut answer = Answer::new(facts, advice);
         answer.files = files.iter().map(|file| file_link(&file.path, "video/mp4", "")).collect();
         answer
     }
@@ -90,7 +85,7 @@ impl Call<'_> {
         let (mut own, mut before) = (Vec::new(), None);
         let mut count = 1;
         if let Some(id) = id {
-            let shot = account.session.ledger.shot(*id).map_err(trouble)?;
+            let shot = account.session.ledger.shot(*id).map_err(|error| failure::ledger(&error))?;
             if let Some(facts) = &shot.facts {
                 let (model, slug) = (file_name::safe(&facts.model), file_name::slug(&facts.prompt));
                 name =
@@ -130,7 +125,7 @@ async fn fetch(
     let progress = Progress::silent(live.language());
     let (mut files, mut wanted) = (Vec::new(), None);
     if let Some(id) = id {
-        let shot = account.session.ledger.shot(id).map_err(trouble)?;
+        let shot = account.session.ledger.shot(id).map_err(|error| failure::ledger(&error))?;
         wanted = shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, &live.settings.catalog));
         if shot.standing() == Standing::Downloaded {
             let known = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.clone());

@@ -1,201 +1,230 @@
 //! What is still open: the models, the guide, and what a shot cannot do without.
 
 use super::*;
+use giggle_domain::VideoModel;
+use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
+use serde_json::Value;
+
+/// What became of putting a question of the guide.
+enum Put {
+    /// It was answered, and the answer is in its place.
+    Answered,
+    /// It is open still, or what it leads to is.
+    Open(Box<Question>),
+}
 
 impl Call<'_> {
     /// `list_models`.
-    ///
-    /// # Errors
-    ///
-    /// What was given and is not offered.
-    pub fn list_models(&self) -> Result<Answer, Stop> {
+    pub(super) fn list_models(&self, given: &ListModels) -> Done<Answer> {
         let catalog = &self.live.settings.catalog;
-        let models: Vec<_> = match self.arguments.text("model")? {
-            Some(name) => vec![catalog.model(name).map_err(|refusal| self.refused(&refusal))?],
+        let models: Vec<&VideoModel> = match given.model.as_deref().filter(|it| !is_blank(it)) {
+            Some(name) => vec![
+                catalog.model(name.trim()).map_err(|refusal| self.failed(&self.refused(&refusal)))?,
+            ],
             None => catalog.offered().collect(),
         };
-        let lines: Vec<String> = models
-            .iter()
-            .map(|model| {
-                format!(
-                    "{}: {} s; {}",
-                    model.name,
-                    model.durations_text(),
-                    model.description(self.language())
-                )
-            })
+        let usual = ["aspect_ratios", "resolutions", "default_resolution", "sound", "max_count"];
+        let rows: Vec<JsonObject> = models.iter().map(|model| row(model, self.language())).collect();
+        // Of a single model there is nothing in common.
+        let unless_said: JsonObject = usual
+            .into_iter()
+            .filter(|_| rows.len() > 1)
+            .filter_map(|name| Some((name.to_owned(), most_common(&rows, name)?)))
             .collect();
-        let data = json!({"default_model": giggle_domain::catalog::DEFAULT_MODEL, "models": models});
-        let ask = self.say(
-            "Show them to the person and let them choose one explicitly.",
-            "请向用户展示，并由用户明确选择一个模型。",
+        let models = rows
+            .into_iter()
+            .map(|row| row.into_iter().filter(|(name, value)| unless_said.get(name) != Some(value)).collect())
+            .collect();
+        let default_model = giggle_domain::catalog::DEFAULT_MODEL.to_owned();
+        let advice = self.say(
+            "Show these to the person, the recommended one first, and let them choose one explicitly. What is said once at the top holds for every model that does not say otherwise.",
+            "请向用户展示这些模型（推荐的放在最前），由用户明确选择一个。开头列出的共同项适用于所有未另行说明的模型。",
         );
-        Ok(Answer::new(data, format!("{}\n{ask}", lines.join("\n"))))
+        Ok(Answer::new(Models { default_model, unless_said, models }, advice))
     }
 
     /// `next_question`: the guide, asked directly where the person can be.
-    ///
-    /// # Errors
-    ///
-    /// What was said and is not offered.
-    pub async fn next_question(&self, person: &mut Person<'_>) -> Result<Answer, Stop> {
-        let mut so_far =
-            Conversation { sketch: self.sketch()?, frames_decided: self.arguments.flag("no_frames")? };
-        let mut said = Map::new();
-        for name in ["prompt", "model", "aspect_ratio", "resolution", "start_frame", "end_frame"] {
-            if let Some(text) = self.arguments.text(name)? {
-                said.insert(name.into(), json!(text));
-            }
-        }
-        if let Some(seconds) = so_far.sketch.duration {
-            said.insert("duration".into(), json!(seconds));
-        }
+    pub(super) async fn next_question(&self, given: NextQuestion, person: &mut Person<'_>) -> Done<Answer> {
+        let sketch = self.sketch(&given.shot).map_err(|error| self.failed(&error))?;
+        let mut so_far = Conversation { sketch, frames_decided: given.no_frames };
+        let mut said = said_of(&given.shot);
+        // Every answer fills a place, so that the guide has one question fewer each time.
         loop {
             let step = guide::next(&so_far, &self.live.settings.catalog, self.language())
-                .map_err(|refusal| self.refused(&refusal))?;
+                .map_err(|refusal| self.failed(&self.refused(&refusal)))?;
             let question = match step {
                 Step::Ready(_) => return Ok(self.ready(said)),
                 Step::Ask(question) => question,
             };
-            match self.put(person, &question).await? {
-                Reply::Said(answer) => self.fill(&question, &answer, person, &mut so_far, &mut said).await?,
-                Reply::Declined => return Ok(self.open_question(&question, said, true)),
-                Reply::Nobody => return Ok(self.open_question(&question, said, false)),
+            match self.put(person, &question, &mut so_far, &mut said).await? {
+                Put::Answered => {}
+                Put::Open(open) => return Ok(self.open_question(&open, said, person.can_be_asked())),
             }
         }
     }
 
-    /// Puts one question of the guide to the person.
-    async fn put(&self, person: &mut Person<'_>, question: &Question) -> Result<Reply, Pause> {
+    /// Puts one question of the guide to the person, and puts a good answer into its place.
+    async fn put(
+        &self,
+        person: &mut Person<'_>,
+        question: &Question,
+        so_far: &mut Conversation,
+        said: &mut JsonObject,
+    ) -> Result<Put, Halt> {
         let mut message = question.text.clone();
         for choice in &question.choices {
             message.push_str(&format!("\n{}: {}", choice.value, choice.text));
         }
-        let mut field = json!({"type": "string"});
         let values: Vec<&str> = question
             .choices
             .iter()
             .map(|it| &*it.value)
             .chain(question.more.iter().map(String::as_str))
             .collect();
-        if !values.is_empty() {
-            field["enum"] = json!(values);
-        }
-        if let Some(default) = &question.default {
-            field["default"] = json!(default);
-        }
-        person.ask(&topic_name(question.topic), &message, json!({"answer": field}), "answer").await
-    }
-
-    async fn fill(
-        &self,
-        question: &Question,
-        answer: &Value,
-        person: &mut Person<'_>,
-        so_far: &mut Conversation,
-        said: &mut Map<String, Value>,
-    ) -> Result<(), Stop> {
-        let text = match &answer["answer"] {
-            Value::String(text) => text.trim().to_owned(),
-            other => other.to_string(),
-        };
-        let sketch = &mut so_far.sketch;
-        match question.topic {
-            Topic::Prompt => sketch.prompt = Some(text.clone()),
-            Topic::Model => sketch.model = Some(text.clone()),
-            Topic::Duration => {
-                let seconds: i64 = text.parse().map_err(|_| {
-                    CommandError::usage(
-                        self.say(format!("`{text}` is no number of seconds"), format!("`{text}` 不是秒数")),
-                    )
-                })?;
-                sketch.duration = Some(seconds);
-                said.insert("duration".into(), json!(seconds));
-                return Ok(());
-            }
-            Topic::AspectRatio => {
-                sketch.aspect_ratio = Some(text.parse().map_err(|refusal| self.refused(&refusal))?);
-            }
-            Topic::Frames => {
-                if !FRAME_CHOICES.contains(&text.as_str()) {
-                    let choices = FRAME_CHOICES.join(", ");
-                    return Err(CommandError::usage(self.say(
-                        format!("`{text}` is none of {choices}"),
-                        format!("`{text}` 不在选项 {choices} 之中"),
-                    ))
-                    .into());
-                }
-                let wanted = [
-                    ("start_frame", Field::StartFrame, matches!(&*text, "start" | "both")),
-                    ("end_frame", Field::EndFrame, matches!(&*text, "end" | "both")),
-                ];
-                for (name, field, _) in wanted.into_iter().filter(|(_, _, is_wanted)| *is_wanted) {
-                    let message = self.say(
-                        format!("{name}: a path inside the allowed folders, url:ADDRESS or asset_id:ID"),
-                        format!("{name}：允许文件夹内的图片路径、url:地址 或 asset_id:ID"),
-                    );
-                    let form = json!({"answer": {"type": "string"}});
-                    let Reply::Said(reply) = person.ask(name, &message, form, "answer").await? else {
-                        continue;
-                    };
-                    let given = reply["answer"].as_str().unwrap_or_default().trim();
-                    let frame = self.frame(Some(given), field)?;
-                    let place =
-                        if name == "start_frame" { &mut sketch.start_frame } else { &mut sketch.end_frame };
-                    *place = frame;
-                    said.insert(name.into(), json!(given));
-                }
-                so_far.frames_decided = true;
-                said.insert(
-                    "no_frames".into(),
-                    json!(sketch.start_frame.is_none() && sketch.end_frame.is_none()),
-                );
-                return Ok(());
-            }
-        }
-        said.insert(topic_name(question.topic), json!(text));
-        Ok(())
-    }
-
-    fn ready(&self, mut said: Map<String, Value>) -> Answer {
-        said.remove("no_frames");
-        let draft = json!({"tool": "make_draft", "arguments": said});
-        let next = if self.live.setup.mode == Mode::Full {
-            json!({"tool": "generate_video", "arguments": said})
+        let form = if values.is_empty() {
+            Form::text()
         } else {
-            draft.clone()
+            Form::choice(&values, question.default.as_deref())
         };
-        let text = self.say(
-            "Everything is said. make_draft shows it first, free; generate_video makes the clip, which costs credits.",
-            "信息已齐全。可先用 make_draft 免费预览草稿；generate_video 正式生成视频（消耗积分）。",
-        );
-        Answer::new(json!({"ready": true, "arguments": said, "next": next, "draft_first": draft}), text)
+        let key = topic_name(question.topic);
+        let catalog = &self.live.settings.catalog;
+        let language = self.language();
+        let sketch = so_far.sketch.clone();
+        let reply = person
+            .ask(&key, &message, &form, |value| {
+                let text = value.as_str().unwrap_or_default().to_owned();
+                let mut next = Conversation { sketch: sketch.clone(), frames_decided: true };
+                match question.topic {
+                    Topic::Prompt => next.sketch.prompt = Some(text.clone()),
+                    Topic::Model => next.sketch.model = Some(text.clone()),
+                    Topic::Duration => {
+                        next.sketch.duration = Some(text.parse().map_err(|_| String::new())?);
+                    }
+                    Topic::AspectRatio => {
+                        next.sketch.aspect_ratio =
+                            Some(text.parse().map_err(|refusal: giggle_domain::Refusal| refusal.text(language))?);
+                    }
+                    Topic::Frames => return Ok((text, next.sketch)),
+                }
+                guide::next(&next, catalog, language).map_err(|refusal| refusal.text(language))?;
+                Ok((text, next.sketch))
+            })
+            .await?;
+        let Reply::Said((text, sketch)) = reply else {
+            return Ok(Put::Open(Box::new(question.clone())));
+        };
+        so_far.sketch = sketch;
+        match question.topic {
+            Topic::Duration => {
+                said.insert(key, json!(so_far.sketch.duration));
+            }
+            Topic::Prompt | Topic::Model | Topic::AspectRatio => {
+                said.insert(key, json!(text));
+            }
+            Topic::Frames => return self.put_frames(person, &text, so_far, said).await,
+        }
+        Ok(Put::Answered)
+    }
+
+    /// Asks for the pictures of a choice about frames: without them, the choice is open still.
+    async fn put_frames(
+        &self,
+        person: &mut Person<'_>,
+        choice: &str,
+        so_far: &mut Conversation,
+        said: &mut JsonObject,
+    ) -> Result<Put, Halt> {
+        let wanted = [
+            ("start_frame", Field::StartFrame, matches!(choice, "start" | "both")),
+            ("end_frame", Field::EndFrame, matches!(choice, "end" | "both")),
+        ];
+        for (name, field, _) in wanted.into_iter().filter(|(_, _, is_wanted)| *is_wanted) {
+            let message = self.say(
+                format!("{name}: a path inside the allowed folders, url:ADDRESS or asset_id:ID"),
+                format!("{name}：允许文件夹内的图片路径、url:地址 或 asset_id:ID"),
+            );
+            let language = self.language();
+            let reply = person
+                .ask(name, &message, &Form::text(), |value| {
+                    let text = value.as_str().unwrap_or_default();
+                    match self.frame(Some(text), field) {
+                        Ok(frame) => Ok((text.to_owned(), frame)),
+                        Err(error) => Err(error.message(language).to_owned()),
+                    }
+                })
+                .await?;
+            let Reply::Said((text, frame)) = reply else {
+                return Ok(Put::Open(Box::new(Question {
+                    topic: Topic::Frames,
+                    text: message,
+                    choices: Vec::new(),
+                    default: None,
+                    more: Vec::new(),
+                })));
+            };
+            let sketch = &mut so_far.sketch;
+            let place = if name == "start_frame" { &mut sketch.start_frame } else { &mut sketch.end_frame };
+            *place = frame;
+            said.insert(name.into(), json!(text));
+        }
+        so_far.frames_decided = true;
+        if choice == FRAME_CHOICES[0] {
+            said.insert("no_frames".into(), json!(true));
+        }
+        Ok(Put::Answered)
+    }
+
+    fn ready(&self, mut said: JsonObject) -> Answer {
+        said.remove("no_frames");
+        let may_generate = self.live.setup.mode.allows(Tool::GenerateVideo);
+        let may_draft = self.live.setup.mode.allows(Tool::MakeDraft);
+        let tool = if may_generate || !may_draft { Tool::GenerateVideo } else { Tool::MakeDraft };
+        let advice = match (may_generate, may_draft) {
+            (true, _) => self.say(
+                "Everything is said. make_draft with the same arguments shows the shot first, for free; generate_video makes the clip, for credits.",
+                "信息已齐全。可先用同样的参数调用 make_draft 免费预览；generate_video 正式生成视频（消耗积分）。",
+            ),
+            (false, true) => self.say(
+                "Everything is said. This server only makes free drafts.",
+                "信息已齐全。本服务仅可制作免费草稿。",
+            ),
+            (false, false) => self.say(
+                "Everything is said. This server only looks: the person can make the clip elsewhere.",
+                "信息已齐全。本服务为只读，用户可在别处生成视频。",
+            ),
+        };
+        let draft_first = (may_generate && may_draft).then(|| Tool::MakeDraft.name().to_owned());
+        let answer = Answer::new(Guided { ready: true, question: None, draft_first }, advice);
+        answer.next(Next::new(tool, said))
     }
 
     /// The question as data, for the agent to put to the person.
-    fn open_question(&self, question: &Question, said: Map<String, Value>, is_declined: bool) -> Answer {
-        let mut text = question.text.clone();
-        for choice in &question.choices {
-            text.push_str(&format!("\n{}: {}", choice.value, choice.text));
-        }
-        let how = match question.topic {
+    fn open_question(&self, question: &Question, said: JsonObject, was_asked: bool) -> Answer {
+        let facts = Guided { ready: false, question: question_json(question), draft_first: None };
+        let mut advice = self.unanswered(was_asked);
+        advice.push_str(match question.topic {
             Topic::Frames => self.say(
-                "Ask the person, then call next_question with start_frame or end_frame, or with no_frames: true.",
+                "Put the question to the person, then call next_question with start_frame or end_frame, or with no_frames: true.",
                 "请询问用户，然后带 start_frame、end_frame 或 no_frames: true 再次调用 next_question。",
             ),
-            _ => self.say(
-                "Ask the person, then call next_question again with the answer.",
+            Topic::Prompt | Topic::Model | Topic::Duration | Topic::AspectRatio => self.say(
+                "Put the question to the person, then call next_question again with the answer.",
                 "请询问用户，然后带上答案再次调用 next_question。",
             ),
-        };
-        let data = json!({
-            "ready": false,
-            "declined": is_declined,
-            "question": question,
-            "arguments": said,
-            "next": {"tool": "next_question", "arguments": said},
         });
-        Answer::new(data, format!("{text}\n{how}"))
+        let next = Next::new(Tool::NextQuestion, said).when("the person has answered");
+        Answer::new(facts, advice).next(next)
+    }
+
+    fn unanswered(&self, was_asked: bool) -> String {
+        if !was_asked {
+            return String::new();
+        }
+        self.say(
+            "The person declined, or this program could not show them the question. ",
+            "用户未作答，或本程序未能显示该问题。",
+        )
+        .to_owned()
     }
 
     /// Asks for what a shot cannot do without; the rest has defaults. An answer is the question as data.
@@ -203,26 +232,42 @@ impl Call<'_> {
         &self,
         person: &mut Person<'_>,
         sketch: &mut ShotSketch,
-    ) -> Result<Option<Answer>, Stop> {
+        given: &GenerateVideo,
+    ) -> Done<Option<Answer>> {
+        let mut so_far = Conversation { sketch: sketch.clone(), frames_decided: true };
+        let mut said = said_of(&given.shot);
         loop {
-            let so_far = Conversation { sketch: sketch.clone(), frames_decided: true };
             let step = guide::next(&so_far, &self.live.settings.catalog, self.language())
-                .map_err(|refusal| self.refused(&refusal))?;
-            let Step::Ask(question) = step else { return Ok(None) };
-            let slot = match question.topic {
-                Topic::Prompt => &mut sketch.prompt,
-                Topic::Model => &mut sketch.model,
-                _ => return Ok(None),
+                .map_err(|refusal| self.failed(&self.refused(&refusal)))?;
+            let question = match step {
+                Step::Ask(question) if matches!(question.topic, Topic::Prompt | Topic::Model) => question,
+                Step::Ask(_) | Step::Ready(_) => {
+                    *sketch = so_far.sketch;
+                    return Ok(None);
+                }
             };
-            let reply = self.put(person, &question).await?;
-            match reply {
-                Reply::Said(answer) => *slot = answer["answer"].as_str().map(str::to_owned),
-                Reply::Declined | Reply::Nobody => {
-                    let mut answer = self.open_question(&question, Map::new(), reply == Reply::Declined);
-                    answer.data["state"] = json!("needs_input");
-                    answer.data["next"] = json!({"tool": "next_question"});
-                    answer.text.push_str(self.say("\nNothing was submitted.", "\n未提交任何任务。"));
-                    return Ok(Some(answer));
+            let was_asked = person.can_be_asked();
+            match self.put(person, &question, &mut so_far, &mut said).await? {
+                Put::Answered => {}
+                Put::Open(open) => {
+                    let facts = Video {
+                        state: "needs_input".into(),
+                        question: question_json(&open),
+                        ..Video::default()
+                    };
+                    let name = topic_name(open.topic);
+                    let mut advice =
+                        self.say("Nothing was submitted. ", "未提交任何任务。").to_owned();
+                    advice.push_str(&self.unanswered(was_asked));
+                    advice.push_str(&self.say(
+                        format!("Put the question to the person, then call generate_video again with `{name}`; do not choose for them."),
+                        format!("请询问用户，然后带上 `{name}` 再次调用 generate_video；不要替用户选择。"),
+                    ));
+                    if let Some(take) = given.take {
+                        said.insert("take".into(), json!(take));
+                    }
+                    let next = Next::new(Tool::GenerateVideo, said).when("the person has answered; add the answer");
+                    return Ok(Some(Answer::new(facts, advice).next(next)));
                 }
             }
         }
@@ -232,4 +277,34 @@ impl Call<'_> {
 /// The name of a topic, as the guide's JSON has it.
 fn topic_name(topic: Topic) -> String {
     json!(topic).as_str().unwrap_or_default().to_owned()
+}
+
+fn question_json(question: &Question) -> Option<JsonObject> {
+    match json!(question) {
+        Value::Object(question) => Some(question),
+        _ => None,
+    }
+}
+
+/// A model as the list has it: one language, and nothing that is not known.
+fn row(model: &VideoModel, language: Language) -> JsonObject {
+    object([
+        ("name", Some(json!(model.name))),
+        ("description", Some(json!(model.description(language)))),
+        ("durations", Some(json!(model.durations))),
+        ("default_duration", Some(json!(model.default_duration))),
+        ("sound", Some(json!(model.sound))),
+        ("aspect_ratios", Some(json!(model.aspect_ratios))),
+        ("resolutions", Some(json!(model.resolutions))),
+        ("default_resolution", Some(json!(model.default_resolution))),
+        ("max_count", Some(json!(model.max_count))),
+        ("prompt_limit", model.prompt_limit.map(|it| json!(it))),
+        ("newer", model.newer.then(|| json!(true))),
+    ])
+}
+
+/// What most of the rows say under a name.
+fn most_common(rows: &[JsonObject], name: &str) -> Option<Value> {
+    let values = || rows.iter().filter_map(|row| row.get(name));
+    values().max_by_key(|value| values().filter(|it| it == value).count()).cloned()
 }
