@@ -66,7 +66,9 @@ pub struct PlaceArgs {
 fn host(name: &str) -> Result<&'static Host, String> {
     match Host::find(name) {
         Some(host) if host.reads_skills() => Ok(host),
-        Some(host) => Err(format!("{} reads no skills from a folder; see `giggle skill mcp-config`", host.title)),
+        Some(host) => {
+            Err(format!("{} reads no skills from a folder; see `giggle skill mcp-config`", host.title))
+        }
         None => Err(names(Host::reads_skills)),
     }
 }

@@ -250,13 +250,14 @@ pub fn cut(prompt: &str) -> String {
 fn advice_on(error: &CommandError, language: Language) -> String {
     // What only a person at a terminal can do is for the person; the other commands have tools in their place.
     let is_for_the_person = |command: &str| {
-        ["giggle mcp", "giggle settle", "giggle ledger", "giggle doctor"].iter().any(|it| command.starts_with(it))
+        ["giggle mcp", "giggle settle", "giggle ledger", "giggle doctor"]
+            .iter()
+            .any(|it| command.starts_with(it))
     };
     let names_a_command = |hint: &&str| {
         let mut commands = hint.split('`').skip(1).step_by(2);
         commands.any(|it| {
-            !is_for_the_person(it)
-                && ["giggle ", "--", "make "].iter().any(|begin| it.starts_with(begin))
+            !is_for_the_person(it) && ["giggle ", "--", "make "].iter().any(|begin| it.starts_with(begin))
         })
     };
     if let Some(hint) = error.hint_text(language).filter(|it| !names_a_command(it)) {
@@ -264,7 +265,10 @@ fn advice_on(error: &CommandError, language: Language) -> String {
     }
     let (english, chinese) = match error.code() {
         ExitCode::Done => ("Nothing is wrong.", "没有问题。"),
-        ExitCode::Usage => ("Nothing was sent. Call again with what is allowed.", "未发送任何请求。请改用允许的取值后再调用。"),
+        ExitCode::Usage => (
+            "Nothing was sent. Call again with what is allowed.",
+            "未发送任何请求。请改用允许的取值后再调用。",
+        ),
         ExitCode::Settings => (
             "Nothing was sent. Tell the person, and end your turn.",
             "未发送任何请求。请告知用户并结束本轮回复。",
@@ -273,10 +277,9 @@ fn advice_on(error: &CommandError, language: Language) -> String {
             "Nothing was started. Report this to the person and end your turn; do not try again by yourself.",
             "未开始任何任务。请如实告知用户并结束本轮回复，不要自行重试。",
         ),
-        ExitCode::Failed => (
-            "Report this to the person; do not repeat it by yourself.",
-            "请告知用户，不要自行重试。",
-        ),
+        ExitCode::Failed => {
+            ("Report this to the person; do not repeat it by yourself.", "请告知用户，不要自行重试。")
+        }
         ExitCode::Unfinished => (
             "Nothing is lost. When the person asks again, call get_video; it is free. Do not submit it again.",
             "任务没有丢失。用户再次询问时调用 get_video（免费）。请勿重新提交。",

@@ -48,8 +48,7 @@ pub fn read<T: DeserializeOwned>(
             ));
         }
     }
-    serde_json::from_value(Value::Object(read))
-        .map_err(|error| CommandError::usage(error.to_string()))
+    serde_json::from_value(Value::Object(read)).map_err(|error| CommandError::usage(error.to_string()))
 }
 
 /// Whether a text says nothing, in any script: only spaces, and marks that nobody sees.
@@ -81,10 +80,9 @@ fn unknown(name: &str, known: &JsonObject, language: Language) -> CommandError {
         .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
-        Some((_, nearest)) => error.hint(language.pick(
-            format!("did you mean `{nearest}`?"),
-            format!("是否指 `{nearest}`？"),
-        )),
+        Some((_, nearest)) => {
+            error.hint(language.pick(format!("did you mean `{nearest}`?"), format!("是否指 `{nearest}`？")))
+        }
         None => error,
     }
 }
@@ -154,10 +152,9 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(tool: Tool, given: Value) -> Result<Wanted, String> {
-        tool.read(given.as_object().cloned(), English)
-            .map_err(|error| {
-                format!("{}; {}", error.message(English), error.hint_text(English).unwrap_or_default())
-            })
+        tool.read(given.as_object().cloned(), English).map_err(|error| {
+            format!("{}; {}", error.message(English), error.hint_text(English).unwrap_or_default())
+        })
     }
 
     fn shot(given: Value) -> super::super::inputs::GenerateVideo {
@@ -192,7 +189,9 @@ mod tests {
         assert_eq!((call.shot.duration, call.shot.count, call.shot.model), (Some(6), Some(2), None));
         assert_eq!((call.accept_unknown_price, call.accept_credits), (true, Some(10.5)));
         assert!(!shot(json!({"prompt": "a", "accept_unknown_price": "FALSE"})).accept_unknown_price);
-        assert!(read(Tool::EstimateCost, json!({"model": "grok", "prompt": "a", "aspect_ratio": "1:1"})).is_ok());
+        assert!(
+            read(Tool::EstimateCost, json!({"model": "grok", "prompt": "a", "aspect_ratio": "1:1"})).is_ok()
+        );
     }
 
     #[rstest]

@@ -326,11 +326,11 @@ mod tests {
         let taken: Vec<_> = (0..MOST_CONNECTIONS).map(|_| places.take().unwrap()).collect();
         let began = Instant::now();
         for (at, place) in taken.iter().enumerate() {
-            place.set_stalled((at % 2 == 1).then(|| began + std::time::Duration::from_secs(1000 - at as u64)));
+            place
+                .set_stalled((at % 2 == 1).then(|| began + std::time::Duration::from_secs(1000 - at as u64)));
         }
         let new = places.take().unwrap();
-        let left: Vec<usize> =
-            (0..taken.len()).filter(|at| taken[*at].leave.is_cancelled()).collect();
+        let left: Vec<usize> = (0..taken.len()).filter(|at| taken[*at].leave.is_cancelled()).collect();
         assert_eq!(left, [MOST_CONNECTIONS - 1]);
         taken.iter().for_each(|place| place.set_stalled(None));
         new.set_stalled(None);

@@ -11,9 +11,9 @@ use crate::packages::{self, PackageFile, SKILL};
 use giggle_domain::{Catalog, Language};
 use rmcp::ErrorData;
 use rmcp::model::{
-    GetPromptRequestParams, GetPromptResult, Prompt, PromptArgument, PromptMessage,
-    ReadResourceResult, Resource, ResourceContents, ResourceTemplate, Role, Skill, SkillFrontmatter,
-    SkillResource, SkillResources,
+    GetPromptRequestParams, GetPromptResult, Prompt, PromptArgument, PromptMessage, ReadResourceResult,
+    Resource, ResourceContents, ResourceTemplate, Role, Skill, SkillFrontmatter, SkillResource,
+    SkillResources,
 };
 use serde_json::json;
 use std::path::Path;
@@ -147,7 +147,8 @@ pub fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
         return Ok(as_json(json!({"models": models}).to_string()));
     }
     if let Some(key) = uri.strip_prefix(CLIP) {
-        let failed = |error: CommandError| ErrorData::internal_error(error.message(live.language()).to_owned(), None);
+        let failed =
+            |error: CommandError| ErrorData::internal_error(error.message(live.language()).to_owned(), None);
         let account = live.account().map_err(failed)?;
         let id = account.session.ledger.named(Some(&account.session.realm), key).map_err(|_| missing())?;
         let told = Told::of(live, &account, id).map_err(failed)?;

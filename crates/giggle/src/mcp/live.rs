@@ -3,11 +3,11 @@
 use super::folders::AllowedFolders;
 use super::person::Seal;
 use super::tools::Mode;
-use crate::session::{Session, SpendFlags};
 use crate::error::CommandError;
 use crate::ledger::Credits;
 use crate::output::Output;
 use crate::production::Production;
+use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use giggle_client::{Client, WaitPlan};
 use giggle_domain::{Language, Report, TaskId};
@@ -121,7 +121,11 @@ impl Live {
 
     /// The production of clips for an account.
     pub fn production<'a>(&'a self, account: &'a Account) -> Production<'a> {
-        Production { client: &account.client, session: Some(Arc::clone(&account.session)), output: &self.output }
+        Production {
+            client: &account.client,
+            session: Some(Arc::clone(&account.session)),
+            output: &self.output,
+        }
     }
 
     /// The last report of a task, where it is so young that asking again would be faster than the service is to be asked.

@@ -219,7 +219,9 @@ impl<'a> Person<'a> {
         let mut why = String::new();
         loop {
             let result = match self.given.remove(key) {
-                Some(answer) => serde_json::from_value::<ElicitResult>(answer.clone()).ok().map(|it| (it, answer)),
+                Some(answer) => {
+                    serde_json::from_value::<ElicitResult>(answer.clone()).ok().map(|it| (it, answer))
+                }
                 None if self.way == Way::Nobody => return Ok(Reply::Nobody),
                 None => {
                     let times = self.state.asked.entry(key.to_owned()).or_default();

@@ -18,8 +18,8 @@ use rmcp::model::{
     GetSkillResult, GetTaskParams, GetTaskResult, Implementation, InitializeRequestParams, InitializeResult,
     InputRequiredResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
     ListSkillsResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ServerCapabilities, ServerConfig, SubscribeRequestParams,
-    Tool as Definition, UnsubscribeRequestParams, UpdateTaskParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, SubscribeRequestParams, Tool as Definition,
+    UnsubscribeRequestParams, UpdateTaskParams,
 };
 // Clients of older revisions still ask for it.
 #[expect(deprecated, reason = "the last revision has no log levels")]
@@ -227,7 +227,8 @@ impl ServerHandler for Server {
                 let task =
                     id.filter(|_| may_be_task && !answer.is_error).and_then(|id| tasks::handle(&self.0, id));
                 let has_links = !self.0.setup.has_no_links;
-                Ok(task.map_or_else(|| answer.into_result(revision, has_links).into(), CallToolResponse::from))
+                Ok(task
+                    .map_or_else(|| answer.into_result(revision, has_links).into(), CallToolResponse::from))
             }
             Ended::Asked(question) => Ok(CallToolResponse::InputRequired(*question)),
         }

@@ -18,13 +18,13 @@ use super::told::{Deed, Told, WHEN_ASKED, links_json, may_be_charged_again, no_l
 use super::tools::{Tool, Wanted};
 use super::waiting::{self, Expectation, told};
 use crate::error::CommandError;
+use crate::estimates::EstimateSource;
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
 use crate::production::{Asked, Followed, NotAsked, NotWaited, Order, Waiting};
 use crate::progress::Progress;
-use crate::estimates::EstimateSource;
 use crate::settling::look_again;
 use crate::shot_flags::read_picture;
 use giggle_domain::refusal::Field;
@@ -235,7 +235,10 @@ impl Call<'_> {
                 told.deed = Deed::Joined;
                 let error = CommandError::new(
                     ExitCode::Failed,
-                    self.say("this shot was submitted before, and its task ended badly", "该镜头此前已提交，任务未能完成"),
+                    self.say(
+                        "this shot was submitted before, and its task ended badly",
+                        "该镜头此前已提交，任务未能完成",
+                    ),
                 );
                 return Err(Stop::Failed(Box::new(told.failure(&error))));
             }
@@ -287,7 +290,8 @@ impl Call<'_> {
             () = self.context.ct.cancelled() => return Err(Stop::Halt(Halt::Cancelled)),
         };
         let session = &account.session;
-        let found = session.ledger.find(&session.realm, &fingerprint).map_err(|error| self.trouble(&error))?;
+        let found =
+            session.ledger.find(&session.realm, &fingerprint).map_err(|error| self.trouble(&error))?;
         let Some(id) = found else {
             return Err(match asked {
                 Some(Err(not)) => self.failed(&not.into()),
@@ -302,8 +306,7 @@ impl Call<'_> {
             }
             Some(Err(not)) => return Err(self.failed(&not.into())),
             Some(Ok(asked)) => {
-                told.deed =
-                    if matches!(asked, Asked::Submitted(_)) { Deed::Submitted } else { Deed::Joined };
+                told.deed = if matches!(asked, Asked::Submitted(_)) { Deed::Submitted } else { Deed::Joined };
                 told.asked_task = Some(asked.task().id.clone());
             }
             None => {}
@@ -400,7 +403,10 @@ impl Call<'_> {
             None => way_on.insert("accept_unknown_price".into(), json!(true)),
         };
         let mut advice = self
-            .say("Nothing was submitted. Tell the person the price, and ask.", "未提交任何任务。请告知用户价格并询问。")
+            .say(
+                "Nothing was submitted. Tell the person the price, and ask.",
+                "未提交任何任务。请告知用户价格并询问。",
+            )
             .to_owned();
         advice.push_str(match (could_be_asked, price) {
             (true, _) => self.say(
@@ -484,11 +490,13 @@ impl Call<'_> {
         let (mut status, mut links, mut note) = (None, None, None);
         if matches!(standing, Standing::Unsettled | Standing::Unassigned) {
             // Reading the statements is free, and may tell what the answer was.
-            let looked =
-                look_again(&self.live.settings, &account.client, &account.session).await;
+            let looked = look_again(&self.live.settings, &account.client, &account.session).await;
             if let Err(error) = looked {
                 note = Some(self.say(
-                    format!("The credit statements could not be read: {}.", foreign::quoted(error.message(self.language()))),
+                    format!(
+                        "The credit statements could not be read: {}.",
+                        foreign::quoted(error.message(self.language()))
+                    ),
                     format!("无法读取积分明细：{}。", foreign::quoted(error.message(self.language()))),
                 ));
             }
@@ -519,8 +527,7 @@ impl Call<'_> {
     /// A task that the ledger has never heard of, such as one of the skill door.
     async fn unknown_task(&self, account: &Account, task_id: &TaskId, wants_links: bool) -> Done<Answer> {
         let task = Followed::named(task_id);
-        let report =
-            self.look(account, &task, false).await.map_err(|error| self.failed(&error))?;
+        let report = self.look(account, &task, false).await.map_err(|error| self.failed(&error))?;
         let (standing, reason, mut clips) = match report.outcome() {
             None => (Standing::Submitted, String::new(), Vec::new()),
             Some(Outcome::Completed { clips }) => (Standing::Completed, String::new(), clips),
@@ -533,9 +540,7 @@ impl Call<'_> {
         let has_no_links = standing == Standing::Completed && clips.is_empty();
         let look = || Next::about(Tool::GetVideo, task_id.as_str()).when(WHEN_ASKED);
         let next = match standing {
-            Standing::Completed if !has_no_links => {
-                Some(Next::about(Tool::DownloadVideo, task_id.as_str()))
-            }
+            Standing::Completed if !has_no_links => Some(Next::about(Tool::DownloadVideo, task_id.as_str())),
             Standing::Submitted | Standing::Completed => Some(look()),
             _ => None,
         };
@@ -548,10 +553,16 @@ impl Call<'_> {
         advice.push_str(&match standing {
             Standing::Completed if has_no_links => no_links_yet(task_id.as_str(), self.language()),
             Standing::Completed => self
-                .say("The clip is ready; download_video fetches it for free.", "视频已生成；可用 download_video 免费获取。")
+                .say(
+                    "The clip is ready; download_video fetches it for free.",
+                    "视频已生成；可用 download_video 免费获取。",
+                )
                 .into(),
             Standing::Submitted => self
-                .say("Say so and end your turn. Do not submit it again.", "请如实告知并结束本轮回复。请勿重新提交。")
+                .say(
+                    "Say so and end your turn. Do not submit it again.",
+                    "请如实告知并结束本轮回复。请勿重新提交。",
+                )
                 .into(),
             _ => self
                 .say(

@@ -203,10 +203,7 @@ impl<'a> Told<'a> {
             ..Video::default()
         };
         facts.cost = object([
-            (
-                "estimate_credits",
-                attempt.and_then(|it| it.estimate).or(self.price).map(|it| json!(it)),
-            ),
+            ("estimate_credits", attempt.and_then(|it| it.estimate).or(self.price).map(|it| json!(it))),
             ("charged_credits", attempt.and_then(|it| it.charged).map(|it| json!(it))),
             (
                 "refunded_credits",
@@ -301,7 +298,8 @@ impl<'a> Told<'a> {
         }
         if let Some(reason) = self.reason().filter(|_| self.unwritten_task().is_none()) {
             let reason = foreign::quoted(&reason);
-            advice.push_str(&language.pick(format!(" The reason given: {reason}"), format!("原因：{reason}")));
+            advice
+                .push_str(&language.pick(format!(" The reason given: {reason}"), format!("原因：{reason}")));
         }
         advice
     }
@@ -400,11 +398,8 @@ pub fn delivered_json(clip: &Delivered) -> rmcp::model::JsonObject {
 
 /// How clips differ from what was asked, as a sentence.
 pub fn differences(clips: &[Delivered], language: Language) -> String {
-    let found: Vec<String> = clips
-        .iter()
-        .flat_map(|clip| &clip.differences)
-        .map(|it| it.text().into_string(language))
-        .collect();
+    let found: Vec<String> =
+        clips.iter().flat_map(|clip| &clip.differences).map(|it| it.text().into_string(language)).collect();
     if found.is_empty() {
         return String::new();
     }
@@ -444,10 +439,7 @@ pub fn links_json(links: &[ClipLink]) -> Vec<rmcp::model::JsonObject> {
     links
         .iter()
         .map(|it| {
-            object([
-                ("url", Some(json!(it.reveal()))),
-                ("expires_at_unix", it.expires_at().map(Value::from)),
-            ])
+            object([("url", Some(json!(it.reveal()))), ("expires_at_unix", it.expires_at().map(Value::from))])
         })
         .collect()
 }

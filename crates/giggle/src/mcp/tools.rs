@@ -96,7 +96,10 @@ impl Mode {
     /// Whether a tool may be called.
     pub fn allows(self, tool: Tool) -> bool {
         match (self, tool.effect()) {
-            (Self::Full, Effect::Plans | Effect::Looks | Effect::Drafts | Effect::Fetches | Effect::Spends)
+            (
+                Self::Full,
+                Effect::Plans | Effect::Looks | Effect::Drafts | Effect::Fetches | Effect::Spends,
+            )
             | (Self::ReadOnly, Effect::Plans | Effect::Looks)
             | (Self::DraftOnly, Effect::Plans | Effect::Drafts) => true,
             (Self::ReadOnly, Effect::Drafts | Effect::Fetches | Effect::Spends)
@@ -192,7 +195,9 @@ impl Tool {
             Self::NextQuestion => {
                 "The guide for a vague request: the next open question, or the call that makes the clip. Pass all that the person has said; nothing is asked twice. Where the client can ask the person, this asks directly."
             }
-            Self::EstimateCost => "What a shot is expected to cost in credits, and who says so. Free; the charge may differ.",
+            Self::EstimateCost => {
+                "What a shot is expected to cost in credits, and who says so. Free; the charge may differ."
+            }
             Self::MakeDraft => {
                 "Draws a free animatic of the shot on this machine in seconds: framing, camera move, length and frames, not what the model will paint. Show it to the person before generate_video."
             }
@@ -232,10 +237,14 @@ impl Tool {
                 (schema::of_input::<EstimateCost>(required), schema::of_output::<Estimated>())
             }
             Self::MakeDraft => (schema::of_input::<MakeDraft>(required), schema::of_output::<Drafted>()),
-            Self::GenerateVideo => (schema::of_input::<GenerateVideo>(required), schema::of_output::<Video>()),
+            Self::GenerateVideo => {
+                (schema::of_input::<GenerateVideo>(required), schema::of_output::<Video>())
+            }
             Self::GetVideo => (schema::of_input::<GetVideo>(required), schema::of_output::<Video>()),
             Self::WaitVideo => (schema::of_input::<WaitVideo>(required), schema::of_output::<Video>()),
-            Self::DownloadVideo => (schema::of_input::<DownloadVideo>(required), schema::of_output::<Video>()),
+            Self::DownloadVideo => {
+                (schema::of_input::<DownloadVideo>(required), schema::of_output::<Video>())
+            }
             Self::ListVideos => (schema::of_input::<ListVideos>(required), schema::of_output::<Videos>()),
         }
     }
@@ -349,10 +358,8 @@ mod tests {
     #[test]
     fn the_tools_cost_few_tokens() {
         let tools = Mode::Full.tools(&Catalog::built_in());
-        let read: usize = tools
-            .iter()
-            .map(|it| tokens(&json!([it.name, it.description, it.input_schema])))
-            .sum();
+        let read: usize =
+            tools.iter().map(|it| tokens(&json!([it.name, it.description, it.input_schema]))).sum();
         let outputs: usize = tools.iter().map(|it| tokens(&it.output_schema)).sum();
         let whole = tokens(&json!({"tools": tools}));
         assert!(read <= 2000 && outputs <= 1100 && whole <= 3500, "{read}, {outputs}, {whole}");
@@ -364,7 +371,11 @@ mod tests {
             Tool::ALL.into_iter().filter(|it| mode.allows(*it)).map(Tool::name).collect::<Vec<_>>()
         };
         assert_eq!(names(Mode::DraftOnly), ["list_models", "next_question", "make_draft"]);
-        assert!(!names(Mode::ReadOnly).iter().any(|it| ["make_draft", "generate_video", "download_video"].contains(it)));
+        assert!(
+            !names(Mode::ReadOnly)
+                .iter()
+                .any(|it| ["make_draft", "generate_video", "download_video"].contains(it))
+        );
         assert_eq!(names(Mode::Full).len(), 9);
         for tool in Tool::ALL {
             assert_eq!(Tool::named(tool.name()), Some(tool));

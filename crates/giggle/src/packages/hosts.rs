@@ -73,15 +73,27 @@ const FROM_ENVIRONMENT: Snippet = Snippet::McpServers { with_key: Some("$GIGGLE_
 
 /// The shared folder comes last: it is what is taken where no program is recognised.
 pub const HOSTS: [Host; 18] = [
-    host("claude-code", "Claude Code", Root::Home, Skills::Own([".claude/skills", ".claude/skills"]), ".claude"),
+    host(
+        "claude-code",
+        "Claude Code",
+        Root::Home,
+        Skills::Own([".claude/skills", ".claude/skills"]),
+        ".claude",
+    ),
     host("codex", "Codex", Root::Home, Skills::Shared { former: None }, ".codex")
         .with("~/.codex/config.toml", Snippet::Codex),
     host("cursor", "Cursor", Root::Home, formerly([".cursor/skills", ".cursor/skills"]), ".cursor")
         .with("~/.cursor/mcp.json", PLAIN),
     host("gemini", "Gemini CLI", Root::Home, formerly([".gemini/skills", ".gemini/skills"]), ".gemini")
         .with("~/.gemini/settings.json", FROM_ENVIRONMENT),
-    host("copilot", "GitHub Copilot", Root::Home, formerly([".copilot/skills", ".github/skills"]), ".copilot")
-        .with("~/.copilot/mcp-config.json", Snippet::Copilot),
+    host(
+        "copilot",
+        "GitHub Copilot",
+        Root::Home,
+        formerly([".copilot/skills", ".github/skills"]),
+        ".copilot",
+    )
+    .with("~/.copilot/mcp-config.json", Snippet::Copilot),
     host("vscode", "VS Code", Root::Config, Skills::Shared { former: None }, "Code")
         .with(".vscode/mcp.json, or mcp.json of the profile", Snippet::VsCode),
     host("opencode", "OpenCode", Root::Config, formerly(["opencode/skills", ".opencode/skills"]), "opencode")

@@ -139,7 +139,9 @@ fn yaml(fields: &Map<String, Value>, depth: usize, text: &mut String) {
                 }
             }
             // A version is text, and not a number that looks like one.
-            Value::String(value) if name == "version" => text.push_str(&format!("{indent}{name}: \"{value}\"\n")),
+            Value::String(value) if name == "version" => {
+                text.push_str(&format!("{indent}{name}: \"{value}\"\n"))
+            }
             Value::String(value) => text.push_str(&format!("{indent}{name}: {value}\n")),
             other => text.push_str(&format!("{indent}{name}: {other}\n")),
         }
@@ -305,10 +307,12 @@ fn registry_entry() -> Value {
 
 /// The variable that holds the key.
 const KEY: &str = "GIGGLE_API_KEY";
-const KEY_ABOUT: &str = "The key of giggle.pro, made there when logged in (left sidebar, API Key). Drafts work without it.";
+const KEY_ABOUT: &str =
+    "The key of giggle.pro, made there when logged in (left sidebar, API Key). Drafts work without it.";
 /// The name in the MCP registry; the README shows it, which proves that the package is the entry's.
 pub const REGISTRY_NAME: &str = "io.github.giggle/giggle";
 /// At most 100 characters, as the registry has it.
-const REGISTRY_ABOUT: &str = "Prompts and frames to video clips through giggle.pro; free local drafts; never pays twice.";
+const REGISTRY_ABOUT: &str =
+    "Prompts and frames to video clips through giggle.pro; free local drafts; never pays twice.";
 const PLUGIN_README: &str = include_str!("plugin.md");
 const KEYWORDS: [&str; 4] = ["video", "text-to-video", "image-to-video", "giggle"];

@@ -54,12 +54,8 @@ impl Agent {
         let mut arguments = vec!["mcp", "--output", &clips];
         arguments.extend(flags);
         let mut command = program.command(&arguments);
-        let mut process = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut process =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let (stdin, stdout) = (process.stdin.take(), BufReader::new(process.stdout.take().unwrap()));
         let mut agent = Self {
             process,

@@ -65,7 +65,11 @@ fn what_is_no_answer_is_asked_again_and_then_handed_to_the_agent(
             continue;
         }
         let told = agent.done("generate_video", without(lake(), open));
-        assert_eq!((&told["state"], &told["question"]["topic"]), (&json!("needs_input"), &json!(open)), "{told}");
+        assert_eq!(
+            (&told["state"], &told["question"]["topic"]),
+            (&json!("needs_input"), &json!(open)),
+            "{told}"
+        );
     }
     assert_eq!(submits(&service), 0);
     agent.end();
@@ -92,7 +96,8 @@ fn the_person_is_asked_what_is_open_and_each_answer_counts(
 ) {
     let program = Program::new();
     let mut agent = Agent::with_person(revision, &program, &[], |form| {
-        let words = [("show", "a lake"), ("model", "veo31"), ("long", "6"), ("frames", "none"), ("ratio", "9:16")];
+        let words =
+            [("show", "a lake"), ("model", "veo31"), ("long", "6"), ("frames", "none"), ("ratio", "9:16")];
         let first = form["message"].as_str().unwrap().lines().next().unwrap();
         let said = words.iter().find(|(word, _)| first.contains(word)).unwrap().1;
         accept(json!({"answer": said}))
@@ -112,8 +117,12 @@ fn the_person_is_asked_what_is_open_and_each_answer_counts(
 fn a_state_that_this_call_was_not_given_is_an_error() {
     let service = Service::start();
     let program = service.program();
-    let mut agent =
-        Agent::with_person(STATELESS, &program, &["--confirm-above", "0.01"], |_| json!({"action": "decline"}));
+    let mut agent = Agent::with_person(
+        STATELESS,
+        &program,
+        &["--confirm-above", "0.01"],
+        |_| json!({"action": "decline"}),
+    );
     let call = |arguments: Value| json!({"name": "generate_video", "arguments": arguments});
     let asked = agent.ask("tools/call", call(lake()))["result"].clone();
     let key = asked["inputRequests"].as_object().unwrap().keys().next().unwrap().clone();
@@ -151,13 +160,16 @@ fn a_state_that_this_call_was_not_given_is_an_error() {
 #[case("cancelled", "2025-06-18")]
 #[case("expired", STATELESS)]
 fn a_repeat_of_what_ended_badly_is_held_back(#[case] status: &str, #[case] revision: &'static str) {
-    let service =
-        Service::start().fault(Fault::on(Operation::Query, Effect::Status(status.into())).always());
+    let service = Service::start().fault(Fault::on(Operation::Query, Effect::Status(status.into())).always());
     let program = service.program();
     let mut agent = Agent::speaking(revision, &program, &[], json!({}), None);
     let id = agent.done("generate_video", lake())["task_id"].clone();
     let told = agent.done("get_video", json!({"id": id}));
-    assert_eq!((&told["must_not_be_submitted_again"], &told["another_take"]), (&json!(true), &json!(2)), "{told}");
+    assert_eq!(
+        (&told["must_not_be_submitted_again"], &told["another_take"]),
+        (&json!(true), &json!(2)),
+        "{told}"
+    );
     assert!(told["advice"].as_str().unwrap().contains("Tell the person"), "{told}");
     assert!(told.get("next").is_none(), "{told}");
     for again in [lake(), with(lake(), "client_request_id", json!("again")), with(lake(), "take", json!(1))] {
@@ -183,8 +195,10 @@ fn what_a_person_decides_is_not_decided_by_the_caller(
         }
         let program = service.program();
         let no = no.clone();
-        let mut agent = Agent::with_person(revision, &program, &["--confirm-above", "0.01"], move |_| no.clone());
-        let accepted = with(with(lake(), "accept_credits", json!(100_000)), "accept_unknown_price", json!("true"));
+        let mut agent =
+            Agent::with_person(revision, &program, &["--confirm-above", "0.01"], move |_| no.clone());
+        let accepted =
+            with(with(lake(), "accept_credits", json!(100_000)), "accept_unknown_price", json!("true"));
         for arguments in [lake(), accepted] {
             let result = agent.call("generate_video", arguments);
             let told = &result["structuredContent"];
@@ -199,10 +213,12 @@ fn what_a_person_decides_is_not_decided_by_the_caller(
         assert_eq!(submits(&service), 0);
         agent.end();
         // A person who knows that their program shows no forms says so at the start.
-        let mut agent = Agent::with_person(revision, &program, &["--confirm-above", "0.01", "--no-forms"], |_| {
-            panic!("nobody is asked")
-        });
-        let accepted = with(with(lake(), "accept_credits", json!(100_000)), "accept_unknown_price", json!("TRUE"));
+        let mut agent =
+            Agent::with_person(revision, &program, &["--confirm-above", "0.01", "--no-forms"], |_| {
+                panic!("nobody is asked")
+            });
+        let accepted =
+            with(with(lake(), "accept_credits", json!(100_000)), "accept_unknown_price", json!("TRUE"));
         assert_eq!(agent.done("generate_video", accepted)["state"], "submitted");
         agent.end();
     }
@@ -218,7 +234,10 @@ fn after_consent_the_price_is_known() {
     let told = agent.done("generate_video", lake());
     assert_eq!(told["state"], "submitted", "{told}");
     assert!(told["cost"]["estimate_credits"].as_f64().unwrap() > 0.0, "{told}");
-    assert_eq!((&told["next"]["tool"], &told["next"]["when"]), (&json!("get_video"), &json!("the person asks")));
+    assert_eq!(
+        (&told["next"]["tool"], &told["next"]["when"]),
+        (&json!("get_video"), &json!("the person asks"))
+    );
     assert!(!told["advice"].as_str().unwrap().contains("lready"), "{told}");
     agent.end();
 }
@@ -263,7 +282,8 @@ fn a_revision_is_sent_only_what_it_knows(
     agent.call("next_question", json!({}));
     assert_eq!(agent.asked == ["elicitation/create"], asks_in_call, "{:?}", agent.asked);
     assert_eq!(agent.asked == ["prompt"], has_tasks, "{:?}", agent.asked);
-    let shot = agent.ask("tools/call", json!({"name": "generate_video", "arguments": lake()}))["result"].clone();
+    let shot =
+        agent.ask("tools/call", json!({"name": "generate_video", "arguments": lake()}))["result"].clone();
     assert_eq!(shot["resultType"] == "task", has_tasks, "{shot}");
     assert_eq!(shot["content"][0]["text"].is_string(), !has_tasks, "{shot}");
     let looked = agent.ask("tasks/get", json!({"taskId": "x"}));
@@ -336,7 +356,11 @@ fn either_half_of_an_answer_is_enough() {
         suffices(&agent.call(tool, arguments));
     }
     let here = agent.done("generate_video", lake());
-    assert_eq!((&here["another_take"], &here["submitted_by_this_call"]), (&json!(2), &json!(false)), "{here}");
+    assert_eq!(
+        (&here["another_take"], &here["submitted_by_this_call"]),
+        (&json!(2), &json!(false)),
+        "{here}"
+    );
     for take in 2..24 {
         agent.done("generate_video", with(lake(), "take", json!(take)));
     }
@@ -387,7 +411,10 @@ fn an_error_suits_this_door() {
     let mut agent = Agent::of(&Program::new(), &[]);
     let error = agent.refused("generate_video", lake());
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains("make_draft") && hint.contains("GIGGLE_API_KEY") && !hint.contains("--local"), "{hint}");
+    assert!(
+        hint.contains("make_draft") && hint.contains("GIGGLE_API_KEY") && !hint.contains("--local"),
+        "{hint}"
+    );
     let error = agent.refused("make_draft", with(lake(), "start_frame", json!("missing.png")));
     let said = format!("{} {}", error["message"], error["hint"]);
     assert!(said.contains("missing.png") && said.contains("clips"), "{said}");

@@ -52,9 +52,7 @@ impl Call<'_> {
                 Ok(told.answer())
             }
             (Ok(files), None) => Ok(self.bare_files(&files)),
-            (Err(error), Some(id)) => {
-                Err(Stop::Failed(Box::new(self.told(&account, id)?.failure(&error))))
-            }
+            (Err(error), Some(id)) => Err(Stop::Failed(Box::new(self.told(&account, id)?.failure(&error)))),
             (Err(error), None) => Err(self.failed(&error)),
         }
     }

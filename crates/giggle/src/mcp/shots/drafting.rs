@@ -28,8 +28,7 @@ impl Call<'_> {
         // A call that is given up must not leave half a draft behind.
         let work = self.live.work.spawn(async move {
             let language = live.language();
-            let drafts =
-                DraftService::start(&order.shot, draft, &live.settings, FrameHosts::Public).await?;
+            let drafts = DraftService::start(&order.shot, draft, &live.settings, FrameHosts::Public).await?;
             let production = Production { client: &drafts.client, session: None, output: &live.output };
             let made = draw(&production, &order, &target, language).await;
             drafts.stop().await;
@@ -48,9 +47,8 @@ impl Call<'_> {
         let done = told(self.context, &expectation, self.language(), work)
             .await
             .ok_or(Stop::Halt(Halt::Cancelled))?;
-        let (order, files, sheet) = done
-            .map_err(|error| self.failed(&internal(&error)))?
-            .map_err(|error| self.failed(&error))?;
+        let (order, files, sheet) =
+            done.map_err(|error| self.failed(&internal(&error)))?.map_err(|error| self.failed(&error))?;
         let Some(file) = files.first() else {
             return Err(self.failed(&CommandError::new(ExitCode::Internal, "the draft has no file")));
         };

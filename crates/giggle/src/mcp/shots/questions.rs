@@ -18,9 +18,9 @@ impl Call<'_> {
     pub(super) fn list_models(&self, given: &ListModels) -> Done<Answer> {
         let catalog = &self.live.settings.catalog;
         let models: Vec<&VideoModel> = match given.model.as_deref().filter(|it| !is_blank(it)) {
-            Some(name) => vec![
-                catalog.model(name.trim()).map_err(|refusal| self.failed(&self.refused(&refusal)))?,
-            ],
+            Some(name) => {
+                vec![catalog.model(name.trim()).map_err(|refusal| self.failed(&self.refused(&refusal)))?]
+            }
             None => catalog.offered().collect(),
         };
         let usual = ["aspect_ratios", "resolutions", "default_resolution", "sound", "max_count"];
@@ -81,11 +81,8 @@ impl Call<'_> {
             .map(|it| &*it.value)
             .chain(question.more.iter().map(String::as_str))
             .collect();
-        let form = if values.is_empty() {
-            Form::text()
-        } else {
-            Form::choice(&values, question.default.as_deref())
-        };
+        let form =
+            if values.is_empty() { Form::text() } else { Form::choice(&values, question.default.as_deref()) };
         let key = topic_name(question.topic);
         let catalog = &self.live.settings.catalog;
         let language = self.language();
@@ -101,8 +98,9 @@ impl Call<'_> {
                         next.sketch.duration = Some(text.parse().map_err(|_| String::new())?);
                     }
                     Topic::AspectRatio => {
-                        next.sketch.aspect_ratio =
-                            Some(text.parse().map_err(|refusal: giggle_domain::Refusal| refusal.text(language))?);
+                        next.sketch.aspect_ratio = Some(
+                            text.parse().map_err(|refusal: giggle_domain::Refusal| refusal.text(language))?,
+                        );
                     }
                     Topic::Frames => return Ok((text, next.sketch)),
                 }
@@ -256,8 +254,7 @@ impl Call<'_> {
                         ..Video::default()
                     };
                     let name = topic_name(open.topic);
-                    let mut advice =
-                        self.say("Nothing was submitted. ", "未提交任何任务。").to_owned();
+                    let mut advice = self.say("Nothing was submitted. ", "未提交任何任务。").to_owned();
                     advice.push_str(&self.unanswered(was_asked));
                     advice.push_str(&self.say(
                         format!("Put the question to the person, then call generate_video again with `{name}`; do not choose for them."),
@@ -266,7 +263,8 @@ impl Call<'_> {
                     if let Some(take) = given.take {
                         said.insert("take".into(), json!(take));
                     }
-                    let next = Next::new(Tool::GenerateVideo, said).when("the person has answered; add the answer");
+                    let next =
+                        Next::new(Tool::GenerateVideo, said).when("the person has answered; add the answer");
                     return Ok(Some(Answer::new(facts, advice).next(next)));
                 }
             }
