@@ -148,11 +148,17 @@ impl Ledger {
         entry: Entry,
     ) -> Result<Shot, LedgerError> {
         let shot = fold_log(store, key.shot)?;
-        match strays::taken_task(&entry.event) {
+        let (realm, at) = (shot.realm.clone(), entry.at);
+        let freed = strays::freed_by(&shot, &entry);
+        let shot = match strays::taken_task(&entry.event) {
             // A task of that name may have been found before its answer was heard.
-            Some(task_id) => strays::take_over(store, key, shot, &entry, &task_id),
-            None => append_to(store, key, shot, &[entry]),
+            Some(task_id) => strays::take_over(store, key, shot, &entry, &task_id)?,
+            None => append_to(store, key, shot, &[entry])?,
+        };
+        if let Some((finding, retold)) = freed {
+            strays::keep(store, &realm, &finding, &retold, at)?;
         }
+        Ok(shot)
     }
 
     /// What the log of a shot folds to.

@@ -191,17 +191,11 @@ impl Ledger {
         self.write(Durability::Now, |store| {
             let shot = fold_log(store, key.shot)?;
             let attempt = shot.attempt(key.attempt).ok_or(LedgerError::NoSuchShot)?;
-            let finding = Finding {
-                task_id: attempt.task.as_ref().map(|task| task.id.clone()).ok_or(LedgerError::NoSuchShot)?,
-                found: FoundBy::Refuted,
-                candidates: Vec::new(),
-                model: Some(shot.model().to_owned()),
-            };
-            let (realm, retold) = (shot.realm.clone(), strays::retell(attempt));
+            let task_id = attempt.task.as_ref().map(|task| task.id.clone()).ok_or(LedgerError::NoSuchShot)?;
             let refuted = Event::Settled { how: Settlement::Refuted { reason: plain(reason) } };
             self.append_in(store, key, refuted)?;
-            let now = store.now()?;
-            strays::keep(store, &realm, &finding, &retold, now)
+            let kept = store.holder(&shot.realm, &task_id)?.ok_or(LedgerError::NoSuchShot)?;
+            Ok(AttemptKey { shot: kept.0, attempt: kept.1 })
         })
     }
 

@@ -42,6 +42,19 @@ pub(crate) fn taken_task(event: &Event) -> Option<TaskId> {
     }
 }
 
+/// The task that an event takes away from a shot, with its story: it goes on as a stray.
+pub(crate) fn freed_by(shot: &Shot, entry: &Entry) -> Option<(Finding, Vec<Event>)> {
+    let attempt = shot.attempt(entry.attempt).filter(|_| shot.stray.is_none())?;
+    let task = attempt.task_freed_by(&entry.event)?;
+    let finding = Finding {
+        task_id: task.id.clone(),
+        found: FoundBy::Refuted,
+        candidates: Vec::new(),
+        model: Some(shot.model().to_owned()),
+    };
+    Some((finding, retell(attempt)))
+}
+
 /// The identity of a stray: made from its realm and task. A task that a shot took over and let go of again is the same
 /// stray `again`.
 fn fingerprint(realm: &Realm, task_id: &TaskId, again: u32) -> Fingerprint {
@@ -102,20 +115,31 @@ pub(crate) fn take_over(
     let mut entries = vec![entry.clone()];
     match store.holder(&shot.realm, task_id)? {
         Some((holder, number)) if holder == key.shot && number == key.attempt => {}
-        Some((holder, _)) => {
-            let stray = fold_log(store, holder)?;
-            let Some(attempt) = stray.attempts.first().filter(|_| stray.stray.is_some()) else {
+        Some((holder, number)) => {
+            let held = fold_log(store, holder)?;
+            let is_stray = held.stray.is_some();
+            let attempt = held.attempt(number).filter(|attempt| {
+                // What the service itself answers outweighs what was concluded for another shot.
+                is_stray || attempt.is_inferred() && matches!(entry.event, Event::Submitted { .. })
+            });
+            let Some(attempt) = attempt else {
                 return Err(LedgerError::TaskHeld {
                     task_id: task_id.to_string(),
-                    shot: stray.fingerprint.short(),
+                    shot: held.fingerprint.short(),
                 });
             };
             let retold = retell(attempt);
             entries.extend(retold.into_iter().map(|event| Entry::new(entry.at, key.attempt, event)));
-            // The law is asked before the stray is closed: a refusal must leave the task with somebody.
+            // The law is asked before it is taken away: a refusal must leave the task with somebody.
             state::apply(Some(shot.clone()), entry)?;
-            let closing = Entry::new(entry.at, 0, Event::Assigned { to: shot.fingerprint });
-            append_to(store, AttemptKey { shot: holder, attempt: 0 }, stray, &[closing])?;
+            let (attempt, event) = if is_stray {
+                (0, Event::Assigned { to: shot.fingerprint })
+            } else {
+                let reason = "the service answered another shot with its task".to_owned();
+                (number, Event::Settled { how: Settlement::Refuted { reason } })
+            };
+            let closing = Entry::new(entry.at, attempt, event);
+            append_to(store, AttemptKey { shot: holder, attempt }, held, &[closing])?;
         }
         None => {}
     }

@@ -4,6 +4,7 @@ use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::event::{Entry, Event, Settlement};
 use crate::shot::{Answer, Attempt, ClipFile, SettledBy, Task, TaskPhase, WholeFile};
+use giggle_domain::TaskId;
 
 /// Why an attempt refuses an event.
 pub(super) struct Verdict {
@@ -43,24 +44,23 @@ impl Attempt {
                     self.settle(at, Answer::Unsettled { reason: reason.clone() });
                     Ok(())
                 }
-                Answer::Unsettled { .. } => Err(OLD_NEWS),
-                _ => Err(IMPOSSIBLE),
+                _ => self.hear_name(reason, task_id.as_ref()),
             },
             // The service's own answer is taken whenever it comes: a task id is never turned away.
             Event::Submitted { task_id } => match (&self.answer, &self.task) {
-                (Answer::Task { .. }, Some(task)) if task.id == *task_id => Err(OLD_NEWS),
-                (
-                    Answer::Open
-                    | Answer::Unsettled { .. }
-                    | Answer::Accepted { .. }
-                    | Answer::NotAccepted { .. },
-                    None,
-                ) => {
+                (Answer::Task { by: None }, Some(task)) if task.id == *task_id => Err(OLD_NEWS),
+                // Found already, and now the service says so itself.
+                (Answer::Task { .. }, Some(task)) if task.id == *task_id => {
+                    self.settle(at, Answer::Task { by: None });
+                    Ok(())
+                }
+                (Answer::Task { by: None }, Some(_)) => Err(IMPOSSIBLE),
+                _ => {
+                    self.let_go();
                     self.settle(at, Answer::Task { by: None });
                     self.task = Some(Task::new(task_id.clone()));
                     Ok(())
                 }
-                _ => Err(IMPOSSIBLE),
             },
             Event::Settled { how } => self.follow_settlement(at, how),
             Event::Charged { credits } => {
@@ -112,29 +112,63 @@ impl Attempt {
             (Settlement::Refuted { reason }, Answer::Task { by: Some(_) }) => {
                 self.settle(at, Answer::Unsettled { reason: reason.clone() });
                 self.is_refuted = true;
-                // The money goes with the task that is let go; what was set aside stands again.
-                self.task = None;
-                self.charged = None;
-                self.refunded = Credits::ZERO;
+                self.let_go();
                 Ok(())
             }
             _ => Err(IMPOSSIBLE),
         }
     }
 
-    /// An answer that ends the attempt without a task. It may come late, after somebody took the submitter for dead.
+    /// An answer that ends the attempt without a task. It may come late, after somebody took the submitter for dead and
+    /// concluded what they could: the submitter itself knows better.
     pub(super) fn answer_once(&mut self, at: WallTime, answer: Answer) -> Result<(), Verdict> {
         match self.answer {
-            Answer::Open => {
+            Answer::Open
+            | Answer::Unsettled { .. }
+            | Answer::Accepted { .. }
+            | Answer::Task { by: Some(_) } => {
+                self.let_go();
                 self.settle(at, answer);
                 Ok(())
             }
-            Answer::Unsettled { .. } if !self.is_refuted => {
-                self.settle(at, answer);
-                Ok(())
-            }
+            Answer::NotAccepted { .. } => Err(OLD_NEWS),
             _ if self.answer == answer => Err(OLD_NEWS),
-            _ => Err(IMPOSSIBLE),
+            Answer::NotSent { .. } | Answer::Rejected { .. } | Answer::Task { by: None } => Err(IMPOSSIBLE),
+        }
+    }
+
+    /// A broken answer that comes after others have concluded something. What it names is kept, and where it was taken
+    /// as not accepted, the name is reason enough to doubt that.
+    fn hear_name(&mut self, reason: &str, named: Option<&TaskId>) -> Result<(), Verdict> {
+        let is_known = |named: &TaskId| self.task.as_ref().is_some_and(|task| task.id == *named);
+        let Some(named) = named.filter(|named| self.named.is_none() && !is_known(named)) else {
+            return Err(OLD_NEWS);
+        };
+        self.named = Some(named.clone());
+        if matches!(self.answer, Answer::NotAccepted { .. }) {
+            self.answer = Answer::Unsettled { reason: reason.to_owned() };
+        }
+        Ok(())
+    }
+
+    /// Lets go of a task that was found for it, with its money; what was set aside stands again.
+    fn let_go(&mut self) {
+        self.task = None;
+        self.charged = None;
+        self.refunded = Credits::ZERO;
+    }
+
+    /// The task that an event takes away from the attempt, because the submitter's own answer says otherwise than what
+    /// was found: it was paid for all the same, and somebody must keep it.
+    pub(crate) fn task_freed_by(&self, event: &Event) -> Option<&Task> {
+        let Answer::Task { by: Some(_) } = self.answer else { return None };
+        let task = self.task.as_ref()?;
+        match event {
+            Event::Submitted { task_id } => (task.id != *task_id).then_some(task),
+            Event::NotSent { .. }
+            | Event::Rejected { .. }
+            | Event::Settled { how: Settlement::Refuted { .. } } => Some(task),
+            _ => None,
         }
     }
 

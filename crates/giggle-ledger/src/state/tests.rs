@@ -159,8 +159,18 @@ fn the_whole_table_of_transitions() {
             ],
             &["planned"],
         ),
-        (&["planned", "submit_started", "not_sent"], S::NotSent, &[], &["planned", "not_sent"]),
-        (&["planned", "submit_started", "rejected"], S::Rejected, &[], &["planned", "rejected"]),
+        (
+            &["planned", "submit_started", "not_sent"],
+            S::NotSent,
+            &[("submitted", S::Submitted), ("submitted as another", S::Submitted)],
+            &["planned", "not_sent", "unsettled"],
+        ),
+        (
+            &["planned", "submit_started", "rejected"],
+            S::Rejected,
+            &[("submitted", S::Submitted), ("submitted as another", S::Submitted)],
+            &["planned", "rejected", "unsettled"],
+        ),
         (
             &["planned", "submit_started", "unsettled"],
             S::Unsettled,
@@ -181,13 +191,15 @@ fn the_whole_table_of_transitions() {
             &["planned", "submit_started", "unsettled", "accepted"],
             S::Unassigned,
             &[
+                ("not_sent", S::NotSent),
+                ("rejected", S::Rejected),
                 ("submitted", S::Submitted),
                 ("submitted as another", S::Submitted),
                 ("adopted", S::Submitted),
                 ("adopted by a person", S::Submitted),
                 ("not accepted, by a person", S::NotAccepted),
             ],
-            &["planned"],
+            &["planned", "unsettled"],
         ),
         (
             &["planned", "submit_started", "unsettled", "not accepted"],
@@ -197,7 +209,7 @@ fn the_whole_table_of_transitions() {
                 ("submitted as another", S::Submitted),
                 ("reopened", S::Submitted),
             ],
-            &["planned", "not accepted", "not accepted, by a person"],
+            &["planned", "not_sent", "rejected", "unsettled", "not accepted", "not accepted, by a person"],
         ),
         (
             &["planned", "submit_started", "submitted"],
@@ -212,7 +224,7 @@ fn the_whole_table_of_transitions() {
                 ("charged", S::Submitted),
                 ("refunded", S::Submitted),
             ],
-            &["planned", "submitted", "adopted", "adopted by a person"],
+            &["planned", "unsettled", "submitted", "adopted", "adopted by a person"],
         ),
         (
             &["planned", "submit_started", "submitted", "reported", "completed"],
@@ -225,6 +237,7 @@ fn the_whole_table_of_transitions() {
             ],
             &[
                 "planned",
+                "unsettled",
                 "submitted",
                 "adopted",
                 "adopted by a person",
@@ -244,6 +257,7 @@ fn the_whole_table_of_transitions() {
             ],
             &[
                 "planned",
+                "unsettled",
                 "submitted",
                 "adopted",
                 "adopted by a person",
@@ -262,6 +276,7 @@ fn the_whole_table_of_transitions() {
             ],
             &[
                 "planned",
+                "unsettled",
                 "submitted",
                 "adopted",
                 "adopted by a person",
@@ -279,7 +294,7 @@ fn the_whole_table_of_transitions() {
                 ("charged", S::Failed),
                 ("refunded", S::Failed),
             ],
-            &["planned", "submitted", "adopted", "adopted by a person", "reported", "failed", "stopped"],
+            &["planned", "unsettled", "submitted", "adopted", "adopted by a person", "reported", "failed", "stopped"],
         ),
         (
             &["planned", "submit_started", "submitted", "stopped"],
@@ -291,12 +306,16 @@ fn the_whole_table_of_transitions() {
                 ("charged", S::Stopped),
                 ("refunded", S::Stopped),
             ],
-            &["planned", "submitted", "adopted", "adopted by a person", "reported", "stopped"],
+            &["planned", "unsettled", "submitted", "adopted", "adopted by a person", "reported", "stopped"],
         ),
         (
             &["planned", "submit_started", "unsettled", "adopted"],
             S::Submitted,
             &[
+                ("not_sent", S::NotSent),
+                ("rejected", S::Rejected),
+                ("submitted", S::Submitted),
+                ("submitted as another", S::Submitted),
                 ("reported", S::Submitted),
                 ("completed", S::Completed),
                 ("completed without links", S::Completed),
@@ -307,12 +326,14 @@ fn the_whole_table_of_transitions() {
                 ("charged", S::Submitted),
                 ("refunded", S::Submitted),
             ],
-            &["planned", "submitted", "adopted", "adopted by a person"],
+            &["planned", "unsettled", "adopted", "adopted by a person"],
         ),
         (
             &["planned", "submit_started", "unsettled", "adopted", "completed", "refuted"],
             S::Unsettled,
             &[
+                ("not_sent", S::NotSent),
+                ("rejected", S::Rejected),
                 ("submitted", S::Submitted),
                 ("submitted as another", S::Submitted),
                 ("adopted by a person", S::Submitted),
@@ -335,7 +356,7 @@ fn the_whole_table_of_transitions() {
                 ("refunded", S::Submitted),
                 ("assigned", S::Assigned),
             ],
-            &["planned", "submitted", "adopted", "adopted by a person"],
+            &["planned", "unsettled", "submitted", "adopted", "adopted by a person"],
         ),
         (&["found", "completed", "assigned"], S::Assigned, &[], &["planned"]),
     ];

@@ -6,6 +6,7 @@
 mod budget;
 mod conforms;
 mod cut;
+mod law;
 mod many;
 mod on_disk;
 mod speed;
