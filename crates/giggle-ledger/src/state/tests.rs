@@ -294,7 +294,16 @@ fn the_whole_table_of_transitions() {
                 ("charged", S::Failed),
                 ("refunded", S::Failed),
             ],
-            &["planned", "unsettled", "submitted", "adopted", "adopted by a person", "reported", "failed", "stopped"],
+            &[
+                "planned",
+                "unsettled",
+                "submitted",
+                "adopted",
+                "adopted by a person",
+                "reported",
+                "failed",
+                "stopped",
+            ],
         ),
         (
             &["planned", "submit_started", "submitted", "stopped"],
