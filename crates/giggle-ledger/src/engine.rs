@@ -141,6 +141,9 @@ pub trait Store {
     /// The highest number that an event ever had in this ledger, one that was pruned included; 0 of an empty one.
     fn last_number(&mut self) -> Result<i64, LedgerError>;
 
+    /// The next event's number is to be above this one, as the intents of a ledger that was copied here want it.
+    fn raise_number(&mut self, at_least: i64) -> Result<(), LedgerError>;
+
     /// The shot of a fingerprint.
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError>;
 

@@ -18,6 +18,7 @@ pub mod budget;
 pub mod case;
 pub mod clock;
 pub mod conformance;
+pub mod copy;
 pub mod cost;
 pub mod credits;
 pub mod engine;
@@ -45,6 +46,7 @@ pub use begin::{Asking, Begin, Intent, MAY_SEND_WITHIN, SendGuard, SubmitAnswer}
 pub use budget::{Breaker, CommandLimit, Limits, OverBudget, SpendingStopped, StopCause};
 pub use case::{Case, Decision, Doubt, Reading, Rules};
 pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
+pub use copy::{Contents, CopyFault};
 pub use credits::Credits;
 pub use engine::{Engine, Filter, ShotRow, Spending, Store};
 pub use error::LedgerError;

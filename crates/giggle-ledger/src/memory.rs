@@ -188,6 +188,12 @@ impl Store for Contents {
         Ok(self.last_number)
     }
 
+    fn raise_number(&mut self, at_least: i64) -> Result<(), LedgerError> {
+        self.before.push(Undo::LastNumber(self.last_number));
+        self.last_number = self.last_number.max(at_least);
+        Ok(())
+    }
+
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
         Ok(self.by_fingerprint.get(&(realm.clone(), fingerprint.to_string())).copied())
     }

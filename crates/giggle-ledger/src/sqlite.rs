@@ -414,6 +414,16 @@ impl Store for SqliteStore<'_> {
             .map_err(from_sqlite)
     }
 
+    fn raise_number(&mut self, at_least: i64) -> Result<(), LedgerError> {
+        if self.last_number()? < at_least {
+            let raised = self.run("UPDATE sqlite_sequence SET seq = ? WHERE name = 'events'", [at_least])?;
+            if raised == 0 {
+                self.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)", [at_least])?;
+            }
+        }
+        Ok(())
+    }
+
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(None) };
         self.sql

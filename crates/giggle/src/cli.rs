@@ -10,7 +10,7 @@ use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
     guide::GuideArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
-    upload::UploadArgs, wait::WaitArgs,
+    upload::UploadArgs, wait::WaitArgs, workers::WorkersArgs,
 };
 use crate::settings::GlobalFlags;
 use clap::{Parser, Subcommand};
@@ -79,6 +79,8 @@ pub enum Verb {
     Settle(SettleArgs),
     /// List what was asked for, what became of it, and what it cost
     Ledger(LedgerArgs),
+    /// List the processes that submit with a shared ledger: machine, last beat, open submits
+    Workers(WorkersArgs),
     /// Estimate a shot, or tell what was charged
     #[command(
         after_help = "An estimate says where it comes from; the statement is the truth. Both are free to ask for."

@@ -32,6 +32,9 @@ variables! {
     CONFIG "GIGGLE_CONFIG" "The configuration file, instead of `config.toml` in the configuration folder.";
     CATALOG "GIGGLE_CATALOG" "A catalog file laid over the built-in one, instead of `catalog.toml` in the configuration folder.";
     LANG "GIGGLE_LANG" "The language of people's text: `en` or `zh`.";
+    LEDGER "GIGGLE_LEDGER" "The address of a ledger that many machines share, such as `postgres://user@host/database`; unset, the ledger is in the state folder.";
+    PGPASSWORD "PGPASSWORD" "The password of the shared ledger's database, as other programs read it.";
+    PGPASSFILE "PGPASSFILE" "The pass file of the shared ledger's database, instead of `~/.pgpass`; its mode must be 0600.";
     STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's own.";
     CA "GIGGLE_CA" "Whom TLS trusts: `webpki` (built in), `system`, or the path of a PEM file.";
     BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours.";

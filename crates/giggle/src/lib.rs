@@ -32,6 +32,7 @@ pub mod reference;
 pub mod session;
 pub mod settings;
 pub mod settling;
+pub mod shared_ledger;
 pub mod shot_flags;
 pub mod side_files;
 pub mod stills;

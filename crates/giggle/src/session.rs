@@ -11,6 +11,7 @@ use crate::ledger::{
 };
 use crate::output::Output;
 use crate::settings::Settings;
+use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, Text, text};
@@ -255,6 +256,20 @@ impl Drop for Session {
 ///
 /// Exit 3 where it cannot be used.
 pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    if let Some(address) = shared_ledger::address(settings)? {
+        let submitter = Submitter::on(&host_name());
+        let engine = shared_ledger::open(address, &submitter)?;
+        return Ok(Ledger::open(engine, Arc::new(SystemClock), submitter));
+    }
+    open_own_ledger(settings)
+}
+
+/// Opens this machine's own ledger, whatever the settings say of a shared one.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
     let folder = settings.folders.state.as_ref().ok_or_else(|| {
         CommandError::settings(text!("this platform names no state folder", "系统未提供状态文件夹"))
             .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
@@ -267,7 +282,52 @@ pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
             "GIGGLE_STATE_DIR：`{shown}` 不是绝对路径"
         )));
     }
+    refuse_moved(folder)?;
     open_sqlite(folder).map_err(|error| failure::ledger(&error))
+}
+
+/// The file in a state folder that says where its ledger went.
+const MOVED: &str = "ledger.moved";
+
+/// Marks the ledger that the settings name as moved, or takes the mark back: whoever opens it is told where it went.
+///
+/// # Errors
+///
+/// Exit 3 where the mark cannot be written.
+pub fn mark_as_moved(settings: &Settings, place: Option<&str>) -> Result<(), CommandError> {
+    if let Some(address) = shared_ledger::address(settings)? {
+        let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
+        return engine.mark_as_moved(place).map_err(|error| shared_ledger::trouble(&error));
+    }
+    let Some(folder) = &settings.folders.state else { return Ok(()) };
+    let path = folder.join(MOVED);
+    let done = match place {
+        Some(place) => crate::whole_file::write(&path, place.as_bytes()),
+        None => std::fs::remove_file(&path),
+    };
+    done.map_err(|error| {
+        let shown = path.display();
+        CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
+    })
+}
+
+/// A ledger that was moved is never continued: what the new one pays for, it would not know.
+fn refuse_moved(folder: &Path) -> Result<(), CommandError> {
+    let path = folder.join(MOVED);
+    let place = match std::fs::read_to_string(&path) {
+        Ok(place) => place,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            let shown = path.display();
+            return Err(CommandError::settings(text!("{shown}: {error}", "{shown}：{error}")));
+        }
+    };
+    let place = place.trim();
+    let shown = path.display();
+    Err(CommandError::settings(text!("this ledger was moved to {place}", "该账本已移至 {place}")).hint(text!(
+        "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place; only if it was never used there, remove {shown}",
+        "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR；仅当新账本从未使用过时才可删除 {shown}"
+    )))
 }
 
 /// The ledger of one machine, by this machine's clocks and under this process's name.
@@ -278,7 +338,7 @@ fn open_sqlite(folder: &Path) -> Result<Ledger, LedgerError> {
 }
 
 /// The name of this machine; empty where the system has none.
-fn host_name() -> String {
+pub fn host_name() -> String {
     #[cfg(unix)]
     return rustix::system::uname().nodename().to_string_lossy().into_owned();
     #[cfg(not(unix))]

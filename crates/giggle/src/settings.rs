@@ -39,6 +39,9 @@ pub struct GlobalFlags {
     /// TLS root certificates: webpki, system, or a PEM file
     #[arg(long, global = true, value_name = "STORE", help_heading = "Everywhere")]
     pub ca: Option<String>,
+    /// A ledger that many machines share: postgres://user@host/database
+    #[arg(long = "ledger", global = true, value_name = "URL", help_heading = "Everywhere")]
+    pub shared_ledger: Option<String>,
 }
 
 /// The configuration file.
@@ -47,6 +50,8 @@ pub struct GlobalFlags {
 pub struct ConfigFile {
     /// The base address of the API.
     pub base: Option<String>,
+    /// The address of a ledger that many machines share.
+    pub ledger: Option<String>,
     /// The language of people's text.
     pub lang: Option<String>,
     /// Whom TLS trusts.
@@ -95,6 +100,8 @@ pub struct Settings {
     pub folders: Folders,
     /// The ledger is neither read nor written.
     pub no_ledger: bool,
+    /// The address of a shared ledger, as the flag named it.
+    pub ledger_flag: Option<String>,
     ca: Option<String>,
 }
 
@@ -152,6 +159,7 @@ impl Settings {
             catalog_path,
             folders,
             no_ledger: flags.no_ledger,
+            ledger_flag: flags.shared_ledger.clone(),
             ca,
         })
     }

@@ -10,6 +10,7 @@ mod law;
 mod many;
 mod on_disk;
 mod speed;
+mod submit_protocol;
 
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;

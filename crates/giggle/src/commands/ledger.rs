@@ -1,5 +1,8 @@
 //! `giggle ledger`: what was asked, what became of it, what it cost, where it is.
 
+mod moving;
+
+use self::moving::Moved;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{Filter, Ledger, ShotRow, Standing};
@@ -43,6 +46,12 @@ pub enum LedgerVerb {
     },
     /// Write all events as JSON lines; no signed link stands in them
     Export,
+    /// Move the whole ledger to a database or another state folder; the old one is marked and not used again
+    Move {
+        /// postgres://user@host/database, or a state folder
+        #[arg(value_name = "TO")]
+        to: String,
+    },
     /// Forget the details of old, finished shots; never what is unfinished or unsettled
     Prune {
         /// Only shots whose last event is older than this, as 30d
@@ -67,6 +76,8 @@ pub enum Read {
     Log(Box<ShotRow>, Vec<Value>),
     /// The export was written already.
     Exported,
+    /// The ledger is somewhere else now.
+    Moved(Moved),
     /// What was forgotten.
     Pruned {
         /// Details forgotten, identity kept.
@@ -96,6 +107,7 @@ pub fn run(args: &LedgerArgs, settings: &Settings) -> Result<Read, CommandError>
             };
             Ok(Read::Rows(ledger.list(&filter).map_err(trouble)?))
         }
+        Some(LedgerVerb::Move { to }) => moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Show { shot }) => show(&ledger, shot),
         Some(LedgerVerb::Export) => {
             let mut stdout = std::io::stdout().lock();
@@ -167,6 +179,19 @@ impl Shown for Read {
                 }
             }
             Self::Exported => {}
+            Self::Moved(moved) => {
+                let (place, shots, events) = (&moved.place, moved.contents.shots, moved.contents.events);
+                output.data(&output.say(
+                    format!(
+                        "moved to {place}: {shots} shots, {events} events, SHA-256 {}",
+                        moved.contents.hash
+                    ),
+                    format!(
+                        "已移至 {place}：{shots} 个镜头，{events} 条记录，SHA-256 {}",
+                        moved.contents.hash
+                    ),
+                ));
+            }
             Self::Pruned { condensed, removed } => output.data(&output.say(
                 format!("{condensed} condensed, {removed} removed"),
                 format!("精简 {condensed} 条，删除 {removed} 条"),
@@ -179,6 +204,10 @@ impl Shown for Read {
             Self::Rows(rows) => json!({"shots": rows}),
             Self::Log(row, events) => json!({"shot": row, "events": events}),
             Self::Exported => Value::Null,
+            Self::Moved(moved) => json!({
+                "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,
+                "sha256": moved.contents.hash,
+            }),
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }
     }

@@ -22,3 +22,4 @@ pub mod skill_door;
 pub mod submit;
 pub mod upload;
 pub mod wait;
+pub mod workers;

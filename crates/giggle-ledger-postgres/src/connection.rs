@@ -1,0 +1,114 @@
+//! A connection that can be used from synchronous code, inside or outside a runtime.
+//!
+//! The driver is asynchronous and the ledger is not. The connection is driven by a thread of its own; whoever asks parks its
+//! thread until the answer is there. That works inside tasks of a runtime too, where starting another runtime would panic.
+
+use crate::address::Address;
+use crate::error::PostgresError;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+use tokio_postgres::{Client, NoTls};
+
+/// How long a statement may take. A ledger's own take milliseconds; a lock that somebody else holds for longer than this is
+/// told instead of waited for.
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future on this thread; `None` when it took longer than the limit.
+pub(crate) fn block_on<F: Future>(future: F, limit: Duration) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let until = Instant::now() + limit;
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return Some(value);
+        }
+        let left = until.checked_duration_since(Instant::now())?;
+        std::thread::park_timeout(left);
+    }
+}
+
+/// Waits for a statement.
+pub(crate) fn wait<T>(
+    place: &str,
+    limit: Duration,
+    answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, PostgresError> {
+    match block_on(answer, limit) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(source)) => Err(PostgresError::Failed { place: place.to_owned(), source }),
+        None => Err(PostgresError::Silent { place: place.to_owned(), limit }),
+    }
+}
+
+/// Opens a connection, driven by a thread that ends with it.
+pub(crate) fn connect(address: &Address) -> Result<Client, PostgresError> {
+    let (found, wanted) = mpsc::channel();
+    let address_of_thread = address.clone();
+    std::thread::Builder::new()
+        .name("giggle-postgres".into())
+        .spawn(move || drive(&address_of_thread, &found))
+        .map_err(PostgresError::NoThread)?;
+    match wanted.recv() {
+        Ok(Ok(client)) => Ok(client),
+        Ok(Err(source)) => Err(PostgresError::NotConnected { place: address.place().to_owned(), source }),
+        Err(_) => Err(PostgresError::NoThread(std::io::Error::other("the connection's thread ended"))),
+    }
+}
+
+fn drive(address: &Address, found: &mpsc::Sender<Result<Client, tokio_postgres::Error>>) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        if address.is_encrypted {
+            let tls = tokio_postgres_rustls::MakeRustlsConnect::new(trust(address));
+            match address.config.connect(tls).await {
+                Ok((client, connection)) => {
+                    let _ = found.send(Ok(client));
+                    let _ = connection.await;
+                }
+                Err(error) => drop(found.send(Err(error))),
+            }
+        } else {
+            match address.config.connect(NoTls).await {
+                Ok((client, connection)) => {
+                    let _ = found.send(Ok(client));
+                    let _ = connection.await;
+                }
+                Err(error) => drop(found.send(Err(error))),
+            }
+        }
+    });
+}
+
+/// The certificates that the server's is verified by: those of a file, else the public ones.
+fn trust(address: &Address) -> rustls::ClientConfig {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject as _;
+    let mut roots = rustls::RootCertStore::empty();
+    match &address.root_certificates {
+        Some(path) => {
+            let found = CertificateDer::pem_file_iter(path).into_iter().flatten().flatten();
+            roots.add_parsable_certificates(found);
+        }
+        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions =
+        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    #[allow(clippy::expect_used, reason = "ring offers the default versions, always")]
+    let versions = versions.expect("the provider offers the default versions");
+    versions.with_root_certificates(roots).with_no_client_auth()
+}

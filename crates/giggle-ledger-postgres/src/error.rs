@@ -1,0 +1,84 @@
+//! What can go wrong between the ledger and its database, as data.
+//!
+//! The password is in none of it: a message of the server's names user and database at most.
+
+use giggle_ledger::LedgerError;
+use std::time::Duration;
+
+/// Trouble with the database.
+#[derive(Debug, thiserror::Error)]
+pub enum PostgresError {
+    /// No connection.
+    #[error("no connection to the database at {place}")]
+    NotConnected {
+        /// Host, port and database.
+        place: String,
+        /// What the driver says.
+        #[source]
+        source: tokio_postgres::Error,
+    },
+    /// The connection broke, or the server refused a statement.
+    #[error("the database at {place} failed")]
+    Failed {
+        /// Host, port and database.
+        place: String,
+        /// What the driver says.
+        #[source]
+        source: tokio_postgres::Error,
+    },
+    /// The server did not answer in time.
+    #[error("the database at {place} did not answer within {} s", limit.as_secs())]
+    Silent {
+        /// Host, port and database.
+        place: String,
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// The transaction was rolled back: nothing of it was kept.
+    #[error("the database at {place} rolled a transaction back")]
+    RolledBack {
+        /// Host, port and database.
+        place: String,
+    },
+    /// The connection broke while a transaction was being committed, and the server cannot be asked what became of it.
+    #[error("the connection to {place} broke during a commit, and nobody knows whether it was done")]
+    UnknownCommit {
+        /// Host, port and database.
+        place: String,
+    },
+    /// A version that lacks what the ledger needs.
+    #[error("PostgreSQL {found} is too old: the ledger needs {needed} or later")]
+    TooOld {
+        /// The server's version.
+        found: String,
+        /// The oldest major version that will do.
+        needed: u32,
+    },
+    /// A standby, which takes no writes.
+    #[error("the database at {place} is a standby, not the primary")]
+    Standby {
+        /// Host, port and database.
+        place: String,
+    },
+    /// Another server took over since this process began; what the last moments wrote may be missing there.
+    #[error("the database at {place} failed over to another server while giggle was running")]
+    FailedOver {
+        /// Host, port and database.
+        place: String,
+    },
+    /// The ledger was moved to another place.
+    #[error("this ledger was moved to {to}")]
+    Moved {
+        /// Where it is now.
+        to: String,
+    },
+    /// The driver's own thread cannot be started.
+    #[error("no thread for the database connection")]
+    NoThread(#[source] std::io::Error),
+}
+
+impl From<PostgresError> for LedgerError {
+    fn from(error: PostgresError) -> Self {
+        Self::Storage(Box::new(error))
+    }
+}

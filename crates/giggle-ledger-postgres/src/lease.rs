@@ -1,0 +1,274 @@
+//! Leases: how a living submitter is told from one that is taken for dead.
+//!
+//! Each process that submits has a row, and beats: it writes the database's time into it. A submitter whose worker has not
+//! been seen for the length of a lease is taken for dead, by the database's clock, whoever looks. That can be wrong: a
+//! worker may be asleep or cut off. So the lease alone lets nobody send. Right before the first byte the submitter asks whether
+//! its own row is still there; whoever took it for dead has removed the row in the same transaction.
+//!
+//! After the server itself has started, everybody gets one whole lease of grace: while it was away nobody could beat.
+
+use crate::address::Address;
+use crate::connection::connect;
+use crate::error::PostgresError;
+use crate::migrations::MIGRATIONS;
+use crate::sql::{Value, ask, values};
+use giggle_ledger::MAY_SEND_WITHIN;
+use giggle_ledger::engine::{Fence, Hold};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::time::Duration;
+use tokio_postgres::Client;
+
+/// How often a worker shows that it is alive.
+pub const BEAT: Duration = Duration::from_secs(15);
+
+/// How long a worker counts as alive after its last beat: three beats may be lost.
+pub const LEASE: Duration = Duration::from_secs(60);
+
+/// How long the last question before a submit may take. The intent may be sent within five seconds; an answer later than
+/// this leaves no time to use it.
+const FENCE_WITHIN: Duration = Duration::from_secs(3);
+
+/// How long a worker that lets go of an intent without an answer waits to say so. The lease says it later anyway.
+const GIVE_UP_WITHIN: Duration = Duration::from_secs(2);
+
+/// A process's sign of life, on a connection of its own.
+pub(crate) struct Pulse {
+    address: Address,
+    pub(crate) worker: String,
+    host: String,
+    lease: Duration,
+    state: Mutex<State>,
+    wake: Condvar,
+    is_beating: AtomicBool,
+}
+
+#[derive(Default)]
+struct State {
+    client: Option<Arc<Client>>,
+    /// Locks whose answers are on record; their rows go with the next beat.
+    done: Vec<String>,
+    timeline: Option<String>,
+    has_failed_over: bool,
+    newest_form: i64,
+    is_over: bool,
+}
+
+impl Pulse {
+    pub(crate) fn new(address: Address, worker: &str, host: &str, lease: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            address,
+            worker: worker.to_owned(),
+            host: host.to_owned(),
+            lease,
+            state: Mutex::default(),
+            wake: Condvar::new(),
+            is_beating: AtomicBool::new(false),
+        })
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn lease_ms(&self) -> i64 {
+        giggle_ledger::clock::millis(self.lease)
+    }
+
+    /// The statement, with its values, that makes this worker known or seen; part of the transaction of an intent.
+    pub(crate) fn registration(&self) -> (&'static str, Vec<Value>) {
+        let sql = "INSERT INTO giggle.workers (id, host, version) VALUES ($1, $2, $3) \
+                   ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()";
+        let values = values![self.worker.as_str(), self.host.as_str(), env!("CARGO_PKG_VERSION")];
+        (sql, values.to_vec())
+    }
+
+    /// What keeps this worker from taking another intent.
+    pub(crate) fn objection(&self) -> Option<Objection> {
+        let state = self.state();
+        if state.has_failed_over {
+            return Some(Objection::FailedOver);
+        }
+        let known = MIGRATIONS.len() as i64;
+        (state.newest_form > known).then_some(Objection::Newer { found: state.newest_form, known })
+    }
+
+    /// Another server took over, and whoever uses the ledger has seen to it: spending may continue.
+    pub(crate) fn accept_failover(&self) {
+        self.state().has_failed_over = false;
+    }
+
+    /// The server's timeline, as seen by whoever just connected.
+    pub(crate) fn note_timeline(&self, timeline: &str) {
+        if timeline.is_empty() {
+            return;
+        }
+        let mut state = self.state();
+        if state.timeline.as_deref().is_some_and(|before| before != timeline) {
+            state.has_failed_over = true;
+        }
+        state.timeline = Some(timeline.to_owned());
+    }
+
+    fn client(&self) -> Result<Arc<Client>, PostgresError> {
+        if let Some(client) = self.state().client.as_ref().filter(|it| !it.is_closed()) {
+            return Ok(Arc::clone(client));
+        }
+        let client = Arc::new(connect(&self.address)?);
+        self.state().client = Some(Arc::clone(&client));
+        Ok(client)
+    }
+
+    /// Begins to beat, once; ends when the last user of this pulse is gone.
+    pub(crate) fn start(self: &Arc<Self>) {
+        if self.is_beating.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let pulse = Arc::downgrade(self);
+        let beats =
+            std::thread::Builder::new().name("giggle-beat".into()).spawn(move || beat_until_gone(&pulse));
+        if beats.is_err() {
+            self.is_beating.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// Says that this worker lives, and takes the rows away that say nothing any more.
+    fn beat(&self) -> Result<(), PostgresError> {
+        let client = self.client()?;
+        let done = std::mem::take(&mut self.state().done);
+        let place = self.address.place();
+        for lock in &done {
+            ask(
+                &client,
+                place,
+                BEAT,
+                "DELETE FROM giggle.submitters WHERE lock = $1",
+                values![lock.as_str()],
+            )?;
+        }
+        let rows = ask(
+            &client,
+            place,
+            BEAT,
+            "UPDATE giggle.workers SET seen_at = clock_timestamp() WHERE id = $1 \
+             RETURNING substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), \
+             (SELECT coalesce(max(readable_from), 1) FROM giggle.migrations)",
+            values![self.worker.as_str()],
+        )?;
+        if let Some(row) = rows.first() {
+            self.note_timeline(row.get(0));
+            self.state().newest_form = row.get(1);
+        }
+        Ok(())
+    }
+
+    /// Whether the intent of this lock may still be sent. No answer in time is a no.
+    fn may_send(&self, lock: &str) -> bool {
+        let Ok(client) = self.client() else { return false };
+        let window = giggle_ledger::clock::millis(MAY_SEND_WITHIN);
+        let answer = ask(
+            &client,
+            self.address.place(),
+            FENCE_WITHIN,
+            "SELECT EXISTS (SELECT 1 FROM giggle.submitters JOIN giggle.workers ON workers.id = submitters.worker \
+             WHERE lock = $1 AND workers.ended_at IS NULL AND NOT pg_is_in_recovery() \
+             AND taken_at > clock_timestamp() - ($2::bigint * interval '1 millisecond'))",
+            values![lock, window],
+        );
+        answer.is_ok_and(|rows| rows.first().is_some_and(|row| row.get(0)))
+    }
+
+    fn let_go(&self, lock: &str) {
+        if let Ok(client) = self.client() {
+            let gone = "DELETE FROM giggle.submitters WHERE lock = $1";
+            let _ = ask(&client, self.address.place(), GIVE_UP_WITHIN, gone, values![lock]);
+        }
+    }
+}
+
+/// Why a worker takes no further intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Objection {
+    FailedOver,
+    Newer { found: i64, known: i64 },
+}
+
+fn beat_until_gone(pulse: &Weak<Pulse>) {
+    while let Some(pulse) = pulse.upgrade() {
+        // A beat that fails is followed by the next; the lease outlives three of them.
+        let _ = pulse.beat();
+        let state = pulse.state();
+        if state.is_over {
+            return;
+        }
+        // Held for one beat at most, so that whoever drops the last other handle is not kept alive by this thread.
+        let _ = pulse.wake.wait_timeout(state, BEAT.min(pulse.lease / 4));
+    }
+}
+
+/// Keeps a pulse beating; the worker is over when this is dropped.
+pub(crate) struct Beating(pub(crate) Arc<Pulse>);
+
+impl Drop for Beating {
+    fn drop(&mut self) {
+        self.0.state().is_over = true;
+        self.0.wake.notify_all();
+        if self.0.is_beating.load(Ordering::SeqCst)
+            && let Ok(client) = self.0.client()
+        {
+            let over = "UPDATE giggle.workers SET ended_at = clock_timestamp() WHERE id = $1 AND NOT EXISTS \
+                        (SELECT 1 FROM giggle.submitters WHERE worker = $1)";
+            let worker = values![self.0.worker.as_str()];
+            let done = std::mem::take(&mut self.0.state().done);
+            for lock in done {
+                let gone = "DELETE FROM giggle.submitters WHERE lock = $1";
+                let _ = ask(&client, self.0.address.place(), GIVE_UP_WITHIN, gone, values![lock]);
+            }
+            let _ = ask(&client, self.0.address.place(), GIVE_UP_WITHIN, over, worker);
+        }
+    }
+}
+
+/// The sign of life of one intent.
+pub(crate) struct Lease {
+    name: String,
+    pulse: Arc<Pulse>,
+    is_released: bool,
+}
+
+impl Lease {
+    pub(crate) fn new(name: &str, pulse: &Arc<Pulse>) -> Self {
+        Self { name: name.to_owned(), pulse: Arc::clone(pulse), is_released: false }
+    }
+}
+
+impl std::fmt::Debug for Lease {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lease({})", self.name)
+    }
+}
+
+impl Hold for Lease {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn release(mut self: Box<Self>) {
+        self.is_released = true;
+        self.pulse.state().done.push(self.name.clone());
+    }
+
+    fn fence(&self) -> Option<Fence> {
+        let (pulse, name) = (Arc::clone(&self.pulse), self.name.clone());
+        Some(Arc::new(move || pulse.may_send(&name)))
+    }
+}
+
+impl Drop for Lease {
+    /// Without an answer on record this is the submitter's death, and saying so spares the others the wait.
+    fn drop(&mut self) {
+        if !self.is_released {
+            self.pulse.let_go(&self.name);
+        }
+    }
+}

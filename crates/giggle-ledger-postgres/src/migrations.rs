@@ -1,0 +1,128 @@
+//! The form of the database, and how an older one becomes it.
+//!
+//! The steps have the names of the other engine's. Steps only add while two versions of giggle may run side by side; one that
+//! takes something away raises `readable_from`, and an older giggle stops taking intents when it sees that.
+
+use crate::error::PostgresError;
+use crate::sql::{Sql, Value};
+use giggle_ledger::LedgerError;
+
+/// Step by step. A step is never changed once released.
+pub(crate) const MIGRATIONS: [(&str, &str); 3] =
+    [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND), ("0003_order_and_boot", THIRD)];
+
+/// The advisory lock under which one process at a time changes the form; "giggle" in ASCII.
+const FORM_LOCK: i64 = 0x6769_6767_6c65;
+
+const FIRST: &str = "
+-- One row, locked by whoever writes: what SQLite's writer lock is to one machine.
+CREATE TABLE giggle.ledger (is_one boolean PRIMARY KEY DEFAULT true CHECK (is_one), moved_to text);
+INSERT INTO giggle.ledger DEFAULT VALUES;
+CREATE TABLE giggle.realms (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, base text NOT NULL, key_hash text NOT NULL,
+    UNIQUE (base, key_hash)
+);
+CREATE TABLE giggle.workers (
+    id text PRIMARY KEY, host text NOT NULL, version text NOT NULL,
+    began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    seen_at timestamptz NOT NULL DEFAULT clock_timestamp(), ended_at timestamptz
+);
+-- A submitter's sign of life: from the transaction of its intent until its answer is on record.
+CREATE TABLE giggle.submitters (
+    lock text PRIMARY KEY, worker text NOT NULL, taken_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX submitters_of_worker ON giggle.submitters (worker);
+CREATE SEQUENCE giggle.shot_numbers AS bigint;
+-- The truth. `entry` is text, not jsonb: the same bytes in every engine.
+CREATE TABLE giggle.events (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, shot bigint NOT NULL, at bigint NOT NULL,
+    version bigint NOT NULL, entry text NOT NULL
+);
+CREATE INDEX events_of_shot ON giggle.events (shot, number);
+CREATE TABLE giggle.resets (realm bigint NOT NULL, at bigint NOT NULL);
+-- The summary: made from the events, and again whenever wanted.
+CREATE TABLE giggle.shots (
+    id bigint PRIMARY KEY, realm bigint NOT NULL, fingerprint text NOT NULL, take bigint NOT NULL,
+    standing text NOT NULL, model text NOT NULL, duration bigint NOT NULL, prompt text NOT NULL,
+    attempts bigint NOT NULL, task_id text, planned_at bigint NOT NULL, changed_at bigint NOT NULL,
+    reserved bigint, cost bigint, file text, is_stray boolean NOT NULL,
+    UNIQUE (realm, fingerprint)
+);
+CREATE INDEX shots_by_time ON giggle.shots (planned_at);
+CREATE INDEX shots_by_fingerprint ON giggle.shots (fingerprint);
+CREATE TABLE giggle.attempts (
+    shot bigint NOT NULL, number bigint NOT NULL, realm bigint NOT NULL, standing text NOT NULL,
+    started_at bigint NOT NULL, command text, task_id text, counts bigint,
+    ended_at bigint, ending bigint, model text NOT NULL, took bigint,
+    certainty text, answered_at bigint, price_class text, charged bigint, refunded bigint,
+    PRIMARY KEY (shot, number)
+);
+CREATE UNIQUE INDEX attempts_by_task ON giggle.attempts (task_id, realm) WHERE task_id IS NOT NULL;
+CREATE INDEX attempts_by_time ON giggle.attempts (realm, started_at) INCLUDE (counts);
+CREATE INDEX attempts_by_command ON giggle.attempts (realm, command) INCLUDE (counts) WHERE command IS NOT NULL;
+CREATE INDEX attempts_by_end ON giggle.attempts (realm, ended_at, ending) WHERE ended_at IS NOT NULL;
+CREATE INDEX attempts_open ON giggle.attempts (standing) WHERE standing NOT IN ('downloaded', 'failed', 'rejected');
+CREATE INDEX attempts_that_took ON giggle.attempts (model, ended_at, took) WHERE took IS NOT NULL;
+";
+
+const SECOND: &str = "
+CREATE TABLE giggle.wishes (
+    realm bigint NOT NULL, name text NOT NULL, fingerprint text NOT NULL, PRIMARY KEY (realm, name)
+);
+";
+
+const THIRD: &str = "
+ALTER TABLE giggle.attempts ADD COLUMN intent_number bigint;
+ALTER TABLE giggle.attempts ADD COLUMN sent_boot text;
+ALTER TABLE giggle.attempts ADD COLUMN sent_ms bigint;
+";
+
+/// Brings the database to this giggle's form, inside a transaction of the caller's.
+pub(crate) fn bring_up(sql: &Sql<'_>) -> Result<(), LedgerError> {
+    sql.run("SELECT pg_advisory_xact_lock($1)", &[Value::from(FORM_LOCK)])?;
+    sql.batch(
+        "CREATE SCHEMA IF NOT EXISTS giggle; \
+         CREATE TABLE IF NOT EXISTS giggle.migrations ( \
+             number bigint PRIMARY KEY, name text NOT NULL UNIQUE, readable_from bigint NOT NULL DEFAULT 1);",
+    )?;
+    let row = sql.row(
+        "SELECT coalesce(max(number), 0), coalesce(max(readable_from), 1) FROM giggle.migrations",
+        &[],
+    )?;
+    let (done, readable_from) = row.map_or((0, 1), |row| (row.get::<_, i64>(0), row.get::<_, i64>(1)));
+    let known = MIGRATIONS.len() as i64;
+    if readable_from > known {
+        return Err(LedgerError::Newer { found: readable_from, known });
+    }
+    for (number, (name, text)) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(done).unwrap_or(0)) {
+        sql.batch(text)?;
+        sql.run(
+            "INSERT INTO giggle.migrations (number, name) VALUES ($1, $2)",
+            crate::sql::values![number, name],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether the database has this giggle's form already, so that nothing need be created (which a plain role may not).
+pub(crate) fn is_current(client: &tokio_postgres::Client, place: &str) -> Result<bool, PostgresError> {
+    let exists = crate::sql::ask(
+        client,
+        place,
+        crate::connection::ANSWER_WITHIN,
+        "SELECT to_regclass('giggle.migrations') IS NOT NULL",
+        &[],
+    )?;
+    if !exists.first().is_some_and(|row| row.get(0)) {
+        return Ok(false);
+    }
+    let rows = crate::sql::ask(
+        client,
+        place,
+        crate::connection::ANSWER_WITHIN,
+        "SELECT coalesce(max(number), 0), coalesce(max(readable_from), 1) FROM giggle.migrations",
+        &[],
+    )?;
+    let known = MIGRATIONS.len() as i64;
+    Ok(rows.first().is_some_and(|row| row.get::<_, i64>(0) >= known && row.get::<_, i64>(1) <= known))
+}

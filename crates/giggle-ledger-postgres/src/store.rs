@@ -1,0 +1,484 @@
+//! What a piece of work asks and does, as statements.
+//!
+//! The tables are the other engine's, column for column, so that one summary serves both.
+
+use crate::engine::EventTime;
+use crate::error::PostgresError;
+use crate::lease::{Lease, Objection, Pulse};
+use crate::sql::{Sql, Value, values};
+use giggle_domain::{Fingerprint, TaskId};
+use giggle_ledger::case::{Certainty, KnownTask};
+use giggle_ledger::clock::{BootTime, millis};
+use giggle_ledger::engine::{
+    AttemptRow, Ending, EndingKind, Filter, Hold, ShotRow, Spending, SpendingOf, Store, summary_of,
+};
+use giggle_ledger::event::{EVENT_VERSION, Entry};
+use giggle_ledger::{AttemptKey, Credits, LedgerError, Realm, Shot, ShotId, Standing, WallTime};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_postgres::Row;
+
+/// How many events one statement brings.
+const SLICE: i64 = 1000;
+
+pub(crate) struct PostgresStore<'a> {
+    pub(crate) sql: &'a Sql<'a>,
+    pub(crate) time: &'a EventTime,
+    pub(crate) pulse: &'a Arc<Pulse>,
+}
+
+/// The columns of a list, in the order in which [`shot_row`] reads them.
+const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model, duration, prompt, attempts, \
+                   task_id, planned_at, changed_at, reserved, cost, file, is_stray";
+
+impl PostgresStore<'_> {
+    fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
+        let sql = "SELECT id FROM giggle.realms WHERE base = $1 AND key_hash = $2";
+        let row = self.sql.row(sql, values![realm.base(), realm.key_hash()])?;
+        Ok(row.map(|row| row.get(0)))
+    }
+
+    fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
+        if let Some(id) = self.realm(realm)? {
+            return Ok(id);
+        }
+        let sql = "INSERT INTO giggle.realms (base, key_hash) VALUES ($1, $2) RETURNING id";
+        let row = self.sql.row(sql, values![realm.base(), realm.key_hash()])?;
+        row.map(|row| row.get(0)).ok_or(LedgerError::NothingRan)
+    }
+
+    fn insert_entries(&self, id: ShotId, entries: &[Entry]) -> Result<(), LedgerError> {
+        for entry in entries {
+            let text =
+                serde_json::to_string(entry).map_err(|error| LedgerError::Unwritable(Box::new(error)))?;
+            self.sql.run(
+                "INSERT INTO giggle.events (shot, at, version, entry) VALUES ($1, $2, $3, $4)",
+                values![id.0, entry.at.0, EVENT_VERSION, text],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn put_summary(&self, id: ShotId, shot: &Shot) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(&shot.realm)?;
+        let (row, attempts) = summary_of(id, shot);
+        self.sql.run(
+            "INSERT INTO giggle.shots (id, realm, fingerprint, take, standing, model, duration, prompt, \
+             attempts, task_id, planned_at, changed_at, reserved, cost, file, is_stray) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+             ON CONFLICT (id) DO UPDATE SET standing = excluded.standing, prompt = excluded.prompt, \
+             attempts = excluded.attempts, task_id = excluded.task_id, changed_at = excluded.changed_at, \
+             reserved = excluded.reserved, cost = excluded.cost, file = excluded.file",
+            values![
+                id.0,
+                realm,
+                row.fingerprint,
+                row.take,
+                row.standing.as_str(),
+                row.model.as_str(),
+                row.duration,
+                row.prompt,
+                row.attempts,
+                row.task_id.as_ref().map(TaskId::as_str),
+                row.planned_at.0,
+                row.changed_at.0,
+                row.reserved.map(Credits::in_thousandths),
+                row.cost.map(Credits::in_thousandths),
+                row.file,
+                row.is_stray,
+            ],
+        )?;
+        for (number, attempt) in (1u32..).zip(&attempts) {
+            self.put_attempt(id, number, realm, &row.model, attempt)?;
+        }
+        Ok(())
+    }
+
+    fn put_attempt(
+        &self,
+        id: ShotId,
+        number: u32,
+        realm: i64,
+        model: &str,
+        attempt: &AttemptRow,
+    ) -> Result<(), LedgerError> {
+        if let Some(task_id) = &attempt.task_id {
+            // Asked before the index is hit: after a refused statement the database takes no more of a transaction.
+            let holder = "SELECT shots.fingerprint FROM giggle.attempts JOIN giggle.shots ON shots.id = attempts.shot \
+                          WHERE attempts.task_id = $1 AND attempts.realm = $2 AND attempts.shot <> $3";
+            if let Some(row) = self.sql.row(holder, values![task_id.as_str(), realm, id.0])? {
+                let shot: String = row.get::<_, String>(0).chars().take(8).collect();
+                return Err(LedgerError::TaskHeld { task_id: task_id.to_string(), shot });
+            }
+        }
+        let known = attempt.known.as_ref();
+        let sent = known.and_then(|known| known.sent.as_ref());
+        self.sql.run(
+            "INSERT INTO giggle.attempts (shot, number, realm, standing, started_at, command, task_id, counts, \
+             ended_at, ending, model, took, certainty, answered_at, price_class, charged, refunded, \
+             intent_number, sent_boot, sent_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+             ON CONFLICT (shot, number) DO UPDATE SET standing = excluded.standing, task_id = excluded.task_id, \
+             counts = excluded.counts, ended_at = excluded.ended_at, ending = excluded.ending, \
+             took = excluded.took, model = excluded.model, certainty = excluded.certainty, \
+             answered_at = excluded.answered_at, price_class = excluded.price_class, \
+             charged = excluded.charged, refunded = excluded.refunded, \
+             intent_number = excluded.intent_number, sent_boot = excluded.sent_boot, sent_ms = excluded.sent_ms",
+            values![
+                id.0,
+                number,
+                realm,
+                attempt.standing.as_str(),
+                attempt.started_at.0,
+                attempt.command.as_deref(),
+                attempt.task_id.as_ref().map(TaskId::as_str),
+                attempt.counts.map(Credits::in_thousandths),
+                attempt.ending.map(|ending| ending.at.0),
+                attempt.ending.map(|ending| ending.kind.number()),
+                model,
+                attempt.took.map(millis),
+                known.map(|known| known.certainty.as_str()),
+                known.map(|known| known.answered_at.0),
+                known.and_then(|known| known.price_class.as_deref()),
+                known.and_then(|known| known.charged.map(Credits::in_thousandths)),
+                known.map(|known| known.refunded.in_thousandths()),
+                known.map(|known| known.order),
+                sent.map(|sent| sent.id.as_str()),
+                sent.map(|sent| whole(sent.ms)),
+            ],
+        )
+    }
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn narrow(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn most(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn stored_entry(number: i64, version: i64, text: &str) -> Result<Entry, LedgerError> {
+    if version > EVENT_VERSION.into() {
+        return Err(LedgerError::Newer { found: version, known: EVENT_VERSION.into() });
+    }
+    serde_json::from_str(text).map_err(|_| LedgerError::Unreadable { number })
+}
+
+fn shot_row(row: &Row) -> ShotRow {
+    ShotRow {
+        id: ShotId(row.get(0)),
+        realm: Realm::new(row.get(1), row.get(2)),
+        fingerprint: row.get(3),
+        take: narrow(row.get(4)),
+        standing: Standing::parse(row.get(5)).unwrap_or(Standing::Planned),
+        model: row.get(6),
+        duration: narrow(row.get(7)),
+        prompt: row.get(8),
+        attempts: narrow(row.get(9)),
+        task_id: row.get::<_, Option<&str>>(10).and_then(|id| TaskId::parse(id).ok()),
+        planned_at: WallTime(row.get(11)),
+        changed_at: WallTime(row.get(12)),
+        reserved: row.get::<_, Option<i64>>(13).map(Credits::thousandths),
+        cost: row.get::<_, Option<i64>>(14).map(Credits::thousandths),
+        file: row.get(15),
+        is_stray: row.get(16),
+    }
+}
+
+fn known_task(row: &Row) -> Option<KnownTask> {
+    Some(KnownTask {
+        key: AttemptKey { shot: ShotId(row.get(0)), attempt: narrow(row.get(1)) },
+        task_id: TaskId::parse(row.get(2)).ok()?,
+        certainty: Certainty::parse(row.get(3))?,
+        sent_at: WallTime(row.get(4)),
+        answered_at: WallTime(row.get::<_, Option<i64>>(5)?),
+        price_class: row.get(6),
+        charged: row.get::<_, Option<i64>>(7).map(Credits::thousandths),
+        refunded: Credits::thousandths(row.get::<_, Option<i64>>(8).unwrap_or(0)),
+        order: row.get::<_, Option<i64>>(9).unwrap_or(0),
+        sent: row
+            .get::<_, Option<String>>(10)
+            .zip(row.get::<_, Option<i64>>(11))
+            .map(|(id, ms)| BootTime { id, ms: ms.unsigned_abs() }),
+    })
+}
+
+impl Store for PostgresStore<'_> {
+    fn now(&mut self) -> Result<WallTime, LedgerError> {
+        match self.time {
+            EventTime::Given(clock) => Ok(clock.now().wall),
+            EventTime::Database => {
+                let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+                let row = self.sql.row(sql, &[])?;
+                row.map(|row| WallTime(row.get(0))).ok_or(LedgerError::NothingRan)
+            }
+        }
+    }
+
+    fn hold(&mut self, intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
+        match self.pulse.objection() {
+            Some(Objection::FailedOver) => {
+                return Err(PostgresError::FailedOver { place: self.sql.place.to_owned() }.into());
+            }
+            Some(Objection::Newer { found, known }) => return Err(LedgerError::Newer { found, known }),
+            None => {}
+        }
+        let (register, worker) = self.pulse.registration();
+        self.sql.run(register, &worker)?;
+        self.sql.run(
+            "INSERT INTO giggle.submitters (lock, worker) VALUES ($1, $2)",
+            values![intent, self.pulse.worker.as_str()],
+        )?;
+        self.pulse.start();
+        Ok(Box::new(Lease::new(intent, self.pulse)))
+    }
+
+    fn is_submitter_alive(&mut self, lock: &str) -> Result<bool, LedgerError> {
+        let row = self.sql.row(
+            "SELECT EXISTS (SELECT 1 FROM giggle.submitters JOIN giggle.workers ON workers.id = submitters.worker \
+             WHERE lock = $1 AND workers.ended_at IS NULL \
+             AND greatest(workers.seen_at, pg_postmaster_start_time()) \
+                 > clock_timestamp() - ($2::bigint * interval '1 millisecond'))",
+            values![lock, self.pulse.lease_ms()],
+        )?;
+        Ok(row.is_some_and(|row| row.get(0)))
+    }
+
+    fn forget_submitter(&mut self, lock: &str) {
+        // A failure is remembered by the transaction, which then keeps nothing.
+        let _ = self.sql.run("DELETE FROM giggle.submitters WHERE lock = $1", values![lock]);
+    }
+
+    fn last_number(&mut self) -> Result<i64, LedgerError> {
+        let sql =
+            "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('giggle.events', 'number')), 0)";
+        Ok(self.sql.row(sql, &[])?.map_or(0, |row| row.get(0)))
+    }
+
+    fn raise_number(&mut self, at_least: i64) -> Result<(), LedgerError> {
+        if self.last_number()? >= at_least {
+            return Ok(());
+        }
+        let sql = "SELECT setval(pg_get_serial_sequence('giggle.events', 'number'), $1)";
+        self.sql.run(sql, values![at_least])
+    }
+
+    fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
+        let row = self.sql.row(
+            "SELECT shots.id FROM giggle.shots JOIN giggle.realms ON realms.id = shots.realm \
+             WHERE base = $1 AND key_hash = $2 AND fingerprint = $3",
+            values![realm.base(), realm.key_hash(), fingerprint.to_string()],
+        )?;
+        Ok(row.map(|row| ShotId(row.get(0))))
+    }
+
+    fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
+        let row = self.sql.row(
+            "SELECT shot, number FROM giggle.attempts JOIN giggle.realms ON realms.id = attempts.realm \
+             WHERE base = $1 AND key_hash = $2 AND task_id = $3",
+            values![realm.base(), realm.key_hash(), task_id.as_str()],
+        )?;
+        Ok(row.map(|row| (ShotId(row.get(0)), narrow(row.get(1)))))
+    }
+
+    fn log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
+        let rows = self.sql.rows(
+            "SELECT number, version, entry FROM giggle.events WHERE shot = $1 ORDER BY number",
+            values![id.0],
+        )?;
+        rows.iter().map(|row| stored_entry(row.get(0), row.get(1), row.get(2))).collect()
+    }
+
+    fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
+        let id = match id {
+            Some(id) => id,
+            None => {
+                let row = self.sql.row("SELECT nextval('giggle.shot_numbers')", &[])?;
+                ShotId(row.ok_or(LedgerError::NothingRan)?.get(0))
+            }
+        };
+        self.insert_entries(id, entries)?;
+        self.put_summary(id, now)?;
+        Ok(id)
+    }
+
+    fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
+        self.sql.run("DELETE FROM giggle.events WHERE shot = $1", values![id.0])?;
+        self.sql.run("DELETE FROM giggle.attempts WHERE shot = $1", values![id.0])?;
+        if log.is_empty() {
+            return self.sql.run("DELETE FROM giggle.shots WHERE id = $1", values![id.0]);
+        }
+        self.insert_entries(id, log)?;
+        self.put_summary(id, now)
+    }
+
+    fn drop_summary(&mut self) -> Result<(), LedgerError> {
+        self.sql.run("DELETE FROM giggle.shots", &[])?;
+        self.sql.run("DELETE FROM giggle.attempts", &[])
+    }
+
+    fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
+        self.put_summary(id, now)
+    }
+
+    fn each_entry(
+        &mut self,
+        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut after = 0i64;
+        loop {
+            let rows = self.sql.rows(
+                "SELECT number, version, entry, shot FROM giggle.events WHERE number > $1 ORDER BY number LIMIT $2",
+                values![after, SLICE],
+            )?;
+            for row in &rows {
+                after = row.get(0);
+                visit(ShotId(row.get(3)), &stored_entry(after, row.get(1), row.get(2))?)?;
+            }
+            if most(rows.len()) < SLICE {
+                return Ok(());
+            }
+        }
+    }
+
+    fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
+        let mut conditions = vec!["true".to_owned()];
+        let mut values: Vec<Value> = Vec::new();
+        let mut add = |condition: &str, value: Value| {
+            values.push(value);
+            conditions.push(condition.replace('?', &format!("${}", values.len())));
+        };
+        if let Some(realm) = &filter.realm {
+            let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+            add("shots.realm = ?", realm.into());
+        }
+        if let Some(model) = &filter.model {
+            add("shots.model = ?", model.as_str().into());
+        }
+        if let Some(after) = filter.after {
+            add("planned_at > ?", after.0.into());
+        }
+        if let Some(before) = filter.before {
+            add("planned_at < ?", before.0.into());
+        }
+        if let Some(moment) = filter.unchanged_since {
+            add("changed_at < ?", moment.0.into());
+        }
+        if let Some(task_id) = &filter.task_id {
+            add("shots.id IN (SELECT shot FROM giggle.attempts WHERE task_id = ?)", task_id.as_str().into());
+        }
+        if let Some(prefix) = &filter.fingerprint_prefix {
+            add("starts_with(fingerprint, ?)", prefix.to_ascii_lowercase().into());
+        }
+        if !filter.standings.is_empty() {
+            let mut marks = Vec::new();
+            for standing in &filter.standings {
+                values.push(standing.as_str().into());
+                marks.push(format!("${}", values.len()));
+            }
+            let planned =
+                if filter.standings.contains(&Standing::Planned) { " OR shots.attempts = 0" } else { "" };
+            let marks = marks.join(", ");
+            conditions.push(format!(
+                "(shots.id IN (SELECT shot FROM giggle.attempts WHERE standing IN ({marks})){planned})"
+            ));
+        }
+        values.push(filter.most.map_or(i64::MAX, most).into());
+        let sql = format!(
+            "SELECT {ROW} FROM giggle.shots JOIN giggle.realms ON realms.id = shots.realm WHERE {} \
+             ORDER BY planned_at DESC, shots.id DESC LIMIT ${}",
+            conditions.join(" AND "),
+            values.len()
+        );
+        Ok(self.sql.rows(&sql, &values)?.iter().map(shot_row).collect())
+    }
+
+    fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Spending::default()) };
+        let sum = "SELECT coalesce(sum(counts), 0)::bigint, count(*) - count(counts) FROM giggle.attempts \
+                   WHERE realm = $1";
+        let row = match of {
+            SpendingOf::Since(moment) => {
+                self.sql.row(&format!("{sum} AND started_at > $2"), values![realm, moment.0])
+            }
+            SpendingOf::Command(name) => {
+                self.sql.row(&format!("{sum} AND command = $2"), values![realm, name.as_str()])
+            }
+        }?;
+        Ok(row.map_or_else(Spending::default, |row| Spending {
+            counted: Credits::thousandths(row.get(0)),
+            unknown: row.get::<_, i64>(1).unsigned_abs(),
+        }))
+    }
+
+    fn endings(&mut self, realm: &Realm, limit: usize) -> Result<Vec<Ending>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+        let rows = self.sql.rows(
+            "SELECT ended_at, ending FROM giggle.attempts WHERE realm = $1 AND ended_at IS NOT NULL \
+             ORDER BY ended_at DESC, ending DESC LIMIT $2",
+            values![realm, most(limit)],
+        )?;
+        let ending =
+            |row: &Row| Ending { at: WallTime(row.get(0)), kind: EndingKind::from_number(row.get(1)) };
+        Ok(rows.iter().map(ending).collect())
+    }
+
+    fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(false) };
+        let row = self.sql.row(
+            "SELECT EXISTS (SELECT 1 FROM giggle.attempts WHERE realm = $1 AND started_at > $2 \
+             AND standing IN ('submitting', 'submitted'))",
+            values![realm, since.0],
+        )?;
+        Ok(row.is_some_and(|row| row.get(0)))
+    }
+
+    fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        let row = self.sql.row("SELECT max(at) FROM giggle.resets WHERE realm = $1", values![realm])?;
+        Ok(row.and_then(|row| row.get::<_, Option<i64>>(0)).map(WallTime))
+    }
+
+    fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(realm)?;
+        self.sql.run("INSERT INTO giggle.resets (realm, at) VALUES ($1, $2)", values![realm, at.0])
+    }
+
+    fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        let sql = "SELECT fingerprint FROM giggle.wishes WHERE realm = $1 AND name = $2";
+        Ok(self.sql.row(sql, values![realm, name])?.map(|row| row.get(0)))
+    }
+
+    fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(realm)?;
+        self.sql.run(
+            "INSERT INTO giggle.wishes (realm, name, fingerprint) VALUES ($1, $2, $3)",
+            values![realm, name, fingerprint.to_string()],
+        )
+    }
+
+    fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+        let rows = self.sql.rows(
+            "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded, \
+             intent_number, sent_boot, sent_ms \
+             FROM giggle.attempts WHERE realm = $1 AND certainty IS NOT NULL AND task_id IS NOT NULL",
+            values![realm],
+        )?;
+        Ok(rows.iter().filter_map(known_task).collect())
+    }
+
+    fn spans(&mut self, model: &str, limit: usize) -> Result<Vec<Duration>, LedgerError> {
+        let rows = self.sql.rows(
+            "SELECT took FROM giggle.attempts WHERE model = $1 AND took IS NOT NULL ORDER BY ended_at DESC LIMIT $2",
+            values![model, most(limit)],
+        )?;
+        Ok(rows.iter().map(|row| Duration::from_millis(row.get::<_, i64>(0).unsigned_abs())).collect())
+    }
+}

@@ -1,0 +1,115 @@
+//! Deaths that were misjudged: only an engine with leases can have them.
+
+use crate::server::{Server, Way, server};
+use giggle_ledger::conformance::{begin, clock, shot, task};
+use giggle_ledger::engine::Engine as _;
+use giggle_ledger::{Begin, Ledger, Limits, ManualClock, SubmitAnswer, Submitter};
+use giggle_ledger_postgres::{Address, EventTime, PostgresEngine};
+use std::sync::Arc;
+use std::time::Duration;
+
+fn engine(address: &Address, host: &str, clock: &Arc<ManualClock>) -> (PostgresEngine, Submitter) {
+    let submitter = Submitter::on(host);
+    let time = EventTime::Given(clock.clone());
+    (PostgresEngine::open(address.clone(), &submitter.worker, host, time).unwrap(), submitter)
+}
+
+fn ledger(address: &Address, host: &str, clock: &Arc<ManualClock>) -> Ledger {
+    let (engine, submitter) = engine(address, host, clock);
+    Ledger::open(engine, clock.clone(), submitter)
+}
+
+fn here() -> Option<(&'static Server, Address)> {
+    let server = server()?;
+    Some((server, server.database(Way::Direct)?))
+}
+
+#[test]
+fn one_that_was_given_up_may_not_send_and_its_answer_is_taken_all_the_same() {
+    let Some((_, address)) = here() else { return };
+    let clock = clock();
+    let (one, other) = (ledger(&address, "one", &clock), ledger(&address, "other", &clock));
+    let (mut watcher, _) = engine(&address, "watcher", &clock);
+    let Begin::Started(mut intent) = begin(&one, &shot("a lake"), Some(60), &Limits::default()) else {
+        panic!("the shot is new")
+    };
+    assert!(intent.may_still_send(), "alive, and young");
+    assert!(matches!(begin(&other, &shot("a lake"), Some(60), &Limits::default()), Begin::InFlight { .. }));
+
+    assert_eq!(watcher.declare_gone("one").unwrap(), 1);
+    assert!(!intent.may_still_send(), "whoever was given up may not send");
+    let again = begin(&other, &shot("a lake"), Some(60), &Limits::default());
+    assert!(matches!(again, Begin::Unsettled { .. }), "nobody knows, and nobody may ask again: {again:?}");
+
+    // It had sent before, and the answer comes now.
+    one.answer(&mut intent, &SubmitAnswer::Submitted(task("t1"))).unwrap();
+    let joined = begin(&other, &shot("a lake"), Some(60), &Limits::default());
+    assert!(matches!(&joined, Begin::Joined { task_id, .. } if *task_id == task("t1")), "{joined:?}");
+}
+
+#[test]
+fn a_lease_runs_out_by_the_databases_clock_alone() {
+    let Some((server, address)) = here() else { return };
+    let clock = clock();
+    let submitter = Submitter::on("one");
+    let lease = Duration::from_millis(50);
+    let time = EventTime::Given(clock.clone());
+    let mut engine =
+        PostgresEngine::open_with_lease(address.clone(), &submitter.worker, "one", time, lease).unwrap();
+    server.psql(
+        &address,
+        "INSERT INTO giggle.workers (id, host, version, seen_at) VALUES \
+         ('asleep', 'x', '1', clock_timestamp() - interval '1 minute'), \
+         ('awake', 'y', '1', clock_timestamp() + interval '1 minute'); \
+         INSERT INTO giggle.submitters (lock, worker) VALUES ('of-asleep', 'asleep'), ('of-awake', 'awake')",
+    );
+    let mut alive = Vec::new();
+    engine
+        .read(&mut |store| {
+            alive = ["of-asleep", "of-awake", "of-nobody"]
+                .iter()
+                .map(|lock| store.is_submitter_alive(lock))
+                .collect::<Result<_, _>>()?;
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(alive, [false, true, false]);
+}
+
+#[test]
+fn a_newer_form_stops_this_giggle_from_taking_intents() {
+    let Some((server, address)) = here() else { return };
+    let clock = clock();
+    drop(ledger(&address, "one", &clock));
+    server.psql(
+        &address,
+        "INSERT INTO giggle.migrations (number, name, readable_from) VALUES (900, '0900_of_the_future', 900)",
+    );
+    let time = EventTime::Given(clock.clone());
+    let refused = PostgresEngine::open(address, "w", "one", time).err().unwrap();
+    assert!(matches!(refused, giggle_ledger::LedgerError::Newer { found: 900, .. }), "{refused}");
+}
+
+#[test]
+fn a_broken_connection_is_made_again_and_nothing_of_the_piece_is_kept() {
+    let Some((server, address)) = here() else { return };
+    let clock = clock();
+    let (mut engine, _) = engine(&address, "one", &clock);
+    let end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let broken = engine.write(giggle_ledger::engine::Durability::Now, &mut |store| {
+        store.last_number()?;
+        server.psql(&address, end_all);
+        store.last_number().map(|_| ())
+    });
+    assert!(broken.is_err(), "the connection was ended in the middle of a piece");
+    let (first, second) = (ledger(&address, "one", &clock), ledger(&address, "other", &clock));
+    assert!(matches!(begin(&first, &shot("a lake"), None, &Limits::default()), Begin::Started(_)));
+    server.psql(&address, end_all);
+    drop(second);
+    // The next piece finds a connection that is gone, and makes another.
+    engine
+        .read(&mut |store| store.last_number().map(|_| ()))
+        .or_else(|_| engine.read(&mut |store| store.last_number().map(|_| ())))
+        .unwrap();
+}

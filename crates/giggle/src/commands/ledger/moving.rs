@@ -1,0 +1,76 @@
+//! `giggle ledger move`: the whole ledger into another place, compared by hash, and the old one marked.
+
+use crate::error::CommandError;
+use crate::failure;
+use crate::ledger::{Contents, CopyFault, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::session::{host_name, mark_as_moved, open_ledger};
+use crate::settings::Settings;
+use crate::shared_ledger;
+use giggle_domain::text;
+use giggle_ledger_postgres::PostgresEngine;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What was moved, and where to.
+#[derive(Debug)]
+pub struct Moved {
+    /// The place, for people; no password is in it.
+    pub place: String,
+    /// What was moved.
+    pub contents: Contents,
+}
+
+/// Copies the ledger that the settings name to a database or a state folder, and marks the old one.
+///
+/// # Errors
+///
+/// Exit 3: the new place cannot be used or holds a ledger already; the old one stays as it was then.
+pub fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
+    let from = open_ledger(settings)?;
+    from.sweep(None).map_err(|error| failure::ledger(&error))?;
+    let (place, target) = open(to)?;
+    // Marked first: what somebody pays for while the copy is made would be in the old one alone.
+    mark_as_moved(settings, Some(&place))?;
+    match from.copy_into(&target) {
+        Ok(contents) => Ok(Moved { place, contents }),
+        Err(fault) => {
+            mark_as_moved(settings, None)?;
+            Err(refused(&fault, &place))
+        }
+    }
+}
+
+fn open(to: &str) -> Result<(String, Ledger), CommandError> {
+    let submitter = Submitter::on(&host_name());
+    if to.contains("://") {
+        let address = shared_ledger::named(to)?;
+        let place = format!("postgres://{}", address.place());
+        let engine: PostgresEngine = shared_ledger::open(address, &submitter)?;
+        return Ok((place, Ledger::open(engine, Arc::new(SystemClock), submitter)));
+    }
+    let folder = std::path::absolute(Path::new(to))
+        .map_err(|error| CommandError::settings(text!("{to}: {error}", "{to}：{error}")))?;
+    let clock = Arc::new(SystemClock);
+    let engine = StateFolder::prepare(&folder)
+        .and_then(|folder| SqliteEngine::open(&folder, clock.clone()))
+        .map_err(|error| failure::ledger(&error))?;
+    Ok((folder.display().to_string(), Ledger::open(engine, clock, submitter)))
+}
+
+fn refused(fault: &CopyFault, place: &str) -> CommandError {
+    match fault {
+        CopyFault::NotEmpty { shots } => CommandError::settings(text!(
+            "{place}: a ledger with {shots} shots is there already; two ledgers are never merged",
+            "{place}：已存在含 {shots} 个镜头的账本；账本不会合并"
+        )),
+        CopyFault::Differs => CommandError::settings(text!(
+            "the copy differs from the original: another process wrote into one of them",
+            "副本与原账本不一致：有其他进程在写入"
+        ))
+        .hint(text!(
+            "stop every giggle that uses either ledger, empty the new one, and repeat the command; the old ledger is unchanged",
+            "请停止所有使用这两个账本的 giggle，清空新账本后重试；原账本未改变"
+        )),
+        CopyFault::Ledger(error) => shared_ledger::trouble(error),
+    }
+}

@@ -1,0 +1,204 @@
+//! The ledger that many machines share: where it is, how it is opened, and what is said when that fails.
+//!
+//! The address comes from a flag, the environment or the user's own configuration file; the password from the environment or a
+//! pass file, never from the command line. No message shows it.
+
+use crate::env_vars;
+use crate::error::CommandError;
+use crate::ledger::{LedgerError, Submitter};
+use crate::settings::Settings;
+use giggle_domain::{Text, text};
+use giggle_ledger_postgres::{Address, AddressFault, EventTime, PostgresEngine, PostgresError};
+use std::path::{Path, PathBuf};
+
+/// Where the shared ledger is; `None` where the ledger is this machine's own.
+///
+/// # Errors
+///
+/// Exit 3 for something that is not an address, exit 2 for a password on the command line.
+pub fn address(settings: &Settings) -> Result<Option<Address>, CommandError> {
+    let named = [
+        ("--ledger", settings.ledger_flag.clone()),
+        (env_vars::LEDGER.name, env_vars::LEDGER.read()),
+        ("ledger", settings.file.ledger.clone()),
+    ];
+    let Some((source, text)) = named.into_iter().find_map(|(source, text)| Some((source, text?))) else {
+        return Ok(None);
+    };
+    let address = parse(source, &text)?;
+    if source == "--ledger" && address.has_password() {
+        return Err(CommandError::usage(text!(
+            "--ledger: a password on the command line can be read by every user of this machine",
+            "--ledger：命令行上的密码会被本机所有用户看到"
+        ))
+        .hint(text!(
+            "leave the password out and put it into a pass file (~/.pgpass, mode 600) or into PGPASSWORD",
+            "请去掉密码，并将其写入密码文件（~/.pgpass，权限 600）或环境变量 PGPASSWORD"
+        )));
+    }
+    with_password(address).map(Some)
+}
+
+fn parse(source: &str, text: &str) -> Result<Address, CommandError> {
+    Address::parse(text).map_err(|fault| {
+        let zh = match &fault {
+            AddressFault::NotAnAddress => "账本地址应形如 `postgres://user@host:5432/database`".to_owned(),
+            AddressFault::NoDatabase => {
+                "账本地址缺少数据库名：`postgres://user@host:5432/database`".to_owned()
+            }
+            AddressFault::Mode(mode) => {
+                format!("不支持 `sslmode={mode}`：请使用 `verify-full`（默认），仅限本机时可用 `disable`")
+            }
+            AddressFault::Unencrypted(host) => {
+                format!("`sslmode=disable` 仅限本机使用；`{host}` 是另一台机器")
+            }
+            AddressFault::Parameter(name) => format!("账本地址中的参数 `{name}` 不可用"),
+        };
+        let text = Text { en: format!("{source}: {fault}").into(), zh: format!("{source}：{zh}").into() };
+        CommandError::settings(text)
+    })
+}
+
+/// The ledger that a person names as the place to move to.
+///
+/// # Errors
+///
+/// Exit 3 for something that is not an address.
+pub fn named(text: &str) -> Result<Address, CommandError> {
+    with_password(parse("ledger move", text)?)
+}
+
+fn with_password(address: Address) -> Result<Address, CommandError> {
+    if address.has_password() {
+        return Ok(address);
+    }
+    if let Some(password) = env_vars::PGPASSWORD.read() {
+        return Ok(address.with_password(&password));
+    }
+    Ok(match pass_file(&address)? {
+        Some(password) => address.with_password(&password),
+        None => address,
+    })
+}
+
+/// The password that the user's pass file has for an address.
+fn pass_file(address: &Address) -> Result<Option<String>, CommandError> {
+    let named = env_vars::PGPASSFILE.read().map(PathBuf::from);
+    let must_exist = named.is_some();
+    let home = || std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
+    let Some(path) = named.or_else(|| Some(home()?.join(".pgpass"))) else { return Ok(None) };
+    let text = match read_private(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(None),
+        Err(error) => {
+            let shown = path.display();
+            return Err(CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
+                .hint(text!("make it readable for you alone: chmod 600", "请设为仅本人可读：chmod 600")));
+        }
+    };
+    Ok(search(&text, &address.pass_file_key()))
+}
+
+fn read_private(path: &Path) -> std::io::Result<String> {
+    let facts = std::fs::metadata(path)?;
+    if !facts.is_file() || facts.len() > 1024 * 1024 {
+        return Err(std::io::Error::other("not a pass file"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if facts.permissions().mode() & 0o077 != 0 {
+            return Err(std::io::Error::other("the pass file is open to other users"));
+        }
+    }
+    std::fs::read_to_string(path)
+}
+
+/// The first line that fits host, port, database and user; `*` fits everything, and a backslash takes the next sign as it is.
+fn search(text: &str, key: &(String, u16, String, String)) -> Option<String> {
+    let wanted = [key.0.clone(), key.1.to_string(), key.2.clone(), key.3.clone()];
+    text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
+        let fields = fields(line);
+        let fits = |(field, wanted): (&String, &String)| field == "*" || field == wanted;
+        (fields.len() == 5 && fields.iter().zip(&wanted).all(fits)).then(|| fields[4].clone())
+    })
+}
+
+fn fields(line: &str) -> Vec<String> {
+    let (mut fields, mut is_escaped) = (vec![String::new()], false);
+    for sign in line.chars() {
+        let last = fields.len() - 1;
+        match sign {
+            '\\' if !is_escaped => {
+                is_escaped = true;
+                continue;
+            }
+            ':' if !is_escaped && last < 4 => fields.push(String::new()),
+            sign => fields[last].push(sign),
+        }
+        is_escaped = false;
+    }
+    fields
+}
+
+/// Opens the shared ledger's engine for a process.
+///
+/// # Errors
+///
+/// Exit 3, with the way out.
+pub fn open(address: Address, submitter: &Submitter) -> Result<PostgresEngine, CommandError> {
+    PostgresEngine::open(address, &submitter.worker, &submitter.host, EventTime::Database)
+        .map_err(|error| trouble(&error))
+}
+
+/// Trouble with the database, with what to do about it.
+pub fn trouble(error: &LedgerError) -> CommandError {
+    let LedgerError::Storage(source) = error else { return crate::failure::ledger(error) };
+    let Some(fault) = source.downcast_ref::<PostgresError>() else { return crate::failure::ledger(error) };
+    let failure = crate::failure::ledger(error);
+    failure.hint(match fault {
+        PostgresError::NotConnected { .. } => text!(
+            "check the address, that the server runs and lets this machine in, and the password (PGPASSWORD or ~/.pgpass); nothing was sent",
+            "请检查地址、服务器是否运行并允许本机连接，以及密码（PGPASSWORD 或 ~/.pgpass）；未发送任何内容"
+        ),
+        PostgresError::TooOld { needed, .. } => {
+            text!("use PostgreSQL {needed} or later", "请使用 PostgreSQL {needed} 或更高版本")
+        }
+        PostgresError::Standby { .. } => text!(
+            "name the primary: a standby takes no writes",
+            "请填写主库地址：备库不接受写入"
+        ),
+        PostgresError::FailedOver { .. } => text!(
+            "run `giggle settle`, which finds what the new server may have missed; then repeat the command",
+            "请运行 `giggle settle` 查明新服务器可能缺失的内容，然后重试"
+        ),
+        PostgresError::Moved { .. } => text!(
+            "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place",
+            "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR"
+        ),
+        PostgresError::UnknownCommit { .. } => text!(
+            "nothing was sent; when the database is back, repeat the command",
+            "未发送任何内容；数据库恢复后请重试"
+        ),
+        PostgresError::Failed { .. }
+        | PostgresError::Silent { .. }
+        | PostgresError::RolledBack { .. }
+        | PostgresError::NoThread(_) => text!(
+            "`giggle doctor` checks the database; repeating the command submits nothing twice",
+            "`giggle doctor` 可检查数据库；重复该命令不会重复提交"
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search;
+
+    #[test]
+    fn a_pass_file_is_read_as_other_programs_read_it() {
+        let key = ("db.example.com".to_owned(), 6432, "studio".to_owned(), "anna".to_owned());
+        let text = "# comment\n*:5432:*:anna:wrong port\nother:*:*:*:wrong host\n*:6432:studio:anna:se\\:cr\\\\et:x\n*:*:*:*:later";
+        assert_eq!(search(text, &key).as_deref(), Some("se:cr\\et:x"));
+        assert_eq!(search("db.example.com:6432:studio", &key), None);
+    }
+}
