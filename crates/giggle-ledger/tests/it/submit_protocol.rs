@@ -25,15 +25,27 @@ enum Standing {
 enum Step {
     Idle,
     /// The intent of this attempt is in the ledger, written at this time.
-    Intent { attempt: u8, at: u8 },
+    Intent {
+        attempt: u8,
+        at: u8,
+    },
     /// The guard said yes.
-    Cleared { attempt: u8, at: u8 },
+    Cleared {
+        attempt: u8,
+        at: u8,
+    },
     /// The request has left.
-    Sent { attempt: u8 },
+    Sent {
+        attempt: u8,
+    },
     /// The answer is in the worker's own journal; the ledger does not have it yet.
-    Answered { attempt: u8 },
+    Answered {
+        attempt: u8,
+    },
     /// As before, and the worker is dead; its journal is not.
-    Journalled { attempt: u8 },
+    Journalled {
+        attempt: u8,
+    },
     Dead,
 }
 
