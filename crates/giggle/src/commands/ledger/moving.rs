@@ -25,7 +25,7 @@ pub struct Moved {
 /// # Errors
 ///
 /// Exit 3: the new place cannot be used or holds a ledger already; the old one stays as it was then.
-pub fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
+pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
     let from = open_ledger(settings)?;
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
     let (place, target) = open(to)?;
