@@ -156,7 +156,7 @@ impl Client {
             .finish();
         let request = ApiRequest::get(format!("{}?{query}", wire::CREDIT_STATEMENTS));
         self.trying(Operation::Account, retry, || async {
-            let answer = self.ask(&request, Passage::Shared).await?;
+            let answer = self.api().ask(&request, Passage::Shared).await?;
             let list = match answer.data.as_ref().map(|data| data.get("list")) {
                 Some(Some(Value::Array(list))) => list.as_slice(),
                 // An account without rows may have no list.
@@ -264,7 +264,7 @@ impl Client {
             let answer = self
                 .trying(Operation::Account, retry, || async {
                     let request = ApiRequest::post(wire::MODEL_PRICE, &body)?;
-                    match self.ask(&request, Passage::Shared).await {
+                    match self.api().ask(&request, Passage::Shared).await {
                         Ok(answer) => {
                             let credits = answer.data.as_ref().and_then(|data| number(data.get("price")?));
                             let (http, place) = (answer.http, self.base().place());

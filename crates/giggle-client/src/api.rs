@@ -4,10 +4,10 @@
 //! makes one attempt and says what happened.
 
 use crate::api_key::place;
-use crate::client::Client;
 use crate::error::{Mishap, Trouble};
 use crate::retry::parse_retry_after;
-use crate::transport::{Cargo, Gate, Route, SendGuard, mishap};
+use crate::settings::ClientSettings;
+use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap};
 use bytes::Bytes;
 use giggle_domain::wire::{self, Envelope};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
@@ -60,12 +60,22 @@ pub(crate) struct Answer {
     body: Bytes,
 }
 
-impl Client {
+/// The API as it is reached: what the client was told, and the connections.
+pub(crate) struct Api {
+    pub(crate) settings: ClientSettings,
+    pub(crate) transport: Transport,
+}
+
+impl Api {
+    pub(crate) fn new(settings: ClientSettings) -> Self {
+        Self { settings, transport: Transport::new() }
+    }
+
     /// Makes one attempt at a request of the API and reads the `data` of its answer.
     ///
     /// This is the only function that sends the key, and it sends it to the base alone.
     pub(crate) async fn ask(&self, request: &ApiRequest, passage: Passage) -> Result<Success, Mishap> {
-        let settings = self.settings();
+        let settings = &self.settings;
         let key = settings.key.as_ref().ok_or(Trouble::NoKey)?;
         let url = Url::parse(&settings.base.join(&request.path)).map_err(|e| {
             Mishap::caused(Trouble::Settings("the address of the request cannot be read".into()), e)
@@ -74,10 +84,10 @@ impl Client {
             .ok_or_else(|| Trouble::Settings("plain http would carry the key in the open".into()))?;
         let is_submit = matches!(passage, Passage::Single(_));
         let (client, gate) = match passage {
-            Passage::Shared => (self.transport().shared(settings, route, Cargo::Json)?, None),
+            Passage::Shared => (self.transport.shared(settings, route, Cargo::Json)?, None),
             Passage::Single(guard) => {
                 let gate = Gate::new(guard);
-                (self.transport().single(settings, route, gate.clone())?, Some(gate))
+                (self.transport.single(settings, route, gate.clone())?, Some(gate))
             }
         };
         let length = request.body.as_ref().map_or(0, Bytes::len);
@@ -138,13 +148,15 @@ impl Client {
 /// A success of the envelope.
 pub(crate) struct Success {
     pub(crate) http: u16,
+    /// Who answered.
+    pub(crate) place: String,
     pub(crate) data: Option<Value>,
 }
 
 impl Success {
     /// The data as a shape that has to be whole.
-    pub(crate) fn read<T: serde::de::DeserializeOwned>(self, client: &Client) -> Result<T, Mishap> {
-        let unreadable = || Trouble::Unreadable { http: self.http, place: client.settings().base.place() };
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(self) -> Result<T, Mishap> {
+        let unreadable = || Trouble::Unreadable { http: self.http, place: self.place.clone() };
         let data = self.data.ok_or_else(unreadable)?;
         // The library's error may repeat a value, and a value may be a presigned link: it is not kept.
         serde_json::from_value(data).map_err(|_| unreadable().into())
@@ -195,7 +207,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn judge(answer: Answer, url: &Url) -> Result<Success, Mishap> {
     let Answer { http, retry_after, body } = answer;
     match Envelope::parse(&body) {
-        Ok(envelope) if envelope.is_success() => Ok(Success { http, data: envelope.data }),
+        Ok(envelope) if envelope.is_success() => Ok(Success { http, place: place(url), data: envelope.data }),
         Ok(envelope) => {
             let task_id = wire::submitted_task_id(envelope.data.as_ref());
             let message = one_line(&envelope.message);

@@ -3,7 +3,7 @@
 //! A client is cheap until it is used: certificates are loaded and connections made when the first request needs them.
 //! Clones share their connections.
 
-use crate::api::{ApiRequest, Passage};
+use crate::api::{Api, ApiRequest, Passage};
 use crate::api_key::ApiBase;
 use crate::error::{ClientError, Mishap, Trouble};
 use crate::retry::{Operation, RetryPlan};
@@ -20,12 +20,7 @@ use tokio::time::Instant;
 /// A client of the Generation API.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
-}
-
-struct Shared {
-    settings: ClientSettings,
-    transport: Transport,
+    api: Arc<Api>,
 }
 
 /// How a shot is submitted.
@@ -65,38 +60,28 @@ impl fmt::Debug for SubmitPlan {
     }
 }
 
-/// The request that a submit would send, for a dry run; the key is no part of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlannedRequest {
-    /// The whole address.
-    pub url: String,
-    /// The body.
-    pub body: SubmitBody,
-}
-
 impl Client {
     /// A client that has not done anything yet.
     pub fn new(settings: ClientSettings) -> Self {
-        Self { shared: Arc::new(Shared { settings, transport: Transport::new() }) }
+        Self { api: Arc::new(Api::new(settings)) }
     }
 
     /// Where the API is.
     pub fn base(&self) -> &ApiBase {
-        &self.shared.settings.base
+        &self.api.settings.base
     }
 
     /// What the client was told.
     pub fn settings(&self) -> &ClientSettings {
-        &self.shared.settings
+        &self.api.settings
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
     }
 
     pub(crate) fn transport(&self) -> &Transport {
-        &self.shared.transport
-    }
-
-    /// What [`submit`](Self::submit) would POST; sends nothing.
-    pub fn planned_request(&self, shot: &ShotRequest) -> PlannedRequest {
-        PlannedRequest { url: self.base().join(wire::submit_path(shot)), body: SubmitBody::of(shot) }
+        &self.api.transport
     }
 
     /// Asks for a shot, which costs money, and returns the id of the task that it started.
@@ -111,7 +96,7 @@ impl Client {
         let request = ApiRequest::post(wire::submit_path(shot), &SubmitBody::of(shot))
             .map_err(|mishap| mishap.after(Operation::Submit, 0, begun.elapsed()))?;
         self.trying(Operation::Submit, &plan.retry, || async {
-            let answer = self.ask(&request, Passage::Single(plan.guard.clone())).await?;
+            let answer = self.api.ask(&request, Passage::Single(plan.guard.clone())).await?;
             wire::submitted_task_id(answer.data.as_ref())
                 .ok_or_else(|| Trouble::NoTaskId { http: answer.http }.into())
         })
@@ -126,7 +111,7 @@ impl Client {
     pub async fn query(&self, task_id: &TaskId, retry: &RetryPlan) -> Result<Report, ClientError> {
         let request = ApiRequest::get(wire::query_path(task_id));
         self.trying(Operation::Query, retry, || async {
-            let answer = self.ask(&request, Passage::Shared).await?;
+            let answer = self.api.ask(&request, Passage::Shared).await?;
             let mut report = wire::report(task_id, answer.data.as_ref());
             // A service that repeats what it was sent must not make us print the key.
             if let Some(key) = &self.settings().key {
@@ -148,7 +133,7 @@ impl Client {
         // A task id of the right form that nobody has: all zeros but for the marks of a version 4 UUID.
         let made_up = "00000000-0000-4000-8000-000000000000";
         let request = ApiRequest::get(format!("{}?task_id={made_up}", wire::TASK_QUERY));
-        let (http, error) = match self.ask(&request, Passage::Shared).await {
+        let (http, error) = match self.api.ask(&request, Passage::Shared).await {
             Ok(answer) => (Some(answer.http), None),
             Err(mishap) => {
                 let error = mishap.after(Operation::Query, 1, begun.elapsed());

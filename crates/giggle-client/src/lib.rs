@@ -36,7 +36,7 @@ pub use account::{
     CreditEvent, MOST_PAGE_ROWS, PassReader, Price, StatementFilter, StatementPass, Statements,
 };
 pub use api_key::{ApiBase, ApiKey, BaseFault, KeyFault};
-pub use client::{Client, PlannedRequest, Probe, SubmitPlan};
+pub use client::{Client, Probe, SubmitPlan};
 pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip, part_path};
 pub use error::{ClientError, ErrorKind};
 pub use giggle_domain::{ClipLink, Outcome, Report, ShotRequest, TaskId};

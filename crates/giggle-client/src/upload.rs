@@ -61,7 +61,7 @@ impl Client {
         let (object_key, link) = self
             .trying(Operation::Upload, retry, || async {
                 let request = ApiRequest::post(wire::PRESIGN, &presign)?;
-                let answer: PresignAnswer = self.ask(&request, Passage::Shared).await?.read(self)?;
+                let answer: PresignAnswer = self.api().ask(&request, Passage::Shared).await?.read()?;
                 // The answer is at fault, not a setting of ours. The address itself is never repeated.
                 let unusable = || Trouble::Unreadable { http: 200, place: self.settings().base.place() };
                 let url = Url::parse(&answer.signed_url).map_err(|_| unusable())?;
@@ -75,7 +75,7 @@ impl Client {
         let register = RegisterBody { object_key, name: file_name.to_owned() };
         self.trying(Operation::Upload, retry, || async {
             let request = ApiRequest::post(wire::REGISTER, &register)?;
-            let answer: RegisterAnswer = self.ask(&request, Passage::Shared).await?.read(self)?;
+            let answer: RegisterAnswer = self.api().ask(&request, Passage::Shared).await?.read()?;
             Ok(Uploaded { asset_id: answer.asset_id, name: answer.name, file_url: answer.file_url })
         })
         .await

@@ -1,6 +1,6 @@
 //! Where a clip is: a signed, expiring address, which is passed on whole.
 
-use crate::wire;
+use crate::cloudfront::cloudfront_base64_decode;
 use std::fmt;
 
 /// The address of a clip.
@@ -47,7 +47,7 @@ impl ClipLink {
         let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
         let seconds = match value("Policy") {
             Some(policy) => {
-                let json = wire::cloudfront_base64_decode(&policy)?;
+                let json = cloudfront_base64_decode(&policy)?;
                 let policy: serde_json::Value = serde_json::from_slice(&json).ok()?;
                 policy
                     .pointer("/Statement/0/Condition/DateLessThan/AWS:EpochTime")
@@ -82,12 +82,13 @@ pub fn numbered_file_name(name: &str, index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloudfront::cloudfront_base64_encode;
 
     fn link_that_expires(epoch: &str) -> ClipLink {
         let policy = format!(
             r#"{{"Statement":[{{"Resource":"https://x/*","Condition":{{"DateLessThan":{{"AWS:EpochTime":{epoch}}}}}}}]}}"#
         );
-        let policy = wire::cloudfront_base64_encode(policy.as_bytes());
+        let policy = cloudfront_base64_encode(policy.as_bytes());
         ClipLink::new(&format!(
             "https://assets.giggle.pro/private/a.mp4?Key-Pair-Id=K&Policy={policy}&Signature=s~s"
         ))

@@ -187,7 +187,7 @@ impl FrameRef {
         }
     }
 
-    pub(crate) fn feed(&self, hash: &mut crate::shot::FingerprintHash) {
+    pub(crate) fn feed(&self, hash: &mut crate::fingerprint::FingerprintHash) {
         match self {
             Self::Asset(id) => hash.part("asset_id", id.as_bytes()),
             Self::Url(url) => hash.part("url", url.as_bytes()),

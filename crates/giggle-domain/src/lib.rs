@@ -9,6 +9,8 @@
 
 pub mod catalog;
 pub mod clip;
+pub mod cloudfront;
+mod fingerprint;
 pub mod frame;
 pub mod guide;
 mod language;
@@ -20,8 +22,9 @@ pub mod wire;
 
 pub use catalog::{AspectRatio, Catalog, ModelName, Resolution, Sound, VideoModel};
 pub use clip::ClipLink;
+pub use fingerprint::Fingerprint;
 pub use frame::{FrameArgument, FrameRef};
 pub use language::{Language, Text};
 pub use refusal::Refusal;
-pub use shot::{Fingerprint, ShotRequest, ShotSketch};
+pub use shot::{ShotRequest, ShotSketch};
 pub use task::{Outcome, Report, Status, TaskId};

@@ -4,9 +4,9 @@ use crate::Language;
 use crate::catalog::{
     AspectRatio, Catalog, DEFAULT_ASPECT_RATIO, DEFAULT_MODEL, ModelName, Resolution, Sound, VideoModel,
 };
+use crate::fingerprint::{Fingerprint, FingerprintHash};
 use crate::frame::FrameRef;
 use crate::refusal::{Field, Refusal, spoken};
-use sha2::{Digest, Sha256};
 use std::fmt;
 use std::num::NonZeroU32;
 
@@ -260,7 +260,7 @@ impl ShotRequest {
     pub fn chained_fingerprint(&self, take: NonZeroU32, parent: &Fingerprint, position: &str) -> Fingerprint {
         let mut hash = self.hash_without_frames(take);
         hash.part("start_frame", b"");
-        hash.part("parent", &parent.0);
+        hash.part("parent", parent.as_bytes());
         hash.part("position", position.as_bytes());
         if let Some(frame) = &self.end_frame {
             hash.part("end_frame", b"");
@@ -270,7 +270,7 @@ impl ShotRequest {
     }
 
     fn hash_without_frames(&self, take: NonZeroU32) -> FingerprintHash {
-        let mut hash = FingerprintHash(Sha256::new());
+        let mut hash = FingerprintHash::new();
         hash.part("giggle-shot", b"1");
         hash.part("prompt", self.prompt.as_bytes());
         hash.part("model", self.model.as_str().as_bytes());
@@ -280,52 +280,6 @@ impl ShotRequest {
         hash.part("count", &self.count.to_be_bytes());
         hash.part("take", &take.get().to_be_bytes());
         hash
-    }
-}
-
-/// SHA-256 over named parts with their lengths, so that no two different askings run together.
-pub(crate) struct FingerprintHash(Sha256);
-
-impl FingerprintHash {
-    pub(crate) fn part(&mut self, name: &str, value: &[u8]) {
-        for bytes in [name.as_bytes(), value] {
-            self.0.update((bytes.len() as u64).to_be_bytes());
-            self.0.update(bytes);
-        }
-    }
-
-    fn finish(self) -> Fingerprint {
-        Fingerprint(self.0.finalize().into())
-    }
-}
-
-/// The identity of a shot and take.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Fingerprint([u8; 32]);
-
-impl Fingerprint {
-    /// The first twelve hexadecimal digits: enough for a person to tell two shots apart.
-    pub fn short(&self) -> String {
-        hex::encode(&self.0[..6])
-    }
-
-    /// Reads the sixty-four digits that `Display` writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).ok()?;
-        Some(Self(bytes))
-    }
-}
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
-}
-
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fingerprint({})", self.short())
     }
 }
 

@@ -8,7 +8,6 @@ use crate::clip::ClipLink;
 use crate::frame::FrameRef;
 use crate::shot::ShotRequest;
 use crate::task::{Report, Status, TaskId};
-use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -407,34 +406,6 @@ pub struct PriceAnswer {
     pub price: f64,
 }
 
-/// Writes base64 in CloudFront's alphabet: `+`→`-`, `=`→`_`, `/`→`~`.
-pub fn cloudfront_base64_encode(bytes: &[u8]) -> String {
-    let standard = base64::engine::general_purpose::STANDARD.encode(bytes);
-    standard
-        .chars()
-        .map(|c| match c {
-            '+' => '-',
-            '=' => '_',
-            '/' => '~',
-            other => other,
-        })
-        .collect()
-}
-
-/// Reads base64 in CloudFront's alphabet.
-pub fn cloudfront_base64_decode(text: &str) -> Option<Vec<u8>> {
-    let standard: String = text
-        .chars()
-        .map(|c| match c {
-            '-' => '+',
-            '_' => '=',
-            '~' => '/',
-            other => other,
-        })
-        .collect();
-    base64::engine::general_purpose::STANDARD.decode(standard).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -586,13 +557,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn cloudfronts_alphabet_goes_both_ways(bytes: Vec<u8>) {
-            let text = cloudfront_base64_encode(&bytes);
-            prop_assert!(!text.contains(['+', '=', '/']));
-            prop_assert_eq!(cloudfront_base64_decode(&text), Some(bytes));
-        }
-
         #[test]
         fn no_body_makes_reading_panic(body: Vec<u8>) {
             let _ = Envelope::parse(&body);

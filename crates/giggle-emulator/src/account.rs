@@ -3,43 +3,16 @@
 //! The prices are invented; only their form is not: they differ by model and grow with the length. How rows are told
 //! (how late, in which zone, in which order) is a [`StatementManner`], because nobody knows it for certain.
 
+use crate::answer::parse_body;
 use crate::failure::Problem;
-use crate::faults::{Effect, FARTHEST_ZONE_MINUTES, RowOrder, StatementFault};
-use crate::serve::{Pace, Shared};
+use crate::fault::{Effect, FARTHEST_ZONE_MINUTES, RowOrder, StatementFault};
+use crate::shared::Shared;
 use crate::store::Row;
 use giggle_domain::Catalog;
 use giggle_domain::wire::{PRICE_OF_IMAGE_TO_VIDEO, PRICE_OF_TEXT_TO_VIDEO, PriceBody, StatementRow};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// How the statements tell their rows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StatementManner {
-    /// How long a row is held back; unless said, nothing at `instant`, a second at `fast`, 30 at `real`.
-    pub lag: Option<Duration>,
-    /// Minutes east of UTC that `created_at` is written in.
-    pub zone_offset_minutes: i32,
-    /// Which row comes first.
-    pub order: RowOrder,
-    /// Nothing is ever shown.
-    pub is_empty: bool,
-}
-
-/// Rows come "tens of seconds" late.
-const REAL_LAG: Duration = Duration::from_secs(30);
-/// Late enough that a reader who does not wait is found out, and early enough to wait for in a test.
-const FAST_LAG: Duration = Duration::from_secs(1);
-
-impl StatementManner {
-    fn lag_at(&self, pace: Pace) -> Duration {
-        self.lag.unwrap_or(match pace {
-            Pace::Instant => Duration::ZERO,
-            Pace::Fast => FAST_LAG,
-            Pace::Real => REAL_LAG,
-        })
-    }
-}
 
 /// Invented credits a second. Dear and cheap models are as far apart as they are rumoured to be, no two neighbours
 /// cost the same, and no number is one of the service's.
@@ -74,7 +47,7 @@ pub(crate) fn price(catalog: &Catalog, model: &str, duration: u32) -> Option<i64
 
 /// POST model-price.
 pub(crate) fn model_price(shared: &Shared, body: &[u8]) -> Result<Value, Problem> {
-    let asked: PriceBody = crate::routes::parse_body(body)?;
+    let asked: PriceBody = parse_body(body)?;
     let is_known = asked.generate_type == PRICE_OF_IMAGE_TO_VIDEO
         || (asked.generate_type == PRICE_OF_TEXT_TO_VIDEO && shared.settings.has_text_price);
     let price = price(&shared.settings.catalog, &asked.model, asked.duration).filter(|_| is_known);

@@ -3,11 +3,12 @@
 //! Presign gives an address with a mark over its object, media type and end; PUT stores the bytes that come to it;
 //! register gives them a short id.
 
+use crate::answer::{Answer, parse_body, plain};
 use crate::clips::{self, Source};
 use crate::failure::Problem;
 use crate::journal::Ticket;
-use crate::routes::{Answer, parse_body, plain};
-use crate::serve::{Shared, now_ms};
+use crate::operation::UPLOAD_PATH;
+use crate::shared::{Shared, now_ms};
 use crate::signed_link::{ACCESS_DENIED, upload_mark};
 use crate::store::{AssetRecord, Event, UploadRecord, write_whole};
 use giggle_domain::picture;
@@ -19,11 +20,6 @@ use std::sync::Arc;
 
 /// How long an address to upload to is good.
 const UPLOAD_SECONDS: i64 = 15 * 60;
-
-/// Where uploads are sent to.
-pub(crate) const UPLOAD_PATH: &str = "/upload/";
-/// Where uploads can be read; the service's own lie at `assets.giggle.pro/public/`.
-pub(crate) const PUBLIC_PATH: &str = "/public/";
 
 /// POST get-presigned-url.
 pub(crate) fn presign(shared: &Shared, body: &[u8]) -> Result<Value, Problem> {

@@ -1,9 +1,10 @@
 //! Clips as files on a content network: whole, in ranges, broken on request, never all in memory.
 
-use crate::faults::Effect;
+use crate::answer::{Answer, Body, BrokenBody, break_after, plain};
+use crate::fault::Effect;
 use crate::journal::Ticket;
-use crate::routes::{Answer, Body, BrokenBody, plain};
-use crate::serve::{Shared, now_ms};
+use crate::operation::PRIVATE_PATH;
+use crate::shared::{Shared, now_ms};
 use crate::signed_link::ACCESS_DENIED;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, StreamBody};
@@ -15,9 +16,6 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
-
-/// Where clips are read.
-pub(crate) const PRIVATE_PATH: &str = "/private/";
 
 /// Bytes that are read from a file at once.
 const CHUNK: usize = 128 * 1024;
@@ -215,33 +213,6 @@ async fn open(source: &Source, range: Range<u64>) -> Option<Body> {
             Some(StreamBody::new(chunks).boxed_unsync())
         }
     }
-}
-
-/// A body that breaks where it should end, so that the connection closes before all that was promised came.
-pub(crate) fn break_after(body: Body) -> Body {
-    let frames = futures_util::stream::unfold((body, Breaking::Flowing), |(mut body, breaking)| async move {
-        match breaking {
-            Breaking::Flowing => match body.frame().await {
-                Some(frame) => Some((frame, (body, Breaking::Flowing))),
-                None => {
-                    // The server writes out what it has when there is a pause, and forgets it when there is a break.
-                    tokio::task::yield_now().await;
-                    tokio::time::sleep(FLUSH_PAUSE).await;
-                    Some((Err(BrokenBody), (body, Breaking::Broken)))
-                }
-            },
-            Breaking::Broken => None,
-        }
-    });
-    StreamBody::new(frames).boxed_unsync()
-}
-
-/// Long enough for bytes to leave over loopback before the connection is cut.
-const FLUSH_PAUSE: std::time::Duration = std::time::Duration::from_millis(5);
-
-enum Breaking {
-    Flowing,
-    Broken,
 }
 
 #[cfg(test)]

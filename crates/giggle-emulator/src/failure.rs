@@ -86,3 +86,6 @@ impl Problem {
         Self::new(500, message)
     }
 }
+
+/// What an empty account is told; the service's own words vary and are not known.
+pub(crate) const OUT_OF_CREDIT: &str = "insufficient credits";

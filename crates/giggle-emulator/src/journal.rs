@@ -3,7 +3,7 @@
 //! It is what a test asks "how often did it really reach the server?". Requests to `/_emulator/` are the tester's own
 //! and do not stand in it.
 
-use crate::routes::Operation;
+use crate::operation::Operation;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::VecDeque;

@@ -5,24 +5,31 @@
 //! What it imitates, what it does not and what nobody knows stands in the crate's README.
 
 mod account;
+mod answer;
 mod assets;
 mod clips;
+mod control;
+mod dressing;
 mod failure;
+mod fault;
 mod faults;
 mod fetch;
 mod journal;
+mod operation;
 mod routes;
 mod serve;
+mod settings;
+mod shared;
 mod signed_link;
 mod store;
 mod tasks;
 
-pub use account::StatementManner;
 pub use failure::Failure;
-pub use faults::{Effect, Fault, FaultRefusal, Match, Moment, RowOrder, Side, StatementFault, Wording};
+pub use fault::{Effect, Fault, FaultRefusal, Match, Moment, RowOrder, Side, StatementFault, Wording};
 pub use giggle_render::DraftSettings;
 pub use journal::{Ending, Entry};
-pub use routes::Operation;
-pub use serve::{Emulator, Pace, Settings, StoredClip};
+pub use operation::Operation;
+pub use serve::Emulator;
+pub use settings::{Pace, Settings, StatementManner, StoredClip};
 pub use signed_link::{KEY_PAIR_ID, PolicyScope};
 pub use tasks::Accepted;

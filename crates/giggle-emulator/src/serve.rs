@@ -1,325 +1,30 @@
-//! The emulator as a whole: what it is told, how it begins, serves and ends.
+//! The emulator as a whole: how it begins, serves and ends.
 //!
 //! Listener and end are arguments: it serves in background tasks of the runtime it is started in, and is gone a
 //! bounded time after [`Emulator::stop`].
 
-use crate::account::StatementManner;
-use crate::failure::{Failure, Problem};
-use crate::faults::{Fault, FaultRefusal, Faults};
-use crate::fetch;
+use crate::failure::Failure;
+use crate::fault::{Fault, FaultRefusal};
 use crate::journal::{Entry, Journal};
-use crate::routes::{self, Operation};
-use crate::signed_link::{LinkSigner, PolicyScope};
-use crate::store::{Event, Folder, Log, Stage, State, line_of, write_whole};
+use crate::operation::Operation;
+use crate::routes;
+use crate::settings::{Settings, StatementManner, StoredClip};
+use crate::shared::{Shared, Stored, etag_of, locked};
+use crate::signed_link::LinkSigner;
+use crate::store::{Folder, Log, State, write_whole};
 use crate::tasks::{self, Accepted};
-use bytes::Bytes;
-use giggle_domain::Catalog;
-use giggle_render::DraftSettings;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
-
-/// How long tasks take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Pace {
-    /// No longer than the drawing.
-    #[default]
-    Instant,
-    /// 1 to 3 seconds.
-    Fast,
-    /// 1 to 3 minutes, as the service's own.
-    Real,
-}
-
-impl Pace {
-    /// Its name, as in `--pace`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Instant => "instant",
-            Self::Fast => "fast",
-            Self::Real => "real",
-        }
-    }
-}
-
-/// A clip that stands for all, in the place of drawing.
-#[derive(Clone)]
-pub enum StoredClip {
-    /// The MP4 itself.
-    Bytes(Bytes),
-    /// Its file, which is read at the start.
-    File(PathBuf),
-}
-
-/// How an emulator is set up.
-#[derive(Clone)]
-pub struct Settings {
-    /// Where to listen; port 0 is any free one.
-    pub listen: SocketAddr,
-    /// Where tasks, statements, assets and the API key are kept. Without one nothing outlives the emulator.
-    pub data: Option<PathBuf>,
-    /// How long tasks take.
-    pub pace: Pace,
-    /// How drafts are drawn.
-    pub draft: DraftSettings,
-    /// One clip for all tasks, in the place of drawing.
-    pub stored_clip: Option<StoredClip>,
-    /// Signs links with a key made at the start, not with the built-in one. It is not kept.
-    pub fresh_key: bool,
-    /// The key that is accepted; without one, the folder's, or a new one.
-    pub api_key: Option<String>,
-    /// Drafts that are drawn at once, at least 1. Each uses all processors by itself.
-    pub render_workers: usize,
-    /// Lets frames be fetched from private addresses.
-    pub allow_private_frames: bool,
-    /// Lets frames be fetched from loopback while the emulator itself listens there.
-    pub allow_loopback_frames: bool,
-    /// How the statements tell their rows.
-    pub statements: StatementManner,
-    /// What can be asked for.
-    pub catalog: Catalog,
-    /// How long a link is good.
-    pub link_lifetime: Duration,
-    /// What one link's policy covers.
-    pub policy_scope: PolicyScope,
-    /// Credits on the account; without a number they never end.
-    pub credits: Option<i64>,
-    /// What is charged of the price that model-price tells, in hundredths: published and charged prices differ.
-    pub charge_percent: u32,
-    /// Whether model-price knows the type that is supposed for text-to-video.
-    pub has_text_price: bool,
-    /// Business errors travel with their code as the HTTP status, not inside HTTP 200.
-    pub has_http_errors: bool,
-}
-
-/// As far ahead as a link is good unless said; the service's own lifetime is only known to be limited.
-const LINK_LIFETIME: Duration = Duration::from_secs(60 * 60);
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
-            data: None,
-            pace: Pace::Instant,
-            draft: DraftSettings::default(),
-            stored_clip: None,
-            fresh_key: false,
-            api_key: None,
-            // One draws while another fetches its frames.
-            render_workers: 2,
-            allow_private_frames: false,
-            allow_loopback_frames: true,
-            statements: StatementManner::default(),
-            catalog: Catalog::built_in(),
-            link_lifetime: LINK_LIFETIME,
-            policy_scope: PolicyScope::Clip,
-            credits: None,
-            charge_percent: 100,
-            has_text_price: true,
-            has_http_errors: false,
-        }
-    }
-}
-
-/// The stored clip as it is served.
-pub(crate) struct Stored {
-    pub(crate) bytes: Bytes,
-    pub(crate) file: String,
-    pub(crate) etag: String,
-}
-
-/// What all requests share.
-pub(crate) struct Shared {
-    pub(crate) settings: Settings,
-    pub(crate) base_url: String,
-    pub(crate) api_key: String,
-    pub(crate) upload_secret: [u8; 32],
-    pub(crate) folder: Folder,
-    pub(crate) stored_clip: Option<Stored>,
-    pub(crate) signer: LinkSigner,
-    pub(crate) journal: Arc<Journal>,
-    pub(crate) workers: Semaphore,
-    stopping: watch::Sender<bool>,
-    state: Mutex<State>,
-    faults: Mutex<Faults>,
-    statements: Mutex<StatementManner>,
-    log: Mutex<Option<Log>>,
-    accepted: AtomicU64,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What a panic left behind is whole: every change is made in one step.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// That an event is on disk, or will be.
-pub(crate) struct Kept(Option<oneshot::Receiver<std::io::Result<()>>>);
-
-impl Kept {
-    /// Waits for the disk, where there is one to wait for.
-    pub(crate) async fn wait(self) -> Result<(), ()> {
-        match self.0 {
-            None => Ok(()),
-            Some(receiver) => receiver.await.map_err(drop)?.map_err(drop),
-        }
-    }
-}
-
-impl Shared {
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        locked(&self.state)
-    }
-
-    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
-        locked(&self.faults)
-    }
-
-    pub(crate) fn statements(&self) -> StatementManner {
-        locked(&self.statements).clone()
-    }
-
-    pub(crate) fn is_durable(&self) -> bool {
-        self.settings.data.is_some()
-    }
-
-    pub(crate) fn fetch_rules(&self) -> fetch::Rules {
-        fetch::Rules {
-            may_be_private: self.settings.allow_private_frames,
-            may_be_loopback: self.settings.allow_loopback_frames && self.settings.listen.ip().is_loopback(),
-        }
-    }
-
-    /// Makes an event happen.
-    pub(crate) fn record(&self, event: Event) -> Kept {
-        match self.record_if(event, |_| Ok(())) {
-            Ok(kept) => kept,
-            Err(_) => Kept(None),
-        }
-    }
-
-    /// Makes an event happen unless the memory of this moment speaks against it.
-    pub(crate) fn record_if(
-        &self,
-        event: Event,
-        allows: impl FnOnce(&State) -> Result<(), Problem>,
-    ) -> Result<Kept, Problem> {
-        let line = self.is_durable().then(|| line_of(&event));
-        let is_acceptance = matches!(event, Event::Accepted(_));
-        let mut state = self.state();
-        allows(&state)?;
-        state.apply(event);
-        let kept = line.map(|line| {
-            let (sender, receiver) = oneshot::channel();
-            // Under the lock of the state, so that the record has the order of what happened.
-            if let Some(log) = &*locked(&self.log) {
-                log.append(line, Some(sender));
-            }
-            receiver
-        });
-        drop(state);
-        if is_acceptance {
-            self.accepted.fetch_add(1, Ordering::Relaxed);
-        }
-        Ok(Kept(kept))
-    }
-
-    /// Waits until the emulator is told to end.
-    pub(crate) async fn stopped(&self) {
-        let mut stopping = self.stopping.subscribe();
-        // The sender lives as long as we do.
-        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
-    }
-
-    pub(crate) fn set_working(&self, task_id: &str) {
-        if let Some(task) = self.state().tasks.get_mut(task_id)
-            && matches!(task.stage, Stage::Waiting)
-        {
-            task.stage = Stage::Working;
-        }
-    }
-
-    /// Fresh links to clips; an expired one was good until a minute ago.
-    pub(crate) async fn links(
-        self: &Arc<Self>,
-        objects: Arc<[String]>,
-        is_expired: bool,
-    ) -> Result<Vec<String>, Problem> {
-        let now = now_ms() / 1000;
-        let lifetime = i64::try_from(self.settings.link_lifetime.as_secs()).unwrap_or(i64::MAX);
-        let expires = if is_expired { now - 60 } else { now.saturating_add(lifetime) };
-        let shared = Arc::clone(self);
-        // A signature is two milliseconds of work, which other requests should not wait for.
-        let signing = tokio::task::spawn_blocking(move || {
-            let sign = |object: &String| {
-                let address = format!(
-                    "{}/private/{object}.mp4?response-content-disposition=attachment",
-                    shared.base_url
-                );
-                shared.signer.sign(&address, expires)
-            };
-            objects.iter().map(sign).collect()
-        });
-        signing.await.map_err(|_| Problem::internal("no link could be signed"))
-    }
-
-    /// A short link to a clip, the same one every time.
-    pub(crate) fn short_link(&self, object: &str) -> String {
-        let code: String = hex::encode(Sha256::digest(object)).chars().take(6).collect();
-        let link = format!("{}/{code}", self.base_url);
-        self.state().shorts.insert(code, object.to_owned());
-        link
-    }
-
-    pub(crate) fn health(&self) -> Value {
-        let state = self.state();
-        json!({
-            "status": "ok",
-            "version": env!("CARGO_PKG_VERSION"),
-            "pace": self.settings.pace.name(),
-            "tasks": state.order.len(),
-            "unfinished": state.unfinished,
-            "accepted": self.accepted.load(Ordering::Relaxed),
-            "requests": self.journal.count(),
-            "faults": self.faults().list().len(),
-        })
-    }
-
-    /// Forgets tasks, statements, assets, faults and the journal; key and folder stay.
-    pub(crate) async fn reset(&self) -> Result<(), ()> {
-        self.faults().clear();
-        self.journal.clear();
-        let stored = self.stored_clip.as_ref().map(|stored| stored.file.clone());
-        let kept = self.record(Event::Reset);
-        self.accepted.store(0, Ordering::Relaxed);
-        for name in ["clips", "assets", "frames"] {
-            let Ok(entries) = std::fs::read_dir(self.folder.path().join(name)) else { continue };
-            for entry in entries.flatten() {
-                if entry.file_name().to_str() != stored.as_deref() {
-                    // A file that stays is never named again.
-                    let _ = std::fs::remove_file(entry.path());
-                }
-            }
-        }
-        kept.wait().await
-    }
-}
-
-/// Unix milliseconds.
-pub(crate) fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
 
 /// A running emulator.
 ///
@@ -529,7 +234,7 @@ fn stored_clip(settings: &Settings, folder: &Folder) -> Result<Option<Stored>, F
     if bytes.get(4..8) != Some(b"ftyp") {
         return Err(Failure::StoredClip);
     }
-    let etag = tasks::etag_of(&bytes);
+    let etag = etag_of(&bytes);
     let file = format!("stored-{etag}.mp4");
     let path = folder.clip(&file);
     // Its links must open after a restart without it, too.

@@ -5,7 +5,7 @@
 //! second, so that a link that was trimmed or altered anywhere opens nothing.
 
 use crate::failure::Failure;
-use giggle_domain::wire::{cloudfront_base64_decode, cloudfront_base64_encode};
+use giggle_domain::cloudfront::{cloudfront_base64_decode, cloudfront_base64_encode};
 use rsa::RsaPrivateKey;
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
 use rsa::pkcs8::DecodePrivateKey as _;

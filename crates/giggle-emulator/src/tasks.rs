@@ -4,10 +4,11 @@
 //! nothing else. The work after it (frames, drawing, waiting for the pace) can be cut anywhere and begins again after
 //! a restart.
 
-use crate::failure::Problem;
-use crate::faults::{Effect, draw};
-use crate::routes::parse_body;
-use crate::serve::{Pace, Shared, now_ms};
+use crate::answer::parse_body;
+use crate::failure::{OUT_OF_CREDIT, Problem};
+use crate::fault::{Effect, draw};
+use crate::settings::Pace;
+use crate::shared::{Shared, etag_of, now_ms};
 use crate::store::{ClipRecord, Event, FrameSource, Stage, TaskRecord, write_whole};
 use crate::{account, fetch};
 use base64::Engine as _;
@@ -187,9 +188,6 @@ async fn accept(shared: Arc<Shared>, asking: Asking, effect: Option<Effect>) -> 
     Ok(task_id)
 }
 
-/// What an empty account is told; the service's own words vary and are not known.
-pub(crate) const OUT_OF_CREDIT: &str = "insufficient credits";
-
 /// Begins the work on a task, or ends it at once where there is nothing to wait for.
 pub(crate) fn begin(shared: &Arc<Shared>, task_id: &Arc<str>) {
     let Some(record) = shared.state().tasks.get(task_id).map(|task| Arc::clone(&task.record)) else { return };
@@ -323,10 +321,6 @@ fn draw_clips(
 /// The name of a clip in links; what the service's own are made of is not known.
 fn object_name(task_id: &str, index: u32) -> String {
     hex::encode(&Sha256::digest(format!("{task_id}/{index}"))[..16])
-}
-
-pub(crate) fn etag_of(bytes: &[u8]) -> String {
-    hex::encode(&Sha256::digest(bytes)[..16])
 }
 
 fn stored_clips(shared: &Shared, record: &TaskRecord) -> Vec<ClipRecord> {
