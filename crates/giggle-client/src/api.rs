@@ -3,15 +3,17 @@
 //! A success is judged from the envelope, never from HTTP alone. This module must not decide whether to ask again: it
 //! makes one attempt and says what happened.
 
-use crate::api_key::place;
-use crate::error::{Mishap, Trouble};
+use crate::api_key::{ApiKey, place};
+use crate::error::{Mishap, Trouble, is_refusal};
 use crate::retry::parse_retry_after;
 use crate::settings::ClientSettings;
 use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap};
 use bytes::Bytes;
+use giggle_domain::ForeignText;
 use giggle_domain::wire::{self, Envelope};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
+use std::future::Future;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 use url::Url;
@@ -21,7 +23,7 @@ const MOST_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// A body gets a second more for each so many bytes: 32 KiB/s is a poor mobile uplink.
 const SLOWEST_BYTES_PER_SECOND: usize = 32 * 1024;
 /// A service's message is cut here: enough to read, too little for a page of HTML.
-const MESSAGE_CHARACTERS: usize = 300;
+const MESSAGE_BYTES: usize = 400;
 /// Text that is no envelope is repeated only if it is this short and one line, as an edge's `error code: 1010`.
 const PLAIN_MESSAGE_BYTES: usize = 100;
 
@@ -53,6 +55,10 @@ pub(crate) enum Passage {
     Single(Option<SendGuard>),
 }
 
+/// How long a socket is still read after the deadline of a submit: an answer that arrived while this process was stopped,
+/// or busy, lies there already, and says what was paid for.
+const DRAINING: Duration = Duration::from_secs(2);
+
 /// An answer as it came.
 pub(crate) struct Answer {
     http: u16,
@@ -83,6 +89,7 @@ impl Api {
         let route = Route::of(&url)
             .ok_or_else(|| Trouble::Settings("plain http would carry the key in the open".into()))?;
         let is_submit = matches!(passage, Passage::Single(_));
+        let draining = if is_submit { DRAINING } else { Duration::ZERO };
         let (client, gate) = match passage {
             Passage::Shared => (self.transport.shared(settings, route, Cargo::Json)?, None),
             Passage::Single(guard) => {
@@ -98,19 +105,8 @@ impl Api {
             }
         }
         .header(wire::KEY_HEADER, key.header());
-        let patience = if !is_submit {
-            settings.timeouts.answer
-        } else if settings.base.is_loopback() {
-            settings.timeouts.submit_answer
-        } else {
-            settings.timeouts.submit_answer.max(crate::settings::Timeouts::LEAST_SUBMIT_ANSWER)
-        };
-        // One deadline for all of it, with the time to connect and to write added to the time for the answer: the
-        // answer's own share is never shortened by a body that travels at the slowest pace.
-        let writing = Duration::from_secs((length / SLOWEST_BYTES_PER_SECOND) as u64);
-        let deadline = settings.timeouts.connect + writing + patience;
-        let until = Instant::now() + deadline;
-        let response = match tokio::time::timeout_at(until, builder.send()).await {
+        let until = Instant::now() + self.deadline(length, is_submit);
+        let response = match drained(until, draining, builder.send()).await {
             Ok(Ok(response)) => response,
             _ if gate.as_ref().is_some_and(Gate::is_withheld) => return Err(Trouble::Withheld.into()),
             Ok(Err(error)) => return Err(mishap(error, &url, gate.as_ref().map(Gate::is_open))),
@@ -122,26 +118,56 @@ impl Api {
         };
         let http = response.status().as_u16();
         let retry_after = retry_after(response.headers());
-        let body = match read_bounded(response, until).await {
-            (body, None) => body,
-            (body, Some(end)) => salvaged(body, http, is_submit).ok_or_else(|| match end {
-                BadEnd::Broken(error) => mishap(error, &url, Some(true)),
-                BadEnd::TimedOut => Trouble::TimedOut { place: place(&url) }.into(),
-            })?,
+        let body = match read_bounded(response, until, draining).await {
+            (body, None) => key.blotted_bytes(body),
+            (body, Some(end)) => {
+                salvaged(key.blotted_bytes(body), http, is_submit).ok_or_else(|| match end {
+                    BadEnd::Broken(error) => mishap(error, &url, Some(true)),
+                    BadEnd::TimedOut => Trouble::TimedOut { place: place(&url) }.into(),
+                })?
+            }
         };
         let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
             return Err(Trouble::Unreadable { http, place: place(&url) }.into());
         };
-        judge(Answer { http, retry_after, body }, &url).map_err(|mishap| match mishap.trouble {
-            Trouble::Answered { http, code, message, retry_after, task_id } => {
-                let message = key.blotted(&message);
-                Mishap {
-                    trouble: Trouble::Answered { http, code, message, retry_after, task_id },
-                    cause: mishap.cause,
-                }
-            }
-            trouble => Mishap { trouble, cause: mishap.cause },
-        })
+        judge(Answer { http, retry_after, body }, key, &url)
+    }
+
+    /// How long a request with a body of so many bytes may take in all.
+    ///
+    /// One deadline for all of it, with the time to connect and to write added to the time for the answer: the answer's own
+    /// share is never shortened by a body that travels at the slowest pace.
+    fn deadline(&self, body_bytes: usize, is_submit: bool) -> Duration {
+        let timeouts = &self.settings.timeouts;
+        let patience = if !is_submit {
+            timeouts.answer
+        } else if self.settings.base.is_loopback() {
+            timeouts.submit_answer
+        } else {
+            timeouts.submit_answer.max(crate::settings::Timeouts::LEAST_SUBMIT_ANSWER)
+        };
+        let writing = Duration::from_secs((body_bytes / SLOWEST_BYTES_PER_SECOND) as u64);
+        timeouts.connect + writing + patience
+    }
+
+    /// The longest that one submit with a body of so many bytes can take, from its first step to its last.
+    pub(crate) fn submit_deadline(&self, body_bytes: usize) -> Duration {
+        // The head of an answer and its body are each waited for once more.
+        self.deadline(body_bytes, true) + 2 * DRAINING
+    }
+}
+
+/// Waits for something until a moment, and then gives what is ready already a last chance to be taken.
+async fn drained<T>(
+    until: Instant,
+    draining: Duration,
+    work: impl Future<Output = T>,
+) -> Result<T, tokio::time::error::Elapsed> {
+    let mut work = std::pin::pin!(work);
+    match tokio::time::timeout_at(until, work.as_mut()).await {
+        Ok(done) => Ok(done),
+        Err(elapsed) if draining.is_zero() => Err(elapsed),
+        Err(_) => tokio::time::timeout(draining, work).await,
     }
 }
 
@@ -170,10 +196,14 @@ enum BadEnd {
 }
 
 /// Reads a body, and stops one byte past what is believed. What came before a bad end is given back with it.
-async fn read_bounded(mut response: reqwest::Response, until: Instant) -> (Bytes, Option<BadEnd>) {
+async fn read_bounded(
+    mut response: reqwest::Response,
+    until: Instant,
+    draining: Duration,
+) -> (Bytes, Option<BadEnd>) {
     let mut all = Vec::new();
     let end = loop {
-        match tokio::time::timeout_at(until, response.chunk()).await {
+        match drained(until, draining, response.chunk()).await {
             Ok(Ok(Some(chunk))) => all.extend_from_slice(&chunk),
             Ok(Ok(None)) => break None,
             Ok(Err(error)) => break Some(BadEnd::Broken(error)),
@@ -186,16 +216,20 @@ async fn read_bounded(mut response: reqwest::Response, until: Instant) -> (Bytes
     (all.into(), end)
 }
 
+/// What an answer that names a task holds.
+const TASK_ID: &[u8] = b"task_id";
+
 /// What may be believed of a body that ended badly; `None` where the end is all that is known.
 ///
 /// A JSON object closes itself: one that is whole is the service's word, however the transfer went on. For a submit
 /// only a word that names a task is taken, or one that came with a refusal in the status line.
 fn salvaged(body: Bytes, http: u16, is_submit: bool) -> Option<Bytes> {
-    let is_refusal = (400..500).contains(&http) && http != 408;
+    // The status line has arrived: a refusal is a refusal, whether or not its text is whole, unless that speaks of a task.
+    let names_task = body.windows(TASK_ID.len()).any(|part| part == TASK_ID);
+    let is_refusal = is_refusal(i64::from(http)) && !names_task;
     let is_whole = Envelope::parse(&body).is_ok_and(|envelope| {
         !is_submit || is_refusal || wire::submitted_task_id(envelope.data.as_ref()).is_some()
     });
-    // The status line has arrived: a refusal is a refusal, whether or not its text is whole.
     if is_whole { Some(body) } else { is_refusal.then(Bytes::new) }
 }
 
@@ -204,19 +238,25 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What an answer says: its data, or why there is none.
-fn judge(answer: Answer, url: &Url) -> Result<Success, Mishap> {
+fn judge(answer: Answer, key: &ApiKey, url: &Url) -> Result<Success, Mishap> {
     let Answer { http, retry_after, body } = answer;
-    match Envelope::parse(&body) {
+    // A key that came escaped is found once the escapes are read.
+    let envelope = Envelope::parse(&body).map(|mut envelope| {
+        envelope.message = key.blotted(&envelope.message);
+        envelope.data.iter_mut().for_each(|data| blot(data, key));
+        envelope
+    });
+    match envelope {
         Ok(envelope) if envelope.is_success() => Ok(Success { http, place: place(url), data: envelope.data }),
         Ok(envelope) => {
             let task_id = wire::submitted_task_id(envelope.data.as_ref());
-            let message = one_line(&envelope.message);
+            let message = ForeignText::cut_to(&envelope.message, MESSAGE_BYTES);
             Err(Trouble::Answered { http, code: Some(envelope.code), message, retry_after, task_id }.into())
         }
         Err(fault) => Err(match http {
             300..=399 => Trouble::Redirected { http, place: place(url) }.into(),
             400.. => {
-                let message = plain_message(&body);
+                let message = ForeignText::cut_to(&key.blotted(&plain_message(&body)), MESSAGE_BYTES);
                 Trouble::Answered { http, code: None, message, retry_after, task_id: None }.into()
             }
             _ => Mishap::caused(Trouble::Unreadable { http, place: place(url) }, fault),
@@ -224,25 +264,25 @@ fn judge(answer: Answer, url: &Url) -> Result<Success, Mishap> {
     }
 }
 
-/// A text made fit for one line: control characters become spaces, and it is cut.
-fn one_line(text: &str) -> String {
-    let mut line: String =
-        text.chars().take(MESSAGE_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(MESSAGE_CHARACTERS).is_some() {
-        line.push('…');
+/// Blots the key out of every text of a value.
+fn blot(value: &mut Value, key: &ApiKey) {
+    match value {
+        Value::String(text) if key.is_in(text) => *text = key.blotted(text),
+        Value::Array(all) => all.iter_mut().for_each(|one| blot(one, key)),
+        Value::Object(all) => all.values_mut().for_each(|one| blot(one, key)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-    line
 }
 
 /// What is said where an envelope should stand: the words of JSON without a code, or a short plain sentence; empty for
 /// anything else.
 fn plain_message(body: &[u8]) -> String {
     if let Some(value) = wire::parse_json(body).filter(serde_json::Value::is_object) {
-        return one_line(&wire::message_of(&value));
+        return wire::message_of(&value);
     }
     match std::str::from_utf8(body) {
         Ok(text) if text.len() <= PLAIN_MESSAGE_BYTES && !text.trim_start().starts_with(['<', '{', '[']) => {
-            one_line(text.trim())
+            text.trim().to_owned()
         }
         _ => String::new(),
     }

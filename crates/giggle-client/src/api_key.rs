@@ -4,7 +4,7 @@
 //! https or loopback. Whatever holds both may send; nobody downstream checks again. This module must not know how
 //! a request is made.
 
-use giggle_domain::refusal::shown;
+use bytes::Bytes;
 use giggle_domain::wire;
 use reqwest::header::HeaderValue;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,9 @@ pub struct ApiKey(Box<str>);
 /// A text that is no key; says why, never the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
+    /// A quotation mark, which copying out of a configuration brings along.
+    #[error("the API key holds a quotation mark: write it without quotes")]
+    Quoted,
     /// Nothing but space.
     #[error("the API key is empty")]
     Empty,
@@ -30,13 +33,19 @@ pub enum KeyFault {
 }
 
 impl ApiKey {
-    /// Takes visible ASCII; space around it, which copying brings along, is taken off.
+    /// Takes visible ASCII; space and a pair of quotes around it, which copying brings along, are taken off.
     ///
     /// # Errors
     ///
-    /// An empty text, or one with anything but visible ASCII inside.
+    /// An empty text, or one with a single quote, or with anything but visible ASCII inside.
     pub fn parse(text: &str) -> Result<Self, KeyFault> {
+        const PAIRS: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
         let text = text.trim();
+        let inside = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
+        let text = PAIRS.into_iter().find_map(inside).unwrap_or(text).trim();
+        if text.contains(['"', '\'', '`', '“', '”', '‘', '’']) {
+            return Err(KeyFault::Quoted);
+        }
         if text.is_empty() {
             return Err(KeyFault::Empty);
         }
@@ -67,9 +76,34 @@ impl ApiKey {
 
     /// A text of the service with the key blotted out, in case it repeats what it was sent.
     pub(crate) fn blotted(&self, text: &str) -> String {
-        text.replace(&*self.0, "[key]")
+        text.replace(&*self.0, BLOT)
+    }
+
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        text.contains(&*self.0)
+    }
+
+    /// A raw body with the key blotted out, before anything reads, cuts or keeps it.
+    pub(crate) fn blotted_bytes(&self, body: Bytes) -> Bytes {
+        let key = self.0.as_bytes();
+        let mut found = body.windows(key.len()).position(|part| part == key);
+        if found.is_none() {
+            return body;
+        }
+        let (mut rest, mut clean) = (&body[..], Vec::with_capacity(body.len()));
+        while let Some(at) = found {
+            clean.extend_from_slice(&rest[..at]);
+            clean.extend_from_slice(BLOT.as_bytes());
+            rest = &rest[at + key.len()..];
+            found = rest.windows(key.len()).position(|part| part == key);
+        }
+        clean.extend_from_slice(rest);
+        clean.into()
     }
 }
+
+/// What stands in the key's place.
+const BLOT: &str = "[key]";
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,14 +134,10 @@ impl ApiBase {
     pub fn parse(text: &str) -> Result<Self, BaseFault> {
         let text = text.trim();
         let fault = |message: String| Err(BaseFault { message });
+        // The text is never repeated: it may hold a password, or be the key itself.
         let Ok(url) = Url::parse(text) else {
-            return fault(format!(
-                "`{}` is no address; an API base looks like {}",
-                shown(text),
-                wire::DEFAULT_BASE
-            ));
+            return fault(format!("the API base is not a valid URL; it looks like {}", wire::DEFAULT_BASE));
         };
-        // From here on the text is not repeated: it may hold a password.
         if !url.username().is_empty() || url.password().is_some() {
             return fault("an API base holds no user name or password; the key is given apart".into());
         }
@@ -125,9 +155,10 @@ impl ApiBase {
             ));
         }
         if url.scheme() == "http" && !is_loopback(&url) {
-            return fault(format!(
-                "http://{host} would carry the key in the open; use https (plain http is for loopback only)"
-            ));
+            return fault(
+                "plain http would carry the key in the open; use https (plain http is for loopback only)"
+                    .into(),
+            );
         }
         let mut url = url;
         url.set_path("");
@@ -142,6 +173,16 @@ impl ApiBase {
     /// Whether it is this machine: an emulator, and never the real service.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
+    }
+
+    /// Its host.
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// Whether an address is at the same host and port.
+    pub(crate) fn is_at(&self, url: &Url) -> bool {
+        self.url.origin() == url.origin()
     }
 
     /// Host and port, as errors name them.
@@ -186,6 +227,48 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether an address names this machine by a number, in whatever spelling.
+pub(crate) fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => is_own_address(ip.into()),
+        Some(Host::Ipv6(ip)) => is_own_address(ip.into()),
+        Some(Host::Domain(_)) | None => is_loopback(url),
+    }
+}
+
+/// Whether a number is one of this machine: loopback, the one that means any, in IPv6's clothes too, or that of one of its
+/// own interfaces.
+pub(crate) fn is_own_address(ip: IpAddr) -> bool {
+    let ip = match ip {
+        IpAddr::V6(v6) => match v6.segments() {
+            [0, 0, 0, 0, 0, 0xffff | 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] if high != 0 => {
+                let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+                IpAddr::V4([a, b, c, d].into())
+            }
+            _ => ip,
+        },
+        IpAddr::V4(_) => ip,
+    };
+    let is_any = match ip {
+        IpAddr::V4(v4) => v4.octets()[0] == 0,
+        IpAddr::V6(v6) => v6.is_unspecified(),
+    };
+    if ip.is_loopback() || is_any {
+        return true;
+    }
+    // Nothing is sent: the system only says which of its own addresses it would speak from.
+    let any: IpAddr = if ip.is_ipv4() {
+        std::net::Ipv4Addr::UNSPECIFIED.into()
+    } else {
+        std::net::Ipv6Addr::UNSPECIFIED.into()
+    };
+    let speaks_from = std::net::UdpSocket::bind((any, 0)).and_then(|socket| {
+        socket.connect((ip, 9))?;
+        socket.local_addr()
+    });
+    speaks_from.is_ok_and(|from| from.ip() == ip)
+}
+
 /// Host and port of an address, and nothing else of it.
 pub(crate) fn place(url: &Url) -> String {
     let host = url.host_str().unwrap_or("?");
@@ -209,6 +292,16 @@ mod tests {
             assert_eq!(ApiKey::parse(odd), Err(KeyFault::OddCharacter), "{odd:?}");
         }
         assert_eq!(key.blotted("no user for sk_prod_SECRET"), "no user for [key]");
+        let body = Bytes::from_static(b"sk_prod_SECRET,sk_prod_SECRETsk_prod_SECRE");
+        assert_eq!(key.blotted_bytes(body), "[key],[key]sk_prod_SECRE");
+        for quoted in ["\"sk_prod_SECRET\"", "'sk_prod_SECRET'", " “sk_prod_SECRET” ", "`sk_prod_SECRET`"]
+        {
+            assert_eq!(ApiKey::parse(quoted), Ok(key.clone()), "{quoted}");
+        }
+        for half in ["\"sk", "sk'", "s\"k", "\"\"\""] {
+            assert_eq!(ApiKey::parse(half), Err(KeyFault::Quoted), "{half}");
+        }
+        assert_eq!(ApiKey::parse("''"), Err(KeyFault::Empty));
     }
 
     #[test]
@@ -248,12 +341,31 @@ mod tests {
     #[case("https://user:hunter2@giggle.pro", "no user name")]
     #[case("ftp://giggle.pro", "https://")]
     #[case("file:///etc/passwd", "https://")]
-    #[case("giggle.pro", "is no address")]
-    #[case("", "is no address")]
+    #[case("giggle.pro", "not a valid URL")]
+    #[case("", "not a valid URL")]
+    #[case("https://user:hunter2@giggle.pro:99999", "not a valid URL")]
+    #[case("http://hunter2", "in the open")]
     fn what_is_no_base_is_said(#[case] text: &str, #[case] reason: &str) {
         let message = ApiBase::parse(text).unwrap_err().to_string();
         assert!(message.contains(reason), "{message}");
         assert!(!message.contains("hunter2"));
+    }
+
+    #[rstest::rstest]
+    #[case("https://127.0.0.1/", true)]
+    #[case("https://127.1/", true)]
+    #[case("https://2130706433/", true)]
+    #[case("https://0x7f.1/", true)]
+    #[case("https://0.0.0.0/", true)]
+    #[case("https://[::1]/", true)]
+    #[case("https://[::]/", true)]
+    #[case("https://[::ffff:127.0.0.1]/", true)]
+    #[case("https://[::127.0.0.1]/", true)]
+    #[case("https://a.localhost./", true)]
+    #[case("https://192.0.2.1/", false)]
+    #[case("https://example.org/", false)]
+    fn this_machine_is_known_in_every_spelling(#[case] text: &str, #[case] is_here: bool) {
+        assert_eq!(is_this_machine(&Url::parse(text).unwrap()), is_here);
     }
 
     #[test]

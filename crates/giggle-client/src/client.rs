@@ -7,10 +7,10 @@ use crate::api::{Api, ApiRequest, Passage};
 use crate::api_key::ApiBase;
 use crate::error::{ClientError, Mishap, Trouble};
 use crate::retry::{Operation, RetryPlan};
-use crate::settings::ClientSettings;
+use crate::settings::{ClientSettings, Pause};
 use crate::transport::{SendGuard, Transport};
 use giggle_domain::wire::{self, SubmitBody};
-use giggle_domain::{Report, ShotRequest, Status, TaskId};
+use giggle_domain::{Report, ShotRequest, TaskId};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -97,10 +97,18 @@ impl Client {
             .map_err(|mishap| mishap.after(Operation::Submit, 0, begun.elapsed()))?;
         self.trying(Operation::Submit, &plan.retry, || async {
             let answer = self.api.ask(&request, Passage::Single(plan.guard.clone())).await?;
-            wire::submitted_task_id(answer.data.as_ref())
-                .ok_or_else(|| Trouble::NoTaskId { http: answer.http }.into())
+            let data = answer.data.as_ref();
+            wire::submitted_task_id(data).ok_or_else(|| {
+                Trouble::NoTaskId { http: answer.http, told: wire::told_in_place_of_task_id(data) }.into()
+            })
         })
         .await
+    }
+
+    /// The longest that one submit of a shot can take: after so long it was answered, or never will be.
+    pub fn submit_deadline(&self, shot: &ShotRequest) -> Duration {
+        let body = serde_json::to_vec(&SubmitBody::of(shot)).map_or(0, |body| body.len());
+        self.api.submit_deadline(body)
     }
 
     /// Asks about a task, which is free.
@@ -112,13 +120,10 @@ impl Client {
         let request = ApiRequest::get(wire::query_path(task_id));
         self.trying(Operation::Query, retry, || async {
             let answer = self.api.ask(&request, Passage::Shared).await?;
-            let mut report = wire::report(task_id, answer.data.as_ref());
-            // A service that repeats what it was sent must not make us print the key.
-            if let Some(key) = &self.settings().key {
-                report.status = Status::new(&key.blotted(report.status.as_str()));
-                report.reason = key.blotted(&report.reason);
+            if !wire::is_about(task_id, answer.data.as_ref()) {
+                return Err(Trouble::OtherTask { http: answer.http, place: answer.place }.into());
             }
-            Ok(report)
+            Ok(wire::report(task_id, answer.data.as_ref()))
         })
         .await
     }
@@ -146,6 +151,16 @@ impl Client {
         Ok(Probe { http: http.unwrap_or_default(), error, elapsed: begun.elapsed() })
     }
 
+    /// Pauses before another attempt, and announces a pause that is long enough to be wondered about.
+    pub(crate) async fn pause(&self, operation: Operation, length: Duration, is_asked_for: bool) {
+        if length >= WORTH_ANNOUNCING
+            && let Some(listener) = &self.settings().on_pause
+        {
+            listener(&Pause { operation, length, is_asked_for });
+        }
+        tokio::time::sleep(length).await;
+    }
+
     /// Makes attempts until one succeeds or the table says stop.
     pub(crate) async fn trying<T, F>(
         &self,
@@ -159,7 +174,16 @@ impl Client {
         let begun = Instant::now();
         let mut attempts = 0;
         loop {
-            let mishap = match attempt().await {
+            // A submit is never torn off: that would leave open whether it was accepted.
+            let until = plan.until.filter(|_| operation != Operation::Submit);
+            let outcome = match until {
+                Some(until) => match tokio::time::timeout_at(until, attempt()).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => Err(Trouble::TimedOut { place: self.base().place() }.into()),
+                },
+                None => attempt().await,
+            };
+            let mishap = match outcome {
                 Ok(value) => return Ok(value),
                 Err(mishap) => mishap,
             };
@@ -167,7 +191,7 @@ impl Client {
             let jitter = (self.settings().jitter)();
             let pause = mishap.trouble.next_try(plan, operation, attempts, jitter);
             match pause {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => self.pause(operation, pause, mishap.trouble.retry_after().is_some()).await,
                 None => return Err(mishap.after(operation, attempts, begun.elapsed())),
             }
         }
@@ -179,6 +203,9 @@ impl fmt::Debug for Client {
         f.debug_struct("Client").field("settings", self.settings()).finish_non_exhaustive()
     }
 }
+
+/// A person begins to wonder after a few seconds of silence.
+const WORTH_ANNOUNCING: Duration = Duration::from_secs(4);
 
 /// What a probe learned.
 #[derive(Debug)]

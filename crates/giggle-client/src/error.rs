@@ -5,7 +5,7 @@
 //! an outcome. Nothing here holds a key, a link or a whole body.
 
 use crate::retry::{Happened, Operation, RetryPlan, next_try};
-use giggle_domain::{Language, TaskId};
+use giggle_domain::{ForeignText, Language, TaskId};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -35,8 +35,12 @@ pub enum ErrorKind {
     ServiceTrouble,
     /// The answer cannot be read.
     Unreadable,
-    /// The answer to a submit is a success without a task id.
+    /// The answer to a submit is a success without a usable task id.
     NoTaskId,
+    /// The answer to a query is about another task, and so no answer.
+    OtherTask,
+    /// The caller's patience ended before the clip was whole.
+    Deadline,
     /// The API answered with a redirect, which is never followed.
     Redirected,
     /// The link to a clip was refused: expired, cut or altered. A query brings a fresh one.
@@ -56,7 +60,6 @@ pub enum ErrorKind {
 pub(crate) enum Stage {
     Name,
     Connect,
-    Proxy,
     Tls,
     Time,
 }
@@ -66,7 +69,6 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Name => "the name was not found",
             Self::Connect => "no connection was made",
-            Self::Proxy => "the proxy made no connection",
             Self::Tls => "the TLS handshake failed",
             Self::Time => "no connection was made in time",
         })
@@ -82,6 +84,10 @@ pub(crate) enum Trouble {
     Settings(String),
     #[error("cannot reach {place}: {stage}")]
     NotConnected { stage: Stage, place: String },
+    #[error("cannot reach the proxy: {stage}")]
+    NoProxy { stage: Stage },
+    #[error("the proxy refused the connection to {place}{}", .status.map(|it| format!(" (HTTP {it})")).unwrap_or_default())]
+    ProxyRefused { status: Option<u16>, place: String },
     #[error("the certificate of {place} is not trusted")]
     Untrusted { place: String },
     #[error("the request was held back before anything was sent")]
@@ -90,36 +96,62 @@ pub(crate) enum Trouble {
     Interrupted { place: String },
     #[error("{place} did not answer in time")]
     TimedOut { place: String },
-    #[error("{}", answered(*.http, *.code, .message))]
+    #[error("{}", answered(*.http, *.code, .message, *.retry_after))]
     Answered {
         http: u16,
         code: Option<i64>,
-        message: String,
+        message: ForeignText,
         retry_after: Option<Duration>,
         task_id: Option<TaskId>,
     },
     #[error("the answer of {place} (HTTP {http}) cannot be read")]
     Unreadable { http: u16, place: String },
-    #[error("the answer (HTTP {http}) is a success without a task id")]
-    NoTaskId { http: u16 },
+    #[error("the answer (HTTP {http}) is a success without a task id{}", in_its_place(.told))]
+    NoTaskId { http: u16, told: ForeignText },
+    #[error("{place} answered about another task than the one asked about")]
+    OtherTask { http: u16, place: String },
+    #[error("the deadline passed before the clip from {place} was whole")]
+    Deadline { place: String },
     #[error("{place} answered with a redirect (HTTP {http}), which is not followed")]
     Redirected { http: u16, place: String },
     #[error("{place} refused the link (HTTP {http})")]
     LinkRefused { http: u16, place: String },
-    #[error("the link leads to what is not followed: {why}")]
+    #[error("the link is not followed: {why}")]
     LinkUnusable { why: &'static str },
-    #[error("what {place} delivered is no clip: {why}")]
+    #[error("what {place} delivered is not a clip: {why}")]
     NotAClip { why: String, place: String },
+    #[error("what {place} delivered is not a clip: it is cut short")]
+    CutShort { place: String },
+    #[error("{place} sent another piece of the clip than the one that was asked for")]
+    WrongPiece { place: String },
     #[error("cannot {action} {}", .path.display())]
     Disk { action: &'static str, path: PathBuf, full: bool },
-    #[error("{} is there already", .path.display())]
+    #[error("{} already exists", .path.display())]
     FileExists { path: PathBuf },
     #[error("another process is downloading to {}", .path.display())]
     Busy { path: PathBuf },
 }
 
-fn answered(http: u16, code: Option<i64>, message: &str) -> String {
-    let said = if message.is_empty() { String::new() } else { format!(": {message}") };
+/// What stands where a task id belongs, quoted.
+fn in_its_place(told: &ForeignText) -> String {
+    if told.is_empty() { String::new() } else { format!(": in its place is `{told}`") }
+}
+
+/// A length of time for people, in its largest unit that loses nothing worth knowing.
+pub(crate) fn spoken(length: Duration) -> String {
+    let seconds = length.as_secs();
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3600)),
+    }
+}
+
+fn answered(http: u16, code: Option<i64>, message: &str, retry_after: Option<Duration>) -> String {
+    let mut said = if message.is_empty() { String::new() } else { format!(": {message}") };
+    if let Some(pause) = retry_after.filter(|it| *it > Duration::ZERO) {
+        said.push_str(&format!(" (it asks for a pause of {})", spoken(pause)));
+    }
     match code {
         Some(code) if code != i64::from(http) && http != 200 => {
             format!("the service answered {code} (HTTP {http}){said}")
@@ -156,6 +188,23 @@ const OUT_OF_CREDIT: [&str; 20] = [
 /// The words of a payment that did not go through; seen with a code of 500, with nothing charged.
 const PAYMENT_FAILED: [&str; 2] = ["payment failed", "支付失败"];
 
+/// What a service adds to a refusal for want of credit, as a clause of its own.
+const REQUESTS_TO_PAY: [&str; 9] = [
+    "please top up",
+    "please recharge",
+    "please add credits",
+    "please buy more credits",
+    "please purchase more credits",
+    "top up and try again",
+    "please top up and try again",
+    "请充值",
+    "请先充值",
+];
+
+/// What may go before or after the words themselves without another meaning.
+const EMPTY_WORDS: [&str; 12] =
+    ["error", "your", "you have", "account", "user", "balance", "s", "is", "are", "您的", "账户", "用户"];
+
 /// Whether a sentence of the service has one of these words in it. JSON in a sentence's place is none: it may repeat
 /// the prompt, and what a prompt says must not decide about money.
 fn holds_any(message: &str, words: &[&str]) -> bool {
@@ -166,28 +215,85 @@ fn holds_any(message: &str, words: &[&str]) -> bool {
     words.iter().any(|word| message.contains(word))
 }
 
-fn is_refusal(status: i64) -> bool {
-    (400..500).contains(&status) && status != 408
+/// Whether the whole of a message says one of these things and nothing else, but for a request to pay. A sentence that
+/// holds the words somewhere may repeat a prompt, and what a prompt says must not decide about money.
+fn says_only(message: &str, words: &[&str]) -> bool {
+    let message = message.to_lowercase();
+    let mut clauses = message
+        .split(['.', ',', ';', '!', ':', '。', '，', '；', '！', '：'])
+        .map(|clause| clause.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|clause| !clause.is_empty());
+    let says = |clause: &str| {
+        words.iter().any(|word| {
+            let Some(at) = clause.find(word) else { return false };
+            let (before, after) = (clause[..at].trim(), clause[at + word.len()..].trim());
+            [before, after].iter().all(|rest| rest.is_empty() || is_empty_talk(rest))
+        })
+    };
+    let mut is_said = false;
+    let holds = clauses.all(|clause| {
+        if says(&clause) {
+            is_said = true;
+            return true;
+        }
+        is_empty_talk(&clause) || REQUESTS_TO_PAY.contains(&clause.as_str())
+    });
+    holds && is_said
+}
+
+/// Whether a text consists of words that say nothing by themselves.
+fn is_empty_talk(text: &str) -> bool {
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let Some(word) = EMPTY_WORDS.iter().find(|word| rest.starts_with(**word)) else { return false };
+        rest = rest[word.len()..].trim_start();
+    }
+    true
+}
+
+/// The statuses that say for certain that nothing was started, of HTTP and of the envelope alike. The list is closed: with
+/// any other, nobody knows.
+pub(crate) fn is_refusal(status: i64) -> bool {
+    matches!(status, 400..=406 | 410 | 411 | 413..=417 | 422 | 426 | 428 | 429 | 431 | 451)
 }
 
 impl Trouble {
     /// Whether an answer of the service says for certain that nothing was started.
     ///
-    /// A code counts before the HTTP status, since the envelope is the service's own word; 408 on either side says
-    /// only that somebody stopped listening. An answer that names a task is never a refusal.
+    /// Where HTTP is not 200, both its status and the envelope's code must be on the closed list. Words count only as the
+    /// whole message, inside HTTP 200 and with a code that is not itself one of doubt; of HTTP 500 only `payment failed`
+    /// makes a refusal. An answer that names a task is never one.
     fn is_rejection(http: u16, code: Option<i64>, message: &str, has_task: bool) -> bool {
+        let is_status = is_refusal(i64::from(http));
         if has_task {
             return false;
         }
-        if code.is_some() && (holds_any(message, &PAYMENT_FAILED) || holds_any(message, &OUT_OF_CREDIT)) {
-            return true;
+        let Some(code) = code else { return is_status };
+        match http {
+            200 if is_refusal(code) => true,
+            200 => {
+                let is_doubt = (400..500).contains(&code);
+                !is_doubt && (says_only(message, &PAYMENT_FAILED) || says_only(message, &OUT_OF_CREDIT))
+            }
+            500 => code == 500 && says_only(message, &PAYMENT_FAILED),
+            _ => is_status && is_refusal(code),
         }
-        let http = i64::from(http);
-        match code {
-            Some(408) => false,
-            _ if http == 408 => false,
-            Some(code) => is_refusal(code) || is_refusal(http),
-            None => is_refusal(http),
+    }
+
+    /// Whether a submit that met this may be sent again: it never reached anybody, or the service refused it for being one
+    /// of too many, in status and envelope alike. Everybody who sends a submit again asks this first.
+    pub(crate) fn may_submit_again(&self) -> bool {
+        match self {
+            Self::NotConnected { .. } | Self::NoProxy { .. } => true,
+            Self::ProxyRefused { status, .. } => *status != Some(407),
+            Self::Answered { http, code, .. } => {
+                let is_429 = match code {
+                    Some(code) => *code == 429 && matches!(http, 200 | 429),
+                    None => *http == 429,
+                };
+                is_429 && self.kind() == ErrorKind::Rejected && !self.is_out_of_credit()
+            }
+            _ => false,
         }
     }
 
@@ -199,10 +305,12 @@ impl Trouble {
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {
             Self::NoKey | Self::Settings(_) => ErrorKind::Settings,
-            Self::NotConnected { .. } => ErrorKind::NotConnected,
+            Self::NotConnected { .. } | Self::NoProxy { .. } | Self::ProxyRefused { .. } => {
+                ErrorKind::NotConnected
+            }
             Self::Untrusted { .. } => ErrorKind::Untrusted,
             Self::Withheld => ErrorKind::Withheld,
-            Self::Interrupted { .. } => ErrorKind::Interrupted,
+            Self::Interrupted { .. } | Self::WrongPiece { .. } => ErrorKind::Interrupted,
             Self::TimedOut { .. } => ErrorKind::TimedOut,
             Self::Answered { http, code, message, task_id, .. } => {
                 if Self::is_rejection(*http, *code, message, task_id.is_some()) {
@@ -213,9 +321,11 @@ impl Trouble {
             }
             Self::Unreadable { .. } => ErrorKind::Unreadable,
             Self::NoTaskId { .. } => ErrorKind::NoTaskId,
+            Self::OtherTask { .. } => ErrorKind::OtherTask,
+            Self::Deadline { .. } => ErrorKind::Deadline,
             Self::Redirected { .. } => ErrorKind::Redirected,
             Self::LinkRefused { .. } => ErrorKind::LinkRefused,
-            Self::LinkUnusable { .. } | Self::NotAClip { .. } => ErrorKind::NotAClip,
+            Self::LinkUnusable { .. } | Self::NotAClip { .. } | Self::CutShort { .. } => ErrorKind::NotAClip,
             Self::Disk { .. } => ErrorKind::Disk,
             Self::FileExists { .. } => ErrorKind::FileExists,
             Self::Busy { .. } => ErrorKind::Busy,
@@ -225,8 +335,15 @@ impl Trouble {
     /// What happened, in the words of the retry table.
     pub(crate) fn happened(&self) -> Happened {
         match self {
-            Self::NotConnected { .. } => Happened::NotConnected,
-            Self::Interrupted { .. } | Self::TimedOut { .. } => Happened::Interrupted,
+            // A proxy that wants another name or password wants it the next time too, and may lock the account.
+            Self::ProxyRefused { status: Some(407), .. } => Happened::Refused,
+            Self::NotConnected { .. } | Self::NoProxy { .. } | Self::ProxyRefused { .. } => {
+                Happened::NotConnected
+            }
+            Self::Interrupted { .. }
+            | Self::TimedOut { .. }
+            | Self::CutShort { .. }
+            | Self::WrongPiece { .. } => Happened::Interrupted,
             Self::Answered { .. } if self.is_out_of_credit() => Happened::Refused,
             Self::Answered { http, code, .. } => {
                 // A code that is no status of HTTP says nothing by itself.
@@ -234,12 +351,13 @@ impl Trouble {
                     code.and_then(|code| u16::try_from(code).ok()).filter(|it| (400..600).contains(it));
                 Happened::Status(code.unwrap_or(*http))
             }
-            Self::Unreadable { .. } => Happened::Unreadable,
+            Self::Unreadable { .. } | Self::OtherTask { .. } => Happened::Unreadable,
             Self::NoKey
             | Self::Settings(_)
             | Self::Untrusted { .. }
             | Self::Withheld
             | Self::NoTaskId { .. }
+            | Self::Deadline { .. }
             | Self::Redirected { .. }
             | Self::LinkRefused { .. }
             | Self::LinkUnusable { .. }
@@ -272,8 +390,8 @@ impl Trouble {
 
     /// How long to pause before the next attempt, or `None` to stop.
     ///
-    /// A submit that may have been accepted is never made again, whatever number its answer bears: a 429 that names a
-    /// task is a task.
+    /// A submit is made again only where [`may_submit_again`](Self::may_submit_again) says so, whatever number its answer
+    /// bears: a 429 that names a task is a task.
     pub(crate) fn next_try(
         &self,
         plan: &RetryPlan,
@@ -281,10 +399,10 @@ impl Trouble {
         attempts: u32,
         jitter: f64,
     ) -> Option<Duration> {
-        if operation == Operation::Submit && self.leaves_open() {
+        if operation == Operation::Submit && !self.may_submit_again() {
             return None;
         }
-        next_try(plan, operation, self.happened(), attempts, self.retry_after(), jitter)
+        next_try(plan, operation, self.happened(), attempts, plan.left(), self.retry_after(), jitter)
     }
 }
 
@@ -356,6 +474,31 @@ impl ClientError {
         self.0.operation == Operation::Submit && self.0.trouble.leaves_open()
     }
 
+    /// Whether a submit may be sent again after this: it never reached anybody, or it was one of too many.
+    ///
+    /// This is the only permission there is; a caller that makes another intent asks it as well.
+    pub fn may_submit_again(&self) -> bool {
+        self.0.operation == Operation::Submit && self.0.trouble.may_submit_again()
+    }
+
+    /// How long to pause before another submit under a new intent; `None` where none may be sent, where the plan has no
+    /// attempt left, or where the service asks for more patience than the plan has.
+    pub fn pause_before_resubmit(&self, plan: &RetryPlan, attempts: u32, jitter: f64) -> Option<Duration> {
+        self.may_submit_again()
+            .then(|| self.0.trouble.next_try(plan, Operation::Submit, attempts, jitter))
+            .flatten()
+    }
+
+    /// Whether the caller's own deadline ended it; what has arrived is kept.
+    pub fn is_deadline(&self) -> bool {
+        self.kind() == ErrorKind::Deadline
+    }
+
+    /// Whether the proxy wants another name or password.
+    pub fn is_proxy_authentication(&self) -> bool {
+        matches!(self.0.trouble, Trouble::ProxyRefused { status: Some(407), .. })
+    }
+
     /// Whether the service said no, so that nothing was started.
     pub fn is_rejected(&self) -> bool {
         self.kind() == ErrorKind::Rejected
@@ -382,6 +525,7 @@ impl ClientError {
             | ErrorKind::TimedOut
             | ErrorKind::ServiceTrouble
             | ErrorKind::Unreadable
+            | ErrorKind::OtherTask
             | ErrorKind::Redirected => self.0.operation != Operation::Submit,
             _ => false,
         }
@@ -398,14 +542,17 @@ impl ClientError {
             return false;
         }
         match self.kind() {
-            ErrorKind::NotConnected
-            | ErrorKind::Withheld
+            ErrorKind::NotConnected => !self.is_proxy_authentication(),
+            ErrorKind::Withheld
             | ErrorKind::Interrupted
             | ErrorKind::TimedOut
             | ErrorKind::ServiceTrouble
             | ErrorKind::Unreadable
+            | ErrorKind::OtherTask
+            | ErrorKind::Deadline
             | ErrorKind::Busy => true,
-            ErrorKind::Rejected => matches!(self.0.trouble.happened(), Happened::Status(425 | 429)),
+            ErrorKind::Rejected if self.0.operation == Operation::Submit => self.may_submit_again(),
+            ErrorKind::Rejected => self.0.trouble.happened() == Happened::Status(429),
             _ => false,
         }
     }
@@ -445,7 +592,8 @@ impl ClientError {
         match self.0.trouble {
             Trouble::Answered { http, .. }
             | Trouble::Unreadable { http, .. }
-            | Trouble::NoTaskId { http }
+            | Trouble::NoTaskId { http, .. }
+            | Trouble::OtherTask { http, .. }
             | Trouble::Redirected { http, .. }
             | Trouble::LinkRefused { http, .. } => Some(http),
             _ => None,
@@ -503,6 +651,8 @@ impl ClientError {
             ErrorKind::Rejected => "rejected",
             ErrorKind::ServiceTrouble => "service_trouble",
             ErrorKind::Unreadable | ErrorKind::NoTaskId => "unreadable",
+            ErrorKind::OtherTask => "other_task",
+            ErrorKind::Deadline => "deadline",
             ErrorKind::Redirected => "redirected",
             ErrorKind::LinkRefused => "link_refused",
             ErrorKind::NotAClip => "not_a_clip",
@@ -541,6 +691,18 @@ impl ClientError {
                 (ErrorKind::Rejected, Trouble::Answered { message, .. }) if message.contains("1010") => (
                     "the edge in front of the service refused this program, before any task existed",
                     "服务前端拒绝了本程序，任务尚未创建",
+                ),
+                (_, Trouble::ProxyRefused { status: Some(407), .. }) => (
+                    "nothing was sent: the proxy wants a user name and password, percent-encoded in its address",
+                    "未发送任何内容：代理需要用户名和密码（写入代理地址时须进行百分号编码）",
+                ),
+                (_, Trouble::NoProxy { .. } | Trouble::ProxyRefused { .. }) => (
+                    "nothing was sent: check the proxy's address; special characters in its password must be percent-encoded",
+                    "未发送任何内容：请检查代理地址；密码中的特殊字符须进行百分号编码",
+                ),
+                (ErrorKind::Deadline, _) => (
+                    "what has arrived is kept: the same command continues from there",
+                    "已下载的部分会保留：重复同一命令即可继续",
                 ),
                 (ErrorKind::NotConnected, _) => (
                     "nothing was sent: check the network, the proxy and the address, then repeat",
@@ -617,8 +779,13 @@ mod tests {
         let mut again = 0;
         for (code, http) in codes.flat_map(|code| (200..600).map(move |http| (code, http))) {
             for (message, task_id) in [("", None), ("", TaskId::parse("t").ok()), ("payment failed", None)] {
-                let trouble =
-                    Trouble::Answered { http, code, message: message.into(), retry_after: None, task_id };
+                let trouble = Trouble::Answered {
+                    http,
+                    code,
+                    message: ForeignText::new(message),
+                    retry_after: None,
+                    task_id,
+                };
                 let pause = trouble.next_try(&plan, Operation::Submit, 1, 0.5);
                 let error = Mishap::from(trouble).after(Operation::Submit, 1, Duration::ZERO);
                 assert!(pause.is_none() || error.is_rejected(), "{error:?}");

@@ -13,7 +13,8 @@
 //! let task_id = client.submit(&shot, &SubmitPlan::patient()).await?;
 //! let plan = WaitPlan::toward(client.base(), Some(Duration::from_secs(120)), Duration::from_secs(1800));
 //! if let Waited::Ended { outcome: Outcome::Completed { clips }, .. } = client.wait(&task_id, &plan, |_| {}).await? {
-//!     client.download(&clips[0], "clip.mp4".as_ref(), &DownloadPlan::default(), |_| {}).await?;
+//!     let of = ClipOf { task: task_id, number: 0 };
+//!     client.download(&clips[0], &of, "clip.mp4".as_ref(), &DownloadPlan::default(), |_| {}).await?;
 //! }
 //! # Ok(())
 //! # }
@@ -26,6 +27,7 @@ mod client;
 mod download;
 mod error;
 mod mp4;
+mod part;
 pub mod retry;
 mod settings;
 mod transport;
@@ -37,11 +39,12 @@ pub use account::{
 };
 pub use api_key::{ApiBase, ApiKey, BaseFault, KeyFault};
 pub use client::{Client, Probe, SubmitPlan};
-pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip, part_path};
+pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip};
 pub use error::{ClientError, ErrorKind};
 pub use giggle_domain::{ClipLink, Outcome, Report, ShotRequest, TaskId};
+pub use part::{ClipOf, part_path};
 pub use retry::{Operation, RetryPlan};
-pub use settings::{CaStore, ClientSettings, Jitter, ProxySettings, Timeouts};
+pub use settings::{CaStore, ClientSettings, Jitter, Pause, PauseListener, ProxySettings, Timeouts};
 pub use transport::SendGuard;
 pub use upload::Uploaded;
-pub use wait::{Pace, WaitPlan, WaitProgress, Waited};
+pub use wait::{Pace, Schedule, WaitPlan, WaitProgress, Waited, wait_with};

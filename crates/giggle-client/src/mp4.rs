@@ -1,6 +1,7 @@
 //! What a file must have to pass for a clip: the boxes of an MP4, read and not decoded.
 //!
-//! It reads from anything that can be sought in and knows no network.
+//! It reads from anything that can be sought in and knows no network. However a file is made, the walk ends soon: boxes are
+//! counted, a movie is looked into two levels deep, and only headers are read.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::time::Duration;
@@ -23,6 +24,7 @@ pub(crate) enum NoClip {
     Other,
     Cut,
     NoMovie,
+    TooMany,
 }
 
 impl NoClip {
@@ -31,9 +33,10 @@ impl NoClip {
             Self::Empty => "it is empty",
             Self::Page => "it is a page of HTML or XML",
             Self::Json => "it is JSON",
-            Self::Other => "it is no MP4",
+            Self::Other => "it is not an MP4",
             Self::Cut => "it is cut short",
             Self::NoMovie => "it holds no film",
+            Self::TooMany => "it has more boxes than any clip",
         }
     }
 }
@@ -53,6 +56,9 @@ pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
     })
 }
 
+/// A fragmented film has two boxes for each second or less; ten thousand are more than an hour.
+const MOST_BOXES: u32 = 10_000;
+
 /// Walks the boxes of a whole file.
 pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts, NoClip>> {
     let length = file.seek(SeekFrom::End(0))?;
@@ -63,14 +69,23 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
         return Ok(Err(fault));
     }
     let mut position = 0;
+    let mut boxes_left = MOST_BOXES;
     let (mut duration, mut size_shown, mut has_movie, mut has_data) = (None, None, false, false);
     while position < length {
+        if boxes_left == 0 {
+            return Ok(Err(NoClip::TooMany));
+        }
+        boxes_left -= 1;
         let Some((kind, header, size)) = box_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
         match &kind {
-            b"moov" => {
+            b"moov" if !has_movie => {
                 has_movie = true;
-                duration = movie_duration(file, position + header, position + size)?;
-                size_shown = shown_size(file, position + header, position + size)?;
+                let inside = (position + header, position + size);
+                duration = movie_duration(file, inside, &mut boxes_left)?;
+                size_shown = shown_size(file, inside, &mut boxes_left)?;
+                if boxes_left == 0 {
+                    return Ok(Err(NoClip::TooMany));
+                }
             }
             b"mdat" => has_data = true,
             _ => {}
@@ -102,46 +117,63 @@ fn box_at(file: &mut (impl Read + Seek), position: u64, end: u64) -> io::Result<
     Ok(fits.then_some((kind, header_length, size)))
 }
 
-/// The duration of a movie header (`mvhd`) among the boxes of a movie.
-fn movie_duration(file: &mut (impl Read + Seek), start: u64, end: u64) -> io::Result<Option<Duration>> {
+/// The first box of a kind that lies directly between two places and that `read` takes something from.
+fn find<F: Read + Seek, T>(
+    file: &mut F,
+    (start, end): (u64, u64),
+    wanted: &[u8; 4],
+    boxes_left: &mut u32,
+    mut read: impl FnMut(&mut F, (u64, u64), &mut u32) -> io::Result<Option<T>>,
+) -> io::Result<Option<T>> {
     let mut position = start;
-    while position < end {
+    while position < end && *boxes_left > 0 {
+        *boxes_left -= 1;
         let Some((kind, header, size)) = box_at(file, position, end)? else { return Ok(None) };
-        if &kind == b"mvhd" {
-            let mut body = [0; 32];
-            file.seek(SeekFrom::Start(position + header))?;
-            let wanted = usize::try_from(size - header).unwrap_or(usize::MAX).min(32);
-            let got = read_some(file, &mut body[..wanted])?;
-            return Ok(header_duration(&body[..got]));
+        if &kind == wanted
+            && let Some(found) = read(file, (position + header, position + size), boxes_left)?
+        {
+            return Ok(Some(found));
         }
         position += size;
     }
     Ok(None)
 }
 
+/// The duration of a movie header (`mvhd`) among the boxes of a movie.
+fn movie_duration(
+    file: &mut (impl Read + Seek),
+    movie: (u64, u64),
+    boxes_left: &mut u32,
+) -> io::Result<Option<Duration>> {
+    find(file, movie, b"mvhd", boxes_left, |file, (start, end), _| {
+        let mut body = [0; 32];
+        file.seek(SeekFrom::Start(start))?;
+        let wanted = usize::try_from(end - start).unwrap_or(usize::MAX).min(32);
+        let got = read_some(file, &mut body[..wanted])?;
+        Ok(Some(header_duration(&body[..got])))
+    })
+    .map(Option::flatten)
+}
+
 /// Width and height from the first track header (`tkhd`) that has both; a track of sound has neither.
-fn shown_size(file: &mut (impl Read + Seek), start: u64, end: u64) -> io::Result<Option<(u32, u32)>> {
-    let mut position = start;
-    while position < end {
-        let Some((kind, header, size)) = box_at(file, position, end)? else { return Ok(None) };
-        let found = match &kind {
-            b"trak" => shown_size(file, position + header, position + size)?,
-            // The last eight bytes, as fixed-point numbers whose upper halves are whole pixels.
-            b"tkhd" if size >= header + 8 => {
-                let mut body = [0; 8];
-                file.seek(SeekFrom::Start(position + size - 8))?;
-                let got = read_some(file, &mut body)?;
-                let pixels = |at: usize| u32::from(u16::from_be_bytes([body[at], body[at + 1]]));
-                (got == 8 && pixels(0) > 0 && pixels(4) > 0).then(|| (pixels(0), pixels(4)))
+fn shown_size(
+    file: &mut (impl Read + Seek),
+    movie: (u64, u64),
+    boxes_left: &mut u32,
+) -> io::Result<Option<(u32, u32)>> {
+    find(file, movie, b"trak", boxes_left, |file, track, boxes_left| {
+        find(file, track, b"tkhd", boxes_left, |file, (start, end), _| {
+            if end - start < 8 {
+                return Ok(None);
             }
-            _ => None,
-        };
-        if found.is_some() {
-            return Ok(found);
-        }
-        position += size;
-    }
-    Ok(None)
+            // The last eight bytes, as fixed-point numbers whose upper halves are whole pixels.
+            let mut body = [0; 8];
+            file.seek(SeekFrom::Start(end - 8))?;
+            let got = read_some(file, &mut body)?;
+            let pixels = |at: usize| u32::from(u16::from_be_bytes([body[at], body[at + 1]]));
+            Ok((got == 8 && pixels(0) > 0 && pixels(4) > 0).then(|| (pixels(0), pixels(4))))
+        })
+    })
 }
 
 fn header_duration(body: &[u8]) -> Option<Duration> {
@@ -255,5 +287,20 @@ mod tests {
             let odd = [boxed(b"ftyp", b"isom"), size.to_be_bytes().to_vec(), b"moov".to_vec()].concat();
             assert_eq!(facts(&odd), Err(NoClip::Cut), "{size}");
         }
+    }
+
+    #[test]
+    fn a_walk_ends_soon_however_deep_or_wide_the_boxes_are() {
+        let n = 100_000_u32;
+        let deep: Vec<u8> =
+            (0..n).flat_map(|level| [&(8 * (n - level)).to_be_bytes()[..], b"trak"].concat()).collect();
+        let film = |inside: &[u8]| {
+            [boxed(b"ftyp", b"isom\0\0\0\0isom"), boxed(b"moov", inside), boxed(b"mdat", &[7; 100])].concat()
+        };
+        assert_eq!(facts(&film(&deep)).map(|it| it.size), Ok(None), "a track in a track is not looked into");
+        let wide = [mvhd(0, 1000, 6000), boxed(b"trak", b"").repeat(100_000)].concat();
+        assert_eq!(facts(&film(&wide)), Err(NoClip::TooMany));
+        let flat = [boxed(b"ftyp", b"isom\0\0\0\0isom"), boxed(b"free", b"").repeat(100_000)].concat();
+        assert_eq!(facts(&flat), Err(NoClip::TooMany));
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
 
 /// What is attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,8 +62,10 @@ pub struct RetryPlan {
     pub attempts: u32,
     /// The pause after the first attempt; each later one is twice as long.
     pub first_pause: Duration,
-    /// The longest pause, and the most that the service's own `Retry-After` is followed.
+    /// The longest pause; a `Retry-After` beyond it ends the attempts.
     pub longest_pause: Duration,
+    /// When the caller's patience ends: no pause and no attempt goes beyond it.
+    pub until: Option<Instant>,
 }
 
 /// Half a second: long enough for a dropped connection to be another one, too short for a person to notice.
@@ -75,12 +78,23 @@ const ATTEMPTS: u32 = 4;
 impl RetryPlan {
     /// One attempt and no more.
     pub const fn once() -> Self {
-        Self { attempts: 1, first_pause: FIRST_PAUSE, longest_pause: LONGEST_PAUSE }
+        Self { attempts: 1, first_pause: FIRST_PAUSE, longest_pause: LONGEST_PAUSE, until: None }
     }
 
     /// A few attempts.
     pub const fn patient() -> Self {
         Self { attempts: ATTEMPTS, ..Self::once() }
+    }
+
+    /// The same with an end to the caller's patience, where there is one.
+    #[must_use]
+    pub const fn until(self, until: Option<Instant>) -> Self {
+        Self { until, ..self }
+    }
+
+    /// How long the caller's patience still lasts; `None` is for ever.
+    pub(crate) fn left(&self) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -106,17 +120,21 @@ pub fn may_try_again(operation: Operation, happened: Happened) -> bool {
 
 /// How long to pause before the next attempt, or `None` to stop.
 ///
-/// `attempts` counts those already made. `asked` is the service's `Retry-After`: the pause is never shorter, unless it
-/// is longer than the plan allows. `jitter` is between 0 and 1.
+/// `attempts` counts those already made, `left` is what is left of the caller's patience. `asked` is the service's
+/// `Retry-After`: the pause is never shorter, and one that is longer than the plan or the patience allows is not begun.
+/// `jitter` is between 0 and 1.
 pub fn next_try(
     plan: &RetryPlan,
     operation: Operation,
     happened: Happened,
     attempts: u32,
+    left: Option<Duration>,
     asked: Option<Duration>,
     jitter: f64,
 ) -> Option<Duration> {
-    if attempts >= plan.attempts || !may_try_again(operation, happened) {
+    let most = left.unwrap_or(plan.longest_pause).min(plan.longest_pause);
+    let is_too_long = asked.is_some_and(|asked| asked > most) || left == Some(Duration::ZERO);
+    if attempts >= plan.attempts || is_too_long || !may_try_again(operation, happened) {
         return None;
     }
     let jitter = if jitter.is_finite() { jitter.clamp(0.0, 1.0) } else { 0.0 };
@@ -126,7 +144,7 @@ pub fn next_try(
         Some(asked) => asked.saturating_add(plan.first_pause.mul_f64(jitter)),
         None => doubled.min(plan.longest_pause).mul_f64(0.5 + 0.5 * jitter),
     };
-    Some(pause.min(plan.longest_pause))
+    Some(pause.min(most.max(asked.unwrap_or_default())))
 }
 
 /// Reads a `Retry-After`: whole seconds, or a date of HTTP.
@@ -186,10 +204,13 @@ mod tests {
                     ),
                 };
                 for attempts in 1..6 {
-                    let pause = next_try(&PLAN, operation, happened, attempts, None, 0.5);
+                    let pause = next_try(&PLAN, operation, happened, attempts, None, None, 0.5);
                     let wanted = expected && attempts < PLAN.attempts;
                     assert_eq!(pause.is_some(), wanted, "{operation} {happened:?} {attempts}");
-                    assert_eq!(next_try(&RetryPlan::once(), operation, happened, attempts, None, 0.5), None);
+                    assert_eq!(
+                        next_try(&RetryPlan::once(), operation, happened, attempts, None, None, 0.5),
+                        None
+                    );
                 }
             }
         }
@@ -199,7 +220,7 @@ mod tests {
     fn pauses_grow_within_limits_and_jitter_moves_them() {
         let pause = |attempts, jitter| {
             let plan = RetryPlan { attempts: 99, ..PLAN };
-            next_try(&plan, Operation::Query, Happened::Interrupted, attempts, None, jitter).unwrap()
+            next_try(&plan, Operation::Query, Happened::Interrupted, attempts, None, None, jitter).unwrap()
         };
         assert_eq!(pause(1, 0.0), Duration::from_millis(250));
         assert_eq!(pause(1, 1.0), Duration::from_millis(500));
@@ -209,14 +230,24 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_asked_for_is_followed_and_capped() {
-        let pause = |asked, jitter| {
-            let asked = Some(Duration::from_secs(asked));
-            next_try(&PLAN, Operation::Submit, Happened::Status(429), 1, asked, jitter).unwrap()
+    fn what_the_service_asked_for_is_kept_or_ends_it() {
+        let pause = |asked, left: Option<u64>, jitter| {
+            let (asked, left) = (Some(Duration::from_secs(asked)), left.map(Duration::from_secs));
+            next_try(&PLAN, Operation::Submit, Happened::Status(429), 1, left, asked, jitter)
         };
-        assert_eq!(pause(7, 0.0), Duration::from_secs(7));
-        assert!(pause(7, 1.0) > Duration::from_secs(7));
-        assert_eq!(pause(86_400, 1.0), LONGEST_PAUSE);
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(pause(7, None, 0.0), seconds(7));
+        assert!(pause(7, None, 1.0) > seconds(7));
+        assert_eq!(pause(60, None, 1.0), seconds(60));
+        assert_eq!(pause(61, None, 0.0), None, "longer than the longest pause");
+        assert_eq!(pause(7, Some(7), 1.0), seconds(7));
+        assert_eq!(pause(7, Some(6), 0.0), None, "longer than the caller's patience");
+        let usual = |left| {
+            let left = Some(Duration::from_millis(left));
+            next_try(&PLAN, Operation::Query, Happened::Interrupted, 3, left, None, 1.0)
+        };
+        assert_eq!(usual(700), Some(Duration::from_millis(700)), "no pause goes beyond the patience");
+        assert_eq!(usual(0), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Nothing here reads the environment by itself: whoever may read it passes a function that looks a name up.
 
 use crate::api_key::{ApiBase, ApiKey};
+use crate::retry::Operation;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -90,6 +91,20 @@ impl Default for Timeouts {
 /// A source of numbers between 0 and 1, so that many clients do not knock at the same moment.
 pub type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
 
+/// A pause between two attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// What is attempted.
+    pub operation: Operation,
+    /// How long nothing happens.
+    pub length: Duration,
+    /// Whether the service asked for it.
+    pub is_asked_for: bool,
+}
+
+/// Hears of pauses of more than a few seconds when they begin.
+pub type PauseListener = Arc<dyn Fn(&Pause) + Send + Sync>;
+
 /// Everything that a client is told.
 #[derive(Clone)]
 pub struct ClientSettings {
@@ -105,6 +120,8 @@ pub struct ClientSettings {
     pub timeouts: Timeouts,
     /// Randomness for pauses.
     pub jitter: Jitter,
+    /// Who hears of long pauses, where anybody does.
+    pub on_pause: Option<PauseListener>,
 }
 
 impl ClientSettings {
@@ -117,6 +134,7 @@ impl ClientSettings {
             proxy: ProxySettings::default(),
             timeouts: Timeouts::default(),
             jitter: Arc::new(random_fraction),
+            on_pause: None,
         }
     }
 

@@ -4,11 +4,13 @@
 //! of its own with an HTTP/1.1 connection that nobody used before. A [`Gate`] in the connector knows whether a
 //! connection was ever handed over: while it was not, certainly nothing was sent. This module must not know the API.
 
-use crate::api_key::{is_loopback, place};
+use crate::api_key::{ApiBase, is_loopback, is_this_machine, place};
 use crate::error::{Mishap, Stage, Trouble};
 use crate::settings::{CaStore, ClientSettings};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::error::Error as StdError;
 use std::future::Future;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -41,6 +43,14 @@ impl Route {
             ("https", false) => Some(Self::Remote),
             _ => None,
         }
+    }
+
+    /// The route of an address that somebody else chose, as a link, a redirect or an upload: the one gate for all of them.
+    /// A far host must not choose what is asked of this machine, except where the person chose that place as the base.
+    pub(crate) fn given(url: &Url, base: &ApiBase, is_far: bool) -> Result<Self, &'static str> {
+        let route = Self::of(url).ok_or("it is not https")?;
+        let is_here = route != Self::Remote || is_this_machine(url);
+        if is_far && is_here && !base.is_at(url) { Err("it leads to this machine") } else { Ok(route) }
     }
 }
 
@@ -81,7 +91,7 @@ impl Transport {
         if let Some(client) = slot.get() {
             return Ok(client.clone());
         }
-        let builder = self.builder(settings, route)?;
+        let builder = self.builder(settings, route, cargo)?;
         let builder = match cargo {
             Cargo::Json => builder,
             // Lengths and ranges count the bytes of the file, not of a packed form of it.
@@ -98,10 +108,20 @@ impl Transport {
         route: Route,
         gate: Gate,
     ) -> Result<reqwest::Client, Mishap> {
-        build(self.builder(settings, route)?.http1_only().pool_max_idle_per_host(0).connector_layer(gate))
+        build(
+            self.builder(settings, route, Cargo::Json)?
+                .http1_only()
+                .pool_max_idle_per_host(0)
+                .connector_layer(gate),
+        )
     }
 
-    fn builder(&self, settings: &ClientSettings, route: Route) -> Result<reqwest::ClientBuilder, Mishap> {
+    fn builder(
+        &self,
+        settings: &ClientSettings,
+        route: Route,
+        cargo: Cargo,
+    ) -> Result<reqwest::ClientBuilder, Mishap> {
         // An error means that somebody else installed a provider; the library then uses that one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -111,6 +131,12 @@ impl Transport {
             .referer(false)
             .no_proxy()
             .connect_timeout(settings.timeouts.connect);
+        builder = match (route, cargo) {
+            (Route::Plain | Route::Loopback, _) => builder.dns_resolver(ThisMachine),
+            (Route::Remote, Cargo::Media) => builder.dns_resolver(Elsewhere { base: settings.base.clone() }),
+            // The person's own choice.
+            (Route::Remote, Cargo::Json) => builder,
+        };
         if route == Route::Remote
             && let Some(proxy) = proxy(settings)?
         {
@@ -145,6 +171,43 @@ impl Transport {
     }
 }
 
+/// Names that mean this machine are not looked up: whatever a name service says, they lead to loopback.
+struct ThisMachine;
+
+impl Resolve for ThisMachine {
+    fn resolve(&self, _: Name) -> Resolving {
+        let both: Addrs = Box::new(
+            [SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0), SocketAddr::new(Ipv6Addr::LOCALHOST.into(), 0)]
+                .into_iter(),
+        );
+        Box::pin(std::future::ready(Ok(both)))
+    }
+}
+
+/// Names that a far host chose are looked up, and what leads to this machine is left out.
+struct Elsewhere {
+    base: ApiBase,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to this machine")]
+struct LeadsHere;
+
+impl Resolve for Elsewhere {
+    fn resolve(&self, name: Name) -> Resolving {
+        let is_chosen = self.base.host().eq_ignore_ascii_case(name.as_str());
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            // All of them: otherwise the choice of one would be the name service's.
+            if !is_chosen && found.iter().any(|it| crate::api_key::is_own_address(it.ip())) {
+                return Err(LeadsHere.into());
+            }
+            let found: Addrs = Box::new(found.into_iter());
+            Ok(found)
+        })
+    }
+}
+
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Mishap> {
     builder.build().map_err(|e| {
         Mishap::caused(Trouble::Settings("cannot set up the HTTP client".into()), e.without_url())
@@ -172,9 +235,24 @@ fn proxy(settings: &ClientSettings) -> Result<Option<reqwest::Proxy>, Mishap> {
             Trouble::Settings(format!("a proxy {scheme} is not supported, only http and https")).into()
         );
     }
-    // The library's error would repeat the address, and with it a password.
-    let proxy = reqwest::Proxy::https(address.as_str())
-        .map_err(|_| Trouble::Settings("the proxy's address cannot be read".into()))?;
+    // The library's error would repeat the address, and with it a password. A mark of the URL's own in a password that is
+    // not percent-encoded ends the address too early, and the rest of the password would be taken for the proxy's name.
+    let unreadable = || {
+        Trouble::Settings(
+            "the proxy's address cannot be read: special characters in its user name and password must be percent-encoded"
+                .into(),
+        )
+    };
+    let with_scheme = if address.contains("://") { address.clone() } else { format!("http://{address}") };
+    let url = Url::parse(&with_scheme).map_err(|_| unreadable())?;
+    if url.host_str().is_none_or(str::is_empty)
+        || !matches!(url.path(), "" | "/")
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err(unreadable().into());
+    }
+    let proxy = reqwest::Proxy::https(address.as_str()).map_err(|_| unreadable())?;
     let except = settings.proxy.except.as_deref().and_then(reqwest::NoProxy::from_string);
     Ok(Some(proxy.no_proxy(except)))
 }
@@ -268,35 +346,59 @@ pub(crate) fn mishap(error: reqwest::Error, url: &Url, opened: Option<bool>) -> 
     let trouble = if connected {
         if error.is_timeout() { Trouble::TimedOut { place } } else { Trouble::Interrupted { place } }
     } else {
-        match stage(&error) {
-            None => Trouble::Untrusted { place },
-            Some(stage) => Trouble::NotConnected { stage, place },
+        match party(&error) {
+            Party::Certificate => Trouble::Untrusted { place },
+            Party::Here => Trouble::LinkUnusable { why: "it leads to this machine" },
+            Party::Service(stage) => Trouble::NotConnected { stage, place },
+            Party::Proxy(stage) => Trouble::NoProxy { stage },
+            Party::ProxyAnswer(status) => Trouble::ProxyRefused { status, place },
         }
     };
     Mishap::caused(trouble, error)
 }
 
-/// How far a connection came, read from the chain of causes; `None` means that the certificate was refused.
+/// Who kept a connection from being made.
+enum Party {
+    /// The other side's certificate is not trusted.
+    Certificate,
+    /// A name of a far host's choice leads to this machine.
+    Here,
+    /// The service, or what is before it.
+    Service(Stage),
+    /// The proxy was not reached.
+    Proxy(Stage),
+    /// The proxy was reached, and said no.
+    ProxyAnswer(Option<u16>),
+}
+
+/// Who kept a connection from being made and how far it came, read from the chain of causes.
 ///
-/// Only wording and hints hang on it, never money.
-fn stage(error: &reqwest::Error) -> Option<Stage> {
-    if error.is_timeout() {
-        return Some(Stage::Time);
-    }
-    let mut stage = Stage::Connect;
+/// Only wording and hints hang on it, never whether something was sent.
+fn party(error: &reqwest::Error) -> Party {
+    let mut stage = if error.is_timeout() { Stage::Time } else { Stage::Connect };
+    let mut is_tunnel = false;
     let mut next = error.source();
     while let Some(cause) = next {
         match cause.downcast_ref::<rustls::Error>() {
-            Some(rustls::Error::InvalidCertificate(_)) => return None,
-            Some(_) => return Some(Stage::Tls),
+            Some(rustls::Error::InvalidCertificate(_)) => return Party::Certificate,
+            Some(_) => return Party::Service(Stage::Tls),
             None => {}
         }
-        let text = cause.to_string();
-        if text.contains("dns error") {
-            return Some(Stage::Name);
+        if cause.is::<LeadsHere>() {
+            return Party::Here;
         }
-        if text.contains("tunnel") || text.contains("proxy") {
-            stage = Stage::Proxy;
+        let text = cause.to_string();
+        if text.contains("proxy authorization required") {
+            return Party::ProxyAnswer(Some(407));
+        }
+        if text.contains("tunnel error") {
+            is_tunnel = true;
+            if text.contains("unsuccessful") {
+                return Party::ProxyAnswer(None);
+            }
+        }
+        if text.contains("dns error") {
+            stage = Stage::Name;
         }
         // An error of the standard library hides what it wraps from the chain of causes.
         let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
@@ -305,5 +407,5 @@ fn stage(error: &reqwest::Error) -> Option<Stage> {
             None => cause.source(),
         };
     }
-    Some(stage)
+    if is_tunnel { Party::Proxy(stage) } else { Party::Service(stage) }
 }

@@ -10,6 +10,7 @@ use crate::error::{ClientError, Mishap, Trouble};
 use crate::retry::{Operation, RetryPlan};
 use crate::transport::{Cargo, Route, mishap};
 use bytes::Bytes;
+use giggle_domain::ForeignText;
 use giggle_domain::wire::{self, PresignAnswer, PresignBody, RegisterAnswer, RegisterBody};
 use reqwest::header::CONTENT_TYPE;
 use std::fmt;
@@ -65,9 +66,9 @@ impl Client {
                 // The answer is at fault, not a setting of ours. The address itself is never repeated.
                 let unusable = || Trouble::Unreadable { http: 200, place: self.settings().base.place() };
                 let url = Url::parse(&answer.signed_url).map_err(|_| unusable())?;
-                if Route::of(&url).is_none() {
-                    return Err(unusable().into());
-                }
+                let base = self.base();
+                let is_far = !base.is_loopback();
+                Route::given(&url, base, is_far).map_err(|why| Trouble::LinkUnusable { why })?;
                 Ok((answer.object_key, PresignedLink(url)))
             })
             .await?;
@@ -84,8 +85,8 @@ impl Client {
     /// Puts the bytes where the link says: the same content type, and no key.
     async fn put(&self, link: &PresignedLink, bytes: Bytes, content_type: &str) -> Result<(), Mishap> {
         let url = &link.0;
-        let route =
-            Route::of(url).ok_or_else(|| Trouble::Settings("the upload's address is not https".into()))?;
+        let route = Route::given(url, self.base(), !self.base().is_loopback())
+            .map_err(|why| Trouble::LinkUnusable { why })?;
         let client = self.transport().shared(self.settings(), route, Cargo::Media)?;
         let timeouts = &self.settings().timeouts;
         let writing = Duration::from_secs((bytes.len() / SLOWEST_BYTES_PER_SECOND) as u64);
@@ -101,7 +102,7 @@ impl Client {
             200..=299 => Ok(()),
             300..=399 => Err(Trouble::Redirected { http, place: place(url) }.into()),
             _ => {
-                let message = "the upload was refused".to_owned();
+                let message = ForeignText::new("the upload was refused");
                 let answered =
                     Trouble::Answered { http, code: None, message, retry_after: None, task_id: None };
                 Err(answered.into())

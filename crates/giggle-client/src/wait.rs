@@ -1,18 +1,38 @@
 //! Waiting for a task: when to ask next, and when to stop.
 //!
-//! The pace is a pure function; the loop takes the query as an argument, so that it can be tried without a network and
-//! without time passing. People do not mind waiting: nothing but the deadline, a refusal, or a long row of failures
-//! ends it.
+//! There is one loop. When to ask is a [`Schedule`], and asking is a function: whoever has a queue waits for a place in it
+//! there. So the loop can be tried without a network and without time passing. People do not mind waiting: nothing but the
+//! deadline, a refusal, or a long row of failures ends it.
 
 use crate::api_key::ApiBase;
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::retry::RetryPlan;
-use giggle_domain::{Outcome, Report, TaskId};
+use giggle_domain::{ClipLink, Outcome, Report, TaskId};
+use std::future::Future;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// When to ask.
+/// When to ask about a task.
+pub trait Schedule: Sync {
+    /// How long to pause before a query, counted from 0, after so much waiting. `jitter` is between 0 and 1.
+    fn pause(&self, query: u32, waited: Duration, jitter: f64) -> Duration;
+
+    /// No two queries come closer together, whatever the deadline.
+    fn least(&self) -> Duration;
+}
+
+impl Schedule for Pace {
+    fn pause(&self, query: u32, _: Duration, jitter: f64) -> Duration {
+        Pace::pause(self, query, jitter)
+    }
+
+    fn least(&self) -> Duration {
+        self.least
+    }
+}
+
+/// The usual pace: the same for every task of a base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Before the first query.
@@ -136,7 +156,15 @@ pub enum Waited {
         /// the grace was over.
         outcome: Outcome,
     },
-    /// The deadline passed, or too many queries failed in a row. The task goes on, and its id stays valid.
+    /// The waiting is over with a status that nobody knows, and links beside it: they may be the clips.
+    Untold {
+        /// The latest report.
+        report: Report,
+        /// Its links.
+        clips: Vec<ClipLink>,
+    },
+    /// The deadline passed, the service asked for more patience than was left, or too many queries failed in a row. The
+    /// task is still running, and its id stays valid.
     Unfinished {
         /// The latest report.
         last: Option<Report>,
@@ -159,17 +187,22 @@ impl Client {
     ) -> Result<Waited, ClientError> {
         let jitter = &*self.settings().jitter;
         let retry = RetryPlan::once();
-        wait_with(plan, jitter, || self.query(task_id, &retry), on_progress).await
+        wait_with(plan, &plan.pace, jitter, || self.query(task_id, &retry), on_progress).await
     }
 }
 
-/// A query that is under way when the deadline passes gets this much longer.
-const LAST_QUERY: Duration = Duration::from_secs(10);
+/// A query that is under way when the deadline passes gets this much longer: its answer is on its way, or late.
+const LAST_QUERY: Duration = Duration::from_secs(1);
 
 impl ClientError {
     /// Whether a query that failed so may succeed later: a task may not be found right after it was accepted.
     pub fn may_pass(&self) -> bool {
         self.is_retryable() || self.is_unreachable() || self.is_not_found()
+    }
+
+    /// Whether the service asked for patience: that is no failure of a query, which is asked again when the pause is over.
+    pub fn asks_for_patience(&self) -> bool {
+        self.http_status() == Some(429) || self.service_code() == Some(429) || self.retry_after().is_some()
     }
 
     /// Whether the service says that there is no such thing, by its number or in its words.
@@ -180,8 +213,16 @@ impl ClientError {
     }
 }
 
-async fn wait_with<F>(
+/// Asks as a schedule says until a task has ended or the plan's deadline has passed. The plan's own pace is not used.
+///
+/// `query` asks once, and may wait for a place in a queue before: the deadline ends that, too.
+///
+/// # Errors
+///
+/// What a query was refused with. Trouble on the way is no error: it is waited out.
+pub async fn wait_with<F>(
     plan: &WaitPlan,
+    schedule: &dyn Schedule,
     jitter: &(dyn Fn() -> f64 + Send + Sync),
     mut query: impl FnMut() -> F,
     mut on_progress: impl FnMut(&WaitProgress<'_>),
@@ -194,32 +235,36 @@ where
     let mut last: Option<Report> = None;
     let mut completed_since: Option<Instant> = None;
     let mut asked_at: Option<Instant> = None;
+    let mut asked_for = Duration::ZERO;
     let (mut queries, mut failures) = (0, 0);
     loop {
-        let mut pause = plan.pace.pause(queries, jitter());
+        let mut pause = schedule.pause(queries, begun.elapsed(), jitter());
         if let Some(since) = completed_since {
             let left = (since + plan.link_grace).saturating_duration_since(Instant::now());
-            pause = pause.min(left).max(plan.pace.least);
+            pause = pause.min(left).max(schedule.least());
         }
+        pause = pause.max(asked_for);
         // The last query comes at the deadline, not one pause before it.
         let is_last = Instant::now() + pause >= deadline;
         let at = if is_last { deadline } else { Instant::now() + pause };
         tokio::time::sleep_until(at).await;
-        if is_last && asked_at.is_some_and(|asked: Instant| asked.elapsed() < plan.pace.least) {
+        if is_last && asked_at.is_some_and(|asked: Instant| asked.elapsed() < schedule.least()) {
             // One more question would come too soon after the one before it.
             return Ok(stopped(last, None));
         }
         asked_at = Some(Instant::now());
         let answer = timeout_at(deadline.max(Instant::now()) + LAST_QUERY, query()).await;
         queries += 1;
+        asked_for = Duration::ZERO;
         let mut trouble = None;
         match answer {
             Ok(Ok(report)) => {
                 failures = 0;
                 last = Some(report);
             }
-            Ok(Err(error)) if error.may_pass() => {
-                failures += 1;
+            Ok(Err(error)) if error.may_pass() || error.asks_for_patience() => {
+                failures += u32::from(!error.asks_for_patience());
+                asked_for = error.retry_after().unwrap_or_default();
                 trouble = Some(error);
             }
             Ok(Err(error)) => return Err(error),
@@ -240,7 +285,8 @@ where
                 return Ok(Waited::Ended { outcome, report: report.clone() });
             }
         }
-        if is_last || failures >= plan.failures.max(1) {
+        let is_too_long = asked_for > deadline.saturating_duration_since(Instant::now());
+        if is_last || is_too_long || failures >= plan.failures.max(1) {
             return Ok(stopped(last, trouble));
         }
     }
@@ -252,6 +298,9 @@ fn stopped(last: Option<Report>, trouble: Option<ClientError>) -> Waited {
         // Links that had not come when the questions stopped do not unmake a completed task.
         Some(report) => match report.outcome() {
             Some(outcome) => Waited::Ended { report, outcome },
+            None if !report.untold_clips().is_empty() => {
+                Waited::Untold { clips: report.untold_clips().to_vec(), report }
+            }
             None => Waited::Unfinished { last: Some(report), trouble },
         },
         None => Waited::Unfinished { last: None, trouble },
@@ -263,7 +312,7 @@ mod tests {
     use super::*;
     use crate::error::{Mishap, Trouble};
     use crate::retry::Operation;
-    use giggle_domain::wire;
+    use giggle_domain::{ForeignText, wire};
     use serde_json::json;
     use std::cell::{Cell, RefCell};
     use std::collections::VecDeque;
@@ -281,7 +330,7 @@ mod tests {
     }
 
     fn refused(status: u16, message: &str) -> Answer {
-        let (code, message) = (Some(i64::from(status)), message.to_owned());
+        let (code, message) = (Some(i64::from(status)), ForeignText::new(message));
         let trouble = Trouble::Answered { http: 200, code, message, retry_after: None, task_id: None };
         Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
     }
@@ -308,7 +357,7 @@ mod tests {
             let next = if answers.len() > 1 { answers.pop_front() } else { answers.front().copied() };
             async move { next.map_or_else(broken, |next| next()) }
         };
-        let waited = wait_with(&plan, &|| 0.0, query, |_| {}).await;
+        let waited = wait_with(&plan, &plan.pace, &|| 0.0, query, |_| {}).await;
         (moments.into_inner(), waited)
     }
 
@@ -445,6 +494,39 @@ mod tests {
         }
     }
 
+    fn busy(retry_after: u64) -> Answer {
+        let retry_after = Some(Duration::from_secs(retry_after));
+        let message = ForeignText::default();
+        let trouble = Trouble::Answered { http: 429, code: Some(429), message, retry_after, task_id: None };
+        Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_the_service_asks_for_is_kept_or_ends_it() {
+        let (moments, waited) = run(
+            real(None, 1000),
+            [(|| busy(40)) as fn() -> Answer, || report("completed", &["https://a/1"])],
+        )
+        .await;
+        assert_eq!(rounded(&moments), [0, 40]);
+        assert!(matches!(waited.unwrap(), Waited::Ended { .. }));
+        let (moments, waited) = run(real(None, 1000), [(|| busy(3600)) as fn() -> Answer]).await;
+        assert_eq!(rounded(&moments), [0], "it ends at once");
+        assert!(
+            matches!(waited.unwrap(), Waited::Unfinished { trouble: Some(it), .. } if it.retry_after().is_some())
+        );
+        let (moments, _) = run(real(None, 1000), [(|| busy(0)) as fn() -> Answer]).await;
+        assert!(moments.len() > 20, "patience is no failure: {}", moments.len());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn links_of_a_status_that_nobody_knows_are_given_at_the_deadline() {
+        let (moments, waited) =
+            run(real(None, 30), [(|| report(" Succeeded ", &["https://a/1"])) as fn() -> Answer]).await;
+        assert_eq!(rounded(&moments), [0, 15, 30]);
+        assert!(matches!(waited.unwrap(), Waited::Untold { clips, .. } if clips.len() == 1));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_query_that_hangs_does_not_hold_the_deadline() {
         let begun = Instant::now();
@@ -453,8 +535,11 @@ mod tests {
             calls.set(calls.get() + 1);
             std::future::pending::<Answer>()
         };
-        let waited = wait_with(&real(None, 30), &|| 0.0, query, |_| {}).await.unwrap();
+        let waited = {
+            let plan = real(None, 30);
+            wait_with(&plan, &plan.pace, &|| 0.0, query, |_| {}).await.unwrap()
+        };
         assert!(matches!(waited, Waited::Unfinished { last: None, trouble: None }));
-        assert!(begun.elapsed() <= Duration::from_secs(60));
+        assert!(begun.elapsed() <= Duration::from_secs(31), "{:?}", begun.elapsed());
     }
 }

@@ -137,11 +137,20 @@ pub(crate) fn spoken<T: fmt::Display>(values: &[T], language: Language) -> Strin
 /// terminal with somebody's base64.
 const SHOWN_CHARACTERS: usize = 60;
 
+/// Whether a character can command a terminal, turn the text around it, or hide: controls, marks of direction, and what has
+/// no width.
+pub fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// A text with its control characters escaped, so that it stays on its line and cannot command a terminal.
 pub fn escaped(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            let escaped: Vec<char> = if c.is_control() { c.escape_default().collect() } else { vec![c] };
+            let escaped: Vec<char> = if is_deceptive(c) { c.escape_default().collect() } else { vec![c] };
             escaped
         })
         .collect()

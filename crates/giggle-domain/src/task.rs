@@ -1,6 +1,7 @@
 //! Tasks: what the service does with a shot after a submit, and how it ends.
 
 use crate::clip::ClipLink;
+use crate::foreign::ForeignText;
 use crate::refusal::{Field, Refusal, escaped};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -24,6 +25,14 @@ impl TaskId {
         Ok(Self(text.to_owned()))
     }
 
+    /// Takes what the service calls a task's id, and only that: 1 to 128 visible ASCII characters that are no word for
+    /// nothing. What is anything else names no task: nobody could ask about it, and its task would be lost.
+    pub fn from_service(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_one = (1..=MOST_ID_BYTES).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        (is_one && !is_word_for_nothing(text)).then(|| Self(text.to_owned()))
+    }
+
     /// The id as the service wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -37,10 +46,42 @@ impl fmt::Display for TaskId {
     }
 }
 
+/// An id is a UUID as far as is known; what is longer than this is a text by mistake.
+const MOST_ID_BYTES: usize = 128;
+
+/// What programs write where an id is missing.
+const WORDS_FOR_NOTHING: [&str; 16] = [
+    "null",
+    "nil",
+    "none",
+    "undefined",
+    "nan",
+    "n/a",
+    "na",
+    "void",
+    "empty",
+    "missing",
+    "unknown",
+    "false",
+    "true",
+    "object",
+    "error",
+    "failed",
+];
+
+/// Whether a text in an id's place says that there is none: such a word, also in quotes or brackets, marks without a letter
+/// or digit, and nothing but zeros, as in the nil UUID.
+fn is_word_for_nothing(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+    let is_all_zeros = text.chars().filter(char::is_ascii_alphanumeric).all(|c| c == '0');
+    let is_negative = text.strip_prefix('-').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    is_all_zeros || is_negative || WORDS_FOR_NOTHING.contains(&word.as_str())
+}
+
 /// A status with the text that the API wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    text: String,
+    text: ForeignText,
     kind: StatusKind,
 }
 
@@ -77,11 +118,11 @@ pub const STATUS_TABLE: [(&str, StatusKind); 11] = [
 ];
 
 impl Status {
-    /// Reads a status without regard to case and keeps its text.
+    /// Reads a status without regard to case and keeps its text, as a line.
     pub fn new(text: &str) -> Self {
         let word = text.trim();
         let row = STATUS_TABLE.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
-        Self { text: text.to_owned(), kind: row.map_or(StatusKind::Unknown, |(_, kind)| *kind) }
+        Self { text: ForeignText::new(text), kind: row.map_or(StatusKind::Unknown, |(_, kind)| *kind) }
     }
 
     /// The text as the API wrote it; empty where it wrote none.
@@ -103,7 +144,7 @@ impl Status {
 impl fmt::Display for Status {
     /// For people: on one line, whatever the service wrote. What was written is [`Status::as_str`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.text.trim().is_empty() { f.write_str("unknown") } else { f.write_str(&escaped(&self.text)) }
+        if self.text.is_empty() { f.write_str("unknown") } else { f.write_str(&self.text) }
     }
 }
 
@@ -119,16 +160,21 @@ pub struct Report {
     /// Whether something stands where the links belong that cannot be read as one.
     pub has_unreadable_links: bool,
     /// The reason, where the API gave one; empty otherwise.
-    pub reason: String,
+    pub reason: ForeignText,
 }
 
 impl Report {
+    /// The links of a status that nobody knows: they may be the clips, and a download finds out what they are.
+    pub fn untold_clips(&self) -> &[ClipLink] {
+        if self.status.kind() == StatusKind::Unknown { &self.clips } else { &[] }
+    }
+
     /// How the task ended, or `None` while it has not.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.status.kind() {
             StatusKind::Completed => Some(Outcome::Completed { clips: self.clips.clone() }),
             StatusKind::Failed | StatusKind::Stopped => {
-                Some(Outcome::Failed { status: self.status.clone(), reason: self.reason.clone() })
+                Some(Outcome::Failed { status: self.status.clone(), reason: self.reason.to_string() })
             }
             StatusKind::Waiting | StatusKind::Working | StatusKind::Unknown => None,
         }
@@ -177,7 +223,49 @@ mod tests {
         let id = TaskId::parse("a\u{1b}[2J\nb").unwrap();
         assert_eq!(id.to_string(), "a\\u{1b}[2J\\nb");
         assert_eq!(id.as_str(), "a\u{1b}[2J\nb", "what travels is kept");
-        assert_eq!(Status::new("on\nholiday\u{7}").to_string(), "on\\nholiday\\u{7}");
+        assert_eq!(Status::new("on\nholiday\u{202e}").to_string(), "on holiday");
+    }
+
+    #[test]
+    fn only_an_id_of_the_service_names_a_task() {
+        for id in [
+            "3f0c8c1e-8d7b-4a53-9a2e-5b1f0d7c9e11",
+            " t-1\n",
+            "4711",
+            "a/b&c=d",
+            "nullable-7",
+            &"x".repeat(128),
+        ] {
+            assert_eq!(TaskId::from_service(id).unwrap().as_str(), id.trim());
+        }
+        for none in [
+            "",
+            "  ",
+            "null",
+            "NULL",
+            "None",
+            "<nil>",
+            "undefined",
+            "\"null\"",
+            "(none)",
+            "N/A",
+            "-",
+            "---",
+            "{}",
+            "[]",
+            "0",
+            "-1",
+            "false",
+            "NaN",
+            "00000000-0000-0000-0000-000000000000",
+            "internal error",
+            "任务",
+            "a\u{200b}b",
+            "a\nb",
+            &"x".repeat(129),
+        ] {
+            assert_eq!(TaskId::from_service(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -5,11 +5,13 @@
 
 use crate::catalog::{AspectRatio, Resolution};
 use crate::clip::ClipLink;
+use crate::foreign::ForeignText;
 use crate::frame::FrameRef;
 use crate::shot::ShotRequest;
 use crate::task::{Report, Status, TaskId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// The default base of the API.
 pub const DEFAULT_BASE: &str = "https://giggle.pro";
@@ -214,14 +216,26 @@ pub fn query_path(task_id: &TaskId) -> String {
     format!("{TASK_QUERY}?task_id={id}")
 }
 
-/// The task id of a submit's `data`; `None` where it is missing, null or blank, or a number too long to be kept to the
-/// digit.
+/// The task id of a submit's `data`; `None` where nothing there is one, as [`TaskId::from_service`] judges, or where it is a
+/// number too long to be kept to the digit.
 pub fn submitted_task_id(data: Option<&Value>) -> Option<TaskId> {
     match data?.get("task_id")? {
-        Value::String(text) => TaskId::parse(text).ok(),
-        Value::Number(number) if !number.is_f64() => TaskId::parse(&number.to_string()).ok(),
+        Value::String(text) => TaskId::from_service(text),
+        Value::Number(number) if !number.is_f64() => TaskId::from_service(&number.to_string()),
         _ => None,
     }
+}
+
+/// What is in a task id's place, for people, where it is no task id; empty where nothing is.
+pub fn told_in_place_of_task_id(data: Option<&Value>) -> ForeignText {
+    ForeignText::cut_to(&data.and_then(|data| data.get("task_id")).map(shown).unwrap_or_default(), 200)
+}
+
+/// Whether the `data` of a query's answer speaks of a task. One that names none is believed; one that names another is no
+/// answer.
+pub fn is_about(task_id: &TaskId, data: Option<&Value>) -> bool {
+    let named = data.and_then(|data| data.get("task_id")).map(shown).unwrap_or_default();
+    named.is_empty() || named.eq_ignore_ascii_case(task_id.as_str())
 }
 
 /// The `data` of a query's answer.
@@ -243,6 +257,9 @@ pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
     let mut clips = Vec::new();
     let links = field("urls").filter(|urls| !shown(urls).is_empty()).or_else(|| field("url"));
     let are_all_read = links.is_none_or(|links| read_links(links, &mut clips));
+    // Equal links are one clip.
+    let mut seen = HashSet::new();
+    clips.retain(|clip| seen.insert(clip.clone()));
     // A status is kept to the letter where it is a text.
     let status = match field("status") {
         Some(Value::String(text)) => text.clone(),
@@ -253,13 +270,21 @@ pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
         status: Status::new(&status),
         has_unreadable_links: !are_all_read,
         clips,
-        reason: field("err_msg").map(shown).unwrap_or_default(),
+        reason: ForeignText::new(&field("err_msg").map(shown).unwrap_or_default()),
     }
 }
+
+/// No task has more clips than four; what names more links than this names no clips.
+const MOST_LINKS: usize = 16;
+/// A signed link is some 800 characters long.
+const MOST_LINK_BYTES: usize = 4096;
 
 /// Takes every link out of whatever stands where they belong: a text, a list, an object with a `url`, a map of texts,
 /// or any of these as JSON inside a text. `false` where something was left that is no link.
 fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
+    if clips.len() >= MOST_LINKS {
+        return true;
+    }
     match value {
         Value::Null => true,
         Value::String(text) => match text.trim() {
@@ -269,6 +294,7 @@ fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
                 Ok(inside) => read_links(&inside, clips),
                 Err(_) => false,
             },
+            link if link.len() > MOST_LINK_BYTES => false,
             link => {
                 clips.push(ClipLink::new(link));
                 true

@@ -13,6 +13,7 @@ fn stubborn() -> SubmitPlan {
         attempts: 5,
         first_pause: Duration::from_millis(1),
         longest_pause: Duration::from_millis(5),
+        until: None,
     };
     SubmitPlan { retry, guard: None }
 }
@@ -262,34 +263,57 @@ async fn envelopes_that_say_nothing_for_certain_are_unsettled(#[case] body: serd
     assert_eq!(error.task_id().map(TaskId::as_str), named);
 }
 
-#[rstest::rstest]
-#[case(400)]
-#[case(401)]
-#[case(402)]
-#[case(403)]
-#[case(404)]
-#[case(405)]
-#[case(409)]
-#[case(413)]
-#[case(422)]
-#[case(499)]
+/// The statuses that say for certain that nothing was started, a second time, on purpose.
+fn is_refusal(status: u16) -> bool {
+    let refusals: [u16; 20] =
+        [400, 401, 402, 403, 404, 405, 406, 410, 411, 413, 414, 415, 416, 417, 422, 426, 428, 429, 431, 451];
+    refusals.contains(&status)
+}
+
 #[tokio::test]
-async fn refusals_are_rejected_and_not_repeated(#[case] status: u16) {
-    let envelope = value!({"code": status, "msg": "no", "data": null});
-    let broken = format!("HTTP/1.1 {status} No\r\ncontent-length: 99\r\n\r\n{{").into_bytes();
+async fn every_status_and_code_is_rejected_or_unsettled_as_the_closed_list_says() {
+    let once = SubmitPlan::once();
+    for status in (300..600).chain([600, 999]) {
+        let envelope = value!({"code": status, "msg": "no", "data": null});
+        let broken = format!("HTTP/1.1 {status} No\r\ncontent-length: 99\r\n\r\n{{").into_bytes();
+        for (step, is_rejected) in [
+            (Step::Reply(json(status, &envelope)), is_refusal(status)),
+            (Step::Reply(json(200, &envelope)), is_refusal(status)),
+            (Step::Reply(http(status, &[], b"")), is_refusal(status)),
+            (Step::Reply(http(status, &[], b"<html>no</html>")), is_refusal(status)),
+            (Step::ReplyAndClose(broken), is_refusal(status)),
+            // Both must be on the list.
+            (Step::Reply(json(500, &envelope)), false),
+            (Step::Reply(json(201, &envelope)), false),
+            (Step::Reply(json(status, &value!({"code": 500, "msg": "no"}))), false),
+            (Step::Reply(json(status, &value!({"code": 1001, "msg": "no"}))), false),
+        ] {
+            let server = Server::start([step, Step::Reply(started("second"))]).await;
+            let error = server.client().submit(&shot(), &once).await.unwrap_err();
+            assert_eq!(error.is_rejected(), is_rejected, "{status}: {error:?}");
+            assert_eq!(error.may_have_been_accepted(), !is_rejected, "{status}: {error:?}");
+            assert!(!error.may_submit_again() || status == 429, "{status}: {error:?}");
+            assert_eq!(server.got().len(), 1);
+        }
+    }
+}
+
+#[rstest::rstest]
+#[case(425)]
+#[case(409)]
+#[case(503)]
+#[case(400)]
+#[tokio::test]
+async fn nothing_but_a_429_is_sent_again(#[case] status: u16) {
     for step in [
-        Step::Reply(json(status, &envelope)),
-        Step::Reply(json(200, &envelope)),
-        Step::Reply(json(500, &envelope)),
-        Step::Reply(http(status, &[], b"")),
-        Step::Reply(http(status, &[], b"<html>no</html>")),
-        Step::ReplyAndClose(broken.clone()),
+        Step::Reply(http(status, &[("retry-after", "0")], b"")),
+        Step::Reply(json(200, &value!({"code": status, "msg": "later"}))),
+        Step::Reply(json(429, &value!({"code": status, "msg": "later"}))),
     ] {
         let server = Server::start([step, Step::Reply(started("second"))]).await;
         let error = submit_error(&server.client()).await;
-        assert_rejected(&error);
-        assert!(!error.is_retryable());
-        assert_eq!((server.got().len(), error.attempts()), (1, 1));
+        assert!(!error.may_submit_again() && !error.is_retryable(), "{error:?}");
+        assert_eq!(server.got().len(), 1, "{status}");
     }
 }
 
@@ -300,17 +324,129 @@ async fn refusals_are_rejected_and_not_repeated(#[case] status: u16) {
 #[case("Insufficient balance, please top up", true)]
 #[case("not enough credits", true)]
 #[case("账户余额不足", true)]
-#[case("积分不足", true)]
+#[case("积分不足，请充值", true)]
 #[tokio::test]
-async fn money_that_is_not_there_is_rejected_whatever_the_code(#[case] message: &str, #[case] out: bool) {
-    for (http, code) in [(200, 500), (500, 500), (200, 1001), (200, 400), (503, 503)] {
+async fn money_that_is_not_there_is_rejected_where_that_is_all_that_is_said(
+    #[case] message: &str,
+    #[case] out: bool,
+) {
+    let answer = |http, code, message: &str| {
         let body = value!({"code": code, "msg": message, "data": null});
-        let server = Server::start([Step::Reply(json(http, &body)), Step::Reply(started("second"))]).await;
+        [Step::Reply(json(http, &body)), Step::Reply(started("second"))]
+    };
+    for (http, code, is_rejected) in [
+        (200, 500, true),
+        (200, 1001, true),
+        (200, 400, true),
+        (500, 500, !out),
+        (503, 503, false),
+        (200, 408, false),
+        (500, 1001, false),
+    ] {
+        let server = Server::start(answer(http, code, message)).await;
         let error = submit_error(&server.client()).await;
-        assert_rejected(&error);
-        assert_eq!(error.is_out_of_credit(), out, "{error:?}");
+        assert_eq!(error.is_rejected(), is_rejected, "{http} {code}: {error:?}");
+        assert_eq!(error.is_out_of_credit(), out && is_rejected, "{error:?}");
         assert_eq!(server.got().len(), 1);
     }
+    // A prompt that holds the words says nothing about money.
+    for around in [
+        format!("cannot draw `a sign: {message}`"),
+        format!("{message} is what the sign says"),
+        format!("a sign. {message}"),
+    ] {
+        for http in [200, 500] {
+            let server = Server::start(answer(http, 500, &around)).await;
+            assert_unsettled(&submit_error(&server.client()).await);
+        }
+    }
+}
+
+#[rstest::rstest]
+#[case("null")]
+#[case("None")]
+#[case("undefined")]
+#[case("-")]
+#[case("00000000-0000-0000-0000-000000000000")]
+#[case("an internal error")]
+#[tokio::test]
+async fn what_is_no_task_id_is_unsettled_and_kept(#[case] id: &str) {
+    let server = Server::start([Step::Reply(started(id)), Step::Reply(started("second"))]).await;
+    let error = submit_error(&server.client()).await;
+    assert_unsettled(&error);
+    assert!(error.to_string().contains(id), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_that_waits_in_the_socket_at_the_deadline_is_read() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (said, heard) = std::sync::mpsc::channel();
+    let server = std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        while !request.ends_with(b"}") {
+            let got = stream.read(&mut buffer).unwrap();
+            request.extend_from_slice(&buffer[..got]);
+        }
+        stream.write_all(&started("paid")).unwrap();
+        said.send(()).unwrap();
+        stream
+    });
+    let mut settings = settings(&format!("http://127.0.0.1:{port}"));
+    settings.timeouts.submit_answer = Duration::from_millis(100);
+    settings.timeouts.connect = Duration::from_millis(100);
+    let begun = std::time::Instant::now();
+    let client = Client::new(settings);
+    let shot = shot();
+    let plan = SubmitPlan::once();
+    let submit = client.submit(&shot, &plan);
+    // As a process that is stopped: its only thread does nothing else until the answer is there and the deadline is over.
+    let stopped = async {
+        while heard.try_recv().is_err() {
+            tokio::task::yield_now().await;
+        }
+        while begun.elapsed() < Duration::from_millis(400) {
+            std::hint::spin_loop();
+        }
+    };
+    let (answer, ()) = tokio::join!(submit, stopped);
+    assert_eq!(answer.unwrap().as_str(), "paid");
+    drop(server.join().unwrap());
+}
+
+#[tokio::test]
+async fn a_pause_longer_than_anybodys_patience_is_not_begun() {
+    let busy = || Step::Reply(http(429, &[("retry-after", "3600")], b""));
+    let id = TaskId::parse("t").unwrap();
+    let server = Server::start([busy(), busy()]).await;
+    let submit = server.client().submit(&shot(), &SubmitPlan::patient()).await.unwrap_err();
+    let query = server.client().query(&id, &RetryPlan::patient()).await.unwrap_err();
+    for error in [submit, query] {
+        assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(3600))));
+        assert!(error.to_string().contains("60 min"), "{error}");
+    }
+    assert_eq!(server.got().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_about_another_task_is_no_answer() {
+    let id = TaskId::parse("t-1").unwrap();
+    let about = |named: serde_json::Value| {
+        Step::Reply(json(200, &value!({"code": 200, "data": {"task_id": named, "status": "failed"}})))
+    };
+    let server = Server::start([about(value!("t-2")), about(value!("T-1"))]).await;
+    let report = server.client().query(&id, &stubborn().retry).await.unwrap();
+    assert_eq!((report.task_id, server.got().len()), (id.clone(), 2));
+    for nobody in [value!(null), value!(""), value!(false)] {
+        let server = Server::start([about(nobody)]).await;
+        server.client().query(&id, &RetryPlan::once()).await.unwrap();
+    }
+    let server = Server::start((0..9).map(|_| about(value!("t-2")))).await;
+    let error = server.client().query(&id, &stubborn().retry).await.unwrap_err();
+    assert!(error.is_unreachable() && error.is_retryable() && server.got().len() == 5, "{error:?}");
 }
 
 #[tokio::test]

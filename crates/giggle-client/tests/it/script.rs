@@ -24,6 +24,8 @@ pub(crate) enum Step {
     ReplyInParts(Vec<u8>, Vec<u8>),
     /// Read the request, write these bytes, and say nothing more.
     ReplyAndStall(Vec<u8>),
+    /// Read the request, write these bytes, and then a zero now and again, for ever.
+    ReplyAndTrickle(Vec<u8>),
     /// Read so many bytes of the request, and break the connection.
     ResetAfter(usize),
     /// Read the head of the request, and nothing more.
@@ -195,6 +197,15 @@ async fn serve(mut stream: TcpStream, connection: usize, log: Arc<Mutex<Log>>) {
             Some(Step::ReplyAndStall(bytes)) => {
                 let _ = stream.write_all(&bytes).await;
                 return std::future::pending().await;
+            }
+            Some(Step::ReplyAndTrickle(bytes)) => {
+                let _ = stream.write_all(&bytes).await;
+                loop {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    if stream.write_all(&[0]).await.is_err() {
+                        return;
+                    }
+                }
             }
             Some(Step::StopReading) => return std::future::pending().await,
             Some(Step::ResetAfter(_)) | None => {

@@ -1,7 +1,7 @@
 //! Whatever can be printed holds neither the key nor a signature, however it went wrong.
 
 use crate::script::{KEY, Server, Step, http, json, shot};
-use giggle_client::{Client, ClientError, ClipLink, DownloadPlan, RetryPlan, SubmitPlan, TaskId};
+use giggle_client::{Client, ClientError, ClipLink, ClipOf, DownloadPlan, RetryPlan, SubmitPlan, TaskId};
 use giggle_domain::Language;
 use serde_json::json as value;
 use std::error::Error;
@@ -23,6 +23,14 @@ async fn no_error_of_a_submit_or_query_prints_the_key() {
         [
             Step::Reply(json(403, &value!({"code": 403, "msg": echo}))),
             Step::Reply(http(403, &[], echo.as_bytes())),
+            // Cut by our own limit in the middle of the key.
+            Step::Reply(json(403, &value!({"code": 403, "msg": format!("{} {KEY}", "x".repeat(385))}))),
+            Step::Reply(http(
+                403,
+                &[],
+                format!("{{\"code\":403,\"msg\":\"{} sk_test\\u005fSECRETKEY\"}}", "x".repeat(385))
+                    .as_bytes(),
+            )),
             Step::Reply(http(500, &[], echo.as_bytes())),
             Step::Reply(http(200, &[], echo.as_bytes())),
             Step::Reply(http(307, &[("location", &format!("/?key={KEY}"))], b"")),
@@ -58,6 +66,7 @@ async fn a_long_message_is_cut_to_one_line() {
 #[tokio::test]
 async fn no_error_of_a_download_prints_the_link() {
     let folder = tempfile::tempdir().unwrap();
+    let of = ClipOf { task: TaskId::parse("t").unwrap(), number: 0 };
     for step in [
         Step::Reply(http(403, &[], b"<Error>")),
         Step::Reply(http(500, &[], b"")),
@@ -70,7 +79,7 @@ async fn no_error_of_a_download_prints_the_link() {
         let link = ClipLink::new(&server.url("/private/PATH.mp4?Signature=S1GNATURE"));
         let plan = DownloadPlan { retry: RetryPlan::once(), ..DownloadPlan::default() };
         let target = folder.path().join("clip.mp4");
-        let error = server.client().download(&link, &target, &plan, |_| {}).await.unwrap_err();
+        let error = server.client().download(&link, &of, &target, &plan, |_| {}).await.unwrap_err();
         let all = everything(&error);
         assert!(!all.contains("S1GNATURE") && !all.contains("PATH"), "{all}");
         assert!(error.source().is_none_or(|cause| !error.to_string().contains(&cause.to_string())));
@@ -79,7 +88,7 @@ async fn no_error_of_a_download_prints_the_link() {
     let link = ClipLink::new("http://127.0.0.1:1/private/PATH.mp4?Signature=S1GNATURE");
     let client = Client::new(crate::script::settings("http://127.0.0.1:1"));
     let plan = DownloadPlan { retry: RetryPlan::once(), ..DownloadPlan::default() };
-    let error = client.download(&link, &folder.path().join("b.mp4"), &plan, |_| {}).await.unwrap_err();
+    let error = client.download(&link, &of, &folder.path().join("b.mp4"), &plan, |_| {}).await.unwrap_err();
     let all = everything(&error);
     assert!(!all.contains("S1GNATURE") && !all.contains("PATH"), "{all}");
     assert!(error.to_string().contains("127.0.0.1:1"), "{error}");
