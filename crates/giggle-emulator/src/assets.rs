@@ -22,7 +22,7 @@ use std::sync::Arc;
 const UPLOAD_SECONDS: i64 = 15 * 60;
 
 /// POST get-presigned-url.
-pub(crate) fn presign(shared: &Shared, body: &[u8]) -> Result<Value, Problem> {
+pub(crate) fn presign(shared: &Shared, base: &str, body: &[u8]) -> Result<Value, Problem> {
     let asked: PresignBody = parse_body(body)?;
     let extension = match asked.content_type.as_str() {
         "image/png" => "png",
@@ -38,8 +38,7 @@ pub(crate) fn presign(shared: &Shared, body: &[u8]) -> Result<Value, Problem> {
     let object_key = format!("public/{}.{extension}", uuid::Uuid::new_v4().simple());
     let expires = now_ms() / 1000 + UPLOAD_SECONDS;
     let mark = upload_mark(&shared.upload_secret, &marked(&object_key, &asked.content_type, expires));
-    let signed_url =
-        format!("{}{UPLOAD_PATH}{object_key}?Expires={expires}&Signature={mark}", shared.base_url);
+    let signed_url = format!("{base}{UPLOAD_PATH}{object_key}?Expires={expires}&Signature={mark}");
     Ok(serde_json::json!({"object_key": object_key, "signed_url": signed_url}))
 }
 
@@ -82,7 +81,7 @@ pub(crate) async fn put(shared: &Arc<Shared>, request: &Parts, body: bytes::Byte
 }
 
 /// POST register.
-pub(crate) async fn register(shared: &Arc<Shared>, body: &[u8]) -> Result<Value, Problem> {
+pub(crate) async fn register(shared: &Arc<Shared>, base: &str, body: &[u8]) -> Result<Value, Problem> {
     let asked: RegisterBody = parse_body(body)?;
     let upload = shared.state().uploads.get(&asked.object_key).cloned();
     let upload = upload.ok_or_else(|| Problem::new(404, "object not found"))?;
@@ -94,7 +93,7 @@ pub(crate) async fn register(shared: &Arc<Shared>, body: &[u8]) -> Result<Value,
         asset_id: asset.asset_id.clone(),
         name: asset.name.clone(),
         kind: "image".to_owned(),
-        file_url: format!("{}/{}", shared.base_url, asset.object_key),
+        file_url: format!("{base}/{}", asset.object_key),
     };
     let kept = shared.record(Event::Registered(asset)).wait().await;
     kept.map_err(|_| Problem::internal("the emulator cannot write its folder"))?;

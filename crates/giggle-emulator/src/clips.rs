@@ -44,7 +44,7 @@ pub(crate) async fn read(
 ) -> Answer {
     let denied = || Answer::Plain(plain(StatusCode::FORBIDDEN, "text/xml", ACCESS_DENIED));
     let (path, query) = (request.uri.path(), request.uri.query().unwrap_or_default());
-    if !shared.signer.is_open(&shared.base_url, path, query, now_ms() / 1000) {
+    if !shared.signer.is_open(&shared.base(request), path, query, now_ms() / 1000) {
         return denied();
     }
     let object =

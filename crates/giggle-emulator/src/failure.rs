@@ -41,6 +41,15 @@ pub enum Failure {
         /// What is wrong with it.
         what: String,
     },
+    /// The folder holds files, and no record of an emulator.
+    #[error("{} is not a folder of this emulator: it holds other files; choose an empty or a new one", path.display())]
+    ForeignFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The public address is no origin.
+    #[error("the public address must look like http://host:port, without a path")]
+    PublicUrl,
     /// The given key is no key.
     #[error("the API key is empty or holds a character that no header can carry")]
     Key,

@@ -17,11 +17,28 @@ struct Waiting {
     fault: Fault,
     /// Matching requests so far, hit or not: what `chance` is drawn from.
     seen: u64,
+    /// Requests that it hit.
+    hits: u64,
+    /// Whether somebody counts on it: a fault by chance may miss.
+    is_planned: bool,
 }
 
 impl Faults {
+    /// Takes a fault that may never happen.
     pub(crate) fn add(&mut self, fault: Fault) {
-        self.waiting.push(Waiting { fault, seen: 0 });
+        self.waiting.push(Waiting { fault, seen: 0, hits: 0, is_planned: false });
+    }
+
+    /// Takes a fault that has to happen.
+    pub(crate) fn plan(&mut self, fault: Fault) {
+        let is_planned = fault.when.chance.is_none();
+        self.waiting.push(Waiting { fault, seen: 0, hits: 0, is_planned });
+    }
+
+    /// The planned faults that hit no request so far.
+    pub(crate) fn never_happened(&self) -> Vec<Fault> {
+        let missed = self.waiting.iter().filter(|waiting| waiting.is_planned && waiting.hits == 0);
+        missed.map(|waiting| waiting.fault.clone()).collect()
     }
 
     pub(crate) fn clear(&mut self) {
@@ -67,6 +84,7 @@ impl Faults {
             when.chance.is_none_or(|chance| draw(when.seed, waiting.seen) < chance)
         })?;
         let waiting = &mut self.waiting[hit];
+        waiting.hits += 1;
         let effect = waiting.fault.effect.clone();
         if !waiting.fault.when.always {
             waiting.fault.when.times -= 1;
@@ -98,6 +116,20 @@ mod tests {
         faults.add(Fault::http(Any, 500).always());
         assert_eq!(hits(&mut faults, Query, 3), [true; 3]);
         assert!(!faults.is_empty());
+    }
+
+    #[test]
+    fn a_planned_fault_that_hit_nothing_is_named() {
+        let mut faults = Faults::default();
+        faults.plan(Fault::http(Submit, 500).always());
+        faults.plan(Fault::http(Query, 500));
+        faults.plan(Fault::http(Query, 502).chance(0.1, 1));
+        faults.add(Fault::http(Query, 503));
+        assert_eq!(faults.never_happened().len(), 2);
+        hits(&mut faults, Submit, 1);
+        assert_eq!(faults.never_happened(), [Fault::http(Query, 500)]);
+        hits(&mut faults, Query, 1);
+        assert!(faults.never_happened().is_empty());
     }
 
     #[test]

@@ -11,6 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Entries that are kept; older ones are counted and forgotten, so that a long run does not eat the memory.
 const MOST_ENTRIES: usize = 50_000;
+/// What all entries together may weigh in memory, by estimate.
+const MOST_WEIGHT: usize = 64 * 1024 * 1024;
+/// What the body of one entry may weigh; a heavier one is told by its length alone.
+const MOST_BODY_WEIGHT: usize = 64 * 1024;
 /// Longer texts of a body are told by their length: a prompt is readable, a picture is not.
 const LONGEST_TEXT: usize = 300;
 /// Bodies beyond this are told by their length alone, not read again.
@@ -75,6 +79,33 @@ pub(crate) struct Journal {
 struct Pages {
     entries: VecDeque<Entry>,
     next: u64,
+    weight: usize,
+}
+
+impl Pages {
+    /// Forgets the oldest entries until the others are few and light enough.
+    fn bound(&mut self) {
+        while self.entries.len() > MOST_ENTRIES || (self.weight > MOST_WEIGHT && self.entries.len() > 1) {
+            let Some(entry) = self.entries.pop_front() else { break };
+            self.weight -= weight_of(&entry);
+        }
+    }
+}
+
+/// What an entry weighs in memory, by estimate and never too little.
+fn weight_of(entry: &Entry) -> usize {
+    let headers: usize = entry.headers.iter().map(|(name, value)| name.len() + value.len() + 48).sum();
+    let task = entry.task_id.as_ref().map_or(0, String::len);
+    512 + entry.path.len() + entry.method.len() + headers + task + entry.body.as_ref().map_or(0, weight)
+}
+
+fn weight(value: &Value) -> usize {
+    48 + match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(all) => all.iter().map(weight).sum(),
+        Value::Object(all) => all.iter().map(|(name, value)| name.len() + 64 + weight(value)).sum(),
+    }
 }
 
 impl Journal {
@@ -112,10 +143,7 @@ impl Journal {
         let mut pages = self.pages();
         pages.next += 1;
         let number = pages.next;
-        if pages.entries.len() >= MOST_ENTRIES {
-            pages.entries.pop_front();
-        }
-        pages.entries.push_back(Entry {
+        let entry = Entry {
             number,
             at_ms,
             method: request.method.to_string(),
@@ -129,7 +157,10 @@ impl Journal {
             ending: Ending::Open,
             fault: None,
             task_id: None,
-        });
+        };
+        pages.weight += weight_of(&entry);
+        pages.entries.push_back(entry);
+        pages.bound();
         Ticket { journal: Arc::clone(self), number, is_closed: false }
     }
 
@@ -145,7 +176,9 @@ impl Journal {
 
     pub(crate) fn clear(&self) {
         // The number goes on, so that a ticket of before the reset finds no stranger's entry.
-        self.pages().entries.clear();
+        let mut pages = self.pages();
+        pages.entries.clear();
+        pages.weight = 0;
     }
 
     fn scrubbed(&self, text: &str) -> String {
@@ -196,17 +229,23 @@ impl Ticket {
         let mut pages = self.journal.pages();
         let first = pages.entries.front().map_or(0, |entry| entry.number);
         let index = self.number.checked_sub(first).and_then(|index| usize::try_from(index).ok());
-        if let Some(entry) = index.and_then(|index| pages.entries.get_mut(index)) {
-            change(entry);
-        }
+        let Some(entry) = index.and_then(|index| pages.entries.get_mut(index)) else { return };
+        let before = weight_of(entry);
+        change(entry);
+        let after = weight_of(entry);
+        pages.weight = pages.weight - before + after;
+        pages.bound();
     }
 
     pub(crate) fn body(&self, body: &[u8]) {
         let summary = if body.len() <= LARGEST_SUMMARY {
-            serde_json::from_slice(body).ok().map(|mut value| {
-                self.journal.scrub(&mut value);
-                value
-            })
+            serde_json::from_slice(body)
+                .ok()
+                .map(|mut value| {
+                    self.journal.scrub(&mut value);
+                    value
+                })
+                .filter(|value| weight(value) <= MOST_BODY_WEIGHT)
         } else {
             None
         };
@@ -295,6 +334,26 @@ mod tests {
         drop(tickets);
         assert_eq!(journal.entries(0)[0].ending, Ending::Open);
         drop(fresh);
+    }
+
+    #[test]
+    fn heavy_bodies_are_told_by_their_length_and_the_journal_stays_light() {
+        let journal = Arc::new(Journal::new("sk"));
+        let zeros = format!("[{}0]", "0,".repeat(120_000));
+        let ticket = journal.begin(&parts("/", &[]), Operation::Submit, 0);
+        ticket.body(zeros.as_bytes());
+        let entry = journal.entries(0).remove(0);
+        assert_eq!((entry.body, entry.body_bytes), (None, zeros.len()));
+        let body = format!("[{}0]", "0,".repeat(1000));
+        for _ in 0..2000 {
+            let ticket = journal.begin(&parts("/", &[]), Operation::Submit, 0);
+            ticket.body(body.as_bytes());
+            ticket.end(Some(200), Ending::Answered);
+        }
+        assert_eq!(journal.count(), 2001);
+        let kept = journal.entries(0);
+        assert!(kept.len() < 2000 && kept.iter().map(weight_of).sum::<usize>() <= MOST_WEIGHT);
+        assert_eq!(kept.last().unwrap().number, 2001);
     }
 
     #[test]

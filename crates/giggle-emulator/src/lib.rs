@@ -15,6 +15,8 @@ mod fault;
 mod faults;
 mod fetch;
 mod journal;
+mod names;
+mod no_follow;
 mod operation;
 mod routes;
 mod serve;

@@ -6,6 +6,7 @@ use crate::dressing::{cut, envelope, instead, made_up};
 use crate::failure::Problem;
 use crate::fault::{Effect, Moment, Side};
 use crate::journal::{Ending, Ticket};
+use crate::names::{is_form_of_a_page, is_from_a_page};
 use crate::operation::Operation;
 use crate::shared::{Shared, now_ms};
 use crate::{account, assets, clips, tasks};
@@ -17,7 +18,7 @@ use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// A body beyond this is refused. Two pictures of 20 MiB as base64 are 54 MiB.
@@ -26,6 +27,23 @@ const LARGEST_BODY: usize = 60 * 1024 * 1024;
 /// Answers one request, or hangs up.
 pub(crate) async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Body>, HungUp> {
     let (parts, body) = request.into_parts();
+    let key = parts.headers.get(wire::KEY_HEADER).map(HeaderValue::as_bytes);
+    let has_key = key == Some(shared.api_key.as_bytes());
+    let is_control = parts.uri.path().starts_with("/_emulator/");
+    let is_link = matches!(
+        Operation::of(&parts.method, parts.uri.path()),
+        Operation::Clip | Operation::Short | Operation::Asset
+    );
+    let refusal = match shared.names.admit(&parts, has_key, is_link) {
+        Err(why) => Some(why),
+        Ok(()) if is_control && is_form_of_a_page(&parts) => Some("send application/json"),
+        Ok(()) if is_control && is_from_a_page(&parts) && !has_key => Some("a page needs the key for this"),
+        Ok(()) => None,
+    };
+    if let Some(why) = refusal {
+        // Before anything is written down, acted on or even read.
+        return Ok(plain(StatusCode::FORBIDDEN, "application/json", json!({"error": why}).to_string()));
+    }
     let mut answer = if parts.uri.path().starts_with("/_emulator/") {
         Ok(control(&shared, &parts, body).await)
     } else {
@@ -160,11 +178,11 @@ async fn act(
             if let Some(id) = &task_id {
                 ticket.task(&shown(id));
             }
-            Answer::Api(tasks::query(shared, task_id.as_deref(), effect).await)
+            Answer::Api(tasks::query(shared, &shared.base(parts), task_id.as_deref(), effect).await)
         }
-        Operation::Presign => Answer::Api(assets::presign(shared, &body)),
+        Operation::Presign => Answer::Api(assets::presign(shared, &shared.base(parts), &body)),
         Operation::Put => assets::put(shared, parts, body).await,
-        Operation::Register => Answer::Api(assets::register(shared, &body).await),
+        Operation::Register => Answer::Api(assets::register(shared, &shared.base(parts), &body).await),
         Operation::Statements => Answer::Api(account::credit_statements(shared, query, effect, now_ms())),
         Operation::Price => Answer::Api(account::model_price(shared, &body)),
         Operation::Clip => clips::read(shared, parts, effect, ticket).await,
@@ -181,7 +199,9 @@ async fn act(
 async fn redirect(shared: &Arc<Shared>, parts: &Parts) -> Answer {
     let object = shared.state().shorts.get(parts.uri.path().trim_start_matches('/')).cloned();
     let links = match object {
-        Some(object) => shared.links(Arc::new([object]), false).await.unwrap_or_default(),
+        Some(object) => {
+            shared.links(&shared.base(parts), Arc::new([object]), false).await.unwrap_or_default()
+        }
         None => Vec::new(),
     };
     match links.first() {

@@ -6,6 +6,8 @@
 use crate::failure::Failure;
 use crate::fault::{Fault, FaultRefusal};
 use crate::journal::{Entry, Journal};
+use crate::names::Names;
+use crate::no_follow;
 use crate::operation::Operation;
 use crate::routes;
 use crate::settings::{Settings, StatementManner, StoredClip};
@@ -17,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -87,14 +90,15 @@ impl Emulator {
         self.address
     }
 
-    /// Makes coming requests go wrong.
+    /// Makes coming requests go wrong. One that is still to happen for the first time when the emulator is dropped fails
+    /// the test, unless [`clear_faults`](Self::clear_faults) took it back.
     ///
     /// # Errors
     ///
     /// A fault that cannot happen; says what is wrong with it.
     pub fn add_fault(&self, fault: Fault) -> Result<(), FaultRefusal> {
         fault.check()?;
-        self.shared.faults().add(fault);
+        self.shared.faults().plan(fault);
         Ok(())
     }
 
@@ -167,13 +171,17 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(3);
 const LONGEST_CLOSING: Duration = Duration::from_secs(1);
 
 impl Drop for Emulator {
+    /// Fails the test that planned a fault which never happened: it has shown something else than it says.
     fn drop(&mut self) {
         self.shared.stopping.send_replace(true);
+        let missed = self.shared.faults().never_happened();
+        assert!(missed.is_empty() || std::thread::panicking(), "planned faults never happened: {missed:?}");
     }
 }
 
 /// Everything that is ready before the address is known.
 struct Prepared {
+    public_origin: Option<String>,
     settings: Settings,
     folder: Folder,
     log: Option<Log>,
@@ -184,6 +192,7 @@ struct Prepared {
 }
 
 fn prepare(settings: Settings) -> Result<Prepared, Failure> {
+    let public_origin = settings.public_url.as_deref().map(origin).transpose()?;
     let folder = Folder::open(settings.data.as_deref())?;
     let (log, state) = match settings.data {
         Some(_) => {
@@ -199,7 +208,19 @@ fn prepare(settings: Settings) -> Result<Prepared, Failure> {
     } else {
         LinkSigner::built_in(settings.policy_scope)
     };
-    Ok(Prepared { settings, folder, log, state, api_key, stored_clip, signer })
+    Ok(Prepared { public_origin, settings, folder, log, state, api_key, stored_clip, signer })
+}
+
+/// An address without a path, as it stands at the beginning of links.
+fn origin(text: &str) -> Result<String, Failure> {
+    let url = url::Url::parse(text).map_err(|_| Failure::PublicUrl)?;
+    let is_plain = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if is_plain { Ok(url.origin().ascii_serialization()) } else { Err(Failure::PublicUrl) }
 }
 
 /// The given key, the folder's, or a new one; kept in the folder for the next start.
@@ -207,7 +228,7 @@ fn api_key(settings: &Settings, folder: &Folder) -> Result<String, Failure> {
     let path = folder.path().join("api_key");
     let known = match (&settings.api_key, &settings.data) {
         (Some(given), _) => Some(given.clone()),
-        (None, Some(_)) => match std::fs::read_to_string(&path) {
+        (None, Some(_)) => match read_key(&path) {
             Ok(text) => Some(text.trim().to_owned()),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
             Err(e) => return Err(Failure::data("read", path)(e)),
@@ -223,6 +244,17 @@ fn api_key(settings: &Settings, folder: &Folder) -> Result<String, Failure> {
         write_whole(&path, key.as_bytes(), true).map_err(Failure::data("write", &path))?;
     }
     Ok(key)
+}
+
+/// No key is longer.
+const MOST_KEY_BYTES: u64 = 4096;
+
+fn read_key(path: &std::path::Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    no_follow::open(path, std::fs::OpenOptions::new().read(true))?
+        .take(MOST_KEY_BYTES)
+        .read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn stored_clip(settings: &Settings, folder: &Folder) -> Result<Option<Stored>, Failure> {
@@ -258,7 +290,11 @@ impl Prepared {
             ip => ip,
         };
         Shared {
-            base_url: format!("http://{}", SocketAddr::new(host, address.port())),
+            base_url: self
+                .public_origin
+                .clone()
+                .unwrap_or_else(|| format!("http://{}", SocketAddr::new(host, address.port()))),
+            names: Names::new(self.public_origin),
             journal: Arc::new(Journal::new(&self.api_key)),
             api_key: self.api_key,
             upload_secret,

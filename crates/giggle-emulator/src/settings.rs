@@ -77,6 +77,8 @@ impl StatementManner {
 pub struct Settings {
     /// Where to listen; port 0 is any free one.
     pub listen: SocketAddr,
+    /// The origin that all addresses bear, as `https://box.example:8443`; without one, the name by which it is called.
+    pub public_url: Option<String>,
     /// Where tasks, statements, assets and the API key are kept. Without one nothing outlives the emulator.
     pub data: Option<PathBuf>,
     /// How long tasks take.
@@ -120,6 +122,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
+            public_url: None,
             data: None,
             pace: Pace::Instant,
             draft: DraftSettings::default(),

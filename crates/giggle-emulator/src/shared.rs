@@ -6,6 +6,7 @@ use crate::failure::Problem;
 use crate::faults::Faults;
 use crate::fetch;
 use crate::journal::Journal;
+use crate::names::Names;
 use crate::settings::{Settings, StatementManner};
 use crate::signed_link::LinkSigner;
 use crate::store::{Event, Folder, Log, Stage, State, line_of};
@@ -27,7 +28,9 @@ pub(crate) struct Stored {
 /// What all requests share.
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
+    /// Where it is reached, for whoever does not say by which name.
     pub(crate) base_url: String,
+    pub(crate) names: Names,
     pub(crate) api_key: String,
     pub(crate) upload_secret: [u8; 32],
     pub(crate) folder: Folder,
@@ -134,23 +137,26 @@ impl Shared {
         }
     }
 
+    /// The origin that the addresses in an answer bear: the one by which it was asked.
+    pub(crate) fn base(&self, parts: &hyper::http::request::Parts) -> String {
+        self.names.called(parts).unwrap_or_else(|| self.base_url.clone())
+    }
+
     /// Fresh links to clips; an expired one was good until a minute ago.
     pub(crate) async fn links(
         self: &Arc<Self>,
+        base: &str,
         objects: Arc<[String]>,
         is_expired: bool,
     ) -> Result<Vec<String>, Problem> {
         let now = now_ms() / 1000;
         let lifetime = i64::try_from(self.settings.link_lifetime.as_secs()).unwrap_or(i64::MAX);
         let expires = if is_expired { now - 60 } else { now.saturating_add(lifetime) };
-        let shared = Arc::clone(self);
+        let (shared, base) = (Arc::clone(self), base.to_owned());
         // A signature is two milliseconds of work, which other requests should not wait for.
         let signing = tokio::task::spawn_blocking(move || {
             let sign = |object: &String| {
-                let address = format!(
-                    "{}/private/{object}.mp4?response-content-disposition=attachment",
-                    shared.base_url
-                );
+                let address = format!("{base}/private/{object}.mp4?response-content-disposition=attachment");
                 shared.signer.sign(&address, expires)
             };
             objects.iter().map(sign).collect()
@@ -159,9 +165,9 @@ impl Shared {
     }
 
     /// A short link to a clip, the same one every time.
-    pub(crate) fn short_link(&self, object: &str) -> String {
+    pub(crate) fn short_link(&self, base: &str, object: &str) -> String {
         let code: String = hex::encode(Sha256::digest(object)).chars().take(6).collect();
-        let link = format!("{}/{code}", self.base_url);
+        let link = format!("{base}/{code}");
         self.state().shorts.insert(code, object.to_owned());
         link
     }
@@ -184,19 +190,20 @@ impl Shared {
     pub(crate) async fn reset(&self) -> Result<(), ()> {
         self.faults().clear();
         self.journal.clear();
-        let stored = self.stored_clip.as_ref().map(|stored| stored.file.clone());
-        let kept = self.record(Event::Reset);
+        // Only what the record says was written here goes; whatever else is in the folder is somebody's own.
+        let mut written = self.state().written_files(&self.folder);
+        if let Some(stored) = &self.stored_clip {
+            written.remove(&self.folder.clip(&stored.file));
+        }
+        let kept = self.record(Event::Reset).wait().await;
         self.accepted.store(0, Ordering::Relaxed);
-        for name in ["clips", "assets", "frames"] {
-            let Ok(entries) = std::fs::read_dir(self.folder.path().join(name)) else { continue };
-            for entry in entries.flatten() {
-                if entry.file_name().to_str() != stored.as_deref() {
-                    // A file that stays is never named again.
-                    let _ = std::fs::remove_file(entry.path());
-                }
+        if kept.is_ok() {
+            for path in written {
+                // A file that stays is never named again.
+                let _ = std::fs::remove_file(path);
             }
         }
-        kept.wait().await
+        kept
     }
 }
 

@@ -5,9 +5,10 @@
 //! told only after it was kept (an accepted task, an asset) waits for the disk, several at once sharing one sync.
 
 use crate::failure::Failure;
+use crate::no_follow;
 use giggle_domain::{AspectRatio, Resolution};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -198,6 +199,18 @@ impl State {
         }
     }
 
+    /// Every file that was written for what is remembered.
+    pub(crate) fn written_files(&self, folder: &Folder) -> HashSet<PathBuf> {
+        let clips = self.clips.values().map(|clip| folder.clip(&clip.record.file));
+        let assets = self.uploads.values().map(|upload| folder.asset(&upload.file));
+        let sources = self.tasks.values().flat_map(|task| [&task.record.start_frame, &task.record.end_frame]);
+        let frames = sources.filter_map(|source| match source {
+            Some(FrameSource::File(file)) => Some(folder.frame(file)),
+            Some(FrameSource::Asset(_) | FrameSource::Url(_)) | None => None,
+        });
+        clips.chain(assets).chain(frames).collect()
+    }
+
     fn add_row(&mut self, at_ms: i64, credits: i64, task: &Arc<TaskRecord>) {
         self.balance_change += credits;
         self.rows_of.entry(Arc::clone(&task.task_id)).or_default().push(self.rows.len());
@@ -234,6 +247,24 @@ const LOCK: &str = "lock";
 /// How old a folder is before it can be one that was left behind: no folder is without its lock for so long.
 const LEFT_BEHIND_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The record of events.
+const RECORD: &str = "events.jsonl";
+
+/// Whether a folder has a record, or nothing but what an emulator makes before its record.
+fn is_own_or_new(folder: &Path) -> bool {
+    if folder.join(RECORD).symlink_metadata().is_ok() {
+        return true;
+    }
+    let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.all(|entry| match entry.file_name().to_str() {
+        Some(LOCK | "api_key") => true,
+        Some("clips" | "assets" | "frames") => {
+            std::fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none())
+        }
+        _ => false,
+    })
+}
+
 /// Removes the temporary folders of emulators that were killed. Only what is surely one of ours is touched: a folder by
 /// our name, with our lock in it, that nobody has held for a day. What cannot be removed stays.
 fn sweep(among: &Path) {
@@ -241,7 +272,8 @@ fn sweep(among: &Path) {
         let is_ours = entry.file_name().to_string_lossy().starts_with(TEMPORARY)
             && entry.file_type().is_ok_and(|kind| kind.is_dir());
         let lock_path = entry.path().join(LOCK);
-        let Some(lock) = is_ours.then(|| OpenOptions::new().write(true).open(&lock_path).ok()).flatten()
+        let Some(lock) =
+            is_ours.then(|| no_follow::open(&lock_path, OpenOptions::new().write(true)).ok()).flatten()
         else {
             continue;
         };
@@ -259,12 +291,12 @@ impl Folder {
             Some(path) => {
                 std::fs::create_dir_all(path).map_err(Failure::data("make the folder", path))?;
                 let lock_path = path.join(LOCK);
-                let lock = OpenOptions::new()
-                    .create(true)
-                    .truncate(false)
-                    .write(true)
-                    .open(&lock_path)
-                    .map_err(Failure::data("open", &lock_path))?;
+                if !is_own_or_new(path) {
+                    return Err(Failure::ForeignFolder { path: path.to_owned() });
+                }
+                let lock =
+                    no_follow::open(&lock_path, OpenOptions::new().create(true).truncate(false).write(true))
+                        .map_err(Failure::data("open", &lock_path))?;
                 match lock.try_lock() {
                     Ok(()) => {}
                     Err(std::fs::TryLockError::WouldBlock) => {
@@ -353,14 +385,11 @@ impl Log {
     ///
     /// A last line without its end is what a crash left of an event that nobody was told of: it is cut off.
     pub(crate) fn open(folder: &Path) -> Result<(Self, State), Failure> {
-        let path = folder.join("events.jsonl");
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(Failure::data("open", &path))?;
+        let path = folder.join(RECORD);
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        let mut file = no_follow::open(&path, &mut options).map_err(Failure::data("open", &path))?;
+        no_follow::make_private(&file);
         let mut state = State::default();
         let mut whole = 0u64;
         let mut number = 0;
@@ -369,21 +398,28 @@ impl Log {
         loop {
             line.clear();
             let read = reader.read_until(b'\n', &mut line).map_err(Failure::data("read", &path))?;
-            if read == 0 || line.last() != Some(&b'\n') {
+            if read == 0 {
                 break;
             }
-            number += 1;
-            let fault = |what: String| Failure::Record { path: path.clone(), line: number, what };
+            let fault = |what: String| Failure::Record { path: path.clone(), line: number + 1, what };
+            if line.last() != Some(&b'\n') {
+                // A first line without its end is ours only where it is the beginning of what we write there.
+                if number == 0 && !line_of(&Event::Begun { version: VERSION }).starts_with(&line) {
+                    return Err(fault("it does not say its form".into()));
+                }
+                break;
+            }
             let event: Event = serde_json::from_slice(&line).map_err(|e| fault(e.to_string()))?;
             match &event {
                 Event::Begun { version } if *version != VERSION => {
                     return Err(fault(format!("its form is {version}, and this emulator knows {VERSION}")));
                 }
                 Event::Begun { .. } => {}
-                _ if number == 1 => return Err(fault("it does not say its form".into())),
+                _ if number == 0 => return Err(fault("it does not say its form".into())),
                 _ => {}
             }
             state.apply(event);
+            number += 1;
             whole += read as u64;
         }
         drop(reader);
@@ -556,6 +592,47 @@ mod tests {
             let failure = Log::open(folder.path()).map(|_| ()).unwrap_err().to_string();
             assert!(failure.contains(&format!("line {line} ")), "{failure}");
         }
+    }
+
+    #[test]
+    fn what_is_not_its_own_is_refused_and_left_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join(RECORD);
+        for mine in ["a log of mine", "a log of mine\n", "{}"] {
+            std::fs::write(&record, mine).unwrap();
+            assert!(matches!(Log::open(folder.path()), Err(Failure::Record { line: 1, .. })));
+            assert_eq!(std::fs::read_to_string(&record).unwrap(), mine);
+        }
+        std::fs::remove_file(&record).unwrap();
+        std::fs::create_dir(folder.path().join("clips")).unwrap();
+        std::fs::write(folder.path().join("clips/wedding.mp4"), "mine").unwrap();
+        assert!(matches!(Folder::open(Some(folder.path())), Err(Failure::ForeignFolder { .. })));
+        assert!(!folder.path().join(LOCK).exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_makes_nobody_wait_and_the_record_is_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let pipe = |path: &Path| {
+            rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0)
+                .unwrap();
+        };
+        let folder = tempfile::tempdir().unwrap();
+        pipe(&folder.path().join(LOCK));
+        assert!(matches!(Folder::open(Some(folder.path())), Err(Failure::Data { .. })));
+        let left_behind = folder.path().join("giggle-emulator-x");
+        std::fs::create_dir(&left_behind).unwrap();
+        pipe(&left_behind.join(LOCK));
+        sweep(folder.path());
+        assert!(left_behind.exists());
+        let record = tempfile::tempdir().unwrap();
+        let path = record.path().join(RECORD);
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let (log, _) = Log::open(record.path()).unwrap();
+        log.close();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -361,6 +361,7 @@ fn status(pace: Pace, record: &TaskRecord, stage: &Stage, now_ms: i64) -> &'stat
 /// GET task/query.
 pub(crate) async fn query(
     shared: &Arc<Shared>,
+    base: &str,
     task_id: Option<&str>,
     effect: Option<&Effect>,
 ) -> Result<Value, Problem> {
@@ -383,11 +384,11 @@ pub(crate) async fn query(
     let urls: Vec<String> = match (objects, effect) {
         (None, _) | (_, Some(Effect::EmptyUrls)) => Vec::new(),
         (Some(objects), Some(Effect::ShortLink)) => {
-            objects.iter().map(|object| shared.short_link(object)).collect()
+            objects.iter().map(|object| shared.short_link(base, object)).collect()
         }
         (Some(objects), effect) => {
             let is_expired = matches!(effect, Some(Effect::ExpiredLink));
-            shared.links(objects, is_expired).await?
+            shared.links(base, objects, is_expired).await?
         }
     };
     let mut data = json!({

@@ -1,7 +1,7 @@
 //! The floor that `scripts/bench-batch` measures a batch against: the same HTTP requests by a bare loop of the same client,
 //! plus one durable write a submit, and nothing else.
 
-use giggle_client::{ApiBase, ApiKey, Client, ClientSettings, DownloadPlan, Outcome, RetryPlan, SubmitPlan};
+use giggle_client::{ApiBase, ApiKey, Client, ClientSettings, ClipOf, DownloadPlan, Outcome, RetryPlan, SubmitPlan};
 use giggle_domain::{Catalog, ShotSketch};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,6 +75,7 @@ async fn work(
             }
         };
         let path = folder.join(format!("{index}.mp4"));
-        client.download(&clips[0], &path, &DownloadPlan::default(), |_| {}).await?;
+        let of = ClipOf { task, number: 0 };
+        client.download(&clips[0], &of, &path, &DownloadPlan::default(), |_| {}).await?;
     }
 }

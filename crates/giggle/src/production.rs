@@ -21,9 +21,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::whole_file;
-use giggle_client::{
-    Client, ClientError, DownloadPlan, Operation, RetryPlan, SubmitPlan, WaitPlan, Waited, retry,
-};
+use giggle_client::{Client, ClientError, ClipOf, DownloadPlan, RetryPlan, SubmitPlan, WaitPlan, Waited};
 use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
 use std::path::Path;
 use std::sync::Arc;
@@ -314,6 +312,11 @@ impl Production<'_> {
                     }
                 }
             }
+            // Nobody knows the status, and there are links: what is no clip is refused when it comes.
+            Ok(Waited::Untold { report, clips }) => {
+                self.record(task, &report, progress).await;
+                Ok(clips)
+            }
             // Nothing but trouble to the end is trouble; otherwise the task was still at work.
             Ok(Waited::Unfinished { trouble: Some(error), .. }) => {
                 Err(NotWaited::Lost(self.lost(error, task)))
@@ -407,7 +410,8 @@ impl Production<'_> {
                 clips = self.renewed(&task.id, clips, files.len()).await?;
             }
             let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
-            let download = self.client.download(&clips[index], &path, &plan, |done| {
+            let of = ClipOf { task: task.id.clone(), number: clip };
+            let download = self.client.download(&clips[index], &of, &path, &plan, |done| {
                 progress.downloading(done.received, done.total);
             });
             match download.await {
@@ -568,15 +572,7 @@ fn is_expired(link: &ClipLink) -> bool {
 
 /// How long to pause before another intent, where nothing was started and the plan allows it.
 pub fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -> Option<Duration> {
-    if error.may_have_been_accepted() || error.is_out_of_credit() || !error.is_retryable() {
-        return None;
-    }
-    let happened = match error.http_status() {
-        Some(_) if error.is_rejected() => retry::Happened::Status(429),
-        Some(status) => retry::Happened::Status(status),
-        None => retry::Happened::NotConnected,
-    };
-    retry::next_try(plan, Operation::Submit, happened, attempts, error.retry_after(), 0.5)
+    error.pause_before_resubmit(plan, attempts, 0.5)
 }
 
 /// A clip that was downloaded earlier, if it still lies somewhere: where it is wanted, or where it is copied from.

@@ -528,10 +528,10 @@ async fn two_downloads_to_one_path_do_not_mix() {
     let server = Server::start([whole(&film), whole(&film)]).await;
     let link = ClipLink::new(&server.url("/clip"));
     let client = server.client();
-    let (plan, ignore) = (once(), |_| {});
+    let (plan, ignore, of) = (once(), |_| {}, of("t"));
     let (a, b) = tokio::join!(
-        client.download(&link, &of("t"), &place.target, &plan, ignore),
-        client.download(&link, &of("t"), &place.target, &plan, ignore)
+        client.download(&link, &of, &place.target, &plan, ignore),
+        client.download(&link, &of, &place.target, &plan, ignore)
     );
     let error = match (a, b) {
         (Ok(_), Err(error)) | (Err(error), Ok(_)) => error,

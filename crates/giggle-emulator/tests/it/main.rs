@@ -9,4 +9,5 @@ mod faults;
 mod frames;
 mod lasting;
 mod money;
+mod strangers;
 mod world;

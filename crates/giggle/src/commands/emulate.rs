@@ -22,6 +22,9 @@ pub struct EmulateArgs {
     /// Address to bind to; anything but loopback opens it to the network
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = host)]
     pub host: IpAddr,
+    /// Address that all links bear, such as http://emulator:8080 [default: the name by which it is called]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
     /// Folder that keeps tasks, statements, assets and the key over restarts [default: nothing is kept]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
@@ -70,6 +73,7 @@ pub struct Stopped;
 pub async fn run(args: &EmulateArgs, settings: &Settings, output: &Output) -> Result<Stopped, CommandError> {
     let asked = giggle_emulator::Settings {
         listen: (args.host, args.port).into(),
+        public_url: args.public_url.clone(),
         data: args.data.clone(),
         pace: args.pace,
         stored_clip: args.clip.clone().map(StoredClip::File),
