@@ -21,6 +21,7 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub struct Client {
     api: Arc<Api>,
+    until: Option<Instant>,
 }
 
 /// How a shot is submitted.
@@ -63,7 +64,24 @@ impl fmt::Debug for SubmitPlan {
 impl Client {
     /// A client that has not done anything yet.
     pub fn new(settings: ClientSettings) -> Self {
-        Self { api: Arc::new(Api::new(settings)) }
+        Self { api: Arc::new(Api::new(settings)), until: None }
+    }
+
+    /// The same client for a caller whose patience ends at a moment: no pause, no query and no download goes beyond it. A
+    /// submit that has begun is not torn off, since that would leave open whether it was accepted.
+    #[must_use]
+    pub fn until(&self, until: Option<Instant>) -> Self {
+        Self { api: Arc::clone(&self.api), until }
+    }
+
+    /// When the caller's patience ends.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.until
+    }
+
+    /// A plan that ends with the caller's patience, if not before.
+    pub(crate) fn bounded(&self, plan: &RetryPlan) -> RetryPlan {
+        plan.until([plan.until, self.until].into_iter().flatten().min())
     }
 
     /// Where the API is.
@@ -172,6 +190,7 @@ impl Client {
         F: Future<Output = Result<T, Mishap>>,
     {
         let begun = Instant::now();
+        let plan = &self.bounded(plan);
         let mut attempts = 0;
         loop {
             // A submit is never torn off: that would leave open whether it was accepted.

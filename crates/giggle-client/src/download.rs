@@ -122,6 +122,7 @@ impl Client {
         mut on_progress: impl FnMut(DownloadProgress),
     ) -> Result<Downloaded, ClientError> {
         let begun = Instant::now();
+        let plan = &DownloadPlan { retry: self.bounded(&plan.retry), ..*plan };
         let failed = |mishap: Mishap, attempts| mishap.after(Operation::Download, attempts, begun.elapsed());
         if !plan.overwrite && target.symlink_metadata().is_ok() {
             return Err(failed(Trouble::FileExists { path: target.to_owned() }.into(), 0));

@@ -47,4 +47,4 @@ pub use retry::{Operation, RetryPlan};
 pub use settings::{CaStore, ClientSettings, Jitter, Pause, PauseListener, ProxySettings, Timeouts};
 pub use transport::SendGuard;
 pub use upload::Uploaded;
-pub use wait::{Pace, Schedule, WaitPlan, WaitProgress, Waited, wait_with};
+pub use wait::{LAST_QUERY, Pace, Schedule, WaitPlan, WaitProgress, Waited, wait_with};

@@ -185,6 +185,10 @@ impl Client {
         plan: &WaitPlan,
         on_progress: impl FnMut(&WaitProgress<'_>),
     ) -> Result<Waited, ClientError> {
+        // The last question is asked while there is still time to hear the answer.
+        let left = self.deadline().map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.map_or(plan.deadline, |left| left.saturating_sub(LAST_QUERY));
+        let plan = &WaitPlan { deadline: plan.deadline.min(left), ..*plan };
         let jitter = &*self.settings().jitter;
         let retry = RetryPlan::once();
         wait_with(plan, &plan.pace, jitter, || self.query(task_id, &retry), on_progress).await
@@ -192,7 +196,7 @@ impl Client {
 }
 
 /// A query that is under way when the deadline passes gets this much longer: its answer is on its way, or late.
-const LAST_QUERY: Duration = Duration::from_secs(1);
+pub const LAST_QUERY: Duration = Duration::from_secs(1);
 
 impl ClientError {
     /// Whether a query that failed so may succeed later: a task may not be found right after it was accepted.

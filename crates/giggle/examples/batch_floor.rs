@@ -1,7 +1,9 @@
 //! The floor that `scripts/bench-batch` measures a batch against: the same HTTP requests by a bare loop of the same client,
 //! plus one durable write a submit, and nothing else.
 
-use giggle_client::{ApiBase, ApiKey, Client, ClientSettings, ClipOf, DownloadPlan, Outcome, RetryPlan, SubmitPlan};
+use giggle_client::{
+    ApiBase, ApiKey, Client, ClientSettings, ClipOf, DownloadPlan, Outcome, RetryPlan, SubmitPlan,
+};
 use giggle_domain::{Catalog, ShotSketch};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -102,7 +102,7 @@ pub fn report(task_id: &str, status: &str, clips: usize) -> Report {
         task_id: task(task_id),
         status: Status::new(status),
         clips: vec![ClipLink::new("https://assets.giggle.pro/private/a.mp4?Signature=s3cret"); clips],
-        reason: String::new(),
+        reason: Default::default(),
     }
 }
 
