@@ -289,6 +289,7 @@ where
                 return Ok(Waited::Ended { outcome, report: report.clone() });
             }
         }
+        let is_last = is_last || Instant::now() >= deadline;
         let is_too_long = asked_for > deadline.saturating_duration_since(Instant::now());
         if is_last || is_too_long || failures >= plan.failures.max(1) {
             return Ok(stopped(last, trouble));

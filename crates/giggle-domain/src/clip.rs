@@ -39,12 +39,6 @@ impl ClipLink {
         url::Url::parse(&self.0).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
     }
 
-    /// Host and path, which stay the same when a link is signed anew; `None` where the text is no address.
-    fn place(&self) -> Option<(String, String)> {
-        let url = url::Url::parse(&self.0).ok()?;
-        Some((url.host_str()?.to_owned(), url.path().to_owned()))
-    }
-
     /// When the link stops working, in Unix seconds, as far as it says so itself.
     ///
     /// Read from a CloudFront `Policy` (`Statement[0].Condition.DateLessThan.AWS:EpochTime`) or from `Expires`.
@@ -70,41 +64,6 @@ impl fmt::Debug for ClipLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ClipLink({}, …)", self.host())
     }
-}
-
-/// What fresh links of a task are, beside the links that were there before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Renewed {
-    /// Every clip was found again by its path: the fresh links in the order of the old ones.
-    Matched(Vec<ClipLink>),
-    /// Paths changed: only content can tell which clip is which.
-    Unordered(Vec<ClipLink>),
-    /// There are fewer links than clips: a renewal that loses links would lose clips.
-    Fewer,
-}
-
-/// Finds each clip again among fresh links, whose order is not promised.
-pub fn renewed(old: &[ClipLink], fresh: &[ClipLink]) -> Renewed {
-    if fresh.len() < old.len() {
-        return Renewed::Fewer;
-    }
-    let places: Vec<_> = fresh.iter().map(ClipLink::place).collect();
-    let found = old.iter().map(|link| {
-        let place = link.place()?;
-        let mut all = places.iter().enumerate().filter(|(_, it)| it.as_ref() == Some(&place));
-        // Two fresh links with one path are two clips that their paths cannot tell apart.
-        all.next().filter(|_| all.next().is_none()).map(|(index, _)| index)
-    });
-    let Some(found) = found.collect::<Option<Vec<usize>>>() else {
-        return Renewed::Unordered(fresh.to_vec());
-    };
-    let mut once = found.clone();
-    once.sort_unstable();
-    once.dedup();
-    if once.len() < found.len() {
-        return Renewed::Unordered(fresh.to_vec());
-    }
-    Renewed::Matched(found.into_iter().map(|index| fresh[index].clone()).collect())
 }
 
 /// Names the clips of one task: the second and later ones get `-2`, `-3` before the extension.
@@ -160,31 +119,6 @@ mod tests {
     #[test]
     fn a_link_is_one_line_and_otherwise_kept_to_the_letter() {
         assert_eq!(ClipLink::new(" https://x/a\n{\u{1b}[2J}?b=~c%20 ").reveal(), "https://x/a{[2J}?b=~c%20");
-    }
-
-    #[test]
-    fn renewed_links_are_matched_by_their_paths() {
-        let links = |all: &[&str]| all.iter().map(|it| ClipLink::new(it)).collect::<Vec<_>>();
-        let old = links(&["https://x/a.mp4?s=1", "https://x/b.mp4?s=1"]);
-        for (fresh, expected) in [
-            (
-                links(&["https://x/b.mp4?s=2", "https://x/a.mp4?s=2"]),
-                Renewed::Matched(links(&["https://x/a.mp4?s=2", "https://x/b.mp4?s=2"])),
-            ),
-            (links(&["https://x/a.mp4?s=2"]), Renewed::Fewer),
-            (
-                links(&["https://x/c?1", "https://x/d?1"]),
-                Renewed::Unordered(links(&["https://x/c?1", "https://x/d?1"])),
-            ),
-            (
-                links(&["https://y/a.mp4", "https://x/b.mp4"]),
-                Renewed::Unordered(links(&["https://y/a.mp4", "https://x/b.mp4"])),
-            ),
-        ] {
-            assert_eq!(renewed(&old, &fresh), expected);
-        }
-        let alike = links(&["https://x/get?id=1", "https://x/get?id=2"]);
-        assert_eq!(renewed(&alike, &alike), Renewed::Unordered(alike.clone()), "one path, two clips");
     }
 
     #[test]

@@ -18,6 +18,14 @@ fn said(code: ExitCode, said: Said) -> CommandError {
     }
 }
 
+/// Adds how long the service asked to be left alone, for programs; people read it in the message.
+fn patient(failure: CommandError, error: &ClientError) -> CommandError {
+    match error.retry_after() {
+        Some(pause) => failure.detail("retry_after_seconds", pause.as_secs().into()),
+        None => failure,
+    }
+}
+
 /// A query, an upload or an account request that failed.
 pub fn client(error: &ClientError) -> CommandError {
     let code = if error.is_settings() {
@@ -27,7 +35,7 @@ pub fn client(error: &ClientError) -> CommandError {
     } else {
         ExitCode::Unreachable
     };
-    said(code, outcome_text::client(error)).retryable(error.is_retryable())
+    patient(said(code, outcome_text::client(error)).retryable(error.is_retryable()), error)
 }
 
 /// A submit that gave no task id.
@@ -39,6 +47,7 @@ pub fn submit(error: &ClientError, is_recorded: bool) -> CommandError {
         let code = client(error).code();
         said(code, words).retryable(error.is_retryable()).billed(Billed::No)
     };
+    let failure = patient(failure, error);
     match error.task_id() {
         // It may be its own, and asking about it is free.
         Some(id) => failure.task(id),
@@ -70,10 +79,11 @@ pub fn lost(lost: &Lost) -> CommandError {
     } else {
         ExitCode::Unfinished
     };
-    said(code, outcome_text::lost(lost))
+    let failure = said(code, outcome_text::lost(lost))
         .task(&lost.task_id)
         .billed(if lost.is_ours { Billed::Yes } else { Billed::Unknown })
-        .retryable(error.is_retryable() && !lost.would_pay_again)
+        .retryable(error.is_retryable() && !lost.would_pay_again);
+    patient(failure, error)
 }
 
 /// A task that was accepted and ended badly.
@@ -109,7 +119,7 @@ pub fn not_delivered(not: &NotDelivered) -> CommandError {
         | NotDelivered::FewerLinks { task_id, .. } => failure.task(task_id),
         // A file that is in the way stays there.
         NotDelivered::Download { task_id, error } => {
-            failure.task(task_id).retryable(!error.is_file_in_the_way())
+            patient(failure.task(task_id).retryable(!error.is_file_in_the_way()), error)
         }
         NotDelivered::Gone { task_id, status, .. } => failure.task(task_id).retryable(!status.is_final()),
     }

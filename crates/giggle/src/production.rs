@@ -8,7 +8,7 @@ mod order;
 mod outcome;
 
 pub use crate::progress::when;
-pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLINE, Waiting};
+pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLINE, Waiting, bounded};
 pub use outcome::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 
 use crate::clip_facts::AskedClip;
@@ -51,7 +51,7 @@ impl Production<'_> {
     ///
     /// Why it has no task.
     pub async fn ask(&self, order: &Order, known: &Known, progress: &Progress) -> Result<Asked, NotAsked> {
-        let plan = RetryPlan::patient();
+        let plan = RetryPlan::patient().until(self.client.deadline());
         let mut attempts = 0;
         loop {
             let not = match self.ask_once(order, known, progress).await {
@@ -298,6 +298,21 @@ impl Production<'_> {
                 progress.waiting(&status, seen.elapsed, expected);
             })
             .await;
+        self.after_wait(task, waited, waiting.deadline, progress).await
+    }
+
+    /// What a wait came to: its last report is written down, and its clips are given, which can be none.
+    ///
+    /// # Errors
+    ///
+    /// Why there are no clips.
+    pub async fn after_wait(
+        &self,
+        task: &Followed,
+        waited: Result<Waited, ClientError>,
+        deadline: Duration,
+        progress: &Progress,
+    ) -> Result<Vec<ClipLink>, NotWaited> {
         match waited {
             Ok(Waited::Ended { report, outcome }) => {
                 self.record(task, &report, progress).await;
@@ -328,7 +343,7 @@ impl Production<'_> {
                 Err(NotWaited::Deadline {
                     task_id: task.id.clone(),
                     status: last.map(|report| report.status),
-                    deadline: waiting.deadline,
+                    deadline,
                     would_pay_again: self.would_pay_again(task),
                 })
             }
@@ -391,6 +406,7 @@ impl Production<'_> {
     ) -> Result<Vec<Delivered>, NotDelivered> {
         let mut files: Vec<Delivered> = Vec::new();
         let mut renewals = 0;
+        clips.truncate(task.most_clips());
         if clips.is_empty() {
             return Err(NotDelivered::NoLinks { task_id: task.id.clone() });
         }
@@ -416,13 +432,22 @@ impl Production<'_> {
             });
             match download.await {
                 Ok(done) => {
-                    if let (Some(session), Some(key)) = (&self.session, task.key)
-                        && let Err(error) = session
-                            .append(key, Event::downloaded(clip, &recorded, &done.sha256, done.bytes))
-                            .await
-                        && !error.is_old_news()
-                    {
-                        self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
+                    if let (Some(session), Some(key)) = (&self.session, task.key) {
+                        let downloaded = Event::downloaded(clip, &recorded, &done.sha256, done.bytes);
+                        let mut kept = session.append(key, downloaded.clone()).await;
+                        if kept.as_ref().is_err_and(|error| !error.is_old_news()) {
+                            // A whole clip proves that its task is completed, under whatever name the service has for that.
+                            let there = u32::try_from(clips.len()).unwrap_or(u32::MAX);
+                            let completed = Event::Completed { clips: there, watched: false };
+                            if session.append(key, completed).await.is_ok() {
+                                kept = session.append(key, downloaded).await;
+                            }
+                        }
+                        if let Err(error) = kept
+                            && !error.is_old_news()
+                        {
+                            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
+                        }
                     }
                     let (bytes, sha256) = (done.bytes, done.sha256);
                     let (facts, differences) = (None, Vec::new());
@@ -462,7 +487,7 @@ impl Production<'_> {
         }
         // While none is here, any order is as good as the other.
         if delivered == 0 {
-            return Ok(report.clips);
+            return Ok(report.clips.into_iter().take(clips.len()).collect());
         }
         in_the_order_of(&clips, report.clips)
             .ok_or_else(|| NotDelivered::UnmatchedLinks { task_id: task_id.clone() })
@@ -548,7 +573,7 @@ impl Production<'_> {
     }
 }
 
-/// Fresh links in the order of the old ones, by the path that each leads to; what is new comes last. `None` where an old
+/// Fresh links in the order of the old ones, by the path that each leads to; what is new is left out. `None` where an old
 /// one has no fresh one, or several.
 fn in_the_order_of(old: &[ClipLink], mut fresh: Vec<ClipLink>) -> Option<Vec<ClipLink>> {
     let path = |link: &ClipLink| link.reveal().split(['?', '#']).next().unwrap_or_default().to_owned();
@@ -561,7 +586,6 @@ fn in_the_order_of(old: &[ClipLink], mut fresh: Vec<ClipLink>) -> Option<Vec<Cli
         }
         ordered.push(fresh.remove(first));
     }
-    ordered.extend(fresh);
     Some(ordered)
 }
 
@@ -606,7 +630,7 @@ mod tests {
         let old = links(&["https://h/a.mp4?s=1", "https://h/b.mp4?s=1"]);
         let fresh = links(&["https://h/b.mp4?s=2", "https://h/c.mp4?s=2", "https://h/a.mp4?s=2"]);
         let ordered = in_the_order_of(&old, fresh).map(paths).unwrap();
-        assert_eq!(ordered, ["https://h/a.mp4?s=2", "https://h/b.mp4?s=2", "https://h/c.mp4?s=2"]);
+        assert_eq!(ordered, ["https://h/a.mp4?s=2", "https://h/b.mp4?s=2"]);
         assert!(in_the_order_of(&old, links(&["https://h/x.mp4", "https://h/b.mp4"])).is_none());
         assert!(in_the_order_of(&old, links(&["https://h/a.mp4?1", "https://h/a.mp4?2"])).is_none());
     }

@@ -5,11 +5,13 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
+use crate::output::Output;
 use etcetera::BaseStrategy as _;
-use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings};
-use giggle_domain::{Catalog, Language, text};
+use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings, Pause};
+use giggle_domain::{Catalog, Language, Text, text};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The flags that stand before or after every verb.
@@ -102,6 +104,8 @@ pub struct Settings {
     pub no_ledger: bool,
     /// The address of a shared ledger, as the flag named it.
     pub ledger_flag: Option<String>,
+    /// Nothing is said but failures.
+    pub quiet: bool,
     ca: Option<String>,
 }
 
@@ -160,6 +164,7 @@ impl Settings {
             folders,
             no_ledger: flags.no_ledger,
             ledger_flag: flags.shared_ledger.clone(),
+            quiet: flags.quiet,
             ca,
         })
     }
@@ -219,7 +224,19 @@ impl Settings {
             Some("system") => settings.ca = CaStore::System,
             Some(path) => settings.ca = CaStore::File(path.into()),
         }
+        let output = Output { json: false, quiet: self.quiet, no_input: true, language: self.language };
+        settings.on_pause = Some(Arc::new(move |pause| output.talk(pause_text(pause).get(output.language))));
         settings
+    }
+}
+
+/// What is said when a pause of more than a few seconds begins.
+fn pause_text(pause: &Pause) -> Text {
+    let seconds = pause.length.as_secs();
+    if pause.is_asked_for {
+        text!("the service asks for a pause; trying again in {seconds} s", "服务要求稍候；{seconds} 秒后重试")
+    } else {
+        text!("trying again in {seconds} s", "{seconds} 秒后重试")
     }
 }
 

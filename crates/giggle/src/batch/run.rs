@@ -40,8 +40,8 @@ pub struct Manner {
     pub polls: usize,
     /// Downloads at once.
     pub downloads: usize,
-    /// How long one task is waited for.
-    pub deadline: Duration,
+    /// How long one task is waited for, with the download of its clips; the usual time of waiting alone where nobody says.
+    pub deadline: Option<Duration>,
     /// After this long nothing more is submitted.
     pub longest: Option<Duration>,
     /// Submit nothing more after the first shot that does not succeed.
@@ -187,14 +187,8 @@ struct Running {
 const RETRY_STRIDE: u32 = 1000;
 /// How often a shot is taken up again that the service was too busy for.
 const MOST_RETURNS: u32 = 10;
-/// How many queries of one task may fail in a row.
-const MOST_QUERY_FAILURES: u32 = 20;
 /// Pictures taken out of clips, or read in, at once.
 const STILLS: usize = 2;
-/// How long links are waited for that a completed task does not name yet.
-const LINK_GRACE: Duration = Duration::from_secs(60);
-/// The same against loopback, where they come at once or never.
-const LINK_GRACE_LOOPBACK: Duration = Duration::from_secs(2);
 
 /// Runs a list to its end, or until it is stopped.
 ///

@@ -53,6 +53,14 @@ impl Schedule {
         }
     }
 
+    /// No two queries come closer together, whatever the deadline.
+    pub fn least(&self) -> Duration {
+        match self {
+            Self::Learned { .. } => LEAST_PAUSE,
+            Self::Usual(pace) => pace.least,
+        }
+    }
+
     /// How long to pause before a query, counted from 0, about a task of this age. `jitter` is between 0 and 1.
     pub fn pause(&self, query: u32, age: Duration, jitter: f64) -> Duration {
         let Self::Learned { first, between, late_from } = *self else {

@@ -9,14 +9,15 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::event::Event;
 use crate::ledger::shot::WholeFile;
 use crate::output::{Output, Shown};
-use crate::production::{Delivered, Followed, NotDelivered, Production};
+use crate::production::{Delivered, Followed, NotDelivered, Production, bounded};
 use crate::progress::Progress;
 use crate::session::Session;
-use crate::settings::Settings;
+use crate::settings::{Settings, parse_duration};
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Downloads the clips of a completed task and prints the files' paths
 #[derive(Debug, Clone, clap::Args)]
@@ -30,6 +31,9 @@ pub struct DownloadArgs {
     /// Replace a file that is there already
     #[arg(long)]
     pub overwrite: bool,
+    /// Stop after this long; what has arrived is kept, and the same command continues [default: unlimited]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub deadline: Option<Duration>,
     /// Take the clips that are there for all, where fewer came than were asked for
     #[arg(long)]
     pub fewer: bool,
@@ -60,7 +64,7 @@ pub async fn run(
         Some(path) => path.clone(),
         None => PathBuf::from(name),
     };
-    let client = settings.client()?;
+    let client = bounded(&settings.client()?, args.deadline);
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
@@ -115,6 +119,11 @@ async fn download(
             Ok(production.deliver(&task, clips, target, wanted, progress).await?)
         }
         Some(Outcome::Failed { status, reason }) => Err(failure::failed(task_id, &status, &reason)),
+        // Nobody knows the status, and there are links: what is not a clip is refused when it comes.
+        None if !report.untold_clips().is_empty() => {
+            let clips = report.untold_clips().to_vec();
+            Ok(production.deliver(task, clips, target, wanted, progress).await?)
+        }
         None => Err(failure::still_running(task_id, &report.status)),
     }
 }

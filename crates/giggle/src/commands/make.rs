@@ -11,7 +11,7 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::shot::WholeFile;
 use crate::ledger::{Again, WallTime};
 use crate::output::{Output, Shown};
-use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, when};
+use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, bounded, when};
 use crate::progress::{Progress, size};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
@@ -147,6 +147,7 @@ pub async fn run(
         Place::Service(client, session) => (client, session.clone()),
         Place::Here(drafts) => (&drafts.client, None),
     };
+    let client = &bounded(client, args.deadline);
     let production = Production { client, session, output };
     let asked_clip = AskedClip::of(&order.shot, &settings.catalog);
     let work = make(&production, &order, asked_clip, &target, args, &known);

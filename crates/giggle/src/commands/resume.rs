@@ -6,7 +6,7 @@ use crate::failure;
 use crate::interrupt::{Known, until_interrupted};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{NotWaited, Production, Waiting};
+use crate::production::{NotWaited, Production, Waiting, bounded};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
 use crate::session::Session;
@@ -46,7 +46,7 @@ pub struct Resumed {
 /// Exit 3; 7 where something is unsettled, else 9 where a clip could not be fetched, 6 where a task still runs, 5
 /// where one failed.
 pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Result<Resumed, CommandError> {
-    let client = settings.client()?;
+    let client = bounded(&settings.client()?, args.deadline);
     let session = Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
         CommandError::usage(text!(
             "resume reads the ledger: remove --no-ledger",

@@ -4,7 +4,7 @@ use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
-use crate::production::{NotDelivered, Production, Waiting};
+use crate::production::{NotDelivered, Production, Waiting, bounded};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
@@ -38,7 +38,7 @@ pub struct Waited {
 /// Exit 2, 3, 5, 6, 11, and 9 for clips whose links do not come.
 pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Result<Waited, CommandError> {
     let task_id = task_id(&args.id)?;
-    let client = settings.client()?;
+    let client = bounded(&settings.client()?, args.deadline);
     let known = Known::default();
     known.task(&task_id);
     let progress = Progress::new(output);

@@ -3,6 +3,7 @@
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::ledger::shot::ClipFile;
 use crate::ledger::{AttemptKey, WallTime};
+use giggle_client::{Client, LAST_QUERY};
 use giggle_domain::{Fingerprint, Language, ShotRequest, TaskId};
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
@@ -35,6 +36,12 @@ impl Order {
     }
 }
 
+/// A client for a command that may take so long from now on. What has begun to be downloaded is kept at the end, and the
+/// last question about a task comes while there is still time to hear the answer.
+pub fn bounded(client: &Client, deadline: Option<Duration>) -> Client {
+    client.until(deadline.map(|deadline| tokio::time::Instant::now() + deadline + LAST_QUERY))
+}
+
 /// A task that is followed.
 #[derive(Debug, Clone)]
 pub struct Followed {
@@ -49,6 +56,13 @@ pub struct Followed {
 }
 
 impl Followed {
+    /// How many clips are brought here at most: as many as were asked for, and where nobody knows, as many as any model makes.
+    pub fn most_clips(&self) -> usize {
+        const MOST: usize = 4;
+        let is_known = self.key.is_some() || self.is_watched;
+        if is_known { self.clips as usize } else { MOST }
+    }
+
     /// A task of which nothing is known but its name.
     pub fn named(id: &TaskId) -> Self {
         Self { id: id.clone(), key: None, is_watched: false, clips: 1 }

@@ -2,10 +2,7 @@
 //!
 //! It knows of the others only through what all share: the pressure, the places, and the ledger.
 
-use super::{
-    End, Ended, LINK_GRACE, LINK_GRACE_LOOPBACK, MOST_QUERY_FAILURES, MOST_RETURNS, News, RETRY_STRIDE,
-    Running,
-};
+use super::{End, Ended, MOST_RETURNS, News, RETRY_STRIDE, Running};
 use crate::batch::listed::ListedShot;
 use crate::batch::pressure::Door;
 use crate::batch::schedule::Schedule;
@@ -18,11 +15,11 @@ use crate::ledger::{LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
 use crate::production::{
     Asked, Delivered, Followed, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
-    pause_before_next,
+    USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
-use giggle_client::{ClientError, ClipLink, Pace, RetryPlan};
-use giggle_domain::{Fingerprint, FrameRef, Outcome, ShotRequest, Status, Text, text};
+use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
+use giggle_domain::{Fingerprint, FrameRef, Report, ShotRequest, TaskId, Text, text};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -100,6 +97,9 @@ impl Running {
             let _permit = self.downloads.acquire().await;
             ended.files = production.hand_out(&task, files, &target, wanted, &progress).await?;
         } else {
+            // From here on the deadline holds for all of it, bytes that trickle included.
+            let client = bounded(production.client, self.works.manner.deadline);
+            let production = Production { client: &client, ..production };
             let clips = self.wait(&production, listed, &task, since, &progress).await?;
             ended.took = ended.is_new.then(|| begun.elapsed());
             let _permit = self.downloads.acquire().await;
@@ -205,7 +205,7 @@ impl Running {
                 Err(not) => not,
             };
             let Some(submit) = not.submit() else { return Err(not) };
-            if is_pressure(submit) {
+            if submit.asks_for_patience() {
                 let pause = self.pressure.felt(&place, submit.retry_after());
                 self.tell(&News::Pressure(pause));
                 // Only a refusal that says so started nothing; with a 5xx nobody knows.
@@ -257,85 +257,53 @@ impl Running {
     ) -> Result<Vec<ClipLink>, NotMade> {
         let base = self.works.client.base();
         let age = since.map_or(Duration::ZERO, |at| self.works.session.ledger.clock().now().wall.since(at));
-        let schedule = self.schedule(listed.plain().model().as_str(), age);
-        let grace = if base.is_loopback() { LINK_GRACE_LOOPBACK } else { LINK_GRACE };
-        let begun = Instant::now();
-        let (mut queries, mut failures) = (0, 0);
-        let mut completed: Option<Instant> = None;
+        let schedule = Aged { schedule: self.schedule(listed.plain().model().as_str(), age), age };
+        let deadline = self.works.manner.deadline.unwrap_or(USUAL_DEADLINE);
+        let plan = WaitPlan { clips: task.clips as usize, ..WaitPlan::toward(base, None, deadline) };
+        // Neighbours in the list must not ask in step.
+        let jitter = f64::from(u32::try_from((listed.place.line * 7919) % 100).unwrap_or(0)) / 100.0;
+        let query = || self.query(production.client, &task.id);
         let mut last = String::new();
-        loop {
-            // Neighbours in the list must not ask in step.
-            let jitter = f64::from(
-                u32::try_from((listed.place.line * 7919 + queries as usize * 31) % 100).unwrap_or(0),
-            ) / 100.0;
-            tokio::time::sleep(schedule.pause(queries, age + begun.elapsed(), jitter)).await;
-            queries += 1;
-            let place = self.pressure.enter(Door::Poll).await;
-            let answer = self.works.client.query(&task.id, &RetryPlan::once()).await;
-            if let Err(error) = &answer
-                && is_pressure(error)
-            {
+        let waited = giggle_client::wait_with(&plan, &schedule, &|| jitter, query, |seen| {
+            let status = seen.report.map(|report| report.status.as_str()).unwrap_or_default();
+            if status != last {
+                last = status.to_owned();
+                self.tell(&News::Status(listed, &last));
+            }
+        });
+        Ok(production.after_wait(task, waited.await, deadline, progress).await?)
+    }
+
+    /// Asks about a task once there is a place to ask from.
+    async fn query(&self, client: &Client, task: &TaskId) -> Result<Report, ClientError> {
+        let place = self.pressure.enter(Door::Poll).await;
+        let answer = client.query(task, &RetryPlan::once()).await;
+        match &answer {
+            Ok(_) => self.pressure.eased(),
+            Err(error) if error.asks_for_patience() => {
                 let pause = self.pressure.felt(&place, error.retry_after());
                 self.tell(&News::Pressure(pause));
             }
-            drop(place);
-            match answer {
-                Ok(report) => {
-                    failures = 0;
-                    self.pressure.eased();
-                    if report.status.as_str() != last {
-                        last = report.status.as_str().to_owned();
-                        self.tell(&News::Status(listed, &last));
-                    }
-                    match report.outcome() {
-                        Some(Outcome::Completed { clips }) if clips.len() < task.clips as usize => {
-                            let first = *completed.get_or_insert_with(Instant::now);
-                            if first.elapsed() > grace {
-                                production.record(task, &report, progress).await;
-                                // Some are better than none: what there is, is fetched.
-                                return if clips.is_empty() {
-                                    Err(NotDelivered::NoLinks { task_id: task.id.clone() }.into())
-                                } else {
-                                    Ok(clips)
-                                };
-                            }
-                        }
-                        Some(Outcome::Completed { clips }) => {
-                            production.record(task, &report, progress).await;
-                            return Ok(clips);
-                        }
-                        Some(Outcome::Failed { status, reason }) => {
-                            production.record(task, &report, progress).await;
-                            let task_id = task.id.clone();
-                            return Err(NotWaited::Failed { task_id, status, reason }.into());
-                        }
-                        None => {}
-                    }
-                }
-                Err(error) if is_pressure(&error) => {}
-                Err(error) => {
-                    failures += 1;
-                    if failures >= MOST_QUERY_FAILURES || !error.may_pass() {
-                        return Err(production.lost(error, task).into());
-                    }
-                }
-            }
-            if begun.elapsed() > self.works.manner.deadline {
-                return Err(NotWaited::Deadline {
-                    task_id: task.id.clone(),
-                    status: Some(Status::new(&last)).filter(|_| !last.is_empty()),
-                    deadline: self.works.manner.deadline,
-                    would_pay_again: false,
-                }
-                .into());
-            }
+            Err(_) => {}
         }
+        answer
     }
 }
 
-/// Whether the service asked for patience.
-fn is_pressure(error: &ClientError) -> bool {
-    error.http_status() == Some(429) || error.service_code() == Some(429) || error.retry_after().is_some()
+/// A schedule of a task that has an age already.
+struct Aged {
+    schedule: Schedule,
+    age: Duration,
+}
+
+impl giggle_client::Schedule for Aged {
+    fn pause(&self, query: u32, waited: Duration, jitter: f64) -> Duration {
+        self.schedule.pause(query, self.age + waited, jitter)
+    }
+
+    fn least(&self) -> Duration {
+        self.schedule.least()
+    }
 }
 
 /// Why a shot of a list has no clip.

@@ -143,7 +143,7 @@ pub async fn make(
             shots: how.at_once.max(how.submits),
             polls: how.at_once.div_ceil(4).max(8),
             downloads: how.downloads,
-            deadline: how.deadline.unwrap_or(crate::production::USUAL_DEADLINE),
+            deadline: how.deadline,
             longest: how.max_duration,
             fail_fast: how.fail_fast,
             retry_failed: how.retry_failed,
