@@ -262,9 +262,10 @@ impl Running {
         let plan = WaitPlan { clips: task.clips as usize, ..WaitPlan::toward(base, None, deadline) };
         // Neighbours in the list must not ask in step.
         let jitter = f64::from(u32::try_from((listed.place.line * 7919) % 100).unwrap_or(0)) / 100.0;
+        let jitter = || jitter;
         let query = || self.query(production.client, &task.id);
         let mut last = String::new();
-        let waited = giggle_client::wait_with(&plan, &schedule, &|| jitter, query, |seen| {
+        let waited = giggle_client::wait_with(&plan, &schedule, &jitter, query, |seen| {
             let status = seen.report.map(|report| report.status.as_str()).unwrap_or_default();
             if status != last {
                 last = status.to_owned();
