@@ -220,6 +220,10 @@ pub enum Effect {
     NoUrls,
     /// The query answers links that have expired.
     ExpiredLink,
+    /// The query answers about another task, which failed.
+    OtherTask,
+    /// The query answers the links in the opposite order.
+    ReversedLinks,
     /// The query answers short links that redirect to the signed ones.
     ShortLink,
     /// The task is accepted and charged; it ends as failed with this `err_msg`, and is refunded.
@@ -429,9 +433,13 @@ impl Effect {
             }
             Self::OutOfCredit(_) | Self::NoTaskId | Self::Fail(_) => &[Submit],
             Self::RowsLate { .. } | Self::RowsMissing => &[Submit],
-            Self::Status(_) | Self::EmptyUrls | Self::NoUrls | Self::ExpiredLink | Self::ShortLink => {
-                &[Query]
-            }
+            Self::Status(_)
+            | Self::EmptyUrls
+            | Self::NoUrls
+            | Self::ExpiredLink
+            | Self::OtherTask
+            | Self::ReversedLinks
+            | Self::ShortLink => &[Query],
             Self::ClipDiesAfter(_) | Self::ChangedContent => &[Clip],
             Self::Statements(_) => &[Statements],
         }
@@ -457,6 +465,8 @@ impl Effect {
             Self::EmptyUrls => "empty_urls",
             Self::NoUrls => "no_urls",
             Self::ExpiredLink => "expired_link",
+            Self::OtherTask => "other_task",
+            Self::ReversedLinks => "reversed_links",
             Self::ShortLink => "short_link",
             Self::Fail(_) => "fail",
             Self::ClipDiesAfter(_) => "clip_dies_after",
@@ -506,6 +516,8 @@ mod tests {
     #[case(r#"{"match":{"operation":"submit"},"do":{"stall":"before"}}"#)]
     #[case(r#"{"match":{"operation":"query"},"do":{"status":"running"}}"#)]
     #[case(r#"{"match":{"operation":"query"},"do":"empty_urls"}"#)]
+    #[case(r#"{"match":{"operation":"query"},"do":"other_task"}"#)]
+    #[case(r#"{"match":{"operation":"query"},"do":"reversed_links"}"#)]
     #[case(r#"{"match":{"operation":"clip"},"do":{"clip_dies_after":100}}"#)]
     #[case(r#"{"match":{"operation":"submit"},"do":{"fail":"provider timeout"}}"#)]
     #[case(r#"{"match":{"operation":"submit"},"do":{"out_of_credit":"chinese"}}"#)]

@@ -381,7 +381,11 @@ pub(crate) async fn query(
     if let Some(Effect::Status(text)) = effect {
         return Ok(json!({"task_id": task_id, "status": text, "urls": [], "err_msg": ""}));
     }
-    let urls: Vec<String> = match (objects, effect) {
+    if matches!(effect, Some(Effect::OtherTask)) {
+        let other = uuid::Uuid::new_v4().to_string();
+        return Ok(json!({"task_id": other, "status": "failed", "urls": [], "err_msg": "provider timeout"}));
+    }
+    let mut urls: Vec<String> = match (objects, effect) {
         (None, _) | (_, Some(Effect::EmptyUrls)) => Vec::new(),
         (Some(objects), Some(Effect::ShortLink)) => {
             objects.iter().map(|object| shared.short_link(base, object)).collect()
@@ -391,6 +395,9 @@ pub(crate) async fn query(
             shared.links(base, objects, is_expired).await?
         }
     };
+    if matches!(effect, Some(Effect::ReversedLinks)) {
+        urls.reverse();
+    }
     let mut data = json!({
         "task_id": task_id,
         "status": status,

@@ -1,7 +1,9 @@
 //! Certificates, proxies and what is not sent when they say no.
 
 use crate::script::{KEY, Server, Step, http, json, settings, shot, started, tls};
-use giggle_client::{CaStore, Client, ClientSettings, ErrorKind, RetryPlan, SubmitPlan, TaskId};
+use giggle_client::{
+    CaStore, Client, ClientSettings, ClipLink, ClipOf, DownloadPlan, ErrorKind, RetryPlan, SubmitPlan, TaskId,
+};
 use serde_json::json as value;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -159,6 +161,65 @@ async fn a_proxy_that_refuses_means_not_sent() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_wants_a_password_is_asked_once_and_named() {
+    let id = TaskId::parse("t").unwrap();
+    let refusal = || Step::ReplyAndClose(http(407, &[], b""));
+    let proxy = Server::start((0..9).map(|_| refusal())).await;
+    let mut settings = settings("https://giggle.test");
+    settings.proxy.address = Some(proxy.url(""));
+    let client = Client::new(settings);
+    let submit = client.submit(&shot(), &SubmitPlan::patient()).await.unwrap_err();
+    let query = client.query(&id, &RetryPlan::patient()).await.unwrap_err();
+    for error in [submit, query] {
+        assert!(
+            error.is_proxy_authentication() && !error.is_retryable() && !error.may_submit_again(),
+            "{error:?}"
+        );
+        assert!(error.to_string().contains("proxy") && error.to_string().contains("407"), "{error}");
+    }
+    assert_eq!(proxy.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_named() {
+    let mut settings = settings("https://giggle.test");
+    settings.proxy.address = Some("http://127.0.0.1:1".into());
+    let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    assert!(error.is_unreachable() && error.to_string().contains("proxy"), "{error}");
+}
+
+#[tokio::test]
+async fn names_of_this_machine_lead_to_loopback_without_being_looked_up() {
+    let server = Server::start([Step::Reply(started("here"))]).await;
+    // No resolver knows this name, and whatever one would say, it is not asked.
+    let base = format!("http://nobody.of.this.name.localhost:{}", server.port);
+    let id = Client::new(settings(&base)).submit(&shot(), &SubmitPlan::once()).await.unwrap();
+    assert_eq!(id.as_str(), "here");
+}
+
+#[tokio::test]
+async fn a_far_host_does_not_choose_what_is_asked_of_this_machine() {
+    let server = Server::start([]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let of = ClipOf { task: TaskId::parse("t").unwrap(), number: 0 };
+    let client = Client::new(settings("https://giggle.test"));
+    for link in [
+        server.url("/admin"),
+        format!("https://127.0.0.1:{}/admin", server.port),
+        format!("https://localhost.:{}/admin", server.port),
+        format!("https://0.0.0.0:{}/admin", server.port),
+        format!("https://[::ffff:127.0.0.1]:{}/admin", server.port),
+        format!("https://2130706433:{}/admin", server.port),
+    ] {
+        let target = folder.path().join("clip.mp4");
+        let plan = DownloadPlan::default();
+        let error = client.download(&ClipLink::new(&link), &of, &target, &plan, |_| {}).await.unwrap_err();
+        assert!(error.is_not_a_clip() && error.to_string().contains("this machine"), "{link}: {error}");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
 async fn loopback_goes_through_no_proxy() {
     let proxy = Server::start([]).await;
     let report = json(200, &value!({"code": 200, "data": {"task_id": "t", "status": "pending"}}));
@@ -180,7 +241,15 @@ async fn loopback_goes_through_no_proxy() {
 
 #[tokio::test]
 async fn a_proxy_of_another_kind_is_refused_without_its_password() {
-    for address in ["socks5://user:hunter2@127.0.0.1:1", "user:hunter2@:", "http://user:hunter2@"] {
+    for address in [
+        "socks5://user:hunter2@127.0.0.1:1",
+        "user:hunter2@:",
+        "http://user:hunter2@",
+        // What follows the mark is a part of the password, and must not be taken for the proxy's name.
+        "http://user:p@hunter2#w@127.0.0.1:1",
+        "http://user:p@hunter2?w@127.0.0.1:1",
+        "http://user:p@hunter2/w@127.0.0.1:1",
+    ] {
         let mut settings = settings("https://giggle.test");
         settings.proxy.address = Some(address.into());
         let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();

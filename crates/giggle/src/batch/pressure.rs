@@ -64,7 +64,7 @@ pub struct Place<'a> {
 /// The first pause where the service names none.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// No pause is longer, whatever the service names.
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 /// After so many calm answers one more may ask at once.
 const CALM: usize = 50;
 

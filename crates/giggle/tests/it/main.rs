@@ -17,6 +17,7 @@ mod mcp_rules;
 mod messages;
 mod money;
 mod packages;
+mod patience;
 mod pictures;
 mod program;
 mod raw_http;

@@ -4,7 +4,7 @@
 
 use super::{End, Ended, MOST_RETURNS, News, RETRY_STRIDE, Running};
 use crate::batch::listed::ListedShot;
-use crate::batch::pressure::Door;
+use crate::batch::pressure::{Door, LONGEST_PAUSE};
 use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::clip_facts::{AskedClip, ClipFacts};
@@ -208,8 +208,11 @@ impl Running {
             if submit.asks_for_patience() {
                 let pause = self.pressure.felt(&place, submit.retry_after());
                 self.tell(&News::Pressure(pause));
+                // A wish that is longer than any pause, or than the shot may take, ends it at once.
+                let most = self.works.manner.deadline.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
+                let is_kept = submit.retry_after().is_none_or(|asked| asked <= most);
                 // Only a refusal that says so started nothing; with a 5xx nobody knows.
-                if submit.is_rejected() && submit.is_retryable() && returns < MOST_RETURNS {
+                if submit.may_submit_again() && is_kept && returns < MOST_RETURNS {
                     returns += 1;
                     continue;
                 }
