@@ -26,6 +26,7 @@ pub enum FrameRef {
 pub struct InlinePicture {
     base64: Arc<str>,
     digest: [u8; 32],
+    size: Option<(u32, u32)>,
 }
 
 impl InlinePicture {
@@ -37,6 +38,11 @@ impl InlinePicture {
     /// SHA-256 of the picture's own bytes.
     pub fn digest(&self) -> &[u8; 32] {
         &self.digest
+    }
+
+    /// Width and height as a viewer shows it; `None` where nobody judged the picture.
+    pub fn size(&self) -> Option<(u32, u32)> {
+        self.size
     }
 
     /// The picture's own bytes.
@@ -88,15 +94,44 @@ impl FrameArgument {
             return FrameRef::base64(trimmed).map(Self::Ready);
         }
         let path = match trimmed.strip_prefix("file:") {
-            // `file:///a/b` and `file:/a/b` are the same path; `file:a/b` is a relative one.
-            Some(path) => path.strip_prefix("//").unwrap_or(path),
-            None => text,
+            Some(address) => path_of_address(address)?,
+            None => PathBuf::from(text),
         };
-        if path.is_empty() {
+        if path.as_os_str().is_empty() {
             return Err(refused("the frame names no file".into(), "未指定画面文件".into()));
         }
-        Ok(Self::File(PathBuf::from(path)))
+        Ok(Self::File(path))
     }
+}
+
+/// The path of a `file:` address. `file:///a/b`, `file://localhost/a/b` and `file:/a/b` are the same path, percent-encoded;
+/// `file:a/b` is a relative one, as it is written.
+fn path_of_address(address: &str) -> Result<PathBuf, Refusal> {
+    let path = match address.strip_prefix("//") {
+        None => address,
+        Some(rest) => {
+            let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
+            if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
+                return Err(refused(
+                    format!("`file://{}` is on another machine: give the picture's path", shown(rest)),
+                    format!("`file://{}` 位于其他机器：请提供图片路径", shown(rest)),
+                ));
+            }
+            &rest[host.len()..]
+        }
+    };
+    if !path.starts_with('/') {
+        return Ok(PathBuf::from(path));
+    }
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8().map_err(|_| {
+        refused(
+            format!("`file:{}` is not an address in UTF-8: give the picture's path", shown(address)),
+            format!("`file:{}` 不是 UTF-8 地址：请提供图片路径", shown(address)),
+        )
+    })?;
+    // On Windows the drive is the first part of the path.
+    let is_drive = cfg!(windows) && decoded.as_bytes().get(2) == Some(&b':');
+    Ok(PathBuf::from(&decoded[usize::from(is_drive)..]))
 }
 
 /// Which form of a frame a text has the look of; used where files are not allowed.
@@ -160,7 +195,7 @@ impl FrameRef {
             return Err(refused("the base64 of the frame is empty".into(), "画面的 base64 为空".into()));
         }
         match LENIENT.decode(packed.as_bytes()) {
-            Ok(bytes) if !bytes.is_empty() => Ok(Self::Inline(InlinePicture::encode(&bytes))),
+            Ok(bytes) if !bytes.is_empty() => Ok(Self::Inline(InlinePicture::encode(&bytes, None))),
             _ => Err(refused(
                 "the frame is not base64 in the standard alphabet (A–Z a–z 0–9 + / =)".into(),
                 "画面不是标准 base64（A–Z a–z 0–9 + / =）".into(),
@@ -174,8 +209,31 @@ impl FrameRef {
     ///
     /// What `check` finds.
     pub fn from_picture(bytes: &[u8]) -> Result<Self, PictureFault> {
-        picture::check(bytes)?;
-        Ok(Self::Inline(InlinePicture::encode(bytes)))
+        let facts = picture::check(bytes)?;
+        Ok(Self::Inline(InlinePicture::encode(bytes, Some(facts.shown_size()))))
+    }
+
+    /// The same frame, its picture judged as if it came from a file. Assets and addresses cannot be judged from here.
+    ///
+    /// # Errors
+    ///
+    /// What [`picture::check`] finds in ready-made base64.
+    pub fn judged(self) -> Result<Self, PictureFault> {
+        match self {
+            Self::Inline(picture) if picture.size.is_none() => {
+                let facts = picture::check(&picture.bytes())?;
+                Ok(Self::Inline(InlinePicture { size: Some(facts.shown_size()), ..picture }))
+            }
+            Self::Inline(_) | Self::Asset(_) | Self::Url(_) => Ok(self),
+        }
+    }
+
+    /// Width and height of the picture as a viewer shows it, where they are known.
+    pub fn size(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Inline(picture) => picture.size,
+            Self::Asset(_) | Self::Url(_) => None,
+        }
     }
 
     /// What kind of frame it is, in a word.
@@ -197,9 +255,9 @@ impl FrameRef {
 }
 
 impl InlinePicture {
-    fn encode(bytes: &[u8]) -> Self {
+    fn encode(bytes: &[u8], size: Option<(u32, u32)>) -> Self {
         let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
-        Self { base64: base64.into(), digest: Sha256::digest(bytes).into() }
+        Self { base64: base64.into(), digest: Sha256::digest(bytes).into(), size }
     }
 }
 
@@ -245,6 +303,9 @@ mod tests {
         assert_eq!(ready("url:https://x.org/a.png?b=~c"), FrameRef::Url("https://x.org/a.png?b=~c".into()));
         assert_eq!(ready("https://x.org/a.png"), FrameRef::Url("https://x.org/a.png".into()));
         assert_eq!(FrameArgument::parse("file:///a/b.png"), Ok(FrameArgument::File("/a/b.png".into())));
+        for address in ["file:///a/b%20c.png", "file:/a/b%20c.png", "file://localhost/a/b c.png"] {
+            assert_eq!(FrameArgument::parse(address), Ok(FrameArgument::File("/a/b c.png".into())), "{address}");
+        }
         assert_eq!(FrameArgument::parse("file:b.png"), Ok(FrameArgument::File("b.png".into())));
         assert_eq!(FrameArgument::parse("a b.png"), Ok(FrameArgument::File("a b.png".into())));
     }
@@ -277,6 +338,9 @@ mod tests {
     #[case("base64:a")]
     #[case("base64:data:image/png;base64")]
     #[case("file:")]
+    #[case("file://")]
+    #[case("file://server/share/a.png")]
+    #[case("file:///a%ff.png")]
     fn what_is_no_frame_is_refused(#[case] text: &str) {
         assert!(FrameArgument::parse(text).is_err(), "{text}");
     }
@@ -286,7 +350,9 @@ mod tests {
         let png = tiny_png();
         let from_file = FrameRef::from_picture(&png).unwrap();
         let packed = base64::engine::general_purpose::STANDARD.encode(&png);
-        assert_eq!(from_file, FrameRef::base64(&packed).unwrap());
+        assert_eq!(from_file, FrameRef::base64(&packed).unwrap().judged().unwrap());
+        assert_eq!(from_file.size(), Some((1, 1)));
+        assert!(FrameRef::base64("AAAA").unwrap().judged().is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use crate::Language;
 use crate::catalog::{AspectRatio, Catalog, DEFAULT_ASPECT_RATIO};
+use crate::prompt::{self, PromptFault};
 use crate::refusal::Refusal;
 use crate::shot::{ShotRequest, ShotSketch};
 use serde::Serialize;
@@ -78,7 +79,7 @@ pub const FRAME_CHOICES: [&str; 4] = ["none", "start", "end", "both"];
 /// What was already said and is not offered.
 pub fn next(so_far: &Conversation, catalog: &Catalog, language: Language) -> Result<Step, Refusal> {
     let sketch = &so_far.sketch;
-    if sketch.prompt.as_deref().unwrap_or_default().trim().is_empty() {
+    if prompt::read(sketch.prompt.as_deref().unwrap_or_default()) == Err(PromptFault::Empty) {
         return Ok(Step::Ask(Question {
             topic: Topic::Prompt,
             text: language.pick("What should the clip show?", "视频要呈现什么内容？").into(),

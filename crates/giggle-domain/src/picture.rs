@@ -62,6 +62,15 @@ pub struct PictureFacts {
     pub width: u32,
     /// Pixels down, at least 1.
     pub height: u32,
+    /// Whether its EXIF data turn it by a quarter, as cameras held upright write it.
+    pub is_turned: bool,
+}
+
+impl PictureFacts {
+    /// Width and height as a viewer shows them.
+    pub fn shown_size(&self) -> (u32, u32) {
+        if self.is_turned { (self.height, self.width) } else { (self.width, self.height) }
+    }
 }
 
 /// Why bytes are no picture to send.
@@ -135,11 +144,11 @@ pub fn check(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
     if bytes.len() > MOST_BYTES {
         return Err(PictureFault::TooManyBytes(bytes.len()));
     }
-    match format {
+    let exif = match format {
         PictureFormat::Png => walk_png(bytes)?,
         PictureFormat::Jpeg => walk_jpeg(bytes)?,
         PictureFormat::WebP => walk_webp(bytes)?,
-    }
+    };
     let size = imagesize::blob_size(bytes).map_err(|_| PictureFault::Damaged(format))?;
     let (Ok(width), Ok(height)) = (u32::try_from(size.width), u32::try_from(size.height)) else {
         return Err(PictureFault::Damaged(format));
@@ -150,15 +159,43 @@ pub fn check(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(PictureFault::TooManyPixels(width, height));
     }
-    Ok(PictureFacts { format, width, height })
+    let is_turned = exif.is_some_and(is_turned);
+    Ok(PictureFacts { format, width, height, is_turned })
 }
 
-/// A PNG is a chain of chunks, each with its length and checksum, that ends with IEND.
-fn walk_png(bytes: &[u8]) -> Result<(), PictureFault> {
+/// Whether EXIF data say that the picture lies on its side: tag 0x0112 of the first directory, values 5 to 8.
+fn is_turned(exif: &[u8]) -> bool {
+    let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    let is_little = tiff.starts_with(b"II*\0");
+    if !is_little && !tiff.starts_with(b"MM\0*") {
+        return false;
+    }
+    let short = |at: usize| {
+        let pair = tiff.get(at..)?.first_chunk::<2>()?;
+        Some(if is_little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) })
+    };
+    let long = |at: usize| {
+        let four = tiff.get(at..)?.first_chunk::<4>()?;
+        let value = if is_little { u32::from_le_bytes(*four) } else { u32::from_be_bytes(*four) };
+        usize::try_from(value).ok()
+    };
+    let orientation = || {
+        let directory = long(4)?;
+        // An entry has twelve bytes: tag, type, count, value.
+        let entries = usize::from(short(directory)?);
+        let places = (0..entries).map(|entry| directory + 2 + 12 * entry);
+        let mut places = places.take_while(|at| at + 12 <= tiff.len());
+        places.find(|at| short(*at) == Some(0x0112)).and_then(|at| short(at + 8))
+    };
+    matches!(orientation(), Some(5..=8))
+}
+
+/// A PNG is a chain of chunks, each with its length and checksum, that ends with IEND. Gives its EXIF data.
+fn walk_png(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
     const TRUNCATED: PictureFault = PictureFault::Truncated(PictureFormat::Png);
     const DAMAGED: PictureFault = PictureFault::Damaged(PictureFormat::Png);
     let mut rest = &bytes[8..];
-    let mut has_pixels = false;
+    let (mut has_pixels, mut exif) = (false, None);
     loop {
         let (length, after) = rest.split_first_chunk::<4>().ok_or(TRUNCATED)?;
         let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| DAMAGED)?;
@@ -169,19 +206,21 @@ fn walk_png(bytes: &[u8]) -> Result<(), PictureFault> {
         }
         match &named[..4] {
             b"IDAT" => has_pixels = true,
-            b"IEND" => return if has_pixels { Ok(()) } else { Err(DAMAGED) },
+            b"eXIf" => exif = Some(&named[4..]),
+            b"IEND" => return if has_pixels { Ok(exif) } else { Err(DAMAGED) },
             _ => {}
         }
         rest = next;
     }
 }
 
-/// A JPEG is a chain of segments; after a scan begins, its data run to the next marker; EOI ends it.
-fn walk_jpeg(bytes: &[u8]) -> Result<(), PictureFault> {
+/// A JPEG is a chain of segments; after a scan begins, its data run to the next marker; EOI ends it. Gives its EXIF
+/// data.
+fn walk_jpeg(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
     const TRUNCATED: PictureFault = PictureFault::Truncated(PictureFormat::Jpeg);
     const DAMAGED: PictureFault = PictureFault::Damaged(PictureFormat::Jpeg);
     let mut at = 2;
-    let mut has_scan = false;
+    let (mut has_scan, mut exif) = (false, None);
     loop {
         match bytes.get(at) {
             None => return Err(TRUNCATED),
@@ -195,7 +234,7 @@ fn walk_jpeg(bytes: &[u8]) -> Result<(), PictureFault> {
         let marker = *bytes.get(at + 1).ok_or(TRUNCATED)?;
         at += 2;
         match marker {
-            0xd9 => return if has_scan { Ok(()) } else { Err(DAMAGED) },
+            0xd9 => return if has_scan { Ok(exif) } else { Err(DAMAGED) },
             0x01 | 0xd0..=0xd7 => continue,
             0x00 => return Err(DAMAGED),
             _ => {}
@@ -204,6 +243,10 @@ fn walk_jpeg(bytes: &[u8]) -> Result<(), PictureFault> {
         let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
         if length < 2 {
             return Err(DAMAGED);
+        }
+        if marker == 0xe1 && exif.is_none() {
+            let segment = bytes.get(at + 2..at + length);
+            exif = segment.filter(|segment| segment.starts_with(b"Exif\0\0"));
         }
         at += length;
         if marker == 0xda {
@@ -222,8 +265,8 @@ fn walk_jpeg(bytes: &[u8]) -> Result<(), PictureFault> {
     }
 }
 
-/// A WebP says its whole length in its RIFF header.
-fn walk_webp(bytes: &[u8]) -> Result<(), PictureFault> {
+/// A WebP says its whole length in its RIFF header. Gives its EXIF data.
+fn walk_webp(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
     let declared = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
     let declared = usize::try_from(declared).unwrap_or(usize::MAX);
     if declared > bytes.len() - 8 {
@@ -231,7 +274,20 @@ fn walk_webp(bytes: &[u8]) -> Result<(), PictureFault> {
     } else if declared < 12 {
         Err(PictureFault::Damaged(PictureFormat::WebP))
     } else {
-        Ok(())
+        Ok(webp_exif(&bytes[12..]))
+    }
+}
+
+/// The chunk of EXIF data, which comes behind the pixels; each chunk fills up to an even length.
+fn webp_exif(mut chunks: &[u8]) -> Option<&[u8]> {
+    loop {
+        let (name, after) = chunks.split_first_chunk::<4>()?;
+        let (length, body) = after.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        if name == b"EXIF" {
+            return body.get(..length);
+        }
+        chunks = body.get(length.checked_next_multiple_of(2)?..)?;
     }
 }
 
@@ -279,7 +335,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_one_pixel_picture_is_a_picture() {
-        assert_eq!(check(&tiny_png()), Ok(PictureFacts { format: PictureFormat::Png, width: 1, height: 1 }));
+        assert_eq!(check(&tiny_png()), Ok(PictureFacts { format: PictureFormat::Png, width: 1, height: 1, is_turned: false }));
         assert_eq!(check(&tiny_webp()).unwrap().format, PictureFormat::WebP);
     }
 
@@ -299,6 +355,45 @@ pub(crate) mod tests {
             for end in 0..whole.len() {
                 assert!(check(&whole[..end]).is_err(), "{end} of {} bytes passed", whole.len());
             }
+        }
+    }
+
+    #[test]
+    fn a_picture_is_as_high_as_its_exif_data_turn_it() {
+        let tiff = |orientation: u16, is_little: bool| {
+            let two = |n: u16| if is_little { n.to_le_bytes() } else { n.to_be_bytes() };
+            let four = |n: u32| if is_little { n.to_le_bytes() } else { n.to_be_bytes() };
+            let head: &[u8] = if is_little { b"II*\0" } else { b"MM\0*" };
+            let entry = [&two(0x0112)[..], &two(3), &four(1), &two(orientation), &[0, 0]].concat();
+            [head, &four(8), &two(1), &entry, &four(0)].concat()
+        };
+        for (orientation, turned) in [(1, false), (3, false), (6, true), (8, true)] {
+            for is_little in [true, false] {
+                let exif = tiff(orientation, is_little);
+                let segment = [b"Exif\0\0", &exif[..]].concat();
+                let length = u16::try_from(segment.len() + 2).unwrap().to_be_bytes();
+                let mut jpeg = tiny_jpeg();
+                jpeg.extend([0xff, 0xd9]);
+                jpeg.splice(2..2, [&[0xff, 0xe1][..], &length, &segment].concat());
+                assert_eq!(check(&jpeg).unwrap().is_turned, turned, "JPEG {orientation}");
+                let mut png = tiny_png();
+                let named = [b"eXIf", &exif[..]].concat();
+                let chunk_length = u32::try_from(exif.len()).unwrap().to_be_bytes();
+                let sum = crc32fast::hash(&named).to_be_bytes();
+                png.splice(33..33, [&chunk_length[..], &named, &sum].concat());
+                assert_eq!(check(&png).unwrap().is_turned, turned, "PNG {orientation}");
+                let mut webp = tiny_webp();
+                let chunk_length = u32::try_from(exif.len()).unwrap().to_le_bytes();
+                webp.extend([b"EXIF", &chunk_length[..], &exif].concat());
+                let whole = u32::try_from(webp.len() - 8).unwrap().to_le_bytes();
+                webp[4..8].copy_from_slice(&whole);
+                assert_eq!(check(&webp).unwrap().is_turned, turned, "WebP {orientation}");
+            }
+        }
+        let facts = PictureFacts { format: PictureFormat::Jpeg, width: 40, height: 30, is_turned: true };
+        assert_eq!(facts.shown_size(), (30, 40));
+        for broken in [&b"II*\0"[..], b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff"] {
+            assert!(!is_turned(broken));
         }
     }
 

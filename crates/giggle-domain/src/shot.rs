@@ -6,6 +6,7 @@ use crate::catalog::{
 };
 use crate::fingerprint::{Fingerprint, FingerprintHash};
 use crate::frame::FrameRef;
+use crate::prompt;
 use crate::refusal::{Field, Refusal, spoken};
 use std::fmt;
 use std::num::NonZeroU32;
@@ -62,14 +63,11 @@ impl ShotSketch {
     /// All faults, in the order of the fields.
     pub fn check_all(&self, catalog: &Catalog) -> Result<ShotRequest, Vec<Refusal>> {
         let mut faults = Vec::new();
-        let prompt = self.prompt.as_deref().unwrap_or_default().trim();
-        if prompt.is_empty() {
-            faults.push(Refusal::new(
-                Field::Prompt,
-                "the prompt is empty: say what the clip shows",
-                "提示词为空：请描述视频内容",
-            ));
-        }
+        let prompt = prompt::read(self.prompt.as_deref().unwrap_or_default()).unwrap_or_else(|fault| {
+            let text = |language| fault.text(language);
+            faults.push(Refusal::new(Field::Prompt, text(Language::English), text(Language::Chinese)));
+            String::new()
+        });
         let model = match catalog.model(self.model.as_deref().unwrap_or(DEFAULT_MODEL)) {
             Ok(model) => model,
             Err(refusal) => {
@@ -135,7 +133,7 @@ impl ShotSketch {
             return Err(faults);
         }
         Ok(ShotRequest {
-            prompt: prompt.to_owned(),
+            prompt,
             model: model.name.clone(),
             duration,
             aspect_ratio,
@@ -272,7 +270,8 @@ impl ShotRequest {
     fn hash_without_frames(&self, take: NonZeroU32) -> FingerprintHash {
         let mut hash = FingerprintHash::new();
         hash.part("giggle-shot", b"1");
-        hash.part("prompt", self.prompt.as_bytes());
+        // One text is one shot, however its letters are composed; it is sent as it was written.
+        hash.part("prompt", prompt::composed(&self.prompt).as_bytes());
         hash.part("model", self.model.as_str().as_bytes());
         hash.part("duration", &self.duration.to_be_bytes());
         hash.part("aspect_ratio", self.aspect_ratio.as_str().as_bytes());
@@ -357,6 +356,24 @@ mod tests {
                     prop_assert!(refusal.nearest_legal().is_some());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn one_text_has_one_fingerprint_and_is_sent_as_written() {
+        let catalog = Catalog::built_in();
+        let shot = |prompt: &str| {
+            let sketch = ShotSketch { prompt: Some(prompt.into()), ..sketch("grok", None) };
+            sketch.check(&catalog).unwrap()
+        };
+        let plain = shot("un cafe\u{301}\nau lait");
+        assert_eq!(plain.prompt(), "un cafe\u{301}\nau lait");
+        for other in ["un caf\u{e9}\nau lait", "\u{feff}un caf\u{e9}\r\nau lait\r\n", "un cafe\u{301}\rau lait "] {
+            assert_eq!(shot(other).fingerprint(first(1)), plain.fingerprint(first(1)), "{other:?}");
+        }
+        for faulty in ["\u{200b}", "a\0b"] {
+            let refusal = ShotSketch { prompt: Some(faulty.into()), ..sketch("grok", None) };
+            assert_eq!(refusal.check(&catalog).unwrap_err().field(), Field::Prompt, "{faulty:?}");
         }
     }
 

@@ -13,7 +13,9 @@ use crate::commands::{
     upload::UploadArgs, wait::WaitArgs, workers::WorkersArgs,
 };
 use crate::settings::GlobalFlags;
-use clap::{Parser, Subcommand};
+use crate::dashed_words;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use std::ffi::OsString;
 
 const ABOUT: &str = "Turns a prompt, and optional start and end frames, into a video clip";
 
@@ -42,6 +44,19 @@ pub struct Cli {
     /// The verb; without one it is the skill door.
     #[command(subcommand)]
     pub verb: Option<Verb>,
+}
+
+impl Cli {
+    /// Reads the words of a command line, the program's name first.
+    ///
+    /// # Errors
+    ///
+    /// What the parser refuses, or help that was asked for.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        dashed_words::check(words.get(1..).unwrap_or_default(), Self::command)?;
+        Self::try_parse_from(words)
+    }
 }
 
 /// The verbs.

@@ -5,8 +5,11 @@
 
 use crate::error::CommandError;
 use crate::ledger::shot::{ClipFile, WholeFile};
+use crate::output::Output;
+use crate::shell;
+use crate::whole_file::{self, holds};
 use giggle_domain::clip::numbered_file_name;
-use giggle_domain::{Text, text};
+use giggle_domain::{TaskId, Text, text};
 use std::path::{Path, PathBuf};
 
 /// Whether the money of a shot is still to be spent when its files are looked at.
@@ -39,6 +42,114 @@ pub struct Target {
     pub may_replace_draft: bool,
     /// What earlier downloads of this very shot brought: a file that still holds it is its own.
     pub own: Vec<WholeFile>,
+    /// Make the folder where it is missing, because it was named as a folder.
+    pub makes_folder: bool,
+}
+
+/// Where somebody wants a clip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// In a file of this name.
+    File(PathBuf),
+    /// In this folder, under a name of giggle's.
+    Folder(PathBuf),
+    /// On standard output.
+    Stdout,
+}
+
+impl Wanted {
+    /// What `--output` says: `-` is standard output, and a folder is one that is there or that ends with a slash.
+    pub fn read(output: &Path) -> Self {
+        let text = output.to_string_lossy();
+        if text == "-" {
+            Self::Stdout
+        } else if output.is_dir() || text.ends_with(std::path::is_separator) {
+            Self::Folder(output.to_owned())
+        } else {
+            Self::File(output.to_owned())
+        }
+    }
+}
+
+/// Refuses standard output where a clip cannot go there: at a terminal, beside JSON, or as one of several.
+///
+/// # Errors
+///
+/// Exit 2.
+pub fn check_stdout(output: &Output, clips: u32) -> Result<(), CommandError> {
+    use std::io::IsTerminal as _;
+    let what = if output.json {
+        text!(
+            "--output - writes the clip to standard output, where --json writes its object",
+            "--output - 将视频写到标准输出，与 --json 冲突"
+        )
+    } else if clips > 1 {
+        text!(
+            "--output - writes one clip, and this task has several",
+            "--output - 只能输出一个视频，而该任务有多个"
+        )
+    } else if std::io::stdout().is_terminal() {
+        text!(
+            "--output - would write the clip's bytes to the terminal",
+            "--output - 会把视频数据写到终端"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(CommandError::usage(what).hint(text!(
+        "give a file or a folder, such as --output clips/; nothing was submitted",
+        "请给出文件或文件夹，例如 --output clips/；未提交任何任务"
+    )))
+}
+
+/// Writes a delivered clip to standard output.
+///
+/// # Errors
+///
+/// Exit 9: it is not lost, and can be downloaded again.
+pub fn pour(clip: &Path, task_id: &TaskId, output: &Output) -> Result<(), CommandError> {
+    output.pour(clip).map_err(|error| {
+        let id = shell::operand(task_id.as_str());
+        CommandError::undelivered(text!(
+            "standard output does not take the clip: {error}",
+            "无法写入标准输出：{error}"
+        ))
+        .task(task_id)
+        .hint(text!(
+            "the clip is not lost: `giggle download {id}` brings it",
+            "视频没有丢失：`giggle download {id}` 可再次下载"
+        ))
+    })
+}
+
+/// Refuses a name whose extension means another format: every clip is an MP4.
+///
+/// # Errors
+///
+/// Exit 2, with the name that would do.
+pub fn check_extension(path: &Path) -> Result<(), CommandError> {
+    let extension = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
+    // `1.5s` and `lake 2.a b` have no extension that anybody meant.
+    let means_a_format = |it: &String| {
+        it.len() <= 5
+            && it.starts_with(|c: char| c.is_ascii_alphabetic())
+            && it.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    let Some(extension) = extension.filter(means_a_format) else { return Ok(()) };
+    if ["mp4", "m4v", "mov"].contains(&extension.as_str()) {
+        return Ok(());
+    }
+    let better = path.with_extension("mp4");
+    let better = better.to_string_lossy();
+    let (given, better) = (path.display(), shell::word(&better));
+    Err(CommandError::usage(text!(
+        "--output `{given}`: a clip is an MP4, not a .{extension}",
+        "--output `{given}`：视频是 MP4，不是 .{extension}"
+    ))
+    .hint(text!(
+        "give --output {better}; nothing was submitted",
+        "请使用 --output {better}；未提交任何任务"
+    )))
 }
 
 impl Target {
@@ -61,6 +172,8 @@ impl Target {
     /// Exit 2 for a name that is none, a folder that is not there, or a file in the way; where the shot is asked for
     /// already and only its delivery is in question, a file in the way is exit 9.
     pub fn check(&self, count: u32, stage: Stage) -> Result<(), CommandError> {
+        check_extension(&self.path)?;
+        self.make_folder()?;
         folder_of(&self.path, "--output")?;
         for index in 0..count as usize {
             let path = self.file(index);
@@ -78,14 +191,38 @@ impl Target {
                 )));
             }
             if path.exists() && !self.may_replace(&path) {
-                return Err(stage.in_the_way(text!("{shown} already exists", "{shown} 已存在")).hint(text!(
-                    "give another --output, or --overwrite to replace it; nothing was submitted",
-                    "请更换 --output，或用 --overwrite 覆盖；未提交任何任务"
-                )));
+                let hint = if is_anothers_clip(&path) {
+                    text!(
+                        "it is a clip that may be paid for: give another --output; nothing was submitted",
+                        "该文件可能是已付费的视频：请更换 --output；未提交任何任务"
+                    )
+                } else {
+                    text!(
+                        "give another --output, or --overwrite to replace it; nothing was submitted",
+                        "请更换 --output，或用 --overwrite 覆盖；未提交任何任务"
+                    )
+                };
+                return Err(stage.in_the_way(text!("{shown} already exists", "{shown} 已存在")).hint(hint));
             }
         }
         Ok(())
     }
+
+    /// Makes the folder that was named as one.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 where it cannot be made.
+    pub fn make_folder(&self) -> Result<(), CommandError> {
+        let Some(folder) = self.path.parent().filter(|_| self.makes_folder) else { return Ok(()) };
+        std::fs::create_dir_all(folder)
+            .map_err(|error| CommandError::usage(format!("--output {}: {error}", folder.display())))
+    }
+}
+
+/// Whether a file holds a clip that is not a draft: replacing it is never suggested.
+fn is_anothers_clip(path: &Path) -> bool {
+    giggle_client::inspect_clip(path).ok().flatten().is_some() && !is_draft_file(path)
 }
 
 /// Whether a download could put a file there: known before anything is paid for, and without touching the names that a
@@ -104,16 +241,6 @@ fn may_be_written(path: &Path) -> std::io::Result<()> {
 /// What the files of a shot held when they were whole; one that was only on its way held nothing.
 pub fn whole_ones<'a>(files: impl IntoIterator<Item = &'a ClipFile>) -> Vec<WholeFile> {
     files.into_iter().filter_map(|file| file.whole.clone()).collect()
-}
-
-/// Whether a file holds exactly what was downloaded once.
-pub fn holds(path: &Path, whole: &WholeFile) -> bool {
-    // The length tells most strangers apart without reading them.
-    let is_as_long =
-        || std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() == whole.bytes);
-    let is_same =
-        || giggle_client::inspect_clip(path).ok().flatten().is_some_and(|it| it.sha256 == whole.sha256);
-    is_as_long() && is_same()
 }
 
 /// Refuses a path that names no file, or lies in no folder that is there.
@@ -145,7 +272,7 @@ pub fn is_draft_file(path: &Path) -> bool {
     use std::io::Read as _;
     let mut head = Vec::new();
     let read =
-        std::fs::File::open(path).and_then(|file| file.take(TAGS_WITHIN as u64).read_to_end(&mut head));
+        whole_file::open_own(path).and_then(|file| file.take(TAGS_WITHIN as u64).read_to_end(&mut head));
     read.is_ok() && is_draft(&head)
 }
 

@@ -11,19 +11,20 @@ use serde_json::{Value, json};
 pub struct DryRun {
     address: String,
     body: Value,
+    notes: Vec<Value>,
 }
 
 impl DryRun {
-    /// The submit of a shot.
-    pub fn of_submit(base: &ApiBase, shot: &ShotRequest) -> Self {
+    /// The submit of a shot, with what is worth knowing about it.
+    pub fn of_submit(base: &ApiBase, shot: &ShotRequest, notes: Vec<Value>) -> Self {
         let mut body = json!(SubmitBody::of(shot));
         shorten_pictures(&mut body);
-        Self { address: format!("{base}{}", wire::submit_path(shot)), body }
+        Self { address: format!("{base}{}", wire::submit_path(shot)), body, notes }
     }
 
     /// The first step of an upload.
     pub fn of_upload(base: &ApiBase, body: &wire::PresignBody) -> Self {
-        Self { address: format!("{base}{}", wire::PRESIGN), body: json!(body) }
+        Self { address: format!("{base}{}", wire::PRESIGN), body: json!(body), notes: Vec::new() }
     }
 }
 
@@ -52,7 +53,7 @@ impl Shown for DryRun {
     }
 
     fn json(&self) -> Value {
-        json!({"dry_run": true, "request": {
+        json!({"dry_run": true, "notes": self.notes, "request": {
             "method": "POST",
             "url": self.address,
             "headers": {wire::KEY_HEADER: "(hidden)", "content-type": "application/json"},

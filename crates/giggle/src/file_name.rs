@@ -2,11 +2,11 @@
 //!
 //! The template's folders are the user's own words; what is filled in can never add one. Same shot, same name.
 
-use giggle_domain::ShotRequest;
+use giggle_domain::{ShotRequest, prompt};
 use std::path::PathBuf;
 
-/// The template where none is given.
-pub const DEFAULT_TEMPLATE: &str = "{model}-{slug}-{take}.mp4";
+/// The template where none is given: the fingerprint gives every shot and take a name of its own.
+pub const DEFAULT_TEMPLATE: &str = "{model}-{slug}-{fingerprint}.mp4";
 
 /// The facts that a template may name.
 #[derive(Debug, Clone)]
@@ -83,7 +83,30 @@ pub fn slug(prompt: &str) -> String {
         }
     }
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "clip".to_owned() } else { slug.to_owned() }
+    match slug {
+        "" => "clip".to_owned(),
+        device if is_device(device) => format!("{device}-clip"),
+        slug => slug.to_owned(),
+    }
+}
+
+/// Whether a name, without its extension, is a device on some system: a file of that name cannot be made there.
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(&stem.as_str()) {
+        return true;
+    }
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let mut number = port.unwrap_or_default().chars();
+    // The raised digits count as digits there.
+    number.next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '\u{b9}' | '\u{b2}' | '\u{b3}'))
+        && number.next().is_none()
+}
+
+/// A name in the form in which file systems that know no case or composition compare it: two names with the same form may
+/// be one file.
+pub fn folded(name: &str) -> String {
+    prompt::composed(&prompt::decomposed(name).to_uppercase().to_lowercase()).into_owned()
 }
 
 /// A value as a part of a file name: what is neither letter nor digit nor one of `-_.` becomes a dash.
@@ -122,6 +145,19 @@ mod tests {
             assert_eq!(name.parent(), Some(std::path::Path::new("")));
         }
         assert_eq!(safe("../x"), "-x");
+    }
+
+    #[test]
+    fn names_that_may_be_one_file_are_one() {
+        for (one, other) in [("가", "\u{1100}\u{1161}"), ("s", "ſ"), ("A", "a"), ("straße", "STRASSE"), ("\u{212a}", "k")] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        assert_ne!(folded("a"), folded("b"));
+        for device in ["con", "NUL", "com1", "LPT9", "com\u{b9}", "CONIN$", "aux.mp4"] {
+            assert!(is_device(device), "{device}");
+        }
+        assert!(!["com", "com10", "lpta", "console", "a"].iter().any(|it| is_device(it)));
+        assert_eq!(slug("con"), "con-clip");
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! `output`, which stand on the client, the emulator, the renderer and the domain.
 
 pub mod batch;
+pub mod child;
 pub mod cli;
 pub mod clip_facts;
 pub mod clip_target;
 pub mod commands;
 pub mod core_dump;
+pub mod dashed_words;
 pub mod draft;
 pub mod dry_run;
 pub mod env_vars;
@@ -33,6 +35,7 @@ pub mod session;
 pub mod settings;
 pub mod settling;
 pub mod shared_ledger;
+pub mod shell;
 pub mod shot_flags;
 pub mod side_files;
 pub mod stills;

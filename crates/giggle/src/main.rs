@@ -1,6 +1,5 @@
 //! The process: reads what was typed, runs one command, and ends with its exit code.
 
-use clap::Parser as _;
 use giggle::cli::Cli;
 use giggle::exit_code::ExitCode;
 use std::io::Write as _;
@@ -8,7 +7,10 @@ use std::process::ExitCode as ProcessExit;
 
 fn main() -> ProcessExit {
     giggle::core_dump::forbid();
-    match Cli::try_parse() {
+    if let Some(code) = giggle::child::serve(std::env::args_os()) {
+        return code.into();
+    }
+    match Cli::read(std::env::args_os()) {
         Ok(cli) => giggle::program::run(cli).into(),
         Err(error) if error.use_stderr() => {
             giggle::program::misuse(&error);

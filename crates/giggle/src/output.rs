@@ -9,6 +9,7 @@ use owo_colors::OwoColorize as _;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// What first kept data from stdout. A process has one stdout, and whoever ends it has to know.
@@ -60,6 +61,17 @@ impl Output {
     pub fn deliver(&self, line: &str) -> io::Result<()> {
         let mut stdout = anstream::stdout().lock();
         writeln!(stdout, "{}", printable(line)).and_then(|()| stdout.flush())
+    }
+
+    /// Writes a file's bytes to stdout.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or stdout does not take it; a closed pipe included.
+    pub fn pour(&self, path: &Path) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        io::copy(&mut std::fs::File::open(path)?, &mut stdout)?;
+        stdout.flush()
     }
 
     /// Writes a line of talk to stderr, unless quiet was asked for.

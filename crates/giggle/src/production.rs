@@ -12,7 +12,7 @@ pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLIN
 pub use outcome::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{Target, holds};
+use crate::clip_target::Target;
 use crate::interrupt::Known;
 use crate::ledger::shot::{Attempt, ClipFile};
 use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer};
@@ -20,7 +20,7 @@ use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::Session;
-use crate::whole_file;
+use crate::whole_file::{self, holds};
 use giggle_client::{Client, ClientError, ClipOf, DownloadPlan, RetryPlan, SubmitPlan, WaitPlan, Waited};
 use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
 use std::path::Path;

@@ -117,6 +117,11 @@ pub fn when(time: WallTime) -> String {
     )
 }
 
+/// Seconds that somebody else wrote down, as a clock: what cannot be a length is `?`.
+pub fn clock_of(seconds: f64) -> String {
+    Duration::try_from_secs_f64(seconds).map_or_else(|_| "?".to_owned(), clock)
+}
+
 /// A number of bytes as people read it, in powers of ten.
 pub fn size(bytes: u64) -> String {
     // Only for reading, so the loss of precision beyond 2^53 bytes does not matter.
@@ -131,13 +136,17 @@ pub fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clock, size};
+    use super::{clock, clock_of, size};
     use std::time::Duration;
 
     #[test]
     fn figures_read_as_people_write_them() {
         assert_eq!(clock(Duration::from_secs(42)), "0:42");
         assert_eq!(clock(Duration::from_secs(3723)), "1:02:03");
+        assert_eq!(clock_of(42.9), "0:42");
+        for odd in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
+            assert_eq!(clock_of(odd), "?");
+        }
         assert_eq!(size(999), "999 B");
         assert_eq!(size(1_540_000), "1.5 MB");
     }

@@ -5,6 +5,7 @@
 
 use crate::clip_target::{Stage, folder_of};
 use crate::error::CommandError;
+use crate::whole_file;
 use giggle_domain::text;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -104,7 +105,7 @@ pub fn made_of(path: &Path) -> Option<String> {
     // PNG, JPEG and MP4 have the mark right behind their first box.
     const WITHIN_BYTES: u64 = 1024;
     let mut head = Vec::new();
-    std::fs::File::open(path).ok()?.take(WITHIN_BYTES).read_to_end(&mut head).ok()?;
+    whole_file::open_own(path).ok()?.take(WITHIN_BYTES).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head);
     let (_, behind) = head.split_once(MARK.0)?;
     behind.split_once(MARK.1).map(|(of, _)| of.to_owned())

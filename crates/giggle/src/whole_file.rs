@@ -1,52 +1,34 @@
-//! Files that are there whole or not at all.
+//! Files that are there whole or not at all, and files of our own that others may have touched.
 //!
-//! What is written stands beside its final name first, under another one, and is named when it is whole. A copy is checked
-//! against what it is a copy of, and the place where a download keeps its unfinished bytes is never touched by it, since
-//! somebody may be downloading there this moment.
+//! What is written is first beside its final name, under one that nobody can guess, created for us alone; it is named when
+//! it is whole. No link is ever followed: a cloned folder may hold links that lead elsewhere under every name that can be
+//! foreseen. Where a name must be fixed (records, locks), the file is opened without following links and without waiting,
+//! and then the open file is looked at.
 
 use crate::ledger::shot::WholeFile;
-use std::fs::File;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
-/// Writes a file so that nobody ever sees half of it, and leaves no half behind.
+/// Writes a file so that nobody ever sees half of it, and leaves no half behind. What is there is replaced; a link is
+/// replaced and not followed.
 ///
 /// # Errors
 ///
 /// The file cannot be written.
-pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let part = giggle_client::part_path(path);
-    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = begin(path)?;
+    file.write_all(bytes)?;
+    finish(file, path, true)
 }
 
-/// Copies a clip to a path, where it lies whole afterwards or not at all.
+/// A new file beside a path, under a name that nobody can guess; it is gone unless it is [finished](finish).
 ///
 /// # Errors
 ///
-/// The disk says no, something is there that may not be replaced, or the source does not hold the clip (any more).
-pub fn copy(source: &Path, to: &Path, whole: &WholeFile, may_replace: bool) -> io::Result<()> {
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut copy = beside().tempfile_in(folder)?;
-    io::copy(&mut File::open(source)?, copy.as_file_mut())?;
-    copy.as_file().sync_all()?;
-    if !crate::clip_target::holds(copy.path(), whole) {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    if may_replace {
-        copy.persist(to)?
-    } else {
-        copy.persist_noclobber(to)?
-    };
-    // The clip is whole either way; at worst its name has to be found again.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
-}
-
-fn beside() -> tempfile::Builder<'static, 'static> {
+/// It cannot be created.
+pub fn begin(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".giggle-").suffix(".part");
     #[cfg(unix)]
@@ -55,5 +37,182 @@ fn beside() -> tempfile::Builder<'static, 'static> {
         // As every other new file: what others may read is the umask's affair.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder
+    builder.tempfile_in(folder_of(path))
+}
+
+/// Makes a file durable, and gives it its name.
+///
+/// # Errors
+///
+/// The disk says no, or something is there that may not be replaced.
+pub fn finish(file: NamedTempFile, path: &Path, may_replace: bool) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    if may_replace {
+        file.persist(path)?;
+    } else {
+        file.persist_noclobber(path)?;
+    }
+    // The file is whole either way; at worst its name has to be found again.
+    let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// Copies a clip to a path, where it is whole afterwards or not at all. The place where a download keeps its unfinished
+/// bytes is never touched, since somebody may be downloading there this moment.
+///
+/// # Errors
+///
+/// The disk says no, something is there that may not be replaced, or the source does not hold the clip (any more).
+pub fn copy(source: &Path, to: &Path, whole: &WholeFile, may_replace: bool) -> io::Result<()> {
+    let mut copy = begin(to)?;
+    io::copy(&mut open_regular(source)?, copy.as_file_mut())?;
+    copy.as_file().sync_all()?;
+    if !holds(copy.path(), whole) {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    finish(copy, to, may_replace)
+}
+
+/// Whether a file holds exactly what was downloaded once.
+pub fn holds(path: &Path, whole: &WholeFile) -> bool {
+    // The length tells most strangers apart without reading them.
+    let is_as_long =
+        || std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() == whole.bytes);
+    let is_same =
+        || giggle_client::inspect_clip(path).ok().flatten().is_some_and(|it| it.sha256 == whole.sha256);
+    is_as_long() && is_same()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Opens a file for reading that somebody named: a link is followed, and what is not a regular file is refused at once.
+///
+/// # Errors
+///
+/// It is not there, or not a regular file.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let file = options(true).read(true).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(odd(path)) }
+}
+
+/// Opens a file of our own whose name others know, for reading.
+///
+/// # Errors
+///
+/// It is not there, or it is a link, has a second name, or is not a regular file.
+pub fn open_own(path: &Path) -> io::Result<File> {
+    own(path, options(false).read(true))
+}
+
+/// Opens or creates a lock of our own whose name others know.
+///
+/// # Errors
+///
+/// As [`open_own`], or it cannot be created.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    own(path, options(false).read(true).write(true).create(true).truncate(false))
+}
+
+/// Reads a file of our own whose name others know, if it has at most so many bytes.
+///
+/// # Errors
+///
+/// As [`open_own`], or it is larger.
+pub fn read_own(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_own(path)?.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most_bytes { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+fn own(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    // Where a system cannot refuse links while it opens, the name is looked at before.
+    if cfg!(not(unix)) && path.is_symlink() {
+        return Err(odd(path));
+    }
+    let file = options.open(path)?;
+    let facts = file.metadata()?;
+    if facts.is_file() && has_one_name(&facts) { Ok(file) } else { Err(odd(path)) }
+}
+
+fn odd(path: &Path) -> io::Error {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    io::Error::other(format!("{name} is a link or not a regular file"))
+}
+
+#[cfg(unix)]
+fn options(follows_links: bool) -> OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    // Without waiting: a pipe would wait for its other end.
+    let flags = if follows_links { OFlags::NONBLOCK } else { OFlags::NONBLOCK | OFlags::NOFOLLOW };
+    let mut options = OpenOptions::new();
+    options.custom_flags(flags.bits().cast_signed());
+    options
+}
+
+#[cfg(not(unix))]
+fn options(_: bool) -> OpenOptions {
+    OpenOptions::new()
+}
+
+#[cfg(unix)]
+fn has_one_name(facts: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(facts) == 1
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_: &std::fs::Metadata) -> bool {
+    true
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn nothing_is_written_or_read_through_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("precious"), "mine").unwrap();
+        for name in ["a.json", "a.json.part", ".giggle-a.part"] {
+            symlink(path("precious"), path(name)).unwrap();
+        }
+        write(&path("a.json"), b"new").unwrap();
+        assert_eq!(std::fs::read(path("precious")).unwrap(), b"mine");
+        assert_eq!(std::fs::read(path("a.json")).unwrap(), b"new");
+        assert!(!path("a.json").is_symlink());
+        symlink(path("precious"), path("record")).unwrap();
+        std::fs::hard_link(path("precious"), path("second")).unwrap();
+        for name in ["record", "second", "."] {
+            assert!(read_own(&path(name), 100).is_err(), "{name}");
+            assert!(open_lock(&path(name)).is_err(), "{name}");
+        }
+        symlink(path("nothing"), path("dangling")).unwrap();
+        assert!(open_lock(&path("dangling")).is_err());
+        assert!(!path("nothing").exists());
+        assert_eq!(read_own(&path("a.json"), 3).unwrap(), b"new");
+        assert!(read_own(&path("a.json"), 2).is_err());
+    }
+
+    #[test]
+    fn a_pipe_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        assert!(open_own(&pipe).is_err());
+        assert!(open_lock(&pipe).is_err());
+        assert!(open_regular(&pipe).is_err());
+    }
+
+    #[test]
+    fn nothing_is_left_where_a_file_cannot_be_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("taken")).unwrap();
+        assert!(write(&folder.path().join("taken"), b"new").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

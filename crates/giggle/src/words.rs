@@ -62,6 +62,11 @@ pub fn shown(word: &str, language: Language) -> &str {
     known.map_or(word, |(_, chinese)| *chinese)
 }
 
+/// A count with its noun: `1 row`, `2 rows`. Chinese nouns have one form.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -42,6 +42,9 @@ pub fn is_folder(folder: &Path) -> bool {
     folder.join(INDEX).is_file()
 }
 
+/// The index of a hundred thousand drafts.
+const MOST_INDEX: u64 = 64 * 1024 * 1024;
+
 /// Draws the drafts of a list into a folder; `each` is told as they are finished.
 ///
 /// # Errors
@@ -55,7 +58,7 @@ pub fn draw(
 ) -> std::io::Result<Vec<Drafted>> {
     std::fs::create_dir_all(folder)?;
     let index_path = folder.join(INDEX);
-    let index: Index = std::fs::read(&index_path)
+    let index: Index = whole_file::read_own(&index_path, MOST_INDEX)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .filter(|index: &Index| index.version == 1)

@@ -3,6 +3,7 @@
 //! Only what joining and seeking need is read; nothing is decoded here. The one idea: a joined film is the chunks of its
 //! parts, copied in their order, under one new table, so that memory holds tables and never pictures.
 
+use crate::whole_file;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -247,7 +248,7 @@ impl Film {
     pub fn open(path: &Path) -> Result<Self, FilmFault> {
         let trouble = |source| FilmFault::File { path: path.to_owned(), source };
         let contents = |what| FilmFault::Contents { path: path.to_owned(), what };
-        let mut file = File::open(path).map_err(trouble)?;
+        let mut file = whole_file::open_regular(path).map_err(trouble)?;
         let length = file.metadata().map_err(trouble)?.len();
         let (mut at, mut tables) = (0, None);
         while at + 8 <= length {
@@ -456,13 +457,12 @@ pub fn join(films: &[Film], target: &Path, mark: &str) -> Result<f64, FilmFault>
         }
     }
     let seconds = tracks[0].length as f64 / f64::from(timescales[0]);
-    let part = giggle_client::part_path(target);
-    write_out(films, &tracks, &pieces, written, mark, &part)
-        .and_then(|()| std::fs::rename(&part, target))
-        .map_err(|source| {
-            let _ = std::fs::remove_file(&part);
-            FilmFault::File { path: target.to_owned(), source }
-        })?;
+    let write = || {
+        let mut unfinished = whole_file::begin(target)?;
+        write_out(films, &tracks, &pieces, written, mark, unfinished.as_file_mut())?;
+        whole_file::finish(unfinished, target, true)
+    };
+    write().map_err(|source| FilmFault::File { path: target.to_owned(), source })?;
     Ok(seconds)
 }
 
@@ -472,11 +472,11 @@ fn write_out(
     pieces: &[Piece],
     length: u64,
     mark: &str,
-    part: &Path,
+    to: &mut File,
 ) -> io::Result<()> {
     let mark = boxed(b"free", &[crate::side_files::mark(mark).as_bytes()]);
     let begin = (moov(&films[0], tracks, 0).len() + FILE_TYPE.len() + mark.len()) as u64 + 16;
-    let mut out = BufWriter::new(File::create(part)?);
+    let mut out = BufWriter::new(to);
     out.write_all(FILE_TYPE)?;
     out.write_all(&mark)?;
     out.write_all(&moov(&films[0], tracks, begin))?;
@@ -488,7 +488,7 @@ fn write_out(
     for piece in pieces {
         let file = match &mut open {
             Some((index, file)) if *index == piece.film => file,
-            other => &mut other.insert((piece.film, File::open(&films[piece.film].path)?)).1,
+            other => &mut other.insert((piece.film, whole_file::open_regular(&films[piece.film].path)?)).1,
         };
         file.seek(SeekFrom::Start(piece.offset))?;
         let copied = io::copy(&mut file.take(piece.length), &mut out)?;
@@ -496,8 +496,7 @@ fn write_out(
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.sync_all()
+    out.flush()
 }
 
 const FILE_TYPE: &[u8; 32] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41";

@@ -11,6 +11,9 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A run's record is a few lines.
+const MOST_BYTES: u64 = 64 * 1024;
+
 /// What a run is, as its folder remembers it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct RunFile {
@@ -57,7 +60,7 @@ pub fn makes(list: &ShotList, realm: &str) -> String {
 /// The runs of one list among those of its folder, which a list of another format may share, the newest first.
 pub fn runs_of(folder: &Path, file: &str) -> Vec<PathBuf> {
     let is_of = |run: &PathBuf| {
-        let read = std::fs::read(run.join(RUN_FILE)).ok();
+        let read = whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok();
         let of: Option<RunFile> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         of.is_none_or(|of| of.file.is_empty() || of.file == file)
     };
@@ -76,21 +79,20 @@ pub fn runs(folder: &Path) -> Vec<PathBuf> {
 
 /// What a run makes, as its folder remembers it.
 pub fn makes_of(run: &Path) -> Option<String> {
-    let file: RunFile = serde_json::from_slice(&std::fs::read(run.join(RUN_FILE)).ok()?).ok()?;
+    let file: RunFile = serde_json::from_slice(&whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok()?).ok()?;
     Some(file.makes)
 }
 
 /// Whether a run is going on in a folder this moment.
 pub fn is_running(run: &Path) -> bool {
-    match File::open(run.join(LOCK_FILE)) {
+    match whole_file::open_own(&run.join(LOCK_FILE)) {
         Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
         Err(_) => false,
     }
 }
 
 fn hold(run: &Path) -> io::Result<Option<File>> {
-    let file =
-        File::options().read(true).write(true).create(true).truncate(false).open(run.join(LOCK_FILE))?;
+    let file = whole_file::open_lock(&run.join(LOCK_FILE))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -111,7 +113,7 @@ pub fn enter(
     now: &str,
 ) -> io::Result<RunFolder> {
     for path in runs_of(folder, list_file) {
-        let Ok(bytes) = std::fs::read(path.join(RUN_FILE)) else { continue };
+        let Ok(bytes) = whole_file::read_own(&path.join(RUN_FILE), MOST_BYTES) else { continue };
         let Ok(file) = serde_json::from_slice::<RunFile>(&bytes) else { continue };
         if file.version == 1
             && file.makes == makes

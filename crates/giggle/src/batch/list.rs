@@ -4,14 +4,17 @@
 //! frames are there, its key is fit for a file name and stands once, and its chain ends at a shot without a parent.
 
 use super::chain::{self, Position};
-use super::listed::{Chained, Frame, ListedShot, Loose, MOST_SHOTS, Pictures, Reading, ShotList};
-use super::node::{Entry, Fault, Place, Value};
+use super::listed::{Chained, Frame, ListedShot, Loose, MOST_SHOTS, Reading, ShotList};
+use super::node::{Fault, Place, Value, canonical};
 use super::row::{RowReader, key_fault};
-use super::source::{self, Format};
+use super::source::{self, Format, MOST_FAULTS};
+use crate::file_name;
 use giggle_domain::{Fingerprint, Language};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 
+/// How often a shot may be looked at as the parent that a link means.
+const MOST_COMPARED: usize = 20_000_000;
 /// What may stand above the rows.
 const HEAD: [&str; 5] = ["version", "name", "defaults", "variables", "matrix"];
 
@@ -53,22 +56,7 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
             _ => faults.push(super::row::unknown_name(entry, &HEAD, language)),
         }
     }
-    let section = |name: &str| -> &[Entry] {
-        match document.head.iter().find(|entry| entry.key == name).map(|entry| &entry.value.value) {
-            Some(Value::Map(entries)) => entries,
-            _ => &[],
-        }
-    };
-    let mut reader = RowReader {
-        reading,
-        defaults: section("defaults"),
-        variables: section("variables"),
-        matrix: section("matrix"),
-        is_table: format == Format::Csv,
-        used: BTreeSet::new(),
-        pictures: Pictures::default(),
-        faults,
-    };
+    let mut reader = RowReader::new(reading, format, &document.head, faults);
     reader.check_defaults();
     let mut loose: Vec<Loose> = Vec::new();
     let mut keys: HashMap<String, Place> = HashMap::new();
@@ -91,13 +79,17 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         }
         check_keys(&made, &mut keys, &mut reader.faults, language);
         loose.extend(made);
+        if reader.is_enough() {
+            break;
+        }
     }
     for (name, place) in &document.columns {
-        if !name.is_empty() && !RowReader::is_field(name) && !reader.used.contains(name) {
+        if !name.is_empty() && !RowReader::is_field(name) && !reader.used.contains(&canonical(name)) {
             reader.faults.push(super::row::unused_column(name, *place, language));
         }
     }
-    let mut faults = reader.faults;
+    let (mut faults, mut notes) = (reader.faults, reader.notes);
+    notes.extend(document.notes);
     let resolved = resolve(&loose, &mut faults, language);
     let resolved = resolved.filter(|_| faults.is_empty());
     let Some((parents, order)) = resolved else {
@@ -105,10 +97,24 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         faults.dedup();
         return Err(faults);
     };
-    Ok(ShotList { name, rows, shots: finish(loose, &parents, &order), order })
+    for (shot, parent) in loose.iter().zip(&parents) {
+        let Some(parent) = parent else { continue };
+        // The clip of the parent has the parent's shape.
+        let start = loose[parent.parent].plain.draft_size();
+        let end = shot.end_request.as_ref().and_then(|it| it.end_frame()?.size());
+        for note in shot.plain.notes_of_sizes([Some(start), end], reading.catalog) {
+            let place = shot.link.as_ref().map_or(shot.place, |(_, place)| *place);
+            notes.push(Fault::new(place, note.text(language)).of(Some(&shot.row_key)));
+        }
+    }
+    notes.sort();
+    notes.dedup();
+    notes.truncate(MOST_FAULTS);
+    Ok(ShotList { name, rows, shots: finish(loose, &parents, &order), order, notes })
 }
 
-/// Keys are file names: they must be told apart even where `A` and `a` are one file.
+/// Keys are file names: they must be told apart even where `A` and `a`, or two ways to compose a letter, are one file. The
+/// second clip of a task takes a name as well.
 fn check_keys(
     made: &[Loose],
     keys: &mut HashMap<String, Place>,
@@ -118,7 +124,7 @@ fn check_keys(
     for shot in made {
         if let Some(what) = key_fault(&shot.key, language) {
             faults.push(Fault::new(shot.place, what).of(Some(&shot.row_key)));
-        } else if let Some(first) = keys.get(&shot.key.to_lowercase()) {
+        } else if let Some(first) = names_of(shot).find_map(|name| keys.get(&name)) {
             let (key, line) = (&shot.key, first.line);
             let what = match language {
                 Language::English => format!("the key `{key}` is taken by the row in line {line}"),
@@ -128,9 +134,15 @@ fn check_keys(
             faults.push(Fault::new(shot.place, what).of(Some(&shot.row_key)));
             break;
         } else {
-            keys.insert(shot.key.to_lowercase(), shot.place);
+            keys.extend(names_of(shot).map(|name| (name, shot.place)));
         }
     }
+}
+
+/// The names of a shot's files without their extension, as file systems compare them.
+fn names_of(shot: &Loose) -> impl Iterator<Item = String> {
+    let more = (2..=shot.plain.count()).map(|number| format!("{}-{number}", shot.key));
+    std::iter::once(shot.key.clone()).chain(more).map(|name| file_name::folded(&name))
 }
 
 type Parents = Vec<Option<Chained>>;
@@ -145,8 +157,18 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>, language: Language) -> Opti
         }
     }
     let mut parents: Parents = vec![None; loose.len()];
+    let mut compared = 0;
     for (index, shot) in loose.iter().enumerate() {
         let Some((link, place)) = &shot.link else { continue };
+        compared += by_key.get(link.key.as_str()).map_or(0, Vec::len);
+        if compared > MOST_COMPARED {
+            let what = language.pick(
+                "too many shots of this list could be meant by its links: name single shots",
+                "引用可能指向的镜头过多：请指定单个镜头",
+            );
+            faults.push(Fault::new(*place, what).of(Some(&shot.row_key)));
+            break;
+        }
         let found = by_key.get(link.key.as_str()).map(|all| parents_of(shot, &link.key, all, loose));
         let fault = |text: String| Fault::new(*place, text).of(Some(&shot.row_key));
         let key = &link.key;

@@ -4,8 +4,8 @@
 //! need not fit in memory.
 
 use super::chain::{Link, Position};
-use super::node::{Node, Place};
-use crate::shot_flags::read_picture;
+use super::node::{Fault, Node, Place};
+use crate::shot_flags::{Pipes, read_picture};
 use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, ShotRequest, ShotSketch};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -66,6 +66,8 @@ pub struct ShotList {
     pub shots: Vec<ListedShot>,
     /// Their indices, parents before followers.
     pub order: Vec<usize>,
+    /// What is worth knowing before anything is paid for, in the order of the text: no fault.
+    pub notes: Vec<Fault>,
 }
 
 /// More shots than this are a mistaken matrix.
@@ -175,8 +177,8 @@ impl Pictures {
         if let Some(kept) = self.kept.get(path) {
             return kept.clone();
         }
-        let read = read_picture(path, language)
-            .map_err(|(_, what)| what)
+        let read = read_picture(path, Pipes::Refused, language)
+            .map_err(|fault| fault.text(language))
             .and_then(|bytes| FrameRef::from_picture(&bytes).map_err(|fault| fault.text(language)));
         let read = read.map_err(|what| format!("{}: {what}", path.display()));
         if let Ok(FrameRef::Inline(picture)) = &read {

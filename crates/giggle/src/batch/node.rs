@@ -3,7 +3,6 @@
 //! A shot list comes as YAML, JSON, JSON lines or CSV; all of them become this one tree, in which every value and every key
 //! has its line and column, so that a fault found much later can still be pointed at. It knows nothing of shots.
 
-use giggle_domain::Language;
 use std::fmt;
 
 /// A line and a column, both from 1; columns count characters.
@@ -95,6 +94,40 @@ impl Node {
     }
 }
 
+/// The text of a list, read into values: what stands above the rows, and the rows.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Everything but the rows; empty for a table.
+    pub head: Vec<Entry>,
+    /// One map a row.
+    pub rows: Vec<Node>,
+    /// Where each column's header stands; empty for all but tables.
+    pub columns: Vec<(String, Place)>,
+    /// What is worth knowing, and not wrong.
+    pub notes: Vec<Fault>,
+}
+
+/// A name as fields are spelled: `Aspect Ratio`, `aspect-ratio` and `aspect_ratio` are one field.
+pub(super) fn canonical(name: &str) -> String {
+    let one = |c: char| if c == '-' || c.is_whitespace() { '_' } else { c };
+    name.trim().chars().map(one).flat_map(char::to_lowercase).collect()
+}
+
+/// A plain scalar by YAML's core schema: `16:9`, `yes` and `0123` mean what they say.
+pub(super) fn plain_scalar(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" => return Value::Bool(true),
+        "false" | "False" | "FALSE" => return Value::Bool(false),
+        _ => {}
+    }
+    let looks_numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    if looks_numeric && text.parse::<f64>().is_ok() {
+        return Value::Number(text.to_owned());
+    }
+    Value::Text(text.to_owned())
+}
+
 /// Something wrong in a shot list, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -118,54 +151,4 @@ impl Fault {
         self.key = key.map(str::to_owned);
         self
     }
-}
-
-/// The text of a list, read into values: what stands above the rows, and the rows.
-#[derive(Debug, Clone, Default)]
-pub struct Document {
-    /// Everything but the rows; empty for a table.
-    pub head: Vec<Entry>,
-    /// One map a row.
-    pub rows: Vec<Node>,
-    /// Where each column's header stands; empty for all but tables.
-    pub columns: Vec<(String, Place)>,
-}
-
-/// Deeper nesting than this means nothing in a shot list, and could exhaust the stack.
-pub(super) const DEEPEST: usize = 32;
-
-/// A list of ten thousand rows has some two hundred thousand values; aliases of aliases could make billions.
-pub(super) const MOST_VALUES: usize = 2_000_000;
-
-/// Adds an entry to a map; a name that stands twice would hide one of two values.
-pub(super) fn add(entries: &mut Vec<Entry>, entry: Entry, language: Language) -> Result<(), Fault> {
-    if let Some(other) = entries.iter().find(|other| other.key == entry.key) {
-        let (key, line) = (&entry.key, other.place.line);
-        return Err(Fault::new(
-            entry.place,
-            match language {
-                Language::English => {
-                    format!("`{key}` stands here a second time; the first is in line {line}")
-                }
-                Language::Chinese => format!("`{key}` 重复出现；第一次在第 {line} 行"),
-            },
-        ));
-    }
-    entries.push(entry);
-    Ok(())
-}
-
-/// A plain scalar by YAML's core schema: `16:9`, `yes` and `0123` mean what they say.
-pub(super) fn plain_scalar(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
-        "true" | "True" | "TRUE" => return Value::Bool(true),
-        "false" | "False" | "FALSE" => return Value::Bool(false),
-        _ => {}
-    }
-    let looks_numeric = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    if looks_numeric && text.parse::<f64>().is_ok() {
-        return Value::Number(text.to_owned());
-    }
-    Value::Text(text.to_owned())
 }

@@ -2,13 +2,15 @@
 
 use super::chain::Link;
 use super::listed::{Combination, Frame, Loose, Pictures, Reading, axis};
-use super::node::{Entry, Fault, Node, Place, Value};
+use super::node::{Entry, Fault, Node, Place, Value, canonical};
+use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
+use crate::shot_flags::{at_home, other_path};
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{FrameArgument, FrameRef, Language, Refusal, ShotSketch};
 use sha2::Digest as _;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -42,13 +44,27 @@ type Picture = (Frame, FrameRef);
 pub(super) struct RowReader<'a> {
     pub(super) reading: &'a Reading<'a>,
     pub(super) defaults: &'a [Entry],
-    pub(super) variables: &'a [Entry],
     pub(super) matrix: &'a [Entry],
-    pub(super) is_table: bool,
+    pub(super) format: Format,
     pub(super) used: BTreeSet<String>,
     pub(super) pictures: Pictures,
     pub(super) faults: Vec<Fault>,
+    /// What is worth knowing, and not wrong.
+    pub(super) notes: Vec<Fault>,
+    /// The bytes of text that the shots may still have.
+    bytes: usize,
+    /// The file's variables and defaults by name.
+    file_names: [HashMap<String, &'a Node>; 2],
+    /// The row's variables and fields by name.
+    row_names: [HashMap<String, &'a Node>; 2],
 }
+
+/// The most text of all shots together: a matrix over a long text would fill the memory.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// More axes than this are not a person's matrix.
+const MOST_AXES: usize = 32;
+/// A row with more names than this, most of them no fields, says nothing about a shot.
+const MOST_ODD_NAMES: usize = 64;
 
 /// A field of a row with the words of other fields filled in.
 struct Filled {
@@ -56,15 +72,10 @@ struct Filled {
     place: Place,
 }
 
-/// `aspect-ratio` and `aspect_ratio` are one field.
-fn canonical(name: &str) -> String {
-    name.trim().replace('-', "_")
-}
-
 /// A name that no field has.
 pub(super) fn unknown_name(entry: &Entry, known: &[&str], language: Language) -> Fault {
     let name = shown(&entry.key);
-    let wanted = canonical(&entry.key).to_lowercase();
+    let wanted = canonical(&entry.key);
     let nearest = known
         .iter()
         .map(|known| (strsim::jaro_winkler(&wanted, known), *known))
@@ -108,11 +119,6 @@ pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
     let name = shown(key);
     let is_plain = key.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         && key.starts_with(char::is_alphanumeric);
-    let stem = key.to_ascii_lowercase();
-    let is_device = ["con", "prn", "aux", "nul"].contains(&stem.as_str())
-        || (stem.len() == 4
-            && (stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.as_bytes()[3].is_ascii_digit());
     if key.is_empty() {
         Some(language.pick("the key is empty", "键为空").to_owned())
     } else if !is_plain {
@@ -129,7 +135,7 @@ pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
             Language::English => format!("the key `{name}` is longer than {LONGEST_KEY} characters"),
             Language::Chinese => format!("键 `{name}` 超过 {LONGEST_KEY} 个字符"),
         })
-    } else if is_device {
+    } else if file_name::is_device(key) {
         Some(match language {
             Language::English => format!("`{name}` cannot be a file's name on every system"),
             Language::Chinese => format!("`{name}` 在部分系统上不能作为文件名"),
@@ -140,6 +146,35 @@ pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
 }
 
 impl<'a> RowReader<'a> {
+    /// A reader of the rows below a head.
+    pub(super) fn new(reading: &'a Reading<'a>, format: Format, head: &'a [Entry], faults: Vec<Fault>) -> Self {
+        let section = |name: &str| -> &'a [Entry] {
+            match head.iter().find(|entry| entry.key == name).map(|entry| &entry.value.value) {
+                Some(Value::Map(entries)) => entries,
+                _ => &[],
+            }
+        };
+        let (defaults, variables) = (section("defaults"), section("variables"));
+        Self {
+            reading,
+            defaults,
+            matrix: section("matrix"),
+            format,
+            used: BTreeSet::new(),
+            pictures: Pictures::default(),
+            faults,
+            notes: Vec::new(),
+            bytes: MOST_BYTES,
+            file_names: [by_name(variables, str::to_owned), by_name(defaults, canonical)],
+            row_names: [HashMap::new(), HashMap::new()],
+        }
+    }
+
+    /// Whether reading on would find nothing but more of the same.
+    pub(super) fn is_enough(&self) -> bool {
+        self.bytes == 0 || self.faults.len() >= MOST_FAULTS
+    }
+
     pub(super) fn is_field(name: &str) -> bool {
         FIELDS.contains(&canonical(name).as_str()) || name.starts_with('#')
     }
@@ -160,6 +195,21 @@ impl<'a> RowReader<'a> {
                 self.faults.push(unknown_name(entry, &allowed, self.reading.language));
             }
         }
+        self.check_twins(self.defaults, None);
+    }
+
+    /// Two spellings of one field would hide one of two values.
+    fn check_twins(&mut self, entries: &[Entry], key: Option<&str>) {
+        let mut first: HashMap<String, &Entry> = HashMap::new();
+        for entry in entries {
+            let Some(other) = first.insert(canonical(&entry.key), entry) else { continue };
+            let (name, other, line) = (shown(&entry.key), shown(&other.key), other.place.line);
+            let what = match self.reading.language {
+                Language::English => format!("`{name}` is the same field as `{other}` in line {line}"),
+                Language::Chinese => format!("`{name}` 与第 {line} 行的 `{other}` 是同一字段"),
+            };
+            self.fault(entry.place, key, what);
+        }
     }
 
     /// The ways through a row's matrix; `None` where the row is so wrong that nothing can be said of its shots.
@@ -173,14 +223,23 @@ impl<'a> RowReader<'a> {
             self.fault(row.place, None, what);
             return None;
         };
-        if !self.is_table {
+        let key = row.get("key").and_then(Node::text);
+        if self.format != Format::Csv {
             for entry in entries {
                 if !FIELDS.contains(&canonical(&entry.key).as_str()) {
-                    let key = row.get("key").and_then(Node::text);
                     self.faults.push(unknown_name(entry, &FIELDS, language).of(key));
                 }
             }
+            self.check_twins(entries, key);
+            if entries.len() > MOST_ODD_NAMES {
+                return None;
+            }
         }
+        let own_variables = match field(entries, "variables").map(|node| &node.value) {
+            Some(Value::Map(variables)) => variables.as_slice(),
+            _ => &[],
+        };
+        self.row_names = [by_name(own_variables, str::to_owned), by_name(entries, canonical)];
         let own = field(entries, "matrix");
         let mut axes: Vec<&'a Entry> = Vec::new();
         // A row's own axis stands in the place of the file's.
@@ -200,6 +259,14 @@ impl<'a> RowReader<'a> {
             self.matrix.iter().filter(|_| !is_cleared).filter(|axis| own.iter().all(|it| it.key != axis.key)),
         );
         axes.extend(own);
+        if let Some(surplus) = axes.get(MOST_AXES) {
+            let what = match language {
+                Language::English => format!("a matrix has at most {MOST_AXES} axes"),
+                Language::Chinese => format!("矩阵最多 {MOST_AXES} 个维度"),
+            };
+            self.fault(surplus.place, key, what);
+            return None;
+        }
         let mut combinations: Vec<Combination<'a>> = vec![Vec::new()];
         for entry in axes {
             let values: &[Node] = match &entry.value.value {
@@ -249,6 +316,7 @@ impl<'a> RowReader<'a> {
             self.fault(key_place, row_key, what);
         }
         let mut filled: BTreeMap<&'static str, Filled> = BTreeMap::new();
+        let mut written = 0;
         for name in FIELDS.into_iter().filter(|it| !["key", "variables", "matrix"].contains(it)) {
             let node = axis(combination, name)
                 .or_else(|| {
@@ -258,14 +326,21 @@ impl<'a> RowReader<'a> {
                 .or_else(|| field(self.defaults, name));
             let Some(node) = node.filter(|node| !node.is_null()) else { continue };
             let Some(text) = node.text() else {
-                let what = match language {
+                let mut what = match language {
                     Language::English => format!("`{name}` is a text or a number, not {}", node.kind()),
                     Language::Chinese => format!("`{name}` 应为文本或数字"),
                 };
+                if self.format == Format::Yaml {
+                    what.push_str(language.pick(
+                        "; a text that begins with `{` or `[` or has `: ` in it is put in quotes",
+                        "；以 `{` 或 `[` 开头或含 `: ` 的文本请加引号",
+                    ));
+                }
                 self.fault(node.place, row_key, what);
                 continue;
             };
-            match self.fill(text, entries, combination) {
+            written += text.len();
+            match self.fill(text, combination) {
                 Ok(text) => drop(filled.insert(name, Filled { text, place: node.place })),
                 Err(what) => {
                     self.fault(node.place, row_key, what);
@@ -283,6 +358,20 @@ impl<'a> RowReader<'a> {
         }
         let takes = self.whole_number(&filled, "takes", row_key, 1, i64::from(MOST_TAKES)).unwrap_or(1);
         let takes = u32::try_from(takes).unwrap_or(1);
+        let texts: usize = filled.values().map(|it| it.text.len()).sum();
+        match self.bytes.checked_sub(written + texts * takes as usize) {
+            Some(left) => self.bytes = left,
+            None => {
+                self.bytes = 0;
+                let most = MOST_BYTES / (1024 * 1024);
+                let what = match language {
+                    Language::English => format!("the texts of all shots together grow past {most} MiB here"),
+                    Language::Chinese => format!("所有镜头的文本合计超过 {most} MiB"),
+                };
+                self.fault(row.place, row_key, what);
+                return Vec::new();
+            }
+        }
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);
         let (end, _) = self.frame(&filled, "end_frame", row_key);
@@ -291,6 +380,13 @@ impl<'a> RowReader<'a> {
             return Vec::new();
         }
         let whole = sketch_with(&sketch, &start, &end).check(self.reading.catalog).ok();
+        if let Some(whole) = whole.as_ref().filter(|_| link.is_none()) {
+            for note in whole.frame_notes(self.reading.catalog) {
+                let name = note.field().name().replace('-', "_");
+                let place = filled.get(name.as_str()).map_or(row.place, |it| it.place);
+                self.notes.push(Fault::new(place, note.text(language)).of(row_key));
+            }
+        }
         let axes: Vec<(String, String)> = combination
             .iter()
             .map(|(name, node)| (canonical(name), node.text().unwrap_or_default().to_owned()))
@@ -338,33 +434,22 @@ impl<'a> RowReader<'a> {
         key
     }
 
-    /// Fills in the words of a row: its matrix, its fields, its variables, the file's.
-    fn fill(
-        &mut self,
-        text: &str,
-        entries: &[Entry],
-        combination: &Combination<'_>,
-    ) -> Result<String, String> {
+    /// Fills in the words of a row: its matrix, its variables, its fields, the file's.
+    fn fill(&mut self, text: &str, combination: &Combination<'_>) -> Result<String, String> {
         if !text.contains("${") {
             return Ok(text.to_owned());
         }
         let language = self.language();
-        let row_variables: &[Entry] = match field(entries, "variables").map(|node| &node.value) {
-            Some(Value::Map(variables)) => variables,
-            _ => &[],
-        };
-        let (defaults, variables) = (self.defaults, self.variables);
+        let ([row_variables, fields], [variables, defaults]) = (&self.row_names, &self.file_names);
         let value_of = |name: &str| {
-            let by_name =
-                |entries: &'_ [Entry]| -> Option<usize> { entries.iter().position(|it| it.key == name) };
-            combination
-                .iter()
-                .find(|(axis, _)| *axis == name || canonical(axis) == name)
-                .and_then(|(_, node)| node.text())
-                .or_else(|| by_name(row_variables).and_then(|at| row_variables[at].value.text()))
-                .or_else(|| field(entries, name).and_then(Node::text))
-                .or_else(|| by_name(variables).and_then(|at| variables[at].value.text()))
-                .or_else(|| field(defaults, name).and_then(Node::text))
+            let of_axis = combination.iter().find(|(axis, _)| *axis == name || canonical(axis) == name);
+            of_axis
+                .map(|(_, node)| *node)
+                .or_else(|| row_variables.get(name).copied())
+                .or_else(|| fields.get(&canonical(name)).copied())
+                .or_else(|| variables.get(name).copied())
+                .or_else(|| defaults.get(&canonical(name)).copied())
+                .and_then(Node::text)
         };
         let mut used = std::mem::take(&mut self.used);
         let filled = substitute::fill(text, &value_of, &mut used, language);
@@ -490,12 +575,24 @@ impl<'a> RowReader<'a> {
             None => {}
         }
         match FrameArgument::parse(text.trim()) {
-            Ok(FrameArgument::Ready(frame)) => (Some((Frame::Ready(frame.clone()), frame)), None),
+            Ok(FrameArgument::Ready(frame)) => match frame.judged() {
+                Ok(frame) => (Some((Frame::Ready(frame.clone()), frame)), None),
+                Err(fault) => {
+                    self.fault(*place, key, format!("`{name}`: {}", fault.text(language)));
+                    (None, None)
+                }
+            },
             Ok(FrameArgument::File(path)) => {
-                let path = self.reading.folder.join(path);
+                let path = self.reading.folder.join(at_home(path));
                 match self.pictures.read(&path, language) {
                     Ok(frame) => (Some((Frame::File(path), frame)), None),
-                    Err(what) => {
+                    Err(mut what) => {
+                        if let Some(other) = other_path(&path) {
+                            what.push_str(&match language {
+                                Language::English => format!("; {other} exists: write `/` in its place"),
+                                Language::Chinese => format!("；存在 {other}：请改用 `/`"),
+                            });
+                        }
                         self.fault(*place, key, what);
                         (None, None)
                     }
@@ -521,6 +618,11 @@ fn hex_of(bytes: &[u8]) -> String {
 fn sketch_with(sketch: &ShotSketch, start: &Option<Picture>, end: &Option<Picture>) -> ShotSketch {
     let picture = |frame: &Option<Picture>| frame.as_ref().map(|(_, picture)| picture.clone());
     ShotSketch { start_frame: picture(start), end_frame: picture(end), ..sketch.clone() }
+}
+
+/// Values by name; of two with one name, the first.
+fn by_name(entries: &[Entry], spelled: fn(&str) -> String) -> HashMap<String, &Node> {
+    entries.iter().rev().map(|entry| (spelled(&entry.key), &entry.value)).collect()
 }
 
 fn field<'a>(entries: &'a [Entry], name: &str) -> Option<&'a Node> {

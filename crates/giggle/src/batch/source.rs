@@ -2,16 +2,22 @@
 //!
 //! Only the shape of the text is judged here; what a row may say is [`super::list`]'s affair.
 
+mod budget;
 mod json;
 mod table;
 mod yaml;
 
+use self::budget::Budget;
 use self::json::json;
-use self::table::{csv, separator_of};
+use self::table::{csv, is_header, named_separator};
 use self::yaml::yaml;
-use super::node::{Document, Fault, Node, Value};
+use super::node::{Document, Fault, Node, Place, Value};
 use giggle_domain::Language;
+use giggle_domain::prompt::EncodingFault;
+use std::borrow::Cow;
 use std::path::Path;
+
+pub use self::budget::MOST_FAULTS;
 
 /// How a shot list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +48,8 @@ impl Format {
     /// Guesses the format of text that has no name.
     pub fn of_text(text: &str) -> Self {
         let text = text.trim_start_matches('\u{feff}').trim();
-        let first = text.lines().next().unwrap_or_default();
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
         match text.chars().next() {
             Some('{')
                 if first.len() < text.len()
@@ -52,16 +59,46 @@ impl Format {
             }
             Some('{' | '[') => Self::Json,
             _ if is_header(first) => Self::Csv,
+            _ if named_separator(first).is_some() && lines.next().is_some_and(|it| !it.is_empty()) => {
+                Self::Csv
+            }
             _ => Self::Yaml,
         }
     }
 }
 
-/// Whether a line names both columns that every table has.
-fn is_header(line: &str) -> bool {
-    let separator = separator_of(line);
-    let mut names = line.split(separator).map(|name| name.trim().trim_matches('"'));
-    names.clone().any(|name| name == "key") && names.any(|name| name == "prompt")
+/// The text of a list's bytes.
+///
+/// # Errors
+///
+/// What is wrong, with what to do: a spreadsheet's own file, or another encoding than UTF-8.
+pub fn text_of(bytes: Vec<u8>, language: Language) -> Result<String, String> {
+    let (zip, compound): (&[u8], &[u8]) = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0");
+    let is_packed = bytes.starts_with(zip) || bytes.starts_with(b"\x1f\x8b");
+    if is_packed || bytes.starts_with(compound) {
+        return Err(language
+            .pick(
+                "this is a packed file and not a text: open it in the spreadsheet program, and export it as CSV",
+                "这是压缩文件而非文本：请在表格软件中打开并导出为 CSV",
+            )
+            .to_owned());
+    }
+    // With or without a mark: zero bytes are in no list.
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.iter().take(64).any(|it| *it == 0)
+    {
+        return Err(language
+            .pick(
+                "this looks like UTF-16: save it as UTF-8 (in a spreadsheet program, as CSV UTF-8)",
+                "这可能是 UTF-16 编码：请另存为 UTF-8（表格软件中选择 CSV UTF-8）",
+            )
+            .to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let in_tables = language.pick(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
+        format!("{}{in_tables}", EncodingFault::NotUtf8 { line }.text(language))
+    })
 }
 
 /// Reads a text.
@@ -69,13 +106,24 @@ fn is_header(line: &str) -> bool {
 /// Gives what could be read, and every fault of its shape: one bad row does not hide the faults of the others.
 pub fn read(text: &str, format: Format, language: Language) -> (Document, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Line breaks of old machines.
+    let text = if text.contains('\r') && !text.contains('\n') { text.replace('\r', "\n").into() } else { Cow::Borrowed(text) };
+    let text = text.as_ref();
     let whole = |root: Result<Node, Fault>| match root.and_then(|root| document(root, language)) {
         Ok(document) => (document, Vec::new()),
         Err(fault) => (Document::default(), vec![fault]),
     };
     match format {
-        Format::Yaml => whole(yaml(text, language)),
-        Format::Json => whole(json(text, 1)),
+        Format::Yaml => match yaml(text, language) {
+            Err(fault) => (Document::default(), vec![fault]),
+            Ok(reading) => {
+                let (mut document, mut faults) = whole(Ok(reading.root));
+                faults.extend(reading.faults);
+                document.notes = reading.notes;
+                (document, faults)
+            }
+        },
+        Format::Json => whole(json(text, 1, &mut Budget::new(language))),
         Format::JsonLines => json_lines(text, language),
         Format::Csv => csv(text, language),
     }
@@ -108,15 +156,21 @@ fn document(root: Node, language: Language) -> Result<Document, Fault> {
     }
 }
 
-// ---- JSON
-
 /// What a line of JSON lines may say before the rows.
 const HEAD_NAMES: [&str; 5] = ["version", "name", "defaults", "variables", "matrix"];
 
 fn json_lines(text: &str, language: Language) -> (Document, Vec<Fault>) {
     let (mut document, mut faults) = (Document::default(), Vec::new());
+    let mut budget = Budget::new(language);
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match json(line, index + 1) {
+        if let Err(fault) = budget.row(Place { line: index + 1, column: 1 }) {
+            faults.push(fault);
+            break;
+        }
+        if faults.len() >= MOST_FAULTS {
+            break;
+        }
+        match json(line, index + 1, &mut budget) {
             Ok(Node { value: Value::Map(entries), .. })
                 if document.rows.is_empty()
                     && document.head.is_empty()
@@ -139,8 +193,6 @@ fn json_lines(text: &str, language: Language) -> (Document, Vec<Fault>) {
     }
     (document, faults)
 }
-
-// ---- CSV
 
 #[cfg(test)]
 mod tests {
@@ -199,9 +251,112 @@ mod tests {
     }
 
     #[test]
+    fn every_form_has_one_budget() {
+        let rows = (0..10).map(|n| format!("n{n}: 1")).collect::<Vec<_>>().join("\n  ");
+        assert!(read(&format!("shots: []\nvariables:\n  {rows}"), Format::Yaml, Language::English).1.is_empty());
+        let names = |of: &dyn Fn(usize) -> String, joint: &str| (0..200_000).map(of).collect::<Vec<_>>().join(joint);
+        let long = "b".repeat(50_000);
+        let texts = [
+            (format!("shots: []\nvariables:\n  {}", names(&|n| format!("n{n}: 1"), "\n  ")), Format::Yaml),
+            (format!("x:\n  {}\nshots: []", names(&|n| format!("n{n}: &a{n} 1"), "\n  ")), Format::Yaml),
+            (format!("x: &x {long}\ny: [{}]\nshots: []", vec!["*x"; 100_000].join(",")), Format::Yaml),
+            (format!("x: {}{}", "[".repeat(100_000), "]".repeat(100_000)), Format::Yaml),
+            (format!("{{\"variables\":{{{}}}}}", names(&|n| format!("\"n{n}\":1"), ",")), Format::Json),
+            (format!("[{}0]", "0,".repeat(2_000_000)), Format::Json),
+            (format!("{}{}", "[".repeat(100), "]".repeat(100)), Format::Json),
+            ("{\"key\":\"a\"}\n".repeat(150_000), Format::JsonLines),
+            ("7\n".repeat(1_000_000), Format::JsonLines),
+            (format!("key,prompt{}\n", ",x".repeat(1_000_000)), Format::Csv),
+            (format!("key,prompt\n{}", "a,b\n".repeat(150_000)), Format::Csv),
+            (format!("key,prompt\na,b{}\n", ",".repeat(2_000_000)), Format::Csv),
+        ];
+        for (text, format) in texts {
+            let began = std::time::Instant::now();
+            let faults = read(&text, format, Language::English).1;
+            let head = &text[..text.len().min(40)];
+            assert!(!faults.is_empty() && faults.len() <= MOST_FAULTS + 2, "{head}: {}", faults.len());
+            assert!(began.elapsed().as_secs() < 10, "{head}: {:?}", began.elapsed());
+        }
+    }
+
+    #[test]
+    fn what_yaml_takes_from_a_text_is_said_where_it_happens() {
+        let place = |all: &[Fault]| all.iter().map(|it| it.place.to_string()).collect::<Vec<_>>();
+        for (text, faults, notes) in [
+            ("take #3 of the cat", &["2:16"][..], &[][..]),
+            ("a poster that says #1 fan", &["2:30"], &[]),
+            ("#1 fan", &["2:11"], &[]),
+            ("\"a cat\" #1", &["2:19"], &[]),
+            ("&hero a girl runs", &["2:11"], &[]),
+            ("!important run", &["2:11"], &[]),
+            ("a cat # runs", &[], &["2:17"]),
+            ("'a cat #3'", &[], &[]),
+            ("C#1 and D", &[], &[]),
+            ("|\n     take #3 of the cat", &[], &[]),
+            ("!!str 5", &[], &[]),
+        ] {
+            let yaml = format!("shots:\n- prompt: {text}\n  key: a\n");
+            let (document, found) = read(&yaml, Format::Yaml, Language::English);
+            // An anchor and a tag are named where the text behind them begins or where they do.
+            let columns = |all: Vec<String>| all.len();
+            assert_eq!(columns(place(&found)), faults.len(), "{text}: {found:?}");
+            assert_eq!(place(&document.notes), notes, "{text}");
+            if text.contains('#') {
+                assert_eq!(place(&found), faults, "{text}");
+            }
+        }
+        let yaml = "shots:\n- key: a\n  prompt: a\n  model: grok #fast\n";
+        assert_eq!(place(&read(yaml, Format::Yaml, Language::English).0.notes), ["4:15"]);
+    }
+
+    #[test]
+    fn a_text_without_quotes_that_yaml_cannot_read_is_shown_with_them() {
+        for value in
+            ["A cat: runs fast", "@alice waves", "*bold* move", "{hero} walks", "%50 opacity", "`x` y", "[wide] a lake"]
+        {
+            let yaml = format!("shots:\n- key: a\n  prompt: {value}\n- key: b\n  prompt: c\n");
+            let faults = read(&yaml, Format::Yaml, Language::English).1;
+            assert!(faults[0].message.contains(&format!("prompt: '{value}'")), "{value}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn tables_are_read_as_spreadsheets_write_them() {
+        for (text, line) in [
+            ("sep=,\r\nKey,Prompt,Aspect Ratio\r\na,rain,9:16\r\n", 3),
+            ("sep=;\nKEY;PROMPT;aspect-ratio\na;rain;9:16\n", 3),
+            ("\"sep=\t\"\nkey\tprompt\taspect_ratio\na\train\t9:16\n", 3),
+            ("key;prompt;\"a,b\";Aspect-Ratio\na;rain;x;9:16\n", 2),
+            ("key,prompt,aspect_ratio\ra,rain,9:16,,\r", 2),
+        ] {
+            let (document, faults) = read(text, Format::Csv, Language::English);
+            assert_eq!(faults, [], "{text:?}");
+            let Value::Map(entries) = &document.rows[0].value else { panic!() };
+            let find = |name: &str| entries.iter().find(|it| super::super::node::canonical(&it.key) == name).unwrap();
+            assert_eq!((find("prompt").value.text(), find("prompt").place.line), (Some("rain"), line), "{text:?}");
+            assert_eq!(find("aspect_ratio").value.text(), Some("9:16"), "{text:?}");
+        }
+        let faults = read("key,Prompt,PROMPT\na,b,c\n", Format::Csv, Language::English).1;
+        assert_eq!(faults[0].place.to_string(), "1:12");
+    }
+
+    #[test]
+    fn what_is_no_text_in_utf_8_is_named_with_a_way_out() {
+        let wide: Vec<u8> = "key,prompt".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [&wide[..], &[&[0xff, 0xfe][..], &wide].concat(), b"key,prompt\na,caf\xe9\n"] {
+            assert!(text_of(bytes.to_vec(), Language::English).unwrap_err().contains("CSV UTF-8"));
+        }
+        for bytes in [&b"PK\x03\x04..."[..], b"\xd0\xcf\x11\xe0..."] {
+            assert!(text_of(bytes.to_vec(), Language::English).unwrap_err().contains("CSV"));
+        }
+    }
+
+    #[test]
     fn text_without_a_name_is_recognised() {
         for (text, format) in [
             ("key,prompt\n", Format::Csv),
+            ("sep=;\nKey;Prompt\n", Format::Csv),
+            ("PROMPT\tKEY\n", Format::Csv),
             ("{\"key\":\"a\"}\n{\"key\":\"b\"}\n", Format::JsonLines),
             ("{\n\"shots\": []}", Format::Json),
             ("[]", Format::Json),

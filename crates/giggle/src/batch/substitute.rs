@@ -1,5 +1,6 @@
 //! `${name}`: words of a row that other words of it name.
 
+use super::node::canonical;
 use giggle_domain::Language;
 use std::collections::BTreeSet;
 
@@ -7,6 +8,8 @@ use std::collections::BTreeSet;
 const DEEPEST: usize = 8;
 /// No field is longer once filled in: names that double each other must not fill the memory.
 const LONGEST: usize = 256 * 1024;
+/// No field names more names, those that its names name included.
+const MOST_NAMES: usize = 1_000;
 
 /// Fills in every `${name}`; `$${` stands for `${` itself. Every name that was asked for is noted in `used`.
 ///
@@ -19,7 +22,7 @@ pub fn fill<'a>(
     used: &mut BTreeSet<String>,
     language: Language,
 ) -> Result<String, String> {
-    fill_at(text, value_of, used, language, 0)
+    fill_at(text, value_of, used, language, 0, &mut 0)
 }
 
 fn fill_at<'a>(
@@ -28,6 +31,7 @@ fn fill_at<'a>(
     used: &mut BTreeSet<String>,
     language: Language,
     depth: usize,
+    names: &mut usize,
 ) -> Result<String, String> {
     if depth > DEEPEST {
         return Err(language.pick("these names go round in a circle", "变量循环引用").to_owned());
@@ -45,7 +49,14 @@ fn fill_at<'a>(
             return Err(language.pick("`${` is never closed by `}`", "`${` 缺少对应的 `}`").to_owned());
         };
         let name = rest[at + 2..at + end].trim();
-        used.insert(name.to_owned());
+        *names += 1;
+        if *names > MOST_NAMES {
+            return Err(match language {
+                Language::English => format!("the text names more than {MOST_NAMES} names"),
+                Language::Chinese => format!("文本引用的变量超过 {MOST_NAMES} 个"),
+            });
+        }
+        used.insert(canonical(name));
         let Some(value) = value_of(name) else {
             let shown = giggle_domain::refusal::shown(name);
             return Err(match language {
@@ -53,13 +64,16 @@ fn fill_at<'a>(
                 Language::Chinese => format!("`${{{shown}}}`：没有该名称的变量、列或字段"),
             });
         };
-        filled.push_str(&fill_at(value, value_of, used, language, depth + 1)?);
+        filled.push_str(&fill_at(value, value_of, used, language, depth + 1, names)?);
         rest = &rest[at + end + 1..];
         if filled.len() > LONGEST {
             return Err(language.pick("the text grows too long", "文本过长").to_owned());
         }
     }
     filled.push_str(rest);
+    if filled.len() > LONGEST {
+        return Err(language.pick("the text grows too long", "文本过长").to_owned());
+    }
     Ok(filled)
 }
 

@@ -5,10 +5,12 @@ pub mod plan;
 pub mod run;
 pub mod view;
 
+use crate::batch::source::{MOST_FAULTS, text_of};
 use crate::batch::{Fault, Format, Reading, ShotList, list, still};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
+use crate::words::counted;
 use giggle_domain::{Language, text};
 use serde_json::{Value, json};
 use std::io::Read as _;
@@ -75,7 +77,7 @@ fn format(text: &str) -> Result<Format, String> {
 }
 
 /// A larger list than this is none: ten thousand rows are some five megabytes.
-const LARGEST_LIST: u64 = 64 * 1024 * 1024;
+const LARGEST_LIST: u64 = 16 * 1024 * 1024;
 
 /// A list that was read and found without fault.
 #[derive(Debug)]
@@ -111,19 +113,14 @@ impl ListFlags {
             read(&mut file, &mut bytes).map_err(unreadable)?;
         }
         if bytes.len() as u64 > LARGEST_LIST {
-            return Err(CommandError::usage(format!("{name}: {} MiB", LARGEST_LIST / (1024 * 1024))));
+            let most = LARGEST_LIST / (1024 * 1024);
+            return Err(CommandError::usage(match output.language {
+                Language::English => format!("{name}: a list has at most {most} MiB"),
+                Language::Chinese => format!("{name}：镜头表最大 {most} MiB"),
+            }));
         }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|it| **it == b'\n')
-                .count()
-                + 1;
-            CommandError::usage(text!(
-                "{name}:{line}: this is not UTF-8 text",
-                "{name}:{line}：不是 UTF-8 文本"
-            ))
-        })?;
+        let text = text_of(bytes, output.language)
+            .map_err(|what| CommandError::usage(format!("{name}: {what}")))?;
         let format =
             self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
         let folder = match self.list.parent().filter(|_| !is_stdin) {
@@ -141,10 +138,39 @@ impl ListFlags {
         let reading =
             Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
         match list::check(&text, format, &reading) {
-            Ok(list) => Ok(Read { list, name, folder, file }),
+            Ok(list) => {
+                tell_notes(&name, &list.notes, output);
+                Ok(Read { list, name, folder, file })
+            }
             Err(faults) => Err(refused(&name, &faults, true, output)),
         }
     }
+}
+
+/// No person reads more notes than this.
+const MOST_NOTES: usize = 20;
+
+/// Says what is worth knowing before anything is paid for.
+fn tell_notes(name: &str, notes: &[Fault], output: &Output) {
+    let label = output.say("note", "注意");
+    for note in notes.iter().take(MOST_NOTES) {
+        let key = note.key.as_deref().map(|key| format!("{}: ", giggle_domain::refusal::shown(key)));
+        output.talk(&format!("{name}:{}: {label}: {}{}", note.place, key.unwrap_or_default(), note.message));
+    }
+    if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
+        output.talk(&match output.language {
+            Language::English => format!("{name}: {} more; `--json` lists all", counted(more, "note", "notes")),
+            Language::Chinese => format!("{name}：另有 {more} 条；用 `--json` 查看全部"),
+        });
+    }
+}
+
+/// The notes of a list for programs.
+pub(super) fn notes_json(notes: &[Fault]) -> Value {
+    let one = |note: &Fault| {
+        json!({"line": note.place.line, "column": note.place.column, "key": note.key, "message": note.message})
+    };
+    notes.iter().map(one).collect()
 }
 
 /// Says every fault, with its place where there is a text that it stands in, and fails.
@@ -161,8 +187,10 @@ pub(super) fn refused(name: &str, faults: &[Fault], has_places: bool, output: &O
         .collect();
     let count = faults.len();
     let summary = match output.language {
-        Language::English if count == 1 => format!("{name}: 1 fault; nothing was sent"),
-        Language::English => format!("{name}: {count} faults; nothing was sent"),
+        Language::English => {
+            let more = if count >= MOST_FAULTS { " and more" } else { "" };
+            format!("{name}: {}{more}; nothing was sent", counted(count, "fault", "faults"))
+        }
         Language::Chinese => format!("{name}：{count} 处错误；未发送任何请求"),
     };
     if output.json {
@@ -187,22 +215,25 @@ pub struct Checked {
     rows: usize,
     shots: usize,
     chained: usize,
+    notes: Vec<Fault>,
 }
 
 impl Shown for Checked {
     fn show(&self, output: &Output) {
-        let Self { name, rows, shots, chained } = self;
-        output.data(
-            &text!(
-                "{name}: {rows} rows, {shots} shots ({chained} of them chained), no fault",
-                "{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误"
-            )
-            .into_string(output.language),
-        );
+        let Self { name, rows, shots, chained, .. } = self;
+        output.data(&match output.language {
+            Language::English => {
+                let (rows, shots) = (counted(*rows, "row", "rows"), counted(*shots, "shot", "shots"));
+                format!("{name}: {rows}, {shots} ({chained} chained), no fault")
+            }
+            Language::Chinese => {
+                format!("{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误")
+            }
+        });
     }
 
     fn json(&self) -> Value {
-        json!({"list": self.name, "rows": self.rows, "shots": self.shots, "chained": self.chained, "faults": []})
+        json!({"list": self.name, "rows": self.rows, "shots": self.shots, "chained": self.chained, "faults": [], "notes": notes_json(&self.notes)})
     }
 }
 
@@ -221,7 +252,7 @@ pub async fn perform(
             let Read { list, name, .. } = args.list.read(settings, output)?;
             still::may_chain(&list, &settings.base()?, output.language)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
-            Ok(Box::new(Checked { name, rows: list.rows, shots: list.shots.len(), chained }))
+            Ok(Box::new(Checked { name, rows: list.rows, shots: list.shots.len(), chained, notes: list.notes }))
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
         BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),

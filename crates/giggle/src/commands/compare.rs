@@ -6,15 +6,15 @@ use crate::batch::{Format, Reading, list};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use crate::shot_flags::{SECONDS, not_a_flag, number};
+use crate::shot_flags::{SECONDS, number, prompt_text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Makes one shot with several models, and a page with the clips side by side
 #[derive(Debug, Clone, clap::Args)]
 pub struct CompareArgs {
-    /// What the clip shows
-    #[arg(value_name = "PROMPT", allow_hyphen_values = true, value_parser = not_a_flag)]
+    /// What the clip shows; `@FILE` reads a file, `@@` writes an @, `-` reads standard input
+    #[arg(value_name = "PROMPT", allow_hyphen_values = true)]
     pub prompt: String,
     /// The models
     #[arg(long, value_name = "MODEL,MODEL", value_delimiter = ',', required = true)]
@@ -49,9 +49,10 @@ pub async fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
+    let prompt = prompt_text(&args.prompt, output.language)?;
     // The prompt is a person's own words: what looks like a variable in it is none.
     let literal = |text: &str| text.replace("${", "$${");
-    let mut shot = json!({"key": "compare", "prompt": literal(&args.prompt)});
+    let mut shot = json!({"key": "compare", "prompt": literal(&prompt)});
     let more: [(&str, Option<Value>); 5] = [
         ("duration", args.duration.map(Value::from)),
         ("aspect_ratio", args.aspect_ratio.as_deref().map(Value::from)),
@@ -64,7 +65,7 @@ pub async fn run(
             shot[name] = value;
         }
     }
-    let slug = crate::file_name::slug(&args.prompt);
+    let slug = crate::file_name::slug(&prompt);
     let name = format!("compare-{slug}");
     let document = json!({"name": name, "matrix": {"model": args.models}, "shots": [shot]}).to_string();
     let here = PathBuf::from(".");

@@ -8,7 +8,7 @@ use crate::ledger::{Credits, cost};
 use crate::output::{Output, Shown};
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::shot_flags::ShotFlags;
+use crate::shot_flags::{ShotFlags, notes_json};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_client::{RetryPlan, StatementFilter};
 use serde_json::{Value, json};
@@ -36,6 +36,8 @@ pub enum Cost {
         source: EstimateSource,
         /// How old a configured price is.
         as_of: Option<String>,
+        /// What is worth knowing about its frames.
+        notes: Vec<Value>,
     },
     /// What the statements say.
     Statement {
@@ -61,12 +63,12 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
         let mut flags = args.shot.clone();
         if flags.words.is_none() && flags.prompt.is_none() {
             // A price does not hang on the words.
-            flags.words = Some("-".repeat(3));
+            flags.words = Some("a shot".into());
         }
         let shot = flags.request(settings, output)?;
         let (credits, source) = crate::estimates::estimate(settings, &client, &shot).await;
         let as_of = settings.file.credits_per_second_as_of.clone();
-        return Ok(Cost::Estimate { model: shot.model().to_string(), credits, source, as_of });
+        return Ok(Cost::Estimate { model: shot.model().to_string(), credits, source, as_of, notes: notes_json(&shot, settings) });
     }
     let statements = client
         .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
@@ -166,11 +168,12 @@ impl Shown for Cost {
 
     fn json(&self) -> Value {
         match self {
-            Self::Estimate { model, credits, source, as_of } => json!({
+            Self::Estimate { model, credits, source, as_of, notes } => json!({
                 "model": model,
                 "estimate_credits": credits,
                 "source": source.as_str(),
                 "as_of": if *source == EstimateSource::Configured { as_of.clone() } else { None },
+                "notes": notes,
             }),
             Self::Statement { days, total, above, unreadable } => {
                 let above: Vec<Value> = above

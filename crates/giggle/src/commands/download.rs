@@ -1,7 +1,7 @@
 //! `giggle download`: bring the clips of a task here.
 
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{Target, whole_ones};
+use crate::clip_target::{Target, Wanted, check_extension, check_stdout, pour, whole_ones};
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::failure;
@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use giggle_domain::{Outcome, TaskId};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub struct DownloadArgs {
     /// The task
     #[arg(value_name = "TASK_ID")]
     pub id: String,
-    /// File to write, or a folder [default: giggle-TASK_ID.mp4]
+    /// File to write, a folder with a slash at its end, or `-` for standard output [default: giggle-TASK_ID.mp4]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace a file that is there already
@@ -59,23 +59,40 @@ pub async fn run(
 ) -> Result<Downloaded, CommandError> {
     let task_id = task_id(&args.id)?;
     let name = format!("giggle-{}.mp4", crate::file_name::safe(task_id.as_str()));
-    let path = match &args.output {
-        Some(folder) if folder.is_dir() => folder.join(name),
-        Some(path) => path.clone(),
-        None => PathBuf::from(name),
+    let wanted = args.output.as_deref().map_or(Wanted::File(PathBuf::from(&name)), Wanted::read);
+    let spare = (wanted == Wanted::Stdout)
+        .then(|| {
+            check_stdout(output, 1)?;
+            tempfile::tempdir().map_err(|error| CommandError::settings(error.to_string()))
+        })
+        .transpose()?;
+    let makes_folder = matches!(wanted, Wanted::Folder(_));
+    let path = match (wanted, &spare) {
+        (Wanted::File(path), _) => path,
+        (Wanted::Folder(folder), _) => folder.join(name),
+        (Wanted::Stdout, spare) => spare.as_ref().map_or(Path::new(""), |it| it.path()).join(name),
     };
+    check_extension(&path)?;
     let client = bounded(&settings.client()?, args.deadline);
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let (own, wanted) = own_clips(&production, &task, settings)?;
-    let target = Target { path, overwrite: args.overwrite, own, ..Target::default() };
+    let target = Target { path, overwrite: args.overwrite, own, makes_folder, ..Target::default() };
+    target.make_folder()?;
     let known = Known::default();
     known.task(&task_id);
     let progress = Progress::new(output);
     let work = download(&production, &task, &target, wanted, args.fewer, &progress);
     let files = until_interrupted(work, &known, output).await?;
     progress.end();
+    if spare.is_some() {
+        check_stdout(output, u32::try_from(files.len()).unwrap_or(u32::MAX))?;
+        if let Some(file) = files.first() {
+            pour(&file.path, &task_id, output)?;
+        }
+        return Ok(Downloaded { task_id, wanted, files: Vec::new() });
+    }
     Ok(Downloaded { task_id, wanted, files })
 }
 

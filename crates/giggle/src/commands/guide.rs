@@ -1,9 +1,11 @@
 //! `giggle guide`: the questions that lead to a shot.
 
+use crate::dashed_words;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use crate::shot_flags::{self, ShotFlags};
+use crate::shell;
+use crate::shot_flags::{self, ShotFlags, notes_json};
 use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
 use giggle_domain::refusal::Field;
 use giggle_domain::wire::SubmitBody;
@@ -35,6 +37,8 @@ pub enum Guided {
         shot: Box<ShotRequest>,
         /// The command that makes it.
         command: String,
+        /// What is worth knowing about its frames.
+        notes: Vec<Value>,
     },
 }
 
@@ -52,7 +56,11 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
         match step {
             Step::Ready(shot) => {
                 let command = command(&shot, &frames, output.json);
-                return Ok(Guided::Ready { shot, command });
+                let notes = notes_json(&shot, settings);
+                for note in shot.frame_notes(&settings.catalog) {
+                    output.talk(&format!("{}: {}", output.say("note", "注意"), note.text(output.language)));
+                }
+                return Ok(Guided::Ready { shot, command, notes });
             }
             Step::Ask(question) if output.may_ask() => {
                 ask(&question, &mut so_far, &mut frames, settings, output)?;
@@ -196,29 +204,28 @@ fn read_line(output: &Output) -> Result<Option<String>, CommandError> {
 /// A program is handed one that returns within seconds: hosts end a command that waits for minutes.
 fn command(shot: &ShotRequest, frames: &[Option<String>; 2], is_for_program: bool) -> String {
     let verb = if is_for_program { "submit" } else { "make" };
+    let prompt = match shot.prompt() {
+        // `=` makes a prompt of what would be a flag, and the second @ one of what would be a file.
+        text if dashed_words::is_dashed(text) => format!("--prompt={}", shell::word(text)),
+        text if text.starts_with('@') => shell::word(&format!("@{text}")).into_owned(),
+        text => shell::word(text).into_owned(),
+    };
     let mut command = format!(
-        "giggle {verb} {} --model {} --duration {} --aspect-ratio {} --resolution {}",
-        quoted(shot.prompt()),
-        quoted(shot.model().as_str()),
+        "giggle {verb} {prompt} --model {} --duration {} --aspect-ratio {} --resolution {}",
+        shell::word(shot.model().as_str()),
         shot.duration(),
         shot.aspect_ratio(),
         shot.resolution()
     );
     for (flag, frame) in ["--start-frame", "--end-frame"].into_iter().zip(frames) {
         if let Some(frame) = frame {
-            command.push_str(&format!(" {flag} {}", quoted(frame)));
+            command.push_str(&format!(" {flag}={}", shell::word(frame)));
         }
     }
     if is_for_program {
         command.push_str(" --json");
     }
     command
-}
-
-fn quoted(text: &str) -> String {
-    let is_plain =
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=".contains(c));
-    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 impl Shown for Guided {
@@ -243,10 +250,10 @@ impl Shown for Guided {
     fn json(&self) -> Value {
         match self {
             Self::Question(question) => json!({"ready": false, "question": question}),
-            Self::Ready { shot, command } => {
+            Self::Ready { shot, command, notes } => {
                 let mut body = json!(SubmitBody::of(shot));
                 crate::dry_run::shorten_pictures(&mut body);
-                json!({"ready": true, "shot": body, "command": command})
+                json!({"ready": true, "shot": body, "command": command, "notes": notes})
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `giggle make`: submit, wait, download.
 
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
-use crate::clip_target::{Stage, Target, whole_ones};
+use crate::clip_target::{Stage, Target, Wanted, check_extension, check_stdout, pour, whole_ones};
 use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
@@ -15,7 +15,7 @@ use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, 
 use crate::progress::{Progress, size};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::ShotFlags;
+use crate::shot_flags::{ShotFlags, notes_json};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
@@ -34,7 +34,7 @@ pub struct MakeArgs {
     /// What to ask for.
     #[command(flatten)]
     pub shot: ShotFlags,
-    /// File to write, or a template such as "{date}-{model}-{slug}.mp4" [default: {model}-{slug}-{take}.mp4]
+    /// File to write, a folder with a slash at its end, `-` for standard output, or a template such as "{date}-{model}-{slug}.mp4" [default: {model}-{slug}-{fingerprint}.mp4]
     #[arg(long, short, value_name = "FILE", help_heading = "Delivery")]
     pub output: Option<PathBuf>,
     /// Replace a file that is there already
@@ -80,6 +80,10 @@ pub struct Made {
     is_inferred: bool,
     sidecars: Vec<PathBuf>,
     stills: Vec<MadeStill>,
+    /// What was worth knowing about the frames before it was asked for.
+    notes: Vec<Value>,
+    /// Whether the clip went to standard output, and is in no file.
+    is_poured: bool,
 }
 
 /// A still of the first clip, and why there is none.
@@ -107,6 +111,7 @@ pub async fn run(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
+    let notes = notes_json(&shot, settings);
     let draft = args.draft.settings()?;
     if args.local && draft.camera.is_some() && has_both_frames(&shot) {
         output.warn(output.say(
@@ -115,11 +120,26 @@ pub async fn run(
         ));
     }
     let order = Order::new(shot, args.spend.take);
-    let template = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
-    let mut target = target(&order, template, args.overwrite, args.local)?;
+    let output_flag = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
+    let wanted = output_flag.map_or(Wanted::File(DEFAULT_TEMPLATE.into()), |path| Wanted::read(&path));
+    // A clip for standard output is whole on the disk before its first byte is written there.
+    let spare = (wanted == Wanted::Stdout)
+        .then(|| {
+            check_stdout(output, order.shot.count())?;
+            if args.sidecar {
+                return Err(CommandError::usage(output.say(
+                    "--sidecar writes beside the clip, and --output - leaves no clip there",
+                    "--sidecar 写在视频旁边，而 --output - 不留下视频文件",
+                )));
+            }
+            tempfile::tempdir().map_err(|error| CommandError::settings(error.to_string()))
+        })
+        .transpose()?;
+    let mut target = target(&order, wanted, spare.as_ref().map(tempfile::TempDir::path), args)?;
+    check_extension(&target.path)?;
     if args.dry_run {
         let base = if args.local { ApiBase::default() } else { settings.base()? };
-        return Ok(Box::new(DryRun::of_submit(&base, &order.shot)));
+        return Ok(Box::new(DryRun::of_submit(&base, &order.shot, notes)));
     }
     let mut before = Before::default();
     let place = if args.local {
@@ -156,7 +176,11 @@ pub async fn run(
         drafts.stop().await;
     }
     let made = made.map_err(|error| if args.local { error.of_draft() } else { error });
-    Ok(Box::new(made?))
+    let made = Made { notes, is_poured: spare.is_some(), ..made? };
+    if let Some(file) = made.files.first().filter(|_| spare.is_some()) {
+        pour(&file.path, &made.task_id, output)?;
+    }
+    Ok(Box::new(made))
 }
 
 /// What the ledger knows of a shot before it is asked for.
@@ -220,13 +244,16 @@ fn check_side_files(
     side_files::check(&all, &Rules { read: &read, overwrite: args.overwrite, stage: before.stage() })
 }
 
+/// A sidecar is a page with a prompt in it.
+const MOST_SIDECAR: u64 = 4 * 1024 * 1024;
+
 fn sidecar_of(clip: &Path) -> PathBuf {
     clip.with_extension("json")
 }
 
 /// Whether a file is an earlier sidecar of this shot; for a draft, of any draft.
 fn is_own_sidecar(path: &Path, order: &Order, is_draft: bool) -> bool {
-    let facts = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let facts = whole_file::read_own(path, MOST_SIDECAR).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     facts.is_some_and(|facts| {
         let is_of_this = facts["fingerprint"] == order.fingerprint.to_string();
         facts["version"] == 1
@@ -237,23 +264,27 @@ fn is_own_sidecar(path: &Path, order: &Order, is_draft: bool) -> bool {
 
 fn target(
     order: &Order,
-    template: Option<PathBuf>,
-    overwrite: bool,
-    is_draft: bool,
+    wanted: Wanted,
+    spare: Option<&Path>,
+    args: &MakeArgs,
 ) -> Result<Target, CommandError> {
     let now = jiff::Zoned::now();
     let (date, time) = (now.strftime("%Y-%m-%d").to_string(), now.strftime("%H%M%S").to_string());
     let facts = Facts::of(&order.shot, order.take, &date, &time);
-    let template = match template {
-        Some(folder) if folder.is_dir() => folder.join(DEFAULT_TEMPLATE),
-        Some(template) => template,
-        None => PathBuf::from(DEFAULT_TEMPLATE),
+    let (template, makes_folder) = match (wanted, spare) {
+        (Wanted::File(template), _) => (template, false),
+        (Wanted::Folder(folder), _) => (folder.join(DEFAULT_TEMPLATE), true),
+        (Wanted::Stdout, folder) => (folder.unwrap_or(Path::new("")).join(DEFAULT_TEMPLATE), false),
     };
-    let Some(text) = template.to_str() else {
-        return Ok(Target { path: template, overwrite, may_replace_draft: is_draft, ..Target::default() });
+    let rules = Target {
+        overwrite: args.overwrite,
+        may_replace_draft: args.local,
+        makes_folder,
+        ..Target::default()
     };
+    let Some(text) = template.to_str() else { return Ok(Target { path: template, ..rules }) };
     let path = facts.fill(text).map_err(|fault| CommandError::usage(format!("--output: {fault}")))?;
-    Ok(Target { path, overwrite, may_replace_draft: is_draft, ..Target::default() })
+    Ok(Target { path, ..rules })
 }
 
 async fn make(
@@ -299,6 +330,8 @@ async fn make(
         is_inferred: production.is_inferred(asked.task().key),
         sidecars: Vec::new(),
         stills: Vec::new(),
+        notes: Vec::new(),
+        is_poured: false,
     };
     if args.sidecar {
         made.write_sidecars(production, asked.task())?;
@@ -397,7 +430,9 @@ impl Shown for Made {
             };
             let what = if self.is_draft { text!("draft", "草稿") } else { text!("clip", "视频") };
             output.talk(what.then(&text!(": ", "："), &about).get(output.language));
-            output.data(&file.path.display().to_string());
+            if !self.is_poured {
+                output.data(&file.path.display().to_string());
+            }
         }
     }
 
@@ -412,6 +447,7 @@ impl Shown for Made {
             "asked": self.asked_clip.json(),
             "files": self.files.iter().map(Delivered::json).collect::<Vec<_>>(),
             "sidecars": self.sidecars.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
+            "notes": self.notes,
             "stills": self.stills.iter().map(|still| json!({
                 "kind": still.kind, "path": still.path.display().to_string(), "fault": still.fault,
             })).collect::<Vec<_>>(),

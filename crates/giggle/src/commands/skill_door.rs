@@ -25,7 +25,7 @@ pub const HEADING: &str = "Skill door";
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SkillDoorFlags {
     /// What the clip shows; submits and prints {"status": "started", "task_id": …}
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = HEADING)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = HEADING)]
     pub prompt: Option<String>,
     /// Video model [default: grok]
     #[arg(long, value_name = "MODEL", help_heading = HEADING)]
@@ -142,7 +142,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     }
 
     let frame = |text: &Option<String>, field| {
-        shot_flags::frame(text.as_deref(), field, language)
+        shot_flags::frame_as_given(text.as_deref(), field, language)
             .map_err(|error| Answer::Refused(error_text(&error, language)))
     };
     let mut sketch = ShotSketch {

@@ -8,7 +8,7 @@ use crate::production::{Asked, Order, Production, when};
 use crate::progress::Progress;
 use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
-use crate::shot_flags::ShotFlags;
+use crate::shot_flags::{ShotFlags, notes_json};
 use giggle_domain::TaskId;
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
@@ -35,6 +35,7 @@ pub struct Submitted {
     status: &'static str,
     since: Option<String>,
     take: NonZeroU32,
+    notes: Vec<Value>,
 }
 
 /// Submits a shot.
@@ -48,8 +49,9 @@ pub async fn run(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
+    let notes = notes_json(&shot, settings);
     if args.dry_run {
-        return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot)));
+        return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot, notes)));
     }
     let client = settings.client()?;
     let session = Session::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
@@ -66,7 +68,7 @@ pub async fn run(
         Asked::Joined { since, .. } => ("joined", Some(when(*since))),
         Asked::Done { since, .. } => ("made", Some(when(*since))),
     };
-    let submitted = Submitted { task_id: asked.task().id.clone(), status, since, take: order.take };
+    let submitted = Submitted { task_id: asked.task().id.clone(), status, since, take: order.take, notes };
     if let Some(since) = &submitted.since {
         let another = submitted.another_take();
         output.talk(&output.say(
@@ -93,6 +95,7 @@ impl Shown for Submitted {
     fn json(&self) -> Value {
         let mut shown = json!({
             "task_id": self.task_id, "status": self.status, "take": self.take, "made_earlier": self.since,
+            "notes": self.notes,
         });
         if self.since.is_some() {
             shown["another_take"] = json!(self.another_take());

@@ -4,9 +4,9 @@ use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use crate::shot_flags::read_picture;
+use crate::shot_flags::{Pipes, read_picture};
 use giggle_client::RetryPlan;
-use giggle_domain::{picture, wire};
+use giggle_domain::{FrameArgument, picture, wire};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -41,11 +41,16 @@ pub async fn run(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let place = args.file.display();
-    let bytes = read_picture(&args.file, output.language)
-        .map_err(|(code, what)| CommandError::new(code, format!("{place}: {what}")))?;
+    // An address is decoded as a frame's is.
+    let path = match args.file.to_str().filter(|text| text.starts_with("file:")).map(FrameArgument::parse) {
+        Some(Ok(FrameArgument::File(path))) => path,
+        _ => args.file.clone(),
+    };
+    let bytes = read_picture(&path, Pipes::Read, output.language)
+        .map_err(|fault| fault.error(output.say("the picture", "图片"), &path, output.language))?;
     let facts = picture::check(&bytes)
         .map_err(|fault| CommandError::usage(format!("{place}: {}", fault.text(output.language))))?;
-    let name = args.file.file_name().map_or_else(|| "picture".into(), |name| name.to_string_lossy());
+    let name = path.file_name().map_or_else(|| "picture".into(), |name| name.to_string_lossy());
     let media_type = facts.format.media_type();
     if args.dry_run {
         let body = wire::PresignBody {

@@ -26,7 +26,7 @@ use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerErro
 use crate::production::{Asked, Followed, NotAsked, NotWaited, Order, Waiting};
 use crate::progress::Progress;
 use crate::settling::look_again;
-use crate::shot_flags::read_picture;
+use crate::shot_flags::{Pipes, at_home, read_picture};
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
 use giggle_domain::{FrameArgument, FrameRef, Language, Outcome, Report, ShotSketch, TaskId};
@@ -147,16 +147,19 @@ impl Call<'_> {
         let Some(text) = text else { return Ok(None) };
         let (name, language) = (field.name().replace('-', "_"), self.language());
         let path = match FrameArgument::parse(text) {
-            Ok(FrameArgument::Ready(frame)) => return Ok(Some(frame)),
-            Ok(FrameArgument::File(path)) => path,
+            Ok(FrameArgument::Ready(frame)) => {
+                let judged = frame.judged().map(Some);
+                return judged.map_err(|fault| CommandError::usage(format!("{name}: {}", fault.text(language))));
+            }
+            Ok(FrameArgument::File(path)) => at_home(path),
             Err(refusal) => {
                 return Err(CommandError::usage(format!("{name}: {}", refusal.of(field).text(language)))
                     .hint(giggle_domain::frame::FORMS));
             }
         };
         let whole = self.live.setup.folders.readable(&path, language)?;
-        let bytes = read_picture(&whole, language)
-            .map_err(|(code, what)| CommandError::new(code, format!("{name}: {}: {what}", path.display())))?;
+        let bytes = read_picture(&whole, Pipes::Refused, language)
+            .map_err(|fault| fault.error(&name, &path, language))?;
         FrameRef::from_picture(&bytes).map(Some).map_err(|fault| {
             CommandError::usage(format!("{name}: {}: {}", path.display(), fault.text(language)))
         })

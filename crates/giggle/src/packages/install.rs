@@ -4,6 +4,7 @@
 //! removed; whatever somebody wrote or changed by hand stays. The plan is made first and shown; carrying it out does exactly that.
 
 use super::PackageFile;
+use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -235,7 +236,7 @@ fn make_folder(folder: &Path) -> Result<(), InstallFault> {
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), InstallFault> {
-    crate::whole_file::write(path, bytes).map_err(|source| InstallFault::Io { path: path.to_owned(), source })
+    whole_file::write(path, bytes).map_err(|source| InstallFault::Io { path: path.to_owned(), source })
 }
 
 fn write_record(folder: &Path, record: &Record) -> Result<(), InstallFault> {
@@ -284,5 +285,5 @@ fn read(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, InstallFault> {
             }
         }
     }
-    std::fs::read(&path).map(Some).map_err(|source| InstallFault::Io { path, source })
+    whole_file::read_own(&path, LARGEST_FILE).map(Some).map_err(|source| InstallFault::Io { path, source })
 }

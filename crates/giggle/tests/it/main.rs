@@ -11,6 +11,7 @@ mod batch;
 mod fault_matrix;
 mod floors;
 mod generated;
+mod inputs;
 mod malformed;
 mod mcp;
 mod mcp_rules;

@@ -111,7 +111,11 @@ fn flags_of_the_skill_door() {
         (&["--prompt"], 2, "a value is required"),
         (&["--prompt="], 1, "prompt is empty"),
         (&["--prompt", "a", "--prompt", "b"], 2, "multiple times"),
-        (&["--prompt", "--duration"], 2, "a value is missing"),
+        (&["--prompt", "--duration"], 2, "--prompt"),
+        (&["--prompt", "-help"], 2, "--help"),
+        (&["--prompt", "—slow"], 2, "—slow"),
+        (&["--prompt", "\u{200b}"], 1, "prompt is empty"),
+        (&["--prompt", "a\u{7}"], 1, "U+0007"),
         (&["--promt", "a"], 2, "--prompt"),
         (&["-p", "a"], 2, "unexpected argument"),
         (&["--prompt", "a", "--duration", ""], 2, "whole number"),
@@ -647,8 +651,8 @@ fn percent_decoded(text: &str) -> Vec<u8> {
 fn prompts_of_any_kind_travel_whole_and_name_plain_files() {
     let mut wrong = Wrong::default();
     let long = "湖".repeat(40_000);
-    let marks = "\u{1}\u{7f}\u{feff}\u{fffe}\u{202e}\u{0301}";
-    for prompt in [HOSTILE, "\u{7}", "\"}, {\"", "a\\u0000b", "${HOME} `id` $(id)", "../../x", marks, &long] {
+    let marks = "\u{fffe}\u{202e}\u{0301}";
+    for prompt in ["\"}, {\"", "a\\u0000b", "${HOME} `id` $(id)", "../../x", marks, &long] {
         let row = format!("{prompt:.40?}");
         let server = Scripted::start(vec![submitted()]);
         let program = Program::against(&server.base).with("CLICOLOR_FORCE", "1");
@@ -668,7 +672,8 @@ fn prompts_of_any_kind_travel_whole_and_name_plain_files() {
     let program = Program::new().with("CLICOLOR_FORCE", "1");
     for (input, code, expected) in [
         (&b"a lake\xe6\xb9"[..], 2, "UTF-8"),
-        (&b"a\0b"[..], 0, ""),
+        (&b"a\0b"[..], 2, "UTF-16"),
+        (&b"a\x1b[2J"[..], 2, "U+001B at line 1, column 2"),
         (&b" \n"[..], 2, "prompt is empty"),
         (&[b'x'; 300_000][..], 2, "at most 262144 bytes"),
     ] {

@@ -1,10 +1,9 @@
 //! The report as one page that needs no network: its style is in it, its clips lie beside it.
 
 use super::{Report, ReportShot};
-use crate::progress::{clock, size};
+use crate::progress::{clock_of, size};
 use giggle_domain::Language;
 use std::fmt::Write as _;
-use std::time::Duration;
 
 /// Up to so many clips show their first picture at once; beyond it a player reads a clip only when it is started.
 const MOST_WITH_PICTURES: usize = 120;
@@ -108,7 +107,7 @@ pub fn page(report: &Report, language: Language) -> String {
     }
     let seconds: f64 = report.shots.iter().filter_map(|shot| shot.took_seconds).sum();
     if seconds > 0.0 {
-        total(say("of waiting in all", "累计等待"), clock(Duration::from_secs_f64(seconds)));
+        total(say("of waiting in all", "累计等待"), clock_of(seconds));
     }
     page.push_str("</ul>");
     if let Some(stopped) = &report.stopped {
@@ -194,7 +193,7 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
         facts.push(format!("{about}{credits} {}", language.pick("credits", "积分")));
     }
     if let Some(seconds) = shot.took_seconds {
-        facts.push(clock(Duration::from_secs_f64(seconds)));
+        facts.push(clock_of(seconds));
     }
     if let Some(file) = shot.files.first() {
         facts.push(size(file.bytes));

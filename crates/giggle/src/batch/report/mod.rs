@@ -118,6 +118,9 @@ pub struct Report {
     pub shots: Vec<ReportShot>,
 }
 
+/// The report of a hundred thousand shots with long prompts.
+const MOST_REPORT: u64 = 256 * 1024 * 1024;
+
 /// What the money of a shot is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Money {
@@ -278,7 +281,7 @@ impl Report {
     ///
     /// There is none, or it is of another version.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let bytes = std::fs::read(folder.join("report.json"))?;
+        let bytes = whole_file::read_own(&folder.join("report.json"), MOST_REPORT)?;
         let report: Self = serde_json::from_slice(&bytes).map_err(io::Error::other)?;
         if report.version != 1 {
             return Err(io::Error::other("a report of another version"));

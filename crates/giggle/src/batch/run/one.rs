@@ -176,7 +176,7 @@ impl Running {
         let path = self.works.clips.join(format!("{key}.mp4"));
         let _ = order;
         // The folder is this run's own, and a name in it belongs to one shot.
-        Target { path, overwrite: true, may_replace_draft: true, own: Vec::new() }
+        Target { path, overwrite: true, may_replace_draft: true, ..Target::default() }
     }
 
     /// Asks, once there is room; `None` where the run was stopped first.

@@ -1,25 +1,30 @@
 //! JSON into located values.
 
-use crate::batch::node::{DEEPEST, Entry, Fault, Node, Place, Value, add};
-use giggle_domain::Language;
+use super::super::node::{Entry, Fault, Node, Place, Value};
+use super::budget::{Budget, Names};
 
 /// Walks a text that is known to be JSON, and keeps the places.
 struct JsonWalk<'a> {
     rest: &'a str,
     place: Place,
+    budget: &'a mut Budget,
 }
 
 /// Reads a JSON document that begins in a line.
-pub(super) fn json(text: &str, line: usize) -> Result<Node, Fault> {
-    // Judged first by a parser that is right in every corner, so that the walk has nothing to judge.
-    serde_json::from_str::<serde_json::Value>(text).map_err(|error| {
+pub(super) fn json(text: &str, line: usize, budget: &mut Budget) -> Result<Node, Fault> {
+    // Judged first by a parser that is right in every corner and keeps nothing, so that the walk has little to judge.
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| {
         let place = Place { line: error.line().max(1) - 1 + line, column: error.column().max(1) };
-        let text = error.to_string();
-        let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-        Fault::new(place, format!("JSON: {what}"))
+        fault_of(place, &error)
     })?;
-    let mut walk = JsonWalk { rest: text, place: Place { line, column: 1 } };
-    walk.value(0)
+    let mut walk = JsonWalk { rest: text, place: Place { line, column: 1 }, budget };
+    walk.value(0, false)
+}
+
+fn fault_of(place: Place, error: &serde_json::Error) -> Fault {
+    let text = error.to_string();
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    Fault::new(place, format!("JSON: {what}"))
 }
 
 impl JsonWalk<'_> {
@@ -39,7 +44,7 @@ impl JsonWalk<'_> {
         self.take(space);
     }
 
-    fn text(&mut self) -> String {
+    fn text(&mut self) -> Result<String, Fault> {
         let mut is_escaped = false;
         let end = self.rest[1..].find(|c| {
             let ends = c == '"' && !is_escaped;
@@ -47,21 +52,24 @@ impl JsonWalk<'_> {
             ends
         });
         let length = end.map_or(self.rest.len(), |end| end + 2);
-        let text = serde_json::from_str(&self.rest[..length]).unwrap_or_default();
+        // Half a pair of surrogates is found here for the first time.
+        let text: String =
+            serde_json::from_str(&self.rest[..length]).map_err(|error| fault_of(self.place, &error))?;
+        self.budget.spend(1, text.len(), self.place)?;
         self.take(length);
-        text
+        Ok(text)
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, Fault> {
+    /// Reads a value; the values of `shots` are rows.
+    fn value(&mut self, depth: usize, are_rows: bool) -> Result<Node, Fault> {
         self.skip_to_token();
         let place = self.place;
-        if depth > DEEPEST {
-            return Err(Fault::new(place, "JSON: nested too deep"));
-        }
+        self.budget.may_be_deep(depth, place)?;
         let value = match self.rest.as_bytes().first() {
             Some(b'{') => {
+                self.budget.spend(1, 0, place)?;
                 self.take(1);
-                let mut entries = Vec::new();
+                let mut names = Names::default();
                 loop {
                     self.skip_to_token();
                     if !self.rest.starts_with('"') {
@@ -69,13 +77,14 @@ impl JsonWalk<'_> {
                         break;
                     }
                     let place = self.place;
-                    let key = self.text();
-                    let value = self.value(depth + 1)?;
-                    add(&mut entries, Entry { key, place, value }, Language::English)?;
+                    let key = self.text()?;
+                    let value = self.value(depth + 1, depth == 0 && key == "shots")?;
+                    names.add(Entry { key, place, value }, self.budget)?;
                 }
-                Value::Map(entries)
+                Value::Map(names.into_entries())
             }
             Some(b'[') => {
+                self.budget.spend(1, 0, place)?;
                 self.take(1);
                 let mut all = Vec::new();
                 loop {
@@ -84,14 +93,18 @@ impl JsonWalk<'_> {
                         self.take(1.min(self.rest.len()));
                         break;
                     }
-                    all.push(self.value(depth + 1)?);
+                    if are_rows || depth == 0 {
+                        self.budget.row(self.place)?;
+                    }
+                    all.push(self.value(depth + 1, false)?);
                 }
                 Value::List(all)
             }
-            Some(b'"') => Value::Text(self.text()),
+            Some(b'"') => Value::Text(self.text()?),
             _ => {
                 let end = self.rest.find([',', ']', '}', ' ', '\t', '\r', '\n']).unwrap_or(self.rest.len());
                 let word = self.rest[..end].to_owned();
+                self.budget.spend(1, word.len(), place)?;
                 self.take(end);
                 match word.as_str() {
                     "null" | "" => Value::Null,

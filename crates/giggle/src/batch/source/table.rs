@@ -1,11 +1,47 @@
-//! Tables (CSV, TSV) into located values.
+//! Tables (CSV, TSV) into located values, as spreadsheets of every country write them.
 
-use crate::batch::node::{Document, Entry, Fault, Node, Place, Value};
+use super::super::node::{Document, Entry, Fault, Node, Place, Value, canonical};
+use super::budget::{Budget, MOST_FAULTS, Names};
 use giggle_domain::Language;
+use giggle_domain::refusal::shown;
+use std::iter::Peekable;
+use std::str::Chars;
 
-/// What parts the cells of a table: a comma, or what spreadsheets of other countries write.
-pub(super) fn separator_of(header: &str) -> char {
-    [',', '\t', ';'].into_iter().find(|separator| header.contains(*separator)).unwrap_or(',')
+/// What may be between the cells of a table: a comma, or what spreadsheets of other countries write.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+/// The columns that every table has.
+const NEEDED: [&str; 2] = ["key", "prompt"];
+
+/// The separator that a first line of `sep=;` names, as some spreadsheets write it for others.
+pub(super) fn named_separator(line: &str) -> Option<char> {
+    let line = line.trim_end_matches('\r').trim().trim_matches('"');
+    let name = line.get(..4).filter(|name| name.eq_ignore_ascii_case("sep="))?;
+    let mut rest = line[name.len()..].chars();
+    match (rest.next(), rest.next()) {
+        // A tab at the very end was trimmed away.
+        (None, _) => Some('\t'),
+        (Some(separator), None) => Some(separator),
+        _ => None,
+    }
+}
+
+/// What is between the cells: the separator with which the header has the columns that every table has, or else the one
+/// that it has most of.
+fn separator_of(header: &str) -> char {
+    let fits = SEPARATORS.into_iter().find(|separator| has_needed(header, *separator));
+    let count = |separator: &char| header.matches(*separator).count();
+    let most = || SEPARATORS.into_iter().rev().max_by_key(count).unwrap_or(',');
+    fits.unwrap_or_else(most)
+}
+
+fn has_needed(header: &str, separator: char) -> bool {
+    let name = |name: &str| canonical(name.trim().trim_matches('"'));
+    NEEDED.iter().all(|needed| header.split(separator).any(|it| name(it) == *needed))
+}
+
+/// Whether a line names both columns that every table has.
+pub(super) fn is_header(line: &str) -> bool {
+    SEPARATORS.into_iter().any(|separator| has_needed(line, separator))
 }
 
 struct Cell {
@@ -14,87 +50,125 @@ struct Cell {
 }
 
 /// Takes a table apart, as RFC 4180 says: cells in quotes may hold anything, doubled quotes among it.
-fn records(text: &str, separator: char, language: Language) -> (Vec<Vec<Cell>>, Vec<Fault>) {
-    let (mut records, mut faults) = (Vec::new(), Vec::new());
-    let mut place = Place { line: 1, column: 1 };
-    let mut characters = text.chars().peekable();
-    let mut record: Vec<Cell> = Vec::new();
-    while characters.peek().is_some() {
-        let begin = place;
-        let mut cell = String::new();
-        let mut step = |characters: &mut std::iter::Peekable<std::str::Chars<'_>>| {
-            let character = characters.next()?;
-            if character == '\n' {
-                place = Place { line: place.line + 1, column: 1 };
-            } else {
-                place.column += 1;
-            }
-            Some(character)
-        };
-        if characters.peek() == Some(&'"') {
-            step(&mut characters);
-            loop {
-                match step(&mut characters) {
-                    Some('"') if characters.peek() == Some(&'"') => {
-                        step(&mut characters);
-                        cell.push('"');
-                    }
-                    Some('"') => break,
-                    Some(character) => cell.push(character),
-                    None => {
-                        faults.push(Fault::new(
-                            begin,
-                            language.pick("this quote is never closed", "引号未闭合"),
-                        ));
-                        break;
+struct Records<'a> {
+    characters: Peekable<Chars<'a>>,
+    separator: char,
+    place: Place,
+    budget: Budget,
+}
+
+impl Records<'_> {
+    fn step(&mut self) -> Option<char> {
+        let character = self.characters.next()?;
+        if character == '\n' {
+            self.place = Place { line: self.place.line + 1, column: 1 };
+        } else {
+            self.place.column += 1;
+        }
+        Some(character)
+    }
+
+    /// The next record, or nothing at the end.
+    fn next(&mut self, faults: &mut Vec<Fault>) -> Result<Option<Vec<Cell>>, Fault> {
+        if self.characters.peek().is_none() {
+            return Ok(None);
+        }
+        let mut record = Vec::new();
+        loop {
+            let begin = self.place;
+            let mut cell = String::new();
+            if self.characters.peek() == Some(&'"') {
+                self.step();
+                loop {
+                    match self.step() {
+                        Some('"') if self.characters.peek() == Some(&'"') => {
+                            self.step();
+                            cell.push('"');
+                        }
+                        Some('"') => break,
+                        Some(character) => cell.push(character),
+                        None => {
+                            let language = self.budget.language();
+                            faults.push(Fault::new(
+                                begin,
+                                language.pick("this quote is never closed", "引号未闭合"),
+                            ));
+                            break;
+                        }
                     }
                 }
             }
-        }
-        let is_last = loop {
-            match step(&mut characters) {
-                Some(character) if character == separator => break false,
-                Some('\n') | None => break true,
-                Some('\r') if characters.peek() == Some(&'\n') => {}
-                Some(character) => cell.push(character),
+            let is_last = loop {
+                match self.step() {
+                    Some(character) if character == self.separator => break false,
+                    Some('\n') | None => break true,
+                    Some('\r') if self.characters.peek().is_none_or(|it| *it == '\n') => {}
+                    Some(character) => cell.push(character),
+                }
+            };
+            self.budget.spend(1, cell.len(), begin)?;
+            record.push(Cell { place: begin, text: cell });
+            if is_last {
+                return Ok(Some(record));
             }
-        };
-        record.push(Cell { place: begin, text: cell });
-        if is_last {
-            records.push(std::mem::take(&mut record));
-        } else if characters.peek().is_none() {
-            record.push(Cell { place, text: String::new() });
         }
     }
-    if !record.is_empty() {
-        records.push(record);
-    }
-    (records, faults)
 }
 
 pub(super) fn csv(text: &str, language: Language) -> (Document, Vec<Fault>) {
-    let separator = separator_of(text.lines().next().unwrap_or_default());
-    let (records, mut faults) = records(text, separator, language);
-    let mut records = records.into_iter();
-    let header = records.next().unwrap_or_default();
+    let mut faults = Vec::new();
+    let read = read(text, language, &mut faults);
+    let document = read.unwrap_or_else(|fault| {
+        faults.push(fault);
+        Document::default()
+    });
+    (document, faults)
+}
+
+fn read(text: &str, language: Language, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
+    let mut records = Records {
+        characters: text.chars().peekable(),
+        separator: ',',
+        place: Place { line: 1, column: 1 },
+        budget: Budget::new(language),
+    };
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    records.separator = match named_separator(first) {
+        Some(separator) => {
+            while records.step().is_some_and(|character| character != '\n') {}
+            separator
+        }
+        None => separator_of(first),
+    };
+    let header_line = records.place.line;
+    let header = records.next(faults)?.unwrap_or_default();
     let mut columns: Vec<(String, Place)> = Vec::new();
+    let mut names = Names::default();
     for cell in header {
         let name = cell.text.trim().to_owned();
-        if !name.is_empty() && columns.iter().any(|(other, _)| *other == name) {
-            faults.push(Fault::new(
-                cell.place,
-                match language {
-                    Language::English => format!("two columns are called `{name}`"),
-                    Language::Chinese => format!("列名 `{name}` 重复"),
-                },
-            ));
+        if !name.is_empty() {
+            let key = canonical(&name);
+            let value = Node { place: cell.place, value: Value::Null };
+            if let Err(fault) = names.add(Entry { key, place: cell.place, value }, &records.budget) {
+                faults.push(match language {
+                    _ if columns.len() > 1_000 => fault,
+                    Language::English => {
+                        Fault::new(cell.place, format!("two columns are called `{}`", shown(&name)))
+                    }
+                    Language::Chinese => Fault::new(cell.place, format!("列名 `{}` 重复", shown(&name))),
+                });
+            }
         }
         columns.push((name, cell.place));
+        if faults.len() >= MOST_FAULTS {
+            return Ok(Document::default());
+        }
     }
-    for needed in ["key", "prompt"] {
-        if !columns.iter().any(|(name, _)| name == needed) {
+    for needed in NEEDED {
+        if !columns.iter().any(|(name, _)| canonical(name) == needed) {
             faults.push(Fault::new(
-                Place { line: 1, column: 1 },
+                Place { line: header_line, column: 1 },
                 match language {
                     Language::English => {
                         format!("the table has no column `{needed}`; its first line names the columns")
@@ -104,17 +178,23 @@ pub(super) fn csv(text: &str, language: Language) -> (Document, Vec<Fault>) {
             ));
         }
     }
-    let mut rows = Vec::new();
-    if faults.iter().any(|fault| fault.place.line == 1) {
+    if !faults.is_empty() {
         // Without its columns no row means anything.
-        return (Document::default(), faults);
+        return Ok(Document::default());
     }
-    for record in records {
+    let mut rows = Vec::new();
+    while let Some(record) = records.next(faults)? {
         if record.iter().all(|cell| cell.text.trim().is_empty()) {
             continue;
         }
         let place = record[0].place;
-        if let Some(surplus) = record.get(columns.len()) {
+        records.budget.row(place)?;
+        if faults.len() >= MOST_FAULTS {
+            break;
+        }
+        // A spreadsheet may write empty cells for columns that were emptied.
+        let surplus = record.iter().skip(columns.len()).find(|cell| !cell.text.trim().is_empty());
+        if let Some(surplus) = surplus {
             faults.push(Fault::new(
                 surplus.place,
                 match language {
@@ -141,5 +221,5 @@ pub(super) fn csv(text: &str, language: Language) -> (Document, Vec<Fault>) {
             .collect();
         rows.push(Node { place, value: Value::Map(entries) });
     }
-    (Document { head: Vec::new(), rows, columns }, faults)
+    Ok(Document { rows, columns, ..Document::default() })
 }

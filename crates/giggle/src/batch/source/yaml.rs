@@ -1,20 +1,68 @@
 //! YAML into located values.
+//!
+//! The one idea beside reading: what YAML's syntax takes from the line of a text (a comment, an anchor, a tag) is said,
+//! because the rest of the text would be paid for.
 
-use crate::batch::node::{DEEPEST, Entry, Fault, MOST_VALUES, Node, Place, Value, add, plain_scalar};
+use super::super::node::{Entry, Fault, Node, Place, Value, plain_scalar};
+use super::budget::{Budget, Names};
 use giggle_domain::Language;
+use giggle_domain::refusal::shown;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
 
-struct YamlTree<'a> {
-    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    anchors: HashMap<usize, (Node, usize)>,
-    values: usize,
-    language: Language,
+/// What was read of a YAML text.
+pub(super) struct Reading {
+    pub(super) root: Node,
+    /// What is wrong, beside what ends the reading.
+    pub(super) faults: Vec<Fault>,
+    /// What is worth knowing.
+    pub(super) notes: Vec<Fault>,
 }
 
-pub(super) fn yaml(text: &str, language: Language) -> Result<Node, Fault> {
-    let mut tree =
-        YamlTree { parser: Parser::new_from_str(text), anchors: HashMap::new(), values: 0, language };
+struct YamlTree<'a> {
+    text: &'a str,
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    anchors: HashMap<usize, (Node, Size)>,
+    budget: Budget,
+    hashes: Vec<Hash>,
+    faults: Vec<Fault>,
+    notes: Vec<Fault>,
+}
+
+/// How much a node is, with all that it holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    values: usize,
+    bytes: usize,
+}
+
+/// A `#` with a blank before it: where it follows a value, it begins a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hash {
+    line: usize,
+    /// The columns, from 0, of the first blank before it and of itself.
+    blank: usize,
+    column: usize,
+    /// Where it is in the text, in bytes.
+    at: usize,
+}
+
+/// Comments beyond this number are not looked at.
+const MOST_HASHES: usize = 100_000;
+/// Names whose values come from a list of words or numbers: what is taken from them is missed at once.
+const CLOSED: [&str; 8] =
+    ["key", "model", "duration", "aspect_ratio", "resolution", "count", "takes", "version"];
+
+pub(super) fn yaml(text: &str, language: Language) -> Result<Reading, Fault> {
+    let mut tree = YamlTree {
+        text,
+        parser: Parser::new_from_str(text),
+        anchors: HashMap::new(),
+        budget: Budget::new(language),
+        hashes: hashes(text),
+        faults: Vec::new(),
+        notes: Vec::new(),
+    };
     let mut root = None;
     loop {
         let (event, span) = tree.next()?;
@@ -28,14 +76,42 @@ pub(super) fn yaml(text: &str, language: Language) -> Result<Node, Fault> {
                 ));
             }
             Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
-            event => root = Some(tree.node(event, &span, 0)?.0),
+            event => root = Some(tree.node(event, &span, 0, "")?.0),
         }
     }
-    Ok(root.unwrap_or(Node { place: Place { line: 1, column: 1 }, value: Value::Null }))
+    let root = root.unwrap_or(Node { place: Place { line: 1, column: 1 }, value: Value::Null });
+    Ok(Reading { root, faults: tree.faults, notes: tree.notes })
 }
 
-pub(super) fn place_of(span: &Span) -> Place {
+/// Where a span begins.
+fn place_of(span: &Span) -> Place {
     Place { line: span.start.line(), column: span.start.col() + 1 }
+}
+
+/// Every `#` that follows a blank.
+fn hashes(text: &str) -> Vec<Hash> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (index, line) in text.split('\n').enumerate() {
+        if line.contains(" #") || line.contains("\t#") {
+            let mut blank = None;
+            for (column, (at, character)) in line.char_indices().enumerate() {
+                match (character, blank) {
+                    (' ' | '\t', None) => blank = Some(column),
+                    (' ' | '\t', Some(_)) => {}
+                    ('#', Some(blank)) if found.len() < MOST_HASHES => {
+                        found.push(Hash { line: index + 1, blank, column, at: start + at });
+                    }
+                    _ => {}
+                }
+                if !matches!(character, ' ' | '\t') {
+                    blank = None;
+                }
+            }
+        }
+        start += line.len() + 1;
+    }
+    found
 }
 
 impl<'a> YamlTree<'a> {
@@ -44,83 +120,218 @@ impl<'a> YamlTree<'a> {
             Some(Ok(next)) => Ok(next),
             Some(Err(error)) => {
                 let place = Place { line: error.marker().line(), column: error.marker().col() + 1 };
-                Err(Fault::new(place, format!("YAML: {}", error.info())))
+                let quote = self.quoting_hint(place.line);
+                Err(Fault::new(place, format!("YAML: {}{quote}", error.info())))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
-    /// Reads the node that an event begins; also says how many values it has.
-    fn node(&mut self, event: Event<'a>, span: &Span, depth: usize) -> Result<(Node, usize), Fault> {
-        let place = place_of(span);
-        let too_much = |language: Language| {
-            Fault::new(place, language.pick("nested too deep, or too many values", "嵌套过深或内容过多"))
+    /// Where a line that cannot be read has a text without quotes: how it is written with them.
+    fn quoting_hint(&self, line: usize) -> String {
+        let lines = || self.text.split('\n').take(line);
+        let entry = |text: &str| {
+            let text = text.trim().trim_start_matches("- ").trim_start();
+            let (name, value) = text.split_once(": ")?;
+            let value = value.trim();
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+            (is_name && !value.is_empty() && !value.starts_with(['"', '|', '>']))
+                .then(|| (name.to_owned(), value.to_owned()))
         };
-        if depth > DEEPEST {
-            return Err(too_much(self.language));
+        // The parser often stops in the line behind the one that is wrong.
+        let near = lines().skip(line.saturating_sub(2)).filter_map(entry).last();
+        let Some((name, value)) = near else { return String::new() };
+        if value.starts_with('\'') {
+            return self
+                .budget
+                .language()
+                .pick("; a single quote inside single quotes is written twice", "；单引号内的单引号须写两次")
+                .to_owned();
         }
-        let (value, anchor, size) = match event {
+        let example = format!("{}: '{}'", shown(&name), shown(&value.replace('\'', "''")));
+        match self.budget.language() {
+            Language::English => format!("; put the text in quotes: {example}"),
+            Language::Chinese => format!("；请给文本加引号：{example}"),
+        }
+    }
+
+    /// Reads the node that an event begins, under the name that it is the value of; also says how much it is.
+    fn node(
+        &mut self,
+        event: Event<'a>,
+        span: &Span,
+        depth: usize,
+        name: &str,
+    ) -> Result<(Node, Size), Fault> {
+        let place = place_of(span);
+        self.budget.may_be_deep(depth, place)?;
+        let language = self.budget.language();
+        let (value, anchor, mut size) = match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let is_core = tag.as_ref().is_none_or(|tag| tag.is_yaml_core_schema());
+                self.look_at_the_line(span, style, name, anchor > 0, !is_core);
+                let bytes = text.len();
+                self.budget.spend(1, bytes, place)?;
                 let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix == "str");
                 let value = if is_text { Value::Text(text.into_owned()) } else { plain_scalar(&text) };
-                (value, anchor, 1)
+                (value, anchor, Size { values: 1, bytes })
             }
             Event::SequenceStart(anchor, _) => {
-                let (mut all, mut size) = (Vec::new(), 1);
+                self.budget.spend(1, 0, place)?;
+                let (mut all, mut size) = (Vec::new(), Size { values: 1, bytes: 0 });
                 loop {
                     let (event, span) = self.next()?;
                     if event == Event::SequenceEnd {
                         break;
                     }
-                    let (node, its) = self.node(event, &span, depth + 1)?;
-                    size += its;
+                    if depth == 0 || (depth == 1 && name == "shots") {
+                        self.budget.row(place_of(&span))?;
+                    }
+                    let (node, its) = self.node(event, &span, depth + 1, name)?;
+                    size.add(its);
                     all.push(node);
                 }
                 (Value::List(all), anchor, size)
             }
             Event::MappingStart(anchor, _) => {
-                let (mut entries, mut size) = (Vec::<Entry>::new(), 1);
+                self.budget.spend(1, 0, place)?;
+                let (mut names, mut size) = (Names::default(), Size { values: 1, bytes: 0 });
                 loop {
                     let (event, span) = self.next()?;
                     if event == Event::MappingEnd {
                         break;
                     }
-                    let (name, _) = self.node(event, &span, depth + 1)?;
-                    let Some(key) = name.text().map(str::to_owned) else {
+                    let (key_node, its) = self.node(event, &span, depth + 1, "key")?;
+                    size.add(its);
+                    let Some(key) = key_node.text().map(str::to_owned) else {
                         return Err(Fault::new(
-                            name.place,
-                            self.language.pick("a name is expected here", "此处应为名称"),
+                            key_node.place,
+                            language.pick("a name is expected here", "此处应为名称"),
                         ));
                     };
+                    let key_end = span;
                     let (event, span) = self.next()?;
-                    let (value, its) = self.node(event, &span, depth + 1)?;
-                    size += its + 1;
-                    add(&mut entries, Entry { key, place: name.place, value }, self.language)?;
+                    let (value, its) = self.node(event, &span, depth + 1, &key)?;
+                    if value.is_null() {
+                        self.look_behind_the_name(&key_end, &key);
+                    }
+                    size.add(its);
+                    names.add(Entry { key, place: key_node.place, value }, &self.budget)?;
                 }
-                (Value::Map(entries), anchor, size)
+                (Value::Map(names.into_entries()), anchor, size)
             }
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor) else {
                     return Err(Fault::new(
                         place,
-                        self.language.pick("this alias names no anchor above it", "该别名没有对应的锚点"),
+                        language.pick("this alias names no anchor above it", "该别名没有对应的锚点"),
                     ));
                 };
-                if self.values + size > MOST_VALUES {
-                    return Err(too_much(self.language));
-                }
-                (node.value.clone(), 0, *size)
+                let size = *size;
+                self.budget.spend(size.values, size.bytes, place)?;
+                (node.value.clone(), 0, size)
             }
-            _ => return Err(Fault::new(place, self.language.pick("a value is expected here", "此处应为值"))),
+            _ => return Err(Fault::new(place, language.pick("a value is expected here", "此处应为值"))),
         };
-        self.values += size;
-        if self.values > MOST_VALUES {
-            return Err(too_much(self.language));
-        }
+        size.values = size.values.max(1);
         let node = Node { place, value };
         if anchor > 0 {
+            // What is kept for aliases is a copy.
+            self.budget.spend(size.values, size.bytes, place)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         Ok((node, size))
+    }
+
+    /// Says what YAML takes from the line of a text.
+    fn look_at_the_line(
+        &mut self,
+        span: &Span,
+        style: ScalarStyle,
+        name: &str,
+        has_anchor: bool,
+        has_tag: bool,
+    ) {
+        let language = self.budget.language();
+        for (is_there, mark, english, chinese) in
+            [(has_anchor, '&', "an anchor", "锚点"), (has_tag, '!', "a tag", "标签")]
+        {
+            if is_there {
+                let text = match language {
+                    Language::English => format!(
+                        "YAML takes the word with `{mark}` before this text for {english}, not for a part of it; put the text in quotes if it is one"
+                    ),
+                    Language::Chinese => {
+                        format!("YAML 将此文本前带 `{mark}` 的词视为{chinese}，而非文本；如属文本请加引号")
+                    }
+                };
+                let fault = Fault::new(place_of(span), text);
+                if name == "prompt" { &mut self.faults } else { &mut self.notes }.push(fault);
+            }
+        }
+        match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => self.comment(span.start.line(), None, name),
+            ScalarStyle::Plain if span.start.index() == span.end.index() => {}
+            _ => self.comment(span.end.line(), Some(span.end.col()), name),
+        }
+    }
+
+    /// Says what YAML takes where nothing is left: `prompt: #1 fan`.
+    fn look_behind_the_name(&mut self, name_span: &Span, name: &str) {
+        let (line, end) = (name_span.end.line(), name_span.end.col());
+        let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, end));
+        let Some(hash) = self.hashes.get(first).copied().filter(|it| it.line == line) else { return };
+        // Between the name and the comment there is a colon and nothing else.
+        let between = self.text[..hash.at].chars().rev().take(hash.column - end);
+        if between.into_iter().all(|c| matches!(c, ':' | ' ' | '\t')) {
+            self.taken(hash, name);
+        }
+    }
+
+    /// Looks for a comment right behind a column of a line; behind the sign of a block, anywhere in its line.
+    fn comment(&mut self, line: usize, end: Option<usize>, name: &str) {
+        let column = end.unwrap_or_default();
+        let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, column));
+        let found = self.hashes.get(first).copied().filter(|it| it.line == line);
+        if let Some(hash) = found.filter(|it| end.is_none_or(|end| it.blank <= end)) {
+            self.taken(hash, name);
+        }
+    }
+
+    fn taken(&mut self, hash: Hash, name: &str) {
+        let language = self.budget.language();
+        let comment = self.text[hash.at..].lines().next().unwrap_or_default();
+        let place = Place { line: hash.line, column: hash.column + 1 };
+        // A `#` right before a letter or digit is nearly always meant.
+        let is_meant = comment[1..].starts_with(char::is_alphanumeric);
+        let comment = shown(comment);
+        if is_meant && !CLOSED.contains(&name.replace('-', "_").as_str()) {
+            self.faults.push(Fault::new(
+                place,
+                match language {
+                    Language::English => format!(
+                        "YAML takes `{comment}` for a comment, and the text ends before it; put the text in quotes, or write a blank behind `#`"
+                    ),
+                    Language::Chinese => format!(
+                        "YAML 将 `{comment}` 视为注释，文本在此之前结束；请给文本加引号，或在 `#` 后加空格"
+                    ),
+                },
+            ));
+        } else {
+            self.notes.push(Fault::new(
+                place,
+                match language {
+                    Language::English => format!("`{comment}` is a comment and not a part of the text"),
+                    Language::Chinese => format!("`{comment}` 是注释，不属于文本"),
+                },
+            ));
+        }
+    }
+}
+
+impl Size {
+    fn add(&mut self, other: Self) {
+        self.values += other.values;
+        self.bytes += other.bytes;
     }
 }

@@ -8,13 +8,12 @@ use crate::clip_target::is_draft_file;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
-use crate::progress::{Progress, clock};
+use crate::progress::{Progress, clock_of};
 use crate::settings::Settings;
 use giggle_domain::text;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 /// Drafts every shot on this machine, joins the drafts into an animatic, and writes a page with all of them
 #[derive(Debug, Clone, clap::Args)]
@@ -133,7 +132,7 @@ impl Shown for Drafts {
                 "{}: {} · {}",
                 output.say("animatic", "动态分镜"),
                 animatic.drafts,
-                clock(Duration::from_secs_f64(animatic.seconds))
+                clock_of(animatic.seconds)
             ));
             output.data(&animatic.path.display().to_string());
         }

@@ -1,6 +1,6 @@
 //! `giggle batch plan`: what a run would do, without sending anything that costs.
 
-use super::{ListFlags, Read};
+use super::{ListFlags, Read, notes_json};
 use crate::batch::ShotList;
 use crate::batch::plan::{Plan, Prospect, plan};
 use crate::batch::run::SHOTS;
@@ -38,6 +38,7 @@ pub struct Planned {
     keys: Vec<String>,
     plan: Plan,
     has_ledger: bool,
+    notes: Value,
 }
 
 /// Works out the plan of a list.
@@ -99,7 +100,7 @@ pub async fn of(
     };
     let plan = plan(list, |shot| standing(&shot.fingerprint), price, span, at_once);
     let keys = list.shots.iter().map(|shot| shot.key.clone()).collect();
-    Ok(Planned { name, keys, plan, has_ledger: session.is_some() })
+    Ok(Planned { name, keys, plan, has_ledger: session.is_some(), notes: notes_json(&list.notes) })
 }
 
 fn price_class(shot: &crate::batch::ListedShot) -> String {
@@ -200,6 +201,6 @@ impl Shown for Planned {
         let shots = self.keys.iter().zip(&self.plan.prospects);
         let shots: Vec<Value> =
             shots.map(|(key, prospect)| json!({"key": key, "prospect": prospect})).collect();
-        json!({"list": self.name, "plan": self.plan, "shots": shots})
+        json!({"list": self.name, "plan": self.plan, "shots": shots, "notes": self.notes})
     }
 }

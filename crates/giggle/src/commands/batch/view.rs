@@ -9,7 +9,7 @@ use crate::batch::{chain::Position, folder, still};
 use crate::clip_target::Stage;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
-use crate::progress::clock;
+use crate::progress::clock_of;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::side_files::{self, Rules, SideFile, made_of, marked_picture};
@@ -18,7 +18,6 @@ use crate::whole_file;
 use giggle_domain::{Fingerprint, Language, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Which run.
 #[derive(Debug, Clone, clap::Args)]
@@ -126,6 +125,9 @@ fn no_report(path: &Path, error: &std::io::Error, language: Language) -> Command
     })
 }
 
+/// The status of a hundred thousand shots.
+const MOST_STATUS: u64 = 64 * 1024 * 1024;
+
 /// Where a run stands.
 #[derive(Debug)]
 pub struct Status {
@@ -141,7 +143,7 @@ pub struct Status {
 /// Exit 2 where there is none.
 pub fn status(args: &StatusArgs, output: &Output) -> Result<Status, CommandError> {
     let folder = args.run.folder(output.language)?;
-    let bytes = std::fs::read(folder.join(STATUS_FILE)).unwrap_or_default();
+    let bytes = whole_file::read_own(&folder.join(STATUS_FILE), MOST_STATUS).unwrap_or_default();
     let status = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     Ok(Status { is_running: folder::is_running(&folder), folder, status })
 }
@@ -340,7 +342,7 @@ fn contact_sheet(clips: &[&Path], target: &Path, mark: &str) -> Result<(), Comma
 
 impl Shown for Reel {
     fn show(&self, output: &Output) {
-        let (clips, time) = (self.clips, clock(Duration::from_secs_f64(self.seconds)));
+        let (clips, time) = (self.clips, clock_of(self.seconds));
         output.talk(
             &text!("{clips} clips, {time}, not encoded again", "{clips} 个视频，{time}，未重新编码")
                 .into_string(output.language),

@@ -3,10 +3,11 @@
 use super::super::told::{delivered_json, differences};
 use super::*;
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{Stage, Target, holds, whole_ones};
+use crate::clip_target::{Stage, Target, whole_ones};
 use crate::file_name;
 use crate::ledger::shot::ClipFile;
 use crate::production::Delivered;
+use crate::whole_file::holds;
 use std::path::Path;
 
 impl Call<'_> {

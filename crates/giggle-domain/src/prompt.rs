@@ -1,0 +1,220 @@
+//! What makes a prompt of a text: one function for words, files, standard input, lists, tools and the skill door.
+//!
+//! A prompt is sent as it was written. Only what nobody can see goes: byte order marks, carriage returns, blanks at both
+//! ends. What nobody can see and what may mean something (control characters) is refused with its place.
+
+use crate::Language;
+use std::fmt::Write as _;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
+/// Why a text is not a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptFault {
+    /// It has no character that anybody could see.
+    Empty,
+    /// A control character other than a tab or a line break; line and column count from 1.
+    Control {
+        /// The character.
+        character: char,
+        /// Its line.
+        line: usize,
+        /// Its column, in characters.
+        column: usize,
+    },
+}
+
+/// Why bytes are not a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EncodingFault {
+    /// It has a mark of UTF-16 and is not UTF-16.
+    BrokenUtf16,
+    /// It is not UTF-8; the line of the first byte that does not fit, from 1.
+    NotUtf8 {
+        /// The line.
+        line: usize,
+    },
+}
+
+impl PromptFault {
+    /// The fault in one sentence.
+    pub fn text(self, language: Language) -> String {
+        match (self, language) {
+            (Self::Empty, _) => language
+                .pick("the prompt is empty: say what the clip shows", "提示词为空：请描述视频内容")
+                .to_owned(),
+            (Self::Control { character: '\0', line, column }, Language::English) => format!(
+                "the prompt has a zero byte at line {line}, column {column}: it looks like UTF-16; save it as UTF-8"
+            ),
+            (Self::Control { character: '\0', line, column }, Language::Chinese) => {
+                format!("提示词第 {line} 行第 {column} 列含零字节：可能是 UTF-16 编码；请另存为 UTF-8")
+            }
+            (Self::Control { character, line, column }, Language::English) => format!(
+                "the prompt has the control character U+{:04X} at line {line}, column {column}; only tabs and line breaks are allowed",
+                u32::from(character)
+            ),
+            (Self::Control { character, line, column }, Language::Chinese) => format!(
+                "提示词第 {line} 行第 {column} 列含控制字符 U+{:04X}；只允许制表符和换行",
+                u32::from(character)
+            ),
+        }
+    }
+}
+
+impl EncodingFault {
+    /// The fault as a clause about a file, with what to do.
+    pub fn text(self, language: Language) -> String {
+        let mut text = match (self, language) {
+            (Self::BrokenUtf16, Language::English) => "this is not whole UTF-16 text".to_owned(),
+            (Self::BrokenUtf16, Language::Chinese) => "UTF-16 文本不完整".to_owned(),
+            (Self::NotUtf8 { line }, Language::English) => format!("line {line} is not UTF-8 text"),
+            (Self::NotUtf8 { line }, Language::Chinese) => format!("第 {line} 行不是 UTF-8 文本"),
+        };
+        let _ = write!(text, "{}", language.pick("; save it as UTF-8", "；请另存为 UTF-8"));
+        text
+    }
+}
+
+/// Makes a prompt of a text.
+///
+/// # Errors
+///
+/// A control character, or nothing that can be seen.
+pub fn read(text: &str) -> Result<String, PromptFault> {
+    let mut prompt = String::with_capacity(text.len());
+    let (mut line, mut column) = (1, 1);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\u{feff}' => continue,
+            '\r' => {
+                // The line feed behind it is the same line break.
+                if characters.peek() == Some(&'\n') {
+                    continue;
+                }
+                prompt.push('\n');
+                (line, column) = (line + 1, 1);
+            }
+            '\n' => {
+                prompt.push('\n');
+                (line, column) = (line + 1, 1);
+            }
+            _ if character.is_control() && character != '\t' => {
+                return Err(PromptFault::Control { character, line, column });
+            }
+            _ => {
+                prompt.push(character);
+                column += 1;
+            }
+        }
+    }
+    let kept = prompt.trim();
+    if kept.chars().all(is_invisible) {
+        return Err(PromptFault::Empty);
+    }
+    if kept.len() < prompt.len() {
+        return Ok(kept.to_owned());
+    }
+    Ok(prompt)
+}
+
+/// The text of bytes from a file or from standard input: UTF-8, or UTF-16 where a mark says so.
+///
+/// # Errors
+///
+/// Another encoding.
+pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingFault> {
+    let wide = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),
+        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes as fn([u8; 2]) -> u16)),
+        _ => None,
+    };
+    if let Some((rest, unit)) = wide {
+        let (pairs, odd) = rest.as_chunks::<2>();
+        let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
+        return text.ok().filter(|_| odd.is_empty()).ok_or(EncodingFault::BrokenUtf16);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        EncodingFault::NotUtf8 { line: before.iter().filter(|byte| **byte == b'\n').count() + 1 }
+    })
+}
+
+/// The form of a text that identity goes by: the same letters, however they are composed.
+pub fn composed(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
+}
+
+/// The same letters taken apart as far as they can be.
+pub fn decomposed(text: &str) -> String {
+    text.nfd().collect()
+}
+
+/// Whether a character leaves no mark on a page: blanks, and what Unicode lets a renderer ignore.
+fn is_invisible(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_text_is_one_prompt_however_it_was_saved() {
+        for text in
+            ["a\ncat", "a\r\ncat\r\n", "a\rcat", "\u{feff}a\ncat\n", " \u{feff}a\r\ncat\t\n", "a\n\u{feff}cat"]
+        {
+            assert_eq!(read(text).as_deref(), Ok("a\ncat"), "{text:?}");
+        }
+        assert_eq!(read("a\tcat 👩\u{200d}🚀").as_deref(), Ok("a\tcat 👩\u{200d}🚀"));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_prompt() {
+        for text in
+            ["", " \n\t", "\u{3000}", "\u{feff}", "\u{200b}", "\u{2060}\u{ad}\u{200e} ", "\u{3164}", "\u{e0041}"]
+        {
+            assert_eq!(read(text), Err(PromptFault::Empty), "{text:?}");
+        }
+        for text in [".", "猫", "\u{301}", "🙂"] {
+            assert!(read(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_control_character_is_refused_with_its_place() {
+        let control = |character, line, column| Err(PromptFault::Control { character, line, column });
+        assert_eq!(read("a\0c\0"), control('\0', 1, 2));
+        assert_eq!(read("a\r\n湖\u{1b}[2J"), control('\u{1b}', 2, 2));
+        assert_eq!(read("\u{feff}\u{85}a"), control('\u{85}', 1, 1));
+        assert!(read("a\0").unwrap_err().text(Language::English).contains("UTF-8"));
+    }
+
+    #[test]
+    fn utf_16_with_a_mark_is_read_and_nothing_else_but_utf_8() {
+        let wide = |swap: bool| {
+            let unit = |unit: u16| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            "\u{feff}a 猫🙂\r\n".encode_utf16().flat_map(unit).collect::<Vec<u8>>()
+        };
+        for swap in [false, true] {
+            assert_eq!(read(&decode(wide(swap)).unwrap()).as_deref(), Ok("a 猫🙂"));
+            let cut = wide(swap)[..7].to_vec();
+            assert_eq!(decode(cut), Err(EncodingFault::BrokenUtf16));
+        }
+        assert_eq!(decode(b"\xff\xfe\x00\xd8".to_vec()), Err(EncodingFault::BrokenUtf16));
+        assert_eq!(decode(b"a\ncaf\xe9".to_vec()), Err(EncodingFault::NotUtf8 { line: 2 }));
+        assert_eq!(decode("é".into()).as_deref(), Ok("é"));
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_one_text() {
+        assert_eq!(composed("cafe\u{301}"), composed("caf\u{e9}"));
+        assert_eq!(composed("\u{1112}\u{1161}"), composed("\u{d558}"));
+    }
+}

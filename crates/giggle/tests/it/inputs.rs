@@ -1,0 +1,221 @@
+//! What enters by hand or by file: words, prompts, frames.
+
+use crate::program::{Program, Said};
+use crate::service::Service;
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::process::Stdio;
+
+fn write(program: &Program, name: &str, bytes: &[u8]) {
+    std::fs::write(program.path().join(name), bytes).unwrap();
+}
+
+/// Runs with a standard input.
+fn fed(program: &Program, arguments: &[&str], input: &[u8]) -> Said {
+    let mut command = program.command(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A mistyped flag is never a paid prompt.
+#[rstest]
+#[case(&["submit", "-help"], "--help")]
+#[case(&["make", "--dryrun"], "--dry-run")]
+#[case(&["make", "--promt=a cat"], "--prompt")]
+#[case(&["submit", "-l"], "--lang")]
+#[case(&["submit", "--prompt", "-help"], "--help")]
+#[case(&["submit", "—help"], "--help")]
+#[case(&["make", "--modle", "veo31"], "--modle")]
+#[case(&["cost", "--price"], "--price")]
+#[case(&["compare", "--modles", "grok,veo31"], "--models")]
+#[case(&["guide", "--list"], "--list")]
+#[case(&["--prompt", "-help"], "--help")]
+fn a_word_with_a_dash_is_no_prompt(#[case] arguments: &[&str], #[case] named: &str) {
+    let service = Service::start();
+    let said = service.program().run(arguments);
+    assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
+    assert!(said.stderr.contains(named), "{}", said.stderr);
+    assert!(service.emulator().journal().is_empty(), "nothing is sent");
+    if arguments[0] != "--prompt" {
+        let said = service.program().run(&[arguments, &["--json"]].concat());
+        assert_eq!((said.code, &said.json()["error"]["code"]), (2, &json!("usage")));
+    }
+}
+
+#[test]
+fn behind_a_mark_or_with_a_blank_any_text_is_a_prompt() {
+    let program = Program::new();
+    let prompt = |arguments: &[&str]| {
+        let said = program.run(arguments);
+        assert_eq!(said.code, 0, "{arguments:?}: {}", said.stderr);
+        said.json()["request"]["body"]["prompt"].clone()
+    };
+    let base = ["submit", "--dry-run", "--json"];
+    for (more, expected) in [
+        (&["--prompt=--slow-motion"][..], "--slow-motion"),
+        (&["- a cat"], "- a cat"),
+        (&["--", "-help"], "-help"),
+        (&["@@alice waves"], "@alice waves"),
+        (&["--prompt", "@@@alice"], "@@alice"),
+    ] {
+        assert_eq!(prompt(&[&base[..], more].concat()), expected);
+    }
+}
+
+#[test]
+fn a_prompt_that_was_taken_for_a_file_names_the_way_out() {
+    let program = Program::new();
+    std::fs::create_dir(program.path().join("folder")).unwrap();
+    let long = format!("@{}", "alice waves ".repeat(50));
+    for text in ["@alice waves at the camera", "@alice", "@folder", "@", &long] {
+        for arguments in [&["submit", text, "--dry-run"][..], &["compare", text, "--models", "grok,veo31"]] {
+            let said = program.run(arguments);
+            assert_eq!(said.code, 3, "{text}: {}", said.stderr);
+            assert!(said.stderr.contains("@@"), "{text}: {}", said.stderr);
+        }
+    }
+}
+
+#[test]
+fn one_text_is_paid_once_however_it_is_saved() {
+    let service = Service::start();
+    let program = service.program();
+    let wide: Vec<u8> = "\u{feff}a caf\u{e9}\nat dawn".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files: [(&str, &[u8]); 5] = [
+        ("plain", "a caf\u{e9}\nat dawn\n".as_bytes()),
+        ("bom", "\u{feff}a caf\u{e9}\nat dawn\n".as_bytes()),
+        ("crlf", "a caf\u{e9}\r\nat dawn\r\n".as_bytes()),
+        ("nfd", "a cafe\u{301}\rat dawn".as_bytes()),
+        ("wide", &wide),
+    ];
+    for (name, bytes) in files {
+        write(&program, name, bytes);
+        assert_eq!(program.run(&["submit", &format!("@{name}")]).code, 0, "{name}");
+        assert_eq!(fed(&program, &["submit", "-"], bytes).code, 0, "{name}");
+    }
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(service.emulator().accepted()[0].prompt, "a caf\u{e9}\nat dawn");
+}
+
+#[test]
+fn text_that_nobody_sees_is_paid_by_no_door() {
+    let service = Service::start();
+    let program = service.program();
+    let wide: Vec<u8> = "a dog".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [&b"\xe2\x80\x8b"[..], b"\xef\xbb\xbf \n", &wide, b"a\x1bcat", b"caf\xe9"] {
+        write(&program, "text", bytes);
+        let said = program.run(&["submit", "@text"]);
+        assert_eq!(said.code, 2, "{bytes:?}: {}", said.stderr);
+        assert_eq!(fed(&program, &["submit", "-"], bytes).code, 2, "{bytes:?}");
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        write(&program, "l.jsonl", json!({"key": "a", "prompt": text}).to_string().as_bytes());
+        write(&program, "l.csv", format!("key,prompt\na,\"{text}\"\n").as_bytes());
+        for list in ["l.jsonl", "l.csv"] {
+            assert_eq!(program.run(&["batch", "check", list]).code, 2, "{bytes:?} {list}");
+        }
+        if !text.contains('\0') {
+            assert_eq!(program.run(&["--prompt", text]).code, 1, "{bytes:?}");
+        }
+    }
+    assert!(service.emulator().journal().is_empty());
+}
+
+#[test]
+fn a_frame_that_will_be_cropped_is_said_before_anything_is_paid() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, "tall.png", &crate::pictures::png(720, 1280));
+    let notes = |said: &Said| -> Vec<Value> {
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        said.json()["notes"].as_array().unwrap().clone()
+    };
+    for verb in ["make", "submit", "cost"] {
+        let mut arguments = vec![verb, "a", "--start-frame", "tall.png", "--json"];
+        if verb != "cost" {
+            arguments.push("--dry-run");
+        }
+        let notes = notes(&program.run(&arguments));
+        assert_eq!((&notes[0]["code"], &notes[0]["nearest_aspect_ratio"]), (&json!("frame_shape"), &json!("9:16")));
+    }
+    let said = program.run(&["submit", "a", "--start-frame", "tall.png"]);
+    assert!(said.stderr.contains("9:16") && said.stderr.contains("68%"), "{}", said.stderr);
+    let fits = ["submit", "a", "--start-frame", "tall.png", "-a", "9:16", "--dry-run", "--json"];
+    assert!(notes(&program.run(&fits)).is_empty());
+}
+
+#[test]
+fn a_picture_is_judged_alike_however_it_comes() {
+    let service = Service::start();
+    let program = service.program();
+    for frame in ["base64:AAAA", "data:image/png;base64,iVBORw0KGgo="] {
+        let said = program.run(&["submit", "a", "--start-frame", frame]);
+        assert_eq!(said.code, 2, "{frame}: {}", said.stderr);
+        write(&program, "l.jsonl", json!({"key": "a", "prompt": "a", "end_frame": frame}).to_string().as_bytes());
+        assert_eq!(program.run(&["batch", "check", "l.jsonl"]).code, 2, "{frame}");
+    }
+    assert!(service.emulator().journal().is_empty());
+    // The door's contract: base64 is checked as base64 and no further. The service says no.
+    assert_eq!(program.run(&["--prompt", "a", "--start-frame", "base64:AAAA"]).code, 1);
+    assert_eq!(service.emulator().journal().len(), 1);
+}
+
+#[test]
+fn frames_are_found_by_the_names_that_people_use() {
+    let program = Program::new();
+    let home = program.path().join("pictures");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::write(home.join("my photo.png"), crate::pictures::png(1280, 720)).unwrap();
+    let path = home.join("my photo.png").display().to_string();
+    let address = format!("file://{}", path.replace(' ', "%20"));
+    let local = format!("file://localhost{}", path.replace(' ', "%20"));
+    for frame in ["~/pictures/my photo.png", &address, &local] {
+        let said = program.run(&["submit", "a", &format!("--start-frame={frame}"), "--dry-run"]);
+        assert_eq!(said.code, 0, "{frame}: {}", said.stderr);
+        assert_eq!(program.run(&["upload", frame, "--dry-run"]).code, 0, "{frame}");
+        write(&program, "l.jsonl", json!({"key": "a", "prompt": "a", "start_frame": frame}).to_string().as_bytes());
+        assert_eq!(program.run(&["batch", "check", "l.jsonl"]).code, 0, "{frame}");
+    }
+    for (frame, hint) in [("pictures\\my photo.png", "'pictures/my photo.png'"), ("nowhere.png", "path")] {
+        let said = program.run(&["submit", "a", "--start-frame", frame, "--dry-run"]);
+        assert_eq!(said.code, 3, "{frame}: {}", said.stderr);
+        assert!(said.stderr.contains(hint), "{frame}: {}", said.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_frame_may_come_through_a_pipe_up_to_its_limit() {
+    let program = Program::new();
+    let read = |input: &[u8]| {
+        let arguments = ["submit", "a", "--start-frame", "/dev/stdin", "--dry-run"];
+        let mut child = program.command(&arguments).stdin(Stdio::piped()).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        // It stops reading at its limit.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        child.wait().unwrap().code()
+    };
+    assert_eq!(read(&crate::pictures::png(1280, 720)), Some(0));
+    assert_eq!(read(&vec![0; 21 * 1024 * 1024]), Some(2));
+}
+
+#[test]
+fn the_command_of_the_guide_says_what_it_asked() {
+    let program = Program::new();
+    for prompt in ["-slow", "@alice", "it's $(id)"] {
+        let written = if prompt.starts_with('@') { format!("@{prompt}") } else { prompt.to_owned() };
+        let said = program.run(&["guide", &format!("--prompt={written}"), "-m", "minimax23", "-a", "16:9", "--no-frames", "--json"]);
+        let command = said.json()["command"].as_str().unwrap().to_owned();
+        assert!(command.starts_with("giggle "), "{command}");
+        let script = command.replacen("giggle", env!("CARGO_BIN_EXE_giggle"), 1) + " --dry-run --json";
+        let output = std::process::Command::new("sh").args(["-c", &script]).env("HOME", program.path()).output().unwrap();
+        let sent: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(sent["request"]["body"]["prompt"], prompt, "{command}");
+    }
+}
