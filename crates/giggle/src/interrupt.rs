@@ -2,6 +2,7 @@
 
 use crate::error::{Billed, CommandError};
 use crate::output::Output;
+use crate::shell;
 use giggle_domain::{TaskId, text};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -141,9 +142,10 @@ fn stopped(known: &Known) -> CommandError {
         (Some(task_id), _) => {
             let ids: Vec<&str> = state.task_ids.iter().map(TaskId::as_str).collect();
             let ids = ids.join(" ");
+            let last = shell::operand(task_id.as_str());
             error.task(task_id).billed(Billed::Yes).hint(text!(
-                "the task is still running: {ids}; `giggle download {task_id}` fetches its clip (free)",
-                "任务仍在进行：{ids}；`giggle download {task_id}` 可下载视频（免费）"
+                "the task is still running: {ids}; `giggle download {last}` fetches its clip (free)",
+                "任务仍在进行：{ids}；`giggle download {last}` 可下载视频（免费）"
             ))
         }
         (None, true) => error.billed(Billed::Unknown).hint(text!(

@@ -10,6 +10,7 @@ use crate::ledger_text;
 use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
 use giggle_client::ClientError;
+use crate::shell;
 use giggle_domain::{Language, Status, TaskId, Text, text};
 
 /// What is said of a step.
@@ -105,7 +106,8 @@ pub fn not_asked(not: &NotAsked) -> Said {
 
 /// A task that could not be asked about.
 pub fn lost(lost: &Lost) -> Said {
-    let Lost { task_id: id, error, is_ours, .. } = lost;
+    let Lost { task_id, error, is_ours, .. } = lost;
+    let id = shell::operand(task_id.as_str());
     let next = if !is_ours && error.is_not_found() {
         text!(
             "the service does not know this task: check its id and the key that it was submitted with",
@@ -148,8 +150,9 @@ pub fn failed(status: &Status, reason: &str) -> Said {
 
 /// A task that has not ended.
 pub fn still_running(task_id: &TaskId, status: &Status) -> Said {
+    let id = shell::operand(task_id.as_str());
     Said::new(text!("the task has not ended: its status is {status}", "任务尚未结束：状态为 {status}"))
-        .hint(text!("`giggle wait {task_id}` waits for it", "`giggle wait {task_id}` 可等待其完成"))
+        .hint(text!("`giggle wait {id}` waits for it", "`giggle wait {id}` 可等待其完成"))
 }
 
 /// Waiting that gave no clips.
@@ -157,7 +160,8 @@ pub fn not_waited(not: &NotWaited) -> Said {
     match not {
         NotWaited::Failed { status, reason, .. } => failed(status, reason),
         NotWaited::UnreadableLinks { task_id } => unreadable_links(task_id),
-        NotWaited::Deadline { task_id: id, status, deadline, .. } => {
+        NotWaited::Deadline { task_id, status, deadline, .. } => {
+            let id = shell::operand(task_id.as_str());
             let waited = clock(*deadline);
             let message = match status {
                 Some(status) => text!(
@@ -175,7 +179,8 @@ pub fn not_waited(not: &NotWaited) -> Said {
     }
 }
 
-fn unreadable_links(id: &TaskId) -> Said {
+fn unreadable_links(task_id: &TaskId) -> Said {
+    let id = shell::operand(task_id.as_str());
     Said::new(text!(
         "the task completed, but its links could not be read",
         "任务已完成，但返回的链接无法识别"
@@ -186,10 +191,27 @@ fn unreadable_links(id: &TaskId) -> Said {
     ))
 }
 
+fn fetches_again(task_id: &TaskId) -> Text {
+    let id = shell::operand(task_id.as_str());
+    text!(
+        "nothing is lost: `giggle download {id}` tries again (free)",
+        "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
+    )
+}
+
+fn fetches_others(task_id: &TaskId) -> Text {
+    let id = shell::operand(task_id.as_str());
+    text!(
+        "`giggle download {id}` asks for the others again (free); if the service made no more, `giggle download --fewer {id}` accepts these as all",
+        "`giggle download {id}` 可再次获取其余视频（免费）；若服务未生成更多，可用 `giggle download --fewer {id}` 以现有视频为准"
+    )
+}
+
 /// Clips that are not here.
 pub fn not_delivered(not: &NotDelivered) -> Said {
     match not {
-        NotDelivered::NoLinks { task_id: id } => {
+        NotDelivered::NoLinks { task_id } => {
+            let id = shell::operand(task_id.as_str());
             Said::new(text!("the task completed, but its links have not arrived yet", "任务已完成，但链接尚未返回"))
                 .hint(text!(
                     "nothing is lost: `giggle download {id}` tries again (free)",
@@ -197,23 +219,18 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
                 ))
         }
         NotDelivered::UnreadableLinks { task_id } => unreadable_links(task_id),
-        NotDelivered::UnmatchedLinks { task_id: id } => Said::new(text!(
+        NotDelivered::UnmatchedLinks { task_id } => Said::new(text!(
             "the service gave fresh links, and which of them is which clip cannot be told",
             "服务返回了新的链接，但无法判断它们分别对应哪个视频"
         ))
-        .hint(text!(
-            "nothing is lost: `giggle download {id}` tries again (free)",
-            "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
-        )),
-        NotDelivered::FewerLinks { task_id: id, links, clips } => Said::new(text!(
+        .hint(fetches_again(task_id)),
+        NotDelivered::FewerLinks { task_id, links, clips } => Said::new(text!(
             "the task completed, but only {links} of the {clips} clips asked for have arrived",
             "任务已完成，但所要的 {clips} 个视频只返回了 {links} 个"
         ))
-        .hint(text!(
-            "`giggle download {id}` asks for the others again (free); if the service made no more, `giggle download {id} --fewer` accepts these as all",
-            "`giggle download {id}` 可再次获取其余视频（免费）；若服务未生成更多，可用 `giggle download {id} --fewer` 以现有视频为准"
-        )),
-        NotDelivered::Download { task_id: id, error } => {
+        .hint(fetches_others(task_id)),
+        NotDelivered::Download { task_id, error } => {
+            let id = shell::operand(task_id.as_str());
             let again = text!(
                 "the clip is not lost: `giggle download {id}` fetches it (free)",
                 "视频没有丢失：`giggle download {id}` 可再次下载（免费）"

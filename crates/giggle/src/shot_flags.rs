@@ -169,7 +169,7 @@ pub fn prompt_text(text: &str, language: Language) -> Result<String, CommandErro
     });
     let read = file.and_then(|mut file| read(&mut file, &name));
     read.map_err(|error| {
-        if error.hint_text().is_some() {
+        if error.hint_text(language).is_some() {
             return error;
         }
         let escaped = shell::word(&format!("@{text}")).into_owned();
