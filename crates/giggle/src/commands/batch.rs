@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use crate::words::counted;
-use giggle_domain::{Language, text};
+use giggle_domain::Language;
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::path::PathBuf;
