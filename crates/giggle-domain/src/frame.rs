@@ -304,7 +304,11 @@ mod tests {
         assert_eq!(ready("https://x.org/a.png"), FrameRef::Url("https://x.org/a.png".into()));
         assert_eq!(FrameArgument::parse("file:///a/b.png"), Ok(FrameArgument::File("/a/b.png".into())));
         for address in ["file:///a/b%20c.png", "file:/a/b%20c.png", "file://localhost/a/b c.png"] {
-            assert_eq!(FrameArgument::parse(address), Ok(FrameArgument::File("/a/b c.png".into())), "{address}");
+            assert_eq!(
+                FrameArgument::parse(address),
+                Ok(FrameArgument::File("/a/b c.png".into())),
+                "{address}"
+            );
         }
         assert_eq!(FrameArgument::parse("file:b.png"), Ok(FrameArgument::File("b.png".into())));
         assert_eq!(FrameArgument::parse("a b.png"), Ok(FrameArgument::File("a b.png".into())));

@@ -56,18 +56,23 @@ pub enum FrameNote {
 impl ShotRequest {
     /// What is worth knowing about the frames, in the order of the frames.
     pub fn frame_notes(&self, catalog: &Catalog) -> Vec<FrameNote> {
-        self.notes_of_sizes([self.start_frame(), self.end_frame()].map(|frame| frame.and_then(FrameRef::size)), catalog)
+        self.notes_of_sizes(
+            [self.start_frame(), self.end_frame()].map(|frame| frame.and_then(FrameRef::size)),
+            catalog,
+        )
     }
 
     /// The same, where the sizes of the start and the end frame are known from elsewhere.
     pub fn notes_of_sizes(&self, sizes: [Option<Size>; 2], catalog: &Catalog) -> Vec<FrameNote> {
-        let offered = catalog.find(self.model().as_str()).map_or(&AspectRatio::ALL[..], |it| &it.aspect_ratios);
+        let offered =
+            catalog.find(self.model().as_str()).map_or(&AspectRatio::ALL[..], |it| &it.aspect_ratios);
         let mut notes = Vec::new();
         for (field, size) in [Field::StartFrame, Field::EndFrame].into_iter().zip(sizes) {
             let Some(picture) = size else { continue };
             notes.extend(shape_note(field, picture, self.aspect_ratio(), offered));
             let clip = self.draft_size();
-            let enlarged = (f64::from(clip.0) / f64::from(picture.0)).max(f64::from(clip.1) / f64::from(picture.1));
+            let enlarged =
+                (f64::from(clip.0) / f64::from(picture.0)).max(f64::from(clip.1) / f64::from(picture.1));
             if enlarged >= MUCH_SMALLER {
                 notes.push(FrameNote::Small { field, picture, clip });
             }
@@ -136,7 +141,10 @@ impl FrameNote {
         };
         let text = |(width, height): Size| format!("{width}×{height}");
         match (self, language) {
-            (Self::Shape { picture, clip, lost_percent, loses_sides, nearest, nearest_fits, .. }, language) => {
+            (
+                Self::Shape { picture, clip, lost_percent, loses_sides, nearest, nearest_fits, .. },
+                language,
+            ) => {
                 let sides = match (loses_sides, language) {
                     (true, Language::English) => "the sides",
                     (false, Language::English) => "the top and bottom",
@@ -175,7 +183,9 @@ impl FrameNote {
                 let (picture, clip) = (text(*picture), text(*clip));
                 match language {
                     Language::English => {
-                        format!("the {frame} is {picture}, much smaller than the clip ({clip}), and has to be enlarged")
+                        format!(
+                            "the {frame} is {picture}, much smaller than the clip ({clip}), and has to be enlarged"
+                        )
                     }
                     Language::Chinese => format!("{frame}为 {picture}，远小于视频（{clip}），需要放大"),
                 }
@@ -226,7 +236,12 @@ mod tests {
     }
 
     fn codes(start: Option<FrameRef>, end: Option<FrameRef>) -> Vec<&'static str> {
-        let sketch = ShotSketch { prompt: Some("a".into()), start_frame: start, end_frame: end, ..ShotSketch::default() };
+        let sketch = ShotSketch {
+            prompt: Some("a".into()),
+            start_frame: start,
+            end_frame: end,
+            ..ShotSketch::default()
+        };
         let catalog = Catalog::built_in();
         let notes = sketch.check(&catalog).unwrap().frame_notes(&catalog);
         notes.iter().map(FrameNote::code).collect()
@@ -245,7 +260,10 @@ mod tests {
     fn a_note_says_what_is_lost_and_which_ratio_fits() {
         let note = |size| shape_note(Field::StartFrame, size, AspectRatio::Landscape16x9, &AspectRatio::ALL);
         let text = note((720, 1280)).unwrap().text(Language::English);
-        assert!(text.contains("68%") && text.contains("top and bottom") && text.contains("9:16 would fit"), "{text}");
+        assert!(
+            text.contains("68%") && text.contains("top and bottom") && text.contains("9:16 would fit"),
+            "{text}"
+        );
         let json = note((2500, 1000)).unwrap().json(Language::Chinese);
         assert_eq!((&json["crop_at"], &json["nearest_aspect_ratio"]), (&json!("sides"), &Value::Null));
     }

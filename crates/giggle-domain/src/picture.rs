@@ -335,7 +335,10 @@ pub(crate) mod tests {
 
     #[test]
     fn a_one_pixel_picture_is_a_picture() {
-        assert_eq!(check(&tiny_png()), Ok(PictureFacts { format: PictureFormat::Png, width: 1, height: 1, is_turned: false }));
+        assert_eq!(
+            check(&tiny_png()),
+            Ok(PictureFacts { format: PictureFormat::Png, width: 1, height: 1, is_turned: false })
+        );
         assert_eq!(check(&tiny_webp()).unwrap().format, PictureFormat::WebP);
     }
 

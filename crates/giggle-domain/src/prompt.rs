@@ -167,9 +167,14 @@ mod tests {
 
     #[test]
     fn one_text_is_one_prompt_however_it_was_saved() {
-        for text in
-            ["a\ncat", "a\r\ncat\r\n", "a\rcat", "\u{feff}a\ncat\n", " \u{feff}a\r\ncat\t\n", "a\n\u{feff}cat"]
-        {
+        for text in [
+            "a\ncat",
+            "a\r\ncat\r\n",
+            "a\rcat",
+            "\u{feff}a\ncat\n",
+            " \u{feff}a\r\ncat\t\n",
+            "a\n\u{feff}cat",
+        ] {
             assert_eq!(read(text).as_deref(), Ok("a\ncat"), "{text:?}");
         }
         assert_eq!(read("a\tcat 👩\u{200d}🚀").as_deref(), Ok("a\tcat 👩\u{200d}🚀"));
@@ -177,9 +182,16 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_no_prompt() {
-        for text in
-            ["", " \n\t", "\u{3000}", "\u{feff}", "\u{200b}", "\u{2060}\u{ad}\u{200e} ", "\u{3164}", "\u{e0041}"]
-        {
+        for text in [
+            "",
+            " \n\t",
+            "\u{3000}",
+            "\u{feff}",
+            "\u{200b}",
+            "\u{2060}\u{ad}\u{200e} ",
+            "\u{3164}",
+            "\u{e0041}",
+        ] {
             assert_eq!(read(text), Err(PromptFault::Empty), "{text:?}");
         }
         for text in [".", "猫", "\u{301}", "🙂"] {

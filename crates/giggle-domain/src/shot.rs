@@ -368,7 +368,9 @@ mod tests {
         };
         let plain = shot("un cafe\u{301}\nau lait");
         assert_eq!(plain.prompt(), "un cafe\u{301}\nau lait");
-        for other in ["un caf\u{e9}\nau lait", "\u{feff}un caf\u{e9}\r\nau lait\r\n", "un cafe\u{301}\rau lait "] {
+        for other in
+            ["un caf\u{e9}\nau lait", "\u{feff}un caf\u{e9}\r\nau lait\r\n", "un cafe\u{301}\rau lait "]
+        {
             assert_eq!(shot(other).fingerprint(first(1)), plain.fingerprint(first(1)), "{other:?}");
         }
         for faulty in ["\u{200b}", "a\0b"] {

@@ -12,8 +12,8 @@ use crate::commands::{
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
     upload::UploadArgs, wait::WaitArgs, workers::WorkersArgs,
 };
-use crate::settings::GlobalFlags;
 use crate::dashed_words;
+use crate::settings::GlobalFlags;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
 

@@ -89,10 +89,7 @@ pub fn check_stdout(output: &Output, clips: u32) -> Result<(), CommandError> {
             "--output - 只能输出一个视频，而该任务有多个"
         )
     } else if std::io::stdout().is_terminal() {
-        text!(
-            "--output - would write the clip's bytes to the terminal",
-            "--output - 会把视频数据写到终端"
-        )
+        text!("--output - would write the clip's bytes to the terminal", "--output - 会把视频数据写到终端")
     } else {
         return Ok(());
     };
@@ -146,10 +143,7 @@ pub fn check_extension(path: &Path) -> Result<(), CommandError> {
         "--output `{given}`: a clip is an MP4, not a .{extension}",
         "--output `{given}`：视频是 MP4，不是 .{extension}"
     ))
-    .hint(text!(
-        "give --output {better}; nothing was submitted",
-        "请使用 --output {better}；未提交任何任务"
-    )))
+    .hint(text!("give --output {better}; nothing was submitted", "请使用 --output {better}；未提交任何任务")))
 }
 
 impl Target {

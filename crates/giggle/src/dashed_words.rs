@@ -110,7 +110,9 @@ impl<'a> Word<'a> {
         } else if let Some(letters) = name.strip_prefix('-') {
             let mut rest = letters.chars();
             while let Some(letter) = rest.next() {
-                let Some(flag) = command.get_arguments().find(|it| it.get_short() == Some(letter)) else { break };
+                let Some(flag) = command.get_arguments().find(|it| it.get_short() == Some(letter)) else {
+                    break;
+                };
                 let is_last = rest.as_str().is_empty();
                 if takes_next(flag) {
                     return Self::Flag { flag, takes_next: is_last && !value };

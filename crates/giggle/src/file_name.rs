@@ -149,7 +149,9 @@ mod tests {
 
     #[test]
     fn names_that_may_be_one_file_are_one() {
-        for (one, other) in [("가", "\u{1100}\u{1161}"), ("s", "ſ"), ("A", "a"), ("straße", "STRASSE"), ("\u{212a}", "k")] {
+        for (one, other) in
+            [("가", "\u{1100}\u{1161}"), ("s", "ſ"), ("A", "a"), ("straße", "STRASSE"), ("\u{212a}", "k")]
+        {
             assert_eq!(folded(one), folded(other), "{one} {other}");
         }
         assert_ne!(folded("a"), folded("b"));

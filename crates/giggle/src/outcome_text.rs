@@ -9,8 +9,8 @@ use crate::ledger::{LedgerError, OverBudget, SpendingStopped, StopCause};
 use crate::ledger_text;
 use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
-use giggle_client::ClientError;
 use crate::shell;
+use giggle_client::ClientError;
 use giggle_domain::{Language, Status, TaskId, Text, text};
 
 /// What is said of a step.
@@ -212,11 +212,14 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
     match not {
         NotDelivered::NoLinks { task_id } => {
             let id = shell::operand(task_id.as_str());
-            Said::new(text!("the task completed, but its links have not arrived yet", "任务已完成，但链接尚未返回"))
-                .hint(text!(
-                    "nothing is lost: `giggle download {id}` tries again (free)",
-                    "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
-                ))
+            Said::new(text!(
+                "the task completed, but its links have not arrived yet",
+                "任务已完成，但链接尚未返回"
+            ))
+            .hint(text!(
+                "nothing is lost: `giggle download {id}` tries again (free)",
+                "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
+            ))
         }
         NotDelivered::UnreadableLinks { task_id } => unreadable_links(task_id),
         NotDelivered::UnmatchedLinks { task_id } => Said::new(text!(
@@ -244,7 +247,8 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
             })
         }
         NotDelivered::Gone { path, status, reason, .. } => {
-            let now = if reason.is_empty() { status.to_string() } else { format!("{status} ({})", plain(reason)) };
+            let now =
+                if reason.is_empty() { status.to_string() } else { format!("{status} ({})", plain(reason)) };
             let path = path.display();
             Said::new(text!(
                 "the clip was made earlier, its file no longer exists, and the service now reports the task as {now}",

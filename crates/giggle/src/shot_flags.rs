@@ -204,9 +204,10 @@ pub enum Pipes {
 /// Exit 2 for what is no frame, exit 3 for a file that cannot be read.
 pub fn frame(text: Option<&str>, field: Field, language: Language) -> Result<Option<FrameRef>, CommandError> {
     let Some(frame) = frame_as_given(text, field, language)? else { return Ok(None) };
-    frame.judged().map(Some).map_err(|fault| {
-        CommandError::usage(format!("--{}: base64: {}", field.name(), fault.text(language)))
-    })
+    frame
+        .judged()
+        .map(Some)
+        .map_err(|fault| CommandError::usage(format!("--{}: base64: {}", field.name(), fault.text(language))))
 }
 
 /// Reads a frame argument as the skill door does: ready-made base64 is passed on, since its sender may know formats that we
@@ -266,10 +267,12 @@ impl UnreadPicture {
             Self::Picture(_) => CommandError::usage(message),
         };
         match other_path(path) {
-            Some(other) if at_home(path.to_owned()).symlink_metadata().is_err() => error.hint(match language {
-                Language::English => format!("{other} exists: write it so"),
-                Language::Chinese => format!("存在 {other}：请使用该路径"),
-            }),
+            Some(other) if at_home(path.to_owned()).symlink_metadata().is_err() => {
+                error.hint(match language {
+                    Language::English => format!("{other} exists: write it so"),
+                    Language::Chinese => format!("存在 {other}：请使用该路径"),
+                })
+            }
             _ => error.hint(match language {
                 Language::English => "give the path of a PNG, JPEG or WebP picture",
                 Language::Chinese => "请提供 PNG、JPEG 或 WebP 图片的路径",

@@ -79,7 +79,8 @@ pub fn runs(folder: &Path) -> Vec<PathBuf> {
 
 /// What a run makes, as its folder remembers it.
 pub fn makes_of(run: &Path) -> Option<String> {
-    let file: RunFile = serde_json::from_slice(&whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok()?).ok()?;
+    let file: RunFile =
+        serde_json::from_slice(&whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok()?).ok()?;
     Some(file.makes)
 }
 

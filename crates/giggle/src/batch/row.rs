@@ -147,7 +147,12 @@ pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
 
 impl<'a> RowReader<'a> {
     /// A reader of the rows below a head.
-    pub(super) fn new(reading: &'a Reading<'a>, format: Format, head: &'a [Entry], faults: Vec<Fault>) -> Self {
+    pub(super) fn new(
+        reading: &'a Reading<'a>,
+        format: Format,
+        head: &'a [Entry],
+        faults: Vec<Fault>,
+    ) -> Self {
         let section = |name: &str| -> &'a [Entry] {
             match head.iter().find(|entry| entry.key == name).map(|entry| &entry.value.value) {
                 Some(Value::Map(entries)) => entries,

@@ -84,7 +84,9 @@ pub fn text_of(bytes: Vec<u8>, language: Language) -> Result<String, String> {
             .to_owned());
     }
     // With or without a mark: zero bytes are in no list.
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.iter().take(64).any(|it| *it == 0)
+    if bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || bytes.iter().take(64).any(|it| *it == 0)
     {
         return Err(language
             .pick(
@@ -96,7 +98,8 @@ pub fn text_of(bytes: Vec<u8>, language: Language) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let in_tables = language.pick(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
+        let in_tables =
+            language.pick(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
         format!("{}{in_tables}", EncodingFault::NotUtf8 { line }.text(language))
     })
 }
@@ -107,7 +110,11 @@ pub fn text_of(bytes: Vec<u8>, language: Language) -> Result<String, String> {
 pub fn read(text: &str, format: Format, language: Language) -> (Document, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Line breaks of old machines.
-    let text = if text.contains('\r') && !text.contains('\n') { text.replace('\r', "\n").into() } else { Cow::Borrowed(text) };
+    let text = if text.contains('\r') && !text.contains('\n') {
+        text.replace('\r', "\n").into()
+    } else {
+        Cow::Borrowed(text)
+    };
     let text = text.as_ref();
     let whole = |root: Result<Node, Fault>| match root.and_then(|root| document(root, language)) {
         Ok(document) => (document, Vec::new()),
@@ -253,8 +260,11 @@ mod tests {
     #[test]
     fn every_form_has_one_budget() {
         let rows = (0..10).map(|n| format!("n{n}: 1")).collect::<Vec<_>>().join("\n  ");
-        assert!(read(&format!("shots: []\nvariables:\n  {rows}"), Format::Yaml, Language::English).1.is_empty());
-        let names = |of: &dyn Fn(usize) -> String, joint: &str| (0..200_000).map(of).collect::<Vec<_>>().join(joint);
+        assert!(
+            read(&format!("shots: []\nvariables:\n  {rows}"), Format::Yaml, Language::English).1.is_empty()
+        );
+        let names =
+            |of: &dyn Fn(usize) -> String, joint: &str| (0..200_000).map(of).collect::<Vec<_>>().join(joint);
         let long = "b".repeat(50_000);
         let texts = [
             (format!("shots: []\nvariables:\n  {}", names(&|n| format!("n{n}: 1"), "\n  ")), Format::Yaml),
@@ -311,9 +321,15 @@ mod tests {
 
     #[test]
     fn a_text_without_quotes_that_yaml_cannot_read_is_shown_with_them() {
-        for value in
-            ["A cat: runs fast", "@alice waves", "*bold* move", "{hero} walks", "%50 opacity", "`x` y", "[wide] a lake"]
-        {
+        for value in [
+            "A cat: runs fast",
+            "@alice waves",
+            "*bold* move",
+            "{hero} walks",
+            "%50 opacity",
+            "`x` y",
+            "[wide] a lake",
+        ] {
             let yaml = format!("shots:\n- key: a\n  prompt: {value}\n- key: b\n  prompt: c\n");
             let faults = read(&yaml, Format::Yaml, Language::English).1;
             assert!(faults[0].message.contains(&format!("prompt: '{value}'")), "{value}: {faults:?}");
@@ -332,8 +348,14 @@ mod tests {
             let (document, faults) = read(text, Format::Csv, Language::English);
             assert_eq!(faults, [], "{text:?}");
             let Value::Map(entries) = &document.rows[0].value else { panic!() };
-            let find = |name: &str| entries.iter().find(|it| super::super::node::canonical(&it.key) == name).unwrap();
-            assert_eq!((find("prompt").value.text(), find("prompt").place.line), (Some("rain"), line), "{text:?}");
+            let find = |name: &str| {
+                entries.iter().find(|it| super::super::node::canonical(&it.key) == name).unwrap()
+            };
+            assert_eq!(
+                (find("prompt").value.text(), find("prompt").place.line),
+                (Some("rain"), line),
+                "{text:?}"
+            );
             assert_eq!(find("aspect_ratio").value.text(), Some("9:16"), "{text:?}");
         }
         let faults = read("key,Prompt,PROMPT\na,b,c\n", Format::Csv, Language::English).1;

@@ -119,8 +119,8 @@ impl ListFlags {
                 Language::Chinese => format!("{name}：镜头表最大 {most} MiB"),
             }));
         }
-        let text = text_of(bytes, output.language)
-            .map_err(|what| CommandError::usage(format!("{name}: {what}")))?;
+        let text =
+            text_of(bytes, output.language).map_err(|what| CommandError::usage(format!("{name}: {what}")))?;
         let format =
             self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
         let folder = match self.list.parent().filter(|_| !is_stdin) {
@@ -159,7 +159,9 @@ fn tell_notes(name: &str, notes: &[Fault], output: &Output) {
     }
     if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
         output.talk(&match output.language {
-            Language::English => format!("{name}: {} more; `--json` lists all", counted(more, "note", "notes")),
+            Language::English => {
+                format!("{name}: {} more; `--json` lists all", counted(more, "note", "notes"))
+            }
             Language::Chinese => format!("{name}：另有 {more} 条；用 `--json` 查看全部"),
         });
     }
@@ -167,9 +169,7 @@ fn tell_notes(name: &str, notes: &[Fault], output: &Output) {
 
 /// The notes of a list for programs.
 pub(super) fn notes_json(notes: &[Fault]) -> Value {
-    let one = |note: &Fault| {
-        json!({"line": note.place.line, "column": note.place.column, "key": note.key, "message": note.message})
-    };
+    let one = |note: &Fault| json!({"line": note.place.line, "column": note.place.column, "key": note.key, "message": note.message});
     notes.iter().map(one).collect()
 }
 
@@ -252,7 +252,13 @@ pub async fn perform(
             let Read { list, name, .. } = args.list.read(settings, output)?;
             still::may_chain(&list, &settings.base()?, output.language)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
-            Ok(Box::new(Checked { name, rows: list.rows, shots: list.shots.len(), chained, notes: list.notes }))
+            Ok(Box::new(Checked {
+                name,
+                rows: list.rows,
+                shots: list.shots.len(),
+                chained,
+                notes: list.notes,
+            }))
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
         BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),

@@ -68,7 +68,13 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
         let shot = flags.request(settings, output)?;
         let (credits, source) = crate::estimates::estimate(settings, &client, &shot).await;
         let as_of = settings.file.credits_per_second_as_of.clone();
-        return Ok(Cost::Estimate { model: shot.model().to_string(), credits, source, as_of, notes: notes_json(&shot, settings) });
+        return Ok(Cost::Estimate {
+            model: shot.model().to_string(),
+            credits,
+            source,
+            as_of,
+            notes: notes_json(&shot, settings),
+        });
     }
     let statements = client
         .statement_pass(&StatementFilter::default(), &RetryPlan::patient())

@@ -253,7 +253,9 @@ fn sidecar_of(clip: &Path) -> PathBuf {
 
 /// Whether a file is an earlier sidecar of this shot; for a draft, of any draft.
 fn is_own_sidecar(path: &Path, order: &Order, is_draft: bool) -> bool {
-    let facts = whole_file::read_own(path, MOST_SIDECAR).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let facts = whole_file::read_own(path, MOST_SIDECAR)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     facts.is_some_and(|facts| {
         let is_of_this = facts["fingerprint"] == order.fingerprint.to_string();
         facts["version"] == 1

@@ -149,7 +149,8 @@ impl Call<'_> {
         let path = match FrameArgument::parse(text) {
             Ok(FrameArgument::Ready(frame)) => {
                 let judged = frame.judged().map(Some);
-                return judged.map_err(|fault| CommandError::usage(format!("{name}: {}", fault.text(language))));
+                return judged
+                    .map_err(|fault| CommandError::usage(format!("{name}: {}", fault.text(language))));
             }
             Ok(FrameArgument::File(path)) => at_home(path),
             Err(refusal) => {

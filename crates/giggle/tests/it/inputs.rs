@@ -143,7 +143,10 @@ fn a_frame_that_will_be_cropped_is_said_before_anything_is_paid() {
             arguments.push("--dry-run");
         }
         let notes = notes(&program.run(&arguments));
-        assert_eq!((&notes[0]["code"], &notes[0]["nearest_aspect_ratio"]), (&json!("frame_shape"), &json!("9:16")));
+        assert_eq!(
+            (&notes[0]["code"], &notes[0]["nearest_aspect_ratio"]),
+            (&json!("frame_shape"), &json!("9:16"))
+        );
     }
     let said = program.run(&["submit", "a", "--start-frame", "tall.png"]);
     assert!(said.stderr.contains("9:16") && said.stderr.contains("68%"), "{}", said.stderr);
@@ -158,7 +161,11 @@ fn a_picture_is_judged_alike_however_it_comes() {
     for frame in ["base64:AAAA", "data:image/png;base64,iVBORw0KGgo="] {
         let said = program.run(&["submit", "a", "--start-frame", frame]);
         assert_eq!(said.code, 2, "{frame}: {}", said.stderr);
-        write(&program, "l.jsonl", json!({"key": "a", "prompt": "a", "end_frame": frame}).to_string().as_bytes());
+        write(
+            &program,
+            "l.jsonl",
+            json!({"key": "a", "prompt": "a", "end_frame": frame}).to_string().as_bytes(),
+        );
         assert_eq!(program.run(&["batch", "check", "l.jsonl"]).code, 2, "{frame}");
     }
     assert!(service.emulator().journal().is_empty());
@@ -180,7 +187,11 @@ fn frames_are_found_by_the_names_that_people_use() {
         let said = program.run(&["submit", "a", &format!("--start-frame={frame}"), "--dry-run"]);
         assert_eq!(said.code, 0, "{frame}: {}", said.stderr);
         assert_eq!(program.run(&["upload", frame, "--dry-run"]).code, 0, "{frame}");
-        write(&program, "l.jsonl", json!({"key": "a", "prompt": "a", "start_frame": frame}).to_string().as_bytes());
+        write(
+            &program,
+            "l.jsonl",
+            json!({"key": "a", "prompt": "a", "start_frame": frame}).to_string().as_bytes(),
+        );
         assert_eq!(program.run(&["batch", "check", "l.jsonl"]).code, 0, "{frame}");
     }
     for (frame, hint) in [("pictures\\my photo.png", "'pictures/my photo.png'"), ("nowhere.png", "path")] {
@@ -196,7 +207,13 @@ fn a_frame_may_come_through_a_pipe_up_to_its_limit() {
     let program = Program::new();
     let read = |input: &[u8]| {
         let arguments = ["submit", "a", "--start-frame", "/dev/stdin", "--dry-run"];
-        let mut child = program.command(&arguments).stdin(Stdio::piped()).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut child = program
+            .command(&arguments)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
         // It stops reading at its limit.
         let _ = child.stdin.take().unwrap().write_all(input);
         child.wait().unwrap().code()
@@ -210,11 +227,24 @@ fn the_command_of_the_guide_says_what_it_asked() {
     let program = Program::new();
     for prompt in ["-slow", "@alice", "it's $(id)"] {
         let written = if prompt.starts_with('@') { format!("@{prompt}") } else { prompt.to_owned() };
-        let said = program.run(&["guide", &format!("--prompt={written}"), "-m", "minimax23", "-a", "16:9", "--no-frames", "--json"]);
+        let said = program.run(&[
+            "guide",
+            &format!("--prompt={written}"),
+            "-m",
+            "minimax23",
+            "-a",
+            "16:9",
+            "--no-frames",
+            "--json",
+        ]);
         let command = said.json()["command"].as_str().unwrap().to_owned();
         assert!(command.starts_with("giggle "), "{command}");
         let script = command.replacen("giggle", env!("CARGO_BIN_EXE_giggle"), 1) + " --dry-run --json";
-        let output = std::process::Command::new("sh").args(["-c", &script]).env("HOME", program.path()).output().unwrap();
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .env("HOME", program.path())
+            .output()
+            .unwrap();
         let sent: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(sent["request"]["body"]["prompt"], prompt, "{command}");
     }

@@ -110,7 +110,9 @@ impl Names {
             return Err(Fault::new(
                 entry.place,
                 match budget.language {
-                    Language::English => format!("`{key}` appears a second time; the first is in line {line}"),
+                    Language::English => {
+                        format!("`{key}` appears a second time; the first is in line {line}")
+                    }
                     Language::Chinese => format!("`{key}` 重复出现；第一次在第 {line} 行"),
                 },
             ));
