@@ -8,7 +8,7 @@ use crate::api_key::ApiBase;
 use crate::error::{ClientError, Mishap, Trouble};
 use crate::retry::{Operation, RetryPlan};
 use crate::settings::{ClientSettings, Pause};
-use crate::transport::{SendGuard, Transport};
+use crate::transport::{Gate, Route, SendGuard, Transport};
 use giggle_domain::wire::{self, SubmitBody};
 use giggle_domain::{Report, ShotRequest, TaskId};
 use std::fmt;
@@ -144,6 +144,18 @@ impl Client {
             Ok(wire::report(task_id, answer.data.as_ref()))
         })
         .await
+    }
+
+    /// Sets up what a submit would go over, and sends nothing: certificates are read, and the proxy's address is parsed.
+    ///
+    /// # Errors
+    ///
+    /// The client cannot be set up as it was told.
+    pub fn set_up(&self) -> Result<(), ClientError> {
+        let begun = Instant::now();
+        let route = if self.base().is_loopback() { Route::Loopback } else { Route::Remote };
+        let built = self.transport().single(self.settings(), route, Gate::new(None));
+        built.map(drop).map_err(|mishap| mishap.after(Operation::Query, 0, begun.elapsed()))
     }
 
     /// Finds out, with one free query of a made-up task, whether the service is reached and takes the key.

@@ -27,23 +27,23 @@ macro_rules! variables {
 }
 
 variables! {
-    API_KEY "GIGGLE_API_KEY" "The key of the Generation API. Made on giggle.pro, logged in: left sidebar, \"API Key\".";
+    API_KEY "GIGGLE_API_KEY" "The key of the Generation API. Create it on giggle.pro (log in, left sidebar, \"API Key\").";
     API_BASE "GIGGLE_API_BASE" "The base address of the API; `https://giggle.pro` unless set. Plain http is accepted for loopback only.";
     CONFIG "GIGGLE_CONFIG" "The configuration file, instead of `config.toml` in the configuration folder.";
-    CATALOG "GIGGLE_CATALOG" "A catalog file laid over the built-in one, instead of `catalog.toml` in the configuration folder.";
-    LANG "GIGGLE_LANG" "The language of people's text: `en` or `zh`.";
+    CATALOG "GIGGLE_CATALOG" "A catalog file that adds to the built-in one, instead of `catalog.toml` in the configuration folder.";
+    LANG "GIGGLE_LANG" "The language of messages: `en` or `zh`.";
     LEDGER "GIGGLE_LEDGER" "The address of a ledger that many machines share, such as `postgres://user@host/database`; unset, the ledger is in the state folder.";
     PGPASSWORD "PGPASSWORD" "The password of the shared ledger's database, as other programs read it.";
     PGPASSFILE "PGPASSFILE" "The pass file of the shared ledger's database, instead of `~/.pgpass`; its mode must be 0600.";
-    STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's own.";
-    CA "GIGGLE_CA" "Whom TLS trusts: `webpki` (built in), `system`, or the path of a PEM file.";
+    STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's default.";
+    CA "GIGGLE_CA" "TLS root certificates: `webpki` (built in), `system`, or the path of a PEM file.";
     BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours.";
-    STATEMENT_LAG "GIGGLE_STATEMENT_LAG" "How late a statement row may come, such as `90s` or `10m` (the default).";
+    STATEMENT_LAG "GIGGLE_STATEMENT_LAG" "How late a statement row may appear, such as `90s` or `10m` (the default).";
     MCP_TOKEN "GIGGLE_MCP_TOKEN" "The bearer token of `giggle mcp --http`; needed where it listens beyond loopback.";
     CLAUDE_CONFIG_DIR "CLAUDE_CONFIG_DIR" "Where Claude Code keeps its settings, as it reads it itself: `skill install` puts the skill there.";
     SSL_CERT_FILE "SSL_CERT_FILE" "A PEM file of certificates to trust, as other programs read it.";
     HTTPS_PROXY "HTTPS_PROXY" "The proxy for https, as other programs read it; also `ALL_PROXY`, and `NO_PROXY` for exceptions. Never used for loopback.";
-    NO_COLOR "NO_COLOR" "Set to anything: no colour.";
+    NO_COLOR "NO_COLOR" "Set to any value: no colour.";
 }
 
 /// The page of the variables, generated from the table.

@@ -155,6 +155,16 @@ impl CommandError {
         self.message.get(language)
     }
 
+    /// What happened, in every language.
+    pub fn message_text(&self) -> &Text {
+        &self.message
+    }
+
+    /// What to do next, in every language.
+    pub fn hint_in_all(&self) -> Option<&Text> {
+        self.hint.as_ref()
+    }
+
     /// What to do next.
     pub fn hint_text(&self, language: Language) -> Option<&str> {
         self.hint.as_ref().map(|hint| hint.get(language))

@@ -80,7 +80,7 @@ impl ExitCode {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => "What was asked for was done.",
-            Self::Internal => "A fault of giggle itself, or a standard output that takes nothing.",
+            Self::Internal => "Internal error in giggle, or stdout could not be written.",
             Self::Usage => "Refused here; nothing was sent.",
             Self::Settings => "No key, an unreadable file, or a bad value in a setting.",
             Self::Rejected => "The service said no; nothing was started.",

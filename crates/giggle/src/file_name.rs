@@ -16,7 +16,7 @@ pub struct Facts {
 
 /// A template that names what is no fact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{{{name}}}` is no part of a file name; {{{}}} are", NAMES.join("}, {"))]
+#[error("`{{{name}}}` is not a part of a file name; {{{}}} are", NAMES.join("}, {"))]
 pub struct UnknownPlaceholder {
     name: String,
 }

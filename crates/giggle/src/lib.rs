@@ -38,10 +38,10 @@ pub mod shared_ledger;
 pub mod shell;
 pub mod shot_flags;
 pub mod side_files;
+pub mod standing_text;
 pub mod stills;
 pub mod tables;
 pub mod usage_text;
 pub mod whole_file;
-pub mod words;
 
 pub use giggle_ledger as ledger;

@@ -37,7 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
                 output.warn(&reason);
                 if !cli.door.is_used() {
                     output.warn(
-                        output.say("`giggle --help` shows what there is.", "`giggle --help` 可查看用法。"),
+                        output.say("`giggle --help` shows all commands.", "`giggle --help` 可查看用法。"),
                     );
                 }
                 // The contract's own number for every refusal, whatever it is called among the verbs.
@@ -51,7 +51,7 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let finished = if cli.door.is_used() {
         Err(CommandError::usage(text!(
-            "these flags stand after the verb, as in `giggle make --model grok …`",
+            "these flags belong after the verb, as in `giggle make --model grok …`",
             "这些参数应写在子命令之后，例如 `giggle make --model grok …`"
         )))
     } else {
@@ -62,7 +62,7 @@ pub fn run(cli: Cli) -> ExitCode {
             output.finish(shown.as_ref());
             let Some(error) = output::unwritten() else { return ExitCode::Done };
             let failure = CommandError::new(ExitCode::Internal, unwritten_text(error, &output)).hint(text!(
-                "what was asked for was done, and what it had to say is on standard error",
+                "the command was done, and its output is on standard error",
                 "操作已完成，其输出已写到标准错误"
             ));
             output.fail(&failure);
@@ -106,7 +106,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Mcp(args) => boxed(block_on_all_cores(mcp::run(&args, settings, output))?),
         Verb::Skill(args) => boxed(skill::run(&args, settings, output)),
         Verb::Completions(args) => boxed(completions::run(&args, Cli::command())),
-        Verb::Man(args) => boxed(man::run(&args, Cli::command(), output)),
+        Verb::Man(args) => boxed(man::run(&args, Cli::command())),
     }
 }
 

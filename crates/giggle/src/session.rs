@@ -105,6 +105,15 @@ impl Session {
         Ok(Some(Self { ledger, realm, limits, estimates, scribe: None, unwritten: Mutex::default() }))
     }
 
+    /// What the settings say may be spent, for a look at them.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 for a number that is not one.
+    pub fn limits_of(settings: &Settings) -> Result<Limits, CommandError> {
+        limits(settings, None)
+    }
+
     /// The same for many shots at once: what they write is written together.
     #[must_use]
     pub fn shared(mut self) -> Self {

@@ -79,6 +79,6 @@ pub fn still_name(text: &str) -> Result<std::path::PathBuf, String> {
     let path = std::path::PathBuf::from(text);
     match extension(&path).as_deref() {
         Some("png" | "jpg" | "jpeg") => Ok(path),
-        _ => Err("a still is a .png or a .jpg".into()),
+        _ => Err("must end in .png or .jpg".into()),
     }
 }

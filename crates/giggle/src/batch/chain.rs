@@ -66,7 +66,7 @@ impl Link {
             let shown = giggle_domain::refusal::shown(text);
             match language {
                 Language::English => {
-                    format!("`@{shown}` is no link: it is @KEY.last, @KEY.first or @KEY.at(2.5)")
+                    format!("`@{shown}` is not a valid reference; use @KEY.last, @KEY.first or @KEY.at(2.5)")
                 }
                 Language::Chinese => {
                     format!("`@{shown}` 不是有效引用，应为 @KEY.last、@KEY.first 或 @KEY.at(2.5)")

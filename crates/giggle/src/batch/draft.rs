@@ -145,7 +145,7 @@ fn draw_one(
             }
             Some(Frame::Ready(FrameRef::Inline(picture))) => Ok(Some(picture.bytes())),
             Some(Frame::Ready(FrameRef::Asset(_) | FrameRef::Url(_))) => {
-                let what = "a frame that lies with the service or behind an address is left out of the draft";
+                let what = "frames given as assets or URLs are not shown in drafts";
                 note = Some(language.pick(what, "草稿中未包含服务端或网址上的画面").to_owned());
                 Ok(None)
             }

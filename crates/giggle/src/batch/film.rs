@@ -275,7 +275,7 @@ impl Film {
             }
             at = at.saturating_add(size);
         }
-        let tables = tables.ok_or_else(|| contents("it is no MP4, or its tables are missing"))?;
+        let tables = tables.ok_or_else(|| contents("it is not an MP4, or its tables are missing"))?;
         let moov = inside(&tables, &[b"moov"]).ok_or_else(|| contents("its tables are damaged"))?;
         let mut tracks: Vec<Track> = boxes(moov)
             .filter(|(name, _)| name == b"trak")

@@ -1,7 +1,6 @@
 //! What is seen of a run: lines at a terminal, JSON lines in a pipe, and a file for `batch status`.
 
 use super::listed::ShotList;
-use super::report::word;
 use super::run::{Listener, News};
 use crate::ledger::Credits;
 use crate::output::Output;
@@ -207,7 +206,7 @@ impl Listener for Teller {
             News::Ended(shot, ended) => {
                 // What was never taken up is not on its way either.
                 told.running.remove(&shot.key);
-                *told.totals.entry(word(ended.end)).or_insert(0) += 1;
+                *told.totals.entry(ended.end.word()).or_insert(0) += 1;
                 let Told { screen, session, .. } = &mut *told;
                 if let Some(screen) = screen {
                     screen.close(&shot.key);
@@ -223,7 +222,7 @@ impl Listener for Teller {
                 if let Some(file) = ended.files.first() {
                     more.push(("file", json!(file.path.display().to_string())));
                 }
-                told.event(word(ended.end), Some(&shot.key), &more);
+                told.event(ended.end.word(), Some(&shot.key), &more);
                 told.draw_total();
             }
             News::Stopping(reason) => {

@@ -85,9 +85,11 @@ pub(super) fn unknown_name(entry: &Entry, known: &[&str], language: Language) ->
         entry.place,
         match (language, nearest) {
             (Language::English, Some((_, nearest))) => {
-                format!("`{name}` is no field; did you mean `{nearest}`?")
+                format!("`{name}` is not a field; did you mean `{nearest}`?")
             }
-            (Language::English, None) => format!("`{name}` is no field; the fields are {}", known.join(", ")),
+            (Language::English, None) => {
+                format!("`{name}` is not a field; the fields are {}", known.join(", "))
+            }
             (Language::Chinese, Some((_, nearest))) => {
                 format!("没有字段 `{name}`；您是不是想写 `{nearest}`？")
             }
@@ -103,7 +105,7 @@ pub(super) fn unused_column(name: &str, place: Place, language: Language) -> Fau
         place,
         match language {
             Language::English => format!(
-                "the column `{name_shown}` is no field, and no `${{{name_shown}}}` uses it; begin its name with `#` to have it passed over"
+                "the column `{name_shown}` is not a field, and no `${{{name_shown}}}` uses it; begin its name with `#` to ignore it"
             ),
             Language::Chinese => {
                 format!(
@@ -124,7 +126,7 @@ pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
     } else if !is_plain {
         Some(match language {
             Language::English => format!(
-                "`{name}` is no key: keys are letters, digits, `-` and `_`, and begin with a letter or digit"
+                "`{name}` is not a valid key: keys are letters, digits, `-` and `_`, and begin with a letter or digit"
             ),
             Language::Chinese => {
                 format!("`{name}` 不是有效的键：只能包含字母、数字、`-`、`_`，并以字母或数字开头")

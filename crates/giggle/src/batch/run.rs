@@ -32,13 +32,13 @@ pub const SHOTS: usize = 64;
 /// How a list is run.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
-    /// Submits on their way at once.
+    /// Maximum number of submits at the same time.
     pub submits: usize,
-    /// Shots on their way at once, from submit to clip.
+    /// Maximum number of shots in progress, from submit to clip.
     pub shots: usize,
     /// Queries on their way at once.
     pub polls: usize,
-    /// Downloads at once.
+    /// Maximum number of downloads at the same time.
     pub downloads: usize,
     /// How long one task is waited for, with the download of its clips; the usual time of waiting alone where nobody says.
     pub deadline: Option<Duration>,
@@ -76,6 +76,67 @@ pub enum End {
     NotStarted,
     /// Something here went wrong before it was asked for.
     Broken,
+}
+
+impl End {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Completed,
+        Self::Failed,
+        Self::Rejected,
+        Self::Unsettled,
+        Self::Undelivered,
+        Self::Unfinished,
+        Self::OverBudget,
+        Self::Unreachable,
+        Self::Orphaned,
+        Self::NotStarted,
+        Self::Broken,
+    ];
+
+    /// The word for programs, in reports and events: it never changes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Rejected => "rejected",
+            Self::Unsettled => "unsettled",
+            Self::Undelivered => "undelivered",
+            Self::Unfinished => "unfinished",
+            Self::OverBudget => "over_budget",
+            Self::Unreachable => "unreachable",
+            Self::Orphaned => "orphaned",
+            Self::NotStarted => "not_started",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// The word as people read it.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Completed => text!("completed", "已完成"),
+            Self::Failed => text!("failed", "失败"),
+            Self::Rejected => text!("rejected", "被拒绝"),
+            Self::Unsettled => text!("unsettled", "待核实"),
+            Self::Undelivered => text!("not downloaded", "未下载"),
+            Self::Unfinished => text!("still running", "进行中"),
+            Self::OverBudget => text!("over budget", "超出预算"),
+            Self::Unreachable => text!("service not reached", "无法连接"),
+            Self::Orphaned => text!("parent has no clip", "上级镜头缺失"),
+            Self::NotStarted => text!("not started", "未开始"),
+            Self::Broken => text!("error on this machine", "本机出错"),
+        }
+    }
+}
+
+/// The word of a state in a report, as people read it: how a shot ended, or that only its draft was made. What a report
+/// of another version says stays as it is.
+pub fn state_text(word: &str) -> Text {
+    match End::ALL.into_iter().find(|end| end.word() == word) {
+        Some(end) => end.text(),
+        None if word == "draft" => text!("draft", "草稿"),
+        None => Text::plain(word.to_owned()),
+    }
 }
 
 /// The end of one shot, with everything the report says of it.
@@ -326,14 +387,12 @@ impl Running {
                 "nothing more is submitted; what is paid is finished; Ctrl-C again stops at once",
                 "不再提交新任务；已付费的任务将继续完成；再次按 Ctrl-C 立即停止",
             ),
-            Stop::Budget => {
-                language.pick("no money is left; nothing more is submitted", "预算已用完；不再提交新任务")
-            }
+            Stop::Budget => language
+                .pick("the budget is used up; nothing more is submitted", "预算已用完；不再提交新任务"),
             Stop::FailFast => language
                 .pick("a shot did not succeed; nothing more is submitted", "有镜头未成功；不再提交新任务"),
-            Stop::Duration => {
-                language.pick("the time is over; nothing more is submitted", "时间已到；不再提交新任务")
-            }
+            Stop::Duration => language
+                .pick("the time limit is reached; nothing more is submitted", "时间已到；不再提交新任务"),
         }));
     }
 

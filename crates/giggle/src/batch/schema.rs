@@ -14,7 +14,7 @@ pub fn schema(catalog: &Catalog) -> Value {
     let frame = |about: &str| json!({"description": about, "type": ["string", "null"]});
     let number = |about: &str, least: u32, most: u32| json!({"description": about, "anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "string"}]});
     let variables = json!({
-        "description": "Words that ${name} stands for.",
+        "description": "Values for ${name}.",
         "type": "object",
         "additionalProperties": scalar,
     });
@@ -46,7 +46,7 @@ pub fn schema(catalog: &Catalog) -> Value {
             "count" => number("Clips that one task makes, where the model offers it.", 1, 4),
             "takes" => number("How many takes are made of it.", 1, 100),
             "note" => {
-                json!({"description": "For people; it stands in the report.", "type": ["string", "null"]})
+                json!({"description": "A note for people, shown in the report.", "type": ["string", "null"]})
             }
             "variables" => variables.clone(),
             _ => matrix.clone(),

@@ -142,7 +142,7 @@ fn document(root: Node, language: Language) -> Result<Document, Fault> {
         Fault::new(
             place,
             language.pick(
-                "this is no shot list: `shots:` with a list of rows is missing",
+                "this is not a shot list: `shots:` with a list of rows is missing",
                 "这不是镜头表：缺少 `shots:` 列表",
             ),
         )

@@ -47,22 +47,16 @@ pub fn still(clip: &Path, position: Position) -> Result<Vec<u8>, StillFault> {
 /// # Errors
 ///
 /// Exit 2: nothing was sent.
-pub fn may_chain(list: &ShotList, base: &ApiBase, language: Language) -> Result<(), CommandError> {
+pub fn may_chain(list: &ShotList, base: &ApiBase) -> Result<(), CommandError> {
     let Some(first) = list.shots.iter().find(|shot| shot.chained().is_some()) else { return Ok(()) };
     if base.is_loopback() || Ffmpeg::is_on_path() {
         return Ok(());
     }
-    let key = &first.key;
-    Err(CommandError::usage(match language {
-        Language::English => format!(
-            "{}:{}: `{key}` begins with a picture of another shot's clip, and without ffmpeg on PATH giggle cannot \
-             be sure to read that clip; nothing was sent",
-            list.name, first.place
-        ),
-        Language::Chinese => format!(
-            "{}:{}：`{key}` 的首帧来自其他镜头的视频，而 PATH 中没有 ffmpeg，无法保证能读取该视频；未发送任何请求",
-            list.name, first.place
-        ),
-    })
+    let (key, name, place) = (&first.key, &list.name, first.place);
+    Err(CommandError::usage(text!(
+        "{name}:{place}: `{key}` begins with a picture from another shot's clip, and without ffmpeg on PATH giggle may \
+         be unable to read that clip; nothing was sent",
+        "{name}:{place}：`{key}` 的首帧来自其他镜头的视频，而 PATH 中没有 ffmpeg，无法保证能读取该视频；未发送任何请求"
+    ))
     .hint(text!("install ffmpeg, so that no link of a chain is paid whose next one cannot be made; `batch draft` works without it", "请安装 ffmpeg，以免前一镜头付费后无法继续；`batch draft` 无需 ffmpeg")))
 }

@@ -9,19 +9,19 @@ use crate::batch::source::{MOST_FAULTS, text_of};
 use crate::batch::{Fault, Format, Reading, ShotList, list, still};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
+use crate::progress::counted;
 use crate::settings::Settings;
-use crate::words::counted;
 use giggle_domain::Language;
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::path::PathBuf;
 
-/// Makes all clips of a shot list; stop it at any moment and run it again
-///
-/// A list is YAML, JSON, JSON lines or CSV: each row has a key and a shot. Check it, see the plan, draft it for free,
-/// then run it.
+/// Make all clips of a shot list
 #[derive(Debug, Clone, clap::Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    after_help = "A list is YAML, JSON, JSON Lines or CSV: each row has a key and a shot. Check it, see the plan, draft it for free, then run it. Stop it at any moment, and run it again to continue."
+)]
 pub struct BatchArgs {
     /// What to do with the list.
     #[command(subcommand)]
@@ -30,20 +30,14 @@ pub struct BatchArgs {
 
 /// What to do with a list.
 #[derive(Debug, Clone, clap::Subcommand)]
+#[allow(missing_docs, reason = "the help of each is written once, on its arguments")]
 pub enum BatchAction {
-    /// Find every fault of the list; nothing is sent
     Check(CheckArgs),
-    /// Show what a run would do; nothing is submitted
     Plan(plan::PlanArgs),
-    /// Draft every shot for free, and join the drafts into an animatic
     Draft(draft::DraftArgs),
-    /// Make every clip; run it again to go on
     Run(Box<run::RunArgs>),
-    /// Tell where the latest run stands
     Status(view::StatusArgs),
-    /// Write the report of the latest run anew
     Report(view::ReportArgs),
-    /// Join the clips of the latest run into one film
     Reel(view::ReelArgs),
 }
 
@@ -58,7 +52,7 @@ pub struct ListFlags {
     pub format: Option<Format>,
 }
 
-/// Checks the list: every row, every frame, every chain, all faults at once
+/// Check the list: every row, frame and chain, all faults at once; nothing is sent
 #[derive(Debug, Clone, clap::Args)]
 pub struct CheckArgs {
     /// Which list.
@@ -114,10 +108,10 @@ impl ListFlags {
         }
         if bytes.len() as u64 > LARGEST_LIST {
             let most = LARGEST_LIST / (1024 * 1024);
-            return Err(CommandError::usage(match output.language {
-                Language::English => format!("{name}: a list has at most {most} MiB"),
-                Language::Chinese => format!("{name}：镜头表最大 {most} MiB"),
-            }));
+            return Err(CommandError::usage(text!(
+                "{name}: a shot list has at most {most} MiB",
+                "{name}：镜头表最大 {most} MiB"
+            )));
         }
         let text =
             text_of(bytes, output.language).map_err(|what| CommandError::usage(format!("{name}: {what}")))?;
@@ -250,7 +244,7 @@ pub async fn perform(
     match &args.action {
         BatchAction::Check(args) => {
             let Read { list, name, .. } = args.list.read(settings, output)?;
-            still::may_chain(&list, &settings.base()?, output.language)?;
+            still::may_chain(&list, &settings.base()?)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
             Ok(Box::new(Checked {
                 name,

@@ -10,7 +10,7 @@ use crate::shot_flags::{SECONDS, number, prompt_text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Makes one shot with several models, and a page with the clips side by side
+/// Make one shot with several models, side by side
 #[derive(Debug, Clone, clap::Args)]
 pub struct CompareArgs {
     /// What the clip shows; `@FILE` reads a file, `@@` writes an @, `-` reads standard input

@@ -5,8 +5,11 @@ use crate::output::{Output, Shown};
 use clap_complete::Shell;
 use serde_json::{Value, json};
 
-/// Prints the completion script of a shell
+/// Print the completion script of a shell
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "For bash: giggle completions bash > ~/.local/share/bash-completion/completions/giggle\nFor zsh:  giggle completions zsh > a folder of $fpath, under the name _giggle\nFor fish: giggle completions fish > ~/.config/fish/completions/giggle.fish"
+)]
 pub struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL")]

@@ -13,10 +13,11 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_client::{RetryPlan, StatementFilter};
 use serde_json::{Value, json};
 
-/// Estimates a shot, or, without a prompt, tells what was charged and refunded by day and model
-///
-/// An estimate says where it comes from. The statement is the truth. Both are free to ask for.
+/// Estimate the price of a shot, or show what was charged
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Without a prompt it shows what was charged and refunded, by day and model. An estimate names its source; the credit statement is the truth. Both are free."
+)]
 pub struct CostArgs {
     /// What to estimate.
     #[command(flatten)]

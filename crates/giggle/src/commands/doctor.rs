@@ -1,20 +1,26 @@
-//! `giggle doctor`: what is set, what works, what is wrong, and how to mend it.
+//! `giggle doctor`: what is set, what works, what is wrong, and how to fix it.
+//!
+//! It does what a submit does up to the network, by the same functions, so that it stumbles where a submit would.
 
-use crate::env_vars;
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
+use crate::failure;
+use crate::ledger::Realm;
+use crate::ledger::folder::LEDGER_FILE;
+use crate::outcome_text;
 use crate::output::{Output, Shown};
+use crate::session::{Session, WaitNote, open_ledger};
 use crate::settings::{Settings, no_key};
-use crate::words::shown;
-use giggle_client::Client;
-use giggle_domain::Language;
+use giggle_client::{ApiKey, Client};
+use giggle_domain::{Language, Text, text};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Checks key, base, proxy, reachability (one free query) and folders; says what is wrong and how to mend it
+/// Check key, base, proxy, reachability, ledger and folders
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Sends one free query unless --offline is given, and says how to fix what is wrong.")]
 pub struct DoctorArgs {
-    /// Do not ask the service
+    /// Do not contact the service
     #[arg(long)]
     pub offline: bool,
 }
@@ -26,38 +32,102 @@ enum Verdict {
     Bad,
 }
 
+impl Verdict {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Note => "note",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// What is examined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    Key,
+    Base,
+    Budget,
+    Proxy,
+    Service,
+    Configuration,
+    Catalog,
+    StateFolder,
+    Ledger,
+    Ffmpeg,
+}
+
+impl Thing {
+    /// The word for programs.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Base => "base",
+            Self::Budget => "budget",
+            Self::Proxy => "proxy",
+            Self::Service => "service",
+            Self::Configuration => "configuration",
+            Self::Catalog => "catalog",
+            Self::StateFolder => "state folder",
+            Self::Ledger => "ledger",
+            Self::Ffmpeg => "ffmpeg",
+        }
+    }
+
+    fn text(self) -> Text {
+        match self {
+            Self::Key => text!("key", "密钥"),
+            Self::Base => text!("base", "地址"),
+            Self::Budget => text!("budget", "预算"),
+            Self::Proxy => text!("proxy", "代理"),
+            Self::Service => text!("service", "服务"),
+            Self::Configuration => text!("configuration", "配置文件"),
+            Self::Catalog => text!("catalog", "模型表"),
+            Self::StateFolder => text!("state folder", "状态文件夹"),
+            Self::Ledger => text!("ledger", "账本"),
+            Self::Ffmpeg => Text::plain("ffmpeg"),
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Finding {
-    what: &'static str,
+    thing: Thing,
     verdict: Verdict,
-    text: String,
-    remedy: Option<String>,
+    text: Text,
+    remedy: Option<Text>,
     code: ExitCode,
 }
 
 /// What was found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Diagnosis {
     findings: Vec<Finding>,
+    language: Language,
 }
 
 impl Diagnosis {
-    fn add(&mut self, what: &'static str, verdict: Verdict, text: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding {
-            what,
-            verdict,
-            text: text.into(),
-            remedy: None,
-            code: ExitCode::Settings,
-        });
+    fn add(&mut self, thing: Thing, verdict: Verdict, text: impl Into<Text>) -> &mut Finding {
+        let (text, remedy, code) = (text.into(), None, ExitCode::Settings);
+        self.findings.push(Finding { thing, verdict, text, remedy, code });
         // Just pushed.
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
 
-    fn add_error(&mut self, what: &'static str, error: &CommandError, language: Language) {
-        let finding = self.add(what, Verdict::Bad, error.message(language));
-        finding.remedy = error.hint_text(language).map(str::to_owned);
+    fn good(&mut self, thing: Thing, text: impl Into<Text>) {
+        self.add(thing, Verdict::Good, text);
+    }
+
+    fn bad(&mut self, thing: Thing, text: impl Into<Text>, remedy: Text) -> &mut Finding {
+        let finding = self.add(thing, Verdict::Bad, text);
+        finding.remedy = Some(remedy);
+        finding
+    }
+
+    fn add_error(&mut self, thing: Thing, error: &CommandError) {
+        let finding = self.add(thing, Verdict::Bad, error.message_text().clone());
+        finding.remedy = error.hint_in_all().cloned();
         finding.code = error.code();
     }
 }
@@ -66,141 +136,233 @@ impl Diagnosis {
 ///
 /// # Errors
 ///
-/// Exit 3 where a setting is wrong, 4 where the key is refused, 11 where the service is not reached.
+/// Exit 3 where a setting is wrong or the machine lacks something, 4 where the key is refused, 11 where the service is
+/// not reached.
 pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Result<Diagnosis, CommandError> {
-    let mut found = Diagnosis::default();
-    match settings.key() {
-        Ok(Some(_)) => drop(found.add(
-            "key",
-            Verdict::Good,
-            output.say("GIGGLE_API_KEY is set", "已设置 GIGGLE_API_KEY"),
-        )),
-        Ok(None) => found.add_error("key", &no_key(), output.language),
-        Err(error) => found.add_error("key", &error, output.language),
+    let mut found = Diagnosis { findings: Vec::new(), language: output.language };
+    let key = match settings.key() {
+        Ok(Some(key)) => {
+            found.good(Thing::Key, text!("GIGGLE_API_KEY is set", "已设置 GIGGLE_API_KEY"));
+            Some(key)
+        }
+        Ok(None) => {
+            found.add_error(Thing::Key, &no_key());
+            None
+        }
+        Err(error) => {
+            found.add_error(Thing::Key, &error);
+            None
+        }
+    };
+    let base = settings.base();
+    match &base {
+        Ok(base) => found.good(Thing::Base, base.to_string()),
+        Err(error) => found.add_error(Thing::Base, error),
     }
-    match settings.base() {
-        Ok(base) => drop(found.add("base", Verdict::Good, base.to_string())),
-        Err(error) => found.add_error("base", &error, output.language),
+    if let Err(error) = Session::limits_of(settings) {
+        found.add_error(Thing::Budget, &error);
     }
-    let proxy = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .into_iter()
-        .find(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()));
-    // The address is not shown: it may hold a password.
-    found.add(
-        "proxy",
-        Verdict::Good,
-        match proxy {
-            Some(name) => output.say(format!("taken from {name}"), format!("来自 {name}")),
-            None => output.say("none", "无").to_owned(),
+    if let Ok(base) = base {
+        let client = Client::new(settings.client_settings(base.clone(), key.clone()));
+        let is_set_up = connection(&client, &mut found);
+        if is_set_up && !args.offline && key.is_some() {
+            reach(&client, &mut found).await;
+        }
+        let key_hash = key.as_ref().map(ApiKey::realm_hash).unwrap_or_default();
+        state(settings, &Realm::new(base.as_str(), &key_hash), &mut found, output);
+    }
+    files(settings, &mut found);
+    tools(&mut found);
+    let bad = || found.findings.iter().filter(|finding| finding.verdict == Verdict::Bad);
+    let Some(code) = bad().map(|finding| finding.code).max_by_key(|code| code.number()) else {
+        return Ok(found);
+    };
+    if output.json {
+        let error = CommandError::new(code, text!("problems found", "存在问题"));
+        let error = match bad().find_map(|finding| finding.remedy.clone()) {
+            Some(remedy) => error.hint(remedy),
+            None => error,
+        };
+        return Err(error.detail("findings", found.json()["findings"].take()));
+    }
+    found.show(output);
+    Err(CommandError::new(
+        code,
+        text!("problems found; see above for how to fix them", "存在问题；处理方法见上文"),
+    ))
+}
+
+/// Whether the way to the service can be set up: the certificates are read and the proxy's address is one. The address
+/// is not shown: it may hold a password.
+fn connection(client: &Client, found: &mut Diagnosis) -> bool {
+    let settings = client.settings();
+    if let Err(error) = client.set_up() {
+        found.add_error(Thing::Proxy, &failure::client(&error));
+        return false;
+    }
+    found.good(
+        Thing::Proxy,
+        match &settings.proxy.address {
+            None => text!("none", "无"),
+            Some(_) if client.base().is_loopback() => {
+                text!("set, and not used for an address on this machine", "已设置；访问本机地址时不使用")
+            }
+            Some(_) if settings.proxy.except.is_some() => {
+                text!("used, except for the hosts in NO_PROXY", "使用代理（NO_PROXY 中的主机除外）")
+            }
+            Some(_) => text!("used", "使用代理"),
         },
     );
-    if !args.offline
-        && let Ok(client) = settings.client()
-    {
-        reach(&client, &mut found, output).await;
-    }
-    files(settings, &mut found, output);
-    tools(&mut found, output);
-    let worst = found
-        .findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Bad)
-        .map(|it| it.code)
-        .max_by_key(|code| code.number());
-    match worst {
-        None => Ok(found),
-        Some(code) if output.json => {
-            let mut error = CommandError::new(code, output.say("something is wrong", "存在问题"));
-            let bad = found.findings.iter().filter(|finding| finding.verdict == Verdict::Bad);
-            if let Some(remedy) = bad.filter_map(|finding| finding.remedy.as_deref()).next() {
-                error = error.hint(remedy.to_owned());
-            }
-            Err(error.detail("findings", found.json()["findings"].take()))
-        }
-        Some(code) => {
-            found.show(output);
-            Err(CommandError::new(
-                code,
-                output.say(
-                    "something is wrong; the lines above say how to mend it",
-                    "存在问题；处理方法见上文",
-                ),
-            ))
-        }
-    }
+    true
 }
 
-async fn reach(client: &Client, found: &mut Diagnosis, output: &Output) {
+async fn reach(client: &Client, found: &mut Diagnosis) {
+    let host = client.base().as_str();
     match client.probe().await {
         Ok(probe) if probe.is_key_refused() => {
-            let text = output.say("the service refused the key", "服务拒绝了该 API Key");
-            let finding = found.add("service", Verdict::Bad, text);
-            finding.code = ExitCode::Rejected;
-            finding.remedy = Some(
-                output
-                    .say(
-                        "make a new key on giggle.pro (left sidebar, \"API Key\")",
-                        "请在 giggle.pro 左侧栏 “API Key” 重新创建密钥",
-                    )
-                    .into(),
-            );
+            found
+                .bad(
+                    Thing::Service,
+                    text!("the service refused the key", "服务拒绝了该 API Key"),
+                    text!(
+                        "create a new key on giggle.pro (left sidebar, \"API Key\")",
+                        "请在 giggle.pro 左侧栏 “API Key” 重新创建密钥"
+                    ),
+                )
+                .code = ExitCode::Rejected;
         }
         Ok(probe) if !probe.is_api() => {
-            let text = probe.answer().map_or_else(|| "?".to_owned(), |error| chain(error));
-            let finding = found.add("service", Verdict::Bad, text);
-            finding.code = ExitCode::Unreachable;
-            finding.remedy = Some(
-                output
-                    .say(
-                        "something answered that is not the API: check base and proxy",
-                        "应答方不是该 API：请检查地址与代理",
-                    )
-                    .into(),
-            );
+            let said = probe.answer().map_or_else(|| "?".to_owned(), |error| chain(error));
+            found
+                .bad(
+                    Thing::Service,
+                    text!("what answers at {host} is not the API: {said}", "{host} 的应答方不是该 API：{said}"),
+                    text!(
+                        "check the base address, the proxy, and whether a login page or a firewall answers instead",
+                        "请检查地址与代理，以及是否由登录页面或防火墙应答"
+                    ),
+                )
+                .code = ExitCode::Unreachable;
         }
-        Ok(_) => drop(found.add(
-            "service",
-            Verdict::Good,
-            output.say("reached, and it takes the key", "可访问，API Key 有效"),
-        )),
+        Ok(_) => found.good(Thing::Service, text!("reachable, and accepts the key", "可访问，API Key 有效")),
         Err(error) => {
-            let finding = found.add("service", Verdict::Bad, chain(&error));
-            finding.code = ExitCode::Unreachable;
-            finding.remedy = error.hint(output.language).map(str::to_owned);
+            let outcome_text::Said { message, hint } = outcome_text::client(&error);
+            let finding = found.add(Thing::Service, Verdict::Bad, message);
+            (finding.code, finding.remedy) = (ExitCode::Unreachable, hint);
         }
     }
 }
 
-fn files(settings: &Settings, found: &mut Diagnosis, output: &Output) {
-    let none = output.say("none", "无");
-    let shown = |path: &Option<std::path::PathBuf>| {
-        path.as_deref().map_or(none.to_owned(), |it| it.display().to_string())
+/// The state folder and the ledger in it, opened as a submit opens it; where there is none yet, whether it can be made.
+fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Output) {
+    if settings.no_ledger {
+        found.add(
+            Thing::Ledger,
+            Verdict::Note,
+            text!("switched off by --no-ledger", "已由 --no-ledger 关闭"),
+        );
+        return;
+    }
+    let Some(folder) = settings.folders.state.as_deref() else {
+        found.bad(
+            Thing::StateFolder,
+            text!("this platform names no state folder", "系统未提供状态文件夹"),
+            text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"),
+        );
+        return;
     };
-    found.add("configuration", Verdict::Good, shown(&settings.config_path));
-    found.add("catalog", Verdict::Good, shown(&settings.catalog_path));
-    match &settings.folders.state {
-        None => {
-            let finding = found.add(
-                "state folder",
-                Verdict::Bad,
-                output.say("this platform names none", "系统未提供状态文件夹"),
+    let shown = folder.display();
+    let others = owner_of(folder)
+        .map(|owner| text!("it belongs to another user (uid {owner})", "它属于其他用户（uid {owner}）"));
+    let has_ledger = folder.join(LEDGER_FILE).exists();
+    if !has_ledger && folder.is_absolute() {
+        // A ledger is made by the first submit, and not by looking.
+        if nearest_folder_is_writable(folder) {
+            found.good(Thing::StateFolder, folder.display().to_string());
+            found.good(Thing::Ledger, text!("none yet; the first submit creates it", "尚无；首次提交时创建"));
+        } else {
+            let what = text!("{shown} cannot be written", "{shown} 不可写");
+            let what = match &others {
+                Some(others) => what.then(&text!("; ", "；"), others),
+                None => what,
+            };
+            let remedy = text!(
+                "make it writable for you, or set GIGGLE_STATE_DIR to a folder of your own",
+                "请使其可写，或将 GIGGLE_STATE_DIR 设为您自己的文件夹"
             );
-            finding.remedy = Some(output.say("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR").into());
+            found.bad(Thing::StateFolder, what, remedy);
         }
-        Some(path) => match nearest_folder_is_writable(path) {
-            true => drop(found.add("state folder", Verdict::Good, path.display().to_string())),
-            false => {
-                let text = format!("{}: {}", path.display(), output.say("cannot be written", "不可写"));
-                let finding = found.add("state folder", Verdict::Bad, text);
-                finding.remedy =
-                    Some(format!("{} {}", output.say("set", "请设置"), env_vars::STATE_DIR.name));
+        return;
+    }
+    let waiting = WaitNote::of_the_ledger(output);
+    let opened = open_ledger(settings);
+    let checked = opened.and_then(|ledger| {
+        let trouble = |error| failure::ledger(&error);
+        ledger.sweep(Some(realm)).map_err(trouble)?;
+        let is_true = ledger.is_summary_true().map_err(trouble)?;
+        let open = ledger.unfinished(realm).map_err(trouble)?.len();
+        Ok((is_true, open))
+    });
+    drop(waiting);
+    match checked {
+        Ok((true, open)) => {
+            found.good(Thing::StateFolder, folder.display().to_string());
+            found.good(
+                Thing::Ledger,
+                text!("opens, and is whole; {open} unfinished", "可打开且完整；未完成 {open} 个"),
+            );
+        }
+        Ok((false, _)) => {
+            let remedy = text!(
+                "restore it from your backup, or ask for help before anything else is submitted",
+                "请从备份恢复；在此之前请勿提交任何任务"
+            );
+            found.bad(
+                Thing::Ledger,
+                text!("its summary and its events differ", "账本的汇总与事件不一致"),
+                remedy,
+            );
+        }
+        Err(error) => {
+            found.add_error(Thing::Ledger, &error);
+            if let Some(others) = others {
+                found.add(
+                    Thing::StateFolder,
+                    Verdict::Note,
+                    Text::plain(folder.display().to_string()).then(&text!(": ", "："), &others),
+                );
             }
-        },
+        }
     }
 }
 
-/// Whether the folder, or the nearest one above it that exists, lets us write: found out by doing it, since who may
-/// write hangs on more than a file's own bits. Nothing is left behind.
+/// The owner of a folder, or of the nearest one above it that exists, where that is somebody else.
+#[cfg(unix)]
+fn owner_of(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = path.ancestors().find_map(|folder| folder.metadata().ok())?.uid();
+    let own = rustix::process::geteuid();
+    (owner != own.as_raw() && !own.is_root()).then_some(owner)
+}
+
+#[cfg(not(unix))]
+fn owner_of(_path: &Path) -> Option<u32> {
+    None
+}
+
+fn files(settings: &Settings, found: &mut Diagnosis) {
+    for (thing, path) in
+        [(Thing::Configuration, &settings.config_path), (Thing::Catalog, &settings.catalog_path)]
+    {
+        match path {
+            Some(path) => found.good(thing, path.display().to_string()),
+            None => found.good(thing, text!("none", "无")),
+        }
+    }
+}
+
+/// Whether the folder, or the nearest one above it that exists, can be written: found out by doing it, since who may
+/// write depends on more than a file's own bits. Nothing is left behind.
 fn nearest_folder_is_writable(path: &Path) -> bool {
     let folder = path.ancestors().find(|folder| folder.symlink_metadata().is_ok());
     folder.is_some_and(|folder| {
@@ -209,18 +371,15 @@ fn nearest_folder_is_writable(path: &Path) -> bool {
     })
 }
 
-fn tools(found: &mut Diagnosis, output: &Output) {
+fn tools(found: &mut Diagnosis) {
     if crate::ffmpeg::Ffmpeg::is_on_path() {
-        found.add("ffmpeg", Verdict::Good, output.say("on PATH", "已在 PATH 中"));
+        found.good(Thing::Ffmpeg, text!("on PATH", "已在 PATH 中"));
     } else {
-        found.add(
-            "ffmpeg",
-            Verdict::Note,
-            output.say(
-                "not on PATH; needed only for clips that the built-in decoder cannot read",
-                "不在 PATH 中；仅在内置解码器无法读取某些视频时需要",
-            ),
+        let what = text!(
+            "not on PATH; needed only for clips that the built-in decoder cannot read",
+            "不在 PATH 中；仅在内置解码器无法读取某些视频时需要"
         );
+        found.add(Thing::Ffmpeg, Verdict::Note, what);
     }
 }
 
@@ -228,19 +387,20 @@ impl Shown for Diagnosis {
     fn show(&self, output: &Output) {
         use owo_colors::OwoColorize as _;
         use unicode_width::UnicodeWidthStr as _;
-        let name = |finding: &Finding| shown(finding.what, output.language);
-        let width = self.findings.iter().map(|finding| name(finding).width()).max().unwrap_or(0);
-        for finding in &self.findings {
+        let language = output.language;
+        let names: Vec<Text> = self.findings.iter().map(|finding| finding.thing.text()).collect();
+        let width = names.iter().map(|name| name.get(language).width()).max().unwrap_or(0);
+        for (finding, name) in self.findings.iter().zip(&names) {
             let mark = match finding.verdict {
                 Verdict::Good => "✓".green().to_string(),
                 Verdict::Note => "·".dimmed().to_string(),
                 Verdict::Bad => "✗".red().to_string(),
             };
-            let name = name(finding);
+            let name = name.get(language);
             let gap = " ".repeat(width - name.width());
-            output.data(&format!("{mark} {name}{gap}  {}", finding.text));
+            output.data(&format!("{mark} {name}{gap}  {}", finding.text.get(language)));
             if let Some(remedy) = &finding.remedy {
-                output.data(&format!("  {:width$}  → {remedy}", ""));
+                output.data(&format!("  {:width$}  → {}", "", remedy.get(language)));
             }
         }
     }
@@ -251,14 +411,10 @@ impl Shown for Diagnosis {
             .iter()
             .map(|finding| {
                 json!({
-                    "what": finding.what,
-                    "verdict": match finding.verdict {
-                        Verdict::Good => "good",
-                        Verdict::Note => "note",
-                        Verdict::Bad => "bad",
-                    },
-                    "text": finding.text,
-                    "remedy": finding.remedy,
+                    "what": finding.thing.word(),
+                    "verdict": finding.verdict.word(),
+                    "text": finding.text.get(self.language),
+                    "remedy": finding.remedy.as_ref().map(|remedy| remedy.get(self.language)),
                 })
             })
             .collect();

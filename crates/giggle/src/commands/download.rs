@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Downloads the clips of a completed task and prints the files' paths
+/// Download the clips of a completed task and print the files' paths
 #[derive(Debug, Clone, clap::Args)]
 pub struct DownloadArgs {
     /// The task
@@ -28,13 +28,13 @@ pub struct DownloadArgs {
     /// File to write, a folder with a slash at its end, or `-` for standard output [default: giggle-TASK_ID.mp4]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Replace a file that is there already
+    /// Replace a file that already exists
     #[arg(long)]
     pub overwrite: bool,
     /// Stop after this long; what has arrived is kept, and the same command continues [default: unlimited]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
-    /// Take the clips that are there for all, where fewer came than were asked for
+    /// Accept the clips that arrived as all of them, if fewer arrived than were asked for
     #[arg(long)]
     pub fewer: bool,
 }

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-/// Serves the Generation API until SIGINT or SIGTERM; prints one JSON line with base_url and api_key first
-///
-/// Point any client at it: export GIGGLE_API_BASE and GIGGLE_API_KEY with the two values. Faults are asked for over
-/// HTTP: see /_emulator/faults in the emulator's own README.
+/// Serve the Generation API on this machine, offline
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE and GIGGLE_API_KEY. Faults are requested over HTTP, at /_emulator/faults."
+)]
 pub struct EmulateArgs {
     /// Port; 0 takes a free one
     #[arg(long, default_value_t = 0)]
@@ -40,7 +40,7 @@ pub struct EmulateArgs {
     /// Fetch frames from private addresses too
     #[arg(long)]
     pub allow_private_frames: bool,
-    /// Credits that the account starts with [default: without end]
+    /// Initial credits of the account [default: unlimited]
     #[arg(long, value_name = "CREDITS")]
     pub credits: Option<i64>,
 }

@@ -13,10 +13,11 @@ use giggle_domain::{ShotRequest, ShotSketch, text};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, Write as _};
 
-/// Asks for what is still open, one question at a time, and prints the command that makes the clip
-///
-/// At a terminal the questions are asked; with `--json` the next question for what was given is printed instead.
+/// Find the right shot question by question
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "At a terminal the questions are asked; with --json the next question for what was given is printed instead."
+)]
 pub struct GuideArgs {
     /// What was already said.
     #[command(flatten)]
@@ -123,7 +124,7 @@ fn take(
         Topic::Duration => {
             let seconds = answer.trim_end_matches(['s', '秒']).trim();
             sketch.duration = Some(seconds.parse().map_err(|_| {
-                CommandError::usage(text!("`{answer}` is no number of seconds", "`{answer}` 不是秒数"))
+                CommandError::usage(text!("`{answer}` is not a number of seconds", "`{answer}` 不是秒数"))
             })?);
         }
         Topic::AspectRatio => {

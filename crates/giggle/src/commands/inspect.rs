@@ -8,15 +8,16 @@ use crate::ffmpeg::Ffmpeg;
 use crate::output::{Output, Shown};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, hash, is_still_of, still_name, write_still};
-use giggle_domain::Text;
+use giggle_domain::{Text, text};
 use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Prints size, length, frame rate, codecs, sound and provenance of a clip, and flags damaged, black, frozen or empty ones
-///
-/// Works for drafts and for real clips alike. Exit 5 where something is flagged.
+/// Inspect a clip: format, origin, and whether it is damaged, black or frozen
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Works for drafts and for real clips. Exit 5 if the clip is damaged, black, frozen or empty."
+)]
 pub struct InspectArgs {
     /// An MP4
     #[arg(value_name = "FILE")]
@@ -24,13 +25,13 @@ pub struct InspectArgs {
     /// Plain figures only, without looking at the pictures
     #[arg(long)]
     pub no_pictures: bool,
-    /// Also write the frame that stands for the clip, as .jpg or .png
+    /// Also write a poster frame of the clip, as .jpg or .png
     #[arg(long, value_name = "FILE", value_parser = still_name)]
     pub poster: Option<PathBuf>,
     /// Also write a contact sheet: frames in a grid with times, as .png or .jpg
     #[arg(long, value_name = "FILE", value_parser = still_name)]
     pub sheet: Option<PathBuf>,
-    /// Replace stills that are there already
+    /// Replace stills that already exist
     #[arg(long)]
     pub overwrite: bool,
 }
@@ -56,14 +57,14 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     let unreadable = |error: std::io::Error| CommandError::settings(format!("{place}: {error}"));
     let facts = std::fs::metadata(&args.file).map_err(unreadable)?;
     if !facts.is_file() || facts.len() > LARGEST_BYTES {
-        return Err(CommandError::usage(format!("{place}: {}", output.say("no clip", "不是视频文件"))));
+        return Err(CommandError::usage(text!("{place}: not a clip", "{place}：不是视频文件")));
     }
     let mp4 = std::fs::read(&args.file).map_err(unreadable)?;
     let inspection = inspect(&mp4).map_err(|error| match mp4.get(4..8) {
         // It begins as one: what is wanting was there once.
         Some(b"ftyp") => CommandError::new(
             ExitCode::Failed,
-            format!("{place}: {}", output.say("damaged: its index is missing", "已损坏：缺少索引")),
+            text!("{place}: damaged: its index is missing", "{place}：已损坏：缺少索引"),
         )
         .billed(Billed::No),
         _ => CommandError::usage(format!("{place}: {error}")),
@@ -90,10 +91,10 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     if flags.is_empty() {
         return Ok(inspected);
     }
-    let words: Vec<Text> = flags.iter().map(|flag| flag_text(*flag)).collect();
-    let words: Vec<&str> = words.iter().map(|text| text.get(output.language)).collect();
-    let words = words.join(output.say(", ", "、"));
-    let error = CommandError::new(ExitCode::Failed, format!("{place}: {words}"));
+    let words = flags.iter().map(|flag| flag_text(*flag));
+    let words = words.reduce(|all, next| all.then(&text!(", ", "、"), &next)).unwrap_or_default();
+    let what = Text::plain(place.to_string()).then(&text!(": ", "："), &words);
+    let error = CommandError::new(ExitCode::Failed, what);
     // Looking costs nothing.
     let error = error.billed(Billed::No);
     if output.json {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use std::time::Duration;
 
-/// Lists the shots with state, model, age, cost and file
+/// List the shots with state, model, age, cost and file
 #[derive(Debug, Clone, clap::Args)]
 pub struct LedgerArgs {
     /// What to do instead of listing.
@@ -235,7 +235,7 @@ fn table(rows: &[ShotRow], output: &Output) -> String {
         };
         table.add_row([
             row.fingerprint.chars().take(12).collect(),
-            crate::words::shown(row.standing.as_str(), output.language).to_owned(),
+            crate::standing_text::standing(row.standing).into_string(output.language),
             row.model.clone(),
             row.duration.to_string(),
             row.take.to_string(),

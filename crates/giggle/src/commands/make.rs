@@ -26,10 +26,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Makes a clip: submits the shot, waits for the task, downloads the clip, and prints the file's path
-///
-/// With --local a free draft is made on this machine instead: no account, no network, no cost.
+/// Make a clip: submit the shot, wait for it, download it
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is joined or handed out, and not paid for again; --take 2 makes another."
+)]
 pub struct MakeArgs {
     /// What to ask for.
     #[command(flatten)]
@@ -37,13 +38,13 @@ pub struct MakeArgs {
     /// File to write, a folder with a slash at its end, `-` for standard output, or a template such as "{date}-{model}-{slug}.mp4" [default: {model}-{slug}-{fingerprint}.mp4]
     #[arg(long, short, value_name = "FILE", help_heading = "Delivery")]
     pub output: Option<PathBuf>,
-    /// Replace a file that is there already
+    /// Replace a file that already exists
     #[arg(long, help_heading = "Delivery")]
     pub overwrite: bool,
     /// Also write NAME.json beside each clip: prompt, model, settings, task, hash, times
     #[arg(long, help_heading = "Delivery")]
     pub sidecar: bool,
-    /// Also write the frame that stands for the clip, as .jpg or .png
+    /// Also write a poster frame of the clip, as .jpg or .png
     #[arg(long, value_name = "FILE", value_parser = still_name, help_heading = "Delivery")]
     pub poster: Option<PathBuf>,
     /// Also write a contact sheet: frames in a grid with times, as .png or .jpg
@@ -52,10 +53,10 @@ pub struct MakeArgs {
     /// What may be spent.
     #[command(flatten)]
     pub spend: SpendFlags,
-    /// Stop waiting after this long; the task goes on [default: 30m]
+    /// Stop waiting after this long; the task keeps running [default: 30m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration, allow_hyphen_values = true, help_heading = "Delivery")]
     pub deadline: Option<Duration>,
-    /// Print the request that would be sent, and send nothing
+    /// Print the request that would be sent, without sending it
     #[arg(long, help_heading = "Delivery")]
     pub dry_run: bool,
     /// Make a free draft on this machine
@@ -115,8 +116,8 @@ pub async fn run(
     let draft = args.draft.settings()?;
     if args.local && draft.camera.is_some() && has_both_frames(&shot) {
         output.warn(output.say(
-            "warning: --camera has nothing to do: with both frames the draft passes from the one to the other",
-            "警告：--camera 不起作用：同时给出首尾帧时，草稿从首帧过渡到尾帧",
+            "warning: --camera has no effect when both --start-frame and --end-frame are given",
+            "警告：同时给出 --start-frame 和 --end-frame 时，--camera 不起作用",
         ));
     }
     let order = Order::new(shot, args.spend.take);

@@ -8,11 +8,15 @@ use crate::output::{Output, Shown};
 use crate::whole_file;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
+use giggle_domain::text;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Prints the manual page, or writes one page for every verb
+/// Print the manual page, or write all pages into a folder
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Read it with: giggle man | man -l -\nInstall all:  giggle man --dir ~/.local/share/man/man1"
+)]
 pub struct ManArgs {
     /// The page of one verb, such as `make` or `batch run`
     #[arg(value_name = "VERB", conflicts_with = "dir")]
@@ -36,16 +40,13 @@ pub enum Manual {
 /// # Errors
 ///
 /// Exit 2 for a verb that is none, 3 for a folder that cannot be written to.
-pub fn run(args: &ManArgs, mut top: clap::Command, output: &Output) -> Result<Manual, CommandError> {
+pub fn run(args: &ManArgs, mut top: clap::Command) -> Result<Manual, CommandError> {
     top.build();
     let Some(folder) = &args.dir else {
         let mut command = &top;
         for verb in &args.verb {
             command = command.find_subcommand(verb).ok_or_else(|| {
-                CommandError::usage(match output.language {
-                    giggle_domain::Language::English => format!("`{verb}` is no verb of giggle"),
-                    giggle_domain::Language::Chinese => format!("giggle 没有子命令 `{verb}`"),
-                })
+                CommandError::usage(text!("`{verb}` is not a verb of giggle", "giggle 没有子命令 `{verb}`"))
             })?;
         }
         return Ok(Manual::Page(page(command)));

@@ -17,19 +17,19 @@ use std::sync::Arc;
 use tokio::io::BufReader;
 use tokio_util::sync::CancellationToken;
 
-/// Serves agents over the Model Context Protocol: on stdin and stdout, or over HTTP
-///
-/// Drafts, the catalog and the guide need no key. The ledger, its budget and its breaker hold for agents as for
-/// everybody: the same shot is never paid for twice.
+/// Serve agents over the Model Context Protocol
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "On stdin and stdout unless --http is given. A client needs the command `giggle` and the argument `mcp` in its settings; `giggle skill mcp-config` prints them. Drafts, the catalog and the guide need no key. The ledger and its budget apply to agents as to everybody: the same shot is never paid for twice."
+)]
 pub struct McpArgs {
-    /// Serve streamable HTTP at this address, such as 127.0.0.1:8930, and not stdin and stdout
+    /// Serve streamable HTTP at this address, such as 127.0.0.1:8930, instead of stdin and stdout
     #[arg(long, value_name = "ADDR", help_heading = "HTTP")]
     pub http: Option<SocketAddr>,
-    /// A name that the HTTP server goes by, beside loopback's; may be given several times
+    /// Additional host name that the HTTP server accepts, besides loopback; may be given several times
     #[arg(long, value_name = "HOST", requires = "http", help_heading = "HTTP")]
     pub allow_host: Vec<String>,
-    /// A web page's origin, scheme and host, that may speak to the HTTP server; may be given several times
+    /// Origin (scheme and host) of a web page that may use the HTTP server; may be given several times
     #[arg(long, value_name = "ORIGIN", requires = "http", help_heading = "HTTP")]
     pub allow_origin: Vec<String>,
     /// Folder for clips and drafts, and for frames by relative names [default: giggle, in the home folder]
@@ -38,16 +38,16 @@ pub struct McpArgs {
     /// Another folder that agents may read frames from and write clips to; may be given several times
     #[arg(long, value_name = "FOLDER", help_heading = "Files")]
     pub folder: Vec<PathBuf>,
-    /// Look only: spend nothing, write nothing
+    /// Read only: spend nothing, write nothing
     #[arg(long, conflicts_with = "draft_only", help_heading = "Money")]
     pub read_only: bool,
     /// Plan and draft only: nothing is sent to the service
     #[arg(long, help_heading = "Money")]
     pub draft_only: bool,
-    /// Spend at most so many credits while this server runs, by estimate
+    /// Maximum estimated credits that this server may spend while it runs
     #[arg(long, value_name = "CREDITS", help_heading = "Money")]
     pub max_credits: Option<f64>,
-    /// Ask the person before a shot that is expected to cost more
+    /// Ask the person before a shot that is expected to cost more than this
     #[arg(long, value_name = "CREDITS", help_heading = "Money")]
     pub confirm_above: Option<f64>,
     /// Ask through the agent, for a program that says it shows questions and does not
@@ -79,13 +79,17 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let language = output.language;
     if settings.no_ledger {
         return Err(CommandError::settings(text!(
-            "an agent repeats what seems lost, and without a ledger that is paid twice: leave --no-ledger away",
+            "an agent repeats what seems lost, and without a ledger that is paid twice: remove --no-ledger",
             "代理会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger"
         )));
     }
     let confirm_above = args.confirm_above.map(|value| {
-        Credits::price(value)
-            .ok_or_else(|| CommandError::usage(format!("--confirm-above: `{value}` is no number of credits")))
+        Credits::price(value).ok_or_else(|| {
+            CommandError::usage(text!(
+                "--confirm-above: `{value}` is not a valid number of credits",
+                "--confirm-above：`{value}` 不是有效的积分数"
+            ))
+        })
     });
     let mode = match (args.read_only, args.draft_only) {
         (true, _) => Mode::ReadOnly,
@@ -96,7 +100,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
             CommandError::settings(text!("this platform names no home folder", "系统未提供主文件夹"))
-                .hint("--output FOLDER")
+                .hint(text!("give --output FOLDER", "请指定 --output FOLDER"))
         })?,
     };
     let spend = crate::session::SpendFlags { max_credits: args.max_credits, take: None };

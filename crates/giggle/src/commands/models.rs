@@ -7,7 +7,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use giggle_domain::{Language, Sound, VideoModel};
 use serde_json::{Value, json};
 
-/// Lists the video models with their lengths, resolutions and sound
+/// List the video models with their lengths, resolutions and sound
 #[derive(Debug, Clone, clap::Args)]
 pub struct ModelsArgs {
     /// Also list models that can no longer be asked for

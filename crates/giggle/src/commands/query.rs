@@ -11,7 +11,7 @@ use giggle_domain::{ClipLink, Outcome, Report, TaskId};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Asks once what became of a task: prints its status, or the links of its clips
+/// Ask once about a task: print its status, or the links of its clips
 #[derive(Debug, Clone, clap::Args)]
 pub struct QueryArgs {
     /// The task

@@ -17,8 +17,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Finishes everything unfinished: waits for tasks that were submitted and downloads their clips; submits nothing
+/// Finish what is unfinished: wait for submitted tasks and download their clips
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Submits nothing, and costs nothing.")]
 pub struct ResumeArgs {
     /// Folder for clips whose file was not named yet [default: the current one]
     #[arg(long, short, value_name = "FOLDER")]
@@ -26,7 +27,7 @@ pub struct ResumeArgs {
     /// Ask once and fetch what is ready, without waiting for what is not
     #[arg(long)]
     pub no_wait: bool,
-    /// Stop waiting for one task after this long; it goes on [default: 30m]
+    /// Stop waiting for one task after this long; it keeps running [default: 30m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
 }

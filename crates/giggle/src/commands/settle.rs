@@ -18,39 +18,77 @@ use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Read, statement_lag};
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{Language, TaskId, text};
+use giggle_domain::{Language, TaskId, Text, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Finds out whether submits whose answer was lost were accepted, or records your decision about one
-///
-/// It reads the credit statements, which is free, and submits nothing. What it cannot know it leaves to you.
+/// Find out what became of submits whose answer was lost, or record your decision
 #[derive(Debug, Clone, Default, clap::Args)]
+#[command(
+    after_help = "Reads the credit statements, which is free, and submits nothing. What cannot be known is left for you to decide."
+)]
 pub struct SettleArgs {
     /// The shot that a decision is about: first digits of its fingerprint; needed only where several are unsettled
     #[arg(value_name = "SHOT")]
     pub shot: Option<String>,
-    /// Decide: it was accepted, as this task
+    /// Record the decision that it was accepted, as this task
     #[arg(long, value_name = "TASK_ID", conflicts_with = "not_accepted")]
     pub adopt: Option<String>,
-    /// Decide: it was not accepted, and may be asked for again
+    /// Record the decision that it was not accepted, and may be submitted again
     #[arg(long)]
     pub not_accepted: bool,
-    /// Let the order of time decide between shots that are alike
+    /// Match identical shots to statement rows in order of time
     #[arg(long)]
     pub in_order: bool,
-    /// How late a statement row may come, as 90s or 10m [default: 10m]
+    /// How late a statement row may appear, as 90s or 10m [default: 10m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub statement_lag: Option<Duration>,
-    /// Folder for clips that are found [default: the current one]
+    /// Folder for the clips that are found [default: the current one]
     #[arg(long, short, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
 }
 
-/// The verdict where only a person can know.
-const YOURS: &str = "yours to decide";
+/// What was found out about one shot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Adopted,
+    Reopened,
+    Accepted,
+    NotAccepted,
+    Later,
+    /// Only a person can know.
+    Yours,
+    Overtaken,
+}
+
+impl Verdict {
+    /// The word for programs.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Adopted => "adopted",
+            Self::Reopened => "reopened",
+            Self::Accepted => "accepted",
+            Self::NotAccepted => "not accepted",
+            Self::Later => "later",
+            Self::Yours => "yours to decide",
+            Self::Overtaken => "overtaken",
+        }
+    }
+
+    fn text(self) -> Text {
+        match self {
+            Self::Adopted => text!("adopted", "已认领"),
+            Self::Reopened => text!("reopened", "重新打开"),
+            Self::Accepted => text!("accepted", "已被接受"),
+            Self::NotAccepted => text!("not accepted", "未被接受"),
+            Self::Later => text!("later", "稍后再查"),
+            Self::Yours => text!("yours to decide", "由您决定"),
+            Self::Overtaken => text!("changed in the meantime", "状态已变化"),
+        }
+    }
+}
 
 /// What was found out.
 #[derive(Debug, Default)]
@@ -66,7 +104,7 @@ pub struct Settled {
 struct Line {
     shot: String,
     prompt: String,
-    verdict: &'static str,
+    verdict: Verdict,
     tasks: Vec<TaskId>,
     why: String,
     is_inferred: bool,
@@ -81,7 +119,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let client = settings.client()?;
     let session = Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
         CommandError::usage(text!(
-            "settle reads the ledger; leave --no-ledger away",
+            "settle reads the ledger: remove --no-ledger",
             "settle 需要账本，请去掉 --no-ledger"
         ))
     })?;
@@ -171,11 +209,11 @@ async fn decide_by_person(
             let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
             asked.map_err(|error| failure::client(&error))?;
             session.ledger.adopt(key, &task_id).map_err(trouble)?;
-            Ok(line("adopted", vec![task_id]))
+            Ok(line(Verdict::Adopted, vec![task_id]))
         }
         None => {
             session.ledger.declare_not_accepted(key).map_err(trouble)?;
-            Ok(line("not accepted", Vec::new()))
+            Ok(line(Verdict::NotAccepted, Vec::new()))
         }
     }
 }
@@ -205,7 +243,7 @@ async fn ask(
 ) -> Result<(), CommandError> {
     let unreadable = |error: std::io::Error| CommandError::new(ExitCode::Internal, error.to_string());
     let mut taken: Vec<TaskId> = Vec::new();
-    for line in lines.iter_mut().filter(|line| matches!(line.verdict, YOURS | "accepted")) {
+    for line in lines.iter_mut().filter(|line| matches!(line.verdict, Verdict::Yours | Verdict::Accepted)) {
         let free: Vec<TaskId> = line.tasks.iter().filter(|task| !taken.contains(task)).cloned().collect();
         if free.is_empty() {
             continue;
@@ -226,7 +264,7 @@ async fn ask(
         let decision = match choice {
             Choice::Nothing => continue,
             // That it was accepted is certain: only which row it is can be said.
-            Choice::NoneOfThem if line.verdict != YOURS => continue,
+            Choice::NoneOfThem if line.verdict != Verdict::Yours => continue,
             Choice::NoneOfThem => SettleArgs { not_accepted: true, ..decision },
             Choice::Task(task) => {
                 taken.push(task.clone());
@@ -248,10 +286,10 @@ fn lines_of(
     session: &Session,
     output: &Output,
 ) -> Result<Vec<Line>, CommandError> {
-    let (keys, verdict, tasks, why): (Vec<AttemptKey>, &str, Vec<TaskId>, String) = match decision {
+    let (keys, verdict, tasks, why): (Vec<AttemptKey>, Verdict, Vec<TaskId>, String) = match decision {
         Decision::Adopt { key, task_id, .. } => (
             vec![*key],
-            "adopted",
+            Verdict::Adopted,
             vec![task_id.clone()],
             output
                 .say(
@@ -262,35 +300,35 @@ fn lines_of(
         ),
         Decision::Reopen { key, task_id } => (
             vec![*key],
-            "reopened",
+            Verdict::Reopened,
             vec![task_id.clone()],
             output.say("inferred: its row turned up late", "推断：其记录延后出现").into(),
         ),
         Decision::AllAccepted { keys, tasks, .. } => (
             keys.clone(),
-            "accepted",
+            Verdict::Accepted,
             tasks.clone(),
             output
                 .say(
-                    "as many rows as shots, all alike; which is whose is yours to say (or --in-order)",
+                    "as many rows as shots, all alike; you decide which is which (or use --in-order)",
                     "记录数与视频数相同且彼此相似；请指明对应关系（或用 --in-order）",
                 )
                 .into(),
         ),
         Decision::NotAccepted { key } => (
             vec![*key],
-            "not accepted",
+            Verdict::NotAccepted,
             Vec::new(),
             output
                 .say(
-                    "no row stands near it, and the statements are seen to work; it may be asked for again",
+                    "no statement row matches, and the statements are up to date; it may be asked for again",
                     "附近没有扣费记录，且明细工作正常；可以重新提交",
                 )
                 .into(),
         ),
         Decision::Later { key, until } => (
             vec![*key],
-            "later",
+            Verdict::Later,
             Vec::new(),
             match until {
                 Some(until) => output.say(
@@ -299,25 +337,28 @@ fn lines_of(
                 ),
                 None => output
                     .say(
-                        "another submit is on its way; ask again in a moment",
+                        "another submit is in progress; ask again in a moment",
                         "另有提交正在进行；请稍后再试",
                     )
                     .into(),
             },
         ),
         Decision::Person { key, doubt, tasks } => {
-            (vec![*key], YOURS, tasks.clone(), doubt_text(*doubt, output).into())
+            (vec![*key], Verdict::Yours, tasks.clone(), doubt_text(*doubt, output).into())
         }
     };
-    let why =
-        if is_overtaken { output.say("it went on meanwhile", "状态已变化").to_owned() } else { why };
+    let why = if is_overtaken {
+        output.say("it changed in the meantime", "状态已变化").to_owned()
+    } else {
+        why
+    };
     keys.into_iter()
         .map(|key| {
             let shot = session.ledger.shot(key.shot).map_err(|error| failure::ledger(&error))?;
             Ok(Line {
                 shot: shot.fingerprint.short(),
                 prompt: shot.facts.map(|facts| facts.prompt).unwrap_or_default(),
-                verdict: if is_overtaken { "overtaken" } else { verdict },
+                verdict: if is_overtaken { Verdict::Overtaken } else { verdict },
                 tasks: tasks.clone(),
                 why: why.clone(),
                 is_inferred: matches!(decision, Decision::Adopt { .. } | Decision::Reopen { .. })
@@ -339,13 +380,13 @@ fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
             output.say("a row may be its own, and its price is not known", "有一条记录可能属于它，但价格未知")
         }
         Doubt::UnclaimedRow => {
-            output.say("a row that no shot holds stands near it", "附近有一条无主的扣费记录")
+            output.say("there is a row near it that no shot holds", "附近有一条无主的扣费记录")
         }
         Doubt::AdoptedByAnother => {
             output.say("a row near it was adopted for another shot", "附近的记录已归于另一个视频")
         }
         Doubt::NoProof => output.say(
-            "the statements show no task that this ledger knows, so nothing proves that they work",
+            "the statements show no task that this ledger knows, so nothing proves that they are up to date",
             "明细中没有本账本已知的任务，无法证明其可用",
         ),
         Doubt::TooOld => {
@@ -378,7 +419,8 @@ impl Shown for Settled {
             let tasks: Vec<&str> = line.tasks.iter().map(TaskId::as_str).collect();
             let prompt: String = line.prompt.chars().take(40).collect();
             let tasks = if tasks.is_empty() { String::new() } else { format!(" {}", tasks.join(" ")) };
-            let verdict = crate::words::shown(line.verdict, output.language);
+            let verdict = line.verdict.text();
+            let verdict = verdict.get(output.language);
             output.data(&format!("{}  {verdict}{tasks}  {prompt}", line.shot));
             output.talk(&format!("{:14}{}", "", line.why));
         }
@@ -399,7 +441,7 @@ impl Shown for Settled {
             .lines
             .iter()
             .map(|line| {
-                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict, "task_ids": line.tasks, "why": line.why, "inferred": line.is_inferred})
+                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict.word(), "task_ids": line.tasks, "why": line.why, "inferred": line.is_inferred})
             })
             .collect();
         json!({

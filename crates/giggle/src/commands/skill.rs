@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Shows the skill for agents, installs it for the programs that read skills, and takes it out again
+/// Show, install or uninstall the skill for agents
 #[derive(Debug, Clone, clap::Args)]
 pub struct SkillArgs {
     /// What to do.
@@ -122,7 +122,10 @@ pub enum Ending {
 ///
 /// Exit 3 where a folder cannot be used, where something of somebody else's is in the way, or where nobody can be asked.
 pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Skilled, CommandError> {
-    let places = || Places::of_platform().ok_or_else(|| CommandError::settings("there is no home folder"));
+    let places = || {
+        Places::of_platform()
+            .ok_or_else(|| CommandError::settings(text!("there is no home folder", "找不到主文件夹")))
+    };
     match &args.verb {
         SkillVerb::Show => {
             let files = packages::skill_files(&settings.catalog, output.language);
@@ -150,12 +153,10 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
                 .map(|path| path.display().to_string())
                 .collect();
             if !in_the_way.is_empty() && !args.dry_run {
-                return Err(CommandError::settings(output.say(
-                    format!(
-                        "{} was written or changed by somebody else; nothing was done",
-                        in_the_way.join(", ")
-                    ),
-                    format!("{} 由他人写入或被手动修改过；未作任何更改", in_the_way.join(", ")),
+                let files = in_the_way.join(", ");
+                return Err(CommandError::settings(text!(
+                    "{files}: written or changed by somebody else; nothing was done",
+                    "{files} 由他人写入或被手动修改过；未作任何更改"
                 ))
                 .hint(text!("move it away or delete it, then install again", "请先移走或删除，再重新安装")));
             }
@@ -224,10 +225,10 @@ fn finish(
         }
         if !output.may_ask() {
             return Err(CommandError::settings(text!(
-                "nothing was done: nobody can be asked",
+                "nothing was done: there is no terminal to ask for confirmation",
                 "未作任何更改：无法征求同意"
             ))
-            .hint(text!("--yes goes on without asking", "加 --yes 则不再询问"))
+            .hint(text!("--yes continues without asking", "加 --yes 则不再询问"))
             .detail("plan", plan_json(&found)));
         }
         if !is_yes(output)? {

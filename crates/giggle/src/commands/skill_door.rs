@@ -221,12 +221,12 @@ pub fn told(report: &Report, language: Language) -> String {
         Some(Outcome::Completed { clips }) if clips.is_empty() => {
             let what = if report.has_unreadable_links {
                 language.pick(
-                    "The task is completed, and what stands in place of its link cannot be read. The video is made: do not submit it again; tell the user, who can look for it on giggle.pro.",
+                    "The task completed, but its link could not be read. The video exists: do not submit it again; tell the user, who can look for it on giggle.pro.",
                     "任务已完成，但返回的链接无法识别。视频已生成：请勿重新提交；请告知用户，可在 giggle.pro 查看。",
                 )
             } else {
                 language.pick(
-                    "The task is completed, and its link has not come yet. Nothing is lost: ask about the same task again in a moment.",
+                    "The task completed, but its link has not arrived yet. Nothing is lost: query the same task again in a moment.",
                     "任务已完成，但下载链接尚未返回。视频没有丢失：请稍后用同一个任务 ID 再次查询。",
                 )
             };

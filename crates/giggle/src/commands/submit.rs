@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// Asks for a clip and prints the task id; `giggle wait` and `giggle download` go on from there
+/// Submit a shot and print its task id
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Continue with `giggle wait TASK_ID` and `giggle download TASK_ID`, which are free.")]
 pub struct SubmitArgs {
     /// What to ask for.
     #[command(flatten)]
@@ -23,7 +24,7 @@ pub struct SubmitArgs {
     /// What may be spent.
     #[command(flatten)]
     pub spend: SpendFlags,
-    /// Print the request that would be sent, and send nothing
+    /// Print the request that would be sent, without sending it
     #[arg(long)]
     pub dry_run: bool,
 }

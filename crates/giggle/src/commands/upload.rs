@@ -10,15 +10,16 @@ use giggle_domain::{FrameArgument, picture, wire};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Turns a local picture into an asset and prints its id, for --start-frame asset_id:ID
-///
-/// The picture becomes public: whoever has its address can see it.
+/// Upload a local picture as an asset and print its id
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "For --start-frame asset_id:ID. The picture becomes public: anyone who has its address can see it."
+)]
 pub struct UploadArgs {
     /// A PNG, JPEG or WebP
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Print the request that would be sent, and send nothing
+    /// Print the request that would be sent, without sending it
     #[arg(long)]
     pub dry_run: bool,
 }

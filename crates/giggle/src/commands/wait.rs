@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Waits until a task ends, and prints the links of its clips
+/// Wait for a task and print the links of its clips
 #[derive(Debug, Clone, clap::Args)]
 pub struct WaitArgs {
     /// The task
     #[arg(value_name = "TASK_ID")]
     pub id: String,
-    /// Stop waiting after this long; the task goes on [default: 30m]
+    /// Stop waiting after this long; the task keeps running [default: 30m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
 }

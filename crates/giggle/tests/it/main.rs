@@ -28,4 +28,5 @@ mod secrets;
 mod service;
 mod side_files;
 mod skill_door;
+mod snapshots;
 mod verbs;

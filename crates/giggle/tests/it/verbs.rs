@@ -255,7 +255,7 @@ fn every_other_exit_code() {
     let said = program.run(&["query", "nonsense", "--json"]);
     let hint = said.json()["error"]["hint"].clone();
     assert_eq!(said.code, 6);
-    assert!(!hint.as_str().unwrap().contains("goes on"), "nobody knows such a task: {hint}");
+    assert!(!hint.as_str().unwrap().contains("still running"), "nobody knows such a task: {hint}");
     // 11: nobody there.
     for arguments in [&["make", "a lake"][..], &["query", "x"], &["submit", "a lake"]] {
         let said = Program::against("http://127.0.0.1:9").run(arguments);

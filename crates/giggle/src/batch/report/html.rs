@@ -1,6 +1,7 @@
 //! The report as one page that needs no network: its style is in it, its clips lie beside it.
 
 use super::{Report, ReportShot};
+use crate::batch::run::state_text;
 use crate::progress::{clock_of, size};
 use giggle_domain::Language;
 use std::fmt::Write as _;
@@ -60,28 +61,6 @@ fn address(path: &str) -> String {
     out
 }
 
-/// What a state is called.
-fn state_text(state: &str, language: Language) -> &str {
-    match (state, language) {
-        ("over_budget", Language::English) => "over budget",
-        ("not_started", Language::English) => "not started",
-        (_, Language::English) => state,
-        ("completed", _) => "已完成",
-        ("failed", _) => "失败",
-        ("rejected", _) => "被拒绝",
-        ("unsettled", _) => "待核实",
-        ("undelivered", _) => "未下载",
-        ("unfinished", _) => "进行中",
-        ("over_budget", _) => "超出预算",
-        ("unreachable", _) => "无法连接",
-        ("orphaned", _) => "上级缺失",
-        ("not_started", _) => "未开始",
-        ("broken", _) => "出错",
-        ("draft", _) => "草稿",
-        (other, _) => other,
-    }
-}
-
 /// The page.
 pub fn page(report: &Report, language: Language) -> String {
     let say = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
@@ -100,7 +79,7 @@ pub fn page(report: &Report, language: Language) -> String {
     };
     total(say("shots", "镜头"), report.shots.len().to_string());
     for (state, count) in &report.totals {
-        total(&escaped(state_text(state, language)), count.to_string());
+        total(&escaped(state_text(state).get(language)), count.to_string());
     }
     if report.credits != crate::ledger::Credits::ZERO {
         total(say("credits, charged or expected", "积分（已扣或预计）"), report.credits.to_string());
@@ -168,7 +147,7 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
         page,
         "</div><div class=\"text\"><div class=\"head\"><span class=\"key\">{}</span><span class=\"state {state}\">{}</span></div><p>{}</p>",
         escaped(&shot.key),
-        escaped(state_text(&shot.state, language)),
+        escaped(state_text(&shot.state).get(language)),
         escaped(&shot.prompt),
     );
     let mut facts = vec![

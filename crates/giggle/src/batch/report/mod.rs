@@ -7,7 +7,7 @@ mod html;
 mod table;
 
 use super::listed::{Frame, ListedShot, ShotList};
-use super::run::{End, Ended};
+use super::run::Ended;
 use crate::clip_facts::{ClipFacts, Difference};
 use crate::ledger::Credits;
 use crate::whole_file;
@@ -130,23 +130,6 @@ pub struct Money {
     pub is_charged: bool,
 }
 
-/// The word of an end, as it stands in reports and events.
-pub fn word(end: End) -> &'static str {
-    match end {
-        End::Completed => "completed",
-        End::Failed => "failed",
-        End::Rejected => "rejected",
-        End::Unsettled => "unsettled",
-        End::Undelivered => "undelivered",
-        End::Unfinished => "unfinished",
-        End::OverBudget => "over_budget",
-        End::Unreachable => "unreachable",
-        End::Orphaned => "orphaned",
-        End::NotStarted => "not_started",
-        End::Broken => "broken",
-    }
-}
-
 /// A path as seen from a folder, where both can be made absolute.
 pub fn seen_from(folder: &Path, path: &Path) -> String {
     let (Ok(folder), Ok(path)) = (std::path::absolute(folder), std::path::absolute(path)) else {
@@ -206,7 +189,7 @@ impl ReportShot {
     pub fn ended(mut self, ended: &Ended, folder: &Path, money: Money, language: Language) -> Self {
         self.take = ended.take.get();
         self.fingerprint = ended.fingerprint.to_string();
-        self.state = word(ended.end).to_owned();
+        self.state = ended.end.word().to_owned();
         self.reason = ended.reason.clone().map(|text| text.into_string(language));
         self.hint = ended.hint.clone().map(|text| text.into_string(language));
         self.files = ended

@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Drafts every shot on this machine, joins the drafts into an animatic, and writes a page with all of them
+/// Draft every shot for free, and join the drafts into an animatic
 #[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Also writes a page with all drafts.")]
 pub struct DraftArgs {
     /// Which list.
     #[command(flatten)]
@@ -46,7 +47,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     if let Some(path) = in_the_way(&list, &target) {
         let shown = path.display();
         return Err(CommandError::usage(text!(
-            "{shown} is there already, and is no draft",
+            "{shown} already exists, and is not a draft",
             "{shown} 已存在，且不是草稿"
         ))
         .hint(text!("give another --output", "请更换 --output")));

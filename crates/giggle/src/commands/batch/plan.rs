@@ -17,8 +17,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-/// Shows what a run would do: new, running, done, unsettled; duplicates; what it would cost and how long it would take
+/// Show what a run would do; nothing is submitted
 #[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Shows what is new, running, done or unsettled, duplicates, the expected cost and the expected time."
+)]
 pub struct PlanArgs {
     /// Which list.
     #[command(flatten)]
@@ -26,7 +29,7 @@ pub struct PlanArgs {
     /// Ask the service for its prices, which costs nothing; otherwise the configuration file's table is used
     #[arg(long)]
     pub prices: bool,
-    /// Shots on their way at once, for the expected time
+    /// Number of shots in progress at the same time, for the expected time
     #[arg(long, value_name = "N", default_value_t = SHOTS)]
     pub at_once: usize,
 }

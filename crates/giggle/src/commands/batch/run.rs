@@ -2,7 +2,7 @@
 
 use super::{ListFlags, Read, plan};
 use crate::batch::folder::{self, RunFolder};
-use crate::batch::report::{Money, Report, ReportShot, word};
+use crate::batch::report::{Money, Report, ReportShot};
 use crate::batch::run::{self, End, Finished, Manner, SHOTS, Stop, Works};
 use crate::batch::{ShotList, progress_text::Teller};
 use crate::error::CommandError;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Makes every clip of the list; stop it at any moment, and run it again to go on
+/// Make every clip; run it again to continue
 #[derive(Debug, Clone, clap::Args)]
 pub struct RunArgs {
     /// Which list.
@@ -38,31 +38,31 @@ pub struct RunFlags {
     /// Show the plan and submit nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Submits on their way at once
+    /// Maximum number of submits at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one, help_heading = "Pace")]
     pub submits: usize,
-    /// Shots on their way at once, from submit to clip
+    /// Maximum number of shots in progress, from submit to clip
     #[arg(long, value_name = "N", default_value_t = SHOTS, value_parser = at_least_one, help_heading = "Pace")]
     pub at_once: usize,
-    /// Downloads at once
+    /// Maximum number of downloads at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one, help_heading = "Pace")]
     pub downloads: usize,
-    /// Stop waiting for one task after this long; it goes on [default: 30m]
+    /// Stop waiting for one task after this long; it keeps running [default: 30m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Pace")]
     pub deadline: Option<Duration>,
-    /// Submit nothing more after this long; what is paid is finished
+    /// Submit nothing more after this long; what is paid for is finished
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Pace")]
     pub max_duration: Option<Duration>,
-    /// Spend at most so many credits in this run, by estimate
+    /// Maximum estimated credits that this run may spend
     #[arg(long, value_name = "CREDITS", help_heading = "Money")]
     pub max_credits: Option<f64>,
-    /// Ask for a new take of what failed; never of what is unsettled
+    /// Make a new take of what failed; never of what is unsettled
     #[arg(long, help_heading = "Money")]
     pub retry_failed: bool,
     /// Submit nothing more after the first shot that does not succeed
     #[arg(long, overrides_with = "keep_going")]
     pub fail_fast: bool,
-    /// Go on after shots that do not succeed (the default)
+    /// Continue after shots that do not succeed (the default)
     #[arg(long, overrides_with = "fail_fast")]
     pub keep_going: bool,
 }
@@ -71,7 +71,7 @@ fn at_least_one(text: &str) -> Result<usize, String> {
     // More at once than this is more sockets than a process may open.
     match text.parse() {
         Ok(number @ 1..=900) => Ok(number),
-        _ => Err("it is a number from 1 to 900".into()),
+        _ => Err("must be a number from 1 to 900".into()),
     }
 }
 
@@ -116,14 +116,14 @@ pub async fn make(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
-    crate::batch::still::may_chain(&list, &settings.base()?, output.language)?;
+    crate::batch::still::may_chain(&list, &settings.base()?)?;
     let client = settings.client()?;
     let spend = SpendFlags { max_credits: how.max_credits, take: None };
     let session = Session::open(settings, &client, Some(&spend), output)?
         .map(|it| Arc::new(it.shared()))
         .ok_or_else(|| {
             CommandError::usage(text!(
-                "a batch needs the ledger: without it a batch that is run again would pay again",
+                "a batch needs the ledger: without it, running it again would pay again",
                 "批处理需要账本：没有账本时再次运行会重复付费"
             ))
         })?;
@@ -171,10 +171,10 @@ fn conclude(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     let stopped = finished.stop.map(|stop| match stop {
-        Stop::Interrupted => output.say("stopped by hand", "被手动停止"),
+        Stop::Interrupted => output.say("stopped by the user", "被手动停止"),
         Stop::Budget => output.say("stopped before spending more than allowed", "达到预算上限而停止"),
         Stop::FailFast => output.say("stopped after a shot that did not succeed", "有镜头未成功而停止"),
-        Stop::Duration => output.say("stopped when the time was over", "达到时长上限而停止"),
+        Stop::Duration => output.say("stopped at the time limit", "达到时长上限而停止"),
     });
     let drafts = root.join("drafts");
     let identities: Vec<_> = finished.ends.iter().map(|ended| ended.fingerprint).collect();
@@ -217,19 +217,19 @@ fn conclude(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
             "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行",
         ),
-        ExitCode::Budget => output.say("what is done is done; run it again with more credits to go on", "已完成的不受影响；提高预算后再次运行即可继续"),
+        ExitCode::Budget => output.say("what is done stays done; run it again with a higher limit to continue", "已完成的不受影响；提高预算后再次运行即可继续"),
         // What hangs on a failed shot goes on with it.
         _ if finished.ends.iter().all(|it| {
             matches!(it.end, End::Completed | End::Failed | End::Orphaned)
         }) && has(End::Failed) => output.say(
-            "what failed is not asked for again by itself: `--retry-failed` asks for new takes, which are paid for",
+            "what failed is not submitted again automatically: `--retry-failed` makes new takes, which are paid for",
             "失败的镜头不会自动重新提交：`--retry-failed` 会为其重新生成，并产生费用",
         ),
         _ if has(End::Failed) => output.say(
-            "run it again to go on; nothing is asked for twice, and what failed only with `--retry-failed`",
+            "run it again to continue; nothing is submitted twice, and what failed only with `--retry-failed`",
             "再次运行即可继续；不会重复提交；失败的镜头需加 `--retry-failed`",
         ),
-        _ => output.say("run it again to go on; nothing is asked for twice", "再次运行即可继续；不会重复提交"),
+        _ => output.say("run it again to continue; nothing is submitted twice", "再次运行即可继续；不会重复提交"),
     };
     Err(CommandError::new(code, message).hint(hint).detail("batch", ran.json()))
 }
@@ -245,7 +245,7 @@ fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
         let key = &list.shots[ended.shot].key;
         output.warn(&format!(
             "{key}: {}: {}",
-            crate::words::shown(word(ended.end), output.language),
+            ended.end.text().get(output.language),
             ended.reason.as_ref().map(|text| text.get(output.language)).unwrap_or_default()
         ));
     }

@@ -4,6 +4,7 @@ use super::run::money;
 use crate::batch::film::{self, Film};
 use crate::batch::progress_text::STATUS_FILE;
 use crate::batch::report::Report;
+use crate::batch::run::state_text;
 use crate::batch::{Format, node, source};
 use crate::batch::{chain::Position, folder, still};
 use crate::clip_target::Stage;
@@ -27,7 +28,7 @@ pub struct RunOf {
     pub of: PathBuf,
 }
 
-/// Tells where the latest run of a list stands; also while it runs
+/// Show the progress of the latest run, also while it runs
 #[derive(Debug, Clone, clap::Args)]
 pub struct StatusArgs {
     /// Which run.
@@ -35,7 +36,7 @@ pub struct StatusArgs {
     pub run: RunOf,
 }
 
-/// Writes the report of the latest run anew, with what the ledger has learned of its cost since
+/// Write the report of the latest run again, with costs learned since
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReportArgs {
     /// Which run.
@@ -43,7 +44,7 @@ pub struct ReportArgs {
     pub run: RunOf,
 }
 
-/// Joins the clips of the latest run into one film, without encoding them again
+/// Join the clips of the latest run into one film, without re-encoding
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReelArgs {
     /// Which run.
@@ -79,11 +80,9 @@ impl RunOf {
             (root, runs)
         };
         runs.into_iter().next().ok_or_else(|| {
-            CommandError::usage(match language {
-                Language::English => format!("{} has no run", root.display()),
-                Language::Chinese => format!("{} 中没有运行记录", root.display()),
-            })
-            .hint(text!("`giggle batch run` makes one", "请先执行 `giggle batch run`"))
+            let root = root.display();
+            CommandError::usage(text!("{root} has no run yet", "{root} 中没有运行记录"))
+                .hint(text!("start one with `giggle batch run`", "请先执行 `giggle batch run`"))
         })
     }
 
@@ -118,11 +117,9 @@ fn records(folder: &Path) -> Vec<PathBuf> {
     entries.filter(is_record).collect()
 }
 
-fn no_report(path: &Path, error: &std::io::Error, language: Language) -> CommandError {
-    CommandError::settings(match language {
-        Language::English => format!("{}: the run has no report yet: {error}", path.display()),
-        Language::Chinese => format!("{}：尚无报告：{error}", path.display()),
-    })
+fn no_report(path: &Path, error: &std::io::Error) -> CommandError {
+    let path = path.display();
+    CommandError::settings(text!("{path}: the run has no report yet: {error}", "{path}：尚无报告：{error}"))
 }
 
 /// The status of a hundred thousand shots.
@@ -174,7 +171,7 @@ impl Shown for Status {
             .into_string(output.language),
         );
         for (state, count) in totals.into_iter().flatten() {
-            output.data(&format!("{count:>7}  {}", crate::words::shown(state, output.language)));
+            output.data(&format!("{count:>7}  {}", state_text(state).get(output.language)));
         }
     }
 
@@ -197,7 +194,7 @@ pub struct Written {
 /// Exit 2 where there is no run, 3 where it has no report.
 pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result<Written, CommandError> {
     let folder = args.run.folder(output.language)?;
-    let mut report = Report::read(&folder).map_err(|error| no_report(&folder, &error, output.language))?;
+    let mut report = Report::read(&folder).map_err(|error| no_report(&folder, &error))?;
     // Without a key the report is only written again, in this language.
     if settings.key()?.is_some()
         && let Some(session) = Session::open(settings, &settings.client()?, None, output)?
@@ -211,9 +208,7 @@ pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result
         }
         report = Report::new(&report.name, report.written_at, report.stopped, report.shots);
     }
-    let page = report
-        .write(&folder, output.language)
-        .map_err(|error| no_report(&folder, &error, output.language))?;
+    let page = report.write(&folder, output.language).map_err(|error| no_report(&folder, &error))?;
     Ok(Written { page, report })
 }
 
@@ -244,7 +239,7 @@ pub struct Reel {
 pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
     let language = output.language;
     let folder = args.run.folder(language)?;
-    let report = Report::read(&folder).map_err(|error| no_report(&folder, &error, language))?;
+    let report = Report::read(&folder).map_err(|error| no_report(&folder, &error))?;
     let mut chosen = Vec::new();
     if args.keys.is_empty() {
         chosen.extend(report.shots.iter().filter(|shot| !shot.files.is_empty()));
