@@ -10,7 +10,7 @@ use super::listed::ShotList;
 use crate::error::CommandError;
 use crate::ffmpeg::Ffmpeg;
 use giggle_client::ApiBase;
-use giggle_domain::{Language, text};
+use giggle_domain::text;
 use giggle_render::{At, ClipError, extract_frame, to_png};
 use std::path::Path;
 

@@ -66,7 +66,7 @@ pub struct ReelArgs {
 
 impl RunOf {
     /// The run's folder: the newest one of the list.
-    fn folder(&self, language: Language) -> Result<PathBuf, CommandError> {
+    fn folder(&self) -> Result<PathBuf, CommandError> {
         if self.of.join("run.json").is_file() {
             return Ok(self.of.clone());
         }
@@ -139,7 +139,7 @@ pub struct Status {
 ///
 /// Exit 2 where there is none.
 pub fn status(args: &StatusArgs, output: &Output) -> Result<Status, CommandError> {
-    let folder = args.run.folder(output.language)?;
+    let folder = args.run.folder()?;
     let bytes = whole_file::read_own(&folder.join(STATUS_FILE), MOST_STATUS).unwrap_or_default();
     let status = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     Ok(Status { is_running: folder::is_running(&folder), folder, status })
@@ -193,7 +193,7 @@ pub struct Written {
 ///
 /// Exit 2 where there is no run, 3 where it has no report.
 pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result<Written, CommandError> {
-    let folder = args.run.folder(output.language)?;
+    let folder = args.run.folder()?;
     let mut report = Report::read(&folder).map_err(|error| no_report(&folder, &error))?;
     // Without a key the report is only written again, in this language.
     if settings.key()?.is_some()
@@ -237,8 +237,7 @@ pub struct Reel {
 ///
 /// Exit 2 where a key is none, a clip is wanting, or the streams differ, with what differs.
 pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
-    let language = output.language;
-    let folder = args.run.folder(language)?;
+    let folder = args.run.folder()?;
     let report = Report::read(&folder).map_err(|error| no_report(&folder, &error))?;
     let mut chosen = Vec::new();
     if args.keys.is_empty() {
