@@ -447,6 +447,11 @@ struct Inner {
 }
 
 impl ClientError {
+    /// What happened, taken apart; for the words alone.
+    pub(crate) fn trouble(&self) -> &Trouble {
+        &self.0.trouble
+    }
+
     /// What was attempted.
     pub fn operation(&self) -> Operation {
         self.0.operation

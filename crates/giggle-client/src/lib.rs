@@ -26,6 +26,7 @@ mod api_key;
 mod client;
 mod download;
 mod error;
+mod error_text;
 mod mp4;
 mod part;
 pub mod retry;

@@ -11,7 +11,7 @@ use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
 use crate::shell;
 use giggle_client::ClientError;
-use giggle_domain::{Language, Status, TaskId, Text, text};
+use giggle_domain::{Status, TaskId, Text, text};
 
 /// What is said of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,14 +41,14 @@ pub fn inferred_note() -> Text {
     )
 }
 
-/// A request that failed, with its causes.
+/// A request that failed, with its causes, which stay in the words of whoever gave them.
 pub fn client(error: &ClientError) -> Said {
-    Said { message: Text::plain(chain(error)), hint: client_hint(error) }
-}
-
-fn client_hint(error: &ClientError) -> Option<Text> {
-    let (en, zh) = (error.hint(Language::English)?, error.hint(Language::Chinese)?);
-    Some(Text { en: en.into(), zh: zh.into() })
+    let mut message = error.text();
+    let whole = chain(error);
+    if let Some(causes) = whole.strip_prefix(&*message.en) {
+        message = message.clone().map(|text| format!("{text}{causes}"));
+    }
+    Said { message, hint: error.hint_text() }
 }
 
 fn settle_hint() -> Text {

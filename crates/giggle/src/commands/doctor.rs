@@ -11,6 +11,7 @@ use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::{Session, WaitNote, open_ledger};
 use crate::settings::{Settings, no_key};
+use crate::shared_ledger;
 use giggle_client::{ApiKey, Client};
 use giggle_domain::{Language, Text, text};
 use serde_json::{Value, json};
@@ -263,6 +264,11 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
         );
         return;
     }
+    match shared_ledger::address(settings) {
+        Ok(None) => {}
+        Ok(Some(_)) => return examine(settings, realm, found, output),
+        Err(error) => return found.add_error(Thing::Ledger, &error),
+    }
     let Some(folder) = settings.folders.state.as_deref() else {
         found.bad(
             Thing::StateFolder,
@@ -294,45 +300,42 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
         }
         return;
     }
+    found.good(Thing::StateFolder, folder.display().to_string());
+    examine(settings, realm, found, output);
+    if let Some(others) = others {
+        let shown = Text::plain(folder.display().to_string());
+        found.add(Thing::StateFolder, Verdict::Note, shown.then(&text!(": ", "："), &others));
+    }
+}
+
+/// The ledger itself: opened, swept as every verb does it, and read through once.
+fn examine(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Output) {
     let waiting = WaitNote::of_the_ledger(output);
-    let opened = open_ledger(settings);
-    let checked = opened.and_then(|ledger| {
+    let checked = open_ledger(settings).and_then(|ledger| {
         let trouble = |error| failure::ledger(&error);
         ledger.sweep(Some(realm)).map_err(trouble)?;
         let is_true = ledger.is_summary_true().map_err(trouble)?;
-        let open = ledger.unfinished(realm).map_err(trouble)?.len();
-        Ok((is_true, open))
+        Ok((is_true, ledger.unfinished(realm).map_err(trouble)?.len()))
     });
     drop(waiting);
     match checked {
         Ok((true, open)) => {
-            found.good(Thing::StateFolder, folder.display().to_string());
             found.good(
                 Thing::Ledger,
                 text!("opens, and is whole; {open} unfinished", "可打开且完整；未完成 {open} 个"),
             );
         }
         Ok((false, _)) => {
-            let remedy = text!(
-                "restore it from your backup, or ask for help before anything else is submitted",
-                "请从备份恢复；在此之前请勿提交任何任务"
-            );
             found.bad(
                 Thing::Ledger,
                 text!("its summary and its events differ", "账本的汇总与事件不一致"),
-                remedy,
+                text!(
+                    "restore it from your backup before anything else is submitted",
+                    "请先从备份恢复，在此之前请勿提交任何任务"
+                ),
             );
         }
-        Err(error) => {
-            found.add_error(Thing::Ledger, &error);
-            if let Some(others) = others {
-                found.add(
-                    Thing::StateFolder,
-                    Verdict::Note,
-                    Text::plain(folder.display().to_string()).then(&text!(": ", "："), &others),
-                );
-            }
-        }
+        Err(error) => found.add_error(Thing::Ledger, &error),
     }
 }
 
