@@ -7,12 +7,13 @@
 use crate::address::Address;
 use crate::connection::{ANSWER_WITHIN, connect, wait};
 use crate::error::PostgresError;
+use crate::event_time::EventTime;
 use crate::lease::{Beating, LEASE, Pulse};
 use crate::migrations;
 use crate::sql::{Sql, ask, values};
 use crate::store::PostgresStore;
+use giggle_ledger::LedgerError;
 use giggle_ledger::engine::{Durability, Engine, Work};
-use giggle_ledger::{Clock, LedgerError};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,15 +24,6 @@ const OLDEST: i64 = 15;
 
 /// How long the fate of a broken commit is asked for.
 const FATE_WITHIN: Duration = Duration::from_secs(10);
-
-/// Whose clock events are written by.
-#[derive(Clone)]
-pub enum EventTime {
-    /// The database's: one clock for all machines.
-    Database,
-    /// Another one; for tests.
-    Given(Arc<dyn Clock>),
-}
 
 /// A ledger in PostgreSQL.
 pub struct PostgresEngine {

@@ -16,6 +16,7 @@ mod address;
 mod connection;
 mod engine;
 mod error;
+mod event_time;
 mod health;
 mod lease;
 mod migrations;
@@ -23,7 +24,8 @@ mod sql;
 mod store;
 
 pub use address::{Address, AddressFault};
-pub use engine::{EventTime, PostgresEngine};
+pub use engine::PostgresEngine;
 pub use error::PostgresError;
+pub use event_time::EventTime;
 pub use health::{Health, WorkerRow};
 pub use lease::{BEAT, LEASE};

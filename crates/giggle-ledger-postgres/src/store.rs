@@ -2,8 +2,8 @@
 //!
 //! The tables are the other engine's, column for column, so that one summary serves both.
 
-use crate::engine::EventTime;
 use crate::error::PostgresError;
+use crate::event_time::EventTime;
 use crate::lease::{Lease, Objection, Pulse};
 use crate::sql::{Sql, Value, values};
 use giggle_domain::{Fingerprint, TaskId};

@@ -253,7 +253,7 @@ fn every_crate() -> Vec<String> {
 }
 
 /// Crates whose circles are still being opened.
-const STILL_OPEN: [&str; 4] = ["giggle-client", "giggle-domain", "giggle-emulator", "giggle-render"];
+const STILL_OPEN: [&str; 1] = ["giggle-render"];
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
@@ -311,8 +311,6 @@ fn exit_codes_are_named_at_the_doors_alone() {
         .collect();
     assert!(inside.len() > 40, "{}", inside.len());
     assert_eq!(lines_with(&inside, &["ExitCode"]), Vec::<String>::new());
-    let decoded = ["match error.code()", "error.code() ==", "error.code() !="];
-    assert_eq!(lines_with(&sources("giggle"), &decoded), Vec::<String>::new(), "an exit code is read back");
 }
 
 /// Which crates of ours a crate may know: everything else is a wall.
