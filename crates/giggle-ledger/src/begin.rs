@@ -371,6 +371,20 @@ impl Ledger {
         }))
     }
 
+    /// Why nothing may be spent in a realm this moment; `None` where the breaker is closed.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn spending_stopped(
+        &self,
+        realm: &Realm,
+        limits: &Limits,
+    ) -> Result<Option<SpendingStopped>, LedgerError> {
+        let now = self.clock().now().wall;
+        self.read(|store| breaker(store, realm, limits, now))
+    }
+
     /// Closes the breaker of a realm by hand.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use crate::commands::completions::CompletionsArgs;
 use crate::commands::inspect::InspectArgs;
 use crate::commands::man::ManArgs;
 use crate::commands::mcp::McpArgs;
+use crate::commands::serve::ServeArgs;
 use crate::commands::skill::SkillArgs;
 use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
@@ -81,6 +82,7 @@ pub enum Verb {
     Batch(Box<BatchArgs>),
     Compare(Box<CompareArgs>),
     Emulate(EmulateArgs),
+    Serve(Box<ServeArgs>),
     Mcp(Box<McpArgs>),
     Skill(SkillArgs),
     Completions(CompletionsArgs),

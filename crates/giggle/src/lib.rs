@@ -31,6 +31,7 @@ pub mod program;
 pub mod progress;
 pub mod recovery;
 pub mod reference;
+pub mod serve;
 pub mod session;
 pub mod settings;
 pub mod settling;

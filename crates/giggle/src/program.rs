@@ -6,7 +6,7 @@ use crate::commands::{
     batch, cost, doctor, download, emulate, guide, inspect, ledger, make, models, query, resume, settle,
     skill_door, submit, upload, wait,
 };
-use crate::commands::{compare, completions, man, mcp, skill, workers};
+use crate::commands::{compare, completions, man, mcp, serve, skill, workers};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{self, Output, Shown};
@@ -103,6 +103,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Batch(args) => block_on_batch(batch::perform(&args, settings, output))?,
         Verb::Compare(args) => block_on_batch(compare::run(&args, settings, output))?,
         Verb::Emulate(args) => boxed(block_on_all_cores(emulate::run(&args, settings, output))?),
+        Verb::Serve(args) => boxed(block_on_batch(serve::run(&args, settings, output))?),
         Verb::Mcp(args) => boxed(block_on_all_cores(mcp::run(&args, settings, output))?),
         Verb::Skill(args) => boxed(skill::run(&args, settings, output)),
         Verb::Completions(args) => boxed(completions::run(&args, Cli::command())),

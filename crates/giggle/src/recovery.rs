@@ -72,7 +72,8 @@ impl Production<'_> {
         Ok(finished)
     }
 
-    async fn finish(
+    /// Finishes one of them.
+    pub async fn finish(
         &self,
         session: &Session,
         open: &Unfinished,
@@ -82,7 +83,8 @@ impl Production<'_> {
         progress: &Progress,
     ) -> End {
         let clips = open.shot.asked_clips();
-        let task = Followed { key: Some(open.key), clips, ..Followed::named(&open.task_id) };
+        let is_watched = waiting.is_some_and(|waiting| waiting.is_from_submit());
+        let task = Followed { key: Some(open.key), clips, is_watched, ..Followed::named(&open.task_id) };
         let report = match self.query(&task, progress).await {
             Ok(report) => report,
             Err(lost) => return End::NotWaited(NotWaited::Lost(lost)),

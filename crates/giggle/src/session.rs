@@ -65,8 +65,8 @@ pub struct Session {
     pub realm: Realm,
     /// What may be spent.
     pub limits: Limits,
-    estimates: Estimates,
-    scribe: Option<Scribe>,
+    estimates: Arc<Estimates>,
+    scribe: Option<Arc<Scribe>>,
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
 }
 
@@ -101,7 +101,7 @@ impl Session {
         let realm = Realm::new(client.base().as_str(), &key_hash);
         ledger.sweep(Some(&realm)).map_err(|error| failure::ledger(&error))?;
         drop(waiting);
-        let estimates = Estimates::new(settings);
+        let estimates = Arc::new(Estimates::new(settings));
         Ok(Some(Self { ledger, realm, limits, estimates, scribe: None, unwritten: Mutex::default() }))
     }
 
@@ -117,8 +117,21 @@ impl Session {
     /// The same for many shots at once: what they write is written together.
     #[must_use]
     pub fn shared(mut self) -> Self {
-        self.scribe = Some(Scribe::new(&self.ledger));
+        self.scribe = Some(Arc::new(Scribe::new(&self.ledger)));
         self
+    }
+
+    /// The same ledger for one of several who spend from it: what it spends is limited and remembered apart.
+    #[must_use]
+    pub fn limited(&self, command: CommandLimit) -> Self {
+        Self {
+            ledger: self.ledger.clone(),
+            realm: self.realm.clone(),
+            limits: Limits { command: Some(command), ..self.limits.clone() },
+            estimates: Arc::clone(&self.estimates),
+            scribe: self.scribe.clone(),
+            unwritten: Mutex::default(),
+        }
     }
 
     /// Begins a submit; see [`Ledger::begin`].
@@ -429,7 +442,7 @@ mod tests {
             ledger: ledger.clone(),
             realm: Realm::new("http://127.0.0.1:1", "k"),
             limits: Limits::default(),
-            estimates: Estimates::default(),
+            estimates: Arc::default(),
             scribe: None,
             unwritten: Mutex::default(),
         };

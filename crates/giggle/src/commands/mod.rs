@@ -16,6 +16,7 @@ pub mod mcp;
 pub mod models;
 pub mod query;
 pub mod resume;
+pub mod serve;
 pub mod settle;
 pub mod skill;
 pub mod skill_door;

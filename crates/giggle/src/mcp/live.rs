@@ -74,6 +74,13 @@ impl Live {
         }
     }
 
+    /// The same with an account that is open already.
+    #[must_use]
+    pub fn with_account(self, account: Account) -> Self {
+        *lock(&self.account) = Some(Arc::new(account));
+        self
+    }
+
     /// The language of people's text.
     pub fn language(&self) -> Language {
         self.output.language

@@ -120,6 +120,11 @@ impl Waiting {
         Self { deadline: deadline.unwrap_or(USUAL_DEADLINE), expected: None, is_draft: false }
     }
 
+    /// Whether the task was submitted just now, so that the time it takes teaches what to expect.
+    pub fn is_from_submit(&self) -> bool {
+        self.expected.is_some()
+    }
+
     pub(super) fn expected_text(&self, language: Language) -> &'static str {
         if self.is_draft {
             language.pick("a few seconds", "几秒钟")

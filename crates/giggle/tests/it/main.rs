@@ -25,6 +25,7 @@ mod raw_http;
 mod reference_commands;
 mod scripted;
 mod secrets;
+mod serve;
 mod service;
 mod side_files;
 mod skill_door;

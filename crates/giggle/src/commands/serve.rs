@@ -1,0 +1,281 @@
+//! `giggle serve`: one service for other people's clients, for a studio, and for agents.
+
+use crate::error::CommandError;
+use crate::interrupt::stop_signal;
+use crate::ledger::Credits;
+use crate::output::{Output, Shown};
+use crate::serve::gate::Gate;
+use crate::serve::register::{ClientToken, Register};
+use crate::serve::shelf::Shelf;
+use crate::serve::studio::Studio;
+use crate::serve::works::Works;
+use crate::serve::{agents::Agents, house::House, server};
+use crate::settings::Settings;
+use crate::shot_flags::number;
+use giggle_domain::{Text, text};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Serve the Videos API, the studio page and MCP at one address
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    subcommand_help_heading = "Verbs",
+    args_conflicts_with_subcommands = true,
+    after_help = "Prints the base address for clients on stdout, and a one-time link into the studio page on stderr. Clients of OpenAI's and OpenRouter's video APIs, LiteLLM and the Vercel AI SDK use it unchanged: OPENAI_BASE_URL=http://127.0.0.1:8787/v1. It submits, waits and downloads by itself, and finishes at its start what was open. The API key stays here."
+)]
+pub struct ServeArgs {
+    /// What to do, if not to serve.
+    #[command(subcommand)]
+    pub verb: Option<ServeVerb>,
+    /// Where to listen, as IP:PORT; port 0 takes a free one. Beyond loopback a client token is needed
+    #[arg(value_name = "ADDR", default_value = "127.0.0.1:8787")]
+    pub address: SocketAddr,
+    /// Folder for clips and drafts [default: giggle, in the home folder]
+    #[arg(long, short, value_name = "FOLDER", help_heading = "Files")]
+    pub output: Option<PathBuf>,
+    /// Another folder that agents may read frames from; may be given several times
+    #[arg(long, value_name = "FOLDER", help_heading = "Files")]
+    pub folder: Vec<PathBuf>,
+    /// Let the studio page spend credits; without it the page only shows, drafts and settles
+    #[arg(long, help_heading = "Money")]
+    pub may_spend: bool,
+    /// A name that the server goes by, beside loopback's; may be given several times
+    #[arg(long, value_name = "HOST", help_heading = "Who may come in")]
+    pub allow_host: Vec<String>,
+    /// The address that clients know the server by, where something stands before it, such as https://video.example
+    #[arg(long, value_name = "URL", value_parser = public_url, help_heading = "Who may come in")]
+    pub public_url: Option<String>,
+}
+
+/// What else `serve` does.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum ServeVerb {
+    /// Add, list and remove the tokens that clients ask with
+    Token {
+        /// What to do with them.
+        #[command(subcommand)]
+        verb: TokenVerb,
+    },
+    /// Print a one-time link into the studio page of the server that is running
+    Link {
+        /// Where the server is, as IP:PORT
+        #[arg(value_name = "ADDR", default_value = "127.0.0.1:8787")]
+        address: SocketAddr,
+    },
+    /// Print the description of the Videos API as OpenAPI 3.1
+    Openapi,
+}
+
+/// What to do with tokens.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum TokenVerb {
+    /// Make a token for a client and print it once; only its hash is kept
+    Add {
+        /// The client's name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Spend at most so many credits a day (UTC) for this client, by estimate [default: as the ledger's budget]
+        #[arg(long, value_name = "CREDITS", value_parser = number::<f64>("a number of credits, such as 500"))]
+        per_day: Option<f64>,
+    },
+    /// List the clients
+    List,
+    /// Remove a client; its token lets nobody in from then on
+    Remove {
+        /// The client's name
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    match url::Url::parse(text) {
+        Ok(url)
+            if matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && matches!(url.path(), "" | "/") =>
+        {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("it is scheme and host, such as https://video.example".into()),
+    }
+}
+
+/// What was done.
+#[derive(Debug)]
+pub enum Served {
+    /// It served and was stopped.
+    Stopped,
+    /// A client was added, with its token.
+    Added(String, String),
+    /// The clients.
+    Clients(Vec<ClientToken>),
+    /// A client was removed.
+    Removed(String),
+    /// A link into the page.
+    Link(String),
+    /// The description.
+    OpenApi(Value),
+}
+
+/// Serves, or tends the tokens.
+///
+/// # Errors
+///
+/// Exit 2 and 3: flags, folders, names or an address that cannot be used.
+pub async fn run(args: &ServeArgs, settings: &Settings, output: &Output) -> Result<Served, CommandError> {
+    match &args.verb {
+        None => serve(args, settings, output).await,
+        Some(ServeVerb::Openapi) => {
+            let document = serde_json::to_value(crate::serve::face::openapi::document());
+            document
+                .map(Served::OpenApi)
+                .map_err(|error| CommandError::internal(Text::plain(error.to_string())))
+        }
+        Some(ServeVerb::Link { address }) => {
+            let register = Register::open(&folder(settings)?)?;
+            Ok(Served::Link(link(*address, &register)?))
+        }
+        Some(ServeVerb::Token { verb }) => {
+            let register = Register::open(&folder(settings)?)?;
+            match verb {
+                TokenVerb::Add { name, per_day } => {
+                    let credits = |value: f64| {
+                        Credits::price(value).map(Credits::in_thousandths).ok_or_else(|| {
+                            CommandError::usage(text!(
+                                "--per-day: `{value}` is not a number of credits",
+                                "--per-day：`{value}` 不是有效的积分数"
+                            ))
+                        })
+                    };
+                    let token = register.add(name, per_day.map(credits).transpose()?)?;
+                    Ok(Served::Added(name.clone(), token.reveal().to_owned()))
+                }
+                TokenVerb::List => register.clients().map(Served::Clients),
+                TokenVerb::Remove { name } => {
+                    register.remove(name)?;
+                    Ok(Served::Removed(name.clone()))
+                }
+            }
+        }
+    }
+}
+
+/// Where the server keeps what is its own: in the ledger's folder, which only its owner can look into.
+fn folder(settings: &Settings) -> Result<PathBuf, CommandError> {
+    // Opening the ledger makes the folder and judges it.
+    crate::session::open_ledger(settings)?;
+    let state = settings.folders.state.as_ref();
+    state.map(|state| state.join("serve")).ok_or_else(|| {
+        CommandError::settings(text!("this platform names no state folder", "系统未提供状态文件夹"))
+    })
+}
+
+fn link(address: SocketAddr, register: &Register) -> Result<String, CommandError> {
+    Ok(format!("http://{address}/enter?ticket={}", register.ticket()?.reveal()))
+}
+
+async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result<Served, CommandError> {
+    let clips = match &args.output {
+        Some(folder) => folder.clone(),
+        None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
+            CommandError::settings(text!("this platform names no home folder", "系统未提供主文件夹"))
+                .hint(Text::plain("--output FOLDER"))
+        })?,
+    };
+    let own = folder(settings)?;
+    let register = Register::open(&own)?;
+    if !args.address.ip().is_loopback() && register.clients()?.is_empty() {
+        let address = args.address;
+        return Err(CommandError::settings(text!(
+            "{address} can be reached from other machines, and there is no client token",
+            "{address} 可被其他机器访问，但没有任何客户端令牌"
+        ))
+        .hint(text!(
+            "make one with `giggle serve token add NAME`, or listen on 127.0.0.1",
+            "请用 `giggle serve token add NAME` 创建令牌，或改为监听 127.0.0.1"
+        )));
+    }
+    let stop = CancellationToken::new();
+    let works = Works::open(settings, output.language, &clips, stop.clone())?;
+    let unusable =
+        |error: std::io::Error| CommandError::settings(Text::plain(format!("{}: {error}", own.display())));
+    let (listener, address) = server::listen(args.address).await?;
+    let house = Arc::new(House {
+        shelf: Shelf::open(&own.join("askings")).map_err(unusable)?,
+        gate: Gate::new(address, args.allow_host.clone(), args.public_url.clone(), args.may_spend),
+        studio: Arc::new(Studio::open(&own, works.clips(), stop.clone()).map_err(unusable)?),
+        agents: Agents::new(works.clips(), &args.folder, stop.clone())?,
+        works,
+        register,
+        stop: stop.clone(),
+    });
+    let page = link(address, &house.register)?;
+    if output.json {
+        output.data(&json!({"base_url": format!("http://{address}/v1"), "studio": page}).to_string());
+    } else {
+        output.data(&format!("http://{address}/v1"));
+        output.talk(&output.say(
+            format!("studio (this link works once, within 15 minutes): {page}"),
+            format!("工作室页面（链接仅可使用一次，15 分钟内有效）：{page}"),
+        ));
+        output.talk(output.say("Serving; Ctrl-C ends it.", "服务已启动；按 Ctrl-C 结束。"));
+    }
+    tokio::spawn(async move {
+        if stop_signal().await.is_ok() {
+            stop.cancel();
+        }
+    });
+    server::serve(house, listener).await;
+    Ok(Served::Stopped)
+}
+
+impl Shown for Served {
+    fn show(&self, output: &Output) {
+        match self {
+            Self::Stopped => output.talk(output.say("Stopped.", "已停止。")),
+            Self::Added(name, token) => {
+                output.data(token);
+                output.talk(&output.say(
+                    format!("the token of {name}; it is shown once, and only its hash is kept"),
+                    format!("{name} 的令牌；仅显示一次，本机只保存其哈希值"),
+                ));
+            }
+            Self::Clients(clients) => {
+                for client in clients {
+                    let per_day = match client.per_day {
+                        Some(most) => output.say(
+                            format!("{} credits a day", Credits::thousandths(most)),
+                            format!("每天 {} 积分", Credits::thousandths(most)),
+                        ),
+                        None => output.say("no limit of its own", "无单独上限").to_owned(),
+                    };
+                    output.data(&format!("{}\t{per_day}", client.name));
+                }
+            }
+            Self::Removed(name) => {
+                output.talk(&output.say(format!("{name} is removed"), format!("已移除 {name}")));
+            }
+            Self::Link(link) => output.data(link),
+            Self::OpenApi(document) => output.data(&format!("{document:#}")),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            // The one JSON object was printed at the start.
+            Self::Stopped => Value::Null,
+            Self::Added(name, token) => json!({"name": name, "token": token}),
+            Self::Clients(clients) => {
+                let client = |it: &ClientToken| json!({"name": it.name, "per_day_credits": it.per_day.map(|most| Credits::thousandths(most).as_f64())});
+                json!({"clients": clients.iter().map(client).collect::<Vec<_>>()})
+            }
+            Self::Removed(name) => json!({"removed": name}),
+            Self::Link(link) => json!({"link": link}),
+            Self::OpenApi(document) => document.clone(),
+        }
+    }
+}

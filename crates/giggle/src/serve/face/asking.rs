@@ -1,0 +1,610 @@
+//! What is asked for, out of a form or JSON: read, bounded, and turned into a shot that its model offers.
+//!
+//! A part that is not understood is refused: a misspelt length would be a paid clip of another length. Names of files and their stated
+//! types are not believed, and no text is ever taken for a path on this machine.
+
+use super::fault::Fault;
+use super::video::Dialect;
+use crate::production::Order;
+use axum::body::Bytes;
+use futures_util::stream;
+use giggle_domain::catalog::DEFAULT_MODEL;
+use giggle_domain::{
+    AspectRatio, Catalog, FrameArgument, FrameRef, Language, Resolution, ShotSketch, Sound, VideoModel,
+};
+use serde_json::{Map, Value};
+use std::convert::Infallible;
+use std::num::NonZeroU32;
+use utoipa::ToSchema;
+
+/// A form as OpenAI's clients send it.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "a schema: the form is read part by part")]
+pub struct CreateForm {
+    /// What the clip shows.
+    #[schema(min_length = 1, max_length = 32000)]
+    prompt: String,
+    /// The video model.
+    #[schema(default = "grok")]
+    model: Option<String>,
+    /// Whole seconds, as text.
+    #[schema(pattern = "^[0-9]+$")]
+    seconds: Option<String>,
+    /// Width and height, such as 1280x720.
+    #[schema(pattern = "^[0-9]+x[0-9]+$")]
+    size: Option<String>,
+    /// A PNG, JPEG or WebP as a file, or its address: the start frame.
+    #[schema(content_media_type = "application/octet-stream")]
+    input_reference: Option<String>,
+    /// A PNG, JPEG or WebP as a file, or its address: the end frame.
+    #[schema(content_media_type = "application/octet-stream")]
+    end_frame: Option<String>,
+    /// The shape of the picture.
+    aspect_ratio: Option<String>,
+    /// The shorter side of the picture.
+    resolution: Option<String>,
+    /// Asks for another clip of the same shot on purpose, from 2 on.
+    #[schema(minimum = 1)]
+    take: Option<u32>,
+    /// How many clips one task makes, where the model offers it.
+    #[schema(minimum = 1)]
+    count: Option<u32>,
+}
+
+/// JSON as OpenRouter's clients send it.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "a schema: the object is read key by key")]
+pub struct CreateJson {
+    /// What the clip shows.
+    #[schema(min_length = 1, max_length = 32000)]
+    prompt: String,
+    /// The video model.
+    #[schema(default = "grok")]
+    model: Option<String>,
+    /// Whole seconds.
+    #[schema(minimum = 1)]
+    duration: Option<u32>,
+    /// Whole seconds, as text or number.
+    #[schema(value_type = Option<Object>)]
+    seconds: Option<Value>,
+    /// Width and height, such as 1280x720.
+    #[schema(pattern = "^[0-9]+x[0-9]+$")]
+    size: Option<String>,
+    /// The shape of the picture.
+    aspect_ratio: Option<String>,
+    /// The shorter side of the picture.
+    resolution: Option<String>,
+    /// Whether the clip is to have sound.
+    generate_audio: Option<bool>,
+    /// The start frame.
+    input_reference: Option<ImageAddress>,
+    /// The first and the last frame.
+    #[schema(max_items = 2)]
+    frame_images: Option<Vec<FrameImage>>,
+    /// Asks for another clip of the same shot on purpose, from 2 on.
+    #[schema(minimum = 1)]
+    take: Option<u32>,
+    /// How many clips one task makes, where the model offers it.
+    #[schema(minimum = 1)]
+    count: Option<u32>,
+}
+
+/// The address of a picture, or the picture as a `data:` address.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "a schema")]
+pub struct ImageAddress {
+    /// The address.
+    image_url: String,
+}
+
+/// A frame.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "a schema")]
+pub struct FrameImage {
+    /// Always `image_url`.
+    #[schema(rename = "type", pattern = "^image_url$")]
+    r#type: String,
+    /// The picture.
+    image_url: FrameAddress,
+    /// Which frame.
+    #[schema(pattern = "^(first|last)_frame$")]
+    frame_type: String,
+}
+
+/// Where a frame's picture is.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "a schema")]
+pub struct FrameAddress {
+    /// The address, or a `data:` address.
+    url: String,
+}
+
+/// A shot that is asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// The order.
+    pub order: Order,
+    /// Whether its shape and size came out of `size`.
+    pub by_size: bool,
+}
+
+/// What was said, before the catalog is asked.
+#[derive(Debug, Default)]
+struct Said {
+    prompt: Option<String>,
+    model: Option<String>,
+    seconds: Option<i64>,
+    size: Option<String>,
+    aspect_ratio: Option<String>,
+    resolution: Option<String>,
+    start: Option<FrameRef>,
+    end: Option<FrameRef>,
+    take: Option<NonZeroU32>,
+    count: Option<u32>,
+    sound: Option<bool>,
+}
+
+/// The parts that are understood.
+const PARTS: [&str; 14] = [
+    "prompt",
+    "model",
+    "seconds",
+    "duration",
+    "size",
+    "aspect_ratio",
+    "resolution",
+    "input_reference",
+    "end_frame",
+    "frame_images",
+    "take",
+    "count",
+    "n",
+    "generate_audio",
+];
+/// Parts that say something about other services, and nothing about the clip.
+const PASSED_OVER: [&str; 4] = ["provider", "user", "metadata", "session_id"];
+/// No form has more parts than this.
+const MOST_PARTS: usize = 32;
+/// No text of a form is longer, but for a picture.
+const LONGEST_TEXT: usize = 256 * 1024;
+
+/// Reads a request's body.
+///
+/// # Errors
+///
+/// What is wrong with which part.
+pub async fn read(kind: &str, body: Bytes, dialect: Dialect, catalog: &Catalog) -> Result<Asked, Fault> {
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let said = match essence.as_str() {
+        "multipart/form-data" => of_form(kind, body).await?,
+        "application/json" => of_json(&body)?,
+        _ => return Err(Fault::other_kind()),
+    };
+    said.check(dialect == Dialect::OpenRouter, catalog)
+}
+
+async fn of_form(kind: &str, body: Bytes) -> Result<Said, Fault> {
+    let unreadable = |_| Fault::invalid_body("the form cannot be read");
+    let boundary = multer::parse_boundary(kind).map_err(unreadable)?;
+    let mut form = multer::Multipart::new(stream::once(async { Ok::<_, Infallible>(body) }), boundary);
+    let mut said = Said::default();
+    let mut parts = 0;
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        parts += 1;
+        if parts > MOST_PARTS {
+            return Err(Fault::invalid_body(format!("a form has at most {MOST_PARTS} parts")));
+        }
+        let name = field.name().unwrap_or_default().to_owned();
+        let is_file = field.file_name().is_some();
+        let bytes = field.bytes().await.map_err(unreadable)?;
+        if is_file {
+            match name.as_str() {
+                "input_reference" | "start_frame" => said.start = Some(picture(&bytes, &name)?),
+                "end_frame" => said.end = Some(picture(&bytes, &name)?),
+                _ => return Err(unknown(&name)),
+            }
+            continue;
+        }
+        let is_picture = name.starts_with("input_reference") || name == "end_frame";
+        if bytes.len() > LONGEST_TEXT && !is_picture {
+            return Err(Fault::invalid(name, format!("this part has at most {LONGEST_TEXT} bytes")));
+        }
+        let Ok(text) = String::from_utf8(bytes.to_vec()) else {
+            return Err(Fault::invalid(name, "this part is not UTF-8 text".into()));
+        };
+        said.part(&name, &text)?;
+    }
+    Ok(said)
+}
+
+fn of_json(body: &[u8]) -> Result<Said, Fault> {
+    let object: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
+        Fault::invalid_body(format!(
+            "the body is not a JSON object (line {}, column {})",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    let mut said = Said::default();
+    for (name, value) in &object {
+        match (name.as_str(), value) {
+            (_, Value::Null) => {}
+            ("generate_audio", Value::Bool(sound)) => said.sound = Some(*sound),
+            ("frame_images", Value::Array(frames)) if frames.len() <= 2 => {
+                for frame in frames {
+                    said.frame_image(frame)?;
+                }
+            }
+            ("input_reference", value) => {
+                let address = value.get("image_url").unwrap_or(value);
+                let address = address.get("url").unwrap_or(address);
+                let Some(address) = address.as_str() else {
+                    return Err(Fault::invalid(name, "`input_reference` is {\"image_url\": ADDRESS}".into()));
+                };
+                said.start = Some(frame(address, name)?);
+            }
+            (other, _) if PASSED_OVER.contains(&other) => {}
+            (_, Value::String(text)) => said.part(name, text)?,
+            // 8.0 is how some clients write 8.
+            ("seconds" | "duration" | "take" | "count" | "n", Value::Number(number)) => {
+                let whole = number.as_i64().or_else(|| {
+                    number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() < 1e9).map(|it| it as i64)
+                });
+                let Some(whole) = whole else {
+                    return Err(Fault::invalid(name, format!("`{name}` is a whole number, not {number}")));
+                };
+                said.part(name, &whole.to_string())?;
+            }
+            (other, _) if PARTS.contains(&other) => {
+                return Err(Fault::invalid(other, format!("`{other}` is of another type")));
+            }
+            (other, _) => return Err(unknown(other)),
+        }
+    }
+    Ok(said)
+}
+
+impl Said {
+    fn part(&mut self, name: &str, text: &str) -> Result<(), Fault> {
+        let text_of = |text: &str| Some(text.to_owned());
+        match name {
+            "prompt" => self.prompt = text_of(text),
+            "model" => self.model = text_of(text),
+            "seconds" | "duration" => self.seconds = Some(whole(name, text)?),
+            "size" => self.size = text_of(text),
+            "aspect_ratio" => self.aspect_ratio = text_of(text),
+            "resolution" => self.resolution = text_of(text),
+            "take" => {
+                let take = u32::try_from(whole(name, text)?).ok().and_then(NonZeroU32::new);
+                self.take =
+                    Some(take.ok_or_else(|| {
+                        Fault::invalid(name, "`take` must be at least 1".into()).nearest("1")
+                    })?);
+            }
+            "count" | "n" => {
+                let count = u32::try_from(whole(name, text)?);
+                self.count = Some(count.map_err(|_| {
+                    Fault::invalid(name, format!("`{name}` must be at least 1")).nearest("1")
+                })?);
+            }
+            "generate_audio" => match text {
+                "true" => self.sound = Some(true),
+                "false" => self.sound = Some(false),
+                _ => return Err(Fault::invalid(name, "`generate_audio` is true or false".into())),
+            },
+            "input_reference" | "input_reference[image_url]" | "start_frame" => {
+                self.start = Some(frame(text, name)?)
+            }
+            "end_frame" | "end_frame[image_url]" => self.end = Some(frame(text, name)?),
+            "input_reference[file_id]" => {
+                return Err(Fault::invalid(
+                    "input_reference",
+                    "this server keeps no files by id: send the picture itself, or its address".into(),
+                ));
+            }
+            _ if PASSED_OVER.contains(&name) => {}
+            _ => return Err(unknown(name)),
+        }
+        Ok(())
+    }
+
+    fn frame_image(&mut self, value: &Value) -> Result<(), Fault> {
+        let param = "frame_images";
+        let address = value.pointer("/image_url/url").and_then(Value::as_str);
+        let side = value.get("frame_type").and_then(Value::as_str);
+        let slot = match side {
+            Some("first_frame") | None => &mut self.start,
+            Some("last_frame") => &mut self.end,
+            Some(_) => return Err(Fault::invalid(param, "`frame_type` is first_frame or last_frame".into())),
+        };
+        let Some(address) = address else {
+            return Err(Fault::invalid(param, "a frame has its picture at `image_url.url`".into()));
+        };
+        if slot.is_some() {
+            return Err(Fault::invalid(param, "two pictures are given for the same frame".into()));
+        }
+        *slot = Some(frame(address, param)?);
+        Ok(())
+    }
+
+    fn check(self, is_json: bool, catalog: &Catalog) -> Result<Asked, Fault> {
+        let by_size = self.size.is_some();
+        let refused = |refusal: giggle_domain::Refusal| Fault::of_shot(&refusal, by_size, is_json);
+        let name = model_name(self.model.as_deref().unwrap_or(DEFAULT_MODEL), catalog);
+        let model = catalog.model(&name).map_err(refused)?;
+        let mut aspect_ratio = self
+            .aspect_ratio
+            .as_deref()
+            .map(str::parse::<AspectRatio>)
+            .transpose()
+            .map_err(|refusal| Fault::of_shot(&refusal, false, is_json))?;
+        let mut resolution = self
+            .resolution
+            .as_deref()
+            .map(str::parse::<Resolution>)
+            .transpose()
+            .map_err(|refusal| Fault::of_shot(&refusal, false, is_json))?;
+        if let Some(size) = &self.size {
+            let (ratio, side) = shape(size, model)?;
+            if aspect_ratio.is_some_and(|given| given != ratio)
+                || resolution.is_some_and(|given| given != side)
+            {
+                return Err(Fault::invalid(
+                    "size",
+                    format!(
+                        "`size` {size} is {ratio} at {side}, and `aspect_ratio` or `resolution` says otherwise"
+                    ),
+                ));
+            }
+            (aspect_ratio, resolution) = (Some(ratio), Some(side));
+        }
+        if let Some(fault) = self.sound.and_then(|sound| sound_fault(sound, model, catalog)) {
+            return Err(fault);
+        }
+        let sketch = ShotSketch {
+            prompt: self.prompt,
+            model: Some(name),
+            duration: self.seconds,
+            aspect_ratio,
+            resolution,
+            start_frame: self.start,
+            end_frame: self.end,
+            count: self.count,
+        };
+        let shot = sketch.check(catalog).map_err(refused)?;
+        Ok(Asked { order: Order::new(shot, self.take), by_size })
+    }
+}
+
+/// The catalog's name of a model, as other services spell it: `openai/sora-2-pro` is `sora2-pro`, `google/veo-3.1` is `veo31`.
+pub fn model_name(given: &str, catalog: &Catalog) -> String {
+    let plain = |name: &str| {
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    };
+    if catalog.model(given).is_ok() {
+        return given.to_owned();
+    }
+    let last = given.rsplit('/').next().unwrap_or(given);
+    let mut same = catalog.models().iter().filter(|model| plain(model.name.as_str()) == plain(last));
+    match (same.next(), same.next()) {
+        (Some(model), None) => model.name.to_string(),
+        _ => last.to_owned(),
+    }
+}
+
+/// Ratio and resolution that a width and height are nearest to: the shape within three hundredths, the side within six.
+fn shape(size: &str, model: &VideoModel) -> Result<(AspectRatio, Resolution), Fault> {
+    let offered = || {
+        let sizes = model.resolutions.iter().flat_map(|side| {
+            model.aspect_ratios.iter().map(|ratio| {
+                let (width, height) = side.draft_size(*ratio);
+                format!("{width}x{height}")
+            })
+        });
+        sizes.collect::<Vec<_>>()
+    };
+    let pair = size.split_once(['x', 'X', '×', '*']).and_then(|(width, height)| {
+        Some((width.trim().parse::<u32>().ok()?, height.trim().parse::<u32>().ok()?))
+    });
+    let Some((width, height)) = pair.filter(|(width, height)| *width > 0 && *height > 0) else {
+        let all = offered().join(", ");
+        return Err(Fault::invalid(
+            "size",
+            format!("`size` is a width and a height, such as 1280x720; `{}` offers {all}", model.name),
+        ));
+    };
+    let (wanted, short) = (f64::from(width) / f64::from(height), f64::from(width.min(height)));
+    let away = |ratio: &AspectRatio| {
+        let (width, height) = ratio.terms();
+        (f64::from(width) / f64::from(height) / wanted).ln().abs()
+    };
+    let from = |side: &Resolution| (f64::from(side.shorter_side()) / short).ln().abs();
+    let ratio = AspectRatio::ALL.into_iter().min_by(|a, b| away(a).total_cmp(&away(b)));
+    let side = model.resolutions.iter().copied().min_by(|a, b| from(a).total_cmp(&from(b)));
+    match (ratio, side) {
+        (Some(ratio), Some(side)) if away(&ratio) <= 0.03 && from(&side) <= 0.06 => Ok((ratio, side)),
+        (ratio, side) => {
+            let all = offered().join(", ");
+            let fault = Fault::invalid(
+                "size",
+                format!("`{}` offers the sizes {all}, not {width}x{height}", model.name),
+            );
+            Err(match ratio.zip(side) {
+                Some((ratio, side)) => {
+                    let (width, height) = side.draft_size(ratio);
+                    fault.nearest(format!("{width}x{height}"))
+                }
+                None => fault,
+            })
+        }
+    }
+}
+
+fn sound_fault(wanted: bool, model: &VideoModel, catalog: &Catalog) -> Option<Fault> {
+    let is_other = match model.sound {
+        Sound::Yes => !wanted,
+        Sound::No => wanted,
+        Sound::Unknown => false,
+    };
+    if !is_other {
+        return None;
+    }
+    let name = model.name.as_str();
+    let other = match wanted {
+        true => name.trim_end_matches("-no-audio").to_owned(),
+        false => format!("{name}-no-audio"),
+    };
+    let says = if wanted { "has no sound" } else { "has sound" };
+    let fault = Fault::invalid("generate_audio", format!("`{name}` {says}"));
+    Some(match catalog.model(&other) {
+        Ok(_) if other != name => fault.nearest(format!("model `{other}`")),
+        _ => fault,
+    })
+}
+
+fn whole(name: &str, text: &str) -> Result<i64, Fault> {
+    let text = text.trim();
+    text.parse().map_err(|_| {
+        let shown: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+        Fault::invalid(name, format!("`{name}` is a whole number, not `{shown}`"))
+    })
+}
+
+/// A frame by its address, its asset or its data; never a path.
+fn frame(text: &str, param: &str) -> Result<FrameRef, Fault> {
+    let text = text.trim();
+    // Some clients write the object form into one part.
+    let object = serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
+    let inner = object
+        .as_ref()
+        .and_then(|it| it.get("image_url"))
+        .map(|it| it.get("url").unwrap_or(it))
+        .and_then(Value::as_str);
+    let refused = |refusal: giggle_domain::Refusal| Fault::invalid(param, refusal.text(Language::English));
+    match FrameArgument::parse(inner.unwrap_or(text)).map_err(refused)? {
+        FrameArgument::Ready(FrameRef::Inline(inline)) => picture(&inline.bytes(), param),
+        FrameArgument::Ready(frame) => Ok(frame),
+        FrameArgument::File(_) => Err(Fault::invalid(
+            param,
+            "a frame is a file of the form, an http or https address, or a data: address; no path of the server is read".into(),
+        )),
+    }
+}
+
+fn picture(bytes: &[u8], param: &str) -> Result<FrameRef, Fault> {
+    FrameRef::from_picture(bytes).map_err(|fault| Fault::invalid(param, fault.text(Language::English)))
+}
+
+fn unknown(name: &str) -> Fault {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+    let message = match name {
+        "seed" | "callback_url" | "input_references" | "negative_prompt" | "fps" => {
+            format!("`{shown}` is not offered by the service behind this server")
+        }
+        _ => format!("`{shown}` is not a part of an asking for a video"),
+    };
+    let nearest = PARTS
+        .into_iter()
+        .map(|part| (strsim::damerau_levenshtein(part, &shown), part))
+        .filter(|(distance, part)| *distance <= 2.min(part.len() / 2))
+        .min();
+    let fault = Fault::invalid(shown, message).code("unknown_parameter");
+    match nearest {
+        Some((_, part)) => fault.nearest(part),
+        None => fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalog() -> Catalog {
+        Catalog::built_in()
+    }
+
+    #[test]
+    fn models_are_known_by_the_names_of_other_services() {
+        for (given, name) in [
+            ("sora-2", "sora2"),
+            ("sora-2-pro", "sora2-pro"),
+            ("openai/sora-2", "sora2"),
+            ("google/veo-3.1", "veo31"),
+            ("giggle/grok-fast", "grok-fast"),
+            ("openai/veo31-no-audio", "veo31-no-audio"),
+            ("veo31", "veo31"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(model_name(given, &catalog()), name, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_size_is_the_nearest_shape_or_refused_with_the_nearest() {
+        let catalog = catalog();
+        let model = catalog.model("sora2").unwrap();
+        for (size, ratio, side) in [
+            ("1280x720", "16:9", "720p"),
+            ("1024x1792", "9:16", "1080p"),
+            ("832x480", "16:9", "480p"),
+            ("848x480", "16:9", "480p"),
+            ("1024x1024", "1:1", "1080p"),
+            ("1440x1080", "4:3", "1080p"),
+        ] {
+            let (found, found_side) = shape(size, model).unwrap();
+            assert_eq!((found.as_str(), found_side.as_str()), (ratio, side), "{size}");
+        }
+        for size in ["1536x1024", "1280x768", "10x10", "0x0", "wide", "99999999999x1"] {
+            assert!(shape(size, model).is_err(), "{size}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_is_refused_and_no_path_is_read() {
+        let ask = async |json: &str| {
+            read("application/json", Bytes::from(json.to_owned()), Dialect::OpenRouter, &catalog()).await
+        };
+        let asked = ask(r#"{"prompt":"a lake","model":"google/veo-3.1","duration":8,"resolution":"720p","frame_images":[{"type":"image_url","image_url":{"url":"https://x.example/b.png"},"frame_type":"last_frame"}]}"#).await.unwrap();
+        assert_eq!((asked.order.shot.duration(), asked.order.shot.end_frame().unwrap().kind()), (8, "url"));
+        for json in [
+            "[]",
+            "{",
+            r#"{"prompt":""}"#,
+            r#"{"prompt":"a","second":8}"#,
+            r#"{"prompt":"a","duration":7}"#,
+            r#"{"prompt":"a","duration":1.5}"#,
+            r#"{"prompt":"a","seed":1}"#,
+            r#"{"prompt":"a","size":"1280x720","aspect_ratio":"9:16"}"#,
+            r#"{"prompt":"a","model":"veo31","generate_audio":false}"#,
+            r#"{"prompt":"a","input_reference":{"image_url":"/etc/passwd"}}"#,
+            r#"{"prompt":"a","input_reference":"file:///etc/passwd"}"#,
+            r#"{"prompt":"a","input_reference":"data:image/png;base64,AAAA"}"#,
+            r#"{"prompt":"a","take":0}"#,
+            r#"{"prompt":7}"#,
+        ] {
+            assert!(ask(json).await.is_err(), "{json}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_same_form_with_another_boundary_is_the_same_shot() {
+        let form = |boundary: &str| {
+            let part = |name: &str, value: &str| {
+                format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            };
+            let body = format!(
+                "{}{}{}--{boundary}--\r\n",
+                part("prompt", "a lake"),
+                part("model", "veo31"),
+                part("seconds", "8")
+            );
+            (format!("multipart/form-data; boundary={boundary}"), Bytes::from(body))
+        };
+        let mut identities = Vec::new();
+        for boundary in ["one", "two"] {
+            let (kind, body) = form(boundary);
+            identities.push(read(&kind, body, Dialect::OpenAi, &catalog()).await.unwrap().order.fingerprint);
+        }
+        assert_eq!(identities[0], identities[1]);
+    }
+}

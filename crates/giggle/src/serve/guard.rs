@@ -1,0 +1,120 @@
+//! The guard: every request passes it. Strangers are turned away, and every answer says what a browser may do with it.
+
+use super::gate::{Gate, host_of};
+use super::house::House;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// What the page may load: itself, and nothing that is written into it.
+const POLICY: &str =
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+
+/// Lets a request through, or not; and says on every answer what a browser may do with it.
+pub async fn guard(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
+    house.works.counts.requests.fetch_add(1, Ordering::Relaxed);
+    let mut response = match stranger(&house.gate, &request) {
+        Some(why) => (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], why)
+            .into_response(),
+        None => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Why a request comes from where nothing may come from.
+fn stranger(gate: &Gate, request: &Request) -> Option<&'static str> {
+    let headers = request.headers();
+    let Some(host) = host_of(headers) else { return Some("a request needs a Host\n") };
+    if !gate.knows_host(host) {
+        return Some("this server does not go by that name; `giggle serve --allow-host NAME` adds one\n");
+    }
+    let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
+    if let Some(origin) = headers.get(header::ORIGIN) {
+        let is_own = origin.to_str().is_ok_and(|origin| {
+            origin == gate.base(headers)
+                || origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host))
+        });
+        if !is_own {
+            return Some("a page of another origin may not speak to this server\n");
+        }
+    }
+    let is_foreign = matches!(text("sec-fetch-site"), Some("cross-site" | "same-site"));
+    // Somebody who follows a link to the page is welcome; nothing else that another page makes a browser send is.
+    let is_link = request.method() == Method::GET
+        && text("sec-fetch-mode") == Some("navigate")
+        && text("sec-fetch-dest") == Some("document");
+    (is_foreign && !is_link).then_some("a page of another site may not speak to this server\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    #[test]
+    fn strangers_are_told_apart_from_visitors() {
+        let here = Gate::new("127.0.0.1:8787".parse().unwrap(), Vec::new(), None, false);
+        let is_stranger = |method: &str, headers: &[(&str, &str)]| {
+            let mut request = Request::builder().method(method).uri("/v1/videos");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            stranger(&here, &request.body(Body::empty()).unwrap()).is_some()
+        };
+        let host = ("host", "localhost:8787");
+        assert!(!is_stranger("POST", &[host]));
+        assert!(!is_stranger(
+            "POST",
+            &[host, ("origin", "http://localhost:8787"), ("sec-fetch-site", "same-origin")]
+        ));
+        assert!(!is_stranger(
+            "GET",
+            &[
+                host,
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document")
+            ]
+        ));
+        for headers in [
+            &[][..],
+            &[host, ("origin", "null")],
+            &[host, ("origin", "http://localhost:9999")],
+            &[host, ("origin", "http://evil.example")],
+            &[host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")],
+            &[
+                host,
+                ("sec-fetch-site", "same-site"),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "iframe"),
+            ],
+        ] {
+            assert!(is_stranger("GET", headers), "{headers:?}");
+        }
+        assert!(is_stranger(
+            "POST",
+            &[
+                host,
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document")
+            ]
+        ));
+    }
+}

@@ -1,0 +1,100 @@
+//! Faults: what stops spending, what was refused, what broke; and who works.
+
+use super::answers::{failed, go, refused};
+use super::form::Form;
+use super::layout::{page, proof};
+use super::visit::Visitor;
+use super::words::{moment, short, span, state};
+use crate::ledger::{Standing, StopCause};
+use crate::serve::face::video::reason;
+use crate::serve::house::House;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use maud::html;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// So many shots without a clip are shown.
+const MOST: usize = 60;
+
+/// What went wrong.
+pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
+    let stopped = house.works.stopped().unwrap_or_default();
+    let bad = [Standing::Failed, Standing::Stopped, Standing::Rejected, Standing::NotSent];
+    let rows = house.works.rows(&bad, None, MOST).unwrap_or_default();
+    let notes = house.works.notes();
+    let body = html! {
+        header.head { div { h1 { (visit.say("Faults", "故障")) } p { (visit.say("What stopped, what was refused, and what broke.", "停止、拒绝与异常。")) } } }
+        @match &stopped {
+            Some(stopped) => section.panel.notice {
+                h2 { (visit.say("Spending has stopped by itself", "已自动停止消费")) }
+                p { @match stopped.cause {
+                    StopCause::OutOfCredit => (visit.say("The service said that the account has too few credits.", "服务表示账户积分不足。")),
+                    StopCause::Failures(number) => (visit.say(format!("The last {number} paid tasks failed in a row."), format!("最近 {number} 个付费任务连续失败。"))),
+                } " " (visit.say("One is let through after", "恢复时间")) " " (moment(stopped.until)) }
+                form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("The cause is fixed: let spending go on", "原因已解决：恢复消费")) } } }
+            },
+            None => section.panel { p { span.state.good { i aria-hidden="true" { "✓" } (visit.say("Spending is not stopped.", "消费未被停止。")) } } },
+        }
+        section.panel {
+            h2 { (visit.say("Shots without a clip", "没有视频的镜头")) }
+            @if rows.is_empty() { p.muted { (visit.say("None.", "无。")) } } @else {
+                div.scroll tabindex="0" { table {
+                    thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Shot", "镜头")) } th scope="col" { (visit.say("Why", "原因")) } } }
+                    tbody { @for row in &rows {
+                        @let why = house.works.shot(row.id).ok().and_then(|shot| shot.foremost().map(|(_, attempt)| reason(attempt).1)).unwrap_or_default();
+                        tr { td { (moment(row.changed_at)) } td { (state(&visit, row.standing)) } td { a href={ "/shots/" (row.fingerprint) } { (short(&row.prompt, 70)) } } td { (short(&why, 200)) } }
+                    } }
+                } }
+            }
+        }
+        section.panel {
+            h2 { (visit.say("Since the server began", "服务启动以来")) }
+            @if notes.is_empty() { p.muted { (visit.say("Nothing broke.", "无异常。")) } } @else {
+                ol.line { @for note in notes.iter().take(MOST) { li { (short(&note.text, 300)) (moment(note.at)) } } }
+            }
+        }
+    };
+    page(&visit, &house, visit.say("Faults", "故障"), body).into_response()
+}
+
+/// A person fixed the cause.
+pub async fn go_on(State(house): State<Arc<House>>, Extension(visit): Visitor, request: Request) -> Response {
+    if let Err(what) = Form::read(&house, &visit, request).await {
+        return refused(&visit, &house, &what);
+    }
+    match house.works.let_spend() {
+        Ok(()) => go("/faults"),
+        Err(error) => failed(&visit, &house, &error),
+    }
+}
+
+/// Who works.
+pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
+    let works = &house.works;
+    let (asking, following) = works.at_work();
+    let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
+    let counts = &works.counts;
+    let body = html! {
+        header.head { div { h1 { (visit.say("Workers", "工作进程")) } p { (visit.say("Who asks, waits and fetches.", "负责提交、等待与下载的进程。")) } } }
+        section.panel {
+            h2 { (visit.say("This server", "本服务")) }
+            dl.facts {
+                dt { (visit.say("Version", "版本")) } dd { (env!("CARGO_PKG_VERSION")) }
+                dt { (visit.say("Runs since", "启动时间")) } dd { (moment(works.began_at)) " · " (span(&visit, works.now().since(works.began_at))) }
+                dt { (visit.say("Service", "服务地址")) } dd { code { (works.realm().base()) } }
+                dt { (visit.say("Clips go to", "视频文件夹")) } dd { code { (works.clips().display()) } }
+            }
+        }
+        div.sums {
+            div { b { (asking) } span { (visit.say("being asked for", "提交中")) } }
+            div { b { (following) } span { (visit.say("waited for or fetched", "等待或下载中")) } }
+            div { b { (count(&counts.submitted)) } span { (visit.say("submitted", "已提交")) } }
+            div { b { (count(&counts.joined)) } span { (visit.say("joined", "合并")) } }
+            div { b { (count(&counts.delivered)) } span { (visit.say("delivered", "已交付")) } }
+            div { b { (count(&counts.troubles)) } span { (visit.say("troubles", "异常")) } }
+        }
+    };
+    page(&visit, &house, visit.say("Workers", "工作进程"), body).into_response()
+}

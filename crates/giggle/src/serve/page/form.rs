@@ -1,0 +1,84 @@
+//! Forms of the page: read, bounded, and with the proof that they came from it.
+
+use super::visit::Visit;
+use crate::serve::house::House;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::header;
+use futures_util::stream;
+use std::convert::Infallible;
+
+/// A shot list, or two pictures, and words.
+const MOST_BODY: usize = 44 * 1024 * 1024;
+/// No form has more parts.
+const MOST_PARTS: usize = 64;
+
+/// What a form brought.
+#[derive(Debug, Default)]
+pub struct Form {
+    texts: Vec<(String, String)>,
+    files: Vec<(String, String, Bytes)>,
+}
+
+impl Form {
+    /// Reads a form that came from a page of this visit.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, for the visitor.
+    pub async fn read(house: &House, visit: &Visit, request: Request) -> Result<Self, String> {
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|it| it.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let unreadable = || visit.say("the form cannot be read", "无法读取表单").to_owned();
+        let whole = house.gate.read(request.into_body(), MOST_BODY).await.map_err(|_| {
+            visit.say("the form is too long, or came too slowly", "表单过大或传输过慢").to_owned()
+        })?;
+        let mut form = Self::default();
+        if let Ok(boundary) = multer::parse_boundary(&kind) {
+            let bytes = whole.bytes.clone();
+            let mut parts =
+                multer::Multipart::new(stream::once(async { Ok::<_, Infallible>(bytes) }), boundary);
+            while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
+                if form.texts.len() + form.files.len() >= MOST_PARTS {
+                    return Err(unreadable());
+                }
+                let name = part.name().unwrap_or_default().to_owned();
+                match part.file_name().map(str::to_owned) {
+                    Some(file) => {
+                        let bytes = part.bytes().await.map_err(|_| unreadable())?;
+                        if !bytes.is_empty() {
+                            form.files.push((name, file, bytes));
+                        }
+                    }
+                    None => form.texts.push((name, part.text().await.map_err(|_| unreadable())?)),
+                }
+            }
+        } else {
+            form.texts = url::form_urlencoded::parse(&whole.bytes).into_owned().take(MOST_PARTS).collect();
+        }
+        if form.text("proof") != Some(visit.proof.as_str()) {
+            return Err(visit
+                .say(
+                    "this form is too old: go back, reload the page, and send it again",
+                    "该表单已过期：请返回并刷新页面后再提交",
+                )
+                .to_owned());
+        }
+        Ok(form)
+    }
+
+    /// A text, if it was given and is not blank.
+    pub fn text(&self, wanted: &str) -> Option<&str> {
+        let found = self.texts.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.trim());
+        found.filter(|text| !text.is_empty())
+    }
+
+    /// A file with the name that the browser gives it.
+    pub fn file(&self, wanted: &str) -> Option<(&str, &Bytes)> {
+        self.files.iter().find(|(name, ..)| name == wanted).map(|(_, file, bytes)| (file.as_str(), bytes))
+    }
+}

@@ -1,0 +1,288 @@
+//! Lists: upload a shot list, see its faults by line, its plan, its drafts and animatic, and run it.
+
+use super::answers::{go, is_part, looking_only, missing, refused};
+use super::form::Form;
+use super::layout::{page, proof};
+use super::make::{studio, sum};
+use super::visit::{Visit, Visitor};
+use super::words::{credits, short, state};
+use crate::batch::{Fault, ShotList};
+use crate::ledger::{Credits, ShotRow, Standing};
+use crate::serve::files::send;
+use crate::serve::house::House;
+use crate::serve::stills::Kind;
+use crate::serve::studio::KeptList;
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// So many shots of a list are shown.
+const MOST_SHOWN: usize = 1000;
+
+const EXAMPLE: &str = "name: the lake\ndefaults: {model: veo31, duration: 8}\nshots:\n  - {key: dawn, prompt: \"A lake at dawn. Camera slowly pushes forward.\"}\n  - {key: birds, prompt: \"Birds rise from the reeds. Pan left.\"}";
+
+/// The lists.
+pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
+    let lists = house.studio.lists();
+    let body = html! {
+        header.head { div { h1 { (visit.say("Shot lists", "镜头表")) } p { (visit.say("Many shots in one file. Everything that can be wrong is found before anything is sent.", "一个文件包含多个镜头。提交前会找出所有问题。")) } } }
+        div.two {
+            section.panel {
+                h2 { (visit.say("Upload a list", "上传镜头表")) }
+                form method="post" action="/lists" enctype="multipart/form-data" {
+                    (proof(&visit))
+                    @let empty = visit.say("drop a list, or choose one", "拖入或选择镜头表");
+                    div.drop data-empty=(empty) {
+                        strong { (empty) } span { "YAML · JSON · JSON Lines · CSV" }
+                        input type="file" name="list" id="list" required aria-label=(visit.say("Shot list", "镜头表")) accept=".yaml,.yml,.json,.jsonl,.ndjson,.csv,.tsv";
+                    }
+                    div.buttons { button.primary type="submit" { (visit.say("Check it", "检查")) } small { (visit.say("free; nothing is sent", "免费；不会发送任何请求")) } }
+                }
+                details { summary { (visit.say("What a list looks like", "镜头表示例")) } div.scroll tabindex="0" { pre { code { (EXAMPLE) } } } }
+            }
+            section.panel {
+                h2 { (visit.say("Your lists", "已有镜头表")) }
+                @if lists.is_empty() { p.muted { (visit.say("None yet.", "暂无。")) } }
+                ul.rows { @for list in &lists {
+                    @let run = house.studio.run_of(&list.name);
+                    li.buttons { a href={ "/lists/" (list.name) } { (list.name) } small { (list.file) } @if run.is_running { span.state { i aria-hidden="true" { "●" } (visit.say("running", "运行中")) } } }
+                } }
+            }
+        }
+    };
+    page(&visit, &house, visit.say("Lists", "镜头表"), body).into_response()
+}
+
+/// Takes a list.
+pub async fn upload(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    request: Request,
+) -> Response {
+    let form = match Form::read(&house, &visit, request).await {
+        Ok(form) => form,
+        Err(what) => return refused(&visit, &house, &what),
+    };
+    let Some((file, text)) = form.file("list") else {
+        return refused(&visit, &house, visit.say("no list was chosen", "未选择镜头表"));
+    };
+    match house.studio.keep_list(file, text, visit.language) {
+        Ok(name) => go(&format!("/lists/{name}")),
+        Err(what) => refused(&visit, &house, &what),
+    }
+}
+
+/// A list: its faults, or its plan and its shots.
+pub async fn list(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(name): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Some(kept) = house.studio.list(&name) else { return missing(&visit, &house) };
+    let checked = house.studio.check(&kept, &house.works.settings.catalog, visit.language);
+    let list = match checked {
+        Ok(list) => list,
+        Err(faults) => return page(&visit, &house, &name, faulty(&visit, &kept, &faults)).into_response(),
+    };
+    let identities: Vec<String> = list.shots.iter().map(|it| it.fingerprint.to_string()).collect();
+    let _ = house.register.note_list(&name, &identities);
+    let mut rows: HashMap<String, ShotRow> = HashMap::new();
+    for shot in &list.shots {
+        if let Ok(Some(row)) = house.works.row(&shot.fingerprint) {
+            rows.insert(row.fingerprint.clone(), row);
+        }
+    }
+    let part = progress(&visit, &house, &kept, &list, &rows).await;
+    if is_part(&uri) {
+        return part.into_response();
+    }
+    let body = html! {
+        div id="live" hx-sse:connect="/live?of=list" hx-swap="none" {}
+        header.head { div { h1 { (list.name) } p { (kept.file) " · " (visit.shots(list.shots.len())) } } a.button href="/lists" { (visit.say("All lists", "全部镜头表")) } }
+        (part)
+    };
+    page(&visit, &house, &list.name, body).into_response()
+}
+
+fn faulty(visit: &Visit, kept: &KeptList, faults: &[Fault]) -> Markup {
+    html! {
+        header.head { div { h1 { (kept.name) } p { (kept.file) } } a.button href="/lists" { (visit.say("Upload it again", "重新上传")) } }
+        section.panel.notice {
+            h2 { (visit.say(format!("{} to fix; nothing was sent", faults.len()), format!("需修正 {} 处；未发送任何请求", faults.len()))) }
+            div.scroll tabindex="0" { table {
+                thead { tr { th scope="col" { (visit.say("Line", "行")) } th scope="col" { (visit.say("What is wrong", "问题")) } } }
+                tbody { @for fault in faults.iter().take(500) { tr { td.num { (fault.place.line) } td { (fault.message) } } } }
+            } }
+        }
+    }
+}
+
+async fn progress(
+    visit: &Visit,
+    house: &Arc<House>,
+    kept: &KeptList,
+    list: &ShotList,
+    rows: &HashMap<String, ShotRow>,
+) -> Markup {
+    let name = &kept.name;
+    let run = house.studio.run_of(name);
+    let is_paid = |row: Option<&ShotRow>| {
+        row.is_some_and(|row| row.standing.is_unfinished() || row.standing == Standing::Downloaded)
+    };
+    let open: Vec<_> =
+        list.shots.iter().filter(|shot| !is_paid(rows.get(&shot.fingerprint.to_string()))).collect();
+    let mut prices = Vec::new();
+    for shot in &open {
+        prices.push(house.works.price(shot.plain()).await.0);
+    }
+    let (price, unknown) = sum(&prices);
+    let count = |standing: Standing| rows.values().filter(|row| row.standing == standing).count();
+    let is_drawing = run.drafts.is_some_and(|(done, all)| done < all);
+    let drafts = house.studio.list_drafts(name);
+    let animatic = drafts.join("animatic.mp4").is_file();
+    let expected = match unknown {
+        0 => credits(visit, price),
+        _ => visit.say(format!("{price} and {unknown} unknown"), format!("{price}，另有 {unknown} 个未知")),
+    };
+    html! {
+        div.stage id="list" hx-get={ "/lists/" (name) "?part=1" } hx-trigger="news from:#live throttle:2s" hx-swap="outerMorph" {
+            div.sums {
+                div { b { (list.shots.len()) } span { (visit.say("shots", "镜头")) } }
+                div { b { (count(Standing::Downloaded)) } span { (visit.say("ready", "已完成")) } }
+                div { b { (rows.values().filter(|row| row.standing.is_unfinished()).count()) } span { (visit.say("on their way", "进行中")) } }
+                div { b { (open.len()) } span { (visit.say("to be asked for", "待提交")) } }
+                div { b { (expected) } span { (visit.say("expected for those", "预计费用")) } }
+            }
+            section.panel {
+                div.buttons {
+                    form method="post" action={ "/lists/" (name) "/draft" } { (proof(visit)) button type="submit" disabled[is_drawing] { (visit.say("Draft all, free", "免费生成全部草稿")) } }
+                    @if run.is_running {
+                        form method="post" action={ "/lists/" (name) "/stop" } { (proof(visit)) button type="submit" { (visit.say("Submit nothing more", "停止提交")) } }
+                    } @else if !open.is_empty() {
+                        form method="post" action={ "/lists/" (name) "/run" } {
+                            (proof(visit))
+                            button.primary type="submit" disabled[!house.gate.may_spend] { (visit.say("Make", "生成")) " " (visit.shots(open.len())) " · " (visit.say("about", "约")) " " (expected) }
+                        }
+                    }
+                    @if let Some((done, all)) = run.drafts { small { (visit.say("drafts", "草稿")) " " (done) " / " (all) } @if done < all { progress max=(all) value=(done) aria-label=(visit.say("drafts", "草稿")) {} } }
+                    @if let Some(said) = &run.said { small { (said) } }
+                    @for (word, number) in &run.ends { small { (crate::words::shown(word, visit.language)) " " (number) } }
+                }
+                @if animatic {
+                    h2 { (visit.say("Animatic", "动态分镜")) }
+                    div.screen { video controls playsinline preload="metadata" aria-label=(visit.say("Animatic", "动态分镜")) src={ "/lists/" (name) "/drafts/animatic.mp4" } {} }
+                }
+            }
+            section.panel {
+                ul.rows { @for shot in list.shots.iter().take(MOST_SHOWN) {
+                    @let row = rows.get(&shot.fingerprint.to_string());
+                    @let draft = drafts.join(format!("{}.mp4", shot.key)).is_file();
+                    li.row id={ "listed-" (shot.key) } {
+                        @if row.is_some_and(|row| row.file.is_some()) { img.thumb loading="lazy" alt="" src={ "/shots/" (shot.fingerprint) "/poster.jpg" }; }
+                        @else if draft { img.thumb loading="lazy" alt="" src={ "/lists/" (name) "/drafts/" (shot.key) ".jpg" }; }
+                        @else { span.thumb.none aria-hidden="true" { "▷" } }
+                        div {
+                            h3 { @if row.is_some() { a href={ "/shots/" (shot.fingerprint) } { (shot.key) } } @else { (shot.key) } }
+                            div.facts { (short(shot.plain().prompt(), 120)) br; (super::make::facts(shot.plain())) }
+                        }
+                        div.standing { @match row { Some(row) => (state(visit, row.standing)), None => small { (visit.say("not asked for", "未提交")) } } }
+                        div.price.num { @if let Some(cost) = row.and_then(|row| row.cost.or(row.reserved)).filter(|it| *it > Credits::ZERO) { (credits(visit, cost)) } }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// Loads the list that a form is about, and looks whether its form is good.
+async fn about(
+    house: &Arc<House>,
+    visit: &Visit,
+    name: &str,
+    request: Request,
+) -> Result<ShotList, Response> {
+    Form::read(house, visit, request).await.map_err(|what| refused(visit, house, &what))?;
+    let kept = house.studio.list(name).ok_or_else(|| missing(visit, house))?;
+    let checked = house.studio.check(&kept, &house.works.settings.catalog, visit.language);
+    checked.map_err(|_| go(&format!("/lists/{name}")))
+}
+
+/// Drafts all shots.
+pub async fn draft(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    match about(&house, &visit, &name, request).await {
+        Ok(list) => {
+            house.studio.draw_list(&house.works, &name, list, visit.language);
+            go(&format!("/lists/{name}"))
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// Makes the clips that are not asked for yet.
+pub async fn run(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    match about(&house, &visit, &name, request).await {
+        Ok(_) if !house.gate.may_spend => looking_only(&visit, &house),
+        Ok(list) => {
+            house.studio.run(&house.works, &studio(), &name, list, visit.language);
+            go(&format!("/lists/{name}"))
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// Submits nothing more of a list.
+pub async fn stop(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    match about(&house, &visit, &name, request).await {
+        Ok(_) => {
+            house.studio.stop_run(&name);
+            go(&format!("/lists/{name}"))
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// A draft of a list, or its picture.
+pub async fn file(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path((name, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let is_plain = |text: &str| !text.is_empty() && !text.starts_with('.') && !text.contains(['/', '\\']);
+    let Some((stem, extension)) = file.rsplit_once('.').filter(|_| is_plain(&file)) else {
+        return missing(&visit, &house);
+    };
+    if house.studio.list(&name).is_none() {
+        return missing(&visit, &house);
+    }
+    let film = house.studio.list_drafts(&name).join(format!("{stem}.mp4"));
+    let sent = match extension {
+        "mp4" => send(&film, "video/mp4", &headers).await.ok(),
+        "jpg" => match house.studio.stills.of(&film, Kind::Small).await {
+            Ok(still) => send(&still, "image/jpeg", &headers).await.ok(),
+            Err(_) => None,
+        },
+        _ => None,
+    };
+    sent.unwrap_or_else(|| missing(&visit, &house))
+}

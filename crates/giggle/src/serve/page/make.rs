@@ -1,0 +1,328 @@
+//! Make: the guide's questions as a form, a free draft in seconds, and then the price on the button.
+
+use super::answers::{failed, go, looking_only, missing, refused, trouble};
+use super::form::Form;
+use super::layout::{page, proof};
+use super::queue::rows_of;
+use super::visit::{Visit, Visitor};
+use super::words::{credits, short};
+use crate::ledger::Credits;
+use crate::production::Order;
+use crate::serve::files::send;
+use crate::serve::house::House;
+use crate::serve::register::STUDIO;
+use crate::serve::studio::Drawn;
+use crate::serve::works::Asker;
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
+use giggle_domain::{AspectRatio, FrameRef, ShotRequest, ShotSketch};
+use maud::{Markup, html};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a press waits for the service's answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Who asks on the page.
+pub fn studio() -> Asker {
+    Asker { name: STUDIO.into(), per_day: None }
+}
+
+/// The form, and what was made last.
+pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
+    let latest = house.works.rows(&[], None, 6).unwrap_or_default();
+    let body = html! {
+        header.head {
+            div { h1 { (visit.say("Make a clip", "制作视频")) } p { (visit.say("Draft it for free, look at it, and pay only for what you want.", "先免费生成草稿，确认后再付费。")) } }
+        }
+        div.two {
+            section.panel { (form(&visit, &house, None)) }
+            section.panel aria-labelledby="latest" {
+                h2 id="latest" { (visit.say("Lately", "最近")) }
+                @if latest.is_empty() {
+                    p.muted { (visit.say("Nothing was made yet. Describe a shot, and its draft is here in seconds.", "还没有作品。描述一个镜头，几秒后即可看到草稿。")) }
+                } @else { (rows_of(&visit, &house, &latest)) }
+            }
+        }
+    };
+    page(&visit, &house, visit.say("Make", "制作"), body).into_response()
+}
+
+fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
+    let catalog = &house.works.settings.catalog;
+    let chosen = sketch.and_then(|it| it.model.as_deref()).unwrap_or(DEFAULT_MODEL);
+    let model = catalog.model(chosen).ok();
+    let durations = model.map(|it| it.durations.clone()).unwrap_or_default();
+    let duration = sketch.and_then(|it| it.duration).or(model.map(|it| it.default_duration.into()));
+    let ratio = sketch.and_then(|it| it.aspect_ratio).unwrap_or(DEFAULT_ASPECT_RATIO);
+    let resolutions = model.map(|it| it.resolutions.clone()).unwrap_or_default();
+    let resolution = sketch.and_then(|it| it.resolution).or(model.map(|it| it.default_resolution));
+    let listed = |values: &[String]| values.join(" ");
+    let texts = |values: &[AspectRatio]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
+    html! {
+        form method="post" action="/make" enctype="multipart/form-data" {
+            (proof(visit))
+            div {
+                label for="prompt" { (visit.say("What the clip shows", "视频内容")) }
+                textarea id="prompt" name="prompt" required maxlength="32000" placeholder=(visit.say("A lake at dawn, mist over the water. Camera slowly pushes forward.", "清晨的湖面，薄雾弥漫，镜头缓缓推进。")) {
+                    (sketch.and_then(|it| it.prompt.clone()).unwrap_or_default())
+                }
+            }
+            div.fields {
+                div {
+                    label for="model" { (visit.say("Model", "模型")) }
+                    select id="model" name="model" {
+                        @for model in catalog.offered() {
+                            option value=(model.name) selected[model.name.as_str() == chosen] title=(model.description(visit.language))
+                                data-durations=(listed(&model.durations.iter().map(u32::to_string).collect::<Vec<_>>())) data-duration=(model.default_duration)
+                                data-resolutions=(listed(&model.resolutions.iter().map(ToString::to_string).collect::<Vec<_>>())) data-resolution=(model.default_resolution)
+                                data-ratios=(listed(&texts(&model.aspect_ratios))) {
+                                (model.name) @if model.recommended { " ★" }
+                            }
+                        }
+                    }
+                }
+                div {
+                    label for="duration" { (visit.say("Length", "时长")) }
+                    select id="duration" name="duration" { @for value in &durations { option value=(value) selected[duration == Some(i64::from(*value))] { (value) " s" } } }
+                }
+                div {
+                    label for="aspect_ratio" { (visit.say("Shape", "比例")) }
+                    select id="aspect_ratio" name="aspect_ratio" { @for value in AspectRatio::ALL { option value=(value) selected[value == ratio] { (value) } } }
+                }
+                div {
+                    label for="resolution" { (visit.say("Size", "分辨率")) }
+                    select id="resolution" name="resolution" { @for value in &resolutions { option value=(value) selected[resolution == Some(*value)] { (value) } } }
+                }
+            }
+            div.frames {
+                (drop(visit, "start_frame", visit.say("First frame", "首帧")))
+                (drop(visit, "end_frame", visit.say("Last frame", "尾帧")))
+            }
+            div.buttons {
+                button.primary type="submit" { (visit.say("Draft it, free", "生成免费草稿")) }
+                small { (visit.say("Nothing is sent to the service.", "不会向服务发送任何请求。")) }
+            }
+        }
+    }
+}
+
+fn drop(visit: &Visit, name: &str, title: &str) -> Markup {
+    let empty = visit.say("drop a picture, or choose one", "拖入或选择图片");
+    html! {
+        div {
+            label for=(name) { (title) " " small { (visit.say("optional", "可选")) } }
+            div.drop data-empty=(empty) {
+                strong { (empty) }
+                span { "PNG · JPEG · WebP" }
+                input type="file" id=(name) name=(name) accept="image/png,image/jpeg,image/webp";
+            }
+        }
+    }
+}
+
+/// Takes the form: the shot is checked, kept, and drafted.
+pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, request: Request) -> Response {
+    let form = match Form::read(&house, &visit, request).await {
+        Ok(form) => form,
+        Err(what) => return refused(&visit, &house, &what),
+    };
+    let shot = match shot_of(&house, &visit, &form) {
+        Ok(shot) => shot,
+        Err(what) => return refused(&visit, &house, &what),
+    };
+    let identity = shot.fingerprint(NonZeroU32::MIN).to_string();
+    if let Err(error) = house.shelf.keep(&identity, &shot) {
+        return trouble(&visit, &house, StatusCode::INTERNAL_SERVER_ERROR, &error.to_string(), None);
+    }
+    house.studio.draw(&house.works, &identity, shot, 1);
+    go(&format!("/sketches/{identity}"))
+}
+
+fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, String> {
+    let refused = |refusal: giggle_domain::Refusal| refusal.text(visit.language);
+    let frame = |name: &str| match form.file(name) {
+        None => Ok(None),
+        Some((file, bytes)) => FrameRef::from_picture(bytes)
+            .map(Some)
+            .map_err(|fault| format!("{}: {}", short(file, 60), fault.text(visit.language))),
+    };
+    let sketch = ShotSketch {
+        prompt: form.text("prompt").map(str::to_owned),
+        model: form.text("model").map(str::to_owned),
+        duration: form.text("duration").and_then(|it| it.parse().ok()),
+        aspect_ratio: form.text("aspect_ratio").map(str::parse).transpose().map_err(refused)?,
+        resolution: form.text("resolution").map(str::parse).transpose().map_err(refused)?,
+        start_frame: frame("start_frame")?,
+        end_frame: frame("end_frame")?,
+        count: None,
+    };
+    sketch.check(&house.works.settings.catalog).map_err(refused)
+}
+
+/// A shot that is on the shelf.
+pub fn kept(house: &House, identity: &str) -> Option<ShotRequest> {
+    house.shelf.sketch(identity)?.check(&house.works.settings.catalog).ok()
+}
+
+/// The button that pays, with what it is expected to cost on it.
+pub async fn price_button(visit: &Visit, house: &House, shot: &ShotRequest, what: &str) -> Markup {
+    let (price, _) = house.works.price(shot).await;
+    let label = match price {
+        Some(price) => format!("{what} · {} {}", visit.say("about", "约"), credits(visit, price)),
+        None => format!("{what} · {}", visit.say("price unknown", "价格未知")),
+    };
+    html! {
+        button.primary type="submit" disabled[!house.gate.may_spend] { (label) }
+        @if !house.gate.may_spend { small { (visit.say("this page may not spend", "本页面不允许消费")) } }
+    }
+}
+
+/// What a shot is, in one line.
+pub fn facts(shot: &ShotRequest) -> String {
+    format!("{} · {} s · {} · {}", shot.model(), shot.duration(), shot.aspect_ratio(), shot.resolution())
+}
+
+/// The class of a screen of that shape.
+pub fn shape(ratio: AspectRatio) -> &'static str {
+    match ratio {
+        AspectRatio::Landscape16x9 => "screen r16x9",
+        AspectRatio::Portrait9x16 => "screen r9x16",
+        AspectRatio::Square1x1 => "screen r1x1",
+        AspectRatio::Portrait3x4 => "screen r3x4",
+        AspectRatio::Landscape4x3 => "screen r4x3",
+    }
+}
+
+/// The draft of a shot, wherever it stands.
+pub fn draft_screen(visit: &Visit, house: &House, identity: &str, ratio: AspectRatio) -> Markup {
+    html! {
+        div class=(shape(ratio)) {
+            @match house.studio.drawn(identity) {
+                Drawn::Yes(_) => video controls loop muted playsinline preload="auto" aria-label=(visit.say("Draft", "草稿")) src={ "/sketches/" (identity) "/draft.mp4" } {},
+                Drawn::Busy => p { (visit.say("The draft is being drawn …", "正在绘制草稿…")) },
+                Drawn::Failed(why) => p { (visit.say("The draft could not be drawn: ", "无法绘制草稿：")) (why) },
+                Drawn::No => p { (visit.say("There is no draft of this shot.", "该镜头没有草稿。")) },
+            }
+        }
+    }
+}
+
+/// The shot before it is paid for.
+pub async fn sketch(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(identity): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Some(shot) = kept(&house, &identity) else { return missing(&visit, &house) };
+    let known =
+        giggle_domain::Fingerprint::parse(&identity).and_then(|it| house.works.find(&it).ok().flatten());
+    let is_busy = house.studio.drawn(&identity) == Drawn::Busy;
+    if !is_busy && house.studio.drawn(&identity) == Drawn::No {
+        house.studio.draw(&house.works, &identity, shot.clone(), 1);
+    }
+    let part = html! {
+        figure.stage id="draft" hx-get={ "/sketches/" (identity) "?part=1" } hx-trigger="news from:#live throttle:2s" hx-swap="outerMorph" {
+            (draft_screen(&visit, &house, &identity, shot.aspect_ratio()))
+            figcaption { span { (visit.say("Draft: framing, move and length; not what the model will paint", "草稿：仅展示构图、运镜与时长，并非模型成片")) } }
+        }
+    };
+    if super::answers::is_part(&uri) {
+        return part.into_response();
+    }
+    let button = price_button(&visit, &house, &shot, visit.say("Make this clip", "生成该视频")).await;
+    let body = html! {
+        @if is_busy { noscript { meta http-equiv="refresh" content="2"; } }
+        div id="live" hx-sse:connect="/live?of=shot" hx-swap="none" {}
+        header.head { div { h1 { (visit.say("Look at the draft", "查看草稿")) } p { (facts(&shot)) } } a.button href="/" { (visit.say("Another shot", "另一个镜头")) } }
+        div.two {
+            section.panel { (part) }
+            section.panel.stage {
+                h2 { (visit.say("The shot", "镜头")) }
+                p { (shot.prompt()) }
+                @for (is_end, frame) in [(false, shot.start_frame()), (true, shot.end_frame())] {
+                    @if let Some(FrameRef::Inline(_)) = frame {
+                        figure { img.thumb alt=(if is_end { visit.say("Last frame", "尾帧") } else { visit.say("First frame", "首帧") }) src={ "/sketches/" (identity) "/frame/" (if is_end { "end" } else { "start" }) }; }
+                    }
+                }
+                @if let Some((_, shot)) = &known {
+                    p.muted { (visit.say("This shot was asked for before: making it joins that clip and costs nothing more.", "该镜头此前已提交：再次生成会使用同一视频，不会重复扣费。")) " " a href={ "/shots/" (shot.fingerprint) } { (visit.say("Show it", "查看")) } }
+                }
+                form method="post" action={ "/sketches/" (identity) "/make" } { (proof(&visit)) div.buttons { (button) } }
+            }
+        }
+    };
+    page(&visit, &house, visit.say("Draft", "草稿"), body).into_response()
+}
+
+/// The draft's film.
+pub async fn draft(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(identity): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    match house.studio.drawn(&identity) {
+        Drawn::Yes(path) if giggle_domain::Fingerprint::parse(&identity).is_some() => {
+            send(&path, "video/mp4", &headers).await.unwrap_or_else(|_| missing(&visit, &house))
+        }
+        _ => missing(&visit, &house),
+    }
+}
+
+/// A frame of a shot.
+pub async fn frame(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path((identity, side)): Path<(String, String)>,
+) -> Response {
+    let Some(bytes) = house.shelf.picture(&identity, side == "end") else { return missing(&visit, &house) };
+    let kind = match bytes.get(..4) {
+        Some([0x89, b'P', b'N', b'G']) => "image/png",
+        Some([0xff, 0xd8, ..]) => "image/jpeg",
+        Some(b"RIFF") => "image/webp",
+        _ => return missing(&visit, &house),
+    };
+    ([(axum::http::header::CONTENT_TYPE, kind)], bytes).into_response()
+}
+
+/// Asks for the clip. Pressed twice it is the same clip.
+pub async fn pay(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    Path(identity): Path<String>,
+    request: Request,
+) -> Response {
+    if let Err(what) = Form::read(&house, &visit, request).await {
+        return refused(&visit, &house, &what);
+    }
+    if !house.gate.may_spend {
+        return looking_only(&visit, &house);
+    }
+    let Some(shot) = kept(&house, &identity) else { return missing(&visit, &house) };
+    ask(&visit, &house, Order::new(shot, None)).await
+}
+
+/// Asks, and shows the shot.
+pub async fn ask(visit: &Visit, house: &Arc<House>, order: Order) -> Response {
+    let (asker, identity) = (studio(), order.fingerprint.to_string());
+    let _ = house.shelf.keep(&identity, &order.shot);
+    house.studio.draw(&house.works, &identity, order.shot.clone(), order.take.get());
+    if let Err(error) = house.register.note(&asker.name, &identity, false) {
+        return failed(visit, house, &error);
+    }
+    match house.works.ask(&asker, order, None, PATIENCE).await {
+        Ok(_) => go(&format!("/shots/{identity}")),
+        Err(no) => trouble(visit, house, StatusCode::CONFLICT, &no.message, no.hint.as_deref()),
+    }
+}
+
+/// What the shots of a list are expected to cost, as far as anybody knows.
+pub fn sum(prices: &[Option<Credits>]) -> (Credits, usize) {
+    (prices.iter().flatten().copied().sum(), prices.iter().filter(|it| it.is_none()).count())
+}

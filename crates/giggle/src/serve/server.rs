@@ -1,0 +1,98 @@
+//! Connections: a bounded number, none of which can hold up another; and the end, at which submits on their way are waited for.
+
+use super::house::House;
+use super::{face, guard, health, metrics, page};
+use crate::error::CommandError;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::{any, get};
+use giggle_domain::Text;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+/// Connections at once; each takes some kilobytes.
+const MOST_CONNECTIONS: usize = 4096;
+/// How long a client may take to send the head of a request, the pause before it included.
+const HEAD_WITHIN: Duration = Duration::from_secs(75);
+/// How long answers that are on their way may take once the server is to end.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
+/// Everything that there is.
+pub fn routes(house: &Arc<House>) -> Router {
+    Router::new()
+        .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .route("/mcp", any(agents))
+        .merge(face::routes::routes())
+        .merge(page::routes::routes(house))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(house), guard::guard))
+        .with_state(Arc::clone(house))
+}
+
+async fn agents(State(house): State<Arc<House>>, request: Request) -> Response {
+    house.agents.answer(&house.works, &house.gate, &house.register, request).await
+}
+
+/// Listens at an address.
+///
+/// # Errors
+///
+/// Exit 3 where nobody can listen there.
+pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CommandError> {
+    let unable = |error: std::io::Error| CommandError::settings(Text::plain(format!("{address}: {error}")));
+    let listener = TcpListener::bind(address).await.map_err(unable)?;
+    let local = listener.local_addr().map_err(unable)?;
+    Ok((listener, local))
+}
+
+/// Serves until the house is to end; then no new connection is taken, and answers and submits on their way are waited for.
+pub async fn serve(house: Arc<House>, listener: TcpListener) {
+    let router = routes(&house);
+    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let connections = TaskTracker::new();
+    tokio::spawn(Arc::clone(&house.works).tend());
+    let watched = Arc::clone(&house);
+    tokio::spawn(async move { watched.studio.watch.watch(&watched.works, &watched.stop).await });
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // Out of files, or a client that left at once: the next one may fare better.
+                Err(_) => { tokio::time::sleep(Duration::from_millis(50)).await; continue }
+            },
+            () = house.stop.cancelled() => break,
+        };
+        let Ok(place) = Arc::clone(&room).try_acquire_owned() else { continue };
+        let _ = stream.set_nodelay(true);
+        let (service, stop) = (TowerToHyperService::new(router.clone()), house.stop.clone());
+        connections.spawn(async move {
+            let connection = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_WITHIN)
+                .serve_connection(TokioIo::new(stream), service);
+            tokio::pin!(connection);
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                () = stop.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = tokio::time::timeout(LAST_ANSWERS, connection).await;
+                }
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    connections.close();
+    house.works.drain().await;
+    house.studio.drain().await;
+    house.agents.drain().await;
+    connections.wait().await;
+}

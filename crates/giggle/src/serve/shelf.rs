@@ -1,0 +1,174 @@
+//! The shelf: what was asked for, whole, with its pictures; so that a draft can become a clip, and a clip another take.
+//!
+//! The ledger keeps of a picture only what it was. Files here are named after the shot's identity, are readable by their owner alone,
+//! and the oldest go when there are too many.
+
+use super::register::private_folder;
+use giggle_domain::{FrameRef, ShotRequest, ShotSketch};
+use serde::{Deserialize, Serialize};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// So many askings are kept; each can have two pictures.
+const MOST: usize = 2000;
+/// No asking is larger: two pictures of the largest size, as base64.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// A shot as it lies on the shelf.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    prompt: String,
+    model: String,
+    duration: u32,
+    aspect_ratio: String,
+    resolution: String,
+    count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_frame: Option<KeptFrame>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_frame: Option<KeptFrame>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum KeptFrame {
+    Asset(String),
+    Url(String),
+    Base64(String),
+}
+
+/// The shelf.
+#[derive(Debug, Clone)]
+pub struct Shelf(PathBuf);
+
+impl Shelf {
+    /// A shelf in a folder, which is made.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be made.
+    pub fn open(folder: &Path) -> std::io::Result<Self> {
+        private_folder(folder)?;
+        Ok(Self(folder.to_owned()))
+    }
+
+    fn path(&self, identity: &str) -> Option<PathBuf> {
+        let is_identity = identity.len() == 64 && identity.bytes().all(|it| it.is_ascii_hexdigit());
+        is_identity.then(|| self.0.join(format!("{identity}.json")))
+    }
+
+    /// Keeps a shot. That it cannot be kept loses a convenience, and no clip.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn keep(&self, identity: &str, shot: &ShotRequest) -> std::io::Result<()> {
+        let Some(path) = self.path(identity) else { return Err(std::io::ErrorKind::InvalidInput.into()) };
+        if path.is_file() {
+            return Ok(());
+        }
+        let kept = Kept {
+            prompt: shot.prompt().to_owned(),
+            model: shot.model().to_string(),
+            duration: shot.duration(),
+            aspect_ratio: shot.aspect_ratio().to_string(),
+            resolution: shot.resolution().to_string(),
+            count: shot.count(),
+            start_frame: shot.start_frame().map(kept_frame),
+            end_frame: shot.end_frame().map(kept_frame),
+        };
+        let mut file = tempfile::Builder::new().prefix(".asking-").tempfile_in(&self.0)?;
+        file.write_all(&serde_json::to_vec(&kept)?)?;
+        file.persist(&path).map_err(|error| error.error)?;
+        self.tidy();
+        Ok(())
+    }
+
+    /// What was asked for, as it can be asked for again.
+    pub fn sketch(&self, identity: &str) -> Option<ShotSketch> {
+        let path = self.path(identity)?;
+        let facts = path.symlink_metadata().ok()?;
+        if !facts.is_file() || facts.len() > LARGEST {
+            return None;
+        }
+        let kept: Kept = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
+        Some(ShotSketch {
+            prompt: Some(kept.prompt),
+            model: Some(kept.model),
+            duration: Some(kept.duration.into()),
+            aspect_ratio: Some(kept.aspect_ratio.parse().ok()?),
+            resolution: Some(kept.resolution.parse().ok()?),
+            count: Some(kept.count),
+            start_frame: kept.start_frame.map(frame).transpose().ok()?,
+            end_frame: kept.end_frame.map(frame).transpose().ok()?,
+        })
+    }
+
+    /// The pictures that a shot was asked for with.
+    pub fn picture(&self, identity: &str, is_end: bool) -> Option<Vec<u8>> {
+        let sketch = self.sketch(identity)?;
+        match if is_end { sketch.end_frame } else { sketch.start_frame } {
+            Some(FrameRef::Inline(picture)) => Some(picture.bytes()),
+            _ => None,
+        }
+    }
+
+    fn tidy(&self) {
+        let Ok(entries) = std::fs::read_dir(&self.0) else { return };
+        let mut files: Vec<(SystemTime, PathBuf)> = entries
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|it| it == "json"))
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        if files.len() > MOST {
+            files.sort();
+            for (_, path) in &files[..files.len() - MOST] {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+fn kept_frame(frame: &FrameRef) -> KeptFrame {
+    match frame {
+        FrameRef::Asset(id) => KeptFrame::Asset(id.to_string()),
+        FrameRef::Url(url) => KeptFrame::Url(url.to_string()),
+        FrameRef::Inline(picture) => KeptFrame::Base64(picture.base64().to_owned()),
+    }
+}
+
+fn frame(kept: KeptFrame) -> Result<FrameRef, giggle_domain::Refusal> {
+    match kept {
+        KeptFrame::Asset(id) => FrameRef::asset(&id),
+        KeptFrame::Url(url) => FrameRef::url(&url),
+        KeptFrame::Base64(data) => FrameRef::base64(&data),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use giggle_domain::Catalog;
+    use std::num::NonZeroU32;
+
+    #[test]
+    fn what_was_kept_is_the_same_shot_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::open(&folder.path().join("askings")).unwrap();
+        let sketch = ShotSketch {
+            prompt: Some("a lake".into()),
+            model: Some("veo31".into()),
+            start_frame: Some(FrameRef::base64("aGVsbG8=").unwrap()),
+            end_frame: Some(FrameRef::url("https://a.example/b.png").unwrap()),
+            ..ShotSketch::default()
+        };
+        let shot = sketch.check(&Catalog::built_in()).unwrap();
+        let identity = shot.fingerprint(NonZeroU32::MIN).to_string();
+        shelf.keep(&identity, &shot).unwrap();
+        let again = shelf.sketch(&identity).unwrap().check(&Catalog::built_in()).unwrap();
+        assert_eq!(again, shot);
+        assert_eq!(shelf.picture(&identity, false).unwrap(), b"hello");
+        assert!(shelf.sketch("../../etc/passwd").is_none());
+    }
+}

@@ -1,0 +1,452 @@
+//! What the page keeps beside the ledger: drafts that are being drawn, and lists that are being run.
+//!
+//! Drafts are free and are made again when they are gone; a list that is run is only many shots of the ledger, so that one which was
+//! stopped, or whose server ended, goes on by being run again.
+
+use super::register::private_folder;
+use super::stills::Stills;
+use super::watch::Watch;
+use super::works::{Asker, Works};
+use crate::batch::run::{Finished, Listener, Manner, News};
+use crate::batch::{Fault, Format, Reading, ShotList};
+use giggle_domain::{Catalog, FrameRef, Language, ShotRequest};
+use giggle_render::{DraftRequest, DraftSettings};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The longest name of a list.
+const LONGEST_NAME: usize = 60;
+/// A list that is longer than this is none.
+const LONGEST_LIST: usize = 4 * 1024 * 1024;
+/// So many lists are kept.
+const MOST_LISTS: usize = 500;
+
+/// Where a draft stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drawn {
+    /// Not asked for.
+    No,
+    /// It is being drawn.
+    Busy,
+    /// It is there.
+    Yes(PathBuf),
+    /// It cannot be drawn.
+    Failed(String),
+}
+
+/// Where the run of a list stands.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// Whether it runs.
+    pub is_running: bool,
+    /// What its drafts are doing: drawn, and all of them.
+    pub drafts: Option<(usize, usize)>,
+    /// Ends by their word.
+    pub ends: BTreeMap<String, usize>,
+    /// What was said last.
+    pub said: Option<String>,
+}
+
+/// A list on the disk.
+#[derive(Debug, Clone)]
+pub struct KeptList {
+    /// Its name, which is its folder's.
+    pub name: String,
+    /// Its file's name, as it was uploaded.
+    pub file: String,
+}
+
+/// The page's own state.
+pub struct Studio {
+    /// Pictures of clips.
+    pub stills: Stills,
+    /// Who is told what changes.
+    pub watch: Watch,
+    drafts: PathBuf,
+    lists: PathBuf,
+    clips: PathBuf,
+    drawing: Mutex<HashMap<String, Drawn>>,
+    room: Semaphore,
+    runs: Mutex<HashMap<String, Run>>,
+    stops: Mutex<HashMap<String, mpsc::Sender<()>>>,
+    work: TaskTracker,
+    stop: CancellationToken,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Studio {
+    /// The state of a new server: what is its own lies in `own`, what is the person's beside their clips.
+    ///
+    /// # Errors
+    ///
+    /// A folder cannot be made.
+    pub fn open(own: &Path, clips: &Path, stop: CancellationToken) -> std::io::Result<Self> {
+        let (drafts, lists) = (clips.join("drafts"), own.join("lists"));
+        std::fs::create_dir_all(&drafts)?;
+        private_folder(&lists)?;
+        Ok(Self {
+            stills: Stills::open(&own.join("stills"))?,
+            watch: Watch::default(),
+            drafts,
+            lists,
+            clips: clips.to_owned(),
+            drawing: Mutex::default(),
+            room: Semaphore::new(1),
+            runs: Mutex::default(),
+            stops: Mutex::default(),
+            work: TaskTracker::new(),
+            stop,
+        })
+    }
+
+    /// Waits for lists that are being run to come to their end: nothing more is submitted.
+    pub async fn drain(&self) {
+        let stops: Vec<_> = lock(&self.stops).values().cloned().collect();
+        for stop in stops {
+            // Once for "nothing more is submitted", once for "do not wait for what is paid": it goes on at the next start.
+            let _ = stop.send(()).await;
+            let _ = stop.send(()).await;
+        }
+        self.work.close();
+        self.work.wait().await;
+    }
+
+    /// The file of a shot's draft.
+    pub fn draft_path(&self, identity: &str) -> PathBuf {
+        self.drafts.join(format!("{}.mp4", identity.get(..16).unwrap_or(identity)))
+    }
+
+    /// Where a shot's draft stands.
+    pub fn drawn(&self, identity: &str) -> Drawn {
+        let path = self.draft_path(identity);
+        if path.is_file() {
+            return Drawn::Yes(path);
+        }
+        lock(&self.drawing).get(identity).cloned().unwrap_or(Drawn::No)
+    }
+
+    /// Draws the draft of a shot, unless it is there or being drawn.
+    pub fn draw(self: &Arc<Self>, works: &Arc<Works>, identity: &str, shot: ShotRequest, take: u32) {
+        let to = self.draft_path(identity);
+        {
+            let mut drawing = lock(&self.drawing);
+            if to.is_file() || drawing.get(identity) == Some(&Drawn::Busy) {
+                return;
+            }
+            drawing.retain(|_, it| *it == Drawn::Busy);
+            drawing.insert(identity.to_owned(), Drawn::Busy);
+        }
+        let (studio, works, identity) = (Arc::clone(self), Arc::clone(works), identity.to_owned());
+        self.work.spawn(async move {
+            let drawn = async {
+                let _place = studio.room.acquire().await.map_err(|error| error.to_string())?;
+                let folder = studio.drafts.clone();
+                let drawn = tokio::task::spawn_blocking(move || render(&shot, take, &folder, &to)).await;
+                drawn.map_err(|error| error.to_string())?
+            };
+            let drawn = tokio::select! {
+                drawn = drawn => drawn,
+                () = studio.stop.cancelled() => Err("the server ended".into()),
+            };
+            let mut drawing = lock(&studio.drawing);
+            match drawn {
+                Ok(()) => drawing.remove(&identity),
+                Err(why) => drawing.insert(identity, Drawn::Failed(why)),
+            };
+            drop(drawing);
+            works.changed.notify_waiters();
+        });
+    }
+
+    /// The lists that were uploaded, the newest first.
+    pub fn lists(&self) -> Vec<KeptList> {
+        let Ok(entries) = std::fs::read_dir(&self.lists) else { return Vec::new() };
+        let mut lists: Vec<_> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let changed = entry.metadata().ok()?.modified().ok()?;
+                self.list(&entry.file_name().to_string_lossy()).map(|list| (changed, list))
+            })
+            .collect();
+        lists.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+        lists.into_iter().map(|(_, list)| list).take(MOST_LISTS).collect()
+    }
+
+    /// A list by its name.
+    pub fn list(&self, name: &str) -> Option<KeptList> {
+        let folder = self.list_folder(name)?;
+        let mut entries = std::fs::read_dir(&folder).ok()?.flatten();
+        let file =
+            entries.find(|entry| entry.path().is_file() && Format::of_path(&entry.path()).is_some())?;
+        Some(KeptList { name: name.to_owned(), file: file.file_name().to_string_lossy().into_owned() })
+    }
+
+    fn list_folder(&self, name: &str) -> Option<PathBuf> {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        let is_name = !name.is_empty() && name.chars().count() <= LONGEST_NAME && name.chars().all(is_word);
+        is_name.then(|| self.lists.join(name))
+    }
+
+    /// Keeps a list under the name of its file. One of the same name is replaced; its shots stay in the ledger.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file, for the visitor.
+    pub fn keep_list(&self, file: &str, text: &[u8], language: Language) -> Result<String, String> {
+        let file = Path::new(file.rsplit(['/', '\\']).next().unwrap_or(file));
+        if Format::of_path(file).is_none() {
+            return Err(language
+                .pick(
+                    "a shot list is a .yaml, .json, .jsonl, .csv or .tsv file",
+                    "镜头表应为 .yaml、.json、.jsonl、.csv 或 .tsv 文件",
+                )
+                .to_owned());
+        }
+        if text.len() > LONGEST_LIST || std::str::from_utf8(text).is_err() {
+            return Err(language
+                .pick("a shot list is UTF-8 text of at most 4 MB", "镜头表应为不超过 4 MB 的 UTF-8 文本")
+                .to_owned());
+        }
+        let stem = file.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        let name: String = stem
+            .chars()
+            .map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' })
+            .take(LONGEST_NAME)
+            .collect();
+        let name = if name.chars().any(char::is_alphanumeric) { name } else { "list".to_owned() };
+        let unwritable = |error: std::io::Error| error.to_string();
+        let folder = self.list_folder(&name).ok_or_else(|| "the list has no name".to_owned())?;
+        private_folder(&folder).map_err(unwritable)?;
+        if let Some(old) = self.list(&name) {
+            std::fs::remove_file(folder.join(old.file)).map_err(unwritable)?;
+        }
+        let extension =
+            file.extension().map(|it| it.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let mut kept = tempfile::Builder::new().prefix(".list-").tempfile_in(&folder).map_err(unwritable)?;
+        kept.write_all(text).map_err(unwritable)?;
+        kept.persist(folder.join(format!("list.{extension}"))).map_err(|error| error.error.to_string())?;
+        Ok(name)
+    }
+
+    /// Reads and checks a list.
+    ///
+    /// # Errors
+    ///
+    /// Its faults.
+    pub fn check(
+        &self,
+        list: &KeptList,
+        catalog: &Catalog,
+        language: Language,
+    ) -> Result<ShotList, Vec<Fault>> {
+        let place = crate::batch::Place { line: 1, column: 1 };
+        let Some(folder) = self.list_folder(&list.name) else { return Err(Vec::new()) };
+        let path = folder.join(&list.file);
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| vec![Fault::new(place, error.to_string())])?;
+        let format = Format::of_path(&path).unwrap_or_else(|| Format::of_text(&text));
+        let reading = Reading { name: &list.name, folder: &folder, catalog, language };
+        let checked = crate::batch::list::check(&text, format, &reading)?;
+        let is_outside = |frame: &Option<crate::batch::Frame>| match frame {
+            Some(crate::batch::Frame::File(path)) => !is_below(path, &folder),
+            _ => false,
+        };
+        let faults: Vec<Fault> = checked
+            .shots
+            .iter()
+            .filter(|shot| is_outside(&shot.start) || is_outside(&shot.end))
+            .map(|shot| {
+                let what = language.pick(
+                    "a list that was uploaded names pictures by address, not by a path of the server",
+                    "上传的镜头表须以网址引用图片，不能使用服务器上的路径",
+                );
+                Fault::new(shot.place, what)
+            })
+            .collect();
+        if faults.is_empty() { Ok(checked) } else { Err(faults) }
+    }
+
+    /// The folder of a list's drafts.
+    pub fn list_drafts(&self, name: &str) -> PathBuf {
+        self.clips.join("lists").join(name).join("drafts")
+    }
+
+    /// Where the run of a list stands.
+    pub fn run_of(&self, name: &str) -> Run {
+        lock(&self.runs).get(name).cloned().unwrap_or_default()
+    }
+
+    /// Draws the drafts of a list, and joins them.
+    pub fn draw_list(self: &Arc<Self>, works: &Arc<Works>, name: &str, list: ShotList, language: Language) {
+        {
+            let mut runs = lock(&self.runs);
+            let run = runs.entry(name.to_owned()).or_default();
+            if run.drafts.is_some_and(|(done, all)| done < all) {
+                return;
+            }
+            run.drafts = Some((0, list.shots.len()));
+        }
+        let (studio, works, name) = (Arc::clone(self), Arc::clone(works), name.to_owned());
+        self.work.spawn(async move {
+            let folder = studio.list_drafts(&name);
+            let (teller, told, told_works) = (Arc::clone(&studio), name.clone(), Arc::clone(&works));
+            let drawn = tokio::task::spawn_blocking(move || {
+                let drafted = crate::batch::draft::draw(&list, &folder, language, |_, _| {
+                    if let Some((done, _)) =
+                        lock(&teller.runs).entry(told.clone()).or_default().drafts.as_mut()
+                    {
+                        *done += 1;
+                    }
+                    told_works.changed.notify_waiters();
+                })?;
+                let files: Vec<PathBuf> = drafted.iter().filter_map(|it| it.file.clone()).collect();
+                let fault = drafted.iter().find_map(|it| it.note.clone());
+                let joined = crate::batch::draft::animatics(&files, &folder);
+                Ok::<_, std::io::Error>(fault.or_else(|| joined.err().map(|fault| fault.to_string())))
+            })
+            .await;
+            let said = match drawn {
+                Ok(Ok(said)) => said,
+                Ok(Err(error)) => Some(error.to_string()),
+                Err(error) => Some(error.to_string()),
+            };
+            let mut runs = lock(&studio.runs);
+            let run = runs.entry(name).or_default();
+            run.drafts = run.drafts.map(|(_, all)| (all, all));
+            run.said = said;
+            drop(runs);
+            works.changed.notify_waiters();
+        });
+    }
+
+    /// Runs a list, unless it runs.
+    pub fn run(
+        self: &Arc<Self>,
+        works: &Arc<Works>,
+        asker: &Asker,
+        name: &str,
+        list: ShotList,
+        language: Language,
+    ) {
+        let (stop, interrupts) = mpsc::channel(2);
+        {
+            let mut runs = lock(&self.runs);
+            let run = runs.entry(name.to_owned()).or_default();
+            if run.is_running {
+                return;
+            }
+            *run = Run { is_running: true, drafts: run.drafts, ..Run::default() };
+            lock(&self.stops).insert(name.to_owned(), stop);
+        }
+        let (studio, works, name) = (Arc::clone(self), Arc::clone(works), name.to_owned());
+        let clips = self.clips.join("lists").join(&name);
+        let asker = asker.clone();
+        self.work.spawn(async move {
+            let teller =
+                Teller { studio: Arc::clone(&studio), works: Arc::clone(&works), name: name.clone() };
+            let manner = Manner {
+                submits: 4,
+                shots: 64,
+                polls: 16,
+                downloads: 4,
+                deadline: crate::production::USUAL_DEADLINE,
+                longest: None,
+                fail_fast: false,
+                retry_failed: false,
+            };
+            let finished = match std::fs::create_dir_all(&clips) {
+                Ok(()) => {
+                    let run = works.list_works(&asker, list, clips, language, manner, Box::new(teller));
+                    Some(crate::batch::run::run(run, interrupts).await)
+                }
+                Err(_) => None,
+            };
+            let mut runs = lock(&studio.runs);
+            let run = runs.entry(name.clone()).or_default();
+            run.is_running = false;
+            if let Some(Finished { ends, .. }) = finished {
+                run.ends.clear();
+                for ended in &ends {
+                    *run.ends.entry(crate::batch::report::word(ended.end).to_owned()).or_default() += 1;
+                }
+            }
+            drop(runs);
+            lock(&studio.stops).remove(&name);
+            works.changed.notify_waiters();
+        });
+    }
+
+    /// Stops a list: nothing more is submitted, what is paid is finished.
+    pub fn stop_run(&self, name: &str) {
+        let stop = lock(&self.stops).get(name).cloned();
+        if let Some(stop) = stop {
+            let _ = stop.try_send(());
+        }
+    }
+}
+
+/// Whether a path lies in a folder, links followed.
+fn is_below(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+fn render(shot: &ShotRequest, take: u32, folder: &Path, to: &Path) -> Result<(), String> {
+    let picture = |frame: Option<&FrameRef>| match frame {
+        Some(FrameRef::Inline(picture)) => Some(picture.bytes()),
+        // It lies with the service or behind an address: the draft is drawn without it.
+        Some(FrameRef::Asset(_) | FrameRef::Url(_)) | None => None,
+    };
+    let (start, end) = (picture(shot.start_frame()), picture(shot.end_frame()));
+    let settings = DraftSettings { seed: u64::from(take.saturating_sub(1)), ..DraftSettings::default() };
+    let request = DraftRequest {
+        shot,
+        start_frame: start.as_deref(),
+        end_frame: end.as_deref(),
+        settings: &settings,
+        clip_index: 0,
+    };
+    let draft = giggle_render::render(&request).map_err(|error| crate::error::chain(&error))?;
+    let written = tempfile::Builder::new().prefix(".draft-").tempfile_in(folder).and_then(|mut file| {
+        file.write_all(&draft.mp4)?;
+        file.persist(to).map_err(|error| error.error)
+    });
+    written.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Hears what a run does.
+struct Teller {
+    studio: Arc<Studio>,
+    works: Arc<Works>,
+    name: String,
+}
+
+impl Listener for Teller {
+    fn hear(&self, news: &News<'_>) {
+        let mut runs = lock(&self.studio.runs);
+        let run = runs.entry(self.name.clone()).or_default();
+        match news {
+            News::Ended(_, ended) => {
+                *run.ends.entry(crate::batch::report::word(ended.end).to_owned()).or_default() += 1;
+            }
+            News::Stopping(why) => run.said = Some((*why).to_owned()),
+            News::Begun(_)
+            | News::Submitted(..)
+            | News::Joined(..)
+            | News::Status(..)
+            | News::Pressure(_) => {}
+        }
+        drop(runs);
+        self.works.changed.notify_waiters();
+    }
+}

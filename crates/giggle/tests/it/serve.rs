@@ -1,0 +1,353 @@
+//! The service as a whole process: what its clients pay when answers are lost, and who is let in.
+
+use crate::program::Program;
+use crate::service::Service;
+use giggle_emulator::{Effect, Fault, Match, Moment, Operation};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server, and what a client can ask of it.
+struct Server {
+    process: Child,
+    place: String,
+    studio: String,
+}
+
+#[derive(Debug)]
+struct Reply {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+impl Server {
+    fn of(program: &Program, flags: &[&str]) -> Self {
+        let clips = program.path().join("clips").display().to_string();
+        let mut arguments = vec!["serve", "127.0.0.1:0", "--json", "--output", &clips];
+        arguments.extend(flags);
+        let mut process =
+            program.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        let place = said["base_url"]
+            .as_str()
+            .unwrap()
+            .trim_start_matches("http://")
+            .trim_end_matches("/v1")
+            .to_owned();
+        let studio = said["studio"].as_str().unwrap().split_once(&place).unwrap().1.to_owned();
+        Self { process, place, studio }
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut stream = std::net::TcpStream::connect(&self.place).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            head.push_str(&format!("host: {}\r\n", self.place));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        let _ = stream.write_all(body);
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        assert!(!head.contains(crate::program::KEY), "the key is shown");
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Reply { status, headers, body: answer[end + 4..].to_vec() }
+    }
+
+    fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, &[], b"")
+    }
+
+    /// Asks for a video as OpenAI's clients do; a new boundary each time.
+    fn create(&self, parts: &[(&str, &str)], headers: &[(&str, &str)]) -> Reply {
+        let boundary = format!("b{}", Instant::now().elapsed().as_nanos());
+        let mut body = String::new();
+        for (name, value) in [("model", "veo31-no-audio"), ("size", "480x480")].iter().chain(parts) {
+            body.push_str(&format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!("--{boundary}--\r\n"));
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let mut all = vec![("content-type", kind.as_str())];
+        all.extend(headers);
+        self.ask("POST", "/v1/videos", &all, body.as_bytes())
+    }
+
+    /// Asks until the video is as it is waited for.
+    fn until(&self, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let began = Instant::now();
+        loop {
+            let reply = self.get(&format!("/v1/videos/{id}"));
+            assert_eq!(reply.status, 200, "{reply:?}");
+            let video = reply.json();
+            if is_so(&video) {
+                return video;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{video}");
+            std::thread::yield_now();
+        }
+    }
+
+    fn completed(&self, id: &str) -> Value {
+        self.until(id, |video| video["status"] == "completed")
+    }
+
+    /// Lets a browser in.
+    fn cookie(&self) -> String {
+        let entered = self.get(&self.studio);
+        assert_eq!(entered.status, 200, "{}", entered.text());
+        entered.headers["set-cookie"].split(';').next().unwrap().to_owned()
+    }
+
+    #[cfg(unix)]
+    fn end(mut self) {
+        let id = self.process.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success(), "a drained server ends well");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn fault(operation: Operation, effect: Effect) -> Fault {
+    let when = Match { operation, times: 1, skip: 0, always: false, contains: None, chance: None, seed: 0 };
+    Fault { when, effect }
+}
+
+#[test]
+fn a_video_is_asked_for_once_however_often_it_is_wished() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    let lake = [("prompt", "a lake"), ("seconds", "4")];
+    let first = server.create(&lake, &[("idempotency-key", "one")]);
+    assert_eq!(first.status, 200, "{}", first.text());
+    assert_eq!(
+        (first.headers["x-giggle-joined"].as_str(), first.headers["x-should-retry"].as_str()),
+        ("false", "false")
+    );
+    let id = first.json()["id"].as_str().unwrap().to_owned();
+    let done = server.completed(&id);
+    assert_eq!(
+        (done["progress"].as_i64(), done["error"].is_null(), done.get("error")),
+        (Some(100), true, None)
+    );
+    for headers in [&[][..], &[("x-stainless-retry-count", "1")], &[("idempotency-key", "one")]] {
+        let again = server.create(&lake, headers);
+        assert_eq!(
+            (again.status, again.json()["id"].as_str(), again.headers["x-giggle-joined"].as_str()),
+            (200, Some(id.as_str()), "true")
+        );
+    }
+    let other = server.create(&[("prompt", "a hill"), ("seconds", "4")], &[("idempotency-key", "one")]);
+    assert_eq!((other.status, other.json()["error"]["code"].clone()), (400, json!("idempotency_key_reused")));
+    assert_eq!(service.emulator().accepted_count(), 1);
+
+    let whole = server.get(&format!("/v1/videos/{id}/content"));
+    assert_eq!((whole.status, whole.headers["content-type"].as_str()), (200, "video/mp4"));
+    assert_eq!(whole.body, crate::service::clip());
+    let part = server.ask("GET", &format!("/v1/videos/{id}/content"), &[("range", "bytes=4-7")], b"");
+    assert_eq!((part.status, part.body.as_slice()), (206, b"ftyp".as_slice()));
+    assert_eq!(
+        server.get(&format!("/v1/videos/{id}/content?variant=thumbnail")).headers["content-type"],
+        "image/jpeg"
+    );
+
+    let take = server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", "2")], &[]);
+    assert_eq!((take.status, take.headers["x-giggle-joined"].as_str()), (200, "false"));
+    let take = take.json()["id"].as_str().unwrap().to_owned();
+    assert_ne!(take, id);
+    server.completed(&take);
+    assert_eq!(service.emulator().accepted_count(), 2);
+
+    let list = server.get("/v1/videos?limit=1").json();
+    assert_eq!(
+        (list["data"][0]["id"].as_str(), list["has_more"].as_bool()),
+        (Some(take.as_str()), Some(true))
+    );
+    let rest = server.get(&format!("/v1/videos?after={take}")).json();
+    assert_eq!(
+        (rest["data"][0]["id"].as_str(), rest["has_more"].as_bool()),
+        (Some(id.as_str()), Some(false))
+    );
+    assert_eq!(server.ask("DELETE", &format!("/v1/videos/{id}"), &[], b"").json()["deleted"], true);
+    assert_eq!(server.get(&format!("/v1/videos/{id}")).status, 404);
+    let metrics = server.get("/metrics").text();
+    assert!(
+        metrics.contains("giggle_submits_total 2")
+            && metrics.contains("giggle_shots{state=\"downloaded\"} 2"),
+        "{metrics}"
+    );
+    #[cfg(unix)]
+    server.end();
+}
+
+#[test]
+fn what_cannot_be_is_refused_in_the_callers_own_dialect_and_costs_nothing() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    for (parts, param, nearest) in [
+        (&[("prompt", "a"), ("seconds", "7")][..], "seconds", json!("6")),
+        (&[("prompt", "a"), ("second", "4")], "second", json!("seconds")),
+        (&[("prompt", "")], "prompt", Value::Null),
+        (&[("prompt", "a"), ("input_reference", "/etc/passwd")], "input_reference", Value::Null),
+        (&[("prompt", "a"), ("aspect_ratio", "9:16")], "size", Value::Null),
+    ] {
+        let no = server.create(parts, &[]);
+        let error = no.json()["error"].clone();
+        assert_eq!(
+            (no.status, error["param"].as_str(), error.get("nearest").cloned().unwrap_or_default()),
+            (400, Some(param), nearest),
+            "{error}"
+        );
+        assert_eq!(
+            (error["type"].as_str(), no.headers["x-should-retry"].as_str()),
+            (Some("invalid_request_error"), "false")
+        );
+    }
+    let json = |body: Value| {
+        server.ask("POST", "/v1/videos", &[("content-type", "application/json")], body.to_string().as_bytes())
+    };
+    let no = json(json!({"prompt": "a", "model": "veo3"}));
+    assert_eq!(
+        (no.status, no.json()["error"]["code"].as_i64(), no.json()["error"]["metadata"]["param"].as_str()),
+        (400, Some(400), Some("model"))
+    );
+    let yes = json(
+        json!({"prompt": "a pond", "model": "google/veo-3.1-no-audio", "duration": 4, "resolution": "480p", "aspect_ratio": "1:1"}),
+    );
+    assert_eq!(
+        (yes.status, yes.json()["id"].as_str().unwrap().starts_with("gen-vid-")),
+        (202, true),
+        "{}",
+        yes.text()
+    );
+    for path in ["/v1/videos/video_1/remix", "/v1/videos/edits", "/v1/videos/characters"] {
+        assert_eq!(server.ask("POST", path, &[], b"").status, 404, "never one that is repeated");
+    }
+    assert_eq!(
+        server.create(&[("prompt", "a"), ("model", "x")], &[("content-type", "text/plain")]).status,
+        415
+    );
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_again() {
+    let service = Service::start().fault(fault(Operation::Submit, Effect::Drop(Moment::After)));
+    // A teacher: its row shows how the statements' clock goes.
+    let program = service.program().with("GIGGLE_STATEMENT_LAG", "0s");
+    let server = Server::of(&program, &[]);
+    let lake = [("prompt", "a lake"), ("seconds", "4")];
+    let lost = server.create(&lake, &[]);
+    assert_eq!(lost.status, 200, "{}", lost.text());
+    let video = lost.json();
+    assert_eq!(
+        (video["status"].as_str(), video["giggle"]["state"].as_str(), video["giggle"]["billed"].as_str()),
+        (Some("in_progress"), Some("unsettled"), Some("unknown"))
+    );
+    let id = video["id"].as_str().unwrap().to_owned();
+    for _ in 0..3 {
+        assert_eq!(server.create(&lake, &[]).json()["id"].as_str(), Some(id.as_str()));
+    }
+    assert_eq!(service.emulator().accepted_count(), 1);
+    let cookie = server.cookie();
+    let page = server.ask("GET", "/unsettled", &[("cookie", &cookie)], b"").text();
+    assert!(page.contains("a lake") && !page.to_lowercase().contains("retry"), "{page}");
+    server.completed(&id);
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn strangers_are_kept_out() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    for headers in [
+        &[("host", "evil.example")][..],
+        &[("origin", "http://evil.example")],
+        &[("origin", "null")],
+        &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")],
+    ] {
+        for path in ["/v1/videos", "/", "/mcp", "/metrics"] {
+            assert_eq!(server.ask("GET", path, headers, b"").status, 403, "{path} {headers:?}");
+        }
+    }
+    assert_eq!(server.get("/queue").status, 401, "no cookie");
+    let cookie = server.cookie();
+    assert_eq!(server.get(&server.studio).status, 401, "a link works once");
+    let with = [("cookie", cookie.as_str())];
+    for path in ["/", "/queue", "/lists", "/unsettled", "/money", "/faults", "/workers"] {
+        let page = server.ask("GET", path, &with, b"");
+        assert_eq!(page.status, 200, "{path}: {}", page.text());
+        assert!(page.headers["content-security-policy"].starts_with("default-src 'self'"));
+        assert!(!page.text().contains("style=") && !page.text().contains(crate::program::KEY));
+    }
+    let form = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    assert_eq!(
+        server.ask("POST", "/make", &form, b"prompt=a+lake&model=veo31-no-audio").status,
+        400,
+        "no proof"
+    );
+
+    let token = program.run(&["serve", "token", "add", "pipeline", "--per-day", "500"]);
+    assert_eq!(token.code, 0, "{}", token.stderr);
+    assert_eq!(server.create(&[("prompt", "a")], &[]).status, 401, "from now on a token is needed");
+    let bearer = format!("Bearer {}", token.stdout.trim());
+    let asked = server.create(&[("prompt", "a"), ("seconds", "4")], &[("authorization", &bearer)]);
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    let other = program.run(&["serve", "token", "add", "other"]);
+    let other = format!("Bearer {}", other.stdout.trim());
+    let path = format!("/v1/videos/{}", asked.json()["id"].as_str().unwrap());
+    assert_eq!(server.ask("GET", &path, &[("authorization", &bearer)], b"").status, 200);
+    assert_eq!(server.ask("GET", &path, &[("authorization", &other)], b"").status, 404, "another's video");
+    let beyond = program.run(&["serve", "0.0.0.0:0", "--no-ledger"]);
+    assert_eq!(beyond.code, 3, "{}", beyond.stderr);
+}
+
+#[test]
+fn a_clients_budget_holds_below_everybodys() {
+    let service = Service::start();
+    let program = service.program();
+    let token = program.run(&["serve", "token", "add", "small", "--per-day", "1"]);
+    let server = Server::of(&program, &[]);
+    let bearer = format!("Bearer {}", token.stdout.trim());
+    let no = server.create(&[("prompt", "a"), ("seconds", "4")], &[("authorization", &bearer)]);
+    assert_eq!(
+        (no.status, no.json()["error"]["type"].as_str()),
+        (402, Some("insufficient_quota")),
+        "{}",
+        no.text()
+    );
+    assert_eq!(service.emulator().accepted_count(), 0);
+}
