@@ -7,7 +7,7 @@ use super::register::private_folder;
 use super::stills::Stills;
 use super::watch::Watch;
 use super::works::{Asker, Works};
-use crate::batch::run::{Finished, Listener, Manner, News};
+use crate::batch::run::{End, Finished, Listener, Manner, News};
 use crate::batch::{Fault, Format, Reading, ShotList};
 use giggle_domain::{Catalog, FrameRef, Language, ShotRequest};
 use giggle_render::{DraftRequest, DraftSettings};
@@ -46,8 +46,8 @@ pub struct Run {
     pub is_running: bool,
     /// What its drafts are doing: drawn, and all of them.
     pub drafts: Option<(usize, usize)>,
-    /// Ends by their word.
-    pub ends: BTreeMap<String, usize>,
+    /// How many ended how.
+    pub ends: BTreeMap<End, usize>,
     /// What was said last.
     pub said: Option<String>,
 }
@@ -357,7 +357,7 @@ impl Studio {
                 shots: 64,
                 polls: 16,
                 downloads: 4,
-                deadline: crate::production::USUAL_DEADLINE,
+                deadline: None,
                 longest: None,
                 fail_fast: false,
                 retry_failed: false,
@@ -375,7 +375,7 @@ impl Studio {
             if let Some(Finished { ends, .. }) = finished {
                 run.ends.clear();
                 for ended in &ends {
-                    *run.ends.entry(crate::batch::report::word(ended.end).to_owned()).or_default() += 1;
+                    *run.ends.entry(ended.end).or_default() += 1;
                 }
             }
             drop(runs);
@@ -437,7 +437,7 @@ impl Listener for Teller {
         let run = runs.entry(self.name.clone()).or_default();
         match news {
             News::Ended(_, ended) => {
-                *run.ends.entry(crate::batch::report::word(ended.end).to_owned()).or_default() += 1;
+                *run.ends.entry(ended.end).or_default() += 1;
             }
             News::Stopping(why) => run.said = Some((*why).to_owned()),
             News::Begun(_)

@@ -171,7 +171,7 @@ async fn progress(
                     }
                     @if let Some((done, all)) = run.drafts { small { (visit.say("drafts", "草稿")) " " (done) " / " (all) } @if done < all { progress max=(all) value=(done) aria-label=(visit.say("drafts", "草稿")) {} } }
                     @if let Some(said) = &run.said { small { (said) } }
-                    @for (word, number) in &run.ends { small { (crate::words::shown(word, visit.language)) " " (number) } }
+                    @for (end, number) in &run.ends { small { (end.text().get(visit.language)) " " (number) } }
                 }
                 @if animatic {
                     h2 { (visit.say("Animatic", "动态分镜")) }
