@@ -3,7 +3,8 @@
 //! It must not decode anything. The one idea: every fragment adds samples to a track that the movie box announced;
 //! what a fragment leaves out, the movie box's defaults say.
 
-use super::{MOST_SAMPLES, Place, Track, boxes, find, u32_at, u64_at};
+use crate::demux::boxes::{MOST_SAMPLES, boxes, find, u32_at, u64_at};
+use crate::demux::track::{Place, Track};
 
 /// What a track's samples are where a fragment does not say.
 #[derive(Debug, Clone, Copy, Default)]

@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::progress::counted;
 use crate::settings::Settings;
-use giggle_domain::Language;
+use giggle_domain::{Language, text};
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -257,7 +257,7 @@ pub async fn perform(
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
         BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),
         BatchAction::Run(args) => run::run(args, settings, output).await,
-        BatchAction::Status(args) => Ok(Box::new(view::status(args, output)?)),
+        BatchAction::Status(args) => Ok(Box::new(view::status(args)?)),
         BatchAction::Report(args) => Ok(Box::new(view::report(args, settings, output)?)),
         BatchAction::Reel(args) => Ok(Box::new(view::reel(args, output)?)),
     }

@@ -138,7 +138,7 @@ pub struct Status {
 /// # Errors
 ///
 /// Exit 2 where there is none.
-pub fn status(args: &StatusArgs, output: &Output) -> Result<Status, CommandError> {
+pub fn status(args: &StatusArgs) -> Result<Status, CommandError> {
     let folder = args.run.folder()?;
     let bytes = whole_file::read_own(&folder.join(STATUS_FILE), MOST_STATUS).unwrap_or_default();
     let status = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
