@@ -181,8 +181,12 @@ impl Part {
                         is_finished: false,
                     });
                 }
-                // Somebody was faster; under another name there is room.
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                // Somebody was faster: with the same clip, or there is room under another name.
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                    if let Found::Ours(part) = look(name, target, of, &blank)? {
+                        return Ok(*part);
+                    }
+                }
                 Err(e) => {
                     let _ = std::fs::remove_file(note_of(name));
                     return Err(disk("create", name, e));

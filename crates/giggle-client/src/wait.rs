@@ -545,6 +545,6 @@ mod tests {
             wait_with(&plan, &plan.pace, &|| 0.0, query, |_| {}).await.unwrap()
         };
         assert!(matches!(waited, Waited::Unfinished { last: None, trouble: None }));
-        assert!(begun.elapsed() <= Duration::from_secs(31), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(32), "{:?}", begun.elapsed());
     }
 }
