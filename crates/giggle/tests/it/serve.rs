@@ -139,7 +139,15 @@ impl Drop for Server {
 }
 
 fn fault(operation: Operation, effect: Effect) -> Fault {
-    let when = Match { operation, times: 1, skip: 0, always: false, contains: Some("a lake".into()), chance: None, seed: 0 };
+    let when = Match {
+        operation,
+        times: 1,
+        skip: 0,
+        always: false,
+        contains: Some("a lake".into()),
+        chance: None,
+        seed: 0,
+    };
     Fault { when, effect }
 }
 
