@@ -75,6 +75,15 @@ pub trait Engine: Send {
     /// Many intents will follow: what can be kept ready for the next ones may be kept.
     fn expect_many(&mut self) {}
 
+    /// Whether all is there that was there when something was last sent on its word.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Lost`], or trouble of the storage.
+    fn check(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// A way to wait, without the engine, until a submitter may have its answer or be gone.
     ///
     /// It may end early: whoever waited asks again.

@@ -74,6 +74,17 @@ pub enum LedgerError {
     /// The engine said that the work was done and did not run it: a fault of the engine's.
     #[error("the ledger's engine did nothing")]
     NothingRan,
+    /// It is not all that it was: nothing may be sent on its word.
+    #[error("the ledger has lost something: {0}")]
+    Lost(Loss),
+    /// The state folder is in memory, and would be forgotten when the machine stops.
+    #[error("the state folder `{}` is in memory ({kind})", path.display())]
+    InMemory {
+        /// The folder.
+        path: PathBuf,
+        /// The kind of file system.
+        kind: String,
+    },
     /// No such shot is known.
     #[error("the ledger knows no such shot")]
     NoSuchShot,
@@ -83,6 +94,47 @@ pub enum LedgerError {
         /// What was given.
         name: String,
     },
+}
+
+/// What a ledger has lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Its file: a log, a mark or a copy speaks of one, and it is not there.
+    File,
+    /// The mark beside it.
+    Mark,
+    /// It is not the ledger that was here.
+    OtherLedger,
+    /// Its latest events.
+    Events {
+        /// The number of its last event.
+        have: i64,
+        /// The number of the last event that it is known to have had.
+        had: i64,
+    },
+    /// Its history is another than the one that was marked.
+    History,
+    /// Its office: it was moved to a shared ledger, which knows what came after.
+    Office,
+    /// Its place: the file that is open lies under its path no more.
+    Place,
+    /// Parts of its file.
+    Parts,
+}
+
+impl std::fmt::Display for Loss {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File => f.write_str("its file is missing"),
+            Self::Mark => f.write_str("the mark beside it is missing or unreadable"),
+            Self::OtherLedger => f.write_str("another ledger was here"),
+            Self::Events { have, had } => write!(f, "it ends with event {have}, and event {had} was written"),
+            Self::History => f.write_str("its history is not the one that was written"),
+            Self::Office => f.write_str("it was moved to a shared ledger"),
+            Self::Place => f.write_str("its file was moved or replaced while in use"),
+            Self::Parts => f.write_str("its file is damaged"),
+        }
+    }
 }
 
 impl LedgerError {

@@ -5,11 +5,16 @@
 //! is refused.
 
 use crate::error::LedgerError;
+use crate::mark::Copies;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 /// The ledger's file inside the state folder.
 pub const LEDGER_FILE: &str = "ledger.sqlite";
+/// The mark beside it: what the ledger knew when it last let somebody send.
+pub const MARK_FILE: &str = "ledger.mark";
+/// A file that says that the ledger was moved elsewhere: nothing is begun beside it.
+pub const MOVED_FILE: &str = "ledger.moved";
 /// The folder of the submitters' locks inside the state folder.
 pub const LOCKS_FOLDER: &str = "submitting";
 
@@ -17,6 +22,8 @@ pub const LOCKS_FOLDER: &str = "submitting";
 #[derive(Debug, Clone)]
 pub struct StateFolder {
     root: PathBuf,
+    copies: Option<PathBuf>,
+    volatile: Option<String>,
 }
 
 impl StateFolder {
@@ -31,11 +38,71 @@ impl StateFolder {
         if let Some(kind) = network_file_system(root) {
             return Err(LedgerError::NetworkFolder { path: root.to_owned(), kind });
         }
-        let folder = Self { root: root.to_owned() };
+        let folder = Self { root: root.to_owned(), copies: None, volatile: volatile_file_system(root) };
         make_private(&folder.locks())?;
-        // Made here and not by the database, so that it is never readable by others, not even for a moment.
-        private_file(&folder.ledger_file())?;
         Ok(folder)
+    }
+
+    /// The same with a folder, elsewhere, for copies of marks: they speak of a ledger even where the whole state folder
+    /// is gone.
+    #[must_use]
+    pub fn with_copies(mut self, folder: Option<PathBuf>) -> Self {
+        self.copies = folder;
+        self
+    }
+
+    /// The file system's name where the folder is in memory, and forgotten when the machine stops.
+    pub fn volatile(&self) -> Option<&str> {
+        self.volatile.as_deref()
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether anything speaks of a ledger in this folder, be it only a copy of its mark. Makes nothing.
+    pub fn has_ledger(root: &Path, copies: Option<&Path>) -> bool {
+        [LEDGER_FILE, "ledger.sqlite-wal", MARK_FILE].iter().any(|file| root.join(file).exists())
+            || copies.is_some_and(|copies| !Copies::new(copies, root).of_this_place().is_empty())
+    }
+
+    pub(crate) fn copies(&self) -> Option<Copies> {
+        self.copies.as_ref().map(|folder| Copies::new(folder, &self.root))
+    }
+
+    /// The mark.
+    pub fn mark_file(&self) -> PathBuf {
+        self.root.join(MARK_FILE)
+    }
+
+    /// The write-ahead log.
+    pub fn log_file(&self) -> PathBuf {
+        self.root.join("ledger.sqlite-wal")
+    }
+
+    /// Puts everything of a ledger aside, into a folder of its own inside this one, and forgets that there was one:
+    /// what a person decides who lost it. Nothing is deleted but the copies of marks.
+    ///
+    /// # Errors
+    ///
+    /// The files cannot be moved.
+    pub fn set_aside(&self, name: &str) -> Result<Option<PathBuf>, LedgerError> {
+        let aside = self.root.join(name);
+        let mut moved = None;
+        for file in [LEDGER_FILE, "ledger.sqlite-wal", "ledger.sqlite-shm", MARK_FILE] {
+            let from = self.root.join(file);
+            if from.symlink_metadata().is_ok() {
+                make_private(&aside)?;
+                std::fs::rename(&from, aside.join(file))
+                    .map_err(|source| LedgerError::Folder { path: from, source })?;
+                moved = Some(aside.clone());
+            }
+        }
+        if let Some(copies) = self.copies() {
+            copies.forget();
+        }
+        Ok(moved)
     }
 
     /// The database.
@@ -81,8 +148,9 @@ fn make_private(path: &Path) -> Result<(), LedgerError> {
         let mode = std::fs::metadata(path).map_err(fault)?.permissions().mode();
         if mode & 0o077 != 0 {
             // Somebody's home or shared folder is not ours to close; an empty one, or one with a ledger in it, is.
-            let is_ours =
-                path.join(LEDGER_FILE).exists() || std::fs::read_dir(path).map_err(fault)?.next().is_none();
+            let is_ours = path.join(LEDGER_FILE).exists()
+                || path.join(MARK_FILE).exists()
+                || std::fs::read_dir(path).map_err(fault)?.next().is_none();
             if !is_ours {
                 return Err(LedgerError::NotPrivate { path: path.to_owned() });
             }
@@ -104,8 +172,48 @@ fn network_file_system(path: &Path) -> Option<String> {
     network_name(magic, mounted.as_deref())
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[cfg(target_vendor = "apple")]
+fn network_file_system(path: &Path) -> Option<String> {
+    /// `MNT_LOCAL` of `sys/mount.h`: the file system is stored on this machine.
+    const LOCAL: u32 = 0x1000;
+    let facts = rustix::fs::statfs(path).ok()?;
+    let name = facts.f_fstypename.iter().take_while(|letter| **letter != 0);
+    let name: String = name.map(|letter| char::from(letter.to_ne_bytes()[0])).collect();
+    (facts.f_flags & LOCAL == 0).then_some(name)
+}
+
+/// A drive of another machine resolves to that machine's name.
+#[cfg(windows)]
+fn network_file_system(path: &Path) -> Option<String> {
+    use std::path::{Component, Prefix};
+    let path = std::fs::canonicalize(path).ok()?;
+    match path.components().next() {
+        Some(Component::Prefix(prefix)) => {
+            let is_remote = matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..));
+            is_remote.then(|| "a network drive".to_owned())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple", windows)))]
 fn network_file_system(_path: &Path) -> Option<String> {
+    None
+}
+
+/// The file systems in memory, by their numbers (`linux/magic.h`).
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn volatile_file_system(path: &Path) -> Option<String> {
+    let magic = (rustix::fs::statfs(path).ok()?.f_type as u64 & 0xffff_ffff) as u32;
+    match magic {
+        0x0102_1994 => Some("tmpfs".to_owned()),
+        0x8584_58f6 => Some("ramfs".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn volatile_file_system(_path: &Path) -> Option<String> {
     None
 }
 
@@ -218,11 +326,13 @@ mod tests {
         let path = root.path().join("deep/state");
         let folder = StateFolder::prepare(&path).unwrap();
         assert_eq!((mode(&path), mode(&folder.locks())), (0o700, 0o700));
+        private_file(&folder.ledger_file()).unwrap();
         assert_eq!(mode(&folder.ledger_file()), 0o600);
         // Loosened by somebody, and ours: made private again.
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         std::fs::set_permissions(folder.ledger_file(), std::fs::Permissions::from_mode(0o644)).unwrap();
         StateFolder::prepare(&path).unwrap();
+        private_file(&folder.ledger_file()).unwrap();
         assert_eq!((mode(&path), mode(&folder.ledger_file())), (0o700, 0o600));
         // Somebody's folder with other things in it is not closed behind their back.
         let shared = root.path().join("shared");

@@ -73,6 +73,16 @@ impl Ledger {
         self.read(|store| store.now())
     }
 
+    /// Whether all is there that was there when something was last sent on its word; for whoever wants to know before
+    /// an intent is asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Lost`], or trouble of the storage.
+    pub fn check(&self) -> Result<(), LedgerError> {
+        self.engine(|engine| engine.check())
+    }
+
     pub(crate) fn engine<T>(&self, of: impl FnOnce(&mut dyn Engine) -> T) -> T {
         of(self.engine.lock().unwrap_or_else(PoisonError::into_inner).as_mut())
     }

@@ -1,11 +1,14 @@
 //! The engine for one machine: SQLite in the state folder.
 //!
 //! Write-ahead log and full sync: one transaction is one sync, and two where the log begins anew. Checkpoints, which
-//! cost more, are made by us after writes that nobody waits to send behind, never inside an intent, and never by
-//! the closing of the last connection, so that the log file stays and need not be made again.
+//! cost more, are made by us after writes that nobody waits to send behind, and never inside an intent. At a clean end the
+//! log is put into the database and emptied, where nobody else is in the way, so that a copy of the file is a copy of the
+//! ledger. What may have been lost since the last intent is [`guard`]'s affair.
 
+mod guard;
 mod migrations;
 
+use self::guard::Guard;
 use self::migrations::MIGRATIONS;
 use crate::case::{Certainty, KnownTask};
 use crate::clock::{BootTime, Clock, WallTime};
@@ -14,11 +17,12 @@ use crate::engine::{
     AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store,
     Waiting, Work, summary_of,
 };
-use crate::error::LedgerError;
+use crate::error::{LedgerError, Loss};
 use crate::event::{EVENT_VERSION, Entry};
 use crate::folder::{StateFolder, private_file};
 use crate::keys::{AttemptKey, ShotId};
 use crate::lock::Locks;
+use crate::mark::{Hash, rolled};
 use crate::realm::Realm;
 use crate::shot::{Shot, Standing};
 use giggle_domain::{Fingerprint, TaskId};
@@ -49,16 +53,49 @@ pub struct SqliteEngine {
     is_fully_synchronous: bool,
     locks: Locks,
     clock: Arc<dyn Clock>,
+    guard: Guard,
 }
 
 impl SqliteEngine {
-    /// Opens the ledger of a state folder, or makes it. Events are written by this clock.
+    /// Opens the ledger of a state folder, or makes it where nothing speaks of an earlier one. Events are written by
+    /// this clock.
+    ///
+    /// What opens may still have lost something: then nothing can be begun in it.
     ///
     /// # Errors
     ///
-    /// A newer ledger, another kind of file, or trouble of the storage.
+    /// A newer ledger, another kind of file, one that is missing, or trouble of the storage.
     pub fn open(folder: &StateFolder, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        Self::open_as(folder, clock, false)
+    }
+
+    /// Takes what is left of a ledger for the whole of it from here on, under a new id. What was lost can no longer be
+    /// recognised.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing left, or trouble of the storage.
+    pub fn recover(folder: &StateFolder, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        let mut engine = Self::open_as(folder, clock, true)?;
+        engine.connection.execute_batch("REINDEX").map_err(from_sqlite)?;
+        let transaction = engine
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(from_sqlite)?;
+        transaction
+            .execute_batch(
+                "UPDATE tip SET id = randomblob(16); DELETE FROM marks; INSERT INTO marks SELECT number, hash FROM tip;",
+            )
+            .map_err(from_sqlite)?;
+        let point = guard::tip(&transaction)?;
+        transaction.commit().map_err(from_sqlite)?;
+        engine.guard.begin_anew(&point)?;
+        Ok(engine)
+    }
+
+    fn open_as(folder: &StateFolder, clock: Arc<dyn Clock>, is_recovery: bool) -> Result<Self, LedgerError> {
         let path: &Path = &folder.ledger_file();
+        make_file(folder)?;
         let connection = Connection::open(path).map_err(from_sqlite)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(from_sqlite)?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -68,21 +105,24 @@ impl SqliteEngine {
             is_fully_synchronous: true,
             locks: Locks::in_folder(folder.locks()),
             clock,
+            guard: Guard::new(folder),
         };
-        engine.prepare().map_err(|error| match sqlite_code(&error) {
+        let prepared = engine.prepare(is_recovery);
+        prepared.map_err(|error| match sqlite_code(&error) {
             Some(ErrorCode::NotADatabase) => LedgerError::NotALedger { path: path.to_owned() },
             _ => error,
         })?;
         Ok(engine)
     }
 
-    fn prepare(&mut self) -> Result<(), LedgerError> {
+    fn prepare(&mut self, is_recovery: bool) -> Result<(), LedgerError> {
         let known = MIGRATIONS.len() as i64;
         if self.version()? < known {
             // Making the file is done by one process at a time: switching to the write-ahead log does not wait.
-            let lock_path = self.path.with_extension("opening");
-            let lock = private_file(&lock_path)?;
-            lock.lock().map_err(|source| LedgerError::Folder { path: lock_path, source })?;
+            let _lock = opening_lock(&self.path)?;
+            if self.version()? == 0 && self.guard.is_spoken_of() {
+                return Err(LedgerError::Lost(Loss::File));
+            }
             self.migrate()?;
         }
         self.connection
@@ -92,7 +132,8 @@ impl SqliteEngine {
             .execute_batch(
                 "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 0; PRAGMA synchronous = FULL;",
             )
-            .map_err(from_sqlite)
+            .map_err(from_sqlite)?;
+        if is_recovery { Ok(()) } else { self.guard.look(&self.connection) }
     }
 
     /// The file's version; refuses what is not ours, and what is newer than us, before anything is touched.
@@ -152,15 +193,63 @@ impl SqliteEngine {
     /// Puts a long log into the database. Trouble here is not the writer's: what it wrote is safe in the log.
     ///
     /// The log then begins anew with the next write, which costs a sync more and cuts the file to its new length: we
-    /// make that write, so that no intent has to.
+    /// make that write, so that no intent has to. Where a reader keeps the log from beginning anew, nothing is written.
     fn checkpoint_if_long(&self) {
         let log = self.path.with_extension("sqlite-wal");
         if std::fs::metadata(log).is_ok_and(|log| log.len() >= CHECKPOINT_BYTES) {
-            let _ = self.connection.execute_batch(
-                "PRAGMA wal_checkpoint(PASSIVE); UPDATE upkeep SET checkpoints = checkpoints + 1;",
-            );
+            let done = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                let (log, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
+                Ok(moved > 0 && moved == log)
+            });
+            if done.is_ok_and(|done| done) {
+                let _ = self.connection.execute_batch(
+                    "UPDATE upkeep SET checkpoints = checkpoints + 1; \
+                     DELETE FROM marks WHERE number < (SELECT max(number) FROM marks) - 10000;",
+                );
+            }
+            self.guard.note_main();
         }
     }
+}
+
+impl Drop for SqliteEngine {
+    /// A clean end: the log goes into the database, unless somebody would have to be waited for.
+    fn drop(&mut self) {
+        let log = self.path.with_extension("sqlite-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+            let _ = self.connection.busy_timeout(Duration::ZERO);
+            let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            self.guard.note_main();
+        }
+    }
+}
+
+/// Makes the database's file where there is none and nothing speaks of one; a log without its file is left untouched.
+///
+/// Made here and not by the database, so that it is never readable by others, not even for a moment.
+fn make_file(folder: &StateFolder) -> Result<(), LedgerError> {
+    let path = folder.ledger_file();
+    let has_content = || std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+    if has_content() {
+        return private_file(&path).map(drop);
+    }
+    let _lock = opening_lock(&path)?;
+    if !has_content() {
+        let has_log = std::fs::metadata(folder.log_file()).is_ok_and(|log| log.len() > 0);
+        // An empty file would make the database throw the log away.
+        if has_log || Guard::new(folder).is_spoken_of() {
+            return Err(LedgerError::Lost(Loss::File));
+        }
+    }
+    private_file(&path).map(drop)
+}
+
+/// Held while the file is made.
+fn opening_lock(path: &Path) -> Result<std::fs::File, LedgerError> {
+    let path = path.with_extension("opening");
+    let lock = private_file(&path)?;
+    lock.lock().map_err(|source| LedgerError::Folder { path, source })?;
+    Ok(lock)
 }
 
 impl Engine for SqliteEngine {
@@ -168,8 +257,20 @@ impl Engine for SqliteEngine {
         self.set_synchronous(durability != Durability::Soon)?;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_sqlite)?;
+        let before = match durability {
+            Durability::Intent => Some(self.guard.check(&transaction)?),
+            Durability::Soon | Durability::Now => None,
+        };
         work(&mut SqliteStore { sql: &transaction, locks: &self.locks, clock: self.clock.as_ref() })?;
+        let mark = match before {
+            Some(before) => guard::marked(&transaction, &before)?,
+            None => None,
+        };
         transaction.commit().map_err(from_sqlite)?;
+        // The intent is on disk; before anybody may send, so is the mark that will miss it.
+        if let Some(point) = mark {
+            self.guard.mark(&point)?;
+        }
         if durability != Durability::Intent {
             self.checkpoint_if_long();
         }
@@ -183,6 +284,11 @@ impl Engine for SqliteEngine {
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction().map_err(from_sqlite)?;
         work(&mut SqliteStore { sql: &transaction, locks: &self.locks, clock: self.clock.as_ref() })
+    }
+
+    fn check(&mut self) -> Result<(), LedgerError> {
+        let transaction = self.connection.transaction().map_err(from_sqlite)?;
+        self.guard.check(&transaction).map(drop)
     }
 
     fn expect_many(&mut self) {
@@ -204,6 +310,7 @@ fn sqlite_code(error: &LedgerError) -> Option<ErrorCode> {
 fn from_sqlite(error: rusqlite::Error) -> LedgerError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
+        Some(ErrorCode::DatabaseCorrupt) => LedgerError::Lost(Loss::Parts),
         _ => LedgerError::Storage(Box::new(error)),
     }
 }
@@ -254,12 +361,19 @@ impl SqliteStore<'_> {
     }
 
     fn insert_entries(&self, id: ShotId, entries: &[Entry]) -> Result<(), LedgerError> {
+        let mut hash: Hash = guard::tip(self.sql)?.hash;
+        let mut number = 0;
         for entry in entries {
             let text = serde_json::to_string(entry).map_err(LedgerError::unwritable)?;
             self.run(
                 "INSERT INTO events (shot, at, version, entry) VALUES (?, ?, ?, ?)",
                 params![id.0, entry.at.0, EVENT_VERSION, text],
             )?;
+            number = self.sql.last_insert_rowid();
+            hash = rolled(&hash, number, &text);
+        }
+        if number > 0 {
+            self.run("UPDATE tip SET number = ?, hash = ?", params![number, hash])?;
         }
         Ok(())
     }

@@ -142,6 +142,8 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::NetworkFolder { .. }
         | LedgerError::NotPrivate { .. }
         | LedgerError::Folder { .. }
+        | LedgerError::Lost(_)
+        | LedgerError::InMemory { .. }
         // What the machine lacks: room on its disk, or a lock that another process holds.
         | LedgerError::Busy
         | LedgerError::Storage(_) => ExitCode::Settings,

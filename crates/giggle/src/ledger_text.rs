@@ -1,6 +1,6 @@
 //! What people read of trouble with the ledger, and the way out of it: words made of data.
 
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, Loss};
 use giggle_domain::{Text, text};
 
 /// What happened, with its causes.
@@ -30,6 +30,10 @@ pub fn message(error: &LedgerError) -> Text {
         LedgerError::Unreadable { number } => format!("账本中的第 {number} 条记录无法读取"),
         LedgerError::Unwritable(source) => format!("事件无法写入账本：{source}"),
         LedgerError::NothingRan => "账本引擎未执行操作".to_owned(),
+        LedgerError::Lost(loss) => format!("账本不完整：{}；未发送任何请求", lost_in_chinese(*loss)),
+        LedgerError::InMemory { path, kind } => {
+            format!("状态文件夹 `{}` 位于内存中（{kind}），关机后会丢失", path.display())
+        }
         LedgerError::NoSuchShot => "账本中没有该视频".to_owned(),
         LedgerError::Ambiguous { name } => format!("`{name}` 对应多个视频"),
     };
@@ -72,9 +76,38 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "free some disk space or make the state folder writable, then repeat the command",
             "请清理磁盘空间或使状态文件夹可写，然后重试"
         ),
+        LedgerError::Lost(Loss::Office) => text!(
+            "use the shared ledger that it was moved to (GIGGLE_LEDGER)",
+            "请使用它移入的共享账本（GIGGLE_LEDGER）"
+        ),
+        LedgerError::Lost(Loss::File) => text!(
+            "bring the ledger's files back from where they are; or `giggle ledger new` forgets on purpose what was paid for",
+            "请将账本文件放回原处；或用 `giggle ledger new` 主动放弃付费记录"
+        ),
+        LedgerError::Lost(_) => text!(
+            "bring the newer ledger back; or `giggle ledger recover` continues with what is left, and can no longer recognise what was lost; or `giggle ledger new` forgets everything on purpose",
+            "请恢复较新的账本；或用 `giggle ledger recover` 以现有内容继续（丢失的视频将无法识别）；或用 `giggle ledger new` 主动重新开始"
+        ),
+        LedgerError::InMemory { .. } => text!(
+            "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",
+            "请将 GIGGLE_STATE_DIR 设为磁盘上的文件夹，或在配置文件中设置 volatile_ledger = true"
+        ),
         LedgerError::Refused(_)
         | LedgerError::Unreadable { .. }
         | LedgerError::Unwritable(_)
         | LedgerError::NothingRan => return None,
     })
+}
+
+fn lost_in_chinese(loss: Loss) -> String {
+    match loss {
+        Loss::File => "账本文件缺失".to_owned(),
+        Loss::Mark => "旁边的标记文件缺失或无法读取".to_owned(),
+        Loss::OtherLedger => "此处原有另一个账本".to_owned(),
+        Loss::Events { have, had } => format!("只到第 {have} 条记录，而此前已写到第 {had} 条"),
+        Loss::History => "记录内容与此前写入的不同".to_owned(),
+        Loss::Office => "已移入共享账本".to_owned(),
+        Loss::Place => "使用期间账本文件被移动或替换".to_owned(),
+        Loss::Parts => "账本文件已损坏".to_owned(),
+    }
 }

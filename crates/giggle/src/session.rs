@@ -5,17 +5,18 @@ use crate::error::CommandError;
 use crate::estimates::{EstimateSource, Estimates};
 use crate::failure;
 use crate::ledger::{
-    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
-    Limits, Realm, Scribe, ShotFacts, ShotRow, SqliteEngine, Standing, StateFolder, SubmitAnswer, Submitter,
-    SystemClock,
+    Asking, AttemptKey, Begin, Breaker, Clock as _, CommandLimit, Credits, Event, Filter, Intent, Ledger,
+    LedgerError, Limits, Realm, Scribe, ShotFacts, ShotRow, SqliteEngine, Standing, StateFolder,
+    SubmitAnswer, Submitter, SystemClock,
 };
+use crate::outcome_text;
 use crate::output::Output;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, Text, text};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -68,6 +69,8 @@ pub struct Session {
     estimates: Arc<Estimates>,
     scribe: Option<Arc<Scribe>>,
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
+    /// The state folder and its file system, where it is in memory and real money is to be spent.
+    in_memory: Option<(PathBuf, String)>,
 }
 
 impl Session {
@@ -95,14 +98,42 @@ impl Session {
             return Ok(None);
         }
         let waiting = WaitNote::of_the_ledger(output);
-        let ledger = open_ledger(settings)?;
+        let is_shared = shared_ledger::address(settings)?.is_some();
+        let folder = if is_shared { None } else { Some(state_folder(settings)?) };
+        let opened = match &folder {
+            Some(folder) => open_sqlite(folder),
+            None => Ok(open_ledger(settings)?),
+        };
+        let ledger = match opened {
+            Ok(ledger) => ledger,
+            // What spends nothing goes on without it; who wants to spend is refused.
+            Err(error @ LedgerError::Lost(_)) if spend.is_none() => {
+                drop(waiting);
+                let said = outcome_text::ledger(&error);
+                output.talk(said.message.get(output.language));
+                return Ok(None);
+            }
+            Err(error) => return Err(failure::ledger(&error)),
+        };
         let key_hash =
             client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
         let realm = Realm::new(client.base().as_str(), &key_hash);
         ledger.sweep(Some(&realm)).map_err(|error| failure::ledger(&error))?;
         drop(waiting);
         let estimates = Arc::new(Estimates::new(settings));
-        Ok(Some(Self { ledger, realm, limits, estimates, scribe: None, unwritten: Mutex::default() }))
+        let is_real_money = !client.base().is_loopback() && !settings.file.volatile_ledger;
+        let in_memory = folder
+            .filter(|_| is_real_money)
+            .and_then(|folder| Some((folder.root().to_owned(), folder.volatile()?.to_owned())));
+        Ok(Some(Self {
+            ledger,
+            realm,
+            limits,
+            estimates,
+            scribe: None,
+            unwritten: Mutex::default(),
+            in_memory,
+        }))
     }
 
     /// What the settings say may be spent, for a look at them.
@@ -131,6 +162,7 @@ impl Session {
             estimates: Arc::clone(&self.estimates),
             scribe: self.scribe.clone(),
             unwritten: Mutex::default(),
+            in_memory: self.in_memory.clone(),
         }
     }
 
@@ -140,6 +172,9 @@ impl Session {
     ///
     /// Trouble of the ledger. Nothing may be sent then.
     pub async fn begin(&self, asking: &Asking<'_>) -> Result<Begin, LedgerError> {
+        if let Some((path, kind)) = &self.in_memory {
+            return Err(LedgerError::InMemory { path: path.clone(), kind: kind.clone() });
+        }
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
         match &self.scribe {
@@ -292,6 +327,44 @@ pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
 ///
 /// Exit 3 where it cannot be used.
 pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    open_sqlite(&state_folder(settings)?).map_err(|error| failure::ledger(&error))
+}
+
+/// Takes what is left of a ledger that lost something for the whole of it from here on.
+///
+/// # Errors
+///
+/// Exit 3 where nothing is left.
+pub fn recover_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let folder = state_folder(settings)?;
+    let clock = Arc::new(SystemClock);
+    let engine = SqliteEngine::recover(&folder, clock.clone()).map_err(trouble)?;
+    let ledger = Ledger::open(engine, clock, Submitter::on(&host_name()));
+    ledger.rebuild().map_err(trouble)?;
+    Ok(ledger)
+}
+
+/// Begins an empty ledger; what is there is put aside. Returns where it was put.
+///
+/// # Errors
+///
+/// Exit 3 where the files cannot be moved.
+pub fn new_ledger(settings: &Settings) -> Result<Option<PathBuf>, CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let folder = state_folder(settings)?;
+    let name = format!("put-aside-{}", SystemClock.now().wall.0);
+    let aside = folder.set_aside(&name).map_err(trouble)?;
+    open_sqlite(&folder).map_err(trouble)?;
+    Ok(aside)
+}
+
+/// The state folder, found fit.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
     let folder = settings.folders.state.as_ref().ok_or_else(|| {
         CommandError::settings(text!("this platform names no state folder", "系统未提供状态文件夹"))
             .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
@@ -305,7 +378,9 @@ pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
         )));
     }
     refuse_moved(folder)?;
-    open_sqlite(folder).map_err(|error| failure::ledger(&error))
+    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
+    let folder = StateFolder::prepare(folder).map_err(|error| failure::ledger(&error))?;
+    Ok(folder.with_copies(copies))
 }
 
 /// The file in a state folder that says where its ledger went.
@@ -353,9 +428,9 @@ fn refuse_moved(folder: &Path) -> Result<(), CommandError> {
 }
 
 /// The ledger of one machine, by this machine's clocks and under this process's name.
-fn open_sqlite(folder: &Path) -> Result<Ledger, LedgerError> {
+fn open_sqlite(folder: &StateFolder) -> Result<Ledger, LedgerError> {
     let clock = Arc::new(SystemClock);
-    let engine = SqliteEngine::open(&StateFolder::prepare(folder)?, clock.clone())?;
+    let engine = SqliteEngine::open(folder, clock.clone())?;
     Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
 }
 
@@ -445,6 +520,7 @@ mod tests {
             estimates: Arc::default(),
             scribe: None,
             unwritten: Mutex::default(),
+            in_memory: None,
         };
         let shot = |prompt: &str| {
             let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };

@@ -64,6 +64,9 @@ pub struct ConfigFile {
     pub budget: Option<f64>,
     /// What a submit of unknown price counts as, in credits.
     pub price_ceiling: Option<f64>,
+    /// A ledger in memory is enough: it is forgotten when the machine stops.
+    #[serde(default)]
+    pub volatile_ledger: bool,
     /// Spending stops after so many paid failures in a row.
     pub breaker_failures: Option<u32>,
     /// How late a statement row may come.
@@ -82,6 +85,8 @@ pub struct Folders {
     pub config: Option<PathBuf>,
     /// The ledger.
     pub state: Option<PathBuf>,
+    /// What is to outlive the state folder.
+    pub data: Option<PathBuf>,
 }
 
 /// Everything decided. Values that only some commands need are checked when they are asked for, so that a bad
@@ -120,7 +125,8 @@ impl Folders {
             let native = native.as_ref()?;
             Some(native.state_dir().unwrap_or_else(|| native.data_dir()).join("giggle"))
         });
-        Self { config: native.map(|native| native.config_dir().join("giggle")), state }
+        let data = native.as_ref().map(|native| native.data_dir().join("giggle"));
+        Self { config: native.map(|native| native.config_dir().join("giggle")), state, data }
     }
 }
 

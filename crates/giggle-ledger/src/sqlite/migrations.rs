@@ -1,8 +1,12 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 3] =
-    [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND), ("0003_order_and_boot", THIRD)];
+pub(super) const MIGRATIONS: [(&str, &str); 4] = [
+    ("0001_events_and_summary", FIRST),
+    ("0002_wishes", SECOND),
+    ("0003_order_and_boot", THIRD),
+    ("0004_tip_and_marks", FOURTH),
+];
 
 const FIRST: &str = "
 CREATE TABLE migrations (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -53,4 +57,15 @@ const THIRD: &str = "
 ALTER TABLE attempts ADD COLUMN intent_number INTEGER;
 ALTER TABLE attempts ADD COLUMN sent_boot TEXT;
 ALTER TABLE attempts ADD COLUMN sent_ms INTEGER;
+";
+
+const FOURTH: &str = "
+-- Which ledger it is, and the rolling hash up to its last event.
+CREATE TABLE tip (id BLOB NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+INSERT INTO tip VALUES (
+    randomblob(16), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0), zeroblob(32)
+);
+-- What was marked before something was sent, and the point at which marking began.
+CREATE TABLE marks (number INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
+INSERT INTO marks SELECT number, hash FROM tip;
 ";

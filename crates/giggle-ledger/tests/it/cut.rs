@@ -137,7 +137,9 @@ fn resumed(root: &Path, mut service: Service, cut_at: WallTime) -> End {
     service.accepted.retain(|_, id| service.rows.iter().any(|row| row.project_id == id.as_str()));
     service.submits = service.accepted.keys().map(|prompt| (prompt.clone(), 1)).collect();
     let clock = Arc::new(ManualClock::at(cut_at));
-    let ledger = conformance::on_disk(root, clock.clone()).unwrap();
+    let folder = StateFolder::prepare(root).unwrap();
+    let engine = SqliteEngine::recover(&folder, clock.clone()).unwrap();
+    let ledger = Ledger::open(engine, clock.clone(), Submitter::on("here"));
     ledger.rebuild().unwrap();
     assert!(ledger.is_summary_true().unwrap());
     ledger.sweep(None).unwrap();

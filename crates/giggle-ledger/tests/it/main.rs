@@ -11,6 +11,8 @@ mod many;
 mod on_disk;
 mod speed;
 mod submit_protocol;
+#[cfg(unix)]
+mod whole;
 
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;

@@ -5,11 +5,10 @@
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
-use crate::ledger::Realm;
-use crate::ledger::folder::LEDGER_FILE;
+use crate::ledger::{Realm, StateFolder};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::session::{Session, WaitNote, open_ledger};
+use crate::session::{Session, WaitNote, open_ledger, state_folder};
 use crate::settings::{Settings, no_key};
 use crate::shared_ledger;
 use giggle_client::{ApiKey, Client};
@@ -280,7 +279,8 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
     let shown = folder.display();
     let others = owner_of(folder)
         .map(|owner| text!("it belongs to another user (uid {owner})", "它属于其他用户（uid {owner}）"));
-    let has_ledger = folder.join(LEDGER_FILE).exists();
+    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
+    let has_ledger = StateFolder::has_ledger(folder, copies.as_deref());
     if !has_ledger && folder.is_absolute() {
         // A ledger is made by the first submit, and not by looking.
         if nearest_folder_is_writable(folder) {
@@ -301,6 +301,15 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
         return;
     }
     found.good(Thing::StateFolder, folder.display().to_string());
+    if let Ok(checked) = state_folder(settings)
+        && let Some(kind) = checked.volatile()
+    {
+        let what = text!(
+            "in memory ({kind}): it is forgotten when the machine stops",
+            "位于内存中（{kind}）：关机后会丢失"
+        );
+        found.add(Thing::StateFolder, Verdict::Note, what);
+    }
     examine(settings, realm, found, output);
     if let Some(others) = others {
         let shown = Text::plain(folder.display().to_string());
@@ -313,6 +322,7 @@ fn examine(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &O
     let waiting = WaitNote::of_the_ledger(output);
     let checked = open_ledger(settings).and_then(|ledger| {
         let trouble = |error| failure::ledger(&error);
+        ledger.check().map_err(trouble)?;
         ledger.sweep(Some(realm)).map_err(trouble)?;
         let is_true = ledger.is_summary_true().map_err(trouble)?;
         Ok((is_true, ledger.unfinished(realm).map_err(trouble)?.len()))

@@ -8,7 +8,7 @@ use crate::failure;
 use crate::ledger::{Filter, Ledger, ShotRow, Standing};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::open_ledger;
+use crate::session::{new_ledger, open_ledger, recover_ledger};
 use crate::settings::{Settings, parse_duration};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
@@ -52,6 +52,10 @@ pub enum LedgerVerb {
         #[arg(value_name = "TO")]
         to: String,
     },
+    /// Continue with what is left of a ledger that lost something
+    Recover,
+    /// Start an empty ledger on purpose; the old files are put aside
+    New,
     /// Forget the details of old, finished shots; never what is unfinished or unsettled
     Prune {
         /// Only shots whose last event is older than this, as 30d
@@ -78,6 +82,16 @@ pub enum Read {
     Exported,
     /// The ledger is somewhere else now.
     Moved(Moved),
+    /// What is left counts as the whole ledger from here on.
+    Recovered {
+        /// How many shots are left.
+        shots: usize,
+    },
+    /// It is empty.
+    New {
+        /// Where the old files were put, if there were any.
+        aside: Option<std::path::PathBuf>,
+    },
     /// What was forgotten.
     Pruned {
         /// Details forgotten, identity kept.
@@ -94,8 +108,19 @@ pub enum Read {
 /// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
 pub fn run(args: &LedgerArgs, settings: &Settings) -> Result<Read, CommandError> {
     let trouble = |error| failure::ledger(&error);
-    let ledger = open_ledger(settings)?;
+    let ledger = match &args.verb {
+        Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
+        Some(LedgerVerb::Recover) => recover_ledger(settings)?,
+        None
+        | Some(
+            LedgerVerb::Show { .. } | LedgerVerb::Export | LedgerVerb::Prune { .. } | LedgerVerb::Move { .. },
+        ) => open_ledger(settings)?,
+    };
     match &args.verb {
+        Some(LedgerVerb::Recover | LedgerVerb::New) => {
+            let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
+            Ok(Read::Recovered { shots })
+        }
         None => {
             ledger.sweep(None).map_err(trouble)?;
             let filter = Filter {
@@ -192,6 +217,21 @@ impl Shown for Read {
                     ),
                 ));
             }
+            Self::Recovered { shots } => {
+                output.data(&output.say(
+                    format!("the ledger continues with {shots} shots"),
+                    format!("账本以现有的 {shots} 个视频继续"),
+                ));
+                output.talk(output.say(
+                    "what was lost can no longer be recognised: `giggle settle` names charges that no shot holds",
+                    "丢失的内容已无法识别：`giggle settle` 会列出没有归属的扣费",
+                ));
+            }
+            Self::New { aside: None } => output.data(output.say("an empty ledger", "空账本")),
+            Self::New { aside: Some(path) } => output.data(&output.say(
+                format!("an empty ledger; the old files are in {}", path.display()),
+                format!("空账本；旧文件位于 {}", path.display()),
+            )),
             Self::Pruned { condensed, removed } => output.data(&output.say(
                 format!("{condensed} condensed, {removed} removed"),
                 format!("精简 {condensed} 条，删除 {removed} 条"),
@@ -208,6 +248,8 @@ impl Shown for Read {
                 "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,
                 "sha256": moved.contents.hash,
             }),
+            Self::Recovered { shots } => json!({"recovered": true, "shots": shots}),
+            Self::New { aside } => json!({"new": true, "put_aside": aside}),
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }
     }

@@ -1,0 +1,329 @@
+//! The mark: what the ledger knew when it last let somebody send, kept beside the database.
+//!
+//! A database that lost its end, or was replaced by an older copy of itself, opens without a word. The mark is how it is
+//! noticed: the ledger's id, the number of the event that was last marked, and the rolling hash up to it. It is written after
+//! the intent is committed and before anything is sent, and only forward, so that it is never ahead of a sound database.
+//! A copy in the user's own folder catches what takes the mark along.
+//!
+//! Two slots are written in turn, so that a power cut leaves one of them whole.
+
+use crate::error::{LedgerError, Loss};
+use sha2::{Digest as _, Sha256};
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Random bytes that tell one ledger from every other, and from every earlier life of the same one.
+pub(crate) type LedgerId = [u8; 16];
+
+/// The rolling hash over all events up to one.
+pub(crate) type Hash = [u8; 32];
+
+/// The first words of a slot.
+const MAGIC: [u8; 8] = *b"giggle-1";
+/// A slot without its checksum, and with it.
+const BODY: usize = 8 + 8 + 16 + 8 + 32 + 24;
+const SLOT: usize = BODY + 16;
+/// Where the second slot begins: in another sector than the first.
+const SECOND: u64 = 4096;
+
+/// A point of a ledger's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Point {
+    /// Which ledger.
+    pub(crate) id: LedgerId,
+    /// The number of an event; 0 before the first.
+    pub(crate) number: i64,
+    /// The rolling hash up to it.
+    pub(crate) hash: Hash,
+    /// What the database's main file was like when we last wrote it.
+    pub(crate) main: Facts,
+}
+
+/// What a file is like, as far as a replaced or altered one differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Facts {
+    node: u64,
+    length: u64,
+    changed: u64,
+}
+
+impl Facts {
+    pub(crate) fn of(path: &Path) -> Self {
+        let Ok(facts) = std::fs::metadata(path) else { return Self::default() };
+        let changed = facts.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        let changed = changed.map_or(0, |span| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX));
+        #[cfg(unix)]
+        let node = std::os::unix::fs::MetadataExt::ino(&facts);
+        #[cfg(not(unix))]
+        let node = 0;
+        Self { node, length: facts.len(), changed }
+    }
+}
+
+/// What was found where a mark should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// No file, or one without a byte: its making was cut short.
+    Nothing,
+    /// A file, and no whole slot in it.
+    Broken,
+    /// The newest whole slot.
+    Point(Point),
+}
+
+impl Found {
+    pub(crate) fn point(self) -> Option<Point> {
+        match self {
+            Self::Point(point) => Some(point),
+            Self::Nothing | Self::Broken => None,
+        }
+    }
+}
+
+/// Reads the mark of a path.
+pub(crate) fn read(path: &Path) -> Result<Found, LedgerError> {
+    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let mut file = match open(OpenOptions::new().read(true), path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => return Err(fault(error)),
+    };
+    if file.metadata().map_err(fault)?.len() == 0 {
+        return Ok(Found::Nothing);
+    }
+    Ok(newest(&slots(&mut file).map_err(fault)?))
+}
+
+/// Writes a mark: forward only, unless `again` says that whatever is there is to be replaced.
+///
+/// # Errors
+///
+/// The mark is another ledger's, or the file cannot be written. Nothing may be sent then.
+pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) -> Result<(), LedgerError> {
+    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(again);
+    let mut file = match open(&mut options, path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(LedgerError::Lost(Loss::Mark));
+        }
+        Err(error) => return Err(fault(error)),
+    };
+    file.lock().map_err(fault)?;
+    let slots = slots(&mut file).map_err(fault)?;
+    if !again {
+        match newest(&slots) {
+            Found::Point(there) if there.id != point.id => return Err(LedgerError::Lost(Loss::OtherLedger)),
+            Found::Point(there) if there.number > point.number || there == *point => return Ok(()),
+            Found::Point(_) => {}
+            Found::Nothing | Found::Broken => return Err(LedgerError::Lost(Loss::Mark)),
+        }
+    }
+    let turn = slots.iter().flatten().map(|(turn, _)| *turn).max().unwrap_or(0) + 1;
+    let put = |file: &mut File, turn: u64| -> std::io::Result<()> {
+        file.seek(SeekFrom::Start(if turn % 2 == 0 { 0 } else { SECOND }))?;
+        file.write_all(&encode(turn, point))
+    };
+    put(&mut file, turn).map_err(fault)?;
+    if again {
+        // Nothing of what was replaced is to be found again.
+        put(&mut file, turn + 1).map_err(fault)?;
+    }
+    if is_synced {
+        file.sync_data().map_err(fault)?;
+    }
+    Ok(())
+}
+
+fn open(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0));
+    }
+    options.open(path)
+}
+
+type Slots = [Option<(u64, Point)>; 2];
+
+/// The whole slots of a file, and whether it has a byte at all.
+fn slots(file: &mut File) -> std::io::Result<Slots> {
+    let mut read = |at: u64| -> std::io::Result<Option<(u64, Point)>> {
+        file.seek(SeekFrom::Start(at))?;
+        let mut bytes = Vec::with_capacity(SLOT);
+        (&*file).take(SLOT as u64).read_to_end(&mut bytes)?;
+        Ok(decode(&bytes))
+    };
+    Ok([read(0)?, read(SECOND)?])
+}
+
+fn newest(slots: &Slots) -> Found {
+    let best = slots.iter().flatten().max_by_key(|(turn, _)| *turn);
+    best.map_or(Found::Broken, |(_, point)| Found::Point(*point))
+}
+
+fn encode(turn: u64, point: &Point) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(SLOT);
+    bytes.extend(MAGIC);
+    bytes.extend(turn.to_be_bytes());
+    bytes.extend(point.id);
+    bytes.extend(point.number.to_be_bytes());
+    bytes.extend(point.hash);
+    for part in [point.main.node, point.main.length, point.main.changed] {
+        bytes.extend(part.to_be_bytes());
+    }
+    let sum = Sha256::digest(&bytes);
+    bytes.extend(&sum[..16]);
+    bytes
+}
+
+fn decode(bytes: &[u8]) -> Option<(u64, Point)> {
+    let (body, sum) = bytes.split_at_checked(BODY)?;
+    if sum != &Sha256::digest(body)[..16] || body[..8] != MAGIC {
+        return None;
+    }
+    let whole = |at: usize| body[at..at + 8].try_into().map(u64::from_be_bytes).ok();
+    let main = Facts { node: whole(72)?, length: whole(80)?, changed: whole(88)? };
+    let number = i64::from_be_bytes(body[32..40].try_into().ok()?);
+    let point =
+        Point { id: body[16..32].try_into().ok()?, number, hash: body[40..72].try_into().ok()?, main };
+    Some((whole(8)?, point))
+}
+
+/// The hash after one more event.
+pub(crate) fn rolled(before: &Hash, number: i64, entry: &str) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    hash.update(number.to_be_bytes());
+    hash.update(entry.as_bytes());
+    hash.finalize().into()
+}
+
+/// Where copies of marks lie: one file for each path of a state folder, named for the ledger too.
+#[derive(Debug, Clone)]
+pub(crate) struct Copies {
+    folder: PathBuf,
+    place: String,
+}
+
+impl Copies {
+    pub(crate) fn new(folder: &Path, state: &Path) -> Self {
+        let state = std::fs::canonicalize(state).unwrap_or_else(|_| state.to_owned());
+        let digest = Sha256::digest(state.as_os_str().as_encoded_bytes());
+        Self { folder: folder.to_owned(), place: hex(&digest[..8]) }
+    }
+
+    fn path(&self, id: &LedgerId) -> PathBuf {
+        self.folder.join(format!("{}-{}", hex(id), self.place))
+    }
+
+    /// The newest copies of all ledgers that were ever at this path.
+    pub(crate) fn of_this_place(&self) -> Vec<Point> {
+        self.all(|name| name.ends_with(&self.place))
+    }
+
+    /// The copies of one ledger, wherever it was.
+    pub(crate) fn of(&self, id: &LedgerId) -> Vec<Point> {
+        let id = hex(id);
+        self.all(|name| name.starts_with(&id))
+    }
+
+    fn all(&self, is_meant: impl Fn(&str) -> bool) -> Vec<Point> {
+        let Ok(files) = std::fs::read_dir(&self.folder) else { return Vec::new() };
+        let files = files.flatten().filter(|file| file.file_name().to_str().is_some_and(&is_meant));
+        files.filter_map(|file| read(&file.path()).ok()?.point()).collect()
+    }
+
+    /// Writes the copy of this path. That it cannot be written stops nobody: it is the second guard.
+    pub(crate) fn write(&self, point: &Point) {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let path = self.path(&point.id);
+        let is_new = !path.exists();
+        if !is_new || builder.create(&self.folder).is_ok() {
+            // A copy that was torn is made anew.
+            let _ = write(&path, point, is_new, false).or_else(|_| write(&path, point, true, false));
+        }
+    }
+
+    /// Forgets what was at this path.
+    pub(crate) fn forget(&self) {
+        for file in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            if file.file_name().to_str().is_some_and(|name| name.ends_with(&self.place)) {
+                let _ = std::fs::remove_file(file.path());
+            }
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(number: i64) -> Point {
+        Point { id: [7; 16], number, hash: [9; 32], main: Facts::default() }
+    }
+
+    #[test]
+    fn a_mark_goes_forward_only_and_a_torn_slot_leaves_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mark");
+        assert_eq!(read(&path).unwrap(), Found::Nothing);
+        assert!(matches!(write(&path, &point(1), false, true), Err(LedgerError::Lost(Loss::Mark))));
+        write(&path, &point(0), true, true).unwrap();
+        for number in [3, 5, 4] {
+            write(&path, &point(number), false, true).unwrap();
+        }
+        assert_eq!(read(&path).unwrap(), Found::Point(point(5)));
+        let other = Point { id: [8; 16], ..point(9) };
+        assert!(matches!(write(&path, &other, false, true), Err(LedgerError::Lost(Loss::OtherLedger))));
+        // Torn in the slot of either turn, the other one holds.
+        let whole = std::fs::read(&path).unwrap();
+        for (at, left) in [(40, [3, 5]), (SECOND as usize + 40, [3, 5])] {
+            let mut torn = whole.clone();
+            torn[at] ^= 1;
+            std::fs::write(&path, torn).unwrap();
+            let number = read(&path).unwrap().point().map(|point| point.number).unwrap();
+            assert!(left.contains(&number), "{number}");
+        }
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let _ = read(&path).unwrap();
+        }
+        std::fs::write(&path, "no mark").unwrap();
+        assert_eq!(read(&path).unwrap(), Found::Broken);
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            assert!(write(&link, &point(9), true, true).is_err(), "no link is followed");
+        }
+    }
+
+    #[test]
+    fn copies_are_found_by_place_and_by_ledger() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, there) = (folder.path().join("here"), folder.path().join("there"));
+        let at = |state: &Path| Copies::new(&folder.path().join("copies"), state);
+        at(&here).write(&point(3));
+        at(&there).write(&point(5));
+        at(&here).write(&point(4));
+        let numbers = |points: Vec<Point>| {
+            let mut all: Vec<i64> = points.iter().map(|point| point.number).collect();
+            all.sort_unstable();
+            all
+        };
+        assert_eq!(numbers(at(&here).of_this_place()), [4]);
+        assert_eq!(numbers(at(&here).of(&[7; 16])), [4, 5]);
+        at(&here).forget();
+        assert_eq!(numbers(at(&here).of(&[7; 16])), [5]);
+    }
+}

@@ -1,0 +1,220 @@
+//! Notices that the database has lost something, before anybody may send on its word.
+//!
+//! It compares what is there with the mark beside it and with the copies of marks elsewhere. What it finds keeps intents
+//! from being written, and nothing else: reading and recording go on with what is left.
+
+use super::from_sqlite;
+use crate::error::{LedgerError, Loss};
+use crate::folder::{MOVED_FILE, StateFolder};
+use crate::mark::{self, Copies, Facts, Found, Point};
+use rusqlite::{Connection, OptionalExtension as _};
+use std::path::PathBuf;
+
+/// A database up to this size is looked through at its opening where its log was left behind by a process that did not
+/// end cleanly: some ten milliseconds.
+const QUICKLY_LOOKED_THROUGH: u64 = 8 << 20;
+
+/// What is compared.
+pub(super) struct Guard {
+    main: PathBuf,
+    log: PathBuf,
+    mark: PathBuf,
+    copies: Option<Copies>,
+    /// The file that was opened; a path can come to mean another one.
+    opened: Option<(u64, u64)>,
+    /// What was found to be lost at the opening.
+    loss: Option<Loss>,
+}
+
+impl Guard {
+    pub(super) fn new(folder: &StateFolder) -> Self {
+        Self {
+            main: folder.ledger_file(),
+            log: folder.log_file(),
+            mark: folder.mark_file(),
+            copies: folder.copies(),
+            opened: None,
+            loss: None,
+        }
+    }
+
+    /// Whether a mark, or a copy of one, speaks of a ledger at this path that has had events.
+    pub(super) fn is_spoken_of(&self) -> bool {
+        let has_mark =
+            !matches!(mark::read(&self.mark), Ok(Found::Nothing | Found::Point(Point { number: 0, .. })));
+        let has_copy = |copies: &Copies| copies.of_this_place().iter().any(|point| point.number > 0);
+        has_mark || self.copies.as_ref().is_some_and(has_copy)
+    }
+
+    /// Looks at what was opened. Nothing that is lost keeps it from being read.
+    pub(super) fn look(&mut self, connection: &Connection) -> Result<(), LedgerError> {
+        self.opened = identity(&self.main);
+        let tip = tip(connection)?;
+        let only_one: bool = connection
+            .query_row("SELECT count(*) = 1 FROM marks", [], |row| row.get(0))
+            .map_err(from_sqlite)?;
+        let mut found = mark::read(&self.mark)?;
+        if only_one && found == Found::Nothing && !self.is_spoken_of() {
+            // Nothing was ever sent on its word.
+            let first = Point {
+                hash: hash_at(connection, &tip, first_mark(connection)?)?.unwrap_or_default(),
+                ..tip
+            };
+            let first = Point { number: first_mark(connection)?, main: Facts::of(&self.main), ..first };
+            mark::write(&self.mark, &first, true, true)?;
+            found = Found::Point(first);
+        }
+        if found == Found::Nothing && self.is_confirmed_by_copies(connection, &tip)? {
+            // Brought here without its mark, and whole: the copies know no later event.
+            let point = Point { main: Facts::of(&self.main), ..tip };
+            mark::write(&self.mark, &point, true, true)?;
+            found = Found::Point(point);
+        }
+        if let Found::Point(point) = found {
+            let length = |path: &PathBuf| std::fs::metadata(path).map_or(0, |file| file.len());
+            let is_left_behind = length(&self.log) > 0 && length(&self.main) <= QUICKLY_LOOKED_THROUGH;
+            if point.main != Facts::of(&self.main) || is_left_behind {
+                let report: String = connection
+                    .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+                    .map_err(from_sqlite)?;
+                if report != "ok" {
+                    self.loss = Some(Loss::Parts);
+                    return Ok(());
+                }
+                self.note_main();
+            }
+        }
+        let is_other = |copies: &Copies| {
+            copies.of_this_place().iter().any(|point| point.id != tip.id && point.number > 0)
+        };
+        if self.copies.as_ref().is_some_and(is_other) {
+            self.loss = Some(Loss::OtherLedger);
+        }
+        Ok(())
+    }
+
+    /// Whether copies speak of this very ledger, and of nothing that it does not have.
+    fn is_confirmed_by_copies(&self, connection: &Connection, tip: &Point) -> Result<bool, LedgerError> {
+        let copies = self.copies.as_ref().map(|copies| copies.of(&tip.id)).unwrap_or_default();
+        let Some(latest) = copies.iter().max_by_key(|point| point.number) else { return Ok(false) };
+        Ok(hash_at(connection, tip, latest.number)? == Some(latest.hash))
+    }
+
+    /// Whether everything is there that was there at the last intent; returns where the ledger stands.
+    pub(super) fn check(&self, connection: &Connection) -> Result<Point, LedgerError> {
+        let lost = |loss| Err(LedgerError::Lost(loss));
+        if let Some(loss) = self.loss {
+            return lost(loss);
+        }
+        if self.main.with_file_name(MOVED_FILE).symlink_metadata().is_ok() {
+            return lost(Loss::Office);
+        }
+        let here = identity(&self.main);
+        if here.is_none() || here != self.opened {
+            return lost(Loss::Place);
+        }
+        let tip = tip(connection)?;
+        let Found::Point(mark) = mark::read(&self.mark)? else { return lost(Loss::Mark) };
+        if mark.id != tip.id {
+            return lost(Loss::OtherLedger);
+        }
+        let copies = self.copies.as_ref().map(|copies| copies.of(&tip.id)).unwrap_or_default();
+        for known in copies.iter().chain([&mark]) {
+            if known.number > tip.number {
+                return lost(Loss::Events { have: tip.number, had: known.number });
+            }
+            // What was marked long ago is not kept for ever.
+            let is_kept = known.number >= first_mark(connection)?;
+            match hash_at(connection, &tip, known.number)? {
+                Some(hash) if hash == known.hash => {}
+                None if !is_kept => {}
+                _ => return lost(Loss::History),
+            }
+        }
+        Ok(tip)
+    }
+
+    /// Marks an intent that is on disk.
+    pub(super) fn mark(&self, point: &Point) -> Result<(), LedgerError> {
+        let point = Point { main: Facts::of(&self.main), ..*point };
+        mark::write(&self.mark, &point, false, true)?;
+        if let Some(copies) = &self.copies {
+            copies.write(&point);
+        }
+        Ok(())
+    }
+
+    /// Notes what the main file is like after we wrote it. A note that is lost costs a look through the file.
+    pub(super) fn note_main(&self) {
+        if let Ok(Found::Point(point)) = mark::read(&self.mark) {
+            let _ = mark::write(&self.mark, &Point { main: Facts::of(&self.main), ..point }, false, false);
+        }
+    }
+
+    /// The mark and the copy of a ledger that begins anew with what it has.
+    pub(super) fn begin_anew(&mut self, point: &Point) -> Result<(), LedgerError> {
+        self.opened = identity(&self.main);
+        let point = Point { main: Facts::of(&self.main), ..*point };
+        mark::write(&self.mark, &point, true, true)?;
+        if let Some(copies) = &self.copies {
+            copies.forget();
+            copies.write(&point);
+        }
+        Ok(())
+    }
+}
+
+/// Where a ledger stands.
+pub(super) fn tip(connection: &Connection) -> Result<Point, LedgerError> {
+    connection
+        .prepare_cached("SELECT id, number, hash FROM tip")
+        .and_then(|mut it| {
+            it.query_row([], |row| {
+                let (id, number, hash) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(Point { id, number, hash, main: Facts::default() })
+            })
+        })
+        .map_err(from_sqlite)
+}
+
+/// Keeps the point that is to be marked, in the transaction of the intent; `None` where nothing was written.
+pub(super) fn marked(connection: &Connection, before: &Point) -> Result<Option<Point>, LedgerError> {
+    let tip = tip(connection)?;
+    if tip.number == before.number {
+        return Ok(None);
+    }
+    connection
+        .prepare_cached("INSERT INTO marks (number, hash) VALUES (?, ?)")
+        .and_then(|mut it| it.execute(rusqlite::params![tip.number, tip.hash]))
+        .map_err(from_sqlite)?;
+    Ok(Some(tip))
+}
+
+fn first_mark(connection: &Connection) -> Result<i64, LedgerError> {
+    connection
+        .prepare_cached("SELECT coalesce(min(number), 0) FROM marks")
+        .and_then(|mut it| it.query_row([], |row| row.get(0)))
+        .map_err(from_sqlite)
+}
+
+/// The rolling hash at a point that was marked, or at the tip.
+fn hash_at(connection: &Connection, tip: &Point, number: i64) -> Result<Option<mark::Hash>, LedgerError> {
+    let marked = connection
+        .prepare_cached("SELECT hash FROM marks WHERE number = ?")
+        .and_then(|mut it| it.query_row([number], |row| row.get(0)).optional())
+        .map_err(from_sqlite)?;
+    Ok(marked.or((number == tip.number).then_some(tip.hash)))
+}
+
+/// Which file a path means.
+#[cfg(unix)]
+fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
+/// Without numbers of files only their absence is seen; an open one cannot be replaced here.
+#[cfg(not(unix))]
+fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
+    path.exists().then_some((0, 0))
+}
