@@ -194,7 +194,7 @@ fn a_camera_move_between_two_frames_is_said_to_have_nothing_to_do() {
     assert!(!program.run(&camera).stderr.contains("--camera"));
     let said = program.run(&with(&camera, &["--end-frame", "a.png"]));
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.stderr.contains("--camera has nothing to do"), "{}", said.stderr);
+    assert!(said.stderr.contains("--camera has no effect"), "{}", said.stderr);
 }
 
 #[test]
