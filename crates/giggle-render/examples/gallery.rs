@@ -1,10 +1,12 @@
 //! Dumps captions, painted scenes and camera moves as pictures into a folder: the way to look at what changed.
 //!
-//! `cargo run -p giggle-render --example gallery -- FOLDER [captions] [scenes [WORD OF A PROMPT]]`
+//! `cargo run -p giggle-render --example gallery -- FOLDER [captions] [scenes [WORD OF A PROMPT]]`, or
+//! `gallery -- FOLDER prompts FILE` for a sheet of the prompts in a file, one a line, with what was read of each.
 
 use std::{error::Error, fs, io::Write, path::Path};
 
-use giggle_render::{paint, type_setting};
+use giggle_domain::Language;
+use giggle_render::{Reading, paint, type_setting};
 use image::{Rgba, RgbaImage, imageops};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -12,12 +14,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.next().ok_or("name a folder")?;
     fs::create_dir_all(&folder)?;
     let wanted: Vec<String> = arguments.collect();
+    if let [word, file, ..] = &wanted[..]
+        && word == "prompts"
+    {
+        return prompts(Path::new(&folder), file);
+    }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
     if is_wanted("captions") {
         captions(Path::new(&folder))?;
     }
     if is_wanted("scenes") {
         scenes(Path::new(&folder), &wanted)?;
+    }
+    Ok(())
+}
+
+/// Sheets of the prompts in a file, twelve a sheet; whatever follows a tab is not read.
+fn prompts(folder: &Path, file: &str) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string(file)?;
+    let (width, height) = (854, 480);
+    let mut frames = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let prompt = line.split('\t').next().unwrap_or_default();
+        let reading = Reading::of(prompt, None);
+        writeln!(std::io::stdout(), "{}\t{}\t{}", reading.line(Language::English), reading.json()["place"], line)?;
+        let mut frame = paint::paint(prompt, width, height, 0).flat();
+        imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
+        let label = type_setting::label(&reading.subjects().to_string(), 24);
+        imageops::overlay(&mut frame, &label, 12, 12);
+        frames.push(frame);
+    }
+    for (page, frames) in frames.chunks(12).enumerate() {
+        sheet(frames, 3, 1500).save(folder.join(format!("prompts-{page:02}.png")))?;
     }
     Ok(())
 }

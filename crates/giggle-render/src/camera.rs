@@ -5,7 +5,7 @@
 
 mod grammar;
 mod motion;
-mod pattern;
+pub(crate) mod pattern;
 mod reading;
 
 use std::fmt;
@@ -43,6 +43,12 @@ pub enum Move {
     Handheld,
     Follow,
     FlyOver,
+    Lead,
+    DollyZoom,
+    RackFocus,
+    Canted,
+    Overhead,
+    Spiral,
 }
 
 /// What of the camera a move changes; two moves of one kind cannot happen at once.
@@ -50,6 +56,7 @@ pub enum Move {
 enum Channel {
     Nothing,
     Distance,
+    Turn,
     Side,
     Height,
     Round,
@@ -69,16 +76,15 @@ impl Move {
 
     fn channel(self) -> Channel {
         match self {
-            Move::Static => Channel::Nothing,
-            Move::PushIn | Move::PullOut | Move::ZoomIn | Move::ZoomOut | Move::Follow | Move::FlyOver => {
-                Channel::Distance
-            }
-            Move::PanLeft | Move::PanRight | Move::WhipLeft | Move::WhipRight => Channel::Side,
+            Move::Static | Move::RackFocus | Move::Overhead => Channel::Nothing,
+            Move::PushIn | Move::PullOut | Move::ZoomIn | Move::ZoomOut | Move::DollyZoom => Channel::Distance,
+            Move::Follow | Move::FlyOver | Move::Lead => Channel::Distance,
+            Move::PanLeft | Move::PanRight | Move::WhipLeft | Move::WhipRight => Channel::Turn,
             Move::TruckLeft | Move::TruckRight => Channel::Side,
             Move::TiltUp | Move::TiltDown | Move::PedestalUp | Move::PedestalDown => Channel::Height,
             Move::CraneUp | Move::CraneDown => Channel::Height,
-            Move::OrbitLeft | Move::OrbitRight => Channel::Round,
-            Move::RollLeft | Move::RollRight => Channel::Roll,
+            Move::OrbitLeft | Move::OrbitRight | Move::Spiral => Channel::Round,
+            Move::RollLeft | Move::RollRight | Move::Canted => Channel::Roll,
             Move::Handheld => Channel::Sway,
         }
     }
@@ -134,14 +140,7 @@ impl CameraPlan {
 
     /// Reads the camera move from a prompt, in English or Chinese; without one it is a slow push.
     pub fn read(prompt: &str) -> CameraPlan {
-        let found = reading::read(prompt);
-        if !found.is_anything || (found.beats.is_empty() && !found.is_handheld) {
-            return CameraPlan::slow_push();
-        }
-        let plan = CameraPlan { beats: found.beats, is_handheld: found.is_handheld };
-        // A long prompt may repeat a move across beats, which a list of names would not: what a draft's tags say is
-        // what `--camera` has to perform again.
-        CameraPlan::parse(&plan.to_string()).unwrap_or(plan)
+        ask(prompt).plan.unwrap_or_else(CameraPlan::slow_push)
     }
 
     /// Reads a list of moves by name, as `--camera` takes it: `slow push in, then pan left`.
@@ -154,6 +153,26 @@ impl CameraPlan {
             Ok(found) => Ok(CameraPlan { beats: found.beats, is_handheld: found.is_handheld }),
             Err(given) => Err(CameraFault::new(given)),
         }
+    }
+
+    /// The plan in Chinese words, which [`CameraPlan::parse`] takes too.
+    pub fn in_chinese(&self) -> String {
+        let step = |step: &Step| {
+            let speed = match step.speed {
+                Speed::Slow => "缓慢",
+                Speed::Steady => "",
+                Speed::Fast => "快速",
+                Speed::Sudden => "突然",
+            };
+            format!("{speed}{}", step.camera_move.rule().map_or("固定", |rule| rule.chinese))
+        };
+        let beats: Vec<String> =
+            self.beats.iter().map(|beat| beat.iter().map(step).collect::<Vec<_>>().join(" + ")).collect();
+        let mut text = beats.join("，然后");
+        if self.is_handheld {
+            text.push_str(if text.is_empty() { "手持" } else { " + 手持" });
+        }
+        text
     }
 
     /// The beats in their order.
@@ -173,12 +192,62 @@ impl CameraPlan {
         CameraPath::new(self, seconds)
     }
 
+    /// The path over one picture, which is shown as it is in the first frame, or in the last.
+    pub fn framed_path(&self, seconds: f64, is_at_end: bool) -> CameraPath {
+        CameraPath::framed(self, seconds, is_at_end)
+    }
+
     /// Where the camera stands at `t`, 0 to 1, of a clip of so many seconds.
     ///
     /// For more than one moment of a clip, ask its [`CameraPlan::path`].
     pub fn pose(&self, t: f64, seconds: f64) -> Pose {
         self.path(seconds).pose(t)
     }
+}
+
+/// What a prompt says of the camera.
+pub(crate) struct Asked {
+    /// The prompt in tokens.
+    pub(crate) text: pattern::Text,
+    /// Which of them speak of the camera.
+    pub(crate) is_camera: Vec<bool>,
+    /// The moves that it asks for, if any.
+    pub(crate) plan: Option<CameraPlan>,
+    /// The words by which it does.
+    pub(crate) words: Option<String>,
+    /// The moves whose names are like what it says of the camera, if none was read.
+    pub(crate) near: Vec<&'static str>,
+}
+
+/// Reads what a prompt says of the camera.
+pub(crate) fn ask(prompt: &str) -> Asked {
+    let text = pattern::cut(prompt);
+    let (found, is_camera) = reading::read(&text);
+    let is_read = found.is_anything && (!found.beats.is_empty() || found.is_handheld);
+    let words = is_read.then(|| found.words.clone());
+    let plan = is_read.then(|| {
+        let plan = CameraPlan { beats: found.beats, is_handheld: found.is_handheld };
+        // A long prompt may repeat a move across beats, which a list of names would not: what a draft's tags say is
+        // what `--camera` has to perform again.
+        CameraPlan::parse(&plan.to_string()).unwrap_or(plan)
+    });
+    let near = if is_read { Vec::new() } else { near(prompt) };
+    Asked { text, is_camera, plan, words, near }
+}
+
+/// The moves whose names are like the words behind "camera", three at most.
+fn near(prompt: &str) -> Vec<&'static str> {
+    let lower = prompt.to_lowercase();
+    let said = ["camera", "镜头", "运镜", "摄像机"].iter().find_map(|word| lower.find(word).map(|at| at + word.len()));
+    let Some(said) = said.and_then(|at| lower.get(at..)) else { return Vec::new() };
+    let said: String = said.trim_start_matches([' ', ':', '：']).chars().take_while(|c| !matches!(c, '.' | ',' | '，' | '。')).take(24).collect();
+    let mut names: Vec<(f64, &'static str)> = GRAMMAR
+        .iter()
+        .map(|rule| (strsim::jaro_winkler(&said, rule.name).max(strsim::jaro_winkler(&said, rule.chinese)), rule.name))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0));
+    names.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// The plan in the words that [`CameraPlan::parse`] takes.

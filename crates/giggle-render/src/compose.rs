@@ -9,7 +9,7 @@ use crate::error::RenderError;
 use crate::fit::Window;
 use crate::flow::Passage;
 use crate::overlay::Overlay;
-use crate::paint::{Particles, Splat};
+use crate::paint::{Motion, Particles, Splat};
 use crate::sheet::Sheet;
 use crate::slate::Slate;
 use crate::view::View;
@@ -22,6 +22,8 @@ pub(crate) struct Placed {
     pub(crate) home: Window,
     /// 0 for what is near, 1 for what is infinitely far; none for a picture, which is looked at as it is.
     pub(crate) depth: Option<f64>,
+    /// How what is on it moves by itself.
+    pub(crate) motion: Option<Motion>,
 }
 
 /// What the camera looks at.
@@ -74,6 +76,12 @@ impl Stage {
         u32::try_from(self.poses.len()).unwrap_or(u32::MAX)
     }
 
+    /// The time of a frame in seconds, and of the whole.
+    fn seconds(&self, frame: u32) -> (f64, f64) {
+        let seconds = |frames: u32| f64::from(frames) / f64::from(FRAME_RATE);
+        (seconds(frame), seconds(self.frames()))
+    }
+
     /// Draws one frame into the brush's planes.
     pub(crate) fn draw(&self, frame: u32, brush: &mut Brush) -> Result<(), RenderError> {
         let pose = &self.poses[frame as usize];
@@ -82,7 +90,7 @@ impl Stage {
             Scenery::Layers(layers) => {
                 let sheets: Vec<_> = layers
                     .iter()
-                    .map(|layer| (&layer.sheet, layer.view(pose, self.width, self.height)))
+                    .map(|layer| (&layer.sheet, layer.view_at(pose, self.width, self.height, self.seconds(frame))))
                     .collect();
                 warp::draw(&sheets, planes, scratch);
             }
@@ -91,17 +99,20 @@ impl Stage {
             }
             Scenery::Dissolve(pictures) => {
                 let t = moment(frame, self.frames());
-                let share = (eased((t - 0.25) / 0.5) * 256.0).round() as u16;
+                // A short crossing at half time: a long one is a double exposure. A slow push goes on under it.
+                let cross = (CROSSING / self.seconds(0).1.max(0.1)).min(0.5);
+                let share = (eased((t - 0.5) / cross + 0.5) * 256.0).round() as u16;
                 let [from, to] = pictures.as_ref();
-                let mut draw = |placed: &Placed, planes: &mut Planes| {
-                    let view = placed.view(pose, self.width, self.height);
+                let mut draw = |placed: &Placed, closer: f64, planes: &mut Planes| {
+                    let pose = Pose { zoom: 1.0 + PUSH * eased(closer), ..Pose::REST };
+                    let view = placed.view(&pose, self.width, self.height);
                     warp::draw(&[(&placed.sheet, view)], planes, scratch);
                 };
                 if share < 256 {
-                    draw(from, planes);
+                    draw(from, t, planes);
                 }
                 if share > 0 {
-                    draw(to, second);
+                    draw(to, 1.0 - t, second);
                     mix(planes, second, share);
                 }
             }
@@ -131,7 +142,7 @@ impl Placed {
     pub(crate) fn whole(sheet: Sheet) -> Self {
         let (width, height) = sheet.size();
         let home = Window::of_size(width, height);
-        Self { sheet, home, depth: None }
+        Self { sheet, home, depth: None, motion: None }
     }
 
     /// How a frame of that size looks at this sheet from a pose.
@@ -144,7 +155,36 @@ impl Placed {
         });
         View::through(corners, width, height)
     }
+
+    /// The same at a time in seconds, with what the sheet does by itself.
+    fn view_at(&self, pose: &Pose, width: u32, height: u32, seconds: (f64, f64)) -> View {
+        let Some(motion) = self.motion else { return self.view(pose, width, height) };
+        let (now, whole) = seconds;
+        let wave = (now * f64::from(motion.turns) * std::f64::consts::TAU).sin();
+        // In the middle of the clip it is where it was painted; on long clips it goes no further than the frame allows.
+        let speed = f64::from(motion.across).clamp(-MOST_WAY / whole.max(0.1), MOST_WAY / whole.max(0.1));
+        let across = speed * (now - whole / 2.0) * self.home.width;
+        let up = f64::from(motion.bob) * wave * self.home.height;
+        let grows = 1.0 + f64::from(motion.breath) * wave;
+        let (sin, cos) = (f64::from(motion.roll) * wave).sin_cos();
+        let pivot = (f64::from(motion.pivot.0), f64::from(motion.pivot.1));
+        let still = self.view(pose, width, height);
+        let (right, bottom) = (f64::from(width), f64::from(height));
+        let corners = [(0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom)].map(|(x, y)| {
+            let (x, y) = still.at(x, y);
+            let (x, y) = ((x - across - pivot.0) / grows, (y - up - pivot.1) / grows);
+            (pivot.0 + x * cos - y * sin, pivot.1 + x * sin + y * cos)
+        });
+        View::through(corners, width, height)
+    }
 }
+
+/// How far something goes through the picture in a clip, at most, in frame widths.
+const MOST_WAY: f64 = 0.34;
+
+/// How long two unlike pictures are mixed, in seconds, and how much closer the camera goes on each.
+const CROSSING: f64 = 0.6;
+const PUSH: f64 = 0.06;
 
 /// A particle's colour as planes want it.
 struct Ink {

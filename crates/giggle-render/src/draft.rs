@@ -6,6 +6,7 @@
 //! the bytes do not depend on the threads.
 
 use crate::camera::{CameraPlan, Pose};
+use crate::extend;
 use crate::compose::{Brush, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
 use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
@@ -15,10 +16,12 @@ use crate::flow::Passage;
 use crate::overlay::Overlay;
 use crate::paint::{self, Painting};
 use crate::provenance::Provenance;
+use crate::reading::{MoveSource, Reading};
 use crate::sheet::Sheet;
 use crate::slate::{self, Slate};
 use crate::type_setting;
 use giggle_domain::{ShotRequest, Sound};
+use image::RgbaImage;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -48,10 +51,24 @@ pub struct DraftSettings {
     pub camera: Option<CameraPlan>,
     /// How frames of another ratio are fitted.
     pub fit: Fit,
-    /// Whether model, length, ratio and time are shown on the picture.
+    /// Whether model, length, ratio, time and what was read are shown on the picture.
     pub slate: bool,
+    /// What is written below a painted scene.
+    pub caption: Caption,
     /// How many threads may work; all of the machine's if not given. The bytes do not depend on it.
     pub threads: Option<NonZeroUsize>,
+}
+
+/// What is written below a painted scene; frames have no caption.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Caption {
+    /// The prompt.
+    #[default]
+    Prompt,
+    /// Nothing, and no shade for it.
+    Off,
+    /// Something else.
+    Text(String),
 }
 
 /// A draft of a shot.
@@ -82,8 +99,8 @@ const FURTHER: f64 = 2.5;
 /// A frame that is no picture within the bounds, or cannot be decoded.
 pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
     let shot = request.shot;
-    let camera = camera_of(request);
-    let stage = set_stage(request, &camera)?;
+    let reading = reading_of(request);
+    let stage = set_stage(request, &reading, true)?;
     let (samples, sets) = shoot(&stage, request.settings.threads)?;
     let mp4 = container::write(&Film {
         width: stage.width,
@@ -92,7 +109,7 @@ pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
         has_sound: shot.sound() == Sound::Yes,
         sets: &sets,
         samples: &samples,
-        tags: &tags(request, &camera),
+        tags: &tags(request, &reading),
     });
     Ok(Draft { mp4, frames: stage.frames(), width: stage.width, height: stage.height })
 }
@@ -123,8 +140,7 @@ pub fn draw_frames(
     request: &DraftRequest<'_>,
     mut each: impl FnMut(RawFrame<'_>),
 ) -> Result<(), RenderError> {
-    let camera = camera_of(request);
-    let stage = set_stage(request, &camera)?;
+    let stage = set_stage(request, &reading_of(request), true)?;
     let mut brush = Brush::new(&stage);
     for index in 0..stage.frames() {
         stage.draw(index, &mut brush)?;
@@ -134,11 +150,26 @@ pub fn draw_frames(
     Ok(())
 }
 
-fn camera_of(request: &DraftRequest<'_>) -> CameraPlan {
-    request.settings.camera.clone().unwrap_or_else(|| CameraPlan::read(request.shot.prompt()))
+/// Draws one frame of a draft without caption, mark or slate: what a chained shot begins with. The share goes from 0,
+/// the first frame, to 1, the last.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn draw_still(request: &DraftRequest<'_>, share: f64) -> Result<RgbaImage, RenderError> {
+    let stage = set_stage(request, &reading_of(request), false)?;
+    let mut brush = Brush::new(&stage);
+    let last = stage.frames().saturating_sub(1);
+    stage.draw((share.clamp(0.0, 1.0) * f64::from(last)).round() as u32, &mut brush)?;
+    brush.planes.to_rgba()
 }
 
-fn tags(request: &DraftRequest<'_>, camera: &CameraPlan) -> Tags {
+fn reading_of(request: &DraftRequest<'_>) -> Reading {
+    Reading::of(request.shot.prompt(), request.settings.camera.as_ref())
+        .with_frames(request.start_frame.is_some(), request.end_frame.is_some())
+}
+
+fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     let shot = request.shot;
     let settings = request.settings;
     let frames = match (request.start_frame.is_some(), request.end_frame.is_some()) {
@@ -155,7 +186,19 @@ fn tags(request: &DraftRequest<'_>, camera: &CameraPlan) -> Tags {
         ("frames", frames.to_owned()),
         ("fit", if settings.fit == Fit::Fill { "fill" } else { "contain" }.to_owned()),
         // Between two frames it has nothing to do.
-        ("camera", if frames == "start and end" { "none".to_owned() } else { camera.to_string() }),
+        ("camera", if frames == "start and end" { "none".to_owned() } else { reading.plan().to_string() }),
+        (
+            "camera_from",
+            match reading.move_source() {
+                MoveSource::Prompt => "prompt",
+                MoveSource::Flag => "flag",
+                MoveSource::Default => "default",
+                MoveSource::Frames => "frames",
+            }
+            .to_owned(),
+        ),
+        ("subject", reading.subjects().to_string()),
+        ("shot_size", reading.shot_size.name().to_owned()),
         ("seed", settings.seed.to_string()),
         ("clip", (request.clip_index + 1).to_string()),
     ];
@@ -167,12 +210,18 @@ fn tags(request: &DraftRequest<'_>, camera: &CameraPlan) -> Tags {
     }
 }
 
-fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, RenderError> {
+fn set_stage(request: &DraftRequest<'_>, reading: &Reading, has_overlays: bool) -> Result<Stage, RenderError> {
     let (shot, settings) = (request.shot, request.settings);
     let (width, height) = shot.draft_size();
     let frames = shot.duration() * FRAME_RATE;
     let has_both = request.start_frame.is_some() && request.end_frame.is_some();
-    let mut path = camera.path(f64::from(shot.duration()));
+    let has_one = request.start_frame.is_some() != request.end_frame.is_some();
+    let seconds = f64::from(shot.duration());
+    let mut path = if has_one {
+        reading.plan().framed_path(seconds, request.end_frame.is_some())
+    } else {
+        reading.plan().path(seconds)
+    };
     // The two pictures are what the clip begins and ends with, as they are: the way between them is the move.
     let reach = if has_both {
         Reach { closest: 1.0, beyond: (0.0, 0.0) }
@@ -199,32 +248,51 @@ fn set_stage(request: &DraftRequest<'_>, camera: &CameraPlan) -> Result<Stage, R
             }
         }
         (Some(only), None) | (None, Some(only)) => {
-            let Fitted { picture, home } = only;
+            let mut only = only;
             let beside = |begin: f64, length: f64, whole: u32| {
                 (begin / length, (f64::from(whole) - begin - length) / length)
             };
-            path.spread_over(
-                beside(home.left, home.width, picture.width()),
-                beside(home.top, home.height, picture.height()),
+            // What draws back needs more than there is.
+            let least = path.least_zoom();
+            let more = if least < 1.0 { (1.0 / least - 1.0) / 2.0 + 0.01 } else { 0.0 };
+            let (across, down) = (
+                beside(only.home.left, only.home.width, only.picture.width()),
+                beside(only.home.top, only.home.height, only.picture.height()),
             );
-            Scenery::Layers(vec![Placed { sheet: Sheet::opaque(&picture)?, home, depth: None }])
+            path.spread_over(across, down, more);
+            if more > 0.0 {
+                let widest = [across.0, across.1, down.0, down.1].into_iter().fold(0.0, f64::max);
+                only = extend::extended(&only, widest + more)?;
+            }
+            let Fitted { picture, home } = only;
+            Scenery::Layers(vec![Placed { sheet: Sheet::opaque(&picture)?, home, depth: None, motion: None }])
         }
         (None, None) => {
             let seed = settings.seed.wrapping_add(u64::from(request.clip_index));
-            let painting = paint::paint(shot.prompt(), width, height, seed);
+            let painting = paint::paint_reading(reading, shot.prompt(), width, height, seed);
             if let Some(veil) = &painting.veil {
                 overlays.push(Overlay::new(veil, 0, 0)?);
             }
-            overlays.push(Overlay::new(&type_setting::caption(shot.prompt(), width, height), 0, 0)?);
+            let caption = match &settings.caption {
+                Caption::Prompt => Some(shot.prompt()),
+                Caption::Text(text) => Some(text.as_str()),
+                Caption::Off => None,
+            };
+            if let Some(text) = caption.filter(|_| has_overlays) {
+                overlays.push(Overlay::new(&type_setting::caption(text, width, height), 0, 0)?);
+            }
             particles = Some(painting.particles().clone());
             Scenery::Layers(place_layers(painting, width, height)?)
         }
     };
-    overlays.push(slate::draft_mark(width, height)?);
-    if settings.slate {
-        overlays.push(slate::facts(shot)?);
+    let has_slate = settings.slate && has_overlays;
+    if has_overlays {
+        overlays.push(slate::draft_mark(width, height)?);
     }
-    let slate = settings.slate.then(|| Slate::new(width, height));
+    if has_slate {
+        overlays.extend(slate::facts(shot, reading)?);
+    }
+    let slate = has_slate.then(|| Slate::new(width, height));
     let pose = |frame| if has_both { Pose::REST } else { path.pose(moment(frame, frames)) };
     let poses = (0..frames).map(pose).collect();
     Ok(Stage { width, height, scenery, particles, poses, overlays, slate })
@@ -242,7 +310,7 @@ fn place_layers(painting: Painting, width: u32, height: u32) -> Result<Vec<Place
     let layers = painting.layers.into_iter().enumerate().map(|(index, layer)| {
         let sheet =
             if index == 0 { Sheet::opaque(&layer.picture)? } else { Sheet::with_alpha(layer.picture)? };
-        Ok(Placed { sheet, home, depth: Some(f64::from(layer.depth)) })
+        Ok(Placed { sheet, home, depth: Some(f64::from(layer.depth)), motion: layer.motion })
     });
     layers.collect()
 }

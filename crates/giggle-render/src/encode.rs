@@ -41,6 +41,24 @@ pub(crate) struct Planes {
 }
 
 impl Planes {
+    /// The picture in full colour.
+    pub(crate) fn to_rgba(&self) -> Result<image::RgbaImage, RenderError> {
+        let planes = yuv::YuvPlanarImage {
+            y_plane: &self.y,
+            y_stride: self.width,
+            u_plane: &self.u,
+            u_stride: self.width / 2,
+            v_plane: &self.v,
+            v_stride: self.width / 2,
+            width: self.width,
+            height: self.height,
+        };
+        let mut rgba = image::RgbaImage::new(self.width, self.height);
+        yuv::yuv420_to_rgba(&planes, &mut rgba, self.width * 4, yuv::YuvRange::Limited, yuv::YuvStandardMatrix::Bt709)
+            .map_err(|error| RenderError::picture("converted", &error))?;
+        Ok(rgba)
+    }
+
     /// A black frame; both sides are even.
     pub(crate) fn new(width: u32, height: u32) -> Self {
         debug_assert!(width.is_multiple_of(2) && height.is_multiple_of(2));

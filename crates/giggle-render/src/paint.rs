@@ -7,6 +7,8 @@
 mod animals;
 mod buildings;
 mod canvas;
+mod card;
+mod cast;
 mod city;
 mod figures;
 mod forest;
@@ -15,6 +17,7 @@ mod noise;
 mod palette;
 mod particles;
 mod people;
+mod picture;
 mod room;
 mod sky;
 mod space;
@@ -23,13 +26,18 @@ mod trees;
 mod water;
 
 use image::RgbaImage;
+use std::sync::OnceLock;
 
 pub use crate::camera::OVERSCAN;
+use crate::reading::{Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
+use crate::subject::Art;
 use canvas::Canvas;
 use noise::{Dice, hash_text};
 use palette::Palette;
 pub use particles::{Particles, Splat};
+#[cfg(test)]
+pub(crate) use picture::picture_count;
 
 /// One plane of a painting.
 #[derive(Debug, Clone)]
@@ -38,6 +46,25 @@ pub struct Layer {
     pub picture: RgbaImage,
     /// How far it is: 0 is near, 1 infinitely far.
     pub depth: f32,
+    /// How it moves by itself.
+    pub motion: Option<Motion>,
+}
+
+/// How what is on a layer moves through the picture, whatever the camera does.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Motion {
+    /// Frame widths a second, to the right.
+    pub across: f32,
+    /// How far it goes up and down, in frame heights.
+    pub bob: f32,
+    /// How much it grows and shrinks.
+    pub breath: f32,
+    /// How far it rolls to either side, in radians.
+    pub roll: f32,
+    /// How often it does so in a second.
+    pub turns: f32,
+    /// Its foot in pixels of the layer, about which it grows and rolls.
+    pub pivot: (f32, f32),
 }
 
 /// A scene in layers.
@@ -90,11 +117,28 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    let scene = Scene::read(prompt);
+    paint_reading(&Reading::of(prompt, None), prompt, width, height, seed)
+}
+
+/// Paints what was read from a prompt.
+pub(crate) fn paint_reading(reading: &Reading, prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
+    if reading.is_card() {
+        return card::card(reading, width.max(16), height.max(16));
+    }
     // The composition follows the words, not the spaces between them.
     let words: String = prompt.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let dice = Dice::new(hash_text(&words) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let mut easel = Easel::new(scene, width.max(16), height.max(16), &dice);
+    let mut easel = Easel::new(reading.scene.clone(), width.max(16), height.max(16), &dice);
+    easel.closeness = match reading.shot_size {
+        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.6,
+        ShotSize::Medium => 1.0,
+        ShotSize::Full => 1.35,
+        ShotSize::Wide => 0.62,
+        ShotSize::Aerial => 0.35,
+    };
+    let is_close = reading.shot_size <= ShotSize::CloseUp && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
+    easel.has_bust = is_close && easel.scene.place != Place::Studio;
+    easel.has_cast = reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Picture(_)));
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -109,6 +153,10 @@ pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
         Place::Space => space::space(&mut easel),
         Place::Underwater => space::underwater(&mut easel),
     }
+    if easel.has_bust {
+        studio::bust_before(&mut easel);
+    }
+    cast::place(&mut easel, reading);
     let particles = Particles::of(&easel);
     Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }
 }
@@ -128,6 +176,20 @@ struct Easel {
     light: (f32, f32),
     /// Where the horizon lies, as a share of the frame's height.
     horizon: f32,
+    /// How large people are beside their usual size.
+    closeness: f32,
+    /// Whether somebody's head and shoulders fill the picture before the scene.
+    has_bust: bool,
+    /// Whether a picture of the set is what the scene is about.
+    has_cast: bool,
+    /// The skyline of the ground before the viewer, and the depth of its layer.
+    near: OnceLock<Vec<f32>>,
+    near_depth: Option<f32>,
+}
+
+/// How far a layer reaches beyond a side of the frame.
+fn margin_of(side: u32) -> u32 {
+    (f64::from(side) * OVERSCAN).ceil() as u32 / 2 * 2 + 2
 }
 
 /// The grain of the paper, in steps of 255: enough to hide the steps of soft skies, too little to cost bytes.
@@ -136,7 +198,6 @@ const GRAIN: f32 = 0.9;
 impl Easel {
     fn new(scene: Scene, width: u32, height: u32, dice: &Dice) -> Easel {
         let palette = Palette::of(&scene, &mut dice.part("palette"));
-        let margin = |side: u32| (f64::from(side) * OVERSCAN).ceil() as u32 / 2 * 2 + 2;
         let mut composition = dice.part("composition");
         // On a third, a little to either side of it.
         let third = if composition.chance(0.5) { 1.0 / 3.0 } else { 2.0 / 3.0 };
@@ -146,11 +207,16 @@ impl Easel {
             dice: dice.part("scene"),
             layers: Vec::new(),
             veil: None,
-            margin: (margin(width), margin(height)),
+            margin: (margin_of(width), margin_of(height)),
             frame: (width as f32, height as f32),
             unit: width.min(height) as f32,
             light,
             horizon: 0.6,
+            closeness: 1.0,
+            has_bust: false,
+            has_cast: false,
+            near: OnceLock::new(),
+            near_depth: None,
             scene,
         }
     }
@@ -195,7 +261,10 @@ impl Easel {
 
     fn add(&mut self, canvas: &Canvas, depth: f32) {
         let grain = hash_text("grain") as u32 ^ self.layers.len() as u32;
-        self.layers.push(Layer { picture: canvas.finish(GRAIN, grain), depth });
+        self.layers.push(Layer { picture: canvas.finish(GRAIN, grain), depth, motion: None });
+        if self.near.get().is_some() {
+            self.near_depth.get_or_insert(depth);
+        }
     }
 
     /// Darkens the frame towards its edges, by an amount for every place, from -1 to 1 across and down.

@@ -5,8 +5,9 @@
 use crate::encode::FRAME_RATE;
 use crate::error::RenderError;
 use crate::overlay::Overlay;
+use crate::reading::Reading;
 use crate::type_setting;
-use giggle_domain::ShotRequest;
+use giggle_domain::{Language, ShotRequest};
 
 /// A label's height as a share of the shorter side: legible on a phone, and out of the way.
 const LABEL_SHARE: f64 = 0.04;
@@ -22,13 +23,18 @@ pub(crate) fn draft_mark(width: u32, height: u32) -> Result<Overlay, RenderError
     Overlay::new(&picture, width.saturating_sub(picture.width() + tall), tall)
 }
 
-/// Model, length and ratio in the upper left corner.
-pub(crate) fn facts(shot: &ShotRequest) -> Result<Overlay, RenderError> {
+/// Model, length and ratio in the upper left corner; below the time, the move, the subject and the size of the shot.
+pub(crate) fn facts(shot: &ShotRequest, reading: &Reading) -> Result<[Overlay; 2], RenderError> {
     let (width, height) = shot.draft_size();
     let tall = label_height(width, height);
     let text =
         format!("{} · {} s · {} · {}", shot.model(), shot.duration(), shot.aspect_ratio(), shot.resolution());
-    Overlay::new(&type_setting::label(&text, tall), tall, tall)
+    let read = format!("{} · {}", reading.line(Language::English), reading.shot_size.name());
+    let read: String = read.chars().take((width / tall.max(1)) as usize * 3 / 2).collect();
+    Ok([
+        Overlay::new(&type_setting::label(&text, tall), tall, tall)?,
+        Overlay::new(&type_setting::label(&read, tall), tall, tall * 4)?,
+    ])
 }
 
 /// The running time, below the facts.

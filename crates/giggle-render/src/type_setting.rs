@@ -78,6 +78,35 @@ pub fn label(text: &str, height: u32) -> RgbaImage {
     plate
 }
 
+/// One line of text in a colour, `height` pixels high at most and no wider than `widest`: for cards.
+pub fn line(text: &str, height: u32, widest: u32, ink: [u8; 3]) -> RgbaImage {
+    let (words, was_cut) = tidy(text, LABEL_CHARACTERS);
+    let mut words = if was_cut { with_ellipsis(&words) } else { words };
+    if words.is_empty() {
+        return RgbaImage::new(1, 1);
+    }
+    let mut setter = Setter::having_glyphs_for(&words);
+    let mut size = (height.clamp(8, 1024) as f32) / LINE_SPACING;
+    let mut buffer = setter.shape(&words, size, None);
+    if widest_line(&buffer) > widest as f32 {
+        size = (size * widest as f32 / widest_line(&buffer)).max(size * 0.45);
+        buffer = setter.shape(&words, size, None);
+        while widest_line(&buffer) > widest as f32 && words.chars().count() > 4 {
+            let kept = words.trim_end_matches(['…', '.']);
+            let end = kept.char_indices().next_back().map_or(0, |(at, _)| at);
+            words = with_ellipsis(kept[..end].trim_end());
+            buffer = setter.shape(&words, size, None);
+        }
+    }
+    let width = (widest_line(&buffer).ceil() as u32).clamp(1, 16_384);
+    let mut picture = RgbaImage::new(width, (size * LINE_SPACING).ceil() as u32);
+    setter.draw(&buffer, 0.0, 0.0, &mut picture);
+    for pixel in picture.pixels_mut() {
+        pixel.0[..3].copy_from_slice(&ink);
+    }
+    picture
+}
+
 /// Distance between base lines in font sizes; Chinese needs more air than Latin, this suits both.
 const LINE_SPACING: f32 = 1.34;
 

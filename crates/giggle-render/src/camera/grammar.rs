@@ -57,6 +57,11 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[无|没有|不要|不使用|没|不需要] [任何|明显]? [运镜|镜头运动|镜头移动|镜头晃动|运镜效果|摄像机运动|相机移动|相机运动]",
             "[不要|不|别] [移动|晃动|运动] [镜头|相机|摄像机]",
             "三脚架",
+            "[机位|镜头|画面|摄像机] [静止|不动|固定] [不动|不变]?",
+            "[camera|frame] fixed",
+            "static angle",
+            "steady and smooth perspective",
+            "snorricam",
         ],
         &["static"],
     ),
@@ -69,6 +74,12 @@ pub const GRAMMAR: &[MoveRule] = &[
             "push~ in [on|to|toward|towards|closer|close]",
             "[push|dolly|truck] in [shot|move|movement]",
             "camera [slowly|gently|smoothly|quickly|steadily|gradually|then|also|and]? push~",
+            "[creep|push|inch|slide] in on",
+            "hyperlapse",
+            "airborne dolly",
+            "[由远及近|由远到近|由远至近|从远到近]",
+            "[空中滑轨|滑轨推进]",
+            "镜头贴地 [前行|前进|向前]?",
             "[推镜头|推镜|前推|镜头推|推轨|推近镜头|推进镜头]",
             "[镜头|摄像机|相机|摄影机|机位] … [推进|推近|推向|前推|拉近|逼近|靠近|前移|前进|向前|往前|推至|推到|推入|接近|凑近]",
         ],
@@ -77,6 +88,8 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[move~|go~|glide~|drift~|creep~|float~|travel~|ease~|inch~|fly|flies|flying|rush~|race~|track~] [slowly|quickly|gently|smoothly|steadily]? [in|closer|forward|forwards|inward|toward|towards|into|in on|in closer]",
             "approach~",
             "[close~|closing] in",
+            "pan~ [slowly]? [in|into|closer] [on|to]?",
+            "creep~ in",
             "[推进|推近|推向|缓推|急推|向前推|往前推|向前移动|前移]",
         ],
     ),
@@ -90,10 +103,14 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[pull out|pull back|pullback|pull away|dolly out] [shot|move|movement|reveal]",
             "camera [slowly|gently|smoothly|quickly|steadily|gradually|then|also|and]? pull~",
             "[拉镜头|拉镜|后拉|拉远|镜头拉|拉远镜头|拉开镜头]",
+            "[dolly|dolly shot|camera] [slowly]? pull~ [away|back]",
+            "[由近及远|由近到远|由近至远|从近到远]",
             "[镜头|摄像机|相机|摄影机|机位] … [拉远|拉开|后拉|后退|远离|拉出|后移|向后|往后|退后|拉大]",
         ],
         &[
             "pull~ [slowly|quickly|gently|smoothly|steadily]? [back|out|away|backward|backwards]",
+            "pan~ [slowly]? [out|back|away|outward]",
+            "[dolly|track~] [slowly]? back",
             "[move~|glide~|drift~|float~|back~|track~|fly|flies|flying|retreat~] [slowly|quickly|gently|smoothly|steadily]? [back|backward|backwards|away|out]",
             "[拉开|后退|向后拉|往后拉|向后移动]",
         ],
@@ -106,8 +123,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "zoom~ [slowly|quickly|gently|smoothly|steadily|rapidly|right|slightly]? [in|into|toward|towards|closer]",
             "zoom~ in [on|to]",
             "[crash|snap|punch] zoom~ in?",
-            "[dolly zoom|zolly|vertigo effect|vertigo shot]",
-            "[变焦推近|变焦放大|变焦推进|放大镜头|希区柯克变焦|滑动变焦|焦距拉近]",
+            "[变焦推近|变焦放大|变焦推进|放大镜头|焦距拉近]",
             "[镜头|画面|焦距] … 放大",
         ],
         &["punch~ in", "zoom~", "[放大|变焦]"],
@@ -129,7 +145,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pan left", "左摇"),
         "The camera turns to the left on its place.",
         &[
-            "[左摇|摇左|向左摇|往左摇|朝左摇|由右向左摇|从右向左摇|从右往左摇|从右到左摇|左摇镜头]",
+            "[左摇|摇左|向左摇|往左摇|朝左摇|由右向左摇|从右向左摇|从右往左摇|从右到左摇] [镜头|镜]?",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [向左|往左|朝左|由右向左|从右向左|从右往左|从右至左] [缓缓|缓慢|慢慢|快速|迅速]? [摇|转|扫|横摇|转动|摇动|摇摄|扫过|摇镜|平摇]",
         ],
         &[
@@ -144,7 +160,9 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pan right", "右摇"),
         "The camera turns to the right on its place.",
         &[
-            "[右摇|摇右|向右摇|往右摇|朝右摇|由左向右摇|从左向右摇|从左往右摇|从左到右摇|右摇镜头|摇镜头|摇镜|横摇|摇摄]",
+            "[右摇|摇右|向右摇|往右摇|朝右摇|由左向右摇|从左向右摇|从左往右摇|从左到右摇] [镜头|镜]?",
+            "[摇镜头|摇镜|横摇|摇摄]",
+            "pan [tracking|-tracking] shot",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [向右|往右|朝右|由左向右|从左向右|从左往右|从左至右] [缓缓|缓慢|慢慢|快速|迅速]? [摇|转|扫|横摇|转动|摇动|摇摄|扫过|摇镜|平摇]",
             "[镜头|摄像机|相机|摄影机] [缓缓|缓慢|慢慢|快速|迅速|轻轻]? [地]? [扫过|掠过|摇过|横扫]",
             "panoramic [pan|sweep]",
@@ -189,7 +207,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("tilt up", "上摇"),
         "The camera looks up.",
         &[
-            "[上摇|上仰|仰摇|摇上|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇]",
+            "[上摇|上仰|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|上摇下] 镜头",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [上扬|上抬|抬起|抬高|仰起|向上仰|向上抬|向上移|上移|向上移动|由下而上|自下而上|从下往上|从下至上|由下至上]",
         ],
         &[
@@ -198,6 +216,9 @@ pub const GRAMMAR: &[MoveRule] = &[
             "upward tilt",
             "look~ up",
             "tilt",
+            "pan~ [slowly]? [up|upward|upwards] [to|toward|along|from|the|into]?",
+            "[上摇|上仰|仰摇|摇上|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇]",
+            "[抬头|仰头|向上倾斜|上倾|向上抬头|向上仰]",
         ],
     ),
     rule(
@@ -205,7 +226,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("tilt down", "下摇"),
         "The camera looks down.",
         &[
-            "[下摇|俯摇|摇下|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇]",
+            "[下摇|俯摇|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇] 镜头",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [下压|下俯|俯下|低下|向下俯|向下移|下移|向下移动|由上而下|自上而下|从上往下|从上至下|由上至下]",
         ],
         &[
@@ -213,6 +234,9 @@ pub const GRAMMAR: &[MoveRule] = &[
             "tilt~ … [from top to bottom|top to bottom]",
             "downward tilt",
             "look~ down",
+            "pan~ [slowly]? [down|downward|downwards] [to|toward|along|from|the|into]?",
+            "[下摇|俯摇|摇下|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇]",
+            "[低头|俯身|向下倾斜|下倾|向下低头|向下俯]",
         ],
     ),
     rule(
@@ -220,12 +244,13 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck left", "左移"),
         "The camera travels to the left: near things pass faster than far ones.",
         &[
-            "[左移|向左平移|往左平移|左平移|向左横移|向左移动镜头|左横移]",
+            "[向左|往左|朝左|左] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
             "[镜头|摄像机|相机|摄影机|画面|机位] … [向左|往左|朝左|由右向左|从右向左|从右往左|从右至左] [缓缓|缓慢|慢慢|快速|迅速|水平|平稳]? [移|移动|平移|横移|滑动|推移|跟移|运动|滑行|拍摄]",
         ],
         &[
             "[truck~|track~|slide~|dolly|dollies|dollying|crab~|travel~|move~|glide~|drift~] [slowly|quickly|gently|smoothly|steadily|sideways|laterally|shot|camera]? [left|leftward|leftwards|to the left|from right to left]",
             "[slide|slider|tracking|lateral|sideways|dolly|truck] [shot|move|movement]? [left|to the left|from right to left]",
+            "[左移|向左平移|往左平移|左平移|向左横移|左横移|向左移动]",
         ],
     ),
     rule(
@@ -233,7 +258,10 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck right", "右移"),
         "The camera travels to the right: near things pass faster than far ones.",
         &[
-            "[右移|向右平移|往右平移|右平移|向右横移|向右移动镜头|右横移|横移镜头|横移|平移镜头|移镜头]",
+            "[向右|往右|朝右|右] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
+            "[横移镜头|横移|平移镜头|移镜头]",
+            "[轨道镜头|滑轨镜头]",
+            "[side|lateral] [tracking|-tracking] shot",
             "[镜头|摄像机|相机|摄影机|画面|机位] … [向右|往右|朝右|由左向右|从左向右|从左往右|从左至右] [缓缓|缓慢|慢慢|快速|迅速|水平|平稳]? [移|移动|平移|横移|滑动|推移|跟移|运动|滑行|拍摄]",
             "[镜头|摄像机|相机|摄影机] [缓缓|缓慢|慢慢|快速|水平|平稳]? [地]? [平移|横移|横向移动|水平移动|侧移|侧向移动]",
             "[lateral|sideways|slider] [tracking|dolly|slide|camera]? [shot|move|movement]",
@@ -243,6 +271,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[truck~|track~|slide~|dolly|dollies|dollying|crab~|travel~|move~|glide~|drift~] [slowly|quickly|gently|smoothly|steadily|sideways|laterally|shot|camera]? [right|rightward|rightwards|to the right|from left to right]",
             "[slide|slider|tracking|lateral|sideways|dolly|truck] [shot|move|movement]? [right|to the right|from left to right]",
             "[truck~|track~|slide~|travel~|move~|glide~|drift~] [sideways|laterally]",
+            "[右移|向右平移|往右平移|右平移|向右横移|右横移|向右移动]",
         ],
     ),
     rule(
@@ -252,6 +281,10 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "pedestal~ up",
             "[升镜头|上升镜头|镜头升|升降镜头]",
+            "[向上|往上|朝上|上] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|移镜|升镜头]",
+            "[boom|ped] up",
+            "vertical camera [movement|motion]? [up|upward|upwards]?",
+            "[上升|上移] 运镜",
             "[镜头|摄像机|相机|摄影机|机位] … [上升|升起|升高|抬升|拉升|爬升]",
         ],
         &[
@@ -267,6 +300,10 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "pedestal~ down",
             "[降镜头|下降镜头|镜头降]",
+            "[向下|往下|朝下|下] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|移镜|降镜头]",
+            "[boom|ped] down",
+            "dive shot",
+            "shot [slowly]? descending",
             "[镜头|摄像机|相机|摄影机|机位] … [下降|降下|降低|落下|沉下]",
         ],
         &[
@@ -284,6 +321,8 @@ pub const GRAMMAR: &[MoveRule] = &[
             "crane~ [slowly|gently|smoothly|shot]? [up|upward|upwards]",
             "[crane|jib] [shot|move|movement] [up|upward|upwards|rising|ascending]?",
             "[rising|ascending] crane",
+            "镜头 [拉升|拉高]",
+            "crane over",
             "[摇臂上升|摇臂升起|摇臂镜头|大摇臂|吊臂上升|吊臂镜头]",
         ],
         &["crane~ [over|above|away|out]"],
@@ -305,10 +344,13 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("orbit left", "向左环绕"),
         "The camera goes around the subject to the left.",
         &[
-            "[orbit~|arc~|circle~] [slowly|quickly|gently|smoothly|shot|camera|around]? [left|to the left|counterclockwise|counter clockwise|anticlockwise|anti clockwise|from right to left]",
-            "[向左|往左|朝左|逆时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
+            "[orbit~|arc~|circle~] [slowly|quickly|gently|smoothly|shot|camera|around]? [left|to the left|clockwise|from right to left]",
+            "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a clockwise [direction|motion|circle|arc]?",
+            "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … clockwise",
+            "clockwise [orbit|arc]",
+            "[向左|往左|朝左|顺时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
         ],
-        &["orbit~ … [left|counterclockwise|counter clockwise|anticlockwise]"],
+        &["orbit~ … [left|clockwise]"],
     ),
     rule(
         Move::OrbitRight,
@@ -316,10 +358,15 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera goes around the subject to the right.",
         &[
             "[orbit~|orbital|orbiting|arc~|arcing|circling] [camera|tracking|drone|dolly]? [shot|move|movement|motion]",
-            "[orbit~|arc~|circle~] [slowly|quickly|gently|smoothly|shot|camera|around]? [right|to the right|clockwise|from left to right]",
+            "[orbit~|arc~|circle~] [slowly|quickly|gently|smoothly|shot|camera|around]? [right|to the right|counterclockwise|counter clockwise|anticlockwise|anti clockwise|from left to right]",
+            "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a [counterclockwise|counter clockwise|anticlockwise] [direction|motion|circle|arc]?",
+            "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … [counterclockwise|counter clockwise|anticlockwise]",
+            "lazy susan",
+            "bullet time",
+            "子弹时间",
             "[360|360° |180|180°] [degree|degrees|° ]? [orbit|rotation|arc|spin|shot|turn|camera|pan|view]",
             "[revolve~|rotate~|spin~|orbit~|circle~|arc~] around the [subject|character|model|product|actor]",
-            "[向右|往右|朝右|顺时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
+            "[向右|往右|朝右|逆时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
             "[环绕镜头|环绕拍摄|环绕运镜|绕拍|环拍|旋转镜头|环绕跟拍|360度环绕|360度旋转|弧形运镜|弧线运镜|环绕运动|旋转拍摄|环形运镜]",
             "[镜头|摄像机|相机|摄影机|机位|无人机|运镜] … [环绕|绕着|围绕|旋转|绕行|盘旋|绕]",
         ],
@@ -365,6 +412,10 @@ pub const GRAMMAR: &[MoveRule] = &[
             "camera shake~",
             "camera [is|gets]? [shaky|shaking|trembling|trembles|wobbles|wobbling|jitters|jostles]",
             "手持",
+            "[shaky|unsteady|shaking] [and]? [shaky|unsteady]? [footage|shot|camera|camerawork|video]",
+            "very shaky",
+            "[intense|strong|violent|heavy] [shaking|shake] [effect]?",
+            "buckle up",
             "[镜头|画面|摄像机|相机] … [晃动|抖动|颤动|摇晃|震动]",
             "[肩扛|呼吸感镜头|纪实镜头|晃动镜头]",
         ],
@@ -378,6 +429,9 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[tracking|follow|following|chase] [shot|cam|camera|movement]",
             "camera … [follow~|track~|trail~|chase~]",
             "[steadicam|gimbal] [shot|follow~|tracking|move|walk]?",
+            "[side|tail|pan|rear|front] tracking shot",
+            "[car chasing|chase shot|car chase shot]",
+            "[斯坦尼康|稳定器] [跟拍]?",
             "[跟拍|跟镜头|跟随镜头|跟随拍摄|追拍|跟踪镜头|跟移|追踪镜头|镜头跟|移动跟拍]",
             "[镜头|摄像机|相机|摄影机|机位|无人机] … [跟随|跟着|追随|追踪|跟踪|尾随|随着]",
         ],
@@ -403,10 +457,88 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[aerial|drone] [establishing|wide|tracking]? [shot|footage]",
         ],
     ),
+    rule(
+        Move::Lead,
+        ("lead", "前导跟拍"),
+        "The camera goes backwards before the subject.",
+        &[
+            "reverse [tracking|track|follow] [shot]?",
+            "leading [shot|tracking shot]",
+            "camera [slowly]? lead~ [the|her|him|them|a|an]",
+            "camera [slowly]? [move~|track~|walk~|travel~] backward [in front of|ahead of|before]",
+            "camera [slowly]? [track~|move~|dolly|dollies|back~] back ahead of",
+            "[前导跟拍|倒退跟拍|前跟镜头|后退跟拍]",
+            "镜头 … [倒退|后退] [着]? [拍摄|跟拍|引导]",
+        ],
+        &[],
+    ),
+    rule(
+        Move::DollyZoom,
+        ("dolly zoom", "希区柯克变焦"),
+        "The camera goes closer while the lens goes wider: what is near keeps its size, what is far seems to move.",
+        &[
+            "dolly zoom~ [in|out]?",
+            "[zolly|vertigo effect|vertigo shot|vertigo zoom|hitchcock zoom|contra zoom|trombone shot]",
+            "[希区柯克变焦|滑动变焦|希区柯克式变焦|眩晕镜头]",
+        ],
+        &[],
+    ),
+    rule(
+        Move::RackFocus,
+        ("rack focus", "移焦"),
+        "The focus passes from near to far; a draft says so and stays still.",
+        &[
+            "[rack|pull|shift] focus~ [from|to|between]?",
+            "[rack|racking|focus] [focus|pull|shift|rack]",
+            "focus [shifts|shifting|pulls|racks] [from|to]",
+            "[移焦|变焦点|焦点转移|焦点切换|拉焦|跟焦]",
+            "焦点 … [转移|移动|切换|落到]",
+        ],
+        &[],
+    ),
+    rule(
+        Move::Canted,
+        ("canted", "荷兰角"),
+        "The horizon is aslant and stays so.",
+        &[
+            "[dutch|canted|oblique] [angle|tilt|shot|frame|angles]",
+            "[荷兰角|倾斜构图|斜角镜头|斜拍]",
+        ],
+        &[],
+    ),
+    rule(
+        Move::Overhead,
+        ("overhead", "上帝视角"),
+        "The camera looks straight down; a draft says so and stays still.",
+        &[
+            "[overhead|top down|bird s eye|birds eye|gods eye] [shot|view|angle|perspective]",
+            "[directly|straight] [overhead|above|down] [shot|view]",
+            "[上帝视角|顶拍|垂直俯拍|正俯拍|顶视]",
+        ],
+        &[],
+    ),
+    rule(
+        Move::Spiral,
+        ("spiral", "螺旋上升"),
+        "The camera goes around the subject and rises.",
+        &[
+            "[spiral~|corkscrew~] [slowly]? [up|upward|upwards|around|down|out|in]",
+            "[spiral|corkscrew|helix] [shot|move|movement|orbit|camera]",
+            "[螺旋上升|螺旋运镜|螺旋镜头|螺旋下降|盘旋上升]",
+            "镜头 … 螺旋 [上升|环绕]?",
+        ],
+        &[],
+    ),
 ];
 
 /// Phrases with a camera word in them that are no camera moves; matched first, and what they cover is not read again.
 pub(super) const NOT_CAMERA: &[&str] = &[
+    // A camera that somebody holds is a thing
+    "[his|her|their|its|my|your|our] [old|new|vintage|film|digital|video|broken|expensive]? [camera|cameras|lens|drone|phone]",
+    "[hold~|lower~|raise~|lift~|carry~|carries|carrying|grab~|clutch~|pick~ up|drop~|adjust~|wield~|with] [a|an|the|his|her|their] [old|vintage|film|digital|video|small|big]? [camera|drone]",
+    "[a|an|the] [vintage|film|old|polaroid|dslr|security|surveillance|broken|antique|dash|video|movie] camera [on|in|sits|lies|rests|with|hangs|stands|beside|next]?",
+    "[look~|smile~|stare~|wave~|gaze~|turn~|walk~|run~|glance~|speak~|talk~] [slowly|directly|straight|right]? [at|into|to|toward|towards|past|away from|for|in front of] [the|a] [camera|lens]",
+    "[toward|towards|at|past|facing|faces|away from|for] the camera",
     // Kitchens, music, people and gold
     "[frying|sauce|baking|cake|roasting|saute|sauté|copper|iron|drip|oil|hot|dust|bed|steel|metal|sizzling|cooking|nonstick|heavy|wok] [pan|pans]",
     "[pan|pans] [of|full|filled|fried|seared|lid|flute|flutes|pipes|handle|sauce|pizza|asian|american|sizzles|sizzling]",
@@ -478,6 +610,53 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "[推开|推门|推车|推着|拉开窗|拉开门|拉开帘|拉开抽屉|拉开拉链|拉着]",
     "[旋转] [木马|楼梯|门|餐厅|餐桌|舞台|的裙|着跳舞|跳舞|寿司]",
     "[飞船|卫星|行星|月球|空间站|地球] [缓缓|静静|慢慢]? [环绕|围绕|绕着|绕]",
+];
+
+/// Who moves if it is the camera.
+pub(super) const WHO: &str = "[camera|shot|frame|view|drone|lens]";
+
+/// What the camera may do in a direction.
+pub(super) const TRAVELS: &str = "[move~|go~|goes|glide~|drift~|float~|travel~|track~|slide~|ease~|inch~|creep~|rush~|race~|fly|flies|flying|soar~|sweep~|truck~|dolly|dollies|dollying|boom~|jib~|crab~|swoop~|pass~|continue~|start~|begin~|push~|head~|back~]";
+
+/// Where it may go, and the move that this is.
+pub(super) const DIRECTIONS: &[(&str, Move)] = &[
+    ("[up|upward|upwards|skyward|vertically]", Move::PedestalUp),
+    ("[down|downward|downwards]", Move::PedestalDown),
+    ("[closer|forward|forwards|inward|ahead|in|toward|towards|into]", Move::PushIn),
+    ("[through|inside]", Move::PushIn),
+    ("[backward|backwards|back|away|further back|farther away]", Move::PullOut),
+    ("[left|leftward|leftwards|to the left|from right to left]", Move::TruckLeft),
+    ("[right|rightward|rightwards|to the right|from left to right|sideways|laterally]", Move::TruckRight),
+    ("around to the left", Move::OrbitLeft),
+    ("around", Move::OrbitRight),
+];
+
+/// Verbs that say where to by themselves.
+pub(super) const RISING: &[(&str, Move)] = &[
+    ("[rise~|rising|ascend~|climb~|levitate~|lift~|elevate~|soar~ up]", Move::PedestalUp),
+    ("[descend~|sink~|drop~|lower~|plunge~|dive~]", Move::PedestalDown),
+    ("[approach~|near~]", Move::PushIn),
+    ("[retreat~|recede~|withdraw~]", Move::PullOut),
+    ("[revolve~|circle~|encircle~|orbit~|arc~] [around]?", Move::OrbitRight),
+    ("[spiral~|corkscrew~]", Move::Spiral),
+    ("[wobble~|jitter~|tremble~|jostle~]", Move::Handheld),
+];
+
+/// A second direction behind a move: "back and up".
+pub(super) const SECOND: &[(&str, Move)] = &[
+    ("up", Move::PedestalUp),
+    ("upward", Move::PedestalUp),
+    ("upwards", Move::PedestalUp),
+    ("down", Move::PedestalDown),
+    ("downward", Move::PedestalDown),
+    ("back", Move::PullOut),
+    ("out", Move::PullOut),
+    ("away", Move::PullOut),
+    ("forward", Move::PushIn),
+    ("in", Move::PushIn),
+    ("closer", Move::PushIn),
+    ("left", Move::TruckLeft),
+    ("right", Move::TruckRight),
 ];
 
 /// Words that speak of the camera; a move in their clause is a camera's.
@@ -793,4 +972,9 @@ pub(super) const BARE_NAMES: &[(&str, Move)] = &[
     ("右摇", Move::PanRight),
     ("静止", Move::Static),
     ("环绕", Move::OrbitRight),
+    ("dutch angle", Move::Canted),
+    ("top down", Move::Overhead),
+    ("俯拍", Move::Overhead),
+    ("spiral up", Move::Spiral),
+    ("螺旋", Move::Spiral),
 ];

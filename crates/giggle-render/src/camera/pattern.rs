@@ -4,13 +4,14 @@
 //! marks, and a pattern is matched against it with backtracking; the fewest gaps win.
 
 use super::Move;
+use std::ops::Range;
 
 /// More than this of a prompt is not read; it bounds the work for a text of any length.
 pub(super) const MOST_TOKENS: usize = 6000;
 
 /// A word, a Chinese character, or a mark that ends a clause.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Word(String),
     Han(char),
     Mark(Mark),
@@ -18,7 +19,7 @@ pub(super) enum Token {
 
 /// What ends a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Comma,
     /// The Chinese mark between the items of a list.
     List,
@@ -26,7 +27,7 @@ pub(super) enum Mark {
 }
 
 impl Token {
-    pub(super) fn is(&self, text: &str) -> bool {
+    pub(crate) fn is(&self, text: &str) -> bool {
         match self {
             Token::Word(word) => word == text,
             Token::Han(character) => {
@@ -37,7 +38,7 @@ impl Token {
         }
     }
 
-    pub(super) fn is_mark(&self) -> bool {
+    pub(crate) fn is_mark(&self) -> bool {
         matches!(self, Token::Mark(_))
     }
 }
@@ -46,47 +47,107 @@ pub(super) fn is_han(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// A text in tokens, with where they are.
+pub(crate) struct Text {
+    prompt: String,
+    pub(crate) tokens: Vec<Token>,
+    /// Where each token begins and ends in the text.
+    pub(crate) spans: Vec<(usize, usize)>,
+    /// In which pair of square brackets each token is, from 1; 0 outside.
+    pub(crate) brackets: Vec<u32>,
+}
+
+impl Text {
+    /// The text from one byte to another.
+    pub(crate) fn of(&self, from: usize, to: usize) -> &str {
+        self.prompt.get(from..to).unwrap_or_default()
+    }
+
+    /// The words of a row of tokens, as they were written.
+    pub(crate) fn words(&self, tokens: Range<usize>) -> &str {
+        match (self.spans.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
+            (Some(first), Some(last)) => self.of(first.0, last.1),
+            _ => "",
+        }
+    }
+}
+
 /// Cuts a text into tokens: lower case, no apostrophes; a hyphen parts words.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::new();
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    cut(text).tokens
+}
+
+/// The same, with their places.
+pub(crate) fn cut(text: &str) -> Text {
+    let mut all = Text { prompt: text.to_owned(), tokens: Vec::new(), spans: Vec::new(), brackets: Vec::new() };
     let mut word = String::new();
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if found.len() >= MOST_TOKENS {
+    let (mut begin, mut bracket, mut pairs) = (0, 0, 0);
+    let mut characters = text.char_indices().peekable();
+    let push = |all: &mut Text, token: Token, from: usize, to: usize, bracket: u32| {
+        all.tokens.push(token);
+        all.spans.push((from, to));
+        all.brackets.push(bracket);
+    };
+    while let Some((at, character)) = characters.next() {
+        if all.tokens.len() >= MOST_TOKENS {
             break;
+        }
+        match character {
+            '[' | '【' => {
+                pairs += 1;
+                bracket = pairs;
+            }
+            ']' | '】' => bracket = 0,
+            _ => {}
         }
         let is_decimal_point = character == '.'
             && word.chars().next_back().is_some_and(|c| c.is_ascii_digit())
-            && characters.peek().is_some_and(char::is_ascii_digit);
+            && characters.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         if (character.is_alphanumeric() && !is_han(character)) || is_decimal_point {
+            if word.is_empty() {
+                begin = at;
+            }
             word.extend(character.to_lowercase());
             continue;
         }
-        if matches!(character, '\'' | '’' | 'ʼ') {
+        if matches!(character, '\'' | '’' | 'ʼ') && !word.is_empty() {
             continue;
         }
         if !word.is_empty() {
-            found.push(Token::Word(std::mem::take(&mut word)));
+            push(&mut all, Token::Word(std::mem::take(&mut word)), begin, at, bracket);
         }
+        let end = at + character.len_utf8();
         if is_han(character) {
-            found.push(Token::Han(character));
+            push(&mut all, Token::Han(character), at, end, bracket);
         } else if matches!(character, '&' | '+' | '°') {
-            found.push(Token::Word(character.to_string()));
-        } else if let Some(mark) = mark_of(character) {
-            found.push(Token::Mark(mark));
+            push(&mut all, Token::Word(character.to_string()), at, end, bracket);
+        } else if let Some(mark) = mark_of(character).filter(|_| !announces(&all.tokens, character)) {
+            push(&mut all, Token::Mark(mark), at, end, bracket);
         }
     }
     if !word.is_empty() {
-        found.push(Token::Word(word));
+        let end = text.len();
+        push(&mut all, Token::Word(word), begin, end, bracket);
     }
-    found
+    all
+}
+
+/// Whether a colon only announces the move: "Camera: down and back".
+fn announces(before: &[Token], character: char) -> bool {
+    let ends_with = |text: &str| {
+        let mut tokens = before.iter().rev();
+        text.chars().rev().all(|c| tokens.next() == Some(&Token::Han(c)))
+    };
+    matches!(character, ':' | '：')
+        && (before.last().is_some_and(|last| ["camera", "movement", "shot", "move", "motion"].iter().any(|word| last.is(word)))
+            || ["镜头", "运镜"].iter().any(|word| ends_with(word)))
 }
 
 pub(super) fn mark_of(character: char) -> Option<Mark> {
     match character {
         ',' | '，' => Some(Mark::Comma),
         '、' => Some(Mark::List),
-        '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '[' | ']' | '|' | '"' | '“' | '”' | '—' | '–'
+        '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '[' | ']' | '【' | '】' | '|' | '"' | '“' | '”' | '—' | '–'
         | '。' | '；' | '：' | '！' | '？' | '（' | '）' | '…' | '「' | '」' | '>' | '→' => {
             Some(Mark::Stop)
         }
@@ -96,28 +157,30 @@ pub(super) fn mark_of(character: char) -> Option<Mark> {
 
 /// One element of a pattern: any of a few rows of tokens, or a gap.
 #[derive(Debug)]
-pub(super) struct Element {
-    pub(super) choices: Vec<Vec<Token>>,
-    pub(super) may_be_missing: bool,
+pub(crate) struct Element {
+    pub(crate) choices: Vec<Vec<Token>>,
+    pub(crate) may_be_missing: bool,
+    /// Whether any adverb may stand there.
+    pub(crate) is_adverb: bool,
 }
 
 #[derive(Debug)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Element(Element),
     Gap,
 }
 
 #[derive(Debug)]
-pub(super) struct Pattern {
-    pub(super) parts: Vec<Part>,
+pub(crate) struct Pattern {
+    pub(crate) parts: Vec<Part>,
     /// The longest gap in tokens.
-    pub(super) gap: usize,
+    pub(crate) gap: usize,
     pub(super) camera_move: Option<Move>,
     pub(super) is_certain: bool,
 }
 
 /// Inflected forms of an English verb; some that do not exist do no harm.
-pub(super) fn forms(stem: &str) -> Vec<String> {
+pub(crate) fn forms(stem: &str) -> Vec<String> {
     let mut forms = vec![stem.to_owned(), format!("{stem}s"), format!("{stem}ed"), format!("{stem}ing")];
     if stem.ends_with(['s', 'x', 'z', 'o', 'h']) {
         forms.push(format!("{stem}es"));
@@ -153,7 +216,7 @@ pub(super) fn choices_of(text: &str) -> Vec<Vec<Token>> {
     rows
 }
 
-pub(super) fn pattern(text: &str, camera_move: Option<Move>, is_certain: bool) -> Pattern {
+pub(crate) fn pattern(text: &str, camera_move: Option<Move>, is_certain: bool) -> Pattern {
     let mut parts = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
@@ -177,10 +240,16 @@ pub(super) fn pattern(text: &str, camera_move: Option<Move>, is_certain: bool) -
         }
         let inside = element.trim_start_matches('[').trim_end_matches(']');
         let choices = inside.split('|').flat_map(choices_of).filter(|row| !row.is_empty()).collect();
-        parts.push(Part::Element(Element { choices, may_be_missing }));
+        let is_adverb = may_be_missing && inside.split('|').any(|choice| choice == "slowly");
+        parts.push(Part::Element(Element { choices, may_be_missing, is_adverb }));
     }
     let gap = if text.chars().any(is_han) { 6 } else { 3 };
     Pattern { parts, gap, camera_move, is_certain }
+}
+
+/// Whether a word is an adverb by its ending.
+fn is_adverb(word: &str) -> bool {
+    word.len() > 4 && word.ends_with("ly") && !matches!(word, "family" | "butterfly" | "assembly" | "belly")
 }
 
 pub(super) fn key(token: &Token) -> String {
@@ -192,7 +261,7 @@ pub(super) fn key(token: &Token) -> String {
 }
 
 /// The end of the longest match and how many tokens its gaps took.
-pub(super) fn match_parts(
+pub(crate) fn match_parts(
     parts: &[Part],
     gap: usize,
     tokens: &[Token],
@@ -228,6 +297,14 @@ pub(super) fn match_parts(
                 if end <= tokens.len() && tokens[at..end] == row[..] && !covered[at..end].contains(&true) {
                     consider(match_parts(rest, gap, tokens, covered, end), 0);
                 }
+            }
+            if element.is_adverb
+                && !covered.get(at).copied().unwrap_or(true)
+                && matches!(&tokens[at], Token::Word(word) if is_adverb(word))
+            {
+                // Two adverbs in a row: "slowly and smoothly" has an "and", "very slowly" has not.
+                consider(match_parts(parts, gap, tokens, covered, at + 1), 0);
+                consider(match_parts(rest, gap, tokens, covered, at + 1), 0);
             }
             if element.may_be_missing {
                 consider(match_parts(rest, gap, tokens, covered, at), 0);

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::grammar::{
-    BARE_NAMES, CAMERA_WORDS, CAMERA_WORDS_CHINESE, FILLERS, GRAMMAR, MOVE_ADJECTIVES, NEGATIONS,
+    BARE_NAMES, DIRECTIONS, RISING, SECOND, TRAVELS, WHO, CAMERA_WORDS, CAMERA_WORDS_CHINESE, FILLERS, GRAMMAR, MOVE_ADJECTIVES, NEGATIONS,
     NEGATIONS_CHINESE, NOT_CAMERA, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS,
 };
-use super::pattern::{Mark, Part, Pattern, Token, key, match_parts, pattern, tokens};
+use super::pattern::{Mark, Part, Pattern, Text, Token, key, match_parts, pattern, tokens};
 use super::{Move, Speed, Step};
 
 /// What was found in a text.
@@ -21,6 +21,8 @@ pub(super) struct Found {
     pub(super) is_handheld: bool,
     /// Whether anything was said of the camera, be it only that it must not move.
     pub(super) is_anything: bool,
+    /// The words of the moves that were kept, as they were written.
+    pub(super) words: String,
 }
 
 /// Patterns by the token they begin with.
@@ -109,6 +111,19 @@ static MOVES: LazyLock<Lexicon> = LazyLock::new(|| {
             lexicon.add(pattern(text, Some(rule.camera_move), false));
         }
     }
+    // Who, what it does, and where to: the structure of a move that no row names.
+    for (direction, camera_move) in DIRECTIONS {
+        for text in [
+            format!("{WHO} [slowly]? [smoothly|slowly]? {TRAVELS} [slowly]? {direction}"),
+            format!("{WHO} [slowly]? {direction} [from|past|over|into|to|through|across]?"),
+            format!("{WHO} [movement|motion|move] [slowly]? {direction}"),
+        ] {
+            lexicon.add(pattern(&text, Some(*camera_move), true));
+        }
+    }
+    for (verb, camera_move) in RISING {
+        lexicon.add(pattern(&format!("{WHO} [slowly]? {verb} [slowly]?"), Some(*camera_move), true));
+    }
     lexicon
 });
 
@@ -135,14 +150,14 @@ static OTHERS: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 /// The moves that a prompt asks for.
-pub(super) fn read(prompt: &str) -> Found {
-    let tokens = tokens(prompt);
+pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
+    let tokens = &text.tokens[..];
     let mut covered = vec![false; tokens.len()];
     // A phrase that is certainly a camera move is not covered by one that is none: "camera orbits the planet".
     let mut at = 0;
     while at < tokens.len() {
-        let other = OTHERS.best(&tokens, &covered, at, Ask::Any, None);
-        let certain = MOVES.best(&tokens, &covered, at, Ask::InContext, None);
+        let other = OTHERS.best(tokens, &covered, at, Ask::Any, None);
+        let certain = MOVES.best(tokens, &covered, at, Ask::InContext, None);
         match (other, certain) {
             (Some(other), certain)
                 if certain.as_ref().is_none_or(|c| !c.is_certain || c.score <= other.score) =>
@@ -154,8 +169,48 @@ pub(super) fn read(prompt: &str) -> Found {
             _ => at += 1,
         }
     }
-    let matches = all_matches(&MOVES, &tokens, &covered, Ask::InContext);
-    compose(&tokens, &covered, matches, true)
+    let matches = joined(tokens, all_matches(&MOVES, tokens, &covered, Ask::InContext));
+    let mut is_camera = vec![false; tokens.len()];
+    for found in &matches {
+        is_camera[found.start..found.end].fill(true);
+        // What stands before the move in the camera's own clause: "The camera slowly".
+        let start = clause_start(tokens, found.start);
+        let mut at = found.start;
+        while at > start && (is_filler(tokens, at - 1).is_some() || word_at(tokens, at - 1, CAMERA_WORDS).is_some() || matches!(&tokens[at - 1], Token::Word(word) if word == "we")) {
+            at -= 1;
+            is_camera[at] = true;
+        }
+    }
+    let mut found = compose(tokens, &covered, matches.clone(), &text.brackets, true);
+    let kept = matches.iter().filter(|it| !is_denied(tokens, it, None));
+    let mut words: Vec<&str> = Vec::new();
+    for it in kept.take(4) {
+        let start = clause_start(tokens, it.start).max(it.start.saturating_sub(5));
+        let begins = (start..it.start).find(|at| (*at..it.start).all(|at| is_camera[at])).unwrap_or(it.start);
+        words.push(text.words(begins..it.end));
+    }
+    found.words = words.join("; ");
+    (found, is_camera)
+}
+
+/// "Down and back": a second direction behind a move is a move of its own.
+fn joined(tokens: &[Token], matches: Vec<Match>) -> Vec<Match> {
+    let mut all: Vec<Match> = Vec::new();
+    for (index, found) in matches.iter().enumerate() {
+        all.push(found.clone());
+        let at = found.end;
+        let is_joint = tokens.get(at).is_some_and(|token| token.is("and") || token.is("&") || token.is("+"));
+        let next = matches.get(index + 1).map_or(tokens.len(), |next| next.start);
+        if !is_joint || found.camera_move.is_none() || at + 1 >= next.min(tokens.len()) {
+            continue;
+        }
+        let behind = tokens.get(at + 2).is_none_or(|token| token.is_mark() || ["to", "over", "from", "as", "while", "into", "above", "then", "around"].iter().any(|word| token.is(word)));
+        let direction = SECOND.iter().find(|(word, _)| tokens[at + 1].is(word));
+        if let Some((_, camera_move)) = direction.filter(|_| behind) {
+            all.push(Match { start: at + 1, end: at + 2, score: 2, camera_move: Some(*camera_move), is_certain: true });
+        }
+    }
+    all
 }
 
 /// The moves that a list of names asks for, or the first word that is none of a move's.
@@ -187,7 +242,7 @@ pub(super) fn read_names(text: &str) -> Result<Found, String> {
     if matches.is_empty() {
         return Err(text.trim().to_owned());
     }
-    Ok(compose(&tokens, &covered, matches, false))
+    Ok(compose(&tokens, &covered, matches, &[], false))
 }
 
 fn all_matches(lexicon: &Lexicon, tokens: &[Token], covered: &[bool], ask: Ask) -> Vec<Match> {
@@ -288,7 +343,7 @@ fn is_joining(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Puts matches together into beats: drops what is denied, finds speeds, and asks what stands between them.
-fn compose(tokens: &[Token], covered: &[bool], matches: Vec<Match>, may_deny: bool) -> Found {
+fn compose(tokens: &[Token], covered: &[bool], matches: Vec<Match>, brackets: &[u32], may_deny: bool) -> Found {
     let is_anything = !matches.is_empty();
     let mut kept: Vec<(usize, Match)> = Vec::new();
     let mut was_denied = false;
@@ -313,20 +368,26 @@ fn compose(tokens: &[Token], covered: &[bool], matches: Vec<Match>, may_deny: bo
             is_handheld = true;
             continue;
         }
-        let joint = last.map_or(Joint::Then, |before| joint(tokens, before.end, found.start));
+        let bracket = |at: usize| brackets.get(at).copied().unwrap_or(0);
+        let joint = last.map_or(Joint::Then, |before| {
+            let is_one_bracket = bracket(found.start) > 0 && bracket(before.start) == bracket(found.start);
+            if is_one_bracket { Joint::Bracket } else { joint(tokens, before.end, found.start) }
+        });
         add_step(&mut beats, Step { camera_move, speed }, joint);
         last = Some(found);
     }
     if beats.is_empty() && !is_handheld && was_denied {
         beats.push(vec![Step { camera_move: Move::Static, speed: Speed::Steady }]);
     }
-    Found { beats, is_handheld, is_anything }
+    Found { beats, is_handheld, is_anything, words: String::new() }
 }
 
 /// How a move stands to the one before it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Joint {
     Then,
+    /// Between the same brackets, which makes them one.
+    Bracket,
     Together,
     Beside,
     OtherClause,
@@ -336,7 +397,9 @@ enum Joint {
 const MOST_BEATS: usize = 3;
 
 fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
-    let is_soft = |camera_move: Move| matches!(camera_move, Move::Follow | Move::FlyOver | Move::Static);
+    let is_soft = |camera_move: Move| {
+        matches!(camera_move, Move::Follow | Move::FlyOver | Move::Static | Move::Overhead | Move::RackFocus)
+    };
     if beats.iter().flatten().any(|other| other.camera_move == step.camera_move) && joint != Joint::Then {
         // Said twice: "slow push in … camera pushes in slowly".
         for other in beats.iter_mut().flatten().filter(|other| other.camera_move == step.camera_move) {
@@ -363,7 +426,20 @@ fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
     let is_opposed = beat.iter().any(|other| {
         other.camera_move.channel() == step.camera_move.channel() || other.camera_move == Move::Static
     });
-    let goes_together = matches!(joint, Joint::Together | Joint::Beside) && !is_opposed && beat.len() < 2;
+    // Closer and wider at once is what the dolly zoom is named for.
+    if joint == Joint::Bracket && let [only] = beat.as_mut_slice() {
+        let pair = (only.camera_move, step.camera_move);
+        let is_dolly_zoom = matches!(
+            pair,
+            (Move::PushIn, Move::ZoomOut) | (Move::ZoomOut, Move::PushIn) | (Move::PullOut, Move::ZoomIn) | (Move::ZoomIn, Move::PullOut)
+        );
+        if is_dolly_zoom {
+            only.camera_move = Move::DollyZoom;
+            return;
+        }
+    }
+    let most = if matches!(joint, Joint::Bracket | Joint::Together) { 3 } else { 2 };
+    let goes_together = matches!(joint, Joint::Together | Joint::Beside | Joint::Bracket) && !is_opposed && beat.len() < most;
     if goes_together && step.camera_move != Move::Static {
         beat.push(step);
     } else if beat.as_slice() != [step] && beats.len() < MOST_BEATS {

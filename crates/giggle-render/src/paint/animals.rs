@@ -1,4 +1,4 @@
-//! Animals: silhouettes on four legs, sitting, or rising from the water.
+//! Animals on four legs that giggle paints better than any picture: horse, deer, elephant, camel.
 //!
 //! It knows the easel and outlines, and nothing of where an animal stands or why. The one idea: animals on four legs
 //! are one figure whose measures differ, in heights of the shoulder; as with people, the light that catches the edge
@@ -35,42 +35,18 @@ struct Build {
 enum Ears {
     Pointed(f32),
     Round(f32),
-    Hanging(f32),
 }
 
 #[derive(Clone, Copy)]
 enum Tail {
     Short,
-    Raised,
-    Bushy,
     /// Thin, with a tuft at its end.
     Tufted,
     Flowing,
 }
 
-const DOG: Build = Build {
-    length: 0.84,
-    depth: (0.205, 0.165, 0.14),
-    leg: (0.075, 0.036),
-    neck: (0.20, 0.20),
-    neck_width: (0.14, 0.11),
-    head: (0.27, -0.05),
-    head_depth: (0.125, 0.058),
-    ears: Ears::Hanging(0.17),
-    tail: Tail::Raised,
-};
-
 fn build_of(animal: Animal) -> Build {
     match animal {
-        Animal::Fox => Build {
-            length: 0.92,
-            depth: (0.18, 0.15, 0.13),
-            head: (0.31, -0.09),
-            head_depth: (0.12, 0.035),
-            ears: Ears::Pointed(0.17),
-            tail: Tail::Bushy,
-            ..DOG
-        },
         Animal::Horse => Build {
             length: 0.92,
             depth: (0.215, 0.205, 0.2),
@@ -91,39 +67,6 @@ fn build_of(animal: Animal) -> Build {
             head: (0.23, -0.09),
             head_depth: (0.075, 0.034),
             ears: Ears::Pointed(0.13),
-            tail: Tail::Short,
-        },
-        Animal::Giraffe => Build {
-            length: 0.66,
-            depth: (0.2, 0.18, 0.15),
-            leg: (0.075, 0.028),
-            neck: (0.38, 0.86),
-            neck_width: (0.15, 0.062),
-            head: (0.20, -0.08),
-            head_depth: (0.066, 0.036),
-            ears: Ears::Pointed(0.09),
-            tail: Tail::Tufted,
-        },
-        Animal::Cow => Build {
-            length: 1.10,
-            depth: (0.28, 0.29, 0.265),
-            leg: (0.105, 0.045),
-            neck: (0.27, 0.05),
-            neck_width: (0.21, 0.14),
-            head: (0.25, -0.16),
-            head_depth: (0.115, 0.08),
-            ears: Ears::Hanging(0.10),
-            tail: Tail::Tufted,
-        },
-        Animal::Sheep => Build {
-            length: 0.72,
-            depth: (0.3, 0.31, 0.3),
-            leg: (0.055, 0.036),
-            neck: (0.22, 0.06),
-            neck_width: (0.20, 0.13),
-            head: (0.22, -0.13),
-            head_depth: (0.105, 0.06),
-            ears: Ears::Hanging(0.12),
             tail: Tail::Short,
         },
         Animal::Elephant => Build {
@@ -148,48 +91,16 @@ fn build_of(animal: Animal) -> Build {
             ears: Ears::Pointed(0.06),
             tail: Tail::Tufted,
         },
-        Animal::Lion => Build {
-            length: 1.06,
-            depth: (0.225, 0.19, 0.185),
-            leg: (0.11, 0.062),
-            neck: (0.20, 0.10),
-            neck_width: (0.19, 0.16),
-            head: (0.19, -0.06),
-            head_depth: (0.145, 0.085),
-            ears: Ears::Round(0.06),
-            tail: Tail::Tufted,
-        },
-        Animal::Bear => Build {
-            length: 0.94,
-            depth: (0.32, 0.33, 0.31),
-            leg: (0.15, 0.095),
-            neck: (0.28, -0.02),
-            neck_width: (0.25, 0.17),
-            head: (0.22, -0.10),
-            head_depth: (0.15, 0.07),
-            ears: Ears::Round(0.06),
-            tail: Tail::Short,
-        },
-        Animal::Dog | Animal::Cat | Animal::Rabbit | Animal::Whale => DOG,
     }
 }
 
-/// The height of an animal's shoulder (sitting, of its head), in heights of a grown person.
+/// The height of an animal's shoulder, in heights of a grown person.
 pub(super) fn height_of(animal: Animal) -> f32 {
     match animal {
-        Animal::Rabbit => 0.20,
-        Animal::Cat => 0.29,
-        Animal::Fox | Animal::Dog => 0.36,
-        Animal::Sheep => 0.46,
-        Animal::Lion => 0.60,
-        Animal::Bear => 0.62,
         Animal::Deer => 0.66,
-        Animal::Cow => 0.80,
         Animal::Horse => 0.92,
         Animal::Camel => 1.06,
         Animal::Elephant => 1.50,
-        Animal::Giraffe => 1.55,
-        Animal::Whale => 2.0,
     }
 }
 
@@ -208,7 +119,7 @@ impl Stance {
     }
 }
 
-/// An animal on the ground whose shoulder (sitting, its head) is `size` pixels above its feet.
+/// An animal on the ground whose shoulder is `size` pixels above its feet.
 pub(super) fn animal(
     easel: &Easel,
     canvas: &mut Canvas,
@@ -221,26 +132,18 @@ pub(super) fn animal(
     let ink = mix(palette.shade, palette.haze, 0.05);
     // Only so much of the coat as shade lets through.
     let (coat, share) = match animal {
-        Animal::Sheep => (paint(0xf5efe4), 0.86),
-        Animal::Fox => (paint(0xb8602c), 0.34),
-        Animal::Lion | Animal::Camel | Animal::Giraffe => (paint(0xb98a4e), 0.30),
-        Animal::Deer | Animal::Dog => (paint(0x8a6238), 0.24),
+        Animal::Camel => (paint(0xb98a4e), 0.30),
+        Animal::Deer => (paint(0x8a6238), 0.24),
         Animal::Elephant => (paint(0x7d7a78), 0.24),
-        _ => (paint(0x5a4636), 0.16),
+        Animal::Horse => (paint(0x5a4636), 0.16),
     };
     let body = mix(ink, palette.lit(coat, 0.45), share);
     let rim = mix(body, palette.key, 0.5);
     let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
     for (shift, colour) in [(toward * size * 0.022, rim), (0.0, body)] {
         let figure = Figure { foot: (foot.0 + shift, foot.1), size, side: stance.side, ink: colour };
-        match animal {
-            Animal::Cat => figure.cat(canvas),
-            Animal::Rabbit => figure.rabbit(canvas),
-            _ => {
-                figure.on_four_legs(canvas, &build_of(animal), stance.stride);
-                figure.marks(canvas, animal, palette.shade);
-            }
-        }
+        figure.on_four_legs(canvas, &build_of(animal), stance.stride);
+        figure.marks(canvas, animal, palette.shade);
     }
 }
 
@@ -368,18 +271,10 @@ impl Figure {
                 }
             }
             Ears::Round(size) => self.oval(canvas, crown, (size, size)),
-            Ears::Hanging(long) => {
-                let tip = (crown.0 - long * 0.5, crown.1 - long * 0.85);
-                self.limb(canvas, &[(crown.0, crown.1, long * 0.28), (tip.0, tip.1, long * 0.18)]);
-            }
         }
         let root = (back - hip * 0.45, rump + hip * 0.62);
         let way: &[(f32, f32, f32)] = match build.tail {
             Tail::Short => &[(0.0, 0.0, 0.04), (-0.07, -0.06, 0.02)],
-            Tail::Raised => &[(0.03, 0.0, 0.045), (-0.13, 0.12, 0.036), (-0.17, 0.32, 0.016)],
-            Tail::Bushy => {
-                &[(0.02, 0.0, 0.04), (-0.22, -0.16, 0.085), (-0.46, -0.30, 0.07), (-0.58, -0.32, 0.012)]
-            }
             Tail::Tufted => {
                 &[(0.02, 0.0, 0.028), (-0.07, -0.22, 0.018), (-0.06, -0.46, 0.016), (-0.07, -0.58, 0.042)]
             }
@@ -420,18 +315,6 @@ impl Figure {
                     self.limb(canvas, &[at(-0.10, 0.28), at(0.06, 0.36)]);
                     self.limb(canvas, &[at(-0.10, 0.20), at(-0.19, 0.32)]);
                 }
-            }
-            Animal::Cow | Animal::Giraffe => {
-                let long = if animal == Animal::Cow { 0.13 } else { 0.07 };
-                let at = (nape.0 + 0.02, nape.1 + build.head_depth.0 * 0.7);
-                self.limb(
-                    canvas,
-                    &[
-                        (at.0, at.1, 0.022),
-                        (at.0 + long * 0.5, at.1 + long * 0.4, 0.018),
-                        (at.0 + long * 0.5, at.1 + long, 0.006),
-                    ],
-                );
             }
             Animal::Camel => {
                 for place in [-0.20, 0.20] {
@@ -474,104 +357,6 @@ impl Figure {
                     ],
                 );
             }
-            Animal::Lion => {
-                let mane = mix(self.ink, shade, 0.45);
-                let at = self.at(nape.0 - 0.05, nape.1 - 0.03);
-                canvas.ellipse(at, (self.size * 0.24, self.size * 0.28), 0.2, mane, 1.0);
-                self.limb(canvas, &[(nape.0 + 0.06, nape.1, 0.125), (nape.0 + 0.22, nape.1 - 0.06, 0.075)]);
-            }
-            _ => {}
         }
-    }
-
-    fn cat(&self, canvas: &mut Canvas) {
-        // Its tail lies about its feet.
-        self.limb(
-            canvas,
-            &[(-0.30, 0.07, 0.055), (-0.52, 0.05, 0.05), (-0.66, 0.12, 0.042), (-0.64, 0.24, 0.03)],
-        );
-        self.oval(canvas, (-0.10, 0.23), (0.32, 0.24));
-        self.limb(canvas, &[(-0.10, 0.26, 0.25), (0.07, 0.52, 0.175)]);
-        for ahead in [0.13, 0.21] {
-            self.limb(
-                canvas,
-                &[(ahead - 0.03, 0.45, 0.085), (ahead, 0.04, 0.052), (ahead + 0.05, 0.03, 0.045)],
-            );
-        }
-        self.limb(canvas, &[(0.08, 0.58, 0.13), (0.14, 0.74, 0.12)]);
-        self.oval(canvas, (0.16, 0.78), (0.175, 0.155));
-        for (from, tip) in [(0.05, 0.03), (0.25, 0.29)] {
-            let ear = [(from - 0.075, 0.85), (tip, 1.04), (from + 0.07, 0.87)];
-            canvas.polygon(&ear.map(|(x, y)| self.at(x, y)), |_, _| (self.ink, 1.0));
-        }
-    }
-
-    fn rabbit(&self, canvas: &mut Canvas) {
-        self.oval(canvas, (-0.16, 0.30), (0.36, 0.29));
-        self.oval(canvas, (-0.50, 0.22), (0.10, 0.10));
-        self.limb(canvas, &[(-0.30, 0.16, 0.14), (-0.08, 0.05, 0.055)]);
-        self.limb(canvas, &[(0.12, 0.34, 0.17), (0.28, 0.52, 0.13)]);
-        self.limb(canvas, &[(0.18, 0.26, 0.08), (0.24, 0.04, 0.045), (0.30, 0.03, 0.04)]);
-        self.limb(canvas, &[(0.28, 0.57, 0.14), (0.42, 0.52, 0.085)]);
-        for lean in [-0.16, -0.04] {
-            self.limb(
-                canvas,
-                &[(0.24, 0.66, 0.05), (0.24 + lean * 0.6, 0.86, 0.062), (0.24 + lean, 1.04, 0.02)],
-            );
-        }
-    }
-}
-
-/// A whale that breaks the water at a point: its back and its tail above the surface, with rings about it.
-pub(super) fn whale_at_the_surface(easel: &Easel, canvas: &mut Canvas, at: Point, size: f32, side: f32) {
-    let palette = &easel.palette;
-    let body = mix(palette.shade, palette.haze, 0.12);
-    let rim = mix(body, palette.key, 0.5);
-    canvas.ellipse((at.0, at.1 + size * 0.04), (size * 1.25, size * 0.075), 0.8, palette.haze, 0.34);
-    for (up, colour) in [(size * 0.022, rim), (0.0, body)] {
-        let figure = Figure { foot: (at.0, at.1 - up), size, side, ink: colour };
-        // Only what is above the surface: an arch, cut off straight.
-        let arch: Vec<Point> = (0..=24)
-            .map(|step| {
-                let turn = step as f32 / 24.0 * std::f32::consts::PI;
-                figure.at(0.28 + 0.52 * turn.cos(), 0.26 * turn.sin())
-            })
-            .collect();
-        canvas.polygon(&arch, |_, _| (colour, 1.0));
-        canvas.polygon(&[(0.06, 0.20), (0.0, 0.34), (0.16, 0.25)].map(|(x, y)| figure.at(x, y)), |_, _| {
-            (colour, 1.0)
-        });
-        figure.limb(canvas, &[(-0.62, 0.0, 0.075), (-0.70, 0.20, 0.05), (-0.74, 0.34, 0.035)]);
-        for lobe in [-1.0_f32, 1.0] {
-            let tail = [
-                (-0.74, 0.31),
-                (-0.74 + lobe * 0.13, 0.37),
-                (-0.74 + lobe * 0.31, 0.50),
-                (-0.74 + lobe * 0.10, 0.47),
-                (-0.74, 0.42),
-            ];
-            canvas.polygon(&tail.map(|(x, y)| figure.at(x, y)), |_, _| (colour, 1.0));
-        }
-    }
-    canvas.ellipse((at.0, at.1 + size * 0.012), (size * 0.95, size * 0.022), 0.9, palette.haze, 0.5);
-}
-
-/// A whale that swims, seen from below or beside.
-pub(super) fn swimming_whale(canvas: &mut Canvas, at: Point, size: f32, side: f32, ink: Colour) {
-    let figure = Figure { foot: at, size, side, ink };
-    figure.limb(
-        canvas,
-        &[
-            (0.52, 0.02, 0.10),
-            (0.28, 0.03, 0.175),
-            (0.0, 0.02, 0.165),
-            (-0.35, 0.0, 0.085),
-            (-0.66, 0.05, 0.026),
-        ],
-    );
-    figure.limb(canvas, &[(0.22, -0.10, 0.055), (0.05, -0.32, 0.03), (-0.05, -0.40, 0.008)]);
-    for lobe in [-1.0_f32, 1.0] {
-        let tail = [(-0.62, 0.05), (-0.74, 0.05 + lobe * 0.10), (-0.90, 0.06 + lobe * 0.19), (-0.72, 0.06)];
-        canvas.polygon(&tail.map(|(x, y)| figure.at(x, y)), |_, _| (ink, 1.0));
     }
 }

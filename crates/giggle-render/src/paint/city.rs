@@ -295,14 +295,14 @@ pub(super) fn street(easel: &mut Easel) {
     // The road mirrors the near walls too, so they are painted first, and laid on later.
     let near_layer = near.finish(super::GRAIN, 77);
     let mut seen = easel.layers.clone();
-    seen.push(super::Layer { picture: near_layer.clone(), depth: 0.3 });
+    seen.push(super::Layer { picture: near_layer.clone(), depth: 0.3, motion: None });
     let mirrored = flatten(&seen);
     drop(seen);
     let mut road_canvas = easel.canvas();
     road(easel, &mut road_canvas, &street, &mirrored, &mut dice);
     cars(easel, &mut road_canvas, &street, &mut dice);
     easel.add(&road_canvas, 0.46);
-    easel.layers.push(super::Layer { picture: near_layer, depth: 0.3 });
+    easel.layers.push(super::Layer { picture: near_layer, depth: 0.3, motion: None });
     let mut front = easel.canvas();
     let ground = street.see(0.0, 0.0, 8.2).1;
     let tops = vec![ground; front.width];

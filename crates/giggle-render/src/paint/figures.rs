@@ -11,7 +11,7 @@ use super::noise::{Dice, smooth};
 use super::palette::paint;
 use super::people::{Pose, person};
 use super::trees::tree;
-use crate::scene::{Animal, Animals, Place, Subject};
+use crate::scene::{Animals, Place, Subject};
 
 pub(super) fn has_people(easel: &Easel) -> bool {
     [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
@@ -28,6 +28,7 @@ fn strong_place(easel: &Easel) -> f32 {
 
 /// People and trees on the ground before the viewer.
 pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32]) {
+    easel.near.get_or_init(|| tops.to_vec());
     let mut dice = easel.dice.part("near figures");
     let unit = easel.unit;
     let place = strong_place(easel);
@@ -68,6 +69,10 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
 
 /// The people and animals of a scene about a place; a grown person is `size` pixels high.
 pub(super) fn people_and_animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
+    if easel.has_bust {
+        return;
+    }
+    let size = size * easel.closeness.min(1.6);
     people(easel, canvas, tops, place, size);
     animals(easel, canvas, tops, place, size);
 }
@@ -85,7 +90,7 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
         _ => 0.0,
     };
     let mut x = easel.x(place) + aside * person;
-    let on_land = easel.scene.animals.iter().filter(|animals| animals.kind != Animal::Whale);
+    let on_land = easel.scene.animals.iter();
     for Animals { kind: animal, are_many } in on_land.copied().take(2) {
         let natural = person * height_of(animal);
         let size = if with_people {
@@ -206,12 +211,6 @@ pub(super) fn on_the_headland(easel: &Easel, canvas: &mut Canvas, tops: &[f32], 
 }
 
 pub(super) fn on_the_water(easel: &Easel, canvas: &mut Canvas) {
-    if easel.scene.has_animal(Animal::Whale) {
-        let mut dice = easel.dice.part("whale");
-        let place = 1.0 - strong_place(easel);
-        let at = (easel.x(place), easel.y(easel.horizon + dice.range(0.075, 0.11)));
-        animals::whale_at_the_surface(easel, canvas, at, easel.unit * 0.19, dice.side());
-    }
     if !easel.has(Subject::Boat) {
         return;
     }

@@ -61,6 +61,11 @@ fn bytes(colour: Colour) -> [u8; 3] {
 }
 
 impl Particles {
+    /// Still air.
+    pub(super) fn none() -> Particles {
+        Particles::default()
+    }
+
     pub(super) fn of(easel: &Easel) -> Particles {
         let mut dice = easel.dice.part("particles");
         let palette = &easel.palette;

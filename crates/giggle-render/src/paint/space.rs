@@ -4,14 +4,13 @@
 //! one strong light make them.
 
 use super::Easel;
-use super::animals;
 use super::canvas::{Canvas, Colour, Point, mix, plus, scale};
 use super::figures;
 use super::land;
 use super::noise::{Dice, fbm, lerp, ridged, smooth, value};
 use super::palette::paint;
 use super::sky::{self, Coarse};
-use crate::scene::{Animal, Mood, Subject, Time};
+use crate::scene::{Mood, Subject, Time};
 
 pub(super) fn space(easel: &mut Easel) {
     let mut dice = easel.dice.part("space");
@@ -303,17 +302,6 @@ pub(super) fn underwater(easel: &mut Easel) {
         if plane == 1 {
             fish(easel, &mut canvas, &mut dice);
             light_rays(easel, &mut canvas, source, rays ^ 1, 0.10);
-            if easel.scene.has_animal(Animal::Whale) {
-                let at = (easel.x(lerp(0.5, opening, 0.4)), easel.y(0.30));
-                let ink = mix(easel.palette.shade, easel.palette.haze, 0.35);
-                animals::swimming_whale(
-                    &mut canvas,
-                    at,
-                    unit * 0.3,
-                    if opening > 0.5 { -1.0 } else { 1.0 },
-                    ink,
-                );
-            }
             if figures::has_people(easel) {
                 let at = (easel.x(1.0 - opening), easel.y(0.45));
                 let ink = mix(easel.palette.shade, easel.palette.haze, 0.15);

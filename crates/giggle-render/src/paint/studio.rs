@@ -7,14 +7,14 @@ use super::Easel;
 use super::animals::{self, Stance};
 use super::canvas::{Canvas, Point, mix, scale};
 use super::figures;
-use super::noise::{Dice, fbm, lerp, smooth, value};
+use super::noise::{Dice, fbm, smooth, value};
 use super::palette::paint;
-use crate::scene::{Animal, Subject};
+use crate::scene::Subject;
 
 /// A plain ground with a pool of light: for portraits and things.
 pub(super) fn studio(easel: &mut Easel) {
     let mut dice = easel.dice.part("studio");
-    easel.horizon = 0.74;
+    easel.horizon = if easel.has_cast { 0.66 } else { 0.74 };
     let (unit, is_tall) = (easel.unit, easel.is_tall());
     let has_person = figures::has_people(easel);
     let palette = &easel.palette;
@@ -68,9 +68,8 @@ pub(super) fn studio(easel: &mut Easel) {
         });
         let foot = (centre.0, edge + unit * 0.075);
         match easel.scene.animals.first().map(|animals| animals.kind) {
-            Some(kind) if kind != Animal::Whale => {
-                // As large as the thing would be; a long neck needs its room.
-                let size = unit * if kind == Animal::Giraffe { 0.2 } else { 0.3 };
+            Some(kind) => {
+                let size = unit * 0.3;
                 table.ellipse(
                     (foot.0 - side * size * 0.3, foot.1 + size * 0.03),
                     (size * 0.95, size * 0.08),
@@ -81,7 +80,7 @@ pub(super) fn studio(easel: &mut Easel) {
                 let stance = Stance { side, stride: 0.12 };
                 animals::animal(easel, &mut table, kind, (foot.0, foot.1 + size * 0.03), size, stance);
             }
-            _ => thing(easel, &mut table, foot, unit * 0.34, side, &mut dice),
+            None => {}
         }
     }
     easel.add(&table, 0.4);
@@ -95,6 +94,23 @@ pub(super) fn studio(easel: &mut Easel) {
     }
     easel.add(&front, 0.06);
     easel.darken(|x, y| ((x * x + y * y) * 0.35).powi(2) * 0.42);
+}
+
+/// Somebody's head and shoulders before a scene.
+pub(super) fn bust_before(easel: &mut Easel) {
+    let mut dice = easel.dice.part("bust");
+    let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
+    let mut canvas = easel.canvas();
+    let place = (easel.x(0.5 - side * 0.08), easel.y(1.0));
+    bust(easel, &mut canvas, place, easel.unit * if easel.is_tall() { 0.92 } else { 0.86 }, side, &mut dice);
+    let at = easel.layers.iter().position(|layer| layer.depth < 0.2).unwrap_or(easel.layers.len());
+    easel.add(&canvas, 0.2);
+    if let Some(layer) = easel.layers.pop() {
+        let front = easel.layers.get(at).map_or(0.0, |layer| layer.depth);
+        let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+        let depth = 0.2_f32.min((front + back) / 2.0 + 0.05).clamp(front + 0.001, back - 0.001);
+        easel.layers.insert(at, super::Layer { depth, ..layer });
+    }
 }
 
 /// Head and shoulders in profile, looking into the light, with light along the edge.
@@ -148,9 +164,12 @@ fn bust(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, d
         (0.205, 0.060),
         (0.120, 0.110),
         (0.060, 0.230),
-        (0.030, 0.360),
-        (0.000, 0.480),
-        (-0.050, 0.590),
+        (0.055, 0.330),
+        (0.020, 0.420),
+        (-0.020, 0.520),
+        (-0.070, 0.620),
+        (-0.130, 0.645),
+        (-0.165, 0.640),
     ];
     const BUN: &[Point] = &[
         (-0.120, 0.685),
@@ -226,98 +245,4 @@ fn smooth_outline(points: &[Point]) -> Vec<Point> {
         }
     }
     outline
-}
-
-/// A plain vessel on a table: stands for whatever the prompt shows.
-fn thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
-    let palette = &easel.palette;
-    let body = *dice.pick(&[paint(0xb86f52), paint(0x5f8f94), paint(0xc9b08a), paint(0x8a6f9c)]);
-    const VASE: &[(f32, f32)] =
-        &[(0.15, 0.0), (0.23, 0.12), (0.27, 0.34), (0.22, 0.54), (0.10, 0.68), (0.075, 0.80), (0.10, 0.88)];
-    const BOTTLE: &[(f32, f32)] = &[
-        (0.17, 0.0),
-        (0.19, 0.03),
-        (0.19, 0.55),
-        (0.17, 0.60),
-        (0.07, 0.63),
-        (0.065, 0.72),
-        (0.10, 0.73),
-        (0.10, 0.86),
-    ];
-    const CUP: &[(f32, f32)] = &[(0.10, 0.0), (0.17, 0.04), (0.225, 0.14), (0.245, 0.28), (0.25, 0.40)];
-    let is_cup = easel.has(Subject::Cup);
-    let profile = if is_cup { CUP } else { *dice.pick(&[VASE, BOTTLE]) };
-    if is_cup {
-        // The handle, behind the body, and steam above it.
-        let ear = mix(scale(body, 0.3), palette.shade, 0.3);
-        let at = |turn: f32| {
-            let (sin, cos) = turn.sin_cos();
-            (foot.0 - side * size * (0.235 + 0.11 * cos.max(-0.2)), foot.1 - size * (0.235 - 0.12 * sin))
-        };
-        for step in -6..6 {
-            let turn = |step: i32| step as f32 / 6.0 * 1.75;
-            canvas.stroke(at(turn(step)), at(turn(step + 1)), (size * 0.026, size * 0.026), ear, 1.0);
-        }
-        for wisp in 0..3 {
-            let mut at = (foot.0 + (wisp as f32 - 1.0) * size * 0.09, foot.1 - size * 0.44);
-            for step in 0..14 {
-                let sway = (step as f32 * 0.55 + wisp as f32 * 1.9).sin() * size * 0.022;
-                let next = (at.0 + sway, at.1 - size * 0.042);
-                let rise = step as f32 / 14.0;
-                canvas.ellipse(
-                    at,
-                    (size * (0.03 + 0.035 * rise), size * 0.045),
-                    1.4,
-                    mix(palette.glow, [1.0; 3], 0.5),
-                    0.11 * (1.0 - rise),
-                );
-                at = next;
-            }
-        }
-    }
-    // Its shadow on the table, away from the light.
-    canvas.ellipse(
-        (foot.0 - side * size * 0.24, foot.1 + size * 0.015),
-        (size * 0.46, size * 0.05),
-        0.9,
-        palette.shade,
-        0.5,
-    );
-    let half_at = |up: f32| {
-        let next = profile.iter().position(|(_, at)| *at > up).unwrap_or(profile.len() - 1).max(1);
-        let (a, b) = (profile[next - 1], profile[next]);
-        let t = ((up - a.1) / (b.1 - a.1).max(1e-3)).clamp(0.0, 1.0);
-        lerp(a.0, b.0, t * t * (3.0 - 2.0 * t))
-    };
-    let top = profile.last().map_or(0.8, |(_, at)| *at);
-    canvas.around(
-        (foot.0 - size * 0.4, foot.1 - size),
-        (foot.0 + size * 0.4, foot.1 + size * 0.04),
-        |x, y| {
-            let up = (foot.1 - y) / size;
-            let across = (x - foot.0) / size;
-            // The foot is round in perspective.
-            let sag = 0.035 * (1.0 - (across / 0.17).powi(2)).max(0.0);
-            let half = half_at(up.max(0.0));
-            let inside = ((half - across.abs()) * size + 0.5).clamp(0.0, 1.0)
-                * ((up + sag) * size + 0.5).clamp(0.0, 1.0)
-                * ((top - up) * size + 0.5).clamp(0.0, 1.0);
-            if inside <= 0.0 {
-                return ([0.0; 3], 0.0);
-            }
-            let round = (across / half.max(0.01)).clamp(-1.0, 1.0) * side;
-            let lit = smooth(-0.75, 0.9, round);
-            let shine = (-((round - 0.55) / 0.10).powi(2)).exp() * 0.5
-                + (-((round + 0.9) / 0.08).powi(2)).exp() * 0.22;
-            let colour = mix(mix(scale(body, 0.16), palette.shade, 0.35), palette.lit(body, 1.1), lit);
-            // The rim of a cup is seen a little from above.
-            let mouth = (across / half.max(0.01)).hypot((up - top + 0.035) / 0.035);
-            let colour = if is_cup && mouth < 1.0 {
-                mix(scale(paint(0x4a2f22), 0.7), colour, smooth(0.82, 1.0, mouth))
-            } else {
-                colour
-            };
-            (mix(colour, palette.sun, shine * 0.8), inside)
-        },
-    );
 }

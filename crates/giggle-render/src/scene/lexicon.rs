@@ -143,12 +143,12 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Space,
         5,
-        "space, galaxy, nebula, cosmos, planet, orbit, spaceship, spacecraft, starship, black hole, \
+        "space, galaxy, nebula, cosmos, black hole, \
          universe, asteroid, space station, interstellar, saturn, jupiter, outer space, \
-         太空, 宇宙, 星云, 星球, 飞船, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
+         太空, 宇宙, 星云, 星球, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
     ),
     (Place::Space, 2, "milky way, galaxy, 银河, 星系"),
-    (Place::Space, 3, "astronaut, satellite, alien, 宇航员, 航天员, 卫星, 外星"),
+    (Place::Space, 3, "astronaut, satellite, alien, planet, spaceship, spacecraft, starship, 宇航员, 航天员, 卫星, 外星"),
     (
         Place::Underwater,
         6,
@@ -295,13 +295,13 @@ pub(super) const SUBJECTS: Hints<Subject> = &[
     (
         Subject::Person,
         1,
-        "man, woman, person, figure, girl, boy, lady, guy, he, she, knight, samurai, warrior, \
+        "man, woman, person, figure, girl, boy, lady, guy, knight, samurai, warrior, \
          detective, astronaut, traveler, traveller, hiker, monk, king, queen, princess, prince, \
          soldier, fisherman, farmer, dancer, musician, violinist, cowboy, wizard, witch, hero, runner, \
          surfer, photographer, artist, monk, nomad, stranger, silhouette, grandmother, grandfather, \
          mother, father, teenager, barista, chef, doctor, robot, cyclist, wanderer, actor, actress, \
          model, ballerina, pianist, climber, swordsman, assassin, android, bride, businessman, elder, \
-         her, him, 男人, 女人, 女孩, 男孩, 少女, 少年, 老人, 人物, 武士, 侠客, 剑客, 侦探, 宇航员, \
+         男人, 女人, 女孩, 男孩, 少女, 少年, 老人, 人物, 武士, 侠客, 剑客, 侦探, 宇航员, \
          旅人, 僧人, 国王, 女王, 公主, 王子, 士兵, 渔夫, 农夫, 舞者, 骑士, 女子, 男子, 姑娘, 老奶奶, \
          老爷爷, 妈妈, 爸爸, 机器人, 画家, 厨师, 医生, 她, 他, 仙女, 道士, 将军, 背影, 行者, 航天员, \
          女主角, 男主角, 书生, 牛仔, 一个人, 女士, 先生, 老者, 渔翁, 新娘, 舞女, 母亲, 父亲, 模特, \
@@ -403,13 +403,10 @@ pub(super) const SUBJECTS: Hints<Subject> = &[
 ];
 
 pub(super) const ANIMALS: Hints<Animal> = &[
-    (Animal::Dog, 1, "dog, puppy, corgi, husky, retriever, labrador, dachshund, 狗, 柯基, 金毛犬, 哈士奇"),
-    (Animal::Cat, 1, "cat, kitten, 猫咪, 小猫, 黑猫, 白猫, 橘猫, 只猫, 猫在, 花猫"),
     (
         Animal::Horse,
         1,
-        "horse, stallion, mare, pony, unicorn, zebra, mustang, horseback, 骏马, 白马, 黑马, 马群, 骑马, 匹马, 奔马, \
-         战马, 马儿, 斑马, 独角兽",
+        "horse, stallion, mare, pony, mustang, horseback, 骏马, 白马, 黑马, 马群, 骑马, 匹马, 奔马, 战马, 马儿",
     ),
     (
         Animal::Deer,
@@ -417,27 +414,12 @@ pub(super) const ANIMALS: Hints<Animal> = &[
         "deer, stag, doe, fawn, elk, reindeer, moose, antelope, gazelle, 小鹿, 梅花鹿, 麋鹿, 驯鹿, 雄鹿, 鹿群, \
          只鹿, 头鹿, 羚羊",
     ),
-    (Animal::Fox, 1, "fox, wolf, wolves, coyote, 狐狸, 狼"),
-    (Animal::Bear, 1, "bear, panda, grizzly, 熊"),
-    (
-        Animal::Cow,
-        1,
-        "cow, bull, ox, oxen, cattle, buffalo, bison, yak, 奶牛, 公牛, 水牛, 牦牛, 牛群, 牛羊, 黄牛, 老牛",
-    ),
-    (Animal::Sheep, 1, "sheep, lamb, goat, 绵羊, 羊群, 山羊, 羔羊, 牛羊, 小羊, 只羊"),
-    (Animal::Elephant, 1, "elephant, mammoth, 大象, 象群, 猛犸, 小象"),
+    (Animal::Elephant, 1, "elephant, 大象, 象群, 小象"),
     (Animal::Camel, 1, "camel, 骆驼, 驼队"),
-    (Animal::Lion, 1, "lion, lioness, tiger, leopard, cheetah, panther, 狮子, 雄狮, 老虎, 猛虎, 豹"),
-    (Animal::Giraffe, 1, "giraffe, 长颈鹿"),
-    (Animal::Rabbit, 1, "rabbit, bunny, hare, 兔"),
-    (Animal::Whale, 1, "whale, dolphin, orca, 鲸, 海豚"),
 ];
 
 /// Words that mean several of a kind without a plural's ending.
 pub(super) const HERDS: Hints<Animal> = &[
-    (Animal::Sheep, 1, "sheep, 羊群, 牛羊"),
-    (Animal::Cow, 1, "cattle, oxen, 牛群, 牛羊"),
-    (Animal::Fox, 1, "wolves, 狼群"),
     (Animal::Horse, 1, "马群"),
     (Animal::Deer, 1, "鹿群"),
     (Animal::Elephant, 1, "象群"),

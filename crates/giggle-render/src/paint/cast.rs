@@ -1,0 +1,500 @@
+//! The things that a prompt names, set into the painted scene.
+//!
+//! It knows the easel and pictures, and nothing of words. The one idea: a thing belongs to a scene by where its feet
+//! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
+
+use super::canvas::{Colour, light_of, mix, plus, scale, times};
+use super::noise::smooth;
+use super::picture::{Picture, Sprite};
+use super::{Easel, Layer, Motion, flatten};
+use crate::reading::{Angle, Reading, ShotSize};
+use crate::scene::Place;
+use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
+use image::{Rgba, RgbaImage};
+
+/// The lowest place of anything important, as a share of the frame's height: the caption is below.
+const LOWEST: f32 = 0.745;
+
+/// The height of a grown person's size in frame heights, by the size of the shot.
+pub(super) fn share_of(size: ShotSize) -> f32 {
+    match size {
+        ShotSize::ExtremeCloseUp => 1.0,
+        ShotSize::CloseUp => 0.62,
+        ShotSize::Medium => 0.40,
+        ShotSize::Full => 0.50,
+        ShotSize::Wide => 0.22,
+        ShotSize::Aerial => 0.10,
+    }
+}
+
+/// What a true size makes of it: a small thing is held closer.
+fn by_size(metres: f32) -> f32 {
+    match metres {
+        m if m < 0.3 => 0.8,
+        m if m < 1.0 => 0.9,
+        m if m < 3.0 => 1.0,
+        m if m < 10.0 => 1.25,
+        _ => 1.55,
+    }
+}
+
+/// Where one thing goes, in pixels of the layers.
+struct Spot {
+    /// The middle of its foot.
+    foot: (f32, f32),
+    width: f32,
+    height: f32,
+    is_mirrored: bool,
+}
+
+/// How the things of one head get into a scene.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Footing {
+    Ground,
+    Water,
+    Inside,
+    Air,
+}
+
+/// Sets the pictures of a reading into the scene.
+pub(super) fn place(easel: &mut Easel, reading: &Reading) {
+    let cast = &reading.cast;
+    let Some(head) = &cast.head else { return };
+    let lead_share = share_of(reading.shot_size) * if reading.angle == Angle::Low { 1.2 } else { 1.0 };
+    let has_lead = matches!(head.art(), Art::Picture(_));
+    let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
+    let beside: Vec<&Head> = cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_))).collect();
+    if has_lead {
+        let noun = noun_of(head);
+        let place = if lead_share > 0.5 || head.count > 2 || !beside.is_empty() {
+            0.5 + side * 0.06 - if beside.is_empty() { 0.0 } else { side * -0.08 }
+        } else {
+            0.5 + side * 0.16
+        };
+        let height = lead_share * by_size(noun.metres);
+        set(easel, reading, head, (place, height), cast.moves);
+    }
+    let lead_height = if has_lead {
+        lead_share * by_size(noun_of(head).metres)
+    } else {
+        // People and horses are painted at a fifth of the frame, busts far larger.
+        let is_bust = easel.scene.place == Place::Studio || reading.shot_size <= ShotSize::CloseUp;
+        if is_bust { 0.5 } else { 0.2 * easel.closeness }
+    };
+    let lead_metres = head.noun.map_or(1.6, |noun| NOUNS.nouns[noun].metres);
+    for (index, other) in beside.into_iter().enumerate() {
+        let noun = noun_of(other);
+        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(0.3, 1.5);
+        let height = (lead_height * ratio).clamp(0.08, 0.5);
+        let reach = 0.2 + 0.5 * (lead_height + height) * easel.unit / easel.frame.0 * 0.55;
+        let place = 0.5 + side * 0.08 - side * (reach + 0.14 * index as f32);
+        set(easel, reading, other, (place, height), false);
+    }
+}
+
+fn noun_of(head: &Head) -> Noun {
+    NOUNS.nouns[head.noun.unwrap_or_default()]
+}
+
+/// Sets one head, as often as it is said.
+fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, f32), moves: bool) {
+    let Art::Picture(index) = head.art() else { return };
+    let noun = noun_of(head);
+    let mut picture = Picture::of(index);
+    if let Some(rgb) = head.colour {
+        picture.tint(super::palette::paint(rgb));
+    }
+    let footing = footing(easel.scene.place, &noun, reading);
+    let is_far = noun.class == Class::Place;
+    let count = head.count.clamp(1, 7) as usize;
+    let ratio = picture.ratio();
+    // What is long must not reach beyond the frame.
+    let tall = easel.unit * share * if easel.is_tall() { 1.15 } else { 1.0 };
+    let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.62 };
+    let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
+    let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
+    let crowd = 1.0 - 0.07 * (count.min(6) - 1) as f32;
+    let (width, height) = (tall * ratio * shrink * crowd, tall * shrink * crowd);
+    let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
+    let looks = reading.cast.direction.unwrap_or(to_the_middle);
+    let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
+    let (ground, depth, at) = footing_of(easel, footing, is_far, easel.x(place), reading);
+    let mut spots = Vec::new();
+    for number in 0..count {
+        let back = number as f32;
+        let size = (1.0 - 0.13 * back).max(0.5);
+        let step = (number.div_ceil(2)) as f32 * if number % 2 == 0 { 1.0 } else { -1.0 };
+        let x = easel.x(place) + step * width * 0.82;
+        let y = match footing {
+            Footing::Ground | Footing::Water => ground - easel.frame.1 * 0.022 * back,
+            Footing::Air | Footing::Inside => ground + easel.frame.1 * 0.07 * ((number * 5 % 3) as f32 - 1.0) + height * (size - 1.0) * 0.5,
+        };
+        let (w, h) = (width * size, height * size);
+        // Nobody is cut by the frame.
+        let (left, right) = (easel.x(0.03) + w / 2.0, easel.x(0.97) - w / 2.0);
+        let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
+        spots.push(Spot { foot: (x, y), width: w, height: h, is_mirrored });
+    }
+    // Those further back first.
+    spots.reverse();
+    let layer = paint_spots(easel, &picture, &noun, &spots, (footing, depth), at);
+    let travel = if looks < 0.0 { -1.0 } else { 1.0 };
+    let motion = motion_of(&noun, footing, moves, travel, spots.last());
+    easel.layers.insert(at, Layer { picture: layer, depth, motion });
+}
+
+fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
+    let is_water = matches!(place, Place::Sea | Place::Lake);
+    match (noun.class, place) {
+        (_, Place::Space) => Footing::Air,
+        (Class::Swims, Place::Underwater) => Footing::Inside,
+        (Class::Flies | Class::Sky, _) if !reading.cast.rest.contains(" on a ") || noun.metres > 2.0 => Footing::Air,
+        (Class::Floats | Class::Swims, _) if is_water => Footing::Water,
+        _ => Footing::Ground,
+    }
+}
+
+/// The row of the feet, the depth, and before which layer it goes.
+fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &Reading) -> (f32, f32, usize) {
+    let middle = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.42 };
+    let behind = |depth: f32| easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
+    // Small numbers part layers of one depth, or nothing would tell which is behind.
+    let free = |at: usize, wanted: f32| {
+        let back = easel.layers[..at].iter().map(|layer| layer.depth).fold(1.0, f32::min);
+        let front = easel.layers[at..].iter().map(|layer| layer.depth).fold(0.0, f32::max);
+        wanted.min(back - (back - front) * 0.05).max(front + (back - front) * 0.05)
+    };
+    if reading.shot_size == ShotSize::ExtremeCloseUp {
+        let at = behind(0.2);
+        return (easel.y(0.98), free(at, 0.2), at);
+    }
+    match footing {
+        Footing::Ground => {
+            let near = easel.near.get().zip(easel.near_depth).map(|(tops, depth)| (tops[(x.max(0.0) as usize).min(tops.len() - 1)], depth));
+            let lowest = easel.y(LOWEST);
+            match near {
+                _ if is_far => {
+                    let at = behind(0.5);
+                    (easel.y((easel.horizon + 0.07).min(LOWEST)), free(at, 0.5), at)
+                }
+                // On the ground before the viewer, in front of it.
+                Some((top, depth)) if top < lowest + easel.frame.1 * 0.02 || matches!(easel.scene.place, Place::Sea | Place::Lake) => {
+                    let at = behind(depth);
+                    let foot = (top + easel.frame.1 * 0.025).max(lowest - easel.frame.1 * 0.04).min(easel.y(0.86));
+                    (foot, free(at, depth - 0.01), at)
+                }
+                _ => {
+                    let at = behind(0.2);
+                    (lowest, free(at, 0.2), at)
+                }
+            }
+        }
+        Footing::Water => {
+            let at = behind(0.3);
+            (easel.y((easel.horizon + 0.12).min(LOWEST)), free(at, 0.4), at)
+        }
+        Footing::Inside => {
+            let at = behind(0.3);
+            (easel.y(middle), free(at, 0.3), at)
+        }
+        Footing::Air => {
+            let at = behind(0.4);
+            let high = if reading.shot_size <= ShotSize::CloseUp { 0.42 } else { 0.32 };
+            (easel.y(high), free(at, 0.4), at)
+        }
+    }
+}
+
+/// Paints all spots of one head into a layer of their own.
+fn paint_spots(easel: &Easel, picture: &Picture, noun: &Noun, spots: &[Spot], (footing, depth): (Footing, f32), at: usize) -> RgbaImage {
+    let (wide, tall) = (easel.width() as u32, easel.height() as u32);
+    let mut layer = RgbaImage::new(wide, tall);
+    let behind = flatten(&easel.layers[..at]);
+    for spot in spots {
+        let mut sprite = picture.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
+        let is_centred = matches!(footing, Footing::Air | Footing::Inside);
+        let left = spot.foot.0 - spot.width / 2.0;
+        let top = if is_centred { spot.foot.1 - spot.height / 2.0 } else { spot.foot.1 - spot.height };
+        light(easel, &mut sprite, noun, depth, (left, top), &behind, &mut layer);
+        match footing {
+            Footing::Ground => shadow(easel, &mut layer, &sprite, spot),
+            Footing::Water => {
+                // The hull is in the water; below the line there is only its reflection.
+                let line = 0.88;
+                reflect(easel, &mut layer, &sprite, (left, top), line);
+                let shown = (sprite.height as f32 * line) as usize;
+                sprite.pixels[shown * sprite.width..].fill([0.0; 4]);
+                lay(&mut layer, &sprite, (left, top + spot.height * (1.0 - line)), 1.0);
+                continue;
+            }
+            Footing::Inside | Footing::Air => {}
+        }
+        lay(&mut layer, &sprite, (left, top), 1.0);
+    }
+    layer
+}
+
+/// Puts a sprite into the light of the scene.
+fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top): (f32, f32), behind: &RgbaImage, layer: &mut RgbaImage) {
+    let palette = &easel.palette;
+    let (width, height) = (sprite.width, sprite.height);
+    let middle = (left + width as f32 / 2.0, top + height as f32 / 2.0);
+    let sun = easel.sun();
+    let toward = (sun.0 - middle.0, (sun.1 - middle.1) * 0.6);
+    let length = toward.0.hypot(toward.1).max(1.0);
+    let toward = (toward.0 / length, toward.1 / length);
+    let is_noir = palette.mood == crate::scene::Mood::Noir;
+    let rim_width = (easel.frame.1 * 0.006).max(1.0);
+    let rim = mix(palette.key, palette.glow, 0.5);
+    // Every scene lets colours live; without a floor a night would swallow them.
+    let ambient = mix(palette.ambient, [light_of(palette.ambient).max(0.22); 3], 0.35);
+    let key = mix(palette.key, [light_of(palette.key).max(0.5); 3], 0.3);
+    let before: Vec<f32> = sprite.pixels.iter().map(|pixel| pixel[3]).collect();
+    let alpha_at = |x: f32, y: f32| {
+        let inside = x >= 0.0 && y >= 0.0 && (x as usize) < width && (y as usize) < height;
+        if inside { before[y as usize * width + x as usize] } else { 0.0 }
+    };
+    let air = ((palette.thickness + 0.12) * depth * 0.8).clamp(0.0, 0.6);
+    let underwater = easel.scene.place == Place::Underwater;
+    for y in 0..height {
+        for x in 0..width {
+            let pixel = &mut sprite.pixels[y * width + x];
+            let alpha = pixel[3];
+            if alpha < 1e-3 {
+                continue;
+            }
+            let mut colour: Colour = [pixel[0] / alpha, pixel[1] / alpha, pixel[2] / alpha];
+            if noun.is_person || is_noir {
+                let tone = 0.18 + 0.3 * light_of(colour);
+                colour = if noun.is_person && !is_noir { mix([tone; 3], scale(palette.ambient, 0.9), 0.35) } else { [light_of(colour); 3] };
+            }
+            let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32 - 0.5);
+            let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
+            let lit = times(colour, plus(scale(ambient, 0.60), scale(key, 0.92 * (0.4 + 0.6 * t))));
+            let mut lit = mix(lit, palette.shade, 0.10);
+            let edge = alpha - alpha_at(x as f32 + toward.0 * rim_width, y as f32 + toward.1 * rim_width);
+            lit = mix(lit, rim, edge.clamp(0.0, 1.0) * 0.55);
+            lit = mix(lit, palette.haze, if underwater { (air + 0.16).min(0.5) } else { air });
+            for (channel, value) in pixel.iter_mut().zip(lit) {
+                *channel = value.clamp(0.0, 1.0) * alpha;
+            }
+        }
+    }
+    // Enough contrast with what is behind: a pool of light or of dusk, and the thing itself lifted or lowered.
+    let mut sums = [0.0_f32; 3];
+    for y in (0..height).step_by(4) {
+        for x in (0..width).step_by(4) {
+            let pixel = sprite.pixels[y * width + x];
+            let (px, py) = (left + x as f32, top + y as f32);
+            if pixel[3] > 0.5 && px >= 0.0 && py >= 0.0 && (px as u32) < behind.width() && (py as u32) < behind.height() {
+                let ground = behind.get_pixel(px as u32, py as u32);
+                sums[0] += light_of([pixel[0], pixel[1], pixel[2]]) / pixel[3];
+                sums[1] += light_of([0, 1, 2].map(|channel| f32::from(ground[channel]) / 255.0));
+                sums[2] += 1.0;
+            }
+        }
+    }
+    if sums[2] < 1.0 {
+        return;
+    }
+    let (own, ground) = (sums[0] / sums[2], sums[1] / sums[2]);
+    let missing = 0.25 - (own - ground).abs();
+    if missing <= 0.0 {
+        return;
+    }
+    let is_lifted = own >= ground || ground < 0.3;
+    let (pool, strength) = if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
+    let pool = if ground < 0.3 { palette.glow } else { pool };
+    let reach = (width.max(height) as f32) * 0.85;
+    soft_pool(layer, middle, reach, pool, missing * strength * if ground < 0.3 { 0.8 } else { 1.0 });
+    let by = missing * 0.8;
+    for pixel in &mut sprite.pixels {
+        let alpha = pixel[3];
+        for channel in &mut pixel[..3] {
+            let value = if is_lifted { *channel + by * (alpha - *channel) * 0.9 } else { *channel * (1.0 - by * 1.1) };
+            *channel = value.clamp(0.0, alpha);
+        }
+    }
+}
+
+/// A soft disc of a colour behind a thing.
+fn soft_pool(layer: &mut RgbaImage, middle: (f32, f32), reach: f32, colour: Colour, strength: f32) {
+    let bytes = colour.map(|channel| (channel.clamp(0.0, 1.0) * 255.0) as u8);
+    let from = ((middle.0 - reach).max(0.0) as u32, (middle.1 - reach).max(0.0) as u32);
+    let to = (((middle.0 + reach).max(0.0) as u32).min(layer.width()), ((middle.1 + reach).max(0.0) as u32).min(layer.height()));
+    for y in from.1..to.1 {
+        for x in from.0..to.0 {
+            let far = ((x as f32 - middle.0) / reach).hypot((y as f32 - middle.1) / reach);
+            let alpha = strength * smooth(1.0, 0.15, far) * 0.8;
+            if alpha > 0.004 {
+                over(layer.get_pixel_mut(x, y), bytes, alpha);
+            }
+        }
+    }
+}
+
+/// Lays a colour over a pixel with straight alpha.
+fn over(below: &mut Rgba<u8>, colour: [u8; 3], alpha: f32) {
+    let under = f32::from(below[3]) / 255.0;
+    let whole = alpha + under * (1.0 - alpha);
+    if whole <= 0.0 {
+        return;
+    }
+    for channel in 0..3 {
+        let value = (f32::from(colour[channel]) * alpha + f32::from(below[channel]) * under * (1.0 - alpha)) / whole;
+        below[channel] = (value + 0.5) as u8;
+    }
+    below[3] = (whole * 255.0 + 0.5).min(255.0) as u8;
+}
+
+/// Lays a sprite into a layer, at fractions of pixels rounded: the camera moves the layer as a whole.
+fn lay(layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32), share: f32) {
+    let (left, top) = (left.round() as i64, top.round() as i64);
+    for y in 0..sprite.height {
+        for x in 0..sprite.width {
+            let pixel = sprite.pixels[y * sprite.width + x];
+            let (Ok(px), Ok(py)) = (u32::try_from(left + x as i64), u32::try_from(top + y as i64)) else { continue };
+            if pixel[3] > 0.003
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 255.0 + 0.5).min(255.0) as u8);
+                over(below, colour, pixel[3] * share);
+            }
+        }
+    }
+}
+
+/// The shadow on the ground: the outline laid flat away from the light, and a darker touch under the feet.
+fn shadow(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, spot: &Spot) {
+    let palette = &easel.palette;
+    let away = if easel.sun().0 > spot.foot.0 { -1.0 } else { 1.0 };
+    let (flat, lean) = (0.22, 0.5 * away);
+    let blur = (easel.frame.1 * 0.02).max(2.0);
+    let (width, height) = (spot.width * 1.0 + spot.height * 0.6 + blur * 4.0, spot.height * flat + blur * 3.0);
+    let (wide, tall) = (width as usize + 1, height as usize + 1);
+    let mut alpha = vec![0.0_f32; wide * tall];
+    let left = spot.foot.0 - width / 2.0;
+    let foot = blur;
+    for (row, line) in alpha.chunks_exact_mut(wide).enumerate() {
+        let down = (row as f32 - foot) / (spot.height * flat);
+        if !(0.0..1.0).contains(&down) {
+            continue;
+        }
+        let y = ((1.0 - down) * (sprite.height - 1) as f32) as usize;
+        for (column, value) in line.iter_mut().enumerate() {
+            let x = left + column as f32 - (spot.foot.0 - spot.width / 2.0) - lean * down * spot.height;
+            if x >= 0.0 && (x as usize) < sprite.width {
+                *value = sprite.pixels[y * sprite.width + x as usize][3];
+            }
+        }
+    }
+    for _ in 0..2 {
+        blur_rows(&mut alpha, wide, (blur * 0.6) as usize);
+        blur_columns(&mut alpha, wide, (blur * 0.4) as usize);
+    }
+    let ink = palette.shade.map(|channel| (channel * 255.0) as u8);
+    let strength = if palette.is_dark() { 0.45 } else { 0.6 };
+    for (row, line) in alpha.chunks_exact(wide).enumerate() {
+        for (column, value) in line.iter().enumerate() {
+            let (x, y) = (left + column as f32, spot.foot.1 - spot.height * 0.015 + row as f32 - foot);
+            if *value > 0.01 && x >= 0.0 && y >= 0.0
+                && let Some(below) = layer.get_pixel_mut_checked(x as u32, y as u32)
+            {
+                over(below, ink, value * strength * (1.0 - 0.5 * row as f32 / tall as f32));
+            }
+        }
+    }
+    // The contact.
+    let (across, down) = (spot.width * 0.40, spot.height * 0.035 + 1.0);
+    for y in (spot.foot.1 - down) as i64..=(spot.foot.1 + down) as i64 {
+        for x in (spot.foot.0 - across) as i64..=(spot.foot.0 + across) as i64 {
+            let far = ((x as f32 - spot.foot.0) / across).hypot((y as f32 - spot.foot.1) / down);
+            if let (Ok(px), Ok(py)) = (u32::try_from(x), u32::try_from(y))
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                over(below, ink, 0.5 * smooth(1.0, 0.2, far));
+            }
+        }
+    }
+}
+
+fn blur_rows(values: &mut [f32], width: usize, radius: usize) {
+    for line in values.chunks_exact_mut(width) {
+        slide(line, radius);
+    }
+}
+
+fn blur_columns(values: &mut [f32], width: usize, radius: usize) {
+    let height = values.len() / width.max(1);
+    let mut line = vec![0.0; height];
+    for x in 0..width {
+        for y in 0..height {
+            line[y] = values[y * width + x];
+        }
+        slide(&mut line, radius);
+        for y in 0..height {
+            values[y * width + x] = line[y];
+        }
+    }
+}
+
+/// A running mean in place; outside counts as nothing.
+fn slide(line: &mut [f32], radius: usize) {
+    let before = line.to_vec();
+    let span = (2 * radius + 1) as f32;
+    let mut sum: f32 = before.iter().take(radius).sum();
+    for at in 0..line.len() {
+        sum += before.get(at + radius).copied().unwrap_or(0.0);
+        line[at] = (sum / span).max(0.0);
+        if at >= radius {
+            sum -= before[at - radius];
+        }
+    }
+}
+
+/// The reflection below the water line, paler and broken by small waves.
+fn reflect(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32), line: f32) {
+    let water = top + sprite.height as f32;
+    let deep = (sprite.height as f32 * 0.75) as usize;
+    for row in 0..deep {
+        let from = (sprite.height as f32 * line) as i64 - (row as f32 / 0.8) as i64;
+        let sway = ((row as f32 * 0.55).sin() * easel.unit * 0.004 * (1.0 + row as f32 / deep as f32)) as i64;
+        let share = 0.28 * (1.0 - row as f32 / deep as f32);
+        let Ok(from) = usize::try_from(from) else { break };
+        for x in 0..sprite.width {
+            let pixel = sprite.pixels[from.min(sprite.height - 1) * sprite.width + x];
+            let (Ok(px), Ok(py)) = (u32::try_from(left as i64 + x as i64 + sway), u32::try_from(water as i64 + row as i64)) else { continue };
+            if pixel[3] > 0.01
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 200.0).min(255.0) as u8);
+                over(below, colour, pixel[3] * share);
+            }
+        }
+    }
+}
+
+/// How a layer moves: as the verb says, or only so much that it lives.
+fn motion_of(noun: &Noun, footing: Footing, moves: bool, toward: f32, spot: Option<&Spot>) -> Option<Motion> {
+    let pivot = spot.map_or((0.0, 0.0), |spot| spot.foot);
+    let still = Motion { pivot, ..Motion::default() };
+    if footing == Footing::Water {
+        let across = if moves { 0.04 * toward } else { 0.0 };
+        return Some(Motion { across, bob: 0.006, turns: 0.35, roll: 0.026, ..still });
+    }
+    if !moves {
+        return match (noun.class, footing) {
+            (_, Footing::Air | Footing::Inside) => Some(Motion { bob: 0.008, turns: 0.3, ..still }),
+            (Class::Stands, Footing::Ground) if matches!(noun.gait, Gait::Walks | Gait::Hops) => Some(Motion { breath: 0.003, turns: 0.4, ..still }),
+            _ => None,
+        };
+    }
+    Some(match (noun.gait, footing) {
+        (Gait::None, _) => return None,
+        (Gait::Drives, _) => Motion { across: 0.12 * toward, ..still },
+        (Gait::Hops, _) => Motion { across: 0.08 * toward, bob: 0.025, turns: 1.4, ..still },
+        (_, Footing::Inside) => Motion { across: 0.06 * toward, bob: 0.008, turns: 0.4, ..still },
+        (_, Footing::Air) => Motion { across: 0.10 * toward, bob: 0.02, turns: 0.45, ..still },
+        (Gait::Walks | Gait::Flies | Gait::Swims | Gait::Sails, _) => Motion { across: 0.08 * toward, bob: 0.006, turns: 2.0, ..still },
+    })
+}

@@ -1,0 +1,216 @@
+//! The set of pictures: read out of the baked file and drawn at any size.
+//!
+//! It knows outlines and colours, and nothing of scenes. The one idea: a picture is a row of filled paths in 64ths of a
+//! unit, baked from Fluent Emoji by `assets/bake-subjects.sh`, and only what is asked for is decoded.
+
+use super::canvas::{Colour, light_of};
+use flate2::read::DeflateDecoder;
+use std::io::Read as _;
+use std::sync::LazyLock;
+use zeno::{Command, Fill, Mask, Point};
+
+static BAKED: &[u8] = include_bytes!("../../assets/subjects.bin");
+
+/// The decoded file is far smaller; a broken one must not fill the memory.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Units of the baked paths in one of the picture's 32.
+const STEPS: f32 = 64.0;
+
+struct Set {
+    bytes: Vec<u8>,
+    /// Where each picture begins and ends.
+    places: Vec<(usize, usize)>,
+}
+
+static SET: LazyLock<Set> = LazyLock::new(|| {
+    let mut bytes = Vec::new();
+    let mut places = Vec::new();
+    if DeflateDecoder::new(BAKED).take(MOST_BYTES).read_to_end(&mut bytes).is_ok() {
+        let mut reader = Reader { bytes: &bytes, at: 0 };
+        while reader.at < bytes.len() {
+            let length = reader.number() as usize;
+            places.push((reader.at, (reader.at + length).min(bytes.len())));
+            reader.at += length;
+        }
+    }
+    Set { bytes, places }
+});
+
+/// How many pictures the set has.
+#[cfg(test)]
+pub(crate) fn picture_count() -> usize {
+    SET.places.len()
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn byte(&mut self) -> u8 {
+        let byte = self.bytes.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        byte
+    }
+
+    fn number(&mut self) -> u32 {
+        let mut value = 0;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte();
+            value |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        value
+    }
+
+    fn step(&mut self) -> i32 {
+        let value = self.number();
+        (value >> 1) as i32 ^ -((value & 1) as i32)
+    }
+}
+
+/// One filled path.
+#[derive(Debug, Clone)]
+struct Patch {
+    colour: Colour,
+    alpha: f32,
+    fill: Fill,
+    path: Vec<Command>,
+    /// How much of the picture its box takes.
+    area: f32,
+}
+
+/// A picture of the set.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    patches: Vec<Patch>,
+    /// The box around all that is drawn, in units: left, top, right, bottom.
+    bounds: [f32; 4],
+}
+
+/// A drawn picture: colours multiplied by alpha.
+pub(super) struct Sprite {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) pixels: Vec<[f32; 4]>,
+}
+
+impl Picture {
+    /// The picture of that number; an empty one if there is none.
+    pub(super) fn of(index: usize) -> Picture {
+        let mut picture = Picture { patches: Vec::new(), bounds: [32.0, 32.0, 0.0, 0.0] };
+        let Some((from, to)) = SET.places.get(index).copied() else { return picture };
+        let mut reader = Reader { bytes: &SET.bytes[from..to], at: 0 };
+        for _ in 0..reader.number() {
+            let colour = [reader.byte(), reader.byte(), reader.byte()].map(|channel| f32::from(channel) / 255.0);
+            let alpha = f32::from(reader.byte()) / 255.0;
+            let head = reader.number();
+            let (mut x, mut y) = (0, 0);
+            let mut low = (f32::MAX, f32::MAX);
+            let mut high = (f32::MIN, f32::MIN);
+            let mut path = Vec::new();
+            for _ in 0..(head / 2).min(20_000) {
+                let kind = reader.byte();
+                let mut point = || {
+                    x += reader.step();
+                    y += reader.step();
+                    let at = (x as f32 / STEPS, y as f32 / STEPS);
+                    low = (low.0.min(at.0), low.1.min(at.1));
+                    high = (high.0.max(at.0), high.1.max(at.1));
+                    Point::new(at.0, at.1)
+                };
+                path.push(match kind {
+                    0 => Command::MoveTo(point()),
+                    1 => Command::LineTo(point()),
+                    2 => Command::QuadTo(point(), point()),
+                    3 => Command::CurveTo(point(), point(), point()),
+                    _ => Command::Close,
+                });
+            }
+            let fill = if head & 1 == 1 { Fill::EvenOdd } else { Fill::NonZero };
+            let area = (high.0 - low.0).max(0.0) * (high.1 - low.1).max(0.0);
+            let [left, top, right, bottom] = picture.bounds;
+            picture.bounds = [left.min(low.0), top.min(low.1), right.max(high.0), bottom.max(high.1)];
+            picture.patches.push(Patch { colour, alpha, fill, path, area });
+        }
+        picture
+    }
+
+    /// Width by height of what is drawn.
+    pub(super) fn ratio(&self) -> f32 {
+        let [left, top, right, bottom] = self.bounds;
+        ((right - left) / (bottom - top).max(0.1)).clamp(0.05, 20.0)
+    }
+
+    /// Turns its largest hue to another colour.
+    pub(super) fn tint(&mut self, to: Colour) {
+        let Some(largest) = self.patches.iter().max_by(|a, b| a.area.total_cmp(&b.area)).map(|patch| patch.colour) else { return };
+        let (hue, colourful) = hue_of(largest);
+        for patch in &mut self.patches {
+            let (its, its_colourful) = hue_of(patch.colour);
+            let apart = (its - hue).abs().min(1.0 - (its - hue).abs());
+            let is_like = if colourful > 0.18 { apart < 0.07 && its_colourful > 0.12 } else { its_colourful < 0.2 && (light_of(patch.colour) - light_of(largest)).abs() < 0.3 };
+            if is_like {
+                let relative = (light_of(patch.colour) / light_of(largest).max(0.05)).clamp(0.4, 1.5);
+                patch.colour = to.map(|channel| (channel * relative).min(1.0));
+            }
+        }
+    }
+
+    /// Draws it `width` by `height` pixels large, mirrored if asked for.
+    pub(super) fn draw(&self, width: usize, height: usize, is_mirrored: bool) -> Sprite {
+        let (width, height) = (width.clamp(1, 4096), height.clamp(1, 4096));
+        let mut pixels = vec![[0.0; 4]; width * height];
+        let [left, top, right, bottom] = self.bounds;
+        let (across, down) = (width as f32 / (right - left).max(0.1), height as f32 / (bottom - top).max(0.1));
+        let place = |point: Point| {
+            let x = (point.x - left) * across;
+            Point::new(if is_mirrored { width as f32 - x } else { x }, (point.y - top) * down)
+        };
+        for patch in &self.patches {
+            let path: Vec<Command> = patch
+                .path
+                .iter()
+                .map(|command| match *command {
+                    Command::MoveTo(to) => Command::MoveTo(place(to)),
+                    Command::LineTo(to) => Command::LineTo(place(to)),
+                    Command::QuadTo(by, to) => Command::QuadTo(place(by), place(to)),
+                    Command::CurveTo(by, and, to) => Command::CurveTo(place(by), place(and), place(to)),
+                    Command::Close => Command::Close,
+                })
+                .collect();
+            let mut mask = vec![0; width * height];
+            Mask::new(&path[..]).style(patch.fill).size(width as u32, height as u32).render_into(&mut mask, None);
+            for (pixel, covered) in pixels.iter_mut().zip(&mask) {
+                if *covered > 0 {
+                    let alpha = f32::from(*covered) / 255.0 * patch.alpha;
+                    for (channel, value) in pixel.iter_mut().zip([patch.colour[0], patch.colour[1], patch.colour[2], 1.0]) {
+                        *channel = *channel * (1.0 - alpha) + value * alpha;
+                    }
+                }
+            }
+        }
+        Sprite { width, height, pixels }
+    }
+}
+
+/// The hue of a colour from 0 to 1, and how colourful it is.
+fn hue_of([red, green, blue]: Colour) -> (f32, f32) {
+    let (most, least) = (red.max(green).max(blue), red.min(green).min(blue));
+    let spread = most - least;
+    if spread < 1e-4 {
+        return (0.0, 0.0);
+    }
+    let hue = if most == red {
+        (green - blue) / spread
+    } else if most == green {
+        2.0 + (blue - red) / spread
+    } else {
+        4.0 + (red - green) / spread
+    };
+    ((hue / 6.0).rem_euclid(1.0), spread)
+}

@@ -1,0 +1,391 @@
+//! What a draft makes of a prompt: the camera move, the subject, the shot size and the place, told to whoever asks.
+//!
+//! It knows words and what can be drawn, and nothing of pixels. The one idea: a prompt is read once, and what is drawn
+//! and what is told come from that one reading.
+
+use crate::camera::{self, CameraPlan, Move};
+use crate::scene::{Place, Scene, Subject};
+use crate::subject::{Art, Cast, Class, Head, NOUNS, read};
+use giggle_domain::Language;
+use serde_json::{Value, json};
+use std::fmt;
+
+/// Where the camera move of a draft comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveSource {
+    /// The prompt names it.
+    Prompt,
+    /// `--camera` names it.
+    Flag,
+    /// Nothing names one.
+    Default,
+    /// Two frames leave no room for one.
+    Frames,
+}
+
+/// How close a shot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum ShotSize {
+    ExtremeCloseUp,
+    CloseUp,
+    Medium,
+    Full,
+    Wide,
+    Aerial,
+}
+
+/// From how high a shot looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Angle {
+    Low,
+    Level,
+    High,
+}
+
+/// How a thing is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    /// By a picture of the set.
+    Picture,
+    /// By one of giggle's own painters.
+    Painting,
+    /// By its name alone.
+    Card,
+    /// By the frame that was given.
+    Frame,
+}
+
+/// What a person should know about a reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// No camera move was read; moves whose names are near what was said.
+    NoMove(Vec<&'static str>),
+    /// The move is read, and not drawn as it is.
+    NotDrawn(&'static str),
+    /// There is no picture of the subject.
+    NoPicture(String),
+    /// Nothing was read that the picture could be about.
+    NoSubject,
+}
+
+impl Note {
+    /// The note in words.
+    pub fn text(&self, language: Language) -> String {
+        match (self, language) {
+            (Note::NoMove(near), Language::English) if near.is_empty() => "no camera move read; slow push in".to_owned(),
+            (Note::NoMove(near), Language::English) => format!("no camera move read; slow push in; moves with a name like it: {}", near.join(", ")),
+            (Note::NoMove(near), Language::Chinese) if near.is_empty() => "未识别到运镜，默认缓慢推进".to_owned(),
+            (Note::NoMove(near), Language::Chinese) => format!("未识别到运镜，默认缓慢推进；名称相近的运镜：{}", near.join("、")),
+            (Note::NotDrawn(name), Language::English) => format!("{name} is read and cannot be drawn; the draft shows its place in the shot only"),
+            (Note::NotDrawn(name), Language::Chinese) => format!("已识别 {name}，但草稿无法绘制该效果"),
+            (Note::NoPicture(what), Language::English) => format!("no picture of {what} yet"),
+            (Note::NoPicture(what), Language::Chinese) => format!("暂无「{what}」的图形"),
+            (Note::NoSubject, Language::English) => "no subject read".to_owned(),
+            (Note::NoSubject, Language::Chinese) => "未识别到主体".to_owned(),
+        }
+    }
+}
+
+/// One prompt, read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    plan: CameraPlan,
+    source: MoveSource,
+    words: Option<String>,
+    near: Vec<&'static str>,
+    pub(crate) cast: Cast,
+    pub(crate) scene: Scene,
+    pub(crate) shot_size: ShotSize,
+    pub(crate) angle: Angle,
+    has_frame: bool,
+}
+
+impl Reading {
+    /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
+    pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
+        let asked = camera::ask(prompt);
+        let cast = read(&asked.text, &asked.is_camera);
+        let mut scene = Scene::read(&cast.rest);
+        let (shot_size, angle) = sizes(prompt);
+        settle(&cast, &mut scene, shot_size);
+        let (plan, source, words) = match (given, asked.plan) {
+            (Some(plan), _) => (plan.clone(), MoveSource::Flag, None),
+            (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
+            (None, None) => (CameraPlan::slow_push(), MoveSource::Default, None),
+        };
+        Reading { plan, source, words, near: asked.near, cast, scene, shot_size, angle, has_frame: false }
+    }
+
+    /// The same for a shot with frames, which show its subject themselves.
+    #[must_use]
+    pub fn with_frames(mut self, start: bool, end: bool) -> Reading {
+        self.has_frame = start || end;
+        if start && end {
+            self.source = MoveSource::Frames;
+            self.words = None;
+        }
+        self
+    }
+
+    /// The camera move that the draft performs.
+    pub fn plan(&self) -> &CameraPlan {
+        &self.plan
+    }
+
+    /// Where the move comes from.
+    pub fn move_source(&self) -> MoveSource {
+        self.source
+    }
+
+    /// Whether nothing of the prompt was understood: neither a move nor a subject.
+    pub fn is_nothing(&self) -> bool {
+        self.source == MoveSource::Default && self.cast.head.as_ref().is_none_or(|head| head.noun.is_none())
+    }
+
+    /// Whether only a card can stand for the subject.
+    pub(crate) fn is_card(&self) -> bool {
+        self.cast.head.as_ref().is_some_and(|head| head.art() == Art::Card)
+    }
+
+    /// The subjects in words: `llama ×3, soccer ball`.
+    pub fn subjects(&self) -> impl fmt::Display {
+        let all = self.cast.head.iter().chain(&self.cast.also);
+        let words = all.map(|head| if head.count > 1 { format!("{} ×{}", head.text, head.count) } else { head.text.clone() });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What a person should know.
+    pub fn notes(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        if self.source == MoveSource::Default {
+            notes.push(Note::NoMove(self.near.clone()));
+        }
+        for step in self.plan.beats().flatten() {
+            let is_flat = self.has_frame && step.camera_move == Move::DollyZoom;
+            if matches!(step.camera_move, Move::RackFocus | Move::Overhead) || is_flat {
+                notes.push(Note::NotDrawn(step.camera_move.name()));
+            }
+        }
+        if !self.has_frame {
+            match &self.cast.head {
+                None => notes.push(Note::NoSubject),
+                Some(head) if head.art() == Art::Card => notes.push(Note::NoPicture(head.text.clone())),
+                Some(_) => {}
+            }
+        }
+        notes
+    }
+
+    fn drawn(&self, head: &Head) -> Drawn {
+        match head.art() {
+            _ if self.has_frame => Drawn::Frame,
+            Art::Picture(_) => Drawn::Picture,
+            Art::Painter(_) | Art::Place(_) => Drawn::Painting,
+            Art::Card => Drawn::Card,
+        }
+    }
+
+    /// All that was read, as it is told everywhere.
+    pub fn json(&self) -> Value {
+        let subject = |head: &Head| {
+            let drawn = match self.drawn(head) {
+                Drawn::Picture => "picture",
+                Drawn::Painting => "painting",
+                Drawn::Card => "card",
+                Drawn::Frame => "frame",
+            };
+            json!({ "text": head.text, "count": head.count, "drawn": drawn })
+        };
+        let from = match self.source {
+            MoveSource::Prompt => "prompt",
+            MoveSource::Flag => "flag",
+            MoveSource::Default => "default",
+            MoveSource::Frames => "frames",
+        };
+        let plan = (self.source != MoveSource::Frames).then(|| self.plan.to_string());
+        json!({
+            "camera": { "plan": plan, "from": from, "words": self.words },
+            "subject": self.cast.head.as_ref().map(subject),
+            "also": self.cast.also.iter().map(subject).collect::<Vec<_>>(),
+            "shot_size": self.shot_size.name(),
+            "place": self.scene.place.name(),
+            "notes": self.notes().iter().map(|note| note.text(Language::English)).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The move and the subject in one line for people.
+    pub fn line(&self, language: Language) -> String {
+        let none = match (self.source, language) {
+            (MoveSource::Default, Language::English) => " (none read)",
+            (MoveSource::Default, Language::Chinese) => "（未识别）",
+            _ => "",
+        };
+        let plan = match (self.source, language) {
+            (MoveSource::Frames, Language::English) => "from frame to frame".to_owned(),
+            (MoveSource::Frames, Language::Chinese) => "首帧到尾帧".to_owned(),
+            (_, Language::English) => self.plan.to_string(),
+            (_, Language::Chinese) => self.plan.in_chinese(),
+        };
+        let is_card = !self.has_frame && self.is_card();
+        let subject = match (self.cast.head.is_some(), is_card, language) {
+            (false, _, Language::English) => "none read".to_owned(),
+            (false, _, Language::Chinese) => "未识别".to_owned(),
+            (true, false, _) => self.subjects().to_string(),
+            (true, true, Language::English) => format!("{} (no picture, card)", self.subjects()),
+            (true, true, Language::Chinese) => format!("{}（暂无图形，文字卡）", self.subjects()),
+        };
+        match language {
+            Language::English => format!("camera: {plan}{none} · subject: {subject}"),
+            Language::Chinese => format!("运镜：{plan}{none} · 主体：{subject}"),
+        }
+    }
+}
+
+impl ShotSize {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            ShotSize::ExtremeCloseUp => "extreme close-up",
+            ShotSize::CloseUp => "close-up",
+            ShotSize::Medium => "medium",
+            ShotSize::Full => "full",
+            ShotSize::Wide => "wide",
+            ShotSize::Aerial => "aerial",
+        }
+    }
+
+    /// Its name in Chinese.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            ShotSize::ExtremeCloseUp => "大特写",
+            ShotSize::CloseUp => "特写",
+            ShotSize::Medium => "中景",
+            ShotSize::Full => "全景",
+            ShotSize::Wide => "远景",
+            ShotSize::Aerial => "航拍",
+        }
+    }
+}
+
+/// The size and the angle of the shot that a prompt names.
+fn sizes(prompt: &str) -> (ShotSize, Angle) {
+    let mut text = String::from(" ");
+    for character in prompt.chars().take(4000) {
+        if character.is_alphanumeric() {
+            text.extend(character.to_lowercase());
+        } else if !text.ends_with(' ') && !matches!(character, '\'' | '’') {
+            text.push(' ');
+        }
+    }
+    text.push(' ');
+    let says = |words: &[&str]| words.iter().any(|word| if word.is_ascii() { text.contains(&format!(" {word} ")) } else { text.contains(word) });
+    const SIZES: &[(ShotSize, &[&str])] = &[
+        (ShotSize::ExtremeCloseUp, &["extreme close up", "extreme closeup", "macro", "macro shot", "大特写", "微距"]),
+        (ShotSize::CloseUp, &["close up", "closeup", "close shot", "tight shot", "headshot", "portrait of", "特写"]),
+        (ShotSize::Aerial, &["aerial", "birds eye", "bird s eye", "drone shot", "drone view", "航拍", "鸟瞰"]),
+        (ShotSize::Wide, &["wide shot", "wide view", "wide angle", "extreme wide", "long shot", "establishing", "wide establishing", "panoramic view", "远景", "大远景"]),
+        (ShotSize::Full, &["full shot", "full body", "full length", "全身", "全景"]),
+    ];
+    let size = SIZES.iter().find(|(_, words)| says(words)).map_or(ShotSize::Medium, |(size, _)| *size);
+    let angle = if says(&["low angle", "worms eye", "worm s eye", "仰拍", "低角度"]) {
+        Angle::Low
+    } else if says(&["high angle", "top down", "overhead", "俯拍", "高角度", "俯视"]) {
+        Angle::High
+    } else {
+        Angle::Level
+    };
+    (size, angle)
+}
+
+/// Makes a scene fit for its cast: where it takes place if no word says it, and who is painted by whom.
+fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
+    let Some(head) = &cast.head else { return };
+    let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
+    let Some(noun) = noun else { return };
+    match head.art() {
+        Art::Place(Some(place)) => {
+            scene.place = place;
+            scene.is_place_named = true;
+        }
+        Art::Place(None) | Art::Card => {}
+        Art::Picture(_) | Art::Painter(_) => {
+            if !scene.is_place_named {
+                scene.place = noun.home;
+                let other = cast.also.iter().find_map(|also| Some(NOUNS.nouns[also.noun?]).filter(|it| matches!(it.class, Class::Floats | Class::Stands)));
+                let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+                if is_person && let Some(other) = other {
+                    scene.place = if other.home == Place::Studio { Place::Field } else { other.home };
+                } else if is_person && (cast.moves || !cast.also.is_empty() || size > ShotSize::Medium) && scene.place == Place::Studio {
+                    scene.place = Place::Street;
+                }
+            }
+            let is_wet = matches!(scene.place, Place::Sea | Place::Lake);
+            let leaps = ["breach", "leap", "jump", "surface", "跃", "跳"].iter().any(|word| cast.rest.contains(word));
+            if noun.class == Class::Swims && is_wet && !leaps && !noun.is_person {
+                scene.place = Place::Underwater;
+            }
+        }
+    }
+    let painted: &[Subject] = match head.art() {
+        Art::Painter("person") => &[Subject::Person],
+        Art::Painter("child") => &[Subject::Child],
+        Art::Painter("couple") => &[Subject::Couple],
+        Art::Painter("crowd") => &[Subject::Crowd],
+        Art::Painter("boat") => &[Subject::Boat],
+        Art::Painter("lighthouse") => &[Subject::Lighthouse],
+        Art::Painter("house") => &[Subject::House],
+        Art::Painter("pagoda") => &[Subject::Pagoda],
+        Art::Painter("tree") => &[Subject::Tree],
+        Art::Painter("balloon") => &[Subject::Balloon],
+        Art::Painter("fire") => &[Subject::Fire],
+        Art::Painter("lamp") => &[Subject::Lamp],
+        Art::Painter("birds") => &[Subject::Birds],
+        _ => &[],
+    };
+    for subject in painted {
+        if !scene.has(*subject) {
+            scene.subjects.push(*subject);
+        }
+    }
+    // Two men are no crowd, and somebody said twice is nobody else.
+    if head.art() == Art::Painter("person") && head.count > 1 {
+        scene.subjects.push(if head.count == 2 { Subject::Couple } else { Subject::Crowd });
+    }
+    // What a picture shows is not painted a second time.
+    let shown: Vec<&Head> = cast.head.iter().chain(&cast.also).filter(|head| matches!(head.art(), Art::Picture(_))).collect();
+    scene.forget(|word| shown.iter().any(|head| head.text == word || head.text.ends_with(&format!(" {word}")) || (!word.is_ascii() && head.text.contains(word))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_is_told_whole() {
+        let read = Reading::of("香薰在慢慢的喷出朦胧的烟雾，镜头缓缓推近", None).json();
+        assert_eq!(read["camera"]["plan"], "slow push in");
+        assert_eq!(read["camera"]["from"], "prompt");
+        assert_eq!(read["subject"], json!({ "text": "香薰", "count": 1, "drawn": "card" }));
+        assert_eq!(read["notes"], json!(["no picture of 香薰 yet"]));
+        let read = Reading::of("A samovar on a table", None);
+        assert_eq!(read.move_source(), MoveSource::Default);
+        assert!(read.is_card() && read.notes().contains(&Note::NoMove(Vec::new())));
+        let given = CameraPlan::parse("pan left").expect("a move");
+        assert_eq!(Reading::of("A dog", Some(&given)).json()["camera"]["from"], "flag");
+    }
+
+    #[test]
+    fn shot_sizes_are_read() {
+        for (prompt, size) in [
+            ("A close up of an older man", ShotSize::CloseUp),
+            ("A wide shot of a teapot", ShotSize::Wide),
+            ("微距镜头下的蚂蚁", ShotSize::ExtremeCloseUp),
+            ("航拍一座城堡", ShotSize::Aerial),
+            ("A teapot", ShotSize::Medium),
+        ] {
+            assert_eq!(Reading::of(prompt, None).shot_size, size, "{prompt}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What a prompt can be about: one table of all nouns, in English and Chinese.
+//!
+//! It knows words and what is known of the things they name, and nothing of prompts or of painting. The one idea: a
+//! noun is found by its longest match, whether a picture, a painter or nothing shows it, so that a flower pot is never a
+//! flower.
+
+mod language;
+mod reading;
+
+use crate::scene::Place;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+pub(crate) use reading::{Cast, Head, read};
+
+/// The table; what its columns mean is written at its beginning.
+const TABLE: &str = include_str!("../assets/subjects.tsv");
+
+/// How a noun is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Art {
+    /// The picture of that number in the set.
+    Picture(usize),
+    /// One of giggle's own painters, by name.
+    Painter(&'static str),
+    /// The scene itself.
+    Place(Option<Place>),
+    /// It is known, and nothing shows it.
+    Card,
+}
+
+/// Where a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    Stands,
+    Table,
+    Floats,
+    Swims,
+    Flies,
+    Sky,
+    Place,
+}
+
+/// How a thing moves by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gait {
+    Walks,
+    Hops,
+    Drives,
+    Flies,
+    Swims,
+    Sails,
+    None,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Noun {
+    pub(crate) art: Art,
+    pub(crate) class: Class,
+    /// Its true size in metres.
+    pub(crate) metres: f32,
+    pub(crate) gait: Gait,
+    /// Which way its picture looks: −1 left, 1 right, 0 to the front.
+    pub(crate) faces: f32,
+    /// Whether it is shown in one tone.
+    pub(crate) is_person: bool,
+    /// The scene that is painted if the prompt names none.
+    pub(crate) home: Place,
+}
+
+/// The table, and where its words are.
+pub(crate) struct Table {
+    pub(crate) nouns: Vec<Noun>,
+    /// English words with one space between, and Chinese ones.
+    words: HashMap<&'static str, usize>,
+    /// The most words of an English entry and the most characters of a Chinese one.
+    longest: (usize, usize),
+}
+
+pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { nouns: Vec::new(), words: HashMap::new(), longest: (1, 1) };
+    let mut pictures = 0;
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t');
+        let mut cell = || cells.next().unwrap_or_default();
+        let (name, english, chinese) = (cell(), cell(), cell());
+        let (class, size, gait, faces, tone, home) = (cell(), cell(), cell(), cell(), cell(), cell());
+        let art = match name.strip_prefix('@').map(|own| own.split_once(':').unwrap_or((own, ""))) {
+            None => {
+                pictures += 1;
+                Art::Picture(pictures - 1)
+            }
+            Some(("painter", painter)) => Art::Painter(painter),
+            Some(("place", place)) => Art::Place(place_of(place)),
+            Some(("weather", _)) => Art::Place(None),
+            Some(_) => Art::Card,
+        };
+        let index = table.nouns.len();
+        table.nouns.push(Noun {
+            art,
+            class: class_of(class),
+            metres: metres_of(size),
+            gait: gait_of(gait),
+            faces: match faces {
+                "left" => -1.0,
+                "right" => 1.0,
+                _ => 0.0,
+            },
+            is_person: tone == "people",
+            home: place_of(home).unwrap_or(Place::Studio),
+        });
+        for word in english.split(", ").filter(|word| !word.is_empty()) {
+            table.longest.0 = table.longest.0.max(word.split(' ').count());
+            table.words.insert(word, index);
+        }
+        for word in chinese.split(", ").filter(|word| !word.is_empty()) {
+            table.longest.1 = table.longest.1.max(word.chars().count());
+            table.words.insert(word, index);
+        }
+    }
+    table
+});
+
+fn place_of(name: &str) -> Option<Place> {
+    Some(match name {
+        "sea" => Place::Sea,
+        "lake" => Place::Lake,
+        "mountains" => Place::Mountains,
+        "forest" => Place::Forest,
+        "desert" => Place::Desert,
+        "field" => Place::Field,
+        "city" => Place::City,
+        "street" => Place::Street,
+        "interior" => Place::Interior,
+        "space" => Place::Space,
+        "underwater" => Place::Underwater,
+        "studio" => Place::Studio,
+        _ => return None,
+    })
+}
+
+fn class_of(name: &str) -> Class {
+    match name {
+        "table" => Class::Table,
+        "floats" => Class::Floats,
+        "swims" => Class::Swims,
+        "flies" => Class::Flies,
+        "sky" => Class::Sky,
+        "place" => Class::Place,
+        _ => Class::Stands,
+    }
+}
+
+fn metres_of(name: &str) -> f32 {
+    match name {
+        "hand" => 0.2,
+        "table" => 0.5,
+        "house" => 5.0,
+        "landscape" => 30.0,
+        _ => 1.6,
+    }
+}
+
+fn gait_of(name: &str) -> Gait {
+    match name {
+        "walks" => Gait::Walks,
+        "hops" => Gait::Hops,
+        "drives" => Gait::Drives,
+        "flies" => Gait::Flies,
+        "swims" => Gait::Swims,
+        "sails" => Gait::Sails,
+        _ => Gait::None,
+    }
+}
+
+/// A word of the table that was found in a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) noun: usize,
+    /// How many words (or characters) it takes.
+    pub(crate) length: usize,
+    pub(crate) word: &'static str,
+    pub(crate) is_plural: bool,
+}
+
+impl Table {
+    /// The longest English entry that a row of words begins with.
+    pub(crate) fn english(&self, words: &[&str]) -> Option<Found> {
+        (1..=self.longest.0.min(words.len())).rev().find_map(|length| {
+            let said = words[..length].join(" ");
+            if let Some((word, noun)) = self.words.get_key_value(said.as_str()) {
+                let is_plural = PLURALS.contains(word);
+                return Some(Found { noun: *noun, length, word, is_plural });
+            }
+            singulars(&said).into_iter().find_map(|single| {
+                let (word, noun) = self.words.get_key_value(single.as_str())?;
+                Some(Found { noun: *noun, length, word, is_plural: true })
+            })
+        })
+    }
+
+    /// The longest Chinese entry that a row of characters begins with.
+    pub(crate) fn chinese(&self, characters: &[char]) -> Option<Found> {
+        (1..=self.longest.1.min(characters.len())).rev().find_map(|length| {
+            let said: String = characters[..length].iter().collect();
+            let (word, noun) = self.words.get_key_value(said.as_str())?;
+            Some(Found { noun: *noun, length, word, is_plural: word.ends_with('群') || word.ends_with('们') })
+        })
+    }
+}
+
+/// Entries that mean several.
+const PLURALS: &[&str] = &["wolves", "foxes", "mice", "geese", "oxen", "cattle", "camels", "monkeys", "horses", "bats", "balloons"];
+
+/// What a word may be the plural of.
+fn singulars(word: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut add = |ending: &str, instead: &str| {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            found.push(format!("{stem}{instead}"));
+        }
+    };
+    add("ies", "y");
+    add("ves", "f");
+    add("ves", "fe");
+    add("es", "");
+    add("s", "");
+    if word.ends_with("ss") {
+        found.clear();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        let pictures = NOUNS.nouns.iter().filter(|noun| matches!(noun.art, Art::Picture(_))).count();
+        assert_eq!(pictures, crate::paint::picture_count());
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            assert_eq!(cells.len(), 9, "{line}");
+            assert!(place_of(cells[8]).is_some() || cells[0].starts_with('@'), "{line}");
+            for word in cells[1].split(", ") {
+                let words: Vec<&str> = word.split(' ').collect();
+                assert!(NOUNS.english(&words).is_some_and(|found| found.length == words.len()), "{word}");
+            }
+        }
+    }
+}
