@@ -37,7 +37,13 @@ fn prompts(folder: &Path, file: &str) -> Result<(), Box<dyn Error>> {
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let prompt = line.split('\t').next().unwrap_or_default();
         let reading = Reading::of(prompt, None);
-        writeln!(std::io::stdout(), "{}\t{}\t{}", reading.line(Language::English), reading.json()["place"], line)?;
+        writeln!(
+            std::io::stdout(),
+            "{}\t{}\t{}",
+            reading.line(Language::English),
+            reading.json()["place"],
+            line
+        )?;
         let mut frame = paint::paint(prompt, width, height, 0).flat();
         imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
         let label = type_setting::label(&reading.subjects().to_string(), 24);

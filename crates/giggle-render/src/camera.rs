@@ -77,7 +77,9 @@ impl Move {
     fn channel(self) -> Channel {
         match self {
             Move::Static | Move::RackFocus | Move::Overhead => Channel::Nothing,
-            Move::PushIn | Move::PullOut | Move::ZoomIn | Move::ZoomOut | Move::DollyZoom => Channel::Distance,
+            Move::PushIn | Move::PullOut | Move::ZoomIn | Move::ZoomOut | Move::DollyZoom => {
+                Channel::Distance
+            }
             Move::Follow | Move::FlyOver | Move::Lead => Channel::Distance,
             Move::PanLeft | Move::PanRight | Move::WhipLeft | Move::WhipRight => Channel::Turn,
             Move::TruckLeft | Move::TruckRight => Channel::Side,
@@ -238,12 +240,21 @@ pub(crate) fn ask(prompt: &str) -> Asked {
 /// The moves whose names are like the words behind "camera", three at most.
 fn near(prompt: &str) -> Vec<&'static str> {
     let lower = prompt.to_lowercase();
-    let said = ["camera", "镜头", "运镜", "摄像机"].iter().find_map(|word| lower.find(word).map(|at| at + word.len()));
+    let said = ["camera", "镜头", "运镜", "摄像机"]
+        .iter()
+        .find_map(|word| lower.find(word).map(|at| at + word.len()));
     let Some(said) = said.and_then(|at| lower.get(at..)) else { return Vec::new() };
-    let said: String = said.trim_start_matches([' ', ':', '：']).chars().take_while(|c| !matches!(c, '.' | ',' | '，' | '。')).take(24).collect();
+    let said: String = said
+        .trim_start_matches([' ', ':', '：'])
+        .chars()
+        .take_while(|c| !matches!(c, '.' | ',' | '，' | '。'))
+        .take(24)
+        .collect();
     let mut names: Vec<(f64, &'static str)> = GRAMMAR
         .iter()
-        .map(|rule| (strsim::jaro_winkler(&said, rule.name).max(strsim::jaro_winkler(&said, rule.chinese)), rule.name))
+        .map(|rule| {
+            (strsim::jaro_winkler(&said, rule.name).max(strsim::jaro_winkler(&said, rule.chinese)), rule.name)
+        })
         .filter(|(likeness, _)| *likeness > 0.6)
         .collect();
     names.sort_by(|a, b| b.0.total_cmp(&a.0));

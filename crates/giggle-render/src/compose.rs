@@ -90,7 +90,9 @@ impl Stage {
             Scenery::Layers(layers) => {
                 let sheets: Vec<_> = layers
                     .iter()
-                    .map(|layer| (&layer.sheet, layer.view_at(pose, self.width, self.height, self.seconds(frame))))
+                    .map(|layer| {
+                        (&layer.sheet, layer.view_at(pose, self.width, self.height, self.seconds(frame)))
+                    })
                     .collect();
                 warp::draw(&sheets, planes, scratch);
             }

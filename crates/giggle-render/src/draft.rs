@@ -6,11 +6,11 @@
 //! the bytes do not depend on the threads.
 
 use crate::camera::{CameraPlan, Pose};
-use crate::extend;
 use crate::compose::{Brush, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
 use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
+use crate::extend;
 use crate::fit::{self, Fit, Fitted, Reach, Window};
 use crate::flow::Passage;
 use crate::overlay::Overlay;
@@ -210,7 +210,11 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     }
 }
 
-fn set_stage(request: &DraftRequest<'_>, reading: &Reading, has_overlays: bool) -> Result<Stage, RenderError> {
+fn set_stage(
+    request: &DraftRequest<'_>,
+    reading: &Reading,
+    has_overlays: bool,
+) -> Result<Stage, RenderError> {
     let (shot, settings) = (request.shot, request.settings);
     let (width, height) = shot.draft_size();
     let frames = shot.duration() * FRAME_RATE;
@@ -269,17 +273,18 @@ fn set_stage(request: &DraftRequest<'_>, reading: &Reading, has_overlays: bool) 
         }
         (None, None) => {
             let seed = settings.seed.wrapping_add(u64::from(request.clip_index));
-            let painting = paint::paint_reading(reading, shot.prompt(), width, height, seed);
+            let caption = match &settings.caption {
+                Caption::Prompt => shot.prompt(),
+                Caption::Text(text) => text.as_str(),
+                Caption::Off => "",
+            };
+            let caption = if has_overlays { caption } else { "" };
+            let painting = paint::paint_reading(reading, shot.prompt(), caption, (width, height), seed);
             if let Some(veil) = &painting.veil {
                 overlays.push(Overlay::new(veil, 0, 0)?);
             }
-            let caption = match &settings.caption {
-                Caption::Prompt => Some(shot.prompt()),
-                Caption::Text(text) => Some(text.as_str()),
-                Caption::Off => None,
-            };
-            if let Some(text) = caption.filter(|_| has_overlays) {
-                overlays.push(Overlay::new(&type_setting::caption(text, width, height), 0, 0)?);
+            if !caption.is_empty() && !reading.is_card() {
+                overlays.push(Overlay::new(&type_setting::caption(caption, width, height), 0, 0)?);
             }
             particles = Some(painting.particles().clone());
             Scenery::Layers(place_layers(painting, width, height)?)

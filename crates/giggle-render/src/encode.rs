@@ -54,8 +54,14 @@ impl Planes {
             height: self.height,
         };
         let mut rgba = image::RgbaImage::new(self.width, self.height);
-        yuv::yuv420_to_rgba(&planes, &mut rgba, self.width * 4, yuv::YuvRange::Limited, yuv::YuvStandardMatrix::Bt709)
-            .map_err(|error| RenderError::picture("converted", &error))?;
+        yuv::yuv420_to_rgba(
+            &planes,
+            &mut rgba,
+            self.width * 4,
+            yuv::YuvRange::Limited,
+            yuv::YuvStandardMatrix::Bt709,
+        )
+        .map_err(|error| RenderError::picture("converted", &error))?;
         Ok(rgba)
     }
 

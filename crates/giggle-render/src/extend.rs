@@ -32,14 +32,18 @@ pub(crate) fn extended(fitted: &Fitted, beyond: f64) -> Result<Fitted, RenderErr
         (if turn < length { turn } else { 2 * length - 1 - turn }) as u32
     };
     let whole = RgbaImage::from_fn(width + left + right, height + top + bottom, |x, y| {
-        let from = (mirrored(i64::from(x) - i64::from(left), width), mirrored(i64::from(y) - i64::from(top), height));
+        let from = (
+            mirrored(i64::from(x) - i64::from(left), width),
+            mirrored(i64::from(y) - i64::from(top), height),
+        );
         *picture.get_pixel(from.0, from.1)
     });
     let (wide, tall) = whole.dimensions();
     let all = Window::of_size(wide, tall);
     let dots = |side: u32| (side * DOTS / wide.max(tall)).max(2);
     let small = scale_with(&whole, all, dots(wide), dots(tall), FilterType::Gaussian)?;
-    let blurred = scale_with(&small, Window::of_size(small.width(), small.height()), wide, tall, FilterType::Gaussian)?;
+    let blurred =
+        scale_with(&small, Window::of_size(small.width(), small.height()), wide, tall, FilterType::Gaussian)?;
     let seam = f64::from(width.min(height)) * SEAM;
     let mut extended = whole;
     for (x, y, pixel) in extended.enumerate_pixels_mut() {

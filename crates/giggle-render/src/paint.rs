@@ -117,13 +117,19 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    paint_reading(&Reading::of(prompt, None), prompt, width, height, seed)
+    paint_reading(&Reading::of(prompt, None), prompt, prompt, (width, height), seed)
 }
 
-/// Paints what was read from a prompt.
-pub(crate) fn paint_reading(reading: &Reading, prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
+/// Paints what was read from a prompt; on a card, which has no dark ground for it, the caption is a part of it.
+pub(crate) fn paint_reading(
+    reading: &Reading,
+    prompt: &str,
+    caption: &str,
+    (width, height): (u32, u32),
+    seed: u64,
+) -> Painting {
     if reading.is_card() {
-        return card::card(reading, width.max(16), height.max(16));
+        return card::card(reading, caption, width.max(16), height.max(16));
     }
     // The composition follows the words, not the spaces between them.
     let words: String = prompt.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -136,7 +142,8 @@ pub(crate) fn paint_reading(reading: &Reading, prompt: &str, width: u32, height:
         ShotSize::Wide => 0.62,
         ShotSize::Aerial => 0.35,
     };
-    let is_close = reading.shot_size <= ShotSize::CloseUp && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
+    let is_close = reading.shot_size <= ShotSize::CloseUp
+        && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
     easel.has_cast = reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Picture(_)));
     match easel.scene.place {

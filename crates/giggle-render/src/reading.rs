@@ -38,7 +38,7 @@ pub enum ShotSize {
 /// From how high a shot looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Angle {
+pub(crate) enum Angle {
     Low,
     Level,
     High,
@@ -74,11 +74,21 @@ impl Note {
     /// The note in words.
     pub fn text(&self, language: Language) -> String {
         match (self, language) {
-            (Note::NoMove(near), Language::English) if near.is_empty() => "no camera move read; slow push in".to_owned(),
-            (Note::NoMove(near), Language::English) => format!("no camera move read; slow push in; moves with a name like it: {}", near.join(", ")),
-            (Note::NoMove(near), Language::Chinese) if near.is_empty() => "未识别到运镜，默认缓慢推进".to_owned(),
-            (Note::NoMove(near), Language::Chinese) => format!("未识别到运镜，默认缓慢推进；名称相近的运镜：{}", near.join("、")),
-            (Note::NotDrawn(name), Language::English) => format!("{name} is read and cannot be drawn; the draft shows its place in the shot only"),
+            (Note::NoMove(near), Language::English) if near.is_empty() => {
+                "no camera move read; slow push in".to_owned()
+            }
+            (Note::NoMove(near), Language::English) => {
+                format!("no camera move read; slow push in; moves with a name like it: {}", near.join(", "))
+            }
+            (Note::NoMove(near), Language::Chinese) if near.is_empty() => {
+                "未识别到运镜，默认缓慢推进".to_owned()
+            }
+            (Note::NoMove(near), Language::Chinese) => {
+                format!("未识别到运镜，默认缓慢推进；名称相近的运镜：{}", near.join("、"))
+            }
+            (Note::NotDrawn(name), Language::English) => {
+                format!("{name} is read and cannot be drawn; the draft shows its place in the shot only")
+            }
             (Note::NotDrawn(name), Language::Chinese) => format!("已识别 {name}，但草稿无法绘制该效果"),
             (Note::NoPicture(what), Language::English) => format!("no picture of {what} yet"),
             (Note::NoPicture(what), Language::Chinese) => format!("暂无「{what}」的图形"),
@@ -144,6 +154,11 @@ impl Reading {
         self.source == MoveSource::Default && self.cast.head.as_ref().is_none_or(|head| head.noun.is_none())
     }
 
+    /// Whether the move or the picture is a guess: no move was read, or a card stands for the subject.
+    pub fn is_guess(&self) -> bool {
+        self.source == MoveSource::Default || (!self.has_frame && self.is_card())
+    }
+
     /// Whether only a card can stand for the subject.
     pub(crate) fn is_card(&self) -> bool {
         self.cast.head.as_ref().is_some_and(|head| head.art() == Art::Card)
@@ -152,7 +167,9 @@ impl Reading {
     /// The subjects in words: `llama ×3, soccer ball`.
     pub fn subjects(&self) -> impl fmt::Display {
         let all = self.cast.head.iter().chain(&self.cast.also);
-        let words = all.map(|head| if head.count > 1 { format!("{} ×{}", head.text, head.count) } else { head.text.clone() });
+        let words = all.map(|head| {
+            if head.count > 1 { format!("{} ×{}", head.text, head.count) } else { head.text.clone() }
+        });
         words.collect::<Vec<_>>().join(", ")
     }
 
@@ -280,12 +297,39 @@ fn sizes(prompt: &str) -> (ShotSize, Angle) {
         }
     }
     text.push(' ');
-    let says = |words: &[&str]| words.iter().any(|word| if word.is_ascii() { text.contains(&format!(" {word} ")) } else { text.contains(word) });
+    let says = |words: &[&str]| {
+        words.iter().any(|word| {
+            if word.is_ascii() { text.contains(&format!(" {word} ")) } else { text.contains(word) }
+        })
+    };
     const SIZES: &[(ShotSize, &[&str])] = &[
-        (ShotSize::ExtremeCloseUp, &["extreme close up", "extreme closeup", "macro", "macro shot", "大特写", "微距"]),
-        (ShotSize::CloseUp, &["close up", "closeup", "close shot", "tight shot", "headshot", "portrait of", "特写"]),
-        (ShotSize::Aerial, &["aerial", "birds eye", "bird s eye", "drone shot", "drone view", "航拍", "鸟瞰"]),
-        (ShotSize::Wide, &["wide shot", "wide view", "wide angle", "extreme wide", "long shot", "establishing", "wide establishing", "panoramic view", "远景", "大远景"]),
+        (
+            ShotSize::ExtremeCloseUp,
+            &["extreme close up", "extreme closeup", "macro", "macro shot", "大特写", "微距"],
+        ),
+        (
+            ShotSize::CloseUp,
+            &["close up", "closeup", "close shot", "tight shot", "headshot", "portrait of", "特写"],
+        ),
+        (
+            ShotSize::Aerial,
+            &["aerial", "birds eye", "bird s eye", "drone shot", "drone view", "航拍", "鸟瞰"],
+        ),
+        (
+            ShotSize::Wide,
+            &[
+                "wide shot",
+                "wide view",
+                "wide angle",
+                "extreme wide",
+                "long shot",
+                "establishing",
+                "wide establishing",
+                "panoramic view",
+                "远景",
+                "大远景",
+            ],
+        ),
         (ShotSize::Full, &["full shot", "full body", "full length", "全身", "全景"]),
     ];
     let size = SIZES.iter().find(|(_, words)| says(words)).map_or(ShotSize::Medium, |(size, _)| *size);
@@ -312,17 +356,32 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         Art::Place(None) | Art::Card => {}
         Art::Picture(_) | Art::Painter(_) => {
             if !scene.is_place_named {
-                scene.place = noun.home;
-                let other = cast.also.iter().find_map(|also| Some(NOUNS.nouns[also.noun?]).filter(|it| matches!(it.class, Class::Floats | Class::Stands)));
+                // What else is said may hint at a place; the thing itself only knows where it usually is.
+                let others = cast
+                    .head
+                    .iter()
+                    .chain(&cast.also)
+                    .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
+                let is_painted = matches!(head.art(), Art::Painter(_));
+                let hint = if is_painted { scene.place } else { Scene::read(&others).place };
+                scene.place = if hint == Place::Studio { noun.home } else { hint };
+                let other = cast.also.iter().find_map(|also| {
+                    Some(NOUNS.nouns[also.noun?])
+                        .filter(|it| matches!(it.class, Class::Floats | Class::Stands))
+                });
                 let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
                 if is_person && let Some(other) = other {
                     scene.place = if other.home == Place::Studio { Place::Field } else { other.home };
-                } else if is_person && (cast.moves || !cast.also.is_empty() || size > ShotSize::Medium) && scene.place == Place::Studio {
+                } else if is_person
+                    && (cast.moves || !cast.also.is_empty() || size > ShotSize::Medium)
+                    && scene.place == Place::Studio
+                {
                     scene.place = Place::Street;
                 }
             }
             let is_wet = matches!(scene.place, Place::Sea | Place::Lake);
-            let leaps = ["breach", "leap", "jump", "surface", "跃", "跳"].iter().any(|word| cast.rest.contains(word));
+            let leaps =
+                ["breach", "leap", "jump", "surface", "跃", "跳"].iter().any(|word| cast.rest.contains(word));
             if noun.class == Class::Swims && is_wet && !leaps && !noun.is_person {
                 scene.place = Place::Underwater;
             }
@@ -354,8 +413,15 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         scene.subjects.push(if head.count == 2 { Subject::Couple } else { Subject::Crowd });
     }
     // What a picture shows is not painted a second time.
-    let shown: Vec<&Head> = cast.head.iter().chain(&cast.also).filter(|head| matches!(head.art(), Art::Picture(_))).collect();
-    scene.forget(|word| shown.iter().any(|head| head.text == word || head.text.ends_with(&format!(" {word}")) || (!word.is_ascii() && head.text.contains(word))));
+    let shown: Vec<&Head> =
+        cast.head.iter().chain(&cast.also).filter(|head| matches!(head.art(), Art::Picture(_))).collect();
+    scene.forget(|word| {
+        shown.iter().any(|head| {
+            head.text == word
+                || head.text.ends_with(&format!(" {word}"))
+                || (!word.is_ascii() && head.text.contains(word))
+        })
+    });
 }
 
 #[cfg(test)]

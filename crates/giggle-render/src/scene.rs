@@ -190,9 +190,17 @@ impl Scene {
 
     /// Leaves out what certain words of the table name.
     pub(crate) fn forget(&mut self, is_shown: impl Fn(&str) -> bool) {
-        let shown: Vec<Subject> = SUBJECTS.iter().filter(|(_, _, words)| words_of(words).any(&is_shown)).map(|(subject, _, _)| *subject).collect();
+        let shown: Vec<Subject> = SUBJECTS
+            .iter()
+            .filter(|(_, _, words)| words_of(words).any(&is_shown))
+            .map(|(subject, _, _)| *subject)
+            .collect();
         self.subjects.retain(|subject| !shown.contains(subject));
-        let shown: Vec<Animal> = ANIMALS.iter().filter(|(_, _, words)| words_of(words).any(&is_shown)).map(|(animal, _, _)| *animal).collect();
+        let shown: Vec<Animal> = ANIMALS
+            .iter()
+            .filter(|(_, _, words)| words_of(words).any(&is_shown))
+            .map(|(animal, _, _)| *animal)
+            .collect();
         self.animals.retain(|animals| !shown.contains(&animals.kind));
     }
 

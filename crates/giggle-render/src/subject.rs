@@ -205,13 +205,17 @@ impl Table {
         (1..=self.longest.1.min(characters.len())).rev().find_map(|length| {
             let said: String = characters[..length].iter().collect();
             let (word, noun) = self.words.get_key_value(said.as_str())?;
-            Some(Found { noun: *noun, length, word, is_plural: word.ends_with('群') || word.ends_with('们') })
+            Some(Found {
+                noun: *noun, length, word, is_plural: word.ends_with('群') || word.ends_with('们')
+            })
         })
     }
 }
 
 /// Entries that mean several.
-const PLURALS: &[&str] = &["wolves", "foxes", "mice", "geese", "oxen", "cattle", "camels", "monkeys", "horses", "bats", "balloons"];
+const PLURALS: &[&str] = &[
+    "wolves", "foxes", "mice", "geese", "oxen", "cattle", "camels", "monkeys", "horses", "bats", "balloons",
+];
 
 /// What a word may be the plural of.
 fn singulars(word: &str) -> Vec<String> {

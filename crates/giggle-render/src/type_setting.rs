@@ -223,7 +223,7 @@ fn tidy(text: &str, most: usize) -> (String, bool) {
             continue;
         }
         if count == most {
-            return (words, true);
+            return (straightened(&words), true);
         }
         if std::mem::take(&mut is_after_space) {
             words.push(' ');
@@ -231,7 +231,27 @@ fn tidy(text: &str, most: usize) -> (String, bool) {
         words.push(character);
         count += 1;
     }
-    (words, false)
+    (straightened(&words), false)
+}
+
+/// Beside Latin letters the quotes of the Chinese face are as wide as a sign: straight ones are proportional there.
+fn straightened(words: &str) -> String {
+    let all: Vec<char> = words.chars().collect();
+    let is_latin = |at: Option<usize>| at.and_then(|at| all.get(at)).is_none_or(|c| *c < '\u{2e80}');
+    let mut out = String::with_capacity(words.len());
+    for (at, character) in all.iter().enumerate() {
+        if !(is_latin(at.checked_sub(1)) && is_latin(Some(at + 1))) {
+            out.push(*character);
+            continue;
+        }
+        match character {
+            '‘' | '’' => out.push('\''),
+            '“' | '”' => out.push('"'),
+            '…' => out.push_str("..."),
+            other => out.push(*other),
+        }
+    }
+    out
 }
 
 /// A set of fonts with its caches.

@@ -9,7 +9,7 @@ use crate::shot_flags::number;
 use giggle_client::{ApiBase, ApiKey, Client};
 use giggle_domain::{FrameRef, ShotRequest, text};
 use giggle_emulator::{Emulator, Pace};
-use giggle_render::{CameraFault, CameraPlan, DraftSettings, Fit};
+use giggle_render::{CameraFault, CameraPlan, Caption, DraftSettings, Fit, Reading};
 
 /// How a draft is drawn.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -23,9 +23,26 @@ pub struct DraftFlags {
     /// How frames of another shape are fitted: fill or contain
     #[arg(long, value_name = "HOW", requires = "local", value_parser = fit, help_heading = "Draft")]
     pub fit: Option<Fit>,
-    /// Show model, length, ratio and timecode in the draft
+    /// Show model, length, ratio, timecode and what was read of the prompt in the draft
     #[arg(long, requires = "local", help_heading = "Draft")]
     pub slate: bool,
+    /// Caption of a draft without frames: off, prompt, or a text [default: prompt]
+    #[arg(long, value_name = "TEXT", requires = "local", help_heading = "Draft")]
+    pub caption: Option<String>,
+}
+
+/// The caption that a text asks for.
+pub fn caption(text: Option<&str>) -> Caption {
+    match text {
+        None | Some("prompt") => Caption::Prompt,
+        Some("off") => Caption::Off,
+        Some(text) => Caption::Text(text.to_owned()),
+    }
+}
+
+/// What a draft of a shot shows, as it is told everywhere.
+pub fn reading(shot: &ShotRequest, camera: Option<&CameraPlan>) -> Reading {
+    Reading::of(shot.prompt(), camera).with_frames(shot.start_frame().is_some(), shot.end_frame().is_some())
 }
 
 fn fit(text: &str) -> Result<Fit, String> {
@@ -50,6 +67,7 @@ impl DraftFlags {
             seed: self.seed.unwrap_or_default(),
             fit: self.fit.unwrap_or_default(),
             slate: self.slate,
+            caption: caption(self.caption.as_deref()),
             ..DraftSettings::default()
         })
     }

@@ -4,6 +4,7 @@ use crate::output::{Output, Shown};
 use giggle_client::ApiBase;
 use giggle_domain::ShotRequest;
 use giggle_domain::wire::{self, SubmitBody};
+use giggle_render::Reading;
 use serde_json::{Value, json};
 
 /// A request that is only shown.
@@ -12,6 +13,8 @@ pub struct DryRun {
     address: String,
     body: Value,
     notes: Vec<Value>,
+    /// What a draft would show.
+    reading: Option<Reading>,
 }
 
 impl DryRun {
@@ -19,12 +22,18 @@ impl DryRun {
     pub fn of_submit(base: &ApiBase, shot: &ShotRequest, notes: Vec<Value>) -> Self {
         let mut body = json!(SubmitBody::of(shot));
         shorten_pictures(&mut body);
-        Self { address: format!("{base}{}", wire::submit_path(shot)), body, notes }
+        Self { address: format!("{base}{}", wire::submit_path(shot)), body, notes, reading: None }
+    }
+
+    /// The same with what a draft would show; nothing is drawn.
+    #[must_use]
+    pub fn with_draft(self, reading: Option<Reading>) -> Self {
+        Self { reading, ..self }
     }
 
     /// The first step of an upload.
     pub fn of_upload(base: &ApiBase, body: &wire::PresignBody) -> Self {
-        Self { address: format!("{base}{}", wire::PRESIGN), body: json!(body), notes: Vec::new() }
+        Self { address: format!("{base}{}", wire::PRESIGN), body: json!(body), notes: Vec::new(), reading: None }
     }
 }
 
@@ -49,15 +58,25 @@ impl Shown for DryRun {
         output.data(&format!("{}: (hidden)", wire::KEY_HEADER));
         output.data("content-type: application/json\n");
         output.data(&format!("{:#}", self.body));
+        if let Some(reading) = &self.reading {
+            output.talk(&reading.line(output.language));
+            for note in reading.notes() {
+                output.talk(&note.text(output.language));
+            }
+        }
         output.talk(output.say("\ndry run: nothing was sent", "\n试运行：未发送任何请求"));
     }
 
     fn json(&self) -> Value {
-        json!({"dry_run": true, "notes": self.notes, "request": {
+        let mut told = json!({"dry_run": true, "notes": self.notes, "request": {
             "method": "POST",
             "url": self.address,
             "headers": {wire::KEY_HEADER: "(hidden)", "content-type": "application/json"},
             "body": self.body,
-        }})
+        }});
+        if let Some(reading) = &self.reading {
+            told["draft"] = reading.json();
+        }
+        told
     }
 }

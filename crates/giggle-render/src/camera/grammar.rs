@@ -500,10 +500,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         Move::Canted,
         ("canted", "荷兰角"),
         "The horizon is aslant and stays so.",
-        &[
-            "[dutch|canted|oblique] [angle|tilt|shot|frame|angles]",
-            "[荷兰角|倾斜构图|斜角镜头|斜拍]",
-        ],
+        &["[dutch|canted|oblique] [angle|tilt|shot|frame|angles]", "[荷兰角|倾斜构图|斜角镜头|斜拍]"],
         &[],
     ),
     rule(

@@ -356,7 +356,8 @@ impl CameraPath {
         }
         // What an edge takes is never given back, or the picture would breathe; the move's own zoom is free.
         let mut taken = 0.0_f64;
-        let order: Vec<usize> = if framed.is_at_end { (0..all.len()).rev().collect() } else { (0..all.len()).collect() };
+        let order: Vec<usize> =
+            if framed.is_at_end { (0..all.len()).rev().collect() } else { (0..all.len()).collect() };
         for at in order {
             let own = self.over_picture(all[at], &framed, ways).zoom;
             let own = if framed.more > 0.0 { own } else { own.max(1.0) };
@@ -490,7 +491,11 @@ impl CameraPath {
     /// The lowest and the highest value of a change on the way.
     fn extent(&self, value: fn(&Change) -> f64) -> (f64, f64) {
         let all = moments(self.seconds).map(|t| value(&self.travelled(t)));
-        let end = self.framed.as_ref().filter(|framed| framed.is_at_end).map_or(0.0, |_| value(&self.travelled(1.0)));
+        let end = self
+            .framed
+            .as_ref()
+            .filter(|framed| framed.is_at_end)
+            .map_or(0.0, |_| value(&self.travelled(1.0)));
         all.fold((0.0, 0.0), |(low, high), v| (f64::min(low, v - end), f64::max(high, v - end)))
     }
 
@@ -632,7 +637,12 @@ mod tests {
                 let more = (1.0 / path.least_zoom() - 1.0) / 2.0;
                 path.spread_over((left, right), (0.0, below), more);
                 let exact = path.pose(rest);
-                let apart = (exact.zoom - 1.0).abs() + exact.x.abs() + exact.y.abs() + exact.roll.abs() + exact.yaw.abs() + exact.pitch.abs();
+                let apart = (exact.zoom - 1.0).abs()
+                    + exact.x.abs()
+                    + exact.y.abs()
+                    + exact.roll.abs()
+                    + exact.yaw.abs()
+                    + exact.pitch.abs();
                 assert!(apart < 1e-6, "{plan}: {exact:?}");
                 for frame in 0..=48 {
                     let pose = path.pose(f64::from(frame) / 48.0);

@@ -65,7 +65,8 @@ impl Text {
 
     /// The words of a row of tokens, as they were written.
     pub(crate) fn words(&self, tokens: Range<usize>) -> &str {
-        match (self.spans.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
+        match (self.spans.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.spans.get(last)))
+        {
             (Some(first), Some(last)) => self.of(first.0, last.1),
             _ => "",
         }
@@ -79,7 +80,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// The same, with their places.
 pub(crate) fn cut(text: &str) -> Text {
-    let mut all = Text { prompt: text.to_owned(), tokens: Vec::new(), spans: Vec::new(), brackets: Vec::new() };
+    let mut all =
+        Text { prompt: text.to_owned(), tokens: Vec::new(), spans: Vec::new(), brackets: Vec::new() };
     let mut word = String::new();
     let (mut begin, mut bracket, mut pairs) = (0, 0, 0);
     let mut characters = text.char_indices().peekable();
@@ -139,16 +141,17 @@ fn announces(before: &[Token], character: char) -> bool {
         text.chars().rev().all(|c| tokens.next() == Some(&Token::Han(c)))
     };
     matches!(character, ':' | '：')
-        && (before.last().is_some_and(|last| ["camera", "movement", "shot", "move", "motion"].iter().any(|word| last.is(word)))
-            || ["镜头", "运镜"].iter().any(|word| ends_with(word)))
+        && (before.last().is_some_and(|last| {
+            ["camera", "movement", "shot", "move", "motion"].iter().any(|word| last.is(word))
+        }) || ["镜头", "运镜"].iter().any(|word| ends_with(word)))
 }
 
 pub(super) fn mark_of(character: char) -> Option<Mark> {
     match character {
         ',' | '，' => Some(Mark::Comma),
         '、' => Some(Mark::List),
-        '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '[' | ']' | '【' | '】' | '|' | '"' | '“' | '”' | '—' | '–'
-        | '。' | '；' | '：' | '！' | '？' | '（' | '）' | '…' | '「' | '」' | '>' | '→' => {
+        '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '[' | ']' | '【' | '】' | '|' | '"' | '“' | '”'
+        | '—' | '–' | '。' | '；' | '：' | '！' | '？' | '（' | '）' | '…' | '「' | '」' | '>' | '→' => {
             Some(Mark::Stop)
         }
         _ => None,
@@ -193,7 +196,7 @@ pub(crate) fn forms(stem: &str) -> Vec<String> {
         forms.push(format!("{root}ies"));
         forms.push(format!("{root}ied"));
     }
-    if let Some(last) = stem.chars().next_back().filter(|last| "nptgdbrl".contains(*last)) {
+    if let Some(last) = stem.chars().next_back().filter(|last| "nptgdbrlm".contains(*last)) {
         forms.push(format!("{stem}{last}ed"));
         forms.push(format!("{stem}{last}ing"));
     }
@@ -302,8 +305,6 @@ pub(crate) fn match_parts(
                 && !covered.get(at).copied().unwrap_or(true)
                 && matches!(&tokens[at], Token::Word(word) if is_adverb(word))
             {
-                // Two adverbs in a row: "slowly and smoothly" has an "and", "very slowly" has not.
-                consider(match_parts(parts, gap, tokens, covered, at + 1), 0);
                 consider(match_parts(rest, gap, tokens, covered, at + 1), 0);
             }
             if element.may_be_missing {

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::grammar::{
-    BARE_NAMES, DIRECTIONS, RISING, SECOND, TRAVELS, WHO, CAMERA_WORDS, CAMERA_WORDS_CHINESE, FILLERS, GRAMMAR, MOVE_ADJECTIVES, NEGATIONS,
-    NEGATIONS_CHINESE, NOT_CAMERA, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS,
+    BARE_NAMES, CAMERA_WORDS, CAMERA_WORDS_CHINESE, DIRECTIONS, FILLERS, GRAMMAR, MOVE_ADJECTIVES, NEGATIONS,
+    NEGATIONS_CHINESE, NOT_CAMERA, RISING, SECOND, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS, TRAVELS, WHO,
 };
 use super::pattern::{Mark, Part, Pattern, Text, Token, key, match_parts, pattern, tokens};
 use super::{Move, Speed, Step};
@@ -176,7 +176,11 @@ pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
         // What stands before the move in the camera's own clause: "The camera slowly".
         let start = clause_start(tokens, found.start);
         let mut at = found.start;
-        while at > start && (is_filler(tokens, at - 1).is_some() || word_at(tokens, at - 1, CAMERA_WORDS).is_some() || matches!(&tokens[at - 1], Token::Word(word) if word == "we")) {
+        while at > start
+            && (is_filler(tokens, at - 1).is_some()
+                || word_at(tokens, at - 1, CAMERA_WORDS).is_some()
+                || matches!(&tokens[at - 1], Token::Word(word) if word == "we"))
+        {
             at -= 1;
             is_camera[at] = true;
         }
@@ -204,10 +208,21 @@ fn joined(tokens: &[Token], matches: Vec<Match>) -> Vec<Match> {
         if !is_joint || found.camera_move.is_none() || at + 1 >= next.min(tokens.len()) {
             continue;
         }
-        let behind = tokens.get(at + 2).is_none_or(|token| token.is_mark() || ["to", "over", "from", "as", "while", "into", "above", "then", "around"].iter().any(|word| token.is(word)));
+        let behind = tokens.get(at + 2).is_none_or(|token| {
+            token.is_mark()
+                || ["to", "over", "from", "as", "while", "into", "above", "then", "around"]
+                    .iter()
+                    .any(|word| token.is(word))
+        });
         let direction = SECOND.iter().find(|(word, _)| tokens[at + 1].is(word));
         if let Some((_, camera_move)) = direction.filter(|_| behind) {
-            all.push(Match { start: at + 1, end: at + 2, score: 2, camera_move: Some(*camera_move), is_certain: true });
+            all.push(Match {
+                start: at + 1,
+                end: at + 2,
+                score: 2,
+                camera_move: Some(*camera_move),
+                is_certain: true,
+            });
         }
     }
     all
@@ -343,7 +358,13 @@ fn is_joining(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Puts matches together into beats: drops what is denied, finds speeds, and asks what stands between them.
-fn compose(tokens: &[Token], covered: &[bool], matches: Vec<Match>, brackets: &[u32], may_deny: bool) -> Found {
+fn compose(
+    tokens: &[Token],
+    covered: &[bool],
+    matches: Vec<Match>,
+    brackets: &[u32],
+    may_deny: bool,
+) -> Found {
     let is_anything = !matches.is_empty();
     let mut kept: Vec<(usize, Match)> = Vec::new();
     let mut was_denied = false;
@@ -427,11 +448,16 @@ fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
         other.camera_move.channel() == step.camera_move.channel() || other.camera_move == Move::Static
     });
     // Closer and wider at once is what the dolly zoom is named for.
-    if joint == Joint::Bracket && let [only] = beat.as_mut_slice() {
+    if joint == Joint::Bracket
+        && let [only] = beat.as_mut_slice()
+    {
         let pair = (only.camera_move, step.camera_move);
         let is_dolly_zoom = matches!(
             pair,
-            (Move::PushIn, Move::ZoomOut) | (Move::ZoomOut, Move::PushIn) | (Move::PullOut, Move::ZoomIn) | (Move::ZoomIn, Move::PullOut)
+            (Move::PushIn, Move::ZoomOut)
+                | (Move::ZoomOut, Move::PushIn)
+                | (Move::PullOut, Move::ZoomIn)
+                | (Move::ZoomIn, Move::PullOut)
         );
         if is_dolly_zoom {
             only.camera_move = Move::DollyZoom;
@@ -439,7 +465,8 @@ fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
         }
     }
     let most = if matches!(joint, Joint::Bracket | Joint::Together) { 3 } else { 2 };
-    let goes_together = matches!(joint, Joint::Together | Joint::Beside | Joint::Bracket) && !is_opposed && beat.len() < most;
+    let goes_together =
+        matches!(joint, Joint::Together | Joint::Beside | Joint::Bracket) && !is_opposed && beat.len() < most;
     if goes_together && step.camera_move != Move::Static {
         beat.push(step);
     } else if beat.as_slice() != [step] && beats.len() < MOST_BEATS {

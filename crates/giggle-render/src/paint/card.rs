@@ -17,7 +17,7 @@ const ARROW: [u8; 3] = [206, 84, 48];
 const SMALL: [u8; 3] = [128, 124, 117];
 
 /// Draws the card of a reading for a frame of that size.
-pub(super) fn card(reading: &Reading, width: u32, height: u32) -> Painting {
+pub(super) fn card(reading: &Reading, caption: &str, width: u32, height: u32) -> Painting {
     let margin = (margin_of(width), margin_of(height));
     let (wide, tall) = (width + 2 * margin.0, height + 2 * margin.1);
     let paper = RgbaImage::from_fn(wide, tall, |x, y| {
@@ -35,26 +35,46 @@ pub(super) fn card(reading: &Reading, width: u32, height: u32) -> Painting {
         rule(&mut sheet, at(share, 0.06), at(share, 0.72), thin * 0.6, LINE, 90);
         rule(&mut sheet, at(0.06, 0.06 + 0.66 * share), at(0.94, 0.06 + 0.66 * share), thin * 0.6, LINE, 90);
     }
-    for (from, to) in [((0.06, 0.06), (0.94, 0.06)), ((0.06, 0.72), (0.94, 0.72)), ((0.06, 0.06), (0.06, 0.72)), ((0.94, 0.06), (0.94, 0.72))] {
+    for (from, to) in [
+        ((0.06, 0.06), (0.94, 0.06)),
+        ((0.06, 0.72), (0.94, 0.72)),
+        ((0.06, 0.06), (0.06, 0.72)),
+        ((0.94, 0.06), (0.94, 0.72)),
+    ] {
         rule(&mut sheet, at(from.0, from.1), at(to.0, to.1), thin, LINE, 255);
     }
     let most_wide = (f64::from(width) * 0.8) as u32;
     let mut put = |text: &str, share: f64, row: f64, ink: [u8; 3]| {
         let picture = type_setting::line(text, (unit * share) as u32, most_wide, ink);
         let (x, y) = at(0.5, row);
-        imageops::overlay(&mut sheet, &picture, (x - f64::from(picture.width()) / 2.0) as i64, (y - f64::from(picture.height()) / 2.0) as i64);
+        imageops::overlay(
+            &mut sheet,
+            &picture,
+            (x - f64::from(picture.width()) / 2.0) as i64,
+            (y - f64::from(picture.height()) / 2.0) as i64,
+        );
     };
     let subject = reading.subjects().to_string();
     put(&subject, 0.135, 0.25, INK);
-    put(&format!("{} · {} SHOT", reading.shot_size.chinese(), reading.shot_size.name().to_uppercase()), 0.048, 0.40, SMALL);
-    let plan = if reading.move_source() == MoveSource::Frames { String::new() } else { reading.plan().to_string() };
+    put(
+        &format!("{} · {} SHOT", reading.shot_size.chinese(), reading.shot_size.name().to_uppercase()),
+        0.048,
+        0.40,
+        SMALL,
+    );
+    let plan =
+        if reading.move_source() == MoveSource::Frames { String::new() } else { reading.plan().to_string() };
     put(&plan, 0.052, 0.535, ARROW);
+    put(caption, 0.05, 0.84, INK);
     put("no picture of this yet · 暂无对应图形", 0.034, 0.655, SMALL);
     if let Some(step) = reading.plan().beats().flatten().next() {
         let spread = (plan.chars().count() as f64 * 0.012 * unit / f64::from(width) + 0.05).min(0.33);
         arrows(&mut sheet, step, &at, spread, unit);
     }
-    let layers = vec![Layer { picture: paper, depth: 0.55, motion: None }, Layer { picture: sheet, depth: 0.5, motion: None }];
+    let layers = vec![
+        Layer { picture: paper, depth: 0.55, motion: None },
+        Layer { picture: sheet, depth: 0.5, motion: None },
+    ];
     Painting { layers, margin, veil: None, scene: reading.scene.clone(), particles: Particles::none() }
 }
 
@@ -70,7 +90,11 @@ fn arrows(sheet: &mut RgbaImage, step: &Step, at: &impl Fn(f64, f64) -> (f64, f6
         let (dx, dy) = (way.0 / whole, way.1 / whole);
         let neck = (to.0 - dx * thick * 3.2, to.1 - dy * thick * 3.2);
         rule(sheet, from, neck, thick, ARROW, 255);
-        let head = [to, (neck.0 - dy * thick * 2.0, neck.1 + dx * thick * 2.0), (neck.0 + dy * thick * 2.0, neck.1 - dx * thick * 2.0)];
+        let head = [
+            to,
+            (neck.0 - dy * thick * 2.0, neck.1 + dx * thick * 2.0),
+            (neck.0 + dy * thick * 2.0, neck.1 - dx * thick * 2.0),
+        ];
         triangle(sheet, head, ARROW);
     };
     let (left, right) = (0.5 - spread, 0.5 + spread);
@@ -126,7 +150,13 @@ fn triangle(sheet: &mut RgbaImage, corners: [(f64, f64); 3], colour: [u8; 3]) {
     });
 }
 
-fn paint_box(sheet: &mut RgbaImage, points: &[(f64, f64)], reach: f64, colour: [u8; 3], alpha: impl Fn(f64, f64) -> f64) {
+fn paint_box(
+    sheet: &mut RgbaImage,
+    points: &[(f64, f64)],
+    reach: f64,
+    colour: [u8; 3],
+    alpha: impl Fn(f64, f64) -> f64,
+) {
     let range = |of: fn(&(f64, f64)) -> f64, most: u32| {
         let low = points.iter().map(of).fold(f64::MAX, f64::min) - reach;
         let high = points.iter().map(of).fold(f64::MIN, f64::max) + reach;

@@ -33,8 +33,8 @@ fn by_size(metres: f32) -> f32 {
         m if m < 0.3 => 0.8,
         m if m < 1.0 => 0.9,
         m if m < 3.0 => 1.0,
-        m if m < 10.0 => 1.25,
-        _ => 1.55,
+        m if m < 10.0 => 1.1,
+        _ => 1.35,
     }
 }
 
@@ -127,9 +127,13 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         let x = easel.x(place) + step * width * 0.82;
         let y = match footing {
             Footing::Ground | Footing::Water => ground - easel.frame.1 * 0.022 * back,
-            Footing::Air | Footing::Inside => ground + easel.frame.1 * 0.07 * ((number * 5 % 3) as f32 - 1.0) + height * (size - 1.0) * 0.5,
+            Footing::Air | Footing::Inside => {
+                ground + easel.frame.1 * 0.07 * ((number * 5 % 3) as f32 - 1.0) + height * (size - 1.0) * 0.5
+            }
         };
         let (w, h) = (width * size, height * size);
+        // What flies does not leave the frame at the top either.
+        let y = if footing == Footing::Air { y.max(easel.y(0.05) + h / 2.0) } else { y };
         // Nobody is cut by the frame.
         let (left, right) = (easel.x(0.03) + w / 2.0, easel.x(0.97) - w / 2.0);
         let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
@@ -148,7 +152,9 @@ fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
     match (noun.class, place) {
         (_, Place::Space) => Footing::Air,
         (Class::Swims, Place::Underwater) => Footing::Inside,
-        (Class::Flies | Class::Sky, _) if !reading.cast.rest.contains(" on a ") || noun.metres > 2.0 => Footing::Air,
+        (Class::Flies | Class::Sky, _) if !reading.cast.rest.contains(" on a ") || noun.metres > 2.0 => {
+            Footing::Air
+        }
         (Class::Floats | Class::Swims, _) if is_water => Footing::Water,
         _ => Footing::Ground,
     }
@@ -157,7 +163,8 @@ fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
 /// The row of the feet, the depth, and before which layer it goes.
 fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &Reading) -> (f32, f32, usize) {
     let middle = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.42 };
-    let behind = |depth: f32| easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
+    let behind =
+        |depth: f32| easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
     // Small numbers part layers of one depth, or nothing would tell which is behind.
     let free = |at: usize, wanted: f32| {
         let back = easel.layers[..at].iter().map(|layer| layer.depth).fold(1.0, f32::min);
@@ -170,7 +177,11 @@ fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &R
     }
     match footing {
         Footing::Ground => {
-            let near = easel.near.get().zip(easel.near_depth).map(|(tops, depth)| (tops[(x.max(0.0) as usize).min(tops.len() - 1)], depth));
+            let near = easel
+                .near
+                .get()
+                .zip(easel.near_depth)
+                .map(|(tops, depth)| (tops[(x.max(0.0) as usize).min(tops.len() - 1)], depth));
             let lowest = easel.y(LOWEST);
             match near {
                 _ if is_far => {
@@ -178,14 +189,19 @@ fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &R
                     (easel.y((easel.horizon + 0.07).min(LOWEST)), free(at, 0.5), at)
                 }
                 // On the ground before the viewer, in front of it.
-                Some((top, depth)) if top < lowest + easel.frame.1 * 0.02 || matches!(easel.scene.place, Place::Sea | Place::Lake) => {
+                Some((top, depth))
+                    if top < lowest + easel.frame.1 * 0.02
+                        || matches!(easel.scene.place, Place::Sea | Place::Lake) =>
+                {
                     let at = behind(depth);
-                    let foot = (top + easel.frame.1 * 0.025).max(lowest - easel.frame.1 * 0.04).min(easel.y(0.86));
+                    let foot =
+                        (top + easel.frame.1 * 0.025).max(lowest - easel.frame.1 * 0.04).min(easel.y(0.86));
                     (foot, free(at, depth - 0.01), at)
                 }
                 _ => {
                     let at = behind(0.2);
-                    (lowest, free(at, 0.2), at)
+                    let is_room = easel.scene.place == Place::Interior;
+                    (if is_room { easel.y(0.79) } else { lowest }, free(at, 0.2), at)
                 }
             }
         }
@@ -206,12 +222,20 @@ fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &R
 }
 
 /// Paints all spots of one head into a layer of their own.
-fn paint_spots(easel: &Easel, picture: &Picture, noun: &Noun, spots: &[Spot], (footing, depth): (Footing, f32), at: usize) -> RgbaImage {
+fn paint_spots(
+    easel: &Easel,
+    picture: &Picture,
+    noun: &Noun,
+    spots: &[Spot],
+    (footing, depth): (Footing, f32),
+    at: usize,
+) -> RgbaImage {
     let (wide, tall) = (easel.width() as u32, easel.height() as u32);
     let mut layer = RgbaImage::new(wide, tall);
     let behind = flatten(&easel.layers[..at]);
     for spot in spots {
-        let mut sprite = picture.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
+        let mut sprite =
+            picture.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         let left = spot.foot.0 - spot.width / 2.0;
         let top = if is_centred { spot.foot.1 - spot.height / 2.0 } else { spot.foot.1 - spot.height };
@@ -235,7 +259,15 @@ fn paint_spots(easel: &Easel, picture: &Picture, noun: &Noun, spots: &[Spot], (f
 }
 
 /// Puts a sprite into the light of the scene.
-fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top): (f32, f32), behind: &RgbaImage, layer: &mut RgbaImage) {
+fn light(
+    easel: &Easel,
+    sprite: &mut Sprite,
+    noun: &Noun,
+    depth: f32,
+    (left, top): (f32, f32),
+    behind: &RgbaImage,
+    layer: &mut RgbaImage,
+) {
     let palette = &easel.palette;
     let (width, height) = (sprite.width, sprite.height);
     let middle = (left + width as f32 / 2.0, top + height as f32 / 2.0);
@@ -266,7 +298,11 @@ fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top
             let mut colour: Colour = [pixel[0] / alpha, pixel[1] / alpha, pixel[2] / alpha];
             if noun.is_person || is_noir {
                 let tone = 0.18 + 0.3 * light_of(colour);
-                colour = if noun.is_person && !is_noir { mix([tone; 3], scale(palette.ambient, 0.9), 0.35) } else { [light_of(colour); 3] };
+                colour = if noun.is_person && !is_noir {
+                    mix([tone; 3], scale(palette.ambient, 0.9), 0.35)
+                } else {
+                    [light_of(colour); 3]
+                };
             }
             let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32 - 0.5);
             let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
@@ -286,7 +322,12 @@ fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top
         for x in (0..width).step_by(4) {
             let pixel = sprite.pixels[y * width + x];
             let (px, py) = (left + x as f32, top + y as f32);
-            if pixel[3] > 0.5 && px >= 0.0 && py >= 0.0 && (px as u32) < behind.width() && (py as u32) < behind.height() {
+            if pixel[3] > 0.5
+                && px >= 0.0
+                && py >= 0.0
+                && (px as u32) < behind.width()
+                && (py as u32) < behind.height()
+            {
                 let ground = behind.get_pixel(px as u32, py as u32);
                 sums[0] += light_of([pixel[0], pixel[1], pixel[2]]) / pixel[3];
                 sums[1] += light_of([0, 1, 2].map(|channel| f32::from(ground[channel]) / 255.0));
@@ -303,7 +344,8 @@ fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top
         return;
     }
     let is_lifted = own >= ground || ground < 0.3;
-    let (pool, strength) = if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
+    let (pool, strength) =
+        if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
     let pool = if ground < 0.3 { palette.glow } else { pool };
     let reach = (width.max(height) as f32) * 0.85;
     soft_pool(layer, middle, reach, pool, missing * strength * if ground < 0.3 { 0.8 } else { 1.0 });
@@ -311,7 +353,11 @@ fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top
     for pixel in &mut sprite.pixels {
         let alpha = pixel[3];
         for channel in &mut pixel[..3] {
-            let value = if is_lifted { *channel + by * (alpha - *channel) * 0.9 } else { *channel * (1.0 - by * 1.1) };
+            let value = if is_lifted {
+                *channel + by * (alpha - *channel) * 0.9
+            } else {
+                *channel * (1.0 - by * 1.1)
+            };
             *channel = value.clamp(0.0, alpha);
         }
     }
@@ -321,7 +367,10 @@ fn light(easel: &Easel, sprite: &mut Sprite, noun: &Noun, depth: f32, (left, top
 fn soft_pool(layer: &mut RgbaImage, middle: (f32, f32), reach: f32, colour: Colour, strength: f32) {
     let bytes = colour.map(|channel| (channel.clamp(0.0, 1.0) * 255.0) as u8);
     let from = ((middle.0 - reach).max(0.0) as u32, (middle.1 - reach).max(0.0) as u32);
-    let to = (((middle.0 + reach).max(0.0) as u32).min(layer.width()), ((middle.1 + reach).max(0.0) as u32).min(layer.height()));
+    let to = (
+        ((middle.0 + reach).max(0.0) as u32).min(layer.width()),
+        ((middle.1 + reach).max(0.0) as u32).min(layer.height()),
+    );
     for y in from.1..to.1 {
         for x in from.0..to.0 {
             let far = ((x as f32 - middle.0) / reach).hypot((y as f32 - middle.1) / reach);
@@ -341,7 +390,8 @@ fn over(below: &mut Rgba<u8>, colour: [u8; 3], alpha: f32) {
         return;
     }
     for channel in 0..3 {
-        let value = (f32::from(colour[channel]) * alpha + f32::from(below[channel]) * under * (1.0 - alpha)) / whole;
+        let value =
+            (f32::from(colour[channel]) * alpha + f32::from(below[channel]) * under * (1.0 - alpha)) / whole;
         below[channel] = (value + 0.5) as u8;
     }
     below[3] = (whole * 255.0 + 0.5).min(255.0) as u8;
@@ -353,11 +403,14 @@ fn lay(layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32), share: f
     for y in 0..sprite.height {
         for x in 0..sprite.width {
             let pixel = sprite.pixels[y * sprite.width + x];
-            let (Ok(px), Ok(py)) = (u32::try_from(left + x as i64), u32::try_from(top + y as i64)) else { continue };
+            let (Ok(px), Ok(py)) = (u32::try_from(left + x as i64), u32::try_from(top + y as i64)) else {
+                continue;
+            };
             if pixel[3] > 0.003
                 && let Some(below) = layer.get_pixel_mut_checked(px, py)
             {
-                let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 255.0 + 0.5).min(255.0) as u8);
+                let colour =
+                    [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 255.0 + 0.5).min(255.0) as u8);
                 over(below, colour, pixel[3] * share);
             }
         }
@@ -370,7 +423,8 @@ fn shadow(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, spot: &Spot) {
     let away = if easel.sun().0 > spot.foot.0 { -1.0 } else { 1.0 };
     let (flat, lean) = (0.22, 0.5 * away);
     let blur = (easel.frame.1 * 0.02).max(2.0);
-    let (width, height) = (spot.width * 1.0 + spot.height * 0.6 + blur * 4.0, spot.height * flat + blur * 3.0);
+    let (width, height) =
+        (spot.width * 1.0 + spot.height * 0.6 + blur * 4.0, spot.height * flat + blur * 3.0);
     let (wide, tall) = (width as usize + 1, height as usize + 1);
     let mut alpha = vec![0.0_f32; wide * tall];
     let left = spot.foot.0 - width / 2.0;
@@ -397,7 +451,9 @@ fn shadow(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, spot: &Spot) {
     for (row, line) in alpha.chunks_exact(wide).enumerate() {
         for (column, value) in line.iter().enumerate() {
             let (x, y) = (left + column as f32, spot.foot.1 - spot.height * 0.015 + row as f32 - foot);
-            if *value > 0.01 && x >= 0.0 && y >= 0.0
+            if *value > 0.01
+                && x >= 0.0
+                && y >= 0.0
                 && let Some(below) = layer.get_pixel_mut_checked(x as u32, y as u32)
             {
                 over(below, ink, value * strength * (1.0 - 0.5 * row as f32 / tall as f32));
@@ -463,7 +519,11 @@ fn reflect(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, (left, top): (
         let Ok(from) = usize::try_from(from) else { break };
         for x in 0..sprite.width {
             let pixel = sprite.pixels[from.min(sprite.height - 1) * sprite.width + x];
-            let (Ok(px), Ok(py)) = (u32::try_from(left as i64 + x as i64 + sway), u32::try_from(water as i64 + row as i64)) else { continue };
+            let (Ok(px), Ok(py)) =
+                (u32::try_from(left as i64 + x as i64 + sway), u32::try_from(water as i64 + row as i64))
+            else {
+                continue;
+            };
             if pixel[3] > 0.01
                 && let Some(below) = layer.get_pixel_mut_checked(px, py)
             {
@@ -485,7 +545,9 @@ fn motion_of(noun: &Noun, footing: Footing, moves: bool, toward: f32, spot: Opti
     if !moves {
         return match (noun.class, footing) {
             (_, Footing::Air | Footing::Inside) => Some(Motion { bob: 0.008, turns: 0.3, ..still }),
-            (Class::Stands, Footing::Ground) if matches!(noun.gait, Gait::Walks | Gait::Hops) => Some(Motion { breath: 0.003, turns: 0.4, ..still }),
+            (Class::Stands, Footing::Ground) if matches!(noun.gait, Gait::Walks | Gait::Hops) => {
+                Some(Motion { breath: 0.003, turns: 0.4, ..still })
+            }
             _ => None,
         };
     }
@@ -495,6 +557,8 @@ fn motion_of(noun: &Noun, footing: Footing, moves: bool, toward: f32, spot: Opti
         (Gait::Hops, _) => Motion { across: 0.08 * toward, bob: 0.025, turns: 1.4, ..still },
         (_, Footing::Inside) => Motion { across: 0.06 * toward, bob: 0.008, turns: 0.4, ..still },
         (_, Footing::Air) => Motion { across: 0.10 * toward, bob: 0.02, turns: 0.45, ..still },
-        (Gait::Walks | Gait::Flies | Gait::Swims | Gait::Sails, _) => Motion { across: 0.08 * toward, bob: 0.006, turns: 2.0, ..still },
+        (Gait::Walks | Gait::Flies | Gait::Swims | Gait::Sails, _) => {
+            Motion { across: 0.08 * toward, bob: 0.006, turns: 2.0, ..still }
+        }
     })
 }

@@ -106,7 +106,8 @@ impl Picture {
         let Some((from, to)) = SET.places.get(index).copied() else { return picture };
         let mut reader = Reader { bytes: &SET.bytes[from..to], at: 0 };
         for _ in 0..reader.number() {
-            let colour = [reader.byte(), reader.byte(), reader.byte()].map(|channel| f32::from(channel) / 255.0);
+            let colour =
+                [reader.byte(), reader.byte(), reader.byte()].map(|channel| f32::from(channel) / 255.0);
             let alpha = f32::from(reader.byte()) / 255.0;
             let head = reader.number();
             let (mut x, mut y) = (0, 0);
@@ -148,12 +149,20 @@ impl Picture {
 
     /// Turns its largest hue to another colour.
     pub(super) fn tint(&mut self, to: Colour) {
-        let Some(largest) = self.patches.iter().max_by(|a, b| a.area.total_cmp(&b.area)).map(|patch| patch.colour) else { return };
+        let Some(largest) =
+            self.patches.iter().max_by(|a, b| a.area.total_cmp(&b.area)).map(|patch| patch.colour)
+        else {
+            return;
+        };
         let (hue, colourful) = hue_of(largest);
         for patch in &mut self.patches {
             let (its, its_colourful) = hue_of(patch.colour);
             let apart = (its - hue).abs().min(1.0 - (its - hue).abs());
-            let is_like = if colourful > 0.18 { apart < 0.07 && its_colourful > 0.12 } else { its_colourful < 0.2 && (light_of(patch.colour) - light_of(largest)).abs() < 0.3 };
+            let is_like = if colourful > 0.18 {
+                apart < 0.07 && its_colourful > 0.12
+            } else {
+                its_colourful < 0.2 && (light_of(patch.colour) - light_of(largest)).abs() < 0.3
+            };
             if is_like {
                 let relative = (light_of(patch.colour) / light_of(largest).max(0.05)).clamp(0.4, 1.5);
                 patch.colour = to.map(|channel| (channel * relative).min(1.0));
@@ -166,7 +175,8 @@ impl Picture {
         let (width, height) = (width.clamp(1, 4096), height.clamp(1, 4096));
         let mut pixels = vec![[0.0; 4]; width * height];
         let [left, top, right, bottom] = self.bounds;
-        let (across, down) = (width as f32 / (right - left).max(0.1), height as f32 / (bottom - top).max(0.1));
+        let (across, down) =
+            (width as f32 / (right - left).max(0.1), height as f32 / (bottom - top).max(0.1));
         let place = |point: Point| {
             let x = (point.x - left) * across;
             Point::new(if is_mirrored { width as f32 - x } else { x }, (point.y - top) * down)
@@ -184,11 +194,16 @@ impl Picture {
                 })
                 .collect();
             let mut mask = vec![0; width * height];
-            Mask::new(&path[..]).style(patch.fill).size(width as u32, height as u32).render_into(&mut mask, None);
+            Mask::new(&path[..])
+                .style(patch.fill)
+                .size(width as u32, height as u32)
+                .render_into(&mut mask, None);
             for (pixel, covered) in pixels.iter_mut().zip(&mask) {
                 if *covered > 0 {
                     let alpha = f32::from(*covered) / 255.0 * patch.alpha;
-                    for (channel, value) in pixel.iter_mut().zip([patch.colour[0], patch.colour[1], patch.colour[2], 1.0]) {
+                    for (channel, value) in
+                        pixel.iter_mut().zip([patch.colour[0], patch.colour[1], patch.colour[2], 1.0])
+                    {
                         *channel = *channel * (1.0 - alpha) + value * alpha;
                     }
                 }

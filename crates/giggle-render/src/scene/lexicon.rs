@@ -148,7 +148,11 @@ pub(super) const PLACES: Hints<Place> = &[
          太空, 宇宙, 星云, 星球, 宇宙飞船, 黑洞, 空间站, 星系, 行星, 星际, 土星",
     ),
     (Place::Space, 2, "milky way, galaxy, 银河, 星系"),
-    (Place::Space, 3, "astronaut, satellite, alien, planet, spaceship, spacecraft, starship, 宇航员, 航天员, 卫星, 外星"),
+    (
+        Place::Space,
+        3,
+        "astronaut, satellite, alien, planet, spaceship, spacecraft, starship, 宇航员, 航天员, 卫星, 外星",
+    ),
     (
         Place::Underwater,
         6,

@@ -5,9 +5,9 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    ADJECTIVES, BESIDE, COLOURS, CUT, DENIALS, DENIALS_CHINESE, DETERMINERS, MEASURES, MEASURES_CHINESE, MOTION,
-    MOTION_CHINESE, NUMBERS, NUMBERS_CHINESE, PREPOSITIONS, RELATIVES, SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS,
-    VERBS_CHINESE,
+    ADJECTIVES, BESIDE, COLOURS, CUT, DENIALS, DENIALS_CHINESE, DETERMINERS, MEASURES, MEASURES_CHINESE,
+    MOTION, MOTION_CHINESE, NUMBERS, NUMBERS_CHINESE, PREPOSITIONS, RELATIVES, SHOWING_CHINESE,
+    SUFFIXES_CHINESE, VERBS, VERBS_CHINESE,
 };
 use super::{Art, Found, NOUNS};
 use crate::camera::pattern::{Part, Pattern, Text, Token, forms, match_parts, pattern};
@@ -52,11 +52,17 @@ pub(crate) struct Cast {
 /// More than this beside the head would be a crowd.
 const MOST_BESIDE: usize = 2;
 
-static CUTS: LazyLock<Vec<Pattern>> = LazyLock::new(|| CUT.iter().map(|text| pattern(text, None, true)).collect());
-static VERB_FORMS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect());
-static MOTION_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
-const IRREGULAR: &[&str] = &["sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang", "wore"];
+static CUTS: LazyLock<Vec<Pattern>> =
+    LazyLock::new(|| CUT.iter().map(|text| pattern(text, None, true)).collect());
+static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect()
+});
+static MOTION_FORMS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
+const IRREGULAR: &[&str] = &[
+    "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
+    "wore",
+];
 
 /// Reads who and what is in a prompt; `is_camera` marks the words that speak of the camera.
 pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
@@ -80,7 +86,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
             }
             // A place or a time was named first: what is in it is the subject, if it is known.
             Some(first) => {
-                let is_thing = !is_scenery && (head.noun.is_some() && head.art() != Art::Card || first.is_lead);
+                let is_sky = head.noun.is_some_and(|noun| NOUNS.nouns[noun].class == super::Class::Sky);
+                let is_thing = !is_scenery
+                    && !is_sky
+                    && (head.noun.is_some() && head.art() != Art::Card || first.is_lead);
                 if is_thing {
                     lead = Some(clause);
                     break;
@@ -103,7 +112,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
     for (at, (from, to)) in text.spans.iter().enumerate() {
         if !gone[at] && !tokens[at].is_mark() {
             let piece = text.of(*from, *to);
-            if !matches!(tokens[at], Token::Han(_)) || !cast.rest.chars().next_back().is_some_and(|c| !c.is_ascii()) {
+            if !matches!(tokens[at], Token::Han(_))
+                || !cast.rest.chars().next_back().is_some_and(|c| !c.is_ascii())
+            {
                 cast.rest.push(' ');
             }
             cast.rest.push_str(piece);
@@ -152,10 +163,13 @@ fn begins(pattern: &Pattern, token: &Token) -> bool {
 fn deny(tokens: &[Token], gone: &mut [bool]) {
     for (from, to) in clauses(tokens) {
         let denied = (from..to).find(|at| {
-            DENIALS.iter().any(|word| tokens[*at].is(word)) || DENIALS_CHINESE.iter().any(|word| han_at(tokens, *at, to, word))
+            DENIALS.iter().any(|word| tokens[*at].is(word))
+                || DENIALS_CHINESE.iter().any(|word| han_at(tokens, *at, to, word))
         });
         if let Some(denied) = denied {
-            let ends = (denied..to).find(|at| ["just", "only", "but"].iter().any(|word| tokens[*at].is(word))).unwrap_or(to);
+            let ends = (denied..to)
+                .find(|at| ["just", "only", "but"].iter().any(|word| tokens[*at].is(word)))
+                .unwrap_or(to);
             gone[denied..ends].fill(true);
         }
     }
@@ -204,7 +218,8 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn clause(&self) -> Clause {
-        let is_chinese = (self.from..self.to).any(|at| !self.gone[at] && matches!(self.text.tokens[at], Token::Han(_)));
+        let is_chinese =
+            (self.from..self.to).any(|at| !self.gone[at] && matches!(self.text.tokens[at], Token::Han(_)));
         if is_chinese { self.chinese() } else { self.english() }
     }
 
@@ -229,9 +244,35 @@ impl Words<'_> {
                 return clause;
             }
             let follows_cut = was_cut(at);
-            let is_verb_first = follows_cut && VERB_FORMS.contains(self.word(at)) && NOUNS.english(&[self.word(at)]).is_none();
-            if is_verb_first || is(at, &["and", "then", "as", "while", "so", "to", "of", "showing", "featuring", "reveals", "revealing", "reveal", "it", "we", "see", "now", "just"])
-                || (self.word(at).ends_with("ly") && self.word(at) != "fly" && NOUNS.english(&[self.word(at)]).is_none())
+            let is_verb_first = follows_cut
+                && VERB_FORMS.contains(self.word(at))
+                && NOUNS.english(&[self.word(at)]).is_none();
+            if is_verb_first
+                || is(
+                    at,
+                    &[
+                        "and",
+                        "then",
+                        "as",
+                        "while",
+                        "so",
+                        "to",
+                        "of",
+                        "showing",
+                        "featuring",
+                        "reveals",
+                        "revealing",
+                        "reveal",
+                        "it",
+                        "we",
+                        "see",
+                        "now",
+                        "just",
+                    ],
+                )
+                || (self.word(at).ends_with("ly")
+                    && self.word(at) != "fly"
+                    && NOUNS.english(&[self.word(at)]).is_none())
             {
                 at += 1;
                 continue;
@@ -243,8 +284,10 @@ impl Words<'_> {
                 }
                 // "In a misty valley …": where or when, unless a noun phrase follows it in the same clause.
                 let (place, end) = self.phrase(at + 1);
-                let begins_anew = |next: usize| is(next, &["a", "an", "two", "three", "four", "five", "several", "there"]);
-                let next = (end..self.to).find(|next| begins_anew(*next) && !is(next.saturating_sub(1), PREPOSITIONS));
+                let begins_anew =
+                    |next: usize| is(next, &["a", "an", "two", "three", "four", "five", "several", "there"]);
+                let next = (end..self.to)
+                    .find(|next| begins_anew(*next) && !is(next.saturating_sub(1), PREPOSITIONS));
                 let verb = (end..self.to).find(|next| VERB_FORMS.contains(self.word(*next)));
                 match (next, verb) {
                     (Some(next), Some(verb)) if next.abs_diff(verb) < 9 => {
@@ -286,7 +329,9 @@ impl Words<'_> {
             let has_noun = last.is_some() || !unknown.is_empty();
             // "A couple of", "a herd of": what they measure follows.
             let measure = MEASURES.iter().find(|(name, _)| *name == word);
-            if let Some((_, many)) = measure.filter(|_| (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of")) {
+            if let Some((_, many)) =
+                measure.filter(|_| (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
+            {
                 (count, is_bare, last) = (count.max(*many), false, None);
                 unknown.clear();
                 at += 2;
@@ -298,24 +343,42 @@ impl Words<'_> {
                 continue;
             }
             let number = NUMBERS.iter().find(|(name, _)| *name == word);
-            if let Some((_, many)) = number.filter(|_| !has_noun && self.next_is_word(at) && word != "couple") {
+            if let Some((_, many)) = number.filter(|_| !has_noun && self.next_is_word(at) && word != "couple")
+            {
                 (count, is_bare) = (*many, false);
                 at += 1;
                 continue;
             }
-            if has_noun && (PREPOSITIONS.contains(&word) || RELATIVES.contains(&word)) || !has_noun && PREPOSITIONS.contains(&word) && !unknown.is_empty() {
+            if has_noun && (PREPOSITIONS.contains(&word) || RELATIVES.contains(&word))
+                || !has_noun && PREPOSITIONS.contains(&word) && !unknown.is_empty()
+            {
                 break;
             }
             let is_verb = VERB_FORMS.contains(word);
-            let is_form = is_verb && (word.ends_with('s') || word.ends_with("ing") || word.ends_with("ed") || IRREGULAR.contains(&word));
+            let is_form = is_verb
+                && (word.ends_with('s')
+                    || word.ends_with("ing")
+                    || word.ends_with("ed")
+                    || IRREGULAR.contains(&word));
             let is_many = last.as_ref().is_some_and(|(_, found, _)| found.is_plural) || count > 1;
+            // "Dew covered spider web": before a noun a participle describes.
+            let next_is_noun = at + 1 < self.to && {
+                let next = self.word(at + 1);
+                !next.is_empty() && !PREPOSITIONS.contains(&next) && !RELATIVES.contains(&next)
+            };
+            if last.is_none() && is_verb && word.ends_with("ed") && next_is_noun {
+                unknown.clear();
+                at += 1;
+                continue;
+            }
             if has_noun && (is_form || (is_verb && is_many)) {
                 let longer = last.as_ref().is_some_and(|(_, found, _)| found.length > 9);
                 if !longer {
                     break;
                 }
             }
-            let row: Vec<&str> = (at..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect();
+            let row: Vec<&str> =
+                (at..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect();
             if let Some(found) = NOUNS.english(&row) {
                 let before = colour.take();
                 unknown.clear();
@@ -326,13 +389,17 @@ impl Words<'_> {
             if let Some((_, rgb)) = COLOURS.iter().find(|(name, _)| *name == word) {
                 colour = Some(*rgb);
             }
-            let says_nothing = ADJECTIVES.contains(&word) || (word.ends_with("ly") && has_noun) || NUMBERS.iter().any(|(name, _)| *name == word);
-            if !says_nothing && !(is_verb && !has_noun) {
+            let says_nothing = ADJECTIVES.contains(&word)
+                || (word.ends_with("ly") && has_noun)
+                || NUMBERS.iter().any(|(name, _)| *name == word);
+            if !says_nothing && !is_verb {
                 unknown.push(at);
             }
             at += 1;
         }
-        let plural_or = |count: u32, is_plural: bool, is_bare: bool| if count == 1 && is_plural && is_bare { 3 } else { count };
+        let plural_or = |count: u32, is_plural: bool, is_bare: bool| {
+            if count == 1 && is_plural && is_bare { 3 } else { count }
+        };
         let head = match last {
             // A word behind the noun that is none of a verb's makes another thing of it.
             Some((start, found, _)) if !unknown.is_empty() && !found.is_plural => {
@@ -341,7 +408,11 @@ impl Words<'_> {
             }
             Some((_, found, colour)) => {
                 let noun = &NOUNS.nouns[found.noun];
-                let count = if matches!(noun.art, Art::Place(_)) { 1 } else { plural_or(count, found.is_plural, true) };
+                let count = if matches!(noun.art, Art::Place(_)) {
+                    1
+                } else {
+                    plural_or(count, found.is_plural, true)
+                };
                 let count = if is_bare || found.is_plural { count } else { count.min(7) };
                 Some(Head { text: found.word.to_owned(), count, noun: Some(found.noun), colour })
             }
@@ -372,12 +443,15 @@ impl Words<'_> {
 
     /// Whether unknown words are somebody's name: two in a row with capitals, or one behind a title.
     fn is_name(&self, at: &[usize]) -> bool {
-        const TITLES: &[&str] = &["mr", "mrs", "ms", "dr", "sir", "captain", "president", "professor", "lord", "king", "queen"];
+        const TITLES: &[&str] =
+            &["mr", "mrs", "ms", "dr", "sir", "captain", "president", "professor", "lord", "king", "queen"];
         let is_capital = |at: usize| {
             let (from, to) = self.text.spans[at];
             self.text.of(from, to).chars().next().is_some_and(char::is_uppercase)
         };
-        let titled = at.first().is_some_and(|at| *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at)));
+        let titled = at.first().is_some_and(|at| {
+            *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at))
+        });
         titled || (at.len() == 2 && at[1] == at[0] + 1 && is_capital(at[0]) && is_capital(at[1]))
     }
 
@@ -394,8 +468,13 @@ impl Words<'_> {
             let begins = BESIDE.contains(&word) || (VERB_FORMS.contains(word) && takes_object);
             if begins && clause.also.len() < MOST_BESIDE {
                 let (found, end) = self.phrase(at + 1);
-                let is_thing = found.as_ref().is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)));
-                let is_near = word != "on" && word != "near" && word != "by" || found.as_ref().is_some_and(|head| head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != super::Gait::None));
+                let is_thing = found
+                    .as_ref()
+                    .is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)));
+                let is_near = word != "on" && word != "near" && word != "by"
+                    || found.as_ref().is_some_and(|head| {
+                        head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != super::Gait::None)
+                    });
                 if let Some(found) = found.filter(|_| is_thing && is_near) {
                     clause.also.push(found);
                     takes_object = false;
@@ -427,7 +506,9 @@ impl Words<'_> {
                 characters.get(place - 1) == Some(&c)
             })
         };
-        let longest = |at: usize, words: &[&str]| words.iter().filter(|word| starts(at, word)).map(|word| word.chars().count()).max();
+        let longest = |at: usize, words: &[&str]| {
+            words.iter().filter(|word| starts(at, word)).map(|word| word.chars().count()).max()
+        };
         let (mut count, mut said_count, mut colour) = (1, false, None);
         let mut last: Option<(Found, Option<u32>)> = None;
         let mut unknown = String::new();
@@ -436,13 +517,21 @@ impl Words<'_> {
             let has_noun = last.is_some() || !unknown.trim().is_empty();
             // A number and a measure word point at the noun behind them.
             let number = NUMBERS_CHINESE.iter().find(|(c, _)| *c == characters[at]);
-            let measure = |at: usize| characters.get(at).is_some_and(|c| MEASURES_CHINESE.contains(*c) || *c == '群');
+            let measure =
+                |at: usize| characters.get(at).is_some_and(|c| MEASURES_CHINESE.contains(*c) || *c == '群');
             if let Some((_, many)) = number.filter(|_| measure(at + 1)) {
                 if last.is_some() && !unknown.is_empty() {
                     break;
                 }
                 let is_group = characters[at + 1] == '群' || characters[at + 1] == '队';
-                (count, said_count) = (if is_group { 6 } else { *many * if "双对".contains(characters[at + 1]) { 2 } else { 1 } }, true);
+                (count, said_count) = (
+                    if is_group {
+                        6
+                    } else {
+                        *many * if "双对".contains(characters[at + 1]) { 2 } else { 1 }
+                    },
+                    true,
+                );
                 count = count.min(7);
                 if has_noun {
                     (last, unknown) = (None, String::new());
@@ -452,7 +541,8 @@ impl Words<'_> {
             }
             // 在…里, 在…上: a place, before the subject.
             if characters[at] == '在' && !has_noun {
-                let end = (at + 1..characters.len().min(at + 14)).find(|end| "里上中下内外旁间前后边".contains(characters[*end]));
+                let end = (at + 1..characters.len().min(at + 14))
+                    .find(|end| "里上中下内外旁间前后边".contains(characters[*end]));
                 if let Some(end) = end {
                     at = end + 1;
                     while characters.get(at).is_some_and(|c| "面边方，的".contains(*c)) {
@@ -467,7 +557,9 @@ impl Words<'_> {
             }
             let found = NOUNS.chinese(&characters[at..]);
             let verb = longest(at, VERBS_CHINESE);
-            if let Some(found) = found.filter(|found| verb.is_none_or(|verb| found.length >= verb || !has_noun)) {
+            if let Some(found) =
+                found.filter(|found| verb.is_none_or(|verb| found.length >= verb || !has_noun))
+            {
                 if has_noun && last.is_some() && verb.is_some_and(|verb| verb >= found.length) {
                     break;
                 }
@@ -495,7 +587,11 @@ impl Words<'_> {
                 at += length;
                 continue;
             }
-            if let Some((name, rgb)) = COLOURS.iter().filter(|(name, _)| !name.is_ascii() && starts(at, name)).max_by_key(|(name, _)| name.len()) {
+            if let Some((name, rgb)) = COLOURS
+                .iter()
+                .filter(|(name, _)| !name.is_ascii() && starts(at, name))
+                .max_by_key(|(name, _)| name.len())
+            {
                 colour = Some(*rgb);
                 at += name.chars().count();
                 continue;
@@ -519,7 +615,12 @@ impl Words<'_> {
             Some((found, colour)) => {
                 let count = if found.is_plural && !said_count { 5 } else { count };
                 let is_place = matches!(NOUNS.nouns[found.noun].art, Art::Place(_));
-                Some(Head { text: found.word.to_owned(), count: if is_place { 1 } else { count }, noun: Some(found.noun), colour })
+                Some(Head {
+                    text: found.word.to_owned(),
+                    count: if is_place { 1 } else { count },
+                    noun: Some(found.noun),
+                    colour,
+                })
             }
             None if !unknown.is_empty() => {
                 let text: String = unknown.chars().take(12).collect();
@@ -536,16 +637,25 @@ impl Words<'_> {
                     clause.direction = Some(side);
                 }
             }
-            if characters[at] == '在' || characters[at] == '从' {
+            if (characters[at] == '在' && (at == 0 || characters[at - 1] != '正')) || characters[at] == '从'
+            {
                 seeks = false;
             }
-            match NOUNS.chinese(&characters[at..]).filter(|found| found.length > 1 || longest(at, VERBS_CHINESE).is_none()) {
+            match NOUNS
+                .chinese(&characters[at..])
+                .filter(|found| found.length > 1 || longest(at, VERBS_CHINESE).is_none())
+            {
                 Some(found) => {
                     let behind = characters.get(at + found.length).copied().unwrap_or(' ');
                     let is_whole = !SUFFIXES_CHINESE.contains(behind) && !"里上中下旁边的".contains(behind);
                     let is_thing = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
                     if seeks && is_whole && is_thing && clause.also.len() < MOST_BESIDE {
-                        clause.also.push(Head { text: found.word.to_owned(), count: 1, noun: Some(found.noun), colour: None });
+                        clause.also.push(Head {
+                            text: found.word.to_owned(),
+                            count: 1,
+                            noun: Some(found.noun),
+                            colour: None,
+                        });
                     }
                     at += found.length;
                 }

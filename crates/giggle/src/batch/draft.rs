@@ -4,12 +4,12 @@
 //! No emulator and no network is needed: the renderer is asked directly. A draft that is there already for the same
 //! shot is not drawn again.
 
+use super::chain::Position;
 use super::film::{self, Film};
 use super::listed::{Frame, ListedShot, ShotList};
-use super::still;
 use crate::whole_file;
 use giggle_domain::{FrameRef, Language, text};
-use giggle_render::{DraftRequest, DraftSettings};
+use giggle_render::{DraftRequest, DraftSettings, Reading, to_png};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -25,6 +25,8 @@ pub struct Drafted {
     pub was_there: bool,
     /// What is wanting, or why it could not be drawn.
     pub note: Option<String>,
+    /// What was read of its prompt.
+    pub reading: Option<Reading>,
 }
 
 /// Which drafts lie in a folder, and of which shots they are.
@@ -32,6 +34,9 @@ pub struct Drafted {
 struct Index {
     version: u32,
     drafts: BTreeMap<String, String>,
+    /// What was read of each prompt, for whoever looks into the folder.
+    #[serde(default)]
+    read: BTreeMap<String, serde_json::Value>,
 }
 
 /// The file that remembers which drafts are there.
@@ -61,7 +66,7 @@ pub fn draw(
     let index: Index = whole_file::read_own(&index_path, MOST_INDEX)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .filter(|index: &Index| index.version == 1)
+        .filter(|index: &Index| index.version == 2)
         .unwrap_or_default();
     let state = Mutex::new(State {
         waiting: list.order.iter().copied().rev().collect(),
@@ -74,7 +79,7 @@ pub fn draw(
             scope.spawn(|| {
                 while let Some(shot) = next(list, &state, &changed) {
                     let listed = &list.shots[shot];
-                    let drafted = draw_one(list, shot, folder, &index, &state, language);
+                    let drafted = draw_one(list, shot, folder, &index, language);
                     each(listed, &drafted);
                     lock(&state).done[shot] = Some(drafted);
                     changed.notify_all();
@@ -86,9 +91,10 @@ pub fn draw(
         lock(&state).done.iter().cloned().map(|it| it.unwrap_or_else(no_draft)).collect();
     let drafts = list.shots.iter().zip(&drafted).filter(|(_, it)| it.file.is_some());
     let drafts = drafts.map(|(shot, _)| (shot.key.clone(), shot.fingerprint.to_string())).collect();
+    let read = list.shots.iter().map(|shot| (shot.key.clone(), reading_of(shot).json())).collect();
     whole_file::write(
         &index_path,
-        format!("{:#}\n", serde_json::json!(Index { version: 1, drafts })).as_bytes(),
+        format!("{:#}\n", serde_json::json!(Index { version: 2, drafts, read })).as_bytes(),
     )?;
     Ok(drafted)
 }
@@ -103,7 +109,7 @@ fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
 }
 
 fn no_draft() -> Drafted {
-    Drafted { file: None, was_there: false, note: None }
+    Drafted { file: None, was_there: false, note: None, reading: None }
 }
 
 /// The next shot whose parent is drawn; waits while there are only others.
@@ -128,15 +134,65 @@ fn draw_one(
     index: usize,
     folder: &Path,
     known: &Index,
-    state: &Mutex<State>,
     language: Language,
 ) -> Drafted {
     let shot = &list.shots[index];
     let path = folder.join(format!("{}.mp4", shot.key));
     if known.drafts.get(&shot.key) == Some(&shot.fingerprint.to_string()) && path.is_file() {
-        return Drafted { file: Some(path), was_there: true, note: None };
+        return Drafted { file: Some(path), was_there: true, note: None, reading: Some(reading_of(shot)) };
     }
     let mut note = None;
+    let drawn = frames_of(list, shot, language, &mut note).and_then(|(start, end)| {
+        let settings = settings_of(shot);
+        let request = request_of(shot, &start, &end, &settings);
+        let draft = giggle_render::render(&request).map_err(|error| crate::error::chain(&error))?;
+        whole_file::write(&path, &draft.mp4).map_err(|error| format!("{}: {error}", path.display()))
+    });
+    let reading = Some(reading_of(shot));
+    match drawn {
+        Ok(()) => Drafted { file: Some(path), was_there: false, note, reading },
+        Err(what) => Drafted { note: Some(what), reading, ..no_draft() },
+    }
+}
+
+/// What a draft makes of a listed shot.
+pub fn reading_of(shot: &ListedShot) -> Reading {
+    Reading::of(shot.plain().prompt(), None).with_frames(shot.start.is_some(), shot.end.is_some())
+}
+
+fn settings_of(shot: &ListedShot) -> DraftSettings {
+    // One thread a shot: there are other shots for the other threads.
+    DraftSettings {
+        seed: u64::from(shot.take.get() - 1),
+        threads: Some(NonZeroUsize::MIN),
+        ..DraftSettings::default()
+    }
+}
+
+fn request_of<'a>(
+    shot: &'a ListedShot,
+    start: &'a Option<Vec<u8>>,
+    end: &'a Option<Vec<u8>>,
+    settings: &'a DraftSettings,
+) -> DraftRequest<'a> {
+    DraftRequest {
+        shot: shot.plain(),
+        start_frame: start.as_deref(),
+        end_frame: end.as_deref(),
+        settings,
+        clip_index: 0,
+    }
+}
+
+type Frames = (Option<Vec<u8>>, Option<Vec<u8>>);
+
+/// The pictures that a shot begins and ends with.
+fn frames_of(
+    list: &ShotList,
+    shot: &ListedShot,
+    language: Language,
+    note: &mut Option<String>,
+) -> Result<Frames, String> {
     let mut picture = |frame: &Option<Frame>| -> Result<Option<Vec<u8>>, String> {
         match frame {
             None => Ok(None),
@@ -145,43 +201,31 @@ fn draw_one(
             }
             Some(Frame::Ready(FrameRef::Inline(picture))) => Ok(Some(picture.bytes())),
             Some(Frame::Ready(FrameRef::Asset(_) | FrameRef::Url(_))) => {
-                let what = "frames given as assets or URLs are not shown in drafts";
-                note = Some(language.pick(what, "草稿中未包含服务端或网址上的画面").to_owned());
+                let what = text!(
+                    "frames given as assets or URLs are not shown in drafts",
+                    "草稿中未包含服务端或网址上的画面"
+                );
+                *note = Some(what.into_string(language));
                 Ok(None)
             }
+            // The parent's picture of that moment without caption or mark, drawn again: a chain begins with it clean.
             Some(Frame::Chained(chained)) => {
-                let parent = lock(state).done[chained.parent].as_ref().and_then(|it| it.file.clone());
-                let parent_key = &list.shots[chained.parent].key;
-                let parent = parent.ok_or_else(|| {
-                    text!("its parent `{parent_key}` has no draft", "上级镜头 `{parent_key}` 没有草稿")
-                        .into_string(language)
-                })?;
-                still::still(&parent, chained.position).map(Some).map_err(|fault| fault.to_string())
+                let parent = &list.shots[chained.parent];
+                let (start, end) = frames_of(list, parent, language, &mut None)?;
+                let settings = settings_of(parent);
+                let seconds = f64::from(parent.plain().duration());
+                let share = match chained.position {
+                    Position::First => 0.0,
+                    Position::Last => 1.0,
+                    Position::At(milliseconds) => milliseconds as f64 / 1000.0 / seconds.max(0.1),
+                };
+                let still = giggle_render::draw_still(&request_of(parent, &start, &end, &settings), share)
+                    .map_err(|error| crate::error::chain(&error))?;
+                to_png(&still).map(Some).map_err(|error| error.to_string())
             }
         }
     };
-    let drawn =
-        picture(&shot.start).and_then(|start| Ok((start, picture(&shot.end)?))).and_then(|(start, end)| {
-            // One thread a shot: there are other shots for the other threads.
-            let settings = DraftSettings {
-                seed: u64::from(shot.take.get() - 1),
-                threads: Some(NonZeroUsize::MIN),
-                ..DraftSettings::default()
-            };
-            let request = DraftRequest {
-                shot: shot.plain(),
-                start_frame: start.as_deref(),
-                end_frame: end.as_deref(),
-                settings: &settings,
-                clip_index: 0,
-            };
-            let draft = giggle_render::render(&request).map_err(|error| crate::error::chain(&error))?;
-            whole_file::write(&path, &draft.mp4).map_err(|error| format!("{}: {error}", path.display()))
-        });
-    match drawn {
-        Ok(()) => Drafted { file: Some(path), was_there: false, note },
-        Err(what) => Drafted { note: Some(what), ..no_draft() },
-    }
+    Ok((picture(&shot.start)?, picture(&shot.end)?))
 }
 
 /// One animatic, and how many drafts are in it.

@@ -246,6 +246,17 @@ pub async fn perform(
             let Read { list, name, .. } = args.list.read(settings, output)?;
             still::may_chain(&list, &settings.base()?)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
+            let unread = list.shots.iter().filter(|shot| crate::batch::draft::reading_of(shot).is_nothing());
+            for shot in unread {
+                let (key, place) = (&shot.key, &shot.place);
+                output.warn(
+                    text!(
+                        "{place}: `{key}`: a draft reads neither a camera move nor a subject in its prompt",
+                        "{place}：`{key}`：草稿无法从提示词中识别运镜或主体"
+                    )
+                    .get(output.language),
+                );
+            }
             Ok(Box::new(Checked {
                 name,
                 rows: list.rows,

@@ -110,7 +110,12 @@ impl Inspected {
     fn flags(&self) -> Vec<PictureFlag> {
         let damage = self.inspection.is_cut_off.then_some(PictureFlag::Damaged);
         let Some(Ok(check)) = &self.pictures else { return damage.into_iter().collect() };
-        check.flags.iter().copied().filter(|flag| is_of_the_whole(*flag)).collect()
+        // A draft that was asked to stand still does, and is well.
+        let provenance = &self.inspection.provenance;
+        let stands_still = provenance.is_draft() && provenance.fact("camera") == Some("static");
+        let is_fault =
+            |flag: &PictureFlag| is_of_the_whole(*flag) && !(stands_still && *flag == PictureFlag::Frozen);
+        check.flags.iter().copied().filter(is_fault).collect()
     }
 
     fn lines(&self, output: &Output) -> Vec<(&'static str, String)> {

@@ -2,7 +2,7 @@
 
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::clip_target::{Stage, Target, Wanted, check_extension, check_stdout, pour, whole_ones};
-use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
+use crate::draft::{self, DraftFlags, DraftService, FrameHosts, has_both_frames};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::failure;
@@ -21,6 +21,7 @@ use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
 use giggle_client::{ApiBase, Client};
 use giggle_domain::{Language, TaskId, Text, text};
+use giggle_render::Reading;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,6 +76,8 @@ pub struct Made {
     asked_clip: AskedClip,
     files: Vec<Delivered>,
     is_draft: bool,
+    /// What was read of the prompt, for a draft.
+    reading: Option<Reading>,
     /// When it was asked for, where that was earlier.
     since: Option<String>,
     /// Whether `settle` found its task by inference.
@@ -140,7 +143,9 @@ pub async fn run(
     check_extension(&target.path)?;
     if args.dry_run {
         let base = if args.local { ApiBase::default() } else { settings.base()? };
-        return Ok(Box::new(DryRun::of_submit(&base, &order.shot, notes)));
+        let dry_run = DryRun::of_submit(&base, &order.shot, notes);
+        let reading = args.local.then(|| draft::reading(&order.shot, draft.camera.as_ref()));
+        return Ok(Box::new(dry_run.with_draft(reading)));
     }
     let mut before = Before::default();
     let place = if args.local {
@@ -259,9 +264,10 @@ fn is_own_sidecar(path: &Path, order: &Order, is_draft: bool) -> bool {
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     facts.is_some_and(|facts| {
         let is_of_this = facts["fingerprint"] == order.fingerprint.to_string();
+        let is_of_draft = facts["draft"] == true || facts["draft"].is_object();
         facts["version"] == 1
-            && (facts["task_id"].is_string() || facts["draft"] == true)
-            && (is_of_this || (is_draft && facts["draft"] == true))
+            && (facts["task_id"].is_string() || is_of_draft)
+            && (is_of_this || (is_draft && is_of_draft))
     })
 }
 
@@ -329,6 +335,9 @@ async fn make(
         asked_clip,
         files,
         is_draft: args.local,
+        reading: args.local.then(|| {
+            draft::reading(&order.shot, args.draft.settings().ok().and_then(|it| it.camera).as_ref())
+        }),
         since: since.map(when),
         is_inferred: production.is_inferred(asked.task().key),
         sidecars: Vec::new(),
@@ -402,7 +411,7 @@ impl Made {
                 "take": self.order.take,
                 "fingerprint": self.order.fingerprint.to_string(),
                 "task_id": (!self.is_draft).then_some(&self.task_id),
-                "draft": self.is_draft,
+                "draft": self.read(),
                 "file": file.path.file_name().map(|name| name.to_string_lossy()),
                 "bytes": file.bytes,
                 "sha256": file.sha256,
@@ -423,6 +432,13 @@ impl Made {
     }
 }
 
+impl Made {
+    /// What was read of a draft's prompt; `false` for a clip of the service.
+    fn read(&self) -> Value {
+        self.reading.as_ref().map_or(json!(false), Reading::json)
+    }
+}
+
 impl Shown for Made {
     fn show(&self, output: &Output) {
         for file in &self.files {
@@ -432,7 +448,12 @@ impl Shown for Made {
                 None => Text::plain(bytes),
             };
             let what = if self.is_draft { text!("draft", "草稿") } else { text!("clip", "视频") };
-            output.talk(what.then(&text!(": ", "："), &about).get(output.language));
+            let read = self
+                .reading
+                .as_ref()
+                .map(|it| format!(" · {}", it.line(output.language)))
+                .unwrap_or_default();
+            output.talk(&format!("{}{read}", what.then(&text!(": ", "："), &about).get(output.language)));
             if !self.is_poured {
                 output.data(&file.path.display().to_string());
             }
@@ -442,7 +463,7 @@ impl Shown for Made {
     fn json(&self) -> Value {
         json!({
             "task_id": (!self.is_draft).then_some(&self.task_id),
-            "draft": self.is_draft,
+            "draft": self.read(),
             "made_earlier": self.since,
             "inferred": self.is_inferred,
             "model": self.order.shot.model(),

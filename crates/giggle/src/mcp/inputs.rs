@@ -85,6 +85,9 @@ pub struct MakeDraft {
     /// Show model, length, ratio and timecode
     #[serde(default)]
     pub slate: bool,
+    /// Caption below the picture: off, prompt (the default), or a text
+    #[serde(default)]
+    pub caption: Option<String>,
     /// Also write a contact sheet as PNG
     #[serde(default)]
     pub sheet: bool,

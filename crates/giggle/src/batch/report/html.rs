@@ -26,7 +26,7 @@ figcaption{position:absolute;top:8px;left:8px;padding:1px 8px;border-radius:9px;
 .text{padding:12px 14px 14px;display:grid;gap:6px;min-width:0}.head{display:flex;gap:10px;align-items:baseline;justify-content:space-between}\
 .key{font-weight:650;overflow-wrap:anywhere}.state{font-size:13px;white-space:nowrap}.completed{color:var(--good)}.failed,.rejected,.undelivered,.broken,.orphaned{color:var(--bad)}\
 .unsettled,.unfinished,.over_budget,.unreachable,.not_started{color:var(--wait)}p{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}\
-.facts{font-size:13px;color:var(--soft);font-variant-numeric:tabular-nums;overflow-wrap:anywhere}.why{font-size:13px}";
+.facts{font-size:13px;color:var(--soft);font-variant-numeric:tabular-nums;overflow-wrap:anywhere}.why{font-size:13px}.guess{color:var(--wait)}";
 
 /// Text made fit for a page: nothing in a prompt can become markup.
 fn escaped(text: &str) -> String {
@@ -191,6 +191,10 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
     if let Some(task) = &shot.task_id {
         let _ =
             write!(page, "<div class=\"facts\">{} {}</div>", language.pick("task", "任务"), escaped(task));
+    }
+    if let Some((line, is_guess)) = &shot.reading {
+        let class = if *is_guess { "facts guess" } else { "facts" };
+        let _ = write!(page, "<p class=\"{class}\">{}</p>", escaped(line));
     }
     for (text, class) in [(&shot.note, "soft"), (&shot.reason, "why"), (&shot.hint, "soft")] {
         if let Some(text) = text {

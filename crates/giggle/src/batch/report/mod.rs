@@ -58,6 +58,9 @@ pub struct ReportShot {
     pub files: Vec<ReportFile>,
     /// Its draft.
     pub draft: Option<String>,
+    /// What a draft made of its prompt, and whether that is a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<(String, bool)>,
     /// Its task.
     pub task_id: Option<String>,
     /// Whether it was submitted by this very run.
@@ -174,6 +177,7 @@ impl ReportShot {
             hint: None,
             files: Vec::new(),
             draft: None,
+            reading: None,
             task_id: None,
             is_new: false,
             submitted_at: None,
@@ -217,6 +221,13 @@ impl ReportShot {
     #[must_use]
     pub fn drafted(mut self, file: Option<&Path>, folder: &Path) -> Self {
         self.draft = file.map(|file| seen_from(folder, file));
+        self
+    }
+
+    /// The same with what the draft made of the prompt.
+    #[must_use]
+    pub fn read(mut self, reading: Option<&giggle_render::Reading>, language: Language) -> Self {
+        self.reading = reading.map(|reading| (reading.line(language), reading.is_guess()));
         self
     }
 }

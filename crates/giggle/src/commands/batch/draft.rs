@@ -65,7 +65,9 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     let animatics = draft::animatics(&files, &target)
         .map_err(|fault| CommandError::new(ExitCode::Internal, crate::error::chain(&fault)))?;
     let shots = list.shots.iter().zip(&drafted).map(|(shot, drafted)| {
-        let mut row = ReportShot::of(shot, &list).drafted(drafted.file.as_deref(), &target);
+        let mut row = ReportShot::of(shot, &list)
+            .drafted(drafted.file.as_deref(), &target)
+            .read(drafted.reading.as_ref(), output.language);
         row.reason.clone_from(&drafted.note);
         row
     });
@@ -147,6 +149,7 @@ impl Shown for Drafts {
                 "file": drafted.file.as_ref().map(|file| file.display().to_string()),
                 "was_there": drafted.was_there,
                 "note": drafted.note,
+                "draft": drafted.reading.as_ref().map(giggle_render::Reading::json),
             })
         });
         let animatics = self.animatics.iter().map(

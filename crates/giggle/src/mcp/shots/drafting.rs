@@ -24,6 +24,7 @@ impl Call<'_> {
     pub(super) async fn make_draft(&self, given: MakeDraft) -> Done<Answer> {
         let Planned { order, target, sheet, draft } =
             self.planned(&given).map_err(|error| self.failed(&error))?;
+        let reading = crate::draft::reading(&order.shot, draft.camera.as_ref());
         let live = Arc::clone(self.live);
         // A call that is given up must not leave half a draft behind.
         let work = self.live.work.spawn(async move {
@@ -65,11 +66,13 @@ impl Call<'_> {
             duration_seconds: order.shot.duration(),
             model: order.shot.model().to_string(),
             sheet: sheet.map(|path| path.display().to_string()),
+            draft: reading.json(),
         };
         let size = size(file.bytes);
+        let read = reading.line(self.language());
         let mut advice = self.say(
-            format!("A free draft ({size}). It shows framing, camera move and length, not what the model will paint. Show it to the person before generate_video."),
-            format!("免费草稿（{size}）。草稿仅展示构图、运镜与时长，并非模型成片。请先给用户确认，再调用 generate_video。"),
+            format!("A free draft ({size}; {read}). It shows framing, camera move and length, not what the model will paint. Show it to the person before generate_video."),
+            format!("免费草稿（{size}；{read}）。草稿仅展示构图、运镜与时长，并非模型成片。请先给用户确认，再调用 generate_video。"),
         );
         if given.camera.is_some() && has_both_frames(&order.shot) {
             advice.push_str(self.say(
@@ -102,7 +105,7 @@ impl Call<'_> {
             }
         };
         let seed = given.seed.map(u64::from);
-        let flags = DraftFlags { seed, camera, fit, slate: given.slate };
+        let flags = DraftFlags { seed, camera, fit, slate: given.slate, caption: given.caption.clone() };
         let order = Order::new(shot, None);
         let name = match given.file.as_deref().filter(|it| !is_blank(it)) {
             Some(name) => PathBuf::from(name),
