@@ -33,7 +33,12 @@ impl DryRun {
 
     /// The first step of an upload.
     pub fn of_upload(base: &ApiBase, body: &wire::PresignBody) -> Self {
-        Self { address: format!("{base}{}", wire::PRESIGN), body: json!(body), notes: Vec::new(), reading: None }
+        Self {
+            address: format!("{base}{}", wire::PRESIGN),
+            body: json!(body),
+            notes: Vec::new(),
+            reading: None,
+        }
     }
 }
 

@@ -129,13 +129,7 @@ fn next(list: &ShotList, state: &Mutex<State>, changed: &Condvar) -> Option<usiz
     }
 }
 
-fn draw_one(
-    list: &ShotList,
-    index: usize,
-    folder: &Path,
-    known: &Index,
-    language: Language,
-) -> Drafted {
+fn draw_one(list: &ShotList, index: usize, folder: &Path, known: &Index, language: Language) -> Drafted {
     let shot = &list.shots[index];
     let path = folder.join(format!("{}.mp4", shot.key));
     if known.drafts.get(&shot.key) == Some(&shot.fingerprint.to_string()) && path.is_file() {
