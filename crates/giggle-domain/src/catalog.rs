@@ -258,6 +258,8 @@ pub struct VideoModel {
     pub max_count: u32,
     /// Seconds that a clip usually takes, where somebody measured it.
     pub expected_seconds: Option<u32>,
+    /// Whether it takes reference pictures, sounds and clips.
+    pub takes_references: bool,
     /// Shown first, as the one to take without a reason for another.
     pub recommended: bool,
     /// Added by the service later; less is known of it.
@@ -326,6 +328,7 @@ struct Row {
     prompt_limit: Option<usize>,
     max_count: Option<u32>,
     expected_seconds: Option<u32>,
+    takes_references: Option<bool>,
     recommended: Option<bool>,
     newer: Option<bool>,
     retired: Option<RetiredRow>,
@@ -547,6 +550,10 @@ impl Row {
             expected_seconds: self
                 .expected_seconds
                 .or(base.as_ref().and_then(|model| model.expected_seconds)),
+            takes_references: self
+                .takes_references
+                .or(base.as_ref().map(|model| model.takes_references))
+                .unwrap_or(false),
             recommended: self.recommended.or(base.as_ref().map(|model| model.recommended)).unwrap_or(false),
             newer: self.newer.or(base.as_ref().map(|model| model.newer)).unwrap_or(false),
             retired: match self.retired {

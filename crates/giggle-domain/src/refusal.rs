@@ -22,6 +22,12 @@ pub enum Field {
     EndFrame,
     /// How many clips one task makes.
     Count,
+    /// A reference picture.
+    Image,
+    /// A reference sound.
+    Audio,
+    /// A reference clip.
+    Video,
     /// A task id.
     TaskId,
 }
@@ -38,6 +44,9 @@ impl Field {
             Self::StartFrame => "start-frame",
             Self::EndFrame => "end-frame",
             Self::Count => "count",
+            Self::Image => "image",
+            Self::Audio => "audio",
+            Self::Video => "video",
             Self::TaskId => "task-id",
         }
     }

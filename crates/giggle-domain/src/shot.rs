@@ -7,6 +7,7 @@ use crate::catalog::{
 use crate::fingerprint::{Fingerprint, FingerprintHash};
 use crate::frame::FrameRef;
 use crate::prompt;
+use crate::reference::{ReferenceKind, References};
 use crate::refusal::{Field, Refusal, spoken};
 use std::fmt;
 use std::num::NonZeroU32;
@@ -30,6 +31,8 @@ pub struct ShotSketch {
     pub end_frame: Option<FrameRef>,
     /// How many clips one task makes.
     pub count: Option<u32>,
+    /// What it is made after.
+    pub references: References,
 }
 
 /// A shot that its model offers. There is no other way to one than [`ShotSketch::check`].
@@ -43,6 +46,7 @@ pub struct ShotRequest {
     start_frame: Option<FrameRef>,
     end_frame: Option<FrameRef>,
     count: u32,
+    references: References,
     sound: Sound,
 }
 
@@ -129,6 +133,8 @@ impl ShotSketch {
                 .nearest(count.clamp(1, most).to_string()),
             );
         }
+        let has_frames = self.start_frame.is_some() || self.end_frame.is_some();
+        faults.extend(self.references.faults(prompt, model, has_frames, catalog));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -141,6 +147,7 @@ impl ShotSketch {
             start_frame: self.start_frame.clone(),
             end_frame: self.end_frame.clone(),
             count,
+            references: self.references.clone(),
             sound: model.sound,
         })
     }
@@ -235,6 +242,11 @@ impl ShotRequest {
         self.start_frame.is_some() || self.end_frame.is_some()
     }
 
+    /// What it is made after.
+    pub fn references(&self) -> &References {
+        &self.references
+    }
+
     /// Width and height of a draft in pixels.
     pub fn draft_size(&self) -> (u32, u32) {
         self.resolution.draft_size(self.aspect_ratio)
@@ -278,6 +290,12 @@ impl ShotRequest {
         hash.part("resolution", self.resolution.as_str().as_bytes());
         hash.part("count", &self.count.to_be_bytes());
         hash.part("take", &take.get().to_be_bytes());
+        for kind in ReferenceKind::ALL {
+            for material in self.references.of(kind) {
+                hash.part(kind.field().name(), b"");
+                material.feed(&mut hash);
+            }
+        }
         hash
     }
 }

@@ -21,6 +21,8 @@ pub const KEY_HEADER: &str = "x-auth";
 pub const TEXT_TO_VIDEO: &str = "/api/v1/generation/text-to-video";
 /// POST: a shot with at least one frame.
 pub const IMAGE_TO_VIDEO: &str = "/api/v1/generation/image-to-video";
+/// Where a shot is submitted that is made after reference material.
+pub const OMNI_VIDEO: &str = "/api/v1/generation/omni-video";
 /// GET with `task_id`: one report.
 pub const TASK_QUERY: &str = "/api/v1/generation/task/query";
 /// POST: an address to upload to.
@@ -163,6 +165,15 @@ pub struct SubmitBody {
     /// The last picture.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end_frame: Option<FrameBody>,
+    /// Reference pictures.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub images: Vec<FrameBody>,
+    /// Reference sounds.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub audios: Vec<FrameBody>,
+    /// Reference clips.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub videos: Vec<FrameBody>,
 }
 
 /// A frame as it travels: an object with exactly one key.
@@ -199,13 +210,24 @@ impl SubmitBody {
             generating_count: (shot.count() > 1).then_some(shot.count()),
             start_frame: shot.start_frame().map(FrameBody::from),
             end_frame: shot.end_frame().map(FrameBody::from),
+            images: bodies(&shot.references().images),
+            audios: bodies(&shot.references().audios),
+            videos: bodies(&shot.references().videos),
         }
     }
 }
 
+fn bodies(material: &[crate::frame::FrameRef]) -> Vec<FrameBody> {
+    material.iter().map(FrameBody::from).collect()
+}
+
 /// The path that a shot is submitted to.
 pub fn submit_path(shot: &ShotRequest) -> &'static str {
-    if shot.has_frames() { IMAGE_TO_VIDEO } else { TEXT_TO_VIDEO }
+    match (shot.references().is_empty(), shot.has_frames()) {
+        (false, _) => OMNI_VIDEO,
+        (true, true) => IMAGE_TO_VIDEO,
+        (true, false) => TEXT_TO_VIDEO,
+    }
 }
 
 /// The path and query that ask about a task; the id is percent-encoded whole.

@@ -18,7 +18,7 @@ pub(crate) const PRIVATE_PATH: &str = "/private/";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
-    /// POST text-to-video or image-to-video.
+    /// POST text-to-video, image-to-video or omni-video.
     Submit,
     /// GET task/query.
     Query,
@@ -66,7 +66,7 @@ impl Operation {
     /// Names a request. The method counts only where the API has one path for it: a wrong one is answered as such.
     pub(crate) fn of(method: &Method, path: &str) -> Self {
         match path {
-            wire::TEXT_TO_VIDEO | wire::IMAGE_TO_VIDEO => Self::Submit,
+            wire::TEXT_TO_VIDEO | wire::IMAGE_TO_VIDEO | wire::OMNI_VIDEO => Self::Submit,
             wire::TASK_QUERY => Self::Query,
             wire::PRESIGN => Self::Presign,
             wire::REGISTER => Self::Register,

@@ -169,8 +169,12 @@ async fn act(
     let query = parts.uri.query().unwrap_or_default();
     match operation {
         Operation::Submit => {
-            let takes_frames = parts.uri.path() == wire::IMAGE_TO_VIDEO;
-            Answer::Api(tasks::submit(shared, takes_frames, body, effect).await)
+            let takes = match parts.uri.path() {
+                wire::IMAGE_TO_VIDEO => tasks::Takes::Frames,
+                wire::OMNI_VIDEO => tasks::Takes::References,
+                _ => tasks::Takes::Text,
+            };
+            Answer::Api(tasks::submit(shared, takes, body, effect).await)
         }
         Operation::Query => {
             let pair = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "task_id");

@@ -15,7 +15,7 @@ use base64::Engine as _;
 use giggle_domain::picture;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::wire::{FrameBody, SubmitBody};
-use giggle_domain::{FrameRef, ShotRequest, ShotSketch};
+use giggle_domain::{FrameRef, References, ShotRequest, ShotSketch};
 use giggle_render::DraftRequest;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -51,19 +51,30 @@ struct Asking {
     pictures: Vec<(String, Vec<u8>)>,
 }
 
-/// POST text-to-video and image-to-video.
+/// What a submit's path takes beside the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// Nothing.
+    Text,
+    /// A start frame, an end frame, or both.
+    Frames,
+    /// Reference pictures, sounds and clips.
+    References,
+}
+
+/// POST text-to-video, image-to-video and omni-video.
 pub(crate) async fn submit(
     shared: &Arc<Shared>,
-    takes_frames: bool,
+    takes: Takes,
     body: bytes::Bytes,
     effect: Option<&Effect>,
 ) -> Result<Value, Problem> {
     let asking = if body.len() > LARGEST_QUICK_BODY {
         let shared = Arc::clone(shared);
-        let checked = tokio::task::spawn_blocking(move || check(&shared, takes_frames, &body)).await;
+        let checked = tokio::task::spawn_blocking(move || check(&shared, takes, &body)).await;
         checked.map_err(|_| Problem::internal("the submit could not be read"))??
     } else {
-        check(shared, takes_frames, &body)?
+        check(shared, takes, &body)?
     };
     let effect = effect.cloned();
     let accepting = tokio::spawn(accept(Arc::clone(shared), asking, effect));
@@ -75,15 +86,29 @@ pub(crate) async fn submit(
 const LARGEST_QUICK_BODY: usize = 64 * 1024;
 
 /// Reads a submit as the API would, and refuses what the catalog does not offer.
-fn check(shared: &Shared, takes_frames: bool, body: &[u8]) -> Result<Asking, Problem> {
+fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> {
     let body: SubmitBody = parse_body(body)?;
     let given = [(Field::StartFrame, body.start_frame), (Field::EndFrame, body.end_frame)];
     let count = given.iter().filter(|(_, frame)| frame.is_some()).count();
-    if takes_frames && count == 0 {
-        return Err(Problem::invalid("start_frame or end_frame is required"));
-    }
-    if !takes_frames && count > 0 {
-        return Err(Problem::invalid("text-to-video takes no start_frame and no end_frame"));
+    let material = [body.images, body.audios, body.videos];
+    let has_material = material.iter().any(|it| !it.is_empty());
+    match takes {
+        Takes::Frames if count == 0 => {
+            return Err(Problem::invalid("start_frame or end_frame is required"));
+        }
+        Takes::Text if count > 0 => {
+            return Err(Problem::invalid("text-to-video takes no start_frame and no end_frame"));
+        }
+        Takes::References if !has_material => {
+            return Err(Problem::invalid("one of images, audios and videos is required"));
+        }
+        Takes::References if count > 0 => {
+            return Err(Problem::invalid("omni-video takes no start_frame and no end_frame"));
+        }
+        Takes::Text | Takes::Frames if has_material => {
+            return Err(Problem::invalid("images, audios and videos are for omni-video"));
+        }
+        Takes::Text | Takes::Frames | Takes::References => {}
     }
     if body.prompt.trim().is_empty() {
         return Err(Problem::invalid("prompt is required"));
@@ -97,6 +122,7 @@ fn check(shared: &Shared, takes_frames: bool, body: &[u8]) -> Result<Asking, Pro
         start_frame: None,
         end_frame: None,
         count: body.generating_count,
+        references: references(material)?,
     };
     let shot =
         sketch.check(&shared.settings.catalog).map_err(|refusal| Problem::invalid(refusal.to_string()))?;
@@ -133,6 +159,31 @@ fn check(shared: &Shared, takes_frames: bool, body: &[u8]) -> Result<Asking, Pro
         });
     }
     Ok(Asking { shot, frames, pictures })
+}
+
+/// Reads reference material as the API takes it: pictures as addresses or raw base64, sounds and clips as addresses.
+fn references([images, audios, videos]: [Vec<FrameBody>; 3]) -> Result<References, Problem> {
+    let read = |name: &str, material: Vec<FrameBody>| {
+        let fault = |what: String| Problem::invalid(format!("{name}: {what}"));
+        let one = |body: FrameBody| match body {
+            FrameBody::Url(url) => {
+                FrameRef::url(&url).map_err(|_| fault("url is no http or https address".into()))
+            }
+            FrameBody::Base64(text) if name == "images" => {
+                let bytes = base64::engine::general_purpose::STANDARD
+                    .decode(text.as_bytes())
+                    .map_err(|_| fault("base64 is no base64".into()))?;
+                FrameRef::from_picture(&bytes).map_err(|e| fault(format!("a picture cannot be used: {e}")))
+            }
+            FrameBody::AssetId(_) | FrameBody::Base64(_) => Err(fault("url is required".into())),
+        };
+        material.into_iter().map(one).collect::<Result<Vec<_>, _>>()
+    };
+    Ok(References {
+        images: read("images", images)?,
+        audios: read("audios", audios)?,
+        videos: read("videos", videos)?,
+    })
 }
 
 /// Accepts and charges in one step, and sees to it that the work begins.
@@ -296,6 +347,8 @@ fn draw_clips(
         start_frame: frame(&frames[0])?,
         end_frame: frame(&frames[1])?,
         count: Some(record.count),
+        // What it is made after changes no draft.
+        references: References::default(),
     };
     // The catalog may have changed since the task was accepted.
     let shot = sketch.check(&shared.settings.catalog).map_err(|refusal| refusal.to_string())?;

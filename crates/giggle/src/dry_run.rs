@@ -44,8 +44,15 @@ impl DryRun {
 
 /// Replaces the base64 of frames by their size, and takes the query off their addresses: it may be signed.
 pub fn shorten_pictures(body: &mut Value) {
-    for frame in ["start_frame", "end_frame"] {
-        let Some(frame) = body.get_mut(frame) else { continue };
+    let mut pictures = Vec::new();
+    for (name, value) in body.as_object_mut().into_iter().flatten() {
+        match (name.as_str(), value) {
+            ("start_frame" | "end_frame", frame) => pictures.push(frame),
+            ("images" | "audios" | "videos", Value::Array(material)) => pictures.extend(material),
+            _ => {}
+        }
+    }
+    for frame in pictures {
         if let Some(Value::String(data)) = frame.get_mut("base64") {
             *data = format!("({} bytes of base64)", data.len());
         }

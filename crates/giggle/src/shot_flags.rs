@@ -7,7 +7,9 @@ use crate::shell;
 use giggle_domain::picture::{self, PictureFault};
 use giggle_domain::prompt;
 use giggle_domain::refusal::{Field, shown};
-use giggle_domain::{FrameArgument, FrameRef, Language, ShotRequest, ShotSketch};
+use giggle_domain::{
+    FrameArgument, FrameRef, Language, ReferenceKind, References, ShotRequest, ShotSketch, reference, text,
+};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +46,15 @@ pub struct ShotFlags {
     /// Last picture, in the same forms
     #[arg(long, value_name = "FRAME", help_heading = "Shot")]
     pub end_frame: Option<String>,
+    /// Reference picture, @image1 in the prompt: a path, url:ADDRESS or base64:DATA; may be given up to nine times
+    #[arg(long = "image", value_name = "PICTURE", help_heading = "Shot")]
+    pub images: Vec<String>,
+    /// Reference sound, @audio1 in the prompt: url:ADDRESS; may be given several times
+    #[arg(long = "audio", value_name = "SOUND", help_heading = "Shot")]
+    pub audios: Vec<String>,
+    /// Reference clip, @video1 in the prompt: url:ADDRESS; may be given several times
+    #[arg(long = "video", value_name = "CLIP", help_heading = "Shot")]
+    pub videos: Vec<String>,
     /// Clips that one task makes, where the model offers it [default: 1]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u32>("a number of clips, such as 1 or 4"), help_heading = "Shot")]
     pub count: Option<u32>,
@@ -92,13 +103,29 @@ impl ShotFlags {
             start_frame: frame(self.start_frame.as_deref(), Field::StartFrame, language)?,
             end_frame: frame(self.end_frame.as_deref(), Field::EndFrame, language)?,
             count: self.count,
+            references: self.references(language)?,
         })
     }
 
-    /// The files that are read: frames, and the prompt's.
+    fn references(&self, language: Language) -> Result<References, CommandError> {
+        let read = |kind: ReferenceKind, given: &[String]| -> Result<Vec<FrameRef>, CommandError> {
+            let mut found = Vec::new();
+            for text in given {
+                found.extend(material(text, kind, language)?);
+            }
+            Ok(found)
+        };
+        Ok(References {
+            images: read(ReferenceKind::Image, &self.images)?,
+            audios: read(ReferenceKind::Audio, &self.audios)?,
+            videos: read(ReferenceKind::Video, &self.videos)?,
+        })
+    }
+
+    /// The files that are read: pictures, and the prompt's.
     pub fn files(&self) -> Vec<PathBuf> {
         let prompt = self.words.as_deref().or(self.prompt.as_deref()).and_then(prompt_file);
-        let frames = [&self.start_frame, &self.end_frame].into_iter().flatten();
+        let frames = [&self.start_frame, &self.end_frame].into_iter().flatten().chain(&self.images);
         let frames = frames.filter_map(|text| match FrameArgument::parse(text) {
             Ok(FrameArgument::File(path)) => Some(at_home(path)),
             _ => None,
@@ -129,10 +156,14 @@ pub fn notes_json(shot: &ShotRequest, settings: &Settings) -> Vec<serde_json::Va
 
 /// The file that a word of the command line names for a prompt.
 fn prompt_file(text: &str) -> Option<PathBuf> {
+    if reference::begins_with_word(text) {
+        return None;
+    }
     text.strip_prefix('@').filter(|path| !path.starts_with('@')).map(|path| at_home(PathBuf::from(path)))
 }
 
-/// The prompt that a word of the command line means: `@FILE` is read, `-` is standard input, `@@` is an @.
+/// The prompt that a word of the command line means: `@FILE` is read, `-` is standard input, `@@` is an @,
+/// and `@image1` names reference material.
 ///
 /// # Errors
 ///
@@ -155,6 +186,9 @@ pub fn prompt_text(text: &str, language: Language) -> Result<String, CommandErro
     };
     if text == "-" {
         return read(&mut std::io::stdin().lock(), language.pick("standard input", "标准输入"));
+    }
+    if reference::begins_with_word(text) {
+        return Ok(text.to_owned());
     }
     let Some(path) = prompt_file(text) else {
         // Of two at the front, the second is the prompt's own.
@@ -286,6 +320,22 @@ pub fn other_path(path: &Path) -> Option<String> {
     let text = path.to_str().filter(|text| text.contains('\\'))?;
     let other = text.replace('\\', "/");
     at_home(PathBuf::from(&other)).is_file().then(|| shell::word(&other).into_owned())
+}
+
+/// Reads one piece of reference material; only a picture can be a local file.
+fn material(
+    text: &str,
+    kind: ReferenceKind,
+    language: Language,
+) -> Result<Option<FrameRef>, CommandError> {
+    if kind != ReferenceKind::Image && matches!(FrameArgument::parse(text), Ok(FrameArgument::File(_))) {
+        let flag = kind.field().name();
+        return Err(CommandError::usage(text!(
+            "--{flag}: the service takes it as url:ADDRESS only, not as a file",
+            "--{flag}：服务只接受 url:地址，不接受本地文件"
+        )));
+    }
+    frame(Some(text), kind.field(), language)
 }
 
 /// Reads a picture's file without ever reading more than a picture may have.

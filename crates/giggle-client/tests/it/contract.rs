@@ -4,7 +4,7 @@ use crate::script::{KEY, Server, Step, http, json, sketch};
 use giggle_client::{ClientError, CreditEvent, RetryPlan, StatementFilter, SubmitPlan};
 use giggle_domain::task::StatusKind;
 use giggle_domain::wire::{Envelope, PresignAnswer};
-use giggle_domain::{Catalog, FrameArgument, FrameRef, ModelName, ShotRequest, TaskId};
+use giggle_domain::{Catalog, FrameArgument, FrameRef, ModelName, References, ShotRequest, TaskId};
 use serde_json::{Value, json as value};
 use std::path::Path;
 
@@ -33,6 +33,17 @@ fn shot(given: &Value) -> ShotRequest {
         }
     };
     (sketch.start_frame, sketch.end_frame) = (frame("start_frame"), frame("end_frame"));
+    let material = |key: &str| -> Vec<FrameRef> {
+        let given = given.get(key).and_then(Value::as_array).into_iter().flatten();
+        given
+            .map(|text| match FrameArgument::parse(text.as_str().unwrap()).unwrap() {
+                FrameArgument::Ready(material) => material,
+                FrameArgument::File(path) => panic!("{path:?} is a file"),
+            })
+            .collect()
+    };
+    sketch.references =
+        References { images: material("images"), audios: material("audios"), videos: material("videos") };
     sketch.check(&Catalog::built_in()).unwrap()
 }
 

@@ -160,6 +160,8 @@ async fn what_the_emulator_says_itself_has_the_shape_of_its_case() {
         "submit-both-frames",
         "submit-start-frame-base64",
         "submit-start-frame-url",
+        "submit-omni-images",
+        "submit-omni-audio-and-video",
         "submit-data-null",
         "submit-no-task-id",
         "submit-code-as-text",

@@ -207,3 +207,35 @@ async fn loopback_is_closed_to_an_emulator_that_others_reach() {
     let data = outcome(&allowed, &picture).await;
     assert!(data["err_msg"].as_str().unwrap().contains("answered 404"), "{data}");
 }
+
+const OMNI: &str = "/api/v1/generation/omni-video";
+
+#[tokio::test]
+async fn reference_material_is_taken_as_the_api_takes_it_and_refused_otherwise() {
+    let world = World::new().await;
+    let shot = |material: serde_json::Value| {
+        let mut shot = json!({"prompt": "@image1 at a lake", "model": "seedance-2.0-pro", "duration": 5,
+            "aspect_ratio": "16:9", "resolution": "720p"});
+        shot.as_object_mut().unwrap().extend(material.as_object().unwrap().clone());
+        shot
+    };
+    let url = json!({"url": "https://pictures.example/a.png"});
+    let task_id = world.submitted(OMNI, &shot(json!({"images": [{"base64": PIXEL}, url]}))).await;
+    assert_eq!(world.ended(&task_id).await["status"], "completed");
+    for material in [
+        json!({}),
+        json!({"images": []}),
+        json!({"images": [{"asset_id": "lkllv0yv81"}]}),
+        json!({"images": [{"base64": "????"}]}),
+        json!({"images": vec![url.clone(); 10]}),
+        json!({"images": [url], "start_frame": url}),
+        json!({"images": [url], "audios": [{"base64": PIXEL}]}),
+        json!({"videos": [url]}),
+        json!({"images": [url], "model": "grok", "duration": 6}),
+    ] {
+        let answer = world.post(OMNI, &shot(material.clone())).await;
+        assert_ne!(answer["code"], 200, "{material}: {answer}");
+    }
+    let elsewhere = world.post(crate::world::TEXT, &shot(json!({"images": [url]}))).await;
+    assert_ne!(elsewhere["code"], 200, "{elsewhere}");
+}

@@ -162,6 +162,7 @@ fn sketch_of(shot: &ShotRequest, start_frame: Option<FrameRef>, end_frame: Optio
         start_frame,
         end_frame,
         count: Some(shot.count()),
+        references: shot.references().clone(),
     }
 }
 

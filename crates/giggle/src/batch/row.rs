@@ -521,6 +521,7 @@ impl<'a> RowReader<'a> {
             start_frame: None,
             end_frame: None,
             count,
+            ..ShotSketch::default()
         }
     }
 

@@ -148,7 +148,8 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     let mut sketch = ShotSketch {
         prompt: flags.prompt.clone(),
         model: flags.model.clone(),
-        duration: flags.duration,
+        // The service's own table gives 0 as the default of this model, and agents copy the table.
+        duration: flags.duration.filter(|it| *it != 0 || flags.model.as_deref() != Some("wan25")),
         aspect_ratio,
         resolution,
         ..ShotSketch::default()

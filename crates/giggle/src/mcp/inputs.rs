@@ -24,6 +24,12 @@ pub struct ShotArguments {
     /// Clips that one task makes, where the model offers it
     #[schemars(range(min = 1))]
     pub count: Option<u32>,
+    /// Reference pictures, @image1 in the prompt, at most 9: paths, url:ADDRESS or base64:DATA
+    pub images: Option<Vec<String>>,
+    /// Reference sounds, @audio1 in the prompt: url:ADDRESS
+    pub audios: Option<Vec<String>>,
+    /// Reference clips, @video1 in the prompt: url:ADDRESS
+    pub videos: Option<Vec<String>>,
 }
 
 /// `list_models`.

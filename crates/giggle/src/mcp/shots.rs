@@ -29,7 +29,9 @@ use crate::settling::look_again;
 use crate::shot_flags::{Pipes, at_home, read_picture};
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
-use giggle_domain::{FrameArgument, FrameRef, Language, Outcome, Report, ShotSketch, TaskId};
+use giggle_domain::{
+    FrameArgument, FrameRef, Language, Outcome, ReferenceKind, References, Report, ShotSketch, TaskId, text,
+};
 use rmcp::RoleServer;
 use rmcp::model::JsonObject;
 use rmcp::service::RequestContext;
@@ -139,7 +141,34 @@ impl Call<'_> {
             start_frame: self.frame(parsed(&given.start_frame).as_deref(), Field::StartFrame)?,
             end_frame: self.frame(parsed(&given.end_frame).as_deref(), Field::EndFrame)?,
             count: given.count,
+            references: References {
+                images: self.material(given.images.as_deref(), ReferenceKind::Image)?,
+                audios: self.material(given.audios.as_deref(), ReferenceKind::Audio)?,
+                videos: self.material(given.videos.as_deref(), ReferenceKind::Video)?,
+            },
         })
+    }
+
+    /// Reference material: an address, or a picture inside the allowed folders.
+    fn material(
+        &self,
+        given: Option<&[String]>,
+        kind: ReferenceKind,
+    ) -> Result<Vec<FrameRef>, CommandError> {
+        let mut found = Vec::new();
+        for text in given.unwrap_or_default().iter().map(|it| it.trim()).filter(|it| !is_blank(it)) {
+            if kind != ReferenceKind::Image
+                && matches!(FrameArgument::parse(text), Ok(FrameArgument::File(_)))
+            {
+                let name = kind.field().name();
+                return Err(CommandError::usage(text!(
+                    "{name}: the service takes it as url:ADDRESS only, not as a file",
+                    "{name}：服务只接受 url:地址，不接受本地文件"
+                )));
+            }
+            found.extend(self.frame(Some(text), kind.field())?);
+        }
+        Ok(found)
     }
 
     /// A frame: an asset, an address, or a picture inside the allowed folders.
@@ -178,6 +207,7 @@ impl Call<'_> {
             start_frame: given.start_frame,
             end_frame: given.end_frame,
             count: given.count,
+            ..ShotArguments::default()
         };
         let shot = self
             .sketch(&given)
@@ -740,6 +770,9 @@ fn said_of(given: &ShotArguments) -> JsonObject {
         ("start_frame", text(&given.start_frame)),
         ("end_frame", text(&given.end_frame)),
         ("count", given.count.map(|it| json!(it))),
+        ("images", given.images.as_ref().map(|it| json!(it))),
+        ("audios", given.audios.as_ref().map(|it| json!(it))),
+        ("videos", given.videos.as_ref().map(|it| json!(it))),
     ])
 }
 

@@ -263,7 +263,7 @@ impl Tool {
                 given,
                 &schema,
                 // Whoever passes a whole shot is understood; no price hangs on these.
-                &["prompt", "aspect_ratio"],
+                &["prompt", "aspect_ratio", "images", "audios", "videos"],
                 language,
             )?),
             Self::MakeDraft => Wanted::MakeDraft(arguments::read(given, &schema, &[], language)?),
@@ -323,7 +323,7 @@ fn dress(properties: &mut serde_json::Map<String, Value>, tool: Tool, mode: Mode
         return;
     }
     for name in
-        ["prompt", "model", "duration", "aspect_ratio", "resolution", "start_frame", "end_frame", "count"]
+        ["prompt", "model", "duration", "aspect_ratio", "resolution", "start_frame", "end_frame", "count", "images", "audios", "videos"]
     {
         if let Some(property) = properties.get_mut(name).and_then(Value::as_object_mut) {
             property.remove("description");

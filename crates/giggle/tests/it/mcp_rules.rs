@@ -466,3 +466,27 @@ fn a_question_that_nobody_answers_ends_with_the_session() {
     assert!(line.contains("elicitation/create"), "{line}");
     agent.end();
 }
+
+#[test]
+fn reference_material_comes_from_the_folders_or_an_address() {
+    let service = Service::start();
+    let program = service.program();
+    let clips = program.path().join("clips");
+    std::fs::create_dir_all(&clips).unwrap();
+    std::fs::write(clips.join("kite.png"), crate::pictures::png(64, 64)).unwrap();
+    let mut agent = Agent::of(&program, &[]);
+    let shot = json!({"prompt": "@image1 at a lake", "model": "seedance-2.0-pro"});
+    for (images, named) in [
+        (json!(["missing.png"]), "missing.png"),
+        (json!(["/etc/passwd"]), "/etc/passwd"),
+        (json!([7]), "images"),
+        (json!([]), "submitted"),
+    ] {
+        let result = agent.call("generate_video", with(shot.clone(), "images", images));
+        assert!(result.to_string().contains(named), "{result}");
+    }
+    let told = agent.done("generate_video", with(shot, "images", json!("kite.png")));
+    assert_eq!(told["state"], "submitted", "{told}");
+    assert_eq!(submits(&service), 2);
+    agent.end();
+}

@@ -532,3 +532,30 @@ fn a_misuse_says_as_json_what_is_missing_and_what_was_meant() {
     let said = Program::new().run(&chinese);
     assert!(said.stderr.contains("push in") && said.stderr.contains("运镜"), "{}", said.stderr);
 }
+
+#[test]
+fn reference_material_is_sent_where_a_model_takes_it() {
+    let service = Service::start();
+    let program = service.program();
+    std::fs::write(program.path().join("kite.png"), crate::pictures::png(64, 64)).unwrap();
+    let shot = ["submit", "@image1 over @image2", "-m", "seedance-2.0-pro", "--image", "kite.png", "--image",
+        "url:https://pictures.example/sea.png"];
+    let dry = program.run(&[&shot[..], &["--dry-run", "--json"]].concat()).json();
+    assert!(dry["request"]["url"].as_str().unwrap().ends_with("/api/v1/generation/omni-video"), "{dry}");
+    let images = dry["request"]["body"]["images"].as_array().unwrap();
+    assert!(images.len() == 2 && images[0]["base64"].as_str().unwrap().starts_with('('), "{dry}");
+    assert_eq!(program.run(&shot).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 1);
+    for (arguments, named) in [
+        (&["submit", "a lake", "-m", "grok", "--image", "kite.png"][..], "seedance-2.0-pro"),
+        (&["submit", "@image2", "-m", "MiniMax-H3", "--image", "kite.png"], "@image2"),
+        (&["submit", "a lake", "-m", "MiniMax-H3", "--audio", "waltz.mp3"], "url:ADDRESS"),
+        (&["submit", "a lake", "-m", "MiniMax-H3", "--image", "asset_id:lkllv0yv81"], "asset id"),
+        (&["submit", "a lake", "-m", "MiniMax-H3", "--image", "kite.png", "--end-frame", "kite.png"], "not both"),
+    ] {
+        let said = program.run(arguments);
+        assert_eq!(said.code, 2, "{}", said.stderr);
+        assert!(said.stderr.contains(named), "{}", said.stderr);
+    }
+    assert_eq!(service.emulator().accepted_count(), 1);
+}

@@ -48,6 +48,9 @@ impl Call<'_> {
         let sketch = self.sketch(&given.shot).map_err(|error| self.failed(&error))?;
         let mut so_far = Conversation { sketch, frames_decided: given.no_frames };
         let mut said = said_of(&given.shot);
+        if given.no_frames {
+            said.insert("no_frames".into(), json!(true));
+        }
         // Every answer fills a place, so that the guide has one question fewer each time.
         loop {
             let step = guide::next(&so_far, &self.live.settings.catalog, self.language())
@@ -297,6 +300,7 @@ fn row(model: &VideoModel, language: Language) -> JsonObject {
         ("default_resolution", Some(json!(model.default_resolution))),
         ("max_count", Some(json!(model.max_count))),
         ("prompt_limit", model.prompt_limit.map(|it| json!(it))),
+        ("takes_references", model.takes_references.then(|| json!(true))),
         ("newer", model.newer.then(|| json!(true))),
     ])
 }
