@@ -96,7 +96,8 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
         (_, true) => Mode::DraftOnly,
         _ => Mode::Full,
     };
-    let folder = match &args.output {
+    // A field that was left empty in a program's settings arrives as an empty text.
+    let folder = match args.output.as_ref().filter(|it| !it.as_os_str().is_empty()) {
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
             CommandError::settings(text!("this platform names no home folder", "系统未提供主文件夹"))
