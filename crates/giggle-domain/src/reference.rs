@@ -83,11 +83,8 @@ impl References {
             let given = ReferenceKind::ALL.into_iter().find(|kind| !self.of(*kind).is_empty());
             if let Some(kind) = given {
                 let (english, chinese) = kind.nouns();
-                let takers: Vec<&str> = catalog
-                    .offered()
-                    .filter(|it| it.takes_references)
-                    .map(|it| it.name.as_str())
-                    .collect();
+                let takers: Vec<&str> =
+                    catalog.offered().filter(|it| it.takes_references).map(|it| it.name.as_str()).collect();
                 let takers = takers.join(", ");
                 faults.push(Refusal::new(
                     kind.field(),

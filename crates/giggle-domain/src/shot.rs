@@ -134,7 +134,7 @@ impl ShotSketch {
             );
         }
         let has_frames = self.start_frame.is_some() || self.end_frame.is_some();
-        faults.extend(self.references.faults(prompt, model, has_frames, catalog));
+        faults.extend(self.references.faults(&prompt, model, has_frames, catalog));
         if !faults.is_empty() {
             return Err(faults);
         }

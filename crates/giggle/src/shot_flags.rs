@@ -323,11 +323,7 @@ pub fn other_path(path: &Path) -> Option<String> {
 }
 
 /// Reads one piece of reference material; only a picture can be a local file.
-fn material(
-    text: &str,
-    kind: ReferenceKind,
-    language: Language,
-) -> Result<Option<FrameRef>, CommandError> {
+fn material(text: &str, kind: ReferenceKind, language: Language) -> Result<Option<FrameRef>, CommandError> {
     if kind != ReferenceKind::Image && matches!(FrameArgument::parse(text), Ok(FrameArgument::File(_))) {
         let flag = kind.field().name();
         return Err(CommandError::usage(text!(

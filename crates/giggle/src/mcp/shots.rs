@@ -150,11 +150,7 @@ impl Call<'_> {
     }
 
     /// Reference material: an address, or a picture inside the allowed folders.
-    fn material(
-        &self,
-        given: Option<&[String]>,
-        kind: ReferenceKind,
-    ) -> Result<Vec<FrameRef>, CommandError> {
+    fn material(&self, given: Option<&[String]>, kind: ReferenceKind) -> Result<Vec<FrameRef>, CommandError> {
         let mut found = Vec::new();
         for text in given.unwrap_or_default().iter().map(|it| it.trim()).filter(|it| !is_blank(it)) {
             if kind != ReferenceKind::Image

@@ -322,9 +322,19 @@ fn dress(properties: &mut serde_json::Map<String, Value>, tool: Tool, mode: Mode
             json!(format!("The video model, chosen by the person: {}", models.join(", ")));
         return;
     }
-    for name in
-        ["prompt", "model", "duration", "aspect_ratio", "resolution", "start_frame", "end_frame", "count", "images", "audios", "videos"]
-    {
+    for name in [
+        "prompt",
+        "model",
+        "duration",
+        "aspect_ratio",
+        "resolution",
+        "start_frame",
+        "end_frame",
+        "count",
+        "images",
+        "audios",
+        "videos",
+    ] {
         if let Some(property) = properties.get_mut(name).and_then(Value::as_object_mut) {
             property.remove("description");
         }

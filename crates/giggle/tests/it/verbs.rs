@@ -538,8 +538,16 @@ fn reference_material_is_sent_where_a_model_takes_it() {
     let service = Service::start();
     let program = service.program();
     std::fs::write(program.path().join("kite.png"), crate::pictures::png(64, 64)).unwrap();
-    let shot = ["submit", "@image1 over @image2", "-m", "seedance-2.0-pro", "--image", "kite.png", "--image",
-        "url:https://pictures.example/sea.png"];
+    let shot = [
+        "submit",
+        "@image1 over @image2",
+        "-m",
+        "seedance-2.0-pro",
+        "--image",
+        "kite.png",
+        "--image",
+        "url:https://pictures.example/sea.png",
+    ];
     let dry = program.run(&[&shot[..], &["--dry-run", "--json"]].concat()).json();
     assert!(dry["request"]["url"].as_str().unwrap().ends_with("/api/v1/generation/omni-video"), "{dry}");
     let images = dry["request"]["body"]["images"].as_array().unwrap();
@@ -551,7 +559,10 @@ fn reference_material_is_sent_where_a_model_takes_it() {
         (&["submit", "@image2", "-m", "MiniMax-H3", "--image", "kite.png"], "@image2"),
         (&["submit", "a lake", "-m", "MiniMax-H3", "--audio", "waltz.mp3"], "url:ADDRESS"),
         (&["submit", "a lake", "-m", "MiniMax-H3", "--image", "asset_id:lkllv0yv81"], "asset id"),
-        (&["submit", "a lake", "-m", "MiniMax-H3", "--image", "kite.png", "--end-frame", "kite.png"], "not both"),
+        (
+            &["submit", "a lake", "-m", "MiniMax-H3", "--image", "kite.png", "--end-frame", "kite.png"],
+            "not both",
+        ),
     ] {
         let said = program.run(arguments);
         assert_eq!(said.code, 2, "{}", said.stderr);

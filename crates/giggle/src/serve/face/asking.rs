@@ -370,6 +370,7 @@ impl Said {
             start_frame: self.start,
             end_frame: self.end,
             count: self.count,
+            ..ShotSketch::default()
         };
         let shot = sketch.check(catalog).map_err(refused)?;
         Ok(Asked { order: Order::new(shot, self.take), by_size })

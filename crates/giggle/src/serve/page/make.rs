@@ -160,6 +160,7 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
         start_frame: frame("start_frame")?,
         end_frame: frame("end_frame")?,
         count: None,
+        ..ShotSketch::default()
     };
     sketch.check(&house.works.settings.catalog).map_err(refused)
 }
