@@ -5,9 +5,11 @@
 //! log is put into the database and emptied, where nobody else is in the way, so that a copy of the file is a copy of the
 //! ledger. What may have been lost since the last intent is [`guard`]'s affair.
 
+mod fault;
 mod guard;
 mod migrations;
 
+use self::fault::from_sqlite;
 use self::guard::Guard;
 use self::migrations::MIGRATIONS;
 use crate::case::{Certainty, KnownTask};
@@ -304,15 +306,6 @@ impl Engine for SqliteEngine {
 fn sqlite_code(error: &LedgerError) -> Option<ErrorCode> {
     let LedgerError::Storage(cause) = error else { return None };
     cause.downcast_ref::<rusqlite::Error>()?.sqlite_error_code()
-}
-
-/// Whether SQLite means "somebody else is writing".
-fn from_sqlite(error: rusqlite::Error) -> LedgerError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
-        Some(ErrorCode::DatabaseCorrupt) => LedgerError::Lost(Loss::Parts),
-        _ => LedgerError::Storage(Box::new(error)),
-    }
 }
 
 struct SqliteStore<'a> {

@@ -3,10 +3,10 @@
 //! It compares what is there with the mark beside it and with the copies of marks elsewhere. What it finds keeps intents
 //! from being written, and nothing else: reading and recording go on with what is left.
 
-use super::from_sqlite;
 use crate::error::{LedgerError, Loss};
 use crate::folder::{MOVED_FILE, StateFolder};
 use crate::mark::{self, Copies, Facts, Found, Point};
+use crate::sqlite::fault::from_sqlite;
 use rusqlite::{Connection, OptionalExtension as _};
 use std::path::PathBuf;
 
