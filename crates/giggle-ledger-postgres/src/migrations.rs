@@ -8,8 +8,12 @@ use crate::sql::{Sql, Value};
 use giggle_ledger::LedgerError;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 3] =
-    [("0001_events_and_summary", FIRST), ("0002_wishes", SECOND), ("0003_order_and_boot", THIRD)];
+pub(crate) const MIGRATIONS: [(&str, &str); 4] = [
+    ("0001_events_and_summary", FIRST),
+    ("0002_wishes", SECOND),
+    ("0003_order_and_boot", THIRD),
+    ("0004_notes_lessons_and_hearings", FOURTH),
+];
 
 /// The advisory lock under which one process at a time changes the form; "giggle" in ASCII.
 const FORM_LOCK: i64 = 0x6769_6767_6c65;
@@ -75,6 +79,17 @@ const THIRD: &str = "
 ALTER TABLE giggle.attempts ADD COLUMN intent_number bigint;
 ALTER TABLE giggle.attempts ADD COLUMN sent_boot text;
 ALTER TABLE giggle.attempts ADD COLUMN sent_ms bigint;
+";
+
+const FOURTH: &str = "
+CREATE TABLE giggle.notes (
+    realm bigint NOT NULL, name text NOT NULL, text text NOT NULL, PRIMARY KEY (realm, name)
+);
+ALTER TABLE giggle.attempts ADD COLUMN estimate bigint;
+ALTER TABLE giggle.attempts ADD COLUMN heard_at bigint;
+CREATE INDEX attempts_by_boot ON giggle.attempts (realm, sent_boot, sent_ms) WHERE sent_boot IS NOT NULL;
+CREATE INDEX attempts_by_hearing ON giggle.attempts (realm, heard_at) WHERE heard_at IS NOT NULL;
+CREATE INDEX attempts_by_class ON giggle.attempts (realm, price_class, started_at) WHERE charged IS NOT NULL;
 ";
 
 /// Brings the database to this giggle's form, inside a transaction of the caller's.

@@ -10,7 +10,8 @@ use giggle_domain::{Fingerprint, TaskId};
 use giggle_ledger::case::{Certainty, KnownTask};
 use giggle_ledger::clock::{BootTime, millis};
 use giggle_ledger::engine::{
-    AttemptRow, Ending, EndingKind, Filter, Hold, ShotRow, Spending, SpendingOf, Store, summary_of,
+    AttemptRow, Ending, EndingKind, Filter, Hearing, Hold, Lesson, ShotRow, Since, Spending, SpendingOf, Store,
+    summary_of,
 };
 use giggle_ledger::event::{EVENT_VERSION, Entry};
 use giggle_ledger::{AttemptKey, Credits, LedgerError, Realm, Shot, ShotId, Standing, WallTime};
@@ -112,18 +113,20 @@ impl PostgresStore<'_> {
             }
         }
         let known = attempt.known.as_ref();
-        let sent = known.and_then(|known| known.sent.as_ref());
+        let sent = attempt.sent.as_ref();
         self.sql.run(
             "INSERT INTO giggle.attempts (shot, number, realm, standing, started_at, command, task_id, counts, \
              ended_at, ending, model, took, certainty, answered_at, price_class, charged, refunded, \
-             intent_number, sent_boot, sent_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+             intent_number, sent_boot, sent_ms, estimate, heard_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+             $21, $22) \
              ON CONFLICT (shot, number) DO UPDATE SET standing = excluded.standing, task_id = excluded.task_id, \
              counts = excluded.counts, ended_at = excluded.ended_at, ending = excluded.ending, \
              took = excluded.took, model = excluded.model, certainty = excluded.certainty, \
              answered_at = excluded.answered_at, price_class = excluded.price_class, \
              charged = excluded.charged, refunded = excluded.refunded, \
-             intent_number = excluded.intent_number, sent_boot = excluded.sent_boot, sent_ms = excluded.sent_ms",
+             intent_number = excluded.intent_number, sent_boot = excluded.sent_boot, \
+             sent_ms = excluded.sent_ms, estimate = excluded.estimate, heard_at = excluded.heard_at",
             values![
                 id.0,
                 number,
@@ -139,12 +142,14 @@ impl PostgresStore<'_> {
                 attempt.took.map(millis),
                 known.map(|known| known.certainty.as_str()),
                 known.map(|known| known.answered_at.0),
-                known.and_then(|known| known.price_class.as_deref()),
-                known.and_then(|known| known.charged.map(Credits::in_thousandths)),
+                attempt.price_class.as_deref(),
+                attempt.charged.map(Credits::in_thousandths),
                 known.map(|known| known.refunded.in_thousandths()),
                 known.map(|known| known.order),
                 sent.map(|sent| sent.id.as_str()),
                 sent.map(|sent| whole(sent.ms)),
+                attempt.estimate.map(Credits::in_thousandths),
+                attempt.heard_at.map(|at| at.0),
             ],
         )
     }
@@ -400,12 +405,21 @@ impl Store for PostgresStore<'_> {
 
     fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Spending::default()) };
-        let sum = "SELECT coalesce(sum(counts), 0)::bigint, count(*) - count(counts) FROM giggle.attempts \
-                   WHERE realm = $1";
+        let sum = "SELECT coalesce(sum(counts), 0)::bigint, count(*) - count(counts), \
+                   coalesce(sum(counts) FILTER (WHERE charged IS NULL), 0)::bigint, \
+                   count(*) FILTER (WHERE charged IS NULL AND counts > 0) \
+                   FROM giggle.attempts WHERE realm = $1";
         let row = match of {
-            SpendingOf::Since(moment) => {
-                self.sql.row(&format!("{sum} AND started_at > $2"), values![realm, moment.0])
+            SpendingOf::Since(Since { boot: None, wall }) => {
+                self.sql.row(&format!("{sum} AND started_at > $2"), values![realm, wall.0])
             }
+            SpendingOf::Since(Since { boot: Some(BootTime { id, ms }), wall }) => self.sql.row(
+                &format!(
+                    "{sum} AND (sent_boot = $2 AND sent_ms >= $3 \
+                     OR sent_boot IS DISTINCT FROM $2 AND started_at > $4)"
+                ),
+                values![realm, id.as_str(), whole(*ms), wall.0],
+            ),
             SpendingOf::Command(name) => {
                 self.sql.row(&format!("{sum} AND command = $2"), values![realm, name.as_str()])
             }
@@ -413,7 +427,69 @@ impl Store for PostgresStore<'_> {
         Ok(row.map_or_else(Spending::default, |row| Spending {
             counted: Credits::thousandths(row.get(0)),
             unknown: row.get::<_, i64>(1).unsigned_abs(),
+            unbooked: Credits::thousandths(row.get(2)),
+            unbooked_submits: row.get::<_, i64>(3).unsigned_abs(),
         }))
+    }
+
+    fn lesson(
+        &mut self,
+        realm: &Realm,
+        class: Option<&str>,
+        since: WallTime,
+    ) -> Result<Lesson, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Lesson::default()) };
+        let rows = "FROM giggle.attempts WHERE realm = $1 AND charged IS NOT NULL AND started_at > $2 \
+                    AND price_class IS NOT NULL AND ($3::text IS NULL OR price_class = $3)";
+        let counted = self
+            .sql
+            .row(&format!("SELECT count(*), max(charged) {rows}"), values![realm, since.0, class])?;
+        let dearest = self.sql.row(
+            &format!(
+                "SELECT charged, estimate {rows} AND estimate > 0 \
+                 ORDER BY charged::double precision / estimate DESC LIMIT 1"
+            ),
+            values![realm, since.0, class],
+        )?;
+        let credits = |row: &Row, place: usize| Credits::thousandths(row.get(place));
+        Ok(Lesson {
+            booked: counted.as_ref().map_or(0, |row| row.get::<_, i64>(0).unsigned_abs()),
+            most: counted.and_then(|row| row.get::<_, Option<i64>>(1)).map(Credits::thousandths),
+            dearest: dearest.map(|row| (credits(&row, 0), credits(&row, 1))),
+        })
+    }
+
+    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(false) };
+        let boot = since.boot.as_ref();
+        let row = self.sql.row(
+            "SELECT EXISTS (SELECT 1 FROM giggle.attempts WHERE realm = $1 AND price_class = $2 \
+             AND charged IS NULL AND counts IS DISTINCT FROM 0 \
+             AND (sent_boot = $3 AND sent_ms >= $4 OR sent_boot IS DISTINCT FROM $3 AND started_at > $5))",
+            values![
+                realm,
+                class,
+                boot.map(|boot| boot.id.as_str()),
+                boot.map_or(0, |boot| whole(boot.ms)),
+                since.wall.0,
+            ],
+        )?;
+        Ok(row.is_some_and(|row| row.get(0)))
+    }
+
+    fn hearings(&mut self, realm: &Realm, limit: usize) -> Result<Vec<Hearing>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+        let rows = self.sql.rows(
+            "SELECT heard_at, started_at, standing = 'unsettled' FROM giggle.attempts \
+             WHERE realm = $1 AND heard_at IS NOT NULL ORDER BY heard_at DESC, standing = 'unsettled' LIMIT $2",
+            values![realm, most(limit)],
+        )?;
+        let hearing = |row: &Row| Hearing {
+            at: WallTime(row.get(0)),
+            sent_at: WallTime(row.get(1)),
+            is_silent: row.get(2),
+        };
+        Ok(rows.iter().map(hearing).collect())
     }
 
     fn endings(&mut self, realm: &Realm, limit: usize) -> Result<Vec<Ending>, LedgerError> {
@@ -460,6 +536,25 @@ impl Store for PostgresStore<'_> {
         self.sql.run(
             "INSERT INTO giggle.wishes (realm, name, fingerprint) VALUES ($1, $2, $3)",
             values![realm, name, fingerprint.to_string()],
+        )
+    }
+
+    fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
+        let rows = self.sql.rows(
+            "SELECT base, key_hash, text FROM giggle.notes JOIN giggle.realms ON realms.id = notes.realm \
+             WHERE name = $1 ORDER BY realms.id",
+            values![name],
+        )?;
+        let note = |row: &Row| (Realm::new(row.get(0), row.get(1)), row.get(2));
+        Ok(rows.iter().map(note).collect())
+    }
+
+    fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(realm)?;
+        self.sql.run(
+            "INSERT INTO giggle.notes (realm, name, text) VALUES ($1, $2, $3) \
+             ON CONFLICT (realm, name) DO UPDATE SET text = excluded.text",
+            values![realm, name, text],
         )
     }
 

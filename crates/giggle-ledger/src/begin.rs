@@ -5,17 +5,19 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use crate::budget::{Limits, OverBudget, ROLLING_DAY, SpendingStopped};
-use crate::clock::{Clock, Moment, WallTime};
+use crate::budget::{
+    FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, ROLLING_DAY, SpendingStopped,
+};
+use crate::clock::{BootTime, Clock, Moment, WallTime};
 use crate::credits::Credits;
-use crate::engine::{Durability, Fence, Hold, Spending, SpendingOf, Store};
+use crate::engine::{Since, Durability, Fence, Hold, Spending, SpendingOf, Store};
 use crate::error::LedgerError;
-use crate::event::{Entry, Event};
+use crate::event::{DIED, Entry, Event};
 use crate::kept_text::plain;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
 use crate::realm::Realm;
-use crate::record::{DIED, Ledger};
+use crate::record::Ledger;
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
@@ -125,6 +127,9 @@ pub enum Begin {
         /// The service's reason; can be empty.
         reason: String,
     },
+    /// It is the second of a kind whose charge was never seen: the first one's shows how much to set aside. Begin again
+    /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`].
+    AwaitCharge,
     /// There is no money for it.
     OverBudget(OverBudget),
     /// Spending has stopped by itself.
@@ -264,9 +269,10 @@ impl Ledger {
         if let Some(stopped) = breaker(store, &asking.realm, limits, at)? {
             return Ok(Begin::SpendingStopped(stopped));
         }
-        let reserved = match reserve(store, asking, limits, at)? {
+        let reserved = match reserve(store, asking, limits, at, boot.as_ref())? {
             Ok(reserved) => reserved,
-            Err(over) => return Ok(Begin::OverBudget(over)),
+            Err(NoRoom::Over(over)) => return Ok(Begin::OverBudget(over)),
+            Err(NoRoom::AwaitCharge) => return Ok(Begin::AwaitCharge),
         };
         let lock = store.hold(&asking.intent)?;
         let attempt = known.as_ref().map_or(0, |(_, shot)| shot.last_attempt()) + 1;
@@ -471,8 +477,9 @@ impl SubmitAnswer {
 fn unsettled_reason(attempt: &Attempt) -> String {
     match &attempt.answer {
         Answer::Unsettled { reason } => reason.clone(),
-        Answer::Accepted { tasks } => {
-            format!("it was accepted as one of {} tasks that are alike", tasks.len())
+        Answer::Accepted { tasks, of } => {
+            let number = usize::try_from(*of).unwrap_or(usize::MAX).max(tasks.len());
+            format!("it was accepted as one of {number} tasks that are alike")
         }
         _ => String::new(),
     }
@@ -485,11 +492,26 @@ fn breaker(
     now: WallTime,
 ) -> Result<Option<SpendingStopped>, LedgerError> {
     let endings = store.endings(realm, limits.breaker.looks_at())?;
-    if endings.is_empty() {
+    let hearings = match limits.breaker.unsettled {
+        Some(_) => store.hearings(realm, limits.breaker.listens_to())?,
+        None => Vec::new(),
+    };
+    if endings.is_empty() && hearings.is_empty() {
         return Ok(None);
     }
     let reset = store.last_reset(realm)?;
-    limits.breaker.check(&endings, reset, now, |since| store.is_any_open_since(realm, since))
+    let silence = limits.breaker.silence(&hearings, reset, now, |since| store.is_any_open_since(realm, since))?;
+    match silence {
+        Some(stopped) => Ok(Some(stopped)),
+        None => limits.breaker.check(&endings, reset, now, |since| store.is_any_open_since(realm, since)),
+    }
+}
+
+/// What stands against setting credits aside.
+enum NoRoom {
+    Over(OverBudget),
+    /// The charge of another submit of its price class is awaited.
+    AwaitCharge,
 }
 
 fn reserve(
@@ -497,17 +519,39 @@ fn reserve(
     asking: &Wanted,
     limits: &Limits,
     now: WallTime,
-) -> Result<Result<Option<Credits>, OverBudget>, LedgerError> {
+    boot: Option<&BootTime>,
+) -> Result<Result<Option<Credits>, NoRoom>, LedgerError> {
     // Sums cost time with ten thousand shots: only where a limit asks for them.
+    if !limits.is_budgeted() {
+        let reserved = limits.reserve(asking.price, Spending::default(), Spending::default());
+        return Ok(reserved.map_err(NoRoom::Over));
+    }
+    let realm = &asking.realm;
     let within_day = match limits.per_day {
-        Some(_) => store.spending(&asking.realm, &SpendingOf::Since(now.minus(ROLLING_DAY)))?,
+        Some(_) => store.spending(realm, &SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot)))?,
         None => Spending::default(),
     };
     let of_command = match &limits.command {
         Some(command) if command.most.is_some() => {
-            store.spending(&asking.realm, &SpendingOf::Command(command.name.clone()))?
+            store.spending(realm, &SpendingOf::Command(command.name.clone()))?
         }
         _ => Spending::default(),
     };
-    Ok(limits.reserve(asking.price, within_day, of_command))
+    let mut price = asking.price;
+    let mut is_awaited = false;
+    if limits.follows_charges {
+        let (class, since) = (asking.facts.price_class(), now.minus(LESSONS_LAST));
+        let of_class = store.lesson(realm, Some(&class), since)?;
+        let lesson = if of_class.dearest.is_some() { of_class } else { store.lesson(realm, None, since)? };
+        price = limits.follow(asking.price, lesson.dearest, of_class.most);
+        let is_free = asking.price == Some(Credits::ZERO);
+        if of_class.booked == 0 && !is_free {
+            is_awaited = store.is_any_unbooked(realm, &class, &Since::ago(FIRST_GOES_ALONE, now, boot))?;
+        }
+    }
+    Ok(match limits.reserve(price, within_day, of_command) {
+        Err(over) => Err(NoRoom::Over(over)),
+        Ok(_) if is_awaited => Err(NoRoom::AwaitCharge),
+        Ok(reserved) => Ok(reserved),
+    })
 }

@@ -10,11 +10,18 @@
 
 use crate::clock::WallTime;
 use crate::credits::Credits;
-use crate::engine::{Ending, EndingKind, Spending};
+use crate::engine::{Ending, EndingKind, Spending, Hearing};
 use std::time::Duration;
 
 /// The day of a daily budget: any twenty-four hours, so that midnight opens no gap.
 pub const ROLLING_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// For how long a charge teaches how much to set aside: prices change.
+pub const LESSONS_LAST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// For how long the first submit of a price class goes alone, unless its charge is seen before: rows come tens of
+/// seconds late.
+pub const FIRST_GOES_ALONE: Duration = Duration::from_secs(60);
 
 /// What limits spending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +34,8 @@ pub struct Limits {
     pub ceiling: Option<Credits>,
     /// When spending stops by itself.
     pub breaker: Breaker,
+    /// Whether what is set aside follows the charges that were seen. Somebody has to book them then.
+    pub follows_charges: bool,
 }
 
 /// A command with a limit of its own.
@@ -47,6 +56,13 @@ pub struct Breaker {
     pub rest: Duration,
     /// How long nothing is sent after a refusal for want of credit.
     pub rest_without_credit: Duration,
+    /// After so many submits in a row of which nobody knows whether they were accepted; `None` never.
+    pub unsettled: Option<u32>,
+    /// How long nothing is sent after the last of them. It doubles with each submit that was let through and got no
+    /// answer either.
+    pub rest_in_silence: Duration,
+    /// No rest in silence is longer.
+    pub longest_rest_in_silence: Duration,
 }
 
 impl Default for Breaker {
@@ -57,6 +73,11 @@ impl Default for Breaker {
             failures: None,
             rest: Duration::from_secs(60 * 60),
             rest_without_credit: Duration::from_secs(60),
+            // Where one answer in twenty is lost by chance, five in a row come once in three million; in an outage within
+            // seconds.
+            unsettled: Some(5),
+            rest_in_silence: Duration::from_secs(60),
+            longest_rest_in_silence: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -107,12 +128,31 @@ pub enum StopCause {
     Failures(u32),
     /// The service said that there are no credits left.
     OutOfCredit,
+    /// Of so many submits in a row nobody knows whether they were accepted.
+    Silence(u32),
 }
 
 impl Limits {
     /// Whether any sum is limited.
     pub fn is_budgeted(&self) -> bool {
         self.per_day.is_some() || self.command.as_ref().is_some_and(|command| command.most.is_some())
+    }
+
+    /// What a submit is thought to cost, by what others were charged: its estimate, raised or lowered as the dearest charge
+    /// exceeded its own; or the ceiling, raised to the highest charge, where nobody knows the price.
+    pub fn follow(
+        &self,
+        estimate: Option<Credits>,
+        dearest: Option<(Credits, Credits)>,
+        most: Option<Credits>,
+    ) -> Option<Credits> {
+        let Some(estimate) = estimate else { return self.ceiling.map(|ceiling| most.unwrap_or(ceiling).max(ceiling)) };
+        let Some((charged, estimated)) = dearest else { return Some(estimate) };
+        let thousandths = |credits: Credits| i128::from(credits.in_thousandths());
+        let product = thousandths(estimate) * thousandths(charged);
+        let needed = product.div_euclid(thousandths(estimated).max(1))
+            + i128::from(product.rem_euclid(thousandths(estimated).max(1)) > 0);
+        Some(Credits::thousandths(i64::try_from(needed).unwrap_or(i64::MAX)))
     }
 
     /// What to set aside for a submit of this price, or why it may not be sent.
@@ -164,6 +204,48 @@ impl Breaker {
     pub(crate) fn looks_at(&self) -> usize {
         // One more than needed for failures: the last end may be a refusal for want of credit.
         usize::try_from(self.failures.unwrap_or(0)).unwrap_or(usize::MAX).saturating_add(8)
+    }
+
+    /// How many of the last answers must be looked at: enough for the run, and for the rests that have doubled.
+    pub(crate) fn listens_to(&self) -> usize {
+        usize::try_from(self.unsettled.unwrap_or(0)).unwrap_or(usize::MAX).saturating_add(64)
+    }
+
+    /// Whether silence stops a submit now. Any answer ends it, and so does settling a submit that got none.
+    ///
+    /// `hearings` are the last answers, newest first.
+    ///
+    /// # Errors
+    ///
+    /// What the question about open submits returns.
+    pub fn silence<E>(
+        &self,
+        hearings: &[Hearing],
+        last_reset: Option<WallTime>,
+        now: WallTime,
+        is_any_open_since: impl FnOnce(WallTime) -> Result<bool, E>,
+    ) -> Result<Option<SpendingStopped>, E> {
+        let Some(most) = self.unsettled.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0) else {
+            return Ok(None);
+        };
+        let silent: Vec<&Hearing> = hearings
+            .iter()
+            .take_while(|it| it.is_silent && last_reset.is_none_or(|reset| it.at > reset))
+            .collect();
+        let (Some(last), Some(opened)) = (silent.first(), silent.len().checked_sub(most)) else {
+            return Ok(None);
+        };
+        let opened_at = silent[opened].at;
+        let probes = silent.iter().filter(|it| it.sent_at >= opened_at).count();
+        let doubled = self.rest_in_silence.saturating_mul(1 << probes.min(16));
+        let rest = doubled.min(self.longest_rest_in_silence);
+        // A moment in the future was noted by a clock that was wrong: nobody knows how long ago it was.
+        let until = if last.at > now { now } else { last.at.plus(rest) };
+        if now < until || is_any_open_since(last.at)? {
+            let number = u32::try_from(silent.len()).unwrap_or(u32::MAX);
+            return Ok(Some(SpendingStopped { cause: StopCause::Silence(number), until }));
+        }
+        Ok(None)
     }
 
     /// Whether the breaker stops a submit now.
@@ -218,7 +300,7 @@ mod tests {
     }
 
     fn spending(whole: i64, unknown: u64) -> Spending {
-        Spending { counted: credits(whole), unknown }
+        Spending { counted: credits(whole), unknown, ..Spending::default() }
     }
 
     fn limits(per_day: Option<i64>, command: Option<i64>, ceiling: Option<i64>) -> Limits {
@@ -227,7 +309,59 @@ mod tests {
             command: command.map(|most| CommandLimit { name: "c".into(), most: Some(credits(most)) }),
             ceiling: ceiling.map(credits),
             breaker: Breaker::default(),
+            follows_charges: true,
         }
+    }
+
+    #[test]
+    fn what_is_set_aside_follows_what_was_charged() {
+        let limits = limits(None, None, Some(70));
+        for (estimate, dearest, most, expected) in [
+            (Some(10), None, None, Some(10)),
+            (Some(10), Some((50, 10)), Some(50), Some(50)),
+            (Some(20), Some((50, 10)), Some(50), Some(100)),
+            (Some(10), Some((5, 10)), Some(5), Some(5)),
+            (Some(0), Some((50, 10)), Some(50), Some(0)),
+            (None, Some((50, 10)), Some(50), Some(70)),
+            (None, None, Some(90), Some(90)),
+            (None, None, None, Some(70)),
+        ] {
+            let of = |pair: (i64, i64)| (credits(pair.0), credits(pair.1));
+            let got = limits.follow(estimate.map(credits), dearest.map(of), most.map(credits));
+            assert_eq!(got, expected.map(credits), "{estimate:?} {dearest:?} {most:?}");
+        }
+    }
+
+    #[test]
+    fn silence_stops_rests_longer_each_time_and_ends_with_any_answer() {
+        let breaker = Breaker::default();
+        let second = |seconds: i64| WallTime(seconds * 1000);
+        // When each was heard of, sent a second before; the answers, newest first.
+        let check = |silent: &[i64], answer: Option<i64>, reset: Option<i64>, now: i64, open: bool| {
+            let heard = |at: i64, is_silent| Hearing { at: second(at), sent_at: second(at - 1), is_silent };
+            let mut hearings: Vec<Hearing> = silent.iter().map(|at| heard(*at, true)).collect();
+            hearings.extend(answer.map(|at| heard(at, false)));
+            hearings.sort_by_key(|it| std::cmp::Reverse(it.at));
+            let stopped = breaker.silence(&hearings, reset.map(second), second(now), |_| {
+                Ok::<_, std::convert::Infallible>(open)
+            });
+            stopped.unwrap().map(|stopped| (stopped.cause, stopped.until.0 / 1000))
+        };
+        let five = [1, 2, 3, 4, 5];
+        assert_eq!(check(&five[..4], None, None, 6, false), None);
+        assert_eq!(check(&five, None, None, 6, false), Some((StopCause::Silence(5), 65)));
+        assert_eq!(check(&five, None, None, 65, false), None, "one is let through");
+        assert_eq!(check(&five, None, None, 65, true), Some((StopCause::Silence(5), 65)), "and only one");
+        assert_eq!(check(&five, Some(6), None, 7, false), None, "any answer closes it");
+        assert_eq!(check(&five, Some(3), None, 7, false), None, "one that was settled does");
+        assert_eq!(check(&five, Some(0), None, 7, false), Some((StopCause::Silence(5), 65)), "an older one does not");
+        assert_eq!(check(&five, None, Some(5), 7, false), None, "a reset closes it");
+        assert_eq!(check(&[1, 2, 3, 4, 5, 70], None, None, 71, false), Some((StopCause::Silence(6), 190)));
+        let many: Vec<i64> = (0..5).chain((1..20).map(|it| it * 1000)).collect();
+        assert_eq!(check(&many, None, None, 19_001, false), Some((StopCause::Silence(24), 19_900)));
+        assert_eq!(check(&five, None, None, 0, false), None, "the clock was set back: nobody knows");
+        let off = Breaker { unsettled: None, ..Breaker::default() };
+        assert_eq!(off.silence(&[], None, second(1), |_| Ok::<_, ()>(false)), Ok(None));
     }
 
     #[test]

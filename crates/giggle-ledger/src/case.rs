@@ -137,6 +137,20 @@ pub struct Reading {
     pub rows: Vec<StatementRow>,
     /// When the reading began.
     pub began_at: WallTime,
+    /// Whether any row may be missing in it.
+    pub wholeness: Wholeness,
+}
+
+/// How much of the statements a reading is sure to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wholeness {
+    /// Rows may be missing or doubled: nothing is concluded.
+    #[default]
+    Broken,
+    /// One whole pass: what it shows is there.
+    Pass,
+    /// Two whole passes that agree: what they do not show was not there.
+    Agreed,
 }
 
 /// What may be concluded.
@@ -185,8 +199,8 @@ pub enum Decision {
     Later {
         /// Which attempt.
         key: AttemptKey,
-        /// When it will not be; `None` where it hangs on a submit that is under way.
-        until: Option<WallTime>,
+        /// What it waits for.
+        wait: Wait,
     },
     /// A person decides.
     Person {
@@ -197,6 +211,15 @@ pub enum Decision {
         /// The tasks that it may be.
         tasks: Vec<TaskId>,
     },
+}
+
+/// What it takes to say more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wait {
+    /// A submit that is under way, and may have made the row.
+    Submit,
+    /// A later submit whose row shows that the statements work.
+    Witness,
 }
 
 /// Why the rules do not decide.
@@ -214,8 +237,10 @@ pub enum Doubt {
     UnclaimedRow,
     /// A row near it was adopted for another shot by its price, and its own price is not confirmed.
     AdoptedByAnother,
-    /// The statements show no task that this ledger knows: nothing proves that they work.
-    NoProof,
+    /// The statements could not be read whole, or not twice alike.
+    NotWhole,
+    /// Its number in the ledger and the clock contradict those of other submits.
+    Clocks,
     /// It is older than the statements are seen to reach.
     TooOld,
     /// An adopted task turned out not to be its own.
@@ -224,6 +249,6 @@ pub enum Doubt {
     LateRow,
     /// Its broken answer named a task, and no row shows that it was charged.
     Named,
-    /// A row of another time has its model and its price: the clock may have been wrong when it was sent.
+    /// A row of another time that nobody holds may be its own: the clock may have been wrong when it was sent.
     OtherTime,
 }

@@ -330,7 +330,7 @@ fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {
 fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
     let ledger = open();
     let rest = Duration::from_secs(600);
-    let breaker = Breaker { failures: Some(2), rest, rest_without_credit: Duration::from_secs(60) };
+    let breaker = Breaker { failures: Some(2), rest, ..Breaker::default() };
     let limits = Limits { breaker, ..Limits::default() };
     let ask = |prompt: &str| begin(&ledger, &shot(prompt), Some(60), &limits);
     let fail = |prompt: &str, id: &str| {

@@ -8,10 +8,10 @@
 //! that share a ledger share its clock, and whether a submitter is still alive.
 
 use crate::case::{Certainty, KnownTask};
-use crate::clock::{WallTime, millis};
+use crate::clock::{BootTime, WallTime, millis};
 use crate::credits::Credits;
 use crate::error::LedgerError;
-use crate::event::{Entry, Event};
+use crate::event::{DIED, Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
 use crate::realm::Realm;
 use crate::shot::{Answer, Attempt, SettledBy, Shot, ShotFacts, Standing, Task, TaskPhase};
@@ -186,6 +186,20 @@ pub trait Store {
     /// What the attempts begun after a moment count, in a realm, or of one command in it whenever begun.
     fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError>;
 
+    /// What was charged for submits of a price class, or of all, that were begun after a moment.
+    fn lesson(
+        &mut self,
+        realm: &Realm,
+        class: Option<&str>,
+        since: WallTime,
+    ) -> Result<Lesson, LedgerError>;
+
+    /// Whether the charge of a submit of a price class, sent since a moment, is still to be seen.
+    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError>;
+
+    /// What the last submits were answered, the latest first; those whose submitter died say nothing.
+    fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError>;
+
     /// The last ends of paid tasks, and refusals for want of credit, newest first.
     fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError>;
 
@@ -204,6 +218,12 @@ pub trait Store {
     /// Gives a caller's own name for its wish to a shot.
     fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError>;
 
+    /// What is kept under a name, of every realm that has something there.
+    fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError>;
+
+    /// Keeps a text under a name, in the place of what was there. For what can be found out again; never the truth.
+    fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError>;
+
     /// The tasks that a realm holds.
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError>;
 
@@ -211,11 +231,60 @@ pub trait Store {
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError>;
 }
 
+/// A moment some time ago, on both clocks: what was sent in the same boot is judged by the clock that nobody can set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// On the clock of this boot; `None` where the system has none.
+    pub boot: Option<BootTime>,
+    /// On the wall's clock. What lies in the future counts as now.
+    pub wall: WallTime,
+}
+
+impl Since {
+    /// So long before now.
+    pub fn ago(span: Duration, wall: WallTime, boot: Option<&BootTime>) -> Self {
+        let ms = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        // A boot that is younger holds nothing older.
+        let boot = boot.map(|now| BootTime { id: now.id.clone(), ms: now.ms.saturating_sub(ms) });
+        Self { boot, wall: wall.minus(span) }
+    }
+
+    /// Whether an attempt was sent since then.
+    pub fn holds(&self, sent: Option<&BootTime>, started_at: WallTime) -> bool {
+        match (&self.boot, sent) {
+            (Some(since), Some(sent)) if since.id == sent.id => sent.ms >= since.ms,
+            _ => started_at > self.wall,
+        }
+    }
+}
+
+/// What the charges of earlier submits teach about the next one's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lesson {
+    /// How many charges are booked.
+    pub booked: u64,
+    /// The charge that exceeded its estimate the most, with the estimate.
+    pub dearest: Option<(Credits, Credits)>,
+    /// The highest charge.
+    pub most: Option<Credits>,
+}
+
+/// What a submit was answered, as the breaker of silence sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hearing {
+    /// When the answer was there, or that there is none.
+    pub at: WallTime,
+    /// When its intent was written.
+    pub sent_at: WallTime,
+    /// Whether nobody knows to this day what became of it.
+    pub is_silent: bool,
+}
+
 /// Which attempts to add up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SpendingOf {
     /// All that were begun after a moment.
-    Since(WallTime),
+    Since(Since),
     /// All of one command.
     Command(String),
 }
@@ -227,6 +296,10 @@ pub struct Spending {
     pub counted: Credits,
     /// How many attempts nobody knows the price of.
     pub unknown: u64,
+    /// How much of the sum is set aside for charges that were not seen yet.
+    pub unbooked: Credits,
+    /// For how many submits.
+    pub unbooked_submits: u64,
 }
 
 /// How a paid task ended, as the breaker sees it.
@@ -351,6 +424,16 @@ pub struct AttemptRow {
     pub took: Option<Duration>,
     /// What the settling of other shots may learn from it, where it has a task.
     pub known: Option<KnownTask>,
+    /// When its intent was written, on the clock of the submitter's boot.
+    pub sent: Option<BootTime>,
+    /// What costs the same has the same class; `None` of a stray.
+    pub price_class: Option<String>,
+    /// The estimate at the intent.
+    pub estimate: Option<Credits>,
+    /// The charge that is on record.
+    pub charged: Option<Credits>,
+    /// When the submitter had an answer, or knew that there is none.
+    pub heard_at: Option<WallTime>,
     /// The name of its intent.
     pub intent: String,
     /// The process that submitted it.
@@ -400,6 +483,11 @@ pub fn summary_of(id: ShotId, shot: &Shot) -> (ShotRow, Vec<AttemptRow>) {
             took: took(attempt),
             intent: attempt.intent.clone(),
             worker: attempt.worker.clone(),
+            sent: attempt.sent.clone(),
+            price_class: shot.facts.as_ref().map(ShotFacts::price_class),
+            estimate: attempt.estimate,
+            charged: attempt.charged,
+            heard_at: heard_at(attempt),
             known: if is_assigned {
                 None
             } else {
@@ -428,6 +516,19 @@ fn known(shot: &Shot, key: AttemptKey, attempt: &Attempt) -> Option<KnownTask> {
         charged: attempt.charged,
         refunded: attempt.refunded,
     })
+}
+
+/// What was not sent was not heard of either, and a submitter that died heard nothing.
+fn heard_at(attempt: &Attempt) -> Option<WallTime> {
+    let was_heard = match &attempt.answer {
+        Answer::Open | Answer::NotSent { .. } => false,
+        Answer::Unsettled { reason } => reason != DIED,
+        Answer::Rejected { .. }
+        | Answer::Accepted { .. }
+        | Answer::NotAccepted { .. }
+        | Answer::Task { .. } => true,
+    };
+    attempt.answered_at.filter(|_| was_heard && !attempt.lock.is_empty())
 }
 
 fn ending_of(attempt: &Attempt) -> Option<Ending> {

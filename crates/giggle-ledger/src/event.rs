@@ -68,7 +68,7 @@ pub enum Event {
         task_id: TaskId,
         /// How it was found.
         found: FoundBy,
-        /// The shots that it may belong to.
+        /// The shots that it may belong to; of a large group the first one alone, with which the group is on record.
         #[serde(with = "fingerprint_texts", default)]
         candidates: Vec<Fingerprint>,
         /// The model, where it is known.
@@ -283,6 +283,9 @@ impl Event {
     }
 }
 
+/// What is noted of a submitter that is no more.
+pub(crate) const DIED: &str = "the process that submitted it ended before the answer";
+
 /// How an unsettled submit was settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
@@ -296,8 +299,14 @@ pub enum Settlement {
     },
     /// It was accepted, as one of these tasks; which one is not known.
     Accepted {
-        /// The tasks of the whole group.
+        /// The tasks of the whole group. Those of a large one are on record once, with its first shot.
         tasks: Vec<TaskId>,
+        /// How many tasks the group has; 0 where an older giggle wrote it, which kept all of them here.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        of: u32,
+        /// The shot with which the tasks of a large group are on record, as digits, where that is another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
     },
     /// It was not accepted: nothing was charged, and it may be asked for again.
     NotAccepted {
@@ -316,4 +325,8 @@ pub enum Settlement {
         /// What did not fit.
         reason: String,
     },
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

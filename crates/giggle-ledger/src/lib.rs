@@ -40,6 +40,7 @@ pub mod shot;
 pub mod sqlite;
 pub mod state;
 pub mod strays;
+pub mod unclaimed;
 pub mod wishes;
 
 pub use archive::{Pruned, Spans, Unfinished};
@@ -61,4 +62,5 @@ pub use scribe::Scribe;
 pub use settling::{Applied, Booked};
 pub use shot::{Again, Shot, ShotFacts, Standing};
 pub use sqlite::SqliteEngine;
+pub use unclaimed::UnclaimedCharge;
 pub use wishes::{LONGEST_WISH, Wish};

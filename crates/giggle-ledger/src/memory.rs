@@ -6,10 +6,9 @@
 
 use crate::case::KnownTask;
 use crate::clock::{Clock, WallTime};
-use crate::engine::{
-    AttemptRow, Durability, Ending, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store, Waiting,
-    Work, summary_of,
-};
+use crate::engine::{Hearing, Lesson, Since, AttemptRow, Durability, Ending, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store, Waiting,
+    Work, summary_of,};
+use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::ShotId;
@@ -40,6 +39,7 @@ impl MemoryEngine {
             by_task: BTreeMap::new(),
             resets: Vec::new(),
             wishes: Vec::new(),
+            notes: BTreeMap::new(),
             before: Vec::new(),
         })))
     }
@@ -58,6 +58,7 @@ struct Contents {
     by_task: BTreeMap<(Realm, TaskId), (ShotId, u32)>,
     resets: Vec<(Realm, WallTime)>,
     wishes: Vec<(Realm, String, String)>,
+    notes: BTreeMap<(String, Realm), String>,
     /// What to put back where the work fails, newest last.
     before: Vec<Undo>,
 }
@@ -71,6 +72,7 @@ enum Undo {
     Log(Vec<(ShotId, Entry)>),
     Resets(usize),
     Wishes(usize),
+    Note(String, Realm, Option<String>),
 }
 
 impl Engine for MemoryEngine {
@@ -108,6 +110,12 @@ impl Contents {
                 Undo::Log(log) => self.set_log(log),
                 Undo::Resets(length) => self.resets.truncate(length),
                 Undo::Wishes(length) => self.wishes.truncate(length),
+                Undo::Note(name, realm, Some(text)) => {
+                    self.notes.insert((name, realm), text);
+                }
+                Undo::Note(name, realm, None) => {
+                    self.notes.remove(&(name, realm));
+                }
             }
         }
     }
@@ -283,16 +291,67 @@ impl Store for Contents {
         let mut sum = Spending::default();
         for attempt in self.attempts(realm) {
             let is_meant = match of {
-                SpendingOf::Since(moment) => attempt.started_at > *moment,
+                SpendingOf::Since(since) => since.holds(attempt.sent.as_ref(), attempt.started_at),
                 SpendingOf::Command(name) => attempt.command.as_ref() == Some(name),
             };
             match attempt.counts {
                 _ if !is_meant => {}
-                Some(counts) => sum.counted = sum.counted + counts,
+                Some(counts) => {
+                    sum.counted = sum.counted + counts;
+                    if attempt.charged.is_none() && counts > Credits::ZERO {
+                        sum.unbooked = sum.unbooked + counts;
+                        sum.unbooked_submits += 1;
+                    }
+                }
                 None => sum.unknown += 1,
             }
         }
         Ok(sum)
+    }
+
+    fn lesson(
+        &mut self,
+        realm: &Realm,
+        class: Option<&str>,
+        since: WallTime,
+    ) -> Result<Lesson, LedgerError> {
+        let mut lesson = Lesson::default();
+        for attempt in self.attempts(realm) {
+            let is_meant = attempt.started_at > since
+                && attempt.price_class.is_some()
+                && class.is_none_or(|class| attempt.price_class.as_deref() == Some(class));
+            let Some(charged) = attempt.charged.filter(|_| is_meant) else { continue };
+            lesson.booked += 1;
+            lesson.most = lesson.most.max(Some(charged));
+            let Some(estimate) = attempt.estimate.filter(|it| *it > Credits::ZERO) else { continue };
+            let ratio = |(charged, estimate): (Credits, Credits)| {
+                charged.in_thousandths() as f64 / estimate.in_thousandths() as f64
+            };
+            if lesson.dearest.is_none_or(|dearest| ratio(dearest) < ratio((charged, estimate))) {
+                lesson.dearest = Some((charged, estimate));
+            }
+        }
+        Ok(lesson)
+    }
+
+    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
+        Ok(self.attempts(realm).any(|attempt| {
+            attempt.price_class.as_deref() == Some(class)
+                && attempt.charged.is_none()
+                && attempt.counts != Some(Credits::ZERO)
+                && since.holds(attempt.sent.as_ref(), attempt.started_at)
+        }))
+    }
+
+    fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError> {
+        let hearing = |attempt: &AttemptRow| {
+            let is_silent = attempt.standing == crate::shot::Standing::Unsettled;
+            Some(Hearing { at: attempt.heard_at?, sent_at: attempt.started_at, is_silent })
+        };
+        let mut hearings: Vec<Hearing> = self.attempts(realm).filter_map(hearing).collect();
+        hearings.sort_by_key(|hearing| std::cmp::Reverse((hearing.at, !hearing.is_silent)));
+        hearings.truncate(most);
+        Ok(hearings)
     }
 
     fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError> {
@@ -327,6 +386,17 @@ impl Store for Contents {
     fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
         self.before.push(Undo::Wishes(self.wishes.len()));
         self.wishes.push((realm.clone(), name.to_owned(), fingerprint.to_string()));
+        Ok(())
+    }
+
+    fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
+        let of_name = self.notes.iter().filter(|((called, _), _)| called == name);
+        Ok(of_name.map(|((_, realm), text)| (realm.clone(), text.clone())).collect())
+    }
+
+    fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError> {
+        let before = self.notes.insert((name.to_owned(), realm.clone()), text.to_owned());
+        self.before.push(Undo::Note(name.to_owned(), realm.clone(), before));
         Ok(())
     }
 

@@ -6,7 +6,7 @@
 use crate::clock::{Clock, WallTime};
 use crate::engine::{Durability, Engine, Filter, ShotRow, Store, Work, summary_of};
 use crate::error::LedgerError;
-use crate::event::{Entry, Event};
+use crate::event::{DIED, Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
@@ -17,8 +17,6 @@ use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What is noted of a submitter that is no more.
-pub(crate) const DIED: &str = "the process that submitted it ended before the answer";
 
 /// Who submits: written into every intent, so that others can tell whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

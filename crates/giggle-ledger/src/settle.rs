@@ -2,21 +2,25 @@
 //!
 //! There is no list of tasks; but a charge is a row in the statements, and the row of a video names its task. So a lost
 //! answer can be found again, if one is careful: *strict to adopt, loose to conclude absence*. A row is taken for
-//! a shot's own only where nothing else is possible; a shot is taken as not accepted only where no row at all could be
-//! its own, and the statements are seen to work. In every other case a person decides.
+//! a shot's own only where nothing else is possible. A shot is taken as not accepted only where no row at all could be
+//! its own in two whole passes that agree, and a [witness](witness) shows that its row would be there: a later submit of
+//! our own whose charge the same reading holds. In every other case it is too early to say, or a person decides.
 //!
 //! [`decide`] is pure. Its picture of the ledger must be taken *after* the reading, so that every task that the reading
-//! can show is known or in flight; and the time that counts is the one when the reading *began*, so that nothing is
-//! concluded from rows that are older than the submit.
+//! can show is known or in flight.
 
+mod agree;
 mod matching;
+mod witness;
 
+pub use self::agree::agree;
 pub use self::matching::ZONES;
-pub(crate) use self::matching::is_pay;
-use self::matching::{
-    Candidate, Group, Match, amounts, candidates, claimants, groups, is_perfect, models_of, near, time_of,
-};
-use crate::case::{Case, Certainty, Claim, Claimant, Decision, Doubt, Reading, Rules};
+pub use self::matching::is_pay;
+pub(crate) use self::matching::time_of;
+use self::matching::{Candidate, Group, Kinds, Match, amounts, candidates, claimants, models_of, near};
+pub use self::witness::LONGEST_SUBMIT;
+use self::witness::{Witnessed, Witnesses};
+use crate::case::{Case, Certainty, Claim, Claimant, Decision, Doubt, Reading, Rules, Wait, Wholeness};
 use crate::clock::{WallTime, millis};
 use crate::credits::Credits;
 use crate::keys::AttemptKey;
@@ -33,8 +37,9 @@ pub const DEFAULT_LAG: Duration = Duration::from_secs(10 * 60);
 /// seconds, a little after the charge.
 pub const SLACK: Duration = Duration::from_secs(30);
 
-/// The longest that a submit whose process died can have been under way: no deadline of ours is longer.
-pub const LONGEST_SUBMIT: Duration = Duration::from_secs(5 * 60);
+/// The farthest that the statements' own clock may have been moved between two of its rows: a day, and a change of
+/// zone.
+pub const STRAYING: Duration = Duration::from_secs(26 * 60 * 60);
 
 /// How many known tasks the offset is learned from: the nearest in time, since clocks are corrected and zones change.
 const TEACHERS: usize = 5;
@@ -44,6 +49,9 @@ const TEACHERS_AGREE_WITHIN: i64 = 10 * 60 * 1000;
 
 /// How far back statements are taken to reach without proof of it.
 const STATEMENTS_REACH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// A person is shown at most so many tasks that a shot may be, the nearest in time: among more nobody can choose.
+const MOST_SHOWN: usize = 20;
 
 /// Decides about every unsettled attempt of the case, and about what turned up late.
 pub fn decide(case: &Case, reading: &Reading, rules: Rules) -> Vec<Decision> {
@@ -58,7 +66,7 @@ struct Settling<'a> {
     candidates: Vec<Candidate>,
     /// What tasks of a price class were charged, in this reading.
     learned: BTreeMap<&'a str, BTreeSet<Credits>>,
-    /// Midpoint and bounds of the statements' offset at each known task, in milliseconds.
+    /// Bounds of the statements' offset at each known task, in milliseconds, in the order of time.
     lessons: Vec<(WallTime, Lesson)>,
     /// Candidates that are taken for somebody's own in this run.
     taken: BTreeSet<usize>,
@@ -70,6 +78,12 @@ struct Settling<'a> {
 struct Lesson {
     least: i64,
     most: i64,
+}
+
+impl Lesson {
+    fn middle(self) -> i64 {
+        self.least.midpoint(self.most)
+    }
 }
 
 impl<'a> Settling<'a> {
@@ -114,14 +128,17 @@ impl<'a> Settling<'a> {
                 self.lessons.push((task.sent_at, Lesson { least, most }));
             }
         }
+        self.lessons.sort_by_key(|(at, lesson)| (*at, lesson.least, lesson.most));
     }
 
     /// The offset near a moment; `None` where nothing teaches it, or the teachers disagree.
     fn offset(&self, near: WallTime) -> Option<Lesson> {
-        let mut nearest: Vec<&(WallTime, Lesson)> = self.lessons.iter().collect();
+        let next = self.lessons.partition_point(|(at, _)| *at < near);
+        let (first, last) = (next.saturating_sub(TEACHERS), (next + TEACHERS).min(self.lessons.len()));
+        let mut nearest: Vec<&(WallTime, Lesson)> = self.lessons[first..last].iter().collect();
         nearest.sort_by_key(|(at, _)| at.0.abs_diff(near.0));
         nearest.truncate(TEACHERS);
-        let middles = || nearest.iter().map(|(_, lesson)| lesson.least.midpoint(lesson.most));
+        let middles = || nearest.iter().map(|(_, lesson)| lesson.middle());
         let spread = middles().max()? - middles().min()?;
         (spread <= TEACHERS_AGREE_WITHIN).then_some(())?;
         Some(Lesson {
@@ -135,7 +152,7 @@ impl<'a> Settling<'a> {
         let mut doubt = None;
         if candidate.models.is_empty() {
             doubt = Some(Doubt::UnclaimedRow);
-        } else if !candidate.models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)) {
+        } else if !candidate.is_of_model(&claimant.model) {
             return Match::No;
         }
         let learned = self.learned.get(claimant.price_class.as_str());
@@ -150,73 +167,83 @@ impl<'a> Settling<'a> {
         doubt.map_or(Match::Fits, Match::Possible)
     }
 
-    fn matching(&self, claimant: &Claimant, offset: Option<Lesson>, candidate: &Candidate) -> Match {
-        let (Some(at), Some(_)) = (candidate.at, &candidate.task_id) else { return Match::No };
-        let mut doubt = match self.without_time(claimant, candidate) {
-            Match::No => return Match::No,
-            Match::Possible(doubt) => Some(doubt),
+    /// How a candidate of a kind goes with a claimant, if the moment fits as well.
+    fn of_kind(&self, claimant: &Claimant, candidate: &Candidate) -> Match {
+        match self.without_time(claimant, candidate) {
             // Another task than the one that its answer named is never taken without a person.
-            Match::Fits => claimant.named.as_ref().map(|_| Doubt::Named),
-        };
-        let slack = millis(SLACK);
-        let within = |least: i64, most: i64| {
-            (claimant.sent_at.0 + least..=claimant.last_chance_at.0 + most).contains(&at.0)
-        };
-        match offset {
-            Some(known) if within(known.least - slack, known.most + slack) => {}
-            Some(_) => return Match::No,
-            // In UTC it fits; whether anything else would in another zone, the other matches tell.
-            None if within(-slack, slack) => {}
-            None if within(-millis(ZONES), millis(ZONES)) => doubt = doubt.or(Some(Doubt::ZoneUnknown)),
-            None => return Match::No,
+            Match::Fits if claimant.named.is_some() => Match::Possible(Doubt::Named),
+            other => other,
         }
-        doubt.map_or(Match::Fits, Match::Possible)
     }
 
     fn decide(mut self) -> Vec<Decision> {
+        if self.reading.wholeness == Wholeness::Broken {
+            return self.leave_to_a_person();
+        }
         let offsets: Vec<Option<Lesson>> =
             self.claimants.iter().map(|claimant| self.offset(claimant.sent_at)).collect();
-        let mut matches: Vec<Vec<Match>> = self
-            .claimants
-            .iter()
-            .zip(&offsets)
-            .map(|(claimant, offset)| {
-                self.candidates.iter().map(|it| self.matching(claimant, *offset, it)).collect()
-            })
-            .collect();
+        let named = self.adopt_named();
+        let kinds = Kinds::new(&self.candidates, &self.taken);
+        let windows: Vec<Window> =
+            self.claimants.iter().zip(&offsets).map(|(claimant, offset)| Window::of(claimant, *offset)).collect();
+        let matches = kinds.matches(
+            self.claimants.len(),
+            |place| (!named.contains(&place)).then(|| &windows[place]),
+            |place, candidate| self.of_kind(self.claimants[place], &self.candidates[candidate]),
+            |place| {
+                let claimant = self.claimants[place];
+                (claimant.model.as_str(), claimant.price_class.as_str(), claimant.price, claimant.named.is_some())
+            },
+        );
         let mut doubts: BTreeMap<AttemptKey, Doubt> = BTreeMap::new();
         let mut undecided: Vec<usize> = Vec::new();
-        let named = self.adopt_named(&mut matches);
-        for group in groups(&matches) {
+        for group in matches.groups(&kinds) {
             if group.claimants.iter().all(|place| named.contains(place)) {
                 continue;
             }
-            let left = self.decide_group(&group, &matches, &offsets, &mut doubts);
+            let left = self.decide_group(&group, &matches, &kinds, &offsets, &mut doubts);
             undecided.extend(left);
         }
         undecided.sort_unstable();
+        let absence = Absence::of(&self);
+        let mut decided = Vec::new();
         for place in undecided {
-            self.decide_absence(place, &matches[place], offsets[place].is_some(), &doubts);
+            let fits = |candidate: usize| matches.of(place, candidate, &kinds);
+            decided.extend(self.decide_absence(place, &absence, &fits, offsets[place], &doubts));
         }
+        self.decisions.extend(decided);
         self.decisions
     }
 
+    /// Nothing can be concluded from a pass that may have missed rows, neither that a row is somebody's nor that it is
+    /// nobody's.
+    fn leave_to_a_person(self) -> Vec<Decision> {
+        let absence = Absence::of(&self);
+        let open = self.claimants.iter().filter(|claimant| claimant.standing == Claim::Unsettled);
+        open.map(|claimant| {
+            let mut tasks = absence.shown(&self, claimant, None, |_| false);
+            put_first(&mut tasks, claimant.named.as_ref());
+            Decision::Person { key: claimant.key, doubt: Doubt::NotWhole, tasks }
+        })
+        .collect()
+    }
+
     /// Gives each claimant the task that its answer named, where a row of its model shows that it was charged.
-    fn adopt_named(&mut self, matches: &mut [Vec<Match>]) -> BTreeSet<usize> {
+    fn adopt_named(&mut self) -> BTreeSet<usize> {
         let mut adopted = BTreeSet::new();
+        let places: BTreeMap<String, usize> = (0..)
+            .zip(&self.candidates)
+            .filter_map(|(place, it)| Some((it.task_id.as_ref()?.to_string(), place)))
+            .collect();
         for place in 0..self.claimants.len() {
             let claimant = self.claimants[place];
             let is_open = matches!(claimant.standing, Claim::Unsettled) && !claimant.is_refuted;
             let Some(named) = claimant.named.as_ref().filter(|_| is_open) else { continue };
-            let is_it = |it: &Candidate| {
-                it.task_id.as_ref() == Some(named)
-                    && it.models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model))
-            };
-            let found = self.candidates.iter().position(is_it).filter(|row| !self.taken.contains(row));
+            let found = places.get(named.as_str()).copied().filter(|row| {
+                !self.taken.contains(row) && self.candidates[*row].is_of_model(&claimant.model)
+            });
             let Some(row) = found else { continue };
             self.adopt(place, row, SettledBy::Inferred);
-            matches[place].fill(Match::No);
-            matches.iter_mut().for_each(|of| of[row] = Match::No);
             adopted.insert(place);
         }
         adopted
@@ -226,7 +253,8 @@ impl<'a> Settling<'a> {
     fn decide_group(
         &mut self,
         group: &Group,
-        matches: &[Vec<Match>],
+        matches: &matching::Matches,
+        kinds: &Kinds,
         offsets: &[Option<Lesson>],
         doubts: &mut BTreeMap<AttemptKey, Doubt>,
     ) -> Vec<usize> {
@@ -235,23 +263,14 @@ impl<'a> Settling<'a> {
             return claimants.clone();
         }
         let of = |place: usize| self.claimants[place];
-        let edges = || {
-            claimants
-                .iter()
-                .flat_map(|claimant| group.candidates.iter().map(|candidate| matches[*claimant][*candidate]))
-        };
-        let doubt = edges().find_map(|it| match it {
-            Match::Possible(doubt) => Some(doubt),
-            Match::No | Match::Fits => None,
-        });
         let is_refuted = claimants.iter().any(|place| of(*place).is_refuted);
         if claimants.iter().any(|place| of(*place).standing == Claim::InFlight) {
             for place in claimants.iter().filter(|place| of(**place).standing == Claim::Unsettled) {
-                self.decisions.push(Decision::Later { key: self.claimants[*place].key, until: None });
+                self.decisions.push(Decision::Later { key: self.claimants[*place].key, wait: Wait::Submit });
             }
             return Vec::new();
         }
-        if doubt.is_none() && !is_refuted {
+        if group.doubt.is_none() && !is_refuted {
             if let ([claimant], [candidate]) = (&claimants[..], &group.candidates[..]) {
                 self.adopt(*claimant, *candidate, SettledBy::Inferred);
                 return Vec::new();
@@ -260,16 +279,16 @@ impl<'a> Settling<'a> {
                 .iter()
                 .all(|place| matches!(of(*place).standing, Claim::Unsettled | Claim::Accepted));
             if are_open && self.rules.in_order && claimants.len() >= group.candidates.len() {
-                if let Some(pairs) = self.in_order(group, matches, offsets) {
+                if let Some(pairs) = self.in_order(group, matches, kinds, offsets) {
                     for (claimant, candidate) in &pairs {
                         self.adopt(*claimant, *candidate, SettledBy::InOrder);
                     }
-                    let is_left = |place: &usize| pairs.iter().all(|(claimant, _)| claimant != place);
-                    return claimants.iter().copied().filter(is_left).collect();
+                    let paired: BTreeSet<usize> = pairs.into_iter().map(|(claimant, _)| claimant).collect();
+                    return claimants.iter().copied().filter(|place| !paired.contains(place)).collect();
                 }
             } else if are_open
                 && claimants.len() == group.candidates.len()
-                && is_perfect(claimants, &group.candidates, matches)
+                && matches.is_perfect(group, kinds)
             {
                 self.taken.extend(&group.candidates);
                 self.decisions.push(Decision::AllAccepted {
@@ -280,7 +299,7 @@ impl<'a> Settling<'a> {
                 return Vec::new();
             }
         }
-        let doubt = doubt.unwrap_or(match (claimants.len(), group.candidates.len()) {
+        let doubt = group.doubt.unwrap_or(match (claimants.len(), group.candidates.len()) {
             (shots, _) if shots > 1 => Doubt::SeveralShots,
             _ => Doubt::SeveralRows,
         });
@@ -311,7 +330,8 @@ impl<'a> Settling<'a> {
     fn in_order(
         &self,
         group: &Group,
-        matches: &[Vec<Match>],
+        matches: &matching::Matches,
+        kinds: &Kinds,
         offsets: &[Option<Lesson>],
     ) -> Option<Vec<(usize, usize)>> {
         let mut shots = group.claimants.clone();
@@ -320,151 +340,290 @@ impl<'a> Settling<'a> {
         rows.sort_by_key(|place| (self.candidates[*place].at, self.candidates[*place].task_id.clone()));
         let cost = |shot: usize, row: usize| {
             let at = self.candidates[row].at?;
-            let offset = offsets[shot].map_or(0, |known| known.least.midpoint(known.most));
+            let offset = offsets[shot].map_or(0, Lesson::middle);
             let expected = self.claimants[shot].sent_at.0.saturating_add(offset);
-            (matches[shot][row] == Match::Fits).then(|| expected.abs_diff(at.0))
+            (matches.of(shot, row, kinds) == Match::Fits).then(|| expected.abs_diff(at.0))
         };
-        // best[r]: the least time with which the first r rows are paired with some of the shots so far.
-        type Pairing = (u64, Vec<(usize, usize)>);
-        let mut best: Vec<Option<Pairing>> = vec![None; rows.len() + 1];
-        best[0] = Some((0, Vec::new()));
-        for shot in shots {
+        if shots.len() == rows.len() {
+            let pairs: Vec<(usize, usize)> = shots.into_iter().zip(rows).collect();
+            return pairs.iter().all(|(shot, row)| cost(*shot, *row).is_some()).then_some(pairs);
+        }
+        // best[r]: the least time with which the first r rows are paired with some of the shots so far. Which shot took
+        // a row is noted by one bit for each pair.
+        let mut best: Vec<Option<u64>> = vec![None; rows.len() + 1];
+        best[0] = Some(0);
+        let mut took: Vec<Vec<bool>> = Vec::with_capacity(shots.len());
+        for shot in &shots {
+            let mut took_row = vec![false; rows.len()];
             for row in (0..rows.len()).rev() {
-                let Some((sum, pairs)) = &best[row] else { continue };
-                let Some(cost) = cost(shot, rows[row]) else { continue };
+                let (Some(sum), Some(cost)) = (best[row], cost(*shot, rows[row])) else { continue };
                 let sum = sum.saturating_add(cost);
-                if best[row + 1].as_ref().is_none_or(|(other, _)| sum < *other) {
-                    let mut pairs = pairs.clone();
-                    pairs.push((shot, rows[row]));
-                    best[row + 1] = Some((sum, pairs));
+                if best[row + 1].is_none_or(|other| sum < other) {
+                    best[row + 1] = Some(sum);
+                    took_row[row] = true;
                 }
             }
+            took.push(took_row);
         }
-        best.pop().flatten().map(|(_, pairs)| pairs)
+        best[rows.len()]?;
+        let (mut pairs, mut left) = (Vec::with_capacity(rows.len()), rows.len());
+        for (shot, took) in shots.iter().zip(&took).rev() {
+            if left > 0 && took[left - 1] {
+                left -= 1;
+                pairs.push((*shot, rows[left]));
+            }
+        }
+        pairs.reverse();
+        (left == 0).then_some(pairs)
     }
 
     /// Decides about an attempt that has found no task: not accepted, only where everything speaks for it.
     fn decide_absence(
-        &mut self,
+        &self,
         place: usize,
-        matches: &[Match],
-        is_offset_known: bool,
+        absence: &Absence<'_>,
+        fits: &dyn Fn(usize) -> Match,
+        offset: Option<Lesson>,
         doubts: &BTreeMap<AttemptKey, Doubt>,
-    ) {
+    ) -> Option<Decision> {
         let claimant = self.claimants[place];
         let key = claimant.key;
-        let possible: Vec<usize> = (0..self.candidates.len())
-            .filter(|place| {
-                let it = &self.candidates[*place];
-                let is_near = it.at.is_none_or(|at| near(claimant).contains(&at));
-                let is_of_model = it.models.iter().any(|name| name.eq_ignore_ascii_case(&claimant.model));
-                !self.taken.contains(place)
-                    && (matches[*place] != Match::No
-                        || is_near && is_of_model
-                        || claimant.standing == Claim::Unsettled
-                            && self.without_time(claimant, it) != Match::No)
-            })
-            .collect();
         let doubt = match claimant.standing {
-            Claim::InFlight | Claim::Accepted => return,
+            Claim::InFlight | Claim::Accepted => return None,
             Claim::NotAccepted => {
-                let stands_there = is_offset_known && possible.iter().any(|it| matches[*it] == Match::Fits);
-                if !stands_there {
-                    return;
-                }
+                offset?;
+                absence.is_any(|candidate| fits(candidate) == Match::Fits, claimant).then_some(())?;
                 Doubt::LateRow
             }
-            Claim::Unsettled => match self.doubt_of_absence(claimant, doubts) {
-                Some(doubt) => doubt,
-                None => {
-                    let certain_at = claimant.last_chance_at.plus(self.rules.lag);
-                    self.decisions.push(if certain_at > self.reading.began_at {
-                        Decision::Later { key, until: Some(certain_at) }
-                    } else {
-                        Decision::NotAccepted { key }
-                    });
-                    return;
-                }
+            Claim::Unsettled => match self.doubt_of_absence(claimant, absence, doubts) {
+                Verdict::Absent => return Some(Decision::NotAccepted { key }),
+                Verdict::Later => return Some(Decision::Later { key, wait: Wait::Witness }),
+                Verdict::Doubtful(doubt) => doubt,
             },
         };
-        let mut tasks = self.tasks(&possible);
-        if let Some(named) = &claimant.named {
-            tasks.retain(|task| task != named);
-            tasks.insert(0, named.clone());
-        }
-        self.decisions.push(Decision::Person { key, doubt, tasks });
+        let mut tasks = absence.shown(self, claimant, offset, |candidate| fits(candidate) != Match::No);
+        put_first(&mut tasks, claimant.named.as_ref());
+        Some(Decision::Person { key, doubt, tasks })
     }
 
-    fn doubt_of_absence(&self, claimant: &Claimant, doubts: &BTreeMap<AttemptKey, Doubt>) -> Option<Doubt> {
-        let near = near(claimant);
-        let is_near = |at: WallTime| near.contains(&at);
-        let stands_near = self
-            .candidates
-            .iter()
-            .enumerate()
-            .any(|(place, it)| !self.taken.contains(&place) && it.at.is_none_or(is_near));
-        if stands_near {
-            return Some(doubts.get(&claimant.key).copied().unwrap_or(Doubt::UnclaimedRow));
+    fn doubt_of_absence(
+        &self,
+        claimant: &Claimant,
+        absence: &Absence<'_>,
+        doubts: &BTreeMap<AttemptKey, Doubt>,
+    ) -> Verdict {
+        let own = || doubts.get(&claimant.key).copied().unwrap_or(Doubt::UnclaimedRow);
+        if absence.is_row_within(near(claimant)) {
+            return Verdict::Doubtful(own());
         }
         if claimant.is_refuted {
-            return Some(Doubt::Refuted);
+            return Verdict::Doubtful(Doubt::Refuted);
         }
         if claimant.named.is_some() {
-            return Some(Doubt::Named);
+            return Verdict::Doubtful(Doubt::Named);
         }
-        if self.is_adopted_near(claimant, is_near) {
-            return Some(Doubt::AdoptedByAnother);
+        if absence.is_adopted_near(self, claimant) {
+            return Verdict::Doubtful(Doubt::AdoptedByAnother);
         }
-        let sure: BTreeSet<&str> = self
-            .case
-            .known
-            .iter()
-            .filter(|task| task.certainty == Certainty::Answered)
-            .map(|task| task.task_id.as_str())
-            .collect();
-        if !self.reading.rows.iter().any(|row| sure.contains(row.project_id.trim())) {
-            return Some(Doubt::NoProof);
+        if self.reading.wholeness != Wholeness::Agreed {
+            return Verdict::Doubtful(Doubt::NotWhole);
+        }
+        let latest = match absence.witnesses.about(claimant, self.rules.lag) {
+            Witnessed::No => return Verdict::Later,
+            Witnessed::Contradicted => return Verdict::Doubtful(Doubt::Clocks),
+            Witnessed::Yes { latest } => latest,
+        };
+        // The service charged in the order in which it was asked, whatever our clock said: a row that was charged well
+        // before an earlier submit of ours, or well after the witness, cannot be its own. Any other can.
+        let earliest = absence.witnesses.earliest(claimant).minus(STRAYING);
+        if absence.is_row_within(earliest..=latest.plus(STRAYING)) {
+            return Verdict::Doubtful(Doubt::OtherTime);
         }
         let is_old = self.reading.began_at.since(claimant.sent_at) > STATEMENTS_REACH;
-        let reach_back = || self.reading.rows.iter().filter_map(time_of).any(|at| at < *near.start());
+        let reach_back = || self.reading.rows.iter().filter_map(time_of).any(|at| at < *near(claimant).start());
         if is_old && !reach_back() {
-            return Some(Doubt::TooOld);
+            return Verdict::Doubtful(Doubt::TooOld);
         }
-        // A nameless charge of another time is nobody's task.
-        let may_be_its_own = |(place, it): (usize, &Candidate)| {
-            it.task_id.is_some()
-                && !self.taken.contains(&place)
-                && self.without_time(claimant, it) != Match::No
+        Verdict::Absent
+    }
+}
+
+/// The task that its broken answer named is the first to be thought of.
+fn put_first(tasks: &mut Vec<TaskId>, named: Option<&TaskId>) {
+    if let Some(named) = named {
+        tasks.retain(|task| task != named);
+        tasks.insert(0, named.clone());
+    }
+}
+
+/// What may be said of a missing row.
+enum Verdict {
+    Absent,
+    Later,
+    Doubtful(Doubt),
+}
+
+/// When a row of a claimant can have been charged, on the clock of the statements.
+struct Window {
+    /// Where nothing is in doubt.
+    fits: (i64, i64),
+    /// Where it may be, if the statements are written in another zone.
+    zones: Option<(i64, i64)>,
+}
+
+impl Window {
+    fn of(claimant: &Claimant, offset: Option<Lesson>) -> Self {
+        let around = |least: i64, most: i64| {
+            (claimant.sent_at.0.saturating_add(least), claimant.last_chance_at.0.saturating_add(most))
         };
-        self.candidates.iter().enumerate().any(may_be_its_own).then_some(Doubt::OtherTime)
+        let (slack, zones) = (millis(SLACK), millis(ZONES));
+        match offset {
+            Some(known) => Self { fits: around(known.least - slack, known.most + slack), zones: None },
+            // In UTC it fits; whether anything else would in another zone, the other matches tell.
+            None => Self { fits: around(-slack, slack), zones: Some(around(-zones, zones)) },
+        }
+    }
+}
+
+impl matching::Moments for &Window {
+    fn fits(&self) -> (i64, i64) {
+        self.fits
     }
 
-    /// Whether a row that the rules gave to another shot, by its price, may after all be this one's: prices
-    /// change, and only a charge that was seen for a shot like this one confirms what it costs.
-    fn is_adopted_near(&self, claimant: &Claimant, is_near: impl Fn(WallTime) -> bool) -> bool {
-        if self.learned.contains_key(claimant.price_class.as_str()) {
-            return false;
+    fn zones(&self) -> Option<(i64, i64)> {
+        self.zones
+    }
+}
+
+/// What decisions about missing rows look at, put in order once.
+struct Absence<'a> {
+    /// The moments of rows that nobody holds or takes, the earliest first.
+    by_time: Vec<(WallTime, usize)>,
+    /// Such rows without a moment.
+    timeless: Vec<usize>,
+    /// Rows that were adopted by inference, now or earlier.
+    adopted: Vec<Adopted<'a>>,
+    witnesses: Witnesses<'a>,
+}
+
+/// A row that was taken for a shot's own by its price.
+struct Adopted<'a> {
+    row: &'a StatementRow,
+    at: Option<WallTime>,
+    /// Whether a charge that was seen for a shot like the one that has it confirms that it costs this.
+    is_confirmed: bool,
+}
+
+impl<'a> Absence<'a> {
+    fn of(settling: &Settling<'a>) -> Self {
+        let free = (0..).zip(&settling.candidates).filter(|(place, _)| !settling.taken.contains(place));
+        let (mut by_time, mut timeless) = (Vec::new(), Vec::new());
+        for (place, candidate) in free {
+            match candidate.at {
+                Some(at) => by_time.push((at, place)),
+                None => timeless.push(place),
+            }
         }
-        let mut inferred: BTreeSet<&str> = self
+        by_time.sort_unstable();
+        let classes: BTreeMap<AttemptKey, &str> =
+            settling.claimants.iter().map(|it| (it.key, it.price_class.as_str())).collect();
+        let mut inferred: BTreeMap<&str, Option<&str>> = settling
             .case
             .known
             .iter()
             .filter(|task| task.certainty == Certainty::Settled(SettledBy::Inferred))
-            .map(|task| task.task_id.as_str())
+            .map(|task| (task.task_id.as_str(), task.price_class.as_deref()))
             .collect();
-        inferred.extend(self.decisions.iter().filter_map(|decision| match decision {
-            Decision::Adopt { task_id, by: SettledBy::Inferred, .. } | Decision::Reopen { task_id, .. } => {
-                Some(task_id.as_str())
+        for decision in &settling.decisions {
+            if let Decision::Adopt { key, task_id, by: SettledBy::Inferred } | Decision::Reopen { key, task_id } =
+                decision
+                && let Some(row) = settling.reading.rows.iter().find(|it| it.project_id.trim() == task_id.as_str())
+            {
+                inferred.insert(row.project_id.trim(), classes.get(key).copied());
             }
-            _ => None,
-        }));
-        self.reading.rows.iter().any(|row| {
-            is_pay(row)
-                && inferred.contains(row.project_id.trim())
-                && (models_of(row).is_empty()
-                    || models_of(row).iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
-                && time_of(row).is_none_or(&is_near)
+        }
+        let adopted = settling
+            .reading
+            .rows
+            .iter()
+            .filter(|row| is_pay(row))
+            .filter_map(|row| {
+                let class = inferred.get(row.project_id.trim())?;
+                let learned = class.and_then(|class| settling.learned.get(class));
+                let amount = amounts(&[row]).map(|[amount, _]| amount);
+                let is_confirmed =
+                    learned.zip(amount).is_some_and(|(learned, amount)| learned.contains(&amount));
+                Some(Adopted { row, at: time_of(row), is_confirmed })
+            })
+            .collect();
+        let witnesses = Witnesses::of(settling.case, settling.reading);
+        Self { by_time, timeless, adopted, witnesses }
+    }
+
+    /// Whether a row that nobody holds was charged within these moments, or at one that cannot be read.
+    fn is_row_within(&self, moments: std::ops::RangeInclusive<WallTime>) -> bool {
+        let first = self.by_time.partition_point(|(at, _)| at < moments.start());
+        !self.timeless.is_empty() || self.by_time.get(first).is_some_and(|(at, _)| at <= moments.end())
+    }
+
+    /// Whether any row near a claimant is of some kind.
+    fn is_any(&self, is_meant: impl Fn(usize) -> bool, claimant: &Claimant) -> bool {
+        let moments = near(claimant);
+        let first = self.by_time.partition_point(|(at, _)| at < moments.start());
+        self.by_time[first..].iter().take_while(|(at, _)| at <= moments.end()).any(|(_, place)| is_meant(*place))
+    }
+
+    /// Whether a row that the rules gave to another shot, by its price, may after all be this one's: prices change, and
+    /// only charges that were seen for shots like both of them confirm what they cost.
+    fn is_adopted_near(&self, settling: &Settling<'_>, claimant: &Claimant) -> bool {
+        let moments = near(claimant);
+        let learned = settling.learned.get(claimant.price_class.as_str());
+        self.adopted.iter().any(|it| {
+            let models = models_of(it.row);
+            let amount = amounts(&[it.row]).map(|[amount, _]| amount);
+            let costs_otherwise =
+                learned.zip(amount).is_some_and(|(learned, amount)| !learned.contains(&amount));
+            !(it.is_confirmed && costs_otherwise)
+                && (models.is_empty() || models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
+                && it.at.is_none_or(|at| moments.contains(&at))
         })
+    }
+
+    /// The tasks that a claimant may be, as far as they are shown to a person: the nearest in time.
+    fn shown(
+        &self,
+        settling: &Settling<'_>,
+        claimant: &Claimant,
+        offset: Option<Lesson>,
+        fits: impl Fn(usize) -> bool,
+    ) -> Vec<TaskId> {
+        let moments = near(claimant);
+        let is_possible = |place: usize| {
+            let it = &settling.candidates[place];
+            it.task_id.is_some()
+                && (fits(place)
+                    || it.at.is_none_or(|at| moments.contains(&at)) && it.is_of_model(&claimant.model)
+                    || claimant.standing == Claim::Unsettled
+                        && settling.without_time(claimant, it) != Match::No)
+        };
+        let expected = WallTime(claimant.sent_at.0.saturating_add(offset.map_or(0, Lesson::middle)));
+        let next = self.by_time.partition_point(|(at, _)| *at < expected);
+        let (before, after) = self.by_time.split_at(next);
+        let (mut before, mut after) = (before.iter().rev().peekable(), after.iter().peekable());
+        let by_nearness = std::iter::from_fn(|| match (before.peek(), after.peek()) {
+            (Some((one, _)), Some((other, _))) if one.0.abs_diff(expected.0) < other.0.abs_diff(expected.0) => {
+                before.next()
+            }
+            (_, Some(_)) => after.next(),
+            (Some(_), None) => before.next(),
+            (None, None) => None,
+        });
+        let places = self.timeless.iter().copied().chain(by_nearness.map(|(_, place)| *place));
+        // Whoever looks through thousands of rows for each of thousands of shots never ends.
+        let mut shown: Vec<usize> =
+            places.take(50 * MOST_SHOWN).filter(|place| is_possible(*place)).take(MOST_SHOWN).collect();
+        shown.sort_unstable();
+        settling.tasks(&shown)
     }
 }
 

@@ -5,9 +5,12 @@
 //! settled the same shot meanwhile.
 
 use crate::case::{Case, Claim, Claimant, Decision, KnownTask};
+use crate::begin::MAY_SEND_WITHIN;
+use crate::budget::{Limits, ROLLING_DAY};
+use crate::clock::WallTime;
 use crate::cost;
 use crate::credits::Credits;
-use crate::engine::{Durability, Filter, Store};
+use crate::engine::{Durability, Filter, Since, SpendingOf, Store, Work};
 use crate::error::LedgerError;
 use crate::event::{Entry, Event, Settlement};
 use crate::kept_text::plain;
@@ -21,6 +24,13 @@ use crate::strays::{self, Finding};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// No transaction holds more decisions: whoever wants to submit meanwhile waits for it.
+const MOST_TOGETHER: usize = 500;
+
+/// The tasks of a group of no more than this are on record with each of its shots.
+const MOST_WITH_EACH: usize = 8;
 
 /// What became of a decision.
 #[derive(Debug)]
@@ -29,6 +39,17 @@ pub struct Applied {
     pub decision: Decision,
     /// Set where it could not be written, because the shot had gone on meanwhile.
     pub refused: Option<LedgerError>,
+}
+
+/// What a budget leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Room {
+    /// The credits that are left of the tightest limit; `None` where there is none.
+    pub left: Option<Credits>,
+    /// What is set aside for charges that were not seen yet.
+    pub unbooked: Credits,
+    /// For how many submits.
+    pub unbooked_submits: u64,
 }
 
 /// What a reading of the statements changed in the ledger.
@@ -92,23 +113,29 @@ impl Ledger {
     ) -> Result<Vec<Applied>, LedgerError> {
         let money = cost::by_task(rows);
         let mut applied = Vec::with_capacity(decisions.len());
-        for decision in decisions {
-            let written = self.write(Durability::Now, |store| {
-                self.settle_in(store, realm, &decision)?;
-                match &decision {
-                    Decision::Adopt { .. } | Decision::Reopen { .. } | Decision::AllAccepted { .. } => {
-                        self.book_in(store, realm, &money).map(|_| ())
-                    }
-                    Decision::NotAccepted { .. } | Decision::Later { .. } | Decision::Person { .. } => Ok(()),
-                }
-            });
-            let refused = match written {
-                Ok(()) => None,
-                Err(error @ (LedgerError::Refused(_) | LedgerError::TaskHeld { .. })) => Some(error),
-                Err(error) => return Err(error),
-            };
-            applied.push(Applied { decision, refused });
+        let (decided, open): (Vec<_>, Vec<_>) = decisions.into_iter().partition(|decision| match decision {
+            Decision::Adopt { .. }
+            | Decision::Reopen { .. }
+            | Decision::AllAccepted { .. }
+            | Decision::NotAccepted { .. } => true,
+            Decision::Later { .. } | Decision::Person { .. } => false,
+        });
+        for some in decided.chunks(MOST_TOGETHER) {
+            let mut works: Vec<_> = some
+                .iter()
+                .map(|decision| |store: &mut dyn Store| self.settle_in(store, realm, decision, &money))
+                .collect();
+            let mut works: Vec<&mut Work<'_>> = works.iter_mut().map(|work| work as &mut Work<'_>).collect();
+            for (decision, written) in some.iter().zip(self.write_together(Durability::Now, &mut works)) {
+                let refused = match written {
+                    Ok(()) => None,
+                    Err(error @ (LedgerError::Refused(_) | LedgerError::TaskHeld { .. })) => Some(error),
+                    Err(error) => return Err(error),
+                };
+                applied.push(Applied { decision: decision.clone(), refused });
+            }
         }
+        applied.extend(open.into_iter().map(|decision| Applied { decision, refused: None }));
         Ok(applied)
     }
 
@@ -117,38 +144,72 @@ impl Ledger {
         store: &mut dyn Store,
         realm: &Realm,
         decision: &Decision,
+        money: &BTreeMap<String, cost::Money>,
     ) -> Result<(), LedgerError> {
         let settled = |how| Event::Settled { how };
-        match decision {
+        let tasks = match decision {
             Decision::Adopt { key, task_id, by } => {
                 let how = Settlement::Adopted { task_id: task_id.clone(), by: *by };
                 self.append_in(store, *key, settled(how))?;
+                std::slice::from_ref(task_id)
             }
             Decision::Reopen { key, task_id } => {
                 let how = Settlement::Reopened { task_id: task_id.clone(), by: SettledBy::Inferred };
                 self.append_in(store, *key, settled(how))?;
+                std::slice::from_ref(task_id)
             }
             Decision::NotAccepted { key } => {
                 self.append_in(store, *key, settled(Settlement::NotAccepted { by: SettledBy::Inferred }))?;
+                &[]
             }
             Decision::AllAccepted { keys, tasks, model } => {
-                let at = store.now()?;
-                let mut candidates = Vec::new();
-                for key in keys {
-                    let how = Settlement::Accepted { tasks: tasks.clone() };
-                    candidates.push(self.append_in(store, *key, settled(how))?.fingerprint);
-                }
-                for task_id in tasks {
-                    let finding = Finding {
-                        task_id: task_id.clone(),
-                        found: FoundBy::Statement,
-                        candidates: candidates.clone(),
-                        model: Some(model.clone()),
-                    };
-                    strays::keep(store, realm, &finding, &[], at)?;
-                }
+                self.keep_group(store, realm, keys, tasks, model)?;
+                tasks.as_slice()
             }
-            Decision::Later { .. } | Decision::Person { .. } => {}
+            Decision::Later { .. } | Decision::Person { .. } => &[],
+        };
+        for task_id in tasks {
+            let Some(money) = money.get(task_id.as_str()) else { continue };
+            let Some((shot, attempt)) = store.holder(realm, task_id)? else { continue };
+            let shot_now = fold_log(store, shot)?;
+            let (charged, refunded) =
+                shot_now.attempt(attempt).map_or((None, Credits::ZERO), |it| (it.charged, it.refunded));
+            book_task(store, AttemptKey { shot, attempt }, shot_now, (charged, refunded), *money)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a group of attempts that are alike, and as many tasks. What a large group has in common is on record once,
+    /// with its first shot: written with each, a thousand would take a million lines.
+    fn keep_group(
+        &self,
+        store: &mut dyn Store,
+        realm: &Realm,
+        keys: &[AttemptKey],
+        tasks: &[TaskId],
+        model: &str,
+    ) -> Result<(), LedgerError> {
+        let at = store.now()?;
+        let of = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
+        let is_large = tasks.len() > MOST_WITH_EACH;
+        let mut candidates = Vec::new();
+        for key in keys {
+            let first = candidates.first().filter(|_| is_large).map(ToString::to_string);
+            let tasks = if first.is_some() { Vec::new() } else { tasks.to_vec() };
+            let event = Event::Settled { how: Settlement::Accepted { tasks, of, with: first } };
+            candidates.push(self.append_in(store, *key, event)?.fingerprint);
+        }
+        if is_large {
+            candidates.truncate(1);
+        }
+        for task_id in tasks {
+            let finding = Finding {
+                task_id: task_id.clone(),
+                found: FoundBy::Statement,
+                candidates: candidates.clone(),
+                model: Some(model.to_owned()),
+            };
+            strays::keep(store, realm, &finding, &[], at)?;
         }
         Ok(())
     }
@@ -235,27 +296,42 @@ impl Ledger {
         for known in store.tasks(realm)? {
             let Some(money) = money.get(known.task_id.as_str()) else { continue };
             let charged = known.charged.unwrap_or_default().max(money.charged);
-            let refunded = known.refunded.max(money.refunded);
-            // A refund without its charge says nothing about what was charged.
-            let is_charge_news = charged > Credits::ZERO && known.charged != Some(charged);
-            if !is_charge_news && known.refunded == refunded {
-                continue;
+            let is_news = charged > Credits::ZERO && known.charged != Some(charged)
+                || known.refunded < money.refunded;
+            if is_news {
+                let shot = fold_log(store, known.key.shot)?;
+                let before = (known.charged, known.refunded);
+                booked.extend(book_task(store, known.key, shot, before, *money)?);
             }
-            let shot = fold_log(store, known.key.shot)?;
-            let at = store.now()?;
-            let entry = |event| Entry::new(at, known.key.attempt, event);
-            let mut entries = Vec::new();
-            if is_charge_news {
-                entries.push(entry(Event::Charged { credits: charged }));
-            }
-            if known.refunded != refunded {
-                entries.push(entry(Event::Refunded { credits: refunded }));
-            }
-            let before = shot.attempt(known.key.attempt).and_then(|it| it.charged.or(it.reserved));
-            append_to(store, known.key, shot, &entries)?;
-            booked.push(Booked { key: known.key, task_id: known.task_id, before, charged, refunded });
         }
         Ok(booked)
+    }
+
+    /// How much a budget leaves, and how much of what it counts is set aside for charges that were not seen yet.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn room(&self, realm: &Realm, limits: &Limits) -> Result<Room, LedgerError> {
+        let boot = self.clock().boot_time();
+        self.read(|store| {
+            let now = store.now()?;
+            let mut room = Room::default();
+            let day = limits.per_day.map(|limit| {
+                (limit, SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot.as_ref())))
+            });
+            let command = limits.command.as_ref().and_then(|command| {
+                Some((command.most?, SpendingOf::Command(command.name.clone())))
+            });
+            for (limit, of) in day.into_iter().chain(command) {
+                let spending = store.spending(realm, &of)?;
+                let left = limit.less(spending.counted);
+                room.left = Some(room.left.map_or(left, |least| least.min(left)));
+                room.unbooked = room.unbooked.max(spending.unbooked);
+                room.unbooked_submits = room.unbooked_submits.max(spending.unbooked_submits);
+            }
+            Ok(room)
+        })
     }
 
     /// The tasks that a realm holds, with what is on record of their money.
@@ -277,9 +353,6 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         _ => return None,
     };
     let facts = shot.facts.as_ref()?;
-    // A submitter that died left no word of when; it cannot have been at it for longer than any of our deadlines.
-    let longest = attempt.started_at.plus(LONGEST_SUBMIT);
-    let last_chance_at = attempt.answered_at.map_or(longest, |at| at.clamp(attempt.started_at, longest));
     Some(Claimant {
         key,
         fingerprint: shot.fingerprint,
@@ -288,7 +361,7 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         price_class: facts.price_class(),
         price: attempt.estimate,
         sent_at: attempt.started_at,
-        last_chance_at,
+        last_chance_at: last_chance_at(attempt),
         order: attempt.order,
         deadline: attempt.deadline,
         sent: attempt.sent.clone(),
@@ -296,4 +369,50 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         is_refuted: attempt.is_refuted,
         named: attempt.named.clone(),
     })
+}
+
+/// When the service can have accepted an attempt at the latest, on the wall's clock: when its answer came, which is never
+/// cut short, or when its own deadline passed. By this rows are found; that none is there is judged by the other clock.
+fn last_chance_at(attempt: &Attempt) -> WallTime {
+    let longest = attempt.deadline.unwrap_or(LONGEST_SUBMIT) + MAY_SEND_WITHIN;
+    let deadline = attempt.started_at.plus(longest);
+    match (attempt.answered_at, &attempt.sent, &attempt.answered) {
+        // The wall's clock may have been set back meanwhile, or forward.
+        (Some(at), Some(sent), Some(answered)) if sent.id == answered.id => {
+            let took = Duration::from_millis(answered.ms.saturating_sub(sent.ms));
+            at.max(attempt.started_at.plus(took))
+        }
+        (Some(at), _, Some(_)) => at.max(attempt.started_at),
+        // An older giggle did not say whose word it was: the submitter's own, or that it had died.
+        (Some(at), None, None) if attempt.order == 0 => at.clamp(attempt.started_at, deadline),
+        _ => deadline,
+    }
+}
+
+/// Writes down what the statements say of one task, where it is news. Sums only grow.
+fn book_task(
+    store: &mut dyn Store,
+    key: AttemptKey,
+    shot: Shot,
+    (known, given_back): (Option<Credits>, Credits),
+    money: cost::Money,
+) -> Result<Option<Booked>, LedgerError> {
+    let charged = known.unwrap_or_default().max(money.charged);
+    let refunded = given_back.max(money.refunded);
+    // A refund without its charge says nothing about what was charged.
+    let is_charge_news = charged > Credits::ZERO && known != Some(charged);
+    let at = store.now()?;
+    let entry = |event| Entry::new(at, key.attempt, event);
+    let mut entries = Vec::new();
+    if is_charge_news {
+        entries.push(entry(Event::Charged { credits: charged }));
+    }
+    if given_back != refunded {
+        entries.push(entry(Event::Refunded { credits: refunded }));
+    }
+    let Some(attempt) = shot.attempt(key.attempt).filter(|_| !entries.is_empty()) else { return Ok(None) };
+    let before = attempt.charged.or(attempt.reserved);
+    let Some(task_id) = attempt.task.as_ref().map(|task| task.id.clone()) else { return Ok(None) };
+    append_to(store, key, shot, &entries)?;
+    Ok(Some(Booked { key, task_id, before, charged, refunded }))
 }

@@ -122,8 +122,11 @@ pub enum Answer {
     },
     /// Lost, and known to have been yes; which of these tasks it is, is not known.
     Accepted {
-        /// The tasks of the whole group.
+        /// The tasks of the whole group. Those of a large one are on record once, with its first shot.
         tasks: Vec<TaskId>,
+        /// How many tasks the group has; 0 where all of them are here.
+        #[serde(default)]
+        of: u32,
     },
     /// Lost, and found or decided to have been no.
     NotAccepted {

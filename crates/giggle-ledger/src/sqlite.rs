@@ -16,8 +16,8 @@ use crate::case::{Certainty, KnownTask};
 use crate::clock::{BootTime, Clock, WallTime};
 use crate::credits::Credits;
 use crate::engine::{
-    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store,
-    Waiting, Work, summary_of,
+    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hearing, Hold, Lesson, ShotRow, Since,
+    Spending, SpendingOf, Store, Waiting, Work, summary_of,
 };
 use crate::error::{LedgerError, Loss};
 use crate::event::{EVENT_VERSION, Entry};
@@ -420,14 +420,15 @@ impl SqliteStore<'_> {
         let changed = self.run(
             "INSERT INTO attempts (shot, number, realm, standing, started_at, command, task_id, counts, \
              ended_at, ending, model, took, certainty, answered_at, price_class, charged, refunded, \
-             intent_number, sent_boot, sent_ms) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+             intent_number, sent_boot, sent_ms, estimate, heard_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
              ON CONFLICT (shot, number) DO UPDATE SET standing = excluded.standing, task_id = excluded.task_id, \
              counts = excluded.counts, ended_at = excluded.ended_at, ending = excluded.ending, \
              took = excluded.took, model = excluded.model, certainty = excluded.certainty, \
              answered_at = excluded.answered_at, price_class = excluded.price_class, \
              charged = excluded.charged, refunded = excluded.refunded, \
-             intent_number = excluded.intent_number, sent_boot = excluded.sent_boot, sent_ms = excluded.sent_ms",
+             intent_number = excluded.intent_number, sent_boot = excluded.sent_boot, \
+             sent_ms = excluded.sent_ms, estimate = excluded.estimate, heard_at = excluded.heard_at",
             params![
                 id.0,
                 number,
@@ -443,12 +444,14 @@ impl SqliteStore<'_> {
                 attempt.took.map(crate::clock::millis),
                 known.map(|known| known.certainty.as_str()),
                 known.map(|known| known.answered_at.0),
-                known.and_then(|known| known.price_class.as_ref()),
-                known.and_then(|known| known.charged).map(Credits::in_thousandths),
+                attempt.price_class,
+                attempt.charged.map(Credits::in_thousandths),
                 known.map(|known| known.refunded.in_thousandths()),
                 known.map(|known| known.order),
-                known.and_then(|known| known.sent.as_ref()).map(|sent| &sent.id),
-                known.and_then(|known| known.sent.as_ref()).map(|sent| whole(sent.ms)),
+                attempt.sent.as_ref().map(|sent| &sent.id),
+                attempt.sent.as_ref().map(|sent| whole(sent.ms)),
+                attempt.estimate.map(Credits::in_thousandths),
+                attempt.heard_at.map(|at| at.0),
             ],
         );
         match changed {
@@ -676,23 +679,103 @@ impl Store for SqliteStore<'_> {
 
     fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Spending::default()) };
-        let sum = "SELECT coalesce(sum(counts), 0), count(*) - count(counts) FROM attempts WHERE realm = ?";
-        let (sql, value) = match of {
-            SpendingOf::Since(moment) => (format!("{sum} AND started_at > ?"), Value::from(moment.0)),
-            SpendingOf::Command(name) => (format!("{sum} AND command = ?"), Value::from(name.clone())),
-        };
-        self.sql
-            .prepare_cached(&sql)
-            .and_then(|mut it| {
-                it.query_row(params![realm, value], |row| {
-                    let unknown: i64 = row.get(1)?;
+        let sum = "SELECT coalesce(sum(counts), 0), count(*) - count(counts), \
+                   coalesce(sum(counts) FILTER (WHERE charged IS NULL), 0), \
+                   count(*) FILTER (WHERE charged IS NULL AND counts > 0) FROM attempts WHERE realm = ?";
+        let add = |condition: &str, values: &[Value]| {
+            self.sql.prepare_cached(&format!("{sum} AND {condition}")).and_then(|mut it| {
+                let values = std::iter::once(Value::from(realm)).chain(values.iter().cloned());
+                it.query_row(rusqlite::params_from_iter(values), |row| {
+                    let (unknown, unbooked_submits): (i64, i64) = (row.get(1)?, row.get(3)?);
                     Ok(Spending {
                         counted: Credits::thousandths(row.get(0)?),
                         unknown: unknown.unsigned_abs(),
+                        unbooked: Credits::thousandths(row.get(2)?),
+                        unbooked_submits: unbooked_submits.unsigned_abs(),
                     })
                 })
             })
+        };
+        match of {
+            SpendingOf::Command(name) => add("command = ?", &[name.clone().into()]).map_err(from_sqlite),
+            SpendingOf::Since(Since { boot: None, wall }) => {
+                add("started_at > ?", &[wall.0.into()]).map_err(from_sqlite)
+            }
+            // Two sums, since each has an index of its own.
+            SpendingOf::Since(Since { boot: Some(BootTime { id, ms }), wall }) => {
+                let same = add("sent_boot = ? AND sent_ms >= ?", &[id.clone().into(), whole(*ms).into()]);
+                let other = add("started_at > ? AND sent_boot IS NOT ?", &[wall.0.into(), id.clone().into()]);
+                let (same, other) = (same.map_err(from_sqlite)?, other.map_err(from_sqlite)?);
+                Ok(Spending {
+                    counted: same.counted + other.counted,
+                    unknown: same.unknown + other.unknown,
+                    unbooked: same.unbooked + other.unbooked,
+                    unbooked_submits: same.unbooked_submits + other.unbooked_submits,
+                })
+            }
+        }
+    }
+
+    fn lesson(
+        &mut self,
+        realm: &Realm,
+        class: Option<&str>,
+        since: WallTime,
+    ) -> Result<Lesson, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Lesson::default()) };
+        let rows = format!(
+            "FROM attempts WHERE realm = ?1 AND charged IS NOT NULL AND {} AND started_at > ?3",
+            if class.is_some() { "price_class = ?2" } else { "price_class IS NOT ?2" }
+        );
+        let (booked, most) = self
+            .sql
+            .prepare_cached(&format!("SELECT count(*), max(charged) {rows}"))
+            .and_then(|mut it| {
+                it.query_row(params![realm, class, since.0], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?))
+                })
+            })
+            .map_err(from_sqlite)?;
+        let dearest = self
+            .sql
+            .prepare_cached(&format!(
+                "SELECT charged, estimate {rows} AND estimate > 0 \
+                 ORDER BY CAST(charged AS REAL) / estimate DESC LIMIT 1"
+            ))
+            .and_then(|mut it| {
+                it.query_row(params![realm, class, since.0], |row| {
+                    Ok((Credits::thousandths(row.get(0)?), Credits::thousandths(row.get(1)?)))
+                })
+                .optional()
+            })
+            .map_err(from_sqlite)?;
+        Ok(Lesson { booked: booked.unsigned_abs(), dearest, most: most.map(Credits::thousandths) })
+    }
+
+    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(false) };
+        let (id, ms) = since.boot.as_ref().map_or((None, 0), |boot| (Some(&boot.id), whole(boot.ms)));
+        self.sql
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM attempts WHERE realm = ?1 AND price_class = ?2 \
+                 AND charged IS NULL AND counts IS NOT 0 \
+                 AND (sent_boot = ?3 AND sent_ms >= ?4 OR sent_boot IS NOT ?3 AND started_at > ?5))",
+            )
+            .and_then(|mut it| it.query_row(params![realm, class, id, ms, since.wall.0], |row| row.get(0)))
             .map_err(from_sqlite)
+    }
+
+    fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
+        self.all(
+            "SELECT heard_at, started_at, standing = 'unsettled' FROM attempts \
+             WHERE realm = ? AND heard_at IS NOT NULL ORDER BY heard_at DESC, standing = 'unsettled' LIMIT ?",
+            params![realm, i64::try_from(most).unwrap_or(i64::MAX)],
+            |row| {
+                let (at, sent_at) = (WallTime(row.get(0)?), WallTime(row.get(1)?));
+                Ok(Hearing { at, sent_at, is_silent: row.get(2)? })
+            },
+        )
     }
 
     fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError> {
@@ -742,6 +825,20 @@ impl Store for SqliteStore<'_> {
         let realm = self.realm_or_new(realm)?;
         let insert = "INSERT INTO wishes (realm, name, fingerprint) VALUES (?, ?, ?)";
         self.run(insert, params![realm, name, fingerprint.to_string()]).map(|_| ())
+    }
+
+    fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
+        let sql = "SELECT base, key_hash, text FROM notes JOIN realms ON realms.id = notes.realm WHERE name = ?";
+        self.all(sql, [name], |row| {
+            let text = |place: usize| row.get::<_, String>(place);
+            Ok((Realm::new(&text(0)?, &text(1)?), text(2)?))
+        })
+    }
+
+    fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError> {
+        let realm = self.realm_or_new(realm)?;
+        let sql = "INSERT OR REPLACE INTO notes (realm, name, text) VALUES (?, ?, ?)";
+        self.run(sql, params![realm, name, text]).map(|_| ())
     }
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {

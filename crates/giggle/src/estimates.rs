@@ -68,6 +68,8 @@ impl Estimates {
     ) -> (Option<Credits>, EstimateSource) {
         let asked = self.asked(client, model, has_frames, duration).await;
         let count = f64::from(count);
+        // A price of nothing is none: no clip is free, and a budget that believed it would have no end.
+        let asked = asked.filter(|credits| *credits > 0.0);
         if let Some(price) = asked.and_then(|credits| Credits::price(credits * count)) {
             return (Some(price), EstimateSource::Service);
         }

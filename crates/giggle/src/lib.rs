@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod child;
 pub mod cli;
+pub mod charges;
 pub mod clip_facts;
 pub mod clip_target;
 pub mod commands;
@@ -42,6 +43,7 @@ pub mod side_files;
 pub mod standing_text;
 pub mod stills;
 pub mod tables;
+pub mod unclaimed;
 pub mod usage_text;
 pub mod whole_file;
 

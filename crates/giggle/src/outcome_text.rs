@@ -313,6 +313,16 @@ pub fn spending_stopped(stopped: &SpendingStopped) -> Said {
         StopCause::Failures(number) => {
             text!("the last {number} paid tasks failed in a row", "最近 {number} 个付费任务连续失败")
         }
+        StopCause::Silence(number) => {
+            return Said::new(text!(
+                "of the last {number} submits nobody knows whether they were accepted",
+                "最近 {number} 次提交均无法确定是否被接受"
+            ))
+            .hint(text!(
+                "nothing was sent; one submit is let through after {until}; `giggle settle` finds out about them, and `giggle ledger reset-breaker` lets submits through at once",
+                "未发送任何请求；{until} 之后允许一次提交；`giggle settle` 可核实，`giggle ledger reset-breaker` 可立即恢复提交"
+            ));
+        }
     };
     Said::new(message)
         .hint(text!("nothing was sent; spending resumes at {until}", "未发送任何请求；{until} 之后恢复"))

@@ -97,8 +97,9 @@ impl Production<'_> {
                 fingerprint: order.fingerprint,
                 take: order.take,
                 price,
-                deadline: None,
+                deadline: Some(self.client.submit_deadline(&order.shot)),
             };
+            session.follow_charges(self.client).await;
             let begun = session.begin(&asking).await?;
             match begun {
                 Begin::Started(intent) => {
@@ -134,6 +135,7 @@ impl Production<'_> {
                     let status = Status::new(&status);
                     return Err(NotAsked::CountedAsCharged { task_id, status, reason });
                 }
+                Begin::AwaitCharge => session.await_charge(self.client).await,
                 Begin::OverBudget(over) => return Err(NotAsked::OverBudget(over)),
                 Begin::SpendingStopped(stopped) => return Err(NotAsked::SpendingStopped(stopped)),
             }

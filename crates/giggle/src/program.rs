@@ -94,7 +94,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Inspect(args) => boxed(inspect::run(&args, output)),
         Verb::Resume(args) => boxed(block_on(resume::run(&args, settings, output))?),
         Verb::Settle(args) => boxed(block_on(settle::run(&args, settings, output))?),
-        Verb::Ledger(args) => boxed(ledger::run(&args, settings)),
+        Verb::Ledger(args) => boxed(ledger::run(&args, settings, output)),
         Verb::Workers(args) => boxed(workers::run(&args, settings)),
         Verb::Cost(args) => boxed(block_on(cost::run(&args, settings, output))?),
         Verb::Models(args) => boxed(models::run(&args, settings)),

@@ -13,9 +13,77 @@ use crate::ledger::shot::Attempt;
 use crate::production::{Delivered, Followed, NotDelivered, NotWaited, Production, Waiting};
 use crate::progress::Progress;
 use crate::session::Session;
-use giggle_domain::{Catalog, Language, Outcome, Status, TaskId};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use giggle_domain::{Catalog, ClipLink, Language, Outcome, Status, TaskId};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+/// So many tasks are asked about at once.
+const QUERIES: usize = 16;
+/// So many tasks are waited for at once; the others wait for their turn.
+const WAITS: usize = 64;
+/// So many clips are on their way at once.
+const DOWNLOADS: usize = 4;
+/// Whoever has been at it for this long makes room for the next one, and goes on beside it: a query or a download that
+/// hangs keeps no clip that is ready from coming.
+const MAKES_ROOM_AFTER: Duration = Duration::from_secs(1);
+
+/// What the tasks that are finished together share.
+struct Together<'a> {
+    session: &'a Session,
+    folder: &'a Path,
+    waiting: Option<Waiting>,
+    catalog: &'a Catalog,
+    progress: &'a Progress,
+    since: Instant,
+    queries: Semaphore,
+    waits: Semaphore,
+    downloads: Semaphore,
+    /// Files that clips are on their way to: no two may choose the same one.
+    chosen: Mutex<HashSet<PathBuf>>,
+}
+
+impl<'a> Together<'a> {
+    fn new(
+        session: &'a Session,
+        folder: &'a Path,
+        waiting: Option<Waiting>,
+        catalog: &'a Catalog,
+        progress: &'a Progress,
+    ) -> Self {
+        Self {
+            session,
+            folder,
+            waiting,
+            catalog,
+            progress,
+            since: Instant::now(),
+            queries: Semaphore::new(QUERIES),
+            waits: Semaphore::new(WAITS),
+            downloads: Semaphore::new(DOWNLOADS),
+            chosen: Mutex::default(),
+        }
+    }
+}
+
+/// Does some work in a room of so many, and leaves the room early where it takes long.
+async fn in_turn<T>(room: &Semaphore, work: impl Future<Output = T>) -> T {
+    let place = room.acquire().await;
+    let mut work = pin!(work);
+    let in_time = tokio::time::timeout(MAKES_ROOM_AFTER, work.as_mut()).await;
+    drop(place);
+    match in_time {
+        Ok(done) => done,
+        Err(_) => work.await,
+    }
+}
 
 /// What became of one unfinished task.
 #[derive(Debug)]
@@ -48,7 +116,8 @@ pub enum End {
 }
 
 impl Production<'_> {
-    /// Finishes everything of the realm that is unfinished, the oldest first.
+    /// Finishes everything of the realm that is unfinished, many at once and within one deadline; told in the order in which
+    /// it was begun.
     ///
     /// # Errors
     ///
@@ -61,15 +130,23 @@ impl Production<'_> {
         catalog: &Catalog,
         progress: &Progress,
     ) -> Result<Vec<Finished>, LedgerError> {
+        let together = &Together::new(session, folder, waiting, catalog, progress);
+        let mut work: FuturesUnordered<_> = (0usize..)
+            .zip(session.ledger.unfinished(&session.realm)?)
+            .map(|(place, open)| async move {
+                let end = self.finish_together(&open, together).await;
+                let is_inferred = is_inferred(&open);
+                let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
+                (place, Finished { task_id: open.task_id, prompt, is_inferred, end })
+            })
+            .collect();
         let mut finished = Vec::new();
-        for open in session.ledger.unfinished(&session.realm)? {
-            progress.say(open.task_id.to_string());
-            let end = self.finish(session, &open, folder, waiting, catalog, progress).await;
-            let is_inferred = is_inferred(&open);
-            let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
-            finished.push(Finished { task_id: open.task_id, prompt, is_inferred, end });
+        while let Some(one) = work.next().await {
+            progress.say(one.1.task_id.to_string());
+            finished.push(one);
         }
-        Ok(finished)
+        finished.sort_by_key(|(place, _)| *place);
+        Ok(finished.into_iter().map(|(_, finished)| finished).collect())
     }
 
     /// Finishes one of them.
@@ -82,20 +159,25 @@ impl Production<'_> {
         catalog: &Catalog,
         progress: &Progress,
     ) -> End {
+        self.finish_together(open, &Together::new(session, folder, waiting, catalog, progress)).await
+    }
+
+    async fn finish_together(&self, open: &Unfinished, together: &Together<'_>) -> End {
+        let Together { session, catalog, progress, .. } = together;
         let clips = open.shot.asked_clips();
-        let is_watched = waiting.is_some_and(|waiting| waiting.is_from_submit());
+        let is_watched = together.waiting.is_some_and(|waiting| waiting.is_from_submit());
         let task = Followed { key: Some(open.key), clips, is_watched, ..Followed::named(&open.task_id) };
-        let report = match self.query(&task, progress).await {
+        let report = match in_turn(&together.queries, self.query(&task, progress)).await {
             Ok(report) => report,
             Err(lost) => return End::NotWaited(NotWaited::Lost(lost)),
         };
-        let clips = match (report.outcome(), waiting) {
+        let clips = match (report.outcome(), together.waiting) {
             (Some(Outcome::Completed { clips }), _) => clips,
             (Some(Outcome::Failed { status, reason }), _) => {
                 return End::NotWaited(NotWaited::Failed { task_id: task.id, status, reason });
             }
             (None, None) => return End::Running(report.status),
-            (None, Some(waiting)) => match self.wait(&task, &waiting, progress).await {
+            (None, Some(waiting)) => match self.wait_in_turn(&task, waiting, together).await {
                 Ok(clips) => clips,
                 Err(NotWaited::Deadline { status, .. }) => {
                     return End::Running(status.unwrap_or(report.status));
@@ -103,9 +185,10 @@ impl Production<'_> {
                 Err(not) => return End::NotWaited(not),
             },
         };
-        let target = self.target_of(open, clips.len(), folder);
+        let target = self.target_of(open, clips.len(), together);
         let wanted = open.shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, catalog));
-        let files = match self.deliver(&task, clips, &target, wanted, progress).await {
+        let delivering = self.deliver(&task, clips, &target, wanted, progress);
+        let files = match in_turn(&together.downloads, delivering).await {
             Ok(files) => files,
             Err(not) => return End::NotDelivered(not),
         };
@@ -118,9 +201,22 @@ impl Production<'_> {
         }
     }
 
+    /// Waits for a task, within what is left of the deadline of all.
+    async fn wait_in_turn(
+        &self,
+        task: &Followed,
+        waiting: Waiting,
+        together: &Together<'_>,
+    ) -> Result<Vec<ClipLink>, NotWaited> {
+        let _place = together.waits.acquire().await;
+        self.wait(task, &waiting.after(together.since.elapsed()), together.progress).await
+    }
+
     /// Where the clips were going, or a name made of what is known of the shot: what lies in the way of a paid clip must
     /// neither be lost nor keep it from landing somewhere.
-    fn target_of(&self, open: &Unfinished, clips: usize, folder: &Path) -> Target {
+    fn target_of(&self, open: &Unfinished, clips: usize, together: &Together<'_>) -> Target {
+        let folder = together.folder;
+        let mut chosen = together.chosen.lock().unwrap_or_else(PoisonError::into_inner);
         let own = whole_ones(&open.files);
         let wanted = open.files.iter().find(|file| file.clip == 0).map(|file| PathBuf::from(&file.path));
         // A folder that is gone is in the way too.
@@ -139,10 +235,14 @@ impl Production<'_> {
         let target = |path| Target { path, own: own.clone(), ..Target::default() };
         let is_free = |target: &Target| {
             let mut files = (0..clips.max(1)).map(|index| target.file(index));
-            files.all(|path| path.symlink_metadata().is_err() || target.may_replace(&path))
+            files.all(|path| {
+                !chosen.contains(&path) && (path.symlink_metadata().is_err() || target.may_replace(&path))
+            })
         };
-        let places = wanted.into_iter().chain([name(&short)]).map(target);
-        places.into_iter().find(is_free).unwrap_or_else(|| target(name(&id)))
+        let mut places = wanted.into_iter().chain([name(&short)]).map(target);
+        let target = places.find(is_free).unwrap_or_else(|| Target { path: name(&id), own: own.clone(), ..Target::default() });
+        chosen.extend((0..clips.max(1)).map(|index| target.file(index)));
+        target
     }
 }
 

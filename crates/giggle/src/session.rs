@@ -71,6 +71,8 @@ pub struct Session {
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
     /// The state folder and its file system, where it is in memory and real money is to be spent.
     in_memory: Option<(PathBuf, String)>,
+    /// When charges were last read in passing.
+    pub(crate) charges_read: tokio::sync::Mutex<Option<tokio::time::Instant>>,
 }
 
 impl Session {
@@ -133,6 +135,7 @@ impl Session {
             scribe: None,
             unwritten: Mutex::default(),
             in_memory,
+            charges_read: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -465,10 +468,13 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
         None => None,
     };
     let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;
-    let breaker = Breaker { failures: settings.file.breaker_failures, ..Breaker::default() };
+    let mut breaker = Breaker { failures: settings.file.breaker_failures, ..Breaker::default() };
+    if let Some(most) = settings.file.breaker_unsettled {
+        breaker.unsettled = Some(most).filter(|most| *most > 0);
+    }
     // The name is the process's own: a limit of a command holds for all its submits, and for no other command.
     let command = most.map(|most| CommandLimit { name: command_name(), most: Some(most) });
-    Ok(Limits { per_day, command, ceiling, breaker })
+    Ok(Limits { per_day, command, ceiling, breaker, follows_charges: true })
 }
 
 fn not_credits(source: &str, value: &str) -> Text {
@@ -521,6 +527,7 @@ mod tests {
             scribe: None,
             unwritten: Mutex::default(),
             in_memory: None,
+            charges_read: tokio::sync::Mutex::default(),
         };
         let shot = |prompt: &str| {
             let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };

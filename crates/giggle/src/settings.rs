@@ -69,6 +69,8 @@ pub struct ConfigFile {
     pub volatile_ledger: bool,
     /// Spending stops after so many paid failures in a row.
     pub breaker_failures: Option<u32>,
+    /// Submits stop after so many in a row of which nobody knows whether they were accepted; 0 never.
+    pub breaker_unsettled: Option<u32>,
     /// How late a statement row may come.
     pub statement_lag: Option<String>,
     /// Credits a second by model, for estimates where the service names no price.

@@ -1,6 +1,7 @@
 //! What the suite, and tests beside it, ask ledgers with.
 
 use crate::clock::ManualClock;
+use crate::case::Wholeness;
 use crate::settle::decide;
 use crate::{
     Applied, Asking, AttemptKey, Begin, Clock, Credits, Intent, Ledger, LedgerError, Limits, MemoryEngine,
@@ -133,7 +134,7 @@ pub fn refund(task_id: &str, at: WallTime, credits: i64) -> StatementRow {
 /// What `giggle settle` does, with the statements read already.
 pub fn settle(ledger: &Ledger, rows: &[StatementRow], in_order: bool) -> Vec<Applied> {
     ledger.sweep(Some(&realm())).unwrap();
-    let reading = Reading { rows: rows.to_vec(), began_at: now(ledger) };
+    let reading = Reading { rows: rows.to_vec(), began_at: now(ledger), wholeness: Wholeness::Agreed };
     let case = ledger.case(&realm()).unwrap();
     let rules = Rules { lag: Duration::from_secs(600), in_order };
     ledger.settle(&realm(), decide(&case, &reading, rules), rows).unwrap()

@@ -1,11 +1,17 @@
 //! Who is looked for and what is found: claimants, candidates out of the statements, and which of them belong together.
+//!
+//! Thousands of shots can be alike, and as many rows. What goes with what is therefore never written down pair by pair:
+//! candidates of one model and amount differ only in their moment, so that those which go with a claimant are a run of
+//! them in the order of time.
 
 use crate::case::{Case, Claim, Claimant, Doubt, Rules};
 use crate::clock::WallTime;
 use crate::credits::Credits;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet};
+use std::ops::Range;
 use std::time::Duration;
 
 /// The farthest that the statements' clock can be from UTC: the zones of the world reach from −12 to +14 hours, and
@@ -17,13 +23,19 @@ pub(super) struct Candidate {
     pub(super) task_id: Option<TaskId>,
     pub(super) models: Vec<String>,
     pub(super) at: Option<WallTime>,
-    /// What it cost: the sum of its rows, and the sum with rows that say the same counted once, since a reading over
+    /// What it cost: the sum of its charges, and the sum with those that say the same counted once, since a reading over
     /// several pages can show a row twice.
     pub(super) amounts: Option<[Credits; 2]>,
 }
 
+impl Candidate {
+    pub(super) fn is_of_model(&self, model: &str) -> bool {
+        self.models.iter().any(|name| name.eq_ignore_ascii_case(model))
+    }
+}
+
 /// How well a candidate goes with a claimant.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Match {
     /// It cannot be its own.
     No,
@@ -62,38 +74,44 @@ pub(super) fn claimants(case: &Case, rules: Rules) -> Vec<&Claimant> {
 }
 
 /// The unclaimed tasks of the statements, and the charges that name none.
+///
+/// A row that names a task which no shot holds is evidence of a task, however little else of it is understood.
 pub(super) fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Candidate> {
     let mut by_task: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
     let mut nameless = Vec::new();
-    for row in rows.iter().filter(|row| is_pay(row)) {
+    for row in rows {
         match row.project_id.trim() {
-            "" => nameless.push(Candidate {
+            "" if is_pay(row) => nameless.push(Candidate {
                 task_id: None,
                 models: models_of(row),
                 at: time_of(row),
                 amounts: amounts(&[row]),
             }),
+            "" => {}
             id if held.contains(id) => {}
             id => by_task.entry(id).or_default().push(row),
         }
     }
-    let named = by_task.into_iter().map(|(id, rows)| Candidate {
-        task_id: TaskId::parse(id).ok(),
-        models: rows.iter().flat_map(|row| models_of(row)).collect(),
+    let named = by_task.into_iter().map(|(id, rows)| {
+        let charges: Vec<&StatementRow> = rows.iter().copied().filter(|row| is_pay(row)).collect();
+        let amounts = if charges.is_empty() { None } else { amounts(&charges) };
+        let timed = if charges.is_empty() { &rows } else { &charges };
         // One unreadable time makes the moment of the whole unknown.
-        at: rows
-            .iter()
-            .map(|row| time_of(row))
-            .collect::<Option<Vec<_>>>()
-            .and_then(|all| all.into_iter().min()),
-        amounts: amounts(&rows),
+        let times = timed.iter().map(|row| time_of(row)).collect::<Option<Vec<_>>>();
+        let models: BTreeSet<String> = rows.iter().flat_map(|row| models_of(row)).collect();
+        Candidate {
+            task_id: TaskId::parse(id).ok(),
+            models: models.into_iter().collect(),
+            at: times.and_then(|all| all.into_iter().min()),
+            amounts,
+        }
     });
     named.chain(nameless).collect()
 }
 
 /// Whether a row is a charge. Anything that takes credits and is no refund is one: loose, since it can only
 /// keep us from concluding that nothing was charged.
-pub(crate) fn is_pay(row: &StatementRow) -> bool {
+pub fn is_pay(row: &StatementRow) -> bool {
     let kind = row.event_type.trim();
     kind.eq_ignore_ascii_case("pay")
         || !kind.eq_ignore_ascii_case("refund") && row.credits().is_some_and(|credits| credits < 0.0)
@@ -110,10 +128,11 @@ pub(super) fn models_of(row: &StatementRow) -> Vec<String> {
 /// What rows cost together, and what they cost with equal ones counted once.
 pub(super) fn amounts(rows: &[&StatementRow]) -> Option<[Credits; 2]> {
     let mut sums = [Credits::ZERO; 2];
-    for (place, row) in rows.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for row in rows {
         let credits = Credits::price(row.credits()?.abs())?;
         sums[0] = sums[0] + credits;
-        if !rows[..place].contains(row) {
+        if seen.insert((&row.created_at, &row.event_type, &row.credit, &row.model, &row.project_id)) {
             sums[1] = sums[1] + credits;
         }
     }
@@ -127,67 +146,270 @@ pub(crate) fn time_of(row: &StatementRow) -> Option<WallTime> {
     Some(WallTime(stamp.as_millisecond()))
 }
 
+/// When a row of a claimant can have been charged, in milliseconds.
+pub(super) trait Moments {
+    /// Where nothing is in doubt.
+    fn fits(&self) -> (i64, i64);
+    /// Where it may be in another zone.
+    fn zones(&self) -> Option<(i64, i64)>;
+}
+
+/// Candidates that differ only in their moment, in the order of time. Those without a moment or a task are in none.
+pub(super) struct Kinds {
+    kinds: Vec<Vec<(i64, usize)>>,
+    /// Kind of each candidate, and its place in it.
+    places: Vec<Option<(usize, usize)>>,
+}
+
+/// Which candidates go with which claimants.
+pub(super) struct Matches {
+    runs: Vec<Vec<Run>>,
+    /// Claimants of one class go with the same kinds.
+    classes: Vec<usize>,
+    /// Where nothing is in doubt, of each claimant.
+    windows: Vec<(i64, i64)>,
+}
+
+/// The candidates of a kind that go with a claimant.
+struct Run {
+    kind: usize,
+    /// How they go with it, but for the moment.
+    is: Match,
+    /// Those whose moment fits.
+    fits: Range<usize>,
+    /// Those whose moment may fit in some zone, the former among them.
+    all: Range<usize>,
+}
+
+impl Run {
+    fn doubt(&self) -> Option<Doubt> {
+        match self.is {
+            Match::Possible(doubt) => Some(doubt),
+            Match::No | Match::Fits => (self.fits != self.all).then_some(Doubt::ZoneUnknown),
+        }
+    }
+}
+
 /// Claimants and candidates that hang together by possible matches.
 pub(super) struct Group {
     pub(super) claimants: Vec<usize>,
     pub(super) candidates: Vec<usize>,
+    /// What is not known of some match in it.
+    pub(super) doubt: Option<Doubt>,
 }
 
-pub(super) fn groups(matches: &[Vec<Match>]) -> Vec<Group> {
-    let mut is_seen = vec![false; matches.len()];
-    let mut groups = Vec::new();
-    for start in 0..matches.len() {
-        if std::mem::replace(&mut is_seen[start], true) {
-            continue;
+impl Kinds {
+    pub(super) fn new(candidates: &[Candidate], taken: &BTreeSet<usize>) -> Self {
+        let mut numbers: BTreeMap<(&[String], Option<[Credits; 2]>), usize> = BTreeMap::new();
+        let mut kinds: Vec<Vec<(i64, usize)>> = Vec::new();
+        for (place, candidate) in candidates.iter().enumerate() {
+            let (Some(at), Some(_), false) = (candidate.at, &candidate.task_id, taken.contains(&place)) else {
+                continue;
+            };
+            let number = *numbers.entry((&candidate.models, candidate.amounts)).or_insert_with(|| {
+                kinds.push(Vec::new());
+                kinds.len() - 1
+            });
+            kinds[number].push((at.0, place));
         }
-        let mut group = Group { claimants: vec![start], candidates: Vec::new() };
-        let mut next = 0;
-        while let Some(&claimant) = group.claimants.get(next) {
-            next += 1;
-            for (candidate, it) in matches[claimant].iter().enumerate() {
-                if *it == Match::No || group.candidates.contains(&candidate) {
-                    continue;
-                }
-                group.candidates.push(candidate);
-                for other in 0..matches.len() {
-                    if matches[other][candidate] != Match::No && !std::mem::replace(&mut is_seen[other], true)
-                    {
-                        group.claimants.push(other);
+        let mut places = vec![None; candidates.len()];
+        for (number, kind) in kinds.iter_mut().enumerate() {
+            kind.sort_unstable();
+            for (position, (_, place)) in kind.iter().enumerate() {
+                places[*place] = Some((number, position));
+            }
+        }
+        Self { kinds, places }
+    }
+
+    fn run(&self, kind: usize, (from, to): (i64, i64)) -> Range<usize> {
+        let first = self.kinds[kind].partition_point(|(at, _)| *at < from);
+        let end = self.kinds[kind].partition_point(|(at, _)| *at <= to);
+        first..end.max(first)
+    }
+
+    /// Finds out what goes with what. A claimant without a window goes with nothing; claimants of one class are asked
+    /// about once for each kind.
+    pub(super) fn matches<W: Moments, C: Ord>(
+        &self,
+        claimants: usize,
+        window: impl Fn(usize) -> Option<W>,
+        of_kind: impl Fn(usize, usize) -> Match,
+        class: impl Fn(usize) -> C,
+    ) -> Matches {
+        let mut numbers: BTreeMap<C, (usize, Vec<(usize, Match)>)> = BTreeMap::new();
+        let mut matches = Matches { runs: Vec::new(), classes: Vec::new(), windows: Vec::new() };
+        for place in 0..claimants {
+            let next = numbers.len();
+            let (number, kinds) = numbers.entry(class(place)).or_insert_with(|| {
+                let of = |kind: usize| of_kind(place, self.kinds[kind][0].1);
+                let kinds = (0..self.kinds.len()).map(|kind| (kind, of(kind)));
+                (next, kinds.filter(|(_, is)| *is != Match::No).collect())
+            });
+            let mut runs = Vec::new();
+            let window = window(place);
+            if let Some(window) = &window {
+                for (kind, is) in kinds.iter() {
+                    let fits = self.run(*kind, window.fits());
+                    let all = window.zones().map_or_else(|| fits.clone(), |zones| self.run(*kind, zones));
+                    if !all.is_empty() {
+                        runs.push(Run { kind: *kind, is: *is, fits, all });
                     }
                 }
             }
+            matches.runs.push(runs);
+            matches.classes.push(*number);
+            matches.windows.push(window.map_or((0, -1), |window| window.fits()));
         }
-        group.claimants.sort_unstable();
-        group.candidates.sort_unstable();
-        groups.push(group);
+        matches
     }
-    groups
 }
 
-/// Whether every claimant can have a candidate of its own.
-pub(super) fn is_perfect(claimants: &[usize], candidates: &[usize], matches: &[Vec<Match>]) -> bool {
-    fn find(
-        claimant: usize,
-        candidates: &[usize],
-        matches: &[Vec<Match>],
-        owners: &mut BTreeMap<usize, usize>,
-        is_tried: &mut BTreeSet<usize>,
-    ) -> bool {
-        for candidate in candidates {
-            if matches[claimant][*candidate] != Match::Fits || !is_tried.insert(*candidate) {
-                continue;
-            }
-            let is_free = match owners.get(candidate).copied() {
-                None => true,
-                Some(owner) => find(owner, candidates, matches, owners, is_tried),
-            };
-            if is_free {
-                owners.insert(*candidate, claimant);
-                return true;
+impl Matches {
+    /// How a candidate goes with a claimant.
+    pub(super) fn of(&self, claimant: usize, candidate: usize, kinds: &Kinds) -> Match {
+        let Some((kind, position)) = kinds.places[candidate] else { return Match::No };
+        let Some(run) = self.runs[claimant].iter().find(|run| run.kind == kind) else { return Match::No };
+        match run.is {
+            _ if !run.all.contains(&position) => Match::No,
+            is if run.fits.contains(&position) => is,
+            Match::Possible(doubt) => Match::Possible(doubt),
+            Match::No | Match::Fits => Match::Possible(Doubt::ZoneUnknown),
+        }
+    }
+
+    /// The groups that hang together, by their first claimant. One without candidates is a claimant alone.
+    pub(super) fn groups(&self, kinds: &Kinds) -> Vec<Group> {
+        let mut first_of_kind = Vec::with_capacity(kinds.kinds.len());
+        let mut nodes = self.runs.len();
+        for kind in &kinds.kinds {
+            first_of_kind.push(nodes);
+            nodes += kind.len();
+        }
+        let mut sets = Sets::new(nodes);
+        // How many runs hold both a candidate and the next one of its kind, as steps up and down.
+        let mut steps = vec![0i64; nodes + 1];
+        let mut held = vec![0i64; nodes + 1];
+        for (claimant, runs) in self.runs.iter().enumerate() {
+            for run in runs {
+                let (first, end) = (first_of_kind[run.kind] + run.all.start, first_of_kind[run.kind] + run.all.end);
+                sets.join(claimant, first);
+                (steps[first], steps[end - 1]) = (steps[first] + 1, steps[end - 1] - 1);
+                (held[first], held[end]) = (held[first] + 1, held[end] - 1);
             }
         }
-        false
+        let (mut joined, mut depth) = (0, 0);
+        let mut is_held = vec![false; nodes];
+        for node in self.runs.len()..nodes {
+            joined += steps[node];
+            depth += held[node];
+            is_held[node] = depth > 0;
+            if joined > 0 {
+                sets.join(node, node + 1);
+            }
+        }
+        let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut groups: Vec<Group> = Vec::new();
+        for (claimant, runs) in self.runs.iter().enumerate() {
+            let number = *numbers.entry(sets.root(claimant)).or_insert_with(|| {
+                groups.push(Group { claimants: Vec::new(), candidates: Vec::new(), doubt: None });
+                groups.len() - 1
+            });
+            let group = &mut groups[number];
+            group.claimants.push(claimant);
+            group.doubt = group.doubt.or_else(|| runs.iter().find_map(Run::doubt));
+        }
+        for (kind, first) in kinds.kinds.iter().zip(first_of_kind) {
+            for (node, (_, candidate)) in (first..).zip(kind) {
+                if is_held[node]
+                    && let Some(number) = numbers.get(&sets.root(node))
+                {
+                    groups[*number].candidates.push(*candidate);
+                }
+            }
+        }
+        groups.iter_mut().for_each(|group| group.candidates.sort_unstable());
+        groups
     }
-    let mut owners = BTreeMap::new();
-    claimants.iter().all(|claimant| find(*claimant, candidates, matches, &mut owners, &mut BTreeSet::new()))
+
+    /// Whether every claimant of a group can have a candidate of its own, where nothing in the group is in doubt.
+    pub(super) fn is_perfect(&self, group: &Group, kinds: &Kinds) -> bool {
+        let class = |claimant: &usize| self.classes[*claimant];
+        if group.claimants.iter().any(|it| class(it) != class(&group.claimants[0])) {
+            return self.is_perfect_between_classes(group, kinds);
+        }
+        // All of them go with the same kinds, so that only the moments count: each row is given to the one, of those
+        // who can have it, who can wait the least.
+        let moment = |candidate: &usize| {
+            kinds.places[*candidate].map(|(kind, position)| kinds.kinds[kind][position].0)
+        };
+        let mut moments: Vec<i64> = group.candidates.iter().filter_map(moment).collect();
+        moments.sort_unstable();
+        let mut windows: Vec<(i64, i64)> = group.claimants.iter().map(|it| self.windows[*it]).collect();
+        windows.sort_unstable();
+        let (mut windows, mut waiting) = (windows.into_iter().peekable(), BinaryHeap::new());
+        moments.into_iter().all(|at| {
+            while let Some((_, to)) = windows.next_if(|(from, _)| *from <= at) {
+                waiting.push(Reverse(to));
+            }
+            waiting.pop().is_some_and(|Reverse(to)| at <= to)
+        })
+    }
+
+    /// The same by looking for a way to change hands; for groups of a size that a person could look through.
+    fn is_perfect_between_classes(&self, group: &Group, kinds: &Kinds) -> bool {
+        const MOST: usize = 200;
+        let fits = |claimant: usize, candidate: usize| self.of(claimant, candidate, kinds) == Match::Fits;
+        fn find(
+            claimant: usize,
+            group: &Group,
+            fits: &dyn Fn(usize, usize) -> bool,
+            owners: &mut BTreeMap<usize, usize>,
+            is_tried: &mut BTreeSet<usize>,
+        ) -> bool {
+            for candidate in &group.candidates {
+                if !fits(claimant, *candidate) || !is_tried.insert(*candidate) {
+                    continue;
+                }
+                let is_free = match owners.get(candidate).copied() {
+                    None => true,
+                    Some(owner) => find(owner, group, fits, owners, is_tried),
+                };
+                if is_free {
+                    owners.insert(*candidate, claimant);
+                    return true;
+                }
+            }
+            false
+        }
+        let mut owners = BTreeMap::new();
+        group.claimants.len() <= MOST
+            && group
+                .claimants
+                .iter()
+                .all(|claimant| find(*claimant, group, &fits, &mut owners, &mut BTreeSet::new()))
+    }
+}
+
+/// Which nodes hang together.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(nodes: usize) -> Self {
+        Self((0..nodes).collect())
+    }
+
+    fn root(&mut self, node: usize) -> usize {
+        let mut root = node;
+        while self.0[root] != root {
+            self.0[root] = self.0[self.0[root]];
+            root = self.0[root];
+        }
+        root
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
 }

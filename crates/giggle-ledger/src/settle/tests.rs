@@ -1,6 +1,7 @@
 use super::*;
-use crate::case::KnownTask;
 use crate::keys::ShotId;
+use crate::case::KnownTask;
+use crate::clock::BootTime;
 use giggle_domain::Fingerprint;
 use proptest::prelude::*;
 
@@ -33,6 +34,12 @@ fn key(number: i64) -> AttemptKey {
     AttemptKey { shot: ShotId(number), attempt: 1 }
 }
 
+/// So many seconds after the start, on the clock of the one boot of these tests.
+fn boot(seconds: i64) -> Option<BootTime> {
+    let ms = u64::try_from((seconds + 1_000_000) * 1000).unwrap();
+    Some(BootTime { id: "boot".into(), ms })
+}
+
 fn fingerprint(number: i64) -> Fingerprint {
     Fingerprint::parse(&format!("{number:064x}")).unwrap()
 }
@@ -48,10 +55,10 @@ fn lost(number: i64, seconds: i64) -> Claimant {
         price: Some(Credits::whole(60)),
         sent_at: at(seconds),
         last_chance_at: at(seconds + 2),
-        order: number,
+        order: seconds + 1_000_000,
         deadline: None,
-        sent: None,
-        answered: None,
+        sent: boot(seconds),
+        answered: boot(seconds + 2),
         is_refuted: false,
         named: None,
     }
@@ -64,12 +71,17 @@ fn held(task: &str, seconds: i64) -> KnownTask {
         certainty: Certainty::Answered,
         sent_at: at(seconds),
         answered_at: at(seconds + 1),
-        order: 1000,
-        sent: None,
+        order: seconds + 1_000_000,
+        sent: boot(seconds),
         price_class: Some("grok 6s".into()),
         charged: None,
         refunded: Credits::ZERO,
     }
+}
+
+/// A submit of fifteen minutes later, and its row: late enough to show that a row of the start would be there.
+fn witness() -> (KnownTask, StatementRow) {
+    (held("w", 900), pay("w", 901))
 }
 
 struct Table {
@@ -77,12 +89,13 @@ struct Table {
     rows: Vec<StatementRow>,
     began: i64,
     rules: Rules,
+    wholeness: Wholeness,
 }
 
 /// Lost shots and rows; a day has passed and the lag is the usual one.
 fn table(claimants: Vec<Claimant>, known: Vec<KnownTask>, rows: Vec<StatementRow>) -> Table {
     let rules = Rules { lag: DEFAULT_LAG, in_order: false };
-    Table { case: Case { claimants, known }, rows, began: 24 * HOUR, rules }
+    Table { case: Case { claimants, known }, rows, began: 24 * HOUR, rules, wholeness: Wholeness::Agreed }
 }
 
 impl Table {
@@ -96,6 +109,19 @@ impl Table {
         self
     }
 
+    fn read(mut self, wholeness: Wholeness) -> Self {
+        self.wholeness = wholeness;
+        self
+    }
+
+    /// With a witness, and its row in the reading.
+    fn witnessed(mut self) -> Self {
+        let (known, row) = witness();
+        self.case.known.push(known);
+        self.rows.push(row);
+        self
+    }
+
     fn in_order(mut self) -> Self {
         self.rules.in_order = true;
         self
@@ -104,7 +130,7 @@ impl Table {
     /// The decisions in words, the same for every order of the rows.
     fn words(&self) -> Vec<String> {
         let words = |rows: Vec<StatementRow>| {
-            let reading = Reading { rows, began_at: at(self.began) };
+            let reading = Reading { rows, began_at: at(self.began), wholeness: self.wholeness };
             let mut words: Vec<String> = decide(&self.case, &reading, self.rules).iter().map(said).collect();
             words.sort();
             words
@@ -126,10 +152,7 @@ fn said(decision: &Decision) -> String {
             format!("{} are {}", keys.join(" "), list(tasks))
         }
         Decision::NotAccepted { key } => format!("{} not accepted", key.shot.0),
-        Decision::Later { key, until } => {
-            let until = until.map(|until| until.0 / 1000 - START);
-            format!("{} later {until:?}", key.shot.0)
-        }
+        Decision::Later { key, wait } => format!("{} later {wait:?}", key.shot.0),
         Decision::Person { key, doubt, tasks } => {
             format!("{} person {doubt:?} [{}]", key.shot.0, list(tasks))
         }
@@ -296,7 +319,7 @@ fn what_fits_not_in_every_way_is_left_to_a_person() {
             let living = Claimant { standing: Claim::InFlight, ..lost(2, 1) };
             table(vec![lost(1, 0), living], known(), with(vec![pay("a", 1)]))
         },
-        &["1 later None"],
+        &["1 later Submit"],
     );
     check(
         "a task that a person named says nothing about whose it is",
@@ -331,14 +354,14 @@ fn several_alike_are_all_accepted() {
         "a surplus shot was not accepted",
         {
             let three = vec![lost(1, 0), lost(2, 10), lost(3, 20)];
-            table(three, known(), with(vec![pay("a", 11), pay("b", 21)])).in_order()
+            table(three, known(), with(vec![pay("a", 11), pay("b", 21)])).in_order().witnessed()
         },
         &["1 not accepted", "2 is a (InOrder)", "3 is b (InOrder)"],
     );
     check(
-        "not before the lag has passed",
-        table(two(), known(), with(vec![pay("a", 1)])).in_order().began(100),
-        &["1 is a (InOrder)", "2 later Some(612)"],
+        "not before a witness shows it",
+        table(two(), known(), with(vec![pay("a", 1)])).in_order(),
+        &["1 is a (InOrder)", "2 later Witness"],
     );
     check(
         "a surplus row is a person's affair, order or not",
@@ -403,58 +426,45 @@ fn a_task_that_a_broken_answer_named_is_the_first_to_be_thought_of() {
 fn not_accepted_only_where_everything_speaks_for_it() {
     let known = || vec![held("k", -600)];
     let with = |more: Vec<StatementRow>| [vec![pay("k", -599)], more].concat();
-    let one = |rows: Vec<StatementRow>| table(vec![lost(1, 0)], known(), rows);
+    let one = |rows: Vec<StatementRow>| table(vec![lost(1, 0)], known(), rows).witnessed();
     let no = ["1 not accepted"];
-    check("nothing near, the lag passed, a known row", one(with(vec![])), &no);
-    check("the last moment of the lag", one(with(vec![])).began(601), &["1 later Some(602)"]);
-    check("the first moment after it", one(with(vec![])).began(602), &no);
-    check("no lag", one(with(vec![])).lag(0).began(2), &no);
+    check("nothing near, and a witness", one(with(vec![])), &no);
+    check("a reading of one pass", one(with(vec![])).read(Wholeness::Pass), &["1 person NotWhole []"]);
+    check("a broken one", one(with(vec![])).read(Wholeness::Broken), &["1 person NotWhole []"]);
     check(
-        "a reading that began before the submit was lost",
-        one(with(vec![])).lag(0).began(1),
-        &["1 later Some(2)"],
+        "in a broken one a row is not adopted either",
+        one(with(vec![pay("a", 1)])).read(Wholeness::Broken),
+        &["1 person NotWhole [a]"],
     );
-    check("statements that show nothing prove nothing", one(vec![]), &["1 person NoProof []"]);
+    check("in one pass it is", one(with(vec![pay("a", 1)])).read(Wholeness::Pass), &["1 is a (Inferred)"]);
     check(
-        "nor do those that show only strangers",
-        one(vec![pay("x", -20 * HOUR)]),
-        &["1 person NoProof [x]"],
-    );
-    check(
-        "nor a task that was itself inferred from them",
-        {
-            let inferred =
-                KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), ..held("k", -600) };
-            let far = Claimant { model: "sora2".into(), ..lost(1, 0) };
-            table(vec![far], vec![inferred], with(vec![]))
-        },
-        &["1 person NoProof []"],
+        "a gift that names a task which nobody holds",
+        one(with(vec![StatementRow { event_type: "Gift".into(), ..of(pay("x", HOUR), "", "+300") }])),
+        &["1 person UnclaimedRow [x]"],
     );
     check(
-        "a refund of a known task is proof enough",
-        {
-            let refund = StatementRow { event_type: "Refund".into(), credit: "+60".into(), ..pay("k", -300) };
-            one(vec![refund])
-        },
+        "a refund whose charge is not shown",
+        one(with(vec![StatementRow { event_type: "Refund".into(), ..of(pay("x", HOUR), "grok", "+60") }])),
+        &["1 person UnclaimedRow [x]"],
+    );
+    check(
+        "a row of which only the task can be read",
+        one(with(vec![StatementRow {
+            created_at: String::new(),
+            event_type: String::new(),
+            ..of(pay("x", 0), "", "")
+        }])),
+        &["1 person UnclaimedRow [x]"],
+    );
+    check(
+        "a gift that names none",
+        one(with(vec![StatementRow { event_type: "Gift".into(), ..of(pay("", HOUR), "", "+300") }])),
         &no,
     );
     check(
         "any charge that nobody holds, of any model, is in the way",
         one(with(vec![of(pay("x", 15 * HOUR), "flux", "-3")])),
         &["1 person UnclaimedRow []"],
-    );
-    check(
-        "and beyond every zone it is not",
-        one(with(vec![
-            of(pay("x", 15 * HOUR + 3), "flux", "-3"),
-            of(pay("y", -15 * HOUR - 1), "flux", "-60"),
-        ])),
-        &no,
-    );
-    check(
-        "unless it has model and price: the clock may have been wrong",
-        one(with(vec![pay("x", 30 * HOUR), pay("k2", -400 * HOUR), of(pay("y", 30 * HOUR), "grok", "-90")])),
-        &["1 person OtherTime [k2 x]"],
     );
     check(
         "a charge under a name of its own is a charge",
@@ -464,34 +474,107 @@ fn not_accepted_only_where_everything_speaks_for_it() {
         &["1 person UnclaimedRow []"],
     );
     check(
-        "a gift is none",
-        one(with(vec![StatementRow { event_type: "Gift".into(), ..of(pay("x", HOUR), "", "+300") }])),
+        "the clock may have been wrong: a day is in the way, whatever the model and the price",
+        one(with(vec![of(pay("x", 26 * HOUR), "flux", "-3"), pay("y", 20 * HOUR)])),
+        &["1 person OtherTime [y]"],
+    );
+    check(
+        "well after the witness, or well before an earlier submit, it is not",
+        one(with(vec![pay("x", 27 * HOUR), pay("y", -27 * HOUR)])),
         &no,
     );
     check(
-        "one adopted in the same run is in nobody's way",
+        "one adopted in the same run at a price that was seen is in nobody's way",
         {
             let other = Claimant { model: "sora2".into(), price_class: "sora2 4s".into(), ..lost(2, 0) };
             let rows = with(vec![of(pay("b", 1), "sora2", "-60")]);
-            table(vec![lost(1, 0), other], known(), rows)
+            table(vec![lost(1, 0), other], known(), rows).witnessed()
         },
         &["1 not accepted", "2 is b (Inferred)"],
     );
     check(
         "older than the statements are seen to reach",
         {
-            table(vec![lost(1, 0)], vec![held("k", 40 * 24 * HOUR)], vec![pay("k", 40 * 24 * HOUR)])
-                .began(41 * 24 * HOUR)
+            let days = 40 * 24 * HOUR;
+            table(vec![lost(1, 0)], vec![held("k", days)], vec![pay("k", days)]).began(41 * 24 * HOUR)
         },
         &["1 person TooOld []"],
     );
     check(
         "old, and the statements reach back beyond it",
         {
-            let rows = vec![pay("k", 40 * 24 * HOUR), of(pay("x", -16 * HOUR), "flux", "-3")];
-            table(vec![lost(1, 0)], vec![held("k", 40 * 24 * HOUR)], rows).began(41 * 24 * HOUR)
+            let rows = with(vec![of(pay("x", -28 * HOUR), "flux", "-3")]);
+            table(vec![lost(1, 0)], known(), rows).witnessed().began(41 * 24 * HOUR)
         },
         &no,
+    );
+}
+
+#[test]
+fn absence_needs_a_witness() {
+    let known = || vec![held("k", -600)];
+    let rows = || vec![pay("k", -599)];
+    let one = |known: Vec<KnownTask>, rows: Vec<StatementRow>| table(vec![lost(1, 0)], known, rows);
+    let (no, later) = (["1 not accepted"], ["1 later Witness"]);
+    let with = |task: KnownTask, row: Option<StatementRow>| {
+        one([known(), vec![task]].concat(), rows().into_iter().chain(row).collect())
+    };
+    let w = |seconds| held("w", seconds);
+    check("statements that show nothing", one(known(), vec![]), &later);
+    check("an earlier submit", one(known(), rows()), &later);
+    check("one that is late enough", with(w(602), Some(pay("w", 603))), &no);
+    check("one that is a moment too early", with(w(601), Some(pay("w", 602))), &later);
+    check("no lag: one that was sent after the answer", with(w(2), Some(pay("w", 3))).lag(0), &no);
+    check("no lag: one that was sent before it", with(w(1), Some(pay("w", 3))).lag(0), &later);
+    check("its row is not there", with(w(900), None), &later);
+    check(
+        "its refund alone is there",
+        with(w(900), Some(StatementRow { event_type: "Refund".into(), credit: "+60".into(), ..pay("w", 950) })),
+        &later,
+    );
+    check(
+        "a task that was itself inferred",
+        with(
+            KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), price_class: Some("sora2".into()), ..w(900) },
+            Some(of(pay("w", 901), "sora2", "-90")),
+        ),
+        &later,
+    );
+    check("one of an older giggle", with(KnownTask { order: 0, ..w(900) }, Some(pay("w", 901))), &later);
+    check("one whose boot is not known", with(KnownTask { sent: None, ..w(900) }, Some(pay("w", 901))), &later);
+    let rebooted = |uptime: u64, seconds: i64| KnownTask {
+        sent: Some(BootTime { id: "next".into(), ms: uptime * 1000 }),
+        ..w(seconds)
+    };
+    check("another boot, up for the lag", with(rebooted(600, 900), Some(pay("w", 901))), &no);
+    check("another boot, just up", with(rebooted(599, 900), Some(pay("w", 901))), &later);
+    check("another machine at the same time", with(rebooted(90_000, 30), Some(pay("w", 31))), &later);
+    check(
+        "an earlier one of another boot",
+        with(KnownTask { order: 5, ..rebooted(90_000, 900) }, Some(pay("w", 901))),
+        &later,
+    );
+    check(
+        "the wall's clock says nothing: it was two days behind until then",
+        with(KnownTask { sent_at: at(48 * HOUR), ..w(30) }, Some(pay("w", 48 * HOUR))),
+        &later,
+    );
+    check(
+        "numbers and clock contradict each other: a restored machine",
+        with(KnownTask { order: 5, ..w(900) }, Some(pay("w", 901))),
+        &["1 person Clocks []"],
+    );
+    let claims = |claimant: Claimant| table(vec![claimant], known(), rows()).witnessed();
+    check("the shot is an older giggle's", claims(Claimant { order: 0, ..lost(1, 0) }), &later);
+    check("its boot is not known", claims(Claimant { sent: None, ..lost(1, 0) }), &later);
+    let died = |deadline| Claimant { answered: None, deadline: Some(Duration::from_secs(deadline)), ..lost(1, 0) };
+    check("no answer came, and its deadline has passed", claims(died(295)), &no);
+    check("no answer came, and it may have been under way", claims(died(296)), &later);
+    check("no deadline is on record", claims(Claimant { answered: None, ..lost(1, 0) }), &later);
+    check(
+        "an answer after 990 seconds is not cut short",
+        claims(Claimant { answered: boot(990), ..lost(1, 0) }),
+        &later,
     );
 }
 
@@ -505,7 +588,11 @@ fn a_price_that_may_have_changed_lets_nobody_pay_twice() {
     let table = table(vec![lost(1, 0), long], vec![other_class], rows());
     check("an unconfirmed price", table, &["1 person AdoptedByAnother []", "2 is b (Inferred)"]);
     // On a later day, too.
-    let adopted = KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), ..held("b", 0) };
+    let adopted = KnownTask {
+        certainty: Certainty::Settled(SettledBy::Inferred),
+        price_class: Some("grok 10s".into()),
+        ..held("b", 0)
+    };
     let unlike = KnownTask { price_class: Some("sora2 4s".into()), ..held("k", -600) };
     let known = || vec![adopted.clone(), unlike.clone()];
     check(
@@ -513,10 +600,26 @@ fn a_price_that_may_have_changed_lets_nobody_pay_twice() {
         super::tests::table(vec![lost(1, 0)], known(), rows()),
         &["1 person AdoptedByAnother []"],
     );
-    // With a charge seen for a shot like it, the price is confirmed, and the other one's row cannot be its own.
-    let confirmed = [known(), vec![held("l", -700)]].concat();
-    let rows = [rows(), vec![pay("l", -699)]].concat();
-    check("a confirmed price", super::tests::table(vec![lost(1, 0)], confirmed, rows), &["1 not accepted"]);
+    // With charges seen for shots like both, the prices are confirmed, and the other one's row cannot be its own. One of
+    // the two is not enough: prices change.
+    let like_one = held("l", -700);
+    let like_other = KnownTask { price_class: Some("grok 10s".into()), ..held("m", -800) };
+    for (more, is_confirmed) in [
+        (vec![like_one.clone()], false),
+        (vec![like_other.clone()], false),
+        (vec![like_one, like_other], true),
+    ] {
+        let rows = [rows(), vec![pay("l", -699), of(pay("m", -799), "grok", "-100")]].concat();
+        let held: Vec<&str> = more.iter().map(|task| task.task_id.as_str()).collect();
+        let rows = rows.into_iter().filter(|row| held.contains(&row.project_id.as_str()) || row.project_id == "b");
+        let expected = if is_confirmed { "1 not accepted" } else { "1 person AdoptedByAnother []" };
+        let table = super::tests::table(vec![lost(1, 0)], [known(), more.clone()].concat(), rows.collect());
+        let (w, row) = witness();
+        let mut table = table;
+        table.case.known.push(KnownTask { price_class: Some("sora2 4s".into()), ..w });
+        table.rows.push(of(row, "sora2", "-40"));
+        check("a confirmed price", table, &[expected]);
+    }
 }
 
 #[test]
@@ -625,16 +728,41 @@ fn a_row_that_turns_up_late_reopens_the_shot() {
 
 #[test]
 fn a_crash_leaves_the_window_open_for_as_long_as_a_submit_can_take() {
-    let crashed = Claimant { last_chance_at: at(0).plus(LONGEST_SUBMIT), ..lost(1, 0) };
-    let rows = vec![pay("k", -599), pay("a", 290)];
+    let crashed = Claimant { last_chance_at: at(0).plus(LONGEST_SUBMIT), answered: None, ..lost(1, 0) };
+    let rows = vec![pay("k", -599), pay("a", 1790)];
     check(
         "late in its window",
         table(vec![crashed.clone()], vec![held("k", -600)], rows),
         &["1 is a (Inferred)"],
     );
-    let rows = vec![pay("k", -599)];
-    let table = table(vec![crashed], vec![held("k", -600)], rows).began(800);
-    check("the lag counts from its end", table, &["1 later Some(900)"]);
+    // The lag counts from its end: 31 minutes, and five seconds until the first byte.
+    for (seconds, expected) in [(2464, "1 later Witness"), (2465, "1 not accepted")] {
+        let rows = vec![pay("k", -599), pay("w", seconds + 1)];
+        let table = table(vec![crashed.clone()], vec![held("k", -600), held("w", seconds)], rows);
+        check("the lag counts from its end", table, &[expected]);
+    }
+}
+
+#[test]
+fn thousands_that_are_alike_are_decided_about_quickly() {
+    let many = 20_000;
+    let claimants: Vec<Claimant> = (0..many).map(|number| lost(number, number / 10)).collect();
+    let rows: Vec<StatementRow> = (0..many).map(|number| pay(&format!("t{number}"), number / 10 + 1)).collect();
+    let all = [rows, vec![pay("k", -599)]].concat();
+    let one = table(claimants.clone(), vec![held("k", -600)], all.clone());
+    let reading = Reading { rows: all, began_at: at(24 * HOUR), wholeness: Wholeness::Agreed };
+    let decisions = decide(&one.case, &reading, one.rules);
+    let [Decision::AllAccepted { keys, tasks, .. }] = &decisions[..] else { panic!("{}", decisions.len()) };
+    assert_eq!((keys.len(), tasks.len()), (20_000, 20_000));
+    // One row is missing: a person decides about each, and is not shown every row for each.
+    let fewer = Reading { rows: reading.rows[1..].to_vec(), ..reading };
+    let decisions = decide(&one.case, &fewer, one.rules);
+    assert_eq!(decisions.len(), 20_000);
+    let shown = |decision: &Decision| match decision {
+        Decision::Person { doubt: Doubt::SeveralShots, tasks, .. } => tasks.len(),
+        _ => usize::MAX,
+    };
+    assert!(decisions.iter().all(|decision| shown(decision) <= MOST_SHOWN));
 }
 
 /// A made-up world: shots that were accepted or not, in some zone, with rows that are late or not and with
@@ -649,6 +777,8 @@ struct World {
     began: i64,
     lag: u64,
     in_order: bool,
+    /// Whether a submit right before the reading is in it.
+    is_witnessed: bool,
 }
 
 fn worlds() -> impl Strategy<Value = World> {
@@ -663,8 +793,9 @@ fn worlds() -> impl Strategy<Value = World> {
         prop::sample::select(vec![400i64, 700, 1_000, 100_000]),
         prop::sample::select(vec![0u64, 300, 600]),
         any::<bool>(),
+        any::<bool>(),
     )
-        .prop_map(|(shots, strangers, zone, teachers, began, lag, in_order)| World {
+        .prop_map(|(shots, strangers, zone, teachers, began, lag, in_order, is_witnessed)| World {
             shots,
             strangers,
             zone,
@@ -672,6 +803,7 @@ fn worlds() -> impl Strategy<Value = World> {
             began,
             lag,
             in_order,
+            is_witnessed,
         })
 }
 
@@ -710,8 +842,12 @@ proptest! {
             let model = if *video { "grok" } else { "flux" };
             rows.push(of(pay(&format!("s{number}"), world.zone + seconds), model, prices[usize::from(*price)]));
         }
+        if world.is_witnessed {
+            case.known.push(held("w", world.began - 1));
+            rows.push(pay("w", world.zone + world.began));
+        }
         let rules = Rules { lag: Duration::from_secs(world.lag), in_order: world.in_order };
-        let reading = Reading { rows, began_at: at(world.began) };
+        let reading = Reading { rows, began_at: at(world.began), wholeness: Wholeness::Agreed };
         let decisions = decide(&case, &reading, rules);
         let mut given: BTreeSet<TaskId> = BTreeSet::new();
         let mut decided: BTreeSet<AttemptKey> = BTreeSet::new();

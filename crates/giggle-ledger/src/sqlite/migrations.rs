@@ -1,11 +1,12 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 4] = [
+pub(super) const MIGRATIONS: [(&str, &str); 5] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
     ("0004_tip_and_marks", FOURTH),
+    ("0005_notes_lessons_and_hearings", FIFTH),
 ];
 
 const FIRST: &str = "
@@ -51,6 +52,13 @@ const SECOND: &str = "
 CREATE TABLE wishes (
     realm INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (realm, name)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE attempts ADD COLUMN estimate INTEGER;
+ALTER TABLE attempts ADD COLUMN heard_at INTEGER;
+CREATE INDEX attempts_by_boot ON attempts (realm, sent_boot, sent_ms, counts, charged)
+    WHERE sent_boot IS NOT NULL;
+CREATE INDEX attempts_by_hearing ON attempts (realm, heard_at, standing) WHERE heard_at IS NOT NULL;
+CREATE INDEX attempts_by_class ON attempts (realm, price_class, started_at, charged, estimate)
+    WHERE charged IS NOT NULL;
 ";
 
 const THIRD: &str = "
@@ -68,4 +76,10 @@ INSERT INTO tip VALUES (
 -- What was marked before something was sent, and the point at which marking began.
 CREATE TABLE marks (number INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
 INSERT INTO marks SELECT number, hash FROM tip;
+";
+
+const FIFTH: &str = "
+CREATE TABLE notes (
+    realm INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (realm, name)
+) STRICT, WITHOUT ROWID;
 ";

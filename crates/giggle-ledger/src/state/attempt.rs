@@ -94,8 +94,10 @@ impl Attempt {
                 self.task = Some(Task::new(task_id.clone()));
                 Ok(())
             }
-            (Settlement::Accepted { tasks }, Answer::Unsettled { .. }) if !tasks.is_empty() => {
-                self.settle(at, Answer::Accepted { tasks: tasks.clone() });
+            (Settlement::Accepted { tasks, of, with }, Answer::Unsettled { .. })
+                if !tasks.is_empty() || with.is_some() =>
+            {
+                self.settle(at, Answer::Accepted { tasks: tasks.clone(), of: *of });
                 Ok(())
             }
             (Settlement::NotAccepted { .. }, Answer::NotAccepted { .. }) => Err(OLD_NEWS),

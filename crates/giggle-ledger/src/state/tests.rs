@@ -76,7 +76,7 @@ fn event(word: &str) -> Event {
         "adopted" => Event::Settled { how: adopted("t", SettledBy::Inferred) },
         "adopted by a person" => Event::Settled { how: adopted("t", SettledBy::Person) },
         "accepted" => {
-            Event::Settled { how: Settlement::Accepted { tasks: vec![task_id("t"), task_id("u")] } }
+            Event::Settled { how: Settlement::Accepted { tasks: vec![task_id("t"), task_id("u")], of: 2, with: None } }
         }
         "not accepted" => Event::Settled { how: Settlement::NotAccepted { by: SettledBy::Inferred } },
         "not accepted, by a person" => {

@@ -5,12 +5,13 @@
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
-use crate::ledger::{Realm, StateFolder};
+use crate::ledger::{Realm, StateFolder, UnclaimedCharge};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::{Session, WaitNote, open_ledger, state_folder};
 use crate::settings::{Settings, no_key};
 use crate::shared_ledger;
+use crate::unclaimed;
 use giggle_client::{ApiKey, Client};
 use giggle_domain::{Language, Text, text};
 use serde_json::{Value, json};
@@ -54,6 +55,7 @@ enum Thing {
     Catalog,
     StateFolder,
     Ledger,
+    UnclaimedCharges,
     Ffmpeg,
 }
 
@@ -70,6 +72,7 @@ impl Thing {
             Self::Catalog => "catalog",
             Self::StateFolder => "state folder",
             Self::Ledger => "ledger",
+            Self::UnclaimedCharges => "unclaimed charges",
             Self::Ffmpeg => "ffmpeg",
         }
     }
@@ -85,6 +88,7 @@ impl Thing {
             Self::Catalog => text!("catalog", "模型表"),
             Self::StateFolder => text!("state folder", "状态文件夹"),
             Self::Ledger => text!("ledger", "账本"),
+            Self::UnclaimedCharges => text!("unclaimed charges", "无主扣费"),
             Self::Ffmpeg => Text::plain("ffmpeg"),
         }
     }
@@ -103,6 +107,7 @@ struct Finding {
 #[derive(Debug)]
 pub struct Diagnosis {
     findings: Vec<Finding>,
+    unclaimed: Vec<UnclaimedCharge>,
     language: Language,
 }
 
@@ -139,7 +144,7 @@ impl Diagnosis {
 /// Exit 3 where a setting is wrong or the machine lacks something, 4 where the key is refused, 11 where the service is
 /// not reached.
 pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Result<Diagnosis, CommandError> {
-    let mut found = Diagnosis { findings: Vec::new(), language: output.language };
+    let mut found = Diagnosis { findings: Vec::new(), unclaimed: Vec::new(), language: output.language };
     let key = match settings.key() {
         Ok(Some(key)) => {
             found.good(Thing::Key, text!("GIGGLE_API_KEY is set", "已设置 GIGGLE_API_KEY"));
@@ -325,17 +330,30 @@ fn examine(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &O
         ledger.check().map_err(trouble)?;
         ledger.sweep(Some(realm)).map_err(trouble)?;
         let is_true = ledger.is_summary_true().map_err(trouble)?;
-        Ok((is_true, ledger.unfinished(realm).map_err(trouble)?.len()))
+        let unclaimed = ledger.unclaimed(Some(realm)).map_err(trouble)?;
+        Ok((is_true, ledger.unfinished(realm).map_err(trouble)?.len(), unclaimed))
     });
     drop(waiting);
     match checked {
-        Ok((true, open)) => {
+        Ok((true, open, unclaimed)) => {
             found.good(
                 Thing::Ledger,
                 text!("opens, and is whole; {open} unfinished", "可打开且完整；未完成 {open} 个"),
             );
+            let number = unclaimed.len();
+            if number > 0 {
+                let what = text!(
+                    "{number} paid, and held by no shot of this ledger",
+                    "{number} 个已扣费，但不属于本账本的任何视频"
+                );
+                found.add(Thing::UnclaimedCharges, Verdict::Note, what).remedy = Some(text!(
+                    "`giggle ledger` lists them, and what can be done",
+                    "`giggle ledger` 可列出它们及处理方法"
+                ));
+            }
+            found.unclaimed = unclaimed;
         }
-        Ok((false, _)) => {
+        Ok((false, ..)) => {
             found.bad(
                 Thing::Ledger,
                 text!("its summary and its events differ", "账本的汇总与事件不一致"),
@@ -431,6 +449,6 @@ impl Shown for Diagnosis {
                 })
             })
             .collect();
-        json!({"findings": findings})
+        json!({"findings": findings, "unclaimed_charges": unclaimed::json(&self.unclaimed)})
     }
 }

@@ -5,11 +5,13 @@ mod moving;
 use self::moving::Moved;
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Filter, Ledger, ShotRow, Standing};
+use crate::ledger::{Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::{new_ledger, open_ledger, recover_ledger};
+use crate::session::{Session, new_ledger, open_ledger, recover_ledger};
 use crate::settings::{Settings, parse_duration};
+use crate::unclaimed;
+use giggle_domain::text;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -56,6 +58,14 @@ pub enum LedgerVerb {
     Recover,
     /// Start an empty ledger on purpose; the old files are put aside
     New,
+    /// Say of a paid task that no shot holds that it is no affair of this ledger: it is listed no more
+    Dismiss {
+        /// The task.
+        #[arg(value_name = "TASK_ID")]
+        task: String,
+    },
+    /// Let submits through again that the breaker holds back
+    ResetBreaker,
     /// Forget the details of old, finished shots; never what is unfinished or unsettled
     Prune {
         /// Only shots whose last event is older than this, as 30d
@@ -74,8 +84,12 @@ fn standing(text: &str) -> Result<Standing, String> {
 /// What was read.
 #[derive(Debug)]
 pub enum Read {
-    /// The list.
-    Rows(Vec<ShotRow>),
+    /// The list, and the paid tasks that no shot holds.
+    Rows(Vec<ShotRow>, Vec<UnclaimedCharge>),
+    /// An unclaimed charge is no affair of this ledger.
+    Dismissed,
+    /// The breaker of the key in use is closed.
+    Reset,
     /// One shot with its events.
     Log(Box<ShotRow>, Vec<Value>),
     /// The export was written already.
@@ -106,14 +120,19 @@ pub enum Read {
 /// # Errors
 ///
 /// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
-pub fn run(args: &LedgerArgs, settings: &Settings) -> Result<Read, CommandError> {
+pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
     let trouble = |error| failure::ledger(&error);
     let ledger = match &args.verb {
         Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
         Some(LedgerVerb::Recover) => recover_ledger(settings)?,
         None
         | Some(
-            LedgerVerb::Show { .. } | LedgerVerb::Export | LedgerVerb::Prune { .. } | LedgerVerb::Move { .. },
+            LedgerVerb::Show { .. }
+            | LedgerVerb::Export
+            | LedgerVerb::Prune { .. }
+            | LedgerVerb::Move { .. }
+            | LedgerVerb::Dismiss { .. }
+            | LedgerVerb::ResetBreaker,
         ) => open_ledger(settings)?,
     };
     match &args.verb {
@@ -130,10 +149,27 @@ pub fn run(args: &LedgerArgs, settings: &Settings) -> Result<Read, CommandError>
                 most: args.limit,
                 ..Filter::default()
             };
-            Ok(Read::Rows(ledger.list(&filter).map_err(trouble)?))
+            Ok(Read::Rows(ledger.list(&filter).map_err(trouble)?, ledger.unclaimed(None).map_err(trouble)?))
         }
         Some(LedgerVerb::Move { to }) => moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Show { shot }) => show(&ledger, shot),
+        Some(LedgerVerb::Dismiss { task }) => {
+            let task_id = crate::commands::query::task_id(task)?;
+            match ledger.dismiss_charge(&task_id).map_err(trouble)? {
+                true => Ok(Read::Dismissed),
+                false => Err(CommandError::usage(text!(
+                    "`{task_id}` is not an unclaimed charge; `giggle ledger` lists them",
+                    "`{task_id}` 不是无主的扣费；`giggle ledger` 可列出它们"
+                ))),
+            }
+        }
+        Some(LedgerVerb::ResetBreaker) => {
+            let client = settings.client()?;
+            if let Some(session) = Session::open(settings, &client, None, output)? {
+                session.ledger.reset_breaker(&session.realm).map_err(trouble)?;
+            }
+            Ok(Read::Reset)
+        }
         Some(LedgerVerb::Export) => {
             let mut stdout = std::io::stdout().lock();
             let written = ledger.export(&mut |line| writeln!(stdout, "{line}")).map_err(trouble)?;
@@ -181,10 +217,15 @@ fn show(ledger: &Ledger, name: &str) -> Result<Read, CommandError> {
 impl Shown for Read {
     fn show(&self, output: &Output) {
         match self {
-            Self::Rows(rows) if rows.is_empty() => {
-                output.talk(output.say("No shot to list.", "没有可列出的视频。"));
+            Self::Rows(rows, charges) => {
+                match rows.is_empty() {
+                    true => output.talk(output.say("No shot to list.", "没有可列出的视频。")),
+                    false => output.data(&table(rows, output)),
+                }
+                unclaimed::tell(charges, output);
             }
-            Self::Rows(rows) => output.data(&table(rows, output)),
+            Self::Dismissed => output.talk(output.say("It is listed no more.", "不再列出。")),
+            Self::Reset => output.talk(output.say("Submits are let through again.", "已恢复提交。")),
             Self::Log(row, events) => {
                 output.data(&table(std::slice::from_ref(row.as_ref()), output));
                 output.data("");
@@ -241,7 +282,11 @@ impl Shown for Read {
 
     fn json(&self) -> Value {
         match self {
-            Self::Rows(rows) => json!({"shots": rows}),
+            Self::Rows(rows, charges) => {
+                json!({"shots": rows, "unclaimed_charges": unclaimed::json(charges)})
+            }
+            Self::Dismissed => json!({"dismissed": true}),
+            Self::Reset => json!({"reset": true}),
             Self::Log(row, events) => json!({"shot": row, "events": events}),
             Self::Exported => Value::Null,
             Self::Moved(moved) => json!({

@@ -10,7 +10,9 @@ use crate::production::{NotWaited, Production, Waiting, bounded};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
 use crate::session::Session;
+use crate::ledger::UnclaimedCharge;
 use crate::settings::{Settings, parse_duration};
+use crate::unclaimed;
 use giggle_domain::{Language, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -38,6 +40,7 @@ pub struct Resumed {
     finished: Vec<Finished>,
     unsettled: usize,
     language: Language,
+    unclaimed: Vec<UnclaimedCharge>,
 }
 
 /// Finishes what is open.
@@ -73,7 +76,9 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
     let finished = until_interrupted(work, &known, output).await?;
     progress.end();
     let unsettled = session.unsettled_count()?;
-    let resumed = Resumed { finished, unsettled, language: output.language };
+    let unclaimed = session.ledger.unclaimed(Some(&session.realm));
+    let unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
+    let resumed = Resumed { finished, unsettled, language: output.language, unclaimed };
     match resumed.trouble() {
         None => Ok(resumed),
         Some(error) if output.json => Err(error.detail("resumed", resumed.json())),
@@ -155,12 +160,14 @@ impl Shown for Resumed {
                 End::Refuted(why) => output.talk(&format!("{id}: {why}")),
             }
         }
+        unclaimed::tell(&self.unclaimed, output);
     }
 
     fn json(&self) -> Value {
         json!({
             "tasks": self.finished.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
             "unsettled": self.unsettled,
+            "unclaimed_charges": unclaimed::json(&self.unclaimed),
         })
     }
 }

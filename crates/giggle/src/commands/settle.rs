@@ -6,16 +6,17 @@ use self::ask::Choice;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
-use crate::ledger::case::{Decision, Doubt, Rules};
-use crate::ledger::{AttemptKey, Standing};
+use crate::ledger::case::{Decision, Doubt, Rules, Wait};
+use crate::ledger::{AttemptKey, Standing, UnclaimedCharge};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{Production, when};
+use crate::production::{Production};
 use crate::progress::Progress;
 use crate::recovery::Finished;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
-use crate::settling::{self, Read, statement_lag};
+use crate::settling::{self, Depth, Read, statement_lag};
+use crate::unclaimed;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{Language, TaskId, Text, text};
@@ -49,6 +50,9 @@ pub struct SettleArgs {
     #[arg(long, short, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
 }
+
+/// So many tasks are named with a shot. A group of thousands that are alike is fetched as a whole, and the ledger lists it.
+const MOST_LISTED: usize = 20;
 
 /// What was found out about one shot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +101,7 @@ pub struct Settled {
     fetched: Vec<Finished>,
     left: usize,
     language: Language,
+    unclaimed: Vec<UnclaimedCharge>,
 }
 
 /// One shot's settling.
@@ -105,7 +110,7 @@ struct Line {
     shot: String,
     prompt: String,
     verdict: Verdict,
-    tasks: Vec<TaskId>,
+    tasks: Arc<[TaskId]>,
     why: String,
     is_inferred: bool,
 }
@@ -143,6 +148,8 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         .await
         .map_err(|error| failure::ledger(&error))?;
     settled.left = session.unsettled_count()?;
+    let unclaimed = session.ledger.unclaimed(Some(&session.realm));
+    settled.unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
     progress.end();
     if settled.left == 0 {
         return Ok(settled);
@@ -198,7 +205,7 @@ async fn decide_by_person(
         shot: shot.fingerprint.short(),
         prompt: shot.facts.as_ref().map(|facts| facts.prompt.clone()).unwrap_or_default(),
         verdict,
-        tasks,
+        tasks: Vec::into(tasks),
         why: output.say("your decision", "由您决定").to_owned(),
         is_inferred: false,
     };
@@ -213,7 +220,7 @@ async fn decide_by_person(
         }
         None => {
             session.ledger.declare_not_accepted(key).map_err(trouble)?;
-            Ok(line(Verdict::NotAccepted, Vec::new()))
+            Ok(line(Verdict::NotAccepted, vec![]))
         }
     }
 }
@@ -226,7 +233,7 @@ async fn decide_by_rules(
     output: &Output,
 ) -> Result<(Vec<Line>, Vec<StatementRow>), CommandError> {
     let rules = Rules { lag: statement_lag(args.statement_lag, settings)?, in_order: args.in_order };
-    let Read { applied, rows } = settling::by_rules(client, session, rules).await?;
+    let Read { applied, rows } = settling::by_rules(client, session, rules, Depth::Reading).await?;
     let mut lines = Vec::new();
     for applied in applied {
         lines.extend(lines_of(&applied.decision, applied.refused.is_some(), session, output)?);
@@ -321,27 +328,26 @@ fn lines_of(
             Vec::new(),
             output
                 .say(
-                    "no statement row matches, and the statements are up to date; it may be asked for again",
-                    "附近没有扣费记录，且明细工作正常；可以重新提交",
+                    "no row can be its own, and the statement shows a later submit of yours; it may be asked for again",
+                    "没有可能属于它的记录，而明细中已有您之后的提交；可以重新提交",
                 )
                 .into(),
         ),
-        Decision::Later { key, until } => (
+        Decision::Later { key, wait } => (
             vec![*key],
             Verdict::Later,
             Vec::new(),
-            match until {
-                Some(until) => output.say(
-                    format!("rows may still come; ask again after {}", when(*until)),
-                    format!("记录可能尚未出现；请在 {} 之后再试", when(*until)),
+            match wait {
+                Wait::Witness => output.say(
+                    "no row of it is there, which proves nothing yet: another submit of yours, sent later, shows whether the statement works; or decide: `--not-accepted`",
+                    "尚无它的记录，但这还不能证明什么：之后的另一次提交可以表明明细是否可用；也可自行决定：`--not-accepted`",
                 ),
-                None => output
-                    .say(
-                        "another submit is in progress; ask again in a moment",
-                        "另有提交正在进行；请稍后再试",
-                    )
-                    .into(),
-            },
+                Wait::Submit => output.say(
+                    "another submit is in progress; ask again in a moment",
+                    "另有提交正在进行；请稍后再试",
+                ),
+            }
+            .into(),
         ),
         Decision::Person { key, doubt, tasks } => {
             (vec![*key], Verdict::Yours, tasks.clone(), doubt_text(*doubt, output).into())
@@ -352,6 +358,7 @@ fn lines_of(
     } else {
         why
     };
+    let tasks: Arc<[TaskId]> = tasks.into();
     keys.into_iter()
         .map(|key| {
             let shot = session.ledger.shot(key.shot).map_err(|error| failure::ledger(&error))?;
@@ -359,7 +366,7 @@ fn lines_of(
                 shot: shot.fingerprint.short(),
                 prompt: shot.facts.map(|facts| facts.prompt).unwrap_or_default(),
                 verdict: if is_overtaken { Verdict::Overtaken } else { verdict },
-                tasks: tasks.clone(),
+                tasks: Arc::clone(&tasks),
                 why: why.clone(),
                 is_inferred: matches!(decision, Decision::Adopt { .. } | Decision::Reopen { .. })
                     && !is_overtaken,
@@ -385,9 +392,13 @@ fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
         Doubt::AdoptedByAnother => {
             output.say("a row near it was adopted for another shot", "附近的记录已归于另一个视频")
         }
-        Doubt::NoProof => output.say(
-            "the statements show no task that this ledger knows, so nothing proves that they are up to date",
-            "明细中没有本账本已知的任务，无法证明其可用",
+        Doubt::NotWhole => output.say(
+            "the statement could not be read completely, or shows different rows each time",
+            "积分明细无法完整读取，或每次显示的记录不同",
+        ),
+        Doubt::Clocks => output.say(
+            "the clock and the ledger disagree about what was sent first: was this machine restored from a copy?",
+            "时钟与账本对提交先后的记录不一致：本机是否曾从副本恢复？",
         ),
         Doubt::TooOld => {
             output.say("it is older than the statements are seen to reach", "它早于明细所能追溯的时间")
@@ -404,8 +415,8 @@ fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
             "出错的应答中给出了一个任务 ID，但明细中没有它的扣费记录",
         ),
         Doubt::OtherTime => output.say(
-            "a row of another time has its model and price; the clock may have been wrong when it was sent",
-            "有一条时间不符但型号与价格吻合的记录；提交时的系统时钟可能有误",
+            "a row of another time that no shot holds may be its own: the clock may have been wrong when it was sent",
+            "有一条时间不符、无主的记录可能属于它：提交时的系统时钟可能有误",
         ),
     }
 }
@@ -416,9 +427,10 @@ impl Shown for Settled {
             output.talk(output.say("Nothing is unsettled.", "没有待核实的提交。"));
         }
         for line in &self.lines {
-            let tasks: Vec<&str> = line.tasks.iter().map(TaskId::as_str).collect();
+            let tasks: Vec<&str> = line.tasks.iter().take(MOST_LISTED).map(TaskId::as_str).collect();
             let prompt: String = line.prompt.chars().take(40).collect();
-            let tasks = if tasks.is_empty() { String::new() } else { format!(" {}", tasks.join(" ")) };
+            let more = if line.tasks.len() > MOST_LISTED { " …" } else { "" };
+            let tasks = if tasks.is_empty() { String::new() } else { format!(" {}{more}", tasks.join(" ")) };
             let verdict = line.verdict.text();
             let verdict = verdict.get(output.language);
             output.data(&format!("{}  {verdict}{tasks}  {prompt}", line.shot));
@@ -434,6 +446,7 @@ impl Shown for Settled {
                 }
             }
         }
+        unclaimed::tell(&self.unclaimed, output);
     }
 
     fn json(&self) -> Value {
@@ -441,13 +454,15 @@ impl Shown for Settled {
             .lines
             .iter()
             .map(|line| {
-                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict.word(), "task_ids": line.tasks, "why": line.why, "inferred": line.is_inferred})
+                let tasks = &line.tasks[..line.tasks.len().min(MOST_LISTED)];
+                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict.word(), "task_ids": tasks, "tasks_in_all": line.tasks.len(), "why": line.why, "inferred": line.is_inferred})
             })
             .collect();
         json!({
             "shots": shots,
             "fetched": self.fetched.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
             "left_unsettled": self.left,
+            "unclaimed_charges": unclaimed::json(&self.unclaimed),
         })
     }
 }

@@ -125,6 +125,12 @@ impl Waiting {
         self.expected.is_some()
     }
 
+    /// What is left of it after so long.
+    #[must_use]
+    pub fn after(self, elapsed: Duration) -> Self {
+        Self { deadline: self.deadline.saturating_sub(elapsed), ..self }
+    }
+
     pub(super) fn expected_text(&self, language: Language) -> &'static str {
         if self.is_draft {
             language.pick("a few seconds", "几秒钟")

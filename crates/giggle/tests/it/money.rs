@@ -270,9 +270,11 @@ fn a_shot_that_never_arrived_is_free_again_only_with_proof() {
     assert_eq!(said.code, 7, "an empty statement proves nothing: {}", said.stdout);
     let error = program.run(&["settle", "--json"]).json()["error"].clone();
     assert!(error["settled"].is_object() && error["hint"].as_str().unwrap().contains("--adopt"), "{error}");
+    let said = settle(&program);
+    assert_eq!(said.code, 7, "without a later submit that they show, they prove nothing: {}", said.stdout);
     assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
     let said = program.run(&["settle"]);
-    assert_eq!(said.code, 7, "the lag has not passed: {}", said.stdout);
+    assert_eq!(said.code, 7, "it was not sent later by the lag: {}", said.stdout);
     let said = settle(&program);
     assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
     assert!(said.stdout.contains("not accepted"), "{}", said.stdout);
@@ -525,6 +527,8 @@ fn a_kill_at_any_moment_loses_nothing_and_pays_nothing_twice() {
         let _ = child.kill();
         child.wait().unwrap();
     }
+    // A submit after all of them, whose row shows that the statements would show theirs.
+    assert_eq!(program.run(&make("witness", "witness.mp4")).code, 0);
     let mut left = Vec::new();
     for _ in 0..3 {
         program.run(&["resume"]);

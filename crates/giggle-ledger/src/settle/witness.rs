@@ -1,0 +1,154 @@
+//! Witnesses: later submits of our own that show that a missing row would be there.
+//!
+//! Nothing is concluded from silence. A row that is missing says something only if the statements, in the same reading,
+//! show the charge of a submit that was sent later, and so much later that the missing row had the time that rows may
+//! take. Later is judged by the clock that counts sleep and that nobody can set, and by the numbers of the intents in
+//! the ledger; the wall's clock decides nothing by itself.
+
+use super::matching::{is_pay, time_of};
+use crate::begin::MAY_SEND_WITHIN;
+use crate::case::{Case, Certainty, Claimant, KnownTask, Reading};
+use crate::clock::{BootTime, WallTime};
+use giggle_domain::wire::StatementRow;
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+/// The longest that a submit can be under way whose own deadline is not on record: no deadline of ours was ever longer.
+pub const LONGEST_SUBMIT: Duration = Duration::from_secs(31 * 60);
+
+/// Submits that the service itself answered, and whose charge the reading shows.
+pub(super) struct Witnesses<'a> {
+    /// By boot, in the order of its clock.
+    boots: BTreeMap<&'a str, Boot>,
+    /// Number, and the latest moment of a row up to it, in the order of the numbers.
+    latest_row: Vec<(i64, WallTime)>,
+}
+
+#[derive(Default)]
+struct Boot {
+    /// In the order of the boot's clock.
+    sent: Vec<Sent>,
+    /// Whether numbers and clock say the same: on a machine that was restored from a copy they may not.
+    is_sound: bool,
+}
+
+struct Sent {
+    ms: u64,
+    order: i64,
+    wall: WallTime,
+    /// The earliest row of this and all later ones of the boot.
+    row_at: WallTime,
+}
+
+/// Whether a missing row would be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Witnessed {
+    /// It would be; its charge could not come after this moment of the statements' clock.
+    Yes {
+        /// The moment of the earliest witness's row.
+        latest: WallTime,
+    },
+    /// Nobody can say yet.
+    No,
+    /// Numbers and clocks contradict each other.
+    Contradicted,
+}
+
+impl<'a> Witnesses<'a> {
+    pub(super) fn of(case: &'a Case, reading: &'a Reading) -> Self {
+        let mut rows: HashMap<&str, &StatementRow> = HashMap::new();
+        for row in reading.rows.iter().filter(|row| is_pay(row)) {
+            rows.entry(row.project_id.trim()).or_insert(row);
+        }
+        let is_shown = |task: &&KnownTask| task.certainty == Certainty::Answered && task.order > 0;
+        let shown = case.known.iter().filter(is_shown).filter_map(|task| {
+            let at = rows.get(task.task_id.as_str()).map(|row| time_of(row))?;
+            Some((task, at))
+        });
+        let mut boots: BTreeMap<&str, Boot> = BTreeMap::new();
+        let mut latest_row: Vec<(i64, WallTime)> = Vec::new();
+        for (task, at) in shown {
+            // A witness whose moment cannot be read still shows that the statements work, and bounds nothing.
+            latest_row.extend(at.map(|at| (task.order, at)));
+            if let Some(BootTime { id, ms }) = &task.sent {
+                let row_at = at.unwrap_or(WallTime(i64::MAX));
+                let sent = Sent { ms: *ms, order: task.order, wall: task.sent_at, row_at };
+                boots.entry(id.as_str()).or_default().sent.push(sent);
+            }
+        }
+        for boot in boots.values_mut() {
+            boot.sent.sort_by_key(|sent| (sent.ms, sent.order));
+            boot.is_sound = boot.sent.is_sorted_by_key(|sent| sent.order);
+            let mut earliest = WallTime(i64::MAX);
+            for sent in boot.sent.iter_mut().rev() {
+                earliest = earliest.min(sent.row_at);
+                sent.row_at = earliest;
+            }
+        }
+        latest_row.sort_unstable();
+        let mut latest = WallTime(i64::MIN);
+        for (_, at) in &mut latest_row {
+            latest = latest.max(*at);
+            *at = latest;
+        }
+        Self { boots, latest_row }
+    }
+
+    /// Whether the row of a claimant would be there by now, where rows may be so late.
+    pub(super) fn about(&self, claimant: &Claimant, lag: Duration) -> Witnessed {
+        let Some(sent) = claimant.sent.as_ref().filter(|_| claimant.order > 0) else { return Witnessed::No };
+        let lag_ms = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
+        let mut latest = None;
+        if let Some(boot) = self.boots.get(sent.id.as_str()) {
+            if !boot.agrees_with(claimant.order, sent.ms) {
+                return Witnessed::Contradicted;
+            }
+            let from = last_chance(claimant, sent).saturating_add(lag_ms);
+            let place = boot.sent.partition_point(|it| it.ms < from || it.order <= claimant.order);
+            latest = boot.sent.get(place).map(|it| it.row_at);
+        }
+        for (_, boot) in self.boots.iter().filter(|(id, _)| **id != sent.id) {
+            // Machines that share a ledger have boots of their own at the same time: only the clock that they share
+            // says how much later another one's submit was. One machine's next boot began after all that came before it.
+            let from = claimant.last_chance_at.plus(lag);
+            let is_later =
+                |it: &&Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from && boot.is_sound;
+            let row_at = boot.sent.iter().find(is_later).map(|it| it.row_at);
+            latest = latest.into_iter().chain(row_at).min();
+        }
+        latest.map_or(Witnessed::No, |latest| Witnessed::Yes { latest })
+    }
+
+    /// A moment of the statements' clock before which a claimant's charge cannot have come: that of the latest row of
+    /// a submit that was sent before it, less the time for which the two may have been under way together.
+    pub(super) fn earliest(&self, claimant: &Claimant) -> WallTime {
+        let place = self.latest_row.partition_point(|(order, _)| *order < claimant.order);
+        match place.checked_sub(1).and_then(|place| self.latest_row.get(place)) {
+            Some((_, at)) => at.minus(LONGEST_SUBMIT),
+            None => WallTime(i64::MIN),
+        }
+    }
+}
+
+impl Boot {
+    /// Whether a submit of this number at this moment of the boot's clock stands where the others say.
+    fn agrees_with(&self, order: i64, ms: u64) -> bool {
+        let place = self.sent.partition_point(|it| it.order < order);
+        let (before, after) = self.sent.split_at(place);
+        self.is_sound
+            && before.last().is_none_or(|it| it.ms <= ms)
+            && after.first().is_none_or(|it| it.ms >= ms)
+    }
+}
+
+/// The last moment at which the service can have accepted a claimant, on the clock of its boot: that of its answer, never
+/// cut short, or of the deadline that its intent recorded.
+fn last_chance(claimant: &Claimant, sent: &BootTime) -> u64 {
+    match &claimant.answered {
+        Some(answered) if answered.id == sent.id => answered.ms.max(sent.ms),
+        _ => {
+            let longest = claimant.deadline.unwrap_or(LONGEST_SUBMIT) + MAY_SEND_WITHIN;
+            sent.ms.saturating_add(u64::try_from(longest.as_millis()).unwrap_or(u64::MAX))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Unclaimed charges: paid tasks that no shot of the ledger holds.
+//!
+//! What a lost file, another machine or the web page left behind is found nowhere but in the statements. After every
+//! whole pass over them it is kept, so that it can be told without asking the service, until a shot takes the task, its
+//! clip is fetched, or a person says that it is no affair of this ledger.
+
+use crate::case::KnownTask;
+use crate::clock::WallTime;
+use crate::credits::Credits;
+use crate::engine::{Durability, Filter, Store};
+use crate::error::LedgerError;
+use crate::realm::Realm;
+use crate::record::Ledger;
+use crate::settle::{ZONES, is_pay, time_of};
+use giggle_domain::TaskId;
+use giggle_domain::wire::StatementRow;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A paid task that no shot holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnclaimedCharge {
+    /// The task.
+    pub task_id: TaskId,
+    /// The model as the statements write it.
+    pub model: String,
+    /// What it cost, less what came back; `None` where that cannot be read.
+    pub credits: Option<Credits>,
+    /// When it was charged, as the statements write it; their zone is not stated.
+    pub moment: String,
+}
+
+/// What is kept of them for one realm.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    charges: Vec<UnclaimedCharge>,
+    /// Tasks that a person wants to hear no more of.
+    dismissed: BTreeSet<TaskId>,
+}
+
+/// The name that they are kept under.
+const NOTE: &str = "unclaimed";
+
+impl Ledger {
+    /// Keeps which tasks of a whole pass over the statements no shot holds, in the place of what was kept before.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn keep_unclaimed(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
+        let (known, first) = self.read(|store| Ok((store.tasks(realm)?, first_intent(store, realm)?)))?;
+        let charges = unclaimed_in(rows, &known, first);
+        let kept = self.read(|store| kept_of(store, realm))?;
+        if kept.charges == charges {
+            return Ok(());
+        }
+        self.write(Durability::Soon, |store| {
+            let kept = Kept { charges: charges.clone(), ..kept_of(store, realm)? };
+            set(store, realm, &kept)
+        })
+    }
+
+    /// The paid tasks that no shot holds, of one realm or of all, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn unclaimed(&self, realm: Option<&Realm>) -> Result<Vec<UnclaimedCharge>, LedgerError> {
+        self.read(|store| {
+            let mut open = Vec::new();
+            for (of, text) in store.notes(NOTE)? {
+                if realm.is_some_and(|realm| *realm != of) {
+                    continue;
+                }
+                let kept: Kept = serde_json::from_str(&text).unwrap_or_default();
+                for charge in kept.charges {
+                    // A shot may have taken it since, or its clip was fetched.
+                    if !kept.dismissed.contains(&charge.task_id)
+                        && store.holder(&of, &charge.task_id)?.is_none()
+                    {
+                        open.push(charge);
+                    }
+                }
+            }
+            open.sort_by(|one, other| {
+                other.moment.cmp(&one.moment).then_with(|| one.task_id.as_str().cmp(other.task_id.as_str()))
+            });
+            Ok(open)
+        })
+    }
+
+    /// A person's word that an unclaimed charge is no affair of this ledger. Returns whether there was one of this task.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn dismiss_charge(&self, task_id: &TaskId) -> Result<bool, LedgerError> {
+        self.write(Durability::Now, |store| {
+            let mut is_known = false;
+            for (realm, _) in store.notes(NOTE)? {
+                let mut kept = kept_of(store, &realm)?;
+                if kept.charges.iter().any(|charge| charge.task_id == *task_id) {
+                    is_known = true;
+                    kept.dismissed.insert(task_id.clone());
+                    set(store, &realm, &kept)?;
+                }
+            }
+            Ok(is_known)
+        })
+    }
+}
+
+fn kept_of(store: &mut dyn Store, realm: &Realm) -> Result<Kept, LedgerError> {
+    let note = store.notes(NOTE)?.into_iter().find(|(of, _)| of == realm);
+    // What cannot be read is found again by the next pass.
+    Ok(note.and_then(|(_, text)| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {
+    let text = serde_json::to_string(kept).map_err(|_| LedgerError::Unreadable { number: 0 })?;
+    store.set_note(realm, NOTE, &text)
+}
+
+/// When the ledger first asked for anything in a realm.
+fn first_intent(store: &mut dyn Store, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+    let filter = Filter { realm: Some(realm.clone()), ..Filter::default() };
+    let shots = store.select(&filter)?;
+    Ok(shots.iter().filter(|row| !row.is_stray).map(|row| row.planned_at).min())
+}
+
+/// The tasks of these rows that were charged since a ledger's first intent, not refunded in full, and that no shot holds.
+fn unclaimed_in(
+    rows: &[StatementRow],
+    known: &[KnownTask],
+    first_intent: Option<WallTime>,
+) -> Vec<UnclaimedCharge> {
+    // Before its first intent a ledger has paid for nothing.
+    let Some(since) = first_intent.map(|at| at.minus(ZONES)) else { return Vec::new() };
+    let held: BTreeSet<&str> = known.iter().map(|task| task.task_id.as_str()).collect();
+    let mut by_task: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
+    for row in rows {
+        let id = row.project_id.trim();
+        if !id.is_empty() && !held.contains(id) {
+            by_task.entry(id).or_default().push(row);
+        }
+    }
+    let charge = |(id, rows): (&str, Vec<&StatementRow>)| {
+        let task_id = TaskId::parse(id).ok()?;
+        let amount = |row: &&StatementRow| row.credits().and_then(|credits| Credits::price(credits.abs()));
+        let (charges, others): (Vec<&StatementRow>, Vec<&StatementRow>) =
+            rows.into_iter().partition(|row| is_pay(row) || row.credits().is_none());
+        let first = charges.iter().min_by_key(|row| &row.created_at)?;
+        let is_refund = |row: &&StatementRow| row.event_type.trim().eq_ignore_ascii_case("refund");
+        let refunded: Credits = others.iter().filter(|row| is_refund(row)).filter_map(amount).sum();
+        let charged = charges.iter().map(amount).sum::<Option<Credits>>();
+        let credits = charged.map(|charged| charged.less(refunded));
+        let is_since = charges.iter().any(|row| time_of(row).is_none_or(|at| at >= since));
+        (is_since && credits != Some(Credits::ZERO)).then(|| UnclaimedCharge {
+            task_id,
+            model: if first.model.trim().is_empty() { &first.model_name } else { &first.model }.trim().to_owned(),
+            credits,
+            moment: first.created_at.trim().to_owned(),
+        })
+    };
+    by_task.into_iter().filter_map(charge).collect()
+}

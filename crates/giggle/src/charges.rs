@@ -1,0 +1,89 @@
+//! Charges in passing: a budget counts what the statements show was charged, not what was estimated.
+//!
+//! While a command spends under a budget, the newest rows of the statements are read now and then, and what they show is
+//! booked. Nothing is ever concluded from a row that is missing. What cannot be read is read later: the estimate stands
+//! until then.
+
+use crate::ledger::Credits;
+use crate::ledger::settle::is_pay;
+use crate::session::Session;
+use giggle_client::{Client, RetryPlan};
+use giggle_domain::wire::StatementRow;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Charges that are awaited are looked for again after this long: rows come tens of seconds late.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
+/// What is unbooked may be this part of what is left before it is looked for.
+const PART_OF_LEFT: i64 = 5;
+/// The statements are read no more often than this.
+const LEAST_GAP: Duration = Duration::from_secs(5);
+/// The same where the service is on this machine.
+const LEAST_GAP_ON_LOOPBACK: Duration = Duration::from_millis(50);
+
+impl Session {
+    /// Books what the newest rows of the statements show, if a budget has to know it before the next intent: at the
+    /// start of a command, when a charge was awaited for a while, or when what is unbooked is much of what is left.
+    pub async fn follow_charges(&self, client: &Client) {
+        if !self.limits.is_budgeted() {
+            return;
+        }
+        let mut last = self.charges_read.lock().await;
+        let age = last.map(|at| at.elapsed());
+        let is_due = match age {
+            None => true,
+            Some(age) => self.ledger.room(&self.realm, &self.limits).is_ok_and(|room| {
+                let is_much = room.left.is_some_and(|left| {
+                    room.unbooked.in_thousandths().saturating_mul(PART_OF_LEFT) > left.in_thousandths()
+                });
+                room.unbooked_submits > 0
+                    && age >= gap(client)
+                    && (age >= LOOK_AGAIN_AFTER || is_much)
+            }),
+        };
+        if is_due {
+            self.read_charges(client).await;
+            *last = Some(Instant::now());
+        }
+    }
+
+    /// Waits a moment for the charge of another submit, and books it if it is there.
+    pub async fn await_charge(&self, client: &Client) {
+        let mut last = self.charges_read.lock().await;
+        if let Some(at) = *last {
+            tokio::time::sleep_until(at + gap(client)).await;
+        }
+        self.read_charges(client).await;
+        *last = Some(Instant::now());
+    }
+
+    /// Books what the newest rows show at the end of a command that spent under a budget.
+    pub async fn book_charges(&self, client: &Client) {
+        if self.limits.is_budgeted() {
+            self.read_charges(client).await;
+        }
+    }
+
+    async fn read_charges(&self, client: &Client) {
+        let Ok(tasks) = self.ledger.tasks(&self.realm) else { return };
+        let known: HashMap<&str, (Option<Credits>, Credits)> =
+            tasks.iter().map(|task| (task.task_id.as_str(), (task.charged, task.refunded))).collect();
+        let is_news = |row: &StatementRow| {
+            let credits = row.credits().and_then(|credits| Credits::price(credits.abs())).unwrap_or_default();
+            match known.get(row.project_id.trim()) {
+                None => false,
+                Some((charged, _)) if is_pay(row) => charged.is_none_or(|charged| charged < credits),
+                Some((_, refunded)) => *refunded < credits,
+            }
+        };
+        let retry = RetryPlan::patient();
+        if let Ok(rows) = client.statement_news(is_news, &retry).await {
+            let _ = self.ledger.book(&self.realm, &rows);
+        }
+    }
+}
+
+fn gap(client: &Client) -> Duration {
+    if client.base().is_loopback() { LEAST_GAP_ON_LOOPBACK } else { LEAST_GAP }
+}
