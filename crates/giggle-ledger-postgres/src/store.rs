@@ -155,6 +155,11 @@ impl PostgresStore<'_> {
     }
 }
 
+/// A moment of a boot's clock as a bound that lies before what came after it; the first moment bounds nothing.
+fn after(ms: u64) -> i64 {
+    if ms == 0 { -1 } else { whole(ms) }
+}
+
 fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -415,10 +420,10 @@ impl Store for PostgresStore<'_> {
             }
             SpendingOf::Since(Since { boot: Some(BootTime { id, ms }), wall }) => self.sql.row(
                 &format!(
-                    "{sum} AND (sent_boot = $2 AND sent_ms >= $3 \
+                    "{sum} AND (sent_boot = $2 AND sent_ms > $3 \
                      OR sent_boot IS DISTINCT FROM $2 AND started_at > $4)"
                 ),
-                values![realm, id.as_str(), whole(*ms), wall.0],
+                values![realm, id.as_str(), after(*ms), wall.0],
             ),
             SpendingOf::Command(name) => {
                 self.sql.row(&format!("{sum} AND command = $2"), values![realm, name.as_str()])
@@ -465,12 +470,12 @@ impl Store for PostgresStore<'_> {
         let row = self.sql.row(
             "SELECT EXISTS (SELECT 1 FROM giggle.attempts WHERE realm = $1 AND price_class = $2 \
              AND charged IS NULL AND counts IS DISTINCT FROM 0 \
-             AND (sent_boot = $3 AND sent_ms >= $4 OR sent_boot IS DISTINCT FROM $3 AND started_at > $5))",
+             AND (sent_boot = $3 AND sent_ms > $4 OR sent_boot IS DISTINCT FROM $3 AND started_at > $5))",
             values![
                 realm,
                 class,
                 boot.map(|boot| boot.id.as_str()),
-                boot.map_or(0, |boot| whole(boot.ms)),
+                boot.map_or(0, |boot| after(boot.ms)),
                 since.wall.0,
             ],
         )?;

@@ -66,16 +66,14 @@ pub struct Breaker {
 }
 
 impl Default for Breaker {
-    /// Off for failures, since a single bad prompt is a person's affair; a minute after "no credits", which is
+    /// Off for failures, since a single bad prompt is a person's affair, and for silence, which whoever sends decides; a minute after "no credits", which is
     /// long enough to stop a swarm of processes and short enough for somebody who has just bought some.
     fn default() -> Self {
         Self {
             failures: None,
             rest: Duration::from_secs(60 * 60),
             rest_without_credit: Duration::from_secs(60),
-            // Where one answer in twenty is lost by chance, five in a row come once in three million; in an outage within
-            // seconds.
-            unsettled: Some(5),
+            unsettled: None,
             rest_in_silence: Duration::from_secs(60),
             longest_rest_in_silence: Duration::from_secs(15 * 60),
         }
@@ -334,7 +332,7 @@ mod tests {
 
     #[test]
     fn silence_stops_rests_longer_each_time_and_ends_with_any_answer() {
-        let breaker = Breaker::default();
+        let breaker = Breaker { unsettled: Some(5), ..Breaker::default() };
         let second = |seconds: i64| WallTime(seconds * 1000);
         // When each was heard of, sent a second before; the answers, newest first.
         let check = |silent: &[i64], answer: Option<i64>, reset: Option<i64>, now: i64, open: bool| {

@@ -252,7 +252,7 @@ impl Since {
     /// Whether an attempt was sent since then.
     pub fn holds(&self, sent: Option<&BootTime>, started_at: WallTime) -> bool {
         match (&self.boot, sent) {
-            (Some(since), Some(sent)) if since.id == sent.id => sent.ms >= since.ms,
+            (Some(since), Some(sent)) if since.id == sent.id => sent.ms > since.ms || since.ms == 0,
             _ => started_at > self.wall,
         }
     }

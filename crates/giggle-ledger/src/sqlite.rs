@@ -464,6 +464,11 @@ impl SqliteStore<'_> {
     }
 }
 
+/// A moment of a boot's clock as a bound that lies before what came after it; the first moment bounds nothing.
+fn after(ms: u64) -> i64 {
+    if ms == 0 { -1 } else { whole(ms) }
+}
+
 /// A number as SQLite holds it.
 fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -703,7 +708,7 @@ impl Store for SqliteStore<'_> {
             }
             // Two sums, since each has an index of its own.
             SpendingOf::Since(Since { boot: Some(BootTime { id, ms }), wall }) => {
-                let same = add("sent_boot = ? AND sent_ms >= ?", &[id.clone().into(), whole(*ms).into()]);
+                let same = add("sent_boot = ? AND sent_ms > ?", &[id.clone().into(), after(*ms).into()]);
                 let other = add("started_at > ? AND sent_boot IS NOT ?", &[wall.0.into(), id.clone().into()]);
                 let (same, other) = (same.map_err(from_sqlite)?, other.map_err(from_sqlite)?);
                 Ok(Spending {
@@ -754,12 +759,12 @@ impl Store for SqliteStore<'_> {
 
     fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(false) };
-        let (id, ms) = since.boot.as_ref().map_or((None, 0), |boot| (Some(&boot.id), whole(boot.ms)));
+        let (id, ms) = since.boot.as_ref().map_or((None, 0), |boot| (Some(&boot.id), after(boot.ms)));
         self.sql
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM attempts WHERE realm = ?1 AND price_class = ?2 \
                  AND charged IS NULL AND counts IS NOT 0 \
-                 AND (sent_boot = ?3 AND sent_ms >= ?4 OR sent_boot IS NOT ?3 AND started_at > ?5))",
+                 AND (sent_boot = ?3 AND sent_ms > ?4 OR sent_boot IS NOT ?3 AND started_at > ?5))",
             )
             .and_then(|mut it| it.query_row(params![realm, class, id, ms, since.wall.0], |row| row.get(0)))
             .map_err(from_sqlite)

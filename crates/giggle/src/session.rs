@@ -445,6 +445,10 @@ pub fn host_name() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
+/// After so many unsettled submits in a row nothing is sent for a while. Where one answer in twenty is lost by chance, five
+/// in a row come once in three million; in an outage within seconds.
+const UNSETTLED_IN_A_ROW: u32 = 5;
+
 fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, CommandError> {
     let credits = |name: &str, value: f64| {
         Credits::price(value).ok_or_else(|| CommandError::settings(not_credits(name, &value.to_string())))
@@ -469,9 +473,7 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
     };
     let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;
     let mut breaker = Breaker { failures: settings.file.breaker_failures, ..Breaker::default() };
-    if let Some(most) = settings.file.breaker_unsettled {
-        breaker.unsettled = Some(most).filter(|most| *most > 0);
-    }
+    breaker.unsettled = Some(settings.file.breaker_unsettled.unwrap_or(UNSETTLED_IN_A_ROW)).filter(|most| *most > 0);
     // The name is the process's own: a limit of a command holds for all its submits, and for no other command.
     let command = most.map(|most| CommandLimit { name: command_name(), most: Some(most) });
     Ok(Limits { per_day, command, ceiling, breaker, follows_charges: true })

@@ -52,13 +52,6 @@ const SECOND: &str = "
 CREATE TABLE wishes (
     realm INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (realm, name)
 ) STRICT, WITHOUT ROWID;
-ALTER TABLE attempts ADD COLUMN estimate INTEGER;
-ALTER TABLE attempts ADD COLUMN heard_at INTEGER;
-CREATE INDEX attempts_by_boot ON attempts (realm, sent_boot, sent_ms, counts, charged)
-    WHERE sent_boot IS NOT NULL;
-CREATE INDEX attempts_by_hearing ON attempts (realm, heard_at, standing) WHERE heard_at IS NOT NULL;
-CREATE INDEX attempts_by_class ON attempts (realm, price_class, started_at, charged, estimate)
-    WHERE charged IS NOT NULL;
 ";
 
 const THIRD: &str = "
@@ -82,4 +75,11 @@ const FIFTH: &str = "
 CREATE TABLE notes (
     realm INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (realm, name)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE attempts ADD COLUMN estimate INTEGER;
+ALTER TABLE attempts ADD COLUMN heard_at INTEGER;
+CREATE INDEX attempts_by_boot ON attempts (realm, sent_boot, sent_ms, counts, charged)
+    WHERE sent_boot IS NOT NULL;
+CREATE INDEX attempts_by_hearing ON attempts (realm, heard_at, standing) WHERE heard_at IS NOT NULL;
+CREATE INDEX attempts_by_class ON attempts (realm, price_class, started_at, charged, estimate)
+    WHERE charged IS NOT NULL;
 ";
