@@ -166,6 +166,7 @@ impl Session {
             scribe: self.scribe.clone(),
             unwritten: Mutex::default(),
             in_memory: self.in_memory.clone(),
+            charges_read: tokio::sync::Mutex::default(),
         }
     }
 

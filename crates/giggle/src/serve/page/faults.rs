@@ -32,6 +32,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                 p { @match stopped.cause {
                     StopCause::OutOfCredit => (visit.say("The service said that the account has too few credits.", "服务表示账户积分不足。")),
                     StopCause::Failures(number) => (visit.say(format!("The last {number} paid tasks failed in a row."), format!("最近 {number} 个付费任务连续失败。"))),
+                    StopCause::Silence(number) => (visit.say(format!("Of the last {number} submits nobody knows whether they were accepted."), format!("最近 {number} 次提交均无法确定是否被接受。"))),
                 } " " (visit.say("One is let through after", "恢复时间")) " " (moment(stopped.until)) }
                 form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("The cause is fixed: let spending go on", "原因已解决：恢复消费")) } } }
             },
