@@ -10,8 +10,8 @@ use giggle_domain::{Fingerprint, TaskId};
 use giggle_ledger::case::{Certainty, KnownTask};
 use giggle_ledger::clock::{BootTime, millis};
 use giggle_ledger::engine::{
-    AttemptRow, Ending, EndingKind, Filter, Hearing, Hold, Lesson, ShotRow, Since, Spending, SpendingOf, Store,
-    summary_of,
+    AttemptRow, Ending, EndingKind, Filter, Hearing, Hold, Lesson, ShotRow, Since, Spending, SpendingOf,
+    Store, summary_of,
 };
 use giggle_ledger::event::{EVENT_VERSION, Entry};
 use giggle_ledger::{AttemptKey, Credits, LedgerError, Realm, Shot, ShotId, Standing, WallTime};
@@ -437,18 +437,12 @@ impl Store for PostgresStore<'_> {
         }))
     }
 
-    fn lesson(
-        &mut self,
-        realm: &Realm,
-        class: Option<&str>,
-        since: WallTime,
-    ) -> Result<Lesson, LedgerError> {
+    fn lesson(&mut self, realm: &Realm, class: Option<&str>, since: WallTime) -> Result<Lesson, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Lesson::default()) };
         let rows = "FROM giggle.attempts WHERE realm = $1 AND charged IS NOT NULL AND started_at > $2 \
                     AND price_class IS NOT NULL AND ($3::text IS NULL OR price_class = $3)";
-        let counted = self
-            .sql
-            .row(&format!("SELECT count(*), max(charged) {rows}"), values![realm, since.0, class])?;
+        let counted =
+            self.sql.row(&format!("SELECT count(*), max(charged) {rows}"), values![realm, since.0, class])?;
         let dearest = self.sql.row(
             &format!(
                 "SELECT charged, estimate {rows} AND estimate > 0 \

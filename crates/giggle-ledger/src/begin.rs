@@ -5,12 +5,10 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use crate::budget::{
-    FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, ROLLING_DAY, SpendingStopped,
-};
+use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, ROLLING_DAY, SpendingStopped};
 use crate::clock::{BootTime, Clock, Moment, WallTime};
 use crate::credits::Credits;
-use crate::engine::{Since, Durability, Fence, Hold, Spending, SpendingOf, Store};
+use crate::engine::{Durability, Fence, Hold, Since, Spending, SpendingOf, Store};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::kept_text::plain;
@@ -500,7 +498,8 @@ fn breaker(
         return Ok(None);
     }
     let reset = store.last_reset(realm)?;
-    let silence = limits.breaker.silence(&hearings, reset, now, |since| store.is_any_open_since(realm, since))?;
+    let silence =
+        limits.breaker.silence(&hearings, reset, now, |since| store.is_any_open_since(realm, since))?;
     match silence {
         Some(stopped) => Ok(Some(stopped)),
         None => limits.breaker.check(&endings, reset, now, |since| store.is_any_open_since(realm, since)),

@@ -10,7 +10,7 @@
 
 use crate::clock::WallTime;
 use crate::credits::Credits;
-use crate::engine::{Ending, EndingKind, Spending, Hearing};
+use crate::engine::{Ending, EndingKind, Hearing, Spending};
 use std::time::Duration;
 
 /// The day of a daily budget: any twenty-four hours, so that midnight opens no gap.
@@ -144,7 +144,9 @@ impl Limits {
         dearest: Option<(Credits, Credits)>,
         most: Option<Credits>,
     ) -> Option<Credits> {
-        let Some(estimate) = estimate else { return self.ceiling.map(|ceiling| most.unwrap_or(ceiling).max(ceiling)) };
+        let Some(estimate) = estimate else {
+            return self.ceiling.map(|ceiling| most.unwrap_or(ceiling).max(ceiling));
+        };
         let Some((charged, estimated)) = dearest else { return Some(estimate) };
         let thousandths = |credits: Credits| i128::from(credits.in_thousandths());
         let product = thousandths(estimate) * thousandths(charged);
@@ -223,7 +225,8 @@ impl Breaker {
         now: WallTime,
         is_any_open_since: impl FnOnce(WallTime) -> Result<bool, E>,
     ) -> Result<Option<SpendingStopped>, E> {
-        let Some(most) = self.unsettled.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0) else {
+        let Some(most) = self.unsettled.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0)
+        else {
             return Ok(None);
         };
         let silent: Vec<&Hearing> = hearings
@@ -352,7 +355,11 @@ mod tests {
         assert_eq!(check(&five, None, None, 65, true), Some((StopCause::Silence(5), 65)), "and only one");
         assert_eq!(check(&five, Some(6), None, 7, false), None, "any answer closes it");
         assert_eq!(check(&five, Some(3), None, 7, false), None, "one that was settled does");
-        assert_eq!(check(&five, Some(0), None, 7, false), Some((StopCause::Silence(5), 65)), "an older one does not");
+        assert_eq!(
+            check(&five, Some(0), None, 7, false),
+            Some((StopCause::Silence(5), 65)),
+            "an older one does not"
+        );
         assert_eq!(check(&five, None, Some(5), 7, false), None, "a reset closes it");
         assert_eq!(check(&[1, 2, 3, 4, 5, 70], None, None, 71, false), Some((StopCause::Silence(6), 190)));
         let many: Vec<i64> = (0..5).chain((1..20).map(|it| it * 1000)).collect();

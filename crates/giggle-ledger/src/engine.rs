@@ -187,12 +187,7 @@ pub trait Store {
     fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError>;
 
     /// What was charged for submits of a price class, or of all, that were begun after a moment.
-    fn lesson(
-        &mut self,
-        realm: &Realm,
-        class: Option<&str>,
-        since: WallTime,
-    ) -> Result<Lesson, LedgerError>;
+    fn lesson(&mut self, realm: &Realm, class: Option<&str>, since: WallTime) -> Result<Lesson, LedgerError>;
 
     /// Whether the charge of a submit of a price class, sent since a moment, is still to be seen.
     fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError>;

@@ -6,9 +6,11 @@
 
 use crate::case::KnownTask;
 use crate::clock::{Clock, WallTime};
-use crate::engine::{Hearing, Lesson, Since, AttemptRow, Durability, Ending, Engine, Filter, Hold, ShotRow, Spending, SpendingOf, Store, Waiting,
-    Work, summary_of,};
 use crate::credits::Credits;
+use crate::engine::{
+    AttemptRow, Durability, Ending, Engine, Filter, Hearing, Hold, Lesson, ShotRow, Since, Spending,
+    SpendingOf, Store, Waiting, Work, summary_of,
+};
 use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::ShotId;
@@ -309,12 +311,7 @@ impl Store for Contents {
         Ok(sum)
     }
 
-    fn lesson(
-        &mut self,
-        realm: &Realm,
-        class: Option<&str>,
-        since: WallTime,
-    ) -> Result<Lesson, LedgerError> {
+    fn lesson(&mut self, realm: &Realm, class: Option<&str>, since: WallTime) -> Result<Lesson, LedgerError> {
         let mut lesson = Lesson::default();
         for attempt in self.attempts(realm) {
             let is_meant = attempt.started_at > since

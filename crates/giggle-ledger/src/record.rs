@@ -17,7 +17,6 @@ use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-
 /// Who submits: written into every intent, so that others can tell whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitter {

@@ -184,15 +184,24 @@ impl<'a> Settling<'a> {
             self.claimants.iter().map(|claimant| self.offset(claimant.sent_at)).collect();
         let named = self.adopt_named();
         let kinds = Kinds::new(&self.candidates, &self.taken);
-        let windows: Vec<Window> =
-            self.claimants.iter().zip(&offsets).map(|(claimant, offset)| Window::of(claimant, *offset)).collect();
+        let windows: Vec<Window> = self
+            .claimants
+            .iter()
+            .zip(&offsets)
+            .map(|(claimant, offset)| Window::of(claimant, *offset))
+            .collect();
         let matches = kinds.matches(
             self.claimants.len(),
             |place| (!named.contains(&place)).then(|| &windows[place]),
             |place, candidate| self.of_kind(self.claimants[place], &self.candidates[candidate]),
             |place| {
                 let claimant = self.claimants[place];
-                (claimant.model.as_str(), claimant.price_class.as_str(), claimant.price, claimant.named.is_some())
+                (
+                    claimant.model.as_str(),
+                    claimant.price_class.as_str(),
+                    claimant.price,
+                    claimant.named.is_some(),
+                )
             },
         );
         let mut doubts: BTreeMap<AttemptKey, Doubt> = BTreeMap::new();
@@ -440,7 +449,8 @@ impl<'a> Settling<'a> {
             return Verdict::Doubtful(Doubt::OtherTime);
         }
         let is_old = self.reading.began_at.since(claimant.sent_at) > STATEMENTS_REACH;
-        let reach_back = || self.reading.rows.iter().filter_map(time_of).any(|at| at < *near(claimant).start());
+        let reach_back =
+            || self.reading.rows.iter().filter_map(time_of).any(|at| at < *near(claimant).start());
         if is_old && !reach_back() {
             return Verdict::Doubtful(Doubt::TooOld);
         }
@@ -535,9 +545,10 @@ impl<'a> Absence<'a> {
             .map(|task| (task.task_id.as_str(), task.price_class.as_deref()))
             .collect();
         for decision in &settling.decisions {
-            if let Decision::Adopt { key, task_id, by: SettledBy::Inferred } | Decision::Reopen { key, task_id } =
-                decision
-                && let Some(row) = settling.reading.rows.iter().find(|it| it.project_id.trim() == task_id.as_str())
+            if let Decision::Adopt { key, task_id, by: SettledBy::Inferred }
+            | Decision::Reopen { key, task_id } = decision
+                && let Some(row) =
+                    settling.reading.rows.iter().find(|it| it.project_id.trim() == task_id.as_str())
             {
                 inferred.insert(row.project_id.trim(), classes.get(key).copied());
             }
@@ -570,7 +581,10 @@ impl<'a> Absence<'a> {
     fn is_any(&self, is_meant: impl Fn(usize) -> bool, claimant: &Claimant) -> bool {
         let moments = near(claimant);
         let first = self.by_time.partition_point(|(at, _)| at < moments.start());
-        self.by_time[first..].iter().take_while(|(at, _)| at <= moments.end()).any(|(_, place)| is_meant(*place))
+        self.by_time[first..]
+            .iter()
+            .take_while(|(at, _)| at <= moments.end())
+            .any(|(_, place)| is_meant(*place))
     }
 
     /// Whether a row that the rules gave to another shot, by its price, may after all be this one's: prices change, and
@@ -584,7 +598,8 @@ impl<'a> Absence<'a> {
             let costs_otherwise =
                 learned.zip(amount).is_some_and(|(learned, amount)| !learned.contains(&amount));
             !(it.is_confirmed && costs_otherwise)
-                && (models.is_empty() || models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
+                && (models.is_empty()
+                    || models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
                 && it.at.is_none_or(|at| moments.contains(&at))
         })
     }
@@ -611,7 +626,9 @@ impl<'a> Absence<'a> {
         let (before, after) = self.by_time.split_at(next);
         let (mut before, mut after) = (before.iter().rev().peekable(), after.iter().peekable());
         let by_nearness = std::iter::from_fn(|| match (before.peek(), after.peek()) {
-            (Some((one, _)), Some((other, _))) if one.0.abs_diff(expected.0) < other.0.abs_diff(expected.0) => {
+            (Some((one, _)), Some((other, _)))
+                if one.0.abs_diff(expected.0) < other.0.abs_diff(expected.0) =>
+            {
                 before.next()
             }
             (_, Some(_)) => after.next(),

@@ -4,9 +4,9 @@
 //! [`Ledger::case`], and every decision is asked of the law once more when it is written, since others may have
 //! settled the same shot meanwhile.
 
-use crate::case::{Case, Claim, Claimant, Decision, KnownTask};
 use crate::begin::MAY_SEND_WITHIN;
 use crate::budget::{Limits, ROLLING_DAY};
+use crate::case::{Case, Claim, Claimant, Decision, KnownTask};
 use crate::clock::WallTime;
 use crate::cost;
 use crate::credits::Credits;
@@ -296,8 +296,8 @@ impl Ledger {
         for known in store.tasks(realm)? {
             let Some(money) = money.get(known.task_id.as_str()) else { continue };
             let charged = known.charged.unwrap_or_default().max(money.charged);
-            let is_news = charged > Credits::ZERO && known.charged != Some(charged)
-                || known.refunded < money.refunded;
+            let is_news =
+                charged > Credits::ZERO && known.charged != Some(charged) || known.refunded < money.refunded;
             if is_news {
                 let shot = fold_log(store, known.key.shot)?;
                 let before = (known.charged, known.refunded);
@@ -317,12 +317,13 @@ impl Ledger {
         self.read(|store| {
             let now = store.now()?;
             let mut room = Room::default();
-            let day = limits.per_day.map(|limit| {
-                (limit, SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot.as_ref())))
-            });
-            let command = limits.command.as_ref().and_then(|command| {
-                Some((command.most?, SpendingOf::Command(command.name.clone())))
-            });
+            let day = limits
+                .per_day
+                .map(|limit| (limit, SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot.as_ref()))));
+            let command = limits
+                .command
+                .as_ref()
+                .and_then(|command| Some((command.most?, SpendingOf::Command(command.name.clone()))));
             for (limit, of) in day.into_iter().chain(command) {
                 let spending = store.spending(realm, &of)?;
                 let left = limit.less(spending.counted);

@@ -721,12 +721,7 @@ impl Store for SqliteStore<'_> {
         }
     }
 
-    fn lesson(
-        &mut self,
-        realm: &Realm,
-        class: Option<&str>,
-        since: WallTime,
-    ) -> Result<Lesson, LedgerError> {
+    fn lesson(&mut self, realm: &Realm, class: Option<&str>, since: WallTime) -> Result<Lesson, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Lesson::default()) };
         let rows = format!(
             "FROM attempts WHERE realm = ?1 AND charged IS NOT NULL AND {} AND started_at > ?3",
@@ -833,7 +828,8 @@ impl Store for SqliteStore<'_> {
     }
 
     fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
-        let sql = "SELECT base, key_hash, text FROM notes JOIN realms ON realms.id = notes.realm WHERE name = ?";
+        let sql =
+            "SELECT base, key_hash, text FROM notes JOIN realms ON realms.id = notes.realm WHERE name = ?";
         self.all(sql, [name], |row| {
             let text = |place: usize| row.get::<_, String>(place);
             Ok((Realm::new(&text(0)?, &text(1)?), text(2)?))

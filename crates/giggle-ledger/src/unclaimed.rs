@@ -157,7 +157,9 @@ fn unclaimed_in(
         let is_since = charges.iter().any(|row| time_of(row).is_none_or(|at| at >= since));
         (is_since && credits != Some(Credits::ZERO)).then(|| UnclaimedCharge {
             task_id,
-            model: if first.model.trim().is_empty() { &first.model_name } else { &first.model }.trim().to_owned(),
+            model: if first.model.trim().is_empty() { &first.model_name } else { &first.model }
+                .trim()
+                .to_owned(),
             credits,
             moment: first.created_at.trim().to_owned(),
         })

@@ -37,9 +37,7 @@ impl Session {
                 let is_much = room.left.is_some_and(|left| {
                     room.unbooked.in_thousandths().saturating_mul(PART_OF_LEFT) > left.in_thousandths()
                 });
-                room.unbooked_submits > 0
-                    && age >= gap(client)
-                    && (age >= LOOK_AGAIN_AFTER || is_much)
+                room.unbooked_submits > 0 && age >= gap(client) && (age >= LOOK_AGAIN_AFTER || is_much)
             }),
         };
         if is_due {

@@ -4,9 +4,9 @@
 //! `output`, which stand on the client, the emulator, the renderer and the domain.
 
 pub mod batch;
+pub mod charges;
 pub mod child;
 pub mod cli;
-pub mod charges;
 pub mod clip_facts;
 pub mod clip_target;
 pub mod commands;

@@ -240,7 +240,11 @@ impl Production<'_> {
             })
         };
         let mut places = wanted.into_iter().chain([name(&short)]).map(target);
-        let target = places.find(is_free).unwrap_or_else(|| Target { path: name(&id), own: own.clone(), ..Target::default() });
+        let target = places.find(is_free).unwrap_or_else(|| Target {
+            path: name(&id),
+            own: own.clone(),
+            ..Target::default()
+        });
         chosen.extend((0..clips.max(1)).map(|index| target.file(index)));
         target
     }

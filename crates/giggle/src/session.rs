@@ -474,7 +474,8 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
     };
     let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;
     let mut breaker = Breaker { failures: settings.file.breaker_failures, ..Breaker::default() };
-    breaker.unsettled = Some(settings.file.breaker_unsettled.unwrap_or(UNSETTLED_IN_A_ROW)).filter(|most| *most > 0);
+    breaker.unsettled =
+        Some(settings.file.breaker_unsettled.unwrap_or(UNSETTLED_IN_A_ROW)).filter(|most| *most > 0);
     // The name is the process's own: a limit of a command holds for all its submits, and for no other command.
     let command = most.map(|most| CommandLimit { name: command_name(), most: Some(most) });
     Ok(Limits { per_day, command, ceiling, breaker, follows_charges: true })

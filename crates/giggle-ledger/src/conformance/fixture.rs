@@ -1,7 +1,7 @@
 //! What the suite, and tests beside it, ask ledgers with.
 
-use crate::clock::ManualClock;
 use crate::case::Wholeness;
+use crate::clock::ManualClock;
 use crate::settle::decide;
 use crate::{
     Applied, Asking, AttemptKey, Begin, Clock, Credits, Intent, Ledger, LedgerError, Limits, MemoryEngine,

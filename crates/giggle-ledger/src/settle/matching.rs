@@ -203,7 +203,8 @@ impl Kinds {
         let mut numbers: BTreeMap<(&[String], Option<[Credits; 2]>), usize> = BTreeMap::new();
         let mut kinds: Vec<Vec<(i64, usize)>> = Vec::new();
         for (place, candidate) in candidates.iter().enumerate() {
-            let (Some(at), Some(_), false) = (candidate.at, &candidate.task_id, taken.contains(&place)) else {
+            let (Some(at), Some(_), false) = (candidate.at, &candidate.task_id, taken.contains(&place))
+            else {
                 continue;
             };
             let number = *numbers.entry((&candidate.models, candidate.amounts)).or_insert_with(|| {
@@ -292,7 +293,8 @@ impl Matches {
         let mut held = vec![0i64; nodes + 1];
         for (claimant, runs) in self.runs.iter().enumerate() {
             for run in runs {
-                let (first, end) = (first_of_kind[run.kind] + run.all.start, first_of_kind[run.kind] + run.all.end);
+                let (first, end) =
+                    (first_of_kind[run.kind] + run.all.start, first_of_kind[run.kind] + run.all.end);
                 sets.join(claimant, first);
                 (steps[first], steps[end - 1]) = (steps[first] + 1, steps[end - 1] - 1);
                 (held[first], held[end]) = (held[first] + 1, held[end] - 1);

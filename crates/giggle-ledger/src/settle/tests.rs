@@ -1,7 +1,7 @@
 use super::*;
-use crate::keys::ShotId;
 use crate::case::KnownTask;
 use crate::clock::BootTime;
+use crate::keys::ShotId;
 use giggle_domain::Fingerprint;
 use proptest::prelude::*;
 
@@ -529,19 +529,30 @@ fn absence_needs_a_witness() {
     check("its row is not there", with(w(900), None), &later);
     check(
         "its refund alone is there",
-        with(w(900), Some(StatementRow { event_type: "Refund".into(), credit: "+60".into(), ..pay("w", 950) })),
+        with(
+            w(900),
+            Some(StatementRow { event_type: "Refund".into(), credit: "+60".into(), ..pay("w", 950) }),
+        ),
         &later,
     );
     check(
         "a task that was itself inferred",
         with(
-            KnownTask { certainty: Certainty::Settled(SettledBy::Inferred), price_class: Some("sora2".into()), ..w(900) },
+            KnownTask {
+                certainty: Certainty::Settled(SettledBy::Inferred),
+                price_class: Some("sora2".into()),
+                ..w(900)
+            },
             Some(of(pay("w", 901), "sora2", "-90")),
         ),
         &later,
     );
     check("one of an older giggle", with(KnownTask { order: 0, ..w(900) }, Some(pay("w", 901))), &later);
-    check("one whose boot is not known", with(KnownTask { sent: None, ..w(900) }, Some(pay("w", 901))), &later);
+    check(
+        "one whose boot is not known",
+        with(KnownTask { sent: None, ..w(900) }, Some(pay("w", 901))),
+        &later,
+    );
     let rebooted = |uptime: u64, seconds: i64| KnownTask {
         sent: Some(BootTime { id: "next".into(), ms: uptime * 1000 }),
         ..w(seconds)
@@ -567,7 +578,8 @@ fn absence_needs_a_witness() {
     let claims = |claimant: Claimant| table(vec![claimant], known(), rows()).witnessed();
     check("the shot is an older giggle's", claims(Claimant { order: 0, ..lost(1, 0) }), &later);
     check("its boot is not known", claims(Claimant { sent: None, ..lost(1, 0) }), &later);
-    let died = |deadline| Claimant { answered: None, deadline: Some(Duration::from_secs(deadline)), ..lost(1, 0) };
+    let died =
+        |deadline| Claimant { answered: None, deadline: Some(Duration::from_secs(deadline)), ..lost(1, 0) };
     check("no answer came, and its deadline has passed", claims(died(295)), &no);
     check("no answer came, and it may have been under way", claims(died(296)), &later);
     check("no deadline is on record", claims(Claimant { answered: None, ..lost(1, 0) }), &later);
@@ -611,7 +623,8 @@ fn a_price_that_may_have_changed_lets_nobody_pay_twice() {
     ] {
         let rows = [rows(), vec![pay("l", -699), of(pay("m", -799), "grok", "-100")]].concat();
         let held: Vec<&str> = more.iter().map(|task| task.task_id.as_str()).collect();
-        let rows = rows.into_iter().filter(|row| held.contains(&row.project_id.as_str()) || row.project_id == "b");
+        let rows =
+            rows.into_iter().filter(|row| held.contains(&row.project_id.as_str()) || row.project_id == "b");
         let expected = if is_confirmed { "1 not accepted" } else { "1 person AdoptedByAnother []" };
         let table = super::tests::table(vec![lost(1, 0)], [known(), more.clone()].concat(), rows.collect());
         let (w, row) = witness();
@@ -747,7 +760,8 @@ fn a_crash_leaves_the_window_open_for_as_long_as_a_submit_can_take() {
 fn thousands_that_are_alike_are_decided_about_quickly() {
     let many = 20_000;
     let claimants: Vec<Claimant> = (0..many).map(|number| lost(number, number / 10)).collect();
-    let rows: Vec<StatementRow> = (0..many).map(|number| pay(&format!("t{number}"), number / 10 + 1)).collect();
+    let rows: Vec<StatementRow> =
+        (0..many).map(|number| pay(&format!("t{number}"), number / 10 + 1)).collect();
     let all = [rows, vec![pay("k", -599)]].concat();
     let one = table(claimants.clone(), vec![held("k", -600)], all.clone());
     let reading = Reading { rows: all, began_at: at(24 * HOUR), wholeness: Wholeness::Agreed };

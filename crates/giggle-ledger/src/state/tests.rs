@@ -75,9 +75,9 @@ fn event(word: &str) -> Event {
         "downloaded" => Event::Downloaded { clip: 0, path: "/c.mp4".into(), sha256: "ab".into(), bytes: 3 },
         "adopted" => Event::Settled { how: adopted("t", SettledBy::Inferred) },
         "adopted by a person" => Event::Settled { how: adopted("t", SettledBy::Person) },
-        "accepted" => {
-            Event::Settled { how: Settlement::Accepted { tasks: vec![task_id("t"), task_id("u")], of: 2, with: None } }
-        }
+        "accepted" => Event::Settled {
+            how: Settlement::Accepted { tasks: vec![task_id("t"), task_id("u")], of: 2, with: None },
+        },
         "not accepted" => Event::Settled { how: Settlement::NotAccepted { by: SettledBy::Inferred } },
         "not accepted, by a person" => {
             Event::Settled { how: Settlement::NotAccepted { by: SettledBy::Person } }

@@ -10,7 +10,7 @@ use crate::ledger::case::{Decision, Doubt, Rules, Wait};
 use crate::ledger::{AttemptKey, Standing, UnclaimedCharge};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{Production};
+use crate::production::Production;
 use crate::progress::Progress;
 use crate::recovery::Finished;
 use crate::session::Session;

@@ -6,8 +6,8 @@
 use giggle::ledger::begin::SubmitAnswer;
 use giggle::ledger::case::{Decision, Reading, Rules, Wholeness};
 use giggle::ledger::{
-    Asking, AttemptKey, Begin, Clock as _, Credits, Ledger, Limits, ManualClock, MemoryEngine, Realm, Submitter,
-    WallTime, settle,
+    Asking, AttemptKey, Begin, Clock as _, Credits, Ledger, Limits, ManualClock, MemoryEngine, Realm,
+    Submitter, WallTime, settle,
 };
 use giggle::settling::{Depth, read};
 use giggle_client::{PassReader, StatementPass, Statements};
@@ -150,7 +150,8 @@ impl World {
             credit: format!("-{credits}"),
             project_id: task.to_string(),
         };
-        let late = if is_late { self.dice.below(LAG.as_millis() as u64 - 1000) } else { self.dice.below(3000) };
+        let late =
+            if is_late { self.dice.below(LAG.as_millis() as u64 - 1000) } else { self.dice.below(3000) };
         self.charges.push(Charge { visible_ms: self.now_ms + late as i64, row });
         task
     }
@@ -169,7 +170,9 @@ impl World {
             price,
             deadline: Some(deadline),
         };
-        let Begin::Started(mut intent) = self.ledger.begin(&asking, &Limits::default()).unwrap() else { return };
+        let Begin::Started(mut intent) = self.ledger.begin(&asking, &Limits::default()).unwrap() else {
+            return;
+        };
         let key = intent.key();
         let earlier = self.accepted.iter().find(|(other, _)| other.shot == key.shot);
         assert!(earlier.is_none(), "paid twice: {earlier:?} and {key:?}\n{}", self.story.join("\n"));
@@ -236,7 +239,9 @@ impl World {
             shown.retain(|(place, _)| fault != Fault::Hides(*place));
             shown.reverse();
             if fault == Fault::Reorders && page % 2 == 0 {
-                shown.chunk_by_mut(|one, other| one.1.created_at == other.1.created_at).for_each(<[_]>::reverse);
+                shown
+                    .chunk_by_mut(|one, other| one.1.created_at == other.1.created_at)
+                    .for_each(<[_]>::reverse);
             }
             let asked = if fault == Fault::Repeats { 1 } else { page };
             let mut unreadable_rows = 0;
@@ -314,12 +319,17 @@ impl World {
                 }
                 8..15 => self.settle(),
                 15 => {
-                    let (model, credits) = [("grok", 60), ("grok", 100), ("flux", 3)][self.dice.below(3) as usize];
+                    let (model, credits) =
+                        [("grok", 60), ("grok", 100), ("flux", 3)][self.dice.below(3) as usize];
                     self.charge(model, credits, false);
                 }
                 16 => {
                     self.off_ms = if self.dice.is(50) { 0 } else { self.dice.around(DAY) };
-                    self.story.push(format!("{} the clock is off by {} s", self.now_ms / 1000, self.off_ms / 1000));
+                    self.story.push(format!(
+                        "{} the clock is off by {} s",
+                        self.now_ms / 1000,
+                        self.off_ms / 1000
+                    ));
                 }
                 17 => {
                     self.clock.restart();

@@ -45,7 +45,14 @@ fn a_budget_counts_charges_and_not_estimates() {
     let program = service.program();
     let list = list(&program, 30);
     let said = program.run(&[
-        "batch", "run", &list, "--max-credits", &budget.to_string(), "--submits", "1", "--json",
+        "batch",
+        "run",
+        &list,
+        "--max-credits",
+        &budget.to_string(),
+        "--submits",
+        "1",
+        "--json",
     ]);
     assert_eq!(said.code, 10, "{said:?}");
     assert!(charged(&service, price, 500.0) <= budget + price * 10.0);

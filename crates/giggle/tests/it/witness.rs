@@ -81,7 +81,8 @@ fn looking_again_never_frees_a_shot() {
     let program = service.program().with("GIGGLE_STATEMENT_LAG", "0s");
     assert_eq!(submit(&program, "lake").code, 7);
     assert_eq!(submit(&program, "after").code, 0);
-    let id = program.run(&["ledger", "--state", "unsettled", "--json"]).json()["shots"][0]["fingerprint"].clone();
+    let id =
+        program.run(&["ledger", "--state", "unsettled", "--json"]).json()["shots"][0]["fingerprint"].clone();
     let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {
         "name": "get_video", "arguments": {"video": id.as_str().unwrap()},
     }});
@@ -89,9 +90,13 @@ fn looking_again_never_frees_a_shot() {
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"},
     }});
     let mut child = program.command(&["mcp"]);
-    child.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
+    child
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null());
     let mut child = child.spawn().unwrap();
-    let text = format!("{hello}\n{}\n{call}\n", json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+    let text =
+        format!("{hello}\n{}\n{call}\n", json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
     std::io::Write::write_all(child.stdin.as_mut().unwrap(), text.as_bytes()).unwrap();
     drop(child.stdin.take());
     let ended = child.wait_with_output().unwrap();
