@@ -102,6 +102,7 @@ impl Shelf {
             count: Some(kept.count),
             start_frame: kept.start_frame.map(frame).transpose().ok()?,
             end_frame: kept.end_frame.map(frame).transpose().ok()?,
+            ..ShotSketch::default()
         })
     }
 
