@@ -207,6 +207,16 @@ pub trait Store {
     /// Notes that the realm's breaker is reset.
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError>;
 
+    /// The keys that are known at a base, each with the account that it belongs to.
+    fn keys_at(&mut self, _base: &str) -> Result<Vec<KnownKey>, LedgerError> {
+        Ok(Vec::new())
+    }
+
+    /// Says that a key belongs to an account, by the realm of the account's first key; and what the account is called.
+    fn join(&mut self, _key: &Realm, _account: &Realm, _name: Option<&str>) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// The shot that a caller's own name for its wish was given to.
     fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError>;
 
@@ -273,6 +283,21 @@ pub struct Hearing {
     pub sent_at: WallTime,
     /// Whether nobody knows to this day what became of it.
     pub is_silent: bool,
+}
+
+/// A key that a ledger knows, and whose money it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownKey {
+    /// The key, as the realm that it makes by itself.
+    pub key: Realm,
+    /// The account: the realm of its first key, under which all of its shots are kept.
+    pub account: Realm,
+    /// What the account is called, where somebody named it.
+    pub name: Option<String>,
+    /// Whether shots are kept under this very key.
+    pub has_shots: bool,
+    /// Whether somebody said whose it is.
+    pub is_joined: bool,
 }
 
 /// Which attempts to add up.

@@ -77,6 +77,9 @@ pub enum LedgerError {
     /// It is not all that it was: nothing may be sent on its word.
     #[error("the ledger has lost something: {0}")]
     Lost(Loss),
+    /// The key is new to this ledger, at a base where it knows what other keys paid for: nobody said whose money it is.
+    #[error("the key is new here, and nothing proves whose account it opens")]
+    UnknownKey,
     /// The state folder is in memory, and would be forgotten when the machine stops.
     #[error("the state folder `{}` is in memory ({kind})", path.display())]
     InMemory {

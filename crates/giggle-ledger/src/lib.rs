@@ -50,7 +50,7 @@ pub use case::{Case, Decision, Doubt, Reading, Rules};
 pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
 pub use copy::{Contents, CopyFault};
 pub use credits::Credits;
-pub use engine::{Engine, Filter, ShotRow, Spending, Store};
+pub use engine::{Engine, Filter, KnownKey, ShotRow, Spending, Store};
 pub use error::{LedgerError, Loss};
 pub use event::{Entry, Event};
 pub use folder::StateFolder;

@@ -20,7 +20,15 @@ impl Realm {
     /// Slashes at the end of the base, and the case of its scheme and host, make no other realm.
     pub fn new(base: &str, key_hash: &str) -> Self {
         let base = match url::Url::parse(base.trim()) {
-            Ok(url) => url.as_str().trim_end_matches('/').to_owned(),
+            Ok(mut url) => {
+                // A dot at the end of a name, and the names of this machine, are spellings and no other places.
+                let host = url.host_str().map(|host| match host.trim_end_matches('.') {
+                    "localhost" | "[::1]" => "127.0.0.1".to_owned(),
+                    host => host.to_owned(),
+                });
+                let _ = url.set_host(host.as_deref());
+                url.as_str().trim_end_matches('/').to_owned()
+            }
             Err(_) => base.trim().trim_end_matches('/').to_owned(),
         };
         Self { base, key_hash: key_hash.trim().to_ascii_lowercase() }
@@ -53,6 +61,8 @@ mod tests {
     fn spelling_makes_no_other_realm_and_the_key_does() {
         let realm = Realm::new("https://giggle.pro", "abc");
         assert_eq!(realm, Realm::new(" HTTPS://Giggle.Pro/ ", "ABC"));
+        assert_eq!(realm, Realm::new("https://giggle.pro.:443", "abc"));
+        assert_eq!(Realm::new("http://localhost:40", "abc"), Realm::new("http://127.0.0.1:40/", "abc"));
         assert_ne!(realm, Realm::new("https://giggle.pro", "abd"));
         assert_ne!(realm, Realm::new("http://127.0.0.1:4000", "abc"));
         assert_eq!(realm.base(), "https://giggle.pro");

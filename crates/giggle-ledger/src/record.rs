@@ -4,7 +4,7 @@
 //! Reading and appending are one transaction, and none is ever open while anybody waits for the network.
 
 use crate::clock::{Clock, WallTime};
-use crate::engine::{Durability, Engine, Filter, ShotRow, Store, Work, summary_of};
+use crate::engine::{Durability, Engine, Filter, KnownKey, ShotRow, Store, Work, summary_of};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
@@ -194,6 +194,24 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn find(&self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
         self.read(|store| store.find(realm, fingerprint))
+    }
+
+    /// The keys that are known at a base, each with the account that it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn keys_at(&self, base: &str) -> Result<Vec<KnownKey>, LedgerError> {
+        self.read(|store| store.keys_at(base))
+    }
+
+    /// Says that a key belongs to an account, by the realm of the account's first key; and what the account is called.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn join(&self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
+        self.write(Durability::Now, |store| store.join(key, account, name))
     }
 
     /// The summaries of shots, in the order in which they are asked for, on one picture of the ledger.

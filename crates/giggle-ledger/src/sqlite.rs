@@ -16,8 +16,8 @@ use crate::case::{Certainty, KnownTask};
 use crate::clock::{BootTime, Clock, WallTime};
 use crate::credits::Credits;
 use crate::engine::{
-    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hearing, Hold, Lesson, ShotRow, Since,
-    Spending, SpendingOf, Store, Waiting, Work, summary_of,
+    AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hearing, Hold, KnownKey, Lesson, ShotRow,
+    Since, Spending, SpendingOf, Store, Waiting, Work, summary_of,
 };
 use crate::error::{LedgerError, Loss};
 use crate::event::{EVENT_VERSION, Entry};
@@ -811,6 +811,39 @@ impl Store for SqliteStore<'_> {
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
         let realm = self.realm_or_new(realm)?;
         self.run("INSERT INTO resets (realm, at) VALUES (?, ?)", params![realm, at.0]).map(|_| ())
+    }
+
+    fn keys_at(&mut self, base: &str) -> Result<Vec<KnownKey>, LedgerError> {
+        self.all(
+            "SELECT realms.base, realms.key_hash, account.base, account.key_hash, \
+             (SELECT name FROM keys AS named WHERE named.account = coalesce(keys.account, realms.id) \
+              AND name IS NOT NULL LIMIT 1), \
+             EXISTS (SELECT 1 FROM shots WHERE shots.realm = realms.id), keys.account IS NOT NULL \
+             FROM realms LEFT JOIN keys ON keys.realm = realms.id \
+             LEFT JOIN realms AS account ON account.id = keys.account WHERE realms.base = ? ORDER BY realms.id",
+            [base],
+            |row| {
+                let key = Realm::new(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?);
+                let account = row.get::<_, Option<String>>(2)?.zip(row.get::<_, Option<String>>(3)?);
+                Ok(KnownKey {
+                    account: account.map_or_else(|| key.clone(), |(base, hash)| Realm::new(&base, &hash)),
+                    key,
+                    name: row.get(4)?,
+                    has_shots: row.get(5)?,
+                    is_joined: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
+        let (key, account) = (self.realm_or_new(key)?, self.realm_or_new(account)?);
+        self.run(
+            "INSERT INTO keys (realm, account, name) VALUES (?, ?, ?) ON CONFLICT (realm) DO UPDATE SET \
+             account = excluded.account, name = coalesce(excluded.name, name)",
+            params![key, account, name],
+        )
+        .map(|_| ())
     }
 
     fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {

@@ -35,6 +35,7 @@ variables! {
     LEDGER "GIGGLE_LEDGER" "The address of a ledger that many machines share, such as `postgres://user@host/database`; unset, the ledger is in the state folder.";
     PGPASSWORD "PGPASSWORD" "The password of the shared ledger's database, as other programs read it.";
     PGPASSFILE "PGPASSFILE" "The pass file of the shared ledger's database, instead of `~/.pgpass`; its mode must be 0600.";
+    ACCOUNT "GIGGLE_ACCOUNT" "A name for the account that the key opens: keys under one name share shots, budget and ledger.";
     STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's default.";
     CA "GIGGLE_CA" "TLS root certificates: `webpki` (built in), `system`, or the path of a PEM file.";
     BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours.";

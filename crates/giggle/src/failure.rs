@@ -144,6 +144,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::Folder { .. }
         | LedgerError::Lost(_)
         | LedgerError::InMemory { .. }
+        | LedgerError::UnknownKey
         // What the machine lacks: room on its disk, or a lock that another process holds.
         | LedgerError::Busy
         | LedgerError::Storage(_) => ExitCode::Settings,

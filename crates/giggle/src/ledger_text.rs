@@ -31,6 +31,9 @@ pub fn message(error: &LedgerError) -> Text {
         LedgerError::Unwritable(source) => format!("事件无法写入账本：{source}"),
         LedgerError::NothingRan => "账本引擎未执行操作".to_owned(),
         LedgerError::Lost(loss) => format!("账本不完整：{}；未发送任何请求", lost_in_chinese(*loss)),
+        LedgerError::UnknownKey => {
+            "账本首次见到该 API Key，且此前已用其他密钥提交过；未发送任何请求".to_owned()
+        }
         LedgerError::InMemory { path, kind } => {
             format!("状态文件夹 `{}` 位于内存中（{kind}），关机后会丢失", path.display())
         }
@@ -87,6 +90,10 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         LedgerError::Lost(_) => text!(
             "bring the newer ledger back; or `giggle ledger recover` continues with what is left, and can no longer recognise what was lost; or `giggle ledger new` forgets everything on purpose",
             "请恢复较新的账本；或用 `giggle ledger recover` 以现有内容继续（丢失的视频将无法识别）；或用 `giggle ledger new` 主动重新开始"
+        ),
+        LedgerError::UnknownKey => text!(
+            "the same account as before: `giggle ledger adopt-key`; another account: name it with GIGGLE_ACCOUNT or `account` in the configuration file",
+            "若与此前为同一账户：`giggle ledger adopt-key`；若为另一账户：请用 GIGGLE_ACCOUNT 或配置文件中的 account 命名"
         ),
         LedgerError::InMemory { .. } => text!(
             "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",

@@ -64,6 +64,8 @@ pub struct ConfigFile {
     pub budget: Option<f64>,
     /// What a submit of unknown price counts as, in credits.
     pub price_ceiling: Option<f64>,
+    /// What the account is called that the key opens.
+    pub account: Option<String>,
     /// A ledger in memory is enough: it is forgotten when the machine stops.
     #[serde(default)]
     pub volatile_ledger: bool,

@@ -1,12 +1,13 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 5] = [
+pub(super) const MIGRATIONS: [(&str, &str); 6] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
     ("0004_tip_and_marks", FOURTH),
     ("0005_notes_lessons_and_hearings", FIFTH),
+    ("0006_accounts", SIXTH),
 ];
 
 const FIRST: &str = "
@@ -82,4 +83,9 @@ CREATE INDEX attempts_by_boot ON attempts (realm, sent_boot, sent_ms, counts, ch
 CREATE INDEX attempts_by_hearing ON attempts (realm, heard_at, standing) WHERE heard_at IS NOT NULL;
 CREATE INDEX attempts_by_class ON attempts (realm, price_class, started_at, charged, estimate)
     WHERE charged IS NOT NULL;
+";
+
+const SIXTH: &str = "
+-- Which account a key belongs to, by the realm of the account's first key.
+CREATE TABLE keys (realm INTEGER PRIMARY KEY, account INTEGER NOT NULL, name TEXT) STRICT;
 ";

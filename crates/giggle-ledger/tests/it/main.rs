@@ -3,6 +3,7 @@
 // The checker knows only functions marked as tests, and these help them.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod accounts;
 mod budget;
 mod conforms;
 mod cut;

@@ -8,7 +8,7 @@ use crate::failure;
 use crate::ledger::{Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::{Session, new_ledger, open_ledger, recover_ledger};
+use crate::session::{Session, adopt_key, new_ledger, open_ledger, recover_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::unclaimed;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -53,6 +53,12 @@ pub enum LedgerVerb {
         /// postgres://user@host/database, or a state folder
         #[arg(value_name = "TO")]
         to: String,
+    },
+    /// Say that the current key opens the same account as an earlier one
+    AdoptKey {
+        /// The account, by its name or the first digits of its key as exports show them; needed if there are several
+        #[arg(value_name = "ACCOUNT")]
+        account: Option<String>,
     },
     /// Continue with what is left of a ledger that lost something
     Recover,
@@ -101,6 +107,11 @@ pub enum Read {
         /// How many shots are left.
         shots: usize,
     },
+    /// The key belongs to an account.
+    Adopted {
+        /// The first digits of the account's first key.
+        account: String,
+    },
     /// It is empty.
     New {
         /// Where the old files were put, if there were any.
@@ -124,6 +135,10 @@ pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Re
     let trouble = |error| failure::ledger(&error);
     let ledger = match &args.verb {
         Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
+        Some(LedgerVerb::AdoptKey { account }) => {
+            let account = adopt_key(settings, account.as_deref())?;
+            return Ok(Read::Adopted { account: account.key_hash().chars().take(8).collect() });
+        }
         Some(LedgerVerb::Recover) => recover_ledger(settings)?,
         None
         | Some(
@@ -136,7 +151,7 @@ pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Re
         ) => open_ledger(settings)?,
     };
     match &args.verb {
-        Some(LedgerVerb::Recover | LedgerVerb::New) => {
+        Some(LedgerVerb::Recover | LedgerVerb::New | LedgerVerb::AdoptKey { .. }) => {
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
             Ok(Read::Recovered { shots })
         }
@@ -268,6 +283,10 @@ impl Shown for Read {
                     "丢失的内容已无法识别：`giggle settle` 会列出没有归属的扣费",
                 ));
             }
+            Self::Adopted { account } => output.data(&output.say(
+                format!("the key belongs to the account {account} from now on"),
+                format!("该密钥现归属账户 {account}"),
+            )),
             Self::New { aside: None } => output.data(output.say("an empty ledger", "空账本")),
             Self::New { aside: Some(path) } => output.data(&output.say(
                 format!("an empty ledger; the old files are in {}", path.display()),
@@ -294,6 +313,7 @@ impl Shown for Read {
                 "sha256": moved.contents.hash,
             }),
             Self::Recovered { shots } => json!({"recovered": true, "shots": shots}),
+            Self::Adopted { account } => json!({"adopted": true, "account": account}),
             Self::New { aside } => json!({"new": true, "put_aside": aside}),
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }
