@@ -631,10 +631,10 @@ pub(super) const DIRECTIONS: &[(&str, Move)] = &[
 /// Verbs that say where to by themselves.
 pub(super) const RISING: &[(&str, Move)] = &[
     ("[rise~|rising|ascend~|climb~|levitate~|lift~|elevate~|soar~ up]", Move::PedestalUp),
-    ("[descend~|sink~|drop~|lower~|plunge~|dive~]", Move::PedestalDown),
+    ("[descend~|sink~|drop~|lower~|plunge~]", Move::PedestalDown),
     ("[approach~|near~]", Move::PushIn),
     ("[retreat~|recede~|withdraw~]", Move::PullOut),
-    ("[revolve~|circle~|encircle~|orbit~|arc~] [around]?", Move::OrbitRight),
+    ("[revolve~|encircle~] [around]?", Move::OrbitRight),
     ("[spiral~|corkscrew~]", Move::Spiral),
     ("[wobble~|jitter~|tremble~|jostle~]", Move::Handheld),
 ];

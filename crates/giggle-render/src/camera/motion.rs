@@ -289,11 +289,14 @@ const SUDDEN_SECONDS: f64 = 0.5;
 impl CameraPath {
     /// A path through layers.
     pub(super) fn new(plan: &CameraPlan, seconds: f64) -> CameraPath {
-        let mut path = CameraPath::unsettled(plan, seconds);
-        if plan.beats.iter().flatten().any(|step| step.camera_move == Move::Canted) {
-            path.held_roll = change_of(Move::Canted).roll;
-            path.spans.retain(|span| span.change.roll != path.held_roll || span.change.x != 0.0);
-        }
+        // A horizon that is held aslant is no way to go.
+        let is_canted = |step: &Step| step.camera_move == Move::Canted;
+        let held = plan.beats.iter().flatten().any(is_canted);
+        let beats =
+            plan.beats.iter().map(|beat| beat.iter().filter(|step| !is_canted(step)).copied().collect());
+        let plan = CameraPlan { beats: beats.collect(), is_handheld: plan.is_handheld };
+        let mut path = CameraPath::unsettled(&plan, seconds);
+        path.held_roll = if held { change_of(Move::Canted).roll } else { 0.0 };
         path.restrain();
         path.settle();
         path

@@ -113,12 +113,12 @@ static MOVES: LazyLock<Lexicon> = LazyLock::new(|| {
     }
     // Who, what it does, and where to: the structure of a move that no row names.
     for (direction, camera_move) in DIRECTIONS {
-        for text in [
-            format!("{WHO} [slowly]? [smoothly|slowly]? {TRAVELS} [slowly]? {direction}"),
-            format!("{WHO} [slowly]? {direction} [from|past|over|into|to|through|across]?"),
-            format!("{WHO} [movement|motion|move] [slowly]? {direction}"),
-        ] {
-            lexicon.add(pattern(&text, Some(*camera_move), true));
+        let mut add = |text: &str| lexicon.add(pattern(text, Some(*camera_move), true));
+        add(&format!("{WHO} [slowly]? [smoothly|slowly]? {TRAVELS} [slowly]? {direction}"));
+        add(&format!("camera [movement|motion|move] [slowly]? {direction}"));
+        // "A wide shot in the desert" and "camera in hand" are no moves; "camera: down" is one.
+        if !matches!(camera_move, Move::PushIn | Move::OrbitRight | Move::OrbitLeft) {
+            add(&format!("camera [slowly]? {direction}"));
         }
     }
     for (verb, camera_move) in RISING {
