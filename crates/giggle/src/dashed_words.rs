@@ -12,7 +12,7 @@ use std::ffi::OsString;
 /// The flag whose value is a prompt; verbs have the same as a word of their own.
 const PROMPT: &str = "prompt";
 /// As near as a flag must be to be suggested.
-const NEAR: f64 = 0.65;
+const NEAR: f64 = 0.55;
 
 /// Looks at the words behind the program's name.
 ///
@@ -108,7 +108,9 @@ impl<'a> Word<'a> {
                 return Self::Flag { flag, takes_next: !value && takes_next(flag) };
             }
         } else if let Some(letters) = name.strip_prefix('-') {
-            let mut rest = letters.chars();
+            // `-output` is a long flag with a dash too few, and not `-o` with the value `utput`.
+            let is_long = letters.len() > 1 && command.get_arguments().any(|it| it.get_long() == Some(letters));
+            let mut rest = if is_long { "" } else { letters }.chars();
             while let Some(letter) = rest.next() {
                 let Some(flag) = command.get_arguments().find(|it| it.get_short() == Some(letter)) else {
                     break;
@@ -210,8 +212,8 @@ mod tests {
             (&["submit", "—help"], "—help", "--help"),
             (&["submit", "–prompt=cat"], "–prompt=cat", "--prompt"),
             (&["make", "--modle", "veo31"], "--modle", "--model"),
-            (&["--json", "make", "a", "-modle", "veo31"], "-modle", "--model"),
-            (&["cost", "--price"], "--price", "--prompt"),
+            (&["--json", "make", "a", "-model", "veo31"], "-model", "--model"),
+            (&["cost", "--price"], "--price", ""),
             (&["guide", "--list"], "--list", ""),
             (&["compare", "--model", "a,b", "a cat"], "--model", "--models"),
             (&["--prompt", "-help"], "-help", "--help"),

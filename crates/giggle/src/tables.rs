@@ -2,6 +2,7 @@
 //!
 //! They must not know the command line: the skill's text is made of them too.
 
+use giggle_domain::refusal::is_deceptive;
 use giggle_domain::{Catalog, Language, Sound};
 
 /// The table of the models, in Markdown.
@@ -27,14 +28,20 @@ pub fn models_table_in(catalog: &Catalog, language: Language) -> String {
         let newer = if model.newer { newer } else { "" };
         table.push_str(&format!(
             "| `{}` | {} | {} | {} | {sound} | {}{newer} |\n",
-            model.name,
+            cell(model.name.as_str()).replace('`', "'"),
             model.durations_text(),
             model.default_duration,
             resolutions.join(" "),
-            model.description(language),
+            cell(model.description(language)),
         ));
     }
     table
+}
+
+/// A text as a cell of a table in Markdown: on one line, and no end of the cell. A catalog may be anybody's.
+fn cell(text: &str) -> String {
+    let one_line: String = text.chars().map(|c| if is_deceptive(c) { ' ' } else { c }).collect();
+    one_line.replace('|', "\\|")
 }
 
 /// Puts a text between the marks of a generated part, `<!-- NAME: begin … -->` and `<!-- NAME: end -->`.
@@ -45,4 +52,16 @@ pub fn with_part(page: &str, name: &str, part: &str) -> Option<String> {
     let begin = begin + page[begin..].find("-->")? + "-->".len();
     let end = begin + page[begin..].find(&format!("<!-- {name}: end"))?;
     Some(format!("{}\n{part}{}", &page[..begin], &page[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_breaks_its_row() {
+        assert_eq!(cell("fast\n| x | y\r\u{202e}"), "fast \\| x \\| y  ");
+        let lines = models_table(&Catalog::built_in()).lines().count();
+        assert_eq!(lines, Catalog::built_in().offered().count() + 2);
+    }
 }

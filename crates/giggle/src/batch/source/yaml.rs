@@ -49,6 +49,8 @@ struct Hash {
 
 /// Comments beyond this number are not looked at.
 const MOST_HASHES: usize = 100_000;
+/// In one text in quotes, no more `#` than this are looked at.
+const MOST_IN_QUOTES: usize = 1_000;
 /// Names whose values come from a list of words or numbers: what is taken from them is missed at once.
 const CLOSED: [&str; 8] =
     ["key", "model", "duration", "aspect_ratio", "resolution", "count", "takes", "version"];
@@ -129,18 +131,21 @@ impl<'a> YamlTree<'a> {
 
     /// Where a line that cannot be read has a text without quotes: how it is written with them.
     fn quoting_hint(&self, line: usize) -> String {
-        let lines = || self.text.split('\n').take(line);
         let entry = |text: &str| {
             let text = text.trim().trim_start_matches("- ").trim_start();
             let (name, value) = text.split_once(": ")?;
-            let value = value.trim();
+            let (name, value) = (name.trim(), value.trim());
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
-            (is_name && !value.is_empty() && !value.starts_with(['"', '|', '>']))
+            // A list or a table that is written in one line is closed there.
+            let is_whole = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
+            let is_odd = value.starts_with(['@', '`', '*', '&', '!', '%', '{', '[', '\'', ',', ']', '}', '?'])
+                || (!value.starts_with('"') && value.contains(": "));
+            (is_name && is_odd && !is_whole('{', '}') && !is_whole('[', ']'))
                 .then(|| (name.to_owned(), value.to_owned()))
         };
-        // The parser often stops in the line behind the one that is wrong.
-        let near = lines().skip(line.saturating_sub(2)).filter_map(entry).last();
-        let Some((name, value)) = near else { return String::new() };
+        // The parser often stops in a line behind the one that is wrong.
+        let lines = self.text.split('\n').take(line).skip(line.saturating_sub(3));
+        let Some((name, value)) = lines.filter_map(entry).last() else { return String::new() };
         if value.starts_with('\'') {
             return self
                 .budget
@@ -270,9 +275,12 @@ impl<'a> YamlTree<'a> {
             }
         }
         match style {
-            ScalarStyle::Literal | ScalarStyle::Folded => self.comment(span.start.line(), None, name),
+            // A block keeps every `#` in it.
+            ScalarStyle::Literal | ScalarStyle::Folded => {}
             ScalarStyle::Plain if span.start.index() == span.end.index() => {}
-            _ => self.comment(span.end.line(), Some(span.end.col()), name),
+            ScalarStyle::Plain => self.comment(span.end.line(), span.end.col(), name),
+            ScalarStyle::SingleQuoted => self.comment_behind_quotes(span, '\'', name),
+            ScalarStyle::DoubleQuoted => self.comment_behind_quotes(span, '"', name),
         }
     }
 
@@ -288,12 +296,28 @@ impl<'a> YamlTree<'a> {
         }
     }
 
-    /// Looks for a comment right behind a column of a line; behind the sign of a block, anywhere in its line.
-    fn comment(&mut self, line: usize, end: Option<usize>, name: &str) {
-        let column = end.unwrap_or_default();
-        let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, column));
+    /// Looks for a comment right behind a column of a line.
+    fn comment(&mut self, line: usize, end: usize, name: &str) {
+        let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, end));
         let found = self.hashes.get(first).copied().filter(|it| it.line == line);
-        if let Some(hash) = found.filter(|it| end.is_none_or(|end| it.blank <= end)) {
+        if let Some(hash) = found.filter(|it| it.blank <= end) {
+            self.taken(hash, name);
+        }
+    }
+
+    /// Looks for a comment behind the closing quote. The parser does not say where that is.
+    fn comment_behind_quotes(&mut self, span: &Span, quote: char, name: &str) {
+        let start = (span.start.line(), span.start.col());
+        let first = self.hashes.partition_point(|it| (it.line, it.column) < start);
+        let within = self.hashes[first..].iter().take_while(|it| it.line <= span.end.line());
+        let closes = |hash: &&Hash| {
+            // Blanks are one byte each.
+            let before = &self.text[..hash.at - (hash.column - hash.blank)];
+            let without = before.trim_end_matches(quote);
+            // A quote inside the text is written twice, or behind a backslash.
+            (before.len() - without.len()) % 2 == 1 && (quote == '\'' || !without.ends_with('\\'))
+        };
+        if let Some(hash) = within.take(MOST_IN_QUOTES).find(closes).copied() {
             self.taken(hash, name);
         }
     }
