@@ -109,7 +109,8 @@ impl<'a> Word<'a> {
             }
         } else if let Some(letters) = name.strip_prefix('-') {
             // `-output` is a long flag with a dash too few, and not `-o` with the value `utput`.
-            let is_long = letters.len() > 1 && command.get_arguments().any(|it| it.get_long() == Some(letters));
+            let is_long =
+                letters.len() > 1 && command.get_arguments().any(|it| it.get_long() == Some(letters));
             let mut rest = if is_long { "" } else { letters }.chars();
             while let Some(letter) = rest.next() {
                 let Some(flag) = command.get_arguments().find(|it| it.get_short() == Some(letter)) else {

@@ -138,7 +138,8 @@ impl<'a> YamlTree<'a> {
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
             // A list or a table that is written in one line is closed there.
             let is_whole = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
-            let is_odd = value.starts_with(['@', '`', '*', '&', '!', '%', '{', '[', '\'', ',', ']', '}', '?'])
+            let is_odd = value
+                .starts_with(['@', '`', '*', '&', '!', '%', '{', '[', '\'', ',', ']', '}', '?'])
                 || (!value.starts_with('"') && value.contains(": "));
             (is_name && is_odd && !is_whole('{', '}') && !is_whole('[', ']'))
                 .then(|| (name.to_owned(), value.to_owned()))
