@@ -162,7 +162,7 @@ impl Studio {
                 Err(why) => drawing.insert(identity, Drawn::Failed(why)),
             };
             drop(drawing);
-            works.changed.notify_waiters();
+            works.changed.notify_one();
         });
     }
 
@@ -305,7 +305,7 @@ impl Studio {
                     {
                         *done += 1;
                     }
-                    told_works.changed.notify_waiters();
+                    told_works.changed.notify_one();
                 })?;
                 let files: Vec<PathBuf> = drafted.iter().filter_map(|it| it.file.clone()).collect();
                 let fault = drafted.iter().find_map(|it| it.note.clone());
@@ -323,7 +323,7 @@ impl Studio {
             run.drafts = run.drafts.map(|(_, all)| (all, all));
             run.said = said;
             drop(runs);
-            works.changed.notify_waiters();
+            works.changed.notify_one();
         });
     }
 
@@ -380,7 +380,7 @@ impl Studio {
             }
             drop(runs);
             lock(&studio.stops).remove(&name);
-            works.changed.notify_waiters();
+            works.changed.notify_one();
         });
     }
 
@@ -447,6 +447,6 @@ impl Listener for Teller {
             | News::Pressure(_) => {}
         }
         drop(runs);
-        self.works.changed.notify_waiters();
+        self.works.changed.notify_one();
     }
 }

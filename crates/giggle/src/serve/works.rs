@@ -161,7 +161,7 @@ pub struct Works {
     pub settings: Settings,
     /// What was counted.
     pub counts: Counts,
-    /// Rung whenever something may have changed.
+    /// Rung whenever something may have changed; one task listens, and finds the ring also when it was busy.
     pub changed: Notify,
     /// When the server began.
     pub began_at: WallTime,
@@ -328,7 +328,7 @@ impl Works {
                 Err(_) => {}
             }
             drop(busy);
-            works.changed.notify_waiters();
+            works.changed.notify_one();
             let _ = tell.send(asked);
         });
         let asked = tokio::time::timeout(patience, told).await;
@@ -576,7 +576,7 @@ impl Works {
                 () = works.stop.cancelled() => {}
             }
             lock(&works.following).remove(&key);
-            works.changed.notify_waiters();
+            works.changed.notify_one();
         });
     }
 
@@ -594,7 +594,7 @@ impl Works {
                 .finish(&self.session, &open, &self.clips, Some(waiting), &self.settings.catalog, &progress)
                 .await;
             drop(place);
-            self.changed.notify_waiters();
+            self.changed.notify_one();
             let error = match end {
                 End::Delivered(_) => {
                     self.counts.delivered.fetch_add(1, Ordering::Relaxed);
@@ -654,7 +654,7 @@ impl Works {
                 works.remember(Some(key.shot), failure::not_delivered(&not).message(works.language()));
             }
             lock(&works.following).remove(&key);
-            works.changed.notify_waiters();
+            works.changed.notify_one();
         });
     }
 
@@ -723,7 +723,7 @@ impl Works {
         for it in open.iter().filter(|it| it.shot.attempt(it.key.attempt).is_some_and(is_settled)) {
             self.follow(Some(it.key), false);
         }
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(())
     }
 
@@ -739,7 +739,7 @@ impl Works {
         asked.map_err(|error| failure::client(&error))?;
         self.session.ledger.adopt(key, &task_id).map_err(|error| failure::ledger(&error))?;
         self.follow(Some(key), false);
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(())
     }
 
@@ -751,7 +751,7 @@ impl Works {
     pub fn declare_not_accepted(&self, id: ShotId) -> Result<(), CommandError> {
         let key = self.open_attempt(id)?;
         self.session.ledger.declare_not_accepted(key).map_err(|error| failure::ledger(&error))?;
-        self.changed.notify_waiters();
+        self.changed.notify_one();
         Ok(())
     }
 

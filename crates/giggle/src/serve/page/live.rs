@@ -20,6 +20,10 @@ pub async fn stream(State(house): State<Arc<House>>, Extension(visit): Visitor, 
     let mut changes = house.studio.watch.subscribe();
     let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Event, Infallible>>(64);
     tokio::spawn(async move {
+        // Whatever changed between the page and this stream, or while the stream was broken, is looked at once.
+        if sender.send(Ok(Event::default().event("news").data("all"))).await.is_err() {
+            return;
+        }
         loop {
             let change = tokio::select! {
                 change = changes.recv() => change,
