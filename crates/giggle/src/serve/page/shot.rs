@@ -47,7 +47,10 @@ fn again(house: &House, identity: &str, shot: &Shot) -> Option<ShotRequest> {
         count: Some(facts.count),
         ..ShotSketch::default()
     };
-    sketch.check(&house.works.settings.catalog).ok()
+    // What the ledger does not remember, such as reference material, would make it another shot.
+    let take = NonZeroU32::new(shot.take)?;
+    let request = sketch.check(&house.works.settings.catalog).ok()?;
+    (request.fingerprint(take) == shot.fingerprint).then_some(request)
 }
 
 /// The takes of a shot that the ledger knows, and the next one.
