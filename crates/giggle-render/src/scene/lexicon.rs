@@ -3,7 +3,7 @@
 //! They are tables and nothing else. The one idea: a word hints at a meaning more or less strongly, and the heaviest
 //! meaning of a prompt wins.
 
-use super::{Animal, Mood, Place, Season, Subject, Time, Weather};
+use crate::scene::kinds::{Animal, Mood, Place, Season, Subject, Time, Weather};
 
 /// Rows of words, parted by commas, with what they hint at, and how strongly.
 pub(super) type Hints<T> = &'static [(T, u32, &'static str)];
