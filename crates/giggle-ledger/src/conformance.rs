@@ -405,6 +405,10 @@ fn a_lost_answer_is_adopted_or_asked_for_again(open: Factory<'_>, clock: &Manual
     assert_eq!(ledger.shot(no.shot).unwrap().standing(), Standing::Unsettled);
     clock.pass(Duration::from_secs(600));
     settle(&ledger, &rows, false);
+    assert_eq!(ledger.shot(no.shot).unwrap().standing(), Standing::Unsettled, "time alone proves nothing");
+    submitted(&ledger, "a witness", "w");
+    rows.push(pay("w", now(&ledger), 60));
+    settle(&ledger, &rows, false);
     assert_eq!(ledger.shot(no.shot).unwrap().standing(), Standing::NotAccepted);
     let again = begin(&ledger, &shot("not accepted"), Some(60), &Limits::default());
     let Begin::Started(mut intent) = again else { panic!("{again:?}") };

@@ -25,7 +25,7 @@ impl Service {
 
 /// Between an intent and its acceptance, and again until the answer: the power can go in each.
 const A_SECOND: Duration = Duration::from_secs(1);
-const PROMPTS: [&str; 5] = ["plain", "lost", "twice", "slow", "dead"];
+const PROMPTS: [&str; 6] = ["plain", "lost", "twice", "witness", "slow", "dead"];
 
 /// Makes a clip of a prompt to the end, going on from wherever the ledger stands.
 fn make(ledger: &Ledger, clock: &ManualClock, service: &mut Service, prompt: &str) {
@@ -76,6 +76,8 @@ fn history(ledger: &Ledger, clock: &ManualClock, service: &mut Service) {
     clock.pass(hours(48));
     let key = unsettled(ledger, "slow");
     clock.pass(hours(1));
+    // A later submit, whose row shows that the lost one's would be there.
+    make(ledger, clock, service, "witness");
     settle(ledger, &service.rows, false);
     assert_eq!(ledger.shot(key.shot).unwrap().standing(), Standing::NotAccepted);
     make(ledger, clock, service, "slow");
