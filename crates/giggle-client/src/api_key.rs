@@ -312,60 +312,72 @@ mod tests {
         assert_ne!(a.realm_hash(), b.realm_hash());
     }
 
-    #[rstest::rstest]
-    #[case("https://giggle.pro", "https://giggle.pro")]
-    #[case(" https://giggle.pro/ ", "https://giggle.pro")]
-    #[case("https://GIGGLE.pro:443//", "https://giggle.pro")]
-    #[case("https://proxy.example:8443", "https://proxy.example:8443")]
-    #[case("http://127.0.0.1:8080/", "http://127.0.0.1:8080")]
-    #[case("http://127.9.9.9", "http://127.9.9.9")]
-    #[case("http://localhost:1", "http://localhost:1")]
-    #[case("http://[::1]:1", "http://[::1]:1")]
-    fn a_base_is_an_origin(#[case] text: &str, #[case] expected: &str) {
-        let base = ApiBase::parse(text).unwrap();
-        assert_eq!(base.as_str(), expected);
-        assert_eq!(base.join("/api/v1/x"), format!("{expected}/api/v1/x"));
+    #[test]
+    fn a_base_is_an_origin() {
+        let cases: [(&str, &str); 8] = [
+            ("https://giggle.pro", "https://giggle.pro"),
+            (" https://giggle.pro/ ", "https://giggle.pro"),
+            ("https://GIGGLE.pro:443//", "https://giggle.pro"),
+            ("https://proxy.example:8443", "https://proxy.example:8443"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+            ("http://127.9.9.9", "http://127.9.9.9"),
+            ("http://localhost:1", "http://localhost:1"),
+            ("http://[::1]:1", "http://[::1]:1"),
+        ];
+        for (text, expected) in cases {
+            let base = ApiBase::parse(text).unwrap();
+            assert_eq!(base.as_str(), expected);
+            assert_eq!(base.join("/api/v1/x"), format!("{expected}/api/v1/x"));
+        }
     }
 
-    #[rstest::rstest]
-    #[case("http://giggle.pro", "in the open")]
-    #[case("http://localhost.evil.example", "in the open")]
-    #[case("http://128.0.0.1", "in the open")]
-    #[case("http://127.0.0.1.evil.example", "in the open")]
-    #[case("http://0.0.0.0:1", "in the open")]
-    #[case("https://api.giggle.pro", "another service")]
-    #[case("https://API.giggle.pro./", "another service")]
-    #[case("https://giggle.pro/api/v1", "no path")]
-    #[case("https://giggle.pro?a=1", "no path")]
-    #[case("https://giggle.pro#a", "no path")]
-    #[case("https://user:hunter2@giggle.pro", "no user name")]
-    #[case("ftp://giggle.pro", "https://")]
-    #[case("file:///etc/passwd", "https://")]
-    #[case("giggle.pro", "not a valid URL")]
-    #[case("", "not a valid URL")]
-    #[case("https://user:hunter2@giggle.pro:99999", "not a valid URL")]
-    #[case("http://hunter2", "in the open")]
-    fn what_is_no_base_is_said(#[case] text: &str, #[case] reason: &str) {
-        let message = ApiBase::parse(text).unwrap_err().to_string();
-        assert!(message.contains(reason), "{message}");
-        assert!(!message.contains("hunter2"));
+    #[test]
+    fn what_is_no_base_is_said() {
+        let cases: [(&str, &str); 17] = [
+            ("http://giggle.pro", "in the open"),
+            ("http://localhost.evil.example", "in the open"),
+            ("http://128.0.0.1", "in the open"),
+            ("http://127.0.0.1.evil.example", "in the open"),
+            ("http://0.0.0.0:1", "in the open"),
+            ("https://api.giggle.pro", "another service"),
+            ("https://API.giggle.pro./", "another service"),
+            ("https://giggle.pro/api/v1", "no path"),
+            ("https://giggle.pro?a=1", "no path"),
+            ("https://giggle.pro#a", "no path"),
+            ("https://user:hunter2@giggle.pro", "no user name"),
+            ("ftp://giggle.pro", "https://"),
+            ("file:///etc/passwd", "https://"),
+            ("giggle.pro", "not a valid URL"),
+            ("", "not a valid URL"),
+            ("https://user:hunter2@giggle.pro:99999", "not a valid URL"),
+            ("http://hunter2", "in the open"),
+        ];
+        for (text, reason) in cases {
+            let message = ApiBase::parse(text).unwrap_err().to_string();
+            assert!(message.contains(reason), "{message}");
+            assert!(!message.contains("hunter2"));
+        }
     }
 
-    #[rstest::rstest]
-    #[case("https://127.0.0.1/", true)]
-    #[case("https://127.1/", true)]
-    #[case("https://2130706433/", true)]
-    #[case("https://0x7f.1/", true)]
-    #[case("https://0.0.0.0/", true)]
-    #[case("https://[::1]/", true)]
-    #[case("https://[::]/", true)]
-    #[case("https://[::ffff:127.0.0.1]/", true)]
-    #[case("https://[::127.0.0.1]/", true)]
-    #[case("https://a.localhost./", true)]
-    #[case("https://192.0.2.1/", false)]
-    #[case("https://example.org/", false)]
-    fn this_machine_is_known_in_every_spelling(#[case] text: &str, #[case] is_here: bool) {
-        assert_eq!(is_this_machine(&Url::parse(text).unwrap()), is_here);
+    #[test]
+    fn this_machine_is_known_in_every_spelling() {
+        let cases: [(&str, bool); 12] = [
+            ("https://127.0.0.1/", true),
+            ("https://127.1/", true),
+            ("https://2130706433/", true),
+            ("https://0x7f.1/", true),
+            ("https://0.0.0.0/", true),
+            ("https://[::1]/", true),
+            ("https://[::]/", true),
+            ("https://[::ffff:127.0.0.1]/", true),
+            ("https://[::127.0.0.1]/", true),
+            ("https://a.localhost./", true),
+            ("https://192.0.2.1/", false),
+            ("https://example.org/", false),
+        ];
+        for (text, is_here) in cases {
+            assert_eq!(is_this_machine(&Url::parse(text).unwrap()), is_here);
+        }
     }
 
     #[test]

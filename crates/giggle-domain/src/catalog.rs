@@ -713,25 +713,29 @@ mod tests {
         assert!(!refusal.is_in_no_list(), "a retired model is known");
     }
 
-    #[rstest::rstest]
-    #[case("[models.x]", "`durations` is missing")]
-    #[case("[models.x]\ndurations = []", "`durations` is empty")]
-    #[case("[models.x]\ndurations = [0]", "no length")]
-    #[case("[models.x]\ndurations = [5]\ndefault_duration = 6", "not among")]
-    #[case("[models.x]\ndurations = \"9-3\"", "no range")]
-    #[case("[models.x]\ndurations = \"1-99999999\"", "no range")]
-    #[case("[models.x]\ndurations = [5]\nresolutions = [\"721p\"]", "the nearest is 720p")]
-    #[case("[models.x]\ndurations = [5]\naspect_ratios = [\"2:1\"]", "the nearest is 16:9")]
-    #[case("[models.x]\ndurations = [5]\ncolour = 1", "colour")]
-    #[case("[models.grok]\nretired = \"nowhere\"", "`nowhere` is no model")]
-    #[case("[models.grok]\nretired = \"grok\"", "`grok` is no model")]
-    #[case("models = 3", "models")]
-    #[case("[model.grok]", "model")]
-    #[case("[models.\"a b\"]\ndurations=[5]", "no spaces")]
-    #[case("[models.grok", "")]
-    fn a_faulty_file_says_what_is_wrong(#[case] text: &str, #[case] expected: &str) {
-        let fault = Catalog::built_in().with_file(text).unwrap_err().to_string();
-        assert!(fault.contains(expected), "{fault}");
+    #[test]
+    fn a_faulty_file_says_what_is_wrong() {
+        let cases: [(&str, &str); 15] = [
+            ("[models.x]", "`durations` is missing"),
+            ("[models.x]\ndurations = []", "`durations` is empty"),
+            ("[models.x]\ndurations = [0]", "no length"),
+            ("[models.x]\ndurations = [5]\ndefault_duration = 6", "not among"),
+            ("[models.x]\ndurations = \"9-3\"", "no range"),
+            ("[models.x]\ndurations = \"1-99999999\"", "no range"),
+            ("[models.x]\ndurations = [5]\nresolutions = [\"721p\"]", "the nearest is 720p"),
+            ("[models.x]\ndurations = [5]\naspect_ratios = [\"2:1\"]", "the nearest is 16:9"),
+            ("[models.x]\ndurations = [5]\ncolour = 1", "colour"),
+            ("[models.grok]\nretired = \"nowhere\"", "`nowhere` is no model"),
+            ("[models.grok]\nretired = \"grok\"", "`grok` is no model"),
+            ("models = 3", "models"),
+            ("[model.grok]", "model"),
+            ("[models.\"a b\"]\ndurations=[5]", "no spaces"),
+            ("[models.grok", ""),
+        ];
+        for (text, expected) in cases {
+            let fault = Catalog::built_in().with_file(text).unwrap_err().to_string();
+            assert!(fault.contains(expected), "{fault}");
+        }
     }
 
     #[test]

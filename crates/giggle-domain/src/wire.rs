@@ -460,50 +460,53 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    #[rstest::rstest]
-    #[case(r#"{"code":200,"msg":"success","uuid":"u","data":{"a":1}}"#, 200, "success", true)]
-    #[case(r#"{"code":"200","msg":"ok","data":{}}"#, 200, "ok", true)]
-    #[case(r#"{"code":0,"message":"fine","data":[]}"#, 0, "fine", true)]
-    #[case(r#"{"code":500,"msg":"payment failed","data":null}"#, 500, "payment failed", false)]
-    #[case(r#"{"code":403,"msg":"","message":"no"}"#, 403, "no", false)]
-    #[case(r#"{"code":200.0}"#, 200, "", false)]
-    #[case("\u{feff}{\"code\":200,\"data\":{}}", 200, "", true)]
-    #[case(r#"{"code":1,"msg":"\ud83d cut","data":{}}"#, 1, "\u{fffd} cut", true)]
-    #[case(
-        r#"{"code":1,"msg":"\ud83d\ude00 \\ud83d \udc00\n","data":{}}"#,
-        1,
-        "\u{1f600} \\ud83d \u{fffd}",
-        true
-    )]
-    #[case(r#"{"code":1,"msg":{"en":"no"}}"#, 1, r#"{"en":"no"}"#, false)]
-    #[case(r#"{"code":1,"msg":null,"message":"","error":{},"detail":["a"]}"#, 1, r#"["a"]"#, false)]
-    fn envelopes_of_every_shape_are_read(
-        #[case] body: &str,
-        #[case] code: i64,
-        #[case] message: &str,
-        #[case] has_data: bool,
-    ) {
-        let envelope = Envelope::parse(body.as_bytes()).unwrap();
-        assert_eq!((envelope.code, envelope.message.as_str()), (code, message));
-        assert_eq!(envelope.data.is_some(), has_data);
-        assert_eq!(envelope.is_success(), code == 200 || code == 0);
+    #[test]
+    fn envelopes_of_every_shape_are_read() {
+        let cases: [(&str, i64, &str, bool); 11] = [
+            (r#"{"code":200,"msg":"success","uuid":"u","data":{"a":1}}"#, 200, "success", true),
+            (r#"{"code":"200","msg":"ok","data":{}}"#, 200, "ok", true),
+            (r#"{"code":0,"message":"fine","data":[]}"#, 0, "fine", true),
+            (r#"{"code":500,"msg":"payment failed","data":null}"#, 500, "payment failed", false),
+            (r#"{"code":403,"msg":"","message":"no"}"#, 403, "no", false),
+            (r#"{"code":200.0}"#, 200, "", false),
+            ("\u{feff}{\"code\":200,\"data\":{}}", 200, "", true),
+            (r#"{"code":1,"msg":"\ud83d cut","data":{}}"#, 1, "\u{fffd} cut", true),
+            (
+                r#"{"code":1,"msg":"\ud83d\ude00 \\ud83d \udc00\n","data":{}}"#,
+                1,
+                "\u{1f600} \\ud83d \u{fffd}",
+                true,
+            ),
+            (r#"{"code":1,"msg":{"en":"no"}}"#, 1, r#"{"en":"no"}"#, false),
+            (r#"{"code":1,"msg":null,"message":"","error":{},"detail":["a"]}"#, 1, r#"["a"]"#, false),
+        ];
+        for (body, code, message, has_data) in cases {
+            let envelope = Envelope::parse(body.as_bytes()).unwrap();
+            assert_eq!((envelope.code, envelope.message.as_str()), (code, message));
+            assert_eq!(envelope.data.is_some(), has_data);
+            assert_eq!(envelope.is_success(), code == 200 || code == 0);
+        }
     }
 
-    #[rstest::rstest]
-    #[case("", NoEnvelope::NotJson)]
-    #[case("error code: 1010", NoEnvelope::NotJson)]
-    #[case("<html>", NoEnvelope::NotJson)]
-    #[case("{\"code\":200", NoEnvelope::NotJson)]
-    #[case("{\"code\":200,\"msg\":\"\\ud83", NoEnvelope::NotJson)]
-    #[case("[]", NoEnvelope::NoCode)]
-    #[case("null", NoEnvelope::NoCode)]
-    #[case("{}", NoEnvelope::NoCode)]
-    #[case(r#"{"code":null}"#, NoEnvelope::NoCode)]
-    #[case(r#"{"code":"abc"}"#, NoEnvelope::NoCode)]
-    #[case(r#"{"code":[200]}"#, NoEnvelope::NoCode)]
-    #[case(r#"{"code":2.5}"#, NoEnvelope::NoCode)]
-    fn what_is_no_envelope_is_said(#[case] body: &str, #[case] expected: NoEnvelope) {
-        assert_eq!(Envelope::parse(body.as_bytes()), Err(expected));
+    #[test]
+    fn what_is_no_envelope_is_said() {
+        let cases: [(&str, NoEnvelope); 12] = [
+            ("", NoEnvelope::NotJson),
+            ("error code: 1010", NoEnvelope::NotJson),
+            ("<html>", NoEnvelope::NotJson),
+            ("{\"code\":200", NoEnvelope::NotJson),
+            ("{\"code\":200,\"msg\":\"\\ud83", NoEnvelope::NotJson),
+            ("[]", NoEnvelope::NoCode),
+            ("null", NoEnvelope::NoCode),
+            ("{}", NoEnvelope::NoCode),
+            (r#"{"code":null}"#, NoEnvelope::NoCode),
+            (r#"{"code":"abc"}"#, NoEnvelope::NoCode),
+            (r#"{"code":[200]}"#, NoEnvelope::NoCode),
+            (r#"{"code":2.5}"#, NoEnvelope::NoCode),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(Envelope::parse(body.as_bytes()), Err(expected));
+        }
     }
 
     #[test]
@@ -527,24 +530,28 @@ mod tests {
         assert_eq!(submitted_task_id(envelope.data.as_ref()).unwrap().as_str(), "t");
     }
 
-    #[rstest::rstest]
-    #[case(json!({"urls": [{"url": "https://a/1"}, {"url": "https://a/2", "type": "mp4"}]}), 2, false)]
-    #[case(json!({"urls": {"0": "https://a/1", "1": {"url": "https://a/2"}}}), 2, false)]
-    #[case(json!({"urls": "https://a/1"}), 1, false)]
-    #[case(json!({"urls": "[\"https://a/1\",\"https://a/2\"]"}), 2, false)]
-    #[case(json!({"url": "https://a/1"}), 1, false)]
-    #[case(json!({"urls": [], "url": "https://a/1"}), 1, false)]
-    #[case(json!({"urls": null}), 0, false)]
-    #[case(json!({"urls": ["", null]}), 0, false)]
-    #[case(json!({"urls": {"state": "soon"}}), 0, true)]
-    #[case(json!({"urls": [{"clip": 7}]}), 0, true)]
-    #[case(json!({"urls": "[\"https://a/1"}), 0, true)]
-    #[case(json!({"urls": true}), 0, true)]
-    #[case(json!({"urls": [7, "https://a/1"]}), 1, true)]
-    fn links_are_found_in_every_shape(#[case] data: Value, #[case] clips: usize, #[case] is_odd: bool) {
-        let report = report(&TaskId::parse("t").unwrap(), Some(&data));
-        assert_eq!((report.clips.len(), report.has_unreadable_links), (clips, is_odd), "{data}");
-        assert!(report.clips.iter().all(|clip| clip.reveal().starts_with("https://a/")), "{data}");
+    #[test]
+    fn links_are_found_in_every_shape() {
+        let cases: [(Value, usize, bool); 13] = [
+            (json!({"urls": [{"url": "https://a/1"}, {"url": "https://a/2", "type": "mp4"}]}), 2, false),
+            (json!({"urls": {"0": "https://a/1", "1": {"url": "https://a/2"}}}), 2, false),
+            (json!({"urls": "https://a/1"}), 1, false),
+            (json!({"urls": "[\"https://a/1\",\"https://a/2\"]"}), 2, false),
+            (json!({"url": "https://a/1"}), 1, false),
+            (json!({"urls": [], "url": "https://a/1"}), 1, false),
+            (json!({"urls": null}), 0, false),
+            (json!({"urls": ["", null]}), 0, false),
+            (json!({"urls": {"state": "soon"}}), 0, true),
+            (json!({"urls": [{"clip": 7}]}), 0, true),
+            (json!({"urls": "[\"https://a/1"}), 0, true),
+            (json!({"urls": true}), 0, true),
+            (json!({"urls": [7, "https://a/1"]}), 1, true),
+        ];
+        for (data, clips, is_odd) in cases {
+            let report = report(&TaskId::parse("t").unwrap(), Some(&data));
+            assert_eq!((report.clips.len(), report.has_unreadable_links), (clips, is_odd), "{data}");
+            assert!(report.clips.iter().all(|clip| clip.reveal().starts_with("https://a/")), "{data}");
+        }
     }
 
     #[test]

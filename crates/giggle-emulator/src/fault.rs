@@ -506,63 +506,72 @@ pub(crate) fn draw(seed: u64, count: u64) -> f64 {
 mod tests {
     use super::*;
 
-    #[rstest::rstest]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":503}}}"#)]
-    #[case(
-        r#"{"match":{"operation":"submit","times":3,"skip":2},"do":{"http":{"status":429,"retry_after":1}}}"#
-    )]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"envelope":{"code":500,"msg":"payment failed"}}}"#)]
-    #[case(r#"{"match":{"operation":"any","always":true,"chance":0.2,"seed":7},"do":{"drop":"after"}}"#)]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"stall":"before"}}"#)]
-    #[case(r#"{"match":{"operation":"query"},"do":{"status":"running"}}"#)]
-    #[case(r#"{"match":{"operation":"query"},"do":"empty_urls"}"#)]
-    #[case(r#"{"match":{"operation":"query"},"do":"other_task"}"#)]
-    #[case(r#"{"match":{"operation":"query"},"do":"reversed_links"}"#)]
-    #[case(r#"{"match":{"operation":"clip"},"do":{"clip_dies_after":100}}"#)]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"fail":"provider timeout"}}"#)]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"out_of_credit":"chinese"}}"#)]
-    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"order":"oldest_first","zone_offset_minutes":480}}}"#)]
-    #[case(r#"{"match":{"operation":"statements","always":true},"do":{"statements":{"stands_still_at":1,"total":3,"largest_page":2,"page":1,"reorders":true,"hides":"a lake","clock_off_seconds":-172800}}}"#)]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"truncate":{}}}"#)]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"answer":{"status":524,"text":"","acts":true}}}"#)]
-    fn a_fault_is_the_same_in_json(#[case] json: &str) {
-        let fault = Fault::from_json(json.as_bytes()).unwrap();
-        let written = serde_json::to_vec(&fault).unwrap();
-        assert_eq!(Fault::from_json(&written).unwrap(), fault);
+    #[test]
+    fn a_fault_is_the_same_in_json() {
+        let cases: [&str; 16] = [
+            r#"{"match":{"operation":"submit"},"do":{"http":{"status":503}}}"#,
+            r#"{"match":{"operation":"submit","times":3,"skip":2},"do":{"http":{"status":429,"retry_after":1}}}"#,
+            r#"{"match":{"operation":"submit"},"do":{"envelope":{"code":500,"msg":"payment failed"}}}"#,
+            r#"{"match":{"operation":"any","always":true,"chance":0.2,"seed":7},"do":{"drop":"after"}}"#,
+            r#"{"match":{"operation":"submit"},"do":{"stall":"before"}}"#,
+            r#"{"match":{"operation":"query"},"do":{"status":"running"}}"#,
+            r#"{"match":{"operation":"query"},"do":"empty_urls"}"#,
+            r#"{"match":{"operation":"query"},"do":"other_task"}"#,
+            r#"{"match":{"operation":"query"},"do":"reversed_links"}"#,
+            r#"{"match":{"operation":"clip"},"do":{"clip_dies_after":100}}"#,
+            r#"{"match":{"operation":"submit"},"do":{"fail":"provider timeout"}}"#,
+            r#"{"match":{"operation":"submit"},"do":{"out_of_credit":"chinese"}}"#,
+            r#"{"match":{"operation":"statements"},"do":{"statements":{"order":"oldest_first","zone_offset_minutes":480}}}"#,
+            r#"{"match":{"operation":"statements","always":true},"do":{"statements":{"stands_still_at":1,"total":3,"largest_page":2,"page":1,"reorders":true,"hides":"a lake","clock_off_seconds":-172800}}}"#,
+            r#"{"match":{"operation":"submit"},"do":{"truncate":{}}}"#,
+            r#"{"match":{"operation":"submit"},"do":{"answer":{"status":524,"text":"","acts":true}}}"#,
+        ];
+        for json in cases {
+            let fault = Fault::from_json(json.as_bytes()).unwrap();
+            let written = serde_json::to_vec(&fault).unwrap();
+            assert_eq!(Fault::from_json(&written).unwrap(), fault);
+        }
     }
 
-    #[rstest::rstest]
-    #[case("", "EOF")]
-    #[case("[]", "")]
-    #[case(r#"{"do":"no_json"}"#, "`match`")]
-    #[case(r#"{"match":{"operation":"submit"}}"#, "`do`")]
-    #[case(r#"{"match":{"operation":"sumbit"},"do":"no_json"}"#, "`submit`, `query`")]
-    #[case(r#"{"match":{"operation":"submit","time":2},"do":"no_json"}"#, "`times`")]
-    #[case(r#"{"match":{"operation":"submit"},"do":"no_jason"}"#, "`no_json`")]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":503,"text":"x"}}}"#, "`retry_after`")]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"http":{"status":200}}}"#, "400 to 599")]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"answer":{"status":100}}}"#, "200 to 599")]
-    #[case(
-        r#"{"match":{"operation":"submit"},"do":{"answer":{"status":200,"text":"a","body":{}}}}"#,
-        "`text`"
-    )]
-    #[case(
-        r#"{"match":{"operation":"submit"},"do":{"answer":{"status":200,"headers":{"a b":""}}}}"#,
-        "`headers`"
-    )]
-    #[case(r#"{"match":{"operation":"submit","times":0},"do":"no_json"}"#, "`times`")]
-    #[case(r#"{"match":{"operation":"submit","times":-1},"do":"no_json"}"#, "u32")]
-    #[case(r#"{"match":{"operation":"submit","chance":1.5},"do":"no_json"}"#, "0 to 1")]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"drop":"later"}}"#, "`before_body`")]
-    #[case(r#"{"match":{"operation":"submit"},"do":{"clip_dies_after":1}}"#, "`clip`")]
-    #[case(r#"{"match":{"operation":"query"},"do":{"fail":"x"}}"#, "`submit`")]
-    #[case(r#"{"match":{"operation":"any"},"do":"empty_urls"}"#, "`query`")]
-    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"zone_offset_minutes":1000}}}"#, "900")]
-    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"page":0}}}"#, "`page`")]
-    #[case(r#"{"match":{"operation":"statements"},"do":{"statements":{"pages":1}}}"#, "`reorders`")]
-    #[case(r#"{"match":{"operation":"submit"},"do":"no_json","x":1}"#, "`x`")]
-    fn what_is_no_fault_is_refused_with_what_is_right(#[case] json: &str, #[case] named: &str) {
-        let refusal = Fault::from_json(json.as_bytes()).unwrap_err().to_string();
-        assert!(refusal.contains(named), "{refusal}");
+    #[test]
+    fn what_is_no_fault_is_refused_with_what_is_right() {
+        let cases: [(&str, &str); 23] = [
+            ("", "EOF"),
+            ("[]", ""),
+            (r#"{"do":"no_json"}"#, "`match`"),
+            (r#"{"match":{"operation":"submit"}}"#, "`do`"),
+            (r#"{"match":{"operation":"sumbit"},"do":"no_json"}"#, "`submit`, `query`"),
+            (r#"{"match":{"operation":"submit","time":2},"do":"no_json"}"#, "`times`"),
+            (r#"{"match":{"operation":"submit"},"do":"no_jason"}"#, "`no_json`"),
+            (r#"{"match":{"operation":"submit"},"do":{"http":{"status":503,"text":"x"}}}"#, "`retry_after`"),
+            (r#"{"match":{"operation":"submit"},"do":{"http":{"status":200}}}"#, "400 to 599"),
+            (r#"{"match":{"operation":"submit"},"do":{"answer":{"status":100}}}"#, "200 to 599"),
+            (
+                r#"{"match":{"operation":"submit"},"do":{"answer":{"status":200,"text":"a","body":{}}}}"#,
+                "`text`",
+            ),
+            (
+                r#"{"match":{"operation":"submit"},"do":{"answer":{"status":200,"headers":{"a b":""}}}}"#,
+                "`headers`",
+            ),
+            (r#"{"match":{"operation":"submit","times":0},"do":"no_json"}"#, "`times`"),
+            (r#"{"match":{"operation":"submit","times":-1},"do":"no_json"}"#, "u32"),
+            (r#"{"match":{"operation":"submit","chance":1.5},"do":"no_json"}"#, "0 to 1"),
+            (r#"{"match":{"operation":"submit"},"do":{"drop":"later"}}"#, "`before_body`"),
+            (r#"{"match":{"operation":"submit"},"do":{"clip_dies_after":1}}"#, "`clip`"),
+            (r#"{"match":{"operation":"query"},"do":{"fail":"x"}}"#, "`submit`"),
+            (r#"{"match":{"operation":"any"},"do":"empty_urls"}"#, "`query`"),
+            (
+                r#"{"match":{"operation":"statements"},"do":{"statements":{"zone_offset_minutes":1000}}}"#,
+                "900",
+            ),
+            (r#"{"match":{"operation":"statements"},"do":{"statements":{"page":0}}}"#, "`page`"),
+            (r#"{"match":{"operation":"statements"},"do":{"statements":{"pages":1}}}"#, "`reorders`"),
+            (r#"{"match":{"operation":"submit"},"do":"no_json","x":1}"#, "`x`"),
+        ];
+        for (json, named) in cases {
+            let refusal = Fault::from_json(json.as_bytes()).unwrap_err().to_string();
+            assert!(refusal.contains(named), "{refusal}");
+        }
     }
 }

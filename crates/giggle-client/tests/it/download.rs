@@ -174,16 +174,16 @@ async fn content_that_changed_is_fetched_anew() {
     assert_eq!(std::fs::read(&place.target).unwrap(), new);
 }
 
-#[rstest::rstest]
-#[case::without_any_mark("")]
-#[case::with_a_weak_tag("etag: W/\"one\"\r\n")]
 #[tokio::test]
-async fn what_cannot_be_proven_the_same_starts_over(#[case] tag: &str) {
-    let (film, place) = (film(1), place());
-    let server = Server::start([Step::ReplyAndClose(cut(&film, 20_000, tag)), whole(&film)]).await;
-    let done = get(&server, &place.target, &patient()).await.unwrap();
-    assert_eq!(done.sha256, sha256(&film));
-    assert_eq!(server.got()[1].header("range"), None);
+async fn what_cannot_be_proven_the_same_starts_over() {
+    let cases: [&str; 2] = ["", "etag: W/\"one\"\r\n"];
+    for tag in cases {
+        let (film, place) = (film(1), place());
+        let server = Server::start([Step::ReplyAndClose(cut(&film, 20_000, tag)), whole(&film)]).await;
+        let done = get(&server, &place.target, &patient()).await.unwrap();
+        assert_eq!(done.sha256, sha256(&film));
+        assert_eq!(server.got()[1].header("range"), None);
+    }
 }
 
 #[tokio::test]
@@ -289,22 +289,25 @@ async fn a_stalled_download_is_given_up_and_goes_on() {
     assert_eq!(done.sha256, sha256(&film));
 }
 
-#[rstest::rstest]
-#[case::a_page(b"<!doctype html><title>Error</title>".to_vec(), "HTML or XML")]
-#[case::denied(b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>".to_vec(), "HTML or XML")]
-#[case::json(b"{\"code\":403,\"msg\":\"no\"}".to_vec(), "JSON")]
-#[case::nothing(Vec::new(), "empty")]
-#[case::a_picture(b"\x89PNG\r\n\x1a\n\0\0\0\0\0\0\0\0".to_vec(), "not an MP4")]
-#[case::short(b"ok".to_vec(), "not an MP4")]
 #[tokio::test]
-async fn what_is_no_clip_leaves_no_file(#[case] body: Vec<u8>, #[case] why: &str) {
-    let place = place();
-    let server = Server::start([Step::Reply(http(200, &[TAG], &body))]).await;
-    let error = get(&server, &place.target, &patient()).await.unwrap_err();
-    assert!(error.is_not_a_clip() && error.to_string().contains(why), "{error}");
-    assert_eq!(server.got().len(), 1, "asking again brings the same");
-    assert!(!place.target.exists());
-    assert!(place.names().is_empty(), "nothing to go on from: {:?}", place.names());
+async fn what_is_no_clip_leaves_no_file() {
+    let cases: [(Vec<u8>, &str); 6] = [
+        (b"<!doctype html><title>Error</title>".to_vec(), "HTML or XML"),
+        (b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>".to_vec(), "HTML or XML"),
+        (b"{\"code\":403,\"msg\":\"no\"}".to_vec(), "JSON"),
+        (Vec::new(), "empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\0\0\0\0\0".to_vec(), "not an MP4"),
+        (b"ok".to_vec(), "not an MP4"),
+    ];
+    for (body, why) in cases {
+        let place = place();
+        let server = Server::start([Step::Reply(http(200, &[TAG], &body))]).await;
+        let error = get(&server, &place.target, &patient()).await.unwrap_err();
+        assert!(error.is_not_a_clip() && error.to_string().contains(why), "{error}");
+        assert_eq!(server.got().len(), 1, "asking again brings the same");
+        assert!(!place.target.exists());
+        assert!(place.names().is_empty(), "nothing to go on from: {:?}", place.names());
+    }
 }
 
 #[tokio::test]
@@ -321,22 +324,25 @@ async fn a_clip_longer_than_is_believed_is_refused() {
     assert!(get(&server, &place.target, &plan).await.unwrap_err().is_not_a_clip());
 }
 
-#[rstest::rstest]
-#[case::without_a_length(|film: &[u8]| [&b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"[..], film].concat())]
-#[case::with_one(|film: &[u8]| http(200, &[TAG], film))]
 #[tokio::test]
-async fn a_film_that_ends_before_its_boxes_do_is_fetched_again(#[case] answer: fn(&[u8]) -> Vec<u8>) {
-    let (film, place) = (film(1), place());
-    for cut in [10, 30_000] {
-        let server = Server::start([Step::ReplyAndClose(answer(&film[..cut])), whole(&film)]).await;
-        let plan = DownloadPlan { overwrite: true, ..patient() };
-        assert_eq!(get(&server, &place.target, &plan).await.unwrap().sha256, sha256(&film));
+async fn a_film_that_ends_before_its_boxes_do_is_fetched_again() {
+    let cases: [fn(&[u8]) -> Vec<u8>; 2] = [
+        |film: &[u8]| [&b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"[..], film].concat(),
+        |film: &[u8]| http(200, &[TAG], film),
+    ];
+    for answer in cases {
+        let (film, place) = (film(1), place());
+        for cut in [10, 30_000] {
+            let server = Server::start([Step::ReplyAndClose(answer(&film[..cut])), whole(&film)]).await;
+            let plan = DownloadPlan { overwrite: true, ..patient() };
+            assert_eq!(get(&server, &place.target, &plan).await.unwrap().sha256, sha256(&film));
+        }
+        std::fs::remove_file(&place.target).unwrap();
+        let server = Server::start((0..9).map(|_| Step::ReplyAndClose(answer(&film[..30_000])))).await;
+        let error = get(&server, &place.target, &patient()).await.unwrap_err();
+        assert!(error.is_not_a_clip() && server.got().len() == 4, "{error:?}");
+        assert!(place.names().is_empty(), "{:?}", place.names());
     }
-    std::fs::remove_file(&place.target).unwrap();
-    let server = Server::start((0..9).map(|_| Step::ReplyAndClose(answer(&film[..30_000])))).await;
-    let error = get(&server, &place.target, &patient()).await.unwrap_err();
-    assert!(error.is_not_a_clip() && server.got().len() == 4, "{error:?}");
-    assert!(place.names().is_empty(), "{:?}", place.names());
 }
 
 #[tokio::test]
@@ -418,56 +424,59 @@ async fn bytes_behind_the_durable_ones_are_not_believed() {
 }
 
 #[cfg(unix)]
-#[rstest::rstest]
-#[case::a_link(|part: &Path, mine: &Path| std::os::unix::fs::symlink(mine, part).unwrap())]
-#[case::a_second_name(|part: &Path, mine: &Path| std::fs::hard_link(mine, part).unwrap())]
-#[case::a_file(|part: &Path, _: &Path| std::fs::write(part, "mine").unwrap())]
-#[case::a_pipe(|part: &Path, _: &Path| {
-    rustix::fs::mknodat(rustix::fs::CWD, part, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
-})]
 #[tokio::test]
-async fn what_is_somebodys_own_is_left_alone(#[case] plant: fn(&Path, &Path)) {
-    for suffix in [".part", ".part.json"] {
-        let (film, place) = (film(1), place());
-        let mine = place.folder.path().join("precious");
-        std::fs::write(&mine, "mine").unwrap();
-        let part = place.folder.path().join(format!("clip.mp4{suffix}"));
-        plant(&part, &mine);
-        let kind = part.symlink_metadata().unwrap().file_type();
-        get(&Server::start([whole(&film)]).await, &place.target, &once()).await.unwrap();
-        assert_eq!(std::fs::read(&place.target).unwrap(), film);
-        assert!(place.target.symlink_metadata().unwrap().is_file());
-        assert_eq!(std::fs::read(&mine).unwrap(), b"mine");
-        assert_eq!(part.symlink_metadata().unwrap().file_type(), kind);
-        assert!(!kind.is_file() || std::fs::read(&part).unwrap() == b"mine");
+async fn what_is_somebodys_own_is_left_alone() {
+    let cases: [fn(&Path, &Path); 4] = [
+        |part: &Path, mine: &Path| std::os::unix::fs::symlink(mine, part).unwrap(),
+        |part: &Path, mine: &Path| std::fs::hard_link(mine, part).unwrap(),
+        |part: &Path, _: &Path| std::fs::write(part, "mine").unwrap(),
+        |part: &Path, _: &Path| {
+            rustix::fs::mknodat(rustix::fs::CWD, part, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0)
+                .unwrap();
+        },
+    ];
+    for plant in cases {
+        for suffix in [".part", ".part.json"] {
+            let (film, place) = (film(1), place());
+            let mine = place.folder.path().join("precious");
+            std::fs::write(&mine, "mine").unwrap();
+            let part = place.folder.path().join(format!("clip.mp4{suffix}"));
+            plant(&part, &mine);
+            let kind = part.symlink_metadata().unwrap().file_type();
+            get(&Server::start([whole(&film)]).await, &place.target, &once()).await.unwrap();
+            assert_eq!(std::fs::read(&place.target).unwrap(), film);
+            assert!(place.target.symlink_metadata().unwrap().is_file());
+            assert_eq!(std::fs::read(&mine).unwrap(), b"mine");
+            assert_eq!(part.symlink_metadata().unwrap().file_type(), kind);
+            assert!(!kind.is_file() || std::fs::read(&part).unwrap() == b"mine");
+        }
     }
 }
 
 /// A server that never gives the second half, in each of the ways that were met.
-#[rstest::rstest]
-#[case::no_ranges(&[416], true)]
-#[case::a_stretch_from_elsewhere(&[206], true)]
-#[case::no_proof_of_sameness(&[200], false)]
 #[tokio::test]
-async fn a_download_that_brings_nothing_new_ends(#[case] odd: &[u16], #[case] has_tag: bool) {
-    let (film, place) = (film(1), place());
-    let steps = (0..200).map(|number| {
-        let at = if number % 4 < 2 { 20_000 } else { 30_000 };
-        let tag = format!("etag: \"{}\"\r\n", if has_tag { 0 } else { number });
-        match odd {
-            [200] => Step::ReplyAndClose(cut(&film, at, &tag)),
-            _ if number % 2 == 0 => Step::ReplyAndClose(cut(&film, 20_000, &tag)),
-            [416] => Step::Reply(http(416, &[], b"")),
-            _ => {
-                let range = format!("bytes 19000-{}/{}", film.len() - 1, film.len());
-                Step::Reply(http(206, &[("etag", "\"0\""), ("content-range", &range)], &film[19_000..]))
+async fn a_download_that_brings_nothing_new_ends() {
+    let cases: [(&[u16], bool); 3] = [(&[416], true), (&[206], true), (&[200], false)];
+    for (odd, has_tag) in cases {
+        let (film, place) = (film(1), place());
+        let steps = (0..200).map(|number| {
+            let at = if number % 4 < 2 { 20_000 } else { 30_000 };
+            let tag = format!("etag: \"{}\"\r\n", if has_tag { 0 } else { number });
+            match odd {
+                [200] => Step::ReplyAndClose(cut(&film, at, &tag)),
+                _ if number % 2 == 0 => Step::ReplyAndClose(cut(&film, 20_000, &tag)),
+                [416] => Step::Reply(http(416, &[], b"")),
+                _ => {
+                    let range = format!("bytes 19000-{}/{}", film.len() - 1, film.len());
+                    Step::Reply(http(206, &[("etag", "\"0\""), ("content-range", &range)], &film[19_000..]))
+                }
             }
-        }
-    });
-    let server = Server::start(steps).await;
-    let error = get(&server, &place.target, &patient()).await.unwrap_err();
-    assert!(error.is_retryable(), "{error:?}");
-    assert!(server.got().len() < 10, "{}", server.got().len());
+        });
+        let server = Server::start(steps).await;
+        let error = get(&server, &place.target, &patient()).await.unwrap_err();
+        assert!(error.is_retryable(), "{error:?}");
+        assert!(server.got().len() < 10, "{}", server.got().len());
+    }
 }
 
 #[tokio::test]
@@ -551,19 +560,16 @@ async fn a_folder_that_is_not_there_is_the_disks_trouble() {
     assert_eq!(server.connections(), 0);
 }
 
-#[rstest::rstest]
-#[case(400)]
-#[case(401)]
-#[case(403)]
-#[case(404)]
-#[case(410)]
 #[tokio::test]
-async fn refused_links_are_told_apart_from_trouble(#[case] status: u16) {
-    let place = place();
-    let server = Server::start([Step::Reply(http(status, &[], b"<Error/>"))]).await;
-    let error = get(&server, &place.target, &patient()).await.unwrap_err();
-    assert!(error.is_link_refused() && !error.is_unreachable(), "{error:?}");
-    assert_eq!((error.attempts(), error.http_status()), (1, Some(status)));
+async fn refused_links_are_told_apart_from_trouble() {
+    let cases: [u16; 5] = [400, 401, 403, 404, 410];
+    for status in cases {
+        let place = place();
+        let server = Server::start([Step::Reply(http(status, &[], b"<Error/>"))]).await;
+        let error = get(&server, &place.target, &patient()).await.unwrap_err();
+        assert!(error.is_link_refused() && !error.is_unreachable(), "{error:?}");
+        assert_eq!((error.attempts(), error.http_status()), (1, Some(status)));
+    }
 }
 
 #[tokio::test]
@@ -593,33 +599,37 @@ async fn short_links_are_followed_without_the_key() {
     assert_eq!(near.got()[1].line(), "GET /second HTTP/1.1");
 }
 
-#[rstest::rstest]
-#[case::in_the_open("http://assets.example/clip.mp4")]
-#[case::a_file("file:///etc/passwd")]
-#[case::nowhere("http://[")]
-#[case::a_circle("/private/clip.mp4")]
 #[tokio::test]
-async fn bad_redirects_are_not_followed(#[case] to: &str) {
-    let place = place();
-    let server = Server::start((0..20).map(|_| Step::Reply(http(302, &[("location", to)], b"")))).await;
-    let error = get(&server, &place.target, &patient()).await.unwrap_err();
-    assert!(error.is_not_a_clip(), "{error:?}");
-    assert!(server.got().len() <= 6, "{}", server.got().len());
+async fn bad_redirects_are_not_followed() {
+    let cases: [&str; 4] =
+        ["http://assets.example/clip.mp4", "file:///etc/passwd", "http://[", "/private/clip.mp4"];
+    for to in cases {
+        let place = place();
+        let server = Server::start((0..20).map(|_| Step::Reply(http(302, &[("location", to)], b"")))).await;
+        let error = get(&server, &place.target, &patient()).await.unwrap_err();
+        assert!(error.is_not_a_clip(), "{error:?}");
+        assert!(server.got().len() <= 6, "{}", server.got().len());
+    }
 }
 
-#[rstest::rstest]
-#[case("http://assets.example/clip.mp4?Signature=S1GNATURE")]
-#[case("ftp://assets.example/S1GNATURE")]
-#[case("S1GNATURE")]
-#[case("")]
 #[tokio::test]
-async fn links_that_cannot_be_followed_are_refused(#[case] link: &str) {
-    let place = place();
-    let client = Client::new(settings("http://127.0.0.1:9"));
-    let error =
-        client.download(&ClipLink::new(link), &of("t"), &place.target, &patient(), |_| {}).await.unwrap_err();
-    assert!(error.is_not_a_clip(), "{error:?}");
-    assert!(!format!("{error} {error:?}").contains("S1GNATURE"));
+async fn links_that_cannot_be_followed_are_refused() {
+    let cases: [&str; 4] = [
+        "http://assets.example/clip.mp4?Signature=S1GNATURE",
+        "ftp://assets.example/S1GNATURE",
+        "S1GNATURE",
+        "",
+    ];
+    for link in cases {
+        let place = place();
+        let client = Client::new(settings("http://127.0.0.1:9"));
+        let error = client
+            .download(&ClipLink::new(link), &of("t"), &place.target, &patient(), |_| {})
+            .await
+            .unwrap_err();
+        assert!(error.is_not_a_clip(), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("S1GNATURE"));
+    }
 }
 
 #[tokio::test]

@@ -109,27 +109,30 @@ async fn queries_use_their_connection_again() {
     assert_eq!((server.got().len(), server.connections()), (3, 1));
 }
 
-#[rstest::rstest]
-#[case::closed_without_a_word(Step::ReplyAndClose(Vec::new()))]
-#[case::broken_without_a_word(Step::ReplyAndReset(Vec::new()))]
-#[case::broken_in_the_head(Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()))]
-#[case::closed_in_the_body(Step::ReplyAndClose(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"code\"".to_vec()))]
-#[case::broken_in_the_body(Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"code\"".to_vec()))]
-#[case::no_http(Step::ReplyAndClose(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()))]
-#[case::broken_after_one_byte(Step::ResetAfter(1))]
-#[case::broken_in_the_request(Step::ResetAfter(120))]
-#[case::never_an_answer(Step::ReplyAndStall(Vec::new()))]
-#[case::stalled_in_the_head(Step::ReplyAndStall(b"HTTP/1.1 200 OK\r\n".to_vec()))]
-#[case::stalled_in_the_body(Step::ReplyAndStall(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()))]
-#[case::stalled_in_the_body_of_trouble(Step::ReplyAndStall(b"HTTP/1.1 502 Bad\r\ncontent-length: 99\r\n\r\n{".to_vec()))]
-#[case::packed_wrongly(Step::Reply(http(200, &[("content-encoding", "gzip")], b"{\"code\":200}")))]
 #[tokio::test]
-async fn broken_exchanges_are_unsettled_and_never_repeated(#[case] step: Step) {
-    let server = Server::start([step, Step::Reply(started("second"))]).await;
-    let error = submit_error(&hasty(&server)).await;
-    assert_unsettled(&error);
-    assert_eq!(server.got().len(), 1, "requests that reached the server");
-    assert_eq!(server.connections(), 1);
+async fn broken_exchanges_are_unsettled_and_never_repeated() {
+    let cases: [Step; 13] = [
+        Step::ReplyAndClose(Vec::new()),
+        Step::ReplyAndReset(Vec::new()),
+        Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()),
+        Step::ReplyAndClose(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"code\"".to_vec()),
+        Step::ReplyAndReset(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"code\"".to_vec()),
+        Step::ReplyAndClose(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()),
+        Step::ResetAfter(1),
+        Step::ResetAfter(120),
+        Step::ReplyAndStall(Vec::new()),
+        Step::ReplyAndStall(b"HTTP/1.1 200 OK\r\n".to_vec()),
+        Step::ReplyAndStall(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()),
+        Step::ReplyAndStall(b"HTTP/1.1 502 Bad\r\ncontent-length: 99\r\n\r\n{".to_vec()),
+        Step::Reply(http(200, &[("content-encoding", "gzip")], b"{\"code\":200}")),
+    ];
+    for step in cases {
+        let server = Server::start([step, Step::Reply(started("second"))]).await;
+        let error = submit_error(&hasty(&server)).await;
+        assert_unsettled(&error);
+        assert_eq!(server.got().len(), 1, "requests that reached the server");
+        assert_eq!(server.connections(), 1);
+    }
 }
 
 /// An answer that starts a task, as head and body apart; the head says that the body has so many bytes more.
@@ -150,37 +153,42 @@ async fn a_body_in_two_equal_halves_is_read_to_its_end() {
     assert_eq!(server.client().submit(&shot(), &stubborn()).await.unwrap().as_str(), "whole");
 }
 
-#[rstest::rstest]
-#[case::cut(Step::ReplyAndClose as fn(Vec<u8>) -> Step)]
-#[case::broken(Step::ReplyAndReset as fn(Vec<u8>) -> Step)]
-#[case::never_closed(Step::ReplyAndStall as fn(Vec<u8>) -> Step)]
 #[tokio::test]
-async fn a_task_id_in_whole_json_counts_however_the_transfer_ends(#[case] end: fn(Vec<u8>) -> Step) {
-    for status in [200, 403, 502] {
-        let (head, body) = started_apart(status, "paid", 10);
-        let server = Server::start([end([head, body].concat())]).await;
+async fn a_task_id_in_whole_json_counts_however_the_transfer_ends() {
+    let cases: [fn(Vec<u8>) -> Step; 3] = [
+        Step::ReplyAndClose as fn(Vec<u8>) -> Step,
+        Step::ReplyAndReset as fn(Vec<u8>) -> Step,
+        Step::ReplyAndStall as fn(Vec<u8>) -> Step,
+    ];
+    for end in cases {
+        for status in [200, 403, 502] {
+            let (head, body) = started_apart(status, "paid", 10);
+            let server = Server::start([end([head, body].concat())]).await;
+            assert_eq!(hasty(&server).submit(&shot(), &stubborn()).await.unwrap().as_str(), "paid");
+        }
+        let chunked = |body: &str| {
+            let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+            end(format!("{head}{:x}\r\n{body}\r\n", body.len()).into_bytes())
+        };
+        let server = Server::start([chunked(r#"{"code":200,"data":{"task_id":"paid"}}"#)]).await;
         assert_eq!(hasty(&server).submit(&shot(), &stubborn()).await.unwrap().as_str(), "paid");
+        // What names no task says nothing for certain, and less so where it may go on.
+        for body in [
+            r#"{"code":403,"msg":"no"}"#,
+            r#"{"code":200,"data":{}}"#,
+            r#"{"code":200,"data":{"task_id":"pa"#,
+        ] {
+            let server = Server::start([chunked(body)]).await;
+            assert_unsettled(&submit_error(&hasty(&server)).await);
+        }
+        let id = TaskId::parse("t").unwrap();
+        let server = Server::start([chunked(r#"{"code":200,"data":{"status":"running"}}"#)]).await;
+        let mut settings = server.settings();
+        (settings.timeouts.answer, settings.timeouts.connect) =
+            (Duration::from_millis(80), Duration::from_millis(80));
+        let report = Client::new(settings).query(&id, &RetryPlan::once()).await.unwrap();
+        assert_eq!(report.status.as_str(), "running");
     }
-    let chunked = |body: &str| {
-        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
-        end(format!("{head}{:x}\r\n{body}\r\n", body.len()).into_bytes())
-    };
-    let server = Server::start([chunked(r#"{"code":200,"data":{"task_id":"paid"}}"#)]).await;
-    assert_eq!(hasty(&server).submit(&shot(), &stubborn()).await.unwrap().as_str(), "paid");
-    // What names no task says nothing for certain, and less so where it may go on.
-    for body in
-        [r#"{"code":403,"msg":"no"}"#, r#"{"code":200,"data":{}}"#, r#"{"code":200,"data":{"task_id":"pa"#]
-    {
-        let server = Server::start([chunked(body)]).await;
-        assert_unsettled(&submit_error(&hasty(&server)).await);
-    }
-    let id = TaskId::parse("t").unwrap();
-    let server = Server::start([chunked(r#"{"code":200,"data":{"status":"running"}}"#)]).await;
-    let mut settings = server.settings();
-    (settings.timeouts.answer, settings.timeouts.connect) =
-        (Duration::from_millis(80), Duration::from_millis(80));
-    let report = Client::new(settings).query(&id, &RetryPlan::once()).await.unwrap();
-    assert_eq!(report.status.as_str(), "running");
 }
 
 #[tokio::test]
@@ -207,60 +215,52 @@ async fn a_body_that_breaks_on_its_way_is_unsettled() {
     assert_eq!(server.connections(), 1);
 }
 
-#[rstest::rstest]
-#[case(500)]
-#[case(501)]
-#[case(502)]
-#[case(503)]
-#[case(504)]
-#[case(520)]
-#[case(522)]
-#[case(524)]
-#[case(408)]
-#[case(301)]
-#[case(302)]
-#[case(307)]
-#[case(308)]
 #[tokio::test]
-async fn statuses_that_say_nothing_for_certain_are_unsettled(#[case] status: u16) {
-    for body in ["", "<html>", "{}", "payment failed", r#"{"message":"payment failed"}"#] {
-        let headers = [("location", "/api/v1/generation/text-to-video"), ("retry-after", "0")];
-        let server = Server::start([
-            Step::Reply(http(status, &headers, body.as_bytes())),
-            Step::Reply(started("second")),
-        ])
-        .await;
-        let error = submit_error(&server.client()).await;
-        assert_unsettled(&error);
-        assert_eq!(error.http_status(), Some(status));
-        assert_eq!(server.got().len(), 1, "{status} {body}");
+async fn statuses_that_say_nothing_for_certain_are_unsettled() {
+    let cases: [u16; 13] = [500, 501, 502, 503, 504, 520, 522, 524, 408, 301, 302, 307, 308];
+    for status in cases {
+        for body in ["", "<html>", "{}", "payment failed", r#"{"message":"payment failed"}"#] {
+            let headers = [("location", "/api/v1/generation/text-to-video"), ("retry-after", "0")];
+            let server = Server::start([
+                Step::Reply(http(status, &headers, body.as_bytes())),
+                Step::Reply(started("second")),
+            ])
+            .await;
+            let error = submit_error(&server.client()).await;
+            assert_unsettled(&error);
+            assert_eq!(error.http_status(), Some(status));
+            assert_eq!(server.got().len(), 1, "{status} {body}");
+        }
     }
 }
 
-#[rstest::rstest]
-#[case(value!({"code": 500, "msg": "internal error"}))]
-#[case(value!({"code": 502, "msg": "bad gateway"}))]
-#[case(value!({"code": 408, "msg": "timeout"}))]
-#[case(value!({"code": 1001, "msg": "who knows"}))]
-#[case(value!({"code": -1, "msg": "who knows"}))]
-#[case(value!({"code": 99999999999i64, "msg": "who knows"}))]
-#[case(value!({"code": 200, "data": null}))]
-#[case(value!({"code": 200}))]
-#[case(value!({"code": 200, "data": {}}))]
-#[case(value!({"code": 200, "data": {"task_id": ""}}))]
-#[case(value!({"code": 200, "data": "t"}))]
-#[case(value!({"code": 403, "msg": "no", "data": {"task_id": "it-exists"}}))]
-#[case(value!({"code": 500, "msg": "payment failed", "data": {"task_id": "it-exists"}}))]
-#[case(value!([200]))]
-#[case(value!({"data": {"task_id": "t"}}))]
 #[tokio::test]
-async fn envelopes_that_say_nothing_for_certain_are_unsettled(#[case] body: serde_json::Value) {
-    let server = Server::start([Step::Reply(json(200, &body)), Step::Reply(started("second"))]).await;
-    let error = submit_error(&server.client()).await;
-    assert_unsettled(&error);
-    assert_eq!(server.got().len(), 1);
-    let named = body.pointer("/data/task_id").and_then(|it| it.as_str()).filter(|it| *it == "it-exists");
-    assert_eq!(error.task_id().map(TaskId::as_str), named);
+async fn envelopes_that_say_nothing_for_certain_are_unsettled() {
+    let cases: [serde_json::Value; 15] = [
+        value!({"code": 500, "msg": "internal error"}),
+        value!({"code": 502, "msg": "bad gateway"}),
+        value!({"code": 408, "msg": "timeout"}),
+        value!({"code": 1001, "msg": "who knows"}),
+        value!({"code": -1, "msg": "who knows"}),
+        value!({"code": 99999999999i64, "msg": "who knows"}),
+        value!({"code": 200, "data": null}),
+        value!({"code": 200}),
+        value!({"code": 200, "data": {}}),
+        value!({"code": 200, "data": {"task_id": ""}}),
+        value!({"code": 200, "data": "t"}),
+        value!({"code": 403, "msg": "no", "data": {"task_id": "it-exists"}}),
+        value!({"code": 500, "msg": "payment failed", "data": {"task_id": "it-exists"}}),
+        value!([200]),
+        value!({"data": {"task_id": "t"}}),
+    ];
+    for body in cases {
+        let server = Server::start([Step::Reply(json(200, &body)), Step::Reply(started("second"))]).await;
+        let error = submit_error(&server.client()).await;
+        assert_unsettled(&error);
+        assert_eq!(server.got().len(), 1);
+        let named = body.pointer("/data/task_id").and_then(|it| it.as_str()).filter(|it| *it == "it-exists");
+        assert_eq!(error.task_id().map(TaskId::as_str), named);
+    }
 }
 
 /// The statuses that say for certain that nothing was started, a second time, on purpose.
@@ -298,83 +298,78 @@ async fn every_status_and_code_is_rejected_or_unsettled_as_the_closed_list_says(
     }
 }
 
-#[rstest::rstest]
-#[case(425)]
-#[case(409)]
-#[case(503)]
-#[case(400)]
 #[tokio::test]
-async fn nothing_but_a_429_is_sent_again(#[case] status: u16) {
-    for step in [
-        Step::Reply(http(status, &[("retry-after", "0")], b"")),
-        Step::Reply(json(200, &value!({"code": status, "msg": "later"}))),
-        Step::Reply(json(429, &value!({"code": status, "msg": "later"}))),
-    ] {
-        let server = Server::start([step, Step::Reply(started("second"))]).await;
-        let error = submit_error(&server.client()).await;
-        assert!(!error.may_submit_again() && !error.is_retryable(), "{error:?}");
-        assert_eq!(server.got().len(), 1, "{status}");
-    }
-}
-
-#[rstest::rstest]
-#[case("payment failed", false)]
-#[case("Payment Failed.", false)]
-#[case("insufficient credits", true)]
-#[case("Insufficient balance, please top up", true)]
-#[case("not enough credits", true)]
-#[case("账户余额不足", true)]
-#[case("积分不足，请充值", true)]
-#[tokio::test]
-async fn money_that_is_not_there_is_rejected_where_that_is_all_that_is_said(
-    #[case] message: &str,
-    #[case] out: bool,
-) {
-    let answer = |http, code, message: &str| {
-        let body = value!({"code": code, "msg": message, "data": null});
-        [Step::Reply(json(http, &body)), Step::Reply(started("second"))]
-    };
-    for (http, code, is_rejected) in [
-        (200, 500, true),
-        (200, 1001, true),
-        (200, 400, true),
-        (500, 500, !out),
-        (503, 503, false),
-        (200, 408, false),
-        (500, 1001, false),
-    ] {
-        let server = Server::start(answer(http, code, message)).await;
-        let error = submit_error(&server.client()).await;
-        assert_eq!(error.is_rejected(), is_rejected, "{http} {code}: {error:?}");
-        assert_eq!(error.is_out_of_credit(), out && is_rejected, "{error:?}");
-        assert_eq!(server.got().len(), 1);
-    }
-    // A prompt that holds the words says nothing about money.
-    for around in [
-        format!("cannot draw `a sign: {message}`"),
-        format!("{message} is what the sign says"),
-        format!("a sign. {message}"),
-    ] {
-        for http in [200, 500] {
-            let server = Server::start(answer(http, 500, &around)).await;
-            assert_unsettled(&submit_error(&server.client()).await);
+async fn nothing_but_a_429_is_sent_again() {
+    let cases: [u16; 4] = [425, 409, 503, 400];
+    for status in cases {
+        for step in [
+            Step::Reply(http(status, &[("retry-after", "0")], b"")),
+            Step::Reply(json(200, &value!({"code": status, "msg": "later"}))),
+            Step::Reply(json(429, &value!({"code": status, "msg": "later"}))),
+        ] {
+            let server = Server::start([step, Step::Reply(started("second"))]).await;
+            let error = submit_error(&server.client()).await;
+            assert!(!error.may_submit_again() && !error.is_retryable(), "{error:?}");
+            assert_eq!(server.got().len(), 1, "{status}");
         }
     }
 }
 
-#[rstest::rstest]
-#[case("null")]
-#[case("None")]
-#[case("undefined")]
-#[case("-")]
-#[case("00000000-0000-0000-0000-000000000000")]
-#[case("an internal error")]
 #[tokio::test]
-async fn what_is_no_task_id_is_unsettled_and_kept(#[case] id: &str) {
-    let server = Server::start([Step::Reply(started(id)), Step::Reply(started("second"))]).await;
-    let error = submit_error(&server.client()).await;
-    assert_unsettled(&error);
-    assert!(error.to_string().contains(id), "{error}");
+async fn money_that_is_not_there_is_rejected_where_that_is_all_that_is_said() {
+    let cases: [(&str, bool); 7] = [
+        ("payment failed", false),
+        ("Payment Failed.", false),
+        ("insufficient credits", true),
+        ("Insufficient balance, please top up", true),
+        ("not enough credits", true),
+        ("账户余额不足", true),
+        ("积分不足，请充值", true),
+    ];
+    for (message, out) in cases {
+        let answer = |http, code, message: &str| {
+            let body = value!({"code": code, "msg": message, "data": null});
+            [Step::Reply(json(http, &body)), Step::Reply(started("second"))]
+        };
+        for (http, code, is_rejected) in [
+            (200, 500, true),
+            (200, 1001, true),
+            (200, 400, true),
+            (500, 500, !out),
+            (503, 503, false),
+            (200, 408, false),
+            (500, 1001, false),
+        ] {
+            let server = Server::start(answer(http, code, message)).await;
+            let error = submit_error(&server.client()).await;
+            assert_eq!(error.is_rejected(), is_rejected, "{http} {code}: {error:?}");
+            assert_eq!(error.is_out_of_credit(), out && is_rejected, "{error:?}");
+            assert_eq!(server.got().len(), 1);
+        }
+        // A prompt that holds the words says nothing about money.
+        for around in [
+            format!("cannot draw `a sign: {message}`"),
+            format!("{message} is what the sign says"),
+            format!("a sign. {message}"),
+        ] {
+            for http in [200, 500] {
+                let server = Server::start(answer(http, 500, &around)).await;
+                assert_unsettled(&submit_error(&server.client()).await);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_task_id_is_unsettled_and_kept() {
+    let cases: [&str; 6] =
+        ["null", "None", "undefined", "-", "00000000-0000-0000-0000-000000000000", "an internal error"];
+    for id in cases {
+        let server = Server::start([Step::Reply(started(id)), Step::Reply(started("second"))]).await;
+        let error = submit_error(&server.client()).await;
+        assert_unsettled(&error);
+        assert!(error.to_string().contains(id), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -466,17 +461,17 @@ async fn too_many_requests_are_rejected_and_asked_again_by_a_plan_that_may() {
     assert_eq!((server.got().len(), error.retry_after()), (1, Some(Duration::ZERO)));
 }
 
-#[rstest::rstest]
-#[case::that_names_a_task(429, value!({"code": 429, "msg": "slow down", "data": {"task_id": "it-exists"}}))]
-#[case::inside_a_408(408, value!({"code": 429, "msg": "slow down", "data": null}))]
 #[tokio::test]
-async fn a_429_that_may_have_been_accepted_is_not_asked_again(
-    #[case] status: u16,
-    #[case] body: serde_json::Value,
-) {
-    let server = Server::start([Step::Reply(json(status, &body)), Step::Reply(started("second"))]).await;
-    assert_unsettled(&submit_error(&server.client()).await);
-    assert_eq!(server.got().len(), 1);
+async fn a_429_that_may_have_been_accepted_is_not_asked_again() {
+    let cases: [(u16, serde_json::Value); 2] = [
+        (429, value!({"code": 429, "msg": "slow down", "data": {"task_id": "it-exists"}})),
+        (408, value!({"code": 429, "msg": "slow down", "data": null})),
+    ];
+    for (status, body) in cases {
+        let server = Server::start([Step::Reply(json(status, &body)), Step::Reply(started("second"))]).await;
+        assert_unsettled(&submit_error(&server.client()).await);
+        assert_eq!(server.got().len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -497,21 +492,20 @@ async fn success_is_judged_from_the_envelope() {
     }
 }
 
-#[rstest::rstest]
-#[case(422, r#"{"detail":[{"loc":["duration"],"msg":"bad"}]}"#, r#"[{"loc":["duration"],"msg":"bad"}]"#)]
-#[case(400, r#"{"code":"INVALID_ARGUMENT","msg":"duration bad"}"#, "duration bad")]
-#[case(400, r#"{"error":"no such model"}"#, "no such model")]
-#[case(400, r#"{"code":400,"msg":"cut \ud83d"}"#, "cut \u{fffd}")]
 #[tokio::test]
-async fn what_a_refusal_says_is_kept_whatever_its_shape(
-    #[case] status: u16,
-    #[case] body: &str,
-    #[case] said: &str,
-) {
-    let server = Server::start([Step::Reply(http(status, &[], body.as_bytes()))]).await;
-    let error = submit_error(&server.client()).await;
-    assert_rejected(&error);
-    assert_eq!(error.service_message(), said);
+async fn what_a_refusal_says_is_kept_whatever_its_shape() {
+    let cases: [(u16, &str, &str); 4] = [
+        (422, r#"{"detail":[{"loc":["duration"],"msg":"bad"}]}"#, r#"[{"loc":["duration"],"msg":"bad"}]"#),
+        (400, r#"{"code":"INVALID_ARGUMENT","msg":"duration bad"}"#, "duration bad"),
+        (400, r#"{"error":"no such model"}"#, "no such model"),
+        (400, r#"{"code":400,"msg":"cut \ud83d"}"#, "cut \u{fffd}"),
+    ];
+    for (status, body, said) in cases {
+        let server = Server::start([Step::Reply(http(status, &[], body.as_bytes()))]).await;
+        let error = submit_error(&server.client()).await;
+        assert_rejected(&error);
+        assert_eq!(error.service_message(), said);
+    }
 }
 
 #[tokio::test]

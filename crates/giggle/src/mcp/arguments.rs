@@ -148,7 +148,6 @@ mod tests {
     use super::super::tools::{Tool, Wanted};
     use super::is_blank;
     use giggle_domain::Language::English;
-    use rstest::rstest;
     use serde_json::{Value, json};
 
     fn read(tool: Tool, given: Value) -> Result<Wanted, String> {
@@ -164,20 +163,24 @@ mod tests {
         }
     }
 
-    #[rstest]
-    #[case(json!({"durration": 6}), "did you mean `duration`?")]
-    #[case(json!({"api_key": "x"}), "`api_key`")]
-    #[case(json!({"duration": 6.5}), "`duration`")]
-    #[case(json!({"duration": "long"}), "`duration`")]
-    #[case(json!({"prompt": 7}), "`prompt`")]
-    #[case(json!({"take": 0}), "`take`")]
-    #[case(json!({"take": -1}), "`take`")]
-    #[case(json!({"accept_credits": -1}), "`accept_credits`")]
-    #[case(json!({"accept_unknown_price": "yes"}), "`accept_unknown_price`")]
-    #[case(json!({"accept_unknown_price": 1}), "`accept_unknown_price`")]
-    fn what_is_no_argument_is_refused_by_name(#[case] given: Value, #[case] named: &str) {
-        let refused = read(Tool::GenerateVideo, given).unwrap_err();
-        assert!(refused.contains(named), "{refused}");
+    #[test]
+    fn what_is_no_argument_is_refused_by_name() {
+        let cases: [(Value, &str); 10] = [
+            (json!({"durration": 6}), "did you mean `duration`?"),
+            (json!({"api_key": "x"}), "`api_key`"),
+            (json!({"duration": 6.5}), "`duration`"),
+            (json!({"duration": "long"}), "`duration`"),
+            (json!({"prompt": 7}), "`prompt`"),
+            (json!({"take": 0}), "`take`"),
+            (json!({"take": -1}), "`take`"),
+            (json!({"accept_credits": -1}), "`accept_credits`"),
+            (json!({"accept_unknown_price": "yes"}), "`accept_unknown_price`"),
+            (json!({"accept_unknown_price": 1}), "`accept_unknown_price`"),
+        ];
+        for (given, named) in cases {
+            let refused = read(Tool::GenerateVideo, given).unwrap_err();
+            assert!(refused.contains(named), "{refused}");
+        }
     }
 
     #[test]
@@ -194,14 +197,13 @@ mod tests {
         );
     }
 
-    #[rstest]
-    #[case("")]
-    #[case(" \t\n")]
-    #[case("\u{3000}\u{200b}")]
-    #[case("\u{2800}\u{feff}\u{3164}")]
-    fn nothing_is_blank_in_every_script(#[case] text: &str) {
-        assert!(is_blank(text));
-        assert!(!is_blank(&format!("{text}湖")));
-        assert!(read(Tool::GetVideo, json!({"id": text})).is_err());
+    #[test]
+    fn nothing_is_blank_in_every_script() {
+        let cases: [&str; 4] = ["", " \t\n", "\u{3000}\u{200b}", "\u{2800}\u{feff}\u{3164}"];
+        for text in cases {
+            assert!(is_blank(text));
+            assert!(!is_blank(&format!("{text}湖")));
+            assert!(read(Tool::GetVideo, json!({"id": text})).is_err());
+        }
     }
 }

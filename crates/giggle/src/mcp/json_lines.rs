@@ -235,7 +235,6 @@ impl Ruins {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
     use tokio::io::AsyncReadExt as _;
 
     /// What is said for a line, and what comes through.
@@ -260,33 +259,39 @@ mod tests {
         format!(r#"{head}{prompt}}}}},"id":9}}"#).into_bytes()
     }
 
-    #[rstest]
-    #[case::lone_surrogate(call(r#""a \ud83d""#), -32602, json!(9))]
-    #[case::no_utf8(b"{\"id\":\"a\xc3\xa4\",\"method\":\"\xff\"}".to_vec(), -32700, json!("aä"))]
-    #[case::nested(call(&format!("{}1{}", "[".repeat(500), "]".repeat(500))), -32700, json!(9))]
-    #[case::long(call(&format!("\"{}\"", "x".repeat(LONGEST_LINE))), -32700, json!(9))]
-    #[case::cut_off(br#"{"jsonrpc":"2.0","id":9,"method":"to"#.to_vec(), -32700, json!(9))]
-    #[case::nothing_known(b"{nope}".to_vec(), -32700, Value::Null)]
-    #[case::an_id_further_in(br#"{"params":{"id":7},"method":"#.to_vec(), -32700, Value::Null)]
-    #[case::no_request(br#"{"id":9,"method":"ping"}"#.to_vec(), -32600, json!(9))]
     #[tokio::test]
-    async fn what_cannot_be_read_is_answered(#[case] line: Vec<u8>, #[case] code: i32, #[case] id: Value) {
-        let (said, through) = sifted(&line).await;
-        assert_eq!(said.len(), 1, "{said:?}");
-        assert_eq!((&said[0]["error"]["code"], &said[0]["id"]), (&json!(code), &id), "{said:?}");
-        assert_eq!(through, "");
+    async fn what_cannot_be_read_is_answered() {
+        let cases: [(Vec<u8>, i32, Value); 8] = [
+            (call(r#""a \ud83d""#), -32602, json!(9)),
+            (b"{\"id\":\"a\xc3\xa4\",\"method\":\"\xff\"}".to_vec(), -32700, json!("aä")),
+            (call(&format!("{}1{}", "[".repeat(500), "]".repeat(500))), -32700, json!(9)),
+            (call(&format!("\"{}\"", "x".repeat(LONGEST_LINE))), -32700, json!(9)),
+            (br#"{"jsonrpc":"2.0","id":9,"method":"to"#.to_vec(), -32700, json!(9)),
+            (b"{nope}".to_vec(), -32700, Value::Null),
+            (br#"{"params":{"id":7},"method":"#.to_vec(), -32700, Value::Null),
+            (br#"{"id":9,"method":"ping"}"#.to_vec(), -32600, json!(9)),
+        ];
+        for (line, code, id) in cases {
+            let (said, through) = sifted(&line).await;
+            assert_eq!(said.len(), 1, "{said:?}");
+            assert_eq!((&said[0]["error"]["code"], &said[0]["id"]), (&json!(code), &id), "{said:?}");
+            assert_eq!(through, "");
+        }
     }
 
-    #[rstest]
-    #[case(br#"{"jsonrpc":"2.0","id":9,"method":"ping"}"#)]
-    #[case(br#"{"jsonrpc":"2.0","id":"a","method":"nobody/knows","params":{"x":1}}"#)]
-    #[case(br#"{"jsonrpc":"2.0","method":"notifications/foo"}"#)]
-    #[case(b"")]
     #[tokio::test]
-    async fn what_can_be_read_goes_through_untouched(#[case] line: &[u8]) {
-        let (said, through) = sifted(line).await;
-        assert_eq!(said, Vec::<Value>::new());
-        assert_eq!(through.as_bytes(), [line, b"\n"].concat());
+    async fn what_can_be_read_goes_through_untouched() {
+        let cases: [&[u8]; 4] = [
+            br#"{"jsonrpc":"2.0","id":9,"method":"ping"}"#,
+            br#"{"jsonrpc":"2.0","id":"a","method":"nobody/knows","params":{"x":1}}"#,
+            br#"{"jsonrpc":"2.0","method":"notifications/foo"}"#,
+            b"",
+        ];
+        for line in cases {
+            let (said, through) = sifted(line).await;
+            assert_eq!(said, Vec::<Value>::new());
+            assert_eq!(through.as_bytes(), [line, b"\n"].concat());
+        }
     }
 
     #[tokio::test]

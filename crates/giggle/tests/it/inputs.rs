@@ -2,7 +2,6 @@
 
 use crate::program::{Program, Said};
 use crate::service::Service;
-use rstest::rstest;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::process::Stdio;
@@ -26,27 +25,31 @@ fn fed(program: &Program, arguments: &[&str], input: &[u8]) -> Said {
 }
 
 /// A mistyped flag is never a paid prompt.
-#[rstest]
-#[case(&["submit", "-help"], "--help")]
-#[case(&["make", "--dryrun"], "--dry-run")]
-#[case(&["make", "--promt=a cat"], "--prompt")]
-#[case(&["submit", "-l"], "--lang")]
-#[case(&["submit", "--prompt", "-help"], "--help")]
-#[case(&["submit", "—help"], "--help")]
-#[case(&["make", "--modle", "veo31"], "--modle")]
-#[case(&["cost", "--price"], "--price")]
-#[case(&["compare", "--modles", "grok,veo31"], "--models")]
-#[case(&["guide", "--list"], "--list")]
-#[case(&["--prompt", "-help"], "--help")]
-fn a_word_with_a_dash_is_no_prompt(#[case] arguments: &[&str], #[case] named: &str) {
-    let service = Service::start();
-    let said = service.program().run(arguments);
-    assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
-    assert!(said.stderr.contains(named), "{}", said.stderr);
-    assert!(service.emulator().journal().is_empty(), "nothing is sent");
-    if arguments[0] != "--prompt" {
-        let said = service.program().run(&[arguments, &["--json"]].concat());
-        assert_eq!((said.code, &said.json()["error"]["code"]), (2, &json!("usage")));
+#[test]
+fn a_word_with_a_dash_is_no_prompt() {
+    let cases: [(&[&str], &str); 11] = [
+        (&["submit", "-help"], "--help"),
+        (&["make", "--dryrun"], "--dry-run"),
+        (&["make", "--promt=a cat"], "--prompt"),
+        (&["submit", "-l"], "--lang"),
+        (&["submit", "--prompt", "-help"], "--help"),
+        (&["submit", "—help"], "--help"),
+        (&["make", "--modle", "veo31"], "--modle"),
+        (&["cost", "--price"], "--price"),
+        (&["compare", "--modles", "grok,veo31"], "--models"),
+        (&["guide", "--list"], "--list"),
+        (&["--prompt", "-help"], "--help"),
+    ];
+    for (arguments, named) in cases {
+        let service = Service::start();
+        let said = service.program().run(arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
+        assert!(said.stderr.contains(named), "{}", said.stderr);
+        assert!(service.emulator().journal().is_empty(), "nothing is sent");
+        if arguments[0] != "--prompt" {
+            let said = service.program().run(&[arguments, &["--json"]].concat());
+            assert_eq!((said.code, &said.json()["error"]["code"]), (2, &json!("usage")));
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use crate::agent::{Agent, STATELESS};
 use crate::program::Program;
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation};
-use rstest::rstest;
 use serde_json::{Value, json};
 
 const HANDSHAKE: &str = "2025-11-25";
@@ -32,85 +31,103 @@ fn accept(content: Value) -> Value {
     json!({"action": "accept", "content": content})
 }
 
-#[rstest]
-#[case(json!({}))]
-#[case(json!({"answer": ""}))]
-#[case(json!({"answer": "\u{3000}\u{200b}"}))]
-#[case(json!({"answer": null}))]
-#[case(json!({"answer": 7}))]
-#[case(json!({"answer": "no such choice", "prompt": "null"}))]
-fn what_is_no_answer_is_asked_again_and_then_handed_to_the_agent(
-    #[case] content: Value,
-    #[values(HANDSHAKE, STATELESS)] revision: &'static str,
-) {
-    let service = Service::start();
-    let program = service.program();
-    let said = content.clone();
-    let mut agent = Agent::with_person(revision, &program, &[], move |_| accept(said.clone()));
-    let is_text = content["answer"] == "no such choice";
-    for open in ["prompt", "model", "duration", "aspect_ratio"] {
-        // Any text is a prompt.
-        if open == "prompt" && is_text {
-            continue;
+#[test]
+fn what_is_no_answer_is_asked_again_and_then_handed_to_the_agent() {
+    for revision in [HANDSHAKE, STATELESS] {
+        let cases: [Value; 6] = [
+            json!({}),
+            json!({"answer": ""}),
+            json!({"answer": "\u{3000}\u{200b}"}),
+            json!({"answer": null}),
+            json!({"answer": 7}),
+            json!({"answer": "no such choice", "prompt": "null"}),
+        ];
+        for content in cases {
+            let service = Service::start();
+            let program = service.program();
+            let said = content.clone();
+            let mut agent = Agent::with_person(revision, &program, &[], move |_| accept(said.clone()));
+            let is_text = content["answer"] == "no such choice";
+            for open in ["prompt", "model", "duration", "aspect_ratio"] {
+                // Any text is a prompt.
+                if open == "prompt" && is_text {
+                    continue;
+                }
+                agent.asked.clear();
+                let shot = without(with(lake(), "no_frames", json!(true)), open);
+                let told = agent.done("next_question", shot);
+                assert_eq!(
+                    (&told["ready"], &told["question"]["topic"]),
+                    (&json!(false), &json!(open)),
+                    "{told}"
+                );
+                assert_eq!(agent.asked.len(), 3, "{:?}", agent.asked);
+                assert!(told["next"]["arguments"].get(open).is_none(), "{told}");
+            }
+            for open in ["prompt", "model"] {
+                if open == "prompt" && is_text {
+                    continue;
+                }
+                let told = agent.done("generate_video", without(lake(), open));
+                assert_eq!(
+                    (&told["state"], &told["question"]["topic"]),
+                    (&json!("needs_input"), &json!(open)),
+                    "{told}"
+                );
+            }
+            assert_eq!(submits(&service), 0);
+            agent.end();
         }
-        agent.asked.clear();
-        let shot = without(with(lake(), "no_frames", json!(true)), open);
-        let told = agent.done("next_question", shot);
-        assert_eq!((&told["ready"], &told["question"]["topic"]), (&json!(false), &json!(open)), "{told}");
-        assert_eq!(agent.asked.len(), 3, "{:?}", agent.asked);
-        assert!(told["next"]["arguments"].get(open).is_none(), "{told}");
     }
-    for open in ["prompt", "model"] {
-        if open == "prompt" && is_text {
-            continue;
-        }
-        let told = agent.done("generate_video", without(lake(), open));
-        assert_eq!(
-            (&told["state"], &told["question"]["topic"]),
-            (&json!("needs_input"), &json!(open)),
-            "{told}"
-        );
-    }
-    assert_eq!(submits(&service), 0);
-    agent.end();
 }
 
-#[rstest]
-fn a_choice_that_needs_a_second_answer_stays_open(#[values(HANDSHAKE, STATELESS)] revision: &'static str) {
-    for second in [json!({"action": "decline"}), json!({"action": "cancel"}), accept(json!({}))] {
+#[test]
+fn a_choice_that_needs_a_second_answer_stays_open() {
+    for revision in [HANDSHAKE, STATELESS] {
+        for second in [json!({"action": "decline"}), json!({"action": "cancel"}), accept(json!({}))] {
+            let program = Program::new();
+            let mut agent = Agent::with_person(revision, &program, &[], move |form| {
+                let is_choice = form["requestedSchema"]["properties"]["answer"]["enum"].is_array();
+                if is_choice { accept(json!({"answer": "start"})) } else { second.clone() }
+            });
+            let told = agent.done("next_question", lake());
+            assert_eq!(
+                (&told["ready"], &told["question"]["topic"]),
+                (&json!(false), &json!("frames")),
+                "{told}"
+            );
+            assert!(!told.to_string().contains("no_frames\":true"), "{told}");
+            agent.end();
+        }
+    }
+}
+
+#[test]
+fn the_person_is_asked_what_is_open_and_each_answer_counts() {
+    for revision in ["2025-06-18", HANDSHAKE, STATELESS] {
         let program = Program::new();
-        let mut agent = Agent::with_person(revision, &program, &[], move |form| {
-            let is_choice = form["requestedSchema"]["properties"]["answer"]["enum"].is_array();
-            if is_choice { accept(json!({"answer": "start"})) } else { second.clone() }
+        let mut agent = Agent::with_person(revision, &program, &[], |form| {
+            let words = [
+                ("show", "a lake"),
+                ("model", "veo31"),
+                ("long", "6"),
+                ("frames", "none"),
+                ("ratio", "9:16"),
+            ];
+            let first = form["message"].as_str().unwrap().lines().next().unwrap();
+            let said = words.iter().find(|(word, _)| first.contains(word)).unwrap().1;
+            accept(json!({"answer": said}))
         });
-        let told = agent.done("next_question", lake());
-        assert_eq!((&told["ready"], &told["question"]["topic"]), (&json!(false), &json!("frames")), "{told}");
-        assert!(!told.to_string().contains("no_frames\":true"), "{told}");
+        let result = agent.call("next_question", json!({}));
+        let told = &result["structuredContent"];
+        let wanted = json!({"prompt": "a lake", "model": "veo31", "duration": 6, "aspect_ratio": "9:16"});
+        assert_eq!((&told["ready"], &told["next"]["arguments"]), (&json!(true), &wanted), "{told}");
+        assert_eq!(told.to_string().matches("a lake").count(), 1, "a prompt is said once: {told}");
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert!(["a lake", "veo31", "9:16"].iter().all(|it| text.contains(it)), "{text}");
+        assert_eq!(agent.asked.len(), 5);
         agent.end();
     }
-}
-
-#[rstest]
-fn the_person_is_asked_what_is_open_and_each_answer_counts(
-    #[values("2025-06-18", HANDSHAKE, STATELESS)] revision: &'static str,
-) {
-    let program = Program::new();
-    let mut agent = Agent::with_person(revision, &program, &[], |form| {
-        let words =
-            [("show", "a lake"), ("model", "veo31"), ("long", "6"), ("frames", "none"), ("ratio", "9:16")];
-        let first = form["message"].as_str().unwrap().lines().next().unwrap();
-        let said = words.iter().find(|(word, _)| first.contains(word)).unwrap().1;
-        accept(json!({"answer": said}))
-    });
-    let result = agent.call("next_question", json!({}));
-    let told = &result["structuredContent"];
-    let wanted = json!({"prompt": "a lake", "model": "veo31", "duration": 6, "aspect_ratio": "9:16"});
-    assert_eq!((&told["ready"], &told["next"]["arguments"]), (&json!(true), &wanted), "{told}");
-    assert_eq!(told.to_string().matches("a lake").count(), 1, "a prompt is said once: {told}");
-    let text = result["content"][0]["text"].as_str().unwrap();
-    assert!(["a lake", "veo31", "9:16"].iter().all(|it| text.contains(it)), "{text}");
-    assert_eq!(agent.asked.len(), 5);
-    agent.end();
 }
 
 #[test]
@@ -155,72 +172,91 @@ fn a_state_that_this_call_was_not_given_is_an_error() {
     agent.end();
 }
 
-#[rstest]
-#[case("failed", "2025-06-18")]
-#[case("cancelled", "2025-06-18")]
-#[case("expired", STATELESS)]
-fn a_repeat_of_what_ended_badly_is_held_back(#[case] status: &str, #[case] revision: &'static str) {
-    let service = Service::start().fault(Fault::on(Operation::Query, Effect::Status(status.into())).always());
-    let program = service.program();
-    let mut agent = Agent::speaking(revision, &program, &[], json!({}), None);
-    let id = agent.done("generate_video", lake())["task_id"].clone();
-    let told = agent.done("get_video", json!({"id": id}));
-    assert_eq!(
-        (&told["must_not_be_submitted_again"], &told["another_take"]),
-        (&json!(true), &json!(2)),
-        "{told}"
-    );
-    assert!(told["advice"].as_str().unwrap().contains("Tell the person"), "{told}");
-    assert!(told.get("next").is_none(), "{told}");
-    for again in [lake(), with(lake(), "client_request_id", json!("again")), with(lake(), "take", json!(1))] {
-        let result = agent.call("generate_video", again);
-        assert_eq!(result["structuredContent"]["task_id"], id, "{result}");
+#[test]
+fn a_repeat_of_what_ended_badly_is_held_back() {
+    let cases: [(&str, &'static str); 3] =
+        [("failed", "2025-06-18"), ("cancelled", "2025-06-18"), ("expired", STATELESS)];
+    for (status, revision) in cases {
+        let service =
+            Service::start().fault(Fault::on(Operation::Query, Effect::Status(status.into())).always());
+        let program = service.program();
+        let mut agent = Agent::speaking(revision, &program, &[], json!({}), None);
+        let id = agent.done("generate_video", lake())["task_id"].clone();
+        let told = agent.done("get_video", json!({"id": id}));
+        assert_eq!(
+            (&told["must_not_be_submitted_again"], &told["another_take"]),
+            (&json!(true), &json!(2)),
+            "{told}"
+        );
+        assert!(told["advice"].as_str().unwrap().contains("Tell the person"), "{told}");
+        assert!(told.get("next").is_none(), "{told}");
+        for again in
+            [lake(), with(lake(), "client_request_id", json!("again")), with(lake(), "take", json!(1))]
+        {
+            let result = agent.call("generate_video", again);
+            assert_eq!(result["structuredContent"]["task_id"], id, "{result}");
+        }
+        assert_eq!(submits(&service), 1);
+        agent.done("generate_video", with(lake(), "take", json!(2)));
+        assert_eq!(submits(&service), 2);
+        agent.end();
     }
-    assert_eq!(submits(&service), 1);
-    agent.done("generate_video", with(lake(), "take", json!(2)));
-    assert_eq!(submits(&service), 2);
-    agent.end();
 }
 
-#[rstest]
-fn what_a_person_decides_is_not_decided_by_the_caller(
-    #[values("2025-06-18", STATELESS)] revision: &'static str,
-    #[values(json!({"action": "decline"}), json!({"action": "cancel"}), accept(json!({})), accept(json!({"make_it": false})), accept(json!({"make_it": "true"})))]
-    no: Value,
-) {
-    for price_fault in [false, true] {
-        let mut service = Service::start();
-        if price_fault {
-            service = service.fault(Fault::envelope(Operation::Price, 500, "record not found").always());
+#[test]
+fn what_a_person_decides_is_not_decided_by_the_caller() {
+    for revision in ["2025-06-18", STATELESS] {
+        for no in [
+            json!({"action": "decline"}),
+            json!({"action": "cancel"}),
+            accept(json!({})),
+            accept(json!({"make_it": false})),
+            accept(json!({"make_it": "true"})),
+        ] {
+            for price_fault in [false, true] {
+                let mut service = Service::start();
+                if price_fault {
+                    service =
+                        service.fault(Fault::envelope(Operation::Price, 500, "record not found").always());
+                }
+                let program = service.program();
+                let no = no.clone();
+                let mut agent =
+                    Agent::with_person(revision, &program, &["--confirm-above", "0.01"], move |_| no.clone());
+                let accepted = with(
+                    with(lake(), "accept_credits", json!(100_000)),
+                    "accept_unknown_price",
+                    json!("true"),
+                );
+                for arguments in [lake(), accepted] {
+                    let result = agent.call("generate_video", arguments);
+                    let told = &result["structuredContent"];
+                    assert_eq!(told["state"], "needs_confirmation", "{result}");
+                    let way_on = if price_fault { "accept_unknown_price" } else { "accept_credits" };
+                    assert!(told["next"]["arguments"].get(way_on).is_some(), "{told}");
+                    assert!(told["question"]["text"].is_string());
+                    let text = result["content"][0]["text"].as_str().unwrap();
+                    assert!(text.contains(way_on) && text.contains("credits"), "{text}");
+                }
+                assert!(!agent.asked.is_empty());
+                assert_eq!(submits(&service), 0);
+                agent.end();
+                // A person who knows that their program shows no forms says so at the start.
+                let mut agent = Agent::with_person(
+                    revision,
+                    &program,
+                    &["--confirm-above", "0.01", "--no-forms"],
+                    |_| panic!("nobody is asked"),
+                );
+                let accepted = with(
+                    with(lake(), "accept_credits", json!(100_000)),
+                    "accept_unknown_price",
+                    json!("TRUE"),
+                );
+                assert_eq!(agent.done("generate_video", accepted)["state"], "submitted");
+                agent.end();
+            }
         }
-        let program = service.program();
-        let no = no.clone();
-        let mut agent =
-            Agent::with_person(revision, &program, &["--confirm-above", "0.01"], move |_| no.clone());
-        let accepted =
-            with(with(lake(), "accept_credits", json!(100_000)), "accept_unknown_price", json!("true"));
-        for arguments in [lake(), accepted] {
-            let result = agent.call("generate_video", arguments);
-            let told = &result["structuredContent"];
-            assert_eq!(told["state"], "needs_confirmation", "{result}");
-            let way_on = if price_fault { "accept_unknown_price" } else { "accept_credits" };
-            assert!(told["next"]["arguments"].get(way_on).is_some(), "{told}");
-            assert!(told["question"]["text"].is_string());
-            let text = result["content"][0]["text"].as_str().unwrap();
-            assert!(text.contains(way_on) && text.contains("credits"), "{text}");
-        }
-        assert!(!agent.asked.is_empty());
-        assert_eq!(submits(&service), 0);
-        agent.end();
-        // A person who knows that their program shows no forms says so at the start.
-        let mut agent =
-            Agent::with_person(revision, &program, &["--confirm-above", "0.01", "--no-forms"], |_| {
-                panic!("nobody is asked")
-            });
-        let accepted =
-            with(with(lake(), "accept_credits", json!(100_000)), "accept_unknown_price", json!("TRUE"));
-        assert_eq!(agent.done("generate_video", accepted)["state"], "submitted");
-        agent.end();
     }
 }
 
@@ -243,57 +279,59 @@ fn after_consent_the_price_is_known() {
 }
 
 /// Everything that an answer can hold, by revision: what one does not know is never sent to it.
-#[rstest]
-#[case("2024-11-05", false, false, false, false)]
-#[case("2025-03-26", true, false, false, false)]
-#[case("2025-06-18", true, true, true, false)]
-#[case("2025-11-25", true, true, true, false)]
-#[case(STATELESS, true, true, false, true)]
-fn a_revision_is_sent_only_what_it_knows(
-    #[case] revision: &'static str,
-    #[case] has_annotations: bool,
-    #[case] has_data: bool,
-    #[case] asks_in_call: bool,
-    #[case] has_tasks: bool,
-) {
-    let service = Service::start();
-    let program = service.program();
-    let tasks = json!({"elicitation": {"form": {}}, "extensions": {"io.modelcontextprotocol/tasks": {}}});
-    let mut agent = Agent::speaking(revision, &program, &[], tasks, None);
-    assert!(agent.hello["capabilities"].get("extensions").is_none(), "{}", agent.hello);
-    assert_eq!(agent.hello["serverInfo"]["title"].is_string(), asks_in_call, "{}", agent.hello);
-    let tools = agent.ask("tools/list", json!({}))["result"]["tools"].as_array().unwrap().clone();
-    for tool in &tools {
-        assert_eq!(tool.get("annotations").is_some(), has_annotations, "{tool}");
-        assert_eq!(tool.get("outputSchema").is_some(), has_data, "{tool}");
-        assert_eq!(tool.get("title").is_some(), has_data, "{tool}");
+#[test]
+fn a_revision_is_sent_only_what_it_knows() {
+    let cases: [(&'static str, bool, bool, bool, bool); 5] = [
+        ("2024-11-05", false, false, false, false),
+        ("2025-03-26", true, false, false, false),
+        ("2025-06-18", true, true, true, false),
+        ("2025-11-25", true, true, true, false),
+        (STATELESS, true, true, false, true),
+    ];
+    for (revision, has_annotations, has_data, asks_in_call, has_tasks) in cases {
+        let service = Service::start();
+        let program = service.program();
+        let tasks = json!({"elicitation": {"form": {}}, "extensions": {"io.modelcontextprotocol/tasks": {}}});
+        let mut agent = Agent::speaking(revision, &program, &[], tasks, None);
+        assert!(agent.hello["capabilities"].get("extensions").is_none(), "{}", agent.hello);
+        assert_eq!(agent.hello["serverInfo"]["title"].is_string(), asks_in_call, "{}", agent.hello);
+        let tools = agent.ask("tools/list", json!({}))["result"]["tools"].as_array().unwrap().clone();
+        for tool in &tools {
+            assert_eq!(tool.get("annotations").is_some(), has_annotations, "{tool}");
+            assert_eq!(tool.get("outputSchema").is_some(), has_data, "{tool}");
+            assert_eq!(tool.get("title").is_some(), has_data, "{tool}");
+        }
+        for (method, list) in [("resources/list", "resources"), ("prompts/list", "prompts")] {
+            let listed = agent.ask(method, json!({}))["result"][list].clone();
+            let is_titled = listed.as_array().unwrap().iter().any(|it| it.get("title").is_some());
+            assert_eq!(is_titled, has_data, "{listed}");
+        }
+        let draft = agent.call("make_draft", lake());
+        assert_eq!(draft.get("structuredContent").is_some(), has_data, "{draft}");
+        let has_links = draft["content"].as_array().unwrap().iter().any(|it| it["type"] == "resource_link");
+        assert_eq!(has_links, has_data, "{draft}");
+        assert!(draft["content"][0]["text"].as_str().unwrap().contains("path: /"), "{draft}");
+        agent.asked.clear();
+        agent.call("next_question", json!({}));
+        assert_eq!(agent.asked == ["elicitation/create"], asks_in_call, "{:?}", agent.asked);
+        assert_eq!(agent.asked == ["prompt"], has_tasks, "{:?}", agent.asked);
+        let shot =
+            agent.ask("tools/call", json!({"name": "generate_video", "arguments": lake()}))["result"].clone();
+        assert_eq!(shot["resultType"] == "task", has_tasks, "{shot}");
+        assert_eq!(shot["content"][0]["text"].is_string(), !has_tasks, "{shot}");
+        let looked = agent.ask("tasks/get", json!({"taskId": "x"}));
+        assert_eq!(
+            looked["error"]["code"],
+            if has_tasks { json!(-32602) } else { json!(-32601) },
+            "{looked}"
+        );
+        assert_eq!(submits(&service), 1);
+        agent.end();
+        let mut agent = Agent::speaking(revision, &program, &["--no-links"], json!({}), None);
+        let draft = agent.call("make_draft", with(lake(), "seed", json!(2)));
+        assert_eq!(draft["content"].as_array().unwrap().len(), 1, "{draft}");
+        agent.end();
     }
-    for (method, list) in [("resources/list", "resources"), ("prompts/list", "prompts")] {
-        let listed = agent.ask(method, json!({}))["result"][list].clone();
-        let is_titled = listed.as_array().unwrap().iter().any(|it| it.get("title").is_some());
-        assert_eq!(is_titled, has_data, "{listed}");
-    }
-    let draft = agent.call("make_draft", lake());
-    assert_eq!(draft.get("structuredContent").is_some(), has_data, "{draft}");
-    let has_links = draft["content"].as_array().unwrap().iter().any(|it| it["type"] == "resource_link");
-    assert_eq!(has_links, has_data, "{draft}");
-    assert!(draft["content"][0]["text"].as_str().unwrap().contains("path: /"), "{draft}");
-    agent.asked.clear();
-    agent.call("next_question", json!({}));
-    assert_eq!(agent.asked == ["elicitation/create"], asks_in_call, "{:?}", agent.asked);
-    assert_eq!(agent.asked == ["prompt"], has_tasks, "{:?}", agent.asked);
-    let shot =
-        agent.ask("tools/call", json!({"name": "generate_video", "arguments": lake()}))["result"].clone();
-    assert_eq!(shot["resultType"] == "task", has_tasks, "{shot}");
-    assert_eq!(shot["content"][0]["text"].is_string(), !has_tasks, "{shot}");
-    let looked = agent.ask("tasks/get", json!({"taskId": "x"}));
-    assert_eq!(looked["error"]["code"], if has_tasks { json!(-32602) } else { json!(-32601) }, "{looked}");
-    assert_eq!(submits(&service), 1);
-    agent.end();
-    let mut agent = Agent::speaking(revision, &program, &["--no-links"], json!({}), None);
-    let draft = agent.call("make_draft", with(lake(), "seed", json!(2)));
-    assert_eq!(draft["content"].as_array().unwrap().len(), 1, "{draft}");
-    agent.end();
 }
 
 /// Every fact of the data is in the text, but for what is long: prompts and links in another spelling.

@@ -4,7 +4,6 @@ use crate::program::{Program, Said};
 use crate::scripted::{Answer, Scripted};
 use crate::service::{self, Service};
 use giggle_emulator::{Effect, Fault, Moment, Operation, Pace, RowOrder, Side, StatementManner, Wording};
-use rstest::rstest;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -226,39 +225,43 @@ fn a_running_shot_is_joined() {
 }
 
 /// A lost answer: nothing is sent again, and `settle` finds out.
-#[rstest]
-#[case::newest_first(RowOrder::NewestFirst, 0)]
-#[case::oldest_first(RowOrder::OldestFirst, 0)]
-#[case::in_chinas_zone(RowOrder::NewestFirst, 480)]
-#[case::far_west(RowOrder::OldestFirst, -600)]
-fn an_accepted_shot_whose_answer_was_lost_is_found(#[case] order: RowOrder, #[case] minutes: i32) {
-    let service = Service::with(|settings| {
-        settings.statements =
-            StatementManner { order, zone_offset_minutes: minutes, ..StatementManner::default() };
-    });
-    let program = service.program();
-    assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
-    service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
-    assert_eq!(program.run(&make("lost", "lost.mp4")).code, 7);
-    for _ in 0..2 {
+#[test]
+fn an_accepted_shot_whose_answer_was_lost_is_found() {
+    let cases: [(RowOrder, i32); 4] = [
+        (RowOrder::NewestFirst, 0),
+        (RowOrder::OldestFirst, 0),
+        (RowOrder::NewestFirst, 480),
+        (RowOrder::OldestFirst, -600),
+    ];
+    for (order, minutes) in cases {
+        let service = Service::with(|settings| {
+            settings.statements =
+                StatementManner { order, zone_offset_minutes: minutes, ..StatementManner::default() };
+        });
+        let program = service.program();
+        assert_eq!(program.run(&make("known", "known.mp4")).code, 0);
+        service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
+        assert_eq!(program.run(&make("lost", "lost.mp4")).code, 7);
+        for _ in 0..2 {
+            let said = program.run(&make("lost", "lost.mp4"));
+            assert_eq!(said.code, 7, "{}", said.stderr);
+            assert!(said.stderr.contains("giggle settle"), "{}", said.stderr);
+        }
+        let mut overwrite = make("lost", "lost.mp4").to_vec();
+        overwrite.push("--overwrite");
+        assert_eq!(program.run(&overwrite).code, 7, "no flag gets past an unsettled shot");
+        assert_eq!(service.emulator().request_count(Operation::Submit), 2, "nothing was sent again");
+        let said = settle(&program);
+        assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
+        assert!(said.stdout.contains("adopted"), "{}", said.stdout);
         let said = program.run(&make("lost", "lost.mp4"));
-        assert_eq!(said.code, 7, "{}", said.stderr);
-        assert!(said.stderr.contains("giggle settle"), "{}", said.stderr);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        assert!(said.stderr.contains("inference"), "it is likely, and not certain: {}", said.stderr);
+        let said = program.run(&[&make("lost", "lost.mp4")[..], &["--json"]].concat());
+        assert_eq!(said.json()["inferred"], true);
+        assert_eq!(std::fs::read(program.path().join("lost.mp4")).unwrap(), service::clip());
+        assert_eq!(service.emulator().accepted_count(), 2);
     }
-    let mut overwrite = make("lost", "lost.mp4").to_vec();
-    overwrite.push("--overwrite");
-    assert_eq!(program.run(&overwrite).code, 7, "no flag gets past an unsettled shot");
-    assert_eq!(service.emulator().request_count(Operation::Submit), 2, "nothing was sent again");
-    let said = settle(&program);
-    assert_eq!(said.code, 0, "{} {}", said.stdout, said.stderr);
-    assert!(said.stdout.contains("adopted"), "{}", said.stdout);
-    let said = program.run(&make("lost", "lost.mp4"));
-    assert_eq!(said.code, 0, "{}", said.stderr);
-    assert!(said.stderr.contains("inference"), "it is likely, and not certain: {}", said.stderr);
-    let said = program.run(&[&make("lost", "lost.mp4")[..], &["--json"]].concat());
-    assert_eq!(said.json()["inferred"], true);
-    assert_eq!(std::fs::read(program.path().join("lost.mp4")).unwrap(), service::clip());
-    assert_eq!(service.emulator().accepted_count(), 2);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use crate::program::Program;
 use crate::scripted::{Answer, Scripted};
-use rstest::rstest;
 use serde_json::{Value, json};
 
 const ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -32,20 +31,24 @@ fn a_submit_prints_one_line_and_sends_the_five_fields() {
     assert!(program.files().is_empty(), "the door writes no file");
 }
 
-#[rstest]
-#[case("asset_id:lkllv0yv81", json!({"asset_id": "lkllv0yv81"}))]
-#[case("url:https://x.org/a.png?s=~1", json!({"url": "https://x.org/a.png?s=~1"}))]
-#[case("base64:aGVsbG8=", json!({"base64": "aGVsbG8="}))]
-#[case("base64:data:image/png;base64,aGVsbG8=", json!({"base64": "aGVsbG8="}))]
-fn every_frame_form_is_sent(#[case] frame: &str, #[case] expected: Value) {
-    let server = Scripted::start(vec![submitted()]);
-    for flag in ["--start-frame", "--end-frame"] {
-        let said = Program::against(&server.base).run(&["--prompt", "a lake", flag, frame]);
-        assert_eq!(said.code, 0, "{}", said.stderr);
-        let request = server.requests().pop().unwrap();
-        assert_eq!(request.line, "POST /api/v1/generation/image-to-video HTTP/1.1");
-        let body: Value = serde_json::from_slice(&request.body).unwrap();
-        assert_eq!(body[flag.trim_start_matches("--").replace('-', "_")], expected);
+#[test]
+fn every_frame_form_is_sent() {
+    let cases: [(&str, Value); 4] = [
+        ("asset_id:lkllv0yv81", json!({"asset_id": "lkllv0yv81"})),
+        ("url:https://x.org/a.png?s=~1", json!({"url": "https://x.org/a.png?s=~1"})),
+        ("base64:aGVsbG8=", json!({"base64": "aGVsbG8="})),
+        ("base64:data:image/png;base64,aGVsbG8=", json!({"base64": "aGVsbG8="})),
+    ];
+    for (frame, expected) in cases {
+        let server = Scripted::start(vec![submitted()]);
+        for flag in ["--start-frame", "--end-frame"] {
+            let said = Program::against(&server.base).run(&["--prompt", "a lake", flag, frame]);
+            assert_eq!(said.code, 0, "{}", said.stderr);
+            let request = server.requests().pop().unwrap();
+            assert_eq!(request.line, "POST /api/v1/generation/image-to-video HTTP/1.1");
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            assert_eq!(body[flag.trim_start_matches("--").replace('-', "_")], expected);
+        }
     }
 }
 
@@ -80,16 +83,15 @@ fn query(answer: Answer) -> crate::program::Said {
     said
 }
 
-#[rstest]
-#[case("pending")]
-#[case("processing")]
-#[case("running")]
-#[case("Queued for later")]
-fn an_unfinished_task_is_one_line_of_json(#[case] status: &str) {
-    let said = query(Answer::data(json!({"task_id": ID, "status": status, "urls": [], "err_msg": ""})));
-    assert_eq!(said.code, 0);
-    assert_eq!(said.stdout, format!("{{\"status\": \"{status}\", \"task_id\": \"{ID}\"}}\n"));
-    assert_eq!(said.stderr, "");
+#[test]
+fn an_unfinished_task_is_one_line_of_json() {
+    let cases: [&str; 4] = ["pending", "processing", "running", "Queued for later"];
+    for status in cases {
+        let said = query(Answer::data(json!({"task_id": ID, "status": status, "urls": [], "err_msg": ""})));
+        assert_eq!(said.code, 0);
+        assert_eq!(said.stdout, format!("{{\"status\": \"{status}\", \"task_id\": \"{ID}\"}}\n"));
+        assert_eq!(said.stderr, "");
+    }
 }
 
 #[test]
@@ -118,15 +120,18 @@ fn a_completed_task_without_links_has_no_marker() {
     }
 }
 
-#[rstest]
-#[case("failed", "provider timeout")]
-#[case("error", "Sensitive content")]
-#[case("expired", "")]
-fn a_failed_task_is_an_answer_with_its_reason(#[case] status: &str, #[case] reason: &str) {
-    let said = query(Answer::data(json!({"task_id": ID, "status": status, "err_msg": reason})));
-    assert_eq!(said.code, 0);
-    assert!(said.stdout.contains(reason) && !said.stdout.contains(MARKER) && !said.stdout.starts_with('{'));
-    assert_eq!(said.stderr, "");
+#[test]
+fn a_failed_task_is_an_answer_with_its_reason() {
+    let cases: [(&str, &str); 3] =
+        [("failed", "provider timeout"), ("error", "Sensitive content"), ("expired", "")];
+    for (status, reason) in cases {
+        let said = query(Answer::data(json!({"task_id": ID, "status": status, "err_msg": reason})));
+        assert_eq!(said.code, 0);
+        assert!(
+            said.stdout.contains(reason) && !said.stdout.contains(MARKER) && !said.stdout.starts_with('{')
+        );
+        assert_eq!(said.stderr, "");
+    }
 }
 
 #[test]
@@ -142,28 +147,32 @@ fn with_both_it_is_a_query() {
 }
 
 /// Exit 1: nothing on stdout, the reason on stderr, nothing sent.
-#[rstest]
-#[case::empty_prompt(&["--prompt", ""], "prompt")]
-#[case::blank_prompt(&["--prompt", "  "], "prompt")]
-#[case::no_prompt(&["--model", "grok"], "prompt")]
-#[case::nothing_at_all(&[], "prompt")]
-#[case::query_without_id(&["--query"], "--task-id")]
-#[case::blank_id(&["--query", "--task-id", " "], "task id")]
-#[case::duration(&["--prompt", "a", "--duration", "7"], "6 or 10 seconds, not 7")]
-#[case::negative_duration(&["--prompt", "a", "--duration", "-6"], "not -6")]
-#[case::endless_duration(&["--prompt", "a", "--duration", "99999999999999999999999"], "6 or 10 seconds")]
-#[case::resolution_of_another_model(&["--prompt", "a", "--resolution", "768p"], "480p, 720p or 1080p")]
-#[case::bad_base64(&["--prompt", "a", "--start-frame", "base64:###"], "base64")]
-#[case::bad_url(&["--prompt", "a", "--end-frame", "url:ftp://x/y"], "http or https")]
-#[case::empty_asset(&["--prompt", "a", "--end-frame", "asset_id:"], "asset id")]
-#[case::missing_file(&["--prompt", "a", "--start-frame", "nowhere.png"], "nowhere.png")]
-#[case::empty_frame(&["--prompt", "a", "--start-frame", ""], "--start-frame")]
-fn what_is_refused_here_sends_nothing(#[case] arguments: &[&str], #[case] expected: &str) {
-    let server = Scripted::start(vec![submitted()]);
-    let said = Program::against(&server.base).run(arguments);
-    assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
-    assert!(said.stderr.contains(expected), "{}", said.stderr);
-    assert!(server.requests().is_empty());
+#[test]
+fn what_is_refused_here_sends_nothing() {
+    let cases: [(&[&str], &str); 15] = [
+        (&["--prompt", ""], "prompt"),
+        (&["--prompt", "  "], "prompt"),
+        (&["--model", "grok"], "prompt"),
+        (&[], "prompt"),
+        (&["--query"], "--task-id"),
+        (&["--query", "--task-id", " "], "task id"),
+        (&["--prompt", "a", "--duration", "7"], "6 or 10 seconds, not 7"),
+        (&["--prompt", "a", "--duration", "-6"], "not -6"),
+        (&["--prompt", "a", "--duration", "99999999999999999999999"], "6 or 10 seconds"),
+        (&["--prompt", "a", "--resolution", "768p"], "480p, 720p or 1080p"),
+        (&["--prompt", "a", "--start-frame", "base64:###"], "base64"),
+        (&["--prompt", "a", "--end-frame", "url:ftp://x/y"], "http or https"),
+        (&["--prompt", "a", "--end-frame", "asset_id:"], "asset id"),
+        (&["--prompt", "a", "--start-frame", "nowhere.png"], "nowhere.png"),
+        (&["--prompt", "a", "--start-frame", ""], "--start-frame"),
+    ];
+    for (arguments, expected) in cases {
+        let server = Scripted::start(vec![submitted()]);
+        let said = Program::against(&server.base).run(arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
+        assert!(said.stderr.contains(expected), "{}", said.stderr);
+        assert!(server.requests().is_empty());
+    }
 }
 
 #[test]
@@ -186,23 +195,27 @@ fn pictures_that_are_none_are_refused() {
 }
 
 /// Exit 2: usage on stderr, before anything else, so even without a key.
-#[rstest]
-#[case::unknown_flag(&["--prompt", "a", "--colour", "red"])]
-#[case::unknown_model(&["--prompt", "a", "--model", "sora-2"])]
-#[case::unknown_model_before_a_missing_prompt(&["--model", "sora-2"])]
-#[case::unknown_ratio(&["--prompt", "a", "--aspect-ratio", "16x9"])]
-#[case::unknown_resolution(&["--prompt", "a", "--resolution", "720"])]
-#[case::duration_that_is_no_number(&["--prompt", "a", "--duration", "six"])]
-#[case::fraction(&["--prompt", "a", "--duration", "6.5"])]
-#[case::word_without_a_flag(&["a", "lake"])]
-#[case::forgotten_prompt(&["--prompt", "--query"])]
-#[case::missing_value(&["--prompt"])]
-#[case::unknown_model_of_a_query(&["--query", "--task-id", ID, "--model", "sora-2"])]
-fn misuse_is_exit_2(#[case] arguments: &[&str]) {
-    for program in [Program::new(), Program::against("http://127.0.0.1:9")] {
-        let said = program.run(arguments);
-        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
-        assert!(said.stderr.contains("Usage"), "{}", said.stderr);
+#[test]
+fn misuse_is_exit_2() {
+    let cases: [&[&str]; 11] = [
+        &["--prompt", "a", "--colour", "red"],
+        &["--prompt", "a", "--model", "sora-2"],
+        &["--model", "sora-2"],
+        &["--prompt", "a", "--aspect-ratio", "16x9"],
+        &["--prompt", "a", "--resolution", "720"],
+        &["--prompt", "a", "--duration", "six"],
+        &["--prompt", "a", "--duration", "6.5"],
+        &["a", "lake"],
+        &["--prompt", "--query"],
+        &["--prompt"],
+        &["--query", "--task-id", ID, "--model", "sora-2"],
+    ];
+    for arguments in cases {
+        for program in [Program::new(), Program::against("http://127.0.0.1:9")] {
+            let said = program.run(arguments);
+            assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
+            assert!(said.stderr.contains("Usage"), "{}", said.stderr);
+        }
     }
 }
 
@@ -227,21 +240,25 @@ fn no_key_is_exit_1_and_help_works_without_one() {
 }
 
 /// Exit 1 for whatever the API says or does not say, and one request only: the door tries nothing twice.
-#[rstest]
-#[case::rejected(Answer::refusal(200, 500, "payment failed"), "payment failed")]
-#[case::bad_key(Answer::refusal(403, 403, "invalid api key: user not found for api key"), "invalid api key")]
-#[case::too_many(Answer::refusal(429, 429, "slow down"), "slow down")]
-#[case::no_task_id(Answer::data(json!({"task_id": null})), "may have been accepted")]
-#[case::null_data(Answer::data(json!(null)), "may have been accepted")]
-#[case::no_json(Answer::Http(200, "<html>".into()), "may have been accepted")]
-#[case::bad_gateway(Answer::Http(502, "error code: 502".into()), "may have been accepted")]
-#[case::lost_answer(Answer::Hang, "may have been accepted")]
-fn a_refused_or_lost_submit_is_exit_1(#[case] answer: Answer, #[case] expected: &str) {
-    let server = Scripted::start(vec![answer]);
-    let said = Program::against(&server.base).run(&["--prompt", "a"]);
-    assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
-    assert!(said.stderr.contains(expected), "{}", said.stderr);
-    assert_eq!(server.requests().len(), 1, "nothing is sent twice");
+#[test]
+fn a_refused_or_lost_submit_is_exit_1() {
+    let cases: [(Answer, &str); 8] = [
+        (Answer::refusal(200, 500, "payment failed"), "payment failed"),
+        (Answer::refusal(403, 403, "invalid api key: user not found for api key"), "invalid api key"),
+        (Answer::refusal(429, 429, "slow down"), "slow down"),
+        (Answer::data(json!({"task_id": null})), "may have been accepted"),
+        (Answer::data(json!(null)), "may have been accepted"),
+        (Answer::Http(200, "<html>".into()), "may have been accepted"),
+        (Answer::Http(502, "error code: 502".into()), "may have been accepted"),
+        (Answer::Hang, "may have been accepted"),
+    ];
+    for (answer, expected) in cases {
+        let server = Scripted::start(vec![answer]);
+        let said = Program::against(&server.base).run(&["--prompt", "a"]);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
+        assert!(said.stderr.contains(expected), "{}", said.stderr);
+        assert_eq!(server.requests().len(), 1, "nothing is sent twice");
+    }
 }
 
 #[test]

@@ -4,7 +4,6 @@ use crate::program::{KEY, Program, Said};
 use crate::scripted::{Answer, Scripted};
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Moment, Operation, Pace, Side, Wording};
-use rstest::rstest;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
@@ -134,83 +133,86 @@ fn a_local_draft_needs_no_key_and_ignores_the_environment() {
 }
 
 /// Faults of a submit: how `make` ends, whether it is billed, and how many submits reached the service.
-#[rstest]
-#[case::rejected(Fault::envelope(Operation::Submit, 500, "payment failed"), 4, "no", 1)]
-#[case::http_400(Fault::http(Operation::Submit, 400), 4, "no", 1)]
-#[case::bad_key(Fault::http(Operation::Submit, 401), 4, "no", 1)]
-#[case::out_of_credit(Fault::on(Operation::Submit, Effect::OutOfCredit(Wording::Chinese)), 4, "no", 1)]
-#[case::http_500(Fault::http(Operation::Submit, 500), 7, "unknown", 1)]
-#[case::http_408(Fault::http(Operation::Submit, 408), 7, "unknown", 1)]
-#[case::http_524(Fault::http(Operation::Submit, 524), 7, "unknown", 1)]
-#[case::dropped_before(Fault::on(Operation::Submit, Effect::Drop(Moment::Before)), 7, "unknown", 1)]
-#[case::dropped_after(Fault::answer_lost(Operation::Submit), 7, "unknown", 1)]
-#[case::reset_mid_answer(Fault::on(Operation::Submit, Effect::Drop(Moment::MidAnswer)), 7, "unknown", 1)]
-#[case::truncated(Fault::on(Operation::Submit, Effect::Truncate { after: None }), 7, "unknown", 1)]
-#[case::no_json(Fault::on(Operation::Submit, Effect::NoJson), 7, "unknown", 1)]
-#[case::null_data(Fault::on(Operation::Submit, Effect::DataNull), 7, "unknown", 1)]
-#[case::no_task_id(Fault::on(Operation::Submit, Effect::NoTaskId), 7, "unknown", 1)]
-#[case::too_many_once(Fault::too_many_requests(Operation::Submit, 0), 0, "", 2)]
-#[case::string_code(Fault::on(Operation::Submit, Effect::StringCode), 0, "", 1)]
-#[case::task_fails(Fault::task_fails("provider timeout"), 5, "unknown", 1)]
-fn a_fault_of_the_submit_ends_as_the_money_table_says(
-    #[case] fault: Fault,
-    #[case] expected: i32,
-    #[case] billed: &str,
-    #[case] submits: usize,
-) {
-    let service = Service::start().fault(fault);
-    let mut arguments = MAKE.to_vec();
-    arguments.push("--json");
-    let said = service.program().run(&arguments);
-    assert_eq!(said.code, expected, "{} {}", said.stdout, said.stderr);
-    assert_eq!(service.emulator().request_count(Operation::Submit), submits);
-    assert!(service.emulator().accepted_count() <= 1, "never two clips");
-    if expected != 0 {
-        let error = &said.json()["error"];
-        assert_eq!(error["billed"], billed, "{error}");
-        assert_eq!(error["retryable"], false, "{error}");
-        if expected == 7 {
-            let text = error.to_string();
-            assert!(text.contains("do not ask"), "{text}");
+#[test]
+fn a_fault_of_the_submit_ends_as_the_money_table_says() {
+    let cases: [(Fault, i32, &str, usize); 17] = [
+        (Fault::envelope(Operation::Submit, 500, "payment failed"), 4, "no", 1),
+        (Fault::http(Operation::Submit, 400), 4, "no", 1),
+        (Fault::http(Operation::Submit, 401), 4, "no", 1),
+        (Fault::on(Operation::Submit, Effect::OutOfCredit(Wording::Chinese)), 4, "no", 1),
+        (Fault::http(Operation::Submit, 500), 7, "unknown", 1),
+        (Fault::http(Operation::Submit, 408), 7, "unknown", 1),
+        (Fault::http(Operation::Submit, 524), 7, "unknown", 1),
+        (Fault::on(Operation::Submit, Effect::Drop(Moment::Before)), 7, "unknown", 1),
+        (Fault::answer_lost(Operation::Submit), 7, "unknown", 1),
+        (Fault::on(Operation::Submit, Effect::Drop(Moment::MidAnswer)), 7, "unknown", 1),
+        (Fault::on(Operation::Submit, Effect::Truncate { after: None }), 7, "unknown", 1),
+        (Fault::on(Operation::Submit, Effect::NoJson), 7, "unknown", 1),
+        (Fault::on(Operation::Submit, Effect::DataNull), 7, "unknown", 1),
+        (Fault::on(Operation::Submit, Effect::NoTaskId), 7, "unknown", 1),
+        (Fault::too_many_requests(Operation::Submit, 0), 0, "", 2),
+        (Fault::on(Operation::Submit, Effect::StringCode), 0, "", 1),
+        (Fault::task_fails("provider timeout"), 5, "unknown", 1),
+    ];
+    for (fault, expected, billed, submits) in cases {
+        let service = Service::start().fault(fault);
+        let mut arguments = MAKE.to_vec();
+        arguments.push("--json");
+        let said = service.program().run(&arguments);
+        assert_eq!(said.code, expected, "{} {}", said.stdout, said.stderr);
+        assert_eq!(service.emulator().request_count(Operation::Submit), submits);
+        assert!(service.emulator().accepted_count() <= 1, "never two clips");
+        if expected != 0 {
+            let error = &said.json()["error"];
+            assert_eq!(error["billed"], billed, "{error}");
+            assert_eq!(error["retryable"], false, "{error}");
+            if expected == 7 {
+                let text = error.to_string();
+                assert!(text.contains("do not ask"), "{text}");
+            }
         }
     }
 }
 
 /// Faults after the submit never cost the clip.
-#[rstest]
-#[case::query_500(Fault::http(Operation::Query, 500), 0)]
-#[case::query_429(Fault::too_many_requests(Operation::Query, 0), 0)]
-#[case::query_dropped(Fault::on(Operation::Query, Effect::Drop(Moment::Before)), 0)]
-#[case::query_no_json(Fault::on(Operation::Query, Effect::NoJson), 0)]
-#[case::query_truncated(Fault::on(Operation::Query, Effect::Truncate { after: None }), 0)]
-#[case::running(Fault::on(Operation::Query, Effect::Status("running".into())), 0)]
-#[case::unknown_status(Fault::on(Operation::Query, Effect::Status("on holiday".into())), 0)]
-#[case::empty_urls_once(Fault::on(Operation::Query, Effect::EmptyUrls), 0)]
-#[case::string_code(Fault::on(Operation::Query, Effect::StringCode), 0)]
-#[case::expired_link_once(Fault::on(Operation::Query, Effect::ExpiredLink), 0)]
-#[case::short_link(Fault::on(Operation::Query, Effect::ShortLink), 0)]
-#[case::clip_dies_once(Fault::on(Operation::Clip, Effect::ClipDiesAfter(1000)), 0)]
-#[case::clip_500_once(Fault::http(Operation::Clip, 500), 0)]
-#[case::changed_content(Fault::on(Operation::Clip, Effect::ChangedContent), 0)]
-#[case::no_urls_ever(Fault::on(Operation::Query, Effect::NoUrls).always(), 9)]
-#[case::expired_links_ever(Fault::on(Operation::Query, Effect::ExpiredLink).always(), 9)]
-#[case::error_page_ever(Fault::on(Operation::Clip, Effect::ErrorPage).always(), 9)]
-fn a_fault_after_the_submit_never_costs_the_clip(#[case] fault: Fault, #[case] expected: i32) {
-    let service = Service::start().fault(fault);
-    let program = service.program();
-    let said = program.run(&MAKE);
-    assert_eq!(said.code, expected, "{}", said.stderr);
-    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
-    if expected == 0 {
-        assert!(program.path().join("clip.mp4").exists());
-        return;
+#[test]
+fn a_fault_after_the_submit_never_costs_the_clip() {
+    let cases: [(Fault, i32); 17] = [
+        (Fault::http(Operation::Query, 500), 0),
+        (Fault::too_many_requests(Operation::Query, 0), 0),
+        (Fault::on(Operation::Query, Effect::Drop(Moment::Before)), 0),
+        (Fault::on(Operation::Query, Effect::NoJson), 0),
+        (Fault::on(Operation::Query, Effect::Truncate { after: None }), 0),
+        (Fault::on(Operation::Query, Effect::Status("running".into())), 0),
+        (Fault::on(Operation::Query, Effect::Status("on holiday".into())), 0),
+        (Fault::on(Operation::Query, Effect::EmptyUrls), 0),
+        (Fault::on(Operation::Query, Effect::StringCode), 0),
+        (Fault::on(Operation::Query, Effect::ExpiredLink), 0),
+        (Fault::on(Operation::Query, Effect::ShortLink), 0),
+        (Fault::on(Operation::Clip, Effect::ClipDiesAfter(1000)), 0),
+        (Fault::http(Operation::Clip, 500), 0),
+        (Fault::on(Operation::Clip, Effect::ChangedContent), 0),
+        (Fault::on(Operation::Query, Effect::NoUrls).always(), 9),
+        (Fault::on(Operation::Query, Effect::ExpiredLink).always(), 9),
+        (Fault::on(Operation::Clip, Effect::ErrorPage).always(), 9),
+    ];
+    for (fault, expected) in cases {
+        let service = Service::start().fault(fault);
+        let program = service.program();
+        let said = program.run(&MAKE);
+        assert_eq!(said.code, expected, "{}", said.stderr);
+        assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+        if expected == 0 {
+            assert!(program.path().join("clip.mp4").exists());
+            continue;
+        }
+        assert!(!program.path().join("clip.mp4").exists(), "nothing half-written under the final name");
+        let id = &service.emulator().accepted()[0].task_id;
+        assert!(said.stderr.contains(id.as_str()), "{}", said.stderr);
+        service.emulator().clear_faults();
+        let said = program.run(&["download", id, "-o", "clip.mp4"]);
+        assert_eq!(said.code, 0, "the same clip later: {}", said.stderr);
     }
-    assert!(!program.path().join("clip.mp4").exists(), "nothing half-written under the final name");
-    let id = &service.emulator().accepted()[0].task_id;
-    assert!(said.stderr.contains(id.as_str()), "{}", said.stderr);
-    service.emulator().clear_faults();
-    let said = program.run(&["download", id, "-o", "clip.mp4"]);
-    assert_eq!(said.code, 0, "the same clip later: {}", said.stderr);
 }
 
 #[test]

@@ -4,7 +4,6 @@
 use crate::program::{Program, Said};
 use crate::service::{self, Service};
 use giggle_emulator::{Effect, Fault, Moment, Operation, StatementFault};
-use rstest::rstest;
 use serde_json::{Value, json};
 
 fn submit(program: &Program, prompt: &str) -> Said {
@@ -32,46 +31,58 @@ fn tell(service: &Service, fault: StatementFault) {
 }
 
 /// One before, one lost, one after; then the statements are told in some wrong way.
-#[rstest]
-#[case::they_stand_still(StatementFault { stands_still_at: Some(1), ..StatementFault::default() }, "later")]
-#[case::they_count_a_row_that_they_do_not_show(
-    StatementFault { hides: Some("lake".into()), ..StatementFault::default() },
-    "yours to decide"
-)]
-#[case::they_name_a_higher_total(StatementFault { stands_still_at: Some(2), total: Some(3), ..StatementFault::default() }, "yours to decide")]
-#[case::they_name_no_total(StatementFault { hides: Some("lake".into()), without_total: true, ..StatementFault::default() }, "yours to decide")]
-#[case::the_second_page_is_the_first(
-    StatementFault { largest_page: Some(2), page: Some(1), ..StatementFault::default() },
-    "yours to decide"
-)]
-#[case::rows_of_one_second_change_places(
-    StatementFault { largest_page: Some(2), reorders: true, hides: None, ..StatementFault::default() },
-    ""
-)]
-fn statements_that_are_wrong_free_nothing(#[case] fault: StatementFault, #[case] expected: &str) {
-    let service = Service::start();
-    let program = service.program();
-    assert_eq!(submit(&program, "before").code, 0);
-    lose(&service);
-    assert_eq!(submit(&program, "lake").code, 7);
-    assert_eq!(submit(&program, "after").code, 0);
-    tell(&service, fault);
-    let said = settle(&program);
-    if expected.is_empty() {
-        // Whether three submits fall into one second is chance; if they do, the pass is not whole, and if not it is.
-        assert_ne!(verdict(&said), json!("not accepted"), "{said:?}");
-    } else {
-        assert_eq!((said.code, verdict(&said)), (7, json!(expected)), "{said:?}");
+#[test]
+fn statements_that_are_wrong_free_nothing() {
+    let cases: [(StatementFault, &str); 6] = [
+        (StatementFault { stands_still_at: Some(1), ..StatementFault::default() }, "later"),
+        (StatementFault { hides: Some("lake".into()), ..StatementFault::default() }, "yours to decide"),
+        (
+            StatementFault { stands_still_at: Some(2), total: Some(3), ..StatementFault::default() },
+            "yours to decide",
+        ),
+        (
+            StatementFault { hides: Some("lake".into()), without_total: true, ..StatementFault::default() },
+            "yours to decide",
+        ),
+        (
+            StatementFault { largest_page: Some(2), page: Some(1), ..StatementFault::default() },
+            "yours to decide",
+        ),
+        (
+            StatementFault {
+                largest_page: Some(2),
+                reorders: true,
+                hides: None,
+                ..StatementFault::default()
+            },
+            "",
+        ),
+    ];
+    for (fault, expected) in cases {
+        let service = Service::start();
+        let program = service.program();
+        assert_eq!(submit(&program, "before").code, 0);
+        lose(&service);
+        assert_eq!(submit(&program, "lake").code, 7);
+        assert_eq!(submit(&program, "after").code, 0);
+        tell(&service, fault);
+        let said = settle(&program);
+        if expected.is_empty() {
+            // Whether three submits fall into one second is chance; if they do, the pass is not whole, and if not it is.
+            assert_ne!(verdict(&said), json!("not accepted"), "{said:?}");
+        } else {
+            assert_eq!((said.code, verdict(&said)), (7, json!(expected)), "{said:?}");
+        }
+        assert_ne!(submit(&program, "another lake").code, 7, "other shots may be asked for");
+        let again = submit(&program, "lake");
+        assert!(again.code == 7 || expected.is_empty() && again.code == 0, "{again:?}");
+        assert_eq!(service.emulator().accepted_count(), 4, "nothing was paid twice");
+        service.emulator().clear_faults();
+        assert_eq!(settle(&program).code, 0);
+        let clips = program.files().iter().filter(|file| file.ends_with(".mp4")).count();
+        assert!(clips >= 1, "its clip is fetched: {:?}", program.files());
+        assert_eq!(service.emulator().request_count(Operation::Submit), 4);
     }
-    assert_ne!(submit(&program, "another lake").code, 7, "other shots may be asked for");
-    let again = submit(&program, "lake");
-    assert!(again.code == 7 || expected.is_empty() && again.code == 0, "{again:?}");
-    assert_eq!(service.emulator().accepted_count(), 4, "nothing was paid twice");
-    service.emulator().clear_faults();
-    assert_eq!(settle(&program).code, 0);
-    let clips = program.files().iter().filter(|file| file.ends_with(".mp4")).count();
-    assert!(clips >= 1, "its clip is fetched: {:?}", program.files());
-    assert_eq!(service.emulator().request_count(Operation::Submit), 4);
 }
 
 /// Over MCP nobody is asked, and nothing is freed.
