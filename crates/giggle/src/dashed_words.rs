@@ -182,7 +182,10 @@ fn nearest(word: &str, command: &Command) -> Option<String> {
         }
         strsim::jaro_winkler(&wanted, flag)
     };
-    let best = flags.map(|flag| (likeness(flag), flag)).max_by(|a, b| a.0.total_cmp(&b.0));
+    // Of equally near ones the shorter name is the likelier.
+    let best = flags
+        .map(|flag| (likeness(flag), flag))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.len().cmp(&a.1.len())));
     best.filter(|(likeness, _)| *likeness >= NEAR).map(|(_, flag)| format!("--{flag}"))
 }
 

@@ -103,10 +103,8 @@ impl Production<'_> {
             let begun = session.begin(&asking).await?;
             match begun {
                 Begin::Started(intent) => {
-                    return match self.submit_once(intent, order, session, known, progress).await {
-                        Ok(task) => Ok(Asked::Submitted(task)),
-                        Err(error) => Err(NotAsked::of_submit(error, true)),
-                    };
+                    let task = self.submit_once(intent, order, session, known, progress).await?;
+                    return Ok(Asked::Submitted(task));
                 }
                 Begin::Joined { key, task_id, since } => {
                     self.note_inferred(key, progress);
@@ -183,7 +181,7 @@ impl Production<'_> {
         session: &Session,
         known: &Known,
         progress: &Progress,
-    ) -> Result<Followed, ClientError> {
+    ) -> Result<Followed, NotAsked> {
         progress.say(self.output.say("submitting", "提交中"));
         known.submitting();
         let guard = intent.guard();
@@ -212,11 +210,19 @@ impl Production<'_> {
         let recorded = session.answer(&mut intent, &record).await;
         known.answered();
         let key = intent.key();
+        if let Err(held @ LedgerError::TaskHeld { .. }) = &recorded {
+            // The service named a task that another shot holds: whatever it accepted, this is not its task.
+            let since = session.ledger.now().unwrap_or_default();
+            return Err(NotAsked::UnsettledEarlier { since, reason: held.to_string() });
+        }
         if let Err(error) = recorded {
             self.note_unwritten(&error, &order.fingerprint.short(), answer.as_ref().ok(), progress);
             session.write_later(intent, record, &error);
         }
-        answer.map(|id| Followed { id, key: Some(key), is_watched: true, clips: order.shot.count() })
+        match answer {
+            Ok(id) => Ok(Followed { id, key: Some(key), is_watched: true, clips: order.shot.count() }),
+            Err(error) => Err(NotAsked::of_submit(error, true)),
+        }
     }
 
     fn announce(&self, task_id: &TaskId, known: &Known, progress: &Progress) {

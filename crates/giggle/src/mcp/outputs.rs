@@ -70,7 +70,7 @@ pub struct Drafted {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// What was read of the prompt: camera move, subject, shot size, place, notes.
-    pub draft: serde_json::Value,
+    pub draft: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Where a shot stands. Four tools give it: what few look for is left out of its schema, which is open.

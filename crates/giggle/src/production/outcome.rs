@@ -23,7 +23,8 @@ pub enum NotAsked {
         /// Whether the ledger knows of it, so that it can be settled.
         is_recorded: bool,
     },
-    /// Nothing was sent now: an earlier submit of the same shot may have been accepted.
+    /// A submit of the same shot may have been accepted: an earlier one, and nothing was sent now; or this one, whose answer
+    /// named a task of another shot.
     UnsettledEarlier {
         /// When it was submitted.
         since: WallTime,

@@ -242,7 +242,7 @@ fn the_command_of_the_guide_says_what_it_asked() {
         ]);
         let command = said.json()["command"].as_str().unwrap().to_owned();
         assert!(command.starts_with("giggle "), "{command}");
-        let script = command.replacen("giggle", env!("CARGO_BIN_EXE_giggle"), 1) + " --dry-run --json";
+        let script = command.replacen("giggle", env!("CARGO_BIN_EXE_giggle"), 1) + " --dry-run";
         let output = std::process::Command::new("sh")
             .args(["-c", &script])
             .env("HOME", program.path())

@@ -86,7 +86,9 @@ fn plain(text: &str) -> String {
 
 /// The files of a program's home but for its ledger, which every verb that asks may open.
 fn files(program: &Program) -> Vec<String> {
-    program.files().into_iter().filter(|path| !path.contains("/.local/state/giggle/ledger")).collect()
+    let is_the_ledgers =
+        |path: &str| path.contains("/.local/state/giggle/ledger") || path.contains("/share/giggle/ledgers/");
+    program.files().into_iter().filter(|path| !is_the_ledgers(path)).collect()
 }
 
 fn submitted() -> Answer {
@@ -467,7 +469,6 @@ fn the_environment() {
         ("GIGGLE_API_KEY", "sk_a\r\nx-evil: 1", "no key has"),
         ("GIGGLE_API_KEY", "sk_\u{1b}[2J", "no key has"),
         ("GIGGLE_API_KEY", "密钥", "no key has"),
-        ("GIGGLE_API_KEY", "“sk_quoted”", "no key has"),
         ("GIGGLE_LANG", "de", "GIGGLE_LANG"),
         ("GIGGLE_LANG", HOSTILE, "GIGGLE_LANG"),
         ("GIGGLE_CONFIG", "nowhere.toml", "nowhere.toml"),
@@ -565,15 +566,15 @@ fn envelopes_of_a_query() {
         (json!({"status": 7}), "{\"status\": \"7\", \"task_id\": \"t\"}\n"),
         (json!({"status": null}), unknown),
         (json!({"status": ["completed"]}), "{\"status\": \"[\\\"completed\\\"]\", \"task_id\": \"t\"}\n"),
-        (json!({"status": "a\u{1b}[2J\nb"}), "{\"status\": \"a\\u001b[2J\\nb\", \"task_id\": \"t\"}\n"),
+        (json!({"status": "a\u{1b}[2J\nb"}), "{\"status\": \"a [2J b\", \"task_id\": \"t\"}\n"),
         (json!({"status": "completed", "urls": {}}), "Nothing is lost"),
         (json!({"status": "completed", "urls": [null, {}, " "]}), "Nothing is lost"),
-        (json!({"status": "completed", "urls": [7]}), "cannot be read"),
+        (json!({"status": "completed", "urls": [7]}), "could not be read"),
         (json!({"status": "completed", "urls": "https://x/a"}), "\nhttps://x/a\n"),
         (json!({"status": "completed", "urls": [7, "https://x/a\n{\u{1b}[2J"]}), "\nhttps://x/a{[2J\n"),
         (json!({"status": "failed", "err_msg": {"why": "x"}}), "{\"why\":\"x\"}"),
-        (json!({"status": "failed", "err_msg": "a\u{1b}[2J\u{7}\nb"}), "a [2J  b"),
-        (json!({"status": "fa\niled"}), "{\"status\": \"fa\\niled\", \"task_id\": \"t\"}\n"),
+        (json!({"status": "failed", "err_msg": "a\u{1b}[2J\u{7}\nb"}), "a [2J b"),
+        (json!({"status": "fa\niled"}), "{\"status\": \"fa iled\", \"task_id\": \"t\"}\n"),
     ];
     for (data, expected) in rows {
         let row = data.to_string();
@@ -607,7 +608,10 @@ fn task_ids_of_any_kind() {
         ]);
         let program = Program::against(&server.base).with("CLICOLOR_FORCE", "1");
         let said = program.run(&["submit", "a"]);
-        if said.code != 0 || said.stdout.lines().count() != 1 {
+        // What is not a task id is never taken for one: the submit may have been accepted as another.
+        let is_usable = ["../../etc/passwd", "a?b=c&d#e", "-1"].contains(&id);
+        let expected = if is_usable { (0, 1) } else { (7, 0) };
+        if (said.code, said.stdout.lines().count()) != expected {
             wrong.note(&row, &format!("{said:?}"));
         }
         wrong.clean(&row, plain(&said.stdout).get(..100).unwrap_or_default());

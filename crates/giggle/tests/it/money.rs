@@ -381,7 +381,9 @@ fn a_budget_is_never_exceeded() {
 
 #[test]
 fn an_unknown_price_is_refused_under_a_budget_unless_a_ceiling_is_configured() {
-    let service = Service::start().fault(Fault::envelope(Operation::Price, 404, "record not found").always());
+    let service = Service::start()
+        .fault(Fault::envelope(Operation::Price, 404, "record not found").always())
+        .fault(Fault::http(Operation::Statements, 503).always());
     let program = service.program().with("GIGGLE_BUDGET", "1000");
     assert_eq!(program.run(&make("one", "1.mp4")).code, 10);
     std::fs::write(program.path().join("c.toml"), "price_ceiling = 600").unwrap();

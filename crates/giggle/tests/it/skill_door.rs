@@ -323,11 +323,15 @@ fn arguments_that_are_no_text_are_refused() {
 
 #[test]
 fn every_line_of_the_door_is_json_or_none_of_it() {
-    let id = "a\u{7f}b\u{92}c";
+    let id = "../a\"b\\c";
     let server = Scripted::start(vec![Answer::data(json!({"task_id": id}))]);
     let said = Program::against(&server.base).run(&["--prompt", "a"]);
     assert_eq!(said.json()["task_id"], id, "{}", said.stdout);
     assert!(said.stdout.starts_with("{\"status\": \"started\", \"task_id\": "), "{}", said.stdout);
+    // What is not a task id is never called one.
+    let server = Scripted::start(vec![Answer::data(json!({"task_id": "a\u{7f}b\u{92}c"}))]);
+    let said = Program::against(&server.base).run(&["--prompt", "a"]);
+    assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{}", said.stderr);
 }
 
 #[test]
@@ -379,7 +383,7 @@ fn what_a_completed_task_says_is_shown_and_an_odd_link_is_named() {
         query(Answer::data(json!({"status": "completed", "err_msg": {"note": MARKER, "why": "held back"}})));
     assert!(!said.stdout.contains(MARKER) && said.stdout.contains("held back"), "{}", said.stdout);
     let said = query(Answer::data(json!({"status": "completed", "urls": [{"clip": 7}]})));
-    assert!(!said.stdout.contains(MARKER) && said.stdout.contains("cannot be read"), "{}", said.stdout);
+    assert!(!said.stdout.contains(MARKER) && said.stdout.contains("could not be read"), "{}", said.stdout);
     assert!(said.stdout.contains("do not submit it again"), "{}", said.stdout);
 }
 

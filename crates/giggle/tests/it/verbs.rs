@@ -517,7 +517,7 @@ fn a_misuse_says_as_json_what_is_missing_and_what_was_meant() {
         (&["make", "a", "--duratoin", "6", "--json"], "--duratoin", "--duration"),
         (&["mkae", "--json"], "mkae", "make"),
         (&["make", "a", "--duration", "six", "--json"], "a whole number of seconds, such as 6", ""),
-        (&["make", "a", "--take", "0", "--json"], "a whole number from 1 on", ""),
+        (&["make", "a", "--take", "0", "--json"], "a whole number of at least 1", ""),
         (&["make", "a", "--count", "many", "--json"], "a number of clips", ""),
         (&["make", "a", "--max-credits", "few", "--json"], "a number of credits", ""),
         (&["make", "a", "--local", "--camera", "spin around wildly", "--json"], "wildly", "push in"),

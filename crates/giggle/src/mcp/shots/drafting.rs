@@ -66,7 +66,7 @@ impl Call<'_> {
             duration_seconds: order.shot.duration(),
             model: order.shot.model().to_string(),
             sheet: sheet.map(|path| path.display().to_string()),
-            draft: reading.json(),
+            draft: reading.json().as_object().cloned().unwrap_or_default(),
         };
         let size = size(file.bytes);
         let read = reading.line(self.language());
