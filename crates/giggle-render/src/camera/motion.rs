@@ -345,10 +345,11 @@ impl CameraPath {
     /// Works out how close a path over one picture must be at every moment: no edge is ever seen, and the zoom that it
     /// takes grows along the path.
     fn bind(&mut self) {
+        // The ways count from the end that shows the picture, so they are measured while the path is framed.
+        let ways = [self.extent(|change| change.x), self.extent(|change| change.y)];
         let Some(framed) = self.framed.take() else { return };
         let [across, down] = framed.rooms;
         let beyond = [across.0, across.1, down.0, down.1].map(|room| room + framed.more);
-        let ways = [self.extent(|change| change.x), self.extent(|change| change.y)];
         let all: Vec<f64> = moments(self.seconds).collect();
         let mut zooms: Vec<f64> = Vec::with_capacity(all.len());
         // Whatever can look beyond an edge was extended for it; the rest keeps within.

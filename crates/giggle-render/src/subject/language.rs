@@ -24,13 +24,18 @@ pub(super) const CUT: &[&str] = &[
     "[电影感|电影质感|电影级|高清|超清|写实|真实感|动漫风格|动画风格|国风|水墨风格|赛博朋克风格|胶片质感|唯美|治愈|氛围感|大片|质感|色调|暖色调|冷色调|广告片|产品广告|广告]",
     // What is denied
     "[no|without|without any|never any|free of] [any]? [people|humans|person|man|men|women|cars|car|vehicles|traffic|text|words|subtitles|captions|logo|logos|watermark|watermarks|animals|music|sound|dialogue|birds|buildings]",
-    "[like|as if] [a|an|the] …",
 ];
 
 /// Behind one of these nothing is said of what is in the picture until the clause ends.
 pub(super) const DENIALS: &[&str] = &["no", "without", "never", "avoid", "dont", "not"];
 pub(super) const DENIALS_CHINESE: &[&str] =
     &["不要", "没有", "不出现", "无需", "避免", "禁止", "别出现", "像", "如同", "仿佛", "好像", "宛如"];
+
+/// Before "like" these make a wish of it and no comparison.
+pub(super) const WISHES: &[&str] = &["would", "id", "wed", "youd", "i", "we"];
+
+/// Chinese words that say how something is done by the thing behind them, which is not what it is done to.
+pub(super) const MEANS_CHINESE: &[&str] = &["透过", "隔着", "通过"];
 
 /// Before a noun, and no part of it.
 pub(super) const DETERMINERS: &[&str] = &[

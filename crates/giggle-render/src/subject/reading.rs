@@ -5,9 +5,9 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    ADJECTIVES, BESIDE, COLOURS, CUT, DENIALS, DENIALS_CHINESE, DETERMINERS, MEASURES, MEASURES_CHINESE,
-    MOTION, MOTION_CHINESE, NUMBERS, NUMBERS_CHINESE, PREPOSITIONS, RELATIVES, SHOWING_CHINESE,
-    SUFFIXES_CHINESE, VERBS, VERBS_CHINESE,
+    ADJECTIVES, BESIDE, COLOURS, CUT, DENIALS, DENIALS_CHINESE, DETERMINERS, MEANS_CHINESE, MEASURES,
+    MEASURES_CHINESE, MOTION, MOTION_CHINESE, NUMBERS, NUMBERS_CHINESE, PREPOSITIONS, RELATIVES,
+    SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS, VERBS_CHINESE, WISHES,
 };
 use super::{Art, Found, NOUNS};
 use crate::camera::pattern::{Part, Pattern, Text, Token, forms, match_parts, pattern};
@@ -69,7 +69,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
     let tokens = &text.tokens;
     let mut gone = is_camera.to_vec();
     cut_out(tokens, &mut gone);
-    deny(tokens, &mut gone);
+    deny(text, &mut gone);
     let mut cast = Cast::default();
     let mut clauses = clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at]));
     let mut lead: Option<Clause> = None;
@@ -159,11 +159,13 @@ fn begins(pattern: &Pattern, token: &Token) -> bool {
     false
 }
 
-/// Marks what is said not to be there, to the end of its clause.
-fn deny(tokens: &[Token], gone: &mut [bool]) {
+/// Marks what is said not to be there or is only compared with, to the end of its clause.
+fn deny(text: &Text, gone: &mut [bool]) {
+    let tokens = &text.tokens;
     for (from, to) in clauses(tokens) {
         let denied = (from..to).find(|at| {
             DENIALS.iter().any(|word| tokens[*at].is(word))
+                || compares(text, *at, from, to)
                 || DENIALS_CHINESE.iter().any(|word| han_at(tokens, *at, to, word))
         });
         if let Some(denied) = denied {
@@ -172,6 +174,25 @@ fn deny(tokens: &[Token], gone: &mut [bool]) {
                 .unwrap_or(to);
             gone[denied..ends].fill(true);
         }
+    }
+}
+
+/// Whether a comparison begins at a place of a clause: "like an airplane", "as if", but neither "dragon-like" nor
+/// "would like".
+fn compares(text: &Text, at: usize, from: usize, to: usize) -> bool {
+    let tokens = &text.tokens;
+    let follows = |words: &[&str]| at + 1 < to && words.iter().any(|word| tokens[at + 1].is(word));
+    let is_wish = at > from && WISHES.iter().any(|word| tokens[at - 1].is(word));
+    let is_joined = at > from && is_hyphen(text, at - 1);
+    tokens[at].is("like") && follows(&["a", "an", "the"]) && !is_wish && !is_joined
+        || tokens[at].is("as") && follows(&["if", "though"])
+}
+
+/// Whether a hyphen joins a token to the one behind it.
+fn is_hyphen(text: &Text, at: usize) -> bool {
+    match (text.spans.get(at), text.spans.get(at + 1)) {
+        (Some(one), Some(next)) => matches!(text.of(one.1, next.0), "-" | "‐" | "‑"),
+        _ => false,
     }
 }
 
@@ -316,6 +337,7 @@ impl Words<'_> {
         let mut at = from;
         let (mut count, mut is_bare, mut colour) = (1, true, None);
         let mut last: Option<(usize, Found, Option<u32>)> = None;
+        let mut name = String::new();
         let mut unknown: Vec<usize> = Vec::new();
         while at < self.to {
             let word = self.word(at);
@@ -361,6 +383,14 @@ impl Words<'_> {
                     || word.ends_with("ed")
                     || IRREGULAR.contains(&word));
             let is_many = last.as_ref().is_some_and(|(_, found, _)| found.is_plural) || count > 1;
+            // "Dew-covered spider web": before a noun a compound describes, if it is no name of a thing.
+            if last.is_none()
+                && let Some(end) = self.compound(at)
+            {
+                unknown.clear();
+                at = end;
+                continue;
+            }
             // "Dew covered spider web": before a noun a participle describes.
             let next_is_noun = at + 1 < self.to && {
                 let next = self.word(at + 1);
@@ -382,6 +412,14 @@ impl Words<'_> {
             if let Some(found) = NOUNS.english(&row) {
                 let before = colour.take();
                 unknown.clear();
+                // "A dragon fruit smoothie": a thing right before another one says which it is.
+                let joined = last.as_ref().filter(|(start, kind, _)| {
+                    start + kind.length == at && !matches!(NOUNS.nouns[kind.noun].art, Art::Place(_))
+                });
+                name = match joined {
+                    Some(_) => format!("{name} {}", found.word),
+                    None => found.word.to_owned(),
+                };
                 at += found.length;
                 last = Some((at - found.length, found, before));
                 continue;
@@ -414,7 +452,7 @@ impl Words<'_> {
                     plural_or(count, found.is_plural, true)
                 };
                 let count = if is_bare || found.is_plural { count } else { count.min(7) };
-                Some(Head { text: found.word.to_owned(), count, noun: Some(found.noun), colour })
+                Some(Head { text: name, count, noun: Some(found.noun), colour })
             }
             None if !unknown.is_empty() => {
                 let first = *unknown.first().unwrap_or(&from);
@@ -430,6 +468,25 @@ impl Words<'_> {
             None => None,
         };
         (head, at)
+    }
+
+    /// Where words that hyphens join end, if they only describe what follows them.
+    fn compound(&self, from: usize) -> Option<usize> {
+        let mut end = from + 1;
+        while end < self.to && is_hyphen(self.text, end - 1) && !self.word(end).is_empty() {
+            end += 1;
+        }
+        let next = self.word(end);
+        if end == from + 1 || next.is_empty() || PREPOSITIONS.contains(&next) || RELATIVES.contains(&next) {
+            return None;
+        }
+        let row = |from: usize| -> Vec<&str> {
+            (from..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect()
+        };
+        let ends_in_thing = (from..end)
+            .any(|at| NOUNS.english(&row(at)).is_some_and(|it| it.length > 1 && at + it.length >= end));
+        let is_described = !VERB_FORMS.contains(next) || NOUNS.english(&row(end)).is_some();
+        (is_described && !ends_in_thing).then_some(end)
     }
 
     fn next_is_word(&self, at: usize) -> bool {
@@ -630,6 +687,7 @@ impl Words<'_> {
         };
         // What the verb is done to, or what 和 joins.
         let mut seeks = clause.head.is_some();
+        let mut is_means = false;
         while at < characters.len() && clause.head.is_some() {
             clause.moves |= longest(at, MOTION_CHINESE).is_some();
             for (word, side) in [("向左", -1.0), ("往左", -1.0), ("向右", 1.0), ("往右", 1.0)] {
@@ -641,6 +699,12 @@ impl Words<'_> {
             {
                 seeks = false;
             }
+            // 透过窗户看鸟: the thing by which it is done is passed over.
+            if let Some(length) = longest(at, MEANS_CHINESE) {
+                is_means = true;
+                at += length;
+                continue;
+            }
             match NOUNS
                 .chinese(&characters[at..])
                 .filter(|found| found.length > 1 || longest(at, VERBS_CHINESE).is_none())
@@ -649,7 +713,7 @@ impl Words<'_> {
                     let behind = characters.get(at + found.length).copied().unwrap_or(' ');
                     let is_whole = !SUFFIXES_CHINESE.contains(behind) && !"里上中下旁边的".contains(behind);
                     let is_thing = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
-                    if seeks && is_whole && is_thing && clause.also.len() < MOST_BESIDE {
+                    if seeks && !is_means && is_whole && is_thing && clause.also.len() < MOST_BESIDE {
                         clause.also.push(Head {
                             text: found.word.to_owned(),
                             count: 1,
@@ -657,9 +721,13 @@ impl Words<'_> {
                             colour: None,
                         });
                     }
+                    is_means = false;
                     at += found.length;
                 }
-                None => at += 1,
+                None => {
+                    is_means &= longest(at, VERBS_CHINESE).is_none();
+                    at += 1;
+                }
             }
         }
         clause
