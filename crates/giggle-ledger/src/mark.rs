@@ -123,7 +123,7 @@ pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) ->
     }
     let turn = slots.iter().flatten().map(|(turn, _)| *turn).max().unwrap_or(0) + 1;
     let put = |file: &mut File, turn: u64| -> std::io::Result<()> {
-        file.seek(SeekFrom::Start(if turn % 2 == 0 { 0 } else { SECOND }))?;
+        file.seek(SeekFrom::Start(if turn.is_multiple_of(2) { 0 } else { SECOND }))?;
         file.write_all(&encode(turn, point))
     };
     put(&mut file, turn).map_err(fault)?;

@@ -46,7 +46,7 @@ fn prompts(folder: &Path, file: &str) -> Result<(), Box<dyn Error>> {
         )?;
         let mut frame = paint::paint(prompt, width, height, 0).flat();
         imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
-        let label = type_setting::label(&reading.subjects().to_string(), 24);
+        let label = type_setting::label(&reading.subjects(), 24);
         imageops::overlay(&mut frame, &label, 12, 12);
         frames.push(frame);
     }

@@ -197,7 +197,7 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
             }
             .to_owned(),
         ),
-        ("subject", reading.subjects().to_string()),
+        ("subject", reading.subjects()),
         ("shot_size", reading.shot_size.name().to_owned()),
         ("seed", settings.seed.to_string()),
         ("clip", (request.clip_index + 1).to_string()),

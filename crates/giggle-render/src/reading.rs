@@ -8,7 +8,6 @@ use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Cast, Class, Head, NOUNS, read};
 use giggle_domain::Language;
 use serde_json::{Value, json};
-use std::fmt;
 
 /// Where the camera move of a draft comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +164,7 @@ impl Reading {
     }
 
     /// The subjects in words: `llama ×3, soccer ball`.
-    pub fn subjects(&self) -> impl fmt::Display {
+    pub fn subjects(&self) -> String {
         let all = self.cast.head.iter().chain(&self.cast.also);
         let words = all.map(|head| {
             if head.count > 1 { format!("{} ×{}", head.text, head.count) } else { head.text.clone() }
@@ -249,7 +248,7 @@ impl Reading {
         let subject = match (self.cast.head.is_some(), is_card, language) {
             (false, _, Language::English) => "none read".to_owned(),
             (false, _, Language::Chinese) => "未识别".to_owned(),
-            (true, false, _) => self.subjects().to_string(),
+            (true, false, _) => self.subjects(),
             (true, true, Language::English) => format!("{} (no picture, card)", self.subjects()),
             (true, true, Language::Chinese) => format!("{}（暂无图形，文字卡）", self.subjects()),
         };

@@ -274,6 +274,9 @@ impl Framed {
 /// On one picture a move across is smaller: what is not in it cannot be looked at.
 const ON_A_PICTURE: f64 = 0.5;
 
+/// The furthest that moves across go on one picture together, in frame widths.
+const MOST_ON_A_PICTURE: f64 = 0.36;
+
 /// How far beyond the picture plane a path through layers may look: layers go on there.
 const WITHIN: f64 = OVERSCAN * 0.8;
 
@@ -312,6 +315,12 @@ impl CameraPath {
             change.closer += std::mem::take(&mut change.far);
         }
         path.restrain();
+        // Further than this the middle of the frame would come so near to an edge that almost nothing is seen.
+        let (low, high) = path.extent(|change| change.x);
+        let share = (MOST_ON_A_PICTURE / (high - low).max(1e-9)).min(1.0);
+        for Span { change, .. } in &mut path.spans {
+            change.x *= share;
+        }
         path.framed = Some(Framed { is_at_end, rooms: [(0.0, 0.0); 2], more: 0.0, zooms: Vec::new() });
         path.bind();
         path

@@ -54,7 +54,7 @@ pub(super) fn card(reading: &Reading, caption: &str, width: u32, height: u32) ->
             (y - f64::from(picture.height()) / 2.0) as i64,
         );
     };
-    let subject = reading.subjects().to_string();
+    let subject = reading.subjects();
     put(&subject, 0.135, 0.25, INK);
     put(
         &format!("{} · {} SHOT", reading.shot_size.chinese(), reading.shot_size.name().to_uppercase()),

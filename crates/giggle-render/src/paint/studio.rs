@@ -67,20 +67,17 @@ pub(super) fn studio(easel: &mut Easel) {
             (mix(colour, palette.shade, 0.55 * smooth(0.1, 0.36, dy)), 1.0)
         });
         let foot = (centre.0, edge + unit * 0.075);
-        match easel.scene.animals.first().map(|animals| animals.kind) {
-            Some(kind) => {
-                let size = unit * 0.3;
-                table.ellipse(
-                    (foot.0 - side * size * 0.3, foot.1 + size * 0.03),
-                    (size * 0.95, size * 0.08),
-                    0.9,
-                    palette.shade,
-                    0.5,
-                );
-                let stance = Stance { side, stride: 0.12 };
-                animals::animal(easel, &mut table, kind, (foot.0, foot.1 + size * 0.03), size, stance);
-            }
-            None => {}
+        if let Some(kind) = easel.scene.animals.first().map(|animals| animals.kind) {
+            let size = unit * 0.3;
+            table.ellipse(
+                (foot.0 - side * size * 0.3, foot.1 + size * 0.03),
+                (size * 0.95, size * 0.08),
+                0.9,
+                palette.shade,
+                0.5,
+            );
+            let stance = Stance { side, stride: 0.12 };
+            animals::animal(easel, &mut table, kind, (foot.0, foot.1 + size * 0.03), size, stance);
         }
     }
     easel.add(&table, 0.4);

@@ -113,7 +113,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
         if !gone[at] && !tokens[at].is_mark() {
             let piece = text.of(*from, *to);
             if !matches!(tokens[at], Token::Han(_))
-                || !cast.rest.chars().next_back().is_some_and(|c| !c.is_ascii())
+                || cast.rest.chars().next_back().is_none_or(|c| c.is_ascii())
             {
                 cast.rest.push(' ');
             }
@@ -245,8 +245,8 @@ impl Words<'_> {
     }
 
     fn word(&self, at: usize) -> &str {
-        match &self.text.tokens[at] {
-            Token::Word(word) if at < self.to && !self.gone[at] => word,
+        match self.text.tokens.get(at) {
+            Some(Token::Word(word)) if at < self.to && !self.gone[at] => word,
             _ => "",
         }
     }
@@ -633,7 +633,7 @@ impl Words<'_> {
                 at += 1;
                 continue;
             }
-            if has_noun && starts(at, "和") || has_noun && starts(at, "与") {
+            if has_noun && (starts(at, "和") || starts(at, "与")) {
                 break;
             }
             if let Some(length) = verb {
@@ -749,7 +749,7 @@ mod tests {
             .filter_map(|line| line.split_once('\t'))
             .filter_map(|(prompt, expected)| {
                 let reading = Reading::of(prompt, None);
-                let read = reading.subjects().to_string();
+                let read = reading.subjects();
                 (read != expected).then(|| format!("{prompt}\n    expected {expected}\n    read     {read}"))
             })
             .collect();
