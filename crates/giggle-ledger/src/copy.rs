@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_copy_holds_the_same_and_goes_into_an_empty_ledger_only() {
         let clock = clock();
-        let (from, to) = (in_memory(clock.clone()), in_memory(clock.clone()));
+        let (from, to) = (in_memory(clock.clone()), in_memory(clock));
         submitted(&from, "a lake", "t1");
         unsettled(&from, "a hill");
         let copied = from.copy_into(&to).unwrap();

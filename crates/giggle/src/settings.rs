@@ -216,7 +216,7 @@ impl Settings {
     ///
     /// Exit 3 where the key is missing or a value is bad.
     pub fn client(&self) -> Result<Client, CommandError> {
-        let key = self.key()?.ok_or_else(|| no_key())?;
+        let key = self.key()?.ok_or_else(no_key)?;
         Ok(self.client_with(self.base()?, key))
     }
 

@@ -130,7 +130,7 @@ impl ShotFlags {
             Ok(FrameArgument::File(path)) => Some(at_home(path)),
             _ => None,
         });
-        prompt.map(PathBuf::from).into_iter().chain(frames).collect()
+        prompt.into_iter().chain(frames).collect()
     }
 
     /// The finished shot.

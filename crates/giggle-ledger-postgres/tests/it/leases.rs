@@ -53,7 +53,7 @@ fn a_lease_runs_out_by_the_databases_clock_alone() {
     let clock = clock();
     let submitter = Submitter::on("one");
     let lease = Duration::from_millis(50);
-    let time = EventTime::Given(clock.clone());
+    let time = EventTime::Given(clock);
     let mut engine =
         PostgresEngine::open_with_lease(address.clone(), &submitter.worker, "one", time, lease).unwrap();
     server.psql(
@@ -85,7 +85,7 @@ fn a_newer_form_stops_this_giggle_from_taking_intents() {
         &address,
         "INSERT INTO giggle.migrations (number, name, readable_from) VALUES (900, '0900_of_the_future', 900)",
     );
-    let time = EventTime::Given(clock.clone());
+    let time = EventTime::Given(clock);
     let refused = PostgresEngine::open(address, "w", "one", time).err().unwrap();
     assert!(matches!(refused, giggle_ledger::LedgerError::Newer { found: 900, .. }), "{refused}");
 }

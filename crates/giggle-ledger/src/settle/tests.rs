@@ -763,7 +763,7 @@ fn thousands_that_are_alike_are_decided_about_quickly() {
     let rows: Vec<StatementRow> =
         (0..many).map(|number| pay(&format!("t{number}"), number / 10 + 1)).collect();
     let all = [rows, vec![pay("k", -599)]].concat();
-    let one = table(claimants.clone(), vec![held("k", -600)], all.clone());
+    let one = table(claimants, vec![held("k", -600)], all.clone());
     let reading = Reading { rows: all, began_at: at(24 * HOUR), wholeness: Wholeness::Agreed };
     let decisions = decide(&one.case, &reading, one.rules);
     let [Decision::AllAccepted { keys, tasks, .. }] = &decisions[..] else { panic!("{}", decisions.len()) };

@@ -21,7 +21,7 @@ fn keys_are_known_with_their_accounts() {
     let name = Some("studio".to_owned());
     let expected = [
         (first.clone(), first.clone(), name.clone(), true, true),
-        (second.clone(), first.clone(), name, false, true),
+        (second, first.clone(), name, false, true),
     ];
     assert_eq!(known(&ledger), expected);
     drop(ledger);

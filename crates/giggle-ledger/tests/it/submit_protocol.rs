@@ -345,7 +345,7 @@ const ASKED_AGAIN: &str = "asked for again after absence was concluded, and acce
 fn holds(rules: Rules) -> bool {
     let checker = rules.checker().spawn_bfs().join();
     if let Some(path) = checker.discovery(PAID_ONCE) {
-        eprintln!("paid twice after {} steps: {:?}", path.clone().into_actions().len(), path.into_actions());
+        println!("paid twice after {} steps: {:?}", path.clone().into_actions().len(), path.into_actions());
         return false;
     }
     assert!(checker.discovery(MADE).is_some(), "the model makes no clip at all");

@@ -140,7 +140,7 @@ fn yaml(fields: &Map<String, Value>, depth: usize, text: &mut String) {
             }
             // A version is text, and not a number that looks like one.
             Value::String(value) if name == "version" => {
-                text.push_str(&format!("{indent}{name}: \"{value}\"\n"))
+                text.push_str(&format!("{indent}{name}: \"{value}\"\n"));
             }
             Value::String(value) => text.push_str(&format!("{indent}{name}: {value}\n")),
             other => text.push_str(&format!("{indent}{name}: {other}\n")),

@@ -228,7 +228,7 @@ impl Imports {
                     way.push(came_from[way.last().unwrap()].clone());
                 }
                 seen.extend(way.iter().cloned());
-                let way: Vec<String> = way.iter().rev().map(|it| shown(it)).collect();
+                let way: Vec<String> = way.iter().rev().map(shown).collect();
                 circles.push(way.join(" → "));
             }
         }

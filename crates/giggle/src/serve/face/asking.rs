@@ -293,7 +293,7 @@ impl Said {
                 _ => return Err(Fault::invalid(name, "`generate_audio` is true or false".into())),
             },
             "input_reference" | "input_reference[image_url]" | "start_frame" => {
-                self.start = Some(frame(text, name)?)
+                self.start = Some(frame(text, name)?);
             }
             "end_frame" | "end_frame[image_url]" => self.end = Some(frame(text, name)?),
             "input_reference[file_id]" => {

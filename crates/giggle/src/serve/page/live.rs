@@ -39,8 +39,8 @@ pub async fn stream(State(house): State<Arc<House>>, Extension(visit): Visitor, 
                                 .data(queue::live_row(&house, &visit, row, *is_new).into_string()),
                         );
                     }
-                    let ended = change.rows.iter().filter(|(row, _)| !row.standing.is_unfinished());
-                    if let Some((row, _)) = ended.last() {
+                    let mut ended = change.rows.iter().filter(|(row, _)| !row.standing.is_unfinished());
+                    if let Some((row, _)) = ended.next_back() {
                         events.push(Event::default().data(queue::live_end(&visit, row).into_string()));
                     }
                 }
@@ -53,7 +53,7 @@ pub async fn stream(State(house): State<Arc<House>>, Extension(visit): Visitor, 
                     events.push(Event::default().event("news").data(shots.join(" ")));
                 }
                 Err(broadcast::error::RecvError::Lagged(_)) => {
-                    events.push(Event::default().event("news").data("all"))
+                    events.push(Event::default().event("news").data("all"));
                 }
                 Err(broadcast::error::RecvError::Closed) => return,
             }
