@@ -10,7 +10,12 @@ const faults = [];
 const fault = (what) => { faults.push(what); console.log(`  ${what}`); };
 const tasks = async () => (await (await fetch(`${emulator}/_emulator/tasks`)).json()).tasks;
 const accepted = async (words) => (await tasks()).filter((it) => it.prompt.includes(words)).length;
-const meet = (operation, effect, contains) => fetch(`${emulator}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ match: { operation, always: true, ...(contains ? { contains } : {}) }, do: effect }) });
+const meet = async (operation, effect, contains) => {
+  // The emulator refuses what a page of the web can send, and text/plain is what `fetch` sends by itself.
+  const body = JSON.stringify({ match: { operation, always: true, ...(contains ? { contains } : {}) }, do: effect });
+  const answer = await fetch(`${emulator}/_emulator/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  if (!answer.ok) throw new Error(`the emulator did not take ${body}: ${answer.status} ${await answer.text()}`);
+};
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -24,6 +29,11 @@ const watch = (page) => {
   page.on('pageerror', (error) => fault(`page: ${error.message} at ${page.url()}`));
 };
 watch(page);
+// A wait that ends in nothing says what the page showed meanwhile.
+process.on('uncaughtException', async (error) => {
+  console.log(`studio: ${error.stack}\nat ${page.url()}:\n${await page.innerText('main').catch(() => 'nothing')}`);
+  process.exit(1);
+});
 
 // In, by the link that works once.
 await page.goto(link);

@@ -19,6 +19,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         super::videos::models, super::videos::model,
         crate::serve::health::health, crate::serve::health::ready, crate::serve::metrics::metrics
     ),
+    // A parameter does not bring its schema along.
+    components(schemas(super::video::Order)),
     tags((name = "videos", description = "Ask for clips and fetch them."), (name = "models"), (name = "server"))
 )]
 struct Face;

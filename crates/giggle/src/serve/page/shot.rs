@@ -150,7 +150,7 @@ fn parts(
                 @if let Some(request) = request {
                     @let (takes, _) = takes(house, request);
                     @if takes.len() > 1 {
-                        h3 { (visit.say("Takes", "各条")) }
+                        h2 { (visit.say("Takes", "各条")) }
                         ul.takes { @for (number, take) in &takes { li { a href={ "/shots/" (take.fingerprint) } aria-current=[(take.fingerprint == shot.fingerprint).then_some("true")] { (number) " " (state(visit, take.standing())) } } } }
                     }
                 }
