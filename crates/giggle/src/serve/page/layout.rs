@@ -30,8 +30,9 @@ fn head(title: &str) -> Markup {
             title { (title) " · giggle" }
             link rel="icon" href="/favicon.ico" type="image/svg+xml";
             link rel="stylesheet" href="/assets/studio.css";
-            script src="/assets/htmx.min.js" defer {}
-            script src="/assets/hx-sse.min.js" defer {}
+            // Not deferred: htmx begins when the page is read, and by then its extension must be there, or the page hears nothing.
+            script src="/assets/htmx.min.js" {}
+            script src="/assets/hx-sse.min.js" {}
             script src="/assets/studio.js" defer {}
         }
     }
