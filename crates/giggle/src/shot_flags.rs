@@ -343,7 +343,7 @@ pub fn read_picture(path: &Path, pipes: Pipes, language: Language) -> Result<Vec
     let unreadable = |error: std::io::Error| UnreadPicture::File(error.to_string());
     let path = at_home(path.to_owned());
     let facts = std::fs::metadata(&path).map_err(unreadable)?;
-    if !facts.is_file() && !(pipes == Pipes::Read && is_pipe(&facts)) {
+    if !facts.is_file() && (pipes != Pipes::Read || !is_pipe(&facts)) {
         return Err(UnreadPicture::File(language.pick("not a file", "不是文件").into()));
     }
     let too_many = |bytes: usize| UnreadPicture::Picture(PictureFault::TooManyBytes(bytes));

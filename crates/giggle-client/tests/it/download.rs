@@ -1,5 +1,7 @@
 //! Downloads that break in every way, and what is on disk afterwards.
 
+#![allow(clippy::type_complexity, reason = "tables of cases say their types in full")]
+
 use crate::script::{KEY, Server, Step, http, settings};
 use giggle_client::{
     Client, ClientError, ClipLink, ClipOf, DownloadPlan, Downloaded, RetryPlan, TaskId, inspect_clip,

@@ -1,5 +1,7 @@
 //! Every fault, as the one who meets it sees it: what comes back, and what was done.
 
+#![allow(clippy::type_complexity, reason = "tables of cases say their types in full")]
+
 use crate::world::{CLIP, PRICE, STATEMENTS, TEXT, World, eventually, shot_with, text_shot};
 use giggle_emulator::{Effect, Ending, Fault, Moment, Operation, Side, Wording};
 use reqwest::Method;

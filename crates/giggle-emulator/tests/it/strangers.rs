@@ -1,5 +1,7 @@
 //! What a web page, a foreign name or a foreign folder must not bring about, and the names that links bear.
 
+#![allow(clippy::type_complexity, reason = "tables of cases say their types in full")]
+
 use crate::world::{CLIP, IMAGE, PIXEL, TEXT, World, shot_with, stored, text_shot};
 use giggle_emulator::{Emulator, Failure, Fault, Operation, Settings};
 use reqwest::{Method, StatusCode};

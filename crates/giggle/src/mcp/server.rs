@@ -33,6 +33,7 @@ use std::sync::Arc;
 pub struct Server(Arc<Live>);
 
 /// How a call ended.
+#[allow(clippy::large_enum_variant, reason = "made once a call, and taken apart at once")]
 enum Ended {
     /// With an answer, and the shot of one that may become a task.
     Answered(Answer, Option<ShotId>),

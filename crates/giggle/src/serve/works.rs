@@ -361,7 +361,7 @@ impl Works {
 
     /// Binds a caller's own name for its wish to a shot; whether it was bound to it before.
     fn bind(&self, asker: &Asker, wish: &str, fingerprint: &Fingerprint) -> Result<bool, Refused> {
-        debug_assert!(LONGEST_WISH >= 64 + 5);
+        const { assert!(LONGEST_WISH >= 64 + 5) };
         // Every client has names of its own, of any length.
         let whole = format!("{}\n{wish}", asker.name);
         let name: String =
