@@ -1,5 +1,7 @@
 //! Statements and prices.
 
+#![allow(clippy::type_complexity, reason = "tables of cases say their types in full")]
+
 use crate::script::{Server, Step, json};
 use giggle_client::{RetryPlan, StatementFilter, StatementPass};
 use giggle_domain::ModelName;
