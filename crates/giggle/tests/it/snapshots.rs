@@ -35,9 +35,19 @@ fn every_help_page_is_as_it_was_read() {
     same(&format!("{FOLDER}/help.txt"), &(pages.join("\n").replace(version, "VERSION") + "\n"));
 }
 
-/// A text without what differs from run to run: the home folder, and long runs of hexadecimal digits.
+/// A text whose number between `before` and `after` is written as `TIME`.
+fn without_time(text: &str, before: &str, after: &str) -> String {
+    let Some(end) = text.find(after) else { return text.to_owned() };
+    let Some(start) = text[..end].rfind(before).map(|at| at + before.len()) else { return text.to_owned() };
+    let is_number = text[start..end].parse::<f64>().is_ok();
+    if is_number { format!("{}TIME{}", &text[..start], &text[end..]) } else { text.to_owned() }
+}
+
+/// A text without what differs from run to run: the home folder, how long the attempts took, and long runs of hexadecimal
+/// digits.
 fn masked(text: &str, program: &Program) -> String {
     let text = text.replace(&program.path().display().to_string(), "~");
+    let text = without_time(&without_time(&text, "attempts in ", " s)"), "（", " 秒内尝试");
     let mut out = String::new();
     let mut run = String::new();
     for letter in text.chars().chain([' ']) {
