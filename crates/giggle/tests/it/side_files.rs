@@ -161,7 +161,7 @@ fn a_clip_that_is_cut_off_is_damaged() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_draft_that_is_told_to_end_leaves_no_folder() {
-    for signal in ["-TERM", "-HUP"] {
+    for (signal, number) in [("-TERM", 15), ("-HUP", 1)] {
         let program = Program::new();
         let folder = program.path().join("tmp");
         std::fs::create_dir(&folder).unwrap();
@@ -169,11 +169,11 @@ fn a_draft_that_is_told_to_end_leaves_no_folder() {
         let arguments = ["make", "--local", "a lake", "-m", "veo31", "-d", "8", "-r", "1080p"];
         let mut child =
             program.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // SIGTERM is the fifteenth signal: from when it is watched on, ending is the program's own affair.
+        // From when the signal is caught on, ending is the program's own affair.
         let is_watching = || {
             let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
             let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
-            u64::from_str_radix(caught, 16).unwrap() & 1 << 14 != 0
+            u64::from_str_radix(caught, 16).unwrap() & 1 << (number - 1) != 0
         };
         while !is_watching() {
             std::thread::yield_now();
