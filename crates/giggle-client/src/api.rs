@@ -9,8 +9,8 @@ use crate::retry::parse_retry_after;
 use crate::settings::ClientSettings;
 use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap};
 use bytes::Bytes;
-use giggle_domain::ForeignText;
 use giggle_domain::wire::{self, Envelope};
+use giggle_domain::{ForeignText, text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 use std::future::Future;
@@ -41,7 +41,10 @@ impl ApiRequest {
 
     pub(crate) fn post(path: &str, body: &impl serde::Serialize) -> Result<Self, Mishap> {
         let body = serde_json::to_vec(body).map_err(|e| {
-            Mishap::caused(Trouble::Settings("the request cannot be written as JSON".into()), e)
+            Mishap::caused(
+                Trouble::Settings(text!("the request cannot be written as JSON", "无法将请求写成 JSON")),
+                e,
+            )
         })?;
         Ok(Self { path: path.to_owned(), body: Some(body.into()) })
     }
@@ -84,10 +87,14 @@ impl Api {
         let settings = &self.settings;
         let key = settings.key.as_ref().ok_or(Trouble::NoKey)?;
         let url = Url::parse(&settings.base.join(&request.path)).map_err(|e| {
-            Mishap::caused(Trouble::Settings("the address of the request cannot be read".into()), e)
+            Mishap::caused(
+                Trouble::Settings(text!("the address of the request cannot be read", "无法解析请求地址")),
+                e,
+            )
         })?;
-        let route = Route::of(&url)
-            .ok_or_else(|| Trouble::Settings("plain http would carry the key in the open".into()))?;
+        let route = Route::of(&url).ok_or_else(|| {
+            Trouble::Settings(text!("plain http would send the key unencrypted", "http 会以明文发送密钥"))
+        })?;
         let is_submit = matches!(passage, Passage::Single(_));
         let draining = if is_submit { DRAINING } else { Duration::ZERO };
         let (client, gate) = match passage {

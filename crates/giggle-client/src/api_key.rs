@@ -5,7 +5,7 @@
 //! a request is made.
 
 use bytes::Bytes;
-use giggle_domain::wire;
+use giggle_domain::{Text, text, wire};
 use reqwest::header::HeaderValue;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -16,21 +16,43 @@ use url::{Host, Url};
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(Box<str>);
 
-/// A text that is no key; says why, never the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why a text cannot be a key; it never contains the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFault {
     /// A quotation mark, which copying out of a configuration brings along.
-    #[error("the API key holds a quotation mark: write it without quotes")]
     Quoted,
     /// Nothing but space.
-    #[error("the API key is empty")]
     Empty,
     /// Something that a header cannot carry, such as a line break or a letter outside ASCII.
-    #[error(
-        "the API key holds a character that no key has (a space, a line break, or a letter outside ASCII)"
-    )]
     OddCharacter,
 }
+
+impl KeyFault {
+    /// The fault in one sentence.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Quoted => {
+                text!(
+                    "the API key contains a quotation mark: write it without quotes",
+                    "API Key 中含有引号：请去掉引号"
+                )
+            }
+            Self::Empty => text!("the API key is empty", "API Key 为空"),
+            Self::OddCharacter => text!(
+                "the API key contains a character that no key has (a space, a line break, or a letter outside ASCII)",
+                "API Key 中含有不可能出现的字符（空格、换行或非 ASCII 字符）"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl std::error::Error for KeyFault {}
 
 impl ApiKey {
     /// Takes visible ASCII; space and a pair of quotes around it, which copying brings along, are taken off.
@@ -102,7 +124,7 @@ impl ApiKey {
     }
 }
 
-/// What stands in the key's place.
+/// What is shown in place of the key.
 const BLOT: &str = "[key]";
 
 impl fmt::Debug for ApiKey {
@@ -117,11 +139,18 @@ pub struct ApiBase {
     url: Url,
 }
 
-/// A text that is no base; says what is wrong and what would be right.
+/// Why a text cannot be a base: what is wrong and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{}", text.en)]
 pub struct BaseFault {
-    message: String,
+    text: Text,
+}
+
+impl BaseFault {
+    /// The fault in one sentence.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
 }
 
 impl ApiBase {
@@ -133,32 +162,45 @@ impl ApiBase {
     /// and `api.giggle.pro`, which is another service.
     pub fn parse(text: &str) -> Result<Self, BaseFault> {
         let text = text.trim();
-        let fault = |message: String| Err(BaseFault { message });
+        let fault = |text: Text| Err(BaseFault { text });
+        let usual = wire::DEFAULT_BASE;
         // The text is never repeated: it may hold a password, or be the key itself.
         let Ok(url) = Url::parse(text) else {
-            return fault(format!("the API base is not a valid URL; it looks like {}", wire::DEFAULT_BASE));
+            return fault(text!(
+                "the API base is not a valid URL; it looks like {usual}",
+                "API 地址不是有效的网址；应类似 {usual}"
+            ));
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return fault("an API base holds no user name or password; the key is given apart".into());
+            return fault(text!(
+                "an API base contains no user name or password; the key is set separately",
+                "API 地址中不能包含用户名或密码；密钥须另行设置"
+            ));
         }
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-            return fault(format!("an API base begins with https://, as in {}", wire::DEFAULT_BASE));
+            return fault(text!(
+                "an API base begins with https://, as in {usual}",
+                "API 地址以 https:// 开头，例如 {usual}"
+            ));
         }
         if url.query().is_some() || url.fragment().is_some() || !url.path().trim_matches('/').is_empty() {
-            return fault(format!("an API base has no path and no query, as in {}", wire::DEFAULT_BASE));
+            return fault(text!(
+                "an API base has no path and no query, as in {usual}",
+                "API 地址中不能有路径或查询参数，例如 {usual}"
+            ));
         }
         let host = url.host_str().unwrap_or_default().trim_end_matches('.');
         if host == "api.giggle.pro" {
-            return fault(format!(
-                "api.giggle.pro is another service, not the Generation API; use {}",
-                wire::DEFAULT_BASE
+            return fault(text!(
+                "api.giggle.pro is another service, not the Generation API; use {usual}",
+                "api.giggle.pro 是另一项服务，并非生成接口；请使用 {usual}"
             ));
         }
         if url.scheme() == "http" && !is_loopback(&url) {
-            return fault(
-                "plain http would carry the key in the open; use https (plain http is for loopback only)"
-                    .into(),
-            );
+            return fault(text!(
+                "plain http would send the key unencrypted; use https (plain http is for loopback only)",
+                "http 会以明文发送密钥；请使用 https（http 仅可用于本机回环地址）"
+            ));
         }
         let mut url = url;
         url.set_path("");

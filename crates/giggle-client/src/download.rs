@@ -12,7 +12,7 @@ use crate::mp4::{self, NoClip};
 use crate::part::{ClipOf, Note, Part, disk, feed};
 use crate::retry::{Operation, RetryPlan, parse_retry_after};
 use crate::transport::{Cargo, Route, mishap};
-use giggle_domain::{ClipLink, ForeignText};
+use giggle_domain::{ClipLink, ForeignText, text};
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, IF_RANGE, LOCATION, RANGE, RETRY_AFTER};
 use sha2::{Digest, Sha256};
@@ -150,7 +150,7 @@ impl Client {
                         Ok(()) => Trouble::CutShort { place: from }.into(),
                         Err(mishap) => mishap,
                     },
-                    Ok(Err(fault)) => Trouble::NotAClip { why: fault.text().into(), place: from }.into(),
+                    Ok(Err(fault)) => Trouble::NotAClip { why: fault.text(), place: from }.into(),
                     Err(mishap) => mishap,
                 },
             };
@@ -196,12 +196,14 @@ impl Client {
         let host = place(&url);
         let wrong_piece = || Mishap::from(Trouble::WrongPiece { place: place(&url) });
         let too_long = || {
-            let why = format!("it is longer than {} bytes", plan.most_bytes);
+            let most = plan.most_bytes;
+            let why = text!("it is longer than {most} bytes", "超过 {most} 字节");
             Mishap::from(Trouble::NotAClip { why, place: place(&url) })
         };
         let headers = response.headers();
         if headers.get(CONTENT_ENCODING).is_some_and(|it| it != "identity") {
-            let why = "it is packed, although that was not asked for".into();
+            let why =
+                text!("it is compressed, although that was not requested", "内容被压缩，而请求中并未要求");
             return Err(Trouble::NotAClip { why, place: host }.into());
         }
         let total = match response.status() {
@@ -295,7 +297,8 @@ impl Client {
         until: Option<Instant>,
     ) -> Result<(reqwest::Response, Url), Mishap> {
         let unusable = |why| Mishap::from(Trouble::LinkUnusable { why });
-        let mut url = Url::parse(link.reveal()).map_err(|_| unusable("it is not a valid URL"))?;
+        let mut url = Url::parse(link.reveal())
+            .map_err(|_| unusable(text!("it is not a valid URL", "不是有效的网址")))?;
         let base = self.base();
         let mut is_far = !base.is_loopback();
         for _ in 0..=MOST_REDIRECTS {
@@ -327,7 +330,9 @@ impl Client {
                         .get(LOCATION)
                         .and_then(|it| it.to_str().ok())
                         .and_then(|it| url.join(it).ok())
-                        .ok_or_else(|| unusable("it redirects to nowhere"))?;
+                        .ok_or_else(|| {
+                            unusable(text!("it redirects without saying where", "重定向没有给出目标地址"))
+                        })?;
                     // A far host must not choose what is read from this machine.
                     is_far = is_far || route == Route::Remote;
                 }
@@ -348,7 +353,7 @@ impl Client {
                 _ => return Err(Trouble::Unreadable { http, place: place(&url) }.into()),
             }
         }
-        Err(unusable("it redirects in a circle"))
+        Err(unusable(text!("it redirects in a circle", "循环重定向")))
     }
 }
 
@@ -358,7 +363,7 @@ fn unfit(fault: NoClip, held: u64, host: &str) -> Mishap {
     match fault {
         NoClip::Cut => Trouble::CutShort { place }.into(),
         NoClip::Other if held > 0 => Trouble::WrongPiece { place }.into(),
-        fault => Trouble::NotAClip { why: fault.text().into(), place }.into(),
+        fault => Trouble::NotAClip { why: fault.text(), place }.into(),
     }
 }
 

@@ -5,7 +5,7 @@
 //! an outcome. Nothing here holds a key, a link or a whole body.
 
 use crate::retry::{Happened, Operation, RetryPlan, next_try};
-use giggle_domain::{ForeignText, Language, TaskId};
+use giggle_domain::{ForeignText, TaskId, Text};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -64,39 +64,32 @@ pub(crate) enum Stage {
     Time,
 }
 
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Name => "the name was not found",
-            Self::Connect => "no connection was made",
-            Self::Tls => "the TLS handshake failed",
-            Self::Time => "no connection was made in time",
-        })
-    }
-}
-
 /// What happened, with what is needed to say it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(crate) enum Trouble {
-    #[error("no API key is set")]
     NoKey,
-    #[error("{0}")]
-    Settings(String),
-    #[error("cannot reach {place}: {stage}")]
-    NotConnected { stage: Stage, place: String },
-    #[error("cannot reach the proxy: {stage}")]
-    NoProxy { stage: Stage },
-    #[error("the proxy refused the connection to {place}{}", .status.map(|it| format!(" (HTTP {it})")).unwrap_or_default())]
-    ProxyRefused { status: Option<u16>, place: String },
-    #[error("the certificate of {place} is not trusted")]
-    Untrusted { place: String },
-    #[error("the request was held back before anything was sent")]
+    Settings(Text),
+    NotConnected {
+        stage: Stage,
+        place: String,
+    },
+    NoProxy {
+        stage: Stage,
+    },
+    ProxyRefused {
+        status: Option<u16>,
+        place: String,
+    },
+    Untrusted {
+        place: String,
+    },
     Withheld,
-    #[error("the connection to {place} broke before the answer was complete")]
-    Interrupted { place: String },
-    #[error("{place} did not answer in time")]
-    TimedOut { place: String },
-    #[error("{}", answered(*.http, *.code, .message, *.retry_after))]
+    Interrupted {
+        place: String,
+    },
+    TimedOut {
+        place: String,
+    },
     Answered {
         http: u16,
         code: Option<i64>,
@@ -104,61 +97,53 @@ pub(crate) enum Trouble {
         retry_after: Option<Duration>,
         task_id: Option<TaskId>,
     },
-    #[error("the answer of {place} (HTTP {http}) cannot be read")]
-    Unreadable { http: u16, place: String },
-    #[error("the answer (HTTP {http}) is a success without a task id{}", in_its_place(.told))]
-    NoTaskId { http: u16, told: ForeignText },
-    #[error("{place} answered about another task than the one asked about")]
-    OtherTask { http: u16, place: String },
-    #[error("the deadline passed before the clip from {place} was whole")]
-    Deadline { place: String },
-    #[error("{place} answered with a redirect (HTTP {http}), which is not followed")]
-    Redirected { http: u16, place: String },
-    #[error("{place} refused the link (HTTP {http})")]
-    LinkRefused { http: u16, place: String },
-    #[error("the link is not followed: {why}")]
-    LinkUnusable { why: &'static str },
-    #[error("what {place} delivered is not a clip: {why}")]
-    NotAClip { why: String, place: String },
-    #[error("what {place} delivered is not a clip: it is cut short")]
-    CutShort { place: String },
-    #[error("{place} sent another piece of the clip than the one that was asked for")]
-    WrongPiece { place: String },
-    #[error("cannot {action} {}", .path.display())]
-    Disk { action: &'static str, path: PathBuf, full: bool },
-    #[error("{} already exists", .path.display())]
-    FileExists { path: PathBuf },
-    #[error("another process is downloading to {}", .path.display())]
-    Busy { path: PathBuf },
-}
-
-/// What stands where a task id belongs, quoted.
-fn in_its_place(told: &ForeignText) -> String {
-    if told.is_empty() { String::new() } else { format!(": in its place is `{told}`") }
-}
-
-/// A length of time for people, in its largest unit that loses nothing worth knowing.
-pub(crate) fn spoken(length: Duration) -> String {
-    let seconds = length.as_secs();
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7200 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h", seconds.div_ceil(3600)),
-    }
-}
-
-fn answered(http: u16, code: Option<i64>, message: &str, retry_after: Option<Duration>) -> String {
-    let mut said = if message.is_empty() { String::new() } else { format!(": {message}") };
-    if let Some(pause) = retry_after.filter(|it| *it > Duration::ZERO) {
-        said.push_str(&format!(" (it asks for a pause of {})", spoken(pause)));
-    }
-    match code {
-        Some(code) if code != i64::from(http) && http != 200 => {
-            format!("the service answered {code} (HTTP {http}){said}")
-        }
-        Some(code) => format!("the service answered {code}{said}"),
-        None => format!("the service answered HTTP {http}{said}"),
-    }
+    Unreadable {
+        http: u16,
+        place: String,
+    },
+    NoTaskId {
+        http: u16,
+        told: ForeignText,
+    },
+    OtherTask {
+        http: u16,
+        place: String,
+    },
+    Deadline {
+        place: String,
+    },
+    Redirected {
+        http: u16,
+        place: String,
+    },
+    LinkRefused {
+        http: u16,
+        place: String,
+    },
+    LinkUnusable {
+        why: Text,
+    },
+    NotAClip {
+        why: Text,
+        place: String,
+    },
+    CutShort {
+        place: String,
+    },
+    WrongPiece {
+        place: String,
+    },
+    Disk {
+        action: &'static str,
+        path: PathBuf,
+        full: bool,
+    },
+    FileExists {
+        path: PathBuf,
+    },
+    Busy {
+        path: PathBuf,
+    },
 }
 
 /// Words that say that an account has no credit left. The wording is not documented and varies.
@@ -666,90 +651,11 @@ impl ClientError {
             ErrorKind::Busy => "busy",
         }
     }
-
-    /// What to do next, where there is something to say.
-    pub fn hint(&self, language: Language) -> Option<&'static str> {
-        let (english, chinese) = if self.may_have_been_accepted() {
-            (
-                "it may have been accepted and paid for: do not ask again before it is settled",
-                "该请求可能已被接受并扣费：在确认之前请勿再次提交",
-            )
-        } else if self.is_out_of_credit() {
-            (
-                "the account seems to have too few credits: add some on giggle.pro",
-                "账户额度似乎不足：请在 giggle.pro 充值",
-            )
-        } else if self.is_key_refused() {
-            (
-                "check GIGGLE_API_KEY: a key is made on giggle.pro, logged in, under \"API Key\" in the left sidebar",
-                "请检查 GIGGLE_API_KEY：登录 giggle.pro 后在左侧边栏的“API Key”中创建",
-            )
-        } else {
-            match (self.kind(), &self.0.trouble) {
-                (_, Trouble::NoKey) => (
-                    "set GIGGLE_API_KEY: a key is made on giggle.pro, logged in, under \"API Key\" in the left sidebar",
-                    "请设置 GIGGLE_API_KEY：登录 giggle.pro 后在左侧边栏的“API Key”中创建",
-                ),
-                (ErrorKind::Rejected, _) if self.is_retryable() => {
-                    ("too many requests: wait a little, then repeat", "请求过于频繁：请稍候再试")
-                }
-                (ErrorKind::Rejected, Trouble::Answered { message, .. }) if message.contains("1010") => (
-                    "the edge in front of the service refused this program, before any task existed",
-                    "服务前端拒绝了本程序，任务尚未创建",
-                ),
-                (_, Trouble::ProxyRefused { status: Some(407), .. }) => (
-                    "nothing was sent: the proxy wants a user name and password, percent-encoded in its address",
-                    "未发送任何内容：代理需要用户名和密码（写入代理地址时须进行百分号编码）",
-                ),
-                (_, Trouble::NoProxy { .. } | Trouble::ProxyRefused { .. }) => (
-                    "nothing was sent: check the proxy's address; special characters in its password must be percent-encoded",
-                    "未发送任何内容：请检查代理地址；密码中的特殊字符须进行百分号编码",
-                ),
-                (ErrorKind::Deadline, _) => (
-                    "what has arrived is kept: the same command continues from there",
-                    "已下载的部分会保留：重复同一命令即可继续",
-                ),
-                (ErrorKind::NotConnected, _) => (
-                    "nothing was sent: check the network, the proxy and the address, then repeat",
-                    "未发送任何内容：请检查网络、代理和地址后重试",
-                ),
-                (ErrorKind::Untrusted, _) => (
-                    "nothing was sent: behind a company's proxy, use the system's certificates or name its file",
-                    "未发送任何内容：如处于公司代理之后，请使用系统证书或指定证书文件",
-                ),
-                (ErrorKind::Withheld, _) => ("nothing was sent: repeat it", "未发送任何内容：请重试"),
-                (ErrorKind::LinkRefused, _) => {
-                    ("links expire: query the task for a fresh one", "链接会过期：请重新查询任务以获取新链接")
-                }
-                (ErrorKind::Disk, Trouble::Disk { full: true, .. }) => (
-                    "make room, then repeat: what has arrived is kept and nothing is lost",
-                    "请清理磁盘空间后重试：已下载的部分会保留",
-                ),
-                (ErrorKind::Disk, _) => (
-                    "choose a folder that can be written to, then repeat: the clip can be fetched again",
-                    "请选择可写的文件夹后重试：视频可重新下载",
-                ),
-                (ErrorKind::FileExists, _) => {
-                    ("choose another name, or allow overwriting", "请更换文件名，或允许覆盖")
-                }
-                (ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::ServiceTrouble, _) => {
-                    ("repeating is safe", "可以放心重试")
-                }
-                _ => return None,
-            }
-        };
-        Some(language.pick(english, chinese))
-    }
 }
 
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { trouble, attempts, elapsed, .. } = &*self.0;
-        write!(f, "{trouble}")?;
-        if *attempts > 1 {
-            write!(f, " ({attempts} attempts in {:.1} s)", elapsed.as_secs_f64())?;
-        }
-        Ok(())
+        f.write_str(&self.text().en)
     }
 }
 

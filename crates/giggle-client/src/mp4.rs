@@ -3,6 +3,7 @@
 //! It reads from anything that can be sought in and knows no network. However a file is made, the walk ends soon: boxes are
 //! counted, a movie is looked into two levels deep, and only headers are read.
 
+use giggle_domain::{Text, text};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::time::Duration;
 
@@ -28,15 +29,15 @@ pub(crate) enum NoClip {
 }
 
 impl NoClip {
-    pub(crate) fn text(&self) -> &'static str {
+    pub(crate) fn text(&self) -> Text {
         match self {
-            Self::Empty => "it is empty",
-            Self::Page => "it is a page of HTML or XML",
-            Self::Json => "it is JSON",
-            Self::Other => "it is not an MP4",
-            Self::Cut => "it is cut short",
-            Self::NoMovie => "it holds no film",
-            Self::TooMany => "it has more boxes than any clip",
+            Self::Empty => text!("it is empty", "文件为空"),
+            Self::Page => text!("it is a page of HTML or XML", "是 HTML 或 XML 页面"),
+            Self::Json => text!("it is JSON", "是 JSON"),
+            Self::Other => text!("it is not an MP4", "不是 MP4 文件"),
+            Self::Cut => text!("it is not complete", "文件不完整"),
+            Self::NoMovie => text!("it contains no video", "其中没有视频"),
+            Self::TooMany => text!("it has more boxes than any clip", "数据块过多，不像是视频"),
         }
     }
 }

@@ -7,6 +7,7 @@
 use crate::api_key::{ApiBase, is_loopback, is_this_machine, place};
 use crate::error::{Mishap, Stage, Trouble};
 use crate::settings::{CaStore, ClientSettings};
+use giggle_domain::{Text, text};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::error::Error as StdError;
 use std::future::Future;
@@ -47,11 +48,16 @@ impl Route {
 
     /// The route of an address that somebody else chose, as a link, a redirect or an upload: the one gate for all of them.
     /// A far host must not choose what is asked of this machine, except where the person chose that place as the base.
-    pub(crate) fn given(url: &Url, base: &ApiBase, is_far: bool) -> Result<Self, &'static str> {
-        let route = Self::of(url).ok_or("it is not https")?;
+    pub(crate) fn given(url: &Url, base: &ApiBase, is_far: bool) -> Result<Self, Text> {
+        let route = Self::of(url).ok_or_else(|| text!("it is not https", "不是 https 地址"))?;
         let is_here = route != Self::Remote || is_this_machine(url);
-        if is_far && is_here && !base.is_at(url) { Err("it leads to this machine") } else { Ok(route) }
+        if is_far && is_here && !base.is_at(url) { Err(leads_here()) } else { Ok(route) }
     }
+}
+
+/// Why an address of somebody else's choice is not followed.
+fn leads_here() -> Text {
+    text!("it leads to this machine", "它指向本机")
 }
 
 /// What is carried.
@@ -157,13 +163,21 @@ impl Transport {
             }
             (_, CaStore::System) => builder,
             (_, CaStore::File(path)) => {
-                let fault = |what: &str| Trouble::Settings(format!("{what} {}", path.display()));
-                let pem = std::fs::read(path)
-                    .map_err(|e| Mishap::caused(fault("cannot read the certificate file"), e))?;
-                let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-                    .map_err(|e| Mishap::caused(fault("cannot use the certificate file"), e))?;
+                let shown = path.display();
+                let pem = std::fs::read(path).map_err(|e| {
+                    let what = text!("cannot read the certificate file {shown}", "无法读取证书文件 {shown}");
+                    Mishap::caused(Trouble::Settings(what), e)
+                })?;
+                let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| {
+                    let what = text!("cannot use the certificate file {shown}", "无法使用证书文件 {shown}");
+                    Mishap::caused(Trouble::Settings(what), e)
+                })?;
                 if certificates.is_empty() {
-                    return Err(fault("there is no certificate in").into());
+                    return Err(Trouble::Settings(text!(
+                        "there is no certificate in {shown}",
+                        "{shown} 中没有证书"
+                    ))
+                    .into());
                 }
                 builder.tls_certs_only(certificates)
             }
@@ -210,7 +224,10 @@ impl Resolve for Elsewhere {
 
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Mishap> {
     builder.build().map_err(|e| {
-        Mishap::caused(Trouble::Settings("cannot set up the HTTP client".into()), e.without_url())
+        Mishap::caused(
+            Trouble::Settings(text!("cannot set up the HTTP client", "无法初始化 HTTP 客户端")),
+            e.without_url(),
+        )
     })
 }
 
@@ -218,7 +235,7 @@ fn carried(roots: rustls::RootCertStore) -> Result<rustls::ClientConfig, Mishap>
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|e| Mishap::caused(Trouble::Settings("cannot set up TLS".into()), e))?
+        .map_err(|e| Mishap::caused(Trouble::Settings(text!("cannot set up TLS", "无法初始化 TLS")), e))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
@@ -230,18 +247,26 @@ fn proxy(settings: &ClientSettings) -> Result<Option<reqwest::Proxy>, Mishap> {
     let scheme = address.split_once("://").map_or("http", |(scheme, _)| scheme);
     if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
         let known = scheme.chars().all(|c| c.is_ascii_alphanumeric()) && scheme.len() < 12;
-        let scheme = if known { scheme } else { "of this kind" };
-        return Err(
-            Trouble::Settings(format!("a proxy {scheme} is not supported, only http and https")).into()
-        );
+        let what = if known {
+            text!(
+                "a proxy `{scheme}://` is not supported, only http and https",
+                "不支持 `{scheme}://` 代理，仅支持 http 和 https"
+            )
+        } else {
+            text!(
+                "this kind of proxy is not supported, only http and https",
+                "不支持这类代理，仅支持 http 和 https"
+            )
+        };
+        return Err(Trouble::Settings(what).into());
     }
     // The library's error would repeat the address, and with it a password. A mark of the URL's own in a password that is
     // not percent-encoded ends the address too early, and the rest of the password would be taken for the proxy's name.
     let unreadable = || {
-        Trouble::Settings(
-            "the proxy's address cannot be read: special characters in its user name and password must be percent-encoded"
-                .into(),
-        )
+        Trouble::Settings(text!(
+            "the proxy's address cannot be read: special characters in its user name and password must be percent-encoded",
+            "无法解析代理地址：用户名和密码中的特殊字符须进行百分号编码"
+        ))
     };
     let with_scheme = if address.contains("://") { address.clone() } else { format!("http://{address}") };
     let url = Url::parse(&with_scheme).map_err(|_| unreadable())?;
@@ -348,7 +373,7 @@ pub(crate) fn mishap(error: reqwest::Error, url: &Url, opened: Option<bool>) -> 
     } else {
         match party(&error) {
             Party::Certificate => Trouble::Untrusted { place },
-            Party::Here => Trouble::LinkUnusable { why: "it leads to this machine" },
+            Party::Here => Trouble::LinkUnusable { why: leads_here() },
             Party::Service(stage) => Trouble::NotConnected { stage, place },
             Party::Proxy(stage) => Trouble::NoProxy { stage },
             Party::ProxyAnswer(status) => Trouble::ProxyRefused { status, place },

@@ -5,6 +5,7 @@
 //! file lies; it is given the text.
 
 use crate::refusal::{Field, Refusal, shown, spoken};
+use crate::{Text, text};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -59,13 +60,10 @@ impl FromStr for AspectRatio {
     fn from_str(text: &str) -> Result<Self, Refusal> {
         Self::ALL.into_iter().find(|ratio| ratio.as_str() == text).ok_or_else(|| {
             let given = shown(text);
+            let Text { en, zh } = spoken(&Self::ALL);
             let refusal = Refusal::new(
                 Field::AspectRatio,
-                format!(
-                    "aspect ratio is one of {}, not `{given}`",
-                    spoken(&Self::ALL, crate::Language::English)
-                ),
-                format!("画面比例可为 {}，不能是 `{given}`", spoken(&Self::ALL, crate::Language::Chinese)),
+                text!("the aspect ratio must be {en}, not `{given}`", "画面比例应为 {zh}，而不是 `{given}`"),
             )
             .in_no_list();
             match nearest_ratio(&text.replace(['：', 'x', 'X', '/'], ":")) {
@@ -148,13 +146,10 @@ impl FromStr for Resolution {
         Self::ALL.into_iter().find(|it| it.as_str() == text).ok_or_else(|| {
             let pixels = text.trim().trim_end_matches(['p', 'P']).parse::<u32>().ok();
             let given = shown(text);
+            let Text { en, zh } = spoken(&Self::USUAL);
             let refusal = Refusal::new(
                 Field::Resolution,
-                format!(
-                    "resolution is one of {}, not `{given}`",
-                    spoken(&Self::USUAL, crate::Language::English)
-                ),
-                format!("分辨率可为 {}，不能是 `{given}`", spoken(&Self::USUAL, crate::Language::Chinese)),
+                text!("the resolution must be {en}, not `{given}`", "分辨率应为 {zh}，而不是 `{given}`"),
             )
             .in_no_list();
             match pixels.and_then(|pixels| {
@@ -301,9 +296,16 @@ const BUILT_IN: &str = include_str!("catalog.toml");
 
 /// A catalog text that cannot be used; says where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{}", text.en)]
 pub struct CatalogFault {
-    message: String,
+    text: Text,
+}
+
+impl CatalogFault {
+    /// What is wrong and where, in every language.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
 }
 
 #[derive(Deserialize)]
@@ -351,9 +353,9 @@ enum RetiredRow {
 /// What is wrong with a TOML text, on which line, and at which key.
 ///
 /// The library's own message repeats the line, which can be as long as the file and can hold an API key.
-pub fn toml_fault(text: &str, error: &toml::de::Error) -> String {
+pub fn toml_fault(text: &str, error: &toml::de::Error) -> Text {
     let what = shown_whole(error.message());
-    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return what };
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return Text::plain(what) };
     let line = before.matches('\n').count();
     let written = text.lines().nth(line).unwrap_or_default();
     let key = match written.split_once('=') {
@@ -361,8 +363,12 @@ pub fn toml_fault(text: &str, error: &toml::de::Error) -> String {
         None if written.starts_with('[') => written,
         None => "",
     };
-    let place = if key.is_empty() { String::new() } else { format!(", `{}`", shown(key)) };
-    format!("line {}{place}: {what}", line + 1)
+    let (line, key) = (line + 1, shown(key));
+    if key.is_empty() {
+        text!("line {line}: {what}", "第 {line} 行：{what}")
+    } else {
+        text!("line {line}, `{key}`: {what}", "第 {line} 行，`{key}`：{what}")
+    }
 }
 
 /// A library's message on one line.
@@ -391,14 +397,21 @@ impl Catalog {
     /// Says which model and which key is at fault, and what would be right.
     pub fn with_file(mut self, text: &str) -> Result<Self, CatalogFault> {
         let file: CatalogFile =
-            toml::from_str(text).map_err(|e| CatalogFault { message: toml_fault(text, &e) })?;
+            toml::from_str(text).map_err(|e| CatalogFault { text: toml_fault(text, &e) })?;
         let mut named = Vec::new();
         for (name, value) in file.models {
-            let fault = |what: String| CatalogFault { message: format!("model `{}`: {what}", shown(&name)) };
+            let fault = |what: Text| {
+                let (name, Text { en, zh }) = (shown(&name), what);
+                CatalogFault { text: text!("model `{name}`: {en}", "模型 `{name}`：{zh}") }
+            };
             if name.trim().is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
-                return Err(fault("a name has no spaces and is not empty".into()));
+                return Err(fault(text!(
+                    "a name is not empty and has no spaces",
+                    "名称不能为空，也不能含空格"
+                )));
             }
-            let row: Row = value.try_into().map_err(|e: toml::de::Error| fault(e.message().to_owned()))?;
+            let row: Row =
+                value.try_into().map_err(|e: toml::de::Error| fault(Text::plain(e.message().to_owned())))?;
             let position = self.models.iter().position(|model| model.name.as_str() == name);
             let base = position.map(|index| self.models[index].clone());
             let model = row.laid_over(base, &name).map_err(fault)?;
@@ -416,14 +429,15 @@ impl Catalog {
                 && !self.models.iter().any(|it| it.name == alternative && it.retired.is_none())
             {
                 return Err(CatalogFault {
-                    message: format!(
-                        "model `{name}`: retired: `{alternative}` is no model that can be asked for"
+                    text: text!(
+                        "model `{name}`: retired: `{alternative}` is not a model that can be used",
+                        "模型 `{name}`：retired：`{alternative}` 不是可用的模型"
                     ),
                 });
             }
         }
         if self.models.is_empty() {
-            return Err(CatalogFault { message: "no model is listed".into() });
+            return Err(CatalogFault { text: text!("no model is listed", "没有列出任何模型") });
         }
         Ok(self)
     }
@@ -453,10 +467,13 @@ impl Catalog {
         let Some(model) = self.find(wanted) else {
             let given = shown(name);
             let names: Vec<&str> = self.offered().map(|model| model.name.as_str()).collect();
+            let (en, zh) = (names.join(", "), names.join("、"));
             let refusal = Refusal::new(
                 Field::Model,
-                format!("there is no model `{given}`; the models are {}", names.join(", ")),
-                format!("没有名为 `{given}` 的模型；可用模型：{}", names.join("、")),
+                text!(
+                    "there is no model `{given}`; the models are {en}",
+                    "没有名为 `{given}` 的模型；可用模型：{zh}"
+                ),
             )
             .in_no_list();
             return Err(match self.most_similar(wanted) {
@@ -469,8 +486,7 @@ impl Catalog {
             Some(retirement) => {
                 let refusal = Refusal::new(
                     Field::Model,
-                    format!("`{wanted}` is retired and can no longer be asked for"),
-                    format!("`{wanted}` 已下线，不能再使用"),
+                    text!("`{wanted}` is retired and can no longer be used", "`{wanted}` 已下线，不能再使用"),
                 );
                 Err(match &retirement.alternative {
                     Some(alternative) => refusal.nearest(alternative.as_str()),
@@ -496,17 +512,25 @@ impl Catalog {
 }
 
 impl Row {
-    fn laid_over(self, base: Option<VideoModel>, name: &str) -> Result<VideoModel, String> {
+    fn laid_over(self, base: Option<VideoModel>, name: &str) -> Result<VideoModel, Text> {
         let durations = match self.durations {
             Some(durations) => Some(durations.checked()?),
             None => base.as_ref().map(|model| model.durations.clone()),
         };
-        let durations = durations.ok_or("`durations` is missing, as in durations = [6, 10]")?;
+        let durations = durations.ok_or_else(|| {
+            text!(
+                "`durations` is missing, as in durations = [6, 10]",
+                "缺少 `durations`，例如 durations = [6, 10]"
+            )
+        })?;
         // A row that changes the durations and not the default keeps the old default only while it is offered.
         let default_duration = match (self.default_duration, &base) {
             (Some(given), _) if durations.contains(&given) => given,
             (Some(given), _) => {
-                return Err(format!("`default_duration` {given} is not among its durations {durations:?}"));
+                return Err(text!(
+                    "`default_duration` {given} is not one of the durations {durations:?}",
+                    "`default_duration` {given} 不在时长 {durations:?} 之中"
+                ));
             }
             (None, Some(base)) if durations.contains(&base.default_duration) => base.default_duration,
             (None, _) => durations[0],
@@ -517,7 +541,10 @@ impl Row {
         let default_resolution = match (self.default_resolution, &base) {
             (Some(given), _) if resolutions.contains(&given) => given,
             (Some(given), _) => {
-                return Err(format!("`default_resolution` {given} is not among its resolutions"));
+                return Err(text!(
+                    "`default_resolution` {given} is not one of the resolutions",
+                    "`default_resolution` {given} 不在可用分辨率之中"
+                ));
             }
             (None, Some(base)) if resolutions.contains(&base.default_resolution) => base.default_resolution,
             (None, _) if resolutions.contains(&DEFAULT_RESOLUTION) => DEFAULT_RESOLUTION,
@@ -528,7 +555,7 @@ impl Row {
             .unwrap_or_else(|| AspectRatio::ALL.to_vec());
         let max_count = self.max_count.or(base.as_ref().map(|model| model.max_count)).unwrap_or(1);
         if max_count == 0 {
-            return Err("`max_count` is at least 1".into());
+            return Err(text!("`max_count` must be at least 1", "`max_count` 至少为 1"));
         }
         let description = self.description.or_else(|| base.as_ref().map(|model| model.description.clone()));
         let description_zh = self
@@ -568,15 +595,15 @@ impl Row {
     }
 }
 
-fn not_empty<T>(key: &str, list: Option<Vec<T>>) -> Result<Option<Vec<T>>, String> {
+fn not_empty<T>(key: &str, list: Option<Vec<T>>) -> Result<Option<Vec<T>>, Text> {
     match list {
-        Some(list) if list.is_empty() => Err(format!("`{key}` is empty")),
+        Some(list) if list.is_empty() => Err(text!("`{key}` is empty", "`{key}` 为空")),
         other => Ok(other),
     }
 }
 
 impl Durations {
-    fn checked(self) -> Result<Vec<u32>, String> {
+    fn checked(self) -> Result<Vec<u32>, Text> {
         let mut seconds = match self {
             Self::List(list) => list,
             Self::Range(text) => {
@@ -586,9 +613,10 @@ impl Durations {
                 match parsed {
                     Some((from, to)) if from <= to && to <= LONGEST_SECONDS => (from..=to).collect(),
                     _ => {
-                        return Err(format!(
-                            "`durations` `{}` is no range of seconds, as in \"4-15\"",
-                            shown(&text)
+                        let shown = shown(&text);
+                        return Err(text!(
+                            "`durations` `{shown}` is not a range of seconds, as in \"4-15\"",
+                            "`durations` `{shown}` 不是秒数范围，例如 \"4-15\""
                         ));
                     }
                 }
@@ -597,11 +625,12 @@ impl Durations {
         seconds.sort_unstable();
         seconds.dedup();
         match (seconds.first(), seconds.last()) {
-            (None, _) => Err("`durations` is empty".into()),
-            (Some(0), _) => Err("`durations` has 0, which is no length".into()),
-            (_, Some(last)) if *last > LONGEST_SECONDS => {
-                Err(format!("`durations` has {last}; the longest believed is {LONGEST_SECONDS} seconds"))
-            }
+            (None, _) => Err(text!("`durations` is empty", "`durations` 为空")),
+            (Some(0), _) => Err(text!("`durations` contains 0", "`durations` 中含有 0")),
+            (_, Some(last)) if *last > LONGEST_SECONDS => Err(text!(
+                "`durations` contains {last}; at most {LONGEST_SECONDS} seconds are accepted",
+                "`durations` 中含有 {last}；最多 {LONGEST_SECONDS} 秒"
+            )),
             _ => Ok(seconds),
         }
     }
@@ -718,15 +747,15 @@ mod tests {
         let cases: [(&str, &str); 15] = [
             ("[models.x]", "`durations` is missing"),
             ("[models.x]\ndurations = []", "`durations` is empty"),
-            ("[models.x]\ndurations = [0]", "no length"),
-            ("[models.x]\ndurations = [5]\ndefault_duration = 6", "not among"),
-            ("[models.x]\ndurations = \"9-3\"", "no range"),
-            ("[models.x]\ndurations = \"1-99999999\"", "no range"),
+            ("[models.x]\ndurations = [0]", "contains 0"),
+            ("[models.x]\ndurations = [5]\ndefault_duration = 6", "not one of"),
+            ("[models.x]\ndurations = \"9-3\"", "not a range"),
+            ("[models.x]\ndurations = \"1-99999999\"", "not a range"),
             ("[models.x]\ndurations = [5]\nresolutions = [\"721p\"]", "the nearest is 720p"),
             ("[models.x]\ndurations = [5]\naspect_ratios = [\"2:1\"]", "the nearest is 16:9"),
             ("[models.x]\ndurations = [5]\ncolour = 1", "colour"),
-            ("[models.grok]\nretired = \"nowhere\"", "`nowhere` is no model"),
-            ("[models.grok]\nretired = \"grok\"", "`grok` is no model"),
+            ("[models.grok]\nretired = \"nowhere\"", "`nowhere` is not a model"),
+            ("[models.grok]\nretired = \"grok\"", "`grok` is not a model"),
             ("models = 3", "models"),
             ("[model.grok]", "model"),
             ("[models.\"a b\"]\ndurations=[5]", "no spaces"),

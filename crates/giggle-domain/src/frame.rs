@@ -2,6 +2,7 @@
 
 use crate::picture::{self, PictureFault};
 use crate::refusal::{Field, Refusal, shown};
+use crate::{Text, text};
 use base64::Engine as _;
 use base64::alphabet::STANDARD as STANDARD_ALPHABET;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -76,7 +77,7 @@ impl FrameArgument {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
-            return Err(refused("the frame is empty".into(), "画面参数为空".into()));
+            return Err(refused(text!("the frame is empty", "画面参数为空")));
         }
         if let Some(id) = trimmed.strip_prefix("asset_id:") {
             return FrameRef::asset(id).map(Self::Ready);
@@ -98,7 +99,7 @@ impl FrameArgument {
             None => PathBuf::from(text),
         };
         if path.as_os_str().is_empty() {
-            return Err(refused("the frame names no file".into(), "未指定画面文件".into()));
+            return Err(refused(text!("the frame does not name a file", "未指定画面文件")));
         }
         Ok(Self::File(path))
     }
@@ -112,10 +113,11 @@ fn path_of_address(address: &str) -> Result<PathBuf, Refusal> {
         Some(rest) => {
             let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
             if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
-                return Err(refused(
-                    format!("`file://{}` is on another machine: give the picture's path", shown(rest)),
-                    format!("`file://{}` 位于其他机器：请提供图片路径", shown(rest)),
-                ));
+                let shown = shown(rest);
+                return Err(refused(text!(
+                    "`file://{shown}` is on another machine: give the picture's path",
+                    "`file://{shown}` 位于其他机器：请提供图片路径"
+                )));
             }
             &rest[host.len()..]
         }
@@ -124,21 +126,27 @@ fn path_of_address(address: &str) -> Result<PathBuf, Refusal> {
         return Ok(PathBuf::from(path));
     }
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8().map_err(|_| {
-        refused(
-            format!("`file:{}` is not an address in UTF-8: give the picture's path", shown(address)),
-            format!("`file:{}` 不是 UTF-8 地址：请提供图片路径", shown(address)),
-        )
+        let shown = shown(address);
+        refused(text!(
+            "`file:{shown}` is not an address in UTF-8: give the picture's path",
+            "`file:{shown}` 不是 UTF-8 地址：请提供图片路径"
+        ))
     })?;
     // On Windows the drive is the first part of the path.
     let is_drive = cfg!(windows) && decoded.as_bytes().get(2) == Some(&b':');
     Ok(PathBuf::from(&decoded[usize::from(is_drive)..]))
 }
 
-/// Which form of a frame a text has the look of; used where files are not allowed.
-pub const FORMS: &str = "asset_id:ID, url:ADDRESS, base64:DATA or a picture's path";
+/// The forms in which a frame can be given.
+pub fn forms() -> Text {
+    text!(
+        "a frame is asset_id:ID, url:ADDRESS, base64:DATA or a picture's path",
+        "画面可以是 asset_id:ID、url:地址、base64:数据或图片路径"
+    )
+}
 
-fn refused(english: String, chinese: String) -> Refusal {
-    Refusal::new(Field::StartFrame, english, chinese)
+fn refused(said: Text) -> Refusal {
+    Refusal::new(Field::StartFrame, said)
 }
 
 impl FrameRef {
@@ -150,13 +158,11 @@ impl FrameRef {
     pub fn asset(id: &str) -> Result<Self, Refusal> {
         let id = id.trim();
         if id.is_empty() || id.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(refused(
-                format!(
-                    "`{}` is no asset id: it is a word without spaces, as in asset_id:lkllv0yv81",
-                    shown(id)
-                ),
-                format!("`{}` 不是有效的 asset_id，例如 asset_id:lkllv0yv81", shown(id)),
-            ));
+            let shown = shown(id);
+            return Err(refused(text!(
+                "`{shown}` is not a valid asset id: it is one word without spaces, as in asset_id:lkllv0yv81",
+                "`{shown}` 不是有效的 asset_id：应为不含空格的一个词，例如 asset_id:lkllv0yv81"
+            )));
         }
         Ok(Self::Asset(id.into()))
     }
@@ -172,10 +178,13 @@ impl FrameRef {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
                 Ok(Self::Url(text.into()))
             }
-            _ => Err(refused(
-                format!("`{}` is no http or https address", shown(text)),
-                format!("`{}` 不是 http 或 https 地址", shown(text)),
-            )),
+            _ => {
+                let shown = shown(text);
+                Err(refused(text!(
+                    "`{shown}` is not an http or https address",
+                    "`{shown}` 不是 http 或 https 地址"
+                )))
+            }
         }
     }
 
@@ -192,14 +201,14 @@ impl FrameRef {
         }
         let packed: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         if packed.is_empty() {
-            return Err(refused("the base64 of the frame is empty".into(), "画面的 base64 为空".into()));
+            return Err(refused(text!("the base64 of the frame is empty", "画面的 base64 为空")));
         }
         match LENIENT.decode(packed.as_bytes()) {
             Ok(bytes) if !bytes.is_empty() => Ok(Self::Inline(InlinePicture::encode(&bytes, None))),
-            _ => Err(refused(
-                "the frame is not base64 in the standard alphabet (A–Z a–z 0–9 + / =)".into(),
-                "画面不是标准 base64（A–Z a–z 0–9 + / =）".into(),
-            )),
+            _ => Err(refused(text!(
+                "the frame is not base64 in the standard alphabet (A–Z a–z 0–9 + / =)",
+                "画面不是标准 base64（A–Z a–z 0–9 + / =）"
+            ))),
         }
     }
 

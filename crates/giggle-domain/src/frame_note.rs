@@ -1,10 +1,10 @@
 //! What is worth knowing about the frames of a shot before it is paid for: no fault, since services crop and enlarge.
 
-use crate::Language;
 use crate::catalog::{AspectRatio, Catalog};
 use crate::frame::FrameRef;
 use crate::refusal::Field;
 use crate::shot::ShotRequest;
+use crate::{Language, Text, text};
 use serde_json::{Value, json};
 
 /// Width and height in pixels.
@@ -132,63 +132,51 @@ impl FrameNote {
     }
 
     /// The note in one sentence.
-    pub fn text(&self, language: Language) -> String {
-        let frame = match (self.field(), language) {
-            (Field::EndFrame, Language::English) => "end frame",
-            (Field::EndFrame, Language::Chinese) => "尾帧",
-            (_, Language::English) => "start frame",
-            (_, Language::Chinese) => "首帧",
+    pub fn text(&self) -> Text {
+        let frame = match self.field() {
+            Field::EndFrame => text!("end frame", "尾帧"),
+            _ => text!("start frame", "首帧"),
         };
-        let text = |(width, height): Size| format!("{width}×{height}");
-        match (self, language) {
-            (
-                Self::Shape { picture, clip, lost_percent, loses_sides, nearest, nearest_fits, .. },
-                language,
-            ) => {
-                let sides = match (loses_sides, language) {
-                    (true, Language::English) => "the sides",
-                    (false, Language::English) => "the top and bottom",
-                    (true, Language::Chinese) => "左右两侧",
-                    (false, Language::Chinese) => "上下两侧",
+        let (frame_en, frame_zh) = (&frame.en, &frame.zh);
+        let shown = |(width, height): Size| format!("{width}×{height}");
+        match self {
+            Self::Shape { picture, clip, lost_percent, loses_sides, nearest, nearest_fits, .. } => {
+                let picture = shown(*picture);
+                let said = if *loses_sides {
+                    text!(
+                        "the {frame_en} is {picture} and the clip {clip}: a crop to fit loses {lost_percent}% of it at the sides",
+                        "{frame_zh}为 {picture}，而视频为 {clip}：裁剪后会在左右两侧丢失 {lost_percent}%"
+                    )
+                } else {
+                    text!(
+                        "the {frame_en} is {picture} and the clip {clip}: a crop to fit loses {lost_percent}% of it at the top and bottom",
+                        "{frame_zh}为 {picture}，而视频为 {clip}：裁剪后会在上下两侧丢失 {lost_percent}%"
+                    )
                 };
-                let better = match (nearest, nearest_fits, language) {
-                    (None, _, _) => String::new(),
-                    (Some(ratio), true, Language::English) => format!("; the aspect ratio {ratio} would fit"),
-                    (Some(ratio), false, Language::English) => {
-                        format!("; the aspect ratio {ratio} would be nearest")
+                let better = match nearest {
+                    None => return said,
+                    Some(ratio) if *nearest_fits => {
+                        text!("the aspect ratio {ratio} would fit", "画面比例 {ratio} 正好合适")
                     }
-                    (Some(ratio), true, Language::Chinese) => format!("；画面比例 {ratio} 正好合适"),
-                    (Some(ratio), false, Language::Chinese) => format!("；最接近的画面比例是 {ratio}"),
+                    Some(ratio) => {
+                        text!("the nearest aspect ratio is {ratio}", "最接近的画面比例是 {ratio}")
+                    }
                 };
-                let picture = text(*picture);
-                match language {
-                    Language::English => format!(
-                        "the {frame} is {picture} and the clip {clip}: a crop to fit loses {lost_percent}% of it at {sides}{better}"
-                    ),
-                    Language::Chinese => format!(
-                        "{frame}为 {picture}，而视频为 {clip}：裁剪后会在{sides}丢失 {lost_percent}%{better}"
-                    ),
-                }
+                said.then(&text!("; ", "；"), &better)
             }
-            (Self::Unlike { start, end }, language) => {
-                let (start, end) = (text(*start), text(*end));
-                match language {
-                    Language::English => {
-                        format!("the start frame is {start} and the end frame {end}: their shapes differ")
-                    }
-                    Language::Chinese => format!("首帧为 {start}，尾帧为 {end}：形状不同"),
-                }
+            Self::Unlike { start, end } => {
+                let (start, end) = (shown(*start), shown(*end));
+                text!(
+                    "the start frame is {start} and the end frame {end}: their shapes differ",
+                    "首帧为 {start}，尾帧为 {end}：两者的形状不同"
+                )
             }
-            (Self::Small { picture, clip, .. }, language) => {
-                let (picture, clip) = (text(*picture), text(*clip));
-                match language {
-                    Language::English => {
-                        format!(
-                            "the {frame} is {picture}, much smaller than the clip ({clip}), and has to be enlarged"
-                        )
-                    }
-                    Language::Chinese => format!("{frame}为 {picture}，远小于视频（{clip}），需要放大"),
-                }
+            Self::Small { picture, clip, .. } => {
+                let (picture, clip) = (shown(*picture), shown(*clip));
+                text!(
+                    "the {frame_en} is {picture}, much smaller than the clip ({clip}), and has to be enlarged",
+                    "{frame_zh}为 {picture}，远小于视频（{clip}），需要放大"
+                )
             }
         }
     }
@@ -198,7 +186,7 @@ impl FrameNote {
         let mut note = json!({
             "code": self.code(),
             "field": self.field().name().replace('-', "_"),
-            "message": self.text(language),
+            "message": self.text().get(language),
         });
         let size = |(width, height): Size| json!({"width": width, "height": height});
         let more = match self {
@@ -259,7 +247,7 @@ mod tests {
     #[test]
     fn a_note_says_what_is_lost_and_which_ratio_fits() {
         let note = |size| shape_note(Field::StartFrame, size, AspectRatio::Landscape16x9, &AspectRatio::ALL);
-        let text = note((720, 1280)).unwrap().text(Language::English);
+        let text = note((720, 1280)).unwrap().text().en;
         assert!(
             text.contains("68%") && text.contains("top and bottom") && text.contains("9:16 would fit"),
             "{text}"

@@ -4,11 +4,11 @@
 //! show, with which model (which only the person can choose), how long, with frames or without, in which shape.
 //! Nothing is asked that was already said.
 
-use crate::Language;
 use crate::catalog::{AspectRatio, Catalog, DEFAULT_ASPECT_RATIO};
 use crate::prompt::{self, PromptFault};
 use crate::refusal::Refusal;
 use crate::shot::{ShotRequest, ShotSketch};
+use crate::{Language, counted, text};
 use serde::Serialize;
 
 /// What a question is about.
@@ -95,13 +95,18 @@ pub fn next(so_far: &Conversation, catalog: &Catalog, language: Language) -> Res
     // A fault in what was said is reported before anything further is asked.
     let checked = sketch.check(catalog)?;
     if sketch.duration.is_none() && model.durations.len() > 1 {
-        let seconds = |it: u32| language.pick(format!("{it} seconds"), format!("{it} 秒"));
+        let seconds = |it: u32| {
+            let en = counted(it, "second", "seconds");
+            text!("{en}", "{it} 秒").into_string(language)
+        };
+        let offered = model.durations_text();
         return Ok(Step::Ask(Question {
             topic: Topic::Duration,
-            text: match language {
-                Language::English => format!("How long? `{name}` offers {} seconds.", model.durations_text()),
-                Language::Chinese => format!("时长多少？`{name}` 支持 {} 秒。", model.durations_text()),
-            },
+            text: text!(
+                "How long? `{name}` offers {offered} seconds.",
+                "时长多少？`{name}` 支持 {offered} 秒。"
+            )
+            .into_string(language),
             choices: model
                 .durations
                 .iter()
@@ -147,11 +152,11 @@ fn model_question(catalog: &Catalog, language: Language) -> Question {
         .map(|model| {
             let (durations, default) = (model.durations_text(), model.default_duration);
             let about = model.description(language);
-            let text = match language {
-                Language::English => format!("{about} ({durations} s, default {default} s)"),
-                Language::Chinese => format!("{about}（{durations} 秒，默认 {default} 秒）"),
-            };
-            Choice { value: model.name.to_string(), text }
+            let text = text!(
+                "{about} ({durations} s, default {default} s)",
+                "{about}（{durations} 秒，默认 {default} 秒）"
+            );
+            Choice { value: model.name.to_string(), text: text.into_string(language) }
         })
         .collect();
     Question {
@@ -166,7 +171,7 @@ fn model_question(catalog: &Catalog, language: Language) -> Question {
 fn ratio_question(offered: &[AspectRatio], language: Language) -> Question {
     let shown = [
         (AspectRatio::Landscape16x9, language.pick("landscape, recommended", "横屏，推荐")),
-        (AspectRatio::Portrait9x16, language.pick("portrait, for telephones", "竖屏，适合手机")),
+        (AspectRatio::Portrait9x16, language.pick("portrait, for phones", "竖屏，适合手机")),
         (AspectRatio::Square1x1, language.pick("square", "方形")),
     ];
     let choices: Vec<Choice> = shown

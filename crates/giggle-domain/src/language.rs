@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::fmt;
 
 /// English or Chinese.
 ///
@@ -38,7 +39,10 @@ impl Language {
 }
 
 /// A text for people in every language: which one is read is decided where it is printed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+///
+/// Nothing converts into it by itself: [`text!`](crate::text!) takes a literal for each language, and [`Text::plain`] says that
+/// a text has none, such as a path or the words of a library.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Text {
     /// In English.
     pub en: Cow<'static, str>,
@@ -51,6 +55,21 @@ impl Text {
     pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
         Self { en: text.clone(), zh: text }
+    }
+
+    /// A text whose parts know their language: `of` is asked once for each.
+    pub fn in_each(of: impl Fn(Language) -> String) -> Self {
+        Self { en: of(Language::English).into(), zh: of(Language::Chinese).into() }
+    }
+
+    /// What is wrong with a thing that is named before it, such as a path or a flag: `frame.png: it is empty`.
+    pub fn about(thing: impl fmt::Display, what: &Self) -> Self {
+        Self { en: format!("{thing}: {}", what.en).into(), zh: format!("{thing}：{}", what.zh).into() }
+    }
+
+    /// The same of what the system or a library says, which has one language.
+    pub fn said_of(thing: impl fmt::Display, what: impl fmt::Display) -> Self {
+        Self { en: format!("{thing}: {what}").into(), zh: format!("{thing}：{what}").into() }
     }
 
     /// The text in a language.
@@ -79,16 +98,10 @@ impl Text {
     }
 }
 
-impl From<&'static str> for Text {
-    fn from(text: &'static str) -> Self {
-        Self::plain(text)
-    }
-}
-
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Self::plain(text)
-    }
+/// A count with its noun in English: `1 row`, `2 rows`. Chinese nouns have one form.
+pub fn counted<N: fmt::Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
 }
 
 /// A [`Text`] from a literal for each language; names in braces are filled in, as `format!` does it.
@@ -107,7 +120,13 @@ macro_rules! text {
 
 #[cfg(test)]
 mod tests {
-    use super::Language;
+    use super::{Language, counted};
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(counted(1_u64, "shot", "shots"), "1 shot");
+        assert_eq!(counted(0_usize, "shot", "shots"), "0 shots");
+    }
 
     #[test]
     fn locales_are_understood() {

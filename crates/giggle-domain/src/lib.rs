@@ -30,7 +30,7 @@ pub use fingerprint::Fingerprint;
 pub use foreign::{ForeignText, MOST_FOREIGN_BYTES};
 pub use frame::{FrameArgument, FrameRef};
 pub use frame_note::FrameNote;
-pub use language::{Language, Text};
+pub use language::{Language, Text, counted};
 pub use reference::{ReferenceKind, References};
 pub use refusal::Refusal;
 pub use shot::{ShotRequest, ShotSketch};

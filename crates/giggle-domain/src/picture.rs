@@ -3,7 +3,7 @@
 //! Nothing is decoded: a skill door that is asked for a clip should not spend a tenth of a second on pixels. What
 //! is found here is what costs money when it is missed: a text file, an empty or cut download, a bomb.
 
-use crate::Language;
+use crate::{Language, Text, text};
 use std::fmt;
 
 /// The picture formats that may be sent.
@@ -92,40 +92,36 @@ pub enum PictureFault {
 
 impl PictureFault {
     /// The fault as a clause about a picture, such as `it is empty`.
-    pub fn text(&self, language: Language) -> String {
+    pub fn text(&self) -> Text {
         let megabytes = MOST_BYTES / (1024 * 1024);
         let megapixels = MOST_PIXELS / 1_000_000;
         match self {
-            Self::Empty => language.pick("it is empty".into(), "文件为空".into()),
-            Self::Format(looks) => match language {
-                Language::English => format!("it is {looks}; PNG, JPEG and WebP are accepted"),
-                Language::Chinese => format!("格式不受支持（{looks}）；可用 PNG、JPEG、WebP"),
-            },
-            Self::Truncated(format) => match language {
-                Language::English => format!("the {format:?} is cut off before its end"),
-                Language::Chinese => format!("{format:?} 图片不完整（被截断）"),
-            },
-            Self::Damaged(format) => match language {
-                Language::English => format!("the {format:?} is damaged"),
-                Language::Chinese => format!("{format:?} 图片已损坏"),
-            },
-            Self::TooManyBytes(bytes) => match language {
-                Language::English => format!("it has {bytes} bytes; at most {megabytes} MiB are accepted"),
-                Language::Chinese => format!("大小为 {bytes} 字节；最多 {megabytes} MiB"),
-            },
-            Self::TooManyPixels(width, height) => match language {
-                Language::English => {
-                    format!("it is {width}×{height} pixels; at most {megapixels} megapixels are accepted")
-                }
-                Language::Chinese => format!("尺寸为 {width}×{height}；最多 {megapixels} 百万像素"),
-            },
+            Self::Empty => text!("it is empty", "文件为空"),
+            Self::Format(looks) => {
+                text!(
+                    "it is {looks}; PNG, JPEG and WebP are accepted",
+                    "格式不受支持（{looks}）；可用 PNG、JPEG、WebP"
+                )
+            }
+            Self::Truncated(format) => {
+                text!("the {format:?} is cut off before its end", "{format:?} 图片不完整（被截断）")
+            }
+            Self::Damaged(format) => text!("the {format:?} is damaged", "{format:?} 图片已损坏"),
+            Self::TooManyBytes(bytes) => text!(
+                "it has {bytes} bytes; at most {megabytes} MiB are accepted",
+                "大小为 {bytes} 字节；最多 {megabytes} MiB"
+            ),
+            Self::TooManyPixels(width, height) => text!(
+                "it is {width}×{height} pixels; at most {megapixels} megapixels are accepted",
+                "尺寸为 {width}×{height} 像素；最多 {megapixels} 百万像素"
+            ),
         }
     }
 }
 
 impl fmt::Display for PictureFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(Language::English))
+        f.write_str(self.text().get(Language::English))
     }
 }
 

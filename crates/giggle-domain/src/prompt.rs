@@ -3,8 +3,7 @@
 //! A prompt is sent as it was written. Only what nobody can see goes: byte order marks, carriage returns, blanks at both
 //! ends. What nobody can see and what may mean something (control characters) is refused with its place.
 
-use crate::Language;
-use std::fmt::Write as _;
+use crate::{Text, text};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// Why a text is not a prompt.
@@ -37,40 +36,41 @@ pub enum EncodingFault {
 
 impl PromptFault {
     /// The fault in one sentence.
-    pub fn text(self, language: Language) -> String {
-        match (self, language) {
-            (Self::Empty, _) => language
-                .pick("the prompt is empty: say what the clip shows", "提示词为空：请描述视频内容")
-                .to_owned(),
-            (Self::Control { character: '\0', line, column }, Language::English) => format!(
-                "the prompt has a zero byte at line {line}, column {column}: it looks like UTF-16; save it as UTF-8"
-            ),
-            (Self::Control { character: '\0', line, column }, Language::Chinese) => {
-                format!("提示词第 {line} 行第 {column} 列含零字节：可能是 UTF-16 编码；请另存为 UTF-8")
+    pub fn text(self) -> Text {
+        match self {
+            Self::Empty => {
+                text!("the prompt is empty: say what the clip shows", "提示词为空：请描述视频内容")
             }
-            (Self::Control { character, line, column }, Language::English) => format!(
-                "the prompt has the control character U+{:04X} at line {line}, column {column}; only tabs and line breaks are allowed",
-                u32::from(character)
+            Self::Control { character: '\0', line, column } => text!(
+                "the prompt has a zero byte at line {line}, column {column}: it looks like UTF-16; save it as UTF-8",
+                "提示词第 {line} 行第 {column} 列含零字节：可能是 UTF-16 编码；请另存为 UTF-8"
             ),
-            (Self::Control { character, line, column }, Language::Chinese) => format!(
-                "提示词第 {line} 行第 {column} 列含控制字符 U+{:04X}；只允许制表符和换行",
-                u32::from(character)
-            ),
+            Self::Control { character, line, column } => {
+                let code = u32::from(character);
+                text!(
+                    "the prompt has the control character U+{code:04X} at line {line}, column {column}; only tabs and line breaks are allowed",
+                    "提示词第 {line} 行第 {column} 列含控制字符 U+{code:04X}；只允许制表符和换行"
+                )
+            }
         }
     }
 }
 
 impl EncodingFault {
     /// The fault as a clause about a file, with what to do.
-    pub fn text(self, language: Language) -> String {
-        let mut text = match (self, language) {
-            (Self::BrokenUtf16, Language::English) => "this is not whole UTF-16 text".to_owned(),
-            (Self::BrokenUtf16, Language::Chinese) => "UTF-16 文本不完整".to_owned(),
-            (Self::NotUtf8 { line }, Language::English) => format!("line {line} is not UTF-8 text"),
-            (Self::NotUtf8 { line }, Language::Chinese) => format!("第 {line} 行不是 UTF-8 文本"),
-        };
-        let _ = write!(text, "{}", language.pick("; save it as UTF-8", "；请另存为 UTF-8"));
-        text
+    pub fn text(self) -> Text {
+        match self {
+            Self::BrokenUtf16 => text!(
+                "it has the mark of UTF-16 and is not complete UTF-16 text; save it as UTF-8",
+                "带有 UTF-16 标记，但 UTF-16 文本不完整；请另存为 UTF-8"
+            ),
+            Self::NotUtf8 { line } => {
+                text!(
+                    "line {line} is not UTF-8 text; save it as UTF-8",
+                    "第 {line} 行不是 UTF-8 文本；请另存为 UTF-8"
+                )
+            }
+        }
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(read("a\0c\0"), control('\0', 1, 2));
         assert_eq!(read("a\r\n湖\u{1b}[2J"), control('\u{1b}', 2, 2));
         assert_eq!(read("\u{feff}\u{85}a"), control('\u{85}', 1, 1));
-        assert!(read("a\0").unwrap_err().text(Language::English).contains("UTF-8"));
+        assert!(read("a\0").unwrap_err().text().en.contains("UTF-8"));
     }
 
     #[test]

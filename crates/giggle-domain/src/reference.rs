@@ -6,6 +6,7 @@
 use crate::catalog::{Catalog, VideoModel};
 use crate::frame::FrameRef;
 use crate::refusal::{Field, Refusal};
+use crate::{Text, text};
 
 /// As many pictures as one shot takes.
 pub const MOST_IMAGES: usize = 9;
@@ -45,11 +46,11 @@ impl ReferenceKind {
         }
     }
 
-    fn nouns(self) -> (&'static str, &'static str) {
+    fn nouns(self) -> Text {
         match self {
-            Self::Image => ("pictures", "图片"),
-            Self::Audio => ("sounds", "音频"),
-            Self::Video => ("clips", "视频"),
+            Self::Image => text!("pictures", "图片"),
+            Self::Audio => text!("sounds", "音频"),
+            Self::Video => text!("clips", "视频"),
         }
     }
 }
@@ -82,14 +83,16 @@ impl References {
         if !model.takes_references {
             let given = ReferenceKind::ALL.into_iter().find(|kind| !self.of(*kind).is_empty());
             if let Some(kind) = given {
-                let (english, chinese) = kind.nouns();
+                let Text { en, zh } = kind.nouns();
                 let takers: Vec<&str> =
                     catalog.offered().filter(|it| it.takes_references).map(|it| it.name.as_str()).collect();
                 let takers = takers.join(", ");
                 faults.push(Refusal::new(
                     kind.field(),
-                    format!("`{name}` takes no reference {english}; these models do: {takers}"),
-                    format!("`{name}` 不支持参考{chinese}；支持的模型：{takers}"),
+                    text!(
+                        "`{name}` does not accept reference {en}; these models do: {takers}",
+                        "`{name}` 不支持参考{zh}；支持的模型：{takers}"
+                    ),
                 ));
             }
             return faults;
@@ -98,45 +101,55 @@ impl References {
             let given = self.images.len();
             faults.push(Refusal::new(
                 Field::Image,
-                format!("`{name}` takes at most {MOST_IMAGES} reference pictures, not {given}"),
-                format!("`{name}` 最多支持 {MOST_IMAGES} 张参考图片，当前为 {given} 张"),
+                text!(
+                    "`{name}` accepts at most {MOST_IMAGES} reference pictures, not {given}",
+                    "`{name}` 最多支持 {MOST_IMAGES} 张参考图片，当前为 {given} 张"
+                ),
             ));
         }
         if self.images.iter().any(|it| matches!(it, FrameRef::Asset(_))) {
             faults.push(Refusal::new(
                 Field::Image,
-                "a reference picture is given as a path, url:ADDRESS or base64:DATA; an asset id is not taken here",
-                "参考图片可用路径、url:地址 或 base64:数据；此处不支持 asset_id",
+                text!(
+                    "a reference picture is a path, url:ADDRESS or base64:DATA; an asset id is not accepted here",
+                    "参考图片可用路径、url:地址 或 base64:数据；此处不支持 asset_id"
+                ),
             ));
         }
         for kind in [ReferenceKind::Audio, ReferenceKind::Video] {
             if self.of(kind).iter().any(|it| !matches!(it, FrameRef::Url(_))) {
-                let (english, chinese) = kind.nouns();
+                let Text { en, zh } = kind.nouns();
                 faults.push(Refusal::new(
                     kind.field(),
-                    format!("reference {english} are given as url:ADDRESS only"),
-                    format!("参考{chinese}只能以 url:地址 的形式给出"),
+                    text!(
+                        "reference {en} can only be given as url:ADDRESS",
+                        "参考{zh}只能以 url:地址 的形式给出"
+                    ),
                 ));
             }
         }
         if has_frames && !self.is_empty() {
             faults.push(Refusal::new(
                 Field::StartFrame,
-                "a shot has start and end frames or reference material, not both",
-                "首尾帧与参考素材不能同时使用",
+                text!(
+                    "a shot takes start and end frames or reference material, not both",
+                    "首尾帧与参考素材不能同时使用"
+                ),
             ));
         }
         // Without any material such a word is a word like others.
         if !self.is_empty() {
             faults.extend(named_in(prompt).filter_map(|(kind, place)| {
                 let given = self.of(kind).len();
-                let (english, chinese) = kind.nouns();
+                let Text { en, zh } = kind.nouns();
                 (place == 0 || place > given).then(|| {
                     let word = kind.field().name();
                     Refusal::new(
                         kind.field(),
-                        format!("the prompt names @{word}{place}, and {given} reference {english} are given"),
-                        format!("提示词提到 @{word}{place}，但只给出了 {given} 个参考{chinese}"),
+                        text!(
+                            "the prompt names @{word}{place}, but the number of reference {en} given is {given}",
+                            "提示词提到 @{word}{place}，但只给出了 {given} 个参考{zh}"
+                        ),
                     )
                 })
             }));

@@ -1,6 +1,6 @@
 //! Why an asking was refused here, before anything was sent.
 
-use crate::{Language, Text};
+use crate::{Language, Text, text};
 use std::fmt;
 
 /// The part of an asking that was refused.
@@ -56,15 +56,14 @@ impl Field {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     field: Field,
-    english: String,
-    chinese: String,
+    said: Text,
     nearest: Option<String>,
     in_no_list: bool,
 }
 
 impl Refusal {
-    pub(crate) fn new(field: Field, english: impl Into<String>, chinese: impl Into<String>) -> Self {
-        Self { field, english: english.into(), chinese: chinese.into(), nearest: None, in_no_list: false }
+    pub(crate) fn new(field: Field, said: Text) -> Self {
+        Self { field, said, nearest: None, in_no_list: false }
     }
 
     pub(crate) fn nearest(mut self, value: impl Into<String>) -> Self {
@@ -94,52 +93,45 @@ impl Refusal {
         self.nearest.as_deref()
     }
 
-    /// Whether the value stands in no list at all, as a model that no catalog knows; otherwise the value exists
+    /// Whether the value is in no list at all, as a model that no catalog knows; otherwise the value exists
     /// and this model does not offer it.
     pub fn is_in_no_list(&self) -> bool {
         self.in_no_list
     }
 
-    /// The whole refusal in every language.
-    pub fn words(&self) -> Text {
-        Text { en: self.text(Language::English).into(), zh: self.text(Language::Chinese).into() }
-    }
-
     /// The whole refusal in one sentence, with the nearest legal value.
-    pub fn text(&self, language: Language) -> String {
-        let said = language.pick(&self.english, &self.chinese);
-        match (&self.nearest, language) {
-            (None, _) => said.clone(),
-            (Some(nearest), Language::English) if self.field == Field::Model => {
-                format!("{said}; did you mean `{nearest}`?")
+    pub fn text(&self) -> Text {
+        let nearest = match &self.nearest {
+            None => return self.said.clone(),
+            Some(nearest) if self.field == Field::Model => {
+                text!("did you mean `{nearest}`?", "您是不是想用 `{nearest}`？")
             }
-            (Some(nearest), Language::English) => format!("{said}; the nearest is {nearest}"),
-            (Some(nearest), Language::Chinese) if self.field == Field::Model => {
-                format!("{said}；您是不是想用 `{nearest}`？")
-            }
-            (Some(nearest), Language::Chinese) => format!("{said}；最接近的是 {nearest}"),
-        }
+            Some(nearest) => text!("the nearest is {nearest}", "最接近的是 {nearest}"),
+        };
+        self.said.clone().then(&text!("; ", "；"), &nearest)
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(Language::English))
+        f.write_str(self.text().get(Language::English))
     }
 }
 
 impl std::error::Error for Refusal {}
 
 /// Joins values as a person would say them: `6 or 10`, `4, 8 or 12`.
-pub(crate) fn spoken<T: fmt::Display>(values: &[T], language: Language) -> String {
-    let last_joint = language.pick(" or ", " 或 ");
-    let joint = language.pick(", ", "、");
-    let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
-    match texts.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{}{last_joint}{last}", rest.join(joint)),
-    }
+pub(crate) fn spoken<T: fmt::Display>(values: &[T]) -> Text {
+    Text::in_each(|language| {
+        let last_joint = language.pick(" or ", " 或 ");
+        let joint = language.pick(", ", "、");
+        let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+        match texts.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [rest @ .., last] => format!("{}{last_joint}{last}", rest.join(joint)),
+        }
+    })
 }
 
 /// At most this much of a given value is repeated in a refusal: enough to recognise it, too little to flood a
@@ -178,14 +170,13 @@ pub fn shown(given: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{shown, spoken};
-    use crate::Language;
 
     #[test]
     fn lists_read_as_speech() {
-        assert_eq!(spoken(&[6, 10], Language::English), "6 or 10");
-        assert_eq!(spoken(&[4, 8, 12], Language::English), "4, 8 or 12");
-        assert_eq!(spoken(&[4, 8, 12], Language::Chinese), "4、8 或 12");
-        assert_eq!(spoken(&[6], Language::English), "6");
+        assert_eq!(spoken(&[6, 10]).en, "6 or 10");
+        assert_eq!(spoken(&[4, 8, 12]).en, "4, 8 or 12");
+        assert_eq!(spoken(&[4, 8, 12]).zh, "4、8 或 12");
+        assert_eq!(spoken(&[6]).en, "6");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Shots: what is asked for, half-filled and whole.
 
-use crate::Language;
 use crate::catalog::{
     AspectRatio, Catalog, DEFAULT_ASPECT_RATIO, DEFAULT_MODEL, ModelName, Resolution, Sound, VideoModel,
 };
@@ -9,6 +8,7 @@ use crate::frame::FrameRef;
 use crate::prompt;
 use crate::reference::{ReferenceKind, References};
 use crate::refusal::{Field, Refusal, spoken};
+use crate::{Text, text};
 use std::fmt;
 use std::num::NonZeroU32;
 
@@ -68,8 +68,7 @@ impl ShotSketch {
     pub fn check_all(&self, catalog: &Catalog) -> Result<ShotRequest, Vec<Refusal>> {
         let mut faults = Vec::new();
         let prompt = prompt::read(self.prompt.as_deref().unwrap_or_default()).unwrap_or_else(|fault| {
-            let text = |language| fault.text(language);
-            faults.push(Refusal::new(Field::Prompt, text(Language::English), text(Language::Chinese)));
+            faults.push(Refusal::new(Field::Prompt, fault.text()));
             String::new()
         });
         let model = match catalog.model(self.model.as_deref().unwrap_or(DEFAULT_MODEL)) {
@@ -86,8 +85,10 @@ impl ShotSketch {
             let name = &model.name;
             faults.push(Refusal::new(
                 Field::Prompt,
-                format!("`{name}` takes prompts of at most {limit} characters, not {given}"),
-                format!("`{name}` 的提示词最多 {limit} 个字符，当前为 {given} 个"),
+                text!(
+                    "`{name}` accepts prompts of at most {limit} characters, not {given}",
+                    "`{name}` 的提示词最多 {limit} 个字符，当前为 {given} 个"
+                ),
             ));
         }
         let given = self.duration.unwrap_or_else(|| i64::from(model.default_duration));
@@ -127,8 +128,10 @@ impl ShotSketch {
             faults.push(
                 Refusal::new(
                     Field::Count,
-                    format!("`{name}` makes 1 to {most} clips a task, not {count}"),
-                    format!("`{name}` 每个任务可生成 1 到 {most} 个视频，不能是 {count}"),
+                    text!(
+                        "`{name}` makes 1 to {most} clips per task, not {count}",
+                        "`{name}` 每个任务可生成 1 到 {most} 个视频，不能是 {count}"
+                    ),
                 )
                 .nearest(count.clamp(1, most).to_string()),
             );
@@ -156,15 +159,12 @@ impl ShotSketch {
 /// The refusal of a duration that the model does not offer.
 fn refused_duration(model: &VideoModel, given: i64) -> Refusal {
     let name = &model.name;
-    let offered = |language| {
-        let text = model.durations_text();
-        // A range stays a range; a list is spoken.
-        if text.contains('–') { text } else { spoken(&model.durations, language) }
-    };
+    let range = model.durations_text();
+    // A range stays a range; a list is spoken.
+    let Text { en, zh } = if range.contains('–') { Text::plain(range) } else { spoken(&model.durations) };
     let refusal = Refusal::new(
         Field::Duration,
-        format!("`{name}` offers {} seconds, not {given}", offered(Language::English)),
-        format!("`{name}` 支持 {} 秒，不支持 {given} 秒", offered(Language::Chinese)),
+        text!("`{name}` offers {en} seconds, not {given}", "`{name}` 支持 {zh} 秒，不支持 {given} 秒"),
     );
     match model.durations.iter().min_by_key(|offered| i64::from(**offered).abs_diff(given)) {
         Some(nearest) => refusal.nearest(nearest.to_string()),
@@ -180,11 +180,9 @@ fn not_offered<T: fmt::Display>(
     nearest: Option<&T>,
 ) -> Refusal {
     let name = &model.name;
-    let refusal = Refusal::new(
-        field,
-        format!("`{name}` offers {}, not {given}", spoken(offered, Language::English)),
-        format!("`{name}` 支持 {}，不支持 {given}", spoken(offered, Language::Chinese)),
-    );
+    let Text { en, zh } = spoken(offered);
+    let refusal =
+        Refusal::new(field, text!("`{name}` offers {en}, not {given}", "`{name}` 支持 {zh}，不支持 {given}"));
     match nearest {
         Some(nearest) => refusal.nearest(nearest.to_string()),
         None => refusal,
@@ -325,7 +323,7 @@ mod tests {
         assert_eq!(refusal.to_string(), "`grok` offers 6 or 10 seconds, not 7; the nearest is 6");
         let refusal = sketch("MiniMax-H3", Some(60)).check(&catalog).unwrap_err();
         assert_eq!(refusal.to_string(), "`MiniMax-H3` offers 3–15 seconds, not 60; the nearest is 15");
-        assert_eq!(refusal.text(Language::Chinese), "`MiniMax-H3` 支持 3–15 秒，不支持 60 秒；最接近的是 15");
+        assert_eq!(refusal.text().zh, "`MiniMax-H3` 支持 3–15 秒，不支持 60 秒；最接近的是 15");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::clip::ClipLink;
 use crate::foreign::ForeignText;
 use crate::refusal::{Field, Refusal, escaped};
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -20,7 +21,7 @@ impl TaskId {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Refusal::new(Field::TaskId, "the task id is empty", "任务 ID 为空"));
+            return Err(Refusal::new(Field::TaskId, text!("the task id is empty", "任务 ID 为空")));
         }
         Ok(Self(text.to_owned()))
     }

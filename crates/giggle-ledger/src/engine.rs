@@ -381,7 +381,7 @@ pub struct Filter {
     pub fingerprint_prefix: Option<String>,
     /// Only the holder of this task.
     pub task_id: Option<TaskId>,
-    /// At most so many, the newest first.
+    /// Maximum number of shots, newest first.
     pub most: Option<usize>,
 }
 

@@ -4,42 +4,67 @@
 //! wants, in order; everything between two key frames is decoded, and only what was asked for is kept.
 
 use crate::demux::{self, Kind, Track};
+use giggle_domain::{Text, text};
 use image::RgbaImage;
 use openh264::OpenH264API;
 use openh264::decoder::{DecodedYUV, Decoder, DecoderConfig, Flush};
 use openh264::formats::YUVSource as _;
+use std::fmt;
 
 /// Why a clip cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClipError {
     /// There is no movie in the file.
-    #[error("the file is no MP4")]
     NotMp4,
     /// There is no picture track.
-    #[error("the clip has no picture track")]
     NoPicture,
     /// The pictures need another decoder.
-    #[error("the pictures of this clip ({codec}) cannot be decoded here: {reason}")]
     NotDecoded {
         /// The codec, such as `hevc`.
         codec: String,
         /// What stands in the way.
-        reason: String,
+        reason: Text,
     },
     /// The pictures are no longer what the index says.
-    #[error("the clip is damaged: {reason}")]
     Damaged {
         /// What is wrong.
-        reason: String,
+        reason: Text,
     },
     /// A still could not be written.
-    #[error("a still could not be made: {reason}")]
     Still {
         /// The library's words.
         reason: String,
     },
 }
+
+impl ClipError {
+    /// The error in one sentence, in every language.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NotMp4 => text!("the file is not an MP4", "该文件不是 MP4"),
+            Self::NoPicture => text!("the clip has no video track", "该视频没有画面轨道"),
+            Self::NotDecoded { codec, reason: Text { en, zh } } => text!(
+                "the pictures of this clip ({codec}) cannot be decoded here: {en}",
+                "无法在此解码该视频（{codec}）的画面：{zh}"
+            ),
+            Self::Damaged { reason: Text { en, zh } } => {
+                text!("the clip is damaged: {en}", "该视频已损坏：{zh}")
+            }
+            Self::Still { reason } => {
+                text!("a still image could not be made: {reason}", "无法生成静帧图片：{reason}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for ClipError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl std::error::Error for ClipError {}
 
 /// A second way to pictures, for clips that are not plain H.264: the caller's, such as ffmpeg.
 pub trait OtherDecoder {
@@ -157,29 +182,33 @@ pub(crate) fn pictures(
         Err(Trouble::Decoder(reason)) => (reason, false),
         Err(Trouble::Damage(reason)) => (reason.to_owned(), true),
     };
-    let not_decoded = |reason: String| match is_damaged {
+    let not_decoded = |reason: Text| match is_damaged {
         true => ClipError::Damaged { reason },
         false => ClipError::NotDecoded { codec: track.codec_name(), reason },
     };
     let Some(other) = other else { return Err(not_decoded(reason)) };
-    // The other decoder goes on where this one stopped.
+    // The other decoder continues where this one stopped.
     let wanted = &wanted[given.min(wanted.len())..];
     let moments = moments(track);
     let seconds: Vec<f64> =
         wanted.iter().map(|number| moments.get(*number).copied().unwrap_or(0.0)).collect();
-    let pictures =
-        other.pictures(mp4, &seconds).map_err(|other| not_decoded(format!("{reason}; {other}")))?;
+    let pictures = other
+        .pictures(mp4, &seconds)
+        .map_err(|other| not_decoded(reason.clone().then(&text!("; ", "；"), &Text::plain(other))))?;
     if pictures.len() != wanted.len() {
-        return Err(not_decoded("the other decoder gave fewer pictures than asked for".to_owned()));
+        return Err(not_decoded(text!(
+            "the other decoder gave fewer pictures than were requested",
+            "另一解码器给出的画面少于所需"
+        )));
     }
     wanted.iter().zip(&pictures).try_for_each(|(number, picture)| each(*number, Picture::Colours(picture)))
 }
 
 enum Trouble {
     /// The decoder cannot; another one may.
-    Decoder(String),
+    Decoder(Text),
     /// The file is at fault; another decoder may still make something of it.
-    Damage(&'static str),
+    Damage(Text),
     /// Whoever looked at the pictures refused.
     Said(ClipError),
 }
@@ -190,29 +219,36 @@ fn decode_here(
     wanted: &[usize],
     each: &mut impl FnMut(usize, Picture<'_>) -> Result<(), ClipError>,
 ) -> Result<(), Trouble> {
-    let trouble = |reason: &str| Trouble::Decoder(reason.to_owned());
+    let trouble = Trouble::Decoder;
     if !matches!(&track.codec, b"avc1" | b"avc3") {
-        return Err(trouble("it is not plain H.264"));
+        return Err(trouble(text!("it is not plain H.264", "不是普通的 H.264")));
     }
     match track.configuration.get(1) {
         Some(66 | 77 | 88 | 100) | None => {}
-        Some(110) => return Err(trouble("its profile is High 10, with more than 8 bits")),
-        Some(122) => return Err(trouble("its profile is High 4:2:2")),
-        Some(244) => return Err(trouble("its profile is High 4:4:4")),
-        Some(other) => return Err(Trouble::Decoder(format!("its profile is number {other}"))),
+        Some(110) => {
+            return Err(trouble(text!(
+                "its profile is High 10, with more than 8 bits",
+                "其规格为 High 10，超过 8 位"
+            )));
+        }
+        Some(122) => return Err(trouble(text!("its profile is High 4:2:2", "其规格为 High 4:2:2"))),
+        Some(244) => return Err(trouble(text!("its profile is High 4:4:4", "其规格为 High 4:4:4"))),
+        Some(other) => {
+            return Err(trouble(text!("its profile has the number {other}", "其规格编号为 {other}")));
+        }
     }
-    let (head, length_size) =
-        parameter_sets(&track.configuration).ok_or(Trouble::Damage("its parameter sets are damaged"))?;
+    let (head, length_size) = parameter_sets(&track.configuration)
+        .ok_or_else(|| Trouble::Damage(text!("its parameter sets are damaged", "参数集已损坏")))?;
     let Some(last) = wanted.last().copied() else { return Ok(()) };
     if last >= track.samples.len() {
-        return Err(trouble("it has fewer pictures than that"));
+        return Err(trouble(text!("it has fewer pictures than that", "画面数量不足")));
     }
     // Pictures are shown in the order of their times; a group never reaches over a key frame.
     // A key frame after which older ones are still referred to (an open group) is no start.
     let is_start = |sample: &demux::Place| sample.is_key && starts_anew(mp4, sample, length_size);
     let starts: Vec<usize> = (0..track.samples.len()).filter(|at| is_start(&track.samples[*at])).collect();
     if starts.first() != Some(&0) {
-        return Err(trouble("it does not begin with a key frame"));
+        return Err(trouble(text!("it does not begin with a key frame", "不是以关键帧开头")));
     }
     for (index, start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(track.samples.len());
@@ -229,13 +265,18 @@ fn decode_here(
             if in_group.contains(&number) { each(start + number, Picture::Planes(planes)) } else { Ok(()) }
         };
         let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
-        let failed = |_| trouble("it is damaged, or of a kind of H.264 that is not read here");
+        let failed = |_| {
+            trouble(text!(
+                "it is damaged, or of a kind of H.264 that is not read here",
+                "已损坏，或是不受支持的 H.264"
+            ))
+        };
         let mut decoder = Decoder::with_api_config(OpenH264API::from_source(), config).map_err(failed)?;
         let mut count = 0;
         let mut packet = head.clone();
         for sample in &track.samples[*start..end] {
             append_units(mp4, sample, length_size, &mut packet)
-                .ok_or(Trouble::Damage("it is cut off or damaged"))?;
+                .ok_or_else(|| Trouble::Damage(text!("it is cut off or damaged", "内容不完整或已损坏")))?;
             if let Some(planes) = decoder.decode(&packet).map_err(failed)? {
                 show(&planes).map_err(Trouble::Said)?;
                 count += 1;
@@ -252,7 +293,10 @@ fn decode_here(
             }
         }
         if count <= *last {
-            return Err(trouble("the decoder gave fewer pictures than the index has"));
+            return Err(trouble(text!(
+                "the decoder gave fewer pictures than the index has",
+                "解码器给出的画面少于索引中的数量"
+            )));
         }
     }
     Ok(())

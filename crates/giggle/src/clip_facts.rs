@@ -205,19 +205,19 @@ impl Difference {
     pub fn text(&self) -> Text {
         match self {
             Self::Length { asked, found } => text!(
-                "the clip is {found:.1} s long, {asked} s were asked for",
+                "the clip is {found:.1} s long, but {asked} s were requested",
                 "视频长 {found:.1} 秒，要求为 {asked} 秒"
             ),
             Self::Shape { asked, found: (width, height) } => text!(
-                "the clip is {width}×{height}, the shape {asked} was asked for",
+                "the clip is {width}×{height}, but the aspect ratio {asked} was requested",
                 "视频尺寸为 {width}×{height}，要求画面比例为 {asked}"
             ),
             Self::Size { asked, found: (width, height) } => text!(
-                "the clip is {width}×{height}, {asked} was asked for",
+                "the clip is {width}×{height}, but {asked} was requested",
                 "视频尺寸为 {width}×{height}，要求分辨率为 {asked}"
             ),
             Self::Silent => text!(
-                "the clip has no sound, clips of this model usually do",
+                "the clip has no sound; clips of this model usually do",
                 "视频没有声音，而该模型的视频通常有声音"
             ),
             Self::Pictures(flag) => {

@@ -80,8 +80,8 @@ pub fn check_stdout(output: &Output, clips: u32) -> Result<(), CommandError> {
     use std::io::IsTerminal as _;
     let what = if output.json {
         text!(
-            "--output - writes the clip to standard output, where --json writes its object",
-            "--output - 将视频写到标准输出，与 --json 冲突"
+            "--output - writes the clip to standard output, which --json needs for its object",
+            "--output - 将视频写到标准输出，而 --json 的结果也写在那里"
         )
     } else if clips > 1 {
         text!(
@@ -108,13 +108,13 @@ pub fn pour(clip: &Path, task_id: &TaskId, output: &Output) -> Result<(), Comman
     output.pour(clip).map_err(|error| {
         let id = shell::operand(task_id.as_str());
         CommandError::undelivered(text!(
-            "standard output does not take the clip: {error}",
+            "the clip cannot be written to standard output: {error}",
             "无法写入标准输出：{error}"
         ))
         .task(task_id)
         .hint(text!(
-            "the clip is not lost: `giggle download {id}` brings it",
-            "视频没有丢失：`giggle download {id}` 可再次下载"
+            "the clip is not lost: `giggle download {id}` fetches it again (free)",
+            "视频没有丢失：`giggle download {id}` 可再次下载（免费）"
         ))
     })
 }
@@ -187,7 +187,7 @@ impl Target {
             if path.exists() && !self.may_replace(&path) {
                 let hint = if is_anothers_clip(&path) {
                     text!(
-                        "it is a clip that may be paid for: give another --output; nothing was submitted",
+                        "it is a clip that may have been paid for: give another --output; nothing was submitted",
                         "该文件可能是已付费的视频：请更换 --output；未提交任何任务"
                     )
                 } else {
@@ -209,8 +209,9 @@ impl Target {
     /// Exit 2 where it cannot be made.
     pub fn make_folder(&self) -> Result<(), CommandError> {
         let Some(folder) = self.path.parent().filter(|_| self.makes_folder) else { return Ok(()) };
-        std::fs::create_dir_all(folder)
-            .map_err(|error| CommandError::usage(format!("--output {}: {error}", folder.display())))
+        std::fs::create_dir_all(folder).map_err(|error| {
+            CommandError::usage(Text::said_of(format_args!("--output {}", folder.display()), error))
+        })
     }
 }
 

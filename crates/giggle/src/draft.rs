@@ -6,16 +6,17 @@
 use crate::error::{self, CommandError};
 use crate::settings::Settings;
 use crate::shot_flags::number;
+use crate::usage_text::BadValue;
 use giggle_client::{ApiBase, ApiKey, Client};
-use giggle_domain::{FrameRef, ShotRequest, text};
+use giggle_domain::{FrameRef, ShotRequest, Text, text};
 use giggle_emulator::{Emulator, Pace};
 use giggle_render::{CameraFault, CameraPlan, Caption, DraftSettings, Fit, Reading};
 
 /// How a draft is drawn.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DraftFlags {
-    /// Another seed gives another composition of the draft
-    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>("a whole number of at least 0"), help_heading = "Draft")]
+    /// Seed of the draft; another seed gives another composition
+    #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>(|| text!("must be a whole number of at least 0", "应为不小于 0 的整数")), help_heading = "Draft")]
     pub seed: Option<u64>,
     /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; ignored when both frames are given
     #[arg(long, value_name = "MOVE", requires = "local", help_heading = "Draft")]
@@ -45,11 +46,11 @@ pub fn reading(shot: &ShotRequest, camera: Option<&CameraPlan>) -> Reading {
     Reading::of(shot.prompt(), camera).with_frames(shot.start_frame().is_some(), shot.end_frame().is_some())
 }
 
-fn fit(text: &str) -> Result<Fit, String> {
+fn fit(text: &str) -> Result<Fit, BadValue> {
     match text {
         "fill" => Ok(Fit::Fill),
         "contain" => Ok(Fit::Contain),
-        _ => Err("must be fill or contain".into()),
+        _ => Err(BadValue(text!("must be fill or contain", "应为 fill 或 contain"))),
     }
 }
 
@@ -124,12 +125,12 @@ impl DraftService {
             allow_loopback_frames: hosts == FrameHosts::PublicAndLocal,
             ..giggle_emulator::Settings::default()
         };
-        let emulator =
-            Emulator::start(asked).await.map_err(|fault| CommandError::internal(error::chain(&fault)))?;
-        let base =
-            ApiBase::parse(emulator.base_url()).map_err(|fault| CommandError::internal(fault.to_string()))?;
-        let key =
-            ApiKey::parse(emulator.api_key()).map_err(|fault| CommandError::internal(fault.to_string()))?;
+        let emulator = Emulator::start(asked)
+            .await
+            .map_err(|fault| CommandError::internal(Text::plain(error::chain(&fault))))?;
+        let base = ApiBase::parse(emulator.base_url())
+            .map_err(|fault| CommandError::internal(fault.text().clone()))?;
+        let key = ApiKey::parse(emulator.api_key()).map_err(|fault| CommandError::internal(fault.text()))?;
         Ok(Self { client: settings.client_with(base, key), emulator })
     }
 

@@ -40,7 +40,7 @@ variables! {
     CA "GIGGLE_CA" "TLS root certificates: `webpki` (built in), `system`, or the path of a PEM file.";
     BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours.";
     STATEMENT_LAG "GIGGLE_STATEMENT_LAG" "How late a statement row may appear, such as `90s` or `10m` (the default).";
-    MCP_TOKEN "GIGGLE_MCP_TOKEN" "The bearer token of `giggle mcp --http`; needed where it listens beyond loopback.";
+    MCP_TOKEN "GIGGLE_MCP_TOKEN" "The bearer token of `giggle mcp --http`; required if it listens beyond loopback.";
     CLAUDE_CONFIG_DIR "CLAUDE_CONFIG_DIR" "Where Claude Code keeps its settings, as it reads it itself: `skill install` puts the skill there.";
     SSL_CERT_FILE "SSL_CERT_FILE" "A PEM file of certificates to trust, as other programs read it.";
     HTTPS_PROXY "HTTPS_PROXY" "The proxy for https, as other programs read it; also `ALL_PROXY`, and `NO_PROXY` for exceptions. Never used for loopback.";

@@ -43,7 +43,7 @@ pub struct CommandError {
 impl CommandError {
     /// A failure with its exit code and what happened. What may be repeated and what was billed follow from the
     /// code, unless said otherwise.
-    pub fn new(code: ExitCode, message: impl Into<Text>) -> Self {
+    pub fn new(code: ExitCode, message: Text) -> Self {
         let billed = match code {
             ExitCode::Undelivered | ExitCode::Unfinished => Billed::Yes,
             ExitCode::Unsettled
@@ -54,36 +54,28 @@ impl CommandError {
             _ => Billed::No,
         };
         let retryable = matches!(code, ExitCode::Undelivered | ExitCode::Unfinished | ExitCode::Unreachable);
-        Self {
-            code,
-            message: message.into(),
-            hint: None,
-            retryable,
-            billed,
-            task_id: None,
-            details: Vec::new(),
-        }
+        Self { code, message, hint: None, retryable, billed, task_id: None, details: Vec::new() }
     }
 
     /// Refused here, before anything was sent.
-    pub fn usage(message: impl Into<Text>) -> Self {
+    pub fn usage(message: Text) -> Self {
         Self::new(ExitCode::Usage, message)
     }
 
     /// A setting that cannot be used.
-    pub fn settings(message: impl Into<Text>) -> Self {
+    pub fn settings(message: Text) -> Self {
         Self::new(ExitCode::Settings, message)
     }
 
     /// Stopped by whoever started it.
-    pub fn interrupted(message: impl Into<Text>) -> Self {
+    pub fn interrupted(message: Text) -> Self {
         Self::new(ExitCode::Interrupted, message)
     }
 
     /// Adds what to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<Text>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn hint(mut self, hint: Text) -> Self {
+        self.hint = Some(hint);
         self
     }
 
@@ -126,18 +118,18 @@ impl CommandError {
     }
 
     /// A fault of giggle itself.
-    pub fn internal(message: impl Into<Text>) -> Self {
+    pub fn internal(message: Text) -> Self {
         Self::new(ExitCode::Internal, message)
     }
 
     /// A clip that exists, and something that keeps it from being brought here.
-    pub fn undelivered(message: impl Into<Text>) -> Self {
+    pub fn undelivered(message: Text) -> Self {
         Self::new(ExitCode::Undelivered, message)
     }
 
-    /// A refusal of the domain.
+    /// A refusal by the domain.
     pub fn refused(refusal: &Refusal) -> Self {
-        Self::usage(refusal.words())
+        Self::usage(refusal.text())
     }
 
     /// The exit code.

@@ -1,5 +1,7 @@
 //! What the process tells its caller when it ends.
 
+use giggle_domain::{Language, Text, text};
+
 /// Every way in which a giggle process ends, one number each.
 ///
 /// *Rejected*, *failed* and *unsettled* are three different facts about money, and therefore three codes.
@@ -77,23 +79,43 @@ impl ExitCode {
     }
 
     /// What it means, in a line.
-    pub fn meaning(self) -> &'static str {
+    pub fn meaning(self) -> Text {
         match self {
-            Self::Done => "What was asked for was done.",
-            Self::Internal => "Internal error in giggle, or stdout could not be written.",
-            Self::Usage => "Refused here; nothing was sent.",
-            Self::Settings => "No key, an unreadable file, or a bad value in a setting.",
-            Self::Rejected => "The service said no; nothing was started.",
-            Self::Failed => "The task was accepted and ended badly.",
-            Self::Unfinished => {
-                "The deadline passed, or the task could not be asked about; the task id is printed and stays valid."
+            Self::Done => text!("The command succeeded.", "命令已成功完成。"),
+            Self::Internal => text!(
+                "Internal error in giggle, or stdout could not be written.",
+                "giggle 内部错误，或无法写入标准输出。"
+            ),
+            Self::Usage => text!("Refused here; nothing was sent.", "在本机被拒绝；未发送任何请求。"),
+            Self::Settings => text!(
+                "No key, an unreadable file, or a bad value in a setting.",
+                "没有密钥、文件无法读取，或某项设置的值有误。"
+            ),
+            Self::Rejected => {
+                text!("The service said no; nothing was started.", "服务拒绝了请求；没有启动任何任务。")
             }
-            Self::Unsettled => "The submit may have been accepted: do not ask again, settle it.",
-            Self::Partial => "A batch ended with some shots not completed.",
-            Self::Undelivered => "The clip is ready, the download failed; safe to repeat.",
-            Self::Budget => "Stopped before spending more than allowed.",
-            Self::Unreachable => "The service was not reached; nothing was started, safe to repeat.",
-            Self::Interrupted => "Stopped by Ctrl-C.",
+            Self::Failed => text!("The task was accepted and ended badly.", "任务已被接受，但没有成功。"),
+            Self::Unfinished => text!(
+                "The deadline passed, or the task's status could not be read; the task id is printed and stays valid.",
+                "已到时限，或无法读取任务状态；任务 ID 已显示并一直有效。"
+            ),
+            Self::Unsettled => text!(
+                "The submit may have been accepted: do not submit again, settle it.",
+                "提交可能已被接受：请勿重新提交，请核实。"
+            ),
+            Self::Partial => {
+                text!("A batch ended with some shots not completed.", "批处理结束，但有镜头未完成。")
+            }
+            Self::Undelivered => text!(
+                "The clip is ready, but the download failed; safe to repeat.",
+                "视频已生成，但下载失败；可以放心重试。"
+            ),
+            Self::Budget => text!("Stopped before spending more than allowed.", "达到预算上限而停止。"),
+            Self::Unreachable => text!(
+                "The service was not reached; nothing was started, safe to repeat.",
+                "无法连接服务；没有启动任何任务，可以放心重试。"
+            ),
+            Self::Interrupted => text!("Stopped by Ctrl-C.", "被 Ctrl-C 停止。"),
         }
     }
 }
@@ -104,11 +126,13 @@ impl From<ExitCode> for std::process::ExitCode {
     }
 }
 
-/// The table of the exit codes, in Markdown.
-pub fn table() -> String {
-    let mut table = String::from("| code | name | meaning |\n|---:|---|---|\n");
+/// The table of the exit codes in a language, in Markdown.
+pub fn table(language: Language) -> String {
+    let head = text!("| code | name | meaning |", "| 退出码 | 名称 | 含义 |");
+    let mut table = format!("{}\n|---:|---|---|\n", head.get(language));
     for code in ExitCode::ALL {
-        table.push_str(&format!("| {} | {} | {} |\n", code.number(), code.name(), code.meaning()));
+        let meaning = code.meaning();
+        table.push_str(&format!("| {} | {} | {} |\n", code.number(), code.name(), meaning.get(language)));
     }
     table
 }
@@ -119,6 +143,6 @@ pub fn page() -> String {
         "# Exit codes\n\nGenerated from `crates/giggle/src/exit_code.rs`.\n\n\
          They hold for the verbs. The skill door (`giggle --prompt …`, `giggle --query …`) ends with 0, 1 or 2 only, \
          because its host programs show an alarm on any other code.\n\n{}",
-        table()
+        table(Language::English)
     )
 }

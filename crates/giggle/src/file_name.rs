@@ -2,7 +2,7 @@
 //!
 //! The template's folders are the user's own words; what is filled in can never add one. Same shot, same name.
 
-use giggle_domain::{ShotRequest, prompt};
+use giggle_domain::{ShotRequest, Text, prompt, text};
 use std::path::PathBuf;
 
 /// The template where none is given: the fingerprint gives every shot and take a name of its own.
@@ -14,11 +14,21 @@ pub struct Facts {
     values: Vec<(&'static str, String)>,
 }
 
-/// A template that names what is no fact.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{{{name}}}` is not a part of a file name; {{{}}} are", NAMES.join("}, {"))]
+/// A template that names something that is not a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownPlaceholder {
     name: String,
+}
+
+impl UnknownPlaceholder {
+    /// What was given, and what can be filled in.
+    pub fn text(&self) -> Text {
+        let (name, known) = (&self.name, NAMES.join("}, {"));
+        text!(
+            "`{{{name}}}` cannot be filled in; a file name can have {{{known}}}",
+            "文件名中的 `{{{name}}}` 无法替换；可用的有 {{{known}}}"
+        )
+    }
 }
 
 /// What may stand in braces.

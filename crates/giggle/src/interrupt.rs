@@ -144,13 +144,13 @@ fn stopped(known: &Known) -> CommandError {
             let ids = ids.join(" ");
             let last = shell::operand(task_id.as_str());
             error.task(task_id).billed(Billed::Yes).hint(text!(
-                "the task is still running: {ids}; `giggle download {last}` fetches its clip (free)",
-                "任务仍在进行：{ids}；`giggle download {last}` 可下载视频（免费）"
+                "this does not stop the task {ids}; `giggle download {last}` fetches its clip (free)",
+                "这不会中止任务 {ids}；`giggle download {last}` 可下载视频（免费）"
             ))
         }
         (None, true) => error.billed(Billed::Unknown).hint(text!(
             "a submit was being sent and may have been accepted: do not ask for it again before it is settled",
-            "有一个提交正在途中，可能已被接受：在确认之前请勿再次提交"
+            "有一个提交正在途中，可能已被接受：在核实之前请勿再次提交"
         )),
         (None, false) => error.billed(Billed::No).hint(text!("nothing was submitted", "未提交任何任务")),
     }

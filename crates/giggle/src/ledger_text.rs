@@ -5,42 +5,76 @@ use giggle_domain::{Text, text};
 
 /// What happened, with its causes.
 pub fn message(error: &LedgerError) -> Text {
-    let zh = match error {
-        LedgerError::Newer { found, known } => {
-            format!("账本由更新版本的 giggle 写入（版本 {found}，本程序支持到 {known}）")
+    match error {
+        LedgerError::Newer { found, known } => text!(
+            "the ledger was written by a newer giggle (its version is {found}; this giggle knows {known})",
+            "账本由更新版本的 giggle 写入（版本 {found}，本程序支持到 {known}）"
+        ),
+        LedgerError::NotALedger { path } => {
+            let path = path.display();
+            text!("`{path}` is not a giggle ledger", "`{path}` 不是 giggle 账本")
         }
-        LedgerError::NotALedger { path } => format!("`{}` 不是 giggle 账本", path.display()),
         LedgerError::NetworkFolder { path, kind } => {
-            format!("状态文件夹 `{}` 位于网络文件系统（{kind}）上", path.display())
+            let path = path.display();
+            text!(
+                "the state folder `{path}` is on a network file system ({kind})",
+                "状态文件夹 `{path}` 位于网络文件系统（{kind}）上"
+            )
         }
         LedgerError::NotPrivate { path } => {
-            format!("状态文件夹 `{}` 可被其他用户访问", path.display())
+            let path = path.display();
+            text!("the state folder `{path}` is open to other users", "状态文件夹 `{path}` 可被其他用户访问")
         }
         LedgerError::Folder { path, source } => {
-            format!("状态文件夹无法使用：`{}`：{source}", path.display())
+            let path = path.display();
+            text!(
+                "the state folder cannot be used: `{path}`: {source}",
+                "状态文件夹无法使用：`{path}`：{source}"
+            )
         }
-        LedgerError::Busy => "账本正被其他进程占用".to_owned(),
-        LedgerError::Storage(source) => format!("账本存储出错：{source}"),
+        LedgerError::Busy => text!("the ledger is in use by another process", "账本正被其他进程占用"),
+        LedgerError::Storage(source) => {
+            let why = crate::error::chain(&**source);
+            text!("the ledger's storage failed: {why}", "账本存储出错：{why}")
+        }
         LedgerError::Refused(refused) => {
-            format!("事件 `{}` 与该视频的当前状态（{}）不符", refused.event(), refused.standing())
+            let (event, standing) = (refused.event(), refused.standing());
+            let now = crate::standing_text::standing(standing).zh;
+            text!(
+                "the event `{event}` cannot follow while the shot is {standing}",
+                "事件 `{event}` 与该镜头的当前状态（{now}）不符"
+            )
         }
-        LedgerError::TaskHeld { task_id, shot } => {
-            format!("任务 {task_id} 已属于另一个视频（{shot}）")
+        LedgerError::TaskHeld { task_id, shot } => text!(
+            "task {task_id} already belongs to another shot ({shot})",
+            "任务 {task_id} 已属于另一个镜头（{shot}）"
+        ),
+        LedgerError::Unreadable { number } => {
+            text!("event {number} of the ledger cannot be read", "账本中的第 {number} 条记录无法读取")
         }
-        LedgerError::Unreadable { number } => format!("账本中的第 {number} 条记录无法读取"),
-        LedgerError::Unwritable(source) => format!("事件无法写入账本：{source}"),
-        LedgerError::NothingRan => "账本引擎未执行操作".to_owned(),
-        LedgerError::Lost(loss) => format!("账本不完整：{}；未发送任何请求", lost_in_chinese(*loss)),
-        LedgerError::UnknownKey => {
-            "账本首次见到该 API Key，且此前已用其他密钥提交过；未发送任何请求".to_owned()
+        LedgerError::Unwritable(source) => {
+            let why = crate::error::chain(&**source);
+            text!("an event cannot be written to the ledger: {why}", "事件无法写入账本：{why}")
         }
+        LedgerError::NothingRan => text!("the ledger's engine did nothing", "账本引擎未执行操作"),
+        LedgerError::Lost(loss) => {
+            let Text { en, zh } = lost(*loss);
+            text!("the ledger is not complete: {en}; nothing was sent", "账本不完整：{zh}；未发送任何请求")
+        }
+        LedgerError::UnknownKey => text!(
+            "this key is new to the ledger, and other keys have submitted with it before; nothing was sent",
+            "账本首次见到该 API Key，且此前已用其他密钥提交过；未发送任何请求"
+        ),
         LedgerError::InMemory { path, kind } => {
-            format!("状态文件夹 `{}` 位于内存中（{kind}），关机后会丢失", path.display())
+            let path = path.display();
+            text!(
+                "the state folder `{path}` is in memory ({kind}) and is lost when the machine stops",
+                "状态文件夹 `{path}` 位于内存中（{kind}），关机后会丢失"
+            )
         }
-        LedgerError::NoSuchShot => "账本中没有该视频".to_owned(),
-        LedgerError::Ambiguous { name } => format!("`{name}` 对应多个视频"),
-    };
-    Text { en: crate::error::chain(error).into(), zh: zh.into() }
+        LedgerError::NoSuchShot => text!("the ledger has no such shot", "账本中没有该镜头"),
+        LedgerError::Ambiguous { name } => text!("several shots match `{name}`", "`{name}` 对应多个镜头"),
+    }
 }
 
 /// What to do about it; `None` where nothing can be said.
@@ -52,11 +86,11 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "请更新 giggle：账本记录了已付费的内容；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频"
         ),
         LedgerError::NotALedger { .. } => text!(
-            "if it was the ledger, restore it from your backup; if it never was, move it away",
+            "if it was the ledger, restore it from your backup; otherwise move it away",
             "如果它曾是账本，请从备份恢复；如果不是，请将其移走"
         ),
         LedgerError::NetworkFolder { .. } => text!(
-            "set GIGGLE_STATE_DIR to a folder on a local disk; a ledger that is already here must move there first",
+            "set GIGGLE_STATE_DIR to a folder on a local disk; move a ledger that is already here there first",
             "请将 GIGGLE_STATE_DIR 设为本地磁盘上的文件夹；若此处已有账本，须先移到那里"
         ),
         LedgerError::NotPrivate { .. } => text!("make it private (chmod 700)", "请将其设为私有（chmod 700）"),
@@ -71,7 +105,7 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         LedgerError::Ambiguous { .. } => {
             text!("give more digits of the fingerprint, or the task id", "请提供更多位指纹，或任务 ID")
         }
-        LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有视频"),
+        LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有镜头"),
         LedgerError::TaskHeld { .. } => {
             text!("`giggle ledger show` shows what became of it", "`giggle ledger show` 可查看其去向")
         }
@@ -84,15 +118,15 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "请使用它移入的共享账本（GIGGLE_LEDGER）"
         ),
         LedgerError::Lost(Loss::File) => text!(
-            "bring the ledger's files back from where they are; or `giggle ledger new` forgets on purpose what was paid for",
-            "请将账本文件放回原处；或用 `giggle ledger new` 主动放弃付费记录"
+            "put the ledger's files back; or start over with `giggle ledger new`, which forgets what was paid for",
+            "请将账本文件放回原处；或用 `giggle ledger new` 重新开始（将不再记得已付费的内容）"
         ),
         LedgerError::Lost(_) => text!(
-            "bring the newer ledger back; or `giggle ledger recover` continues with what is left, and can no longer recognise what was lost; or `giggle ledger new` forgets everything on purpose",
-            "请恢复较新的账本；或用 `giggle ledger recover` 以现有内容继续（丢失的视频将无法识别）；或用 `giggle ledger new` 主动重新开始"
+            "restore the newer ledger; or continue with what is left (`giggle ledger recover`), which can no longer recognise what was lost; or start over with `giggle ledger new`, which forgets what was paid for",
+            "请恢复较新的账本；或用 `giggle ledger recover` 以现有内容继续（丢失的镜头将无法识别）；或用 `giggle ledger new` 重新开始（将不再记得已付费的内容）"
         ),
         LedgerError::UnknownKey => text!(
-            "the same account as before: `giggle ledger adopt-key`; another account: name it with GIGGLE_ACCOUNT or `account` in the configuration file",
+            "if it belongs to the same account as before, run `giggle ledger adopt-key`; otherwise name the account with GIGGLE_ACCOUNT or `account` in the configuration file",
             "若与此前为同一账户：`giggle ledger adopt-key`；若为另一账户：请用 GIGGLE_ACCOUNT 或配置文件中的 account 命名"
         ),
         LedgerError::InMemory { .. } => text!(
@@ -106,15 +140,18 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
     })
 }
 
-fn lost_in_chinese(loss: Loss) -> String {
+fn lost(loss: Loss) -> Text {
     match loss {
-        Loss::File => "账本文件缺失".to_owned(),
-        Loss::Mark => "旁边的标记文件缺失或无法读取".to_owned(),
-        Loss::OtherLedger => "此处原有另一个账本".to_owned(),
-        Loss::Events { have, had } => format!("只到第 {have} 条记录，而此前已写到第 {had} 条"),
-        Loss::History => "记录内容与此前写入的不同".to_owned(),
-        Loss::Office => "已移入共享账本".to_owned(),
-        Loss::Place => "使用期间账本文件被移动或替换".to_owned(),
-        Loss::Parts => "账本文件已损坏".to_owned(),
+        Loss::File => text!("its file is missing", "账本文件缺失"),
+        Loss::Mark => text!("the mark beside it is missing or unreadable", "旁边的标记文件缺失或无法读取"),
+        Loss::OtherLedger => text!("another ledger was here before", "此处原有另一个账本"),
+        Loss::Events { have, had } => text!(
+            "it ends with event {have}, but event {had} was written",
+            "只到第 {have} 条记录，而此前已写到第 {had} 条"
+        ),
+        Loss::History => text!("its history is not the one that was written", "记录内容与此前写入的不同"),
+        Loss::Office => text!("it was moved to a shared ledger", "已移入共享账本"),
+        Loss::Place => text!("its file was moved or replaced while in use", "使用期间账本文件被移动或替换"),
+        Loss::Parts => text!("its file is damaged", "账本文件已损坏"),
     }
 }

@@ -11,7 +11,7 @@ use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
 use crate::shell;
 use giggle_client::ClientError;
-use giggle_domain::{Status, TaskId, Text, text};
+use giggle_domain::{Status, TaskId, Text, counted, text};
 
 /// What is said of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Said {
 /// What is said before a clip whose task was found by inference.
 pub fn inferred_note() -> Text {
     text!(
-        "found by inference from the statements: check whether it is the clip that was asked for",
+        "inferred from the credit statements: check whether it is the clip that was asked for",
         "由积分明细推断得到：请确认它是否为所要的视频"
     )
 }
@@ -45,10 +45,10 @@ pub fn inferred_note() -> Text {
 pub fn client(error: &ClientError) -> Said {
     let mut message = error.text();
     let whole = chain(error);
-    if let Some(causes) = whole.strip_prefix(&*message.en) {
-        message = message.clone().map(|text| format!("{text}{causes}"));
+    if let Some(causes) = whole.strip_prefix(&*message.en).and_then(|causes| causes.strip_prefix(": ")) {
+        message = message.then(&text!(": ", "："), &Text::plain(causes.to_owned()));
     }
-    Said { message, hint: error.hint_text() }
+    Said { message, hint: error.hint() }
 }
 
 fn settle_hint() -> Text {
@@ -62,7 +62,7 @@ fn settle_hint() -> Text {
 pub fn submit(error: &ClientError, is_recorded: bool) -> Said {
     let mut said = client(error);
     if let Some(id) = error.task_id() {
-        let named = text!("the answer names the task {id}", "返回内容中含任务 ID：{id}");
+        let named = text!("the answer contains the task id {id}", "返回内容中含任务 ID：{id}");
         said.message = said.message.then(&text!("; ", "；"), &named);
     }
     if error.may_have_been_accepted() {
@@ -87,14 +87,14 @@ pub fn not_asked(not: &NotAsked) -> Said {
             let since = when(*since);
             Said::new(text!(
                 "nothing was sent: this shot was submitted on {since}, and it is not known whether it was accepted ({reason})",
-                "未发送任何请求：该视频已于 {since} 提交，尚不确定是否被接受（{reason}）"
+                "未发送任何请求：该镜头已于 {since} 提交，尚不确定是否被接受（{reason}）"
             ))
             .hint(settle_hint())
         }
         NotAsked::CountedAsCharged { status, reason, .. } => {
             Said::new(failed(status, reason).message).hint(text!(
                 "it counts as charged until a refund is seen; `--take 2` asks for another clip on purpose",
-                "在看到退款记录之前按已扣费处理；如需另做一份，请使用 `--take 2`"
+                "在看到退款记录之前按已扣费处理；如需另做一条，请使用 `--take 2`"
             ))
         }
         NotAsked::OverBudget(over) => over_budget(over),
@@ -115,8 +115,8 @@ pub fn lost(lost: &Lost) -> Said {
         )
     } else {
         text!(
-            "the task is still running; check it with `giggle wait {id}` (free)",
-            "任务仍在进行；可用 `giggle wait {id}` 查询（免费）"
+            "this does not affect the task; ask again with `giggle wait {id}` (free)",
+            "这不影响任务本身；可用 `giggle wait {id}` 再次查询（免费）"
         )
     };
     let Said { message, hint } = client(error);
@@ -171,8 +171,8 @@ pub fn not_waited(not: &NotWaited) -> Said {
                 None => text!("the task has not ended within {waited}", "任务在 {waited} 内未结束"),
             };
             Said::new(message).hint(text!(
-                "the task is still running; continue with `giggle wait {id}` or `giggle download {id}` (both free)",
-                "任务仍在进行；可用 `giggle wait {id}` 或 `giggle download {id}` 继续（均免费）"
+                "this does not stop the task; continue with `giggle wait {id}` or `giggle download {id}` (both free)",
+                "这不会中止任务；可用 `giggle wait {id}` 或 `giggle download {id}` 继续（均免费）"
             ))
         }
         NotWaited::Lost(it) => lost(it),
@@ -210,20 +210,14 @@ fn fetches_others(task_id: &TaskId) -> Text {
 /// Clips that are not here.
 pub fn not_delivered(not: &NotDelivered) -> Said {
     match not {
-        NotDelivered::NoLinks { task_id } => {
-            let id = shell::operand(task_id.as_str());
-            Said::new(text!(
-                "the task completed, but its links have not arrived yet",
-                "任务已完成，但链接尚未返回"
-            ))
-            .hint(text!(
-                "nothing is lost: `giggle download {id}` tries again (free)",
-                "视频没有丢失：`giggle download {id}` 可再次获取（免费）"
-            ))
-        }
+        NotDelivered::NoLinks { task_id } => Said::new(text!(
+            "the task completed, but its links have not arrived yet",
+            "任务已完成，但链接尚未返回"
+        ))
+        .hint(fetches_again(task_id)),
         NotDelivered::UnreadableLinks { task_id } => unreadable_links(task_id),
         NotDelivered::UnmatchedLinks { task_id } => Said::new(text!(
-            "the service gave fresh links, and which of them is which clip cannot be told",
+            "the service gave fresh links, and it is not known which link belongs to which clip",
             "服务返回了新的链接，但无法判断它们分别对应哪个视频"
         ))
         .hint(fetches_again(task_id)),
@@ -281,22 +275,25 @@ pub fn over_budget(over: &OverBudget) -> Said {
     match over {
         OverBudget::PriceUnknown => Said::new(text!(
             "the price of this shot is not known, and a budget is set",
-            "已设置预算，但该视频的价格未知"
+            "已设置预算，但该镜头的价格未知"
         ))
         .hint(unknown),
-        OverBudget::SpendingUnknown { submits } => Said::new(text!(
-            "{submits} earlier submits have no known price, and a budget is set",
-            "已设置预算，但此前有 {submits} 次提交的价格未知"
-        ))
-        .hint(unknown),
+        OverBudget::SpendingUnknown { submits } => {
+            let earlier = counted(*submits, "earlier submit has", "earlier submits have");
+            Said::new(text!(
+                "{earlier} no known price, and a budget is set",
+                "已设置预算，但此前有 {submits} 次提交的价格未知"
+            ))
+            .hint(unknown)
+        }
         OverBudget::Day { needed, spent, limit } => Said::new(text!(
-            "this shot needs {needed} credits; {spent} of {limit} in the last 24 hours are used",
-            "该视频需 {needed} 积分；24 小时内已占用 {spent}，上限 {limit}"
+            "this shot needs {needed} credits; {spent} of the {limit} for any 24 hours are used",
+            "该镜头需 {needed} 积分；任意 24 小时的上限为 {limit}，已占用 {spent}"
         ))
         .hint(nothing),
         OverBudget::Command { needed, spent, limit } => Said::new(text!(
             "this shot needs {needed} credits; {spent} of this command's {limit} are used",
-            "该视频需 {needed} 积分；本命令已占用 {spent}，上限 {limit}"
+            "该镜头需 {needed} 积分；本命令的上限为 {limit}，已占用 {spent}"
         ))
         .hint(nothing),
     }
@@ -308,19 +305,19 @@ pub fn spending_stopped(stopped: &SpendingStopped) -> Said {
     let message = match &stopped.cause {
         StopCause::OutOfCredit => text!(
             "the service recently reported that the account has too few credits",
-            "服务刚刚表示账户积分不足"
+            "服务最近表示账户积分不足"
         ),
         StopCause::Failures(number) => {
-            text!("the last {number} paid tasks failed in a row", "最近 {number} 个付费任务连续失败")
+            text!("the last {number} paid tasks all failed", "最近 {number} 个付费任务连续失败")
         }
         StopCause::Silence(number) => {
             return Said::new(text!(
-                "of the last {number} submits nobody knows whether they were accepted",
+                "it is not known whether the last {number} submits were accepted",
                 "最近 {number} 次提交均无法确定是否被接受"
             ))
             .hint(text!(
-                "nothing was sent; one submit is let through after {until}; `giggle settle` finds out about them, and `giggle ledger reset-breaker` lets submits through at once",
-                "未发送任何请求；{until} 之后允许一次提交；`giggle settle` 可核实，`giggle ledger reset-breaker` 可立即恢复提交"
+                "nothing was sent; one submit is allowed after {until}; `giggle settle` finds out about them, and `giggle ledger reset-breaker` allows submits again at once",
+                "未发送任何请求；{until} 之后允许一次提交；`giggle settle` 可核实这些提交，`giggle ledger reset-breaker` 可立即恢复提交"
             ));
         }
     };

@@ -106,11 +106,12 @@ impl Output {
             return;
         }
         let mut stderr = anstream::stderr().lock();
-        let label = self.say("error", "错误");
-        let _ = writeln!(stderr, "{}: {}", label.red().bold(), printable(error.message(self.language)));
+        let (label, joint) = (self.say("error", "错误"), self.say(": ", "："));
+        let message = printable(error.message(self.language));
+        let _ = writeln!(stderr, "{}{joint}{message}", label.red().bold());
         if let Some(hint) = error.hint_text(self.language) {
             let hint = printable(hint);
-            let _ = writeln!(stderr, "{}: {hint}", self.say("hint", "提示").cyan().bold());
+            let _ = writeln!(stderr, "{}{joint}{hint}", self.say("hint", "提示").cyan().bold());
         }
     }
 

@@ -119,7 +119,7 @@ impl Production<'_> {
                 Begin::InFlight { lock, .. } => {
                     let waiting = text!(
                         "waiting: another process is submitting this shot",
-                        "等待中：另一进程正在提交同一视频"
+                        "等待中：另一进程正在提交同一镜头"
                     );
                     progress.above(self.output, waiting.get(self.language()));
                     let session = Arc::clone(session);
@@ -241,11 +241,11 @@ impl Production<'_> {
         let note = match task_id {
             Some(id) => text!(
                 "the ledger could not be written: {why}; keep the task id {id} (shot {shot})",
-                "账本写入失败：{why}；请保存任务 ID {id}（视频 {shot}）"
+                "账本写入失败：{why}；请保存任务 ID {id}（镜头 {shot}）"
             ),
             None => text!(
                 "the ledger could not be written: {why} (shot {shot})",
-                "账本写入失败：{why}（视频 {shot}）"
+                "账本写入失败：{why}（镜头 {shot}）"
             ),
         };
         progress.above_always(self.output, note.get(self.language()));

@@ -13,7 +13,7 @@ use crate::output::{self, Output, Shown};
 use crate::settings::{GlobalFlags, Settings, spoken};
 use crate::usage_text;
 use clap::CommandFactory as _;
-use giggle_domain::{Language, text};
+use giggle_domain::{Language, Text, text};
 
 type Finished = Result<Box<dyn Shown>, CommandError>;
 
@@ -29,7 +29,7 @@ pub fn run(cli: Cli) -> ExitCode {
                 Err(error) => {
                     // It may be a paid task's only trace, so it is said where it can be.
                     output.warn(&text);
-                    output.warn(&unwritten_text(&error, &output));
+                    output.warn(unwritten_text(&error).get(output.language));
                     ExitCode::Internal
                 }
             },
@@ -51,7 +51,7 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let finished = if cli.door.is_used() {
         Err(CommandError::usage(text!(
-            "these flags belong after the verb, as in `giggle make --model grok …`",
+            "put these flags after the verb, as in `giggle make --model grok …`",
             "这些参数应写在子命令之后，例如 `giggle make --model grok …`"
         )))
     } else {
@@ -61,8 +61,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(shown) => {
             output.finish(shown.as_ref());
             let Some(error) = output::unwritten() else { return ExitCode::Done };
-            let failure = CommandError::new(ExitCode::Internal, unwritten_text(error, &output)).hint(text!(
-                "the command was done, and its output is on standard error",
+            let failure = CommandError::new(ExitCode::Internal, unwritten_text(error)).hint(text!(
+                "the command succeeded; its output is on standard error",
                 "操作已完成，其输出已写到标准错误"
             ));
             output.fail(&failure);
@@ -75,8 +75,8 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-fn unwritten_text(error: &std::io::Error, output: &Output) -> String {
-    format!("{}: {error}", output.say("standard output cannot be written", "无法写入标准输出"))
+fn unwritten_text(error: &std::io::Error) -> Text {
+    text!("cannot write to standard output: {error}", "无法写入标准输出：{error}")
 }
 
 fn output(flags: &GlobalFlags, language: Language) -> Output {
@@ -116,7 +116,7 @@ fn boxed<T: Shown + 'static>(finished: Result<T, CommandError>) -> Finished {
 }
 
 fn internal(error: std::io::Error) -> CommandError {
-    CommandError::new(ExitCode::Internal, error.to_string())
+    CommandError::new(ExitCode::Internal, Text::plain(error.to_string()))
 }
 
 /// One thread: a single task needs no more, and starts faster.
@@ -152,7 +152,8 @@ pub fn misuse(error: &clap::Error) {
     let language = Settings::load(&flags).map_or_else(|_| spoken(&flags), |settings| settings.language);
     let output = output(&flags, language);
     if let Some(text) = usage_text::chinese(error).filter(|_| language == Language::Chinese) {
-        output.fail(&CommandError::usage(text));
+        // Only asked for in Chinese.
+        output.fail(&CommandError::usage(Text::plain(text)));
         if !flags.json {
             let usage = typed.usage();
             output.warn(&format!("\n用法：{}", usage.strip_prefix("Usage: ").unwrap_or(&usage)));
@@ -175,9 +176,11 @@ fn misused(text: &str) -> CommandError {
     let first = text.split("\n\n").next().unwrap_or_default();
     let message: Vec<&str> = first.lines().map(str::trim).collect();
     let message = message.join(" ");
+    // The parser's own words, which have one language.
     let tips: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
-    let error = CommandError::usage(message.strip_prefix("error: ").unwrap_or(&message).to_owned());
-    if tips.is_empty() { error } else { error.hint(tips.join("; ")) }
+    let error =
+        CommandError::usage(Text::plain(message.strip_prefix("error: ").unwrap_or(&message).to_owned()));
+    if tips.is_empty() { error } else { error.hint(Text::plain(tips.join("; "))) }
 }
 
 /// What was typed, for when the parser could not make sense of it. Words that are no text are shown with marks.

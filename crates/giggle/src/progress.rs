@@ -122,11 +122,6 @@ pub fn clock_of(seconds: f64) -> String {
     Duration::try_from_secs_f64(seconds).map_or_else(|_| "?".to_owned(), clock)
 }
 
-/// A count with its noun: `1 row`, `2 rows`. Chinese nouns have one form.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
 /// A number of bytes as people read it, in powers of ten.
 pub fn size(bytes: u64) -> String {
     // Only for reading, so the loss of precision beyond 2^53 bytes does not matter.

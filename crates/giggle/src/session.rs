@@ -26,10 +26,10 @@ use std::time::Duration;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SpendFlags {
     /// Maximum estimated credits that this command may spend
-    #[arg(long, value_name = "CREDITS", value_parser = number::<f64>("a number of credits, such as 50"), help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
     pub max_credits: Option<f64>,
     /// Make another clip of the same shot on purpose; the first take is 1
-    #[arg(long, value_name = "N", value_parser = number::<std::num::NonZeroU32>("a whole number of at least 1"), help_heading = "Money")]
+    #[arg(long, value_name = "N", value_parser = number::<std::num::NonZeroU32>(|| text!("must be a whole number of at least 1", "应为不小于 1 的整数")), help_heading = "Money")]
     pub take: Option<std::num::NonZeroU32>,
 }
 
@@ -100,7 +100,7 @@ impl Session {
         if settings.no_ledger {
             if limits.is_budgeted() {
                 return Err(CommandError::settings(text!(
-                    "--no-ledger cannot keep a budget: a budget lives in the ledger",
+                    "--no-ledger cannot enforce a budget: budgets are kept in the ledger",
                     "--no-ledger 无法执行预算限制：预算记录在账本中"
                 )));
             }
@@ -522,8 +522,11 @@ pub fn new_ledger(settings: &Settings) -> Result<Option<PathBuf>, CommandError> 
 /// Exit 3 where it cannot be used.
 pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
     let folder = settings.folders.state.as_ref().ok_or_else(|| {
-        CommandError::settings(text!("this platform names no state folder", "系统未提供状态文件夹"))
-            .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
+        CommandError::settings(text!(
+            "the state folder of this platform is not known",
+            "无法得知系统的状态文件夹"
+        ))
+        .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
     })?;
     if folder.is_relative() {
         // It would be another ledger in every working directory, each knowing nothing of what the others paid for.

@@ -6,6 +6,7 @@
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::output::Output;
+use crate::usage_text::BadValue;
 use etcetera::BaseStrategy as _;
 use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings, Pause};
 use giggle_domain::{Catalog, Language, Text, text};
@@ -151,7 +152,7 @@ impl Settings {
             (Some(path), Some(text)) => toml::from_str(&text).map_err(|e| {
                 // Only the place and the kind: somebody may have written the key into it.
                 let fault = giggle_domain::catalog::toml_fault(&text, &e);
-                CommandError::settings(format!("{}: {fault}", path.display()))
+                CommandError::settings(Text::about(path.display(), &fault))
             })?,
             _ => ConfigFile::default(),
         };
@@ -162,7 +163,7 @@ impl Settings {
         if let (Some(path), Some(text)) = (&catalog_path, text) {
             catalog = catalog
                 .with_file(&text)
-                .map_err(|fault| CommandError::settings(format!("{}: {fault}", path.display())))?;
+                .map_err(|fault| CommandError::settings(Text::about(path.display(), fault.text())))?;
         }
         let ca = flags.ca.clone().or_else(|| env_vars::CA.read()).or_else(|| file.ca.clone());
         Ok(Self {
@@ -190,7 +191,7 @@ impl Settings {
             None => Ok(ApiBase::default()),
             Some(text) => ApiBase::parse(&text).map_err(|fault| {
                 let source = if env_vars::API_BASE.read().is_some() { "GIGGLE_API_BASE" } else { "base" };
-                CommandError::settings(format!("{source}: {fault}"))
+                CommandError::settings(Text::about(source, fault.text()))
             }),
         }
     }
@@ -205,7 +206,7 @@ impl Settings {
             None => Ok(None),
             Some(text) => match ApiKey::parse(&text) {
                 Ok(key) => Ok(Some(key)),
-                Err(fault) => Err(CommandError::settings(format!("GIGGLE_API_KEY: {fault}"))),
+                Err(fault) => Err(CommandError::settings(Text::about("GIGGLE_API_KEY", &fault.text()))),
             },
         }
     }
@@ -301,7 +302,7 @@ fn read_named_or_own(
     match read_bounded(&path) {
         Ok(text) => Ok((Some(path), Some(text))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok((None, None)),
-        Err(error) => Err(CommandError::settings(format!("{}: {error}", path.display()))),
+        Err(error) => Err(CommandError::settings(Text::said_of(path.display(), error))),
     }
 }
 
@@ -318,8 +319,13 @@ fn read_bounded(path: &Path) -> std::io::Result<String> {
 /// # Errors
 ///
 /// Says what was given and what would be right.
-pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    let fault = || format!("`{text}` is not a valid duration; write 90s, 10m, 2h or 1h30m");
+pub fn parse_duration(text: &str) -> Result<Duration, BadValue> {
+    let fault = || {
+        BadValue(text!(
+            "`{text}` is not a valid duration; write 90s, 10m, 2h or 1h30m",
+            "`{text}` 不是有效的时长；请写作 90s、10m、2h 或 1h30m"
+        ))
+    };
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));

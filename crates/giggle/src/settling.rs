@@ -11,6 +11,7 @@ use crate::ledger::settling::Applied;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
+use giggle_domain::Text;
 use giggle_domain::wire::StatementRow;
 use std::time::Duration;
 
@@ -123,5 +124,5 @@ pub fn statement_lag(given: Option<Duration>, settings: &Settings) -> Result<Dur
         (None, Some(text)) => ("statement_lag", text.clone()),
         (None, None) => return Ok(settle::DEFAULT_LAG),
     };
-    parse_duration(&text).map_err(|fault| CommandError::settings(format!("{source}: {fault}")))
+    parse_duration(&text).map_err(|fault| CommandError::settings(Text::about(source, &fault.0)))
 }

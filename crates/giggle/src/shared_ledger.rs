@@ -32,7 +32,7 @@ pub fn address(settings: &Settings) -> Result<Option<Address>, CommandError> {
             "--ledger：命令行上的密码会被本机所有用户看到"
         ))
         .hint(text!(
-            "leave the password out and put it into a pass file (~/.pgpass, mode 600) or into PGPASSWORD",
+            "remove the password and put it in a pass file (~/.pgpass, mode 600) or in PGPASSWORD",
             "请去掉密码，并将其写入密码文件（~/.pgpass，权限 600）或环境变量 PGPASSWORD"
         )));
     }
@@ -165,7 +165,7 @@ pub fn trouble(error: &LedgerError) -> CommandError {
             text!("use PostgreSQL {needed} or later", "请使用 PostgreSQL {needed} 或更高版本")
         }
         PostgresError::Standby { .. } => text!(
-            "name the primary: a standby takes no writes",
+            "use the primary: a standby accepts no writes",
             "请填写主库地址：备库不接受写入"
         ),
         PostgresError::FailedOver { .. } => text!(

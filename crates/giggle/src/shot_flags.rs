@@ -4,11 +4,13 @@ use crate::error::CommandError;
 use crate::output::Output;
 use crate::settings::Settings;
 use crate::shell;
+use crate::usage_text::BadValue;
+use giggle_domain::frame::forms;
 use giggle_domain::picture::{self, PictureFault};
 use giggle_domain::prompt;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{
-    FrameArgument, FrameRef, Language, ReferenceKind, References, ShotRequest, ShotSketch, reference, text,
+    FrameArgument, FrameRef, ReferenceKind, References, ShotRequest, ShotSketch, Text, reference, text,
 };
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -32,7 +34,7 @@ pub struct ShotFlags {
     #[arg(long, short, value_name = "MODEL", help_heading = "Shot")]
     pub model: Option<String>,
     /// Length in seconds, one that the model offers [default: the model's]
-    #[arg(long, short, value_name = "SECONDS", allow_negative_numbers = true, value_parser = number::<i64>(SECONDS), help_heading = "Shot")]
+    #[arg(long, short, value_name = "SECONDS", allow_negative_numbers = true, value_parser = number::<i64>(seconds), help_heading = "Shot")]
     pub duration: Option<i64>,
     /// Shape of the picture: 16:9, 9:16, 1:1, 3:4 or 4:3 [default: 16:9]
     #[arg(long, short, value_name = "RATIO", help_heading = "Shot")]
@@ -55,27 +57,29 @@ pub struct ShotFlags {
     /// Reference clip, @video1 in the prompt: url:ADDRESS; may be given several times
     #[arg(long = "video", value_name = "CLIP", help_heading = "Shot")]
     pub videos: Vec<String>,
-    /// Clips that one task makes, where the model offers it [default: 1]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u32>("a number of clips, such as 1 or 4"), help_heading = "Shot")]
+    /// Number of clips per task, if the model offers more than one [default: 1]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u32>(|| text!("must be a number of clips, such as 1 or 4", "应为视频个数，例如 1 或 4")), help_heading = "Shot")]
     pub count: Option<u32>,
 }
 
 /// Refuses `--task-id --query`: a forgotten value must not become a task's id.
-pub fn not_a_flag(text: &str) -> Result<String, String> {
+pub fn not_a_flag(text: &str) -> Result<String, BadValue> {
     if text.starts_with("--") && !text.contains(char::is_whitespace) {
-        return Err("a value is missing before this flag".into());
+        return Err(BadValue(text!("a value is missing before this flag", "该参数之前缺少值")));
     }
     Ok(text.to_owned())
 }
 
-/// What a length is.
-pub const SECONDS: &str = "a whole number of seconds, such as 6";
+/// What a length must be.
+pub fn seconds() -> Text {
+    text!("must be a whole number of seconds, such as 6", "应为整数秒，例如 6")
+}
 
-/// Reads a number, and says what is allowed where it is none.
+/// Reads a number, and says what it must be.
 pub fn number<T: std::str::FromStr>(
-    allowed: &'static str,
-) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
-    move |text| text.trim().parse().map_err(|_| format!("it is {allowed}"))
+    allowed: fn() -> Text,
+) -> impl Fn(&str) -> Result<T, BadValue> + Clone + Send + Sync + 'static {
+    move |text| text.trim().parse().map_err(|_| BadValue(allowed()))
 }
 
 /// The longest prompt that is read from a file or from standard input, in bytes.
@@ -87,10 +91,9 @@ impl ShotFlags {
     /// # Errors
     ///
     /// Exit 2 for what no model offers, exit 3 for a file that cannot be read.
-    pub fn sketch(&self, output: &Output) -> Result<ShotSketch, CommandError> {
-        let language = output.language;
+    pub fn sketch(&self) -> Result<ShotSketch, CommandError> {
         let prompt = match self.words.as_deref().or(self.prompt.as_deref()) {
-            Some(text) => Some(prompt_text(text, language)?),
+            Some(text) => Some(prompt_text(text)?),
             None => None,
         };
         let refused = |refusal| CommandError::refused(&refusal);
@@ -100,18 +103,18 @@ impl ShotFlags {
             duration: self.duration,
             aspect_ratio: self.aspect_ratio.as_deref().map(str::parse).transpose().map_err(refused)?,
             resolution: self.resolution.as_deref().map(str::parse).transpose().map_err(refused)?,
-            start_frame: frame(self.start_frame.as_deref(), Field::StartFrame, language)?,
-            end_frame: frame(self.end_frame.as_deref(), Field::EndFrame, language)?,
+            start_frame: frame(self.start_frame.as_deref(), Field::StartFrame)?,
+            end_frame: frame(self.end_frame.as_deref(), Field::EndFrame)?,
             count: self.count,
-            references: self.references(language)?,
+            references: self.references()?,
         })
     }
 
-    fn references(&self, language: Language) -> Result<References, CommandError> {
+    fn references(&self) -> Result<References, CommandError> {
         let read = |kind: ReferenceKind, given: &[String]| -> Result<Vec<FrameRef>, CommandError> {
             let mut found = Vec::new();
             for text in given {
-                found.extend(material(text, kind, language)?);
+                found.extend(material(text, kind)?);
             }
             Ok(found)
         };
@@ -139,10 +142,10 @@ impl ShotFlags {
     ///
     /// As [`sketch`](Self::sketch), and exit 2 for what the model does not offer.
     pub fn request(&self, settings: &Settings, output: &Output) -> Result<ShotRequest, CommandError> {
-        let sketch = self.sketch(output)?;
+        let sketch = self.sketch()?;
         let shot = sketch.check(&settings.catalog).map_err(|refusal| CommandError::refused(&refusal))?;
         for note in shot.frame_notes(&settings.catalog) {
-            output.talk(&format!("{}: {}", output.say("note", "注意"), note.text(output.language)));
+            output.talk(&format!("{}: {}", output.say("note", "注意"), note.text().get(output.language)));
         }
         Ok(shot)
     }
@@ -168,24 +171,24 @@ fn prompt_file(text: &str) -> Option<PathBuf> {
 /// # Errors
 ///
 /// Exit 2 for what is not text, exit 3 for a file that cannot be read.
-pub fn prompt_text(text: &str, language: Language) -> Result<String, CommandError> {
-    let read = |reader: &mut dyn std::io::Read, name: &str| {
+pub fn prompt_text(text: &str) -> Result<String, CommandError> {
+    let read = |reader: &mut dyn std::io::Read, name: &Text| {
+        let of_it = |what: &Text| name.clone().then(&text!(": ", "："), what);
         let mut bytes = Vec::new();
         reader
             .take(LONGEST_PROMPT + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| CommandError::settings(format!("{name}: {error}")))?;
+            .map_err(|error| CommandError::settings(of_it(&Text::plain(error.to_string()))))?;
         if bytes.len() as u64 > LONGEST_PROMPT {
-            return Err(CommandError::usage(match language {
-                Language::English => format!("{name}: a prompt has at most {LONGEST_PROMPT} bytes"),
-                Language::Chinese => format!("{name}：提示词最多 {LONGEST_PROMPT} 字节"),
-            }));
+            return Err(CommandError::usage(of_it(&text!(
+                "a prompt has at most {LONGEST_PROMPT} bytes",
+                "提示词最多 {LONGEST_PROMPT} 字节"
+            ))));
         }
-        prompt::decode(bytes)
-            .map_err(|fault| CommandError::usage(format!("{name}: {}", fault.text(language))))
+        prompt::decode(bytes).map_err(|fault| CommandError::usage(of_it(&fault.text())))
     };
     if text == "-" {
-        return read(&mut std::io::stdin().lock(), language.pick("standard input", "标准输入"));
+        return read(&mut std::io::stdin().lock(), &text!("standard input", "标准输入"));
     }
     if reference::begins_with_word(text) {
         return Ok(text.to_owned());
@@ -196,23 +199,21 @@ pub fn prompt_text(text: &str, language: Language) -> Result<String, CommandErro
     };
     let name = shown(&path.to_string_lossy());
     let file = std::fs::File::open(&path).map_err(|error| {
-        CommandError::settings(match language {
-            Language::English => format!("the prompt's file `{name}` cannot be read: {error}"),
-            Language::Chinese => format!("无法读取提示词文件 `{name}`：{error}"),
-        })
+        CommandError::settings(text!(
+            "the prompt's file `{name}` cannot be read: {error}",
+            "无法读取提示词文件 `{name}`：{error}"
+        ))
     });
-    let read = file.and_then(|mut file| read(&mut file, &name));
+    let read = file.and_then(|mut file| read(&mut file, &Text::plain(name)));
     read.map_err(|error| {
-        if error.hint_text(language).is_some() {
+        if error.hint_in_all().is_some() {
             return error;
         }
         let escaped = shell::word(&format!("@{text}")).into_owned();
-        error.hint(match language {
-            Language::English => {
-                format!("`@` reads a file; a prompt that begins with @ is written with two: {escaped}")
-            }
-            Language::Chinese => format!("`@` 表示读取文件；以 @ 开头的提示词请写两个 @：{escaped}"),
-        })
+        error.hint(text!(
+            "`@` reads a file; write a prompt that begins with @ with two: {escaped}",
+            "`@` 表示读取文件；以 @ 开头的提示词请写两个 @：{escaped}"
+        ))
     })
 }
 
@@ -236,12 +237,12 @@ pub enum Pipes {
 /// # Errors
 ///
 /// Exit 2 for what is no frame, exit 3 for a file that cannot be read.
-pub fn frame(text: Option<&str>, field: Field, language: Language) -> Result<Option<FrameRef>, CommandError> {
-    let Some(frame) = frame_as_given(text, field, language)? else { return Ok(None) };
-    frame
-        .judged()
-        .map(Some)
-        .map_err(|fault| CommandError::usage(format!("--{}: base64: {}", field.name(), fault.text(language))))
+pub fn frame(text: Option<&str>, field: Field) -> Result<Option<FrameRef>, CommandError> {
+    let Some(frame) = frame_as_given(text, field)? else { return Ok(None) };
+    frame.judged().map(Some).map_err(|fault| {
+        let flag = field.name();
+        CommandError::usage(Text::about(format_args!("--{flag}: base64"), &fault.text()))
+    })
 }
 
 /// Reads a frame argument as the skill door does: ready-made base64 is passed on, since its sender may know formats that we
@@ -250,28 +251,18 @@ pub fn frame(text: Option<&str>, field: Field, language: Language) -> Result<Opt
 /// # Errors
 ///
 /// As [`frame`].
-pub fn frame_as_given(
-    text: Option<&str>,
-    field: Field,
-    language: Language,
-) -> Result<Option<FrameRef>, CommandError> {
+pub fn frame_as_given(text: Option<&str>, field: Field) -> Result<Option<FrameRef>, CommandError> {
     let Some(text) = text else { return Ok(None) };
     let flag = format!("--{}", field.name());
     match FrameArgument::parse(text) {
         Ok(FrameArgument::Ready(frame)) => Ok(Some(frame)),
         Ok(FrameArgument::File(path)) => {
-            let bytes = read_picture(&path, Pipes::Read, language)
-                .map_err(|fault| fault.error(&flag, &path, language))?;
+            let bytes = read_picture(&path, Pipes::Read).map_err(|fault| fault.error(&flag, &path))?;
             FrameRef::from_picture(&bytes).map(Some).map_err(|fault| {
-                CommandError::usage(format!("{flag}: {}: {}", path.display(), fault.text(language)))
+                CommandError::usage(Text::about(format_args!("{flag}: {}", path.display()), &fault.text()))
             })
         }
-        Err(refusal) => Err(CommandError::usage(format!("{flag}: {}", refusal.of(field).text(language)))
-            .hint(format!(
-                "{}: {}",
-                language.pick("a frame is", "画面参数形式"),
-                giggle_domain::frame::FORMS
-            ))),
+        Err(refusal) => Err(CommandError::usage(Text::about(flag, &refusal.of(field).text())).hint(forms())),
     }
 }
 
@@ -279,38 +270,35 @@ pub fn frame_as_given(
 #[derive(Debug)]
 pub enum UnreadPicture {
     /// The system said no, or it is not a file.
-    File(String),
+    File(Text),
     /// It is too large.
     Picture(PictureFault),
 }
 
 impl UnreadPicture {
     /// What is wrong, as a clause about the file.
-    pub fn text(&self, language: Language) -> String {
+    pub fn text(&self) -> Text {
         match self {
             Self::File(what) => what.clone(),
-            Self::Picture(fault) => fault.text(language),
+            Self::Picture(fault) => fault.text(),
         }
     }
 
     /// The failure of a command that needs the picture, with a way on.
-    pub fn error(&self, named: &str, path: &Path, language: Language) -> CommandError {
-        let message = format!("{named}: {}: {}", path.display(), self.text(language));
+    pub fn error(&self, named: &str, path: &Path) -> CommandError {
+        let message = Text::about(format_args!("{named}: {}", path.display()), &self.text());
         let error = match self {
             Self::File(_) => CommandError::settings(message),
             Self::Picture(_) => CommandError::usage(message),
         };
         match other_path(path) {
             Some(other) if at_home(path.to_owned()).symlink_metadata().is_err() => {
-                error.hint(match language {
-                    Language::English => format!("{other} exists: write it so"),
-                    Language::Chinese => format!("存在 {other}：请使用该路径"),
-                })
+                error.hint(text!("{other} exists: use that path", "存在 {other}：请使用该路径"))
             }
-            _ => error.hint(match language {
-                Language::English => "give the path of a PNG, JPEG or WebP picture",
-                Language::Chinese => "请提供 PNG、JPEG 或 WebP 图片的路径",
-            }),
+            _ => error.hint(text!(
+                "give the path of a PNG, JPEG or WebP picture",
+                "请提供 PNG、JPEG 或 WebP 图片的路径"
+            )),
         }
     }
 }
@@ -323,15 +311,15 @@ pub fn other_path(path: &Path) -> Option<String> {
 }
 
 /// Reads one piece of reference material; only a picture can be a local file.
-fn material(text: &str, kind: ReferenceKind, language: Language) -> Result<Option<FrameRef>, CommandError> {
+fn material(text: &str, kind: ReferenceKind) -> Result<Option<FrameRef>, CommandError> {
     if kind != ReferenceKind::Image && matches!(FrameArgument::parse(text), Ok(FrameArgument::File(_))) {
         let flag = kind.field().name();
         return Err(CommandError::usage(text!(
-            "--{flag}: the service takes it as url:ADDRESS only, not as a file",
+            "--{flag}: the service accepts url:ADDRESS only, not a file",
             "--{flag}：服务只接受 url:地址，不接受本地文件"
         )));
     }
-    frame(Some(text), kind.field(), language)
+    frame(Some(text), kind.field())
 }
 
 /// Reads a picture's file without ever reading more than a picture may have.
@@ -339,12 +327,12 @@ fn material(text: &str, kind: ReferenceKind, language: Language) -> Result<Optio
 /// # Errors
 ///
 /// Why it was not read.
-pub fn read_picture(path: &Path, pipes: Pipes, language: Language) -> Result<Vec<u8>, UnreadPicture> {
-    let unreadable = |error: std::io::Error| UnreadPicture::File(error.to_string());
+pub fn read_picture(path: &Path, pipes: Pipes) -> Result<Vec<u8>, UnreadPicture> {
+    let unreadable = |error: std::io::Error| UnreadPicture::File(Text::plain(error.to_string()));
     let path = at_home(path.to_owned());
     let facts = std::fs::metadata(&path).map_err(unreadable)?;
     if !facts.is_file() && (pipes != Pipes::Read || !is_pipe(&facts)) {
-        return Err(UnreadPicture::File(language.pick("not a file", "不是文件").into()));
+        return Err(UnreadPicture::File(text!("not a file", "不是文件")));
     }
     let too_many = |bytes: usize| UnreadPicture::Picture(PictureFault::TooManyBytes(bytes));
     let bytes = usize::try_from(facts.len()).unwrap_or(usize::MAX);
@@ -373,10 +361,10 @@ mod tests {
 
     #[test]
     fn a_number_that_is_none_is_told_what_is_allowed() {
-        let take = number::<std::num::NonZeroU32>("a whole number from 1 on");
+        let take = number::<std::num::NonZeroU32>(seconds);
         assert_eq!(take("2").map(u32::from), Ok(2));
         for text in ["0", "-1", "two", "99999999999"] {
-            assert_eq!(take(text), Err("it is a whole number from 1 on".into()), "{text}");
+            assert_eq!(take(text), Err(BadValue(seconds())), "{text}");
         }
     }
 }

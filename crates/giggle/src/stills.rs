@@ -3,7 +3,9 @@
 use crate::clip_target::is_draft;
 use crate::ffmpeg::Ffmpeg;
 use crate::side_files::{made_of, marked_picture};
+use crate::usage_text::BadValue;
 use crate::whole_file;
+use giggle_domain::{Text, text};
 use giggle_render::{At, ClipError, contact_sheet, extract_frame, poster, to_jpeg, to_png};
 use std::path::Path;
 
@@ -23,17 +25,17 @@ pub enum Still {
 /// # Errors
 ///
 /// What cannot be read, decoded or written, in words for a person.
-pub fn write_still(clip: &Path, still: Still, to: &Path) -> Result<(), String> {
-    let mp4 = std::fs::read(clip).map_err(|error| format!("{}: {error}", clip.display()))?;
+pub fn write_still(clip: &Path, still: Still, to: &Path) -> Result<(), Text> {
+    let mp4 = std::fs::read(clip).map_err(|error| Text::said_of(clip.display(), error))?;
     let picture = match still {
         Still::Poster => poster(&mp4, Some(&Ffmpeg)),
         Still::Sheet => contact_sheet(&mp4, Some(&Ffmpeg)),
         Still::Moment(at) => extract_frame(&mp4, at, Some(&Ffmpeg)),
     };
     let bytes = picture.and_then(|picture| encoded(&picture, to));
-    let bytes = bytes.map_err(|error| format!("{}: {error}", clip.display()))?;
+    let bytes = bytes.map_err(|error| Text::about(clip.display(), &error.text()))?;
     let of = made_of_clip(&hash(&mp4), is_draft(&mp4));
-    whole_file::write(to, &marked_picture(bytes, &of)).map_err(|error| format!("{}: {error}", to.display()))
+    whole_file::write(to, &marked_picture(bytes, &of)).map_err(|error| Text::said_of(to.display(), error))
 }
 
 /// A picture in the form that its file's name asks for.
@@ -75,10 +77,10 @@ fn extension(path: &Path) -> Option<String> {
 /// # Errors
 ///
 /// An extension that is neither PNG's nor JPEG's.
-pub fn still_name(text: &str) -> Result<std::path::PathBuf, String> {
+pub fn still_name(text: &str) -> Result<std::path::PathBuf, BadValue> {
     let path = std::path::PathBuf::from(text);
     match extension(&path).as_deref() {
         Some("png" | "jpg" | "jpeg") => Ok(path),
-        _ => Err("must end in .png or .jpg".into()),
+        _ => Err(BadValue(text!("must end in .png or .jpg", "应以 .png 或 .jpg 结尾"))),
     }
 }

@@ -29,10 +29,10 @@ pub fn tell(charges: &[UnclaimedCharge], output: &Output) {
     let id = &first.task_id;
     output.talk(&output.say(
         format!(
-            "`giggle download {id}` brings its clip; `giggle settle SHOT --adopt {id}` gives it to a shot; `giggle ledger dismiss {id}` says that it is no affair of this ledger"
+            "`giggle download {id}` fetches its clip; `giggle settle SHOT --adopt {id}` assigns it to a shot; `giggle ledger dismiss {id}` stops listing it"
         ),
         format!(
-            "`giggle download {id}` 可下载视频；`giggle settle SHOT --adopt {id}` 可归于某个视频；`giggle ledger dismiss {id}` 表示它与本账本无关"
+            "`giggle download {id}` 可下载视频；`giggle settle SHOT --adopt {id}` 可将其归于某个镜头；`giggle ledger dismiss {id}` 可不再列出它"
         ),
     ));
 }

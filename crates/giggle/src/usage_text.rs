@@ -1,10 +1,24 @@
 //! What is wrong with a command line, in Chinese: the parser itself speaks English alone.
 //!
-//! Only the commonest kinds are told here; for all others the parser's own words stand.
+//! Only the commonest kinds are translated; for all others the parser's own words are shown.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use giggle_domain::Text;
+use std::fmt;
 
-/// What is wrong, where it is one of the kinds that are told here.
+/// Why the value of a flag cannot be used, in every language: the parser shows the English, [`chinese`] the Chinese.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadValue(pub Text);
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for BadValue {}
+
+/// What is wrong, if it is one of the kinds that are translated.
 pub fn chinese(error: &clap::Error) -> Option<String> {
     let said = |kind| error.get(kind).map(listed).filter(|text| !text.is_empty());
     let argument = said(ContextKind::InvalidArg);
@@ -26,9 +40,15 @@ pub fn chinese(error: &clap::Error) -> Option<String> {
         _ => return None,
     };
     if let Some(why) = std::error::Error::source(error) {
-        let why = why.to_string();
-        let is_number = why.contains("invalid digit") || why.contains("cannot parse integer");
-        text.push_str(&format!("：{}", if is_number { "应为整数" } else { &why }));
+        let why = match why.downcast_ref::<BadValue>() {
+            Some(BadValue(text)) => text.zh.clone().into_owned(),
+            None => {
+                let why = why.to_string();
+                let is_number = why.contains("invalid digit") || why.contains("cannot parse integer");
+                if is_number { "应为整数".to_owned() } else { why }
+            }
+        };
+        text.push_str(&format!("：{why}"));
     }
     if let Some(values) = said(ContextKind::ValidValue) {
         text.push_str(&format!("；可用值：{values}"));

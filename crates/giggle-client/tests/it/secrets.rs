@@ -2,12 +2,11 @@
 
 use crate::script::{KEY, Server, Step, http, json, shot};
 use giggle_client::{Client, ClientError, ClipLink, ClipOf, DownloadPlan, RetryPlan, SubmitPlan, TaskId};
-use giggle_domain::Language;
 use serde_json::json as value;
 use std::error::Error;
 
 fn everything(error: &ClientError) -> String {
-    let mut all = format!("{error} {error:?} {error:#?} {:?}", error.hint(Language::English));
+    let mut all = format!("{error} {error:?} {error:#?} {:?}", error.hint());
     let mut source = error.source();
     while let Some(cause) = source {
         all.push_str(&format!(" {cause} {cause:?}"));

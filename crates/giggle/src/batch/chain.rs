@@ -1,6 +1,6 @@
 //! Chains: a shot that begins with a picture out of another shot's clip.
 
-use giggle_domain::Language;
+use giggle_domain::{Text, text};
 use std::fmt;
 
 /// Which moment of the parent's clip.
@@ -45,8 +45,8 @@ impl Link {
     ///
     /// # Errors
     ///
-    /// A frame that begins with `@` and goes on otherwise.
-    pub fn parse(text: &str, language: Language) -> Option<Result<Self, String>> {
+    /// A frame that begins with `@` and is not a link.
+    pub fn parse(text: &str) -> Option<Result<Self, Text>> {
         let text = text.trim().strip_prefix('@')?;
         let read = || {
             let (key, moment) = text.split_once('.')?;
@@ -64,14 +64,10 @@ impl Link {
         };
         Some(read().ok_or_else(|| {
             let shown = giggle_domain::refusal::shown(text);
-            match language {
-                Language::English => {
-                    format!("`@{shown}` is not a valid reference; use @KEY.last, @KEY.first or @KEY.at(2.5)")
-                }
-                Language::Chinese => {
-                    format!("`@{shown}` 不是有效引用，应为 @KEY.last、@KEY.first 或 @KEY.at(2.5)")
-                }
-            }
+            text!(
+                "`@{shown}` is not a valid reference; use @KEY.last, @KEY.first or @KEY.at(2.5)",
+                "`@{shown}` 不是有效引用，应为 @KEY.last、@KEY.first 或 @KEY.at(2.5)"
+            )
         }))
     }
 }
@@ -115,7 +111,7 @@ mod tests {
 
     #[test]
     fn links_are_read_in_one_spelling() {
-        let parse = |text| Link::parse(text, Language::English);
+        let parse = Link::parse;
         for (text, spelled) in [
             ("@k1.last", "last"),
             ("@k1.first", "first"),

@@ -1,7 +1,7 @@
 //! The shot list: rows become shots, each with a stable key, and every fault is found at once.
 //!
 //! Nothing is sent from here, and what comes out needs no second check: every [`ListedShot`] is one that its model offers, its
-//! frames are there, its key is fit for a file name and stands once, and its chain ends at a shot without a parent.
+//! frames are there, its key is fit for a file name and used once, and its chain ends at a shot without a parent.
 
 use super::chain::{self, Position};
 use super::listed::{Chained, Frame, ListedShot, Loose, MOST_SHOTS, Reading, ShotList};
@@ -9,13 +9,13 @@ use super::node::{Fault, Place, Value, canonical};
 use super::row::{RowReader, key_fault};
 use super::source::{self, Format, MOST_FAULTS};
 use crate::file_name;
-use giggle_domain::{Fingerprint, Language};
+use giggle_domain::{Fingerprint, Text, text};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 /// How often a shot may be looked at as the parent that a link means.
 const MOST_COMPARED: usize = 20_000_000;
-/// What may stand above the rows.
+/// What may be above the rows.
 const HEAD: [&str; 5] = ["version", "name", "defaults", "variables", "matrix"];
 
 /// Reads and checks a list.
@@ -24,12 +24,11 @@ const HEAD: [&str; 5] = ["version", "name", "defaults", "variables", "matrix"];
 ///
 /// All faults at once, in the order of the text, never none.
 pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotList, Vec<Fault>> {
-    let language = reading.language;
-    let (document, mut faults) = source::read(text, format, language);
+    let (document, mut faults) = source::read(text, format);
     if document.rows.is_empty() {
         if faults.is_empty() {
             let place = Place { line: 1, column: 1 };
-            faults.push(Fault::new(place, language.pick("the list has no row", "镜头表没有任何行")));
+            faults.push(Fault::new(place, text!("the list has no rows", "镜头表没有任何行")));
         }
         return Err(faults);
     }
@@ -38,22 +37,22 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         let known = HEAD.contains(&entry.key.as_str());
         match (entry.key.as_str(), &entry.value.value) {
             ("version", Value::Number(number)) if number == "1" => {}
-            ("version", _) => faults.push(Fault::new(
-                entry.value.place,
-                language.pick("the version of shot lists is 1", "镜头表版本应为 1"),
-            )),
+            ("version", _) => {
+                faults.push(Fault::new(entry.value.place, text!("`version` must be 1", "`version` 应为 1")))
+            }
             ("name", _) => name = entry.value.text().unwrap_or(reading.name).to_owned(),
             (_, Value::Map(_) | Value::Null) if known => {}
-            _ if known => faults.push(Fault::new(
-                entry.value.place,
-                match language {
-                    Language::English => {
-                        format!("`{}` is a table of names and values, not {}", entry.key, entry.value.kind())
-                    }
-                    Language::Chinese => format!("`{}` 应为名称与值的对照表", entry.key),
-                },
-            )),
-            _ => faults.push(super::row::unknown_name(entry, &HEAD, language)),
+            _ if known => {
+                let (key, Text { en, zh }) = (&entry.key, entry.value.kind());
+                faults.push(Fault::new(
+                    entry.value.place,
+                    text!(
+                        "`{key}` must be a table of names and values, not {en}",
+                        "`{key}` 应为名称与值的对照表，而不是{zh}"
+                    ),
+                ));
+            }
+            _ => faults.push(super::row::unknown_name(entry, &HEAD)),
         }
     }
     let mut reader = RowReader::new(reading, format, &document.head, faults);
@@ -66,10 +65,7 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         if loose.len() + combinations.len() > MOST_SHOTS {
             reader.faults.push(Fault::new(
                 node.place,
-                match language {
-                    Language::English => format!("the list grows past {MOST_SHOTS} shots"),
-                    Language::Chinese => format!("镜头总数超过 {MOST_SHOTS}"),
-                },
+                text!("the list has more than {MOST_SHOTS} shots", "镜头总数超过 {MOST_SHOTS}"),
             ));
             break;
         }
@@ -77,7 +73,7 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         for combination in &combinations {
             made.extend(reader.shots(row, node, combination));
         }
-        check_keys(&made, &mut keys, &mut reader.faults, language);
+        check_keys(&made, &mut keys, &mut reader.faults);
         loose.extend(made);
         if reader.is_enough() {
             break;
@@ -85,12 +81,12 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
     }
     for (name, place) in &document.columns {
         if !name.is_empty() && !RowReader::is_field(name) && !reader.used.contains(&canonical(name)) {
-            reader.faults.push(super::row::unused_column(name, *place, language));
+            reader.faults.push(super::row::unused_column(name, *place));
         }
     }
     let (mut faults, mut notes) = (reader.faults, reader.notes);
     notes.extend(document.notes);
-    let resolved = resolve(&loose, &mut faults, language);
+    let resolved = resolve(&loose, &mut faults);
     let resolved = resolved.filter(|_| faults.is_empty());
     let Some((parents, order)) = resolved else {
         faults.sort();
@@ -104,7 +100,7 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         let end = shot.end_request.as_ref().and_then(|it| it.end_frame()?.size());
         for note in shot.plain.notes_of_sizes([Some(start), end], reading.catalog) {
             let place = shot.link.as_ref().map_or(shot.place, |(_, place)| *place);
-            notes.push(Fault::new(place, note.text(language)).of(Some(&shot.row_key)));
+            notes.push(Fault::new(place, note.text()).of(Some(&shot.row_key)));
         }
     }
     notes.sort();
@@ -115,21 +111,16 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
 
 /// Keys are file names: they must be told apart even where `A` and `a`, or two ways to compose a letter, are one file. The
 /// second clip of a task takes a name as well.
-fn check_keys(
-    made: &[Loose],
-    keys: &mut HashMap<String, Place>,
-    faults: &mut Vec<Fault>,
-    language: Language,
-) {
+fn check_keys(made: &[Loose], keys: &mut HashMap<String, Place>, faults: &mut Vec<Fault>) {
     for shot in made {
-        if let Some(what) = key_fault(&shot.key, language) {
+        if let Some(what) = key_fault(&shot.key) {
             faults.push(Fault::new(shot.place, what).of(Some(&shot.row_key)));
         } else if let Some(first) = names_of(shot).find_map(|name| keys.get(&name)) {
             let (key, line) = (&shot.key, first.line);
-            let what = match language {
-                Language::English => format!("the key `{key}` is taken by the row in line {line}"),
-                Language::Chinese => format!("键 `{key}` 已被第 {line} 行使用"),
-            };
+            let what = text!(
+                "the key `{key}` is already used by the row in line {line}",
+                "键 `{key}` 已被第 {line} 行使用"
+            );
             // Where a matrix or takes multiply a row, one word about its key is enough.
             faults.push(Fault::new(shot.place, what).of(Some(&shot.row_key)));
             break;
@@ -148,7 +139,7 @@ fn names_of(shot: &Loose) -> impl Iterator<Item = String> {
 type Parents = Vec<Option<Chained>>;
 
 /// Finds the parents, and an order in which they come first.
-fn resolve(loose: &[Loose], faults: &mut Vec<Fault>, language: Language) -> Option<(Parents, Vec<usize>)> {
+fn resolve(loose: &[Loose], faults: &mut Vec<Fault>) -> Option<(Parents, Vec<usize>)> {
     let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, shot) in loose.iter().enumerate() {
         by_key.entry(&shot.row_key).or_default().push(index);
@@ -162,30 +153,27 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>, language: Language) -> Opti
         let Some((link, place)) = &shot.link else { continue };
         compared += by_key.get(link.key.as_str()).map_or(0, Vec::len);
         if compared > MOST_COMPARED {
-            let what = language.pick(
-                "too many shots of this list could be meant by its links: name single shots",
-                "引用可能指向的镜头过多：请指定单个镜头",
+            let what = text!(
+                "the links of this list could refer to too many shots: name single shots",
+                "引用可能指向的镜头过多：请指定单个镜头"
             );
             faults.push(Fault::new(*place, what).of(Some(&shot.row_key)));
             break;
         }
         let found = by_key.get(link.key.as_str()).map(|all| parents_of(shot, &link.key, all, loose));
-        let fault = |text: String| Fault::new(*place, text).of(Some(&shot.row_key));
+        let fault = |text: Text| Fault::new(*place, text).of(Some(&shot.row_key));
         let key = &link.key;
         match found.as_deref() {
-            None => faults.push(fault(match language {
-                Language::English => format!("`@{key}` names no shot of this list"),
-                Language::Chinese => format!("`@{key}` 在列表中不存在"),
-            })),
+            None => {
+                faults.push(fault(text!("`@{key}` is not a shot of this list", "`@{key}` 在列表中不存在")))
+            }
             Some([parent]) => {
                 let seconds = u64::from(loose[*parent].plain.duration());
                 if let Position::At(milliseconds) = link.position
                     && milliseconds > seconds * 1000
                 {
-                    faults.push(fault(match language {
-                        Language::English => format!("`{key}` is only {seconds} s long"),
-                        Language::Chinese => format!("`{key}` 只有 {seconds} 秒"),
-                    }));
+                    faults
+                        .push(fault(text!("`{key}` is only {seconds} s long", "`{key}` 只有 {seconds} 秒")));
                     continue;
                 }
                 parents[index] = Some(Chained { parent: *parent, position: link.position });
@@ -193,12 +181,10 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>, language: Language) -> Opti
             Some(many) => {
                 let names: Vec<&str> = many.iter().take(3).map(|it| loose[*it].key.as_str()).collect();
                 let names = names.join(", ");
-                faults.push(fault(match language {
-                    Language::English => {
-                        format!("`@{key}` could be any of several shots: {names}, …; name one")
-                    }
-                    Language::Chinese => format!("`@{key}` 对应多个镜头：{names}……；请指定其中一个"),
-                }));
+                faults.push(fault(text!(
+                    "`@{key}` could be any of several shots: {names}, …; name one",
+                    "`@{key}` 对应多个镜头：{names}……；请指定其中一个"
+                )));
             }
         }
     }
@@ -212,10 +198,7 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>, language: Language) -> Opti
                 names.push(&first.key);
                 let path = names.join(" → ");
                 let place = first.link.as_ref().map_or(first.place, |(_, place)| *place);
-                let what = match language {
-                    Language::English => format!("these shots wait for each other: {path}"),
-                    Language::Chinese => format!("镜头循环依赖：{path}"),
-                };
+                let what = text!("these shots wait for each other: {path}", "镜头循环依赖：{path}");
                 faults.push(Fault::new(place, what).of(Some(&first.row_key)));
             }
             None

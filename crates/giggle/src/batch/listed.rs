@@ -6,7 +6,7 @@
 use super::chain::{Link, Position};
 use super::node::{Fault, Node, Place};
 use crate::shot_flags::{Pipes, read_picture};
-use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, ShotRequest, ShotSketch};
+use giggle_domain::{Catalog, Fingerprint, FrameRef, ShotRequest, ShotSketch, Text, text};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub struct ListedShot {
     pub key: String,
     /// The key of its row; the same for all that a matrix or takes made of it.
     pub row_key: String,
-    /// Where its row stands.
+    /// Where its row is.
     pub place: Place,
     /// Which deliberate repetition it is.
     pub take: NonZeroU32,
@@ -101,12 +101,7 @@ impl ListedShot {
     /// # Errors
     ///
     /// A picture that can no longer be read, or is another than when the list was checked.
-    pub fn request(
-        &self,
-        catalog: &Catalog,
-        chained: Option<&FrameRef>,
-        language: Language,
-    ) -> Result<ShotRequest, String> {
+    pub fn request(&self, catalog: &Catalog, chained: Option<&FrameRef>) -> Result<ShotRequest, Text> {
         if !self.has_frames() {
             return Ok(self.plain.clone());
         }
@@ -114,17 +109,15 @@ impl ListedShot {
         let mut picture = |frame: &Option<Frame>| match frame {
             None => Ok(None),
             Some(Frame::Ready(frame)) => Ok(Some(frame.clone())),
-            Some(Frame::File(path)) => pictures.read(path, language).map(Some),
+            Some(Frame::File(path)) => pictures.read(path).map(Some),
             Some(Frame::Chained(_)) => Ok(chained.cloned()),
         };
         let (start_frame, end_frame) = (picture(&self.start)?, picture(&self.end)?);
         let shot = sketch_of(&self.plain, start_frame, end_frame)
             .check(catalog)
-            .map_err(|refusal| refusal.text(language))?;
+            .map_err(|refusal| refusal.text())?;
         if self.chained().is_none() && shot.fingerprint(self.take) != self.fingerprint {
-            return Err(language
-                .pick("a frame changed since the list was checked", "画面文件在检查之后被修改")
-                .to_owned());
+            return Err(text!("a frame has changed since the list was checked", "画面文件在检查之后被修改"));
         }
         Ok(shot)
     }
@@ -139,9 +132,8 @@ impl ListedShot {
         take: NonZeroU32,
         catalog: &Catalog,
         parent: Option<&Fingerprint>,
-        language: Language,
-    ) -> Result<Fingerprint, String> {
-        let shot = self.request(catalog, None, language)?;
+    ) -> Result<Fingerprint, Text> {
+        let shot = self.request(catalog, None)?;
         Ok(match (self.chained(), parent) {
             (Some(chained), Some(parent)) => {
                 shot.chained_fingerprint(take, parent, &chained.position.to_string())
@@ -169,19 +161,19 @@ fn sketch_of(shot: &ShotRequest, start_frame: Option<FrameRef>, end_frame: Optio
 /// Pictures that were read, for as long as they are few.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    kept: HashMap<PathBuf, Result<FrameRef, String>>,
+    kept: HashMap<PathBuf, Result<FrameRef, Text>>,
     size: usize,
 }
 
 impl Pictures {
-    pub(super) fn read(&mut self, path: &Path, language: Language) -> Result<FrameRef, String> {
+    pub(super) fn read(&mut self, path: &Path) -> Result<FrameRef, Text> {
         if let Some(kept) = self.kept.get(path) {
             return kept.clone();
         }
-        let read = read_picture(path, Pipes::Refused, language)
-            .map_err(|fault| fault.text(language))
-            .and_then(|bytes| FrameRef::from_picture(&bytes).map_err(|fault| fault.text(language)));
-        let read = read.map_err(|what| format!("{}: {what}", path.display()));
+        let read = read_picture(path, Pipes::Refused)
+            .map_err(|fault| fault.text())
+            .and_then(|bytes| FrameRef::from_picture(&bytes).map_err(|fault| fault.text()));
+        let read = read.map_err(|what| Text::about(path.display(), &what));
         if let Ok(FrameRef::Inline(picture)) = &read {
             self.size += picture.base64().len();
         }
@@ -201,8 +193,6 @@ pub struct Reading<'a> {
     pub folder: &'a Path,
     /// The models that may be asked for.
     pub catalog: &'a Catalog,
-    /// The language of the faults.
-    pub language: Language,
 }
 
 /// A shot whose chain is not resolved yet.

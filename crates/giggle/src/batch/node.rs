@@ -3,6 +3,7 @@
 //! A shot list comes as YAML, JSON, JSON lines or CSV; all of them become this one tree, in which every value and every key
 //! has its line and column, so that a fault found much later can still be pointed at. It knows nothing of shots.
 
+use giggle_domain::{Text, text};
 use std::fmt;
 
 /// A line and a column, both from 1; columns count characters.
@@ -74,14 +75,14 @@ impl Node {
     }
 
     /// What it is, in a word.
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> Text {
         match self.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a yes or no",
-            Value::Number(_) => "a number",
-            Value::Text(_) => "text",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a table",
+            Value::Null => text!("nothing", "空值"),
+            Value::Bool(_) => text!("true or false", "布尔值"),
+            Value::Number(_) => text!("a number", "数字"),
+            Value::Text(_) => text!("text", "文本"),
+            Value::List(_) => text!("a list", "列表"),
+            Value::Map(_) => text!("a table", "对照表"),
         }
     }
 
@@ -135,14 +136,14 @@ pub struct Fault {
     pub place: Place,
     /// The key of the row, where it is known.
     pub key: Option<String>,
-    /// What, in the person's language.
-    pub message: String,
+    /// What, in every language.
+    pub message: Text,
 }
 
 impl Fault {
     /// A fault at a place.
-    pub fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, key: None, message: message.into() }
+    pub fn new(place: Place, message: Text) -> Self {
+        Self { place, key: None, message }
     }
 
     /// The same, of a row.

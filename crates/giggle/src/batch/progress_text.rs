@@ -172,7 +172,7 @@ impl Told {
         }
         if let Some(left) = left.filter(|left| !left.is_zero()) {
             let left = clock(left);
-            parts.push(self.output.say(format!("{left} to go"), format!("还需 {left}")));
+            parts.push(self.output.say(format!("{left} left"), format!("还需 {left}")));
         }
         parts.push(clock(elapsed));
         screen.total.set_position(ended as u64);

@@ -8,7 +8,7 @@ use super::substitute;
 use crate::file_name;
 use crate::shot_flags::{at_home, other_path};
 use giggle_domain::refusal::{Field, shown};
-use giggle_domain::{FrameArgument, FrameRef, Language, Refusal, ShotSketch};
+use giggle_domain::{FrameArgument, FrameRef, Refusal, ShotSketch, Text, text};
 use sha2::Digest as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
@@ -73,7 +73,7 @@ struct Filled {
 }
 
 /// A name that no field has.
-pub(super) fn unknown_name(entry: &Entry, known: &[&str], language: Language) -> Fault {
+pub(super) fn unknown_name(entry: &Entry, known: &[&str]) -> Fault {
     let name = shown(&entry.key);
     let wanted = canonical(&entry.key);
     let nearest = known
@@ -83,65 +83,53 @@ pub(super) fn unknown_name(entry: &Entry, known: &[&str], language: Language) ->
         .filter(|(likeness, _)| *likeness > 0.8);
     Fault::new(
         entry.place,
-        match (language, nearest) {
-            (Language::English, Some((_, nearest))) => {
-                format!("`{name}` is not a field; did you mean `{nearest}`?")
+        match nearest {
+            Some((_, nearest)) => text!(
+                "`{name}` is not a field; did you mean `{nearest}`?",
+                "没有字段 `{name}`；您是不是想写 `{nearest}`？"
+            ),
+            None => {
+                let (en, zh) = (known.join(", "), known.join("、"));
+                text!("`{name}` is not a field; the fields are {en}", "没有字段 `{name}`；可用字段：{zh}")
             }
-            (Language::English, None) => {
-                format!("`{name}` is not a field; the fields are {}", known.join(", "))
-            }
-            (Language::Chinese, Some((_, nearest))) => {
-                format!("没有字段 `{name}`；您是不是想写 `{nearest}`？")
-            }
-            (Language::Chinese, None) => format!("没有字段 `{name}`；可用字段：{}", known.join("、")),
         },
     )
 }
 
 /// A column that says nothing: most likely a mistyped field, and a clip would be paid without it.
-pub(super) fn unused_column(name: &str, place: Place, language: Language) -> Fault {
-    let name_shown = shown(name);
+pub(super) fn unused_column(name: &str, place: Place) -> Fault {
+    let name = shown(name);
     Fault::new(
         place,
-        match language {
-            Language::English => format!(
-                "the column `{name_shown}` is not a field, and no `${{{name_shown}}}` uses it; begin its name with `#` to ignore it"
-            ),
-            Language::Chinese => {
-                format!(
-                    "列 `{name_shown}` 不是字段，也没有被 `${{{name_shown}}}` 引用；列名以 `#` 开头可忽略该列"
-                )
-            }
-        },
+        text!(
+            "the column `{name}` is not a field, and no `${{{name}}}` uses it; begin its name with `#` to ignore it",
+            "列 `{name}` 不是字段，也没有被 `${{{name}}}` 引用；列名以 `#` 开头可忽略该列"
+        ),
     )
 }
 
-/// Why a key is none.
-pub(super) fn key_fault(key: &str, language: Language) -> Option<String> {
+/// Why a key cannot be used.
+pub(super) fn key_fault(key: &str) -> Option<Text> {
     let name = shown(key);
     let is_plain = key.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         && key.starts_with(char::is_alphanumeric);
     if key.is_empty() {
-        Some(language.pick("the key is empty", "键为空").to_owned())
+        Some(text!("the key is empty", "键为空"))
     } else if !is_plain {
-        Some(match language {
-            Language::English => format!(
-                "`{name}` is not a valid key: keys are letters, digits, `-` and `_`, and begin with a letter or digit"
-            ),
-            Language::Chinese => {
-                format!("`{name}` 不是有效的键：只能包含字母、数字、`-`、`_`，并以字母或数字开头")
-            }
-        })
+        Some(text!(
+            "`{name}` is not a valid key: keys are letters, digits, `-` and `_`, and begin with a letter or digit",
+            "`{name}` 不是有效的键：只能包含字母、数字、`-`、`_`，并以字母或数字开头"
+        ))
     } else if key.chars().count() > LONGEST_KEY || key.len() > 2 * LONGEST_KEY {
-        Some(match language {
-            Language::English => format!("the key `{name}` is longer than {LONGEST_KEY} characters"),
-            Language::Chinese => format!("键 `{name}` 超过 {LONGEST_KEY} 个字符"),
-        })
+        Some(text!(
+            "the key `{name}` is longer than {LONGEST_KEY} characters",
+            "键 `{name}` 超过 {LONGEST_KEY} 个字符"
+        ))
     } else if file_name::is_device(key) {
-        Some(match language {
-            Language::English => format!("`{name}` cannot be a file's name on every system"),
-            Language::Chinese => format!("`{name}` 在部分系统上不能作为文件名"),
-        })
+        Some(text!(
+            "`{name}` cannot be used as a file name on every system",
+            "`{name}` 在部分系统上不能作为文件名"
+        ))
     } else {
         None
     }
@@ -186,11 +174,7 @@ impl<'a> RowReader<'a> {
         FIELDS.contains(&canonical(name).as_str()) || name.starts_with('#')
     }
 
-    fn language(&self) -> Language {
-        self.reading.language
-    }
-
-    fn fault(&mut self, place: Place, key: Option<&str>, text: impl Into<String>) {
+    fn fault(&mut self, place: Place, key: Option<&str>, text: Text) {
         self.faults.push(Fault::new(place, text).of(key));
     }
 
@@ -199,7 +183,7 @@ impl<'a> RowReader<'a> {
             FIELDS.iter().copied().filter(|it| !["key", "variables", "matrix"].contains(it)).collect();
         for entry in self.defaults {
             if !allowed.contains(&canonical(&entry.key).as_str()) {
-                self.faults.push(unknown_name(entry, &allowed, self.reading.language));
+                self.faults.push(unknown_name(entry, &allowed));
             }
         }
         self.check_twins(self.defaults, None);
@@ -211,22 +195,22 @@ impl<'a> RowReader<'a> {
         for entry in entries {
             let Some(other) = first.insert(canonical(&entry.key), entry) else { continue };
             let (name, other, line) = (shown(&entry.key), shown(&other.key), other.place.line);
-            let what = match self.reading.language {
-                Language::English => format!("`{name}` is the same field as `{other}` in line {line}"),
-                Language::Chinese => format!("`{name}` 与第 {line} 行的 `{other}` 是同一字段"),
-            };
+            let what = text!(
+                "`{name}` is the same field as `{other}` in line {line}",
+                "`{name}` 与第 {line} 行的 `{other}` 是同一字段"
+            );
             self.fault(entry.place, key, what);
         }
     }
 
     /// The ways through a row's matrix; `None` where the row is so wrong that nothing can be said of its shots.
     pub(super) fn combinations(&mut self, row: &'a Node) -> Option<Vec<Combination<'a>>> {
-        let language = self.language();
         let Value::Map(entries) = &row.value else {
-            let what = match language {
-                Language::English => format!("a row is a table with `key` and `prompt`, not {}", row.kind()),
-                Language::Chinese => "每一行应为包含 `key` 和 `prompt` 的对照表".to_owned(),
-            };
+            let Text { en, zh } = row.kind();
+            let what = text!(
+                "a row must be a table with `key` and `prompt`, not {en}",
+                "每一行应为包含 `key` 和 `prompt` 的对照表，而不是{zh}"
+            );
             self.fault(row.place, None, what);
             return None;
         };
@@ -234,7 +218,7 @@ impl<'a> RowReader<'a> {
         if self.format != Format::Csv {
             for entry in entries {
                 if !FIELDS.contains(&canonical(&entry.key).as_str()) {
-                    self.faults.push(unknown_name(entry, &FIELDS, language).of(key));
+                    self.faults.push(unknown_name(entry, &FIELDS).of(key));
                 }
             }
             self.check_twins(entries, key);
@@ -256,8 +240,8 @@ impl<'a> RowReader<'a> {
             Some(Value::Null) | None => &[],
             Some(_) => {
                 let place = field(entries, "matrix").map_or(row.place, |node| node.place);
-                let what = language
-                    .pick("`matrix` is a table of fields and lists", "`matrix` 应为字段与列表的对照表");
+                let what =
+                    text!("`matrix` must be a table of fields and lists", "`matrix` 应为字段与列表的对照表");
                 self.fault(place, row.get("key").and_then(Node::text), what);
                 return None;
             }
@@ -267,10 +251,7 @@ impl<'a> RowReader<'a> {
         );
         axes.extend(own);
         if let Some(surplus) = axes.get(MOST_AXES) {
-            let what = match language {
-                Language::English => format!("a matrix has at most {MOST_AXES} axes"),
-                Language::Chinese => format!("矩阵最多 {MOST_AXES} 个维度"),
-            };
+            let what = text!("a matrix has at most {MOST_AXES} axes", "矩阵最多 {MOST_AXES} 个维度");
             self.fault(surplus.place, key, what);
             return None;
         }
@@ -282,17 +263,16 @@ impl<'a> RowReader<'a> {
             };
             let wrong = values.iter().find(|value| value.text().is_none());
             if let Some(wrong) = wrong {
-                let what = match language {
-                    Language::English => {
-                        format!("`{}` of the matrix is a list of texts or numbers", shown(&entry.key))
-                    }
-                    Language::Chinese => format!("矩阵的 `{}` 应为文本或数字的列表", shown(&entry.key)),
-                };
+                let name = shown(&entry.key);
+                let what = text!(
+                    "`{name}` in the matrix must be a list of texts or numbers",
+                    "矩阵的 `{name}` 应为文本或数字的列表"
+                );
                 self.fault(wrong.place, None, what);
                 return None;
             }
             if combinations.len() * values.len() > super::listed::MOST_SHOTS {
-                self.fault(entry.place, None, language.pick("the matrix is too large", "矩阵过大"));
+                self.fault(entry.place, None, text!("the matrix is too large", "矩阵过大"));
                 return None;
             }
             combinations = combinations
@@ -311,15 +291,14 @@ impl<'a> RowReader<'a> {
 
     /// The shots of one way through a row's matrix: one a take.
     pub(super) fn shots(&mut self, index: usize, row: &'a Node, combination: &Combination<'a>) -> Vec<Loose> {
-        let language = self.language();
         let Value::Map(entries) = &row.value else { return Vec::new() };
         let named = field(entries, "key").and_then(Node::text).map(str::trim).unwrap_or_default().to_owned();
         let key_place = field(entries, "key").map_or(row.place, |node| node.place);
         let row_key = (!named.is_empty()).then_some(named.as_str());
         let before = self.faults.len();
         if row_key.is_none() {
-            self.fault(row.place, None, language.pick("the row has no `key`", "该行缺少 `key`"));
-        } else if let Some(what) = key_fault(&named, language) {
+            self.fault(row.place, None, text!("the row has no `key`", "该行缺少 `key`"));
+        } else if let Some(what) = key_fault(&named) {
             self.fault(key_place, row_key, what);
         }
         let mut filled: BTreeMap<&'static str, Filled> = BTreeMap::new();
@@ -333,15 +312,17 @@ impl<'a> RowReader<'a> {
                 .or_else(|| field(self.defaults, name));
             let Some(node) = node.filter(|node| !node.is_null()) else { continue };
             let Some(text) = node.text() else {
-                let mut what = match language {
-                    Language::English => format!("`{name}` is a text or a number, not {}", node.kind()),
-                    Language::Chinese => format!("`{name}` 应为文本或数字"),
-                };
+                let Text { en, zh } = node.kind();
+                let mut what = text!(
+                    "`{name}` must be a text or a number, not {en}",
+                    "`{name}` 应为文本或数字，而不是{zh}"
+                );
                 if self.format == Format::Yaml {
-                    what.push_str(language.pick(
-                        "; a text that begins with `{` or `[` or has `: ` in it is put in quotes",
-                        "；以 `{` 或 `[` 开头或含 `: ` 的文本请加引号",
-                    ));
+                    let quoting = text!(
+                        "put a text that begins with `{{` or `[`, or that contains `: `, in quotes",
+                        "以 `{{` 或 `[` 开头或含 `: ` 的文本请加引号"
+                    );
+                    what = what.then(&text!("; ", "；"), &quoting);
                 }
                 self.fault(node.place, row_key, what);
                 continue;
@@ -371,10 +352,10 @@ impl<'a> RowReader<'a> {
             None => {
                 self.bytes = 0;
                 let most = MOST_BYTES / (1024 * 1024);
-                let what = match language {
-                    Language::English => format!("the texts of all shots together grow past {most} MiB here"),
-                    Language::Chinese => format!("所有镜头的文本合计超过 {most} MiB"),
-                };
+                let what = text!(
+                    "the texts of all shots together exceed {most} MiB here",
+                    "所有镜头的文本合计超过 {most} MiB"
+                );
                 self.fault(row.place, row_key, what);
                 return Vec::new();
             }
@@ -391,7 +372,7 @@ impl<'a> RowReader<'a> {
             for note in whole.frame_notes(self.reading.catalog) {
                 let name = note.field().name().replace('-', "_");
                 let place = filled.get(name.as_str()).map_or(row.place, |it| it.place);
-                self.notes.push(Fault::new(place, note.text(language)).of(row_key));
+                self.notes.push(Fault::new(place, note.text()).of(row_key));
             }
         }
         let axes: Vec<(String, String)> = combination
@@ -442,11 +423,10 @@ impl<'a> RowReader<'a> {
     }
 
     /// Fills in the words of a row: its matrix, its variables, its fields, the file's.
-    fn fill(&mut self, text: &str, combination: &Combination<'_>) -> Result<String, String> {
+    fn fill(&mut self, text: &str, combination: &Combination<'_>) -> Result<String, Text> {
         if !text.contains("${") {
             return Ok(text.to_owned());
         }
-        let language = self.language();
         let ([row_variables, fields], [variables, defaults]) = (&self.row_names, &self.file_names);
         let value_of = |name: &str| {
             let of_axis = combination.iter().find(|(axis, _)| *axis == name || canonical(axis) == name);
@@ -459,7 +439,7 @@ impl<'a> RowReader<'a> {
                 .and_then(Node::text)
         };
         let mut used = std::mem::take(&mut self.used);
-        let filled = substitute::fill(text, &value_of, &mut used, language);
+        let filled = substitute::fill(text, &value_of, &mut used);
         self.used = used;
         filled
     }
@@ -476,19 +456,19 @@ impl<'a> RowReader<'a> {
         match text.trim().parse::<i64>() {
             Ok(number) if (least..=most).contains(&number) => Some(number),
             Ok(number) => {
-                let what = match self.language() {
-                    Language::English => format!("`{name}` is {least} to {most}, not {number}"),
-                    Language::Chinese => format!("`{name}` 应在 {least} 到 {most} 之间，而不是 {number}"),
-                };
+                let what = text!(
+                    "`{name}` must be {least} to {most}, not {number}",
+                    "`{name}` 应在 {least} 到 {most} 之间，而不是 {number}"
+                );
                 self.fault(*place, key, what);
                 None
             }
             Err(_) => {
                 let given = shown(text);
-                let what = match self.language() {
-                    Language::English => format!("`{name}` is a whole number, not `{given}`"),
-                    Language::Chinese => format!("`{name}` 应为整数，而不是 `{given}`"),
-                };
+                let what = text!(
+                    "`{name}` must be a whole number, not `{given}`",
+                    "`{name}` 应为整数，而不是 `{given}`"
+                );
                 self.fault(*place, key, what);
                 None
             }
@@ -496,13 +476,12 @@ impl<'a> RowReader<'a> {
     }
 
     fn sketch(&mut self, filled: &BTreeMap<&'static str, Filled>, key: Option<&str>) -> ShotSketch {
-        let language = self.language();
         let text =
             |name: &str| filled.get(name).map(|it| it.text.trim().to_owned()).filter(|it| !it.is_empty());
         let mut refused = Vec::new();
         let mut read = |name: &'static str, refusal: Refusal| {
             let place = filled.get(name).map_or(Place::default(), |it| it.place);
-            refused.push((place, refusal.text(language)));
+            refused.push((place, refusal.text()));
         };
         let aspect_ratio =
             text("aspect_ratio").and_then(|it| it.parse().map_err(|e| read("aspect_ratio", e)).ok());
@@ -549,7 +528,7 @@ impl<'a> RowReader<'a> {
                         .or_else(|| filled.get("model"))
                         .filter(|_| name != "prompt" || filled.contains_key(name));
                     let place = place.map_or(row.place, |it| it.place);
-                    self.fault(place, key, refusal.text(self.reading.language));
+                    self.fault(place, key, refusal.text());
                 }
                 None
             }
@@ -563,15 +542,13 @@ impl<'a> RowReader<'a> {
         name: &'static str,
         key: Option<&str>,
     ) -> (Option<Picture>, Option<(Link, Place)>) {
-        let language = self.language();
         let Some(Filled { text, place }) = filled.get(name).filter(|it| !it.text.trim().is_empty()) else {
             return (None, None);
         };
         let which = if name == "start_frame" { Field::StartFrame } else { Field::EndFrame };
-        match Link::parse(text, language) {
+        match Link::parse(text) {
             Some(Ok(_)) if which == Field::EndFrame => {
-                let what = language
-                    .pick("only a start frame can come from another shot", "只有首帧可以引用其他镜头");
+                let what = text!("only a start frame can come from another shot", "只有首帧可以引用其他镜头");
                 self.fault(*place, key, what);
                 return (None, None);
             }
@@ -586,20 +563,18 @@ impl<'a> RowReader<'a> {
             Ok(FrameArgument::Ready(frame)) => match frame.judged() {
                 Ok(frame) => (Some((Frame::Ready(frame.clone()), frame)), None),
                 Err(fault) => {
-                    self.fault(*place, key, format!("`{name}`: {}", fault.text(language)));
+                    self.fault(*place, key, Text::about(format_args!("`{name}`"), &fault.text()));
                     (None, None)
                 }
             },
             Ok(FrameArgument::File(path)) => {
                 let path = self.reading.folder.join(at_home(path));
-                match self.pictures.read(&path, language) {
+                match self.pictures.read(&path) {
                     Ok(frame) => (Some((Frame::File(path), frame)), None),
                     Err(mut what) => {
                         if let Some(other) = other_path(&path) {
-                            what.push_str(&match language {
-                                Language::English => format!("; {other} exists: write `/` in its place"),
-                                Language::Chinese => format!("；存在 {other}：请改用 `/`"),
-                            });
+                            let meant = text!("{other} exists: use `/`", "存在 {other}：请改用 `/`");
+                            what = what.then(&text!("; ", "；"), &meant);
                         }
                         self.fault(*place, key, what);
                         (None, None)
@@ -607,7 +582,7 @@ impl<'a> RowReader<'a> {
                 }
             }
             Err(refusal) => {
-                self.fault(*place, key, refusal.of(which).text(language));
+                self.fault(*place, key, refusal.of(which).text());
                 (None, None)
             }
         }

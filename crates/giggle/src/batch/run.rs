@@ -384,15 +384,15 @@ impl Running {
         let language = self.works.language;
         self.tell(&News::Stopping(match reason {
             Stop::Interrupted => language.pick(
-                "nothing more is submitted; what is paid is finished; Ctrl-C again stops at once",
+                "nothing more will be submitted; what is paid for will be finished; press Ctrl-C again to stop at once",
                 "不再提交新任务；已付费的任务将继续完成；再次按 Ctrl-C 立即停止",
             ),
             Stop::Budget => language
-                .pick("the budget is used up; nothing more is submitted", "预算已用完；不再提交新任务"),
+                .pick("the budget is used up; nothing more will be submitted", "预算已用完；不再提交新任务"),
             Stop::FailFast => language
-                .pick("a shot did not succeed; nothing more is submitted", "有镜头未成功；不再提交新任务"),
+                .pick("a shot did not succeed; nothing more will be submitted", "有镜头未成功；不再提交新任务"),
             Stop::Duration => language
-                .pick("the time limit is reached; nothing more is submitted", "时间已到；不再提交新任务"),
+                .pick("the time limit is reached; nothing more will be submitted", "时间已到；不再提交新任务"),
         }));
     }
 

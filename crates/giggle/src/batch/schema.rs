@@ -35,16 +35,16 @@ pub fn schema(catalog: &Catalog) -> Value {
             "duration" => number("The length in seconds, one that the model offers.", 1, 120),
             "aspect_ratio" => words(&ratios, "The shape of the picture; 16:9 unless set."),
             "resolution" => {
-                words(&resolutions, "The shorter side of the picture; the model's own default unless set.")
+                words(&resolutions, "The shorter side of the picture; the model's default unless set.")
             }
             "start_frame" => frame(
-                "The first picture: a path from the list's folder, asset_id:ID, url:ADDRESS, base64:DATA, or a picture out of another shot's clip: @KEY.last, @KEY.first, @KEY.at(2.5).",
+                "The first picture: a path from the list's folder, asset_id:ID, url:ADDRESS, base64:DATA, or a picture from another shot's clip: @KEY.last, @KEY.first, @KEY.at(2.5).",
             ),
             "end_frame" => frame(
                 "The last picture: a path from the list's folder, asset_id:ID, url:ADDRESS or base64:DATA.",
             ),
-            "count" => number("Clips that one task makes, where the model offers it.", 1, 4),
-            "takes" => number("How many takes are made of it.", 1, 100),
+            "count" => number("Number of clips per task, if the model offers more than one.", 1, 4),
+            "takes" => number("Number of takes.", 1, 100),
             "note" => {
                 json!({"description": "A note for people, shown in the report.", "type": ["string", "null"]})
             }
@@ -68,9 +68,9 @@ pub fn schema(catalog: &Catalog) -> Value {
                 "additionalProperties": false,
                 "properties": {
                     "version": {"const": 1},
-                    "name": {"description": "What the list is called.", "type": "string"},
+                    "name": {"description": "The name of the list.", "type": "string"},
                     "defaults": {
-                        "description": "What every row says unless it says otherwise.",
+                        "description": "Values for every row that does not set its own.",
                         "type": ["object", "null"],
                         "additionalProperties": false,
                         "properties": defaults,

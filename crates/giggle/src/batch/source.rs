@@ -12,8 +12,8 @@ use self::json::json;
 use self::table::{csv, is_header, named_separator};
 use self::yaml::yaml;
 use super::node::{Document, Fault, Node, Place, Value};
-use giggle_domain::Language;
 use giggle_domain::prompt::EncodingFault;
+use giggle_domain::{Text, text};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -72,42 +72,37 @@ impl Format {
 /// # Errors
 ///
 /// What is wrong, with what to do: a spreadsheet's own file, or another encoding than UTF-8.
-pub fn text_of(bytes: Vec<u8>, language: Language) -> Result<String, String> {
+pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
     let (zip, compound): (&[u8], &[u8]) = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0");
     let is_packed = bytes.starts_with(zip) || bytes.starts_with(b"\x1f\x8b");
     if is_packed || bytes.starts_with(compound) {
-        return Err(language
-            .pick(
-                "this is a packed file and not a text: open it in the spreadsheet program, and export it as CSV",
-                "这是压缩文件而非文本：请在表格软件中打开并导出为 CSV",
-            )
-            .to_owned());
+        return Err(text!(
+            "this is a compressed file, not text: open it in the spreadsheet program and export it as CSV",
+            "这是压缩文件而非文本：请在表格软件中打开并导出为 CSV"
+        ));
     }
     // With or without a mark: zero bytes are in no list.
     if bytes.starts_with(b"\xff\xfe")
         || bytes.starts_with(b"\xfe\xff")
         || bytes.iter().take(64).any(|it| *it == 0)
     {
-        return Err(language
-            .pick(
-                "this looks like UTF-16: save it as UTF-8 (in a spreadsheet program, as CSV UTF-8)",
-                "这可能是 UTF-16 编码：请另存为 UTF-8（表格软件中选择 CSV UTF-8）",
-            )
-            .to_owned());
+        return Err(text!(
+            "this looks like UTF-16: save it as UTF-8 (in a spreadsheet program, as CSV UTF-8)",
+            "这可能是 UTF-16 编码：请另存为 UTF-8（表格软件中选择 CSV UTF-8）"
+        ));
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let in_tables =
-            language.pick(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
-        format!("{}{in_tables}", EncodingFault::NotUtf8 { line }.text(language))
+        let in_tables = text!(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
+        EncodingFault::NotUtf8 { line }.text().then(&Text::default(), &in_tables)
     })
 }
 
 /// Reads a text.
 ///
 /// Gives what could be read, and every fault of its shape: one bad row does not hide the faults of the others.
-pub fn read(text: &str, format: Format, language: Language) -> (Document, Vec<Fault>) {
+pub fn read(text: &str, format: Format) -> (Document, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Line breaks of old machines.
     let text = if text.contains('\r') && !text.contains('\n') {
@@ -116,12 +111,12 @@ pub fn read(text: &str, format: Format, language: Language) -> (Document, Vec<Fa
         Cow::Borrowed(text)
     };
     let text = text.as_ref();
-    let whole = |root: Result<Node, Fault>| match root.and_then(|root| document(root, language)) {
+    let whole = |root: Result<Node, Fault>| match root.and_then(document) {
         Ok(document) => (document, Vec::new()),
         Err(fault) => (Document::default(), vec![fault]),
     };
     match format {
-        Format::Yaml => match yaml(text, language) {
+        Format::Yaml => match yaml(text) {
             Err(fault) => (Document::default(), vec![fault]),
             Ok(reading) => {
                 let (mut document, mut faults) = whole(Ok(reading.root));
@@ -130,20 +125,20 @@ pub fn read(text: &str, format: Format, language: Language) -> (Document, Vec<Fa
                 (document, faults)
             }
         },
-        Format::Json => whole(json(text, 1, &mut Budget::new(language))),
-        Format::JsonLines => json_lines(text, language),
-        Format::Csv => csv(text, language),
+        Format::Json => whole(json(text, 1, &mut Budget::new())),
+        Format::JsonLines => json_lines(text),
+        Format::Csv => csv(text),
     }
 }
 
 /// Takes a whole document apart: a list of rows, or a map with `shots`.
-fn document(root: Node, language: Language) -> Result<Document, Fault> {
+fn document(root: Node) -> Result<Document, Fault> {
     let no_rows = |place| {
         Fault::new(
             place,
-            language.pick(
+            text!(
                 "this is not a shot list: `shots:` with a list of rows is missing",
-                "这不是镜头表：缺少 `shots:` 列表",
+                "这不是镜头表：缺少 `shots:` 列表"
             ),
         )
     };
@@ -166,9 +161,9 @@ fn document(root: Node, language: Language) -> Result<Document, Fault> {
 /// What a line of JSON lines may say before the rows.
 const HEAD_NAMES: [&str; 5] = ["version", "name", "defaults", "variables", "matrix"];
 
-fn json_lines(text: &str, language: Language) -> (Document, Vec<Fault>) {
+fn json_lines(text: &str) -> (Document, Vec<Fault>) {
     let (mut document, mut faults) = (Document::default(), Vec::new());
-    let mut budget = Budget::new(language);
+    let mut budget = Budget::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         if let Err(fault) = budget.row(Place { line: index + 1, column: 1 }) {
             faults.push(fault);
@@ -190,9 +185,9 @@ fn json_lines(text: &str, language: Language) -> (Document, Vec<Fault>) {
             Ok(row @ Node { value: Value::Map(_), .. }) => document.rows.push(row),
             Ok(other) => faults.push(Fault::new(
                 other.place,
-                language.pick(
-                    "every line is an object with a `key` and a `prompt`",
-                    "每行应为包含 `key` 和 `prompt` 的对象",
+                text!(
+                    "every line must be an object with a `key` and a `prompt`",
+                    "每行应为包含 `key` 和 `prompt` 的对象"
                 ),
             )),
             Err(fault) => faults.push(fault),
@@ -212,20 +207,16 @@ mod tests {
 
     #[test]
     fn the_same_rows_are_read_from_every_format_with_their_places() {
-        let english = Language::English;
-        let yaml = read("shots:\n  - key: a\n    prompt: 雨 rain\n", Format::Yaml, english).0;
+        let yaml = read("shots:\n  - key: a\n    prompt: 雨 rain\n", Format::Yaml).0;
         assert_eq!(row(&yaml, 0, "prompt"), ("雨 rain".into(), 3, 13));
-        let json = read(
-            "{\"shots\": [\n {\"key\": \"雨\", \"prompt\": \"\\ud83d\\ude00 rain\"}]}",
-            Format::Json,
-            english,
-        );
+        let json =
+            read("{\"shots\": [\n {\"key\": \"雨\", \"prompt\": \"\\ud83d\\ude00 rain\"}]}", Format::Json);
         assert_eq!(row(&json.0, 0, "prompt"), ("😀 rain".into(), 2, 25));
         let lines = "{\"defaults\":{\"model\":\"grok\"}}\n\n{\"key\":\"a\",\"prompt\":\"rain\"}\n";
-        let lines = read(lines, Format::JsonLines, english).0;
+        let lines = read(lines, Format::JsonLines).0;
         assert_eq!((lines.head.len(), row(&lines, 0, "prompt")), (1, ("rain".into(), 3, 21)));
         let csv = "\u{feff}key,prompt,model\r\na,\"two\nlines, \"\"q\"\"\",grok\r\nb,x\n";
-        let csv = read(csv, Format::Csv, english).0;
+        let csv = read(csv, Format::Csv).0;
         assert_eq!(row(&csv, 0, "prompt"), ("two\nlines, \"q\"".into(), 2, 3));
         assert_eq!(row(&csv, 0, "model"), ("grok".into(), 3, 15));
         assert_eq!(row(&csv, 1, "key"), ("b".into(), 4, 1));
@@ -242,7 +233,7 @@ mod tests {
             ("key,prompt\na,b\nc,d,e\n", Format::Csv, 3),
             ("name: x\n", Format::Yaml, 1),
         ] {
-            let faults = read(text, format, Language::English).1;
+            let faults = read(text, format).1;
             assert_eq!(faults[0].place.line, line, "{text:?}: {faults:?}");
         }
     }
@@ -254,15 +245,13 @@ mod tests {
             let below = format!("*a{}", level - 1);
             text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![below; 10].join(",")));
         }
-        assert_eq!(read(&text, Format::Yaml, Language::English).1.len(), 1);
+        assert_eq!(read(&text, Format::Yaml).1.len(), 1);
     }
 
     #[test]
     fn every_form_has_one_budget() {
         let rows = (0..10).map(|n| format!("n{n}: 1")).collect::<Vec<_>>().join("\n  ");
-        assert!(
-            read(&format!("shots: []\nvariables:\n  {rows}"), Format::Yaml, Language::English).1.is_empty()
-        );
+        assert!(read(&format!("shots: []\nvariables:\n  {rows}"), Format::Yaml).1.is_empty());
         let names =
             |of: &dyn Fn(usize) -> String, joint: &str| (0..200_000).map(of).collect::<Vec<_>>().join(joint);
         let long = "b".repeat(50_000);
@@ -282,7 +271,7 @@ mod tests {
         ];
         for (text, format) in texts {
             let began = std::time::Instant::now();
-            let faults = read(&text, format, Language::English).1;
+            let faults = read(&text, format).1;
             let head = &text[..text.len().min(40)];
             assert!(!faults.is_empty() && faults.len() <= MOST_FAULTS + 2, "{head}: {}", faults.len());
             assert!(began.elapsed().as_secs() < 10, "{head}: {:?}", began.elapsed());
@@ -306,7 +295,7 @@ mod tests {
             ("!!str 5", &[], &[]),
         ] {
             let yaml = format!("shots:\n- prompt: {text}\n  key: a\n");
-            let (document, found) = read(&yaml, Format::Yaml, Language::English);
+            let (document, found) = read(&yaml, Format::Yaml);
             // An anchor and a tag are named where the text behind them begins or where they do.
             let columns = |all: Vec<String>| all.len();
             assert_eq!(columns(place(&found)), faults.len(), "{text}: {found:?}");
@@ -316,7 +305,7 @@ mod tests {
             }
         }
         let yaml = "shots:\n- key: a\n  prompt: a\n  model: grok #fast\n";
-        assert_eq!(place(&read(yaml, Format::Yaml, Language::English).0.notes), ["4:15"]);
+        assert_eq!(place(&read(yaml, Format::Yaml).0.notes), ["4:15"]);
     }
 
     #[test]
@@ -331,8 +320,8 @@ mod tests {
             "[wide] a lake",
         ] {
             let yaml = format!("shots:\n- key: a\n  prompt: {value}\n- key: b\n  prompt: c\n");
-            let faults = read(&yaml, Format::Yaml, Language::English).1;
-            assert!(faults[0].message.contains(&format!("prompt: '{value}'")), "{value}: {faults:?}");
+            let faults = read(&yaml, Format::Yaml).1;
+            assert!(faults[0].message.en.contains(&format!("prompt: '{value}'")), "{value}: {faults:?}");
         }
     }
 
@@ -345,7 +334,7 @@ mod tests {
             ("key;prompt;\"a,b\";Aspect-Ratio\na;rain;x;9:16\n", 2),
             ("key,prompt,aspect_ratio\ra,rain,9:16,,\r", 2),
         ] {
-            let (document, faults) = read(text, Format::Csv, Language::English);
+            let (document, faults) = read(text, Format::Csv);
             assert_eq!(faults, [], "{text:?}");
             let Value::Map(entries) = &document.rows[0].value else { panic!() };
             let find = |name: &str| {
@@ -358,7 +347,7 @@ mod tests {
             );
             assert_eq!(find("aspect_ratio").value.text(), Some("9:16"), "{text:?}");
         }
-        let faults = read("key,Prompt,PROMPT\na,b,c\n", Format::Csv, Language::English).1;
+        let faults = read("key,Prompt,PROMPT\na,b,c\n", Format::Csv).1;
         assert_eq!(faults[0].place.to_string(), "1:12");
     }
 
@@ -366,10 +355,10 @@ mod tests {
     fn what_is_no_text_in_utf_8_is_named_with_a_way_out() {
         let wide: Vec<u8> = "key,prompt".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [&wide[..], &[&[0xff, 0xfe][..], &wide].concat(), b"key,prompt\na,caf\xe9\n"] {
-            assert!(text_of(bytes.to_vec(), Language::English).unwrap_err().contains("CSV UTF-8"));
+            assert!(text_of(bytes.to_vec()).unwrap_err().en.contains("CSV UTF-8"));
         }
         for bytes in [&b"PK\x03\x04..."[..], b"\xd0\xcf\x11\xe0..."] {
-            assert!(text_of(bytes.to_vec(), Language::English).unwrap_err().contains("CSV"));
+            assert!(text_of(bytes.to_vec()).unwrap_err().en.contains("CSV"));
         }
     }
 

@@ -10,19 +10,40 @@ use super::listed::ShotList;
 use crate::error::CommandError;
 use crate::ffmpeg::Ffmpeg;
 use giggle_client::ApiBase;
-use giggle_domain::text;
+use giggle_domain::{Text, text};
 use giggle_render::{At, ClipError, extract_frame, to_png};
 use std::path::Path;
 
 /// Why there is no picture.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum StillFault {
     /// The file.
-    #[error("no picture could be taken out of the clip: {0}")]
-    File(#[from] std::io::Error),
+    File(std::io::Error),
     /// What is in it.
-    #[error("no picture could be taken out of the clip: {0}")]
-    Clip(#[from] ClipError),
+    Clip(ClipError),
+}
+
+impl StillFault {
+    /// The fault in one sentence.
+    pub fn text(&self) -> Text {
+        let Text { en, zh } = match self {
+            Self::File(error) => Text::plain(error.to_string()),
+            Self::Clip(error) => error.text(),
+        };
+        text!("no picture could be taken from the clip: {en}", "无法从视频中截取画面：{zh}")
+    }
+}
+
+impl From<std::io::Error> for StillFault {
+    fn from(error: std::io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<ClipError> for StillFault {
+    fn from(error: ClipError) -> Self {
+        Self::Clip(error)
+    }
 }
 
 /// Takes the picture of a moment out of a clip, as PNG.
@@ -58,5 +79,5 @@ pub fn may_chain(list: &ShotList, base: &ApiBase) -> Result<(), CommandError> {
          be unable to read that clip; nothing was sent",
         "{name}:{place}：`{key}` 的首帧来自其他镜头的视频，而 PATH 中没有 ffmpeg，无法保证能读取该视频；未发送任何请求"
     ))
-    .hint(text!("install ffmpeg, so that no link of a chain is paid whose next one cannot be made; `batch draft` works without it", "请安装 ffmpeg，以免前一镜头付费后无法继续；`batch draft` 无需 ffmpeg")))
+    .hint(text!("install ffmpeg, so that you do not pay for a shot whose follower cannot be made; `batch draft` works without it", "请安装 ffmpeg，以免为前一镜头付费后，后续镜头却无法生成；`batch draft` 无需 ffmpeg")))
 }

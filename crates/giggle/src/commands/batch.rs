@@ -9,9 +9,10 @@ use crate::batch::source::{MOST_FAULTS, text_of};
 use crate::batch::{Fault, Format, Reading, ShotList, list, still};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
-use crate::progress::counted;
+
 use crate::settings::Settings;
-use giggle_domain::{Language, text};
+use crate::usage_text::BadValue;
+use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -60,13 +61,13 @@ pub struct CheckArgs {
     pub list: ListFlags,
 }
 
-fn format(text: &str) -> Result<Format, String> {
+fn format(text: &str) -> Result<Format, BadValue> {
     match text {
         "yaml" => Ok(Format::Yaml),
         "json" => Ok(Format::Json),
         "jsonl" => Ok(Format::JsonLines),
         "csv" => Ok(Format::Csv),
-        _ => Err("it is yaml, json, jsonl or csv".into()),
+        _ => Err(BadValue(text!("must be yaml, json, jsonl or csv", "应为 yaml、json、jsonl 或 csv"))),
     }
 }
 
@@ -95,7 +96,7 @@ impl ListFlags {
     pub fn read(&self, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
         let is_stdin = self.list.as_os_str() == "-";
         let name = if is_stdin { "stdin".to_owned() } else { self.list.display().to_string() };
-        let unreadable = |error: std::io::Error| CommandError::settings(format!("{name}: {error}"));
+        let unreadable = |error: std::io::Error| CommandError::settings(Text::said_of(&name, error));
         let mut bytes = Vec::new();
         let read = |reader: &mut dyn std::io::Read, bytes: &mut Vec<u8>| {
             reader.take(LARGEST_LIST + 1).read_to_end(bytes)
@@ -113,8 +114,7 @@ impl ListFlags {
                 "{name}：镜头表最大 {most} MiB"
             )));
         }
-        let text =
-            text_of(bytes, output.language).map_err(|what| CommandError::usage(format!("{name}: {what}")))?;
+        let text = text_of(bytes).map_err(|what| CommandError::usage(Text::about(&name, &what)))?;
         let format =
             self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
         let folder = match self.list.parent().filter(|_| !is_stdin) {
@@ -129,8 +129,7 @@ impl ListFlags {
         let file =
             self.list.file_name().filter(|_| !is_stdin).map_or("batch".into(), |it| it.to_string_lossy());
         let file = file.into_owned();
-        let reading =
-            Reading { name: &stem, folder: &folder, catalog: &settings.catalog, language: output.language };
+        let reading = Reading { name: &stem, folder: &folder, catalog: &settings.catalog };
         match list::check(&text, format, &reading) {
             Ok(list) => {
                 tell_notes(&name, &list.notes, output);
@@ -149,50 +148,55 @@ fn tell_notes(name: &str, notes: &[Fault], output: &Output) {
     let label = output.say("note", "注意");
     for note in notes.iter().take(MOST_NOTES) {
         let key = note.key.as_deref().map(|key| format!("{}: ", giggle_domain::refusal::shown(key)));
-        output.talk(&format!("{name}:{}: {label}: {}{}", note.place, key.unwrap_or_default(), note.message));
+        output.talk(&format!(
+            "{name}:{}: {label}: {}{}",
+            note.place,
+            key.unwrap_or_default(),
+            note.message.get(output.language)
+        ));
     }
     if let Some(more) = notes.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
-        output.talk(&match output.language {
-            Language::English => {
-                format!("{name}: {} more; `--json` lists all", counted(more, "note", "notes"))
-            }
-            Language::Chinese => format!("{name}：另有 {more} 条；用 `--json` 查看全部"),
-        });
+        let en = counted(more, "more note", "more notes");
+        let said = text!("{name}: {en}; `--json` lists all", "{name}：另有 {more} 条；用 `--json` 查看全部");
+        output.talk(said.get(output.language));
     }
 }
 
 /// The notes of a list for programs.
-pub(super) fn notes_json(notes: &[Fault]) -> Value {
-    let one = |note: &Fault| json!({"line": note.place.line, "column": note.place.column, "key": note.key, "message": note.message});
+pub(super) fn notes_json(notes: &[Fault], language: Language) -> Value {
+    let one = |note: &Fault| json!({"line": note.place.line, "column": note.place.column, "key": note.key, "message": note.message.get(language)});
     notes.iter().map(one).collect()
 }
 
-/// Says every fault, with its place where there is a text that it stands in, and fails.
+/// Says every fault, with its place if there is a text that has it, and fails.
 pub(super) fn refused(name: &str, faults: &[Fault], has_places: bool, output: &Output) -> CommandError {
+    let language = output.language;
     let lines: Vec<String> = faults
         .iter()
         .map(|fault| {
             let key = fault.key.as_deref().map(|key| format!("{}: ", giggle_domain::refusal::shown(key)));
             match has_places {
-                true => format!("{name}:{}: {}{}", fault.place, key.unwrap_or_default(), fault.message),
-                false => format!("{name}: {}", fault.message),
+                true => format!(
+                    "{name}:{}: {}{}",
+                    fault.place,
+                    key.unwrap_or_default(),
+                    fault.message.get(language)
+                ),
+                false => format!("{name}: {}", fault.message.get(language)),
             }
         })
         .collect();
     let count = faults.len();
-    let summary = match output.language {
-        Language::English => {
-            let more = if count >= MOST_FAULTS { " and more" } else { "" };
-            format!("{name}: {}{more}; nothing was sent", counted(count, "fault", "faults"))
-        }
-        Language::Chinese => format!("{name}：{count} 处错误；未发送任何请求"),
-    };
+    let en = counted(count, "fault", "faults");
+    let (more, or_more) = if count >= MOST_FAULTS { (" or more", "或更多") } else { ("", "") };
+    let summary =
+        text!("{name}: {en}{more}; nothing was sent", "{name}：{count} 处{or_more}错误；未发送任何请求");
     if output.json {
         let places = faults.iter().map(|fault| {
             if !has_places {
-                return json!({"message": fault.message});
+                return json!({"message": fault.message.get(language)});
             }
-            json!({"line": fault.place.line, "column": fault.place.column, "key": fault.key, "message": fault.message})
+            json!({"line": fault.place.line, "column": fault.place.column, "key": fault.key, "message": fault.message.get(language)})
         });
         return CommandError::usage(summary).detail("faults", places.collect());
     }
@@ -210,24 +214,22 @@ pub struct Checked {
     shots: usize,
     chained: usize,
     notes: Vec<Fault>,
+    language: Language,
 }
 
 impl Shown for Checked {
     fn show(&self, output: &Output) {
         let Self { name, rows, shots, chained, .. } = self;
-        output.data(&match output.language {
-            Language::English => {
-                let (rows, shots) = (counted(*rows, "row", "rows"), counted(*shots, "shot", "shots"));
-                format!("{name}: {rows}, {shots} ({chained} chained), no fault")
-            }
-            Language::Chinese => {
-                format!("{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误")
-            }
-        });
+        let en = format!("{}, {}", counted(*rows, "row", "rows"), counted(*shots, "shot", "shots"));
+        let said = text!(
+            "{name}: {en} ({chained} chained), no faults",
+            "{name}：{rows} 行，{shots} 个镜头（其中 {chained} 个引用其他镜头），没有错误"
+        );
+        output.data(said.get(output.language));
     }
 
     fn json(&self) -> Value {
-        json!({"list": self.name, "rows": self.rows, "shots": self.shots, "chained": self.chained, "faults": [], "notes": notes_json(&self.notes)})
+        json!({"list": self.name, "rows": self.rows, "shots": self.shots, "chained": self.chained, "faults": [], "notes": notes_json(&self.notes, self.language)})
     }
 }
 
@@ -251,7 +253,7 @@ pub async fn perform(
                 let (key, place) = (&shot.key, &shot.place);
                 output.warn(
                     text!(
-                        "{place}: `{key}`: a draft reads neither a camera move nor a subject in its prompt",
+                        "{place}: `{key}`: a draft finds neither a camera move nor a subject in this prompt",
                         "{place}：`{key}`：草稿无法从提示词中识别运镜或主体"
                     )
                     .get(output.language),
@@ -263,6 +265,7 @@ pub async fn perform(
                 shots: list.shots.len(),
                 chained,
                 notes: list.notes,
+                language: output.language,
             }))
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),

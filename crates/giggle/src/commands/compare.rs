@@ -6,7 +6,7 @@ use crate::batch::{Format, Reading, list};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use crate::shot_flags::{SECONDS, number, prompt_text};
+use crate::shot_flags::{number, prompt_text, seconds};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "MODEL,MODEL", value_delimiter = ',', required = true)]
     pub models: Vec<String>,
     /// Length in seconds, one that all of them offer [default: each model's own]
-    #[arg(long, short, value_name = "SECONDS", value_parser = number::<i64>(SECONDS))]
+    #[arg(long, short, value_name = "SECONDS", value_parser = number::<i64>(seconds))]
     pub duration: Option<i64>,
     /// Shape of the picture
     #[arg(long, short, value_name = "RATIO")]
@@ -49,7 +49,7 @@ pub async fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
-    let prompt = prompt_text(&args.prompt, output.language)?;
+    let prompt = prompt_text(&args.prompt)?;
     // The prompt is a person's own words: what looks like a variable in it is none.
     let literal = |text: &str| text.replace("${", "$${");
     let mut shot = json!({"key": "compare", "prompt": literal(&prompt)});
@@ -69,8 +69,7 @@ pub async fn run(
     let name = format!("compare-{slug}");
     let document = json!({"name": name, "matrix": {"model": args.models}, "shots": [shot]}).to_string();
     let here = PathBuf::from(".");
-    let reading =
-        Reading { name: &name, folder: &here, catalog: &settings.catalog, language: output.language };
+    let reading = Reading { name: &name, folder: &here, catalog: &settings.catalog };
     let list = list::check(&document, Format::Json, &reading)
         .map_err(|faults| refused("compare", &faults, false, output))?;
     if args.how.dry_run {

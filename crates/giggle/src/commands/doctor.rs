@@ -13,7 +13,7 @@ use crate::settings::{Settings, no_key};
 use crate::shared_ledger;
 use crate::unclaimed;
 use giggle_client::{ApiKey, Client};
-use giggle_domain::{Language, Text, text};
+use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -112,19 +112,19 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    fn add(&mut self, thing: Thing, verdict: Verdict, text: impl Into<Text>) -> &mut Finding {
-        let (text, remedy, code) = (text.into(), None, ExitCode::Settings);
+    fn add(&mut self, thing: Thing, verdict: Verdict, text: Text) -> &mut Finding {
+        let (remedy, code) = (None, ExitCode::Settings);
         self.findings.push(Finding { thing, verdict, text, remedy, code });
         // Just pushed.
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
 
-    fn good(&mut self, thing: Thing, text: impl Into<Text>) {
+    fn good(&mut self, thing: Thing, text: Text) {
         self.add(thing, Verdict::Good, text);
     }
 
-    fn bad(&mut self, thing: Thing, text: impl Into<Text>, remedy: Text) -> &mut Finding {
+    fn bad(&mut self, thing: Thing, text: Text, remedy: Text) -> &mut Finding {
         let finding = self.add(thing, Verdict::Bad, text);
         finding.remedy = Some(remedy);
         finding
@@ -161,7 +161,7 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
     };
     let base = settings.base();
     match &base {
-        Ok(base) => found.good(Thing::Base, base.to_string()),
+        Ok(base) => found.good(Thing::Base, Text::plain(base.to_string())),
         Err(error) => found.add_error(Thing::Base, error),
     }
     if let Err(error) = Session::limits_of(settings) {
@@ -210,7 +210,7 @@ fn connection(client: &Client, found: &mut Diagnosis) -> bool {
         match &settings.proxy.address {
             None => text!("none", "无"),
             Some(_) if client.base().is_loopback() => {
-                text!("set, and not used for an address on this machine", "已设置；访问本机地址时不使用")
+                text!("set, but not used for an address on this machine", "已设置；访问本机地址时不使用")
             }
             Some(_) if settings.proxy.except.is_some() => {
                 text!("used, except for the hosts in NO_PROXY", "使用代理（NO_PROXY 中的主机除外）")
@@ -276,7 +276,7 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
     let Some(folder) = settings.folders.state.as_deref() else {
         found.bad(
             Thing::StateFolder,
-            text!("this platform names no state folder", "系统未提供状态文件夹"),
+            text!("the state folder of this platform is not known", "无法得知系统的状态文件夹"),
             text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"),
         );
         return;
@@ -289,7 +289,7 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
     if !has_ledger && folder.is_absolute() {
         // A ledger is made by the first submit, and not by looking.
         if nearest_folder_is_writable(folder) {
-            found.good(Thing::StateFolder, folder.display().to_string());
+            found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
             found.good(Thing::Ledger, text!("none yet; the first submit creates it", "尚无；首次提交时创建"));
         } else {
             let what = text!("{shown} cannot be written", "{shown} 不可写");
@@ -298,19 +298,19 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
                 None => what,
             };
             let remedy = text!(
-                "make it writable for you, or set GIGGLE_STATE_DIR to a folder of your own",
+                "make it writable, or set GIGGLE_STATE_DIR to your own folder",
                 "请使其可写，或将 GIGGLE_STATE_DIR 设为您自己的文件夹"
             );
             found.bad(Thing::StateFolder, what, remedy);
         }
         return;
     }
-    found.good(Thing::StateFolder, folder.display().to_string());
+    found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
     if let Ok(checked) = state_folder(settings)
         && let Some(kind) = checked.volatile()
     {
         let what = text!(
-            "in memory ({kind}): it is forgotten when the machine stops",
+            "in memory ({kind}): it is lost when the machine stops",
             "位于内存中（{kind}）：关机后会丢失"
         );
         found.add(Thing::StateFolder, Verdict::Note, what);
@@ -338,16 +338,17 @@ fn examine(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &O
         Ok((true, open, unclaimed)) => {
             found.good(
                 Thing::Ledger,
-                text!("opens, and is whole; {open} unfinished", "可打开且完整；未完成 {open} 个"),
+                text!("opens and is complete; {open} unfinished", "可打开且完整；未完成 {open} 个"),
             );
             let number = unclaimed.len();
             if number > 0 {
+                let en = counted(number, "paid task belongs", "paid tasks belong");
                 let what = text!(
-                    "{number} paid, and held by no shot of this ledger",
-                    "{number} 个已扣费，但不属于本账本的任何视频"
+                    "{en} to no shot of this ledger",
+                    "{number} 个任务已扣费，但不属于本账本的任何镜头"
                 );
                 found.add(Thing::UnclaimedCharges, Verdict::Note, what).remedy = Some(text!(
-                    "`giggle ledger` lists them, and what can be done",
+                    "`giggle ledger` lists them and what you can do",
                     "`giggle ledger` 可列出它们及处理方法"
                 ));
             }
@@ -386,7 +387,7 @@ fn files(settings: &Settings, found: &mut Diagnosis) {
         [(Thing::Configuration, &settings.config_path), (Thing::Catalog, &settings.catalog_path)]
     {
         match path {
-            Some(path) => found.good(thing, path.display().to_string()),
+            Some(path) => found.good(thing, Text::plain(path.display().to_string())),
             None => found.good(thing, text!("none", "无")),
         }
     }

@@ -13,7 +13,7 @@ use crate::production::{Delivered, Followed, NotDelivered, Production, bounded};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
-use giggle_domain::{Outcome, TaskId};
+use giggle_domain::{Outcome, TaskId, Text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub struct DownloadArgs {
     /// Stop after this long; what has arrived is kept, and the same command continues [default: unlimited]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
-    /// Accept the clips that arrived as all of them, if fewer arrived than were asked for
+    /// If fewer clips arrived than were requested, accept them as all there are
     #[arg(long)]
     pub fewer: bool,
 }
@@ -63,7 +63,7 @@ pub async fn run(
     let spare = (wanted == Wanted::Stdout)
         .then(|| {
             check_stdout(output, 1)?;
-            tempfile::tempdir().map_err(|error| CommandError::settings(error.to_string()))
+            tempfile::tempdir().map_err(|error| CommandError::settings(Text::plain(error.to_string())))
         })
         .transpose()?;
     let makes_folder = matches!(wanted, Wanted::Folder(_));

@@ -1,10 +1,11 @@
 //! `giggle emulate`: the Generation API on this machine.
 
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::interrupt::stop_signal;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
+use crate::usage_text::BadValue;
+use giggle_domain::{Text, text};
 use giggle_emulator::{Emulator, Pace, StoredClip};
 use serde_json::{Value, json};
 use std::net::IpAddr;
@@ -19,13 +20,13 @@ pub struct EmulateArgs {
     /// Port; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// Address to bind to; anything but loopback opens it to the network
+    /// Address to listen on; anything but loopback opens it to the network
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = host)]
     pub host: IpAddr,
-    /// Address that all links bear, such as http://emulator:8080 [default: the name by which it is called]
+    /// Address used in all links, such as http://emulator:8080 [default: the address of the request]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// Folder that keeps tasks, statements, assets and the key over restarts [default: nothing is kept]
+    /// Folder that keeps tasks, statements, assets and the key across restarts [default: nothing is kept]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// How long tasks take: instant, fast (seconds) or real (minutes)
@@ -45,19 +46,21 @@ pub struct EmulateArgs {
     pub credits: Option<i64>,
 }
 
-fn host(text: &str) -> Result<IpAddr, String> {
+fn host(text: &str) -> Result<IpAddr, BadValue> {
     if text == "localhost" {
         return Ok(IpAddr::from([127, 0, 0, 1]));
     }
-    text.parse().map_err(|_| "it is an IP address, such as 127.0.0.1".into())
+    text.parse().map_err(|_| {
+        BadValue(text!("must be an IP address, such as 127.0.0.1", "应为 IP 地址，例如 127.0.0.1"))
+    })
 }
 
-fn pace(text: &str) -> Result<Pace, String> {
+fn pace(text: &str) -> Result<Pace, BadValue> {
     match text {
         "instant" => Ok(Pace::Instant),
         "fast" => Ok(Pace::Fast),
         "real" => Ok(Pace::Real),
-        _ => Err("the paces are instant, fast and real".into()),
+        _ => Err(BadValue(text!("must be instant, fast or real", "应为 instant、fast 或 real"))),
     }
 }
 
@@ -83,17 +86,18 @@ pub async fn run(args: &EmulateArgs, settings: &Settings, output: &Output) -> Re
         catalog: settings.catalog.clone(),
         ..giggle_emulator::Settings::default()
     };
-    let emulator =
-        Emulator::start(asked).await.map_err(|error| CommandError::settings(crate::error::chain(&error)))?;
+    let emulator = Emulator::start(asked)
+        .await
+        .map_err(|error| CommandError::settings(Text::plain(crate::error::chain(&error))))?;
     output.data(&json!({"base_url": emulator.base_url(), "api_key": emulator.api_key()}).to_string());
     if !args.host.is_loopback() {
         output.warn(output.say(
-            "warning: bound beyond loopback: whoever reaches this address can use the emulator",
+            "warning: listening beyond loopback: anyone who reaches this address can use the emulator",
             "警告：已绑定到回环地址之外，任何能访问该地址的人都可以使用此模拟器",
         ));
     }
     output.talk(output.say("Serving; Ctrl-C ends it.", "服务已启动；按 Ctrl-C 结束。"));
-    stop_signal().await.map_err(|error| CommandError::new(ExitCode::Internal, error.to_string()))?;
+    stop_signal().await.map_err(|error| CommandError::internal(Text::plain(error.to_string())))?;
     emulator.stop().await;
     Ok(Stopped)
 }

@@ -16,13 +16,13 @@ use std::io::{BufRead as _, Write as _};
 /// Find the right shot question by question
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "At a terminal the questions are asked; with --json the next question for what was given is printed instead."
+    after_help = "At a terminal it asks the questions; with --json it prints the next open question instead."
 )]
 pub struct GuideArgs {
     /// What was already said.
     #[command(flatten)]
     pub shot: ShotFlags,
-    /// The answer about frames is: none
+    /// Use no frames, and do not ask about them
     #[arg(long)]
     pub no_frames: bool,
 }
@@ -49,7 +49,7 @@ pub enum Guided {
 ///
 /// Exit 2 for what was said and is not offered.
 pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Guided, CommandError> {
-    let mut so_far = Conversation { sketch: args.shot.sketch(output)?, frames_decided: args.no_frames };
+    let mut so_far = Conversation { sketch: args.shot.sketch()?, frames_decided: args.no_frames };
     let mut frames = [args.shot.start_frame.clone(), args.shot.end_frame.clone()];
     loop {
         let step = guide::next(&so_far, &settings.catalog, output.language)
@@ -59,7 +59,11 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
                 let command = command(&shot, &frames, output.json);
                 let notes = notes_json(&shot, settings);
                 for note in shot.frame_notes(&settings.catalog) {
-                    output.talk(&format!("{}: {}", output.say("note", "注意"), note.text(output.language)));
+                    output.talk(&format!(
+                        "{}: {}",
+                        output.say("note", "注意"),
+                        note.text().get(output.language)
+                    ));
                 }
                 return Ok(Guided::Ready { shot, command, notes });
             }
@@ -81,7 +85,7 @@ fn ask(
 ) -> Result<(), CommandError> {
     loop {
         show_question(question, output);
-        let Some(answer) = read_line(output)? else {
+        let Some(answer) = read_line()? else {
             return Err(CommandError::usage(text!("no answer was given", "未作回答")));
         };
         let answer = match (answer.trim(), &question.default) {
@@ -133,9 +137,10 @@ fn take(
         }
         Topic::Frames => {
             if !FRAME_CHOICES.contains(&answer) {
-                return Err(CommandError::usage(output.say(
-                    format!("`{answer}` is none of {}", FRAME_CHOICES.join(", ")),
-                    format!("`{answer}` 不在选项 {} 之中", FRAME_CHOICES.join("、")),
+                let (en, zh) = (FRAME_CHOICES.join(", "), FRAME_CHOICES.join("、"));
+                return Err(CommandError::usage(text!(
+                    "`{answer}` is not one of {en}",
+                    "`{answer}` 不在选项 {zh} 之中"
                 )));
             }
             let wanted = [
@@ -156,8 +161,8 @@ fn take(
                         "尾帧图片（路径、地址或 asset_id）：",
                     ),
                 });
-                let text = read_line(output)?.unwrap_or_default().trim().to_owned();
-                let frame = shot_flags::frame(Some(&text), field, output.language)?;
+                let text = read_line()?.unwrap_or_default().trim().to_owned();
+                let frame = shot_flags::frame(Some(&text), field)?;
                 if index == 0 {
                     sketch.start_frame = frame;
                 } else {
@@ -187,16 +192,14 @@ fn show_question(question: &Question, output: &Output) {
     }
 }
 
-fn read_line(output: &Output) -> Result<Option<String>, CommandError> {
+fn read_line() -> Result<Option<String>, CommandError> {
     let mut stderr = anstream::stderr();
     let _ = write!(stderr, "> ").and_then(|()| stderr.flush());
     let mut line = String::new();
     match std::io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok(None),
         Ok(_) => Ok(Some(line)),
-        Err(error) => {
-            Err(CommandError::settings(format!("{}: {error}", output.say("standard input", "标准输入"))))
-        }
+        Err(error) => Err(CommandError::settings(text!("standard input: {error}", "标准输入：{error}"))),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::ffmpeg::Ffmpeg;
 use crate::output::{Output, Shown};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, hash, is_still_of, still_name, write_still};
-use giggle_domain::{Text, text};
+use giggle_domain::{Text, counted, text};
 use giggle_render::{Inspection, PictureCheck, PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub struct InspectArgs {
     /// An MP4
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Plain figures only, without looking at the pictures
+    /// Print figures only, without looking at the pictures
     #[arg(long)]
     pub no_pictures: bool,
     /// Also write a poster frame of the clip, as .jpg or .png
@@ -54,7 +54,7 @@ const LARGEST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// frozen or empty.
 pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandError> {
     let place = args.file.display();
-    let unreadable = |error: std::io::Error| CommandError::settings(format!("{place}: {error}"));
+    let unreadable = |error: std::io::Error| CommandError::settings(Text::said_of(&place, error));
     let facts = std::fs::metadata(&args.file).map_err(unreadable)?;
     if !facts.is_file() || facts.len() > LARGEST_BYTES {
         return Err(CommandError::usage(text!("{place}: not a clip", "{place}：不是视频文件")));
@@ -67,7 +67,7 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
             text!("{place}: damaged: its index is missing", "{place}：已损坏：缺少索引"),
         )
         .billed(Billed::No),
-        _ => CommandError::usage(format!("{place}: {error}")),
+        _ => CommandError::usage(Text::about(&place, &error.text())),
     })?;
     let sha256 = hash(&mp4);
     let still = |flag, path: &Option<PathBuf>| {
@@ -93,7 +93,7 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     }
     let words = flags.iter().map(|flag| flag_text(*flag));
     let words = words.reduce(|all, next| all.then(&text!(", ", "、"), &next)).unwrap_or_default();
-    let what = Text::plain(place.to_string()).then(&text!(": ", "："), &words);
+    let what = Text::about(&place, &words);
     let error = CommandError::new(ExitCode::Failed, what);
     // Looking costs nothing.
     let error = error.billed(Billed::No);
@@ -171,13 +171,11 @@ impl Inspected {
                     words.join(output.say(", ", "、"))
                 };
                 let looked_at = check.looked_at;
-                lines.push((
-                    output.say("pictures", "画面"),
-                    output.say(
-                        format!("{verdict} ({looked_at} looked at)"),
-                        format!("{verdict}（查看了 {looked_at} 帧）"),
-                    ),
-                ));
+                lines.push((output.say("pictures", "画面"), {
+                    let en = counted(looked_at, "picture", "pictures");
+                    text!("{verdict} ({en} checked)", "{verdict}（查看了 {looked_at} 帧）")
+                        .into_string(output.language)
+                }));
             }
         }
         lines

@@ -11,8 +11,9 @@ use crate::production::when;
 use crate::session::{Session, adopt_key, new_ledger, open_ledger, recover_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::unclaimed;
+use crate::usage_text::BadValue;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use giggle_domain::text;
+use giggle_domain::{Text, counted, text};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::time::Duration;
@@ -29,10 +30,10 @@ pub struct LedgerArgs {
     /// Only shots of this model
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
-    /// Only shots that were first asked for within this time, as 2h or 7d
+    /// Only shots that were first submitted within this time, such as 2h or 7d
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub since: Option<Duration>,
-    /// At most so many, the newest first
+    /// Maximum number of shots, newest first
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 }
@@ -46,7 +47,7 @@ pub enum LedgerVerb {
         #[arg(value_name = "SHOT")]
         shot: String,
     },
-    /// Write all events as JSON lines; no signed link stands in them
+    /// Write all events as JSON Lines, without signed links
     Export,
     /// Move the whole ledger to a database or another state folder; the old one is marked and not used again
     Move {
@@ -54,36 +55,37 @@ pub enum LedgerVerb {
         #[arg(value_name = "TO")]
         to: String,
     },
-    /// Say that the current key opens the same account as an earlier one
+    /// Declare that the current key belongs to the same account as an earlier one
     AdoptKey {
         /// The account, by its name or the first digits of its key as exports show them; needed if there are several
         #[arg(value_name = "ACCOUNT")]
         account: Option<String>,
     },
-    /// Continue with what is left of a ledger that lost something
+    /// Continue with what is left of a damaged ledger
     Recover,
-    /// Start an empty ledger on purpose; the old files are put aside
+    /// Start an empty ledger on purpose; the old files are kept under other names
     New,
-    /// Say of a paid task that no shot holds that it is no affair of this ledger: it is listed no more
+    /// Stop listing a paid task that belongs to no shot of this ledger
     Dismiss {
         /// The task.
         #[arg(value_name = "TASK_ID")]
         task: String,
     },
-    /// Let submits through again that the breaker holds back
+    /// Allow submits again that the breaker holds back
     ResetBreaker,
     /// Forget the details of old, finished shots; never what is unfinished or unsettled
     Prune {
-        /// Only shots whose last event is older than this, as 30d
+        /// Only shots whose last event is older than this, such as 30d
         #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "90d")]
         older_than: Duration,
     },
 }
 
-fn standing(text: &str) -> Result<Standing, String> {
+fn standing(text: &str) -> Result<Standing, BadValue> {
     Standing::parse(text).ok_or_else(|| {
         let words: Vec<&str> = Standing::ALL.iter().map(|it| it.as_str()).collect();
-        format!("the states are {}", words.join(", "))
+        let (en, zh) = (words.join(", "), words.join("、"));
+        BadValue(text!("the states are {en}", "可用状态：{zh}"))
     })
 }
 
@@ -190,7 +192,7 @@ pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Re
             let written = ledger.export(&mut |line| writeln!(stdout, "{line}")).map_err(trouble)?;
             match written {
                 Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                    Err(CommandError::settings(format!("stdout: {error}")))
+                    Err(CommandError::settings(Text::said_of("stdout", error)))
                 }
                 _ => Ok(Read::Exported),
             }
@@ -234,13 +236,13 @@ impl Shown for Read {
         match self {
             Self::Rows(rows, charges) => {
                 match rows.is_empty() {
-                    true => output.talk(output.say("No shot to list.", "没有可列出的视频。")),
+                    true => output.talk(output.say("There are no shots to list.", "没有可列出的镜头。")),
                     false => output.data(&table(rows, output)),
                 }
                 unclaimed::tell(charges, output);
             }
-            Self::Dismissed => output.talk(output.say("It is listed no more.", "不再列出。")),
-            Self::Reset => output.talk(output.say("Submits are let through again.", "已恢复提交。")),
+            Self::Dismissed => output.talk(output.say("It is no longer listed.", "已不再列出。")),
+            Self::Reset => output.talk(output.say("Submits are allowed again.", "已恢复提交。")),
             Self::Log(row, events) => {
                 output.data(&table(std::slice::from_ref(row.as_ref()), output));
                 output.data("");
@@ -261,30 +263,29 @@ impl Shown for Read {
             }
             Self::Exported => {}
             Self::Moved(moved) => {
-                let (place, shots, events) = (&moved.place, moved.contents.shots, moved.contents.events);
-                output.data(&output.say(
-                    format!(
-                        "moved to {place}: {shots} shots, {events} events, SHA-256 {}",
-                        moved.contents.hash
-                    ),
-                    format!(
-                        "已移至 {place}：{shots} 个镜头，{events} 条记录，SHA-256 {}",
-                        moved.contents.hash
-                    ),
-                ));
+                let (place, contents) = (&moved.place, &moved.contents);
+                let (shots, events, hash) = (contents.shots, contents.events, &contents.hash);
+                let en =
+                    format!("{}, {}", counted(shots, "shot", "shots"), counted(events, "event", "events"));
+                let said = text!(
+                    "moved to {place}: {en}, SHA-256 {hash}",
+                    "已移至 {place}：{shots} 个镜头，{events} 条记录，SHA-256 {hash}"
+                );
+                output.data(said.get(output.language));
             }
             Self::Recovered { shots } => {
-                output.data(&output.say(
-                    format!("the ledger continues with {shots} shots"),
-                    format!("账本以现有的 {shots} 个视频继续"),
-                ));
+                let en = counted(*shots, "shot", "shots");
+                output.data(
+                    text!("the ledger continues with {en}", "账本以现有的 {shots} 个镜头继续")
+                        .get(output.language),
+                );
                 output.talk(output.say(
-                    "what was lost can no longer be recognised: `giggle settle` names charges that no shot holds",
+                    "what was lost can no longer be recognised: `giggle settle` lists charges that belong to no known shot",
                     "丢失的内容已无法识别：`giggle settle` 会列出没有归属的扣费",
                 ));
             }
             Self::Adopted { account } => output.data(&output.say(
-                format!("the key belongs to the account {account} from now on"),
+                format!("from now on the key belongs to the account {account}"),
                 format!("该密钥现归属账户 {account}"),
             )),
             Self::New { aside: None } => output.data(output.say("an empty ledger", "空账本")),

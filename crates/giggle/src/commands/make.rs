@@ -131,12 +131,12 @@ pub async fn run(
         .then(|| {
             check_stdout(output, order.shot.count())?;
             if args.sidecar {
-                return Err(CommandError::usage(output.say(
-                    "--sidecar writes beside the clip, and --output - leaves no clip there",
-                    "--sidecar 写在视频旁边，而 --output - 不留下视频文件",
+                return Err(CommandError::usage(text!(
+                    "--sidecar writes a file beside the clip, but --output - leaves no clip there",
+                    "--sidecar 写在视频旁边，而 --output - 不留下视频文件"
                 )));
             }
-            tempfile::tempdir().map_err(|error| CommandError::settings(error.to_string()))
+            tempfile::tempdir().map_err(|error| CommandError::settings(Text::plain(error.to_string())))
         })
         .transpose()?;
     let mut target = target(&order, wanted, spare.as_ref().map(tempfile::TempDir::path), args)?;
@@ -292,7 +292,8 @@ fn target(
         ..Target::default()
     };
     let Some(text) = template.to_str() else { return Ok(Target { path: template, ..rules }) };
-    let path = facts.fill(text).map_err(|fault| CommandError::usage(format!("--output: {fault}")))?;
+    let path =
+        facts.fill(text).map_err(|fault| CommandError::usage(Text::about("--output", &fault.text())))?;
     Ok(Target { path, ..rules })
 }
 
@@ -354,8 +355,11 @@ async fn make(
         let (Some(to), Some(clip)) = (to, made.files.first()) else { continue };
         let fault = write_still(&clip.path, still, to).err();
         if let Some(fault) = &fault {
-            output.warn(&format!("{}: --{kind}: {fault}", output.say("warning", "警告")));
+            let Text { en, zh } = fault;
+            let said = text!("warning: --{kind}: {en}", "警告：--{kind}：{zh}");
+            output.warn(said.get(output.language));
         }
+        let fault = fault.map(|fault| fault.into_string(output.language));
         made.stills.push(MadeStill { kind, path: to.clone(), fault });
     }
     Ok(made)
@@ -367,20 +371,20 @@ fn earlier(task_id: &TaskId, since: WallTime, what: &str, output: &Output) -> St
     match (what, output.language) {
         ("joined", Language::English) => {
             format!(
-                "this shot was asked for on {since} (task {task_id}); waiting for that one, nothing new was submitted"
+                "this shot was submitted on {since} (task {task_id}); waiting for that task; nothing new was submitted"
             )
         }
         ("joined", Language::Chinese) => {
-            format!("该视频已于 {since} 提交（任务 {task_id}）；等待该任务，未重新提交")
+            format!("该镜头已于 {since} 提交（任务 {task_id}）；等待该任务，未重新提交")
         }
         (_, Language::English) => {
             format!(
-                "this shot was made on {since} (task {task_id}); here is that clip, nothing new was submitted; `--take 2` asks for another"
+                "this shot was made on {since} (task {task_id}); here is that clip; nothing new was submitted; `--take 2` makes another"
             )
         }
         (_, Language::Chinese) => {
             format!(
-                "该视频已于 {since} 生成（任务 {task_id}）；直接使用该视频，未重新提交；如需另做一份请用 `--take 2`"
+                "该视频已于 {since} 生成（任务 {task_id}）；直接使用该视频，未重新提交；如需另做一条请用 `--take 2`"
             )
         }
     }
@@ -424,7 +428,7 @@ impl Made {
             });
             let path = sidecar_of(&file.path);
             whole_file::write(&path, format!("{facts:#}\n").as_bytes()).map_err(|error| {
-                CommandError::undelivered(format!("{}: {error}", path.display())).task(&self.task_id)
+                CommandError::undelivered(Text::said_of(path.display(), error)).task(&self.task_id)
             })?;
             self.sidecars.push(path);
         }

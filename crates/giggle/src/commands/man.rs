@@ -8,11 +8,11 @@ use crate::output::{Output, Shown};
 use crate::whole_file;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
-use giggle_domain::text;
+use giggle_domain::{Text, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Print the manual page, or write all pages into a folder
+/// Print the manual page, or write all pages to a folder
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     after_help = "Read it with: giggle man | man -l -\nInstall all:  giggle man --dir ~/.local/share/man/man1"
@@ -21,7 +21,7 @@ pub struct ManArgs {
     /// The page of one verb, such as `make` or `batch run`
     #[arg(value_name = "VERB", conflicts_with = "dir")]
     pub verb: Vec<String>,
-    /// Write all pages into this folder, and print their paths
+    /// Write all pages to this folder and print their paths
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
@@ -51,9 +51,8 @@ pub fn run(args: &ManArgs, mut top: clap::Command) -> Result<Manual, CommandErro
         }
         return Ok(Manual::Page(page(command)));
     };
-    let unwritable = |path: &PathBuf, error: std::io::Error| {
-        CommandError::settings(format!("{}: {error}", path.display()))
-    };
+    let unwritable =
+        |path: &PathBuf, error: std::io::Error| CommandError::settings(Text::said_of(path.display(), error));
     std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
     let mut files = Vec::new();
     let mut open = vec![&top];
@@ -87,7 +86,7 @@ fn page(command: &clap::Command) -> String {
 fn exit_codes(roff: &mut Roff) {
     roff.control("SH", ["EXIT STATUS"]);
     for code in ExitCode::ALL {
-        entry(roff, bold(code.number().to_string()), &format!("{}: {}", code.name(), code.meaning()));
+        entry(roff, bold(code.number().to_string()), &format!("{}: {}", code.name(), code.meaning().en));
     }
 }
 

@@ -2,13 +2,12 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::ledger::Credits;
 use crate::mcp::http::{self, Gate};
 use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, json_lines};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use giggle_domain::text;
+use giggle_domain::{Text, text};
 use rmcp::ServiceExt as _;
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -20,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 /// Serve agents over the Model Context Protocol
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "On stdin and stdout unless --http is given. A client needs the command `giggle` and the argument `mcp` in its settings; `giggle skill mcp-config` prints them. Drafts, the catalog and the guide need no key. The ledger and its budget apply to agents as to everybody: the same shot is never paid for twice."
+    after_help = "On stdin and stdout unless --http is given. A client needs the command `giggle` and the argument `mcp` in its settings; `giggle skill mcp-config` prints them. Drafts, the catalog and the guide need no key. The ledger and its budget apply to agents like to everyone else: the same shot is never paid for twice."
 )]
 pub struct McpArgs {
     /// Serve streamable HTTP at this address, such as 127.0.0.1:8930, instead of stdin and stdout
@@ -50,10 +49,10 @@ pub struct McpArgs {
     /// Ask the person before a shot that is expected to cost more than this
     #[arg(long, value_name = "CREDITS", help_heading = "Money")]
     pub confirm_above: Option<f64>,
-    /// Ask through the agent, for a program that says it shows questions and does not
+    /// Ask through the agent, for programs that claim to show questions but do not
     #[arg(long, help_heading = "Programs")]
     pub no_forms: bool,
-    /// Leave file links out of answers, for a program that cannot read an answer with one; paths stay
+    /// Leave file links out of answers, for programs that cannot read answers with links; paths remain
     #[arg(long, help_heading = "Programs")]
     pub no_links: bool,
 }
@@ -79,7 +78,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let language = output.language;
     if settings.no_ledger {
         return Err(CommandError::settings(text!(
-            "an agent repeats what seems lost, and without a ledger that is paid twice: remove --no-ledger",
+            "an agent repeats what seems lost, and without a ledger that can be paid for twice: remove --no-ledger",
             "代理会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger"
         )));
     }
@@ -100,8 +99,11 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let folder = match args.output.as_ref().filter(|it| !it.as_os_str().is_empty()) {
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
-            CommandError::settings(text!("this platform names no home folder", "系统未提供主文件夹"))
-                .hint(text!("give --output FOLDER", "请指定 --output FOLDER"))
+            CommandError::settings(text!(
+                "the home folder of this platform is not known",
+                "系统未提供主文件夹"
+            ))
+            .hint(text!("give --output FOLDER", "请指定 --output FOLDER"))
         })?,
     };
     let spend = crate::session::SpendFlags { max_credits: args.max_credits, take: None };
@@ -118,7 +120,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
         Some(address) => {
             let token = env_vars::MCP_TOKEN.read();
             let (hosts, origins) = (args.allow_host.clone(), args.allow_origin.clone());
-            Some(Gate::new(address, token.as_deref().map(str::trim), hosts, origins, language)?)
+            Some(Gate::new(address, token.as_deref().map(str::trim), hosts, origins)?)
         }
     };
     // What the parts have to say goes into answers; stdout is the protocol's.
@@ -142,10 +144,13 @@ fn serving(output: &Output, url: &str) -> String {
 }
 
 async fn over_stdio(server: Server, stop: CancellationToken, output: Output) -> Result<(), CommandError> {
-    let told = move |why: &str| {
-        output
-            .warn(&output.say(format!("MCP: not understood: {why}"), format!("MCP：无法理解的消息：{why}")));
-    };
+    let told =
+        move |why: &str| {
+            output.warn(&output.say(
+                format!("MCP: a message was not understood: {why}"),
+                format!("MCP：无法理解的消息：{why}"),
+            ));
+        };
     let (ends, done) = json_lines::between(BufReader::new(tokio::io::stdin()), tokio::io::stdout(), told);
     let served = serve_ends(server, ends, stop).await;
     // The library has let go of its end: what it said last is still on its way.
@@ -158,7 +163,7 @@ async fn serve_ends(
     ends: json_lines::Ends,
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
-    let internal = |text: String| CommandError::new(ExitCode::Internal, text);
+    let internal = |text: String| CommandError::internal(Text::plain(text));
     let running = match server.serve_with_ct(ends, stop.clone()).await {
         Ok(running) => running,
         // A client that leaves before it has said anything, or a signal, is no failure.

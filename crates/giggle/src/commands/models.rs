@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// List the video models with their lengths, resolutions and sound
 #[derive(Debug, Clone, clap::Args)]
 pub struct ModelsArgs {
-    /// Also list models that can no longer be asked for
+    /// Also list models that can no longer be used
     #[arg(long)]
     pub all: bool,
 }

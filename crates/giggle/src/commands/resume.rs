@@ -13,7 +13,7 @@ use crate::recovery::{End, Finished};
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use crate::unclaimed;
-use giggle_domain::{Language, text};
+use giggle_domain::{Language, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Submits nothing, and costs nothing.")]
 pub struct ResumeArgs {
-    /// Folder for clips whose file was not named yet [default: the current one]
+    /// Folder for clips that have no file name yet [default: the current one]
     #[arg(long, short, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
     /// Ask once and fetch what is ready, without waiting for what is not
@@ -93,9 +93,10 @@ impl Resumed {
     fn trouble(&self) -> Option<CommandError> {
         if self.unsettled > 0 {
             let number = self.unsettled;
-            return Some(CommandError::new(ExitCode::Unsettled, text!("{number} unsettled", "{number} 个待核实")).hint(
+            let en = counted(number, "submit is", "submits are");
+            return Some(CommandError::new(ExitCode::Unsettled, text!("{en} unsettled", "{number} 次提交待核实")).hint(
                 text!(
-                    "`giggle settle` finds out whether they were accepted; do not ask for them again before that",
+                    "`giggle settle` finds out whether they were accepted; do not submit them again before that",
                     "请先运行 `giggle settle` 核实；在此之前请勿重新提交"
                 ),
             ));
@@ -115,12 +116,19 @@ impl Resumed {
             }
         }
         let (code, text) = if undelivered > 0 {
-            let text = text!("{undelivered} could not be downloaded", "{undelivered} 个未能下载");
+            let en = counted(undelivered, "clip", "clips");
+            let text = text!("{en} could not be downloaded", "{undelivered} 个视频未能下载");
             (ExitCode::Undelivered, text)
         } else if running > 0 {
-            (ExitCode::Unfinished, text!("{running} not finished yet", "{running} 个尚未完成"))
+            {
+                let en = counted(running, "task has", "tasks have");
+                (ExitCode::Unfinished, text!("{en} not finished yet", "{running} 个任务尚未完成"))
+            }
         } else if failed > 0 {
-            (ExitCode::Failed, text!("{failed} failed", "{failed} 个失败"))
+            {
+                let en = counted(failed, "task", "tasks");
+                (ExitCode::Failed, text!("{en} failed", "{failed} 个任务失败"))
+            }
         } else {
             return None;
         };
@@ -131,7 +139,7 @@ impl Resumed {
 impl Shown for Resumed {
     fn show(&self, output: &Output) {
         if self.finished.is_empty() && self.unsettled == 0 {
-            output.talk(output.say("Nothing is open.", "没有未完成的任务。"));
+            output.talk(output.say("Nothing is unfinished.", "没有未完成的任务。"));
         }
         for finished in &self.finished {
             let id = &finished.task_id;

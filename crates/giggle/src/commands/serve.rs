@@ -12,6 +12,7 @@ use crate::serve::works::Works;
 use crate::serve::{agents::Agents, house::House, server};
 use crate::settings::Settings;
 use crate::shot_flags::number;
+use crate::usage_text::BadValue;
 use giggle_domain::{Text, text};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -24,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 #[command(
     subcommand_help_heading = "Verbs",
     args_conflicts_with_subcommands = true,
-    after_help = "Prints the base address for clients on stdout, and a one-time link into the studio page on stderr. Clients of OpenAI's and OpenRouter's video APIs, LiteLLM and the Vercel AI SDK use it unchanged: OPENAI_BASE_URL=http://127.0.0.1:8787/v1. It submits, waits and downloads by itself, and finishes at its start what was open. The API key stays here."
+    after_help = "Prints the base address for clients on stdout, and a one-time link into the studio page on stderr. Clients of OpenAI's and OpenRouter's video APIs, LiteLLM and the Vercel AI SDK use it unchanged: OPENAI_BASE_URL=http://127.0.0.1:8787/v1. It submits, waits and downloads by itself, and when it starts it finishes what was unfinished. The API key never leaves it."
 )]
 pub struct ServeArgs {
     /// What to do, if not to serve.
@@ -42,18 +43,18 @@ pub struct ServeArgs {
     /// Let the studio page spend credits; without it the page only shows, drafts and settles
     #[arg(long, help_heading = "Money")]
     pub may_spend: bool,
-    /// A name that the server goes by, beside loopback's; may be given several times
-    #[arg(long, value_name = "HOST", help_heading = "Who may come in")]
+    /// Additional host name that the server accepts, besides loopback; may be given several times
+    #[arg(long, value_name = "HOST", help_heading = "Access")]
     pub allow_host: Vec<String>,
-    /// The address that clients know the server by, where something stands before it, such as https://video.example
-    #[arg(long, value_name = "URL", value_parser = public_url, help_heading = "Who may come in")]
+    /// The address that clients use, if a proxy is in front of the server, such as https://video.example
+    #[arg(long, value_name = "URL", value_parser = public_url, help_heading = "Access")]
     pub public_url: Option<String>,
 }
 
 /// What else `serve` does.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum ServeVerb {
-    /// Add, list and remove the tokens that clients ask with
+    /// Add, list and remove client tokens
     Token {
         /// What to do with them.
         #[command(subcommand)]
@@ -78,7 +79,7 @@ pub enum TokenVerb {
         #[arg(value_name = "NAME")]
         name: String,
         /// Spend at most so many credits a day (UTC) for this client, by estimate [default: as the ledger's budget]
-        #[arg(long, value_name = "CREDITS", value_parser = number::<f64>("a number of credits, such as 500"))]
+        #[arg(long, value_name = "CREDITS", value_parser = number::<f64>(|| text!("must be a number of credits, such as 500", "应为积分数，例如 500")))]
         per_day: Option<f64>,
     },
     /// List the clients
@@ -91,7 +92,7 @@ pub enum TokenVerb {
     },
 }
 
-fn public_url(text: &str) -> Result<String, String> {
+fn public_url(text: &str) -> Result<String, BadValue> {
     match url::Url::parse(text) {
         Ok(url)
             if matches!(url.scheme(), "http" | "https")
@@ -100,7 +101,10 @@ fn public_url(text: &str) -> Result<String, String> {
         {
             Ok(text.trim_end_matches('/').to_owned())
         }
-        _ => Err("it is scheme and host, such as https://video.example".into()),
+        _ => Err(BadValue(text!(
+            "must be scheme and host, such as https://video.example",
+            "应为协议加主机名，例如 https://video.example"
+        ))),
     }
 }
 
@@ -146,7 +150,7 @@ pub async fn run(args: &ServeArgs, settings: &Settings, output: &Output) -> Resu
                     let credits = |value: f64| {
                         Credits::price(value).map(Credits::in_thousandths).ok_or_else(|| {
                             CommandError::usage(text!(
-                                "--per-day: `{value}` is not a number of credits",
+                                "--per-day: `{value}` is not a valid number of credits",
                                 "--per-day：`{value}` 不是有效的积分数"
                             ))
                         })
@@ -170,7 +174,10 @@ fn folder(settings: &Settings) -> Result<PathBuf, CommandError> {
     crate::session::open_ledger(settings)?;
     let state = settings.folders.state.as_ref();
     state.map(|state| state.join("serve")).ok_or_else(|| {
-        CommandError::settings(text!("this platform names no state folder", "系统未提供状态文件夹"))
+        CommandError::settings(text!(
+            "the state folder of this platform is not known",
+            "无法得知系统的状态文件夹"
+        ))
     })
 }
 
@@ -182,7 +189,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
     let clips = match &args.output {
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
-            CommandError::settings(text!("this platform names no home folder", "系统未提供主文件夹"))
+            CommandError::settings(text!("the home folder is not known", "无法得知主文件夹"))
                 .hint(Text::plain("--output FOLDER"))
         })?,
     };
@@ -240,7 +247,7 @@ impl Shown for Served {
             Self::Added(name, token) => {
                 output.data(token);
                 output.talk(&output.say(
-                    format!("the token of {name}; it is shown once, and only its hash is kept"),
+                    format!("the token of {name}; it is shown only once, and only its hash is stored"),
                     format!("{name} 的令牌；仅显示一次，本机只保存其哈希值"),
                 ));
             }
@@ -257,7 +264,7 @@ impl Shown for Served {
                 }
             }
             Self::Removed(name) => {
-                output.talk(&output.say(format!("{name} is removed"), format!("已移除 {name}")));
+                output.talk(&output.say(format!("{name} was removed"), format!("已移除 {name}")));
             }
             Self::Link(link) => output.data(link),
             Self::OpenApi(document) => output.data(&format!("{document:#}")),

@@ -19,7 +19,7 @@ use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{Language, TaskId, Text, text};
+use giggle_domain::{Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,19 +31,19 @@ use std::time::Duration;
     after_help = "Reads the credit statements, which is free, and submits nothing. What cannot be known is left for you to decide."
 )]
 pub struct SettleArgs {
-    /// The shot that a decision is about: first digits of its fingerprint; needed only where several are unsettled
+    /// The shot that a decision is about: first digits of its fingerprint; needed only if several are unsettled
     #[arg(value_name = "SHOT")]
     pub shot: Option<String>,
-    /// Record the decision that it was accepted, as this task
+    /// Record your decision that it was accepted, as this task
     #[arg(long, value_name = "TASK_ID", conflicts_with = "not_accepted")]
     pub adopt: Option<String>,
-    /// Record the decision that it was not accepted, and may be submitted again
+    /// Record your decision that it was not accepted and may be submitted again
     #[arg(long)]
     pub not_accepted: bool,
-    /// Match identical shots to statement rows in order of time
+    /// Match identical shots to statement rows in chronological order
     #[arg(long)]
     pub in_order: bool,
-    /// How late a statement row may appear, as 90s or 10m [default: 10m]
+    /// How late a statement row may appear, such as 90s or 10m [default: 10m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub statement_lag: Option<Duration>,
     /// Folder for the clips that are found [default: the current one]
@@ -155,12 +155,10 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         return Ok(settled);
     }
     let left = settled.left;
+    let en = counted(left, "submit is", "submits are");
     let error = CommandError::new(
         ExitCode::Unsettled,
-        output.say(
-            format!("{left} left unsettled; nothing was submitted"),
-            format!("仍有 {left} 个待核实；未提交任何任务"),
-        ),
+        text!("{en} still unsettled; nothing was submitted", "仍有 {left} 个待核实；未提交任何任务"),
     );
     let error = error.hint(text!("look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`", "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`"));
     if output.json {
@@ -185,10 +183,10 @@ async fn decide_by_person(
             several => {
                 let names: Vec<String> = several.iter().map(|row| row.fingerprint[..12].to_owned()).collect();
                 return Err(CommandError::usage(text!(
-                    "several shots are unsettled: say which",
+                    "several shots are unsettled: name one",
                     "有多个待核实的提交：请指明"
                 ))
-                .hint(names.join(" ")));
+                .hint(Text::plain(names.join(" "))));
             }
         },
     };
@@ -198,7 +196,7 @@ async fn decide_by_person(
     let number =
         shot.numbered().rev().find(|(_, attempt)| open(attempt.standing())).map(|(number, _)| number);
     let Some(attempt) = number else {
-        return Err(CommandError::usage(text!("this shot needs no settling", "该视频无需核实")));
+        return Err(CommandError::usage(text!("this shot needs no settling", "该镜头无需核实")));
     };
     let key = AttemptKey { shot: id, attempt };
     let line = |verdict, tasks| Line {
@@ -248,7 +246,7 @@ async fn ask(
     production: &Production<'_>,
     session: &Session,
 ) -> Result<(), CommandError> {
-    let unreadable = |error: std::io::Error| CommandError::new(ExitCode::Internal, error.to_string());
+    let unreadable = |error: std::io::Error| CommandError::internal(Text::plain(error.to_string()));
     let mut taken: Vec<TaskId> = Vec::new();
     for line in lines.iter_mut().filter(|line| matches!(line.verdict, Verdict::Yours | Verdict::Accepted)) {
         let free: Vec<TaskId> = line.tasks.iter().filter(|task| !taken.contains(task)).cloned().collect();
@@ -300,8 +298,8 @@ fn lines_of(
             vec![task_id.clone()],
             output
                 .say(
-                    "inferred: model, price and moment fit one row, and no other shot of this ledger can claim it",
-                    "推断：型号、价格、时间与一条记录吻合，且本账本中无其他视频可认领",
+                    "inferred: model, price and time match exactly one row, and no other shot of this ledger can claim it",
+                    "推断：模型、价格、时间恰与一条记录吻合，且本账本中没有其他镜头可认领",
                 )
                 .into(),
         ),
@@ -309,7 +307,7 @@ fn lines_of(
             vec![*key],
             Verdict::Reopened,
             vec![task_id.clone()],
-            output.say("inferred: its row turned up late", "推断：其记录延后出现").into(),
+            output.say("inferred: its row appeared late", "推断：其记录延后出现").into(),
         ),
         Decision::AllAccepted { keys, tasks, .. } => (
             keys.clone(),
@@ -317,8 +315,8 @@ fn lines_of(
             tasks.clone(),
             output
                 .say(
-                    "as many rows as shots, all alike; you decide which is which (or use --in-order)",
-                    "记录数与视频数相同且彼此相似；请指明对应关系（或用 --in-order）",
+                    "there are as many rows as shots, all alike; you decide which is which (or use --in-order)",
+                    "记录数与镜头数相同且彼此相似；请指明对应关系（或用 --in-order）",
                 )
                 .into(),
         ),
@@ -328,7 +326,7 @@ fn lines_of(
             Vec::new(),
             output
                 .say(
-                    "no row can be its own, and the statement shows a later submit of yours; it may be asked for again",
+                    "no row matches it, and the statement shows a later submit of yours; it may be submitted again",
                     "没有可能属于它的记录，而明细中已有您之后的提交；可以重新提交",
                 )
                 .into(),
@@ -339,8 +337,8 @@ fn lines_of(
             Vec::new(),
             match wait {
                 Wait::Witness => output.say(
-                    "no row of it is there, which proves nothing yet: another submit of yours, sent later, shows whether the statement works; or decide: `--not-accepted`",
-                    "尚无它的记录，但这还不能证明什么：之后的另一次提交可以表明明细是否可用；也可自行决定：`--not-accepted`",
+                    "there is no row for it, which proves nothing yet: a later submit of yours will show whether the statement is up to date; or decide with `--not-accepted`",
+                    "尚无它的记录，但这还不能证明什么：之后的另一次提交可以表明明细是否已更新；也可用 `--not-accepted` 自行决定",
                 ),
                 Wait::Submit => output.say(
                     "another submit is in progress; ask again in a moment",
@@ -378,19 +376,19 @@ fn lines_of(
 fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
     match doubt {
         Doubt::SeveralShots => {
-            output.say("several shots can claim the same row", "多个视频都可能对应同一条记录")
+            output.say("several shots could claim the same row", "多个镜头都可能对应同一条记录")
         }
-        Doubt::SeveralRows => output.say("several rows can be its own", "多条记录都可能属于它"),
+        Doubt::SeveralRows => output.say("several rows could belong to it", "多条记录都可能属于它"),
         Doubt::ZoneUnknown => output
             .say("the statements' time zone is not known, and it matters here", "明细的时区未知，且影响判断"),
         Doubt::PriceUnknown => {
-            output.say("a row may be its own, and its price is not known", "有一条记录可能属于它，但价格未知")
+            output.say("a row may belong to it, but its price is not known", "有一条记录可能属于它，但价格未知")
         }
         Doubt::UnclaimedRow => {
-            output.say("there is a row near it that no shot holds", "附近有一条无主的扣费记录")
+            output.say("there is a row close to it that belongs to no shot", "附近有一条无主的扣费记录")
         }
         Doubt::AdoptedByAnother => {
-            output.say("a row near it was adopted for another shot", "附近的记录已归于另一个视频")
+            output.say("a row close to it was assigned to another shot", "附近的记录已归于另一个镜头")
         }
         Doubt::NotWhole => output.say(
             "the statement could not be read completely, or shows different rows each time",
@@ -401,21 +399,21 @@ fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
             "时钟与账本对提交先后的记录不一致：本机是否曾从副本恢复？",
         ),
         Doubt::TooOld => {
-            output.say("it is older than the statements are seen to reach", "它早于明细所能追溯的时间")
+            output.say("it is older than the statements go back, as far as is known", "它早于明细所能追溯的时间")
         }
         Doubt::Refuted => {
-            output.say("a task that was taken for it has another clip", "曾归于它的任务内容不符")
+            output.say("a task that was assigned to it made a different clip", "曾归于它的任务内容不符")
         }
         Doubt::LateRow => output.say(
-            "it was taken as not accepted, and a row turned up that may be its own",
+            "it was considered not accepted, but a row appeared that may belong to it",
             "此前判为未接受，但后来出现了可能属于它的记录",
         ),
         Doubt::Named => output.say(
-            "the broken answer named a task, and no row shows that it was charged",
+            "the broken answer contained a task id, but no row shows a charge for it",
             "出错的应答中给出了一个任务 ID，但明细中没有它的扣费记录",
         ),
         Doubt::OtherTime => output.say(
-            "a row of another time that no shot holds may be its own: the clock may have been wrong when it was sent",
+            "a row at a different time that belongs to no shot may be the one: the clock may have been wrong when it was sent",
             "有一条时间不符、无主的记录可能属于它：提交时的系统时钟可能有误",
         ),
     }

@@ -7,7 +7,8 @@ use crate::error::{CommandError, chain};
 use crate::output::{Output, Shown};
 use crate::packages::{self, HOSTS, Host, InstallFault, Places, Plan, RECORD, SKILL, Scope};
 use crate::settings::Settings;
-use giggle_domain::text;
+use crate::usage_text::BadValue;
+use giggle_domain::{Text, text};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,12 +28,12 @@ pub enum SkillVerb {
     Show,
     /// List the programs that are known, and where they look for skills
     Hosts,
-    /// Put the skill where agents find it; shows first what it will do
+    /// Install the skill where agents find it; first shows what will be done
     #[command(
-        after_help = "Files that somebody else wrote or changed by hand are never overwritten. With --lang zh the skill is in Chinese."
+        after_help = "Files that giggle did not write, or that were changed since, are never overwritten. With --lang zh the skill is in Chinese."
     )]
     Install(PlaceArgs),
-    /// Take the skill out again; leaves what was changed by hand
+    /// Remove the skill; files that were changed by hand are kept
     Uninstall(PlaceArgs),
     /// Print what a program needs to start `giggle mcp`; edits nothing
     McpConfig {
@@ -45,13 +46,13 @@ pub enum SkillVerb {
 /// Where, and whether it may be done.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PlaceArgs {
-    /// For which program; several with commas [default: those that are found]
+    /// Which program; several separated by commas [default: those that are found]
     #[arg(long = "for", value_name = "HOST", value_delimiter = ',', value_parser = host)]
     pub hosts: Vec<&'static Host>,
-    /// For everything that you do, in your home folder; this is the default
+    /// Install for all projects, in your home folder (the default)
     #[arg(long, conflicts_with = "project")]
     pub user: bool,
-    /// For the project in the current folder
+    /// Install for the project in the current folder
     #[arg(long)]
     pub project: bool,
     /// Do it without asking
@@ -63,24 +64,29 @@ pub struct PlaceArgs {
 }
 
 /// A program that reads skills from a folder.
-fn host(name: &str) -> Result<&'static Host, String> {
+fn host(name: &str) -> Result<&'static Host, BadValue> {
     match Host::find(name) {
         Some(host) if host.reads_skills() => Ok(host),
         Some(host) => {
-            Err(format!("{} reads no skills from a folder; see `giggle skill mcp-config`", host.title))
+            let title = host.title;
+            Err(BadValue(text!(
+                "{title} does not read skills from a folder; see `giggle skill mcp-config`",
+                "{title} 不从文件夹读取技能；请参见 `giggle skill mcp-config`"
+            )))
         }
         None => Err(names(Host::reads_skills)),
     }
 }
 
 /// Any program.
-fn any_host(name: &str) -> Result<&'static Host, String> {
+fn any_host(name: &str) -> Result<&'static Host, BadValue> {
     Host::find(name).ok_or_else(|| names(|_| true))
 }
 
-fn names(is_meant: fn(&Host) -> bool) -> String {
+fn names(is_meant: fn(&Host) -> bool) -> BadValue {
     let names: Vec<&str> = HOSTS.iter().filter(|host| is_meant(host)).map(|host| host.name).collect();
-    format!("the programs are {}", names.join(", "))
+    let (en, zh) = (names.join(", "), names.join("、"));
+    BadValue(text!("the programs are {en}", "可用的程序：{zh}"))
 }
 
 /// What was shown or done.
@@ -124,7 +130,7 @@ pub enum Ending {
 pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Skilled, CommandError> {
     let places = || {
         Places::of_platform()
-            .ok_or_else(|| CommandError::settings(text!("there is no home folder", "找不到主文件夹")))
+            .ok_or_else(|| CommandError::settings(text!("the home folder is not known", "找不到主文件夹")))
     };
     match &args.verb {
         SkillVerb::Show => {
@@ -155,10 +161,13 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
             if !in_the_way.is_empty() && !args.dry_run {
                 let files = in_the_way.join(", ");
                 return Err(CommandError::settings(text!(
-                    "{files}: written or changed by somebody else; nothing was done",
-                    "{files} 由他人写入或被手动修改过；未作任何更改"
+                    "{files}: not written by giggle, or changed since; nothing was done",
+                    "{files} 不是由 giggle 写入，或之后被修改过；未作任何更改"
                 ))
-                .hint(text!("move it away or delete it, then install again", "请先移走或删除，再重新安装")));
+                .hint(text!(
+                    "move them away or delete them, then install again",
+                    "请先移走或删除，再重新安装"
+                )));
             }
             finish(found, args, output, Plan::carry_out_install)
         }
@@ -243,19 +252,19 @@ fn finish(
 
 fn is_yes(output: &Output) -> Result<bool, CommandError> {
     let mut stderr = anstream::stderr();
-    let _ = write!(stderr, "{} [y/N] ", output.say("Go on?", "继续吗？")).and_then(|()| stderr.flush());
+    let _ = write!(stderr, "{} [y/N] ", output.say("Continue?", "继续吗？")).and_then(|()| stderr.flush());
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|error| {
-        CommandError::settings(format!("{}: {error}", output.say("standard input", "标准输入")))
-    })?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| CommandError::settings(text!("standard input: {error}", "标准输入：{error}")))?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好"))
 }
 
 fn fault_of(fault: &InstallFault) -> CommandError {
-    let error = CommandError::settings(chain(fault));
+    let error = CommandError::settings(Text::plain(chain(fault)));
     match fault {
         InstallFault::Record(_) | InstallFault::Odd(_) => error.hint(text!(
-            "look at it, and move it away if it is not needed",
+            "check what is there, and move it away if it is not needed",
             "请检查该处内容，如不需要请移走"
         )),
         InstallFault::Io { .. } => error,

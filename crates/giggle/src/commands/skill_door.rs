@@ -7,7 +7,8 @@
 use crate::error::CommandError;
 use crate::output::Output;
 use crate::settings::Settings;
-use crate::shot_flags::{self, SECONDS, not_a_flag};
+use crate::shot_flags::{self, not_a_flag, seconds};
+use crate::usage_text::BadValue;
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan};
 use giggle_domain::refusal::Field;
 use giggle_domain::{
@@ -54,11 +55,11 @@ pub struct SkillDoorFlags {
 }
 
 /// A whole number of seconds, of any size; one beyond every clip is kept as the largest, and refused as a length later.
-fn whole_seconds(text: &str) -> Result<i64, String> {
+fn whole_seconds(text: &str) -> Result<i64, BadValue> {
     let text = text.trim();
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("it is {SECONDS}"));
+        return Err(BadValue(seconds()));
     }
     Ok(text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX }))
 }
@@ -111,12 +112,16 @@ fn listed(
     catalog: &Catalog,
     language: Language,
 ) -> Result<(Option<AspectRatio>, Option<Resolution>), Answer> {
-    let misused = |refusal: Refusal| Answer::Misused(refusal.text(language));
+    let misused = |refusal: Refusal| Answer::Misused(refusal.text().into_string(language));
     if let Some(model) = &flags.model
         && let Err(refusal) = catalog.model(model)
     {
         let is_retired = !refusal.is_in_no_list();
-        return Err(if is_retired { Answer::Refused(refusal.text(language)) } else { misused(refusal) });
+        return Err(if is_retired {
+            Answer::Refused(refusal.text().into_string(language))
+        } else {
+            misused(refusal)
+        });
     }
     let aspect_ratio = flags.aspect_ratio.as_deref().map(str::parse).transpose().map_err(misused)?;
     let resolution = flags.resolution.as_deref().map(str::parse).transpose().map_err(misused)?;
@@ -125,7 +130,7 @@ fn listed(
 
 fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result<Answer, Answer> {
     let language = output.language;
-    let refused = |refusal: &Refusal| Answer::Refused(refusal.text(language));
+    let refused = |refusal: &Refusal| Answer::Refused(refusal.text().into_string(language));
     let (aspect_ratio, resolution) = listed(flags, &settings.catalog, language)?;
 
     if flags.query {
@@ -142,7 +147,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     }
 
     let frame = |text: &Option<String>, field| {
-        shot_flags::frame_as_given(text.as_deref(), field, language)
+        shot_flags::frame_as_given(text.as_deref(), field)
             .map_err(|error| Answer::Refused(error_text(&error, language)))
     };
     let mut sketch = ShotSketch {
@@ -166,7 +171,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
             // The door keeps no ledger; the person must know before anybody asks again.
             text.push('\n');
             text.push_str(language.pick(
-                "The request may have been accepted and charged. Do not submit it again by itself; tell the user, who can look at the credit statement on giggle.pro.",
+                "The request may have been accepted and charged. Do not submit it again automatically; tell the user, who can look at the credit statement on giggle.pro.",
                 "该请求可能已被接受并扣费。请勿自动重新提交；请告知用户，可在 giggle.pro 的积分明细中核对。",
             ));
         }
@@ -238,7 +243,7 @@ pub fn told(report: &Report, language: Language) -> String {
                 language.pick(format!("{READY_MARKER} (the video is ready)"), READY_MARKER.to_owned());
             let links: Vec<String> = clips.iter().map(giggle_domain::ClipLink::reveal_for_chat).collect();
             let note = language.pick(
-                "The link expires after some time; keep it whole when you pass it on.",
+                "The link expires after some time; pass it on unchanged.",
                 "链接有时效；转发时请保持完整。",
             );
             format!("{title}\n\n{}\n\n{note}{}", links.join("\n"), remark(report, language))

@@ -74,9 +74,9 @@ pub async fn run(
         let another = submitted.another_take();
         output.talk(&output.say(
             format!(
-                "this shot was asked for on {since}; nothing new was submitted; `--take {another}` asks for another"
+                "this shot was submitted on {since}; nothing new was submitted; `--take {another}` makes another"
             ),
-            format!("该视频已于 {since} 提交；未重新提交；如需另做一份请用 `--take {another}`"),
+            format!("该镜头已于 {since} 提交；未重新提交；如需另做一条请用 `--take {another}`"),
         ));
     }
     Ok(Box::new(submitted))

@@ -6,7 +6,7 @@ use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use crate::shot_flags::{Pipes, read_picture};
 use giggle_client::RetryPlan;
-use giggle_domain::{FrameArgument, picture, wire};
+use giggle_domain::{FrameArgument, Text, picture, wire};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -47,10 +47,10 @@ pub async fn run(
         Some(Ok(FrameArgument::File(path))) => path,
         _ => args.file.clone(),
     };
-    let bytes = read_picture(&path, Pipes::Read, output.language)
-        .map_err(|fault| fault.error(output.say("the picture", "图片"), &path, output.language))?;
-    let facts = picture::check(&bytes)
-        .map_err(|fault| CommandError::usage(format!("{place}: {}", fault.text(output.language))))?;
+    let bytes = read_picture(&path, Pipes::Read)
+        .map_err(|fault| fault.error(output.say("the picture", "图片"), &path))?;
+    let facts =
+        picture::check(&bytes).map_err(|fault| CommandError::usage(Text::about(&place, &fault.text())))?;
     let name = path.file_name().map_or_else(|| "picture".into(), |name| name.to_string_lossy());
     let media_type = facts.format.media_type();
     if args.dry_run {

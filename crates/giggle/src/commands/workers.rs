@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// List the processes that submit with a shared ledger: machine, last beat, open submits
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "A worker counts as alive for 60 seconds after its last beat. Declaring a machine gone makes its open submits unsettled at once; if it is alive after all, it may not send, and what it was answered is still recorded."
+    after_help = "A worker counts as alive for 60 seconds after its last beat. Declaring a machine gone makes its open submits unsettled at once; if it is alive after all, it may not submit, and answers it receives are still recorded."
 )]
 pub struct WorkersArgs {
     /// Declare every worker of this machine dead now, instead of waiting for its lease to end

@@ -1,7 +1,7 @@
 //! A tool's arguments: checked against the tool's own schema, read as callers write them, and refused by name.
 
 use crate::error::CommandError;
-use giggle_domain::Language;
+use giggle_domain::{Text, text};
 use rmcp::model::JsonObject;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -18,7 +18,6 @@ pub fn read<T: DeserializeOwned>(
     given: Option<JsonObject>,
     schema: &JsonObject,
     also: &[&str],
-    language: Language,
 ) -> Result<T, CommandError> {
     let none = JsonObject::new();
     let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
@@ -32,9 +31,9 @@ pub fn read<T: DeserializeOwned>(
             if also.contains(&&*name) {
                 continue;
             }
-            return Err(unknown(&name, known, language));
+            return Err(unknown(&name, known));
         };
-        let value = as_typed(&name, value, node, language)?;
+        let value = as_typed(&name, value, node)?;
         read.insert(name, value);
     }
     let needed = schema.get("required").and_then(Value::as_array).into_iter().flatten();
@@ -43,12 +42,11 @@ pub fn read<T: DeserializeOwned>(
         // Without a prompt or a model a shot is not refused: there may be somebody who can be asked.
         let can_be_asked = matches!(name, "prompt" | "model");
         if !can_be_asked && given.and_then(Value::as_str).is_none_or(is_blank) {
-            return Err(CommandError::usage(
-                language.pick(format!("`{name}` is missing"), format!("缺少 `{name}`")),
-            ));
+            return Err(CommandError::usage(text!("`{name}` is missing", "缺少 `{name}`")));
         }
     }
-    serde_json::from_value(Value::Object(read)).map_err(|error| CommandError::usage(error.to_string()))
+    serde_json::from_value(Value::Object(read))
+        .map_err(|error| CommandError::usage(Text::plain(error.to_string())))
 }
 
 /// Whether a text says nothing, in any script: only spaces, and marks that nobody sees.
@@ -64,15 +62,19 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
-fn unknown(name: &str, known: &JsonObject, language: Language) -> CommandError {
+fn unknown(name: &str, known: &JsonObject) -> CommandError {
     let names: Vec<&str> = known.keys().map(String::as_str).collect();
-    let listed = names.join(", ");
-    let error = CommandError::usage(match language {
-        Language::English if names.is_empty() => {
-            format!("`{name}` is not an argument of this tool, which takes none")
-        }
-        Language::English => format!("`{name}` is not an argument of this tool; it takes {listed}"),
-        Language::Chinese => format!("该工具没有参数 `{name}`；可用参数：{listed}"),
+    let (en, zh) = (names.join(", "), names.join("、"));
+    let error = CommandError::usage(if names.is_empty() {
+        text!(
+            "`{name}` is not an argument of this tool, which takes none",
+            "该工具没有参数 `{name}`；它不接受任何参数"
+        )
+    } else {
+        text!(
+            "`{name}` is not an argument of this tool; it takes {en}",
+            "该工具没有参数 `{name}`；可用参数：{zh}"
+        )
     });
     let nearest = names
         .iter()
@@ -80,21 +82,17 @@ fn unknown(name: &str, known: &JsonObject, language: Language) -> CommandError {
         .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
-        Some((_, nearest)) => {
-            error.hint(language.pick(format!("did you mean `{nearest}`?"), format!("是否指 `{nearest}`？")))
-        }
+        Some((_, nearest)) => error.hint(text!("did you mean `{nearest}`?", "是否指 `{nearest}`？")),
         None => error,
     }
 }
 
 /// The value as its schema has it: numbers and truth values may be written as text, as some callers do.
-fn as_typed(name: &str, value: Value, node: &Value, language: Language) -> Result<Value, CommandError> {
-    let wrong = |english: &str, chinese: &str| {
+fn as_typed(name: &str, value: Value, node: &Value) -> Result<Value, CommandError> {
+    let wrong = |allowed: Text| {
         let shown: String = value.to_string().chars().take(60).collect();
-        CommandError::usage(language.pick(
-            format!("`{name}` must be {english}, not {shown}"),
-            format!("`{name}` 应为{chinese}，而不是 {shown}"),
-        ))
+        let Text { en, zh } = allowed;
+        CommandError::usage(text!("`{name}` must be {en}, not {shown}", "`{name}` 应为{zh}，而不是 {shown}"))
     };
     let least = node.get("minimum").and_then(Value::as_f64);
     match node.get("type").and_then(Value::as_str).unwrap_or_default() {
@@ -107,23 +105,24 @@ fn as_typed(name: &str, value: Value, node: &Value, language: Language) -> Resul
                 }),
                 _ => None,
             };
-            let number: i64 = number.ok_or_else(|| wrong("a whole number", "整数"))?;
+            let number: i64 = number.ok_or_else(|| wrong(text!("a whole number", "整数")))?;
             if let Some(least) = least
                 && (number < least as i64 || number > i64::from(u32::MAX))
             {
-                return Err(wrong(
-                    &format!("a whole number of at least {least} and at most {}", u32::MAX),
-                    &format!("不小于 {least} 且不大于 {} 的整数", u32::MAX),
-                ));
+                let most = u32::MAX;
+                return Err(wrong(text!(
+                    "a whole number of at least {least} and at most {most}",
+                    "不小于 {least} 且不大于 {most} 的整数"
+                )));
             }
             Ok(json!(number))
         }
         "number" => {
             let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
             let number: f64 =
-                number.filter(|it: &f64| it.is_finite()).ok_or_else(|| wrong("a number", "数字"))?;
+                number.filter(|it: &f64| it.is_finite()).ok_or_else(|| wrong(text!("a number", "数字")))?;
             if least.is_some_and(|least| number < least) {
-                return Err(wrong("a number that is not negative", "非负数"));
+                return Err(wrong(text!("a number that is not negative", "非负数")));
             }
             Ok(json!(number))
         }
@@ -131,15 +130,15 @@ fn as_typed(name: &str, value: Value, node: &Value, language: Language) -> Resul
             Value::Bool(flag) => Ok(json!(flag)),
             Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Ok(json!(true)),
             Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Ok(json!(false)),
-            _ => Err(wrong("true or false", " true 或 false")),
+            _ => Err(wrong(text!("true or false", " true 或 false"))),
         },
         "array" => match value {
             Value::String(_) => Ok(json!([value])),
             Value::Array(ref items) if items.iter().all(Value::is_string) => Ok(value),
-            _ => Err(wrong("a list of texts", "文本列表")),
+            _ => Err(wrong(text!("a list of texts", "文本列表"))),
         },
         _ if value.is_string() => Ok(value),
-        _ => Err(wrong("a text", "文本")),
+        _ => Err(wrong(text!("a text", "文本"))),
     }
 }
 
@@ -151,7 +150,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(tool: Tool, given: Value) -> Result<Wanted, String> {
-        tool.read(given.as_object().cloned(), English).map_err(|error| {
+        tool.read(given.as_object().cloned()).map_err(|error| {
             format!("{}; {}", error.message(English), error.hint_text(English).unwrap_or_default())
         })
     }

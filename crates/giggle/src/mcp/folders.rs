@@ -3,8 +3,7 @@
 //! Links are followed before a path is judged, so that none leads out.
 
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
-use giggle_domain::Language;
+use giggle_domain::{Text, text};
 use std::path::{Component, Path, PathBuf};
 
 /// The folders, with all links in their own paths followed.
@@ -21,16 +20,16 @@ impl AllowedFolders {
     ///
     /// Exit 3 for a folder that is not there or cannot be made.
     pub fn new(output: &Path, others: &[PathBuf]) -> Result<Self, CommandError> {
-        let unfit = |path: &Path, error: std::io::Error| {
-            CommandError::settings(format!("{}: {error}", path.display()))
-        };
+        let unfit =
+            |path: &Path, error: std::io::Error| CommandError::settings(Text::said_of(path.display(), error));
         std::fs::create_dir_all(output).map_err(|error| unfit(output, error))?;
         let whole = |path: &Path| {
             let whole = std::fs::canonicalize(path).map_err(|error| unfit(path, error))?;
             if whole.is_dir() {
                 Ok(whole)
             } else {
-                Err(CommandError::settings(format!("{} is not a folder", path.display())))
+                let shown = path.display();
+                Err(CommandError::settings(text!("{shown} is not a folder", "{shown} 不是文件夹")))
             }
         };
         Ok(Self {
@@ -54,34 +53,27 @@ impl AllowedFolders {
     /// # Errors
     ///
     /// Exit 2 outside the folders, exit 3 for a file that is not there.
-    pub fn readable(&self, path: &Path, language: Language) -> Result<PathBuf, CommandError> {
+    pub fn readable(&self, path: &Path) -> Result<PathBuf, CommandError> {
         let asked = self.output.join(path);
         match std::fs::canonicalize(&asked) {
             Ok(whole) if self.holds(&whole) => Ok(whole),
             // What lies outside is not told apart from what is not there: nobody looks around with this.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.holds_in_name(&asked) => {
-                let folder = asked.parent().unwrap_or(&self.output).display();
-                Err(CommandError::new(
-                    ExitCode::Settings,
-                    match language {
-                        Language::English => format!("{} does not exist in {folder}", file_of(path)),
-                        Language::Chinese => format!("{folder} 中没有 {}", file_of(path)),
-                    },
-                )
-                .hint(match language {
-                    Language::English => format!(
-                        "copy the picture to {} and name it again; nothing was sent",
-                        self.output.display()
-                    ),
-                    Language::Chinese => {
-                        format!("请把图片复制到 {} 后再次指定；未发送任何请求", self.output.display())
-                    }
-                }))
+                let (folder, file) = (asked.parent().unwrap_or(&self.output).display(), file_of(path));
+                let output = self.output.display();
+                Err(CommandError::settings(text!(
+                    "{file} does not exist in {folder}",
+                    "{folder} 中没有 {file}"
+                ))
+                .hint(text!(
+                    "copy the picture to {output} and name it again; nothing was sent",
+                    "请把图片复制到 {output} 后再次指定；未发送任何请求"
+                )))
             }
             Err(error) if self.holds_in_name(&asked) => {
-                Err(CommandError::new(ExitCode::Settings, format!("{}: {error}", path.display())))
+                Err(CommandError::settings(Text::said_of(path.display(), error)))
             }
-            _ => Err(self.outside(path, language)),
+            _ => Err(self.outside(path)),
         }
     }
 
@@ -90,24 +82,22 @@ impl AllowedFolders {
     /// # Errors
     ///
     /// Exit 2 outside the folders, or for what is no file name.
-    pub fn writable(&self, path: &Path, language: Language) -> Result<PathBuf, CommandError> {
+    pub fn writable(&self, path: &Path) -> Result<PathBuf, CommandError> {
         let asked = self.output.join(path);
         let (Some(folder), Some(name)) = (asked.parent(), asked.file_name()) else {
-            return Err(CommandError::usage(match language {
-                Language::English => format!("`{}` names no file", path.display()),
-                Language::Chinese => format!("`{}` 不是文件名", path.display()),
-            }));
+            let shown = path.display();
+            return Err(CommandError::usage(text!("`{shown}` is not a file name", "`{shown}` 不是文件名")));
         };
         match std::fs::canonicalize(folder) {
             Ok(folder) if self.holds(&folder) => {
                 let whole = folder.join(name);
                 // A link at the very end would lead out as well.
-                if whole.is_symlink() { Err(self.outside(path, language)) } else { Ok(whole) }
+                if whole.is_symlink() { Err(self.outside(path)) } else { Ok(whole) }
             }
             Err(error) if self.holds_in_name(folder) => {
-                Err(CommandError::usage(format!("{}: {error}", folder.display())))
+                Err(CommandError::usage(Text::said_of(folder.display(), error)))
             }
-            _ => Err(self.outside(path, language)),
+            _ => Err(self.outside(path)),
         }
     }
 
@@ -119,17 +109,17 @@ impl AllowedFolders {
         self.holds(path) && !path.components().any(|it| matches!(it, Component::ParentDir))
     }
 
-    fn outside(&self, path: &Path, language: Language) -> CommandError {
+    fn outside(&self, path: &Path) -> CommandError {
         let folders: Vec<String> = self.all().map(|folder| folder.display().to_string()).collect();
-        let folders = folders.join(", ");
-        CommandError::usage(match language {
-            Language::English => format!("`{}` lies outside the allowed folders: {folders}", path.display()),
-            Language::Chinese => format!("`{}` 不在允许的文件夹内：{folders}", path.display()),
-        })
-        .hint(match language {
-            Language::English => "the person can allow more with `giggle mcp --folder DIR`".to_owned(),
-            Language::Chinese => "用户可通过 `giggle mcp --folder DIR` 允许更多文件夹".to_owned(),
-        })
+        let (shown, en, zh) = (path.display(), folders.join(", "), folders.join("、"));
+        CommandError::usage(text!(
+            "`{shown}` is outside the allowed folders: {en}",
+            "`{shown}` 不在允许的文件夹内：{zh}"
+        ))
+        .hint(text!(
+            "the person can allow more with `giggle mcp --folder DIR`",
+            "用户可通过 `giggle mcp --folder DIR` 允许更多文件夹"
+        ))
     }
 }
 
@@ -151,22 +141,22 @@ mod tests {
         let folders = AllowedFolders::new(&inside, &[]).unwrap();
         std::fs::write(inside.join("a.png"), "a").unwrap();
         std::fs::write(outside.join("secret.png"), "b").unwrap();
-        assert!(folders.readable(Path::new("a.png"), English).is_ok());
-        assert!(folders.readable(&inside.join("a.png"), English).is_ok());
-        assert!(folders.writable(Path::new("new.mp4"), English).is_ok());
+        assert!(folders.readable(Path::new("a.png")).is_ok());
+        assert!(folders.readable(&inside.join("a.png")).is_ok());
+        assert!(folders.writable(Path::new("new.mp4")).is_ok());
         for path in ["../out/secret.png", "/etc/passwd", "../out/nothing", ""] {
-            assert!(folders.readable(Path::new(path), English).is_err() || path.is_empty(), "{path}");
+            assert!(folders.readable(Path::new(path)).is_err() || path.is_empty(), "{path}");
         }
         for path in ["../out/new.mp4", "/tmp/new.mp4", "..", "missing/new.mp4"] {
-            assert!(folders.writable(Path::new(path), English).is_err(), "{path}");
+            assert!(folders.writable(Path::new(path)).is_err(), "{path}");
         }
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(&outside, inside.join("way")).unwrap();
             std::os::unix::fs::symlink(outside.join("secret.png"), inside.join("b.png")).unwrap();
             for path in ["way/secret.png", "b.png"] {
-                assert!(folders.readable(Path::new(path), English).is_err(), "{path}");
-                assert!(folders.writable(Path::new(path), English).is_err(), "{path}");
+                assert!(folders.readable(Path::new(path)).is_err(), "{path}");
+                assert!(folders.writable(Path::new(path)).is_err(), "{path}");
             }
         }
     }
@@ -175,9 +165,8 @@ mod tests {
     fn what_is_outside_is_not_told_apart_from_what_is_not_there() {
         let home = tempfile::tempdir().unwrap();
         let folders = AllowedFolders::new(&home.path().join("in"), &[]).unwrap();
-        let said = |path: &str| {
-            folders.readable(Path::new(path), English).unwrap_err().message(English).replace(path, "X")
-        };
+        let said =
+            |path: &str| folders.readable(Path::new(path)).unwrap_err().message(English).replace(path, "X");
         std::fs::write(home.path().join("there"), "").unwrap();
         assert_eq!(said("../there"), said("../missing"));
     }

@@ -5,8 +5,7 @@
 
 use super::server::Server;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
-use giggle_domain::Language;
+use giggle_domain::{Text, text};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -66,24 +65,21 @@ impl Gate {
         token: Option<&str>,
         hosts: Vec<String>,
         origins: Vec<String>,
-        language: Language,
     ) -> Result<Self, CommandError> {
         if token.is_none() && !address.ip().is_loopback() {
-            return Err(CommandError::settings(match language {
-                Language::English => {
-                    format!("{address} can be reached from other machines, and no token guards it")
-                }
-                Language::Chinese => format!("{address} 可被其他机器访问，但未设置令牌"),
-            })
-            .hint(language.pick(
+            return Err(CommandError::settings(text!(
+                "{address} can be reached from other machines, and no token protects it",
+                "{address} 可被其他机器访问，但未设置令牌"
+            ))
+            .hint(text!(
                 "set GIGGLE_MCP_TOKEN to a long random text, or listen on 127.0.0.1",
-                "请将 GIGGLE_MCP_TOKEN 设为足够长的随机文本，或改为监听 127.0.0.1",
+                "请将 GIGGLE_MCP_TOKEN 设为足够长的随机文本，或改为监听 127.0.0.1"
             )));
         }
         if token.is_some_and(|token| token.len() < SHORTEST_TOKEN) {
-            return Err(CommandError::settings(language.pick(
-                format!("GIGGLE_MCP_TOKEN has fewer than {SHORTEST_TOKEN} characters"),
-                format!("GIGGLE_MCP_TOKEN 少于 {SHORTEST_TOKEN} 个字符"),
+            return Err(CommandError::settings(text!(
+                "GIGGLE_MCP_TOKEN has fewer than {SHORTEST_TOKEN} characters",
+                "GIGGLE_MCP_TOKEN 少于 {SHORTEST_TOKEN} 个字符"
             )));
         }
         Ok(Self { address, token: token.map(hash), hosts, origins })
@@ -191,8 +187,7 @@ pub async fn serve(
     stop: CancellationToken,
     told: impl FnOnce(&str),
 ) -> Result<(), CommandError> {
-    let unable =
-        |error: std::io::Error| CommandError::new(ExitCode::Settings, format!("{}: {error}", gate.address));
+    let unable = |error: std::io::Error| CommandError::settings(Text::said_of(gate.address, error));
     let listener = TcpListener::bind(gate.address).await.map_err(unable)?;
     let address = listener.local_addr().map_err(unable)?;
     let mut config = StreamableHttpServerConfig::default().with_cancellation_token(stop.child_token());

@@ -10,7 +10,7 @@ use crate::production::Production;
 use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use giggle_client::{Client, WaitPlan};
-use giggle_domain::{Language, Report, TaskId};
+use giggle_domain::{Language, Report, TaskId, text};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -105,9 +105,9 @@ impl Live {
         let client = self.settings.client().map_err(|error| self.for_agents(error))?;
         let session = Session::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
         let Some(session) = session.map(Arc::new) else {
-            return Err(CommandError::settings(self.output.say(
-                "an MCP server without a ledger would pay twice: remove --no-ledger",
-                "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger",
+            return Err(CommandError::settings(text!(
+                "an MCP server without a ledger could pay twice: remove --no-ledger",
+                "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger"
             )));
         };
         let account = Arc::new(Account { client, session });
@@ -120,9 +120,9 @@ impl Live {
         if !matches!(self.settings.key(), Ok(None)) {
             return error;
         }
-        error.hint(self.output.say(
-            "The person makes a key on giggle.pro (logged in, left sidebar, \"API Key\"); the program that starts giggle must hand GIGGLE_API_KEY on to it, and be started again. Never ask for the key in the chat. make_draft, list_models and next_question work without it.",
-            "用户在 giggle.pro 登录后于左侧栏“API Key”创建密钥；启动 giggle 的程序须把 GIGGLE_API_KEY 传给它，并重新启动。不要让用户在对话中粘贴密钥。make_draft、list_models、next_question 无需密钥。",
+        error.hint(text!(
+            "The person creates a key on giggle.pro (log in, left sidebar, \"API Key\"). The program that starts giggle must pass GIGGLE_API_KEY on to it and be restarted. Never ask for the key in the chat. make_draft, list_models and next_question work without it.",
+            "用户登录 giggle.pro，在左侧栏的“API Key”中创建密钥；启动 giggle 的程序须把 GIGGLE_API_KEY 传给它，并重新启动。不要让用户在对话中粘贴密钥。make_draft、list_models、next_question 无需密钥。"
         ))
     }
 

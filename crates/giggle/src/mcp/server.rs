@@ -11,7 +11,7 @@ use super::tasks;
 use super::tools::{Tool, Wanted};
 use crate::error::CommandError;
 use crate::ledger::ShotId;
-use giggle_domain::{Language, TaskId};
+use giggle_domain::{Language, TaskId, text};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
     CustomRequest, CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams,
@@ -62,7 +62,7 @@ impl Server {
                 "giggle 根据提示词和可选的首尾帧生成视频。生成消耗积分，需要数分钟；草稿（make_draft）免费。\n\
                  用户未指定模型、也未把选择权交给你时，用 list_models 的表格询问一次，不要替用户选择。信息不足时按 next_question 引导。已说过的不要再问。\n\
                  调用 generate_video 之前告知用户：即将提交，通常需要 1–5 分钟，可随时询问。该调用立即返回，随后结束本轮回复。不要轮询：用户询问时调用 get_video，仅在用户要求等待时调用 wait_video，之后用 download_video。\n\
-                 任何失败都要如实告知并结束本轮。不要因为结果迟到、丢失或失败而再次提交。同一镜头另做一份须由用户提出，使用 `take`。\n\
+                 任何失败都要如实告知并结束本轮。不要因为结果迟到、丢失或失败而再次提交。同一镜头另做一条须由用户提出，使用 `take`。\n\
                  签名链接须完整转发。仅可读写以下文件夹：{folders}。"
             ),
         }
@@ -87,15 +87,15 @@ impl Server {
         let failed = |error: &CommandError| Ended::Answered(Answer::failure(error, language), None);
         if !live.setup.mode.allows(tool) {
             let (name, mode) = (tool.name(), live.setup.mode.name());
-            let error = CommandError::settings(live.output.say(
-                format!("{name} is switched off: this server runs in {mode} mode"),
-                format!("{name} 已关闭：服务以 {mode} 模式运行"),
+            let error = CommandError::settings(text!(
+                "{name} is switched off: this server runs in {mode} mode",
+                "{name} 已关闭：服务以 {mode} 模式运行"
             ))
-            .hint(live.output.say("nothing was sent", "未发送任何请求"));
+            .hint(text!("nothing was sent", "未发送任何请求"));
             return Ok(failed(&error));
         }
         let mut person = Person::behind(context, &request, &live.seal)?.unless(live.setup.has_no_forms);
-        let wanted = match tool.read(request.arguments, language) {
+        let wanted = match tool.read(request.arguments) {
             Ok(wanted) => wanted,
             Err(error) => return Ok(failed(&error)),
         };

@@ -30,7 +30,8 @@ use crate::shot_flags::{Pipes, at_home, read_picture};
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
 use giggle_domain::{
-    FrameArgument, FrameRef, Language, Outcome, ReferenceKind, References, Report, ShotSketch, TaskId, text,
+    FrameArgument, FrameRef, Language, Outcome, ReferenceKind, References, Report, ShotSketch, TaskId, Text,
+    text,
 };
 use rmcp::RoleServer;
 use rmcp::model::JsonObject;
@@ -158,7 +159,7 @@ impl Call<'_> {
             {
                 let name = kind.field().name();
                 return Err(CommandError::usage(text!(
-                    "{name}: the service takes it as url:ADDRESS only, not as a file",
+                    "{name}: the service accepts url:ADDRESS only, not a file",
                     "{name}：服务只接受 url:地址，不接受本地文件"
                 )));
             }
@@ -170,24 +171,24 @@ impl Call<'_> {
     /// A frame: an asset, an address, or a picture inside the allowed folders.
     fn frame(&self, text: Option<&str>, field: Field) -> Result<Option<FrameRef>, CommandError> {
         let Some(text) = text else { return Ok(None) };
-        let (name, language) = (field.name().replace('-', "_"), self.language());
+        let name = field.name().replace('-', "_");
         let path = match FrameArgument::parse(text) {
             Ok(FrameArgument::Ready(frame)) => {
-                let judged = frame.judged().map(Some);
-                return judged
-                    .map_err(|fault| CommandError::usage(format!("{name}: {}", fault.text(language))));
+                return frame
+                    .judged()
+                    .map(Some)
+                    .map_err(|fault| CommandError::usage(Text::about(name, &fault.text())));
             }
             Ok(FrameArgument::File(path)) => at_home(path),
             Err(refusal) => {
-                return Err(CommandError::usage(format!("{name}: {}", refusal.of(field).text(language)))
-                    .hint(giggle_domain::frame::FORMS));
+                return Err(CommandError::usage(Text::about(name, &refusal.of(field).text()))
+                    .hint(giggle_domain::frame::forms()));
             }
         };
-        let whole = self.live.setup.folders.readable(&path, language)?;
-        let bytes = read_picture(&whole, Pipes::Refused, language)
-            .map_err(|fault| fault.error(&name, &path, language))?;
+        let whole = self.live.setup.folders.readable(&path)?;
+        let bytes = read_picture(&whole, Pipes::Refused).map_err(|fault| fault.error(&name, &path))?;
         FrameRef::from_picture(&bytes).map(Some).map_err(|fault| {
-            CommandError::usage(format!("{name}: {}: {}", path.display(), fault.text(language)))
+            CommandError::usage(Text::about(format_args!("{name}: {}", path.display()), &fault.text()))
         })
     }
 
@@ -222,13 +223,13 @@ impl Call<'_> {
             as_of: as_of.filter(|_| source == EstimateSource::Configured),
         };
         let advice = match (credits, source) {
-            (None, _) => self.say("Nobody knows the price; say so to the person.", "价格未知；请如实告知用户。").to_owned(),
+            (None, _) => self.say("The price is not known; tell the person so.", "价格未知；请如实告知用户。").to_owned(),
             (Some(credits), EstimateSource::Service) => self.say(
-                format!("About {credits} credits by the service's own price, asked just now; the charge may differ."),
+                format!("About {credits} credits, at the service's current price; the actual charge may differ."),
                 format!("约 {credits} 积分（服务的当前报价），实际扣费可能不同。"),
             ),
             (Some(credits), _) => self.say(
-                format!("About {credits} credits by the configured table; the charge may differ."),
+                format!("About {credits} credits, according to the configuration file; the actual charge may differ."),
                 format!("约 {credits} 积分（来自配置文件），实际扣费可能不同。"),
             ),
         };
@@ -265,9 +266,9 @@ impl Call<'_> {
                 told.deed = Deed::Joined;
                 let error = CommandError::new(
                     ExitCode::Failed,
-                    self.say(
-                        "this shot was submitted before, and its task ended badly",
-                        "该镜头此前已提交，任务未能完成",
+                    text!(
+                        "this shot was submitted before, and its task failed or was stopped",
+                        "该镜头此前已提交，任务失败或被终止"
                     ),
                 );
                 return Err(Stop::Failed(Box::new(told.failure(&error))));
@@ -286,13 +287,13 @@ impl Call<'_> {
             if let Wish::Other(other) = bound {
                 let key = shot_key(&other);
                 return Err(self.failed(
-                    &CommandError::usage(self.say(
-                        format!("client_request_id `{name}` is the id of another shot, {key}"),
-                        format!("client_request_id `{name}` 已用于另一个视频 {key}"),
+                    &CommandError::usage(text!(
+                        "client_request_id `{name}` is the id of another shot, {key}",
+                        "client_request_id `{name}` 已用于另一个镜头 {key}"
                     ))
-                    .hint(self.say(
-                        "nothing was sent; give every shot an id of its own",
-                        "未发送任何请求；请为每个视频使用不同的 id",
+                    .hint(text!(
+                        "nothing was sent; give every shot its own id",
+                        "未发送任何请求；请为每个镜头使用不同的 id"
                     )),
                 ));
             }
@@ -354,9 +355,10 @@ impl Call<'_> {
     fn wish(&self, given: &GenerateVideo) -> Result<Option<String>, CommandError> {
         let Some(name) = &given.client_request_id else { return Ok(None) };
         if is_blank(name) || name.len() > LONGEST_WISH {
-            return Err(CommandError::usage(self.say(
-                format!("`client_request_id` must have 1 to {LONGEST_WISH} bytes, not {}", name.len()),
-                format!("`client_request_id` 长度应为 1 到 {LONGEST_WISH} 字节，而不是 {}", name.len()),
+            let given = name.len();
+            return Err(CommandError::usage(text!(
+                "`client_request_id` must have 1 to {LONGEST_WISH} bytes, not {given}",
+                "`client_request_id` 长度应为 1 到 {LONGEST_WISH} 字节，而不是 {given}"
             )));
         }
         Ok(Some(name.clone()))
@@ -374,9 +376,9 @@ impl Call<'_> {
     ) -> Done<Consent> {
         let agreed = given.accept_credits.map(|it| {
             Credits::price(it).ok_or_else(|| {
-                self.failed(&CommandError::usage(self.say(
-                    format!("`accept_credits` must be a number of credits, not {it}"),
-                    format!("`accept_credits` 应为积分数，而不是 {it}"),
+                self.failed(&CommandError::usage(text!(
+                    "`accept_credits` must be a number of credits, not {it}",
+                    "`accept_credits` 应为积分数，而不是 {it}"
                 )))
             })
         });
@@ -398,11 +400,11 @@ impl Call<'_> {
         let message = match price {
             Some(price) => self.say(
                 format!("This shot ({what}) is expected to cost {price} credits. Make it?"),
-                format!("该视频（{what}）预计消耗 {price} 积分。是否生成？"),
+                format!("该镜头（{what}）预计消耗 {price} 积分。是否生成？"),
             ),
             None => self.say(
-                format!("Nobody knows what this shot ({what}) costs. Make it?"),
-                format!("该视频（{what}）的价格未知。是否生成？"),
+                format!("The price of this shot ({what}) is not known. Make it?"),
+                format!("该镜头（{what}）的价格未知。是否生成？"),
             ),
         };
         // An answer holds for this shot at this price, and for no other.
@@ -448,7 +450,7 @@ impl Call<'_> {
                 "若同意，请将 accept_credits 设为用户同意的最高积分后再次调用 generate_video。",
             ),
             (false, None) => self.say(
-                " If they agree to a price that nobody knows, call generate_video again with accept_unknown_price: true. accept_credits does not replace that.",
+                " If they agree to an unknown price, call generate_video again with accept_unknown_price: true. accept_credits does not replace that.",
                 "若用户接受未知价格，请带 accept_unknown_price: true 再次调用 generate_video。accept_credits 不能代替该确认。",
             ),
         });
@@ -468,11 +470,8 @@ impl Call<'_> {
                 _ => {
                     let name = foreign::one_line(name);
                     Err(self.failed(
-                        &CommandError::usage(self.say(
-                            format!("`id`: nothing is known of `{name}`"),
-                            format!("`id`：找不到 `{name}`"),
-                        ))
-                        .hint(self.say("list_videos shows what there is", "list_videos 可列出已有视频")),
+                        &CommandError::usage(text!("`id`: `{name}` is not known", "`id`：找不到 `{name}`"))
+                            .hint(text!("list_videos lists what is known", "list_videos 可列出已有视频")),
                     ))
                 }
             },
@@ -688,9 +687,10 @@ impl Call<'_> {
             Some(word) => vec![Standing::parse(word).ok_or_else(|| {
                 let words: Vec<&str> = Standing::ALL.iter().map(|it| it.as_str()).collect();
                 let word = foreign::one_line(word);
-                self.failed(&CommandError::usage(self.say(
-                    format!("`state` must be unfinished, {}, not `{word}`", words.join(", ")),
-                    format!("`state` 可为 unfinished、{}，而不是 `{word}`", words.join("、")),
+                let (en, zh) = (words.join(", "), words.join("、"));
+                self.failed(&CommandError::usage(text!(
+                    "`state` must be unfinished or one of {en}, not `{word}`",
+                    "`state` 应为 unfinished、{zh} 之一，而不是 `{word}`"
                 )))
             })?],
         };
@@ -732,7 +732,7 @@ impl Call<'_> {
             })
             .collect();
         let mut advice = if videos.is_empty() {
-            self.say("The ledger holds no such shot.", "账本中没有符合条件的视频。").to_owned()
+            self.say("The ledger has no such shot.", "账本中没有符合条件的镜头。").to_owned()
         } else {
             self.say("Newest first.", "按时间从新到旧。").to_owned()
         };
@@ -788,5 +788,5 @@ fn leaves_a_shot(not: &NotAsked) -> bool {
 }
 
 fn internal(error: &tokio::task::JoinError) -> CommandError {
-    CommandError::new(ExitCode::Internal, error.to_string())
+    CommandError::internal(Text::plain(error.to_string()))
 }

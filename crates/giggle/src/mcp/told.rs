@@ -279,7 +279,7 @@ impl<'a> Told<'a> {
         advice.push_str(&self.meaning(language));
         if self.attempt().is_some_and(Attempt::is_inferred) {
             advice.push_str(language.pick(
-                " Its task was found by inference from the credit statements: let the person look whether it is the clip that was asked for.",
+                " Its task was inferred from the credit statements: ask the person to check whether it is the clip they wanted.",
                 "其任务由积分明细推断得到：请用户确认是否为所要的视频。",
             ));
         }
@@ -292,7 +292,7 @@ impl<'a> Told<'a> {
                     " This call submitted nothing: the shot was asked for before, so do not present it as a new clip. Only if the person wants another clip of it, call generate_video with take {take}."
                 ),
                 format!(
-                    "本次调用未提交任何任务：该镜头此前已提交，请勿当作新视频交付。仅当用户要求另做一份时，才以 take {take} 调用 generate_video。"
+                    "本次调用未提交任何任务：该镜头此前已提交，请勿当作新视频交付。仅当用户要求另做一条时，才以 take {take} 调用 generate_video。"
                 ),
             ));
         }
@@ -344,13 +344,13 @@ impl<'a> Told<'a> {
                     let path = path.display();
                     language.pick(
                         format!("The clip of {since} (task {id}) is here: {path} . Asking for it again hands out this file; take {take} would make another clip, for credits, and only if the person asks for one."),
-                        format!("{since} 生成的视频（任务 {id}）：{path} 。再次请求只会返回此文件；take {take} 会另做一份（消耗积分），仅在用户要求时使用。"),
+                        format!("{since} 生成的视频（任务 {id}）：{path} 。再次请求只会返回此文件；take {take} 会另做一条（消耗积分），仅在用户要求时使用。"),
                     )
                 }
             },
             Standing::Unsettled | Standing::Unassigned => language.pick(
-                format!("It was asked for on {since}, and nobody knows whether it was accepted. It may be paid for: do not submit it again, and tell the person. get_video reads the credit statements again when they ask; if it stays unknown, the person decides with `giggle settle`."),
-                format!("该视频于 {since} 提交，尚不确定是否被接受，可能已扣费：请勿重新提交，并告知用户。用户询问时 get_video 会再次核对积分明细；若仍无结果，由用户运行 `giggle settle` 决定。"),
+                format!("It was submitted on {since}, and it is not known whether it was accepted. It may have been charged: do not submit it again, and tell the person. get_video reads the credit statements again when they ask; if it stays unknown, the person decides with `giggle settle`."),
+                format!("该镜头于 {since} 提交，尚不确定是否被接受，可能已扣费：请勿重新提交，并告知用户。用户询问时 get_video 会再次核对积分明细；若仍无结果，由用户运行 `giggle settle` 决定。"),
             ),
             Standing::Failed => language.pick(
                 format!("The task {id} of {since} failed. Tell the person, and do not repeat it by yourself: another attempt is another charge. Only if the person asks for one, call generate_video with take {take}."),
@@ -363,7 +363,7 @@ impl<'a> Told<'a> {
             Standing::NotSent | Standing::Rejected | Standing::NotAccepted | Standing::Planned | Standing::Assigned => {
                 language.pick(
                     "Nothing was started for this shot. Report it to the person; do not try again by yourself.".into(),
-                    "该视频未开始生成。请如实告知用户，不要自行重试。".into(),
+                    "该镜头未开始生成。请如实告知用户，不要自行重试。".into(),
                 )
             }
         }
@@ -405,7 +405,7 @@ pub fn differences(clips: &[Delivered], language: Language) -> String {
     }
     let found = found.join("; ");
     language.pick(
-        format!(" It is not what was asked for; tell the person: {found}."),
+        format!(" It differs from what was requested; tell the person: {found}."),
         format!("与所要求的不同，请告知用户：{found}。"),
     )
 }

@@ -10,7 +10,7 @@ use super::inputs::{
 use super::outputs::{Drafted, Estimated, Guided, Models, Video, Videos};
 use super::schema;
 use crate::error::CommandError;
-use giggle_domain::{Catalog, Language, Resolution};
+use giggle_domain::{Catalog, Resolution};
 use rmcp::model::{JsonObject, Tool as Definition, ToolAnnotations};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -254,24 +254,23 @@ impl Tool {
     /// # Errors
     ///
     /// Exit 2 with the argument that is at fault and what it may be.
-    pub fn read(self, given: Option<JsonObject>, language: Language) -> Result<Wanted, CommandError> {
+    pub fn read(self, given: Option<JsonObject>) -> Result<Wanted, CommandError> {
         let (schema, _) = self.schemas();
         Ok(match self {
-            Self::ListModels => Wanted::ListModels(arguments::read(given, &schema, &[], language)?),
-            Self::NextQuestion => Wanted::NextQuestion(arguments::read(given, &schema, &[], language)?),
+            Self::ListModels => Wanted::ListModels(arguments::read(given, &schema, &[])?),
+            Self::NextQuestion => Wanted::NextQuestion(arguments::read(given, &schema, &[])?),
             Self::EstimateCost => Wanted::EstimateCost(arguments::read(
                 given,
                 &schema,
                 // Whoever passes a whole shot is understood; no price hangs on these.
                 &["prompt", "aspect_ratio", "images", "audios", "videos"],
-                language,
             )?),
-            Self::MakeDraft => Wanted::MakeDraft(arguments::read(given, &schema, &[], language)?),
-            Self::GenerateVideo => Wanted::GenerateVideo(arguments::read(given, &schema, &[], language)?),
-            Self::GetVideo => Wanted::GetVideo(arguments::read(given, &schema, &[], language)?),
-            Self::WaitVideo => Wanted::WaitVideo(arguments::read(given, &schema, &[], language)?),
-            Self::DownloadVideo => Wanted::DownloadVideo(arguments::read(given, &schema, &[], language)?),
-            Self::ListVideos => Wanted::ListVideos(arguments::read(given, &schema, &[], language)?),
+            Self::MakeDraft => Wanted::MakeDraft(arguments::read(given, &schema, &[])?),
+            Self::GenerateVideo => Wanted::GenerateVideo(arguments::read(given, &schema, &[])?),
+            Self::GetVideo => Wanted::GetVideo(arguments::read(given, &schema, &[])?),
+            Self::WaitVideo => Wanted::WaitVideo(arguments::read(given, &schema, &[])?),
+            Self::DownloadVideo => Wanted::DownloadVideo(arguments::read(given, &schema, &[])?),
+            Self::ListVideos => Wanted::ListVideos(arguments::read(given, &schema, &[])?),
         })
     }
 

@@ -146,7 +146,7 @@ impl Register {
         }
         if [LOCAL, STUDIO].contains(&name) {
             return Err(CommandError::usage(text!(
-                "`{name}` is a name of the server's own",
+                "`{name}` is reserved by the server",
                 "`{name}` 是服务保留的名称"
             )));
         }

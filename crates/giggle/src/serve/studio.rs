@@ -9,7 +9,7 @@ use super::watch::Watch;
 use super::works::{Asker, Works};
 use crate::batch::run::{End, Finished, Listener, Manner, News};
 use crate::batch::{Fault, Format, Reading, ShotList};
-use giggle_domain::{Catalog, FrameRef, Language, ShotRequest};
+use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, Text, text};
 use giggle_render::{DraftRequest, DraftSettings};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
@@ -241,19 +241,14 @@ impl Studio {
     /// # Errors
     ///
     /// Its faults.
-    pub fn check(
-        &self,
-        list: &KeptList,
-        catalog: &Catalog,
-        language: Language,
-    ) -> Result<ShotList, Vec<Fault>> {
+    pub fn check(&self, list: &KeptList, catalog: &Catalog) -> Result<ShotList, Vec<Fault>> {
         let place = crate::batch::Place { line: 1, column: 1 };
         let Some(folder) = self.list_folder(&list.name) else { return Err(Vec::new()) };
         let path = folder.join(&list.file);
-        let text =
-            std::fs::read_to_string(&path).map_err(|error| vec![Fault::new(place, error.to_string())])?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| vec![Fault::new(place, Text::plain(error.to_string()))])?;
         let format = Format::of_path(&path).unwrap_or_else(|| Format::of_text(&text));
-        let reading = Reading { name: &list.name, folder: &folder, catalog, language };
+        let reading = Reading { name: &list.name, folder: &folder, catalog };
         let checked = crate::batch::list::check(&text, format, &reading)?;
         let is_outside = |frame: &Option<crate::batch::Frame>| match frame {
             Some(crate::batch::Frame::File(path)) => !is_below(path, &folder),
@@ -264,9 +259,9 @@ impl Studio {
             .iter()
             .filter(|shot| is_outside(&shot.start) || is_outside(&shot.end))
             .map(|shot| {
-                let what = language.pick(
-                    "a list that was uploaded names pictures by address, not by a path of the server",
-                    "上传的镜头表须以网址引用图片，不能使用服务器上的路径",
+                let what = text!(
+                    "an uploaded list must refer to pictures by their address, not by a path on the server",
+                    "上传的镜头表须以网址引用图片，不能使用服务器上的路径"
                 );
                 Fault::new(shot.place, what)
             })

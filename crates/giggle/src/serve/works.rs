@@ -200,7 +200,7 @@ impl Works {
         let client = settings.client()?;
         let session = Session::open(settings, &client, None, &output)?.ok_or_else(|| {
             CommandError::settings(text!(
-                "a server without a ledger would pay twice: run it without --no-ledger",
+                "a server without a ledger could pay twice: remove --no-ledger",
                 "没有账本的服务可能重复扣费：请去掉 --no-ledger"
             ))
         })?;
@@ -350,11 +350,11 @@ impl Works {
                 message: self
                     .output
                     .say(
-                        "too many shots are being asked for at once; nothing was sent",
+                        "too many shots are being submitted at once; nothing was sent",
                         "同时提交的请求过多；未发送任何请求",
                     )
                     .into(),
-                hint: Some(self.output.say("ask again in a moment", "请稍后再试").into()),
+                hint: Some(self.output.say("try again in a moment", "请稍后再试").into()),
             }),
         }
     }
@@ -376,12 +376,10 @@ impl Works {
                     .output
                     .say(
                         "this Idempotency-Key was used for another shot; nothing was sent",
-                        "该 Idempotency-Key 已用于另一个视频；未发送任何请求",
+                        "该 Idempotency-Key 已用于另一个镜头；未发送任何请求",
                     )
                     .into(),
-                hint: Some(
-                    self.output.say("give every shot a key of its own", "请为每个视频使用不同的键").into(),
-                ),
+                hint: Some(self.output.say("give every shot its own key", "请为每个镜头使用不同的键").into()),
             }),
         }
     }
@@ -763,7 +761,7 @@ impl Works {
             shot.numbered().rev().find(|(_, attempt)| open(attempt.standing())).map(|(number, _)| number);
         attempt
             .map(|attempt| AttemptKey { shot: id, attempt })
-            .ok_or_else(|| CommandError::usage(text!("this shot needs no settling", "该视频无需核实")))
+            .ok_or_else(|| CommandError::usage(text!("this shot needs no settling", "该镜头无需核实")))
     }
 
     /// The charges of the statements that no shot of this ledger holds. Reading them is free.

@@ -1,7 +1,7 @@
 //! What is generated is what stands in the repository. `GIGGLE_REGENERATE=1` writes it anew.
 
 use giggle::{reference, tables};
-use giggle_domain::Catalog;
+use giggle_domain::{Catalog, Language};
 use std::path::{Path, PathBuf};
 
 fn repository() -> PathBuf {
@@ -33,7 +33,10 @@ fn generated_pages_are_up_to_date() {
     same("docs/shot-list.schema.json", &format!("{schema:#}\n"));
     let models = tables::models_table(&Catalog::built_in());
     with_part("README.md", "models", &models);
-    with_part("README.md", "exit codes", &giggle::exit_code::table());
+    with_part("README.md", "exit codes", &giggle::exit_code::table(Language::English));
+    let models = tables::models_table_in(&Catalog::built_in(), Language::Chinese);
+    with_part("README.zh-CN.md", "models", &models);
+    with_part("README.zh-CN.md", "exit codes", &giggle::exit_code::table(Language::Chinese));
     for file in giggle::packages::repository_files(&Catalog::built_in()) {
         same(&file.path, &file.text);
     }

@@ -18,6 +18,7 @@ mod mcp_rules;
 mod messages;
 mod money;
 mod packages;
+mod pages;
 mod patience;
 mod pictures;
 mod program;

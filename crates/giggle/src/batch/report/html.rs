@@ -86,7 +86,7 @@ pub fn page(report: &Report, language: Language) -> String {
     }
     let seconds: f64 = report.shots.iter().filter_map(|shot| shot.took_seconds).sum();
     if seconds > 0.0 {
-        total(say("of waiting in all", "累计等待"), clock_of(seconds));
+        total(say("total waiting time", "累计等待"), clock_of(seconds));
     }
     page.push_str("</ul>");
     if let Some(stopped) = &report.stopped {

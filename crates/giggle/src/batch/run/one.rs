@@ -52,9 +52,9 @@ impl Running {
         if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
             // Known to have failed: asking again is for a person to decide.
             ended.end = End::Failed;
-            ended.reason = Some(Text::plain(self.known_reason(&ended.fingerprint, standing)));
+            ended.reason = Some(self.known_reason(&ended.fingerprint, standing));
             ended.hint = Some(text!(
-                "`--retry-failed` asks for a new take of it, which is paid for",
+                "`--retry-failed` makes a new take of it, which is paid for",
                 "使用 `--retry-failed` 可为其重新生成（会产生费用）"
             ));
             return Ok(());
@@ -117,8 +117,8 @@ impl Running {
             let next = take.saturating_add(RETRY_STRIDE);
             let parent = listed.chained().map(|chained| self.works.list.shots[chained.parent].fingerprint);
             let identity = listed
-                .fingerprint_of_take(next, &self.works.catalog, parent.as_ref(), self.works.language)
-                .map_err(NotShot::broken)?;
+                .fingerprint_of_take(next, &self.works.catalog, parent.as_ref())
+                .map_err(NotShot::Broken)?;
             let known = self.standing(&identity)?;
             if known.is_none() && !self.works.manner.retry_failed {
                 break;
@@ -131,7 +131,7 @@ impl Running {
         Ok(((take, fingerprint), standing))
     }
 
-    fn known_reason(&self, fingerprint: &Fingerprint, standing: Standing) -> String {
+    fn known_reason(&self, fingerprint: &Fingerprint, standing: Standing) -> Text {
         let session = &self.works.session;
         let shot = session
             .ledger
@@ -142,7 +142,7 @@ impl Running {
         let task =
             shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
         let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
-        reason.unwrap_or_else(|| standing.to_string())
+        reason.map_or_else(|| crate::standing_text::standing(standing), Text::plain)
     }
 
     /// What is asked for, with the pictures read in, away from the scheduler's threads.
@@ -152,24 +152,24 @@ impl Running {
         }
         // A clip is decoded from memory: two at a time, however many shots are on their way.
         let _place = self.stills.acquire().await;
-        let (listed, catalog, language) = (listed.clone(), self.works.catalog.clone(), self.works.language);
+        let (listed, catalog) = (listed.clone(), self.works.catalog.clone());
         let work = tokio::task::spawn_blocking(move || {
-            let broken = NotShot::broken;
+            let broken = NotShot::Broken;
             let picture = match (listed.chained(), parent.as_ref().and_then(|parent| parent.files.first())) {
                 (Some(chained), Some(file)) => {
-                    let png = still::still(&file.path, chained.position)
-                        .map_err(|fault| broken(fault.to_string()))?;
-                    let frame = FrameRef::from_picture(&png).map_err(|fault| broken(fault.text(language)))?;
+                    let png =
+                        still::still(&file.path, chained.position).map_err(|fault| broken(fault.text()))?;
+                    let frame = FrameRef::from_picture(&png).map_err(|fault| broken(fault.text()))?;
                     Some(frame)
                 }
                 (Some(_), None) => {
-                    return Err(NotShot::Broken(text!("its parent has no clip", "上级镜头没有视频")));
+                    return Err(NotShot::Broken(text!("its parent shot has no clip", "上级镜头没有视频")));
                 }
                 (None, _) => None,
             };
-            listed.request(&catalog, picture.as_ref(), language).map_err(broken)
+            listed.request(&catalog, picture.as_ref()).map_err(broken)
         });
-        work.await.map_err(|error| NotShot::broken(error.to_string()))?
+        work.await.map_err(|error| NotShot::Broken(Text::plain(error.to_string())))?
     }
 
     fn target(&self, order: &Order, key: &str) -> Target {
@@ -322,10 +322,6 @@ enum NotShot {
 }
 
 impl NotShot {
-    fn broken(what: String) -> Self {
-        Self::Broken(Text::plain(what))
-    }
-
     /// How that ends the shot. A task that exists is paid for, whatever became of the asking after it.
     fn end(&self, has_task: bool) -> End {
         let not_started = |end| if has_task { End::Unfinished } else { end };

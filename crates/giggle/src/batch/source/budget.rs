@@ -1,7 +1,7 @@
 //! What reading a list may cost: one budget for every form of list, spent while reading, so that its end ends the reading.
 
 use super::super::node::{Entry, Fault, Place};
-use giggle_domain::Language;
+use giggle_domain::text;
 use std::collections::HashMap;
 
 /// Deeper nesting than this means nothing in a shot list, and could exhaust the stack.
@@ -24,16 +24,11 @@ pub(super) struct Budget {
     values: usize,
     bytes: usize,
     rows: usize,
-    language: Language,
 }
 
 impl Budget {
-    pub(super) fn new(language: Language) -> Self {
-        Self { values: MOST_VALUES, bytes: MOST_BYTES, rows: MOST_ROWS, language }
-    }
-
-    pub(super) fn language(&self) -> Language {
-        self.language
+    pub(super) fn new() -> Self {
+        Self { values: MOST_VALUES, bytes: MOST_BYTES, rows: MOST_ROWS }
     }
 
     /// Spends values and the bytes of their texts.
@@ -43,32 +38,23 @@ impl Budget {
                 (self.values, self.bytes) = (values, bytes);
                 Ok(())
             }
-            _ => Err(Fault::new(
-                place,
-                match self.language {
-                    Language::English => format!(
-                        "the list is too large here: at most {MOST_VALUES} values and {} MiB of text, with what aliases repeat",
-                        MOST_BYTES / (1024 * 1024)
+            _ => {
+                let most = MOST_BYTES / (1024 * 1024);
+                Err(Fault::new(
+                    place,
+                    text!(
+                        "the list is too large here: at most {MOST_VALUES} values and {most} MiB of text, including what aliases repeat",
+                        "镜头表过大：最多 {MOST_VALUES} 个值、{most} MiB 文本（含别名展开）"
                     ),
-                    Language::Chinese => format!(
-                        "镜头表过大：最多 {MOST_VALUES} 个值、{} MiB 文本（含别名展开）",
-                        MOST_BYTES / (1024 * 1024)
-                    ),
-                },
-            )),
+                ))
+            }
         }
     }
 
     /// Spends a row.
     pub(super) fn row(&mut self, place: Place) -> Result<(), Fault> {
         self.rows = self.rows.checked_sub(1).ok_or_else(|| {
-            Fault::new(
-                place,
-                match self.language {
-                    Language::English => format!("a list has at most {MOST_ROWS} rows"),
-                    Language::Chinese => format!("镜头表最多 {MOST_ROWS} 行"),
-                },
-            )
+            Fault::new(place, text!("a list has at most {MOST_ROWS} rows", "镜头表最多 {MOST_ROWS} 行"))
         })?;
         Ok(())
     }
@@ -80,10 +66,7 @@ impl Budget {
         }
         Err(Fault::new(
             place,
-            match self.language {
-                Language::English => format!("values are nested deeper than {DEEPEST} levels here"),
-                Language::Chinese => format!("嵌套超过 {DEEPEST} 层"),
-            },
+            text!("values are nested deeper than {DEEPEST} levels here", "嵌套超过 {DEEPEST} 层"),
         ))
     }
 }
@@ -96,7 +79,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn add(&mut self, entry: Entry, budget: &Budget) -> Result<(), Fault> {
+    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Fault> {
         if self.entries.len() == FEW_NAMES {
             self.lines = self.entries.iter().map(|it| (it.key.clone(), it.place.line)).collect();
         }
@@ -109,21 +92,16 @@ impl Names {
             let key = giggle_domain::refusal::shown(&entry.key);
             return Err(Fault::new(
                 entry.place,
-                match budget.language {
-                    Language::English => {
-                        format!("`{key}` appears a second time; the first is in line {line}")
-                    }
-                    Language::Chinese => format!("`{key}` 重复出现；第一次在第 {line} 行"),
-                },
+                text!(
+                    "`{key}` appears a second time; the first is in line {line}",
+                    "`{key}` 重复出现；第一次在第 {line} 行"
+                ),
             ));
         }
         if self.entries.len() == MOST_NAMES {
             return Err(Fault::new(
                 entry.place,
-                match budget.language {
-                    Language::English => format!("a table has at most {MOST_NAMES} names"),
-                    Language::Chinese => format!("一个对照表最多 {MOST_NAMES} 个名称"),
-                },
+                text!("a table has at most {MOST_NAMES} names", "一个对照表最多 {MOST_NAMES} 个名称"),
             ));
         }
         self.entries.push(entry);

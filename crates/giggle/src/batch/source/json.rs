@@ -2,6 +2,7 @@
 
 use super::super::node::{Entry, Fault, Node, Place, Value};
 use super::budget::{Budget, Names};
+use giggle_domain::Text;
 
 /// Walks a text that is known to be JSON, and keeps the places.
 struct JsonWalk<'a> {
@@ -24,7 +25,7 @@ pub(super) fn json(text: &str, line: usize, budget: &mut Budget) -> Result<Node,
 fn fault_of(place: Place, error: &serde_json::Error) -> Fault {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-    Fault::new(place, format!("JSON: {what}"))
+    Fault::new(place, Text::said_of("JSON", what))
 }
 
 impl JsonWalk<'_> {
@@ -79,7 +80,7 @@ impl JsonWalk<'_> {
                     let place = self.place;
                     let key = self.text()?;
                     let value = self.value(depth + 1, depth == 0 && key == "shots")?;
-                    names.add(Entry { key, place, value }, self.budget)?;
+                    names.add(Entry { key, place, value })?;
                 }
                 Value::Map(names.into_entries())
             }

@@ -2,8 +2,8 @@
 
 use super::super::node::{Document, Entry, Fault, Node, Place, Value, canonical};
 use super::budget::{Budget, MOST_FAULTS, Names};
-use giggle_domain::Language;
 use giggle_domain::refusal::shown;
+use giggle_domain::text;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -88,11 +88,7 @@ impl Records<'_> {
                         Some('"') => break,
                         Some(character) => cell.push(character),
                         None => {
-                            let language = self.budget.language();
-                            faults.push(Fault::new(
-                                begin,
-                                language.pick("this quote is never closed", "引号未闭合"),
-                            ));
+                            faults.push(Fault::new(begin, text!("this quote is never closed", "引号未闭合")));
                             break;
                         }
                     }
@@ -115,9 +111,9 @@ impl Records<'_> {
     }
 }
 
-pub(super) fn csv(text: &str, language: Language) -> (Document, Vec<Fault>) {
+pub(super) fn csv(text: &str) -> (Document, Vec<Fault>) {
     let mut faults = Vec::new();
-    let read = read(text, language, &mut faults);
+    let read = read(text, &mut faults);
     let document = read.unwrap_or_else(|fault| {
         faults.push(fault);
         Document::default()
@@ -125,12 +121,12 @@ pub(super) fn csv(text: &str, language: Language) -> (Document, Vec<Fault>) {
     (document, faults)
 }
 
-fn read(text: &str, language: Language, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
+fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
     let mut records = Records {
         characters: text.chars().peekable(),
         separator: ',',
         place: Place { line: 1, column: 1 },
-        budget: Budget::new(language),
+        budget: Budget::new(),
     };
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
@@ -150,13 +146,12 @@ fn read(text: &str, language: Language, faults: &mut Vec<Fault>) -> Result<Docum
         if !name.is_empty() {
             let key = canonical(&name);
             let value = Node { place: cell.place, value: Value::Null };
-            if let Err(fault) = names.add(Entry { key, place: cell.place, value }, &records.budget) {
-                faults.push(match language {
-                    _ if columns.len() > 1_000 => fault,
-                    Language::English => {
-                        Fault::new(cell.place, format!("two columns are called `{}`", shown(&name)))
-                    }
-                    Language::Chinese => Fault::new(cell.place, format!("列名 `{}` 重复", shown(&name))),
+            if let Err(fault) = names.add(Entry { key, place: cell.place, value }) {
+                let shown = shown(&name);
+                faults.push(if columns.len() > 1_000 {
+                    fault
+                } else {
+                    Fault::new(cell.place, text!("two columns are named `{shown}`", "列名 `{shown}` 重复"))
                 });
             }
         }
@@ -169,12 +164,10 @@ fn read(text: &str, language: Language, faults: &mut Vec<Fault>) -> Result<Docum
         if !columns.iter().any(|(name, _)| canonical(name) == needed) {
             faults.push(Fault::new(
                 Place { line: header_line, column: 1 },
-                match language {
-                    Language::English => {
-                        format!("the table has no column `{needed}`; its first line names the columns")
-                    }
-                    Language::Chinese => format!("表格缺少 `{needed}` 列；第一行应为列名"),
-                },
+                text!(
+                    "the table has no column `{needed}`; its first line names the columns",
+                    "表格缺少 `{needed}` 列；第一行应为列名"
+                ),
             ));
         }
     }
@@ -195,16 +188,13 @@ fn read(text: &str, language: Language, faults: &mut Vec<Fault>) -> Result<Docum
         // A spreadsheet may write empty cells for columns that were emptied.
         let surplus = record.iter().skip(columns.len()).find(|cell| !cell.text.trim().is_empty());
         if let Some(surplus) = surplus {
+            let (cells, head) = (record.len(), columns.len());
             faults.push(Fault::new(
                 surplus.place,
-                match language {
-                    Language::English => {
-                        format!("this row has {} cells, the header {}", record.len(), columns.len())
-                    }
-                    Language::Chinese => {
-                        format!("该行有 {} 个单元格，表头为 {} 个", record.len(), columns.len())
-                    }
-                },
+                text!(
+                    "this row has {cells} cells, but the header has {head}",
+                    "该行有 {cells} 个单元格，而表头只有 {head} 个"
+                ),
             ));
             continue;
         }

@@ -5,8 +5,8 @@
 
 use super::super::node::{Entry, Fault, Node, Place, Value, plain_scalar};
 use super::budget::{Budget, Names};
-use giggle_domain::Language;
 use giggle_domain::refusal::shown;
+use giggle_domain::{Text, text};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
 
@@ -55,12 +55,12 @@ const MOST_IN_QUOTES: usize = 1_000;
 const CLOSED: [&str; 8] =
     ["key", "model", "duration", "aspect_ratio", "resolution", "count", "takes", "version"];
 
-pub(super) fn yaml(text: &str, language: Language) -> Result<Reading, Fault> {
+pub(super) fn yaml(text: &str) -> Result<Reading, Fault> {
     let mut tree = YamlTree {
         text,
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),
-        budget: Budget::new(language),
+        budget: Budget::new(),
         hashes: hashes(text),
         faults: Vec::new(),
         notes: Vec::new(),
@@ -73,8 +73,10 @@ pub(super) fn yaml(text: &str, language: Language) -> Result<Reading, Fault> {
             Event::DocumentStart(_) if root.is_some() => {
                 return Err(Fault::new(
                     place_of(&span),
-                    language
-                        .pick("one document is read, and here a second one begins", "只能包含一个 YAML 文档"),
+                    text!(
+                        "a second YAML document begins here; a list is one document",
+                        "此处开始了第二个 YAML 文档；镜头表只能是一个文档"
+                    ),
                 ));
             }
             Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
@@ -123,14 +125,14 @@ impl<'a> YamlTree<'a> {
             Some(Err(error)) => {
                 let place = Place { line: error.marker().line(), column: error.marker().col() + 1 };
                 let quote = self.quoting_hint(place.line);
-                Err(Fault::new(place, format!("YAML: {}{quote}", error.info())))
+                Err(Fault::new(place, Text::said_of("YAML", error.info()).then(&Text::default(), &quote)))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
     /// Where a line that cannot be read has a text without quotes: how it is written with them.
-    fn quoting_hint(&self, line: usize) -> String {
+    fn quoting_hint(&self, line: usize) -> Text {
         let entry = |text: &str| {
             let text = text.trim().trim_start_matches("- ").trim_start();
             let (name, value) = text.split_once(": ")?;
@@ -146,19 +148,15 @@ impl<'a> YamlTree<'a> {
         };
         // The parser often stops in a line behind the one that is wrong.
         let lines = self.text.split('\n').take(line).skip(line.saturating_sub(3));
-        let Some((name, value)) = lines.filter_map(entry).last() else { return String::new() };
+        let Some((name, value)) = lines.filter_map(entry).last() else { return Text::default() };
         if value.starts_with('\'') {
-            return self
-                .budget
-                .language()
-                .pick("; a single quote inside single quotes is written twice", "；单引号内的单引号须写两次")
-                .to_owned();
+            return text!(
+                "; a single quote inside single quotes is written twice",
+                "；单引号内的单引号须写两次"
+            );
         }
         let example = format!("{}: '{}'", shown(&name), shown(&value.replace('\'', "''")));
-        match self.budget.language() {
-            Language::English => format!("; put the text in quotes: {example}"),
-            Language::Chinese => format!("；请给文本加引号：{example}"),
-        }
+        text!("; put the text in quotes: {example}", "；请给文本加引号：{example}")
     }
 
     /// Reads the node that an event begins, under the name that it is the value of; also says how much it is.
@@ -171,7 +169,6 @@ impl<'a> YamlTree<'a> {
     ) -> Result<(Node, Size), Fault> {
         let place = place_of(span);
         self.budget.may_be_deep(depth, place)?;
-        let language = self.budget.language();
         let (value, anchor, mut size) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_core = tag.as_ref().is_none_or(|tag| tag.is_yaml_core_schema());
@@ -212,7 +209,7 @@ impl<'a> YamlTree<'a> {
                     let Some(key) = key_node.text().map(str::to_owned) else {
                         return Err(Fault::new(
                             key_node.place,
-                            language.pick("a name is expected here", "此处应为名称"),
+                            text!("a name is expected here", "此处应为名称"),
                         ));
                     };
                     let key_end = span;
@@ -222,7 +219,7 @@ impl<'a> YamlTree<'a> {
                         self.look_behind_the_name(&key_end, &key);
                     }
                     size.add(its);
-                    names.add(Entry { key, place: key_node.place, value }, &self.budget)?;
+                    names.add(Entry { key, place: key_node.place, value })?;
                 }
                 (Value::Map(names.into_entries()), anchor, size)
             }
@@ -230,14 +227,14 @@ impl<'a> YamlTree<'a> {
                 let Some((node, size)) = self.anchors.get(&anchor) else {
                     return Err(Fault::new(
                         place,
-                        language.pick("this alias names no anchor above it", "该别名没有对应的锚点"),
+                        text!("this alias has no anchor above it", "该别名之前没有对应的锚点"),
                     ));
                 };
                 let size = *size;
                 self.budget.spend(size.values, size.bytes, place)?;
                 (node.value.clone(), 0, size)
             }
-            _ => return Err(Fault::new(place, language.pick("a value is expected here", "此处应为值"))),
+            _ => return Err(Fault::new(place, text!("a value is expected here", "此处应为值"))),
         };
         size.values = size.values.max(1);
         let node = Node { place, value };
@@ -258,19 +255,14 @@ impl<'a> YamlTree<'a> {
         has_anchor: bool,
         has_tag: bool,
     ) {
-        let language = self.budget.language();
-        for (is_there, mark, english, chinese) in
-            [(has_anchor, '&', "an anchor", "锚点"), (has_tag, '!', "a tag", "标签")]
+        for (is_there, mark, Text { en, zh }) in
+            [(has_anchor, '&', text!("an anchor", "锚点")), (has_tag, '!', text!("a tag", "标签"))]
         {
             if is_there {
-                let text = match language {
-                    Language::English => format!(
-                        "YAML takes the word with `{mark}` before this text for {english}, not for a part of it; put the text in quotes if it is one"
-                    ),
-                    Language::Chinese => {
-                        format!("YAML 将此文本前带 `{mark}` 的词视为{chinese}，而非文本；如属文本请加引号")
-                    }
-                };
+                let text = text!(
+                    "YAML reads the word with `{mark}` before this text as {en}, not as part of it; if it is part of the text, put the text in quotes",
+                    "YAML 将此文本前带 `{mark}` 的词视为{zh}，而非文本；如属文本请加引号"
+                );
                 let fault = Fault::new(place_of(span), text);
                 if name == "prompt" { &mut self.faults } else { &mut self.notes }.push(fault);
             }
@@ -324,7 +316,6 @@ impl<'a> YamlTree<'a> {
     }
 
     fn taken(&mut self, hash: Hash, name: &str) {
-        let language = self.budget.language();
         let comment = self.text[hash.at..].lines().next().unwrap_or_default();
         let place = Place { line: hash.line, column: hash.column + 1 };
         // A `#` right before a letter or digit is nearly always meant.
@@ -333,22 +324,15 @@ impl<'a> YamlTree<'a> {
         if is_meant && !CLOSED.contains(&name.replace('-', "_").as_str()) {
             self.faults.push(Fault::new(
                 place,
-                match language {
-                    Language::English => format!(
-                        "YAML takes `{comment}` for a comment, and the text ends before it; put the text in quotes, or write a blank behind `#`"
-                    ),
-                    Language::Chinese => format!(
-                        "YAML 将 `{comment}` 视为注释，文本在此之前结束；请给文本加引号，或在 `#` 后加空格"
-                    ),
-                },
+                text!(
+                    "YAML reads `{comment}` as a comment, and the text ends before it; put the text in quotes, or write a space after `#`",
+                    "YAML 将 `{comment}` 视为注释，文本在此之前结束；请给文本加引号，或在 `#` 后加空格"
+                ),
             ));
         } else {
             self.notes.push(Fault::new(
                 place,
-                match language {
-                    Language::English => format!("`{comment}` is a comment and not a part of the text"),
-                    Language::Chinese => format!("`{comment}` 是注释，不属于文本"),
-                },
+                text!("`{comment}` is a comment and not part of the text", "`{comment}` 是注释，不属于文本"),
             ));
         }
     }

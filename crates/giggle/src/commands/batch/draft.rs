@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::output::{Output, Shown};
 use crate::progress::{Progress, clock_of};
 use crate::settings::Settings;
-use giggle_domain::text;
+use giggle_domain::{Text, counted, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -54,7 +54,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     }
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
-    let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", target.display()));
+    let unwritable = |error: std::io::Error| CommandError::settings(Text::said_of(target.display(), error));
     let drafted = draft::draw(&list, &target, output.language, |shot, _| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress.say(format!("{} {done}/{all} · {}", output.say("drafts", "草稿"), shot.key));
@@ -63,7 +63,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     progress.say(output.say("joining the animatic", "正在合成动态分镜"));
     let files: Vec<PathBuf> = drafted.iter().filter_map(|it| it.file.clone()).collect();
     let animatics = draft::animatics(&files, &target)
-        .map_err(|fault| CommandError::new(ExitCode::Internal, crate::error::chain(&fault)))?;
+        .map_err(|fault| CommandError::internal(Text::plain(crate::error::chain(&fault))))?;
     let shots = list.shots.iter().zip(&drafted).map(|(shot, drafted)| {
         let mut row = ReportShot::of(shot, &list)
             .drafted(drafted.file.as_deref(), &target)
@@ -86,10 +86,10 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
         drafts.show(output);
     }
     let (count, names) = (missing.len(), missing.iter().take(5).copied().collect::<Vec<_>>().join(", "));
+    let en = counted(count, "shot", "shots");
     Err(CommandError::new(
         ExitCode::Partial,
-        text!("{count} shots could not be drafted: {names}", "{count} 个镜头无法生成草稿：{names}")
-            .into_string(output.language),
+        text!("{en} could not be drafted: {names}", "{count} 个镜头无法生成草稿：{names}"),
     )
     .billed(crate::error::Billed::No)
     .detail("drafts", drafts.json()))
@@ -120,13 +120,14 @@ impl Shown for Drafts {
         }
         let drawn = self.drafted.iter().filter(|it| it.file.is_some() && !it.was_there).count();
         let kept = self.drafted.iter().filter(|it| it.was_there).count();
+        let en = counted(drawn, "draft", "drafts");
         output.talk(
-            &text!("{drawn} drafts drawn, {kept} were there already", "生成 {drawn} 个草稿，{kept} 个已存在")
-                .into_string(output.language),
+            text!("{en} drawn, {kept} already existed", "生成 {drawn} 个草稿，{kept} 个已存在")
+                .get(output.language),
         );
         if self.animatics.len() > 1 {
             output.talk(output.say(
-                "the drafts differ in size, so that there is an animatic for each size",
+                "the drafts differ in size, so there is an animatic for each size",
                 "草稿的尺寸不同，因此按尺寸分别合成",
             ));
         }

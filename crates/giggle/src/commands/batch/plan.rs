@@ -103,7 +103,13 @@ pub async fn of(
     };
     let plan = plan(list, |shot| standing(&shot.fingerprint), price, span, at_once);
     let keys = list.shots.iter().map(|shot| shot.key.clone()).collect();
-    Ok(Planned { name, keys, plan, has_ledger: session.is_some(), notes: notes_json(&list.notes) })
+    Ok(Planned {
+        name,
+        keys,
+        plan,
+        has_ledger: session.is_some(),
+        notes: notes_json(&list.notes, output.language),
+    })
 }
 
 fn price_class(shot: &crate::batch::ListedShot) -> String {
@@ -128,15 +134,15 @@ async fn ask_prices(
 /// What a prospect is called.
 fn prospect_text(prospect: Prospect, language: Language) -> &'static str {
     match prospect {
-        Prospect::New => language.pick("new: would be submitted", "新镜头：将提交"),
-        Prospect::Running => language.pick("running: would be waited for", "进行中：将等待"),
+        Prospect::New => language.pick("new: will be submitted", "新镜头：将提交"),
+        Prospect::Running => language.pick("running: will be waited for", "进行中：将等待"),
         Prospect::Done => language.pick("done: its clip is on disk", "已完成：视频已在本地"),
         Prospect::Unsettled => {
-            language.pick("unsettled: left alone until it is settled", "待核实：核实之前不会提交")
+            language.pick("unsettled: not submitted before it is settled", "待核实：核实之前不会提交")
         }
-        Prospect::Again => language.pick("failed or refused earlier", "曾失败或被拒绝"),
+        Prospect::Again => language.pick("failed or rejected earlier", "曾失败或被拒绝"),
         Prospect::Charged => {
-            language.pick("stopped and counted as charged: left alone", "已中止且按已扣费处理：不会提交")
+            language.pick("stopped and counted as charged: not submitted", "已中止且按已扣费处理：不会提交")
         }
     }
 }
@@ -149,15 +155,12 @@ impl Shown for Planned {
             output.data(&format!("{count:>7}  {}", prospect_text(*prospect, language)));
         }
         for model in &plan.models {
-            let unpriced = match (model.unpriced, language) {
-                (0, _) => String::new(),
-                (count, Language::English) => format!("{count} without a known price"),
-                (count, Language::Chinese) => format!("{count} 个价格未知"),
+            let unpriced = match model.unpriced {
+                0 => String::new(),
+                count => text!("{count} without a known price", "{count} 个价格未知").into_string(language),
             };
-            let credits = match language {
-                Language::English => format!("about {} credits", model.credits),
-                Language::Chinese => format!("约 {} 积分", model.credits),
-            };
+            let credits = model.credits;
+            let credits = text!("about {credits} credits", "约 {credits} 积分").into_string(language);
             let parts = [credits, unpriced];
             // What nobody knows the price of does not cost nothing.
             let known = usize::from(model.unpriced == model.submits);
@@ -168,7 +171,7 @@ impl Shown for Planned {
         if plan.models.len() > 1 && plan.credits != Credits::ZERO {
             let credits = plan.credits;
             output.data(
-                &text!("         in all about {credits} credits", "         合计约 {credits} 积分")
+                &text!("         about {credits} credits in total", "         合计约 {credits} 积分")
                     .into_string(language),
             );
         }
@@ -176,7 +179,7 @@ impl Shown for Planned {
             let time = clock(Duration::from_secs(seconds));
             output.data(
                 &text!(
-                    "         about {time}, by how long such tasks took before",
+                    "         about {time}, judging by earlier tasks",
                     "         预计用时 {time}（依据以往任务）"
                 )
                 .into_string(language),
@@ -193,7 +196,7 @@ impl Shown for Planned {
         }
         if !self.has_ledger {
             output.talk(output.say(
-                "no key is set: what was asked for earlier is not known here",
+                "no key is set: it is not known what was submitted earlier",
                 "未设置 API Key：无法得知以往的提交记录",
             ));
         }

@@ -11,7 +11,8 @@ use crate::ledger::ShotRow;
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
-use giggle_domain::{Fingerprint, Language, text};
+use crate::usage_text::BadValue;
+use giggle_domain::{Fingerprint, Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ pub struct RunArgs {
 /// How a list is run.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RunFlags {
-    /// Folder for clips and reports [default: NAME-giggle, named after the list and beside it, or after the prompt that is compared]
+    /// Folder for clips and reports [default: NAME-giggle beside the list, named after its file; for compare, named after the prompt]
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Show the plan and submit nothing
@@ -67,11 +68,11 @@ pub struct RunFlags {
     pub keep_going: bool,
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+fn at_least_one(text: &str) -> Result<usize, BadValue> {
     // More at once than this is more sockets than a process may open.
     match text.parse() {
         Ok(number @ 1..=900) => Ok(number),
-        _ => Err("must be a number from 1 to 900".into()),
+        _ => Err(BadValue(text!("must be a number from 1 to 900", "应为 1 到 900 之间的数"))),
     }
 }
 
@@ -127,7 +128,7 @@ pub async fn make(
                 "批处理需要账本：没有账本时再次运行会重复付费"
             ))
         })?;
-    let unwritable = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
+    let unwritable = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let makes = folder::makes(&list, &session.realm.to_string());
     let here = folder::enter(root, &list, file, &makes, &now).map_err(unwritable)?;
@@ -189,7 +190,7 @@ fn conclude(
     let report = Report::new(&list.name, written_at, stopped.map(str::to_owned), shots.collect());
     let page = report
         .write(&here.path, output.language)
-        .map_err(|error| CommandError::settings(format!("{}: {error}", here.path.display())))?;
+        .map_err(|error| CommandError::settings(Text::said_of(here.path.display(), error)))?;
     let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
     let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string() };
     let has = |end: End| finished.ends.iter().any(|ended| ended.end == end);
@@ -210,26 +211,34 @@ fn conclude(
     }
     let done = finished.ends.iter().filter(|ended| ended.end == End::Completed).count();
     let all = finished.ends.len();
-    let message =
-        text!("{done} of {all} shots completed", "{all} 个镜头中完成 {done} 个").into_string(output.language);
+    let en = counted(all, "shot", "shots");
+    let message = text!("{done} of {en} completed", "{all} 个镜头中完成 {done} 个");
     let hint = match code {
-        ExitCode::Unsettled => output.say(
+        ExitCode::Unsettled => text!(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
-            "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行",
+            "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行"
         ),
-        ExitCode::Budget => output.say("what is done stays done; run it again with a higher limit to continue", "已完成的不受影响；提高预算后再次运行即可继续"),
-        // What hangs on a failed shot goes on with it.
-        _ if finished.ends.iter().all(|it| {
-            matches!(it.end, End::Completed | End::Failed | End::Orphaned)
-        }) && has(End::Failed) => output.say(
-            "what failed is not submitted again automatically: `--retry-failed` makes new takes, which are paid for",
-            "失败的镜头不会自动重新提交：`--retry-failed` 会为其重新生成，并产生费用",
+        ExitCode::Budget => text!(
+            "completed shots are kept; run it again with a higher limit to continue",
+            "已完成的不受影响；提高预算后再次运行即可继续"
         ),
-        _ if has(End::Failed) => output.say(
-            "run it again to continue; nothing is submitted twice, and what failed only with `--retry-failed`",
-            "再次运行即可继续；不会重复提交；失败的镜头需加 `--retry-failed`",
+        // What depends on a failed shot continues with it.
+        _ if finished
+            .ends
+            .iter()
+            .all(|it| matches!(it.end, End::Completed | End::Failed | End::Orphaned))
+            && has(End::Failed) =>
+        {
+            text!(
+                "failed shots are not submitted again automatically: `--retry-failed` makes new takes, which are paid for",
+                "失败的镜头不会自动重新提交：`--retry-failed` 会为其重新生成，并产生费用"
+            )
+        }
+        _ if has(End::Failed) => text!(
+            "run it again to continue; nothing is submitted twice, and failed shots only with `--retry-failed`",
+            "再次运行即可继续；不会重复提交；失败的镜头需加 `--retry-failed`"
         ),
-        _ => output.say("run it again to continue; nothing is submitted twice", "再次运行即可继续；不会重复提交"),
+        _ => text!("run it again to continue; nothing is submitted twice", "再次运行即可继续；不会重复提交"),
     };
     Err(CommandError::new(code, message).hint(hint).detail("batch", ran.json()))
 }
@@ -268,7 +277,7 @@ impl Shown for Ran {
         let all: usize = self.totals.values().sum();
         if self.submitted == 0 && done == all {
             output.talk(output.say(
-                "everything was done already; nothing was submitted",
+                "all shots were completed before; nothing was submitted",
                 "全部镜头此前已完成；未提交任何任务",
             ));
         } else {

@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use crate::side_files::{self, Rules, SideFile, made_of, marked_picture};
 use crate::stills::{encoded, still_name};
 use crate::whole_file;
-use giggle_domain::{Fingerprint, Language, text};
+use giggle_domain::{Fingerprint, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ pub struct ReelArgs {
     /// Also write a contact sheet: one picture of every clip, as .png or .jpg
     #[arg(long, value_name = "FILE", value_parser = still_name)]
     pub sheet: Option<PathBuf>,
-    /// Replace files that are there already
+    /// Replace files that already exist
     #[arg(long)]
     pub overwrite: bool,
 }
@@ -97,7 +97,7 @@ impl RunOf {
         }
         let Some(format) = Format::of_path(&self.of) else { return Vec::new() };
         let Ok(text) = std::fs::read_to_string(&self.of) else { return Vec::new() };
-        let (document, _) = source::read(&text, format, Language::English);
+        let (document, _) = source::read(&text, format);
         let mut found = Vec::new();
         document.head.iter().for_each(|entry| texts(&entry.value, &mut found));
         document.rows.iter().for_each(|row| texts(row, &mut found));
@@ -163,9 +163,10 @@ impl Shown for Status {
             .filter_map(|(_, count)| count.as_u64())
             .sum();
         let (shots, running, submitted) = (number("shots"), number("running"), number("submitted"));
+        let en = counted(shots, "shot", "shots");
         output.data(
             &text!(
-                "{ended} of {shots} ended, {running} on their way, {submitted} submitted by this run",
+                "{ended} of {en} ended, {running} in progress, {submitted} submitted by this run",
                 "{shots} 个中已结束 {ended} 个，进行中 {running} 个，本次提交 {submitted} 个"
             )
             .into_string(output.language),
@@ -260,7 +261,8 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
         return Err(CommandError::usage(text!("the run has no clip", "本次运行没有视频")));
     }
     let open = |path: &str| {
-        Film::open(&folder.join(path)).map_err(|fault| CommandError::settings(crate::error::chain(&fault)))
+        Film::open(&folder.join(path))
+            .map_err(|fault| CommandError::settings(Text::plain(crate::error::chain(&fault))))
     };
     let films =
         chosen.iter().map(|shot| open(&shot.files[0].path)).collect::<Result<Vec<Film>, CommandError>>()?;
@@ -285,15 +287,16 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
             output.warn(line);
         }
         let (count, first) = (differing.len(), &chosen[0].key);
+        let en = counted(count, "clip", "clips");
         return Err(CommandError::usage(text!(
-            "{count} clips cannot follow `{first}` in one film without being encoded again",
+            "{en} cannot follow `{first}` in one film without re-encoding",
             "{count} 个视频与 `{first}` 的编码不同，无法直接拼接"
         ))
-        .hint(text!("`--keys` joins those that agree", "可用 `--keys` 选择编码一致的视频"))
+        .hint(text!("`--keys` joins the clips that match", "可用 `--keys` 选择编码一致的视频"))
         .detail("differences", json!(differing)));
     }
     let seconds = film::join(&films, &path, &mark)
-        .map_err(|fault| CommandError::settings(crate::error::chain(&fault)))?;
+        .map_err(|fault| CommandError::settings(Text::plain(crate::error::chain(&fault))))?;
     // Last, so that no sheet stands for a film that could not be made.
     if let Some(sheet) = &args.sheet {
         let clips: Vec<&Path> = films.iter().map(|film| film.path.as_path()).collect();
@@ -309,13 +312,14 @@ const SHEET_GAP: u32 = 8;
 
 /// One picture of every clip, in rows.
 fn contact_sheet(clips: &[&Path], target: &Path, mark: &str) -> Result<(), CommandError> {
-    let trouble = |what: String| CommandError::settings(format!("{}: {what}", target.display()));
+    let trouble = |what: Text| CommandError::settings(Text::about(target.display(), &what));
+    let foreign = |error: &dyn std::error::Error| trouble(Text::plain(error.to_string()));
     let mut pictures = Vec::new();
     for clip in clips {
         let middle =
             Film::open(clip).map_or(Position::First, |film| Position::At((film.seconds() * 500.0) as u64));
-        let png = still::still(clip, middle).map_err(|fault| trouble(fault.to_string()))?;
-        let picture = image::load_from_memory(&png).map_err(|error| trouble(error.to_string()))?;
+        let png = still::still(clip, middle).map_err(|fault| trouble(fault.text()))?;
+        let picture = image::load_from_memory(&png).map_err(|error| foreign(&error))?;
         pictures.push(picture.thumbnail(SHEET_CELL, SHEET_CELL).to_rgb8());
     }
     let count = u32::try_from(pictures.len()).unwrap_or(u32::MAX);
@@ -330,16 +334,16 @@ fn contact_sheet(clips: &[&Path], target: &Path, mark: &str) -> Result<(), Comma
         image::imageops::replace(&mut sheet, picture, i64::from(x), i64::from(y));
     }
     let sheet = image::DynamicImage::ImageRgb8(sheet).into_rgba8();
-    let bytes = encoded(&sheet, target).map_err(|error| trouble(error.to_string()))?;
-    whole_file::write(target, &marked_picture(bytes, mark)).map_err(|error| trouble(error.to_string()))
+    let bytes = encoded(&sheet, target).map_err(|error| trouble(error.text()))?;
+    whole_file::write(target, &marked_picture(bytes, mark)).map_err(|error| foreign(&error))
 }
 
 impl Shown for Reel {
     fn show(&self, output: &Output) {
         let (clips, time) = (self.clips, clock_of(self.seconds));
+        let en = counted(clips, "clip", "clips");
         output.talk(
-            &text!("{clips} clips, {time}, not encoded again", "{clips} 个视频，{time}，未重新编码")
-                .into_string(output.language),
+            text!("{en}, {time}, not re-encoded", "{clips} 个视频，{time}，未重新编码").get(output.language),
         );
         output.data(&self.path.display().to_string());
         if let Some(sheet) = &self.sheet {

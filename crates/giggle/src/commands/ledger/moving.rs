@@ -6,7 +6,7 @@ use crate::ledger::{Contents, CopyFault, Ledger, SqliteEngine, StateFolder, Subm
 use crate::session::{host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
-use giggle_domain::text;
+use giggle_domain::{counted, text};
 use giggle_ledger_postgres::PostgresEngine;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,16 +59,19 @@ fn open(to: &str) -> Result<(String, Ledger), CommandError> {
 
 fn refused(fault: &CopyFault, place: &str) -> CommandError {
     match fault {
-        CopyFault::NotEmpty { shots } => CommandError::settings(text!(
-            "{place}: a ledger with {shots} shots is there already; two ledgers are never merged",
-            "{place}：已存在含 {shots} 个镜头的账本；账本不会合并"
-        )),
+        CopyFault::NotEmpty { shots } => {
+            let en = counted(*shots, "shot", "shots");
+            CommandError::settings(text!(
+                "{place} already has a ledger with {en}; two ledgers are never merged",
+                "{place} 已有账本（{shots} 个镜头）；账本不会合并"
+            ))
+        }
         CopyFault::Differs => CommandError::settings(text!(
-            "the copy differs from the original: another process wrote into one of them",
+            "the copy differs from the original: another process wrote to one of them",
             "副本与原账本不一致：有其他进程在写入"
         ))
         .hint(text!(
-            "stop every giggle that uses either ledger, empty the new one, and repeat the command; the old ledger is unchanged",
+            "stop every giggle process that uses either ledger, empty the new one, and repeat the command; the old ledger is unchanged",
             "请停止所有使用这两个账本的 giggle，清空新账本后重试；原账本未改变"
         )),
         CopyFault::Ledger(error) => shared_ledger::trouble(error),

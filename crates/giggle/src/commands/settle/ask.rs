@@ -33,7 +33,7 @@ pub(super) fn which_row(
     terminal: &mut dyn Write,
 ) -> std::io::Result<Choice> {
     let shown: String = prompt.chars().take(60).collect();
-    let question = output.say("Which row is this shot's own?", "哪条记录属于该视频？");
+    let question = output.say("Which row belongs to this shot?", "哪条记录属于该镜头？");
     writeln!(terminal, "\n{}\n{question}", printable(&shown))?;
     for (number, task) in (1..).zip(tasks) {
         let row = rows.iter().find(|row| row.event_type == "Pay" && row.project_id == task.as_str());
@@ -47,7 +47,7 @@ pub(super) fn which_row(
             most => format!("1–{most}"),
         };
         let how = output.say(
-            format!("{most}, `none` if it is none of them, or Enter to decide nothing: "),
+            format!("{most}, `none` if none of them does, or Enter to leave it undecided: "),
             format!("输入 {most}；若都不是请输入 `none`；直接按 Enter 则不作决定："),
         );
         write!(terminal, "{how}")?;

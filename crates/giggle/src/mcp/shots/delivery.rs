@@ -98,15 +98,14 @@ impl Call<'_> {
         let mut target = Target { overwrite, own, ..Target::default() };
         let stays =
             |clip: &ClipFile| clip.whole.as_ref().is_some_and(|whole| holds(Path::new(&clip.path), whole));
-        let may_go_there = |path: &Path| {
-            folders.writable(path, self.language()).is_ok() && (!path.exists() || target.may_replace(path))
-        };
+        let may_go_there =
+            |path: &Path| folders.writable(path).is_ok() && (!path.exists() || target.may_replace(path));
         target.path = match (file, before) {
-            (Some(file), _) => folders.writable(&file, self.language())?,
+            (Some(file), _) => folders.writable(&file)?,
             // Where another command of the person put it, it may stay, even outside the folders; where one was only
             // going to put it, the folders count.
             (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),
-            (None, _) => folders.writable(&name, self.language())?,
+            (None, _) => folders.writable(&name)?,
         };
         target.check(count, Stage::AfterSubmit).map_err(|error| error.task(&task.id))?;
         Ok(target)

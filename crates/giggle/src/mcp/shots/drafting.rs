@@ -51,7 +51,9 @@ impl Call<'_> {
         let (order, files, sheet) =
             done.map_err(|error| self.failed(&internal(&error)))?.map_err(|error| self.failed(&error))?;
         let Some(file) = files.first() else {
-            return Err(self.failed(&CommandError::new(ExitCode::Internal, "the draft has no file")));
+            return Err(
+                self.failed(&CommandError::internal(text!("the draft has no file", "草稿没有生成文件")))
+            );
         };
         let mut links = vec![file_link(&file.path, "video/mp4", "draft")];
         links.extend(sheet.iter().map(|path| file_link(path, "image/png", "contact sheet")));
@@ -86,7 +88,6 @@ impl Call<'_> {
     }
 
     fn planned(&self, given: &MakeDraft) -> Result<Planned, CommandError> {
-        let language = self.language();
         let sketch = self.sketch(&given.shot)?;
         let shot = sketch.check(&self.live.settings.catalog).map_err(|refusal| self.refused(&refusal))?;
         let camera = given.camera.clone().filter(|it| !is_blank(it));
@@ -98,9 +99,9 @@ impl Call<'_> {
             Some("fill") => Some(Fit::Fill),
             Some("contain") => Some(Fit::Contain),
             Some(other) => {
-                return Err(CommandError::usage(self.say(
-                    format!("`fit` must be fill or contain, not `{other}`"),
-                    format!("`fit` 应为 fill 或 contain，而不是 `{other}`"),
+                return Err(CommandError::usage(text!(
+                    "`fit` must be fill or contain, not `{other}`",
+                    "`fit` 应为 fill 或 contain，而不是 `{other}`"
                 )));
             }
         };
@@ -115,7 +116,7 @@ impl Call<'_> {
                 PathBuf::from(format!("draft-{slug}-{key}{seed}.mp4"))
             }
         };
-        let path = self.live.setup.folders.writable(&name, language)?;
+        let path = self.live.setup.folders.writable(&name)?;
         let target = Target { path, may_replace_draft: true, ..Target::default() };
         target.check(1, Stage::BeforeSubmit)?;
         let sheet = given.sheet.then(|| target.path.with_extension("png"));

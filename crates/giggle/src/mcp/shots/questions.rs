@@ -37,7 +37,7 @@ impl Call<'_> {
             .collect();
         let default_model = giggle_domain::catalog::DEFAULT_MODEL.to_owned();
         let advice = self.say(
-            "Show these to the person, the recommended one first, and let them choose one explicitly. What is said once at the top holds for every model that does not say otherwise.",
+            "Show these to the person, the recommended one first, and let them choose one explicitly. What is said once at the top applies to every model unless stated otherwise.",
             "请向用户展示这些模型（推荐的放在最前），由用户明确选择一个。开头列出的共同项适用于所有未另行说明的模型。",
         );
         Ok(Answer::new(Models { default_model, unless_said, models }, advice))
@@ -101,13 +101,15 @@ impl Call<'_> {
                         next.sketch.duration = Some(text.parse().map_err(|_| String::new())?);
                     }
                     Topic::AspectRatio => {
-                        next.sketch.aspect_ratio = Some(
-                            text.parse().map_err(|refusal: giggle_domain::Refusal| refusal.text(language))?,
-                        );
+                        next.sketch.aspect_ratio =
+                            Some(text.parse().map_err(|refusal: giggle_domain::Refusal| {
+                                refusal.text().into_string(language)
+                            })?);
                     }
                     Topic::Frames => return Ok((text, next.sketch)),
                 }
-                guide::next(&next, catalog, language).map_err(|refusal| refusal.text(language))?;
+                guide::next(&next, catalog, language)
+                    .map_err(|refusal| refusal.text().into_string(language))?;
                 Ok((text, next.sketch))
             })
             .await?;
@@ -182,15 +184,15 @@ impl Call<'_> {
         let tool = if may_generate || !may_draft { Tool::GenerateVideo } else { Tool::MakeDraft };
         let advice = match (may_generate, may_draft) {
             (true, _) => self.say(
-                "Everything is said. make_draft with the same arguments shows the shot first, for free; generate_video makes the clip, for credits.",
+                "The shot is complete. make_draft with the same arguments shows the shot first, for free; generate_video makes the clip, for credits.",
                 "信息已齐全。可先用同样的参数调用 make_draft 免费预览；generate_video 正式生成视频（消耗积分）。",
             ),
             (false, true) => self.say(
-                "Everything is said. This server only makes free drafts.",
+                "The shot is complete. This server only makes free drafts.",
                 "信息已齐全。本服务仅可制作免费草稿。",
             ),
             (false, false) => self.say(
-                "Everything is said. This server only looks: the person can make the clip elsewhere.",
+                "The shot is complete. This server is read-only: the person can make the clip elsewhere.",
                 "信息已齐全。本服务为只读，用户可在别处生成视频。",
             ),
         };
@@ -205,11 +207,11 @@ impl Call<'_> {
         let mut advice = self.unanswered(was_asked);
         advice.push_str(match question.topic {
             Topic::Frames => self.say(
-                "Put the question to the person, then call next_question with start_frame or end_frame, or with no_frames: true.",
+                "Ask the person this question, then call next_question with start_frame or end_frame, or with no_frames: true.",
                 "请询问用户，然后带 start_frame、end_frame 或 no_frames: true 再次调用 next_question。",
             ),
             Topic::Prompt | Topic::Model | Topic::Duration | Topic::AspectRatio => self.say(
-                "Put the question to the person, then call next_question again with the answer.",
+                "Ask the person this question, then call next_question again with the answer.",
                 "请询问用户，然后带上答案再次调用 next_question。",
             ),
         });
@@ -260,7 +262,7 @@ impl Call<'_> {
                     let mut advice = self.say("Nothing was submitted. ", "未提交任何任务。").to_owned();
                     advice.push_str(&self.unanswered(was_asked));
                     advice.push_str(&self.say(
-                        format!("Put the question to the person, then call generate_video again with `{name}`; do not choose for them."),
+                        format!("Ask the person this question, then call generate_video again with `{name}`; do not choose for them."),
                         format!("请询问用户，然后带上 `{name}` 再次调用 generate_video；不要替用户选择。"),
                     ));
                     if let Some(take) = given.take {

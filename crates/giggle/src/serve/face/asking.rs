@@ -481,7 +481,9 @@ fn frame(text: &str, param: &str) -> Result<FrameRef, Fault> {
         .and_then(|it| it.get("image_url"))
         .map(|it| it.get("url").unwrap_or(it))
         .and_then(Value::as_str);
-    let refused = |refusal: giggle_domain::Refusal| Fault::invalid(param, refusal.text(Language::English));
+    let refused = |refusal: giggle_domain::Refusal| {
+        Fault::invalid(param, refusal.text().into_string(Language::English))
+    };
     match FrameArgument::parse(inner.unwrap_or(text)).map_err(refused)? {
         FrameArgument::Ready(FrameRef::Inline(inline)) => picture(&inline.bytes(), param),
         FrameArgument::Ready(frame) => Ok(frame),
@@ -493,7 +495,8 @@ fn frame(text: &str, param: &str) -> Result<FrameRef, Fault> {
 }
 
 fn picture(bytes: &[u8], param: &str) -> Result<FrameRef, Fault> {
-    FrameRef::from_picture(bytes).map_err(|fault| Fault::invalid(param, fault.text(Language::English)))
+    FrameRef::from_picture(bytes)
+        .map_err(|fault| Fault::invalid(param, fault.text().into_string(Language::English)))
 }
 
 fn unknown(name: &str) -> Fault {

@@ -169,7 +169,7 @@ impl Fault {
             Field::EndFrame => "end_frame",
             other => other.name(),
         };
-        let fault = Self::invalid(param, refusal.text(Language::English));
+        let fault = Self::invalid(param, refusal.text().into_string(Language::English));
         match refusal.nearest_legal() {
             Some(nearest) => fault.nearest(nearest),
             None => fault,

@@ -28,7 +28,7 @@ pub fn trouble(
             @if let Some(hint) = hint { p.muted { (hint) } }
         }
     };
-    (status, layout::page(visit, house, visit.say("Trouble", "出错"), body)).into_response()
+    (status, layout::page(visit, house, visit.say("Error", "出错"), body)).into_response()
 }
 
 /// What is wrong with what the visitor gave.
@@ -55,8 +55,10 @@ pub fn missing(visit: &Visit, house: &House) -> Response {
 
 /// The page may not spend.
 pub fn looking_only(visit: &Visit, house: &House) -> Response {
-    let what =
-        visit.say("This server lets the page look, and not spend.", "该服务仅允许页面查看，不允许消费积分。");
+    let what = visit.say(
+        "On this server the page can only look, not spend credits.",
+        "该服务仅允许页面查看，不允许消费积分。",
+    );
     trouble(visit, house, StatusCode::FORBIDDEN, what, Some("giggle serve --may-spend"))
 }
 

@@ -32,9 +32,9 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                 p { @match stopped.cause {
                     StopCause::OutOfCredit => (visit.say("The service said that the account has too few credits.", "服务表示账户积分不足。")),
                     StopCause::Failures(number) => (visit.say(format!("The last {number} paid tasks failed in a row."), format!("最近 {number} 个付费任务连续失败。"))),
-                    StopCause::Silence(number) => (visit.say(format!("Of the last {number} submits nobody knows whether they were accepted."), format!("最近 {number} 次提交均无法确定是否被接受。"))),
-                } " " (visit.say("One is let through after", "恢复时间")) " " (moment(stopped.until)) }
-                form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("The cause is fixed: let spending go on", "原因已解决：恢复消费")) } } }
+                    StopCause::Silence(number) => (visit.say(format!("It is not known whether the last {number} submits were accepted."), format!("最近 {number} 次提交均无法确定是否被接受。"))),
+                } " " (visit.say("Submits are allowed again after", "恢复时间")) " " (moment(stopped.until)) }
+                form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("The cause is fixed: resume spending", "原因已解决：恢复消费")) } } }
             },
             None => section.panel { p { span.state.good { i aria-hidden="true" { "✓" } (visit.say("Spending is not stopped.", "消费未被停止。")) } } },
         }
@@ -78,23 +78,23 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
     let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
     let counts = &works.counts;
     let body = html! {
-        header.head { div { h1 { (visit.say("Workers", "工作进程")) } p { (visit.say("Who asks, waits and fetches.", "负责提交、等待与下载的进程。")) } } }
+        header.head { div { h1 { (visit.say("Workers", "工作进程")) } p { (visit.say("The processes that submit, wait and download.", "负责提交、等待与下载的进程。")) } } }
         section.panel {
             h2 { (visit.say("This server", "本服务")) }
             dl.facts {
                 dt { (visit.say("Version", "版本")) } dd { (env!("CARGO_PKG_VERSION")) }
-                dt { (visit.say("Runs since", "启动时间")) } dd { (moment(works.began_at)) " · " (span(&visit, works.now().since(works.began_at))) }
+                dt { (visit.say("Running since", "启动时间")) } dd { (moment(works.began_at)) " · " (span(&visit, works.now().since(works.began_at))) }
                 dt { (visit.say("Service", "服务地址")) } dd { code { (works.realm().base()) } }
-                dt { (visit.say("Clips go to", "视频文件夹")) } dd { code { (works.clips().display()) } }
+                dt { (visit.say("Clip folder", "视频文件夹")) } dd { code { (works.clips().display()) } }
             }
         }
         div.sums {
-            div { b { (asking) } span { (visit.say("being asked for", "提交中")) } }
-            div { b { (following) } span { (visit.say("waited for or fetched", "等待或下载中")) } }
+            div { b { (asking) } span { (visit.say("submitting", "提交中")) } }
+            div { b { (following) } span { (visit.say("waiting or downloading", "等待或下载中")) } }
             div { b { (count(&counts.submitted)) } span { (visit.say("submitted", "已提交")) } }
             div { b { (count(&counts.joined)) } span { (visit.say("joined", "合并")) } }
             div { b { (count(&counts.delivered)) } span { (visit.say("delivered", "已交付")) } }
-            div { b { (count(&counts.troubles)) } span { (visit.say("troubles", "异常")) } }
+            div { b { (count(&counts.troubles)) } span { (visit.say("errors", "异常")) } }
         }
     };
     page(&visit, &house, visit.say("Workers", "工作进程"), body).into_response()

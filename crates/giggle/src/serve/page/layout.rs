@@ -78,7 +78,7 @@ pub fn page(visit: &Visit, house: &House, title: &str, body: Markup) -> Markup {
                         }
                         div.foot {
                             @if !house.gate.may_spend {
-                                small.meterbox { (visit.say("Looking only: run `giggle serve --may-spend` to make clips from here.", "只读模式：使用 `giggle serve --may-spend` 可在此生成视频。")) }
+                                small.meterbox { (visit.say("View only: run `giggle serve --may-spend` to make clips from here.", "只读模式：使用 `giggle serve --may-spend` 可在此生成视频。")) }
                             }
                             div.langs {
                                 a href=(other(Language::English)) lang="en" aria-current=[(visit.language == Language::English).then_some("true")] { "English" }

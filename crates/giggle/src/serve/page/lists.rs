@@ -29,7 +29,7 @@ const EXAMPLE: &str = "name: the lake\ndefaults: {model: veo31, duration: 8}\nsh
 pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
     let lists = house.studio.lists();
     let body = html! {
-        header.head { div { h1 { (visit.say("Shot lists", "镜头表")) } p { (visit.say("Many shots in one file. Everything that can be wrong is found before anything is sent.", "一个文件包含多个镜头。提交前会找出所有问题。")) } } }
+        header.head { div { h1 { (visit.say("Shot lists", "镜头表")) } p { (visit.say("Many shots in one file. Faults are found before anything is sent.", "一个文件包含多个镜头。提交前会找出所有问题。")) } } }
         div.two {
             section.panel {
                 h2 { (visit.say("Upload a list", "上传镜头表")) }
@@ -84,7 +84,7 @@ pub async fn list(
     uri: Uri,
 ) -> Response {
     let Some(kept) = house.studio.list(&name) else { return missing(&visit, &house) };
-    let checked = house.studio.check(&kept, &house.works.settings.catalog, visit.language);
+    let checked = house.studio.check(&kept, &house.works.settings.catalog);
     let list = match checked {
         Ok(list) => list,
         Err(faults) => return page(&visit, &house, &name, faulty(&visit, &kept, &faults)).into_response(),
@@ -116,7 +116,7 @@ fn faulty(visit: &Visit, kept: &KeptList, faults: &[Fault]) -> Markup {
             h2 { (visit.say(format!("{} to fix; nothing was sent", faults.len()), format!("需修正 {} 处；未发送任何请求", faults.len()))) }
             div.scroll tabindex="0" { table {
                 thead { tr { th scope="col" { (visit.say("Line", "行")) } th scope="col" { (visit.say("What is wrong", "问题")) } } }
-                tbody { @for fault in faults.iter().take(500) { tr { td.num { (fault.place.line) } td { (fault.message) } } } }
+                tbody { @for fault in faults.iter().take(500) { tr { td.num { (fault.place.line) } td { (fault.message.get(visit.language)) } } } }
             } }
         }
     }
@@ -154,9 +154,9 @@ async fn progress(
             div.sums {
                 div { b { (list.shots.len()) } span { (visit.say("shots", "镜头")) } }
                 div { b { (count(Standing::Downloaded)) } span { (visit.say("ready", "已完成")) } }
-                div { b { (rows.values().filter(|row| row.standing.is_unfinished()).count()) } span { (visit.say("on their way", "进行中")) } }
-                div { b { (open.len()) } span { (visit.say("to be asked for", "待提交")) } }
-                div { b { (expected) } span { (visit.say("expected for those", "预计费用")) } }
+                div { b { (rows.values().filter(|row| row.standing.is_unfinished()).count()) } span { (visit.say("in progress", "进行中")) } }
+                div { b { (open.len()) } span { (visit.say("to be submitted", "待提交")) } }
+                div { b { (expected) } span { (visit.say("expected cost", "预计费用")) } }
             }
             section.panel {
                 div.buttons {
@@ -190,7 +190,7 @@ async fn progress(
                             h3 { @if row.is_some() { a href={ "/shots/" (shot.fingerprint) } { (shot.key) } } @else { (shot.key) } }
                             div.facts { (short(shot.plain().prompt(), 120)) br; (super::make::facts(shot.plain())) }
                         }
-                        div.standing { @match row { Some(row) => (state(visit, row.standing)), None => small { (visit.say("not asked for", "未提交")) } } }
+                        div.standing { @match row { Some(row) => (state(visit, row.standing)), None => small { (visit.say("not submitted", "未提交")) } } }
                         div.price.num { @if let Some(cost) = row.and_then(|row| row.cost.or(row.reserved)).filter(|it| *it > Credits::ZERO) { (credits(visit, cost)) } }
                     }
                 } }
@@ -208,7 +208,7 @@ async fn about(
 ) -> Result<ShotList, Response> {
     Form::read(house, visit, request).await.map_err(|what| refused(visit, house, &what))?;
     let kept = house.studio.list(name).ok_or_else(|| missing(visit, house))?;
-    let checked = house.studio.check(&kept, &house.works.settings.catalog, visit.language);
+    let checked = house.studio.check(&kept, &house.works.settings.catalog);
     checked.map_err(|_| go(&format!("/lists/{name}")))
 }
 

@@ -42,9 +42,9 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         div.two {
             section.panel { (form(&visit, &house, None)) }
             section.panel aria-labelledby="latest" {
-                h2 id="latest" { (visit.say("Lately", "最近")) }
+                h2 id="latest" { (visit.say("Recent", "最近")) }
                 @if latest.is_empty() {
-                    p.muted { (visit.say("Nothing was made yet. Describe a shot, and its draft is here in seconds.", "还没有作品。描述一个镜头，几秒后即可看到草稿。")) }
+                    p.muted { (visit.say("Nothing here yet. Describe a shot, and its draft appears in seconds.", "还没有作品。描述一个镜头，几秒后即可看到草稿。")) }
                 } @else { (rows_of(&visit, &house, &latest)) }
             }
         }
@@ -87,15 +87,15 @@ fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
                     }
                 }
                 div {
-                    label for="duration" { (visit.say("Length", "时长")) }
+                    label for="duration" { (visit.say("Duration", "时长")) }
                     select id="duration" name="duration" { @for value in &durations { option value=(value) selected[duration == Some(i64::from(*value))] { (value) " s" } } }
                 }
                 div {
-                    label for="aspect_ratio" { (visit.say("Shape", "比例")) }
+                    label for="aspect_ratio" { (visit.say("Aspect ratio", "画面比例")) }
                     select id="aspect_ratio" name="aspect_ratio" { @for value in AspectRatio::ALL { option value=(value) selected[value == ratio] { (value) } } }
                 }
                 div {
-                    label for="resolution" { (visit.say("Size", "分辨率")) }
+                    label for="resolution" { (visit.say("Resolution", "分辨率")) }
                     select id="resolution" name="resolution" { @for value in &resolutions { option value=(value) selected[resolution == Some(*value)] { (value) } } }
                 }
             }
@@ -144,12 +144,12 @@ pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, r
 }
 
 fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, String> {
-    let refused = |refusal: giggle_domain::Refusal| refusal.text(visit.language);
+    let refused = |refusal: giggle_domain::Refusal| refusal.text().into_string(visit.language);
     let frame = |name: &str| match form.file(name) {
         None => Ok(None),
         Some((file, bytes)) => FrameRef::from_picture(bytes)
             .map(Some)
-            .map_err(|fault| format!("{}: {}", short(file, 60), fault.text(visit.language))),
+            .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language))),
     };
     let sketch = ShotSketch {
         prompt: form.text("prompt").map(str::to_owned),
@@ -179,7 +179,7 @@ pub async fn price_button(visit: &Visit, house: &House, shot: &ShotRequest, what
     };
     html! {
         button.primary type="submit" disabled[!house.gate.may_spend] { (label) }
-        @if !house.gate.may_spend { small { (visit.say("this page may not spend", "本页面不允许消费")) } }
+        @if !house.gate.may_spend { small { (visit.say("this page may not spend credits", "本页面不允许消费")) } }
     }
 }
 
@@ -230,7 +230,7 @@ pub async fn sketch(
     let part = html! {
         figure.stage id="draft" hx-get={ "/sketches/" (identity) "?part=1" } hx-trigger="news from:#live throttle:2s" hx-swap="outerMorph" {
             (draft_screen(&visit, &house, &identity, shot.aspect_ratio()))
-            figcaption { span { (visit.say("Draft: framing, move and length; not what the model will paint", "草稿：仅展示构图、运镜与时长，并非模型成片")) } }
+            figcaption { span { (visit.say("Draft: framing, camera move and length; not what the model will paint", "草稿：仅展示构图、运镜与时长，并非模型成片")) } }
         }
     };
     if super::answers::is_part(&uri) {
@@ -252,7 +252,7 @@ pub async fn sketch(
                     }
                 }
                 @if let Some((_, shot)) = &known {
-                    p.muted { (visit.say("This shot was asked for before: making it joins that clip and costs nothing more.", "该镜头此前已提交：再次生成会使用同一视频，不会重复扣费。")) " " a href={ "/shots/" (shot.fingerprint) } { (visit.say("Show it", "查看")) } }
+                    p.muted { (visit.say("This shot was submitted before: making it again uses that clip and costs nothing more.", "该镜头此前已提交：再次生成会使用同一视频，不会重复扣费。")) " " a href={ "/shots/" (shot.fingerprint) } { (visit.say("Show it", "查看")) } }
                 }
                 form method="post" action={ "/sketches/" (identity) "/make" } { (proof(&visit)) div.buttons { (button) } }
             }

@@ -77,18 +77,18 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
     let limits = house.register.clients().unwrap_or_default();
     let body = html! {
         header.head {
-            div { h1 { (visit.say("Money", "费用")) } p { (visit.say("Charges as the statements show them; until then, what was set aside.", "以积分明细为准；未出账前按预留计算。")) } }
+            div { h1 { (visit.say("Money", "费用")) } p { (visit.say("Charges as shown in the statements; until then, the reserved amount.", "以积分明细为准；未出账前按预留计算。")) } }
             form method="post" action="/money/read" { (proof(&visit)) button type="submit" { (visit.say("Read the statements now", "立即读取积分明细")) } }
         }
         div.sums {
             div { b { (day.all()) } span { (visit.say("credits in 24 hours", "24 小时内积分")) } }
             div { b { @match budget { Some(most) => (most), None => "–" } } span { (visit.say("budget of any 24 hours", "24 小时预算")) } }
             div { b { (month.charged) } span { (visit.say("charged in 30 days", "30 天内已扣费")) } }
-            div { b { (month.expected) } span { (visit.say("set aside", "预留")) } }
+            div { b { (month.expected) } span { (visit.say("reserved", "预留")) } }
             div { b { (month.unknown) } span { (visit.say("of unknown price", "价格未知")) } }
         }
         @if let Some(most) = budget.filter(|it| *it > Credits::ZERO) {
-            section.panel { label for="budget" { (visit.say("Today against the budget", "当日预算使用情况")) } meter id="budget" min="0" max=(most.as_f64()) high=(most.as_f64() * 0.8) value=(day.all().as_f64()) { (day.all()) " / " (most) } }
+            section.panel { label for="budget" { (visit.say("Today's use of the budget", "当日预算使用情况")) } meter id="budget" min="0" max=(most.as_f64()) high=(most.as_f64() * 0.8) value=(day.all().as_f64()) { (day.all()) " / " (most) } }
         }
         div.two {
             (table(&visit, visit.say("By model", "按模型"), &models))
@@ -97,9 +97,9 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         @if !lists.is_empty() { (table(&visit, visit.say("By list", "按镜头表"), &lists)) }
         @if !limits.is_empty() {
             section.panel {
-                h2 { (visit.say("Clients of the house", "客户端")) }
-                div.scroll tabindex="0" { table { thead { tr { th scope="col" { (visit.say("Name", "名称")) } th.r scope="col" { (visit.say("A day, at most", "每日上限")) } } }
-                    tbody { @for client in &limits { tr { td { (client.name) } td.r { @match client.per_day { Some(most) => (credits(&visit, Credits::thousandths(most))), None => (visit.say("as the budget", "同总预算")) } } } } } } }
+                h2 { (visit.say("Clients", "客户端")) }
+                div.scroll tabindex="0" { table { thead { tr { th scope="col" { (visit.say("Name", "名称")) } th.r scope="col" { (visit.say("Daily limit", "每日上限")) } } }
+                    tbody { @for client in &limits { tr { td { (client.name) } td.r { @match client.per_day { Some(most) => (credits(&visit, Credits::thousandths(most))), None => (visit.say("same as the budget", "同总预算")) } } } } } } }
             }
         }
     };
@@ -112,7 +112,7 @@ fn table(visit: &Visit, title: &str, sums: &BTreeMap<String, Sum>) -> Markup {
             h2 { (title) " " small { (visit.say("30 days", "30 天")) } }
             @if sums.is_empty() { p.muted { (visit.say("Nothing was spent.", "暂无支出。")) } } @else {
                 div.scroll tabindex="0" { table {
-                    thead { tr { th scope="col" { (visit.say("Name", "名称")) } th.r scope="col" { (visit.say("Shots", "镜头")) } th.r scope="col" { (visit.say("Charged", "已扣费")) } th.r scope="col" { (visit.say("Set aside", "预留")) } } }
+                    thead { tr { th scope="col" { (visit.say("Name", "名称")) } th.r scope="col" { (visit.say("Shots", "镜头")) } th.r scope="col" { (visit.say("Charged", "已扣费")) } th.r scope="col" { (visit.say("Reserved", "预留")) } } }
                     tbody { @for (name, sum) in sums { tr { td { (name) } td.r { (sum.shots) } td.r { (sum.charged) } td.r { (sum.expected) } } } }
                 } }
             }

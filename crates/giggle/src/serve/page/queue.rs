@@ -26,7 +26,7 @@ fn filters(visit: &Visit) -> [(&'static str, &'static str, &'static [Standing]);
         ("", visit.say("All", "全部"), &[]),
         (
             "open",
-            visit.say("On their way", "进行中"),
+            visit.say("In progress", "进行中"),
             &[Standing::Submitting, Standing::Submitted, Standing::Completed],
         ),
         ("unsettled", visit.say("Unsettled", "待核实"), &[Standing::Unsettled, Standing::Unassigned]),
@@ -63,15 +63,15 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor, 
             }
             @if !open.is_empty() {
                 section.panel aria-labelledby="now" {
-                    div.head { h2 id="now" { (visit.say("Now", "进行中")) " " small.num { (open.len()) } } small { (until) } }
+                    div.head { h2 id="now" { (visit.say("In progress", "进行中")) " " small.num { (open.len()) } } small { (until) } }
                     ul.rows id="rows" { @for row in &open { (row_of(&visit, &house, row)) } }
                 }
             } @else { ul.rows id="rows" {} }
             @if !done.is_empty() {
                 section.panel aria-labelledby="done" {
-                    h2 id="done" { (visit.say("Made", "已结束")) }
+                    h2 id="done" { (visit.say("Finished", "已结束")) }
                     (rows_of(&visit, &house, &done))
-                    @if more { p.muted { (visit.say("Older ones: `giggle ledger` lists everything.", "更早的记录可用 `giggle ledger` 查看。")) } }
+                    @if more { p.muted { (visit.say("`giggle ledger` lists older ones.", "更早的记录可用 `giggle ledger` 查看。")) } }
                 }
             }
         }
@@ -83,7 +83,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor, 
         div id="live" hx-sse:connect="/live?of=queue" hx-swap="none" {}
         p id="ends" role="status" aria-live="polite" class="muted" {}
         header.head {
-            div { h1 { (visit.say("Queue", "队列")) } p.keys { kbd { "j" } " " kbd { "k" } " " (visit.say("walk", "移动")) " · " kbd { "Enter" } " " (visit.say("open", "打开")) } }
+            div { h1 { (visit.say("Queue", "队列")) } p.keys { kbd { "j" } " " kbd { "k" } " " (visit.say("move", "移动")) " · " kbd { "Enter" } " " (visit.say("open", "打开")) } }
             nav aria-label=(visit.say("Filter", "筛选")) { ul.takes { @for (word, name, _) in filters { li { a href={ "/queue?show=" (word) } aria-current=[(word == shown.0).then_some("true")] { (name) } } } } }
         }
         (section)
@@ -161,7 +161,7 @@ fn row_with(visit: &Visit, house: &House, row: &ShotRow, swap: Option<&str>) -> 
                 (state(visit, row.standing))
                 @if row.standing == Standing::Submitted {
                     @let most = usual.unwrap_or(Duration::from_secs(180)).as_secs().max(1);
-                    progress max=(most) value=(passed.as_secs().min(most)) aria-label=(visit.say("time passed of the usual", "已用时间占通常时间")) {}
+                    progress max=(most) value=(passed.as_secs().min(most)) aria-label=(visit.say("elapsed of the usual time", "已用时间占通常时间")) {}
                 }
             }
             div.price.num {

@@ -102,7 +102,7 @@ fn stranger(visit: &Visit) -> Markup {
     html! {
         h1 { (visit.say("This studio needs a link", "需要通过链接进入工作室")) }
         p { (visit.say(
-            "Open the link that the server printed when it began, or print a new one with this command on its machine:",
+            "Open the link that the server printed when it started, or print a new one with this command on its machine:",
             "请打开服务启动时显示的链接，或在其所在机器上运行以下命令获取新链接：",
         )) }
         p { code { "giggle serve link" } }
@@ -118,7 +118,7 @@ async fn enter(State(house): State<Arc<House>>, request: Request) -> Response {
     let entered = ticket.and_then(|ticket| house.register.enter(ticket).ok().flatten());
     let Some(secret) = entered else {
         let body = html! {
-            h1 { (visit.say("This link was used, or is too old", "该链接已被使用或已过期")) }
+            h1 { (visit.say("This link has been used or has expired", "该链接已被使用或已过期")) }
             p { (visit.say("A new one:", "获取新链接：")) " " code { "giggle serve link" } }
         };
         return (StatusCode::UNAUTHORIZED, layout::bare(&visit, body)).into_response();

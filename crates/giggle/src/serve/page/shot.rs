@@ -95,14 +95,14 @@ pub async fn screen(
     );
     let other = match &request {
         None => {
-            html! { p.muted { (visit.say("Its pictures are not on this server, so that another take cannot be asked for here: `giggle make … --take 2` does.", "首尾帧图片不在本服务器上，无法在此生成另一条：请使用 `giggle make … --take 2`。")) } }
+            html! { p.muted { (visit.say("Its pictures are not on this server, so another take cannot be made here: use `giggle make … --take 2`.", "首尾帧图片不在本服务器上，无法在此生成另一条：请使用 `giggle make … --take 2`。")) } }
         }
         Some(request) => {
             let (_, next) = takes(&house, request);
             let label = visit.say(format!("Make take {next}"), format!("生成第 {next} 条"));
             let button = price_button(&visit, &house, request, &label).await;
             html! {
-                p.muted { (visit.say("Another clip of the same shot, on purpose. It is paid for anew.", "为同一镜头另做一条，会重新扣费。")) }
+                p.muted { (visit.say("Another clip of the same shot. It is charged again.", "为同一镜头另做一条，会重新扣费。")) }
                 form method="post" action={ "/shots/" (identity) "/take" } { (proof(&visit)) input type="hidden" name="take" value=(next); div.buttons data-take tabindex="-1" { (button) } }
             }
         }
@@ -169,21 +169,21 @@ fn parts(
 fn wait(visit: &Visit, house: &House, id: ShotId, shot: &Shot) -> Markup {
     match shot.standing() {
         Standing::Planned | Standing::Submitting => {
-            html! { (visit.say("The service is being asked …", "正在提交…")) }
+            html! { (visit.say("Submitting …", "正在提交…")) }
         }
         Standing::Submitted => {
             let usual = house.works.usual(shot.model()).map(|it| span(visit, it.median));
             html! {
                 (visit.say("It is being made.", "正在生成。"))
                 @if let Some(usual) = usual { " " (visit.say("Usually after", "通常约")) " " (usual) }
-                progress max="100" value=(house.works.progress(id, shot)) aria-label=(visit.say("time passed of the usual", "已用时间占通常时间")) {}
+                progress max="100" value=(house.works.progress(id, shot)) aria-label=(visit.say("elapsed of the usual time", "已用时间占通常时间")) {}
             }
         }
         Standing::Completed | Standing::Downloaded => {
-            html! { (visit.say("It is ready, and being brought here.", "视频已生成，正在下载。")) }
+            html! { (visit.say("It is ready and being downloaded.", "视频已生成，正在下载。")) }
         }
         Standing::Unsettled | Standing::Unassigned => html! {
-            (visit.say("Nobody knows yet whether the service accepted it. It is not asked for again.", "尚不确定服务是否已接受。不会重复提交。"))
+            (visit.say("It is not known yet whether the service accepted it. It will not be submitted again.", "尚不确定服务是否已接受。不会重复提交。"))
             " " a href="/unsettled" { (visit.say("Settle it", "去核实")) }
         },
         Standing::Failed
@@ -208,7 +208,7 @@ fn facts(visit: &Visit, house: &Arc<House>, id: ShotId, shot: &Shot) -> Markup {
     let money = match billed(shot) {
         "yes" => visit.say("yes", "是"),
         "no" => visit.say("no", "否"),
-        _ => visit.say("nobody knows yet", "尚不确定"),
+        _ => visit.say("not known yet", "尚不确定"),
     };
     html! {
         dl.facts {
@@ -220,8 +220,8 @@ fn facts(visit: &Visit, house: &Arc<House>, id: ShotId, shot: &Shot) -> Markup {
             dt { (visit.say("Money spent", "是否扣费")) } dd { (money) }
             @if let Some(reserved) = attempt.and_then(|it| it.reserved) { dt { (visit.say("Expected", "预计")) } dd.num { (credits(visit, reserved)) } }
             @if let Some(charged) = attempt.and_then(|it| it.charged) { dt { (visit.say("Charged", "已扣费")) } dd.num { (credits(visit, charged)) } }
-            @if let Some(attempt) = attempt { @if attempt.refunded > crate::ledger::Credits::ZERO { dt { (visit.say("Came back", "已退款")) } dd.num { (credits(visit, attempt.refunded)) } } }
-            @if let Some(client) = whose.0 { dt { (visit.say("Asked by", "提交者")) } dd { (client) } }
+            @if let Some(attempt) = attempt { @if attempt.refunded > crate::ledger::Credits::ZERO { dt { (visit.say("Refunded", "已退款")) } dd.num { (credits(visit, attempt.refunded)) } } }
+            @if let Some(client) = whose.0 { dt { (visit.say("Submitted by", "提交者")) } dd { (client) } }
             @if let Some(list) = whose.1 { dt { (visit.say("List", "镜头表")) } dd { a href={ "/lists/" (list) } { (list) } } }
             @if let Some(task) = task { dt { (visit.say("Task", "任务 ID")) } dd { code { (task.id) } } }
             @if let Some(file) = file { dt { (visit.say("File", "文件")) } dd { code { (file.display()) } } }
@@ -243,7 +243,7 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
                     format!("asked for, {} set aside", credits(visit, *sum)),
                     format!("提交，预留 {}", credits(visit, *sum)),
                 ),
-                None => visit.say("asked for", "提交").into(),
+                None => visit.say("submitted", "提交").into(),
             },
         ),
         Event::NotSent { reason } => (true, format!("{}: {reason}", visit.say("not sent", "未发送"))),
@@ -258,22 +258,22 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
         }
         Event::Reported { status } => (false, status.clone()),
         Event::Completed { clips, .. } => {
-            (true, visit.say(format!("made: {clips}"), format!("已生成：{clips}")))
+            (true, visit.say(format!("completed: {clips}"), format!("已生成：{clips}")))
         }
         Event::TookFewer { clips } => {
-            (true, visit.say(format!("{clips} taken for all"), format!("以 {clips} 个为准")))
+            (true, visit.say(format!("{clips} accepted as all"), format!("以 {clips} 个为准")))
         }
         Event::Failed { reason, .. } => (true, format!("{}: {reason}", visit.say("failed", "失败"))),
         Event::Stopped { status, .. } => (true, format!("{}: {status}", visit.say("stopped", "已终止"))),
-        Event::DownloadStarted { .. } => (false, visit.say("on its way here", "开始下载").into()),
+        Event::DownloadStarted { .. } => (false, visit.say("downloading", "开始下载").into()),
         Event::Downloaded { bytes, .. } => {
-            (true, format!("{}, {}", visit.say("here", "已下载"), crate::progress::size(*bytes)))
+            (true, format!("{}, {}", visit.say("downloaded", "已下载"), crate::progress::size(*bytes)))
         }
         Event::Charged { credits: sum } => {
             (false, format!("{} {}", visit.say("charged", "扣费"), credits(visit, *sum)))
         }
         Event::Refunded { credits: sum } => {
-            (false, format!("{} {}", visit.say("came back:", "退款"), credits(visit, *sum)))
+            (false, format!("{} {}", visit.say("refunded:", "退款"), credits(visit, *sum)))
         }
         Event::Settled { .. } => (true, visit.say("settled", "已核实").into()),
         Event::Assigned { .. } => (true, visit.say("assigned to its shot", "已归属").into()),

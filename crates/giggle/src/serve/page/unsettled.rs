@@ -24,7 +24,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
     let part = html! {
         div.stage id="unsettled" {
             @if rows.is_empty() {
-                section.panel.empty { p { strong { (visit.say("Everything is settled.", "没有待核实的提交。")) } } p { (visit.say("If an answer of the service is ever lost, the shot waits here, and is not asked for again.", "若服务的答复丢失，镜头会在此等待，不会重复提交。")) } }
+                section.panel.empty { p { strong { (visit.say("Everything is settled.", "没有待核实的提交。")) } } p { (visit.say("If an answer of the service is lost, the shot waits here and is not submitted again.", "若服务的答复丢失，镜头会在此等待，不会重复提交。")) } }
             }
             @for row in &rows {
                 @let shot = house.works.shot(row.id).ok();
@@ -32,15 +32,15 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                 article.panel id={ "unsettled-" (row.fingerprint.get(..12).unwrap_or_default()) } {
                     div.head { h2 { a href={ "/shots/" (row.fingerprint) } { (super::words::short(&row.prompt, 120)) } } (state(&visit, row.standing)) }
                     dl.facts {
-                        dt { (visit.say("Asked for", "提交内容")) } dd { (row.model) " · " (row.duration) " s" @if let Some(sum) = row.reserved { " · " (visit.say("expected", "预计")) " " (credits(&visit, sum)) } }
+                        dt { (visit.say("Submitted", "提交内容")) } dd { (row.model) " · " (row.duration) " s" @if let Some(sum) = row.reserved { " · " (visit.say("expected", "预计")) " " (credits(&visit, sum)) } }
                         @if let Some(attempt) = &attempt {
-                            dt { (visit.say("Nobody knows since", "起始时间")) } dd { (moment(attempt.started_at)) " · " (span(&visit, house.works.now().since(attempt.started_at))) }
-                            dt { (visit.say("What broke", "原因")) } dd { (why(attempt)) }
+                            dt { (visit.say("Unknown since", "起始时间")) } dd { (moment(attempt.started_at)) " · " (span(&visit, house.works.now().since(attempt.started_at))) }
+                            dt { (visit.say("Cause", "原因")) } dd { (why(attempt)) }
                         }
                     }
                     @let candidates: Vec<_> = unclaimed.iter().flatten().filter(|it| it.model.is_empty() || it.model == row.model).take(MOST_ROWS).collect();
                     @if !candidates.is_empty() {
-                        h3 { (visit.say("Charges that no shot holds", "无归属的扣费记录")) }
+                        h3 { (visit.say("Charges without a shot", "无归属的扣费记录")) }
                         div.scroll tabindex="0" { table {
                             thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Task", "任务")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                             tbody { @for candidate in &candidates { tr {
@@ -51,7 +51,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                     }
                     div.buttons {
                         form method="post" action="/unsettled/settle" { (proof(&visit)) button.primary type="submit" { (visit.say("Settle now", "立即核实")) } }
-                        details { summary { (visit.say("I know better", "手动决定")) }
+                        details { summary { (visit.say("Decide yourself", "手动决定")) }
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } {
                                 (proof(&visit))
                                 div { label for={ "task-" (row.id.0) } { (visit.say("It was accepted, as this task", "已被接受，任务 ID")) } input id={ "task-" (row.id.0) } name="task" required maxlength="200" autocomplete="off"; }
@@ -59,7 +59,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                             }
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/not-accepted" } {
                                 (proof(&visit))
-                                p.muted { (visit.say("Only if you saw on giggle.pro that no credits were taken for it.", "仅在 giggle.pro 上确认未扣除积分后使用。")) }
+                                p.muted { (visit.say("Only if you have seen on giggle.pro that no credits were charged for it.", "仅在 giggle.pro 上确认未扣除积分后使用。")) }
                                 div.buttons { button type="submit" { (visit.say("It was not accepted", "未被接受")) } }
                             }
                         }
