@@ -23,7 +23,7 @@ pub struct EmulateArgs {
     /// Address to listen on; anything but loopback opens it to the network
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = host)]
     pub host: IpAddr,
-    /// Address used in all links, such as http://emulator:8080 [default: the address of the request]
+    /// Address used in all links, such as `http://emulator:8080` [default: the address of the request]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// Folder that keeps tasks, statements, assets and the key across restarts [default: nothing is kept]

@@ -20,7 +20,7 @@ use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
 use giggle_client::{ApiBase, Client};
-use giggle_domain::{Language, TaskId, Text, text};
+use giggle_domain::{TaskId, Text, text};
 use giggle_render::Reading;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -318,14 +318,14 @@ async fn make(
         }
         Asked::Joined { task, since } => {
             known.task(&task.id);
-            progress.above(output, &earlier(&task.id, *since, "joined", output));
+            progress.above(output, earlier(&task.id, *since, true).get(output.language));
             production.destine(task, target, &progress).await;
             let clips = production.wait(task, &Waiting::begun_earlier(args.deadline), &progress).await?;
             (production.deliver(task, clips, target, wanted, &progress).await?, Some(*since))
         }
         Asked::Done { task, files, since } => {
             known.task(&task.id);
-            progress.above(output, &earlier(&task.id, *since, "made", output));
+            progress.above(output, earlier(&task.id, *since, false).get(output.language));
             (production.hand_out(task, files, target, wanted, &progress).await?, Some(*since))
         }
     };
@@ -365,28 +365,19 @@ async fn make(
     Ok(made)
 }
 
-/// Says that a shot was asked for earlier, and how to ask for another on purpose.
-fn earlier(task_id: &TaskId, since: WallTime, what: &str, output: &Output) -> String {
+/// Says that a shot was submitted earlier, and how to make another on purpose.
+fn earlier(task_id: &TaskId, since: WallTime, is_running: bool) -> Text {
     let since = when(since);
-    match (what, output.language) {
-        ("joined", Language::English) => {
-            format!(
-                "this shot was submitted on {since} (task {task_id}); waiting for that task; nothing new was submitted"
-            )
-        }
-        ("joined", Language::Chinese) => {
-            format!("该镜头已于 {since} 提交（任务 {task_id}）；等待该任务，未重新提交")
-        }
-        (_, Language::English) => {
-            format!(
-                "this shot was made on {since} (task {task_id}); here is that clip; nothing new was submitted; `--take 2` makes another"
-            )
-        }
-        (_, Language::Chinese) => {
-            format!(
-                "该视频已于 {since} 生成（任务 {task_id}）；直接使用该视频，未重新提交；如需另做一条请用 `--take 2`"
-            )
-        }
+    if is_running {
+        text!(
+            "this shot was submitted on {since} (task {task_id}); waiting for that task; nothing new was submitted",
+            "该镜头已于 {since} 提交（任务 {task_id}）；等待该任务，未重新提交"
+        )
+    } else {
+        text!(
+            "this shot was made on {since} (task {task_id}); here is that clip; nothing new was submitted; `--take 2` makes another",
+            "该镜头已于 {since} 生成（任务 {task_id}）；直接使用该视频，未重新提交；如需另做一条请用 `--take 2`"
+        )
     }
 }
 

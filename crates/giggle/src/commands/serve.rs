@@ -46,7 +46,7 @@ pub struct ServeArgs {
     /// Additional host name that the server accepts, besides loopback; may be given several times
     #[arg(long, value_name = "HOST", help_heading = "Access")]
     pub allow_host: Vec<String>,
-    /// The address that clients use, if a proxy is in front of the server, such as https://video.example
+    /// The address that clients use, if a proxy is in front of the server, such as `https://video.example`
     #[arg(long, value_name = "URL", value_parser = public_url, help_heading = "Access")]
     pub public_url: Option<String>,
 }
