@@ -24,27 +24,6 @@ pub struct Health {
     pub is_pooled: bool,
 }
 
-/// A process that submits, or did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkerRow {
-    /// Its own name.
-    pub id: String,
-    /// The machine.
-    pub host: String,
-    /// Its giggle's version.
-    pub version: String,
-    /// When it was first seen.
-    pub began_at: WallTime,
-    /// Its last beat.
-    pub seen_at: WallTime,
-    /// When it ended or was declared gone.
-    pub ended_at: Option<WallTime>,
-    /// How many intents of its own have no answer on record.
-    pub submitting: u64,
-    /// Whether its lease holds.
-    pub is_alive: bool,
-}
-
 impl PostgresEngine {
     /// What the server says about itself.
     ///
@@ -83,50 +62,22 @@ impl PostgresEngine {
         })
     }
 
-    /// The workers, the last seen first.
-    ///
-    /// # Errors
-    ///
-    /// The database does not answer.
-    pub fn workers(&mut self) -> Result<Vec<WorkerRow>, LedgerError> {
-        let (place, lease) = (self.place().to_owned(), self.pulse().lease_ms());
-        let client = self.connected()?;
-        let ms = |column: &str| format!("(extract(epoch FROM {column}) * 1000)::bigint");
-        let sql = format!(
-            "SELECT id, host, version, {}, {}, {}, \
-             (SELECT count(*) FROM giggle.submitters WHERE worker = workers.id), \
-             ended_at IS NULL AND seen_at > clock_timestamp() - ($1::bigint * interval '1 millisecond') \
-             FROM giggle.workers ORDER BY seen_at DESC",
-            ms("began_at"),
-            ms("seen_at"),
-            ms("ended_at")
-        );
-        let rows = ask(client, &place, ANSWER_WITHIN, &sql, values![lease])?;
-        let worker = |row: &tokio_postgres::Row| WorkerRow {
-            id: row.get(0),
-            host: row.get(1),
-            version: row.get(2),
-            began_at: WallTime(row.get(3)),
-            seen_at: WallTime(row.get(4)),
-            ended_at: row.get::<_, Option<i64>>(5).map(WallTime),
-            submitting: row.get::<_, i64>(6).unsigned_abs(),
-            is_alive: row.get(7),
-        };
-        Ok(rows.iter().map(worker).collect())
-    }
-
-    /// Declares every worker of a machine dead, at once instead of at the end of its lease; how many there were.
+    /// Declares every worker of a machine, or the one of this name, dead: at once instead of at the end of its lease. What it
+    /// had taken up of the queue is free again. How many there were.
     ///
     /// One that lives all the same may not send any more, and what it was answered is still taken.
     ///
     /// # Errors
     ///
     /// The database does not answer.
-    pub fn declare_gone(&mut self, host: &str) -> Result<usize, LedgerError> {
+    pub fn declare_gone(&mut self, host_or_worker: &str) -> Result<usize, LedgerError> {
         let place = self.place().to_owned();
         let client = self.connected()?;
-        let sql = "UPDATE giggle.workers SET ended_at = clock_timestamp() \
-                   WHERE host = $1 AND ended_at IS NULL RETURNING id";
-        Ok(ask(client, &place, ANSWER_WITHIN, sql, values![host])?.len())
+        let sql = "WITH gone AS (UPDATE giggle.workers SET ended_at = clock_timestamp() \
+                   WHERE (host = $1 OR id = $1) AND ended_at IS NULL RETURNING id), \
+                   freed AS (UPDATE giggle.wanted SET worker = NULL, host = NULL, claimed_until = NULL \
+                   FROM gone WHERE wanted.worker = gone.id AND wanted.ended IS NULL RETURNING wanted.place) \
+                   SELECT id FROM gone";
+        Ok(ask(client, &place, ANSWER_WITHIN, sql, values![host_or_worker])?.len())
     }
 }

@@ -20,6 +20,7 @@ mod event_time;
 mod health;
 mod lease;
 mod migrations;
+mod queue;
 mod sql;
 mod store;
 
@@ -27,5 +28,5 @@ pub use address::{Address, AddressFault};
 pub use engine::PostgresEngine;
 pub use error::PostgresError;
 pub use event_time::EventTime;
-pub use health::{Health, WorkerRow};
+pub use health::Health;
 pub use lease::{BEAT, LEASE};

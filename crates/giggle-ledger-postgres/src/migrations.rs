@@ -8,11 +8,12 @@ use crate::sql::{Sql, Value};
 use giggle_ledger::LedgerError;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 4] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 5] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
     ("0004_notes_lessons_and_hearings", FOURTH),
+    ("0005_queue", FIFTH),
 ];
 
 /// The advisory lock under which one process at a time changes the form; "giggle" in ASCII.
@@ -90,6 +91,26 @@ ALTER TABLE giggle.attempts ADD COLUMN heard_at bigint;
 CREATE INDEX attempts_by_boot ON giggle.attempts (realm, sent_boot, sent_ms) WHERE sent_boot IS NOT NULL;
 CREATE INDEX attempts_by_hearing ON giggle.attempts (realm, heard_at) WHERE heard_at IS NOT NULL;
 CREATE INDEX attempts_by_class ON giggle.attempts (realm, price_class, started_at) WHERE charged IS NOT NULL;
+";
+
+const FIFTH: &str = "
+-- What is wanted, and who has taken it up. `ended`: 0 made, 1 not made, 2 not started.
+CREATE TABLE giggle.queued_lists (
+    id text PRIMARY KEY, realm bigint NOT NULL, name text NOT NULL, manner text NOT NULL,
+    put_at bigint NOT NULL, until bigint, stopped text
+);
+CREATE TABLE giggle.wanted (
+    list text NOT NULL, place bigint NOT NULL, key text NOT NULL, fingerprint text NOT NULL, parent bigint,
+    shot text NOT NULL, claims bigint NOT NULL DEFAULT 0, is_asked boolean NOT NULL DEFAULT false,
+    told text NOT NULL DEFAULT '', ended bigint, worker text, host text, claimed_until bigint,
+    changed_at bigint NOT NULL, PRIMARY KEY (list, place)
+);
+CREATE INDEX wanted_open ON giggle.wanted (list, place) WHERE ended IS NULL;
+CREATE INDEX wanted_by_change ON giggle.wanted (list, changed_at);
+CREATE INDEX wanted_in_hand ON giggle.wanted (worker) WHERE worker IS NOT NULL;
+CREATE TABLE giggle.wanted_pictures (
+    list text NOT NULL, name text NOT NULL, text text NOT NULL, PRIMARY KEY (list, name)
+);
 ";
 
 /// Brings the database to this giggle's form, inside a transaction of the caller's.

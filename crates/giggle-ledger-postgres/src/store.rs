@@ -14,6 +14,7 @@ use giggle_ledger::engine::{
     Store, summary_of,
 };
 use giggle_ledger::event::{EVENT_VERSION, Entry};
+use giggle_ledger::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot, WorkerRow};
 use giggle_ledger::{AttemptKey, Credits, LedgerError, Realm, Shot, ShotId, Standing, WallTime};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,13 +34,13 @@ const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model,
                    task_id, planned_at, changed_at, reserved, cost, file, is_stray";
 
 impl PostgresStore<'_> {
-    fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
+    pub(crate) fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
         let sql = "SELECT id FROM giggle.realms WHERE base = $1 AND key_hash = $2";
         let row = self.sql.row(sql, values![realm.base(), realm.key_hash()])?;
         Ok(row.map(|row| row.get(0)))
     }
 
-    fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
+    pub(crate) fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
         if let Some(id) = self.realm(realm)? {
             return Ok(id);
         }
@@ -555,6 +556,82 @@ impl Store for PostgresStore<'_> {
              ON CONFLICT (realm, name) DO UPDATE SET text = excluded.text",
             values![realm, name, text],
         )
+    }
+
+    fn enlist(&mut self) -> Result<bool, LedgerError> {
+        let (register, worker) = self.pulse.registration();
+        let row = self.sql.row(&format!("{register} RETURNING ended_at IS NULL"), &worker)?;
+        self.pulse.start();
+        Ok(row.is_some_and(|row| row.get(0)))
+    }
+
+    fn workers(&mut self) -> Result<Vec<WorkerRow>, LedgerError> {
+        self.all_workers(self.pulse.lease_ms())
+    }
+
+    fn queued_lists(&mut self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError> {
+        self.lists(realm)
+    }
+
+    fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError> {
+        self.put_list(realm, list)
+    }
+
+    fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError> {
+        self.drop_list(id)
+    }
+
+    fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError> {
+        self.want_all(id, shots, now)
+    }
+
+    fn wanted_at(&mut self, id: &str, place: u32) -> Result<Option<WantedShot>, LedgerError> {
+        self.wanted_one(id, place)
+    }
+
+    fn set_wanted(&mut self, shot: &WantedShot) -> Result<(), LedgerError> {
+        self.change_wanted(shot)
+    }
+
+    fn wanted_since(&mut self, id: &str, since: WallTime) -> Result<Vec<WantedShot>, LedgerError> {
+        self.changed_since(id, since)
+    }
+
+    fn ready(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+        wish: ClaimWish,
+    ) -> Result<Vec<WantedShot>, LedgerError> {
+        self.free(realm, now, wish)
+    }
+
+    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
+        self.renew(worker, now, until)
+    }
+
+    fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {
+        self.close(realm, id, now)
+    }
+
+    fn queue_counts(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+    ) -> Result<Vec<(String, QueueCounts)>, LedgerError> {
+        self.counts(realm, now)
+    }
+
+    fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError> {
+        self.in_hand(now)
+    }
+
+    fn put_queued_picture(&mut self, id: &str, name: &str, text: &str) -> Result<(), LedgerError> {
+        self.put_picture(id, name, text)
+    }
+
+    fn queued_picture(&mut self, id: &str, name: &str) -> Result<Option<String>, LedgerError> {
+        self.picture(id, name)
     }
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {

@@ -14,6 +14,8 @@ use crate::event::{DIED, Entry, Event};
 use crate::kept_text::plain;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
+use crate::queue::{Claim, HeldBack};
+use crate::queueing;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
@@ -42,6 +44,8 @@ pub struct Asking<'a> {
     pub price: Option<Credits>,
     /// How long the submit may take at most, from the intent on; `None` where it is not known.
     pub deadline: Option<Duration>,
+    /// The claim under which a worker of the queue asks; without it the intent is not written.
+    pub claim: Option<&'a Claim>,
 }
 
 /// The same with everything in it, for whoever writes it down later.
@@ -53,6 +57,7 @@ pub(crate) struct Wanted {
     take: NonZeroU32,
     price: Option<Credits>,
     deadline: Option<Duration>,
+    claim: Option<Claim>,
     /// The name of the intent, made here: work that is run twice finds what its first run wrote.
     intent: String,
 }
@@ -66,6 +71,7 @@ impl Wanted {
             take: asking.take,
             price: asking.price,
             deadline: asking.deadline,
+            claim: asking.claim.cloned(),
             intent: uuid::Uuid::new_v4().simple().to_string(),
         }
     }
@@ -128,6 +134,10 @@ pub enum Begin {
     /// It is the second of a kind whose charge was never seen: the first one's shows how much to set aside. Begin again
     /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`].
     AwaitCharge,
+    /// Whoever asks took it up from the queue, and may not submit it any more.
+    HeldBack(HeldBack),
+    /// The service asked somebody for patience: begin again after so long.
+    Patience(Duration),
     /// There is no money for it.
     OverBudget(OverBudget),
     /// Spending has stopped by itself.
@@ -264,6 +274,17 @@ impl Ledger {
         // Both clocks are read before the intent can be seen: its age is never less than others think.
         let (now, at) = (self.clock().now(), store.now()?);
         let boot = self.clock().boot_time();
+        if let Some(claim) = &asking.claim
+            && let Some(held_back) =
+                queueing::held_back(store, &asking.realm, claim, &self.submitter().worker, at)?
+        {
+            return Ok(Begin::HeldBack(held_back));
+        }
+        if limits.is_patient
+            && let Some(pause) = queueing::patience(store, &asking.realm, at)?
+        {
+            return Ok(Begin::Patience(pause));
+        }
         if let Some(stopped) = breaker(store, &asking.realm, limits, at)? {
             return Ok(Begin::SpendingStopped(stopped));
         }
@@ -272,6 +293,9 @@ impl Ledger {
             Err(NoRoom::Over(over)) => return Ok(Begin::OverBudget(over)),
             Err(NoRoom::AwaitCharge) => return Ok(Begin::AwaitCharge),
         };
+        if let Some(claim) = &asking.claim {
+            queueing::mark_asked(store, claim, at)?;
+        }
         let lock = store.hold(&asking.intent)?;
         let attempt = known.as_ref().map_or(0, |(_, shot)| shot.last_attempt()) + 1;
         let mut order = store.last_number()? + 1;
@@ -385,8 +409,10 @@ impl Ledger {
         realm: &Realm,
         limits: &Limits,
     ) -> Result<Option<SpendingStopped>, LedgerError> {
-        let now = self.clock().now().wall;
-        self.read(|store| breaker(store, realm, limits, now))
+        self.read(|store| {
+            let now = store.now()?;
+            breaker(store, realm, limits, now)
+        })
     }
 
     /// Closes the breaker of a realm by hand.

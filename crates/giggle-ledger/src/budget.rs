@@ -36,6 +36,8 @@ pub struct Limits {
     pub breaker: Breaker,
     /// Whether what is set aside follows the charges that were seen. Somebody has to book them then.
     pub follows_charges: bool,
+    /// Whether a pause is kept that the service asked somebody else for: several machines would be refused one by one.
+    pub is_patient: bool,
 }
 
 /// A command with a limit of its own.

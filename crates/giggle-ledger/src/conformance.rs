@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a suite fails by panicking")]
 
 mod fixture;
+mod queue;
 
 pub use self::fixture::*;
 use crate::budget::ROLLING_DAY;
@@ -27,7 +28,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 20] = [
+const SUITE: [(&str, Test); 24] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("an intent of the living and of the dead", an_intent_of_the_living_and_of_the_dead),
@@ -48,6 +49,10 @@ const SUITE: [(&str, Test); 20] = [
     ("a ledger is exported", a_ledger_is_exported),
     ("a ledger is pruned", a_ledger_is_pruned),
     ("a wish is bound to one shot", a_wish_is_bound_to_one_shot),
+    ("shots are taken up for a while", queue::shots_are_taken_up_for_a_while),
+    ("a list is stopped and goes on", queue::a_list_is_stopped_and_goes_on),
+    ("a shot that nobody finishes is given up", queue::a_shot_that_nobody_finishes_is_given_up),
+    ("everybody is patient", queue::everybody_is_patient),
 ];
 
 /// Opens handles on one ledger.
@@ -193,6 +198,7 @@ fn realms_do_not_meet(open: Factory<'_>, _: &ManualClock) {
         take: NonZeroU32::MIN,
         price: None,
         deadline: None,
+        claim: None,
     };
     let Begin::Started(mut intent) = ledger.begin(&asking, &Limits::default()).unwrap() else {
         panic!("another base is another shot")
@@ -370,6 +376,7 @@ fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
         take: NonZeroU32::MIN,
         price: None,
         deadline: None,
+        claim: None,
     };
     assert!(matches!(ledger.begin(&asking, &limits).unwrap(), Begin::Started(_)), "another key's credits");
 }

@@ -13,6 +13,7 @@ use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
+use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot, WorkerRow};
 use crate::realm::Realm;
 use crate::shot::{Answer, Attempt, SettledBy, Shot, ShotFacts, Standing, Task, TaskPhase};
 use giggle_domain::{Fingerprint, TaskId};
@@ -228,6 +229,68 @@ pub trait Store {
 
     /// Keeps a text under a name, in the place of what was there. For what can be found out again; never the truth.
     fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError>;
+
+    /// Makes this process known as one that works, where the engine keeps such a list; `false` where it was given up.
+    fn enlist(&mut self) -> Result<bool, LedgerError> {
+        Ok(true)
+    }
+
+    /// The processes that work with the ledger, the last seen first, where the engine keeps such a list.
+    fn workers(&mut self) -> Result<Vec<WorkerRow>, LedgerError> {
+        Ok(Vec::new())
+    }
+
+    /// The lists of the queue, in the order in which they were put in.
+    fn queued_lists(&mut self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError>;
+
+    /// Puts a list into the queue, or another one in its place.
+    fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError>;
+
+    /// Forgets a list of the queue with everything of it.
+    fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError>;
+
+    /// Adds shots to a list of the queue. One that is there already, and ended without a clip, is wanted again.
+    fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError>;
+
+    /// A shot of a list.
+    fn wanted_at(&mut self, id: &str, place: u32) -> Result<Option<WantedShot>, LedgerError>;
+
+    /// Writes down what can change of a wanted shot: all but what is asked for.
+    fn set_wanted(&mut self, shot: &WantedShot) -> Result<(), LedgerError>;
+
+    /// The shots of a list that changed at a moment or later, in the order of the list.
+    fn wanted_since(&mut self, id: &str, since: WallTime) -> Result<Vec<WantedShot>, LedgerError>;
+
+    /// The shots that can be taken up: not ended, in nobody's hand, and with a parent that has ended, if any. Those with a
+    /// parent first, then by list and place.
+    fn ready(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+        wish: ClaimWish,
+    ) -> Result<Vec<WantedShot>, LedgerError>;
+
+    /// Renews the claims of a process that have not lapsed.
+    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError>;
+
+    /// Ends the shots of a list that nobody has in hand, that were never asked for, and whose task is not paid for already.
+    fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError>;
+
+    /// How many shots of each list stand where.
+    fn queue_counts(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+    ) -> Result<Vec<(String, QueueCounts)>, LedgerError>;
+
+    /// Who has shots in hand, of every realm.
+    fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError>;
+
+    /// Keeps a picture that the shots of a list name.
+    fn put_queued_picture(&mut self, id: &str, name: &str, text: &str) -> Result<(), LedgerError>;
+
+    /// A picture of a list.
+    fn queued_picture(&mut self, id: &str, name: &str) -> Result<Option<String>, LedgerError>;
 
     /// The tasks that a realm holds.
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError>;

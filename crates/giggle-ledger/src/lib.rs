@@ -8,8 +8,8 @@
 //! domain and hands out values. The engine that keeps it, the clocks and the names of process and machine come from outside.
 //!
 //! Read in this order: [`event`] (what is kept), [`shot`] (what it folds to), [`state`] (what may follow what), [`begin`] (the
-//! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`scribe`]
-//! (many writers, one wait for the disk), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),
+//! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`queue`] (what is
+//! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),
 //! [`conformance`] (what every engine must pass).
 
 pub mod archive;
@@ -31,6 +31,8 @@ pub mod lock;
 mod log;
 mod mark;
 pub mod memory;
+pub mod queue;
+pub mod queueing;
 pub mod realm;
 pub mod record;
 pub mod scribe;
@@ -56,6 +58,7 @@ pub use event::{Entry, Event};
 pub use folder::StateFolder;
 pub use keys::{AttemptKey, ShotId};
 pub use memory::MemoryEngine;
+pub use queue::{Claim, ClaimWish, Claimed, HeldBack, QueueCounts, QueuedList, WantedEnd, WantedShot};
 pub use realm::Realm;
 pub use record::{Ledger, Submitter};
 pub use scribe::Scribe;

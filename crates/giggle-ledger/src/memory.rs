@@ -4,6 +4,12 @@
 //! file. It is also the second engine that keeps the conformance suite honest: what it computes by looking at
 //! every shot, SQLite must answer out of its summary.
 
+mod leases;
+mod queue;
+
+use self::leases::Leases;
+use self::queue::Queue;
+use crate::begin::MAY_SEND_WITHIN;
 use crate::case::KnownTask;
 use crate::clock::{Clock, WallTime};
 use crate::credits::Credits;
@@ -15,22 +21,37 @@ use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::ShotId;
 use crate::lock::Locks;
+use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot};
 use crate::realm::Realm;
 use crate::shot::{Shot, Standing};
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A ledger in memory. Clones share it.
 #[derive(Clone)]
-pub struct MemoryEngine(Arc<Mutex<Contents>>);
+pub struct MemoryEngine {
+    contents: Arc<Mutex<Contents>>,
+    leases: Arc<Leases>,
+    leased: Option<Leased>,
+}
+
+/// A worker whose submits are known by a lease, in the place of a lock.
+#[derive(Clone)]
+struct Leased {
+    worker: String,
+    lease: Duration,
+}
 
 impl MemoryEngine {
     /// An empty one, whose events are written by this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Mutex::new(Contents {
+        let leases = Arc::<Leases>::default();
+        let contents = Arc::new(Mutex::new(Contents {
             clock,
+            leases: Arc::clone(&leases),
+            leased: None,
             locks: Locks::in_memory(),
             last_id: 0,
             last_number: 0,
@@ -42,13 +63,55 @@ impl MemoryEngine {
             resets: Vec::new(),
             wishes: Vec::new(),
             notes: BTreeMap::new(),
+            queue: Queue::default(),
             before: Vec::new(),
-        })))
+        }));
+        Self { contents, leases, leased: None }
+    }
+
+    /// The same ledger for a worker of several machines, as a ledger that they share treats it: alive for the length of a
+    /// lease after its last beat, and cut off where it is said to be. For simulations.
+    #[must_use]
+    pub fn leased(&self, worker: &str, lease: Duration) -> Self {
+        Self { leased: Some(Leased { worker: worker.to_owned(), lease }), ..self.clone() }
+    }
+
+    /// The worker of this handle shows that it lives.
+    pub fn beat(&self) {
+        if let Some(leased) = &self.leased {
+            let now = self.lock().clock.now().wall;
+            self.leases.beat(&leased.worker, now);
+        }
+    }
+
+    /// Cuts the worker of this handle off from the ledger, or lets it back.
+    pub fn set_cut(&self, is_cut: bool) {
+        if let Some(leased) = &self.leased {
+            self.leases.set_cut(&leased.worker, is_cut);
+        }
+    }
+
+    /// The contents, for the worker of this handle.
+    fn lock(&self) -> MutexGuard<'_, Contents> {
+        let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
+        contents.leased.clone_from(&self.leased);
+        contents
+    }
+
+    fn refuse_cut(&self) -> Result<(), LedgerError> {
+        match &self.leased {
+            Some(leased) if self.leases.is_cut(&leased.worker) => {
+                Err(LedgerError::Storage("cut off from the ledger".into()))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
 struct Contents {
     clock: Arc<dyn Clock>,
+    leases: Arc<Leases>,
+    leased: Option<Leased>,
     locks: Locks,
     last_id: i64,
     last_number: i64,
@@ -61,6 +124,7 @@ struct Contents {
     resets: Vec<(Realm, WallTime)>,
     wishes: Vec<(Realm, String, String)>,
     notes: BTreeMap<(String, Realm), String>,
+    queue: Queue,
     /// What to put back where the work fails, newest last.
     before: Vec<Undo>,
 }
@@ -75,11 +139,13 @@ enum Undo {
     Resets(usize),
     Wishes(usize),
     Note(String, Realm, Option<String>),
+    Queue(Box<Queue>),
 }
 
 impl Engine for MemoryEngine {
     fn write(&mut self, _durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        let mut contents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refuse_cut()?;
+        let mut contents = self.lock();
         contents.before.clear();
         let done = work(&mut *contents);
         if done.is_err() {
@@ -89,11 +155,12 @@ impl Engine for MemoryEngine {
     }
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        work(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.refuse_cut()?;
+        work(&mut *self.lock())
     }
 
     fn waiting_for(&mut self, lock: &str) -> Waiting {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).locks.waiting_for(lock)
+        self.lock().locks.waiting_for(lock)
     }
 }
 
@@ -115,6 +182,7 @@ impl Contents {
                 Undo::Note(name, realm, Some(text)) => {
                     self.notes.insert((name, realm), text);
                 }
+                Undo::Queue(queue) => self.queue = *queue,
                 Undo::Note(name, realm, None) => {
                     self.notes.remove(&(name, realm));
                 }
@@ -172,6 +240,14 @@ impl Contents {
         }
     }
 
+    /// The queue, with what it was kept for an undo.
+    fn queue_to_change(&mut self) -> &mut Queue {
+        if !self.before.iter().any(|step| matches!(step, Undo::Queue(_))) {
+            self.before.push(Undo::Queue(Box::new(self.queue.clone())));
+        }
+        &mut self.queue
+    }
+
     fn attempts(&self, realm: &Realm) -> impl Iterator<Item = &AttemptRow> {
         self.rows.values().filter(move |(row, _)| row.realm == *realm).flat_map(|(_, attempts)| attempts)
     }
@@ -182,15 +258,22 @@ impl Store for Contents {
         Ok(self.clock.now().wall)
     }
 
-    fn hold(&mut self, _intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
+    fn hold(&mut self, intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
+        if let Some(Leased { worker, .. }) = &self.leased {
+            return Ok(Box::new(self.leases.take(intent, worker, &self.clock, MAY_SEND_WITHIN)));
+        }
         Ok(Box::new(self.locks.take()?))
     }
 
     fn is_submitter_alive(&mut self, lock: &str) -> Result<bool, LedgerError> {
+        if let Some(Leased { lease, .. }) = &self.leased {
+            return Ok(self.leases.is_alive(lock, *lease, self.clock.now().wall));
+        }
         self.locks.is_held(lock)
     }
 
     fn forget_submitter(&mut self, lock: &str) {
+        self.leases.forget(lock);
         self.locks.forget(lock);
     }
 
@@ -395,6 +478,86 @@ impl Store for Contents {
         let before = self.notes.insert((name.to_owned(), realm.clone()), text.to_owned());
         self.before.push(Undo::Note(name.to_owned(), realm.clone(), before));
         Ok(())
+    }
+
+    fn queued_lists(&mut self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError> {
+        Ok(self.queue.lists(realm))
+    }
+
+    fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError> {
+        self.queue_to_change().put(realm, list);
+        Ok(())
+    }
+
+    fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError> {
+        self.queue_to_change().drop_list(id);
+        Ok(())
+    }
+
+    fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError> {
+        self.queue_to_change().want(id, shots, now);
+        Ok(())
+    }
+
+    fn wanted_at(&mut self, id: &str, place: u32) -> Result<Option<WantedShot>, LedgerError> {
+        Ok(self.queue.at(id, place))
+    }
+
+    fn set_wanted(&mut self, shot: &WantedShot) -> Result<(), LedgerError> {
+        self.queue_to_change().set(shot);
+        Ok(())
+    }
+
+    fn wanted_since(&mut self, id: &str, since: WallTime) -> Result<Vec<WantedShot>, LedgerError> {
+        Ok(self.queue.since(id, since))
+    }
+
+    fn ready(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+        wish: ClaimWish,
+    ) -> Result<Vec<WantedShot>, LedgerError> {
+        Ok(self.queue.ready(realm, now, wish))
+    }
+
+    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
+        self.queue_to_change().renew(worker, now, until);
+        Ok(())
+    }
+
+    fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {
+        let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
+        let is_paid = |row: &ShotRow| row.realm == *realm && paid.contains(&row.standing);
+        let paid: Vec<String> = self
+            .rows
+            .values()
+            .filter(|(row, _)| is_paid(row))
+            .map(|(row, _)| row.fingerprint.clone())
+            .collect();
+        self.queue_to_change().close_unasked(id, now, &paid);
+        Ok(())
+    }
+
+    fn queue_counts(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+    ) -> Result<Vec<(String, QueueCounts)>, LedgerError> {
+        Ok(self.queue.counts(realm, now))
+    }
+
+    fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError> {
+        Ok(self.queue.holders(now))
+    }
+
+    fn put_queued_picture(&mut self, id: &str, name: &str, text: &str) -> Result<(), LedgerError> {
+        self.queue_to_change().put_picture(id, name, text);
+        Ok(())
+    }
+
+    fn queued_picture(&mut self, id: &str, name: &str) -> Result<Option<String>, LedgerError> {
+        Ok(self.queue.picture(id, name))
     }
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {

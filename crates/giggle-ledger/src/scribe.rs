@@ -206,7 +206,15 @@ mod tests {
 
     fn asking<'a>(realm: &'a Realm, shot: &'a ShotRequest) -> Asking<'a> {
         let take = NonZeroU32::MIN;
-        Asking { realm, shot, fingerprint: shot.fingerprint(take), take, price: None, deadline: None }
+        Asking {
+            realm,
+            shot,
+            fingerprint: shot.fingerprint(take),
+            take,
+            price: None,
+            deadline: None,
+            claim: None,
+        }
     }
 
     fn task(number: usize) -> SubmitAnswer {

@@ -8,6 +8,7 @@
 mod fault;
 mod guard;
 mod migrations;
+mod queue;
 
 use self::fault::from_sqlite;
 use self::guard::Guard;
@@ -25,6 +26,7 @@ use crate::folder::{StateFolder, private_file};
 use crate::keys::{AttemptKey, ShotId};
 use crate::lock::Locks;
 use crate::mark::{Hash, rolled};
+use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot};
 use crate::realm::Realm;
 use crate::shot::{Shot, Standing};
 use giggle_domain::{Fingerprint, TaskId};
@@ -873,6 +875,71 @@ impl Store for SqliteStore<'_> {
         let realm = self.realm_or_new(realm)?;
         let sql = "INSERT OR REPLACE INTO notes (realm, name, text) VALUES (?, ?, ?)";
         self.run(sql, params![realm, name, text]).map(|_| ())
+    }
+
+    fn queued_lists(&mut self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError> {
+        self.lists(realm)
+    }
+
+    fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError> {
+        self.put_list(realm, list)
+    }
+
+    fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError> {
+        self.drop_list(id)
+    }
+
+    fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError> {
+        self.want_all(id, shots, now)
+    }
+
+    fn wanted_at(&mut self, id: &str, place: u32) -> Result<Option<WantedShot>, LedgerError> {
+        self.wanted_one(id, place)
+    }
+
+    fn set_wanted(&mut self, shot: &WantedShot) -> Result<(), LedgerError> {
+        self.change_wanted(shot)
+    }
+
+    fn wanted_since(&mut self, id: &str, since: WallTime) -> Result<Vec<WantedShot>, LedgerError> {
+        self.changed_since(id, since)
+    }
+
+    fn ready(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+        wish: ClaimWish,
+    ) -> Result<Vec<WantedShot>, LedgerError> {
+        self.free(realm, now, wish)
+    }
+
+    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
+        self.renew(worker, now, until)
+    }
+
+    fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {
+        self.close(realm, id, now)
+    }
+
+    fn queue_counts(
+        &mut self,
+        realm: &Realm,
+        now: WallTime,
+    ) -> Result<Vec<(String, QueueCounts)>, LedgerError> {
+        self.counts(realm, now)
+    }
+
+    fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError> {
+        self.in_hand(now)
+    }
+
+    fn put_queued_picture(&mut self, id: &str, name: &str, text: &str) -> Result<(), LedgerError> {
+        self.put_picture(id, name, text)
+    }
+
+    fn queued_picture(&mut self, id: &str, name: &str) -> Result<Option<String>, LedgerError> {
+        self.picture(id, name)
     }
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {

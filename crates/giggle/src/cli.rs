@@ -11,7 +11,7 @@ use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
     guide::GuideArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
-    upload::UploadArgs, wait::WaitArgs, workers::WorkersArgs,
+    upload::UploadArgs, wait::WaitArgs, work::WorkArgs, workers::WorkersArgs,
 };
 use crate::dashed_words;
 use crate::settings::GlobalFlags;
@@ -74,6 +74,7 @@ pub enum Verb {
     Resume(ResumeArgs),
     Settle(SettleArgs),
     Ledger(LedgerArgs),
+    Work(WorkArgs),
     Workers(WorkersArgs),
     Cost(Box<CostArgs>),
     Models(ModelsArgs),

@@ -7,7 +7,7 @@ use crate::error::chain;
 use crate::ledger::kept_text::plain;
 use crate::ledger::{LedgerError, OverBudget, SpendingStopped, StopCause};
 use crate::ledger_text;
-use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
+use crate::production::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
 use crate::shell;
 use giggle_client::ClientError;
@@ -99,6 +99,7 @@ pub fn not_asked(not: &NotAsked) -> Said {
         }
         NotAsked::OverBudget(over) => over_budget(over),
         NotAsked::SpendingStopped(stopped) => spending_stopped(stopped),
+        NotAsked::HeldBack(held_back) => Said::new(self::held_back(held_back)),
         NotAsked::Ledger(error) => ledger(error),
         NotAsked::Internal(what) => Said::new(Text::plain(what.clone())),
     }
@@ -262,6 +263,23 @@ pub fn not_made(not: &NotMade) -> Said {
         NotMade::NotAsked(not) => not_asked(not),
         NotMade::NotWaited(not) => not_waited(not),
         NotMade::NotDelivered(not) => not_delivered(not),
+    }
+}
+
+/// Why a shot of the queue is not submitted now.
+fn held_back(held_back: &HeldBack) -> Text {
+    match held_back {
+        HeldBack::ClaimLost => {
+            text!("another worker has taken this shot up", "该镜头已由另一工作进程接手")
+        }
+        HeldBack::Stopped => text!("its list was stopped", "所属镜头表已停止"),
+        HeldBack::NotYet => {
+            text!("another process is submitting this shot", "另一进程正在提交该镜头")
+        }
+        HeldBack::Patience(pause) => {
+            let seconds = pause.as_secs_f64().ceil();
+            text!("the service asked for patience: {seconds} s", "服务要求稍候：{seconds} 秒")
+        }
     }
 }
 

@@ -9,11 +9,12 @@ mod outcome;
 
 pub use crate::progress::when;
 pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLINE, Waiting, bounded};
-pub use outcome::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
+pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 
 use crate::clip_facts::AskedClip;
 use crate::clip_target::Target;
 use crate::interrupt::Known;
+use crate::ledger::queue;
 use crate::ledger::shot::{Attempt, ClipFile};
 use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer};
 use crate::outcome_text;
@@ -98,6 +99,7 @@ impl Production<'_> {
                 take: order.take,
                 price,
                 deadline: Some(self.client.submit_deadline(&order.shot)),
+                claim: order.claim.as_ref(),
             };
             session.follow_charges(self.client).await;
             let begun = session.begin(&asking).await?;
@@ -116,6 +118,10 @@ impl Production<'_> {
                     let task = Followed { id: task_id, key: Some(key), is_watched: false, clips };
                     return Ok(Asked::Done { task, files, since });
                 }
+                // Whoever works for the queue has other shots to see to meanwhile.
+                Begin::InFlight { .. } if order.claim.is_some() => {
+                    return Err(NotAsked::HeldBack(HeldBack::NotYet));
+                }
                 Begin::InFlight { lock, .. } => {
                     let waiting = text!(
                         "waiting: another process is submitting this shot",
@@ -133,7 +139,32 @@ impl Production<'_> {
                     let status = Status::new(&status);
                     return Err(NotAsked::CountedAsCharged { task_id, status, reason });
                 }
-                Begin::AwaitCharge => session.await_charge(self.client).await,
+                Begin::AwaitCharge => {
+                    session.await_charge(self.client).await;
+                    if order.claim.is_some() {
+                        return Err(NotAsked::HeldBack(HeldBack::NotYet));
+                    }
+                }
+                Begin::HeldBack(queue::HeldBack::ClaimLost) => {
+                    return Err(NotAsked::HeldBack(HeldBack::ClaimLost));
+                }
+                Begin::HeldBack(queue::HeldBack::Stopped(_)) => {
+                    return Err(NotAsked::HeldBack(HeldBack::Stopped));
+                }
+                Begin::Patience(pause) if order.claim.is_some() => {
+                    return Err(NotAsked::HeldBack(HeldBack::Patience(pause)));
+                }
+                Begin::Patience(pause) => {
+                    let seconds = pause.as_secs_f64().ceil();
+                    progress.say(
+                        text!(
+                            "waiting {seconds} s: the service asked for patience",
+                            "等待 {seconds} 秒：服务要求稍候"
+                        )
+                        .get(self.language()),
+                    );
+                    tokio::time::sleep(pause).await;
+                }
                 Begin::OverBudget(over) => return Err(NotAsked::OverBudget(over)),
                 Begin::SpendingStopped(stopped) => return Err(NotAsked::SpendingStopped(stopped)),
             }
@@ -208,6 +239,11 @@ impl Production<'_> {
             }
         };
         let recorded = session.answer(&mut intent, &record).await;
+        if let Err(error) = &answer
+            && error.asks_for_patience()
+        {
+            session.share_patience(error.retry_after());
+        }
         known.answered();
         let key = intent.key();
         if let Err(held @ LedgerError::TaskHeld { .. }) = &recorded {

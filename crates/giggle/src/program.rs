@@ -6,7 +6,7 @@ use crate::commands::{
     batch, cost, doctor, download, emulate, guide, inspect, ledger, make, models, query, resume, settle,
     skill_door, submit, upload, wait,
 };
-use crate::commands::{compare, completions, man, mcp, serve, skill, workers};
+use crate::commands::{compare, completions, man, mcp, serve, skill, work, workers};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::output::{self, Output, Shown};
@@ -95,7 +95,8 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Resume(args) => boxed(block_on(resume::run(&args, settings, output))?),
         Verb::Settle(args) => boxed(block_on(settle::run(&args, settings, output))?),
         Verb::Ledger(args) => boxed(ledger::run(&args, settings, output)),
-        Verb::Workers(args) => boxed(workers::run(&args, settings)),
+        Verb::Work(args) => boxed(block_on_batch(work::run(&args, settings, output))?),
+        Verb::Workers(args) => boxed(workers::run(&args, settings, output)),
         Verb::Cost(args) => boxed(block_on(cost::run(&args, settings, output))?),
         Verb::Models(args) => boxed(models::run(&args, settings)),
         Verb::Guide(args) => boxed(guide::run(&args, settings, output)),

@@ -96,7 +96,7 @@ impl Session {
         spend: Option<&SpendFlags>,
         output: &Output,
     ) -> Result<Option<Self>, CommandError> {
-        let limits = limits(settings, spend)?;
+        let mut limits = limits(settings, spend)?;
         if settings.no_ledger {
             if limits.is_budgeted() {
                 return Err(CommandError::settings(text!(
@@ -108,6 +108,7 @@ impl Session {
         }
         let waiting = WaitNote::of_the_ledger(output);
         let is_shared = shared_ledger::address(settings)?.is_some();
+        limits.is_patient = is_shared;
         let folder = if is_shared { None } else { Some(state_folder(settings)?) };
         let opened = match &folder {
             Some(folder) => open_sqlite(folder),
@@ -173,10 +174,16 @@ impl Session {
     /// The same ledger for one of several who spend from it: what it spends is limited and remembered apart.
     #[must_use]
     pub fn limited(&self, command: CommandLimit) -> Self {
+        self.within(Limits { command: Some(command), ..self.limits.clone() })
+    }
+
+    /// The same ledger under other limits.
+    #[must_use]
+    pub fn within(&self, limits: Limits) -> Self {
         Self {
             ledger: self.ledger.clone(),
             realm: self.realm.clone(),
-            limits: Limits { command: Some(command), ..self.limits.clone() },
+            limits,
             estimates: Arc::clone(&self.estimates),
             scribe: self.scribe.clone(),
             unwritten: Mutex::default(),
@@ -199,12 +206,31 @@ impl Session {
         }
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
-        let account = self.account.get_or_try_init(|| self.find_account()).await?;
+        let account = self.account().await?;
         let asking = &Asking { realm: account, ..asking.clone() };
         match &self.scribe {
             Some(scribe) => scribe.begin(asking, &self.limits).await,
             None => self.ledger.begin(asking, &self.limits),
         }
+    }
+
+    /// The account whose money the key spends.
+    ///
+    /// # Errors
+    ///
+    /// Nobody can tell which of several it is.
+    pub async fn account(&self) -> Result<&Realm, LedgerError> {
+        self.account.get_or_try_init(|| self.find_account()).await
+    }
+
+    /// Tells everybody who shares the ledger that the service asked for patience. Where it cannot be written, each finds out
+    /// by itself.
+    pub fn share_patience(&self, pause: Option<Duration>) {
+        if !self.limits.is_patient {
+            return;
+        }
+        let realm = self.account.get().unwrap_or(&self.realm);
+        let _ = self.ledger.ask_for_patience(realm, pause.unwrap_or(USUAL_PATIENCE));
     }
 
     /// Whose money the key spends. A statement that shows a task which this ledger was answered with under another key
@@ -601,6 +627,9 @@ pub fn host_name() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
+/// How long everybody waits where the service asks for patience and names no time.
+const USUAL_PATIENCE: Duration = Duration::from_secs(2);
+
 /// After so many unsettled submits in a row nothing is sent for a while. Where one answer in twenty is lost by chance, five
 /// in a row come once in three million; in an outage within seconds.
 const UNSETTLED_IN_A_ROW: u32 = 5;
@@ -633,7 +662,7 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
         Some(settings.file.breaker_unsettled.unwrap_or(UNSETTLED_IN_A_ROW)).filter(|most| *most > 0);
     // The name is the process's own: a limit of a command holds for all its submits, and for no other command.
     let command = most.map(|most| CommandLimit { name: command_name(), most: Some(most) });
-    Ok(Limits { per_day, command, ceiling, breaker, follows_charges: true })
+    Ok(Limits { per_day, command, ceiling, breaker, follows_charges: true, is_patient: false })
 }
 
 fn not_credits(source: &str, value: &str) -> Text {
@@ -698,8 +727,15 @@ mod tests {
         let begin = async |prompt: &str| {
             let (shot, take) = (shot(prompt), std::num::NonZeroU32::MIN);
             let fingerprint = shot.fingerprint(take);
-            let asking =
-                Asking { realm: &session.realm, shot: &shot, fingerprint, take, price: None, deadline: None };
+            let asking = Asking {
+                realm: &session.realm,
+                shot: &shot,
+                fingerprint,
+                take,
+                price: None,
+                deadline: None,
+                claim: None,
+            };
             session.begin(&asking).await
         };
         let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());

@@ -151,6 +151,12 @@ pub fn open(address: Address, submitter: &Submitter) -> Result<PostgresEngine, C
         .map_err(|error| trouble(&error))
 }
 
+/// Whether another server took over, so that this process takes no further intent.
+pub fn is_failed_over(error: &LedgerError) -> bool {
+    let LedgerError::Storage(source) = error else { return false };
+    matches!(source.downcast_ref(), Some(PostgresError::FailedOver { .. }))
+}
+
 /// Trouble with the database, with what to do about it.
 pub fn trouble(error: &LedgerError) -> CommandError {
     let LedgerError::Storage(source) = error else { return crate::failure::ledger(error) };

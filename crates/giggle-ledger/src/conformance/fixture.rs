@@ -70,6 +70,7 @@ pub fn begin(ledger: &Ledger, shot: &ShotRequest, price: Option<i64>, limits: &L
         take,
         price: price.map(Credits::whole),
         deadline: None,
+        claim: None,
     };
     ledger.begin(&asking, limits).unwrap()
 }

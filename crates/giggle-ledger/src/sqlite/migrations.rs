@@ -1,13 +1,14 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 6] = [
+pub(super) const MIGRATIONS: [(&str, &str); 7] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
     ("0004_tip_and_marks", FOURTH),
     ("0005_notes_lessons_and_hearings", FIFTH),
     ("0006_accounts", SIXTH),
+    ("0007_queue", SEVENTH),
 ];
 
 const FIRST: &str = "
@@ -88,4 +89,24 @@ CREATE INDEX attempts_by_class ON attempts (realm, price_class, started_at, char
 const SIXTH: &str = "
 -- Which account a key belongs to, by the realm of the account's first key.
 CREATE TABLE keys (realm INTEGER PRIMARY KEY, account INTEGER NOT NULL, name TEXT) STRICT;
+";
+
+const SEVENTH: &str = "
+-- What is wanted, and who has taken it up. `ended`: 0 made, 1 not made, 2 not started.
+CREATE TABLE queued_lists (
+    id TEXT PRIMARY KEY, realm INTEGER NOT NULL, name TEXT NOT NULL, manner TEXT NOT NULL,
+    put_at INTEGER NOT NULL, until INTEGER, stopped TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE wanted (
+    list TEXT NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, parent INTEGER,
+    shot TEXT NOT NULL, claims INTEGER NOT NULL DEFAULT 0, is_asked INTEGER NOT NULL DEFAULT 0,
+    told TEXT NOT NULL DEFAULT '', ended INTEGER, worker TEXT, host TEXT, claimed_until INTEGER,
+    changed_at INTEGER NOT NULL, PRIMARY KEY (list, place)
+) STRICT;
+CREATE INDEX wanted_open ON wanted (list, place) WHERE ended IS NULL;
+CREATE INDEX wanted_by_change ON wanted (list, changed_at);
+CREATE INDEX wanted_in_hand ON wanted (worker) WHERE worker IS NOT NULL;
+CREATE TABLE wanted_pictures (
+    list TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (list, name)
+) STRICT;
 ";

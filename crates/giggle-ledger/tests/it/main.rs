@@ -10,6 +10,7 @@ mod cut;
 mod law;
 mod many;
 mod on_disk;
+mod simulator;
 mod speed;
 mod submit_protocol;
 #[cfg(unix)]

@@ -52,7 +52,7 @@ fn ask(ledger: &Ledger, prompt: &str) -> Result<Begin, LedgerError> {
     let (shot, realm, take) = (shot(prompt), realm(), NonZeroU32::MIN);
     let fingerprint = shot.fingerprint(take);
     ledger.begin(
-        &Asking { realm: &realm, shot: &shot, fingerprint, take, price: None, deadline: None },
+        &Asking { realm: &realm, shot: &shot, fingerprint, take, price: None, deadline: None, claim: None },
         &Limits::default(),
     )
 }

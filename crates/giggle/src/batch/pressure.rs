@@ -160,6 +160,21 @@ impl Pressure {
         length
     }
 
+    /// Somebody else who shares the ledger was asked for patience: everybody here pauses too.
+    pub fn heard(&self, pause: Duration) {
+        let mut weather = locked(&self.weather);
+        let now = Instant::now();
+        let until = now + pause.min(LONGEST_PAUSE);
+        let is_known = weather.until >= until || weather.called.is_some_and(|_| weather.until > now);
+        weather.until = weather.until.max(until);
+        if !is_known {
+            weather.called = Some(now);
+            weather.calm = 0;
+            self.submits.halve();
+            self.polls.halve();
+        }
+    }
+
     /// An answer came without a word about patience.
     pub fn eased(&self) {
         let mut weather = locked(&self.weather);

@@ -2,7 +2,9 @@
 
 pub mod draft;
 pub mod plan;
+pub mod queue;
 pub mod run;
+pub mod stop;
 pub mod view;
 
 use crate::batch::source::{MOST_FAULTS, text_of};
@@ -37,6 +39,7 @@ pub enum BatchAction {
     Plan(plan::PlanArgs),
     Draft(draft::DraftArgs),
     Run(Box<run::RunArgs>),
+    Stop(stop::StopArgs),
     Status(view::StatusArgs),
     Report(view::ReportArgs),
     Reel(view::ReelArgs),
@@ -270,8 +273,12 @@ pub async fn perform(
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
         BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),
+        BatchAction::Run(args) if args.how.queue && !args.how.dry_run => {
+            queue::run(args, settings, output).await
+        }
         BatchAction::Run(args) => run::run(args, settings, output).await,
-        BatchAction::Status(args) => Ok(Box::new(view::status(args)?)),
+        BatchAction::Stop(args) => Ok(Box::new(stop::stop(args, settings, output).await?)),
+        BatchAction::Status(args) => Ok(Box::new(view::status(args, settings, output)?)),
         BatchAction::Report(args) => Ok(Box::new(view::report(args, settings, output)?)),
         BatchAction::Reel(args) => Ok(Box::new(view::reel(args, output)?)),
     }

@@ -1,5 +1,6 @@
 //! `giggle compare`: one prompt with several models, side by side.
 
+use super::batch::queue::put;
 use super::batch::run::{RunFlags, make};
 use super::batch::{plan, refused};
 use crate::batch::{Format, Reading, list};
@@ -73,9 +74,12 @@ pub async fn run(
     let list = list::check(&document, Format::Json, &reading)
         .map_err(|faults| refused("compare", &faults, false, output))?;
     if args.how.dry_run {
-        return Ok(Box::new(plan::of(&list, name, false, args.how.at_once, settings, output).await?));
+        return Ok(Box::new(plan::of(&list, name, false, args.how.shots(), settings, output).await?));
     }
     let root =
         args.how.output.clone().unwrap_or_else(|| crate::batch::folder::of_list(Path::new("."), &name));
+    if args.how.queue {
+        return put(list, &name, &root, &args.how, settings, output).await;
+    }
     make(list, &name, &root, &args.how, settings, output).await
 }

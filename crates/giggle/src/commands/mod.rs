@@ -23,4 +23,5 @@ pub mod skill_door;
 pub mod submit;
 pub mod upload;
 pub mod wait;
+pub mod work;
 pub mod workers;

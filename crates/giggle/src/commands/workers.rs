@@ -1,25 +1,26 @@
-//! `giggle workers`: who works with a shared ledger.
+//! `giggle workers`: who works with the ledger, and what waits in its queue.
 
+use super::batch::queue::counts_json;
 use crate::error::CommandError;
+use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::host_name;
+use crate::session::{Session, host_name, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use comfy_table::{ContentArrangement, Table, presets};
 use giggle_domain::text;
 use giggle_ledger::Submitter;
-use giggle_ledger_postgres::WorkerRow;
 use serde_json::{Value, json};
 
-/// List the processes that submit with a shared ledger: machine, last beat, open submits
+/// List the processes that work with the ledger: machine, last beat, what they hold; and the queue
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "A worker counts as alive for 60 seconds after its last beat. Declaring a machine gone makes its open submits unsettled at once; if it is alive after all, it may not submit, and answers it receives are still recorded."
+    after_help = "A worker counts as alive for 60 seconds after its last beat. Declaring one gone makes its open submits unsettled at once, and gives the shots that it holds to others; if it is alive after all, it may not submit, and answers it receives are still recorded. A ledger on one machine shows the queue and who holds what."
 )]
 pub struct WorkersArgs {
-    /// Declare every worker of this machine dead now, instead of waiting for its lease to end
-    #[arg(long, value_name = "HOST")]
+    /// Declare every worker of this machine, or the worker of this name, dead now, instead of waiting for its lease to end
+    #[arg(long, value_name = "HOST|WORKER")]
     pub gone: Option<String>,
     /// Show workers that have ended, too
     #[arg(long)]
@@ -29,7 +30,12 @@ pub struct WorkersArgs {
 /// What was found.
 #[derive(Debug)]
 pub struct Found {
+    /// The workers that a shared ledger knows.
     rows: Vec<WorkerRow>,
+    /// Who has shots of the queue in hand.
+    holders: Vec<Holder>,
+    /// The lists of the queue.
+    lists: Vec<(QueuedList, QueueCounts)>,
     declared_gone: Option<usize>,
 }
 
@@ -37,41 +43,67 @@ pub struct Found {
 ///
 /// # Errors
 ///
-/// Exit 3 where the ledger is not a shared one or cannot be reached, 2 for a machine that has no worker.
-pub fn run(args: &WorkersArgs, settings: &Settings) -> Result<Found, CommandError> {
-    let Some(address) = shared_ledger::address(settings)? else {
-        return Err(CommandError::settings(text!(
-            "this ledger is on one machine and has no workers to list",
-            "该账本只在本机使用，没有可列出的工作进程"
-        ))
-        .hint(text!(
-            "`--ledger postgres://user@host/database` or GIGGLE_LEDGER names a shared one",
-            "可用 `--ledger postgres://user@host/database` 或 GIGGLE_LEDGER 指定共享账本"
+/// Exit 3 where the ledger cannot be reached, 2 for a machine that has no worker.
+pub fn run(args: &WorkersArgs, settings: &Settings, output: &Output) -> Result<Found, CommandError> {
+    if settings.no_ledger {
+        return Err(CommandError::usage(text!(
+            "`giggle workers` reads the ledger: remove `--no-ledger`",
+            "`giggle workers` 需要读取账本：请去掉 `--no-ledger`"
         )));
-    };
-    let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
+    }
     let trouble = |error| shared_ledger::trouble(&error);
-    let declared_gone = match &args.gone {
-        None => None,
-        Some(host) => {
-            let hosts: Vec<String> =
-                engine.workers().map_err(trouble)?.into_iter().map(|row| row.host).collect();
-            if !hosts.contains(host) {
-                let mut known = hosts;
-                known.sort_unstable();
-                known.dedup();
-                let known = known.join(", ");
-                return Err(CommandError::usage(text!(
-                    "--gone: no worker of `{host}` is known; known machines: {known}",
-                    "--gone：没有来自 `{host}` 的工作进程；已知机器：{known}"
-                )));
-            }
-            Some(engine.declare_gone(host).map_err(trouble)?)
+    let ledger = open_ledger(settings)?;
+    let declared_gone = match (&args.gone, shared_ledger::address(settings)?) {
+        (None, _) => None,
+        (Some(named), Some(address)) => {
+            let gone = meant(named, &ledger.workers().map_err(trouble)?)?;
+            let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
+            Some(engine.declare_gone(&gone).map_err(trouble)?)
+        }
+        (Some(_), None) => {
+            return Err(CommandError::settings(text!(
+                "--gone is for a ledger that machines share: on one machine the system says at once who is gone",
+                "--gone 仅用于多机共享的账本：单机上系统会立即得知进程是否已结束"
+            ))
+            .hint(text!(
+                "`--ledger postgres://user@host/database` or GIGGLE_LEDGER names a shared one",
+                "可用 `--ledger postgres://user@host/database` 或 GIGGLE_LEDGER 指定共享账本"
+            )));
         }
     };
-    let mut rows = engine.workers().map_err(trouble)?;
-    rows.retain(|row| args.all || row.ended_at.is_none() || row.submitting > 0);
-    Ok(Found { rows, declared_gone })
+    let mut rows = ledger.workers().map_err(trouble)?;
+    let holders = ledger.holders().map_err(trouble)?;
+    let holds = |row: &WorkerRow| holders.iter().any(|holder| holder.worker == row.id);
+    rows.retain(|row| args.all || row.ended_at.is_none() || row.submitting > 0 || holds(row));
+    // Without a key nobody can say whose lists are meant.
+    let lists = match settings.key()? {
+        Some(_) => match Session::open(settings, &settings.client()?, None, output)? {
+            Some(session) => session.ledger.queued_lists(&session.realm).map_err(trouble)?,
+            None => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    Ok(Found { rows, holders, lists, declared_gone })
+}
+
+/// Who is meant: a machine by its name, or a worker by the beginning of its own.
+fn meant(named: &str, rows: &[WorkerRow]) -> Result<String, CommandError> {
+    const SHORTEST: usize = 8;
+    if rows.iter().any(|row| row.host == named) {
+        return Ok(named.to_owned());
+    }
+    let mut ids = rows.iter().filter(|row| named.len() >= SHORTEST && row.id.starts_with(named));
+    if let (Some(row), None) = (ids.next(), ids.next()) {
+        return Ok(row.id.clone());
+    }
+    let mut known: Vec<&str> = rows.iter().map(|row| row.host.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let known = known.join(", ");
+    Err(CommandError::usage(text!(
+        "--gone: no worker of `{named}` is known; known machines: {known}",
+        "--gone：没有来自 `{named}` 的工作进程；已知机器：{known}"
+    )))
 }
 
 fn state(row: &WorkerRow) -> &'static str {
@@ -93,48 +125,106 @@ impl Shown for Found {
                 format!("已将 {count} 个工作进程标记为离线。"),
             ));
         }
-        if self.rows.is_empty() {
+        let holding = |worker: &str| {
+            self.holders.iter().find(|holder| holder.worker == worker).map_or(0, |holder| holder.shots)
+        };
+        let is_known = |holder: &&Holder| self.rows.iter().any(|row| row.id == holder.worker);
+        let others: Vec<&Holder> = self.holders.iter().filter(|holder| !is_known(holder)).collect();
+        if self.rows.is_empty() && others.is_empty() {
             output.talk(output.say("No worker is known.", "没有已知的工作进程。"));
+        } else {
+            let mut table = plain_table(output.say(
+                ["machine", "worker", "version", "state", "since", "last beat", "submitting", "holding"],
+                ["机器", "进程", "版本", "状态", "开始", "最近心跳", "提交中", "处理中"],
+            ));
+            for row in &self.rows {
+                let word = match (state(row), output.language) {
+                    (word, giggle_domain::Language::English) => word,
+                    ("alive", giggle_domain::Language::Chinese) => "在线",
+                    ("silent", giggle_domain::Language::Chinese) => "无响应",
+                    (_, giggle_domain::Language::Chinese) => "已结束",
+                };
+                table.add_row([
+                    row.host.clone(),
+                    row.id.chars().take(8).collect(),
+                    row.version.clone(),
+                    word.to_owned(),
+                    when(row.began_at),
+                    when(row.seen_at),
+                    row.submitting.to_string(),
+                    holding(&row.id).to_string(),
+                ]);
+            }
+            for holder in others {
+                let worker: String = holder.worker.chars().take(8).collect();
+                let unknown = || "–".to_owned();
+                let row =
+                    [holder.host.clone(), worker, unknown(), unknown(), unknown(), unknown(), unknown()];
+                table.add_row(row.into_iter().chain([holder.shots.to_string()]));
+            }
+            print(&table, output);
+        }
+        if self.lists.is_empty() {
             return;
         }
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(output.say(
-            ["machine", "worker", "version", "state", "since", "last beat", "submitting"],
-            ["机器", "进程", "版本", "状态", "开始", "最近心跳", "提交中"],
+        let mut table = plain_table(output.say(
+            ["list", "waiting", "held", "made", "without a clip", "not started", ""],
+            ["镜头表", "等待", "处理中", "已完成", "无视频", "未开始", ""],
         ));
-        for row in &self.rows {
-            let word = match (state(row), output.language) {
-                (word, giggle_domain::Language::English) => word,
-                ("alive", giggle_domain::Language::Chinese) => "在线",
-                ("silent", giggle_domain::Language::Chinese) => "无响应",
-                (_, giggle_domain::Language::Chinese) => "已结束",
-            };
+        for (list, counts) in &self.lists {
+            let stopped = list.stopped.is_some();
             table.add_row([
-                row.host.clone(),
-                row.id.chars().take(8).collect(),
-                row.version.clone(),
-                word.to_owned(),
-                when(row.began_at),
-                when(row.seen_at),
-                row.submitting.to_string(),
+                list.name.clone(),
+                counts.waiting.to_string(),
+                counts.held.to_string(),
+                counts.made.to_string(),
+                counts.not_made.to_string(),
+                counts.not_started.to_string(),
+                if stopped { output.say("stopped", "已停止").to_owned() } else { String::new() },
             ]);
         }
-        output.data(&table.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n"));
+        output.data("");
+        print(&table, output);
     }
 
     fn json(&self) -> Value {
-        let rows: Vec<Value> = self
-            .rows
-            .iter()
-            .map(|row| {
-                json!({
-                    "worker": row.id, "host": row.host, "version": row.version, "state": state(row),
-                    "began_at": row.began_at.to_string(), "seen_at": row.seen_at.to_string(),
-                    "ended_at": row.ended_at.map(|at| at.to_string()), "submitting": row.submitting,
-                })
+        let holding = |worker: &str| {
+            self.holders.iter().find(|holder| holder.worker == worker).map_or(0, |holder| holder.shots)
+        };
+        let rows = self.rows.iter().map(|row| {
+            json!({
+                "worker": row.id, "host": row.host, "version": row.version, "state": state(row),
+                "began_at": row.began_at.to_string(), "seen_at": row.seen_at.to_string(),
+                "ended_at": row.ended_at.map(|at| at.to_string()), "submitting": row.submitting,
+                "holding": holding(&row.id),
             })
-            .collect();
-        json!({"workers": rows, "declared_gone": self.declared_gone})
+        });
+        let holders = self.holders.iter().map(|holder| {
+            json!({
+                "worker": holder.worker, "host": holder.host, "shots": holder.shots,
+                "until": holder.until.to_string(),
+            })
+        });
+        let lists = self.lists.iter().map(|(list, counts)| {
+            json!({
+                "id": list.id, "name": list.name, "queued_at": list.put_at.to_string(),
+                "stopped": list.stopped, "counts": counts_json(counts),
+            })
+        });
+        json!({
+            "workers": rows.collect::<Vec<_>>(), "holders": holders.collect::<Vec<_>>(),
+            "queue": lists.collect::<Vec<_>>(), "declared_gone": self.declared_gone,
+        })
     }
+}
+
+fn plain_table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header);
+    table
+}
+
+fn print(table: &Table, output: &Output) {
+    output.data(&table.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n"));
 }

@@ -782,6 +782,7 @@ fn leaves_a_shot(not: &NotAsked) -> bool {
         | NotAsked::Rejected(_)
         | NotAsked::OverBudget(_)
         | NotAsked::SpendingStopped(_)
+        | NotAsked::HeldBack(_)
         | NotAsked::Ledger(_)
         | NotAsked::Internal(_) => false,
     }

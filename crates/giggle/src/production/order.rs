@@ -2,7 +2,7 @@
 
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::ledger::shot::ClipFile;
-use crate::ledger::{AttemptKey, WallTime};
+use crate::ledger::{AttemptKey, Claim, WallTime};
 use giggle_client::{Client, LAST_QUERY};
 use giggle_domain::{Fingerprint, Language, ShotRequest, TaskId};
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub struct Order {
     pub take: NonZeroU32,
     /// Its identity; a chained shot has another than its bytes would give.
     pub fingerprint: Fingerprint,
+    /// The claim of a worker of the queue, which decides whether it may still be submitted.
+    pub claim: Option<Claim>,
 }
 
 impl Order {
@@ -32,7 +34,7 @@ impl Order {
     pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
         let take = take.unwrap_or(NonZeroU32::MIN);
         let fingerprint = shot.fingerprint(take);
-        Self { shot, take, fingerprint }
+        Self { shot, take, fingerprint, claim: None }
     }
 }
 

@@ -44,10 +44,25 @@ pub enum NotAsked {
     OverBudget(OverBudget),
     /// Spending has stopped by itself; nothing was sent.
     SpendingStopped(SpendingStopped),
+    /// It was taken up from the queue, and is not to be submitted now; nothing was sent.
+    HeldBack(HeldBack),
     /// The ledger could not be used; nothing was sent.
     Ledger(LedgerError),
     /// A fault of giggle itself; nothing was sent.
     Internal(String),
+}
+
+/// Why a shot that was taken up from the queue is not submitted now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldBack {
+    /// The claim lapsed, and somebody else may have taken the shot up.
+    ClaimLost,
+    /// Its list was stopped.
+    Stopped,
+    /// Somebody else is submitting it, or its price is about to be seen: it may be asked for again after a while.
+    NotYet,
+    /// The service asked somebody for patience, for so long.
+    Patience(Duration),
 }
 
 impl NotAsked {
@@ -70,6 +85,7 @@ impl NotAsked {
             | Self::CountedAsCharged { .. }
             | Self::OverBudget(_)
             | Self::SpendingStopped(_)
+            | Self::HeldBack(_)
             | Self::Ledger(_)
             | Self::Internal(_) => None,
         }

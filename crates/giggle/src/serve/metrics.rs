@@ -3,7 +3,7 @@
 use super::house::House;
 use super::works::Works;
 use crate::error::CommandError;
-use crate::ledger::{Credits, Standing};
+use crate::ledger::{Credits, QueueCounts, Standing};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -67,6 +67,23 @@ fn text(works: &Works) -> Result<String, CommandError> {
     let (asking, following) = works.at_work();
     family("giggle_queue", "gauge", "Shots that are being asked for.", &one(asking.to_string()));
     family("giggle_waits", "gauge", "Tasks that are waited for or fetched.", &one(following.to_string()));
+    let queue = works.queue()?;
+    let sum =
+        |count: fn(&QueueCounts) -> u64| queue.lists.iter().map(|(_, counts)| count(counts)).sum::<u64>();
+    let wanted = [
+        ("waiting", sum(|counts| counts.waiting)),
+        ("held", sum(|counts| counts.held)),
+        ("made", sum(|counts| counts.made)),
+        ("not_made", sum(|counts| counts.not_made)),
+        ("not_started", sum(|counts| counts.not_started)),
+    ];
+    let wanted = wanted.map(|(state, number)| (format!("{{state=\"{state}\"}}"), number.to_string()));
+    family("giggle_wanted", "gauge", "Shots of lists in the ledger's queue, by where they stand.", &wanted);
+    let is_at_work = |worker: &&str| queue.workers.iter().any(|row| row.id == **worker && row.is_alive);
+    let holding: Vec<&str> = queue.holders.iter().map(|holder| holder.worker.as_str()).collect();
+    let alive = queue.workers.iter().filter(|row| row.is_alive).count()
+        + holding.iter().filter(|worker| !is_at_work(worker)).count();
+    family("giggle_workers", "gauge", "Processes that work with the ledger.", &one(alive.to_string()));
     let day = works.now().minus(Duration::from_secs(24 * 60 * 60));
     let spent: Credits =
         rows.iter().filter(|row| row.planned_at >= day).filter_map(|row| row.cost.or(row.reserved)).sum();

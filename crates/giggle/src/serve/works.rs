@@ -14,6 +14,7 @@ use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::archive::Unfinished;
 use crate::ledger::case::Certainty;
+use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
 use crate::ledger::shot::{Answer, Attempt};
 use crate::ledger::{
     Again, AttemptKey, CommandLimit, Credits, Entry, Filter, LONGEST_WISH, Realm, Shot, ShotId, ShotRow,
@@ -71,6 +72,17 @@ impl Asker {
     pub fn local() -> Self {
         Self { name: LOCAL.into(), per_day: None }
     }
+}
+
+/// The queue of the ledger, and who works at it.
+#[derive(Debug, Default)]
+pub struct Queue {
+    /// The lists, with how far each is.
+    pub lists: Vec<(QueuedList, QueueCounts)>,
+    /// Who has shots in hand.
+    pub holders: Vec<Holder>,
+    /// The processes that work with a shared ledger.
+    pub workers: Vec<WorkerRow>,
 }
 
 /// Why there is no video.
@@ -250,6 +262,21 @@ impl Works {
         &self.client
     }
 
+    /// The queue of the ledger: its lists, who has shots in hand, and the processes that work with it.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn queue(&self) -> Result<Queue, CommandError> {
+        let trouble = |error| failure::ledger(&error);
+        let ledger = &self.session.ledger;
+        Ok(Queue {
+            lists: ledger.queued_lists(&self.session.realm).map_err(trouble)?,
+            holders: ledger.holders().map_err(trouble)?,
+            workers: ledger.workers().map_err(trouble)?,
+        })
+    }
+
     /// The time by the ledger's clock.
     pub fn now(&self) -> WallTime {
         self.session.ledger.clock().now().wall
@@ -395,7 +422,7 @@ impl Works {
             NotAsked::Unsettled { .. }
             | NotAsked::UnsettledEarlier { .. }
             | NotAsked::CountedAsCharged { .. } => RefusedKind::Unable,
-            NotAsked::Ledger(_) | NotAsked::Internal(_) => RefusedKind::Unable,
+            NotAsked::HeldBack(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => RefusedKind::Unable,
         };
         Refused { kind, ..self.unable(&failure::not_asked(not)) }
     }

@@ -22,6 +22,7 @@ mod pages;
 mod patience;
 mod pictures;
 mod program;
+mod queue;
 mod raw_http;
 mod reference_commands;
 mod scripted;

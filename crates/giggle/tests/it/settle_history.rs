@@ -169,6 +169,7 @@ impl World {
             take,
             price,
             deadline: Some(deadline),
+            claim: None,
         };
         let Begin::Started(mut intent) = self.ledger.begin(&asking, &Limits::default()).unwrap() else {
             return;

@@ -1,75 +1,224 @@
 //! One shot's way through a run: which take, with which pictures, asked, waited for, brought here.
 //!
-//! It knows of the others only through what all share: the pressure, the places, and the ledger.
+//! It knows of the others only through what all share: the means, and the ledger. Whether the shot comes from a list that is
+//! run here or from the queue makes one difference: who took it up from the queue asks under a claim.
 
-use super::{End, Ended, MOST_RETURNS, News, RETRY_STRIDE, Running};
+use super::end::{End, Ended, Listener, Manner, News, Stop};
 use crate::batch::listed::ListedShot;
-use crate::batch::pressure::{Door, LONGEST_PAUSE};
+use crate::batch::pressure::{Door, LONGEST_PAUSE, Pressure};
 use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::clip_facts::{AskedClip, ClipFacts};
 use crate::clip_target::Target;
+use crate::interrupt::Known;
 use crate::ledger::kept_text::plain;
 use crate::ledger::shot::ClipFile;
-use crate::ledger::{LedgerError, Spans, Standing, WallTime};
+use crate::ledger::{Claim, LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
+use crate::output::Output;
 use crate::production::{
-    Asked, Delivered, Followed, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
+    Asked, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
     USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
+use crate::session::Session;
 use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
-use giggle_domain::{Fingerprint, FrameRef, Report, ShotRequest, TaskId, Text, text};
+use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotRequest, TaskId, Text, text};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 /// How long a model's history is believed before it is looked up again: this run adds to it.
 const HISTORY_LASTS: Duration = Duration::from_secs(60);
 
-impl Running {
-    pub(super) async fn shot(self: Arc<Self>, index: usize, parent: Option<Ended>) -> Ended {
-        self.tell(&News::Begun(&self.works.list.shots[index]));
-        let mut ended = self.ended(index, End::Broken);
-        if let Err(not) = self.make(&mut ended, parent).await {
-            ended.end = not.end(ended.task_id.is_some());
-            let Said { message, hint } = not.said();
-            // It may be the service's own words, and those can hold a signed link.
-            ended.reason = Some(message.map(plain));
-            ended.hint = hint;
+/// Retries of a failed take are counted from here on, so that they are never another take of the same list.
+const RETRY_STRIDE: u32 = 1000;
+/// How often a shot is taken up again that the service was too busy for.
+const MOST_RETURNS: u32 = 10;
+/// Pictures taken out of clips, or read in, at once.
+const STILLS: usize = 2;
+/// How long a shot of the queue is left alone that somebody else is submitting.
+const NOT_YET: Duration = Duration::from_millis(500);
+
+/// What shots are made with: shared by all that are on their way in a process.
+pub struct Means {
+    client: Client,
+    catalog: Catalog,
+    language: Language,
+    listener: Box<dyn Listener>,
+    downloads: Semaphore,
+    stills: Semaphore,
+    pressure: Pressure,
+    is_stopped: AtomicBool,
+    known: Known,
+    quiet: Output,
+    histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
+    askings: TaskTracker,
+}
+
+/// One shot that is to be made, and for whom.
+pub struct OneShot<'a> {
+    /// Its place in its list.
+    pub place: usize,
+    /// What it is.
+    pub listed: &'a ListedShot,
+    /// The ledger, with what may be spent for it.
+    pub session: &'a Arc<Session>,
+    /// The folder that its clips go to.
+    pub clips: &'a Path,
+    /// How long its task is waited for, with the download of its clips.
+    pub deadline: Option<Duration>,
+    /// Whether a new take is asked for where an earlier one failed.
+    pub retry_failed: bool,
+    /// The shot that it begins with a picture of.
+    pub parent: Option<Parent>,
+    /// The claim under which it was taken up from the queue.
+    pub claim: Option<Claim>,
+}
+
+/// The shot that another one begins with a picture of.
+#[derive(Debug, Clone)]
+pub struct Parent {
+    /// Its identity in the list.
+    pub fingerprint: Fingerprint,
+    /// Its clip.
+    pub clip: Option<PathBuf>,
+}
+
+/// Where a shot stands in the ledger.
+pub(super) fn standing(
+    session: &Session,
+    fingerprint: &Fingerprint,
+) -> Result<Option<Standing>, LedgerError> {
+    let rows = session.ledger.rows(&session.realm, std::slice::from_ref(fingerprint))?;
+    Ok(rows.into_iter().next().flatten().map(|row| row.standing))
+}
+
+/// Whether a shot's task is paid for and its clip is still to be brought here.
+pub(super) fn is_paid(session: &Session, fingerprint: &Fingerprint) -> bool {
+    let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
+    matches!(standing(session, fingerprint), Ok(Some(standing)) if paid.contains(&standing))
+}
+
+impl Means {
+    /// For a process that makes shots in this manner.
+    pub fn new(
+        client: Client,
+        catalog: Catalog,
+        language: Language,
+        manner: Manner,
+        listener: Box<dyn Listener>,
+    ) -> Self {
+        Self {
+            client,
+            catalog,
+            language,
+            listener,
+            downloads: Semaphore::new(manner.downloads),
+            stills: Semaphore::new(STILLS),
+            pressure: Pressure::new(manner.submits, manner.polls),
+            is_stopped: AtomicBool::new(false),
+            known: Known::new(false),
+            quiet: Output { json: false, quiet: true, no_input: true, language },
+            histories: Mutex::default(),
+            askings: TaskTracker::new(),
         }
-        ended
     }
 
-    async fn make(&self, ended: &mut Ended, parent: Option<Ended>) -> Result<(), NotShot> {
-        let listed = &self.works.list.shots[ended.shot];
-        let (take, standing) = self.take(listed)?;
+    /// The language of people's text.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The models.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Says what happens.
+    pub fn tell(&self, news: &News<'_>) {
+        self.listener.hear(news);
+    }
+
+    /// Says that nothing more is submitted, and why.
+    pub fn tell_stop(&self, reason: Stop) {
+        let language = self.language;
+        self.tell(&News::Stopping(match reason {
+            Stop::Interrupted => language.pick(
+                "nothing more will be submitted; what is paid for will be finished; press Ctrl-C again to stop at once",
+                "不再提交新任务；已付费的任务将继续完成；再次按 Ctrl-C 立即停止",
+            ),
+            Stop::Budget => language
+                .pick("the budget is used up; nothing more will be submitted", "预算已用完；不再提交新任务"),
+            Stop::FailFast => language
+                .pick("a shot did not succeed; nothing more will be submitted", "有镜头未成功；不再提交新任务"),
+            Stop::Duration => language
+                .pick("the time limit is reached; nothing more will be submitted", "时间已到；不再提交新任务"),
+        }));
+    }
+
+    /// From now on nothing more is submitted; what is paid for is finished.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits until every submit that may have left is answered and on record. Whoever was waiting for it may be gone.
+    pub async fn asked(&self) {
+        self.askings.close();
+        self.askings.wait().await;
+    }
+
+    /// Makes a shot, and says how it ended.
+    pub async fn shot(self: &Arc<Self>, one: &OneShot<'_>) -> Ended {
+        let mut ended = Ended::so(one.place, one.listed, End::Broken);
+        match self.make(one, &mut ended).await {
+            Ok(()) => ended,
+            Err(not) => not.ending(ended),
+        }
+    }
+
+    /// Makes a shot; what becomes known of it is noted as it comes.
+    ///
+    /// # Errors
+    ///
+    /// Why it has no clip.
+    pub async fn make(self: &Arc<Self>, one: &OneShot<'_>, ended: &mut Ended) -> Result<(), NotShot> {
+        self.tell(&News::Begun(one.listed));
+        let listed = one.listed;
+        let (take, standing) = self.take(one)?;
         ended.take = take.0;
         ended.fingerprint = take.1;
         if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
             // Known to have failed: asking again is for a person to decide.
             ended.end = End::Failed;
-            ended.reason = Some(self.known_reason(&ended.fingerprint, standing));
+            ended.reason = Some(known_reason(one.session, &ended.fingerprint, standing));
             ended.hint = Some(text!(
                 "`--retry-failed` makes a new take of it, which is paid for",
                 "使用 `--retry-failed` 可为其重新生成（会产生费用）"
             ));
             return Ok(());
         }
-        let shot = self.request(listed, parent).await?;
-        let order = Order { shot, take: ended.take, fingerprint: ended.fingerprint };
-        let target = self.target(&order, &listed.key);
-        let production = Production {
-            client: &self.works.client,
-            session: Some(Arc::clone(&self.works.session)),
-            output: &self.quiet,
+        let shot = match one.claim.as_ref().is_some_and(Claim::is_nothing) {
+            // It is never submitted: its pictures are not needed.
+            true => listed.plain().clone(),
+            false => self.request(listed, one.parent.as_ref()).await?,
         };
-        let progress = Progress::silent(self.works.language);
+        let order =
+            Order { shot, take: ended.take, fingerprint: ended.fingerprint, claim: one.claim.clone() };
+        // The folder is this run's own, and a name in it belongs to one shot.
+        let path = one.clips.join(format!("{}.mp4", listed.key));
+        let target = Target { path, overwrite: true, may_replace_draft: true, ..Target::default() };
+        let production =
+            Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
+        let progress = Progress::silent(self.language);
         let begun = Instant::now();
-        let Some(asked) = self.ask(&production, &order, &progress).await? else {
+        let Some(asked) = self.ask(one, &order).await? else {
             ended.end = End::NotStarted;
             return Ok(());
         };
@@ -78,7 +227,7 @@ impl Running {
         let since = match &asked {
             Asked::Submitted(_) => {
                 ended.is_new = true;
-                ended.submitted_at = Some(self.works.session.ledger.clock().now().wall);
+                ended.submitted_at = Some(one.session.ledger.clock().now().wall);
                 self.tell(&News::Submitted(listed, task.id.as_str()));
                 None
             }
@@ -88,7 +237,7 @@ impl Running {
                 Some(*since)
             }
         };
-        let wanted = Some(AskedClip::of(&order.shot, &self.works.catalog));
+        let wanted = Some(AskedClip::of(&order.shot, &self.catalog));
         if let Asked::Done { files, .. } = &asked
             && let Some(files) = lying_here(files, &target, wanted.as_ref())
         {
@@ -98,9 +247,9 @@ impl Running {
             ended.files = production.hand_out(&task, files, &target, wanted, &progress).await?;
         } else {
             // From here on the deadline holds for all of it, bytes that trickle included.
-            let client = bounded(production.client, self.works.manner.deadline);
+            let client = bounded(production.client, one.deadline);
             let production = Production { client: &client, ..production };
-            let clips = self.wait(&production, listed, &task, since, &progress).await?;
+            let clips = self.wait(&production, one, &task, since, &progress).await?;
             ended.took = ended.is_new.then(|| begun.elapsed());
             let _permit = self.downloads.acquire().await;
             ended.files = production.deliver(&task, clips, &target, wanted, &progress).await?;
@@ -110,55 +259,41 @@ impl Running {
     }
 
     /// The take that counts: the list's own, or the latest that was asked for after it failed.
-    fn take(&self, listed: &ListedShot) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), NotShot> {
+    fn take(&self, one: &OneShot<'_>) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), NotShot> {
+        let listed = one.listed;
         let (mut take, mut fingerprint) = (listed.take, listed.fingerprint);
-        let mut standing = self.standing(&fingerprint)?;
-        while matches!(standing, Some(Standing::Failed | Standing::Stopped)) {
+        let mut known = standing(one.session, &fingerprint)?;
+        while matches!(known, Some(Standing::Failed | Standing::Stopped)) {
             let next = take.saturating_add(RETRY_STRIDE);
-            let parent = listed.chained().map(|chained| self.works.list.shots[chained.parent].fingerprint);
-            let identity = listed
-                .fingerprint_of_take(next, &self.works.catalog, parent.as_ref())
-                .map_err(NotShot::Broken)?;
-            let known = self.standing(&identity)?;
-            if known.is_none() && !self.works.manner.retry_failed {
+            let parent = one.parent.as_ref().map(|parent| &parent.fingerprint);
+            let identity =
+                listed.fingerprint_of_take(next, &self.catalog, parent).map_err(NotShot::Broken)?;
+            let of_next = standing(one.session, &identity)?;
+            if of_next.is_none() && !one.retry_failed {
                 break;
             }
-            (take, fingerprint, standing) = (next, identity, known);
+            (take, fingerprint, known) = (next, identity, of_next);
             if known.is_none() {
                 break;
             }
         }
-        Ok(((take, fingerprint), standing))
-    }
-
-    fn known_reason(&self, fingerprint: &Fingerprint, standing: Standing) -> Text {
-        let session = &self.works.session;
-        let shot = session
-            .ledger
-            .find(&session.realm, fingerprint)
-            .ok()
-            .flatten()
-            .and_then(|id| session.ledger.shot(id).ok());
-        let task =
-            shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
-        let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
-        reason.map_or_else(|| crate::standing_text::standing(standing), Text::plain)
+        Ok(((take, fingerprint), known))
     }
 
     /// What is asked for, with the pictures read in, away from the scheduler's threads.
-    async fn request(&self, listed: &ListedShot, parent: Option<Ended>) -> Result<ShotRequest, NotShot> {
+    async fn request(&self, listed: &ListedShot, parent: Option<&Parent>) -> Result<ShotRequest, NotShot> {
         if !listed.has_frames() {
             return Ok(listed.plain().clone());
         }
         // A clip is decoded from memory: two at a time, however many shots are on their way.
         let _place = self.stills.acquire().await;
-        let (listed, catalog) = (listed.clone(), self.works.catalog.clone());
+        let (listed, catalog) = (listed.clone(), self.catalog.clone());
+        let clip = parent.and_then(|parent| parent.clip.clone());
         let work = tokio::task::spawn_blocking(move || {
             let broken = NotShot::Broken;
-            let picture = match (listed.chained(), parent.as_ref().and_then(|parent| parent.files.first())) {
-                (Some(chained), Some(file)) => {
-                    let png =
-                        still::still(&file.path, chained.position).map_err(|fault| broken(fault.text()))?;
+            let picture = match (listed.chained(), clip) {
+                (Some(chained), Some(clip)) => {
+                    let png = still::still(&clip, chained.position).map_err(|fault| broken(fault.text()))?;
                     let frame = FrameRef::from_picture(&png).map_err(|fault| broken(fault.text()))?;
                     Some(frame)
                 }
@@ -172,44 +307,54 @@ impl Running {
         work.await.map_err(|error| NotShot::Broken(Text::plain(error.to_string())))?
     }
 
-    fn target(&self, order: &Order, key: &str) -> Target {
-        let path = self.works.clips.join(format!("{key}.mp4"));
-        let _ = order;
-        // The folder is this run's own, and a name in it belongs to one shot.
-        Target { path, overwrite: true, may_replace_draft: true, ..Target::default() }
+    /// Asks once. It is work of the process and not of whoever asks, who may be torn off: a submit is never.
+    async fn ask_once(self: &Arc<Self>, session: &Arc<Session>, order: &Order) -> Result<Asked, NotAsked> {
+        let (means, session, order) = (Arc::clone(self), Arc::clone(session), order.clone());
+        let asking = self.askings.spawn(async move {
+            let progress = Progress::silent(means.language);
+            let production =
+                Production { client: &means.client, session: Some(session), output: &means.quiet };
+            production.ask_once(&order, &means.known, &progress).await
+        });
+        asking.await.unwrap_or_else(|error| Err(NotAsked::Internal(error.to_string())))
     }
 
-    /// Asks, once there is room; `None` where the run was stopped first.
-    async fn ask(
-        &self,
-        production: &Production<'_>,
-        order: &Order,
-        progress: &Progress,
-    ) -> Result<Option<Asked>, NotAsked> {
+    /// Asks, once there is room; `None` where it was stopped first.
+    async fn ask(self: &Arc<Self>, one: &OneShot<'_>, order: &Order) -> Result<Option<Asked>, NotAsked> {
         let plan = RetryPlan::patient();
         let (mut returns, mut attempts) = (0, 0);
         loop {
             let place = self.pressure.enter(Door::Submit).await;
-            let is_paid = || {
-                let standing = self.standing(&order.fingerprint);
-                matches!(standing, Ok(Some(Standing::Submitted | Standing::Completed | Standing::Downloaded)))
-            };
-            if self.is_stopped.load(Ordering::SeqCst) && !is_paid() {
+            if self.is_stopped.load(Ordering::SeqCst) && !is_paid(one.session, &order.fingerprint) {
                 return Ok(None);
             }
-            let not = match production.ask_once(order, &self.known, progress).await {
+            let not = match self.ask_once(one.session, order).await {
                 Ok(asked) => {
                     self.pressure.eased();
                     return Ok(Some(asked));
                 }
                 Err(not) => not,
             };
+            let not = match not {
+                NotAsked::HeldBack(HeldBack::Patience(pause)) => {
+                    self.pressure.heard(pause);
+                    self.tell(&News::Pressure(pause));
+                    continue;
+                }
+                NotAsked::HeldBack(HeldBack::NotYet) => {
+                    drop(place);
+                    tokio::time::sleep(NOT_YET).await;
+                    continue;
+                }
+                not => not,
+            };
             let Some(submit) = not.submit() else { return Err(not) };
             if submit.asks_for_patience() {
                 let pause = self.pressure.felt(&place, submit.retry_after());
                 self.tell(&News::Pressure(pause));
+                one.session.share_patience(Some(pause));
                 // A wish that is longer than any pause, or than the shot may take, ends it at once.
-                let most = self.works.manner.deadline.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
+                let most = one.deadline.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
                 let is_kept = submit.retry_after().is_none_or(|asked| asked <= most);
                 // Only a refusal that says so started nothing; with a 5xx nobody knows.
                 if submit.may_submit_again() && is_kept && returns < MOST_RETURNS {
@@ -227,22 +372,22 @@ impl Running {
     }
 
     /// How long tasks of a model take, by the ledger's own history, which this run adds to.
-    fn history(&self, model: &str) -> Option<Spans> {
+    fn history(&self, session: &Session, model: &str) -> Option<Spans> {
         let mut histories = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, at)) = histories.get(model)
             && at.elapsed() < HISTORY_LASTS
         {
             return *known;
         }
-        let known = self.works.session.ledger.spans(model).ok().flatten();
+        let known = session.ledger.spans(model).ok().flatten();
         histories.insert(model.to_owned(), (known, Instant::now()));
         known
     }
 
-    fn schedule(&self, model: &str, age: Duration) -> Schedule {
-        let base = self.works.client.base();
-        let history = self.history(model);
-        let catalogued = || self.works.catalog.find(model)?.expected_seconds;
+    fn schedule(&self, session: &Session, model: &str, age: Duration) -> Schedule {
+        let base = self.client.base();
+        let history = self.history(session, model);
+        let catalogued = || self.catalog.find(model)?.expected_seconds;
         let usual = history.map(|spans| spans.median);
         let usual = usual.or_else(|| catalogued().map(|it| Duration::from_secs(it.into())));
         let usual = usual.unwrap_or(crate::production::EARLIEST_USUAL);
@@ -253,20 +398,20 @@ impl Running {
     async fn wait(
         &self,
         production: &Production<'_>,
-        listed: &ListedShot,
+        one: &OneShot<'_>,
         task: &Followed,
         since: Option<WallTime>,
         progress: &Progress,
     ) -> Result<Vec<ClipLink>, NotMade> {
-        let base = self.works.client.base();
-        let age = since.map_or(Duration::ZERO, |at| self.works.session.ledger.clock().now().wall.since(at));
-        let schedule = Aged { schedule: self.schedule(listed.plain().model().as_str(), age), age };
-        let deadline = self.works.manner.deadline.unwrap_or(USUAL_DEADLINE);
+        let (base, listed, session) = (self.client.base(), one.listed, one.session);
+        let age = since.map_or(Duration::ZERO, |at| session.ledger.clock().now().wall.since(at));
+        let schedule = Aged { schedule: self.schedule(session, listed.plain().model().as_str(), age), age };
+        let deadline = one.deadline.unwrap_or(USUAL_DEADLINE);
         let plan = WaitPlan { clips: task.clips as usize, ..WaitPlan::toward(base, None, deadline) };
         // Neighbours in the list must not ask in step.
         let jitter = f64::from(u32::try_from((listed.place.line * 7919) % 100).unwrap_or(0)) / 100.0;
         let jitter = || jitter;
-        let query = || self.query(production.client, &task.id);
+        let query = || self.query(production.client, session, &task.id);
         let mut last = String::new();
         let waited = giggle_client::wait_with(&plan, &schedule, &jitter, query, |seen| {
             let status = seen.report.map(|report| report.status.as_str()).unwrap_or_default();
@@ -279,7 +424,7 @@ impl Running {
     }
 
     /// Asks about a task once there is a place to ask from.
-    async fn query(&self, client: &Client, task: &TaskId) -> Result<Report, ClientError> {
+    async fn query(&self, client: &Client, session: &Session, task: &TaskId) -> Result<Report, ClientError> {
         let place = self.pressure.enter(Door::Poll).await;
         let answer = client.query(task, &RetryPlan::once()).await;
         match &answer {
@@ -287,6 +432,7 @@ impl Running {
             Err(error) if error.asks_for_patience() => {
                 let pause = self.pressure.felt(&place, error.retry_after());
                 self.tell(&News::Pressure(pause));
+                session.share_patience(Some(pause));
             }
             Err(_) => {}
         }
@@ -310,9 +456,18 @@ impl giggle_client::Schedule for Aged {
     }
 }
 
+/// What is known of why an earlier take failed.
+fn known_reason(session: &Session, fingerprint: &Fingerprint, standing: Standing) -> Text {
+    let found = session.ledger.find(&session.realm, fingerprint).ok().flatten();
+    let shot = found.and_then(|id| session.ledger.shot(id).ok());
+    let task = shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
+    let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
+    reason.map_or_else(|| crate::standing_text::standing(standing), Text::plain)
+}
+
 /// Why a shot of a list has no clip.
 #[derive(Debug)]
-enum NotShot {
+pub enum NotShot {
     /// A step of making it did not give what it was taken for.
     NotMade(NotMade),
     /// The ledger could not be read.
@@ -322,6 +477,35 @@ enum NotShot {
 }
 
 impl NotShot {
+    /// Whether the shot was taken up by somebody else meanwhile.
+    pub fn is_claim_lost(&self) -> bool {
+        matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::HeldBack(HeldBack::ClaimLost))))
+    }
+
+    /// The trouble of the ledger that kept the shot from being asked for; itself where it was something else.
+    ///
+    /// # Errors
+    ///
+    /// It was something else.
+    pub fn into_ledger_trouble(self) -> Result<LedgerError, Self> {
+        match self {
+            Self::NotMade(NotMade::NotAsked(NotAsked::Ledger(error))) | Self::Ledger(error) => Ok(error),
+            other => Err(other),
+        }
+    }
+
+    /// The end of a shot, with the words for it.
+    pub fn ending(&self, mut ended: Ended) -> Ended {
+        ended.end = self.end(ended.task_id.is_some());
+        if ended.end != End::NotStarted {
+            let Said { message, hint } = self.said();
+            // It may be the service's own words, and those can hold a signed link.
+            ended.reason = Some(message.map(plain));
+            ended.hint = hint;
+        }
+        ended
+    }
+
     /// How that ends the shot. A task that exists is paid for, whatever became of the asking after it.
     fn end(&self, has_task: bool) -> End {
         let not_started = |end| if has_task { End::Unfinished } else { end };
@@ -333,6 +517,7 @@ impl NotShot {
                 NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
                 NotAsked::CountedAsCharged { .. } => End::Failed,
                 NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
+                NotAsked::HeldBack(_) => not_started(End::NotStarted),
                 NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
             },
             Self::NotMade(NotMade::NotWaited(not)) => match not {

@@ -39,15 +39,21 @@ pub struct RunFlags {
     /// Show the plan and submit nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Maximum number of submits at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one, help_heading = "Pace")]
-    pub submits: usize,
-    /// Maximum number of shots in progress, from submit to clip
-    #[arg(long, value_name = "N", default_value_t = SHOTS, value_parser = at_least_one, help_heading = "Pace")]
-    pub at_once: usize,
-    /// Maximum number of downloads at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = at_least_one, help_heading = "Pace")]
-    pub downloads: usize,
+    /// Put the shots into the ledger's queue, for `giggle work` on any machine, and return
+    #[arg(long)]
+    pub queue: bool,
+    /// With --queue: stay, show the progress, and end as a run does
+    #[arg(long, requires = "queue")]
+    pub follow: bool,
+    /// Maximum number of submits at the same time [default: 4]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]
+    pub submits: Option<usize>,
+    /// Maximum number of shots in progress, from submit to clip [default: 64]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]
+    pub at_once: Option<usize>,
+    /// Maximum number of downloads at the same time [default: 4]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]
+    pub downloads: Option<usize>,
     /// Stop waiting for one task after this long; it keeps running [default: 30m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Pace")]
     pub deadline: Option<Duration>,
@@ -68,7 +74,44 @@ pub struct RunFlags {
     pub keep_going: bool,
 }
 
-fn at_least_one(text: &str) -> Result<usize, BadValue> {
+impl RunFlags {
+    /// How many shots are on their way at once.
+    pub fn shots(&self) -> usize {
+        self.at_once.unwrap_or(SHOTS)
+    }
+
+    /// How a list is run with these flags.
+    fn manner(&self) -> Manner {
+        let submits = self.submits.unwrap_or(SUBMITS);
+        Manner {
+            submits,
+            shots: self.shots().max(submits),
+            polls: polls(self.shots()),
+            downloads: self.downloads.unwrap_or(DOWNLOADS),
+            deadline: self.deadline,
+            longest: self.max_duration,
+            fail_fast: self.fail_fast,
+            retry_failed: self.retry_failed,
+        }
+    }
+}
+
+/// Submits on their way at once, unless said otherwise: third parties keep to four to six.
+pub const SUBMITS: usize = 4;
+/// Downloads on their way at once, unless said otherwise.
+pub const DOWNLOADS: usize = 4;
+
+/// Queries on their way at once, for so many shots.
+pub fn polls(shots: usize) -> usize {
+    shots.div_ceil(4).max(8)
+}
+
+/// Reads how many there may be at once.
+///
+/// # Errors
+///
+/// What is allowed.
+pub fn at_least_one(text: &str) -> Result<usize, BadValue> {
     // More at once than this is more sockets than a process may open.
     match text.parse() {
         Ok(number @ 1..=900) => Ok(number),
@@ -97,7 +140,7 @@ pub async fn run(
 ) -> Result<Box<dyn Shown>, CommandError> {
     let Read { list, name, folder: beside, file } = args.list.read(settings, output)?;
     if args.how.dry_run {
-        let planned = plan::of(&list, name, false, args.how.at_once, settings, output).await?;
+        let planned = plan::of(&list, name, false, args.how.shots(), settings, output).await?;
         return Ok(Box::new(planned));
     }
     let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
@@ -139,31 +182,32 @@ pub async fn make(
         catalog: settings.catalog.clone(),
         clips: here.path.join("clips"),
         language: output.language,
-        manner: Manner {
-            submits: how.submits,
-            shots: how.at_once.max(how.submits),
-            polls: how.at_once.div_ceil(4).max(8),
-            downloads: how.downloads,
-            deadline: how.deadline,
-            longest: how.max_duration,
-            fail_fast: how.fail_fast,
-            retry_failed: how.retry_failed,
-        },
+        manner: how.manner(),
         listener: Box::new(teller.clone()),
         list: list.clone(),
     };
-    let (tell, interrupts) = tokio::sync::mpsc::channel(2);
-    let watching = tokio::spawn(async move {
-        while crate::interrupt::stop_signal().await.is_ok() && tell.send(()).await.is_ok() {}
-    });
+    let (interrupts, watching) = watch_interrupts();
     let finished = run::run(works, interrupts).await;
     watching.abort();
     teller.end();
     conclude(&finished, &list, &session, root, &here, output)
 }
 
+/// One value for each wish of somebody that the process end.
+pub fn watch_interrupts() -> (tokio::sync::mpsc::Receiver<()>, tokio::task::JoinHandle<()>) {
+    let (tell, interrupts) = tokio::sync::mpsc::channel(2);
+    let watching = tokio::spawn(async move {
+        while crate::interrupt::stop_signal().await.is_ok() && tell.send(()).await.is_ok() {}
+    });
+    (interrupts, watching)
+}
+
 /// Writes the report, and says how it ended.
-fn conclude(
+///
+/// # Errors
+///
+/// As [`run()`].
+pub fn conclude(
     finished: &Finished,
     list: &ShotList,
     session: &Session,

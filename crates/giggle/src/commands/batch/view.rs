@@ -1,5 +1,6 @@
 //! `giggle batch status`, `report` and `reel`: what became of a run.
 
+use super::queue;
 use super::run::money;
 use crate::batch::film::{self, Film};
 use crate::batch::progress_text::STATUS_FILE;
@@ -9,6 +10,7 @@ use crate::batch::{Format, node, source};
 use crate::batch::{chain::Position, folder, still};
 use crate::clip_target::Stage;
 use crate::error::CommandError;
+use crate::ledger::QueueCounts;
 use crate::output::{Output, Shown};
 use crate::progress::clock_of;
 use crate::session::Session;
@@ -66,7 +68,11 @@ pub struct ReelArgs {
 
 impl RunOf {
     /// The run's folder: the newest one of the list.
-    fn folder(&self) -> Result<PathBuf, CommandError> {
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 where there is none.
+    pub fn folder(&self) -> Result<PathBuf, CommandError> {
         if self.of.join("run.json").is_file() {
             return Ok(self.of.clone());
         }
@@ -131,6 +137,7 @@ pub struct Status {
     folder: PathBuf,
     is_running: bool,
     status: Value,
+    queue: Option<QueueCounts>,
 }
 
 /// Tells where a run stands.
@@ -138,11 +145,12 @@ pub struct Status {
 /// # Errors
 ///
 /// Exit 2 where there is none.
-pub fn status(args: &StatusArgs) -> Result<Status, CommandError> {
+pub fn status(args: &StatusArgs, settings: &Settings, output: &Output) -> Result<Status, CommandError> {
     let folder = args.run.folder()?;
+    let queue = queue::counts_of(&folder, settings, output)?;
     let bytes = whole_file::read_own(&folder.join(STATUS_FILE), MOST_STATUS).unwrap_or_default();
     let status = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Ok(Status { is_running: folder::is_running(&folder), folder, status })
+    Ok(Status { is_running: folder::is_running(&folder), folder, status, queue })
 }
 
 impl Shown for Status {
@@ -153,6 +161,21 @@ impl Shown for Status {
             output.say("not running", "未在运行")
         };
         output.data(&format!("{}: {is_running}", self.folder.display()));
+        if let Some(counts) = &self.queue {
+            let QueueCounts { waiting, held, made, not_made, not_started } = counts;
+            output.data(
+                &text!(
+                    "in the queue: {waiting} waiting, {held} in workers' hands, {made} made, {not_made} without a clip, \
+                     {not_started} not started",
+                    "队列：等待 {waiting} 个，处理中 {held} 个，已完成 {made} 个，无视频 {not_made} 个，未开始 {not_started} 个"
+                )
+                .into_string(output.language),
+            );
+            // Only who follows keeps a status beside it.
+            if self.status.is_null() {
+                return;
+            }
+        }
         let number = |name: &str| self.status[name].as_u64().unwrap_or_default();
         let totals = self.status["totals"].as_object();
         // What was never begun has not ended either.
@@ -177,7 +200,11 @@ impl Shown for Status {
     }
 
     fn json(&self) -> Value {
-        json!({"folder": self.folder.display().to_string(), "is_running": self.is_running, "status": self.status})
+        let mut told = json!({"folder": self.folder.display().to_string(), "is_running": self.is_running, "status": self.status});
+        if let Some(counts) = &self.queue {
+            told["queue"] = queue::counts_json(counts);
+        }
+        told
     }
 }
 

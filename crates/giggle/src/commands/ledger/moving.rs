@@ -3,7 +3,8 @@
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{Contents, CopyFault, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
-use crate::session::{host_name, mark_as_moved, open_ledger};
+use crate::output::Output;
+use crate::session::{Session, host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::{counted, text};
@@ -28,6 +29,7 @@ pub struct Moved {
 pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
     let from = open_ledger(settings)?;
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
+    refuse_open_queue(settings)?;
     let (place, target) = open(to)?;
     // Marked first: what somebody pays for while the copy is made would be in the old one alone.
     mark_as_moved(settings, Some(&place))?;
@@ -38,6 +40,29 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
             Err(refused(&fault, &place))
         }
     }
+}
+
+/// The queue stays where it is: what still waits in it would be forgotten.
+fn refuse_open_queue(settings: &Settings) -> Result<(), CommandError> {
+    let silent = Output { json: false, quiet: true, no_input: true, language: settings.language };
+    let session = match settings.key()? {
+        Some(_) => Session::open(settings, &settings.client()?, None, &silent)?,
+        None => None,
+    };
+    let Some(session) = session else { return Ok(()) };
+    let lists = session.ledger.queued_lists(&session.realm).map_err(|error| failure::ledger(&error))?;
+    let open: u64 = lists.iter().map(|(_, counts)| counts.open()).sum();
+    if open == 0 {
+        return Ok(());
+    }
+    Err(CommandError::settings(text!(
+        "the queue of this ledger has {open} shots that are not finished, and the queue is not moved",
+        "该账本的队列中有 {open} 个未完成的镜头，而队列不会随账本移动"
+    ))
+    .hint(text!(
+        "finish them with `giggle work --until-empty`, or stop their lists with `giggle batch stop LIST`",
+        "请用 `giggle work --until-empty` 完成，或用 `giggle batch stop LIST` 停止"
+    )))
 }
 
 fn open(to: &str) -> Result<(String, Ledger), CommandError> {

@@ -77,6 +77,12 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
     let (asking, following) = works.at_work();
     let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
     let counts = &works.counts;
+    let queue = works.queue().unwrap_or_default();
+    let holding =
+        |worker: &str| queue.holders.iter().find(|it| it.worker == worker).map_or(0, |holder| holder.shots);
+    let at_work: Vec<_> = queue.workers.iter().filter(|row| row.ended_at.is_none()).collect();
+    let others: Vec<_> =
+        queue.holders.iter().filter(|it| !queue.workers.iter().any(|row| row.id == it.worker)).collect();
     let body = html! {
         header.head { div { h1 { (visit.say("Workers", "工作进程")) } p { (visit.say("The processes that submit, wait and download.", "负责提交、等待与下载的进程。")) } } }
         section.panel {
@@ -95,6 +101,40 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
             div { b { (count(&counts.joined)) } span { (visit.say("joined", "合并")) } }
             div { b { (count(&counts.delivered)) } span { (visit.say("delivered", "已交付")) } }
             div { b { (count(&counts.troubles)) } span { (visit.say("errors", "异常")) } }
+        }
+        section.panel {
+            h2 { (visit.say("Processes at work", "工作中的进程")) }
+            @if at_work.is_empty() && others.is_empty() {
+                p.muted { (visit.say("None. `giggle work` on any machine with this ledger makes what waits in the queue.", "无。在使用此账本的任一机器上运行 `giggle work` 即可处理队列。")) }
+            } @else {
+                div.scroll tabindex="0" { table {
+                    thead { tr { th scope="col" { (visit.say("Machine", "机器")) } th scope="col" { (visit.say("Process", "进程")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Last beat", "最近心跳")) } th scope="col" { (visit.say("Submitting", "提交中")) } th scope="col" { (visit.say("Holds", "处理中")) } } }
+                    tbody {
+                        @for row in &at_work { tr {
+                            td { (row.host) } td { code { (short(&row.id, 8)) } }
+                            td { @if row.is_alive { span.state.good { i aria-hidden="true" { "✓" } (visit.say("alive", "在线")) } } @else { span.state.bad { i aria-hidden="true" { "!" } (visit.say("silent", "无响应")) } } }
+                            td { (moment(row.seen_at)) } td.num { (row.submitting) } td.num { (holding(&row.id)) }
+                        } }
+                        @for holder in &others { tr {
+                            td { (holder.host) } td { code { (short(&holder.worker, 8)) } } td { (visit.say("at work", "工作中")) } td { "–" } td.num { "–" } td.num { (holder.shots) }
+                        } }
+                    }
+                } }
+            }
+        }
+        section.panel {
+            h2 { (visit.say("Lists in the queue", "队列中的镜头表")) }
+            @if queue.lists.is_empty() {
+                p.muted { (visit.say("None. `giggle batch run LIST --queue` puts one in.", "无。`giggle batch run LIST --queue` 可加入一个。")) }
+            } @else {
+                div.scroll tabindex="0" { table {
+                    thead { tr { th scope="col" { (visit.say("List", "镜头表")) } th scope="col" { (visit.say("Queued", "加入时间")) } th scope="col" { (visit.say("Waiting", "等待")) } th scope="col" { (visit.say("Held", "处理中")) } th scope="col" { (visit.say("Made", "已完成")) } th scope="col" { (visit.say("Without a clip", "无视频")) } th scope="col" { (visit.say("Not started", "未开始")) } } }
+                    tbody { @for (list, counts) in &queue.lists { tr {
+                        td { (short(&list.name, 70)) @if list.stopped.is_some() { " · " (visit.say("stopped", "已停止")) } }
+                        td { (moment(list.put_at)) } td.num { (counts.waiting) } td.num { (counts.held) } td.num { (counts.made) } td.num { (counts.not_made) } td.num { (counts.not_started) }
+                    } } }
+                } }
+            }
         }
     };
     page(&visit, &house, visit.say("Workers", "工作进程"), body).into_response()

@@ -1,0 +1,436 @@
+//! Working at the queue: shots that are wanted, whoever asked for them, are made here until somebody says stop.
+//!
+//! It decides which shots are taken up and what becomes of a claim; what making one means is [`Means`]'s affair. Its one
+//! idea: everything but the submit may be done twice, so whatever is in doubt is given back for others to take up. A worker
+//! that is told to end lets no submit be torn off: it waits for the answers, and gives back all else.
+
+use super::folder;
+use super::listed::ListedShot;
+use super::queued::{self, QueuedManner, Told};
+use super::run::{End, Ended, Listener, Manner, Means, News, OneShot, Parent};
+use crate::file_name;
+use crate::ledger::queue::{CLAIM_LASTS, Claim, ClaimWish, Claimed, RENEW_EVERY, WantedEnd, WantedShot};
+use crate::ledger::{CommandLimit, LedgerError, Limits, Realm};
+use crate::session::Session;
+use giggle_client::Client;
+use giggle_domain::{Catalog, Fingerprint, Language, Text};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::Instant;
+
+/// How often an idle worker looks for something to take up.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// The same against loopback.
+const LOOK_EVERY_LOOPBACK: Duration = Duration::from_millis(200);
+/// A shot that could not be finished here is given back so often; then its end is told.
+const TRIES: u32 = 4;
+/// How long a shot rests that could not be finished here.
+const RESTS: Duration = Duration::from_secs(10);
+/// The first pause of a worker that has trouble; it doubles up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// So many lists' sessions are kept.
+const SESSIONS: usize = 64;
+
+/// What a worker works with.
+pub struct Work {
+    /// The service.
+    pub client: Client,
+    /// The ledger.
+    pub session: Arc<Session>,
+    /// The account whose shots are made.
+    pub realm: Realm,
+    /// The models.
+    pub catalog: Catalog,
+    /// The language of people's text.
+    pub language: Language,
+    /// How many at once.
+    pub manner: Manner,
+    /// Whether it ends when nothing is left to do.
+    pub is_until_empty: bool,
+    /// Whether it can take pictures out of paid clips.
+    pub takes_chained: bool,
+    /// Where clips go whose list's own folder is not on this machine.
+    pub folder: PathBuf,
+    /// Who is told.
+    pub listener: Box<dyn Listener>,
+    /// Who is told of trouble that is no shot's.
+    pub trouble: Box<dyn Fn(&LedgerError) + Send + Sync>,
+}
+
+/// Why a worker ended.
+#[derive(Debug)]
+pub enum Why {
+    /// Nothing was left to do.
+    Empty,
+    /// It was told to end, and has given back what it had.
+    Drained,
+    /// It was told to end at once.
+    TornOff,
+    /// It was declared gone.
+    GivenUp,
+    /// The ledger takes nothing more from it.
+    Ledger(LedgerError),
+}
+
+/// What a worker did.
+#[derive(Debug)]
+pub struct Worked {
+    /// How many shots ended how.
+    pub totals: BTreeMap<&'static str, usize>,
+    /// How many tasks it asked for.
+    pub submitted: usize,
+    /// How many shots it gave back.
+    pub given_back: usize,
+    /// Why it ended.
+    pub why: Why,
+}
+
+/// What became of a shot in this worker's hands.
+enum Outcome {
+    Ended(Box<Ended>),
+    /// Others may take it up: after a rest, counted or not, because of trouble that may be this machine's own or the ledger's.
+    GivenBack {
+        rest: Option<Duration>,
+        counts: bool,
+        trouble: Option<Trouble>,
+    },
+    /// Somebody else has it.
+    Lost,
+}
+
+enum Trouble {
+    Here,
+    Ledger(LedgerError),
+}
+
+struct Worker {
+    means: Arc<Means>,
+    session: Arc<Session>,
+    realm: Realm,
+    folder: PathBuf,
+    /// The ledger under the limits of each list.
+    sessions: Mutex<HashMap<String, Arc<Session>>>,
+}
+
+/// What a worker has in hand.
+struct Hands {
+    set: JoinSet<Outcome>,
+    claims: HashMap<Id, (Claim, QueuedManner)>,
+    totals: BTreeMap<&'static str, usize>,
+    submitted: usize,
+    given_back: usize,
+    pause: Duration,
+    rests_until: Instant,
+}
+
+/// Works until it is told to end, or nothing is left.
+///
+/// `interrupts` gives one value for each wish to end: after the first it drains, the second ends it at once.
+pub async fn work(work: Work, mut interrupts: mpsc::Receiver<()>) -> Worked {
+    let Work { client, session, realm, catalog, language, manner, folder, listener, trouble, .. } = work;
+    let is_loopback = client.base().is_loopback();
+    let means = Arc::new(Means::new(client, catalog, language, manner, listener));
+    let worker = Arc::new(Worker { means, session, realm, folder, sessions: Mutex::default() });
+    let mut hands = Hands {
+        set: JoinSet::new(),
+        claims: HashMap::new(),
+        totals: BTreeMap::new(),
+        submitted: 0,
+        given_back: 0,
+        pause: FIRST_PAUSE,
+        rests_until: Instant::now(),
+    };
+    let look_every = if is_loopback { LOOK_EVERY_LOOPBACK } else { LOOK_EVERY };
+    let ledger = worker.session.ledger.clone();
+    match ledger.enlist() {
+        Ok(true) => {}
+        Ok(false) => return hands.over(Why::GivenUp),
+        Err(error) => return hands.over(Why::Ledger(error)),
+    }
+    let mut renewal = tokio::time::interval(RENEW_EVERY);
+    renewal.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    // The first tick comes at once, and says nothing new.
+    renewal.tick().await;
+    let (renewed, mut renewals) = mpsc::unbounded_channel();
+    loop {
+        let free = manner.shots.saturating_sub(hands.set.len());
+        if free > 0 && Instant::now() >= hands.rests_until {
+            let wish = ClaimWish { most: free, takes_chained: work.takes_chained };
+            match ledger.claim(&worker.realm, wish) {
+                Ok(claimed) => claimed.into_iter().for_each(|claimed| hands.take(&worker, claimed)),
+                Err(error) if is_final(&error) => {
+                    return drained(worker, hands, interrupts, Why::Ledger(error)).await;
+                }
+                Err(error) => {
+                    trouble(&error);
+                    hands.rest();
+                }
+            }
+        }
+        if hands.set.is_empty() && work.is_until_empty && is_empty(&worker) {
+            return hands.over(Why::Empty);
+        }
+        let look_at = hands.rests_until.max(Instant::now() + look_every);
+        tokio::select! {
+            Some(joined) = hands.set.join_next_with_id() => {
+                if let Some(Trouble::Ledger(error)) = hands.note(&worker, joined) {
+                    if is_final(&error) || crate::shared_ledger::is_failed_over(&error) {
+                        return drained(worker, hands, interrupts, Why::Ledger(error)).await;
+                    }
+                    trouble(&error);
+                }
+            }
+            _ = renewal.tick() => {
+                let (ledger, renewed) = (ledger.clone(), renewed.clone());
+                tokio::task::spawn_blocking(move || drop(renewed.send(ledger.renew_claims())));
+            }
+            Some(alive) = renewals.recv() => match alive {
+                Ok(true) => {}
+                Ok(false) => return drained(worker, hands, interrupts, Why::GivenUp).await,
+                Err(error) => trouble(&error),
+            },
+            Some(()) = interrupts.recv() => return drained(worker, hands, interrupts, Why::Drained).await,
+            () = tokio::time::sleep_until(look_at), if free > 0 => {}
+        }
+    }
+}
+
+/// Whether the ledger will say the same however often it is asked.
+fn is_final(error: &LedgerError) -> bool {
+    !error.may_pass()
+}
+
+/// Whether nothing is left to do for anybody.
+fn is_empty(worker: &Worker) -> bool {
+    let lists = worker.session.ledger.queued_lists(&worker.realm);
+    lists.is_ok_and(|lists| lists.iter().all(|(_, counts)| counts.open() == 0))
+}
+
+/// Ends in order: nothing more is begun, the submits on their way are waited for, and all else is given back.
+async fn drained(
+    worker: Arc<Worker>,
+    mut hands: Hands,
+    mut interrupts: mpsc::Receiver<()>,
+    why: Why,
+) -> Worked {
+    worker.means.stop();
+    hands.set.abort_all();
+    let draining = async {
+        while let Some(joined) = hands.set.join_next_with_id().await {
+            if joined.is_ok() {
+                hands.note(&worker, joined);
+            }
+        }
+        worker.means.asked().await;
+    };
+    tokio::select! {
+        () = draining => {}
+        Some(()) = interrupts.recv() => return hands.over(Why::TornOff),
+    }
+    for (claim, _) in std::mem::take(&mut hands.claims).into_values() {
+        hands.given_back += 1;
+        // Where it cannot be said, the claim lapses by itself.
+        let _ = worker.session.ledger.release(&claim, None, false);
+    }
+    hands.over(why)
+}
+
+impl Hands {
+    fn over(self, why: Why) -> Worked {
+        let Self { totals, submitted, given_back, .. } = self;
+        Worked { totals, submitted, given_back, why }
+    }
+
+    fn take(&mut self, worker: &Arc<Worker>, claimed: Claimed) {
+        let claim = claimed.claim();
+        // A list that a newer giggle put in is for newer workers.
+        let Some(manner) = QueuedManner::read(&claimed.list.manner) else {
+            let _ = worker.session.ledger.release(&claim, Some(CLAIM_LASTS), false);
+            return;
+        };
+        let work = Arc::clone(worker).one(claimed, manner.clone());
+        let id = self.set.spawn(work).id();
+        self.claims.insert(id, (claim, manner));
+    }
+
+    /// Takes nothing more up for a while.
+    fn rest(&mut self) {
+        self.rests_until = Instant::now() + self.pause;
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+    }
+
+    /// Notes what became of a shot; what kept it from being finished, where that was trouble.
+    fn note(&mut self, worker: &Worker, joined: Result<(Id, Outcome), JoinError>) -> Option<Trouble> {
+        let ledger = &worker.session.ledger;
+        let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let (claim, manner) = self.claims.remove(&id)?;
+        // Work that panicked is given back, and counts.
+        let given_back = Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble: None };
+        match joined.map_or(given_back, |(_, outcome)| outcome) {
+            Outcome::Ended(ended) => {
+                self.pause = FIRST_PAUSE;
+                self.submitted += usize::from(ended.is_new);
+                *self.totals.entry(ended.end.word()).or_default() += 1;
+                if let Err(error) =
+                    ledger.end_wanted(&claim, queued::counted(ended.end), &Told::of(&ended).text())
+                {
+                    // The claim lapses, and whoever takes it up finds what there is.
+                    return Some(Trouble::Ledger(error));
+                }
+                let stop = match ended.end {
+                    End::OverBudget => Some("budget"),
+                    End::Completed | End::NotStarted => None,
+                    _ => manner.fail_fast.then_some("fail_fast"),
+                };
+                let stopped = stop.map(|why| ledger.stop_queued(&worker.realm, &claim.list, why));
+                stopped.and_then(Result::err).map(Trouble::Ledger)
+            }
+            Outcome::GivenBack { rest, counts, trouble } => {
+                self.given_back += 1;
+                let _ = ledger.release(&claim, rest, counts);
+                if trouble.is_some() {
+                    self.rest();
+                }
+                trouble
+            }
+            Outcome::Lost => None,
+        }
+    }
+}
+
+impl Worker {
+    async fn one(self: Arc<Self>, claimed: Claimed, manner: QueuedManner) -> Outcome {
+        let place = claimed.shot.place as usize;
+        let (list, is_last) = (claimed.list.id.clone(), claimed.shot.claims >= TRIES);
+        let given_back = |trouble| Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble };
+        let Ok(listed) = self.listed(&claimed.shot) else {
+            // Another worker's catalog may know the model; in the end the queue says that nobody could.
+            return given_back(None);
+        };
+        let session = self.session_of(&manner);
+        let clips = self.clips_of(&claimed.list.name, &list, &manner);
+        if std::fs::create_dir_all(&clips).is_err() {
+            return given_back(Some(Trouble::Here));
+        }
+        let parent = match (&claimed.parent, listed.chained()) {
+            (_, None) => None,
+            (Some(parent), Some(_)) => match parent.end {
+                Some(WantedEnd::Made) => match self.parent(parent, &session, &clips, &manner).await {
+                    Some(parent) => Some(parent),
+                    None if is_last => {
+                        return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
+                    }
+                    None => return given_back(None),
+                },
+                Some(WantedEnd::NotStarted) => {
+                    return Outcome::Ended(Box::new(Ended::so(place, &listed, End::NotStarted)));
+                }
+                Some(WantedEnd::NotMade) | None => {
+                    return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
+                }
+            },
+            (None, Some(_)) => return given_back(None),
+        };
+        let claim = claimed.claim();
+        let one = OneShot {
+            place,
+            listed: &listed,
+            session: &session,
+            clips: &clips,
+            deadline: manner.deadline(),
+            retry_failed: manner.retry_failed,
+            parent,
+            claim: Some(claim),
+        };
+        let mut ended = Ended::so(place, &listed, End::Broken);
+        let made = self.means.make(&one, &mut ended).await;
+        let ended = match made {
+            // It was kept from asking because this worker is to end.
+            Ok(()) if ended.end == End::NotStarted => {
+                return Outcome::GivenBack { rest: None, counts: false, trouble: None };
+            }
+            Ok(()) => ended,
+            Err(not) if not.is_claim_lost() => return Outcome::Lost,
+            Err(not) => match not.into_ledger_trouble() {
+                // Trouble of the ledger says nothing of the shot.
+                Ok(error) => {
+                    let trouble = Some(Trouble::Ledger(error));
+                    return Outcome::GivenBack { rest: None, counts: false, trouble };
+                }
+                Err(not) => not.ending(ended),
+            },
+        };
+        let is_elsewhere_possible =
+            matches!(ended.end, End::Unreachable | End::Undelivered | End::Unfinished | End::Broken);
+        if is_elsewhere_possible && !is_last {
+            return given_back(Some(Trouble::Here));
+        }
+        self.means.tell(&News::Ended(&listed, &ended));
+        Outcome::Ended(Box::new(ended))
+    }
+
+    fn listed(&self, wanted: &WantedShot) -> Result<ListedShot, Text> {
+        let picture = |name: &str| self.session.ledger.queued_picture(&wanted.list, name).ok().flatten();
+        queued::listed(wanted, self.means.catalog(), picture)
+    }
+
+    /// The ledger under the limits of a list: those of this machine, or the list's where they are stricter.
+    fn session_of(&self, manner: &QueuedManner) -> Arc<Session> {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() >= SESSIONS {
+            sessions.clear();
+        }
+        let session = sessions.entry(manner.command.clone()).or_insert_with(|| {
+            let own = &self.session.limits;
+            let per_day = own.per_day.into_iter().chain(manner.per_day).min();
+            let command = CommandLimit { name: manner.command.clone(), most: manner.most };
+            let limits = Limits { per_day, command: Some(command), is_patient: true, ..own.clone() };
+            Arc::new(self.session.within(limits))
+        });
+        Arc::clone(session)
+    }
+
+    /// Where the clips of a list go: to its own folder where this machine has the same one, else to one of this worker's.
+    fn clips_of(&self, name: &str, id: &str, manner: &QueuedManner) -> PathBuf {
+        let run = manner.clips.parent().unwrap_or(Path::new(""));
+        if folder::makes_of(run).as_ref() == Some(&manner.makes) {
+            return manner.clips.clone();
+        }
+        let short: String = id.chars().take(8).collect();
+        self.folder.join(format!("{}-{short}", file_name::safe(name)))
+    }
+
+    /// The shot before one, with its clip on this machine: where it lies already, else brought here anew.
+    async fn parent(
+        &self,
+        wanted: &WantedShot,
+        session: &Arc<Session>,
+        clips: &Path,
+        manner: &QueuedManner,
+    ) -> Option<Parent> {
+        let fingerprint = Fingerprint::parse(&wanted.fingerprint)?;
+        let told = Told::read(&wanted.told);
+        if let Some(clip) = told.clip_here() {
+            return Some(Parent { fingerprint, clip: Some(clip) });
+        }
+        let listed = self.listed(wanted).ok()?;
+        let one = OneShot {
+            place: wanted.place as usize,
+            listed: &listed,
+            session,
+            clips,
+            deadline: manner.deadline(),
+            retry_failed: false,
+            parent: None,
+            claim: Some(Claim::nothing()),
+        };
+        let brought = self.means.shot(&one).await;
+        let clip = brought.files.into_iter().next().map(|file| file.path);
+        (brought.end == End::Completed && clip.is_some()).then_some(Parent { fingerprint, clip })
+    }
+}

@@ -1,0 +1,271 @@
+//! `giggle batch run --queue`: a list that workers make, wherever they are.
+
+use super::Read;
+use super::run::{RunArgs, RunFlags, conclude, watch_interrupts};
+use crate::batch::folder::{self, RunFolder};
+use crate::batch::follow::{self, Follow, Followed, Home};
+use crate::batch::progress_text::Teller;
+use crate::batch::queued::{self, QueuedManner};
+use crate::batch::run::{Manner, Means};
+use crate::batch::{ShotList, still};
+use crate::error::CommandError;
+use crate::failure;
+use crate::ledger::LedgerError;
+use crate::ledger::queue::{QueueCounts, QueuedList};
+use crate::output::{Output, Shown};
+use crate::session::{Session, SpendFlags, host_name};
+use crate::settings::Settings;
+use crate::whole_file;
+use giggle_domain::{Text, text};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The file in a run's folder that says under which name it is in the queue.
+const QUEUED_FILE: &str = "queued.json";
+/// It is a line.
+const MOST_BYTES: u64 = 64 * 1024;
+
+/// Under which name a run is in the queue, as its folder remembers it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct QueuedFile {
+    version: u32,
+    id: String,
+}
+
+/// The name of a run in the queue; `None` of a run that was never there.
+pub fn of_folder(run: &Path) -> Option<String> {
+    let read: QueuedFile =
+        serde_json::from_slice(&whole_file::read_own(&run.join(QUEUED_FILE), MOST_BYTES).ok()?).ok()?;
+    Some(read.id)
+}
+
+/// A list that was put into the queue.
+#[derive(Debug)]
+pub struct Put {
+    id: String,
+    folder: String,
+    counts: QueueCounts,
+}
+
+/// Puts a list into the queue that is read from a file.
+///
+/// # Errors
+///
+/// As [`put`].
+pub async fn run(
+    args: &RunArgs,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let Read { list, folder: beside, file, .. } = args.list.read(settings, output)?;
+    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
+    put(list, &file, &root, &args.how, settings, output).await
+}
+
+/// Puts a list into the queue, and follows it where that is wanted.
+///
+/// # Errors
+///
+/// As a run of the list, where it is followed; exit 2 for flags that are a worker's.
+pub async fn put(
+    list: ShotList,
+    file: &str,
+    root: &Path,
+    how: &RunFlags,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    refuse_flags_of_workers(how)?;
+    still::may_chain(&list, &settings.base()?)?;
+    let client = settings.client()?;
+    let spend = SpendFlags { max_credits: how.max_credits, take: None };
+    let session = Session::open(settings, &client, Some(&spend), output)?
+        .map(|it| Arc::new(it.shared()))
+        .ok_or_else(no_ledger)?;
+    let unwritable = |error: io::Error| CommandError::settings(Text::said_of(root.display(), error));
+    let trouble = |error: LedgerError| failure::ledger(&error);
+    let realm = session.account().await.map_err(trouble)?.clone();
+    let (shots, pictures) = queued::wanted(&list, &settings.catalog)
+        .map_err(|what| CommandError::usage(what).hint(text!("nothing was queued", "未加入队列")))?;
+    let now = jiff::Timestamp::now();
+    let makes = folder::makes(&list, &session.realm.to_string());
+    let begun_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let here = folder::enter(root, &list, file, &makes, &begun_at).map_err(unwritable)?;
+    let run = std::path::absolute(&here.path).map_err(unwritable)?;
+    let id = name_of(&makes, &run);
+    let since = session.ledger.now().map_err(trouble)?;
+    let mut manner =
+        QueuedManner::new(run.join("clips"), makes, format!("queue-{id}-{}", now.as_millisecond()));
+    manner.most = session.limits.command.as_ref().and_then(|command| command.most);
+    manner.per_day = session.limits.per_day;
+    manner.deadline_ms = how.deadline.map(|it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX));
+    manner.fail_fast = how.fail_fast;
+    manner.retry_failed = how.retry_failed;
+    let queued = QueuedList {
+        id: id.clone(),
+        name: list.name.clone(),
+        manner: manner.text(),
+        put_at: since,
+        until: how.max_duration.map(|longest| since.plus(longest)),
+        stopped: None,
+    };
+    let remembered = QueuedFile { version: 1, id: id.clone() };
+    whole_file::write(&here.path.join(QUEUED_FILE), format!("{:#}\n", json!(remembered)).as_bytes())
+        .map_err(unwritable)?;
+    let pictures: Vec<(String, String)> = pictures.into_iter().collect();
+    let counts = session.ledger.enqueue(&realm, &queued, &shots, &pictures).map_err(trouble)?;
+    let put = Put { id: id.clone(), folder: here.path.display().to_string(), counts };
+    if !how.follow {
+        return Ok(Box::new(put));
+    }
+    if !output.json {
+        output.talk(put.words().get(output.language));
+    }
+    let of = Follow { realm, id, since };
+    followed(list, &of, root, &here, how, session, settings, output).await
+}
+
+/// Follows a list to its end, and reports as a run does.
+#[allow(clippy::too_many_arguments, reason = "each is another thing, and they meet nowhere else")]
+async fn followed(
+    list: ShotList,
+    of: &Follow,
+    root: &Path,
+    here: &RunFolder,
+    how: &RunFlags,
+    session: Arc<Session>,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let unwritable = |error: io::Error| CommandError::settings(Text::said_of(root.display(), error));
+    let client = settings.client()?;
+    let teller = Teller::new(&list, &here.path, &session, output).map_err(unwritable)?;
+    let is_loopback = client.base().is_loopback();
+    let means =
+        Means::new(client, settings.catalog.clone(), output.language, MANNER, Box::new(teller.clone()));
+    let home = Home {
+        list: list.clone(),
+        session: Arc::clone(&session),
+        clips: here.path.join("clips"),
+        deadline: how.deadline,
+        is_loopback,
+        means: Arc::new(means),
+    };
+    let (interrupts, watching) = watch_interrupts();
+    let nobody = || {
+        output.talk(output.say(
+            "no worker has taken anything up yet; `giggle work` on any machine with the same ledger and key makes the shots",
+            "尚无工作进程接手；请在使用同一账本和密钥的任一机器上运行 `giggle work`",
+        ));
+    };
+    let ended = follow::follow(home, of, interrupts, nobody).await;
+    watching.abort();
+    teller.end();
+    match ended.map_err(|error| failure::ledger(&error))? {
+        Followed::Over(finished) => conclude(&finished, &list, &session, root, here, output),
+        Followed::Left => Err(CommandError::interrupted(text!(
+            "no longer following; the list stays in the queue, and workers make it",
+            "已停止跟踪；镜头表仍在队列中，由工作进程继续制作"
+        ))
+        .hint(text!(
+            "the same command follows it again; `giggle batch stop` stops it",
+            "再次运行同一命令可继续跟踪；`giggle batch stop` 可停止该镜头表"
+        ))),
+    }
+}
+
+/// What clips are brought home with.
+const MANNER: Manner = Manner {
+    submits: 1,
+    shots: 16,
+    polls: 8,
+    downloads: 4,
+    deadline: None,
+    longest: None,
+    fail_fast: false,
+    retry_failed: false,
+};
+
+/// The queue needs the ledger.
+pub fn no_ledger() -> CommandError {
+    CommandError::usage(text!(
+        "--queue needs the ledger: the queue is kept in it",
+        "--queue 需要账本：队列保存在账本中"
+    ))
+    .hint(text!("remove `--no-ledger`", "请去掉 `--no-ledger`"))
+}
+
+/// How many at once is decided by whoever works.
+fn refuse_flags_of_workers(how: &RunFlags) -> Result<(), CommandError> {
+    let given = [
+        ("--submits", how.submits.is_some()),
+        ("--at-once", how.at_once.is_some()),
+        ("--downloads", how.downloads.is_some()),
+    ];
+    let Some((flag, _)) = given.into_iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    Err(CommandError::usage(text!(
+        "{flag} has no meaning with --queue: each worker decides how much it does at once",
+        "{flag} 不能与 --queue 一起使用：同时处理的数量由各工作进程决定"
+    ))
+    .hint(text!("give it to `giggle work {flag} N`", "请用于 `giggle work {flag} N`")))
+}
+
+/// The name of a run in the queue: the same run in the same folder of the same machine has the same one.
+fn name_of(makes: &str, run: &Path) -> String {
+    let mut hash = Sha256::new();
+    for part in [makes.as_bytes(), host_name().as_bytes(), run.as_os_str().as_encoded_bytes()] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Put {
+    fn words(&self) -> Text {
+        let (open, made, folder) = (self.counts.open(), self.counts.made, &self.folder);
+        let shots = if open == 1 { "1 shot is".to_owned() } else { format!("{open} shots are") };
+        text!(
+            "{shots} in the queue, {made} made already; clips and report go to {folder}",
+            "队列中有 {open} 个镜头，已完成 {made} 个；视频与报告位于 {folder}"
+        )
+    }
+}
+
+impl Shown for Put {
+    fn show(&self, output: &Output) {
+        output.talk(self.words().get(output.language));
+        output.data(&self.folder);
+    }
+
+    fn json(&self) -> Value {
+        json!({"queued": self.id, "folder": self.folder, "counts": counts_json(&self.counts)})
+    }
+}
+
+/// How many shots of a list stand where, for programs.
+pub fn counts_json(counts: &QueueCounts) -> Value {
+    json!({
+        "waiting": counts.waiting, "held": counts.held, "made": counts.made,
+        "not_made": counts.not_made, "not_started": counts.not_started,
+    })
+}
+
+/// Where a run that is in the queue stands there; `None` of a run that is not.
+///
+/// # Errors
+///
+/// The ledger cannot be used.
+pub fn counts_of(
+    run: &Path,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Option<QueueCounts>, CommandError> {
+    let Some(id) = of_folder(run) else { return Ok(None) };
+    let Some(session) = Session::open(settings, &settings.client()?, None, output)? else { return Ok(None) };
+    let lists = session.ledger.queued_lists(&session.realm).map_err(|error| failure::ledger(&error))?;
+    Ok(lists.into_iter().find(|(list, _)| list.id == id).map(|(_, counts)| counts))
+}

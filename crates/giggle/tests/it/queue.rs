@@ -1,0 +1,390 @@
+//! The queue: a list that other processes make, on one machine's ledger and on one that machines share.
+//!
+//! What needs PostgreSQL is skipped, and says so, where none is installed.
+
+use crate::program::{Program, Said};
+use crate::service::Service;
+use giggle_emulator::{Effect, Fault, Operation, Pace};
+use giggle_ledger_postgres::Address;
+use postgres::{Server, Way, server};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+#[allow(clippy::print_stderr, clippy::panic, reason = "it says what it skips")]
+#[path = "../../../giggle-ledger-postgres/tests/it/server.rs"]
+mod postgres;
+
+/// A list of so many small shots.
+fn table(rows: usize) -> String {
+    let mut table = String::from("key,prompt,model,duration,aspect_ratio,resolution\n");
+    for row in 0..rows {
+        table.push_str(&format!("s{row},a lake at {row} o'clock,veo31-no-audio,4,1:1,480p\n"));
+    }
+    table
+}
+
+const CHAIN: &str = "\
+defaults: {model: veo31-no-audio, aspect_ratio: '1:1', resolution: 480p}
+shots:
+  - {key: c, prompt: third, start_frame: '@b.at(1.5)'}
+  - {key: a, prompt: first}
+  - {key: b, prompt: second, start_frame: '@a.last'}
+";
+
+fn write(program: &Program, name: &str, text: &str) {
+    std::fs::write(program.path().join(name), text).unwrap();
+}
+
+fn report(program: &Program, page: &Value) -> Value {
+    let path = program.path().join(page.as_str().unwrap()).with_file_name("report.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn in_queue(program: &Program) -> Value {
+    program.run(&["workers", "--json"]).json()["queue"][0]["counts"].clone()
+}
+
+fn queued(program: &Program, list: &str) {
+    let said = program.run(&["batch", "run", list, "--queue", "--json"]);
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+fn followed(program: &Program, list: &str) -> Said {
+    program.run(&["batch", "run", list, "--queue", "--follow", "--json"])
+}
+
+/// A worker that runs beside the test.
+struct Worker(Child);
+
+impl Worker {
+    fn start(program: &Program, more: &[&str]) -> Self {
+        let arguments: Vec<&str> = ["work", "--json"].iter().chain(more).copied().collect();
+        let mut command = program.command(&arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self(command.spawn().unwrap())
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = std::process::Command::new("kill").args(["-s", name, &self.0.id().to_string()]).status();
+        assert!(sent.unwrap().success(), "{name}");
+    }
+
+    /// Its lines on standard error until one that names an event.
+    fn wait_for(&mut self, event: &str) {
+        let lines = BufReader::new(self.0.stderr.as_mut().unwrap()).lines();
+        let word = format!("\"event\":\"{event}\"");
+        assert!(lines.map_while(Result::ok).any(|line| line.contains(&word)), "it ended without {event}");
+    }
+
+    fn end(self) -> Said {
+        let output = self.0.wait_with_output().unwrap();
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// One machine of several: a home and a state of its own, one ledger with the others.
+fn machine(service: &Service, address: &Address) -> Program {
+    let (host, port, database, user) = address.pass_file_key();
+    service.program().with("GIGGLE_LEDGER", &format!("postgres://{user}@{host}:{port}/{database}"))
+}
+
+fn shared() -> Option<(&'static Server, Address)> {
+    let server = server()?;
+    Some((server, server.database(Way::Direct)?))
+}
+
+#[test]
+fn a_list_that_was_queued_is_made_by_workers_and_reported_by_whoever_follows() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, "shots.csv", &table(12));
+    let put = program.run(&["batch", "run", "shots.csv", "--queue", "--json"]);
+    assert_eq!((put.code, put.json()["counts"]["waiting"].as_u64()), (0, Some(12)), "{put:?}");
+    assert_eq!(service.emulator().accepted_count(), 0, "it only waits");
+    queued(&program, "shots.csv");
+    assert_eq!(in_queue(&program)["waiting"], 12, "put in again, it is the same list");
+    let status = program.run(&["batch", "status", "shots.csv", "--json"]).json();
+    assert_eq!(status["queue"]["waiting"], 12);
+
+    let one = Worker::start(&program, &["--until-empty", "--at-once", "3"]);
+    let other = Worker::start(&program, &["--until-empty", "--at-once", "3"]);
+    let (one, other) = (one.end(), other.end());
+    assert_eq!((one.code, other.code), (0, 0), "{one:?} {other:?}");
+    let made = |said: &Said| said.json()["totals"]["completed"].as_u64().unwrap_or_default();
+    assert_eq!(made(&one) + made(&other), 12);
+    assert_eq!(service.emulator().accepted_count(), 12);
+
+    let said = followed(&program, "shots.csv");
+    assert_eq!(said.code, 0, "{said:?}");
+    let report = report(&program, &said.json()["report"]);
+    assert_eq!(report["totals"]["completed"], 12);
+    for shot in report["shots"].as_array().unwrap() {
+        let page = program.path().join(said.json()["report"].as_str().unwrap());
+        let file = page.with_file_name(shot["files"][0]["path"].as_str().unwrap());
+        assert_eq!(std::fs::read(file).unwrap(), crate::service::clip());
+    }
+    // A run without the queue finds that all is done.
+    let again = program.run(&["batch", "run", "shots.csv", "--json"]);
+    assert_eq!((again.code, again.json()["nothing_to_do"].as_bool()), (0, Some(true)), "{again:?}");
+    assert_eq!(service.emulator().accepted_count(), 12);
+}
+
+#[test]
+fn whoever_follows_ends_as_a_run_does() {
+    for (fault, code, state) in [
+        (Some(Fault::task_fails("provider timeout")), 8, "failed"),
+        (Some(Fault::answer_lost(Operation::Submit)), 7, "unsettled"),
+        (Some(Fault::envelope(Operation::Submit, 400, "no such prompt")), 8, "rejected"),
+        (None, 10, "over_budget"),
+    ] {
+        let mut service = Service::start();
+        let is_budget = fault.is_none();
+        if let Some(fault) = fault {
+            service = service.fault(fault);
+        }
+        let program = service.program();
+        write(&program, "shots.csv", &table(3));
+        let worker = Worker::start(&program, &["--at-once", "1"]);
+        let mut arguments = vec!["batch", "run", "shots.csv", "--queue", "--follow", "--json"];
+        if is_budget {
+            arguments.extend(["--max-credits", "1"]);
+        }
+        let said = program.run(&arguments);
+        assert_eq!(said.code, code, "{state}: {said:?}");
+        let totals = said.json()["error"]["batch"]["totals"].clone();
+        let others = if is_budget { "not_started" } else { "completed" };
+        assert_eq!((totals[state].as_u64(), totals[others].as_u64()), (Some(1), Some(2)), "{totals}");
+        worker.signal("TERM");
+        let ended = worker.end();
+        assert_eq!((ended.code, ended.json()["ended"].as_str()), (0, Some("drained")), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_chain_is_made_and_what_hangs_on_a_failed_shot_ends_with_it() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, "chain.yaml", CHAIN);
+    queued(&program, "chain.yaml");
+    let worked = program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(worked.json()["totals"]["completed"], 3, "{worked:?}");
+    assert_eq!(followed(&program, "chain.yaml").code, 0);
+    assert_eq!(service.emulator().accepted_count(), 3);
+
+    service.emulator().add_fault(Fault::task_fails("provider timeout")).unwrap();
+    write(&program, "other.yaml", &CHAIN.replace("first", "another first"));
+    queued(&program, "other.yaml");
+    program.run(&["work", "--until-empty", "--json"]);
+    let said = followed(&program, "other.yaml");
+    let totals = said.json()["error"]["batch"]["totals"].clone();
+    assert_eq!((totals["failed"].as_u64(), totals["orphaned"].as_u64()), (Some(1), Some(2)), "{said:?}");
+    assert_eq!(said.code, 8);
+    // Nobody asks again for what failed, unless that is wanted.
+    let worker = Worker::start(&program, &[]);
+    let said =
+        program.run(&["batch", "run", "other.yaml", "--queue", "--follow", "--retry-failed", "--json"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 3 + 1 + 3);
+    worker.signal("TERM");
+    assert_eq!(worker.end().code, 0);
+}
+
+#[test]
+fn a_list_in_the_queue_is_stopped() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, "shots.csv", &table(4));
+    queued(&program, "shots.csv");
+    let stopped = program.run(&["batch", "stop", "shots.csv", "--json"]);
+    assert_eq!(stopped.json()["counts"]["not_started"], 4, "{stopped:?}");
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(service.emulator().accepted_count(), 0);
+    // Put in again it goes on; its time is over at once, and so is it.
+    let said = program.run(&[
+        "batch",
+        "run",
+        "shots.csv",
+        "--queue",
+        "--max-duration",
+        "1ms",
+        "--json",
+        "--fail-fast",
+    ]);
+    assert_eq!(said.code, 0, "{said:?}");
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(
+        (service.emulator().accepted_count(), in_queue(&program)["not_started"].as_u64()),
+        (0, Some(4))
+    );
+    queued(&program, "shots.csv");
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(service.emulator().accepted_count(), 4);
+}
+
+#[test]
+fn a_worker_that_is_told_to_end_records_the_answer_on_its_way_and_gives_back_the_rest() {
+    let service = Service::with(|settings| settings.pace = Pace::Fast)
+        .fault(Fault::on(Operation::Submit, Effect::Delay { milliseconds: 700 }).always());
+    let program = service.program();
+    write(&program, "shots.csv", &table(6));
+    queued(&program, "shots.csv");
+    let worker = Worker::start(&program, &["--submits", "2"]);
+    while service.emulator().request_count(Operation::Submit) < 2 {
+        std::thread::yield_now();
+    }
+    worker.signal("TERM");
+    let said = worker.end();
+    assert_eq!(said.code, 0, "{said:?}");
+    let submits = service.emulator().request_count(Operation::Submit);
+    let shots = program.run(&["ledger", "--json"]).json();
+    let standings: Vec<&str> =
+        shots["shots"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect();
+    assert_eq!(standings, vec!["submitted"; submits], "every answer is on record: {shots}");
+    assert_eq!(in_queue(&program)["waiting"], 6, "nobody holds anything");
+    service.emulator().clear_faults();
+    let worked = program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(worked.json()["totals"]["completed"], 6, "{worked:?}");
+    assert_eq!(service.emulator().accepted_count(), 6, "none is paid twice");
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_with_the_way_out() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, "shots.csv", &table(1));
+    for (arguments, code, word) in [
+        (&["batch", "run", "shots.csv", "--queue", "--no-ledger"][..], 2, "ledger"),
+        (&["batch", "run", "shots.csv", "--follow"], 2, "--queue"),
+        (&["batch", "run", "shots.csv", "--queue", "--submits", "3"], 2, "giggle work"),
+        (&["work", "--no-ledger"], 2, "ledger"),
+        (&["work", "--at-once", "0"], 2, "1 to 900"),
+        (&["work", "--until-empty", "--output", "shots.csv"], 2, "shots.csv"),
+        (&["batch", "stop", "shots.csv"], 2, "batch run"),
+        (&["workers", "--gone", "nobody"], 3, "--ledger"),
+        (&["workers", "--no-ledger"], 2, "ledger"),
+    ] {
+        let said = program.run(arguments);
+        assert_eq!(said.code, code, "{arguments:?}: {said:?}");
+        assert!(said.stderr.contains(word), "{arguments:?}: {}", said.stderr);
+    }
+    assert_eq!(program.run(&["batch", "run", "shots.csv", "--json"]).code, 0);
+    let said = program.run(&["batch", "stop", "shots.csv"]);
+    assert_eq!(said.code, 2, "its run is not in the queue: {said:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+/// The id of the only worker, once it is known.
+fn first_worker(server: &Server, address: &Address) -> String {
+    loop {
+        let id = server.psql(address, "SELECT min(id) FROM giggle.workers WHERE ended_at IS NULL");
+        if !id.is_empty() {
+            return id;
+        }
+    }
+}
+
+#[test]
+fn two_workers_finish_twenty_shots_though_one_is_killed_in_the_middle() {
+    let Some((server, address)) = shared() else { return };
+    let service = Service::with(|settings| settings.pace = Pace::Fast);
+    let (asker, one, other) =
+        (machine(&service, &address), machine(&service, &address), machine(&service, &address));
+    write(&asker, "shots.csv", &table(20));
+    queued(&asker, "shots.csv");
+    let mut killed = Worker::start(&one, &["--at-once", "4"]);
+    let id = first_worker(server, &address);
+    let living = Worker::start(&other, &["--at-once", "4"]);
+    // While it stands still it is seen whether a submit of its own is on its way; if not, it is killed.
+    loop {
+        killed.signal("STOP");
+        let submitting = format!(
+            "SELECT count(*) FROM giggle.attempts WHERE standing = 'submitting' AND EXISTS (SELECT 1 FROM \
+             giggle.events WHERE events.shot = attempts.shot AND entry LIKE '%{id}%')"
+        );
+        let holding = format!(
+            "SELECT count(*) FROM giggle.wanted WHERE worker = '{id}' AND is_asked AND ended IS NULL"
+        );
+        if server.psql(&address, &submitting) == "0" && server.psql(&address, &holding) != "0" {
+            killed.0.kill().unwrap();
+            break;
+        }
+        killed.signal("CONT");
+    }
+    killed.0.wait().unwrap();
+    // Its lease would run out in a minute; a person who knows says so at once.
+    let gone = asker.run(&["workers", "--gone", &id, "--json"]);
+    assert_eq!(gone.json()["declared_gone"], 1, "{gone:?}");
+    let said = followed(&asker, "shots.csv");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(report(&asker, &said.json()["report"])["totals"]["completed"], 20);
+    assert_eq!(service.emulator().accepted_count(), 20, "twenty were asked for, and twenty accepted");
+    let twice = "SELECT count(*) FROM giggle.attempts WHERE number > 1";
+    assert_eq!(server.psql(&address, twice), "0");
+    living.signal("TERM");
+    let living = living.end();
+    assert_eq!(living.code, 0, "{living:?}");
+    let left = asker.run(&["workers", "--json"]).json();
+    assert_eq!(left["workers"].as_array().unwrap().len(), 0, "{left}");
+}
+
+#[test]
+fn a_chain_crosses_machines_that_share_no_folder() {
+    let Some((_, address)) = shared() else { return };
+    let service = Service::start();
+    let (asker, one, other) =
+        (machine(&service, &address), machine(&service, &address), machine(&service, &address));
+    write(&asker, "chain.yaml", CHAIN);
+    queued(&asker, "chain.yaml");
+    // The list's folder is not where the workers look for it: they are on other machines.
+    let (here, away) = (asker.path().join("chain-giggle"), asker.path().join("away"));
+    std::fs::rename(&here, &away).unwrap();
+    let mut first = Worker::start(&one, &["--at-once", "1"]);
+    first.wait_for("completed");
+    first.signal("TERM");
+    let said = first.end();
+    assert_eq!(said.code, 0, "{said:?}");
+    let kept: Vec<PathBuf> = one.files().into_iter().map(PathBuf::from).filter(is_clip).collect();
+    assert!(!kept.is_empty(), "it keeps what it made");
+    // The first machine is gone with its clips; the next link needs one of them.
+    kept.iter().for_each(|clip| std::fs::remove_file(clip).unwrap());
+    let worked = other.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(worked.code, 0, "{worked:?}");
+    std::fs::rename(&away, &here).unwrap();
+    let said = followed(&asker, "chain.yaml");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(report(&asker, &said.json()["report"])["totals"]["completed"], 3);
+    assert_eq!(asker.files().into_iter().map(PathBuf::from).filter(is_clip).count(), 3, "they came home");
+    assert_eq!(service.emulator().accepted_count(), 3);
+}
+
+fn is_clip(path: &PathBuf) -> bool {
+    Path::new(path).extension().is_some_and(|it| it == "mp4")
+}
+
+#[test]
+fn one_workers_refusal_makes_all_wait() {
+    let Some((server, address)) = shared() else { return };
+    let service = Service::start().fault(Fault::too_many_requests(Operation::Submit, 1));
+    let (asker, one) = (machine(&service, &address), machine(&service, &address));
+    write(&asker, "shots.csv", &table(3));
+    queued(&asker, "shots.csv");
+    let worked = one.run(&["work", "--until-empty", "--submits", "1", "--json"]);
+    assert_eq!(worked.json()["totals"]["completed"], 3, "{worked:?}");
+    let noted = server.psql(&address, "SELECT count(*) FROM giggle.notes WHERE name = 'patience'");
+    assert_eq!(noted, "1", "the others read it there");
+    // Whoever asks meanwhile, on another machine, sends nothing before the pause is over.
+    let until = "UPDATE giggle.notes SET text = ((extract(epoch FROM clock_timestamp()) * 1000)::bigint + 1500)::text \
+                 WHERE name = 'patience' RETURNING text";
+    let until: i64 = server.psql(&address, until).lines().next().unwrap().parse().unwrap();
+    let made = asker.run(&["submit", "a hill", "--model", "veo31-no-audio", "--json"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let sent = "SELECT max(started_at) FROM giggle.attempts";
+    let sent: i64 = server.psql(&address, sent).parse().unwrap();
+    assert!(sent >= until, "{sent} is before {until}");
+}
