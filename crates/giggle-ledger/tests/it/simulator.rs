@@ -24,7 +24,7 @@ const LEASE: Duration = Duration::from_secs(60);
 /// No submit is on its way for longer.
 const LONGEST_SUBMIT: Duration = Duration::from_secs(300);
 /// So many seeds in a usual run.
-const SEEDS: u64 = 1500;
+const SEEDS: u64 = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {

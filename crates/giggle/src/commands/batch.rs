@@ -273,7 +273,7 @@ pub async fn perform(
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
         BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),
-        BatchAction::Run(args) if args.how.queue && !args.how.dry_run => {
+        BatchAction::Run(args) if (args.how.queue || args.how.follow) && !args.how.dry_run => {
             queue::run(args, settings, output).await
         }
         BatchAction::Run(args) => run::run(args, settings, output).await,

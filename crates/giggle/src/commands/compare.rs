@@ -78,7 +78,7 @@ pub async fn run(
     }
     let root =
         args.how.output.clone().unwrap_or_else(|| crate::batch::folder::of_list(Path::new("."), &name));
-    if args.how.queue {
+    if args.how.queue || args.how.follow {
         return put(list, &name, &root, &args.how, settings, output).await;
     }
     make(list, &name, &root, &args.how, settings, output).await

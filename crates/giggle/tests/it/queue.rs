@@ -52,7 +52,7 @@ fn queued(program: &Program, list: &str) {
 }
 
 fn followed(program: &Program, list: &str) -> Said {
-    program.run(&["batch", "run", list, "--queue", "--follow", "--json"])
+    program.run(&["batch", "run", list, "--follow", "--json"])
 }
 
 /// A worker that runs beside the test.
@@ -212,7 +212,7 @@ fn a_list_in_the_queue_is_stopped() {
         "shots.csv",
         "--queue",
         "--max-duration",
-        "1ms",
+        "0s",
         "--json",
         "--fail-fast",
     ]);
@@ -318,7 +318,7 @@ fn two_workers_finish_twenty_shots_though_one_is_killed_in_the_middle() {
     }
     killed.0.wait().unwrap();
     // Its lease would run out in a minute; a person who knows says so at once.
-    let gone = asker.run(&["workers", "--gone", &id, "--json"]);
+    let gone = asker.run(&["workers", "--gone", &id[..8], "--json"]);
     assert_eq!(gone.json()["declared_gone"], 1, "{gone:?}");
     let said = followed(&asker, "shots.csv");
     assert_eq!(said.code, 0, "{said:?}");

@@ -10,8 +10,8 @@ use crate::batch::run::{Manner, Means};
 use crate::batch::{ShotList, still};
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::LedgerError;
 use crate::ledger::queue::{QueueCounts, QueuedList};
+use crate::ledger::{LedgerError, WallTime};
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags, host_name};
 use crate::settings::Settings;
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The file in a run's folder that says under which name it is in the queue.
@@ -93,6 +93,19 @@ pub async fn put(
         .map_err(|what| CommandError::usage(what).hint(text!("nothing was queued", "未加入队列")))?;
     let now = jiff::Timestamp::now();
     let makes = folder::makes(&list, &session.realm.to_string());
+    if !how.queue {
+        let is_in_queue =
+            |run: &&PathBuf| folder::makes_of(run).as_ref() == Some(&makes) && of_folder(run).is_some();
+        let runs = folder::runs_of(root, file);
+        let run = runs.iter().find(is_in_queue).ok_or_else(|| not_in_queue(&list.name))?;
+        if folder::is_running(run) {
+            let shown = run.display();
+            return Err(CommandError::usage(text!(
+                "another process follows {shown} already",
+                "另一进程已在跟踪 {shown}"
+            )));
+        }
+    }
     let begun_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let here = folder::enter(root, &list, file, &makes, &begun_at).map_err(unwritable)?;
     let run = std::path::absolute(&here.path).map_err(unwritable)?;
@@ -116,6 +129,14 @@ pub async fn put(
     let remembered = QueuedFile { version: 1, id: id.clone() };
     whole_file::write(&here.path.join(QUEUED_FILE), format!("{:#}\n", json!(remembered)).as_bytes())
         .map_err(unwritable)?;
+    if !how.queue {
+        // It is only looked at: what ended is not wanted again.
+        if session.ledger.queued_list(&realm, &id).map_err(trouble)?.is_none() {
+            return Err(not_in_queue(&list.name));
+        }
+        let of = Follow { realm, id, since: WallTime(i64::MIN) };
+        return followed(list, &of, root, &here, how, session, settings, output).await;
+    }
     let pictures: Vec<(String, String)> = pictures.into_iter().collect();
     let counts = session.ledger.enqueue(&realm, &queued, &shots, &pictures).map_err(trouble)?;
     let put = Put { id: id.clone(), folder: here.path.display().to_string(), counts };
@@ -197,6 +218,13 @@ pub fn no_ledger() -> CommandError {
         "--queue 需要账本：队列保存在账本中"
     ))
     .hint(text!("remove `--no-ledger`", "请去掉 `--no-ledger`"))
+}
+
+fn not_in_queue(list: &str) -> CommandError {
+    CommandError::usage(text!("`{list}` is not in the queue", "`{list}` 不在队列中")).hint(text!(
+        "`--queue --follow` puts it in and follows it",
+        "`--queue --follow` 可将其加入队列并跟踪"
+    ))
 }
 
 /// How many at once is decided by whoever works.

@@ -42,8 +42,8 @@ pub struct RunFlags {
     /// Put the shots into the ledger's queue, for `giggle work` on any machine, and return
     #[arg(long)]
     pub queue: bool,
-    /// With --queue: stay, show the progress, and end as a run does
-    #[arg(long, requires = "queue")]
+    /// Show the progress of the list in the queue, and end as a run does
+    #[arg(long)]
     pub follow: bool,
     /// Maximum number of submits at the same time [default: 4]
     #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]
