@@ -128,8 +128,10 @@ pub async fn follow(
         }
         following.fetch();
         if following.ends.iter().all(Option::is_some) {
-            let stop = list.and_then(|list| list.stopped).map(|why| stop_of(&why));
-            let ends = following.ends.into_iter().flatten().collect();
+            let ends: Vec<Ended> = following.ends.into_iter().flatten().collect();
+            // A list that was stopped when all was done was not stopped early.
+            let is_whole = ends.iter().all(|ended| ended.end == End::Completed);
+            let stop = list.and_then(|list| list.stopped).filter(|_| !is_whole).map(|why| stop_of(&why));
             return Ok(Followed::Over(Finished { ends, stop }));
         }
         if !is_nobody_told && idle_since.elapsed() > NOBODY_AFTER {
