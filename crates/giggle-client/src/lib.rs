@@ -4,12 +4,27 @@
 //! by itself and prints nothing. Everything about money hangs on one question, which [`ClientError`] answers:
 //! [`ClientError::may_have_been_accepted`].
 //!
+//! What is checked at the door is not checked again, and nothing that holds a secret prints it:
+//!
+//! ```
+//! use giggle_client::{ApiBase, ApiKey};
+//!
+//! let key = ApiKey::parse(" sk_test_1 \n").unwrap();
+//! assert_eq!(format!("{key:?}"), "ApiKey(…)");
+//! assert_eq!(ApiBase::default().place(), "giggle.pro:443");
+//! // A key never goes over plain http, except to this machine.
+//! assert!(ApiBase::parse("http://giggle.pro").is_err());
+//! assert!(ApiBase::parse("http://127.0.0.1:8080").is_ok());
+//! ```
+//!
+//! From prompt to file; the base may be an emulator's:
+//!
 //! ```no_run
 //! # async fn example(shot: giggle_domain::ShotRequest) -> Result<(), Box<dyn std::error::Error>> {
 //! use giggle_client::*;
 //! use std::time::Duration;
 //!
-//! let client = Client::new(ClientSettings::new(ApiBase::default(), Some(ApiKey::parse("sk_…")?)));
+//! let client = Client::new(ClientSettings::new(ApiBase::default(), Some(ApiKey::parse("sk_test_1")?)));
 //! let task_id = client.submit(&shot, &SubmitPlan::patient()).await?;
 //! let plan = WaitPlan::toward(client.base(), Some(Duration::from_secs(120)), Duration::from_secs(1800));
 //! if let Waited::Ended { outcome: Outcome::Completed { clips }, .. } = client.wait(&task_id, &plan, |_| {}).await? {

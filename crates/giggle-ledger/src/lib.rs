@@ -7,6 +7,19 @@
 //! The ledger must not know the terminal, the network, the environment, or how somebody asked. It is given values of the
 //! domain and hands out values. The engine that keeps it, the clocks and the names of process and machine come from outside.
 //!
+//! ```
+//! use giggle_ledger::{Filter, Ledger, MemoryEngine, Submitter, SystemClock};
+//! use std::sync::Arc;
+//!
+//! // SQLite keeps it in a real program; this engine passes the same suite and forgets.
+//! let clock = Arc::new(SystemClock);
+//! let ledger = Ledger::open(MemoryEngine::new(clock.clone()), clock, Submitter::on("this machine"));
+//! assert_eq!(ledger.list(&Filter::default())?, []);
+//! // The summary is only ever what the events fold to.
+//! assert!(ledger.is_summary_true()?);
+//! # Ok::<(), giggle_ledger::LedgerError>(())
+//! ```
+//!
 //! Read in this order: [`event`] (what is kept), [`shot`] (what it folds to), [`state`] (what may follow what), [`begin`] (the
 //! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`queue`] (what is
 //! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),

@@ -9,7 +9,7 @@ use crate::commands::serve::ServeArgs;
 use crate::commands::skill::SkillArgs;
 use crate::commands::{
     batch::BatchArgs, cost::CostArgs, doctor::DoctorArgs, download::DownloadArgs, emulate::EmulateArgs,
-    guide::GuideArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
+    guide::GuideArgs, key::KeyArgs, ledger::LedgerArgs, make::MakeArgs, models::ModelsArgs, query::QueryArgs,
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
     upload::UploadArgs, wait::WaitArgs, work::WorkArgs, workers::WorkersArgs,
 };
@@ -24,7 +24,7 @@ const AFTER_HELP: &str = "\
 Try it without an account or a network:
   giggle make --local \"Camera slowly pushes forward, person smiling in frame\" --output clip.mp4
 
-For real, with a key from giggle.pro in GIGGLE_API_KEY:
+For real, with a key from giggle.pro in GIGGLE_API_KEY, or stored by `giggle key set`:
   giggle make \"Camera slowly pushes forward, person smiling in frame\" --output clip.mp4
 
 As a skill (no verb: one request, one answer, no file, no waiting):
@@ -56,7 +56,31 @@ impl Cli {
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<OsString> = words.into_iter().collect();
         dashed_words::check(words.get(1..).unwrap_or_default(), Self::command)?;
+        if let Some(cli) = Door::read(&words) {
+            return Ok(cli);
+        }
         Self::try_parse_from(words)
+    }
+}
+
+/// The skill door's part of the command line. It is called most, as a process a request, and should not build the flags of
+/// every verb for it.
+#[derive(Debug, Parser)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
+struct Door {
+    #[command(flatten)]
+    global: GlobalFlags,
+    #[command(flatten)]
+    door: SkillDoorFlags,
+}
+
+impl Door {
+    /// The words, where they are the door's flags and nothing else. Everything else, mistakes too, is the whole parser's
+    /// affair.
+    fn read(words: &[OsString]) -> Option<Cli> {
+        let begins_with_a_flag = words.get(1)?.to_str()?.starts_with("--");
+        let read = begins_with_a_flag.then(|| Self::try_parse_from(words).ok())??;
+        read.door.is_used().then_some(Cli { global: read.global, door: read.door, verb: None })
     }
 }
 
@@ -80,6 +104,7 @@ pub enum Verb {
     Models(ModelsArgs),
     Guide(Box<GuideArgs>),
     Doctor(DoctorArgs),
+    Key(KeyArgs),
     Batch(Box<BatchArgs>),
     Compare(Box<CompareArgs>),
     Emulate(EmulateArgs),
@@ -88,4 +113,35 @@ pub enum Verb {
     Skill(SkillArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_door_reads_what_the_whole_parser_reads() {
+        let lines: [&[&str]; 10] = [
+            &["--prompt", "a lake", "--model", "grok", "--duration", "-5"],
+            &["--prompt", "make", "--start-frame", "a.png", "--no-ledger"],
+            &["--prompt=- a cat", "--lang", "zh", "-q"],
+            &["--query", "--task-id", "-1", "--json", "--api-key-fd", "3"],
+            &["--lang", "en", "--query"],
+            &["--lang", "en", "make", "a lake"],
+            &["--prompt", "a", "make", "a lake"],
+            &["--prompt", "a", "--promt", "b"],
+            &["--prompt", "a", "--prompt", "b"],
+            &["--help"],
+        ];
+        let mut by_the_door = 0;
+        for line in lines {
+            let words: Vec<OsString> = ["giggle"].iter().chain(line).map(OsString::from).collect();
+            if let Some(door) = Door::read(&words) {
+                let whole = Cli::try_parse_from(&words).unwrap();
+                assert_eq!(format!("{door:?}"), format!("{whole:?}"), "{line:?}");
+                by_the_door += 1;
+            }
+        }
+        assert_eq!(by_the_door, 5);
+    }
 }

@@ -1,5 +1,7 @@
 //! Every environment variable that giggle reads, once.
 
+use crate::secret::Secret;
+
 /// One variable.
 #[derive(Debug, Clone, Copy)]
 pub struct EnvVar {
@@ -16,6 +18,11 @@ impl EnvVar {
         let value = std::env::var_os(self.name)?.to_string_lossy().into_owned();
         (!value.trim().is_empty()).then_some(value)
     }
+
+    /// Its value, where it is one that must not be printed.
+    pub fn read_secret(&self) -> Option<Secret> {
+        self.read().map(|value| Secret::new(&value))
+    }
 }
 
 macro_rules! variables {
@@ -28,6 +35,9 @@ macro_rules! variables {
 
 variables! {
     API_KEY "GIGGLE_API_KEY" "The key of the Generation API. Create it on giggle.pro (log in, left sidebar, \"API Key\").";
+    API_KEY_FD "GIGGLE_API_KEY_FD" "The number of a file descriptor to read the key from, if `GIGGLE_API_KEY` is not set.";
+    API_KEY_FILE "GIGGLE_API_KEY_FILE" "A file with the key, if neither of the two above is set; its mode must be 0600.";
+    KEYRING "GIGGLE_KEYRING" "`off`: do not look for the key in the system's keyring.";
     API_BASE "GIGGLE_API_BASE" "The base address of the API; `https://giggle.pro` unless set. Plain http is accepted for loopback only.";
     CONFIG "GIGGLE_CONFIG" "The configuration file, instead of `config.toml` in the configuration folder.";
     CATALOG "GIGGLE_CATALOG" "A catalog file that adds to the built-in one, instead of `catalog.toml` in the configuration folder.";

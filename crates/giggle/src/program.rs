@@ -3,7 +3,7 @@
 use crate::cli::{Cli, Verb};
 use crate::commands::skill_door::Answer;
 use crate::commands::{
-    batch, cost, doctor, download, emulate, guide, inspect, ledger, make, models, query, resume, settle,
+    batch, cost, doctor, download, emulate, guide, inspect, key, ledger, make, models, query, resume, settle,
     skill_door, submit, upload, wait,
 };
 use crate::commands::{compare, completions, man, mcp, serve, skill, work, workers};
@@ -101,6 +101,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Models(args) => boxed(models::run(&args, settings)),
         Verb::Guide(args) => boxed(guide::run(&args, settings, output)),
         Verb::Doctor(args) => boxed(block_on(doctor::run(&args, settings, output))?),
+        Verb::Key(args) => boxed(key::run(&args, settings, output)),
         Verb::Batch(args) => block_on_batch(batch::perform(&args, settings, output))?,
         Verb::Compare(args) => block_on_batch(compare::run(&args, settings, output))?,
         Verb::Emulate(args) => boxed(block_on_all_cores(emulate::run(&args, settings, output))?),

@@ -5,6 +5,7 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
+use crate::key_source::{self, FoundKey, KeyFlags};
 use crate::output::Output;
 use crate::usage_text::BadValue;
 use etcetera::BaseStrategy as _;
@@ -12,7 +13,7 @@ use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings, Pause};
 use giggle_domain::{Catalog, Language, Text, text};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The flags that stand before or after every verb.
@@ -45,6 +46,9 @@ pub struct GlobalFlags {
     /// A ledger that many machines share: postgres://user@host/database
     #[arg(long = "ledger", global = true, value_name = "URL", help_heading = "Everywhere")]
     pub shared_ledger: Option<String>,
+    /// Where the key is.
+    #[command(flatten)]
+    pub key: KeyFlags,
 }
 
 /// The configuration file.
@@ -117,6 +121,9 @@ pub struct Settings {
     /// Nothing is said but failures.
     pub quiet: bool,
     ca: Option<String>,
+    key_flags: KeyFlags,
+    /// The key once it was found: a descriptor can be read once.
+    key: Arc<Mutex<Option<FoundKey>>>,
 }
 
 /// A configuration or catalog file larger than this is none: it bounds what a wrong path makes us read.
@@ -177,6 +184,8 @@ impl Settings {
             ledger_flag: flags.shared_ledger.clone(),
             quiet: flags.quiet,
             ca,
+            key_flags: flags.key.clone(),
+            key: Arc::default(),
         })
     }
 
@@ -196,19 +205,30 @@ impl Settings {
         }
     }
 
-    /// The key, where one is set.
+    /// The key, where one is set or stored.
     ///
     /// # Errors
     ///
-    /// Exit 3 for a text that cannot be a key.
+    /// Exit 3 for a place that cannot be read, or a text that cannot be a key.
     pub fn key(&self) -> Result<Option<ApiKey>, CommandError> {
-        match env_vars::API_KEY.read() {
-            None => Ok(None),
-            Some(text) => match ApiKey::parse(&text) {
-                Ok(key) => Ok(Some(key)),
-                Err(fault) => Err(CommandError::settings(Text::about("GIGGLE_API_KEY", &fault.text()))),
-            },
+        Ok(self.found_key()?.map(|found| found.key))
+    }
+
+    /// The key with its source.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::key`].
+    pub fn found_key(&self) -> Result<Option<FoundKey>, CommandError> {
+        let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        if key.is_none() {
+            // A key that is missing is looked for again: a server may be running when it is stored.
+            *key = key_source::find(&self.key_flags, self.folders.config.as_deref()).map_err(|trouble| {
+                let error = CommandError::settings(trouble.message);
+                if let Some(hint) = trouble.hint { error.hint(hint) } else { error }
+            })?;
         }
+        Ok(key.clone())
     }
 
     /// A client with the key.
@@ -254,12 +274,12 @@ fn pause_text(pause: &Pause) -> Text {
 /// The failure of a command that needs a key and has none.
 pub fn no_key() -> CommandError {
     CommandError::settings(text!(
-        "no API key: GIGGLE_API_KEY is not set",
-        "缺少 API Key：未设置 GIGGLE_API_KEY"
+        "no API key: GIGGLE_API_KEY is not set, and no key is stored",
+        "缺少 API Key：未设置 GIGGLE_API_KEY，也没有已保存的密钥"
     ))
     .hint(text!(
-        "create a key on giggle.pro (log in, left sidebar, \"API Key\") and export GIGGLE_API_KEY; or try `giggle make --local`, which needs no key",
-        "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，并设置环境变量 GIGGLE_API_KEY；或先用无需密钥的 `giggle make --local` 试一试"
+        "create a key on giggle.pro (log in, left sidebar, \"API Key\"), then run `giggle key set` or export GIGGLE_API_KEY; or try `giggle make --local`, which needs no key",
+        "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，然后运行 `giggle key set` 或设置环境变量 GIGGLE_API_KEY；或先用无需密钥的 `giggle make --local` 试一试"
     ))
 }
 

@@ -7,6 +7,7 @@ use crate::env_vars;
 use crate::error::CommandError;
 use crate::ledger::{LedgerError, Submitter};
 use crate::settings::Settings;
+use crate::shell;
 use giggle_domain::{Text, text};
 use giggle_ledger_postgres::{Address, AddressFault, EventTime, PostgresEngine, PostgresError};
 use std::path::{Path, PathBuf};
@@ -72,8 +73,8 @@ fn with_password(address: Address) -> Result<Address, CommandError> {
     if address.has_password() {
         return Ok(address);
     }
-    if let Some(password) = env_vars::PGPASSWORD.read() {
-        return Ok(address.with_password(&password));
+    if let Some(password) = env_vars::PGPASSWORD.read_secret() {
+        return Ok(address.with_password(password.expose()));
     }
     Ok(match pass_file(&address)? {
         Some(password) => address.with_password(&password),
@@ -91,9 +92,11 @@ fn pass_file(address: &Address) -> Result<Option<String>, CommandError> {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(None),
         Err(error) => {
-            let shown = path.display();
-            return Err(CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
-                .hint(text!("make it readable for you alone: chmod 600", "请设为仅本人可读：chmod 600")));
+            let command = format!("chmod 600 {}", shell::word(&path.to_string_lossy()));
+            return Err(CommandError::settings(Text::said_of(path.display(), error)).hint(text!(
+                "make it readable for you alone: `{command}`",
+                "请设为仅本人可读：`{command}`"
+            )));
         }
     };
     Ok(search(&text, &address.pass_file_key()))

@@ -23,6 +23,20 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     finish(file, path, true)
 }
 
+/// Writes a file that its owner alone may read, whole or not at all. What is there is replaced; a link is replaced and not
+/// followed.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // The mode of a temporary file is 0600 from its first moment.
+    let mut builder = tempfile::Builder::new();
+    let mut file = builder.prefix(".giggle-").suffix(".part").tempfile_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    finish(file, path, true)
+}
+
 /// A new file beside a path, under a name that nobody can guess; it is gone unless it is [finished](finish).
 ///
 /// # Errors

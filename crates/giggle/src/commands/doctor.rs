@@ -5,6 +5,7 @@
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
+use crate::key_source::FoundKey;
 use crate::ledger::{Realm, StateFolder, UnclaimedCharge};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
@@ -145,9 +146,9 @@ impl Diagnosis {
 /// not reached.
 pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Result<Diagnosis, CommandError> {
     let mut found = Diagnosis { findings: Vec::new(), unclaimed: Vec::new(), language: output.language };
-    let key = match settings.key() {
-        Ok(Some(key)) => {
-            found.good(Thing::Key, text!("GIGGLE_API_KEY is set", "已设置 GIGGLE_API_KEY"));
+    let key = match settings.found_key() {
+        Ok(Some(FoundKey { key, source })) => {
+            found.good(Thing::Key, source.text());
             Some(key)
         }
         Ok(None) => {

@@ -118,9 +118,9 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let gate = match args.http {
         None => None,
         Some(address) => {
-            let token = env_vars::MCP_TOKEN.read();
+            let token = env_vars::MCP_TOKEN.read_secret();
             let (hosts, origins) = (args.allow_host.clone(), args.allow_origin.clone());
-            Some(Gate::new(address, token.as_deref().map(str::trim), hosts, origins)?)
+            Some(Gate::new(address, token.as_ref().map(|it| it.expose().trim()), hosts, origins)?)
         }
     };
     // What the parts have to say goes into answers; stdout is the protocol's.

@@ -9,6 +9,7 @@ pub mod download;
 pub mod emulate;
 pub mod guide;
 pub mod inspect;
+pub mod key;
 pub mod ledger;
 pub mod make;
 pub mod man;

@@ -250,7 +250,7 @@ pub fn cut(prompt: &str) -> String {
 fn advice_on(error: &CommandError, language: Language) -> String {
     // What only a person at a terminal can do is for the person; the other commands have tools in their place.
     let is_for_the_person = |command: &str| {
-        ["giggle mcp", "giggle settle", "giggle ledger", "giggle doctor"]
+        ["giggle mcp", "giggle settle", "giggle ledger", "giggle doctor", "giggle key"]
             .iter()
             .any(|it| command.starts_with(it))
     };

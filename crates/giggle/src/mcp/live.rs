@@ -121,8 +121,8 @@ impl Live {
             return error;
         }
         error.hint(text!(
-            "The person creates a key on giggle.pro (log in, left sidebar, \"API Key\"). The program that starts giggle must pass GIGGLE_API_KEY on to it and be restarted. Never ask for the key in the chat. make_draft, list_models and next_question work without it.",
-            "用户登录 giggle.pro，在左侧栏的“API Key”中创建密钥；启动 giggle 的程序须把 GIGGLE_API_KEY 传给它，并重新启动。不要让用户在对话中粘贴密钥。make_draft、list_models、next_question 无需密钥。"
+            "The person creates a key on giggle.pro (log in, left sidebar, \"API Key\") and runs `giggle key set` in a terminal; or the program that starts giggle passes GIGGLE_API_KEY on to it and is restarted. Never ask for the key in the chat. make_draft, list_models and next_question work without it.",
+            "用户登录 giggle.pro，在左侧栏的“API Key”中创建密钥，并在终端运行 `giggle key set`；或由启动 giggle 的程序把 GIGGLE_API_KEY 传给它，并重新启动。不要让用户在对话中粘贴密钥。make_draft、list_models、next_question 无需密钥。"
         ))
     }
 

@@ -12,6 +12,7 @@ mod fault_matrix;
 mod floors;
 mod generated;
 mod inputs;
+mod keys;
 mod malformed;
 mod mcp;
 mod mcp_rules;
