@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 /// Each page in English and in Chinese.
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("README.md", "README.zh-CN.md"),
     ("docs/shot-list.md", "docs/zh-CN/shot-list.md"),
     ("docs/agents.md", "docs/zh-CN/agents.md"),
     ("docs/serve.md", "docs/zh-CN/serve.md"),
+    ("docs/many-machines.md", "docs/zh-CN/many-machines.md"),
 ];
 
 /// What a page says in every language alike.
