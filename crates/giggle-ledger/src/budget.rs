@@ -313,6 +313,7 @@ mod tests {
             ceiling: ceiling.map(credits),
             breaker: Breaker::default(),
             follows_charges: true,
+            is_patient: false,
         }
     }
 
