@@ -97,7 +97,7 @@ pub(crate) async fn register(shared: &Arc<Shared>, base: &str, body: &[u8]) -> R
     };
     let kept = shared.record(Event::Registered(asset)).wait().await;
     kept.map_err(|_| Problem::internal("the emulator cannot write its folder"))?;
-    serde_json::to_value(answer).map_err(|_| Problem::internal("the asset could not be told"))
+    serde_json::to_value(answer).map_err(|_| Problem::internal("the asset could not be described"))
 }
 
 /// 10 to 13 characters of lower-case base 36, as the ids that were seen.

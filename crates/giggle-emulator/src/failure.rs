@@ -32,7 +32,7 @@ pub enum Failure {
         path: PathBuf,
     },
     /// The record of an earlier run cannot be read.
-    #[error("line {line} of {} is no record of this emulator: {what}", path.display())]
+    #[error("line {line} of {} is not a record of this emulator: {what}", path.display())]
     Record {
         /// The file.
         path: PathBuf,
@@ -51,13 +51,13 @@ pub enum Failure {
     #[error("the public address must look like http://host:port, without a path")]
     PublicUrl,
     /// The given key is no key.
-    #[error("the API key is empty or holds a character that no header can carry")]
+    #[error("the API key is empty or contains a character that no header can carry")]
     Key,
     /// The stored clip is no MP4.
-    #[error("the stored clip is no MP4")]
+    #[error("the clip to answer with is not an MP4")]
     StoredClip,
     /// The key that signs links could not be made.
-    #[error("no signing key could be made: {what}")]
+    #[error("a signing key could not be created: {what}")]
     SigningKey {
         /// What is wrong.
         what: String,

@@ -34,7 +34,7 @@ pub(crate) async fn picture(address: &str, rules: Rules) -> Result<Vec<u8>, Stri
 }
 
 async fn fetch(address: &str, rules: Rules) -> Result<Vec<u8>, String> {
-    let mut url = Url::parse(address).map_err(|_| "the address is none".to_owned())?;
+    let mut url = Url::parse(address).map_err(|_| "the address is not valid".to_owned())?;
     for _ in 0..=MOST_REDIRECTS {
         let answer = request(&url, rules).await?;
         let status = answer.status();
@@ -47,8 +47,8 @@ async fn fetch(address: &str, rules: Rules) -> Result<Vec<u8>, String> {
             return Ok(bytes);
         }
         let location = answer.headers().get(reqwest::header::LOCATION).and_then(|value| value.to_str().ok());
-        let location = location.ok_or("the address redirects to nowhere")?;
-        url = url.join(location).map_err(|_| "the address redirects to nowhere".to_owned())?;
+        let location = location.ok_or("the address redirects without saying where")?;
+        url = url.join(location).map_err(|_| "the address redirects without saying where".to_owned())?;
     }
     Err(format!("the address redirects more than {MOST_REDIRECTS} times"))
 }

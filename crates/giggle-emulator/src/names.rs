@@ -53,7 +53,7 @@ impl Names {
         }
         if !has_key {
             return Err(
-                "this emulator does not go by that name: send the key, or start it with --public-url",
+                "this emulator does not know that host name: send the key, or start it with --public-url",
             );
         }
         if known.len() < MOST_NAMES {

@@ -289,7 +289,7 @@ impl Folder {
     pub(crate) fn open(data: Option<&Path>) -> Result<Self, Failure> {
         let folder = match data {
             Some(path) => {
-                std::fs::create_dir_all(path).map_err(Failure::data("make the folder", path))?;
+                std::fs::create_dir_all(path).map_err(Failure::data("create the folder", path))?;
                 let lock_path = path.join(LOCK);
                 if !is_own_or_new(path) {
                     return Err(Failure::ForeignFolder { path: path.to_owned() });
@@ -311,7 +311,7 @@ impl Folder {
                 let temporary = tempfile::Builder::new()
                     .prefix(TEMPORARY)
                     .tempdir()
-                    .map_err(Failure::data("make a folder in", std::env::temp_dir()))?;
+                    .map_err(Failure::data("create a folder in", std::env::temp_dir()))?;
                 let path = temporary.path().to_owned();
                 let lock_path = path.join(LOCK);
                 let lock = File::create_new(&lock_path).map_err(Failure::data("make", &lock_path))?;
@@ -321,7 +321,7 @@ impl Folder {
         };
         for name in ["clips", "assets", "frames"] {
             let path = folder.path.join(name);
-            std::fs::create_dir_all(&path).map_err(Failure::data("make the folder", &path))?;
+            std::fs::create_dir_all(&path).map_err(Failure::data("create the folder", &path))?;
         }
         Ok(folder)
     }
@@ -405,17 +405,17 @@ impl Log {
             if line.last() != Some(&b'\n') {
                 // A first line without its end is ours only where it is the beginning of what we write there.
                 if number == 0 && !line_of(&Event::Begun { version: VERSION }).starts_with(&line) {
-                    return Err(fault("it does not say its form".into()));
+                    return Err(fault("it does not say its version".into()));
                 }
                 break;
             }
             let event: Event = serde_json::from_slice(&line).map_err(|e| fault(e.to_string()))?;
             match &event {
                 Event::Begun { version } if *version != VERSION => {
-                    return Err(fault(format!("its form is {version}, and this emulator knows {VERSION}")));
+                    return Err(fault(format!("its version is {version}, and this emulator knows {VERSION}")));
                 }
                 Event::Begun { .. } => {}
-                _ if number == 0 => return Err(fault("it does not say its form".into())),
+                _ if number == 0 => return Err(fault("it does not say its version".into())),
                 _ => {}
             }
             state.apply(event);

@@ -141,7 +141,7 @@ fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> 
                 FrameSource::Asset(id)
             }
             FrameBody::Url(url) => {
-                FrameRef::url(&url).map_err(|_| fault("url is no http or https address".into()))?;
+                FrameRef::url(&url).map_err(|_| fault("url is not an http or https address".into()))?;
                 FrameSource::Url(url)
             }
             FrameBody::Base64(text) => {
@@ -150,7 +150,7 @@ fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> 
                 }
                 let bytes = base64::engine::general_purpose::STANDARD
                     .decode(text.as_bytes())
-                    .map_err(|_| fault("base64 is no base64".into()))?;
+                    .map_err(|_| fault("base64 is not valid base64".into()))?;
                 picture::check(&bytes).map_err(|e| fault(format!("the picture cannot be used: {e}")))?;
                 let file = hex::encode(Sha256::digest(&bytes));
                 pictures.push((file.clone(), bytes));
@@ -167,12 +167,12 @@ fn references([images, audios, videos]: [Vec<FrameBody>; 3]) -> Result<Reference
         let fault = |what: String| Problem::invalid(format!("{name}: {what}"));
         let one = |body: FrameBody| match body {
             FrameBody::Url(url) => {
-                FrameRef::url(&url).map_err(|_| fault("url is no http or https address".into()))
+                FrameRef::url(&url).map_err(|_| fault("url is not an http or https address".into()))
             }
             FrameBody::Base64(text) if name == "images" => {
                 let bytes = base64::engine::general_purpose::STANDARD
                     .decode(text.as_bytes())
-                    .map_err(|_| fault("base64 is no base64".into()))?;
+                    .map_err(|_| fault("base64 is not valid base64".into()))?;
                 FrameRef::from_picture(&bytes).map_err(|e| fault(format!("a picture cannot be used: {e}")))
             }
             FrameBody::AssetId(_) | FrameBody::Base64(_) => Err(fault("url is required".into())),

@@ -106,7 +106,7 @@ async fn what_cannot_be_started_says_why() {
     std::fs::write(&file, "x").unwrap();
     let taken = Emulator::start(stored()).await.unwrap();
     for (settings, said) in [
-        (Settings { data: Some(file.clone()), ..stored() }, "cannot make the folder"),
+        (Settings { data: Some(file.clone()), ..stored() }, "cannot create the folder"),
         (Settings { listen: taken.address(), ..stored() }, "cannot listen on"),
         (Settings { stored_clip: Some(StoredClip::File(file)), ..stored() }, "no MP4"),
         (Settings { stored_clip: Some(StoredClip::File("/nowhere".into())), ..stored() }, "cannot read"),

@@ -43,7 +43,7 @@ fn stranger(gate: &Gate, request: &Request) -> Option<&'static str> {
     let headers = request.headers();
     let Some(host) = host_of(headers) else { return Some("a request needs a Host\n") };
     if !gate.knows_host(host) {
-        return Some("this server does not go by that name; `giggle serve --allow-host NAME` adds one\n");
+        return Some("this server does not know that host name; `giggle serve --allow-host NAME` adds it\n");
     }
     let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
     if let Some(origin) = headers.get(header::ORIGIN) {
