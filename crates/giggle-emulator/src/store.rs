@@ -412,7 +412,9 @@ impl Log {
             let event: Event = serde_json::from_slice(&line).map_err(|e| fault(e.to_string()))?;
             match &event {
                 Event::Begun { version } if *version != VERSION => {
-                    return Err(fault(format!("its version is {version}, and this emulator knows {VERSION}")));
+                    return Err(fault(format!(
+                        "its version is {version}, and this emulator knows {VERSION}"
+                    )));
                 }
                 Event::Begun { .. } => {}
                 _ if number == 0 => return Err(fault("it does not say its version".into())),

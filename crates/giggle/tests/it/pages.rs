@@ -96,11 +96,14 @@ fn a_page_says_the_same_in_both_languages() {
                 differences.push(format!("{english} and {chinese} differ in {what}:\n  {a}\n  {b}"));
             }
         };
-        let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| format!("{:?}", a.difference(b));
+        let only =
+            |a: &BTreeSet<String>, b: &BTreeSet<String>| format!("{:?}", a.difference(b).collect::<Vec<_>>());
         differ("code", only(&page.code, &pendant.code), only(&pendant.code, &page.code));
         differ("headings", format!("{:?}", page.headings), format!("{:?}", pendant.headings));
         differ("the rows of tables", page.rows.to_string(), pendant.rows.to_string());
-        let only = |a: &BTreeSet<PathBuf>, b: &BTreeSet<PathBuf>| format!("{:?}", a.difference(b));
+        let only = |a: &BTreeSet<PathBuf>, b: &BTreeSet<PathBuf>| {
+            format!("{:?}", a.difference(b).collect::<Vec<_>>())
+        };
         differ("links", only(&page.links, &pendant.links), only(&pendant.links, &page.links));
         differ("the number of code blocks", page.blocks.len().to_string(), pendant.blocks.len().to_string());
         for (a, b) in page.blocks.iter().zip(&pendant.blocks) {
