@@ -79,7 +79,7 @@ shots:
         faults(&said).iter().map(|it| format!("{}:{}", it["line"], it["column"])).collect();
     assert_eq!(places, ["3:13", "10:10", "13:5", "16:18"], "{}", said.stdout);
     let text = said.stdout;
-    for word in ["4, 8 or 12", "taken by the row in line 5", "did you mean `aspect_ratio`", "c → d → c"] {
+    for word in ["4, 8 or 12", "used by the row in line 5", "did you mean `aspect_ratio`", "c → d → c"] {
         assert!(text.contains(word), "{word}: {text}");
     }
 }
