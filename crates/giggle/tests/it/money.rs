@@ -256,7 +256,7 @@ fn an_accepted_shot_whose_answer_was_lost_is_found() {
         assert!(said.stdout.contains("adopted"), "{}", said.stdout);
         let said = program.run(&make("lost", "lost.mp4"));
         assert_eq!(said.code, 0, "{}", said.stderr);
-        assert!(said.stderr.contains("inference"), "it is likely, and not certain: {}", said.stderr);
+        assert!(said.stderr.contains("inferred"), "it is likely, and not certain: {}", said.stderr);
         let said = program.run(&[&make("lost", "lost.mp4")[..], &["--json"]].concat());
         assert_eq!(said.json()["inferred"], true);
         assert_eq!(std::fs::read(program.path().join("lost.mp4")).unwrap(), service::clip());
