@@ -36,7 +36,7 @@ impl Said {
 /// What is said before a clip whose task was found by inference.
 pub fn inferred_note() -> Text {
     text!(
-        "inferred from the credit statements: check whether it is the clip that was asked for",
+        "inferred from the credit statements: check whether it is the clip that was requested",
         "由积分明细推断得到：请确认它是否为所要的视频"
     )
 }
@@ -203,7 +203,7 @@ fn fetches_again(task_id: &TaskId) -> Text {
 fn fetches_others(task_id: &TaskId) -> Text {
     let id = shell::operand(task_id.as_str());
     text!(
-        "`giggle download {id}` asks for the others again (free); if the service made no more, `giggle download --fewer {id}` accepts these as all",
+        "`giggle download {id}` queries for the others again (free); if the service made no more, `giggle download --fewer {id}` accepts these as all",
         "`giggle download {id}` 可再次获取其余视频（免费）；若服务未生成更多，可用 `giggle download --fewer {id}` 以现有视频为准"
     )
 }
@@ -223,7 +223,7 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
         ))
         .hint(fetches_again(task_id)),
         NotDelivered::FewerLinks { task_id, links, clips } => Said::new(text!(
-            "the task completed, but only {links} of the {clips} clips asked for have arrived",
+            "the task completed, but only {links} of the {clips} requested clips have arrived",
             "任务已完成，但所要的 {clips} 个视频只返回了 {links} 个"
         ))
         .hint(fetches_others(task_id)),

@@ -457,7 +457,7 @@ pub fn adopt_key(settings: &Settings, of: Option<&str>) -> Result<Realm, Command
     let keys = ledger.keys_at(key.base()).map_err(trouble)?;
     if keys.iter().any(|it| it.key == key && it.has_shots) {
         return Err(CommandError::usage(text!(
-            "this key has shots of its own in the ledger; accounts are never merged",
+            "this key already has its own shots in the ledger; accounts are never merged",
             "该密钥在账本中已有自己的视频；账户不会合并"
         )));
     }

@@ -64,8 +64,11 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
     let folder = match &args.output {
         Some(folder) => folder.clone(),
         None => settings.folders.data.as_ref().map(|data| data.join("clips")).ok_or_else(|| {
-            CommandError::settings(text!("this platform names no data folder", "系统未提供数据文件夹"))
-                .hint(text!("give --output DIR", "请使用 --output DIR"))
+            CommandError::settings(text!(
+                "the data folder of this platform is not known",
+                "无法得知系统的数据文件夹"
+            ))
+            .hint(text!("give --output DIR", "请使用 --output DIR"))
         })?,
     };
     std::fs::create_dir_all(&folder).map_err(|error| {
@@ -75,7 +78,7 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
     let takes_chained = client.base().is_loopback() || Ffmpeg::is_on_path();
     if !takes_chained {
         output.talk(output.say(
-            "without ffmpeg on PATH this worker leaves shots that begin with another one's picture to others",
+            "without ffmpeg on PATH this worker leaves shots that begin with a picture from another shot to other workers",
             "PATH 中没有 ffmpeg：首帧来自其他镜头的镜头将留给其他工作进程",
         ));
     }
@@ -116,11 +119,11 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
     match worked.why {
         Why::Empty | Why::Drained => Ok(Done(worked)),
         Why::TornOff => Err(CommandError::interrupted(text!("stopped at once", "已立即停止")).hint(text!(
-            "a submit that was on its way is found unsettled; `giggle settle` finds out what became of it",
+            "a submit that was in progress is recorded as unsettled; `giggle settle` finds out what became of it",
             "途中的提交会被标记为待核实；请运行 `giggle settle` 查明"
         ))),
         Why::GivenUp => Err(CommandError::settings(text!(
-            "this worker was declared gone with `giggle workers --gone`, and takes nothing more up",
+            "this worker was declared gone with `giggle workers --gone` and takes no more shots",
             "该工作进程已被 `giggle workers --gone` 标记为离线，不再接手任务"
         ))
         .hint(text!("start it again to continue", "重新启动即可继续"))),

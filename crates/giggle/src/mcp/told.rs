@@ -289,7 +289,7 @@ impl<'a> Told<'a> {
         {
             advice.push_str(&language.pick(
                 format!(
-                    " This call submitted nothing: the shot was asked for before, so do not present it as a new clip. Only if the person wants another clip of it, call generate_video with take {take}."
+                    " This call submitted nothing: the shot was submitted before, so do not present it as a new clip. Only if the person wants another clip of it, call generate_video with take {take}."
                 ),
                 format!(
                     "本次调用未提交任何任务：该镜头此前已提交，请勿当作新视频交付。仅当用户要求另做一条时，才以 take {take} 调用 generate_video。"
