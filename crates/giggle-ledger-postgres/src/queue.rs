@@ -235,9 +235,11 @@ impl PostgresStore<'_> {
 
     pub(crate) fn all_workers(&self, lease_ms: i64) -> Result<Vec<WorkerRow>, LedgerError> {
         let ms = |column: &str| format!("(extract(epoch FROM {column}) * 1000)::bigint");
+        // The row of an answered submit goes with the next beat, and of a dead worker's later: it is not open any more.
         let sql = format!(
             "SELECT id, host, version, {}, {}, {}, \
-             (SELECT count(*) FROM giggle.submitters WHERE worker = workers.id), \
+             least((SELECT count(*) FROM giggle.submitters WHERE worker = workers.id), \
+             (SELECT count(*) FROM giggle.attempts WHERE standing = 'submitting')), \
              ended_at IS NULL AND seen_at > clock_timestamp() - ($1::bigint * interval '1 millisecond') \
              FROM giggle.workers ORDER BY seen_at DESC",
             ms("began_at"),
