@@ -76,7 +76,7 @@ impl PostgresEngine {
         let sql = "WITH gone AS (UPDATE giggle.workers SET ended_at = clock_timestamp() \
                    WHERE (host = $1 OR id = $1) AND ended_at IS NULL RETURNING id), \
                    freed AS (UPDATE giggle.wanted SET worker = NULL, host = NULL, claimed_until = NULL \
-                   FROM gone WHERE wanted.worker = gone.id AND wanted.ended IS NULL RETURNING wanted.place) \
+                   FROM gone WHERE wanted.worker = gone.id AND wanted.ended IS NULL RETURNING wanted.place), \
                    silenced AS (DELETE FROM giggle.submitters USING gone WHERE submitters.worker = gone.id) \
                    SELECT id FROM gone";
         Ok(ask(client, &place, ANSWER_WITHIN, sql, values![host_or_worker])?.len())

@@ -12,7 +12,12 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
-#[allow(clippy::print_stderr, clippy::panic, reason = "it says what it skips")]
+#[allow(
+    dead_code,
+    clippy::print_stderr,
+    clippy::panic,
+    reason = "a server of other tests, which says what it skips"
+)]
 #[path = "../../../giggle-ledger-postgres/tests/it/server.rs"]
 mod postgres;
 
