@@ -78,7 +78,7 @@ def audited(binary, graph, work):
     """A copy of the program with its dependency list in it."""
     listed = work / "dependencies"
     listed.write_bytes(zlib.compress(json.dumps({"packages": dependency_list(graph)}).encode(), 9))
-    copy = work / binary.name
+    copy = work / ("giggle.exe" if binary.suffix == ".exe" else "giggle")
     # Debian's objcopy knows ELF and PE.
     project.run("objcopy", "--strip-debug", "--remove-section", ".dep-v0", "--add-section", f".dep-v0={listed}",
                 "--set-section-flags", ".dep-v0=readonly,noload", binary, copy)
