@@ -1,6 +1,7 @@
 //! Frames: the pictures that a clip starts and ends with.
 
-use crate::picture::{self, PictureFault};
+use crate::conversion::Conversion;
+use crate::picture::{self, PictureFacts, PictureFault};
 use crate::refusal::{Field, Refusal, shown};
 use crate::{Text, text};
 use base64::Engine as _;
@@ -28,6 +29,7 @@ pub struct InlinePicture {
     base64: Arc<str>,
     digest: [u8; 32],
     size: Option<(u32, u32)>,
+    conversion: Option<Conversion>,
 }
 
 impl InlinePicture {
@@ -36,7 +38,7 @@ impl InlinePicture {
         &self.base64
     }
 
-    /// SHA-256 of the picture's own bytes.
+    /// SHA-256 of the bytes of the picture's file, before anything was made of them.
     pub fn digest(&self) -> &[u8; 32] {
         &self.digest
     }
@@ -46,7 +48,12 @@ impl InlinePicture {
         self.size
     }
 
-    /// The picture's own bytes.
+    /// What was made of the picture's file before it may be sent, if anything.
+    pub fn conversion(&self) -> Option<&Conversion> {
+        self.conversion.as_ref()
+    }
+
+    /// The bytes that are sent.
     pub fn bytes(&self) -> Vec<u8> {
         LENIENT.decode(self.base64.as_bytes()).unwrap_or_default()
     }
@@ -218,8 +225,20 @@ impl FrameRef {
     ///
     /// What `check` finds.
     pub fn from_picture(bytes: &[u8]) -> Result<Self, PictureFault> {
-        let facts = picture::check(bytes)?;
-        Ok(Self::Inline(InlinePicture::encode(bytes, Some(facts.shown_size()))))
+        Ok(Self::checked(bytes, picture::check(bytes)?))
+    }
+
+    /// A picture by the bytes of its file, of which it is known what they are.
+    pub fn checked(bytes: &[u8], facts: PictureFacts) -> Self {
+        Self::Inline(InlinePicture::encode(bytes, Some(facts.shown_size())))
+    }
+
+    /// A picture that was made of a file of another kind. The file's own bytes say which picture it is, so that the shot
+    /// stays the same one however the picture is made.
+    pub fn converted(file: &[u8], made: &[u8], facts: PictureFacts, conversion: Conversion) -> Self {
+        let inline = InlinePicture::encode(made, Some(facts.shown_size()));
+        let digest = Sha256::digest(file).into();
+        Self::Inline(InlinePicture { digest, conversion: Some(conversion), ..inline })
     }
 
     /// The same frame, its picture judged as if it came from a file. Assets and addresses cannot be judged from here.
@@ -245,6 +264,14 @@ impl FrameRef {
         }
     }
 
+    /// What was made of the picture's file, if anything.
+    pub fn conversion(&self) -> Option<&Conversion> {
+        match self {
+            Self::Inline(picture) => picture.conversion(),
+            Self::Asset(_) | Self::Url(_) => None,
+        }
+    }
+
     /// What kind of frame it is, in a word.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -266,7 +293,7 @@ impl FrameRef {
 impl InlinePicture {
     fn encode(bytes: &[u8], size: Option<(u32, u32)>) -> Self {
         let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
-        Self { base64: base64.into(), digest: Sha256::digest(bytes).into(), size }
+        Self { base64: base64.into(), digest: Sha256::digest(bytes).into(), size, conversion: None }
     }
 }
 

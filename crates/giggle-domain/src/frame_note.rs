@@ -1,6 +1,7 @@
-//! What is worth knowing about the frames of a shot before it is paid for: no fault, since services crop and enlarge.
+//! What is worth knowing about the pictures of a shot before it is paid for: no fault, since services crop and enlarge.
 
 use crate::catalog::{AspectRatio, Catalog};
+use crate::conversion::Conversion;
 use crate::frame::FrameRef;
 use crate::refusal::Field;
 use crate::shot::ShotRequest;
@@ -51,15 +52,29 @@ pub enum FrameNote {
         /// The size of the clip, as far as it is known.
         clip: Size,
     },
+    /// What is sent was made of the file.
+    Converted {
+        /// Which picture.
+        field: Field,
+        /// What was made of what.
+        conversion: Conversion,
+    },
 }
 
 impl ShotRequest {
     /// What is worth knowing about the frames, in the order of the frames.
     pub fn frame_notes(&self, catalog: &Catalog) -> Vec<FrameNote> {
-        self.notes_of_sizes(
-            [self.start_frame(), self.end_frame()].map(|frame| frame.and_then(FrameRef::size)),
-            catalog,
-        )
+        let images = self.references().images.iter().map(|image| (Field::Image, image));
+        let frames = [(Field::StartFrame, self.start_frame()), (Field::EndFrame, self.end_frame())];
+        let pictures = frames.into_iter().filter_map(|(field, frame)| Some((field, frame?))).chain(images);
+        let mut notes: Vec<FrameNote> = pictures
+            .filter_map(|(field, frame)| {
+                Some(FrameNote::Converted { field, conversion: *frame.conversion()? })
+            })
+            .collect();
+        let sizes = [self.start_frame(), self.end_frame()].map(|frame| frame.and_then(FrameRef::size));
+        notes.extend(self.notes_of_sizes(sizes, catalog));
+        notes
     }
 
     /// The same, where the sizes of the start and the end frame are known from elsewhere.
@@ -120,13 +135,14 @@ impl FrameNote {
             Self::Shape { .. } => "frame_shape",
             Self::Unlike { .. } => "frames_unlike",
             Self::Small { .. } => "frame_small",
+            Self::Converted { .. } => "frame_converted",
         }
     }
 
     /// Which frame it is about: of both, the end frame.
     pub fn field(&self) -> Field {
         match self {
-            Self::Shape { field, .. } | Self::Small { field, .. } => *field,
+            Self::Shape { field, .. } | Self::Small { field, .. } | Self::Converted { field, .. } => *field,
             Self::Unlike { .. } => Field::EndFrame,
         }
     }
@@ -135,6 +151,7 @@ impl FrameNote {
     pub fn text(&self) -> Text {
         let frame = match self.field() {
             Field::EndFrame => text!("end frame", "尾帧"),
+            Field::Image => text!("reference picture", "参考图片"),
             _ => text!("start frame", "首帧"),
         };
         let (frame_en, frame_zh) = (&frame.en, &frame.zh);
@@ -171,6 +188,11 @@ impl FrameNote {
                     "首帧为 {start}，尾帧为 {end}：两者的形状不同"
                 )
             }
+            Self::Converted { conversion, .. } => {
+                let conversion = conversion.text();
+                let (en, zh) = (conversion.en, conversion.zh);
+                text!("{frame_en}: {en}", "{frame_zh}：{zh}")
+            }
             Self::Small { picture, clip, .. } => {
                 let (picture, clip) = (shown(*picture), shown(*clip));
                 text!(
@@ -200,6 +222,14 @@ impl FrameNote {
             }),
             Self::Unlike { start, end } => json!({"start_frame": size(*start), "end_frame": size(*end)}),
             Self::Small { picture, clip, .. } => json!({"picture": size(*picture), "clip": size(*clip)}),
+            Self::Converted { conversion, .. } => json!({
+                "from": conversion.from.word(),
+                "colours": conversion.colours.map(|colours| colours.name().en),
+                "turned": conversion.was_turned,
+                "first_of_several": conversion.is_first,
+                "to": conversion.to.media_type(),
+                "picture": size(conversion.size),
+            }),
         };
         if let (Value::Object(note), Value::Object(more)) = (&mut note, more) {
             note.extend(more);

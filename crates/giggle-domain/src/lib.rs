@@ -10,6 +10,8 @@
 pub mod catalog;
 pub mod clip;
 pub mod cloudfront;
+mod conversion;
+mod file_kind;
 mod fingerprint;
 mod foreign;
 pub mod frame;
@@ -26,6 +28,8 @@ pub mod wire;
 
 pub use catalog::{AspectRatio, Catalog, ModelName, Resolution, Sound, VideoModel};
 pub use clip::ClipLink;
+pub use conversion::{Colours, Conversion};
+pub use file_kind::FileKind;
 pub use fingerprint::Fingerprint;
 pub use foreign::{ForeignText, MOST_FOREIGN_BYTES};
 pub use frame::{FrameArgument, FrameRef};

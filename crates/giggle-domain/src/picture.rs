@@ -3,7 +3,7 @@
 //! Nothing is decoded: a skill door that is asked for a clip should not spend a tenth of a second on pixels. What
 //! is found here is what costs money when it is missed: a text file, an empty or cut download, a bomb.
 
-use crate::{Language, Text, text};
+use crate::{FileKind, Language, Text, text};
 use std::fmt;
 
 /// The picture formats that may be sent.
@@ -36,12 +36,21 @@ impl PictureFormat {
         }
     }
 
+    /// Its name, which is the same in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::WebP => "WebP",
+        }
+    }
+
     /// Tells the format from the first bytes.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+        match FileKind::of(bytes) {
+            FileKind::Png => Some(Self::Png),
+            FileKind::Jpeg => Some(Self::Jpeg),
+            FileKind::WebP => Some(Self::WebP),
             _ => None,
         }
     }
@@ -52,6 +61,10 @@ impl PictureFormat {
 pub const MOST_BYTES: usize = 20 * 1024 * 1024;
 /// The most pixels: a 50-megapixel camera. A bomb declares more.
 pub const MOST_PIXELS: u64 = 50_000_000;
+/// The largest file that is read in order to make a picture of it that may be sent.
+pub const MOST_FILE_BYTES: usize = 400 * 1024 * 1024;
+/// The most pixels of such a file.
+pub const MOST_READ_PIXELS: u64 = 250_000_000;
 
 /// What a checked picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,14 +75,18 @@ pub struct PictureFacts {
     pub width: u32,
     /// Pixels down, at least 1.
     pub height: u32,
-    /// Whether its EXIF data turn it by a quarter, as cameras held upright write it.
-    pub is_turned: bool,
+    /// How its EXIF data turn it, from 1 (as it is) to 8; from 5 on by a quarter, as cameras held upright write it.
+    pub orientation: u8,
+    /// Whether its pixels are amounts of ink.
+    pub is_ink: bool,
+    /// Whether several pictures follow one another in it.
+    pub is_animated: bool,
 }
 
 impl PictureFacts {
     /// Width and height as a viewer shows them.
     pub fn shown_size(&self) -> (u32, u32) {
-        if self.is_turned { (self.height, self.width) } else { (self.width, self.height) }
+        if self.orientation >= 5 { (self.height, self.width) } else { (self.width, self.height) }
     }
 }
 
@@ -78,42 +95,101 @@ impl PictureFacts {
 pub enum PictureFault {
     /// No byte at all.
     Empty,
-    /// Neither PNG nor JPEG nor WebP; what it looks like instead.
-    Format(&'static str),
+    /// A kind of file that no picture is made of; what it is instead.
+    Format(FileKind),
+    /// Its pixels cannot be read.
+    Undecodable {
+        /// What it is.
+        kind: FileKind,
+        /// The reader's words.
+        reason: String,
+    },
     /// The picture ends before its own end mark.
     Truncated(PictureFormat),
     /// The structure contradicts itself.
     Damaged(PictureFormat),
-    /// More bytes than [`MOST_BYTES`].
-    TooManyBytes(usize),
-    /// More pixels than [`MOST_PIXELS`].
-    TooManyPixels(u32, u32),
+    /// More bytes than are accepted.
+    TooManyBytes {
+        /// How many it has.
+        bytes: usize,
+        /// How many are accepted.
+        most: usize,
+    },
+    /// More pixels than are accepted.
+    TooManyPixels {
+        /// Width and height.
+        size: (u32, u32),
+        /// How many pixels are accepted.
+        most: u64,
+    },
 }
 
 impl PictureFault {
     /// The fault as a clause about a picture, such as `it is empty`.
     pub fn text(&self) -> Text {
-        let megabytes = MOST_BYTES / (1024 * 1024);
-        let megapixels = MOST_PIXELS / 1_000_000;
         match self {
             Self::Empty => text!("it is empty", "文件为空"),
-            Self::Format(looks) => {
-                text!(
-                    "it is {looks}; PNG, JPEG and WebP are accepted",
-                    "格式不受支持（{looks}）；可用 PNG、JPEG、WebP"
-                )
+            Self::Format(kind) => {
+                let name = kind.name();
+                let (en, zh) = (name.en, name.zh);
+                text!("it is {en}, which is not accepted", "不支持该格式（{zh}）")
+            }
+            Self::Undecodable { kind, reason } => {
+                let kind = kind.word();
+                text!("the {kind} cannot be decoded: {reason}", "无法解码该 {kind}：{reason}")
             }
             Self::Truncated(format) => {
-                text!("the {format:?} is cut off before its end", "{format:?} 图片不完整（被截断）")
+                let name = format.name();
+                text!("the {name} is cut off before its end", "{name} 图片不完整（被截断）")
             }
-            Self::Damaged(format) => text!("the {format:?} is damaged", "{format:?} 图片已损坏"),
-            Self::TooManyBytes(bytes) => text!(
-                "it has {bytes} bytes; at most {megabytes} MiB are accepted",
-                "大小为 {bytes} 字节；最多 {megabytes} MiB"
+            Self::Damaged(format) => {
+                let name = format.name();
+                text!("the {name} is damaged", "{name} 图片已损坏")
+            }
+            Self::TooManyBytes { bytes, most } => {
+                let most = most / (1024 * 1024);
+                text!(
+                    "it has {bytes} bytes; at most {most} MiB are accepted",
+                    "大小为 {bytes} 字节；最多 {most} MiB"
+                )
+            }
+            Self::TooManyPixels { size: (width, height), most } => {
+                let most = most / 1_000_000;
+                text!(
+                    "it is {width}×{height} pixels; at most {most} megapixels are accepted",
+                    "尺寸为 {width}×{height}；最多 {most} 百万像素"
+                )
+            }
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Text {
+        match self {
+            Self::Empty | Self::Truncated(_) | Self::Damaged(_) => text!(
+                "export or download the picture again, and open it in a viewer first",
+                "请重新导出或下载该图片，并先用看图软件打开确认"
             ),
-            Self::TooManyPixels(width, height) => text!(
-                "it is {width}×{height} pixels; at most {megapixels} megapixels are accepted",
-                "尺寸为 {width}×{height} 像素；最多 {megapixels} 百万像素"
+            Self::Format(kind) if kind.is_video() => text!(
+                "give a picture; `ffmpeg -i CLIP -frames:v 1 FRAME.png` takes the first one out of a clip",
+                "请提供图片；可用 `ffmpeg -i CLIP -frames:v 1 FRAME.png` 从视频中取出首帧"
+            ),
+            Self::Format(kind) if kind.is_picture() => {
+                text!("save it as PNG, JPEG or WebP", "请另存为 PNG、JPEG 或 WebP")
+            }
+            Self::Format(_) => text!(
+                "give a picture: PNG, JPEG, WebP, HEIC, GIF, TIFF or BMP",
+                "请提供图片：PNG、JPEG、WebP、HEIC、GIF、TIFF 或 BMP"
+            ),
+            Self::Undecodable { .. } => {
+                text!(
+                    "open it in a viewer and save it as PNG or JPEG",
+                    "请用看图软件打开并另存为 PNG 或 JPEG"
+                )
+            }
+            Self::TooManyBytes { .. } | Self::TooManyPixels { .. } => text!(
+                "make it smaller: no model paints more than 2160 lines",
+                "请缩小图片：任何模型的画面都不超过 2160 行"
             ),
         }
     }
@@ -133,14 +209,27 @@ impl std::error::Error for PictureFault {}
 ///
 /// The first fault found, cheapest first.
 pub fn check(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
-    if bytes.is_empty() {
-        return Err(PictureFault::Empty);
+    if PictureFormat::sniff(bytes).is_some() && bytes.len() > MOST_BYTES {
+        return Err(PictureFault::TooManyBytes { bytes: bytes.len(), most: MOST_BYTES });
     }
-    let format = PictureFormat::sniff(bytes).ok_or_else(|| PictureFault::Format(looks_like(bytes)))?;
-    if bytes.len() > MOST_BYTES {
-        return Err(PictureFault::TooManyBytes(bytes.len()));
+    let facts = facts(bytes)?;
+    if u64::from(facts.width) * u64::from(facts.height) > MOST_PIXELS {
+        return Err(PictureFault::TooManyPixels { size: (facts.width, facts.height), most: MOST_PIXELS });
     }
-    let exif = match format {
+    Ok(facts)
+}
+
+/// Checks that `bytes` are a whole PNG, JPEG or WebP of any size.
+///
+/// # Errors
+///
+/// The first fault found, cheapest first.
+pub fn facts(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
+    let format = match FileKind::of(bytes) {
+        FileKind::Empty => return Err(PictureFault::Empty),
+        kind => PictureFormat::sniff(bytes).ok_or(PictureFault::Format(kind))?,
+    };
+    let walked = match format {
         PictureFormat::Png => walk_png(bytes)?,
         PictureFormat::Jpeg => walk_jpeg(bytes)?,
         PictureFormat::WebP => walk_webp(bytes)?,
@@ -152,19 +241,25 @@ pub fn check(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
     if width == 0 || height == 0 {
         return Err(PictureFault::Damaged(format));
     }
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(PictureFault::TooManyPixels(width, height));
-    }
-    let is_turned = exif.is_some_and(is_turned);
-    Ok(PictureFacts { format, width, height, is_turned })
+    let orientation = walked.exif.map_or(1, orientation);
+    let Walked { is_ink, is_animated, .. } = walked;
+    Ok(PictureFacts { format, width, height, orientation, is_ink, is_animated })
 }
 
-/// Whether EXIF data say that the picture lies on its side: tag 0x0112 of the first directory, values 5 to 8.
-fn is_turned(exif: &[u8]) -> bool {
+/// What the structure of a file says besides its size.
+#[derive(Debug, Clone, Copy, Default)]
+struct Walked<'a> {
+    exif: Option<&'a [u8]>,
+    is_ink: bool,
+    is_animated: bool,
+}
+
+/// How EXIF data turn a picture: tag 0x0112 of the first directory, from 1 to 8; 1 if they say nothing of it.
+fn orientation(exif: &[u8]) -> u8 {
     let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     let is_little = tiff.starts_with(b"II*\0");
     if !is_little && !tiff.starts_with(b"MM\0*") {
-        return false;
+        return 1;
     }
     let short = |at: usize| {
         let pair = tiff.get(at..)?.first_chunk::<2>()?;
@@ -175,7 +270,7 @@ fn is_turned(exif: &[u8]) -> bool {
         let value = if is_little { u32::from_le_bytes(*four) } else { u32::from_be_bytes(*four) };
         usize::try_from(value).ok()
     };
-    let orientation = || {
+    let said = || {
         let directory = long(4)?;
         // An entry has twelve bytes: tag, type, count, value.
         let entries = usize::from(short(directory)?);
@@ -183,11 +278,11 @@ fn is_turned(exif: &[u8]) -> bool {
         let mut places = places.take_while(|at| at + 12 <= tiff.len());
         places.find(|at| short(*at) == Some(0x0112)).and_then(|at| short(at + 8))
     };
-    matches!(orientation(), Some(5..=8))
+    said().and_then(|said| u8::try_from(said).ok()).filter(|said| (1..=8).contains(said)).unwrap_or(1)
 }
 
 /// A PNG is a chain of chunks, each with its length and checksum, that ends with IEND. Gives its EXIF data.
-fn walk_png(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
+fn walk_png(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
     const TRUNCATED: PictureFault = PictureFault::Truncated(PictureFormat::Png);
     const DAMAGED: PictureFault = PictureFault::Damaged(PictureFormat::Png);
     let mut rest = &bytes[8..];
@@ -203,7 +298,8 @@ fn walk_png(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
         match &named[..4] {
             b"IDAT" => has_pixels = true,
             b"eXIf" => exif = Some(&named[4..]),
-            b"IEND" => return if has_pixels { Ok(exif) } else { Err(DAMAGED) },
+            b"IEND" if has_pixels => return Ok(Walked { exif, ..Walked::default() }),
+            b"IEND" => return Err(DAMAGED),
             _ => {}
         }
         rest = next;
@@ -212,11 +308,11 @@ fn walk_png(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
 
 /// A JPEG is a chain of segments; after a scan begins, its data run to the next marker; EOI ends it. Gives its EXIF
 /// data.
-fn walk_jpeg(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
+fn walk_jpeg(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
     const TRUNCATED: PictureFault = PictureFault::Truncated(PictureFormat::Jpeg);
     const DAMAGED: PictureFault = PictureFault::Damaged(PictureFormat::Jpeg);
     let mut at = 2;
-    let (mut has_scan, mut exif) = (false, None);
+    let (mut has_scan, mut exif, mut is_ink) = (false, None, false);
     loop {
         match bytes.get(at) {
             None => return Err(TRUNCATED),
@@ -230,7 +326,8 @@ fn walk_jpeg(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
         let marker = *bytes.get(at + 1).ok_or(TRUNCATED)?;
         at += 2;
         match marker {
-            0xd9 => return if has_scan { Ok(exif) } else { Err(DAMAGED) },
+            0xd9 if has_scan => return Ok(Walked { exif, is_ink, ..Walked::default() }),
+            0xd9 => return Err(DAMAGED),
             0x01 | 0xd0..=0xd7 => continue,
             0x00 => return Err(DAMAGED),
             _ => {}
@@ -243,6 +340,10 @@ fn walk_jpeg(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
         if marker == 0xe1 && exif.is_none() {
             let segment = bytes.get(at + 2..at + length);
             exif = segment.filter(|segment| segment.starts_with(b"Exif\0\0"));
+        }
+        // The head of the frame says how many parts a colour has.
+        if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
+            is_ink = bytes.get(at + 7) == Some(&4);
         }
         at += length;
         if marker == 0xda {
@@ -262,7 +363,7 @@ fn walk_jpeg(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
 }
 
 /// A WebP says its whole length in its RIFF header. Gives its EXIF data.
-fn walk_webp(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
+fn walk_webp(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
     let declared = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
     let declared = usize::try_from(declared).unwrap_or(usize::MAX);
     if declared > bytes.len() - 8 {
@@ -270,7 +371,9 @@ fn walk_webp(bytes: &[u8]) -> Result<Option<&[u8]>, PictureFault> {
     } else if declared < 12 {
         Err(PictureFault::Damaged(PictureFormat::WebP))
     } else {
-        Ok(webp_exif(&bytes[12..]))
+        let is_animated =
+            bytes[12..].starts_with(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 2 != 0);
+        Ok(Walked { exif: webp_exif(&bytes[12..]), is_animated, ..Walked::default() })
     }
 }
 
@@ -284,22 +387,6 @@ fn webp_exif(mut chunks: &[u8]) -> Option<&[u8]> {
             return body.get(..length);
         }
         chunks = body.get(length.checked_next_multiple_of(2)?..)?;
-    }
-}
-
-fn looks_like(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [b'G', b'I', b'F', b'8', ..] => "a GIF",
-        [b'B', b'M', ..] => "a BMP",
-        [b'%', b'P', b'D', b'F', ..] => "a PDF",
-        [b'I', b'I', 0x2a, 0, ..] | [b'M', b'M', 0, 0x2a, ..] => "a TIFF",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => "a HEIC",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..] => "an AVIF",
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "a video",
-        _ if bytes.iter().take(512).all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) => {
-            "a text"
-        }
-        _ => "no picture",
     }
 }
 
@@ -331,10 +418,15 @@ pub(crate) mod tests {
 
     #[test]
     fn a_one_pixel_picture_is_a_picture() {
-        assert_eq!(
-            check(&tiny_png()),
-            Ok(PictureFacts { format: PictureFormat::Png, width: 1, height: 1, is_turned: false })
-        );
+        let whole = PictureFacts {
+            format: PictureFormat::Png,
+            width: 1,
+            height: 1,
+            orientation: 1,
+            is_ink: false,
+            is_animated: false,
+        };
+        assert_eq!(check(&tiny_png()), Ok(whole));
         assert_eq!(check(&tiny_webp()).unwrap().format, PictureFormat::WebP);
     }
 
@@ -366,7 +458,7 @@ pub(crate) mod tests {
             let entry = [&two(0x0112)[..], &two(3), &four(1), &two(orientation), &[0, 0]].concat();
             [head, &four(8), &two(1), &entry, &four(0)].concat()
         };
-        for (orientation, turned) in [(1, false), (3, false), (6, true), (8, true)] {
+        for orientation in [1, 3, 6, 8] {
             for is_little in [true, false] {
                 let exif = tiff(orientation, is_little);
                 let segment = [b"Exif\0\0", &exif[..]].concat();
@@ -374,25 +466,25 @@ pub(crate) mod tests {
                 let mut jpeg = tiny_jpeg();
                 jpeg.extend([0xff, 0xd9]);
                 jpeg.splice(2..2, [&[0xff, 0xe1][..], &length, &segment].concat());
-                assert_eq!(check(&jpeg).unwrap().is_turned, turned, "JPEG {orientation}");
+                assert_eq!(u16::from(check(&jpeg).unwrap().orientation), orientation, "JPEG");
                 let mut png = tiny_png();
                 let named = [b"eXIf", &exif[..]].concat();
                 let chunk_length = u32::try_from(exif.len()).unwrap().to_be_bytes();
                 let sum = crc32fast::hash(&named).to_be_bytes();
                 png.splice(33..33, [&chunk_length[..], &named, &sum].concat());
-                assert_eq!(check(&png).unwrap().is_turned, turned, "PNG {orientation}");
+                assert_eq!(u16::from(check(&png).unwrap().orientation), orientation, "PNG");
                 let mut webp = tiny_webp();
                 let chunk_length = u32::try_from(exif.len()).unwrap().to_le_bytes();
                 webp.extend([b"EXIF", &chunk_length[..], &exif].concat());
                 let whole = u32::try_from(webp.len() - 8).unwrap().to_le_bytes();
                 webp[4..8].copy_from_slice(&whole);
-                assert_eq!(check(&webp).unwrap().is_turned, turned, "WebP {orientation}");
+                assert_eq!(u16::from(check(&webp).unwrap().orientation), orientation, "WebP");
             }
         }
-        let facts = PictureFacts { format: PictureFormat::Jpeg, width: 40, height: 30, is_turned: true };
-        assert_eq!(facts.shown_size(), (30, 40));
+        let facts = check(&tiny_png()).unwrap();
+        assert_eq!(PictureFacts { width: 40, height: 30, orientation: 6, ..facts }.shown_size(), (30, 40));
         for broken in [&b"II*\0"[..], b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff"] {
-            assert!(!is_turned(broken));
+            assert_eq!(orientation(broken), 1);
         }
     }
 
@@ -413,13 +505,19 @@ pub(crate) mod tests {
         bomb[20..24].copy_from_slice(&60_000u32.to_be_bytes());
         let sum = crc32fast::hash(&bomb[12..29]);
         bomb[29..33].copy_from_slice(&sum.to_be_bytes());
-        assert_eq!(check(&bomb), Err(PictureFault::TooManyPixels(60_000, 60_000)));
+        assert_eq!(
+            check(&bomb),
+            Err(PictureFault::TooManyPixels { size: (60_000, 60_000), most: MOST_PIXELS })
+        );
     }
 
     #[test]
     fn what_is_no_picture_is_named() {
         assert_eq!(check(b""), Err(PictureFault::Empty));
-        assert_eq!(check(b"GIF89a...."), Err(PictureFault::Format("a GIF")));
-        assert_eq!(check(b"<html>"), Err(PictureFault::Format("a text")));
+        assert_eq!(check(b"GIF89a...."), Err(PictureFault::Format(FileKind::Gif)));
+        assert_eq!(check(b"<html>"), Err(PictureFault::Format(FileKind::Html)));
+        for fault in [PictureFault::Empty, PictureFault::Format(FileKind::Avif)] {
+            assert!(!fault.text().zh.is_ascii() && !fault.hint().zh.is_ascii());
+        }
     }
 }

@@ -3,8 +3,9 @@
 //! It must not know what the pictures are for, and starts no process. The one idea: whoever asks names the moments it
 //! wants, in order; everything between two key frames is decoded, and only what was asked for is kept.
 
-use crate::demux::{self, Kind, Track};
-use giggle_domain::{Text, text};
+use crate::demux::{self, Colour, Kind, Look, Track};
+use crate::screen;
+use giggle_domain::{FileKind, Text, text};
 use image::RgbaImage;
 use openh264::OpenH264API;
 use openh264::decoder::{DecodedYUV, Decoder, DecoderConfig, Flush};
@@ -15,8 +16,10 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClipError {
-    /// There is no movie in the file.
-    NotMp4,
+    /// It is no clip that can be read; what it is instead.
+    NotAClip(FileKind),
+    /// It begins as a clip, and its index is missing.
+    NoIndex,
     /// There is no picture track.
     NoPicture,
     /// The pictures need another decoder.
@@ -42,8 +45,14 @@ impl ClipError {
     /// The error in one sentence, in every language.
     pub fn text(&self) -> Text {
         match self {
-            Self::NotMp4 => text!("the file is not an MP4", "该文件不是 MP4"),
-            Self::NoPicture => text!("the clip has no video track", "该视频没有画面轨道"),
+            Self::NotAClip(FileKind::Empty) => text!("the file is empty", "文件为空"),
+            Self::NotAClip(kind) => {
+                let name = kind.name();
+                let gap = if name.zh.starts_with(|c: char| c.is_ascii()) { " " } else { "" };
+                text!("it is", "这是").then(&text!(" ", "{gap}"), &name)
+            }
+            Self::NoIndex => text!("damaged: its index is missing", "已损坏：缺少索引"),
+            Self::NoPicture => text!("there is no picture, only sound", "只有声音，没有画面"),
             Self::NotDecoded { codec, reason: Text { en, zh } } => text!(
                 "the pictures of this clip ({codec}) cannot be decoded here: {en}",
                 "无法在此解码该视频（{codec}）的画面：{zh}"
@@ -78,33 +87,35 @@ pub trait OtherDecoder {
 
 /// One decoded picture; its planes are as the decoder holds them.
 pub(crate) enum Picture<'a> {
-    Planes(&'a DecodedYUV<'a>),
-    Colours(&'a RgbaImage),
+    Planes(&'a DecodedYUV<'a>, Look),
+    /// Turned as it is shown already.
+    Colours(&'a RgbaImage, Look),
 }
 
 impl Picture<'_> {
-    /// The picture in colours.
+    /// The picture in the colours of a usual screen, upright, with square pixels.
     pub(crate) fn to_rgba(&self) -> Result<RgbaImage, ClipError> {
         match self {
-            Self::Colours(picture) => Ok((*picture).clone()),
-            Self::Planes(planes) => rgba_of(planes),
+            Self::Colours(picture, look) => {
+                screen::shown((*picture).clone(), Look { rotation: 0, is_mirrored: false, ..*look })
+            }
+            Self::Planes(planes, look) => screen::shown(rgba_of(planes, look.colour)?, *look),
         }
     }
 
     /// The light of the picture in a grid: the mean of every cell, 0 to 255.
     pub(crate) fn light(&self, columns: usize, rows: usize) -> Vec<f32> {
         let (width, height) = match self {
-            Self::Planes(planes) => planes.dimensions(),
-            Self::Colours(picture) => (picture.width() as usize, picture.height() as usize),
+            Self::Planes(planes, _) => planes.dimensions(),
+            Self::Colours(picture, _) => (picture.width() as usize, picture.height() as usize),
         };
         let luma = |x: usize, y: usize| match self {
-            Self::Planes(planes) => {
+            Self::Planes(planes, look) => {
                 let stride = planes.strides().0;
-                let value = planes.y().get(y * stride + x).copied().unwrap_or(0);
-                // Limited range to full.
-                ((f32::from(value) - 16.0) * (255.0 / 219.0)).clamp(0.0, 255.0)
+                let value = f32::from(planes.y().get(y * stride + x).copied().unwrap_or(0));
+                if look.colour.is_full { value } else { ((value - 16.0) * (255.0 / 219.0)).clamp(0.0, 255.0) }
             }
-            Self::Colours(picture) => {
+            Self::Colours(picture, _) => {
                 let [r, g, b, _] = picture.get_pixel(x as u32, y as u32).0.map(f32::from);
                 0.2126 * r + 0.7152 * g + 0.0722 * b
             }
@@ -129,7 +140,7 @@ impl Picture<'_> {
     }
 }
 
-fn rgba_of(planes: &DecodedYUV<'_>) -> Result<RgbaImage, ClipError> {
+fn rgba_of(planes: &DecodedYUV<'_>, colour: Colour) -> Result<RgbaImage, ClipError> {
     let failed = |reason: String| ClipError::Still { reason };
     let (width, height) = planes.dimensions();
     let (width, height) = (width as u32, height as u32);
@@ -145,14 +156,27 @@ fn rgba_of(planes: &DecodedYUV<'_>) -> Result<RgbaImage, ClipError> {
         height,
     };
     let mut rgba = RgbaImage::new(width, height);
-    yuv::yuv420_to_rgba(&image, &mut rgba, width * 4, yuv::YuvRange::Limited, yuv::YuvStandardMatrix::Bt709)
+    let range = if colour.is_full { yuv::YuvRange::Full } else { yuv::YuvRange::Limited };
+    yuv::yuv420_to_rgba(&image, &mut rgba, width * 4, range, colour.matrix_for(height))
         .map_err(|error| failed(error.to_string()))?;
     Ok(rgba)
 }
 
+/// A clip's index, or what the file is instead of one.
+pub(crate) fn index(file: &[u8]) -> Result<demux::Index, ClipError> {
+    demux::read(file).ok_or_else(|| match FileKind::of(file) {
+        FileKind::Mp4 | FileKind::QuickTime | FileKind::Matroska => ClipError::NoIndex,
+        other => ClipError::NotAClip(other),
+    })
+}
+
 /// The clip's first picture track.
 pub(crate) fn picture_track(mp4: &[u8]) -> Result<Track, ClipError> {
-    let index = demux::read(mp4).ok_or(ClipError::NotMp4)?;
+    picture_track_of(index(mp4)?)
+}
+
+/// The first picture track of an index.
+pub(crate) fn picture_track_of(index: demux::Index) -> Result<Track, ClipError> {
     index.tracks.into_iter().find(|track| track.kind == Kind::Picture).ok_or(ClipError::NoPicture)
 }
 
@@ -201,7 +225,10 @@ pub(crate) fn pictures(
             "另一解码器给出的画面少于所需"
         )));
     }
-    wanted.iter().zip(&pictures).try_for_each(|(number, picture)| each(*number, Picture::Colours(picture)))
+    wanted
+        .iter()
+        .zip(&pictures)
+        .try_for_each(|(number, picture)| each(*number, Picture::Colours(picture, track.look)))
 }
 
 enum Trouble {
@@ -262,7 +289,11 @@ fn decode_here(
         let mut show = |planes: &DecodedYUV<'_>| {
             let number = shown;
             shown += 1;
-            if in_group.contains(&number) { each(start + number, Picture::Planes(planes)) } else { Ok(()) }
+            if in_group.contains(&number) {
+                each(start + number, Picture::Planes(planes, track.look))
+            } else {
+                Ok(())
+            }
         };
         let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
         let failed = |_| {

@@ -1,17 +1,25 @@
-//! Reads an MP4's index: its tracks, where their samples lie, and its tags.
+//! Reads a clip's index: its tracks, where their samples lie, and its tags. MP4 and QuickTime here, WebM and Matroska in
+//! [`matroska`].
 //!
 //! It must not decode anything. The one idea: a file may come from anywhere, so every length is checked against what
 //! is there, nothing is reserved on a file's word alone, and what is not understood is left out, never guessed.
 
 mod boxes;
+mod colour;
+mod descriptors;
 mod fragments;
+mod matroska;
+mod sps;
 mod track;
 
 use crate::provenance::Provenance;
 use boxes::{MOST_SAMPLES, boxes, find, u16_at, u32_at, u64_at};
 use fragments::Defaults;
+use giggle_domain::FileKind;
 
-pub(crate) use track::{Kind, Place, Track};
+pub(crate) use colour::{Colour, Light};
+pub(crate) use sps::hevc_colour;
+pub(crate) use track::{Kind, Look, Place, Track};
 
 /// The index of a file.
 #[derive(Debug, Clone, Default)]
@@ -22,11 +30,31 @@ pub(crate) struct Index {
     pub(crate) is_fast_start: bool,
     /// Whether the media is in fragments.
     pub(crate) is_fragmented: bool,
+    pub(crate) container: Container,
 }
 
-/// Reads the index; none if there is no movie box.
+/// The kind of file that a clip is in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Container {
+    /// MP4.
+    #[default]
+    Mp4,
+    /// QuickTime, `.mov`.
+    QuickTime,
+    /// WebM.
+    WebM,
+    /// Matroska, `.mkv`.
+    Matroska,
+}
+
+/// Reads the index; none if there is none.
 pub(crate) fn read(file: &[u8]) -> Option<Index> {
     let mut index = Index::default();
+    match FileKind::of(file) {
+        FileKind::Matroska => return matroska::read(file),
+        FileKind::QuickTime => index.container = Container::QuickTime,
+        _ => {}
+    }
     let (mut has_movie, mut has_media) = (false, false);
     let mut defaults = Vec::new();
     for (name, body) in boxes(file) {
@@ -111,13 +139,15 @@ fn read_track(track: &[u8], movie_timescale: u32) -> Option<Track> {
     let entries = find(table, &[b"stsd"])?.get(8..)?;
     let (codec, entry) = boxes(entries).next()?;
     let edit = read_edit(track, timescale, movie_timescale);
+    let square = u16_at(entry, 24).zip(u16_at(entry, 26)).filter(|_| kind == Kind::Picture);
     let mut track = Track {
         id,
         kind,
         codec,
         timescale: timescale.max(1),
         duration,
-        size: (0, 0),
+        size: square.map_or((0, 0), |(width, height)| (width.into(), height.into())),
+        look: Look::PLAIN,
         channels: 0,
         sample_rate: 0,
         configuration: Vec::new(),
@@ -125,15 +155,8 @@ fn read_track(track: &[u8], movie_timescale: u32) -> Option<Track> {
         edit,
     };
     match kind {
-        Kind::Picture => {
-            track.size = (u32::from(u16_at(entry, 24)?), u32::from(u16_at(entry, 26)?));
-            let inner = entry.get(78..).unwrap_or_default();
-            track.configuration = find(inner, &[b"avcC"]).unwrap_or_default().to_vec();
-        }
-        Kind::Sound => {
-            track.channels = u16_at(entry, 16)?;
-            track.sample_rate = u32_at(entry, 24)? >> 16;
-        }
+        Kind::Picture => descriptors::picture(&mut track, head, entry),
+        Kind::Sound => descriptors::sound(&mut track, entry),
         Kind::Other => {}
     }
     track.samples = places(table).unwrap_or_default();

@@ -33,14 +33,6 @@ pub enum RenderError {
         /// What is wrong with it.
         fault: PictureFault,
     },
-    /// The structure of a frame is sound, its pixels are not.
-    #[error("the {side} cannot be decoded: {reason}")]
-    Decode {
-        /// Which frame.
-        side: FrameSide,
-        /// The decoder's words.
-        reason: String,
-    },
     /// The H.264 encoder refused.
     #[error("the video encoder failed to {operation} (code {code})")]
     Encode {

@@ -3,13 +3,12 @@
 //! It must not know of time or motion. The one idea: whatever the file was (grey, 16-bit, turned on its side,
 //! half transparent), from here on there is one opaque picture of the right shape.
 
+use crate::any_picture;
 use crate::error::{FrameSide, RenderError};
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use giggle_domain::picture;
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, RgbaImage};
-use std::io::Cursor;
+use image::RgbaImage;
 
 /// How a frame of another ratio than the clip's is fitted, always without distortion.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,30 +20,17 @@ pub enum Fit {
     Contain,
 }
 
-/// The most memory that one decode may take: sixteen bits a channel of the largest accepted picture, and some.
-const MOST_DECODED_BYTES: u64 = picture::MOST_PIXELS * 9;
-
-/// Decodes a frame into an opaque picture, upright.
+/// Decodes a frame into an opaque picture, upright, in sRGB.
 pub(crate) fn decode(bytes: &[u8], side: FrameSide) -> Result<RgbaImage, RenderError> {
-    picture::check(bytes).map_err(|fault| RenderError::Frame { side, fault })?;
-    let failed = |error: image::ImageError| RenderError::Decode { side, reason: error.to_string() };
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| RenderError::Decode { side, reason: error.to_string() })?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_DECODED_BYTES);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(failed)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut decoded = DynamicImage::from_decoder(decoder).map_err(failed)?;
-    decoded.apply_orientation(orientation);
-    let mut rgba = decoded.into_rgba8();
+    let unfit = |fault| RenderError::Frame { side, fault };
+    picture::check(bytes).map_err(unfit)?;
+    let mut rgba = any_picture::read(bytes).map_err(unfit)?.picture.into_rgba8();
     flatten(&mut rgba);
     Ok(rgba)
 }
 
 /// Lays what is transparent over a neutral ground.
-fn flatten(picture: &mut RgbaImage) {
+pub(crate) fn flatten(picture: &mut RgbaImage) {
     const GROUND: u32 = 0xf2;
     for pixel in picture.pixels_mut() {
         let alpha = u32::from(pixel[3]);
@@ -280,6 +266,7 @@ pub(crate) fn scale_with(
 mod tests {
     use super::*;
     use image::Rgba;
+    use std::io::Cursor;
 
     /// A grey picture with a busy square at a place.
     fn with_thing_at(width: u32, height: u32, left: u32, top: u32) -> RgbaImage {

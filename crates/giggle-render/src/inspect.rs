@@ -4,7 +4,7 @@
 //! decoder; the pictures are looked at through a coarse grid of light, a few moments of the clip.
 
 use crate::decode::{self, ClipError, OtherDecoder};
-use crate::demux::{self, Kind};
+use crate::demux::{self, Container, Kind, Light};
 use crate::provenance::Provenance;
 
 /// The figures of a clip.
@@ -14,8 +14,28 @@ pub struct Inspection {
     pub bytes: u64,
     /// The length in seconds: of the picture if there is one.
     pub seconds: f64,
-    /// Width and height in pixels.
+    /// The kind of file.
+    pub container: Container,
+    /// Width and height as a player shows them.
     pub size: (u32, u32),
+    /// Width and height of the pixels in the file, before they are stretched and turned.
+    pub stored_size: (u32, u32),
+    /// Degrees to the right by which a player turns the pictures.
+    pub rotation: u16,
+    /// The shape of a pixel, width to height.
+    pub pixel_aspect: (u32, u32),
+    /// Bits of a sample, where the file says it.
+    pub bit_depth: Option<u8>,
+    /// Whether pictures are made of two fields.
+    pub is_interlaced: bool,
+    /// The matrix of its colours, such as `bt709`, where the file says it.
+    pub colour_matrix: Option<&'static str>,
+    /// The curve of its light, such as `smpte2084`, where the file says it.
+    pub transfer: Option<&'static str>,
+    /// Whether samples use all values, not only 16 to 235.
+    pub is_full_range: bool,
+    /// How much light there is.
+    pub dynamics: Dynamics,
     /// Frames a second.
     pub frame_rate: f64,
     /// How many frames there are.
@@ -32,6 +52,15 @@ pub struct Inspection {
     pub is_cut_off: bool,
     /// What the file says about where it comes from.
     pub provenance: Provenance,
+}
+
+/// How much light a clip's pictures hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dynamics {
+    /// What every screen shows.
+    Standard,
+    /// More than that; stills are mapped to standard.
+    High,
 }
 
 /// The figures of a sound track.
@@ -51,17 +80,31 @@ pub struct SoundFacts {
 ///
 /// # Errors
 ///
-/// [`ClipError::NotMp4`].
+/// [`ClipError::NotAClip`] and [`ClipError::NoIndex`].
 pub fn inspect(mp4: &[u8]) -> Result<Inspection, ClipError> {
-    let index = demux::read(mp4).ok_or(ClipError::NotMp4)?;
+    let index = decode::index(mp4)?;
     let picture = index.tracks.iter().find(|track| track.kind == Kind::Picture);
     let sound = index.tracks.iter().find(|track| track.kind == Kind::Sound);
     let seconds = picture.or(sound).map_or(0.0, demux::Track::seconds);
+    let look = picture.map_or(demux::Look::PLAIN, |track| track.look);
     let frames = picture.map_or(0, |track| track.shown().1.len());
     Ok(Inspection {
         bytes: mp4.len() as u64,
         seconds,
-        size: picture.map_or((0, 0), |track| track.size),
+        container: index.container,
+        size: picture.map_or((0, 0), demux::Track::shown_size),
+        stored_size: picture.map_or((0, 0), |track| track.size),
+        rotation: look.rotation,
+        pixel_aspect: look.pixel_aspect,
+        bit_depth: look.bit_depth,
+        is_interlaced: look.is_interlaced,
+        colour_matrix: look.colour.matrix_name(),
+        transfer: look.colour.transfer_name(),
+        is_full_range: look.colour.is_full,
+        dynamics: match look.colour.light() {
+            Light::Standard => Dynamics::Standard,
+            Light::Pq | Light::Hlg => Dynamics::High,
+        },
         frame_rate: if seconds > 0.0 { frames as f64 / seconds } else { 0.0 },
         frames: u32::try_from(frames).unwrap_or(u32::MAX),
         video_codec: picture.map(demux::Track::codec_name),
@@ -132,7 +175,10 @@ const CHANGE: f32 = 1.2;
 /// No MP4, or pictures that neither the decoder here nor the other one reads.
 pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<PictureCheck, ClipError> {
     let nothing = PictureCheck { looked_at: 0, black: 0.0, frozen: 0.0, flags: vec![PictureFlag::Empty] };
-    let track = match decode::picture_track(mp4) {
+    let index = decode::index(mp4)?;
+    // A draft stands still because it was asked to, or because its pictures do: that is no fault of it.
+    let may_stand = index.tags.is_draft();
+    let track = match decode::picture_track_of(index) {
         Ok(track) if track.samples.is_empty() || track.duration == 0 => return Ok(nothing),
         Ok(track) => track,
         Err(ClipError::NoPicture) => return Ok(nothing),
@@ -179,7 +225,9 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
     if flat == seen.len() && black < seen.len() {
         flags.push(PictureFlag::Flat);
     }
-    if steps > 0 && still == steps {
+    if may_stand {
+        // Said of clips alone.
+    } else if steps > 0 && still == steps {
         flags.push(PictureFlag::Frozen);
     } else if still * 3 >= steps && still > 0 {
         // An eased start and end stand still for a moment; a third of the clip does not.

@@ -6,8 +6,10 @@
 //! This crate knows no network, no clock and no randomness of its own: the same shot and settings give the same
 //! bytes, however many threads work on them.
 
+mod any_picture;
 mod blocks;
 pub mod camera;
+mod colours;
 mod compose;
 mod container;
 mod coverage;
@@ -19,6 +21,7 @@ mod error;
 mod extend;
 mod fit;
 mod flow;
+mod heic;
 mod inspect;
 mod overlay;
 pub mod paint;
@@ -27,6 +30,7 @@ mod provenance;
 mod reading;
 mod resample;
 pub mod scene;
+mod screen;
 mod sheet;
 mod slate;
 mod sound;
@@ -37,13 +41,15 @@ pub mod type_setting;
 mod view;
 mod warp;
 
+pub use any_picture::{Prepared, prepare};
 pub use camera::{CameraFault, CameraPlan};
 pub use decode::{ClipError, OtherDecoder};
+pub use demux::Container;
 pub use draft::{Caption, Draft, DraftRequest, DraftSettings, RawFrame, draw_frames, draw_still, render};
 pub use encode::FRAME_RATE;
 pub use error::{FrameSide, RenderError};
 pub use fit::Fit;
-pub use inspect::{Inspection, PictureCheck, PictureFlag, SoundFacts, check_pictures, inspect};
+pub use inspect::{Dynamics, Inspection, PictureCheck, PictureFlag, SoundFacts, check_pictures, inspect};
 pub use provenance::Provenance;
 pub use reading::{Drawn, MoveSource, Note, Reading, ShotSize};
 pub use stills::{At, contact_sheet, extract_frame, poster, to_jpeg, to_png};

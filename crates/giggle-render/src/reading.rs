@@ -65,6 +65,8 @@ pub enum Note {
     NotDrawn(&'static str),
     /// There is no picture of the subject.
     NoPicture(String),
+    /// There is a picture of its head alone.
+    HeadOnly(String),
     /// Nothing was read that the picture could be about.
     NoSubject,
 }
@@ -91,6 +93,10 @@ impl Note {
             (Note::NotDrawn(name), Language::Chinese) => format!("已识别 {name}，但草稿无法绘制该效果"),
             (Note::NoPicture(what), Language::English) => format!("no picture of {what} yet"),
             (Note::NoPicture(what), Language::Chinese) => format!("暂无「{what}」的图形"),
+            (Note::HeadOnly(what), Language::English) => {
+                format!("only the head of {what} can be drawn: it is shown close up")
+            }
+            (Note::HeadOnly(what), Language::Chinese) => format!("「{what}」只有头部图形：以特写显示"),
             (Note::NoSubject, Language::English) => "no subject read".to_owned(),
             (Note::NoSubject, Language::Chinese) => "未识别到主体".to_owned(),
         }
@@ -188,6 +194,9 @@ impl Reading {
             match &self.cast.head {
                 None => notes.push(Note::NoSubject),
                 Some(head) if head.art() == Art::Card => notes.push(Note::NoPicture(head.text.clone())),
+                Some(head) if head.is_head() && self.shot_size > ShotSize::CloseUp => {
+                    notes.push(Note::HeadOnly(head.text.clone()));
+                }
                 Some(_) => {}
             }
         }
@@ -205,8 +214,10 @@ impl Reading {
 
     /// All that was read, as it is told everywhere.
     pub fn json(&self) -> Value {
-        let subject = |head: &Head| {
-            let drawn = match self.drawn(head) {
+        let subject = |head: &Head, is_beside: bool| {
+            // A head is never set beside something whole.
+            let drawn = if is_beside && head.is_head() { Drawn::Card } else { self.drawn(head) };
+            let drawn = match drawn {
                 Drawn::Picture => "picture",
                 Drawn::Painting => "painting",
                 Drawn::Card => "card",
@@ -223,8 +234,8 @@ impl Reading {
         let plan = (self.source != MoveSource::Frames).then(|| self.plan.to_string());
         json!({
             "camera": { "plan": plan, "from": from, "words": self.words },
-            "subject": self.cast.head.as_ref().map(subject),
-            "also": self.cast.also.iter().map(subject).collect::<Vec<_>>(),
+            "subject": self.cast.head.as_ref().map(|head| subject(head, false)),
+            "also": self.cast.also.iter().map(|head| subject(head, true)).collect::<Vec<_>>(),
             "shot_size": self.shot_size.name(),
             "place": self.scene.place.name(),
             "notes": self.notes().iter().map(|note| note.text(Language::English)).collect::<Vec<_>>(),
@@ -410,6 +421,23 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     // Two men are no crowd, and somebody said twice is nobody else.
     if head.art() == Art::Painter("person") && head.count > 1 {
         scene.subjects.push(if head.count == 2 { Subject::Couple } else { Subject::Crowd });
+    }
+    // One child is not also a grown person, and the other way round.
+    match head.art() {
+        Art::Painter("child") if head.count == 1 && cast.also.is_empty() => {
+            scene.subjects.retain(|it| !matches!(it, Subject::Person | Subject::Woman | Subject::Couple));
+        }
+        Art::Painter("person") if head.count == 1 && cast.also.is_empty() => {
+            scene.subjects.retain(|it| !matches!(it, Subject::Child | Subject::Couple));
+        }
+        _ => {}
+    }
+    // "A grandfather clock", "a chef hat": a word for a person within the name of a thing is nobody.
+    let is_person = |head: &Head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+    let has_person = cast.head.iter().chain(&cast.also).any(is_person);
+    if !has_person && matches!(head.art(), Art::Picture(_)) {
+        let somebody = [Subject::Person, Subject::Woman, Subject::Child, Subject::Couple];
+        scene.subjects.retain(|subject| !somebody.contains(subject));
     }
     // What a picture shows is not painted a second time.
     let shown: Vec<&Head> =

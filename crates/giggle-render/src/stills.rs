@@ -95,7 +95,8 @@ pub fn contact_sheet(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Rgb
     let last = moments.len().checked_sub(1).ok_or(ClipError::NoPicture)?;
     let mut wanted: Vec<usize> = (0..SHEET_FRAMES).map(|index| index * last / (SHEET_FRAMES - 1)).collect();
     wanted.dedup();
-    let (width, height) = (track.size.0.max(1), track.size.1.max(1));
+    let (width, height) = track.shown_size();
+    let (width, height) = (width.max(1), height.max(1));
     let columns: u32 = if width > height * 6 / 5 { 4 } else { 6 };
     let gap = 8;
     let cell = (SHEET_WIDTH - gap) / columns - gap;

@@ -63,6 +63,8 @@ pub(crate) struct Noun {
     pub(crate) gait: Gait,
     /// Which way its picture looks: −1 left, 1 right, 0 to the front.
     pub(crate) faces: f32,
+    /// Whether its picture is a head without a body.
+    pub(crate) is_head: bool,
     /// Whether it is shown in one tone.
     pub(crate) is_person: bool,
     /// The scene that is painted if the prompt names none.
@@ -107,6 +109,7 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
                 "right" => 1.0,
                 _ => 0.0,
             },
+            is_head: faces == "head",
             is_person: tone == "people",
             home: place_of(home).unwrap_or(Place::Studio),
         });
@@ -190,7 +193,8 @@ impl Table {
         (1..=self.longest.0.min(words.len())).rev().find_map(|length| {
             let said = words[..length].join(" ");
             if let Some((word, noun)) = self.words.get_key_value(said.as_str()) {
-                let is_plural = PLURALS.contains(word);
+                let is_plural = PLURALS.contains(word)
+                    || singulars(word).iter().any(|single| self.words.contains_key(single.as_str()));
                 return Some(Found { noun: *noun, length, word, is_plural });
             }
             singulars(&said).into_iter().find_map(|single| {

@@ -11,8 +11,8 @@ use cosmic_text::{
 };
 use image::{Rgba, RgbaImage};
 
-/// WenQuanYi Micro Hei cut to Latin and GB2312; see `assets/README.md` for its licence.
-const EMBEDDED_FACE: &[u8] = include_bytes!("../assets/wqy-microhei-gb2312.ttf");
+/// The embedded face: WenQuanYi Micro Hei cut to Latin and GB2312; see `assets/README.md` for its licence.
+pub const FACE: &[u8] = include_bytes!("../assets/wqy-microhei-gb2312.ttf");
 
 /// The family name inside the embedded file.
 const EMBEDDED_FAMILY: &str = "WenQuanYi Micro Hei";
@@ -263,7 +263,7 @@ struct FontSet {
 impl FontSet {
     fn new(with_system_fonts: bool) -> Mutex<FontSet> {
         let mut faces = fontdb::Database::new();
-        faces.load_font_data(EMBEDDED_FACE.to_vec());
+        faces.load_font_data(FACE.to_vec());
         if with_system_fonts {
             faces.load_system_fonts();
         }

@@ -1,6 +1,7 @@
 //! `ffmpeg` on PATH as the second way to a clip's pictures, for what the built-in decoder cannot read.
 
 use crate::child;
+use giggle_domain::FileKind;
 use giggle_render::OtherDecoder;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -19,13 +20,17 @@ impl Ffmpeg {
         Self::path().is_some()
     }
 
-    /// Where it is. A folder that PATH names relative to the current one is passed over: what lies there may be anybody's.
     fn path() -> Option<PathBuf> {
-        let paths = std::env::var_os("PATH")?;
-        let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
-        let mut folders = std::env::split_paths(&paths).filter(|folder| folder.is_absolute());
-        folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
+        on_path("ffmpeg")
     }
+}
+
+/// Where a program is. A folder that PATH names relative to the current one is passed over: what lies there may be anybody's.
+pub fn on_path(program: &str) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH")?;
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let mut folders = std::env::split_paths(&paths).filter(|folder| folder.is_absolute());
+    folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
 }
 
 impl OtherDecoder for Ffmpeg {
@@ -34,16 +39,18 @@ impl OtherDecoder for Ffmpeg {
         let mut file =
             tempfile::Builder::new().suffix(".mp4").tempfile().map_err(|error| error.to_string())?;
         file.write_all(mp4).map_err(|error| error.to_string())?;
-        seconds.iter().map(|moment| picture_at(&program, file.path(), *moment)).collect()
+        let format = if FileKind::of(mp4) == FileKind::Matroska { "matroska" } else { "mov" };
+        seconds.iter().map(|moment| picture_at(&program, file.path(), format, *moment)).collect()
     }
 }
 
-fn picture_at(program: &Path, clip: &Path, seconds: f64) -> Result<image::RgbaImage, String> {
+fn picture_at(program: &Path, clip: &Path, format: &str, seconds: f64) -> Result<image::RgbaImage, String> {
     // At the very end there may be no picture any more: the last one before it is meant.
     for back in [0.0, 0.05, 0.2] {
         let moment = format!("{:.3}", (seconds - back).max(0.0));
-        // A clip is an MP4 and opens no other file, whatever it says of itself. Each thread would take address space.
-        let before = ["-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file", "-f", "mov"];
+        // A clip is of the kind that was read here and opens no other file, whatever it says of itself. Each thread would take address space.
+        let before =
+            ["-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file", "-f", format];
         let after = ["-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-threads", "1", "-"];
         let mut arguments: Vec<OsString> = before.iter().map(OsString::from).collect();
         arguments.extend([OsString::from("-ss"), moment.into(), "-i".into(), clip.into()]);

@@ -28,6 +28,7 @@ pub mod mcp;
 pub mod outcome_text;
 pub mod output;
 pub mod packages;
+pub mod pictures;
 pub mod production;
 pub mod program;
 pub mod progress;

@@ -2,6 +2,7 @@
 
 use crate::error::CommandError;
 use crate::output::Output;
+use crate::pictures;
 use crate::settings::Settings;
 use crate::shell;
 use crate::usage_text::BadValue;
@@ -239,9 +240,9 @@ pub enum Pipes {
 /// Exit 2 for what is no frame, exit 3 for a file that cannot be read.
 pub fn frame(text: Option<&str>, field: Field) -> Result<Option<FrameRef>, CommandError> {
     let Some(frame) = frame_as_given(text, field)? else { return Ok(None) };
-    frame.judged().map(Some).map_err(|fault| {
+    pictures::judged(frame).map(Some).map_err(|fault| {
         let flag = field.name();
-        CommandError::usage(Text::about(format_args!("--{flag}: base64"), &fault.text()))
+        CommandError::usage(Text::about(format_args!("--{flag}: base64"), &fault.text())).hint(fault.hint())
     })
 }
 
@@ -258,8 +259,9 @@ pub fn frame_as_given(text: Option<&str>, field: Field) -> Result<Option<FrameRe
         Ok(FrameArgument::Ready(frame)) => Ok(Some(frame)),
         Ok(FrameArgument::File(path)) => {
             let bytes = read_picture(&path, Pipes::Read).map_err(|fault| fault.error(&flag, &path))?;
-            FrameRef::from_picture(&bytes).map(Some).map_err(|fault| {
+            pictures::frame(&bytes).map(Some).map_err(|fault| {
                 CommandError::usage(Text::about(format_args!("{flag}: {}", path.display()), &fault.text()))
+                    .hint(pictures::way_out(&fault, &path))
             })
         }
         Err(refusal) => Err(CommandError::usage(Text::about(flag, &refusal.of(field).text())).hint(forms())),
@@ -295,10 +297,7 @@ impl UnreadPicture {
             Some(other) if at_home(path.to_owned()).symlink_metadata().is_err() => {
                 error.hint(text!("{other} exists: use that path", "存在 {other}：请使用该路径"))
             }
-            _ => error.hint(text!(
-                "give the path of a PNG, JPEG or WebP picture",
-                "请提供 PNG、JPEG 或 WebP 图片的路径"
-            )),
+            _ => error.hint(text!("give the path of a picture", "请提供图片的路径")),
         }
     }
 }
@@ -322,7 +321,7 @@ fn material(text: &str, kind: ReferenceKind) -> Result<Option<FrameRef>, Command
     frame(Some(text), kind.field())
 }
 
-/// Reads a picture's file without ever reading more than a picture may have.
+/// Reads a picture's file without ever reading more than one may have of which a picture is made.
 ///
 /// # Errors
 ///
@@ -334,15 +333,16 @@ pub fn read_picture(path: &Path, pipes: Pipes) -> Result<Vec<u8>, UnreadPicture>
     if !facts.is_file() && (pipes != Pipes::Read || !is_pipe(&facts)) {
         return Err(UnreadPicture::File(text!("not a file", "不是文件")));
     }
-    let too_many = |bytes: usize| UnreadPicture::Picture(PictureFault::TooManyBytes(bytes));
+    let most = picture::MOST_FILE_BYTES;
+    let too_many = |bytes: usize| UnreadPicture::Picture(PictureFault::TooManyBytes { bytes, most });
     let bytes = usize::try_from(facts.len()).unwrap_or(usize::MAX);
-    if bytes > picture::MOST_BYTES {
+    if bytes > most {
         return Err(too_many(bytes));
     }
     let mut read = Vec::with_capacity(bytes);
     let file = std::fs::File::open(&path).map_err(unreadable)?;
-    file.take(picture::MOST_BYTES as u64 + 1).read_to_end(&mut read).map_err(unreadable)?;
-    if read.len() > picture::MOST_BYTES { Err(too_many(read.len())) } else { Ok(read) }
+    file.take(most as u64 + 1).read_to_end(&mut read).map_err(unreadable)?;
+    if read.len() > most { Err(too_many(read.len())) } else { Ok(read) }
 }
 
 #[cfg(unix)]

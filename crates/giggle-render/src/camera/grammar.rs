@@ -111,6 +111,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "pull~ [slowly|quickly|gently|smoothly|steadily]? [back|out|away|backward|backwards]",
             "pan~ [slowly]? [out|back|away|outward]",
             "[dolly|track~] [slowly]? back",
+            "[camera|shot|view|lens] [slowly]? back~ [slowly]? up",
             "[move~|glide~|drift~|float~|back~|track~|fly|flies|flying|retreat~] [slowly|quickly|gently|smoothly|steadily]? [back|backward|backwards|away|out]",
             "[拉开|后退|向后拉|往后拉|向后移动]",
         ],
@@ -344,7 +345,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("orbit left", "向左环绕"),
         "The camera goes around the subject to the left.",
         &[
-            "[orbit~|arc~|circle~] [slowly|quickly|gently|smoothly|shot|camera|around]? [left|to the left|clockwise|from right to left]",
+            "[orbit~|arc~|circle~|revolve~] [slowly|quickly|gently|smoothly|shot|camera|around]? [left|to the left|clockwise|from right to left]",
             "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a clockwise [direction|motion|circle|arc]?",
             "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … clockwise",
             "clockwise [orbit|arc]",
@@ -358,7 +359,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera goes around the subject to the right.",
         &[
             "[orbit~|orbital|orbiting|arc~|arcing|circling] [camera|tracking|drone|dolly]? [shot|move|movement|motion]",
-            "[orbit~|arc~|circle~] [slowly|quickly|gently|smoothly|shot|camera|around]? [right|to the right|counterclockwise|counter clockwise|anticlockwise|anti clockwise|from left to right]",
+            "[orbit~|arc~|circle~|revolve~] [slowly|quickly|gently|smoothly|shot|camera|around]? [right|to the right|counterclockwise|counter clockwise|anticlockwise|anti clockwise|from left to right]",
             "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a [counterclockwise|counter clockwise|anticlockwise] [direction|motion|circle|arc]?",
             "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … [counterclockwise|counter clockwise|anticlockwise]",
             "lazy susan",
@@ -381,6 +382,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("roll left", "逆时针滚转"),
         "The picture turns counterclockwise.",
         &[
+            "[frame|view|picture|horizon] [slowly]? [rotate~|turn~|roll~] [slowly]? [counterclockwise|counter clockwise|anticlockwise]",
             "[dutch|barrel|camera] roll~ [left|to the left|counterclockwise|counter clockwise|anticlockwise]",
             "[镜头|画面|相机|摄像机] … 逆时针 [旋转|滚转|翻转|转动|翻滚]",
         ],
@@ -393,6 +395,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("roll right", "顺时针滚转"),
         "The picture turns clockwise.",
         &[
+            "[frame|view|picture|horizon] [slowly]? [rotate~|turn~|roll~] [slowly]? clockwise",
             "[dutch|barrel|camera] roll~ [right|to the right|clockwise]?",
             "[镜头|画面|相机|摄像机] … 顺时针 [旋转|滚转|翻转|转动|翻滚]",
             "[镜头翻滚|镜头滚转|镜头翻转|画面翻转|滚转镜头|翻滚镜头|画面旋转|滚筒镜头]",
@@ -450,6 +453,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "drone [fly|flies|flying|soars|soaring|glides|gliding|sweeps] [slowly|low|smoothly]? [over|above|across|through|forward|toward|towards]?",
             "camera [slowly|smoothly|gently]? [fly|flies|flying|soars|soaring|swoops|swooping|glides|gliding|sweeps|skims] [low]? [over|above|across|through]",
             "[航拍|无人机飞越|飞越镜头|穿越机|俯冲镜头|无人机飞过|飞行镜头]",
+            "[无人机视角|无人机|航拍] [快速|缓缓|低空]? 掠过",
             "[镜头|无人机|摄像机|相机] … [飞越|飞过|穿越|穿过|俯冲|飞向|飞行|掠过水面|飞跃]",
         ],
         &[
@@ -521,6 +525,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[spiral~|corkscrew~] [slowly]? [up|upward|upwards|around|down|out|in]",
             "[spiral|corkscrew|helix] [shot|move|movement|orbit|camera]",
+            "[镜头|相机|画面|机位] [缓缓|缓慢|快速]? [旋转上升|旋转着上升|环绕上升|盘旋升起]",
             "[螺旋上升|螺旋运镜|螺旋镜头|螺旋下降|盘旋上升]",
             "镜头 … 螺旋 [上升|环绕]?",
         ],
@@ -536,6 +541,7 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "[a|an|the] [vintage|film|old|polaroid|dslr|security|surveillance|broken|antique|dash|video|movie] camera [on|in|sits|lies|rests|with|hangs|stands|beside|next]?",
     "[look~|smile~|stare~|wave~|gaze~|turn~|walk~|run~|glance~|speak~|talk~] [slowly|directly|straight|right]? [at|into|to|toward|towards|past|away from|for|in front of] [the|a] [camera|lens]",
     "[toward|towards|at|past|facing|faces|away from|for] the camera",
+    "[一架|两架|几架|三架|一台|这架|那架] [无人机]",
     // Kitchens, music, people and gold
     "[frying|sauce|baking|cake|roasting|saute|sauté|copper|iron|drip|oil|hot|dust|bed|steel|metal|sizzling|cooking|nonstick|heavy|wok] [pan|pans]",
     "[pan|pans] [of|full|filled|fried|seared|lid|flute|flutes|pipes|handle|sauce|pizza|asian|american|sizzles|sizzling]",
@@ -634,6 +640,7 @@ pub(super) const RISING: &[(&str, Move)] = &[
     ("[descend~|sink~|drop~|lower~|plunge~]", Move::PedestalDown),
     ("[approach~|near~]", Move::PushIn),
     ("[retreat~|recede~|withdraw~]", Move::PullOut),
+    ("[revolve~|encircle~] [around]? clockwise", Move::OrbitLeft),
     ("[revolve~|encircle~] [around]?", Move::OrbitRight),
     ("[spiral~|corkscrew~]", Move::Spiral),
     ("[wobble~|jitter~|tremble~|jostle~]", Move::Handheld),

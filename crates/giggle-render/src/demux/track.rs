@@ -1,4 +1,6 @@
-//! What a track of an MP4 is once its tables are read.
+//! What a track of a clip is once its tables are read.
+
+use super::colour::Colour;
 
 /// What a track holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +19,10 @@ pub(crate) struct Track {
     pub(crate) codec: [u8; 4],
     pub(crate) timescale: u32,
     pub(crate) duration: u64,
-    /// Of a picture track, in pixels.
+    /// Of a picture track, in pixels as they are stored.
     pub(crate) size: (u32, u32),
+    /// How its pictures are shown.
+    pub(crate) look: Look,
     /// Of a sound track.
     pub(crate) channels: u16,
     pub(crate) sample_rate: u32,
@@ -27,6 +31,32 @@ pub(crate) struct Track {
     pub(crate) samples: Vec<Place>,
     /// What of the media is shown, from where and how long, in the track's timescale; all of it without.
     pub(crate) edit: Option<(i64, u64)>,
+}
+
+/// How the pictures of a track are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// Degrees to the right by which they are turned, a multiple of 90.
+    pub(crate) rotation: u16,
+    /// Whether they are mirrored from left to right before they are turned.
+    pub(crate) is_mirrored: bool,
+    /// The shape of a pixel, width to height.
+    pub(crate) pixel_aspect: (u32, u32),
+    /// Bits of a sample, where they are said.
+    pub(crate) bit_depth: Option<u8>,
+    pub(crate) is_interlaced: bool,
+    pub(crate) colour: Colour,
+}
+
+impl Look {
+    pub(crate) const PLAIN: Self = Self {
+        rotation: 0,
+        is_mirrored: false,
+        pixel_aspect: (1, 1),
+        bit_depth: None,
+        is_interlaced: false,
+        colour: Colour::UNSAID,
+    };
 }
 
 /// Where a sample lies, and when it is shown.
@@ -42,17 +72,74 @@ pub(crate) struct Place {
 impl Track {
     /// The name by which people and ffprobe know the codec.
     pub(crate) fn codec_name(&self) -> String {
-        match &self.codec {
-            b"avc1" | b"avc3" => "h264".to_owned(),
-            b"hvc1" | b"hev1" => "hevc".to_owned(),
-            b"av01" => "av1".to_owned(),
-            b"vp09" => "vp9".to_owned(),
-            b"mp4a" => "aac".to_owned(),
-            b"Opus" => "opus".to_owned(),
+        let known = match &self.codec {
+            b"avc1" | b"avc2" | b"avc3" | b"avc4" | b"dva1" | b"dvav" => "h264",
+            b"hvc1" | b"hev1" | b"dvh1" | b"dvhe" => "hevc",
+            b"vvc1" | b"vvi1" => "vvc",
+            b"av01" | b"dav1" => "av1",
+            b"vp08" => "vp8",
+            b"vp09" => "vp9",
+            b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => "prores",
+            b"mp4v" => "mpeg4",
+            b"mp2v" | b"m2v1" => "mpeg2video",
+            b"mp1v" => "mpeg1video",
+            b"jpeg" | b"mjpa" | b"mjpg" => "mjpeg",
+            b"mjpb" => "mjpegb",
+            b"s263" | b"h263" => "h263",
+            b"AVdn" | b"AVdh" => "dnxhd",
+            b"CFHD" => "cfhd",
+            b"FFV1" => "ffv1",
+            b"rle " => "qtrle",
+            b"png " => "png",
+            b"raw " | b"2vuy" | b"v210" => "rawvideo",
+            b"mp4a" => "aac",
+            b"Opus" => "opus",
+            b"vorb" => "vorbis",
+            b"fLaC" => "flac",
+            b"alac" => "alac",
+            b".mp3" => "mp3",
+            b"mp2a" => "mp2",
+            b"ac-3" => "ac3",
+            b"ec-3" => "eac3",
+            b"ac-4" => "ac4",
+            b"dtsc" | b"dtse" | b"dtsh" | b"dtsl" => "dts",
+            b"sowt" => "pcm_s16le",
+            b"twos" => "pcm_s16be",
+            b"in24" => "pcm_s24be",
+            b"in32" => "pcm_s32be",
+            b"fl32" => "pcm_f32be",
+            b"fl64" => "pcm_f64be",
+            b"lpcm" | b"ipcm" | b"fpcm" => "pcm",
+            b"ulaw" => "pcm_mulaw",
+            b"alaw" => "pcm_alaw",
+            b"samr" => "amr_nb",
+            b"sawb" => "amr_wb",
             other => {
-                other.iter().map(|byte| if byte.is_ascii_graphic() { *byte as char } else { '?' }).collect()
+                let letters = other.iter().filter(|byte| **byte != b' ');
+                return letters
+                    .map(|byte| if byte.is_ascii_graphic() { *byte as char } else { '?' })
+                    .collect();
             }
+        };
+        known.to_owned()
+    }
+
+    /// Width and height as a player shows them.
+    pub(crate) fn shown_size(&self) -> (u32, u32) {
+        let (width, height) = self.square_size();
+        if self.look.rotation % 180 == 90 { (height, width) } else { (width, height) }
+    }
+
+    /// Width and height in square pixels, before they are turned.
+    pub(crate) fn square_size(&self) -> (u32, u32) {
+        let ((width, height), (across, down)) = (self.size, self.look.pixel_aspect);
+        if across == down || across == 0 || down == 0 {
+            return self.size;
         }
+        let wide = (u64::from(width) * u64::from(across) + u64::from(down) / 2) / u64::from(down);
+        // A shape beyond four to one is a mistake.
+        let is_sane = wide > 0 && wide <= 4 * u64::from(width) && wide * 4 >= u64::from(width);
+        (u32::try_from(wide).ok().filter(|_| is_sane).unwrap_or(width), height)
     }
 
     /// The length in seconds, of what is shown.

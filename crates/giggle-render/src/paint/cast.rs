@@ -62,8 +62,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let Some(head) = &cast.head else { return };
     let lead_share = share_of(reading.shot_size) * if reading.angle == Angle::Low { 1.2 } else { 1.0 };
     let has_lead = matches!(head.art(), Art::Picture(_));
+    // A head without a body fills the frame as a portrait does.
+    let lead_share = if head.is_head() { lead_share.max(share_of(ShotSize::CloseUp)) } else { lead_share };
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
-    let beside: Vec<&Head> = cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_))).collect();
+    let beside: Vec<&Head> =
+        cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head()).collect();
     if has_lead {
         let noun = noun_of(head);
         let place = if lead_share > 0.5 || head.count > 2 || !beside.is_empty() {
@@ -118,7 +121,7 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
     let looks = reading.cast.direction.unwrap_or(to_the_middle);
     let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
-    let (ground, depth, at) = footing_of(easel, footing, is_far, easel.x(place), reading);
+    let (ground, depth, at) = footing_of(easel, footing, (is_far, noun.is_head), easel.x(place), reading);
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
@@ -150,6 +153,7 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
 fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
     let is_water = matches!(place, Place::Sea | Place::Lake);
     match (noun.class, place) {
+        _ if noun.is_head => Footing::Inside,
         (_, Place::Space) => Footing::Air,
         (Class::Swims, Place::Underwater) => Footing::Inside,
         (Class::Flies | Class::Sky, _) if !reading.cast.rest.contains(" on a ") || noun.metres > 2.0 => {
@@ -161,7 +165,13 @@ fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
 }
 
 /// The row of the feet, the depth, and before which layer it goes.
-fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &Reading) -> (f32, f32, usize) {
+fn footing_of(
+    easel: &Easel,
+    footing: Footing,
+    (is_far, is_head): (bool, bool),
+    x: f32,
+    reading: &Reading,
+) -> (f32, f32, usize) {
     let middle = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.42 };
     let behind =
         |depth: f32| easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
@@ -210,8 +220,8 @@ fn footing_of(easel: &Easel, footing: Footing, is_far: bool, x: f32, reading: &R
             (easel.y((easel.horizon + 0.12).min(LOWEST)), free(at, 0.4), at)
         }
         Footing::Inside => {
-            let at = behind(0.3);
-            (easel.y(middle), free(at, 0.3), at)
+            let at = behind(if is_head { 0.15 } else { 0.3 });
+            (easel.y(middle), free(at, if is_head { 0.15 } else { 0.3 }), at)
         }
         Footing::Air => {
             let at = behind(0.4);

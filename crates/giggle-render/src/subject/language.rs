@@ -28,8 +28,72 @@ pub(super) const CUT: &[&str] = &[
 
 /// Behind one of these nothing is said of what is in the picture until the clause ends.
 pub(super) const DENIALS: &[&str] = &["no", "without", "never", "avoid", "dont", "not"];
-pub(super) const DENIALS_CHINESE: &[&str] =
-    &["不要", "没有", "不出现", "无需", "避免", "禁止", "别出现", "像", "如同", "仿佛", "好像", "宛如"];
+pub(super) const DENIALS_CHINESE: &[&str] = &["不要", "没有", "不出现", "无需", "避免", "禁止", "别出现"];
+/// Behind one of these is what something is only compared with, up to one of [`COMPARED_CHINESE`] or to the end.
+pub(super) const LIKE_CHINESE: &[&str] = &["好像", "就像", "像", "如同", "犹如", "仿佛", "宛如", "宛若"];
+pub(super) const COMPARED_CHINESE: &[&str] = &["一样", "一般", "般", "似的"];
+/// Before 像 these make a picture or a statue of it.
+pub(super) const STATUES_CHINESE: &str = "雕图影偶佛画录摄肖石头铜神蜡塑成想景群";
+/// English words that begin a comparison as "like" does.
+pub(super) const LIKENESSES: &[&str] = &["resembling", "resembles", "reminiscent"];
+
+/// What belongs to whoever is named before it: of "a barista's hands" the barista is shown.
+pub(super) const OF_A_BODY: &[&str] = &[
+    "hand",
+    "hands",
+    "eye",
+    "eyes",
+    "face",
+    "finger",
+    "fingers",
+    "fingertip",
+    "fingertips",
+    "foot",
+    "feet",
+    "leg",
+    "legs",
+    "arm",
+    "arms",
+    "hair",
+    "head",
+    "lips",
+    "mouth",
+    "paw",
+    "paws",
+    "tail",
+    "wing",
+    "wings",
+    "back",
+    "shoulder",
+    "shoulders",
+    "skin",
+    "fur",
+    "ear",
+    "ears",
+    "nose",
+    "silhouette",
+    "shadow",
+    "reflection",
+    "gaze",
+    "smile",
+    "mane",
+    "palm",
+    "palms",
+    "neck",
+    "knees",
+    "claws",
+    "beak",
+    "perspective",
+    "portrait",
+];
+
+/// Behind a Chinese noun these make a place of it.
+pub(super) const LOCALIZERS_CHINESE: &[&str] = &[
+    "之上", "之中", "之下", "之间", "之巅", "上空", "中央", "深处", "旁边", "里面", "上面", "下面", "外面",
+    "前面", "后面", "中", "里", "上", "下", "内", "外", "旁",
+];
+/// Behind the name of an animal these say how old it is or whose.
+pub(super) const KIN_CHINESE: &[&str] = &["宝宝", "幼崽", "妈妈", "爸爸", "母子", "一家人", "一家"];
 
 /// Before "like" these make a wish of it and no comparison.
 pub(super) const WISHES: &[&str] = &["would", "id", "wed", "youd", "i", "we"];
@@ -213,7 +277,6 @@ pub(super) const BESIDE: &[&str] = &[
     "playing",
     "eating",
     "chasing",
-    "wearing",
     "near",
     "on",
     "atop",
@@ -385,10 +448,11 @@ pub(super) const VERBS_CHINESE: &[&str] = &[
     "把", "将", "与", "和", "跟", "着", "了", "过", "里", "上", "中", "下", "旁", "前", "后", "边", "停",
     "立", "卧", "趴", "蹲", "靠", "依偎", "凝视", "沉思", "回头", "转身", "转头", "起舞", "翱翔", "盘旋",
     "掠过", "驶", "划", "奔跑", "漫步", "吹", "戴", "拥抱", "亲吻", "微笑", "哭泣", "讲", "演奏", "练",
-    "梳理", "喷", "冒", "散发", "发光", "旋转", "摆动", "展开", "出现", "消失", "醒来", "等待", "玩", "追逐",
-    "嬉戏", "觅食", "捕", "织", "绣", "制作", "拍", "举起", "抬头", "低头", "睁开", "闭", "蜷缩", "溅",
-    "沸腾", "融化", "倒映", "矗立", "伫立", "屹立", "坐落", "横跨", "延伸", "环绕", "弥漫", "笼罩", "覆盖",
-    "洒落", "洒满", "升起", "落下", "涌动", "拍打", "翻滚", "流淌", "奔腾",
+    "放着", "摆着", "挂着", "铺着", "堆着", "放", "摆", "梳理", "喷", "冒", "散发", "发光", "旋转", "摆动",
+    "展开", "出现", "消失", "醒来", "等待", "玩", "追逐", "嬉戏", "觅食", "捕", "织", "绣", "制作", "拍",
+    "举起", "抬头", "低头", "睁开", "闭", "蜷缩", "溅", "沸腾", "融化", "倒映", "矗立", "伫立", "屹立",
+    "坐落", "横跨", "延伸", "环绕", "弥漫", "笼罩", "覆盖", "洒落", "洒满", "升起", "落下", "涌动", "拍打",
+    "翻滚", "流淌", "奔腾",
 ];
 /// Verbs of showing, which come before the subject.
 pub(super) const SHOWING_CHINESE: &[&str] = &[

@@ -5,11 +5,12 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    ADJECTIVES, BESIDE, COLOURS, CUT, DENIALS, DENIALS_CHINESE, DETERMINERS, MEANS_CHINESE, MEASURES,
-    MEASURES_CHINESE, MOTION, MOTION_CHINESE, NUMBERS, NUMBERS_CHINESE, PREPOSITIONS, RELATIVES,
-    SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS, VERBS_CHINESE, WISHES,
+    ADJECTIVES, BESIDE, COLOURS, COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, DETERMINERS, KIN_CHINESE,
+    LIKE_CHINESE, LIKENESSES, LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES, MEASURES_CHINESE, MOTION,
+    MOTION_CHINESE, NUMBERS, NUMBERS_CHINESE, OF_A_BODY, PREPOSITIONS, RELATIVES, SHOWING_CHINESE,
+    STATUES_CHINESE, SUFFIXES_CHINESE, VERBS, VERBS_CHINESE, WISHES,
 };
-use super::{Art, Found, NOUNS};
+use super::{Art, Found, Gait, NOUNS};
 use crate::camera::pattern::{Part, Pattern, Text, Token, forms, match_parts, pattern};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -28,6 +29,11 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// Whether its picture is a head without a body.
+    pub(crate) fn is_head(&self) -> bool {
+        matches!(self.art(), Art::Picture(_)) && self.noun.is_some_and(|noun| NOUNS.nouns[noun].is_head)
+    }
+
     /// How it is shown.
     pub(crate) fn art(&self) -> Art {
         self.noun.map_or(Art::Card, |noun| NOUNS.nouns[noun].art)
@@ -59,6 +65,11 @@ static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 static MOTION_FORMS: LazyLock<HashSet<String>> =
     LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
+/// What an object begins with.
+const OBJECTS: &[&str] = &[
+    "a", "an", "the", "his", "her", "its", "their", "this", "that", "my", "our", "your", "some", "two",
+    "three",
+];
 const IRREGULAR: &[&str] = &[
     "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
     "wore",
@@ -163,16 +174,32 @@ fn begins(pattern: &Pattern, token: &Token) -> bool {
 fn deny(text: &Text, gone: &mut [bool]) {
     let tokens = &text.tokens;
     for (from, to) in clauses(tokens) {
-        let denied = (from..to).find(|at| {
-            DENIALS.iter().any(|word| tokens[*at].is(word))
-                || compares(text, *at, from, to)
-                || DENIALS_CHINESE.iter().any(|word| han_at(tokens, *at, to, word))
-        });
-        if let Some(denied) = denied {
-            let ends = (denied..to)
-                .find(|at| ["just", "only", "but"].iter().any(|word| tokens[*at].is(word)))
-                .unwrap_or(to);
-            gone[denied..ends].fill(true);
+        let mut at = from;
+        while at < to {
+            let chinese = |words: &[&str], at: usize| {
+                words
+                    .iter()
+                    .filter(|word| han_at(tokens, at, to, word))
+                    .map(|word| word.chars().count())
+                    .max()
+            };
+            let is_statue =
+                at > from && matches!(tokens[at - 1], Token::Han(before) if STATUES_CHINESE.contains(before));
+            let ends = if DENIALS.iter().any(|word| tokens[at].is(word)) || compares(text, at, from, to) {
+                let turns = |at: &usize| ["just", "only", "but"].iter().any(|word| tokens[*at].is(word));
+                (at..to).find(turns).unwrap_or(to)
+            } else if chinese(DENIALS_CHINESE, at).is_some() {
+                // 没有行人的街道: what has none of it follows.
+                (at..to).find(|at| tokens[*at] == Token::Han('的')).map_or(to, |of| of + 1)
+            } else if chinese(LIKE_CHINESE, at).is_some() && !is_statue {
+                let compared = (at..to).find_map(|at| Some(at + chinese(COMPARED_CHINESE, at)?));
+                compared.unwrap_or(to)
+            } else {
+                at += 1;
+                continue;
+            };
+            gone[at..ends].fill(true);
+            at = ends.max(at + 1);
         }
     }
 }
@@ -184,8 +211,16 @@ fn compares(text: &Text, at: usize, from: usize, to: usize) -> bool {
     let follows = |words: &[&str]| at + 1 < to && words.iter().any(|word| tokens[at + 1].is(word));
     let is_wish = at > from && WISHES.iter().any(|word| tokens[at - 1].is(word));
     let is_joined = at > from && is_hyphen(text, at - 1);
-    tokens[at].is("like") && follows(&["a", "an", "the"]) && !is_wish && !is_joined
+    let may_begin = at > from || follows(&["a", "an", "the"]);
+    let is_like = tokens[at].is("like") && may_begin && at + 1 < to && !is_wish && !is_joined;
+    // "As fast as a cheetah": the second one begins it.
+    let is_second = tokens[at].is("as")
+        && follows(&["a", "an", "the"])
+        && (at.saturating_sub(3).max(from)..at).any(|before| tokens[before].is("as"));
+    is_like
+        || is_second
         || tokens[at].is("as") && follows(&["if", "though"])
+        || LIKENESSES.iter().any(|word| tokens[at].is(word))
 }
 
 /// Whether a hyphen joins a token to the one behind it.
@@ -298,6 +333,16 @@ impl Words<'_> {
                 at += 1;
                 continue;
             }
+            // "Surrounded by candles, a monk prays": how, and then who.
+            let is_participle = VERB_FORMS.contains(self.word(at))
+                && (self.word(at).ends_with("ed") || self.word(at).ends_with("ing"))
+                && (is(at + 1, PREPOSITIONS) || is(at + 1, DETERMINERS))
+                && NOUNS.english(&[self.word(at)]).is_none();
+            if is_participle && !follows_cut {
+                clause.head = self.phrase(at + 1 + usize::from(is(at + 1, PREPOSITIONS))).0;
+                clause.is_lead = true;
+                return clause;
+            }
             if is(at, PREPOSITIONS) && self.word(at) != "no" {
                 if follows_cut {
                     at += 1;
@@ -339,6 +384,7 @@ impl Words<'_> {
         let mut last: Option<(usize, Found, Option<u32>)> = None;
         let mut name = String::new();
         let mut unknown: Vec<usize> = Vec::new();
+        let mut owner: Option<Found> = None;
         while at < self.to {
             let word = self.word(at);
             if word.is_empty() {
@@ -401,6 +447,14 @@ impl Words<'_> {
                 at += 1;
                 continue;
             }
+            // "An astronaut plants a flag", "a fisherman mends his nets": what has an object is done.
+            let has_object = at + 1 < self.to && OBJECTS.contains(&self.word(at + 1));
+            let is_deed = word.ends_with('s') && !word.ends_with("ss") && !self.is_possessive(at);
+            let is_nothing_else = last.as_ref().is_some_and(|(_, found, _)| !found.is_plural)
+                && NOUNS.english(&[word]).is_none();
+            if has_noun && (is_deed && (has_object || is_nothing_else) || is_many && has_object && !is_verb) {
+                break;
+            }
             if has_noun && (is_form || (is_verb && is_many)) {
                 let longer = last.as_ref().is_some_and(|(_, found, _)| found.length > 9);
                 if !longer {
@@ -412,6 +466,12 @@ impl Words<'_> {
             if let Some(found) = NOUNS.english(&row) {
                 let before = colour.take();
                 unknown.clear();
+                if self.is_possessive(at + found.length - 1) {
+                    // "A house's front door": whose it is, and then what it is.
+                    at += found.length;
+                    (last, owner) = (None, Some(Found { is_plural: false, ..found }));
+                    continue;
+                }
                 // "A dragon fruit smoothie": a thing right before another one says which it is.
                 let joined = last.as_ref().filter(|(start, kind, _)| {
                     start + kind.length == at && !matches!(NOUNS.nouns[kind.noun].art, Art::Place(_))
@@ -427,6 +487,11 @@ impl Words<'_> {
             if let Some((_, rgb)) = COLOURS.iter().find(|(name, _)| *name == word) {
                 colour = Some(*rgb);
             }
+            if self.is_possessive(at) {
+                unknown.clear();
+                at += 1;
+                continue;
+            }
             let says_nothing = ADJECTIVES.contains(&word)
                 || (word.ends_with("ly") && has_noun)
                 || NUMBERS.iter().any(|(name, _)| *name == word);
@@ -434,6 +499,16 @@ impl Words<'_> {
                 unknown.push(at);
             }
             at += 1;
+        }
+        if let Some(found) = owner {
+            let is_body = match &last {
+                Some((_, part, _)) => OF_A_BODY.contains(&part.word),
+                None => unknown.iter().all(|at| OF_A_BODY.contains(&self.word(*at))),
+            };
+            if is_body {
+                (last, name) = (Some((from, found, None)), found.word.to_owned());
+                unknown.clear();
+            }
         }
         let plural_or = |count: u32, is_plural: bool, is_bare: bool| {
             if count == 1 && is_plural && is_bare { 3 } else { count }
@@ -489,6 +564,12 @@ impl Words<'_> {
         (is_described && !ends_in_thing).then_some(end)
     }
 
+    /// Whether a word says whose something is.
+    fn is_possessive(&self, at: usize) -> bool {
+        let Some((from, to)) = self.text.spans.get(at) else { return false };
+        self.text.of(*from, *to).trim_end_matches(['s', 'S']).ends_with(['\'', '’', 'ʼ'])
+    }
+
     fn next_is_word(&self, at: usize) -> bool {
         at + 1 < self.to && !self.word(at + 1).is_empty()
     }
@@ -522,7 +603,9 @@ impl Words<'_> {
             if word == "left" || word == "right" {
                 clause.direction = Some(if word == "left" { -1.0 } else { 1.0 });
             }
-            let begins = BESIDE.contains(&word) || (VERB_FORMS.contains(word) && takes_object);
+            // What is worn is on somebody, not beside them.
+            let is_worn = matches!(word, "wears" | "wearing" | "wear" | "wore" | "dressed" | "donning");
+            let begins = !is_worn && (BESIDE.contains(&word) || (VERB_FORMS.contains(word) && takes_object));
             if begins && clause.also.len() < MOST_BESIDE {
                 let (found, end) = self.phrase(at + 1);
                 let is_thing = found
@@ -530,7 +613,7 @@ impl Words<'_> {
                     .is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)));
                 let is_near = word != "on" && word != "near" && word != "by"
                     || found.as_ref().is_some_and(|head| {
-                        head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != super::Gait::None)
+                        head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != Gait::None)
                     });
                 if let Some(found) = found.filter(|_| is_thing && is_near) {
                     clause.also.push(found);
@@ -569,6 +652,8 @@ impl Words<'_> {
         let (mut count, mut said_count, mut colour) = (1, false, None);
         let mut last: Option<(Found, Option<u32>)> = None;
         let mut unknown = String::new();
+        // Where something is, if a thing was named for it: 火锅里.
+        let mut around: Option<Found> = None;
         let mut at = 0;
         while at < characters.len() {
             let has_noun = last.is_some() || !unknown.trim().is_empty();
@@ -594,6 +679,18 @@ impl Words<'_> {
                     (last, unknown) = (None, String::new());
                 }
                 at += 2;
+                // 一位身穿汉服的少女: what comes before 的 only describes, if no thing is named before its verb.
+                let of = (at..characters.len()).find(|at| characters[*at] == '的');
+                let is_named = |at: usize| {
+                    let is_verb = longest(at, VERBS_CHINESE).is_some();
+                    NOUNS.chinese(&characters[at..]).is_some_and(|it| it.length > 1 || !is_verb)
+                };
+                if let Some(of) = of
+                    && !is_named(at)
+                    && (at..of.min(at + 2)).any(|at| longest(at, VERBS_CHINESE).is_some() && !is_named(at))
+                {
+                    at = of + 1;
+                }
                 continue;
             }
             // 在…里, 在…上: a place, before the subject.
@@ -619,6 +716,27 @@ impl Words<'_> {
             {
                 if has_noun && last.is_some() && verb.is_some_and(|verb| verb >= found.length) {
                     break;
+                }
+                // 熊猫宝宝 is a panda.
+                if last.is_some() && KIN_CHINESE.contains(&found.word) {
+                    at += found.length;
+                    continue;
+                }
+                // 夜空中绽放的烟花: where it is, before what it is.
+                let behind = at + found.length;
+                let place = longest(behind, LOCALIZERS_CHINESE)
+                    .filter(|length| behind + length < characters.len() && !said_count)
+                    .filter(|_| {
+                        !matches!(NOUNS.nouns[found.noun].gait, Gait::Walks | Gait::Hops | Gait::Swims)
+                    });
+                if let Some(length) = place {
+                    around = Some(found);
+                    (last, unknown) = (None, String::new());
+                    at = behind + length;
+                    if characters.get(at) == Some(&'的') {
+                        at += 1;
+                    }
+                    continue;
                 }
                 last = Some((found, colour.take()));
                 unknown.clear();
@@ -668,7 +786,13 @@ impl Words<'_> {
             at += 1;
         }
         let unknown = unknown.trim().to_owned();
-        clause.head = match last {
+        // Of 火锅里红油翻滚 the pot is known, and 红油 is not.
+        let is_unsaid = last.is_none() && !said_count;
+        let around = around.filter(|it| {
+            is_unsaid
+                && (unknown.is_empty() || !matches!(NOUNS.nouns[it.noun].art, Art::Place(_) | Art::Card))
+        });
+        clause.head = match last.or(around.map(|found| (found, None))) {
             Some((found, colour)) => {
                 let count = if found.is_plural && !said_count { 5 } else { count };
                 let is_place = matches!(NOUNS.nouns[found.noun].art, Art::Place(_));
@@ -711,7 +835,8 @@ impl Words<'_> {
             {
                 Some(found) => {
                     let behind = characters.get(at + found.length).copied().unwrap_or(' ');
-                    let is_whole = !SUFFIXES_CHINESE.contains(behind) && !"里上中下旁边的".contains(behind);
+                    let is_whole =
+                        !SUFFIXES_CHINESE.contains(behind) && !"里上中下内外前后间旁边的".contains(behind);
                     let is_thing = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
                     if seeks && !is_means && is_whole && is_thing && clause.also.len() < MOST_BESIDE {
                         clause.also.push(Head {

@@ -6,6 +6,7 @@ mod clips;
 mod film;
 mod foreign;
 mod motion;
+mod pictures;
 mod prompts;
 
 use giggle_domain::{Catalog, ShotRequest, ShotSketch};

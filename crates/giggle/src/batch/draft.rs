@@ -6,7 +6,8 @@
 
 use super::chain::Position;
 use super::film::{self, Film};
-use super::listed::{Frame, ListedShot, ShotList};
+use super::listed::{Frame, ListedShot, Pictures, ShotList};
+use crate::draft::caption;
 use crate::whole_file;
 use giggle_domain::{FrameRef, Language, text};
 use giggle_render::{DraftRequest, DraftSettings, Reading, to_png};
@@ -90,7 +91,7 @@ pub fn draw(
     let drafted: Vec<Drafted> =
         lock(&state).done.iter().cloned().map(|it| it.unwrap_or_else(no_draft)).collect();
     let drafts = list.shots.iter().zip(&drafted).filter(|(_, it)| it.file.is_some());
-    let drafts = drafts.map(|(shot, _)| (shot.key.clone(), shot.fingerprint.to_string())).collect();
+    let drafts = drafts.map(|(shot, _)| (shot.key.clone(), identity(shot))).collect();
     let read = list.shots.iter().map(|shot| (shot.key.clone(), reading_of(shot).json())).collect();
     whole_file::write(
         &index_path,
@@ -132,7 +133,7 @@ fn next(list: &ShotList, state: &Mutex<State>, changed: &Condvar) -> Option<usiz
 fn draw_one(list: &ShotList, index: usize, folder: &Path, known: &Index, language: Language) -> Drafted {
     let shot = &list.shots[index];
     let path = folder.join(format!("{}.mp4", shot.key));
-    if known.drafts.get(&shot.key) == Some(&shot.fingerprint.to_string()) && path.is_file() {
+    if known.drafts.get(&shot.key) == Some(&identity(shot)) && path.is_file() {
         return Drafted { file: Some(path), was_there: true, note: None, reading: Some(reading_of(shot)) };
     }
     let mut note = None;
@@ -149,6 +150,26 @@ fn draw_one(list: &ShotList, index: usize, folder: &Path, known: &Index, languag
     }
 }
 
+/// What a draft is of: the shot, and the caption if one is set.
+fn identity(shot: &ListedShot) -> String {
+    match &shot.caption {
+        None => shot.fingerprint.to_string(),
+        Some(caption) => format!("{} {caption}", shot.fingerprint),
+    }
+}
+
+/// A clean picture from the middle of a shot's draft, without caption or mark.
+///
+/// # Errors
+///
+/// Why it could not be drawn, in words for a person.
+pub fn still(list: &ShotList, shot: &ListedShot, language: Language) -> Result<image::RgbaImage, String> {
+    let (start, end) = frames_of(list, shot, language, &mut None)?;
+    let settings = settings_of(shot);
+    giggle_render::draw_still(&request_of(shot, &start, &end, &settings), 0.5)
+        .map_err(|error| crate::error::chain(&error))
+}
+
 /// What a draft makes of a listed shot.
 pub fn reading_of(shot: &ListedShot) -> Reading {
     Reading::of(shot.plain().prompt(), None).with_frames(shot.start.is_some(), shot.end.is_some())
@@ -158,6 +179,7 @@ fn settings_of(shot: &ListedShot) -> DraftSettings {
     // One thread a shot: there are other shots for the other threads.
     DraftSettings {
         seed: u64::from(shot.take.get() - 1),
+        caption: caption(shot.caption.as_deref()),
         threads: Some(NonZeroUsize::MIN),
         ..DraftSettings::default()
     }
@@ -191,7 +213,10 @@ fn frames_of(
         match frame {
             None => Ok(None),
             Some(Frame::File(path)) => {
-                std::fs::read(path).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+                match Pictures::default().read(path).map_err(|what| what.into_string(language))? {
+                    FrameRef::Inline(picture) => Ok(Some(picture.bytes())),
+                    FrameRef::Asset(_) | FrameRef::Url(_) => Ok(None),
+                }
             }
             Some(Frame::Ready(FrameRef::Inline(picture))) => Ok(Some(picture.bytes())),
             Some(Frame::Ready(FrameRef::Asset(_) | FrameRef::Url(_))) => {

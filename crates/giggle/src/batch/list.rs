@@ -252,6 +252,7 @@ fn finish(loose: Vec<Loose>, parents: &Parents, order: &[usize]) -> Vec<ListedSh
             take: shot.take,
             axes: shot.axes,
             note: shot.note,
+            caption: shot.caption,
             start: parents[index].map(Frame::Chained).or(shot.start),
             end: shot.end,
             fingerprint: fingerprint.unwrap_or_else(|| shot.plain.fingerprint(shot.take)),

@@ -5,7 +5,9 @@
 
 use super::chain::{Link, Position};
 use super::node::{Fault, Node, Place};
+use crate::pictures;
 use crate::shot_flags::{Pipes, read_picture};
+use giggle_domain::picture::PictureFault;
 use giggle_domain::{Catalog, Fingerprint, FrameRef, ShotRequest, ShotSketch, Text, text};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -46,6 +48,8 @@ pub struct ListedShot {
     pub axes: Vec<(String, String)>,
     /// The row's note.
     pub note: Option<String>,
+    /// What is written below its draft: `off`, `prompt`, or a text.
+    pub caption: Option<String>,
     /// What it begins with.
     pub start: Option<Frame>,
     /// What it ends with.
@@ -170,9 +174,11 @@ impl Pictures {
         if let Some(kept) = self.kept.get(path) {
             return kept.clone();
         }
-        let read = read_picture(path, Pipes::Refused)
-            .map_err(|fault| fault.text())
-            .and_then(|bytes| FrameRef::from_picture(&bytes).map_err(|fault| fault.text()));
+        let read = read_picture(path, Pipes::Refused).map_err(|fault| fault.text()).and_then(|bytes| {
+            let told =
+                |fault: PictureFault| fault.text().then(&text!("; ", "；"), &pictures::way_out(&fault, path));
+            pictures::frame(&bytes).map_err(told)
+        });
         let read = read.map_err(|what| Text::about(path.display(), &what));
         if let Ok(FrameRef::Inline(picture)) = &read {
             self.size += picture.base64().len();
@@ -205,6 +211,7 @@ pub(super) struct Loose {
     pub(super) takes: u32,
     pub(super) axes: Vec<(String, String)>,
     pub(super) note: Option<String>,
+    pub(super) caption: Option<String>,
     pub(super) link: Option<(Link, Place)>,
     pub(super) start: Option<Frame>,
     pub(super) end: Option<Frame>,

@@ -26,7 +26,9 @@ pub mod schedule;
 pub mod schema;
 pub mod source;
 pub mod still;
+pub mod storyboard;
 pub mod substitute;
+pub mod timeline;
 pub mod work;
 
 pub use listed::{Frame, ListedShot, Reading, ShotList};

@@ -267,6 +267,8 @@ pub fn listed(
         take: shot.take,
         axes: shot.axes,
         note: shot.note,
+        // Drafts alone have one.
+        caption: None,
         start,
         end,
         fingerprint,

@@ -6,6 +6,7 @@ use super::node::{Entry, Fault, Node, Place, Value, canonical};
 use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
+use crate::pictures;
 use crate::shot_flags::{at_home, other_path};
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{FrameArgument, FrameRef, Refusal, ShotSketch, Text, text};
@@ -15,7 +16,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 /// The fields of a row, as they are written.
-pub(super) const FIELDS: [&str; 13] = [
+pub(super) const FIELDS: [&str; 14] = [
     "key",
     "prompt",
     "model",
@@ -27,6 +28,7 @@ pub(super) const FIELDS: [&str; 13] = [
     "count",
     "takes",
     "note",
+    "caption",
     "variables",
     "matrix",
 ];
@@ -391,6 +393,7 @@ impl<'a> RowReader<'a> {
                 takes,
                 axes: axes.clone(),
                 note: filled.get("note").map(|note| note.text.clone()),
+                caption: filled.get("caption").map(|caption| caption.text.clone()),
                 link: link.clone(),
                 start: start.as_ref().map(|(frame, _)| frame.clone()),
                 end: end.as_ref().map(|(frame, _)| frame.clone()),
@@ -560,7 +563,7 @@ impl<'a> RowReader<'a> {
             None => {}
         }
         match FrameArgument::parse(text.trim()) {
-            Ok(FrameArgument::Ready(frame)) => match frame.judged() {
+            Ok(FrameArgument::Ready(frame)) => match pictures::judged(frame) {
                 Ok(frame) => (Some((Frame::Ready(frame.clone()), frame)), None),
                 Err(fault) => {
                     self.fault(*place, key, Text::about(format_args!("`{name}`"), &fault.text()));

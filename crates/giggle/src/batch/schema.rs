@@ -48,6 +48,10 @@ pub fn schema(catalog: &Catalog) -> Value {
             "note" => {
                 json!({"description": "A note for people, shown in the report.", "type": ["string", "null"]})
             }
+            "caption" => json!({
+                "description": "The caption of its draft: off, prompt (unless set), or a text. Nothing of it is sent.",
+                "type": ["string", "null"],
+            }),
             "variables" => variables.clone(),
             _ => matrix.clone(),
         };

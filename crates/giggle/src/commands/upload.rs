@@ -3,12 +3,14 @@
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
+use crate::pictures;
 use crate::settings::Settings;
 use crate::shot_flags::{Pipes, read_picture};
 use giggle_client::RetryPlan;
-use giggle_domain::{FrameArgument, Text, picture, wire};
+use giggle_domain::{FrameArgument, Text, wire};
+use giggle_render::{Prepared, prepare};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Upload a local picture as an asset and print its id
 #[derive(Debug, Clone, clap::Args)]
@@ -16,7 +18,7 @@ use std::path::PathBuf;
     after_help = "For --start-frame asset_id:ID. The picture becomes public: anyone who has its address can see it."
 )]
 pub struct UploadArgs {
-    /// A PNG, JPEG or WebP
+    /// A picture: PNG, JPEG, WebP, HEIC, GIF, TIFF or BMP
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Print the request that would be sent, without sending it
@@ -49,10 +51,20 @@ pub async fn run(
     };
     let bytes = read_picture(&path, Pipes::Read)
         .map_err(|fault| fault.error(output.say("the picture", "图片"), &path))?;
-    let facts =
-        picture::check(&bytes).map_err(|fault| CommandError::usage(Text::about(&place, &fault.text())))?;
+    let prepared = prepare(&bytes).map_err(|fault| {
+        CommandError::usage(Text::about(&place, &fault.text())).hint(pictures::way_out(&fault, &path))
+    })?;
     let name = path.file_name().map_or_else(|| "picture".into(), |name| name.to_string_lossy());
-    let media_type = facts.format.media_type();
+    let (bytes, name, format) = match prepared {
+        Prepared::AsItIs(facts) => (bytes, name, facts.format),
+        Prepared::Made { bytes, conversion, .. } => {
+            let what = conversion.text().into_string(output.language);
+            output.talk(&format!("{}: {what}", output.say("note", "注意")));
+            let name = Path::new(&*name).with_extension(conversion.to.extension());
+            (bytes, name.to_string_lossy().into_owned().into(), conversion.to)
+        }
+    };
+    let media_type = format.media_type();
     if args.dry_run {
         let body = wire::PresignBody {
             file_name: name.into_owned(),

@@ -23,6 +23,7 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
+use crate::pictures;
 use crate::production::{Asked, Followed, NotAsked, NotWaited, Order, Waiting};
 use crate::progress::Progress;
 use crate::settling::look_again;
@@ -30,8 +31,8 @@ use crate::shot_flags::{Pipes, at_home, read_picture};
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
 use giggle_domain::{
-    FrameArgument, FrameRef, Language, Outcome, ReferenceKind, References, Report, ShotSketch, TaskId, Text,
-    text,
+    FrameArgument, FrameRef, Language, Outcome, ReferenceKind, References, Report, ShotRequest, ShotSketch,
+    TaskId, Text, text,
 };
 use rmcp::RoleServer;
 use rmcp::model::JsonObject;
@@ -174,10 +175,9 @@ impl Call<'_> {
         let name = field.name().replace('-', "_");
         let path = match FrameArgument::parse(text) {
             Ok(FrameArgument::Ready(frame)) => {
-                return frame
-                    .judged()
-                    .map(Some)
-                    .map_err(|fault| CommandError::usage(Text::about(name, &fault.text())));
+                return pictures::judged(frame).map(Some).map_err(|fault| {
+                    CommandError::usage(Text::about(name, &fault.text())).hint(fault.hint())
+                });
             }
             Ok(FrameArgument::File(path)) => at_home(path),
             Err(refusal) => {
@@ -187,9 +187,17 @@ impl Call<'_> {
         };
         let whole = self.live.setup.folders.readable(&path)?;
         let bytes = read_picture(&whole, Pipes::Refused).map_err(|fault| fault.error(&name, &path))?;
-        FrameRef::from_picture(&bytes).map(Some).map_err(|fault| {
+        pictures::frame(&bytes).map(Some).map_err(|fault| {
             CommandError::usage(Text::about(format_args!("{name}: {}", path.display()), &fault.text()))
+                .hint(pictures::way_out(&fault, &path))
         })
+    }
+
+    /// What is worth knowing about the pictures of a shot, behind the rest of an answer.
+    fn frame_notes(&self, shot: &ShotRequest) -> String {
+        let notes = shot.frame_notes(&self.live.settings.catalog);
+        let all = notes.iter().map(|note| note.text().into_string(self.language()));
+        all.map(|note| self.say(format!(" Note: {note}."), format!("注意：{note}。"))).collect()
     }
 
     /// `estimate_cost`.
@@ -250,6 +258,7 @@ impl Call<'_> {
         let shot = sketch
             .check(&self.live.settings.catalog)
             .map_err(|refusal| self.failed(&self.refused(&refusal)))?;
+        let notes = self.frame_notes(&shot);
         let order = Order::new(shot, given.take.and_then(NonZeroU32::new));
         let wish = self.wish(&given).map_err(failed)?;
         let account = self.account()?;
@@ -298,7 +307,9 @@ impl Call<'_> {
                 ));
             }
         }
-        self.submit(&account, order, price, given.wait_seconds).await
+        let (mut answer, id) = self.submit(&account, order, price, given.wait_seconds).await?;
+        answer.advice.push_str(&notes);
+        Ok((answer, id))
     }
 
     async fn submit(

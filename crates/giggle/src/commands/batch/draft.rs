@@ -3,14 +3,20 @@
 use super::{ListFlags, Read};
 use crate::batch::draft::{self, Animatic, Drafted};
 use crate::batch::report::{Report, ReportShot, page};
+use crate::batch::storyboard::{self, Panel};
+use crate::batch::timeline::{self, Cut};
 use crate::batch::{ShotList, folder};
-use crate::clip_target::is_draft_file;
+use crate::clip_target::{Stage, is_draft_file};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::ledger::Credits;
 use crate::output::{Output, Shown};
 use crate::progress::{Progress, clock_of};
 use crate::settings::Settings;
+use crate::side_files::{self, Rules, SideFile};
+use crate::usage_text::BadValue;
 use giggle_domain::{Text, counted, text};
+use giggle_render::to_jpeg;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +31,23 @@ pub struct DraftArgs {
     /// Folder to write to [default: LIST-giggle/drafts beside the list]
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Also write a storyboard to hand round: picture, move, words, length, model and expected cost of every shot
+    #[arg(long, value_name = "FILE", value_parser = ending::<PDF>)]
+    pub pdf: Option<PathBuf>,
+    /// Also write the animatic as a timeline for an editing program (OpenTimelineIO)
+    #[arg(long, value_name = "FILE", value_parser = ending::<OTIO>)]
+    pub otio: Option<PathBuf>,
+}
+
+const PDF: usize = 0;
+const OTIO: usize = 1;
+
+/// A file name with the ending of its kind.
+fn ending<const KIND: usize>(text: &str) -> Result<PathBuf, BadValue> {
+    let wanted = ["pdf", "otio"][KIND];
+    let path = PathBuf::from(text);
+    let is_right = path.extension().is_some_and(|it| it.eq_ignore_ascii_case(wanted));
+    if is_right { Ok(path) } else { Err(BadValue(text!("must end in .{wanted}", "应以 .{wanted} 结尾"))) }
 }
 
 /// Drafts on the disk.
@@ -34,6 +57,8 @@ pub struct Drafts {
     drafted: Vec<Drafted>,
     animatics: Vec<Animatic>,
     page: PathBuf,
+    /// The storyboard and the timeline, where they were asked for.
+    more: Vec<PathBuf>,
 }
 
 /// Draws the drafts.
@@ -52,9 +77,25 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
         ))
         .hint(text!("give another --output", "请更换 --output")));
     }
+    let unwritable = |error: std::io::Error| CommandError::settings(Text::said_of(target.display(), error));
+    // What is written beside the drafts needs their folder.
+    std::fs::create_dir_all(&target).map_err(unwritable)?;
+    let own = |path: &PathBuf, mark: &str| {
+        let head = std::fs::read(path).unwrap_or_default();
+        head.windows(mark.len()).any(|bytes| bytes == mark.as_bytes())
+    };
+    let more: Vec<SideFile> = [
+        args.pdf.as_ref().map(|path| ("--pdf", path, own(path, storyboard::PRODUCER))),
+        args.otio.as_ref().map(|path| ("--otio", path, own(path, "animatic of drafts"))),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(flag, path, is_own)| SideFile { flag, path: path.clone(), is_own })
+    .collect();
+    let read = [args.list.list.clone()];
+    side_files::check(&more, &Rules { read: &read, overwrite: false, stage: Stage::BeforeSubmit })?;
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
-    let unwritable = |error: std::io::Error| CommandError::settings(Text::said_of(target.display(), error));
     let drafted = draft::draw(&list, &target, output.language, |shot, _| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress.say(format!("{} {done}/{all} · {}", output.say("drafts", "草稿"), shot.key));
@@ -75,9 +116,19 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     let report = Report::new(&list.name, now, None, shots.collect());
     let path = target.join("index.html");
     crate::whole_file::write(&path, page(&report, output.language).as_bytes()).map_err(unwritable)?;
+    let mut more = Vec::new();
+    if let Some(path) = &args.pdf {
+        progress.say(output.say("drawing the storyboard", "正在生成故事板"));
+        write_board(path, &list, &drafted, settings, output)?;
+        more.push(path.clone());
+    }
+    if let Some(path) = &args.otio {
+        write_timeline(path, &list, &drafted)?;
+        more.push(path.clone());
+    }
     progress.end();
     let keys = list.shots.iter().map(|shot| shot.key.clone()).collect();
-    let drafts = Drafts { keys, drafted, animatics, page: path };
+    let drafts = Drafts { keys, drafted, animatics, page: path, more };
     let missing: Vec<&str> = drafts.missing().collect();
     if missing.is_empty() {
         return Ok(drafts);
@@ -93,6 +144,77 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     )
     .billed(crate::error::Billed::No)
     .detail("drafts", drafts.json()))
+}
+
+/// Writes the storyboard.
+fn write_board(
+    path: &Path,
+    list: &ShotList,
+    drafted: &[Drafted],
+    settings: &Settings,
+    output: &Output,
+) -> Result<(), CommandError> {
+    let language = output.language;
+    let panels: Vec<Panel> = list
+        .shots
+        .iter()
+        .zip(drafted)
+        .map(|(shot, drafted)| {
+            let plain = shot.plain();
+            let picture = drafted.file.as_ref().and_then(|_| draft::still(list, shot, language).ok());
+            let picture = picture.and_then(|it| Some((to_jpeg(&it).ok()?, it.dimensions())));
+            let (model, seconds) = (plain.model(), plain.duration());
+            let (ratio, size) = (plain.aspect_ratio(), plain.resolution());
+            // Nobody is asked: a storyboard is free, and made without an account.
+            let price = settings.file.credits_per_second.get(model.as_str());
+            let credits = price.map(|it| it * f64::from(seconds) * f64::from(plain.count()));
+            let cost = match credits.and_then(Credits::price) {
+                Some(credits) => text!("about {credits} credits", "约 {credits} 积分"),
+                None => text!("cost unknown", "费用未知"),
+            };
+            let facts = text!(
+                "{model} · {seconds} s · {ratio} · {size}",
+                "{model} · {seconds} 秒 · {ratio} · {size}"
+            );
+            Panel {
+                key: shot.key.clone(),
+                picture,
+                reading: draft::reading_of(shot).line(language),
+                is_guess: draft::reading_of(shot).is_guess(),
+                words: plain.prompt().to_owned(),
+                facts: facts.then(&Text::plain(" · "), &cost).into_string(language),
+            }
+        })
+        .collect();
+    let bytes = storyboard::pdf(&list.name, &panels, language)
+        .map_err(|fault| CommandError::new(ExitCode::Internal, Text::plain(fault.to_string())))?;
+    write(path, &bytes)
+}
+
+/// Writes the timeline.
+fn write_timeline(path: &Path, list: &ShotList, drafted: &[Drafted]) -> Result<(), CommandError> {
+    let cuts: Vec<Cut> = list
+        .shots
+        .iter()
+        .zip(drafted)
+        .map(|(shot, drafted)| Cut {
+            key: shot.key.clone(),
+            file: drafted.file.clone(),
+            seconds: shot.plain().duration(),
+            facts: json!({
+                "prompt": shot.plain().prompt(),
+                "model": shot.plain().model(),
+                "draft": drafted.reading.as_ref().map(giggle_render::Reading::json),
+            }),
+        })
+        .collect();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    write(path, timeline::otio(&list.name, &cuts, folder).as_bytes())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    crate::whole_file::write(path, bytes)
+        .map_err(|error| CommandError::settings(Text::said_of(path.display(), error)))
 }
 
 /// A file that drawing would replace and that no drawing made.
@@ -141,6 +263,9 @@ impl Shown for Drafts {
             output.data(&animatic.path.display().to_string());
         }
         output.data(&self.page.display().to_string());
+        for path in &self.more {
+            output.data(&path.display().to_string());
+        }
     }
 
     fn json(&self) -> Value {
@@ -159,6 +284,7 @@ impl Shown for Drafts {
         json!({
             "page": self.page.display().to_string(),
             "animatics": animatics.collect::<Vec<_>>(),
+            "also_written": self.more.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
             "shots": shots.collect::<Vec<_>>(),
         })
     }

@@ -82,6 +82,7 @@ impl Call<'_> {
                 "同时给出首尾帧时，草稿从首帧过渡到尾帧：未执行 `camera`。",
             ));
         }
+        advice.push_str(&self.frame_notes(&order.shot));
         let mut answer = Answer::new(facts, advice);
         answer.files = links;
         Ok(answer)

@@ -5,12 +5,13 @@
 
 use super::fault::Fault;
 use super::video::Dialect;
+use crate::pictures;
 use crate::production::Order;
 use axum::body::Bytes;
 use futures_util::stream;
 use giggle_domain::catalog::DEFAULT_MODEL;
 use giggle_domain::{
-    AspectRatio, Catalog, FrameArgument, FrameRef, Language, Resolution, ShotSketch, Sound, VideoModel,
+    AspectRatio, Catalog, FrameArgument, FrameRef, Language, Resolution, ShotSketch, Sound, Text, VideoModel,
 };
 use serde_json::{Map, Value};
 use std::convert::Infallible;
@@ -495,8 +496,10 @@ fn frame(text: &str, param: &str) -> Result<FrameRef, Fault> {
 }
 
 fn picture(bytes: &[u8], param: &str) -> Result<FrameRef, Fault> {
-    FrameRef::from_picture(bytes)
-        .map_err(|fault| Fault::invalid(param, fault.text().into_string(Language::English)))
+    pictures::frame(bytes).map_err(|fault| {
+        let text = fault.text().then(&Text::plain("; "), &fault.hint());
+        Fault::invalid(param, text.into_string(Language::English))
+    })
 }
 
 fn unknown(name: &str) -> Fault {

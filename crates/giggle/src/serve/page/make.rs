@@ -7,6 +7,7 @@ use super::queue::rows_of;
 use super::visit::{Visit, Visitor};
 use super::words::{credits, short};
 use crate::ledger::Credits;
+use crate::pictures;
 use crate::production::Order;
 use crate::serve::files::send;
 use crate::serve::house::House;
@@ -147,7 +148,7 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
     let refused = |refusal: giggle_domain::Refusal| refusal.text().into_string(visit.language);
     let frame = |name: &str| match form.file(name) {
         None => Ok(None),
-        Some((file, bytes)) => FrameRef::from_picture(bytes)
+        Some((file, bytes)) => pictures::frame(bytes)
             .map(Some)
             .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language))),
     };

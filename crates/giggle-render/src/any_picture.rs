@@ -1,0 +1,305 @@
+//! Pictures of any kind, made into what services take: PNG, JPEG or WebP, upright, in sRGB.
+//!
+//! It must not know where a picture comes from or goes to. The one idea: what is fit to be sent goes as its own bytes;
+//! of everything else a picture is made once, and what was made of it is told.
+
+use crate::colours;
+use crate::fit::flatten;
+use crate::heic;
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use giggle_domain::picture::{self, PictureFacts, PictureFault, PictureFormat};
+use giggle_domain::{Colours, Conversion, FileKind};
+use image::codecs::gif::GifDecoder;
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{AnimationDecoder as _, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use std::io::Cursor;
+
+/// A picture that may be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Prepared {
+    /// The file is fit to be sent as it is.
+    AsItIs(PictureFacts),
+    /// It was made of the file.
+    Made {
+        /// The bytes to send.
+        bytes: Vec<u8>,
+        /// What they are.
+        facts: PictureFacts,
+        /// What was made of what.
+        conversion: Conversion,
+    },
+}
+
+/// The most memory that one decode may take: four bytes a pixel of the largest picture that is read.
+const MOST_DECODED_BYTES: u64 = picture::MOST_READ_PIXELS * 4;
+/// The longest side of a picture that had to be made smaller: the most that any model paints.
+const LONGEST_SIDE: u32 = 4096;
+/// The quality of a JPEG that is made: nothing of the making is to be seen in what a model makes of it.
+const QUALITY: u8 = 92;
+
+/// Makes a picture that may be sent of a file of any kind.
+///
+/// # Errors
+///
+/// What is wrong with the file.
+pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureFault> {
+    if PictureFormat::sniff(bytes).is_some() {
+        let facts = picture::facts(bytes)?;
+        if is_fit(bytes, &facts) {
+            return Ok(Prepared::AsItIs(facts));
+        }
+    }
+    let read = read(bytes)?;
+    let mut picture = read.picture;
+    let size = |picture: &DynamicImage| u64::from(picture.width()) * u64::from(picture.height());
+    if size(&picture) > picture::MOST_PIXELS {
+        picture = smaller(picture)?;
+    }
+    let mut written = None;
+    if read.is_lossless {
+        written =
+            Some((png(&picture)?, PictureFormat::Png)).filter(|(png, _)| png.len() <= picture::MOST_BYTES);
+    }
+    let (bytes, format) = match written {
+        Some(written) => written,
+        None => {
+            let mut opaque = opaque(picture);
+            let mut jpeg = self::jpeg(&opaque)?;
+            if jpeg.len() > picture::MOST_BYTES {
+                opaque = smaller(DynamicImage::ImageRgb8(opaque))?.into_rgb8();
+                jpeg = self::jpeg(&opaque)?;
+            }
+            (jpeg, PictureFormat::Jpeg)
+        }
+    };
+    let facts = picture::check(&bytes)?;
+    let conversion = Conversion {
+        from: read.kind,
+        from_size: read.size,
+        colours: read.colours,
+        was_turned: read.was_turned,
+        is_first: read.is_first,
+        to: format,
+        size: (facts.width, facts.height),
+    };
+    Ok(Prepared::Made { bytes, facts, conversion })
+}
+
+/// Whether a file may be sent as its own bytes.
+fn is_fit(bytes: &[u8], facts: &PictureFacts) -> bool {
+    let is_small = bytes.len() <= picture::MOST_BYTES
+        && u64::from(facts.width) * u64::from(facts.height) <= picture::MOST_PIXELS;
+    is_small && facts.orientation == 1 && !facts.is_ink && !facts.is_animated && {
+        // Only the head is read; what cannot be read there is left to whoever decodes it.
+        let decoder = reader(bytes, format_of(facts.format)).into_decoder();
+        decoder.ok().and_then(|mut it| profile_of(&mut it)).and_then(|it| colours::of(&it)).is_none()
+    }
+}
+
+/// A picture that was read: eight bits a channel, upright, in sRGB.
+pub(crate) struct Read {
+    pub(crate) picture: DynamicImage,
+    kind: FileKind,
+    size: (u32, u32),
+    colours: Option<Colours>,
+    was_turned: bool,
+    is_first: bool,
+    is_lossless: bool,
+}
+
+/// Reads a picture of any kind.
+pub(crate) fn read(bytes: &[u8]) -> Result<Read, PictureFault> {
+    let kind = FileKind::of(bytes);
+    let format = match kind {
+        FileKind::Empty => return Err(PictureFault::Empty),
+        FileKind::Png => ImageFormat::Png,
+        FileKind::Jpeg => return read_jpeg(bytes),
+        FileKind::WebP => ImageFormat::WebP,
+        FileKind::Gif => ImageFormat::Gif,
+        FileKind::Bmp => ImageFormat::Bmp,
+        FileKind::Tiff => ImageFormat::Tiff,
+        FileKind::Heic => {
+            let taken = heic::read(bytes)?;
+            let (picture, colours) = colours::to_srgb(taken.picture, taken.profile.as_deref());
+            let was_turned = taken.was_turned;
+            let size = if was_turned {
+                (picture.height(), picture.width())
+            } else {
+                (picture.width(), picture.height())
+            };
+            return Ok(Read {
+                picture,
+                kind,
+                size,
+                colours,
+                was_turned,
+                is_first: false,
+                is_lossless: false,
+            });
+        }
+        _ => return Err(PictureFault::Format(kind)),
+    };
+    let is_first = match kind {
+        FileKind::Gif => {
+            let frames = GifDecoder::new(Cursor::new(bytes)).map(|it| it.into_frames().take(2).count());
+            frames.is_ok_and(|count| count > 1)
+        }
+        FileKind::WebP => picture::facts(bytes)?.is_animated,
+        _ => false,
+    };
+    let is_lossless = kind != FileKind::WebP || !is_lossy_webp(bytes);
+    let decoder = reader(bytes, format).into_decoder().map_err(|error| undecodable(kind, &error))?;
+    finish(decoder, kind, is_first, is_lossless)
+}
+
+fn read_jpeg(bytes: &[u8]) -> Result<Read, PictureFault> {
+    let kind = FileKind::Jpeg;
+    let facts = picture::facts(bytes)?;
+    let decoder = reader(bytes, ImageFormat::Jpeg).into_decoder();
+    let mut decoder = decoder.map_err(|error| undecodable(kind, &error))?;
+    if !facts.is_ink {
+        return finish(decoder, kind, false, false);
+    }
+    within_bounds((facts.width, facts.height))?;
+    let profile = profile_of(&mut decoder);
+    let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = match profile.and_then(|profile| colours::from_ink(bytes, &profile)) {
+        Some(picture) => DynamicImage::ImageRgb8(picture),
+        None => DynamicImage::from_decoder(decoder).map_err(|error| undecodable(kind, &error))?,
+    };
+    let size = (picture.width(), picture.height());
+    let (picture, was_turned) = upright(picture, turn);
+    let colours = Some(Colours::Cmyk);
+    Ok(Read { picture, kind, size, colours, was_turned, is_first: false, is_lossless: false })
+}
+
+fn finish(
+    mut decoder: impl ImageDecoder,
+    kind: FileKind,
+    is_first: bool,
+    is_lossless: bool,
+) -> Result<Read, PictureFault> {
+    within_bounds(decoder.dimensions())?;
+    let profile = profile_of(&mut decoder);
+    let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(kind, &error))?;
+    let size = (picture.width(), picture.height());
+    let (picture, was_turned) = upright(eight_bits(picture), turn);
+    let (picture, colours) = colours::to_srgb(picture, profile.as_deref());
+    Ok(Read { picture, kind, size, colours, was_turned, is_first, is_lossless })
+}
+
+fn within_bounds((width, height): (u32, u32)) -> Result<(), PictureFault> {
+    let most = picture::MOST_READ_PIXELS;
+    let is_within = u64::from(width) * u64::from(height) <= most;
+    if is_within { Ok(()) } else { Err(PictureFault::TooManyPixels { size: (width, height), most }) }
+}
+
+fn upright(mut picture: DynamicImage, turn: Orientation) -> (DynamicImage, bool) {
+    picture.apply_orientation(turn);
+    (picture, turn != Orientation::NoTransforms)
+}
+
+fn eight_bits(picture: DynamicImage) -> DynamicImage {
+    match picture {
+        DynamicImage::ImageLuma8(_)
+        | DynamicImage::ImageLumaA8(_)
+        | DynamicImage::ImageRgb8(_)
+        | DynamicImage::ImageRgba8(_) => picture,
+        DynamicImage::ImageLuma16(_) => DynamicImage::ImageLuma8(picture.into_luma8()),
+        DynamicImage::ImageLumaA16(_) => DynamicImage::ImageLumaA8(picture.into_luma_alpha8()),
+        deep if deep.color().has_alpha() => DynamicImage::ImageRgba8(deep.into_rgba8()),
+        deep => DynamicImage::ImageRgb8(deep.into_rgb8()),
+    }
+}
+
+fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_DECODED_BYTES);
+    reader.limits(limits);
+    reader
+}
+
+fn format_of(format: PictureFormat) -> ImageFormat {
+    match format {
+        PictureFormat::Png => ImageFormat::Png,
+        PictureFormat::Jpeg => ImageFormat::Jpeg,
+        PictureFormat::WebP => ImageFormat::WebP,
+    }
+}
+
+fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Vec<u8>> {
+    decoder.icc_profile().ok().flatten().filter(|profile| !profile.is_empty())
+}
+
+/// Whether the first picture of a WebP is coded with losses.
+fn is_lossy_webp(bytes: &[u8]) -> bool {
+    bytes.len() < 4096 || !bytes[..4096].windows(4).any(|name| name == b"VP8L")
+}
+
+fn undecodable(kind: FileKind, error: &dyn ToString) -> PictureFault {
+    PictureFault::Undecodable { kind, reason: error.to_string() }
+}
+
+/// A picture whose longest side is [`LONGEST_SIDE`].
+fn smaller(picture: DynamicImage) -> Result<DynamicImage, PictureFault> {
+    let failed = |error: &dyn ToString| undecodable(FileKind::Unknown, error);
+    let share = f64::from(LONGEST_SIDE) / f64::from(picture.width().max(picture.height()));
+    if share >= 1.0 {
+        return Ok(picture);
+    }
+    let side = |given: u32| ((f64::from(given) * share).round() as u32).max(1);
+    let (wide, tall) = (side(picture.width()), side(picture.height()));
+    let (pixels, has_alpha) = match &picture {
+        DynamicImage::ImageLuma8(_) => (PixelType::U8, false),
+        DynamicImage::ImageLumaA8(_) => (PixelType::U8x2, true),
+        DynamicImage::ImageRgb8(_) => (PixelType::U8x3, false),
+        _ => (PixelType::U8x4, true),
+    };
+    let mut target = Image::new(wide, tall, pixels);
+    let filter = ResizeAlg::Convolution(FilterType::CatmullRom);
+    let options = ResizeOptions::new().resize_alg(filter).use_alpha(has_alpha);
+    let source = fast_image_resize::images::ImageRef::new(
+        picture.width(),
+        picture.height(),
+        picture.as_bytes(),
+        pixels,
+    );
+    let source = source.map_err(|error| failed(&error))?;
+    Resizer::new().resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
+    let bytes = target.into_vec();
+    let made = match pixels {
+        PixelType::U8 => image::GrayImage::from_raw(wide, tall, bytes).map(DynamicImage::ImageLuma8),
+        PixelType::U8x2 => image::GrayAlphaImage::from_raw(wide, tall, bytes).map(DynamicImage::ImageLumaA8),
+        PixelType::U8x3 => RgbImage::from_raw(wide, tall, bytes).map(DynamicImage::ImageRgb8),
+        _ => image::RgbaImage::from_raw(wide, tall, bytes).map(DynamicImage::ImageRgba8),
+    };
+    made.ok_or_else(|| failed(&"wrong size"))
+}
+
+/// A picture without transparent parts.
+fn opaque(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let mut rgba = picture.into_rgba8();
+    flatten(&mut rgba);
+    DynamicImage::ImageRgba8(rgba).into_rgb8()
+}
+
+fn png(picture: &DynamicImage) -> Result<Vec<u8>, PictureFault> {
+    let mut bytes = Cursor::new(Vec::new());
+    let written = picture.write_to(&mut bytes, ImageFormat::Png);
+    written.map_err(|error| undecodable(FileKind::Png, &error))?;
+    Ok(bytes.into_inner())
+}
+
+fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, PictureFault> {
+    let mut bytes = Vec::new();
+    let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(picture);
+    written.map_err(|error| undecodable(FileKind::Jpeg, &error))?;
+    Ok(bytes)
+}

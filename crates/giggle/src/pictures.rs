@@ -1,0 +1,81 @@
+//! Pictures of any kind become frames that the service takes; one that cannot gets a way out.
+//!
+//! It must not know where a picture comes from. What is made of a picture is told with the notes of its shot.
+
+use crate::ffmpeg::on_path;
+use crate::shell;
+use giggle_domain::picture::PictureFault;
+use giggle_domain::{FileKind, FrameRef, Text, text};
+use giggle_render::{Prepared, prepare};
+use std::path::Path;
+
+/// The frame of a picture's file.
+///
+/// # Errors
+///
+/// What is wrong with the file.
+pub fn frame(bytes: &[u8]) -> Result<FrameRef, PictureFault> {
+    Ok(match prepare(bytes)? {
+        Prepared::AsItIs(facts) => FrameRef::checked(bytes, facts),
+        Prepared::Made { bytes: made, facts, conversion } => {
+            FrameRef::converted(bytes, &made, facts, conversion)
+        }
+    })
+}
+
+/// The same of a frame that came as base64. Assets and addresses cannot be judged from here.
+///
+/// # Errors
+///
+/// What is wrong with the picture.
+pub fn judged(given: FrameRef) -> Result<FrameRef, PictureFault> {
+    match &given {
+        FrameRef::Inline(picture) if picture.size().is_none() => frame(&picture.bytes()),
+        FrameRef::Inline(_) | FrameRef::Asset(_) | FrameRef::Url(_) => Ok(given),
+    }
+}
+
+/// What to do about a picture's file that cannot be used: a command that is at hand, where one helps.
+pub fn way_out(fault: &PictureFault, path: &Path) -> Text {
+    let kind = match fault {
+        PictureFault::Format(kind) if kind.is_picture() => *kind,
+        PictureFault::Undecodable { kind, .. } => *kind,
+        _ => return fault.hint(),
+    };
+    let (given, made) = (path.to_string_lossy(), path.with_extension("png"));
+    let (given, made) = (shell::word(&given), made.to_string_lossy());
+    let made = shell::word(&made);
+    let command = tools(kind).iter().find(|tool| on_path(tool).is_some()).map(|tool| match *tool {
+        "sips" => format!("sips -s format png {given} --out {made}"),
+        "ffmpeg" => format!("ffmpeg -i {given} -frames:v 1 {made}"),
+        "rsvg-convert" => format!("rsvg-convert -w 1920 {given} -o {made}"),
+        other => format!("{other} {given} {made}"),
+    });
+    match command {
+        Some(command) => text!("make a PNG of it: {command}", "请先转换为 PNG：{command}"),
+        None => fault.hint(),
+    }
+}
+
+/// The programs that read a kind of picture, the surest first.
+fn tools(kind: FileKind) -> &'static [&'static str] {
+    match kind {
+        FileKind::Svg => &["rsvg-convert", "magick"],
+        FileKind::JpegXl => &["djxl", "magick", "ffmpeg"],
+        FileKind::Heic => &["sips", "heif-convert", "magick"],
+        _ => &["sips", "magick", "ffmpeg"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_quotes_the_name_of_the_file() {
+        let hint = way_out(&PictureFault::Format(FileKind::Avif), Path::new("my frame.avif"));
+        // Which program is at hand depends on the machine.
+        assert!(!hint.en.contains("frame.avif") || hint.en.contains("'my frame.avif'"), "{}", hint.en);
+        assert_eq!(way_out(&PictureFault::Empty, Path::new("x")), PictureFault::Empty.hint());
+    }
+}
