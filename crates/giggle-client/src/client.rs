@@ -89,6 +89,19 @@ impl Client {
         &self.api.settings.base
     }
 
+    /// An HTTP client for a place that the person named beside the API, such as a store of clips: with the same certificates and
+    /// proxy, without redirects and repetitions. The key never goes there.
+    ///
+    /// # Errors
+    ///
+    /// Plain http to another machine, or certificates or a proxy that cannot be used.
+    pub fn http_for(&self, place: &url::Url) -> Result<reqwest::Client, ClientError> {
+        let failed = |mishap: Mishap| mishap.after(Operation::Upload, 0, Duration::ZERO);
+        let unusable = || Mishap::from(Trouble::Settings("plain http is for this machine only".into()));
+        let route = Route::of(place).ok_or_else(|| failed(unusable()))?;
+        self.api.transport.plain(self.settings(), route).map_err(failed)
+    }
+
     /// What the client was told.
     pub fn settings(&self) -> &ClientSettings {
         &self.api.settings

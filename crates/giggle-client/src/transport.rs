@@ -107,6 +107,11 @@ impl Transport {
         Ok(slot.get_or_init(|| client).clone())
     }
 
+    /// A client for another service than the API, whose answers are taken as they are.
+    pub(crate) fn plain(&self, settings: &ClientSettings, route: Route) -> Result<reqwest::Client, Mishap> {
+        build(self.builder(settings, route, Cargo::Json)?.gzip(false).http1_only())
+    }
+
     /// A client for one submit: a connection of its own, which ends with it.
     pub(crate) fn single(
         &self,

@@ -55,7 +55,7 @@ impl PostgresStore<'_> {
                 serde_json::to_string(entry).map_err(|error| LedgerError::Unwritable(Box::new(error)))?;
             self.sql.run(
                 "INSERT INTO giggle.events (shot, at, version, entry) VALUES ($1, $2, $3, $4)",
-                values![id.0, entry.at.0, EVENT_VERSION, text],
+                values![id.0, entry.at.0, entry.event.version(), text],
             )?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::clock::WallTime;
 use crate::engine::{Durability, Filter};
 use crate::error::LedgerError;
-use crate::event::{EVENT_VERSION, Entry, Event};
+use crate::event::{Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
 use crate::realm::Realm;
@@ -152,7 +152,7 @@ impl Ledger {
                     whose.insert(id, identity(&shot.realm, &shot.fingerprint.to_string()));
                 }
                 let mut object = serde_json::Map::new();
-                object.insert("version".into(), EVENT_VERSION.into());
+                object.insert("version".into(), entry.event.version().into());
                 object.insert("time".into(), entry.at.to_string().into());
                 if let Some(serde_json::Value::Object(identity)) = whose.get(&id) {
                     object.extend(identity.clone());

@@ -89,6 +89,16 @@ fn a_shot_goes_from_intent_to_file(open: Factory<'_>, clock: &ManualClock) {
     assert_eq!(done.standing(), Standing::Completed);
     ledger.append(key, Event::download_started(0, Path::new("/clips/a.mp4"))).unwrap();
     ledger.append(key, Event::downloaded(0, Path::new("/clips/a.mp4"), &"ab".repeat(32), 1234)).unwrap();
+    let stored = |sha256: &str| Event::Stored {
+        clip: 0,
+        url: "s3://clips/a.mp4".into(),
+        sha256: sha256.into(),
+        bytes: 1234,
+    };
+    for _ in 0..2 {
+        let kept = ledger.append(key, stored(&"ab".repeat(32))).unwrap();
+        assert_eq!(kept.standing(), Standing::Downloaded);
+    }
     // Another process sees all of it.
     let other = open();
     let names: Vec<&str> = other.log(key.shot).unwrap().iter().map(|entry| entry.event.name()).collect();
@@ -101,8 +111,12 @@ fn a_shot_goes_from_intent_to_file(open: Factory<'_>, clock: &ManualClock) {
         "completed",
         "download_started",
         "downloaded",
+        "stored",
     ];
     assert_eq!(names, expected, "the same status is not written twice");
+    let shot = other.shot(key.shot).unwrap();
+    let file = &shot.foremost().unwrap().1.task.as_ref().unwrap().files[0];
+    assert_eq!(file.stored.as_ref().map(|stored| stored.url.as_str()), Some("s3://clips/a.mp4"));
     let rows = other.list(&Filter::default()).unwrap();
     let row = &rows[0];
     assert_eq!(

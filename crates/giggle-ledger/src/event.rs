@@ -15,8 +15,8 @@ use giggle_domain::{Fingerprint, Outcome, Report, TaskId};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// The version that every stored event carries. A higher one was written by a newer giggle, and is refused.
-pub const EVENT_VERSION: u32 = 1;
+/// The newest version of an event that this giggle reads. A higher one was written by a newer giggle, and is refused.
+pub const EVENT_VERSION: u32 = 2;
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -180,6 +180,17 @@ pub enum Event {
         /// Its length.
         bytes: u64,
     },
+    /// A clip that was downloaded is in the store too, where every machine finds it.
+    Stored {
+        /// Which clip of the task, from 0.
+        clip: u32,
+        /// Its address in the store. Never a signed link.
+        url: String,
+        /// The hash of its bytes, as hexadecimal digits.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
+    },
     /// What became of an unsettled submit.
     Settled {
         /// The finding or the decision.
@@ -227,12 +238,18 @@ impl Event {
             Self::Stopped { .. } => "stopped",
             Self::DownloadStarted { .. } => "download_started",
             Self::Downloaded { .. } => "downloaded",
+            Self::Stored { .. } => "stored",
             Self::Settled { .. } => "settled",
             Self::Charged { .. } => "charged",
             Self::Refunded { .. } => "refunded",
             Self::Assigned { .. } => "assigned",
             Self::Condensed { .. } => "condensed",
         }
+    }
+
+    /// The version that the event is stored under: the lowest that knows it, so that an older giggle reads what it can.
+    pub fn version(&self) -> u32 {
+        if matches!(self, Self::Stored { .. }) { 2 } else { 1 }
     }
 
     /// What a query's answer is in the ledger.

@@ -188,6 +188,20 @@ pub struct ClipFile {
     pub path: String,
     /// Set once it is there whole.
     pub whole: Option<WholeFile>,
+    /// Set once it is in the store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<StoredClip>,
+}
+
+/// A clip in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredClip {
+    /// Its address there. Never a signed link.
+    pub url: String,
+    /// The hash of its bytes, as hexadecimal digits.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
 }
 
 /// A file that was whole when it was written.

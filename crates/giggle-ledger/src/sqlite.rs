@@ -362,7 +362,7 @@ impl SqliteStore<'_> {
             let text = serde_json::to_string(entry).map_err(LedgerError::unwritable)?;
             self.run(
                 "INSERT INTO events (shot, at, version, entry) VALUES (?, ?, ?, ?)",
-                params![id.0, entry.at.0, EVENT_VERSION, text],
+                params![id.0, entry.at.0, entry.event.version(), text],
             )?;
             number = self.sql.last_insert_rowid();
             hash = rolled(&hash, number, &text);

@@ -13,7 +13,7 @@ use crate::event::{Entry, Event, Settlement};
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
-use crate::shot::{Attempt, ClipFile, FoundBy, Shot, TaskPhase};
+use crate::shot::{Attempt, ClipFile, FoundBy, Shot, StoredClip, TaskPhase};
 use crate::state;
 use giggle_domain::{Fingerprint, TaskId};
 use sha2::{Digest as _, Sha256};
@@ -173,6 +173,10 @@ pub(crate) fn retell(attempt: &Attempt) -> Vec<Event> {
             bytes: whole.bytes,
         },
         None => begun(file),
+    }));
+    events.extend(task.files.iter().filter_map(|file| {
+        let StoredClip { url, sha256, bytes } = file.stored.clone()?;
+        Some(Event::Stored { clip: file.clip, url, sha256, bytes })
     }));
     if let Some(credits) = attempt.charged {
         events.push(Event::Charged { credits });

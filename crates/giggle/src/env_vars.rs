@@ -45,6 +45,14 @@ variables! {
     LEDGER "GIGGLE_LEDGER" "The address of a ledger that many machines share, such as `postgres://user@host/database`; unset, the ledger is in the state folder.";
     PGPASSWORD "PGPASSWORD" "The password of the shared ledger's database, as other programs read it.";
     PGPASSFILE "PGPASSFILE" "The pass file of the shared ledger's database, instead of `~/.pgpass`; its mode must be 0600.";
+    STORE "GIGGLE_STORE" "Where clips are kept for all machines, beside the file on this one: `s3://bucket/prefix`, or `file:///folder` for a folder that all mount.";
+    AWS_ACCESS_KEY_ID "AWS_ACCESS_KEY_ID" "The name of the key to an `s3://` store, as other programs read it.";
+    AWS_SECRET_ACCESS_KEY "AWS_SECRET_ACCESS_KEY" "The key to an `s3://` store, as other programs read it.";
+    AWS_SESSION_TOKEN "AWS_SESSION_TOKEN" "What belongs to a temporary key to an `s3://` store.";
+    AWS_REGION "AWS_REGION" "The region of an `s3://` store; `us-east-1` unless set.";
+    AWS_DEFAULT_REGION "AWS_DEFAULT_REGION" "The same, where `AWS_REGION` is not set.";
+    AWS_ENDPOINT_URL_S3 "AWS_ENDPOINT_URL_S3" "The server of an `s3://` store, where it is not Amazon's; plain http is accepted for loopback only.";
+    AWS_ENDPOINT_URL "AWS_ENDPOINT_URL" "The same, where `AWS_ENDPOINT_URL_S3` is not set.";
     ACCOUNT "GIGGLE_ACCOUNT" "A name for the account that the key opens: keys under one name share shots, budget and ledger.";
     STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's default.";
     CA "GIGGLE_CA" "TLS root certificates: `webpki` (built in), `system`, or the path of a PEM file.";

@@ -65,6 +65,7 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
         NotAsked::CountedAsCharged { task_id, .. } => said(ExitCode::Failed, words).task(task_id),
         NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => said(ExitCode::Budget, words),
         NotAsked::HeldBack(_) => said(ExitCode::Unfinished, words).billed(Billed::No),
+        NotAsked::Store(_) => said(ExitCode::Settings, words),
         NotAsked::Ledger(error) => ledger(error),
         NotAsked::Internal(_) => said(ExitCode::Internal, words).billed(Billed::No),
     }

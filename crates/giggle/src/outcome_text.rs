@@ -10,6 +10,7 @@ use crate::ledger_text;
 use crate::production::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
 use crate::shell;
+use crate::store_text;
 use giggle_client::ClientError;
 use giggle_domain::{Status, TaskId, Text, counted, text};
 
@@ -100,6 +101,8 @@ pub fn not_asked(not: &NotAsked) -> Said {
         NotAsked::OverBudget(over) => over_budget(over),
         NotAsked::SpendingStopped(stopped) => spending_stopped(stopped),
         NotAsked::HeldBack(held_back) => Said::new(self::held_back(held_back)),
+        NotAsked::Store(error) => Said::new(text!("nothing was sent", "未发送任何请求").then(&text!(": ", "："), &store_text::message(error)))
+            .hint(store_text::hint(error)),
         NotAsked::Ledger(error) => ledger(error),
         NotAsked::Internal(what) => Said::new(Text::plain(what.clone())),
     }

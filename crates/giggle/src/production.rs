@@ -6,10 +6,12 @@
 
 mod order;
 mod outcome;
+mod storing;
 
 pub use crate::progress::when;
 pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLINE, Waiting, bounded};
 pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
+pub use storing::{StoredEnd, StoredLater};
 
 use crate::clip_facts::AskedClip;
 use crate::clip_target::Target;
@@ -101,6 +103,7 @@ impl Production<'_> {
                 deadline: Some(self.client.submit_deadline(&order.shot)),
                 claim: order.claim.as_ref(),
             };
+            self.store_is_ready(progress).await?;
             session.follow_charges(self.client).await;
             let begun = session.begin(&asking).await?;
             match begun {
@@ -454,11 +457,21 @@ impl Production<'_> {
         if clips.is_empty() {
             return Err(NotDelivered::NoLinks { task_id: task.id.clone() });
         }
+        let known = self.known_clips(task);
         while files.len() < clips.len() {
             let index = files.len();
             let path = target.file(index);
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
             let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+            // Another machine may have brought this one already, and died before the others.
+            if let Some(file) = known.iter().find(|file| file.clip == clip)
+                && let Some(delivered) = self.out_of_store(file, &path, target, progress).await
+            {
+                self.record_place(task, file, &delivered, progress).await;
+                files.push(self.looked_at(delivered, wanted, progress).await);
+                continue;
+            }
+            self.expect_to_store(task, clip, &recorded);
             if let (Some(session), Some(key)) = (&self.session, task.key)
                 && let Err(error) = session.append(key, Event::download_started(clip, &recorded)).await
                 && !error.is_old_news()
@@ -494,8 +507,9 @@ impl Production<'_> {
                         }
                     }
                     let (bytes, sha256) = (done.bytes, done.sha256);
-                    let (facts, differences) = (None, Vec::new());
-                    let file = Delivered { path: done.path, bytes, sha256, facts, differences };
+                    let (stored, facts, differences) = (None, None, Vec::new());
+                    let mut file = Delivered { path: done.path, bytes, sha256, stored, facts, differences };
+                    file.stored = self.keep(task, clip, &file, progress).await;
                     files.push(self.looked_at(file, wanted, progress).await);
                 }
                 Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
@@ -550,8 +564,8 @@ impl Production<'_> {
         }
     }
 
-    /// Hands out the clips of a shot that was made earlier: from the disk where they still lie whole, else from the
-    /// service. Nothing is asked for again.
+    /// Hands out the clips of a shot that was made earlier: from the disk where they still lie whole, else from the store, else
+    /// from the service. Nothing is asked for again.
     ///
     /// # Errors
     ///
@@ -567,7 +581,15 @@ impl Production<'_> {
         let mut files = Vec::new();
         for file in known {
             let path = target.file(usize::try_from(file.clip).unwrap_or(usize::MAX));
-            match from_disk(file, &path, target) {
+            let mut found = from_disk(file, &path, target);
+            match &mut found {
+                Some(here) if here.stored.is_none() => {
+                    here.stored = self.keep(task, file.clip, here, progress).await;
+                }
+                Some(_) => {}
+                None => found = self.out_of_store(file, &path, target, progress).await,
+            }
+            match found {
                 Some(delivered) => {
                     self.record_place(task, file, &delivered, progress).await;
                     files.push(self.looked_at(delivered, wanted, progress).await);
@@ -653,7 +675,8 @@ fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered>
         whole_file::copy(recorded, path, whole, target.may_replace(path)).ok()?;
     }
     let (bytes, sha256) = (whole.bytes, whole.sha256.clone());
-    Some(Delivered { path: path.to_path_buf(), bytes, sha256, facts: None, differences: Vec::new() })
+    let stored = file.stored.as_ref().map(|stored| stored.url.clone());
+    Some(Delivered { path: path.to_path_buf(), bytes, sha256, stored, facts: None, differences: Vec::new() })
 }
 
 /// A clip that was made earlier, whose file is not here any more, and of whose task the service speaks otherwise now.

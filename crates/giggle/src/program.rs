@@ -94,7 +94,7 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Inspect(args) => boxed(inspect::run(&args, output)),
         Verb::Resume(args) => boxed(block_on(resume::run(&args, settings, output))?),
         Verb::Settle(args) => boxed(block_on(settle::run(&args, settings, output))?),
-        Verb::Ledger(args) => boxed(ledger::run(&args, settings, output)),
+        Verb::Ledger(args) => boxed(block_on(ledger::run(&args, settings, output))?),
         Verb::Work(args) => boxed(block_on_batch(work::run(&args, settings, output))?),
         Verb::Workers(args) => boxed(workers::run(&args, settings, output)),
         Verb::Cost(args) => boxed(block_on(cost::run(&args, settings, output))?),

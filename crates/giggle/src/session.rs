@@ -1,5 +1,6 @@
 //! The ledger as a command uses it: opened once, with whose shots they are and what may be spent.
 
+use crate::clip_store::ClipStore;
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::estimates::{EstimateSource, Estimates};
@@ -70,6 +71,8 @@ pub struct Session {
     pub limits: Limits,
     estimates: Arc<Estimates>,
     scribe: Option<Arc<Scribe>>,
+    /// Where clips are kept for all machines, if the settings name a place.
+    pub store: Option<Arc<ClipStore>>,
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
     /// The state folder and its file system, where it is in memory and real money is to be spent.
     in_memory: Option<(PathBuf, String)>,
@@ -104,8 +107,15 @@ impl Session {
                     "--no-ledger 无法执行预算限制：预算记录在账本中"
                 )));
             }
+            if settings.store_flag.is_some() {
+                return Err(CommandError::usage(text!(
+                    "--store needs the ledger, which says what is stored where: remove --no-ledger",
+                    "--store 需要账本来记录存放位置：请去掉 --no-ledger"
+                )));
+            }
             return Ok(None);
         }
+        let store = ClipStore::of(settings, client)?.map(Arc::new);
         let waiting = WaitNote::of_the_ledger(output);
         let is_shared = shared_ledger::address(settings)?.is_some();
         limits.is_patient = is_shared;
@@ -146,6 +156,7 @@ impl Session {
             limits,
             estimates,
             scribe: None,
+            store,
             unwritten: Mutex::default(),
             in_memory,
             charges_read: tokio::sync::Mutex::default(),
@@ -186,6 +197,7 @@ impl Session {
             limits,
             estimates: Arc::clone(&self.estimates),
             scribe: self.scribe.clone(),
+            store: self.store.clone(),
             unwritten: Mutex::default(),
             in_memory: self.in_memory.clone(),
             charges_read: tokio::sync::Mutex::default(),
@@ -713,6 +725,7 @@ mod tests {
             limits: Limits::default(),
             estimates: Arc::default(),
             scribe: None,
+            store: None,
             unwritten: Mutex::default(),
             in_memory: None,
             charges_read: tokio::sync::Mutex::default(),

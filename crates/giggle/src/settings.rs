@@ -49,6 +49,9 @@ pub struct GlobalFlags {
     /// Where the key is.
     #[command(flatten)]
     pub key: KeyFlags,
+    /// Where clips are kept for all machines: s3://bucket/prefix, or file:///folder
+    #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
+    pub store: Option<String>,
 }
 
 /// The configuration file.
@@ -59,6 +62,8 @@ pub struct ConfigFile {
     pub base: Option<String>,
     /// The address of a ledger that many machines share.
     pub ledger: Option<String>,
+    /// Where clips are kept for all machines.
+    pub store: Option<String>,
     /// The language of people's text.
     pub lang: Option<String>,
     /// Whom TLS trusts.
@@ -118,6 +123,8 @@ pub struct Settings {
     pub no_ledger: bool,
     /// The address of a shared ledger, as the flag named it.
     pub ledger_flag: Option<String>,
+    /// The address of a store of clips, as the flag named it.
+    pub store_flag: Option<String>,
     /// Nothing is said but failures.
     pub quiet: bool,
     ca: Option<String>,
@@ -182,6 +189,7 @@ impl Settings {
             folders,
             no_ledger: flags.no_ledger,
             ledger_flag: flags.shared_ledger.clone(),
+            store_flag: flags.store.clone(),
             quiet: flags.quiet,
             ca,
             key_flags: flags.key.clone(),

@@ -3,7 +3,7 @@
 use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::event::{Entry, Event, Settlement};
-use crate::shot::{Answer, Attempt, ClipFile, SettledBy, Task, TaskPhase, WholeFile};
+use crate::shot::{Answer, Attempt, ClipFile, SettledBy, StoredClip, Task, TaskPhase, WholeFile};
 use giggle_domain::TaskId;
 
 /// Why an attempt refuses an event.
@@ -252,6 +252,19 @@ impl Task {
                 file.whole = Some(whole);
                 Ok(())
             }
+            // Only what was whole on some disk is ever put there.
+            Event::Stored { clip, url, sha256, bytes } => {
+                let file = self.files.iter_mut().find(|file| file.clip == *clip).ok_or(IMPOSSIBLE)?;
+                if file.whole.is_none() {
+                    return Err(IMPOSSIBLE);
+                }
+                let stored = StoredClip { url: url.clone(), sha256: sha256.clone(), bytes: *bytes };
+                if file.stored.as_ref() == Some(&stored) {
+                    return Err(OLD_NEWS);
+                }
+                file.stored = Some(stored);
+                Ok(())
+            }
             _ => Err(IMPOSSIBLE),
         }
     }
@@ -299,7 +312,7 @@ impl Task {
         if let Some(place) = self.files.iter().position(|file| file.clip == clip) {
             return Ok(&mut self.files[place]);
         }
-        self.files.push(ClipFile { clip, path: String::new(), whole: None });
+        self.files.push(ClipFile { clip, path: String::new(), whole: None, stored: None });
         self.files.last_mut().ok_or(IMPOSSIBLE)
     }
 }

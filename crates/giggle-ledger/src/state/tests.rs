@@ -73,6 +73,7 @@ fn event(word: &str) -> Event {
         "stopped" => Event::Stopped { status, reason },
         "download_started" => Event::DownloadStarted { clip: 0, path: "/c.mp4".into() },
         "downloaded" => Event::Downloaded { clip: 0, path: "/c.mp4".into(), sha256: "ab".into(), bytes: 3 },
+        "stored" => Event::Stored { clip: 0, url: "s3://b/c.mp4".into(), sha256: "ab".into(), bytes: 3 },
         "adopted" => Event::Settled { how: adopted("t", SettledBy::Inferred) },
         "adopted by a person" => Event::Settled { how: adopted("t", SettledBy::Person) },
         "accepted" => Event::Settled {
@@ -93,7 +94,7 @@ fn event(word: &str) -> Event {
     }
 }
 
-const WORDS: [&str; 25] = [
+const WORDS: [&str; 26] = [
     "planned",
     "found",
     "submit_started",
@@ -109,6 +110,7 @@ const WORDS: [&str; 25] = [
     "stopped",
     "download_started",
     "downloaded",
+    "stored",
     "adopted",
     "adopted by a person",
     "accepted",
@@ -271,6 +273,7 @@ fn the_whole_table_of_transitions() {
             &[
                 ("download_started", S::Downloaded),
                 ("downloaded", S::Downloaded),
+                ("stored", S::Downloaded),
                 ("charged", S::Downloaded),
                 ("refunded", S::Downloaded),
             ],

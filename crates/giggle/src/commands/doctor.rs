@@ -2,6 +2,8 @@
 //!
 //! It does what a submit does up to the network, by the same functions, so that it stumbles where a submit would.
 
+mod many;
+
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
@@ -18,7 +20,7 @@ use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Check key, base, proxy, reachability, ledger and folders
+/// Check key, base, proxy, reachability, ledger, database, store and folders
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Sends one free query unless --offline is given, and says how to fix what is wrong.")]
 pub struct DoctorArgs {
@@ -56,6 +58,9 @@ enum Thing {
     Catalog,
     StateFolder,
     Ledger,
+    Database,
+    Clock,
+    Store,
     UnclaimedCharges,
     Ffmpeg,
 }
@@ -73,6 +78,9 @@ impl Thing {
             Self::Catalog => "catalog",
             Self::StateFolder => "state folder",
             Self::Ledger => "ledger",
+            Self::Database => "database",
+            Self::Clock => "clock",
+            Self::Store => "store",
             Self::UnclaimedCharges => "unclaimed charges",
             Self::Ffmpeg => "ffmpeg",
         }
@@ -89,6 +97,9 @@ impl Thing {
             Self::Catalog => text!("catalog", "模型表"),
             Self::StateFolder => text!("state folder", "状态文件夹"),
             Self::Ledger => text!("ledger", "账本"),
+            Self::Database => text!("database", "数据库"),
+            Self::Clock => text!("clock", "时钟"),
+            Self::Store => text!("store", "存储"),
             Self::UnclaimedCharges => text!("unclaimed charges", "无主扣费"),
             Self::Ffmpeg => Text::plain("ffmpeg"),
         }
@@ -113,6 +124,10 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    fn new(language: Language) -> Self {
+        Self { findings: Vec::new(), unclaimed: Vec::new(), language }
+    }
+
     fn add(&mut self, thing: Thing, verdict: Verdict, text: Text) -> &mut Finding {
         let (remedy, code) = (None, ExitCode::Settings);
         self.findings.push(Finding { thing, verdict, text, remedy, code });
@@ -145,7 +160,7 @@ impl Diagnosis {
 /// Exit 3 where a setting is wrong or the machine lacks something, 4 where the key is refused, 11 where the service is
 /// not reached.
 pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Result<Diagnosis, CommandError> {
-    let mut found = Diagnosis { findings: Vec::new(), unclaimed: Vec::new(), language: output.language };
+    let mut found = Diagnosis::new(output.language);
     let key = match settings.found_key() {
         Ok(Some(FoundKey { key, source })) => {
             found.good(Thing::Key, source.text());
@@ -176,6 +191,9 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
         }
         let key_hash = key.as_ref().map(ApiKey::realm_hash).unwrap_or_default();
         state(settings, &Realm::new(base.as_str(), &key_hash), &mut found, output);
+        if !args.offline {
+            many::store(settings, &client, &mut found).await;
+        }
     }
     files(settings, &mut found);
     tools(&mut found);
@@ -271,7 +289,12 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
     }
     match shared_ledger::address(settings) {
         Ok(None) => {}
-        Ok(Some(_)) => return examine(settings, realm, found, output),
+        Ok(Some(address)) => {
+            if many::database(address, found) {
+                examine(settings, realm, found, output);
+            }
+            return;
+        }
         Err(error) => return found.add_error(Thing::Ledger, &error),
     }
     let Some(folder) = settings.folders.state.as_deref() else {

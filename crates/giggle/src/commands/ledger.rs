@@ -1,7 +1,9 @@
 //! `giggle ledger`: what was asked, what became of it, what it cost, where it is.
 
+mod linking;
 mod moving;
 
+use self::linking::Linked;
 use self::moving::Moved;
 use crate::error::CommandError;
 use crate::failure;
@@ -46,6 +48,15 @@ pub enum LedgerVerb {
         /// A task id, or the first digits of a fingerprint
         #[arg(value_name = "SHOT")]
         shot: String,
+    },
+    /// Print links to the stored clips of one shot, which anybody can follow for a while; made now, and kept nowhere
+    Link {
+        /// A task id, or the first digits of a fingerprint
+        #[arg(value_name = "SHOT")]
+        shot: String,
+        /// How long the links last, at most 7d
+        #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "1h")]
+        lasts: Duration,
     },
     /// Write all events as JSON Lines, without signed links
     Export,
@@ -100,6 +111,8 @@ pub enum Read {
     Reset,
     /// One shot with its events.
     Log(Box<ShotRow>, Vec<Value>),
+    /// Links to its clips.
+    Linked(Linked),
     /// The export was written already.
     Exported,
     /// The ledger is somewhere else now.
@@ -133,7 +146,7 @@ pub enum Read {
 /// # Errors
 ///
 /// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
-pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
+pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
     let trouble = |error| failure::ledger(&error);
     let ledger = match &args.verb {
         Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
@@ -145,6 +158,7 @@ pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Re
         None
         | Some(
             LedgerVerb::Show { .. }
+            | LedgerVerb::Link { .. }
             | LedgerVerb::Export
             | LedgerVerb::Prune { .. }
             | LedgerVerb::Move { .. }
@@ -170,6 +184,7 @@ pub fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Re
         }
         Some(LedgerVerb::Move { to }) => moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Show { shot }) => show(&ledger, shot),
+        Some(LedgerVerb::Link { shot, lasts }) => linking::run(&ledger, shot, *lasts, settings).await.map(Read::Linked),
         Some(LedgerVerb::Dismiss { task }) => {
             let task_id = crate::commands::query::task_id(task)?;
             match ledger.dismiss_charge(&task_id).map_err(trouble)? {
@@ -261,6 +276,7 @@ impl Shown for Read {
                     output.data(&format!("{time}  {name:16}  {}", rest.join(" ")));
                 }
             }
+            Self::Linked(linked) => linked.show(output),
             Self::Exported => {}
             Self::Moved(moved) => {
                 let (place, contents) = (&moved.place, &moved.contents);
@@ -308,6 +324,7 @@ impl Shown for Read {
             Self::Dismissed => json!({"dismissed": true}),
             Self::Reset => json!({"reset": true}),
             Self::Log(row, events) => json!({"shot": row, "events": events}),
+            Self::Linked(linked) => linked.json(),
             Self::Exported => Value::Null,
             Self::Moved(moved) => json!({
                 "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,

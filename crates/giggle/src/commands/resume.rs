@@ -7,19 +7,20 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::UnclaimedCharge;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{NotWaited, Production, Waiting, bounded};
+use crate::production::{NotWaited, Production, StoredEnd, StoredLater, Waiting, bounded};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
+use crate::store_text;
 use crate::unclaimed;
-use giggle_domain::{Language, counted, text};
+use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Finish what is unfinished: wait for submitted tasks and download their clips
+/// Finish what is unfinished: wait for submitted tasks, download their clips, and store what is not stored yet
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Submits nothing, and costs nothing.")]
 pub struct ResumeArgs {
@@ -38,6 +39,7 @@ pub struct ResumeArgs {
 #[derive(Debug)]
 pub struct Resumed {
     finished: Vec<Finished>,
+    stored: Vec<StoredLater>,
     unsettled: usize,
     language: Language,
     unclaimed: Vec<UnclaimedCharge>,
@@ -71,14 +73,15 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
     let known = Known::default();
     let work = async {
         let finished = production.finish_all(&session, &folder, waiting, &settings.catalog, &progress).await;
-        finished.map_err(|error| failure::ledger(&error))
+        let finished = finished.map_err(|error| failure::ledger(&error))?;
+        Ok((finished, production.store_waiting(&session, &progress).await))
     };
-    let finished = until_interrupted(work, &known, output).await?;
+    let (finished, stored) = until_interrupted(work, &known, output).await?;
     progress.end();
     let unsettled = session.unsettled_count()?;
     let unclaimed = session.ledger.unclaimed(Some(&session.realm));
     let unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
-    let resumed = Resumed { finished, unsettled, language: output.language, unclaimed };
+    let resumed = Resumed { finished, stored, unsettled, language: output.language, unclaimed };
     match resumed.trouble() {
         None => Ok(resumed),
         Some(error) if output.json => Err(error.detail("resumed", resumed.json())),
@@ -115,10 +118,16 @@ impl Resumed {
                 | End::Ledger(_) => undelivered += 1,
             }
         }
+        let unstored = self.stored.iter().filter(|it| !matches!(it.end, StoredEnd::Stored(_))).count();
         let (code, text) = if undelivered > 0 {
             let en = counted(undelivered, "clip", "clips");
             let text = text!("{en} could not be downloaded", "{undelivered} 个视频未能下载");
             (ExitCode::Undelivered, text)
+        } else if unstored > 0 {
+            {
+                let en = counted(unstored, "clip", "clips");
+                (ExitCode::Undelivered, text!("{en} could not be stored", "{unstored} 个视频未能存入存储"))
+            }
         } else if running > 0 {
             {
                 let en = counted(running, "task has", "tasks have");
@@ -136,9 +145,36 @@ impl Resumed {
     }
 }
 
+/// What became of a clip that was still to be stored, in words.
+fn stored_text(end: &StoredEnd) -> Text {
+    match end {
+        StoredEnd::Stored(url) => text!("stored at {url}", "已存入 {url}"),
+        StoredEnd::NotStored(error) => {
+            text!("not stored", "未存入").then(&text!(": ", "："), &store_text::message(error))
+        }
+        StoredEnd::NoFile(path) => {
+            let path = path.display();
+            text!(
+                "not stored: its file {path} is gone; `giggle download` brings it again and stores it (free)",
+                "未存入：文件 {path} 已不存在；`giggle download` 可重新获取并存入（免费）"
+            )
+        }
+        StoredEnd::Ledger(error) => outcome_text::ledger(error).message,
+    }
+}
+
+fn stored_json(it: &StoredLater, language: Language) -> Value {
+    let url = match &it.end {
+        StoredEnd::Stored(url) => Some(url),
+        StoredEnd::NotStored(_) | StoredEnd::NoFile(_) | StoredEnd::Ledger(_) => None,
+    };
+    let said = stored_text(&it.end);
+    json!({"task_id": it.task_id, "clip": it.clip, "url": url, "text": said.get(language)})
+}
+
 impl Shown for Resumed {
     fn show(&self, output: &Output) {
-        if self.finished.is_empty() && self.unsettled == 0 {
+        if self.finished.is_empty() && self.stored.is_empty() && self.unsettled == 0 {
             output.talk(output.say("Nothing is unfinished.", "没有未完成的任务。"));
         }
         for finished in &self.finished {
@@ -168,12 +204,17 @@ impl Shown for Resumed {
                 End::Refuted(why) => output.talk(&format!("{id}: {why}")),
             }
         }
+        for it in &self.stored {
+            let (id, what) = (&it.task_id, stored_text(&it.end));
+            output.talk(&format!("{id}: {}", what.get(output.language)));
+        }
         unclaimed::tell(&self.unclaimed, output);
     }
 
     fn json(&self) -> Value {
         json!({
             "tasks": self.finished.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
+            "stored": self.stored.iter().map(|it| stored_json(it, self.language)).collect::<Vec<_>>(),
             "unsettled": self.unsettled,
             "unclaimed_charges": unclaimed::json(&self.unclaimed),
         })

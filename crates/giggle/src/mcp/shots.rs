@@ -794,6 +794,7 @@ fn leaves_a_shot(not: &NotAsked) -> bool {
         | NotAsked::OverBudget(_)
         | NotAsked::SpendingStopped(_)
         | NotAsked::HeldBack(_)
+        | NotAsked::Store(_)
         | NotAsked::Ledger(_)
         | NotAsked::Internal(_) => false,
     }

@@ -151,6 +151,8 @@ pub struct Delivered {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+    /// Its address in the store; `None` where it is on this machine alone.
+    pub stored: Option<String>,
     /// What it is; `None` where it was not looked at.
     pub facts: Option<ClipFacts>,
     /// How it differs from what was asked for.
@@ -164,6 +166,7 @@ impl Delivered {
             "path": self.path.display().to_string(),
             "bytes": self.bytes,
             "sha256": self.sha256,
+            "stored": self.stored,
             "clip": self.facts.as_ref().map(ClipFacts::json),
             "differences": self.differences.iter().map(Difference::json).collect::<Vec<_>>(),
         })

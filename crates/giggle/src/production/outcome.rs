@@ -6,6 +6,7 @@
 use crate::ledger::{LedgerError, OverBudget, SpendingStopped, WallTime};
 use giggle_client::ClientError;
 use giggle_domain::{Status, TaskId};
+use giggle_store::StoreError;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub enum NotAsked {
     SpendingStopped(SpendingStopped),
     /// It was taken up from the queue, and is not to be submitted now; nothing was sent.
     HeldBack(HeldBack),
+    /// The store that clips are to go to takes none as it is set up; nothing was sent.
+    Store(StoreError),
     /// The ledger could not be used; nothing was sent.
     Ledger(LedgerError),
     /// A fault of giggle itself; nothing was sent.
@@ -86,6 +89,7 @@ impl NotAsked {
             | Self::OverBudget(_)
             | Self::SpendingStopped(_)
             | Self::HeldBack(_)
+            | Self::Store(_)
             | Self::Ledger(_)
             | Self::Internal(_) => None,
         }

@@ -422,7 +422,9 @@ impl Works {
             NotAsked::Unsettled { .. }
             | NotAsked::UnsettledEarlier { .. }
             | NotAsked::CountedAsCharged { .. } => RefusedKind::Unable,
-            NotAsked::HeldBack(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => RefusedKind::Unable,
+            NotAsked::HeldBack(_) | NotAsked::Store(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => {
+                RefusedKind::Unable
+            }
         };
         Refused { kind, ..self.unable(&failure::not_asked(not)) }
     }

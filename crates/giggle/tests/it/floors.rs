@@ -309,13 +309,14 @@ fn exit_codes_are_named_at_the_doors_alone() {
 }
 
 /// Which crates of ours a crate may know: everything else is a wall.
-const WALLS: [(&str, &[&str]); 7] = [
+const WALLS: [(&str, &[&str]); 8] = [
     ("giggle-domain", &[]),
     ("giggle-client", &["giggle_domain"]),
     ("giggle-render", &["giggle_domain"]),
     ("giggle-emulator", &["giggle_domain", "giggle_render"]),
     ("giggle-ledger", &["giggle_domain"]),
     ("giggle-ledger-postgres", &["giggle_domain", "giggle_ledger"]),
+    ("giggle-store", &[]),
     (
         "giggle",
         &[
@@ -325,6 +326,7 @@ const WALLS: [(&str, &[&str]); 7] = [
             "giggle_emulator",
             "giggle_ledger",
             "giggle_ledger_postgres",
+            "giggle_store",
         ],
     ),
 ];

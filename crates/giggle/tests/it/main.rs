@@ -35,5 +35,6 @@ mod side_files;
 mod skill_door;
 mod snapshots;
 mod spending;
+mod store;
 mod verbs;
 mod witness;

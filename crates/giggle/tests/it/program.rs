@@ -43,6 +43,10 @@ impl Program {
         self
     }
 
+    pub fn environment(&self, name: &str) -> Option<String> {
+        self.environment.get(name).cloned()
+    }
+
     pub fn path(&self) -> &Path {
         self.home.path()
     }

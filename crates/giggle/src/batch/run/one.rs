@@ -518,7 +518,7 @@ impl NotShot {
                 NotAsked::CountedAsCharged { .. } => End::Failed,
                 NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
                 NotAsked::HeldBack(_) => not_started(End::NotStarted),
-                NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
+                NotAsked::Store(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
             },
             Self::NotMade(NotMade::NotWaited(not)) => match not {
                 NotWaited::Failed { .. } => End::Failed,
@@ -587,7 +587,8 @@ fn lying_here(files: &[ClipFile], target: &Target, wanted: Option<&AskedClip>) -
         is_here(&path).then(|| {
             let facts = ClipFacts::of_index(&path);
             let differences = facts.as_ref().map(|it| it.differences(wanted)).unwrap_or_default();
-            Delivered { path, bytes: whole.bytes, sha256: whole.sha256.clone(), facts, differences }
+            let stored = file.stored.as_ref().map(|stored| stored.url.clone());
+            Delivered { path, bytes: whole.bytes, sha256: whole.sha256.clone(), stored, facts, differences }
         })
     });
     found.collect::<Option<Vec<_>>>().filter(|files| !files.is_empty())

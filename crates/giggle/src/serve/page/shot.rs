@@ -269,6 +269,7 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
         Event::Downloaded { bytes, .. } => {
             (true, format!("{}, {}", visit.say("downloaded", "已下载"), crate::progress::size(*bytes)))
         }
+        Event::Stored { .. } => (true, visit.say("in the store", "已存入存储").into()),
         Event::Charged { credits: sum } => {
             (false, format!("{} {}", visit.say("charged", "扣费"), credits(visit, *sum)))
         }

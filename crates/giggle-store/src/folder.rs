@@ -1,0 +1,139 @@
+//! A folder as a store: on a disk of this machine, or one that all machines mount.
+//!
+//! A clip is written beside its name, made durable, and named when it is whole; a name that exists is never written over.
+
+use crate::error::StoreError;
+use crate::store::{Check, Content, MARK, MARK_TEXT, hash_of_file};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    pub(crate) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    fn store(&self) -> String {
+        self.root.display().to_string()
+    }
+
+    /// The folder itself is never made: where a mount is missing, clips must not land below its empty mount point.
+    fn fault(&self, act: &'static str, path: &Path, source: io::Error) -> StoreError {
+        match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory if !self.root.is_dir() => {
+                StoreError::Missing { store: self.store() }
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                StoreError::Forbidden { store: self.store(), act }
+            }
+            _ => StoreError::Disk { path: path.to_owned(), source },
+        }
+    }
+
+    pub(crate) fn ready(&self) -> Result<(), StoreError> {
+        let path = self.root.join(MARK);
+        if !self.root.is_dir() {
+            return Err(StoreError::Missing { store: self.store() });
+        }
+        // The mark may be there from a time when the folder could be written.
+        let mut file = self.begin(&self.root)?;
+        let fault = |error| self.fault("write", &path, error);
+        file.write_all(MARK_TEXT.as_bytes()).map_err(fault)?;
+        self.name(file, &path).map(|_| ())
+    }
+
+    fn begin(&self, folder: &Path) -> Result<tempfile::NamedTempFile, StoreError> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".giggle-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // Who else may read it is the umask's affair: a shared folder is there to be shared.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        builder.tempfile_in(folder).map_err(|error| self.fault("write", folder, error))
+    }
+
+    /// Gives a whole file its name; `false` where the name is taken.
+    fn name(&self, file: tempfile::NamedTempFile, path: &Path) -> Result<bool, StoreError> {
+        file.as_file().sync_all().map_err(|error| self.fault("write", path, error))?;
+        match file.persist_noclobber(path) {
+            Ok(_) => {
+                // The clip is whole either way; at worst its name has to be given again.
+                let _ = path.parent().map(File::open).transpose().map(|folder| folder.map(|it| it.sync_all()));
+                Ok(true)
+            }
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(self.fault("write", path, error.error)),
+        }
+    }
+
+    pub(crate) fn put(&self, from: &Path, key: &str, content: &Content) -> Result<(), StoreError> {
+        let path = self.root.join(key);
+        if !self.root.is_dir() {
+            return Err(StoreError::Missing { store: self.store() });
+        }
+        if path.symlink_metadata().is_ok() {
+            return self.compare(&path, content);
+        }
+        let folder = path.parent().unwrap_or(&self.root);
+        std::fs::create_dir_all(folder).map_err(|error| self.fault("write", folder, error))?;
+        let mut copy = self.begin(folder)?;
+        let disk = |source| StoreError::Disk { path: from.to_owned(), source };
+        let mut source = File::open(from).map_err(disk)?;
+        io::copy(&mut source, copy.as_file_mut()).map_err(|error| self.fault("write", &path, error))?;
+        let fault = |error| self.fault("write", &path, error);
+        copy.as_file_mut().seek(SeekFrom::Start(0)).map_err(fault)?;
+        if hash_of_file(copy.as_file_mut()).map_err(fault)? != content.sha256 {
+            return Err(StoreError::Changed { path: from.to_owned() });
+        }
+        if self.name(copy, &path)? { Ok(()) } else { self.compare(&path, content) }
+    }
+
+    /// What is there already must be the same clip.
+    fn compare(&self, path: &Path, content: &Content) -> Result<(), StoreError> {
+        let fault = |error| self.fault("read", path, error);
+        let facts = path.symlink_metadata().map_err(fault)?;
+        let is_same = facts.is_file()
+            && facts.len() == content.bytes
+            && hash_of_file(&mut File::open(path).map_err(fault)?).map_err(fault)? == content.sha256;
+        if is_same { Ok(()) } else { Err(StoreError::Collision { url: path.display().to_string() }) }
+    }
+
+    pub(crate) fn take(
+        &self,
+        url: &str,
+        key: &str,
+        content: &Content,
+        to: &mut File,
+    ) -> Result<String, StoreError> {
+        let path = self.root.join(key);
+        if Content::hash_of(key) != Some(content.sha256.as_str()) || key.contains("..") {
+            return Err(StoreError::Altered { url: url.to_owned() });
+        }
+        let source = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.root.is_dir() => {
+                return Err(StoreError::Gone { url: url.to_owned() });
+            }
+            other => other.map_err(|error| self.fault("read", &path, error))?,
+        };
+        // However long it has become, no more is read than what tells that it is another.
+        let mut source = source.take(content.bytes.saturating_add(1));
+        io::copy(&mut source, to).map_err(|error| self.fault("read", &path, error))?;
+        let fault = |source| StoreError::Disk { path: path.clone(), source };
+        to.seek(SeekFrom::Start(0)).map_err(fault)?;
+        hash_of_file(to).map_err(fault)
+    }
+
+    pub(crate) fn check(&self) -> Check {
+        let creates = self.ready().map(|()| true);
+        let path = self.root.join(MARK);
+        let reads = std::fs::read(&path).map_err(|error| self.fault("read", &path, error));
+        Check { creates, reads: reads.map(|text| text == MARK_TEXT.as_bytes()), cleans_up: None }
+    }
+}

@@ -1,0 +1,215 @@
+//! The store as commands use it: opened from the settings, asked before money is spent whether it takes clips, and the list of
+//! clips of this machine that are still to be put there.
+//!
+//! Its one idea: the store comes after the disk. A clip is whole in its file before it is put into the store, and whatever goes
+//! wrong there leaves it where it is. The list is begun before a clip is downloaded and crossed off once the ledger knows that
+//! the clip is stored; so a process that is killed anywhere between leaves a line that `giggle resume` works off.
+
+use crate::env_vars;
+use crate::error::CommandError;
+use crate::ledger::shot::StoredClip;
+use crate::settings::Settings;
+use crate::store_text;
+use crate::whole_file;
+use giggle_client::Client;
+use giggle_domain::{TaskId, text};
+use giggle_store::{Address, Content, Credentials, Rules, Store, StoreError, StoreLink};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use url::Url;
+
+/// A line of the list is a few hundred bytes.
+const MOST_LINE_BYTES: u64 = 64 * 1024;
+/// The form of a line.
+const LINE_VERSION: u32 = 1;
+
+/// A clip that is still to be stored, or may be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToStore {
+    version: u32,
+    /// The task that made it.
+    pub task_id: TaskId,
+    /// Which of its clips.
+    pub clip: u32,
+    /// Where it is on this machine, or is going to be.
+    pub path: PathBuf,
+}
+
+/// The store of the settings.
+#[derive(Debug)]
+pub struct ClipStore {
+    store: Store,
+    list: Option<PathBuf>,
+    is_ready: OnceCell<()>,
+    is_told: AtomicBool,
+}
+
+/// Where the settings say that clips are kept; `None` where on this machine alone.
+///
+/// # Errors
+///
+/// Exit 3 for something that is not the address of a store, 2 where a flag says it.
+pub fn address(settings: &Settings) -> Result<Option<Address>, CommandError> {
+    let named = [
+        ("--store", settings.store_flag.clone()),
+        (env_vars::STORE.name, env_vars::STORE.read()),
+        ("store", settings.file.store.clone()),
+    ];
+    let Some((source, text)) = named.into_iter().find_map(|(source, text)| Some((source, text?))) else {
+        return Ok(None);
+    };
+    Address::parse(&text).map(Some).map_err(|fault| {
+        let text = store_text::address(source, &fault);
+        let error =
+            if source == "--store" { CommandError::usage(text) } else { CommandError::settings(text) };
+        error.hint(text!(
+            "nothing was sent; docs/many-machines.md shows how to set up a store",
+            "未发送任何请求；设置方法见 docs/many-machines.md"
+        ))
+    })
+}
+
+impl ClipStore {
+    /// The store that the settings name, not asked anything yet; `None` where they name none.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3: not an address, no credentials, or an endpoint that cannot be used.
+    pub fn of(settings: &Settings, client: &Client) -> Result<Option<Self>, CommandError> {
+        let Some(address) = address(settings)? else { return Ok(None) };
+        let trouble = |error: StoreError| store_text::failure(&error);
+        let mut rules = Rules { endpoint: endpoint(), region: region(), ..Rules::default() };
+        if let Address::Bucket { .. } = &address {
+            rules.credentials = credentials();
+            // Its own errors say better what is wrong with an endpoint.
+            let place = rules.endpoint.as_deref().unwrap_or("https://s3.amazonaws.com");
+            if let Ok(place) = Url::parse(place) {
+                rules.http = client.http_for(&place).ok();
+            }
+        }
+        let store = Store::open(address, &rules).map_err(trouble)?;
+        let list = settings.folders.state.as_ref().filter(|folder| folder.is_absolute());
+        let list = list.map(|folder| folder.join("to-store"));
+        Ok(Some(Self { store, list, is_ready: OnceCell::new(), is_told: AtomicBool::new(false) }))
+    }
+
+    /// The store itself.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether it takes clips, asked once by a process: a store that is set up wrongly is found out before money is spent. One
+    /// that is away for now keeps nobody from spending: `Ok(Some(_))` says so, the first time.
+    ///
+    /// # Errors
+    ///
+    /// What somebody has to set right first.
+    pub async fn ready(&self) -> Result<Option<StoreError>, StoreError> {
+        match self.is_ready.get_or_try_init(|| self.store.ready()).await {
+            Ok(()) => Ok(None),
+            Err(error) if error.may_pass() => {
+                Ok(Some(error).filter(|_| !self.is_told.swap(true, Ordering::SeqCst)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts a whole clip into the store.
+    ///
+    /// # Errors
+    ///
+    /// The clip stays where it is.
+    pub async fn put(&self, path: &Path, sha256: &str, bytes: u64) -> Result<StoredClip, StoreError> {
+        let content = Content { sha256: sha256.to_owned(), bytes };
+        let url = self.store.put(path, &content).await?;
+        Ok(StoredClip { url, sha256: content.sha256, bytes })
+    }
+
+    /// Takes a clip out of the store, to a file that is whole afterwards or not there at all.
+    ///
+    /// # Errors
+    ///
+    /// The store has it no more, or was not reached; or the disk says no.
+    pub async fn take(&self, stored: &StoredClip, to: &Path, may_replace: bool) -> Result<(), StoreError> {
+        let disk = |source| StoreError::Disk { path: to.to_owned(), source };
+        let mut file = whole_file::begin(to).map_err(disk)?;
+        let content = Content { sha256: stored.sha256.clone(), bytes: stored.bytes };
+        self.store.take(&stored.url, &content, file.as_file_mut()).await?;
+        whole_file::finish(file, to, may_replace).map_err(disk)
+    }
+
+    /// A link to a stored clip, for so long.
+    ///
+    /// # Errors
+    ///
+    /// The store gives none.
+    pub async fn link(&self, stored: &StoredClip, lasts: Duration) -> Result<StoreLink, StoreError> {
+        self.store.link(&stored.url, lasts).await
+    }
+
+    fn line(&self, task_id: &TaskId, clip: u32) -> Option<PathBuf> {
+        // A task id may hold what a file name may not.
+        let name = Sha256::digest(task_id.as_str().as_bytes());
+        let name: String = name.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Some(self.list.as_ref()?.join(format!("{name}-{clip}.json")))
+    }
+
+    /// Writes down that a clip is to be stored. `false` where it cannot be written: then it has to be asked for by name.
+    pub fn expect(&self, task_id: &TaskId, clip: u32, path: &Path) -> bool {
+        let Some((line, folder)) = self.line(task_id, clip).zip(self.list.as_deref()) else { return false };
+        let to_store =
+            ToStore { version: LINE_VERSION, task_id: task_id.clone(), clip, path: path.to_owned() };
+        let written = private_folder(folder)
+            .and_then(|()| Ok(serde_json::to_vec(&to_store)?))
+            .and_then(|text| whole_file::write(&line, &text));
+        written.is_ok()
+    }
+
+    /// The ledger knows that a clip is stored.
+    pub fn cross_off(&self, task_id: &TaskId, clip: u32) {
+        if let Some(line) = self.line(task_id, clip) {
+            let _ = std::fs::remove_file(line);
+        }
+    }
+
+    /// What is still to be stored from this machine, or may be, in no order.
+    pub fn waiting(&self) -> Vec<ToStore> {
+        let entries = self.list.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let lines = entries.filter(|entry| entry.path().extension().is_some_and(|it| it == "json"));
+        lines
+            .filter_map(|entry| {
+                let text = whole_file::read_own(&entry.path(), MOST_LINE_BYTES).ok()?;
+                serde_json::from_slice::<ToStore>(&text).ok().filter(|it| it.version == LINE_VERSION)
+            })
+            .collect()
+    }
+}
+
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn endpoint() -> Option<String> {
+    env_vars::AWS_ENDPOINT_URL_S3.read().or_else(|| env_vars::AWS_ENDPOINT_URL.read())
+}
+
+fn region() -> Option<String> {
+    env_vars::AWS_REGION.read().or_else(|| env_vars::AWS_DEFAULT_REGION.read())
+}
+
+/// The credentials of the environment. Half of them are none.
+fn credentials() -> Option<Credentials> {
+    Some(Credentials {
+        key_id: env_vars::AWS_ACCESS_KEY_ID.read()?.trim().to_owned(),
+        secret: env_vars::AWS_SECRET_ACCESS_KEY.read()?.trim().to_owned(),
+        session_token: env_vars::AWS_SESSION_TOKEN.read().map(|it| it.trim().to_owned()),
+    })
+}
