@@ -35,6 +35,8 @@ const STALLED_AFTER: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 50 * 1024;
 /// How often a clip that breaks off is continued without a byte that was not there before.
 const MOST_FRUITLESS: u32 = 4;
+/// How often a clip is created where others create it at the same moment.
+const MOST_TRIES: u32 = 4;
 /// The longest that a presigned link may last, by the protocol.
 pub(crate) const LONGEST_LINK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -171,9 +173,17 @@ impl Bucket {
             return Err(StoreError::Changed { path: file.to_owned() });
         }
         let limit = ANSWER_WITHIN + Duration::from_secs(content.bytes / SLOWEST);
-        match self.create(&at, PutPayload::from(bytes), attributes(content), limit).await? {
-            true => Ok(()),
-            false => self.compare(&at, content).await,
+        let mut tries = 0;
+        loop {
+            if self.create(&at, PutPayload::from(bytes.clone()), attributes(content), limit).await? {
+                return Ok(());
+            }
+            tries += 1;
+            match self.compare(&at, content).await {
+                // A server may refuse one of two that create at once before either is there.
+                Err(StoreError::Gone { .. }) if tries < MOST_TRIES => {}
+                compared => return compared,
+            }
         }
     }
 

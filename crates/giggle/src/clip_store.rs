@@ -7,6 +7,7 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
+use crate::failure;
 use crate::ledger::shot::StoredClip;
 use crate::settings::Settings;
 use crate::store_text;
@@ -17,8 +18,8 @@ use giggle_store::{Address, Content, Credentials, Rules, Store, StoreError, Stor
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::OnceCell;
 use url::Url;
 
@@ -44,9 +45,13 @@ pub struct ToStore {
 pub struct ClipStore {
     store: Store,
     list: Option<PathBuf>,
-    is_ready: OnceCell<()>,
-    is_told: AtomicBool,
+    /// What the first question found; trouble that may pass is taken out by whoever says it.
+    is_ready: OnceCell<Mutex<Option<StoreError>>>,
+    away_since: Mutex<Option<Instant>>,
 }
+
+/// A store that was not reached is left alone for this long: every clip would wait for it.
+const LEFT_ALONE: Duration = Duration::from_secs(30);
 
 /// Where the settings say that clips are kept; `None` where on this machine alone.
 ///
@@ -87,14 +92,19 @@ impl ClipStore {
             rules.credentials = credentials();
             // Its own errors say better what is wrong with an endpoint.
             let place = rules.endpoint.as_deref().unwrap_or("https://s3.amazonaws.com");
-            if let Ok(place) = Url::parse(place) {
-                rules.http = client.http_for(&place).ok();
+            match Url::parse(place).map(|place| client.http_for(&place)) {
+                Ok(Ok(http)) => rules.http = Some(http),
+                Ok(Err(error)) => {
+                    Store::open(address.clone(), &rules).map_err(trouble)?;
+                    return Err(failure::client(&error));
+                }
+                Err(_) => {}
             }
         }
         let store = Store::open(address, &rules).map_err(trouble)?;
         let list = settings.folders.state.as_ref().filter(|folder| folder.is_absolute());
         let list = list.map(|folder| folder.join("to-store"));
-        Ok(Some(Self { store, list, is_ready: OnceCell::new(), is_told: AtomicBool::new(false) }))
+        Ok(Some(Self { store, list, is_ready: OnceCell::new(), away_since: Mutex::default() }))
     }
 
     /// The store itself.
@@ -109,13 +119,26 @@ impl ClipStore {
     ///
     /// What somebody has to set right first.
     pub async fn ready(&self) -> Result<Option<StoreError>, StoreError> {
-        match self.is_ready.get_or_try_init(|| self.store.ready()).await {
-            Ok(()) => Ok(None),
+        let found = self.is_ready.get_or_try_init(async || match self.store.ready().await {
+            Ok(()) => Ok(Mutex::new(None)),
             Err(error) if error.may_pass() => {
-                Ok(Some(error).filter(|_| !self.is_told.swap(true, Ordering::SeqCst)))
+                self.note(&error);
+                Ok(Mutex::new(Some(error)))
             }
             Err(error) => Err(error),
+        });
+        Ok(found.await?.lock().unwrap_or_else(PoisonError::into_inner).take())
+    }
+
+    fn note(&self, error: &StoreError) {
+        if matches!(error, StoreError::Unreachable { .. }) {
+            *self.away_since.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
+    }
+
+    fn is_left_alone(&self) -> bool {
+        let since = *self.away_since.lock().unwrap_or_else(PoisonError::into_inner);
+        since.is_some_and(|since| since.elapsed() < LEFT_ALONE)
     }
 
     /// Puts a whole clip into the store.
@@ -124,8 +147,12 @@ impl ClipStore {
     ///
     /// The clip stays where it is.
     pub async fn put(&self, path: &Path, sha256: &str, bytes: u64) -> Result<StoredClip, StoreError> {
+        if self.is_left_alone() {
+            let (store, why) = (self.store.address().to_string(), "it was not reached a moment ago".to_owned());
+            return Err(StoreError::Unreachable { store, why });
+        }
         let content = Content { sha256: sha256.to_owned(), bytes };
-        let url = self.store.put(path, &content).await?;
+        let url = self.store.put(path, &content).await.inspect_err(|error| self.note(error))?;
         Ok(StoredClip { url, sha256: content.sha256, bytes })
     }
 

@@ -151,6 +151,36 @@ fn fault(operation: Operation, effect: Effect) -> Fault {
     Fault { when, effect }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_clip_that_is_only_in_the_store_is_served_from_there() {
+    let service = Service::start();
+    let program = service.program();
+    let store = program.path().join("store");
+    std::fs::create_dir(&store).unwrap();
+    let program = program.with("GIGGLE_STORE", &format!("file://{}", store.display()));
+    let server = Server::of(&program, &[]);
+    let id = server.create(&[("prompt", "a lake"), ("seconds", "4")], &[]).json()["id"].as_str().unwrap().to_owned();
+    server.completed(&id);
+    server.end();
+    // The disk of the first server is gone, and the service has forgotten the task.
+    std::fs::remove_dir_all(program.path().join("clips")).unwrap();
+    let forgotten = Fault::on(Operation::Query, Effect::Status("expired".into())).always();
+    service.emulator().add_fault(forgotten).unwrap();
+    let server = Server::of(&program, &[]);
+    let began = Instant::now();
+    let whole = loop {
+        let reply = server.get(&format!("/v1/videos/{id}/content"));
+        if reply.status == 200 {
+            break reply;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "{}", reply.text());
+        std::thread::yield_now();
+    };
+    assert_eq!(whole.body, crate::service::clip());
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
 #[test]
 fn a_video_is_asked_for_once_however_often_it_is_wished() {
     let service = Service::start();
