@@ -5,7 +5,7 @@
 
 use crate::error::StoreError;
 use crate::link::StoreLink;
-use crate::store::{Check, Content, MARK, MARK_TEXT, MULTIPART_ABOVE, PIECE, Rules, away};
+use crate::content::{Check, Content, MARK, MARK_TEXT, MULTIPART_ABOVE, PIECE, Rules, away};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AwsAuthorizer};

@@ -3,7 +3,7 @@
 //! A clip is written beside its name, made durable, and named when it is whole; a name that exists is never written over.
 
 use crate::error::StoreError;
-use crate::store::{Check, Content, MARK, MARK_TEXT, hash_of_file};
+use crate::content::{Check, Content, MARK, MARK_TEXT, hash_of_file};
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};

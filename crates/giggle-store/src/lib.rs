@@ -9,12 +9,14 @@
 
 mod address;
 mod bucket;
+mod content;
 mod error;
 mod folder;
 mod link;
 mod store;
 
 pub use address::{Address, AddressFault, Credentials};
+pub use content::{Check, Content, MULTIPART_ABOVE, Rules};
 pub use error::StoreError;
 pub use link::StoreLink;
-pub use store::{Check, Content, MULTIPART_ABOVE, Rules, Store};
+pub use store::Store;

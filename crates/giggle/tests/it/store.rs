@@ -73,6 +73,9 @@ fn a_clip_is_stored_and_another_machine_takes_it_out() {
     assert_eq!(service.emulator().accepted_count(), 1, "a stored clip is never asked for again");
     // What was altered in the store is not handed out, and the service is asked instead.
     std::fs::write(kept(&root), "altered").unwrap();
+    for file in ["b.mp4", "c.mp4"] {
+        std::fs::remove_file(other.path().join(file)).unwrap();
+    }
     let said = other.run(&make("a lake", "d.mp4"));
     assert_ne!(said.code, 0, "{said:?}");
     assert!(!other.path().join("d.mp4").exists());
