@@ -66,10 +66,11 @@ impl Server {
     /// A request that nobody signed; the answer, head and all.
     pub(crate) fn ask(&self, method: &str, path: &str, service: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let kind = if service == "iam" { "application/x-www-form-urlencoded" } else { "application/octet-stream" };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host, \
-             Signature=b\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+             Signature=b\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
             self.port,
             body.len()
         );
