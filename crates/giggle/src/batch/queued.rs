@@ -377,6 +377,7 @@ impl Told {
                     path: file.path,
                     bytes: file.bytes,
                     sha256: file.sha256,
+                    stored: None,
                     facts: None,
                     differences: Vec::new(),
                 })
