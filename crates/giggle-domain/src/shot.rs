@@ -253,7 +253,21 @@ impl ShotRequest {
     /// The identity of what is asked: the same shot and take give the same fingerprint, wherever it stands in a
     /// list, and any other asking gives another.
     pub fn fingerprint(&self, take: NonZeroU32) -> Fingerprint {
-        let mut hash = self.hash_without_frames(take);
+        self.fingerprint_of_text(take, &prompt::composed(&self.prompt))
+    }
+
+    /// Identities that the same shot may have in a ledger from before its letters were composed first: whoever asks for it
+    /// must look for them too. None where the prompt can be written in one way only.
+    pub fn earlier_fingerprints(&self, take: NonZeroU32) -> Vec<Fingerprint> {
+        let composed = prompt::composed(&self.prompt);
+        let mut texts = vec![prompt::decomposed(&self.prompt), self.prompt.clone()];
+        texts.dedup();
+        texts.retain(|text| *text != *composed);
+        texts.iter().map(|text| self.fingerprint_of_text(take, text)).collect()
+    }
+
+    fn fingerprint_of_text(&self, take: NonZeroU32, text: &str) -> Fingerprint {
+        let mut hash = self.hash_without_frames(take, text);
         for (name, frame) in [("start_frame", &self.start_frame), ("end_frame", &self.end_frame)] {
             if let Some(frame) = frame {
                 hash.part(name, b"");
@@ -266,7 +280,7 @@ impl ShotRequest {
     /// The identity of a shot whose start frame is taken out of another shot's clip: by parent and position, because
     /// the picture's bytes are known only once the parent's clip is there.
     pub fn chained_fingerprint(&self, take: NonZeroU32, parent: &Fingerprint, position: &str) -> Fingerprint {
-        let mut hash = self.hash_without_frames(take);
+        let mut hash = self.hash_without_frames(take, &prompt::composed(&self.prompt));
         hash.part("start_frame", b"");
         hash.part("parent", parent.as_bytes());
         hash.part("position", position.as_bytes());
@@ -277,11 +291,11 @@ impl ShotRequest {
         hash.finish()
     }
 
-    fn hash_without_frames(&self, take: NonZeroU32) -> FingerprintHash {
+    fn hash_without_frames(&self, take: NonZeroU32, text: &str) -> FingerprintHash {
         let mut hash = FingerprintHash::new();
         hash.part("giggle-shot", b"1");
         // One text is one shot, however its letters are composed; it is sent as it was written.
-        hash.part("prompt", prompt::composed(&self.prompt).as_bytes());
+        hash.part("prompt", text.as_bytes());
         hash.part("model", self.model.as_str().as_bytes());
         hash.part("duration", &self.duration.to_be_bytes());
         hash.part("aspect_ratio", self.aspect_ratio.as_str().as_bytes());
@@ -389,6 +403,12 @@ mod tests {
         {
             assert_eq!(shot(other).fingerprint(first(1)), plain.fingerprint(first(1)), "{other:?}");
         }
+        // What was written down under the text as it was typed is found, however it is typed now.
+        let (composed, decomposed) = (shot("un caf\u{e9}\nau lait"), &plain);
+        let raw = decomposed.fingerprint_of_text(first(1), decomposed.prompt());
+        assert_eq!(composed.earlier_fingerprints(first(1)), [raw]);
+        assert_eq!(decomposed.earlier_fingerprints(first(1)), [raw]);
+        assert_eq!(shot("a lake").earlier_fingerprints(first(1)), []);
         for faulty in ["\u{200b}", "a\0b"] {
             let refusal = ShotSketch { prompt: Some(faulty.into()), ..sketch("grok", None) };
             assert_eq!(refusal.check(&catalog).unwrap_err().field(), Field::Prompt, "{faulty:?}");

@@ -70,6 +70,9 @@ pub(crate) fn plain(
 
 /// Reads a body of the API, or says what is wrong with it in the manner of an API.
 pub(crate) fn parse_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if giggle_domain::wire::has_too_many_values(body) {
+        return Err(Problem::invalid("invalid request: too many values".to_owned()));
+    }
     serde_json::from_slice(body)
         .map_err(|e| Problem::invalid(format!("invalid request: {}", shown_long(&e.to_string()))))
 }

@@ -28,7 +28,7 @@ const LARGEST_BODY: usize = 60 * 1024 * 1024;
 pub(crate) async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Body>, HungUp> {
     let (parts, body) = request.into_parts();
     let key = parts.headers.get(wire::KEY_HEADER).map(HeaderValue::as_bytes);
-    let has_key = key == Some(shared.api_key.as_bytes());
+    let has_key = shared.takes_key(key);
     let is_control = parts.uri.path().starts_with("/_emulator/");
     let is_link = matches!(
         Operation::of(&parts.method, parts.uri.path()),
@@ -158,7 +158,7 @@ async fn act(
 ) -> Answer {
     if let Some(method) = operation.api_method() {
         let key = parts.headers.get(wire::KEY_HEADER).map(HeaderValue::as_bytes);
-        if key != Some(shared.api_key.as_bytes()) {
+        if !shared.takes_key(key) {
             let problem = Problem::new(403, "invalid api key: user not found for api key");
             return Answer::Plain(envelope(Err(problem), None, StatusCode::FORBIDDEN));
         }

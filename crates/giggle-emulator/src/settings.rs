@@ -91,6 +91,8 @@ pub struct Settings {
     pub fresh_key: bool,
     /// The key that is accepted; without one, the folder's, or a new one.
     pub api_key: Option<String>,
+    /// Further keys of the same account, as an account has when a key was replaced.
+    pub other_keys: Vec<String>,
     /// Drafts that are drawn at once, at least 1. Each uses all processors by itself.
     pub render_workers: usize,
     /// Lets frames be fetched from private addresses.
@@ -129,6 +131,7 @@ impl Default for Settings {
             stored_clip: None,
             fresh_key: false,
             api_key: None,
+            other_keys: Vec::new(),
             // One draws while another fetches its frames.
             render_workers: 2,
             allow_private_frames: false,

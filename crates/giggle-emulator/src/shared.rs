@@ -46,6 +46,14 @@ pub(crate) struct Shared {
     pub(crate) accepted: AtomicU64,
 }
 
+impl Shared {
+    /// Whether a key is one of the account's.
+    pub(crate) fn takes_key(&self, key: Option<&[u8]>) -> bool {
+        let mut keys = std::iter::once(&self.api_key).chain(&self.settings.other_keys);
+        key.is_some_and(|key| keys.any(|it| it.as_bytes() == key))
+    }
+}
+
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What a panic left behind is whole: every change is made in one step.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -8,13 +8,17 @@ use crate::sql::{Sql, Value};
 use giggle_ledger::LedgerError;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 5] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 6] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
     ("0004_notes_lessons_and_hearings", FOURTH),
     ("0005_queue", FIFTH),
+    ("0006_accounts", SIXTH),
 ];
+
+/// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count.
+const NOT_READABLE_BEFORE: [&str; 1] = ["0006_accounts"];
 
 /// The advisory lock under which one process at a time changes the form; "giggle" in ASCII.
 const FORM_LOCK: i64 = 0x6769_6767_6c65;
@@ -113,6 +117,11 @@ CREATE TABLE giggle.wanted_pictures (
 );
 ";
 
+const SIXTH: &str = "
+-- Which account a key belongs to, by the realm of the account's first key.
+CREATE TABLE giggle.keys (realm bigint PRIMARY KEY, account bigint NOT NULL, name text);
+";
+
 /// Brings the database to this giggle's form, inside a transaction of the caller's.
 pub(crate) fn bring_up(sql: &Sql<'_>) -> Result<(), LedgerError> {
     sql.run("SELECT pg_advisory_xact_lock($1)", &[Value::from(FORM_LOCK)])?;
@@ -132,9 +141,10 @@ pub(crate) fn bring_up(sql: &Sql<'_>) -> Result<(), LedgerError> {
     }
     for (number, (name, text)) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(done).unwrap_or(0)) {
         sql.batch(text)?;
+        let readable_from = if NOT_READABLE_BEFORE.contains(&name) { number } else { 1 };
         sql.run(
-            "INSERT INTO giggle.migrations (number, name) VALUES ($1, $2)",
-            crate::sql::values![number, name],
+            "INSERT INTO giggle.migrations (number, name, readable_from) VALUES ($1, $2, $3)",
+            crate::sql::values![number, name, readable_from],
         )?;
     }
     Ok(())

@@ -10,8 +10,8 @@ use giggle_domain::{Fingerprint, TaskId};
 use giggle_ledger::case::{Certainty, KnownTask};
 use giggle_ledger::clock::{BootTime, millis};
 use giggle_ledger::engine::{
-    AttemptRow, Ending, EndingKind, Filter, Hearing, Hold, Lesson, ShotRow, Since, Spending, SpendingOf,
-    Store, summary_of,
+    AttemptRow, Ending, EndingKind, Filter, Hearing, Hold, KnownKey, Lesson, ShotRow, Since, Spending,
+    SpendingOf, Store, foremost_twin, summary_of,
 };
 use giggle_ledger::event::{EVENT_VERSION, Entry};
 use giggle_ledger::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot, WorkerRow};
@@ -19,9 +19,6 @@ use giggle_ledger::{AttemptKey, Credits, LedgerError, Realm, Shot, ShotId, Stand
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Row;
-
-/// How many events one statement brings.
-const SLICE: i64 = 1000;
 
 pub(crate) struct PostgresStore<'a> {
     pub(crate) sql: &'a Sql<'a>,
@@ -34,19 +31,54 @@ const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model,
                    task_id, planned_at, changed_at, reserved, cost, file, is_stray";
 
 impl PostgresStore<'_> {
+    /// The account that a key belongs to, by its number: what everything is kept and asked for under.
     pub(crate) fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
-        let sql = "SELECT id FROM giggle.realms WHERE base = $1 AND key_hash = $2";
-        let row = self.sql.row(sql, values![realm.base(), realm.key_hash()])?;
-        Ok(row.map(|row| row.get(0)))
+        Ok(self.own_and_account(realm)?.map(|(_, account)| account))
     }
 
-    pub(crate) fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
-        if let Some(id) = self.realm(realm)? {
-            return Ok(id);
+    /// The number of a key itself, and that of its account.
+    fn own_and_account(&self, realm: &Realm) -> Result<Option<(i64, i64)>, LedgerError> {
+        let sql = "SELECT realms.id, coalesce(keys.account, realms.id) FROM giggle.realms \
+                   LEFT JOIN giggle.keys ON keys.realm = realms.id WHERE base = $1 AND key_hash = $2";
+        let row = self.sql.row(sql, values![realm.base(), realm.key_hash()])?;
+        Ok(row.map(|row| (row.get(0), row.get(1))))
+    }
+
+    fn own_and_account_or_new(&self, realm: &Realm) -> Result<(i64, i64), LedgerError> {
+        if let Some(known) = self.own_and_account(realm)? {
+            return Ok(known);
         }
         let sql = "INSERT INTO giggle.realms (base, key_hash) VALUES ($1, $2) RETURNING id";
         let row = self.sql.row(sql, values![realm.base(), realm.key_hash()])?;
-        row.map(|row| row.get(0)).ok_or(LedgerError::NothingRan)
+        let id = row.map(|row| row.get(0)).ok_or(LedgerError::NothingRan)?;
+        Ok((id, id))
+    }
+
+    pub(crate) fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
+        Ok(self.own_and_account_or_new(realm)?.1)
+    }
+
+    /// Whether two keys of one account each held this task before they were joined: it counts once then, for the other.
+    fn is_second_holder(
+        &self,
+        id: ShotId,
+        number: u32,
+        (own, account): (i64, i64),
+        attempt: &AttemptRow,
+        keeping: Keeping,
+    ) -> Result<bool, LedgerError> {
+        let Some(task_id) = attempt.task_id.as_ref().filter(|_| own != account) else { return Ok(false) };
+        let row = match keeping {
+            Keeping::Anew => self.sql.row(
+                "SELECT 1 FROM giggle.attempts WHERE realm = $1 AND task_id = $2 AND shot <> $3",
+                values![account, task_id.as_str(), id.0],
+            ),
+            Keeping::On => self.sql.row(
+                "SELECT 1 FROM giggle.attempts WHERE shot = $1 AND number = $2 AND realm = $3 AND task_id = $4",
+                values![id.0, number, own, task_id.as_str()],
+            ),
+        };
+        Ok(row?.is_some())
     }
 
     fn insert_entries(&self, id: ShotId, entries: &[Entry]) -> Result<(), LedgerError> {
@@ -61,9 +93,14 @@ impl PostgresStore<'_> {
         Ok(())
     }
 
-    fn put_summary(&self, id: ShotId, shot: &Shot) -> Result<(), LedgerError> {
-        let realm = self.realm_or_new(&shot.realm)?;
+    fn put_summary(&self, id: ShotId, shot: &Shot, keeping: Keeping) -> Result<(), LedgerError> {
+        let (own, account) = self.own_and_account_or_new(&shot.realm)?;
         let (row, attempts) = summary_of(id, shot);
+        let twin = "SELECT 1 FROM giggle.shots WHERE realm = $1 AND fingerprint = $2 AND id <> $3";
+        // Two keys were found to open one account after both had asked for the same shot.
+        let is_twin =
+            own != account && self.sql.row(twin, values![account, row.fingerprint.as_str(), id.0])?.is_some();
+        let realm = if is_twin { own } else { account };
         self.sql.run(
             "INSERT INTO giggle.shots (id, realm, fingerprint, take, standing, model, duration, prompt, \
              attempts, task_id, planned_at, changed_at, reserved, cost, file, is_stray) \
@@ -91,7 +128,8 @@ impl PostgresStore<'_> {
             ],
         )?;
         for (number, attempt) in (1u32..).zip(&attempts) {
-            self.put_attempt(id, number, realm, &row.model, attempt)?;
+            let is_second = self.is_second_holder(id, number, (own, account), attempt, keeping)?;
+            self.put_attempt(id, number, if is_second { own } else { account }, &row.model, attempt)?;
         }
         Ok(())
     }
@@ -154,6 +192,17 @@ impl PostgresStore<'_> {
             ],
         )
     }
+}
+
+/// The shots of an account, the first parameter by its number: those of keys that asked for the same shot too are kept apart.
+const OF_ACCOUNT: &str =
+    "shots.realm IN (SELECT $1::bigint UNION ALL SELECT realm FROM giggle.keys WHERE account = $1)";
+
+/// Whether a summary is made of what it was, or of the events alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    On,
+    Anew,
 }
 
 /// A moment of a boot's clock as a bound that lies before what came after it; the first moment bounds nothing.
@@ -280,20 +329,16 @@ impl Store for PostgresStore<'_> {
     }
 
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
-        let row = self.sql.row(
-            "SELECT shots.id FROM giggle.shots JOIN giggle.realms ON realms.id = shots.realm \
-             WHERE base = $1 AND key_hash = $2 AND fingerprint = $3",
-            values![realm.base(), realm.key_hash(), fingerprint.to_string()],
-        )?;
-        Ok(row.map(|row| ShotId(row.get(0))))
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        let sql = format!("SELECT id, standing FROM giggle.shots WHERE fingerprint = $2 AND {OF_ACCOUNT}");
+        let twins = self.sql.rows(&sql, values![realm, fingerprint.to_string()])?;
+        Ok(foremost_twin(twins.iter().map(|row| (ShotId(row.get(0)), Standing::parse(row.get(1))))))
     }
 
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
-        let row = self.sql.row(
-            "SELECT shot, number FROM giggle.attempts JOIN giggle.realms ON realms.id = attempts.realm \
-             WHERE base = $1 AND key_hash = $2 AND task_id = $3",
-            values![realm.base(), realm.key_hash(), task_id.as_str()],
-        )?;
+        let Some(realm) = self.realm(realm)? else { return Ok(None) };
+        let sql = "SELECT shot, number FROM giggle.attempts WHERE task_id = $1 AND realm = $2";
+        let row = self.sql.row(sql, values![task_id.as_str(), realm])?;
         Ok(row.map(|row| (ShotId(row.get(0)), narrow(row.get(1)))))
     }
 
@@ -306,6 +351,7 @@ impl Store for PostgresStore<'_> {
     }
 
     fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
+        let keeping = if id.is_some() { Keeping::On } else { Keeping::Anew };
         let id = match id {
             Some(id) => id,
             None => {
@@ -314,7 +360,7 @@ impl Store for PostgresStore<'_> {
             }
         };
         self.insert_entries(id, entries)?;
-        self.put_summary(id, now)?;
+        self.put_summary(id, now, keeping)?;
         Ok(id)
     }
 
@@ -325,7 +371,7 @@ impl Store for PostgresStore<'_> {
             return self.sql.run("DELETE FROM giggle.shots WHERE id = $1", values![id.0]);
         }
         self.insert_entries(id, log)?;
-        self.put_summary(id, now)
+        self.put_summary(id, now, Keeping::Anew)
     }
 
     fn drop_summary(&mut self) -> Result<(), LedgerError> {
@@ -334,27 +380,18 @@ impl Store for PostgresStore<'_> {
     }
 
     fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
-        self.put_summary(id, now)
+        self.put_summary(id, now, Keeping::Anew)
     }
 
-    fn each_entry(
-        &mut self,
-        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
-        let mut after = 0i64;
-        loop {
-            let rows = self.sql.rows(
-                "SELECT number, version, entry, shot FROM giggle.events WHERE number > $1 ORDER BY number LIMIT $2",
-                values![after, SLICE],
-            )?;
-            for row in &rows {
-                after = row.get(0);
-                visit(ShotId(row.get(3)), &stored_entry(after, row.get(1), row.get(2))?)?;
-            }
-            if most(rows.len()) < SLICE {
-                return Ok(());
-            }
-        }
+    fn entries(&mut self, after: i64, limit: usize) -> Result<Vec<(i64, ShotId, Entry)>, LedgerError> {
+        let rows = self.sql.rows(
+            "SELECT number, version, entry, shot FROM giggle.events WHERE number > $1 ORDER BY number LIMIT $2",
+            values![after, most(limit)],
+        )?;
+        let read = |row: &Row| {
+            Ok((row.get(0), ShotId(row.get(3)), stored_entry(row.get(0), row.get(1), row.get(2))?))
+        };
+        rows.iter().map(read).collect()
     }
 
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
@@ -366,7 +403,8 @@ impl Store for PostgresStore<'_> {
         };
         if let Some(realm) = &filter.realm {
             let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
-            add("shots.realm = ?", realm.into());
+            // The first of all values: it is named by its number.
+            add(OF_ACCOUNT, realm.into());
         }
         if let Some(model) = &filter.model {
             add("shots.model = ?", model.as_str().into());
@@ -480,11 +518,12 @@ impl Store for PostgresStore<'_> {
     fn hearings(&mut self, realm: &Realm, limit: usize) -> Result<Vec<Hearing>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
         let rows = self.sql.rows(
-            "SELECT heard_at, started_at, standing = 'unsettled' FROM giggle.attempts \
+            "SELECT heard_at, started_at, standing = 'unsettled', shot, number FROM giggle.attempts \
              WHERE realm = $1 AND heard_at IS NOT NULL ORDER BY heard_at DESC, standing = 'unsettled' LIMIT $2",
             values![realm, most(limit)],
         )?;
         let hearing = |row: &Row| Hearing {
+            key: AttemptKey { shot: ShotId(row.get(3)), attempt: narrow(row.get(4)) },
             at: WallTime(row.get(0)),
             sent_at: WallTime(row.get(1)),
             is_silent: row.get(2),
@@ -523,6 +562,75 @@ impl Store for PostgresStore<'_> {
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
         let realm = self.realm_or_new(realm)?;
         self.sql.run("INSERT INTO giggle.resets (realm, at) VALUES ($1, $2)", values![realm, at.0])
+    }
+
+    fn keys_at(&mut self, base: &str) -> Result<Vec<KnownKey>, LedgerError> {
+        let rows = self.sql.rows(
+            "SELECT realms.base, realms.key_hash, account.base, account.key_hash, \
+             coalesce(keys.name, (SELECT named.name FROM giggle.keys AS named \
+              WHERE named.account = coalesce(keys.account, realms.id) AND named.name IS NOT NULL \
+              ORDER BY named.realm LIMIT 1)), \
+             EXISTS (SELECT 1 FROM giggle.shots WHERE shots.realm = realms.id), keys.account IS NOT NULL \
+             FROM giggle.realms LEFT JOIN giggle.keys ON keys.realm = realms.id \
+             LEFT JOIN giggle.realms AS account ON account.id = keys.account \
+             WHERE realms.base = $1 ORDER BY realms.id",
+            values![base],
+        )?;
+        let known = |row: &Row| {
+            let key = Realm::new(row.get(0), row.get(1));
+            let account = row.get::<_, Option<&str>>(2).zip(row.get::<_, Option<&str>>(3));
+            KnownKey {
+                account: account.map_or_else(|| key.clone(), |(base, hash)| Realm::new(base, hash)),
+                key,
+                name: row.get(4),
+                has_shots: row.get(5),
+                is_joined: row.get(6),
+            }
+        };
+        Ok(rows.iter().map(known).collect())
+    }
+
+    fn account(&mut self, key: &Realm) -> Result<Realm, LedgerError> {
+        let joined = self.own_and_account(key)?.filter(|(own, account)| own != account);
+        let Some((_, account)) = joined else { return Ok(key.clone()) };
+        let row = self.sql.row("SELECT base, key_hash FROM giggle.realms WHERE id = $1", values![account])?;
+        row.map(|row| Realm::new(row.get(0), row.get(1))).ok_or(LedgerError::NothingRan)
+    }
+
+    fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
+        let (own, before) = self.own_and_account_or_new(key)?;
+        let account = self.realm_or_new(account)?;
+        if before != account {
+            // All keys that were known to open the one account open the other; what each of them holds goes over, and
+            // what both hold stays where it is: it counts once.
+            let both = values![before, account];
+            self.sql.run("UPDATE giggle.keys SET account = $2 WHERE account = $1", both)?;
+            self.sql.run(
+                "INSERT INTO giggle.keys (realm, account) VALUES ($1, $2) \
+                 ON CONFLICT (realm) DO UPDATE SET account = excluded.account",
+                both,
+            )?;
+            for (table, same) in [
+                ("shots", "other.fingerprint = own.fingerprint"),
+                ("attempts", "other.task_id = own.task_id"),
+                ("wishes", "other.name = own.name"),
+                ("notes", "other.name = own.name"),
+            ] {
+                self.sql.run(
+                    &format!(
+                        "UPDATE giggle.{table} AS own SET realm = $2 WHERE realm = $1 AND NOT EXISTS \
+                         (SELECT 1 FROM giggle.{table} AS other WHERE other.realm = $2 AND {same})"
+                    ),
+                    both,
+                )?;
+            }
+            self.sql.run("UPDATE giggle.resets SET realm = $2 WHERE realm = $1", both)?;
+        }
+        self.sql.run(
+            "INSERT INTO giggle.keys (realm, account, name) VALUES ($1, $2, $3) ON CONFLICT (realm) DO UPDATE \
+             SET account = excluded.account, name = coalesce(excluded.name, keys.name)",
+            values![own, account, name],
+        )
     }
 
     fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {

@@ -1,7 +1,7 @@
 //! The ledger as an archive: what is open, how long things take, what is exported, and what is forgotten.
 
 use crate::clock::WallTime;
-use crate::engine::{Durability, Filter};
+use crate::engine::{Durability, Filter, SLICE, ShotRow, Store};
 use crate::error::LedgerError;
 use crate::event::{Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
@@ -9,7 +9,9 @@ use crate::log::fold_log;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::shot::{Answer, ClipFile, Shot, Standing, TaskPhase};
+use crate::state;
 use giggle_domain::TaskId;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How many of a model's latest tasks tell how long the next one takes: enough for a ninetieth percentile, few enough
@@ -129,6 +131,9 @@ impl Ledger {
 
     /// Tells every event as one line of JSON, in the order in which they were written.
     ///
+    /// They are read in slices, and nothing of the ledger is held while a line is on its way: a pipe that nobody reads keeps
+    /// nobody from writing.
+    ///
     /// # Errors
     ///
     /// What `line` returns, or trouble of the storage.
@@ -136,36 +141,20 @@ impl Ledger {
         &self,
         line: &mut dyn FnMut(&str) -> Result<(), std::io::Error>,
     ) -> Result<Result<(), std::io::Error>, LedgerError> {
-        let mut told = Ok(());
-        self.read(|store| {
-            let mut whose: std::collections::BTreeMap<ShotId, serde_json::Value> =
-                std::collections::BTreeMap::new();
-            store.each_entry(&mut |id, entry| {
-                if told.is_err() {
-                    return Ok(());
+        let mut whose: BTreeMap<ShotId, serde_json::Value> = BTreeMap::new();
+        let mut after = 0;
+        loop {
+            let slice = self.read(|store| store.entries(after, SLICE))?;
+            for (number, id, entry) in &slice {
+                after = *number;
+                if let Err(error) = line(&exported(*id, entry, &mut whose)?) {
+                    return Ok(Err(error));
                 }
-                if let Event::Planned { realm, fingerprint, .. } | Event::Found { realm, fingerprint, .. } =
-                    &entry.event
-                {
-                    whose.insert(id, identity(realm, &fingerprint.to_string()));
-                } else if let Event::Condensed { shot } = &entry.event {
-                    whose.insert(id, identity(&shot.realm, &shot.fingerprint.to_string()));
-                }
-                let mut object = serde_json::Map::new();
-                object.insert("version".into(), entry.event.version().into());
-                object.insert("time".into(), entry.at.to_string().into());
-                if let Some(serde_json::Value::Object(identity)) = whose.get(&id) {
-                    object.extend(identity.clone());
-                }
-                let entry = serde_json::to_value(entry).map_err(LedgerError::unwritable)?;
-                if let serde_json::Value::Object(rest) = entry {
-                    object.extend(rest.into_iter().filter(|(key, _)| key != "realm"));
-                }
-                told = line(&serde_json::Value::Object(object).to_string());
-                Ok(())
-            })
-        })?;
-        Ok(told)
+            }
+            if slice.len() < SLICE {
+                return Ok(Ok(()));
+            }
+        }
     }
 
     /// Forgets the details of shots whose last event is older than `before`, and of nothing that is unfinished,
@@ -173,40 +162,84 @@ impl Ledger {
     ///
     /// A shot that became a task keeps what must not be forgotten: that it was asked for, its task, its money and its
     /// file; so that asking again still finds the clip, and its row in the statements is still known. One that
-    /// never did is gone.
+    /// never did is gone. It is done in slices, and others write in between.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
     pub fn prune(&self, realm: Option<&Realm>, before: WallTime) -> Result<Pruned, LedgerError> {
         let old = Filter { realm: realm.cloned(), unchanged_since: Some(before), ..Filter::default() };
-        self.write(Durability::Now, |store| {
-            let mut pruned = Pruned::default();
-            for row in store.select(&old)? {
-                let log = store.log(row.id)?;
-                let shot = fold_log(store, row.id)?;
-                let is_open_stray = row.is_stray && row.standing != Standing::Assigned;
-                let is_condensed = matches!(&log[..], [Entry { event: Event::Condensed { .. }, .. }]);
-                if shot.is_unfinished() || is_open_stray || is_condensed {
-                    continue;
-                }
-                // What was taken as not accepted may still turn up.
-                let is_forgettable = shot.attempts.iter().all(|attempt| {
-                    matches!(attempt.answer, Answer::NotSent { .. } | Answer::Rejected { .. })
-                });
-                if is_forgettable {
-                    store.replace(row.id, &[], &shot)?;
-                    pruned.removed += 1;
-                } else {
-                    let shot = condensed(shot);
-                    let (at, event) = (shot.changed_at, Event::Condensed { shot: Box::new(shot.clone()) });
-                    store.replace(row.id, &[Entry::new(at, 0, event)], &shot)?;
-                    pruned.condensed += 1;
-                }
-            }
-            Ok(pruned)
-        })
+        let rows = self.list(&old)?;
+        let mut pruned = Pruned::default();
+        for some in rows.chunks(PRUNED_AT_ONCE) {
+            let of_some = self.write(Durability::Now, |store| {
+                let mut pruned = Pruned::default();
+                some.iter().try_for_each(|row| prune_one(store, row, before, &mut pruned)).map(|()| pruned)
+            })?;
+            pruned.condensed += of_some.condensed;
+            pruned.removed += of_some.removed;
+        }
+        Ok(pruned)
     }
+}
+
+/// So many shots are pruned in one transaction, while which nobody else writes: some tens of milliseconds.
+const PRUNED_AT_ONCE: usize = 200;
+
+fn prune_one(
+    store: &mut dyn Store,
+    row: &ShotRow,
+    before: WallTime,
+    pruned: &mut Pruned,
+) -> Result<(), LedgerError> {
+    let log = store.log(row.id)?;
+    // Others may have removed it, or gone on with it, since it was listed.
+    let Some(shot) = state::fold(&log)?.filter(|shot| shot.changed_at < before) else { return Ok(()) };
+    let is_open_stray = shot.stray.is_some() && shot.standing() != Standing::Assigned;
+    let is_condensed = matches!(&log[..], [Entry { event: Event::Condensed { .. }, .. }]);
+    if shot.is_unfinished() || is_open_stray || is_condensed {
+        return Ok(());
+    }
+    // What was taken as not accepted may still turn up.
+    let is_forgettable = shot
+        .attempts
+        .iter()
+        .all(|attempt| matches!(attempt.answer, Answer::NotSent { .. } | Answer::Rejected { .. }));
+    if is_forgettable {
+        store.replace(row.id, &[], &shot)?;
+        pruned.removed += 1;
+    } else {
+        let shot = condensed(shot);
+        let (at, event) = (shot.changed_at, Event::Condensed { shot: Box::new(shot.clone()) });
+        store.replace(row.id, &[Entry::new(at, 0, event)], &shot)?;
+        pruned.condensed += 1;
+    }
+    Ok(())
+}
+
+/// One event as a line; what tells whose it is comes from the first of its shot.
+fn exported(
+    id: ShotId,
+    entry: &Entry,
+    whose: &mut BTreeMap<ShotId, serde_json::Value>,
+) -> Result<String, LedgerError> {
+    if let Event::Planned { realm, fingerprint, .. } | Event::Found { realm, fingerprint, .. } = &entry.event
+    {
+        whose.insert(id, identity(realm, &fingerprint.to_string()));
+    } else if let Event::Condensed { shot } = &entry.event {
+        whose.insert(id, identity(&shot.realm, &shot.fingerprint.to_string()));
+    }
+    let mut object = serde_json::Map::new();
+    object.insert("version".into(), entry.event.version().into());
+    object.insert("time".into(), entry.at.to_string().into());
+    if let Some(serde_json::Value::Object(identity)) = whose.get(&id) {
+        object.extend(identity.clone());
+    }
+    let entry = serde_json::to_value(entry).map_err(LedgerError::unwritable)?;
+    if let serde_json::Value::Object(rest) = entry {
+        object.extend(rest.into_iter().filter(|(key, _)| key != "realm"));
+    }
+    Ok(serde_json::Value::Object(object).to_string())
 }
 
 fn identity(realm: &Realm, fingerprint: &str) -> serde_json::Value {

@@ -8,7 +8,7 @@
 use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, ROLLING_DAY, SpendingStopped};
 use crate::clock::{BootTime, Clock, Moment, WallTime};
 use crate::credits::Credits;
-use crate::engine::{Durability, Fence, Hold, Since, Spending, SpendingOf, Store};
+use crate::engine::{Durability, Fence, Hearing, Hold, Since, Spending, SpendingOf, Store};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::kept_text::plain;
@@ -54,6 +54,8 @@ pub(crate) struct Wanted {
     realm: Realm,
     facts: ShotFacts,
     fingerprint: Fingerprint,
+    /// What the same shot may be called in a ledger that is older.
+    earlier: Vec<Fingerprint>,
     take: NonZeroU32,
     price: Option<Credits>,
     deadline: Option<Duration>,
@@ -64,7 +66,10 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     pub(crate) fn of(asking: &Asking<'_>) -> Self {
+        let is_plain = asking.fingerprint == asking.shot.fingerprint(asking.take);
+        let earlier = if is_plain { asking.shot.earlier_fingerprints(asking.take) } else { Vec::new() };
         Self {
+            earlier,
             realm: asking.realm.clone(),
             facts: ShotFacts::of(asking.shot),
             fingerprint: asking.fingerprint,
@@ -244,6 +249,13 @@ pub enum SubmitAnswer {
     },
 }
 
+/// Whether a key was never used here, and others of its base were: what was paid for under them may be its account's.
+fn is_new_among_others(store: &mut dyn Store, key: &Realm) -> Result<bool, LedgerError> {
+    let keys = store.keys_at(key.base())?;
+    let own = keys.iter().find(|it| it.key == *key);
+    Ok(own.is_none_or(|own| !own.has_shots && !own.is_joined) && keys.iter().any(|it| it.has_shots))
+}
+
 impl Ledger {
     /// Begins a submit, or says what there is instead.
     ///
@@ -261,15 +273,26 @@ impl Ledger {
         asking: &Wanted,
         limits: &Limits,
     ) -> Result<Begin, LedgerError> {
-        let mut known = match store.find(&asking.realm, &asking.fingerprint)? {
-            Some(id) => Some((id, fold_log(store, id)?)),
-            None => None,
-        };
+        let mut known: Option<(ShotId, Shot)> = None;
+        for fingerprint in std::iter::once(&asking.fingerprint).chain(&asking.earlier) {
+            let Some(id) = store.find(&asking.realm, fingerprint)? else { continue };
+            let shot = fold_log(store, id)?;
+            let is_free = shot.again() == Again::Free;
+            if known.is_none() || !is_free {
+                known = Some((id, shot));
+            }
+            if !is_free {
+                break;
+            }
+        }
         if let Some((id, shot)) = &mut known {
             self.disown(store, *id, shot, &asking.intent)?;
             if let Some(instead) = self.instead(store, *id, shot)? {
                 return Ok(instead);
             }
+        }
+        if known.is_none() && is_new_among_others(store, &asking.realm)? {
+            return Err(LedgerError::UnknownKey);
         }
         // Both clocks are read before the intent can be seen: its age is never less than others think.
         let (now, at) = (self.clock().now(), store.now()?);
@@ -285,7 +308,7 @@ impl Ledger {
         {
             return Ok(Begin::Patience(pause));
         }
-        if let Some(stopped) = breaker(store, &asking.realm, limits, at)? {
+        if let Some(stopped) = breaker(store, &asking.realm, limits, at, boot.as_ref())? {
             return Ok(Begin::SpendingStopped(stopped));
         }
         let reserved = match reserve(store, asking, limits, at, boot.as_ref())? {
@@ -409,9 +432,10 @@ impl Ledger {
         realm: &Realm,
         limits: &Limits,
     ) -> Result<Option<SpendingStopped>, LedgerError> {
+        let boot = self.clock().boot_time();
         self.read(|store| {
             let now = store.now()?;
-            breaker(store, realm, limits, now)
+            breaker(store, realm, limits, now, boot.as_ref())
         })
     }
 
@@ -514,6 +538,7 @@ fn breaker(
     realm: &Realm,
     limits: &Limits,
     now: WallTime,
+    boot: Option<&BootTime>,
 ) -> Result<Option<SpendingStopped>, LedgerError> {
     let endings = store.endings(realm, limits.breaker.looks_at())?;
     let hearings = match limits.breaker.unsettled {
@@ -524,12 +549,34 @@ fn breaker(
         return Ok(None);
     }
     let reset = store.last_reset(realm)?;
-    let silence =
-        limits.breaker.silence(&hearings, reset, now, |since| store.is_any_open_since(realm, since))?;
+    // The rest is counted on the clock that nobody can set, where the last silence was met in the same boot.
+    let by_boot = match hearings.first().filter(|last| last.is_silent).zip(boot) {
+        Some((last, boot)) => silent_for(store, last, boot)?.map(|span| last.at.plus(span)),
+        None => None,
+    };
+    let silence = limits
+        .breaker
+        .silence(&hearings, reset, by_boot.unwrap_or(now), |since| store.is_any_open_since(realm, since))?;
     match silence {
-        Some(stopped) => Ok(Some(stopped)),
+        // Told on the wall's clock, as it is set now.
+        Some(stopped) => {
+            let until = WallTime(stopped.until.0 + now.0 - by_boot.unwrap_or(now).0);
+            Ok(Some(SpendingStopped { until, ..stopped }))
+        }
         None => limits.breaker.check(&endings, reset, now, |since| store.is_any_open_since(realm, since)),
     }
+}
+
+/// How long ago a submit was met with silence, by the clock of this boot; `None` where it was in another.
+fn silent_for(
+    store: &mut dyn Store,
+    last: &Hearing,
+    now: &BootTime,
+) -> Result<Option<Duration>, LedgerError> {
+    let shot = fold_log(store, last.key.shot)?;
+    let answered = shot.attempt(last.key.attempt).and_then(|attempt| attempt.answered.clone());
+    let span = answered.filter(|it| it.id == now.id).and_then(|it| now.ms.checked_sub(it.ms));
+    Ok(span.map(Duration::from_millis))
 }
 
 /// What stands against setting credits aside.

@@ -297,6 +297,7 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::{AttemptKey, ShotId};
 
     fn credits(whole: i64) -> Credits {
         Credits::whole(whole)
@@ -342,7 +343,9 @@ mod tests {
         let second = |seconds: i64| WallTime(seconds * 1000);
         // When each was heard of, sent a second before; the answers, newest first.
         let check = |silent: &[i64], answer: Option<i64>, reset: Option<i64>, now: i64, open: bool| {
-            let heard = |at: i64, is_silent| Hearing { at: second(at), sent_at: second(at - 1), is_silent };
+            let key = AttemptKey { shot: ShotId(1), attempt: 1 };
+            let heard =
+                |at: i64, is_silent| Hearing { key, at: second(at), sent_at: second(at - 1), is_silent };
             let mut hearings: Vec<Hearing> = silent.iter().map(|at| heard(*at, true)).collect();
             hearings.extend(answer.map(|at| heard(at, false)));
             hearings.sort_by_key(|it| std::cmp::Reverse(it.at));

@@ -28,12 +28,13 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 24] = [
+const SUITE: [(&str, Test); 25] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("an intent of the living and of the dead", an_intent_of_the_living_and_of_the_dead),
     ("an old intent is not sent", an_old_intent_is_not_sent),
     ("realms do not meet", realms_do_not_meet),
+    ("keys of one account", keys_of_one_account),
     ("a task has one shot", a_task_has_one_shot),
     ("a refused event leaves no trace", a_refused_event_leaves_no_trace),
     ("lists are narrowed", lists_are_narrowed),
@@ -222,6 +223,80 @@ fn realms_do_not_meet(open: Factory<'_>, _: &ManualClock) {
     assert_eq!(ledger.holder(&other, &task("t1")).unwrap(), Some(intent.key()));
     assert_eq!(ledger.list(&Filter { realm: Some(other), ..Filter::default() }).unwrap().len(), 1);
     assert_eq!(ledger.list(&Filter::default()).unwrap().len(), 2);
+}
+
+fn keys_of_one_account(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let (first, second) = (realm(), Realm::new("https://giggle.pro", "123456"));
+    let ask = |ledger: &Ledger, key: &Realm, prompt: &str, per_day: Option<i64>| {
+        let (shot, take) = (shot(prompt), NonZeroU32::MIN);
+        let asking = Asking {
+            realm: key,
+            shot: &shot,
+            fingerprint: shot.fingerprint(take),
+            take,
+            price: Some(Credits::whole(60)),
+            deadline: None,
+        };
+        ledger.begin(&asking, &Limits { per_day: per_day.map(Credits::whole), ..Limits::default() })
+    };
+    let answer = |key: &Realm, prompt: &str, answer: SubmitAnswer| {
+        let Ok(Begin::Started(mut intent)) = ask(&ledger, key, prompt, None) else { panic!("{prompt}") };
+        ledger.answer(&mut intent, &answer).unwrap();
+        intent.key()
+    };
+    let lost = || SubmitAnswer::Unsettled { reason: "reset".into() };
+    answer(&first, "a lake", SubmitAnswer::Submitted(task("t1")));
+    answer(&first, "a river", SubmitAnswer::Rejected { reason: "no".into(), out_of_credit: false });
+    assert!(matches!(ask(&ledger, &second, "a lake", None), Err(LedgerError::UnknownKey)), "it is new here");
+    // A person says that it is another account, and is wrong.
+    ledger.join(&second, &second, None).unwrap();
+    let hill = answer(&second, "a hill", lost());
+    let lake = answer(&second, "a lake", SubmitAnswer::Submitted(task("t2")));
+    answer(&second, "a river", lost());
+    ledger.book(&second, &[pay("t2", START, 10)]).unwrap();
+    ledger.wish(&second, "call-1", &shot("a hill").fingerprint(NonZeroU32::MIN)).unwrap();
+    ledger.keep_unclaimed(&second, &[pay("t9", START, 10)]).unwrap();
+    assert_eq!(ledger.list(&Filter { realm: Some(first.clone()), ..Filter::default() }).unwrap().len(), 2);
+    ledger.join_named(&first, "studio").unwrap();
+    ledger.join_named(&second, "studio").unwrap();
+    for is_made_anew in [false, true] {
+        let ledger = open();
+        assert_eq!(ledger.account(&second).unwrap(), first);
+        let keys = ledger.keys_at("https://giggle.pro").unwrap();
+        assert!(
+            keys.iter().all(|it| it.name.as_deref() == Some("studio") && it.account == first),
+            "{keys:?}"
+        );
+        for key in [&first, &second] {
+            let of_key = Filter { realm: Some(key.clone()), ..Filter::default() };
+            assert_eq!(ledger.list(&of_key).unwrap().len(), 5, "what both asked for is there twice");
+            assert!(matches!(ask(&ledger, key, "a lake", None), Ok(Begin::Joined { .. })));
+            assert!(matches!(ask(&ledger, key, "a hill", None), Ok(Begin::Unsettled { .. })));
+            // One key was refused, the other may have been accepted.
+            assert!(matches!(ask(&ledger, key, "a river", None), Ok(Begin::Unsettled { .. })));
+            assert_eq!(ledger.holder(key, &task("t2")).unwrap(), Some(lake));
+            assert_eq!(ledger.tasks(key).unwrap().len(), 2);
+            let spent = Credits::whole(60 + 60 + 60 + 10);
+            let over = ask(&ledger, key, "a sea", Some(200));
+            assert!(
+                matches!(&over, Ok(Begin::OverBudget(OverBudget::Day { spent: it, .. })) if *it == spent),
+                "{over:?}"
+            );
+            let wish = ledger.wish(key, "call-1", &shot("a lake").fingerprint(NonZeroU32::MIN)).unwrap();
+            assert!(matches!(wish, Wish::Other(_)));
+            let unclaimed = ledger.unclaimed(Some(key)).unwrap();
+            assert_eq!(unclaimed.iter().map(|it| it.task_id.as_str()).collect::<Vec<_>>(), ["t9"]);
+        }
+        // What is learned later of a shot of either key is the account's.
+        assert!(ledger.is_summary_true().unwrap());
+        if !is_made_anew {
+            ledger.rebuild().unwrap();
+        }
+    }
+    ledger.adopt(hill, &task("t3")).unwrap();
+    assert!(matches!(ask(&ledger, &first, "a hill", None), Ok(Begin::Joined { .. })));
+    assert_eq!(ledger.tasks(&first).unwrap().len(), 3);
 }
 
 fn a_task_has_one_shot(open: Factory<'_>, _: &ManualClock) {

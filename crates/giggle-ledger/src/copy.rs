@@ -3,14 +3,14 @@
 //! Events are copied as they are, byte for byte as text, so that one hash over both ledgers says whether anything was lost.
 //! Numbers of shots may differ; what an event says of its own place in the order of intents does not.
 
-use crate::engine::{Durability, Store};
+use crate::engine::{Durability, KnownKey, Store};
 use crate::error::LedgerError;
-use crate::event::Entry;
+use crate::event::{Entry, Event};
 use crate::keys::ShotId;
 use crate::record::Ledger;
 use crate::state;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many shots are copied in one transaction.
 const AT_ONCE: usize = 200;
@@ -66,6 +66,10 @@ impl Ledger {
             return Err(CopyFault::NotEmpty { shots: there.shots });
         }
         let last = self.read(|store| store.last_number())?;
+        let keys = self.read(|store| joined_keys(store, &here))?;
+        other.write(Durability::Now, |store| {
+            keys.iter().try_for_each(|it| store.join(&it.key, &it.account, it.name.as_deref()))
+        })?;
         let logs: Vec<&Vec<Entry>> = here.values().collect();
         for some in logs.chunks(AT_ONCE) {
             other.write(Durability::Now, |store| {
@@ -84,6 +88,29 @@ impl Ledger {
         }
         Ok(after)
     }
+}
+
+/// What was said of whose the keys are.
+fn joined_keys(
+    store: &mut dyn Store,
+    logs: &BTreeMap<ShotId, Vec<Entry>>,
+) -> Result<Vec<KnownKey>, LedgerError> {
+    let mut keys = Vec::new();
+    let bases: BTreeSet<String> = logs.values().filter_map(|log| base_of(log.first()?)).collect();
+    for base in bases {
+        keys.extend(store.keys_at(&base)?.into_iter().filter(|it| it.is_joined));
+    }
+    Ok(keys)
+}
+
+fn base_of(first: &Entry) -> Option<String> {
+    let realm = match &first.event {
+        Event::Planned { realm, .. } | Event::Found { realm, .. } => Some(realm),
+        Event::Condensed { shot } => Some(&shot.realm),
+        // No log begins with anything else.
+        _ => None,
+    };
+    realm.map(|realm| realm.base().to_owned())
 }
 
 fn logs(store: &mut dyn Store) -> Result<BTreeMap<ShotId, Vec<Entry>>, LedgerError> {

@@ -103,6 +103,9 @@ pub trait Engine: Send {
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError>;
 }
 
+/// How many events are read at once: some hundred kilobytes.
+pub(crate) const SLICE: usize = 1000;
+
 /// How long somebody waits for another submitter before asking again, where the engine has nothing to wait for.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
@@ -175,11 +178,26 @@ pub trait Store {
     /// Makes the summary of one shot anew.
     fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError>;
 
+    /// At most so many events after a number, in the order in which they were written, each with its number.
+    fn entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Entry)>, LedgerError>;
+
     /// Goes through all events in the order in which they were written.
     fn each_entry(
         &mut self,
         visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError>;
+    ) -> Result<(), LedgerError> {
+        let mut after = 0;
+        loop {
+            let slice = self.entries(after, SLICE)?;
+            for (number, shot, entry) in &slice {
+                after = *number;
+                visit(*shot, entry)?;
+            }
+            if slice.len() < SLICE {
+                return Ok(());
+            }
+        }
+    }
 
     /// The rows that a filter lets through.
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError>;
@@ -209,14 +227,18 @@ pub trait Store {
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError>;
 
     /// The keys that are known at a base, each with the account that it belongs to.
-    fn keys_at(&mut self, _base: &str) -> Result<Vec<KnownKey>, LedgerError> {
-        Ok(Vec::new())
-    }
+    fn keys_at(&mut self, base: &str) -> Result<Vec<KnownKey>, LedgerError>;
 
-    /// Says that a key belongs to an account, by the realm of the account's first key; and what the account is called.
-    fn join(&mut self, _key: &Realm, _account: &Realm, _name: Option<&str>) -> Result<(), LedgerError> {
-        Ok(())
-    }
+    /// The account that a key belongs to, by the realm of the account's first key; the key itself where nobody joined it.
+    ///
+    /// Everything that is asked of a realm is asked of its account.
+    fn account(&mut self, key: &Realm) -> Result<Realm, LedgerError>;
+
+    /// Says that a key belongs to an account, by the realm of any of the account's keys; and what the account is called.
+    ///
+    /// What the key, and the keys joined with it, hold goes over to the account. Of a shot that both asked for, both are
+    /// kept; [`find`](Self::find) gives the one that binds the more.
+    fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError>;
 
     /// The shot that a caller's own name for its wish was given to.
     fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError>;
@@ -340,6 +362,8 @@ pub struct Lesson {
 /// What a submit was answered, as the breaker of silence sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hearing {
+    /// Which submit it is.
+    pub key: AttemptKey,
     /// When the answer was there, or that there is none.
     pub at: WallTime,
     /// When its intent was written.
@@ -361,6 +385,27 @@ pub struct KnownKey {
     pub has_shots: bool,
     /// Whether somebody said whose it is.
     pub is_joined: bool,
+}
+
+/// Of one shot that several keys of an account asked for before they were joined, the one that binds the more: what is
+/// there already, then what is on its way, then what may be.
+pub fn foremost_twin(twins: impl Iterator<Item = (ShotId, Option<Standing>)>) -> Option<ShotId> {
+    let binds = |standing: &Standing| match standing {
+        Standing::Downloaded => 7,
+        Standing::Completed => 6,
+        Standing::Submitted => 5,
+        Standing::Submitting => 4,
+        Standing::Unsettled | Standing::Unassigned => 3,
+        Standing::Stopped => 2,
+        Standing::Failed => 1,
+        Standing::Planned
+        | Standing::Rejected
+        | Standing::NotSent
+        | Standing::NotAccepted
+        | Standing::Assigned => 0,
+    };
+    let twins = twins.map(|(id, standing)| (standing.as_ref().map_or(8, binds), std::cmp::Reverse(id), id));
+    twins.max().map(|(.., id)| id)
 }
 
 /// Which attempts to add up.

@@ -14,12 +14,12 @@ use crate::case::KnownTask;
 use crate::clock::{Clock, WallTime};
 use crate::credits::Credits;
 use crate::engine::{
-    AttemptRow, Durability, Ending, Engine, Filter, Hearing, Hold, Lesson, ShotRow, Since, Spending,
-    SpendingOf, Store, Waiting, Work, summary_of,
+    AttemptRow, Durability, Ending, Engine, Filter, Hearing, Hold, KnownKey, Lesson, ShotRow, Since,
+    Spending, SpendingOf, Store, Waiting, Work, foremost_twin, summary_of,
 };
 use crate::error::LedgerError;
 use crate::event::Entry;
-use crate::keys::ShotId;
+use crate::keys::{AttemptKey, ShotId};
 use crate::lock::Locks;
 use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot};
 use crate::realm::Realm;
@@ -64,6 +64,7 @@ impl MemoryEngine {
             wishes: Vec::new(),
             notes: BTreeMap::new(),
             queue: Queue::default(),
+            keys: Vec::new(),
             before: Vec::new(),
         }));
         Self { contents, leases, leased: None }
@@ -115,7 +116,8 @@ struct Contents {
     locks: Locks,
     last_id: i64,
     last_number: i64,
-    log: Vec<(ShotId, Entry)>,
+    /// The events with their numbers, in the order of these.
+    log: Vec<Logged>,
     /// Where in the log the entries of a shot stand.
     places: BTreeMap<ShotId, Vec<usize>>,
     rows: BTreeMap<ShotId, Summary>,
@@ -125,9 +127,13 @@ struct Contents {
     wishes: Vec<(Realm, String, String)>,
     notes: BTreeMap<(String, Realm), String>,
     queue: Queue,
+    /// The keys that were joined, each with its account and its name.
+    keys: Vec<(Realm, Realm, Option<String>)>,
     /// What to put back where the work fails, newest last.
     before: Vec<Undo>,
 }
+
+type Logged = (i64, ShotId, Entry);
 
 type Summary = (ShotRow, Vec<AttemptRow>);
 
@@ -135,11 +141,12 @@ enum Undo {
     Row(ShotId, Box<Option<Summary>>),
     LogLength(usize),
     LastNumber(i64),
-    Log(Vec<(ShotId, Entry)>),
+    Log(Vec<Logged>),
     Resets(usize),
     Wishes(usize),
     Note(String, Realm, Option<String>),
     Queue(Box<Queue>),
+    Keys(Vec<(Realm, Realm, Option<String>)>),
 }
 
 impl Engine for MemoryEngine {
@@ -183,6 +190,7 @@ impl Contents {
                     self.notes.insert((name, realm), text);
                 }
                 Undo::Queue(queue) => self.queue = *queue,
+                Undo::Keys(keys) => self.keys = keys,
                 Undo::Note(name, realm, None) => {
                     self.notes.remove(&(name, realm));
                 }
@@ -190,9 +198,9 @@ impl Contents {
         }
     }
 
-    fn set_log(&mut self, log: Vec<(ShotId, Entry)>) {
+    fn set_log(&mut self, log: Vec<Logged>) {
         self.places.clear();
-        for (place, (id, _)) in log.iter().enumerate() {
+        for (place, (_, id, _)) in log.iter().enumerate() {
             self.places.entry(*id).or_default().push(place);
         }
         self.log = log;
@@ -216,19 +224,42 @@ impl Contents {
         }
     }
 
-    fn put_row(&mut self, id: ShotId, shot: &Shot) -> Result<(), LedgerError> {
+    fn put_row(&mut self, id: ShotId, shot: &Shot, is_made_anew: bool) -> Result<(), LedgerError> {
         let (row, attempts) = summary_of(id, shot);
+        let old = self.rows.get(&id).cloned();
         for task in attempts.iter().filter_map(|attempt| attempt.task_id.as_ref()) {
-            if let Some((holder, _)) = self.by_task.get(&(shot.realm.clone(), task.clone()))
-                && *holder != id
-            {
+            let Some((holder, _)) = self.holder_in(&shot.realm, task, id) else { continue };
+            // Keys that were joined after each of them had found the same task keep it, and it counts once.
+            let had = |(_, attempts): &Summary| attempts.iter().any(|it| it.task_id.as_ref() == Some(task));
+            let is_of_other_key = self.rows.get(&holder).is_some_and(|(row, _)| row.realm != shot.realm);
+            if !(is_of_other_key && (is_made_anew || old.as_ref().is_some_and(had))) {
                 return Err(LedgerError::TaskHeld { task_id: task.to_string(), shot: String::new() });
             }
         }
-        let old = self.rows.get(&id).cloned();
         self.before.push(Undo::Row(id, Box::new(old)));
         self.set_row(id, Some((row, attempts)));
         Ok(())
+    }
+
+    fn account_of(&self, key: &Realm) -> Realm {
+        self.keys
+            .iter()
+            .find(|(of, ..)| of == key)
+            .map_or_else(|| key.clone(), |(_, account, _)| account.clone())
+    }
+
+    /// The keys of an account, its first one first.
+    fn keys_of(&self, key: &Realm) -> Vec<Realm> {
+        let account = self.account_of(key);
+        let others = self.keys.iter().filter(|(of, it, _)| *it == account && *of != account);
+        let others: Vec<Realm> = others.map(|(of, ..)| of.clone()).collect();
+        std::iter::once(account).chain(others).collect()
+    }
+
+    /// The attempt that holds a task for an account, another shot's than this one.
+    fn holder_in(&self, key: &Realm, task: &TaskId, but: ShotId) -> Option<(ShotId, u32)> {
+        let held = self.keys_of(key).into_iter().filter_map(|of| self.by_task.get(&(of, task.clone())));
+        held.copied().find(|(shot, _)| *shot != but)
     }
 
     fn push_entries(&mut self, id: ShotId, entries: &[Entry]) {
@@ -236,7 +267,7 @@ impl Contents {
         for entry in entries {
             self.last_number += 1;
             self.places.entry(id).or_default().push(self.log.len());
-            self.log.push((id, entry.clone()));
+            self.log.push((self.last_number, id, entry.clone()));
         }
     }
 
@@ -249,7 +280,23 @@ impl Contents {
     }
 
     fn attempts(&self, realm: &Realm) -> impl Iterator<Item = &AttemptRow> {
-        self.rows.values().filter(move |(row, _)| row.realm == *realm).flat_map(|(_, attempts)| attempts)
+        self.keyed_attempts(realm).map(|(_, attempt)| attempt)
+    }
+
+    fn keyed_attempts(&self, realm: &Realm) -> impl Iterator<Item = (AttemptKey, &AttemptRow)> {
+        let keys = self.keys_of(realm);
+        let rows = self.rows.values().filter(move |(row, _)| keys.contains(&row.realm));
+        let all = rows.flat_map(|(row, attempts)| {
+            (1u32..).zip(attempts).map(|(attempt, it)| (AttemptKey { shot: row.id, attempt }, it))
+        });
+        all.filter(move |(key, attempt)| {
+            let first = attempt.task_id.as_ref().and_then(|task| self.holder_of(realm, task));
+            first.is_none_or(|(shot, _)| shot == key.shot)
+        })
+    }
+
+    fn holder_of(&self, realm: &Realm, task: &TaskId) -> Option<(ShotId, u32)> {
+        self.keys_of(realm).into_iter().find_map(|key| self.by_task.get(&(key, task.clone())).copied())
     }
 }
 
@@ -288,25 +335,29 @@ impl Store for Contents {
     }
 
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
-        Ok(self.by_fingerprint.get(&(realm.clone(), fingerprint.to_string())).copied())
+        let keys = self.keys_of(realm);
+        let twins =
+            keys.into_iter().filter_map(|key| self.by_fingerprint.get(&(key, fingerprint.to_string())));
+        Ok(foremost_twin(twins.map(|id| (*id, self.rows.get(id).map(|(row, _)| row.standing)))))
     }
 
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
-        Ok(self.by_task.get(&(realm.clone(), task_id.clone())).copied())
+        Ok(self.holder_of(realm, task_id))
     }
 
     fn log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
         let places = self.places.get(&id).map(Vec::as_slice).unwrap_or_default();
-        Ok(places.iter().map(|place| self.log[*place].1.clone()).collect())
+        Ok(places.iter().map(|place| self.log[*place].2.clone()).collect())
     }
 
     fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
+        let is_new = id.is_none();
         let id = id.unwrap_or_else(|| {
             self.last_id += 1;
             ShotId(self.last_id)
         });
         self.push_entries(id, entries);
-        self.put_row(id, now)?;
+        self.put_row(id, now, is_new)?;
         Ok(id)
     }
 
@@ -316,12 +367,13 @@ impl Store for Contents {
         self.before.push(Undo::Log(self.log.clone()));
         self.set_row(id, None);
         let mut rest = self.log.clone();
-        rest.retain(|(shot, _)| *shot != id);
+        rest.retain(|(_, shot, _)| *shot != id);
         self.before.push(Undo::LastNumber(self.last_number));
+        let numbers = self.last_number + 1..;
         self.last_number += log.len() as i64;
-        rest.extend(log.iter().map(|entry| (id, entry.clone())));
+        rest.extend(numbers.zip(log).map(|(number, entry)| (number, id, entry.clone())));
         self.set_log(rest);
-        if log.is_empty() { Ok(()) } else { self.put_row(id, now) }
+        if log.is_empty() { Ok(()) } else { self.put_row(id, now, true) }
     }
 
     fn drop_summary(&mut self) -> Result<(), LedgerError> {
@@ -334,20 +386,19 @@ impl Store for Contents {
     }
 
     fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
-        self.put_row(id, now)
+        self.put_row(id, now, true)
     }
 
-    fn each_entry(
-        &mut self,
-        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
-        self.log.iter().try_for_each(|(id, entry)| visit(*id, entry))
+    fn entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Entry)>, LedgerError> {
+        let start = self.log.partition_point(|(number, ..)| *number <= after);
+        Ok(self.log[start..].iter().take(most).cloned().collect())
     }
 
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
         let prefix = filter.fingerprint_prefix.as_ref().map(|prefix| prefix.to_ascii_lowercase());
+        let keys = filter.realm.as_ref().map(|realm| self.keys_of(realm));
         let fits = |row: &ShotRow, attempts: &[AttemptRow]| {
-            filter.realm.as_ref().is_none_or(|realm| row.realm == *realm)
+            keys.as_ref().is_none_or(|keys| keys.contains(&row.realm))
                 && filter.model.as_ref().is_none_or(|model| row.model == *model)
                 && filter.after.is_none_or(|after| row.planned_at > after)
                 && filter.before.is_none_or(|before| row.planned_at < before)
@@ -365,7 +416,7 @@ impl Store for Contents {
             .rows
             .values()
             .filter(|(row, attempts)| fits(row, attempts))
-            .map(|(row, _)| row.clone())
+            .map(|(row, _)| ShotRow { realm: self.account_of(&row.realm), ..row.clone() })
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.planned_at, row.id)));
         rows.truncate(filter.most.unwrap_or(usize::MAX));
@@ -424,11 +475,11 @@ impl Store for Contents {
     }
 
     fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError> {
-        let hearing = |attempt: &AttemptRow| {
-            let is_silent = attempt.standing == crate::shot::Standing::Unsettled;
-            Some(Hearing { at: attempt.heard_at?, sent_at: attempt.started_at, is_silent })
+        let hearing = |(key, attempt): (AttemptKey, &AttemptRow)| {
+            let is_silent = attempt.standing == Standing::Unsettled;
+            Some(Hearing { key, at: attempt.heard_at?, sent_at: attempt.started_at, is_silent })
         };
-        let mut hearings: Vec<Hearing> = self.attempts(realm).filter_map(hearing).collect();
+        let mut hearings: Vec<Hearing> = self.keyed_attempts(realm).filter_map(hearing).collect();
         hearings.sort_by_key(|hearing| std::cmp::Reverse((hearing.at, !hearing.is_silent)));
         hearings.truncate(most);
         Ok(hearings)
@@ -449,7 +500,8 @@ impl Store for Contents {
     }
 
     fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
-        Ok(self.resets.iter().filter(|(of, _)| of == realm).map(|(_, at)| *at).max())
+        let keys = self.keys_of(realm);
+        Ok(self.resets.iter().filter(|(of, _)| keys.contains(of)).map(|(_, at)| *at).max())
     }
 
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
@@ -458,8 +510,71 @@ impl Store for Contents {
         Ok(())
     }
 
+    fn keys_at(&mut self, base: &str) -> Result<Vec<KnownKey>, LedgerError> {
+        let mut seen: Vec<(i64, Realm)> =
+            self.rows.iter().map(|(id, (row, _))| (id.0, row.realm.clone())).collect();
+        seen.extend(
+            self.keys.iter().flat_map(|(key, account, _)| [key, account]).map(|it| (i64::MAX, it.clone())),
+        );
+        seen.sort();
+        let mut keys: Vec<KnownKey> = Vec::new();
+        for (_, key) in seen.into_iter().filter(|(_, key)| key.base() == base) {
+            if keys.iter().any(|it| it.key == key) {
+                continue;
+            }
+            let account = self.account_of(&key);
+            let own = self.keys.iter().find(|(of, ..)| *of == key);
+            let named = || self.keys.iter().find(|(_, it, name)| *it == account && name.is_some());
+            let name = own.and_then(|it| it.2.clone()).or_else(|| named().and_then(|it| it.2.clone()));
+            keys.push(KnownKey {
+                name,
+                has_shots: self.rows.values().any(|(row, _)| self.account_of(&row.realm) == key),
+                is_joined: own.is_some(),
+                account,
+                key,
+            });
+        }
+        Ok(keys)
+    }
+
+    fn account(&mut self, key: &Realm) -> Result<Realm, LedgerError> {
+        Ok(self.account_of(key))
+    }
+
+    fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
+        self.before.push(Undo::Keys(self.keys.clone()));
+        let (before, account) = (self.account_of(key), self.account_of(account));
+        for (_, of, _) in self.keys.iter_mut().filter(|(_, of, _)| *of == before) {
+            *of = account.clone();
+        }
+        let mut keys = vec![key];
+        if before != account {
+            keys.push(&before);
+            let is_free = |note: &str| !self.notes.contains_key(&(note.to_owned(), account.clone()));
+            let own = self.notes.keys().filter(|(_, of)| *of == before).map(|(note, _)| note.clone());
+            let moved: Vec<String> = own.filter(|note| is_free(note)).collect();
+            for note in moved {
+                if let Some(text) = self.notes.remove(&(note.clone(), before.clone())) {
+                    self.before.push(Undo::Note(note.clone(), before.clone(), Some(text.clone())));
+                    self.before.push(Undo::Note(note.clone(), account.clone(), None));
+                    self.notes.insert((note, account.clone()), text);
+                }
+            }
+        }
+        for of in keys {
+            if !self.keys.iter().any(|it| it.0 == *of) {
+                self.keys.push((of.clone(), account.clone(), None));
+            }
+        }
+        if let Some(own) = self.keys.iter_mut().find(|it| it.0 == *key).filter(|_| name.is_some()) {
+            own.2 = name.map(str::to_owned);
+        }
+        Ok(())
+    }
+
     fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {
-        let mine = |(of, called, _): &&(Realm, String, String)| of == realm && called == name;
+        let keys = self.keys_of(realm);
+        let mine = |(of, called, _): &&(Realm, String, String)| keys.contains(of) && called == name;
         Ok(self.wishes.iter().find(mine).map(|(_, _, fingerprint)| fingerprint.clone()))
     }
 
@@ -475,8 +590,9 @@ impl Store for Contents {
     }
 
     fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError> {
-        let before = self.notes.insert((name.to_owned(), realm.clone()), text.to_owned());
-        self.before.push(Undo::Note(name.to_owned(), realm.clone(), before));
+        let account = self.account_of(realm);
+        let before = self.notes.insert((name.to_owned(), account.clone()), text.to_owned());
+        self.before.push(Undo::Note(name.to_owned(), account, before));
         Ok(())
     }
 

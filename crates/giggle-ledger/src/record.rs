@@ -205,13 +205,37 @@ impl Ledger {
         self.read(|store| store.keys_at(base))
     }
 
-    /// Says that a key belongs to an account, by the realm of the account's first key; and what the account is called.
+    /// The account that a key belongs to; the key itself where nobody joined it.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn account(&self, key: &Realm) -> Result<Realm, LedgerError> {
+        self.read(|store| store.account(key))
+    }
+
+    /// Says that a key belongs to an account, by any of the account's keys; and what the account is called. What the key
+    /// holds already is the account's from then on.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
     pub fn join(&self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
         self.write(Durability::Now, |store| store.join(key, account, name))
+    }
+
+    /// The same by a name: the account that is called so at the key's base, or a new one of the key's own.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn join_named(&self, key: &Realm, name: &str) -> Result<(), LedgerError> {
+        self.write(Durability::Now, |store| {
+            let keys = store.keys_at(key.base())?;
+            let named = keys.into_iter().find(|it| it.name.as_deref() == Some(name));
+            let account = named.map_or_else(|| key.clone(), |named| named.account);
+            store.join(key, &account, Some(name))
+        })
     }
 
     /// The summaries of shots, in the order in which they are asked for, on one picture of the ledger.
@@ -231,7 +255,8 @@ impl Ledger {
                     fingerprint_prefix: Some(fingerprint.to_string()),
                     ..Filter::default()
                 };
-                store.select(&filter).map(|mut rows| rows.pop())
+                let Some(id) = store.find(realm, fingerprint)? else { return Ok(None) };
+                store.select(&filter).map(|rows| rows.into_iter().find(|row| row.id == id))
             };
             fingerprints.iter().map(row).collect()
         })
@@ -317,7 +342,9 @@ impl Ledger {
     pub fn is_summary_true(&self) -> Result<bool, LedgerError> {
         self.read(|store| {
             for row in store.select(&Filter::default())? {
-                if summary_of(row.id, &fold_log(store, row.id)?).0 != row {
+                let made = summary_of(row.id, &fold_log(store, row.id)?).0;
+                // Whose it is now, an event of its key does not know.
+                if (ShotRow { realm: row.realm.clone(), ..made }) != row {
                     return Ok(false);
                 }
             }

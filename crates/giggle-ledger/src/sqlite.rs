@@ -18,7 +18,7 @@ use crate::clock::{BootTime, Clock, WallTime};
 use crate::credits::Credits;
 use crate::engine::{
     AttemptRow, Durability, Ending, EndingKind, Engine, Filter, Hearing, Hold, KnownKey, Lesson, ShotRow,
-    Since, Spending, SpendingOf, Store, Waiting, Work, summary_of,
+    Since, Spending, SpendingOf, Store, Waiting, Work, foremost_twin, summary_of,
 };
 use crate::error::{LedgerError, Loss};
 use crate::event::{EVENT_VERSION, Entry};
@@ -321,22 +321,43 @@ const ROW: &str = "shots.id, base, key_hash, fingerprint, take, standing, model,
                    task_id, planned_at, changed_at, reserved, cost, file, is_stray";
 
 impl SqliteStore<'_> {
+    /// The account that a key belongs to, by its number: what everything is kept and asked for under.
     fn realm(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
+        Ok(self.own_and_account(realm)?.map(|(_, account)| account))
+    }
+
+    /// The number of a key itself, and that of its account.
+    fn own_and_account(&self, realm: &Realm) -> Result<Option<(i64, i64)>, LedgerError> {
         self.sql
-            .prepare_cached("SELECT id FROM realms WHERE base = ? AND key_hash = ?")
-            .and_then(|mut it| it.query_row([realm.base(), realm.key_hash()], |row| row.get(0)).optional())
+            .prepare_cached(
+                "SELECT realms.id, coalesce(keys.account, realms.id) FROM realms \
+                 LEFT JOIN keys ON keys.realm = realms.id WHERE base = ? AND key_hash = ?",
+            )
+            .and_then(|mut it| {
+                it.query_row([realm.base(), realm.key_hash()], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()
+            })
             .map_err(from_sqlite)
     }
 
-    fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
-        if let Some(id) = self.realm(realm)? {
-            return Ok(id);
+    fn own_and_account_or_new(&self, realm: &Realm) -> Result<(i64, i64), LedgerError> {
+        if let Some(known) = self.own_and_account(realm)? {
+            return Ok(known);
         }
         self.run(
             "INSERT INTO realms (base, key_hash) VALUES (?, ?)",
             params![realm.base(), realm.key_hash()],
         )?;
-        Ok(self.sql.last_insert_rowid())
+        let id = self.sql.last_insert_rowid();
+        Ok((id, id))
+    }
+
+    fn realm_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
+        Ok(self.own_and_account_or_new(realm)?.1)
+    }
+
+    fn exists(&self, sql: &str, values: impl rusqlite::Params) -> Result<bool, LedgerError> {
+        self.sql.prepare_cached(sql).and_then(|mut it| it.exists(values)).map_err(from_sqlite)
     }
 
     fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, LedgerError> {
@@ -373,9 +394,13 @@ impl SqliteStore<'_> {
         Ok(())
     }
 
-    fn put_summary(&self, id: ShotId, shot: &Shot) -> Result<(), LedgerError> {
-        let realm = self.realm_or_new(&shot.realm)?;
+    fn put_summary(&self, id: ShotId, shot: &Shot, keeping: Keeping) -> Result<(), LedgerError> {
+        let (own, account) = self.own_and_account_or_new(&shot.realm)?;
         let (row, attempts) = summary_of(id, shot);
+        let twin = "SELECT 1 FROM shots WHERE realm = ? AND fingerprint = ? AND id <> ?";
+        // Two keys were found to open one account after both had asked for the same shot.
+        let is_twin = own != account && self.exists(twin, params![account, row.fingerprint, id.0])?;
+        let realm = if is_twin { own } else { account };
         // Only what can change is set again, and none of it is in an index: most events touch one page of this table.
         self.run(
             "INSERT INTO shots (id, realm, fingerprint, take, standing, model, duration, prompt, \
@@ -404,9 +429,34 @@ impl SqliteStore<'_> {
             ],
         )?;
         for (number, attempt) in (1u32..).zip(&attempts) {
-            self.put_attempt(id, number, realm, &row.model, attempt)?;
+            let is_second =
+                own != account && self.is_second_holder(id, number, own, account, attempt, keeping)?;
+            self.put_attempt(id, number, if is_second { own } else { account }, &row.model, attempt)?;
         }
         Ok(())
+    }
+
+    /// Whether two keys of one account each held this task before they were joined: it counts once then, for the other.
+    fn is_second_holder(
+        &self,
+        id: ShotId,
+        number: u32,
+        own: i64,
+        account: i64,
+        attempt: &AttemptRow,
+        keeping: Keeping,
+    ) -> Result<bool, LedgerError> {
+        let Some(task_id) = &attempt.task_id else { return Ok(false) };
+        match keeping {
+            Keeping::Anew => self.exists(
+                "SELECT 1 FROM attempts WHERE realm = ? AND task_id = ? AND shot <> ?",
+                params![account, task_id.as_str(), id.0],
+            ),
+            Keeping::On => self.exists(
+                "SELECT 1 FROM attempts WHERE shot = ? AND number = ? AND realm = ? AND task_id = ?",
+                params![id.0, number, own, task_id.as_str()],
+            ),
+        }
     }
 
     fn put_attempt(
@@ -464,6 +514,16 @@ impl SqliteStore<'_> {
             other => other.map(|_| ()),
         }
     }
+}
+
+/// The shots of an account, a parameter by its number: those of keys that asked for the same shot too are kept apart.
+const OF_ACCOUNT: &str = "shots.realm IN (SELECT ?1 UNION ALL SELECT realm FROM keys WHERE account = ?1)";
+
+/// Whether a summary is made of what it was, or of the events alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    On,
+    Anew,
 }
 
 /// A moment of a boot's clock as a bound that lies before what came after it; the first moment bounds nothing.
@@ -543,13 +603,11 @@ impl Store for SqliteStore<'_> {
 
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(None) };
-        self.sql
-            .prepare_cached("SELECT id FROM shots WHERE realm = ? AND fingerprint = ?")
-            .and_then(|mut it| {
-                it.query_row(params![realm, fingerprint.to_string()], |row| row.get(0)).optional()
-            })
-            .map(|id| id.map(ShotId))
-            .map_err(from_sqlite)
+        let sql = format!("SELECT id, standing FROM shots WHERE fingerprint = ?2 AND {OF_ACCOUNT}");
+        let twins = self.all(&sql, params![realm, fingerprint.to_string()], |row| {
+            Ok((ShotId(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        Ok(foremost_twin(twins.iter().map(|(id, standing)| (*id, Standing::parse(standing)))))
     }
 
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
@@ -573,6 +631,7 @@ impl Store for SqliteStore<'_> {
     }
 
     fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
+        let keeping = if id.is_some() { Keeping::On } else { Keeping::Anew };
         let id = match id {
             Some(id) => id,
             None => self
@@ -586,7 +645,7 @@ impl Store for SqliteStore<'_> {
                 .map_err(from_sqlite)?,
         };
         self.insert_entries(id, entries)?;
-        self.put_summary(id, now)?;
+        self.put_summary(id, now, keeping)?;
         Ok(id)
     }
 
@@ -598,7 +657,7 @@ impl Store for SqliteStore<'_> {
             return Ok(());
         }
         self.insert_entries(id, log)?;
-        self.put_summary(id, now)
+        self.put_summary(id, now, Keeping::Anew)
     }
 
     fn drop_summary(&mut self) -> Result<(), LedgerError> {
@@ -607,26 +666,19 @@ impl Store for SqliteStore<'_> {
     }
 
     fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
-        self.put_summary(id, now)
+        self.put_summary(id, now, Keeping::Anew)
     }
 
-    fn each_entry(
-        &mut self,
-        visit: &mut dyn FnMut(ShotId, &Entry) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT number, version, entry, shot FROM events ORDER BY number")
-            .map_err(from_sqlite)?;
-        let mut rows = statement.query([]).map_err(from_sqlite)?;
-        while let Some(row) = rows.next().map_err(from_sqlite)? {
-            let read = || -> rusqlite::Result<(i64, u32, String, i64)> {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            };
-            let (number, version, text, shot) = read().map_err(from_sqlite)?;
-            visit(ShotId(shot), &stored_entry(number, version, &text)?)?;
-        }
-        Ok(())
+    fn entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Entry)>, LedgerError> {
+        let rows = self.all(
+            "SELECT number, version, entry, shot FROM events WHERE number > ? ORDER BY number LIMIT ?",
+            params![after, i64::try_from(most).unwrap_or(i64::MAX)],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?, row.get(3)?)),
+        )?;
+        let read = |(number, version, text, shot): &(i64, u32, String, i64)| {
+            Ok((*number, ShotId(*shot), stored_entry(*number, *version, text)?))
+        };
+        rows.iter().map(read).collect()
     }
 
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
@@ -638,7 +690,8 @@ impl Store for SqliteStore<'_> {
         };
         if let Some(realm) = &filter.realm {
             let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
-            add("shots.realm = ?", realm.into());
+            // The first of all values: it is named by its number.
+            add(OF_ACCOUNT, realm.into());
         }
         if let Some(model) = &filter.model {
             add("shots.model = ?", model.clone().into());
@@ -770,12 +823,13 @@ impl Store for SqliteStore<'_> {
     fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError> {
         let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
         self.all(
-            "SELECT heard_at, started_at, standing = 'unsettled' FROM attempts \
+            "SELECT heard_at, started_at, standing = 'unsettled', shot, number FROM attempts \
              WHERE realm = ? AND heard_at IS NOT NULL ORDER BY heard_at DESC, standing = 'unsettled' LIMIT ?",
             params![realm, i64::try_from(most).unwrap_or(i64::MAX)],
             |row| {
                 let (at, sent_at) = (WallTime(row.get(0)?), WallTime(row.get(1)?));
-                Ok(Hearing { at, sent_at, is_silent: row.get(2)? })
+                let key = AttemptKey { shot: ShotId(row.get(3)?), attempt: row.get(4)? };
+                Ok(Hearing { key, at, sent_at, is_silent: row.get(2)? })
             },
         )
     }
@@ -818,8 +872,8 @@ impl Store for SqliteStore<'_> {
     fn keys_at(&mut self, base: &str) -> Result<Vec<KnownKey>, LedgerError> {
         self.all(
             "SELECT realms.base, realms.key_hash, account.base, account.key_hash, \
-             (SELECT name FROM keys AS named WHERE named.account = coalesce(keys.account, realms.id) \
-              AND name IS NOT NULL LIMIT 1), \
+             coalesce(keys.name, (SELECT named.name FROM keys AS named \
+              WHERE named.account = coalesce(keys.account, realms.id) AND named.name IS NOT NULL LIMIT 1)), \
              EXISTS (SELECT 1 FROM shots WHERE shots.realm = realms.id), keys.account IS NOT NULL \
              FROM realms LEFT JOIN keys ON keys.realm = realms.id \
              LEFT JOIN realms AS account ON account.id = keys.account WHERE realms.base = ? ORDER BY realms.id",
@@ -838,12 +892,42 @@ impl Store for SqliteStore<'_> {
         )
     }
 
+    fn account(&mut self, key: &Realm) -> Result<Realm, LedgerError> {
+        let joined = self.own_and_account(key)?.filter(|(own, account)| own != account);
+        let Some((_, account)) = joined else { return Ok(key.clone()) };
+        self.sql
+            .prepare_cached("SELECT base, key_hash FROM realms WHERE id = ?")
+            .and_then(|mut it| {
+                it.query_row([account], |row| {
+                    Ok(Realm::new(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?))
+                })
+            })
+            .map_err(from_sqlite)
+    }
+
     fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
-        let (key, account) = (self.realm_or_new(key)?, self.realm_or_new(account)?);
+        let (own, before) = self.own_and_account_or_new(key)?;
+        let account = self.realm_or_new(account)?;
+        if before != account {
+            // All keys that were known to open the one account open the other; what each of them holds goes over.
+            self.run("UPDATE keys SET account = ?2 WHERE account = ?1", [before, account])?;
+            self.run(
+                "INSERT INTO keys (realm, account) VALUES (?1, ?2) ON CONFLICT (realm) DO UPDATE SET account = ?2",
+                [before, account],
+            )?;
+            for table in ["shots", "attempts", "wishes", "notes"] {
+                // What both hold stays where it is: it counts once.
+                self.run(
+                    &format!("UPDATE OR IGNORE {table} SET realm = ?2 WHERE realm = ?1"),
+                    [before, account],
+                )?;
+            }
+            self.run("UPDATE resets SET realm = ?2 WHERE realm = ?1", [before, account])?;
+        }
         self.run(
             "INSERT INTO keys (realm, account, name) VALUES (?, ?, ?) ON CONFLICT (realm) DO UPDATE SET \
              account = excluded.account, name = coalesce(excluded.name, name)",
-            params![key, account, name],
+            params![own, account, name],
         )
         .map(|_| ())
     }

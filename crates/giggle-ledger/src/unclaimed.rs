@@ -67,15 +67,18 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn unclaimed(&self, realm: Option<&Realm>) -> Result<Vec<UnclaimedCharge>, LedgerError> {
         self.read(|store| {
-            let mut open = Vec::new();
+            let account = realm.map(|realm| store.account(realm)).transpose()?;
+            let mut open: Vec<UnclaimedCharge> = Vec::new();
             for (of, text) in store.notes(NOTE)? {
-                if realm.is_some_and(|realm| *realm != of) {
+                let of = store.account(&of)?;
+                if account.as_ref().is_some_and(|account| *account != of) {
                     continue;
                 }
                 let kept: Kept = serde_json::from_str(&text).unwrap_or_default();
                 for charge in kept.charges {
                     // A shot may have taken it since, or its clip was fetched.
                     if !kept.dismissed.contains(&charge.task_id)
+                        && !open.iter().any(|it| it.task_id == charge.task_id)
                         && store.holder(&of, &charge.task_id)?.is_none()
                     {
                         open.push(charge);
@@ -111,7 +114,8 @@ impl Ledger {
 }
 
 fn kept_of(store: &mut dyn Store, realm: &Realm) -> Result<Kept, LedgerError> {
-    let note = store.notes(NOTE)?.into_iter().find(|(of, _)| of == realm);
+    let account = store.account(realm)?;
+    let note = store.notes(NOTE)?.into_iter().find(|(of, _)| *of == account);
     // What cannot be read is found again by the next pass.
     Ok(note.and_then(|(_, text)| serde_json::from_str(&text).ok()).unwrap_or_default())
 }

@@ -3,6 +3,7 @@
 //! Floors, arrows down only: `program`, `cli`, `commands`, `mcp` stand on `batch`, `ledger`, `production`, `settings`,
 //! `output`, which stand on the client, the emulator, the renderer and the domain.
 
+pub mod accounts;
 pub mod batch;
 pub mod charges;
 pub mod child;
@@ -23,6 +24,7 @@ pub mod failure;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod interrupt;
+pub mod key_door;
 pub mod key_source;
 pub mod ledger_text;
 pub mod mcp;

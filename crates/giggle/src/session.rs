@@ -1,12 +1,11 @@
 //! The ledger as a command uses it: opened once, with whose shots they are and what may be spent.
 
+use crate::accounts::{self, Belonging, belonging};
 use crate::clip_store::ClipStore;
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::estimates::{EstimateSource, Estimates};
 use crate::failure;
-use crate::ledger::KnownKey;
-use crate::ledger::case::Certainty;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, Clock as _, CommandLimit, Credits, Event, Filter, Intent, Ledger,
     LedgerError, Limits, Realm, Scribe, ShotFacts, ShotRow, SqliteEngine, Standing, StateFolder,
@@ -17,7 +16,7 @@ use crate::output::Output;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::shot_flags::number;
-use giggle_client::{Client, RetryPlan, StatementFilter};
+use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, Text, text};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -78,11 +77,14 @@ pub struct Session {
     in_memory: Option<(PathBuf, String)>,
     /// When charges were last read in passing.
     pub(crate) charges_read: tokio::sync::Mutex<Option<tokio::time::Instant>>,
-    /// Accounts of other keys at this base, where nobody said yet whose this key is.
-    strangers: Vec<Realm>,
-    /// The account, once something is to be spent.
-    account: tokio::sync::OnceCell<Realm>,
-    client: Option<Client>,
+    /// The key, whichever account it opens.
+    pub(crate) key: Realm,
+    /// What the settings call its account.
+    pub(crate) account_name: Option<String>,
+    /// Whether it is on record whose money the key spends.
+    pub(crate) account: tokio::sync::OnceCell<()>,
+    pub(crate) client: Option<Client>,
+    pub(crate) output: Output,
 }
 
 impl Session {
@@ -135,14 +137,12 @@ impl Session {
             }
             Err(error) => return Err(failure::ledger(&error)),
         };
-        let key_hash =
-            client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
-        let realm = Realm::new(client.base().as_str(), &key_hash);
-        let (realm, strangers) =
-            account_of(settings, &ledger, realm, spend.is_some()).map_err(|error| failure::ledger(&error))?;
-        if spend.is_none() && !strangers.is_empty() {
-            tell_of_strangers(&ledger, &strangers, output).map_err(|error| failure::ledger(&error))?;
-        }
+        let (key, account_name) = (accounts::key_of(client), accounts::name_in(settings));
+        let realm = match belonging(&ledger, &key, account_name.as_deref()) {
+            Ok(Belonging::Known(account) | Belonging::Named(Some(account))) => account,
+            Ok(Belonging::Named(None) | Belonging::Unknown(_)) => key.clone(),
+            Err(error) => return Err(failure::ledger(&error)),
+        };
         ledger.sweep(Some(&realm)).map_err(|error| failure::ledger(&error))?;
         drop(waiting);
         let estimates = Arc::new(Estimates::new(settings));
@@ -160,9 +160,11 @@ impl Session {
             unwritten: Mutex::default(),
             in_memory,
             charges_read: tokio::sync::Mutex::default(),
-            strangers,
+            key,
+            account_name,
             account: tokio::sync::OnceCell::new(),
             client: Some(client.clone()),
+            output: *output,
         }))
     }
 
@@ -201,9 +203,11 @@ impl Session {
             unwritten: Mutex::default(),
             in_memory: self.in_memory.clone(),
             charges_read: tokio::sync::Mutex::default(),
-            strangers: self.strangers.clone(),
+            key: self.key.clone(),
+            account_name: self.account_name.clone(),
             account: self.account.clone(),
             client: self.client.clone(),
+            output: self.output,
         }
     }
 
@@ -218,8 +222,7 @@ impl Session {
         }
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
-        let account = self.account().await?;
-        let asking = &Asking { realm: account, ..asking.clone() };
+        self.know_account().await?;
         match &self.scribe {
             Some(scribe) => scribe.begin(asking, &self.limits).await,
             None => self.ledger.begin(asking, &self.limits),
@@ -232,41 +235,45 @@ impl Session {
     ///
     /// Nobody can tell which of several it is.
     pub async fn account(&self) -> Result<&Realm, LedgerError> {
-        self.account.get_or_try_init(|| self.find_account()).await
+        self.know_account().await?;
+        Ok(&self.realm)
     }
 
     /// Tells everybody who shares the ledger that the service asked for patience. Where it cannot be written, each finds out
     /// by itself.
     pub fn share_patience(&self, pause: Option<Duration>) {
-        if !self.limits.is_patient {
-            return;
+        if self.limits.is_patient {
+            let _ = self.ledger.ask_for_patience(&self.realm, pause.unwrap_or(USUAL_PATIENCE));
         }
-        let realm = self.account.get().unwrap_or(&self.realm);
-        let _ = self.ledger.ask_for_patience(realm, pause.unwrap_or(USUAL_PATIENCE));
     }
 
-    /// Whose money the key spends. A statement that shows a task which this ledger was answered with under another key
-    /// proves that both open one account; that it shows none proves nothing, and a person must say.
-    async fn find_account(&self) -> Result<Realm, LedgerError> {
-        if self.strangers.is_empty() {
-            return Ok(self.realm.clone());
-        }
-        let client = self.client.as_ref().ok_or(LedgerError::UnknownKey)?;
-        let all = StatementFilter::default();
-        let pass =
-            client.statement_pass(&all, &RetryPlan::patient()).await.map_err(|_| LedgerError::UnknownKey)?;
-        for account in &self.strangers {
-            let known = self.ledger.tasks(account)?;
-            let answered = known.iter().filter(|task| task.certainty == Certainty::Answered);
-            let mut ids: std::collections::HashSet<&str> =
-                answered.map(|task| task.task_id.as_str()).collect();
-            ids.retain(|id| pass.rows.iter().any(|row| row.project_id.trim() == *id));
-            if !ids.is_empty() {
-                self.ledger.join(&self.realm, account, None)?;
-                return Ok(account.clone());
+    /// Makes sure that it is known whose money the key spends, and writes it down. Asked before every intent.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::UnknownKey`]: a person must say it. Trouble of the ledger.
+    pub async fn know_account(&self) -> Result<(), LedgerError> {
+        self.account.get_or_try_init(|| self.find_account()).await.map(|_| ())
+    }
+
+    async fn find_account(&self) -> Result<(), LedgerError> {
+        let name = self.account_name.as_deref();
+        match (belonging(&self.ledger, &self.key, name)?, name) {
+            (Belonging::Known(_), _) | (Belonging::Named(_), None) => Ok(()),
+            (Belonging::Named(_), Some(name)) => self.ledger.join_named(&self.key, name),
+            (Belonging::Unknown(others), _) => {
+                let client = self.client.as_ref().ok_or(LedgerError::UnknownKey)?;
+                let proven = accounts::proven(&self.ledger, client, &others).await;
+                let account = proven.ok().flatten().ok_or(LedgerError::UnknownKey)?;
+                self.ledger.join(&self.key, &account, None)?;
+                let note = text!(
+                    "this key opens the same account as an earlier one, as its credit statement shows: they share shots, unsettled submits and budget from now on",
+                    "积分明细表明该密钥与此前的密钥属于同一账户：今后共享视频、待核实的提交和预算"
+                );
+                self.output.talk(note.get(self.output.language));
+                Ok(())
             }
         }
-        Err(LedgerError::UnknownKey)
     }
 
     /// Records the answer to a submit; see [`Ledger::answer`].
@@ -389,114 +396,6 @@ impl Drop for Session {
         for (mut intent, answer) in self.unwritten.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..)
         {
             let _ = self.ledger.answer(&mut intent, &answer);
-        }
-    }
-}
-
-/// The account of a key, and where nobody said whose it is, the accounts of the other keys at its base.
-///
-/// Only who spends writes down what the settings say of it.
-fn account_of(
-    settings: &Settings,
-    ledger: &Ledger,
-    key: Realm,
-    is_spending: bool,
-) -> Result<(Realm, Vec<Realm>), LedgerError> {
-    let name = env_vars::ACCOUNT.read().or_else(|| settings.file.account.clone());
-    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-    let keys = ledger.keys_at(key.base())?;
-    let known = keys.iter().find(|it| it.key == key && (it.has_shots || it.is_joined));
-    let named = name.as_ref().and_then(|name| keys.iter().find(|it| it.name.as_ref() == Some(name)));
-    let account = match (known, &name, named) {
-        (Some(known), Some(name), None) if known.name.is_none() => {
-            if is_spending {
-                ledger.join(&key, &known.account, Some(name))?;
-            }
-            known.account.clone()
-        }
-        (Some(known), _, _) => known.account.clone(),
-        (None, Some(_), Some(named)) => {
-            if is_spending {
-                ledger.join(&key, &named.account, None)?;
-            }
-            named.account.clone()
-        }
-        (None, Some(name), None) => {
-            if is_spending {
-                ledger.join(&key, &key, Some(name))?;
-            }
-            key
-        }
-        (None, None, _) => {
-            let mut strangers: Vec<Realm> =
-                keys.iter().filter(|it| it.has_shots).map(|it| it.account.clone()).collect();
-            strangers.dedup();
-            return Ok((key, strangers));
-        }
-    };
-    Ok((account, Vec::new()))
-}
-
-/// Says what is open under keys that this one is not joined with.
-fn tell_of_strangers(ledger: &Ledger, strangers: &[Realm], output: &Output) -> Result<(), LedgerError> {
-    let mut open = 0;
-    for realm in strangers {
-        let standings =
-            vec![Standing::Unsettled, Standing::Unassigned, Standing::Submitted, Standing::Completed];
-        open += ledger.list(&Filter { realm: Some(realm.clone()), standings, ..Filter::default() })?.len();
-    }
-    if open > 0 {
-        let note = text!(
-            "open under another key of this service: {open}; `giggle ledger adopt-key` says that both keys open one account",
-            "该服务的另一密钥下未完成：{open} 个；如为同一账户，请运行 `giggle ledger adopt-key`"
-        );
-        output.talk(note.get(output.language));
-    }
-    Ok(())
-}
-
-/// Says that the key in the settings opens an account that the ledger knows from another key.
-///
-/// # Errors
-///
-/// Exit 2: there is no such account, several could be meant, or the key has shots of its own.
-pub fn adopt_key(settings: &Settings, of: Option<&str>) -> Result<Realm, CommandError> {
-    let trouble = |error: LedgerError| failure::ledger(&error);
-    let client = settings.client()?;
-    let hash = client.settings().key.as_ref().map(giggle_client::ApiKey::realm_hash).unwrap_or_default();
-    let key = Realm::new(client.base().as_str(), &hash);
-    let ledger = open_ledger(settings)?;
-    let keys = ledger.keys_at(key.base()).map_err(trouble)?;
-    if keys.iter().any(|it| it.key == key && it.has_shots) {
-        return Err(CommandError::usage(text!(
-            "this key already has its own shots in the ledger; accounts are never merged",
-            "该密钥在账本中已有自己的视频；账户不会合并"
-        )));
-    }
-    let is_meant = |it: &&KnownKey| {
-        it.has_shots
-            && it.key != key
-            && of.is_none_or(|of| it.key.key_hash().starts_with(of) || it.name.as_deref() == Some(of))
-    };
-    let mut accounts: Vec<Realm> = keys.iter().filter(is_meant).map(|it| it.account.clone()).collect();
-    accounts.dedup();
-    match &accounts[..] {
-        [account] => {
-            ledger.join(&key, account, None).map_err(trouble)?;
-            Ok(account.clone())
-        }
-        [] => Err(CommandError::usage(text!(
-            "the ledger knows no other key of this service",
-            "账本中没有该服务的其他密钥"
-        ))),
-        several => {
-            let names: Vec<String> =
-                several.iter().map(|realm| realm.key_hash().chars().take(8).collect()).collect();
-            let names = names.join(", ");
-            Err(CommandError::usage(text!(
-                "several accounts are known here: {names}; name one",
-                "此处有多个账户：{names}；请指定其一"
-            )))
         }
     }
 }
@@ -729,9 +628,16 @@ mod tests {
             unwritten: Mutex::default(),
             in_memory: None,
             charges_read: tokio::sync::Mutex::default(),
-            strangers: Vec::new(),
+            key: Realm::new("http://127.0.0.1:1", "k"),
+            account_name: None,
             account: tokio::sync::OnceCell::new(),
             client: None,
+            output: Output {
+                json: false,
+                quiet: true,
+                no_input: true,
+                language: giggle_domain::Language::English,
+            },
         };
         let shot = |prompt: &str| {
             let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };

@@ -4,18 +4,19 @@
 
 mod many;
 
+use crate::accounts::{self, Belonging};
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::key_source::FoundKey;
-use crate::ledger::{Realm, StateFolder, UnclaimedCharge};
+use crate::ledger::{Ledger, LedgerError, Realm, StateFolder, UnclaimedCharge};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::{Session, WaitNote, open_ledger, state_folder};
 use crate::settings::{Settings, no_key};
 use crate::shared_ledger;
 use crate::unclaimed;
-use giggle_client::{ApiKey, Client};
+use giggle_client::Client;
 use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -61,6 +62,7 @@ enum Thing {
     Database,
     Clock,
     Store,
+    OtherKeys,
     UnclaimedCharges,
     Ffmpeg,
 }
@@ -81,6 +83,7 @@ impl Thing {
             Self::Database => "database",
             Self::Clock => "clock",
             Self::Store => "store",
+            Self::OtherKeys => "other keys",
             Self::UnclaimedCharges => "unclaimed charges",
             Self::Ffmpeg => "ffmpeg",
         }
@@ -100,6 +103,7 @@ impl Thing {
             Self::Database => text!("database", "数据库"),
             Self::Clock => text!("clock", "时钟"),
             Self::Store => text!("store", "存储"),
+            Self::OtherKeys => text!("other keys", "其他密钥"),
             Self::UnclaimedCharges => text!("unclaimed charges", "无主扣费"),
             Self::Ffmpeg => Text::plain("ffmpeg"),
         }
@@ -189,8 +193,11 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
         if is_set_up && !args.offline && key.is_some() {
             reach(&client, &mut found).await;
         }
-        let key_hash = key.as_ref().map(ApiKey::realm_hash).unwrap_or_default();
-        state(settings, &Realm::new(base.as_str(), &key_hash), &mut found, output);
+        let ledger = state(settings, &client, &mut found, output);
+        if let Some(ledger) = ledger.filter(|_| key.is_some()) {
+            let asked = (is_set_up && !args.offline).then_some(&client);
+            whose_key(&ledger, &accounts::key_of(&client), settings, asked, &mut found).await;
+        }
         if !args.offline {
             many::store(settings, &client, &mut found).await;
         }
@@ -278,24 +285,24 @@ async fn reach(client: &Client, found: &mut Diagnosis) {
 }
 
 /// The state folder and the ledger in it, opened as a submit opens it; where there is none yet, whether it can be made.
-fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Output) {
+fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &Output) -> Option<Ledger> {
     if settings.no_ledger {
         found.add(
             Thing::Ledger,
             Verdict::Note,
             text!("switched off by --no-ledger", "已由 --no-ledger 关闭"),
         );
-        return;
+        return None;
     }
     match shared_ledger::address(settings) {
         Ok(None) => {}
         Ok(Some(address)) => {
-            if many::database(address, found) {
-                examine(settings, realm, found, output);
-            }
-            return;
+            return many::database(address, found).then(|| examine(settings, client, found, output)).flatten();
         }
-        Err(error) => return found.add_error(Thing::Ledger, &error),
+        Err(error) => {
+            found.add_error(Thing::Ledger, &error);
+            return None;
+        }
     }
     let Some(folder) = settings.folders.state.as_deref() else {
         found.bad(
@@ -303,7 +310,7 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
             text!("the state folder of this platform is not known", "无法得知系统的状态文件夹"),
             text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"),
         );
-        return;
+        return None;
     };
     let shown = folder.display();
     let others = owner_of(folder)
@@ -327,7 +334,7 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
             );
             found.bad(Thing::StateFolder, what, remedy);
         }
-        return;
+        return None;
     }
     found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
     if let Ok(checked) = state_folder(settings)
@@ -339,23 +346,78 @@ fn state(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Out
         );
         found.add(Thing::StateFolder, Verdict::Note, what);
     }
-    examine(settings, realm, found, output);
+    let ledger = examine(settings, client, found, output);
     if let Some(others) = others {
         let shown = Text::plain(folder.display().to_string());
         found.add(Thing::StateFolder, Verdict::Note, shown.then(&text!(": ", "："), &others));
     }
+    ledger
+}
+
+/// Whether a submit would know whose money the key spends, and what is open under other keys.
+async fn whose_key(
+    ledger: &Ledger,
+    key: &Realm,
+    settings: &Settings,
+    asked: Option<&Client>,
+    found: &mut Diagnosis,
+) {
+    let name = accounts::name_in(settings);
+    let known = accounts::belonging(ledger, key, name.as_deref())
+        .and_then(|belonging| Ok((belonging, accounts::others(ledger, key, name.as_deref())?)));
+    let (belonging, others) = match known {
+        Ok(known) => known,
+        Err(error) => return found.add_error(Thing::Ledger, &failure::ledger(&error)),
+    };
+    if let Belonging::Unknown(accounts) = &belonging {
+        let proven = match asked {
+            Some(client) => accounts::proven(ledger, client, accounts).await.ok().flatten(),
+            None => None,
+        };
+        match (proven, asked) {
+            (Some(_), _) => found.good(
+                Thing::OtherKeys,
+                text!(
+                    "the credit statement shows that this key opens the account of an earlier one",
+                    "积分明细表明该密钥与此前的密钥属于同一账户"
+                ),
+            ),
+            // The next submit is refused.
+            (None, Some(_)) => {
+                found.add_error(Thing::OtherKeys, &failure::ledger(&LedgerError::UnknownKey));
+            }
+            (None, None) => {
+                let said = outcome_text::ledger(&LedgerError::UnknownKey);
+                found.add(Thing::OtherKeys, Verdict::Note, text!(
+                    "this key is new to the ledger; the first submit reads the credit statement to find its account",
+                    "账本首次见到该密钥；首次提交时将读取积分明细以确定其账户"
+                )).remedy = said.hint;
+            }
+        }
+    }
+    if let Some(what) = accounts::open_elsewhere(&others) {
+        found.add(Thing::OtherKeys, Verdict::Note, what);
+    }
 }
 
 /// The ledger itself: opened, swept as every verb does it, and read through once.
-fn examine(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &Output) {
+fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &Output) -> Option<Ledger> {
     let waiting = WaitNote::of_the_ledger(output);
+    let (key, name) = (accounts::key_of(client), accounts::name_in(settings));
+    let mut opened = None;
     let checked = open_ledger(settings).and_then(|ledger| {
         let trouble = |error| failure::ledger(&error);
         ledger.check().map_err(trouble)?;
-        ledger.sweep(Some(realm)).map_err(trouble)?;
+        let realm = match accounts::belonging(&ledger, &key, name.as_deref()).map_err(trouble)? {
+            Belonging::Known(account) | Belonging::Named(Some(account)) => account,
+            Belonging::Named(None) | Belonging::Unknown(_) => key.clone(),
+        };
+        ledger.sweep(Some(&realm)).map_err(trouble)?;
         let is_true = ledger.is_summary_true().map_err(trouble)?;
-        let unclaimed = ledger.unclaimed(Some(realm)).map_err(trouble)?;
-        Ok((is_true, ledger.unfinished(realm).map_err(trouble)?.len(), unclaimed))
+        let unclaimed = ledger.unclaimed(Some(&realm)).map_err(trouble)?;
+        let open = ledger.unfinished(&realm).map_err(trouble)?.len();
+        opened = Some(ledger);
+        Ok((is_true, open, unclaimed))
     });
     drop(waiting);
     match checked {
@@ -390,6 +452,7 @@ fn examine(settings: &Settings, realm: &Realm, found: &mut Diagnosis, output: &O
         }
         Err(error) => found.add_error(Thing::Ledger, &error),
     }
+    opened
 }
 
 /// The owner of a folder, or of the nearest one above it that exists, where that is somebody else.

@@ -5,12 +5,14 @@ mod moving;
 
 use self::linking::Linked;
 use self::moving::Moved;
+use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
+use crate::key_door::adopt_key;
 use crate::ledger::{Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::{Session, adopt_key, new_ledger, open_ledger, recover_ledger};
+use crate::session::{Session, new_ledger, open_ledger, recover_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::unclaimed;
 use crate::usage_text::BadValue;
@@ -152,7 +154,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
         Some(LedgerVerb::AdoptKey { account }) => {
             let account = adopt_key(settings, account.as_deref())?;
-            return Ok(Read::Adopted { account: account.key_hash().chars().take(8).collect() });
+            return Ok(Read::Adopted { account: digits(&account) });
         }
         Some(LedgerVerb::Recover) => recover_ledger(settings)?,
         None
@@ -229,7 +231,8 @@ fn show(ledger: &Ledger, name: &str) -> Result<Read, CommandError> {
         realm: Some(shot.realm),
         ..Filter::default()
     };
-    let row = ledger.list(&filter).map_err(trouble)?.into_iter().next();
+    // Two keys of one account may have asked for it.
+    let row = ledger.list(&filter).map_err(trouble)?.into_iter().find(|row| row.id == id);
     let row = row.ok_or_else(|| failure::ledger(&crate::ledger::LedgerError::NoSuchShot))?;
     let events = ledger.log(id).map_err(trouble)?;
     let events = events

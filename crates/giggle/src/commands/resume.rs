@@ -10,7 +10,7 @@ use crate::output::{Output, Shown};
 use crate::production::{NotWaited, Production, StoredEnd, StoredLater, Waiting, bounded};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
-use crate::session::Session;
+use crate::session::{Session, open_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::store_text;
 use crate::unclaimed;
@@ -53,12 +53,18 @@ pub struct Resumed {
 /// where one failed.
 pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Result<Resumed, CommandError> {
     let client = bounded(&settings.client()?, args.deadline);
-    let session = Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
-        CommandError::usage(text!(
-            "resume reads the ledger: remove --no-ledger",
-            "resume 需要账本，请去掉 --no-ledger"
-        ))
+    let mut session = Session::open(settings, &client, None, output)?.ok_or_else(|| {
+        // A ledger that lost something was said already; here it is all that there is to do.
+        match open_ledger(settings) {
+            Err(lost) if !settings.no_ledger => lost,
+            Ok(_) | Err(_) => CommandError::usage(text!(
+                "resume reads the ledger: remove --no-ledger",
+                "resume 需要账本，请去掉 --no-ledger"
+            )),
+        }
     })?;
+    session.look_for_account(output).await?;
+    let session = Arc::new(session);
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
     if !folder.is_dir() {
         let folder = folder.display();

@@ -13,7 +13,7 @@ use crate::output::{Output, Shown};
 use crate::production::Production;
 use crate::progress::Progress;
 use crate::recovery::Finished;
-use crate::session::Session;
+use crate::session::{Session, open_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
@@ -122,12 +122,18 @@ struct Line {
 /// Exit 3, 4, 11; 7 where something stays unsettled.
 pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Result<Settled, CommandError> {
     let client = settings.client()?;
-    let session = Session::open(settings, &client, None, output)?.map(Arc::new).ok_or_else(|| {
-        CommandError::usage(text!(
-            "settle reads the ledger: remove --no-ledger",
-            "settle 需要账本，请去掉 --no-ledger"
-        ))
+    let mut session = Session::open(settings, &client, None, output)?.ok_or_else(|| {
+        // A ledger that lost something was said already; here it is all that there is to do.
+        match open_ledger(settings) {
+            Err(lost) if !settings.no_ledger => lost,
+            Ok(_) | Err(_) => CommandError::usage(text!(
+                "settle reads the ledger: remove --no-ledger",
+                "settle 需要账本，请去掉 --no-ledger"
+            )),
+        }
     })?;
+    session.look_for_account(output).await?;
+    let session = Arc::new(session);
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
     let progress = Progress::new(output);
     let production = Production { client: &client, session: Some(Arc::clone(&session)), output };

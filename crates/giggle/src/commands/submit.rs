@@ -55,7 +55,11 @@ pub async fn run(
         return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot, notes)));
     }
     let client = settings.client()?;
-    let session = Session::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
+    let mut session = Session::open(settings, &client, Some(&args.spend), output)?;
+    if let Some(session) = &mut session {
+        session.settle_account(output).await?;
+    }
+    let session = session.map(Arc::new);
     let known = Known::default();
     let progress = Progress::new(output);
     let production = Production { client: &client, session, output };

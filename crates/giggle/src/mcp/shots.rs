@@ -3,6 +3,7 @@
 mod delivery;
 mod drafting;
 mod questions;
+mod whose_key;
 
 use super::answer::{Answer, Next, cut, file_link, file_uri, object, shot_key};
 use super::arguments::is_blank;
@@ -264,6 +265,7 @@ impl Call<'_> {
         let account = self.account()?;
         let session = &account.session;
         let trouble = |error: LedgerError| self.trouble(&error);
+        self.whose_key(person, session).await?;
         let known = session.ledger.find(&session.realm, &order.fingerprint).map_err(trouble)?;
         let mut again = Again::Free;
         if let Some(id) = known {

@@ -6,11 +6,14 @@
     reason = "a test fails by panicking, and says what it counted"
 )]
 
+mod accounts;
 mod agent;
 mod batch;
+mod damage;
 mod fault_matrix;
 mod floors;
 mod generated;
+mod hostile;
 mod inputs;
 mod keys;
 mod malformed;
