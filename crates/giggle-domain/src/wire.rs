@@ -86,12 +86,36 @@ impl Envelope {
 
 /// Reads JSON, and mends what takes nothing from its meaning: a byte order mark, bytes that are no UTF-8, and halves
 /// of an escaped character, as a text has that was cut in the middle of one.
+///
+/// `None` for what is no JSON, and for what has more values than any answer: a value takes some hundred times the memory
+/// of the two bytes that can write it.
 pub fn parse_json(body: &[u8]) -> Option<Value> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if has_too_many_values(body) {
+        return None;
+    }
     serde_json::from_slice(body).ok().or_else(|| {
         let text = String::from_utf8_lossy(body);
         serde_json::from_str(&without_halves(&text)).ok()
     })
+}
+
+/// A page of the statements has some thousand.
+const MOST_VALUES: usize = 200_000;
+
+/// Whether a JSON text has more values than anybody has reason to send, counted without reading it.
+pub fn has_too_many_values(json: &[u8]) -> bool {
+    let (mut values, mut is_text, mut is_escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'{' | b'[' | b',' if !is_text => values += 1,
+            _ => {}
+        }
+    }
+    values > MOST_VALUES
 }
 
 /// Replaces every escape of half a character (`\ud83d` without its second) by that of U+FFFD.
@@ -457,6 +481,15 @@ pub struct PriceAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_values_than_any_answer_has_are_not_read() {
+        let list = |number: usize| format!("{{\"code\":200,\"data\":[{}0]}}", "0,".repeat(number));
+        assert!(parse_json(list(MOST_VALUES - 10).as_bytes()).is_some());
+        assert!(parse_json(list(MOST_VALUES).as_bytes()).is_none());
+        let text = format!("{{\"code\":200,\"msg\":\"\\\"{}\"}}", "[,{".repeat(MOST_VALUES));
+        assert!(parse_json(text.as_bytes()).is_some(), "a text is one value");
+    }
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -231,6 +231,18 @@ pub(crate) fn pictures(
         .try_for_each(|(number, picture)| each(*number, Picture::Colours(picture, track.look)))
 }
 
+/// As many pixels are decoded for one look at a clip: 24 seconds of 4K, a minute and a half of 1080p. What is coded small
+/// can be large: a picture that does not change takes some twenty bytes.
+const MOST_DECODED_PIXELS: u64 = 6_000_000_000;
+
+/// Whether a track's samples are longer than the file that holds them: then they lie over each other, and a small file takes
+/// any time to go through.
+fn overlap(mp4: &[u8], track: &Track) -> bool {
+    let whole = mp4.len() as u64;
+    let lies_inside = |it: &&demux::Place| it.at.saturating_add(u64::from(it.length)) <= whole;
+    track.samples.iter().filter(lies_inside).map(|it| u64::from(it.length)).sum::<u64>() > whole
+}
+
 enum Trouble {
     /// The decoder cannot; another one may.
     Decoder(Text),
@@ -267,6 +279,17 @@ fn decode_here(
     let (head, length_size) = parameter_sets(&track.configuration)
         .ok_or_else(|| Trouble::Damage(text!("its parameter sets are damaged", "参数集已损坏")))?;
     let Some(last) = wanted.last().copied() else { return Ok(()) };
+    // No other decoder is to try its luck with either.
+    if overlap(mp4, track) {
+        let reason = text!("its index has more than the file holds", "其索引超出文件内容");
+        return Err(Trouble::Said(ClipError::Damaged { reason }));
+    }
+    let too_much = || {
+        let reason = text!("it has more pictures than are decoded for a look", "画面数量超出检查上限");
+        Trouble::Said(ClipError::NotDecoded { codec: track.codec_name(), reason })
+    };
+    let mut pixels_left = MOST_DECODED_PIXELS;
+    let mut size = u64::from(track.size.0) * u64::from(track.size.1);
     if last >= track.samples.len() {
         return Err(trouble(text!("it has fewer pictures than that", "画面数量不足")));
     }
@@ -308,7 +331,11 @@ fn decode_here(
         for sample in &track.samples[*start..end] {
             append_units(mp4, sample, length_size, &mut packet)
                 .ok_or_else(|| Trouble::Damage(text!("it is cut off or damaged", "内容不完整或已损坏")))?;
+            // A sample that gives nothing yet is a picture that is shown later.
+            pixels_left = pixels_left.checked_sub(size).ok_or_else(too_much)?;
             if let Some(planes) = decoder.decode(&packet).map_err(failed)? {
+                let (width, height) = planes.dimensions();
+                size = size.max(width as u64 * height as u64);
                 show(&planes).map_err(Trouble::Said)?;
                 count += 1;
             }

@@ -2,7 +2,9 @@
 //! [`matroska`].
 //!
 //! It must not decode anything. The one idea: a file may come from anywhere, so every length is checked against what
-//! is there, nothing is reserved on a file's word alone, and what is not understood is left out, never guessed.
+//! is there, nothing is reserved on a file's word alone, and what is not understood is left out, never guessed. A table of a
+//! few bytes can promise hundreds of thousands of samples, so that only the tracks that are used are unfolded: the first
+//! of pictures and the first of sound.
 
 mod boxes;
 mod colour;
@@ -13,7 +15,7 @@ mod sps;
 mod track;
 
 use crate::provenance::Provenance;
-use boxes::{MOST_SAMPLES, boxes, find, u16_at, u32_at, u64_at};
+use boxes::{MOST_SAMPLES, MOST_TRACKS, boxes, find, u16_at, u32_at, u64_at};
 use fragments::Defaults;
 use giggle_domain::FileKind;
 
@@ -84,7 +86,9 @@ fn read_movie(movie: &[u8], index: &mut Index) -> Vec<Defaults> {
     let timescale = u32_at(header, if header.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
     for (name, body) in boxes(movie) {
         match &name {
-            b"trak" => index.tracks.extend(read_track(body, timescale)),
+            b"trak" if index.tracks.len() < MOST_TRACKS => {
+                index.tracks.extend(read_track(body, timescale, &index.tracks));
+            }
             b"udta" => index.tags = read_tags(body),
             b"mvex" => {
                 index.is_fragmented = true;
@@ -120,7 +124,7 @@ fn read_edit(track: &[u8], timescale: u32, movie_timescale: u32) -> Option<(i64,
     Some((start, u64::try_from(length).ok()?))
 }
 
-fn read_track(track: &[u8], movie_timescale: u32) -> Option<Track> {
+fn read_track(track: &[u8], movie_timescale: u32, before: &[Track]) -> Option<Track> {
     let head = find(track, &[b"tkhd"]).unwrap_or_default();
     let id = u32_at(head, if head.first() == Some(&1) { 20 } else { 12 }).unwrap_or(0);
     let media = find(track, &[b"mdia"])?;
@@ -159,7 +163,13 @@ fn read_track(track: &[u8], movie_timescale: u32) -> Option<Track> {
         Kind::Sound => descriptors::sound(&mut track, entry),
         Kind::Other => {}
     }
-    track.samples = places(table).unwrap_or_default();
+    let is_used = match kind {
+        Kind::Picture | Kind::Sound => !before.iter().any(|it| it.kind == kind),
+        Kind::Other => false,
+    };
+    if is_used {
+        track.samples = places(table).unwrap_or_default();
+    }
     Some(track)
 }
 
@@ -232,13 +242,17 @@ fn places(table: &[u8]) -> Option<Vec<Place>> {
     Some(samples)
 }
 
+/// As many bytes of a tag are read: a prompt, and no document.
+const LONGEST_TAG: usize = 64 << 10;
+
 fn read_tags(user_data: &[u8]) -> Provenance {
     let mut tags = Provenance::default();
     // A full box in MP4, a plain one in QuickTime: the first box inside tells.
     let meta = find(user_data, &[b"meta"]).unwrap_or_default();
     let list = meta.get(4..).and_then(|body| find(body, &[b"ilst"])).or_else(|| find(meta, &[b"ilst"]));
     for (name, body) in boxes(list.unwrap_or_default()) {
-        let text = find(body, &[b"data"]).and_then(|data| data.get(8..)).map(String::from_utf8_lossy);
+        let data = find(body, &[b"data"]).and_then(|data| data.get(8..));
+        let text = data.map(|text| String::from_utf8_lossy(&text[..text.len().min(LONGEST_TAG)]));
         let Some(text) = text.map(|text| text.into_owned()) else { continue };
         match &name {
             b"\xa9nam" => tags.title = Some(text),

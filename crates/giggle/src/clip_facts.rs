@@ -5,6 +5,7 @@
 use crate::batch::film::Film;
 use crate::ffmpeg::Ffmpeg;
 use crate::ledger::ShotFacts;
+use crate::whole_file;
 use giggle_domain::{AspectRatio, Catalog, Resolution, ShotRequest, Sound, Text, text};
 use giggle_render::{PictureFlag, check_pictures, inspect};
 use serde_json::{Value, json};
@@ -133,7 +134,7 @@ impl AskedClip {
 impl ClipFacts {
     /// Reads a clip's file; `None` where it is not a clip that can be read here.
     pub fn read(path: &Path) -> Option<Self> {
-        let mp4 = std::fs::read(path).ok()?;
+        let mp4 = whole_file::read_regular(path, whole_file::LARGEST_CLIP).ok()?;
         let figures = inspect(&mp4).ok()?;
         Some(Self {
             seconds: figures.seconds,

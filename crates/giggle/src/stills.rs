@@ -26,7 +26,8 @@ pub enum Still {
 ///
 /// What cannot be read, decoded or written, in words for a person.
 pub fn write_still(clip: &Path, still: Still, to: &Path) -> Result<(), Text> {
-    let mp4 = std::fs::read(clip).map_err(|error| Text::said_of(clip.display(), error))?;
+    let mp4 = whole_file::read_regular(clip, whole_file::LARGEST_CLIP)
+        .map_err(|error| Text::said_of(clip.display(), error))?;
     let picture = match still {
         Still::Poster => poster(&mp4, Some(&Ffmpeg)),
         Still::Sheet => contact_sheet(&mp4, Some(&Ffmpeg)),

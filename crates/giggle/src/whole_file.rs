@@ -111,6 +111,37 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(odd(path)) }
 }
 
+/// Makes a folder of our own whose name others can foresee. One that is a link is refused: a cloned folder may lead elsewhere.
+///
+/// # Errors
+///
+/// It cannot be made, or it is a link.
+pub fn make_own_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)?;
+    refuse_link(path)
+}
+
+/// Refuses a folder of our own that is a link; one that is not there yet is none.
+///
+/// # Errors
+///
+/// It is a link.
+pub fn refuse_link(path: &Path) -> io::Result<()> {
+    if path.is_symlink() { Err(odd(path)) } else { Ok(()) }
+}
+
+/// As many bytes of a clip are read into memory.
+pub const LARGEST_CLIP: u64 = 2 << 30;
+
+/// Reads a file that somebody named, if it has at most so many bytes.
+///
+/// # Errors
+///
+/// As [`open_regular`], or it is larger.
+pub fn read_regular(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    bounded(open_regular(path)?, most_bytes)
+}
+
 /// Opens a file of our own whose name others know, for reading.
 ///
 /// # Errors
@@ -135,8 +166,15 @@ pub fn open_lock(path: &Path) -> io::Result<File> {
 ///
 /// As [`open_own`], or it is larger.
 pub fn read_own(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    bounded(open_own(path)?, most_bytes)
+}
+
+fn bounded(file: File, most_bytes: u64) -> io::Result<Vec<u8>> {
+    if file.metadata()?.len() > most_bytes {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     let mut bytes = Vec::new();
-    open_own(path)?.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most_bytes { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 

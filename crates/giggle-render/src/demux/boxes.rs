@@ -3,6 +3,9 @@
 /// The most samples that are believed: an hour at 60 frames a second. A clip has some hundreds.
 pub(super) const MOST_SAMPLES: usize = 216_000;
 
+/// The most tracks that are looked at. A clip has two or three.
+pub(super) const MOST_TRACKS: usize = 64;
+
 /// The boxes in a row, with their names and bodies; ends at the first that does not fit.
 pub(super) fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = bytes;

@@ -3,7 +3,7 @@
 //! It must not decode anything. The one idea: every fragment adds samples to a track that the movie box announced;
 //! what a fragment leaves out, the movie box's defaults say.
 
-use crate::demux::boxes::{MOST_SAMPLES, boxes, find, u32_at, u64_at};
+use crate::demux::boxes::{MOST_SAMPLES, MOST_TRACKS, boxes, find, u32_at, u64_at};
 use crate::demux::track::{Place, Track};
 
 /// What a track's samples are where a fragment does not say.
@@ -25,7 +25,11 @@ pub(super) fn defaults(extension: &[u8]) -> Vec<Defaults> {
             flags: u32_at(body, 20)?,
         })
     };
-    boxes(extension).filter(|(name, _)| name == b"trex").filter_map(|(_, body)| read(body)).collect()
+    boxes(extension)
+        .filter(|(name, _)| name == b"trex")
+        .filter_map(|(_, body)| read(body))
+        .take(MOST_TRACKS)
+        .collect()
 }
 
 /// Adds a fragment's samples to the tracks they belong to; `start` is where the fragment's box begins in the file.

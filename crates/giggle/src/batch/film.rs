@@ -89,6 +89,9 @@ pub enum FilmFault {
 const LARGEST_TABLES: u64 = 64 * 1024 * 1024;
 /// An hour of sixty frames a second.
 const MOST_SAMPLES: usize = 400_000;
+/// So many boxes of a file, and tracks of a film, are looked at. A clip has some five, and two or three.
+const MOST_BOXES: usize = 4096;
+const MOST_TRACKS: usize = 64;
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
@@ -135,13 +138,18 @@ impl Track {
         shown.collect()
     }
 
+    /// What a track carries, where it is something that is joined.
+    fn kind(trak: &[u8]) -> Option<Kind> {
+        match inside(trak, &[b"mdia", b"hdlr"])?.get(8..12)? {
+            b"vide" => Some(Kind::Video),
+            b"soun" => Some(Kind::Sound),
+            _ => None,
+        }
+    }
+
     fn read(trak: &[u8]) -> Option<Self> {
+        let kind = Self::kind(trak)?;
         let media = inside(trak, &[b"mdia"])?;
-        let kind = match inside(media, &[b"hdlr"])?.get(8..12)? {
-            b"vide" => Kind::Video,
-            b"soun" => Kind::Sound,
-            _ => return None,
-        };
         let header = inside(media, &[b"mdhd"])?;
         let timescale = if header.first() == Some(&1) { number(header, 20)? } else { number(header, 12)? };
         let track_header = inside(trak, &[b"tkhd"])?;
@@ -251,7 +259,10 @@ impl Film {
         let mut file = whole_file::open_regular(path).map_err(trouble)?;
         let length = file.metadata().map_err(trouble)?.len();
         let (mut at, mut tables) = (0, None);
-        while at + 8 <= length {
+        for _ in 0..MOST_BOXES {
+            if at + 8 > length {
+                break;
+            }
             let mut head = [0; 16];
             file.seek(SeekFrom::Start(at)).map_err(trouble)?;
             let got = file.read(&mut head).map_err(trouble)?;
@@ -277,22 +288,28 @@ impl Film {
         }
         let tables = tables.ok_or_else(|| contents("it is not an MP4, or its tables are missing"))?;
         let moov = inside(&tables, &[b"moov"]).ok_or_else(|| contents("its tables are damaged"))?;
-        let mut tracks: Vec<Track> = boxes(moov)
-            .filter(|(name, _)| name == b"trak")
-            .filter_map(|(_, trak)| Track::read(trak))
-            .collect();
-        let mut taken = |kind| {
-            let at =
-                tracks.iter().position(|track: &Track| track.kind == kind && !track.samples.is_empty())?;
-            Some(tracks.remove(at))
-        };
-        let video = taken(Kind::Video).ok_or_else(|| contents("it has no pictures that could be read"))?;
-        let sound = taken(Kind::Sound);
+        // Only what is used is unfolded: a table of a few bytes can promise hundreds of thousands of samples.
+        let (mut video, mut sound) = (None, None);
+        for (_, trak) in boxes(moov).filter(|(name, _)| name == b"trak").take(MOST_TRACKS) {
+            let place = match Track::kind(trak) {
+                Some(Kind::Video) => &mut video,
+                Some(Kind::Sound) => &mut sound,
+                None => continue,
+            };
+            if place.is_none() {
+                *place = Track::read(trak).filter(|track| !track.samples.is_empty());
+            }
+        }
+        let video = video.ok_or_else(|| contents("it has no pictures that could be read"))?;
         let reaches = |track: &Track| {
             track.samples.iter().all(|sample| sample.offset.saturating_add(sample.size.into()) <= length)
         };
         if !reaches(&video) || !sound.as_ref().is_none_or(reaches) {
             return Err(contents("it ends before its last picture"));
+        }
+        let bytes = |track: &Track| track.samples.iter().map(|sample| u64::from(sample.size)).sum::<u64>();
+        if bytes(&video) + sound.as_ref().map_or(0, bytes) > length {
+            return Err(contents("its tables promise more than it holds"));
         }
         let tags = inside(moov, &[b"udta"]).map(<[u8]>::to_vec).unwrap_or_default();
         Ok(Self { path: path.to_owned(), video, sound, tags })

@@ -45,6 +45,16 @@ pub fn of_list(folder: &Path, file: &str) -> PathBuf {
     folder.join(format!("{}-giggle", crate::file_name::safe(&stem)))
 }
 
+/// Refuses the folder of a list, and one in it, where either is a link: both names can be foreseen.
+///
+/// # Errors
+///
+/// One is a link.
+pub fn refuse_links(root: &Path, inner: &str) -> io::Result<()> {
+    whole_file::refuse_link(root)?;
+    whole_file::refuse_link(&root.join(inner))
+}
+
 /// What a run makes: the keys and identities of its shots, and for whom.
 pub fn makes(list: &ShotList, realm: &str) -> String {
     let mut hash = Sha256::new();
@@ -70,8 +80,10 @@ pub fn runs_of(folder: &Path, file: &str) -> Vec<PathBuf> {
 /// The runs of a list's folder, the newest first.
 pub fn runs(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder.join("runs")).into_iter().flatten().flatten();
-    let mut runs: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| path.join(RUN_FILE).is_file()).collect();
+    let mut runs: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| !path.is_symlink() && path.join(RUN_FILE).is_file())
+        .collect();
     runs.sort();
     runs.reverse();
     runs
@@ -113,6 +125,7 @@ pub fn enter(
     makes: &str,
     now: &str,
 ) -> io::Result<RunFolder> {
+    whole_file::refuse_link(&folder.join("runs"))?;
     for path in runs_of(folder, list_file) {
         let Ok(bytes) = whole_file::read_own(&path.join(RUN_FILE), MOST_BYTES) else { continue };
         let Ok(file) = serde_json::from_slice::<RunFile>(&bytes) else { continue };
@@ -120,6 +133,7 @@ pub fn enter(
             && file.makes == makes
             && let Some(lock) = hold(&path)?
         {
+            whole_file::make_own_folder(&path.join("clips"))?;
             return Ok(RunFolder { path, goes_on: true, _lock: lock });
         }
     }
@@ -128,7 +142,7 @@ pub fn enter(
     let path = loop {
         let name = if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
         let path = folder.join("runs").join(name);
-        std::fs::create_dir_all(folder.join("runs"))?;
+        whole_file::make_own_folder(&folder.join("runs"))?;
         match std::fs::create_dir(&path) {
             Ok(()) => break path,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
@@ -136,7 +150,7 @@ pub fn enter(
         }
     };
     let lock = hold(&path)?.ok_or(io::ErrorKind::WouldBlock)?;
-    std::fs::create_dir_all(path.join("clips"))?;
+    whole_file::make_own_folder(&path.join("clips"))?;
     let file = RunFile {
         version: 1,
         list: list.name.clone(),

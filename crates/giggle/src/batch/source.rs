@@ -292,6 +292,8 @@ mod tests {
             ("'a cat #3'", &[], &[]),
             ("C#1 and D", &[], &[]),
             ("|\n     take #3 of the cat", &[], &[]),
+            ("| #1 fan\n     a cat", &["2:13"], &[]),
+            (">- # a fan\n     a cat", &[], &["2:14"]),
             ("!!str 5", &[], &[]),
         ] {
             let yaml = format!("shots:\n- prompt: {text}\n  key: a\n");

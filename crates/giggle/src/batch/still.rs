@@ -9,6 +9,7 @@ use super::chain::Position;
 use super::listed::ShotList;
 use crate::error::CommandError;
 use crate::ffmpeg::Ffmpeg;
+use crate::whole_file;
 use giggle_client::ApiBase;
 use giggle_domain::{Text, text};
 use giggle_render::{At, ClipError, extract_frame, to_png};
@@ -57,7 +58,7 @@ pub fn still(clip: &Path, position: Position) -> Result<Vec<u8>, StillFault> {
         Position::Last => At::Last,
         Position::At(milliseconds) => At::Seconds(milliseconds as f64 / 1000.0),
     };
-    let mp4 = std::fs::read(clip)?;
+    let mp4 = whole_file::read_regular(clip, whole_file::LARGEST_CLIP)?;
     Ok(to_png(&extract_frame(&mp4, at, Some(&Ffmpeg))?)?)
 }
 

@@ -9,6 +9,7 @@ use crate::output::{Output, Shown};
 use crate::shell;
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, hash, is_still_of, still_name, write_still};
+use crate::whole_file;
 use giggle_domain::{FileKind, Text, counted, text};
 use giggle_render::{
     ClipError, Container, Dynamics, Inspection, PictureCheck, PictureFlag, check_pictures, inspect,
@@ -47,7 +48,7 @@ pub struct Inspected {
 }
 
 /// The largest file that is read whole: ten times what a clip of these models has ever had.
-const LARGEST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+const LARGEST_BYTES: u64 = whole_file::LARGEST_CLIP;
 
 /// Inspects a clip.
 ///
@@ -62,7 +63,7 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
     if !facts.is_file() || facts.len() > LARGEST_BYTES {
         return Err(CommandError::usage(text!("{place}: not a clip", "{place}：不是视频文件")));
     }
-    let mp4 = std::fs::read(&args.file).map_err(unreadable)?;
+    let mp4 = whole_file::read_regular(&args.file, LARGEST_BYTES).map_err(unreadable)?;
     let inspection = inspect(&mp4).map_err(|fault| unread(&args.file, &fault))?;
     let sha256 = hash(&mp4);
     let still = |flag, path: &Option<PathBuf>| {

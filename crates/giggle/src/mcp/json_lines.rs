@@ -136,6 +136,9 @@ fn fault(line: &[u8]) -> Option<(i32, String)> {
     if std::str::from_utf8(text).is_err() {
         return Some((PARSE_ERROR, "the message is not UTF-8".into()));
     }
+    if giggle_domain::wire::has_too_many_values(text) {
+        return Some((PARSE_ERROR, "the message has too many values".into()));
+    }
     let value: Value = match serde_json::from_slice(text) {
         Ok(value) => value,
         Err(error) => {

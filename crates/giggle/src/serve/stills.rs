@@ -2,6 +2,7 @@
 
 use super::register::private_folder;
 use crate::ffmpeg::Ffmpeg;
+use crate::whole_file;
 use giggle_render::{contact_sheet, poster, to_jpeg};
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
@@ -78,7 +79,7 @@ impl Stills {
 }
 
 fn make(clip: &Path, kind: Kind, folder: &Path, to: &Path) -> Result<(), String> {
-    let mp4 = std::fs::read(clip).map_err(|error| error.to_string())?;
+    let mp4 = whole_file::read_regular(clip, whole_file::LARGEST_CLIP).map_err(|error| error.to_string())?;
     let picture = match kind {
         Kind::Poster | Kind::Small => poster(&mp4, Some(&Ffmpeg)),
         Kind::Sheet => contact_sheet(&mp4, Some(&Ffmpeg)),

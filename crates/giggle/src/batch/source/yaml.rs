@@ -268,8 +268,8 @@ impl<'a> YamlTree<'a> {
             }
         }
         match style {
-            // A block keeps every `#` in it.
-            ScalarStyle::Literal | ScalarStyle::Folded => {}
+            // A block keeps every `#` in it, and none behind its sign.
+            ScalarStyle::Literal | ScalarStyle::Folded => self.comment_behind_sign(span, name),
             ScalarStyle::Plain if span.start.index() == span.end.index() => {}
             ScalarStyle::Plain => self.comment(span.end.line(), span.end.col(), name),
             ScalarStyle::SingleQuoted => self.comment_behind_quotes(span, '\'', name),
@@ -294,6 +294,18 @@ impl<'a> YamlTree<'a> {
         let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, end));
         let found = self.hashes.get(first).copied().filter(|it| it.line == line);
         if let Some(hash) = found.filter(|it| it.blank <= end) {
+            self.taken(hash, name);
+        }
+    }
+
+    /// Looks for a comment in the line of a block's sign: `prompt: | #1 fan`.
+    fn comment_behind_sign(&mut self, span: &Span, name: &str) {
+        let start = (span.start.line(), span.start.col());
+        let first = self.hashes.partition_point(|it| (it.line, it.column) < start);
+        let Some(hash) = self.hashes.get(first).copied().filter(|it| it.line == start.0) else { return };
+        let sign: Vec<char> = self.text[..hash.at].trim_end().chars().rev().take(3).collect();
+        let is_sign = |c: &char| matches!(c, '|' | '>');
+        if sign.iter().find(|c| !matches!(c, '+' | '-' | '0'..='9')).is_some_and(is_sign) {
             self.taken(hash, name);
         }
     }

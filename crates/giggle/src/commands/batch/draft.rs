@@ -68,7 +68,12 @@ pub struct Drafts {
 /// Exit 2 for a faulty list, 3 for a folder that cannot be written, 8 where some could not be drawn.
 pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Drafts, CommandError> {
     let Read { list, folder: beside, file, .. } = args.list.read(settings, output)?;
-    let target = args.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file).join("drafts"));
+    let root = folder::of_list(&beside, &file);
+    let target = args.output.clone().unwrap_or_else(|| root.join("drafts"));
+    if args.output.is_none() {
+        let linked = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
+        folder::refuse_links(&root, "drafts").map_err(linked)?;
+    }
     if let Some(path) = in_the_way(&list, &target) {
         let shown = path.display();
         return Err(CommandError::usage(text!(
