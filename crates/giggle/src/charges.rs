@@ -17,6 +17,8 @@ use tokio::time::Instant;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// What is unbooked may be this part of what is left before it is looked for.
 const PART_OF_LEFT: i64 = 5;
+/// A command that has its clips waits no longer than this for a last look at the statements.
+const LAST_LOOK: Duration = Duration::from_secs(5);
 /// The statements are read no more often than this.
 const LEAST_GAP: Duration = Duration::from_secs(5);
 /// The same where the service is on this machine.
@@ -56,10 +58,12 @@ impl Session {
         *last = Some(Instant::now());
     }
 
-    /// Books what the newest rows show at the end of a command that spent under a budget.
+    /// Books what the newest rows show at the end of a command that spent under a budget and waited for its clips: charges
+    /// appear meanwhile. What cannot be read soon is read by the next command.
     pub async fn book_charges(&self, client: &Client) {
-        if self.limits.is_budgeted() {
-            self.read_charges(client).await;
+        let has_spent = self.charges_read.lock().await.is_some();
+        if self.limits.is_budgeted() && has_spent {
+            let _ = tokio::time::timeout(LAST_LOOK, self.read_charges(client)).await;
         }
     }
 

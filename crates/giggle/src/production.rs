@@ -17,14 +17,16 @@ use crate::clip_facts::AskedClip;
 use crate::clip_target::Target;
 use crate::interrupt::Known;
 use crate::ledger::queue;
-use crate::ledger::shot::{Attempt, ClipFile};
-use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer};
+use crate::ledger::shot::{Attempt, ClipFile, WholeFile};
+use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer, WallTime};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::whole_file::{self, holds};
-use giggle_client::{Client, ClientError, ClipOf, DownloadPlan, RetryPlan, SubmitPlan, WaitPlan, Waited};
+use giggle_client::{
+    Client, ClientError, ClipOf, DownloadPlan, Downloaded, RetryPlan, SubmitPlan, WaitPlan, Waited,
+};
 use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
 use std::path::Path;
 use std::sync::Arc;
@@ -462,7 +464,6 @@ impl Production<'_> {
             let index = files.len();
             let path = target.file(index);
             let clip = u32::try_from(index).unwrap_or(u32::MAX);
-            let recorded = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
             // Another machine may have brought this one already, and died before the others.
             if let Some(file) = known.iter().find(|file| file.clip == clip)
                 && let Some(delivered) = self.out_of_store(file, &path, target, progress).await
@@ -471,16 +472,16 @@ impl Production<'_> {
                 files.push(self.looked_at(delivered, wanted, progress).await);
                 continue;
             }
-            self.expect_to_store(task, clip, &recorded);
-            if let (Some(session), Some(key)) = (&self.session, task.key)
-                && let Err(error) = session.append(key, Event::download_started(clip, &recorded)).await
-                && !error.is_old_news()
-            {
-                self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
-            }
+            self.note_place(task, clip, &path, progress).await;
             if renewals == 0 && is_expired(&clips[index]) {
                 renewals += 1;
-                clips = self.renewed(&task.id, clips, files.len()).await?;
+                match self.renewed(&task.id, clips, files.len()).await? {
+                    Renewed::InOrder(fresh) => clips = fresh,
+                    Renewed::Unknown(fresh) => {
+                        self.deliver_by_content(task, &fresh, &mut files, target, wanted, progress).await?;
+                        break;
+                    }
+                }
             }
             let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
             let of = ClipOf { task: task.id.clone(), number: clip };
@@ -489,32 +490,19 @@ impl Production<'_> {
             });
             match download.await {
                 Ok(done) => {
-                    if let (Some(session), Some(key)) = (&self.session, task.key) {
-                        let downloaded = Event::downloaded(clip, &recorded, &done.sha256, done.bytes);
-                        let mut kept = session.append(key, downloaded.clone()).await;
-                        if kept.as_ref().is_err_and(|error| !error.is_old_news()) {
-                            // A whole clip proves that its task is completed, under whatever name the service has for that.
-                            let there = u32::try_from(clips.len()).unwrap_or(u32::MAX);
-                            let completed = Event::Completed { clips: there, watched: false };
-                            if session.append(key, completed).await.is_ok() {
-                                kept = session.append(key, downloaded).await;
-                            }
-                        }
-                        if let Err(error) = kept
-                            && !error.is_old_news()
-                        {
-                            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
-                        }
-                    }
-                    let (bytes, sha256) = (done.bytes, done.sha256);
-                    let (stored, facts, differences) = (None, None, Vec::new());
-                    let mut file = Delivered { path: done.path, bytes, sha256, stored, facts, differences };
-                    file.stored = self.keep(task, clip, &file, progress).await;
-                    files.push(self.looked_at(file, wanted, progress).await);
+                    let file = self.brought(task, clip, clips.len(), done, wanted, progress).await;
+                    files.push(file);
                 }
                 Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
                     renewals += 1;
-                    clips = self.renewed(&task.id, clips, files.len()).await?;
+                    match self.renewed(&task.id, clips, files.len()).await? {
+                        Renewed::InOrder(fresh) => clips = fresh,
+                        Renewed::Unknown(fresh) => {
+                            self.deliver_by_content(task, &fresh, &mut files, target, wanted, progress)
+                                .await?;
+                            break;
+                        }
+                    }
                 }
                 Err(error) => return Err(NotDelivered::Download { task_id: task.id.clone(), error }),
             }
@@ -526,6 +514,93 @@ impl Production<'_> {
         Ok(files)
     }
 
+    /// Writes down where a clip is to go.
+    async fn note_place(&self, task: &Followed, clip: u32, path: &Path, progress: &Progress) {
+        let recorded = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.expect_to_store(task, clip, &recorded);
+        if let (Some(session), Some(key)) = (&self.session, task.key)
+            && let Err(error) = session.append(key, Event::download_started(clip, &recorded)).await
+            && !error.is_old_news()
+        {
+            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
+        }
+    }
+
+    /// Writes down that a clip is here, one of so many, and looks into it.
+    async fn brought(
+        &self,
+        task: &Followed,
+        clip: u32,
+        clips: usize,
+        done: Downloaded,
+        wanted: Option<AskedClip>,
+        progress: &Progress,
+    ) -> Delivered {
+        if let (Some(session), Some(key)) = (&self.session, task.key) {
+            let recorded = std::path::absolute(&done.path).unwrap_or_else(|_| done.path.clone());
+            let downloaded = Event::downloaded(clip, &recorded, &done.sha256, done.bytes);
+            let mut kept = session.append(key, downloaded.clone()).await;
+            if kept.as_ref().is_err_and(|error| !error.is_old_news()) {
+                // A whole clip proves that its task is completed, under whatever name the service has for that.
+                let there = u32::try_from(clips).unwrap_or(u32::MAX);
+                let completed = Event::Completed { clips: there, watched: false };
+                if session.append(key, completed).await.is_ok() {
+                    kept = session.append(key, downloaded).await;
+                }
+            }
+            if let Err(error) = kept
+                && !error.is_old_news()
+            {
+                self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
+            }
+        }
+        let (bytes, sha256) = (done.bytes, done.sha256);
+        let (stored, facts, differences) = (None, None, Vec::new());
+        let mut file = Delivered { path: done.path, bytes, sha256, stored, facts, differences };
+        file.stored = self.keep(task, clip, &file, progress).await;
+        self.looked_at(file, wanted, progress).await
+    }
+
+    /// Brings the rest of a task's clips where its fresh links do not say which of them is which: each is fetched to one
+    /// side, and one whose bytes are those of a clip that is here already is not the next.
+    async fn deliver_by_content(
+        &self,
+        task: &Followed,
+        fresh: &[ClipLink],
+        files: &mut Vec<Delivered>,
+        target: &Target,
+        wanted: Option<AskedClip>,
+        progress: &Progress,
+    ) -> Result<(), NotDelivered> {
+        let unmatched = || NotDelivered::UnmatchedLinks { task_id: task.id.clone() };
+        let failed = |error| NotDelivered::Download { task_id: task.id.clone(), error };
+        let here = files.len();
+        for link in fresh {
+            let path = target.file(files.len());
+            let clip = u32::try_from(files.len()).unwrap_or(u32::MAX);
+            let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let aside = tempfile::Builder::new().prefix(".giggle-").tempdir_in(folder);
+            let aside = aside.map_err(|_| unmatched())?;
+            let of = ClipOf { task: task.id.clone(), number: clip };
+            let (beside, plan) = (aside.path().join("clip.mp4"), DownloadPlan::default());
+            let download = self.client.download(link, &of, &beside, &plan, |done| {
+                progress.downloading(done.received, done.total);
+            });
+            let done = download.await.map_err(failed)?;
+            if files.iter().any(|file| file.sha256 == done.sha256) {
+                continue;
+            }
+            self.note_place(task, clip, &path, progress).await;
+            let (bytes, sha256, at) = (done.bytes, done.sha256.clone(), WallTime::default());
+            let whole = WholeFile { bytes, sha256, at };
+            whole_file::copy(&beside, &path, &whole, target.may_replace(&path)).map_err(|_| unmatched())?;
+            let done = Downloaded { path, ..done };
+            files.push(self.brought(task, clip, fresh.len(), done, wanted, progress).await);
+        }
+        // Each that was missing is here, and none twice.
+        if files.len() < fresh.len() || here == 0 { Err(unmatched()) } else { Ok(()) }
+    }
+
     /// Fresh links for a task whose links are refused or expired: a link is a lease. They may come in another order, and
     /// each of them is still the link of its own clip; `delivered` of them are here already.
     async fn renewed(
@@ -533,7 +608,7 @@ impl Production<'_> {
         task_id: &TaskId,
         clips: Vec<ClipLink>,
         delivered: usize,
-    ) -> Result<Vec<ClipLink>, NotDelivered> {
+    ) -> Result<Renewed, NotDelivered> {
         let report = self
             .client
             .query(task_id, &RetryPlan::patient())
@@ -541,27 +616,24 @@ impl Production<'_> {
             .map_err(|error| NotDelivered::Download { task_id: task_id.clone(), error })?;
         // A renewal that lost links would lose clips.
         if report.clips.len() < clips.len() {
-            return Ok(clips);
+            return Ok(Renewed::InOrder(clips));
         }
+        let number = clips.len();
         // While none is here, any order is as good as the other.
         if delivered == 0 {
-            return Ok(report.clips.into_iter().take(clips.len()).collect());
+            return Ok(Renewed::InOrder(report.clips.into_iter().take(number).collect()));
         }
-        in_the_order_of(&clips, report.clips)
-            .ok_or_else(|| NotDelivered::UnmatchedLinks { task_id: task_id.clone() })
+        Ok(match in_the_order_of(&clips, report.clips.clone()) {
+            Some(ordered) => Renewed::InOrder(ordered),
+            None if report.clips.len() == number => Renewed::Unknown(report.clips),
+            None => return Err(NotDelivered::UnmatchedLinks { task_id: task_id.clone() }),
+        })
     }
 
     /// Writes down where the first clip of a task is to go, before it is waited for, so that whoever resumes after a
     /// crash puts it there.
     pub async fn destine(&self, task: &Followed, target: &Target, progress: &Progress) {
-        let path = target.file(0);
-        let recorded = std::path::absolute(&path).unwrap_or(path);
-        if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) = session.append(key, Event::download_started(0, &recorded)).await
-            && !error.is_old_news()
-        {
-            self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
-        }
+        self.note_place(task, 0, &target.file(0), progress).await;
     }
 
     /// Hands out the clips of a shot that was made earlier: from the disk where they still lie whole, else from the store, else
@@ -637,6 +709,14 @@ impl Production<'_> {
         }
         file
     }
+}
+
+/// What a query gave for links that are over.
+enum Renewed {
+    /// Each link at the place of its clip.
+    InOrder(Vec<ClipLink>),
+    /// As many links, and which is whose only their content tells.
+    Unknown(Vec<ClipLink>),
 }
 
 /// Fresh links in the order of the old ones, by the path that each leads to; what is new is left out. `None` where an old

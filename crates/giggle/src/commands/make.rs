@@ -155,7 +155,11 @@ pub async fn run(
         Place::Here(DraftService::start(&order.shot, draft, settings, hosts).await?)
     } else {
         let client = settings.client()?;
-        let session = Session::open(settings, &client, Some(&args.spend), output)?.map(Arc::new);
+        let mut session = Session::open(settings, &client, Some(&args.spend), output)?;
+        if let Some(session) = &mut session {
+            session.settle_account(output).await?;
+        }
+        let session = session.map(Arc::new);
         if let Some(session) = &session {
             before = asked_before(session, &order)?;
             target.own = std::mem::take(&mut before.own);
@@ -178,6 +182,9 @@ pub async fn run(
     let asked_clip = AskedClip::of(&order.shot, &settings.catalog);
     let work = make(&production, &order, asked_clip, &target, args, &known);
     let made = until_interrupted(work, &known, output).await;
+    if let Some(session) = production.session.as_ref().filter(|_| made.is_ok()) {
+        session.book_charges(client).await;
+    }
     if let Place::Here(drafts) = place {
         drafts.stop().await;
     }

@@ -71,7 +71,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     let root = folder::of_list(&beside, &file);
     let target = args.output.clone().unwrap_or_else(|| root.join("drafts"));
     if args.output.is_none() {
-        let linked = |error: std::io::Error| CommandError::settings(format!("{}: {error}", root.display()));
+        let linked = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
         folder::refuse_links(&root, "drafts").map_err(linked)?;
     }
     if let Some(path) = in_the_way(&list, &target) {

@@ -144,6 +144,10 @@ pub async fn run(
         return Ok(Box::new(planned));
     }
     let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
+    if args.how.output.is_none() {
+        let linked = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
+        folder::refuse_links(&root, "runs").map_err(linked)?;
+    }
     make(list, &file, &root, &args.how, settings, output).await
 }
 
@@ -163,19 +167,20 @@ pub async fn make(
     crate::batch::still::may_chain(&list, &settings.base()?)?;
     let client = settings.client()?;
     let spend = SpendFlags { max_credits: how.max_credits, take: None };
-    let session = Session::open(settings, &client, Some(&spend), output)?
-        .map(|it| Arc::new(it.shared()))
-        .ok_or_else(|| {
-            CommandError::usage(text!(
-                "a batch needs the ledger: without it, running it again would pay again",
-                "批处理需要账本：没有账本时再次运行会重复付费"
-            ))
-        })?;
+    let mut session = Session::open(settings, &client, Some(&spend), output)?.ok_or_else(|| {
+        CommandError::usage(text!(
+            "a batch needs the ledger: without it, running it again would pay again",
+            "批处理需要账本：没有账本时再次运行会重复付费"
+        ))
+    })?;
+    session.settle_account(output).await?;
+    let session = Arc::new(session.shared());
     let unwritable = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let makes = folder::makes(&list, &session.realm.to_string());
     let here = folder::enter(root, &list, file, &makes, &now).map_err(unwritable)?;
     let teller = Teller::new(&list, &here.path, &session, output).map_err(unwritable)?;
+    let service = client.clone();
     let works = Works {
         client,
         session: Arc::clone(&session),
@@ -189,6 +194,7 @@ pub async fn make(
     let (interrupts, watching) = watch_interrupts();
     let finished = run::run(works, interrupts).await;
     watching.abort();
+    session.book_charges(&service).await;
     teller.end();
     conclude(&finished, &list, &session, root, &here, output)
 }

@@ -1,0 +1,161 @@
+//! Killed at any moment, and then the ledger's files are deleted, cut, replaced by older ones or moved away: no shot is paid
+//! for twice, and what was lost is named.
+#![cfg(unix)]
+
+use crate::program::{Program, Said};
+use crate::service::Service;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Instant;
+
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// The files of a ledger.
+fn files_of(state: &Path) -> Files {
+    let entries = std::fs::read_dir(state).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = entries.filter(|path| path.is_file());
+    files.filter_map(|path| Some((path.file_name()?.into(), std::fs::read(&path).ok()?))).collect()
+}
+
+/// Puts them in the place of what is there.
+fn put(state: &Path, files: &Files) {
+    for name in files_of(state).keys() {
+        std::fs::remove_file(state.join(name)).unwrap();
+    }
+    std::fs::create_dir_all(state).unwrap();
+    std::fs::set_permissions(state, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    for (name, bytes) in files {
+        std::fs::write(state.join(name), bytes).unwrap();
+    }
+}
+
+/// What is done to the files between two commands.
+#[derive(Debug, Clone, Copy)]
+enum Damage {
+    Deleted(&'static str),
+    Halved(&'static str),
+    Emptied(&'static str),
+    /// All of them, from before the last command.
+    Restored,
+    /// The database without its log and mark, as a careless backup brings it back.
+    RestoredAlone,
+    /// All of them gone.
+    Forgotten,
+    /// The folder is somewhere else, and an empty one in its place.
+    MovedAway,
+}
+
+const DAMAGES: [Damage; 11] = [
+    Damage::Deleted("ledger.sqlite"),
+    Damage::Deleted("ledger.sqlite-wal"),
+    Damage::Deleted("ledger.mark"),
+    Damage::Halved("ledger.sqlite"),
+    Damage::Halved("ledger.sqlite-wal"),
+    Damage::Emptied("ledger.sqlite"),
+    Damage::Emptied("ledger.mark"),
+    Damage::Restored,
+    Damage::RestoredAlone,
+    Damage::Forgotten,
+    Damage::MovedAway,
+];
+
+fn damage(state: &Path, how: Damage, before: &Files) {
+    let cut = |name: &str, part: u64| {
+        if let Ok(file) = std::fs::OpenOptions::new().write(true).open(state.join(name)) {
+            let length = file.metadata().unwrap().len();
+            file.set_len(length * part / 2).unwrap();
+        }
+    };
+    match how {
+        Damage::Deleted(name) => drop(std::fs::remove_file(state.join(name))),
+        Damage::Halved(name) => cut(name, 1),
+        Damage::Emptied(name) => cut(name, 0),
+        Damage::Restored => put(state, before),
+        Damage::RestoredAlone => {
+            let only = |(name, _): &(&PathBuf, &Vec<u8>)| **name == Path::new("ledger.sqlite");
+            put(state, &before.iter().filter(only).map(|(name, it)| (name.clone(), it.clone())).collect());
+        }
+        Damage::Forgotten => std::fs::remove_dir_all(state).unwrap(),
+        Damage::MovedAway => {
+            let away = state.with_extension("away");
+            let _ = std::fs::remove_dir_all(&away);
+            std::fs::rename(state, away).unwrap();
+            put(state, &Files::new());
+        }
+    }
+}
+
+fn submit(prompt: &str) -> [String; 8] {
+    ["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1", "-r", "480p"].map(str::to_owned)
+}
+
+fn run(program: &Program, prompt: &str) -> Said {
+    let arguments = submit(prompt);
+    program.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// `GIGGLE_DAMAGES` makes it longer: see `scripts/kill-test`.
+#[test]
+fn a_ledger_that_is_damaged_after_a_kill_pays_nothing_twice() {
+    let rounds: usize = std::env::var("GIGGLE_DAMAGES").ok().and_then(|it| it.parse().ok()).unwrap_or(11);
+    let service = Service::start();
+    let program = service.program();
+    let state = program.path().join("state");
+    let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+    let begun = Instant::now();
+    assert_eq!(run(&program, "first").code, 0);
+    let whole = begun.elapsed();
+    let mut named = 0;
+    for round in 0..rounds {
+        let prompt = format!("shot {round}");
+        let before = files_of(&state);
+        let arguments = submit(&prompt);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let mut child = program.command(&arguments);
+        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // From before the intent to past the answer; the last of each kind are let come to their end.
+        let moment = whole * u32::try_from(round * 7 % 11).unwrap() / 8;
+        let begun = Instant::now();
+        while begun.elapsed() < moment && child.try_wait().unwrap().is_none() {
+            std::hint::spin_loop();
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+        // What was accepted is accepted; the answer was lost with the process.
+        let kept = files_of(&state);
+        let how = DAMAGES[round % DAMAGES.len()];
+        damage(&state, how, &before);
+        let mut is_lost = false;
+        for prompt in ["first", &prompt, &format!("new in {round}")] {
+            let said = run(&program, prompt);
+            match said.code {
+                // Nothing was lost with what was damaged: the shot is known, or its answer is.
+                0 | 7 => assert!(!is_lost, "{how:?}: what is lost stays lost"),
+                3 => {
+                    is_lost = true;
+                    assert!(
+                        said.stderr.contains("ledger") && said.stderr.contains("giggle ledger"),
+                        "{how:?}: what was lost is named, with the ways out: {}",
+                        said.stderr
+                    );
+                }
+                other => panic!("{how:?}, {prompt}: exit {other}: {}", said.stderr),
+            }
+        }
+        // The newest files come back, as a person would bring them.
+        if is_lost {
+            named += 1;
+            put(&state, &kept);
+        }
+        assert_eq!(run(&program, "first").code, 0, "{how:?}: the ledger that came back is whole");
+    }
+    let mut prompts: Vec<String> = service.emulator().accepted().into_iter().map(|it| it.prompt).collect();
+    prompts.sort();
+    let count = prompts.len();
+    prompts.dedup();
+    assert_eq!(prompts.len(), count, "paid twice");
+    // The log is empty after a clean end, and older files are the same where nothing was written since.
+    assert!(named * 2 >= rounds, "most of the damages are losses: {named} of {rounds} rounds");
+    println!("{rounds} damages: {count} accepted, none twice, {named} losses, each named");
+}
