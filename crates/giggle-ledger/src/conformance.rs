@@ -458,6 +458,7 @@ fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
     let other = Realm::new("https://giggle.pro", "another key");
     let shot = shot("h");
     let fingerprint = shot.fingerprint(NonZeroU32::MIN);
+    ledger.join(&other, &other, None).unwrap();
     let asking = Asking {
         realm: &other,
         shot: &shot,

@@ -159,6 +159,9 @@ pub struct Delivered {
     pub differences: Vec<Difference>,
 }
 
+/// So many clips are looked into at once: each is read and decoded in memory.
+static LOOKS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
 impl Delivered {
     /// The file as JSON.
     pub fn json(&self) -> Value {
@@ -175,6 +178,8 @@ impl Delivered {
     /// The same after a look into the file, away from the threads that serve the network.
     pub async fn looked_at(mut self, asked: Option<AskedClip>) -> Self {
         let path = self.path.clone();
+        // However many clips come at once, two of them are decoded.
+        let _place = LOOKS.acquire().await;
         let facts = tokio::task::spawn_blocking(move || ClipFacts::read(&path)).await;
         self.facts = facts.ok().flatten();
         self.differences = self.facts.as_ref().map(|it| it.differences(asked.as_ref())).unwrap_or_default();
