@@ -46,11 +46,11 @@ fn shots(rows: &[Row]) -> Vec<WantedShot> {
 
 impl PostgresStore<'_> {
     pub(crate) fn lists(&self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
         let rows = self.sql.rows(
-            "SELECT queued_lists.id, name, manner, put_at, until, stopped FROM giggle.queued_lists \
-             JOIN giggle.realms ON realms.id = queued_lists.realm WHERE base = $1 AND key_hash = $2 \
-             ORDER BY put_at, queued_lists.id",
-            values![realm.base(), realm.key_hash()],
+            "SELECT id, name, manner, put_at, until, stopped FROM giggle.queued_lists WHERE realm = $1 \
+             ORDER BY put_at, id",
+            values![realm],
         )?;
         let list = |row: &Row| QueuedList {
             id: row.get(0),
@@ -194,15 +194,15 @@ impl PostgresStore<'_> {
         realm: &Realm,
         now: WallTime,
     ) -> Result<Vec<(String, QueueCounts)>, LedgerError> {
+        let Some(realm) = self.realm(realm)? else { return Ok(Vec::new()) };
         let rows = self.sql.rows(
             "SELECT list, \
              count(*) FILTER (WHERE ended IS NULL AND (worker IS NULL OR claimed_until <= $1)), \
              count(*) FILTER (WHERE ended IS NULL AND worker IS NOT NULL AND claimed_until > $1), \
              count(*) FILTER (WHERE ended = 0), count(*) FILTER (WHERE ended = 1), \
              count(*) FILTER (WHERE ended = 2) FROM giggle.wanted \
-             JOIN giggle.queued_lists ON queued_lists.id = list JOIN giggle.realms ON realms.id = realm \
-             WHERE base = $2 AND key_hash = $3 GROUP BY list",
-            values![now.0, realm.base(), realm.key_hash()],
+             JOIN giggle.queued_lists ON queued_lists.id = list WHERE realm = $2 GROUP BY list",
+            values![now.0, realm],
         )?;
         let count = |row: &Row, place: usize| row.get::<_, i64>(place).unsigned_abs();
         let counts = |row: &Row| {

@@ -625,6 +625,7 @@ impl Store for PostgresStore<'_> {
                 )?;
             }
             self.sql.run("UPDATE giggle.resets SET realm = $2 WHERE realm = $1", both)?;
+            self.sql.run("UPDATE giggle.queued_lists SET realm = $2 WHERE realm = $1", both)?;
         }
         self.sql.run(
             "INSERT INTO giggle.keys (realm, account, name) VALUES ($1, $2, $3) ON CONFLICT (realm) DO UPDATE \

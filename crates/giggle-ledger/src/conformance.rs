@@ -237,6 +237,7 @@ fn keys_of_one_account(open: Factory<'_>, _: &ManualClock) {
             take,
             price: Some(Credits::whole(60)),
             deadline: None,
+            claim: None,
         };
         ledger.begin(&asking, &Limits { per_day: per_day.map(Credits::whole), ..Limits::default() })
     };

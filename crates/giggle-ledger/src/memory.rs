@@ -597,11 +597,12 @@ impl Store for Contents {
     }
 
     fn queued_lists(&mut self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError> {
-        Ok(self.queue.lists(realm))
+        Ok(self.queue.lists(&self.account_of(realm)))
     }
 
     fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError> {
-        self.queue_to_change().put(realm, list);
+        let account = self.account_of(realm);
+        self.queue_to_change().put(&account, list);
         Ok(())
     }
 
@@ -634,7 +635,7 @@ impl Store for Contents {
         now: WallTime,
         wish: ClaimWish,
     ) -> Result<Vec<WantedShot>, LedgerError> {
-        Ok(self.queue.ready(realm, now, wish))
+        Ok(self.queue.ready(&self.account_of(realm), now, wish))
     }
 
     fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
@@ -644,7 +645,8 @@ impl Store for Contents {
 
     fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {
         let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
-        let is_paid = |row: &ShotRow| row.realm == *realm && paid.contains(&row.standing);
+        let keys = self.keys_of(realm);
+        let is_paid = |row: &ShotRow| keys.contains(&row.realm) && paid.contains(&row.standing);
         let paid: Vec<String> = self
             .rows
             .values()
@@ -660,7 +662,7 @@ impl Store for Contents {
         realm: &Realm,
         now: WallTime,
     ) -> Result<Vec<(String, QueueCounts)>, LedgerError> {
-        Ok(self.queue.counts(realm, now))
+        Ok(self.queue.counts(&self.account_of(realm), now))
     }
 
     fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError> {

@@ -292,8 +292,9 @@ impl Ledger {
 }
 
 fn noted(store: &mut dyn Store, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+    let account = store.account(realm)?;
     let notes = store.notes(PATIENCE)?;
-    Ok(notes.into_iter().find(|(of, _)| of == realm).and_then(|(_, text)| text.parse().ok()).map(WallTime))
+    Ok(notes.into_iter().find(|(of, _)| *of == account).and_then(|(_, text)| text.parse().ok()).map(WallTime))
 }
 
 /// For how long nobody is to begin a submit.

@@ -923,6 +923,7 @@ impl Store for SqliteStore<'_> {
                 )?;
             }
             self.run("UPDATE resets SET realm = ?2 WHERE realm = ?1", [before, account])?;
+            self.run("UPDATE queued_lists SET realm = ?2 WHERE realm = ?1", [before, account])?;
         }
         self.run(
             "INSERT INTO keys (realm, account, name) VALUES (?, ?, ?) ON CONFLICT (realm) DO UPDATE SET \
