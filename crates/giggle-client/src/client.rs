@@ -97,10 +97,12 @@ impl Client {
     /// Plain http to another machine, or certificates or a proxy that cannot be used.
     pub fn http_for(&self, place: &url::Url) -> Result<reqwest::Client, ClientError> {
         let failed = |mishap: Mishap| mishap.after(Operation::Upload, 0, Duration::ZERO);
-        let unusable = || Mishap::from(Trouble::Settings(giggle_domain::text!(
+        let unusable = || {
+            Mishap::from(Trouble::Settings(giggle_domain::text!(
                 "plain http is for this machine only",
                 "明文 http 仅限本机使用"
-            )));
+            )))
+        };
         let route = Route::of(place).ok_or_else(|| failed(unusable()))?;
         self.api.transport.plain(self.settings(), route).map_err(failed)
     }

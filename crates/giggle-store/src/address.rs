@@ -25,7 +25,9 @@ pub enum AddressFault {
     #[error("`{0}` is not a store: use `s3://bucket/prefix` or `file:///folder`")]
     Unknown(String),
     /// It holds a password, a query or something else that has no place there.
-    #[error("a store's address is `s3://bucket/prefix` and nothing more: credentials come from the environment")]
+    #[error(
+        "a store's address is `s3://bucket/prefix` and nothing more: credentials come from the environment"
+    )]
     TooMuch,
     /// A name that no bucket can have.
     #[error("`{0}` cannot be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens")]
@@ -164,13 +166,30 @@ mod tests {
     #[test]
     fn what_is_no_address_is_named_without_a_secret() {
         for text in [
-            "clips", "gs://clips", "s3://", "s3:clips", "s3://AB", "s3://a..b", "s3://clips//a", "s3://clips/../a",
-            "s3://key:hunter2@clips/a", "s3://clips?secret=hunter2", "http://key:hunter2@host/a", "file://host/a",
-            "file://relative", "file:///", "s3://clips/a b", "", "file:///a?secret=hunter2",
+            "clips",
+            "gs://clips",
+            "s3://",
+            "s3:clips",
+            "s3://AB",
+            "s3://a..b",
+            "s3://clips//a",
+            "s3://clips/../a",
+            "s3://key:hunter2@clips/a",
+            "s3://clips?secret=hunter2",
+            "http://key:hunter2@host/a",
+            "file://host/a",
+            "file://relative",
+            "file:///",
+            "s3://clips/a b",
+            "",
+            "file:///a?secret=hunter2",
         ] {
             let fault = Address::parse(text).unwrap_err();
             assert!(!format!("{fault} {fault:?}").contains("hunter2"), "{text}: {fault}");
         }
-        assert!(!format!("{:?}", Credentials { secret: "hunter2".into(), ..Credentials::default() }).contains("hunter2"));
+        assert!(
+            !format!("{:?}", Credentials { secret: "hunter2".into(), ..Credentials::default() })
+                .contains("hunter2")
+        );
     }
 }

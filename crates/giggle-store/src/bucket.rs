@@ -3,9 +3,9 @@
 //! The library repeats what is safe to repeat, for as long as it is told; whatever waits for the network here has a limit of
 //! its own. Its errors hold addresses and bodies: what people read is made of the kind and of the server's own code alone.
 
+use crate::content::{Check, Content, MARK, MARK_TEXT, MULTIPART_ABOVE, PIECE, Rules, away};
 use crate::error::StoreError;
 use crate::link::StoreLink;
-use crate::content::{Check, Content, MARK, MARK_TEXT, MULTIPART_ABOVE, PIECE, Rules, away};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AwsAuthorizer};
@@ -13,8 +13,8 @@ use object_store::client::{HttpClient, HttpConnector, HttpRequestBody};
 use object_store::path::Path as Key;
 use object_store::signer::Signer as _;
 use object_store::{
-    Attribute, AttributeValue, Attributes, BackoffConfig, ClientOptions, GetOptions, GetRange, MultipartUpload,
-    ObjectStore as _, PutMode, PutMultipartOptions, PutOptions, PutPayload, RetryConfig,
+    Attribute, AttributeValue, Attributes, BackoffConfig, ClientOptions, GetOptions, GetRange,
+    MultipartUpload, ObjectStore as _, PutMode, PutMultipartOptions, PutOptions, PutPayload, RetryConfig,
 };
 use sha2::{Digest as _, Sha256};
 use std::error::Error as StdError;
@@ -147,7 +147,9 @@ impl Bucket {
         let options = PutOptions { mode: PutMode::Create, attributes, ..PutOptions::default() };
         match timeout(limit, self.s3.put_opts(key, payload, options)).await {
             Ok(Ok(_)) => Ok(true),
-            Ok(Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. })) => Ok(false),
+            Ok(Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. })) => {
+                Ok(false)
+            }
             Ok(Err(error)) => Err(trouble(&self.store, "write", &error)),
             Err(_) => Err(self.silent()),
         }
@@ -217,7 +219,8 @@ impl Bucket {
             Err(StoreError::Gone { .. }) => {}
             Err(error) => return Err(error),
         }
-        let options = PutMultipartOptions { attributes: attributes(content), ..PutMultipartOptions::default() };
+        let options =
+            PutMultipartOptions { attributes: attributes(content), ..PutMultipartOptions::default() };
         let begun = self.within(ANSWER_WITHIN, "write", self.s3.put_multipart_opts(key, options)).await?;
         let mut upload = Upload(Some(begun));
         match self.send_parts(&mut upload, file, content).await {
@@ -235,7 +238,12 @@ impl Bucket {
         }
     }
 
-    async fn send_parts(&self, upload: &mut Upload, file: &Path, content: &Content) -> Result<(), StoreError> {
+    async fn send_parts(
+        &self,
+        upload: &mut Upload,
+        file: &Path,
+        content: &Content,
+    ) -> Result<(), StoreError> {
         let Some(upload) = upload.0.as_mut() else { return Ok(()) };
         let disk = |source| StoreError::Disk { path: file.to_owned(), source };
         let mut source = Some(File::open(file).map_err(disk)?);
@@ -287,7 +295,8 @@ impl Bucket {
         let (mut hash, mut have, mut fruitless) = (Sha256::new(), 0u64, 0);
         while have < length {
             let before = have;
-            let options = GetOptions { range: Some(GetRange::Bounded(have..length)), ..GetOptions::default() };
+            let options =
+                GetOptions { range: Some(GetRange::Bounded(have..length)), ..GetOptions::default() };
             let broken = match self.within(ANSWER_WITHIN, "read", self.s3.get_opts(key, options)).await {
                 Ok(found) => {
                     if found.meta.size != length {
@@ -337,9 +346,9 @@ impl Bucket {
         let key = self.key(MARK);
         let reads = match self.within(ANSWER_WITHIN, "read", self.s3.get_opts(&key, range)).await {
             Ok(found) => match timeout(STALLED_AFTER, found.bytes()).await {
-                Ok(bytes) => {
-                    bytes.map(|bytes| *bytes == MARK_TEXT.as_bytes()[..6]).map_err(|error| trouble(&self.store, "read", &error))
-                }
+                Ok(bytes) => bytes
+                    .map(|bytes| *bytes == MARK_TEXT.as_bytes()[..6])
+                    .map_err(|error| trouble(&self.store, "read", &error)),
                 Err(_) => Err(self.silent()),
             },
             Err(error) => Err(error),
@@ -352,7 +361,8 @@ impl Bucket {
     async fn cleans_up(&self) -> Option<bool> {
         let http = self.http.as_ref()?;
         let credential = self.s3.credentials().get_credential().await.ok()?;
-        let mut request = http::Request::get(format!("{}?lifecycle=", self.place)).body(HttpRequestBody::empty()).ok()?;
+        let mut request =
+            http::Request::get(format!("{}?lifecycle=", self.place)).body(HttpRequestBody::empty()).ok()?;
         AwsAuthorizer::new(&credential, "s3", &self.region).try_authorize(&mut request, None).ok()?;
         let answer = http.execute(request).await.ok()?;
         match answer.status().as_u16() {
@@ -366,7 +376,8 @@ impl Bucket {
                 }
                 let text = String::from_utf8_lossy(&text);
                 let has_rule = |rule: &str| {
-                    rule.contains("<Status>Enabled</Status>") && rule.contains("<AbortIncompleteMultipartUpload>")
+                    rule.contains("<Status>Enabled</Status>")
+                        && rule.contains("<AbortIncompleteMultipartUpload>")
                 };
                 Some(text.split("<Rule>").any(has_rule))
             }
@@ -439,19 +450,28 @@ fn trouble(store: &str, act: &'static str, error: &object_store::Error) -> Store
         (
             _,
             Some(
-                "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" | "ExpiredToken" | "TokenRefreshRequired"
-                | "AuthFailure" | "InvalidClientTokenId",
+                "InvalidAccessKeyId"
+                | "SignatureDoesNotMatch"
+                | "InvalidToken"
+                | "ExpiredToken"
+                | "TokenRefreshRequired"
+                | "AuthFailure"
+                | "InvalidClientTokenId",
             ),
         )
         | (object_store::Error::Unauthenticated { .. }, _) => StoreError::Unknown { store },
-        (_, Some("PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException")) => {
-            StoreError::Region { store }
-        }
+        (
+            _,
+            Some("PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"),
+        ) => StoreError::Region { store },
         (object_store::Error::PermissionDenied { .. }, _) => StoreError::Forbidden { store, act },
         (object_store::Error::NotFound { path, .. }, _) => StoreError::Gone { url: path.clone() },
         (_, said) => {
             let why = said.map_or_else(|| deepest(error), str::to_owned);
-            StoreError::Unreachable { store, why: why.chars().filter(|c| !c.is_control()).take(160).collect() }
+            StoreError::Unreachable {
+                store,
+                why: why.chars().filter(|c| !c.is_control()).take(160).collect(),
+            }
         }
     }
 }
@@ -461,8 +481,11 @@ fn code(error: &object_store::Error) -> Option<String> {
     let mut next: Option<&dyn StdError> = Some(error);
     while let Some(cause) = next {
         let text = cause.to_string();
-        if let Some((code, _)) = text.split_once("<Code>").and_then(|(_, behind)| behind.split_once("</Code>")) {
-            return (code.len() < 64 && code.chars().all(|c| c.is_ascii_alphanumeric())).then(|| code.to_owned());
+        if let Some((code, _)) =
+            text.split_once("<Code>").and_then(|(_, behind)| behind.split_once("</Code>"))
+        {
+            return (code.len() < 64 && code.chars().all(|c| c.is_ascii_alphanumeric()))
+                .then(|| code.to_owned());
         }
         next = cause.source();
     }

@@ -2,8 +2,8 @@
 //!
 //! A clip is written beside its name, made durable, and named when it is whole; a name that exists is never written over.
 
-use crate::error::StoreError;
 use crate::content::{Check, Content, MARK, MARK_TEXT, hash_of_file};
+use crate::error::StoreError;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,8 @@ impl Folder {
         match file.persist_noclobber(path) {
             Ok(_) => {
                 // The clip is whole either way; at worst its name has to be given again.
-                let _ = path.parent().map(File::open).transpose().map(|folder| folder.map(|it| it.sync_all()));
+                let _ =
+                    path.parent().map(File::open).transpose().map(|folder| folder.map(|it| it.sync_all()));
                 Ok(true)
             }
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),

@@ -148,7 +148,8 @@ impl ClipStore {
     /// The clip stays where it is.
     pub async fn put(&self, path: &Path, sha256: &str, bytes: u64) -> Result<StoredClip, StoreError> {
         if self.is_left_alone() {
-            let (store, why) = (self.store.address().to_string(), "it was not reached a moment ago".to_owned());
+            let (store, why) =
+                (self.store.address().to_string(), "it was not reached a moment ago".to_owned());
             return Err(StoreError::Unreachable { store, why });
         }
         let content = Content { sha256: sha256.to_owned(), bytes };
@@ -205,7 +206,8 @@ impl ClipStore {
 
     /// What is still to be stored from this machine, or may be, in no order.
     pub fn waiting(&self) -> Vec<ToStore> {
-        let entries = self.list.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let entries =
+            self.list.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
         let lines = entries.filter(|entry| entry.path().extension().is_some_and(|it| it == "json"));
         lines
             .filter_map(|entry| {

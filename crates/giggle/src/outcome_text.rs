@@ -101,8 +101,10 @@ pub fn not_asked(not: &NotAsked) -> Said {
         NotAsked::OverBudget(over) => over_budget(over),
         NotAsked::SpendingStopped(stopped) => spending_stopped(stopped),
         NotAsked::HeldBack(held_back) => Said::new(self::held_back(held_back)),
-        NotAsked::Store(error) => Said::new(text!("nothing was sent", "未发送任何请求").then(&text!(": ", "："), &store_text::message(error)))
-            .hint(store_text::hint(error)),
+        NotAsked::Store(error) => Said::new(
+            text!("nothing was sent", "未发送任何请求").then(&text!(": ", "："), &store_text::message(error)),
+        )
+        .hint(store_text::hint(error)),
         NotAsked::Ledger(error) => ledger(error),
         NotAsked::Internal(what) => Said::new(Text::plain(what.clone())),
     }

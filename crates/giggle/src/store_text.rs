@@ -10,9 +10,7 @@ pub fn address(source: &str, fault: &AddressFault) -> Text {
         AddressFault::Unknown(given) => {
             format!("`{given}` 不是存储地址：请使用 `s3://bucket/prefix` 或 `file:///folder`")
         }
-        AddressFault::TooMuch => {
-            "存储地址只能是 `s3://bucket/prefix`；凭据请通过环境变量提供".to_owned()
-        }
+        AddressFault::TooMuch => "存储地址只能是 `s3://bucket/prefix`；凭据请通过环境变量提供".to_owned(),
         AddressFault::Bucket(given) => {
             format!("`{given}` 不能作为存储桶名称：须为 3 到 63 个小写字母、数字、点或连字符")
         }
@@ -94,10 +92,9 @@ pub fn hint(error: &StoreError) -> Text {
             "name the store that it is in with --store or GIGGLE_STORE",
             "请用 --store 或 GIGGLE_STORE 指定它所在的存储"
         ),
-        StoreError::NoLinks { .. } => text!(
-            "whoever mounts the folder finds the file there",
-            "挂载该文件夹的机器可直接读取该文件"
-        ),
+        StoreError::NoLinks { .. } => {
+            text!("whoever mounts the folder finds the file there", "挂载该文件夹的机器可直接读取该文件")
+        }
         StoreError::Disk { .. } => text!(
             "make room on the disk and the file readable; then `giggle resume`",
             "请清理磁盘空间并确保文件可读，然后运行 `giggle resume`"

@@ -96,7 +96,8 @@ async fn a_long_clip_goes_in_parts_that_are_taken_back_where_it_fails() {
     let folder = tempfile::tempdir().unwrap();
     let bytes: Vec<u8> = (0..20u32 << 20).map(|at| (at / 4099) as u8).collect();
     let (path, content) = file(folder.path(), "a.mp4", &bytes);
-    let store = open(&server.endpoint(), "s3://parts", &anybody(), |rules| rules.multipart_above = Some(1 << 20));
+    let store =
+        open(&server.endpoint(), "s3://parts", &anybody(), |rules| rules.multipart_above = Some(1 << 20));
     // What the file holds is not what was hashed: found out after the parts were sent, and before they count.
     let wrong = Content { sha256: "ab".repeat(32), ..content.clone() };
     assert!(matches!(store.put(&path, &wrong).await, Err(StoreError::Changed { .. })));
@@ -132,7 +133,10 @@ async fn what_a_person_has_to_set_right_is_told_apart() {
     let wrong = Key { secret: "hunter2".into(), ..all.clone() };
     let unknown = Key { id: "AKIANOBODY".into(), ..all.clone() };
     for (store, is_right) in [
-        (at("s3://missing-bucket", &all), (|it| matches!(it, StoreError::Missing { .. })) as fn(&StoreError) -> bool),
+        (
+            at("s3://missing-bucket", &all),
+            (|it| matches!(it, StoreError::Missing { .. })) as fn(&StoreError) -> bool,
+        ),
         (at("s3://rights", &reader), |it| matches!(it, StoreError::Forbidden { act: "write", .. })),
         (at("s3://rights", &wrong), |it| matches!(it, StoreError::Unknown { .. })),
         (at("s3://rights", &unknown), |it| matches!(it, StoreError::Unknown { .. })),
@@ -156,17 +160,21 @@ async fn a_store_that_is_away_may_come_back() {
 #[test]
 fn a_bucket_without_a_key_or_without_encryption_is_not_opened() {
     let open = |credentials: Option<Credentials>, endpoint: &str| {
-        let rules = Rules { credentials, endpoint: Some(endpoint.into()), http: Some(http()), ..Rules::default() };
+        let rules =
+            Rules { credentials, endpoint: Some(endpoint.into()), http: Some(http()), ..Rules::default() };
         Store::open(Address::parse("s3://clips").unwrap(), &rules).map(|_| ())
     };
     let key = || Some(Credentials { key_id: "a".into(), secret: "hunter2".into(), session_token: None });
     assert!(matches!(open(None, "https://s3.example"), Err(StoreError::NoCredentials { .. })));
-    for endpoint in ["http://s3.example", "ftp://127.0.0.1", "s3.example", "https://a:hunter2@s3.example", ""] {
+    for endpoint in ["http://s3.example", "ftp://127.0.0.1", "s3.example", "https://a:hunter2@s3.example", ""]
+    {
         let error = open(key(), endpoint).unwrap_err();
         assert!(matches!(error, StoreError::Endpoint { .. }), "{endpoint}: {error:?}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
-    for endpoint in ["https://s3.example", "http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9000"] {
+    for endpoint in
+        ["https://s3.example", "http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9000"]
+    {
         open(key(), endpoint).unwrap();
     }
 }

@@ -23,12 +23,16 @@ async fn a_clip_goes_in_once_and_comes_out_as_it_was() {
     let mut out = tempfile::tempfile().unwrap();
     store.take(&url, &content, &mut out).await.unwrap();
     assert_eq!(whole(out), b"a clip");
-    assert!(matches!(store.link(&url, std::time::Duration::from_secs(60)).await, Err(StoreError::NoLinks { .. })));
+    assert!(matches!(
+        store.link(&url, std::time::Duration::from_secs(60)).await,
+        Err(StoreError::NoLinks { .. })
+    ));
     let check = store.check().await;
     assert!(check.creates.unwrap() && check.reads.unwrap());
     // Nothing half-written is left behind, whatever was tried.
     let names = |folder: &Path| {
-        let entries = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
+        let entries =
+            std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
         entries.collect::<Vec<_>>()
     };
     assert_eq!(names(&root).len(), 2, "{:?}", names(&root));

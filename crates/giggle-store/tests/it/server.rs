@@ -31,7 +31,8 @@ fn start(environment: &[(&str, &str)]) -> Option<Server> {
     let program = std::env::var("GIGGLE_TEST_MOTO").unwrap_or_else(|_| "moto_server".into());
     let is_there = Command::new(&program).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !is_there.is_ok_and(|status| status.success()) {
-        let why = "moto is not installed (`pip install 'moto[server]'`, or GIGGLE_TEST_MOTO names moto_server)";
+        let why =
+            "moto is not installed (`pip install 'moto[server]'`, or GIGGLE_TEST_MOTO names moto_server)";
         assert!(std::env::var_os("GIGGLE_REQUIRE_SERVERS").is_none(), "not skipped here: {why}");
         eprintln!("skipped: {why}");
         return None;
@@ -66,7 +67,8 @@ impl Server {
     /// A request that nobody signed; the answer, head and all.
     pub(crate) fn ask(&self, method: &str, path: &str, service: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let kind = if service == "iam" { "application/x-www-form-urlencoded" } else { "application/octet-stream" };
+        let kind =
+            if service == "iam" { "application/x-www-form-urlencoded" } else { "application/octet-stream" };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host, \
@@ -96,7 +98,12 @@ impl Server {
             "Action=PutUserPolicy&Version=2010-05-08&UserName={name}&PolicyName=p&PolicyDocument={coded}"
         );
         self.ask("POST", "/", "iam", &put);
-        let key = self.ask("POST", "/", "iam", &format!("Action=CreateAccessKey&Version=2010-05-08&UserName={name}"));
+        let key = self.ask(
+            "POST",
+            "/",
+            "iam",
+            &format!("Action=CreateAccessKey&Version=2010-05-08&UserName={name}"),
+        );
         let part = |name: &str| {
             let (_, behind) = key.split_once(&format!("<{name}>")).unwrap();
             behind.split_once("</").unwrap().0.to_owned()

@@ -297,7 +297,9 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
     match shared_ledger::address(settings) {
         Ok(None) => {}
         Ok(Some(address)) => {
-            return many::database(address, found).then(|| examine(settings, client, found, output)).flatten();
+            return many::database(address, found)
+                .then(|| examine(settings, client, found, output))
+                .flatten();
         }
         Err(error) => {
             found.add_error(Thing::Ledger, &error);

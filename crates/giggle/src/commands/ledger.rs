@@ -186,7 +186,9 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         }
         Some(LedgerVerb::Move { to }) => moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Show { shot }) => show(&ledger, shot),
-        Some(LedgerVerb::Link { shot, lasts }) => linking::run(&ledger, shot, *lasts, settings).await.map(Read::Linked),
+        Some(LedgerVerb::Link { shot, lasts }) => {
+            linking::run(&ledger, shot, *lasts, settings).await.map(Read::Linked)
+        }
         Some(LedgerVerb::Dismiss { task }) => {
             let task_id = crate::commands::query::task_id(task)?;
             match ledger.dismiss_charge(&task_id).map_err(trouble)? {

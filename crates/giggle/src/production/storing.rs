@@ -56,7 +56,8 @@ impl Production<'_> {
 
     fn note_store(&self, error: &StoreError, progress: &Progress) {
         let (what, why) = (store_text::message(error), store_text::hint(error));
-        let warning = text!("not stored", "未存入").then(&text!(": ", "："), &what).then(&text!("; ", "；"), &why);
+        let warning =
+            text!("not stored", "未存入").then(&text!(": ", "："), &what).then(&text!("; ", "；"), &why);
         progress.above(self.output, warning.get(self.output.language));
     }
 
@@ -82,7 +83,8 @@ impl Production<'_> {
         match store.put(&file.path, &file.sha256, file.bytes).await {
             Ok(stored) => {
                 let url = stored.url.clone();
-                let event = Event::Stored { clip, url: stored.url, sha256: stored.sha256, bytes: stored.bytes };
+                let event =
+                    Event::Stored { clip, url: stored.url, sha256: stored.sha256, bytes: stored.bytes };
                 match session.append(key, event).await {
                     Err(error) if !error.is_old_news() => {
                         // Its line stays on the list: the ledger is told again later.
@@ -144,7 +146,8 @@ impl Production<'_> {
             }),
             Err(error) => {
                 let what = store_text::message(&error);
-                let note = what.then(&text!("; ", "；"), &text!("asking the service instead", "改为向服务获取"));
+                let note =
+                    what.then(&text!("; ", "；"), &text!("asking the service instead", "改为向服务获取"));
                 progress.above(self.output, note.get(self.output.language));
                 None
             }

@@ -160,7 +160,10 @@ fn a_clip_that_is_only_in_the_store_is_served_from_there() {
     std::fs::create_dir(&store).unwrap();
     let program = program.with("GIGGLE_STORE", &format!("file://{}", store.display()));
     let server = Server::of(&program, &[]);
-    let id = server.create(&[("prompt", "a lake"), ("seconds", "4")], &[]).json()["id"].as_str().unwrap().to_owned();
+    let id = server.create(&[("prompt", "a lake"), ("seconds", "4")], &[]).json()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     server.completed(&id);
     server.end();
     // The disk of the first server is gone, and the service has forgotten the task.

@@ -62,12 +62,16 @@ fn a_clip_is_stored_and_another_machine_takes_it_out() {
     assert_eq!(events(&program, task).last().unwrap(), "stored");
     // The file of the first machine is out of reach, and the service has forgotten the task.
     std::fs::remove_file(program.path().join("a.mp4")).unwrap();
-    service.emulator().add_fault(Fault::on(Operation::Query, Effect::Status("expired".into())).always()).unwrap();
+    service
+        .emulator()
+        .add_fault(Fault::on(Operation::Query, Effect::Status("expired".into())).always())
+        .unwrap();
     let other = elsewhere(&service, &program);
     for arguments in [&make("a lake", "b.mp4")[..], &["download", task, "--output", "c.mp4", "--json"]] {
         let said = other.run(arguments);
         assert_eq!(made(&said)["files"][0]["stored"], url, "{said:?}");
-        let path = other.path().join(arguments[arguments.iter().position(|it| *it == "--output").unwrap() + 1]);
+        let path =
+            other.path().join(arguments[arguments.iter().position(|it| *it == "--output").unwrap() + 1]);
         assert_eq!(std::fs::read(path).unwrap(), service::clip());
     }
     assert_eq!(service.emulator().accepted_count(), 1, "a stored clip is never asked for again");
@@ -105,7 +109,11 @@ fn a_store_that_fails_loses_no_clip_and_resume_stores_it_later() {
     assert_eq!(events(&program, task).last().unwrap(), "stored");
     assert_eq!(std::fs::read(kept(&root)).unwrap(), service::clip());
     let said = program.run(&["resume", "--json"]);
-    assert_eq!((said.code, said.json()["stored"].as_array().unwrap().len()), (0, 0), "nothing is left: {said:?}");
+    assert_eq!(
+        (said.code, said.json()["stored"].as_array().unwrap().len()),
+        (0, 0),
+        "nothing is left: {said:?}"
+    );
     assert_eq!(service.emulator().accepted_count(), 1);
 }
 
@@ -117,8 +125,15 @@ fn what_is_wrong_with_a_store_is_said_before_anything_is_sent() {
     let said = program("s3://clips").run(&make("a lake", "a.mp4"));
     assert_eq!(said.code, 3, "no credentials: {said:?}");
     assert!(said.stdout.contains("AWS_ACCESS_KEY_ID"), "{said:?}");
-    for store in ["gs://clips", "clips", "s3://A_B", "s3://clips?key=hunter2", "s3://a:hunter2@clips", "file://host/a", &missing]
-    {
+    for store in [
+        "gs://clips",
+        "clips",
+        "s3://A_B",
+        "s3://clips?key=hunter2",
+        "s3://a:hunter2@clips",
+        "file://host/a",
+        &missing,
+    ] {
         let said = program(store).run(&make("a lake", "a.mp4"));
         assert_eq!(said.code, 3, "{store}: {said:?}");
         let error = &said.json()["error"];
@@ -153,7 +168,11 @@ fn a_list_is_stored_too_and_doctor_says_how_the_store_is() {
     for row in rows["shots"].as_array().unwrap() {
         assert_eq!(events(&program, row["task_id"].as_str().unwrap()).last().unwrap(), "stored", "{row}");
     }
-    assert_eq!(std::fs::read(kept(&root)).unwrap(), service::clip(), "two clips of the same bytes are one object");
+    assert_eq!(
+        std::fs::read(kept(&root)).unwrap(),
+        service::clip(),
+        "two clips of the same bytes are one object"
+    );
     let findings = |program: &Program| {
         let said = program.run(&["doctor", "--json"]).json();
         let all = said.get("findings").or_else(|| said["error"].get("findings")).cloned().unwrap();
@@ -176,9 +195,11 @@ struct Bucket {
 impl Bucket {
     /// `None`, with a word about it, where none can be had.
     fn reserve() -> Option<Self> {
-        let is_there = Command::new(moto()).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let is_there =
+            Command::new(moto()).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status();
         if !is_there.is_ok_and(|status| status.success()) {
-            let why = "moto is not installed (`pip install 'moto[server]'`, or GIGGLE_TEST_MOTO names moto_server)";
+            let why =
+                "moto is not installed (`pip install 'moto[server]'`, or GIGGLE_TEST_MOTO names moto_server)";
             assert!(std::env::var_os("GIGGLE_REQUIRE_SERVERS").is_none(), "not skipped here: {why}");
             println!("skipped: {why}");
             return None;
@@ -249,7 +270,10 @@ fn a_bucket_that_is_away_during_delivery_gets_its_clip_by_resume() {
     assert!(!program.run(&["ledger", "export"]).stdout.contains("X-Amz"), "no link is kept");
     // Out of the bucket again, where the file is gone and the service has forgotten.
     std::fs::remove_file(program.path().join("a.mp4")).unwrap();
-    service.emulator().add_fault(Fault::on(Operation::Query, Effect::Status("expired".into())).always()).unwrap();
+    service
+        .emulator()
+        .add_fault(Fault::on(Operation::Query, Effect::Status("expired".into())).always())
+        .unwrap();
     let said = program.run(&["download", task, "--output", "b.mp4"]);
     assert_eq!(said.code, 0, "{said:?}");
     assert_eq!(std::fs::read(program.path().join("b.mp4")).unwrap(), service::clip());

@@ -56,7 +56,10 @@ pub(super) fn database(address: Address, found: &mut Diagnosis) -> bool {
     found.good(
         Thing::Database,
         match is_pooled {
-            false => text!("PostgreSQL {version} at {place}, a primary", "PostgreSQL {version}，位于 {place}，主库"),
+            false => text!(
+                "PostgreSQL {version} at {place}, a primary",
+                "PostgreSQL {version}，位于 {place}，主库"
+            ),
             true => text!(
                 "PostgreSQL {version} at {place}, a primary, through a pooler",
                 "PostgreSQL {version}，位于 {place}，主库，经由连接池"

@@ -45,8 +45,13 @@ pub(super) async fn run(
     let trouble = |error| failure::ledger(&error);
     let id = ledger.named(None, shot).map_err(trouble)?;
     let shot = ledger.shot(id).map_err(trouble)?;
-    let files = shot.foremost().and_then(|(_, attempt)| attempt.task.as_ref()).map(|task| task.files.as_slice());
-    let stored: Vec<_> = files.unwrap_or_default().iter().filter_map(|file| Some((file.clip, file.stored.as_ref()?))).collect();
+    let files =
+        shot.foremost().and_then(|(_, attempt)| attempt.task.as_ref()).map(|task| task.files.as_slice());
+    let stored: Vec<_> = files
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|file| Some((file.clip, file.stored.as_ref()?)))
+        .collect();
     if stored.is_empty() {
         return Err(CommandError::usage(text!(
             "no clip of this shot is in the store",
