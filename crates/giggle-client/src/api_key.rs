@@ -392,7 +392,7 @@ mod tests {
             ("giggle.pro", "not a valid URL"),
             ("", "not a valid URL"),
             ("https://user:hunter2@giggle.pro:99999", "not a valid URL"),
-            ("http://hunter2", "in the open"),
+            ("http://hunter2", "unencrypted"),
         ];
         for (text, reason) in cases {
             let message = ApiBase::parse(text).unwrap_err().to_string();

@@ -3,7 +3,7 @@
 //! There is no list of tasks; but a charge is a row in the statements, and the row of a video names its task. So a lost
 //! answer can be found again, if one is careful: *strict to adopt, loose to conclude absence*. A row is taken for
 //! a shot's own only where nothing else is possible. A shot is taken as not accepted only where no row at all could be
-//! its own in two whole passes that agree, and a [witness](witness) shows that its row would be there: a later submit of
+//! its own in two whole passes that agree, and a [witness] shows that its row would be there: a later submit of
 //! our own whose charge the same reading holds. In every other case it is too early to say, or a person decides.
 //!
 //! [`decide`] is pure. Its picture of the ledger must be taken *after* the reading, so that every task that the reading

@@ -4,7 +4,6 @@
 //! of everything else a picture is made once, and what was made of it is told.
 
 use crate::colours;
-use crate::fit::flatten;
 use crate::heic;
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -302,4 +301,19 @@ fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, PictureFault> {
     let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(picture);
     written.map_err(|error| undecodable(FileKind::Jpeg, &error))?;
     Ok(bytes)
+}
+
+/// Lays what is transparent over a neutral ground.
+pub(crate) fn flatten(picture: &mut image::RgbaImage) {
+    const GROUND: u32 = 0xf2;
+    for pixel in picture.pixels_mut() {
+        let alpha = u32::from(pixel[3]);
+        if alpha < 255 {
+            for channel in &mut pixel.0[..3] {
+                let mixed = (u32::from(*channel) * alpha + GROUND * (255 - alpha) + 127) / 255;
+                *channel = u8::try_from(mixed).unwrap_or(u8::MAX);
+            }
+            pixel[3] = 255;
+        }
+    }
 }

@@ -25,23 +25,8 @@ pub(crate) fn decode(bytes: &[u8], side: FrameSide) -> Result<RgbaImage, RenderE
     let unfit = |fault| RenderError::Frame { side, fault };
     picture::check(bytes).map_err(unfit)?;
     let mut rgba = any_picture::read(bytes).map_err(unfit)?.picture.into_rgba8();
-    flatten(&mut rgba);
+    any_picture::flatten(&mut rgba);
     Ok(rgba)
-}
-
-/// Lays what is transparent over a neutral ground.
-pub(crate) fn flatten(picture: &mut RgbaImage) {
-    const GROUND: u32 = 0xf2;
-    for pixel in picture.pixels_mut() {
-        let alpha = u32::from(pixel[3]);
-        if alpha < 255 {
-            for channel in &mut pixel.0[..3] {
-                let mixed = (u32::from(*channel) * alpha + GROUND * (255 - alpha) + 127) / 255;
-                *channel = u8::try_from(mixed).unwrap_or(u8::MAX);
-            }
-            pixel[3] = 255;
-        }
-    }
 }
 
 /// A rectangle of a picture, in its pixels.

@@ -3,8 +3,9 @@
 //! It must not judge whether a clip is good. The one idea: the plain figures come from the index alone and need no
 //! decoder; the pictures are looked at through a coarse grid of light, a few moments of the clip.
 
-use crate::decode::{self, ClipError, OtherDecoder};
+use crate::decode::{self, OtherDecoder};
 use crate::demux::{self, Container, Kind, Light};
+use crate::error::ClipError;
 use crate::provenance::Provenance;
 
 /// The figures of a clip.

@@ -43,11 +43,11 @@ mod warp;
 
 pub use any_picture::{Prepared, prepare};
 pub use camera::{CameraFault, CameraPlan};
-pub use decode::{ClipError, OtherDecoder};
+pub use decode::OtherDecoder;
 pub use demux::Container;
 pub use draft::{Caption, Draft, DraftRequest, DraftSettings, RawFrame, draw_frames, draw_still, render};
 pub use encode::FRAME_RATE;
-pub use error::{FrameSide, RenderError};
+pub use error::{ClipError, FrameSide, RenderError};
 pub use fit::Fit;
 pub use inspect::{Dynamics, Inspection, PictureCheck, PictureFlag, SoundFacts, check_pictures, inspect};
 pub use provenance::Provenance;

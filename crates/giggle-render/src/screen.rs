@@ -2,8 +2,8 @@
 //!
 //! It must not know files or decoders.
 
-use crate::decode::ClipError;
 use crate::demux::{Light, Look};
+use crate::error::ClipError;
 use crate::fit::{Window, scale_with};
 use fast_image_resize::FilterType;
 use image::{RgbaImage, imageops};

@@ -3,7 +3,8 @@
 //! It must not know where a clip came from. The one idea: a still is a picture first; how it is written is the last
 //! step.
 
-use crate::decode::{self, ClipError, OtherDecoder};
+use crate::decode::{self, OtherDecoder};
+use crate::error::ClipError;
 use crate::fit::{Window, scale_with};
 use crate::type_setting;
 use fast_image_resize::FilterType;

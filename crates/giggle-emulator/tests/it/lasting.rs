@@ -108,7 +108,7 @@ async fn what_cannot_be_started_says_why() {
     for (settings, said) in [
         (Settings { data: Some(file.clone()), ..stored() }, "cannot create the folder"),
         (Settings { listen: taken.address(), ..stored() }, "cannot listen on"),
-        (Settings { stored_clip: Some(StoredClip::File(file)), ..stored() }, "no MP4"),
+        (Settings { stored_clip: Some(StoredClip::File(file)), ..stored() }, "not an MP4"),
         (Settings { stored_clip: Some(StoredClip::File("/nowhere".into())), ..stored() }, "cannot read"),
         (Settings { api_key: Some(String::new()), ..stored() }, "API key"),
         (Settings { api_key: Some("a b".into()), ..stored() }, "API key"),

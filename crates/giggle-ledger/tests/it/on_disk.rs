@@ -19,8 +19,8 @@ fn an_event_of_a_newer_giggle_is_refused() {
     let ledger = conformance::on_disk(folder.path(), Arc::new(SystemClock)).unwrap();
     let key = submitted(&ledger, "a lake", "t1");
     let file = Connection::open(folder.path().join("ledger.sqlite")).unwrap();
-    file.execute_batch("UPDATE events SET version = 2 WHERE number = 3").unwrap();
-    assert!(matches!(ledger.shot(key.shot), Err(LedgerError::Newer { found: 2, known: 1 })));
+    file.execute_batch("UPDATE events SET version = 99 WHERE number = 3").unwrap();
+    assert!(matches!(ledger.shot(key.shot), Err(LedgerError::Newer { found: 99, .. })));
     assert!(matches!(ledger.rebuild(), Err(LedgerError::Newer { .. })));
 }
 

@@ -298,15 +298,16 @@ impl<'a> YamlTree<'a> {
         }
     }
 
-    /// Looks for a comment in the line of a block's sign: `prompt: | #1 fan`.
+    /// Looks for a comment in the line of a block's sign: `prompt: | #1 fan`. A block begins at its sign, or in the line below.
     fn comment_behind_sign(&mut self, span: &Span, name: &str) {
-        let start = (span.start.line(), span.start.col());
-        let first = self.hashes.partition_point(|it| (it.line, it.column) < start);
-        let Some(hash) = self.hashes.get(first).copied().filter(|it| it.line == start.0) else { return };
-        let sign: Vec<char> = self.text[..hash.at].trim_end().chars().rev().take(3).collect();
         let is_sign = |c: &char| matches!(c, '|' | '>');
-        if sign.iter().find(|c| !matches!(c, '+' | '-' | '0'..='9')).is_some_and(is_sign) {
-            self.taken(hash, name);
+        for line in [span.start.line(), span.start.line().saturating_sub(1)] {
+            let first = self.hashes.partition_point(|it| it.line < line);
+            let Some(hash) = self.hashes.get(first).copied().filter(|it| it.line == line) else { continue };
+            let sign: Vec<char> = self.text[..hash.at].trim_end().chars().rev().take(3).collect();
+            if sign.iter().find(|c| !matches!(c, '+' | '-' | '0'..='9')).is_some_and(is_sign) {
+                return self.taken(hash, name);
+            }
         }
     }
 
