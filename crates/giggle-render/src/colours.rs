@@ -136,7 +136,7 @@ mod tests {
         let p3 = ColorProfile::new_display_p3().encode().unwrap();
         assert_eq!(of(&p3), Some(Colours::DisplayP3));
         let red = DynamicImage::ImageRgb8(RgbImage::from_pixel(1, 1, Rgb([200, 100, 50])));
-        let (converted, colours) = to_srgb(red.clone(), Some(&p3));
+        let (converted, colours) = to_srgb(red, Some(&p3));
         // By the matrices of both standards.
         let [r, g, b] = converted.into_rgb8().get_pixel(0, 0).0;
         assert!(r.abs_diff(215) <= 2 && g.abs_diff(93) <= 2 && b.abs_diff(31) <= 3, "{r} {g} {b}");

@@ -141,7 +141,7 @@ pub(crate) fn pictures(
         Ok(()) => return Ok(()),
         Err(Trouble::Said(error)) => return Err(error),
         Err(Trouble::Decoder(reason)) => (reason, false),
-        Err(Trouble::Damage(reason)) => (reason.to_owned(), true),
+        Err(Trouble::Damage(reason)) => (reason, true),
     };
     let not_decoded = |reason: Text| match is_damaged {
         true => ClipError::Damaged { reason },

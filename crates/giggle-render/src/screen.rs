@@ -86,7 +86,7 @@ fn relative_light(value: f32, light: Light) -> f32 {
             10_000.0 * ((power - c1).max(0.0) / (c2 - c3 * power)).powf(1.0 / m1) / WHITE
         }
         Light::Hlg => {
-            let (a, b, c) = (0.178_832_77_f32, 0.284_668_92, 0.559_910_73);
+            let (a, b, c) = (0.178_832_77_f32, 0.284_668_92, 0.559_910_7);
             let scene = if value <= 0.5 { value * value / 3.0 } else { (((value - c) / a).exp() + b) / 12.0 };
             // A screen of a thousand candela.
             1000.0 * scene.powf(1.2) / WHITE

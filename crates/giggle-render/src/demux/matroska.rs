@@ -25,8 +25,8 @@ pub(super) fn read(file: &[u8]) -> Option<Index> {
     // Nanoseconds of a tick.
     let (mut tick, mut length) = (1_000_000u64, None);
     let mut tracks: Vec<Numbered> = Vec::new();
-    let mut rest = Elements(segment);
-    while let Some((id, body)) = rest.next() {
+    let rest = Elements(segment);
+    for (id, body) in rest {
         match id {
             0x1549_a966 => {
                 for (id, body) in Elements(body) {

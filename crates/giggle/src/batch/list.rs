@@ -38,7 +38,7 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         match (entry.key.as_str(), &entry.value.value) {
             ("version", Value::Number(number)) if number == "1" => {}
             ("version", _) => {
-                faults.push(Fault::new(entry.value.place, text!("`version` must be 1", "`version` 应为 1")))
+                faults.push(Fault::new(entry.value.place, text!("`version` must be 1", "`version` 应为 1")));
             }
             ("name", _) => name = entry.value.text().unwrap_or(reading.name).to_owned(),
             (_, Value::Map(_) | Value::Null) if known => {}
@@ -165,7 +165,7 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>) -> Option<(Parents, Vec<usi
         let key = &link.key;
         match found.as_deref() {
             None => {
-                faults.push(fault(text!("`@{key}` is not a shot of this list", "`@{key}` 在列表中不存在")))
+                faults.push(fault(text!("`@{key}` is not a shot of this list", "`@{key}` 在列表中不存在")));
             }
             Some([parent]) => {
                 let seconds = u64::from(loose[*parent].plain.duration());
