@@ -376,11 +376,11 @@ mod tests {
     #[test]
     fn what_is_no_base_is_said() {
         let cases: [(&str, &str); 17] = [
-            ("http://giggle.pro", "in the open"),
-            ("http://localhost.evil.example", "in the open"),
-            ("http://128.0.0.1", "in the open"),
-            ("http://127.0.0.1.evil.example", "in the open"),
-            ("http://0.0.0.0:1", "in the open"),
+            ("http://giggle.pro", "unencrypted"),
+            ("http://localhost.evil.example", "unencrypted"),
+            ("http://128.0.0.1", "unencrypted"),
+            ("http://127.0.0.1.evil.example", "unencrypted"),
+            ("http://0.0.0.0:1", "unencrypted"),
             ("https://api.giggle.pro", "another service"),
             ("https://API.giggle.pro./", "another service"),
             ("https://giggle.pro/api/v1", "no path"),

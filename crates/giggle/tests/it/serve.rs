@@ -165,6 +165,11 @@ fn a_clip_that_is_only_in_the_store_is_served_from_there() {
         .unwrap()
         .to_owned();
     server.completed(&id);
+    // It is put into the store after it is handed out.
+    let began = Instant::now();
+    while !program.run(&["ledger", "export"]).stdout.contains("\"stored\"") {
+        assert!(began.elapsed() < Duration::from_secs(60), "the clip is not stored");
+    }
     server.end();
     // The disk of the first server is gone, and the service has forgotten the task.
     std::fs::remove_dir_all(program.path().join("clips")).unwrap();
