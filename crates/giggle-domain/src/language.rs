@@ -40,8 +40,8 @@ impl Language {
 
 /// A text for people in every language: which one is read is decided where it is printed.
 ///
-/// Nothing converts into it by itself: [`text!`](crate::text!) takes a literal for each language, and [`Text::plain`] says that
-/// a text has none, such as a path or the words of a library.
+/// There is no implicit conversion: [`text!`](crate::text!) takes a literal for each language, and [`Text::plain`] is for what
+/// has no language, such as a path, or for a message from a library.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Text {
     /// In English.

@@ -51,7 +51,7 @@ const SUITE: [(&str, Test); 25] = [
     ("a ledger is pruned", a_ledger_is_pruned),
     ("a wish is bound to one shot", a_wish_is_bound_to_one_shot),
     ("shots are taken up for a while", queue::shots_are_taken_up_for_a_while),
-    ("a list is stopped and goes on", queue::a_list_is_stopped_and_goes_on),
+    ("a stopped list can be resumed", queue::a_stopped_list_can_be_resumed),
     ("a shot that nobody finishes is given up", queue::a_shot_that_nobody_finishes_is_given_up),
     ("everybody is patient", queue::everybody_is_patient),
 ];

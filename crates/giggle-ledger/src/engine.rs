@@ -271,7 +271,7 @@ pub trait Store {
     /// Forgets a list of the queue with everything of it.
     fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError>;
 
-    /// Adds shots to a list of the queue. One that is there already, and ended without a clip, is wanted again.
+    /// Adds shots to a list of the queue. A shot that is already listed and ended without a clip is wanted again.
     fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError>;
 
     /// A shot of a list.
@@ -387,8 +387,8 @@ pub struct KnownKey {
     pub is_joined: bool,
 }
 
-/// Of one shot that several keys of an account asked for before they were joined, the one that binds the more: what is
-/// there already, then what is on its way, then what may be.
+/// If several keys of an account asked for the same shot before they were joined, the record that counts: one with a clip,
+/// before one with a running task, before one that may have been accepted.
 pub fn foremost_twin(twins: impl Iterator<Item = (ShotId, Option<Standing>)>) -> Option<ShotId> {
     let binds = |standing: &Standing| match standing {
         Standing::Downloaded => 7,

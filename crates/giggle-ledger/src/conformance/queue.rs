@@ -120,7 +120,7 @@ pub(super) fn shots_are_taken_up_for_a_while(open: Factory<'_>, clock: &ManualCl
     assert_eq!((counts.held, counts.waiting, counts.made), (2, 0, 1));
 }
 
-pub(super) fn a_list_is_stopped_and_goes_on(open: Factory<'_>, clock: &ManualClock) {
+pub(super) fn a_stopped_list_can_be_resumed(open: Factory<'_>, clock: &ManualClock) {
     let (one, other) = (open(), open());
     let wanted = shots(&["a", "b", "c", "d"]);
     one.enqueue(&realm(), &list("film"), &wanted, &[]).unwrap();
@@ -140,7 +140,7 @@ pub(super) fn a_list_is_stopped_and_goes_on(open: Factory<'_>, clock: &ManualClo
     assert_eq!(keys(&take(&other, 9)), ["d"]);
     assert_eq!(one.queued_lists(&realm()).unwrap()[0].0.stopped.as_deref(), Some("budget"));
 
-    // Put in again, it goes on; what has its clip keeps it.
+    // Queued again, it resumes; shots that have a clip keep it.
     let claim = |place| Claim { list: "film".into(), place };
     assert!(other.end_wanted(&claim(3), WantedEnd::Made, "here").unwrap());
     clock.pass(Duration::from_secs(1));
