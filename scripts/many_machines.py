@@ -40,16 +40,41 @@ def wait_until(is_so, seconds: float, what: str) -> None:
 class Database:
     """A PostgreSQL server of its own, which can be killed and started again."""
 
-    def __init__(self, folder: pathlib.Path, port: int = 0):
-        self.folder, self.port, self.process = folder, port or free_port(), None
+    def __init__(self, folder: pathlib.Path, primary: "Database | None" = None):
+        self.folder, self.port, self.process = folder, free_port(), None
         self.programs = self._programs()
         folder.mkdir()
         if IS_ROOT:
             shutil.chown(folder, "nobody")
+        if primary:
+            self._follow(primary)
+            return
         command = ["initdb", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "-D", folder / "data"]
         subprocess.run(self._as_nobody(command), check=True, stdout=subprocess.DEVNULL, env={"HOME": str(folder)})
         self.start()
         self.program("createdb", "giggle")
+
+    def _follow(self, primary: "Database") -> None:
+        command = ["pg_basebackup", "-h", "127.0.0.1", "-p", str(primary.port), "-U", "postgres", "-R", "-X", "stream"]
+        command += ["-c", "fast", "--no-sync", "-D", self.folder / "data"]
+        subprocess.run(self._as_nobody(command), check=True, capture_output=True, env={"HOME": str(self.folder)})
+        self.start()
+        streams = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+        wait_until(lambda: primary.ask(streams) != "0", 60, "the standby did not follow")
+
+    def wait_for_standby(self) -> None:
+        """From here on a commit is confirmed once the standby has it."""
+        self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.ask("SELECT pg_reload_conf()")
+        is_so = "SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')"
+        wait_until(lambda: self.ask(is_so) != "0", 60, "no standby is synchronous")
+
+    def receiver(self) -> int:
+        """The process of a standby that hears from the primary."""
+        return int(self.ask("SELECT pid FROM pg_stat_wal_receiver"))
+
+    def promote(self) -> None:
+        self.ask("SELECT pg_promote()")
 
     @staticmethod
     def _programs() -> pathlib.Path:
@@ -70,7 +95,7 @@ class Database:
 
     def start(self) -> None:
         command = ["postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", ""]
-        command += ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "wal_keep_size=1GB"]
         log = open(self.folder.parent / "postgres.log", "ab")
         self.process = subprocess.Popen(self._as_nobody(command), stdout=log, stderr=log, env={"HOME": str(self.folder)})
         wait_until(self._answers, 60, "PostgreSQL did not start")

@@ -8,12 +8,12 @@ use crate::address::Address;
 use crate::connection::{ANSWER_WITHIN, connect, wait};
 use crate::error::PostgresError;
 use crate::event_time::EventTime;
-use crate::lease::{Beating, LEASE, Pulse};
+use crate::lease::{Beating, LEASE, LIFE, Pulse};
 use crate::migrations;
 use crate::sql::{Sql, ask, values};
 use crate::store::PostgresStore;
 use giggle_ledger::LedgerError;
-use giggle_ledger::engine::{Durability, Engine, Work};
+use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,11 +70,6 @@ impl PostgresEngine {
         self.address.place()
     }
 
-    /// Another server took over and the caller has brought the ledger up to date: intents may be taken again.
-    pub fn accept_failover(&self) {
-        self.beating.0.accept_failover();
-    }
-
     /// Marks the ledger as moved, or takes the mark back: whoever writes or connects from now on is refused, and told where it
     /// went.
     ///
@@ -97,8 +92,8 @@ impl PostgresEngine {
         if self.client.as_ref().is_none_or(Client::is_closed) {
             self.is_in_transaction = false;
             let client = connect(&self.address)?;
-            let timeline = check_server(&client, self.address.place())?;
-            self.beating.0.note_timeline(&timeline);
+            let life = check_server(&client, self.address.place())?;
+            self.beating.0.note_life(&life);
             if !migrations::is_current(&client, self.address.place())? {
                 bring_up(&client, self.address.place())?;
             }
@@ -120,8 +115,8 @@ impl PostgresEngine {
         if is_left_over {
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
         }
-        let transaction = started(client, &place, begin)?;
-        if transaction.is_none() && begin.contains("FOR NO KEY UPDATE") {
+        let begun = started(client, &place, begin)?;
+        if begun.is_none() && begin.contains("FOR NO KEY UPDATE") {
             // The one row that writers lock is not among those of a ledger in use.
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             self.is_in_transaction = false;
@@ -129,7 +124,8 @@ impl PostgresEngine {
         }
         let has_failed = Cell::new(false);
         let sql = Sql { client, place: &place, has_failed: &has_failed };
-        let done = work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse });
+        let known = begun.as_ref().map_or(Ok(()), |begun| begun.note(&sql, &pulse));
+        let done = known.and_then(|()| work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse }));
         let done = match done {
             // The database takes nothing of a transaction in which a statement failed, and would say yes all the same.
             Ok(()) if has_failed.get() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
@@ -142,7 +138,7 @@ impl PostgresEngine {
         }
         let committed = wait(&place, ANSWER_WITHIN, client.batch_execute("COMMIT"));
         self.is_in_transaction = false;
-        match (committed, transaction) {
+        match (committed, begun.map(|begun| begun.transaction)) {
             (Ok(()), _) => Ok(()),
             // A refused commit was not done; one whose answer did not come may have been.
             (Err(PostgresError::Failed { source, place }), _) if source.code().is_some() => {
@@ -166,7 +162,7 @@ impl PostgresEngine {
                 let sql = "SELECT pg_xact_status($1::text::xid8)";
                 let fate = ask(client, &place, FATE_WITHIN, sql, values![transaction]);
                 // A server that took over numbers its transactions on its own: its answer would be about another one.
-                if self.pulse().objection().is_some() {
+                if self.pulse().has_failed_over() {
                     return Err(unknown());
                 }
                 let fate: Option<String> =
@@ -187,16 +183,84 @@ impl PostgresEngine {
 
 impl Engine for PostgresEngine {
     fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        let begin = match durability {
-            Durability::Soon => {
-                "BEGIN; SET LOCAL synchronous_commit = off; \
-                 SELECT pg_current_xact_id()::text FROM giggle.ledger WHERE moved_to IS NULL FOR NO KEY UPDATE"
-            }
-            Durability::Now | Durability::Intent => {
-                "BEGIN; SELECT pg_current_xact_id()::text FROM giggle.ledger WHERE moved_to IS NULL FOR NO KEY UPDATE"
-            }
+        let soon = match durability {
+            Durability::Soon => "SET LOCAL synchronous_commit = off; ",
+            Durability::Now | Durability::Intent => "",
         };
-        self.run(begin, work)
+        let begin = format!(
+            "BEGIN; {soon}SELECT pg_current_xact_id()::text, {LIFE}, life, next_life FROM giggle.ledger \
+             WHERE moved_to IS NULL FOR NO KEY UPDATE"
+        );
+        self.run(&begin, work)
+    }
+
+    fn life(&mut self) -> Option<String> {
+        self.pulse().life()
+    }
+
+    fn on_new_life(&mut self, tell: Box<dyn Fn() + Send + Sync>) {
+        self.pulse().on_new_life(Arc::from(tell));
+    }
+
+    fn set_journal(&mut self, journal: &str) {
+        self.pulse().set_journal(journal);
+    }
+
+    fn note_told(&mut self) -> Result<(), LedgerError> {
+        let (Some(journal), Some(life)) = (self.pulse().journal(), self.pulse().life()) else {
+            return Ok(());
+        };
+        let sql = format!(
+            "INSERT INTO giggle.journals (id, told) SELECT $1, $2 WHERE $2 = {LIFE} ON CONFLICT (id) DO UPDATE \
+             SET told = excluded.told WHERE journals.told <> excluded.told"
+        );
+        let place = self.address.place().to_owned();
+        let client = self.connected()?;
+        ask(client, &place, ANSWER_WITHIN, &sql, values![journal, life])?;
+        Ok(())
+    }
+
+    fn goodbye(&mut self) {
+        self.pulse().end();
+    }
+
+    fn go_on(&mut self) -> Result<GoOn, LedgerError> {
+        let place = self.address.place().to_owned();
+        // Whatever is written notes the life that is seen.
+        self.write(Durability::Now, &mut |_| Ok(()))?;
+        if self.pulse().objection().is_none() {
+            return Ok(GoOn::Nothing);
+        }
+        let lease = self.pulse().lease_ms();
+        let client = self.connected()?;
+        let seen = format!(
+            "SELECT life IS DISTINCT FROM {LIFE}, (1000 * extract(epoch FROM next_life_at \
+                    + ($1::bigint * interval '1 millisecond') - clock_timestamp()))::bigint FROM giggle.ledger"
+        );
+        let rows = ask(client, &place, ANSWER_WITHIN, &seen, values![lease])?;
+        let (is_closed, left) =
+            rows.first().map_or((true, None), |row| (row.get(0), row.get::<_, Option<i64>>(1)));
+        if is_closed {
+            if let left @ 1.. = left.unwrap_or(lease) {
+                return Ok(GoOn::After(Duration::from_millis(left.unsigned_abs())));
+            }
+            let silent = format!(
+                "SELECT DISTINCT host FROM giggle.workers, giggle.ledger WHERE journal IS NOT NULL \
+                 AND seen_at > next_life_at - interval '1 day' AND NOT EXISTS \
+                 (SELECT 1 FROM giggle.journals WHERE id = workers.journal AND told = {LIFE}) ORDER BY host"
+            );
+            let silent = ask(client, &place, ANSWER_WITHIN, &silent, &[])?;
+            if !silent.is_empty() {
+                return Ok(GoOn::Machines(silent.iter().map(|row| row.get(0)).collect()));
+            }
+            let open = format!(
+                "UPDATE giggle.ledger SET life = next_life, next_life = NULL, next_life_at = NULL \
+                 WHERE next_life = {LIFE}"
+            );
+            ask(client, &place, ANSWER_WITHIN, &open, &[])?;
+        }
+        self.pulse().set_closed(false);
+        Ok(GoOn::Now)
     }
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
@@ -204,27 +268,65 @@ impl Engine for PostgresEngine {
     }
 }
 
-/// Begins a transaction; its number, where the statement asks for it.
-fn started(client: &Client, place: &str, begin: &str) -> Result<Option<String>, PostgresError> {
+/// What the beginning of a transaction that writes says.
+struct Begun {
+    /// The transaction's number.
+    transaction: String,
+    /// The server's life.
+    life: String,
+    /// The one for which intents are allowed.
+    allowed: Option<String>,
+    /// The one that was seen in its place.
+    next: Option<String>,
+}
+
+impl Begun {
+    /// Notes the server's life: in this process, and in the ledger, as part of the transaction.
+    fn note(&self, sql: &Sql<'_>, pulse: &Pulse) -> Result<(), LedgerError> {
+        pulse.note_life(&self.life);
+        let is_closed = match &self.allowed {
+            Some(allowed) => *allowed != self.life,
+            None => {
+                sql.run("UPDATE giggle.ledger SET life = $1", values![self.life.as_str()])?;
+                false
+            }
+        };
+        pulse.set_closed(is_closed);
+        if is_closed && self.next.as_ref() != Some(&self.life) {
+            let seen = "UPDATE giggle.ledger SET next_life = $1, next_life_at = clock_timestamp()";
+            sql.run(seen, values![self.life.as_str()])?;
+        }
+        Ok(())
+    }
+}
+
+/// Begins a transaction; what it says, where it is one that writes.
+fn started(client: &Client, place: &str, begin: &str) -> Result<Option<Begun>, PostgresError> {
     let messages = wait(place, ANSWER_WITHIN, client.simple_query(begin))?;
     Ok(messages.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        SimpleQueryMessage::Row(row) => Some(Begun {
+            transaction: row.get(0)?.to_owned(),
+            life: row.get(1)?.to_owned(),
+            allowed: row.get(2).map(str::to_owned),
+            next: row.get(3).map(str::to_owned),
+        }),
         _ => None,
     }))
 }
 
-/// Refuses a server that will not do; its timeline, which changes when another one takes over.
+/// Refuses a server that will not do; its life, which changes when another one takes over.
 fn check_server(client: &Client, place: &str) -> Result<String, PostgresError> {
     let rows = ask(
         client,
         place,
         ANSWER_WITHIN,
-        "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'), \
-         pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN '' \
-         ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END",
+        &format!(
+            "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'), \
+             pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN '' ELSE {LIFE} END"
+        ),
         &[],
     )?;
-    let Some(row) = rows.first() else { return Ok(String::new()) };
+    let row = rows.first().ok_or_else(|| PostgresError::RolledBack { place: place.to_owned() })?;
     if row.get::<_, i64>(0) / 10_000 < OLDEST {
         return Err(PostgresError::TooOld { found: row.get(1), needed: OLDEST.unsigned_abs() as u32 });
     }

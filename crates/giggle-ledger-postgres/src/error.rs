@@ -60,12 +60,6 @@ pub enum PostgresError {
         /// Host, port and database.
         place: String,
     },
-    /// Another server took over since this process began; what the last moments wrote may be missing there.
-    #[error("the database at {place} failed over to another server while giggle was running")]
-    FailedOver {
-        /// Host, port and database.
-        place: String,
-    },
     /// The ledger was moved to another place.
     #[error("this ledger was moved to {to}")]
     Moved {
@@ -75,6 +69,24 @@ pub enum PostgresError {
     /// The driver's own thread cannot be started.
     #[error("no thread for the database connection")]
     NoThread(#[source] std::io::Error),
+}
+
+impl PostgresError {
+    /// The five signs by which the server says what is wrong, where it said something.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::NotConnected { source, .. } | Self::Failed { source, .. } => {
+                source.code().map(tokio_postgres::error::SqlState::code)
+            }
+            Self::Silent { .. }
+            | Self::RolledBack { .. }
+            | Self::UnknownCommit { .. }
+            | Self::TooOld { .. }
+            | Self::Standby { .. }
+            | Self::Moved { .. }
+            | Self::NoThread(_) => None,
+        }
+    }
 }
 
 impl From<PostgresError> for LedgerError {

@@ -2,6 +2,7 @@
 
 use crate::connection::ANSWER_WITHIN;
 use crate::engine::PostgresEngine;
+use crate::lease::LIFE;
 use crate::sql::{ask, values};
 use giggle_ledger::{LedgerError, WallTime};
 
@@ -20,6 +21,8 @@ pub struct Health {
     pub standbys: i64,
     /// The server's time.
     pub now: WallTime,
+    /// Whether submits are off, since another server took over, or an older copy of this one.
+    pub is_closed: bool,
     /// Whether something between giggle and the server changes connections between transactions.
     pub is_pooled: bool,
 }
@@ -42,10 +45,13 @@ impl PostgresEngine {
             client,
             &place,
             ANSWER_WITHIN,
-            "SELECT current_setting('server_version'), current_setting('fsync') = 'on', \
-             current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), \
-             (SELECT count(*) FROM pg_stat_replication), \
-             (extract(epoch FROM clock_timestamp()) * 1000)::bigint, inet_server_port()::bigint",
+            &format!(
+                "SELECT current_setting('server_version'), current_setting('fsync') = 'on', \
+                 current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), \
+                 (SELECT count(*) FROM pg_stat_replication), \
+                 (extract(epoch FROM clock_timestamp()) * 1000)::bigint, inet_server_port()::bigint, \
+                 (SELECT life IS NOT NULL AND life <> {LIFE} FROM giggle.ledger)"
+            ),
             &[],
         )?;
         let row = rows.first().ok_or(LedgerError::NothingRan)?;
@@ -58,6 +64,7 @@ impl PostgresEngine {
             synchronous_standbys: row.get(3),
             standbys: row.get(4),
             now: WallTime(row.get(5)),
+            is_closed: row.get(7),
             is_pooled: first != second || is_elsewhere,
         })
     }
@@ -73,7 +80,11 @@ impl PostgresEngine {
     pub fn declare_gone(&mut self, host_or_worker: &str) -> Result<usize, LedgerError> {
         let place = self.place().to_owned();
         let client = self.connected()?;
-        let sql = "WITH gone AS (UPDATE giggle.workers SET ended_at = clock_timestamp() \
+        // A machine that is gone has nothing more to tell to a server that took over.
+        let sql = "WITH silent AS (UPDATE giggle.workers SET journal = NULL \
+                   WHERE host = $1 AND ended_at IS NOT NULL AND journal IS NOT NULL), \
+                   gone AS (UPDATE giggle.workers SET ended_at = clock_timestamp(), \
+                   journal = CASE WHEN host = $1 THEN NULL ELSE journal END \
                    WHERE (host = $1 OR id = $1) AND ended_at IS NULL RETURNING id), \
                    freed AS (UPDATE giggle.wanted SET worker = NULL, host = NULL, claimed_until = NULL \
                    FROM gone WHERE wanted.worker = gone.id AND wanted.ended IS NULL RETURNING wanted.place), \

@@ -6,6 +6,10 @@
 //! its own row is still there; whoever took it for dead has removed the row in the same transaction.
 //!
 //! After the server itself has started, everybody gets one whole lease of grace: while it was away nobody could beat.
+//!
+//! Which server it is, in which of its histories, is its *life*. A standby that took over, or a copy that was restored, may
+//! lack what was confirmed last. So the ledger's row names the life for which intents are allowed; in any other nobody takes
+//! one before somebody has settled, and a process that saw the life change takes none at all.
 
 use crate::address::Address;
 use crate::connection::connect;
@@ -32,6 +36,15 @@ const FENCE_WITHIN: Duration = Duration::from_secs(3);
 /// How long a worker that lets go of an intent without an answer waits to say so. The lease says it later anyway.
 const GIVE_UP_WITHIN: Duration = Duration::from_secs(2);
 
+/// The server's life, as an expression: its cluster, its timeline (which rises when a standby takes over, and when a backup is
+/// restored to a moment), and its database.
+pub(crate) const LIFE: &str = "concat_ws('.', (SELECT system_identifier FROM pg_control_system()), \
+                               substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), \
+                               (SELECT oid FROM pg_database WHERE datname = current_database()))";
+
+/// Whom to tell of a new life.
+type Tell = Arc<dyn Fn() + Send + Sync>;
+
 /// A process's sign of life, on a connection of its own.
 pub(crate) struct Pulse {
     address: Address,
@@ -48,8 +61,12 @@ struct State {
     client: Option<Arc<Client>>,
     /// Locks whose answers are on record; their rows go with the next beat.
     done: Vec<String>,
-    timeline: Option<String>,
+    life: Option<String>,
     has_failed_over: bool,
+    /// Intents are not allowed in the present life.
+    is_closed: bool,
+    journal: Option<String>,
+    on_new_life: Option<Tell>,
     newest_form: i64,
     is_over: bool,
 }
@@ -77,37 +94,58 @@ impl Pulse {
 
     /// The statement, with its values, that makes this worker known or seen; part of the transaction of an intent.
     pub(crate) fn registration(&self) -> (&'static str, Vec<Value>) {
-        let sql = "INSERT INTO giggle.workers (id, host, version) VALUES ($1, $2, $3) \
-                   ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()";
-        let values = values![self.worker.as_str(), self.host.as_str(), env!("CARGO_PKG_VERSION")];
+        let sql = "INSERT INTO giggle.workers (id, host, version, journal) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), journal = excluded.journal";
+        let version = env!("CARGO_PKG_VERSION");
+        let values = values![self.worker.as_str(), self.host.as_str(), version, self.journal()];
         (sql, values.to_vec())
     }
 
     /// What keeps this worker from taking another intent.
     pub(crate) fn objection(&self) -> Option<Objection> {
         let state = self.state();
-        if state.has_failed_over {
+        if state.has_failed_over || state.is_closed {
             return Some(Objection::FailedOver);
         }
         let known = MIGRATIONS.len() as i64;
         (state.newest_form > known).then_some(Objection::Newer { found: state.newest_form, known })
     }
 
-    /// Another server took over, and whoever uses the ledger has seen to it: spending may continue.
-    pub(crate) fn accept_failover(&self) {
-        self.state().has_failed_over = false;
+    /// The server's life, as it was last seen.
+    pub(crate) fn life(&self) -> Option<String> {
+        self.state().life.clone()
     }
 
-    /// The server's timeline, as seen by whoever just connected.
-    pub(crate) fn note_timeline(&self, timeline: &str) {
-        if timeline.is_empty() {
-            return;
-        }
+    pub(crate) fn has_failed_over(&self) -> bool {
+        self.state().has_failed_over
+    }
+
+    pub(crate) fn on_new_life(&self, tell: Tell) {
+        self.state().on_new_life = Some(tell);
+    }
+
+    pub(crate) fn journal(&self) -> Option<String> {
+        self.state().journal.clone()
+    }
+
+    pub(crate) fn set_journal(&self, journal: &str) {
+        self.state().journal = Some(journal.to_owned());
+    }
+
+    /// Whether intents are allowed in the present life.
+    pub(crate) fn set_closed(&self, is_closed: bool) {
+        self.state().is_closed = is_closed;
+    }
+
+    /// The server's life, as it is seen now; whether it is another than before.
+    pub(crate) fn note_life(&self, life: &str) -> bool {
         let mut state = self.state();
-        if state.timeline.as_deref().is_some_and(|before| before != timeline) {
-            state.has_failed_over = true;
+        let is_new = state.life.as_deref().is_some_and(|before| before != life);
+        state.has_failed_over |= is_new;
+        if state.life.as_deref() != Some(life) {
+            state.life = Some(life.to_owned());
         }
-        state.timeline = Some(timeline.to_owned());
+        is_new
     }
 
     fn client(&self) -> Result<Arc<Client>, PostgresError> {
@@ -146,20 +184,43 @@ impl Pulse {
                 values![lock.as_str()],
             )?;
         }
-        let rows = ask(
-            &client,
-            place,
-            BEAT,
-            "UPDATE giggle.workers SET seen_at = clock_timestamp() WHERE id = $1 \
-             RETURNING substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), \
-             (SELECT coalesce(max(readable_from), 1) FROM giggle.migrations)",
-            values![self.worker.as_str()],
-        )?;
+        // A server that took over may not know this worker.
+        let beat = format!(
+            "WITH beat AS (UPDATE giggle.workers SET seen_at = clock_timestamp() WHERE id = $1) \
+             SELECT {LIFE}, coalesce(max(readable_from), 1) FROM giggle.migrations"
+        );
+        let rows = ask(&client, place, BEAT, &beat, values![self.worker.as_str()])?;
         if let Some(row) = rows.first() {
-            self.note_timeline(row.get(0));
-            self.state().newest_form = row.get(1);
+            let is_new = self.note_life(row.get(0));
+            let mut state = self.state();
+            state.newest_form = row.get(1);
+            if let Some(tell) = state.on_new_life.clone().filter(|_| is_new) {
+                // Elsewhere, since it may take a while, and beats must not wait for it.
+                let _ = std::thread::Builder::new().name("giggle-retell".into()).spawn(move || tell());
+            }
         }
         Ok(())
+    }
+
+    /// The last beat: this worker ended in order, unless a submit of its own is still without an answer.
+    pub(crate) fn end(&self) {
+        let done = {
+            let mut state = self.state();
+            if std::mem::replace(&mut state.is_over, true) {
+                return;
+            }
+            std::mem::take(&mut state.done)
+        };
+        self.wake.notify_all();
+        if !self.is_beating.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(client) = self.client() else { return };
+        let over = "WITH gone AS (DELETE FROM giggle.submitters WHERE lock = ANY(string_to_array($2, ','))) \
+                    UPDATE giggle.workers SET ended_at = clock_timestamp() WHERE id = $1 AND NOT EXISTS \
+                    (SELECT 1 FROM giggle.submitters WHERE worker = $1 AND lock <> ALL(string_to_array($2, ',')))";
+        let values = values![self.worker.as_str(), done.join(",")];
+        let _ = ask(&client, self.address.place(), GIVE_UP_WITHIN, over, values);
     }
 
     /// Whether the intent of this lock may still be sent. No answer in time is a no.
@@ -211,21 +272,7 @@ pub(crate) struct Beating(pub(crate) Arc<Pulse>);
 
 impl Drop for Beating {
     fn drop(&mut self) {
-        self.0.state().is_over = true;
-        self.0.wake.notify_all();
-        if self.0.is_beating.load(Ordering::SeqCst)
-            && let Ok(client) = self.0.client()
-        {
-            let over = "UPDATE giggle.workers SET ended_at = clock_timestamp() WHERE id = $1 AND NOT EXISTS \
-                        (SELECT 1 FROM giggle.submitters WHERE worker = $1)";
-            let worker = values![self.0.worker.as_str()];
-            let done = std::mem::take(&mut self.0.state().done);
-            for lock in done {
-                let gone = "DELETE FROM giggle.submitters WHERE lock = $1";
-                let _ = ask(&client, self.0.address.place(), GIVE_UP_WITHIN, gone, values![lock]);
-            }
-            let _ = ask(&client, self.0.address.place(), GIVE_UP_WITHIN, over, worker);
-        }
+        self.0.end();
     }
 }
 

@@ -8,13 +8,14 @@ use crate::sql::{Sql, Value};
 use giggle_ledger::LedgerError;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 6] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 7] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
     ("0004_notes_lessons_and_hearings", FOURTH),
     ("0005_queue", FIFTH),
     ("0006_accounts", SIXTH),
+    ("0007_life", SEVENTH),
 ];
 
 /// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count.
@@ -120,6 +121,14 @@ CREATE TABLE giggle.wanted_pictures (
 const SIXTH: &str = "
 -- Which account a key belongs to, by the realm of the account's first key.
 CREATE TABLE giggle.keys (realm bigint PRIMARY KEY, account bigint NOT NULL, name text);
+";
+
+const SEVENTH: &str = "
+-- The server, in one of its histories, for which intents are allowed; and the one that was seen in its place, since when.
+ALTER TABLE giggle.ledger ADD COLUMN life text, ADD COLUMN next_life text, ADD COLUMN next_life_at timestamptz;
+-- The journal that each worker keeps on its own disk, and the life that each journal was told to.
+ALTER TABLE giggle.workers ADD COLUMN journal text;
+CREATE TABLE giggle.journals (id text PRIMARY KEY, told text NOT NULL);
 ";
 
 /// Brings the database to this giggle's form, inside a transaction of the caller's.

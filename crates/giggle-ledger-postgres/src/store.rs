@@ -2,7 +2,6 @@
 //!
 //! The tables are the other engine's, column for column, so that one summary serves both.
 
-use crate::error::PostgresError;
 use crate::event_time::EventTime;
 use crate::lease::{Lease, Objection, Pulse};
 use crate::sql::{Sql, Value, values};
@@ -280,10 +279,22 @@ impl Store for PostgresStore<'_> {
         }
     }
 
+    fn has_failed_over(&mut self) -> bool {
+        self.pulse.has_failed_over()
+    }
+
+    fn life(&self) -> Option<String> {
+        self.pulse.life()
+    }
+
+    fn place(&self) -> String {
+        self.sql.place.to_owned()
+    }
+
     fn hold(&mut self, intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
         match self.pulse.objection() {
             Some(Objection::FailedOver) => {
-                return Err(PostgresError::FailedOver { place: self.sql.place.to_owned() }.into());
+                return Err(LedgerError::FailedOver { place: self.sql.place.to_owned() });
             }
             Some(Objection::Newer { found, known }) => return Err(LedgerError::Newer { found, known }),
             None => {}

@@ -11,6 +11,7 @@ use crate::credits::Credits;
 use crate::engine::{Durability, Fence, Hearing, Hold, Since, Spending, SpendingOf, Store};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
+use crate::journal::Sent;
 use crate::kept_text::plain;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
@@ -18,6 +19,7 @@ use crate::queue::{Claim, HeldBack};
 use crate::queueing;
 use crate::realm::Realm;
 use crate::record::Ledger;
+use crate::retelling::{Answered, Recorded, Retelling};
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
@@ -160,6 +162,8 @@ pub struct Intent {
     guard: SendGuard,
     reserved: Option<Credits>,
     lock: Option<Box<dyn Hold>>,
+    /// What the journal keeps of it, where there is one.
+    sent: Option<Arc<Sent>>,
 }
 
 /// Tells whether an intent is still young enough to send. Asked right before the first byte.
@@ -168,6 +172,7 @@ pub struct SendGuard {
     clock: Arc<dyn Clock>,
     committed: Moment,
     fence: Option<Fence>,
+    journal: Option<(Arc<Retelling>, Arc<Sent>)>,
 }
 
 impl std::fmt::Debug for SendGuard {
@@ -177,10 +182,17 @@ impl std::fmt::Debug for SendGuard {
 }
 
 impl SendGuard {
-    /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included, and the engine
-    /// knows of nothing against it.
+    /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included, the journal has it
+    /// where there is one, and the engine knows of nothing against it.
     pub fn may_still_send(&self) -> bool {
-        self.is_young() && self.fence.as_ref().is_none_or(|fence| fence()) && self.is_young()
+        self.is_young()
+            && self.is_noted()
+            && self.fence.as_ref().is_none_or(|fence| fence())
+            && self.is_young()
+    }
+
+    fn is_noted(&self) -> bool {
+        self.journal.as_ref().is_none_or(|(keeper, sent)| keeper.journal.note_sent(sent).is_ok())
     }
 
     fn is_young(&self) -> bool {
@@ -210,8 +222,13 @@ impl Intent {
         self.guard.may_still_send()
     }
 
-    /// Lets go of the lock: the answer is on record.
-    pub(crate) fn let_go(&mut self) {
+    pub(crate) fn sent(&self) -> Option<Arc<Sent>> {
+        self.sent.clone()
+    }
+
+    /// Lets go of the lock: the answer is on record, with this attempt.
+    pub(crate) fn let_go(&mut self, key: AttemptKey) {
+        self.key = key;
         if let Some(lock) = self.lock.take() {
             lock.release();
         }
@@ -352,14 +369,27 @@ impl Ledger {
         };
         let started = Entry { boot, ..Entry::new(at, attempt, event) };
         let shot = state::apply(Some(before), &started)?;
+        let keeper = self.shared_retelling();
+        let sent = keeper.is_some().then(|| {
+            let planned = Event::Planned {
+                realm: shot.realm.clone(),
+                fingerprint: shot.fingerprint,
+                take: shot.take,
+                shot: shot.facts.clone().unwrap_or_else(|| asking.facts.clone()),
+            };
+            let (intent, planned) = (asking.intent.clone(), Entry::new(shot.planned_at, 0, planned));
+            Arc::new(Sent { intent, planned, started: started.clone() })
+        });
         entries.push(started);
         let id = store.append(id, &entries, &shot)?;
-        let guard = SendGuard { clock: self.shared_clock(), committed: now, fence: lock.fence() };
+        let journal = keeper.zip(sent.clone());
+        let guard = SendGuard { clock: self.shared_clock(), committed: now, fence: lock.fence(), journal };
         Ok(Begin::Started(Intent {
             key: AttemptKey { shot: id, attempt },
             guard,
             reserved,
             lock: Some(lock),
+            sent,
         }))
     }
 
@@ -478,26 +508,70 @@ impl Ledger {
     /// Trouble of the ledger: the lock is still held then. A task that another shot holds: this shot is unsettled
     /// then, for a person.
     pub fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
-        let key = intent.key;
-        let held = self.write(Durability::Now, |store| self.answer_in(store, key, answer))?;
-        intent.let_go();
+        let answered = self.heard(intent, answer);
+        let recorded = self.write(Durability::Now, |store| self.answer_in(store, &answered))?;
+        self.recorded(intent, &answered, recorded)
+    }
+
+    /// An answer is here: the journal has it before the ledger is asked to take it.
+    pub(crate) fn heard(&self, intent: &Intent, answer: &SubmitAnswer) -> Answered {
+        let answered = Answered::of(intent.key, intent.sent(), answer, self);
+        if let (Some(retelling), Some(sent)) = (self.retelling(), &answered.sent) {
+            // A journal that cannot be written keeps nobody from telling the ledger.
+            let _ = retelling.journal.note_answer(sent, &answered.entry);
+        }
+        answered
+    }
+
+    /// The ledger has an answer: its lock is let go of.
+    pub(crate) fn recorded(
+        &self,
+        intent: &mut Intent,
+        answered: &Answered,
+        recorded: Recorded,
+    ) -> Result<(), LedgerError> {
+        let Recorded { key, held, life, is_missing } = recorded;
+        if is_missing && let Some(retelling) = self.retelling() {
+            retelling.count_missed(1);
+        }
+        if let (Some(retelling), Some(noted), Some(life)) = (self.retelling(), answered.noted(), life) {
+            // What is told twice is old news the second time.
+            let _ = retelling.journal.note_told(&[noted], &life);
+        }
+        intent.let_go(key);
         held.map_or(Ok(()), Err)
     }
 
-    /// Records the answer to a submit; returns what was wrong with it where a task of another shot was answered.
+    /// Records the answer to a submit.
     pub(crate) fn answer_in(
         &self,
         store: &mut dyn Store,
+        answered: &Answered,
+    ) -> Result<Recorded, LedgerError> {
+        let life = store.life();
+        if store.has_failed_over() {
+            // The number of the shot may be another one's there.
+            let noted = answered.noted().ok_or_else(|| LedgerError::FailedOver { place: store.place() })?;
+            let told = self.tell_in(store, &noted)?;
+            let (key, held, is_missing) = (told.key.unwrap_or(answered.key), told.held, told.is_missing);
+            return Ok(Recorded { key, held, life, is_missing });
+        }
+        let entry = Entry { at: store.now()?, ..answered.entry.clone() };
+        let held = self.answer_entry_in(store, answered.key, entry)?;
+        Ok(Recorded { key: answered.key, held, life, is_missing: false })
+    }
+
+    /// Writes an answer as it is; returns what was wrong with it where it named a task of another shot.
+    pub(crate) fn answer_entry_in(
+        &self,
+        store: &mut dyn Store,
         key: AttemptKey,
-        answer: &SubmitAnswer,
+        entry: Entry,
     ) -> Result<Option<LedgerError>, LedgerError> {
-        let boot = self.clock().boot_time();
-        let entry = |at, event| Entry { boot: boot.clone(), ..Entry::new(at, key.attempt, event) };
-        let at = store.now()?;
-        match (self.append_entry_in(store, key, entry(at, answer.event())), answer) {
-            (Err(held @ LedgerError::TaskHeld { .. }), SubmitAnswer::Submitted(_)) => {
+        match (self.append_entry_in(store, key, entry.clone()), &entry.event) {
+            (Err(held @ LedgerError::TaskHeld { .. }), Event::Submitted { .. }) => {
                 let event = Event::Unsettled { reason: held.to_string(), task_id: None };
-                self.append_entry_in(store, key, entry(at, event))?;
+                self.append_entry_in(store, key, Entry { event, ..entry })?;
                 Ok(Some(held))
             }
             (Err(error), _) => Err(error),

@@ -15,6 +15,8 @@ pub struct Case {
     pub claimants: Vec<Claimant>,
     /// The tasks that the realm holds.
     pub known: Vec<KnownTask>,
+    /// Whether machines share the ledger: a boot is then one of several at the same time.
+    pub is_shared: bool,
 }
 
 /// An attempt that a row may belong to.

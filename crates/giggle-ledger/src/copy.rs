@@ -1,14 +1,16 @@
-//! A ledger copied whole into another one, whichever engines keep them.
+//! A ledger copied whole into another one, whichever engines keep them: at once, or by way of a text.
 //!
 //! Events are copied as they are, byte for byte as text, so that one hash over both ledgers says whether anything was lost.
 //! Numbers of shots may differ; what an event says of its own place in the order of intents does not.
 
 use crate::engine::{Durability, KnownKey, Store};
 use crate::error::LedgerError;
-use crate::event::{Entry, Event};
+use crate::event::{EVENT_VERSION, Entry, Event};
 use crate::keys::ShotId;
+use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::state;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const AT_ONCE: usize = 200;
 
 /// What a ledger holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
     /// Shots, strays included.
     pub shots: usize,
@@ -38,6 +40,18 @@ pub enum CopyFault {
     /// Somebody wrote into one of them meanwhile, or an event was lost on the way.
     #[error("the copy differs from the original")]
     Differs,
+    /// A line of the text is not one of a whole export.
+    #[error("line {line} is not part of a whole export")]
+    NotAnExport {
+        /// Its number, from 1.
+        line: usize,
+    },
+    /// The text ends before the export does.
+    #[error("the export is cut short")]
+    CutShort,
+    /// The text cannot be read.
+    #[error("the export cannot be read")]
+    Unreadable(#[source] std::io::Error),
     /// Trouble of one of them.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -51,7 +65,7 @@ impl Ledger {
     /// Trouble of the storage, or an event that cannot be read.
     pub fn contents(&self) -> Result<Contents, LedgerError> {
         let logs = self.read(logs)?;
-        contents(&logs)
+        contents(logs.values())
     }
 
     /// Copies everything into an empty ledger, and compares.
@@ -67,12 +81,80 @@ impl Ledger {
         }
         let last = self.read(|store| store.last_number())?;
         let keys = self.read(|store| joined_keys(store, &here))?;
-        other.write(Durability::Now, |store| {
+        let after = other.pour(&keys, &here.values().collect::<Vec<_>>(), last)?;
+        let before = contents(here.values())?;
+        // Whoever wrote here meanwhile is found out too.
+        if before != after || self.contents()? != before {
+            return Err(CopyFault::Differs);
+        }
+        Ok(after)
+    }
+
+    /// Tells the whole ledger as lines of JSON that [`import_whole`](Self::import_whole) reads back. Unlike
+    /// [`export`](Self::export) it holds the whole hash of each key, and ends with a hash over everything.
+    ///
+    /// # Errors
+    ///
+    /// What `line` returns, or trouble of the storage.
+    pub fn export_whole(
+        &self,
+        line: &mut dyn FnMut(&str) -> Result<(), std::io::Error>,
+    ) -> Result<Result<(), std::io::Error>, LedgerError> {
+        let (logs, keys, last) = self.read(|store| {
+            let logs = logs(store)?;
+            let keys = joined_keys(store, &logs)?;
+            Ok((logs, keys, store.last_number()?))
+        })?;
+        let end = Line::End { contents: contents(logs.values())?, last_number: last };
+        let head = std::iter::once(Line::Ledger { version: EVENT_VERSION });
+        let keys = keys.into_iter().map(|it| Line::Key { key: it.key, account: it.account, name: it.name });
+        let shots = logs.into_values().map(|log| Line::Shot { log });
+        for it in head.chain(keys).chain(shots).chain([end]) {
+            if let Err(error) = line(&serde_json::to_string(&it).map_err(LedgerError::unwritable)?) {
+                return Ok(Err(error));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Reads a whole export into this ledger, and compares. The ledger must be empty, or hold nothing but what an import
+    /// of the same text that was cut short left there.
+    ///
+    /// # Errors
+    ///
+    /// The text is not whole, or not what was written; the ledger holds something else; or trouble of the storage.
+    pub fn import_whole(
+        &self,
+        lines: &mut dyn Iterator<Item = Result<String, std::io::Error>>,
+    ) -> Result<Contents, CopyFault> {
+        let Whole { keys, logs: wanted, last_number } = Whole::read(lines)?;
+        let mut there = BTreeSet::new();
+        for log in self.read(logs)?.values() {
+            there.insert(text_of(log)?);
+        }
+        let (shots, mut missing) = (there.len(), Vec::new());
+        for log in &wanted {
+            if !there.remove(&text_of(log)?) {
+                missing.push(log);
+            }
+        }
+        if !there.is_empty() {
+            return Err(CopyFault::NotEmpty { shots });
+        }
+        let after = self.pour(&keys, &missing, last_number)?;
+        if contents(wanted.iter())? != after {
+            return Err(CopyFault::Differs);
+        }
+        Ok(after)
+    }
+
+    /// Writes logs of shots that are not here yet; what is here then.
+    fn pour(&self, keys: &[KnownKey], logs: &[&Vec<Entry>], last: i64) -> Result<Contents, CopyFault> {
+        self.write(Durability::Now, |store| {
             keys.iter().try_for_each(|it| store.join(&it.key, &it.account, it.name.as_deref()))
         })?;
-        let logs: Vec<&Vec<Entry>> = here.values().collect();
         for some in logs.chunks(AT_ONCE) {
-            other.write(Durability::Now, |store| {
+            self.write(Durability::Now, |store| {
                 for log in some {
                     let shot = state::fold(*log)?.ok_or(LedgerError::NoSuchShot)?;
                     store.append(None, log, &shot)?;
@@ -80,13 +162,70 @@ impl Ledger {
                 Ok(())
             })?;
         }
-        other.write(Durability::Now, |store| store.raise_number(last))?;
-        let (before, after) = (contents(&here)?, other.contents()?);
-        // Whoever wrote here meanwhile is found out too.
-        if before != after || self.contents()? != before {
+        self.write(Durability::Now, |store| store.raise_number(last))?;
+        Ok(self.contents()?)
+    }
+}
+
+/// A line of a whole export.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    /// The first line: what it takes to read the others.
+    Ledger { version: u32 },
+    /// Whose a key is.
+    Key { key: Realm, account: Realm, name: Option<String> },
+    /// All events of a shot.
+    Shot { log: Vec<Entry> },
+    /// The last line: what all of it comes to.
+    End {
+        #[serde(flatten)]
+        contents: Contents,
+        last_number: i64,
+    },
+}
+
+/// A whole export, read and found whole.
+struct Whole {
+    keys: Vec<KnownKey>,
+    logs: Vec<Vec<Entry>>,
+    last_number: i64,
+}
+
+impl Whole {
+    fn read(lines: &mut dyn Iterator<Item = Result<String, std::io::Error>>) -> Result<Self, CopyFault> {
+        let mut whole = Self { keys: Vec::new(), logs: Vec::new(), last_number: 0 };
+        let mut end = None;
+        for (number, line) in (1usize..).zip(lines) {
+            let line = line.map_err(CopyFault::Unreadable)?;
+            let fault = || CopyFault::NotAnExport { line: number };
+            let line = serde_json::from_str(&line).map_err(|_| fault())?;
+            // Nothing comes before the head, and nothing follows the end.
+            if matches!(line, Line::Ledger { .. }) != (number == 1) || end.is_some() {
+                return Err(fault());
+            }
+            match line {
+                Line::Ledger { version } if version > EVENT_VERSION => {
+                    let (found, known) = (version.into(), EVENT_VERSION.into());
+                    return Err(LedgerError::Newer { found, known }.into());
+                }
+                Line::Ledger { .. } => {}
+                Line::Key { key, account, name } => {
+                    let (has_shots, is_joined) = (false, true);
+                    whole.keys.push(KnownKey { key, account, name, has_shots, is_joined });
+                }
+                Line::Shot { log } => whole.logs.push(log),
+                Line::End { contents, last_number } => {
+                    whole.last_number = last_number;
+                    end = Some(contents);
+                }
+            }
+        }
+        let end = end.ok_or(CopyFault::CutShort)?;
+        if end != contents(whole.logs.iter())? {
             return Err(CopyFault::Differs);
         }
-        Ok(after)
+        Ok(whole)
     }
 }
 
@@ -122,15 +261,21 @@ fn logs(store: &mut dyn Store) -> Result<BTreeMap<ShotId, Vec<Entry>>, LedgerErr
     Ok(logs)
 }
 
-fn contents(logs: &BTreeMap<ShotId, Vec<Entry>>) -> Result<Contents, LedgerError> {
-    let mut texts = Vec::with_capacity(logs.len());
-    for log in logs.values() {
-        let mut text = String::new();
-        for entry in log {
-            text.push_str(&serde_json::to_string(entry).map_err(LedgerError::unwritable)?);
-            text.push('\n');
-        }
-        texts.push(text);
+/// The events of a shot, as they are stored.
+fn text_of(log: &[Entry]) -> Result<String, LedgerError> {
+    let mut text = String::new();
+    for entry in log {
+        text.push_str(&serde_json::to_string(entry).map_err(LedgerError::unwritable)?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn contents<'a>(logs: impl Iterator<Item = &'a Vec<Entry>>) -> Result<Contents, LedgerError> {
+    let (mut texts, mut events) = (Vec::new(), 0);
+    for log in logs {
+        events += log.len();
+        texts.push(text_of(log)?);
     }
     texts.sort_unstable();
     let mut hash = Sha256::new();
@@ -139,13 +284,61 @@ fn contents(logs: &BTreeMap<ShotId, Vec<Entry>>) -> Result<Contents, LedgerError
         hash.update(text.as_bytes());
     }
     let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Contents { shots: logs.len(), events: logs.values().map(Vec::len).sum(), hash })
+    Ok(Contents { shots: texts.len(), events, hash })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::conformance::{clock, in_memory, started, submitted, unsettled};
+
+    #[test]
+    fn a_whole_export_is_read_back_and_nothing_else_is() {
+        let clock = clock();
+        let from = in_memory(clock.clone());
+        submitted(&from, "a lake", "t1");
+        unsettled(&from, "a hill");
+        let mut lines = Vec::new();
+        from.export_whole(&mut |line| {
+            lines.push(line.to_owned());
+            Ok(())
+        })
+        .unwrap()
+        .unwrap();
+        let import =
+            |to: &Ledger, lines: &[String]| to.import_whole(&mut lines.iter().map(|line| Ok(line.clone())));
+        let to = in_memory(clock.clone());
+        assert_eq!(import(&to, &lines).unwrap(), from.contents().unwrap());
+        assert!(to.is_summary_true().unwrap());
+        assert_eq!(import(&to, &lines).unwrap(), from.contents().unwrap(), "the same again adds nothing");
+        drop(started(&to, "a river"));
+        assert!(matches!(import(&to, &lines), Err(CopyFault::NotEmpty { shots: 3 })));
+        // What an import that was cut short left there is completed.
+        let half = in_memory(clock.clone());
+        let log = from.read(logs).unwrap().into_values().next().unwrap();
+        half.pour(&[], &[&log], 0).unwrap();
+        assert_eq!(import(&half, &lines).unwrap(), from.contents().unwrap());
+
+        let altered = |at: usize, line: &str| {
+            let mut lines = lines.clone();
+            lines[at] = line.to_owned();
+            lines
+        };
+        let empty = || in_memory(clock.clone());
+        for end in 0..lines.len() {
+            let fault = import(&empty(), &lines[..end]).unwrap_err();
+            assert!(matches!(fault, CopyFault::CutShort), "{end}: {fault}");
+        }
+        let fault = import(&empty(), &altered(2, &lines[1])).unwrap_err();
+        assert!(matches!(fault, CopyFault::Differs), "{fault}");
+        let fault = import(&empty(), &altered(1, &lines[1].replace("t1", "t2"))).unwrap_err();
+        assert!(matches!(fault, CopyFault::Differs), "{fault}");
+        let fault = import(&empty(), &altered(2, "{}")).unwrap_err();
+        assert!(matches!(fault, CopyFault::NotAnExport { line: 3 }), "{fault}");
+        let fault = import(&empty(), &altered(0, r#"{"ledger":{"version":900}}"#)).unwrap_err();
+        assert!(matches!(fault, CopyFault::Ledger(LedgerError::Newer { found: 900, .. })), "{fault}");
+        assert_eq!(empty().contents().unwrap().shots, 0);
+    }
 
     #[test]
     fn a_copy_holds_the_same_and_goes_into_an_empty_ledger_only() {

@@ -85,6 +85,38 @@ pub trait Engine: Send {
         Ok(())
     }
 
+    /// Which server keeps the ledger, in which of its histories, as it was last seen; `None` where there can be only one.
+    fn life(&mut self) -> Option<String> {
+        None
+    }
+
+    /// Allows intents again after the ledger's life changed, if it is time for that.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    fn go_on(&mut self) -> Result<GoOn, LedgerError> {
+        Ok(GoOn::Nothing)
+    }
+
+    /// The journal that this process writes beside the ledger, by its name.
+    fn set_journal(&mut self, _journal: &str) {}
+
+    /// All that this process's journal knows was told to the ledger in its present life.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    fn note_told(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
+    /// Whom to tell, from another thread, when the ledger's life is seen to change while nobody asks anything.
+    fn on_new_life(&mut self, _tell: Box<dyn Fn() + Send + Sync>) {}
+
+    /// This process ends in order: it is not to be listed as one that works.
+    fn goodbye(&mut self) {}
+
     /// A way to wait, without the engine, until a submitter may have its answer or be gone.
     ///
     /// It may end early: whoever waited asks again.
@@ -101,6 +133,20 @@ pub trait Engine: Send {
     ///
     /// What the work returns, or trouble of the storage.
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError>;
+}
+
+/// What became of the wish to allow intents again, after another server took over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum GoOn {
+    /// No other server took over.
+    #[default]
+    Nothing,
+    /// They are allowed again.
+    Now,
+    /// Not before so long: other machines may still be telling what the new server does not know.
+    After(Duration),
+    /// Not before these machines have told it.
+    Machines(Vec<String>),
 }
 
 /// How many events are read at once: some hundred kilobytes.
@@ -140,6 +186,22 @@ pub trait Store {
     ///
     /// Trouble of the storage, as everywhere below.
     fn now(&mut self) -> Result<WallTime, LedgerError>;
+
+    /// Whether another server took over since this process began. What it knows by the numbers of shots may be another
+    /// shot's there.
+    fn has_failed_over(&mut self) -> bool {
+        false
+    }
+
+    /// Which server keeps the ledger, in which of its histories, in this very transaction; see [`Engine::life`].
+    fn life(&self) -> Option<String> {
+        None
+    }
+
+    /// Where the ledger is, for people; empty where that is not told.
+    fn place(&self) -> String {
+        String::new()
+    }
 
     /// Takes the sign of life for an intent of this name, which is written in the same transaction.
     fn hold(&mut self, intent: &str) -> Result<Box<dyn Hold>, LedgerError>;

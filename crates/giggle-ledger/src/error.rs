@@ -88,6 +88,13 @@ pub enum LedgerError {
         /// The kind of file system.
         kind: String,
     },
+    /// Another server keeps the shared ledger now, or the same one with another history: the last that was written may be
+    /// missing there.
+    #[error("the database at {place} was replaced by another server, or by an older copy of itself")]
+    FailedOver {
+        /// Where the ledger is.
+        place: String,
+    },
     /// No such shot is known.
     #[error("the ledger knows no such shot")]
     NoSuchShot,

@@ -22,7 +22,7 @@
 //!
 //! Read in this order: [`event`] (what is kept), [`shot`] (what it folds to), [`state`] (what may follow what), [`begin`] (the
 //! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`queue`] (what is
-//! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),
+//! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`journal`] (what a machine that shares a ledger keeps of its own submits), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),
 //! [`conformance`] (what every engine must pass).
 
 pub mod archive;
@@ -38,6 +38,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod folder;
+pub mod journal;
 pub mod kept_text;
 pub mod keys;
 pub mod lock;
@@ -48,6 +49,7 @@ pub mod queue;
 pub mod queueing;
 pub mod realm;
 pub mod record;
+mod retelling;
 pub mod scribe;
 pub mod settle;
 pub mod settling;
@@ -65,10 +67,11 @@ pub use case::{Case, Decision, Doubt, Reading, Rules};
 pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
 pub use copy::{Contents, CopyFault};
 pub use credits::Credits;
-pub use engine::{Engine, Filter, KnownKey, ShotRow, Spending, Store};
+pub use engine::{Engine, Filter, GoOn, KnownKey, ShotRow, Spending, Store};
 pub use error::{LedgerError, Loss};
 pub use event::{Entry, Event};
 pub use folder::StateFolder;
+pub use journal::{Journal, SqliteJournal};
 pub use keys::{AttemptKey, ShotId};
 pub use memory::MemoryEngine;
 pub use queue::{Claim, ClaimWish, Claimed, HeldBack, QueueCounts, QueuedList, WantedEnd, WantedShot};

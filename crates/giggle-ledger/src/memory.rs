@@ -4,9 +4,12 @@
 //! file. It is also the second engine that keeps the conformance suite honest: what it computes by looking at
 //! every shot, SQLite must answer out of its summary.
 
+mod failover;
 mod leases;
 mod queue;
 
+use self::failover::Lives;
+pub use self::failover::{Commit, Standby};
 use self::leases::Leases;
 use self::queue::Queue;
 use crate::begin::MAY_SEND_WITHIN;
@@ -14,7 +17,7 @@ use crate::case::KnownTask;
 use crate::clock::{Clock, WallTime};
 use crate::credits::Credits;
 use crate::engine::{
-    AttemptRow, Durability, Ending, Engine, Filter, Hearing, Hold, KnownKey, Lesson, ShotRow, Since,
+    AttemptRow, Durability, Ending, Engine, Filter, GoOn, Hearing, Hold, KnownKey, Lesson, ShotRow, Since,
     Spending, SpendingOf, Store, Waiting, Work, foremost_twin, summary_of,
 };
 use crate::error::LedgerError;
@@ -35,6 +38,8 @@ pub struct MemoryEngine {
     contents: Arc<Mutex<Contents>>,
     leases: Arc<Leases>,
     leased: Option<Leased>,
+    next_commit: Arc<Mutex<Option<Commit>>>,
+    journal: Option<String>,
 }
 
 /// A worker whose submits are known by a lease, in the place of a lock.
@@ -42,6 +47,8 @@ pub struct MemoryEngine {
 struct Leased {
     worker: String,
     lease: Duration,
+    /// The life of the ledger in which it began.
+    born: u32,
 }
 
 impl MemoryEngine {
@@ -52,6 +59,9 @@ impl MemoryEngine {
             clock,
             leases: Arc::clone(&leases),
             leased: None,
+            journal: None,
+            lives: Lives::default(),
+            journals: BTreeMap::new(),
             locks: Locks::in_memory(),
             last_id: 0,
             last_number: 0,
@@ -67,14 +77,16 @@ impl MemoryEngine {
             keys: Vec::new(),
             before: Vec::new(),
         }));
-        Self { contents, leases, leased: None }
+        Self { contents, leases, leased: None, next_commit: Arc::default(), journal: None }
     }
 
     /// The same ledger for a worker of several machines, as a ledger that they share treats it: alive for the length of a
     /// lease after its last beat, and cut off where it is said to be. For simulations.
     #[must_use]
     pub fn leased(&self, worker: &str, lease: Duration) -> Self {
-        Self { leased: Some(Leased { worker: worker.to_owned(), lease }), ..self.clone() }
+        let born = self.lock().lives.now;
+        let leased = Some(Leased { worker: worker.to_owned(), lease, born });
+        Self { leased, next_commit: Arc::default(), ..self.clone() }
     }
 
     /// The worker of this handle shows that it lives.
@@ -96,6 +108,7 @@ impl MemoryEngine {
     fn lock(&self) -> MutexGuard<'_, Contents> {
         let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
         contents.leased.clone_from(&self.leased);
+        contents.journal.clone_from(&self.journal);
         contents
     }
 
@@ -113,6 +126,10 @@ struct Contents {
     clock: Arc<dyn Clock>,
     leases: Arc<Leases>,
     leased: Option<Leased>,
+    journal: Option<String>,
+    lives: Lives,
+    /// The journals of those who took intents, each with the life that it was told to.
+    journals: BTreeMap<String, u32>,
     locks: Locks,
     last_id: i64,
     last_number: i64,
@@ -155,10 +172,44 @@ impl Engine for MemoryEngine {
         let mut contents = self.lock();
         contents.before.clear();
         let done = work(&mut *contents);
-        if done.is_err() {
+        let commit = self.next_commit.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if done.is_err() || commit == Some(Commit::Lost) {
             contents.undo();
         }
-        done
+        match commit.filter(|_| done.is_ok()) {
+            Some(_) => Err(LedgerError::Storage("nobody heard what became of the commit".into())),
+            None => done,
+        }
+    }
+
+    fn life(&mut self) -> Option<String> {
+        self.lock().life()
+    }
+
+    fn go_on(&mut self) -> Result<GoOn, LedgerError> {
+        self.refuse_cut()?;
+        let mut contents = self.lock();
+        let now = contents.clock.now().wall;
+        let missing = contents.journals.iter().filter(|(_, told)| **told != contents.lives.now);
+        let missing = missing.map(|(name, _)| name.clone()).collect();
+        Ok(match contents.leased.as_ref().map(|leased| leased.lease) {
+            Some(lease) => contents.lives.go_on(now, lease, missing),
+            None => GoOn::Nothing,
+        })
+    }
+
+    fn set_journal(&mut self, journal: &str) {
+        self.journal = Some(journal.to_owned());
+    }
+
+    fn note_told(&mut self) -> Result<(), LedgerError> {
+        self.refuse_cut()?;
+        let mut contents = self.lock();
+        let life = contents.lives.now;
+        if let Some(journal) = &self.journal {
+            contents.journals.insert(journal.clone(), life);
+        }
+        Ok(())
     }
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
@@ -305,7 +356,21 @@ impl Store for Contents {
         Ok(self.clock.now().wall)
     }
 
+    fn has_failed_over(&mut self) -> bool {
+        self.leased.as_ref().is_some_and(|leased| leased.born != self.lives.now)
+    }
+
+    fn life(&self) -> Option<String> {
+        self.leased.as_ref().map(|_| self.lives.now.to_string())
+    }
+
     fn hold(&mut self, intent: &str) -> Result<Box<dyn Hold>, LedgerError> {
+        if self.leased.is_some() && (self.has_failed_over() || self.lives.allowed != self.lives.now) {
+            return Err(LedgerError::FailedOver { place: self.place() });
+        }
+        if let Some(journal) = self.journal.clone() {
+            self.journals.entry(journal).or_insert(self.lives.now);
+        }
         if let Some(Leased { worker, .. }) = &self.leased {
             return Ok(Box::new(self.leases.take(intent, worker, &self.clock, MAY_SEND_WITHIN)));
         }

@@ -4,18 +4,19 @@
 //! Reading and appending are one transaction, and none is ever open while anybody waits for the network.
 
 use crate::clock::{Clock, WallTime};
-use crate::engine::{Durability, Engine, Filter, KnownKey, ShotRow, Store, Work, summary_of};
+use crate::engine::{Durability, Engine, Filter, GoOn, KnownKey, ShotRow, Store, Work, summary_of};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
+use crate::retelling::Retelling;
 use crate::shot::{Shot, Standing};
 use crate::state;
 use crate::strays;
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Who submits: written into every intent, so that others can tell whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,19 +34,72 @@ impl Submitter {
     }
 }
 
+/// Refuses what names a shot by a number that was found out earlier: to a server that took over meanwhile it means nothing.
+pub(crate) fn refuse_failed_over(store: &mut dyn Store) -> Result<(), LedgerError> {
+    if store.has_failed_over() {
+        return Err(LedgerError::FailedOver { place: store.place() });
+    }
+    Ok(())
+}
+
 /// The ledger. May be shared between threads; clones are the same ledger.
 #[derive(Clone)]
 pub struct Ledger {
     engine: Arc<Mutex<Box<dyn Engine>>>,
     clock: Arc<dyn Clock>,
     submitter: Arc<Submitter>,
+    retelling: Option<Arc<Retelling>>,
 }
 
 impl Ledger {
     /// The ledger that an engine keeps. The clocks are this machine's: the age of an intent and the boot are told by
     /// them; the time of events is the engine's affair.
     pub fn open(engine: impl Engine + 'static, clock: Arc<dyn Clock>, submitter: Submitter) -> Self {
-        Self { engine: Arc::new(Mutex::new(Box::new(engine))), clock, submitter: Arc::new(submitter) }
+        let engine: Box<dyn Engine> = Box::new(engine);
+        Self { engine: Arc::new(Mutex::new(engine)), clock, submitter: Arc::new(submitter), retelling: None }
+    }
+
+    /// The same ledger with a journal beside it, that is also read when the engine sees a new life by itself.
+    pub(crate) fn with_retelling(self, retelling: Retelling) -> Self {
+        let ledger = Self { retelling: Some(Arc::new(retelling)), ..self };
+        let (engine, others): (Weak<Mutex<Box<dyn Engine>>>, _) = (
+            Arc::downgrade(&ledger.engine),
+            (Arc::clone(&ledger.clock), Arc::clone(&ledger.submitter), ledger.retelling.clone()),
+        );
+        let tell = move || {
+            let (clock, submitter, retelling) = others.clone();
+            if let Some(engine) = engine.upgrade() {
+                Self { engine, clock, submitter, retelling }.engine(|_| ());
+            }
+        };
+        let name = ledger.retelling().map(|it| it.journal.name().to_owned()).unwrap_or_default();
+        ledger.engine(|engine| {
+            engine.set_journal(&name);
+            engine.on_new_life(Box::new(tell));
+        });
+        ledger
+    }
+
+    pub(crate) fn retelling(&self) -> Option<&Retelling> {
+        self.retelling.as_deref()
+    }
+
+    pub(crate) fn shared_retelling(&self) -> Option<Arc<Retelling>> {
+        self.retelling.clone()
+    }
+
+    /// Allows intents again after another server took over, once every machine had time to tell it what it did not know.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn go_on(&self) -> Result<GoOn, LedgerError> {
+        self.engine(|engine| engine.go_on())
+    }
+
+    /// This process ends in order, and is not to be listed as one that works.
+    pub fn goodbye(&self) {
+        self.engine(|engine| engine.goodbye());
     }
 
     /// This machine's clocks.
@@ -81,7 +135,10 @@ impl Ledger {
     }
 
     pub(crate) fn engine<T>(&self, of: impl FnOnce(&mut dyn Engine) -> T) -> T {
-        of(self.engine.lock().unwrap_or_else(PoisonError::into_inner).as_mut())
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = of(engine.as_mut());
+        self.tell_again(engine.as_mut());
+        done
     }
 
     pub(crate) fn write<T>(
@@ -135,7 +192,18 @@ impl Ledger {
     ///
     /// The event cannot follow, or trouble of the storage.
     pub fn append(&self, key: AttemptKey, event: Event) -> Result<Shot, LedgerError> {
-        self.write(Durability::of(&event), |store| self.append_in(store, key, event.clone()))
+        self.write(Durability::of(&event), |store| self.append_known(store, key, event.clone()))
+    }
+
+    /// The same for a key that was found out earlier.
+    pub(crate) fn append_known(
+        &self,
+        store: &mut dyn Store,
+        key: AttemptKey,
+        event: Event,
+    ) -> Result<Shot, LedgerError> {
+        refuse_failed_over(store)?;
+        self.append_in(store, key, event)
     }
 
     pub(crate) fn append_in(

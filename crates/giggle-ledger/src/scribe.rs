@@ -113,10 +113,10 @@ impl Scribe {
     ///
     /// As [`Ledger::answer`].
     pub async fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
-        let (ledger, key, answer) = (self.ledger.clone(), intent.key(), answer.clone());
-        let held = self.write(Durability::Now, move |store| ledger.answer_in(store, key, &answer)).await?;
-        intent.let_go();
-        held.map_or(Ok(()), Err)
+        let answered = self.ledger.heard(intent, answer);
+        let (ledger, of_write) = (self.ledger.clone(), answered.clone());
+        let written = self.write(Durability::Now, move |store| ledger.answer_in(store, &of_write));
+        self.ledger.recorded(intent, &answered, written.await?)
     }
 
     /// [`Ledger::append`], among others.
@@ -127,7 +127,7 @@ impl Scribe {
     pub async fn append(&self, key: AttemptKey, event: Event) -> Result<(), LedgerError> {
         let ledger = self.ledger.clone();
         self.write(Durability::of(&event), move |store| {
-            ledger.append_in(store, key, event.clone()).map(|_| ())
+            ledger.append_known(store, key, event.clone()).map(|_| ())
         })
         .await
     }

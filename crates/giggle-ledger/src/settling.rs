@@ -17,7 +17,7 @@ use crate::kept_text::plain;
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
-use crate::record::Ledger;
+use crate::record::{Ledger, refuse_failed_over};
 use crate::settle::LONGEST_SUBMIT;
 use crate::shot::{Attempt, FoundBy, SettledBy, Shot, Standing};
 use crate::strays::{self, Finding};
@@ -95,7 +95,7 @@ impl Ledger {
                 }
             }
             claimants.sort_by_key(|claimant| claimant.key);
-            Ok(Case { claimants, known: store.tasks(realm)? })
+            Ok(Case { claimants, known: store.tasks(realm)?, is_shared: store.life().is_some() })
         })
     }
 
@@ -146,6 +146,7 @@ impl Ledger {
         decision: &Decision,
         money: &BTreeMap<String, cost::Money>,
     ) -> Result<(), LedgerError> {
+        refuse_failed_over(store)?;
         let settled = |how| Event::Settled { how };
         let tasks = match decision {
             Decision::Adopt { key, task_id, by } => {
@@ -221,6 +222,7 @@ impl Ledger {
     /// Another shot holds the task, the attempt needs no settling, or trouble of the storage.
     pub fn adopt(&self, key: AttemptKey, task_id: &TaskId) -> Result<Shot, LedgerError> {
         self.write(Durability::Now, |store| {
+            refuse_failed_over(store)?;
             let shot = fold_log(store, key.shot)?;
             let standing = shot.attempt(key.attempt).map(Attempt::standing);
             let (task_id, by) = (task_id.clone(), SettledBy::Person);
@@ -250,6 +252,7 @@ impl Ledger {
     /// The task was not adopted, or trouble of the storage.
     pub fn refute(&self, key: AttemptKey, reason: &str) -> Result<AttemptKey, LedgerError> {
         self.write(Durability::Now, |store| {
+            refuse_failed_over(store)?;
             let shot = fold_log(store, key.shot)?;
             let attempt = shot.attempt(key.attempt).ok_or(LedgerError::NoSuchShot)?;
             let task_id = attempt.task.as_ref().map(|task| task.id.clone()).ok_or(LedgerError::NoSuchShot)?;

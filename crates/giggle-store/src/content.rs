@@ -4,8 +4,7 @@ use crate::address::Credentials;
 use crate::error::StoreError;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
+use std::io::Read;
 use std::time::Duration;
 
 /// Clips above this length go in parts, so that a broken connection costs one part and not the clip.
@@ -86,7 +85,7 @@ pub(crate) async fn away<T: Send + 'static>(
 pub(crate) const PIECE: usize = 8 * 1024 * 1024;
 
 /// The hash of what a file holds.
-pub(crate) fn hash_of_file(file: &mut File) -> std::io::Result<String> {
+pub(crate) fn hash_of_file(file: &mut impl Read) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     let mut piece = vec![0; 64 * 1024];
     loop {

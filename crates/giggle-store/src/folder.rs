@@ -102,7 +102,9 @@ impl Folder {
         let facts = path.symlink_metadata().map_err(fault)?;
         let is_same = facts.is_file()
             && facts.len() == content.bytes
-            && hash_of_file(&mut File::open(path).map_err(fault)?).map_err(fault)? == content.sha256;
+            && hash_of_file(&mut open(path).map_err(fault)?.take(content.bytes.saturating_add(1)))
+                .map_err(fault)?
+                == content.sha256;
         if is_same { Ok(()) } else { Err(StoreError::Collision { url: path.display().to_string() }) }
     }
 
@@ -117,7 +119,7 @@ impl Folder {
         if Content::hash_of(key) != Some(content.sha256.as_str()) || key.contains("..") {
             return Err(StoreError::Altered { url: url.to_owned() });
         }
-        let source = match File::open(&path) {
+        let source = match open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.root.is_dir() => {
                 return Err(StoreError::Gone { url: url.to_owned() });
             }
@@ -134,7 +136,59 @@ impl Folder {
     pub(crate) fn check(&self) -> Check {
         let creates = self.ready().map(|()| true);
         let path = self.root.join(MARK);
-        let reads = std::fs::read(&path).map_err(|error| self.fault("read", &path, error));
-        Check { creates, reads: reads.map(|text| text == MARK_TEXT.as_bytes()), cleans_up: None }
+        let read = || {
+            let mut text = Vec::new();
+            open(&path)?.take(MARK_TEXT.len() as u64 + 1).read_to_end(&mut text)?;
+            Ok(text == MARK_TEXT.as_bytes())
+        };
+        let reads = read().map_err(|error| self.fault("read", &path, error));
+        Check { creates, reads, cleans_up: None }
+    }
+}
+
+/// Opens what is kept under a name. Others may write into a shared folder: no link is followed, and nothing but a file is
+/// read, since a pipe would be waited for and a device never ends.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pipes_and_links_in_the_place_of_files_are_refused_at_once() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::new(root.path());
+        let content = Content { sha256: "ab".repeat(32), bytes: 3 };
+        let key = format!("ab/{}.mp4", content.sha256);
+        std::fs::create_dir(root.path().join("ab")).unwrap();
+        let (clip, mark) = (root.path().join(&key), root.path().join(MARK));
+        let pipe = |path: &Path| {
+            assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+        };
+        let link = |path: &Path| std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+        for make in [&pipe as &dyn Fn(&Path), &link] {
+            make(&clip);
+            make(&mark);
+            let mut to = tempfile::tempfile().unwrap();
+            assert!(folder.take("file:///x", &key, &content, &mut to).is_err());
+            assert!(folder.compare(&clip, &content).is_err());
+            assert!(folder.check().reads.is_err());
+            std::fs::remove_file(&clip).unwrap();
+            std::fs::remove_file(&mark).unwrap();
+        }
     }
 }

@@ -204,11 +204,16 @@ impl ClipStore {
         }
     }
 
-    /// What is still to be stored from this machine, or may be, in no order.
-    pub fn waiting(&self) -> Vec<ToStore> {
+    /// What is still to be stored from this machine, or may be, in no order; only what has waited for so long already.
+    pub fn waiting(&self, at_least: Duration) -> Vec<ToStore> {
         let entries =
             self.list.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let is_old = |entry: &std::fs::DirEntry| {
+            let written = entry.metadata().and_then(|facts| facts.modified()).ok();
+            at_least.is_zero() || written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age >= at_least)
+        };
         let lines = entries.filter(|entry| entry.path().extension().is_some_and(|it| it == "json"));
+        let lines = lines.filter(is_old);
         lines
             .filter_map(|entry| {
                 let text = whole_file::read_own(&entry.path(), MOST_LINE_BYTES).ok()?;

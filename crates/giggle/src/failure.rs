@@ -147,6 +147,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::Lost(_)
         | LedgerError::InMemory { .. }
         | LedgerError::UnknownKey
+        | LedgerError::FailedOver { .. }
         // What the machine lacks: room on its disk, or a lock that another process holds.
         | LedgerError::Busy
         | LedgerError::Storage(_) => ExitCode::Settings,

@@ -72,6 +72,10 @@ pub fn message(error: &LedgerError) -> Text {
                 "状态文件夹 `{path}` 位于内存中（{kind}），关机后会丢失"
             )
         }
+        LedgerError::FailedOver { place } => text!(
+            "the database at {place} was replaced by another server or by an older copy; nothing was sent",
+            "{place} 的数据库已换成另一台服务器或较旧的副本；未发送任何请求"
+        ),
         LedgerError::NoSuchShot => text!("the ledger has no such shot", "账本中没有该镜头"),
         LedgerError::Ambiguous { name } => text!("several shots match `{name}`", "`{name}` 对应多个镜头"),
     }
@@ -106,6 +110,10 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             text!("give more digits of the fingerprint, or the task id", "请提供更多位指纹，或任务 ID")
         }
         LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有镜头"),
+        LedgerError::FailedOver { .. } => text!(
+            "run `giggle settle`: it finds what the new server may have missed, and allows submits again; then repeat the command",
+            "请运行 `giggle settle`：它会查明新服务器可能缺失的内容并恢复提交；然后重试"
+        ),
         LedgerError::TaskHeld { .. } => {
             text!("`giggle ledger show` shows what became of it", "`giggle ledger show` 可查看其去向")
         }

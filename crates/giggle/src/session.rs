@@ -17,7 +17,7 @@ use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
-use giggle_domain::{ModelName, ShotRequest, Text, text};
+use giggle_domain::{ModelName, ShotRequest, Text, counted, text};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -145,6 +145,7 @@ impl Session {
         };
         ledger.sweep(Some(&realm)).map_err(|error| failure::ledger(&error))?;
         drop(waiting);
+        tell_missed(&ledger, output);
         let estimates = Arc::new(Estimates::new(settings));
         let is_real_money = !client.base().is_loopback() && !settings.file.volatile_ledger;
         let in_memory = folder
@@ -400,6 +401,19 @@ impl Drop for Session {
     }
 }
 
+/// Says what the shared ledger had forgotten of this machine's submits.
+fn tell_missed(ledger: &Ledger, output: &Output) {
+    let missed = ledger.missed();
+    if missed > 0 {
+        let en = counted(missed, "submit", "submits");
+        let note = text!(
+            "the shared ledger did not know {en} of this machine; written again from its own journal",
+            "共享账本缺失本机的 {missed} 次提交；已根据本机日志补写"
+        );
+        output.warn(note.get(output.language));
+    }
+}
+
 /// Opens the ledger of the state folder.
 ///
 /// # Errors
@@ -407,9 +421,7 @@ impl Drop for Session {
 /// Exit 3 where it cannot be used.
 pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
     if let Some(address) = shared_ledger::address(settings)? {
-        let submitter = Submitter::on(&host_name());
-        let engine = shared_ledger::open(address, &submitter)?;
-        return Ok(Ledger::open(engine, Arc::new(SystemClock), submitter));
+        return shared_ledger::open_ledger(address, settings, &host_name());
     }
     open_own_ledger(settings)
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests fail by panicking")]
 
 mod conforms;
+mod failover;
 mod leases;
 mod many;
 mod server;

@@ -2,7 +2,7 @@
 
 use giggle_ledger_postgres::Address;
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,7 +19,8 @@ pub(crate) struct Server {
     programs: PathBuf,
     port: u16,
     pooler: Option<u16>,
-    _folder: tempfile::TempDir,
+    data: PathBuf,
+    folder: tempfile::TempDir,
 }
 
 /// The server of this process; `None`, with a word about it, where none can be had.
@@ -29,6 +30,12 @@ pub(crate) fn server() -> Option<&'static Server> {
 }
 
 fn start() -> Option<Server> {
+    let server = Server::own()?;
+    let pooler = pooler(server.folder.path(), server.port);
+    Some(Server { pooler, ..server })
+}
+
+fn own() -> Option<Server> {
     let Some(programs) = programs() else {
         skip("PostgreSQL is not installed (set GIGGLE_TEST_POSTGRES_BIN to the folder of initdb)");
         return None;
@@ -43,16 +50,59 @@ fn start() -> Option<Server> {
         .output()
         .unwrap();
     assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-    let port = free_port();
-    let mut server = as_nobody(programs.join("postgres"));
-    server.arg("-D").arg(&data).args(["-p", &port.to_string(), "-k", ""]);
-    server.args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"]);
-    run_until("ready to accept connections", server);
-    let pooler = pooler(folder.path(), port);
-    Some(Server { programs, port, pooler, _folder: folder })
+    let server = Server { programs, port: free_port(), pooler: None, data, folder };
+    server.run("ready to accept connections");
+    Some(server)
 }
 
 impl Server {
+    /// A server of a test's own, which may be killed.
+    pub(crate) fn own() -> Option<Self> {
+        own()
+    }
+
+    fn run(&self, until: &'static str) {
+        let mut server = as_nobody(self.programs.join("postgres"));
+        server.arg("-D").arg(&self.data).args(["-p", &self.port.to_string(), "-k", ""]);
+        server.args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"]);
+        run_until(until, server);
+    }
+
+    /// As a crash does it: nothing is written on the way out. Returns once it is gone.
+    pub(crate) fn kill(&self) {
+        let pid = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap();
+        let pid = pid.lines().next().unwrap().to_owned();
+        assert!(Command::new("kill").args(["-s", "QUIT", &pid]).status().unwrap().success());
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            std::thread::yield_now();
+        }
+    }
+
+    pub(crate) fn start_again(&self) {
+        self.run("ready to accept connections");
+    }
+
+    /// A copy of the server as it is now, as a standby has it that hears nothing more.
+    pub(crate) fn back_up(&self) -> PathBuf {
+        let copy = self.folder.path().join("standby");
+        let made = as_nobody(self.programs.join("pg_basebackup"))
+            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres", "-X", "fetch"])
+            .args(["-c", "fast", "--no-sync", "-D"])
+            .arg(&copy)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&made.stderr));
+        copy
+    }
+
+    /// The copy takes over, at the address of the server that was killed.
+    pub(crate) fn take_over(&mut self, copy: PathBuf, address: &Address) {
+        std::fs::write(copy.join("standby.signal"), "").unwrap();
+        self.data = copy;
+        self.run("ready to accept read-only connections");
+        assert_eq!(self.psql(address, "SELECT pg_promote()"), "t");
+    }
+
     /// A database of its own for a test; `None` where it cannot be reached that way.
     pub(crate) fn database(&self, way: Way) -> Option<Address> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);

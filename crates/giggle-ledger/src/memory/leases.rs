@@ -14,15 +14,29 @@ pub(super) struct Leases(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// The submitters of open intents, by lock.
-    submitters: HashMap<String, String>,
-    /// The last beat of each worker.
-    seen: HashMap<String, WallTime>,
+    kept: Submitters,
     /// Workers that cannot reach the ledger.
     cut: HashSet<String>,
 }
 
+/// What the ledger itself keeps of submitters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Submitters {
+    /// The submitters of open intents, by lock.
+    locks: HashMap<String, String>,
+    /// The last beat of each worker.
+    seen: HashMap<String, WallTime>,
+}
+
 impl Leases {
+    pub(super) fn submitters(&self) -> Submitters {
+        self.state().kept.clone()
+    }
+
+    pub(super) fn set_submitters(&self, submitters: Submitters) {
+        self.state().kept = submitters;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -30,7 +44,7 @@ impl Leases {
     pub(super) fn beat(&self, worker: &str, now: WallTime) {
         let mut state = self.state();
         if !state.cut.contains(worker) {
-            state.seen.insert(worker.to_owned(), now);
+            state.kept.seen.insert(worker.to_owned(), now);
         }
     }
 
@@ -48,12 +62,12 @@ impl Leases {
 
     pub(super) fn is_alive(&self, lock: &str, lease: Duration, now: WallTime) -> bool {
         let state = self.state();
-        let seen = state.submitters.get(lock).and_then(|worker| state.seen.get(worker));
+        let seen = state.kept.locks.get(lock).and_then(|worker| state.kept.seen.get(worker));
         seen.is_some_and(|seen| seen.plus(lease) > now)
     }
 
     pub(super) fn forget(&self, lock: &str) {
-        self.state().submitters.remove(lock);
+        self.state().kept.locks.remove(lock);
     }
 
     pub(super) fn take(
@@ -65,7 +79,7 @@ impl Leases {
     ) -> Lease {
         let taken_at = clock.now().wall;
         self.beat(worker, taken_at);
-        self.state().submitters.insert(lock.to_owned(), worker.to_owned());
+        self.state().kept.locks.insert(lock.to_owned(), worker.to_owned());
         let (name, worker) = (lock.to_owned(), worker.to_owned());
         Lease { name, worker, taken_at, window, clock: Arc::clone(clock), leases: Arc::clone(self) }
     }
@@ -100,7 +114,7 @@ impl Hold for Lease {
         let until = self.taken_at.plus(self.window);
         Some(Arc::new(move || {
             let state = leases.state();
-            !state.cut.contains(&worker) && state.submitters.contains_key(&name) && clock.now().wall < until
+            !state.cut.contains(&worker) && state.kept.locks.contains_key(&name) && clock.now().wall < until
         }))
     }
 }

@@ -95,7 +95,13 @@ struct Table {
 /// Lost shots and rows; a day has passed and the lag is the usual one.
 fn table(claimants: Vec<Claimant>, known: Vec<KnownTask>, rows: Vec<StatementRow>) -> Table {
     let rules = Rules { lag: DEFAULT_LAG, in_order: false };
-    Table { case: Case { claimants, known }, rows, began: 24 * HOUR, rules, wholeness: Wholeness::Agreed }
+    Table {
+        case: Case { claimants, known, is_shared: false },
+        rows,
+        began: 24 * HOUR,
+        rules,
+        wholeness: Wholeness::Agreed,
+    }
 }
 
 impl Table {

@@ -11,6 +11,7 @@ use crate::case::{Case, Certainty, Claimant, KnownTask, Reading};
 use crate::clock::{BootTime, WallTime};
 use giggle_domain::wire::StatementRow;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::time::Duration;
 
 /// The longest that a submit can be under way whose own deadline is not on record: no deadline of ours was ever longer.
@@ -22,6 +23,8 @@ pub(super) struct Witnesses<'a> {
     boots: BTreeMap<&'a str, Boot>,
     /// Number, and the latest moment of a row up to it, in the order of the numbers.
     latest_row: Vec<(i64, WallTime)>,
+    /// Where machines share the ledger: every submit that is known of each boot, by its number, with its moment.
+    of_boots: Option<BTreeMap<&'a str, BTreeMap<i64, u64>>>,
 }
 
 #[derive(Default)]
@@ -91,7 +94,18 @@ impl<'a> Witnesses<'a> {
             latest = latest.max(*at);
             *at = latest;
         }
-        Self { boots, latest_row }
+        let of_boots = case.is_shared.then(|| {
+            let known = case.known.iter().map(|it| (it.order, it.sent.as_ref()));
+            let open = case.claimants.iter().map(|it| (it.order, it.sent.as_ref()));
+            let mut of_boots: BTreeMap<&str, BTreeMap<i64, u64>> = BTreeMap::new();
+            for (order, sent) in known.chain(open) {
+                if let Some(sent) = sent.filter(|_| order > 0) {
+                    of_boots.entry(sent.id.as_str()).or_default().insert(order, sent.ms);
+                }
+            }
+            of_boots
+        });
+        Self { boots, latest_row, of_boots }
     }
 
     /// Whether the row of a claimant would be there by now, where rows may be so late.
@@ -107,13 +121,28 @@ impl<'a> Witnesses<'a> {
             let place = boot.sent.partition_point(|it| it.ms < from || it.order <= claimant.order);
             latest = boot.sent.get(place).map(|it| it.row_at);
         }
-        for (_, boot) in self.boots.iter().filter(|(id, _)| **id != sent.id) {
-            // Machines that share a ledger have boots of their own at the same time: only the clock that they share
-            // says how much later another one's submit was. One machine's next boot began after all that came before it.
-            let from = claimant.last_chance_at.plus(lag);
-            let is_later =
-                |it: &&Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from && boot.is_sound;
-            let row_at = boot.sent.iter().find(is_later).map(|it| it.row_at);
+        for (id, boot) in self.boots.iter().filter(|(id, boot)| **id != sent.id && boot.is_sound) {
+            let row_at = match &self.of_boots {
+                // One machine's next boot began after all that came before it.
+                None => {
+                    let from = claimant.last_chance_at.plus(lag);
+                    let is_later =
+                        |it: &&Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from;
+                    boot.sent.iter().find(is_later).map(|it| it.row_at)
+                }
+                // Machines that share a ledger have boots of their own at the same time, and the clock that they share may
+                // have been set. How much later a submit of another machine was is said by that machine's own clock, from
+                // a submit on that came after the one in question by its number.
+                Some(of_boots) => {
+                    let after = (Bound::Excluded(claimant.order), Bound::Unbounded);
+                    let next = of_boots.get(id).and_then(|it| it.range(after).next());
+                    let from =
+                        next.map(|(_, ms)| ms.saturating_add(longest_ms(claimant)).saturating_add(lag_ms));
+                    let is_later =
+                        |it: &&Sent| it.order > claimant.order && from.is_some_and(|from| it.ms >= from);
+                    boot.sent.iter().find(is_later).map(|it| it.row_at)
+                }
+            };
             latest = latest.into_iter().chain(row_at).min();
         }
         latest.map_or(Witnessed::No, |latest| Witnessed::Yes { latest })
@@ -146,9 +175,12 @@ impl Boot {
 fn last_chance(claimant: &Claimant, sent: &BootTime) -> u64 {
     match &claimant.answered {
         Some(answered) if answered.id == sent.id => answered.ms.max(sent.ms),
-        _ => {
-            let longest = claimant.deadline.unwrap_or(LONGEST_SUBMIT) + MAY_SEND_WITHIN;
-            sent.ms.saturating_add(u64::try_from(longest.as_millis()).unwrap_or(u64::MAX))
-        }
+        _ => sent.ms.saturating_add(longest_ms(claimant)),
     }
+}
+
+/// How long after its intent the service can have accepted a claimant at the latest.
+fn longest_ms(claimant: &Claimant) -> u64 {
+    let longest = claimant.deadline.unwrap_or(LONGEST_SUBMIT) + MAY_SEND_WITHIN;
+    u64::try_from(longest.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,14 +1,20 @@
 //! The real ledger under several workers whose every step is chosen by a seed.
 //!
 //! Workers take shots up from the queue, ask, send, record and finish; they die, sleep for ten minutes, are cut off from the
-//! ledger and come back; answers are lost, requests arrive late, walls are set wrong; anybody sweeps and settles in
-//! between. The service accepts whatever reaches it. However it went: no shot is accepted twice, the budget is kept to the
-//! credit, and everything that was accepted is known to the ledger or named as open.
+//! ledger and come back; answers are lost, requests arrive late, walls are set wrong, that of the ledger too; commits are lost,
+//! or done and not heard of; a standby takes over that lacks the last of them; anybody sweeps and settles in between. The
+//! service accepts whatever reaches it. However it went: no shot is accepted twice, the budget is kept to the credit, and
+//! everything that was accepted is known to the ledger or named as open.
+//!
+//! Two of the machines are one and the same, so that there are workers with one boot and workers with two. Each machine has a
+//! journal, which outlives its processes.
 //!
 //! `GIGGLE_SIMULATIONS` sets how many seeds are tried, `GIGGLE_SIMULATION_SEED` the first. A seed that fails is shrunk to the
 //! steps that matter, which are printed.
 
 use super::*;
+use giggle_ledger::journal::MemoryJournal;
+use giggle_ledger::memory::{Commit, Standby};
 use giggle_ledger::queue::{Claim, ClaimWish, WantedEnd, WantedShot};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,6 +58,16 @@ enum Step {
     Again,
     /// Its wall's clock is set wrong.
     SetWall(usize, i64),
+    /// Its next commit is not done, and it does not hear of it.
+    LoseCommit(usize),
+    /// Its next commit is done, and it does not hear of it.
+    UnhearCommit(usize),
+    /// The standby has caught up.
+    CatchUp,
+    /// The standby takes over as it is.
+    FailOver,
+    /// The clock of the ledger is set.
+    SetLedger(i64),
 }
 
 /// What a worker is at.
@@ -71,6 +87,7 @@ struct Worker {
     ledger: Ledger,
     engine: MemoryEngine,
     clock: Arc<ManualClock>,
+    journal: Arc<MemoryJournal>,
     at: At,
     asleep_until: Duration,
     is_cut: bool,
@@ -105,8 +122,11 @@ impl Service {
 }
 
 struct World {
-    /// The clock of the ledger and of the service.
+    /// The clock of the ledger.
     clock: Arc<ManualClock>,
+    /// The clock of the service, which nobody sets.
+    service_clock: Arc<ManualClock>,
+    standby: Standby,
     engine: MemoryEngine,
     workers: Vec<Worker>,
     service: Service,
@@ -126,12 +146,22 @@ impl World {
     fn new(is_guarded: bool) -> Self {
         let clock = clock();
         let engine = MemoryEngine::new(clock.clone());
-        let mut world = Self { clock, engine, workers: Vec::new(), service: Service::default(), is_guarded };
-        for _ in 0..WORKERS {
-            let worker = world.worker(clock_like(&world.clock));
+        let (service_clock, standby) = (clock_like(&clock), engine.standby());
+        let (workers, service) = (Vec::new(), Service::default());
+        let mut world = Self { clock, service_clock, standby, engine, workers, service, is_guarded };
+        let machines =
+            ["one", "other"].map(|name| (Arc::new(MemoryJournal::new(name)), clock_like(&world.clock)));
+        // Another boot than that of the first machine.
+        machines[1].1.restart();
+        machines[1].1.pass(Duration::from_secs(5000));
+        machines[1].1.set_wall(world.clock.now().wall);
+        for number in 0..WORKERS {
+            let (journal, clock) = machines[number / 2].clone();
+            let worker = world.worker(clock, journal);
             world.workers.push(worker);
         }
         world.queue();
+        world.take(Step::CatchUp);
         world
     }
 
@@ -164,16 +194,17 @@ impl World {
     }
 
     /// A process under a fresh name, on a machine with this clock.
-    fn worker(&self, clock: Arc<ManualClock>) -> Worker {
+    fn worker(&self, clock: Arc<ManualClock>, journal: Arc<MemoryJournal>) -> Worker {
         let submitter = Submitter::on("machine");
         let engine = self.engine.leased(&submitter.worker, LEASE);
-        let ledger = Ledger::open(engine.clone(), clock.clone(), submitter);
+        let ledger = Ledger::open(engine.clone(), clock.clone(), submitter).journaled(Arc::clone(&journal));
         let (is_cut, loses_answer, delays_request, is_refused) = (false, false, false, false);
         let asleep_until = Duration::ZERO;
         Worker {
             ledger,
             engine,
             clock,
+            journal,
             at: At::Idle,
             asleep_until,
             is_cut,
@@ -183,8 +214,9 @@ impl World {
         }
     }
 
+    /// The time of the service.
     fn now(&self) -> WallTime {
-        self.clock.now().wall
+        self.service_clock.now().wall
     }
 
     fn is_awake(&self, worker: usize) -> bool {
@@ -196,7 +228,9 @@ impl World {
             Step::Pass(seconds) => {
                 let span = Duration::from_secs(seconds);
                 self.clock.pass(span);
-                self.workers.iter().for_each(|worker| worker.clock.pass(span));
+                self.service_clock.pass(span);
+                // The second worker is on the machine of the first.
+                self.workers.iter().step_by(2).for_each(|worker| worker.clock.pass(span));
                 let now = self.clock.now().steady;
                 self.service.late.retain(|(_, until)| *until >= now);
                 for number in 0..WORKERS {
@@ -232,12 +266,22 @@ impl World {
                 let _ = self.workers[number].ledger.sweep(Some(&realm()));
             }
             Step::Settle(number) if self.is_awake(number) && !self.workers[number].is_cut => {
-                settle(&self.workers[number].ledger, &self.service.rows(self.now()), false);
+                let (rows, ledger) = (self.service.rows(self.now()), &self.workers[number].ledger);
+                if settled(ledger, &rows).is_ok() {
+                    let _ = ledger.go_on();
+                }
             }
             Step::Again => self.queue(),
             Step::SetWall(number, seconds) => {
                 let clock = &self.workers[number].clock;
                 clock.set_wall(WallTime(clock.now().wall.0 + seconds * 1000));
+            }
+            Step::LoseCommit(number) => self.workers[number].engine.set_next_commit(Commit::Lost),
+            Step::UnhearCommit(number) => self.workers[number].engine.set_next_commit(Commit::Unheard),
+            Step::CatchUp => self.standby = self.engine.standby(),
+            Step::FailOver => self.engine.fail_over(&self.standby),
+            Step::SetLedger(seconds) => {
+                self.clock.set_wall(WallTime(self.clock.now().wall.0 + seconds * 1000));
             }
             Step::Act(_) | Step::Sweep(_) | Step::Settle(_) => {}
         }
@@ -245,8 +289,8 @@ impl World {
 
     /// A death: nothing is dropped in order.
     fn kill(&mut self, number: usize) {
-        let clock = Arc::clone(&self.workers[number].clock);
-        let fresh = self.worker(clock);
+        let (clock, journal) = (&self.workers[number].clock, &self.workers[number].journal);
+        let fresh = self.worker(Arc::clone(clock), Arc::clone(journal));
         let dead = std::mem::replace(&mut self.workers[number], fresh);
         match dead.at {
             At::Intent(_, _, intent) | At::Answered(_, intent, _) => std::mem::forget(intent),
@@ -256,6 +300,7 @@ impl World {
 
     fn act(&mut self, number: usize) {
         let (now, steady) = (self.now(), self.clock.now().steady);
+        let mut is_over = false;
         let worker = &mut self.workers[number];
         worker.at = match std::mem::replace(&mut worker.at, At::Idle) {
             At::Idle => {
@@ -274,7 +319,9 @@ impl World {
                     let _ = worker.ledger.end_wanted(&claim, WantedEnd::NotMade, "");
                     At::Idle
                 }
-                Ok(_) | Err(_) => {
+                begun => {
+                    // A process that saw another server take over ends, and another takes its place.
+                    is_over = matches!(begun, Err(LedgerError::FailedOver { .. }));
                     let _ = worker.ledger.release(&claim, None, false);
                     At::Idle
                 }
@@ -321,6 +368,10 @@ impl World {
                 });
                 match kept {
                     Err(error) if error.may_pass() => At::Task(claim, key, id),
+                    Err(LedgerError::FailedOver { .. }) => {
+                        is_over = true;
+                        At::Idle
+                    }
                     _ => {
                         let _ = worker.ledger.end_wanted(&claim, WantedEnd::Made, "");
                         At::Idle
@@ -328,6 +379,9 @@ impl World {
                 }
             }
         };
+        if is_over {
+            self.kill(number);
+        }
     }
 
     /// Everybody is awake and connected again, what is late arrives or is given up, and the statements are read until
@@ -370,6 +424,16 @@ impl World {
         }
         assert!(ledger.is_summary_true().unwrap());
     }
+}
+
+/// What `giggle settle` does, where the ledger may not answer.
+fn settled(ledger: &Ledger, rows: &[StatementRow]) -> Result<(), LedgerError> {
+    ledger.sweep(Some(&realm()))?;
+    let (rows, began_at) = (rows.to_vec(), ledger.now()?);
+    let reading = Reading { rows: rows.clone(), began_at, wholeness: case::Wholeness::Agreed };
+    let rules = Rules { lag: Duration::from_secs(600), in_order: false };
+    let decisions = settle::decide(&ledger.case(&realm())?, &reading, rules);
+    ledger.settle(&realm(), decisions, &rows).map(drop)
 }
 
 /// A clock that shows the same, and goes its own way from here.
@@ -418,7 +482,7 @@ impl Numbers {
 
 fn steps_of(seed: u64) -> Vec<Step> {
     let mut numbers = Numbers(seed);
-    let one = |numbers: &mut Numbers| match numbers.below(100) {
+    let one = |numbers: &mut Numbers| match numbers.below(106) {
         0..48 => Step::Act(numbers.worker()),
         48..64 => Step::Pass([1, 4, 15, 20, 45, 90, 400][usize::try_from(numbers.below(7)).unwrap()]),
         64..69 => Step::Kill(numbers.worker()),
@@ -432,6 +496,11 @@ fn steps_of(seed: u64) -> Vec<Step> {
         90..93 => Step::Sweep(numbers.worker()),
         93..97 => Step::Settle(numbers.worker()),
         97 => Step::Again,
+        98 => Step::LoseCommit(numbers.worker()),
+        99 => Step::UnhearCommit(numbers.worker()),
+        100..103 => Step::CatchUp,
+        103 => Step::FailOver,
+        104 => Step::SetLedger([-7200, -40, 40, 7200][usize::try_from(numbers.below(4)).unwrap()]),
         _ => Step::SetWall(
             numbers.worker(),
             [-7200, -30, 30, 7200][usize::try_from(numbers.below(4)).unwrap()],

@@ -11,6 +11,7 @@ use super::run::{End, Ended, Listener, Manner, Means, News, OneShot, Parent};
 use crate::file_name;
 use crate::ledger::queue::{CLAIM_LASTS, Claim, ClaimWish, Claimed, RENEW_EVERY, WantedEnd, WantedShot};
 use crate::ledger::{CommandLimit, LedgerError, Limits, Realm};
+use crate::production::StoredLater;
 use crate::session::Session;
 use giggle_client::Client;
 use giggle_domain::{Catalog, Fingerprint, Language, Text};
@@ -30,6 +31,10 @@ const LOOK_EVERY_LOOPBACK: Duration = Duration::from_millis(200);
 const TRIES: u32 = 4;
 /// How long a shot rests that could not be finished here.
 const RESTS: Duration = Duration::from_secs(10);
+/// How often a worker tries again to store what the store did not take.
+const STORE_EVERY: Duration = Duration::from_secs(60);
+/// The same against loopback.
+const STORE_EVERY_LOOPBACK: Duration = Duration::from_secs(1);
 /// The first pause of a worker that has trouble; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -60,6 +65,8 @@ pub struct Work {
     pub listener: Box<dyn Listener>,
     /// Who is told of trouble that is no shot's.
     pub trouble: Box<dyn Fn(&LedgerError) + Send + Sync>,
+    /// Who is told of clips that are stored later than they were brought here, or still are not.
+    pub stored: Box<dyn Fn(&StoredLater) + Send + Sync>,
 }
 
 /// Why a worker ended.
@@ -86,6 +93,8 @@ pub struct Worked {
     pub submitted: usize,
     /// How many shots it gave back.
     pub given_back: usize,
+    /// How many clips are still to be stored from this machine.
+    pub to_store: usize,
     /// Why it ended.
     pub why: Why,
 }
@@ -131,8 +140,17 @@ struct Hands {
 /// Works until it is told to end, or nothing is left.
 ///
 /// `interrupts` gives one value for each wish to end: after the first it drains, the second ends it at once.
-pub async fn work(work: Work, mut interrupts: mpsc::Receiver<()>) -> Worked {
-    let Work { client, session, realm, catalog, language, manner, folder, listener, trouble, .. } = work;
+pub async fn work(work: Work, interrupts: mpsc::Receiver<()>) -> Worked {
+    let session = Arc::clone(&work.session);
+    let worked = work_until_told(work, interrupts).await;
+    session.ledger.goodbye();
+    let to_store = session.store.as_ref().map_or(0, |store| store.waiting(Duration::ZERO).len());
+    Worked { to_store, ..worked }
+}
+
+async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Worked {
+    let Work { client, session, realm, catalog, language, manner, folder, listener, trouble, stored, .. } =
+        work;
     let is_loopback = client.base().is_loopback();
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
     let worker = Arc::new(Worker { means, session, realm, folder, sessions: Mutex::default() });
@@ -157,6 +175,10 @@ pub async fn work(work: Work, mut interrupts: mpsc::Receiver<()>) -> Worked {
     // The first tick comes at once, and says nothing new.
     renewal.tick().await;
     let (renewed, mut renewals) = mpsc::unbounded_channel();
+    let store_every = if is_loopback { STORE_EVERY_LOOPBACK } else { STORE_EVERY };
+    let mut storing_time = tokio::time::interval(store_every);
+    storing_time.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut storing = JoinSet::new();
     loop {
         let free = manner.shots.saturating_sub(hands.set.len());
         if free > 0 && Instant::now() >= hands.rests_until {
@@ -173,13 +195,16 @@ pub async fn work(work: Work, mut interrupts: mpsc::Receiver<()>) -> Worked {
             }
         }
         if hands.set.is_empty() && work.is_until_empty && is_empty(&worker) {
+            // What is being stored is finished first.
+            while storing.join_next().await.is_some() {}
+            worker.store_waiting(Duration::ZERO).await.iter().for_each(&stored);
             return hands.over(Why::Empty);
         }
         let look_at = hands.rests_until.max(Instant::now() + look_every);
         tokio::select! {
             Some(joined) = hands.set.join_next_with_id() => {
                 if let Some(Trouble::Ledger(error)) = hands.note(&worker, joined) {
-                    if is_final(&error) || crate::shared_ledger::is_failed_over(&error) {
+                    if is_final(&error) {
                         return drained(worker, hands, interrupts, Why::Ledger(error)).await;
                     }
                     trouble(&error);
@@ -194,6 +219,11 @@ pub async fn work(work: Work, mut interrupts: mpsc::Receiver<()>) -> Worked {
                 Ok(false) => return drained(worker, hands, interrupts, Why::GivenUp).await,
                 Err(error) => trouble(&error),
             },
+            _ = storing_time.tick(), if storing.is_empty() => {
+                let worker = Arc::clone(&worker);
+                storing.spawn(async move { worker.store_waiting(store_every).await });
+            }
+            Some(Ok(late)) = storing.join_next(), if !storing.is_empty() => late.iter().for_each(&stored),
             Some(()) = interrupts.recv() => return drained(worker, hands, interrupts, Why::Drained).await,
             () = tokio::time::sleep_until(look_at), if free > 0 => {}
         }
@@ -243,7 +273,7 @@ async fn drained(
 impl Hands {
     fn over(self, why: Why) -> Worked {
         let Self { totals, submitted, given_back, .. } = self;
-        Worked { totals, submitted, given_back, why }
+        Worked { totals, submitted, given_back, to_store: 0, why }
     }
 
     fn take(&mut self, worker: &Arc<Worker>, claimed: Claimed) {
@@ -304,6 +334,11 @@ impl Hands {
 }
 
 impl Worker {
+    /// Stores what the store did not take when it was brought here; what has just been brought is being stored anyway.
+    async fn store_waiting(&self, at_least: Duration) -> Vec<StoredLater> {
+        self.means.store_waiting(&self.session, at_least).await
+    }
+
     async fn one(self: Arc<Self>, claimed: Claimed, manner: QueuedManner) -> Outcome {
         let place = claimed.shot.place as usize;
         let (list, is_last) = (claimed.list.id.clone(), claimed.shot.claims >= TRIES);

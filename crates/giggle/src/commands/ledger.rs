@@ -9,7 +9,7 @@ use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
 use crate::key_door::adopt_key;
-use crate::ledger::{Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger::{Contents, Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
 use crate::output::{Output, Shown};
 use crate::production::when;
 use crate::session::{Session, new_ledger, open_ledger, recover_ledger};
@@ -20,6 +20,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_domain::{Text, counted, text};
 use serde_json::{Value, json};
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// List the shots with state, model, age, cost and file
@@ -61,7 +62,17 @@ pub enum LedgerVerb {
         lasts: Duration,
     },
     /// Write all events as JSON Lines, without signed links
-    Export,
+    Export {
+        /// Write everything that `ledger import` needs: whole hashes of keys, and a hash over all of it
+        #[arg(long)]
+        whole: bool,
+    },
+    /// Read what `ledger export --whole` wrote into an empty ledger, and compare by hash
+    Import {
+        /// The file, or - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Move the whole ledger to a database or another state folder; the old one is marked and not used again
     Move {
         /// postgres://user@host/database, or a state folder
@@ -117,6 +128,8 @@ pub enum Read {
     Linked(Linked),
     /// The export was written already.
     Exported,
+    /// An export is in the ledger.
+    Imported(Contents),
     /// The ledger is somewhere else now.
     Moved(Moved),
     /// What is left counts as the whole ledger from here on.
@@ -161,7 +174,8 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         | Some(
             LedgerVerb::Show { .. }
             | LedgerVerb::Link { .. }
-            | LedgerVerb::Export
+            | LedgerVerb::Export { .. }
+            | LedgerVerb::Import { .. }
             | LedgerVerb::Prune { .. }
             | LedgerVerb::Move { .. }
             | LedgerVerb::Dismiss { .. }
@@ -206,10 +220,12 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             }
             Ok(Read::Reset)
         }
-        Some(LedgerVerb::Export) => {
+        Some(LedgerVerb::Import { file }) => moving::import(&ledger, file, settings).map(Read::Imported),
+        Some(LedgerVerb::Export { whole }) => {
             let mut stdout = std::io::stdout().lock();
-            let written = ledger.export(&mut |line| writeln!(stdout, "{line}")).map_err(trouble)?;
-            match written {
+            let mut line = |line: &str| writeln!(stdout, "{line}");
+            let written = if *whole { ledger.export_whole(&mut line) } else { ledger.export(&mut line) };
+            match written.map_err(trouble)? {
                 Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                     Err(CommandError::settings(Text::said_of("stdout", error)))
                 }
@@ -283,6 +299,20 @@ impl Shown for Read {
             }
             Self::Linked(linked) => linked.show(output),
             Self::Exported => {}
+            Self::Imported(contents) => {
+                let (shots, events, hash) = (contents.shots, contents.events, &contents.hash);
+                let en =
+                    format!("{}, {}", counted(shots, "shot", "shots"), counted(events, "event", "events"));
+                let said = text!(
+                    "imported {en}, SHA-256 {hash}",
+                    "已导入 {shots} 个镜头，{events} 条记录，SHA-256 {hash}"
+                );
+                output.data(said.get(output.language));
+                output.talk(output.say(
+                    "do not submit with the ledger that it was exported from any more: each of the two would not know what the other pays for",
+                    "请勿再用导出它的账本提交：两个账本互不知晓对方已付费的内容",
+                ));
+            }
             Self::Moved(moved) => {
                 let (place, contents) = (&moved.place, &moved.contents);
                 let (shots, events, hash) = (contents.shots, contents.events, &contents.hash);
@@ -331,6 +361,9 @@ impl Shown for Read {
             Self::Log(row, events) => json!({"shot": row, "events": events}),
             Self::Linked(linked) => linked.json(),
             Self::Exported => Value::Null,
+            Self::Imported(contents) => json!({
+                "imported": true, "shots": contents.shots, "events": contents.events, "sha256": contents.hash,
+            }),
             Self::Moved(moved) => json!({
                 "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,
                 "sha256": moved.contents.hash,

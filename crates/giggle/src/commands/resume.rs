@@ -80,7 +80,7 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
     let work = async {
         let finished = production.finish_all(&session, &folder, waiting, &settings.catalog, &progress).await;
         let finished = finished.map_err(|error| failure::ledger(&error))?;
-        Ok((finished, production.store_waiting(&session, &progress).await))
+        Ok((finished, production.store_waiting(&session, Duration::ZERO, &progress).await))
     };
     let (finished, stored) = until_interrupted(work, &known, output).await?;
     progress.end();
@@ -152,7 +152,7 @@ impl Resumed {
 }
 
 /// What became of a clip that was still to be stored, in words.
-fn stored_text(end: &StoredEnd) -> Text {
+pub(super) fn stored_text(end: &StoredEnd) -> Text {
     match end {
         StoredEnd::Stored(url) => text!("stored at {url}", "已存入 {url}"),
         StoredEnd::NotStored(error) => {

@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Doubt, Rules, Wait};
-use crate::ledger::{AttemptKey, Standing, UnclaimedCharge};
+use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::production::Production;
@@ -16,6 +16,7 @@ use crate::recovery::Finished;
 use crate::session::{Session, open_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Depth, Read, statement_lag};
+use crate::shared_ledger;
 use crate::unclaimed;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
@@ -102,6 +103,7 @@ pub struct Settled {
     left: usize,
     language: Language,
     unclaimed: Vec<UnclaimedCharge>,
+    go_on: GoOn,
 }
 
 /// One shot's settling.
@@ -144,6 +146,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
         settled.lines = lines;
+        settled.go_on = session.ledger.go_on().map_err(|error| shared_ledger::trouble(&error))?;
         if output.may_ask() {
             progress.end();
             ask(&mut settled.lines, &rows, &production, &session).await?;
@@ -157,21 +160,57 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let unclaimed = session.ledger.unclaimed(Some(&session.realm));
     settled.unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
     progress.end();
-    if settled.left == 0 {
-        return Ok(settled);
-    }
-    let left = settled.left;
-    let en = counted(left, "submit is", "submits are");
-    let error = CommandError::new(
-        ExitCode::Unsettled,
-        text!("{en} still unsettled; nothing was submitted", "仍有 {left} 个待核实；未提交任何任务"),
-    );
-    let error = error.hint(text!("look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`", "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`"));
+    let Some(error) = trouble_of(&settled) else { return Ok(settled) };
     if output.json {
         return Err(error.detail("settled", settled.json()));
     }
     settled.show(output);
     Err(error)
+}
+
+/// What is left to do, where something is.
+fn trouble_of(settled: &Settled) -> Option<CommandError> {
+    let left = settled.left;
+    if left == 0 {
+        return kept_back(&settled.go_on);
+    }
+    let en = counted(left, "submit is", "submits are");
+    let error = CommandError::new(
+        ExitCode::Unsettled,
+        text!("{en} still unsettled; nothing was submitted", "仍有 {left} 个待核实；未提交任何任务"),
+    );
+    Some(error.hint(text!("look at the credit statement on giggle.pro, then decide: `giggle settle SHOT --adopt TASK_ID` or `giggle settle SHOT --not-accepted`", "请在 giggle.pro 核对积分明细，然后决定：`giggle settle SHOT --adopt TASK_ID` 或 `giggle settle SHOT --not-accepted`")))
+}
+
+/// Why nothing may be submitted yet, after another server took over.
+fn kept_back(go_on: &GoOn) -> Option<CommandError> {
+    let (why, hint) = match go_on {
+        GoOn::Nothing | GoOn::Now => return None,
+        GoOn::After(left) => {
+            let seconds = left.as_secs() + 1;
+            (
+                text!(
+                    "another database server took over; submits stay off for {seconds} s, so that every machine can tell it what it sent",
+                    "数据库已换成另一台服务器；{seconds} 秒内暂停提交，以便各机器补报已提交的内容"
+                ),
+                text!("repeat `giggle settle` then", "届时请再次运行 `giggle settle`"),
+            )
+        }
+        GoOn::Machines(hosts) => {
+            let hosts = hosts.join(", ");
+            (
+                text!(
+                    "another database server took over, and these machines have not told it yet what they sent: {hosts}",
+                    "数据库已换成另一台服务器，以下机器尚未补报已提交的内容：{hosts}"
+                ),
+                text!(
+                    "run any giggle command there, such as `giggle ledger`, then `giggle settle` again; for a machine that will not come back, compare the unclaimed charges with its shots first, then run `giggle workers --gone HOST`",
+                    "请在这些机器上运行任意 giggle 命令（如 `giggle ledger`），然后再次 `giggle settle`；若某台机器不再恢复，请先核对无主扣费与其镜头，再运行 `giggle workers --gone HOST`"
+                ),
+            )
+        }
+    };
+    Some(CommandError::new(ExitCode::Unsettled, why).hint(hint))
 }
 
 async fn decide_by_person(
@@ -451,6 +490,12 @@ impl Shown for Settled {
             }
         }
         unclaimed::tell(&self.unclaimed, output);
+        if self.go_on == GoOn::Now {
+            output.talk(output.say(
+                "Another database server had taken over; submits are allowed again.",
+                "数据库曾换成另一台服务器；现已恢复提交。",
+            ));
+        }
     }
 
     fn json(&self) -> Value {
@@ -466,6 +511,7 @@ impl Shown for Settled {
             "shots": shots,
             "fetched": self.fetched.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
             "left_unsettled": self.left,
+            "submits_allowed": matches!(self.go_on, GoOn::Nothing | GoOn::Now),
             "unclaimed_charges": unclaimed::json(&self.unclaimed),
         })
     }

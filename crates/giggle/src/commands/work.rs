@@ -1,6 +1,7 @@
 //! `giggle work`: make what is wanted in the ledger's queue.
 
 use super::batch::run::{DOWNLOADS, SUBMITS, at_least_one, polls, watch_interrupts};
+use super::resume::stored_text;
 use crate::batch::listed::ListedShot;
 use crate::batch::run::{Ended, Listener, Manner, News, SHOTS};
 use crate::batch::work::{self, Why, Work, Worked};
@@ -9,10 +10,11 @@ use crate::failure;
 use crate::ffmpeg::Ffmpeg;
 use crate::ledger::LedgerError;
 use crate::output::{Output, Shown};
+use crate::production::{StoredEnd, StoredLater};
 use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use crate::shared_ledger;
-use giggle_domain::text;
+use giggle_domain::{counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -106,6 +108,7 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
         trouble: Box::new(move |error: &LedgerError| {
             of_trouble.warn(&crate::error::chain(error));
         }),
+        stored: Box::new(move |late: &StoredLater| Speaker(speaker).stored(late)),
     };
     output.talk(
         output.say(
@@ -152,6 +155,18 @@ impl Speaker {
         output.talk(&line.to_string());
     }
 
+    fn stored(&self, late: &StoredLater) {
+        let (id, words) = (&late.task_id, stored_text(&late.end));
+        let words = words.get(self.0.language);
+        let (event, url) = match &late.end {
+            StoredEnd::Stored(url) => ("stored", Some(url)),
+            StoredEnd::NotStored(_) | StoredEnd::NoFile(_) | StoredEnd::Ledger(_) => ("not_stored", None),
+        };
+        let more =
+            [("task_id", json!(id)), ("clip", json!(late.clip)), ("url", json!(url)), ("text", json!(words))];
+        self.line(event, &format!("{id}: {words}"), None, &more);
+    }
+
     fn ended(&self, shot: &ListedShot, ended: &Ended) {
         let language = self.0.language;
         let mut words = ended.end.text().get(language).to_owned();
@@ -196,7 +211,17 @@ impl Listener for Speaker {
 
 impl Shown for Done {
     fn show(&self, output: &Output) {
-        let Self(Worked { totals, submitted, given_back, .. }) = self;
+        let Self(Worked { totals, submitted, given_back, to_store, .. }) = self;
+        if *to_store > 0 {
+            let en = counted(*to_store, "clip is", "clips are");
+            output.warn(
+                text!(
+                    "{en} still to be stored from this machine; `giggle resume` here, or the next worker, stores them",
+                    "本机还有 {to_store} 个视频待存入；在本机运行 `giggle resume` 或下一个工作进程会存入"
+                )
+                .get(output.language),
+            );
+        }
         let completed = totals.get("completed").copied().unwrap_or_default();
         let others: usize = totals.values().sum::<usize>() - completed;
         output.talk(
@@ -209,9 +234,9 @@ impl Shown for Done {
     }
 
     fn json(&self) -> Value {
-        let Self(Worked { totals, submitted, given_back, why }) = self;
+        let Self(Worked { totals, submitted, given_back, to_store, why }) = self;
         json!({
-            "totals": totals, "submitted": submitted, "given_back": given_back,
+            "totals": totals, "submitted": submitted, "given_back": given_back, "to_store": to_store,
             "ended": if matches!(why, Why::Empty) { "empty" } else { "drained" },
         })
     }

@@ -15,6 +15,7 @@ use crate::whole_file::holds;
 use giggle_domain::{TaskId, text};
 use giggle_store::StoreError;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What became of a clip that was still to be stored.
 #[derive(Debug)]
@@ -154,11 +155,17 @@ impl Production<'_> {
         }
     }
 
-    /// Stores what an earlier command of this machine brought here and could not store.
-    pub async fn store_waiting(&self, session: &Session, progress: &Progress) -> Vec<StoredLater> {
+    /// Stores what was brought here, by this command or an earlier one, and could not be stored; only what has waited for so
+    /// long already.
+    pub async fn store_waiting(
+        &self,
+        session: &Session,
+        at_least: Duration,
+        progress: &Progress,
+    ) -> Vec<StoredLater> {
         let Some(store) = session.store.as_deref() else { return Vec::new() };
         let mut done = Vec::new();
-        for line in store.waiting() {
+        for line in store.waiting(at_least) {
             if let Some(end) = self.store_late(session, store, &line, progress).await {
                 done.push(StoredLater { task_id: line.task_id, clip: line.clip, end });
             }

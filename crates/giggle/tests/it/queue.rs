@@ -335,9 +335,62 @@ fn two_workers_finish_twenty_shots_though_one_is_killed_in_the_middle() {
     let living = living.end();
     assert_eq!(living.code, 0, "{living:?}");
     let left = asker.run(&["workers", "--json"]).json();
-    // Who ended may be listed until its lease runs out, and has nothing in hand.
-    let in_hand = |it: &Value| it["submitting"] != 0 || it["holding"] != 0;
-    assert!(!left["workers"].as_array().unwrap().iter().any(in_hand), "{left}");
+    assert_eq!(left["workers"].as_array().unwrap().len(), 0, "whoever ended in order says so: {left}");
+}
+
+#[test]
+fn a_worker_stores_later_what_the_store_refused_at_first() {
+    let service = Service::start();
+    let program = service.program();
+    let root = program.path().join("store");
+    std::fs::create_dir(&root).unwrap();
+    let program = program.with("GIGGLE_STORE", &format!("file://{}", root.display()));
+    // In the way of the clip's folder.
+    let kept = crate::store::kept(&root);
+    let in_the_way = kept.parent().unwrap();
+    std::fs::write(in_the_way, "").unwrap();
+    write(&program, "shots.csv", &table(1));
+    queued(&program, "shots.csv");
+    let worked = program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(worked.json()["to_store"], 1, "it says what it leaves behind: {worked:?}");
+    let mut worker = Worker::start(&program, &[]);
+    worker.wait_for("not_stored");
+    std::fs::remove_file(in_the_way).unwrap();
+    worker.wait_for("stored");
+    worker.signal("TERM");
+    let said = worker.end();
+    assert_eq!((said.code, said.json()["to_store"].as_u64()), (0, Some(0)), "{said:?}");
+    assert_eq!(std::fs::read(kept).unwrap(), crate::service::clip());
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn a_task_id_outlives_a_database_that_dies_before_it_is_told() {
+    let Some(server) = Server::own() else { return };
+    let address = server.database(Way::Direct).unwrap();
+    let service =
+        Service::start().fault(Fault::on(Operation::Submit, Effect::Delay { milliseconds: 1500 }).always());
+    let program = machine(&service, &address);
+    let submit = ["submit", "a lake", "--model", "veo31-no-audio", "--json"];
+    // The database is there for the intent, and gone when the answer comes.
+    let mut command = program.command(&submit);
+    let submitting = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while service.emulator().request_count(Operation::Submit) < 1 {
+        std::thread::yield_now();
+    }
+    server.kill();
+    let said = submitting.wait_with_output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    service.emulator().clear_faults();
+    assert_ne!(program.run(&submit).code, 0, "nothing is sent while it is away");
+    server.start_again();
+    let shots = program.run(&["ledger", "--json"]).json();
+    let shot = &shots["shots"][0];
+    assert_eq!(shot["state"], "submitted", "{shots} {out} {err}");
+    assert!(out.contains(shot["task_id"].as_str().unwrap()), "{out}");
+    let again = program.run(&submit);
+    assert_eq!((again.code, again.json()["task_id"].clone()), (0, shot["task_id"].clone()), "{again:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
 }
 
 #[test]

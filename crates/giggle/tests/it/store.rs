@@ -20,7 +20,7 @@ fn hash() -> String {
 }
 
 /// Where the clip is in a folder that is a store.
-fn kept(root: &Path) -> PathBuf {
+pub(crate) fn kept(root: &Path) -> PathBuf {
     root.join(&hash()[..2]).join(format!("{}.mp4", hash()))
 }
 

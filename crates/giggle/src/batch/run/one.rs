@@ -18,7 +18,7 @@ use crate::outcome_text::{self, Said};
 use crate::output::Output;
 use crate::production::{
     Asked, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
-    USUAL_DEADLINE, bounded, pause_before_next,
+    StoredLater, USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
 use crate::session::Session;
@@ -166,6 +166,13 @@ impl Means {
     /// From now on nothing more is submitted; what is paid for is finished.
     pub fn stop(&self) {
         self.is_stopped.store(true, Ordering::SeqCst);
+    }
+
+    /// Stores what could not be stored when it was brought here, and has waited for so long already.
+    pub async fn store_waiting(&self, session: &Arc<Session>, at_least: Duration) -> Vec<StoredLater> {
+        let production =
+            Production { client: &self.client, session: Some(Arc::clone(session)), output: &self.quiet };
+        production.store_waiting(session, at_least, &Progress::silent(self.language)).await
     }
 
     /// Waits until every submit that may have left is answered and on record. Whoever was waiting for it may be gone.

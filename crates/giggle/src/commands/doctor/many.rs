@@ -66,6 +66,19 @@ pub(super) fn database(address: Address, found: &mut Diagnosis) -> bool {
             ),
         },
     );
+    if health.is_closed {
+        found.bad(
+            Thing::Database,
+            text!(
+                "another server took over, or an older copy of this one: submits are off",
+                "数据库已换成另一台服务器或较旧的副本：已暂停提交"
+            ),
+            text!(
+                "run `giggle settle`, which finds what may be missing and allows them again",
+                "请运行 `giggle settle`：它会查明可能缺失的内容并恢复提交"
+            ),
+        );
+    }
     durability(&health, found);
     let difference = asked.difference_ms(health.now);
     if difference > CLOCK_DIFFERENCE_MS {
@@ -209,7 +222,7 @@ pub(super) async fn store(settings: &Settings, client: &Client, found: &mut Diag
         }
         None => {}
     }
-    let waiting = store.waiting().len();
+    let waiting = store.waiting(std::time::Duration::ZERO).len();
     if waiting > 0 {
         found
             .add(

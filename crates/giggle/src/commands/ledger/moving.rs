@@ -1,4 +1,4 @@
-//! `giggle ledger move`: the whole ledger into another place, compared by hash, and the old one marked.
+//! `giggle ledger move` and `giggle ledger import`: a whole ledger into another place, compared by hash.
 
 use crate::error::CommandError;
 use crate::failure;
@@ -9,6 +9,7 @@ use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::{counted, text};
 use giggle_ledger_postgres::PostgresEngine;
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,6 +39,51 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
         Err(fault) => {
             mark_as_moved(settings, None)?;
             Err(refused(&fault, &place))
+        }
+    }
+}
+
+/// A line holds the events of one shot.
+const MOST_LINE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads a whole export into the ledger that the settings name.
+///
+/// # Errors
+///
+/// Exit 2 for a file that is not a whole export, 3 where the ledger holds something else or cannot be used.
+pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Result<Contents, CommandError> {
+    let reader: Box<dyn BufRead> = if file == Path::new("-") {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let opened = std::fs::File::open(file);
+        let shown = file.display();
+        Box::new(BufReader::new(
+            opened.map_err(|error| CommandError::usage(text!("{shown}: {error}", "{shown}：{error}")))?,
+        ))
+    };
+    let place = match shared_ledger::address(settings)? {
+        Some(address) => format!("postgres://{}", address.place()),
+        None => settings.folders.state.as_ref().map(|it| it.display().to_string()).unwrap_or_default(),
+    };
+    let mut lines = Lines(reader);
+    ledger.import_whole(&mut lines).map_err(|fault| refused(&fault, &place))
+}
+
+/// The lines of a file, none of which may be too long.
+struct Lines(Box<dyn BufRead>);
+
+impl Iterator for Lines {
+    type Item = std::io::Result<String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut line = String::new();
+        match self.0.by_ref().take(MOST_LINE_BYTES).read_line(&mut line) {
+            Ok(0) => None,
+            Ok(_) => {
+                line.truncate(line.trim_end().len());
+                Some(Ok(line))
+            }
+            Err(error) => Some(Err(error)),
         }
     }
 }
@@ -92,13 +138,32 @@ fn refused(fault: &CopyFault, place: &str) -> CommandError {
             ))
         }
         CopyFault::Differs => CommandError::settings(text!(
-            "the copy differs from the original: another process wrote to one of them",
-            "副本与原账本不一致：有其他进程在写入"
+            "the copy differs from the original: another process wrote to one of them, or the export was altered",
+            "副本与原账本不一致：有其他进程在写入，或导出文件被改动"
         ))
         .hint(text!(
             "stop every giggle process that uses either ledger, empty the new one, and repeat the command; the old ledger is unchanged",
             "请停止所有使用这两个账本的 giggle，清空新账本后重试；原账本未改变"
         )),
+        CopyFault::NotAnExport { line } => CommandError::usage(text!(
+            "line {line} is not part of a whole export",
+            "第 {line} 行不是完整导出的内容"
+        ))
+        .hint(text!(
+            "`giggle ledger export --whole` writes what can be imported",
+            "请用 `giggle ledger export --whole` 导出"
+        )),
+        CopyFault::CutShort => CommandError::usage(text!(
+            "the export is cut short: its last line is missing",
+            "导出文件不完整：缺少最后一行"
+        ))
+        .hint(text!(
+            "export it again with `giggle ledger export --whole`; nothing was imported",
+            "请用 `giggle ledger export --whole` 重新导出；未导入任何内容"
+        )),
+        CopyFault::Unreadable(error) => {
+            CommandError::usage(text!("the export cannot be read: {error}", "无法读取导出文件：{error}"))
+        }
         CopyFault::Ledger(error) => shared_ledger::trouble(error),
     }
 }

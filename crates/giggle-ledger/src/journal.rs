@@ -1,0 +1,447 @@
+//! The journal of a machine that shares a ledger: what it may have sent and what it was answered, on its own disk.
+//!
+//! A database that machines share can be away when an answer comes, and the server that takes its place may lack what was
+//! confirmed last. So a submit is written here before its first byte leaves, and its answer as soon as it is known; and
+//! both stay until long after the ledger has them. Which server it is, in which of its histories, is a *life*: what was
+//! told to another life than the present one counts as not told, and [`retelling`](crate::retelling) tells it again.
+//!
+//! The journal knows nothing of what may follow what, and asks no ledger. It is not a ledger: it holds this machine's submits
+//! only, and nothing is decided by it.
+
+use crate::clock::WallTime;
+use crate::error::LedgerError;
+use crate::event::Entry;
+use crate::folder::{StateFolder, private_file};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The journal's file inside the state folder.
+pub const JOURNAL_FILE: &str = "journal.sqlite";
+
+/// What the ledger was told stays for so long, for the case that its database is replaced by an older copy.
+const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// How long another process of this machine is waited for.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The form of the file; "giggle" and "journal" in ASCII.
+const APPLICATION_ID: i64 = 0x6767_6a6c;
+const VERSION: i64 = 1;
+
+const FORM: &str = "
+CREATE TABLE submits (
+    ledger TEXT NOT NULL, intent TEXT NOT NULL, at INTEGER NOT NULL,
+    planned TEXT NOT NULL, started TEXT NOT NULL, answer TEXT, told TEXT,
+    PRIMARY KEY (ledger, intent)
+);
+CREATE INDEX submits_by_telling ON submits (ledger, told);
+CREATE INDEX submits_by_time ON submits (at);
+CREATE TABLE name (name TEXT NOT NULL);
+INSERT INTO name VALUES (lower(hex(randomblob(16))));
+";
+
+/// A submit, with everything that a ledger must know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// The name of its intent.
+    pub intent: String,
+    /// The event that its shot begins with.
+    pub planned: Entry,
+    /// The intent.
+    pub started: Entry,
+}
+
+/// A submit as the journal knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noted {
+    /// The submit.
+    pub sent: Sent,
+    /// What became of it, once that is known.
+    pub answer: Option<Entry>,
+}
+
+/// Where a machine keeps what it may have sent.
+pub trait Journal: Send + Sync {
+    /// A name that no other journal has.
+    fn name(&self) -> &str;
+
+    /// Writes down that a submit may leave from now on: on disk before it returns.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the disk. Nothing may be sent then.
+    fn note_sent(&self, sent: &Sent) -> Result<(), LedgerError>;
+
+    /// Writes down what became of a submit; the death of the process does not lose it.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the disk.
+    fn note_answer(&self, sent: &Sent, answer: &Entry) -> Result<(), LedgerError>;
+
+    /// The ledger, in this life, knows all that the journal knows of these.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the disk.
+    fn note_told(&self, told: &[Noted], life: &str) -> Result<(), LedgerError>;
+
+    /// What the ledger has not been told in this life, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the disk.
+    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError>;
+}
+
+/// The journal of a state folder, for one of the ledgers that this machine shares.
+pub struct SqliteJournal {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+    ledger: String,
+    name: String,
+}
+
+impl SqliteJournal {
+    /// Opens the journal of a state folder, or makes it. `ledger` tells the ledgers apart that the machine shares.
+    ///
+    /// # Errors
+    ///
+    /// A newer journal, another kind of file, or trouble of the disk.
+    pub fn open(folder: &StateFolder, ledger: &str, now: WallTime) -> Result<Self, LedgerError> {
+        let path = folder.root().join(JOURNAL_FILE);
+        private_file(&path)?;
+        let connection = Connection::open(&path).map_err(|error| fault(&path, error))?;
+        let (connection, name) = (Mutex::new(connection), String::new());
+        let journal = Self { connection, path, ledger: ledger.to_owned(), name };
+        let name = journal.prepare(now)?;
+        Ok(Self { name, ..journal })
+    }
+
+    /// Makes the file, or finds it fit; its name.
+    fn prepare(&self, now: WallTime) -> Result<String, LedgerError> {
+        let mut connection = self.connection();
+        let trouble = |error| fault(&self.path, error);
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(trouble)?;
+        connection.set_prepared_statement_cache_capacity(16);
+        // Switching does not wait for others; whoever comes second finds it switched.
+        connection
+            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))
+            .or_else(|_| connection.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0)))
+            .map_err(trouble)?;
+        let form = connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(trouble)?;
+        let pragma = |name: &str| form.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+        let (kind, version) =
+            (pragma("application_id").map_err(trouble)?, pragma("user_version").map_err(trouble)?);
+        match (kind, version) {
+            (0, 0) => form
+                .execute_batch(&format!(
+                    "{FORM} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+                ))
+                .map_err(trouble)?,
+            (APPLICATION_ID, VERSION) => {}
+            (APPLICATION_ID, newer) => return Err(LedgerError::Newer { found: newer, known: VERSION }),
+            _ => return Err(LedgerError::NotALedger { path: self.path.clone() }),
+        }
+        form.execute(
+            "DELETE FROM submits WHERE at < ?1 AND told IS NOT NULL",
+            params![now.minus(KEPT_FOR).0],
+        )
+        .map_err(trouble)?;
+        let name = form.query_row("SELECT name FROM name", [], |row| row.get(0)).map_err(trouble)?;
+        form.commit().map_err(trouble)?;
+        Ok(name)
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, sent: &Sent, answer: Option<&Entry>, is_synced: bool) -> Result<(), LedgerError> {
+        let connection = self.connection();
+        let trouble = |error| fault(&self.path, error);
+        let synchronous = if is_synced { "FULL" } else { "NORMAL" };
+        connection.execute_batch(&format!("PRAGMA synchronous = {synchronous}")).map_err(trouble)?;
+        let answer = answer.map(text).transpose()?;
+        let mut statement = connection
+            .prepare_cached(
+                "INSERT INTO submits (ledger, intent, at, planned, started, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (ledger, intent) DO UPDATE SET answer = coalesce(excluded.answer, answer), told = NULL",
+            )
+            .map_err(trouble)?;
+        let (planned, started) = (text(&sent.planned)?, text(&sent.started)?);
+        statement
+            .execute(params![self.ledger, sent.intent, sent.started.at.0, planned, started, answer])
+            .map_err(trouble)?;
+        Ok(())
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn note_sent(&self, sent: &Sent) -> Result<(), LedgerError> {
+        self.put(sent, None, true)
+    }
+
+    fn note_answer(&self, sent: &Sent, answer: &Entry) -> Result<(), LedgerError> {
+        self.put(sent, Some(answer), false)
+    }
+
+    fn note_told(&self, told: &[Noted], life: &str) -> Result<(), LedgerError> {
+        let trouble = |error| fault(&self.path, error);
+        let mut connection = self.connection();
+        connection.execute_batch("PRAGMA synchronous = NORMAL").map_err(trouble)?;
+        let together = connection.transaction().map_err(trouble)?;
+        for noted in told {
+            // An answer that came meanwhile is still to be told.
+            let answer = noted.answer.as_ref().map(text).transpose()?;
+            together
+                .prepare_cached(
+                    "UPDATE submits SET told = ?3 WHERE ledger = ?1 AND intent = ?2 AND answer IS ?4",
+                )
+                .and_then(|mut it| it.execute(params![self.ledger, noted.sent.intent, life, answer]))
+                .map_err(trouble)?;
+        }
+        together.commit().map_err(trouble)
+    }
+
+    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
+        let trouble = |error| fault(&self.path, error);
+        let connection = self.connection();
+        let is_all_told = connection
+            .query_row(
+                "SELECT 1 FROM submits WHERE ledger = ?1 AND (told IS NULL OR told < ?2 OR told > ?2) LIMIT 1",
+                params![self.ledger, life],
+                |_| Ok(()),
+            )
+            .optional()
+            .map_err(trouble)?
+            .is_none();
+        if is_all_told {
+            return Ok(Vec::new());
+        }
+        let mut statement = connection
+            .prepare_cached(
+                "SELECT intent, planned, started, answer FROM submits \
+                 WHERE ledger = ?1 AND (told IS NULL OR told < ?2 OR told > ?2) ORDER BY at LIMIT ?3",
+            )
+            .map_err(trouble)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let texts = statement
+            .query_map(params![self.ledger, life, most], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?))
+            })
+            .and_then(Iterator::collect::<Result<Vec<(String, String, String, Option<String>)>, _>>)
+            .map_err(trouble)?;
+        texts
+            .into_iter()
+            .map(|(intent, planned, started, answer)| {
+                let sent = Sent { intent, planned: self.entry(&planned)?, started: self.entry(&started)? };
+                Ok(Noted { sent, answer: answer.map(|text| self.entry(&text)).transpose()? })
+            })
+            .collect()
+    }
+}
+
+impl SqliteJournal {
+    fn entry(&self, text: &str) -> Result<Entry, LedgerError> {
+        serde_json::from_str(text).map_err(|error| LedgerError::Folder {
+            path: self.path.clone(),
+            source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
+        })
+    }
+}
+
+fn text(entry: &Entry) -> Result<String, LedgerError> {
+    serde_json::to_string(entry).map_err(LedgerError::unwritable)
+}
+
+fn fault(path: &Path, error: rusqlite::Error) -> LedgerError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => LedgerError::Busy,
+        Some(rusqlite::ErrorCode::NotADatabase) => LedgerError::NotALedger { path: path.to_owned() },
+        _ => LedgerError::Folder { path: path.to_owned(), source: std::io::Error::other(error) },
+    }
+}
+
+impl<J: Journal + ?Sized> Journal for std::sync::Arc<J> {
+    fn name(&self) -> &str {
+        self.as_ref().name()
+    }
+
+    fn note_sent(&self, sent: &Sent) -> Result<(), LedgerError> {
+        self.as_ref().note_sent(sent)
+    }
+
+    fn note_answer(&self, sent: &Sent, answer: &Entry) -> Result<(), LedgerError> {
+        self.as_ref().note_answer(sent, answer)
+    }
+
+    fn note_told(&self, told: &[Noted], life: &str) -> Result<(), LedgerError> {
+        self.as_ref().note_told(told, life)
+    }
+
+    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
+        self.as_ref().untold(life, most)
+    }
+}
+
+/// A journal that forgets; for simulations.
+#[derive(Debug, Default)]
+pub struct MemoryJournal {
+    name: String,
+    /// What is known of each submit, and the life that was told.
+    submits: Mutex<BTreeMap<String, (Noted, Option<String>)>>,
+}
+
+impl MemoryJournal {
+    /// An empty one.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), submits: Mutex::default() }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<String, (Noted, Option<String>)>> {
+        self.submits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, sent: &Sent, answer: Option<&Entry>) {
+        let mut kept = self.kept();
+        let fresh = || (Noted { sent: sent.clone(), answer: None }, None);
+        let (noted, told) = kept.entry(sent.intent.clone()).or_insert_with(fresh);
+        *told = None;
+        if let Some(answer) = answer {
+            noted.answer = Some(answer.clone());
+        }
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn note_sent(&self, sent: &Sent) -> Result<(), LedgerError> {
+        self.put(sent, None);
+        Ok(())
+    }
+
+    fn note_answer(&self, sent: &Sent, answer: &Entry) -> Result<(), LedgerError> {
+        self.put(sent, Some(answer));
+        Ok(())
+    }
+
+    fn note_told(&self, told: &[Noted], life: &str) -> Result<(), LedgerError> {
+        let mut kept = self.kept();
+        for told in told {
+            if let Some((noted, of)) = kept.get_mut(&told.sent.intent)
+                && noted.answer == told.answer
+            {
+                *of = Some(life.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
+        let kept = self.kept();
+        let untold = kept.values().filter(|(_, told)| told.as_deref() != Some(life));
+        let mut untold: Vec<Noted> = untold.map(|(noted, _)| noted.clone()).collect();
+        untold.sort_by_key(|noted| noted.sent.started.at);
+        untold.truncate(most);
+        Ok(untold)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{START, realm, shot};
+    use crate::event::Event;
+    use crate::shot::ShotFacts;
+    use std::num::NonZeroU32;
+
+    fn sent(intent: &str) -> Sent {
+        let shot = shot("a lake");
+        let planned = Event::Planned {
+            realm: realm(),
+            fingerprint: shot.fingerprint(NonZeroU32::MIN),
+            take: 1,
+            shot: ShotFacts::of(&shot),
+        };
+        let started = Event::SubmitStarted {
+            lock: intent.into(),
+            reserved: None,
+            estimate: None,
+            command: None,
+            intent: intent.into(),
+            worker: "w".into(),
+            host: "h".into(),
+            order: 2,
+            deadline_ms: None,
+        };
+        Sent {
+            intent: intent.into(),
+            planned: Entry::new(START, 0, planned),
+            started: Entry::new(START, 1, started),
+        }
+    }
+
+    fn told(noted: &Noted) -> [Noted; 1] {
+        [noted.clone()]
+    }
+
+    #[test]
+    fn what_was_told_to_another_life_is_told_again_and_an_answer_always() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let now = START;
+        let open = |ledger: &str| SqliteJournal::open(&folder, ledger, now).unwrap();
+        let memory = MemoryJournal::default();
+        for journal in [&open("here") as &dyn Journal, &memory] {
+            let sent = sent("i1");
+            journal.note_sent(&sent).unwrap();
+            let untold = journal.untold("a", 9).unwrap();
+            assert_eq!(untold, [Noted { sent: sent.clone(), answer: None }]);
+            journal.note_told(&told(&untold[0]), "a").unwrap();
+            assert_eq!(journal.untold("a", 9).unwrap(), []);
+            assert_eq!(journal.untold("b", 9).unwrap().len(), 1, "another life does not know it");
+            let answer = Entry::new(now, 1, Event::NotSent { reason: "too late".into() });
+            journal.note_answer(&sent, &answer).unwrap();
+            // Told before the answer was there, it does not count as told.
+            journal.note_told(&told(&untold[0]), "a").unwrap();
+            let untold = journal.untold("a", 9).unwrap();
+            assert_eq!(untold, [Noted { sent: sent.clone(), answer: Some(answer.clone()) }]);
+            // Written once more, the answer stays.
+            journal.note_sent(&sent).unwrap();
+            assert_eq!(journal.untold("a", 9).unwrap(), untold);
+            journal.note_told(&told(&untold[0]), "a").unwrap();
+        }
+        assert_eq!(open("there").untold("b", 9).unwrap(), [], "ledgers are told apart");
+        assert_eq!(open("here").untold("b", 9).unwrap().len(), 1, "it is on disk");
+        let later = now.plus(KEPT_FOR + Duration::from_secs(1));
+        let journal = SqliteJournal::open(&folder, "here", later).unwrap();
+        assert_eq!(journal.untold("b", 9).unwrap(), [], "what was told a week ago is forgotten");
+    }
+
+    #[test]
+    fn another_kind_of_file_is_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let path = folder.root().join(JOURNAL_FILE);
+        std::fs::write(
+            &path,
+            "not a database, and longer than the head of one would have to be, by far, to be read",
+        )
+        .unwrap();
+        let refused = SqliteJournal::open(&folder, "here", WallTime(0)).err().unwrap();
+        assert!(matches!(refused, LedgerError::NotALedger { .. }), "{refused}");
+    }
+}
