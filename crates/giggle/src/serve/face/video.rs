@@ -6,7 +6,7 @@ use crate::serve::house::House;
 use crate::serve::register::Asking;
 use crate::serve::works::Asker;
 use axum::http::HeaderMap;
-use giggle_domain::{Catalog, Sound, VideoModel};
+use giggle_domain::{Catalog, Language, Sound, Text, VideoModel, text};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -338,7 +338,7 @@ pub fn billed(shot: &Shot) -> &'static str {
 }
 
 /// Why a shot gave no clip.
-pub fn reason(attempt: &Attempt) -> (&'static str, String) {
+pub fn reason(attempt: &Attempt) -> (&'static str, Text) {
     if let Some(task) =
         attempt.task.as_ref().filter(|task| matches!(task.phase, TaskPhase::Failed | TaskPhase::Stopped))
     {
@@ -348,20 +348,23 @@ pub fn reason(attempt: &Attempt) -> (&'static str, String) {
             _ => "failed",
         };
         let why = if task.reason.is_empty() {
-            "the service gave no reason".to_owned()
+            text!("the service gave no reason", "服务未说明原因")
         } else {
-            task.reason.clone()
+            Text::plain(task.reason.clone())
         };
         return (code, why);
     }
     match &attempt.answer {
-        Answer::Rejected { reason, .. } => ("rejected", reason.clone()),
-        Answer::NotSent { reason } => ("not_sent", format!("nothing was sent: {reason}")),
-        Answer::NotAccepted { .. } => {
-            ("not_accepted", "the service did not accept it; nothing was charged".into())
+        Answer::Rejected { reason, .. } => ("rejected", Text::plain(reason.clone())),
+        Answer::NotSent { reason } => {
+            ("not_sent", text!("nothing was sent: {reason}", "未发送任何内容：{reason}"))
         }
+        Answer::NotAccepted { .. } => (
+            "not_accepted",
+            text!("the service did not accept it; nothing was charged", "服务未接受；未扣费"),
+        ),
         Answer::Open | Answer::Unsettled { .. } | Answer::Accepted { .. } | Answer::Task { .. } => {
-            ("failed", String::new())
+            ("failed", Text::default())
         }
     }
 }
@@ -392,8 +395,8 @@ pub fn of(
     let name = dialect.id(&shot.fingerprint.to_string());
     let error =
         (status == "failed").then(|| foremost.map(reason)).flatten().map(|(code, message)| match dialect {
-            Dialect::OpenAi => VideoError::Object { code, message },
-            Dialect::OpenRouter => VideoError::Text(message),
+            Dialect::OpenAi => VideoError::Object { code, message: message.into_string(Language::English) },
+            Dialect::OpenRouter => VideoError::Text(message.into_string(Language::English)),
         });
     let pass = match house.gate.is_open(&house.register) {
         Ok(true) => None,

@@ -3,9 +3,9 @@
 use super::answers::{failed, go, refused};
 use super::form::Form;
 use super::layout::{page, proof};
-use super::visit::Visitor;
+use super::visit::{Visit, Visitor};
 use super::words::{moment, short, span, state};
-use crate::ledger::{Standing, StopCause};
+use crate::ledger::{ShotRow, Standing, StopCause};
 use crate::serve::face::video::reason;
 use crate::serve::house::House;
 use axum::Extension;
@@ -15,15 +15,37 @@ use maud::html;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// So many shots without a clip are shown.
-const MOST: usize = 60;
+/// So many shots without a clip are read, and as many kinds of trouble shown.
+const MOST: usize = 200;
+
+/// What happened more than once for the same reason: the newest is shown, and the others are folded under it.
+struct Alike<'a, K, T> {
+    key: K,
+    newest: &'a T,
+    others: Vec<&'a T>,
+}
+
+/// What is alike, together, in the order in which each kind is met first.
+fn folded<'a, K: PartialEq, T>(all: &'a [T], key: impl Fn(&T) -> K) -> Vec<Alike<'a, K, T>> {
+    let mut kinds: Vec<Alike<'a, K, T>> = Vec::new();
+    for one in all {
+        let key = key(one);
+        match kinds.iter_mut().find(|kind| kind.key == key) {
+            Some(kind) => kind.others.push(one),
+            None => kinds.push(Alike { key, newest: one, others: Vec::new() }),
+        }
+    }
+    kinds
+}
 
 /// What went wrong.
 pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
     let stopped = house.works.stopped().unwrap_or_default();
     let bad = [Standing::Failed, Standing::Stopped, Standing::Rejected, Standing::NotSent];
     let rows = house.works.rows(&bad, None, MOST).unwrap_or_default();
+    let kinds = folded(&rows, |row| (row.standing, why(&visit, &house, row)));
     let notes = house.works.notes();
+    let shot = |row: &ShotRow| html! { a href={ "/shots/" (row.fingerprint) } { (short(&row.prompt, 70)) } };
     let body = html! {
         header.head { div { h1 { (visit.say("Faults", "故障")) } p { (visit.say("What stopped, what was refused, and what broke.", "停止、拒绝与异常。")) } } }
         @match &stopped {
@@ -43,9 +65,17 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
             @if rows.is_empty() { p.muted { (visit.say("None.", "无。")) } } @else {
                 div.scroll tabindex="0" { table {
                     thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Shot", "镜头")) } th scope="col" { (visit.say("Why", "原因")) } } }
-                    tbody { @for row in &rows {
-                        @let why = house.works.shot(row.id).ok().and_then(|shot| shot.foremost().map(|(_, attempt)| reason(attempt).1)).unwrap_or_default();
-                        tr { td { (moment(row.changed_at)) } td { (state(&visit, row.standing)) } td { a href={ "/shots/" (row.fingerprint) } { (short(&row.prompt, 70)) } } td { (short(&why, 200)) } }
+                    tbody { @for kind in &kinds {
+                        @let row = kind.newest;
+                        tr {
+                            td { (moment(row.changed_at)) } td { (state(&visit, row.standing)) }
+                            td { (shot(row)) @if !kind.others.is_empty() {
+                                details { summary { (visit.say("and ", "另有 ")) (visit.shots(kind.others.len())) (visit.say(" alike", "情况相同")) }
+                                    ul { @for row in &kind.others { li { (shot(row)) " · " (moment(row.changed_at)) } } }
+                                }
+                            } }
+                            td { (short(&kind.key.1, 200)) }
+                        }
                     } }
                 } }
             }
@@ -53,11 +83,20 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         section.panel {
             h2 { (visit.say("Since the server began", "服务启动以来")) }
             @if notes.is_empty() { p.muted { (visit.say("Nothing broke.", "无异常。")) } } @else {
-                ol.line { @for note in notes.iter().take(MOST) { li { (short(&note.text, 300)) (moment(note.at)) } } }
+                ol.line { @for kind in folded(&notes, |note| note.text.clone()).iter().take(MOST) {
+                    li { (short(&kind.key, 300)) @if !kind.others.is_empty() { " × " (kind.others.len() + 1) } (moment(kind.newest.at)) }
+                } }
             }
         }
     };
     page(&visit, &house, visit.say("Faults", "故障"), body).into_response()
+}
+
+/// Why a shot has no clip.
+fn why(visit: &Visit, house: &House, row: &ShotRow) -> String {
+    let shot = house.works.shot(row.id).ok();
+    let why = shot.as_ref().and_then(|shot| shot.foremost()).map(|(_, attempt)| reason(attempt).1);
+    why.map(|why| why.into_string(visit.language)).unwrap_or_default()
 }
 
 /// A person fixed the cause.
@@ -138,4 +177,20 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
         }
     };
     page(&visit, &house, visit.say("Workers", "工作进程"), body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn what_is_alike_is_folded_under_the_newest_and_nothing_is_left_out() {
+        let all = [("timeout", 5), ("refused", 4), ("timeout", 3), ("timeout", 2)];
+        let kinds = folded(&all, |it| it.0);
+        let told: Vec<_> = kinds
+            .iter()
+            .map(|kind| (kind.newest.1, kind.others.iter().map(|it| it.1).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(told, [(5, vec![3, 2]), (4, vec![])]);
+    }
 }

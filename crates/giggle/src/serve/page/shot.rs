@@ -192,7 +192,7 @@ fn wait(visit: &Visit, house: &House, id: ShotId, shot: &Shot) -> Markup {
         | Standing::NotSent
         | Standing::NotAccepted => {
             let why = shot.foremost().map(|(_, attempt)| reason(attempt).1).unwrap_or_default();
-            html! { (visit.say("There is no clip: ", "没有视频：")) (why) }
+            html! { (visit.say("There is no clip: ", "没有视频：")) (why.get(visit.language)) }
         }
         Standing::Assigned => {
             html! { (visit.say("Its clip belongs to another shot.", "其视频归属于另一镜头。")) }
