@@ -271,13 +271,28 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url) -> Result<Success, Mishap> {
     }
 }
 
+/// What is acted on, and not only shown: nothing but the whole key is blotted out of it.
+const ACTED_ON: [&str; 8] =
+    ["task_id", "project_id", "urls", "url", "signed_url", "object_key", "asset_id", "file_url"];
+
 /// Blots the key out of every text of a value.
 fn blot(value: &mut Value, key: &ApiKey) {
     match value {
-        Value::String(text) if key.is_in(text) => *text = key.blotted(text),
+        Value::String(text) => *text = key.blotted(text),
         Value::Array(all) => all.iter_mut().for_each(|one| blot(one, key)),
-        Value::Object(all) => all.values_mut().for_each(|one| blot(one, key)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Object(all) => all.iter_mut().for_each(|(name, one)| {
+            if ACTED_ON.contains(&name.as_str()) { blot_whole(one, key) } else { blot(one, key) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn blot_whole(value: &mut Value, key: &ApiKey) {
+    match value {
+        Value::String(text) => *text = key.blotted_whole(text),
+        Value::Array(all) => all.iter_mut().for_each(|one| blot_whole(one, key)),
+        Value::Object(all) => all.values_mut().for_each(|one| blot_whole(one, key)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

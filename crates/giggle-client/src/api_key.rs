@@ -5,11 +5,13 @@
 //! a request is made.
 
 use bytes::Bytes;
-use giggle_domain::{Text, text, wire};
+use giggle_domain::{Text, is_hidden, text, wire};
 use reqwest::header::HeaderValue;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::fmt;
 use std::net::IpAddr;
+use std::ops::Range;
 use url::{Host, Url};
 
 /// The key of an account. It prints as `ApiKey(…)`, never as itself.
@@ -96,18 +98,56 @@ impl ApiKey {
         value
     }
 
-    /// A text of the service with the key blotted out, in case it repeats what it was sent.
+    /// A text of the service with the key blotted out, in case it repeats what it was sent: also where the key is cut, hidden
+    /// between characters that show nothing, broken over lines, percent-encoded, or in other case.
     pub(crate) fn blotted(&self, text: &str) -> String {
-        text.replace(&*self.0, BLOT)
+        let mut clean = String::with_capacity(text.len());
+        let mut at = 0;
+        for part in self.parts_in(text) {
+            clean.push_str(&text[at..part.start]);
+            clean.push_str(BLOT);
+            at = part.end;
+        }
+        clean.push_str(&text[at..]);
+        clean
     }
 
-    pub(crate) fn is_in(&self, text: &str) -> bool {
-        text.contains(&*self.0)
+    /// What is acted on, such as an id or a link, with the whole key blotted out and nothing else touched.
+    pub(crate) fn blotted_whole(&self, text: &str) -> String {
+        if self.0.len() < TELLING_CHARACTERS { text.to_owned() } else { text.replace(&*self.0, BLOT) }
+    }
+
+    /// Where a text holds the key, or a part of it that is long enough to help somebody guess the rest.
+    fn parts_in(&self, text: &str) -> Vec<Range<usize>> {
+        let key = self.0.to_ascii_lowercase().into_bytes();
+        if key.len() < LEAST_SECRET {
+            return Vec::new();
+        }
+        let least = key.len().min(TELLING_CHARACTERS);
+        let pieces: HashSet<&[u8]> = key.windows(least).collect();
+        let (plain, starts) = letters(text);
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for (at, piece) in plain.windows(least).enumerate() {
+            if pieces.contains(piece) {
+                let (start, last) = (starts[at] as usize, starts[at + least - 1] as usize);
+                let is_escape = text[last..].starts_with('%') && plain[at + least - 1] != b'%';
+                let end = last + if is_escape { 3 } else { 1 };
+                match parts.last_mut() {
+                    Some(before) if before.end >= start => before.end = end,
+                    _ => parts.push(start..end),
+                }
+            }
+        }
+        parts
     }
 
     /// A raw body with the key blotted out, before anything reads, cuts or keeps it.
     pub(crate) fn blotted_bytes(&self, body: Bytes) -> Bytes {
         let key = self.0.as_bytes();
+        // A key of a trial, such as `k` or `test`, is a part of the names of fields.
+        if key.len() < TELLING_CHARACTERS {
+            return body;
+        }
         let mut found = body.windows(key.len()).position(|part| part == key);
         if found.is_none() {
             return body;
@@ -126,6 +166,35 @@ impl ApiKey {
 
 /// What is shown in place of the key.
 const BLOT: &str = "[key]";
+/// So many characters of the key in a row are not shown either.
+const TELLING_CHARACTERS: usize = 8;
+/// What is shorter is no key of the service, and would be blotted out of every word.
+const LEAST_SECRET: usize = 4;
+
+/// The letters of a text as they would be compared with a key, and where each of them begins: without space and what is not
+/// seen, escapes of addresses read, in lower case. What is not ASCII is a zero here, which no key holds.
+fn letters(text: &str) -> (Vec<u8>, Vec<u32>) {
+    let (mut plain, mut starts) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    let mut rest = text.char_indices();
+    while let Some((at, letter)) = rest.next() {
+        // No answer is as long as that; what is behind it is not shown by anybody.
+        let Ok(start) = u32::try_from(at) else { break };
+        let escaped = (letter == '%').then(|| text.get(at + 1..at + 3)).flatten();
+        let escaped =
+            escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii_graphic);
+        let byte = if let Some(byte) = escaped {
+            rest.nth(1);
+            byte
+        } else if letter.is_whitespace() || letter.is_control() || is_hidden(letter) {
+            continue;
+        } else {
+            u8::try_from(letter).ok().filter(u8::is_ascii).unwrap_or(0)
+        };
+        plain.push(byte.to_ascii_lowercase());
+        starts.push(start);
+    }
+    (plain, starts)
+}
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -344,6 +413,38 @@ mod tests {
             assert_eq!(ApiKey::parse(half), Err(KeyFault::Quoted), "{half}");
         }
         assert_eq!(ApiKey::parse("''"), Err(KeyFault::Empty));
+    }
+
+    #[test]
+    fn the_key_is_found_in_every_disguise() {
+        let key = ApiKey::parse("sk_prod_0123456789abcdef").unwrap();
+        let cases = [
+            ("no user for sk_prod_0123456789abcdef.", "no user for [key]."),
+            ("sk_prod_0123\u{200b}456789abcdef", "[key]"),
+            ("sk_prod_0123\r\n456789abcdef, 键 sk_prod_0123456789abcdef", "[key], 键 [key]"),
+            ("sk%5Fprod%5f0123456789abcdef", "[key]"),
+            ("SK_PROD_0123456789ABCDEF", "[key]"),
+            ("forbidden key sk_prod_0123456", "forbidden key [key]"),
+            ("sk_prod_0123...89abcdef", "[key]...[key]"),
+            ("the key 123456789", "the key [key]"),
+            ("100%5 of sk_prod", "100%5 of sk_prod"),
+            ("%", "%"),
+        ];
+        for (told, shown) in cases {
+            assert_eq!(key.blotted(told), shown, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_key_does_not_spoil_an_answer() {
+        for short in ["k", "t", "1", "test", "data"] {
+            let key = ApiKey::parse(short).unwrap();
+            let body = Bytes::from_static(br#"{"code":200,"data":{"task_id":"test-1"}}"#);
+            assert_eq!(key.blotted_bytes(body.clone()), body, "{short}");
+            assert_eq!(key.blotted_whole("https://a.example/test"), "https://a.example/test");
+        }
+        assert_eq!(ApiKey::parse("k").unwrap().blotted("no task"), "no task");
+        assert_eq!(ApiKey::parse("sk_7").unwrap().blotted("no sk_7 here"), "no [key] here");
     }
 
     #[test]

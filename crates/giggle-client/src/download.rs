@@ -28,7 +28,8 @@ use url::Url;
 pub struct DownloadPlan {
     /// Whether a file under the final name is replaced.
     pub overwrite: bool,
-    /// How often to try, and until when. An attempt that brought bytes which were never there before starts the count again.
+    /// How often to try, and until when. An attempt that went on behind what was there, and brought more of it, starts the
+    /// count again.
     pub retry: RetryPlan,
     /// Nothing longer is taken for a clip.
     pub most_bytes: u64,
@@ -134,9 +135,10 @@ impl Client {
         let resumed_from = part.length;
         let (mut attempts, mut fruitless, mut longest) = (0, 0, part.length);
         let facts = loop {
-            let mut reached = 0;
+            let (mut began, mut reached) = (None, 0);
             let fetched = self
                 .fetch(link, &mut part, plan, &mut |done: DownloadProgress| {
+                    began.get_or_insert(done.received);
                     reached = reached.max(done.received);
                     on_progress(done);
                 })
@@ -154,8 +156,10 @@ impl Client {
                     Err(mishap) => mishap,
                 },
             };
-            // Progress is what was never there before; anything else is one fruitless attempt.
-            fruitless = if reached > longest { 1 } else { fruitless + 1 };
+            // Progress is what was never there before, behind what was: an attempt that began anew and came a little further
+            // than the last one may do so for ever.
+            let is_progress = reached > longest && began.is_some_and(|began| began > 0);
+            fruitless = if is_progress { 1 } else { fruitless + 1 };
             longest = longest.max(reached);
             let kept = part.keep();
             let jitter = (self.settings().jitter)();
@@ -211,7 +215,8 @@ impl Client {
                 .get(reqwest::header::CONTENT_RANGE)
                 .and_then(|it| it.to_str().ok())
                 .and_then(crate::part::stretch)
-                .map(|(_, total)| total),
+                .and_then(|(_, total)| total)
+                .or(part.note.total),
             StatusCode::OK => {
                 // The whole content again: it changed, or the server knows no ranges.
                 let total = response.content_length();

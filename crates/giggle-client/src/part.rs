@@ -104,16 +104,23 @@ impl Note {
             None => self.last_modified.is_some() && text(LAST_MODIFIED) == self.last_modified.as_deref(),
         };
         let fits = text(CONTENT_RANGE).and_then(stretch).is_some_and(|(start, total)| {
-            start == from && total > from && self.total.is_none_or(|known| known == total)
+            // The whole length may be left open where it is known already.
+            let total_is = total.or(self.total);
+            start == from
+                && total_is.is_some_and(|total| total > from && self.total.is_none_or(|known| known == total))
         });
         is_same && fits
     }
 }
 
-/// Where a partial answer begins, and the whole length.
-pub(crate) fn stretch(text: &str) -> Option<(u64, u64)> {
+/// Where a partial answer begins, and the whole length, which it may leave open with a `*`.
+pub(crate) fn stretch(text: &str) -> Option<(u64, Option<u64>)> {
     let (range, total) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
-    Some((range.split_once('-')?.0.trim().parse().ok()?, total.trim().parse().ok()?))
+    let total = match total.trim() {
+        "*" => None,
+        number => Some(number.parse().ok()?),
+    };
+    Some((range.split_once('-')?.0.trim().parse().ok()?, total))
 }
 
 /// The part of a download that is on disk, and the hash of what it holds.

@@ -1,7 +1,7 @@
 //! Where a clip is: a signed, expiring address, which is passed on whole.
 
 use crate::cloudfront::cloudfront_base64_decode;
-use crate::refusal::is_deceptive;
+use crate::foreign::is_hidden;
 use std::fmt;
 
 /// The address of a clip.
@@ -20,7 +20,7 @@ impl ClipLink {
     /// Keeps the text as it came, but for characters that control, turn or hide, which no address has: printed, they
     /// could break the line or command the terminal. A browser takes line breaks out of an address as well.
     pub fn new(text: &str) -> Self {
-        let clean: String = text.trim().chars().filter(|c| !is_deceptive(*c)).collect();
+        let clean: String = text.trim().chars().filter(|c| !is_hidden(*c)).collect();
         Self(clean.into())
     }
 
@@ -32,6 +32,19 @@ impl ClipLink {
     /// The whole link with every `~` written as `%7E`: an equal address that chat programs do not cut.
     pub fn reveal_for_chat(&self) -> String {
         self.0.replace('~', "%7E")
+    }
+
+    /// What two spellings of one address have in common: the case of the scheme and the host, a `~` and its escape, and a
+    /// fragment, which is never sent, make no difference.
+    pub(crate) fn identity(&self) -> String {
+        let address = url::Url::parse(&self.0).map_or_else(
+            |_| self.0.to_string(),
+            |mut url| {
+                url.set_fragment(None);
+                url.into()
+            },
+        );
+        address.replace("%7E", "~").replace("%7e", "~")
     }
 
     /// The host, which is no secret; empty where the text is no address.

@@ -57,7 +57,7 @@ impl ForeignText {
 }
 
 /// Whether a character shows nothing of its own, or does something to what is shown beside it.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     is_deceptive(c)
         || matches!(c,
             // Fillers and joiners that are as wide as nothing, and marks that choose another form of the letter before.

@@ -284,7 +284,11 @@ impl FrameRef {
     pub(crate) fn feed(&self, hash: &mut crate::fingerprint::FingerprintHash) {
         match self {
             Self::Asset(id) => hash.part("asset_id", id.as_bytes()),
-            Self::Url(url) => hash.part("url", url.as_bytes()),
+            // One address is one picture, however its host is spelled; it is sent as it was written.
+            Self::Url(url) => match url::Url::parse(url) {
+                Ok(canonical) => hash.part("url", canonical.as_str().as_bytes()),
+                Err(_) => hash.part("url", url.as_bytes()),
+            },
             Self::Inline(picture) => hash.part("sha256", &picture.digest),
         }
     }
@@ -361,6 +365,24 @@ mod tests {
             let FrameRef::Inline(picture) = ready(text) else { panic!("{text}") };
             assert_eq!(picture.base64(), "aGVsbG8=", "{text}");
             assert_eq!(picture.bytes(), b"hello");
+        }
+    }
+
+    #[test]
+    fn one_address_is_one_picture_however_its_host_is_spelled() {
+        let identity = |text: &str| {
+            let mut hash = crate::fingerprint::FingerprintHash::new();
+            ready(text).feed(&mut hash);
+            hash.finish()
+        };
+        let plain = identity("url:https://h.example/a.png?b=1");
+        for same in ["url:https://H.EXAMPLE/a.png?b=1", "HTTPS://h.example:443/./a.png?b=1"] {
+            assert_eq!(identity(same), plain, "{same}");
+        }
+        for other in
+            ["https://h.example/A.png?b=1", "https://h.example/a.png?b=2", "http://h.example/a.png?b=1"]
+        {
+            assert_ne!(identity(other), plain, "{other}");
         }
     }
 

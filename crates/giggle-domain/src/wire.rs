@@ -304,8 +304,8 @@ pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
     let links = field("urls").filter(|urls| !shown(urls).is_empty()).or_else(|| field("url"));
     let are_all_read = links.is_none_or(|links| read_links(links, &mut clips));
     // Equal links are one clip.
-    let mut seen = HashSet::new();
-    clips.retain(|clip| seen.insert(clip.clone()));
+    let mut seen: HashSet<String> = HashSet::new();
+    clips.retain(|clip| seen.insert(clip.identity()));
     // A status is kept to the letter where it is a text.
     let status = match field("status") {
         Some(Value::String(text)) => text.clone(),
@@ -324,6 +324,8 @@ pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
 const MOST_LINKS: usize = 16;
 /// A signed link is some 800 characters long.
 const MOST_LINK_BYTES: usize = 4096;
+/// A text that holds links as JSON is no longer than all of them, with their escapes.
+const MOST_LINKS_BYTES: usize = 2 * MOST_LINKS * MOST_LINK_BYTES;
 
 /// Takes every link out of whatever stands where they belong: a text, a list, an object with a `url`, a map of texts,
 /// or any of these as JSON inside a text. `false` where something was left that is no link.
@@ -335,10 +337,11 @@ fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
         Value::Null => true,
         Value::String(text) => match text.trim() {
             "" => true,
-            json if json.starts_with(['[', '{']) => match serde_json::from_str::<Value>(json) {
+            json if json.len() > MOST_LINKS_BYTES => false,
+            json if json.starts_with(['[', '{']) => match parse_json(json.as_bytes()) {
                 // What is inside is shorter each time, so this ends.
-                Ok(inside) => read_links(&inside, clips),
-                Err(_) => false,
+                Some(inside) => read_links(&inside, clips),
+                None => false,
             },
             link if link.len() > MOST_LINK_BYTES => false,
             link => {
@@ -407,15 +410,30 @@ pub struct RegisterAnswer {
     pub file_url: String,
 }
 
-/// Reads anything as text, as [`shown`] does.
+/// Reads anything as text, as [`shown`] does, on one line and without what commands or hides.
 fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Value::deserialize(deserializer).map(|value| shown(&value))
+    Value::deserialize(deserializer).map(|value| ForeignText::new(&shown(&value)).into_string())
+}
+
+/// Reads a text that people may see.
+fn plain_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|text| ForeignText::new(&text).into_string())
+}
+
+/// Reads an id. One that hides something, or is more than a word, names nothing: to leave the odd part out would make the id
+/// of something else.
+fn plain_id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    let is_plain = ForeignText::new(&id) == id.trim() && !id.trim().contains(char::is_whitespace);
+    Ok(if is_plain { id } else { String::new() })
 }
 
 /// Reads a text or a whole number as text, and refuses what is neither or holds nothing.
 fn some_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match Value::deserialize(deserializer)? {
-        Value::String(text) if !text.trim().is_empty() => Ok(text),
+        Value::String(text) if !text.trim().is_empty() && ForeignText::new(&text) == text.trim() => {
+            Ok(text.trim().to_owned())
+        }
         Value::Number(number) if !number.is_f64() => Ok(number.to_string()),
         _ => Err(serde::de::Error::custom("no text")),
     }
@@ -425,22 +443,25 @@ fn some_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementRow {
     /// `YYYY-MM-DD HH:MM:SS`; the zone is not stated, UTC is supposed.
+    #[serde(deserialize_with = "plain_text")]
     pub created_at: String,
     /// `Pay` or `Refund`.
+    #[serde(deserialize_with = "plain_text")]
     pub event_type: String,
     /// A sentence for people.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain_text")]
     pub event_description: String,
     /// The model's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain_text")]
     pub model: String,
     /// The model's name for people.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain_text")]
     pub model_name: String,
     /// A signed number as text: `-135`, `+135`.
+    #[serde(deserialize_with = "plain_text")]
     pub credit: String,
     /// For videos, the task's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain_id")]
     pub project_id: String,
 }
 
@@ -597,6 +618,43 @@ mod tests {
         assert_eq!((answer.asset_id.as_str(), answer.name.as_str(), answer.kind.as_str()), ("7", "", "3"));
         for odd in [json!({"asset_id": null}), json!({"asset_id": " "}), json!({"name": "a"})] {
             assert!(serde_json::from_value::<RegisterAnswer>(odd).is_err());
+        }
+    }
+
+    #[test]
+    fn a_row_of_the_statements_speaks_on_its_line() {
+        let odd = "ev\nhint: run it\u{202e}exe\u{200b}\u{3164}";
+        let row: StatementRow = serde_json::from_value(json!({
+            "created_at": odd, "event_type": odd, "event_description": odd, "model": odd, "model_name": odd,
+            "credit": "-90\n", "project_id": " T1\n",
+        }))
+        .unwrap();
+        let texts = [&row.created_at, &row.event_type, &row.event_description, &row.model, &row.model_name];
+        assert!(texts.iter().all(|text| *text == "ev hint: run itexe"), "{row:?}");
+        assert_eq!((row.credits(), row.project_id.trim()), (Some(-90.0), "T1"));
+        for id in ["T1\u{200b}", "T1\nhint: run it", "T 1", "\u{feff}T1"] {
+            let row = json!({"created_at": "", "event_type": "Pay", "credit": "-1", "project_id": id});
+            let row: StatementRow = serde_json::from_value(row).unwrap();
+            assert_eq!(row.project_id, "", "{id:?} is the id of nothing");
+        }
+    }
+
+    #[test]
+    fn one_address_in_two_spellings_is_one_clip() {
+        let id = TaskId::parse("t").unwrap();
+        let clips =
+            |urls: &[&str]| report(&id, Some(&json!({"status": "completed", "urls": urls}))).clips.len();
+        for other in [
+            "https://a.example/c.mp4?a=%7E",
+            "https://a.example/c.mp4?a=%7e#t=1",
+            "HTTPS://A.example:443/c.mp4?a=~",
+        ] {
+            assert_eq!(clips(&["https://a.example/c.mp4?a=~", other]), 1, "{other}");
+        }
+        for other in
+            ["https://a.example/C.mp4?a=~", "https://a.example/c.mp4?a=%7F", "http://a.example/c.mp4?a=~"]
+        {
+            assert_eq!(clips(&["https://a.example/c.mp4?a=~", other]), 2, "{other}");
         }
     }
 

@@ -46,7 +46,9 @@ impl Names {
         if !is_link && from.is_some_and(|from| !matches!(from, "none" | "same-origin")) {
             return Err("a page of another site may not use this emulator");
         }
-        let Some(host) = host else { return Ok(()) };
+        let Some(host) = host else {
+            return Err("a request names the host that it is for, once: send one `Host` header");
+        };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if self.is_own(host) || known.contains(host) {
             return Ok(());
@@ -102,10 +104,19 @@ fn text(parts: &Parts, name: HeaderName) -> Option<&str> {
     parts.headers.get(name).map(|value| value.to_str().unwrap_or("null"))
 }
 
-/// Name and port that a request was sent to, where they are ones that an address can hold.
+/// Name and port that a request was sent to, if it names one that an address can hold, once.
 fn host(parts: &Parts) -> Option<&str> {
-    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let host = host.or_else(|| parts.uri.authority().map(hyper::http::uri::Authority::as_str))?;
+    let mut headers = parts.headers.get_all(header::HOST).iter();
+    let header = headers.next().and_then(|value| value.to_str().ok());
+    let target = parts.uri.authority().map(hyper::http::uri::Authority::as_str);
+    let host = match (header, target) {
+        _ if headers.next().is_some() => return None,
+        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => return None,
+        (Some(host), _) => host,
+        // Only the newer protocol has the name in the target alone.
+        (None, Some(target)) if parts.version == hyper::Version::HTTP_2 => target,
+        (None, _) => return None,
+    };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     (!host.is_empty() && host.len() < 256 && host.chars().all(is_plain)).then_some(host)
 }
@@ -140,6 +151,14 @@ mod tests {
                 assert!(!asks(&names, &[("host", host), ("origin", origin)], true), "{host} {origin}");
             }
         }
+        for headers in [
+            &[][..],
+            &[("host", "")],
+            &[("host", "localhost"), ("host", "localhost")],
+            &[("host", "localhost:1@evil")],
+        ] {
+            assert!(!asks(&names, headers, true), "{headers:?}");
+        }
         let strange = [("host", "emulator:8080")];
         assert!(!asks(&names, &strange, false));
         assert!(asks(&names, &strange, true));
@@ -149,5 +168,16 @@ mod tests {
         let named = Names::new(Some("https://box.example".into()));
         assert!(asks(&named, &[("host", "box.example"), ("origin", "https://box.example")], false));
         assert!(!asks(&named, &[("host", "fox.example")], false));
+    }
+
+    #[test]
+    fn a_target_that_names_another_host_is_refused() {
+        let names = Names::new(None);
+        let admitted = |target: &str| {
+            let request = hyper::Request::builder().uri(target).header("host", "localhost:1");
+            names.admit(&request.body(()).unwrap().into_parts().0, true, true).is_ok()
+        };
+        assert!(admitted("http://localhost:1/_emulator/journal"));
+        assert!(!admitted("http://evil.example/_emulator/journal"));
     }
 }

@@ -18,8 +18,13 @@ use giggle_domain::{Catalog, Language};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+
+/// After the first wish to end, what is paid for gets this long to be finished; the next start brings home what is left. Service
+/// managers ask once, and then kill.
+const FINISHING: Duration = Duration::from_secs(10 * 60);
 
 /// What a run works with.
 pub struct Works {
@@ -60,7 +65,8 @@ struct Running {
 
 /// Runs a list to its end, or until it is stopped.
 ///
-/// `interrupts` gives one value for each Ctrl-C: after the first nothing more is submitted, the second ends it at once.
+/// `interrupts` gives one value for each Ctrl-C: after the first nothing more is submitted, and what is paid for is finished for
+/// some minutes; the second ends it at once.
 pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) -> Finished {
     let Works { list, client, session, catalog, clips, language, manner, listener } = works;
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
@@ -79,7 +85,7 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
     let mut ends: Vec<Option<Ended>> = vec![None; shots.len()];
     let mut set: JoinSet<Ended> = JoinSet::new();
     let mut stop: Option<Stop> = None;
-    let mut interruptions = 0;
+    let mut until: Option<Instant> = None;
     let over = manner.longest.map(|longest| Instant::now() + longest);
     loop {
         while set.len() < manner.shots
@@ -102,6 +108,14 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                 None => std::future::pending().await,
             }
         };
+        let wish = async {
+            let Some(until) = until else { return interrupts.recv().await };
+            if let Ok(None) = tokio::time::timeout_at(until, interrupts.recv()).await {
+                // Nobody is left who could wish.
+                tokio::time::sleep_until(until).await;
+            }
+            Some(())
+        };
         tokio::select! {
             Some(joined) = set.join_next() => {
                 // A task that panicked takes nobody with it; its shot is found without an end below.
@@ -118,16 +132,16 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                 }
                 close(&running, ended, &mut ends, &followers, &mut ready);
             }
-            Some(()) = interrupts.recv() => {
-                interruptions += 1;
-                stop = Some(Stop::Interrupted);
-                running.stop(Stop::Interrupted);
-                if interruptions > 1 {
+            Some(()) = wish => {
+                if until.is_some() {
                     // A submit that is torn off here leaves its intent, and the next start finds it unsettled.
                     set.abort_all();
                     while set.join_next().await.is_some() {}
                     break;
                 }
+                until = Some(Instant::now() + FINISHING);
+                stop = Some(Stop::Interrupted);
+                running.stop(Stop::Interrupted);
             }
             () = is_over => {
                 stop = Some(Stop::Duration);

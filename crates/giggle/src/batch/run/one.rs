@@ -151,8 +151,8 @@ impl Means {
         let language = self.language;
         self.tell(&News::Stopping(match reason {
             Stop::Interrupted => language.pick(
-                "nothing more will be submitted; what is paid for will be finished; press Ctrl-C again to stop at once",
-                "不再提交新任务；已付费的任务将继续完成；再次按 Ctrl-C 立即停止",
+                "nothing more will be submitted; what is paid for will be finished, for ten minutes at most; press Ctrl-C again to stop at once",
+                "不再提交新任务；已付费的任务将继续完成（最多十分钟）；再次按 Ctrl-C 立即停止",
             ),
             Stop::Budget => language
                 .pick("the budget is used up; nothing more will be submitted", "预算已用完；不再提交新任务"),
