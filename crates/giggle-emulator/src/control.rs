@@ -34,8 +34,12 @@ pub(crate) async fn control(shared: &Arc<Shared>, parts: &Parts, body: Incoming)
         (&Method::GET, "faults") => said(StatusCode::OK, json!({"faults": shared.faults().list()})),
         (&Method::POST, "faults") => match Fault::from_json(&body) {
             Ok(fault) => {
-                shared.faults().add(fault);
-                said(StatusCode::OK, json!({"faults": shared.faults().list()}))
+                let mut faults = shared.faults();
+                if faults.add(fault, body.len()) {
+                    said(StatusCode::OK, json!({"faults": faults.list()}))
+                } else {
+                    refused(StatusCode::PAYLOAD_TOO_LARGE, "too many faults wait already: DELETE them first")
+                }
             }
             Err(refusal) => refused(StatusCode::BAD_REQUEST, &refusal.to_string()),
         },

@@ -21,18 +21,30 @@ struct Waiting {
     hits: u64,
     /// Whether somebody counts on it: a fault by chance may miss.
     is_planned: bool,
+    /// How long it was as JSON, if somebody sent it.
+    bytes: usize,
 }
 
+/// Faults that are sent are a few hundred bytes each; these are all that wait at once.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// As many of them.
+const MOST_FAULTS: usize = 10_000;
+
 impl Faults {
-    /// Takes a fault that may never happen.
-    pub(crate) fn add(&mut self, fault: Fault) {
-        self.waiting.push(Waiting { fault, seen: 0, hits: 0, is_planned: false });
+    /// Takes a fault that may never happen, and says whether there was room for its bytes.
+    pub(crate) fn add(&mut self, fault: Fault, bytes: usize) -> bool {
+        let kept: usize = self.waiting.iter().map(|waiting| waiting.bytes).sum();
+        let has_room = kept + bytes <= MOST_BYTES && self.waiting.len() < MOST_FAULTS;
+        if has_room {
+            self.waiting.push(Waiting { fault, seen: 0, hits: 0, is_planned: false, bytes });
+        }
+        has_room
     }
 
     /// Takes a fault that has to happen.
     pub(crate) fn plan(&mut self, fault: Fault) {
         let is_planned = fault.when.chance.is_none();
-        self.waiting.push(Waiting { fault, seen: 0, hits: 0, is_planned });
+        self.waiting.push(Waiting { fault, seen: 0, hits: 0, is_planned, bytes: 0 });
     }
 
     /// The planned faults that hit no request so far.
@@ -109,11 +121,11 @@ mod tests {
     #[test]
     fn the_next_n_requests_after_k_are_hit() {
         let mut faults = Faults::default();
-        faults.add(Fault::http(Submit, 500).skip(1).times(2));
+        assert!(faults.add(Fault::http(Submit, 500).skip(1).times(2), 100));
         assert_eq!(hits(&mut faults, Query, 3), [false; 3]);
         assert_eq!(hits(&mut faults, Submit, 5), [false, true, true, false, false]);
         assert!(faults.is_empty());
-        faults.add(Fault::http(Any, 500).always());
+        assert!(faults.add(Fault::http(Any, 500).always(), 100));
         assert_eq!(hits(&mut faults, Query, 3), [true; 3]);
         assert!(!faults.is_empty());
     }
@@ -124,7 +136,7 @@ mod tests {
         faults.plan(Fault::http(Submit, 500).always());
         faults.plan(Fault::http(Query, 500));
         faults.plan(Fault::http(Query, 502).chance(0.1, 1));
-        faults.add(Fault::http(Query, 503));
+        assert!(faults.add(Fault::http(Query, 503), 100));
         assert_eq!(faults.never_happened().len(), 2);
         hits(&mut faults, Submit, 1);
         assert_eq!(faults.never_happened(), [Fault::http(Query, 500)]);
@@ -135,10 +147,10 @@ mod tests {
     #[test]
     fn a_fault_can_be_meant_for_a_text() {
         let mut faults = Faults::default();
-        faults.add(Fault::http(Submit, 500).containing("cat"));
+        assert!(faults.add(Fault::http(Submit, 500).containing("cat"), 100));
         assert_eq!(faults.take_whole(Submit, "", b"a dog"), None);
         assert!(faults.take_whole(Submit, "", b"a cat").is_some());
-        faults.add(Fault::http(Query, 500).containing("id-7"));
+        assert!(faults.add(Fault::http(Query, 500).containing("id-7"), 100));
         assert_eq!(faults.take_whole(Query, "task_id=id-6", b""), None);
         assert!(faults.take_whole(Query, "task_id=id-7", b"").is_some());
     }
@@ -147,7 +159,7 @@ mod tests {
     fn chance_is_the_same_in_every_run_and_about_right() {
         let run = |seed| {
             let mut faults = Faults::default();
-            faults.add(Fault::http(Submit, 500).always().chance(0.3, seed));
+            assert!(faults.add(Fault::http(Submit, 500).always().chance(0.3, seed), 100));
             hits(&mut faults, Submit, 1000)
         };
         assert_eq!(run(1), run(1));
@@ -159,10 +171,20 @@ mod tests {
     #[test]
     fn only_a_drop_before_the_body_comes_before_the_body() {
         let mut faults = Faults::default();
-        faults.add(Fault::http(Submit, 500));
+        assert!(faults.add(Fault::http(Submit, 500), 100));
         assert_eq!(faults.take_before_body(Submit, ""), None);
-        faults.add(Fault::on(Submit, Effect::Drop(Moment::BeforeBody)));
+        assert!(faults.add(Fault::on(Submit, Effect::Drop(Moment::BeforeBody)), 100));
         assert!(faults.take_before_body(Submit, "").is_some());
         assert!(faults.take_whole(Submit, "", b"").is_some());
+    }
+
+    #[test]
+    fn faults_that_wait_are_bounded_in_bytes_and_number() {
+        let mut faults = Faults::default();
+        assert!(faults.add(Fault::http(Submit, 500), MOST_BYTES));
+        assert!(!faults.add(Fault::http(Submit, 500), 1));
+        faults.clear();
+        assert!((0..MOST_FAULTS).all(|_| faults.add(Fault::http(Submit, 500), 100)));
+        assert!(!faults.add(Fault::http(Submit, 500), 0));
     }
 }

@@ -143,12 +143,26 @@ pub(crate) struct Clip {
     pub(crate) generation: u32,
 }
 
+impl TaskRecord {
+    /// What its texts take.
+    pub(crate) fn text_bytes(&self) -> usize {
+        let frames = [&self.start_frame, &self.end_frame].into_iter().flatten();
+        let address = |frame: &FrameSource| match frame {
+            FrameSource::Url(url) => url.len(),
+            FrameSource::Asset(_) | FrameSource::File(_) => 0,
+        };
+        self.prompt.len() + frames.map(address).sum::<usize>()
+    }
+}
+
 /// The memory.
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) tasks: HashMap<Arc<str>, Task>,
     /// In the order of acceptance.
     pub(crate) order: Vec<Arc<str>>,
+    /// What the texts of the tasks take: prompts, and addresses of pictures.
+    pub(crate) text_bytes: usize,
     pub(crate) rows: Vec<Row>,
     pub(crate) rows_of: HashMap<Arc<str>, Vec<usize>>,
     /// The sum of all rows: what the account has lost since its beginning.
@@ -171,6 +185,7 @@ impl State {
                 let id = Arc::clone(&record.task_id);
                 self.add_row(record.at_ms, -record.credits, &record);
                 self.order.push(Arc::clone(&id));
+                self.text_bytes += record.text_bytes();
                 self.unfinished += 1;
                 self.tasks.insert(id, Task { record, stage: Stage::Waiting });
             }

@@ -82,6 +82,9 @@ pub(crate) async fn submit(
     Ok(json!({"task_id": &*task_id}))
 }
 
+/// The texts of all tasks together: a hundred thousand prompts of usual length take a quarter of it.
+const MOST_TEXT_BYTES: usize = 64 * 1024 * 1024;
+
 /// Bodies beyond this hold pictures, whose decoding takes milliseconds that other requests should not wait for.
 const LARGEST_QUICK_BODY: usize = 64 * 1024;
 
@@ -229,8 +232,11 @@ async fn accept(shared: Arc<Shared>, asking: Asking, effect: Option<Effect>) -> 
         },
         rows_missing: matches!(effect, Some(Effect::RowsMissing)),
     };
-    let credits = record.credits;
+    let (credits, bytes) = (record.credits, record.text_bytes());
     let kept = shared.record_if(Event::Accepted(record), |state| match shared.settings.credits {
+        _ if state.text_bytes + bytes > MOST_TEXT_BYTES => Err(Problem::invalid(
+            "this emulator keeps 64 MiB of prompts at most: POST /_emulator/reset forgets them",
+        )),
         Some(purse) if purse + state.balance_change < credits => Err(Problem::new(402, OUT_OF_CREDIT)),
         _ => Ok(()),
     })?;

@@ -4,7 +4,7 @@
 //! then on stderr: it may be the only trace of something paid.
 
 use crate::error::CommandError;
-use giggle_domain::Language;
+use giggle_domain::{Language, is_hidden};
 use owo_colors::OwoColorize as _;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -131,29 +131,31 @@ pub fn unwritten() -> Option<&'static io::Error> {
     UNWRITTEN.get()
 }
 
-/// A text that cannot command a terminal: control characters are escaped, but for line breaks, tabs, and the colours
-/// and weights of letters (`ESC [ … m`), which are our own. JSON stays JSON: what it may hold unescaped is escaped in
-/// its own way.
+/// A text that can do nothing to a terminal or to the text around it: control characters, marks of direction and what hides are
+/// escaped, but for line breaks, tabs, and the colours and weights of letters (`ESC [ … m`), which are our own. The joiners of
+/// an emoji stay. JSON stays JSON: what it may hold unescaped is escaped in its own way.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| c.is_control() && c != '\n') {
+    if !text.chars().any(|c| is_hidden(c) && c != '\n') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let (mut rest, mut before) = (text, ' ');
     while let Some(c) = rest.chars().next() {
         let kept = match c {
             '\n' | '\t' => 1,
             '\u{1b}' => letter_style(rest).unwrap_or(0),
-            c if c.is_control() => 0,
+            '\u{200d}' | '\u{fe0f}' if !before.is_ascii() && !before.is_alphanumeric() => c.len_utf8(),
+            c if is_hidden(c) => 0,
             c => c.len_utf8(),
         };
         match c {
             _ if kept > 0 => {}
-            '\u{7f}'..='\u{9f}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            _ => out.extend(c.escape_default()),
+            '\0'..='\u{1f}' => out.extend(c.escape_default()),
+            _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
         }
         out.push_str(&rest[..kept]);
         rest = &rest[kept.max(c.len_utf8())..];
+        before = c;
     }
     Cow::Owned(out)
 }
@@ -174,6 +176,9 @@ mod tests {
         assert_eq!(printable("a\u{1b}[2Jb\u{7}\r\u{9b}1m"), "a\\u{1b}[2Jb\\u{7}\\r\\u009b1m");
         assert_eq!(printable("\u{1b}[1;31mred\u{1b}[0m\n\t湖"), "\u{1b}[1;31mred\u{1b}[0m\n\t湖");
         assert_eq!(printable("cut \u{1b}["), "cut \\u{1b}[");
+        assert_eq!(printable("mp4.\u{202e}exe\u{200b}\u{3164}"), "mp4.\\u202eexe\\u200b\\u3164");
+        assert_eq!(printable("\"\u{e0041}\u{7f}\""), "\"\\udb40\\udc41\\u007f\"", "as JSON escapes it");
+        assert_eq!(printable("👩\u{200d}🚀 ❤\u{fe0f}"), "👩\u{200d}🚀 ❤\u{fe0f}");
         assert_eq!(printable("\u{1b}]0;title\u{7}"), "\\u{1b}]0;title\\u{7}");
     }
 

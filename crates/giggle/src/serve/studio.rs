@@ -245,7 +245,8 @@ impl Studio {
         let place = crate::batch::Place { line: 1, column: 1 };
         let Some(folder) = self.list_folder(&list.name) else { return Err(Vec::new()) };
         let path = folder.join(&list.file);
-        let text = std::fs::read_to_string(&path)
+        let text = crate::whole_file::read_own(&path, LONGEST_LIST as u64)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
             .map_err(|error| vec![Fault::new(place, Text::plain(error.to_string()))])?;
         let format = Format::of_path(&path).unwrap_or_else(|| Format::of_text(&text));
         let reading = Reading { name: &list.name, folder: &folder, catalog };

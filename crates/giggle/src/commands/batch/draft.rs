@@ -41,6 +41,8 @@ pub struct DraftArgs {
 
 const PDF: usize = 0;
 const OTIO: usize = 1;
+/// A file of our own that is looked at before it is replaced is no larger.
+const MOST_OWN: u64 = 64 * 1024 * 1024;
 
 /// A file name with the ending of its kind.
 fn ending<const KIND: usize>(text: &str) -> Result<PathBuf, BadValue> {
@@ -86,7 +88,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     // What is written beside the drafts needs their folder.
     std::fs::create_dir_all(&target).map_err(unwritable)?;
     let own = |path: &PathBuf, mark: &str| {
-        let head = std::fs::read(path).unwrap_or_default();
+        let head = crate::whole_file::read_regular(path, MOST_OWN).unwrap_or_default();
         head.windows(mark.len()).any(|bytes| bytes == mark.as_bytes())
     };
     let more: Vec<SideFile> = [

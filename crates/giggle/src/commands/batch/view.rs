@@ -102,7 +102,8 @@ impl RunOf {
             }
         }
         let Some(format) = Format::of_path(&self.of) else { return Vec::new() };
-        let Ok(text) = std::fs::read_to_string(&self.of) else { return Vec::new() };
+        let Ok(bytes) = whole_file::read_regular(&self.of, MOST_LIST) else { return Vec::new() };
+        let Ok(text) = String::from_utf8(bytes) else { return Vec::new() };
         let (document, _) = source::read(&text, format);
         let mut found = Vec::new();
         document.head.iter().for_each(|entry| texts(&entry.value, &mut found));
@@ -130,6 +131,8 @@ fn no_report(path: &Path, error: &std::io::Error) -> CommandError {
 
 /// The status of a hundred thousand shots.
 const MOST_STATUS: u64 = 64 * 1024 * 1024;
+/// Nor more of its list.
+const MOST_LIST: u64 = 64 * 1024 * 1024;
 
 /// Where a run stands.
 #[derive(Debug)]
