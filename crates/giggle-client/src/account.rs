@@ -85,25 +85,23 @@ impl PassReader {
     /// Takes the next page; says whether another one is to be asked for.
     pub fn take(&mut self, page: Statements) -> bool {
         let Statements { rows, unreadable_rows, length, total: named } = page;
-        let is_all_read = self.pages > 0 && self.total == Some(self.read);
-        // An empty page past the end may name no total, or count only itself.
-        let is_past_end = is_all_read && length == 0 && matches!(named, None | Some(0));
         if self.pages == 0 {
             self.total = named;
         }
         self.pages += 1;
-        self.is_broken |= !is_past_end && (named.is_none() || named != self.total);
+        // Also the empty page at the end names the total: what forgets it there may count only what it shows.
+        self.is_broken |= named.is_none() || named != self.total;
         if length == 0 {
             return false;
         }
         let is_repeated = |row: &StatementRow| is_named(row) && self.seen.contains(&identity(row));
-        let is_nothing_new = rows.iter().all(is_repeated) && !rows.is_empty();
-        if is_nothing_new || is_all_read && rows == self.last {
-            // A page past the end may repeat the last one; any other that repeats stands for one that was not shown.
-            self.is_broken |= !is_all_read;
+        let is_past_end = self.total == Some(self.read);
+        if !rows.is_empty() && (rows.iter().all(is_repeated) || is_past_end && rows == self.last) {
+            // What gives a page twice may not look at the number of the page, and have others that nobody saw.
+            self.is_broken = true;
             return false;
         }
-        self.is_broken |= is_all_read || unreadable_rows > 0 || rows.iter().any(is_repeated);
+        self.is_broken |= is_past_end || unreadable_rows > 0 || rows.iter().any(is_repeated);
         self.unreadable_rows += unreadable_rows;
         self.read += length as u64;
         // Two equal rows of one page are two rows; only what an earlier page held can have moved.
@@ -334,7 +332,8 @@ fn row(value: &Value) -> ReadRow {
         model_name: text("model_name").unwrap_or_default(),
         credit: credit.unwrap_or_default(),
         project_id: text("project_id").unwrap_or_default(),
-    };
+    }
+    .plain();
     match row.credits() {
         Some(_) if is_whole => ReadRow::Whole(row),
         _ if is_named(&row) => ReadRow::TaskAlone(row),

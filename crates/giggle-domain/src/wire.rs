@@ -415,19 +415,6 @@ fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String,
     Value::deserialize(deserializer).map(|value| ForeignText::new(&shown(&value)).into_string())
 }
 
-/// Reads a text that people may see.
-fn plain_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    String::deserialize(deserializer).map(|text| ForeignText::new(&text).into_string())
-}
-
-/// Reads an id. One that hides something, or is more than a word, names nothing: to leave the odd part out would make the id
-/// of something else.
-fn plain_id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let id = String::deserialize(deserializer)?;
-    let is_plain = ForeignText::new(&id) == id.trim() && !id.trim().contains(char::is_whitespace);
-    Ok(if is_plain { id } else { String::new() })
-}
-
 /// Reads a text or a whole number as text, and refuses what is neither or holds nothing.
 fn some_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match Value::deserialize(deserializer)? {
@@ -443,29 +430,48 @@ fn some_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementRow {
     /// `YYYY-MM-DD HH:MM:SS`; the zone is not stated, UTC is supposed.
-    #[serde(deserialize_with = "plain_text")]
     pub created_at: String,
     /// `Pay` or `Refund`.
-    #[serde(deserialize_with = "plain_text")]
     pub event_type: String,
     /// A sentence for people.
-    #[serde(default, deserialize_with = "plain_text")]
+    #[serde(default)]
     pub event_description: String,
     /// The model's name.
-    #[serde(default, deserialize_with = "plain_text")]
+    #[serde(default)]
     pub model: String,
     /// The model's name for people.
-    #[serde(default, deserialize_with = "plain_text")]
+    #[serde(default)]
     pub model_name: String,
     /// A signed number as text: `-135`, `+135`.
-    #[serde(deserialize_with = "plain_text")]
     pub credit: String,
     /// For videos, the task's id.
-    #[serde(default, deserialize_with = "plain_id")]
+    #[serde(default)]
     pub project_id: String,
 }
 
 impl StatementRow {
+    /// The row with its texts fit to be shown: each on one line, without what commands or hides. An id that hides something, or
+    /// is more than a word, names nothing: to leave the odd part out would make the id of something else.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        let texts = [
+            &mut self.created_at,
+            &mut self.event_type,
+            &mut self.event_description,
+            &mut self.model,
+            &mut self.model_name,
+            &mut self.credit,
+        ];
+        for text in texts {
+            *text = ForeignText::new(text).into_string();
+        }
+        let id = self.project_id.trim();
+        if id.contains(char::is_whitespace) || ForeignText::new(id).as_str() != id {
+            self.project_id.clear();
+        }
+        self
+    }
+
     /// The credits of the row with their sign, negative for a charge; `None` where the text is no number.
     pub fn credits(&self) -> Option<f64> {
         self.credit.trim().trim_start_matches('+').parse().ok().filter(|it: &f64| it.is_finite())
@@ -624,18 +630,22 @@ mod tests {
     #[test]
     fn a_row_of_the_statements_speaks_on_its_line() {
         let odd = "ev\nhint: run it\u{202e}exe\u{200b}\u{3164}";
-        let row: StatementRow = serde_json::from_value(json!({
-            "created_at": odd, "event_type": odd, "event_description": odd, "model": odd, "model_name": odd,
-            "credit": "-90\n", "project_id": " T1\n",
-        }))
-        .unwrap();
-        let texts = [&row.created_at, &row.event_type, &row.event_description, &row.model, &row.model_name];
-        assert!(texts.iter().all(|text| *text == "ev hint: run itexe"), "{row:?}");
-        assert_eq!((row.credits(), row.project_id.trim()), (Some(-90.0), "T1"));
+        let row = |project_id: &str| StatementRow {
+            created_at: odd.into(),
+            event_type: odd.into(),
+            event_description: odd.into(),
+            model: odd.into(),
+            model_name: odd.into(),
+            credit: "-90\n".into(),
+            project_id: project_id.into(),
+        };
+        let plain = row(" T1\n").plain();
+        let texts =
+            [&plain.created_at, &plain.event_type, &plain.event_description, &plain.model, &plain.model_name];
+        assert!(texts.iter().all(|text| *text == "ev hint: run itexe"), "{plain:?}");
+        assert_eq!((plain.credits(), plain.project_id.trim()), (Some(-90.0), "T1"));
         for id in ["T1\u{200b}", "T1\nhint: run it", "T 1", "\u{feff}T1"] {
-            let row = json!({"created_at": "", "event_type": "Pay", "credit": "-1", "project_id": id});
-            let row: StatementRow = serde_json::from_value(row).unwrap();
-            assert_eq!(row.project_id, "", "{id:?} is the id of nothing");
+            assert_eq!(row(id).plain().project_id, "", "{id:?} is the id of nothing");
         }
     }
 

@@ -54,7 +54,13 @@ async fn a_pass_is_whole_only_if_every_row_was_read_once() {
             "no total past the end",
             vec![(vec![a.clone()], value!(1)), (none.clone(), value!(null))],
             "a",
-            true,
+            false,
+        ),
+        (
+            "another total past the end",
+            vec![(vec![a.clone(), b.clone()], value!(2)), (none.clone(), value!(0))],
+            "a b",
+            false,
         ),
         ("no total", vec![(vec![a.clone()], value!(null)), (none.clone(), value!(null))], "a", false),
         (
@@ -95,7 +101,7 @@ async fn a_pass_is_whole_only_if_every_row_was_read_once() {
             "a page past the end repeats the last one",
             vec![(vec![a.clone(), b.clone()], value!(2)), (vec![a.clone(), b.clone()], value!(2))],
             "a b",
-            true,
+            false,
         ),
         (
             "equal rows without a task, over three pages",
