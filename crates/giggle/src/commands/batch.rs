@@ -16,6 +16,7 @@ use crate::settings::Settings;
 use crate::usage_text::BadValue;
 use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::PathBuf;
 
@@ -236,6 +237,42 @@ impl Shown for Checked {
     }
 }
 
+/// So many different prompts are read as a draft would read them: it takes a millisecond each.
+const MOST_PROMPTS: usize = 2000;
+
+/// Says which shots a draft would find nothing in. Equal prompts are read once, and no more is said than a person reads.
+fn tell_unread(list: &ShotList, output: &Output) {
+    let mut known: HashMap<&str, bool> = HashMap::new();
+    let mut unread = Vec::new();
+    for shot in &list.shots {
+        let prompt = shot.plain().prompt();
+        let is_unread = match known.get(prompt) {
+            Some(is_unread) => *is_unread,
+            None if known.len() >= MOST_PROMPTS => continue,
+            None => {
+                let is_unread = crate::batch::draft::reading_of(shot).is_nothing();
+                known.insert(prompt, is_unread);
+                is_unread
+            }
+        };
+        if is_unread {
+            unread.push(shot);
+        }
+    }
+    for shot in unread.iter().take(MOST_NOTES) {
+        let (key, place) = (&shot.key, &shot.place);
+        let line = text!(
+            "{place}: `{key}`: a draft finds neither a camera move nor a subject in this prompt",
+            "{place}：`{key}`：草稿无法从提示词中识别运镜或主体"
+        );
+        output.warn(line.get(output.language));
+    }
+    if let Some(more) = unread.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
+        let shots = counted(more, "more shot", "more shots");
+        output.warn(text!("the same of {shots}", "另有 {more} 个镜头情况相同").get(output.language));
+    }
+}
+
 /// Does what was asked with the list.
 ///
 /// # Errors
@@ -251,17 +288,7 @@ pub async fn perform(
             let Read { list, name, .. } = args.list.read(settings, output)?;
             still::may_chain(&list, &settings.base()?)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
-            let unread = list.shots.iter().filter(|shot| crate::batch::draft::reading_of(shot).is_nothing());
-            for shot in unread {
-                let (key, place) = (&shot.key, &shot.place);
-                output.warn(
-                    text!(
-                        "{place}: `{key}`: a draft finds neither a camera move nor a subject in this prompt",
-                        "{place}：`{key}`：草稿无法从提示词中识别运镜或主体"
-                    )
-                    .get(output.language),
-                );
-            }
+            tell_unread(&list, output);
             Ok(Box::new(Checked {
                 name,
                 rows: list.rows,
