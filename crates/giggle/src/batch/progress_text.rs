@@ -2,6 +2,7 @@
 
 use super::listed::ShotList;
 use super::run::{Listener, News};
+use crate::clip_facts::{ClipFacts, Difference};
 use crate::ledger::Credits;
 use crate::output::Output;
 use crate::progress::clock;
@@ -221,6 +222,12 @@ impl Listener for Teller {
                 }
                 if let Some(file) = ended.files.first() {
                     more.push(("file", json!(file.path.display().to_string())));
+                    more.push(("clip", json!(file.facts.as_ref().map(ClipFacts::json))));
+                }
+                let differences: Vec<Value> =
+                    ended.files.iter().flat_map(|file| &file.differences).map(Difference::json).collect();
+                if !differences.is_empty() {
+                    more.push(("differences", differences.into()));
                 }
                 told.event(ended.end.word(), Some(&shot.key), &more);
                 told.draw_total();

@@ -13,9 +13,10 @@ use crate::serve::{agents::Agents, house::House, server};
 use crate::settings::Settings;
 use crate::shot_flags::number;
 use crate::usage_text::BadValue;
+use crate::whole_file;
 use giggle_domain::{Text, text};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -62,9 +63,9 @@ pub enum ServeVerb {
     },
     /// Print a one-time link into the studio page of the server that is running
     Link {
-        /// Where the server is, as IP:PORT
-        #[arg(value_name = "ADDR", default_value = "127.0.0.1:8787")]
-        address: SocketAddr,
+        /// Where the server is, as IP:PORT [default: where the last one that was started is]
+        #[arg(value_name = "ADDR")]
+        address: Option<SocketAddr>,
     },
     /// Print the description of the Videos API as OpenAPI 3.1
     Openapi,
@@ -140,8 +141,9 @@ pub async fn run(args: &ServeArgs, settings: &Settings, output: &Output) -> Resu
                 .map_err(|error| CommandError::internal(Text::plain(error.to_string())))
         }
         Some(ServeVerb::Link { address }) => {
-            let register = Register::open(&folder(settings)?)?;
-            Ok(Served::Link(link(*address, &register)?))
+            let own = folder(settings)?;
+            let address = running(&own, *address)?;
+            Ok(Served::Link(link(address, &Register::open(&own)?)?))
         }
         Some(ServeVerb::Token { verb }) => {
             let register = Register::open(&folder(settings)?)?;
@@ -179,6 +181,40 @@ fn folder(settings: &Settings) -> Result<PathBuf, CommandError> {
             "无法得知系统的状态文件夹"
         ))
     })
+}
+
+/// The file in the server's folder that says where it is.
+const ADDRESS_FILE: &str = "address";
+/// Longer is no address.
+const MOST_ADDRESS: u64 = 100;
+/// How long a server on this machine may take to take a connection.
+const CONNECTS_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Where the server is that is running: a link to nothing helps nobody.
+fn running(own: &std::path::Path, given: Option<SocketAddr>) -> Result<SocketAddr, CommandError> {
+    let noted = || whole_file::read_own(&own.join(ADDRESS_FILE), MOST_ADDRESS).ok();
+    let noted = || String::from_utf8(noted()?).ok()?.trim().parse().ok();
+    let start = text!("start one with `giggle serve`", "请用 `giggle serve` 启动");
+    let Some(address) = given.or_else(noted) else {
+        let error = text!("no server is running with this ledger", "没有使用此账本的服务在运行");
+        return Err(CommandError::settings(error).hint(start));
+    };
+    // Where it listens on every address, it is reached on this machine's own.
+    let mut reached = address;
+    if reached.ip().is_unspecified() {
+        reached.set_ip(match reached.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    match std::net::TcpStream::connect_timeout(&reached, CONNECTS_WITHIN) {
+        Ok(_) => Ok(reached),
+        Err(error) => Err(CommandError::settings(text!(
+            "no server answers at {address}: {error}",
+            "{address} 没有服务响应：{error}"
+        ))
+        .hint(start)),
+    }
 }
 
 fn link(address: SocketAddr, register: &Register) -> Result<String, CommandError> {
@@ -221,6 +257,8 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         stop: stop.clone(),
     });
     let page = link(address, &house.register)?;
+    let noted = own.join(ADDRESS_FILE);
+    whole_file::write_private(&noted, address.to_string().as_bytes()).map_err(unusable)?;
     if output.json {
         output.data(&json!({"base_url": format!("http://{address}/v1"), "studio": page}).to_string());
     } else {
@@ -237,6 +275,10 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         }
     });
     server::serve(house, listener).await;
+    // Where another one was started meanwhile, the note is that one's.
+    if whole_file::read_own(&noted, MOST_ADDRESS).is_ok_and(|is| is == address.to_string().as_bytes()) {
+        let _ = std::fs::remove_file(&noted);
+    }
     Ok(Served::Stopped)
 }
 

@@ -18,10 +18,12 @@ fn cell(text: &str) -> String {
 /// The table, with a byte order mark: spreadsheets read Chinese only with it.
 pub fn table(report: &Report) -> String {
     let mut table = String::from(
-        "\u{feff}key,row,take,state,model,duration_seconds,aspect_ratio,resolution,prompt,note,file,draft,task_id,credits,charged,took_seconds,reason,sha256,fingerprint\r\n",
+        "\u{feff}key,row,take,state,model,duration_seconds,aspect_ratio,resolution,prompt,note,file,draft,task_id,credits,charged,took_seconds,reason,sha256,fingerprint,differences\r\n",
     );
     for shot in &report.shots {
         let files: Vec<&str> = shot.files.iter().map(|file| file.path.as_str()).collect();
+        let differences = shot.files.iter().flat_map(|file| &file.differences);
+        let differences: Vec<&str> = differences.filter_map(|it| it["what"].as_str()).collect();
         let cells = [
             cell(&shot.key),
             cell(&shot.row),
@@ -42,6 +44,7 @@ pub fn table(report: &Report) -> String {
             cell(shot.reason.as_deref().unwrap_or_default()),
             shot.files.first().map(|file| file.sha256.clone()).unwrap_or_default(),
             shot.fingerprint.clone(),
+            cell(&differences.join(" ")),
         ];
         table.push_str(&cells.join(","));
         table.push_str("\r\n");

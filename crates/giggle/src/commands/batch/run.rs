@@ -3,9 +3,10 @@
 use super::{ListFlags, Read, plan};
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::report::{Money, Report, ReportShot};
-use crate::batch::run::{self, End, Finished, Manner, SHOTS, Stop, Works};
+use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Works};
 use crate::batch::{ShotList, progress_text::Teller};
-use crate::error::CommandError;
+use crate::clip_facts::Difference;
+use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::ledger::ShotRow;
 use crate::output::{Output, Shown};
@@ -126,6 +127,8 @@ pub struct Ran {
     totals: BTreeMap<String, usize>,
     submitted: usize,
     credits: String,
+    /// The shots whose clips differ from what was asked for, and how.
+    differing: Vec<(String, Text)>,
 }
 
 /// Runs a list.
@@ -242,7 +245,8 @@ pub fn conclude(
         .write(&here.path, output.language)
         .map_err(|error| CommandError::settings(Text::said_of(here.path.display(), error)))?;
     let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
-    let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string() };
+    let differing = differing(finished, list);
+    let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string(), differing };
     let has = |end: End| finished.ends.iter().any(|ended| ended.end == end);
     let code = if has(End::Unsettled) {
         ExitCode::Unsettled
@@ -290,12 +294,27 @@ pub fn conclude(
         ),
         _ => text!("run it again to continue; nothing is submitted twice", "再次运行即可继续；不会重复提交"),
     };
-    Err(CommandError::new(code, message).hint(hint).detail("batch", ran.json()))
+    let error = CommandError::new(code, message).hint(hint).detail("batch", ran.json());
+    // Nothing has a task and nothing is open: every shot was refused, or never left.
+    let is_free = finished.ends.iter().all(|ended| ended.task_id.is_none() && ended.end != End::Unsettled);
+    Err(if is_free { error.billed(Billed::No) } else { error })
 }
+
+/// The shots whose clips differ from what was asked for, and how.
+fn differing(finished: &Finished, list: &ShotList) -> Vec<(String, Text)> {
+    let of = |ended: &Ended| {
+        let how = ended.files.iter().flat_map(|file| &file.differences).map(Difference::text);
+        let how = how.reduce(|all, one| all.then(&text!("; ", "；"), &one))?;
+        Some((list.shots[ended.shot].key.clone(), how))
+    };
+    finished.ends.iter().filter_map(of).collect()
+}
+
+/// So many shots are named one by one.
+const NAMED: usize = 20;
 
 /// Names what did not succeed, the first of them with their reasons.
 fn name_open(finished: &Finished, list: &ShotList, output: &Output) {
-    const NAMED: usize = 20;
     let open: Vec<_> =
         finished.ends.iter().filter(|it| !matches!(it.end, End::Completed | End::NotStarted)).collect();
     // What is unsettled is named to the last one: a person has to look after each.
@@ -346,12 +365,26 @@ impl Shown for Ran {
                 .into_string(output.language),
             );
         }
+        if !self.differing.is_empty() {
+            let number = self.differing.len();
+            let clips = counted(number, "clip differs", "clips differ");
+            output.warn(
+                text!("{clips} from what was requested:", "{number} 个视频与要求不符：").get(output.language),
+            );
+            for (key, how) in self.differing.iter().take(NAMED) {
+                output.warn(&format!("  {key}: {}", how.get(output.language)));
+            }
+            if number > NAMED {
+                output.warn(&format!("  … {}", number - NAMED));
+            }
+        }
         output.data(&self.page.display().to_string());
     }
 
     fn json(&self) -> Value {
         json!({
             "report": self.page.display().to_string(),
+            "differing": self.differing.len(),
             "totals": self.totals,
             "submitted": self.submitted,
             "nothing_to_do": self.submitted == 0 && self.totals.keys().all(|state| state == "completed"),
