@@ -11,6 +11,8 @@ use giggle_domain::wire::{self, PriceBody, StatementRow};
 use giggle_domain::{ModelName, TaskId};
 use serde_json::Value;
 use std::collections::HashSet;
+use std::time::Duration;
+use tokio::time::Instant;
 use url::form_urlencoded;
 
 /// Which rows of the statements to read.
@@ -133,6 +135,46 @@ pub const MOST_PAGE_ROWS: u32 = 100;
 /// A hundred thousand rows: an end for a service that never stops sending new ones.
 const MOST_PAGES: u32 = 1000;
 
+/// No reading of the statements takes longer: a thousand pages of a service that is slow and sound.
+const LONGEST_PASS: Duration = Duration::from_secs(5 * 60);
+/// The text of all rows together: those of a hundred thousand have a third of it.
+const MOST_PASS_BYTES: usize = 64 * 1024 * 1024;
+
+/// What one reading of the statements may still cost.
+struct Budget {
+    until: Instant,
+    bytes: usize,
+}
+
+impl Budget {
+    fn begun() -> Self {
+        Self { until: Instant::now() + LONGEST_PASS, bytes: MOST_PASS_BYTES }
+    }
+
+    /// Spends rows; whether anything is left after them.
+    fn spend(&mut self, rows: &[StatementRow]) -> bool {
+        let text = |row: &StatementRow| {
+            let StatementRow {
+                created_at,
+                event_type,
+                event_description,
+                model,
+                model_name,
+                credit,
+                project_id,
+            } = row;
+            let texts = [created_at, event_type, event_description, model, model_name, credit, project_id];
+            texts.iter().map(|text| text.len()).sum::<usize>()
+        };
+        self.bytes = self.bytes.saturating_sub(rows.iter().map(text).sum());
+        self.is_left()
+    }
+
+    fn is_left(&self) -> bool {
+        self.bytes > 0 && Instant::now() < self.until
+    }
+}
+
 impl Client {
     /// One page of the credit statements, counted from 1.
     ///
@@ -184,7 +226,8 @@ impl Client {
     /// It reads on until a page brings nothing, also past the total that the service names: a total can be wrong, and the
     /// service may hold pages shorter than was asked. Rows that arrive while it reads move others to the next page:
     /// a row with a task id that an earlier page held is not taken twice, and the pass is not whole. Rows without one
-    /// may be alike: only their number judges them.
+    /// may be alike: only their number judges them. It has a budget of time and bytes; a pass that was stopped by its end is
+    /// not whole.
     ///
     /// # Errors
     ///
@@ -195,9 +238,15 @@ impl Client {
         retry: &RetryPlan,
     ) -> Result<StatementPass, ClientError> {
         let mut reader = PassReader::default();
+        let mut budget = Budget::begun();
         for page in 1..=MOST_PAGES {
-            if !reader.take(self.credit_statements(filter, page, MOST_PAGE_ROWS, retry).await?) {
+            let page = self.credit_statements(filter, page, MOST_PAGE_ROWS, retry).await?;
+            let is_enough = !budget.spend(&page.rows);
+            if !reader.take(page) {
                 return Ok(reader.finish());
+            }
+            if is_enough {
+                break;
             }
         }
         Ok(StatementPass { is_whole: false, ..reader.finish() })
@@ -219,9 +268,14 @@ impl Client {
         let filter = StatementFilter::default();
         let (mut all, mut seen) = (Vec::new(), HashSet::new());
         let mut is_newest_first = true;
+        let mut budget = Budget::begun();
         for page in 1..=MOST_PAGES {
+            if !budget.is_left() {
+                break;
+            }
             let Statements { rows, .. } =
                 self.credit_statements(&filter, page, MOST_PAGE_ROWS, retry).await?;
+            budget.spend(&rows);
             let is_repeated = |row: &StatementRow| is_named(row) && seen.contains(&identity(row));
             if rows.iter().all(is_repeated) {
                 break;
@@ -320,6 +374,8 @@ fn row(value: &Value) -> ReadRow {
     };
     let (created_at, event_type, credit) = (text("created_at"), text("event_type"), text("credit"));
     let names_no_task = matches!(value.get("project_id"), None | Some(Value::Null));
+    // A word for nothing is no name: two such rows are two charges, and not one task.
+    let task = text("project_id").filter(|task| !TaskId::names_nothing(task));
     let is_whole = created_at.is_some()
         && event_type.is_some()
         && (names_no_task || text("project_id").is_some())
@@ -331,7 +387,7 @@ fn row(value: &Value) -> ReadRow {
         model: text("model").unwrap_or_default(),
         model_name: text("model_name").unwrap_or_default(),
         credit: credit.unwrap_or_default(),
-        project_id: text("project_id").unwrap_or_default(),
+        project_id: task.unwrap_or_default(),
     }
     .plain();
     match row.credits() {
@@ -364,6 +420,30 @@ mod tests {
         let odd = json!({"created_at": "2026-11-20 08:15:30", "event_type": "Pay", "credit": -135, "project_id": 7});
         let ReadRow::Whole(row) = row(&odd) else { panic!() };
         assert_eq!((row.credits(), row.project_id.as_str()), (Some(-135.0), "7"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reading_has_a_budget_of_time_and_bytes() {
+        let row = |bytes: usize| {
+            let paid = json!({"created_at": "2026-11-20 08:15:30", "event_type": "Pay", "credit": "-10"});
+            let ReadRow::Whole(row) = row(&paid) else { panic!() };
+            StatementRow { event_description: "x".repeat(bytes), ..row }
+        };
+        let mut budget = Budget::begun();
+        assert!(budget.spend(&[row(1000), row(1000)]));
+        assert!((0..70).map(|_| budget.spend(&[row(1 << 20)])).any(|is_left| !is_left));
+        let mut budget = Budget::begun();
+        tokio::time::advance(LONGEST_PASS).await;
+        assert!(!budget.spend(&[]) && !budget.is_left());
+    }
+
+    #[test]
+    fn a_word_for_nothing_names_no_task() {
+        for nothing in [json!(null), json!("null"), json!("0"), json!(0), json!("undefined"), json!(" - ")] {
+            let paid = json!({"created_at": "2026-11-20 08:15:30", "event_type": "Pay", "credit": "-10", "project_id": nothing});
+            let ReadRow::Whole(row) = row(&paid) else { panic!("{paid}") };
+            assert_eq!(row.project_id, "", "{paid}");
+        }
     }
 
     #[test]

@@ -7,9 +7,9 @@ use crate::api_key::{ApiKey, place};
 use crate::error::{Mishap, Trouble, is_refusal};
 use crate::retry::parse_retry_after;
 use crate::settings::ClientSettings;
-use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap};
+use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap, numbered};
 use bytes::Bytes;
-use giggle_domain::wire::{self, Envelope};
+use giggle_domain::wire::{self, Envelope, Mention};
 use giggle_domain::{ForeignText, text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
@@ -116,7 +116,10 @@ impl Api {
         let response = match drained(until, draining, builder.send()).await {
             Ok(Ok(response)) => response,
             _ if gate.as_ref().is_some_and(Gate::is_withheld) => return Err(Trouble::Withheld.into()),
-            Ok(Err(error)) => return Err(mishap(error, &url, gate.as_ref().map(Gate::is_open))),
+            Ok(Err(error)) => {
+                let mishap = mishap(error, &url, gate.as_ref().map(Gate::is_open));
+                return Err(numbered(mishap, settings, &url).await);
+            }
             Err(_) if gate.as_ref().is_some_and(|gate| !gate.is_open()) => {
                 let stage = crate::error::Stage::Time;
                 return Err(Trouble::NotConnected { stage, place: place(&url) }.into());
@@ -137,7 +140,7 @@ impl Api {
         let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
             return Err(Trouble::Unreadable { http, place: place(&url) }.into());
         };
-        judge(Answer { http, retry_after, body }, key, &url)
+        judge(Answer { http, retry_after, body }, key, &url, is_submit)
     }
 
     /// How long a request with a body of so many bytes may take in all.
@@ -184,6 +187,8 @@ pub(crate) struct Success {
     /// Who answered.
     pub(crate) place: String,
     pub(crate) data: Option<Value>,
+    /// What stands beside it in a task id's place.
+    pub(crate) beside: Option<Value>,
 }
 
 impl Success {
@@ -223,17 +228,13 @@ async fn read_bounded(
     (all.into(), end)
 }
 
-/// What an answer that names a task holds.
-const TASK_ID: &[u8] = b"task_id";
-
 /// What may be believed of a body that ended badly; `None` where the end is all that is known.
 ///
 /// A JSON object closes itself: one that is whole is the service's word, however the transfer went on. For a submit
 /// only a word that names a task is taken, or one that came with a refusal in the status line.
 fn salvaged(body: Bytes, http: u16, is_submit: bool) -> Option<Bytes> {
-    // The status line has arrived: a refusal is a refusal, whether or not its text is whole, unless that speaks of a task.
-    let names_task = body.windows(TASK_ID.len()).any(|part| part == TASK_ID);
-    let is_refusal = is_refusal(i64::from(http)) && !names_task;
+    // The status line has arrived: a refusal is a refusal, whether or not its text is whole, unless that names a task.
+    let is_refusal = is_refusal(i64::from(http)) && wire::mention_of_task(&body) == Mention::Nothing;
     let is_whole = Envelope::parse(&body).is_ok_and(|envelope| {
         !is_submit || is_refusal || wire::submitted_task_id(envelope.data.as_ref()).is_some()
     });
@@ -245,8 +246,19 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What an answer says: its data, or why there is none.
-fn judge(answer: Answer, key: &ApiKey, url: &Url) -> Result<Success, Mishap> {
+fn judge(answer: Answer, key: &ApiKey, url: &Url, is_submit: bool) -> Result<Success, Mishap> {
     let Answer { http, retry_after, body } = answer;
+    // Of a submit that was refused any name of a task counts; of anything else the answer names what was asked about.
+    let named = |data: Option<&Value>| match wire::submitted_task_id(data) {
+        Some(task_id) => Mention::Task(task_id),
+        None if is_submit => wire::mention_of_task(&body),
+        None => Mention::Nothing,
+    };
+    // What names a task and cannot be read is kept as it came: it may be all that anybody knows of a paid task.
+    let told = |message: &str, named: &Mention| match named {
+        Mention::Unclear => String::from_utf8_lossy(&body).replace('\0', ""),
+        Mention::Nothing | Mention::Task(_) => message.to_owned(),
+    };
     // A key that came escaped is found once the escapes are read.
     let envelope = Envelope::parse(&body).map(|mut envelope| {
         envelope.message = key.blotted(&envelope.message);
@@ -254,17 +266,23 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url) -> Result<Success, Mishap> {
         envelope
     });
     match envelope {
-        Ok(envelope) if envelope.is_success() => Ok(Success { http, place: place(url), data: envelope.data }),
+        // A task that is named was started, whatever the status line says; anything else needs both to say yes.
+        Ok(envelope) if envelope.is_success() && (is_submit || (200..300).contains(&http)) => {
+            let Envelope { data, beside, .. } = envelope;
+            Ok(Success { http, place: place(url), data, beside })
+        }
         Ok(envelope) => {
-            let task_id = wire::submitted_task_id(envelope.data.as_ref());
-            let message = ForeignText::cut_to(&envelope.message, MESSAGE_BYTES);
-            Err(Trouble::Answered { http, code: Some(envelope.code), message, retry_after, task_id }.into())
+            let named = named(envelope.data.as_ref());
+            let message = ForeignText::cut_to(&told(&envelope.message, &named), MESSAGE_BYTES);
+            Err(Trouble::Answered { http, code: Some(envelope.code), message, retry_after, named }.into())
         }
         Err(fault) => Err(match http {
             300..=399 => Trouble::Redirected { http, place: place(url) }.into(),
             400.. => {
-                let message = ForeignText::cut_to(&key.blotted(&plain_message(&body)), MESSAGE_BYTES);
-                Trouble::Answered { http, code: None, message, retry_after, task_id: None }.into()
+                let named = named(None);
+                let message = key.blotted(&told(&plain_message(&body), &named));
+                let message = ForeignText::cut_to(&message, MESSAGE_BYTES);
+                Trouble::Answered { http, code: None, message, retry_after, named }.into()
             }
             _ => Mishap::caused(Trouble::Unreadable { http, place: place(url) }, fault),
         }),

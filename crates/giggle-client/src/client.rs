@@ -135,7 +135,10 @@ impl Client {
             let answer = self.api.ask(&request, Passage::Single(plan.guard.clone())).await?;
             let data = answer.data.as_ref();
             wire::submitted_task_id(data).ok_or_else(|| {
-                Trouble::NoTaskId { http: answer.http, told: wire::told_in_place_of_task_id(data) }.into()
+                let named = data.map(|data| wire::mention_of_task(data.to_string().as_bytes()));
+                let named = named.unwrap_or_default();
+                let told = wire::told_in_place_of_task_id(data);
+                Trouble::NoTaskId { http: answer.http, told, named }.into()
             })
         })
         .await
@@ -156,7 +159,7 @@ impl Client {
         let request = ApiRequest::get(wire::query_path(task_id));
         self.trying(Operation::Query, retry, || async {
             let answer = self.api.ask(&request, Passage::Shared).await?;
-            if !wire::is_about(task_id, answer.data.as_ref()) {
+            if !wire::is_about(task_id, answer.data.as_ref(), answer.beside.as_ref()) {
                 return Err(Trouble::OtherTask { http: answer.http, place: answer.place }.into());
             }
             Ok(wire::report(task_id, answer.data.as_ref()))

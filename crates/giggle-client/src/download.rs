@@ -12,6 +12,7 @@ use crate::mp4::{self, NoClip};
 use crate::part::{ClipOf, Note, Part, disk, feed};
 use crate::retry::{Operation, RetryPlan, parse_retry_after};
 use crate::transport::{Cargo, Route, mishap};
+use giggle_domain::wire::Mention;
 use giggle_domain::{ClipLink, ForeignText, text};
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, IF_RANGE, LOCATION, RANGE, RETRY_AFTER};
@@ -348,9 +349,14 @@ impl Client {
                         .and_then(|it| it.to_str().ok())
                         .and_then(|it| parse_retry_after(it, SystemTime::now()));
                     let message = ForeignText::default();
-                    return Err(
-                        Trouble::Answered { http, code: None, message, retry_after, task_id: None }.into()
-                    );
+                    return Err(Trouble::Answered {
+                        http,
+                        code: None,
+                        message,
+                        retry_after,
+                        named: Mention::Nothing,
+                    }
+                    .into());
                 }
                 // The stretch is not there any more: the next attempt asks for the whole.
                 416 => return Ok((response, url)),

@@ -5,6 +5,7 @@
 //! an outcome. Nothing here holds a key, a link or a whole body.
 
 use crate::retry::{Happened, Operation, RetryPlan, next_try};
+use giggle_domain::wire::Mention;
 use giggle_domain::{ForeignText, TaskId, Text};
 use std::fmt;
 use std::path::PathBuf;
@@ -95,7 +96,8 @@ pub(crate) enum Trouble {
         code: Option<i64>,
         message: ForeignText,
         retry_after: Option<Duration>,
-        task_id: Option<TaskId>,
+        /// The task that the answer names, wherever it does.
+        named: Mention,
     },
     Unreadable {
         http: u16,
@@ -104,6 +106,12 @@ pub(crate) enum Trouble {
     NoTaskId {
         http: u16,
         told: ForeignText,
+        /// The task that it names in another place.
+        named: Mention,
+    },
+    /// The answer to a submit names the task of another shot.
+    AnothersTask {
+        task: TaskId,
     },
     OtherTask {
         http: u16,
@@ -246,22 +254,20 @@ impl Trouble {
     /// Whether an answer of the service says for certain that nothing was started.
     ///
     /// Where HTTP is not 200, both its status and the envelope's code must be on the closed list. Words count only as the
-    /// whole message, inside HTTP 200 and with a code that is not itself one of doubt; of HTTP 500 only `payment failed`
-    /// makes a refusal. An answer that names a task is never one.
-    fn is_rejection(http: u16, code: Option<i64>, message: &str, has_task: bool) -> bool {
+    /// whole message, inside HTTP 200 and with a code of 500 or one that is no status of HTTP; of HTTP 500 only `payment failed`
+    /// makes a refusal, and of any other 5xx nothing does. An answer that names a task anywhere is never one.
+    fn is_rejection(http: u16, code: Option<i64>, message: &str, named: &Mention) -> bool {
         let is_status = is_refusal(i64::from(http));
-        if has_task {
+        if *named != Mention::Nothing {
             return false;
         }
         let Some(code) = code else { return is_status };
-        match http {
-            200 if is_refusal(code) => true,
-            200 => {
-                let is_doubt = (400..500).contains(&code);
-                !is_doubt && (says_only(message, &PAYMENT_FAILED) || says_only(message, &OUT_OF_CREDIT))
-            }
-            500 => code == 500 && says_only(message, &PAYMENT_FAILED),
-            _ => is_status && is_refusal(code),
+        match (http, code) {
+            (200, code) if is_refusal(code) => true,
+            (500, 500) => says_only(message, &PAYMENT_FAILED),
+            (200, 100..500 | 501..600) => false,
+            (200, _) => says_only(message, &PAYMENT_FAILED) || says_only(message, &OUT_OF_CREDIT),
+            (_, code) => is_status && is_refusal(code),
         }
     }
 
@@ -270,7 +276,7 @@ impl Trouble {
     pub(crate) fn may_submit_again(&self) -> bool {
         match self {
             Self::NotConnected { .. } | Self::NoProxy { .. } => true,
-            Self::ProxyRefused { status, .. } => *status != Some(407),
+            Self::ProxyRefused { .. } => !self.is_a_proxys_last_word(),
             Self::Answered { http, code, .. } => {
                 let is_429 = match code {
                     Some(code) => *code == 429 && matches!(http, 200 | 429),
@@ -280,6 +286,13 @@ impl Trouble {
             }
             _ => false,
         }
+    }
+
+    /// Whether a proxy said no for good: that it wants another name or password, which may lock the account, or that it does
+    /// not go there. It would say the same the next time.
+    pub(crate) fn is_a_proxys_last_word(&self) -> bool {
+        matches!(self, Self::ProxyRefused { status: Some(status), .. }
+            if (300..500).contains(status) && !matches!(status, 408 | 425 | 429))
     }
 
     fn is_out_of_credit(&self) -> bool {
@@ -297,15 +310,15 @@ impl Trouble {
             Self::Withheld => ErrorKind::Withheld,
             Self::Interrupted { .. } | Self::WrongPiece { .. } => ErrorKind::Interrupted,
             Self::TimedOut { .. } => ErrorKind::TimedOut,
-            Self::Answered { http, code, message, task_id, .. } => {
-                if Self::is_rejection(*http, *code, message, task_id.is_some()) {
+            Self::Answered { http, code, message, named, .. } => {
+                if Self::is_rejection(*http, *code, message, named) {
                     ErrorKind::Rejected
                 } else {
                     ErrorKind::ServiceTrouble
                 }
             }
             Self::Unreadable { .. } => ErrorKind::Unreadable,
-            Self::NoTaskId { .. } => ErrorKind::NoTaskId,
+            Self::NoTaskId { .. } | Self::AnothersTask { .. } => ErrorKind::NoTaskId,
             Self::OtherTask { .. } => ErrorKind::OtherTask,
             Self::Deadline { .. } => ErrorKind::Deadline,
             Self::Redirected { .. } => ErrorKind::Redirected,
@@ -320,8 +333,7 @@ impl Trouble {
     /// What happened, in the words of the retry table.
     pub(crate) fn happened(&self) -> Happened {
         match self {
-            // A proxy that wants another name or password wants it the next time too, and may lock the account.
-            Self::ProxyRefused { status: Some(407), .. } => Happened::Refused,
+            Self::ProxyRefused { .. } if self.is_a_proxys_last_word() => Happened::Refused,
             Self::NotConnected { .. } | Self::NoProxy { .. } | Self::ProxyRefused { .. } => {
                 Happened::NotConnected
             }
@@ -342,6 +354,7 @@ impl Trouble {
             | Self::Untrusted { .. }
             | Self::Withheld
             | Self::NoTaskId { .. }
+            | Self::AnothersTask { .. }
             | Self::Deadline { .. }
             | Self::Redirected { .. }
             | Self::LinkRefused { .. }
@@ -432,6 +445,11 @@ struct Inner {
 }
 
 impl ClientError {
+    /// A submit whose answer names a task that another shot holds: whatever the service accepted, this is not its task.
+    pub fn names_anothers_task(task: &TaskId) -> Self {
+        Mishap::from(Trouble::AnothersTask { task: task.clone() }).after(Operation::Submit, 1, Duration::ZERO)
+    }
+
     /// What happened, taken apart; for the words alone.
     pub(crate) fn trouble(&self) -> &Trouble {
         &self.0.trouble
@@ -489,6 +507,11 @@ impl ClientError {
         matches!(self.0.trouble, Trouble::ProxyRefused { status: Some(407), .. })
     }
 
+    /// Whether a proxy said no for good, so that asking again gives the same.
+    pub fn is_a_proxys_last_word(&self) -> bool {
+        self.0.trouble.is_a_proxys_last_word()
+    }
+
     /// Whether the service said no, so that nothing was started.
     pub fn is_rejected(&self) -> bool {
         self.kind() == ErrorKind::Rejected
@@ -532,7 +555,7 @@ impl ClientError {
             return false;
         }
         match self.kind() {
-            ErrorKind::NotConnected => !self.is_proxy_authentication(),
+            ErrorKind::NotConnected => !self.is_a_proxys_last_word(),
             ErrorKind::Withheld
             | ErrorKind::Interrupted
             | ErrorKind::TimedOut
@@ -614,7 +637,8 @@ impl ClientError {
     /// A task id that came with an answer that is no success: a trace for settling, not a result.
     pub fn task_id(&self) -> Option<&TaskId> {
         match &self.0.trouble {
-            Trouble::Answered { task_id, .. } => task_id.as_ref(),
+            Trouble::Answered { named: Mention::Task(task_id), .. }
+            | Trouble::NoTaskId { named: Mention::Task(task_id), .. } => Some(task_id),
             _ => None,
         }
     }
@@ -689,18 +713,20 @@ mod tests {
             [None].into_iter().chain([-1, 0, 1001, 99_999_999_999].map(Some)).chain((200..600).map(Some));
         let mut again = 0;
         for (code, http) in codes.flat_map(|code| (200..600).map(move |http| (code, http))) {
-            for (message, task_id) in [("", None), ("", TaskId::parse("t").ok()), ("payment failed", None)] {
-                let trouble = Trouble::Answered {
-                    http,
-                    code,
-                    message: ForeignText::new(message),
-                    retry_after: None,
-                    task_id,
-                };
+            for (message, named) in [
+                ("", Mention::Nothing),
+                ("", Mention::Task(TaskId::parse("t").unwrap())),
+                ("", Mention::Unclear),
+                ("payment failed", Mention::Nothing),
+            ] {
+                let is_named = named != Mention::Nothing;
+                let message = ForeignText::new(message);
+                let trouble = Trouble::Answered { http, code, message, retry_after: None, named };
                 let pause = trouble.next_try(&plan, Operation::Submit, 1, 0.5);
                 let error = Mishap::from(trouble).after(Operation::Submit, 1, Duration::ZERO);
                 assert!(pause.is_none() || error.is_rejected(), "{error:?}");
                 assert!(pause.is_none() || !error.may_have_been_accepted(), "{error:?}");
+                assert!(!is_named || error.may_have_been_accepted(), "{error:?}");
                 again += u32::from(pause.is_some());
             }
         }

@@ -58,7 +58,11 @@ impl ClientError {
                 "nothing was sent: the proxy requires a user name and password, percent-encoded in its address",
                 "未发送任何内容：代理需要用户名和密码（写入代理地址时须进行百分号编码）"
             ),
-            (_, Trouble::NoProxy { .. } | Trouble::ProxyRefused { .. }) => text!(
+            (_, Trouble::ProxyRefused { .. }) => text!(
+                "nothing was sent: ask whoever runs the proxy, or except this host from it (NO_PROXY)",
+                "未发送任何内容：请联系代理的管理者，或将该主机排除在代理之外（NO_PROXY）"
+            ),
+            (_, Trouble::NoProxy { .. }) => text!(
                 "nothing was sent: check the proxy's address; special characters in its password must be percent-encoded",
                 "未发送任何内容：请检查代理地址；密码中的特殊字符须进行百分号编码"
             ),
@@ -138,13 +142,17 @@ impl Trouble {
                 "the answer of {place} (HTTP {http}) cannot be read",
                 "无法解析 {place} 的应答（HTTP {http}）"
             ),
-            Self::NoTaskId { http, told } if told.is_empty() => text!(
+            Self::NoTaskId { http, told, .. } if told.is_empty() => text!(
                 "the answer (HTTP {http}) reports success without a task id",
                 "应答（HTTP {http}）表示成功，但没有任务 ID"
             ),
-            Self::NoTaskId { http, told } => text!(
+            Self::NoTaskId { http, told, .. } => text!(
                 "the answer (HTTP {http}) reports success without a task id: it has `{told}` in that place",
                 "应答（HTTP {http}）表示成功，但没有任务 ID：该位置上是 `{told}`"
+            ),
+            Self::AnothersTask { task } => text!(
+                "the answer names the task {task}, which belongs to another shot",
+                "应答中的任务 {task} 属于另一个镜头"
             ),
             Self::OtherTask { place, .. } => text!(
                 "{place} answered about a task that was not asked about",

@@ -16,6 +16,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Duration;
 use url::Url;
 
 /// Asked once a connection stands and right before the first byte of a submit; `false` means that nothing is sent.
@@ -246,6 +247,53 @@ fn carried(roots: rustls::RootCertStore) -> Result<rustls::ClientConfig, Mishap>
     Ok(config)
 }
 
+/// No proxy needs longer to say no a second time.
+const ASKING_AGAIN: Duration = Duration::from_secs(5);
+
+/// The same mishap with the number of a proxy's refusal in it, which the HTTP library keeps to itself: the proxy is asked
+/// once more for the connection, and for nothing else.
+pub(crate) async fn numbered(mishap: Mishap, settings: &ClientSettings, url: &Url) -> Mishap {
+    let Trouble::ProxyRefused { status: None, place } = &mishap.trouble else { return mishap };
+    let place = place.clone();
+    match tokio::time::timeout(ASKING_AGAIN, refusal_of_proxy(settings, url)).await {
+        Ok(status @ Some(_)) => Mishap { trouble: Trouble::ProxyRefused { status, place }, ..mishap },
+        Ok(None) | Err(_) => mishap,
+    }
+}
+
+/// What a proxy answers to a wish to be connected; `None` where it is not asked in plain http, or says yes.
+async fn refusal_of_proxy(settings: &ClientSettings, url: &Url) -> Option<u16> {
+    use base64::Engine as _;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let address = settings.proxy.address.as_deref()?;
+    let address = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let proxy = Url::parse(&address).ok().filter(|proxy| proxy.scheme().eq_ignore_ascii_case("http"))?;
+    let to = place(url);
+    let mut wish = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n");
+    if !proxy.username().is_empty() {
+        let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let name = format!("{}:{}", plain(proxy.username()), plain(proxy.password().unwrap_or_default()));
+        let name = base64::engine::general_purpose::STANDARD.encode(name);
+        wish.push_str(&format!("Proxy-Authorization: Basic {name}\r\n"));
+    }
+    wish.push_str("\r\n");
+    let host = proxy.host_str()?.trim_matches(['[', ']']);
+    let mut stream = tokio::net::TcpStream::connect((host, proxy.port_or_known_default()?)).await.ok()?;
+    stream.write_all(wish.as_bytes()).await.ok()?;
+    // The status line is enough.
+    let mut said = Vec::new();
+    while !said.contains(&b'\n') && said.len() < 1024 {
+        let mut buffer = [0; 256];
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => break,
+            Ok(got) => said.extend_from_slice(&buffer[..got]),
+        }
+    }
+    let said = String::from_utf8_lossy(&said);
+    let status = said.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.trim().parse().ok()?;
+    Some(status).filter(|status| !(200..300).contains(status))
+}
+
 fn proxy(settings: &ClientSettings) -> Result<Option<reqwest::Proxy>, Mishap> {
     let Some(address) = &settings.proxy.address else { return Ok(None) };
     // `host:port` without a scheme is customary and means http.
@@ -423,7 +471,9 @@ fn party(error: &reqwest::Error) -> Party {
         }
         if text.contains("tunnel error") {
             is_tunnel = true;
-            if text.contains("unsuccessful") {
+            // It was reached, and did not connect us: it said so, or hung up.
+            if ["unsuccessful", "unexpected end", "io error", "too long"].iter().any(|end| text.contains(end))
+            {
                 return Party::ProxyAnswer(None);
             }
         }

@@ -11,7 +11,7 @@ use crate::retry::{Operation, RetryPlan};
 use crate::transport::{Cargo, Route, mishap};
 use bytes::Bytes;
 use giggle_domain::ForeignText;
-use giggle_domain::wire::{self, PresignAnswer, PresignBody, RegisterAnswer, RegisterBody};
+use giggle_domain::wire::{self, Mention, PresignAnswer, PresignBody, RegisterAnswer, RegisterBody};
 use reqwest::header::CONTENT_TYPE;
 use std::fmt;
 use std::time::Duration;
@@ -103,8 +103,13 @@ impl Client {
             300..=399 => Err(Trouble::Redirected { http, place: place(url) }.into()),
             _ => {
                 let message = ForeignText::new("the upload was refused");
-                let answered =
-                    Trouble::Answered { http, code: None, message, retry_after: None, task_id: None };
+                let answered = Trouble::Answered {
+                    http,
+                    code: None,
+                    message,
+                    retry_after: None,
+                    named: Mention::Nothing,
+                };
                 Err(answered.into())
             }
         }

@@ -201,7 +201,7 @@ pub const LAST_QUERY: Duration = Duration::from_secs(1);
 impl ClientError {
     /// Whether a query that failed so may succeed later: a task may not be found right after it was accepted.
     pub fn may_pass(&self) -> bool {
-        self.is_retryable() || self.is_unreachable() || self.is_not_found()
+        !self.is_a_proxys_last_word() && (self.is_retryable() || self.is_unreachable() || self.is_not_found())
     }
 
     /// Whether the service asked for patience: that is no failure of a query, which is asked again when the pause is over.
@@ -317,6 +317,7 @@ mod tests {
     use super::*;
     use crate::error::{Mishap, Trouble};
     use crate::retry::Operation;
+    use giggle_domain::wire::Mention;
     use giggle_domain::{ForeignText, wire};
     use serde_json::json;
     use std::cell::{Cell, RefCell};
@@ -336,7 +337,8 @@ mod tests {
 
     fn refused(status: u16, message: &str) -> Answer {
         let (code, message) = (Some(i64::from(status)), ForeignText::new(message));
-        let trouble = Trouble::Answered { http: 200, code, message, retry_after: None, task_id: None };
+        let trouble =
+            Trouble::Answered { http: 200, code, message, retry_after: None, named: Mention::Nothing };
         Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
     }
 
@@ -502,7 +504,8 @@ mod tests {
     fn busy(retry_after: u64) -> Answer {
         let retry_after = Some(Duration::from_secs(retry_after));
         let message = ForeignText::default();
-        let trouble = Trouble::Answered { http: 429, code: Some(429), message, retry_after, task_id: None };
+        let trouble =
+            Trouble::Answered { http: 429, code: Some(429), message, retry_after, named: Mention::Nothing };
         Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
     }
 

@@ -34,6 +34,11 @@ impl TaskId {
         (is_one && !is_word_for_nothing(text)).then(|| Self(text.to_owned()))
     }
 
+    /// Whether a text in an id's place says that there is no task: nothing, or a word for it, as `null`.
+    pub fn names_nothing(text: &str) -> bool {
+        text.is_ascii() && is_word_for_nothing(text.trim())
+    }
+
     /// The id as the service wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -170,9 +175,13 @@ impl Report {
         if self.status.kind() == StatusKind::Unknown { &self.clips } else { &[] }
     }
 
-    /// How the task ended, or `None` while it has not.
+    /// How the task ended, or `None` while it has not. A word for a bad end beside links contradicts itself: the links are
+    /// tried, since a clip that is offered may be paid for, and a download finds out what they are.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.status.kind() {
+            StatusKind::Failed | StatusKind::Stopped if !self.clips.is_empty() => {
+                Some(Outcome::Completed { clips: self.clips.clone() })
+            }
             StatusKind::Completed => Some(Outcome::Completed { clips: self.clips.clone() }),
             StatusKind::Failed | StatusKind::Stopped => {
                 Some(Outcome::Failed { status: self.status.clone(), reason: self.reason.to_string() })
@@ -273,5 +282,21 @@ mod tests {
     fn a_blank_task_id_is_refused() {
         assert!(TaskId::parse(" \n").is_err());
         assert_eq!(TaskId::parse(" a/b?c ").unwrap().as_str(), "a/b?c");
+    }
+
+    #[test]
+    fn a_bad_end_that_offers_clips_is_tried() {
+        let report = |status: &str, clips: &[&str]| Report {
+            task_id: TaskId::parse("t").unwrap(),
+            status: Status::new(status),
+            clips: clips.iter().map(|link| ClipLink::new(link)).collect(),
+            has_unreadable_links: false,
+            reason: ForeignText::default(),
+        };
+        for status in ["failed", "cancelled"] {
+            assert!(matches!(report(status, &[]).outcome(), Some(Outcome::Failed { .. })));
+            let offered = report(status, &["https://h/a.mp4"]).outcome();
+            assert!(matches!(offered, Some(Outcome::Completed { clips }) if clips.len() == 1));
+        }
     }
 }

@@ -43,6 +43,8 @@ pub struct Envelope {
     pub message: String,
     /// The inner JSON; `None` where missing or null.
     pub data: Option<Value>,
+    /// What stands beside it in a task id's place.
+    pub beside: Option<Value>,
 }
 
 /// A body that is no envelope.
@@ -75,7 +77,8 @@ impl Envelope {
         }
         .ok_or(NoEnvelope::NoCode)?;
         let data = object.remove("data").filter(|data| !data.is_null());
-        Ok(Self { code, message, data })
+        let beside = TASK_ID_NAMES.iter().find_map(|name| object.remove(*name));
+        Ok(Self { code, message, data, beside })
     }
 
     /// Whether the code is one of success.
@@ -272,16 +275,118 @@ pub fn submitted_task_id(data: Option<&Value>) -> Option<TaskId> {
     }
 }
 
-/// What is in a task id's place, for people, where it is no task id; empty where nothing is.
-pub fn told_in_place_of_task_id(data: Option<&Value>) -> ForeignText {
-    ForeignText::cut_to(&data.and_then(|data| data.get("task_id")).map(shown).unwrap_or_default(), 200)
+/// What a body says of a task, wherever and however it says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Mention {
+    /// It names none.
+    #[default]
+    Nothing,
+    /// It names one, in a way that cannot be read to the letter.
+    Unclear,
+    /// It names this one.
+    Task(TaskId),
 }
 
-/// Whether the `data` of a query's answer speaks of a task. One that names none is believed; one that names another is no
-/// answer.
-pub fn is_about(task_id: &TaskId, data: Option<&Value>) -> bool {
-    let named = data.and_then(|data| data.get("task_id")).map(shown).unwrap_or_default();
-    named.is_empty() || named.eq_ignore_ascii_case(task_id.as_str())
+/// Looks for a task id anywhere in a body, whether or not the body can be read: beside the envelope, in a list, in JSON
+/// inside a text, in JSON that was cut, in another encoding. An answer that names a task is never a refusal.
+pub fn mention_of_task(body: &[u8]) -> Mention {
+    // Of UTF-16 the mark and the zeros go: what is left of it is the text.
+    let body = body.strip_prefix(b"\xff\xfe").or_else(|| body.strip_prefix(b"\xfe\xff")).unwrap_or(body);
+    let plain: Vec<u8> = body.iter().copied().filter(|byte| *byte != 0).collect();
+    match mention_in(&plain) {
+        // A name can be written with escapes.
+        Mention::Nothing if plain.windows(2).any(|two| two == b"\\u") => {
+            parse_json(&plain).map_or(Mention::Nothing, |value| mention_in(value.to_string().as_bytes()))
+        }
+        found => found,
+    }
+}
+
+fn mention_in(text: &[u8]) -> Mention {
+    let mut found = Mention::Nothing;
+    let mut rest = text;
+    while let Some(at) = rest.windows(4).position(|four| four.eq_ignore_ascii_case(b"task")) {
+        rest = &rest[at + 4..];
+        let Some(value) = behind_the_name(rest) else { continue };
+        match value_of_mention(value) {
+            Mention::Nothing => {}
+            task @ Mention::Task(_) => return task,
+            Mention::Unclear => found = Mention::Unclear,
+        }
+    }
+    found
+}
+
+/// What follows `_id` and the sign between a name and its value; `None` where this is no such name.
+fn behind_the_name(text: &[u8]) -> Option<&[u8]> {
+    let text = text.strip_prefix(b"_").or_else(|| text.strip_prefix(b"-")).unwrap_or(text);
+    let (id, text) = text.split_at_checked(2)?;
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\') || byte.is_ascii_whitespace();
+    let text = text.strip_prefix(b"s").or_else(|| text.strip_prefix(b"S")).unwrap_or(text);
+    let marks = text.iter().take_while(|byte| is_mark(byte)).count();
+    let is_name = id.eq_ignore_ascii_case(b"id");
+    match text[marks..].split_first() {
+        // Cut before its value: it may have had one.
+        None => is_name.then_some(&[][..]),
+        Some((b':' | b'=' | b'>', value)) => is_name.then_some(value),
+        Some(_) => None,
+    }
+}
+
+fn value_of_mention(text: &[u8]) -> Mention {
+    let opens = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b'[' | b'{') || byte.is_ascii_whitespace();
+    let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'<' | b'&' | b';') || opens(byte);
+    let start = text.iter().take_while(|byte| opens(byte)).count();
+    let is_plain = text[..start].iter().all(|byte| !matches!(byte, b'[' | b'{'));
+    let value = &text[start..];
+    let Some(end) = value.iter().position(is_end) else {
+        // Cut in its value, or before it.
+        return Mention::Unclear;
+    };
+    let value = String::from_utf8_lossy(&value[..end]);
+    match TaskId::from_service(&value) {
+        Some(task) if is_plain => Mention::Task(task),
+        Some(_) => Mention::Unclear,
+        None if TaskId::names_nothing(&value) => Mention::Nothing,
+        None => Mention::Unclear,
+    }
+}
+
+/// What is in a task id's place, for people, where it is no task id; empty where nothing is.
+pub fn told_in_place_of_task_id(data: Option<&Value>) -> ForeignText {
+    let told = data.and_then(|data| data.get("task_id")).map(shown).filter(|told| !told.is_empty());
+    // Where nothing has that name, all of it is kept, if it speaks of a task somewhere.
+    let all = || data.map(shown).filter(|all| mention_of_task(all.as_bytes()) != Mention::Nothing);
+    ForeignText::cut_to(&told.or_else(all).unwrap_or_default(), 200)
+}
+
+/// What a task's id is called.
+const TASK_ID_NAMES: [&str; 2] = ["task_id", "taskId"];
+
+/// Whether a query's answer speaks of a task: its `data`, and what stands beside it. One that names none is believed; one
+/// that names another, anywhere, is no answer.
+pub fn is_about(task_id: &TaskId, data: Option<&Value>, beside: Option<&Value>) -> bool {
+    // Several tasks in the place of one say nothing of it.
+    if data.is_some_and(|data| !data.is_object()) {
+        return false;
+    }
+    let field = |name: &str| data.and_then(|data| data.get(name));
+    let is_something = |named: &String| !TaskId::names_nothing(named);
+    let mut named: Vec<String> = TASK_ID_NAMES
+        .iter()
+        .filter_map(|name| field(name))
+        .chain(beside)
+        .map(shown)
+        .filter(is_something)
+        .collect();
+    if named.is_empty() {
+        // By this name a service may mean other things too.
+        named.extend(field("id").and_then(Value::as_str).map(str::to_owned).filter(is_something));
+    }
+    let own = task_id.as_str();
+    // The case of a letter is a spelling in hexadecimal alone.
+    let is_hexadecimal = own.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    named.iter().all(|named| named == own || is_hexadecimal && named.eq_ignore_ascii_case(own))
 }
 
 /// The `data` of a query's answer.
@@ -717,5 +822,97 @@ mod tests {
         fn no_body_makes_reading_panic(body: Vec<u8>) {
             let _ = Envelope::parse(&body);
         }
+    }
+
+    #[test]
+    fn a_task_is_found_wherever_a_body_names_it() {
+        let named = |body: &str| match mention_of_task(body.as_bytes()) {
+            Mention::Task(task) => task.as_str().to_owned(),
+            Mention::Unclear => "?".to_owned(),
+            Mention::Nothing => String::new(),
+        };
+        for body in [
+            r#"{"data":{"task_id":"t-1"},"msg":"x"}"#,
+            r#"{"code":400,"task_id":"t-1"}"#,
+            r#"{"code":400,"data":[{"task_id": "t-1"}]}"#,
+            r#"{"code":400,"data":"{\"task_id\":\"t-1\"}"}"#,
+            r#"{"code":400,"data":{"task":{"Task_ID":"t-1"}}}"#,
+            r#"{"code":400,"data":{"taskId":"t-1"}}"#,
+            r#"{"code":400,"data":{"task\u005fid":"t-1"}}"#,
+            r#"{"code":200,"data":{"task_id":null},"more":{"task_id":"t-1""#,
+            "<task_id>t-1</task_id>",
+            "refused, task_id=t-1, later",
+        ] {
+            assert_eq!(named(body), "t-1", "{body}");
+            let wide = format!("\u{feff}{body}");
+            for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+                let wide: Vec<u8> = wide.encode_utf16().flat_map(unit).collect();
+                assert!(matches!(mention_of_task(&wide), Mention::Task(_)), "{body}");
+            }
+        }
+        assert_eq!(named(r#"{"task_id":7}"#), "7");
+        for body in [
+            r#"{"data":{"task_id":"t-1"#,
+            r#"{"data":{"task_id":"#,
+            r#"{"data":{"task_id"#,
+            r#"{"task_ids":["t-1"]}"#,
+            r#"{"task_id":{"id":"t-1"}}"#,
+            r#"{"task_id":"tâche"}"#,
+        ] {
+            assert_eq!(named(body), "?", "{body}");
+        }
+        for body in [
+            "",
+            "<html>no</html>",
+            r#"{"code":400,"msg":"no task"}"#,
+            r#"{"code":400,"msg":"task_id is missing"}"#,
+            r#"{"code":400,"data":{"task_id":null,"task_ids":[]}}"#,
+            r#"{"code":400,"data":{"task_id":""},"task_id":"none"}"#,
+            r#"{"multitask_ideas":"t-1","task_idea":"t-1"}"#,
+        ] {
+            assert_eq!(named(body), "", "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_about_the_task_that_it_names() {
+        let about = |id: &str, answer: Value| {
+            let id = TaskId::parse(id).unwrap();
+            let envelope = Envelope::parse(answer.to_string().as_bytes()).unwrap();
+            is_about(&id, envelope.data.as_ref(), envelope.beside.as_ref())
+        };
+        let data = |data: Value| serde_json::json!({"code": 200, "data": data});
+        for own in [
+            data(serde_json::json!({"task_id": "Ab9z"})),
+            data(serde_json::json!({"taskId": "Ab9z", "id": "another"})),
+            data(serde_json::json!({"status": "completed"})),
+            data(serde_json::json!({"task_id": null, "id": 7})),
+            data(serde_json::json!({"task_id": "", "taskId": "null"})),
+            data(Value::Null),
+        ] {
+            assert!(about("Ab9z", own.clone()), "{own}");
+        }
+        for other in [
+            data(serde_json::json!({"task_id": "AB9Z"})),
+            data(serde_json::json!({"task_id": "Ab9z", "taskId": "another"})),
+            data(serde_json::json!({"id": "another"})),
+            data(serde_json::json!({"task_id": ["another"]})),
+            data(serde_json::json!([{"task_id": "another"}])),
+            serde_json::json!({"code": 200, "task_id": "another", "data": {"status": "failed"}}),
+            serde_json::json!({"code": 200, "taskId": "another", "data": {"task_id": "Ab9z"}}),
+        ] {
+            assert!(!about("Ab9z", other.clone()), "{other}");
+        }
+        assert!(
+            about("0f-a1", data(serde_json::json!({"task_id": "0F-A1"}))),
+            "in hexadecimal the case is a spelling"
+        );
+    }
+
+    #[test]
+    fn links_inside_a_text_are_counted_before_they_are_read() {
+        let many = format!("[{}0]", "{\"\":0},".repeat(300_000));
+        let report = report(&TaskId::parse("t").unwrap(), Some(&serde_json::json!({"urls": many})));
+        assert!(report.clips.is_empty() && report.has_unreadable_links);
     }
 }

@@ -333,6 +333,7 @@ async fn money_that_is_not_there_is_rejected_where_that_is_all_that_is_said() {
         };
         for (http, code, is_rejected) in [
             (200, 500, true),
+            (200, 503, false),
             (200, 1001, true),
             (200, 400, true),
             (500, 500, !out),
@@ -357,6 +358,54 @@ async fn money_that_is_not_there_is_rejected_where_that_is_all_that_is_said() {
                 assert_unsettled(&submit_error(&server.client()).await);
             }
         }
+    }
+}
+
+/// An answer that names a task is no refusal, wherever it does so and whether or not it can be read.
+#[tokio::test]
+async fn a_refusal_that_names_a_task_anywhere_is_unsettled_and_sent_once() {
+    let wide: Vec<u8> = "\u{feff}{\"code\":200,\"data\":{\"task_id\":\"t-1\"}}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let bodies: [&[u8]; 12] = [
+        br#"{"data":{"task_id":"t-1"},"msg":"x"}"#,
+        br#"{"code":200,"data":{"task_id":"t-1""#,
+        br#"{"code":429,"data":[{"task_id":"t-1"}]}"#,
+        br#"{"code":400,"task_id":"t-1","msg":"x"}"#,
+        br#"{"code":400,"data":"{\"task_id\":\"t-1\"}"}"#,
+        br#"{"code":429,"data":{"task":{"task_id":"t-1"}}}"#,
+        br#"{"code":500,"msg":"payment failed","data":[{"task_id":"t-1"}]}"#,
+        br#"{"code":402,"msg":"x","data":{"task":{"taskId":"t-1"}}}"#,
+        br#"<html>busy, see task_id=t-1 </html>"#,
+        br#"{"code":429,"data":{"task_id":"t-"#,
+        br#"{"code":429,"data":{"task_ids":["t-1"]}}"#,
+        &wide,
+    ];
+    for body in bodies {
+        for status in [200, 400, 402, 429, 500] {
+            for step in [
+                Step::Reply(http(status, &[("retry-after", "0")], body)),
+                Step::ReplyAndClose(
+                    [format!("HTTP/1.1 {status} x\r\ncontent-length: 9999\r\n\r\n").as_bytes(), body]
+                        .concat(),
+                ),
+            ] {
+                let server = Server::start([step, Step::Reply(started("second"))]).await;
+                let error = submit_error(&server.client()).await;
+                let shown = String::from_utf8_lossy(body);
+                assert!(
+                    error.may_have_been_accepted() && !error.may_submit_again(),
+                    "{status} {shown}: {error:?}"
+                );
+                assert_eq!(server.got().len(), 1, "{status} {shown}");
+            }
+        }
+        // Whatever it is, it is told: the id, or all of it.
+        let server = Server::start([Step::Reply(http(429, &[], body))]).await;
+        let error = submit_error(&server.client()).await;
+        let told = error.task_id().map_or_else(|| error.to_string(), ToString::to_string);
+        assert!(told.contains("t-"), "{error:?}");
     }
 }
 
@@ -432,9 +481,16 @@ async fn an_answer_about_another_task_is_no_answer() {
     let about = |named: serde_json::Value| {
         Step::Reply(json(200, &value!({"code": 200, "data": {"task_id": named, "status": "failed"}})))
     };
-    let server = Server::start([about(value!("t-2")), about(value!("T-1"))]).await;
+    // In ids that are more than hexadecimal digits, the case of a letter makes another one.
+    let server = Server::start([about(value!("t-2")), about(value!("T-1")), about(value!("t-1"))]).await;
     let report = server.client().query(&id, &stubborn().retry).await.unwrap();
-    assert_eq!((report.task_id, server.got().len()), (id.clone(), 2));
+    assert_eq!((report.task_id, server.got().len()), (id.clone(), 3));
+    // A status of trouble makes no report, whatever its body says.
+    let failed = value!({"code": 200, "data": {"task_id": "t-1", "status": "failed"}});
+    for status in [500, 502, 404] {
+        let server = Server::start([Step::Reply(json(status, &failed))]).await;
+        server.client().query(&id, &RetryPlan::once()).await.unwrap_err();
+    }
     for nobody in [value!(null), value!(""), value!(false)] {
         let server = Server::start([about(nobody)]).await;
         server.client().query(&id, &RetryPlan::once()).await.unwrap();

@@ -2,10 +2,12 @@
 
 use crate::script::{KEY, Server, Step, http, json, settings, shot, started, tls};
 use giggle_client::{
-    CaStore, Client, ClientSettings, ClipLink, ClipOf, DownloadPlan, ErrorKind, RetryPlan, SubmitPlan, TaskId,
+    ApiBase, CaStore, Client, ClientSettings, ClipLink, ClipOf, DownloadPlan, ErrorKind, RetryPlan,
+    SubmitPlan, TaskId, WaitPlan,
 };
 use serde_json::json as value;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -143,7 +145,8 @@ async fn the_proxy_carries_what_goes_far_and_sees_no_key() {
 #[tokio::test]
 async fn a_proxy_that_refuses_means_not_sent() {
     for status in [403, 407, 502, 503] {
-        let proxy = Server::start([Step::ReplyAndClose(http(status, &[], b""))]).await;
+        let refusal = || Step::ReplyAndClose(http(status, &[], b""));
+        let proxy = Server::start([refusal(), refusal()]).await;
         let mut settings = settings("https://giggle.test");
         settings.proxy.address = Some(format!("http://user:hunter2@127.0.0.1:{}", proxy.port));
         let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
@@ -157,6 +160,36 @@ async fn a_proxy_that_refuses_means_not_sent() {
         }
         assert!(!printed.contains("hunter2") && !printed.contains(KEY), "{printed}");
         assert!(printed.contains("giggle.test:443"), "{printed}");
+        // It is named with its number, as the one who said no.
+        let said = error.to_string();
+        assert!(said.contains("proxy") && said.contains(&status.to_string()), "{said}");
+        assert_eq!(error.may_submit_again(), status >= 500, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_hangs_up_was_reached() {
+    let proxy = Server::start([Step::ReplyAndClose(Vec::new()), Step::ReplyAndClose(Vec::new())]).await;
+    let mut settings = settings("https://giggle.test");
+    settings.proxy.address = Some(proxy.url(""));
+    let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    let said = error.to_string();
+    assert!(error.is_unreachable() && said.contains("the proxy refused"), "{said}");
+}
+
+#[tokio::test]
+async fn a_wait_ends_with_a_proxys_last_word() {
+    for status in [403, 407] {
+        let refusal = || Step::ReplyAndClose(http(status, &[], b""));
+        let proxy = Server::start((0..9).map(|_| refusal())).await;
+        let mut settings = settings("https://giggle.test");
+        settings.proxy.address = Some(proxy.url(""));
+        let here = ApiBase::parse("http://127.0.0.1:1").unwrap();
+        let plan = WaitPlan::toward(&here, None, Duration::from_secs(60));
+        let id = TaskId::parse("t").unwrap();
+        let error = Client::new(settings).wait(&id, &plan, |_| {}).await.unwrap_err();
+        assert!(error.to_string().contains(&status.to_string()), "{error}");
+        assert!(proxy.connections() <= 2, "asked once, and once more for its number");
     }
 }
 
