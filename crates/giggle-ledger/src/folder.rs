@@ -5,7 +5,7 @@
 //! is refused.
 
 use crate::error::LedgerError;
-use crate::mark::Copies;
+use crate::mark::{self, Copies};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
@@ -120,10 +120,8 @@ impl StateFolder {
 pub(crate) fn private_file(path: &Path) -> Result<File, LedgerError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
-    let file = options.open(path).map_err(fault)?;
+    let file = mark::open(&mut options, path).map_err(fault)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

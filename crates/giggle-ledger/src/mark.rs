@@ -137,13 +137,21 @@ pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) ->
     Ok(())
 }
 
-fn open(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+/// Opens a file by its own name: no link is followed, and a pipe or a device makes nobody wait.
+pub(crate) fn open(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     {
+        use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600).custom_flags(i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or(0));
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.mode(0o600).custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
     }
-    options.open(path)
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Err(std::io::Error::other(format!("{name} is not a regular file")))
 }
 
 type Slots = [Option<(u64, Point)>; 2];
@@ -305,6 +313,11 @@ mod tests {
             let link = folder.path().join("link");
             std::os::unix::fs::symlink(&path, &link).unwrap();
             assert!(write(&link, &point(9), true, true).is_err(), "no link is followed");
+            let pipe = folder.path().join("pipe");
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            for odd in [&pipe, Path::new("/dev/zero")] {
+                assert!(read(odd).is_err() && write(odd, &point(9), true, true).is_err(), "nobody waits");
+            }
         }
     }
 

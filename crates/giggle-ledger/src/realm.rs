@@ -23,7 +23,7 @@ impl Realm {
             Ok(mut url) => {
                 // A dot at the end of a name, and the names of this machine, are spellings and no other places.
                 let host = url.host_str().map(|host| match host.trim_end_matches('.') {
-                    "localhost" | "[::1]" => "127.0.0.1".to_owned(),
+                    host if is_this_machine(host) => "127.0.0.1".to_owned(),
                     host => host.to_owned(),
                 });
                 let _ = url.set_host(host.as_deref());
@@ -45,6 +45,15 @@ impl Realm {
     }
 }
 
+/// Whether a host is a name of this machine: all of them are connected to at the loopback address.
+fn is_this_machine(host: &str) -> bool {
+    let is_loopback = |address: std::net::Ipv4Addr| address.is_loopback();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || host.parse().is_ok_and(is_loopback)
+}
+
 impl fmt::Display for Realm {
     /// The base and the first digits of the hash: enough to tell two keys of one person apart.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,6 +72,11 @@ mod tests {
         assert_eq!(realm, Realm::new(" HTTPS://Giggle.Pro/ ", "ABC"));
         assert_eq!(realm, Realm::new("https://giggle.pro.:443", "abc"));
         assert_eq!(Realm::new("http://localhost:40", "abc"), Realm::new("http://127.0.0.1:40/", "abc"));
+        for host in ["studio.localhost", "a.b.LOCALHOST.", "[::1]", "127.0.0.2", "0x7f.1"] {
+            let spelled = Realm::new(&format!("http://{host}:40"), "abc");
+            assert_eq!(spelled, Realm::new("http://127.0.0.1:40", "abc"), "{host}");
+        }
+        assert_ne!(Realm::new("https://notlocalhost", "abc"), Realm::new("https://localhost", "abc"));
         assert_ne!(realm, Realm::new("https://giggle.pro", "abd"));
         assert_ne!(realm, Realm::new("http://127.0.0.1:4000", "abc"));
         assert_eq!(realm.base(), "https://giggle.pro");

@@ -512,13 +512,14 @@ struct Absence<'a> {
     /// Such rows without a moment.
     timeless: Vec<usize>,
     /// Rows that were adopted by inference, now or earlier.
-    adopted: Vec<Adopted<'a>>,
+    adopted: Vec<Adopted>,
     witnesses: Witnesses<'a>,
 }
 
 /// A row that was taken for a shot's own by its price.
-struct Adopted<'a> {
-    row: &'a StatementRow,
+struct Adopted {
+    models: Vec<String>,
+    amount: Option<Credits>,
     at: Option<WallTime>,
     /// Whether a charge that was seen for a shot like the one that has it confirms that it costs this.
     is_confirmed: bool,
@@ -544,13 +545,14 @@ impl<'a> Absence<'a> {
             .filter(|task| task.certainty == Certainty::Settled(SettledBy::Inferred))
             .map(|task| (task.task_id.as_str(), task.price_class.as_deref()))
             .collect();
+        // Thousands can be adopted at once: the names of the rows are put in order once.
+        let names: BTreeSet<&str> = settling.reading.rows.iter().map(|row| row.project_id.trim()).collect();
         for decision in &settling.decisions {
             if let Decision::Adopt { key, task_id, by: SettledBy::Inferred }
             | Decision::Reopen { key, task_id } = decision
-                && let Some(row) =
-                    settling.reading.rows.iter().find(|it| it.project_id.trim() == task_id.as_str())
+                && let Some(name) = names.get(task_id.as_str())
             {
-                inferred.insert(row.project_id.trim(), classes.get(key).copied());
+                inferred.insert(name, classes.get(key).copied());
             }
         }
         let adopted = settling
@@ -564,7 +566,7 @@ impl<'a> Absence<'a> {
                 let amount = amounts(&[row]).map(|[amount, _]| amount);
                 let is_confirmed =
                     learned.zip(amount).is_some_and(|(learned, amount)| learned.contains(&amount));
-                Some(Adopted { row, at: time_of(row), is_confirmed })
+                Some(Adopted { models: models_of(row), amount, at: time_of(row), is_confirmed })
             })
             .collect();
         let witnesses = Witnesses::of(settling.case, settling.reading);
@@ -593,13 +595,11 @@ impl<'a> Absence<'a> {
         let moments = near(claimant);
         let learned = settling.learned.get(claimant.price_class.as_str());
         self.adopted.iter().any(|it| {
-            let models = models_of(it.row);
-            let amount = amounts(&[it.row]).map(|[amount, _]| amount);
             let costs_otherwise =
-                learned.zip(amount).is_some_and(|(learned, amount)| !learned.contains(&amount));
+                learned.zip(it.amount).is_some_and(|(learned, amount)| !learned.contains(&amount));
             !(it.is_confirmed && costs_otherwise)
-                && (models.is_empty()
-                    || models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
+                && (it.models.is_empty()
+                    || it.models.iter().any(|model| model.eq_ignore_ascii_case(&claimant.model)))
                 && it.at.is_none_or(|at| moments.contains(&at))
         })
     }

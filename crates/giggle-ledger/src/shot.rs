@@ -356,7 +356,8 @@ impl Attempt {
     }
 
     /// What it counts in a budget: what was set aside until the charge is seen, then the charge, less what came
-    /// back; nothing on proof that nothing was charged; `None` where nobody knows.
+    /// back; nothing on proof that nothing was charged; `None` where nobody knows. A refund whose charge was not seen says
+    /// nothing of what was charged: it releases what was set aside for a task that ended badly, and for no other.
     pub fn counts(&self) -> Option<Credits> {
         match self.answer {
             // The charge of a group stands with its strays, whose statement rows prove it.
@@ -365,10 +366,13 @@ impl Attempt {
             | Answer::NotAccepted { .. }
             | Answer::Accepted { .. } => Some(Credits::ZERO),
             Answer::Open | Answer::Unsettled { .. } | Answer::Task { .. } => {
-                if self.is_refunded() {
-                    return Some(Credits::ZERO);
+                let phase = self.task.as_ref().map(|task| task.phase);
+                let has_ended_badly = matches!(phase, Some(TaskPhase::Failed | TaskPhase::Stopped));
+                match self.charged {
+                    Some(charged) => Some(charged.less(self.refunded)),
+                    None if has_ended_badly && self.is_refunded() => Some(Credits::ZERO),
+                    None => self.reserved,
                 }
-                self.charged.or(self.reserved).map(|amount| amount.less(self.refunded))
             }
         }
     }

@@ -144,7 +144,7 @@ fn unclaimed_in(
     let mut by_task: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
     for row in rows {
         let id = row.project_id.trim();
-        if !id.is_empty() && !held.contains(id) {
+        if !TaskId::names_nothing(id) && !held.contains(id) {
             by_task.entry(id).or_default().push(row);
         }
     }

@@ -81,14 +81,17 @@ pub(super) fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Ca
     let mut nameless = Vec::new();
     for row in rows {
         match row.project_id.trim() {
-            "" if is_pay(row) => nameless.push(Candidate {
-                task_id: None,
-                models: models_of(row),
-                at: time_of(row),
-                amounts: amounts(&[row]),
-            }),
-            "" => {}
             id if held.contains(id) => {}
+            id if TaskId::names_nothing(id) => {
+                if is_pay(row) {
+                    nameless.push(Candidate {
+                        task_id: None,
+                        models: models_of(row),
+                        at: time_of(row),
+                        amounts: amounts(&[row]),
+                    });
+                }
+            }
             id => by_task.entry(id).or_default().push(row),
         }
     }
@@ -100,7 +103,8 @@ pub(super) fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Ca
         let times = timed.iter().map(|row| time_of(row)).collect::<Option<Vec<_>>>();
         let models: BTreeSet<String> = rows.iter().flat_map(|row| models_of(row)).collect();
         Candidate {
-            task_id: TaskId::parse(id).ok(),
+            // What the service would not be asked about by this name is evidence of a task, and is never adopted.
+            task_id: TaskId::from_service(id),
             models: models.into_iter().collect(),
             at: times.and_then(|all| all.into_iter().min()),
             amounts,

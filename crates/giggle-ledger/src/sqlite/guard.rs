@@ -77,7 +77,7 @@ impl Guard {
                 let report: String = connection
                     .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
                     .map_err(from_sqlite)?;
-                if report != "ok" {
+                if report != "ok" || !is_summary_there(connection)? {
                     self.loss = Some(Loss::Parts);
                     return Ok(());
                 }
@@ -112,6 +112,9 @@ impl Guard {
         let here = identity(&self.main);
         if here.is_none() || here != self.opened {
             return lost(Loss::Place);
+        }
+        if !is_newest_there(connection)? {
+            return lost(Loss::Parts);
         }
         let tip = tip(connection)?;
         let Found::Point(mark) = mark::read(&self.mark)? else { return lost(Loss::Mark) };
@@ -162,6 +165,22 @@ impl Guard {
         }
         Ok(())
     }
+}
+
+/// Whether every shot that has events is in the summary, with its attempts: what was asked for before is looked up there.
+fn is_summary_there(connection: &Connection) -> Result<bool, LedgerError> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT shot FROM events) AS told \
+               WHERE NOT EXISTS (SELECT 1 FROM shots WHERE id = told.shot)) \
+               AND NOT EXISTS (SELECT 1 FROM shots WHERE attempts > 0 \
+               AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.shot = shots.id))";
+    connection.query_row(sql, [], |row| row.get(0)).map_err(from_sqlite)
+}
+
+/// The same of the newest event alone, which costs nothing: a summary that lost all of its rows lost this one too.
+fn is_newest_there(connection: &Connection) -> Result<bool, LedgerError> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM (SELECT shot FROM events ORDER BY number DESC LIMIT 1) AS told \
+               WHERE NOT EXISTS (SELECT 1 FROM shots WHERE id = told.shot))";
+    connection.prepare_cached(sql).and_then(|mut it| it.query_row([], |row| row.get(0))).map_err(from_sqlite)
 }
 
 /// Where a ledger stands.

@@ -53,6 +53,32 @@ fn ten_thousand(root: &std::path::Path) {
         .unwrap();
 }
 
+/// What is written for shots that are alike grows with their number, and not with its square.
+#[test]
+fn settling_shots_that_are_alike_writes_in_proportion() {
+    let written = |number: usize| {
+        let ledger = conformance::in_memory(clock());
+        submitted(&ledger, "known", "k");
+        let mut rows = vec![pay("k", now(&ledger), 60)];
+        for number in 0..number {
+            unsettled(&ledger, &format!("lake {number}"));
+            rows.push(pay(&format!("t{number}"), now(&ledger), 60));
+        }
+        let applied = settle(&ledger, &rows, false);
+        assert!(applied.iter().all(|it| it.refused.is_none()) && !applied.is_empty());
+        let mut bytes = 0;
+        let line = &mut |line: &str| {
+            bytes += line.len();
+            Ok(())
+        };
+        ledger.export(line).unwrap().unwrap();
+        bytes
+    };
+    let (some, many) = (written(200), written(800));
+    assert!(many < 5 * some, "{some} bytes for 200, {many} for 800");
+    println!("settling 200 that are alike: {} bytes each; 800: {} bytes each", some / 200, many / 800);
+}
+
 #[test]
 fn ten_thousand_shots_confuse_nothing() {
     let folder = quick_folder();

@@ -99,6 +99,37 @@ fn a_whole_ledger_goes_on() {
 }
 
 #[test]
+fn a_summary_that_lost_rows_is_noticed_and_made_anew() {
+    for statement in [
+        "DELETE FROM shots",
+        "DELETE FROM shots WHERE id = 1",
+        "DELETE FROM attempts",
+        "DELETE FROM attempts WHERE shot = 2",
+    ] {
+        let place = Place::new();
+        fill(&place.open().unwrap());
+        let database = rusqlite::Connection::open(place.file(LEDGER_FILE)).unwrap();
+        assert!(database.execute(statement, []).unwrap() > 0);
+        drop(database);
+        assert_eq!(loss(place.open()), Loss::Parts, "{statement}");
+        let engine = SqliteEngine::recover(&place.folder_at(&place.state()), clock()).unwrap();
+        Ledger::open(engine, clock(), Submitter::on("here")).rebuild().unwrap();
+        let ledger = place.open().unwrap();
+        for prompt in PROMPTS {
+            let begun = ask(&ledger, prompt).unwrap();
+            assert!(!matches!(begun, Begin::Started(_)), "{statement}, {prompt}: {begun:?}");
+        }
+    }
+    // Also where it happens beside a process that has it open.
+    let place = Place::new();
+    let ledger = place.open().unwrap();
+    fill(&ledger);
+    let database = rusqlite::Connection::open(place.file(LEDGER_FILE)).unwrap();
+    database.execute("DELETE FROM shots", []).unwrap();
+    assert!(matches!(ask(&ledger, "one"), Err(LedgerError::Lost(Loss::Parts))));
+}
+
+#[test]
 fn the_log_is_deleted_or_cut() {
     let place = Place::new();
     let ledger = place.open().unwrap();
