@@ -97,6 +97,32 @@ pub fn holds(path: &Path, whole: &WholeFile) -> bool {
     is_as_long() && is_same()
 }
 
+/// Whether a file that was whole once is still what was downloaded. One that nobody touched since it was written down is not
+/// read again, since a list may have ten thousand; any other is hashed.
+pub fn still_holds(path: &Path, whole: &WholeFile) -> bool {
+    is_untouched(path, whole) || holds(path, whole)
+}
+
+/// Whether a file is as long as it was, is no link, and has not changed in any way since it was written down: neither its
+/// bytes nor its name. The moment of that is the system's own, which nobody sets.
+#[cfg(unix)]
+pub fn is_untouched(path: &Path, whole: &WholeFile) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let ms = |seconds: i64, nanoseconds: i64| {
+        seconds.saturating_mul(1000).saturating_add(nanoseconds.div_euclid(1_000_000))
+    };
+    std::fs::symlink_metadata(path).is_ok_and(|facts| {
+        let changed = ms(facts.ctime(), facts.ctime_nsec()).max(ms(facts.mtime(), facts.mtime_nsec()));
+        facts.is_file() && facts.len() == whole.bytes && changed <= whole.at.0
+    })
+}
+
+/// Where a system notes no such moment, every file is read.
+#[cfg(not(unix))]
+pub fn is_untouched(_: &Path, _: &WholeFile) -> bool {
+    false
+}
+
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -247,6 +273,31 @@ mod tests {
         assert!(!path("nothing").exists());
         assert_eq!(read_own(&path("a.json"), 3).unwrap(), b"new");
         assert!(read_own(&path("a.json"), 2).is_err());
+    }
+
+    #[test]
+    fn a_clip_that_somebody_touched_is_read_before_it_is_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mut clip = b"\0\0\0\x10ftypisom\0\0\x02\0".to_vec();
+        clip.extend([0; 64]);
+        std::fs::write(path("clip.mp4"), &clip).unwrap();
+        let now = || {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+            crate::ledger::WallTime(i64::try_from(since.as_millis()).unwrap() + 1)
+        };
+        let whole = WholeFile { bytes: clip.len() as u64, sha256: "0".repeat(64), at: now() };
+        assert!(still_holds(&path("clip.mp4"), &whole), "nobody touched it: it is not read");
+        // As long as it was, and another: moved there, written into, or a link. That its date was set back hides nothing.
+        std::fs::write(path("other"), &clip).unwrap();
+        let later = WholeFile { at: crate::ledger::WallTime(now().0 - 60_000), ..whole.clone() };
+        let file = File::options().write(true).open(path("clip.mp4")).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert!(!still_holds(&path("clip.mp4"), &later));
+        symlink(path("other"), path("link.mp4")).unwrap();
+        assert!(!is_untouched(&path("link.mp4"), &whole) && !still_holds(&path("link.mp4"), &whole));
+        let longer = WholeFile { bytes: 7, ..whole };
+        assert!(!still_holds(&path("clip.mp4"), &longer));
     }
 
     #[test]

@@ -7,8 +7,10 @@ use super::run::{End, Ended, Finished, Means, News, OneShot, Stop};
 use crate::clip_facts::{AskedClip, ClipFacts};
 use crate::clip_target::Target;
 use crate::ledger::queue::{Claim, WantedEnd, WantedShot};
+use crate::ledger::shot::WholeFile;
 use crate::ledger::{LedgerError, Realm, WallTime};
 use crate::session::Session;
+use crate::whole_file::is_untouched;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -197,7 +199,7 @@ impl Following {
         if end != WantedEnd::Made {
             return self.end(ended);
         }
-        match self.at_home(&ended) {
+        match self.at_home(&ended, row.changed_at) {
             Some(ended) => self.end(ended),
             None => {
                 self.fetching[place] = true;
@@ -212,15 +214,17 @@ impl Following {
         self.ends[place] = Some(ended);
     }
 
-    /// A shot whose clips lie in this list's folder already.
-    fn at_home(&self, ended: &Ended) -> Option<Ended> {
+    /// A shot whose clips lie in this list's folder already, and that nobody touched since its end was told. Whatever else lies
+    /// there is read before it is believed, beside the other work.
+    fn at_home(&self, ended: &Ended, told_at: WallTime) -> Option<Ended> {
         let listed = &self.home.list.shots[ended.shot];
         let target = Target { path: clip_of(&self.home.clips, &listed.key), ..Target::default() };
         let wanted = Some(AskedClip::of(listed.plain(), self.home.means.catalog()));
         let mut here = ended.clone();
         for (index, file) in here.files.iter_mut().enumerate() {
             file.path = target.file(index);
-            std::fs::metadata(&file.path).ok().filter(|facts| facts.len() == file.bytes)?;
+            let whole = WholeFile { sha256: file.sha256.clone(), bytes: file.bytes, at: told_at };
+            is_untouched(&file.path, &whole).then_some(())?;
             file.facts = ClipFacts::of_index(&file.path);
             let facts = file.facts.as_ref();
             file.differences = facts.map(|it| it.differences(wanted.as_ref())).unwrap_or_default();

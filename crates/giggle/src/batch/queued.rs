@@ -8,8 +8,10 @@ use super::listed::{Chained, Frame, ListedShot, Pictures, ShotList};
 use super::node::Place;
 use super::run::{End, Ended};
 use crate::ledger::queue::{WantedEnd, WantedShot};
+use crate::ledger::shot::WholeFile;
 use crate::ledger::{Credits, WallTime};
 use crate::production::Delivered;
+use crate::whole_file::holds;
 use giggle_domain::refusal::Refusal;
 use giggle_domain::{Catalog, Fingerprint, FrameRef, References, ShotSketch, Text, text};
 use serde::{Deserialize, Serialize};
@@ -342,8 +344,8 @@ impl Told {
     /// Its first clip, where it lies on this machine as it was told.
     pub fn clip_here(&self) -> Option<PathBuf> {
         let file = self.files.first()?;
-        let is_here = std::fs::metadata(&file.path).is_ok_and(|facts| facts.len() == file.bytes);
-        is_here.then(|| file.path.clone())
+        let whole = WholeFile { sha256: file.sha256.clone(), bytes: file.bytes, at: WallTime::default() };
+        holds(&file.path, &whole).then(|| file.path.clone())
     }
 
     /// The end of a shot of a list, as whoever took it up told it.

@@ -12,9 +12,10 @@ use crate::ledger::shot::{Answer as SubmitAnswer, Attempt};
 use crate::ledger::{Credits, Shot, ShotId, Standing, WallTime};
 use crate::production::{Delivered, when};
 use crate::progress::clock;
+use crate::whole_file::still_holds;
 use giggle_domain::{ClipLink, Language, TaskId};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// When clips usually come where the ledger has seen none of the model: 60 to 300 s.
@@ -380,7 +381,7 @@ impl<'a> Told<'a> {
         files
             .filter_map(|file| {
                 let (path, whole) = (PathBuf::from(&file.path), file.whole.as_ref()?);
-                is_there(&path).then(|| (path, whole.bytes, whole.sha256.clone()))
+                still_holds(&path, whole).then(|| (path, whole.bytes, whole.sha256.clone()))
             })
             .collect()
     }
@@ -408,10 +409,6 @@ pub fn differences(clips: &[Delivered], language: Language) -> String {
         format!(" It differs from what was requested; tell the person: {found}."),
         format!("与所要求的不同，请告知用户：{found}。"),
     )
-}
-
-fn is_there(path: &Path) -> bool {
-    path.is_file()
 }
 
 /// Whether another submit of a shot could be a second charge: of everything that was accepted or may have been, except a clip

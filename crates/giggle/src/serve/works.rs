@@ -7,7 +7,7 @@
 use super::register::LOCAL;
 use crate::batch::ShotList;
 use crate::batch::run::{Listener, Manner, Works as RunWorks};
-use crate::clip_target::Target;
+use crate::clip_target::{Target, whole_ones};
 use crate::error::CommandError;
 use crate::estimates::EstimateSource;
 use crate::failure;
@@ -26,6 +26,7 @@ use crate::progress::Progress;
 use crate::recovery::End;
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::whole_file::still_holds;
 use giggle_client::{Client, RetryPlan, StatementFilter};
 use giggle_domain::{Fingerprint, Language, ShotRequest, TaskId, Text, text};
 use sha2::{Digest as _, Sha256};
@@ -670,8 +671,7 @@ impl Works {
         tokio::spawn(async move {
             let production = works.production(&works.session);
             let followed = production.follow(&task.id);
-            let name = format!("giggle-{}.mp4", crate::file_name::safe(task.id.as_str()));
-            let target = Target { path: works.clips.join(name), ..Target::default() };
+            let target = free_target(&works.clips, &task);
             let progress = Progress::silent(works.language());
             let done = tokio::select! {
                 done = production.hand_out(&followed, &task.files, &target, None, &progress) => done.map(|_| ()),
@@ -870,11 +870,30 @@ impl Works {
     }
 }
 
-/// The file of a clip, if it lies there with the length that it had.
+/// The file of a clip, if it lies there as it was brought.
 fn is_there(file: &crate::ledger::shot::ClipFile) -> Option<PathBuf> {
     let whole = file.whole.as_ref()?;
     let path = PathBuf::from(&file.path);
-    std::fs::metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() == whole.bytes).then_some(path)
+    still_holds(&path, whole).then_some(path)
+}
+
+/// A place for the clips of a task that is nobody else's: what lies in the way of a paid clip must neither be lost nor keep it
+/// from landing somewhere.
+fn free_target(folder: &Path, task: &crate::ledger::shot::Task) -> Target {
+    let own = whole_ones(&task.files);
+    let id = crate::file_name::safe(task.id.as_str());
+    let named = |more: String| Target {
+        path: folder.join(format!("giggle-{id}{more}.mp4")),
+        own: own.clone(),
+        ..Target::default()
+    };
+    let is_free = |target: &Target| {
+        let mut files = (0..task.files.len().max(1)).map(|index| target.file(index));
+        files.all(|path| path.symlink_metadata().is_err() || target.may_replace(&path))
+    };
+    let mut names = (2..100).map(|number| named(format!("-again-{number}")));
+    let usual = named(String::new());
+    if is_free(&usual) { usual } else { names.find(is_free).unwrap_or(usual) }
 }
 
 /// That a shot is being asked for, for as long as this lives.

@@ -22,6 +22,7 @@ use crate::production::{
 };
 use crate::progress::Progress;
 use crate::session::Session;
+use crate::whole_file::still_holds;
 use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
 use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotRequest, TaskId, Text, text};
 use std::collections::HashMap;
@@ -245,13 +246,16 @@ impl Means {
             }
         };
         let wanted = Some(AskedClip::of(&order.shot, &self.catalog));
-        if let Asked::Done { files, .. } = &asked
-            && let Some(files) = lying_here(files, &target, wanted.as_ref())
-        {
-            ended.files = files;
-        } else if let Asked::Done { files, .. } = &asked {
-            let _permit = self.downloads.acquire().await;
-            ended.files = production.hand_out(&task, files, &target, wanted, &progress).await?;
+        if let Asked::Done { files, .. } = &asked {
+            let (known, place) = (files.clone(), target.clone());
+            let here = tokio::task::spawn_blocking(move || lying_here(&known, &place, wanted.as_ref())).await;
+            ended.files = match here.ok().flatten() {
+                Some(files) => files,
+                None => {
+                    let _permit = self.downloads.acquire().await;
+                    production.hand_out(&task, files, &target, wanted, &progress).await?
+                }
+            };
         } else {
             // From here on the deadline holds for all of it, bytes that trickle included.
             let client = bounded(production.client, one.deadline);
@@ -577,21 +581,19 @@ impl From<NotDelivered> for NotShot {
     }
 }
 
-/// The clips of a shot that was made earlier, where they still lie at their places with their lengths.
-///
-/// They are hashed when they are brought here, and not again at every start: a list of ten thousand would be read whole.
+/// The clips of a shot that was made earlier, where they still lie at their places.
 fn lying_here(files: &[ClipFile], target: &Target, wanted: Option<&AskedClip>) -> Option<Vec<Delivered>> {
     let found = files.iter().map(|file| {
         let whole = file.whole.as_ref()?;
         let path = target.file(usize::try_from(file.clip).ok()?);
         let recorded = Path::new(&file.path);
-        let is_here = |path: &Path| std::fs::metadata(path).is_ok_and(|facts| facts.len() == whole.bytes);
-        if std::path::absolute(&path).ok()? != recorded && !is_here(&path) {
+        let mut is_here = still_holds(&path, whole);
+        if !is_here && std::path::absolute(&path).ok()? != recorded && still_holds(recorded, whole) {
             // A second name costs no room; where there can be none, the caller copies.
-            is_here(recorded).then_some(())?;
             std::fs::hard_link(recorded, &path).ok()?;
+            is_here = true;
         }
-        is_here(&path).then(|| {
+        is_here.then(|| {
             let facts = ClipFacts::of_index(&path);
             let differences = facts.as_ref().map(|it| it.differences(wanted)).unwrap_or_default();
             let stored = file.stored.as_ref().map(|stored| stored.url.clone());

@@ -66,6 +66,36 @@ fn a_list_is_made_and_a_second_run_does_nothing() {
     assert!(program.path().join("sheet.png").is_file());
 }
 
+/// A file is a shot's clip by what it holds: neither its name, nor its length, nor its date.
+#[test]
+fn a_clip_that_was_replaced_is_brought_again_and_not_paid_again() {
+    let service = Service::start();
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(2));
+    let first = page(&program.run(&["batch", "run", &list, "--json"]));
+    let clip = program.path().join(&first).with_file_name("clips").join("s1.mp4");
+    let whole = std::fs::read(&clip).unwrap();
+    let facts = std::fs::metadata(&clip).unwrap();
+    let mut other = whole.clone();
+    let last = other.len() - 1;
+    other[last] ^= 1;
+    std::fs::write(&clip, &other).unwrap();
+    std::fs::File::options()
+        .write(true)
+        .open(&clip)
+        .unwrap()
+        .set_modified(facts.modified().unwrap())
+        .unwrap();
+    page(&program.run(&["batch", "run", &list, "--json"]));
+    assert_eq!(std::fs::read(&clip).unwrap(), whole);
+    // What was touched and is still the same stays.
+    let before = service.emulator().request_count(Operation::Clip);
+    std::fs::write(&clip, &whole).unwrap();
+    page(&program.run(&["batch", "run", &list, "--json"]));
+    assert_eq!(service.emulator().request_count(Operation::Clip), before, "nothing is fetched again");
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
 /// A task that exists is paid for: nothing that is said of asking after it makes a refusal of it.
 #[test]
 fn a_query_that_is_refused_gives_no_paid_shot_up() {
