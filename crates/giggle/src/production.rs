@@ -223,7 +223,9 @@ impl Production<'_> {
         let guard = intent.guard();
         let plan = SubmitPlan::once().guarded(move || guard.may_still_send());
         let answer = self.client.submit(&order.shot, &plan).await;
-        if let Ok(task_id) = &answer {
+        if let Ok(task_id) = &answer
+            && !session.ledger.holder(&session.realm, task_id).is_ok_and(|holder| holder.is_some())
+        {
             // Said before it is written: a full disk must not hide a paid task.
             self.announce(task_id, known, progress);
         }
@@ -251,10 +253,9 @@ impl Production<'_> {
         }
         known.answered();
         let key = intent.key();
-        if let Err(held @ LedgerError::TaskHeld { .. }) = &recorded {
-            // The service named a task that another shot holds: whatever it accepted, this is not its task.
-            let since = session.ledger.now().unwrap_or_default();
-            return Err(NotAsked::UnsettledEarlier { since, reason: held.to_string() });
+        if let (Err(LedgerError::TaskHeld { .. }), Ok(task_id)) = (&recorded, &answer) {
+            let error = ClientError::names_anothers_task(task_id);
+            return Err(NotAsked::Unsettled { error, is_recorded: true });
         }
         if let Err(error) = recorded {
             self.note_unwritten(&error, &order.fingerprint.short(), answer.as_ref().ok(), progress);

@@ -229,6 +229,12 @@ fn connection(client: &Client, found: &mut Diagnosis) -> bool {
     let settings = client.settings();
     if let Err(error) = client.set_up() {
         found.add_error(Thing::Proxy, &failure::client(&error));
+        if let Some(finding) = found.findings.last_mut().filter(|finding| finding.remedy.is_none()) {
+            finding.remedy = Some(text!(
+                "check HTTPS_PROXY, which is an address such as http://HOST:PORT, and GIGGLE_CA",
+                "请检查 HTTPS_PROXY（形如 http://主机:端口）与 GIGGLE_CA"
+            ));
+        }
         return false;
     }
     found.good(
