@@ -33,6 +33,10 @@ pub enum Prepared {
 
 /// The most memory that one decode may take: four bytes a pixel of the largest picture that is read.
 const MOST_DECODED_BYTES: u64 = picture::MOST_READ_PIXELS * 4;
+/// The most that a decode of a small file may take: a file that is small and wants to be large is no photograph.
+const SMALL_DECODED_BYTES: u64 = 112 * 1024 * 1024;
+/// So many bytes of pixels may come of one byte of a larger file.
+const MOST_OF_A_BYTE: u64 = 28;
 /// The longest side of a picture that had to be made smaller: the most that any model paints.
 const LONGEST_SIDE: u32 = 4096;
 /// The quality of a JPEG that is made: nothing of the making is to be seen in what a model makes of it.
@@ -142,15 +146,18 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Read, PictureFault> {
     };
     let is_first = match kind {
         FileKind::Gif => {
-            let frames = GifDecoder::new(Cursor::new(bytes)).map(|it| it.into_frames().take(2).count());
-            frames.is_ok_and(|count| count > 1)
+            let mut decoder =
+                GifDecoder::new(Cursor::new(bytes)).map_err(|error| undecodable(kind, &error))?;
+            within_bounds(&decoder, bytes)?;
+            decoder.set_limits(limits_of(bytes)).map_err(|error| undecodable(kind, &error))?;
+            decoder.into_frames().take(2).count() > 1
         }
         FileKind::WebP => picture::facts(bytes)?.is_animated,
         _ => false,
     };
     let is_lossless = kind != FileKind::WebP || !is_lossy_webp(bytes);
     let decoder = reader(bytes, format).into_decoder().map_err(|error| undecodable(kind, &error))?;
-    finish(decoder, kind, is_first, is_lossless)
+    finish(decoder, bytes, kind, is_first, is_lossless)
 }
 
 fn read_jpeg(bytes: &[u8]) -> Result<Read, PictureFault> {
@@ -159,9 +166,9 @@ fn read_jpeg(bytes: &[u8]) -> Result<Read, PictureFault> {
     let decoder = reader(bytes, ImageFormat::Jpeg).into_decoder();
     let mut decoder = decoder.map_err(|error| undecodable(kind, &error))?;
     if !facts.is_ink {
-        return finish(decoder, kind, false, false);
+        return finish(decoder, bytes, kind, false, false);
     }
-    within_bounds((facts.width, facts.height))?;
+    within_bounds(&decoder, bytes)?;
     let profile = profile_of(&mut decoder);
     let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = match profile.and_then(|profile| colours::from_ink(bytes, &profile)) {
@@ -176,11 +183,12 @@ fn read_jpeg(bytes: &[u8]) -> Result<Read, PictureFault> {
 
 fn finish(
     mut decoder: impl ImageDecoder,
+    bytes: &[u8],
     kind: FileKind,
     is_first: bool,
     is_lossless: bool,
 ) -> Result<Read, PictureFault> {
-    within_bounds(decoder.dimensions())?;
+    within_bounds(&decoder, bytes)?;
     let profile = profile_of(&mut decoder);
     let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(kind, &error))?;
@@ -190,10 +198,25 @@ fn finish(
     Ok(Read { picture, kind, size, colours, was_turned, is_first, is_lossless })
 }
 
-fn within_bounds((width, height): (u32, u32)) -> Result<(), PictureFault> {
-    let most = picture::MOST_READ_PIXELS;
+/// How much memory the pixels of a file may take: a photograph of many has many bytes.
+fn most_decoded(bytes: &[u8]) -> u64 {
+    (bytes.len() as u64).saturating_mul(MOST_OF_A_BYTE).clamp(SMALL_DECODED_BYTES, MOST_DECODED_BYTES)
+}
+
+/// Refuses a picture of more pixels than are read, or of more than its file can be the picture of.
+fn within_bounds(decoder: &impl ImageDecoder, bytes: &[u8]) -> Result<(), PictureFault> {
+    let (width, height) = decoder.dimensions();
+    let pixel = u64::from(decoder.color_type().bytes_per_pixel()).max(1);
+    let most = (most_decoded(bytes) / pixel).min(picture::MOST_READ_PIXELS);
     let is_within = u64::from(width) * u64::from(height) <= most;
     if is_within { Ok(()) } else { Err(PictureFault::TooManyPixels { size: (width, height), most }) }
+}
+
+/// What a decoder may take besides: its own buffers are as large as the picture.
+fn limits_of(bytes: &[u8]) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(most_decoded(bytes) + SMALL_DECODED_BYTES / 2);
+    limits
 }
 
 fn upright(mut picture: DynamicImage, turn: Orientation) -> (DynamicImage, bool) {
@@ -216,9 +239,7 @@ fn eight_bits(picture: DynamicImage) -> DynamicImage {
 
 fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_DECODED_BYTES);
-    reader.limits(limits);
+    reader.limits(limits_of(bytes));
     reader
 }
 

@@ -106,7 +106,51 @@ fn clips() -> Vec<(&'static str, Vec<u8>)> {
     let tag = boxed(b"\xa9cmt", &[&boxed(b"data", &[&[0; 8], &vec![0xff; 4 << 20]])]);
     let tags = boxed(b"udta", &[&boxed(b"meta", &[&[0; 4], &boxed(b"ilst", &[&tag])])]);
     let plain = track(b"vide", &same(10, 1));
+    // Matroska: an element is a number, a length and a body.
+    let element = |id: &[u8], body: &[u8]| {
+        let length = (1u64 << 56 | body.len() as u64).to_be_bytes();
+        [id, &length, body].concat()
+    };
+    let open = |id: &[u8]| [id, &[0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]].concat();
+    let matroska = |segment: &[u8]| {
+        [
+            element(b"\x1a\x45\xdf\xa3", &element(b"\x42\x82", b"webm")),
+            open(b"\x18\x53\x80\x67"),
+            segment.to_vec(),
+        ]
+        .concat()
+    };
+    // A track of H.264 whose headers promise what they can: frame numbers, offsets and lists of scales.
+    let sps = [&[1, 0x7a, 0, 10, 0xff, 0xe1, 0x02, 0x00, 0x67, 0x7a, 0, 10][..], &[0x00; 200], &[0xff; 308]]
+        .concat();
+    let entry = |number: u8| {
+        let parts = [
+            element(b"\xd7", &[number]),
+            element(b"\x83", &[1]),
+            element(b"\x86", b"V_MPEG4/ISO/AVC"),
+            element(b"\x63\xa2", &sps),
+            element(b"\xe0", &[element(b"\xb0", &[0xff, 0xff]), element(b"\xba", &[0xff, 0xff])].concat()),
+        ];
+        element(b"\xae", &parts.concat())
+    };
+    let tracks = element(b"\x16\x54\xae\x6b", &(1..120).flat_map(entry).collect::<Vec<u8>>());
+    let block = b"\xa3\x85\x81\0\0\x80\0";
+    let group = element(b"\xa0", &b"\xa1\x85\x81\0\0\x80\0".repeat(100_000));
+    let cluster = open(b"\x1f\x43\xb6\x75");
+    let h264 = boxed(b"avcC", &[&sps]);
+    let headers = {
+        let size = [640u16.to_be_bytes(), 480u16.to_be_bytes()].concat();
+        let entry = boxed(b"avc1", &[&[0; 24], &size, &[0; 50], &h264]);
+        boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1], &entry])
+    };
     vec![
+        ("matroska: many blocks", matroska(&[&tracks[..], &cluster, &block.repeat(580_000)].concat())),
+        ("matroska: groups of blocks", matroska(&[&tracks[..], &cluster, &group.repeat(4)].concat())),
+        ("matroska: open clusters", matroska(&[&tracks[..], &cluster.repeat(340_000)].concat())),
+        ("matroska: many tracks", matroska(&tracks.repeat(50))),
+        ("matroska: deep elements", matroska(&open(b"\xa0").repeat(400_000))),
+        ("matroska: many small elements", matroska(&[&tracks[..], &b"\xec\x80".repeat(2_000_000)].concat())),
+        ("headers of h.264", film(&[&track(b"vide", &[headers, same(10, 1).concat()])], 100)),
         ("many tracks", film(&[&many(b"vide", &same(400_000, 1), 1000)], 100)),
         ("many tracks of sound", film(&[&plain, &many(b"soun", &same(400_000, 1), 1000)], 100)),
         ("samples over each other", film(&[&track(b"vide", &overlapping(60_000, 1_000_000))], 1_000_000)),
@@ -188,6 +232,59 @@ fn lists_that_are_small_and_want_to_be_large() {
     }
 }
 
+/// A TIFF of so many strips.
+fn tiff(width: u32, height: u32, strips: u32) -> Vec<u8> {
+    let entry = |tag: u16, kind: u16, count: u32, value: u32| {
+        [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
+    };
+    let behind = 8 + 2 + 9 * 12 + 4;
+    let entries = [
+        entry(256, 4, 1, width),
+        entry(257, 4, 1, height),
+        entry(258, 3, 1, 8),
+        entry(259, 3, 1, 1),
+        entry(262, 3, 1, 1),
+        entry(273, 4, strips, if strips == 1 { behind } else { behind + 4 }),
+        entry(277, 3, 1, 1),
+        entry(278, 4, 1, 1),
+        entry(279, 4, strips, if strips == 1 { u32::MAX } else { behind + 4 }),
+    ];
+    let table = vec![1; 4 * strips.max(100) as usize];
+    [&b"II*\0\x08\0\0\0\x09\0"[..], &entries.concat(), &[0; 8], &table].concat()
+}
+
+/// A whole PNG of one colour.
+fn flat_png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::GrayImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// A HEIC that says it is so large, and has next to nothing in it.
+fn heic(width: u32, height: u32) -> Vec<u8> {
+    let extent = [0u32.to_be_bytes(), width.to_be_bytes(), height.to_be_bytes()].concat();
+    let properties = boxed(
+        b"iprp",
+        &[
+            &boxed(b"ipco", &[&boxed(b"ispe", &[&extent]), &boxed(b"hvcC", &[&[1; 23]])]),
+            &boxed(b"ipma", &[&[0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 0x81, 0x82]]),
+        ],
+    );
+    let item = boxed(b"infe", &[&[2, 0, 0, 0, 0, 1, 0, 0], b"hvc1", b"\0"]);
+    let meta = boxed(
+        b"meta",
+        &[
+            &[0; 4],
+            &boxed(b"hdlr", &[&[0; 8], b"pict", &[0; 13]]),
+            &boxed(b"pitm", &[&[0, 0, 0, 0, 0, 1]]),
+            &boxed(b"iinf", &[&[0, 0, 0, 0, 0, 1], &item]),
+            &properties,
+            &boxed(b"iloc", &[&[0, 0, 0, 0, 0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0x10, 0, 0]]),
+        ],
+    );
+    [boxed(b"ftyp", &[b"heic\0\0\0\0heicmif1"]), meta, boxed(b"mdat", &[&[0x28; 4096]])].concat()
+}
+
 #[test]
 fn pictures_that_are_small_and_want_to_be_large() {
     let program = Program::new();
@@ -231,6 +328,23 @@ fn pictures_that_are_small_and_want_to_be_large() {
             [b"\xff\xd8".to_vec(), b"\xff\xe1\0\x02".repeat(900_000), b"\xff\xd9".to_vec()].concat(),
         ),
         ("fill.jpg", [b"\xff\xd8".to_vec(), vec![0xff; 3 << 20]].concat()),
+        (
+            "large.gif",
+            [&b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;"[..]].concat(),
+        ),
+        ("large.bmp", {
+            let head = [
+                &40u32.to_le_bytes()[..],
+                &60_000u32.to_le_bytes(),
+                &60_000u32.to_le_bytes(),
+                b"\x01\0\x18\0",
+            ];
+            [&b"BM\0\0\0\0\0\0\0\0\x36\0\0\0"[..], &head.concat(), &[0; 24], &[7; 4096]].concat()
+        }),
+        ("large.tif", tiff(60_000, 60_000, 1)),
+        ("strips.tif", tiff(640, 480, 300_000)),
+        ("flat.png", flat_png(12_000, 12_000)),
+        ("large.heic", heic(16_000, 16_000)),
         (
             "large.webp",
             [&b"RIFF\x64\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff"[..], &[0; 80]].concat(),
