@@ -3,7 +3,7 @@
 
 use crate::generated::same;
 use crate::service::Service;
-use giggle_emulator::{Effect, Fault, Moment, Operation, Wording};
+use giggle_emulator::{Effect, Fault, Moment, Operation, RowOrder, StatementFault, Wording};
 use serde_json::Value;
 
 /// The operation, the fault in words, the fault, and what must follow: exit code, state in the ledger, billed.
@@ -220,6 +220,142 @@ fn word(operation: Operation) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+/// How the statements are told after a lost answer, and what must follow: whether the lost submit was accepted, exit code and
+/// verdict of `settle`, and the exit code of asking again.
+type Reading = (&'static str, bool, Option<Charge>, StatementFault, i32, &'static str, i32);
+
+/// A charge of somebody else with the same key.
+#[derive(Clone, Copy)]
+struct Charge;
+
+fn readings() -> Vec<Reading> {
+    let whole = StatementFault::default;
+    let open = "yours to decide";
+    vec![
+        ("whole", true, None, whole(), 0, "adopted", 0),
+        ("whole, and it was not accepted", false, None, whole(), 0, "not accepted", 0),
+        (
+            "the oldest row first",
+            true,
+            None,
+            StatementFault { order: Some(RowOrder::OldestFirst), ..whole() },
+            0,
+            "adopted",
+            0,
+        ),
+        (
+            "pages of one row",
+            true,
+            None,
+            StatementFault { largest_page: Some(1), ..whole() },
+            0,
+            "adopted",
+            0,
+        ),
+        ("late rows", true, None, StatementFault { lag_seconds: Some(3600), ..whole() }, 7, "later", 7),
+        (
+            "stale: only the first row",
+            true,
+            None,
+            StatementFault { stands_still_at: Some(1), ..whole() },
+            7,
+            "later",
+            7,
+        ),
+        (
+            "a row counted and not shown",
+            true,
+            None,
+            StatementFault { hides: Some("lake".into()), ..whole() },
+            7,
+            open,
+            7,
+        ),
+        (
+            "a row not shown, and no total",
+            true,
+            None,
+            StatementFault { hides: Some("lake".into()), without_total: true, ..whole() },
+            7,
+            open,
+            7,
+        ),
+        ("a total that is too small", true, None, StatementFault { total: Some(2), ..whole() }, 7, open, 7),
+        ("a total that is too large", true, None, StatementFault { total: Some(4), ..whole() }, 7, open, 7),
+        (
+            "the first page in the place of the second",
+            true,
+            None,
+            StatementFault { largest_page: Some(2), page: Some(1), ..whole() },
+            7,
+            open,
+            7,
+        ),
+        (
+            "written in another zone",
+            true,
+            None,
+            StatementFault { zone_offset_minutes: Some(480), ..whole() },
+            0,
+            "adopted",
+            0,
+        ),
+        (
+            "a clock that is a day ahead",
+            true,
+            None,
+            StatementFault { clock_off_seconds: Some(86_400), ..whole() },
+            0,
+            "adopted",
+            0,
+        ),
+        ("somebody else's charge beside its own", true, Some(Charge), whole(), 7, open, 7),
+        ("somebody else's charge, and it was not accepted", false, Some(Charge), whole(), 0, "adopted", 0),
+    ]
+}
+
+/// One way to tell the statements, as a line of the page.
+fn reading((name, is_accepted, foreign, fault, exit, verdict, again): &Reading) -> String {
+    let service = Service::start();
+    let program = service.program();
+    let submit = |prompt: &str| program.run(&["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1"]);
+    assert_eq!(submit("before").code, 0);
+    let moment = if *is_accepted { Moment::After } else { Moment::Before };
+    service.emulator().add_fault(Fault::on(Operation::Submit, Effect::Drop(moment))).unwrap();
+    assert_eq!(submit("a lake").code, 7);
+    if foreign.is_some() {
+        // Another machine with the same key, which this ledger knows nothing of.
+        let elsewhere = service.program();
+        assert_eq!(elsewhere.run(&["submit", "foreign", "-m", "veo31-no-audio", "-a", "1:1"]).code, 0);
+    }
+    assert_eq!(submit("after").code, 0);
+    if *fault != StatementFault::default() {
+        let told = Fault::on(Operation::Statements, Effect::Statements(fault.clone())).always();
+        service.emulator().add_fault(told).unwrap();
+    }
+    let said = program.run(&["settle", "--no-input", "--statement-lag", "0s", "--json"]);
+    let answer = said.json();
+    let settled = if answer["error"].is_object() { &answer["error"]["settled"] } else { &answer };
+    let found = &settled["shots"][0];
+    assert_eq!((said.code, found["verdict"].as_str()), (*exit, Some(*verdict)), "{name}: {}", said.stdout);
+    // What is taken for a shot's own by its price alone is said to be inferred.
+    assert!(*verdict != "adopted" || found["inferred"] == true, "{name}: {}", said.stdout);
+    // What was found may still be at work.
+    program.run(&["resume"]);
+    let rows = program.run(&["ledger", "--json"]).json();
+    let lake =
+        rows["shots"].as_array().unwrap().iter().find(|row| row["prompt"] == "a lake").unwrap().clone();
+    let state = lake["state"].as_str().unwrap();
+    let asked_again = submit("a lake");
+    assert_eq!(asked_again.code, *again, "{name}: {}", asked_again.stderr);
+    let accepted = service.emulator().accepted().into_iter().filter(|task| task.prompt == "a lake").count();
+    assert!(accepted <= 1, "{name}: paid twice");
+    if *fault != StatementFault::default() {
+        service.emulator().clear_faults();
+    }
+    format!("| {name} | {exit} | {verdict} | {state} | {again} |\n")
+}
+
 #[test]
 fn every_fault_ends_as_the_page_says() {
     let rows = rows();
@@ -229,12 +365,18 @@ fn every_fault_ends_as_the_page_says() {
         let second = scope.spawn(|| lines(&rows[half..]));
         (lines(&rows[..half]), second.join().unwrap())
     });
+    let statements: String = readings().iter().map(reading).collect();
     let page = format!(
         "# Faults, and how `make` ends\n\n\
          Generated by `crates/giggle/tests/it/fault_matrix.rs`, which provokes every one of them at the emulator. *State* is the \
          ledger's; *billed* is what the command tells. Whatever happens, the service has accepted at most one submit, and \
          nothing lies half-written under the final name.\n\n\
-         | operation | fault | exit | state | billed | message |\n|---|---|---:|---|---|---|\n{first}{second}"
+         | operation | fault | exit | state | billed | message |\n|---|---|---:|---|---|---|\n{first}{second}\n\
+         # Statements, and what `settle` concludes\n\n\
+         Three shots: one before, one whose answer was lost, one after. Then the credit statements are told in some way, `settle` \
+         reads them, and the shot is asked for again. *Again* is how that ends; never was a second task accepted for a shot whose \
+         first one was.\n\n\
+         | statements | exit | verdict | state | again |\n|---|---:|---|---|---:|\n{statements}"
     );
     same("docs/fault-matrix.md", &page);
 }

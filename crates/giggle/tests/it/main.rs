@@ -10,6 +10,7 @@ mod accounts;
 mod agent;
 mod batch;
 mod damage;
+mod doctor;
 mod fault_matrix;
 mod floors;
 mod generated;

@@ -3,7 +3,9 @@
 use crate::program::{Program, Said};
 use crate::scripted::{Answer, Scripted};
 use crate::service::{self, Service};
-use giggle_emulator::{Effect, Fault, Moment, Operation, Pace, RowOrder, Side, StatementManner, Wording};
+use giggle_emulator::{
+    Effect, Ending, Fault, Moment, Operation, Pace, RowOrder, Side, StatementManner, Wording,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -532,6 +534,11 @@ fn a_kill_at_any_moment_loses_nothing_and_pays_nothing_twice() {
         let _ = child.kill();
         child.wait().unwrap();
     }
+    // What the last of them sent may still be worked on.
+    let is_quiet = || service.emulator().journal().iter().all(|request| request.ending != Ending::Open);
+    while !is_quiet() {
+        std::thread::yield_now();
+    }
     // A submit after all of them, whose row shows that the statements would show theirs.
     assert_eq!(program.run(&make("witness", "witness.mp4")).code, 0);
     let mut left = Vec::new();
@@ -573,6 +580,25 @@ fn a_kill_at_any_moment_loses_nothing_and_pays_nothing_twice() {
         accepted.len(),
         rows.len()
     );
+}
+
+#[test]
+fn an_answer_with_another_shots_task_is_told_as_what_it_is() {
+    let service = Scripted::start(vec![Answer::data(json!({"task_id": "t-1"}))]);
+    let program = Program::against(&service.base);
+    assert_eq!(program.run(&["submit", "one"]).code, 0);
+    let said = program.run(&["submit", "two", "--json"]);
+    let error = &said.json()["error"];
+    assert_eq!((said.code, &error["billed"]), (7, &json!("unknown")), "{said:?}");
+    let all = format!("{} {}", said.stdout, said.stderr);
+    assert!(
+        all.contains("t-1") && !all.contains("nothing was sent") && !all.contains("task id: t-1"),
+        "{all}"
+    );
+    // Asked for again, nothing is sent, and that is said.
+    assert_eq!(program.run(&["submit", "two"]).code, 7);
+    let submits = service.requests().iter().filter(|it| it.line.starts_with("POST")).count();
+    assert_eq!(submits, 2);
 }
 
 #[test]
