@@ -273,7 +273,8 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, is_submit: bool) -> Result<Suc
         }
         Ok(envelope) => {
             let named = named(envelope.data.as_ref());
-            let message = ForeignText::cut_to(&told(&envelope.message, &named), MESSAGE_BYTES);
+            let message = key.blotted(&told(&envelope.message, &named));
+            let message = ForeignText::cut_to(&message, MESSAGE_BYTES);
             Err(Trouble::Answered { http, code: Some(envelope.code), message, retry_after, named }.into())
         }
         Err(fault) => Err(match http {
