@@ -21,6 +21,8 @@ pub struct Health {
     pub standbys: i64,
     /// The server's time.
     pub now: WallTime,
+    /// Whether transactions are read-only unless they say otherwise.
+    pub is_read_only: bool,
     /// Whether submits are off, since another server took over, or an older copy of this one.
     pub is_closed: bool,
     /// Whether something between giggle and the server changes connections between transactions.
@@ -50,7 +52,8 @@ impl PostgresEngine {
                  current_setting('synchronous_commit'), current_setting('synchronous_standby_names'), \
                  (SELECT count(*) FROM pg_stat_replication), \
                  (extract(epoch FROM clock_timestamp()) * 1000)::bigint, inet_server_port()::bigint, \
-                 (SELECT life IS NOT NULL AND life <> {LIFE} FROM giggle.ledger)"
+                 (SELECT life IS NOT NULL AND life <> {LIFE} FROM giggle.ledger), \
+                 current_setting('default_transaction_read_only') = 'on'"
             ),
             &[],
         )?;
@@ -65,6 +68,7 @@ impl PostgresEngine {
             standbys: row.get(4),
             now: WallTime(row.get(5)),
             is_closed: row.get(7),
+            is_read_only: row.get(8),
             is_pooled: first != second || is_elsewhere,
         })
     }

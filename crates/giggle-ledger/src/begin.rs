@@ -11,7 +11,7 @@ use crate::credits::Credits;
 use crate::engine::{Durability, Fence, Hearing, Hold, Since, Spending, SpendingOf, Store};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
-use crate::journal::Sent;
+use crate::journal::{Retelling, Sent};
 use crate::kept_text::plain;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
@@ -19,7 +19,7 @@ use crate::queue::{Claim, HeldBack};
 use crate::queueing;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::retelling::{Answered, Recorded, Retelling};
+use crate::retelling::{Answered, Recorded};
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
@@ -515,7 +515,7 @@ impl Ledger {
 
     /// An answer is here: the journal has it before the ledger is asked to take it.
     pub(crate) fn heard(&self, intent: &Intent, answer: &SubmitAnswer) -> Answered {
-        let answered = Answered::of(intent.key, intent.sent(), answer, self);
+        let answered = Answered::of(intent.key, intent.sent(), answer.event(), self);
         if let (Some(retelling), Some(sent)) = (self.retelling(), &answered.sent) {
             // A journal that cannot be written keeps nobody from telling the ledger.
             let _ = retelling.journal.note_answer(sent, &answered.entry);

@@ -15,6 +15,7 @@ use crate::folder::{StateFolder, private_file};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -95,6 +96,40 @@ pub trait Journal: Send + Sync {
     ///
     /// Trouble of the disk.
     fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError>;
+}
+
+/// The journal, as a ledger uses it: with what was told of it.
+pub(crate) struct Retelling {
+    pub(crate) journal: Box<dyn Journal>,
+    /// The life that knows everything that was in the journal when it was last looked at.
+    told_for: Mutex<Option<String>>,
+    missed: AtomicUsize,
+}
+
+impl Retelling {
+    pub(crate) fn new(journal: impl Journal + 'static) -> Self {
+        Self { journal: Box::new(journal), told_for: Mutex::default(), missed: AtomicUsize::new(0) }
+    }
+
+    fn told_for(&self) -> MutexGuard<'_, Option<String>> {
+        self.told_for.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_told_for(&self, life: String) {
+        *self.told_for() = Some(life);
+    }
+
+    pub(crate) fn missed(&self) -> usize {
+        self.missed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_missed(&self, more: usize) {
+        self.missed.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_told_for(&self, life: &str) -> bool {
+        self.told_for().as_deref() == Some(life)
+    }
 }
 
 /// The journal of a state folder, for one of the ledgers that this machine shares.

@@ -104,6 +104,47 @@ impl MemoryEngine {
         }
     }
 
+    /// The ledger as it is now, as a standby has it.
+    pub fn standby(&self) -> Standby {
+        let contents = self.lock();
+        Standby {
+            last_id: contents.last_id,
+            last_number: contents.last_number,
+            log: contents.log.clone(),
+            places: contents.places.clone(),
+            rows: contents.rows.clone(),
+            by_fingerprint: contents.by_fingerprint.clone(),
+            by_task: contents.by_task.clone(),
+            resets: contents.resets.clone(),
+            wishes: contents.wishes.clone(),
+            notes: contents.notes.clone(),
+            queue: contents.queue.clone(),
+            keys: contents.keys.clone(),
+            journals: contents.journals.clone(),
+            submitters: self.leases.submitters(),
+        }
+    }
+
+    /// The standby takes over: what was written since is gone.
+    pub fn fail_over(&self, standby: &Standby) {
+        let mut guard = self.lock();
+        let contents: &mut Contents = &mut guard;
+        let it = standby.clone();
+        (contents.last_id, contents.last_number) = (it.last_id, it.last_number);
+        (contents.log, contents.places, contents.rows) = (it.log, it.places, it.rows);
+        (contents.by_fingerprint, contents.by_task) = (it.by_fingerprint, it.by_task);
+        (contents.resets, contents.wishes, contents.notes) = (it.resets, it.wishes, it.notes);
+        (contents.queue, contents.keys, contents.journals) = (it.queue, it.keys, it.journals);
+        contents.lives.now += 1;
+        contents.lives.since = contents.clock.now().wall;
+        self.leases.set_submitters(it.submitters);
+    }
+
+    /// What becomes of the next commit of this handle's worker.
+    pub fn set_next_commit(&self, commit: Commit) {
+        *self.next_commit.lock().unwrap_or_else(PoisonError::into_inner) = Some(commit);
+    }
+
     /// The contents, for the worker of this handle.
     fn lock(&self) -> MutexGuard<'_, Contents> {
         let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,10 +7,10 @@ use crate::clock::{Clock, WallTime};
 use crate::engine::{Durability, Engine, Filter, GoOn, KnownKey, ShotRow, Store, Work, summary_of};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
+use crate::journal::Retelling;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
-use crate::retelling::Retelling;
 use crate::shot::{Shot, Standing};
 use crate::state;
 use crate::strays;
@@ -86,6 +86,11 @@ impl Ledger {
 
     pub(crate) fn shared_retelling(&self) -> Option<Arc<Retelling>> {
         self.retelling.clone()
+    }
+
+    /// Which server keeps the ledger, in which of its histories, as it was last seen; `None` where there can be only one.
+    pub fn life(&self) -> Option<String> {
+        self.engine(|engine| engine.life())
     }
 
     /// Allows intents again after another server took over, once every machine had time to tell it what it did not know.

@@ -7,11 +7,10 @@
 //!
 //! Numbers of shots mean nothing across lives: a submit is found by the name of its intent.
 
-use crate::begin::SubmitAnswer;
 use crate::engine::{Durability, Engine, Store, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event, Settlement};
-use crate::journal::{Journal, Noted, Sent};
+use crate::journal::{Journal, Noted, Retelling, Sent};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{append_to, fold_log};
 use crate::record::Ledger;
@@ -19,33 +18,9 @@ use crate::shot::{Again, FoundBy, SettledBy, Shot};
 use crate::state;
 use crate::strays::{self, Finding};
 use giggle_domain::TaskId;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// So many submits are told in one transaction, while which nobody else writes.
 const TOLD_TOGETHER: usize = 50;
-
-/// The journal, as the ledger uses it.
-pub(crate) struct Retelling {
-    pub(crate) journal: Box<dyn Journal>,
-    /// The life that knows everything that was in the journal when it was last looked at.
-    told_for: Mutex<Option<String>>,
-    missed: AtomicUsize,
-}
-
-impl Retelling {
-    pub(crate) fn new(journal: impl Journal + 'static) -> Self {
-        Self { journal: Box::new(journal), told_for: Mutex::default(), missed: AtomicUsize::new(0) }
-    }
-
-    pub(crate) fn count_missed(&self, more: usize) {
-        self.missed.fetch_add(more, Ordering::Relaxed);
-    }
-
-    fn is_told_for(&self, life: &str) -> bool {
-        self.told_for.lock().unwrap_or_else(PoisonError::into_inner).as_deref() == Some(life)
-    }
-}
 
 impl Ledger {
     /// The same ledger with this machine's journal beside it.
@@ -56,7 +31,7 @@ impl Ledger {
 
     /// How many submits of this machine the ledger did not know any more, and was told of by this process.
     pub fn missed(&self) -> usize {
-        self.retelling().map_or(0, |it| it.missed.load(Ordering::Relaxed))
+        self.retelling().map_or(0, Retelling::missed)
     }
 
     /// Tells the ledger what it does not know in its present life. What fails is tried again with the next that is asked
@@ -65,7 +40,7 @@ impl Ledger {
         let Some(retelling) = self.retelling() else { return };
         let Some(life) = engine.life().filter(|life| !retelling.is_told_for(life)) else { return };
         if self.tell_all(engine, retelling, &life).is_ok() {
-            *retelling.told_for.lock().unwrap_or_else(PoisonError::into_inner) = Some(life);
+            retelling.set_told_for(life);
         }
     }
 
@@ -271,12 +246,12 @@ impl Answered {
     pub(crate) fn of(
         key: AttemptKey,
         sent: Option<std::sync::Arc<Sent>>,
-        answer: &SubmitAnswer,
+        answer: Event,
         ledger: &Ledger,
     ) -> Self {
         let entry = Entry {
             boot: ledger.clock().boot_time(),
-            ..Entry::new(ledger.clock().now().wall, key.attempt, answer.event())
+            ..Entry::new(ledger.clock().now().wall, key.attempt, answer)
         };
         Self { key, sent, entry }
     }

@@ -47,6 +47,9 @@ const TEACHERS: usize = 5;
 /// Offsets farther apart than this teach nothing.
 const TEACHERS_AGREE_WITHIN: i64 = 10 * 60 * 1000;
 
+/// Two clocks that differ by more than this from one submit to the next were set: it takes milliseconds to read both.
+const CLOCK_DRIFT_MS: u64 = 2_000;
+
 /// How far back statements are taken to reach without proof of it.
 const STATEMENTS_REACH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -66,8 +69,10 @@ struct Settling<'a> {
     candidates: Vec<Candidate>,
     /// What tasks of a price class were charged, in this reading.
     learned: BTreeMap<&'a str, BTreeSet<Credits>>,
-    /// Bounds of the statements' offset at each known task, in milliseconds, in the order of time.
-    lessons: Vec<(WallTime, Lesson)>,
+    /// Bounds of the statements' offset at each known task, in milliseconds, with its number, in the order of time.
+    lessons: Vec<(WallTime, Lesson, i64)>,
+    /// Between which numbers the clock that machines share was set, as far as their own clocks show.
+    settings: Vec<(i64, i64)>,
     /// Candidates that are taken for somebody's own in this run.
     taken: BTreeSet<usize>,
     decisions: Vec<Decision>,
@@ -104,6 +109,7 @@ impl<'a> Settling<'a> {
             candidates: candidates(&reading.rows, &held),
             learned: BTreeMap::new(),
             lessons: Vec::new(),
+            settings: if case.is_shared { clock_settings(case) } else { Vec::new() },
             taken: BTreeSet::new(),
             decisions: Vec::new(),
         };
@@ -125,25 +131,31 @@ impl<'a> Settling<'a> {
             if let Some(at) = rows.iter().filter_map(|row| time_of(row)).min() {
                 let least = at.0.saturating_sub(task.answered_at.0);
                 let most = at.0.saturating_sub(task.sent_at.0).max(least);
-                self.lessons.push((task.sent_at, Lesson { least, most }));
+                self.lessons.push((task.sent_at, Lesson { least, most }, task.order));
             }
         }
-        self.lessons.sort_by_key(|(at, lesson)| (*at, lesson.least, lesson.most));
+        self.lessons.sort_by_key(|(at, lesson, order)| (*at, lesson.least, lesson.most, *order));
     }
 
-    /// The offset near a moment; `None` where nothing teaches it, or the teachers disagree.
-    fn offset(&self, near: WallTime) -> Option<Lesson> {
-        let next = self.lessons.partition_point(|(at, _)| *at < near);
+    /// The offset near a submit; `None` where nothing teaches it, or the teachers disagree.
+    fn offset(&self, claimant: &Claimant) -> Option<Lesson> {
+        let near = claimant.sent_at;
+        let next = self.lessons.partition_point(|(at, ..)| *at < near);
         let (first, last) = (next.saturating_sub(TEACHERS), (next + TEACHERS).min(self.lessons.len()));
-        let mut nearest: Vec<&(WallTime, Lesson)> = self.lessons[first..last].iter().collect();
-        nearest.sort_by_key(|(at, _)| at.0.abs_diff(near.0));
+        let mut nearest: Vec<&(WallTime, Lesson, i64)> = self.lessons[first..last].iter().collect();
+        nearest.sort_by_key(|(at, ..)| at.0.abs_diff(near.0));
         nearest.truncate(TEACHERS);
-        let middles = || nearest.iter().map(|(_, lesson)| lesson.middle());
+        // A clock that was set in between teaches nothing about the time before.
+        nearest.retain(|(_, _, order)| {
+            let (from, to) = (claimant.order.min(*order), claimant.order.max(*order));
+            !self.settings.iter().any(|(before, after)| *before < to && *after > from)
+        });
+        let middles = || nearest.iter().map(|(_, lesson, _)| lesson.middle());
         let spread = middles().max()? - middles().min()?;
         (spread <= TEACHERS_AGREE_WITHIN).then_some(())?;
         Some(Lesson {
-            least: nearest.iter().map(|(_, lesson)| lesson.least).min()?,
-            most: nearest.iter().map(|(_, lesson)| lesson.most).max()?,
+            least: nearest.iter().map(|(_, lesson, _)| lesson.least).min()?,
+            most: nearest.iter().map(|(_, lesson, _)| lesson.most).max()?,
         })
     }
 
@@ -181,7 +193,7 @@ impl<'a> Settling<'a> {
             return self.leave_to_a_person();
         }
         let offsets: Vec<Option<Lesson>> =
-            self.claimants.iter().map(|claimant| self.offset(claimant.sent_at)).collect();
+            self.claimants.iter().map(|claimant| self.offset(claimant)).collect();
         let named = self.adopt_named();
         let kinds = Kinds::new(&self.candidates, &self.taken);
         let windows: Vec<Window> = self
@@ -456,6 +468,26 @@ impl<'a> Settling<'a> {
         }
         Verdict::Absent
     }
+}
+
+/// Between the numbers of which submits of one boot more or less time passed on the shared clock than on the boot's own.
+fn clock_settings(case: &Case) -> Vec<(i64, i64)> {
+    let known = case.known.iter().map(|it| (it.sent.as_ref(), it.order, it.sent_at));
+    let open = case.claimants.iter().map(|it| (it.sent.as_ref(), it.order, it.sent_at));
+    let mut boots: BTreeMap<&str, Vec<(i64, i64)>> = BTreeMap::new();
+    for (sent, order, at) in known.chain(open) {
+        if let Some(sent) = sent.filter(|_| order > 0) {
+            let ahead = at.0.saturating_sub(i64::try_from(sent.ms).unwrap_or(i64::MAX));
+            boots.entry(sent.id.as_str()).or_default().push((order, ahead));
+        }
+    }
+    let mut settings = Vec::new();
+    for sent in boots.values_mut() {
+        sent.sort_unstable();
+        let pairs = sent.windows(2).filter(|pair| pair[0].1.abs_diff(pair[1].1) > CLOCK_DRIFT_MS);
+        settings.extend(pairs.map(|pair| (pair[0].0, pair[1].0)));
+    }
+    settings
 }
 
 /// The task that its broken answer named is the first to be thought of.

@@ -25,6 +25,8 @@ use url::Url;
 
 /// A line of the list is a few hundred bytes.
 const MOST_LINE_BYTES: u64 = 64 * 1024;
+/// The file beside the lines that says for which life of the ledger they are complete.
+const LIFE: &str = "life";
 /// The form of a line.
 const LINE_VERSION: u32 = 1;
 
@@ -201,6 +203,24 @@ impl ClipStore {
     pub fn cross_off(&self, task_id: &TaskId, clip: u32) {
         if let Some(line) = self.line(task_id, clip) {
             let _ = std::fs::remove_file(line);
+        }
+    }
+
+    /// Whether the ledger is kept by another server, or with another history, than when this was asked last: it may have
+    /// forgotten what was stored.
+    pub fn is_new_life(&self, life: &str) -> bool {
+        let Some(list) = &self.list else { return false };
+        let known = whole_file::read_own(&list.join(LIFE), MOST_LINE_BYTES).ok();
+        known.is_some_and(|known| known != life.as_bytes())
+    }
+
+    /// All that may have been forgotten in this life is on the list.
+    pub fn note_life(&self, life: &str) {
+        let is_known = |list: &PathBuf| {
+            whole_file::read_own(&list.join(LIFE), MOST_LINE_BYTES).is_ok_and(|it| it == life.as_bytes())
+        };
+        if let Some(list) = self.list.as_ref().filter(|list| !is_known(list)) {
+            let _ = private_folder(list).and_then(|()| whole_file::write(&list.join(LIFE), life.as_bytes()));
         }
     }
 

@@ -1,7 +1,9 @@
 //! What people read of trouble with the ledger, and the way out of it: words made of data.
 
+use crate::database_text;
 use crate::ledger::{LedgerError, Loss};
 use giggle_domain::{Text, text};
+use giggle_ledger_postgres::PostgresError;
 
 /// What happened, with its causes.
 pub fn message(error: &LedgerError) -> Text {
@@ -33,10 +35,13 @@ pub fn message(error: &LedgerError) -> Text {
             )
         }
         LedgerError::Busy => text!("the ledger is in use by another process", "账本正被其他进程占用"),
-        LedgerError::Storage(source) => {
-            let why = crate::error::chain(&**source);
-            text!("the ledger's storage failed: {why}", "账本存储出错：{why}")
-        }
+        LedgerError::Storage(source) => match source.downcast_ref::<PostgresError>() {
+            Some(fault) => database_text::message(fault),
+            None => {
+                let why = crate::error::chain(&**source);
+                text!("the ledger's storage failed: {why}", "账本存储出错：{why}")
+            }
+        },
         LedgerError::Refused(refused) => {
             let (event, standing) = (refused.event(), refused.standing());
             let now = crate::standing_text::standing(standing).zh;
@@ -73,8 +78,8 @@ pub fn message(error: &LedgerError) -> Text {
             )
         }
         LedgerError::FailedOver { place } => text!(
-            "the database at {place} was replaced by another server or by an older copy; nothing was sent",
-            "{place} 的数据库已换成另一台服务器或较旧的副本；未发送任何请求"
+            "the database at {place} was replaced by another server or by an older copy",
+            "{place} 的数据库已换成另一台服务器或较旧的副本"
         ),
         LedgerError::NoSuchShot => text!("the ledger has no such shot", "账本中没有该镜头"),
         LedgerError::Ambiguous { name } => text!("several shots match `{name}`", "`{name}` 对应多个镜头"),
@@ -117,10 +122,13 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         LedgerError::TaskHeld { .. } => {
             text!("`giggle ledger show` shows what became of it", "`giggle ledger show` 可查看其去向")
         }
-        LedgerError::Storage(_) => text!(
-            "free some disk space or make the state folder writable, then repeat the command",
-            "请清理磁盘空间或使状态文件夹可写，然后重试"
-        ),
+        LedgerError::Storage(source) => match source.downcast_ref::<PostgresError>() {
+            Some(fault) => database_text::hint(fault),
+            None => text!(
+                "free some disk space or make the state folder writable, then repeat the command",
+                "请清理磁盘空间或使状态文件夹可写，然后重试"
+            ),
+        },
         LedgerError::Lost(Loss::Office) => text!(
             "use the shared ledger that it was moved to (GIGGLE_LEDGER)",
             "请使用它移入的共享账本（GIGGLE_LEDGER）"

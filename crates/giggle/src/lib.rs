@@ -14,6 +14,7 @@ pub mod clip_target;
 pub mod commands;
 pub mod core_dump;
 pub mod dashed_words;
+pub mod database_text;
 pub mod draft;
 pub mod dry_run;
 pub mod env_vars;

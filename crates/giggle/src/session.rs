@@ -402,7 +402,7 @@ impl Drop for Session {
 }
 
 /// Says what the shared ledger had forgotten of this machine's submits.
-fn tell_missed(ledger: &Ledger, output: &Output) {
+pub fn tell_missed(ledger: &Ledger, output: &Output) {
     let missed = ledger.missed();
     if missed > 0 {
         let en = counted(missed, "submit", "submits");
@@ -502,7 +502,7 @@ const MOVED: &str = "ledger.moved";
 pub fn mark_as_moved(settings: &Settings, place: Option<&str>) -> Result<(), CommandError> {
     if let Some(address) = shared_ledger::address(settings)? {
         let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
-        return engine.mark_as_moved(place).map_err(|error| shared_ledger::trouble(&error));
+        return engine.mark_as_moved(place).map_err(|error| failure::ledger(&error));
     }
     let Some(folder) = &settings.folders.state else { return Ok(()) };
     let path = folder.join(MOVED);

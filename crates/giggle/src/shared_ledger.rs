@@ -1,15 +1,15 @@
-//! The ledger that many machines share: where it is, how it is opened, and what is said when that fails.
+//! The ledger that many machines share: where it is, and how it is opened.
 //!
 //! The address comes from a flag, the environment or the user's own configuration file; the password from the environment or a
 //! pass file, never from the command line. No message shows it.
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::ledger::{Clock as _, Ledger, LedgerError, SqliteJournal, StateFolder, Submitter, SystemClock};
+use crate::ledger::{Clock as _, Ledger, SqliteJournal, StateFolder, Submitter, SystemClock};
 use crate::settings::Settings;
 use crate::shell;
 use giggle_domain::{Text, text};
-use giggle_ledger_postgres::{Address, AddressFault, EventTime, PostgresEngine, PostgresError};
+use giggle_ledger_postgres::{Address, AddressFault, EventTime, PostgresEngine};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,7 +152,7 @@ fn fields(line: &str) -> Vec<String> {
 /// Exit 3, with the way out.
 pub fn open(address: Address, submitter: &Submitter) -> Result<PostgresEngine, CommandError> {
     PostgresEngine::open(address, &submitter.worker, &submitter.host, EventTime::Database)
-        .map_err(|error| trouble(&error))
+        .map_err(|error| crate::failure::ledger(&error))
 }
 
 /// Opens the shared ledger for a process, with this machine's journal beside it.
@@ -178,79 +178,6 @@ pub fn open_ledger(address: Address, settings: &Settings, host: &str) -> Result<
     let journal = SqliteJournal::open(&folder, address.place(), clock.now().wall).map_err(failure)?;
     let engine = open(address, &submitter)?;
     Ok(Ledger::open(engine, clock, submitter).journaled(journal))
-}
-
-/// Trouble with the database, with what to do about it.
-pub fn trouble(error: &LedgerError) -> CommandError {
-    let LedgerError::Storage(source) = error else { return crate::failure::ledger(error) };
-    let Some(fault) = source.downcast_ref::<PostgresError>() else { return crate::failure::ledger(error) };
-    let failure = crate::failure::ledger(error);
-    if let Some(hint) = fault.code().and_then(hint_of_code) {
-        return failure.hint(hint);
-    }
-    failure.hint(match fault {
-        PostgresError::NotConnected { .. } => text!(
-            "check the address, that the server runs and lets this machine in, and the password (PGPASSWORD or ~/.pgpass); nothing was sent",
-            "请检查地址、服务器是否运行并允许本机连接，以及密码（PGPASSWORD 或 ~/.pgpass）；未发送任何内容"
-        ),
-        PostgresError::TooOld { needed, .. } => {
-            text!("use PostgreSQL {needed} or later", "请使用 PostgreSQL {needed} 或更高版本")
-        }
-        PostgresError::Standby { .. } => text!(
-            "use the primary: a standby accepts no writes",
-            "请填写主库地址：备库不接受写入"
-        ),
-        PostgresError::Moved { .. } => text!(
-            "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place",
-            "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR"
-        ),
-        PostgresError::UnknownCommit { .. } => text!(
-            "nothing was sent; when the database is back, repeat the command",
-            "未发送任何内容；数据库恢复后请重试"
-        ),
-        PostgresError::Failed { .. }
-        | PostgresError::Silent { .. }
-        | PostgresError::RolledBack { .. }
-        | PostgresError::NoThread(_) => text!(
-            "`giggle doctor` checks the database; repeating the command submits nothing twice",
-            "`giggle doctor` 可检查数据库；重复该命令不会重复提交"
-        ),
-    })
-}
-
-/// What to do about what the server itself says, by its code; `None` where the way it failed says more.
-fn hint_of_code(code: &str) -> Option<Text> {
-    Some(match code {
-        "28P01" => text!(
-            "the server rejects the password: set PGPASSWORD, or write it in ~/.pgpass (mode 600); nothing was sent",
-            "服务器拒绝了密码：请设置 PGPASSWORD，或写入 ~/.pgpass（权限 600）；未发送任何内容"
-        ),
-        "28000" => text!(
-            "the server does not let this user in from this machine: check the user's name, and pg_hba.conf on the server; nothing was sent",
-            "服务器不允许该用户从本机连接：请检查用户名和服务器上的 pg_hba.conf；未发送任何内容"
-        ),
-        "3D000" => text!(
-            "create the database first: `sudo -u postgres createdb --owner giggle giggle`; nothing was sent",
-            "请先创建数据库：`sudo -u postgres createdb --owner giggle giggle`；未发送任何内容"
-        ),
-        "42501" => text!(
-            "the user lacks rights: to make or update its tables it must own the database, or hold CREATE on it (`GRANT CREATE ON DATABASE … TO …`), and use them as their owner; nothing was sent",
-            "该用户权限不足：建表和更新需为数据库的所有者或拥有 CREATE 权限（`GRANT CREATE ON DATABASE … TO …`），并以表的所有者身份使用；未发送任何内容"
-        ),
-        "25006" => text!(
-            "the server accepts no writes: use the primary, and check default_transaction_read_only; nothing was sent",
-            "服务器不接受写入：请使用主库，并检查 default_transaction_read_only；未发送任何内容"
-        ),
-        "53300" => text!(
-            "the server has no connection left: raise max_connections, or put PgBouncer in front of it; nothing was sent",
-            "服务器连接数已满：请提高 max_connections，或在前面使用 PgBouncer；未发送任何内容"
-        ),
-        "53100" => text!(
-            "the server's disk is full: free some space there, then repeat the command",
-            "服务器磁盘已满：请清理空间后重试"
-        ),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

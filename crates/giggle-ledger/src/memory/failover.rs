@@ -3,9 +3,9 @@
 
 use super::leases::Submitters;
 use super::queue::Queue;
-use super::{Contents, Logged, MemoryEngine, Summary};
 use crate::clock::WallTime;
-use crate::engine::GoOn;
+use crate::engine::{AttemptRow, GoOn, ShotRow};
+use crate::event::Entry;
 use crate::keys::ShotId;
 use crate::realm::Realm;
 use giggle_domain::TaskId;
@@ -28,7 +28,7 @@ pub(super) struct Lives {
     /// The one for which intents are allowed.
     pub(super) allowed: u32,
     /// When the present one began.
-    since: WallTime,
+    pub(super) since: WallTime,
 }
 
 impl Default for Lives {
@@ -57,61 +57,18 @@ impl Lives {
 /// What a standby has: the ledger as it was at a moment.
 #[derive(Clone)]
 pub struct Standby {
-    last_id: i64,
-    last_number: i64,
-    log: Vec<Logged>,
-    places: BTreeMap<ShotId, Vec<usize>>,
-    rows: BTreeMap<ShotId, Summary>,
-    by_fingerprint: BTreeMap<(Realm, String), ShotId>,
-    by_task: BTreeMap<(Realm, TaskId), (ShotId, u32)>,
-    resets: Vec<(Realm, WallTime)>,
-    wishes: Vec<(Realm, String, String)>,
-    notes: BTreeMap<(String, Realm), String>,
-    queue: Queue,
-    keys: Vec<(Realm, Realm, Option<String>)>,
-    journals: BTreeMap<String, u32>,
-    submitters: Submitters,
-}
-
-impl MemoryEngine {
-    /// The ledger as it is now, as a standby has it.
-    pub fn standby(&self) -> Standby {
-        let contents = self.lock();
-        Standby {
-            last_id: contents.last_id,
-            last_number: contents.last_number,
-            log: contents.log.clone(),
-            places: contents.places.clone(),
-            rows: contents.rows.clone(),
-            by_fingerprint: contents.by_fingerprint.clone(),
-            by_task: contents.by_task.clone(),
-            resets: contents.resets.clone(),
-            wishes: contents.wishes.clone(),
-            notes: contents.notes.clone(),
-            queue: contents.queue.clone(),
-            keys: contents.keys.clone(),
-            journals: contents.journals.clone(),
-            submitters: self.leases.submitters(),
-        }
-    }
-
-    /// The standby takes over: what was written since is gone.
-    pub fn fail_over(&self, standby: &Standby) {
-        let mut guard = self.lock();
-        let contents: &mut Contents = &mut guard;
-        let it = standby.clone();
-        (contents.last_id, contents.last_number) = (it.last_id, it.last_number);
-        (contents.log, contents.places, contents.rows) = (it.log, it.places, it.rows);
-        (contents.by_fingerprint, contents.by_task) = (it.by_fingerprint, it.by_task);
-        (contents.resets, contents.wishes, contents.notes) = (it.resets, it.wishes, it.notes);
-        (contents.queue, contents.keys, contents.journals) = (it.queue, it.keys, it.journals);
-        contents.lives.now += 1;
-        contents.lives.since = contents.clock.now().wall;
-        self.leases.set_submitters(it.submitters);
-    }
-
-    /// What becomes of the next commit of this handle's worker.
-    pub fn set_next_commit(&self, commit: Commit) {
-        *self.next_commit.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(commit);
-    }
+    pub(super) last_id: i64,
+    pub(super) last_number: i64,
+    pub(super) log: Vec<(i64, ShotId, Entry)>,
+    pub(super) places: BTreeMap<ShotId, Vec<usize>>,
+    pub(super) rows: BTreeMap<ShotId, (ShotRow, Vec<AttemptRow>)>,
+    pub(super) by_fingerprint: BTreeMap<(Realm, String), ShotId>,
+    pub(super) by_task: BTreeMap<(Realm, TaskId), (ShotId, u32)>,
+    pub(super) resets: Vec<(Realm, WallTime)>,
+    pub(super) wishes: Vec<(Realm, String, String)>,
+    pub(super) notes: BTreeMap<(String, Realm), String>,
+    pub(super) queue: Queue,
+    pub(super) keys: Vec<(Realm, Realm, Option<String>)>,
+    pub(super) journals: BTreeMap<String, u32>,
+    pub(super) submitters: Submitters,
 }

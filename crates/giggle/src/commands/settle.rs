@@ -16,7 +16,6 @@ use crate::recovery::Finished;
 use crate::session::{Session, open_ledger};
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Depth, Read, statement_lag};
-use crate::shared_ledger;
 use crate::unclaimed;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
@@ -146,7 +145,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
         settled.lines = lines;
-        settled.go_on = session.ledger.go_on().map_err(|error| shared_ledger::trouble(&error))?;
+        settled.go_on = session.ledger.go_on().map_err(|error| failure::ledger(&error))?;
         if output.may_ask() {
             progress.end();
             ask(&mut settled.lines, &rows, &production, &session).await?;

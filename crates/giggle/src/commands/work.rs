@@ -11,9 +11,8 @@ use crate::ffmpeg::Ffmpeg;
 use crate::ledger::LedgerError;
 use crate::output::{Output, Shown};
 use crate::production::{StoredEnd, StoredLater};
-use crate::session::{Session, SpendFlags};
+use crate::session::{Session, SpendFlags, tell_missed};
 use crate::settings::Settings;
-use crate::shared_ledger;
 use giggle_domain::{counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -117,7 +116,11 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
         ),
     );
     let (interrupts, watching) = watch_interrupts();
+    let (ledger, missed) = (work.session.ledger.clone(), work.session.ledger.missed());
     let worked = work::work(work, interrupts).await;
+    if ledger.missed() > missed {
+        tell_missed(&ledger, output);
+    }
     watching.abort();
     match worked.why {
         Why::Empty | Why::Drained => Ok(Done(worked)),
@@ -130,7 +133,7 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
             "该工作进程已被 `giggle workers --gone` 标记为离线，不再接手任务"
         ))
         .hint(text!("start it again to continue", "重新启动即可继续"))),
-        Why::Ledger(error) => Err(shared_ledger::trouble(&error)),
+        Why::Ledger(error) => Err(failure::ledger(&error)),
     }
 }
 

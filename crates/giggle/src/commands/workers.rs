@@ -2,6 +2,7 @@
 
 use super::batch::queue::counts_json;
 use crate::error::CommandError;
+use crate::failure;
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
 use crate::output::{Output, Shown};
 use crate::production::when;
@@ -51,7 +52,7 @@ pub fn run(args: &WorkersArgs, settings: &Settings, output: &Output) -> Result<F
             "`giggle workers` 需要读取账本：请去掉 `--no-ledger`"
         )));
     }
-    let trouble = |error| shared_ledger::trouble(&error);
+    let trouble = |error| failure::ledger(&error);
     let ledger = open_ledger(settings)?;
     let declared_gone = match (&args.gone, shared_ledger::address(settings)?) {
         (None, _) => None,

@@ -7,7 +7,7 @@ use super::{Delivered, Followed, NotAsked, Production};
 use crate::clip_store::{ClipStore, ToStore};
 use crate::clip_target::Target;
 use crate::ledger::shot::ClipFile;
-use crate::ledger::{Event, LedgerError};
+use crate::ledger::{Event, Filter, LedgerError, Standing};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::store_text;
@@ -164,6 +164,13 @@ impl Production<'_> {
         progress: &Progress,
     ) -> Vec<StoredLater> {
         let Some(store) = session.store.as_deref() else { return Vec::new() };
+        if let Some(life) = session.ledger.life() {
+            if store.is_new_life(&life) && expect_forgotten(session, store).is_err() {
+                // It is looked up again the next time.
+                return Vec::new();
+            }
+            store.note_life(&life);
+        }
         let mut done = Vec::new();
         for line in store.waiting(at_least) {
             if let Some(end) = self.store_late(session, store, &line, progress).await {
@@ -216,4 +223,24 @@ impl Production<'_> {
             }
         }
     }
+}
+
+/// After another server took over: clips that are here and whole, and of which the ledger does not say that they are stored, go
+/// on the list again. What is in the store already is found there.
+fn expect_forgotten(session: &Session, store: &ClipStore) -> Result<(), LedgerError> {
+    let downloaded = Filter {
+        realm: Some(session.realm.clone()),
+        standings: vec![Standing::Downloaded],
+        ..Filter::default()
+    };
+    let rows = session.ledger.list(&downloaded)?;
+    for row in rows.iter().filter(|row| row.file.as_ref().is_some_and(|file| Path::new(file).is_file())) {
+        let shot = session.ledger.shot(row.id)?;
+        for task in shot.attempts.iter().filter_map(|attempt| attempt.task.as_ref()) {
+            for file in task.files.iter().filter(|file| file.whole.is_some() && file.stored.is_none()) {
+                store.expect(&task.id, file.clip, Path::new(&file.path));
+            }
+        }
+    }
+    Ok(())
 }

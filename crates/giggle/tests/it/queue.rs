@@ -448,3 +448,45 @@ fn one_workers_refusal_makes_all_wait() {
     let sent: i64 = server.psql(&address, sent).parse().unwrap();
     assert!(sent >= until, "{sent} is before {until}");
 }
+
+#[test]
+fn a_ledger_goes_through_a_file_and_is_not_moved_from_under_its_queue() {
+    let service = Service::start();
+    let (from, to, used) = (service.program(), service.program(), service.program());
+    let make = ["make", "a lake", "--model", "veo31-no-audio", "--aspect-ratio", "1:1", "--output", "a.mp4"];
+    assert_eq!(from.run(&make).code, 0);
+    let whole = from.run(&["ledger", "export", "--whole"]).stdout;
+    assert!(!whole.contains("Signature"), "{whole}");
+    for program in [&to, &used] {
+        write(program, "whole.jsonl", &whole);
+        write(program, "cut.jsonl", whole.trim_end().rsplit_once('\n').unwrap().0);
+        write(program, "plain.jsonl", &from.run(&["ledger", "export"]).stdout);
+    }
+    for file in ["cut.jsonl", "plain.jsonl", "missing.jsonl"] {
+        let said = to.run(&["ledger", "import", file]);
+        assert_eq!(said.code, 2, "{file}: {said:?}");
+    }
+    let imported = to.run(&["ledger", "import", "whole.jsonl", "--json"]);
+    assert_eq!((imported.code, imported.json()["shots"].as_u64()), (0, Some(1)), "{imported:?}");
+    let again = to.run(&["ledger", "import", "whole.jsonl", "--json"]);
+    assert_eq!(again.json(), imported.json(), "what is there already is compared, and not doubled");
+    assert_eq!(to.run(&["ledger", "export"]).stdout, from.run(&["ledger", "export"]).stdout);
+    assert_eq!(to.run(&make).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 1, "the shot is known there");
+    let other = ["submit", "a hill", "--model", "veo31-no-audio", "--aspect-ratio", "1:1"];
+    assert_eq!(used.run(&other).code, 0);
+    let refused = used.run(&["ledger", "import", "whole.jsonl"]);
+    assert_eq!(refused.code, 3, "two ledgers are never mixed: {refused:?}");
+
+    write(&from, "shots.csv", &table(2));
+    queued(&from, "shots.csv");
+    let place = from.path().join("moved").display().to_string();
+    // Whoever moves it may have no key.
+    let said = from.command(&["ledger", "move", &place]).env_remove("GIGGLE_API_KEY").output().unwrap();
+    let err = String::from_utf8_lossy(&said.stderr);
+    assert_eq!((said.status.code(), err.contains("giggle work")), (Some(3), true), "{err}");
+    assert_eq!(from.run(&["work", "--until-empty"]).code, 0);
+    assert_eq!(from.run(&["ledger", "move", &place]).code, 0);
+    let after = from.run(&make);
+    assert_eq!(after.code, 3, "the old one is not used by mistake: {after:?}");
+}

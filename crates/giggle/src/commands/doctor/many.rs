@@ -5,6 +5,7 @@
 
 use super::{Diagnosis, Thing, Verdict};
 use crate::clip_store::ClipStore;
+use crate::failure;
 use crate::ledger::{Clock as _, Submitter, SystemClock, WallTime};
 use crate::session::host_name;
 use crate::settings::Settings;
@@ -47,7 +48,7 @@ pub(super) fn database(address: Address, found: &mut Diagnosis) -> bool {
     let health = match engine.health() {
         Ok(health) => health,
         Err(error) => {
-            found.add_error(Thing::Database, &shared_ledger::trouble(&error));
+            found.add_error(Thing::Database, &failure::ledger(&error));
             return false;
         }
     };
@@ -66,6 +67,19 @@ pub(super) fn database(address: Address, found: &mut Diagnosis) -> bool {
             ),
         },
     );
+    if health.is_read_only {
+        found.bad(
+            Thing::Database,
+            text!(
+                "default_transaction_read_only is on: nothing can be written",
+                "default_transaction_read_only 为 on：无法写入"
+            ),
+            text!(
+                "ALTER DATABASE … RESET default_transaction_read_only (or of the role, if it is set there)",
+                "请执行 ALTER DATABASE … RESET default_transaction_read_only（若在角色上设置，则改该角色）"
+            ),
+        );
+    }
     if health.is_closed {
         found.bad(
             Thing::Database,

@@ -2,13 +2,13 @@
 
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Contents, CopyFault, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
-use crate::output::Output;
-use crate::session::{Session, host_name, mark_as_moved, open_ledger};
+use crate::ledger::{Contents, CopyFault, Filter, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::session::{host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::{counted, text};
 use giggle_ledger_postgres::PostgresEngine;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub struct Moved {
 pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
     let from = open_ledger(settings)?;
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
-    refuse_open_queue(settings)?;
+    refuse_open_queue(&from, settings)?;
     let (place, target) = open(to)?;
     // Marked first: what somebody pays for while the copy is made would be in the old one alone.
     mark_as_moved(settings, Some(&place))?;
@@ -88,16 +88,21 @@ impl Iterator for Lines {
     }
 }
 
-/// The queue stays where it is: what still waits in it would be forgotten.
-fn refuse_open_queue(settings: &Settings) -> Result<(), CommandError> {
-    let silent = Output { json: false, quiet: true, no_input: true, language: settings.language };
-    let session = match settings.key()? {
-        Some(_) => Session::open(settings, &settings.client()?, None, &silent)?,
-        None => None,
-    };
-    let Some(session) = session else { return Ok(()) };
-    let lists = session.ledger.queued_lists(&session.realm).map_err(|error| failure::ledger(&error))?;
-    let open: u64 = lists.iter().map(|(_, counts)| counts.open()).sum();
+/// The queue stays where it is: what still waits in it, for whichever account, would be forgotten.
+fn refuse_open_queue(ledger: &Ledger, settings: &Settings) -> Result<(), CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let rows = ledger.list(&Filter::default()).map_err(trouble)?;
+    let mut bases: BTreeSet<String> = rows.iter().map(|row| row.realm.base().to_owned()).collect();
+    bases.insert(settings.base()?.as_str().to_owned());
+    let mut accounts = BTreeSet::new();
+    for base in bases {
+        accounts.extend(ledger.keys_at(&base).map_err(trouble)?.into_iter().map(|key| key.account));
+    }
+    let mut open = 0;
+    for account in accounts {
+        let lists = ledger.queued_lists(&account).map_err(trouble)?;
+        open += lists.iter().map(|(_, counts)| counts.open()).sum::<u64>();
+    }
     if open == 0 {
         return Ok(());
     }
@@ -164,6 +169,6 @@ fn refused(fault: &CopyFault, place: &str) -> CommandError {
         CopyFault::Unreadable(error) => {
             CommandError::usage(text!("the export cannot be read: {error}", "无法读取导出文件：{error}"))
         }
-        CopyFault::Ledger(error) => shared_ledger::trouble(error),
+        CopyFault::Ledger(error) => failure::ledger(error),
     }
 }

@@ -1,0 +1,115 @@
+//! What people read of trouble with the database of a shared ledger, and the way out of it: words made of data.
+
+use giggle_domain::{Text, text};
+use giggle_ledger_postgres::PostgresError;
+
+/// What happened, with its causes.
+pub fn message(fault: &PostgresError) -> Text {
+    let why = || std::error::Error::source(fault).map(crate::error::chain).unwrap_or_default();
+    match fault {
+        PostgresError::NotConnected { place, .. } => {
+            let why = why();
+            text!("no connection to the database at {place}: {why}", "无法连接 {place} 的数据库：{why}")
+        }
+        PostgresError::Failed { place, .. } => {
+            let why = why();
+            text!("the database at {place} failed: {why}", "{place} 的数据库出错：{why}")
+        }
+        PostgresError::Silent { place, limit } => {
+            let seconds = limit.as_secs();
+            text!(
+                "the database at {place} did not answer within {seconds} s",
+                "{place} 的数据库在 {seconds} 秒内没有应答"
+            )
+        }
+        PostgresError::RolledBack { place } => text!(
+            "the database at {place} rolled a transaction back: nothing of it was kept",
+            "{place} 的数据库回滚了事务：未保留任何内容"
+        ),
+        PostgresError::UnknownCommit { place } => text!(
+            "the connection to {place} broke during a commit, and it is not known whether it was done",
+            "与 {place} 的连接在提交事务时中断，不知是否已完成"
+        ),
+        PostgresError::TooOld { found, needed } => text!(
+            "PostgreSQL {found} is too old: the ledger needs {needed} or later",
+            "PostgreSQL {found} 版本过旧：账本需要 {needed} 或更高版本"
+        ),
+        PostgresError::Standby { place } => {
+            text!("the database at {place} is a standby, not the primary", "{place} 的数据库是备库，不是主库")
+        }
+        PostgresError::Moved { to } => text!("this ledger was moved to {to}", "该账本已移至 {to}"),
+        PostgresError::NoThread(_) => {
+            let why = why();
+            text!("no thread for the database connection: {why}", "无法为数据库连接启动线程：{why}")
+        }
+    }
+}
+
+/// What to do about it.
+pub fn hint(fault: &PostgresError) -> Text {
+    if let Some(hint) = fault.code().and_then(hint_of_code) {
+        return hint;
+    }
+    match fault {
+        PostgresError::NotConnected { .. } => text!(
+            "check the address, that the server runs and lets this machine in, and the password (PGPASSWORD or ~/.pgpass)",
+            "请检查地址、服务器是否运行并允许本机连接，以及密码（PGPASSWORD 或 ~/.pgpass）"
+        ),
+        PostgresError::TooOld { needed, .. } => {
+            text!("use PostgreSQL {needed} or later", "请使用 PostgreSQL {needed} 或更高版本")
+        }
+        PostgresError::Standby { .. } => {
+            text!("use the primary: a standby accepts no writes", "请填写主库地址：备库不接受写入")
+        }
+        PostgresError::Moved { .. } => text!(
+            "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place",
+            "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR"
+        ),
+        PostgresError::UnknownCommit { .. } => text!(
+            "when the database is back, repeat the command; it submits nothing twice",
+            "数据库恢复后请重试；不会重复提交"
+        ),
+        PostgresError::Failed { .. }
+        | PostgresError::Silent { .. }
+        | PostgresError::RolledBack { .. }
+        | PostgresError::NoThread(_) => text!(
+            "`giggle doctor` checks the database; repeating the command submits nothing twice",
+            "`giggle doctor` 可检查数据库；重复该命令不会重复提交"
+        ),
+    }
+}
+
+/// What to do about what the server itself says, by its code; `None` where the way it failed says more.
+fn hint_of_code(code: &str) -> Option<Text> {
+    Some(match code {
+        "28P01" => text!(
+            "the server rejects the password: set PGPASSWORD, or write it in ~/.pgpass (mode 600)",
+            "服务器拒绝了密码：请设置 PGPASSWORD，或写入 ~/.pgpass（权限 600）"
+        ),
+        "28000" => text!(
+            "the server does not let this user in from this machine: check the user's name, and pg_hba.conf on the server",
+            "服务器不允许该用户从本机连接：请检查用户名和服务器上的 pg_hba.conf"
+        ),
+        "3D000" => text!(
+            "create the database first: `sudo -u postgres createdb --owner giggle giggle`",
+            "请先创建数据库：`sudo -u postgres createdb --owner giggle giggle`"
+        ),
+        "42501" => text!(
+            "the user lacks rights: to make or update its tables it must own the database, or hold CREATE on it (`GRANT CREATE ON DATABASE … TO …`), and use them as their owner",
+            "该用户权限不足：建表和更新需为数据库的所有者或拥有 CREATE 权限（`GRANT CREATE ON DATABASE … TO …`），并以表的所有者身份使用"
+        ),
+        "25006" => text!(
+            "the server accepts no writes: use the primary, and check default_transaction_read_only",
+            "服务器不接受写入：请使用主库，并检查 default_transaction_read_only"
+        ),
+        "53300" => text!(
+            "the server has no connection left: raise max_connections, or put PgBouncer in front of it",
+            "服务器连接数已满：请提高 max_connections，或在前面使用 PgBouncer"
+        ),
+        "53100" => text!(
+            "the server's disk is full: free some space there, then repeat the command",
+            "服务器磁盘已满：请清理空间后重试"
+        ),
+        _ => return None,
+    })
+}
