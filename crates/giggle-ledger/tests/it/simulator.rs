@@ -142,10 +142,10 @@ fn prompt(number: usize) -> String {
 }
 
 /// The shots, found out once: each costs more than a step.
-fn wanted_shot(prompt: &str) -> ShotRequest {
+fn wanted_shot(wanted: &str) -> ShotRequest {
     static MADE: OnceLock<Vec<(String, ShotRequest)>> = OnceLock::new();
     let all = MADE.get_or_init(|| (0..SHOTS).map(|it| (prompt(it), shot(&prompt(it)))).collect());
-    all.iter().find(|(of, _)| of == prompt).map(|(_, shot)| shot.clone()).unwrap()
+    all.iter().find(|(of, _)| of == wanted).map(|(_, shot)| shot.clone()).unwrap()
 }
 
 fn limits() -> Limits {
