@@ -3,6 +3,7 @@
 use crate::catalog::{AspectRatio, Catalog};
 use crate::conversion::Conversion;
 use crate::frame::FrameRef;
+use crate::reference::{ReferenceKind, named_in};
 use crate::refusal::Field;
 use crate::shot::ShotRequest;
 use crate::{Language, Text, text};
@@ -59,6 +60,13 @@ pub enum FrameNote {
         /// What was made of what.
         conversion: Conversion,
     },
+    /// The prompt names reference material, and none is given.
+    NotGiven {
+        /// Of which kind.
+        kind: ReferenceKind,
+        /// The place that is named.
+        place: usize,
+    },
 }
 
 impl ShotRequest {
@@ -74,6 +82,11 @@ impl ShotRequest {
             .collect();
         let sizes = [self.start_frame(), self.end_frame()].map(|frame| frame.and_then(FrameRef::size));
         notes.extend(self.notes_of_sizes(sizes, catalog));
+        let takes_references =
+            catalog.find(self.model().as_str()).is_some_and(|model| model.takes_references);
+        if takes_references && self.references().is_empty() {
+            notes.extend(named_in(self.prompt()).map(|(kind, place)| FrameNote::NotGiven { kind, place }));
+        }
         notes
     }
 
@@ -136,6 +149,7 @@ impl FrameNote {
             Self::Unlike { .. } => "frames_unlike",
             Self::Small { .. } => "frame_small",
             Self::Converted { .. } => "frame_converted",
+            Self::NotGiven { .. } => "reference_not_given",
         }
     }
 
@@ -144,6 +158,7 @@ impl FrameNote {
         match self {
             Self::Shape { field, .. } | Self::Small { field, .. } | Self::Converted { field, .. } => *field,
             Self::Unlike { .. } => Field::EndFrame,
+            Self::NotGiven { .. } => Field::Prompt,
         }
     }
 
@@ -193,6 +208,13 @@ impl FrameNote {
                 let (en, zh) = (conversion.en, conversion.zh);
                 text!("{frame_en}: {en}", "{frame_zh}：{zh}")
             }
+            Self::NotGiven { kind, place } => {
+                let (word, Text { en, zh }) = (kind.field().name(), kind.nouns());
+                text!(
+                    "the prompt says @{word}{place}, but no reference {en} are given: it is sent as an ordinary word",
+                    "提示词提到 @{word}{place}，但未给出参考{zh}：将作为普通文字发送"
+                )
+            }
             Self::Small { picture, clip, .. } => {
                 let (picture, clip) = (shown(*picture), shown(*clip));
                 text!(
@@ -222,6 +244,7 @@ impl FrameNote {
             }),
             Self::Unlike { start, end } => json!({"start_frame": size(*start), "end_frame": size(*end)}),
             Self::Small { picture, clip, .. } => json!({"picture": size(*picture), "clip": size(*clip)}),
+            Self::NotGiven { kind, place } => json!({"word": format!("@{}{place}", kind.field().name())}),
             Self::Converted { conversion, .. } => json!({
                 "from": conversion.from.word(),
                 "colours": conversion.colours.map(|colours| colours.name().en),
@@ -272,6 +295,25 @@ mod tests {
         assert_eq!(codes(picture(1280, 720), picture(1000, 1000)), ["frame_shape", "frames_unlike"]);
         assert_eq!(codes(picture(320, 180), None), ["frame_small"]);
         assert_eq!(codes(Some(FrameRef::asset("a").unwrap()), None), [""; 0]);
+    }
+
+    #[test]
+    fn a_word_that_names_nothing_is_noted_where_material_could_be_given() {
+        let catalog = Catalog::built_in();
+        for (model, prompt, expected) in [
+            ("seedance-2.0-pro", "@image1 dances to @audio1", 2),
+            ("seedance-2.0-pro", "mail me@image1.com", 0),
+            ("grok", "@image1 dances", 0),
+        ] {
+            let sketch = ShotSketch {
+                prompt: Some(prompt.into()),
+                model: Some(model.into()),
+                ..ShotSketch::default()
+            };
+            let notes = sketch.check(&catalog).unwrap().frame_notes(&catalog);
+            assert_eq!(notes.len(), expected, "{model} {prompt}: {notes:?}");
+            assert!(notes.iter().all(|note| note.code() == "reference_not_given"));
+        }
     }
 
     #[test]

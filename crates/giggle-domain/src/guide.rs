@@ -89,7 +89,7 @@ pub fn next(so_far: &Conversation, catalog: &Catalog, language: Language) -> Res
         }));
     }
     let Some(name) = &sketch.model else {
-        return Ok(Step::Ask(model_question(catalog, language)));
+        return Ok(Step::Ask(model_question(catalog, !sketch.references.is_empty(), language)));
     };
     let model = catalog.model(name)?;
     // A fault in what was said is reported before anything further is asked.
@@ -116,7 +116,8 @@ pub fn next(so_far: &Conversation, catalog: &Catalog, language: Language) -> Res
             more: Vec::new(),
         }));
     }
-    if !so_far.frames_decided && !checked.has_frames() {
+    // Reference material takes the place of frames.
+    if !so_far.frames_decided && !checked.has_frames() && checked.references().is_empty() {
         let texts = language.pick(
             [
                 "text only",
@@ -146,9 +147,10 @@ pub fn next(so_far: &Conversation, catalog: &Catalog, language: Language) -> Res
     Ok(Step::Ready(Box::new(checked)))
 }
 
-fn model_question(catalog: &Catalog, language: Language) -> Question {
+fn model_question(catalog: &Catalog, needs_references: bool, language: Language) -> Question {
     let choices = catalog
         .offered()
+        .filter(|model| model.takes_references || !needs_references)
         .map(|model| {
             let (durations, default) = (model.durations_text(), model.default_duration);
             let about = model.description(language);
@@ -224,6 +226,20 @@ mod tests {
         assert_eq!(question.more, ["3:4", "4:3"]);
         so_far.sketch.aspect_ratio = Some(AspectRatio::Square1x1);
         assert_eq!(asked(&so_far), None);
+    }
+
+    #[test]
+    fn reference_material_leaves_the_models_that_accept_it_and_no_question_about_frames() {
+        let mut so_far = Conversation::default();
+        so_far.sketch.prompt = Some("@image1 at a lake".into());
+        so_far.sketch.references.images =
+            vec![crate::frame::FrameRef::url("https://example.org/a.png").unwrap()];
+        let models: Vec<String> =
+            asked(&so_far).unwrap().choices.into_iter().map(|choice| choice.value).collect();
+        assert_eq!(models, ["seedance-2.0-pro", "seedance-2.0-fast", "MiniMax-H3"]);
+        so_far.sketch.model = Some("MiniMax-H3".into());
+        so_far.sketch.duration = Some(4);
+        assert_eq!(asked(&so_far).unwrap().topic, Topic::AspectRatio);
     }
 
     #[test]

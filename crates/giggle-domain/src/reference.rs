@@ -46,7 +46,7 @@ impl ReferenceKind {
         }
     }
 
-    fn nouns(self) -> Text {
+    pub(crate) fn nouns(self) -> Text {
         match self {
             Self::Image => text!("pictures", "图片"),
             Self::Audio => text!("sounds", "音频"),
@@ -70,6 +70,32 @@ impl References {
         }
     }
 
+    /// The material of a kind, to add to.
+    pub fn of_mut(&mut self, kind: ReferenceKind) -> &mut Vec<FrameRef> {
+        match kind {
+            ReferenceKind::Image => &mut self.images,
+            ReferenceKind::Audio => &mut self.audios,
+            ReferenceKind::Video => &mut self.videos,
+        }
+    }
+
+    /// All of it in the order in which it is sent, each with the word that a prompt calls it by.
+    pub fn named(&self) -> impl Iterator<Item = (String, &FrameRef)> {
+        ReferenceKind::ALL.into_iter().flat_map(|kind| {
+            let word = kind.field().name();
+            self.of(kind).iter().enumerate().map(move |(at, it)| (format!("@{word}{}", at + 1), it))
+        })
+    }
+
+    /// The same for programs: the word, and what is given, without secrets and in a line.
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        let one = |(word, given): (String, &FrameRef)| {
+            let size = given.size().map(|(width, height)| format!("{width}x{height}"));
+            serde_json::json!({"word": word, "given": given.to_string(), "size": size})
+        };
+        self.named().map(one).collect()
+    }
+
     /// What cannot be sent of it, for a model and a prompt.
     pub(crate) fn faults(
         &self,
@@ -84,28 +110,28 @@ impl References {
             let given = ReferenceKind::ALL.into_iter().find(|kind| !self.of(*kind).is_empty());
             if let Some(kind) = given {
                 let Text { en, zh } = kind.nouns();
-                let takers: Vec<&str> =
-                    catalog.offered().filter(|it| it.takes_references).map(|it| it.name.as_str()).collect();
-                let takers = takers.join(", ");
-                faults.push(Refusal::new(
+                let takers: Vec<&VideoModel> = catalog.offered().filter(|it| it.takes_references).collect();
+                // The one that a shot of the usual length can be moved to as it is.
+                let is_like = |it: &&&VideoModel| it.durations.contains(&model.default_duration);
+                let nearest = takers.iter().find(is_like).or(takers.first()).map(|it| it.name.to_string());
+                let names: Vec<&str> = takers.iter().map(|it| it.name.as_str()).collect();
+                let names = names.join(", ");
+                let refusal = Refusal::new(
                     kind.field(),
                     text!(
-                        "`{name}` does not accept reference {en}; these models do: {takers}",
-                        "`{name}` 不支持参考{zh}；支持的模型：{takers}"
+                        "`{name}` does not accept reference {en}; these models do: {names}",
+                        "`{name}` 不支持参考{zh}；支持的模型：{names}"
                     ),
-                ));
+                );
+                faults.push(match nearest {
+                    Some(nearest) => refusal.nearest(format!("`{nearest}`")),
+                    None => refusal,
+                });
             }
             return faults;
         }
         if self.images.len() > MOST_IMAGES {
-            let given = self.images.len();
-            faults.push(Refusal::new(
-                Field::Image,
-                text!(
-                    "`{name}` accepts at most {MOST_IMAGES} reference pictures, not {given}",
-                    "`{name}` 最多支持 {MOST_IMAGES} 张参考图片，当前为 {given} 张"
-                ),
-            ));
+            faults.push(too_many(name.as_str(), self.images.len()));
         }
         if self.images.iter().any(|it| matches!(it, FrameRef::Asset(_))) {
             faults.push(Refusal::new(
@@ -118,24 +144,11 @@ impl References {
         }
         for kind in [ReferenceKind::Audio, ReferenceKind::Video] {
             if self.of(kind).iter().any(|it| !matches!(it, FrameRef::Url(_))) {
-                let Text { en, zh } = kind.nouns();
-                faults.push(Refusal::new(
-                    kind.field(),
-                    text!(
-                        "reference {en} can only be given as url:ADDRESS",
-                        "参考{zh}只能以 url:地址 的形式给出"
-                    ),
-                ));
+                faults.push(no_file(kind));
             }
         }
         if has_frames && !self.is_empty() {
-            faults.push(Refusal::new(
-                Field::StartFrame,
-                text!(
-                    "a shot takes start and end frames or reference material, not both",
-                    "首尾帧与参考素材不能同时使用"
-                ),
-            ));
+            faults.push(not_both());
         }
         // Without any material such a word is a word like others.
         if !self.is_empty() {
@@ -145,7 +158,7 @@ impl References {
                 (place == 0 || place > given).then(|| {
                     let word = kind.field().name();
                     Refusal::new(
-                        kind.field(),
+                        Field::Prompt,
                         text!(
                             "the prompt names @{word}{place}, but the number of reference {en} given is {given}",
                             "提示词提到 @{word}{place}，但只给出了 {given} 个参考{zh}"
@@ -156,6 +169,38 @@ impl References {
         }
         faults
     }
+}
+
+/// The refusal of a sound or a clip that is not an address.
+pub fn no_file(kind: ReferenceKind) -> Refusal {
+    let Text { en, zh } = kind.nouns();
+    Refusal::new(
+        kind.field(),
+        text!("reference {en} can only be given as url:ADDRESS", "参考{zh}只能以 url:地址 的形式给出"),
+    )
+}
+
+/// The refusal of reference material beside frames.
+pub fn not_both() -> Refusal {
+    Refusal::new(
+        Field::StartFrame,
+        text!(
+            "a shot takes start and end frames or reference material, not both",
+            "首尾帧与参考素材不能同时使用"
+        ),
+    )
+}
+
+/// The refusal of more pictures than one shot takes.
+pub fn too_many(model: &str, given: usize) -> Refusal {
+    Refusal::new(
+        Field::Image,
+        text!(
+            "`{model}` accepts at most {MOST_IMAGES} reference pictures, not {given}",
+            "`{model}` 最多支持 {MOST_IMAGES} 张参考图片，当前为 {given} 张"
+        ),
+    )
+    .nearest(MOST_IMAGES.to_string())
 }
 
 /// Whether a text begins with a word such as `@image1`, and not with the name of a file behind an @, as `@image1.txt` is.
@@ -172,7 +217,7 @@ pub fn begins_with_word(text: &str) -> bool {
 }
 
 /// The words `@image1`, `@audio1`, `@video1` of a prompt: kind and place, each once.
-fn named_in(prompt: &str) -> impl Iterator<Item = (ReferenceKind, usize)> {
+pub(crate) fn named_in(prompt: &str) -> impl Iterator<Item = (ReferenceKind, usize)> {
     let mut found: Vec<(ReferenceKind, usize)> = Vec::new();
     for (at, _) in prompt.match_indices('@') {
         // `me@image1.com` names no picture.
@@ -238,11 +283,12 @@ mod tests {
     fn what_a_model_does_not_take_is_refused_with_those_that_do() {
         let (field, said) = refused(&sketch("grok", "a lake", 1));
         assert_eq!(field, Field::Image);
-        assert!(said.contains("`grok`") && said.contains("seedance-2.0-pro"), "{said}");
+        assert!(said.contains("`grok`") && said.ends_with("nearest is `seedance-2.0-pro`"), "{said}");
         let (field, said) = refused(&sketch("seedance-2.0-pro", "a lake", 10));
         assert_eq!(field, Field::Image);
         assert!(said.contains('9') && said.contains("10"), "{said}");
-        let (_, said) = refused(&sketch("seedance-2.0-pro", "@image3 at a lake", 2));
+        let (field, said) = refused(&sketch("seedance-2.0-pro", "@image3 at a lake", 2));
+        assert_eq!(field, Field::Prompt);
         assert!(said.contains("@image3") && said.contains('2'), "{said}");
         let mut both = sketch("seedance-2.0-pro", "a lake", 1);
         both.end_frame = Some(url("end.png"));

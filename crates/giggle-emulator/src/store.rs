@@ -31,6 +31,23 @@ pub(crate) enum FrameSource {
     File(String),
 }
 
+/// Reference material, in the order in which it was given.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Material {
+    pub(crate) images: Vec<FrameSource>,
+    /// Addresses.
+    pub(crate) audios: Vec<String>,
+    /// Addresses.
+    pub(crate) videos: Vec<String>,
+}
+
+impl Material {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.images.is_empty() && self.audios.is_empty() && self.videos.is_empty()
+    }
+}
+
 /// A task as it was accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TaskRecord {
@@ -45,6 +62,8 @@ pub(crate) struct TaskRecord {
     pub(crate) start_frame: Option<FrameSource>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) end_frame: Option<FrameSource>,
+    #[serde(default, skip_serializing_if = "Material::is_empty")]
+    pub(crate) material: Material,
     /// What was charged.
     pub(crate) credits: i64,
     /// Unix milliseconds.
@@ -218,10 +237,13 @@ impl State {
     pub(crate) fn written_files(&self, folder: &Folder) -> HashSet<PathBuf> {
         let clips = self.clips.values().map(|clip| folder.clip(&clip.record.file));
         let assets = self.uploads.values().map(|upload| folder.asset(&upload.file));
-        let sources = self.tasks.values().flat_map(|task| [&task.record.start_frame, &task.record.end_frame]);
+        let sources = self.tasks.values().flat_map(|task| {
+            let frames = [&task.record.start_frame, &task.record.end_frame];
+            frames.into_iter().flatten().chain(&task.record.material.images)
+        });
         let frames = sources.filter_map(|source| match source {
-            Some(FrameSource::File(file)) => Some(folder.frame(file)),
-            Some(FrameSource::Asset(_) | FrameSource::Url(_)) | None => None,
+            FrameSource::File(file) => Some(folder.frame(file)),
+            FrameSource::Asset(_) | FrameSource::Url(_) => None,
         });
         clips.chain(assets).chain(frames).collect()
     }
@@ -544,6 +566,7 @@ mod tests {
             count: 1,
             start_frame: None,
             end_frame: Some(FrameSource::Url("http://x/a".into())),
+            material: Material::default(),
             credits: 60,
             at_ms: 5,
             fails: None,

@@ -9,7 +9,7 @@ use crate::failure::{OUT_OF_CREDIT, Problem};
 use crate::fault::{Effect, draw};
 use crate::settings::Pace;
 use crate::shared::{Shared, etag_of, now_ms};
-use crate::store::{ClipRecord, Event, FrameSource, Stage, TaskRecord, write_whole};
+use crate::store::{ClipRecord, Event, FrameSource, Material, Stage, TaskRecord, write_whole};
 use crate::{account, fetch};
 use base64::Engine as _;
 use giggle_domain::picture;
@@ -47,6 +47,8 @@ struct Asking {
     shot: ShotRequest,
     /// The sources of start and end frame.
     frames: [Option<FrameSource>; 2],
+    /// The sources of reference material.
+    material: Material,
     /// Pictures that came with it, under the names of their files.
     pictures: Vec<(String, Vec<u8>)>,
 }
@@ -116,6 +118,7 @@ fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> 
     if body.prompt.trim().is_empty() {
         return Err(Problem::invalid("prompt is required"));
     }
+    let mut pictures = Vec::new();
     let sketch = ShotSketch {
         prompt: Some(body.prompt),
         model: Some(body.model),
@@ -125,11 +128,10 @@ fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> 
         start_frame: None,
         end_frame: None,
         count: body.generating_count,
-        references: references(material)?,
+        references: references(material, &mut pictures)?,
     };
     let shot =
         sketch.check(&shared.settings.catalog).map_err(|refusal| Problem::invalid(refusal.to_string()))?;
-    let mut pictures = Vec::new();
     let mut frames = [None, None];
     for ((field, frame), source) in given.into_iter().zip(&mut frames) {
         let Some(frame) = frame else { continue };
@@ -155,18 +157,48 @@ fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> 
                     .decode(text.as_bytes())
                     .map_err(|_| fault("base64 is not valid base64".into()))?;
                 picture::check(&bytes).map_err(|e| fault(format!("the picture cannot be used: {e}")))?;
-                let file = hex::encode(Sha256::digest(&bytes));
-                pictures.push((file.clone(), bytes));
-                FrameSource::File(file)
+                keep(bytes, &mut pictures)
             }
         });
     }
-    Ok(Asking { shot, frames, pictures })
+    let material = material_of(shot.references());
+    Ok(Asking { shot, frames, material, pictures })
+}
+
+/// Names the file of a picture that came with a submit.
+fn keep(bytes: Vec<u8>, pictures: &mut Vec<(String, Vec<u8>)>) -> FrameSource {
+    let file = hex::encode(Sha256::digest(&bytes));
+    pictures.push((file.clone(), bytes));
+    FrameSource::File(file)
+}
+
+/// Where reference material lies once its pictures are kept.
+fn material_of(references: &References) -> Material {
+    let source = |given: &FrameRef| match given {
+        FrameRef::Asset(id) => FrameSource::Asset(id.to_string()),
+        FrameRef::Url(url) => FrameSource::Url(url.to_string()),
+        FrameRef::Inline(picture) => FrameSource::File(hex::encode(picture.digest())),
+    };
+    let addresses = |all: &[FrameRef]| {
+        let address = |given: &FrameRef| match given {
+            FrameRef::Url(url) => Some(url.to_string()),
+            FrameRef::Asset(_) | FrameRef::Inline(_) => None,
+        };
+        all.iter().filter_map(address).collect::<Vec<_>>()
+    };
+    Material {
+        images: references.images.iter().map(source).collect(),
+        audios: addresses(&references.audios),
+        videos: addresses(&references.videos),
+    }
 }
 
 /// Reads reference material as the API takes it: pictures as addresses or raw base64, sounds and clips as addresses.
-fn references([images, audios, videos]: [Vec<FrameBody>; 3]) -> Result<References, Problem> {
-    let read = |name: &str, material: Vec<FrameBody>| {
+fn references(
+    [images, audios, videos]: [Vec<FrameBody>; 3],
+    pictures: &mut Vec<(String, Vec<u8>)>,
+) -> Result<References, Problem> {
+    let mut read = |name: &str, material: Vec<FrameBody>| {
         let fault = |what: String| Problem::invalid(format!("{name}: {what}"));
         let one = |body: FrameBody| match body {
             FrameBody::Url(url) => {
@@ -176,7 +208,10 @@ fn references([images, audios, videos]: [Vec<FrameBody>; 3]) -> Result<Reference
                 let bytes = base64::engine::general_purpose::STANDARD
                     .decode(text.as_bytes())
                     .map_err(|_| fault("base64 is not valid base64".into()))?;
-                FrameRef::from_picture(&bytes).map_err(|e| fault(format!("a picture cannot be used: {e}")))
+                let read = FrameRef::from_picture(&bytes)
+                    .map_err(|e| fault(format!("a picture cannot be used: {e}")))?;
+                keep(bytes, pictures);
+                Ok(read)
             }
             FrameBody::AssetId(_) | FrameBody::Base64(_) => Err(fault("url is required".into())),
         };
@@ -191,7 +226,7 @@ fn references([images, audios, videos]: [Vec<FrameBody>; 3]) -> Result<Reference
 
 /// Accepts and charges in one step, and sees to it that the work begins.
 async fn accept(shared: Arc<Shared>, asking: Asking, effect: Option<Effect>) -> Result<Arc<str>, Problem> {
-    let Asking { shot, frames, pictures } = asking;
+    let Asking { shot, frames, material, pictures } = asking;
     let unkept = |_| Problem::internal("the emulator cannot write its folder");
     if !pictures.is_empty() {
         let shared = Arc::clone(&shared);
@@ -218,6 +253,7 @@ async fn accept(shared: Arc<Shared>, asking: Asking, effect: Option<Effect>) -> 
         count: shot.count(),
         start_frame,
         end_frame,
+        material,
         credits: price * i64::from(shot.count()) * i64::from(shared.settings.charge_percent) / 100,
         at_ms: now_ms(),
         fails: match &effect {
@@ -315,6 +351,16 @@ async fn make_clips(shared: &Arc<Shared>, record: &Arc<TaskRecord>) -> Result<Ve
             *bytes = Some(loaded.map_err(|what| format!("{name} could not be loaded: {what}"))?);
         }
     }
+    // All at once: each may take its time. What cannot be loaded is named on the draft instead of shown.
+    let load = |source: &FrameSource| {
+        let (shared, source) = (Arc::clone(shared), source.clone());
+        tokio::spawn(async move { load_frame(&shared, &source).await.ok() })
+    };
+    let loading: Vec<_> = record.material.images.iter().map(load).collect();
+    let mut images = Vec::with_capacity(loading.len());
+    for image in loading {
+        images.push(image.await.ok().flatten());
+    }
     let Ok(_permit) = shared.workers.acquire().await else { return Err("the emulator is stopping".into()) };
     shared.set_working(&record.task_id);
     if shared.stored_clip.is_some() {
@@ -324,7 +370,7 @@ async fn make_clips(shared: &Arc<Shared>, record: &Arc<TaskRecord>) -> Result<Ve
     let (for_thread, record) = (Arc::clone(shared), Arc::clone(record));
     // A thread of its own, not one of the runtime's: a runtime waits for its own before the process may end.
     let spawned = std::thread::Builder::new().name("giggle-emulator-draft".into()).spawn(move || {
-        let drawn = draw_clips(&for_thread, &record, &frames);
+        let drawn = draw_clips(&for_thread, &record, &frames, &images);
         drop(for_thread);
         let _ = send.send(drawn);
     });
@@ -336,6 +382,7 @@ fn draw_clips(
     shared: &Shared,
     record: &TaskRecord,
     frames: &[Option<Vec<u8>>; 2],
+    images: &[Option<Vec<u8>>],
 ) -> Result<Vec<ClipRecord>, String> {
     let frame = |bytes: &Option<Vec<u8>>| {
         bytes
@@ -353,8 +400,7 @@ fn draw_clips(
         start_frame: frame(&frames[0])?,
         end_frame: frame(&frames[1])?,
         count: Some(record.count),
-        // What it is made after changes no draft.
-        references: References::default(),
+        references: shown_references(&record.material, images)?,
     };
     // The catalog may have changed since the task was accepted.
     let shot = sketch.check(&shared.settings.catalog).map_err(|refusal| refusal.to_string())?;
@@ -375,6 +421,27 @@ fn draw_clips(
         Ok(ClipRecord { object, file, bytes: draft.mp4.len() as u64, etag: etag_of(&draft.mp4) })
     });
     drawn.collect()
+}
+
+/// Reference material with the pictures that could be loaded.
+fn shown_references(material: &Material, images: &[Option<Vec<u8>>]) -> Result<References, String> {
+    let unfit = |refusal: giggle_domain::Refusal| refusal.to_string();
+    let image = |(source, bytes): (&FrameSource, &Option<Vec<u8>>)| {
+        let loaded = bytes.as_deref().and_then(|bytes| FrameRef::from_picture(bytes).ok());
+        match (loaded, source) {
+            (Some(picture), _) => Ok(picture),
+            (None, FrameSource::Url(url)) => FrameRef::url(url).map_err(unfit),
+            (None, FrameSource::Asset(_) | FrameSource::File(_)) => Err("a picture is gone".to_owned()),
+        }
+    };
+    let addresses = |all: &[String]| {
+        all.iter().map(|url| FrameRef::url(url).map_err(unfit)).collect::<Result<Vec<_>, _>>()
+    };
+    Ok(References {
+        images: material.images.iter().zip(images).map(image).collect::<Result<_, _>>()?,
+        audios: addresses(&material.audios)?,
+        videos: addresses(&material.videos)?,
+    })
 }
 
 /// The name of a clip in links; what the service's own are made of is not known.

@@ -13,6 +13,7 @@ use crate::error::{FrameSide, RenderError};
 use crate::extend;
 use crate::fit::{self, Fit, Fitted, Reach, Window};
 use crate::flow::Passage;
+use crate::material;
 use crate::overlay::Overlay;
 use crate::paint::{self, Painting};
 use crate::provenance::Provenance;
@@ -178,7 +179,7 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
         (false, true) => "end",
         (false, false) => "none",
     };
-    let facts = [
+    let mut facts = vec![
         ("model", shot.model().to_string()),
         ("seconds", shot.duration().to_string()),
         ("aspect_ratio", shot.aspect_ratio().to_string()),
@@ -202,6 +203,10 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
         ("seed", settings.seed.to_string()),
         ("clip", (request.clip_index + 1).to_string()),
     ];
+    if !shot.references().is_empty() {
+        let words: Vec<String> = shot.references().named().map(|(word, _)| word).collect();
+        facts.push(("references", words.join(" ")));
+    }
     Tags {
         title: format!("DRAFT: {}", shot.prompt()),
         description: shot.prompt().to_owned(),
@@ -296,6 +301,13 @@ fn set_stage(
     }
     if has_slate {
         overlays.extend(slate::facts(shot, reading)?);
+    }
+    if has_overlays {
+        overlays.extend(material::strip(
+            shot,
+            slate::label_height(width, height),
+            slate::below(width, height, has_slate),
+        )?);
     }
     let slate = has_slate.then(|| Slate::new(width, height));
     let pose = |frame| if has_both { Pose::REST } else { path.pose(moment(frame, frames)) };

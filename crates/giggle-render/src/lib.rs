@@ -23,6 +23,7 @@ mod fit;
 mod flow;
 mod heic;
 mod inspect;
+mod material;
 mod overlay;
 pub mod paint;
 mod plane;

@@ -12,7 +12,7 @@ use giggle_domain::{Language, ShotRequest};
 /// A label's height as a share of the shorter side: legible on a phone, and out of the way.
 const LABEL_SHARE: f64 = 0.04;
 
-fn label_height(width: u32, height: u32) -> u32 {
+pub(crate) fn label_height(width: u32, height: u32) -> u32 {
     (f64::from(width.min(height)) * LABEL_SHARE).round() as u32
 }
 
@@ -23,13 +23,22 @@ pub(crate) fn draft_mark(width: u32, height: u32) -> Result<Overlay, RenderError
     Overlay::new(&picture, width.saturating_sub(picture.width() + tall), tall)
 }
 
+/// Where the marks of the upper edge end, with a slate or without one.
+pub(crate) fn below(width: u32, height: u32, has_slate: bool) -> u32 {
+    label_height(width, height) * if has_slate { 11 } else { 5 } / 2
+}
+
 /// Model, length and ratio in the upper left corner; below the time, the move, the subject and the size of the shot.
 pub(crate) fn facts(shot: &ShotRequest, reading: &Reading) -> Result<[Overlay; 2], RenderError> {
     let (width, height) = shot.draft_size();
     let tall = label_height(width, height);
     let text =
         format!("{} · {} s · {} · {}", shot.model(), shot.duration(), shot.aspect_ratio(), shot.resolution());
-    let read = format!("{} · {}", reading.line(Language::English), reading.shot_size.name());
+    let mut read = format!("{} · {}", reading.line(Language::English), reading.shot_size.name());
+    for (word, _) in shot.references().named() {
+        read.push(' ');
+        read.push_str(&word);
+    }
     let read: String = read.chars().take((width / tall.max(1)) as usize * 3 / 2).collect();
     Ok([
         Overlay::new(&type_setting::label(&text, tall), tall, tall)?,

@@ -11,6 +11,7 @@ use giggle_client::{ApiBase, ApiKey, Client};
 use giggle_domain::{FrameRef, ShotRequest, Text, text};
 use giggle_emulator::{Emulator, Pace};
 use giggle_render::{CameraFault, CameraPlan, Caption, DraftSettings, Fit, Reading};
+use serde_json::Value;
 
 /// How a draft is drawn.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -44,6 +45,15 @@ pub fn caption(text: Option<&str>) -> Caption {
 /// What a draft of a shot shows, as it is told everywhere.
 pub fn reading(shot: &ShotRequest, camera: Option<&CameraPlan>) -> Reading {
     Reading::of(shot.prompt(), camera).with_frames(shot.start_frame().is_some(), shot.end_frame().is_some())
+}
+
+/// What a draft shows of a shot, for programs: what was read of the prompt, and the reference material that lies over it.
+pub fn read_json(shot: &ShotRequest, reading: &Reading) -> Value {
+    let mut read = reading.json();
+    if !shot.references().is_empty() {
+        read["references"] = shot.references().json().into();
+    }
+    read
 }
 
 fn fit(text: &str) -> Result<Fit, BadValue> {

@@ -13,6 +13,8 @@ pub struct DryRun {
     address: String,
     body: Value,
     notes: Vec<Value>,
+    /// Reference material, as a draft names it.
+    references: Vec<Value>,
     /// What a draft would show.
     reading: Option<Reading>,
 }
@@ -22,7 +24,8 @@ impl DryRun {
     pub fn of_submit(base: &ApiBase, shot: &ShotRequest, notes: Vec<Value>) -> Self {
         let mut body = json!(SubmitBody::of(shot));
         shorten_pictures(&mut body);
-        Self { address: format!("{base}{}", wire::submit_path(shot)), body, notes, reading: None }
+        let references = shot.references().json();
+        Self { address: format!("{base}{}", wire::submit_path(shot)), body, notes, references, reading: None }
     }
 
     /// The same with what a draft would show; nothing is drawn.
@@ -37,6 +40,7 @@ impl DryRun {
             address: format!("{base}{}", wire::PRESIGN),
             body: json!(body),
             notes: Vec::new(),
+            references: Vec::new(),
             reading: None,
         }
     }
@@ -88,6 +92,9 @@ impl Shown for DryRun {
         }});
         if let Some(reading) = &self.reading {
             told["draft"] = reading.json();
+            if !self.references.is_empty() {
+                told["draft"]["references"] = self.references.clone().into();
+            }
         }
         told
     }

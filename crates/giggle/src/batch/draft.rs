@@ -9,7 +9,7 @@ use super::film::{self, Film};
 use super::listed::{Frame, ListedShot, Pictures, ShotList};
 use crate::draft::caption;
 use crate::whole_file;
-use giggle_domain::{FrameRef, Language, text};
+use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, text};
 use giggle_render::{DraftRequest, DraftSettings, Reading, to_png};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +28,19 @@ pub struct Drafted {
     pub note: Option<String>,
     /// What was read of its prompt.
     pub reading: Option<Reading>,
+    /// What it is made after, each with the word that the prompt calls it by.
+    pub references: Vec<String>,
+}
+
+impl Drafted {
+    /// What was read of its prompt, and what it is made after, for programs.
+    pub fn json(&self) -> Option<serde_json::Value> {
+        let mut read = self.reading.as_ref().map(Reading::json)?;
+        if !self.references.is_empty() {
+            read["references"] = serde_json::json!(self.references);
+        }
+        Some(read)
+    }
 }
 
 /// Which drafts lie in a folder, and of which shots they are.
@@ -59,6 +72,7 @@ const MOST_INDEX: u64 = 64 * 1024 * 1024;
 pub fn draw(
     list: &ShotList,
     folder: &Path,
+    catalog: &Catalog,
     language: Language,
     each: impl Fn(&ListedShot, &Drafted) + Sync,
 ) -> std::io::Result<Vec<Drafted>> {
@@ -80,7 +94,7 @@ pub fn draw(
             scope.spawn(|| {
                 while let Some(shot) = next(list, &state, &changed) {
                     let listed = &list.shots[shot];
-                    let drafted = draw_one(list, shot, folder, &index, language);
+                    let drafted = draw_one(list, shot, folder, &index, catalog, language);
                     each(listed, &drafted);
                     lock(&state).done[shot] = Some(drafted);
                     changed.notify_all();
@@ -92,7 +106,8 @@ pub fn draw(
         lock(&state).done.iter().cloned().map(|it| it.unwrap_or_else(no_draft)).collect();
     let drafts = list.shots.iter().zip(&drafted).filter(|(_, it)| it.file.is_some());
     let drafts = drafts.map(|(shot, _)| (shot.key.clone(), identity(shot))).collect();
-    let read = list.shots.iter().map(|shot| (shot.key.clone(), reading_of(shot).json())).collect();
+    let read = list.shots.iter().zip(&drafted);
+    let read = read.filter_map(|(shot, it)| Some((shot.key.clone(), it.json()?))).collect();
     whole_file::write(
         &index_path,
         format!("{:#}\n", serde_json::json!(Index { version: 2, drafts, read })).as_bytes(),
@@ -110,7 +125,7 @@ fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
 }
 
 fn no_draft() -> Drafted {
-    Drafted { file: None, was_there: false, note: None, reading: None }
+    Drafted { file: None, was_there: false, note: None, reading: None, references: Vec::new() }
 }
 
 /// The next shot whose parent is drawn; waits while there are only others.
@@ -130,24 +145,52 @@ fn next(list: &ShotList, state: &Mutex<State>, changed: &Condvar) -> Option<usiz
     }
 }
 
-fn draw_one(list: &ShotList, index: usize, folder: &Path, known: &Index, language: Language) -> Drafted {
+fn draw_one(
+    list: &ShotList,
+    index: usize,
+    folder: &Path,
+    known: &Index,
+    catalog: &Catalog,
+    language: Language,
+) -> Drafted {
     let shot = &list.shots[index];
     let path = folder.join(format!("{}.mp4", shot.key));
+    let told = Drafted { reading: Some(reading_of(shot)), references: shot.material.shown(), ..no_draft() };
     if known.drafts.get(&shot.key) == Some(&identity(shot)) && path.is_file() {
-        return Drafted { file: Some(path), was_there: true, note: None, reading: Some(reading_of(shot)) };
+        return Drafted { file: Some(path), was_there: true, ..told };
     }
     let mut note = None;
     let drawn = frames_of(list, shot, language, &mut note).and_then(|(start, end)| {
         let settings = settings_of(shot);
-        let request = request_of(shot, &start, &end, &settings);
+        let asked = with_material(shot, catalog, language, &mut note)?;
+        let request = DraftRequest { shot: &asked, ..request_of(shot, &start, &end, &settings) };
         let draft = giggle_render::render(&request).map_err(|error| crate::error::chain(&error))?;
         whole_file::write(&path, &draft.mp4).map_err(|error| format!("{}: {error}", path.display()))
     });
-    let reading = Some(reading_of(shot));
     match drawn {
-        Ok(()) => Drafted { file: Some(path), was_there: false, note, reading },
-        Err(what) => Drafted { note: Some(what), reading, ..no_draft() },
+        Ok(()) => Drafted { file: Some(path), note, ..told },
+        Err(what) => Drafted { note: Some(what), ..told },
     }
+}
+
+/// The shot with its reference material, which lies over its draft.
+fn with_material(
+    shot: &ListedShot,
+    catalog: &Catalog,
+    language: Language,
+    note: &mut Option<String>,
+) -> Result<ShotRequest, String> {
+    if shot.material.is_empty() {
+        return Ok(shot.plain().clone());
+    }
+    if shot.material.images.iter().any(|it| matches!(it, Frame::Ready(FrameRef::Url(_)))) {
+        let what = text!(
+            "reference pictures given as URLs are named in drafts, not shown",
+            "以网址给出的参考图片在草稿中只标注名称，不显示画面"
+        );
+        *note = Some(what.into_string(language));
+    }
+    shot.request(catalog, None).map_err(|what| what.into_string(language))
 }
 
 /// What a draft is of: the shot, and the caption if one is set.

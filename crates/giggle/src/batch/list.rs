@@ -255,6 +255,7 @@ fn finish(loose: Vec<Loose>, parents: &Parents, order: &[usize]) -> Vec<ListedSh
             caption: shot.caption,
             start: parents[index].map(Frame::Chained).or(shot.start),
             end: shot.end,
+            material: shot.material,
             fingerprint: fingerprint.unwrap_or_else(|| shot.plain.fingerprint(shot.take)),
             plain: shot.plain,
         })

@@ -8,7 +8,9 @@ use super::node::{Fault, Node, Place};
 use crate::pictures;
 use crate::shot_flags::{Pipes, read_picture};
 use giggle_domain::picture::PictureFault;
-use giggle_domain::{Catalog, Fingerprint, FrameRef, ShotRequest, ShotSketch, Text, text};
+use giggle_domain::{
+    Catalog, Fingerprint, FrameRef, ReferenceKind, References, ShotRequest, ShotSketch, Text, text,
+};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,81 @@ pub struct Chained {
     pub position: Position,
 }
 
+/// What a shot is made after, in the order in which its prompt names it; none of it comes out of another shot's clip.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Material {
+    /// Pictures.
+    pub images: Vec<Frame>,
+    /// Sounds.
+    pub audios: Vec<Frame>,
+    /// Clips.
+    pub videos: Vec<Frame>,
+}
+
+impl Material {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        ReferenceKind::ALL.into_iter().all(|kind| self.of(kind).is_empty())
+    }
+
+    /// The material of a kind.
+    pub fn of(&self, kind: ReferenceKind) -> &[Frame] {
+        match kind {
+            ReferenceKind::Image => &self.images,
+            ReferenceKind::Audio => &self.audios,
+            ReferenceKind::Video => &self.videos,
+        }
+    }
+
+    pub(super) fn of_mut(&mut self, kind: ReferenceKind) -> &mut Vec<Frame> {
+        match kind {
+            ReferenceKind::Image => &mut self.images,
+            ReferenceKind::Audio => &mut self.audios,
+            ReferenceKind::Video => &mut self.videos,
+        }
+    }
+
+    /// Each with the word that a prompt calls it by.
+    pub fn named(&self) -> impl Iterator<Item = (String, &Frame)> {
+        ReferenceKind::ALL.into_iter().flat_map(|kind| {
+            let word = kind.field().name();
+            self.of(kind).iter().enumerate().map(move |(at, it)| (format!("@{word}{}", at + 1), it))
+        })
+    }
+
+    /// The same in words, without secrets: `@image1 kite.png`.
+    pub fn shown(&self) -> Vec<String> {
+        let name = |given: &Frame| match given {
+            Frame::Ready(given) => given.to_string(),
+            Frame::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Frame::Chained(_) => String::new(),
+        };
+        self.named().map(|(word, given)| format!("{word} {}", name(given))).collect()
+    }
+
+    /// Whether some of it lies in files.
+    pub fn has_files(&self) -> bool {
+        self.named().any(|(_, it)| matches!(it, Frame::File(_)))
+    }
+
+    /// The material itself, files read anew.
+    pub(super) fn read(&self, pictures: &mut Pictures) -> Result<References, Text> {
+        let mut all = |kind: ReferenceKind| -> Result<Vec<FrameRef>, Text> {
+            let given = self.of(kind).iter().filter_map(|it| match it {
+                Frame::Ready(given) => Some(Ok(given.clone())),
+                Frame::File(path) => Some(pictures.read(path)),
+                Frame::Chained(_) => None,
+            });
+            given.collect()
+        };
+        Ok(References {
+            images: all(ReferenceKind::Image)?,
+            audios: all(ReferenceKind::Audio)?,
+            videos: all(ReferenceKind::Video)?,
+        })
+    }
+}
+
 /// One shot of the list, ready to be asked for.
 #[derive(Debug, Clone)]
 pub struct ListedShot {
@@ -54,6 +131,8 @@ pub struct ListedShot {
     pub start: Option<Frame>,
     /// What it ends with.
     pub end: Option<Frame>,
+    /// What it is made after.
+    pub material: Material,
     /// Its identity.
     pub fingerprint: Fingerprint,
     pub(super) plain: ShotRequest,
@@ -82,7 +161,7 @@ pub const MOST_SHOTS: usize = 100_000;
 const KEPT_PICTURES: usize = 64 * 1024 * 1024;
 
 impl ListedShot {
-    /// What is asked for, without pictures that lie in files or clips.
+    /// What is asked for, without frames and reference material.
     pub fn plain(&self) -> &ShotRequest {
         &self.plain
     }
@@ -100,13 +179,18 @@ impl ListedShot {
         self.start.is_some() || self.end.is_some()
     }
 
+    /// Whether its words are all of it: no picture, sound or clip is given.
+    pub fn is_plain(&self) -> bool {
+        !self.has_frames() && self.material.is_empty()
+    }
+
     /// What is asked for, with its pictures: files are read anew, and a chained picture is given.
     ///
     /// # Errors
     ///
     /// A picture that can no longer be read, or is another than when the list was checked.
     pub fn request(&self, catalog: &Catalog, chained: Option<&FrameRef>) -> Result<ShotRequest, Text> {
-        if !self.has_frames() {
+        if self.is_plain() {
             return Ok(self.plain.clone());
         }
         let mut pictures = Pictures::default();
@@ -117,11 +201,15 @@ impl ListedShot {
             Some(Frame::Chained(_)) => Ok(chained.cloned()),
         };
         let (start_frame, end_frame) = (picture(&self.start)?, picture(&self.end)?);
-        let shot = sketch_of(&self.plain, start_frame, end_frame)
+        let references = self.material.read(&mut pictures)?;
+        let shot = ShotSketch { start_frame, end_frame, references, ..sketch_of(&self.plain) }
             .check(catalog)
             .map_err(|refusal| refusal.text())?;
         if self.chained().is_none() && shot.fingerprint(self.take) != self.fingerprint {
-            return Err(text!("a frame has changed since the list was checked", "画面文件在检查之后被修改"));
+            return Err(text!(
+                "a picture has changed since the list was checked",
+                "图片文件在检查之后被修改"
+            ));
         }
         Ok(shot)
     }
@@ -147,18 +235,16 @@ impl ListedShot {
     }
 }
 
-/// The sketch that a shot came from, with other frames.
-fn sketch_of(shot: &ShotRequest, start_frame: Option<FrameRef>, end_frame: Option<FrameRef>) -> ShotSketch {
+/// The words that a shot came from.
+fn sketch_of(shot: &ShotRequest) -> ShotSketch {
     ShotSketch {
         prompt: Some(shot.prompt().to_owned()),
         model: Some(shot.model().as_str().to_owned()),
         duration: Some(shot.duration().into()),
         aspect_ratio: Some(shot.aspect_ratio()),
         resolution: Some(shot.resolution()),
-        start_frame,
-        end_frame,
         count: Some(shot.count()),
-        references: shot.references().clone(),
+        ..ShotSketch::default()
     }
 }
 
@@ -215,6 +301,7 @@ pub(super) struct Loose {
     pub(super) link: Option<(Link, Place)>,
     pub(super) start: Option<Frame>,
     pub(super) end: Option<Frame>,
+    pub(super) material: Material,
     pub(super) plain: ShotRequest,
     pub(super) fingerprint: Option<Fingerprint>,
     /// The whole shot, where its end frame's bytes are still needed for a chained fingerprint.

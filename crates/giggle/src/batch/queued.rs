@@ -4,7 +4,7 @@
 //! wrote and this one cannot read is left to others.
 
 use super::chain::Link;
-use super::listed::{Chained, Frame, ListedShot, Pictures, ShotList};
+use super::listed::{Chained, Frame, ListedShot, Material, Pictures, ShotList};
 use super::node::Place;
 use super::run::{End, Ended};
 use crate::ledger::queue::{WantedEnd, WantedShot};
@@ -13,7 +13,7 @@ use crate::ledger::{Credits, WallTime};
 use crate::production::Delivered;
 use crate::whole_file::holds;
 use giggle_domain::refusal::Refusal;
-use giggle_domain::{Catalog, Fingerprint, FrameRef, References, ShotSketch, Text, text};
+use giggle_domain::{Catalog, Fingerprint, FrameRef, ReferenceKind, ShotSketch, Text, text};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -129,32 +129,32 @@ pub fn wanted(list: &ShotList, catalog: &Catalog) -> Result<(Vec<WantedShot>, Pi
     let mut files = Pictures::default();
     let mut shots = Vec::with_capacity(list.shots.len());
     for (place, listed) in list.shots.iter().enumerate() {
-        // What is queued is what was checked: a frame that changed since is found here, before anything is paid for.
-        if matches!(listed.start, Some(Frame::File(_))) || matches!(listed.end, Some(Frame::File(_))) {
+        // What is queued is what was checked: a picture that changed since is found here, before anything is paid for.
+        let has_files = [&listed.start, &listed.end].iter().any(|it| matches!(it, Some(Frame::File(_))));
+        if has_files || listed.material.has_files() {
             listed.request(catalog, None).map_err(|what| Text::about(&listed.key, &what))?;
         }
-        let mut frame = |frame: &Option<Frame>| -> Result<Option<QueuedFrame>, Text> {
+        let mut frame = |frame: &Frame| -> Result<QueuedFrame, Text> {
             Ok(match frame {
-                None => None,
-                Some(Frame::Ready(frame)) => Some(queued_frame(frame, &mut pictures)),
-                Some(Frame::File(path)) => {
+                Frame::Ready(frame) => queued_frame(frame, &mut pictures),
+                Frame::File(path) => {
                     let picture = files.read(path).map_err(|what| Text::about(&listed.key, &what))?;
-                    Some(queued_frame(&picture, &mut pictures))
+                    queued_frame(&picture, &mut pictures)
                 }
-                Some(Frame::Chained(chained)) => {
-                    Some(QueuedFrame::Chained(chained.parent, chained.position.to_string()))
-                }
+                Frame::Chained(chained) => QueuedFrame::Chained(chained.parent, chained.position.to_string()),
             })
         };
-        let (start, end) = (frame(&listed.start)?, frame(&listed.end)?);
+        let start = listed.start.as_ref().map(&mut frame).transpose()?;
+        let end = listed.end.as_ref().map(&mut frame).transpose()?;
+        let mut references = BTreeMap::new();
+        for kind in ReferenceKind::ALL {
+            let given: Vec<QueuedFrame> =
+                listed.material.of(kind).iter().map(&mut frame).collect::<Result<_, _>>()?;
+            if !given.is_empty() {
+                references.insert(queued_kind(kind).to_owned(), given);
+            }
+        }
         let plain = listed.plain();
-        let material = plain.references();
-        let kinds =
-            [("images", &material.images), ("audios", &material.audios), ("videos", &material.videos)];
-        let references = kinds.into_iter().filter(|(_, frames)| !frames.is_empty());
-        let references = references.map(|(kind, frames)| {
-            (kind.to_owned(), frames.iter().map(|it| queued_frame(it, &mut pictures)).collect())
-        });
         let shot = QueuedShot {
             version: VERSION,
             row_key: listed.row_key.clone(),
@@ -171,7 +171,7 @@ pub fn wanted(list: &ShotList, catalog: &Catalog) -> Result<(Vec<WantedShot>, Pi
             count: plain.count(),
             start,
             end,
-            references: references.collect(),
+            references,
         };
         shots.push(WantedShot {
             list: String::new(),
@@ -189,6 +189,15 @@ pub fn wanted(list: &ShotList, catalog: &Catalog) -> Result<(Vec<WantedShot>, Pi
         });
     }
     Ok((shots, pictures))
+}
+
+/// What a kind of reference material is called in these texts.
+fn queued_kind(kind: ReferenceKind) -> &'static str {
+    match kind {
+        ReferenceKind::Image => "images",
+        ReferenceKind::Audio => "audios",
+        ReferenceKind::Video => "videos",
+    }
 }
 
 fn queued_frame(frame: &FrameRef, pictures: &mut PicturesByName) -> QueuedFrame {
@@ -243,12 +252,15 @@ pub fn listed(
         }
     };
     let (start, end) = (frame(shot.start)?, frame(shot.end)?);
-    let mut material = shot.references;
-    let mut of_kind = |kind: &str| -> Result<Vec<FrameRef>, Text> {
-        material.remove(kind).unwrap_or_default().into_iter().map(&mut ready).collect()
-    };
-    let references =
-        References { images: of_kind("images")?, audios: of_kind("audios")?, videos: of_kind("videos")? };
+    let (mut references, mut material) = (shot.references, Material::default());
+    for kind in ReferenceKind::ALL {
+        for given in references.remove(queued_kind(kind)).unwrap_or_default() {
+            material.of_mut(kind).push(Frame::Ready(ready(given)?));
+        }
+    }
+    if !references.is_empty() {
+        return Err(text!("this giggle reads it as another shot", "本机将其识别为另一镜头"));
+    }
     let sketch = ShotSketch {
         prompt: Some(shot.prompt),
         model: Some(shot.model),
@@ -256,7 +268,6 @@ pub fn listed(
         aspect_ratio: Some(shot.aspect_ratio.parse().map_err(|refusal: Refusal| refusal.text())?),
         resolution: Some(shot.resolution.parse().map_err(|refusal: Refusal| refusal.text())?),
         count: Some(shot.count),
-        references,
         ..ShotSketch::default()
     };
     let plain = sketch.check(catalog).map_err(|refusal| refusal.text())?;
@@ -273,13 +284,14 @@ pub fn listed(
         caption: None,
         start,
         end,
+        material,
         fingerprint,
         plain,
     };
     // The identity says what is paid for: a text that reads as another shot is never asked for under it.
     if listed.chained().is_none() {
         listed.request(catalog, None)?;
-        if !listed.has_frames() && listed.plain.fingerprint(listed.take) != fingerprint {
+        if listed.is_plain() && listed.plain.fingerprint(listed.take) != fingerprint {
             return Err(text!("this giggle reads it as another shot", "本机将其识别为另一镜头"));
         }
     }

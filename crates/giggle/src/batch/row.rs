@@ -1,22 +1,21 @@
 //! One row of a shot list: defaults, variables, matrix and takes, until only shots are left.
 
-use super::chain::Link;
+mod given;
+
 use super::listed::{Combination, Frame, Loose, Pictures, Reading, axis};
 use super::node::{Entry, Fault, Node, Place, Value, canonical};
 use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
-use crate::pictures;
-use crate::shot_flags::{at_home, other_path};
 use giggle_domain::refusal::{Field, shown};
-use giggle_domain::{FrameArgument, FrameRef, Refusal, ShotSketch, Text, text};
+use giggle_domain::{FrameRef, ReferenceKind, Refusal, ShotSketch, Text, reference, text};
 use sha2::Digest as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
 use std::path::Path;
 
 /// The fields of a row, as they are written.
-pub(super) const FIELDS: [&str; 14] = [
+pub(super) const FIELDS: [&str; 17] = [
     "key",
     "prompt",
     "model",
@@ -25,6 +24,9 @@ pub(super) const FIELDS: [&str; 14] = [
     "resolution",
     "start_frame",
     "end_frame",
+    "image",
+    "audio",
+    "video",
     "count",
     "takes",
     "note",
@@ -67,6 +69,11 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 const MOST_AXES: usize = 32;
 /// A row with more names than this, most of them no fields, says nothing about a shot.
 const MOST_ODD_NAMES: usize = 64;
+
+/// The kind of reference material that a field holds, where it holds some.
+fn kind_of(name: &str) -> Option<ReferenceKind> {
+    ReferenceKind::ALL.into_iter().find(|kind| kind.field().name() == name)
+}
 
 /// A field of a row with the words of other fields filled in.
 struct Filled {
@@ -304,6 +311,7 @@ impl<'a> RowReader<'a> {
             self.fault(key_place, row_key, what);
         }
         let mut filled: BTreeMap<&'static str, Filled> = BTreeMap::new();
+        let mut given: Vec<(ReferenceKind, Filled)> = Vec::new();
         let mut written = 0;
         for name in FIELDS.into_iter().filter(|it| !["key", "variables", "matrix"].contains(it)) {
             let node = axis(combination, name)
@@ -313,6 +321,13 @@ impl<'a> RowReader<'a> {
                 .or_else(|| field(entries, name))
                 .or_else(|| field(self.defaults, name));
             let Some(node) = node.filter(|node| !node.is_null()) else { continue };
+            if let Some(kind) = kind_of(name) {
+                let texts = self.several(name, node, combination, row_key);
+                written += texts.iter().map(|it| it.text.len()).sum::<usize>();
+                given.extend(texts.into_iter().map(|it| (kind, it)));
+                filled.insert(name, Filled { text: String::new(), place: node.place });
+                continue;
+            }
             let Some(text) = node.text() else {
                 let Text { en, zh } = node.kind();
                 let mut what = text!(
@@ -348,7 +363,8 @@ impl<'a> RowReader<'a> {
         }
         let takes = self.whole_number(&filled, "takes", row_key, 1, i64::from(MOST_TAKES)).unwrap_or(1);
         let takes = u32::try_from(takes).unwrap_or(1);
-        let texts: usize = filled.values().map(|it| it.text.len()).sum();
+        let texts = filled.values().chain(given.iter().map(|(_, it)| it));
+        let texts: usize = texts.map(|it| it.text.len()).sum();
         match self.bytes.checked_sub(written + texts * takes as usize) {
             Some(left) => self.bytes = left,
             None => {
@@ -365,12 +381,24 @@ impl<'a> RowReader<'a> {
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);
         let (end, _) = self.frame(&filled, "end_frame", row_key);
-        let Some(plain) = self.plain(&sketch, &filled, row, row_key) else { return Vec::new() };
+        let (material, references) = self.material(&given, &sketch, row_key).unwrap_or_default();
+        if let Some((_, place)) = link.as_ref().filter(|_| !material.is_empty()) {
+            self.fault(*place, row_key, reference::not_both().text());
+        }
+        let picture = |frame: &Option<Picture>| frame.as_ref().map(|(_, picture)| picture.clone());
+        let whole = ShotSketch {
+            start_frame: picture(&start),
+            end_frame: picture(&end),
+            references,
+            ..sketch.clone()
+        };
+        let Some(whole) = self.whole(&whole, &filled, row, row_key) else { return Vec::new() };
         if self.faults.len() > before {
             return Vec::new();
         }
-        let whole = sketch_with(&sketch, &start, &end).check(self.reading.catalog).ok();
-        if let Some(whole) = whole.as_ref().filter(|_| link.is_none()) {
+        // What is offered with its pictures is offered without them.
+        let Ok(plain) = sketch.check(self.reading.catalog) else { return Vec::new() };
+        if link.is_none() {
             for note in whole.frame_notes(self.reading.catalog) {
                 let name = note.field().name().replace('-', "_");
                 let place = filled.get(name.as_str()).map_or(row.place, |it| it.place);
@@ -397,9 +425,10 @@ impl<'a> RowReader<'a> {
                 link: link.clone(),
                 start: start.as_ref().map(|(frame, _)| frame.clone()),
                 end: end.as_ref().map(|(frame, _)| frame.clone()),
+                material: material.clone(),
                 plain: plain.clone(),
-                fingerprint: whole.as_ref().filter(|_| link.is_none()).map(|shot| shot.fingerprint(take)),
-                end_request: whole.clone().filter(|_| link.is_some() && end.is_some()).map(Box::new),
+                fingerprint: link.is_none().then(|| whole.fingerprint(take)),
+                end_request: (link.is_some() && end.is_some()).then(|| Box::new(whole.clone())),
             })
             .collect()
     }
@@ -411,9 +440,10 @@ impl<'a> RowReader<'a> {
             let text = node.text().unwrap_or_default();
             let text = match canonical(name).as_str() {
                 "aspect_ratio" => text.replace(':', "x"),
-                "start_frame" | "end_frame" if !text.starts_with('@') => Path::new(text)
-                    .file_stem()
-                    .map_or_else(|| text.to_owned(), |stem| stem.to_string_lossy().into_owned()),
+                "start_frame" | "end_frame" | "image" | "audio" | "video" if !text.starts_with('@') => {
+                    let stem = Path::new(text).file_stem();
+                    stem.map_or_else(|| text.to_owned(), |stem| stem.to_string_lossy().into_owned())
+                }
                 _ => text.to_owned(),
             };
             let word: String = file_name::slug(&text);
@@ -507,8 +537,8 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The shot without its frames, if its model offers it.
-    fn plain(
+    /// The shot with its pictures, if its model offers it.
+    fn whole(
         &mut self,
         sketch: &ShotSketch,
         filled: &BTreeMap<&'static str, Filled>,
@@ -537,59 +567,6 @@ impl<'a> RowReader<'a> {
             }
         }
     }
-
-    /// A frame: the picture itself for the fingerprint, or a link to another shot.
-    fn frame(
-        &mut self,
-        filled: &BTreeMap<&'static str, Filled>,
-        name: &'static str,
-        key: Option<&str>,
-    ) -> (Option<Picture>, Option<(Link, Place)>) {
-        let Some(Filled { text, place }) = filled.get(name).filter(|it| !it.text.trim().is_empty()) else {
-            return (None, None);
-        };
-        let which = if name == "start_frame" { Field::StartFrame } else { Field::EndFrame };
-        match Link::parse(text) {
-            Some(Ok(_)) if which == Field::EndFrame => {
-                let what = text!("only a start frame can come from another shot", "只有首帧可以引用其他镜头");
-                self.fault(*place, key, what);
-                return (None, None);
-            }
-            Some(Ok(link)) => return (None, Some((link, *place))),
-            Some(Err(what)) => {
-                self.fault(*place, key, what);
-                return (None, None);
-            }
-            None => {}
-        }
-        match FrameArgument::parse(text.trim()) {
-            Ok(FrameArgument::Ready(frame)) => match pictures::judged(frame) {
-                Ok(frame) => (Some((Frame::Ready(frame.clone()), frame)), None),
-                Err(fault) => {
-                    self.fault(*place, key, Text::about(format_args!("`{name}`"), &fault.text()));
-                    (None, None)
-                }
-            },
-            Ok(FrameArgument::File(path)) => {
-                let path = self.reading.folder.join(at_home(path));
-                match self.pictures.read(&path) {
-                    Ok(frame) => (Some((Frame::File(path), frame)), None),
-                    Err(mut what) => {
-                        if let Some(other) = other_path(&path) {
-                            let meant = text!("{other} exists: use `/`", "存在 {other}：请改用 `/`");
-                            what = what.then(&text!("; ", "；"), &meant);
-                        }
-                        self.fault(*place, key, what);
-                        (None, None)
-                    }
-                }
-            }
-            Err(refusal) => {
-                self.fault(*place, key, refusal.of(which).text());
-                (None, None)
-            }
-        }
-    }
 }
 
 /// A short word for a long value of a matrix: unlike its number in the list, it stays when another is put before it.
@@ -599,11 +576,6 @@ fn digest_word(text: &str) -> String {
 
 fn hex_of(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn sketch_with(sketch: &ShotSketch, start: &Option<Picture>, end: &Option<Picture>) -> ShotSketch {
-    let picture = |frame: &Option<Picture>| frame.as_ref().map(|(_, picture)| picture.clone());
-    ShotSketch { start_frame: picture(start), end_frame: picture(end), ..sketch.clone() }
 }
 
 /// Values by name; of two with one name, the first.

@@ -12,6 +12,7 @@ pub fn schema(catalog: &Catalog) -> Value {
     let words = |known: &[&str], about: &str| json!({"description": about, "anyOf": [{"enum": known}, {"type": "string"}]});
     let scalar = json!({"type": ["string", "number", "boolean"]});
     let frame = |about: &str| json!({"description": about, "type": ["string", "null"]});
+    let several = |about: &str| json!({"description": about, "anyOf": [{"type": ["string", "null"]}, {"type": "array", "items": {"type": "string"}}]});
     let number = |about: &str, least: u32, most: u32| json!({"description": about, "anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "string"}]});
     let variables = json!({
         "description": "Values for ${name}.",
@@ -43,6 +44,11 @@ pub fn schema(catalog: &Catalog) -> Value {
             "end_frame" => frame(
                 "The last picture: a path from the list's folder, asset_id:ID, url:ADDRESS or base64:DATA.",
             ),
+            "image" => several(
+                "Reference pictures, @image1 and so on in the prompt, at most 9: paths from the list's folder, url:ADDRESS or base64:DATA. They take the place of frames, for models that accept them.",
+            ),
+            "audio" => several("Reference sounds, @audio1 and so on in the prompt: url:ADDRESS."),
+            "video" => several("Reference clips, @video1 and so on in the prompt: url:ADDRESS."),
             "count" => number("Number of clips per task, if the model offers more than one.", 1, 4),
             "takes" => number("Number of takes.", 1, 100),
             "note" => {

@@ -35,6 +35,15 @@ pub struct CompareArgs {
     /// Last picture, in the same forms
     #[arg(long, value_name = "FRAME")]
     pub end_frame: Option<String>,
+    /// Reference picture, @image1 in the prompt: a path, url:ADDRESS or base64:DATA; may be given up to nine times
+    #[arg(long = "image", value_name = "PICTURE")]
+    pub images: Vec<String>,
+    /// Reference sound, @audio1 in the prompt: url:ADDRESS; may be given several times
+    #[arg(long = "audio", value_name = "SOUND")]
+    pub audios: Vec<String>,
+    /// Reference clip, @video1 in the prompt: url:ADDRESS; may be given several times
+    #[arg(long = "video", value_name = "CLIP")]
+    pub videos: Vec<String>,
     /// How it is run.
     #[command(flatten)]
     pub how: RunFlags,
@@ -54,12 +63,18 @@ pub async fn run(
     // The prompt is a person's own words: what looks like a variable in it is none.
     let literal = |text: &str| text.replace("${", "$${");
     let mut shot = json!({"key": "compare", "prompt": literal(&prompt)});
-    let more: [(&str, Option<Value>); 5] = [
+    let several = |given: &[String]| -> Option<Value> {
+        (!given.is_empty()).then(|| given.iter().map(|it| literal(it)).collect::<Vec<_>>().into())
+    };
+    let more: [(&str, Option<Value>); 8] = [
         ("duration", args.duration.map(Value::from)),
         ("aspect_ratio", args.aspect_ratio.as_deref().map(Value::from)),
         ("resolution", args.resolution.as_deref().map(Value::from)),
         ("start_frame", args.start_frame.as_deref().map(|it| literal(it).into())),
         ("end_frame", args.end_frame.as_deref().map(|it| literal(it).into())),
+        ("image", several(&args.images)),
+        ("audio", several(&args.audios)),
+        ("video", several(&args.videos)),
     ];
     for (name, value) in more {
         if let Some(value) = value {

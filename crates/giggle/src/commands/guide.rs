@@ -56,7 +56,7 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
             .map_err(|refusal| CommandError::refused(&refusal))?;
         match step {
             Step::Ready(shot) => {
-                let command = command(&shot, &frames, output.json);
+                let command = command(&shot, &frames, &args.shot, output.json);
                 let notes = notes_json(&shot, settings);
                 for note in shot.frame_notes(&settings.catalog) {
                     output.talk(&format!(
@@ -206,7 +206,12 @@ fn read_line() -> Result<Option<String>, CommandError> {
 /// The command line that makes the shot, quoted for a POSIX shell.
 ///
 /// A program is handed one that returns within seconds: hosts end a command that waits for minutes.
-fn command(shot: &ShotRequest, frames: &[Option<String>; 2], is_for_program: bool) -> String {
+fn command(
+    shot: &ShotRequest,
+    frames: &[Option<String>; 2],
+    given: &ShotFlags,
+    is_for_program: bool,
+) -> String {
     let verb = if is_for_program { "submit" } else { "make" };
     let prompt = match shot.prompt() {
         // `=` makes a prompt of what would be a flag, and the second @ one of what would be a file.
@@ -225,6 +230,13 @@ fn command(shot: &ShotRequest, frames: &[Option<String>; 2], is_for_program: boo
         if let Some(frame) = frame {
             command.push_str(&format!(" {flag}={}", shell::word(frame)));
         }
+    }
+    let material = [("--image", &given.images), ("--audio", &given.audios), ("--video", &given.videos)];
+    for (flag, given) in material.into_iter().flat_map(|(flag, all)| all.iter().map(move |it| (flag, it))) {
+        command.push_str(&format!(" {flag}={}", shell::word(given)));
+    }
+    if shot.count() > 1 {
+        command.push_str(&format!(" --count {}", shot.count()));
     }
     if is_for_program {
         command.push_str(" --json");

@@ -2,7 +2,7 @@
 
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::clip_target::{Stage, Target, Wanted, check_extension, check_stdout, pour, whole_ones};
-use crate::draft::{self, DraftFlags, DraftService, FrameHosts, has_both_frames};
+use crate::draft::{self, DraftFlags, DraftService, FrameHosts, has_both_frames, read_json};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::failure;
@@ -410,6 +410,7 @@ impl Made {
                 "resolution": shot.resolution(),
                 "start_frame": shot.start_frame().map(ToString::to_string),
                 "end_frame": shot.end_frame().map(ToString::to_string),
+                "references": shot.references().json(),
                 "take": self.order.take,
                 "fingerprint": self.order.fingerprint.to_string(),
                 "task_id": (!self.is_draft).then_some(&self.task_id),
@@ -437,7 +438,7 @@ impl Made {
 impl Made {
     /// What was read of a draft's prompt; `false` for a clip of the service.
     fn read(&self) -> Value {
-        self.reading.as_ref().map_or(json!(false), Reading::json)
+        self.reading.as_ref().map_or(json!(false), |reading| read_json(&self.order.shot, reading))
     }
 }
 
@@ -450,11 +451,14 @@ impl Shown for Made {
                 None => Text::plain(bytes),
             };
             let what = if self.is_draft { text!("draft", "草稿") } else { text!("clip", "视频") };
-            let read = self
+            let mut read = self
                 .reading
                 .as_ref()
                 .map(|it| format!(" · {}", it.line(output.language)))
                 .unwrap_or_default();
+            if self.reading.is_some() {
+                self.order.shot.references().named().for_each(|(word, _)| read.push_str(&format!(" {word}")));
+            }
             output.talk(&format!("{}{read}", what.then(&text!(": ", "："), &about).get(output.language)));
             if !self.is_poured {
                 output.data(&file.path.display().to_string());

@@ -191,10 +191,7 @@ fn folders(args: &PlaceArgs, places: &Places, everywhere: bool) -> Vec<(Vec<&'st
         hosts = HOSTS.iter().filter(|host| host.reads_skills()).collect();
     }
     if hosts.is_empty() {
-        hosts = HOSTS
-            .iter()
-            .filter(|host| host.name != "agents" && host.reads_skills() && host.is_there(places))
-            .collect();
+        hosts = HOSTS.iter().filter(|host| host.is_recognised(places)).collect();
     }
     if hosts.is_empty() {
         hosts.extend(Host::find("agents"));

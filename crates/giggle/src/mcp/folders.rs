@@ -101,6 +101,29 @@ impl AllowedFolders {
         }
     }
 
+    /// A folder to write into, which is made where its name ends with a slash; `None` where the name is a file's.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 outside the folders, or where it cannot be made.
+    pub fn named_folder(&self, name: &str) -> Result<Option<PathBuf>, CommandError> {
+        let asked = self.output.join(name);
+        if !name.ends_with(std::path::is_separator) && !asked.is_dir() {
+            return Ok(None);
+        }
+        if !self.holds_in_name(&asked) {
+            return Err(self.outside(Path::new(name)));
+        }
+        // A link on the way would lead out: what is there already decides, before anything is made.
+        let there = asked.ancestors().find_map(|it| std::fs::canonicalize(it).ok());
+        if !there.is_some_and(|it| self.holds(&it)) {
+            return Err(self.outside(Path::new(name)));
+        }
+        std::fs::create_dir_all(&asked)
+            .map_err(|error| CommandError::usage(Text::said_of(asked.display(), error)))?;
+        Ok(Some(asked))
+    }
+
     fn holds(&self, whole: &Path) -> bool {
         self.all().any(|folder| whole.starts_with(folder))
     }

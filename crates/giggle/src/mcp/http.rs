@@ -264,10 +264,10 @@ async fn answer(
         return response;
     }
     let (head, body) = request.into_parts();
-    let body = match tokio::time::timeout(SENT_WITHIN, Limited::new(body, LONGEST_BODY).collect()).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(_)) => return plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long or broke off"),
-        Err(_) => return plain(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 s"),
+    let body = match brought(body, tokio::time::sleep(SENT_WITHIN)).await {
+        Brought::Whole(body) => body,
+        Brought::Broken => return plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long or broke off"),
+        Brought::Late => return plain(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 s"),
     };
     place.set_stalled(None);
     let request = Request::from_parts(head, body);
@@ -275,6 +275,34 @@ async fn answer(
         return refusal;
     }
     mcp.handle(request.map(Full::new)).await
+}
+
+/// What came of a request's body.
+#[derive(Debug, PartialEq, Eq)]
+enum Brought {
+    /// All of it.
+    Whole(Bytes),
+    /// More than is read, or only a part.
+    Broken,
+    /// It was not there in time, however much of it was.
+    Late,
+}
+
+/// Reads a body until it is too late.
+async fn brought<B>(body: B, too_late: impl Future<Output = ()>) -> Brought
+where
+    B: hyper::body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let body = std::pin::pin!(Limited::new(body, LONGEST_BODY));
+    tokio::select! {
+        biased;
+        () = too_late => Brought::Late,
+        body = body.collect() => match body {
+            Ok(body) => Brought::Whole(body.to_bytes()),
+            Err(_) => Brought::Broken,
+        },
+    }
 }
 
 /// The refusal of a handshake in a revision that has none; whoever may not come in at all is left to the library.
@@ -312,8 +340,54 @@ fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_CONNECTIONS, Places};
+    use super::{Brought, LONGEST_BODY, MOST_CONNECTIONS, Places, SENT_WITHIN, brought};
+    use http_body_util::Full;
+    use hyper::body::{Body, Bytes, Frame};
+    use std::convert::Infallible;
+    use std::future::{pending, poll_fn};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
     use tokio::time::Instant;
+
+    /// A body that comes byte by byte and never ends.
+    struct Trickle {
+        is_due: bool,
+    }
+
+    impl Body for Trickle {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.is_due = !self.is_due;
+            if self.is_due {
+                return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"x")))));
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_has_one_time_to_arrive_whatever_comes_of_it() {
+        assert_eq!(SENT_WITHIN, Duration::from_secs(30), "as the page for agents says");
+        let whole = Full::new(Bytes::from_static(b"{}"));
+        assert_eq!(brought(whole.clone(), pending()).await, Brought::Whole(Bytes::from_static(b"{}")));
+        let long = Full::new(Bytes::from(vec![b'x'; LONGEST_BODY + 1]));
+        assert_eq!(brought(long, pending()).await, Brought::Broken);
+        // Every byte that comes looks at the clock again, and none of them puts it back.
+        let mut looks = 0;
+        let clock = poll_fn(|_| {
+            looks += 1;
+            if looks > 100 { Poll::Ready(()) } else { Poll::Pending }
+        });
+        assert_eq!(brought(Trickle { is_due: false }, clock).await, Brought::Late);
+        assert_eq!(looks, 101);
+    }
 
     #[tokio::test]
     async fn whoever_stalls_longest_makes_room_and_whoever_is_at_work_stays() {

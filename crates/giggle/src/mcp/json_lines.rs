@@ -73,7 +73,23 @@ async fn take_in(
         };
         match fault {
             None => {
-                if on.write_all(&line).await.is_err() {
+                // Several messages in one line are taken as if each came by itself.
+                let several = several(&line);
+                let lines = several.iter().flatten().map(Value::to_string);
+                let lines: Vec<Vec<u8>> = lines.map(|text| format!("{text}\n").into_bytes()).collect();
+                let mut is_gone = several.is_none() && on.write_all(&line).await.is_err();
+                for (message, line) in several.iter().flatten().zip(lines) {
+                    match self::fault(&line) {
+                        None => is_gone |= on.write_all(&line).await.is_err(),
+                        Some((code, why)) => {
+                            told(&why);
+                            let error = json!({"code": code, "message": why});
+                            let answer = json!({"jsonrpc": "2.0", "id": message["id"], "error": error});
+                            let _ = answers.send(format!("{answer}\n"));
+                        }
+                    }
+                }
+                if is_gone {
                     break;
                 }
             }
@@ -125,6 +141,15 @@ async fn put_out(
         let _ = to.write_all(answer.as_bytes()).await;
     }
     let _ = to.flush().await;
+}
+
+/// The messages of a line that holds several, as the revision of 2025-03-26 may send them; an empty list is the library's to refuse.
+fn several(line: &[u8]) -> Option<Vec<Value>> {
+    let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
+    if text.first() != Some(&b'[') {
+        return None;
+    }
+    serde_json::from_slice(text).ok().filter(|messages: &Vec<Value>| !messages.is_empty())
 }
 
 /// Why a line cannot be read, where it cannot.

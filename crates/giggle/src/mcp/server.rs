@@ -152,6 +152,47 @@ const METHODS: [&str; 12] = [
     "tasks/cancel",
 ];
 
+/// The parameters of all requests and what each must be, and which of them a request cannot do without.
+const PARAMS: [(&str, Kind, &[&str]); 8] = [
+    ("name", Kind::Text, &["tools/call", "prompts/get"]),
+    ("uri", Kind::Text, &["resources/read"]),
+    ("taskId", Kind::Text, &["tasks/get", "tasks/update", "tasks/cancel"]),
+    ("cursor", Kind::Text, &[]),
+    ("requestState", Kind::Text, &[]),
+    ("arguments", Kind::Object, &[]),
+    ("inputResponses", Kind::Object, &[]),
+    ("_meta", Kind::Object, &[]),
+];
+
+/// What a parameter must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Object,
+}
+
+/// Which parameter does not fit its request, in a sentence; `None` where none of those that are known is at fault.
+fn misfit(method: &str, params: &serde_json::Value) -> Option<String> {
+    if !params.is_object() && !params.is_null() {
+        return Some(format!("`params` must be an object, not {}", shown_kind(params)));
+    }
+    PARAMS.iter().find_map(|(name, kind, needed_by)| {
+        let given = params.get(name).filter(|it| !it.is_null());
+        let fits = match given {
+            None => !needed_by.contains(&method),
+            Some(given) => match kind {
+                Kind::Text => given.is_string(),
+                Kind::Object => given.is_object(),
+            },
+        };
+        let kind = if *kind == Kind::Text { "a text" } else { "an object" };
+        (!fits).then(|| match given {
+            None => format!("`{name}` is missing: {kind}"),
+            Some(given) => format!("`{name}` must be {kind}, not {}", shown_kind(given)),
+        })
+    })
+}
+
 /// A request that this server does not answer.
 fn no_method(why: impl Into<std::borrow::Cow<'static, str>>) -> ErrorData {
     ErrorData::new(ErrorCode::METHOD_NOT_FOUND, why, None)
@@ -165,7 +206,7 @@ fn shown_kind(value: &serde_json::Value) -> &'static str {
         serde_json::Value::Number(_) => "a number",
         serde_json::Value::String(_) => "a text",
         serde_json::Value::Array(_) => "a list",
-        serde_json::Value::Object(_) => "one with these values",
+        serde_json::Value::Object(_) => "an object",
     }
 }
 
@@ -244,13 +285,9 @@ impl ServerHandler for Server {
         let params = request.params.unwrap_or_default();
         // What is here under a name that the protocol has did not fit it.
         let why = match method.as_str() {
-            "tools/call" if params.is_object() && !params["name"].is_string() => {
-                "`name` is not a text".to_owned()
+            known if METHODS.contains(&known) => {
+                misfit(known, &params).unwrap_or_else(|| format!("these params do not fit `{known}`"))
             }
-            "tools/call" | "prompts/get" if params.is_object() => {
-                format!("`arguments` must be an object, not {}", shown_kind(&params["arguments"]))
-            }
-            known if METHODS.contains(&known) => format!("these params do not fit `{known}`"),
             _ => {
                 let method = super::foreign::one_line(method);
                 return Err(no_method(format!("this server does not know the method `{method}`")));

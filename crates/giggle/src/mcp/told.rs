@@ -53,6 +53,8 @@ pub struct Told<'a> {
     pub note: Option<String>,
     /// The files that this very call brought, where they are not the ledger's own.
     pub delivered: Vec<Delivered>,
+    /// Whether the service's reason is said elsewhere in the answer.
+    is_reason_said: bool,
 }
 
 impl<'a> Told<'a> {
@@ -74,6 +76,7 @@ impl<'a> Told<'a> {
             asked_task: None,
             note: None,
             delivered: Vec::new(),
+            is_reason_said: false,
         })
     }
 
@@ -168,11 +171,14 @@ impl<'a> Told<'a> {
     }
 
     /// The answer as a failure that a program can act upon: the error's envelope, and where the shot stands.
-    pub fn failure(self, error: &CommandError) -> Answer {
+    pub fn failure(mut self, error: &CommandError) -> Answer {
         let language = self.live.language();
-        let mut answer = self.answer();
         let mut error = error.json(language)["error"].take();
-        error["message"] = json!(foreign::one_line(error["message"].as_str().unwrap_or_default()));
+        let message = foreign::one_line(error["message"].as_str().unwrap_or_default());
+        // The text holds the error as well: a reason that is in its message is not said again.
+        self.is_reason_said = self.reason().is_some_and(|reason| message.contains(&reason));
+        let mut answer = self.answer();
+        error["message"] = json!(message);
         error["hint"] = json!(answer.advice);
         answer.facts.insert("error".into(), error);
         answer.is_error = true;
@@ -194,7 +200,7 @@ impl<'a> Told<'a> {
             task_id: self.task_id().map(TaskId::to_string),
             shot_key: Some(shot_key(&self.shot.fingerprint.to_string())),
             status: status.map(|it| foreign::one_line(&it)),
-            reason: self.reason(),
+            reason: self.reason().filter(|_| !self.is_reason_said),
             submitted_by_this_call: Some(self.deed == Deed::Submitted),
             must_not_be_submitted_again: Some(may_be_charged_again(standing)),
             another_take: self.another_take(),
@@ -285,7 +291,10 @@ impl<'a> Told<'a> {
             ));
         }
         advice.push_str(&differences(&self.delivered, language));
-        if self.deed == Deed::Joined
+        let has_ended_badly = matches!(self.shot.standing(), Standing::Failed | Standing::Stopped);
+        if self.deed == Deed::Joined && has_ended_badly {
+            advice.push_str(language.pick(" This call submitted nothing.", "本次调用未提交任何任务。"));
+        } else if self.deed == Deed::Joined
             && let Some(take) = self.another_take()
         {
             advice.push_str(&language.pick(
@@ -297,7 +306,8 @@ impl<'a> Told<'a> {
                 ),
             ));
         }
-        if let Some(reason) = self.reason().filter(|_| self.unwritten_task().is_none()) {
+        let is_silent = self.is_reason_said || self.unwritten_task().is_some();
+        if let Some(reason) = self.reason().filter(|_| !is_silent) {
             let reason = foreign::quoted(&reason);
             advice
                 .push_str(&language.pick(format!(" The reason given: {reason}"), format!("原因：{reason}")));

@@ -1,6 +1,6 @@
 //! The programs that read skills or start MCP servers, and where each of them looks.
 //!
-//! Only folders and forms that a program's own documentation names. A program that reads the shared folder `.agents/skills`
+//! Only folders and forms that a program's own documentation names; what is known from installers alone is used on request. A program that reads the shared folder `.agents/skills`
 //! gets no copy of its own: it would list the skill twice. One that is not in the table reads the shared folder, or is told
 //! by its user where to look.
 
@@ -39,6 +39,8 @@ pub struct Host {
     /// Where it reads MCP servers from.
     pub mcp_file: &'static str,
     mcp: Snippet,
+    /// Whether it gets a copy only where it is named: its folder is known from installers, not from its own documentation.
+    is_on_request: bool,
 }
 
 /// Where a program reads skills.
@@ -66,13 +68,14 @@ enum Snippet {
     Amp,
     VsCode,
     Zed,
+    Kimi,
 }
 
 const PLAIN: Snippet = Snippet::McpServers { with_key: None };
 const FROM_ENVIRONMENT: Snippet = Snippet::McpServers { with_key: Some("$GIGGLE_API_KEY") };
 
 /// The shared folder comes last: it is what is taken where no program is recognised.
-pub const HOSTS: [Host; 18] = [
+pub const HOSTS: [Host; 26] = [
     host(
         "claude-code",
         "Claude Code",
@@ -124,6 +127,26 @@ pub const HOSTS: [Host; 18] = [
         .with("~/.gemini/config/mcp_config.json", PLAIN),
     host("claude-desktop", "Claude Desktop", Root::Config, Skills::None, "Claude")
         .with("claude_desktop_config.json (the bundle, giggle.mcpb, does the same and keeps the key)", PLAIN),
+    host("kimi", "Kimi Code", Root::Home, Skills::Shared { former: None }, ".kimi-code")
+        .with("~/.kimi-code/mcp.json", Snippet::Kimi),
+    host("kilo", "Kilo Code", Root::Home, Skills::Own([".kilo/skills", SHARED]), ".kilo").on_request(),
+    host("junie", "Junie", Root::Home, Skills::Own([".junie/skills", ".junie/skills"]), ".junie")
+        .on_request(),
+    host("droid", "Droid", Root::Home, Skills::Own([".factory/skills", ".factory/skills"]), ".factory")
+        .on_request(),
+    host("hermes", "Hermes", Root::Home, Skills::Own([".hermes/skills", ".hermes/skills"]), ".hermes")
+        .on_request(),
+    host("trae", "Trae", Root::Home, Skills::Own([".trae/skills", ".trae/skills"]), ".trae").on_request(),
+    host(
+        "codebuddy",
+        "CodeBuddy",
+        Root::Home,
+        Skills::Own([".codebuddy/skills", ".codebuddy/skills"]),
+        ".codebuddy",
+    )
+    .on_request(),
+    host("qoder", "Qoder", Root::Home, Skills::Own([".qoder/skills", ".qoder/skills"]), ".qoder")
+        .on_request(),
     host("agents", "any other program", Root::Home, Skills::Shared { former: None }, ".agents")
         .with("its settings of MCP servers", PLAIN),
 ];
@@ -139,7 +162,7 @@ const fn host(
     skills: Skills,
     sign: &'static str,
 ) -> Host {
-    Host { name, title, root, skills, sign, mcp_file: ".mcp.json", mcp: PLAIN }
+    Host { name, title, root, skills, sign, mcp_file: ".mcp.json", mcp: PLAIN, is_on_request: false }
 }
 
 /// The folders that everything else is below of.
@@ -171,6 +194,17 @@ impl Host {
         self.mcp_file = mcp_file;
         self.mcp = mcp;
         self
+    }
+
+    /// Of an installer's word alone; where it reads MCP servers from is not known.
+    const fn on_request(mut self) -> Self {
+        (self.mcp_file, self.is_on_request) = ("its settings of MCP servers", true);
+        self
+    }
+
+    /// Whether it gets a copy without being named, where it is there.
+    pub fn is_recognised(&self, places: &Places) -> bool {
+        !self.is_on_request && self.name != "agents" && self.reads_skills() && self.is_there(places)
     }
 
     /// The host of a name.
@@ -240,6 +274,9 @@ impl Host {
             Snippet::VsCode => {
                 pretty(json!({"servers": {"giggle": {"type": "stdio", "command": "giggle", "args": ["mcp"]}}}))
             }
+            Snippet::Kimi => pretty(json!({"mcpServers": {"giggle": {
+                "transport": "stdio", "command": "giggle", "args": ["mcp"]
+            }}})),
             Snippet::Zed => pretty(json!({"context_servers": {"giggle": {
                 "source": "custom", "command": "giggle", "args": ["mcp"], "env": {}
             }}})),

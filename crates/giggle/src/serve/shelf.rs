@@ -4,15 +4,15 @@
 //! and the oldest go when there are too many.
 
 use super::register::private_folder;
-use giggle_domain::{FrameRef, ShotRequest, ShotSketch};
+use giggle_domain::{FrameRef, ReferenceKind, References, ShotRequest, ShotSketch};
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// So many askings are kept; each can have two pictures.
+/// So many askings are kept; each can have nine pictures.
 const MOST: usize = 2000;
-/// No asking is larger: two pictures of the largest size, as base64.
+/// No asking is larger: what a request may bring, as base64.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// A shot as it lies on the shelf.
@@ -28,6 +28,13 @@ struct Kept {
     start_frame: Option<KeptFrame>,
     #[serde(skip_serializing_if = "Option::is_none")]
     end_frame: Option<KeptFrame>,
+    /// Reference pictures, sounds and clips.
+    #[serde(default, skip_serializing_if = "is_without")]
+    references: [Vec<KeptFrame>; 3],
+}
+
+fn is_without(references: &[Vec<KeptFrame>; 3]) -> bool {
+    references.iter().all(Vec::is_empty)
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -77,6 +84,8 @@ impl Shelf {
             count: shot.count(),
             start_frame: shot.start_frame().map(kept_frame),
             end_frame: shot.end_frame().map(kept_frame),
+            references: ReferenceKind::ALL
+                .map(|kind| shot.references().of(kind).iter().map(kept_frame).collect()),
         };
         let mut file = tempfile::Builder::new().prefix(".asking-").tempfile_in(&self.0)?;
         file.write_all(&serde_json::to_vec(&kept)?)?;
@@ -93,6 +102,10 @@ impl Shelf {
             return None;
         }
         let kept: Kept = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
+        let mut references = References::default();
+        for (kind, given) in ReferenceKind::ALL.into_iter().zip(kept.references) {
+            *references.of_mut(kind) = given.into_iter().map(frame).collect::<Result<_, _>>().ok()?;
+        }
         Some(ShotSketch {
             prompt: Some(kept.prompt),
             model: Some(kept.model),
@@ -102,16 +115,24 @@ impl Shelf {
             count: Some(kept.count),
             start_frame: kept.start_frame.map(frame).transpose().ok()?,
             end_frame: kept.end_frame.map(frame).transpose().ok()?,
-            ..ShotSketch::default()
+            references,
         })
     }
 
-    /// The pictures that a shot was asked for with.
-    pub fn picture(&self, identity: &str, is_end: bool) -> Option<Vec<u8>> {
+    /// A picture that a shot was asked for with: `start`, `end`, or a reference picture as the prompt calls it, `image1`.
+    pub fn picture(&self, identity: &str, which: &str) -> Option<Vec<u8>> {
         let sketch = self.sketch(identity)?;
-        match if is_end { sketch.end_frame } else { sketch.start_frame } {
-            Some(FrameRef::Inline(picture)) => Some(picture.bytes()),
-            _ => None,
+        let given = match which {
+            "start" => sketch.start_frame?,
+            "end" => sketch.end_frame?,
+            word => {
+                let place: usize = word.strip_prefix("image")?.parse().ok()?;
+                sketch.references.images.into_iter().nth(place.checked_sub(1)?)?
+            }
+        };
+        match given {
+            FrameRef::Inline(picture) => Some(picture.bytes()),
+            FrameRef::Asset(_) | FrameRef::Url(_) => None,
         }
     }
 
@@ -169,7 +190,25 @@ mod tests {
         shelf.keep(&identity, &shot).unwrap();
         let again = shelf.sketch(&identity).unwrap().check(&Catalog::built_in()).unwrap();
         assert_eq!(again, shot);
-        assert_eq!(shelf.picture(&identity, false).unwrap(), b"hello");
+        assert_eq!(shelf.picture(&identity, "start").unwrap(), b"hello");
         assert!(shelf.sketch("../../etc/passwd").is_none());
+        let material = ShotSketch {
+            prompt: Some("@image1 dances to @audio1".into()),
+            model: Some("seedance-2.0-pro".into()),
+            references: References {
+                images: vec![FrameRef::base64("aGVsbG8=").unwrap()],
+                audios: vec![FrameRef::url("https://a.example/b.mp3").unwrap()],
+                videos: Vec::new(),
+            },
+            ..ShotSketch::default()
+        };
+        let shot = material.check(&Catalog::built_in()).unwrap();
+        let identity = shot.fingerprint(NonZeroU32::MIN).to_string();
+        shelf.keep(&identity, &shot).unwrap();
+        assert_eq!(shelf.sketch(&identity).unwrap().check(&Catalog::built_in()).unwrap(), shot);
+        assert_eq!(shelf.picture(&identity, "image1").unwrap(), b"hello");
+        assert!(
+            ["image0", "image2", "image", "audio1"].iter().all(|it| shelf.picture(&identity, it).is_none())
+        );
     }
 }

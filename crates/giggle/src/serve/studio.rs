@@ -251,14 +251,17 @@ impl Studio {
         let format = Format::of_path(&path).unwrap_or_else(|| Format::of_text(&text));
         let reading = Reading { name: &list.name, folder: &folder, catalog };
         let checked = crate::batch::list::check(&text, format, &reading)?;
-        let is_outside = |frame: &Option<crate::batch::Frame>| match frame {
-            Some(crate::batch::Frame::File(path)) => !is_below(path, &folder),
-            _ => false,
+        let is_outside = |frame: &crate::batch::Frame| match frame {
+            crate::batch::Frame::File(path) => !is_below(path, &folder),
+            crate::batch::Frame::Ready(_) | crate::batch::Frame::Chained(_) => false,
         };
         let faults: Vec<Fault> = checked
             .shots
             .iter()
-            .filter(|shot| is_outside(&shot.start) || is_outside(&shot.end))
+            .filter(|shot| {
+                let frames = [&shot.start, &shot.end].into_iter().flatten();
+                frames.chain(shot.material.named().map(|(_, it)| it)).any(is_outside)
+            })
             .map(|shot| {
                 let what = text!(
                     "an uploaded list must refer to pictures by their address, not by a path on the server",
@@ -294,8 +297,10 @@ impl Studio {
         self.work.spawn(async move {
             let folder = studio.list_drafts(&name);
             let (teller, told, told_works) = (Arc::clone(&studio), name.clone(), Arc::clone(&works));
+            let drawing_works = Arc::clone(&works);
             let drawn = tokio::task::spawn_blocking(move || {
-                let drafted = crate::batch::draft::draw(&list, &folder, language, |_, _| {
+                let catalog = &drawing_works.settings.catalog;
+                let drafted = crate::batch::draft::draw(&list, &folder, catalog, language, |_, _| {
                     if let Some((done, _)) =
                         lock(&teller.runs).entry(told.clone()).or_default().drafts.as_mut()
                     {

@@ -1,9 +1,25 @@
-//! An agent's client over stdio, of any revision of the protocol, with or without a person behind it.
+//! An agent's client over stdio or HTTP, of any revision of the protocol, with or without a person behind it.
 
 use crate::program::{KEY, Program};
+use crate::raw_http::Stream;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+/// How a client reaches the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Stdio,
+    Http,
+}
+
+/// A client's side of streamable HTTP: one request at a time, and what the server says while it runs.
+struct Http {
+    place: String,
+    session: Option<String>,
+    /// What answers the request on its way.
+    stream: Option<Stream>,
+}
 
 /// What a person says to a form: its message and schema come in, the whole result goes out.
 pub type Person = Box<dyn FnMut(&Value) -> Value>;
@@ -17,6 +33,7 @@ pub struct Agent {
     revision: &'static str,
     capabilities: Value,
     person: Option<Person>,
+    http: Option<Http>,
     /// What the server asked for by itself: the methods.
     pub asked: Vec<String>,
     /// What the server said of itself.
@@ -50,13 +67,33 @@ impl Agent {
         capabilities: Value,
         person: Option<Person>,
     ) -> Self {
+        Self::through(Door::Stdio, revision, program, flags, capabilities, person)
+    }
+
+    pub fn through(
+        door: Door,
+        revision: &'static str,
+        program: &Program,
+        flags: &[&str],
+        capabilities: Value,
+        person: Option<Person>,
+    ) -> Self {
         let clips = program.path().join("clips").display().to_string();
         let mut arguments = vec!["mcp", "--output", &clips];
+        if door == Door::Http {
+            arguments.extend(["--http", "127.0.0.1:0"]);
+        }
         arguments.extend(flags);
         let mut command = program.command(&arguments);
-        let mut process =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let talk = if door == Door::Http { Stdio::piped() } else { Stdio::null() };
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(talk).spawn().unwrap();
         let (stdin, stdout) = (process.stdin.take(), BufReader::new(process.stdout.take().unwrap()));
+        let http = process.stderr.take().map(|talk| {
+            let mut line = String::new();
+            BufReader::new(talk).read_line(&mut line).unwrap();
+            let place = line.trim().rsplit_once("http://").unwrap().1.trim_end_matches("/mcp").to_owned();
+            Http { place, session: None, stream: None }
+        });
         let mut agent = Self {
             process,
             stdin,
@@ -65,6 +102,7 @@ impl Agent {
             revision,
             capabilities,
             person,
+            http,
             asked: Vec::new(),
             hello: Value::Null,
         };
@@ -82,7 +120,42 @@ impl Agent {
     }
 
     pub fn say(&mut self, message: &Value) {
-        writeln!(self.stdin.as_mut().unwrap(), "{message}").unwrap();
+        let Some(http) = &mut self.http else {
+            writeln!(self.stdin.as_mut().unwrap(), "{message}").unwrap();
+            return;
+        };
+        let mut headers = vec![("mcp-protocol-version", self.revision)];
+        headers.extend(http.session.as_deref().map(|session| ("mcp-session-id", session)));
+        let named = ["name", "uri", "taskId"].iter().find_map(|name| message["params"][*name].as_str());
+        if self.revision == STATELESS {
+            headers.push(("mcp-method", message["method"].as_str().unwrap_or_default()));
+            headers.extend(named.map(|named| ("mcp-name", named)));
+        }
+        let stream = Stream::post(&http.place, "/mcp", &headers, message.to_string().as_bytes());
+        assert!(stream.status < 300 || message["id"].is_number(), "{}: {message}", stream.status);
+        if message["method"] == "initialize" {
+            http.session = stream.header("mcp-session-id").map(str::to_owned);
+        }
+        // What is no request of ours has no answer.
+        if message["method"].is_string() && !message["id"].is_null() {
+            http.stream = Some(stream);
+        }
+    }
+
+    /// Where the server listens, over HTTP.
+    #[cfg(unix)]
+    pub fn place(&self) -> &str {
+        self.http.as_ref().map(|http| http.place.as_str()).unwrap()
+    }
+
+    /// The next message of the server.
+    fn next(&mut self) -> String {
+        if let Some(stream) = self.http.as_mut().and_then(|http| http.stream.as_mut()) {
+            return stream.message();
+        }
+        let mut line = String::new();
+        assert!(self.stdout.read_line(&mut line).unwrap() > 0, "the server has ended");
+        line
     }
 
     /// Asks, and answers what the server asks meanwhile.
@@ -98,8 +171,7 @@ impl Agent {
         }
         self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         loop {
-            let mut line = String::new();
-            assert!(self.stdout.read_line(&mut line).unwrap() > 0, "the server has ended");
+            let line = self.next();
             assert!(!line.contains(KEY), "the key is printed");
             let message: Value = serde_json::from_str(&line).expect("nothing but the protocol on stdout");
             assert_eq!(message["jsonrpc"], "2.0");
@@ -156,6 +228,10 @@ impl Agent {
 
     pub fn end(mut self) {
         drop(self.stdin.take());
+        if self.http.is_some() {
+            let process = self.process.id().to_string();
+            assert!(std::process::Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        }
         assert!(self.process.wait().unwrap().success());
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::path::Path;
 
 mod check;
+mod references;
 mod runs;
 
 fn write(folder: &Path, name: &str, text: &str) -> String {

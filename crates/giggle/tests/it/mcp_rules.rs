@@ -1,7 +1,7 @@
 //! The rules of the agents' door, each with several inputs of its kind: nothing is invented, nothing is believed unsigned,
 //! nothing is asked without end, nothing is paid for twice, and either half of an answer is enough.
 
-use crate::agent::{Agent, STATELESS};
+use crate::agent::{Agent, Door, STATELESS};
 use crate::program::Program;
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation};
@@ -203,6 +203,48 @@ fn a_repeat_of_what_ended_badly_is_held_back() {
     }
 }
 
+/// A take beyond one that may be paid for is the person's to decide, whatever the caller says.
+#[test]
+fn another_take_of_what_is_in_doubt_is_asked_about() {
+    let lost = || Fault::answer_lost(Operation::Submit);
+    let failed = || Fault::on(Operation::Query, Effect::Status("failed".into())).always();
+    let running = || Fault::on(Operation::Query, Effect::Status("processing".into())).always();
+    let faults: [&dyn Fn() -> Fault; 3] = [&lost, &failed, &running];
+    for (at, fault) in faults.iter().enumerate() {
+        for revision in [HANDSHAKE, STATELESS] {
+            let service = Service::start().fault(fault());
+            let program = service.program();
+            for (answer, submitted) in [
+                (json!({"action": "decline"}), 1),
+                (accept(json!({})), 1),
+                (accept(json!({"make_it": true})), 2),
+            ] {
+                let said = answer.clone();
+                let mut agent = Agent::with_person(revision, &program, &[], move |_| said.clone());
+                agent.call("generate_video", lake());
+                let key = agent.done("list_videos", json!({}))["videos"][0]["shot_key"].clone();
+                agent.call("get_video", json!({"id": key}));
+                let result = agent.call("generate_video", with(lake(), "take", json!(2)));
+                let state = &result["structuredContent"]["state"];
+                assert_eq!(*state == "needs_confirmation", submitted == 1, "{at} {answer}: {result}");
+                assert_eq!(submits(&service), submitted, "{at} {answer}: {result}");
+                suffices(&result);
+                agent.end();
+            }
+        }
+        // Where nobody can be asked, what is unsettled is settled first.
+        let service = Service::start().fault(fault());
+        let program = service.program();
+        let mut agent = Agent::of(&program, &[]);
+        agent.call("generate_video", lake());
+        let result = agent.call("generate_video", with(lake(), "take", json!(2)));
+        assert_eq!(result["isError"] == json!(true), at == 0, "{result}");
+        assert_eq!(submits(&service), if at == 0 { 1 } else { 2 });
+        suffices(&result);
+        agent.end();
+    }
+}
+
 #[test]
 fn what_a_person_decides_is_not_decided_by_the_caller() {
     for revision in ["2025-06-18", STATELESS] {
@@ -278,9 +320,34 @@ fn after_consent_the_price_is_known() {
     agent.end();
 }
 
-/// Everything that an answer can hold, by revision: what one does not know is never sent to it.
 #[test]
 fn a_revision_is_sent_only_what_it_knows() {
+    knows(Door::Stdio);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_revision_is_sent_only_what_it_knows_over_http() {
+    knows(Door::Http);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_handshake_in_a_revision_without_one_is_not_found() {
+    let agent = Agent::through(Door::Http, HANDSHAKE, &Program::new(), &[], json!({}), None);
+    let hello = json!({"jsonrpc": "2.0", "id": 5, "method": "initialize", "params": {
+        "protocolVersion": STATELESS, "capabilities": {}, "clientInfo": {"name": "a test", "version": "1"},
+    }});
+    let headers = [("mcp-protocol-version", STATELESS), ("mcp-method", "initialize")];
+    let body = hello.to_string();
+    let mut answer = crate::raw_http::Stream::post(agent.place(), "/mcp", &headers, body.as_bytes());
+    let said: Value = serde_json::from_str(&answer.message()).unwrap();
+    assert_eq!((answer.status, &said["id"], &said["error"]["code"]), (404, &json!(5), &json!(-32601)));
+    agent.end();
+}
+
+/// Everything that an answer can hold, by revision: what one does not know is never sent to it.
+fn knows(door: Door) {
     let cases: [(&'static str, bool, bool, bool, bool); 5] = [
         ("2024-11-05", false, false, false, false),
         ("2025-03-26", true, false, false, false),
@@ -292,7 +359,7 @@ fn a_revision_is_sent_only_what_it_knows() {
         let service = Service::start();
         let program = service.program();
         let tasks = json!({"elicitation": {"form": {}}, "extensions": {"io.modelcontextprotocol/tasks": {}}});
-        let mut agent = Agent::speaking(revision, &program, &[], tasks, None);
+        let mut agent = Agent::through(door, revision, &program, &[], tasks, None);
         assert!(agent.hello["capabilities"].get("extensions").is_none(), "{}", agent.hello);
         assert_eq!(agent.hello["serverInfo"]["title"].is_string(), asks_in_call, "{}", agent.hello);
         let tools = agent.ask("tools/list", json!({}))["result"]["tools"].as_array().unwrap().clone();
@@ -327,7 +394,7 @@ fn a_revision_is_sent_only_what_it_knows() {
         );
         assert_eq!(submits(&service), 1);
         agent.end();
-        let mut agent = Agent::speaking(revision, &program, &["--no-links"], json!({}), None);
+        let mut agent = Agent::through(door, revision, &program, &["--no-links"], json!({}), None);
         let draft = agent.call("make_draft", with(lake(), "seed", json!(2)));
         assert_eq!(draft["content"].as_array().unwrap().len(), 1, "{draft}");
         agent.end();
@@ -466,6 +533,105 @@ fn an_error_suits_this_door() {
     }
     let missing = agent.ask("resources/read", json!({"uri": "giggle://nothing"}))["error"].clone();
     assert_eq!(missing["data"]["uri"], "giggle://nothing", "{missing}");
+    agent.end();
+}
+
+#[test]
+fn a_parameter_that_does_not_fit_is_named() {
+    let mut agent = Agent::speaking(STATELESS, &Program::new(), &[], json!({}), None);
+    let call = |name: &str, value: Value| with(json!({"name": "list_models", "arguments": {}}), name, value);
+    for (method, params, named) in [
+        ("tools/call", call("requestState", json!(5)), "requestState"),
+        ("tools/call", call("inputResponses", json!("yes")), "inputResponses"),
+        ("tools/call", call("inputResponses", json!([])), "inputResponses"),
+        ("tools/call", call("arguments", json!("{}")), "arguments"),
+        ("tools/call", json!({"arguments": {}}), "name"),
+        ("prompts/get", json!({}), "name"),
+        ("resources/read", json!({"uri": 7}), "uri"),
+    ] {
+        let error = agent.ask(method, params)["error"].clone();
+        assert_eq!(error["code"], -32602, "{method} {named}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(&format!("`{named}`")), "{error}");
+    }
+    agent.end();
+    // The service's own list has 0 seconds for this model; it means the default.
+    let service = Service::start();
+    let mut agent = Agent::of(&service.program(), &[]);
+    agent.done("generate_video", json!({"prompt": "a", "model": "wan25", "duration": 0}));
+    assert_eq!(
+        agent.refused("generate_video", json!({"prompt": "a", "model": "grok", "duration": 0}))["code"],
+        "usage"
+    );
+    assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+/// A folder is a folder at this door too, and what is wrong is told in its own words.
+#[test]
+fn a_clip_goes_where_file_says() {
+    let service = Service::start();
+    let program = service.program();
+    let mut agent = Agent::of(&program, &[]);
+    let id = agent.done("generate_video", lake())["task_id"].clone();
+    agent.done("wait_video", json!({"id": id}));
+    for (file, folder) in [("new/", "/clips/new/"), ("deep/er/", "/clips/deep/er/"), ("new", "/clips/new/")] {
+        let brought = agent.done("download_video", json!({"id": id, "file": file}));
+        let path = brought["files"][0]["path"].as_str().unwrap();
+        assert!(path.contains(folder) && std::path::Path::new(path).is_file(), "{file}: {path}");
+    }
+    for (file, tool) in [("c.gif", "download_video"), ("c.gif", "make_draft"), ("../out/", "download_video")]
+    {
+        let mut arguments = if tool == "make_draft" { lake() } else { json!({"id": id}) };
+        arguments["file"] = json!(file);
+        let error = agent.refused(tool, arguments);
+        let said = format!("{} {}", error["message"], error["hint"]);
+        assert!(!said.contains("--output") && !said.contains("submitted"), "{said}");
+    }
+    assert!(!program.path().join("out").exists());
+    agent.end();
+}
+
+/// Each of several messages in a line has its own answer, as the revision that has them demands.
+#[test]
+fn several_messages_in_a_line_are_answered_each() {
+    let mut agent = Agent::speaking("2025-03-26", &Program::new(), &[], json!({}), None);
+    let ping = |id: u32| json!({"jsonrpc": "2.0", "id": id, "method": "ping"});
+    let broken = json!({"jsonrpc": "2.0", "id": 903, "method": 7});
+    agent.say(&json!([ping(901), ping(902), broken]));
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut agent.stdout, &mut line).unwrap();
+        let message: Value = serde_json::from_str(&line).unwrap();
+        found.push((message["id"].as_u64().unwrap(), message.get("error").is_some()));
+    }
+    found.sort_unstable();
+    assert_eq!(found, [(901, false), (902, false), (903, true)]);
+    agent.end();
+}
+
+#[test]
+fn a_refusal_ends_the_turn_and_a_reason_is_said_once() {
+    let service = Service::start().fault(Fault::envelope(Operation::Submit, 422, "too many requests"));
+    let mut agent = Agent::of(&service.program(), &[]);
+    let error = agent.refused("generate_video", lake());
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.contains("end your turn") && !hint.contains("then repeat"), "{error}");
+    agent.end();
+    let service = Service::start().fault(Fault::answer_lost(Operation::Submit));
+    let mut agent = Agent::of(&service.program(), &[]);
+    let result = agent.call("generate_video", lake());
+    let data = &result["structuredContent"];
+    assert_eq!(
+        (&data["state"], &data["submitted_by_this_call"]),
+        (&json!("unsettled"), &json!(true)),
+        "{data}"
+    );
+    let reason = agent.done("get_video", json!({"id": data["shot_key"]}));
+    if let Some(reason) = reason["reason"].as_str() {
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert_eq!(text.matches(reason).count(), 1, "{text}");
+    }
     agent.end();
 }
 

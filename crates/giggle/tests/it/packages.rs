@@ -384,6 +384,65 @@ fn each_program_has_its_folder() {
 }
 
 #[test]
+fn every_snippet_is_what_its_program_reads() {
+    let program = Program::new();
+    let names = [
+        "claude-code",
+        "cursor",
+        "gemini",
+        "copilot",
+        "vscode",
+        "opencode",
+        "amp",
+        "kiro",
+        "openclaw",
+        "zed",
+    ];
+    let more =
+        ["windsurf", "cline", "qwen", "antigravity", "claude-desktop", "kimi", "kilo", "junie", "agents"];
+    for name in names.into_iter().chain(more) {
+        let said = program.run(&["skill", "mcp-config", "--for", name, "--json"]).json();
+        let snippet: Value = serde_json::from_str(said["text"].as_str().unwrap()).expect(name);
+        let [(root, servers)] = snippet.as_object().unwrap().iter().collect::<Vec<_>>()[..] else {
+            panic!("{name}")
+        };
+        let expected = match name {
+            "vscode" => "servers",
+            "zed" => "context_servers",
+            "opencode" => "mcp",
+            "amp" => "amp.mcpServers",
+            _ => "mcpServers",
+        };
+        assert_eq!(root, expected, "{name}");
+        let server = &servers["giggle"];
+        let words: Vec<&Value> = match &server["command"] {
+            Value::Array(words) => words.iter().collect(),
+            command => std::iter::once(command).chain(server["args"].as_array().unwrap()).collect(),
+        };
+        assert_eq!((words[0], words[1]), (&"giggle".into(), &"mcp".into()), "{name}");
+        let types = [
+            ("vscode", "type", "stdio"),
+            ("copilot", "type", "local"),
+            ("opencode", "type", "local"),
+            ("zed", "source", "custom"),
+            ("kimi", "transport", "stdio"),
+        ];
+        for (_, field, value) in types.iter().filter(|(it, ..)| *it == name) {
+            assert_eq!(server[*field], **value, "{name}");
+        }
+        assert_eq!(words.contains(&&Value::from("--no-links")), name == "kiro", "{name}");
+    }
+    // The two that are no JSON.
+    let codex = program.run(&["skill", "mcp-config", "--for", "codex"]).stdout;
+    assert!(
+        codex.contains("[mcp_servers.giggle]") && codex.contains("env_vars = [\"GIGGLE_API_KEY\"]"),
+        "{codex}"
+    );
+    let goose = program.run(&["skill", "mcp-config", "--for", "goose"]).stdout;
+    assert!(goose.contains("extensions:") && goose.contains("env_keys: [GIGGLE_API_KEY]"), "{goose}");
+}
+
+#[test]
 fn without_a_name_the_programs_that_are_there_get_it() {
     let program = Program::new();
     std::fs::create_dir_all(program.path().join(".cursor")).unwrap();
@@ -393,6 +452,14 @@ fn without_a_name_the_programs_that_are_there_get_it() {
     assert_eq!(said.stdout.lines().count(), 1, "{}", said.stdout);
     assert!(program.path().join(".agents/skills").join(SKILL).exists());
     assert!(!program.path().join(".cursor/skills").exists());
+    // One whose folder only installers name gets a copy where it is named, and not by itself.
+    let program = Program::new();
+    std::fs::create_dir_all(program.path().join(".junie")).unwrap();
+    assert_eq!(program.run(&["skill", "install", "--yes"]).code, 0);
+    assert!(program.path().join(".agents/skills").join(SKILL).exists());
+    assert!(!program.path().join(".junie/skills").exists());
+    assert_eq!(program.run(&["skill", "install", "--yes", "--for", "junie"]).code, 0);
+    assert!(program.path().join(".junie/skills").join(SKILL).exists());
     // And the shared folder where there is none.
     let program = Program::new();
     assert_eq!(program.run(&["skill", "install", "--yes"]).code, 0);

@@ -167,6 +167,7 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
             facts.push(format!("{label}: {frame}"));
         }
     }
+    facts.extend(shot.references.iter().cloned());
     if let Some(credits) = shot.credits {
         let about = if shot.is_charged { "" } else { language.pick("about ", "约 ") };
         facts.push(format!("{about}{credits} {}", language.pick("credits", "积分")));

@@ -48,6 +48,9 @@ pub struct ReportShot {
     pub start_frame: Option<String>,
     /// What it ends with.
     pub end_frame: Option<String>,
+    /// What it is made after, each with the word that the prompt calls it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
     /// What became of it; `draft` where only a draft was made.
     pub state: String,
     /// Why it did not succeed.
@@ -172,6 +175,7 @@ impl ReportShot {
             resolution: shot.resolution().to_string(),
             start_frame: frame(&listed.start),
             end_frame: frame(&listed.end),
+            references: listed.material.shown(),
             state: "draft".to_owned(),
             reason: None,
             hint: None,

@@ -293,7 +293,7 @@ impl Means {
 
     /// What is asked for, with the pictures read in, away from the scheduler's threads.
     async fn request(&self, listed: &ListedShot, parent: Option<&Parent>) -> Result<ShotRequest, NotShot> {
-        if !listed.has_frames() {
+        if listed.is_plain() {
             return Ok(listed.plain().clone());
         }
         // A clip is decoded from memory: two at a time, however many shots are on their way.

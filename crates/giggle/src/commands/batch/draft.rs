@@ -103,7 +103,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     side_files::check(&more, &Rules { read: &read, overwrite: false, stage: Stage::BeforeSubmit })?;
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
-    let drafted = draft::draw(&list, &target, output.language, |shot, _| {
+    let drafted = draft::draw(&list, &target, &settings.catalog, output.language, |shot, _| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress.say(format!("{} {done}/{all} · {}", output.say("drafts", "草稿"), shot.key));
     })
@@ -179,10 +179,13 @@ fn write_board(
                 Some(credits) => text!("about {credits} credits", "约 {credits} 积分"),
                 None => text!("cost unknown", "费用未知"),
             };
-            let facts = text!(
+            let mut facts = text!(
                 "{model} · {seconds} s · {ratio} · {size}",
                 "{model} · {seconds} 秒 · {ratio} · {size}"
             );
+            for given in &drafted.references {
+                facts = facts.then(&Text::plain(" · "), &Text::plain(given.clone()));
+            }
             Panel {
                 key: shot.key.clone(),
                 picture,
@@ -211,7 +214,7 @@ fn write_timeline(path: &Path, list: &ShotList, drafted: &[Drafted]) -> Result<(
             facts: json!({
                 "prompt": shot.plain().prompt(),
                 "model": shot.plain().model(),
-                "draft": drafted.reading.as_ref().map(giggle_render::Reading::json),
+                "draft": drafted.json(),
             }),
         })
         .collect();
@@ -282,7 +285,7 @@ impl Shown for Drafts {
                 "file": drafted.file.as_ref().map(|file| file.display().to_string()),
                 "was_there": drafted.was_there,
                 "note": drafted.note,
-                "draft": drafted.reading.as_ref().map(giggle_render::Reading::json),
+                "draft": drafted.json(),
             })
         });
         let animatics = self.animatics.iter().map(

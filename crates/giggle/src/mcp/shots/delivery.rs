@@ -14,7 +14,7 @@ impl Call<'_> {
     /// `download_video`: brings the clips of a shot into the allowed folders.
     pub(super) async fn download_video(&self, given: DownloadVideo) -> Done<Answer> {
         let account = self.account()?;
-        let file = given.file.filter(|it| !is_blank(it)).map(PathBuf::from);
+        let file = given.file.filter(|it| !is_blank(it));
         let found = self.find(&account, given.id.as_deref())?;
         let task = match &found {
             Ok(id) => {
@@ -76,7 +76,7 @@ impl Call<'_> {
         account: &Account,
         id: Option<&ShotId>,
         task: &Followed,
-        file: Option<PathBuf>,
+        file: Option<String>,
         overwrite: bool,
     ) -> Result<Target, CommandError> {
         let folders = &self.live.setup.folders;
@@ -101,7 +101,10 @@ impl Call<'_> {
         let may_go_there =
             |path: &Path| folders.writable(path).is_ok() && (!path.exists() || target.may_replace(path));
         target.path = match (file, before) {
-            (Some(file), _) => folders.writable(&file)?,
+            (Some(file), _) => match folders.named_folder(&file)? {
+                Some(folder) => folders.writable(&folder.join(&name))?,
+                None => folders.writable(&clip_name(&file)?)?,
+            },
             // Where another command of the person put it, it may stay, even outside the folders; where one was only
             // going to put it, the folders count.
             (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),

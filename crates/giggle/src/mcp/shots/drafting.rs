@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clip_target::{Stage, Target};
-use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames};
+use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames, read_json};
 use crate::error::Billed;
 use crate::file_name;
 use crate::production::{Delivered, Production};
@@ -68,7 +68,7 @@ impl Call<'_> {
             duration_seconds: order.shot.duration(),
             model: order.shot.model().to_string(),
             sheet: sheet.map(|path| path.display().to_string()),
-            draft: reading.json().as_object().cloned().unwrap_or_default(),
+            draft: read_json(&order.shot, &reading).as_object().cloned().unwrap_or_default(),
         };
         let size = size(file.bytes);
         let read = reading.line(self.language());
@@ -110,7 +110,7 @@ impl Call<'_> {
         let flags = DraftFlags { seed, camera, fit, slate: given.slate, caption: given.caption.clone() };
         let order = Order::new(shot, None);
         let name = match given.file.as_deref().filter(|it| !is_blank(it)) {
-            Some(name) => PathBuf::from(name),
+            Some(name) => clip_name(name)?,
             None => {
                 let (slug, key) = (file_name::slug(order.shot.prompt()), order.fingerprint.short());
                 let seed = seed.map(|seed| format!("-{seed}")).unwrap_or_default();

@@ -11,7 +11,8 @@ use axum::body::Bytes;
 use futures_util::stream;
 use giggle_domain::catalog::DEFAULT_MODEL;
 use giggle_domain::{
-    AspectRatio, Catalog, FrameArgument, FrameRef, Language, Resolution, ShotSketch, Sound, Text, VideoModel,
+    AspectRatio, Catalog, FrameArgument, FrameRef, Language, ReferenceKind, References, Resolution,
+    ShotSketch, Sound, Text, VideoModel,
 };
 use serde_json::{Map, Value};
 use std::convert::Infallible;
@@ -82,12 +83,30 @@ pub struct CreateJson {
     /// The first and the last frame.
     #[schema(max_items = 2)]
     frame_images: Option<Vec<FrameImage>>,
+    /// Reference pictures, sounds and clips: @image1, @audio1 and @video1 in the prompt, each kind in its order.
+    #[schema(max_items = 32)]
+    input_references: Option<Vec<InputReference>>,
     /// Asks for another clip of the same shot on purpose, from 2 on.
     #[schema(minimum = 1)]
     take: Option<u32>,
     /// How many clips one task makes, where the model offers it.
     #[schema(minimum = 1)]
     count: Option<u32>,
+}
+
+/// Reference material.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "a schema")]
+pub struct InputReference {
+    /// Which kind it is; the address is in the part of that name.
+    #[schema(rename = "type", pattern = "^(image|audio|video)_url$")]
+    r#type: String,
+    /// A picture: its address, or a `data:` address.
+    image_url: Option<FrameAddress>,
+    /// A sound: its address.
+    audio_url: Option<FrameAddress>,
+    /// A clip: its address.
+    video_url: Option<FrameAddress>,
 }
 
 /// The address of a picture, or the picture as a `data:` address.
@@ -140,13 +159,14 @@ struct Said {
     resolution: Option<String>,
     start: Option<FrameRef>,
     end: Option<FrameRef>,
+    references: References,
     take: Option<NonZeroU32>,
     count: Option<u32>,
     sound: Option<bool>,
 }
 
 /// The parts that are understood.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 15] = [
     "prompt",
     "model",
     "seconds",
@@ -157,6 +177,7 @@ const PARTS: [&str; 14] = [
     "input_reference",
     "end_frame",
     "frame_images",
+    "input_references",
     "take",
     "count",
     "n",
@@ -166,6 +187,8 @@ const PARTS: [&str; 14] = [
 const PASSED_OVER: [&str; 4] = ["provider", "user", "metadata", "session_id"];
 /// No form has more parts than this.
 const MOST_PARTS: usize = 32;
+/// No request has more reference material than this.
+const MOST_REFERENCES: usize = 32;
 /// No text of a form is longer, but for a picture.
 const LONGEST_TEXT: usize = 256 * 1024;
 
@@ -235,6 +258,14 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
                 for frame in frames {
                     said.frame_image(frame)?;
                 }
+            }
+            ("input_references", Value::Array(given)) if given.len() <= MOST_REFERENCES => {
+                for one in given {
+                    said.reference(one)?;
+                }
+            }
+            ("input_references", Value::Array(_)) => {
+                return Err(Fault::invalid(name, format!("`{name}` has at most {MOST_REFERENCES} entries")));
             }
             ("input_reference", value) => {
                 let address = value.get("image_url").unwrap_or(value);
@@ -328,6 +359,22 @@ impl Said {
         Ok(())
     }
 
+    fn reference(&mut self, value: &Value) -> Result<(), Fault> {
+        let param = "input_references";
+        let named = value.get("type").and_then(Value::as_str).unwrap_or_default();
+        let kind = ReferenceKind::ALL
+            .into_iter()
+            .find(|kind| named.strip_suffix("_url") == Some(kind.field().name()))
+            .ok_or_else(|| Fault::invalid(param, "`type` is image_url, audio_url or video_url".into()))?;
+        let place = value.get(named);
+        let address = place.and_then(|it| it.get("url").unwrap_or(it).as_str());
+        let Some(address) = address else {
+            return Err(Fault::invalid(param, format!("a reference has its address at `{named}.url`")));
+        };
+        self.references.of_mut(kind).push(frame(address, param)?);
+        Ok(())
+    }
+
     fn check(self, is_json: bool, catalog: &Catalog) -> Result<Asked, Fault> {
         let by_size = self.size.is_some();
         let refused = |refusal: giggle_domain::Refusal| Fault::of_shot(&refusal, by_size, is_json);
@@ -371,7 +418,7 @@ impl Said {
             start_frame: self.start,
             end_frame: self.end,
             count: self.count,
-            ..ShotSketch::default()
+            references: self.references,
         };
         let shot = sketch.check(catalog).map_err(refused)?;
         Ok(Asked { order: Order::new(shot, self.take), by_size })
@@ -505,7 +552,7 @@ fn picture(bytes: &[u8], param: &str) -> Result<FrameRef, Fault> {
 fn unknown(name: &str) -> Fault {
     let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
     let message = match name {
-        "seed" | "callback_url" | "input_references" | "negative_prompt" | "fps" => {
+        "seed" | "callback_url" | "negative_prompt" | "fps" => {
             format!("`{shown}` is not offered by the service behind this server")
         }
         _ => format!("`{shown}` is not a part of an asking for a video"),
@@ -573,6 +620,9 @@ mod tests {
         };
         let asked = ask(r#"{"prompt":"a lake","model":"google/veo-3.1","duration":8,"resolution":"720p","frame_images":[{"type":"image_url","image_url":{"url":"https://x.example/b.png"},"frame_type":"last_frame"}]}"#).await.unwrap();
         assert_eq!((asked.order.shot.duration(), asked.order.shot.end_frame().unwrap().kind()), (8, "url"));
+        let asked = ask(r#"{"prompt":"@image1 dances to @audio1","model":"seedance-2.0-pro","input_references":[{"type":"audio_url","audio_url":{"url":"https://x.example/a.mp3"}},{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}"#).await.unwrap();
+        let given: Vec<String> = asked.order.shot.references().named().map(|(word, _)| word).collect();
+        assert_eq!(given, ["@image1", "@audio1"]);
         for json in [
             "[]",
             "{",
@@ -587,6 +637,11 @@ mod tests {
             r#"{"prompt":"a","input_reference":"file:///etc/passwd"}"#,
             r#"{"prompt":"a","input_reference":"data:image/png;base64,AAAA"}"#,
             r#"{"prompt":"a","take":0}"#,
+            r#"{"prompt":"a","model":"grok","input_references":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}"#,
+            r#"{"prompt":"a","model":"seedance-2.0-pro","input_references":[{"type":"image_url","image_url":{"url":"/etc/passwd"}}]}"#,
+            r#"{"prompt":"a","model":"seedance-2.0-pro","input_references":[{"type":"file","url":"https://x.example/a.png"}]}"#,
+            r#"{"prompt":"a","model":"seedance-2.0-pro","input_references":[{"type":"audio_url","audio_url":{"url":"data:audio/mpeg;base64,AAAA"}}]}"#,
+            r#"{"prompt":"@image2","model":"seedance-2.0-pro","input_references":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}"#,
             r#"{"prompt":7}"#,
         ] {
             assert!(ask(json).await.is_err(), "{json}");

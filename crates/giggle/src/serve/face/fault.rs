@@ -167,6 +167,7 @@ impl Fault {
             Field::StartFrame => "input_reference",
             Field::EndFrame if is_json => "frame_images",
             Field::EndFrame => "end_frame",
+            Field::Image | Field::Audio | Field::Video => "input_references",
             other => other.name(),
         };
         let fault = Self::invalid(param, refusal.text().into_string(Language::English));

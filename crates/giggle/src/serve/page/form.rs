@@ -77,6 +77,19 @@ impl Form {
         found.filter(|text| !text.is_empty())
     }
 
+    /// The lines of a text that are not blank.
+    pub fn lines(&self, wanted: &str) -> impl Iterator<Item = &str> {
+        self.text(wanted).unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+
+    /// Every file of a name, in the order in which they were chosen.
+    pub fn files(&self, wanted: &str) -> impl Iterator<Item = (&str, &Bytes)> {
+        self.files
+            .iter()
+            .filter(move |(name, ..)| name == wanted)
+            .map(|(_, file, bytes)| (file.as_str(), bytes))
+    }
+
     /// A file with the name that the browser gives it.
     pub fn file(&self, wanted: &str) -> Option<(&str, &Bytes)> {
         self.files.iter().find(|(name, ..)| name == wanted).map(|(_, file, bytes)| (file.as_str(), bytes))

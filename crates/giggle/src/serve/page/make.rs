@@ -19,7 +19,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
-use giggle_domain::{AspectRatio, FrameRef, ShotRequest, ShotSketch};
+use giggle_domain::reference::MOST_IMAGES;
+use giggle_domain::{AspectRatio, FrameRef, ReferenceKind, References, ShotRequest, ShotSketch};
 use maud::{Markup, html};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -104,9 +105,43 @@ fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
                 (drop(visit, "start_frame", visit.say("First frame", "首帧")))
                 (drop(visit, "end_frame", visit.say("Last frame", "尾帧")))
             }
+            (material(visit, house))
             div.buttons {
                 button.primary type="submit" { (visit.say("Draft it, free", "生成免费草稿")) }
                 small { (visit.say("Nothing is sent to the service.", "不会向服务发送任何请求。")) }
+            }
+        }
+    }
+}
+
+/// The fields of reference material, for the models that accept it.
+fn material(visit: &Visit, house: &House) -> Markup {
+    let takers: Vec<&str> = house
+        .works
+        .settings
+        .catalog
+        .offered()
+        .filter(|model| model.takes_references)
+        .map(|model| model.name.as_str())
+        .collect();
+    if takers.is_empty() {
+        return html! {};
+    }
+    let address = visit.say("one address per line", "每行一个网址");
+    html! {
+        details {
+            summary { (visit.say("Reference material instead of frames", "使用参考素材（代替首尾帧）")) " " small { (takers.join(", ")) } }
+            div {
+                label for="image" { (visit.say("Pictures: @image1, @image2 … in the prompt, at most 9", "参考图片：在提示词中写作 @image1、@image2……，最多 9 张")) }
+                input type="file" id="image" name="image" multiple accept="image/png,image/jpeg,image/webp";
+            }
+            div {
+                label for="audio" { (visit.say("Sounds: @audio1 …", "参考音频：@audio1……")) " " small { (address) } }
+                textarea id="audio" name="audio" rows="1" placeholder="https://" {}
+            }
+            div {
+                label for="video" { (visit.say("Clips: @video1 …", "参考视频：@video1……")) " " small { (address) } }
+                textarea id="video" name="video" rows="1" placeholder="https://" {}
             }
         }
     }
@@ -161,9 +196,28 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
         start_frame: frame("start_frame")?,
         end_frame: frame("end_frame")?,
         count: None,
-        ..ShotSketch::default()
+        references: references_of(visit, form)?,
     };
     sketch.check(&house.works.settings.catalog).map_err(refused)
+}
+
+/// The reference material of a form: pictures as files, sounds and clips as addresses.
+fn references_of(visit: &Visit, form: &Form) -> Result<References, String> {
+    let mut references = References::default();
+    // More than are accepted are refused by their number, and need not be decoded.
+    for (file, bytes) in form.files("image").take(MOST_IMAGES + 1) {
+        let picture = pictures::frame(bytes)
+            .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language)))?;
+        references.images.push(picture);
+    }
+    for kind in [ReferenceKind::Audio, ReferenceKind::Video] {
+        for line in form.lines(kind.field().name()) {
+            let given = FrameRef::url(line.strip_prefix("url:").unwrap_or(line))
+                .map_err(|refusal| refusal.text().into_string(visit.language))?;
+            references.of_mut(kind).push(given);
+        }
+    }
+    Ok(references)
 }
 
 /// A shot that is on the shelf.
@@ -252,6 +306,12 @@ pub async fn sketch(
                         figure { img.thumb alt=(if is_end { visit.say("Last frame", "尾帧") } else { visit.say("First frame", "首帧") }) src={ "/sketches/" (identity) "/frame/" (if is_end { "end" } else { "start" }) }; }
                     }
                 }
+                @for (word, given) in shot.references().named() {
+                    figure {
+                        @if let FrameRef::Inline(_) = given { img.thumb alt=(word) src={ "/sketches/" (identity) "/frame/" (word.trim_start_matches('@')) }; }
+                        figcaption { code { (word) } @if let FrameRef::Url(_) = given { " " (short(&given.to_string(), 60)) } }
+                    }
+                }
                 @if let Some((_, shot)) = &known {
                     p.muted { (visit.say("This shot was submitted before: making it again uses that clip and costs nothing more.", "该镜头此前已提交：再次生成会使用同一视频，不会重复扣费。")) " " a href={ "/shots/" (shot.fingerprint) } { (visit.say("Show it", "查看")) } }
                 }
@@ -277,13 +337,13 @@ pub async fn draft(
     }
 }
 
-/// A frame of a shot.
+/// A frame of a shot, or one of its reference pictures.
 pub async fn frame(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path((identity, side)): Path<(String, String)>,
 ) -> Response {
-    let Some(bytes) = house.shelf.picture(&identity, side == "end") else { return missing(&visit, &house) };
+    let Some(bytes) = house.shelf.picture(&identity, &side) else { return missing(&visit, &house) };
     let kind = match bytes.get(..4) {
         Some([0x89, b'P', b'N', b'G']) => "image/png",
         Some([0xff, 0xd8, ..]) => "image/jpeg",
