@@ -166,11 +166,13 @@ impl TaskRecord {
     /// What its texts take.
     pub(crate) fn text_bytes(&self) -> usize {
         let frames = [&self.start_frame, &self.end_frame].into_iter().flatten();
+        let pictures = frames.chain(&self.material.images);
+        let elsewhere = self.material.audios.iter().chain(&self.material.videos);
         let address = |frame: &FrameSource| match frame {
             FrameSource::Url(url) => url.len(),
             FrameSource::Asset(_) | FrameSource::File(_) => 0,
         };
-        self.prompt.len() + frames.map(address).sum::<usize>()
+        self.prompt.len() + pictures.map(address).sum::<usize>() + elsewhere.map(String::len).sum::<usize>()
     }
 }
 
