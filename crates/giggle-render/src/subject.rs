@@ -4,6 +4,8 @@
 //! noun is found by its longest match, whether a picture, a painter or nothing shows it, so that a flower pot is never a
 //! flower.
 
+mod chinese;
+mod english;
 mod language;
 mod reading;
 

@@ -1,0 +1,243 @@
+//! Who and what a Chinese clause is about.
+//!
+//! It knows Chinese words and the table, and nothing of the other clauses. The one idea: the longest word from left to
+//! right; the last noun before the verb is the thing, and whatever comes before 的 belongs to what follows.
+
+use super::language::{
+    COLOURS, KIN_CHINESE, LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE,
+    NUMBERS_CHINESE, SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
+};
+use super::reading::{Clause, Head, MOST_BESIDE, Words};
+use super::{Art, Found, Gait, NOUNS};
+use crate::camera::pattern::Token;
+
+impl Words<'_> {
+    pub(super) fn chinese(&self) -> Clause {
+        let mut clause = Clause::default();
+        let characters: Vec<char> = (self.from..self.to)
+            .filter(|at| !self.gone[*at])
+            .flat_map(|at| match &self.text.tokens[at] {
+                Token::Han(c) => vec![*c],
+                Token::Word(word) => format!(" {word} ").chars().collect(),
+                Token::Mark(_) => Vec::new(),
+            })
+            .collect();
+        let starts = |at: usize, word: &str| {
+            let mut place = at;
+            word.chars().all(|c| {
+                place += 1;
+                characters.get(place - 1) == Some(&c)
+            })
+        };
+        let longest = |at: usize, words: &[&str]| {
+            words.iter().filter(|word| starts(at, word)).map(|word| word.chars().count()).max()
+        };
+        let (mut count, mut said_count, mut colour) = (1, false, None);
+        let mut last: Option<(Found, Option<u32>)> = None;
+        let mut unknown = String::new();
+        // Where something is, if a thing was named for it: 火锅里.
+        let mut around: Option<Found> = None;
+        let mut at = 0;
+        while at < characters.len() {
+            let has_noun = last.is_some() || !unknown.trim().is_empty();
+            // A number and a measure word point at the noun behind them.
+            let number = NUMBERS_CHINESE.iter().find(|(c, _)| *c == characters[at]);
+            let measure =
+                |at: usize| characters.get(at).is_some_and(|c| MEASURES_CHINESE.contains(*c) || *c == '群');
+            if let Some((_, many)) = number.filter(|_| measure(at + 1)) {
+                if last.is_some() && !unknown.is_empty() {
+                    break;
+                }
+                let is_group = characters[at + 1] == '群' || characters[at + 1] == '队';
+                (count, said_count) = (
+                    if is_group {
+                        6
+                    } else {
+                        *many * if "双对".contains(characters[at + 1]) { 2 } else { 1 }
+                    },
+                    true,
+                );
+                count = count.min(7);
+                if has_noun {
+                    (last, unknown) = (None, String::new());
+                }
+                at += 2;
+                // 一位身穿汉服的少女: what comes before 的 only describes, if no thing is named before its verb.
+                let of = (at..characters.len()).find(|at| characters[*at] == '的');
+                let is_named = |at: usize| {
+                    let is_verb = longest(at, VERBS_CHINESE).is_some();
+                    NOUNS.chinese(&characters[at..]).is_some_and(|it| it.length > 1 || !is_verb)
+                };
+                if let Some(of) = of
+                    && !is_named(at)
+                    && (at..of.min(at + 2)).any(|at| longest(at, VERBS_CHINESE).is_some() && !is_named(at))
+                {
+                    at = of + 1;
+                }
+                continue;
+            }
+            // 在…里, 在…上: a place, before the subject.
+            if characters[at] == '在' && !has_noun {
+                let end = (at + 1..characters.len().min(at + 14))
+                    .find(|end| "里上中下内外旁间前后边".contains(characters[*end]));
+                if let Some(end) = end {
+                    at = end + 1;
+                    while characters.get(at).is_some_and(|c| "面边方，的".contains(*c)) {
+                        at += 1;
+                    }
+                    continue;
+                }
+            }
+            if !has_noun && let Some(length) = longest(at, SHOWING_CHINESE) {
+                at += length;
+                continue;
+            }
+            let found = NOUNS.chinese(&characters[at..]);
+            let verb = longest(at, VERBS_CHINESE);
+            if let Some(found) =
+                found.filter(|found| verb.is_none_or(|verb| found.length >= verb || !has_noun))
+            {
+                if has_noun && last.is_some() && verb.is_some_and(|verb| verb >= found.length) {
+                    break;
+                }
+                // 熊猫宝宝 is a panda.
+                if last.is_some() && KIN_CHINESE.contains(&found.word) {
+                    at += found.length;
+                    continue;
+                }
+                // 夜空中绽放的烟花: where it is, before what it is.
+                let behind = at + found.length;
+                let place = longest(behind, LOCALIZERS_CHINESE)
+                    .filter(|length| behind + length < characters.len() && !said_count)
+                    .filter(|_| {
+                        !matches!(NOUNS.nouns[found.noun].gait, Gait::Walks | Gait::Hops | Gait::Swims)
+                    });
+                if let Some(length) = place {
+                    around = Some(found);
+                    (last, unknown) = (None, String::new());
+                    at = behind + length;
+                    if characters.get(at) == Some(&'的') {
+                        at += 1;
+                    }
+                    continue;
+                }
+                last = Some((found, colour.take()));
+                unknown.clear();
+                at += found.length;
+                continue;
+            }
+            if characters[at] == '的' {
+                // Whatever came before belongs to what follows.
+                if at + 1 < characters.len() {
+                    (last, unknown) = (None, String::new());
+                }
+                at += 1;
+                continue;
+            }
+            if has_noun && (starts(at, "和") || starts(at, "与")) {
+                break;
+            }
+            if let Some(length) = verb {
+                if has_noun {
+                    break;
+                }
+                clause.moves |= longest(at, MOTION_CHINESE).is_some();
+                at += length;
+                continue;
+            }
+            if let Some((name, rgb)) = COLOURS
+                .iter()
+                .filter(|(name, _)| !name.is_ascii() && starts(at, name))
+                .max_by_key(|(name, _)| name.len())
+            {
+                colour = Some(*rgb);
+                at += name.chars().count();
+                continue;
+            }
+            if last.is_some() {
+                // One more character may make another thing of a noun; more are a verb that no list has.
+                if SUFFIXES_CHINESE.contains(characters[at]) {
+                    let word = last.as_ref().map_or("", |(found, _)| found.word);
+                    unknown = format!("{word}{}", characters[at]);
+                    last = None;
+                    at += 1;
+                    continue;
+                }
+                break;
+            }
+            unknown.push(characters[at]);
+            at += 1;
+        }
+        let unknown = unknown.trim().to_owned();
+        // Of 火锅里红油翻滚 the pot is known, and 红油 is not.
+        let is_unsaid = last.is_none() && !said_count;
+        let around = around.filter(|it| {
+            is_unsaid
+                && (unknown.is_empty() || !matches!(NOUNS.nouns[it.noun].art, Art::Place(_) | Art::Card))
+        });
+        clause.head = match last.or(around.map(|found| (found, None))) {
+            Some((found, colour)) => {
+                let count = if found.is_plural && !said_count { 5 } else { count };
+                let is_place = matches!(NOUNS.nouns[found.noun].art, Art::Place(_));
+                Some(Head {
+                    text: found.word.to_owned(),
+                    count: if is_place { 1 } else { count },
+                    noun: Some(found.noun),
+                    colour,
+                })
+            }
+            None if !unknown.is_empty() => {
+                let text: String = unknown.chars().take(12).collect();
+                Some(Head { text, count, noun: None, colour: None })
+            }
+            None => None,
+        };
+        // What the verb is done to, or what 和 joins.
+        let mut seeks = clause.head.is_some();
+        let mut is_means = false;
+        while at < characters.len() && clause.head.is_some() {
+            clause.moves |= longest(at, MOTION_CHINESE).is_some();
+            for (word, side) in [("向左", -1.0), ("往左", -1.0), ("向右", 1.0), ("往右", 1.0)] {
+                if starts(at, word) {
+                    clause.direction = Some(side);
+                }
+            }
+            if (characters[at] == '在' && (at == 0 || characters[at - 1] != '正')) || characters[at] == '从'
+            {
+                seeks = false;
+            }
+            // 透过窗户看鸟: the thing by which it is done is passed over.
+            if let Some(length) = longest(at, MEANS_CHINESE) {
+                is_means = true;
+                at += length;
+                continue;
+            }
+            match NOUNS
+                .chinese(&characters[at..])
+                .filter(|found| found.length > 1 || longest(at, VERBS_CHINESE).is_none())
+            {
+                Some(found) => {
+                    let behind = characters.get(at + found.length).copied().unwrap_or(' ');
+                    let is_whole =
+                        !SUFFIXES_CHINESE.contains(behind) && !"里上中下内外前后间旁边的".contains(behind);
+                    let is_thing = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
+                    if seeks && !is_means && is_whole && is_thing && clause.also.len() < MOST_BESIDE {
+                        clause.also.push(Head {
+                            text: found.word.to_owned(),
+                            count: 1,
+                            noun: Some(found.noun),
+                            colour: None,
+                        });
+                    }
+                    is_means = false;
+                    at += found.length;
+                }
+                None => {
+                    is_means &= longest(at, VERBS_CHINESE).is_none();
+                    at += 1;
+                }
+            }
+        }
+        clause
+    }
+}

@@ -1,0 +1,374 @@
+//! Who and what an English clause is about.
+//!
+//! It knows English noun phrases and the table, and nothing of the other clauses. The one idea: a noun phrase ends where
+//! its verb, a preposition or a relative word begins, and the last noun before that is the thing.
+
+use super::language::{
+    ADJECTIVES, BESIDE, COLOURS, DETERMINERS, MEASURES, MOTION, NUMBERS, OF_A_BODY, PREPOSITIONS, RELATIVES,
+    VERBS,
+};
+use super::reading::{Clause, Head, MOST_BESIDE, Words, is_hyphen};
+use super::{Art, Found, Gait, NOUNS};
+use crate::camera::pattern::forms;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect()
+});
+static MOTION_FORMS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
+/// What an object begins with.
+const OBJECTS: &[&str] = &[
+    "a", "an", "the", "his", "her", "its", "their", "this", "that", "my", "our", "your", "some", "two",
+    "three",
+];
+const IRREGULAR: &[&str] = &[
+    "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
+    "wore",
+];
+
+impl Words<'_> {
+    pub(super) fn english(&self) -> Clause {
+        let mut clause = Clause::default();
+        let is = |at: usize, words: &[&str]| at < self.to && words.contains(&self.word(at));
+        let mut at = self.from;
+        let was_cut = |at: usize| at > self.from && self.gone[at - 1];
+        // What leads up to the noun phrase.
+        loop {
+            while at < self.to && self.gone[at] {
+                at += 1;
+            }
+            if at >= self.to {
+                return clause;
+            }
+            let follows_cut = was_cut(at);
+            let is_verb_first = follows_cut
+                && VERB_FORMS.contains(self.word(at))
+                && NOUNS.english(&[self.word(at)]).is_none();
+            if is_verb_first
+                || is(
+                    at,
+                    &[
+                        "and",
+                        "then",
+                        "as",
+                        "while",
+                        "so",
+                        "to",
+                        "of",
+                        "showing",
+                        "featuring",
+                        "reveals",
+                        "revealing",
+                        "reveal",
+                        "it",
+                        "we",
+                        "see",
+                        "now",
+                        "just",
+                    ],
+                )
+                || (self.word(at).ends_with("ly")
+                    && self.word(at) != "fly"
+                    && NOUNS.english(&[self.word(at)]).is_none())
+            {
+                at += 1;
+                continue;
+            }
+            // "Surrounded by candles, a monk prays": how, and then who.
+            let is_participle = VERB_FORMS.contains(self.word(at))
+                && (self.word(at).ends_with("ed") || self.word(at).ends_with("ing"))
+                && (is(at + 1, PREPOSITIONS) || is(at + 1, DETERMINERS))
+                && NOUNS.english(&[self.word(at)]).is_none();
+            if is_participle && !follows_cut {
+                clause.head = self.phrase(at + 1 + usize::from(is(at + 1, PREPOSITIONS))).0;
+                clause.is_lead = true;
+                return clause;
+            }
+            if is(at, PREPOSITIONS) && self.word(at) != "no" {
+                if follows_cut {
+                    at += 1;
+                    continue;
+                }
+                // "In a misty valley …": where or when, unless a noun phrase follows it in the same clause.
+                let (place, end) = self.phrase(at + 1);
+                let begins_anew =
+                    |next: usize| is(next, &["a", "an", "two", "three", "four", "five", "several", "there"]);
+                let next = (end..self.to)
+                    .find(|next| begins_anew(*next) && !is(next.saturating_sub(1), PREPOSITIONS));
+                let verb = (end..self.to).find(|next| VERB_FORMS.contains(self.word(*next)));
+                match (next, verb) {
+                    (Some(next), Some(verb)) if next.abs_diff(verb) < 9 => {
+                        at = next;
+                        continue;
+                    }
+                    _ => {
+                        clause.head = place;
+                        clause.is_lead = true;
+                        return clause;
+                    }
+                }
+            }
+            break;
+        }
+        let (head, end) = self.phrase(at);
+        clause.head = head;
+        if clause.head.is_some() {
+            self.beside(end, &mut clause);
+        }
+        clause
+    }
+
+    /// The noun phrase at a place, and where it ends.
+    fn phrase(&self, from: usize) -> (Option<Head>, usize) {
+        let mut at = from;
+        let (mut count, mut is_bare, mut colour) = (1, true, None);
+        let mut last: Option<(usize, Found, Option<u32>)> = None;
+        let mut name = String::new();
+        let mut unknown: Vec<usize> = Vec::new();
+        let mut owner: Option<Found> = None;
+        while at < self.to {
+            let word = self.word(at);
+            if word.is_empty() {
+                if last.is_some() || !unknown.is_empty() {
+                    break;
+                }
+                at += 1;
+                continue;
+            }
+            let has_noun = last.is_some() || !unknown.is_empty();
+            // "A couple of", "a herd of": what they measure follows.
+            let measure = MEASURES.iter().find(|(name, _)| *name == word);
+            if let Some((_, many)) =
+                measure.filter(|_| (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
+            {
+                (count, is_bare, last) = (count.max(*many), false, None);
+                unknown.clear();
+                at += 2;
+                continue;
+            }
+            if !has_noun && DETERMINERS.contains(&word) {
+                is_bare &= !matches!(word, "a" | "an" | "one" | "single");
+                at += 1;
+                continue;
+            }
+            let number = NUMBERS.iter().find(|(name, _)| *name == word);
+            if let Some((_, many)) = number.filter(|_| !has_noun && self.next_is_word(at) && word != "couple")
+            {
+                (count, is_bare) = (*many, false);
+                at += 1;
+                continue;
+            }
+            if has_noun && (PREPOSITIONS.contains(&word) || RELATIVES.contains(&word))
+                || !has_noun && PREPOSITIONS.contains(&word) && !unknown.is_empty()
+            {
+                break;
+            }
+            let is_verb = VERB_FORMS.contains(word);
+            let is_form = is_verb
+                && (word.ends_with('s')
+                    || word.ends_with("ing")
+                    || word.ends_with("ed")
+                    || IRREGULAR.contains(&word));
+            let is_many = last.as_ref().is_some_and(|(_, found, _)| found.is_plural) || count > 1;
+            // "Dew-covered spider web": before a noun a compound describes, if it is no name of a thing.
+            if last.is_none()
+                && let Some(end) = self.compound(at)
+            {
+                unknown.clear();
+                at = end;
+                continue;
+            }
+            // "Dew covered spider web": before a noun a participle describes.
+            let next_is_noun = at + 1 < self.to && {
+                let next = self.word(at + 1);
+                !next.is_empty() && !PREPOSITIONS.contains(&next) && !RELATIVES.contains(&next)
+            };
+            if last.is_none() && is_verb && word.ends_with("ed") && next_is_noun {
+                unknown.clear();
+                at += 1;
+                continue;
+            }
+            // "An astronaut plants a flag", "a fisherman mends his nets": what has an object is done.
+            let has_object = at + 1 < self.to && OBJECTS.contains(&self.word(at + 1));
+            let is_deed = word.ends_with('s') && !word.ends_with("ss") && !self.is_possessive(at);
+            let is_nothing_else = last.as_ref().is_some_and(|(_, found, _)| !found.is_plural)
+                && NOUNS.english(&[word]).is_none();
+            if has_noun && (is_deed && (has_object || is_nothing_else) || is_many && has_object && !is_verb) {
+                break;
+            }
+            if has_noun && (is_form || (is_verb && is_many)) {
+                let longer = last.as_ref().is_some_and(|(_, found, _)| found.length > 9);
+                if !longer {
+                    break;
+                }
+            }
+            let row: Vec<&str> =
+                (at..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect();
+            if let Some(found) = NOUNS.english(&row) {
+                let before = colour.take();
+                unknown.clear();
+                if self.is_possessive(at + found.length - 1) {
+                    // "A house's front door": whose it is, and then what it is.
+                    at += found.length;
+                    (last, owner) = (None, Some(Found { is_plural: false, ..found }));
+                    continue;
+                }
+                // "A dragon fruit smoothie": a thing right before another one says which it is.
+                let joined = last.as_ref().filter(|(start, kind, _)| {
+                    start + kind.length == at && !matches!(NOUNS.nouns[kind.noun].art, Art::Place(_))
+                });
+                name = match joined {
+                    Some(_) => format!("{name} {}", found.word),
+                    None => found.word.to_owned(),
+                };
+                at += found.length;
+                last = Some((at - found.length, found, before));
+                continue;
+            }
+            if let Some((_, rgb)) = COLOURS.iter().find(|(name, _)| *name == word) {
+                colour = Some(*rgb);
+            }
+            if self.is_possessive(at) {
+                unknown.clear();
+                at += 1;
+                continue;
+            }
+            let says_nothing = ADJECTIVES.contains(&word)
+                || (word.ends_with("ly") && has_noun)
+                || NUMBERS.iter().any(|(name, _)| *name == word);
+            if !says_nothing && !is_verb {
+                unknown.push(at);
+            }
+            at += 1;
+        }
+        if let Some(found) = owner {
+            let is_body = match &last {
+                Some((_, part, _)) => OF_A_BODY.contains(&part.word),
+                None => unknown.iter().all(|at| OF_A_BODY.contains(&self.word(*at))),
+            };
+            if is_body {
+                (last, name) = (Some((from, found, None)), found.word.to_owned());
+                unknown.clear();
+            }
+        }
+        let plural_or = |count: u32, is_plural: bool, is_bare: bool| {
+            if count == 1 && is_plural && is_bare { 3 } else { count }
+        };
+        let head = match last {
+            // A word behind the noun that is none of a verb's makes another thing of it.
+            Some((start, found, _)) if !unknown.is_empty() && !found.is_plural => {
+                let end = unknown.last().map_or(start, |last| *last) + 1;
+                Some(Head { text: self.said(start, end), count: 1, noun: None, colour: None })
+            }
+            Some((_, found, colour)) => {
+                let noun = &NOUNS.nouns[found.noun];
+                let count = if matches!(noun.art, Art::Place(_)) {
+                    1
+                } else {
+                    plural_or(count, found.is_plural, true)
+                };
+                let count = if is_bare || found.is_plural { count } else { count.min(7) };
+                Some(Head { text: name, count, noun: Some(found.noun), colour })
+            }
+            None if !unknown.is_empty() => {
+                let first = *unknown.first().unwrap_or(&from);
+                let end = unknown.last().map_or(first, |last| *last) + 1;
+                let first = first.max(end.saturating_sub(3));
+                if self.is_name(&unknown) {
+                    let noun = NOUNS.english(&["person"]).map(|found| found.noun);
+                    Some(Head { text: self.said(first, end), count: 1, noun, colour: None })
+                } else {
+                    Some(Head { text: self.said(first, end), count, noun: None, colour: None })
+                }
+            }
+            None => None,
+        };
+        (head, at)
+    }
+
+    /// Where words that hyphens join end, if they only describe what follows them.
+    fn compound(&self, from: usize) -> Option<usize> {
+        let mut end = from + 1;
+        while end < self.to && is_hyphen(self.text, end - 1) && !self.word(end).is_empty() {
+            end += 1;
+        }
+        let next = self.word(end);
+        if end == from + 1 || next.is_empty() || PREPOSITIONS.contains(&next) || RELATIVES.contains(&next) {
+            return None;
+        }
+        let row = |from: usize| -> Vec<&str> {
+            (from..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect()
+        };
+        let ends_in_thing = (from..end)
+            .any(|at| NOUNS.english(&row(at)).is_some_and(|it| it.length > 1 && at + it.length >= end));
+        let is_described = !VERB_FORMS.contains(next) || NOUNS.english(&row(end)).is_some();
+        (is_described && !ends_in_thing).then_some(end)
+    }
+
+    /// Whether a word says whose something is.
+    fn is_possessive(&self, at: usize) -> bool {
+        let Some((from, to)) = self.text.spans.get(at) else { return false };
+        self.text.of(*from, *to).trim_end_matches(['s', 'S']).ends_with(['\'', '’', 'ʼ'])
+    }
+
+    fn next_is_word(&self, at: usize) -> bool {
+        at + 1 < self.to && !self.word(at + 1).is_empty()
+    }
+
+    /// The words from one place to another as they were written.
+    fn said(&self, from: usize, to: usize) -> String {
+        self.text.of(self.text.spans[from].0, self.text.spans[to - 1].1).to_lowercase()
+    }
+
+    /// Whether unknown words are somebody's name: two in a row with capitals, or one behind a title.
+    fn is_name(&self, at: &[usize]) -> bool {
+        const TITLES: &[&str] =
+            &["mr", "mrs", "ms", "dr", "sir", "captain", "president", "professor", "lord", "king", "queen"];
+        let is_capital = |at: usize| {
+            let (from, to) = self.text.spans[at];
+            self.text.of(from, to).chars().next().is_some_and(char::is_uppercase)
+        };
+        let titled = at.first().is_some_and(|at| {
+            *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at))
+        });
+        titled || (at.len() == 2 && at[1] == at[0] + 1 && is_capital(at[0]) && is_capital(at[1]))
+    }
+
+    /// What follows the head in its clause: its motion, and what is beside it or done to.
+    fn beside(&self, from: usize, clause: &mut Clause) {
+        let mut at = from;
+        let mut takes_object = true;
+        while at < self.to {
+            let word = self.word(at);
+            clause.moves |= MOTION_FORMS.contains(word);
+            if word == "left" || word == "right" {
+                clause.direction = Some(if word == "left" { -1.0 } else { 1.0 });
+            }
+            // What is worn is on somebody, not beside them.
+            let is_worn = matches!(word, "wears" | "wearing" | "wear" | "wore" | "dressed" | "donning");
+            let begins = !is_worn && (BESIDE.contains(&word) || (VERB_FORMS.contains(word) && takes_object));
+            if begins && clause.also.len() < MOST_BESIDE {
+                let (found, end) = self.phrase(at + 1);
+                let is_thing = found
+                    .as_ref()
+                    .is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)));
+                let is_near = word != "on" && word != "near" && word != "by"
+                    || found.as_ref().is_some_and(|head| {
+                        head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != Gait::None)
+                    });
+                if let Some(found) = found.filter(|_| is_thing && is_near) {
+                    clause.also.push(found);
+                    takes_object = false;
+                    at = end.max(at + 1);
+                    continue;
+                }
+            }
+            if PREPOSITIONS.contains(&word) && !BESIDE.contains(&word) {
+                takes_object = false;
+            }
+            at += 1;
+        }
+    }
+}
