@@ -42,9 +42,19 @@ pub fn way_out(fault: &PictureFault, path: &Path) -> Text {
         PictureFault::Undecodable { kind, .. } => *kind,
         _ => return fault.hint(),
     };
-    let (given, made) = (path.to_string_lossy(), path.with_extension("png"));
-    let (given, made) = (shell::word(&given), made.to_string_lossy());
-    let made = shell::word(&made);
+    // A name that is free: not all of the programs ask before they write over a file.
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let names =
+        std::iter::once(format!("{stem}.png")).chain((2..100).map(|number| format!("{stem}-{number}.png")));
+    let made = names.map(|name| path.with_file_name(name)).find(|made| !made.exists());
+    let made = made.unwrap_or_else(|| path.with_extension("png"));
+    // A name that begins with a hyphen would be read as an option.
+    let word = |path: &Path| {
+        let text = path.to_string_lossy();
+        let text = if text.starts_with('-') { format!("./{text}") } else { text.into_owned() };
+        shell::word(&text).into_owned()
+    };
+    let (given, made) = (word(path), word(&made));
     let command = tools(kind).iter().find(|tool| on_path(tool).is_some()).map(|tool| match *tool {
         "sips" => format!("sips -s format png {given} --out {made}"),
         "ffmpeg" => format!("ffmpeg -i {given} -frames:v 1 {made}"),
@@ -63,6 +73,7 @@ fn tools(kind: FileKind) -> &'static [&'static str] {
         FileKind::Svg => &["rsvg-convert", "magick"],
         FileKind::JpegXl => &["djxl", "magick", "ffmpeg"],
         FileKind::Heic => &["sips", "heif-convert", "magick"],
+        FileKind::Avif => &["sips", "avifdec", "magick", "ffmpeg"],
         _ => &["sips", "magick", "ffmpeg"],
     }
 }
@@ -77,5 +88,13 @@ mod tests {
         // Which program is at hand depends on the machine.
         assert!(!hint.en.contains("frame.avif") || hint.en.contains("'my frame.avif'"), "{}", hint.en);
         assert_eq!(way_out(&PictureFault::Empty, Path::new("x")), PictureFault::Empty.hint());
+    }
+
+    #[test]
+    fn a_command_writes_over_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("frame.png"), "mine").unwrap();
+        let hint = way_out(&PictureFault::Format(FileKind::Avif), &folder.path().join("frame.avif"));
+        assert!(!hint.en.contains("frame.png"), "{}", hint.en);
     }
 }
