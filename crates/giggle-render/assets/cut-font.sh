@@ -26,3 +26,40 @@ PY
 pyftsubset "$source_font" --font-number=0 --text-file="$characters" --output-file="$out" \
     --no-hinting --desubroutinize --layout-features='kern,liga,mark,mkmk,ccmp,locl' \
     --name-IDs='0,1,2,3,4,5,6,13,14' --drop-tables+=GDEF --notdef-outline --no-recalc-timestamp
+# The face's quotes and ellipsis are as wide as a Chinese sign. Between Latin letters the same marks with their own width are
+# used, which are added in a private place: 0xE000 + the last two digits of their code.
+python3 - "$out" <<'PY'
+import sys
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+font = TTFont(sys.argv[1], recalcTimestamp=False, lazy=False)
+outlines, widths = font["glyf"], font["hmtx"].metrics
+glyphs, known, side = font.getGlyphSet(), font.getBestCmap(), 120
+for code in (0x2018, 0x2019, 0x201C, 0x201D, 0x2026):
+    pen, place = TTGlyphPen(glyphs), 0xE000 + (code & 0xFF)
+    if code == 0x2026:
+        dot = known[ord(".")]
+        width = widths[dot][0]
+        for number in range(3):
+            glyphs[dot].draw(TransformPen(pen, (1, 0, 0, 1, number * width, 0)))
+        width *= 3
+    else:
+        bounds = BoundsPen(glyphs)
+        glyphs[known[code]].draw(bounds)
+        left, _, right, _ = bounds.bounds
+        glyphs[known[code]].draw(TransformPen(pen, (1, 0, 0, 1, side - left, 0)))
+        width = int(right - left) + 2 * side
+    name, glyph = f"{known[code]}.latin", pen.glyph()
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    outlines[name] = glyph
+    glyph.recalcBounds(outlines)
+    widths[name] = (width, glyph.xMin)
+    if "vmtx" in font:
+        font["vmtx"].metrics[name] = font["vmtx"].metrics[known[code]]
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[place] = name
+font.save(sys.argv[1])
+PY

@@ -92,7 +92,7 @@ pub fn line(text: &str, height: u32, widest: u32, ink: [u8; 3]) -> RgbaImage {
         size = (size * widest as f32 / widest_line(&buffer)).max(size * 0.45);
         buffer = setter.shape(&words, size, None);
         while widest_line(&buffer) > widest as f32 && words.chars().count() > 4 {
-            let kept = words.trim_end_matches(['…', '.']);
+            let kept = words.trim_end_matches(['…', '\u{e026}', '.']);
             let end = kept.char_indices().next_back().map_or(0, |(at, _)| at);
             words = with_ellipsis(kept[..end].trim_end());
             buffer = setter.shape(&words, size, None);
@@ -168,7 +168,7 @@ fn shortened(buffer: &Buffer, text: &str, lines: usize) -> String {
         .max()
         .unwrap_or(0)
         .min(text.len());
-    let body = text.trim_end_matches(['…', '.']);
+    let body = text.trim_end_matches(['…', '\u{e026}', '.']);
     let mut end = fits.min(body.len());
     while end > 0 && !body.is_char_boundary(end) {
         end -= 1;
@@ -223,7 +223,7 @@ fn tidy(text: &str, most: usize) -> (String, bool) {
             continue;
         }
         if count == most {
-            return (straightened(&words), true);
+            return (with_narrow_quotes(&words), true);
         }
         if std::mem::take(&mut is_after_space) {
             words.push(' ');
@@ -231,28 +231,31 @@ fn tidy(text: &str, most: usize) -> (String, bool) {
         words.push(character);
         count += 1;
     }
-    (straightened(&words), false)
+    (with_narrow_quotes(&words), false)
 }
 
-/// Beside Latin letters the quotes of the Chinese face are as wide as a sign: straight ones are proportional there.
-fn straightened(words: &str) -> String {
+/// Beside Latin letters the quotes of the Chinese face would be as wide as a sign: there its narrow ones are taken.
+pub fn with_narrow_quotes(words: &str) -> String {
     let all: Vec<char> = words.chars().collect();
     let is_latin = |at: Option<usize>| at.and_then(|at| all.get(at)).is_none_or(|c| *c < '\u{2e80}');
-    let mut out = String::with_capacity(words.len());
-    for (at, character) in all.iter().enumerate() {
-        if !(is_latin(at.checked_sub(1)) && is_latin(Some(at + 1))) {
-            out.push(*character);
-            continue;
-        }
-        match character {
-            '‘' | '’' => out.push('\''),
-            '“' | '”' => out.push('"'),
-            '…' => out.push_str("..."),
-            other => out.push(*other),
-        }
-    }
-    out
+    let narrow = |(at, character): (usize, &char)| {
+        let beside_latin = is_latin(at.checked_sub(1)) && is_latin(Some(at + 1));
+        NARROW
+            .iter()
+            .find(|(wide, _)| wide == character && beside_latin)
+            .map_or(*character, |(_, narrow)| *narrow)
+    };
+    all.iter().enumerate().map(narrow).collect()
 }
+
+/// The same sign, wherever the face keeps it.
+pub fn meaning(letter: char) -> char {
+    NARROW.iter().find(|(_, narrow)| *narrow == letter).map_or(letter, |(wide, _)| *wide)
+}
+
+/// Marks that are as wide as a Chinese sign, and where the face has them in their own width; see `assets/cut-font.sh`.
+const NARROW: &[(char, char)] =
+    &[('‘', '\u{e018}'), ('’', '\u{e019}'), ('“', '\u{e01c}'), ('”', '\u{e01d}'), ('…', '\u{e026}')];
 
 /// A set of fonts with its caches.
 struct FontSet {
@@ -531,6 +534,20 @@ mod tests {
         assert_eq!(tidy("  a\r\n\tb\u{0}c  ", 10), ("a b c".to_owned(), false));
         assert_eq!(tidy("abcdef", 3), ("abc".to_owned(), true));
         assert_eq!(tidy("abc   ", 3), ("abc".to_owned(), false));
+    }
+
+    #[test]
+    fn quotes_keep_their_form_beside_either_script() {
+        let set = with_narrow_quotes("It’s “late” … 他说“晚安”。");
+        assert!(
+            set.starts_with("It\u{e019}s \u{e01c}late\u{e01d} \u{e026}") && set.ends_with("他说“晚安”。"),
+            "{set:?}"
+        );
+        assert_eq!(set.chars().map(meaning).collect::<String>(), "It’s “late” … 他说“晚安”。");
+        for (wide, narrow) in NARROW {
+            let width = |letter: char| label(&format!("x{letter}x"), 100).width();
+            assert!(width(*wide) < label("中中中", 100).width() && width(*wide) == width(*narrow), "{wide}");
+        }
     }
 
     #[test]

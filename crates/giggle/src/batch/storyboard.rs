@@ -2,13 +2,15 @@
 //! every shot, six to a page.
 //!
 //! It must not know how drafts are made. The one idea: letters are letters, so that they can be searched and copied; of
-//! the face only those that occur are put into the file.
+//! the face only those that occur are put into the file. Letters that the face does not have are small pictures, set in
+//! the machine's own fonts, which say what they mean.
 
 use giggle_domain::Language;
-use giggle_render::type_setting::FACE;
+use giggle_render::type_setting::{self, FACE};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 use ttf_parser::Face;
 
@@ -53,7 +55,7 @@ pub struct BoardFault(String);
 /// The face of the letters cannot be read or cut down.
 pub fn pdf(title: &str, panels: &[Panel], language: Language) -> Result<Vec<u8>, BoardFault> {
     let face = Face::parse(FACE, 0).map_err(|fault| BoardFault(fault.to_string()))?;
-    let mut letters = Letters { face, remapper: GlyphRemapper::new(), used: BTreeMap::new() };
+    let mut letters = Letters::new(face);
     let mut board = Pdf::new();
     let mut next = 1;
     let mut id = || {
@@ -62,6 +64,7 @@ pub fn pdf(title: &str, panels: &[Panel], language: Language) -> Result<Vec<u8>,
     };
     let (catalog, pages, font) = (id(), id(), id());
     let mut kids = Vec::new();
+    let mut drawn_letters: BTreeMap<(char, [u8; 3]), Ref> = BTreeMap::new();
     let per_page = COLUMNS * ROWS;
     let count = panels.len().div_ceil(per_page).max(1);
     for (number, on_page) in panels.chunks(per_page).enumerate() {
@@ -69,7 +72,13 @@ pub fn pdf(title: &str, panels: &[Panel], language: Language) -> Result<Vec<u8>,
         kids.push(page);
         let mut drawn = Content::new();
         let heading = format!("{title}  {}/{count}", number + 1);
-        letters.write(&mut drawn, &heading, (MARGIN, PAGE.1 - MARGIN + 8.0), 9.0, INK_LIGHT);
+        letters.write(
+            &mut drawn,
+            &type_setting::with_narrow_quotes(&heading),
+            (MARGIN, PAGE.1 - MARGIN + 8.0),
+            9.0,
+            INK_LIGHT,
+        );
         let mut pictures = Vec::new();
         for (index, panel) in on_page.iter().enumerate() {
             let place = place_of(index);
@@ -87,6 +96,15 @@ pub fn pdf(title: &str, panels: &[Panel], language: Language) -> Result<Vec<u8>,
                 pictures.push((name, picture));
             }
             lay_words(&mut drawn, &mut letters, panel, place, language);
+        }
+        for (letter, ink) in std::mem::take(&mut letters.drawn_here) {
+            let name = name_of(letter, ink);
+            let known = *drawn_letters.entry((letter, ink)).or_insert_with(|| {
+                let (object, alpha) = (id(), id());
+                letters.put_drawn(&mut board, letter, ink, (object, alpha));
+                object
+            });
+            pictures.push((name, known));
         }
         board.stream(content, &drawn.finish());
         let mut object = board.page(page);
@@ -140,7 +158,7 @@ fn lay_words(
 ) {
     let mut y = bottom + tall * (1.0 - PICTURE_SHARE);
     let mut lines = |text: &str, size: f32, ink: [f32; 3], most: usize| {
-        for line in letters.wrapped(text, size, wide, most) {
+        for line in letters.wrapped(&type_setting::with_narrow_quotes(text), size, wide, most) {
             y -= size * 1.36;
             if y < bottom {
                 return;
@@ -163,18 +181,54 @@ struct Letters<'a> {
     remapper: GlyphRemapper,
     /// What each letter of the cut face means.
     used: BTreeMap<u16, (char, f32)>,
+    /// Letters that the face does not have and that occur on the page, with their ink.
+    drawn_here: BTreeSet<(char, [u8; 3])>,
+    /// How wide each of them is, in sizes of the letters.
+    widths: RefCell<BTreeMap<char, f32>>,
 }
 
-impl Letters<'_> {
-    /// A letter that the face does not have is shown as a question mark.
-    fn glyph(&self, letter: char) -> ttf_parser::GlyphId {
-        let glyph = |letter| self.face.glyph_index(letter);
-        glyph(letter).or_else(|| glyph('?')).unwrap_or_default()
+/// The height of a drawn letter's picture in pixels, and in sizes of the letters.
+const DRAWN: (u32, f32) = (64, 1.34);
+
+impl<'a> Letters<'a> {
+    fn new(face: Face<'a>) -> Letters<'a> {
+        Letters {
+            face,
+            remapper: GlyphRemapper::new(),
+            used: BTreeMap::new(),
+            drawn_here: BTreeSet::new(),
+            widths: RefCell::new(BTreeMap::new()),
+        }
     }
 
     fn width(&self, letter: char, size: f32) -> f32 {
-        let advance = self.face.glyph_hor_advance(self.glyph(letter)).unwrap_or(0);
+        let Some(glyph) = self.face.glyph_index(letter) else {
+            let mut widths = self.widths.borrow_mut();
+            let width = widths.entry(letter).or_insert_with(|| {
+                let picture = picture_of(letter, [0; 3]);
+                picture.width() as f32 / picture.height().max(1) as f32 * DRAWN.1
+            });
+            return *width * size;
+        };
+        let advance = self.face.glyph_hor_advance(glyph).unwrap_or(0);
         f32::from(advance) / f32::from(self.face.units_per_em()) * size
+    }
+
+    /// Puts the picture of a letter into the file.
+    fn put_drawn(&self, board: &mut Pdf, letter: char, ink: [u8; 3], (object, alpha): (Ref, Ref)) {
+        let picture = picture_of(letter, ink);
+        let side = |length: u32| i32::try_from(length).unwrap_or(1);
+        let (width, height) = (side(picture.width()), side(picture.height()));
+        let colours: Vec<u8> = picture.pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        let shares: Vec<u8> = picture.pixels().map(|pixel| pixel[3]).collect();
+        let mut image = board.image_xobject(object, &colours);
+        image.width(width).height(height).bits_per_component(8).s_mask(alpha);
+        image.color_space().device_rgb();
+        image.finish();
+        let mut mask = board.image_xobject(alpha, &shares);
+        mask.width(width).height(height).bits_per_component(8);
+        mask.color_space().device_gray();
+        mask.finish();
     }
 
     /// A text in lines no wider than that, the last one cut with an ellipsis.
@@ -218,19 +272,54 @@ impl Letters<'_> {
     }
 
     fn write(&mut self, drawn: &mut Content, text: &str, (x, y): (f32, f32), size: f32, ink: [f32; 3]) {
+        let mut at = x;
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let is_set = self.face.glyph_index(first).is_some();
+            let end =
+                rest.char_indices().find(|(_, letter)| self.face.glyph_index(*letter).is_some() != is_set);
+            let (run, after) = rest.split_at(end.map_or(rest.len(), |(end, _)| end));
+            if is_set {
+                self.write_set(drawn, run, (at, y), size, ink);
+            } else {
+                self.write_drawn(drawn, run, (at, y), size, ink);
+            }
+            at += line_width_of(self, run, size);
+            rest = after;
+        }
+    }
+
+    fn write_set(&mut self, drawn: &mut Content, text: &str, (x, y): (f32, f32), size: f32, ink: [f32; 3]) {
         let mut encoded = Vec::with_capacity(text.len() * 2);
         for letter in text.chars() {
-            let glyph = self.glyph(letter);
+            let glyph = self.face.glyph_index(letter).unwrap_or_default();
             let advance = self.face.glyph_hor_advance(glyph).unwrap_or(0);
             let number = self.remapper.remap(glyph.0);
             let thousandths = f32::from(advance) * 1000.0 / f32::from(self.face.units_per_em());
-            self.used.entry(number).or_insert((letter, thousandths));
+            self.used.entry(number).or_insert((type_setting::meaning(letter), thousandths));
             encoded.extend(number.to_be_bytes());
         }
         drawn.set_fill_rgb(ink[0], ink[1], ink[2]);
         drawn.begin_text();
         drawn.set_font(Name(b"F"), size).next_line(x, y).show(Str(&encoded));
         drawn.end_text();
+    }
+
+    /// Letters as pictures, which say what they mean to whoever copies or searches.
+    fn write_drawn(&mut self, drawn: &mut Content, text: &str, (x, y): (f32, f32), size: f32, ink: [f32; 3]) {
+        drawn.begin_marked_content_with_properties(Name(b"Span")).properties().actual_text(TextStr(text));
+        let ink = ink.map(|share| (share * 255.0) as u8);
+        let mut at = x;
+        for letter in text.chars() {
+            let width = self.width(letter, size);
+            self.drawn_here.insert((letter, ink));
+            drawn.save_state();
+            drawn.transform([width, 0.0, 0.0, size * DRAWN.1, at, y - size * 0.31]);
+            drawn.x_object(Name(name_of(letter, ink).as_bytes()));
+            drawn.restore_state();
+            at += width;
+        }
+        drawn.end_marked_content();
     }
 
     /// Puts the letters that occur into the file.
@@ -279,6 +368,15 @@ impl Letters<'_> {
     }
 }
 
+/// A letter that the face does not have, in a font of the machine.
+fn picture_of(letter: char, ink: [u8; 3]) -> image::RgbaImage {
+    type_setting::line(&letter.to_string(), DRAWN.0, 4 * DRAWN.0, ink)
+}
+
+fn name_of(letter: char, [red, green, blue]: [u8; 3]) -> String {
+    format!("L{:x}-{red:02x}{green:02x}{blue:02x}", letter as u32)
+}
+
 fn line_width_of(letters: &Letters<'_>, line: &str, size: f32) -> f32 {
     line.chars().map(|letter| letters.width(letter, size)).sum()
 }
@@ -310,9 +408,19 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_the_face_lacks_are_drawn_and_keep_their_meaning() {
+        let file = pdf("list", &[panel("고양이 “quoted” 고")], Language::English).unwrap();
+        let text = String::from_utf8_lossy(&file);
+        assert!(text.contains("/ActualText"));
+        // One picture and one mask a letter, however often it occurs.
+        assert_eq!(text.matches("/SMask").count(), 3);
+        assert!(!text.contains("<003F>"), "a question mark");
+    }
+
+    #[test]
     fn lines_are_no_wider_than_their_place_and_words_stay_whole() {
         let face = Face::parse(FACE, 0).unwrap();
-        let letters = Letters { face, remapper: GlyphRemapper::new(), used: BTreeMap::new() };
+        let letters = Letters::new(face);
         let words = "A lighthouse at dusk, 灯塔在黄昏中闪烁 waves breaking below 🙂".repeat(4);
         let lines = letters.wrapped(&words, 8.0, 120.0, 5);
         assert_eq!(lines.len(), 5);
