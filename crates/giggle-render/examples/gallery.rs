@@ -1,7 +1,8 @@
 //! Dumps captions, painted scenes and camera moves as pictures into a folder: the way to look at what changed.
 //!
 //! `cargo run -p giggle-render --example gallery -- FOLDER [captions] [scenes [WORD OF A PROMPT]]`, or
-//! `gallery -- FOLDER prompts FILE` for a sheet of the prompts in a file, one a line, with what was read of each.
+//! `gallery -- FOLDER prompts FILE [SIZE]` for a sheet of the prompts in a file, one a line, with what was read of each;
+//! `gallery -- docs/images picture docs/images/drafts.txt` makes the README's picture of drafts.
 
 use std::{error::Error, fs, io::Write, path::Path};
 
@@ -14,10 +15,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.next().ok_or("name a folder")?;
     fs::create_dir_all(&folder)?;
     let wanted: Vec<String> = arguments.collect();
-    if let [word, file, ..] = &wanted[..]
-        && word == "prompts"
-    {
-        return prompts(Path::new(&folder), file);
+    match &wanted[..] {
+        [word, file] if word == "picture" => return picture(Path::new(&folder), file),
+        [word, file, size @ ..] if word == "prompts" => {
+            let size = match size.first().map(String::as_str) {
+                None => (854, 480),
+                Some("tall") => (270, 480),
+                Some("portrait") => (360, 480),
+                Some(_) => (426, 240),
+            };
+            return prompts(Path::new(&folder), file, size);
+        }
+        _ => {}
     }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
     if is_wanted("captions") {
@@ -29,10 +38,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Sheets of the prompts in a file, twelve a sheet; whatever follows a tab is not read.
-fn prompts(folder: &Path, file: &str) -> Result<(), Box<dyn Error>> {
+/// The README's picture: the drafts of the prompts in a file, four in a row.
+fn picture(folder: &Path, file: &str) -> Result<(), Box<dyn Error>> {
     let text = fs::read_to_string(file)?;
-    let (width, height) = (854, 480);
+    let frames: Vec<RgbaImage> = text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|prompt| paint::paint(prompt, 854, 480, 0).flat())
+        .collect();
+    let sheet = image::DynamicImage::ImageRgba8(sheet(&frames, 4, 1944)).into_rgb8();
+    let file = fs::File::create(folder.join("drafts.jpg"))?;
+    sheet.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(file, 80))?;
+    Ok(())
+}
+
+/// Sheets of the prompts in a file, twelve a sheet; whatever follows a tab is not read.
+fn prompts(folder: &Path, file: &str, (width, height): (u32, u32)) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string(file)?;
     let mut frames = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let prompt = line.split('\t').next().unwrap_or_default();
@@ -46,12 +68,13 @@ fn prompts(folder: &Path, file: &str) -> Result<(), Box<dyn Error>> {
         )?;
         let mut frame = paint::paint(prompt, width, height, 0).flat();
         imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
-        let label = type_setting::label(&reading.subjects(), 24);
+        let label = type_setting::label(&reading.subjects(), height / 20);
         imageops::overlay(&mut frame, &label, 12, 12);
         frames.push(frame);
     }
     for (page, frames) in frames.chunks(12).enumerate() {
-        sheet(frames, 3, 1500).save(folder.join(format!("prompts-{page:02}.png")))?;
+        let columns = if width > height { 3 } else { 6 };
+        sheet(frames, columns, 1500).save(folder.join(format!("prompts-{page:02}.png")))?;
     }
     Ok(())
 }

@@ -67,7 +67,7 @@ pub(crate) struct Noun {
     pub(crate) faces: f32,
     /// Whether its picture is a head without a body.
     pub(crate) is_head: bool,
-    /// Whether it is shown in one tone.
+    /// Whether it is a figure, shown in one tone.
     pub(crate) is_person: bool,
     /// The scene that is painted if the prompt names none.
     pub(crate) home: Place,
@@ -78,12 +78,15 @@ pub(crate) struct Table {
     pub(crate) nouns: Vec<Noun>,
     /// English words with one space between, and Chinese ones.
     words: HashMap<&'static str, usize>,
+    /// Words that say a colour too: an arctic fox is a white one.
+    colours: HashMap<&'static str, u32>,
     /// The most words of an English entry and the most characters of a Chinese one.
     longest: (usize, usize),
 }
 
 pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { nouns: Vec::new(), words: HashMap::new(), longest: (1, 1) };
+    let mut table =
+        Table { nouns: Vec::new(), words: HashMap::new(), colours: HashMap::new(), longest: (1, 1) };
     let mut pictures = 0;
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
@@ -115,11 +118,22 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
             is_person: tone == "people",
             home: place_of(home).unwrap_or(Place::Studio),
         });
-        for word in english.split(", ").filter(|word| !word.is_empty()) {
+        let mut plain = |entry: &'static str| {
+            let (word, colour) = entry.split_once('=').unwrap_or((entry, ""));
+            if let Ok(rgb) = u32::from_str_radix(colour, 16) {
+                table.colours.insert(word, rgb);
+            }
+            word
+        };
+        let english: Vec<&str> =
+            english.split(", ").filter(|word| !word.is_empty()).map(&mut plain).collect();
+        let chinese: Vec<&str> =
+            chinese.split(", ").filter(|word| !word.is_empty()).map(&mut plain).collect();
+        for word in english {
             table.longest.0 = table.longest.0.max(word.split(' ').count());
             table.words.insert(word, index);
         }
-        for word in chinese.split(", ").filter(|word| !word.is_empty()) {
+        for word in chinese {
             table.longest.1 = table.longest.1.max(word.chars().count());
             table.words.insert(word, index);
         }
@@ -187,21 +201,32 @@ pub(crate) struct Found {
     pub(crate) length: usize,
     pub(crate) word: &'static str,
     pub(crate) is_plural: bool,
+    /// Whether a verb behind it has the form for several: "headphones rest", "northern lights dance".
+    pub(crate) has_plural_form: bool,
 }
 
 impl Table {
+    /// The colour that a word says by itself.
+    pub(crate) fn colour_of(&self, word: &str) -> Option<u32> {
+        self.colours.get(word).copied()
+    }
+
     /// The longest English entry that a row of words begins with.
     pub(crate) fn english(&self, words: &[&str]) -> Option<Found> {
         (1..=self.longest.0.min(words.len())).rev().find_map(|length| {
             let said = words[..length].join(" ");
             if let Some((word, noun)) = self.words.get_key_value(said.as_str()) {
-                let is_plural = PLURALS.contains(word)
-                    || singulars(word).iter().any(|single| self.words.contains_key(single.as_str()));
-                return Some(Found { noun: *noun, length, word, is_plural });
+                let is_plural = !SHOWN_WHOLE.contains(word)
+                    && (PLURALS.contains(word)
+                        || singulars(word).iter().any(|single| self.words.contains_key(single.as_str())));
+                let has_plural_form = is_plural
+                    || word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+                return Some(Found { noun: *noun, length, word, is_plural, has_plural_form });
             }
             singulars(&said).into_iter().find_map(|single| {
                 let (word, noun) = self.words.get_key_value(single.as_str())?;
-                Some(Found { noun: *noun, length, word, is_plural: true })
+                let is_plural = !SHOWN_WHOLE.contains(&said.as_str());
+                Some(Found { noun: *noun, length, word, is_plural, has_plural_form: true })
             })
         })
     }
@@ -211,9 +236,8 @@ impl Table {
         (1..=self.longest.1.min(characters.len())).rev().find_map(|length| {
             let said: String = characters[..length].iter().collect();
             let (word, noun) = self.words.get_key_value(said.as_str())?;
-            Some(Found {
-                noun: *noun, length, word, is_plural: word.ends_with('群') || word.ends_with('们')
-            })
+            let is_plural = word.ends_with('群') || word.ends_with('们');
+            Some(Found { noun: *noun, length, word, is_plural, has_plural_form: false })
         })
     }
 }
@@ -221,6 +245,75 @@ impl Table {
 /// Entries that mean several.
 const PLURALS: &[&str] = &[
     "wolves", "foxes", "mice", "geese", "oxen", "cattle", "camels", "monkeys", "horses", "bats", "balloons",
+];
+
+/// Words in the plural for what one picture shows whole: a pair, a pile, a plate.
+const SHOWN_WHOLE: &[&str] = &[
+    "headphones",
+    "glasses",
+    "sunglasses",
+    "goggles",
+    "jeans",
+    "trousers",
+    "pants",
+    "shorts",
+    "scissors",
+    "pancakes",
+    "noodles",
+    "fries",
+    "french fries",
+    "peanuts",
+    "beans",
+    "cherries",
+    "grapes",
+    "blueberries",
+    "clouds",
+    "bubbles",
+    "chopsticks",
+    "skis",
+    "scales",
+    "books",
+    "flowers",
+    "flames",
+    "chains",
+    "gears",
+    "swords",
+    "musical notes",
+    "footprints",
+    "paw prints",
+    "houses",
+    "weights",
+    "pyjamas",
+    "pajamas",
+    "boxing gloves",
+    "ballet shoes",
+    "eyes",
+    "lips",
+    "headsets",
+    "binoculars",
+    "stairs",
+    "steps",
+    "curtains",
+    "fireworks",
+    "waves",
+    "stars",
+    "bowling pins",
+    "shopping bags",
+    "playing cards",
+    "coins",
+    "bagpipes",
+    "handcuffs",
+    "pea pods",
+    "meatballs",
+    "clinking glasses",
+    "champagne glasses",
+    "beer mugs",
+    "nesting dolls",
+    "drums",
+    "feet",
+    "hands",
+    "railroad tracks",
+    "train tracks",
 ];
 
 /// What a word may be the plural of.
@@ -254,7 +347,10 @@ mod tests {
             let cells: Vec<&str> = line.split('\t').collect();
             assert_eq!(cells.len(), 9, "{line}");
             assert!(place_of(cells[8]).is_some() || cells[0].starts_with('@'), "{line}");
-            for word in cells[1].split(", ") {
+            for word in cells[1].split(", ").filter_map(|entry| entry.split('=').next()) {
+                if word.is_empty() {
+                    continue;
+                }
                 let words: Vec<&str> = word.split(' ').collect();
                 assert!(NOUNS.english(&words).is_some_and(|found| found.length == words.len()), "{word}");
             }

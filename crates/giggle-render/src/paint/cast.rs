@@ -23,7 +23,7 @@ pub(super) fn share_of(size: ShotSize) -> f32 {
         ShotSize::Medium => 0.40,
         ShotSize::Full => 0.50,
         ShotSize::Wide => 0.22,
-        ShotSize::Aerial => 0.10,
+        ShotSize::Aerial => 0.15,
     }
 }
 
@@ -65,8 +65,17 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     // A head without a body fills the frame as a portrait does.
     let lead_share = if head.is_head() { lead_share.max(share_of(ShotSize::CloseUp)) } else { lead_share };
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
-    let beside: Vec<&Head> =
-        cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head()).collect();
+    // What somebody in a room holds would lie on the floor.
+    let is_held = |it: &Head| easel.scene.place == Place::Interior && !has_lead && noun_of(it).metres < 0.3;
+    let beside: Vec<&Head> = cast
+        .also
+        .iter()
+        .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head() && !is_held(it))
+        .collect();
+    // A thing alone in the studio is what the shot is made for.
+    let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;
+    let lead_share =
+        if is_alone && reading.shot_size == ShotSize::Medium { lead_share * 1.4 } else { lead_share };
     if has_lead {
         let noun = noun_of(head);
         let place = if lead_share > 0.5 || head.count > 2 || !beside.is_empty() {

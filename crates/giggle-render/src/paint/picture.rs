@@ -149,17 +149,24 @@ impl Picture {
 
     /// Turns its largest hue to another colour.
     pub(super) fn tint(&mut self, to: Colour) {
-        let Some(largest) =
-            self.patches.iter().max_by(|a, b| a.area.total_cmp(&b.area)).map(|patch| patch.colour)
-        else {
-            return;
+        let near = |one: f32, other: f32| (one - other).abs().min(1.0 - (one - other).abs()) < 0.07;
+        // The hue that takes most of it; of a grey thing, the largest patch.
+        let share = |patch: &Patch| -> f32 {
+            let (hue, colourful) = hue_of(patch.colour);
+            let like = self.patches.iter().filter(|other| {
+                let (its, its_colourful) = hue_of(other.colour);
+                its_colourful > 0.25 && near(its, hue)
+            });
+            if colourful > 0.25 { like.map(|other| other.area).sum::<f32>() } else { patch.area * 0.5 }
         };
+        let most =
+            self.patches.iter().max_by(|a, b| share(a).total_cmp(&share(b)).then(a.area.total_cmp(&b.area)));
+        let Some(largest) = most.map(|patch| patch.colour) else { return };
         let (hue, colourful) = hue_of(largest);
         for patch in &mut self.patches {
             let (its, its_colourful) = hue_of(patch.colour);
-            let apart = (its - hue).abs().min(1.0 - (its - hue).abs());
             let is_like = if colourful > 0.18 {
-                apart < 0.07 && its_colourful > 0.12
+                near(its, hue) && its_colourful > 0.12
             } else {
                 its_colourful < 0.2 && (light_of(patch.colour) - light_of(largest)).abs() < 0.3
             };

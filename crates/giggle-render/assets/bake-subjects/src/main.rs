@@ -1,13 +1,18 @@
-//! Bakes the pictures of a word table into one compressed file: `bake-subjects TABLE ICONS OUT`.
+//! Bakes the pictures of a word table into one compressed file: `bake-subjects TABLE SETS OUT`.
 //!
-//! TABLE is subjects.tsv, ICONS the icons.json of an Iconify set. A picture becomes a row of fills: four bytes of
-//! colour, then its path in 64ths of a unit as differences. Gradients become their mean colour, strokes outlines;
-//! clips and filters are left out.
+//! TABLE is subjects.tsv, SETS a folder with a folder for each Iconify set that it names (`fluent`, `mdi`, …), in which is
+//! the set's icons.json. A picture becomes a row of fills: four bytes of colour, then its path in 64ths of a unit as
+//! differences. Gradients become their mean colour, strokes outlines; clips and filters are left out.
+//!
+//! A name is `SET:NAME`, or a name of the set in flat colour alone; `NAME~1` leaves out its first fill, a tile behind it.
+//! The sets of one colour get theirs from the table: `#rrggbb`, or `#rrggbb/#rrggbb` with a second one for the holes.
 
 use flate2::{Compression, write::DeflateEncoder};
+use serde_json::Value;
+use std::collections::HashMap;
 use std::error::Error;
 use std::io::Write as _;
-use usvg::tiny_skia_path::{Path, PathSegment, Point, Stroke};
+use usvg::tiny_skia_path::{Path, PathBuilder, PathSegment, Point, Stroke};
 use usvg::{Group, Node, Options, Paint, Tree};
 
 /// Steps of a unit; a picture has 32 units a side.
@@ -20,21 +25,45 @@ struct Fill {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [table, icons, out] = &std::env::args().skip(1).collect::<Vec<_>>()[..] else {
-        return Err("TABLE ICONS OUT".into());
+    let [table, folder, out] = &std::env::args().skip(1).collect::<Vec<_>>()[..] else {
+        return Err("TABLE SETS OUT".into());
     };
-    let icons: serde_json::Value = serde_json::from_slice(&std::fs::read(icons)?)?;
+    let mut sets: HashMap<String, Value> = HashMap::new();
     let mut all = Vec::new();
     let table = std::fs::read_to_string(table)?;
-    let names = table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next());
-    for name in names.filter(|name| !name.starts_with('@')) {
-        let body = icons["icons"][name]["body"].as_str().ok_or_else(|| format!("no picture {name}"))?;
+    for line in table.lines().filter(|line| !line.starts_with(['#', '@'])) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let (name, tone) = (cells[0], cells.get(7).copied().unwrap_or_default());
+        let (set, name) = name.split_once(':').unwrap_or(("fluent", name));
+        let (name, left_out) = name.split_once('~').map_or((name, 0), |(name, it)| (name, it.parse().unwrap_or(0)));
+        if !sets.contains_key(set) {
+            let text = std::fs::read(std::path::Path::new(folder).join(set).join("icons.json"))?;
+            sets.insert(set.to_owned(), serde_json::from_slice(&text)?);
+        }
+        let icons = &sets[set];
+        let icon = &icons["icons"][name];
+        let body = icon["body"].as_str().ok_or_else(|| format!("no picture {name} in {set}"))?;
+        let side = |key: &str| icon[key].as_u64().or_else(|| icons[key].as_u64()).unwrap_or(16);
+        let (main, inside) = tone.split_once('/').map_or((tone, None), |(main, inside)| (main, Some(inside)));
+        let main = if main.starts_with('#') { main } else { "#000000" };
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" \
-             viewBox=\"0 0 32 32\" width=\"32\" height=\"32\">{body}</svg>"
+             viewBox=\"0 0 {} {}\" width=\"32\" height=\"32\" color=\"{main}\">{body}</svg>",
+            side("width"),
+            side("height")
         );
         let mut fills = Vec::new();
         collect(Tree::from_str(&svg, &Options::default())?.root(), 1.0, &mut fills);
+        fills.drain(..left_out.min(fills.len()));
+        if let Some(inside) = inside {
+            // Whatever an outline encloses is filled first.
+            let mut below: Vec<Fill> = Vec::new();
+            for outline in fills.iter().flat_map(|fill| outlines(&fill.path)) {
+                below.push(Fill { colour: rgb(inside)?, is_even_odd: false, path: outline });
+            }
+            below.append(&mut fills);
+            fills = below;
+        }
         let mut picture = Vec::new();
         varint(&mut picture, fills.len() as u32);
         for fill in &fills {
@@ -47,6 +76,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     encoder.write_all(&all)?;
     std::fs::write(out, encoder.finish()?)?;
     Ok(())
+}
+
+/// The closed lines of a path, each as a path of its own.
+fn outlines(path: &Path) -> Vec<Path> {
+    let mut found = Vec::new();
+    let mut builder = PathBuilder::new();
+    for segment in path.segments() {
+        match segment {
+            PathSegment::MoveTo(to) => {
+                found.extend(std::mem::replace(&mut builder, PathBuilder::new()).finish());
+                builder.move_to(to.x, to.y);
+            }
+            PathSegment::LineTo(to) => builder.line_to(to.x, to.y),
+            PathSegment::QuadTo(by, to) => builder.quad_to(by.x, by.y, to.x, to.y),
+            PathSegment::CubicTo(by, and, to) => builder.cubic_to(by.x, by.y, and.x, and.y, to.x, to.y),
+            PathSegment::Close => builder.close(),
+        }
+    }
+    found.extend(builder.finish());
+    found
+}
+
+fn rgb(text: &str) -> Result<[u8; 4], Box<dyn Error>> {
+    let value = u32::from_str_radix(text.trim_start_matches('#'), 16)?;
+    let [_, red, green, blue] = value.to_be_bytes();
+    Ok([red, green, blue, 255])
 }
 
 fn collect(group: &Group, opacity: f32, fills: &mut Vec<Fill>) {
