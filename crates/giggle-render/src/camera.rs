@@ -6,12 +6,14 @@
 mod grammar;
 mod motion;
 pub(crate) mod pattern;
+mod pose;
 mod reading;
 
 use std::fmt;
 
 pub use grammar::{GRAMMAR, MoveRule};
-pub use motion::{CameraPath, OVERSCAN, Pose};
+pub use motion::CameraPath;
+pub use pose::{OVERSCAN, Pose};
 
 /// A camera move.
 ///

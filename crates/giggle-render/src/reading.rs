@@ -5,7 +5,7 @@
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Place, Scene, Subject};
-use crate::subject::{Art, Cast, Class, Head, NOUNS, read};
+use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS, read};
 use giggle_domain::Language;
 use serde_json::{Value, json};
 
@@ -121,7 +121,8 @@ impl Reading {
     /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
         let asked = camera::ask(prompt);
-        let cast = read(&asked.text, &asked.is_camera);
+        let mut cast = read(&asked.text, &asked.is_camera);
+        leave_out(&mut cast);
         let mut scene = Scene::read(&cast.rest);
         let (shot_size, angle) = sizes(prompt);
         settle(&cast, &mut scene, shot_size);
@@ -353,6 +354,19 @@ fn sizes(prompt: &str) -> (ShotSize, Angle) {
     (size, angle)
 }
 
+/// Leaves out what could only be shown at a wrong size: whoever carries a small thing that the prompt is about.
+fn leave_out(cast: &mut Cast) {
+    let is_small = cast.head.as_ref().is_some_and(|head| {
+        matches!(head.art(), Art::Picture(_))
+            && head
+                .noun
+                .is_some_and(|noun| NOUNS.nouns[noun].metres < 1.0 && NOUNS.nouns[noun].gait == Gait::None)
+    });
+    if is_small {
+        cast.also.retain(|also| !matches!(also.art(), Art::Painter("person" | "child" | "couple" | "crowd")));
+    }
+}
+
 /// Makes a scene fit for its cast: where it takes place if no word says it, and who is painted by whom.
 fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     let Some(head) = &cast.head else { return };
@@ -374,26 +388,46 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
                 let is_painted = matches!(head.art(), Art::Painter(_));
                 let hint = if is_painted { scene.place } else { Scene::read(&others).place };
+                // Fish in a net are no reason to paint people under water.
+                let hint = if is_painted && hint == Place::Underwater { Place::Studio } else { hint };
                 scene.place = if hint == Place::Studio { noun.home } else { hint };
                 let other = cast.also.iter().find_map(|also| {
                     Some(NOUNS.nouns[also.noun?])
                         .filter(|it| matches!(it.class, Class::Floats | Class::Stands))
                 });
                 let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+                // What lies on a table is shown beside whoever has it.
+                let has_large = cast
+                    .also
+                    .iter()
+                    .any(|also| also.noun.is_none_or(|noun| NOUNS.nouns[noun].class != Class::Table));
                 if is_person && let Some(other) = other {
                     scene.place = if other.home == Place::Studio { Place::Field } else { other.home };
                 } else if is_person
-                    && (cast.moves || !cast.also.is_empty() || size > ShotSize::Medium)
+                    && (cast.moves || has_large || size > ShotSize::Medium)
                     && scene.place == Place::Studio
                 {
                     scene.place = Place::Street;
                 }
             }
             let is_wet = matches!(scene.place, Place::Sea | Place::Lake);
-            let leaps =
-                ["breach", "leap", "jump", "surface", "跃", "跳"].iter().any(|word| cast.rest.contains(word));
-            if noun.class == Class::Swims && is_wet && !leaps && !noun.is_person {
-                scene.place = Place::Underwater;
+            let says = |words: &[&str]| words.iter().any(|word| cast.rest.contains(word));
+            let leaps = says(&["breach", "leap", "jump", "surface", "跃", "跳"]);
+            let is_dry = !is_wet && !matches!(scene.place, Place::Underwater | Place::Space | Place::City);
+            match noun.class {
+                Class::Swims if is_wet && !leaps && !noun.is_person => scene.place = Place::Underwater,
+                Class::Swims if leaps && scene.place == Place::Underwater => scene.place = Place::Sea,
+                // A mermaid who swims through a cathedral, a raft between mountains: there is water.
+                Class::Swims if is_dry && says(&["swim", "diving", "dives", "游"]) => {
+                    scene.place = Place::Underwater
+                }
+                Class::Floats
+                    if matches!(scene.place, Place::Mountains | Place::Forest | Place::Field)
+                        && noun.gait == Gait::Sails =>
+                {
+                    scene.place = Place::Lake;
+                }
+                _ => {}
             }
         }
     }

@@ -209,7 +209,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera looks up.",
         &[
             "[上摇|上仰|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|上摇下] 镜头",
-            "[镜头|摄像机|相机|摄影机|画面|视角] … [上扬|上抬|抬起|抬高|仰起|向上仰|向上抬|向上移|上移|向上移动|由下而上|自下而上|从下往上|从下至上|由下至上]",
+            "[镜头|摄像机|相机|摄影机|画面|视角] … [上扬|上抬|抬起|抬高|仰起|向上仰|向上抬|由下而上|自下而上|从下往上|从下至上|由下至上]",
         ],
         &[
             "tilt~ [slowly|quickly|gently|smoothly|steadily|slightly|camera|shot|back|it|then]? [up|upward|upwards|skyward|skywards|to the sky|toward the sky|towards the sky]",
@@ -228,7 +228,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera looks down.",
         &[
             "[下摇|俯摇|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇] 镜头",
-            "[镜头|摄像机|相机|摄影机|画面|视角] … [下压|下俯|俯下|低下|向下俯|向下移|下移|向下移动|由上而下|自上而下|从上往下|从上至下|由上至下]",
+            "[镜头|摄像机|相机|摄影机|画面|视角] … [下压|下俯|俯下|低下|向下俯|由上而下|自上而下|从上往下|从上至下|由上至下]",
         ],
         &[
             "tilt~ [slowly|quickly|gently|smoothly|steadily|slightly|camera|shot|it|then]? [down|downward|downwards|to the ground|toward the ground|towards the ground]",
@@ -286,7 +286,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[boom|ped] up",
             "vertical camera [movement|motion]? [up|upward|upwards]?",
             "[上升|上移] 运镜",
-            "[镜头|摄像机|相机|摄影机|机位] … [上升|升起|升高|抬升|拉升|爬升]",
+            "[镜头|摄像机|相机|摄影机|机位] … [上升|升起|升高|抬升|拉升|爬升|向上移|上移|向上移动|往上移]",
         ],
         &[
             "[随后|然后|再|接着|最后|并|并且|继而] [缓缓|慢慢|快速|缓慢]? [上升|升起|升高]",
@@ -305,7 +305,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[boom|ped] down",
             "dive shot",
             "shot [slowly]? descending",
-            "[镜头|摄像机|相机|摄影机|机位] … [下降|降下|降低|落下|沉下]",
+            "[镜头|摄像机|相机|摄影机|机位] … [下降|降下|降低|落下|沉下|向下移|下移|向下移动|往下移]",
         ],
         &[
             "[descend~|lower~|sink~|drop~|boom~] [slowly|gently|smoothly|straight|vertically]? down",
@@ -362,6 +362,8 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[orbit~|arc~|circle~|revolve~] [slowly|quickly|gently|smoothly|shot|camera|around]? [right|to the right|counterclockwise|counter clockwise|anticlockwise|anti clockwise|from left to right]",
             "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a [counterclockwise|counter clockwise|anticlockwise] [direction|motion|circle|arc]?",
             "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … [counterclockwise|counter clockwise|anticlockwise]",
+            "[aerial|drone|helicopter] [orbit|orbits|orbiting|circling|circles] [shot]?",
+            "[航拍|无人机|低空] [缓缓|缓慢|慢慢]? [环绕|绕飞|盘旋|绕拍]",
             "lazy susan",
             "bullet time",
             "子弹时间",
@@ -433,6 +435,8 @@ pub const GRAMMAR: &[MoveRule] = &[
             "camera … [follow~|track~|trail~|chase~]",
             "[steadicam|gimbal] [shot|follow~|tracking|move|walk]?",
             "[side|tail|pan|rear|front] tracking shot",
+            "[aerial|drone|low|close|helicopter] [follow|tracking|chase] [shot|view]?",
+            "[航拍|无人机|低空] [跟随|跟拍|追拍|跟踪|追踪]",
             "[car chasing|chase shot|car chase shot]",
             "[斯坦尼康|稳定器] [跟拍]?",
             "[跟拍|跟镜头|跟随镜头|跟随拍摄|追拍|跟踪镜头|跟移|追踪镜头|镜头跟|移动跟拍]",

@@ -55,6 +55,8 @@ pub(crate) struct Text {
     pub(crate) spans: Vec<(usize, usize)>,
     /// In which pair of square brackets each token is, from 1; 0 outside.
     pub(crate) brackets: Vec<u32>,
+    /// Where each quotation begins and ends, in tokens.
+    pub(crate) quotations: Vec<Range<usize>>,
 }
 
 impl Text {
@@ -80,8 +82,16 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// The same, with their places.
 pub(crate) fn cut(text: &str) -> Text {
-    let mut all =
-        Text { prompt: text.to_owned(), tokens: Vec::new(), spans: Vec::new(), brackets: Vec::new() };
+    let mut all = Text {
+        prompt: text.to_owned(),
+        tokens: Vec::new(),
+        spans: Vec::new(),
+        brackets: Vec::new(),
+        quotations: Vec::new(),
+    };
+    // The byte at which an enclosure ends that is open, and whether it is a quotation, with its first token.
+    let mut inline_until: Option<usize> = None;
+    let mut quoted: Option<(usize, usize)> = None;
     let mut word = String::new();
     let (mut begin, mut bracket, mut pairs) = (0, 0, 0);
     let mut characters = text.char_indices().peekable();
@@ -101,6 +111,31 @@ pub(crate) fn cut(text: &str) -> Text {
             }
             ']' | '】' => bracket = 0,
             _ => {}
+        }
+        if quoted.is_some_and(|(end, _)| at >= end) || inline_until.is_some_and(|end| at >= end) {
+            if !word.is_empty() {
+                push(&mut all, Token::Word(std::mem::take(&mut word)), begin, at, bracket);
+            }
+            if let Some((_, first)) = quoted.take_if(|(end, _)| at >= *end) {
+                all.quotations.push(first..all.tokens.len());
+            }
+            if inline_until.take().is_some() {
+                continue;
+            }
+        }
+        let begins_word = word.is_empty();
+        let closing = closing_of(character).filter(|_| begins_word && quoted.is_none());
+        let enclosed =
+            closing.and_then(|(closing, is_quote)| Some((enclosed(text, at, character, closing)?, is_quote)));
+        if let Some((inside, is_quote)) = enclosed {
+            let end = at + character.len_utf8() + inside.len();
+            if is_quote {
+                quoted = Some((end, all.tokens.len()));
+            }
+            if is_inline(text, at, inside, end, is_quote) {
+                inline_until = Some(end);
+                continue;
+            }
         }
         let is_decimal_point = character == '.'
             && word.chars().next_back().is_some_and(|c| c.is_ascii_digit())
@@ -125,13 +160,81 @@ pub(crate) fn cut(text: &str) -> Text {
             push(&mut all, Token::Word(character.to_string()), at, end, bracket);
         } else if let Some(mark) = mark_of(character).filter(|_| !announces(&all.tokens, character)) {
             push(&mut all, Token::Mark(mark), at, end, bracket);
+        } else if character == '-' && text[end..].starts_with('-') {
+            // A dash on a typewriter, or an option for another program: "--ar 16:9".
+            push(&mut all, Token::Mark(Mark::Stop), at, end, bracket);
         }
     }
     if !word.is_empty() {
         let end = text.len();
         push(&mut all, Token::Word(word), begin, end, bracket);
     }
+    if let Some((_, first)) = quoted {
+        all.quotations.push(first..all.tokens.len());
+    }
     all
+}
+
+/// What closes an enclosure, and whether it is a quotation.
+fn closing_of(opening: char) -> Option<(char, bool)> {
+    Some(match opening {
+        '"' => ('"', true),
+        '“' | '„' | '‟' => ('”', true),
+        '”' => ('”', true),
+        '＂' => ('＂', true),
+        '«' => ('»', true),
+        '‹' => ('›', true),
+        '‘' => ('’', true),
+        '「' => ('」', true),
+        '『' => ('』', true),
+        '\'' => ('\'', true),
+        '(' => (')', false),
+        '（' => ('）', false),
+        '[' => (']', false),
+        _ => return None,
+    })
+}
+
+/// The longest enclosure that is looked for, in bytes.
+const MOST_ENCLOSED: usize = 400;
+
+/// What an enclosure that begins at a byte encloses; none if it is never closed.
+fn enclosed(text: &str, at: usize, opening: char, closing: char) -> Option<&str> {
+    let rest = text.get(at + opening.len_utf8()..)?;
+    let most = (0..=MOST_ENCLOSED.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end))?;
+    let inside = &rest[..most];
+    let end = inside.char_indices().find_map(|(end, character)| {
+        let is_end = character == closing || (opening == '„' && character == '“');
+        let after = rest[end + character.len_utf8()..].chars().next();
+        // An apostrophe within a word closes nothing.
+        let is_within_word = matches!(character, '\'' | '’') && after.is_some_and(char::is_alphanumeric);
+        (is_end && !is_within_word).then_some(end)
+    })?;
+    (!inside[..end].contains('\n')).then_some(&inside[..end])
+}
+
+/// Whether an enclosure only sets off a few words of a clause: `a “red” kettle`, `a (copper) kettle`.
+fn is_inline(text: &str, at: usize, inside: &str, end: usize, is_quote: bool) -> bool {
+    let is_short =
+        inside.split_whitespace().count() <= 3 && inside.chars().filter(|c| is_han(*c)).count() <= 8;
+    let is_whole = !inside.trim().is_empty() && !inside.chars().any(|c| mark_of(c).is_some());
+    if is_quote {
+        return is_short && is_whole;
+    }
+    // What brackets set off may be a move or the size of a shot.
+    const OF_A_SHOT: &[&str] = &[
+        "pan", "tilt", "zoom", "push", "pull", "truck", "track", "pedestal", "dolly", "orbit", "arc",
+        "crane", "roll", "static", "shake", "shaking", "camera", "shot", "close", "wide", "angle", "view",
+        "fps", "aerial", "drone", "pov", "follow", "fixed", "slow", "cut", "fade",
+    ];
+    let words = inside.to_lowercase();
+    let speaks_of_shot = words
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| OF_A_SHOT.iter().any(|it| word.starts_with(it)));
+    let is_within = |side: Option<char>| side.is_some_and(|c| c.is_alphanumeric());
+    let after = text[end..].chars().skip(1).find(|c| !c.is_whitespace());
+    let before = text[..at].chars().rev().find(|c| !c.is_whitespace());
+    is_short && is_whole && inside.is_ascii() && !speaks_of_shot && is_within(before) && is_within(after)
 }
 
 /// Whether a colon only announces the move: "Camera: down and back".
@@ -151,9 +254,8 @@ pub(super) fn mark_of(character: char) -> Option<Mark> {
         ',' | '，' => Some(Mark::Comma),
         '、' => Some(Mark::List),
         '.' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '[' | ']' | '【' | '】' | '|' | '"' | '“' | '”'
-        | '—' | '–' | '。' | '；' | '：' | '！' | '？' | '（' | '）' | '…' | '「' | '」' | '>' | '→' => {
-            Some(Mark::Stop)
-        }
+        | '„' | '«' | '»' | '—' | '–' | '。' | '；' | '：' | '！' | '？' | '（' | '）' | '…' | '「'
+        | '」' | '>' | '→' => Some(Mark::Stop),
         _ => None,
     }
 }

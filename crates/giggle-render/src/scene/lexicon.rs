@@ -106,9 +106,11 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Street,
         7,
-        "street, alley, road, highway, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
-         巷子, 公路, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
+        "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
+         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
     ),
+    // A road leads through whatever else is said: "a desert highway" is no street.
+    (Place::Street, 3, "road, highway, 公路"),
     (
         Place::Street,
         2,
@@ -201,7 +203,7 @@ pub(super) const TIMES: Hints<Time> = &[
     (
         Time::Night,
         4,
-        "night, midnight, nighttime, moonlit, moonlight, starry, nocturnal, 夜, 夜晚, 午夜, 月光, \
+        "night, midnight, nighttime, northern lights, aurora borealis, 北极光, moonlit, moonlight, starry, nocturnal, 夜, 夜晚, 午夜, 月光, \
          星空, 深夜, 月夜, 夜色, 夜空, 星夜, 雨夜",
     ),
     (
@@ -261,7 +263,7 @@ pub(super) const MOODS: Hints<Mood> = &[
     (
         Mood::Dreamy,
         4,
-        "dreamy, dream, pastel, ethereal, magical, fairy tale, fairytale, whimsical, anime, ghibli, \
+        "aurora, northern lights, aurora borealis, 极光, dreamy, dream, pastel, ethereal, magical, fairy tale, fairytale, whimsical, anime, ghibli, \
          fantasy, 梦幻, 唯美, 仙境, 童话, 动漫, 吉卜力, 梦境, 粉色, 仙侠",
     ),
     (

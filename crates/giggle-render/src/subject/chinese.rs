@@ -5,7 +5,7 @@
 
 use super::language::{
     COLOURS, KIN_CHINESE, LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE,
-    NUMBERS_CHINESE, SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
+    NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words};
 use super::{Art, Found, Gait, NOUNS};
@@ -35,6 +35,7 @@ impl Words<'_> {
         let (mut count, mut said_count, mut colour) = (1, false, None);
         let mut last: Option<(Found, Option<u32>)> = None;
         let mut unknown = String::new();
+        let (mut name, mut ended) = (String::new(), 0);
         // Where something is, if a thing was named for it: 火锅里.
         let mut around: Option<Found> = None;
         let mut at = 0;
@@ -107,8 +108,16 @@ impl Words<'_> {
                 }
                 // 夜空中绽放的烟花: where it is, before what it is.
                 let behind = at + found.length;
+                // 上海外滩: 外 begins a noun of its own.
+                let begins_noun = |length: usize| {
+                    characters
+                        .get(behind..)
+                        .and_then(|rest| NOUNS.chinese(rest))
+                        .is_some_and(|next| next.length > length)
+                };
                 let place = longest(behind, LOCALIZERS_CHINESE)
                     .filter(|length| behind + length < characters.len() && !said_count)
+                    .filter(|length| !begins_noun(*length))
                     .filter(|_| {
                         !matches!(NOUNS.nouns[found.noun].gait, Gait::Walks | Gait::Hops | Gait::Swims)
                     });
@@ -121,9 +130,19 @@ impl Words<'_> {
                     }
                     continue;
                 }
+                // 巧克力蛋糕: a thing right before another one says which it is.
+                name = match last {
+                    Some(_) if ended == at => format!("{name}{}", found.word),
+                    _ => found.word.to_owned(),
+                };
+                // 太空站外，…: nothing but where it is.
+                let is_where = longest(behind, LOCALIZERS_CHINESE)
+                    .is_some_and(|length| behind + length == characters.len());
+                clause.is_lead |= is_where && !said_count && !has_noun;
                 last = Some((found, colour.take()));
                 unknown.clear();
                 at += found.length;
+                ended = at;
                 continue;
             }
             if characters[at] == '的' {
@@ -169,26 +188,39 @@ impl Words<'_> {
             at += 1;
         }
         let unknown = unknown.trim().to_owned();
-        // Of 火锅里红油翻滚 the pot is known, and 红油 is not.
+        // Of 火锅里红油翻滚 the pot can be shown, and 红油 cannot, whether a list has it or not.
+        let is_shown = |it: &Found| matches!(NOUNS.nouns[it.noun].art, Art::Picture(_) | Art::Painter(_));
+        let last = last.filter(|(it, _)| {
+            said_count || NOUNS.nouns[it.noun].art != Art::Card || !around.as_ref().is_some_and(is_shown)
+        });
         let is_unsaid = last.is_none() && !said_count;
         let around = around.filter(|it| {
             is_unsaid
                 && (unknown.is_empty() || !matches!(NOUNS.nouns[it.noun].art, Art::Place(_) | Art::Card))
         });
+        if last.is_none()
+            && let Some(found) = &around
+        {
+            name = found.word.to_owned();
+        }
         clause.head = match last.or(around.map(|found| (found, None))) {
             Some((found, colour)) => {
                 let count = if found.is_plural && !said_count { 5 } else { count };
                 let is_place = matches!(NOUNS.nouns[found.noun].art, Art::Place(_));
                 Some(Head {
-                    text: found.word.to_owned(),
+                    text: name,
                     count: if is_place { 1 } else { count },
                     noun: Some(found.noun),
-                    colour,
+                    colour: colour.or_else(|| NOUNS.colour_of(found.word)),
                 })
             }
             None if !unknown.is_empty() => {
+                // 钟表匠, 守门员: somebody, named by what they do.
+                let is_role =
+                    unknown.chars().count() > 1 && ROLES_CHINESE.iter().any(|end| unknown.ends_with(end));
+                let noun = is_role.then(|| NOUNS.chinese(&['人'])).flatten().map(|found| found.noun);
                 let text: String = unknown.chars().take(12).collect();
-                Some(Head { text, count, noun: None, colour: None })
+                Some(Head { text, count, noun, colour: None })
             }
             None => None,
         };
@@ -221,7 +253,22 @@ impl Words<'_> {
                     let is_whole =
                         !SUFFIXES_CHINESE.contains(behind) && !"里上中下内外前后间旁边的".contains(behind);
                     let is_thing = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
-                    if seeks && !is_means && is_whole && is_thing && clause.also.len() < MOST_BESIDE {
+                    // Of a word that no list has, one character may look like a thing: 冰面 is not 面.
+                    let before = at.checked_sub(1).map_or(' ', |before| characters[before]);
+                    let is_word = found.length > 1
+                        || "和与的".contains(before)
+                        || MEASURES_CHINESE.contains(before)
+                        || VERBS_CHINESE.iter().any(|verb| {
+                            let length = verb.chars().count();
+                            at >= length && starts(at - length, verb)
+                        });
+                    if seeks
+                        && !is_means
+                        && is_whole
+                        && is_thing
+                        && is_word
+                        && clause.also.len() < MOST_BESIDE
+                    {
                         clause.also.push(Head {
                             text: found.word.to_owned(),
                             count: 1,

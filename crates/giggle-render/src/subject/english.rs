@@ -18,6 +18,11 @@ static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 static MOTION_FORMS: LazyLock<HashSet<String>> =
     LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
+/// What only people do.
+static HUMAN_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let stems = "walk talk speak sing play write paint dance sit stand smile laugh cry wear hold ride cook eat drink perform";
+    stems.split(' ').chain(["give", "wave", "read", "teach", "argue", "shout"]).flat_map(forms).collect()
+});
 /// What an object begins with.
 const OBJECTS: &[&str] = &[
     "a", "an", "the", "his", "her", "its", "their", "this", "that", "my", "our", "your", "some", "two",
@@ -25,7 +30,8 @@ const OBJECTS: &[&str] = &[
 ];
 const IRREGULAR: &[&str] = &[
     "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
-    "wore",
+    "wore", "fought", "caught", "threw", "drew", "wrote", "blew", "grew", "shone", "broke", "spun", "swung",
+    "hung", "slept", "ate", "drank", "drove", "led", "bent", "leapt", "knelt",
 ];
 
 impl Words<'_> {
@@ -171,7 +177,7 @@ impl Words<'_> {
                     || word.ends_with("ing")
                     || word.ends_with("ed")
                     || IRREGULAR.contains(&word));
-            let is_many = last.as_ref().is_some_and(|(_, found, _)| found.is_plural) || count > 1;
+            let is_many = last.as_ref().is_some_and(|(_, found, _)| found.has_plural_form) || count > 1;
             // "Dew-covered spider web": before a noun a compound describes, if it is no name of a thing.
             if last.is_none()
                 && let Some(end) = self.compound(at)
@@ -206,7 +212,41 @@ impl Words<'_> {
             }
             let row: Vec<&str> =
                 (at..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect();
-            if let Some(found) = NOUNS.english(&row) {
+            let found = NOUNS.english(&row);
+            // "A kangaroo boxing in a ring": whoever moves does what is said behind.
+            let is_alive = last.as_ref().is_some_and(|(_, found, _)| {
+                let noun = &NOUNS.nouns[found.noun];
+                noun.is_person || !matches!(noun.gait, Gait::None | Gait::Drives)
+            });
+            let ends_phrase = |at: usize| {
+                let next = self.word(at);
+                next.is_empty()
+                    || PREPOSITIONS.contains(&next)
+                    || OBJECTS.contains(&next)
+                    || next.ends_with("ly")
+            };
+            // "A peacock fans out its tail": what somebody does, though it is a thing too.
+            let is_single = last.as_ref().is_some_and(|(_, found, _)| !found.has_plural_form);
+            const WHERETO: &[&str] = &["out", "up", "off", "down", "away", "over"];
+            if is_alive && is_single && word.ends_with('s') && WHERETO.contains(&self.word(at + 1)) {
+                break;
+            }
+            // "A cathedral overgrown with ivy", "a lobster dumped onto a table": what was done to it.
+            let is_done =
+                ["ed", "own", "en"].iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end));
+            if last.is_some() && unknown.is_empty() && found.is_none() && is_done && ends_phrase(at + 1) {
+                break;
+            }
+            if is_alive
+                && unknown.is_empty()
+                && found.is_none()
+                && word.len() > 4
+                && word.ends_with("ing")
+                && ends_phrase(at + 1)
+            {
+                break;
+            }
+            if let Some(found) = found {
                 let before = colour.take();
                 unknown.clear();
                 if self.is_possessive(at + found.length - 1) {
@@ -237,6 +277,7 @@ impl Words<'_> {
             }
             let says_nothing = ADJECTIVES.contains(&word)
                 || (word.ends_with("ly") && has_noun)
+                || word.starts_with(|first: char| first.is_ascii_digit())
                 || NUMBERS.iter().any(|(name, _)| *name == word);
             if !says_nothing && !is_verb {
                 unknown.push(at);
@@ -270,15 +311,16 @@ impl Words<'_> {
                     plural_or(count, found.is_plural, true)
                 };
                 let count = if is_bare || found.is_plural { count } else { count.min(7) };
+                let colour = colour.or_else(|| NOUNS.colour_of(found.word));
                 Some(Head { text: name, count, noun: Some(found.noun), colour })
             }
             None if !unknown.is_empty() => {
                 let first = *unknown.first().unwrap_or(&from);
                 let end = unknown.last().map_or(first, |last| *last) + 1;
                 let first = first.max(end.saturating_sub(3));
-                if self.is_name(&unknown) {
+                if self.is_name(&unknown) || is_role(self.word(end - 1)) {
                     let noun = NOUNS.english(&["person"]).map(|found| found.noun);
-                    Some(Head { text: self.said(first, end), count: 1, noun, colour: None })
+                    Some(Head { text: self.said(first, end), count, noun, colour: None })
                 } else {
                     Some(Head { text: self.said(first, end), count, noun: None, colour: None })
                 }
@@ -333,7 +375,12 @@ impl Words<'_> {
         let titled = at.first().is_some_and(|at| {
             *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at))
         });
-        titled || (at.len() == 2 && at[1] == at[0] + 1 && is_capital(at[0]) && is_capital(at[1]))
+        // "Ada Lovelace writes", and neither "The Brass Astrolabe" nor "Brass Astrolabe, studio light".
+        let is_named = at.len() == 2 && at[1] == at[0] + 1 && is_capital(at[0]) && is_capital(at[1]);
+        let follows_article =
+            at.first().is_some_and(|at| *at > self.from && DETERMINERS.contains(&self.word(at - 1)));
+        let acts = at.last().is_some_and(|at| HUMAN_FORMS.contains(self.word(at + 1)));
+        titled || (is_named && !follows_article && acts)
     }
 
     /// What follows the head in its clause: its motion, and what is beside it or done to.
@@ -371,4 +418,17 @@ impl Words<'_> {
             at += 1;
         }
     }
+}
+
+/// Whether a word that no table has names somebody by what they do: a watchmaker, a goalkeeper, a stuntman.
+fn is_role(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "man", "men", "woman", "women", "maker", "smith", "keeper", "ologist", "ographer", "herder",
+        "wright", "monger", "weaver", "master", "person", "people", "worker", "player",
+    ];
+    const THINGS: &[&str] =
+        &["talisman", "ottoman", "doberman", "caiman", "pacemaker", "roman", "german", "specimen", "regimen"];
+    let single = word.strip_suffix('s').unwrap_or(word);
+    let ends = |word: &str| ENDINGS.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(end));
+    !THINGS.contains(&single) && (ends(word) || ends(single))
 }

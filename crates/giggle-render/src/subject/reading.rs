@@ -5,7 +5,8 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LIKE_CHINESE, LIKENESSES, STATUES_CHINESE, WISHES,
+    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS, LABELS_BESIDE, LABELS_OF_SUBJECT, LIKE_CHINESE,
+    LIKENESSES, SAYING, SAYING_CHINESE, STATUES_CHINESE, WISHES,
 };
 use super::{Art, NOUNS};
 use crate::camera::pattern::{Part, Pattern, Text, Token, match_parts, pattern};
@@ -61,12 +62,19 @@ static CUTS: LazyLock<Vec<Pattern>> =
 pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
     let tokens = &text.tokens;
     let mut gone = is_camera.to_vec();
+    let about = labelled(text, &mut gone);
+    quoted(text, &mut gone);
     cut_out(tokens, &mut gone);
     deny(text, &mut gone);
     let mut cast = Cast::default();
-    let mut clauses = clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at]));
+    let mut clauses: Vec<(usize, usize)> =
+        clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at])).collect();
+    // "Scene: a harbour. Subject: a cat": what a label says comes first.
+    if let Some(first) = about.and_then(|at| clauses.iter().position(|(from, _)| *from >= at)) {
+        clauses.rotate_left(first);
+    }
     let mut lead: Option<Clause> = None;
-    for (from, to) in clauses.by_ref() {
+    for (from, to) in clauses {
         let words = Words { text, gone: &gone, from, to };
         let clause = words.clause();
         let Some(head) = &clause.head else { continue };
@@ -116,6 +124,60 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
         }
     }
     cast
+}
+
+/// Marks labels ("Scene:", 主体：) and what stands behind those that are not about the picture ("Music: drums"); where
+/// the words behind a label of the subject begin.
+fn labelled(text: &Text, gone: &mut [bool]) -> Option<usize> {
+    let mut about = None;
+    let mut is_beside_it = false;
+    for (from, to) in clauses(&text.tokens) {
+        let mark = text.spans.get(to).map_or("", |(from, to)| text.of(*from, *to));
+        let label: String = text.tokens[from..to]
+            .iter()
+            .map(|token| match token {
+                Token::Word(word) => format!("{word} "),
+                Token::Han(character) => character.to_string(),
+                Token::Mark(_) => String::new(),
+            })
+            .collect();
+        let label = label.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim();
+        if matches!(mark, ":" | "：") && LABELS.contains(&label) {
+            gone[from..to].fill(true);
+            is_beside_it = LABELS_BESIDE.contains(&label);
+            if LABELS_OF_SUBJECT.contains(&label) && about.is_none() {
+                about = Some(to);
+            }
+        } else if is_beside_it {
+            gone[from..to].fill(true);
+        }
+        is_beside_it &= !matches!(mark, "." | "\n" | "。" | ";" | "；" | "|");
+    }
+    about
+}
+
+/// Marks what is only said, read or written in the picture: `she says "Goodbye"`, 写下“福”字.
+fn quoted(text: &Text, gone: &mut [bool]) {
+    for quotation in &text.quotations {
+        let (from, to) = (quotation.start, quotation.end);
+        let before = text.tokens[..from].iter().rev().find(|token| !token.is_mark());
+        let is_said = match before {
+            Some(Token::Word(word)) => SAYING.contains(&word.as_str()),
+            Some(Token::Han(_)) => SAYING_CHINESE.iter().any(|word| {
+                let length = word.chars().count();
+                let end =
+                    text.tokens[..from].iter().rposition(|token| !token.is_mark()).map_or(0, |at| at + 1);
+                end >= length && han_at(&text.tokens, end - length, end, word)
+            }),
+            _ => false,
+        };
+        let is_sign = ["字", "一字", "二字", "两字", "几个字", "的字样"]
+            .iter()
+            .any(|word| han_at(&text.tokens, to, text.tokens.len(), word));
+        if is_said || is_sign {
+            gone[from..to].fill(true);
+        }
+    }
 }
 
 /// Marks what speaks of the shot or of style.
