@@ -265,7 +265,7 @@ impl Trouble {
         match (http, code) {
             (200, code) if is_refusal(code) => true,
             (500, 500) => says_only(message, &PAYMENT_FAILED),
-            (200, 100..500 | 501..600) => false,
+            (200, 100..=499 | 501..=599) => false,
             (200, _) => says_only(message, &PAYMENT_FAILED) || says_only(message, &OUT_OF_CREDIT),
             (_, code) => is_status && is_refusal(code),
         }

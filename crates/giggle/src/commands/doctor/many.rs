@@ -273,6 +273,8 @@ mod tests {
             standbys: 2,
             now: WallTime(0),
             is_pooled: false,
+            is_closed: false,
+            is_read_only: false,
         };
         let verdicts = |health: &Health| {
             let mut found = Diagnosis::new(giggle_domain::Language::English);
