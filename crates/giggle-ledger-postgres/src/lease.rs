@@ -15,9 +15,10 @@ use crate::address::Address;
 use crate::connection::connect;
 use crate::error::PostgresError;
 use crate::migrations::MIGRATIONS;
-use crate::sql::{Value, ask, values};
+use crate::sql::{ask, values};
 use giggle_ledger::MAY_SEND_WITHIN;
-use giggle_ledger::engine::{Fence, Hold};
+use giggle_ledger::store::{Fence, Hold};
+use giggle_ledger::tables::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -93,12 +94,11 @@ impl Pulse {
     }
 
     /// The statement, with its values, that makes this worker known or seen; part of the transaction of an intent.
-    pub(crate) fn registration(&self) -> (&'static str, Vec<Value>) {
+    pub(crate) fn registration<'a>(&'a self, journal: Option<&'a str>) -> (&'static str, [Value<'a>; 4]) {
         let sql = "INSERT INTO giggle.workers (id, host, version, journal) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), journal = excluded.journal";
         let version = env!("CARGO_PKG_VERSION");
-        let values = values![self.worker.as_str(), self.host.as_str(), version, self.journal()];
-        (sql, values.to_vec())
+        (sql, *values![self.worker.as_str(), self.host.as_str(), version, journal])
     }
 
     /// What keeps this worker from taking another intent.
@@ -209,7 +209,7 @@ impl Pulse {
             if std::mem::replace(&mut state.is_over, true) {
                 return;
             }
-            std::mem::take(&mut state.done)
+            std::mem::take(&mut state.done).join(",")
         };
         self.wake.notify_all();
         if !self.is_beating.load(Ordering::SeqCst) {
@@ -219,7 +219,7 @@ impl Pulse {
         let over = "WITH gone AS (DELETE FROM giggle.submitters WHERE lock = ANY(string_to_array($2, ','))) \
                     UPDATE giggle.workers SET ended_at = clock_timestamp() WHERE id = $1 AND NOT EXISTS \
                     (SELECT 1 FROM giggle.submitters WHERE worker = $1 AND lock <> ALL(string_to_array($2, ',')))";
-        let values = values![self.worker.as_str(), done.join(",")];
+        let values = values![self.worker.as_str(), done.as_str()];
         let _ = ask(&client, self.address.place(), GIVE_UP_WITHIN, over, values);
     }
 

@@ -20,7 +20,6 @@ mod event_time;
 mod health;
 mod lease;
 mod migrations;
-mod queue;
 mod sql;
 mod store;
 

@@ -4,8 +4,9 @@
 //! takes something away raises `readable_from`, and an older giggle stops taking intents when it sees that.
 
 use crate::error::PostgresError;
-use crate::sql::{Sql, Value};
+use crate::sql::Sql;
 use giggle_ledger::LedgerError;
+use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
 pub(crate) const MIGRATIONS: [(&str, &str); 7] = [

@@ -1,15 +1,18 @@
 //! The ledger as an archive: what is open, how long things take, what is exported, and what is forgotten.
 
 use crate::clock::WallTime;
-use crate::engine::{Durability, Filter, SLICE, ShotRow, Store};
+use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::event::{Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
+use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::shot::{Answer, ClipFile, Shot, Standing, TaskPhase};
 use crate::state;
+use crate::store::{SLICE, Store};
+use crate::summary::ShotRow;
 use giggle_domain::TaskId;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -10,7 +10,8 @@
 
 use crate::clock::WallTime;
 use crate::credits::Credits;
-use crate::engine::{Ending, EndingKind, Hearing, Spending};
+use crate::question::{Hearing, Spending};
+use crate::summary::{Ending, EndingKind};
 use std::time::Duration;
 
 /// The day of a daily budget: any twenty-four hours, so that midnight opens no gap.

@@ -3,13 +3,15 @@
 //! Events are copied as they are, byte for byte as text, so that one hash over both ledgers says whether anything was lost.
 //! Numbers of shots may differ; what an event says of its own place in the order of intents does not.
 
-use crate::engine::{Durability, KnownKey, Store};
+use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::event::{EVENT_VERSION, Entry, Event};
 use crate::keys::ShotId;
+use crate::question::KnownKey;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::state;
+use crate::store::Store;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};

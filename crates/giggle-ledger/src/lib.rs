@@ -22,8 +22,10 @@
 //!
 //! Read in this order: [`event`] (what is kept), [`shot`] (what it folds to), [`state`] (what may follow what), [`begin`] (the
 //! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`queue`] (what is
-//! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`journal`] (what a machine that shares a ledger keeps of its own submits), [`engine`] (what keeps it), [`sqlite`] and [`memory`] (two that do),
-//! [`conformance`] (what every engine must pass).
+//! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`journal`] (what a machine
+//! that shares a ledger keeps of its own submits), [`engine`] and [`store`] (what keeps it), [`summary`] and
+//! [`question`] (what it is asked), [`tables`] (every SQL statement, once), [`sqlite`] and [`memory`] (two engines), [`conformance`] (what
+//! every engine must pass).
 
 pub mod archive;
 pub mod begin;
@@ -45,6 +47,7 @@ pub mod lock;
 mod log;
 mod mark;
 pub mod memory;
+pub mod question;
 pub mod queue;
 pub mod queueing;
 pub mod realm;
@@ -56,7 +59,10 @@ pub mod settling;
 pub mod shot;
 pub mod sqlite;
 pub mod state;
+pub mod store;
 pub mod strays;
+pub mod summary;
+pub mod tables;
 pub mod unclaimed;
 pub mod wishes;
 
@@ -67,13 +73,14 @@ pub use case::{Case, Decision, Doubt, Reading, Rules};
 pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
 pub use copy::{Contents, CopyFault};
 pub use credits::Credits;
-pub use engine::{Engine, Filter, GoOn, KnownKey, ShotRow, Spending, Store};
+pub use engine::{Engine, GoOn};
 pub use error::{LedgerError, Loss};
 pub use event::{Entry, Event};
 pub use folder::StateFolder;
 pub use journal::{Journal, SqliteJournal};
 pub use keys::{AttemptKey, ShotId};
 pub use memory::MemoryEngine;
+pub use question::{Filter, KnownKey, Spending};
 pub use queue::{Claim, ClaimWish, Claimed, HeldBack, QueueCounts, QueuedList, WantedEnd, WantedShot};
 pub use realm::Realm;
 pub use record::{Ledger, Submitter};
@@ -81,5 +88,7 @@ pub use scribe::Scribe;
 pub use settling::{Applied, Booked};
 pub use shot::{Again, Shot, ShotFacts, Standing};
 pub use sqlite::SqliteEngine;
+pub use store::Store;
+pub use summary::ShotRow;
 pub use unclaimed::UnclaimedCharge;
 pub use wishes::{LONGEST_WISH, Wish};

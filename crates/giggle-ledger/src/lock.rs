@@ -8,9 +8,10 @@
 //! Who submits many shots keeps the files for the next ones: a file whose answer is on record, and whose lock was let
 //! go of, says nothing any more, and may be locked again for another intent.
 
-use crate::engine::{Hold, Waiting};
+use crate::engine::Waiting;
 use crate::error::LedgerError;
 use crate::folder::private_file;
+use crate::store::Hold;
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
 //! The log of one shot: read and folded, and appended to where the law allows it.
 
-use crate::engine::Store;
 use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::{AttemptKey, ShotId};
 use crate::shot::Shot;
 use crate::state;
+use crate::store::Store;
 
 /// What the log of a shot folds to.
 pub(crate) fn fold_log(store: &mut dyn Store, id: ShotId) -> Result<Shot, LedgerError> {

@@ -4,30 +4,30 @@
 //! file. It is also the second engine that keeps the conformance suite honest: what it computes by looking at
 //! every shot, SQLite must answer out of its summary.
 
+mod accounts;
+mod events;
 mod failover;
 mod leases;
+mod money;
 mod queue;
+mod queueing;
 
 use self::failover::Lives;
 pub use self::failover::{Commit, Standby};
 use self::leases::Leases;
 use self::queue::Queue;
 use crate::begin::MAY_SEND_WITHIN;
-use crate::case::KnownTask;
 use crate::clock::{Clock, WallTime};
-use crate::credits::Credits;
-use crate::engine::{
-    AttemptRow, Durability, Ending, Engine, Filter, GoOn, Hearing, Hold, KnownKey, Lesson, ShotRow, Since,
-    Spending, SpendingOf, Store, Waiting, Work, foremost_twin, summary_of,
-};
+use crate::engine::{Durability, Engine, GoOn, Waiting, Work};
 use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::{AttemptKey, ShotId};
 use crate::lock::Locks;
-use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot};
 use crate::realm::Realm;
-use crate::shot::{Shot, Standing};
-use giggle_domain::{Fingerprint, TaskId};
+use crate::shot::Shot;
+use crate::store::{Hold, SubmitterStore};
+use crate::summary::{AttemptRow, ShotRow, summary_of};
+use giggle_domain::TaskId;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -392,7 +392,7 @@ impl Contents {
     }
 }
 
-impl Store for Contents {
+impl SubmitterStore for Contents {
     fn now(&mut self) -> Result<WallTime, LedgerError> {
         Ok(self.clock.now().wall)
     }
@@ -428,375 +428,5 @@ impl Store for Contents {
     fn forget_submitter(&mut self, lock: &str) {
         self.leases.forget(lock);
         self.locks.forget(lock);
-    }
-
-    fn last_number(&mut self) -> Result<i64, LedgerError> {
-        Ok(self.last_number)
-    }
-
-    fn raise_number(&mut self, at_least: i64) -> Result<(), LedgerError> {
-        self.before.push(Undo::LastNumber(self.last_number));
-        self.last_number = self.last_number.max(at_least);
-        Ok(())
-    }
-
-    fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError> {
-        let keys = self.keys_of(realm);
-        let twins =
-            keys.into_iter().filter_map(|key| self.by_fingerprint.get(&(key, fingerprint.to_string())));
-        Ok(foremost_twin(twins.map(|id| (*id, self.rows.get(id).map(|(row, _)| row.standing)))))
-    }
-
-    fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
-        Ok(self.holder_of(realm, task_id))
-    }
-
-    fn log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
-        let places = self.places.get(&id).map(Vec::as_slice).unwrap_or_default();
-        Ok(places.iter().map(|place| self.log[*place].2.clone()).collect())
-    }
-
-    fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError> {
-        let is_new = id.is_none();
-        let id = id.unwrap_or_else(|| {
-            self.last_id += 1;
-            ShotId(self.last_id)
-        });
-        self.push_entries(id, entries);
-        self.put_row(id, now, is_new)?;
-        Ok(id)
-    }
-
-    fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
-        let old = self.rows.get(&id).cloned();
-        self.before.push(Undo::Row(id, Box::new(old)));
-        self.before.push(Undo::Log(self.log.clone()));
-        self.set_row(id, None);
-        let mut rest = self.log.clone();
-        rest.retain(|(_, shot, _)| *shot != id);
-        self.before.push(Undo::LastNumber(self.last_number));
-        let numbers = self.last_number + 1..;
-        self.last_number += log.len() as i64;
-        rest.extend(numbers.zip(log).map(|(number, entry)| (number, id, entry.clone())));
-        self.set_log(rest);
-        if log.is_empty() { Ok(()) } else { self.put_row(id, now, true) }
-    }
-
-    fn drop_summary(&mut self) -> Result<(), LedgerError> {
-        for id in self.rows.keys().copied().collect::<Vec<_>>() {
-            let old = self.rows.get(&id).cloned();
-            self.before.push(Undo::Row(id, Box::new(old)));
-            self.set_row(id, None);
-        }
-        Ok(())
-    }
-
-    fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {
-        self.put_row(id, now, true)
-    }
-
-    fn entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Entry)>, LedgerError> {
-        let start = self.log.partition_point(|(number, ..)| *number <= after);
-        Ok(self.log[start..].iter().take(most).cloned().collect())
-    }
-
-    fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
-        let prefix = filter.fingerprint_prefix.as_ref().map(|prefix| prefix.to_ascii_lowercase());
-        let keys = filter.realm.as_ref().map(|realm| self.keys_of(realm));
-        let fits = |row: &ShotRow, attempts: &[AttemptRow]| {
-            keys.as_ref().is_none_or(|keys| keys.contains(&row.realm))
-                && filter.model.as_ref().is_none_or(|model| row.model == *model)
-                && filter.after.is_none_or(|after| row.planned_at > after)
-                && filter.before.is_none_or(|before| row.planned_at < before)
-                && filter.unchanged_since.is_none_or(|moment| row.changed_at < moment)
-                && prefix.as_ref().is_none_or(|prefix| row.fingerprint.starts_with(prefix))
-                && filter
-                    .task_id
-                    .as_ref()
-                    .is_none_or(|task| attempts.iter().any(|it| it.task_id.as_ref() == Some(task)))
-                && (filter.standings.is_empty()
-                    || filter.standings.contains(&row.standing)
-                    || attempts.iter().any(|it| filter.standings.contains(&it.standing)))
-        };
-        let mut rows: Vec<ShotRow> = self
-            .rows
-            .values()
-            .filter(|(row, attempts)| fits(row, attempts))
-            .map(|(row, _)| ShotRow { realm: self.account_of(&row.realm), ..row.clone() })
-            .collect();
-        rows.sort_by_key(|row| std::cmp::Reverse((row.planned_at, row.id)));
-        rows.truncate(filter.most.unwrap_or(usize::MAX));
-        Ok(rows)
-    }
-
-    fn spending(&mut self, realm: &Realm, of: &SpendingOf) -> Result<Spending, LedgerError> {
-        let mut sum = Spending::default();
-        for attempt in self.attempts(realm) {
-            let is_meant = match of {
-                SpendingOf::Since(since) => since.holds(attempt.sent.as_ref(), attempt.started_at),
-                SpendingOf::Command(name) => attempt.command.as_ref() == Some(name),
-            };
-            match attempt.counts {
-                _ if !is_meant => {}
-                Some(counts) => {
-                    sum.counted = sum.counted + counts;
-                    if attempt.charged.is_none() && counts > Credits::ZERO {
-                        sum.unbooked = sum.unbooked + counts;
-                        sum.unbooked_submits += 1;
-                    }
-                }
-                None => sum.unknown += 1,
-            }
-        }
-        Ok(sum)
-    }
-
-    fn lesson(&mut self, realm: &Realm, class: Option<&str>, since: WallTime) -> Result<Lesson, LedgerError> {
-        let mut lesson = Lesson::default();
-        for attempt in self.attempts(realm) {
-            let is_meant = attempt.started_at > since
-                && attempt.price_class.is_some()
-                && class.is_none_or(|class| attempt.price_class.as_deref() == Some(class));
-            let Some(charged) = attempt.charged.filter(|_| is_meant) else { continue };
-            lesson.booked += 1;
-            lesson.most = lesson.most.max(Some(charged));
-            let Some(estimate) = attempt.estimate.filter(|it| *it > Credits::ZERO) else { continue };
-            let ratio = |(charged, estimate): (Credits, Credits)| {
-                charged.in_thousandths() as f64 / estimate.in_thousandths() as f64
-            };
-            if lesson.dearest.is_none_or(|dearest| ratio(dearest) < ratio((charged, estimate))) {
-                lesson.dearest = Some((charged, estimate));
-            }
-        }
-        Ok(lesson)
-    }
-
-    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
-        Ok(self.attempts(realm).any(|attempt| {
-            attempt.price_class.as_deref() == Some(class)
-                && attempt.charged.is_none()
-                && attempt.counts != Some(Credits::ZERO)
-                && since.holds(attempt.sent.as_ref(), attempt.started_at)
-        }))
-    }
-
-    fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError> {
-        let hearing = |(key, attempt): (AttemptKey, &AttemptRow)| {
-            let is_silent = attempt.standing == Standing::Unsettled;
-            Some(Hearing { key, at: attempt.heard_at?, sent_at: attempt.started_at, is_silent })
-        };
-        let mut hearings: Vec<Hearing> = self.keyed_attempts(realm).filter_map(hearing).collect();
-        hearings.sort_by_key(|hearing| std::cmp::Reverse((hearing.at, !hearing.is_silent)));
-        hearings.truncate(most);
-        Ok(hearings)
-    }
-
-    fn endings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Ending>, LedgerError> {
-        let mut endings: Vec<Ending> = self.attempts(realm).filter_map(|attempt| attempt.ending).collect();
-        endings.sort_by_key(|ending| std::cmp::Reverse((ending.at, ending.kind.number())));
-        endings.truncate(most);
-        Ok(endings)
-    }
-
-    fn is_any_open_since(&mut self, realm: &Realm, since: WallTime) -> Result<bool, LedgerError> {
-        Ok(self.attempts(realm).any(|attempt| {
-            attempt.started_at > since
-                && matches!(attempt.standing, Standing::Submitting | Standing::Submitted)
-        }))
-    }
-
-    fn last_reset(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
-        let keys = self.keys_of(realm);
-        Ok(self.resets.iter().filter(|(of, _)| keys.contains(of)).map(|(_, at)| *at).max())
-    }
-
-    fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
-        self.before.push(Undo::Resets(self.resets.len()));
-        self.resets.push((realm.clone(), at));
-        Ok(())
-    }
-
-    fn keys_at(&mut self, base: &str) -> Result<Vec<KnownKey>, LedgerError> {
-        let mut seen: Vec<(i64, Realm)> =
-            self.rows.iter().map(|(id, (row, _))| (id.0, row.realm.clone())).collect();
-        seen.extend(
-            self.keys.iter().flat_map(|(key, account, _)| [key, account]).map(|it| (i64::MAX, it.clone())),
-        );
-        seen.sort();
-        let mut keys: Vec<KnownKey> = Vec::new();
-        for (_, key) in seen.into_iter().filter(|(_, key)| key.base() == base) {
-            if keys.iter().any(|it| it.key == key) {
-                continue;
-            }
-            let account = self.account_of(&key);
-            let own = self.keys.iter().find(|(of, ..)| *of == key);
-            let named = || self.keys.iter().find(|(_, it, name)| *it == account && name.is_some());
-            let name = own.and_then(|it| it.2.clone()).or_else(|| named().and_then(|it| it.2.clone()));
-            keys.push(KnownKey {
-                name,
-                has_shots: self.rows.values().any(|(row, _)| self.account_of(&row.realm) == key),
-                is_joined: own.is_some(),
-                account,
-                key,
-            });
-        }
-        Ok(keys)
-    }
-
-    fn account(&mut self, key: &Realm) -> Result<Realm, LedgerError> {
-        Ok(self.account_of(key))
-    }
-
-    fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
-        self.before.push(Undo::Keys(self.keys.clone()));
-        let (before, account) = (self.account_of(key), self.account_of(account));
-        for (_, of, _) in self.keys.iter_mut().filter(|(_, of, _)| *of == before) {
-            *of = account.clone();
-        }
-        let mut keys = vec![key];
-        if before != account {
-            keys.push(&before);
-            let is_free = |note: &str| !self.notes.contains_key(&(note.to_owned(), account.clone()));
-            let own = self.notes.keys().filter(|(_, of)| *of == before).map(|(note, _)| note.clone());
-            let moved: Vec<String> = own.filter(|note| is_free(note)).collect();
-            for note in moved {
-                if let Some(text) = self.notes.remove(&(note.clone(), before.clone())) {
-                    self.before.push(Undo::Note(note.clone(), before.clone(), Some(text.clone())));
-                    self.before.push(Undo::Note(note.clone(), account.clone(), None));
-                    self.notes.insert((note, account.clone()), text);
-                }
-            }
-        }
-        for of in keys {
-            if !self.keys.iter().any(|it| it.0 == *of) {
-                self.keys.push((of.clone(), account.clone(), None));
-            }
-        }
-        if let Some(own) = self.keys.iter_mut().find(|it| it.0 == *key).filter(|_| name.is_some()) {
-            own.2 = name.map(str::to_owned);
-        }
-        Ok(())
-    }
-
-    fn wish(&mut self, realm: &Realm, name: &str) -> Result<Option<String>, LedgerError> {
-        let keys = self.keys_of(realm);
-        let mine = |(of, called, _): &&(Realm, String, String)| keys.contains(of) && called == name;
-        Ok(self.wishes.iter().find(mine).map(|(_, _, fingerprint)| fingerprint.clone()))
-    }
-
-    fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
-        self.before.push(Undo::Wishes(self.wishes.len()));
-        self.wishes.push((realm.clone(), name.to_owned(), fingerprint.to_string()));
-        Ok(())
-    }
-
-    fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
-        let of_name = self.notes.iter().filter(|((called, _), _)| called == name);
-        Ok(of_name.map(|((_, realm), text)| (realm.clone(), text.clone())).collect())
-    }
-
-    fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError> {
-        let account = self.account_of(realm);
-        let before = self.notes.insert((name.to_owned(), account.clone()), text.to_owned());
-        self.before.push(Undo::Note(name.to_owned(), account, before));
-        Ok(())
-    }
-
-    fn queued_lists(&mut self, realm: &Realm) -> Result<Vec<QueuedList>, LedgerError> {
-        Ok(self.queue.lists(&self.account_of(realm)))
-    }
-
-    fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError> {
-        let account = self.account_of(realm);
-        self.queue_to_change().put(&account, list);
-        Ok(())
-    }
-
-    fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError> {
-        self.queue_to_change().drop_list(id);
-        Ok(())
-    }
-
-    fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError> {
-        self.queue_to_change().want(id, shots, now);
-        Ok(())
-    }
-
-    fn wanted_at(&mut self, id: &str, place: u32) -> Result<Option<WantedShot>, LedgerError> {
-        Ok(self.queue.at(id, place))
-    }
-
-    fn set_wanted(&mut self, shot: &WantedShot) -> Result<(), LedgerError> {
-        self.queue_to_change().set(shot);
-        Ok(())
-    }
-
-    fn wanted_since(&mut self, id: &str, since: WallTime) -> Result<Vec<WantedShot>, LedgerError> {
-        Ok(self.queue.since(id, since))
-    }
-
-    fn ready(
-        &mut self,
-        realm: &Realm,
-        now: WallTime,
-        wish: ClaimWish,
-    ) -> Result<Vec<WantedShot>, LedgerError> {
-        Ok(self.queue.ready(&self.account_of(realm), now, wish))
-    }
-
-    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
-        self.queue_to_change().renew(worker, now, until);
-        Ok(())
-    }
-
-    fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {
-        let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
-        let keys = self.keys_of(realm);
-        let is_paid = |row: &ShotRow| keys.contains(&row.realm) && paid.contains(&row.standing);
-        let paid: Vec<String> = self
-            .rows
-            .values()
-            .filter(|(row, _)| is_paid(row))
-            .map(|(row, _)| row.fingerprint.clone())
-            .collect();
-        self.queue_to_change().close_unasked(id, now, &paid);
-        Ok(())
-    }
-
-    fn queue_counts(
-        &mut self,
-        realm: &Realm,
-        now: WallTime,
-    ) -> Result<Vec<(String, QueueCounts)>, LedgerError> {
-        Ok(self.queue.counts(&self.account_of(realm), now))
-    }
-
-    fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError> {
-        Ok(self.queue.holders(now))
-    }
-
-    fn put_queued_picture(&mut self, id: &str, name: &str, text: &str) -> Result<(), LedgerError> {
-        self.queue_to_change().put_picture(id, name, text);
-        Ok(())
-    }
-
-    fn queued_picture(&mut self, id: &str, name: &str) -> Result<Option<String>, LedgerError> {
-        Ok(self.queue.picture(id, name))
-    }
-
-    fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
-        Ok(self.attempts(realm).filter_map(|attempt| attempt.known.clone()).collect())
-    }
-
-    fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {
-        let mut spans: Vec<(WallTime, Duration)> = self
-            .rows
-            .values()
-            .filter(|(row, _)| row.model == model)
-            .flat_map(|(_, attempts)| attempts)
-            .filter_map(|attempt| Some((attempt.ending?.at, attempt.took?)))
-            .collect();
-        spans.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-        Ok(spans.into_iter().take(most).map(|(_, took)| took).collect())
     }
 }

@@ -3,7 +3,7 @@
 //! Every change is one transaction, by the engine's clock; whoever finds nothing to take up keeps nobody from writing.
 
 use crate::clock::WallTime;
-use crate::engine::{Durability, Store};
+use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::queue::{
     CLAIM_LASTS, Claim, ClaimWish, Claimed, HeldBack, HeldClaim, Holder, MOST_CLAIMS, QueueCounts,
@@ -11,6 +11,7 @@ use crate::queue::{
 };
 use crate::realm::Realm;
 use crate::record::Ledger;
+use crate::store::Store;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -4,16 +4,19 @@
 //! Reading and appending are one transaction, and none is ever open while anybody waits for the network.
 
 use crate::clock::{Clock, WallTime};
-use crate::engine::{Durability, Engine, Filter, GoOn, KnownKey, ShotRow, Store, Work, summary_of};
+use crate::engine::{Durability, Engine, GoOn, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::journal::Retelling;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{append_to, fold_log};
+use crate::question::{Filter, KnownKey};
 use crate::realm::Realm;
 use crate::shot::{Shot, Standing};
 use crate::state;
+use crate::store::Store;
 use crate::strays;
+use crate::summary::{ShotRow, summary_of};
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};

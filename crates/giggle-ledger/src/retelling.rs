@@ -7,7 +7,7 @@
 //!
 //! Numbers of shots mean nothing across lives: a submit is found by the name of its intent.
 
-use crate::engine::{Durability, Engine, Store, Work};
+use crate::engine::{Durability, Engine, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event, Settlement};
 use crate::journal::{Journal, Noted, Retelling, Sent};
@@ -16,6 +16,7 @@ use crate::log::{append_to, fold_log};
 use crate::record::Ledger;
 use crate::shot::{Again, FoundBy, SettledBy, Shot};
 use crate::state;
+use crate::store::Store;
 use crate::strays::{self, Finding};
 use giggle_domain::TaskId;
 

@@ -7,11 +7,12 @@
 
 use crate::begin::{Asking, Begin, Intent, SubmitAnswer, Wanted};
 use crate::budget::Limits;
-use crate::engine::{Durability, Store, Work};
+use crate::engine::{Durability, Work};
 use crate::error::LedgerError;
 use crate::event::Event;
 use crate::keys::AttemptKey;
 use crate::record::Ledger;
+use crate::store::Store;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;

@@ -7,7 +7,6 @@
 
 use crate::clock::WallTime;
 use crate::credits::Credits;
-use crate::engine::Store;
 use crate::error::LedgerError;
 use crate::event::{Entry, Event, Settlement};
 use crate::keys::AttemptKey;
@@ -15,6 +14,7 @@ use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
 use crate::shot::{Attempt, ClipFile, FoundBy, Shot, StoredClip, TaskPhase};
 use crate::state;
+use crate::store::Store;
 use giggle_domain::{Fingerprint, TaskId};
 use sha2::{Digest as _, Sha256};
 

@@ -7,11 +7,13 @@
 use crate::case::KnownTask;
 use crate::clock::WallTime;
 use crate::credits::Credits;
-use crate::engine::{Durability, Filter, Store};
+use crate::engine::Durability;
 use crate::error::LedgerError;
+use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::settle::{ZONES, is_pay, time_of};
+use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use serde::{Deserialize, Serialize};

@@ -4,10 +4,11 @@
 use super::leases::Submitters;
 use super::queue::Queue;
 use crate::clock::WallTime;
-use crate::engine::{AttemptRow, GoOn, ShotRow};
+use crate::engine::GoOn;
 use crate::event::Entry;
 use crate::keys::ShotId;
 use crate::realm::Realm;
+use crate::summary::{AttemptRow, ShotRow};
 use giggle_domain::TaskId;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 //! For simulations. A death can be misjudged here as it can be there, which the locks of one process never allow.
 
 use crate::clock::{Clock, WallTime};
-use crate::engine::{Fence, Hold};
+use crate::store::{Fence, Hold};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

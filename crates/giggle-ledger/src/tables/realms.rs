@@ -1,0 +1,48 @@
+//! The numbers of keys and accounts, which all other tables go by.
+
+use super::{Database, Statements as _, values};
+use crate::error::LedgerError;
+use crate::realm::Realm;
+
+/// The shots of an account, the first parameter by its number: those of keys that asked for the same shot too are kept
+/// apart.
+pub(super) const OF_ACCOUNT: &str =
+    "shots.realm IN (SELECT ?1 UNION ALL SELECT realm FROM main.keys WHERE account = ?1)";
+
+/// The number of a key itself, and that of its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numbers {
+    pub(super) own: i64,
+    pub(super) account: i64,
+}
+
+pub(super) trait Realms: Database {
+    fn numbers(&self, realm: &Realm) -> Result<Option<Numbers>, LedgerError> {
+        self.one(
+            "SELECT realms.id, coalesce(keys.account, realms.id) FROM main.realms \
+             LEFT JOIN main.keys ON keys.realm = realms.id WHERE base = ?1 AND key_hash = ?2",
+            values![realm.base(), realm.key_hash()],
+            |row| Ok(Numbers { own: row.next()?, account: row.next()? }),
+        )
+    }
+
+    fn numbers_or_new(&self, realm: &Realm) -> Result<Numbers, LedgerError> {
+        if let Some(known) = self.numbers(realm)? {
+            return Ok(known);
+        }
+        let sql = "INSERT INTO main.realms (base, key_hash) VALUES (?1, ?2) RETURNING id";
+        let own: i64 = self.value(sql, values![realm.base(), realm.key_hash()])?;
+        Ok(Numbers { own, account: own })
+    }
+
+    /// The number of the account that a key belongs to: what everything is kept and asked for under.
+    fn account_number(&self, realm: &Realm) -> Result<Option<i64>, LedgerError> {
+        Ok(self.numbers(realm)?.map(|numbers| numbers.account))
+    }
+
+    fn account_number_or_new(&self, realm: &Realm) -> Result<i64, LedgerError> {
+        Ok(self.numbers_or_new(realm)?.account)
+    }
+}
+
+impl<D: Database + ?Sized> Realms for D {}
