@@ -216,7 +216,7 @@ impl Engine for PostgresEngine {
         );
         let place = self.address.place().to_owned();
         let client = self.connected()?;
-        ask(client, &place, ANSWER_WITHIN, &sql, values![journal, life])?;
+        ask(client, &place, ANSWER_WITHIN, &sql, values![&journal, &life])?;
         Ok(())
     }
 

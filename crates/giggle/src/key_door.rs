@@ -6,11 +6,12 @@ use crate::accounts::{Belonging, OtherAccount, belonging, digits, key_of, open_e
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{LedgerError, Realm};
-use crate::output::{Output, printable};
-use crate::session::{Session, open_ledger};
+use crate::ledger_place::open_ledger;
+use crate::output::Output;
+use crate::question::{Choice, Question};
+use crate::session::Session;
 use crate::settings::Settings;
 use giggle_domain::{Text, text};
-use std::io::{BufRead, Write};
 
 impl Session {
     /// The accounts that a person may mean where nobody said whose the key is.
@@ -45,15 +46,12 @@ impl Session {
         match self.know_account().await {
             Err(LedgerError::UnknownKey) if output.may_ask() => {
                 let others = self.other_accounts().map_err(trouble)?;
-                let choice = {
-                    let (input, terminal) = (&mut std::io::stdin().lock(), &mut std::io::stderr().lock());
-                    which_account(&others, output, input, terminal)
-                        .map_err(|error| CommandError::settings(Text::plain(error.to_string())))?
-                };
+                let choice = which_account(&others, output)
+                    .map_err(|error| CommandError::settings(Text::plain(error.to_string())))?;
                 match choice {
                     Choice::Nothing => return Err(trouble(LedgerError::UnknownKey)),
-                    Choice::Another => self.say_account(None).map_err(trouble)?,
-                    Choice::Same(place) => {
+                    Choice::Word => self.say_account(None).map_err(trouble)?,
+                    Choice::Line(place) => {
                         self.say_account(others.get(place).map(|it| &it.account)).map_err(trouble)?;
                     }
                 }
@@ -89,55 +87,26 @@ impl Session {
     }
 }
 
-/// What a person answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
-    /// The same account as an earlier key, by its place in the list.
-    Same(usize),
-    /// Another account.
-    Another,
-    /// Nothing is decided.
-    Nothing,
-}
-
-/// Asks until the answer is understood; the end of the input decides nothing.
-fn which_account(
-    others: &[OtherAccount],
-    output: &Output,
-    input: &mut dyn BufRead,
-    terminal: &mut dyn Write,
-) -> std::io::Result<Choice> {
-    writeln!(terminal, "{}", question(others).get(output.language))?;
-    for (number, other) in (1..).zip(others) {
-        let (name, shots, open) = (printable(&other.name), other.shots, other.open);
-        let line = output.say(
-            format!("  {number}  {name}: {shots} in the ledger, {open} open"),
-            format!("  {number}  {name}：账本中 {shots} 个，未完成 {open} 个"),
-        );
-        writeln!(terminal, "{line}")?;
-    }
-    loop {
-        let how = output.say(
+/// Asks at the terminal: a line is an account, and the word says that it is another one.
+fn which_account(others: &[OtherAccount], output: &Output) -> std::io::Result<Choice> {
+    let line = |other: &OtherAccount| {
+        let (name, shots, open) = (&other.name, other.shots, other.open);
+        output.say(
+            format!("{name}: {shots} in the ledger, {open} open"),
+            format!("{name}：账本中 {shots} 个，未完成 {open} 个"),
+        )
+    };
+    let lines: Vec<String> = others.iter().map(line).collect();
+    Question {
+        asked: question(others).get(output.language),
+        lines: &lines,
+        word: "another",
+        how: output.say(
             "the number of the same account, `another` for another account, or Enter to decide nothing: ",
             "输入同一账户的编号；若为另一账户请输入 `another`；直接按 Enter 则不作决定：",
-        );
-        write!(terminal, "{how}")?;
-        terminal.flush()?;
-        let mut line = String::new();
-        if input.read_line(&mut line)? == 0 {
-            return Ok(Choice::Nothing);
-        }
-        match line.trim() {
-            "" => return Ok(Choice::Nothing),
-            "another" => return Ok(Choice::Another),
-            text => {
-                let place = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-                if let Some(place) = place.filter(|place| *place < others.len()) {
-                    return Ok(Choice::Same(place));
-                }
-            }
-        }
+        ),
     }
+    .ask()
 }
 
 /// Says that the key in the settings opens an account that the ledger knows from another key. What the key paid for
@@ -177,37 +146,6 @@ pub fn adopt_key(settings: &Settings, of: Option<&str>) -> Result<Realm, Command
                 "several accounts are known here: {names}; name one",
                 "此处有多个账户：{names}；请指定其一"
             )))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use giggle_domain::Language;
-
-    #[test]
-    fn nothing_is_decided_about_a_key_unless_it_is_written_out() {
-        let output = Output { json: false, quiet: false, no_input: false, language: Language::English };
-        let other = OtherAccount {
-            account: Realm::new("https://giggle.pro", "abcdef"),
-            name: "studio\u{1b}[2J".into(),
-            shots: 12,
-            open: 3,
-        };
-        for (typed, choice) in [
-            ("", Choice::Nothing),
-            ("\n", Choice::Nothing),
-            ("y\n0\n2\n-1\nyes\n", Choice::Nothing),
-            ("1\n", Choice::Same(0)),
-            ("what\nanother\n", Choice::Another),
-        ] {
-            let mut terminal = Vec::new();
-            let others = std::slice::from_ref(&other);
-            let got = which_account(others, &output, &mut typed.as_bytes(), &mut terminal).unwrap();
-            assert_eq!(got, choice, "{typed:?}");
-            let said = String::from_utf8(terminal).unwrap();
-            assert!(said.contains("studio") && !said.contains('\u{1b}'), "{said:?}");
         }
     }
 }

@@ -7,10 +7,10 @@ use crate::error::CommandError;
 use crate::estimates::{EstimateSource, Estimates};
 use crate::failure;
 use crate::ledger::{
-    Asking, AttemptKey, Begin, Breaker, Clock as _, CommandLimit, Credits, Event, Filter, Intent, Ledger,
-    LedgerError, Limits, Realm, Scribe, ShotFacts, ShotRow, SqliteEngine, Standing, StateFolder,
-    SubmitAnswer, Submitter, SystemClock,
+    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
+    Limits, Realm, Scribe, ShotFacts, ShotRow, Standing, SubmitAnswer,
 };
+use crate::ledger_place::{open_ledger, open_sqlite, state_folder};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::settings::Settings;
@@ -18,7 +18,7 @@ use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, Text, counted, text};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -365,8 +365,9 @@ impl Session {
         }
         if unsettled > 0 {
             let submits = if unsettled == 1 { "1 submit is" } else { &format!("{unsettled} submits are") };
+            let them = if unsettled == 1 { "it" } else { "them" };
             let note = text!(
-                "{submits} unsettled; `giggle settle` finds out what became of it",
+                "{submits} unsettled; `giggle settle` finds out what became of {them}",
                 "有 {unsettled} 次提交待核实；请运行 `giggle settle`"
             );
             output.talk(note.get(output.language));
@@ -412,142 +413,6 @@ pub fn tell_missed(ledger: &Ledger, output: &Output) {
         );
         output.warn(note.get(output.language));
     }
-}
-
-/// Opens the ledger of the state folder.
-///
-/// # Errors
-///
-/// Exit 3 where it cannot be used.
-pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
-    if let Some(address) = shared_ledger::address(settings)? {
-        return shared_ledger::open_ledger(address, settings, &host_name());
-    }
-    open_own_ledger(settings)
-}
-
-/// Opens this machine's own ledger, whatever the settings say of a shared one.
-///
-/// # Errors
-///
-/// Exit 3 where it cannot be used.
-pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
-    open_sqlite(&state_folder(settings)?).map_err(|error| failure::ledger(&error))
-}
-
-/// Takes what is left of a ledger that lost something for the whole of it from here on.
-///
-/// # Errors
-///
-/// Exit 3 where nothing is left.
-pub fn recover_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
-    let trouble = |error| failure::ledger(&error);
-    let folder = state_folder(settings)?;
-    let clock = Arc::new(SystemClock);
-    let engine = SqliteEngine::recover(&folder, clock.clone()).map_err(trouble)?;
-    let ledger = Ledger::open(engine, clock, Submitter::on(&host_name()));
-    ledger.rebuild().map_err(trouble)?;
-    Ok(ledger)
-}
-
-/// Begins an empty ledger; what is there is put aside. Returns where it was put.
-///
-/// # Errors
-///
-/// Exit 3 where the files cannot be moved.
-pub fn new_ledger(settings: &Settings) -> Result<Option<PathBuf>, CommandError> {
-    let trouble = |error| failure::ledger(&error);
-    let folder = state_folder(settings)?;
-    let name = format!("put-aside-{}", SystemClock.now().wall.0);
-    let aside = folder.set_aside(&name).map_err(trouble)?;
-    open_sqlite(&folder).map_err(trouble)?;
-    Ok(aside)
-}
-
-/// The state folder, found fit.
-///
-/// # Errors
-///
-/// Exit 3 where it cannot be used.
-pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
-    let folder = settings.folders.state.as_ref().ok_or_else(|| {
-        CommandError::settings(text!(
-            "the state folder of this platform is not known",
-            "无法得知系统的状态文件夹"
-        ))
-        .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
-    })?;
-    if folder.is_relative() {
-        // It would be another ledger in every working directory, each knowing nothing of what the others paid for.
-        let shown = folder.display();
-        return Err(CommandError::settings(text!(
-            "GIGGLE_STATE_DIR: `{shown}` is not an absolute path",
-            "GIGGLE_STATE_DIR：`{shown}` 不是绝对路径"
-        )));
-    }
-    refuse_moved(folder)?;
-    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
-    let folder = StateFolder::prepare(folder).map_err(|error| failure::ledger(&error))?;
-    Ok(folder.with_copies(copies))
-}
-
-/// The file in a state folder that says where its ledger went.
-const MOVED: &str = "ledger.moved";
-
-/// Marks the ledger that the settings name as moved, or takes the mark back: whoever opens it is told where it went.
-///
-/// # Errors
-///
-/// Exit 3 where the mark cannot be written.
-pub fn mark_as_moved(settings: &Settings, place: Option<&str>) -> Result<(), CommandError> {
-    if let Some(address) = shared_ledger::address(settings)? {
-        let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
-        return engine.mark_as_moved(place).map_err(|error| failure::ledger(&error));
-    }
-    let Some(folder) = &settings.folders.state else { return Ok(()) };
-    let path = folder.join(MOVED);
-    let done = match place {
-        Some(place) => crate::whole_file::write(&path, place.as_bytes()),
-        None => std::fs::remove_file(&path),
-    };
-    done.map_err(|error| {
-        let shown = path.display();
-        CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
-    })
-}
-
-/// A ledger that was moved is never continued: what the new one pays for, it would not know.
-fn refuse_moved(folder: &Path) -> Result<(), CommandError> {
-    let path = folder.join(MOVED);
-    let place = match std::fs::read_to_string(&path) {
-        Ok(place) => place,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            let shown = path.display();
-            return Err(CommandError::settings(text!("{shown}: {error}", "{shown}：{error}")));
-        }
-    };
-    let place = place.trim();
-    let shown = path.display();
-    Err(CommandError::settings(text!("this ledger was moved to {place}", "该账本已移至 {place}")).hint(text!(
-        "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place; only if it was never used there, remove {shown}",
-        "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR；仅当新账本从未使用过时才可删除 {shown}"
-    )))
-}
-
-/// The ledger of one machine, by this machine's clocks and under this process's name.
-fn open_sqlite(folder: &StateFolder) -> Result<Ledger, LedgerError> {
-    let clock = Arc::new(SystemClock);
-    let engine = SqliteEngine::open(folder, clock.clone())?;
-    Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
-}
-
-/// The name of this machine; empty where the system has none.
-pub fn host_name() -> String {
-    #[cfg(unix)]
-    return rustix::system::uname().nodename().to_string_lossy().into_owned();
-    #[cfg(not(unix))]
-    std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
 /// How long everybody waits where the service asks for patience and names no time.
@@ -601,8 +466,9 @@ fn command_name() -> String {
 mod tests {
     use super::*;
     use crate::ledger::engine::{Durability, Engine, Work};
-    use crate::ledger::{Again, MemoryEngine};
+    use crate::ledger::{Again, MemoryEngine, Submitter, SystemClock};
     use giggle_domain::{Catalog, ShotSketch, TaskId};
+    use std::path::Path;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     /// A ledger whose disk can be full.

@@ -8,17 +8,16 @@ pub mod stop;
 pub mod view;
 
 use crate::batch::source::{MOST_FAULTS, text_of};
-use crate::batch::{Fault, Format, Reading, ShotList, list, still};
+use crate::batch::{Fault, Format, Reading, ShotList, folder, list, still};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
-
 use crate::settings::Settings;
 use crate::usage_text::BadValue;
 use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Make all clips of a shot list
 #[derive(Debug, Clone, clap::Args)]
@@ -49,7 +48,7 @@ pub enum BatchAction {
 /// Which list.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ListFlags {
-    /// The shot list: YAML, JSON, JSON lines or CSV; `-` reads standard input
+    /// The shot list: YAML, JSON, JSON Lines or CSV; `-` reads standard input
     #[arg(value_name = "LIST")]
     pub list: PathBuf,
     /// How the list is written: yaml, json, jsonl or csv [default: by its name]
@@ -57,7 +56,7 @@ pub struct ListFlags {
     pub format: Option<Format>,
 }
 
-/// Check the list: every row, frame and chain, all faults at once; nothing is sent
+/// Check every row, frame and chain of the list and show all faults at once; nothing is sent
 #[derive(Debug, Clone, clap::Args)]
 pub struct CheckArgs {
     /// Which list.
@@ -300,13 +299,49 @@ pub async fn perform(
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
         BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),
-        BatchAction::Run(args) if (args.how.queue || args.how.follow) && !args.how.dry_run => {
-            queue::run(args, settings, output).await
-        }
-        BatchAction::Run(args) => run::run(args, settings, output).await,
+        BatchAction::Run(args) => run_list(args, settings, output).await,
         BatchAction::Stop(args) => Ok(Box::new(stop::stop(args, settings, output).await?)),
         BatchAction::Status(args) => Ok(Box::new(view::status(args, settings, output)?)),
         BatchAction::Report(args) => Ok(Box::new(view::report(args, settings, output)?)),
         BatchAction::Reel(args) => Ok(Box::new(view::reel(args, output)?)),
+    }
+}
+
+/// Reads a list, and shows its plan or makes its clips.
+async fn run_list(
+    args: &run::RunArgs,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    let Read { list, name, folder: beside, file } = args.list.read(settings, output)?;
+    if args.how.dry_run {
+        let planned = plan::of(&list, name, false, args.how.shots(), settings, output).await?;
+        return Ok(Box::new(planned));
+    }
+    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
+    if args.how.output.is_none() {
+        let linked = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
+        folder::refuse_links(&root, "runs").map_err(linked)?;
+    }
+    make(list, &file, &root, &args.how, settings, output).await
+}
+
+/// Makes the clips of a list that was read from a file of that name, into a folder: here, or through the queue.
+///
+/// # Errors
+///
+/// Exit 2 for a faulty list, 7 where something is unsettled, 8 where not all succeeded, 10 over budget, 130 stopped.
+pub async fn make(
+    list: ShotList,
+    file: &str,
+    root: &Path,
+    how: &run::RunFlags,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Box<dyn Shown>, CommandError> {
+    if how.queue || how.follow {
+        queue::put(list, file, root, how, settings, output).await
+    } else {
+        run::make(list, file, root, how, settings, output).await
     }
 }

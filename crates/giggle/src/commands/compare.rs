@@ -1,8 +1,7 @@
 //! `giggle compare`: one prompt with several models, side by side.
 
-use super::batch::queue::put;
-use super::batch::run::{RunFlags, make};
-use super::batch::{plan, refused};
+use super::batch::run::RunFlags;
+use super::batch::{make, plan, refused};
 use crate::batch::{Format, Reading, list};
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
@@ -93,8 +92,5 @@ pub async fn run(
     }
     let root =
         args.how.output.clone().unwrap_or_else(|| crate::batch::folder::of_list(Path::new("."), &name));
-    if args.how.queue || args.how.follow {
-        return put(list, &name, &root, &args.how, settings, output).await;
-    }
     make(list, &name, &root, &args.how, settings, output).await
 }

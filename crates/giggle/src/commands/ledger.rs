@@ -10,9 +10,10 @@ use crate::error::CommandError;
 use crate::failure;
 use crate::key_door::adopt_key;
 use crate::ledger::{Contents, Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger_place::{new_ledger, open_ledger, recover_ledger};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::{Session, new_ledger, open_ledger, recover_ledger};
+use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use crate::unclaimed;
 use crate::usage_text::BadValue;
@@ -52,7 +53,7 @@ pub enum LedgerVerb {
         #[arg(value_name = "SHOT")]
         shot: String,
     },
-    /// Print links to the stored clips of one shot, which anybody can follow for a while; made now, and kept nowhere
+    /// Print temporary links to the stored clips of one shot, which anyone can open; they are not stored
     Link {
         /// A task id, or the first digits of a fingerprint
         #[arg(value_name = "SHOT")]
@@ -87,7 +88,7 @@ pub enum LedgerVerb {
     },
     /// Continue with what is left of a damaged ledger
     Recover,
-    /// Start an empty ledger on purpose; the old files are kept under other names
+    /// Start a new, empty ledger; the old files are kept under other names
     New,
     /// Stop listing a paid task that belongs to no shot of this ledger
     Dismiss {
@@ -95,7 +96,7 @@ pub enum LedgerVerb {
         #[arg(value_name = "TASK_ID")]
         task: String,
     },
-    /// Allow submits again that the breaker holds back
+    /// Allow submits again after the breaker has stopped them
     ResetBreaker,
     /// Forget the details of old, finished shots; never what is unfinished or unsettled
     Prune {

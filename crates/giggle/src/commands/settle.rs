@@ -2,18 +2,19 @@
 
 mod ask;
 
-use self::ask::Choice;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Doubt, Rules, Wait};
 use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
+use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::production::Production;
 use crate::progress::Progress;
+use crate::question::Choice;
 use crate::recovery::Finished;
-use crate::session::{Session, open_ledger};
+use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
@@ -297,11 +298,7 @@ async fn ask(
         if free.is_empty() {
             continue;
         }
-        let choice = {
-            let (input, terminal) = (&mut std::io::stdin().lock(), &mut std::io::stderr().lock());
-            ask::which_row(&line.prompt, &free, rows, production.output, input, terminal)
-                .map_err(unreadable)?
-        };
+        let choice = ask::which_row(&line.prompt, &free, rows, production.output).map_err(unreadable)?;
         let decision = SettleArgs {
             shot: Some(line.shot.clone()),
             adopt: None,
@@ -313,9 +310,10 @@ async fn ask(
         let decision = match choice {
             Choice::Nothing => continue,
             // That it was accepted is certain: only which row it is can be said.
-            Choice::NoneOfThem if line.verdict != Verdict::Yours => continue,
-            Choice::NoneOfThem => SettleArgs { not_accepted: true, ..decision },
-            Choice::Task(task) => {
+            Choice::Word if line.verdict != Verdict::Yours => continue,
+            Choice::Word => SettleArgs { not_accepted: true, ..decision },
+            Choice::Line(place) => {
+                let Some(task) = free.get(place) else { continue };
                 taken.push(task.clone());
                 SettleArgs { adopt: Some(task.as_str().to_owned()), ..decision }
             }

@@ -4,9 +4,10 @@ use super::batch::queue::counts_json;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
+use crate::ledger_place::{host_name, open_ledger};
 use crate::output::{Output, Shown};
 use crate::production::when;
-use crate::session::{Session, host_name, open_ledger};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use comfy_table::{ContentArrangement, Table, presets};
@@ -14,16 +15,16 @@ use giggle_domain::text;
 use giggle_ledger::Submitter;
 use serde_json::{Value, json};
 
-/// List the processes that work with the ledger: machine, last beat, what they hold; and the queue
+/// List the processes that use the ledger (machine, last heartbeat, what they hold) and the queue
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "A worker counts as alive for 60 seconds after its last beat. Declaring one gone makes its open submits unsettled at once, and gives the shots that it holds to others; if it is alive after all, it may not submit, and answers it receives are still recorded. A ledger on one machine shows the queue and who holds what."
+    after_help = "A worker counts as alive for 60 seconds after its last heartbeat. Declaring one gone makes its open submits unsettled at once and lets others take over its shots; if it is alive after all, it can no longer submit, but the answers that it receives are still recorded. With a ledger on one machine, only the queue and who holds which shots are shown."
 )]
 pub struct WorkersArgs {
     /// Declare every worker of this machine, or the worker of this name, dead now, instead of waiting for its lease to end
     #[arg(long, value_name = "HOST|WORKER")]
     pub gone: Option<String>,
-    /// Show workers that have ended, too
+    /// Also show workers that have ended
     #[arg(long)]
     pub all: bool,
 }
@@ -102,7 +103,7 @@ fn meant(named: &str, rows: &[WorkerRow]) -> Result<String, CommandError> {
     known.dedup();
     let known = known.join(", ");
     Err(CommandError::usage(text!(
-        "--gone: no worker of `{named}` is known; known machines: {known}",
+        "--gone: no known worker matches `{named}`; known machines: {known}",
         "--gone：没有来自 `{named}` 的工作进程；已知机器：{known}"
     )))
 }
@@ -132,7 +133,7 @@ impl Shown for Found {
         let is_known = |holder: &&Holder| self.rows.iter().any(|row| row.id == holder.worker);
         let others: Vec<&Holder> = self.holders.iter().filter(|holder| !is_known(holder)).collect();
         if self.rows.is_empty() && others.is_empty() {
-            output.talk(output.say("No worker is known.", "没有已知的工作进程。"));
+            output.talk(output.say("No workers are known.", "没有已知的工作进程。"));
         } else {
             let mut table = plain_table(output.say(
                 ["machine", "worker", "version", "state", "since", "last beat", "submitting", "holding"],

@@ -31,7 +31,7 @@ pub struct DraftArgs {
     /// Folder to write to [default: LIST-giggle/drafts beside the list]
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Also write a storyboard to hand round: picture, move, words, length, model and expected cost of every shot
+    /// Also write a storyboard as PDF: picture, camera move, prompt, length, model and expected cost of every shot
     #[arg(long, value_name = "FILE", value_parser = ending::<PDF>)]
     pub pdf: Option<PathBuf>,
     /// Also write the animatic as a timeline for an editing program (OpenTimelineIO)

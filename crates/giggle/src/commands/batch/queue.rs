@@ -1,19 +1,19 @@
 //! `giggle batch run --queue`: a list that workers make, wherever they are.
 
-use super::Read;
-use super::run::{RunArgs, RunFlags, conclude, watch_interrupts};
+use super::run::{RunFlags, conclude, enter, open, watch_interrupts};
+use crate::batch::ShotList;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::follow::{self, Follow, Followed, Home};
 use crate::batch::progress_text::Teller;
 use crate::batch::queued::{self, QueuedManner};
 use crate::batch::run::{Manner, Means};
-use crate::batch::{ShotList, still};
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::queue::{QueueCounts, QueuedList};
 use crate::ledger::{LedgerError, WallTime};
+use crate::ledger_place::host_name;
 use crate::output::{Output, Shown};
-use crate::session::{Session, SpendFlags, host_name};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::whole_file;
 use giggle_domain::{Text, text};
@@ -51,21 +51,6 @@ pub struct Put {
     counts: QueueCounts,
 }
 
-/// Puts a list into the queue that is read from a file.
-///
-/// # Errors
-///
-/// As [`put`].
-pub async fn run(
-    args: &RunArgs,
-    settings: &Settings,
-    output: &Output,
-) -> Result<Box<dyn Shown>, CommandError> {
-    let Read { list, folder: beside, file, .. } = args.list.read(settings, output)?;
-    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
-    put(list, &file, &root, &args.how, settings, output).await
-}
-
 /// Puts a list into the queue, and follows it where that is wanted.
 ///
 /// # Errors
@@ -80,15 +65,10 @@ pub async fn put(
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
     refuse_flags_of_workers(how)?;
-    still::may_chain(&list, &settings.base()?)?;
-    let client = settings.client()?;
-    let spend = SpendFlags { max_credits: how.max_credits, take: None };
-    let session = Session::open(settings, &client, Some(&spend), output)?
-        .map(|it| Arc::new(it.shared()))
-        .ok_or_else(no_ledger)?;
+    let (_, session) = open(&list, how, settings, output).await?;
+    let realm = session.realm.clone();
     let unwritable = |error: io::Error| CommandError::settings(Text::said_of(root.display(), error));
     let trouble = |error: LedgerError| failure::ledger(&error);
-    let realm = session.account().await.map_err(trouble)?.clone();
     let (shots, pictures) = queued::wanted(&list, &settings.catalog)
         .map_err(|what| CommandError::usage(what).hint(text!("nothing was queued", "未加入队列")))?;
     let now = jiff::Timestamp::now();
@@ -101,13 +81,12 @@ pub async fn put(
         if folder::is_running(run) {
             let shown = run.display();
             return Err(CommandError::usage(text!(
-                "another process follows {shown} already",
+                "another process is already following {shown}",
                 "另一进程已在跟踪 {shown}"
             )));
         }
     }
-    let begun_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let here = folder::enter(root, &list, file, &makes, &begun_at).map_err(unwritable)?;
+    let here = enter(&list, file, root, &makes, now)?;
     let run = std::path::absolute(&here.path).map_err(unwritable)?;
     let id = name_of(&makes, &run);
     let since = session.ledger.now().map_err(trouble)?;
@@ -210,15 +189,6 @@ const MANNER: Manner = Manner {
     fail_fast: false,
     retry_failed: false,
 };
-
-/// The queue needs the ledger.
-pub fn no_ledger() -> CommandError {
-    CommandError::usage(text!(
-        "--queue needs the ledger: the queue is kept in it",
-        "--queue 需要账本：队列保存在账本中"
-    ))
-    .hint(text!("remove `--no-ledger`", "请去掉 `--no-ledger`"))
-}
 
 fn not_in_queue(list: &str) -> CommandError {
     CommandError::usage(text!("`{list}` is not in the queue", "`{list}` 不在队列中")).hint(text!(

@@ -1,10 +1,10 @@
 //! `giggle batch run`: the list for real.
 
-use super::{ListFlags, Read, plan};
+use super::ListFlags;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::report::{Money, Report, ReportShot};
 use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Works};
-use crate::batch::{ShotList, progress_text::Teller};
+use crate::batch::{ShotList, progress_text::Teller, still};
 use crate::clip_facts::Difference;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
@@ -13,6 +13,7 @@ use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
 use crate::usage_text::BadValue;
+use giggle_client::Client;
 use giggle_domain::{Fingerprint, Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ pub struct RunFlags {
     /// Put the shots into the ledger's queue, for `giggle work` on any machine, and return
     #[arg(long)]
     pub queue: bool,
-    /// Show the progress of the list in the queue, and end as a run does
+    /// Show the progress of the list in the queue, and end with its report and exit code
     #[arg(long)]
     pub follow: bool,
     /// Maximum number of submits at the same time [default: 4]
@@ -131,34 +132,53 @@ pub struct Ran {
     differing: Vec<(String, Text)>,
 }
 
-/// Runs a list.
+/// Opens the service and the ledger for a list that may spend, and finds out whose money that is.
 ///
 /// # Errors
 ///
-/// Exit 2 for a faulty list, 7 where something is unsettled, 8 where not all succeeded, 10 over budget, 130 stopped.
-pub async fn run(
-    args: &RunArgs,
+/// Exit 2 where a shot may not go to the service, 3 for settings and ledger.
+pub async fn open(
+    list: &ShotList,
+    how: &RunFlags,
     settings: &Settings,
     output: &Output,
-) -> Result<Box<dyn Shown>, CommandError> {
-    let Read { list, name, folder: beside, file } = args.list.read(settings, output)?;
-    if args.how.dry_run {
-        let planned = plan::of(&list, name, false, args.how.shots(), settings, output).await?;
-        return Ok(Box::new(planned));
-    }
-    let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
-    if args.how.output.is_none() {
-        let linked = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
-        folder::refuse_links(&root, "runs").map_err(linked)?;
-    }
-    make(list, &file, &root, &args.how, settings, output).await
+) -> Result<(Client, Arc<Session>), CommandError> {
+    still::may_chain(list, &settings.base()?)?;
+    let client = settings.client()?;
+    let spend = SpendFlags { max_credits: how.max_credits, take: None };
+    let mut session = Session::open(settings, &client, Some(&spend), output)?.ok_or_else(|| {
+        CommandError::usage(text!(
+            "a batch needs the ledger: without it, running it again would pay again",
+            "批处理需要账本：没有账本时再次运行会重复付费"
+        ))
+        .hint(text!("remove `--no-ledger`", "请去掉 `--no-ledger`"))
+    })?;
+    session.settle_account(output).await?;
+    Ok((client, Arc::new(session.shared())))
 }
 
-/// Runs a list that was read from a file of that name, into a folder.
+/// Makes or finds the folder of a run of a list.
 ///
 /// # Errors
 ///
-/// As [`run()`].
+/// Exit 3 where it cannot be written, or another process runs in it.
+pub fn enter(
+    list: &ShotList,
+    file: &str,
+    root: &Path,
+    makes: &str,
+    now: jiff::Timestamp,
+) -> Result<RunFolder, CommandError> {
+    let begun_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    folder::enter(root, list, file, makes, &begun_at)
+        .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))
+}
+
+/// Makes the clips of a list that was read from a file of that name, into a folder.
+///
+/// # Errors
+///
+/// As [`super::make`].
 pub async fn make(
     list: ShotList,
     file: &str,
@@ -167,22 +187,11 @@ pub async fn make(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
-    crate::batch::still::may_chain(&list, &settings.base()?)?;
-    let client = settings.client()?;
-    let spend = SpendFlags { max_credits: how.max_credits, take: None };
-    let mut session = Session::open(settings, &client, Some(&spend), output)?.ok_or_else(|| {
-        CommandError::usage(text!(
-            "a batch needs the ledger: without it, running it again would pay again",
-            "批处理需要账本：没有账本时再次运行会重复付费"
-        ))
-    })?;
-    session.settle_account(output).await?;
-    let session = Arc::new(session.shared());
-    let unwritable = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
-    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let (client, session) = open(&list, how, settings, output).await?;
     let makes = folder::makes(&list, &session.realm.to_string());
-    let here = folder::enter(root, &list, file, &makes, &now).map_err(unwritable)?;
-    let teller = Teller::new(&list, &here.path, &session, output).map_err(unwritable)?;
+    let here = enter(&list, file, root, &makes, jiff::Timestamp::now())?;
+    let teller = Teller::new(&list, &here.path, &session, output)
+        .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))?;
     let service = client.clone();
     let works = Works {
         client,
@@ -215,7 +224,7 @@ pub fn watch_interrupts() -> (tokio::sync::mpsc::Receiver<()>, tokio::task::Join
 ///
 /// # Errors
 ///
-/// As [`run()`].
+/// As [`super::make`].
 pub fn conclude(
     finished: &Finished,
     list: &ShotList,

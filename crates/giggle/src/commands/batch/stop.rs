@@ -1,6 +1,6 @@
 //! `giggle batch stop`: no more of a list in the queue.
 
-use super::queue::{counts_json, no_ledger, of_folder};
+use super::queue::{counts_json, of_folder};
 use super::view::RunOf;
 use crate::error::CommandError;
 use crate::failure;
@@ -41,6 +41,13 @@ pub async fn stop(args: &StopArgs, settings: &Settings, output: &Output) -> Resu
         ))
     };
     let id = of_folder(&folder).ok_or_else(not_queued)?;
+    let no_ledger = || {
+        CommandError::usage(text!(
+            "`giggle batch stop` needs the ledger: the queue is kept in it",
+            "`giggle batch stop` 需要账本：队列保存在账本中"
+        ))
+        .hint(text!("remove `--no-ledger`", "请去掉 `--no-ledger`"))
+    };
     let session = Session::open(settings, &settings.client()?, None, output)?.ok_or_else(no_ledger)?;
     let realm = session.account().await.map_err(trouble)?;
     if !session.ledger.stop_queued(realm, &id, "stopped").map_err(trouble)? {
@@ -56,7 +63,7 @@ impl Shown for Stopped {
         let (not_started, open) = (self.counts.not_started, self.counts.open());
         output.talk(
             text!(
-                "stopped: {not_started} not started, {open} paid for or in a worker's hands and finished",
+                "stopped: {not_started} not started, {open} paid for or in progress, which will be finished",
                 "已停止：{not_started} 个未开始，{open} 个已付费或处理中，将继续完成"
             )
             .get(output.language),

@@ -38,7 +38,7 @@ pub struct StatusArgs {
     pub run: RunOf,
 }
 
-/// Write the report of the latest run again, with costs learned since
+/// Write the report of the latest run again, with costs that have become known since
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReportArgs {
     /// Which run.

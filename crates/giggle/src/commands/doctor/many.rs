@@ -7,12 +7,12 @@ use super::{Diagnosis, Thing, Verdict};
 use crate::clip_store::ClipStore;
 use crate::failure;
 use crate::ledger::{Clock as _, Submitter, SystemClock, WallTime};
-use crate::session::host_name;
+use crate::ledger_place::host_name;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::store_text;
 use giggle_client::Client;
-use giggle_domain::text;
+use giggle_domain::{counted, text};
 use giggle_ledger_postgres::{Address, Health};
 
 /// Clocks that differ by more than this are worth a word: people compare the times of files and logs.
@@ -145,12 +145,13 @@ fn durability(health: &Health, found: &mut Diagnosis) {
     let (standbys, names) = (health.standbys, &health.synchronous_standbys);
     let is_waited_for = !names.is_empty() && matches!(mode.as_str(), "on" | "remote_apply");
     if standbys > 0 && !is_waited_for {
+        let en = counted(standbys, "asynchronous standby", "asynchronous standbys");
         found
             .add(
                 Thing::Database,
                 Verdict::Note,
                 text!(
-                    "{standbys} asynchronous standbys: after a failover the last commits may be missing",
+                    "{en}: after a failover the last commits may be missing",
                     "{standbys} 个异步备库：故障切换后可能丢失最后的提交"
                 ),
             )
@@ -185,7 +186,7 @@ pub(super) async fn store(settings: &Settings, client: &Client, found: &mut Diag
     let place = store.store().address().to_string();
     let check = store.store().check().await;
     match check.creates {
-        Ok(true) => found.good(Thing::Store, text!("{place} takes clips", "{place} 可存入视频")),
+        Ok(true) => found.good(Thing::Store, text!("{place} accepts clips", "{place} 可存入视频")),
         Ok(false) => {
             found.bad(
                 Thing::Store,
@@ -194,7 +195,7 @@ pub(super) async fn store(settings: &Settings, client: &Client, found: &mut Diag
                     "{place} 会覆盖已有对象：不支持条件 `If-None-Match: *`"
                 ),
                 text!(
-                    "use a server that knows conditional writes; Amazon S3 does",
+                    "use a server that supports conditional writes, such as Amazon S3",
                     "请使用支持条件写入的服务器；亚马逊 S3 支持"
                 ),
             );
@@ -210,7 +211,7 @@ pub(super) async fn store(settings: &Settings, client: &Client, found: &mut Diag
                     "{place} answers a request for a range with something else",
                     "{place} 对范围请求返回了其他内容"
                 ),
-                text!("use a server that knows ranges", "请使用支持范围读取的服务器"),
+                text!("use a server that supports range requests", "请使用支持范围读取的服务器"),
             );
         }
         Err(error) => found.add_error(Thing::Store, &store_text::failure(&error)),
@@ -238,12 +239,13 @@ pub(super) async fn store(settings: &Settings, client: &Client, found: &mut Diag
     }
     let waiting = store.waiting(std::time::Duration::ZERO).len();
     if waiting > 0 {
+        let en = counted(waiting, "clip", "clips");
         found
             .add(
                 Thing::Store,
                 Verdict::Note,
                 text!(
-                    "{waiting} clips of this machine may still have to be stored",
+                    "{en} of this machine may still have to be stored",
                     "本机可能还有 {waiting} 个视频未存入"
                 ),
             )

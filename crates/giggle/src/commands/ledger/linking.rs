@@ -55,7 +55,7 @@ pub(super) async fn run(
     if stored.is_empty() {
         return Err(CommandError::usage(text!(
             "no clip of this shot is in the store",
-            "该视频没有任何片段在存储中"
+            "该镜头没有视频在存储中"
         ))
         .hint(text!(
             "`giggle resume` stores what is on this machine, if --store or GIGGLE_STORE names a store",

@@ -3,7 +3,7 @@
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{Contents, CopyFault, Filter, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
-use crate::session::{host_name, mark_as_moved, open_ledger};
+use crate::ledger_place::{host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::{counted, text};

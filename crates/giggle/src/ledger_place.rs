@@ -1,0 +1,148 @@
+//! Where the ledger is, and how it is opened, taken as it is, begun anew, and marked as moved.
+//!
+//! Whose shots they are and what may be spent is [`session`](crate::session)'s affair.
+
+use crate::error::CommandError;
+use crate::failure;
+use crate::ledger::{Clock as _, Ledger, LedgerError, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::settings::Settings;
+use crate::shared_ledger;
+use giggle_domain::text;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Opens the ledger of the state folder.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn open_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    if let Some(address) = shared_ledger::address(settings)? {
+        return shared_ledger::open_ledger(address, settings, &host_name());
+    }
+    open_own_ledger(settings)
+}
+
+/// Opens this machine's own ledger, whatever the settings say of a shared one.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    open_sqlite(&state_folder(settings)?).map_err(|error| failure::ledger(&error))
+}
+
+/// Takes what is left of a ledger that lost something for the whole of it from here on.
+///
+/// # Errors
+///
+/// Exit 3 where nothing is left.
+pub fn recover_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let folder = state_folder(settings)?;
+    let clock = Arc::new(SystemClock);
+    let engine = SqliteEngine::recover(&folder, clock.clone()).map_err(trouble)?;
+    let ledger = Ledger::open(engine, clock, Submitter::on(&host_name()));
+    ledger.rebuild().map_err(trouble)?;
+    Ok(ledger)
+}
+
+/// Begins an empty ledger; what is there is put aside. Returns where it was put.
+///
+/// # Errors
+///
+/// Exit 3 where the files cannot be moved.
+pub fn new_ledger(settings: &Settings) -> Result<Option<PathBuf>, CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let folder = state_folder(settings)?;
+    let name = format!("put-aside-{}", SystemClock.now().wall.0);
+    let aside = folder.set_aside(&name).map_err(trouble)?;
+    open_sqlite(&folder).map_err(trouble)?;
+    Ok(aside)
+}
+
+/// The state folder, found fit.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
+    let folder = settings.folders.state.as_ref().ok_or_else(|| {
+        CommandError::settings(text!(
+            "the state folder of this platform is not known",
+            "无法确定本系统的状态文件夹"
+        ))
+        .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
+    })?;
+    if folder.is_relative() {
+        // It would be another ledger in every working directory, each knowing nothing of what the others paid for.
+        let shown = folder.display();
+        return Err(CommandError::settings(text!(
+            "GIGGLE_STATE_DIR: `{shown}` is not an absolute path",
+            "GIGGLE_STATE_DIR：`{shown}` 不是绝对路径"
+        )));
+    }
+    refuse_moved(folder)?;
+    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
+    let folder = StateFolder::prepare(folder).map_err(|error| failure::ledger(&error))?;
+    Ok(folder.with_copies(copies))
+}
+
+/// The file in a state folder that says where its ledger went.
+const MOVED: &str = "ledger.moved";
+
+/// Marks the ledger that the settings name as moved, or takes the mark back: whoever opens it is told where it went.
+///
+/// # Errors
+///
+/// Exit 3 where the mark cannot be written.
+pub fn mark_as_moved(settings: &Settings, place: Option<&str>) -> Result<(), CommandError> {
+    if let Some(address) = shared_ledger::address(settings)? {
+        let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
+        return engine.mark_as_moved(place).map_err(|error| failure::ledger(&error));
+    }
+    let Some(folder) = &settings.folders.state else { return Ok(()) };
+    let path = folder.join(MOVED);
+    let done = match place {
+        Some(place) => crate::whole_file::write(&path, place.as_bytes()),
+        None => std::fs::remove_file(&path),
+    };
+    done.map_err(|error| {
+        let shown = path.display();
+        CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
+    })
+}
+
+/// A ledger that was moved is never continued: what the new one pays for, it would not know.
+fn refuse_moved(folder: &Path) -> Result<(), CommandError> {
+    let path = folder.join(MOVED);
+    let place = match std::fs::read_to_string(&path) {
+        Ok(place) => place,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            let shown = path.display();
+            return Err(CommandError::settings(text!("{shown}: {error}", "{shown}：{error}")));
+        }
+    };
+    let place = place.trim();
+    let shown = path.display();
+    Err(CommandError::settings(text!("this ledger was moved to {place}", "该账本已移至 {place}")).hint(text!(
+        "use the ledger at its new place, which GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names; only if it was never used there, remove {shown}",
+        "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR；仅当新账本从未使用过时才可删除 {shown}"
+    )))
+}
+
+/// The ledger of one machine, by this machine's clocks and under this process's name.
+pub(crate) fn open_sqlite(folder: &StateFolder) -> Result<Ledger, LedgerError> {
+    let clock = Arc::new(SystemClock);
+    let engine = SqliteEngine::open(folder, clock.clone())?;
+    Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
+}
+
+/// The name of this machine; empty where the system has none.
+pub fn host_name() -> String {
+    #[cfg(unix)]
+    return rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}

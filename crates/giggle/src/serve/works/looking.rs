@@ -1,0 +1,140 @@
+//! What the ledger knows of shots and money, for whoever looks at it.
+
+use super::{MOST_SHOWN, Usual, Works, lock};
+use crate::error::CommandError;
+use crate::estimates::EstimateSource;
+use crate::failure;
+use crate::ledger::{Credits, Entry, Filter, Shot, ShotId, ShotRow, SpendingStopped, Standing, WallTime};
+use giggle_domain::{Fingerprint, ShotRequest};
+use std::time::Duration;
+
+impl Works {
+    /// A shot by its identity.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger, as everywhere below.
+    pub fn find(&self, fingerprint: &Fingerprint) -> Result<Option<(ShotId, Shot)>, CommandError> {
+        let trouble = |error| failure::ledger(&error);
+        match self.session.ledger.find(&self.session.realm, fingerprint).map_err(trouble)? {
+            Some(id) => Ok(Some((id, self.session.ledger.shot(id).map_err(trouble)?))),
+            None => Ok(None),
+        }
+    }
+
+    /// A shot by the first digits of its identity, or by its task.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn named(&self, name: &str) -> Result<Option<(ShotId, Shot)>, CommandError> {
+        use crate::ledger::LedgerError::{Ambiguous, NoSuchShot};
+        match self.session.ledger.named(Some(&self.session.realm), name) {
+            Ok(id) => Ok(Some((id, self.shot(id)?))),
+            Err(NoSuchShot | Ambiguous { .. }) => Ok(None),
+            Err(error) => Err(failure::ledger(&error)),
+        }
+    }
+
+    /// A shot by its number.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn shot(&self, id: ShotId) -> Result<Shot, CommandError> {
+        self.session.ledger.shot(id).map_err(|error| failure::ledger(&error))
+    }
+
+    /// The events of a shot.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn log(&self, id: ShotId) -> Result<Vec<Entry>, CommandError> {
+        self.session.ledger.log(id).map_err(|error| failure::ledger(&error))
+    }
+
+    /// The shots of this account, newest first.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn rows(
+        &self,
+        standings: &[Standing],
+        after: Option<WallTime>,
+        most: usize,
+    ) -> Result<Vec<ShotRow>, CommandError> {
+        let filter = Filter {
+            realm: Some(self.session.realm.clone()),
+            standings: standings.to_vec(),
+            after,
+            most: Some(most),
+            ..Filter::default()
+        };
+        self.session.ledger.list(&filter).map_err(|error| failure::ledger(&error))
+    }
+
+    /// One shot's row.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn row(&self, fingerprint: &Fingerprint) -> Result<Option<ShotRow>, CommandError> {
+        let rows = self.session.ledger.rows(&self.session.realm, std::slice::from_ref(fingerprint));
+        rows.map(|rows| rows.into_iter().next().flatten()).map_err(|error| failure::ledger(&error))
+    }
+
+    /// What a shot is expected to cost.
+    pub async fn price(&self, shot: &ShotRequest) -> (Option<Credits>, EstimateSource) {
+        self.session.estimate(&self.client, shot).await
+    }
+
+    /// The budget of any twenty-four hours, where there is one.
+    pub fn budget(&self) -> Option<Credits> {
+        self.session.limits.per_day
+    }
+
+    /// Why spending has stopped by itself, if it has.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn stopped(&self) -> Result<Option<SpendingStopped>, CommandError> {
+        let stopped = self.session.ledger.spending_stopped(&self.session.realm, &self.session.limits);
+        stopped.map_err(|error| failure::ledger(&error))
+    }
+
+    /// Lets spending go on at once, because the cause was fixed.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn let_spend(&self) -> Result<(), CommandError> {
+        self.session.ledger.reset_breaker(&self.session.realm).map_err(|error| failure::ledger(&error))
+    }
+
+    /// How long clips of a model take, where somebody has watched.
+    pub fn usual(&self, model: &str) -> Option<Usual> {
+        let spans = self.session.ledger.spans(model).ok().flatten()?;
+        Some(Usual { median: spans.median, ninetieth: spans.ninetieth })
+    }
+
+    /// Hundredths of the time that a clip usually takes, 0 to 99, and never back; 100 is for whoever has the file.
+    pub fn progress(&self, id: ShotId, shot: &Shot) -> u8 {
+        let Some((_, attempt)) = shot.foremost() else { return 0 };
+        if attempt.standing() != Standing::Submitted {
+            return if attempt.standing() == Standing::Completed { 99 } else { 0 };
+        }
+        let usual = self.usual(shot.model()).map_or(Duration::from_secs(180), |usual| usual.ninetieth);
+        let passed = self.now().since(attempt.started_at).as_secs_f64() / usual.as_secs_f64().max(1.0);
+        let now = (passed * 100.0).clamp(0.0, 99.0) as u8;
+        let mut shown = lock(&self.shown);
+        if shown.len() >= MOST_SHOWN {
+            shown.clear();
+        }
+        let most = shown.entry(id).or_default();
+        *most = (*most).max(now);
+        *most
+    }
+}
