@@ -406,7 +406,7 @@ impl Catalog {
             };
             if name.trim().is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
                 return Err(fault(text!(
-                    "a name is not empty and has no spaces",
+                    "a name must not be empty or contain spaces",
                     "名称不能为空，也不能含空格"
                 )));
             }

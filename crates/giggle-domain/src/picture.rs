@@ -188,7 +188,7 @@ impl PictureFault {
                 )
             }
             Self::TooManyBytes { .. } | Self::TooManyPixels { .. } => text!(
-                "make it smaller: no model paints more than 2160 lines",
+                "make it smaller: no model generates more than 2160 lines",
                 "请缩小图片：任何模型的画面都不超过 2160 行"
             ),
         }

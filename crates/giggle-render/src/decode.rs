@@ -222,13 +222,13 @@ fn decode_here(
         return Err(Trouble::Said(ClipError::Damaged { reason }));
     }
     let too_much = || {
-        let reason = text!("it has more pictures than are decoded for a look", "画面数量超出检查上限");
+        let reason = text!("it has more frames than are decoded for an inspection", "画面数量超出检查上限");
         Trouble::Said(ClipError::NotDecoded { codec: track.codec_name(), reason })
     };
     let mut pixels_left = MOST_DECODED_PIXELS;
     let mut size = u64::from(track.size.0) * u64::from(track.size.1);
     if last >= track.samples.len() {
-        return Err(trouble(text!("it has fewer pictures than that", "画面数量不足")));
+        return Err(trouble(text!("it has fewer frames than expected", "画面数量不足")));
     }
     // Pictures are shown in the order of their times; a group never reaches over a key frame.
     // A key frame after which older ones are still referred to (an open group) is no start.

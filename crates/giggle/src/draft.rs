@@ -16,7 +16,7 @@ use serde_json::Value;
 /// How a draft is drawn.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DraftFlags {
-    /// Seed of the draft; another seed gives another composition
+    /// Seed of the draft; a different seed gives a different composition
     #[arg(long, value_name = "N", requires = "local", allow_negative_numbers = true, value_parser = number::<u64>(|| text!("must be a whole number of at least 0", "应为不小于 0 的整数")), help_heading = "Draft")]
     pub seed: Option<u64>,
     /// Camera move of the draft, instead of the one that the prompt asks for, such as "pan left, slowly"; ignored when both frames are given
@@ -25,7 +25,7 @@ pub struct DraftFlags {
     /// How frames of another shape are fitted: fill or contain
     #[arg(long, value_name = "HOW", requires = "local", value_parser = fit, help_heading = "Draft")]
     pub fit: Option<Fit>,
-    /// Show model, length, ratio, timecode and what was read of the prompt in the draft
+    /// Show model, length, aspect ratio, timecode and how the prompt was understood in the draft
     #[arg(long, requires = "local", help_heading = "Draft")]
     pub slate: bool,
     /// Caption of a draft without frames: off, prompt, or a text [default: prompt]

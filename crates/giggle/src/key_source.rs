@@ -38,7 +38,7 @@ pub struct KeyFlags {
         conflicts_with = "api_key_file"
     )]
     pub api_key_fd: Option<OsString>,
-    /// Read the API key from this file, which only you may be able to read (mode 0600)
+    /// Read the API key from this file, which must be readable by you alone (mode 0600)
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub api_key_file: Option<PathBuf>,
 }

@@ -2,7 +2,6 @@
 
 use giggle::cli::Cli;
 use giggle::exit_code::ExitCode;
-use std::io::Write as _;
 use std::process::ExitCode as ProcessExit;
 
 fn main() -> ProcessExit {
@@ -16,7 +15,7 @@ fn main() -> ProcessExit {
             giggle::program::misuse(&error);
             ExitCode::Usage.into()
         }
-        Err(help) => match help.print().and_then(|()| std::io::stdout().flush()) {
+        Err(help) => match giggle::program::show(&help) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::Internal.into(),
             // A closed pipe is no failure.
             _ => ProcessExit::SUCCESS,

@@ -283,7 +283,7 @@ fn held_back(held_back: &HeldBack) -> Text {
         }
         HeldBack::Patience(pause) => {
             let seconds = pause.as_secs_f64().ceil();
-            text!("the service asked for patience: {seconds} s", "服务要求稍候：{seconds} 秒")
+            text!("the service asked to wait {seconds} s", "服务要求稍候：{seconds} 秒")
         }
     }
 }

@@ -162,11 +162,8 @@ impl Production<'_> {
                 Begin::Patience(pause) => {
                     let seconds = pause.as_secs_f64().ceil();
                     progress.say(
-                        text!(
-                            "waiting {seconds} s: the service asked for patience",
-                            "等待 {seconds} 秒：服务要求稍候"
-                        )
-                        .get(self.language()),
+                        text!("waiting {seconds} s, as the service asked", "等待 {seconds} 秒：服务要求稍候")
+                            .get(self.language()),
                     );
                     tokio::time::sleep(pause).await;
                 }

@@ -9,11 +9,13 @@ use crate::commands::{
 use crate::commands::{compare, completions, man, mcp, serve, skill, work, workers};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
+use crate::help;
 use crate::output::{self, Output, Shown};
 use crate::settings::{GlobalFlags, Settings, spoken};
 use crate::usage_text;
 use clap::CommandFactory as _;
 use giggle_domain::{Language, Text, text};
+use std::io::Write as _;
 
 type Finished = Result<Box<dyn Shown>, CommandError>;
 
@@ -37,7 +39,7 @@ pub fn run(cli: Cli) -> ExitCode {
                 output.warn(&reason);
                 if !cli.door.is_used() {
                     output.warn(
-                        output.say("`giggle --help` shows all commands.", "`giggle --help` 可查看用法。"),
+                        output.say("`giggle --help` shows all commands.", "`giggle --help` 可查看全部命令。"),
                     );
                 }
                 // The contract's own number for every refusal, whatever it is called among the verbs.
@@ -145,14 +147,44 @@ fn block_on_batch<F: Future>(work: F) -> Result<F::Output, CommandError> {
     Ok(runtime.block_on(work))
 }
 
+/// Shows help or the version, as it was asked for, in the person's language.
+///
+/// # Errors
+///
+/// Standard output did not take it, a closed pipe included.
+pub fn show(asked: &clap::Error) -> std::io::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    match help_page(asked, typed_language(&Typed::read()).1) {
+        Some(page) => stdout.write_all(page.as_bytes())?,
+        None => write!(stdout, "{}", asked.render().ansi())?,
+    }
+    stdout.flush()
+}
+
+/// A page of help in Chinese, if it is one that was asked for and Chinese is the person's language.
+fn help_page(asked: &clap::Error, language: Language) -> Option<String> {
+    let is_wanted = language == Language::Chinese && help::is_page(asked);
+    is_wanted.then(|| help::asked_for(std::env::args_os())).flatten()
+}
+
+/// The flags that matter before the command line is understood, and the language that follows from them.
+fn typed_language(typed: &Typed) -> (GlobalFlags, Language) {
+    let (json, lang, config) = (typed.asks_for_json(), typed.value_of("lang"), typed.value_of("config"));
+    let flags = GlobalFlags { json, lang, config: config.map(Into::into), ..GlobalFlags::default() };
+    let language = Settings::load(&flags).map_or_else(|_| spoken(&flags), |settings| settings.language);
+    (flags, language)
+}
+
 /// Says what is wrong with the command line; as JSON where JSON was asked for, but never at the skill door, whose
 /// stdout has answers alone.
 pub fn misuse(error: &clap::Error) {
     let typed = Typed::read();
-    let (json, lang) = (typed.asks_for_json(), typed.language());
-    let flags = GlobalFlags { json, lang, ..GlobalFlags::default() };
-    let language = Settings::load(&flags).map_or_else(|_| spoken(&flags), |settings| settings.language);
+    let (flags, language) = typed_language(&typed);
     let output = output(&flags, language);
+    if let Some(page) = help_page(error, language).filter(|_| !flags.json) {
+        output.warn(page.trim_end());
+        return;
+    }
     if let Some(text) = usage_text::chinese(error).filter(|_| language == Language::Chinese) {
         // Only asked for in Chinese.
         output.fail(&CommandError::usage(Text::plain(text)));
@@ -234,11 +266,13 @@ impl Typed {
         !is_door && self.words.iter().any(|word| word == "--json")
     }
 
-    /// The language that was typed.
-    fn language(&self) -> Option<String> {
+    /// The value that was typed for a long flag.
+    fn value_of(&self, flag: &str) -> Option<String> {
         let mut words = self.words.iter();
-        let rest = words
-            .find_map(|word| word.strip_prefix("--lang").filter(|it| it.is_empty() || it.starts_with('=')))?;
+        let rest = words.find_map(|word| {
+            let rest = word.strip_prefix("--")?.strip_prefix(flag)?;
+            Some(rest).filter(|it| it.is_empty() || it.starts_with('='))
+        })?;
         rest.strip_prefix('=').map(str::to_owned).or_else(|| words.next().cloned())
     }
 

@@ -3,26 +3,38 @@
 //! A test compares it with the file of the repository, and writes it anew when it is asked to.
 
 use crate::cli::Cli;
+use crate::help;
 use clap::{Arg, Command, CommandFactory as _};
+use giggle_domain::Language;
 
 /// The page of the command line.
-pub fn cli_page() -> String {
-    let mut command = Cli::command();
+pub fn cli_page(language: Language) -> String {
+    let mut command = match language {
+        Language::English => Cli::command(),
+        Language::Chinese => help::translated(Cli::command()),
+    };
     command.build();
-    let mut page = String::from(
-        "# Command line\n\nGenerated from `crates/giggle/src/cli.rs`. `giggle VERB --help` says the same in the terminal.\n",
-    );
-    page.push_str(&section(&command, "giggle", 2));
-    for verb in command.get_subcommands() {
-        page.push_str(&section(verb, &format!("giggle {}", verb.get_name()), 2));
-        for inner in verb.get_subcommands() {
-            page.push_str(&section(inner, &format!("giggle {} {}", verb.get_name(), inner.get_name()), 3));
-        }
-    }
+    let mut page = language
+        .pick(
+            "# Command line\n\n[中文](zh-CN/cli.md)\n\nGenerated from the program. `giggle VERB --help` says the same in the terminal.\n",
+            "# 命令行\n\n[English](../cli.md)\n\n由程序生成。在终端中运行 `giggle VERB --help` 可看到相同内容。\n",
+        )
+        .to_owned();
+    sections(&command, "giggle", 2, language, &mut page);
     page
 }
 
-fn section(command: &Command, name: &str, level: usize) -> String {
+/// The section of a command, and those of all below it.
+fn sections(command: &Command, name: &str, level: usize, language: Language, page: &mut String) {
+    page.push_str(&section(command, name, level, language));
+    // The verbs stand beside the program, and their own below them.
+    let level = if name == "giggle" { level } else { level + 1 };
+    for inner in command.get_subcommands() {
+        sections(inner, &format!("{name} {}", inner.get_name()), level, language, page);
+    }
+}
+
+fn section(command: &Command, name: &str, level: usize, language: Language) -> String {
     let mut text = format!("\n{} `{name}`\n\n", "#".repeat(level));
     let is_top = name == "giggle";
     // The top level's examples are for the terminal; the README has them too.
@@ -38,7 +50,7 @@ fn section(command: &Command, name: &str, level: usize) -> String {
     if args.is_empty() {
         return text;
     }
-    text.push_str("\n| flag | what it does |\n|---|---|\n");
+    text.push_str(language.pick("\n| flag | what it does |\n|---|---|\n", "\n| 参数 | 作用 |\n|---|---|\n"));
     for arg in args {
         let value = arg.get_value_names().filter(|_| arg.get_action().takes_values());
         let value = value.map(|names| format!(" {}", names.join(" "))).unwrap_or_default();
@@ -54,7 +66,7 @@ fn section(command: &Command, name: &str, level: usize) -> String {
         let default = if default.is_empty() || !arg.get_action().takes_values() {
             String::new()
         } else {
-            format!(" [default: {}]", default.join(" "))
+            format!(" {}{}]", language.pick("[default: ", "[默认："), default.join(" "))
         };
         text.push_str(&format!("| {spelled} | {help}{default} |\n"));
     }

@@ -43,13 +43,13 @@ pub struct GlobalFlags {
     /// TLS root certificates: webpki, system, or a PEM file
     #[arg(long, global = true, value_name = "STORE", help_heading = "Everywhere")]
     pub ca: Option<String>,
-    /// A ledger that many machines share: postgres://user@host/database
+    /// Ledger that many machines share: postgres://user@host/database
     #[arg(long = "ledger", global = true, value_name = "URL", help_heading = "Everywhere")]
     pub shared_ledger: Option<String>,
     /// Where the key is.
     #[command(flatten)]
     pub key: KeyFlags,
-    /// Where clips are kept for all machines: s3://bucket/prefix, or file:///folder
+    /// Where clips are stored for all machines: s3://bucket/prefix or file:///folder
     #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
     pub store: Option<String>,
 }

@@ -81,7 +81,7 @@ pub fn hint(error: &StoreError) -> Text {
             "视频会先保留在本机；`giggle doctor` 可检查存储，`giggle resume` 会稍后存入"
         ),
         StoreError::Collision { .. } | StoreError::Altered { .. } => text!(
-            "somebody wrote into the store past giggle: look at that object, and move it away",
+            "something other than giggle wrote to the store: check that object and move it away",
             "有其他程序写入了存储：请检查该对象并将其移走"
         ),
         StoreError::Gone { .. } => text!(
@@ -93,14 +93,17 @@ pub fn hint(error: &StoreError) -> Text {
             "请用 --store 或 GIGGLE_STORE 指定它所在的存储"
         ),
         StoreError::NoLinks { .. } => {
-            text!("whoever mounts the folder finds the file there", "挂载该文件夹的机器可直接读取该文件")
+            text!(
+                "any machine that mounts the folder can read the file there",
+                "挂载该文件夹的机器可直接读取该文件"
+            )
         }
         StoreError::Disk { .. } => text!(
             "make room on the disk and the file readable; then `giggle resume`",
             "请清理磁盘空间并确保文件可读，然后运行 `giggle resume`"
         ),
         StoreError::Changed { .. } => text!(
-            "leave the file alone while it is stored; `giggle download TASK_ID` brings the clip again (free)",
+            "do not change the file while it is being stored; `giggle download TASK_ID` brings the clip again (free)",
             "存储期间请勿改动该文件；`giggle download TASK_ID` 可重新获取视频（免费）"
         ),
     }

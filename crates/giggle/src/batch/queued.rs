@@ -292,7 +292,10 @@ pub fn listed(
     if listed.chained().is_none() {
         listed.request(catalog, None)?;
         if listed.is_plain() && listed.plain.fingerprint(listed.take) != fingerprint {
-            return Err(text!("this giggle reads it as another shot", "本机将其识别为另一镜头"));
+            return Err(text!(
+                "this version of giggle reads it as a different shot",
+                "本机将其识别为另一镜头"
+            ));
         }
     }
     Ok(listed)

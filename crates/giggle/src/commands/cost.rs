@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::shot_flags::{ShotFlags, notes_json};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_client::{RetryPlan, StatementFilter};
+use giggle_domain::counted;
 use serde_json::{Value, json};
 
 /// Estimate the price of a shot, or show what was charged
@@ -101,7 +102,7 @@ impl Shown for Cost {
             Self::Estimate { credits: None, .. } => {
                 output.data(output.say("unknown", "未知"));
                 output.talk(output.say(
-                    "The service names no price for this; a table credits_per_second in the configuration file can.",
+                    "The service gives no price for this; the table credits_per_second in the configuration file can set one.",
                     "服务未给出价格；可在配置文件的 credits_per_second 表中设置。",
                 ));
             }
@@ -164,10 +165,11 @@ impl Shown for Cost {
                     ));
                 }
                 if *unreadable > 0 {
-                    output.talk(&output.say(
-                        format!("{unreadable} rows could not be read"),
-                        format!("{unreadable} 条记录无法读取"),
-                    ));
+                    let rows = counted(*unreadable, "row", "rows");
+                    output.talk(
+                        &output
+                            .say(format!("{rows} could not be read"), format!("{unreadable} 条记录无法读取")),
+                    );
                 }
             }
         }

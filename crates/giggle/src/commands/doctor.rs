@@ -10,9 +10,10 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::key_source::FoundKey;
 use crate::ledger::{Ledger, LedgerError, Realm, StateFolder, UnclaimedCharge};
+use crate::ledger_place::{open_ledger, state_folder};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::session::{Session, WaitNote, open_ledger, state_folder};
+use crate::session::{Session, WaitNote};
 use crate::settings::{Settings, no_key};
 use crate::shared_ledger;
 use crate::unclaimed;
@@ -21,7 +22,7 @@ use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Check key, base, proxy, reachability, ledger, database, store and folders
+/// Check key, base address, proxy, reachability, ledger, database, store and folders
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Sends one free query unless --offline is given, and says how to fix what is wrong.")]
 pub struct DoctorArgs {
@@ -315,7 +316,7 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
     let Some(folder) = settings.folders.state.as_deref() else {
         found.bad(
             Thing::StateFolder,
-            text!("the state folder of this platform is not known", "无法得知系统的状态文件夹"),
+            text!("the state folder of this platform is not known", "无法确定本系统的状态文件夹"),
             text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"),
         );
         return None;

@@ -25,7 +25,7 @@ pub struct DownloadArgs {
     /// The task
     #[arg(value_name = "TASK_ID")]
     pub id: String,
-    /// File to write, a folder with a slash at its end, or `-` for standard output [default: giggle-TASK_ID.mp4]
+    /// File to write, a folder with a trailing slash, or `-` for standard output [default: giggle-TASK_ID.mp4]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace a file that already exists

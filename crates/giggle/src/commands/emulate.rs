@@ -17,7 +17,7 @@ use std::path::PathBuf;
     after_help = "Prints one JSON line with base_url and api_key, then serves until SIGINT or SIGTERM. Export the two as GIGGLE_API_BASE and GIGGLE_API_KEY. Faults are requested over HTTP, at /_emulator/faults."
 )]
 pub struct EmulateArgs {
-    /// Port; 0 takes a free one
+    /// Port; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
     /// Address to listen on; anything but loopback opens it to the network

@@ -29,7 +29,7 @@ pub struct KeyArgs {
 /// What can be done with it.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum KeyVerb {
-    /// Store a key that is typed without being shown, or comes from standard input
+    /// Store a key that is typed without being shown, or read from standard input
     Set(SetArgs),
     /// Remove the stored key from the keyring and from the file
     Remove,
@@ -112,7 +112,7 @@ fn set(args: &SetArgs, file: Option<PathBuf>, output: &Output) -> Result<Kept, C
         let path = file.ok_or_else(|| {
             CommandError::settings(text!(
                 "the configuration folder of this platform is not known",
-                "无法得知系统的配置文件夹"
+                "无法确定本系统的配置文件夹"
             ))
         })?;
         store(&path, &secret).map_err(|error| {

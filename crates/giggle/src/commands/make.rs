@@ -30,13 +30,13 @@ use std::time::Duration;
 /// Make a clip: submit the shot, wait for it, download it
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is joined or handed out, and not paid for again; --take 2 makes another."
+    after_help = "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is not paid for again: its running task is joined, or its clip is handed out; --take 2 makes another."
 )]
 pub struct MakeArgs {
     /// What to ask for.
     #[command(flatten)]
     pub shot: ShotFlags,
-    /// File to write, a folder with a slash at its end, `-` for standard output, or a template such as "{date}-{model}-{slug}.mp4" [default: {model}-{slug}-{fingerprint}.mp4]
+    /// File to write, a folder with a trailing slash, `-` for standard output, or a template such as "{date}-{model}-{slug}.mp4" [default: {model}-{slug}-{fingerprint}.mp4]
     #[arg(long, short, value_name = "FILE", help_heading = "Delivery")]
     pub output: Option<PathBuf>,
     /// Replace a file that already exists

@@ -49,7 +49,7 @@ pub struct McpArgs {
     /// Ask the person before a shot that is expected to cost more than this
     #[arg(long, value_name = "CREDITS", help_heading = "Money")]
     pub confirm_above: Option<f64>,
-    /// Ask through the agent, for programs that claim to show questions but do not
+    /// Ask through the agent, for programs that claim to show questions but do not do so
     #[arg(long, help_heading = "Programs")]
     pub no_forms: bool,
     /// Leave file links out of answers, for programs that cannot read answers with links; paths remain
@@ -79,7 +79,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     if settings.no_ledger {
         return Err(CommandError::settings(text!(
             "an agent repeats what seems lost, and without a ledger that can be paid for twice: remove --no-ledger",
-            "代理会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger"
+            "智能体会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger"
         )));
     }
     let confirm_above = args.confirm_above.map(|value| {
@@ -99,11 +99,8 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let folder = match args.output.as_ref().filter(|it| !it.as_os_str().is_empty()) {
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
-            CommandError::settings(text!(
-                "the home folder of this platform is not known",
-                "系统未提供主文件夹"
-            ))
-            .hint(text!("give --output FOLDER", "请指定 --output FOLDER"))
+            CommandError::settings(text!("the home folder of this platform is not known", "无法确定主文件夹"))
+                .hint(text!("give --output FOLDER", "请指定 --output FOLDER"))
         })?,
     };
     let spend = crate::session::SpendFlags { max_credits: args.max_credits, take: None };

@@ -26,13 +26,13 @@ use tokio_util::sync::CancellationToken;
 #[command(
     subcommand_help_heading = "Verbs",
     args_conflicts_with_subcommands = true,
-    after_help = "Prints the base address for clients on stdout, and a one-time link into the studio page on stderr. Clients of OpenAI's and OpenRouter's video APIs, LiteLLM and the Vercel AI SDK use it unchanged: OPENAI_BASE_URL=http://127.0.0.1:8787/v1. It submits, waits and downloads by itself, and when it starts it finishes what was unfinished. The API key never leaves it."
+    after_help = "Prints the base address for clients on stdout, and a one-time link to the studio page on stderr. Clients of OpenAI's and OpenRouter's video APIs, LiteLLM and the Vercel AI SDK use it unchanged: OPENAI_BASE_URL=http://127.0.0.1:8787/v1. It submits, waits and downloads by itself, and when it starts it finishes what was unfinished. The API key never leaves it."
 )]
 pub struct ServeArgs {
     /// What to do, if not to serve.
     #[command(subcommand)]
     pub verb: Option<ServeVerb>,
-    /// Where to listen, as IP:PORT; port 0 takes a free one. Beyond loopback a client token is needed
+    /// Where to listen, as IP:PORT; port 0 picks a free one. Beyond loopback a client token is needed
     #[arg(value_name = "ADDR", default_value = "127.0.0.1:8787")]
     pub address: SocketAddr,
     /// Folder for clips and drafts [default: giggle, in the home folder]
@@ -61,7 +61,7 @@ pub enum ServeVerb {
         #[command(subcommand)]
         verb: TokenVerb,
     },
-    /// Print a one-time link into the studio page of the server that is running
+    /// Print a one-time link to the studio page of the running server
     Link {
         /// Where the server is, as IP:PORT [default: where the last one that was started is]
         #[arg(value_name = "ADDR")]
@@ -74,18 +74,18 @@ pub enum ServeVerb {
 /// What to do with tokens.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum TokenVerb {
-    /// Make a token for a client and print it once; only its hash is kept
+    /// Create a token for a client and print it once; only its hash is stored
     Add {
         /// The client's name
         #[arg(value_name = "NAME")]
         name: String,
-        /// Spend at most so many credits a day (UTC) for this client, by estimate [default: as the ledger's budget]
+        /// Maximum estimated credits that this client may spend per day (UTC) [default: the ledger's budget]
         #[arg(long, value_name = "CREDITS", value_parser = number::<f64>(|| text!("must be a number of credits, such as 500", "应为积分数，例如 500")))]
         per_day: Option<f64>,
     },
     /// List the clients
     List,
-    /// Remove a client; its token lets nobody in from then on
+    /// Remove a client; its token is no longer accepted
     Remove {
         /// The client's name
         #[arg(value_name = "NAME")]
@@ -173,12 +173,12 @@ pub async fn run(args: &ServeArgs, settings: &Settings, output: &Output) -> Resu
 /// Where the server keeps what is its own: in the ledger's folder, which only its owner can look into.
 fn folder(settings: &Settings) -> Result<PathBuf, CommandError> {
     // Opening the ledger makes the folder and judges it.
-    crate::session::open_ledger(settings)?;
+    crate::ledger_place::open_ledger(settings)?;
     let state = settings.folders.state.as_ref();
     state.map(|state| state.join("serve")).ok_or_else(|| {
         CommandError::settings(text!(
             "the state folder of this platform is not known",
-            "无法得知系统的状态文件夹"
+            "无法确定本系统的状态文件夹"
         ))
     })
 }
@@ -225,7 +225,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
     let clips = match &args.output {
         Some(folder) => folder.clone(),
         None => etcetera::home_dir().map(|home| home.join("giggle")).map_err(|_| {
-            CommandError::settings(text!("the home folder is not known", "无法得知主文件夹"))
+            CommandError::settings(text!("the home folder is not known", "无法确定主文件夹"))
                 .hint(Text::plain("--output FOLDER"))
         })?,
     };

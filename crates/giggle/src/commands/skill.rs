@@ -26,7 +26,7 @@ pub struct SkillArgs {
 pub enum SkillVerb {
     /// Print the skill; in Chinese with --lang zh
     Show,
-    /// List the programs that are known, and where they look for skills
+    /// List the known programs and where they look for skills
     Hosts,
     /// Install the skill where agents find it; first shows what will be done
     #[command(
@@ -130,7 +130,7 @@ pub enum Ending {
 pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Skilled, CommandError> {
     let places = || {
         Places::of_platform()
-            .ok_or_else(|| CommandError::settings(text!("the home folder is not known", "找不到主文件夹")))
+            .ok_or_else(|| CommandError::settings(text!("the home folder is not known", "无法确定主文件夹")))
     };
     match &args.verb {
         SkillVerb::Show => {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Make the shots that wait in the ledger's queue, on any number of machines
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "`giggle batch run LIST --queue` puts shots into the queue. Clips go to the list's own folder if this machine has it at the same path, such as a folder that all machines mount; otherwise to --output, and whoever follows the list brings them home. SIGTERM or Ctrl-C lets no submit be torn off: the answers are waited for and recorded, everything else is given back, and the worker ends with exit code 0. A second one stops at once."
+    after_help = "`giggle batch run LIST --queue` puts shots into the queue. Clips go to the list's own folder if this machine has it at the same path, such as a folder that all machines mount; otherwise to --output, and whoever follows the list downloads them. On SIGTERM or Ctrl-C the worker waits for the answers to its submits and records them, gives everything else back to the queue, and ends with exit code 0; a second signal stops it at once."
 )]
 pub struct WorkArgs {
     /// End when nothing is left in the queue
@@ -67,7 +67,7 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
         None => settings.folders.data.as_ref().map(|data| data.join("clips")).ok_or_else(|| {
             CommandError::settings(text!(
                 "the data folder of this platform is not known",
-                "无法得知系统的数据文件夹"
+                "无法确定本系统的数据文件夹"
             ))
             .hint(text!("give --output DIR", "请使用 --output DIR"))
         })?,
@@ -110,10 +110,8 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
         stored: Box::new(move |late: &StoredLater| Speaker(speaker).stored(late)),
     };
     output.talk(
-        output.say(
-            "working; Ctrl-C or SIGTERM ends it in order",
-            "工作中；按 Ctrl-C 或发送 SIGTERM 可有序结束",
-        ),
+        output
+            .say("working; Ctrl-C or SIGTERM ends it cleanly", "工作中；按 Ctrl-C 或发送 SIGTERM 可正常结束"),
     );
     let (interrupts, watching) = watch_interrupts();
     let (ledger, missed) = (work.session.ledger.clone(), work.session.ledger.missed());

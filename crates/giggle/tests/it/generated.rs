@@ -28,7 +28,8 @@ fn with_part(file: &str, name: &str, part: &str) {
 fn generated_pages_are_up_to_date() {
     same("docs/exit-codes.md", &giggle::exit_code::page());
     same("docs/environment.md", &giggle::env_vars::page());
-    same("docs/cli.md", &reference::cli_page());
+    same("docs/cli.md", &reference::cli_page(Language::English));
+    same("docs/zh-CN/cli.md", &reference::cli_page(Language::Chinese));
     let schema = giggle::batch::schema::schema(&Catalog::built_in());
     same("docs/shot-list.schema.json", &format!("{schema:#}\n"));
     let models = tables::models_table(&Catalog::built_in());

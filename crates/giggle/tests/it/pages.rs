@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 /// Each page in English and in Chinese.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     ("README.md", "README.zh-CN.md"),
+    ("docs/cli.md", "docs/zh-CN/cli.md"),
     ("docs/shot-list.md", "docs/zh-CN/shot-list.md"),
     ("docs/agents.md", "docs/zh-CN/agents.md"),
     ("docs/serve.md", "docs/zh-CN/serve.md"),

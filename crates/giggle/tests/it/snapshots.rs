@@ -35,6 +35,25 @@ fn every_help_page_is_as_it_was_read() {
     same(&format!("{FOLDER}/help.txt"), &(pages.join("\n").replace(version, "VERSION") + "\n"));
 }
 
+#[test]
+fn every_help_page_in_chinese_is_as_it_was_read() {
+    fn pages_of(command: &mut clap::Command, name: &str, pages: &mut String) {
+        let page = giggle::help::page_of(&command.clone().bin_name(name), 100);
+        writeln!(pages, "==== {name} --help --lang zh\n{page}").unwrap();
+        let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+        for verb in names {
+            let inner = command.find_subcommand_mut(&verb).unwrap();
+            pages_of(inner, &format!("{name} {verb}"), pages);
+        }
+    }
+    let mut command = giggle::help::translated(Cli::command());
+    command.build();
+    let mut pages = String::new();
+    pages_of(&mut command, "giggle", &mut pages);
+    let pages: Vec<&str> = pages.lines().map(str::trim_end).collect();
+    same(&format!("{FOLDER}/help.zh.txt"), &(pages.join("\n") + "\n"));
+}
+
 /// A text whose number between `before` and `after` is written as `TIME`.
 fn without_time(text: &str, before: &str, after: &str) -> String {
     let Some(end) = text.find(after) else { return text.to_owned() };

@@ -56,7 +56,7 @@ pub fn missing(visit: &Visit, house: &House) -> Response {
 /// The page may not spend.
 pub fn looking_only(visit: &Visit, house: &House) -> Response {
     let what = visit.say(
-        "On this server the page can only look, not spend credits.",
+        "On this server the page is view-only: it cannot spend credits.",
         "该服务仅允许页面查看，不允许消费积分。",
     );
     trouble(visit, house, StatusCode::FORBIDDEN, what, Some("giggle serve --may-spend"))

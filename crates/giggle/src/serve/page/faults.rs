@@ -47,7 +47,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
     let notes = house.works.notes();
     let shot = |row: &ShotRow| html! { a href={ "/shots/" (row.fingerprint) } { (short(&row.prompt, 70)) } };
     let body = html! {
-        header.head { div { h1 { (visit.say("Faults", "故障")) } p { (visit.say("What stopped, what was refused, and what broke.", "停止、拒绝与异常。")) } } }
+        header.head { div { h1 { (visit.say("Faults", "故障")) } p { (visit.say("What was stopped, what was refused, and what failed.", "停止、拒绝与异常。")) } } }
         @match &stopped {
             Some(stopped) => section.panel.notice {
                 h2 { (visit.say("Spending has stopped by itself", "已自动停止消费")) }
@@ -82,7 +82,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         }
         section.panel {
             h2 { (visit.say("Since the server began", "服务启动以来")) }
-            @if notes.is_empty() { p.muted { (visit.say("Nothing broke.", "无异常。")) } } @else {
+            @if notes.is_empty() { p.muted { (visit.say("No errors.", "无异常。")) } } @else {
                 ol.line { @for kind in folded(&notes, |note| note.text.clone()).iter().take(MOST) {
                     li { (short(&kind.key, 300)) @if !kind.others.is_empty() { " × " (kind.others.len() + 1) } (moment(kind.newest.at)) }
                 } }
@@ -147,7 +147,7 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
                 p.muted { (visit.say("None. `giggle work` on any machine with this ledger makes what waits in the queue.", "无。在使用此账本的任一机器上运行 `giggle work` 即可处理队列。")) }
             } @else {
                 div.scroll tabindex="0" { table {
-                    thead { tr { th scope="col" { (visit.say("Machine", "机器")) } th scope="col" { (visit.say("Process", "进程")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Last beat", "最近心跳")) } th scope="col" { (visit.say("Submitting", "提交中")) } th scope="col" { (visit.say("Holds", "处理中")) } } }
+                    thead { tr { th scope="col" { (visit.say("Machine", "机器")) } th scope="col" { (visit.say("Process", "进程")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Last heartbeat", "最近心跳")) } th scope="col" { (visit.say("Submitting", "提交中")) } th scope="col" { (visit.say("Holds", "处理中")) } } }
                     tbody {
                         @for row in &at_work { tr {
                             td { (row.host) } td { code { (short(&row.id, 8)) } }

@@ -35,7 +35,7 @@ impl Form {
             .to_owned();
         let unreadable = || visit.say("the form cannot be read", "无法读取表单").to_owned();
         let whole = house.gate.read(request.into_body(), MOST_BODY).await.map_err(|_| {
-            visit.say("the form is too long, or came too slowly", "表单过大或传输过慢").to_owned()
+            visit.say("the form is too long, or was sent too slowly", "表单过大或传输过慢").to_owned()
         })?;
         let mut form = Self::default();
         if let Ok(boundary) = multer::parse_boundary(&kind) {

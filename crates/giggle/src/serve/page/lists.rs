@@ -147,7 +147,10 @@ async fn progress(
     let animatic = drafts.join("animatic.mp4").is_file();
     let expected = match unknown {
         0 => credits(visit, price),
-        _ => visit.say(format!("{price} and {unknown} unknown"), format!("{price}，另有 {unknown} 个未知")),
+        _ => visit.say(
+            format!("{price}, and {unknown} of unknown price"),
+            format!("{price}，另有 {unknown} 个未知"),
+        ),
     };
     html! {
         div.stage id="list" hx-get={ "/lists/" (name) "?part=1" } hx-trigger="news from:#live throttle:2s" hx-swap="outerMorph" {

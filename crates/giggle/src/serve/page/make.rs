@@ -285,7 +285,7 @@ pub async fn sketch(
     let part = html! {
         figure.stage id="draft" hx-get={ "/sketches/" (identity) "?part=1" } hx-trigger="news from:#live throttle:2s" hx-swap="outerMorph" {
             (draft_screen(&visit, &house, &identity, shot.aspect_ratio()))
-            figcaption { span { (visit.say("Draft: framing, camera move and length; not what the model will paint", "草稿：仅展示构图、运镜与时长，并非模型成片")) } }
+            figcaption { span { (visit.say("Draft: framing, camera move and length; not what the model will generate", "草稿：仅展示构图、运镜与时长，并非模型成片")) } }
         }
     };
     if super::answers::is_part(&uri) {

@@ -146,7 +146,7 @@ fn parts(
                         }
                     }
                 }
-                @if has_both { div.buttons { button type="button" data-play { "▶ " (visit.say("Play both in step", "同步播放")) } small.keys { kbd { "space" } " · " kbd { "t" } " " (visit.say("another take", "另做一条")) } } }
+                @if has_both { div.buttons { button type="button" data-play { "▶ " (visit.say("Play both in sync", "同步播放")) } small.keys { kbd { "space" } " · " kbd { "t" } " " (visit.say("another take", "另做一条")) } } }
                 @if let Some(request) = request {
                     @let (takes, _) = takes(house, request);
                     @if takes.len() > 1 {
