@@ -608,7 +608,10 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Print a one-time link to the studio page of the running server",
         "显示正在运行的服务器的工作室页面的一次性链接",
     ),
-    ("Where the server is, as IP:PORT", "服务器的地址，写作 IP:PORT"),
+    (
+        "Where the server is, as IP:PORT [default: where the last one that was started is]",
+        "服务器的地址，写作 IP:PORT [默认：最近一次启动的服务器的地址]",
+    ),
     ("Print the description of the Videos API as OpenAPI 3.1", "输出 Videos API 的 OpenAPI 3.1 描述"),
     // mcp
     ("Serve agents over the Model Context Protocol", "通过 Model Context Protocol 为智能体提供服务"),
