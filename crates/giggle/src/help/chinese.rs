@@ -311,7 +311,7 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Print temporary links to the stored clips of one shot, which anyone can open; they are not stored",
         "输出一个镜头已存储视频的临时链接，任何人都可打开；链接不会保存",
     ),
-    ("How long the links last, at most 7d [default: 1h]", "链接的有效时长，最长 7d [默认：1h]"),
+    ("How long the links last, at most 7d", "链接的有效时长，最长 7d"),
     ("Write all events as JSON Lines, without signed links", "以 JSON Lines 输出全部事件，不含签名链接"),
     (
         "Write everything that `ledger import` needs: whole hashes of keys, and a hash over all of it",
@@ -350,8 +350,8 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "清除已完成的旧镜头的细节；未完成或待核实的一律保留",
     ),
     (
-        "Only shots whose last event is older than this, such as 30d [default: 90d]",
-        "只清除最后一次事件早于此时长的镜头，例如 30d [默认：90d]",
+        "Only shots whose last event is older than this, such as 30d",
+        "只清除最后一次事件早于此时长的镜头，例如 30d",
     ),
     // work, workers
     (
@@ -371,6 +371,9 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Maximum number of shots in progress, from submit to clip [default: 64]",
         "最多同时进行的镜头数，从提交到得到视频 [默认：64]",
     ),
+    ("Maximum number of shots in progress, from submit to clip", "最多同时进行的镜头数，从提交到得到视频"),
+    ("Maximum number of submits at the same time", "最多同时进行的提交数"),
+    ("Maximum number of downloads at the same time", "最多同时进行的下载数"),
     ("Maximum number of submits at the same time [default: 4]", "最多同时进行的提交数 [默认：4]"),
     ("Maximum number of downloads at the same time [default: 4]", "最多同时进行的下载数 [默认：4]"),
     (
@@ -453,10 +456,7 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Ask the service for its prices, which costs nothing; otherwise the configuration file's table is used",
         "向服务查询价格（免费）；否则使用配置文件中的价格表",
     ),
-    (
-        "Number of shots in progress at the same time, for the expected time [default: 64]",
-        "同时进行的镜头数，用于预计时间 [默认：64]",
-    ),
+    ("Number of shots in progress at the same time, for the expected time", "同时进行的镜头数，用于预计时间"),
     (
         "Draft every shot for free, and join the drafts into an animatic",
         "为每个镜头免费出草稿，并合成动态分镜",
@@ -682,7 +682,7 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Print what a program needs to start `giggle mcp`; edits nothing",
         "输出程序启动 `giggle mcp` 所需的设置；不修改任何文件",
     ),
-    ("The program [default: agents]", "哪个程序 [默认：agents]"),
+    ("The program", "哪个程序"),
     // completions, man
     ("Print the completion script of a shell", "输出 shell 的补全脚本"),
     (
