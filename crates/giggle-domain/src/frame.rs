@@ -86,22 +86,28 @@ impl FrameArgument {
         if trimmed.is_empty() {
             return Err(refused(text!("the frame is empty", "画面参数为空")));
         }
-        if let Some(id) = trimmed.strip_prefix("asset_id:") {
+        if let Some(id) = scheme(trimmed, "asset_id:") {
             return FrameRef::asset(id).map(Self::Ready);
         }
-        if let Some(url) = trimmed.strip_prefix("url:") {
+        if let Some(url) = scheme(trimmed, "url:") {
             return FrameRef::url(url).map(Self::Ready);
         }
-        if let Some(data) = trimmed.strip_prefix("base64:") {
+        if let Some(data) = scheme(trimmed, "base64:") {
             return FrameRef::base64(data).map(Self::Ready);
         }
-        if trimmed.starts_with("http://") || trimmed.starts_with("https://") {
+        if scheme(trimmed, "http://").or(scheme(trimmed, "https://")).is_some() {
             return FrameRef::url(trimmed).map(Self::Ready);
         }
-        if trimmed.starts_with("data:") {
+        if scheme(trimmed, "data:").is_some() {
             return FrameRef::base64(trimmed).map(Self::Ready);
         }
-        let path = match trimmed.strip_prefix("file:") {
+        if is_bare_base64(trimmed) {
+            return Err(refused(text!(
+                "this is a picture as base64, not a path: write `base64:` before it",
+                "这是图片的 base64，而非路径：请在前面加上 `base64:`"
+            )));
+        }
+        let path = match scheme(trimmed, "file:") {
             Some(address) => path_of_address(address)?,
             None => PathBuf::from(text),
         };
@@ -110,6 +116,19 @@ impl FrameArgument {
         }
         Ok(Self::File(path))
     }
+}
+
+/// What is behind a scheme, which is written in letters of any case.
+fn scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    text.get(..scheme.len()).filter(|it| it.eq_ignore_ascii_case(scheme)).map(|_| &text[scheme.len()..])
+}
+
+/// Whether a text is the base64 of a PNG, JPEG, WebP or GIF without anything before it. No path of this length looks so.
+fn is_bare_base64(text: &str) -> bool {
+    let begins_as_picture = ["iVBORw0KGgo", "/9j/", "UklGR", "R0lGOD"].iter().any(|it| text.starts_with(it));
+    text.len() > 80
+        && begins_as_picture
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte))
 }
 
 /// The path of a `file:` address. `file:///a/b`, `file://localhost/a/b` and `file:/a/b` are the same path, percent-encoded;
@@ -350,6 +369,12 @@ mod tests {
                 "{address}"
             );
         }
+        for address in ["FILE:///a/b.png", "File:/a/b.png"] {
+            assert_eq!(FrameArgument::parse(address), Ok(FrameArgument::File("/a/b.png".into())), "{address}");
+        }
+        assert_eq!(ready("ASSET_ID:x"), FrameRef::Asset("x".into()));
+        assert_eq!(ready("URL:https://x.org/a"), FrameRef::Url("https://x.org/a".into()));
+        assert_eq!(ready("HTTPS://x.org/a"), FrameRef::Url("HTTPS://x.org/a".into()));
         assert_eq!(FrameArgument::parse("file:b.png"), Ok(FrameArgument::File("b.png".into())));
         assert_eq!(FrameArgument::parse("a b.png"), Ok(FrameArgument::File("a b.png".into())));
     }
@@ -361,6 +386,8 @@ mod tests {
             "base64:aGVsbG8",
             "base64:data:image/png;base64,aGVs\nbG8=",
             "data:image/png;base64,aGVsbG8=",
+            "DATA:image/png;BASE64,aGVsbG8=",
+            "Base64:aGVsbG8=",
         ] {
             let FrameRef::Inline(picture) = ready(text) else { panic!("{text}") };
             assert_eq!(picture.base64(), "aGVsbG8=", "{text}");
@@ -408,6 +435,18 @@ mod tests {
         ];
         for text in cases {
             assert!(FrameArgument::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_without_its_mark_is_not_a_path() {
+        let data = base64::engine::general_purpose::STANDARD.encode([&b"\x89PNG\r\n\x1a\n"[..], &[7; 200]].concat());
+        for text in [data.clone(), format!("/9j/{}", "A".repeat(200)), format!("{data}\n")] {
+            let refusal = FrameArgument::parse(&text).unwrap_err().text();
+            assert!(refusal.en.contains("`base64:`") && refusal.en.len() < 200, "{refusal:?}");
+        }
+        for path in ["/9j/a.png", "iVBORw0KGgo", "UklGR.webp"] {
+            assert!(matches!(FrameArgument::parse(path), Ok(FrameArgument::File(_))), "{path}");
         }
     }
 

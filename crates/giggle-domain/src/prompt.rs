@@ -1,7 +1,7 @@
 //! What makes a prompt of a text: one function for words, files, standard input, lists, tools and the skill door.
 //!
 //! A prompt is sent as it was written. Only what nobody can see goes: byte order marks, carriage returns, blanks at both
-//! ends. What nobody can see and what may mean something (control characters) is refused with its place.
+//! ends, marks of where a line may be broken at both ends. What nobody can see and what may mean something (control characters) is refused with its place.
 
 use crate::{Text, text};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -107,7 +107,7 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
             }
         }
     }
-    let kept = prompt.trim();
+    let kept = prompt.trim_matches(|c: char| c.is_whitespace() || is_loose(c));
     if kept.chars().all(is_invisible) {
         return Err(PromptFault::Empty);
     }
@@ -149,6 +149,23 @@ pub fn decomposed(text: &str) -> String {
     text.nfd().collect()
 }
 
+/// A text as a reader sees it: without what leaves no mark on a page, but with the blanks between its words.
+///
+/// It is for judging what a text is, and never what is sent.
+pub fn seen(text: &str) -> String {
+    bare(text).chars().filter(|c| c.is_whitespace() || !is_invisible(*c)).collect()
+}
+
+/// A text without what nobody can see at its ends.
+pub fn bare(text: &str) -> &str {
+    text.trim_matches(is_invisible)
+}
+
+/// Whether a character means nothing at the ends of a text: it only says where a line may be broken.
+fn is_loose(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Whether a character leaves no mark on a page: blanks, and what Unicode lets a renderer ignore.
 fn is_invisible(character: char) -> bool {
     character.is_whitespace()
@@ -174,10 +191,26 @@ mod tests {
             "\u{feff}a\ncat\n",
             " \u{feff}a\r\ncat\t\n",
             "a\n\u{feff}cat",
+            "\u{200b}a\ncat \u{2060}\u{ad}\n",
         ] {
             assert_eq!(read(text).as_deref(), Ok("a\ncat"), "{text:?}");
         }
         assert_eq!(read("a\tcat 👩\u{200d}🚀").as_deref(), Ok("a\tcat 👩\u{200d}🚀"));
+        // What only looks invisible: the second half of a heart.
+        assert_eq!(read("a ❤\u{fe0f}").as_deref(), Ok("a ❤\u{fe0f}"));
+    }
+
+    #[test]
+    fn a_text_is_judged_as_it_is_seen() {
+        for (text, as_seen) in [
+            ("--help\r\n", "--help"),
+            ("\u{200b}\u{feff} --he\u{ad}lp\u{a0}", "--help"),
+            ("a \u{200b}cat", "a cat"),
+            ("\u{200b}", ""),
+            ("\u{1b}-x", "-x"),
+        ] {
+            assert_eq!(seen(text), as_seen, "{text:?}");
+        }
     }
 
     #[test]

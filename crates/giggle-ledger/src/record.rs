@@ -142,6 +142,15 @@ impl Ledger {
         self.engine(|engine| engine.check())
     }
 
+    /// Waits as every write does until nobody else writes, and writes nothing; for whoever wants to say that it waits.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Busy`] if that takes too long, or trouble of the storage.
+    pub fn wait_until_free(&self) -> Result<(), LedgerError> {
+        self.write(Durability::Soon, |_| Ok(()))
+    }
+
     pub(crate) fn engine<T>(&self, of: impl FnOnce(&mut dyn Engine) -> T) -> T {
         let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
         let done = of(engine.as_mut());

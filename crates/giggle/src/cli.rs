@@ -13,8 +13,8 @@ use crate::commands::{
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
     upload::UploadArgs, wait::WaitArgs, work::WorkArgs, workers::WorkersArgs,
 };
-use crate::dashed_words;
 use crate::settings::GlobalFlags;
+use crate::typed_words::{self, Mistyped};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
 
@@ -47,20 +47,41 @@ pub struct Cli {
     pub verb: Option<Verb>,
 }
 
+/// Why a command line is not run.
+#[derive(Debug)]
+pub enum NotRun {
+    /// What the parser refuses, or help that was asked for.
+    Parser(clap::Error),
+    /// A word that was mistyped.
+    Mistyped(Mistyped),
+}
+
 impl Cli {
     /// Reads the words of a command line, the program's name first.
     ///
     /// # Errors
     ///
-    /// What the parser refuses, or help that was asked for.
-    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let words: Vec<OsString> = words.into_iter().collect();
-        dashed_words::check(words.get(1..).unwrap_or_default(), Self::command)?;
-        if let Some(cli) = Door::read(&words) {
+    /// A word that was mistyped, what the parser refuses, or help that was asked for.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, NotRun> {
+        let words: Vec<OsString> = with_help_last(words.into_iter().collect());
+        let typed = words.get(1..).unwrap_or_default();
+        if let Some(cli) = Door::read(&words)
+            && typed_words::check(typed, Door::command).is_ok()
+        {
             return Ok(cli);
         }
-        Self::try_parse_from(words)
+        typed_words::check(typed, Self::command).map_err(NotRun::Mistyped)?;
+        Self::try_parse_from(words).map_err(NotRun::Parser)
     }
+}
+
+/// `giggle help make` is `giggle make --help`.
+fn with_help_last(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|word| word == "help") {
+        words.remove(1);
+        words.push("--help".into());
+    }
+    words
 }
 
 /// The skill door's part of the command line. It is called most, as a process a request, and should not build the flags of
@@ -118,6 +139,16 @@ pub enum Verb {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_is_a_verb_too() {
+        for line in [&["giggle", "help"][..], &["giggle", "help", "make"], &["giggle", "help", "batch", "run"]] {
+            let read = Cli::read(line.iter().map(OsString::from));
+            let Err(NotRun::Parser(help)) = read else { panic!("{line:?}") };
+            assert_eq!(help.kind(), clap::error::ErrorKind::DisplayHelp, "{line:?}");
+            assert!(help.to_string().contains(line.last().unwrap()), "{line:?}");
+        }
+    }
 
     #[test]
     fn the_door_reads_what_the_whole_parser_reads() {

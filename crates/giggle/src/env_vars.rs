@@ -19,6 +19,24 @@ impl EnvVar {
         (!value.trim().is_empty()).then_some(value)
     }
 
+    /// A variable that is set, that nobody reads, and that was most likely meant for this one, which is not set: one with a
+    /// slip in its name, or one of the names that other programs would give it.
+    pub fn mistaken(&self, also: &[&str]) -> Option<String> {
+        if self.read().is_some() {
+            return None;
+        }
+        let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+        self.mistaken_among(also, set.filter_map(|(name, _)| name.into_string().ok()))
+    }
+
+    fn mistaken_among(&self, also: &[&str], names: impl IntoIterator<Item = String>) -> Option<String> {
+        names.into_iter().find(|name| {
+            let upper = name.to_ascii_uppercase();
+            let is_near = || upper.starts_with("GIGGLE") && strsim::damerau_levenshtein(&upper, self.name) <= 2;
+            ALL.iter().all(|known| known.name != *name) && (also.contains(&upper.as_str()) || is_near())
+        })
+    }
+
     /// Its value, where it is one that must not be printed.
     pub fn read_secret(&self) -> Option<Secret> {
         self.read().map(|value| Secret::new(&value))
@@ -75,4 +93,21 @@ pub fn page() -> String {
         page.push_str(&format!("| `{}` | {} |\n", variable.name, variable.about));
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{API_BASE, BUDGET};
+
+    #[test]
+    fn a_slip_in_a_variables_name_is_seen() {
+        let among = |name: &str| BUDGET.mistaken_among(&["GIGGLE_MAX_CREDITS"], [name.to_owned()]).is_some();
+        for name in ["GIGGLE_BUDGTE", "giggle_budget", "GIGGLE_BUDGETS", "GIGGLEBUDGET", "giggle_max_credits"] {
+            assert!(among(name), "{name}");
+        }
+        for name in ["GIGGLE_BUDGET", "GIGGLE_STORE", "GIGGLE_MY_OWN", "BUDGET", "PATH"] {
+            assert!(!among(name), "{name}");
+        }
+        assert!(API_BASE.mistaken_among(&[], ["GIGGLE_API_BASE_".to_owned()]).is_some());
+    }
 }

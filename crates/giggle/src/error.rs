@@ -93,12 +93,20 @@ impl CommandError {
         self
     }
 
-    /// The same of a local draft, which costs nothing and whose task ends with this process.
+    /// The same of a local draft, which costs nothing and whose task ends with this process. A picture that has to be
+    /// fetched from an address is the likeliest reason for one that failed.
     #[must_use]
-    pub fn of_draft(mut self) -> Self {
+    pub fn of_draft(mut self, fetches_pictures: bool) -> Self {
         if self.task_id.take().is_some() {
             self.billed = Billed::No;
-            self.hint = Some(text!("make it again: drafts are free", "可重新制作，不会产生费用"));
+            self.hint = Some(if fetches_pictures && self.code == ExitCode::Failed {
+                text!(
+                    "if the picture cannot be fetched, download it and give its path",
+                    "若图片无法获取，请先下载并提供其路径"
+                )
+            } else {
+                text!("make it again: drafts are free", "可重新制作，不会产生费用")
+            });
         }
         self
     }

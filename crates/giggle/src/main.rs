@@ -1,6 +1,6 @@
 //! The process: reads what was typed, runs one command, and ends with its exit code.
 
-use giggle::cli::Cli;
+use giggle::cli::{Cli, NotRun};
 use giggle::exit_code::ExitCode;
 use std::process::ExitCode as ProcessExit;
 
@@ -11,11 +11,15 @@ fn main() -> ProcessExit {
     }
     match Cli::read(std::env::args_os()) {
         Ok(cli) => giggle::program::run(cli).into(),
-        Err(error) if error.use_stderr() => {
+        Err(NotRun::Mistyped(word)) => {
+            giggle::program::mistyped(&word);
+            ExitCode::Usage.into()
+        }
+        Err(NotRun::Parser(error)) if error.use_stderr() => {
             giggle::program::misuse(&error);
             ExitCode::Usage.into()
         }
-        Err(help) => match giggle::program::show(&help) {
+        Err(NotRun::Parser(help)) => match giggle::program::show(&help) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::Internal.into(),
             // A closed pipe is no failure.
             _ => ProcessExit::SUCCESS,

@@ -12,6 +12,7 @@ use crate::exit_code::ExitCode;
 use crate::help;
 use crate::output::{self, Output, Shown};
 use crate::settings::{GlobalFlags, Settings, spoken};
+use crate::typed_words::Mistyped;
 use crate::usage_text;
 use clap::CommandFactory as _;
 use giggle_domain::{Language, Text, text};
@@ -179,29 +180,37 @@ fn typed_language(typed: &Typed) -> (GlobalFlags, Language) {
 /// stdout has answers alone.
 pub fn misuse(error: &clap::Error) {
     let typed = Typed::read();
-    let (flags, language) = typed_language(&typed);
-    let output = output(&flags, language);
-    if let Some(page) = help_page(error, language).filter(|_| !flags.json) {
+    let output = typed.output();
+    if let Some(page) = help_page(error, output.language).filter(|_| !output.json) {
         output.warn(page.trim_end());
         return;
     }
-    if let Some(text) = usage_text::chinese(error).filter(|_| language == Language::Chinese) {
+    if let Some(text) = usage_text::chinese(error).filter(|_| output.language == Language::Chinese) {
         // Only asked for in Chinese.
-        output.fail(&CommandError::usage(Text::plain(text)));
-        if !flags.json {
-            let usage = typed.usage();
-            output.warn(&format!("\n用法：{}", usage.strip_prefix("Usage: ").unwrap_or(&usage)));
-        }
-        return;
+        let usage = typed.usage();
+        return refuse(&output, &CommandError::usage(Text::plain(text)), &usage);
     }
     let text = error.render().to_string();
-    if flags.json {
+    if output.json {
         output.fail(&misused(&text));
     } else {
         output.warn(error.render().ansi().to_string().trim_end());
         if !text.contains("Usage") {
             output.warn(&format!("\n{}", typed.usage()));
         }
+    }
+}
+
+/// Says which word was mistyped, in the same way.
+pub fn mistyped(word: &Mistyped) {
+    refuse(&Typed::read().output(), &word.error(), word.usage());
+}
+
+fn refuse(output: &Output, error: &CommandError, usage: &str) {
+    output.fail(error);
+    if !output.json {
+        let usage = usage.strip_prefix("Usage: ").unwrap_or(usage);
+        output.warn(&format!("\n{}{usage}", output.say("Usage: ", "用法：")));
     }
 }
 
@@ -274,6 +283,12 @@ impl Typed {
             Some(rest).filter(|it| it.is_empty() || it.starts_with('='))
         })?;
         rest.strip_prefix('=').map(str::to_owned).or_else(|| words.next().cloned())
+    }
+
+    /// How whatever is wrong with it is said.
+    fn output(&self) -> Output {
+        let (flags, language) = typed_language(self);
+        output(&flags, language)
     }
 
     /// The usage of the verb that was typed, or of the skill door.

@@ -13,7 +13,7 @@ use crate::ledger::{
 use crate::ledger_place::{open_ledger, open_sqlite, state_folder};
 use crate::outcome_text;
 use crate::output::Output;
-use crate::settings::Settings;
+use crate::settings::{Settings, mistaken};
 use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
@@ -144,6 +144,13 @@ impl Session {
             Err(error) => return Err(failure::ledger(&error)),
         };
         ledger.sweep(Some(&realm)).map_err(|error| failure::ledger(&error))?;
+        if !is_shared {
+            // Reading waits for nobody; the first write would, and silently.
+            let free = ledger.wait_until_free().map_err(|error| failure::ledger(&error));
+            if spend.is_some() {
+                free?;
+            }
+        }
         drop(waiting);
         tell_missed(&ledger, output);
         let estimates = Arc::new(Estimates::new(settings));
@@ -422,6 +429,10 @@ const USUAL_PATIENCE: Duration = Duration::from_secs(2);
 /// in a row come once in three million; in an outage within seconds.
 const UNSETTLED_IN_A_ROW: u32 = 5;
 
+/// What the budget might be called.
+const BUDGET_ELSEWHERE: [&str; 4] =
+    ["GIGGLE_MAX_CREDITS", "GIGGLE_DAILY_BUDGET", "GIGGLE_BUDGET_PER_DAY", "GIGGLE_CREDITS"];
+
 fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, CommandError> {
     let credits = |name: &str, value: f64| {
         Credits::price(value).ok_or_else(|| CommandError::settings(not_credits(name, &value.to_string())))
@@ -435,7 +446,11 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
             Some(credits("GIGGLE_BUDGET", value)?)
         }
         (None, Some(value)) => Some(credits("budget", value)?),
-        (None, None) => None,
+        // Whoever wanted a limit must not pay without one.
+        (None, None) => match env_vars::BUDGET.mistaken(&BUDGET_ELSEWHERE) {
+            Some(name) => return Err(mistaken(&name, env_vars::BUDGET)),
+            None => None,
+        },
     };
     let most = match spend.and_then(|spend| spend.max_credits) {
         Some(value) => Some(

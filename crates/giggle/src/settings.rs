@@ -3,18 +3,43 @@
 //! Files come from the user's own folder or from an explicit flag, never from the current directory: a cloned
 //! repository must not be able to redirect the base and take the key.
 
-use crate::env_vars;
+use crate::env_vars::{self, EnvVar};
 use crate::error::CommandError;
 use crate::key_source::{self, FoundKey, KeyFlags};
 use crate::output::Output;
 use crate::usage_text::BadValue;
 use etcetera::BaseStrategy as _;
 use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings, Pause};
+use giggle_domain::refusal::escaped;
 use giggle_domain::{Catalog, Language, Text, text};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// What the base address might be called.
+const BASE_ELSEWHERE: [&str; 7] = [
+    "GIGGLE_BASE",
+    "GIGGLE_BASE_URL",
+    "GIGGLE_API_BASE_URL",
+    "GIGGLE_API_URL",
+    "GIGGLE_URL",
+    "GIGGLE_ENDPOINT",
+    "GIGGLE_API_ENDPOINT",
+];
+
+/// The refusal of a variable that was most likely meant for another.
+pub fn mistaken(name: &str, meant: EnvVar) -> CommandError {
+    let (name, meant) = (escaped(name), meant.name);
+    CommandError::settings(text!(
+        "the environment variable `{name}` is set, but giggle does not read it",
+        "已设置环境变量 `{name}`，但 giggle 不读取它"
+    ))
+    .hint(text!(
+        "did you mean `{meant}`? Set that, or unset `{name}`; nothing was sent",
+        "您是不是想设置 `{meant}`？请改设它，或取消 `{name}`；未发送任何请求"
+    ))
+}
 
 /// The flags that stand before or after every verb.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -205,7 +230,11 @@ impl Settings {
     pub fn base(&self) -> Result<ApiBase, CommandError> {
         let text = env_vars::API_BASE.read().or_else(|| self.file.base.clone());
         match text {
-            None => Ok(ApiBase::default()),
+            // Whoever wanted another service must not pay at this one.
+            None => match env_vars::API_BASE.mistaken(&BASE_ELSEWHERE) {
+                Some(name) => Err(mistaken(&name, env_vars::API_BASE)),
+                None => Ok(ApiBase::default()),
+            },
             Some(text) => ApiBase::parse(&text).map_err(|fault| {
                 let source = if env_vars::API_BASE.read().is_some() { "GIGGLE_API_BASE" } else { "base" };
                 CommandError::settings(Text::about(source, fault.text()))

@@ -33,9 +33,11 @@ pub fn word(text: &str) -> Cow<'_, str> {
     quoted.into()
 }
 
-/// A text as an operand: like [`word`], and behind `--` where it begins with a dash and would be read as a flag.
+/// A text as an operand: like [`word`], and behind `--` if it does not begin with a letter or digit and might be read as a
+/// flag.
 pub fn operand(text: &str) -> Cow<'_, str> {
-    if text.starts_with('-') { format!("-- {}", word(text)).into() } else { word(text) }
+    let is_plain = text.starts_with(char::is_alphanumeric);
+    if is_plain || text.is_empty() { word(text) } else { format!("-- {}", word(text)).into() }
 }
 
 #[cfg(test)]
@@ -51,6 +53,7 @@ mod tests {
         assert_eq!(word("a\u{1b}[2J'\u{202e}"), r"$'a\U0000001b[2J\'\U0000202e'");
         assert_eq!(operand("-1"), "-- -1");
         assert_eq!(operand("-$(x)"), "-- '-$(x)'");
+        assert_eq!(operand("—x"), "-- '—x'");
     }
 
     #[cfg(unix)]

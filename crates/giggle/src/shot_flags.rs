@@ -9,7 +9,7 @@ use crate::usage_text::BadValue;
 use giggle_domain::frame::forms;
 use giggle_domain::picture::{self, PictureFault};
 use giggle_domain::prompt;
-use giggle_domain::refusal::{Field, shown};
+use giggle_domain::refusal::{Field, escaped, shown};
 use giggle_domain::{
     FrameArgument, FrameRef, ReferenceKind, References, ShotRequest, ShotSketch, Text, reference, text,
 };
@@ -160,6 +160,7 @@ pub fn notes_json(shot: &ShotRequest, settings: &Settings) -> Vec<serde_json::Va
 
 /// The file that a word of the command line names for a prompt.
 fn prompt_file(text: &str) -> Option<PathBuf> {
+    let text = prompt::bare(text);
     if reference::begins_with_word(text) {
         return None;
     }
@@ -191,6 +192,8 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
     if text == "-" {
         return read(&mut std::io::stdin().lock(), &text!("standard input", "标准输入"));
     }
+    // What nobody sees before the @ makes no other word of it.
+    let text = if prompt::bare(text).starts_with('@') { prompt::bare(text) } else { text };
     if reference::begins_with_word(text) {
         return Ok(text.to_owned());
     }
@@ -260,13 +263,23 @@ pub fn frame_as_given(text: Option<&str>, field: Field) -> Result<Option<FrameRe
         Ok(FrameArgument::File(path)) => {
             let bytes = read_picture(&path, Pipes::Read).map_err(|fault| fault.error(&flag, &path))?;
             pictures::frame(&bytes).map(Some).map_err(|fault| {
-                CommandError::usage(Text::about(format_args!("{flag}: {}", path.display()), &fault.text()))
+                let given = shown_path(&path);
+                CommandError::usage(Text::about(format_args!("{flag}: {given}"), &fault.text()))
                     .hint(pictures::way_out(&fault, &path))
             })
         }
         Err(refusal) => Err(CommandError::usage(Text::about(flag, &refusal.of(field).text())).hint(forms())),
     }
 }
+
+/// A path for a message: whole, but for what is no path, such as the contents of a file.
+fn shown_path(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if path.chars().count() > LONGEST_SHOWN_PATH { shown(&path) } else { escaped(&path) }
+}
+
+/// Paths are shown up to this number of characters.
+const LONGEST_SHOWN_PATH: usize = 300;
 
 /// Why a picture's file was not read.
 #[derive(Debug)]
@@ -288,7 +301,8 @@ impl UnreadPicture {
 
     /// The failure of a command that needs the picture, with a way on.
     pub fn error(&self, named: &str, path: &Path) -> CommandError {
-        let message = Text::about(format_args!("{named}: {}", path.display()), &self.text());
+        let given = shown_path(path);
+        let message = Text::about(format_args!("{named}: {given}"), &self.text());
         let error = match self {
             Self::File(_) => CommandError::settings(message),
             Self::Picture(_) => CommandError::usage(message),
@@ -358,6 +372,16 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_at_sign_is_one_behind_what_nobody_sees() {
+        for text in ["@/nowhere/p.txt", " @/nowhere/p.txt", "\u{feff}@/nowhere/p.txt", "\u{200b}@/nowhere/p.txt\r"] {
+            assert_eq!(prompt_file(text), Some(PathBuf::from("/nowhere/p.txt")), "{text:?}");
+            assert!(prompt_text(text).is_err(), "{text:?}");
+        }
+        assert_eq!(prompt_text(" @@alice waves").ok().as_deref(), Some("@alice waves"));
+        assert_eq!(prompt_text("a ❤\u{fe0f}").ok().as_deref(), Some("a ❤\u{fe0f}"));
+    }
 
     #[test]
     fn a_number_that_is_none_is_told_what_is_allowed() {

@@ -57,9 +57,6 @@ pub fn chinese(error: &clap::Error) -> Option<String> {
     if let Some(near) = near.into_iter().find_map(said) {
         text.push_str(&format!("；是否指 `{near}`？"));
     }
-    if error.kind() == ErrorKind::UnknownArgument && error.get(ContextKind::Suggested).is_some() {
-        text.push_str("；以短横线开头的提示词请写在 `--` 之后");
-    }
     Some(text)
 }
 

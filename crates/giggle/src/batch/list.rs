@@ -84,6 +84,12 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
             reader.faults.push(super::row::unused_column(name, *place));
         }
     }
+    if reader.faults.is_empty() {
+        // Where a row is wrong, its texts were not all filled in.
+        let unused = reader.axes.iter().filter(|(_, name)| !RowReader::is_field(name) && !reader.used.contains(&canonical(name)));
+        let unused: Vec<Fault> = unused.map(|(place, name)| super::row::unused_axis(name, *place)).collect();
+        reader.faults = unused;
+    }
     let (mut faults, mut notes) = (reader.faults, reader.notes);
     notes.extend(document.notes);
     let resolved = resolve(&loose, &mut faults);

@@ -7,6 +7,7 @@ use super::node::{Entry, Fault, Node, Place, Value, canonical};
 use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
+use crate::typed_words;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{FrameRef, ReferenceKind, Refusal, ShotSketch, Text, reference, text};
 use sha2::Digest as _;
@@ -51,6 +52,8 @@ pub(super) struct RowReader<'a> {
     pub(super) matrix: &'a [Entry],
     pub(super) format: Format,
     pub(super) used: BTreeSet<String>,
+    /// The axes of every matrix, by place.
+    pub(super) axes: BTreeMap<Place, &'a str>,
     pub(super) pictures: Pictures,
     pub(super) faults: Vec<Fault>,
     /// What is worth knowing, and not wrong.
@@ -117,6 +120,22 @@ pub(super) fn unused_column(name: &str, place: Place) -> Fault {
     )
 }
 
+/// An axis that says nothing: its shots would be one and the same, and paid for without what was meant.
+pub(super) fn unused_axis(name: &str, place: Place) -> Fault {
+    let wanted = canonical(name);
+    let nearest = FIELDS.into_iter().filter(|it| strsim::jaro_winkler(&wanted, it) > 0.8).max_by(|a, b| {
+        strsim::jaro_winkler(&wanted, a).total_cmp(&strsim::jaro_winkler(&wanted, b))
+    });
+    let name = shown(name);
+    let what = text!(
+        "the axis `{name}` of the matrix is not a field, and no `${{{name}}}` uses it",
+        "矩阵的 `{name}` 不是字段，也没有被 `${{{name}}}` 引用"
+    );
+    let Some(nearest) = nearest else { return Fault::new(place, what) };
+    let meant = text!("; did you mean `{nearest}`?", "；您是不是想写 `{nearest}`？");
+    Fault::new(place, what.then(&Text::default(), &meant))
+}
+
 /// Why a key cannot be used.
 pub(super) fn key_fault(key: &str) -> Option<Text> {
     let name = shown(key);
@@ -165,6 +184,7 @@ impl<'a> RowReader<'a> {
             matrix: section("matrix"),
             format,
             used: BTreeSet::new(),
+            axes: BTreeMap::new(),
             pictures: Pictures::default(),
             faults,
             notes: Vec::new(),
@@ -227,7 +247,16 @@ impl<'a> RowReader<'a> {
         if self.format != Format::Csv {
             for entry in entries {
                 if !FIELDS.contains(&canonical(&entry.key).as_str()) {
-                    self.faults.push(unknown_name(entry, &FIELDS).of(key));
+                    let mut fault = unknown_name(entry, &FIELDS).of(key);
+                    if self.format == Format::Yaml && entry.value.is_null() {
+                        // `{prompt: a cat, a dog}`: a comma ends a text there.
+                        let quoting = text!(
+                            "if it is part of the text before it, put that text in quotes",
+                            "如属前面的文本，请给该文本加引号"
+                        );
+                        fault.message = fault.message.then(&text!("; ", "；"), &quoting);
+                    }
+                    self.faults.push(fault);
                 }
             }
             self.check_twins(entries, key);
@@ -266,6 +295,7 @@ impl<'a> RowReader<'a> {
         }
         let mut combinations: Vec<Combination<'a>> = vec![Vec::new()];
         for entry in axes {
+            self.axes.insert(entry.place, &entry.key);
             let values: &[Node] = match &entry.value.value {
                 Value::List(values) if !values.is_empty() => values,
                 _ => std::slice::from_ref(&entry.value),
@@ -378,6 +408,14 @@ impl<'a> RowReader<'a> {
                 return Vec::new();
             }
         }
+        if let Some(prompt) = filled.get("prompt").filter(|it| typed_words::names_a_file(&it.text)) {
+            let given = shown(prompt.text.trim());
+            let what = text!(
+                "the prompt `{given}` is the name of a file or an address; a list reads no prompt from elsewhere: write the text itself, or add a word if this is the text",
+                "提示词 `{given}` 是文件名或地址；镜头表不会从别处读取提示词：请直接写出文本；若确为提示词请再加一个词"
+            );
+            self.fault(prompt.place, row_key, what);
+        }
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);
         let (end, _) = self.frame(&filled, "end_frame", row_key);
@@ -457,10 +495,20 @@ impl<'a> RowReader<'a> {
 
     /// Fills in the words of a row: its matrix, its variables, its fields, the file's.
     fn fill(&mut self, text: &str, combination: &Combination<'_>) -> Result<String, Text> {
+        let ([row_variables, fields], [variables, defaults]) = (&self.row_names, &self.file_names);
+        let is_variable = |name: &str| {
+            let is_known = combination.iter().any(|(axis, _)| *axis == name)
+                || row_variables.contains_key(name)
+                || variables.contains_key(name)
+                || fields.contains_key(&canonical(name));
+            is_known && !Self::is_field(name)
+        };
+        if let Some(what) = substitute::mistyped(text, &is_variable) {
+            return Err(what);
+        }
         if !text.contains("${") {
             return Ok(text.to_owned());
         }
-        let ([row_variables, fields], [variables, defaults]) = (&self.row_names, &self.file_names);
         let value_of = |name: &str| {
             let of_axis = combination.iter().find(|(axis, _)| *axis == name || canonical(axis) == name);
             of_axis

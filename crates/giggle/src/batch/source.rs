@@ -117,7 +117,7 @@ pub fn read(text: &str, format: Format) -> (Document, Vec<Fault>) {
     };
     match format {
         Format::Yaml => match yaml(text) {
-            Err(fault) => (Document::default(), vec![fault]),
+            Err(faults) => (Document::default(), faults),
             Ok(reading) => {
                 let (mut document, mut faults) = whole(Ok(reading.root));
                 faults.extend(reading.faults);
@@ -324,6 +324,190 @@ mod tests {
             let yaml = format!("shots:\n- key: a\n  prompt: {value}\n- key: b\n  prompt: c\n");
             let faults = read(&yaml, Format::Yaml).1;
             assert!(faults[0].message.en.contains(&format!("prompt: '{value}'")), "{value}: {faults:?}");
+        }
+    }
+
+    /// What is said of a list with these lines in its only row, whose names are in column 5.
+    fn said_of_row(lines: &str) -> (Vec<Fault>, Vec<Fault>) {
+        let (document, faults) = read(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml);
+        (faults, document.notes)
+    }
+
+    #[test]
+    fn no_part_of_a_yaml_text_is_lost_in_silence() {
+        for lines in [
+            // In, before and right behind a text that goes on in the next line.
+            "prompt: take a\n      #3 of the cat",
+            "prompt:\n      #1 fan poster of\n      a cat",
+            "prompt:\n    #1 fan poster of\n      a cat",
+            "prompt: #1 fan\n      a cat",
+            "prompt: a dog\n      runs\n      # fast",
+            "prompt: a dog\n      runs",
+            "prompt: 'a dog'\n      #3",
+            "prompt: |\n      a dog\n     #3 of them",
+            "prompt: >- #3\n      a dog",
+            "prompt: |2 #3\n      a dog",
+            "prompt: | #3",
+            "prompt: \"a\"\t#3",
+            // Only a blank or the end of the line makes a comment.
+            "prompt: take #${n} of",
+            "prompt: take #\"3\"",
+            "prompt: take #(three)",
+            "prompt: take ##3",
+            "prompt: take #-3",
+            "prompt: take #_x",
+            "prompt: take #@love",
+            "prompt: take #🐱",
+            "prompt: take #，",
+            "caption: take #3",
+            "note: take #3",
+            "variables: {x: take #3\n      }",
+            "variables:\n      x: take #3",
+            "variables:\n      x: take\n        #3",
+            "matrix:\n      prompt:\n        - take #3\n        - b",
+            "matrix:\n      prompt:\n        - take\n          #3\n        - b",
+            "matrix: {prompt: [take, #3\n      b]}",
+            "matrix: #3\n      prompt: [a]",
+            // Anchors and tags.
+            "prompt: &take me",
+            "Prompt: &take me",
+            "variables:\n      x: &take me",
+            "matrix: {x: [&a take, b]}",
+            "prompt: !!Stop she shouts",
+            "prompt: !Stop she shouts",
+            "prompt: ! she shouts",
+            "prompt: !!binary YSBjYXQ=",
+            "prompt: !!int 5",
+            "prompt: !<tag:x> she",
+            "variables:\n      x: !!Stop she",
+            "caption: !wow so",
+            "variables: !wow\n      x: so",
+        ] {
+            let (faults, _) = said_of_row(lines);
+            assert!(faults.iter().any(|it| it.message.en.contains("in quotes")), "{lines}: {faults:?}");
+        }
+        for list in [
+            "shots:\n  - {key: a, prompt: take, #3 of the cat\n     model: grok}\n",
+            "shots:\n  - {key: j, prompt: \"a\", #3\n     model: grok}\n",
+            "shots:\n  - {key: j, prompt: 'it''s', #3\n     model: grok}\n",
+            "shots:\n  - {key: a, prompt: take,\n     #3 of the cat\n     model: grok}\n",
+            "shots:\n  - {key: a, prompt: take #3 of the cat}\n",
+            "shots:\n  - key: a\n    prompt: take\n\0\n  - key: b\n    prompt: c\n",
+            "# 湖 is a lake\nshots:\n  - key: 湖 # 猫\n    prompt: take #3 猫\n",
+            "shots:\r\n  - key: a\r\n    prompt: take a\r\n      #3 of the cat\r\n",
+            "defaults: {prompt: take, #3\n  model: grok}\nshots: [{key: a}]\n",
+        ] {
+            let (_, faults) = read(list, Format::Yaml);
+            assert!(faults.iter().any(|it| it.message.en.contains("in quotes")), "{list}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn comments_are_comments_where_they_look_like_them() {
+        // The number of notes: a comment beside a text is said, one on a line of its own among the names is not.
+        for (lines, notes) in [
+            ("prompt: a cat\n    #model: veo31\n    duration: 6", 0),
+            ("#prompt: a dog\n    prompt: a cat", 0),
+            ("prompt: a cat\n    # model: veo31", 0),
+            ("prompt: a cat\n  #- key: b\n  #  prompt: c", 0),
+            ("prompt: a cat\n#-------", 0),
+            ("prompt: 'a #3 cat' # the third", 1),
+            ("prompt: 'a #3\n      #4 cat'", 0),
+            ("prompt: \"a \\\" #3\" # x", 1),
+            ("prompt: a#3 cat", 0),
+            ("prompt: a cat #", 1),
+            ("prompt: a cat\n      # deeper", 1),
+            ("prompt: | # what it shows\n      take #3\n      #4", 1),
+            ("prompt: >-\n\n      #3\n\n      b\n    # x\n    #y", 0),
+            ("prompt: |+\n      a\n\n\n    #x", 0),
+            ("prompt: a\n    model: grok #fast", 1),
+            ("prompt: a\n    duration: 6 # seconds", 1),
+            ("prompt: !!str 5", 0),
+            ("prompt: a\n    duration: !!int 6", 0),
+            ("prompt: ${x} and *\n    variables: # names\n      # one\n      x: b", 0),
+            ("prompt: ${x}\n    matrix:\n      x: # the first\n      # two\n      - a\n      #- b\n      - c", 0),
+            ("prompt: &unused a\n    note: x", 0),
+            ("prompt: ${x}${y}\n    variables: {x: &x 1, y: *x}", 1),
+            ("prompt: ${x}\n    variables: {\n      # one\n      x: 1,\n      # two\n      }", 0),
+        ] {
+            let (faults, found) = said_of_row(lines);
+            let expected = usize::from(lines.contains("&unused"));
+            assert_eq!((faults.len(), found.len()), (expected, notes), "{lines}: {faults:?} {found:?}");
+        }
+        let list = "# A list\n%YAML 1.2\n---\n#x\nversion: 1 # ok\nshots: # all\n  # first\n  - # a\n    key: a\n    prompt: b\n...\n# end\n";
+        let list = list.strip_prefix("# A list\n").unwrap();
+        let (document, faults) = read(list, Format::Yaml);
+        assert_eq!((faults.len(), document.notes.len()), (0, 1), "{faults:?} {:?}", document.notes);
+    }
+
+    #[test]
+    fn what_yaml_cannot_read_has_a_way_out() {
+        for lines in [
+            "prompt: - a cat",
+            "prompt: > a cat",
+            "prompt: | a cat",
+            "prompt: \"Go\" she said",
+            "prompt: \"He said \"go\" and left\"",
+            "prompt: 'it's a cat'",
+            "prompt: ? a cat",
+            "prompt: a cat: a dog",
+            "prompt: [a] cat",
+            "prompt: a cat #x\n      more",
+        ] {
+            let (faults, _) = said_of_row(lines);
+            assert!(faults.iter().any(|it| it.message.en.contains("in quotes")), "{lines}: {faults:?}");
+        }
+        let (faults, _) = said_of_row("prompt: a\n\tmodel: grok");
+        assert!(faults[0].message.en.contains("spaces"), "{faults:?}");
+    }
+
+    #[test]
+    fn half_a_cell_is_not_a_prompt() {
+        for (rows, line) in [
+            ("a,\"Go\" she said,x", 2),
+            ("a, \"two, words\"", 2),
+            ("a, \"two words\",x", 2),
+            ("a,say \"a, b\" now", 2),
+            ("a,a 5\" screen,x", 2),
+            ("a,\u{201c}two, words\u{201d}", 2),
+            ("a,\"two\nlines\" more,x", 3),
+            ("a,#NAME?,x", 2),
+            ("a,\"#REF!\",x", 2),
+            ("a,x,y,z", 2),
+        ] {
+            let faults = read(&format!("key,prompt,note\n{rows}\n"), Format::Csv).1;
+            assert!(faults.len() == 1 && faults[0].place.line == line, "{rows}: {faults:?}");
+        }
+        for (rows, notes) in [
+            ("a,\"say \"\"a, b\"\" now\",x", 0),
+            ("a,say \"a b\" now,x", 0),
+            ("a,\"two\" ,x", 0),
+            ("a,\u{201c}two words\u{201d},x", 0),
+            ("a,it's,x", 0),
+            ("a,take the\ncat,grok", 1),
+        ] {
+            let (document, faults) = read(&format!("key,prompt,note\n{rows}\n"), Format::Csv);
+            assert_eq!((faults.len(), document.notes.len()), (0, notes), "{rows}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn json_loses_nothing_either() {
+        for (text, format) in [
+            ("[{\"key\":\"a\",\"prompt\":\"b\",\"prompt\":\"c\"}]", Format::Json),
+            ("[{\"key\":\"a\",\"prompt\":\"b\"},]", Format::Json),
+            ("[{\"key\":\"a\",\"prompt\":\"b\"} // c\n]", Format::Json),
+            ("[{\"key\":\"a\",\"prompt\":\"b\" \"c\"}]", Format::Json),
+            ("[{\"key\":\"a\",\"prompt\":'b'}]", Format::Json),
+            ("[{\"key\":\"a\"}] [{}]", Format::Json),
+            ("[{\"key\":\"a\",\"prompt\":\"two\nlines\"}]", Format::Json),
+            ("[{\"key\":\"a\",\"prompt\":\"\\ud800\"}]", Format::Json),
+            ("{\"key\":\"a\",\"prompt\":\"b\"}{\"key\":\"c\",\"prompt\":\"d\"}\n", Format::JsonLines),
+            ("{\"key\":\"a\",\"prompt\":\"b\",}\n", Format::JsonLines),
+            ("{\"key\":\"a\",\n\"prompt\":\"b\"}\n", Format::JsonLines),
+            ("{\"key\":\"a\",\"key\":\"b\",\"prompt\":\"b\"}\n", Format::JsonLines),
+        ] {
+            assert!(!read(text, format).1.is_empty(), "{text}");
         }
     }
 

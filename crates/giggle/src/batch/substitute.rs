@@ -75,6 +75,44 @@ fn fill_at<'a>(
     Ok(filled)
 }
 
+/// What other programs write around the name of a variable; here it would be sent as it is.
+const ELSEWHERE: [(&str, &str); 5] = [("{{", "}}"), ("$(", ")"), ("{", "}"), ("%", "%"), ("$", "")];
+
+/// A name that was meant to be filled in and would not be: `$hero`, `{hero}`, `{{hero}}`, or `$｛hero｝` from a Chinese
+/// keyboard.
+pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> {
+    let is_dollar = |c: char| matches!(c, '$' | '\u{ff04}' | '\u{fe69}');
+    let is_brace = |c: char| matches!(c, '{' | '\u{ff5b}' | '\u{fe5b}');
+    for (at, character) in text.char_indices().filter(|(_, c)| is_dollar(*c)) {
+        let behind = &text[at + character.len_utf8()..];
+        let Some(brace) = behind.chars().next().filter(|c| is_brace(*c)) else { continue };
+        if character != '$' || brace != '{' {
+            return Some(text!(
+                "`{character}{brace}` is not `${{`: only the plain signs `$`, `{{` and `}}` name a variable",
+                "`{character}{brace}` 不是 `${{`：变量只能用半角的 `$`、`{{`、`}}` 书写"
+            ));
+        }
+    }
+    for (open, close) in ELSEWHERE {
+        for (at, _) in text.match_indices(open) {
+            // `${hero}` is what it should be.
+            if open.starts_with('{') && text[..at].ends_with(['$', '{']) {
+                continue;
+            }
+            let behind = text[at + open.len()..].trim_start_matches(' ');
+            let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(behind.len());
+            let (name, rest) = behind.split_at(end);
+            if !name.is_empty() && rest.trim_start_matches(' ').starts_with(close) && is_variable(name) {
+                return Some(text!(
+                    "`{open}{name}{close}` would be sent as it is: write `${{{name}}}` for the variable, or give the variable another name",
+                    "`{open}{name}{close}` 会原样发送：变量请写作 `${{{name}}}`，或给变量改名"
+                ));
+            }
+        }
+    }
+    None
+}
+
 fn too_long() -> Text {
     text!("the text is too long once its names are filled in", "填入变量后的文本过长")
 }
@@ -91,6 +129,20 @@ mod tests {
             _ => None,
         };
         fill(text, &value_of, &mut BTreeSet::new())
+    }
+
+    #[test]
+    fn a_variable_that_is_written_as_elsewhere_is_not_sent_as_it_is() {
+        let is_variable = |name: &str| name == "hero";
+        for text in [
+            "$hero runs", "{hero} runs", "a {{hero}}", "a {{ hero }} runs", "$(hero)", "%hero%", "$｛hero｝", "＄{hero}",
+            "＄｛x｝", "$ ${hero} and $hero,",
+        ] {
+            assert!(mistyped(text, &is_variable).is_some(), "{text}");
+        }
+        for text in ["${hero} runs", "$${hero}", "$5", "$heroine", "{x}", "100% hero", "a hero", "{ a hero }", "$"] {
+            assert_eq!(mistyped(text, &is_variable), None, "{text}");
+        }
     }
 
     #[test]

@@ -199,9 +199,7 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
             let asked = (is_set_up && !args.offline).then_some(&client);
             whose_key(&ledger, &accounts::key_of(&client), settings, asked, &mut found).await;
         }
-        if !args.offline {
-            many::store(settings, &client, &mut found).await;
-        }
+        many::store(settings, &client, args.offline, &mut found).await;
     }
     files(settings, &mut found);
     tools(&mut found);
@@ -417,6 +415,7 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
     let checked = open_ledger(settings).and_then(|ledger| {
         let trouble = |error| failure::ledger(&error);
         ledger.check().map_err(trouble)?;
+        ledger.wait_until_free().map_err(trouble)?;
         let realm = match accounts::belonging(&ledger, &key, name.as_deref()).map_err(trouble)? {
             Belonging::Known(account) | Belonging::Named(Some(account)) => account,
             Belonging::Named(None) | Belonging::Unknown(_) => key.clone(),

@@ -1,11 +1,11 @@
 //! `giggle guide`: the questions that lead to a shot.
 
-use crate::dashed_words;
 use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use crate::shell;
 use crate::shot_flags::{self, ShotFlags, notes_json};
+use crate::typed_words;
 use giggle_domain::guide::{self, Conversation, FRAME_CHOICES, Question, Step, Topic};
 use giggle_domain::refusal::Field;
 use giggle_domain::wire::SubmitBody;
@@ -213,12 +213,11 @@ fn command(
     is_for_program: bool,
 ) -> String {
     let verb = if is_for_program { "submit" } else { "make" };
-    let prompt = match shot.prompt() {
-        // `=` makes a prompt of what would be a flag, and the second @ one of what would be a file.
-        text if dashed_words::is_dashed(text) => format!("--prompt={}", shell::word(text)),
-        text if text.starts_with('@') => shell::word(&format!("@{text}")).into_owned(),
-        text => shell::word(text).into_owned(),
-    };
+    // The second @ makes a prompt of what would be a file, and `=` one of what would be a flag or a file's name.
+    let written = shot.prompt();
+    let written = if written.starts_with('@') { format!("@{written}") } else { written.to_owned() };
+    let is_plain = typed_words::is_plain_prompt(&written);
+    let prompt = format!("{}{}", if is_plain { "" } else { "--prompt=" }, shell::word(&written));
     let mut command = format!(
         "giggle {verb} {prompt} --model {} --duration {} --aspect-ratio {} --resolution {}",
         shell::word(shot.model().as_str()),

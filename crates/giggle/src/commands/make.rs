@@ -9,7 +9,7 @@ use crate::failure;
 use crate::file_name::{DEFAULT_TEMPLATE, Facts};
 use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::shot::WholeFile;
-use crate::ledger::{Again, WallTime};
+use crate::ledger::{Again, Filter, WallTime};
 use crate::output::{Output, Shown};
 use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, bounded, when};
 use crate::progress::{Progress, size};
@@ -20,6 +20,7 @@ use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
 use giggle_client::{ApiBase, Client};
+use giggle_domain::refusal::shown;
 use giggle_domain::{TaskId, Text, text};
 use giggle_render::Reading;
 use serde_json::{Value, json};
@@ -165,9 +166,20 @@ pub async fn run(
             target.own = std::mem::take(&mut before.own);
             session.tell_what_is_open(output)?;
         }
-        target.check(order.shot.count(), before.stage()).map_err(|error| match &before.task_id {
-            Some(task_id) if before.is_asked => error.task(task_id),
-            Some(_) | None => error,
+        target.check(order.shot.count(), before.stage()).map_err(|error| {
+            let files = || (0..order.shot.count() as usize).map(|index| target.file(index));
+            let other = session.as_ref().and_then(|session| files().find_map(|file| shot_of(session, &file)));
+            let error = match other {
+                Some(prompt) => error.hint(text!(
+                    "it is the clip of another shot (\"{prompt}\"): give another --output; nothing was submitted",
+                    "该文件是另一个镜头（“{prompt}”）的视频：请更换 --output；未提交任何任务"
+                )),
+                None => error,
+            };
+            match &before.task_id {
+                Some(task_id) if before.is_asked => error.task(task_id),
+                Some(_) | None => error,
+            }
         })?;
         check_side_files(args, &order, &target, &before)?;
         Place::Service(client, session)
@@ -188,7 +200,9 @@ pub async fn run(
     if let Place::Here(drafts) = place {
         drafts.stop().await;
     }
-    let made = made.map_err(|error| if args.local { error.of_draft() } else { error });
+    let frames = [order.shot.start_frame(), order.shot.end_frame()];
+    let fetches_pictures = frames.into_iter().flatten().any(|frame| frame.kind() == "url");
+    let made = made.map_err(|error| if args.local { error.of_draft(fetches_pictures) } else { error });
     let made = Made { notes, is_poured: spare.is_some(), ..made? };
     if let Some(file) = made.files.first().filter(|_| spare.is_some()) {
         pour(&file.path, &made.task_id, output)?;
@@ -229,6 +243,23 @@ fn asked_before(session: &Session, order: &Order) -> Result<Before, CommandError
         task_id: foremost.map(|task| task.id.clone()),
         sha256: own.iter().map(|whole| whole.sha256.clone()).collect(),
         own,
+    })
+}
+
+/// The most shots that are asked whether a file is theirs, the newest first.
+const MOST_ASKED: usize = 5_000;
+
+/// What the shot shows whose clip a file is, if it is one of the ledger's. Asked only if a file is in the way.
+fn shot_of(session: &Session, file: &Path) -> Option<String> {
+    let bytes = file.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+    let filter =
+        Filter { realm: Some(session.realm.clone()), most: Some(MOST_ASKED), ..Filter::default() };
+    let rows = session.ledger.list(&filter).ok()?;
+    rows.into_iter().find_map(|row| {
+        let shot = session.ledger.shot(row.id).ok()?;
+        let files = shot.numbered().filter_map(|(_, it)| it.task.as_ref()).flat_map(|task| &task.files);
+        let is_its = whole_ones(files).iter().any(|own| own.bytes == bytes && whole_file::holds(file, own));
+        is_its.then(|| shown(&row.prompt))
     })
 }
 

@@ -251,7 +251,11 @@ fn flags_of_the_verbs() {
         (&["models", "--lang", HOSTILE], 2, "language"),
         (&["--task-id", "t", "query", "t"], 2, "after the verb"),
         (&["Make", "a"], 2, "make"),
-        (&["help"], 2, "unrecognized"),
+        (&["make", "help"], 2, "--help"),
+        (&["make", "--dryrun "], 2, "--dry-run"),
+        (&["--json", "make", "--dryrun"], 2, "--dry-run"),
+        (&["make", "list.yaml"], 2, "giggle batch run"),
+        (&["make", "a", "-outdir=clips"], 2, "--output"),
     ];
     for (arguments, code, expected) in rows {
         let row = format!("{:.80}", format!("{arguments:?}"));

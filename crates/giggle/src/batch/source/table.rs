@@ -3,7 +3,7 @@
 use super::super::node::{Document, Entry, Fault, Node, Place, Value, canonical};
 use super::budget::{Budget, MOST_FAULTS, Names};
 use giggle_domain::refusal::shown;
-use giggle_domain::text;
+use giggle_domain::{Text, counted, text};
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -77,7 +77,8 @@ impl Records<'_> {
         loop {
             let begin = self.place;
             let mut cell = String::new();
-            if self.characters.peek() == Some(&'"') {
+            let is_quoted = self.characters.peek() == Some(&'"');
+            if is_quoted {
                 self.step();
                 loop {
                     match self.step() {
@@ -94,14 +95,28 @@ impl Records<'_> {
                     }
                 }
             }
+            let (behind, mut open) = (self.place, String::new());
             let is_last = loop {
                 match self.step() {
                     Some(character) if character == self.separator => break false,
                     Some('\n') | None => break true,
                     Some('\r') if self.characters.peek().is_none_or(|it| *it == '\n') => {}
-                    Some(character) => cell.push(character),
+                    Some(character) => open.push(character),
                 }
             };
+            if !is_quoted {
+                faults.extend(odd_quotes(&open).map(|what| Fault::new(begin, what)));
+                cell = open;
+            } else if !open.trim().is_empty() {
+                // What a cell's text is, nobody can know: it would be sent without its quotes.
+                faults.push(Fault::new(
+                    behind,
+                    text!(
+                        "there is text behind the closing quote of this cell; write a quote inside a quoted cell twice: \"\"",
+                        "该单元格的结束引号之后还有文本；引号单元格内的引号须写两次：\"\""
+                    ),
+                ));
+            }
             self.budget.spend(1, cell.len(), begin)?;
             record.push(Cell { place: begin, text: cell });
             if is_last {
@@ -109,6 +124,52 @@ impl Records<'_> {
             }
         }
     }
+}
+
+/// What is wrong with the quotes of a cell that does not begin with one: its text may go on behind a separator.
+fn odd_quotes(cell: &str) -> Option<Text> {
+    if cell.trim_start().starts_with('"') {
+        return Some(text!(
+            "there is a blank before the quote of this cell; write the quote right behind the separator",
+            "该单元格的引号前有空格；引号须紧跟在分隔符之后"
+        ));
+    }
+    (cell.matches('"').count() % 2 == 1).then(|| {
+        text!(
+            "a quote in this cell has no other; put the whole cell in quotes, and write a quote inside it twice: \"a 5\"\" screen\"",
+            "该单元格的引号不成对；请给整个单元格加引号，内部的引号写两次：\"a 5\"\" screen\""
+        )
+    })
+}
+
+/// The first cell of a row that is not what somebody wrote: the half of a text in typographic quotes, which separate
+/// nothing in a table, or an error of the spreadsheet program.
+fn odd_cell(record: &[Cell]) -> Option<(Place, Text)> {
+    const ERRORS: [&str; 8] =
+        ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"];
+    record.iter().enumerate().find_map(|(index, cell)| {
+        let text = cell.text.trim();
+        if ERRORS.contains(&text) {
+            let what = text!(
+                "`{text}` is an error of the spreadsheet program; write the text with an apostrophe before it there",
+                "`{text}` 是表格软件的错误值；请在该文本前加单引号 ' 后重新输入"
+            );
+            return Some((cell.place, what));
+        }
+        let is_cut = |text: &str, open: char, close: char| {
+            text.starts_with(open)
+                && !text.contains(close)
+                && record[index + 1..].iter().any(|it| it.text.contains(close) && !it.text.contains(open))
+        };
+        let is_half = is_cut(text, '\u{201c}', '\u{201d}') || is_cut(text, '\u{2018}', '\u{2019}');
+        is_half.then(|| {
+            let what = text!(
+                "only plain quotes (\") keep a cell together, not typographic ones",
+                "只有英文直引号（\"）能包住单元格，弯引号不能"
+            );
+            (cell.place, what)
+        })
+    })
 }
 
 pub(super) fn csv(text: &str) -> (Document, Vec<Fault>) {
@@ -175,7 +236,7 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
         // Without its columns no row means anything.
         return Ok(Document::default());
     }
-    let mut rows = Vec::new();
+    let (mut rows, mut short_rows) = (Vec::new(), Vec::new());
     while let Some(record) = records.next(faults)? {
         if record.iter().all(|cell| cell.text.trim().is_empty()) {
             continue;
@@ -184,6 +245,14 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
         records.budget.row(place)?;
         if faults.len() >= MOST_FAULTS {
             break;
+        }
+        if let Some((place, what)) = odd_cell(&record) {
+            faults.push(Fault::new(place, what));
+            continue;
+        }
+        // Spreadsheets write every cell: a row that ends early may have been broken in two.
+        if record.len() < columns.len() {
+            short_rows.push((place, record.len()));
         }
         // A spreadsheet may write empty cells for columns that were emptied.
         let surplus = record.iter().skip(columns.len()).find(|cell| !cell.text.trim().is_empty());
@@ -211,5 +280,17 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
             .collect();
         rows.push(Node { place, value: Value::Map(entries) });
     }
-    Ok(Document { rows, columns, ..Document::default() })
+    let notes = short_rows.first().map(|(place, cells)| {
+        let head = columns.len();
+        let en = counted(short_rows.len(), "row has", "rows have");
+        let number = short_rows.len();
+        Fault::new(
+            *place,
+            text!(
+                "{en} fewer cells than the header ({cells} of {head} here); a line break inside a text needs quotes around its cell",
+                "{number} 行的单元格少于表头（此处 {cells} / {head}）；文本内如有换行，须给单元格加引号"
+            ),
+        )
+    });
+    Ok(Document { rows, columns, notes: notes.into_iter().collect(), ..Document::default() })
 }

@@ -1,14 +1,18 @@
 //! YAML into located values.
 //!
-//! The one idea beside reading: what YAML's syntax takes from the line of a text (a comment, an anchor, a tag) is said,
-//! because the rest of the text would be paid for.
+//! The one idea beside reading: what YAML's syntax takes from a text (a comment, an anchor, a tag) is said, because the rest
+//! of the text would be paid for. Every character of the list is accounted for by the [`survey`].
 
-use super::super::node::{Entry, Fault, Node, Place, Value, plain_scalar};
-use super::budget::{Budget, Names};
+mod survey;
+
+use self::survey::{Comment, Extent, Holds, Piece, Role, survey};
+use super::super::node::{Entry, Fault, Node, Place, Value, canonical, plain_scalar};
+use super::budget::{Budget, MOST_FAULTS, Names};
 use giggle_domain::refusal::shown;
 use giggle_domain::{Text, text};
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-use std::collections::HashMap;
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// What was read of a YAML text.
 pub(super) struct Reading {
@@ -23,8 +27,13 @@ struct YamlTree<'a> {
     text: &'a str,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     anchors: HashMap<usize, (Node, Size)>,
+    /// The anchors of texts, and those that an alias names.
+    anchored: Vec<(usize, Place)>,
+    aliased: HashSet<usize>,
     budget: Budget,
-    hashes: Vec<Hash>,
+    pieces: Vec<Piece>,
+    /// The columns, from 0, in which the lines begin.
+    indents: Vec<usize>,
     faults: Vec<Fault>,
     notes: Vec<Fault>,
 }
@@ -36,55 +45,49 @@ struct Size {
     bytes: usize,
 }
 
-/// A `#` with a blank before it: where it follows a value, it begins a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Hash {
-    line: usize,
-    /// The columns, from 0, of the first blank before it and of itself.
-    blank: usize,
-    column: usize,
-    /// Where it is in the text, in bytes.
-    at: usize,
+/// What a node is the value of.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    /// The name.
+    name: &'a str,
+    /// The column, from 0, of the name; of an entry of a list there is none.
+    column: Option<usize>,
+    /// Whether the node is a name itself.
+    is_name: bool,
 }
 
-/// Comments beyond this number are not looked at.
-const MOST_HASHES: usize = 100_000;
-/// In one text in quotes, no more `#` than this are looked at.
-const MOST_IN_QUOTES: usize = 1_000;
 /// Names whose values come from a list of words or numbers: what is taken from them is missed at once.
 const CLOSED: [&str; 8] =
     ["key", "model", "duration", "aspect_ratio", "resolution", "count", "takes", "version"];
+/// Names of tables and lists, even if they are empty.
+const SECTIONS: [&str; 4] = ["shots", "defaults", "variables", "matrix"];
+/// Tags that say what a value is, and take nothing from it.
+const PLAIN_TAGS: [&str; 7] = ["str", "int", "float", "bool", "null", "seq", "map"];
 
-pub(super) fn yaml(text: &str) -> Result<Reading, Fault> {
+pub(super) fn yaml(text: &str) -> Result<Reading, Vec<Fault>> {
     let mut tree = YamlTree {
         text,
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),
+        anchored: Vec::new(),
+        aliased: HashSet::new(),
         budget: Budget::new(),
-        hashes: hashes(text),
+        pieces: Vec::new(),
+        indents: indents(text),
         faults: Vec::new(),
         notes: Vec::new(),
     };
-    let mut root = None;
-    loop {
-        let (event, span) = tree.next()?;
-        match event {
-            Event::StreamEnd => break,
-            Event::DocumentStart(_) if root.is_some() => {
-                return Err(Fault::new(
-                    place_of(&span),
-                    text!(
-                        "a second YAML document begins here; a list is one document",
-                        "此处开始了第二个 YAML 文档；镜头表只能是一个文档"
-                    ),
-                ));
-            }
-            Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
-            event => root = Some(tree.node(event, &span, 0, "")?.0),
+    match tree.document() {
+        Ok(root) => {
+            tree.account_for_everything();
+            Ok(Reading { root, faults: tree.faults, notes: tree.notes })
+        }
+        Err(fault) => {
+            let mut faults = tree.taken_before(fault.place.line);
+            faults.push(fault);
+            Err(faults)
         }
     }
-    let root = root.unwrap_or(Node { place: Place { line: 1, column: 1 }, value: Value::Null });
-    Ok(Reading { root, faults: tree.faults, notes: tree.notes })
 }
 
 /// Where a span begins.
@@ -92,119 +95,127 @@ fn place_of(span: &Span) -> Place {
     Place { line: span.start.line(), column: span.start.col() + 1 }
 }
 
-/// Every `#` that follows a blank.
-fn hashes(text: &str) -> Vec<Hash> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for (index, line) in text.split('\n').enumerate() {
-        if line.contains(" #") || line.contains("\t#") {
-            let mut blank = None;
-            for (column, (at, character)) in line.char_indices().enumerate() {
-                match (character, blank) {
-                    (' ' | '\t', None) => blank = Some(column),
-                    (' ' | '\t', Some(_)) => {}
-                    ('#', Some(blank)) if found.len() < MOST_HASHES => {
-                        found.push(Hash { line: index + 1, blank, column, at: start + at });
-                    }
-                    _ => {}
-                }
-                if !matches!(character, ' ' | '\t') {
-                    blank = None;
-                }
-            }
-        }
-        start += line.len() + 1;
-    }
-    found
+/// The columns, from 0, in which the lines begin.
+fn indents(text: &str) -> Vec<usize> {
+    let breaks = text.replace("\r\n", "\n").replace('\r', "\n");
+    breaks.split('\n').map(|line| line.len() - line.trim_start_matches(' ').len()).collect()
+}
+
+fn is_prompt(name: &str) -> bool {
+    canonical(name) == "prompt"
 }
 
 impl<'a> YamlTree<'a> {
+    fn document(&mut self) -> Result<Node, Fault> {
+        let mut root = None;
+        let whole = Of { name: "", column: None, is_name: false };
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamEnd => break,
+                Event::DocumentStart(_) if root.is_some() => {
+                    return Err(Fault::new(
+                        place_of(&span),
+                        text!(
+                            "a second YAML document begins here; a list is one document",
+                            "此处开始了第二个 YAML 文档；镜头表只能是一个文档"
+                        ),
+                    ));
+                }
+                Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
+                event => root = Some(self.node(event, &span, 0, whole)?.0),
+            }
+        }
+        Ok(root.unwrap_or(Node { place: Place { line: 1, column: 1 }, value: Value::Null }))
+    }
+
     fn next(&mut self) -> Result<(Event<'a>, Span), Fault> {
         match self.parser.next_event() {
             Some(Ok(next)) => Ok(next),
             Some(Err(error)) => {
                 let place = Place { line: error.marker().line(), column: error.marker().col() + 1 };
-                let quote = self.quoting_hint(place.line);
-                Err(Fault::new(place, Text::said_of("YAML", error.info()).then(&Text::default(), &quote)))
+                let quote = self.way_out(place.line);
+                Err(Fault::new(place, Text::said_of("YAML", error.info()).then(&text!("; ", "；"), &quote)))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
-    /// Where a line that cannot be read has a text without quotes: how it is written with them.
-    fn quoting_hint(&self, line: usize) -> Text {
-        let entry = |text: &str| {
-            let text = text.trim().trim_start_matches("- ").trim_start();
-            let (name, value) = text.split_once(": ")?;
-            let (name, value) = (name.trim(), value.trim());
-            let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
-            // A list or a table that is written in one line is closed there.
-            let is_whole = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
-            let is_odd = value
-                .starts_with(['@', '`', '*', '&', '!', '%', '{', '[', '\'', ',', ']', '}', '?'])
-                || (!value.starts_with('"') && value.contains(": "));
-            (is_name && is_odd && !is_whole('{', '}') && !is_whole('[', ']'))
-                .then(|| (name.to_owned(), value.to_owned()))
-        };
+    /// How a text is written that cannot be read at a line.
+    fn way_out(&self, line: usize) -> Text {
         // The parser often stops in a line behind the one that is wrong.
-        let lines = self.text.split('\n').take(line).skip(line.saturating_sub(3));
-        let Some((name, value)) = lines.filter_map(entry).last() else { return Text::default() };
+        let lines = || self.text.split('\n').take(line).skip(line.saturating_sub(3));
+        let is_tabbed = |line: &str| line.len() > line.trim_start().len() && line.trim_start_matches(' ').starts_with('\t');
+        if lines().any(is_tabbed) {
+            return text!("indent with spaces, not with tabs", "请用空格缩进，不要用制表符");
+        }
+        let Some((name, value)) = lines().filter_map(odd_entry).last() else {
+            return text!(
+                "put a text in quotes if it begins with a sign, or has `: `, ` #`, a comma or quotes in it: prompt: 'a cat: a portrait'",
+                "以符号开头，或含 `: `、` #`、逗号、引号的文本请加引号：prompt: 'a cat: a portrait'"
+            );
+        };
         if value.starts_with('\'') {
             return text!(
-                "; a single quote inside single quotes is written twice",
-                "；单引号内的单引号须写两次"
+                "a single quote inside single quotes is written twice; or put the text in quotes of the other kind",
+                "单引号内的单引号须写两次；或改用另一种引号给文本加引号"
             );
         }
         let example = format!("{}: '{}'", shown(&name), shown(&value.replace('\'', "''")));
-        text!("; put the text in quotes: {example}", "；请给文本加引号：{example}")
+        text!("put the text in quotes: {example}", "请给文本加引号：{example}")
     }
 
-    /// Reads the node that an event begins, under the name that it is the value of; also says how much it is.
+    /// Reads the node that an event begins; also says how much it is.
     fn node(
         &mut self,
         event: Event<'a>,
         span: &Span,
         depth: usize,
-        name: &str,
+        of: Of<'_>,
     ) -> Result<(Node, Size), Fault> {
         let place = place_of(span);
         self.budget.may_be_deep(depth, place)?;
         let (value, anchor, mut size) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let is_core = tag.as_ref().is_none_or(|tag| tag.is_yaml_core_schema());
-                self.look_at_the_line(span, style, name, anchor > 0, !is_core);
                 let bytes = text.len();
                 self.budget.spend(1, bytes, place)?;
+                self.piece(&text, span, style, of);
+                self.look_at_the_text(span, style, of, anchor, tag.as_deref());
                 let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix == "str");
                 let value = if is_text { Value::Text(text.into_owned()) } else { plain_scalar(&text) };
                 (value, anchor, Size { values: 1, bytes })
             }
-            Event::SequenceStart(anchor, _) => {
+            Event::SequenceStart(anchor, tag) => {
                 self.budget.spend(1, 0, place)?;
+                self.look_at_the_tag(place, of, tag.as_deref());
                 let (mut all, mut size) = (Vec::new(), Size { values: 1, bytes: 0 });
                 loop {
                     let (event, span) = self.next()?;
                     if event == Event::SequenceEnd {
                         break;
                     }
-                    if depth == 0 || (depth == 1 && name == "shots") {
+                    if depth == 0 || (depth == 1 && of.name == "shots") {
                         self.budget.row(place_of(&span))?;
                     }
-                    let (node, its) = self.node(event, &span, depth + 1, name)?;
+                    let entry = Of { name: of.name, column: None, is_name: false };
+                    let (node, its) = self.node(event, &span, depth + 1, entry)?;
                     size.add(its);
                     all.push(node);
                 }
                 (Value::List(all), anchor, size)
             }
-            Event::MappingStart(anchor, _) => {
+            Event::MappingStart(anchor, tag) => {
                 self.budget.spend(1, 0, place)?;
+                self.look_at_the_tag(place, of, tag.as_deref());
                 let (mut names, mut size) = (Names::default(), Size { values: 1, bytes: 0 });
                 loop {
                     let (event, span) = self.next()?;
                     if event == Event::MappingEnd {
                         break;
                     }
-                    let (key_node, its) = self.node(event, &span, depth + 1, "key")?;
+                    let column = Some(span.start.col());
+                    let (key_node, its) =
+                        self.node(event, &span, depth + 1, Of { name: "key", column, is_name: true })?;
                     size.add(its);
                     let Some(key) = key_node.text().map(str::to_owned) else {
                         return Err(Fault::new(
@@ -212,11 +223,12 @@ impl<'a> YamlTree<'a> {
                             text!("a name is expected here", "此处应为名称"),
                         ));
                     };
-                    let key_end = span;
+                    let name = self.pieces.len().checked_sub(1);
                     let (event, span) = self.next()?;
-                    let (value, its) = self.node(event, &span, depth + 1, &key)?;
-                    if value.is_null() {
-                        self.look_behind_the_name(&key_end, &key);
+                    let of = Of { name: &key, column, is_name: false };
+                    let (value, its) = self.node(event, &span, depth + 1, of)?;
+                    if let Some(name) = name {
+                        self.name_holds(name, &key, &value);
                     }
                     size.add(its);
                     names.add(Entry { key, place: key_node.place, value })?;
@@ -230,9 +242,11 @@ impl<'a> YamlTree<'a> {
                         text!("this alias has no anchor above it", "该别名之前没有对应的锚点"),
                     ));
                 };
-                let size = *size;
+                let (size, value) = (*size, node.value.clone());
                 self.budget.spend(size.values, size.bytes, place)?;
-                (node.value.clone(), 0, size)
+                self.aliased.insert(anchor);
+                self.piece("*", span, ScalarStyle::Plain, of);
+                (value, 0, size)
             }
             _ => return Err(Fault::new(place, text!("a value is expected here", "此处应为值"))),
         };
@@ -246,95 +260,156 @@ impl<'a> YamlTree<'a> {
         Ok((node, size))
     }
 
-    /// Says what YAML takes from the line of a text.
-    fn look_at_the_line(
+    /// Notes where a value or a name is in the text.
+    fn piece(&mut self, text: &str, span: &Span, style: ScalarStyle, of: Of<'_>) {
+        let (start, mut end) = (span.start.index(), span.end.index());
+        let quote = match style {
+            ScalarStyle::SingleQuoted => Some('\''),
+            ScalarStyle::DoubleQuoted => Some('"'),
+            ScalarStyle::Plain => None,
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                // A block without a text is at its sign, or nowhere.
+                if text.trim().is_empty() {
+                    end = end.min(start);
+                }
+                None
+            }
+        };
+        let line = span.start.line().saturating_sub(1);
+        let base = of.column.or_else(|| self.indents.get(line).copied()).unwrap_or(0);
+        let name = canonical(of.name);
+        let is_closed = CLOSED.contains(&name.as_str());
+        let role = if of.is_name { Role::Name(Holds::Nothing) } else { Role::Text };
+        self.pieces.push(Piece { start, end, quote, role, base, is_closed });
+    }
+
+    /// Notes what a name turned out to hold.
+    fn name_holds(&mut self, name: usize, key: &str, value: &Node) {
+        let holds = match value.value {
+            Value::List(_) | Value::Map(_) => Holds::Parts,
+            Value::Null if SECTIONS.contains(&canonical(key).as_str()) => Holds::Parts,
+            Value::Null => Holds::Nothing,
+            Value::Bool(_) | Value::Number(_) | Value::Text(_) => Holds::Text,
+        };
+        let piece = &mut self.pieces[name];
+        (piece.role, piece.is_closed) = (Role::Name(holds), CLOSED.contains(&canonical(key).as_str()));
+    }
+
+    /// Looks at what may be a part of a text and is none for YAML.
+    fn look_at_the_text(
         &mut self,
         span: &Span,
         style: ScalarStyle,
-        name: &str,
-        has_anchor: bool,
-        has_tag: bool,
+        of: Of<'_>,
+        anchor: usize,
+        tag: Option<&Tag>,
     ) {
-        for (is_there, mark, Text { en, zh }) in
-            [(has_anchor, '&', text!("an anchor", "锚点")), (has_tag, '!', text!("a tag", "标签"))]
-        {
-            if is_there {
-                let text = text!(
-                    "YAML reads the word with `{mark}` before this text as {en}, not as part of it; if it is part of the text, put the text in quotes",
-                    "YAML 将此文本前带 `{mark}` 的词视为{zh}，而非文本；如属文本请加引号"
-                );
-                let fault = Fault::new(place_of(span), text);
-                if name == "prompt" { &mut self.faults } else { &mut self.notes }.push(fault);
-            }
+        let place = place_of(span);
+        self.look_at_the_tag(place, of, tag);
+        if anchor > 0 && is_prompt(of.name) {
+            self.faults.push(Fault::new(place, anchor_text()));
+        } else if anchor > 0 {
+            self.anchored.push((anchor, place));
         }
-        match style {
-            // A block keeps every `#` in it, and none behind its sign.
-            ScalarStyle::Literal | ScalarStyle::Folded => self.comment_behind_sign(span, name),
-            ScalarStyle::Plain if span.start.index() == span.end.index() => {}
-            ScalarStyle::Plain => self.comment(span.end.line(), span.end.col(), name),
-            ScalarStyle::SingleQuoted => self.comment_behind_quotes(span, '\'', name),
-            ScalarStyle::DoubleQuoted => self.comment_behind_quotes(span, '"', name),
+        if is_prompt(of.name) && style == ScalarStyle::Plain && span.start.line() != span.end.line() {
+            self.faults.push(Fault::new(
+                place,
+                text!(
+                    "this prompt goes on in the next line without quotes; put the text in quotes, or write `prompt: >-` and the text in the lines below",
+                    "该提示词未加引号而跨行；请给文本加引号，或写 `prompt: >-` 并将文本写在下面各行"
+                ),
+            ));
         }
     }
 
-    /// Says what YAML takes where nothing is left: `prompt: #1 fan`.
-    fn look_behind_the_name(&mut self, name_span: &Span, name: &str) {
-        let (line, end) = (name_span.end.line(), name_span.end.col());
-        let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, end));
-        let Some(hash) = self.hashes.get(first).copied().filter(|it| it.line == line) else { return };
-        // Between the name and the comment there is a colon and nothing else.
-        let between = self.text[..hash.at].chars().rev().take(hash.column - end);
-        if between.into_iter().all(|c| matches!(c, ':' | ' ' | '\t')) {
-            self.taken(hash, name);
+    /// A tag says what a value is; one that says nothing known is most likely a part of a text.
+    fn look_at_the_tag(&mut self, place: Place, of: Of<'_>, tag: Option<&Tag>) {
+        let Some(tag) = tag else { return };
+        let is_plain = tag.is_yaml_core_schema() && PLAIN_TAGS.contains(&tag.suffix.as_str());
+        if is_plain && (tag.suffix == "str" || !is_prompt(of.name)) {
+            return;
+        }
+        let fault = text!(
+            "YAML reads the word with `!` before this as a tag, not as text; if it is part of the text, put the text in quotes",
+            "YAML 将此前带 `!` 的词视为标签，而非文本；如属文本请给文本加引号"
+        );
+        self.faults.push(Fault::new(place, fault));
+    }
+
+    /// Says of everything between the values what it is.
+    fn account_for_everything(&mut self) {
+        let found = survey(self.text, &self.pieces, Extent::Whole);
+        for comment in &found.comments {
+            self.judge(comment);
+        }
+        for (anchor, place) in std::mem::take(&mut self.anchored) {
+            // An anchor that an alias names is meant as one.
+            let is_meant = self.aliased.contains(&anchor);
+            let all = if is_meant { &mut self.notes } else { &mut self.faults };
+            all.push(Fault::new(place, anchor_text()));
+        }
+        if let Some(place) = found.stray {
+            self.faults.push(Fault::new(
+                place,
+                text!(
+                    "YAML reads nothing of what is here; put the text in quotes, or remove it",
+                    "YAML 没有读取此处的内容；请给文本加引号，或删除"
+                ),
+            ));
         }
     }
 
-    /// Looks for a comment right behind a column of a line.
-    fn comment(&mut self, line: usize, end: usize, name: &str) {
-        let first = self.hashes.partition_point(|it| (it.line, it.column) < (line, end));
-        let found = self.hashes.get(first).copied().filter(|it| it.line == line);
-        if let Some(hash) = found.filter(|it| it.blank <= end) {
-            self.taken(hash, name);
+    /// Where the parser gave up: a comment that was hardly meant as one is the likeliest reason.
+    fn taken_before(&mut self, line: usize) -> Vec<Fault> {
+        let found = survey(self.text, &self.pieces, Extent::UpToLine(line));
+        let is_near = |comment: &&Comment| comment.place.line + 3 > line && !comment.is_plain;
+        for comment in found.comments.iter().filter(is_near) {
+            self.judge(comment);
         }
+        std::mem::take(&mut self.faults)
     }
 
-    /// Looks for a comment in the line of a block's sign: `prompt: | #1 fan`. A block begins at its sign, or in the line below.
-    fn comment_behind_sign(&mut self, span: &Span, name: &str) {
-        let is_sign = |c: &char| matches!(c, '|' | '>');
-        for line in [span.start.line(), span.start.line().saturating_sub(1)] {
-            let first = self.hashes.partition_point(|it| it.line < line);
-            let Some(hash) = self.hashes.get(first).copied().filter(|it| it.line == line) else { continue };
-            let sign: Vec<char> = self.text[..hash.at].trim_end().chars().rev().take(3).collect();
-            if sign.iter().find(|c| !matches!(c, '+' | '-' | '0'..='9')).is_some_and(is_sign) {
-                return self.taken(hash, name);
-            }
-        }
-    }
-
-    /// Looks for a comment behind the closing quote. The parser does not say where that is.
-    fn comment_behind_quotes(&mut self, span: &Span, quote: char, name: &str) {
-        let start = (span.start.line(), span.start.col());
-        let first = self.hashes.partition_point(|it| (it.line, it.column) < start);
-        let within = self.hashes[first..].iter().take_while(|it| it.line <= span.end.line());
-        let closes = |hash: &&Hash| {
-            // Blanks are one byte each.
-            let before = &self.text[..hash.at - (hash.column - hash.blank)];
-            let without = before.trim_end_matches(quote);
-            // A quote inside the text is written twice, or behind a backslash.
-            (before.len() - without.len()) % 2 == 1 && (quote == '\'' || !without.ends_with('\\'))
+    /// Whether a comment is one: on a line of its own among the names of a row, or behind `# `.
+    fn judge(&mut self, comment: &Comment) {
+        let piece = comment.behind.and_then(|index| self.pieces.get(index));
+        let is_flow = comment.depth > 0;
+        let touches_text = match piece.map(|piece| piece.role) {
+            None | Some(Role::Name(Holds::Parts)) => false,
+            Some(Role::Name(Holds::Nothing | Holds::Text)) => true,
+            Some(Role::Text) => comment.sign.is_none() || (is_flow && comment.sign == Some(',')),
         };
-        if let Some(hash) = within.take(MOST_IN_QUOTES).find(closes).copied() {
-            self.taken(hash, name);
+        if comment.is_alone && !is_flow {
+            // Between a name and its text a comment of any depth is in the way.
+            let is_between = piece.is_some_and(|piece| piece.role == Role::Name(Holds::Text));
+            let is_deeper = piece.is_some_and(|piece| comment.place.column > piece.base + 1);
+            if touches_text && (is_between || is_deeper) {
+                self.taken(comment, comment.is_plain);
+            }
+            return;
+        }
+        let is_closed = piece.is_some_and(|piece| piece.is_closed) && touches_text && !is_flow;
+        if comment.is_alone && comment.is_plain {
+            if touches_text && comment.sign.is_none() {
+                self.taken(comment, true);
+            }
+        } else if !comment.is_plain {
+            self.taken(comment, is_closed && !comment.is_alone);
+        } else if touches_text {
+            self.taken(comment, true);
         }
     }
 
-    fn taken(&mut self, hash: Hash, name: &str) {
-        let comment = self.text[hash.at..].lines().next().unwrap_or_default();
-        let place = Place { line: hash.line, column: hash.column + 1 };
-        // A `#` right before a letter or digit is nearly always meant.
-        let is_meant = comment[1..].starts_with(char::is_alphanumeric);
-        let comment = shown(comment);
-        if is_meant && !CLOSED.contains(&name.replace('-', "_").as_str()) {
+    fn taken(&mut self, comment: &Comment, is_allowed: bool) {
+        let Comment { place, bytes: (from, to), .. } = *comment;
+        let comment = shown(self.text[from..to].trim_end());
+        if is_allowed {
+            if self.notes.len() < MOST_FAULTS {
+                self.notes.push(Fault::new(
+                    place,
+                    text!("`{comment}` is a comment and not part of the text", "`{comment}` 是注释，不属于文本"),
+                ));
+            }
+        } else if self.faults.len() < MOST_FAULTS {
             self.faults.push(Fault::new(
                 place,
                 text!(
@@ -342,13 +417,44 @@ impl<'a> YamlTree<'a> {
                     "YAML 将 `{comment}` 视为注释，文本在此之前结束；请给文本加引号，或在 `#` 后加空格"
                 ),
             ));
-        } else {
-            self.notes.push(Fault::new(
-                place,
-                text!("`{comment}` is a comment and not part of the text", "`{comment}` 是注释，不属于文本"),
-            ));
         }
     }
+}
+
+fn anchor_text() -> Text {
+    text!(
+        "YAML reads the word with `&` before this text as an anchor, not as part of it; if it is part of the text, put the text in quotes",
+        "YAML 将此文本前带 `&` 的词视为锚点，而非文本；如属文本请给文本加引号"
+    )
+}
+
+/// The name and the text of a line that has a text without quotes which YAML cannot read.
+fn odd_entry(line: &str) -> Option<(String, Cow<'_, str>)> {
+    let line = line.trim().trim_start_matches("- ").trim_start();
+    let (name, value) = line.split_once(": ")?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+    // A list or a table that is written in one line is closed there.
+    let is_whole = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
+    let is_odd = match value.chars().next()? {
+        '@' | '`' | '*' | '&' | '!' | '%' | '\'' | ',' | ']' | '}' => true,
+        '{' => !is_whole('{', '}'),
+        '[' => !is_whole('[', ']'),
+        '-' | '?' => value[1..].starts_with(char::is_whitespace),
+        '|' | '>' => {
+            let behind = value[1..].trim_start_matches(['+', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
+            !behind.trim_start().is_empty() && !behind.trim_start().starts_with('#')
+        }
+        '"' => {
+            let end = value[1..].replace("\\\\", "__").replace("\\\"", "__").find('"');
+            end.is_none_or(|end| {
+                let behind = value[end + 2..].trim_start();
+                !behind.is_empty() && !behind.starts_with('#')
+            })
+        }
+        _ => value.contains(": "),
+    };
+    (is_name && is_odd).then(|| (name.to_owned(), value.into()))
 }
 
 impl Size {

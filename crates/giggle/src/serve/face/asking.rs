@@ -14,7 +14,7 @@ use giggle_domain::{
     AspectRatio, Catalog, FrameArgument, FrameRef, Language, ReferenceKind, References, Resolution,
     ShotSketch, Sound, Text, VideoModel,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::convert::Infallible;
 use std::num::NonZeroU32;
 use utoipa::ToSchema;
@@ -223,8 +223,8 @@ async fn of_form(kind: &str, body: Bytes) -> Result<Said, Fault> {
         let bytes = field.bytes().await.map_err(unreadable)?;
         if is_file {
             match name.as_str() {
-                "input_reference" | "start_frame" => said.start = Some(picture(&bytes, &name)?),
-                "end_frame" => said.end = Some(picture(&bytes, &name)?),
+                "input_reference" | "start_frame" => once(&mut said.start, picture(&bytes, &name)?, &name)?,
+                "end_frame" => once(&mut said.end, picture(&bytes, &name)?, &name)?,
                 _ => return Err(unknown(&name)),
             }
             continue;
@@ -242,7 +242,7 @@ async fn of_form(kind: &str, body: Bytes) -> Result<Said, Fault> {
 }
 
 fn of_json(body: &[u8]) -> Result<Said, Fault> {
-    let object: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
+    let Members(members) = serde_json::from_slice(body).map_err(|error| {
         Fault::invalid_body(format!(
             "the body is not a JSON object (line {}, column {})",
             error.line(),
@@ -250,10 +250,10 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
         ))
     })?;
     let mut said = Said::default();
-    for (name, value) in &object {
+    for (name, value) in &members {
         match (name.as_str(), value) {
             (_, Value::Null) => {}
-            ("generate_audio", Value::Bool(sound)) => said.sound = Some(*sound),
+            ("generate_audio", Value::Bool(sound)) => once(&mut said.sound, *sound, name)?,
             ("frame_images", Value::Array(frames)) if frames.len() <= 2 => {
                 for frame in frames {
                     said.frame_image(frame)?;
@@ -273,7 +273,7 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
                 let Some(address) = address.as_str() else {
                     return Err(Fault::invalid(name, "`input_reference` is {\"image_url\": ADDRESS}".into()));
                 };
-                said.start = Some(frame(address, name)?);
+                once(&mut said.start, frame(address, name)?, name)?;
             }
             (other, _) if PASSED_OVER.contains(&other) => {}
             (_, Value::String(text)) => said.part(name, text)?,
@@ -296,38 +296,78 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
     Ok(said)
 }
 
+/// The members of a JSON object as they are written, so that a name that is there twice is seen.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> serde::Deserialize<'de> for Members {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> serde::de::Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                    if members.len() > MOST_PARTS {
+                        return Err(serde::de::Error::custom("too many members"));
+                    }
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
+}
+
+/// Notes what was said of one thing. Of two that differ, nobody knows which was meant, and one would be paid for.
+fn once<T: PartialEq>(slot: &mut Option<T>, value: T, name: &str) -> Result<(), Fault> {
+    match slot {
+        Some(other) if *other != value => {
+            Err(Fault::invalid(name, format!("`{name}` says something else than what was said before it")))
+        }
+        _ => {
+            *slot = Some(value);
+            Ok(())
+        }
+    }
+}
+
 impl Said {
     fn part(&mut self, name: &str, text: &str) -> Result<(), Fault> {
-        let text_of = |text: &str| Some(text.to_owned());
         match name {
-            "prompt" => self.prompt = text_of(text),
-            "model" => self.model = text_of(text),
-            "seconds" | "duration" => self.seconds = Some(whole(name, text)?),
-            "size" => self.size = text_of(text),
-            "aspect_ratio" => self.aspect_ratio = text_of(text),
-            "resolution" => self.resolution = text_of(text),
+            "prompt" => once(&mut self.prompt, text.to_owned(), name)?,
+            "model" => once(&mut self.model, text.to_owned(), name)?,
+            "seconds" | "duration" => once(&mut self.seconds, whole(name, text)?, name)?,
+            "size" => once(&mut self.size, text.to_owned(), name)?,
+            "aspect_ratio" => once(&mut self.aspect_ratio, text.to_owned(), name)?,
+            "resolution" => once(&mut self.resolution, text.to_owned(), name)?,
             "take" => {
                 let take = u32::try_from(whole(name, text)?).ok().and_then(NonZeroU32::new);
-                self.take =
-                    Some(take.ok_or_else(|| {
-                        Fault::invalid(name, "`take` must be at least 1".into()).nearest("1")
-                    })?);
+                let take = take.ok_or_else(|| {
+                    Fault::invalid(name, "`take` must be at least 1".into()).nearest("1")
+                })?;
+                once(&mut self.take, take, name)?;
             }
             "count" | "n" => {
-                let count = u32::try_from(whole(name, text)?);
-                self.count = Some(count.map_err(|_| {
+                let count = u32::try_from(whole(name, text)?).map_err(|_| {
                     Fault::invalid(name, format!("`{name}` must be at least 1")).nearest("1")
-                })?);
+                })?;
+                once(&mut self.count, count, name)?;
             }
             "generate_audio" => match text {
-                "true" => self.sound = Some(true),
-                "false" => self.sound = Some(false),
+                "true" => once(&mut self.sound, true, name)?,
+                "false" => once(&mut self.sound, false, name)?,
                 _ => return Err(Fault::invalid(name, "`generate_audio` is true or false".into())),
             },
             "input_reference" | "input_reference[image_url]" | "start_frame" => {
-                self.start = Some(frame(text, name)?);
+                once(&mut self.start, frame(text, name)?, name)?;
             }
-            "end_frame" | "end_frame[image_url]" => self.end = Some(frame(text, name)?),
+            "end_frame" | "end_frame[image_url]" => once(&mut self.end, frame(text, name)?, name)?,
             "input_reference[file_id]" => {
                 return Err(Fault::invalid(
                     "input_reference",
@@ -352,11 +392,7 @@ impl Said {
         let Some(address) = address else {
             return Err(Fault::invalid(param, "a frame has its picture at `image_url.url`".into()));
         };
-        if slot.is_some() {
-            return Err(Fault::invalid(param, "two pictures are given for the same frame".into()));
-        }
-        *slot = Some(frame(address, param)?);
-        Ok(())
+        once(slot, frame(address, param)?, param)
     }
 
     fn reference(&mut self, value: &Value) -> Result<(), Fault> {
@@ -643,9 +679,16 @@ mod tests {
             r#"{"prompt":"a","model":"seedance-2.0-pro","input_references":[{"type":"audio_url","audio_url":{"url":"data:audio/mpeg;base64,AAAA"}}]}"#,
             r#"{"prompt":"@image2","model":"seedance-2.0-pro","input_references":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}"#,
             r#"{"prompt":7}"#,
+            r#"{"prompt":"a","prompt":"b"}"#,
+            r#"{"prompt":"a","seconds":"6","duration":10}"#,
+            r#"{"prompt":"a","n":1,"count":2}"#,
+            r#"{"prompt":"a","model":"grok","model":"veo31"}"#,
+            r#"{"prompt":"a","input_reference":"https://x.example/a.png","frame_images":[{"type":"image_url","image_url":{"url":"https://x.example/b.png"},"frame_type":"first_frame"}]}"#,
         ] {
             assert!(ask(json).await.is_err(), "{json}");
         }
+        // What says the same twice is one wish.
+        assert!(ask(r#"{"prompt":"a","seconds":"6","duration":6.0}"#).await.is_ok());
     }
 
     #[tokio::test]

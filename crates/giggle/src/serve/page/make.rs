@@ -14,6 +14,7 @@ use crate::serve::house::House;
 use crate::serve::register::STUDIO;
 use crate::serve::studio::Drawn;
 use crate::serve::works::Asker;
+use crate::shot_flags::seconds;
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -187,10 +188,13 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
             .map(Some)
             .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language))),
     };
+    let duration = form.text("duration").map(|it| {
+        it.parse::<i64>().map_err(|_| seconds().into_string(visit.language))
+    });
     let sketch = ShotSketch {
         prompt: form.text("prompt").map(str::to_owned),
         model: form.text("model").map(str::to_owned),
-        duration: form.text("duration").and_then(|it| it.parse().ok()),
+        duration: duration.transpose()?,
         aspect_ratio: form.text("aspect_ratio").map(str::parse).transpose().map_err(refused)?,
         resolution: form.text("resolution").map(str::parse).transpose().map_err(refused)?,
         start_frame: frame("start_frame")?,

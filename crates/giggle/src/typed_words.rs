@@ -1,0 +1,566 @@
+//! The words of a command line, looked at before the parser reads them: what was mistyped must never become a paid prompt.
+//!
+//! The parser takes any word where a prompt may be, so that `"- a cat"` is one. Here a word is judged as it would be sent.
+//! One without a blank that begins with a dash is a flag that the verb has, or it is refused by name; so is what is
+//! plainly something else: a file's name, an address, `help`, `model=veo31`, or a flag inside the quotes of the prompt.
+//! Behind `--`, and behind the `=` of `--prompt=`, anything is a prompt.
+
+mod word;
+
+use self::word::{Seen, Slip, nearest};
+use crate::error::CommandError;
+use crate::shell;
+use clap::{Arg, Command};
+use giggle_domain::refusal::shown;
+use giggle_domain::{Text, text};
+use std::any::TypeId;
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+/// The flag whose value is a prompt; verbs have the same as a word of their own.
+const PROMPT: &str = "prompt";
+
+/// A word that was mistyped: what is wrong with it, what to write instead, and how the command is used.
+#[derive(Debug)]
+pub struct Mistyped {
+    what: Text,
+    hint: Text,
+    usage: String,
+}
+
+impl Mistyped {
+    /// The failure of the command.
+    pub fn error(&self) -> CommandError {
+        CommandError::usage(self.what.clone()).hint(self.hint.clone())
+    }
+
+    /// The parser's line about the command's use.
+    pub fn usage(&self) -> &str {
+        &self.usage
+    }
+}
+
+/// Whether a text can be a prompt as a word of its own, whatever flags the verb has.
+pub fn is_plain_prompt(text: &str) -> bool {
+    let seen = Seen::of(text);
+    !seen.is_dashed() && seen.slip(|_| true).is_none()
+}
+
+/// Whether a text is the name of a file or an address and nothing else: no description of a clip.
+pub fn names_a_file(text: &str) -> bool {
+    let seen = Seen::of(text);
+    let behind_at = Seen::of(seen.text().trim_start_matches('@'));
+    [seen, behind_at].iter().any(|it| matches!(it.slip(|_| false), Some(Slip::File | Slip::Address)))
+}
+
+/// Looks at the words behind the program's name.
+///
+/// # Errors
+///
+/// The first word that is hardly what was meant, with the flag nearest to it and a way to send it all the same.
+pub fn check(words: &[OsString], root: impl FnOnce() -> Command) -> Result<(), Mistyped> {
+    let mut root = root();
+    root.build();
+    let mut line = Line { root: &root, command: &root, operands: 0 };
+    // A word that is not UTF-8 is one word like every other; the parser says where it cannot be.
+    let mut words = words.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        if word == "--" {
+            break;
+        }
+        line.look_at(&word, &mut words)?;
+    }
+    Ok(())
+}
+
+/// Where in the command line we are.
+struct Line<'a> {
+    root: &'a Command,
+    command: &'a Command,
+    /// How many words without a flag the command has got.
+    operands: usize,
+}
+
+impl<'a> Line<'a> {
+    fn look_at<'w>(
+        &mut self,
+        word: &str,
+        rest: &mut impl Iterator<Item = Cow<'w, str>>,
+    ) -> Result<(), Mistyped> {
+        let seen = Seen::of(word);
+        if word == "-" && !self.is_root() {
+            return self.operand(word, &seen);
+        }
+        match self.flag(word) {
+            Some((flag, true)) => {
+                // The parser says that a value is missing.
+                let Some(value) = rest.next() else { return Ok(()) };
+                return self.value(flag, &value);
+            }
+            Some((_, false)) => return Ok(()),
+            None => {}
+        }
+        if !seen.is_dashed() {
+            return self.operand(word, &seen);
+        }
+        // `--promt=a cat` is one flag; so is `--model veo31` in one pair of quotes.
+        let has_name = seen.text().split_once('=').is_some_and(|(name, _)| !name.contains(char::is_whitespace));
+        if seen.is_single() || has_name || !self.takes_a_prompt() {
+            return Err(self.unknown(&seen, None));
+        }
+        self.operand(word, &seen)
+    }
+
+    /// A word that belongs to no flag: a verb, a prompt, another operand.
+    fn operand(&mut self, word: &str, seen: &Seen) -> Result<(), Mistyped> {
+        if let Some(verb) = self.command.find_subcommand(word) {
+            self.command = verb;
+            return Ok(());
+        }
+        self.operands += 1;
+        if !self.takes_a_prompt() || self.is_root() {
+            return Ok(());
+        }
+        if self.operands > 1 {
+            return Err(self.second_operand(seen));
+        }
+        match seen.slip(|name| self.has_long(name)) {
+            Some(slip) => Err(self.slipped(seen, &slip)),
+            None => Ok(()),
+        }
+    }
+
+    /// The value of a flag, which is the next word.
+    fn value(&self, flag: &Arg, value: &str) -> Result<(), Mistyped> {
+        let seen = Seen::of(value);
+        let is_prompt = flag.get_id() == PROMPT;
+        if value == "-" && (!is_prompt || !self.is_root()) {
+            return Ok(());
+        }
+        if !seen.is_dashed() {
+            return match seen.slip(|name| self.has_long(name)).filter(|_| is_prompt) {
+                Some(slip) => Err(self.slipped(&seen, &slip)),
+                None => Ok(()),
+            };
+        }
+        if is_prompt && !seen.is_single() {
+            return match seen.slip(|name| self.has_long(name)) {
+                Some(slip) => Err(self.slipped(&seen, &slip)),
+                None => Ok(()),
+            };
+        }
+        if !is_prompt && is_number(flag) && seen.flag_name().starts_with(|c: char| c.is_ascii_digit()) {
+            // The reader of the number says what is wrong with it.
+            return Ok(());
+        }
+        if !is_prompt && flag.is_allow_hyphen_values_set() && value.starts_with('-') {
+            return Ok(());
+        }
+        if self.flag(value).is_some() {
+            return Err(self.missing(flag, &seen));
+        }
+        Err(self.unknown(&seen, Some(flag)))
+    }
+
+    fn is_root(&self) -> bool {
+        std::ptr::eq(self.command, self.root)
+    }
+
+    fn takes_a_prompt(&self) -> bool {
+        self.command.get_arguments().any(|it| it.get_id() == PROMPT)
+    }
+
+    fn has_long(&self, name: &str) -> bool {
+        self.long(name).is_some()
+    }
+
+    fn long(&self, name: &str) -> Option<&'a Arg> {
+        self.command.get_arguments().find(|flag| {
+            flag.get_long() == Some(name) || flag.get_all_aliases().is_some_and(|all| all.contains(&name))
+        })
+    }
+
+    fn short(&self, letter: char) -> Option<&'a Arg> {
+        self.command.get_arguments().find(|it| it.get_short() == Some(letter))
+    }
+
+    /// The flag of the command that a word is, and whether its value is the next word.
+    fn flag(&self, word: &str) -> Option<(&'a Arg, bool)> {
+        let (name, has_value) = word.split_once('=').map_or((word, false), |(name, _)| (name, true));
+        let takes_next = |flag: &Arg| {
+            flag.get_action().takes_values() && flag.get_num_args().is_none_or(|it| it.min_values() > 0)
+        };
+        if let Some(long) = name.strip_prefix("--") {
+            return self.long(long).map(|flag| (flag, !has_value && takes_next(flag)));
+        }
+        let letters = name.strip_prefix('-')?;
+        let mut rest = letters.chars();
+        while let Some(letter) = rest.next() {
+            let flag = self.short(letter)?;
+            let is_last = rest.as_str().is_empty();
+            if takes_next(flag) {
+                let attached = &word[name.len() - rest.as_str().len()..];
+                let is_long = !is_last && self.is_long_with_one_dash(letters, attached, flag);
+                return (!is_long).then_some((flag, is_last && !has_value));
+            }
+            if is_last {
+                return Some((flag, false));
+            }
+        }
+        None
+    }
+
+    /// Whether `-output` or `-dryrun=1` is a long flag with a dash too few, and not `-o` or `-d` with the rest as its
+    /// value.
+    fn is_long_with_one_dash(&self, letters: &str, attached: &str, flag: &Arg) -> bool {
+        if !attached.starts_with(char::is_alphabetic) {
+            return false;
+        }
+        let is_in_name = |c: char| c.is_alphabetic() || c == '-' || c == '_';
+        let name: String = letters.chars().take_while(|c| is_in_name(*c)).collect();
+        let is_all_name = attached.chars().all(is_in_name);
+        let is_assignment = attached.trim_start_matches(is_in_name).starts_with('=');
+        let is_path = flag.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+        let name = name.replace('_', "-").to_lowercase();
+        let is_near = name.chars().count() > 2 && self.nearest(&name).is_some();
+        is_near || is_assignment || is_number(flag) || (is_path && is_all_name)
+    }
+
+    fn nearest(&self, name: &str) -> Option<&'a str> {
+        let flags = self.command.get_arguments().filter(|it| !it.is_hide_set()).filter_map(Arg::get_long);
+        nearest(name, flags)
+    }
+
+    /// How the command is called.
+    fn name(&self) -> &str {
+        self.command.get_bin_name().unwrap_or("giggle")
+    }
+
+    fn mistyped(&self, what: Text, hints: &[Text]) -> Mistyped {
+        let mut hint = Text::default();
+        for part in hints {
+            let joint = if hint == Text::default() { Text::default() } else { text!("; ", "；") };
+            hint = hint.then(&joint, part);
+        }
+        Mistyped { what, hint, usage: self.command.clone().render_usage().to_string() }
+    }
+
+    /// How a text is sent as a prompt, whatever it looks like.
+    fn sent_anyway(&self, seen: &Seen) -> Text {
+        let (name, word) = (self.name(), shell::word(seen.text()));
+        if self.is_root() {
+            return text!(
+                "as a prompt it is written behind `=`: --prompt={word}",
+                "若确为提示词，请写在 `=` 之后：--prompt={word}"
+            );
+        }
+        text!(
+            "as a prompt it is written behind `--`: {name} -- {word}",
+            "若确为提示词，请写在 `--` 之后：{name} -- {word}"
+        )
+    }
+
+    /// The refusal of a word that is not a flag of the command, alone or as the value of a flag.
+    fn unknown(&self, seen: &Seen, of: Option<&Arg>) -> Mistyped {
+        let given = shown(seen.text());
+        let (name, word) = (self.name(), shell::word(seen.text()));
+        let mut hints = Vec::new();
+        let wanted = seen.flag_name();
+        let exact = self.long(&wanted).is_some();
+        let operand = self.command.get_positionals().next();
+        match self.nearest(&wanted) {
+            Some(flag) if exact && !seen.is_single() => hints.push(text!(
+                "`--{flag}` and its value are two words: take them out of one pair of quotes",
+                "`--{flag}` 与它的值是两个词：不要写在同一对引号内"
+            )),
+            Some(flag) => hints.push(text!("did you mean `--{flag}`?", "您是不是想写 `--{flag}`？")),
+            None if wanted.is_empty() && !seen.text().chars().all(|c| c == '-') => {
+                hints.push(text!("flags begin with `--`, two plain hyphens", "参数以 `--`（两个英文连字符）开头"));
+            }
+            None => hints.push(text!("`{name} --help` lists the flags", "`{name} --help` 列出所有参数")),
+        }
+        if seen.hides_something() {
+            hints.push(text!(
+                "the word has characters that cannot be seen, such as a blank at its end or a carriage return",
+                "该词含不可见字符，例如末尾的空格或回车符"
+            ));
+        }
+        match (of, operand) {
+            (Some(flag), _) if flag.get_id() != PROMPT => {
+                let flag = flag.get_long().unwrap_or_default();
+                hints.push(text!(
+                    "a value that begins with a dash is written behind `=`: --{flag}={word}",
+                    "以短横线开头的值请写在 `=` 之后：--{flag}={word}"
+                ));
+            }
+            _ if self.takes_a_prompt() => hints.push(self.sent_anyway(seen)),
+            (_, Some(operand)) => {
+                let value = operand.get_value_names().and_then(|it| it.first()).map_or("WORD", |it| it.as_str());
+                let meant = value.to_lowercase().replace('_', "-");
+                hints.push(if wanted == meant || meant.ends_with(&format!("-{wanted}")) {
+                    text!(
+                        "{value} is written without a flag: {name} {value}",
+                        "{value} 不需要参数名：{name} {value}"
+                    )
+                } else {
+                    text!(
+                        "{value} is written behind `--` if it begins with a dash: {name} -- {word}",
+                        "以短横线开头的 {value} 请写在 `--` 之后：{name} -- {word}"
+                    )
+                });
+            }
+            _ => {}
+        }
+        self.mistyped(text!("unexpected argument '{given}' found", "未知参数 `{given}`"), &hints)
+    }
+
+    /// The refusal of a flag in the place of another flag's value.
+    fn missing(&self, flag: &Arg, seen: &Seen) -> Mistyped {
+        let long = flag.get_long().unwrap_or_default();
+        let (flag, next) = (flag.to_string(), shown(seen.text()));
+        let word = shell::word(seen.text());
+        self.mistyped(
+            text!(
+                "a value is required for '{flag}' but none was supplied: '{next}' is a flag",
+                "参数 `{flag}` 缺少值：`{next}` 是另一个参数"
+            ),
+            &[text!(
+                "a value that begins with a dash is written behind `=`: --{long}={word}",
+                "以短横线开头的值请写在 `=` 之后：--{long}={word}"
+            )],
+        )
+    }
+
+    /// The refusal of a second word where one prompt is expected.
+    fn second_operand(&self, seen: &Seen) -> Mistyped {
+        let (given, name) = (shown(seen.text()), self.name());
+        self.mistyped(
+            text!("unexpected argument '{given}' found", "未知参数 `{given}`"),
+            &[text!(
+                "put a prompt of several words in quotes: {name} \"a cat runs\"",
+                "多个词的提示词请加引号：{name} \"a cat runs\""
+            )],
+        )
+    }
+
+    /// The refusal of a text that hardly says what a clip shows.
+    fn slipped(&self, seen: &Seen, slip: &Slip) -> Mistyped {
+        let (given, name) = (shown(seen.text()), self.name());
+        let (what, hint) = match slip {
+            Slip::Help => (
+                text!("`{given}` alone is not taken as a prompt", "`{given}` 不会被当作提示词"),
+                text!("`{name} --help` shows the help", "`{name} --help` 显示帮助"),
+            ),
+            Slip::Assignment(flag) => {
+                let value = seen.text().split_once('=').map_or("", |(_, value)| value);
+                let value = shell::word(value);
+                (
+                    text!("`{given}` is not taken as a prompt", "`{given}` 不会被当作提示词"),
+                    text!("did you mean `--{flag} {value}`?", "您是不是想写 `--{flag} {value}`？"),
+                )
+            }
+            Slip::FlagWithin(flag) => (
+                text!(
+                    "`--{flag}` is inside the quotes of the prompt `{given}`",
+                    "`--{flag}` 写在了提示词 `{given}` 的引号内"
+                ),
+                text!("close the quotes before `--{flag}`", "请在 `--{flag}` 之前结束引号"),
+            ),
+            Slip::File => {
+                let file = shell::word(seen.text());
+                (
+                    text!("`{given}` names a file, and is not taken as a prompt", "`{given}` 是文件名，不会被当作提示词"),
+                    text!(
+                        "`@{file}` reads a prompt from a file, `--start-frame {file}` begins with a picture, and `giggle batch run {file}` makes the shots of a list",
+                        "`@{file}` 从文件读取提示词，`--start-frame {file}` 以图片作首帧，`giggle batch run {file}` 制作镜头表"
+                    ),
+                )
+            }
+            Slip::Address => {
+                let file = shell::word(seen.text());
+                (
+                    text!("`{given}` is an address, and is not taken as a prompt", "`{given}` 是地址，不会被当作提示词"),
+                    text!("did you mean `--start-frame {file}`?", "您是不是想写 `--start-frame {file}`？"),
+                )
+            }
+        };
+        self.mistyped(what, &[hint, self.sent_anyway(seen)])
+    }
+}
+
+/// Whether the value of a flag is a number: it may begin with a minus sign, and never with a letter.
+fn is_number(flag: &Arg) -> bool {
+    let kind = flag.get_value_parser().type_id();
+    flag.is_allow_negative_numbers_set() || kind == TypeId::of::<i64>() || kind == TypeId::of::<NonZeroU32>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory as _;
+    use giggle_domain::Language;
+
+    /// What is said of the first word that is refused.
+    fn refused(words: &[&str]) -> Option<String> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let error = check(&words, Cli::command).err()?.error();
+        let hint = error.hint_text(Language::English).unwrap_or_default();
+        Some(format!("{} | {hint}", error.message(Language::English)))
+    }
+
+    #[test]
+    fn a_mistyped_flag_is_named_with_its_nearest_neighbour() {
+        for (words, given, nearest) in [
+            (&["submit", "-help"][..], "'-help'", "`--help`"),
+            (&["submit", "--help\r"], "'--help'", "`--help`"),
+            (&["submit", "--dryrun "], "'--dryrun'", "`--dry-run`"),
+            (&["submit", "--dry-run\u{a0}"], "'--dry-run'", "cannot be seen"),
+            (&["submit", " --help"], "'--help'", "`--help`"),
+            (&["submit", "\u{feff}--dry-run"], "'--dry-run'", "`--dry-run`"),
+            (&["submit", "\u{200b}--help"], "'--help'", "`--help`"),
+            (&["submit", "\u{ad}-help"], "'-help'", "`--help`"),
+            (&["submit", "--he\u{200d}lp"], "'--help'", "`--help`"),
+            (&["submit", "⸺help"], "'⸺help'", "`--help`"),
+            (&["submit", "ーーhelp"], "'ーーhelp'", "`--help`"),
+            (&["submit", "'--help'"], "'--help'", "`--help`"),
+            (&["make", "--dryrun"], "'--dryrun'", "`--dry-run`"),
+            (&["make", "--dryrun", "a cat"], "'--dryrun'", "`--dry-run`"),
+            (&["--json", "make", "--dryrun"], "'--dryrun'", "`--dry-run`"),
+            (&["-q", "make", "--dryrun"], "'--dryrun'", "`--dry-run`"),
+            (&["--lang", "en", "make", "--dryrun"], "'--dryrun'", "`--dry-run`"),
+            (&["make", "--promt=cat"], "'--promt=cat'", "`--prompt`"),
+            (&["make", "--promt=a cat"], "'--promt=a cat'", "`--prompt`"),
+            (&["make", "-l"], "'-l'", "`--"),
+            (&["submit", "-x=3"], "'-x=3'", "--help` lists"),
+            (&["submit", "--status"], "'--status'", "--help` lists"),
+            (&["submit", "--prompt", "-help"], "'-help'", "`--help`"),
+            (&["submit", "--prompt", "--help\r"], "'--help'", "`--help`"),
+            (&["submit", "—help"], "'—help'", "`--help`"),
+            (&["submit", "–prompt=cat"], "'–prompt=cat'", "`--prompt`"),
+            (&["make", "--modle", "veo31"], "'--modle'", "`--model`"),
+            (&["--json", "make", "a", "-model", "veo31"], "'-model'", "`--model`"),
+            (&["cost", "--price"], "'--price'", "--help` lists"),
+            (&["guide", "--list"], "'--list'", "--help` lists"),
+            (&["compare", "--model", "a,b", "a cat"], "'--model'", "`--models`"),
+            (&["--prompt", "-help"], "'-help'", "`--help`"),
+            (&["--prompt", " -help"], "'-help'", "`--help`"),
+            (&["--prompt", "-"], "'-'", "--prompt=-"),
+            (&["--model", "grok", "--prompt", "—slow"], "'—slow'", "--prompt='—slow'"),
+            (&["—prompt", "a cat"], "'—prompt'", "`--prompt`"),
+            (&["–prompt=cat"], "'–prompt=cat'", "`--prompt`"),
+            (&["-prompt", "cat"], "'-prompt'", "`--prompt`"),
+            (&["query", "—help"], "'—help'", "`--help`"),
+            (&["download", "--task-id", "abc"], "'--task-id'", "giggle download TASK_ID"),
+            (&["query", "-1"], "'-1'", "giggle query -- -1"),
+            (&["batch", "run", "--list", "x.yaml"], "'--list'", "giggle batch run LIST"),
+            (&["make", "a", "-o", "—dry-run"], "'—dry-run'", "`--dry-run`"),
+            (&["make", "a", "--output", "–overwrite"], "'–overwrite'", "--output='–overwrite'"),
+            (&["make", "a", "--start-frame", "—x"], "'—x'", "--start-frame='—x'"),
+            (&["make", "a", "--model", "-fast"], "'-fast'", "--model=-fast"),
+            (&["make", "a", "-offline"], "'-offline'", "`--local`"),
+            (&["make", "a", "-outdir=clips/"], "'-outdir=clips/'", "`--output`"),
+            (&["make", "a", "-out=c.mp4"], "'-out=c.mp4'", "`--output`"),
+            (&["make", "a", "-out.mp4"], "'-out.mp4'", "`--output`"),
+            (&["make", "a", "-dryrun"], "'-dryrun'", "`--dry-run`"),
+            (&["make", "a", "-modle", "veo31"], "'-modle'", "`--model`"),
+            (&["make", "a", "-resolution=720p"], "'-resolution=720p'", "`--resolution`"),
+            (&["make", "a", "-qoverwrite"], "'-qoverwrite'", "`--overwrite`"),
+            (&["make", "--model veo31"], "'--model veo31'", "two words"),
+            (&["make", "—"], "'—'", "two plain hyphens"),
+            (&["make", "a", "cat"], "'cat'", "quotes"),
+        ] {
+            let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
+            assert!(said.contains(given) && said.contains(nearest), "{words:?}: {said}");
+        }
+        let said = refused(&["make", "--prompt", "--model", "veo31"]).unwrap();
+        assert!(said.contains("--prompt <TEXT>") && said.contains("'--model' is a flag"), "{said}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_word_that_is_not_utf_8_hides_nothing_behind_it() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let odd = OsString::from_vec(b"b\xff.mp4".to_vec());
+        for words in [
+            vec!["make".into(), "-o".into(), odd.clone(), "--dryrun".into()],
+            vec!["make".into(), "--start-frame".into(), odd.clone(), "—help".into()],
+            vec!["--prompt".into(), "-help".into(), "--start-frame".into(), odd.clone()],
+            vec!["submit".into(), OsString::from_vec(b"--dry\xff".to_vec())],
+        ] {
+            assert!(check(&words, Cli::command).is_err(), "{words:?}");
+        }
+        assert!(check(&["make".into(), "a cat".into(), "-o".into(), odd], Cli::command).is_ok());
+    }
+
+    #[test]
+    fn what_is_plainly_something_else_is_not_a_prompt() {
+        for (words, said) in [
+            (&["submit", "help"][..], "giggle submit --help"),
+            (&["make", "/?"], "giggle make --help"),
+            (&["make", "prompt=a cat"], "`--prompt 'a cat'`"),
+            (&["make", "model=veo31"], "`--model veo31`"),
+            (&["make", "list.yaml"], "giggle batch run list.yaml"),
+            (&["submit", "~/p.txt"], "@"),
+            (&["submit", "--prompt", "photo.png"], "--start-frame photo.png"),
+            (&["make", "https://example.com/a.png"], "--start-frame"),
+            (&["make", "a cat --model veo31"], "close the quotes before `--model`"),
+            (&["make", "--prompt", "a cat --dry-run"], "--dry-run"),
+            (&["--prompt", "a cat --model veo31"], "--prompt='a cat --model veo31'"),
+            (&["make", "--dry-run a cat"], "two words"),
+        ] {
+            let found = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
+            assert!(found.contains(said), "{words:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_description_in_a_list_either() {
+        for text in ["@hero.txt", "hero.txt", " prompts/hero.md ", "@./hero", "https://x.example/a.png", "asset_id:7"] {
+            assert!(names_a_file(text), "{text}");
+        }
+        for text in ["@alice waves", "@alice", "@image1", "a cat", "help", "-x", "a.b"] {
+            assert!(!names_a_file(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_as_a_prompt_passes() {
+        for words in [
+            &["make", "- a cat"][..],
+            &["make", "--", "-help"],
+            &["make", "--", "help"],
+            &["make", "--", "a cat --model veo31"],
+            &["make", "--", "list.yaml"],
+            &["make", "--prompt=--slow-motion"],
+            &["make", "--prompt=help"],
+            &["make", "--prompt", "- a cat"],
+            &["make", "-m", "veo31", "-d=6", "-mveo31", "a", "-qo", "x.mp4"],
+            &["make", "a", "-oclip.mp4", "-mgrok", "-a16:9", "-r720p", "-d10"],
+            &["make", "a", "-o./x", "-mwan25"],
+            &["make", "a", "-d", "-5", "--deadline", "-5s"],
+            &["make", "a", "-o", "-"],
+            &["make", "a", "--output=—x"],
+            &["make", "— a cat runs"],
+            &["make", "-slow motion of a cat"],
+            &["make", "a cat --fast"],
+            &["make", "@prompt.txt"],
+            &["make", "help me"],
+            &["submit", "-"],
+            &["submit", "--prompt", "-"],
+            &["query", "--", "-x"],
+            &["batch", "run", "-"],
+            &["batch", "check", "list.yaml"],
+            &["upload", "a.png"],
+            &["--prompt=-help"],
+            &["--query", "--task-id", "-1"],
+            &["--prompt", "- a cat"],
+            &["--prompt", "make", "--json"],
+            &["make", "a", "--seed", "-1"],
+        ] {
+            assert_eq!(refused(words), None, "{words:?}");
+        }
+    }
+}

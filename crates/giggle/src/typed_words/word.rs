@@ -1,0 +1,244 @@
+//! What a word of the command line is, judged as it would be sent: without the blanks at its ends and without what nobody
+//! can see.
+//!
+//! It knows no command: which flags there are is passed in.
+
+use giggle_domain::prompt;
+
+/// Files that lists, prompts, pictures and clips are kept in.
+const EXTENSIONS: [&str; 33] = [
+    "yaml", "yml", "json", "jsonl", "ndjson", "csv", "tsv", "txt", "md", "toml", "xls", "xlsx", "ods", "docx",
+    "pdf", "png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "avif", "tiff", "svg", "mp4", "mov", "m4v",
+    "webm", "mkv", "avi", "mp3", "wav",
+];
+/// How a picture is named that is no file.
+const ADDRESSES: [&str; 7] = ["http://", "https://", "url:", "asset_id:", "base64:", "data:", "file:"];
+/// What people ask for help with.
+const HELP: [&str; 5] = ["help", "/help", "/h", "/?", "?"];
+/// What flags are called elsewhere.
+const SYNONYMS: [(&str, &str); 14] = [
+    ("outdir", "output"),
+    ("outfile", "output"),
+    ("file", "output"),
+    ("dest", "output"),
+    ("seconds", "duration"),
+    ("length", "duration"),
+    ("size", "resolution"),
+    ("quality", "resolution"),
+    ("force", "overwrite"),
+    ("offline", "local"),
+    ("draft", "local"),
+    ("timeout", "deadline"),
+    ("budget", "max-credits"),
+    ("silent", "quiet"),
+];
+
+/// A word as it would be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    text: String,
+    /// Whether something of the word as it was typed cannot be seen.
+    hides_something: bool,
+}
+
+/// Why a text hardly says what a clip shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// `help`.
+    Help,
+    /// `model=veo31`: a flag without its dashes.
+    Assignment(String),
+    /// `a cat --model veo31` in one pair of quotes: a flag within the text.
+    FlagWithin(String),
+    /// `list.yaml`, `/home/me/prompt`.
+    File,
+    /// `https://…`, `asset_id:…`.
+    Address,
+}
+
+impl Seen {
+    pub(super) fn of(word: &str) -> Self {
+        let text = prompt::seen(word);
+        let hides_something = text != word;
+        Self { text, hides_something }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn hides_something(&self) -> bool {
+        self.hides_something
+    }
+
+    /// Whether it begins with a dash of any kind, in quotes that were typed twice or not.
+    pub(super) fn is_dashed(&self) -> bool {
+        self.text.trim_start_matches(is_quote).starts_with(is_dash)
+    }
+
+    /// Whether there is no blank in it.
+    pub(super) fn is_single(&self) -> bool {
+        !self.text.contains(char::is_whitespace)
+    }
+
+    /// The name of the flag that it looks like, without dashes: `—Dry_run=1` is `dry-run`.
+    pub(super) fn flag_name(&self) -> String {
+        let bare = self.text.trim_matches(is_quote).trim_start_matches(is_dash);
+        let name = bare.split(['=', ' ', '\t', '\n']).next().unwrap_or_default();
+        name.replace('_', "-").to_lowercase()
+    }
+
+    /// What makes it no description of a clip, if anything does.
+    pub(super) fn slip(&self, is_flag: impl Fn(&str) -> bool) -> Option<Slip> {
+        let named = self.text.split_once('=').map(|(name, _)| name.to_ascii_lowercase());
+        if let Some(name) = named.filter(|name| is_flag(name)) {
+            return Some(Slip::Assignment(name));
+        }
+        if !self.is_single() {
+            let mut words = self.text.split_whitespace().filter_map(|word| word.strip_prefix("--"));
+            let found = words.find_map(|word| {
+                let name = word.split('=').next().unwrap_or_default();
+                (!name.is_empty() && is_flag(name)).then(|| name.to_owned())
+            });
+            return found.map(Slip::FlagWithin);
+        }
+        let lower = self.text.to_ascii_lowercase();
+        if HELP.contains(&lower.as_str()) {
+            return Some(Slip::Help);
+        }
+        if ADDRESSES.iter().any(|it| lower.starts_with(it)) {
+            return Some(Slip::Address);
+        }
+        // `@` and its file are for the one who reads it.
+        if lower.starts_with('@') {
+            return None;
+        }
+        let is_drive = lower.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            && (lower[1..].starts_with(":\\") || lower[1..].starts_with(":/"));
+        let is_path = ["/", "./", "../", "~/", "\\", ".\\", "..\\"].iter().any(|it| lower.starts_with(it));
+        let has_extension = lower
+            .rsplit_once('.')
+            .is_some_and(|(stem, extension)| !stem.is_empty() && EXTENSIONS.contains(&extension));
+        (is_drive || (is_path && lower.is_ascii()) || has_extension).then_some(Slip::File)
+    }
+}
+
+/// Whether a character is a dash: every one that Unicode calls a dash, and what looks like one and begins no word.
+fn is_dash(character: char) -> bool {
+    matches!(character,
+        // Unicode's category Pd.
+        '-' | '\u{58a}' | '\u{5be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'..='\u{2015}' | '\u{2e17}' | '\u{2e1a}'
+        | '\u{2e3a}' | '\u{2e3b}' | '\u{2e40}' | '\u{2e5d}' | '\u{301c}' | '\u{3030}' | '\u{30a0}' | '\u{fe31}'
+        | '\u{fe32}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{10d6e}' | '\u{10ead}'
+        // Minus signs, bullets, lines, and the long sound of Japanese keyboards.
+        | '\u{2c9}' | '\u{2cd}' | '\u{2d7}' | '\u{6d4}' | '\u{2043}' | '\u{207b}' | '\u{208b}' | '\u{2212}' | '\u{23af}'
+        | '\u{2500}' | '\u{2501}' | '\u{2574}' | '\u{2576}' | '\u{257c}' | '\u{2796}' | '\u{30fc}' | '\u{ff70}')
+}
+
+/// Quotes that are typed around a word, and that some shells leave there.
+fn is_quote(character: char) -> bool {
+    matches!(character, '\'' | '"' | '`' | '\u{2018}'..='\u{201f}')
+}
+
+/// The flag that is most like a name; none rather than a wrong one.
+pub(super) fn nearest<'a>(wanted: &str, flags: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let bare = |name: &str| name.replace('-', "");
+    let name = bare(wanted);
+    let letters = name.chars().count();
+    if letters == 0 {
+        return None;
+    }
+    let synonym = SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, flag)| *flag);
+    // The smaller, the nearer.
+    let distance = |flag: &str| {
+        let other = bare(flag);
+        if letters == 1 {
+            // A single letter is most likely the first one of a flag's name.
+            return other.starts_with(&name).then_some(0);
+        }
+        if other == name {
+            return Some(0);
+        }
+        let mistyped = strsim::damerau_levenshtein(&name, &other);
+        if mistyped <= letters.min(other.len()).div_ceil(3).min(3) {
+            return Some(mistyped);
+        }
+        let is_cut = letters >= 3 && (other.starts_with(&name) || name.starts_with(&other) && other.len() > 3);
+        if is_cut || synonym == Some(flag) {
+            return Some(4);
+        }
+        (letters >= 3 && flag.split('-').any(|part| part == name)).then_some(5)
+    };
+    let all = flags.into_iter().filter_map(|flag| Some((distance(flag)?, flag.len(), flag)));
+    // Of equally near ones the shorter name is the likelier.
+    all.min().map(|(_, _, flag)| flag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dash_is_a_dash_of_any_kind() {
+        for word in [
+            "-x", "—x", "–x", "−x", "‐x", "⸺x", "⸻x", "︱x", "⁻x", "⁃x", "﹣x", "－x", "ーx", "➖x", "─x",
+            "〜x", "\u{200b}-x", "\u{feff}--x", "\u{ad}-x", " -x", "-x\r", "\u{a0}-x", "'--x'", "“--x”",
+            "-\u{200b}-x", "\u{1b}--x", "\u{2028}-x",
+        ] {
+            let seen = Seen::of(word);
+            assert!(seen.is_dashed() && seen.is_single(), "{word:?}");
+            assert_eq!(seen.flag_name(), "x", "{word:?}");
+        }
+        for word in ["x-", "一只猫", "~x", "_x", "•x", "猫—狗"] {
+            assert!(!Seen::of(word).is_dashed(), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_clip_is_known() {
+        let is_flag = |name: &str| ["model", "dry-run", "prompt"].contains(&name);
+        let slip = |word: &str| Seen::of(word).slip(is_flag);
+        for word in ["help", "Help", " help\r", "/help", "/?", "HELP"] {
+            assert_eq!(slip(word), Some(Slip::Help), "{word:?}");
+        }
+        for (word, flag) in [("model=veo31", "model"), ("prompt=a cat", "prompt"), ("Dry-Run=1", "dry-run")] {
+            assert_eq!(slip(word), Some(Slip::Assignment(flag.into())), "{word}");
+        }
+        for word in ["a cat --model veo31", "a cat --model=veo31", "--model veo31", "a\n--model"] {
+            assert_eq!(slip(word), Some(Slip::FlagWithin("model".into())), "{word}");
+        }
+        for word in ["list.yaml", "a.PNG", "/home/me/p", "./p", "../p", "~/p", "C:\\p", ".\\p", "雨.csv"] {
+            assert_eq!(slip(word), Some(Slip::File), "{word}");
+        }
+        for word in ["https://x/a", "url:https://x", "asset_id:7", "base64:AAAA", "data:image/png;base64,A"] {
+            assert_eq!(slip(word), Some(Slip::Address), "{word}");
+        }
+        for word in [
+            "a cat", "cat", "help me", "e=mc2", "a.b", ".", "…", "@list.yaml", "湖", "a cat --fast", "a --- b",
+            "a/b", "version 2.0", "/湖", "- a cat", "a cat, shot with the model's eyes", "1:1", "",
+        ] {
+            assert_eq!(slip(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_flag_is_near_or_none() {
+        let flags = [
+            "prompt", "model", "duration", "aspect-ratio", "resolution", "start-frame", "end-frame", "output",
+            "overwrite", "dry-run", "max-credits", "json", "quiet", "help", "lang", "api-key-fd", "local",
+            "no-ledger", "no-input", "deadline",
+        ];
+        for (word, flag) in [
+            ("promt", "prompt"), ("modle", "model"), ("dryrun", "dry-run"), ("dry_run", "dry-run"),
+            ("out", "output"), ("outputs", "output"), ("outdir", "output"), ("hepl", "help"), ("h", "help"),
+            ("ratio", "aspect-ratio"), ("startframe", "start-frame"), ("start", "start-frame"),
+            ("durration", "duration"), ("credits", "max-credits"), ("noinput", "no-input"), ("offline", "local"),
+        ] {
+            let name = Seen::of(&format!("--{word}")).flag_name();
+            assert_eq!(nearest(&name, flags), Some(flag), "{word}");
+        }
+        for word in ["price", "list", "x", "status", "slow", "loop", "", "nonsense", "tags"] {
+            assert_eq!(nearest(word, flags), None, "{word}");
+        }
+    }
+}
