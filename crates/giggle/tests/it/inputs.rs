@@ -27,7 +27,7 @@ fn fed(program: &Program, arguments: &[&str], input: &[u8]) -> Said {
 /// A mistyped flag is never a paid prompt.
 #[test]
 fn a_word_with_a_dash_is_no_prompt() {
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 25] = [
         (&["submit", "-help"], "--help"),
         (&["make", "--dryrun"], "--dry-run"),
         (&["make", "--promt=a cat"], "--prompt"),
@@ -39,6 +39,20 @@ fn a_word_with_a_dash_is_no_prompt() {
         (&["compare", "--modles", "grok,veo31"], "--models"),
         (&["guide", "--list"], "--list"),
         (&["--prompt", "-help"], "--help"),
+        (&["submit", "--help\r"], "--help"),
+        (&["make", "--dryrun "], "--dry-run"),
+        (&["submit", "\u{feff}--dry-run"], "--dry-run"),
+        (&["submit", "\u{200b}--help"], "--help"),
+        (&["--prompt", " -help"], "--help"),
+        (&["make", "a cat", "-outdir=clips/"], "--output"),
+        (&["make", "a cat", "-o", "—dry-run"], "--dry-run"),
+        (&["make", "help"], "--help"),
+        (&["submit", "/?"], "--help"),
+        (&["make", "list.yaml"], "giggle batch run"),
+        (&["make", "a cat --model veo31"], "close the quotes"),
+        (&["submit", "prompt=a cat"], "--prompt"),
+        (&["—prompt", "a cat"], "--prompt"),
+        (&["-q", "make", "--dryrun"], "--dry-run"),
     ];
     for (arguments, named) in cases {
         let service = Service::start();
@@ -46,11 +60,48 @@ fn a_word_with_a_dash_is_no_prompt() {
         assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{}", said.stderr);
         assert!(said.stderr.contains(named), "{}", said.stderr);
         assert!(service.emulator().journal().is_empty(), "nothing is sent");
-        if arguments[0] != "--prompt" {
+        if !arguments[0].ends_with("prompt") {
             let said = service.program().run(&[arguments, &["--json"]].concat());
             assert_eq!((said.code, &said.json()["error"]["code"]), (2, &json!("usage")));
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_word_that_is_not_utf_8_hides_no_flag_behind_it() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let service = Service::start();
+    let mut command = service.program().command(&["make", "-o"]);
+    let output = command.arg(std::ffi::OsStr::from_bytes(b"b\xff.mp4")).arg("--dryrun").output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(service.emulator().journal().is_empty(), "nothing is sent");
+}
+
+/// Whoever wanted another service or a limit must not pay here, or without one.
+#[test]
+fn a_variable_with_a_slip_in_its_name_ends_what_would_pay() {
+    let service = Service::start();
+    for (name, meant) in [("GIGGLE_BUDGTE", "GIGGLE_BUDGET"), ("GIGGLE_MAX_CREDITS", "GIGGLE_BUDGET")] {
+        let said = service.program().with(name, "5").run(&["submit", "a lake"]);
+        assert_eq!(said.code, 3, "{}", said.stderr);
+        assert!(said.stderr.contains(name) && said.stderr.contains(meant), "{}", said.stderr);
+    }
+    assert!(service.emulator().journal().is_empty(), "nothing is sent");
+    let said = Program::new().with("GIGGLE_BASE_URL", service.base()).run(&["submit", "a", "--dry-run"]);
+    assert_eq!(said.code, 3, "{}", said.stderr);
+    assert!(said.stderr.contains("GIGGLE_API_BASE"), "{}", said.stderr);
+}
+
+#[test]
+fn another_shots_clip_is_named_and_not_offered_for_replacing() {
+    let service = Service::start();
+    let program = service.program();
+    let said = program.run(&["make", "a hen", "-o", "hen.mp4"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let said = program.run(&["make", "a cow", "-o", "hen.mp4"]);
+    assert_eq!(said.code, 2, "{}", said.stderr);
+    assert!(said.stderr.contains("a hen") && !said.stderr.contains("--overwrite"), "{}", said.stderr);
 }
 
 #[test]
@@ -66,6 +117,10 @@ fn behind_a_mark_or_with_a_blank_any_text_is_a_prompt() {
         (&["--prompt=--slow-motion"][..], "--slow-motion"),
         (&["- a cat"], "- a cat"),
         (&["--", "-help"], "-help"),
+        (&["--", "help"], "help"),
+        (&["--", "list.yaml"], "list.yaml"),
+        (&["--prompt=a cat --model veo31"], "a cat --model veo31"),
+        (&["\u{200b}a cat \u{feff}"], "a cat"),
         (&["@@alice waves"], "@alice waves"),
         (&["--prompt", "@@@alice"], "@@alice"),
     ] {
