@@ -119,6 +119,9 @@ impl<'a> Line<'a> {
             self.command = verb;
             return Ok(());
         }
+        if self.is_root() && !seen.is_single() {
+            return Err(self.no_verb(seen));
+        }
         self.operands += 1;
         if !self.takes_a_prompt() || self.is_root() {
             return Ok(());
@@ -333,6 +336,18 @@ impl<'a> Line<'a> {
         )
     }
 
+    /// The refusal of a prompt where a verb is expected.
+    fn no_verb(&self, seen: &Seen) -> Mistyped {
+        let (given, word) = (shown(seen.text()), shell::word(seen.text()));
+        self.mistyped(
+            text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
+            &[text!(
+                "a prompt follows its verb: giggle make {word}",
+                "提示词应写在动词之后：giggle make {word}"
+            )],
+        )
+    }
+
     /// The refusal of a second word where one prompt is expected.
     fn second_operand(&self, seen: &Seen) -> Mistyped {
         let (given, name) = (shown(seen.text()), self.name());
@@ -471,6 +486,7 @@ mod tests {
             (&["make", "--model veo31"], "'--model veo31'", "two words"),
             (&["make", "—"], "'—'", "two plain hyphens"),
             (&["make", "a", "cat"], "'cat'", "quotes"),
+            (&["a cat"], "'a cat'", "giggle make 'a cat'"),
         ] {
             let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
             assert!(said.contains(given) && said.contains(nearest), "{words:?}: {said}");

@@ -267,3 +267,50 @@ fn finish(loose: Vec<Loose>, parents: &Parents, order: &[usize]) -> Vec<ListedSh
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use giggle_domain::Catalog;
+
+    fn said_of(text: &str, format: Format) -> Vec<String> {
+        let catalog = Catalog::built_in();
+        let reading = Reading { name: "list", folder: std::path::Path::new("."), catalog: &catalog };
+        let faults = check(text, format, &reading).err().unwrap_or_default();
+        faults.into_iter().map(|fault| fault.message.en.into_owned()).collect()
+    }
+
+    #[test]
+    fn a_slip_in_a_list_is_a_fault_and_not_a_default() {
+        for (lines, word) in [
+            ("prompt: a\n    model: ''", "`model` is empty"),
+            ("prompt: a\n    matrix: {model: [veo31, '']}", "`model` is empty"),
+            ("prompt: a\n    aspect_ratio: ' '", "`aspect_ratio` is empty"),
+            ("prompt: a\n    resolution: ${x}\n    variables: {x: ''}", "`resolution` is empty"),
+            ("prompt: a\n    start_frame: ''", "`start_frame` is empty"),
+            ("prompt: a\n    matrix: {modle: [veo31, grok]}", "did you mean `model`?"),
+            ("prompt: a\n    matrix: {weather: [sun, rain]}", "no `${weather}` uses it"),
+            ("prompt: '$hero runs'\n    variables: {hero: a fox}", "`${hero}`"),
+            ("prompt: '{{hero}} runs'\n    variables: {hero: a fox}", "`${hero}`"),
+            ("prompt: a $｛hero｝", "plain signs"),
+            ("prompt: hero.txt", "is the name of a file"),
+            ("prompt: '@hero.txt'", "is the name of a file"),
+            ("prompt: ${x}\n    variables: {x: prompts/a.md}", "is the name of a file"),
+        ] {
+            let said = said_of(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml);
+            assert!(said.iter().any(|it| it.contains(word)), "{lines}: {said:?}");
+        }
+        for lines in [
+            "prompt: a\n    model: null",
+            "prompt: a ${weather} day\n    matrix: {weather: [sunny, rainy]}",
+            "prompt: a\n    note: ${x}\n    matrix: {x: [1, 2], model: [grok, veo31]}",
+            "prompt: a fox costs $5, $hero",
+            "prompt: '@alice waves'",
+        ] {
+            assert_eq!(said_of(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml), [""; 0], "{lines}");
+        }
+        assert_eq!(said_of("key,prompt,model\na,a fox,\n", Format::Csv), [""; 0]);
+        let said = said_of("[{\"key\":\"a\",\"prompt\":\"b\",\"model\":\"\"}]", Format::Json);
+        assert!(said[0].contains("`model` is empty"), "{said:?}");
+    }
+}

@@ -9,7 +9,7 @@ use super::substitute;
 use crate::file_name;
 use crate::typed_words;
 use giggle_domain::refusal::{Field, shown};
-use giggle_domain::{FrameRef, ReferenceKind, Refusal, ShotSketch, Text, reference, text};
+use giggle_domain::{FrameRef, ReferenceKind, Refusal, ShotSketch, Text, prompt, reference, text};
 use sha2::Digest as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
@@ -376,6 +376,14 @@ impl<'a> RowReader<'a> {
             };
             written += text.len();
             match self.fill(text, combination) {
+                Ok(text) if prompt::bare(&text).is_empty() && !["prompt", "note", "caption"].contains(&name) => {
+                    // An empty text would be the default, and paid for as that.
+                    let what = text!(
+                        "`{name}` is empty; leave it out, or write null, for the default",
+                        "`{name}` 为空；如需默认值请省略或写 null"
+                    );
+                    self.fault(node.place, row_key, what);
+                }
                 Ok(text) => drop(filled.insert(name, Filled { text, place: node.place })),
                 Err(what) => {
                     self.fault(node.place, row_key, what);
@@ -408,13 +416,13 @@ impl<'a> RowReader<'a> {
                 return Vec::new();
             }
         }
-        if let Some(prompt) = filled.get("prompt").filter(|it| typed_words::names_a_file(&it.text)) {
-            let given = shown(prompt.text.trim());
+        if let Some(words) = filled.get("prompt").filter(|it| typed_words::names_a_file(&it.text)) {
+            let given = shown(words.text.trim());
             let what = text!(
                 "the prompt `{given}` is the name of a file or an address; a list reads no prompt from elsewhere: write the text itself, or add a word if this is the text",
                 "提示词 `{given}` 是文件名或地址；镜头表不会从别处读取提示词：请直接写出文本；若确为提示词请再加一个词"
             );
-            self.fault(prompt.place, row_key, what);
+            self.fault(words.place, row_key, what);
         }
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);

@@ -7,6 +7,8 @@ use crate::error::CommandError;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use crate::shot_flags::{number, prompt_text, seconds};
+use giggle_domain::refusal::shown;
+use giggle_domain::{prompt, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -58,6 +60,7 @@ pub async fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
+    let models = models(&args.models)?;
     let prompt = prompt_text(&args.prompt)?;
     // The prompt is a person's own words: what looks like a variable in it is none.
     let literal = |text: &str| text.replace("${", "$${");
@@ -82,7 +85,7 @@ pub async fn run(
     }
     let slug = crate::file_name::slug(&prompt);
     let name = format!("compare-{slug}");
-    let document = json!({"name": name, "matrix": {"model": args.models}, "shots": [shot]}).to_string();
+    let document = json!({"name": name, "matrix": {"model": models}, "shots": [shot]}).to_string();
     let here = PathBuf::from(".");
     let reading = Reading { name: &name, folder: &here, catalog: &settings.catalog };
     let list = list::check(&document, Format::Json, &reading)
@@ -93,4 +96,41 @@ pub async fn run(
     let root =
         args.how.output.clone().unwrap_or_else(|| crate::batch::folder::of_list(Path::new("."), &name));
     make(list, &name, &root, &args.how, settings, output).await
+}
+
+/// The models that were named: each once, and none of them empty, which would be the default and paid for.
+fn models(given: &[String]) -> Result<Vec<&str>, CommandError> {
+    let mut models: Vec<&str> = Vec::new();
+    for model in given.iter().map(|model| prompt::bare(model)) {
+        if model.is_empty() {
+            return Err(CommandError::usage(text!("a model is missing in --models", "--models 中缺少模型"))
+                .hint(text!("write them as in --models grok,veo31", "写法示例：--models grok,veo31")));
+        }
+        if models.contains(&model) {
+            let model = shown(model);
+            return Err(CommandError::usage(text!(
+                "`{model}` is named twice in --models",
+                "--models 中 `{model}` 重复"
+            )));
+        }
+        models.push(model);
+    }
+    Ok(models)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::models;
+
+    #[test]
+    fn every_model_is_named_and_named_once() {
+        let read = |given: &[&str]| {
+            let given: Vec<String> = given.iter().map(ToString::to_string).collect();
+            models(&given).map(|all| all.join(" ")).ok()
+        };
+        assert_eq!(read(&["grok", " veo31"]).as_deref(), Some("grok veo31"));
+        for given in [&[""][..], &["veo31", ""], &["grok", " "], &["grok", "\u{200b}"], &["grok", "grok "]] {
+            assert_eq!(read(given), None, "{given:?}");
+        }
+    }
 }
