@@ -54,10 +54,12 @@ impl ClientError {
                 "a firewall in front of the service refused this program before any task was created",
                 "服务前端的防火墙拒绝了本程序，任务尚未创建"
             ),
-            (ErrorKind::Rejected, Trouble::Answered { code: None, message, .. }) if message.is_empty() => text!(
-                "this is not an answer of the API: a firewall, a proxy or a login page may have answered in its place; no task was created",
-                "这不是 API 的应答：可能由防火墙、代理或登录页面代为应答；任务尚未创建"
-            ),
+            (ErrorKind::Rejected, Trouble::Answered { code: None, message, .. }) if message.is_empty() => {
+                text!(
+                    "this is not an answer of the API: a firewall, a proxy or a login page may have answered in its place; no task was created",
+                    "这不是 API 的应答：可能由防火墙、代理或登录页面代为应答；任务尚未创建"
+                )
+            }
             (_, Trouble::ProxyRefused { status: Some(407), .. }) => text!(
                 "nothing was sent: the proxy requires a user name and password, percent-encoded in its address",
                 "未发送任何内容：代理需要用户名和密码（写入代理地址时须进行百分号编码）"

@@ -370,7 +370,11 @@ mod tests {
             );
         }
         for address in ["FILE:///a/b.png", "File:/a/b.png"] {
-            assert_eq!(FrameArgument::parse(address), Ok(FrameArgument::File("/a/b.png".into())), "{address}");
+            assert_eq!(
+                FrameArgument::parse(address),
+                Ok(FrameArgument::File("/a/b.png".into())),
+                "{address}"
+            );
         }
         assert_eq!(ready("ASSET_ID:x"), FrameRef::Asset("x".into()));
         assert_eq!(ready("URL:https://x.org/a"), FrameRef::Url("https://x.org/a".into()));
@@ -440,7 +444,8 @@ mod tests {
 
     #[test]
     fn base64_without_its_mark_is_not_a_path() {
-        let data = base64::engine::general_purpose::STANDARD.encode([&b"\x89PNG\r\n\x1a\n"[..], &[7; 200]].concat());
+        let data =
+            base64::engine::general_purpose::STANDARD.encode([&b"\x89PNG\r\n\x1a\n"[..], &[7; 200]].concat());
         for text in [data.clone(), format!("/9j/{}", "A".repeat(200)), format!("{data}\n")] {
             let refusal = FrameArgument::parse(&text).unwrap_err().text();
             assert!(refusal.en.contains("`base64:`") && refusal.en.len() < 200, "{refusal:?}");

@@ -142,7 +142,9 @@ mod tests {
 
     #[test]
     fn help_is_a_verb_too() {
-        for line in [&["giggle", "help"][..], &["giggle", "help", "make"], &["giggle", "help", "batch", "run"]] {
+        for line in
+            [&["giggle", "help"][..], &["giggle", "help", "make"], &["giggle", "help", "batch", "run"]]
+        {
             let read = Cli::read(line.iter().map(OsString::from));
             let Err(NotRun::Parser(help)) = read else { panic!("{line:?}") };
             assert_eq!(help.kind(), clap::error::ErrorKind::DisplayHelp, "{line:?}");

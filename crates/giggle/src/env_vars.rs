@@ -32,7 +32,8 @@ impl EnvVar {
     fn mistaken_among(&self, also: &[&str], names: impl IntoIterator<Item = String>) -> Option<String> {
         names.into_iter().find(|name| {
             let upper = name.to_ascii_uppercase();
-            let is_near = || upper.starts_with("GIGGLE") && strsim::damerau_levenshtein(&upper, self.name) <= 2;
+            let is_near =
+                || upper.starts_with("GIGGLE") && strsim::damerau_levenshtein(&upper, self.name) <= 2;
             ALL.iter().all(|known| known.name != *name) && (also.contains(&upper.as_str()) || is_near())
         })
     }
@@ -102,7 +103,8 @@ mod tests {
     #[test]
     fn a_slip_in_a_variables_name_is_seen() {
         let among = |name: &str| BUDGET.mistaken_among(&["GIGGLE_MAX_CREDITS"], [name.to_owned()]).is_some();
-        for name in ["GIGGLE_BUDGTE", "giggle_budget", "GIGGLE_BUDGETS", "GIGGLEBUDGET", "giggle_max_credits"] {
+        for name in ["GIGGLE_BUDGTE", "giggle_budget", "GIGGLE_BUDGETS", "GIGGLEBUDGET", "giggle_max_credits"]
+        {
             assert!(among(name), "{name}");
         }
         for name in ["GIGGLE_BUDGET", "GIGGLE_STORE", "GIGGLE_MY_OWN", "BUDGET", "PATH"] {

@@ -375,7 +375,9 @@ mod tests {
 
     #[test]
     fn an_at_sign_is_one_behind_what_nobody_sees() {
-        for text in ["@/nowhere/p.txt", " @/nowhere/p.txt", "\u{feff}@/nowhere/p.txt", "\u{200b}@/nowhere/p.txt\r"] {
+        for text in
+            ["@/nowhere/p.txt", " @/nowhere/p.txt", "\u{feff}@/nowhere/p.txt", "\u{200b}@/nowhere/p.txt\r"]
+        {
             assert_eq!(prompt_file(text), Some(PathBuf::from("/nowhere/p.txt")), "{text:?}");
             assert!(prompt_text(text).is_err(), "{text:?}");
         }

@@ -106,7 +106,8 @@ impl<'a> Line<'a> {
             return self.operand(word, &seen);
         }
         // `--promt=a cat` is one flag; so is `--model veo31` in one pair of quotes.
-        let has_name = seen.text().split_once('=').is_some_and(|(name, _)| !name.contains(char::is_whitespace));
+        let has_name =
+            seen.text().split_once('=').is_some_and(|(name, _)| !name.contains(char::is_whitespace));
         if seen.is_single() || has_name || !self.takes_a_prompt() {
             return Err(self.unknown(&seen, None));
         }
@@ -280,7 +281,10 @@ impl<'a> Line<'a> {
             )),
             Some(flag) => hints.push(text!("did you mean `--{flag}`?", "您是不是想写 `--{flag}`？")),
             None if wanted.is_empty() && !seen.text().chars().all(|c| c == '-') => {
-                hints.push(text!("flags begin with `--`, two plain hyphens", "参数以 `--`（两个英文连字符）开头"));
+                hints.push(text!(
+                    "flags begin with `--`, two plain hyphens",
+                    "参数以 `--`（两个英文连字符）开头"
+                ));
             }
             None => hints.push(text!("`{name} --help` lists the flags", "`{name} --help` 列出所有参数")),
         }
@@ -300,7 +304,8 @@ impl<'a> Line<'a> {
             }
             _ if self.takes_a_prompt() => hints.push(self.sent_anyway(seen)),
             (_, Some(operand)) => {
-                let value = operand.get_value_names().and_then(|it| it.first()).map_or("WORD", |it| it.as_str());
+                let value =
+                    operand.get_value_names().and_then(|it| it.first()).map_or("WORD", |it| it.as_str());
                 let meant = value.to_lowercase().replace('_', "-");
                 hints.push(if wanted == meant || meant.ends_with(&format!("-{wanted}")) {
                     text!(
@@ -386,7 +391,10 @@ impl<'a> Line<'a> {
             Slip::File => {
                 let file = shell::word(seen.text());
                 (
-                    text!("`{given}` names a file, and is not taken as a prompt", "`{given}` 是文件名，不会被当作提示词"),
+                    text!(
+                        "`{given}` names a file, and is not taken as a prompt",
+                        "`{given}` 是文件名，不会被当作提示词"
+                    ),
                     text!(
                         "`@{file}` reads a prompt from a file, `--start-frame {file}` begins with a picture, and `giggle batch run {file}` makes the shots of a list",
                         "`@{file}` 从文件读取提示词，`--start-frame {file}` 以图片作首帧，`giggle batch run {file}` 制作镜头表"
@@ -396,7 +404,10 @@ impl<'a> Line<'a> {
             Slip::Address => {
                 let file = shell::word(seen.text());
                 (
-                    text!("`{given}` is an address, and is not taken as a prompt", "`{given}` 是地址，不会被当作提示词"),
+                    text!(
+                        "`{given}` is an address, and is not taken as a prompt",
+                        "`{given}` 是地址，不会被当作提示词"
+                    ),
                     text!("did you mean `--start-frame {file}`?", "您是不是想写 `--start-frame {file}`？"),
                 )
             }
@@ -534,7 +545,9 @@ mod tests {
 
     #[test]
     fn the_name_of_a_file_is_no_description_in_a_list_either() {
-        for text in ["@hero.txt", "hero.txt", " prompts/hero.md ", "@./hero", "https://x.example/a.png", "asset_id:7"] {
+        for text in
+            ["@hero.txt", "hero.txt", " prompts/hero.md ", "@./hero", "https://x.example/a.png", "asset_id:7"]
+        {
             assert!(names_a_file(text), "{text}");
         }
         for text in ["@alice waves", "@alice", "@image1", "a cat", "help", "-x", "a.b"] {

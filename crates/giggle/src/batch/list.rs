@@ -86,7 +86,10 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
     }
     if reader.faults.is_empty() {
         // Where a row is wrong, its texts were not all filled in.
-        let unused = reader.axes.iter().filter(|(_, name)| !RowReader::is_field(name) && !reader.used.contains(&canonical(name)));
+        let unused = reader
+            .axes
+            .iter()
+            .filter(|(_, name)| !RowReader::is_field(name) && !reader.used.contains(&canonical(name)));
         let unused: Vec<Fault> = unused.map(|(place, name)| super::row::unused_axis(name, *place)).collect();
         reader.faults = unused;
     }
@@ -307,7 +310,11 @@ mod tests {
             "prompt: a fox costs $5, $hero",
             "prompt: '@alice waves'",
         ] {
-            assert_eq!(said_of(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml), [""; 0], "{lines}");
+            assert_eq!(
+                said_of(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml),
+                [""; 0],
+                "{lines}"
+            );
         }
         assert_eq!(said_of("key,prompt,model\na,a fox,\n", Format::Csv), [""; 0]);
         let said = said_of("[{\"key\":\"a\",\"prompt\":\"b\",\"model\":\"\"}]", Format::Json);

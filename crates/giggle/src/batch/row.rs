@@ -123,9 +123,10 @@ pub(super) fn unused_column(name: &str, place: Place) -> Fault {
 /// An axis that says nothing: its shots would be one and the same, and paid for without what was meant.
 pub(super) fn unused_axis(name: &str, place: Place) -> Fault {
     let wanted = canonical(name);
-    let nearest = FIELDS.into_iter().filter(|it| strsim::jaro_winkler(&wanted, it) > 0.8).max_by(|a, b| {
-        strsim::jaro_winkler(&wanted, a).total_cmp(&strsim::jaro_winkler(&wanted, b))
-    });
+    let nearest = FIELDS
+        .into_iter()
+        .filter(|it| strsim::jaro_winkler(&wanted, it) > 0.8)
+        .max_by(|a, b| strsim::jaro_winkler(&wanted, a).total_cmp(&strsim::jaro_winkler(&wanted, b)));
     let name = shown(name);
     let what = text!(
         "the axis `{name}` of the matrix is not a field, and no `${{{name}}}` uses it",
@@ -376,7 +377,9 @@ impl<'a> RowReader<'a> {
             };
             written += text.len();
             match self.fill(text, combination) {
-                Ok(text) if prompt::bare(&text).is_empty() && !["prompt", "note", "caption"].contains(&name) => {
+                Ok(text)
+                    if prompt::bare(&text).is_empty() && !["prompt", "note", "caption"].contains(&name) =>
+                {
                     // An empty text would be the default, and paid for as that.
                     let what = text!(
                         "`{name}` is empty; leave it out, or write null, for the default",

@@ -425,7 +425,10 @@ mod tests {
             ("prompt: !!str 5", 0),
             ("prompt: a\n    duration: !!int 6", 0),
             ("prompt: ${x} and *\n    variables: # names\n      # one\n      x: b", 0),
-            ("prompt: ${x}\n    matrix:\n      x: # the first\n      # two\n      - a\n      #- b\n      - c", 0),
+            (
+                "prompt: ${x}\n    matrix:\n      x: # the first\n      # two\n      - a\n      #- b\n      - c",
+                0,
+            ),
             ("prompt: &unused a\n    note: x", 0),
             ("prompt: ${x}${y}\n    variables: {x: &x 1, y: *x}", 1),
             ("prompt: ${x}\n    variables: {\n      # one\n      x: 1,\n      # two\n      }", 0),

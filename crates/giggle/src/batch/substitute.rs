@@ -100,7 +100,8 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
                 continue;
             }
             let behind = text[at + open.len()..].trim_start_matches(' ');
-            let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(behind.len());
+            let end =
+                behind.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(behind.len());
             let (name, rest) = behind.split_at(end);
             if !name.is_empty() && rest.trim_start_matches(' ').starts_with(close) && is_variable(name) {
                 return Some(text!(
@@ -135,12 +136,22 @@ mod tests {
     fn a_variable_that_is_written_as_elsewhere_is_not_sent_as_it_is() {
         let is_variable = |name: &str| name == "hero";
         for text in [
-            "$hero runs", "{hero} runs", "a {{hero}}", "a {{ hero }} runs", "$(hero)", "%hero%", "$｛hero｝", "＄{hero}",
-            "＄｛x｝", "$ ${hero} and $hero,",
+            "$hero runs",
+            "{hero} runs",
+            "a {{hero}}",
+            "a {{ hero }} runs",
+            "$(hero)",
+            "%hero%",
+            "$｛hero｝",
+            "＄{hero}",
+            "＄｛x｝",
+            "$ ${hero} and $hero,",
         ] {
             assert!(mistyped(text, &is_variable).is_some(), "{text}");
         }
-        for text in ["${hero} runs", "$${hero}", "$5", "$heroine", "{x}", "100% hero", "a hero", "{ a hero }", "$"] {
+        for text in
+            ["${hero} runs", "$${hero}", "$5", "$heroine", "{x}", "100% hero", "a hero", "{ a hero }", "$"]
+        {
             assert_eq!(mistyped(text, &is_variable), None, "{text}");
         }
     }

@@ -118,9 +118,11 @@ fn again() -> Text {
 fn unread(file: &Path, fault: &ClipError) -> CommandError {
     let place = Text::plain(file.display().to_string());
     let what = place.then(&text!(": ", "："), &fault.text());
-    // Its index was there once: it is a clip, and worth nothing as it is.
+    // It was to be a clip, and is worth nothing as it is.
     let error = match fault {
-        ClipError::NoIndex => CommandError::new(ExitCode::Failed, what).billed(Billed::No),
+        ClipError::NoIndex | ClipError::NotAClip(FileKind::Empty) => {
+            CommandError::new(ExitCode::Failed, what).billed(Billed::No)
+        }
         _ => CommandError::usage(what),
     };
     let given = file.to_string_lossy();

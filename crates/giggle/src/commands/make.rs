@@ -252,8 +252,7 @@ const MOST_ASKED: usize = 5_000;
 /// What the shot shows whose clip a file is, if it is one of the ledger's. Asked only if a file is in the way.
 fn shot_of(session: &Session, file: &Path) -> Option<String> {
     let bytes = file.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
-    let filter =
-        Filter { realm: Some(session.realm.clone()), most: Some(MOST_ASKED), ..Filter::default() };
+    let filter = Filter { realm: Some(session.realm.clone()), most: Some(MOST_ASKED), ..Filter::default() };
     let rows = session.ledger.list(&filter).ok()?;
     rows.into_iter().find_map(|row| {
         let shot = session.ledger.shot(row.id).ok()?;

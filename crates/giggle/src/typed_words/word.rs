@@ -7,9 +7,9 @@ use giggle_domain::prompt;
 
 /// Files that lists, prompts, pictures and clips are kept in.
 const EXTENSIONS: [&str; 33] = [
-    "yaml", "yml", "json", "jsonl", "ndjson", "csv", "tsv", "txt", "md", "toml", "xls", "xlsx", "ods", "docx",
-    "pdf", "png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "avif", "tiff", "svg", "mp4", "mov", "m4v",
-    "webm", "mkv", "avi", "mp3", "wav",
+    "yaml", "yml", "json", "jsonl", "ndjson", "csv", "tsv", "txt", "md", "toml", "xls", "xlsx", "ods",
+    "docx", "pdf", "png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "avif", "tiff", "svg", "mp4", "mov",
+    "m4v", "webm", "mkv", "avi", "mp3", "wav",
 ];
 /// How a picture is named that is no file.
 const ADDRESSES: [&str; 7] = ["http://", "https://", "url:", "asset_id:", "base64:", "data:", "file:"];
@@ -125,14 +125,17 @@ impl Seen {
 
 /// Whether a character is a dash: every one that Unicode calls a dash, and what looks like one and begins no word.
 fn is_dash(character: char) -> bool {
-    matches!(character,
+    matches!(
+        character,
         // Unicode's category Pd.
-        '-' | '\u{58a}' | '\u{5be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'..='\u{2015}' | '\u{2e17}' | '\u{2e1a}'
+        '-' | '\u{58a}' | '\u{5be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
+            ..='\u{2015}' | '\u{2e17}' | '\u{2e1a}'
         | '\u{2e3a}' | '\u{2e3b}' | '\u{2e40}' | '\u{2e5d}' | '\u{301c}' | '\u{3030}' | '\u{30a0}' | '\u{fe31}'
         | '\u{fe32}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{10d6e}' | '\u{10ead}'
         // Minus signs, bullets, lines, and the long sound of Japanese keyboards.
         | '\u{2c9}' | '\u{2cd}' | '\u{2d7}' | '\u{6d4}' | '\u{2043}' | '\u{207b}' | '\u{208b}' | '\u{2212}' | '\u{23af}'
-        | '\u{2500}' | '\u{2501}' | '\u{2574}' | '\u{2576}' | '\u{257c}' | '\u{2796}' | '\u{30fc}' | '\u{ff70}')
+        | '\u{2500}' | '\u{2501}' | '\u{2574}' | '\u{2576}' | '\u{257c}' | '\u{2796}' | '\u{30fc}' | '\u{ff70}'
+    )
 }
 
 /// Quotes that are typed around a word, and that some shells leave there.
@@ -163,7 +166,8 @@ pub(super) fn nearest<'a>(wanted: &str, flags: impl IntoIterator<Item = &'a str>
         if mistyped <= letters.min(other.len()).div_ceil(3).min(3) {
             return Some(mistyped);
         }
-        let is_cut = letters >= 3 && (other.starts_with(&name) || name.starts_with(&other) && other.len() > 3);
+        let is_cut =
+            letters >= 3 && (other.starts_with(&name) || name.starts_with(&other) && other.len() > 3);
         if is_cut || synonym == Some(flag) {
             return Some(4);
         }
@@ -181,9 +185,33 @@ mod tests {
     #[test]
     fn a_dash_is_a_dash_of_any_kind() {
         for word in [
-            "-x", "—x", "–x", "−x", "‐x", "⸺x", "⸻x", "︱x", "⁻x", "⁃x", "﹣x", "－x", "ーx", "➖x", "─x",
-            "〜x", "\u{200b}-x", "\u{feff}--x", "\u{ad}-x", " -x", "-x\r", "\u{a0}-x", "'--x'", "“--x”",
-            "-\u{200b}-x", "\u{1b}--x", "\u{2028}-x",
+            "-x",
+            "—x",
+            "–x",
+            "−x",
+            "‐x",
+            "⸺x",
+            "⸻x",
+            "︱x",
+            "⁻x",
+            "⁃x",
+            "﹣x",
+            "－x",
+            "ーx",
+            "➖x",
+            "─x",
+            "〜x",
+            "\u{200b}-x",
+            "\u{feff}--x",
+            "\u{ad}-x",
+            " -x",
+            "-x\r",
+            "\u{a0}-x",
+            "'--x'",
+            "“--x”",
+            "-\u{200b}-x",
+            "\u{1b}--x",
+            "\u{2028}-x",
         ] {
             let seen = Seen::of(word);
             assert!(seen.is_dashed() && seen.is_single(), "{word:?}");
@@ -214,8 +242,24 @@ mod tests {
             assert_eq!(slip(word), Some(Slip::Address), "{word}");
         }
         for word in [
-            "a cat", "cat", "help me", "e=mc2", "a.b", ".", "…", "@list.yaml", "湖", "a cat --fast", "a --- b",
-            "a/b", "version 2.0", "/湖", "- a cat", "a cat, shot with the model's eyes", "1:1", "",
+            "a cat",
+            "cat",
+            "help me",
+            "e=mc2",
+            "a.b",
+            ".",
+            "…",
+            "@list.yaml",
+            "湖",
+            "a cat --fast",
+            "a --- b",
+            "a/b",
+            "version 2.0",
+            "/湖",
+            "- a cat",
+            "a cat, shot with the model's eyes",
+            "1:1",
+            "",
         ] {
             assert_eq!(slip(word), None, "{word}");
         }
@@ -224,15 +268,44 @@ mod tests {
     #[test]
     fn the_nearest_flag_is_near_or_none() {
         let flags = [
-            "prompt", "model", "duration", "aspect-ratio", "resolution", "start-frame", "end-frame", "output",
-            "overwrite", "dry-run", "max-credits", "json", "quiet", "help", "lang", "api-key-fd", "local",
-            "no-ledger", "no-input", "deadline",
+            "prompt",
+            "model",
+            "duration",
+            "aspect-ratio",
+            "resolution",
+            "start-frame",
+            "end-frame",
+            "output",
+            "overwrite",
+            "dry-run",
+            "max-credits",
+            "json",
+            "quiet",
+            "help",
+            "lang",
+            "api-key-fd",
+            "local",
+            "no-ledger",
+            "no-input",
+            "deadline",
         ];
         for (word, flag) in [
-            ("promt", "prompt"), ("modle", "model"), ("dryrun", "dry-run"), ("dry_run", "dry-run"),
-            ("out", "output"), ("outputs", "output"), ("outdir", "output"), ("hepl", "help"), ("h", "help"),
-            ("ratio", "aspect-ratio"), ("startframe", "start-frame"), ("start", "start-frame"),
-            ("durration", "duration"), ("credits", "max-credits"), ("noinput", "no-input"), ("offline", "local"),
+            ("promt", "prompt"),
+            ("modle", "model"),
+            ("dryrun", "dry-run"),
+            ("dry_run", "dry-run"),
+            ("out", "output"),
+            ("outputs", "output"),
+            ("outdir", "output"),
+            ("hepl", "help"),
+            ("h", "help"),
+            ("ratio", "aspect-ratio"),
+            ("startframe", "start-frame"),
+            ("start", "start-frame"),
+            ("durration", "duration"),
+            ("credits", "max-credits"),
+            ("noinput", "no-input"),
+            ("offline", "local"),
         ] {
             let name = Seen::of(&format!("--{word}")).flag_name();
             assert_eq!(nearest(&name, flags), Some(flag), "{word}");

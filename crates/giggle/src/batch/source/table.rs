@@ -145,8 +145,7 @@ fn odd_quotes(cell: &str) -> Option<Text> {
 /// The first cell of a row that is not what somebody wrote: the half of a text in typographic quotes, which separate
 /// nothing in a table, or an error of the spreadsheet program.
 fn odd_cell(record: &[Cell]) -> Option<(Place, Text)> {
-    const ERRORS: [&str; 8] =
-        ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"];
+    const ERRORS: [&str; 8] = ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"];
     record.iter().enumerate().find_map(|(index, cell)| {
         let text = cell.text.trim();
         if ERRORS.contains(&text) {

@@ -145,7 +145,9 @@ impl<'a> YamlTree<'a> {
     fn way_out(&self, line: usize) -> Text {
         // The parser often stops in a line behind the one that is wrong.
         let lines = || self.text.split('\n').take(line).skip(line.saturating_sub(3));
-        let is_tabbed = |line: &str| line.len() > line.trim_start().len() && line.trim_start_matches(' ').starts_with('\t');
+        let is_tabbed = |line: &str| {
+            line.len() > line.trim_start().len() && line.trim_start_matches(' ').starts_with('\t')
+        };
         if lines().any(is_tabbed) {
             return text!("indent with spaces, not with tabs", "请用空格缩进，不要用制表符");
         }
@@ -406,7 +408,10 @@ impl<'a> YamlTree<'a> {
             if self.notes.len() < MOST_FAULTS {
                 self.notes.push(Fault::new(
                     place,
-                    text!("`{comment}` is a comment and not part of the text", "`{comment}` 是注释，不属于文本"),
+                    text!(
+                        "`{comment}` is a comment and not part of the text",
+                        "`{comment}` 是注释，不属于文本"
+                    ),
                 ));
             }
         } else if self.faults.len() < MOST_FAULTS {
@@ -442,7 +447,8 @@ fn odd_entry(line: &str) -> Option<(String, Cow<'_, str>)> {
         '[' => !is_whole('[', ']'),
         '-' | '?' => value[1..].starts_with(char::is_whitespace),
         '|' | '>' => {
-            let behind = value[1..].trim_start_matches(['+', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
+            let behind =
+                value[1..].trim_start_matches(['+', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
             !behind.trim_start().is_empty() && !behind.trim_start().starts_with('#')
         }
         '"' => {

@@ -10,6 +10,7 @@ use crate::production::Order;
 use axum::body::Bytes;
 use futures_util::stream;
 use giggle_domain::catalog::DEFAULT_MODEL;
+use giggle_domain::refusal::Field;
 use giggle_domain::{
     AspectRatio, Catalog, FrameArgument, FrameRef, Language, ReferenceKind, References, Resolution,
     ShotSketch, Sound, Text, VideoModel,
@@ -163,6 +164,8 @@ struct Said {
     take: Option<NonZeroU32>,
     count: Option<u32>,
     sound: Option<bool>,
+    /// The names under which things were said that have several.
+    named: Vec<(Field, String)>,
 }
 
 /// The parts that are understood.
@@ -340,6 +343,13 @@ fn once<T: PartialEq>(slot: &mut Option<T>, value: T, name: &str) -> Result<(), 
 impl Said {
     fn part(&mut self, name: &str, text: &str) -> Result<(), Fault> {
         match name {
+            "seconds" | "duration" => self.named.push((Field::Duration, name.to_owned())),
+            "count" | "n" => self.named.push((Field::Count, name.to_owned())),
+            "end_frame" => self.named.push((Field::EndFrame, name.to_owned())),
+            "input_reference" => self.named.push((Field::StartFrame, name.to_owned())),
+            _ => {}
+        }
+        match name {
             "prompt" => once(&mut self.prompt, text.to_owned(), name)?,
             "model" => once(&mut self.model, text.to_owned(), name)?,
             "seconds" | "duration" => once(&mut self.seconds, whole(name, text)?, name)?,
@@ -348,15 +358,13 @@ impl Said {
             "resolution" => once(&mut self.resolution, text.to_owned(), name)?,
             "take" => {
                 let take = u32::try_from(whole(name, text)?).ok().and_then(NonZeroU32::new);
-                let take = take.ok_or_else(|| {
-                    Fault::invalid(name, "`take` must be at least 1".into()).nearest("1")
-                })?;
+                let take = take
+                    .ok_or_else(|| Fault::invalid(name, "`take` must be at least 1".into()).nearest("1"))?;
                 once(&mut self.take, take, name)?;
             }
             "count" | "n" => {
-                let count = u32::try_from(whole(name, text)?).map_err(|_| {
-                    Fault::invalid(name, format!("`{name}` must be at least 1")).nearest("1")
-                })?;
+                let count = u32::try_from(whole(name, text)?)
+                    .map_err(|_| Fault::invalid(name, format!("`{name}` must be at least 1")).nearest("1"))?;
                 once(&mut self.count, count, name)?;
             }
             "generate_audio" => match text {
@@ -413,7 +421,12 @@ impl Said {
 
     fn check(self, is_json: bool, catalog: &Catalog) -> Result<Asked, Fault> {
         let by_size = self.size.is_some();
-        let refused = |refusal: giggle_domain::Refusal| Fault::of_shot(&refusal, by_size, is_json);
+        let named = self.named;
+        let refused = |refusal: giggle_domain::Refusal| {
+            let name =
+                named.iter().find(|(field, _)| *field == refusal.field()).map(|(_, name)| name.as_str());
+            Fault::of_shot(&refusal, by_size, is_json).about(name)
+        };
         let name = model_name(self.model.as_deref().unwrap_or(DEFAULT_MODEL), catalog);
         let model = catalog.model(&name).map_err(refused)?;
         let mut aspect_ratio = self
@@ -448,7 +461,8 @@ impl Said {
         let sketch = ShotSketch {
             prompt: self.prompt,
             model: Some(name),
-            duration: self.seconds,
+            // The service's own table gives 0 as the default of this model, and agents copy the table.
+            duration: self.seconds.filter(|it| *it != 0 || model.name.as_str() != "wan25"),
             aspect_ratio,
             resolution,
             start_frame: self.start,
@@ -591,7 +605,7 @@ fn unknown(name: &str) -> Fault {
         "seed" | "callback_url" | "negative_prompt" | "fps" => {
             format!("`{shown}` is not offered by the service behind this server")
         }
-        _ => format!("`{shown}` is not a part of an asking for a video"),
+        _ => format!("`{shown}` is not a parameter of a video request"),
     };
     let nearest = PARTS
         .into_iter()
@@ -687,6 +701,15 @@ mod tests {
         ] {
             assert!(ask(json).await.is_err(), "{json}");
         }
+        for (json, param) in [
+            (r#"{"prompt":"a","seconds":"5"}"#, "seconds"),
+            (r#"{"prompt":"a","duration":5}"#, "duration"),
+            (r#"{"prompt":"a","n":2}"#, "n"),
+            (r#"{"prompt":"a","count":2}"#, "count"),
+        ] {
+            assert_eq!(ask(json).await.unwrap_err().param(), Some(param), "{json}");
+        }
+        assert!(ask(r#"{"prompt":"a","model":"wan25","seconds":0}"#).await.is_ok());
         // What says the same twice is one wish.
         assert!(ask(r#"{"prompt":"a","seconds":"6","duration":6.0}"#).await.is_ok());
     }

@@ -177,6 +177,21 @@ impl Fault {
         }
     }
 
+    /// The same, about the part by the name that was given.
+    #[must_use]
+    pub fn about(mut self, param: Option<&str>) -> Self {
+        if let Some(param) = param {
+            self.param = Some(param.to_owned());
+        }
+        self
+    }
+
+    /// The field that it is about.
+    #[cfg(test)]
+    pub fn param(&self) -> Option<&str> {
+        self.param.as_deref()
+    }
+
     /// An asking that started nothing.
     pub fn refused(refused: &Refused, by_size: bool) -> Self {
         let message = match &refused.hint {

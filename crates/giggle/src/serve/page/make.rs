@@ -188,9 +188,8 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
             .map(Some)
             .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language))),
     };
-    let duration = form.text("duration").map(|it| {
-        it.parse::<i64>().map_err(|_| seconds().into_string(visit.language))
-    });
+    let duration =
+        form.text("duration").map(|it| it.parse::<i64>().map_err(|_| seconds().into_string(visit.language)));
     let sketch = ShotSketch {
         prompt: form.text("prompt").map(str::to_owned),
         model: form.text("model").map(str::to_owned),

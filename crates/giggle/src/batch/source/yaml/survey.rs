@@ -126,14 +126,8 @@ fn is_break(character: char) -> bool {
 /// Walks through a text from piece to piece.
 pub(super) fn survey(text: &str, pieces: &[Piece], extent: Extent) -> Survey {
     let mut found = Survey::default();
-    let mut walk = Walk {
-        text,
-        byte: 0,
-        index: 0,
-        place: Place { line: 1, column: 1 },
-        is_alone: true,
-        before: None,
-    };
+    let mut walk =
+        Walk { text, byte: 0, index: 0, place: Place { line: 1, column: 1 }, is_alone: true, before: None };
     let (mut next, mut behind, mut sign, mut depth) = (0, None, None, 0_usize);
     while let Some(character) = walk.peek() {
         if extent != Extent::Whole && extent_ends(extent, walk.place.line) {
@@ -146,9 +140,7 @@ pub(super) fn survey(text: &str, pieces: &[Piece], extent: Extent) -> Survey {
         if let Some(piece) = pieces.get(next).filter(|piece| piece.start == walk.index) {
             match piece.quote {
                 Some(quote) => step_over_quotes(&mut walk, quote),
-                None => {
-                    while walk.index < piece.end && walk.step().is_some() {}
-                }
+                None => while walk.index < piece.end && walk.step().is_some() {},
             }
             (behind, sign) = (Some(next), None);
             next += 1;
