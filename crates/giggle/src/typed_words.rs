@@ -108,7 +108,8 @@ impl<'a> Line<'a> {
         // `--promt=a cat` is one flag; so is `--model veo31` in one pair of quotes.
         let has_name =
             seen.text().split_once('=').is_some_and(|(name, _)| !name.contains(char::is_whitespace));
-        if seen.is_single() || has_name || !self.takes_a_prompt() {
+        let begins_with_a_flag = seen.text().starts_with("--") && self.has_long(&seen.flag_name());
+        if seen.is_single() || has_name || begins_with_a_flag || !self.takes_a_prompt() {
             return Err(self.unknown(&seen, None));
         }
         self.operand(word, &seen)
@@ -155,7 +156,8 @@ impl<'a> Line<'a> {
                 None => Ok(()),
             };
         }
-        if !is_prompt && is_number(flag) && seen.flag_name().starts_with(|c: char| c.is_ascii_digit()) {
+        let is_digit = seen.flag_name().starts_with(|c: char| c.is_ascii_digit());
+        if !is_prompt && flag.is_allow_negative_numbers_set() && is_digit {
             // The reader of the number says what is wrong with it.
             return Ok(());
         }

@@ -479,7 +479,7 @@ mod tests {
             ("a,x,y,z", 2),
         ] {
             let faults = read(&format!("key,prompt,note\n{rows}\n"), Format::Csv).1;
-            assert!(faults.len() == 1 && faults[0].place.line == line, "{rows}: {faults:?}");
+            assert!(faults.first().is_some_and(|it| it.place.line == line), "{rows}: {faults:?}");
         }
         for (rows, notes) in [
             ("a,\"say \"\"a, b\"\" now\",x", 0),

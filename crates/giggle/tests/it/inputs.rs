@@ -72,7 +72,8 @@ fn a_word_with_a_dash_is_no_prompt() {
 fn a_word_that_is_not_utf_8_hides_no_flag_behind_it() {
     use std::os::unix::ffi::OsStrExt as _;
     let service = Service::start();
-    let mut command = service.program().command(&["make", "-o"]);
+    let program = service.program();
+    let mut command = program.command(&["make", "-o"]);
     let output = command.arg(std::ffi::OsStr::from_bytes(b"b\xff.mp4")).arg("--dryrun").output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(service.emulator().journal().is_empty(), "nothing is sent");

@@ -148,7 +148,7 @@ impl<'a> YamlTree<'a> {
         let is_tabbed = |line: &str| {
             line.len() > line.trim_start().len() && line.trim_start_matches(' ').starts_with('\t')
         };
-        if lines().any(is_tabbed) {
+        if self.text.split('\n').take(line + 1).skip(line.saturating_sub(3)).any(is_tabbed) {
             return text!("indent with spaces, not with tabs", "请用空格缩进，不要用制表符");
         }
         let Some((name, value)) = lines().filter_map(odd_entry).last() else {
