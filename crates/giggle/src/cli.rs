@@ -76,7 +76,7 @@ impl Cli {
 }
 
 /// `giggle help make` is `giggle make --help`.
-fn with_help_last(mut words: Vec<OsString>) -> Vec<OsString> {
+pub(crate) fn with_help_last(mut words: Vec<OsString>) -> Vec<OsString> {
     if words.get(1).is_some_and(|word| word == "help") {
         words.remove(1);
         words.push("--help".into());

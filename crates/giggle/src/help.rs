@@ -7,7 +7,7 @@ mod chinese;
 mod page;
 
 use self::chinese::TEXTS;
-use crate::cli::Cli;
+use crate::cli::{Cli, with_help_last};
 use clap::builder::StyledStr;
 use clap::{Command, CommandFactory as _};
 use std::ffi::OsString;
@@ -22,6 +22,7 @@ pub fn is_page(error: &clap::Error) -> bool {
 /// `None` where they ask for none.
 pub fn asked_for(words: impl IntoIterator<Item = OsString>) -> Option<String> {
     let command = translated(Cli::command()).term_width(0);
+    let words = with_help_last(words.into_iter().collect());
     let help = command.try_get_matches_from(words).err().filter(is_page)?;
     let columns = console::Term::stdout().size_checked().map_or(100, |(_, columns)| usize::from(columns));
     Some(page::finished(&help.render().ansi().to_string(), columns))
