@@ -758,7 +758,7 @@ mod tests {
             ("[models.grok]\nretired = \"grok\"", "`grok` is not a model"),
             ("models = 3", "models"),
             ("[model.grok]", "model"),
-            ("[models.\"a b\"]\ndurations=[5]", "no spaces"),
+            ("[models.\"a b\"]\ndurations=[5]", "contain spaces"),
             ("[models.grok", ""),
         ];
         for (text, expected) in cases {

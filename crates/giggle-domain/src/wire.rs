@@ -366,8 +366,8 @@ const TASK_ID_NAMES: [&str; 2] = ["task_id", "taskId"];
 /// Whether a query's answer speaks of a task: its `data`, and what stands beside it. One that names none is believed; one
 /// that names another, anywhere, is no answer.
 pub fn is_about(task_id: &TaskId, data: Option<&Value>, beside: Option<&Value>) -> bool {
-    // Several tasks in the place of one say nothing of it.
-    if data.is_some_and(|data| !data.is_object()) {
+    // Several tasks in the place of one say nothing of it; nothing at all, or a word, names none.
+    if data.and_then(Value::as_array).is_some_and(|all| !all.is_empty()) {
         return false;
     }
     let field = |name: &str| data.and_then(|data| data.get(name));
@@ -889,6 +889,8 @@ mod tests {
             data(serde_json::json!({"task_id": null, "id": 7})),
             data(serde_json::json!({"task_id": "", "taskId": "null"})),
             data(Value::Null),
+            data(serde_json::json!([])),
+            data(serde_json::json!("completed")),
         ] {
             assert!(about("Ab9z", own.clone()), "{own}");
         }

@@ -633,10 +633,13 @@ fn money_is_booked(open: Factory<'_>, _: &ManualClock) {
     assert_eq!((booked[0].charged, booked[0].refunded), (Credits::whole(78), Credits::ZERO));
     assert_eq!(ledger.book(&realm(), &rows).unwrap(), [], "once");
     rows.push(refund("t1", START, 78));
-    // A refund that is seen before its charge releases what was set aside.
+    // A refund that is seen before its charge says nothing of what was charged while its task is at work, and releases what was
+    // set aside once that ended badly.
     rows.push(refund("t2", START, 60));
     assert_eq!(ledger.book(&realm(), &rows).unwrap().len(), 2);
     let limits = Limits { per_day: Some(Credits::whole(60)), ..Limits::default() };
+    assert!(matches!(begin(&ledger, &shot("x"), Some(60), &limits), Begin::OverBudget(_)));
+    ledger.append(other, Event::of_report(&report("t2", "failed", 0), false)).unwrap();
     assert!(matches!(begin(&ledger, &shot("x"), Some(60), &limits), Begin::Started(_)));
     let row = |key: AttemptKey| {
         ledger.list(&Filter::default()).unwrap().into_iter().find(|row| row.id == key.shot).unwrap()

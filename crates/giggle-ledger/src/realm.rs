@@ -47,11 +47,14 @@ impl Realm {
 
 /// Whether a host is a name of this machine: all of them are connected to at the loopback address.
 fn is_this_machine(host: &str) -> bool {
-    let is_loopback = |address: std::net::Ipv4Addr| address.is_loopback();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || host.parse().is_ok_and(is_loopback)
+    // A base is kept as a URL has it: a number of four parts, whatever was typed.
+    let is_loopback = || {
+        host.split('.')
+            .map(str::parse::<u8>)
+            .collect::<Result<Vec<_>, _>>()
+            .is_ok_and(|it| it.len() == 4 && it[0] == 127)
+    };
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_loopback()
 }
 
 impl fmt::Display for Realm {

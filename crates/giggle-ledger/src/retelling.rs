@@ -99,7 +99,7 @@ impl Ledger {
             Place::Free(_) | Place::After(..) if is_nothing => {
                 return Ok(Told { key: None, is_missing: false, held: None });
             }
-            Place::Free(shot) => (begin_again(store, &noted.sent, shot)?, true),
+            Place::Free(shot) => (begin_again(store, &noted.sent, shot.map(|shot| *shot))?, true),
             Place::After(open) => {
                 let shot = self.close(store, open)?;
                 (begin_again(store, &noted.sent, Some((open.shot, shot)))?, true)
@@ -154,7 +154,7 @@ enum Place {
     /// On record.
     Known(AttemptKey),
     /// Not on record, and its shot may be asked for.
-    Free(Option<(ShotId, Shot)>),
+    Free(Option<Box<(ShotId, Shot)>>),
     /// Not on record, and an attempt is open that was begun before it.
     After(AttemptKey),
     /// Not on record, and its shot must not be asked for again.
@@ -170,7 +170,7 @@ fn place_of(store: &mut dyn Store, sent: &Sent) -> Result<Place, LedgerError> {
     let own = shot.numbered().find(|(_, attempt)| attempt.intent == sent.intent).map(|(number, _)| number);
     Ok(match (own, shot.again()) {
         (Some(attempt), _) => Place::Known(AttemptKey { shot: id, attempt }),
-        (None, Again::Free) => Place::Free(Some((id, shot))),
+        (None, Again::Free) => Place::Free(Some(Box::new((id, shot)))),
         (None, Again::Unsettled(open) | Again::InFlight(open)) if open < sent.started.attempt => {
             Place::After(AttemptKey { shot: id, attempt: open })
         }

@@ -419,7 +419,7 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 Class::Swims if leaps && scene.place == Place::Underwater => scene.place = Place::Sea,
                 // A mermaid who swims through a cathedral, a raft between mountains: there is water.
                 Class::Swims if is_dry && says(&["swim", "diving", "dives", "游"]) => {
-                    scene.place = Place::Underwater
+                    scene.place = Place::Underwater;
                 }
                 Class::Floats
                     if matches!(scene.place, Place::Mountains | Place::Forest | Place::Field)

@@ -209,7 +209,8 @@ fn of_file(named_by: &str, path: &Path) -> Result<FoundKey, KeyTrouble> {
     }
     let mut text = String::new();
     let read = file.take(LONGEST + 1).read_to_string(&mut text);
-    let text = Secret::new(&text);
+    // Some editors begin a file with a mark of its byte order.
+    let text = Secret::new(text.trim_start_matches('\u{feff}'));
     match read {
         Ok(length) if length as u64 <= LONGEST => found(&place, &text, KeySource::File(path.to_path_buf())),
         Ok(_) => {

@@ -13,6 +13,7 @@ use giggle_client::{ApiBase, ApiKey, CaStore, Client, ClientSettings, Pause};
 use giggle_domain::refusal::escaped;
 use giggle_domain::{Catalog, Language, Text, text};
 use serde::Deserialize;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -371,6 +372,25 @@ fn read_bounded(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
 
+/// Reads the address of a server as people write it: `127.0.0.1:8787`, `[::1]:8787`, `localhost:8787`, `:8787` or `8787`; a name
+/// other than `localhost` is never looked up.
+///
+/// # Errors
+///
+/// Says what would be right.
+pub fn parse_address(text: &str) -> Result<SocketAddr, BadValue> {
+    let text = text.trim();
+    let port =
+        ["localhost:", ":", ""].into_iter().find_map(|before| text.strip_prefix(before)?.parse::<u16>().ok());
+    let address = text.parse().ok().or_else(|| port.map(|port| (Ipv4Addr::LOCALHOST, port).into()));
+    address.ok_or_else(|| {
+        BadValue(text!(
+            "must be an IP address and a port, such as 127.0.0.1:8787; `localhost:8787` and `8787` mean this machine, and port 0 picks a free one",
+            "应为 IP 地址加端口，例如 127.0.0.1:8787；`localhost:8787` 和 `8787` 表示本机，端口 0 表示任选空闲端口"
+        ))
+    })
+}
+
 /// Reads a duration as people write it: `90s`, `10m`, `2h`, `1h30m`, or a bare number of seconds.
 ///
 /// # Errors
@@ -411,8 +431,25 @@ pub fn parse_duration(text: &str) -> Result<Duration, BadValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_duration;
+    use super::{parse_address, parse_duration};
     use std::time::Duration;
+
+    #[test]
+    fn an_address_is_read_as_people_write_it() {
+        for (given, read) in [
+            ("127.0.0.1:8787", "127.0.0.1:8787"),
+            ("[::1]:1", "[::1]:1"),
+            ("0.0.0.0:0", "0.0.0.0:0"),
+            ("localhost:8799", "127.0.0.1:8799"),
+            (" :8799 ", "127.0.0.1:8799"),
+            ("8799", "127.0.0.1:8799"),
+        ] {
+            assert_eq!(parse_address(given).unwrap().to_string(), read, "{given}");
+        }
+        for odd in ["", "localhost", "example.org:80", "70000", "127.0.0.1", "-1", "::1"] {
+            assert!(parse_address(odd).is_err(), "{odd}");
+        }
+    }
 
     #[test]
     fn durations_are_read_as_people_write_them() {

@@ -247,7 +247,12 @@ impl<'a> Line<'a> {
     fn mistyped(&self, what: Text, hints: &[Text]) -> Mistyped {
         let mut hint = Text::default();
         for part in hints {
-            let joint = if hint == Text::default() { Text::default() } else { text!("; ", "；") };
+            // Behind a question a sentence of its own.
+            let joint = match hint.en.chars().next_back() {
+                None => Text::default(),
+                Some('?') => text!(" ", ""),
+                Some(_) => text!("; ", "；"),
+            };
             hint = hint.then(&joint, part);
         }
         Mistyped { what, hint, usage: self.command.clone().render_usage().to_string() }
@@ -491,7 +496,7 @@ mod tests {
             (&["make", "a", "-offline"], "'-offline'", "`--local`"),
             (&["make", "a", "-outdir=clips/"], "'-outdir=clips/'", "`--output`"),
             (&["make", "a", "-out=c.mp4"], "'-out=c.mp4'", "`--output`"),
-            (&["make", "a", "-out.mp4"], "'-out.mp4'", "`--output`"),
+            (&["make", "a", "-out.mp4"], "'-out.mp4'", "--help` lists"),
             (&["make", "a", "-dryrun"], "'-dryrun'", "`--dry-run`"),
             (&["make", "a", "-modle", "veo31"], "'-modle'", "`--model`"),
             (&["make", "a", "-resolution=720p"], "'-resolution=720p'", "`--resolution`"),

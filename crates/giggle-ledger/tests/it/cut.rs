@@ -15,7 +15,7 @@ struct Service {
 
 impl Service {
     fn accept(&mut self, prompt: &str, at: WallTime) -> TaskId {
-        let id = task(&format!("task of {prompt}"));
+        let id = task(&format!("task-of-{prompt}"));
         self.rows.push(pay(id.as_str(), at, 60));
         *self.submits.entry(prompt.to_owned()).or_default() += 1;
         self.accepted.insert(prompt.to_owned(), id.clone());
@@ -46,7 +46,7 @@ fn make(ledger: &Ledger, clock: &ManualClock, service: &mut Service, prompt: &st
 }
 
 fn finish(ledger: &Ledger, key: AttemptKey, prompt: &str) {
-    let id = format!("task of {prompt}");
+    let id = format!("task-of-{prompt}");
     ledger.append(key, Event::of_report(&report(&id, "processing", 0), true)).unwrap();
     ledger.append(key, Event::of_report(&report(&id, "completed", 1), true)).unwrap();
     let path = format!("/clips/{prompt}.mp4");

@@ -610,6 +610,11 @@ impl<'a> RowReader<'a> {
                 for refusal in refusals {
                     let name = match refusal.field() {
                         Field::AspectRatio => "aspect_ratio",
+                        Field::StartFrame
+                            if filled.contains_key("end_frame") && !filled.contains_key("start_frame") =>
+                        {
+                            "end_frame"
+                        }
                         Field::StartFrame => "start_frame",
                         Field::EndFrame => "end_frame",
                         other => other.name(),

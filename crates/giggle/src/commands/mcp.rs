@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 )]
 pub struct McpArgs {
     /// Serve streamable HTTP at this address, such as 127.0.0.1:8930, instead of stdin and stdout
-    #[arg(long, value_name = "ADDR", help_heading = "HTTP")]
+    #[arg(long, value_name = "ADDR", value_parser = crate::settings::parse_address, help_heading = "HTTP")]
     pub http: Option<SocketAddr>,
     /// Additional host name that the HTTP server accepts, besides loopback; may be given several times
     #[arg(long, value_name = "HOST", requires = "http", help_heading = "HTTP")]

@@ -10,7 +10,7 @@ use crate::serve::shelf::Shelf;
 use crate::serve::studio::Studio;
 use crate::serve::works::Works;
 use crate::serve::{agents::Agents, house::House, server};
-use crate::settings::Settings;
+use crate::settings::{Settings, parse_address};
 use crate::shot_flags::number;
 use crate::usage_text::BadValue;
 use crate::whole_file;
@@ -33,7 +33,7 @@ pub struct ServeArgs {
     #[command(subcommand)]
     pub verb: Option<ServeVerb>,
     /// Where to listen, as IP:PORT; port 0 picks a free one. Beyond loopback a client token is needed
-    #[arg(value_name = "ADDR", default_value = "127.0.0.1:8787")]
+    #[arg(value_name = "ADDR", default_value = "127.0.0.1:8787", value_parser = parse_address)]
     pub address: SocketAddr,
     /// Folder for clips and drafts [default: giggle, in the home folder]
     #[arg(long, short, value_name = "FOLDER", help_heading = "Files")]
@@ -64,7 +64,7 @@ pub enum ServeVerb {
     /// Print a one-time link to the studio page of the running server
     Link {
         /// Where the server is, as IP:PORT [default: where the last one that was started is]
-        #[arg(value_name = "ADDR")]
+        #[arg(value_name = "ADDR", value_parser = parse_address)]
         address: Option<SocketAddr>,
     },
     /// Print the description of the Videos API as OpenAPI 3.1

@@ -115,7 +115,9 @@ impl Seen {
         }
         let is_drive = lower.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
             && (lower[1..].starts_with(":\\") || lower[1..].starts_with(":/"));
-        let is_path = ["/", "./", "../", "~/", "\\", ".\\", "..\\"].iter().any(|it| lower.starts_with(it));
+        // A path without an extension may be a text, too: a prompt of any kind is sent as it is.
+        let is_path = ["/", "./", "../", "~/", "\\", ".\\", "..\\"].iter().any(|it| lower.starts_with(it))
+            && lower.rsplit(['/', '\\']).next().is_some_and(|name| name.trim_matches('.').contains('.'));
         let has_extension = lower
             .rsplit_once('.')
             .is_some_and(|(stem, extension)| !stem.is_empty() && EXTENSIONS.contains(&extension));
@@ -235,7 +237,7 @@ mod tests {
         for word in ["a cat --model veo31", "a cat --model=veo31", "--model veo31", "a\n--model"] {
             assert_eq!(slip(word), Some(Slip::FlagWithin("model".into())), "{word}");
         }
-        for word in ["list.yaml", "a.PNG", "/home/me/p", "./p", "../p", "~/p", "C:\\p", ".\\p", "雨.csv"] {
+        for word in ["list.yaml", "a.PNG", "/home/me/p.q", "./p.q", "~/p.q", "C:\\p", ".\\p.q", "雨.csv"] {
             assert_eq!(slip(word), Some(Slip::File), "{word}");
         }
         for word in ["https://x/a", "url:https://x", "asset_id:7", "base64:AAAA", "data:image/png;base64,A"] {
@@ -250,6 +252,8 @@ mod tests {
             ".",
             "…",
             "@list.yaml",
+            "../../x",
+            "/home/me/p",
             "湖",
             "a cat --fast",
             "a --- b",

@@ -253,7 +253,6 @@ fn flags_of_the_verbs() {
         (&["Make", "a"], 2, "make"),
         (&["make", "help"], 2, "--help"),
         (&["make", "--dryrun "], 2, "--dry-run"),
-        (&["--json", "make", "--dryrun"], 2, "--dry-run"),
         (&["make", "list.yaml"], 2, "giggle batch run"),
         (&["make", "a", "-outdir=clips"], 2, "--output"),
     ];

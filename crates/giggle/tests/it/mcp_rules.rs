@@ -223,7 +223,10 @@ fn another_take_of_what_is_in_doubt_is_asked_about() {
                 let mut agent = Agent::with_person(revision, &program, &[], move |_| said.clone());
                 agent.call("generate_video", lake());
                 let key = agent.done("list_videos", json!({}))["videos"][0]["shot_key"].clone();
-                agent.call("get_video", json!({"id": key}));
+                // To look at what was lost settles it.
+                if at > 0 {
+                    agent.call("get_video", json!({"id": key}));
+                }
                 let result = agent.call("generate_video", with(lake(), "take", json!(2)));
                 let state = &result["structuredContent"]["state"];
                 assert_eq!(*state == "needs_confirmation", submitted == 1, "{at} {answer}: {result}");
