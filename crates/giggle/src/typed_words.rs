@@ -51,8 +51,10 @@ pub fn is_plain_prompt(text: &str) -> bool {
 /// Whether a text is the name of a file or an address and nothing else: no description of a clip.
 pub fn names_a_file(text: &str) -> bool {
     let seen = Seen::of(text);
+    let is_path = ["@/", "@./", "@../", "@~/"].iter().any(|it| seen.text().starts_with(it));
     let behind_at = Seen::of(seen.text().trim_start_matches('@'));
-    [seen, behind_at].iter().any(|it| matches!(it.slip(|_| false), Some(Slip::File | Slip::Address)))
+    is_path
+        || [seen, behind_at].iter().any(|it| matches!(it.slip(|_| false), Some(Slip::File | Slip::Address)))
 }
 
 /// Looks at the words behind the program's name.

@@ -240,6 +240,10 @@ fn another_take_of_what_is_in_doubt_is_asked_about() {
         let program = service.program();
         let mut agent = Agent::of(&program, &[]);
         agent.call("generate_video", lake());
+        if at > 0 {
+            let key = agent.done("list_videos", json!({}))["videos"][0]["shot_key"].clone();
+            agent.call("get_video", json!({"id": key}));
+        }
         let result = agent.call("generate_video", with(lake(), "take", json!(2)));
         assert_eq!(result["isError"] == json!(true), at == 0, "{result}");
         assert_eq!(submits(&service), if at == 0 { 1 } else { 2 });
