@@ -8,7 +8,9 @@ use crate::error::CommandError;
 use giggle_domain::{Text, text};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Frame, Incoming, SizeHint};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
+use hyper::header::{
+    AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -34,9 +36,9 @@ const MOST_CONNECTIONS: usize = 2 * MOST_SESSIONS;
 /// How long a session may be idle: longer than any clip takes.
 const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
 /// How long a client may take to send the head of a request, and then its body.
-const SENT_WITHIN: Duration = Duration::from_secs(30);
+pub const SENT_WITHIN: Duration = Duration::from_secs(30);
 /// The longest body that is read, as long as the longest line over stdio.
-const LONGEST_BODY: usize = 16 * 1024 * 1024;
+pub const LONGEST_BODY: usize = 16 * 1024 * 1024;
 /// The first revision without a handshake.
 const STATELESS: &str = "2026-07-28";
 /// Shorter tokens can be guessed.
@@ -308,16 +310,26 @@ where
 /// The refusal of a handshake in a revision that has none; whoever may not come in at all is left to the library.
 fn no_handshake(gate: &Gate, request: &Request<Bytes>) -> Option<Response<Body>> {
     let header = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok());
-    if request.method() != Method::POST || header("mcp-protocol-version")? < STATELESS {
-        return None;
-    }
     let host = header(HOST.as_str())?.parse::<hyper::http::uri::Authority>().ok()?;
     let is_known = ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host.host())
         || gate.hosts.iter().any(|it| it == host.host() || it == host.as_str());
     if !is_known || header(ORIGIN.as_str()).is_some() {
         return None;
     }
-    let message: Value = serde_json::from_slice(request.body()).ok()?;
+    let text = handshake_refusal(request.method(), request.headers(), request.body())?;
+    let mut response = Response::new(Full::new(Bytes::from(text)).boxed());
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Some(response)
+}
+
+/// What is answered, with 404, to a handshake in a revision that has none.
+pub fn handshake_refusal(method: &Method, headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let revision = headers.get("mcp-protocol-version").and_then(|it| it.to_str().ok())?;
+    if method != Method::POST || revision < STATELESS {
+        return None;
+    }
+    let message: Value = serde_json::from_slice(body).ok()?;
     if message["method"] != "initialize" {
         return None;
     }
@@ -325,11 +337,7 @@ fn no_handshake(gate: &Gate, request: &Request<Bytes>) -> Option<Response<Body>>
         "code": ErrorCode::METHOD_NOT_FOUND,
         "message": format!("revision {STATELESS} has no initialize: every request says its own revision"),
     });
-    let text = json!({"jsonrpc": "2.0", "id": message["id"], "error": error}).to_string();
-    let mut response = Response::new(Full::new(Bytes::from(text)).boxed());
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Some(response)
+    Some(json!({"jsonrpc": "2.0", "id": message["id"], "error": error}).to_string())
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {

@@ -4,6 +4,7 @@ use super::gate::Gate;
 use super::register::Register;
 use super::works::{Asker, Works};
 use crate::error::CommandError;
+use crate::mcp::http;
 use crate::mcp::live::Account;
 use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup};
 use crate::output::Output;
@@ -106,6 +107,24 @@ impl Agents {
             return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], "too many sessions\n")
                 .into_response();
         }
+        let (head, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, http::LONGEST_BODY);
+        let body = match tokio::time::timeout(http::SENT_WITHIN, body).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(_)) => {
+                return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too long or broke off\n")
+                    .into_response();
+            }
+            Err(_) => {
+                return (StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 s\n")
+                    .into_response();
+            }
+        };
+        if let Some(refusal) = http::handshake_refusal(&head.method, &head.headers, &body) {
+            return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], refusal)
+                .into_response();
+        }
+        let request = Request::from_parts(head, axum::body::Body::from(body));
         agent.service.handle(request).await.map(axum::body::Body::new)
     }
 

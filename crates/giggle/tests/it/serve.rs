@@ -337,6 +337,26 @@ fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_agai
 }
 
 #[test]
+fn a_revision_without_a_handshake_gets_none() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    let ask = |revision: &str| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("accept", "application/json, text/event-stream"),
+            ("mcp-protocol-version", revision),
+        ];
+        let params = json!({"protocolVersion": revision, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
+        let body = json!({"jsonrpc": "2.0", "id": 9, "method": "initialize", "params": params}).to_string();
+        server.ask("POST", "/mcp", &headers, body.as_bytes())
+    };
+    let refused = ask("2026-07-28");
+    assert_eq!((refused.status, &refused.json()["id"]), (404, &json!(9)), "{}", refused.text());
+    assert_eq!(ask("2025-11-25").status, 200);
+}
+
+#[test]
 fn strangers_are_kept_out() {
     let service = Service::start();
     let program = service.program();
