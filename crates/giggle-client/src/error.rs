@@ -276,7 +276,7 @@ impl Trouble {
     pub(crate) fn may_submit_again(&self) -> bool {
         match self {
             Self::NotConnected { .. } | Self::NoProxy { .. } => true,
-            Self::ProxyRefused { .. } => !self.is_a_proxys_last_word(),
+            Self::ProxyRefused { .. } => !self.is_last_word_of_a_proxy(),
             Self::Answered { http, code, .. } => {
                 let is_429 = match code {
                     Some(code) => *code == 429 && matches!(http, 200 | 429),
@@ -290,7 +290,7 @@ impl Trouble {
 
     /// Whether a proxy said no for good: that it wants another name or password, which may lock the account, or that it does
     /// not go there. It would say the same the next time.
-    pub(crate) fn is_a_proxys_last_word(&self) -> bool {
+    pub(crate) fn is_last_word_of_a_proxy(&self) -> bool {
         matches!(self, Self::ProxyRefused { status: Some(status), .. }
             if (300..500).contains(status) && !matches!(status, 408 | 425 | 429))
     }
@@ -333,7 +333,7 @@ impl Trouble {
     /// What happened, in the words of the retry table.
     pub(crate) fn happened(&self) -> Happened {
         match self {
-            Self::ProxyRefused { .. } if self.is_a_proxys_last_word() => Happened::Refused,
+            Self::ProxyRefused { .. } if self.is_last_word_of_a_proxy() => Happened::Refused,
             Self::NotConnected { .. } | Self::NoProxy { .. } | Self::ProxyRefused { .. } => {
                 Happened::NotConnected
             }
@@ -508,8 +508,8 @@ impl ClientError {
     }
 
     /// Whether a proxy said no for good, so that asking again gives the same.
-    pub fn is_a_proxys_last_word(&self) -> bool {
-        self.0.trouble.is_a_proxys_last_word()
+    pub fn is_last_word_of_a_proxy(&self) -> bool {
+        self.0.trouble.is_last_word_of_a_proxy()
     }
 
     /// Whether the service said no, so that nothing was started.
@@ -555,7 +555,7 @@ impl ClientError {
             return false;
         }
         match self.kind() {
-            ErrorKind::NotConnected => !self.is_a_proxys_last_word(),
+            ErrorKind::NotConnected => !self.is_last_word_of_a_proxy(),
             ErrorKind::Withheld
             | ErrorKind::Interrupted
             | ErrorKind::TimedOut

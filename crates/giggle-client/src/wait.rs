@@ -201,7 +201,8 @@ pub const LAST_QUERY: Duration = Duration::from_secs(1);
 impl ClientError {
     /// Whether a query that failed so may succeed later: a task may not be found right after it was accepted.
     pub fn may_pass(&self) -> bool {
-        !self.is_a_proxys_last_word() && (self.is_retryable() || self.is_unreachable() || self.is_not_found())
+        !self.is_last_word_of_a_proxy()
+            && (self.is_retryable() || self.is_unreachable() || self.is_not_found())
     }
 
     /// Whether the service asked for patience: that is no failure of a query, which is asked again when the pause is over.
