@@ -40,8 +40,8 @@ def wait_until(is_so, seconds: float, what: str) -> None:
 class Database:
     """A PostgreSQL server of its own, which can be killed and started again."""
 
-    def __init__(self, folder: pathlib.Path, primary: "Database | None" = None):
-        self.folder, self.port, self.process = folder, free_port(), None
+    def __init__(self, folder: pathlib.Path, primary: "Database | None" = None, port: int | None = None):
+        self.folder, self.port, self.process = folder, port or free_port(), None
         self.programs = self._programs()
         folder.mkdir()
         if IS_ROOT:
