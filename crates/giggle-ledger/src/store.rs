@@ -189,7 +189,7 @@ pub trait AccountStore {
     /// Says that a key belongs to an account, by the realm of any of the account's keys; and what the account is called.
     ///
     /// What the key, and the keys joined with it, hold goes over to the account. Of a shot that both asked for, both are
-    /// kept; [`find`](Self::find) gives the one that binds the more.
+    /// kept; [`find`](ShotStore::find) gives the one that binds the more.
     fn join(&mut self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError>;
 }
 
