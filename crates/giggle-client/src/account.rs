@@ -374,7 +374,7 @@ fn row(value: &Value) -> ReadRow {
     };
     let (created_at, event_type, credit) = (text("created_at"), text("event_type"), text("credit"));
     let names_no_task = matches!(value.get("project_id"), None | Some(Value::Null));
-    // A word for nothing is no name: two such rows are two charges, and not one task.
+    // `null` and the like name no task: two such rows are two charges, not two rows of one task.
     let task = text("project_id").filter(|task| !TaskId::names_nothing(task));
     let is_whole = created_at.is_some()
         && event_type.is_some()

@@ -34,7 +34,7 @@ impl TaskId {
         (is_one && !is_word_for_nothing(text)).then(|| Self(text.to_owned()))
     }
 
-    /// Whether a text in an id's place says that there is no task: nothing, or a word for it, as `null`.
+    /// Whether what was sent as a task id means that there is no task: an empty text, or a word such as `null`.
     pub fn names_nothing(text: &str) -> bool {
         text.is_ascii() && is_word_for_nothing(text.trim())
     }
@@ -75,7 +75,7 @@ const WORDS_FOR_NOTHING: [&str; 16] = [
     "failed",
 ];
 
-/// Whether a text in an id's place says that there is none: such a word, also in quotes or brackets, marks without a letter
+/// Whether what was sent as an id means that there is none: such a word, also in quotes or brackets, marks without a letter
 /// or digit, and nothing but zeros, as in the nil UUID.
 fn is_word_for_nothing(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();

@@ -363,8 +363,8 @@ pub fn told_in_place_of_task_id(data: Option<&Value>) -> ForeignText {
 /// What a task's id is called.
 const TASK_ID_NAMES: [&str; 2] = ["task_id", "taskId"];
 
-/// Whether a query's answer speaks of a task: its `data`, and what stands beside it. One that names none is believed; one
-/// that names another, anywhere, is no answer.
+/// Whether a query's answer speaks of a task: its `data`, and what stands beside it. One that names no task is believed; one
+/// that names another task anywhere does not count.
 pub fn is_about(task_id: &TaskId, data: Option<&Value>, beside: Option<&Value>) -> bool {
     // Several tasks in the place of one say nothing of it; nothing at all, or a word, names none.
     if data.and_then(Value::as_array).is_some_and(|all| !all.is_empty()) {

@@ -537,7 +537,7 @@ impl Ledger {
             retelling.count_missed(1);
         }
         if let (Some(retelling), Some(noted), Some(life)) = (self.retelling(), answered.noted(), life) {
-            // What is told twice is old news the second time.
+            // If this note is lost, the answer is sent to the ledger again, which changes nothing there.
             let _ = retelling.journal.note_told(&[noted], &life);
         }
         intent.let_go(key);

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub struct Filter {
     /// Only of this realm.
     pub realm: Option<Realm>,
-    /// Only where some attempt, or the shot, stands at one of these.
+    /// Only shots that have, or have an attempt with, one of these standings.
     pub standings: Vec<Standing>,
     /// Only of this model.
     pub model: Option<String>,
