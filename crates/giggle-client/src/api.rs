@@ -291,8 +291,18 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, is_submit: bool) -> Result<Suc
 }
 
 /// What is acted on, and not only shown: nothing but the whole key is blotted out of it.
-const ACTED_ON: [&str; 8] =
-    ["task_id", "project_id", "urls", "url", "signed_url", "object_key", "asset_id", "file_url"];
+const ACTED_ON: [&str; 10] = [
+    "task_id",
+    "taskId",
+    "id",
+    "project_id",
+    "urls",
+    "url",
+    "signed_url",
+    "object_key",
+    "asset_id",
+    "file_url",
+];
 
 /// Blots the key out of every text of a value.
 fn blot(value: &mut Value, key: &ApiKey) {

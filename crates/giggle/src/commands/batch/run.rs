@@ -304,9 +304,22 @@ pub fn conclude(
         _ => text!("run it again to continue; nothing is submitted twice", "再次运行即可继续；不会重复提交"),
     };
     let error = CommandError::new(code, message).hint(hint).detail("batch", ran.json());
-    // Nothing has a task and nothing is open: every shot was refused, or never left.
-    let is_free = finished.ends.iter().all(|ended| ended.task_id.is_none() && ended.end != End::Unsettled);
-    Err(if is_free { error.billed(Billed::No) } else { error })
+    Err(if finished.ends.iter().all(is_surely_free) { error.billed(Billed::No) } else { error })
+}
+
+/// Whether a shot is known to have cost nothing: it was refused, or never left. A shot whose end says less than that, such as one
+/// that was torn off, may have a task that this run never heard of.
+fn is_surely_free(ended: &Ended) -> bool {
+    ended.task_id.is_none()
+        && match ended.end {
+            End::Rejected | End::OverBudget | End::Unreachable | End::Orphaned | End::NotStarted => true,
+            End::Completed
+            | End::Failed
+            | End::Unsettled
+            | End::Undelivered
+            | End::Unfinished
+            | End::Broken => false,
+        }
 }
 
 /// The shots whose clips differ from what was asked for, and how.
