@@ -5,8 +5,8 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS, LABELS_BESIDE, LABELS_OF_SUBJECT, LIKE_CHINESE,
-    LIKENESSES, SAYING, SAYING_CHINESE, STATUES_CHINESE, WISHES,
+    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS_BESIDE, LABELS_OF_SUBJECT, LIKE_CHINESE,
+    LIKENESSES, OTHER_LABELS, SAYING, SAYING_CHINESE, STATUES_CHINESE, WISHES,
 };
 use super::{Art, NOUNS};
 use crate::camera::pattern::{Part, Pattern, Text, Token, match_parts, pattern};
@@ -142,10 +142,11 @@ fn labelled(text: &Text, gone: &mut [bool]) -> Option<usize> {
             })
             .collect();
         let label = label.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim();
-        if matches!(mark, ":" | "：") && LABELS.contains(&label) {
+        let (of_subject, beside) = (LABELS_OF_SUBJECT.contains(&label), LABELS_BESIDE.contains(&label));
+        if matches!(mark, ":" | "：") && (of_subject || beside || OTHER_LABELS.contains(&label)) {
             gone[from..to].fill(true);
-            is_beside_it = LABELS_BESIDE.contains(&label);
-            if LABELS_OF_SUBJECT.contains(&label) && about.is_none() {
+            is_beside_it = beside;
+            if of_subject && about.is_none() {
                 about = Some(to);
             }
         } else if is_beside_it {
