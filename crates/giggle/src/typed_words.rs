@@ -110,11 +110,15 @@ impl<'a> Line<'a> {
         // `--promt=a cat` is one flag; so is `--model veo31` in one pair of quotes.
         let has_name =
             seen.text().split_once('=').is_some_and(|(name, _)| !name.contains(char::is_whitespace));
-        let begins_with_a_flag = seen.text().starts_with("--") && self.has_long(&seen.flag_name());
-        if seen.is_single() || has_name || begins_with_a_flag || !self.takes_a_prompt() {
+        if seen.is_single() || has_name || self.begins_with_a_flag(&seen) || !self.takes_a_prompt() {
             return Err(self.unknown(&seen, None));
         }
         self.operand(word, &seen)
+    }
+
+    /// Whether a text with blanks begins with a flag's whole name, behind a dash of any kind or two of them.
+    fn begins_with_a_flag(&self, seen: &Seen) -> bool {
+        seen.is_dashed() && self.has_long(&seen.flag_name())
     }
 
     /// A word that belongs to no flag: a verb, a prompt, another operand.
@@ -152,7 +156,7 @@ impl<'a> Line<'a> {
                 None => Ok(()),
             };
         }
-        if is_prompt && !seen.is_single() {
+        if is_prompt && !seen.is_single() && !self.begins_with_a_flag(&seen) {
             return match seen.slip(|name| self.has_long(name)) {
                 Some(slip) => Err(self.slipped(&seen, &slip)),
                 None => Ok(()),
@@ -504,6 +508,10 @@ mod tests {
             (&["make", "a", "-resolution=720p"], "'-resolution=720p'", "`--resolution`"),
             (&["make", "a", "-qoverwrite"], "'-qoverwrite'", "`--overwrite`"),
             (&["make", "--model veo31"], "'--model veo31'", "two words"),
+            (&["make", "-model veo31"], "'-model veo31'", "`--model`"),
+            (&["submit", "\u{2212}model veo31"], "model veo31'", "`--model`"),
+            (&["make", "—dry-run a cat"], "'—dry-run a cat'", "`--dry-run`"),
+            (&["submit", "--prompt", "—dry-run a cat"], "'—dry-run a cat'", "`--dry-run`"),
             (&["make", "—"], "'—'", "two plain hyphens"),
             (&["make", "a", "cat"], "'cat'", "quotes"),
             (&["a cat"], "'a cat'", "giggle make 'a cat'"),
@@ -582,6 +590,7 @@ mod tests {
             &["make", "a", "-o", "-"],
             &["make", "a", "--output=—x"],
             &["make", "— a cat runs"],
+            &["make", "— model of a ship"],
             &["make", "-slow motion of a cat"],
             &["make", "a cat --fast"],
             &["make", "@prompt.txt"],
