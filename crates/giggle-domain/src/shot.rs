@@ -125,16 +125,17 @@ impl ShotSketch {
         let count = self.count.unwrap_or(1);
         if count == 0 || count > model.max_count {
             let (name, most) = (&model.name, model.max_count);
-            faults.push(
-                Refusal::new(
-                    Field::Count,
-                    text!(
-                        "`{name}` makes 1 to {most} clips per task, not {count}",
-                        "`{name}` 每个任务可生成 1 到 {most} 个视频，不能是 {count}"
-                    ),
-                )
-                .nearest(count.clamp(1, most).to_string()),
-            );
+            let offered = match most {
+                1 => text!(
+                    "`{name}` makes one clip per task, not {count}",
+                    "`{name}` 每个任务只生成 1 个视频，不能是 {count}"
+                ),
+                _ => text!(
+                    "`{name}` makes 1 to {most} clips per task, not {count}",
+                    "`{name}` 每个任务可生成 1 到 {most} 个视频，不能是 {count}"
+                ),
+            };
+            faults.push(Refusal::new(Field::Count, offered).nearest(count.clamp(1, most).to_string()));
         }
         let has_frames = self.start_frame.is_some() || self.end_frame.is_some();
         faults.extend(self.references.faults(&prompt, model, has_frames, catalog));
