@@ -96,6 +96,9 @@ def needs(binary):
         if family in ("GLIBC", "GLIBCXX", "CXXABI", "GCC") and number[:1].isdigit():
             parts = tuple(int(it) for it in number.split("."))
             newest[family] = max(newest.get(family, ()), parts)
+    if "GLIBC_ABI_DT_RELR" in told:
+        # Packed relocations, which no older loader knows (crates/giggle/build.rs).
+        newest["GLIBC"] = max(newest["GLIBC"], (2, 36))
     return libraries, newest
 
 
