@@ -129,7 +129,8 @@ pub enum Begin {
         /// What broke.
         reason: String,
     },
-    /// Its task was cancelled, timed out or expired, and no refund was seen: never asked again by itself.
+    /// Its task was cancelled, timed out or expired, and no refund was seen: never asked again by itself. Or it ended badly in
+    /// any way, under [`Limits::keeps_ended`].
     CountedAsCharged {
         /// Which attempt.
         key: AttemptKey,
@@ -268,6 +269,15 @@ pub enum SubmitAnswer {
     },
 }
 
+/// The task of a shot that was accepted and ended badly.
+fn ended(shot: ShotId, facts: &Shot) -> Option<Begin> {
+    let (attempt, found) = facts.foremost()?;
+    let task =
+        found.task.as_ref().filter(|_| matches!(found.standing(), Standing::Failed | Standing::Stopped))?;
+    let (task_id, status, reason) = (task.id.clone(), task.status.clone(), task.reason.clone());
+    Some(Begin::CountedAsCharged { key: AttemptKey { shot, attempt }, task_id, status, reason })
+}
+
 /// Whether a key was never used here, and others of its base were: what was paid for under them may be its account's.
 fn is_new_among_others(store: &mut dyn Store, key: &Realm) -> Result<bool, LedgerError> {
     let keys = store.keys_at(key.base())?;
@@ -308,6 +318,11 @@ impl Ledger {
             self.disown(store, *id, shot, &asking.intent)?;
             if let Some(instead) = self.instead(store, *id, shot)? {
                 return Ok(instead);
+            }
+            if limits.keeps_ended
+                && let Some(ended) = ended(*id, shot)
+            {
+                return Ok(ended);
             }
         }
         if known.is_none() && is_new_among_others(store, &asking.realm)? {

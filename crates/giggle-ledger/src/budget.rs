@@ -39,6 +39,9 @@ pub struct Limits {
     pub follows_charges: bool,
     /// Whether a pause is kept that the service asked somebody else for: several machines would be refused one by one.
     pub is_patient: bool,
+    /// Whether a task that was accepted and ended badly is the end of its shot: what is asked for again is then a repetition by
+    /// a program, which may not know how the first one ended, and only another take is another submit.
+    pub keeps_ended: bool,
 }
 
 /// A command with a limit of its own.

@@ -285,6 +285,10 @@ fn held_back(held_back: &HeldBack) -> Text {
             let seconds = pause.as_secs_f64().ceil();
             text!("the service asked to wait {seconds} s", "服务要求稍候：{seconds} 秒")
         }
+        HeldBack::GivenUp => text!(
+            "it was not submitted in time, and nothing was sent: others are ahead of it, or a charge is awaited",
+            "未能及时提交，且未发送任何请求：前面还有其他镜头，或正在等待扣费记录"
+        ),
     }
 }
 

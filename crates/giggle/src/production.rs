@@ -9,7 +9,7 @@ mod outcome;
 mod storing;
 
 pub use crate::progress::when;
-pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, USUAL_DEADLINE, Waiting, bounded};
+pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded};
 pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 pub use storing::{StoredEnd, StoredLater};
 
@@ -70,6 +70,7 @@ impl Production<'_> {
                 .filter(|_| self.session.is_some())
                 .and_then(|error| pause_before_next(&plan, error, attempts));
             let Some(pause) = pause else { return Err(not) };
+            order.waits_again();
             progress.say(self.output.say("waiting to try again", "稍后重试"));
             tokio::time::sleep(pause).await;
         }
@@ -107,7 +108,13 @@ impl Production<'_> {
             };
             self.store_is_ready(progress).await?;
             session.follow_charges(self.client).await;
+            if !order.may_begin() {
+                return Err(NotAsked::HeldBack(HeldBack::GivenUp));
+            }
             let begun = session.begin(&asking).await?;
+            if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
+                order.waits_again();
+            }
             match begun {
                 Begin::Started(intent) => {
                     let task = self.submit_once(intent, order, session, known, progress).await?;

@@ -192,6 +192,13 @@ impl Session {
         self
     }
 
+    /// The same for programs that ask: what they repeat after a task ended badly is no wish for another clip.
+    #[must_use]
+    pub fn for_programs(mut self) -> Self {
+        self.limits.keeps_ended = true;
+        self
+    }
+
     /// The same ledger for one of several who spend from it: what it spends is limited and remembered apart.
     #[must_use]
     pub fn limited(&self, command: CommandLimit) -> Self {
@@ -465,7 +472,15 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
         Some(settings.file.breaker_unsettled.unwrap_or(UNSETTLED_IN_A_ROW)).filter(|most| *most > 0);
     // The name is the process's own: a limit of a command holds for all its submits, and for no other command.
     let command = most.map(|most| CommandLimit { name: command_name(), most: Some(most) });
-    Ok(Limits { per_day, command, ceiling, breaker, follows_charges: true, is_patient: false })
+    Ok(Limits {
+        per_day,
+        command,
+        ceiling,
+        breaker,
+        follows_charges: true,
+        is_patient: false,
+        keeps_ended: false,
+    })
 }
 
 fn not_credits(source: &str, value: &str) -> Text {

@@ -278,7 +278,12 @@ mod tests {
 
     fn said_of(text: &str, format: Format) -> Vec<String> {
         let catalog = Catalog::built_in();
-        let reading = Reading { name: "list", folder: std::path::Path::new("."), catalog: &catalog };
+        let reading = Reading {
+            name: "list",
+            folder: std::path::Path::new("."),
+            catalog: &catalog,
+            may_read_files: true,
+        };
         let faults = check(text, format, &reading).err().unwrap_or_default();
         faults.into_iter().map(|fault| fault.message.en.into_owned()).collect()
     }

@@ -285,6 +285,8 @@ pub struct Reading<'a> {
     pub folder: &'a Path,
     /// The models that may be asked for.
     pub catalog: &'a Catalog,
+    /// Whether pictures may be files of this machine: not in a list that somebody sent from elsewhere.
+    pub may_read_files: bool,
 }
 
 /// A shot whose chain is not resolved yet.

@@ -154,6 +154,11 @@ pub(super) fn key_fault(key: &str) -> Option<Text> {
             "the key `{name}` is longer than {LONGEST_KEY} characters",
             "键 `{name}` 超过 {LONGEST_KEY} 个字符"
         ))
+    } else if is_animatic(key) {
+        Some(text!(
+            "`{name}` is the name of the film that joins all drafts: choose another key",
+            "`{name}` 是合并全部草稿的影片名称：请使用其他键"
+        ))
     } else if file_name::is_device(key) {
         Some(text!(
             "`{name}` cannot be used as a file name on every system",
@@ -162,6 +167,17 @@ pub(super) fn key_fault(key: &str) -> Option<Text> {
     } else {
         None
     }
+}
+
+/// Whether a shot's draft would have the name of the joined film, or of one of several: `animatic`, `animatic-1280x720`.
+fn is_animatic(key: &str) -> bool {
+    let key = file_name::folded(key);
+    let is_size = |size: &str| {
+        size.split_once('x').is_some_and(|(width, height)| {
+            [width, height].iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+        })
+    };
+    key == "animatic" || key.strip_prefix("animatic-").is_some_and(is_size)
 }
 
 impl<'a> RowReader<'a> {

@@ -132,7 +132,8 @@ impl ListFlags {
         let file =
             self.list.file_name().filter(|_| !is_stdin).map_or("batch".into(), |it| it.to_string_lossy());
         let file = file.into_owned();
-        let reading = Reading { name: &stem, folder: &folder, catalog: &settings.catalog };
+        let reading =
+            Reading { name: &stem, folder: &folder, catalog: &settings.catalog, may_read_files: true };
         match list::check(&text, format, &reading) {
             Ok(list) => {
                 tell_notes(&name, &list.notes, output);

@@ -87,7 +87,7 @@ pub async fn run(
     let name = format!("compare-{slug}");
     let document = json!({"name": name, "matrix": {"model": models}, "shots": [shot]}).to_string();
     let here = PathBuf::from(".");
-    let reading = Reading { name: &name, folder: &here, catalog: &settings.catalog };
+    let reading = Reading { name: &name, folder: &here, catalog: &settings.catalog, may_read_files: true };
     let list = list::check(&document, Format::Json, &reading)
         .map_err(|faults| refused("compare", &faults, false, output))?;
     if args.how.dry_run {

@@ -4,8 +4,8 @@ use crate::error::CommandError;
 use crate::interrupt::stop_signal;
 use crate::ledger::Credits;
 use crate::output::{Output, Shown};
-use crate::serve::gate::Gate;
-use crate::serve::register::{ClientToken, Register};
+use crate::serve::gate::{Gate, needs_token};
+use crate::serve::register::{ClientToken, Register, private_folder};
 use crate::serve::shelf::Shelf;
 use crate::serve::studio::Studio;
 use crate::serve::works::Works;
@@ -100,7 +100,8 @@ fn public_url(text: &str) -> Result<String, BadValue> {
                 && url.has_host()
                 && matches!(url.path(), "" | "/") =>
         {
-            Ok(text.trim_end_matches('/').to_owned())
+            // As browsers name it: in lower case, and without the port that goes without saying.
+            Ok(url.origin().ascii_serialization())
         }
         _ => Err(BadValue(text!(
             "must be scheme and host, such as https://video.example",
@@ -142,8 +143,8 @@ pub async fn run(args: &ServeArgs, settings: &Settings, output: &Output) -> Resu
         }
         Some(ServeVerb::Link { address }) => {
             let own = folder(settings)?;
-            let address = running(&own, *address)?;
-            Ok(Served::Link(link(address, &Register::open(&own)?)?))
+            let place = running(&own, *address)?;
+            place.link(&Register::open(&own)?).map(Served::Link)
         }
         Some(ServeVerb::Token { verb }) => {
             let register = Register::open(&folder(settings)?)?;
@@ -183,42 +184,98 @@ fn folder(settings: &Settings) -> Result<PathBuf, CommandError> {
     })
 }
 
-/// The file in the server's folder that says where it is.
-const ADDRESS_FILE: &str = "address";
+/// The folder in the server's own in which each that runs says where it is: several may share one ledger.
+const ADDRESSES: &str = "addresses";
+/// So many notes are looked at, the newest first: what a killed server left behind is among them.
+const MOST_NOTES: usize = 50;
 /// Longer is no address.
-const MOST_ADDRESS: u64 = 100;
+const MOST_ADDRESS: u64 = 1000;
 /// How long a server on this machine may take to take a connection.
 const CONNECTS_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Where the server is that is running: a link to nothing helps nobody.
-fn running(own: &std::path::Path, given: Option<SocketAddr>) -> Result<SocketAddr, CommandError> {
-    let noted = || whole_file::read_own(&own.join(ADDRESS_FILE), MOST_ADDRESS).ok();
-    let noted = || String::from_utf8(noted()?).ok()?.trim().parse().ok();
-    let start = text!("start one with `giggle serve`", "请用 `giggle serve` 启动");
-    let Some(address) = given.or_else(noted) else {
-        let error = text!("no server is running with this ledger", "没有使用此账本的服务在运行");
-        return Err(CommandError::settings(error).hint(start));
-    };
-    // Where it listens on every address, it is reached on this machine's own.
-    let mut reached = address;
-    if reached.ip().is_unspecified() {
-        reached.set_ip(match reached.ip() {
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
+/// Where a server is.
+#[derive(Debug, Clone)]
+struct Place {
+    address: SocketAddr,
+    public: Option<String>,
+}
+
+impl Place {
+    fn read(text: &str) -> Option<Self> {
+        let mut lines = text.lines().map(str::trim);
+        let address = lines.next()?.parse().ok()?;
+        Some(Self { address, public: lines.next().filter(|it| !it.is_empty()).map(str::to_owned) })
     }
-    match std::net::TcpStream::connect_timeout(&reached, CONNECTS_WITHIN) {
-        Ok(_) => Ok(reached),
-        Err(error) => Err(CommandError::settings(text!(
-            "no server answers at {address}: {error}",
-            "{address} 没有服务响应：{error}"
-        ))
-        .hint(start)),
+
+    /// The name of the file that notes it.
+    fn file(&self) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+        self.address.to_string().chars().map(plain).collect()
+    }
+
+    /// The places that servers of this folder noted, the newest first.
+    fn noted(own: &std::path::Path) -> Vec<Self> {
+        let entries = std::fs::read_dir(own.join(ADDRESSES)).into_iter().flatten().flatten();
+        let mut files: Vec<_> =
+            entries.filter_map(|it| Some((it.metadata().ok()?.modified().ok()?, it.path()))).collect();
+        files.sort_by(|a, b| b.cmp(a));
+        files.truncate(MOST_NOTES);
+        let read = |path: &PathBuf| {
+            let text = whole_file::read_own(path, MOST_ADDRESS).ok()?;
+            Self::read(&String::from_utf8(text).ok()?)
+        };
+        files.iter().filter_map(|(_, path)| read(path)).collect()
+    }
+
+    fn text(&self) -> String {
+        format!("{}\n{}", self.address, self.public.as_deref().unwrap_or_default())
+    }
+
+    /// Where it is reached on this machine: where it listens on every address, on this machine's own.
+    fn reached(&self) -> SocketAddr {
+        let mut reached = self.address;
+        if reached.ip().is_unspecified() {
+            reached.set_ip(match reached.ip() {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        reached
+    }
+
+    /// The address that people and clients use.
+    fn base(&self) -> String {
+        self.public.clone().unwrap_or_else(|| format!("http://{}", self.reached()))
+    }
+
+    fn link(&self, register: &Register) -> Result<String, CommandError> {
+        Ok(format!("{}/enter?ticket={}", self.base(), register.ticket()?.reveal()))
     }
 }
 
-fn link(address: SocketAddr, register: &Register) -> Result<String, CommandError> {
-    Ok(format!("http://{address}/enter?ticket={}", register.ticket()?.reveal()))
+/// Where a server is that is running: a link to nothing helps nobody.
+fn running(own: &std::path::Path, given: Option<SocketAddr>) -> Result<Place, CommandError> {
+    let mut places = Place::noted(own);
+    if let Some(address) = given {
+        places.retain(|it| it.address == address || it.reached() == address);
+        // Of another one nothing is known but its address.
+        places.push(Place { address, public: None });
+    }
+    let start = text!("start one with `giggle serve`", "请用 `giggle serve` 启动");
+    let mut silent = None;
+    for place in places {
+        match std::net::TcpStream::connect_timeout(&place.reached(), CONNECTS_WITHIN) {
+            Ok(_) => return Ok(place),
+            Err(error) => silent = silent.or(Some((place.address, error))),
+        }
+    }
+    Err(CommandError::settings(match silent {
+        Some((address, error)) => {
+            text!("no server answers at {address}: {error}", "{address} 没有服务响应：{error}")
+        }
+        None => text!("no server is running with this ledger", "没有使用此账本的服务在运行"),
+    })
+    .hint(start))
 }
 
 async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result<Served, CommandError> {
@@ -230,16 +287,24 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         })?,
     };
     let own = folder(settings)?;
-    let register = Register::open(&own)?;
-    if !args.address.ip().is_loopback() && register.clients()?.is_empty() {
+    let register = Arc::new(Register::open(&own)?);
+    if needs_token(args.address, &args.allow_host, args.public_url.as_deref())
+        && register.clients()?.is_empty()
+    {
         let address = args.address;
-        return Err(CommandError::settings(text!(
-            "{address} can be reached from other machines, and there is no client token",
-            "{address} 可被其他机器访问，但没有任何客户端令牌"
-        ))
-        .hint(text!(
-            "make one with `giggle serve token add NAME`, or listen on 127.0.0.1",
-            "请用 `giggle serve token add NAME` 创建令牌，或改为监听 127.0.0.1"
+        let error = match address.ip().is_loopback() {
+            true => text!(
+                "with --public-url or --allow-host, others than this machine can reach the server, and there is no client token",
+                "使用 --public-url 或 --allow-host 时，本机以外也能访问该服务，但没有任何客户端令牌"
+            ),
+            false => text!(
+                "{address} can be reached from other machines, and there is no client token",
+                "{address} 可被其他机器访问，但没有任何客户端令牌"
+            ),
+        };
+        return Err(CommandError::settings(error).hint(text!(
+            "make one with `giggle serve token add NAME`, or serve this machine alone, on 127.0.0.1",
+            "请用 `giggle serve token add NAME` 创建令牌，或仅在 127.0.0.1 上为本机服务"
         )));
     }
     let stop = CancellationToken::new();
@@ -251,18 +316,21 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         shelf: Shelf::open(&own.join("askings")).map_err(unusable)?,
         gate: Gate::new(address, args.allow_host.clone(), args.public_url.clone(), args.may_spend),
         studio: Arc::new(Studio::open(&own, works.clips(), stop.clone()).map_err(unusable)?),
-        agents: Agents::new(works.clips(), &args.folder, stop.clone())?,
+        agents: Agents::new(works.clips(), &args.folder, &register, stop.clone())?,
         works,
         register,
         stop: stop.clone(),
     });
-    let page = link(address, &house.register)?;
-    let noted = own.join(ADDRESS_FILE);
-    whole_file::write_private(&noted, address.to_string().as_bytes()).map_err(unusable)?;
+    let place = Place { address, public: args.public_url.clone() };
+    let (page, base) = (place.link(&house.register)?, format!("{}/v1", place.base()));
+    let addresses = own.join(ADDRESSES);
+    private_folder(&addresses).map_err(unusable)?;
+    let noted = addresses.join(place.file());
+    whole_file::write_private(&noted, place.text().as_bytes()).map_err(unusable)?;
     if output.json {
-        output.data(&json!({"base_url": format!("http://{address}/v1"), "studio": page}).to_string());
+        output.data(&json!({"base_url": base, "studio": page}).to_string());
     } else {
-        output.data(&format!("http://{address}/v1"));
+        output.data(&base);
         output.talk(&output.say(
             format!("studio (this link works once, within 15 minutes): {page}"),
             format!("工作室页面（链接仅可使用一次，15 分钟内有效）：{page}"),
@@ -276,7 +344,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
     });
     server::serve(house, listener).await;
     // Where another one was started meanwhile, the note is that one's.
-    if whole_file::read_own(&noted, MOST_ADDRESS).is_ok_and(|is| is == address.to_string().as_bytes()) {
+    if whole_file::read_own(&noted, MOST_ADDRESS).is_ok_and(|is| is == place.text().as_bytes()) {
         let _ = std::fs::remove_file(&noted);
     }
     Ok(Served::Stopped)

@@ -1,12 +1,8 @@
 //! Standard input and output of the agents' door: every request that cannot be read is answered.
 //!
-//! The protocol's library leaves a line that is no JSON without an answer, and whoever sent it waits for ever. It must
-//! not know what the requests mean. The one idea: lines are read here first; what can be read goes on untouched, and for
-//! all else the `id` is picked out of the ruins, so that the sender learns which of its requests it was.
+//! Lines are read here first and handed on as [`message`] finds them; it must not know what the requests mean.
 
-use rmcp::RoleServer;
-use rmcp::service::RxJsonRpcMessage;
-use serde_json::{Value, json};
+use super::message::{self, LONGEST, PARSE_ERROR, Refusal, Ruins};
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf,
     WriteHalf, duplex, split,
@@ -14,14 +10,8 @@ use tokio::io::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-/// The longest line that is read, as the protocol's library has it.
-const LONGEST_LINE: usize = 16 * 1024 * 1024;
 /// What waits between a side and the library.
 const PIPE_BYTES: usize = 64 * 1024;
-/// The codes of JSON-RPC.
-const PARSE_ERROR: i32 = -32700;
-const INVALID_REQUEST: i32 = -32600;
-const INVALID_PARAMS: i32 = -32602;
 
 /// The library's ends of both streams.
 pub type Ends = (ReadHalf<DuplexStream>, WriteHalf<DuplexStream>);
@@ -32,7 +22,7 @@ pub type Ends = (ReadHalf<DuplexStream>, WriteHalf<DuplexStream>);
 pub fn between(
     from: impl AsyncBufRead + Unpin + Send + 'static,
     to: impl AsyncWrite + Unpin + Send + 'static,
-    told: impl Fn(&str) + Send + 'static,
+    told: impl Fn(&str) + Send + Sync + 'static,
 ) -> (Ends, JoinHandle<()>) {
     let (inner, outer) = duplex(PIPE_BYTES);
     let (reading, writing) = split(outer);
@@ -47,15 +37,21 @@ async fn take_in(
     answers: UnboundedSender<String>,
     told: impl Fn(&str),
 ) {
+    let refuse = |refusal: &Refusal| {
+        told(&refusal.why);
+        if !refusal.is_unawaited {
+            let _ = answers.send(format!("{}\n", refusal.json()));
+        }
+    };
     let (mut line, mut ruins, mut is_too_long) = (Vec::new(), Ruins::default(), false);
-    while let Ok(bytes) = from.fill_buf().await {
+    'lines: while let Ok(bytes) = from.fill_buf().await {
         if bytes.is_empty() {
             break;
         }
         let end = bytes.iter().position(|byte| *byte == b'\n');
         let taken = end.map_or(bytes.len(), |at| at + 1);
         ruins.read(&bytes[..taken]);
-        if line.len() + taken > LONGEST_LINE {
+        if line.len() + taken > LONGEST {
             is_too_long = true;
             line = Vec::new();
         }
@@ -66,41 +62,26 @@ async fn take_in(
         if end.is_none() {
             continue;
         }
-        let fault = if is_too_long {
-            Some((PARSE_ERROR, format!("a message has at most {LONGEST_LINE} bytes")))
-        } else {
-            fault(&line)
-        };
-        match fault {
-            None => {
-                // Several messages in one line are taken as if each came by itself.
-                let several = several(&line);
-                let lines = several.iter().flatten().map(Value::to_string);
-                let lines: Vec<Vec<u8>> = lines.map(|text| format!("{text}\n").into_bytes()).collect();
-                let mut is_gone = several.is_none() && on.write_all(&line).await.is_err();
-                for (message, line) in several.iter().flatten().zip(lines) {
-                    match self::fault(&line) {
-                        None => is_gone |= on.write_all(&line).await.is_err(),
-                        Some((code, why)) => {
-                            told(&why);
-                            let error = json!({"code": code, "message": why});
-                            let answer = json!({"jsonrpc": "2.0", "id": message["id"], "error": error});
-                            let _ = answers.send(format!("{answer}\n"));
+        if is_too_long {
+            refuse(&ruins.refusal(PARSE_ERROR, format!("a message has at most {LONGEST} bytes")));
+        } else if let Some(messages) = message::several(&line, None) {
+            // Several messages in one line are taken as if each came by itself.
+            for message in messages {
+                match message {
+                    Ok(mut message) => {
+                        message.push(b'\n');
+                        if on.write_all(&message).await.is_err() {
+                            break 'lines;
                         }
                     }
-                }
-                if is_gone {
-                    break;
+                    Err(refusal) => refuse(&refusal),
                 }
             }
-            Some((code, why)) => {
-                told(&why);
-                // An answer to an answer would go back and forth for ever.
-                if !ruins.is_answer {
-                    let error = json!({"code": code, "message": why});
-                    let answer = json!({"jsonrpc": "2.0", "id": ruins.id(), "error": error});
-                    let _ = answers.send(format!("{answer}\n"));
-                }
+        } else {
+            match message::fault(&line, None) {
+                None if on.write_all(&line).await.is_err() => break,
+                None => {}
+                Some(refusal) => refuse(&refusal),
             }
         }
         (ruins, is_too_long) = (Ruins::default(), false);
@@ -143,126 +124,10 @@ async fn put_out(
     let _ = to.flush().await;
 }
 
-/// The messages of a line that holds several, as the revision of 2025-03-26 may send them; an empty list is the library's to refuse.
-fn several(line: &[u8]) -> Option<Vec<Value>> {
-    let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
-    if text.first() != Some(&b'[') {
-        return None;
-    }
-    serde_json::from_slice(text).ok().filter(|messages: &Vec<Value>| !messages.is_empty())
-}
-
-/// Why a line cannot be read, where it cannot.
-fn fault(line: &[u8]) -> Option<(i32, String)> {
-    let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    if text.trim_ascii().is_empty() {
-        return None;
-    }
-    if std::str::from_utf8(text).is_err() {
-        return Some((PARSE_ERROR, "the message is not UTF-8".into()));
-    }
-    if giggle_domain::wire::has_too_many_values(text) {
-        return Some((PARSE_ERROR, "the message has too many values".into()));
-    }
-    let value: Value = match serde_json::from_slice(text) {
-        Ok(value) => value,
-        Err(error) => {
-            let why = error.to_string();
-            if why.contains("surrogate") || why.contains("hex escape") {
-                let why = "a text holds half a character (a lone surrogate, as `\\ud83d` is without its other half)";
-                return Some((INVALID_PARAMS, why.into()));
-            }
-            return Some((PARSE_ERROR, format!("the message is no JSON that can be read: {why}")));
-        }
-    };
-    // Without an id nobody waits, and what is no object is the library's to refuse.
-    let is_request = value.get("id").is_some_and(|id| !id.is_null());
-    if !is_request || serde_json::from_value::<RxJsonRpcMessage<RoleServer>>(value).is_ok() {
-        return None;
-    }
-    Some((INVALID_REQUEST, "the message is no request of the protocol".into()))
-}
-
-/// What can still be told of a message, however broken: it is read byte by byte and never held.
-#[derive(Debug, Default)]
-struct Ruins {
-    depth: usize,
-    is_text: bool,
-    is_escaped: bool,
-    token: Vec<u8>,
-    key: Vec<u8>,
-    id: Vec<u8>,
-    /// Whether it answers something, and asks for nothing.
-    is_answer: bool,
-}
-
-/// An id that is longer than this is none that could be given back.
-const LONGEST_ID: usize = 512;
-
-impl Ruins {
-    fn read(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.step(*byte));
-    }
-
-    fn step(&mut self, byte: u8) {
-        if self.is_text {
-            self.keep(byte);
-            match byte {
-                _ if self.is_escaped => self.is_escaped = false,
-                b'\\' => self.is_escaped = true,
-                b'"' => self.is_text = false,
-                _ => {}
-            }
-            return;
-        }
-        match byte {
-            b'"' => {
-                self.is_text = true;
-                self.keep(byte);
-            }
-            b'{' | b'[' => {
-                self.keep(byte);
-                self.depth += 1;
-            }
-            b'}' | b']' => {
-                if self.depth == 1 {
-                    self.end();
-                }
-                self.depth = self.depth.saturating_sub(1);
-            }
-            b':' if self.depth == 1 => {
-                self.key = std::mem::take(&mut self.token);
-                self.is_answer |= matches!(self.key.as_slice(), br#""result""# | br#""error""#);
-            }
-            b',' if self.depth == 1 => self.end(),
-            byte if byte.is_ascii_whitespace() => {}
-            byte => self.keep(byte),
-        }
-    }
-
-    fn keep(&mut self, byte: u8) {
-        if self.depth == 1 && self.token.len() <= LONGEST_ID {
-            self.token.push(byte);
-        }
-    }
-
-    fn end(&mut self) {
-        if self.key == br#""id""# {
-            self.id = std::mem::take(&mut self.token);
-        }
-        self.key.clear();
-        self.token.clear();
-    }
-
-    fn id(&self) -> Value {
-        let id = serde_json::from_slice(&self.id).unwrap_or(Value::Null);
-        if id.is_string() || id.is_number() { id } else { Value::Null }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use tokio::io::AsyncReadExt as _;
 
     /// What is said for a line, and what comes through.
@@ -293,7 +158,7 @@ mod tests {
             (call(r#""a \ud83d""#), -32602, json!(9)),
             (b"{\"id\":\"a\xc3\xa4\",\"method\":\"\xff\"}".to_vec(), -32700, json!("aä")),
             (call(&format!("{}1{}", "[".repeat(500), "]".repeat(500))), -32700, json!(9)),
-            (call(&format!("\"{}\"", "x".repeat(LONGEST_LINE))), -32700, json!(9)),
+            (call(&format!("\"{}\"", "x".repeat(LONGEST))), -32700, json!(9)),
             (br#"{"jsonrpc":"2.0","id":9,"method":"to"#.to_vec(), -32700, json!(9)),
             (b"{nope}".to_vec(), -32700, Value::Null),
             (br#"{"params":{"id":7},"method":"#.to_vec(), -32700, Value::Null),

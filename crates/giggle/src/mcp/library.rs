@@ -101,13 +101,9 @@ pub fn resources(live: &Live) -> Vec<Resource> {
     }
     // Without a key there is no account, and nothing of it to list.
     let Ok(account) = live.account() else { return resources };
-    let filter = Filter {
-        realm: Some(account.session.realm.clone()),
-        standings: vec![Standing::Downloaded],
-        most: Some(MOST_CLIPS),
-        ..Filter::default()
-    };
-    for row in account.session.ledger.list(&filter).unwrap_or_default() {
+    let filter =
+        Filter { standings: vec![Standing::Downloaded], most: Some(MOST_CLIPS), ..Filter::default() };
+    for row in live.list(&account, filter).unwrap_or_default() {
         let title = cut(&row.prompt);
         let about = row.file.as_deref().map(|path| file_uri(Path::new(path))).unwrap_or_default();
         resources.push(
@@ -150,7 +146,7 @@ pub fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
         let failed =
             |error: CommandError| ErrorData::internal_error(error.message(live.language()).to_owned(), None);
         let account = live.account().map_err(failed)?;
-        let id = account.session.ledger.named(Some(&account.session.realm), key).map_err(|_| missing())?;
+        let id = live.named(&account, key).map_err(|_| missing())?;
         let told = Told::of(live, &account, id).map_err(failed)?;
         return Ok(as_json(told.answer().data().to_string()));
     }

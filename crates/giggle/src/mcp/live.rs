@@ -3,14 +3,15 @@
 use super::folders::AllowedFolders;
 use super::person::Seal;
 use super::tools::Mode;
+use super::view::View;
 use crate::error::CommandError;
-use crate::ledger::Credits;
+use crate::ledger::{Credits, Filter, LedgerError, ShotId, ShotRow};
 use crate::output::Output;
-use crate::production::Production;
+use crate::production::{Followed, Production};
 use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
 use giggle_client::{Client, WaitPlan};
-use giggle_domain::{Language, Report, TaskId, text};
+use giggle_domain::{Fingerprint, Language, Report, TaskId, text};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -45,9 +46,16 @@ pub struct Live {
     pub work: TaskTracker,
     /// What signs the state that travels through clients.
     pub seal: Seal,
+    /// Who asks, and whose shots are shown; all that the ledger has without one.
+    pub view: Option<Arc<dyn View>>,
+    /// Who brings the clips of what was submitted here, where that is not left to the agent.
+    pub follower: Option<Follower>,
     account: Mutex<Option<Arc<Account>>>,
     seen: Mutex<HashMap<TaskId, (Instant, Report)>>,
 }
+
+/// Hears of each submit whose task is known.
+pub type Follower = Box<dyn Fn(&Followed) + Send + Sync>;
 
 /// The service and the ledger, once there is a key.
 pub struct Account {
@@ -57,6 +65,8 @@ pub struct Account {
     pub session: Arc<Session>,
 }
 
+/// So many of a client's latest shots are looked through for a list.
+const MOST_VIEWED: usize = 1000;
 /// So many last reports are remembered; more are in the ledger anyway.
 const MOST_SEEN: usize = 1024;
 
@@ -69,16 +79,79 @@ impl Live {
             output,
             work: TaskTracker::new(),
             seal: Seal::default(),
+            view: None,
+            follower: None,
             account: Mutex::default(),
             seen: Mutex::default(),
         }
     }
 
-    /// The same with an account that is open already.
+    /// The same for one client of a server, which brings the clips here by itself.
     #[must_use]
-    pub fn with_account(self, account: Account) -> Self {
-        *lock(&self.account) = Some(Arc::new(account));
-        self
+    pub fn serving(self, view: Arc<dyn View>, follower: Follower) -> Self {
+        Self { view: Some(view), follower: Some(follower), ..self }
+    }
+
+    /// From now on this account is the one that is used: a client's budget is of the day, and may be changed.
+    pub fn use_account(&self, client: &Client, session: Arc<Session>) {
+        let mut slot = lock(&self.account);
+        if slot.as_ref().is_none_or(|account| !Arc::ptr_eq(&account.session, &session)) {
+            *slot = Some(Arc::new(Account { client: client.clone(), session }));
+        }
+    }
+
+    /// A shot by task id or key, as far as whoever asks may see it.
+    ///
+    /// # Errors
+    ///
+    /// No such shot, several, or trouble of the ledger.
+    pub fn named(&self, account: &Account, name: &str) -> Result<ShotId, LedgerError> {
+        let session = &account.session;
+        let id = session.ledger.named(Some(&session.realm), name)?;
+        match self.own_view() {
+            Some(view) if !view.shows(&session.ledger.shot(id)?.fingerprint) => Err(LedgerError::NoSuchShot),
+            _ => Ok(id),
+        }
+    }
+
+    /// The view of a client that sees its own shots alone.
+    pub fn own_view(&self) -> Option<&Arc<dyn View>> {
+        self.view.as_ref().filter(|view| !view.is_of_all())
+    }
+
+    /// The newest shots that fit a filter, as far as whoever asks may see them.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger, or of what knows who asked.
+    pub fn list(&self, account: &Account, filter: Filter) -> Result<Vec<ShotRow>, CommandError> {
+        let session = &account.session;
+        let trouble = |error: LedgerError| crate::failure::ledger(&error);
+        let filter = Filter { realm: Some(session.realm.clone()), ..filter };
+        let Some(view) = self.own_view() else { return session.ledger.list(&filter).map_err(trouble) };
+        let rows = session.ledger.rows(&session.realm, &view.shots(MOST_VIEWED)?).map_err(trouble)?;
+        let fits = |row: &ShotRow| {
+            (filter.standings.is_empty() || filter.standings.contains(&row.standing))
+                && filter.model.as_ref().is_none_or(|model| *model == row.model)
+        };
+        let most = filter.most.unwrap_or(usize::MAX);
+        Ok(rows.into_iter().flatten().filter(fits).take(most).collect())
+    }
+
+    /// Notes that whoever asks asked for a shot; whether that was known.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written down: nothing is asked for then.
+    pub fn note(&self, fingerprint: &Fingerprint) -> Result<bool, CommandError> {
+        self.view.as_ref().map_or(Ok(true), |view| view.note(fingerprint))
+    }
+
+    /// Nothing came of an asking that was noted.
+    pub fn forget(&self, fingerprint: &Fingerprint) {
+        if let Some(view) = &self.view {
+            view.forget(fingerprint);
+        }
     }
 
     /// The language of people's text.
@@ -104,7 +177,7 @@ impl Live {
         }
         let client = self.settings.client().map_err(|error| self.for_agents(error))?;
         let session = Session::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
-        let Some(session) = session.map(Arc::new) else {
+        let Some(session) = session.map(|session| Arc::new(session.for_programs())) else {
             return Err(CommandError::settings(text!(
                 "an MCP server without a ledger could pay twice: remove --no-ledger",
                 "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger"

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::inputs::GetVideo;
 use super::library;
 use super::live::Live;
+use super::message::shown_kind;
 use super::person::{Halt, Person};
 use super::revision::{Feature, Revision};
 use super::shots::{Call, Stop};
@@ -131,8 +132,7 @@ impl Server {
             .account()
             .map_err(|error| ErrorData::internal_error(error.message(language).to_owned(), None))?;
         let task_id = TaskId::parse(task_id).map_err(|_| unknown())?;
-        let held = account.session.ledger.holder(&account.session.realm, &task_id);
-        held.ok().flatten().map(|key| key.shot).ok_or_else(unknown)
+        self.0.named(&account, task_id.as_str()).map_err(|_| unknown())
     }
 }
 
@@ -196,18 +196,6 @@ fn misfit(method: &str, params: &serde_json::Value) -> Option<String> {
 /// A request that this server does not answer.
 fn no_method(why: impl Into<std::borrow::Cow<'static, str>>) -> ErrorData {
     ErrorData::new(ErrorCode::METHOD_NOT_FOUND, why, None)
-}
-
-/// What a value is, in a word or two.
-fn shown_kind(value: &serde_json::Value) -> &'static str {
-    match value {
-        serde_json::Value::Null => "null",
-        serde_json::Value::Bool(_) => "a truth value",
-        serde_json::Value::Number(_) => "a number",
-        serde_json::Value::String(_) => "a text",
-        serde_json::Value::Array(_) => "a list",
-        serde_json::Value::Object(_) => "an object",
-    }
 }
 
 impl ServerHandler for Server {

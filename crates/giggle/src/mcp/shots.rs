@@ -30,7 +30,7 @@ use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
 use crate::pictures;
-use crate::production::{Asked, Followed, NotAsked, NotWaited, Order, Waiting};
+use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, Turn, Waiting};
 use crate::progress::Progress;
 use crate::settling::look_again;
 use crate::shot_flags::{Pipes, at_home, read_picture};

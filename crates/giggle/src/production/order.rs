@@ -8,7 +8,9 @@ use giggle_domain::{Fingerprint, Language, ShotRequest, TaskId};
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How long a command waits for a task unless told otherwise: clips have taken more than 20 minutes.
 pub const USUAL_DEADLINE: Duration = Duration::from_secs(30 * 60);
@@ -27,6 +29,8 @@ pub struct Order {
     pub fingerprint: Fingerprint,
     /// The claim of a worker of the queue, which decides whether it may still be submitted.
     pub claim: Option<Claim>,
+    /// The turn of an asking that can be taken back before it is begun.
+    pub turn: Option<Arc<Turn>>,
 }
 
 impl Order {
@@ -34,7 +38,96 @@ impl Order {
     pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
         let take = take.unwrap_or(NonZeroU32::MIN);
         let fingerprint = shot.fingerprint(take);
-        Self { shot, take, fingerprint, claim: None }
+        Self { shot, take, fingerprint, claim: None, turn: None }
+    }
+
+    /// The same with a turn, which whoever asks keeps as well.
+    #[must_use]
+    pub fn in_turn(self, turn: &Arc<Turn>) -> Self {
+        Self { turn: Some(Arc::clone(turn)), ..self }
+    }
+
+    /// Whether a submit may be begun now; from here on the asking cannot be taken back.
+    pub(super) fn may_begin(&self) -> bool {
+        self.turn.as_ref().is_none_or(|turn| turn.begin())
+    }
+
+    /// Nothing was begun after all, and it is waited for.
+    pub(super) fn waits_again(&self) {
+        if let Some(turn) = &self.turn {
+            turn.wait_again();
+        }
+    }
+}
+
+/// Whether an asking can still be taken back. Whoever asks may lose patience while it waits for its turn, behind others or for a
+/// charge; it must not be submitted afterwards, when nobody wants it any more.
+#[derive(Debug)]
+pub struct Turn(watch::Sender<Stage>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Begun,
+    GivenUp,
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self(watch::Sender::new(Stage::Waiting))
+    }
+}
+
+impl Turn {
+    fn begin(&self) -> bool {
+        self.turn_to(Stage::Begun, Stage::GivenUp)
+    }
+
+    fn wait_again(&self) {
+        self.turn_to(Stage::Waiting, Stage::GivenUp);
+    }
+
+    /// Takes the asking back. `true`: nothing is submitted for it any more; `false`: it is being submitted this moment.
+    pub fn give_up(&self) -> bool {
+        self.turn_to(Stage::GivenUp, Stage::Begun)
+    }
+
+    /// The same as soon as it is possible: never while it is being submitted.
+    pub async fn give_up_when_possible(&self) {
+        let mut stage = self.0.subscribe();
+        while !self.give_up() {
+            if stage.wait_for(|stage| *stage != Stage::Begun).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Whether it is being submitted, or was.
+    pub fn is_begun(&self) -> bool {
+        *self.0.borrow() == Stage::Begun
+    }
+
+    /// Waits until it is begun.
+    pub async fn begun(&self) {
+        let _ = self.0.subscribe().wait_for(|stage| *stage == Stage::Begun).await;
+    }
+
+    /// Waits until it is taken back.
+    pub async fn given_up(&self) {
+        let _ = self.0.subscribe().wait_for(|stage| *stage == Stage::GivenUp).await;
+    }
+
+    /// Goes to a stage, unless it is in another that does not lead there.
+    fn turn_to(&self, next: Stage, never_from: Stage) -> bool {
+        let mut is_there = false;
+        self.0.send_if_modified(|stage| {
+            is_there = *stage != never_from;
+            if is_there {
+                *stage = next;
+            }
+            is_there
+        });
+        is_there
     }
 }
 
@@ -184,5 +277,27 @@ impl Delivered {
         self.facts = facts.ok().flatten();
         self.differences = self.facts.as_ref().map(|it| it.differences(asked.as_ref())).unwrap_or_default();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Turn;
+
+    #[tokio::test]
+    async fn what_is_begun_is_not_taken_back_and_what_is_taken_back_is_not_begun() {
+        let turn = Turn::default();
+        assert!(turn.begin() && turn.is_begun());
+        assert!(!turn.give_up(), "it may be on its way");
+        turn.wait_again();
+        assert!(turn.give_up() && turn.give_up());
+        assert!(!turn.begin() && !turn.is_begun());
+        turn.wait_again();
+        assert!(!turn.begin());
+
+        let turn = Turn::default();
+        turn.begin();
+        tokio::join!(turn.give_up_when_possible(), async { turn.wait_again() });
+        assert!(!turn.begin());
     }
 }

@@ -45,7 +45,7 @@ pub enum NotAsked {
     OverBudget(OverBudget),
     /// Spending has stopped by itself; nothing was sent.
     SpendingStopped(SpendingStopped),
-    /// It was taken up from the queue, and is not to be submitted now; nothing was sent.
+    /// It is not to be submitted now; nothing was sent.
     HeldBack(HeldBack),
     /// The store that clips are to go to takes none as it is set up; nothing was sent.
     Store(StoreError),
@@ -55,7 +55,7 @@ pub enum NotAsked {
     Internal(String),
 }
 
-/// Why a shot that was taken up from the queue is not submitted now.
+/// Why a shot is not submitted now that was taken up from the queue, or waited for its turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeldBack {
     /// The claim lapsed, and somebody else may have taken the shot up.
@@ -66,6 +66,8 @@ pub enum HeldBack {
     NotYet,
     /// The service asked somebody for patience, for so long.
     Patience(Duration),
+    /// Whoever asked took the asking back before it was begun.
+    GivenUp,
 }
 
 impl NotAsked {

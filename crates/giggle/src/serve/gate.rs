@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Uri, header};
 use futures_util::StreamExt as _;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -31,6 +32,8 @@ pub struct Gate {
     hosts: Vec<String>,
     is_loopback: bool,
     public: Option<String>,
+    /// Whether everybody must have a token: somebody else than this machine's people may reach the server, or there were tokens.
+    needs_token: AtomicBool,
     /// Whether the page may spend.
     pub may_spend: bool,
     key: Secret,
@@ -68,9 +71,10 @@ impl Gate {
     /// A gate for a server at an address.
     pub fn new(address: SocketAddr, hosts: Vec<String>, public: Option<String>, may_spend: bool) -> Self {
         Self {
+            needs_token: AtomicBool::new(needs_token(address, &hosts, public.as_deref())),
             hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             is_loopback: address.ip().is_loopback(),
-            public: public.map(|it| it.trim_end_matches('/').to_owned()),
+            public,
             may_spend,
             key: Secret::random(""),
             room: Arc::new(Semaphore::new(MOST_UNITS)),
@@ -116,17 +120,28 @@ impl Gate {
         {
             return Ok(Asker { name: client.name, per_day: client.per_day });
         }
-        let needs_none = self.is_loopback && register.clients().map_err(|_| Shut::Trouble)?.is_empty();
-        if needs_none { Ok(Asker::local()) } else { Err(Shut::NoToken) }
+        if self.is_open(register).map_err(|_| Shut::Trouble)? {
+            Ok(Asker::local())
+        } else {
+            Err(Shut::NoToken)
+        }
     }
 
-    /// Whether a token is needed at all.
+    /// Whether no token is needed. Once there was one, there is no way back while the server runs: whoever removes a token that
+    /// leaked wants nobody in without one.
     ///
     /// # Errors
     ///
     /// The register cannot be read.
     pub fn is_open(&self, register: &Register) -> Result<bool, CommandError> {
-        Ok(self.is_loopback && register.clients()?.is_empty())
+        if self.needs_token.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        if register.clients()?.is_empty() {
+            return Ok(true);
+        }
+        self.needs_token.store(true, Ordering::Relaxed);
+        Ok(false)
     }
 
     /// What opens one clip for an hour to whoever has the address: clients fetch it without their token.
@@ -135,8 +150,21 @@ impl Gate {
         format!("client={client}&until={until}&pass={}", self.mark(client, video, until))
     }
 
-    /// Whose clip an address opens, if its pass is good.
-    pub fn asker_of_pass(&self, video: &str, query: &[(String, String)]) -> Option<Asker> {
+    /// Whose clip an address opens, if its pass is good and the client is still the one that it was given to.
+    pub fn asker_of_pass(
+        &self,
+        register: &Register,
+        video: &str,
+        query: &[(String, String)],
+    ) -> Option<Asker> {
+        let asker = self.passed(video, query)?;
+        let until = query.iter().find(|(name, _)| name == "until")?.1.parse::<i64>().ok()?;
+        let given = until - i64::try_from(LINK_LASTS).ok()?;
+        let clients = register.clients().ok()?;
+        clients.iter().any(|it| it.name == asker.name && it.made_at <= given).then_some(asker)
+    }
+
+    fn passed(&self, video: &str, query: &[(String, String)]) -> Option<Asker> {
         let value =
             |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         let (client, until) = (value("client")?, value("until")?.parse().ok()?);
@@ -186,6 +214,16 @@ impl Gate {
             bytes.extend_from_slice(&piece);
         }
     }
+}
+
+/// Whether others than the people at this machine may reach a server: beyond loopback, or through a proxy that goes by another name.
+pub fn needs_token(address: SocketAddr, hosts: &[String], public: Option<&str>) -> bool {
+    let is_own = |host: &str| {
+        let name = name_of(host).trim_start_matches('[').trim_end_matches(']');
+        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    };
+    let public = public.map(|it| it.split_once("://").map_or(it, |(_, rest)| rest));
+    !address.ip().is_loopback() || !hosts.iter().map(String::as_str).chain(public).all(is_own)
 }
 
 /// The cookie of a request.
@@ -249,18 +287,31 @@ mod tests {
     }
 
     #[test]
+    fn whoever_may_be_elsewhere_needs_a_token() {
+        let needs = |address: &str, hosts: &[&str], public: Option<&str>| {
+            let hosts: Vec<String> = hosts.iter().map(ToString::to_string).collect();
+            needs_token(address.parse().unwrap(), &hosts, public)
+        };
+        assert!(!needs("127.0.0.1:1", &[], None));
+        assert!(!needs("[::1]:1", &["localhost"], Some("http://127.0.0.1:8787")));
+        assert!(needs("0.0.0.0:1", &[], None));
+        assert!(needs("127.0.0.1:1", &["studio.example"], None));
+        assert!(needs("127.0.0.1:1", &[], Some("https://video.example")));
+    }
+
+    #[test]
     fn a_pass_opens_one_clip_of_one_client_for_a_while() {
         let here = gate("127.0.0.1:8787");
         let read = |pass: &str| -> Vec<(String, String)> {
             url::form_urlencoded::parse(pass.as_bytes()).into_owned().collect()
         };
         let pass = here.pass("a", "video_1");
-        assert_eq!(here.asker_of_pass("video_1", &read(&pass)).unwrap().name, "a");
-        assert!(here.asker_of_pass("video_2", &read(&pass)).is_none());
-        assert!(here.asker_of_pass("video_1", &read(&pass.replace("client=a", "client=b"))).is_none());
+        assert_eq!(here.passed("video_1", &read(&pass)).unwrap().name, "a");
+        assert!(here.passed("video_2", &read(&pass)).is_none());
+        assert!(here.passed("video_1", &read(&pass.replace("client=a", "client=b"))).is_none());
         let mut old = read(&pass);
         old[1].1 = "1".into();
-        assert!(here.asker_of_pass("video_1", &old).is_none());
+        assert!(here.passed("video_1", &old).is_none());
     }
 
     #[tokio::test]

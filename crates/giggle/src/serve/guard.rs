@@ -2,6 +2,7 @@
 
 use super::gate::{Gate, host_of};
 use super::house::House;
+use crate::mcp::streamable::is_ambiguous;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
@@ -41,21 +42,29 @@ pub async fn guard(State(house): State<Arc<House>>, request: Request, next: Next
 /// Why a request comes from where nothing may come from.
 fn stranger(gate: &Gate, request: &Request) -> Option<&'static str> {
     let headers = request.headers();
+    if is_ambiguous(headers) {
+        return Some("a request has one Host, and one Origin at most\n");
+    }
     let Some(host) = host_of(headers) else { return Some("a request needs a Host\n") };
-    if !gate.knows_host(host) {
+    // A request may name its host twice, in the address as well.
+    let in_address = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    if !gate.knows_host(host) || in_address.is_some_and(|it| !gate.knows_host(it)) {
         return Some("this server does not know that host name; `giggle serve --allow-host NAME` adds it\n");
     }
     let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
     if let Some(origin) = headers.get(header::ORIGIN) {
         let is_own = origin.to_str().is_ok_and(|origin| {
-            origin == gate.base(headers)
-                || origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host))
+            origin.eq_ignore_ascii_case(&gate.base(headers))
+                || origin.split_once("://").is_some_and(|(scheme, rest)| {
+                    ["http", "https"].contains(&scheme) && rest.eq_ignore_ascii_case(host)
+                })
         });
         if !is_own {
             return Some("a page of another origin may not speak to this server\n");
         }
     }
-    let is_foreign = matches!(text("sec-fetch-site"), Some("cross-site" | "same-site"));
+    let is_foreign = text("sec-fetch-site")
+        .is_some_and(|site| !["same-origin", "none"].iter().any(|own| site.eq_ignore_ascii_case(own)));
     // Somebody who follows a link to the page is welcome; nothing else that another page makes a browser send is.
     let is_link = request.method() == Method::GET
         && text("sec-fetch-mode") == Some("navigate")
@@ -98,6 +107,10 @@ mod tests {
             &[host, ("origin", "null")],
             &[host, ("origin", "http://localhost:9999")],
             &[host, ("origin", "http://evil.example")],
+            &[host, host],
+            &[host, ("origin", "http://localhost:8787"), ("origin", "http://evil.example")],
+            &[host, ("origin", "chrome-extension://localhost:8787")],
+            &[host, ("sec-fetch-site", "Cross-Site"), ("sec-fetch-mode", "no-cors")],
             &[host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")],
             &[
                 host,

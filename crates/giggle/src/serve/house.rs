@@ -14,7 +14,7 @@ pub struct House {
     /// What is done.
     pub works: Arc<Works>,
     /// Who may ask, and who asked.
-    pub register: Register,
+    pub register: Arc<Register>,
     /// What was asked for, whole, so that it can be asked for again.
     pub shelf: Shelf,
     /// Who may come in.

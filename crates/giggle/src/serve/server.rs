@@ -3,18 +3,19 @@
 use super::house::House;
 use super::{face, guard, health, metrics, page};
 use crate::error::CommandError;
+use crate::mcp::places::{Places, Watched};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::{any, get};
 use giggle_domain::Text;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 /// Connections at once; each takes some kilobytes.
@@ -38,7 +39,7 @@ pub fn routes(house: &Arc<House>) -> Router {
 }
 
 async fn agents(State(house): State<Arc<House>>, request: Request) -> Response {
-    house.agents.answer(&house.works, &house.gate, &house.register, request).await
+    house.agents.answer(&house.works, &house.gate, request).await
 }
 
 /// Listens at an address.
@@ -56,7 +57,7 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Co
 /// Serves until the house is to end; then no new connection is taken, and answers and submits on their way are waited for.
 pub async fn serve(house: Arc<House>, listener: TcpListener) {
     let router = routes(&house);
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Arc::new(Places::new(MOST_CONNECTIONS));
     let connections = TaskTracker::new();
     tokio::spawn(Arc::clone(&house.works).tend());
     let watched = Arc::clone(&house);
@@ -70,10 +71,17 @@ pub async fn serve(house: Arc<House>, listener: TcpListener) {
             },
             () = house.stop.cancelled() => break,
         };
-        let Ok(place) = Arc::clone(&room).try_acquire_owned() else { continue };
+        let Some(place) = places.take() else { continue };
         let _ = stream.set_nodelay(true);
-        let (service, stop) = (TowerToHyperService::new(router.clone()), house.stop.clone());
+        let (inner, stop) = (TowerToHyperService::new(router.clone()), house.stop.clone());
+        let places = Arc::clone(&places);
         connections.spawn(async move {
+            let its = Arc::clone(&place);
+            let service = service_fn(move |request| {
+                its.set_stalled(None);
+                let (answer, place) = (inner.call(request), Arc::clone(&its));
+                async move { answer.await.map(|response| response.map(|body| Watched { body, place })) }
+            });
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD_WITHIN)
@@ -81,12 +89,13 @@ pub async fn serve(house: Arc<House>, listener: TcpListener) {
             tokio::pin!(connection);
             tokio::select! {
                 _ = connection.as_mut() => {}
+                () = place.has_to_leave() => {}
                 () = stop.cancelled() => {
                     connection.as_mut().graceful_shutdown();
                     let _ = tokio::time::timeout(LAST_ANSWERS, connection).await;
                 }
             }
-            drop(place);
+            places.give_back(&place);
         });
     }
     drop(listener);

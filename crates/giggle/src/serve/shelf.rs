@@ -12,6 +12,8 @@ use std::time::SystemTime;
 
 /// So many askings are kept; each can have nine pictures.
 const MOST: usize = 2000;
+/// All of them together take so many bytes of the disk that the ledger is on.
+const MOST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// No asking is larger: what a request may bring, as base64.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
@@ -136,20 +138,48 @@ impl Shelf {
         }
     }
 
-    fn tidy(&self) {
-        let Ok(entries) = std::fs::read_dir(&self.0) else { return };
-        let mut files: Vec<(SystemTime, PathBuf)> = entries
-            .flatten()
-            .filter(|entry| entry.path().extension().is_some_and(|it| it == "json"))
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-            .collect();
-        if files.len() > MOST {
-            files.sort();
-            for (_, path) in &files[..files.len() - MOST] {
-                let _ = std::fs::remove_file(path);
-            }
+    /// Forgets a shot that nothing came of.
+    pub fn forget(&self, identity: &str) {
+        if let Some(path) = self.path(identity) {
+            let _ = std::fs::remove_file(path);
         }
     }
+
+    /// Whether a shot is kept.
+    pub fn has(&self, identity: &str) -> bool {
+        self.path(identity).is_some_and(|path| path.is_file())
+    }
+
+    fn tidy(&self) {
+        let Ok(entries) = std::fs::read_dir(&self.0) else { return };
+        let mut files: Vec<(SystemTime, u64, PathBuf)> = entries
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|it| it == "json"))
+            .filter_map(|entry| {
+                let facts = entry.metadata().ok()?;
+                Some((facts.modified().ok()?, facts.len(), entry.path()))
+            })
+            .collect();
+        files.sort();
+        for path in beyond(&files, MOST, MOST_BYTES) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// The oldest of these files, which come oldest first, that are too many or too large together.
+fn beyond(files: &[(SystemTime, u64, PathBuf)], most: usize, most_bytes: u64) -> Vec<&Path> {
+    let mut bytes: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
+    let mut number = files.len();
+    let mut gone = Vec::new();
+    for (_, size, path) in files {
+        if number <= most && bytes <= most_bytes {
+            break;
+        }
+        gone.push(path.as_path());
+        (number, bytes) = (number - 1, bytes - size);
+    }
+    gone
 }
 
 fn kept_frame(frame: &FrameRef) -> KeptFrame {
@@ -173,6 +203,15 @@ mod tests {
     use super::*;
     use giggle_domain::Catalog;
     use std::num::NonZeroU32;
+
+    #[test]
+    fn the_oldest_go_where_there_are_too_many_or_they_are_too_large() {
+        let files: Vec<_> =
+            (0..5u64).map(|at| (SystemTime::UNIX_EPOCH, 10, PathBuf::from(at.to_string()))).collect();
+        assert_eq!(beyond(&files, 5, 50).len(), 0);
+        assert_eq!(beyond(&files, 3, 50), [Path::new("0"), Path::new("1")]);
+        assert_eq!(beyond(&files, 5, 39), [Path::new("0"), Path::new("1")]);
+    }
 
     #[test]
     fn what_was_kept_is_the_same_shot_again() {

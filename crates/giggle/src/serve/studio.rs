@@ -9,7 +9,7 @@ use super::watch::Watch;
 use super::works::{Asker, Works};
 use crate::batch::run::{End, Finished, Listener, Manner, News};
 use crate::batch::{Fault, Format, Reading, ShotList};
-use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, Text, text};
+use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, Text};
 use giggle_render::{DraftRequest, DraftSettings};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
@@ -249,28 +249,8 @@ impl Studio {
             .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
             .map_err(|error| vec![Fault::new(place, Text::plain(error.to_string()))])?;
         let format = Format::of_path(&path).unwrap_or_else(|| Format::of_text(&text));
-        let reading = Reading { name: &list.name, folder: &folder, catalog };
-        let checked = crate::batch::list::check(&text, format, &reading)?;
-        let is_outside = |frame: &crate::batch::Frame| match frame {
-            crate::batch::Frame::File(path) => !is_below(path, &folder),
-            crate::batch::Frame::Ready(_) | crate::batch::Frame::Chained(_) => false,
-        };
-        let faults: Vec<Fault> = checked
-            .shots
-            .iter()
-            .filter(|shot| {
-                let frames = [&shot.start, &shot.end].into_iter().flatten();
-                frames.chain(shot.material.named().map(|(_, it)| it)).any(is_outside)
-            })
-            .map(|shot| {
-                let what = text!(
-                    "an uploaded list must refer to pictures by their address, not by a path on the server",
-                    "上传的镜头表须以网址引用图片，不能使用服务器上的路径"
-                );
-                Fault::new(shot.place, what)
-            })
-            .collect();
-        if faults.is_empty() { Ok(checked) } else { Err(faults) }
+        let reading = Reading { name: &list.name, folder: &folder, catalog, may_read_files: false };
+        crate::batch::list::check(&text, format, &reading)
     }
 
     /// The folder of a list's drafts.
@@ -391,14 +371,6 @@ impl Studio {
         if let Some(stop) = stop {
             let _ = stop.try_send(());
         }
-    }
-}
-
-/// Whether a path lies in a folder, links followed.
-fn is_below(path: &Path, folder: &Path) -> bool {
-    match (path.canonicalize(), folder.canonicalize()) {
-        (Ok(path), Ok(folder)) => path.starts_with(folder),
-        _ => false,
     }
 }
 

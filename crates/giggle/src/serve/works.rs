@@ -17,17 +17,17 @@ use crate::failure;
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
 use crate::ledger::{AttemptKey, CommandLimit, Credits, Realm, ShotId, WallTime};
 use crate::output::Output;
-use crate::production::Production;
+use crate::production::{Production, Turn};
 use crate::session::Session;
 use crate::settings::Settings;
 use giggle_client::Client;
 use giggle_domain::{Fingerprint, Language, Text, text};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -68,7 +68,7 @@ pub struct Queue {
 }
 
 /// Why there is no video.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Refused {
     /// Which kind of no.
     pub kind: RefusedKind,
@@ -149,6 +149,15 @@ pub struct Usual {
     pub ninetieth: Duration,
 }
 
+/// An asking in work; equal ones of the same client wait for it, and are told the same.
+struct Round {
+    turn: Arc<Turn>,
+    /// Whether it was submitted, once that is known; or that nothing was started.
+    ended: watch::Receiver<Option<Result<bool, Refused>>>,
+    /// How many wait for it.
+    callers: AtomicUsize,
+}
+
 /// The works.
 pub struct Works {
     /// The program's settings.
@@ -170,6 +179,7 @@ pub struct Works {
     follows: Semaphore,
     following: Mutex<HashSet<AttemptKey>>,
     asking: Mutex<HashMap<Fingerprint, usize>>,
+    rounds: Mutex<HashMap<(String, Fingerprint), Arc<Round>>>,
     notes: Mutex<VecDeque<Note>>,
     shown: Mutex<HashMap<ShotId, u8>>,
 }
@@ -210,7 +220,7 @@ impl Works {
             began_at,
             output,
             client,
-            session: Arc::new(session.shared()),
+            session: Arc::new(session.for_programs().shared()),
             clips,
             askers: Mutex::default(),
             asks: TaskTracker::new(),
@@ -219,6 +229,7 @@ impl Works {
             follows: Semaphore::new(FOLLOWS),
             following: Mutex::default(),
             asking: Mutex::default(),
+            rounds: Mutex::default(),
             notes: Mutex::default(),
             shown: Mutex::default(),
         }))

@@ -149,7 +149,7 @@ impl Agent {
     }
 
     /// The next message of the server.
-    fn next(&mut self) -> String {
+    pub fn next(&mut self) -> String {
         if let Some(stream) = self.http.as_mut().and_then(|http| http.stream.as_mut()) {
             return stream.message();
         }

@@ -617,6 +617,52 @@ fn several_messages_in_a_line_are_answered_each() {
     agent.end();
 }
 
+/// The same over HTTP, in one stream; what cannot be read is named there as well.
+#[cfg(unix)]
+#[test]
+fn several_messages_in_a_request_are_answered_each() {
+    let service = Service::start();
+    let program = service.program();
+    let serve = crate::serve::Server::of(&program, &[]);
+    let agent = Agent::through(Door::Http, "2025-03-26", &program, &[], json!({}), None);
+    for place in [agent.place(), serve.place()] {
+        let post = |session: Option<&str>, text: &str| {
+            let headers: Vec<(&str, &str)> = session.map(|it| ("mcp-session-id", it)).into_iter().collect();
+            crate::raw_http::Stream::post(place, "/mcp", &headers, text.as_bytes())
+        };
+        let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-03-26", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}});
+        let session = post(None, &hello.to_string()).header("mcp-session-id").unwrap().to_owned();
+        let session = Some(session.as_str());
+        let ping = |id: u32| json!({"jsonrpc": "2.0", "id": id, "method": "ping"});
+        let note = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
+        let broken = json!({"jsonrpc": "2.0", "id": 903, "method": 7});
+        let mut again = hello.clone();
+        again["id"] = json!(904);
+        let mut stream = post(session, &json!([note, ping(901), broken, ping(902), again]).to_string());
+        assert_eq!(stream.status, 200);
+        let mut found: Vec<(u64, bool)> = (0..4)
+            .map(|_| serde_json::from_str::<Value>(&stream.message()).unwrap())
+            .map(|message| (message["id"].as_u64().unwrap(), message.get("error").is_some()))
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, [(901, false), (902, false), (903, true), (904, true)]);
+        assert_eq!(post(session, &json!([note, note]).to_string()).status, 202);
+        assert_eq!(post(session, "[]").status, 400);
+        assert_eq!(post(Some("nobody"), &json!([ping(1)]).to_string()).status, 404);
+        let lone = r#"{"jsonrpc":"2.0","id":70,"method":"tools/call","params":{"name":"list_models","arguments":{"x":"\ud83d"}}}"#;
+        let mut refused = post(session, lone);
+        let told: Value = serde_json::from_str(&refused.message()).unwrap();
+        assert_eq!((refused.status, &told["id"], &told["error"]["code"]), (200, &json!(70), &json!(-32602)));
+        assert_eq!(post(session, "{nope}").status, 400);
+        let long = "x".repeat(5 * 1024 * 1024);
+        let long = json!({"jsonrpc": "2.0", "id": 71, "method": "tools/call", "params": {"name": "list_models", "arguments": {"x": long}}});
+        let told: Value = serde_json::from_str(&post(session, &long.to_string()).message()).unwrap();
+        assert_eq!(told["id"], 71, "as long as over stdio");
+    }
+    agent.end();
+}
+
 #[test]
 fn a_refusal_ends_the_turn_and_a_reason_is_said_once() {
     let service = Service::start().fault(Fault::envelope(Operation::Submit, 422, "too many requests"));
@@ -677,6 +723,31 @@ fn a_question_that_nobody_answers_ends_with_the_session() {
     std::io::BufRead::read_line(&mut agent.stdout, &mut line).unwrap();
     assert!(line.contains("elicitation/create"), "{line}");
     agent.end();
+}
+
+/// Told to end, the server ends at once: what the person was asked is not answered for them, and nothing is submitted.
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_told_to_end_does_not_wait_for_an_answer() {
+    for door in [Door::Stdio, Door::Http] {
+        let service = Service::start();
+        let program = service.program();
+        let capabilities = json!({"elicitation": {"form": {}}});
+        let mut agent =
+            Agent::through(door, "2025-06-18", &program, &["--confirm-above", "1"], capabilities, None);
+        agent.say(&json!({"jsonrpc": "2.0", "id": 50, "method": "tools/call",
+            "params": {"name": "generate_video", "arguments": lake()}}));
+        let asked = agent.next();
+        assert!(asked.contains("elicitation/create"), "{asked}");
+        let process = agent.process.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        assert!(agent.process.wait().unwrap().success(), "the question is open, and standard input as well");
+        assert_eq!(submits(&service), 0);
+        let mut agent = Agent::of(&program, &[]);
+        assert_eq!(agent.done("list_videos", json!({}))["videos"], json!([]));
+        assert_eq!(agent.done("generate_video", lake())["submitted_by_this_call"], true);
+        agent.end();
+    }
 }
 
 #[test]

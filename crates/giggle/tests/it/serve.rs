@@ -10,7 +10,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// A server, and what a client can ask of it.
-struct Server {
+pub struct Server {
     process: Child,
     place: String,
     studio: String,
@@ -34,7 +34,7 @@ impl Reply {
 }
 
 impl Server {
-    fn of(program: &Program, flags: &[&str]) -> Self {
+    pub fn of(program: &Program, flags: &[&str]) -> Self {
         let clips = program.path().join("clips").display().to_string();
         let mut arguments = vec!["serve", "127.0.0.1:0", "--json", "--output", &clips];
         arguments.extend(flags);
@@ -51,6 +51,11 @@ impl Server {
             .to_owned();
         let studio = said["studio"].as_str().unwrap().split_once(&place).unwrap().1.to_owned();
         Self { process, place, studio }
+    }
+
+    /// Where it listens.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
@@ -312,7 +317,7 @@ fn what_cannot_be_is_refused_in_the_callers_own_dialect_and_costs_nothing() {
 fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_again() {
     let service = Service::start().fault(fault(Operation::Submit, Effect::Drop(Moment::After)));
     let program = service.program().with("GIGGLE_STATEMENT_LAG", "0s");
-    let server = Server::of(&program, &[]);
+    let server = Server::of(&program, &["--may-spend"]);
     let lake = [("prompt", "a lake"), ("seconds", "4")];
     // Its row shows how the statements' clock goes.
     let hill = server.create(&[("prompt", "a hill"), ("seconds", "4")], &[]).json();
@@ -328,12 +333,144 @@ fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_agai
     for _ in 0..3 {
         assert_eq!(server.create(&lake, &[]).json()["id"].as_str(), Some(id.as_str()));
     }
+    let take = server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", "2")], &[]);
+    assert_eq!((take.status, take.json()["error"]["param"].as_str()), (400, Some("take")), "{}", take.text());
     assert_eq!(service.emulator().accepted_count(), 2);
     let cookie = server.cookie();
     let page = server.ask("GET", "/unsettled", &[("cookie", &cookie)], b"").text();
     assert!(page.contains("a lake") && !page.to_lowercase().contains("retry"), "{page}");
+    let (_, shot) = page.split_once("\"/shots/").unwrap();
+    let shot = format!("/shots/{}", shot.split('"').next().unwrap());
+    let page = server.ask("GET", &shot, &[("cookie", &cookie)], b"").text();
+    assert!(page.contains("a lake") && !page.contains("/take\""), "nothing there pays: {page}");
     server.completed(&id);
     assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+/// A program that repeats a request wishes for no other clip, however the first one ended; nor do many that ask at once.
+#[test]
+fn a_repetition_after_a_failure_leads_back_to_it() {
+    let failing = Fault::on(Operation::Query, Effect::Status("failed".into())).always();
+    let service = Service::start().fault(failing);
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    let lake = [("prompt", "a lake"), ("seconds", "4")];
+    let id = server.create(&lake, &[]).json()["id"].as_str().unwrap().to_owned();
+    server.until(&id, |video| video["status"] == "failed");
+    for headers in [&[][..], &[("x-stainless-retry-count", "1")], &[("idempotency-key", "one")]] {
+        let again = server.create(&lake, headers);
+        let video = again.json();
+        assert_eq!((again.status, video["id"].as_str()), (200, Some(id.as_str())));
+        assert_eq!((&video["status"], &video["giggle"]["joined"]), (&json!("failed"), &json!(true)));
+        assert!(video["giggle"]["note"].as_str().unwrap().contains("take"), "{video}");
+    }
+    assert_eq!(service.emulator().accepted_count(), 1);
+    std::thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                let hill = server.create(&[("prompt", "a hill"), ("seconds", "4")], &[]);
+                assert_eq!(hill.status, 200, "{}", hill.text());
+            });
+        }
+    });
+    assert_eq!(service.emulator().accepted_count(), 2);
+    let take = server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", "2")], &[]);
+    assert_eq!((take.status, service.emulator().accepted_count()), (200, 3), "{}", take.text());
+}
+
+/// One call of a tool at the server's MCP door: its result.
+fn call(server: &Server, token: &str, tool: &str, arguments: &Value) -> Value {
+    let bearer = format!("Bearer {token}");
+    let headers = [
+        ("content-type", "application/json"),
+        ("accept", "application/json, text/event-stream"),
+        ("mcp-protocol-version", "2026-07-28"),
+        ("mcp-method", "tools/call"),
+        ("mcp-name", tool),
+        ("authorization", bearer.as_str()),
+    ];
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "a test", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    });
+    let params = json!({"name": tool, "arguments": arguments, "_meta": meta});
+    let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
+    let reply = server.ask("POST", "/mcp", &headers, body.as_bytes());
+    let text = reply.text();
+    let data = text.lines().find_map(|line| line.strip_prefix("data:").filter(|it| it.contains("jsonrpc")));
+    let answer: Value = serde_json::from_str(data.unwrap_or(&text)).unwrap_or_else(|_| panic!("{reply:?}"));
+    answer["result"].clone()
+}
+
+/// Over MCP a client has its own videos, its own budget of the day, and a server that fetches its clips.
+#[test]
+fn a_client_over_mcp_is_the_same_client() {
+    let service = Service::start();
+    let program = service.program();
+    let token = |name: &str, flags: &[&str]| {
+        let said = program.run(&[&["serve", "token", "add", name][..], flags].concat());
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        said.stdout.trim().to_owned()
+    };
+    let (alice, bob) = (token("alice", &[]), token("bob", &[]));
+    let server = Server::of(&program, &[]);
+    let as_alice = format!("Bearer {alice}");
+    let secret = server.create(&[("prompt", "a secret"), ("seconds", "4")], &[("authorization", &as_alice)]);
+    let task = secret.json()["giggle"]["task_id"].clone();
+    assert!(task.is_string(), "{}", secret.text());
+    let listed = call(&server, &bob, "list_videos", &json!({}));
+    assert_eq!(listed["structuredContent"]["videos"], json!([]), "{listed}");
+    for tool in ["get_video", "wait_video", "download_video"] {
+        let told = call(&server, &bob, tool, &json!({"id": task}));
+        assert_eq!(told["structuredContent"]["error"]["code"], "usage", "{tool}: {told}");
+        assert!(!told.to_string().contains("secret"), "{told}");
+    }
+    assert_eq!(
+        call(&server, &alice, "get_video", &json!({"id": task}))["structuredContent"]["task_id"],
+        task
+    );
+
+    let shot = |prompt: &str| json!({"prompt": prompt, "model": "veo31-no-audio", "duration": 4, "resolution": "480p", "client_request_id": "one"});
+    let pond = call(&server, &bob, "generate_video", &shot("a pond"));
+    assert_eq!(pond["structuredContent"]["submitted_by_this_call"], true, "{pond}");
+    let other = call(&server, &alice, "generate_video", &shot("a hill"));
+    assert_ne!(other["isError"], true, "everyone's own name for a request: {other}");
+    let as_bob = format!("Bearer {bob}");
+    let began = Instant::now();
+    loop {
+        let list = server.ask("GET", "/v1/videos", &[("authorization", &as_bob)], b"").json();
+        assert_eq!(list["data"].as_array().map(Vec::len), Some(1), "{list}");
+        if list["data"][0]["status"] == "completed" {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "nobody fetches it: {list}");
+        std::thread::yield_now();
+    }
+
+    let count = service.emulator().accepted_count();
+    assert_eq!(program.run(&["serve", "token", "remove", "bob"]).code, 0);
+    let bob = token("bob", &["--per-day", "0.001"]);
+    let dear = call(&server, &bob, "generate_video", &json!({"prompt": "a sea", "model": "veo31-no-audio"}));
+    assert_eq!(dear["structuredContent"]["error"]["code"], "budget", "{dear}");
+    assert_eq!(service.emulator().accepted_count(), count);
+}
+
+/// Whoever can be somebody else needs a token, also once the last one was taken away.
+#[test]
+fn behind_another_name_everybody_needs_a_token() {
+    let service = Service::start();
+    let program = service.program();
+    for flag in [["--public-url", "https://Video.Example"], ["--allow-host", "video.example"]] {
+        let said = program.run(&[&["serve", "127.0.0.1:0"][..], &flag].concat());
+        assert_eq!(said.code, 3, "{flag:?}: {}", said.stderr);
+    }
+    assert_eq!(program.run(&["serve", "token", "add", "one"]).code, 0);
+    let server = Server::of(&program, &[]);
+    assert_eq!(server.get("/v1/videos").status, 401);
+    assert_eq!(program.run(&["serve", "token", "remove", "one"]).code, 0);
+    assert_eq!(server.get("/v1/videos").status, 401, "a token that leaked was removed");
+    assert_eq!(service.emulator().accepted_count(), 0);
 }
 
 #[test]

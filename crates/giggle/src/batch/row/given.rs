@@ -52,6 +52,15 @@ impl RowReader<'_> {
                     None
                 }
             },
+            // Whoever sent the list is elsewhere: not even whether there is such a file is theirs to learn.
+            Ok(FrameArgument::File(_)) if !self.reading.may_read_files => {
+                let what = text!(
+                    "an uploaded list must refer to pictures by their address, not by a path on the server",
+                    "上传的镜头表须以网址引用图片，不能使用服务器上的路径"
+                );
+                self.fault(place, key, what);
+                None
+            }
             Ok(FrameArgument::File(path)) => {
                 let path = self.reading.folder.join(at_home(path));
                 match self.pictures.read(&path) {

@@ -217,8 +217,13 @@ impl Means {
             true => listed.plain().clone(),
             false => self.request(listed, one.parent.as_ref()).await?,
         };
-        let order =
-            Order { shot, take: ended.take, fingerprint: ended.fingerprint, claim: one.claim.clone() };
+        let order = Order {
+            shot,
+            take: ended.take,
+            fingerprint: ended.fingerprint,
+            claim: one.claim.clone(),
+            turn: None,
+        };
         // The folder is this run's own, and a name in it belongs to one shot.
         let path = one.clips.join(format!("{}.mp4", listed.key));
         let target = Target { path, overwrite: true, may_replace_draft: true, ..Target::default() };

@@ -1,9 +1,13 @@
 //! A shot that is paid for: asked for once, with the consent that it needs.
 
 use super::*;
+use sha2::{Digest as _, Sha256};
 
-/// How long asking for a shot may take before the call says that it is still being asked for.
+/// How long asking for a shot may take before the call says that it is still being asked for, or takes back what was not begun.
 const SUBMIT_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often an asking that was begun is looked for in the ledger.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// What became of asking for consent.
 enum Consent {
@@ -42,6 +46,7 @@ impl Call<'_> {
             again = shot.again();
             // What was accepted and ended badly may be charged: a repeat is a new take, which the person asks for.
             if matches!(shot.standing(), Standing::Failed | Standing::Stopped) {
+                self.live.note(&order.fingerprint).map_err(failed)?;
                 let mut told = self.told(&account, id)?;
                 told.deed = Deed::Joined;
                 let error = CommandError::new(
@@ -71,6 +76,7 @@ impl Call<'_> {
             let bound = session.ledger.wish(&session.realm, &name, &order.fingerprint).map_err(trouble)?;
             if let Wish::Other(other) = bound {
                 let key = shot_key(&other);
+                let name = foreign::one_line(given.client_request_id.as_deref().unwrap_or_default());
                 return Err(self.failed(
                     &CommandError::usage(text!(
                         "client_request_id `{name}` is the id of another shot, {key}",
@@ -96,25 +102,55 @@ impl Call<'_> {
         wait: Option<u32>,
     ) -> Done<(Answer, Option<ShotId>)> {
         let (live, account_, fingerprint) = (Arc::clone(self.live), Arc::clone(account), order.fingerprint);
+        let (turn, was_seen) =
+            (Arc::new(Turn::default()), self.live.note(&fingerprint).map_err(|it| self.failed(&it))?);
+        let order = order.in_turn(&turn);
+        let its = Arc::clone(&turn);
         // A submit that is torn off may be a paid clip that nobody knows of: it is not the call's to cancel.
-        let asking = self.live.work.spawn(async move {
+        let mut asking = self.live.work.spawn(async move {
             let production = live.production(&account_);
             let (known, progress) = (Known::new(false), Progress::silent(live.language()));
-            production.ask(&order, &known, &progress).await
+            let asked = tokio::select! {
+                asked = production.ask(&order, &known, &progress) => asked,
+                () = its.given_up() => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
+            };
+            if let (Ok(asked), Some(follower)) = (&asked, &live.follower) {
+                follower(asked.task());
+            }
+            asked
         });
-        let asked = tokio::select! {
-            asked = asking => Some(asked.map_err(|error| self.failed(&internal(&error)))?),
+        let mut asked = tokio::select! {
+            asked = &mut asking => Some(asked.map_err(|error| self.failed(&internal(&error)))?),
             () = tokio::time::sleep(SUBMIT_PATIENCE) => None,
-            () = self.context.ct.cancelled() => return Err(Stop::Halt(Halt::Cancelled)),
+            () = self.context.ct.cancelled() => {
+                if turn.give_up() && !was_seen {
+                    self.live.forget(&fingerprint);
+                }
+                return Err(Stop::Halt(Halt::Cancelled));
+            }
         };
         let session = &account.session;
-        let found =
-            session.ledger.find(&session.realm, &fingerprint).map_err(|error| self.trouble(&error))?;
-        let Some(id) = found else {
-            return Err(match asked {
-                Some(Err(not)) => self.failed(&not.into()),
-                Some(Ok(_)) | None => self.trouble(&LedgerError::NoSuchShot),
-            });
+        let id = loop {
+            let found =
+                session.ledger.find(&session.realm, &fingerprint).map_err(|error| self.trouble(&error))?;
+            let is_at_stake = |id: &ShotId| self.shot(account, *id).map(|shot| shot.again() != Again::Free);
+            match (found, asked.is_some()) {
+                (Some(id), true) => break id,
+                (Some(id), false) if is_at_stake(&id)? => break id,
+                (None, true) => {
+                    if !was_seen {
+                        self.live.forget(&fingerprint);
+                    }
+                    return Err(match asked {
+                        Some(Err(not)) => self.failed(&not.into()),
+                        Some(Ok(_)) | None => self.trouble(&LedgerError::NoSuchShot),
+                    });
+                }
+                // It waits for its turn: nothing is submitted for it after this call has ended without a word of it.
+                (_, false) if turn.give_up() => asked = Some(Err(NotAsked::HeldBack(HeldBack::GivenUp))),
+                // It is being begun this moment.
+                (_, false) => tokio::time::sleep(LOOK_EVERY).await,
+            }
         };
         let mut told = self.told(account, id)?;
         told.price = price;
@@ -163,7 +199,14 @@ impl Call<'_> {
                 "`client_request_id` 长度应为 1 到 {LONGEST_WISH} 字节，而不是 {given}"
             )));
         }
-        Ok(Some(name.clone()))
+        // Every client has names of its own.
+        Ok(Some(match self.live.own_view() {
+            None => name.clone(),
+            Some(view) => {
+                let whole = Sha256::digest(format!("{}\n{name}", view.client()));
+                whole.iter().fold(String::from("agent "), |name, byte| format!("{name}{byte:02x}"))
+            }
+        }))
     }
 
     /// Asks before a shot that costs more than the person wants to be asked about.

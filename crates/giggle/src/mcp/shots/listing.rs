@@ -25,16 +25,14 @@ impl Call<'_> {
             })?],
         };
         let most = given.limit.map_or(USUAL_LIST, |it| (it as usize).min(LONGEST_LIST));
-        let session = &account.session;
         let filter = Filter {
-            realm: Some(session.realm.clone()),
             standings,
             model: given.model.clone().filter(|it| !is_blank(it)),
             // One more than is shown tells whether there are more.
             most: Some(most + 1),
             ..Filter::default()
         };
-        let mut rows = session.ledger.list(&filter).map_err(|error| self.trouble(&error))?;
+        let mut rows = self.live.list(&account, filter).map_err(|error| self.failed(&error))?;
         let is_cut = rows.len() > most;
         rows.truncate(most);
         let videos: Vec<JsonObject> = rows

@@ -6,15 +6,19 @@ use super::*;
 const MOST_LINKS: usize = 4;
 
 impl Call<'_> {
-    /// A shot of the ledger by task id or key; `Err` with the task where only the service may know it.
+    /// A shot of the ledger by task id or key; `Err` with the task where only the service may know it. A client that sees its own
+    /// shots sees no others by their tasks.
     pub(super) fn find(&self, account: &Account, name: Option<&str>) -> Done<Result<ShotId, TaskId>> {
         let name = name.unwrap_or_default().trim();
-        let session = &account.session;
-        match session.ledger.named(Some(&session.realm), name) {
+        match self.live.named(account, name) {
             Ok(id) => Ok(Ok(id)),
             Err(LedgerError::NoSuchShot) => match TaskId::parse(name) {
                 // Twelve digits are a key of a shot and no task of any service.
-                Ok(task_id) if name.len() > super::super::answer::KEY_DIGITS => Ok(Err(task_id)),
+                Ok(task_id)
+                    if name.len() > super::super::answer::KEY_DIGITS && self.live.own_view().is_none() =>
+                {
+                    Ok(Err(task_id))
+                }
                 _ => {
                     let name = foreign::one_line(name);
                     Err(self.failed(

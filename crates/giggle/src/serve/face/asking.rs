@@ -5,11 +5,12 @@
 
 use super::fault::Fault;
 use super::video::Dialect;
+use super::wording::{PARTS, nearest_resolution, number, odd_seconds, other_type, shown, unknown};
 use crate::pictures;
 use crate::production::Order;
 use axum::body::Bytes;
 use futures_util::stream;
-use giggle_domain::catalog::DEFAULT_MODEL;
+use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
 use giggle_domain::refusal::Field;
 use giggle_domain::{
     AspectRatio, Catalog, FrameArgument, FrameRef, Language, ReferenceKind, References, Resolution,
@@ -25,7 +26,7 @@ use utoipa::ToSchema;
 #[allow(dead_code, reason = "a schema: the form is read part by part")]
 pub struct CreateForm {
     /// What the clip shows.
-    #[schema(min_length = 1, max_length = 32000)]
+    #[schema(min_length = 1)]
     prompt: String,
     /// The video model.
     #[schema(default = "grok")]
@@ -59,7 +60,7 @@ pub struct CreateForm {
 #[allow(dead_code, reason = "a schema: the object is read key by key")]
 pub struct CreateJson {
     /// What the clip shows.
-    #[schema(min_length = 1, max_length = 32000)]
+    #[schema(min_length = 1)]
     prompt: String,
     /// The video model.
     #[schema(default = "grok")]
@@ -155,6 +156,8 @@ struct Said {
     prompt: Option<String>,
     model: Option<String>,
     seconds: Option<i64>,
+    /// A length that is no whole number: the part's name, and what was given.
+    odd_seconds: Option<(String, String)>,
     size: Option<String>,
     aspect_ratio: Option<String>,
     resolution: Option<String>,
@@ -168,24 +171,6 @@ struct Said {
     named: Vec<(Field, String)>,
 }
 
-/// The parts that are understood.
-const PARTS: [&str; 15] = [
-    "prompt",
-    "model",
-    "seconds",
-    "duration",
-    "size",
-    "aspect_ratio",
-    "resolution",
-    "input_reference",
-    "end_frame",
-    "frame_images",
-    "input_references",
-    "take",
-    "count",
-    "n",
-    "generate_audio",
-];
 /// Parts that say something about other services, and nothing about the clip.
 const PASSED_OVER: [&str; 4] = ["provider", "user", "metadata", "session_id"];
 /// No form has more parts than this.
@@ -245,6 +230,10 @@ async fn of_form(kind: &str, body: Bytes) -> Result<Said, Fault> {
 }
 
 fn of_json(body: &[u8]) -> Result<Said, Fault> {
+    // What is small as text can be large once it is taken apart.
+    if giggle_domain::wire::has_too_many_values(body) {
+        return Err(Fault::invalid_body("the body has too many values"));
+    }
     let Members(members) = serde_json::from_slice(body).map_err(|error| {
         Fault::invalid_body(format!(
             "the body is not a JSON object (line {}, column {})",
@@ -267,15 +256,19 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
                     said.reference(one)?;
                 }
             }
-            ("input_references", Value::Array(_)) => {
-                return Err(Fault::invalid(name, format!("`{name}` has at most {MOST_REFERENCES} entries")));
+            ("input_references" | "frame_images", Value::Array(given)) => {
+                let most = if name == "frame_images" { 2 } else { MOST_REFERENCES };
+                let given = given.len();
+                return Err(Fault::invalid(
+                    name,
+                    format!("`{name}` has at most {most} entries, not {given}"),
+                ));
             }
+            ("input_references" | "frame_images", value) => return Err(other_type(name, value)),
             ("input_reference", value) => {
                 let address = value.get("image_url").unwrap_or(value);
                 let address = address.get("url").unwrap_or(address);
-                let Some(address) = address.as_str() else {
-                    return Err(Fault::invalid(name, "`input_reference` is {\"image_url\": ADDRESS}".into()));
-                };
+                let Some(address) = address.as_str() else { return Err(other_type(name, value)) };
                 once(&mut said.start, frame(address, name)?, name)?;
             }
             (other, _) if PASSED_OVER.contains(&other) => {}
@@ -285,14 +278,9 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
                 let whole = number.as_i64().or_else(|| {
                     number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() < 1e9).map(|it| it as i64)
                 });
-                let Some(whole) = whole else {
-                    return Err(Fault::invalid(name, format!("`{name}` is a whole number, not {number}")));
-                };
-                said.part(name, &whole.to_string())?;
+                said.part(name, &whole.map_or_else(|| number.to_string(), |it| it.to_string()))?;
             }
-            (other, _) if PARTS.contains(&other) => {
-                return Err(Fault::invalid(other, format!("`{other}` is of another type")));
-            }
+            (other, value) if PARTS.contains(&other) => return Err(other_type(other, value)),
             (other, _) => return Err(unknown(other)),
         }
     }
@@ -352,25 +340,29 @@ impl Said {
         match name {
             "prompt" => once(&mut self.prompt, text.to_owned(), name)?,
             "model" => once(&mut self.model, text.to_owned(), name)?,
-            "seconds" | "duration" => once(&mut self.seconds, whole(name, text)?, name)?,
+            // What the nearest length is, only the model says.
+            "seconds" | "duration" => match text.trim().parse() {
+                Ok(seconds) => once(&mut self.seconds, seconds, name)?,
+                Err(_) => self.odd_seconds = Some((name.to_owned(), text.trim().to_owned())),
+            },
             "size" => once(&mut self.size, text.to_owned(), name)?,
             "aspect_ratio" => once(&mut self.aspect_ratio, text.to_owned(), name)?,
             "resolution" => once(&mut self.resolution, text.to_owned(), name)?,
             "take" => {
-                let take = u32::try_from(whole(name, text)?).ok().and_then(NonZeroU32::new);
-                let take = take
-                    .ok_or_else(|| Fault::invalid(name, "`take` must be at least 1".into()).nearest("1"))?;
+                let take = NonZeroU32::new(number(name, text)?).unwrap_or(NonZeroU32::MIN);
                 once(&mut self.take, take, name)?;
             }
-            "count" | "n" => {
-                let count = u32::try_from(whole(name, text)?)
-                    .map_err(|_| Fault::invalid(name, format!("`{name}` must be at least 1")).nearest("1"))?;
-                once(&mut self.count, count, name)?;
-            }
+            "count" | "n" => once(&mut self.count, number(name, text)?, name)?,
             "generate_audio" => match text {
                 "true" => once(&mut self.sound, true, name)?,
                 "false" => once(&mut self.sound, false, name)?,
-                _ => return Err(Fault::invalid(name, "`generate_audio` is true or false".into())),
+                other => {
+                    let given = shown(other);
+                    return Err(Fault::invalid(
+                        name,
+                        format!("`{name}` must be true or false, not `{given}`"),
+                    ));
+                }
             },
             "input_reference" | "input_reference[image_url]" | "start_frame" => {
                 once(&mut self.start, frame(text, name)?, name)?;
@@ -395,7 +387,11 @@ impl Said {
         let slot = match side {
             Some("first_frame") | None => &mut self.start,
             Some("last_frame") => &mut self.end,
-            Some(_) => return Err(Fault::invalid(param, "`frame_type` is first_frame or last_frame".into())),
+            Some(other) => {
+                let given = shown(other);
+                let message = format!("`frame_type` must be first_frame or last_frame, not `{given}`");
+                return Err(Fault::invalid(param, message));
+            }
         };
         let Some(address) = address else {
             return Err(Fault::invalid(param, "a frame has its picture at `image_url.url`".into()));
@@ -409,7 +405,13 @@ impl Said {
         let kind = ReferenceKind::ALL
             .into_iter()
             .find(|kind| named.strip_suffix("_url") == Some(kind.field().name()))
-            .ok_or_else(|| Fault::invalid(param, "`type` is image_url, audio_url or video_url".into()))?;
+            .ok_or_else(|| {
+                let given = shown(named);
+                Fault::invalid(
+                    param,
+                    format!("`type` must be image_url, audio_url or video_url, not `{given}`"),
+                )
+            })?;
         let place = value.get(named);
         let address = place.and_then(|it| it.get("url").unwrap_or(it).as_str());
         let Some(address) = address else {
@@ -429,18 +431,24 @@ impl Said {
         };
         let name = model_name(self.model.as_deref().unwrap_or(DEFAULT_MODEL), catalog);
         let model = catalog.model(&name).map_err(refused)?;
-        let mut aspect_ratio = self
-            .aspect_ratio
-            .as_deref()
-            .map(str::parse::<AspectRatio>)
-            .transpose()
-            .map_err(|refusal| Fault::of_shot(&refusal, false, is_json))?;
-        let mut resolution = self
-            .resolution
-            .as_deref()
-            .map(str::parse::<Resolution>)
-            .transpose()
-            .map_err(|refusal| Fault::of_shot(&refusal, false, is_json))?;
+        if let Some((name, given)) = &self.odd_seconds {
+            return Err(odd_seconds(name, given, model));
+        }
+        let mut aspect_ratio =
+            self.aspect_ratio.as_deref().map(str::parse::<AspectRatio>).transpose().map_err(|refusal| {
+                let fault = Fault::of_shot(&refusal, false, is_json);
+                if fault.has_nearest() { fault } else { fault.nearest(DEFAULT_ASPECT_RATIO.as_str()) }
+            })?;
+        let mut resolution = match &self.resolution {
+            None => None,
+            Some(given) => Some(given.parse::<Resolution>().map_err(|refusal| {
+                let fault = Fault::of_shot(&refusal, false, is_json);
+                match nearest_resolution(given, model).filter(|_| !fault.has_nearest()) {
+                    Some(nearest) => fault.nearest(nearest.as_str()),
+                    None => fault,
+                }
+            })?),
+        };
         if let Some(size) = &self.size {
             let (ratio, side) = shape(size, model)?;
             if aspect_ratio.is_some_and(|given| given != ratio)
@@ -506,11 +514,16 @@ fn shape(size: &str, model: &VideoModel) -> Result<(AspectRatio, Resolution), Fa
         Some((width.trim().parse::<u32>().ok()?, height.trim().parse::<u32>().ok()?))
     });
     let Some((width, height)) = pair.filter(|(width, height)| *width > 0 && *height > 0) else {
-        let all = offered().join(", ");
-        return Err(Fault::invalid(
-            "size",
-            format!("`size` is a width and a height, such as 1280x720; `{}` offers {all}", model.name),
-        ));
+        let (all, given) = (offered(), shown(size));
+        let offers = all.join(", ");
+        let message =
+            format!("`size` must be a width and a height, not `{given}`; `{}` offers {offers}", model.name);
+        let fault = Fault::invalid("size", message);
+        let usual = all.iter().find(|it| *it == "1280x720").or(all.first());
+        return Err(match usual {
+            Some(usual) => fault.nearest(usual.as_str()),
+            None => fault,
+        });
     };
     let (wanted, short) = (f64::from(width) / f64::from(height), f64::from(width.min(height)));
     let away = |ratio: &AspectRatio| {
@@ -554,19 +567,14 @@ fn sound_fault(wanted: bool, model: &VideoModel, catalog: &Catalog) -> Option<Fa
         false => format!("{name}-no-audio"),
     };
     let says = if wanted { "has no sound" } else { "has sound" };
-    let fault = Fault::invalid("generate_audio", format!("`{name}` {says}"));
-    Some(match catalog.model(&other) {
-        Ok(_) if other != name => fault.nearest(format!("model `{other}`")),
-        _ => fault,
-    })
-}
-
-fn whole(name: &str, text: &str) -> Result<i64, Fault> {
-    let text = text.trim();
-    text.parse().map_err(|_| {
-        let shown: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-        Fault::invalid(name, format!("`{name}` is a whole number, not `{shown}`"))
-    })
+    // What is nearest is another model, and no value of this part.
+    let way_out = match catalog.model(&other) {
+        Ok(_) if other != name => {
+            format!("; the model `{other}` {}", if wanted { "has" } else { "has none" })
+        }
+        _ => String::new(),
+    };
+    Some(Fault::invalid("generate_audio", format!("`{name}` {says}{way_out}")))
 }
 
 /// A frame by its address, its asset or its data; never a path.
@@ -599,29 +607,10 @@ fn picture(bytes: &[u8], param: &str) -> Result<FrameRef, Fault> {
     })
 }
 
-fn unknown(name: &str) -> Fault {
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    let message = match name {
-        "seed" | "callback_url" | "negative_prompt" | "fps" => {
-            format!("`{shown}` is not offered by the service behind this server")
-        }
-        _ => format!("`{shown}` is not a parameter of a video request"),
-    };
-    let nearest = PARTS
-        .into_iter()
-        .map(|part| (strsim::damerau_levenshtein(part, &shown), part))
-        .filter(|(distance, part)| *distance <= 2.min(part.len() / 2))
-        .min();
-    let fault = Fault::invalid(shown, message).code("unknown_parameter");
-    match nearest {
-        Some((_, part)) => fault.nearest(part),
-        None => fault,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn catalog() -> Catalog {
         Catalog::built_in()
@@ -712,6 +701,38 @@ mod tests {
         assert!(ask(r#"{"prompt":"a","model":"wan25","seconds":0}"#).await.is_ok());
         // What says the same twice is one wish.
         assert!(ask(r#"{"prompt":"a","seconds":"6","duration":6.0}"#).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_refusal_says_what_was_given_and_what_is_nearest() {
+        for (part, given, nearest) in [
+            ("prompt", json!(7), None),
+            ("model", json!(7), None),
+            ("resolution", json!(720), Some("720p")),
+            ("resolution", json!("4k"), Some("1080p")),
+            ("aspect_ratio", json!(""), Some("16:9")),
+            ("size", json!("big"), Some("1280x720")),
+            ("size", json!(1280), None),
+            ("duration", json!(true), None),
+            ("duration", json!(6.5), Some("6")),
+            ("duration", json!(1e300), Some("10")),
+            ("seconds", json!("6s"), Some("6")),
+            ("take", json!(5_000_000_000_u64), Some("4294967295")),
+            ("take", json!(-3), Some("1")),
+            ("generate_audio", json!("maybe"), None),
+            ("input_references", json!("x"), None),
+            ("frame_images", json!([1, 2, 3]), None),
+        ] {
+            let mut body = json!({"prompt": "a", "model": "grok"});
+            body[part] = given.clone();
+            let body = Bytes::from(body.to_string());
+            let fault = read("application/json", body, Dialect::OpenRouter, &catalog()).await.unwrap_err();
+            let said = format!("{fault:?}");
+            assert_eq!((fault.param(), fault.nearest_value()), (Some(part), nearest), "{said}");
+            let shown = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
+            let is_number_of_entries = given.is_array();
+            assert!(is_number_of_entries || said.contains(&shown), "{said}");
+        }
     }
 
     #[tokio::test]

@@ -1,7 +1,8 @@
 //! The bytes of a clip: whole or by range, from the delivered file, to whoever has the token or a pass.
 
 use super::fault::{self, Fault};
-use super::video::{Dialect, digits_of};
+use super::video::{self, Dialect, digits_of};
+use super::wording::shown;
 use crate::serve::files::send;
 use crate::serve::gate;
 use crate::serve::house::House;
@@ -47,20 +48,25 @@ pub async fn content(
 async fn found(house: &Arc<House>, name: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Fault> {
     let query = gate::query(uri);
     let value = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    let asker = match house.gate.asker_of_pass(name, &query) {
+    let asker = match house.gate.asker_of_pass(&house.register, name, &query) {
         Some(asker) => asker,
         None => house.gate.asker(&house.register, headers).map_err(|_| Fault::no_token())?,
     };
     let index = match value("index").map(str::parse::<u32>) {
         None => 0,
         Some(Ok(index)) => index,
-        Some(Err(_)) => return Err(Fault::invalid("index", "`index` is a whole number from 0".into())),
+        Some(Err(_)) => {
+            let message = format!(
+                "`index` must be a whole number from 0 on, not `{}`",
+                shown(value("index").unwrap_or_default())
+            );
+            return Err(Fault::invalid("index", message).nearest("0"));
+        }
     };
     let variant = value("variant").unwrap_or("video");
     if !["video", "thumbnail", "spritesheet"].contains(&variant) {
-        return Err(
-            Fault::invalid("variant", "`variant` is video, thumbnail or spritesheet".into()).nearest("video")
-        );
+        let message = format!("`variant` must be video, thumbnail or spritesheet, not `{}`", shown(variant));
+        return Err(Fault::invalid("variant", message).nearest("video"));
     }
     let unable = |error: crate::error::CommandError| Fault::unable(error.message(Language::English));
     let digits = digits_of(name).ok_or_else(|| Fault::no_video(name))?;
@@ -68,8 +74,23 @@ async fn found(house: &Arc<House>, name: &str, uri: &Uri, headers: &HeaderMap) -
         house.register.asking(&asker.name, digits).map_err(unable)?.ok_or_else(|| Fault::no_video(name))?;
     let fingerprint = Fingerprint::parse(&asking.fingerprint).ok_or_else(|| Fault::no_video(name))?;
     let (id, shot) = house.works.find(&fingerprint).map_err(unable)?.ok_or_else(|| Fault::no_video(name))?;
+    let clips = shot.asked_clips().max(1);
+    if index >= clips {
+        let message =
+            format!("`index` must be less than {clips}, the number of clips of this video, not {index}");
+        return Err(Fault::invalid("index", message).nearest((clips - 1).to_string()));
+    }
     let file = house.works.file(id, &shot, index).ok_or_else(|| {
-        Fault::not_ready(format!("the clip is not here yet: the video is {}", shot.standing()))
+        if video::has_no_clip(house, &shot) {
+            let why =
+                shot.foremost().map(|(_, attempt)| video::reason(attempt).1.into_string(Language::English));
+            Fault::not_here(format!(
+                "there is no clip: {}",
+                why.unwrap_or_else(|| shot.standing().to_string())
+            ))
+        } else {
+            Fault::not_ready(format!("the clip is not here yet: the video is {}", shot.standing()))
+        }
     })?;
     let kind = match variant {
         "thumbnail" => stills::Kind::Poster,

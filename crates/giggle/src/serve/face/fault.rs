@@ -171,7 +171,9 @@ impl Fault {
             other => other.name(),
         };
         let fault = Self::invalid(param, refusal.text().into_string(Language::English));
-        match refusal.nearest_legal() {
+        // What is nearest to material that a model does not take is another model.
+        let is_of_param = param != "input_references";
+        match refusal.nearest_legal().filter(|_| is_of_param) {
             Some(nearest) => fault.nearest(nearest),
             None => fault,
         }
@@ -184,6 +186,28 @@ impl Fault {
             self.param = Some(param.to_owned());
         }
         self
+    }
+
+    /// Whether it says what would be right.
+    pub fn has_nearest(&self) -> bool {
+        self.nearest.is_some()
+    }
+
+    /// A method that a path does not have, or a path that cannot be read.
+    pub fn of_status(status: StatusCode) -> Self {
+        let message = match status {
+            StatusCode::METHOD_NOT_ALLOWED => {
+                "this path does not have this method; /openapi.json lists what there is"
+            }
+            _ => "the request cannot be read",
+        };
+        Self::new(status, "invalid_request_error", message)
+    }
+
+    /// What would be right.
+    #[cfg(test)]
+    pub fn nearest_value(&self) -> Option<&str> {
+        self.nearest.as_deref()
     }
 
     /// The field that it is about.

@@ -11,3 +11,4 @@ pub mod openapi;
 pub mod routes;
 pub mod video;
 pub mod videos;
+pub mod wording;

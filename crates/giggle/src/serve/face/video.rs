@@ -149,7 +149,7 @@ struct Known {
     joined: Option<bool>,
     /// What to know about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'static str>,
+    note: Option<String>,
 }
 
 /// A page of videos.
@@ -298,7 +298,7 @@ fn status(house: &House, shot: &Shot, has_file: bool, dialect: Dialect) -> &'sta
     match shot.standing() {
         Standing::Planned | Standing::Submitting => queued,
         // It is asked for again this moment.
-        Standing::NotSent | Standing::Rejected | Standing::NotAccepted | Standing::Failed
+        Standing::NotSent | Standing::Rejected | Standing::NotAccepted
             if house.works.is_being_asked(&shot.fingerprint) =>
         {
             queued
@@ -316,6 +316,11 @@ fn status(house: &House, shot: &Shot, has_file: bool, dialect: Dialect) -> &'sta
         | Standing::Stopped
         | Standing::Assigned => "failed",
     }
+}
+
+/// Whether a video has failed: there is no clip to wait for.
+pub fn has_no_clip(house: &House, shot: &Shot) -> bool {
+    status(house, shot, false, Dialect::OpenAi) == "failed"
 }
 
 /// Whether money was spent, as far as anyone knows.
@@ -413,8 +418,13 @@ pub fn of(
     let size = facts.map(|facts| facts.resolution.draft_size(facts.aspect_ratio));
     let note = match shot.standing() {
         Standing::Unsettled | Standing::Unassigned => Some(
-            "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the server finds out from the credit statements",
+            "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the server finds out from the credit statements"
+                .to_owned(),
         ),
+        Standing::Failed | Standing::Stopped => Some(format!(
+            "it was accepted and ended badly, and a repetition leads back to it; `take`: {} makes another clip, which is paid for by itself",
+            shot.take.saturating_add(1)
+        )),
         _ => None,
     };
     let created = asking

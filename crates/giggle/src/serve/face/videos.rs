@@ -3,6 +3,7 @@
 use super::asking::{self, Asked};
 use super::fault::{self, Fault};
 use super::video::{self, Deleted, Dialect, VideoList, VideoModels, digits_of};
+use super::wording::shown;
 use crate::error::CommandError;
 use crate::serve::gate::{BodyFault, Shut};
 use crate::serve::house::House;
@@ -100,9 +101,19 @@ async fn created(
     drop(whole);
     let identity = order.fingerprint.to_string();
     let unable = |error: CommandError| Fault::unable(error.message(Language::English));
+    if let Some(take) = house.works.unsettled_take(&order).map_err(unable)? {
+        return Err(Fault::invalid(
+            "take",
+            format!(
+                "take {take} of this shot may have been accepted, and nobody knows yet; the server finds out from the credit statements, and take {} can be asked for then. Nothing was sent",
+                order.take
+            ),
+        ));
+    }
     let was_known = house.register.asking(&asker.name, &identity).map_err(unable)?.is_some();
     house.register.note(&asker.name, &identity, dialect == Dialect::OpenRouter).map_err(unable)?;
     // Without it the page cannot offer another take; the clip is the same.
+    let was_kept = house.shelf.has(&identity);
     let _ = house.shelf.keep(&identity, &order.shot);
     match house.works.ask(asker, order, wish, PATIENCE).await {
         Ok((id, is_joined)) => {
@@ -125,6 +136,10 @@ async fn created(
                 .is_some_and(|it| house.works.find(&it).is_ok_and(|found| found.is_some()));
             if !was_known && !has_shot {
                 let _ = house.register.forget(&asker.name, &identity);
+            }
+            // What was refused takes no room on the ledger's disk.
+            if !was_kept && !has_shot {
+                house.shelf.forget(&identity);
             }
             Err(Fault::refused(&refused, by_size))
         }
@@ -221,12 +236,21 @@ fn listed(house: &Arc<House>, asker: &Asker, uri: &Uri, headers: &HeaderMap) -> 
     let limit = match value("limit").map(str::parse::<usize>) {
         None => 20,
         Some(Ok(limit)) if limit <= 100 => limit,
-        Some(_) => return Err(Fault::invalid("limit", "`limit` is a whole number from 0 to 100".into())),
+        Some(given) => {
+            let message = format!(
+                "`limit` must be a whole number from 0 to 100, not `{}`",
+                shown(value("limit").unwrap_or_default())
+            );
+            return Err(Fault::invalid("limit", message).nearest(if given.is_ok() { "100" } else { "20" }));
+        }
     };
     let is_ascending = match value("order") {
         None | Some("desc") => false,
         Some("asc") => true,
-        Some(_) => return Err(Fault::invalid("order", "`order` is asc or desc".into())),
+        given => {
+            let message = format!("`order` must be asc or desc, not `{}`", shown(given.unwrap_or_default()));
+            return Err(Fault::invalid("order", message).nearest("desc"));
+        }
     };
     let after = match value("after") {
         None => None,

@@ -1,6 +1,6 @@
 //! Faults: what stops spending, what was refused, what broke; and who works.
 
-use super::answers::{failed, go, refused};
+use super::answers::{failed, go, looking_only, refused};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
@@ -56,7 +56,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                     StopCause::Failures(number) => (visit.say(format!("The last {number} paid tasks failed in a row."), format!("最近 {number} 个付费任务连续失败。"))),
                     StopCause::Silence(number) => (visit.say(format!("It is not known whether the last {number} submits were accepted."), format!("最近 {number} 次提交均无法确定是否被接受。"))),
                 } " " (visit.say("Submits are allowed again after", "恢复时间")) " " (moment(stopped.until)) }
-                form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("The cause is fixed: resume spending", "原因已解决：恢复消费")) } } }
+                form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" disabled[!house.gate.may_spend] { (visit.say("The cause is fixed: resume spending", "原因已解决：恢复消费")) } } }
             },
             None => section.panel { p { span.state.good { i aria-hidden="true" { "✓" } (visit.say("Spending is not stopped.", "消费未被停止。")) } } },
         }
@@ -103,6 +103,9 @@ fn why(visit: &Visit, house: &House, row: &ShotRow) -> String {
 pub async fn go_on(State(house): State<Arc<House>>, Extension(visit): Visitor, request: Request) -> Response {
     if let Err(what) = Form::read(&house, &visit, request).await {
         return refused(&visit, &house, &what);
+    }
+    if !house.gate.may_spend {
+        return looking_only(&visit, &house);
     }
     match house.works.let_spend() {
         Ok(()) => go("/faults"),

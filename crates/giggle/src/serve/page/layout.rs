@@ -53,7 +53,7 @@ fn mark() -> Markup {
 
 /// A whole screen.
 pub fn page(visit: &Visit, house: &House, title: &str, body: Markup) -> Markup {
-    let other = |language: Language| format!("{}?lang={}", visit.path, language.pick("en", "zh"));
+    let other = |language: Language| visit.in_language(language);
     html! {
         (DOCTYPE)
         html lang=(tag(visit)) {

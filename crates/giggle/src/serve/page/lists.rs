@@ -122,6 +122,10 @@ fn faulty(visit: &Visit, kept: &KeptList, faults: &[Fault]) -> Markup {
     }
 }
 
+fn has_ended_badly(standing: Standing) -> bool {
+    matches!(standing, Standing::Failed | Standing::Stopped)
+}
+
 async fn progress(
     visit: &Visit,
     house: &Arc<House>,
@@ -131,11 +135,16 @@ async fn progress(
 ) -> Markup {
     let name = &kept.name;
     let run = house.studio.run_of(name);
-    let is_paid = |row: Option<&ShotRow>| {
-        row.is_some_and(|row| row.standing.is_unfinished() || row.standing == Standing::Downloaded)
+    // A run submits what was never accepted; what failed is another take's, which is asked for at the shot.
+    let is_accepted = |row: &ShotRow| {
+        row.standing.is_unfinished() || row.standing == Standing::Downloaded || has_ended_badly(row.standing)
     };
-    let open: Vec<_> =
-        list.shots.iter().filter(|shot| !is_paid(rows.get(&shot.fingerprint.to_string()))).collect();
+    let open: Vec<_> = list
+        .shots
+        .iter()
+        .filter(|shot| !rows.get(&shot.fingerprint.to_string()).is_some_and(is_accepted))
+        .collect();
+    let failed = rows.values().filter(|row| has_ended_badly(row.standing)).count();
     let mut prices = Vec::new();
     for shot in &open {
         prices.push(house.works.price(shot.plain()).await.0);
@@ -158,6 +167,7 @@ async fn progress(
                 div { b { (list.shots.len()) } span { (visit.say("shots", "镜头")) } }
                 div { b { (count(Standing::Downloaded)) } span { (visit.say("ready", "已完成")) } }
                 div { b { (rows.values().filter(|row| row.standing.is_unfinished()).count()) } span { (visit.say("in progress", "进行中")) } }
+                @if failed > 0 { div { b { (failed) } span { (visit.say("failed", "失败")) } } }
                 div { b { (open.len()) } span { (visit.say("to be submitted", "待提交")) } }
                 div { b { (expected) } span { (visit.say("expected cost", "预计费用")) } }
             }
@@ -175,6 +185,9 @@ async fn progress(
                     @if let Some((done, all)) = run.drafts { small { (visit.say("drafts", "草稿")) " " (done) " / " (all) } @if done < all { progress max=(all) value=(done) aria-label=(visit.say("drafts", "草稿")) {} } }
                     @if let Some(said) = &run.said { small { (said) } }
                     @for (end, number) in &run.ends { small { (end.text().get(visit.language)) " " (number) } }
+                }
+                @if failed > 0 {
+                    p.muted { (visit.say("What failed may have been charged and is not submitted again by this button: open the shot to make another take.", "失败的镜头可能已扣费，此按钮不会重新提交：请打开该镜头另做一条。")) }
                 }
                 @if animatic {
                     h2 { (visit.say("Animatic", "动态分镜")) }

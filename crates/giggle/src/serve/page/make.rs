@@ -6,7 +6,7 @@ use super::layout::{page, proof};
 use super::queue::rows_of;
 use super::visit::{Visit, Visitor};
 use super::words::{credits, short};
-use crate::ledger::Credits;
+use crate::ledger::{Credits, Standing};
 use crate::pictures;
 use crate::production::Order;
 use crate::serve::files::send;
@@ -294,7 +294,16 @@ pub async fn sketch(
     if super::answers::is_part(&uri) {
         return part.into_response();
     }
-    let button = price_button(&visit, &house, &shot, visit.say("Make this clip", "生成该视频")).await;
+    let way_on = match known.and_then(|(_, shot)| Some((before(&visit, shot.standing())?, shot))) {
+        Some((words, shot)) => html! {
+            p { (words) }
+            div.buttons { a.button.primary href={ "/shots/" (shot.fingerprint) } { (visit.say("Show the shot", "查看该镜头")) } }
+        },
+        None => {
+            let button = price_button(&visit, &house, &shot, visit.say("Make this clip", "生成该视频")).await;
+            html! { form method="post" action={ "/sketches/" (identity) "/make" } { (proof(&visit)) div.buttons { (button) } } }
+        }
+    };
     let body = html! {
         @if is_busy { noscript { meta http-equiv="refresh" content="2"; } }
         div id="live" hx-sse:connect="/live?of=shot" hx-swap="none" {}
@@ -315,14 +324,32 @@ pub async fn sketch(
                         figcaption { code { (word) } @if let FrameRef::Url(_) = given { " " (short(&given.to_string(), 60)) } }
                     }
                 }
-                @if let Some((_, shot)) = &known {
-                    p.muted { (visit.say("This shot was submitted before: making it again uses that clip and costs nothing more.", "该镜头此前已提交：再次生成会使用同一视频，不会重复扣费。")) " " a href={ "/shots/" (shot.fingerprint) } { (visit.say("Show it", "查看")) } }
-                }
-                form method="post" action={ "/sketches/" (identity) "/make" } { (proof(&visit)) div.buttons { (button) } }
+                (way_on)
             }
         }
     };
     page(&visit, &house, visit.say("Draft", "草稿"), body).into_response()
+}
+
+/// What to say of a shot that was submitted before, in place of a button that pays; `None` where nothing was started.
+fn before(visit: &Visit, standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Planned | Standing::NotSent | Standing::Rejected | Standing::NotAccepted => None,
+        Standing::Submitting | Standing::Submitted | Standing::Completed => {
+            Some(visit.say("This shot was submitted before, and its clip is on the way.", "该镜头此前已提交，视频正在生成。"))
+        }
+        Standing::Downloaded => {
+            Some(visit.say("This shot was made before, and its clip is here.", "该镜头此前已生成，视频已在此处。"))
+        }
+        Standing::Unsettled | Standing::Unassigned => Some(visit.say(
+            "This shot was submitted before, and it is not known yet whether the service accepted it. It will not be submitted again.",
+            "该镜头此前已提交，尚不确定服务是否已接受。不会重复提交。",
+        )),
+        Standing::Failed | Standing::Stopped | Standing::Assigned => Some(visit.say(
+            "This shot was submitted before and has no clip; it may have been charged. Another take is another charge: its page offers one.",
+            "该镜头此前已提交，但没有得到视频，可能已扣费。另做一条会再次扣费，可在其页面进行。",
+        )),
+    }
 }
 
 /// The draft's film.

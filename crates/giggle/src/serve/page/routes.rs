@@ -59,15 +59,17 @@ async fn visitors(State(house): State<Arc<House>>, mut request: Request, next: N
     let (language, chosen) = language(&house, &request);
     let cookie = cookie(headers).unwrap_or_default().to_owned();
     if !house.register.is_visitor(&cookie).unwrap_or(false) {
-        let visit = Visit { language, proof: String::new(), path: String::new() };
+        let visit = Visit::stranger(language);
         return (StatusCode::UNAUTHORIZED, layout::bare(&visit, stranger(&visit))).into_response();
     }
     let path = request.uri().path().to_owned();
+    let asked = query(request.uri()).into_iter().filter(|(name, _)| name != "lang" && name != "part");
+    let asked = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
     let is_part = query(request.uri()).iter().any(|(name, _)| name == "part");
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    request.extensions_mut().insert(Visit { language, proof: house.gate.proof(&cookie), path });
+    request.extensions_mut().insert(Visit { language, proof: house.gate.proof(&cookie), path, asked });
     let mut response = next.run(request).await;
     if let Some(chosen) = chosen.filter(|_| !is_part) {
         let cookie = format!("{LANGUAGE}={chosen}; Path=/; SameSite=Strict; Max-Age=31536000");
@@ -111,8 +113,12 @@ fn stranger(visit: &Visit) -> Markup {
 
 /// Takes a ticket for a cookie. The next page is asked for by this one, so that even the strictest cookie goes along.
 async fn enter(State(house): State<Arc<House>>, request: Request) -> Response {
+    // Whoever only looks what a link leads to does not use it up.
+    if *request.method() != Method::GET {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     let (language, _) = language(&house, &request);
-    let visit = Visit { language, proof: String::new(), path: String::new() };
+    let visit = Visit::stranger(language);
     let given = query(request.uri());
     let ticket = given.iter().find(|(name, _)| name == "ticket").map(|(_, ticket)| ticket.as_str());
     let entered = ticket.and_then(|ticket| house.register.enter(ticket).ok().flatten());

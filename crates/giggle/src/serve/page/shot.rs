@@ -1,6 +1,6 @@
 //! A shot: draft and clip side by side, its takes, what happened to it, and what it cost.
 
-use super::answers::{is_part, looking_only, missing, refused};
+use super::answers::{go, is_part, looking_only, missing, refused};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::make::{ask, draft_screen, kept, price_button, shape};
@@ -70,6 +70,10 @@ fn takes(house: &House, request: &ShotRequest) -> (Vec<(u32, Shot)>, NonZeroU32)
     (found, next)
 }
 
+fn is_unsettled(shot: &Shot) -> bool {
+    matches!(shot.standing(), Standing::Unsettled | Standing::Unassigned)
+}
+
 /// The shot.
 pub async fn screen(
     State(house): State<Arc<House>>,
@@ -97,15 +101,20 @@ pub async fn screen(
         None => {
             html! { p.muted { (visit.say("Its pictures are not on this server, so another take cannot be made here: use `giggle make … --take 2`.", "首尾帧图片不在本服务器上，无法在此生成另一条：请使用 `giggle make … --take 2`。")) } }
         }
-        Some(request) => {
-            let (_, next) = takes(&house, request);
-            let label = visit.say(format!("Make take {next}"), format!("生成第 {next} 条"));
-            let button = price_button(&visit, &house, request, &label).await;
-            html! {
-                p.muted { (visit.say("Another clip of the same shot. It is charged again.", "为同一镜头另做一条，会重新扣费。")) }
-                form method="post" action={ "/shots/" (identity) "/take" } { (proof(&visit)) input type="hidden" name="take" value=(next); div.buttons data-take tabindex="-1" { (button) } }
+        Some(request) => match takes(&house, request) {
+            (taken, _) if taken.iter().any(|(_, take)| is_unsettled(take)) => html! {
+                p { (visit.say("It is not known yet whether a take of this shot was accepted. Another one can be made once that is settled.", "尚不确定该镜头的某一条是否已被接受。核实之后才能另做一条。")) }
+                div.buttons { a.button href="/unsettled" { (visit.say("Settle it", "去核实")) } }
+            },
+            (_, next) => {
+                let label = visit.say(format!("Make take {next}"), format!("生成第 {next} 条"));
+                let button = price_button(&visit, &house, request, &label).await;
+                html! {
+                    p.muted { (visit.say("Another clip of the same shot. It is charged again.", "为同一镜头另做一条，会重新扣费。")) }
+                    form method="post" action={ "/shots/" (identity) "/take" } { (proof(&visit)) input type="hidden" name="take" value=(next); div.buttons data-take tabindex="-1" { (button) } }
+                }
             }
-        }
+        },
     };
     let body = html! {
         div id="live" hx-sse:connect="/live?of=shot" hx-swap="none" {}
@@ -340,6 +349,10 @@ pub async fn take(
     else {
         return missing(&visit, &house);
     };
+    // A page may be old: what is not known to be refused may be paid for.
+    if takes(&house, &shot).0.iter().any(|(_, take)| is_unsettled(take)) {
+        return go("/unsettled");
+    }
     // The number comes from the page: pressed twice it is the same take.
     ask(&visit, &house, Order::new(shot, Some(take))).await
 }

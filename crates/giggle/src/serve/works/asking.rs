@@ -1,21 +1,57 @@
 //! Asking for shots: the one way to a submit.
 
-use super::{Asker, Refused, RefusedKind, Works, lock};
+use super::{Asker, Refused, RefusedKind, Round, Works, lock};
 use crate::error::CommandError;
 use crate::failure;
 use crate::interrupt::Known;
-use crate::ledger::{Again, LONGEST_WISH, Shot, ShotId, Standing, Wish};
-use crate::production::{Asked, NotAsked, Order};
+use crate::ledger::{Again, LONGEST_WISH, LedgerError, Shot, ShotId, Standing, Wish};
+use crate::production::{Asked, HeldBack, NotAsked, Order, Turn};
 use crate::progress::Progress;
+use crate::session::Session;
 use giggle_domain::Fingerprint;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long an asking may wait for its turn beyond the caller's patience: the first of a price class goes alone until its charge is
+/// seen, or for a minute.
+const TURN_WITHIN: Duration = Duration::from_secs(65);
+/// How often an asking that was begun is looked for in the ledger.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// So many askings are in work or wait for their turn.
+const MOST_ROUNDS: usize = 256;
+
+/// That somebody waits for a round. Once nobody does, what was not begun is not begun any more.
+struct Waiting<'a>(&'a Round);
+
+impl<'a> Waiting<'a> {
+    fn for_round(round: &'a Round) -> Self {
+        round.callers.fetch_add(1, Ordering::AcqRel);
+        Self(round)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if self.0.callers.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.turn.give_up();
+        }
+    }
+}
+
+/// What becomes of a round, as far as it is known within a while.
+async fn heard(round: &Round, within: Duration) -> Option<Result<bool, Refused>> {
+    let mut ended = round.ended.clone();
+    let ended = tokio::time::timeout(within, ended.wait_for(Option::is_some)).await;
+    ended.ok()?.ok()?.clone()
+}
 
 impl Works {
-    /// Asks for a shot, or finds what was asked for already. `patience` bounds how long the caller waits for the answer, never the
-    /// asking itself.
+    /// Asks for a shot, or finds what was asked for already. `patience` bounds how long the caller waits for the answer once it is
+    /// being submitted; what was not begun by then is waited for a while longer, and then surely not submitted.
     ///
     /// # Errors
     ///
@@ -29,73 +65,129 @@ impl Works {
     ) -> Result<(ShotId, bool), Refused> {
         let fingerprint = order.fingerprint;
         let unable = |error: CommandError| self.unable(&error);
-        let is_repeated = match wish {
-            Some(wish) => self.bind(asker, wish, &fingerprint)?,
-            None => false,
-        };
+        if let Some(wish) = wish {
+            self.bind(asker, wish, &fingerprint)?;
+        }
         let before = self.find(&fingerprint).map_err(unable)?;
-        // The same wish that became a task, however it ended, leads back to that task.
+        // What became a task leads back to that task, however it ended: a program that repeats itself wishes for no other.
         if let Some((id, shot)) = &before
-            && is_repeated
             && matches!(shot.standing(), Standing::Failed | Standing::Stopped)
         {
             return Ok((*id, true));
         }
-        let before = before.map(|(_, shot)| shot.again());
-        let (works, session) = (Arc::clone(self), self.session_of(asker));
-        let (tell, told) = tokio::sync::oneshot::channel();
-        // A submit that is torn off may be a paid clip that nobody knows of: it is not the request's to cancel.
-        self.asks.spawn(async move {
-            let busy = Busy::of(&works, fingerprint);
-            let Ok(place) = works.submits.acquire().await else { return };
-            if tell.is_closed() {
-                // Nobody waits for it any more and nothing was sent: whoever still wants it asks again.
-                return;
+        let was_there = before.is_some_and(|(_, shot)| shot.again() != Again::Free);
+        let (round, is_own) = self.round(asker, order).ok_or_else(|| self.busy())?;
+        let _waiting = Waiting::for_round(&round);
+        let mut said = heard(&round, patience).await;
+        if said.is_none() && !round.turn.is_begun() {
+            said = tokio::select! {
+                said = heard(&round, TURN_WITHIN) => said,
+                () = round.turn.begun() => None,
+            };
+            if said.is_none() && round.turn.is_begun() {
+                said = heard(&round, patience).await;
             }
-            let (known, progress) = (Known::new(false), Progress::silent(works.language()));
-            let production = works.production(&session);
-            let asked = production.ask(&order, &known, &progress).await;
-            drop(place);
-            match &asked {
-                Ok(Asked::Submitted(task)) => works.follow(task.key, true),
-                Ok(Asked::Joined { task, .. }) => works.follow(task.key, false),
-                Ok(Asked::Done { task, .. }) => works.redeliver(task.key),
-                Err(_) => {}
+        }
+        loop {
+            let found = self.find(&fingerprint).map_err(unable)?;
+            // What was refused earlier and only waits for its turn is taken back like a new one.
+            let is_at_stake = |shot: &Shot| shot.again() != Again::Free || round.turn.is_begun();
+            match (said, found) {
+                (Some(Ok(is_new)), Some((id, _))) => return Ok((id, !(is_new && is_own))),
+                (Some(Ok(_)), None) => return Err(self.unable(&failure::ledger(&LedgerError::NoSuchShot))),
+                (_, Some((id, shot))) if is_at_stake(&shot) => return Ok((id, was_there || !is_own)),
+                (Some(Err(refused)), _) => return Err(refused),
+                (None, _) if round.turn.give_up() => return Err(self.busy()),
+                // It is being begun this moment: the ledger has it soon, or there is an answer.
+                (None, _) => said = heard(&round, LOOK_EVERY).await,
             }
-            drop(busy);
-            works.changed.notify_one();
-            let _ = tell.send(asked);
-        });
-        let asked = tokio::time::timeout(patience, told).await;
-        let found = self.find(&fingerprint).map_err(unable)?;
-        let is_at_stake = |shot: &Shot| shot.again() != Again::Free || self.is_being_asked(&fingerprint);
-        match (asked, found) {
-            (Ok(Ok(Ok(asked))), Some((id, _))) => {
-                let is_new = matches!(asked, Asked::Submitted(_));
-                let count = if is_new { &self.counts.submitted } else { &self.counts.joined };
-                count.fetch_add(1, Ordering::Relaxed);
-                Ok((id, !is_new))
-            }
-            (_, Some((id, shot))) if is_at_stake(&shot) => {
-                Ok((id, before.is_some_and(|before| before != Again::Free)))
-            }
-            (Ok(Ok(Err(not))), _) => Err(self.no(&not)),
-            _ => Err(Refused {
-                kind: RefusedKind::Busy,
-                message: self
-                    .output
-                    .say(
-                        "too many shots are being submitted at once; nothing was sent",
-                        "同时提交的请求过多；未发送任何请求",
-                    )
-                    .into(),
-                hint: Some(self.output.say("try again in a moment", "请稍后再试").into()),
-            }),
         }
     }
 
-    /// Binds a caller's own name for its wish to a shot; whether it was bound to it before.
-    fn bind(&self, asker: &Asker, wish: &str, fingerprint: &Fingerprint) -> Result<bool, Refused> {
+    /// The asking that is in work for a client's shot, or a new one; and whether it is new. `None` where too many wait already.
+    fn round(self: &Arc<Self>, asker: &Asker, order: Order) -> Option<(Arc<Round>, bool)> {
+        let name = (asker.name.clone(), order.fingerprint);
+        let mut rounds = lock(&self.rounds);
+        if let Some(round) = rounds.get(&name) {
+            return Some((Arc::clone(round), false));
+        }
+        // Each keeps its pictures while it waits.
+        if rounds.len() >= MOST_ROUNDS {
+            return None;
+        }
+        let (tell, ended) = watch::channel(None);
+        let turn = Arc::new(Turn::default());
+        let round = Arc::new(Round { turn: Arc::clone(&turn), ended, callers: AtomicUsize::new(0) });
+        rounds.insert(name.clone(), Arc::clone(&round));
+        drop(rounds);
+        let (works, session) = (Arc::clone(self), self.session_of(asker));
+        let busy = Busy::of(self, order.fingerprint, name);
+        // A submit that is torn off may be a paid clip that nobody knows of: it is not the request's to cancel.
+        self.asks.spawn(async move {
+            let asked = tokio::select! {
+                asked = works.asked(&session, order.in_turn(&turn)) => asked,
+                () = works.given_up(&turn) => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
+            };
+            let said = match &asked {
+                Ok(Asked::Submitted(task)) => {
+                    works.follow(task.key, true);
+                    Ok(true)
+                }
+                Ok(Asked::Joined { task, .. }) => {
+                    works.follow(task.key, false);
+                    Ok(false)
+                }
+                Ok(Asked::Done { task, .. }) => {
+                    works.redeliver(task.key);
+                    Ok(false)
+                }
+                // The ledger has the task, and says how it ended.
+                Err(NotAsked::CountedAsCharged { .. }) => Ok(false),
+                Err(NotAsked::HeldBack(HeldBack::GivenUp)) => Err(works.busy()),
+                Err(not) => Err(works.no(not)),
+            };
+            if let Ok(is_new) = said {
+                let count = if is_new { &works.counts.submitted } else { &works.counts.joined };
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            drop(busy);
+            works.changed.notify_one();
+            tell.send_replace(Some(said));
+        });
+        Some((round, true))
+    }
+
+    async fn asked(&self, session: &Arc<Session>, order: Order) -> Result<Asked, NotAsked> {
+        let internal = |_| NotAsked::Internal("the server is ending".into());
+        let _place = self.submits.acquire().await.map_err(internal)?;
+        let (known, progress) = (Known::new(false), Progress::silent(self.language()));
+        self.production(session).ask(&order, &known, &progress).await
+    }
+
+    /// Until an asking is given up: by whoever waits for it, or as the server ends. It is not begun then, and never will be.
+    async fn given_up(&self, turn: &Turn) {
+        tokio::select! {
+            () = turn.given_up() => {}
+            () = self.stop.cancelled() => turn.give_up_when_possible().await,
+        }
+    }
+
+    fn busy(&self) -> Refused {
+        Refused {
+            kind: RefusedKind::Busy,
+            message: self
+                .output
+                .say(
+                    "the shot waited for its turn and was not submitted; nothing was sent, and nothing will be",
+                    "该镜头一直在等待提交；未发送任何请求，之后也不会发送",
+                )
+                .into(),
+            hint: Some(self.output.say("try again in a minute", "请稍后再试").into()),
+        }
+    }
+
+    /// Binds a caller's own name for its wish to a shot.
+    fn bind(&self, asker: &Asker, wish: &str, fingerprint: &Fingerprint) -> Result<(), Refused> {
         const { assert!(LONGEST_WISH >= 64 + 5) };
         // Every client has names of its own, of any length.
         let whole = format!("{}\n{wish}", asker.name);
@@ -103,8 +195,7 @@ impl Works {
             Sha256::digest(whole.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let bound = self.session.ledger.wish(&self.session.realm, &format!("face {name}"), fingerprint);
         match bound.map_err(|error| self.unable(&failure::ledger(&error)))? {
-            Wish::New => Ok(false),
-            Wish::Same => Ok(true),
+            Wish::New | Wish::Same => Ok(()),
             Wish::Other(_) => Err(Refused {
                 kind: RefusedKind::OtherWish,
                 message: self
@@ -154,17 +245,19 @@ impl Works {
 struct Busy {
     works: Arc<Works>,
     fingerprint: Fingerprint,
+    round: (String, Fingerprint),
 }
 
 impl Busy {
-    fn of(works: &Arc<Works>, fingerprint: Fingerprint) -> Self {
+    fn of(works: &Arc<Works>, fingerprint: Fingerprint, round: (String, Fingerprint)) -> Self {
         *lock(&works.asking).entry(fingerprint).or_default() += 1;
-        Self { works: Arc::clone(works), fingerprint }
+        Self { works: Arc::clone(works), fingerprint, round }
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
+        lock(&self.works.rounds).remove(&self.round);
         let mut asking = lock(&self.works.asking);
         if let Some(count) = asking.get_mut(&self.fingerprint) {
             *count -= 1;

@@ -5,8 +5,13 @@ use crate::error::CommandError;
 use crate::estimates::EstimateSource;
 use crate::failure;
 use crate::ledger::{Credits, Entry, Filter, Shot, ShotId, ShotRow, SpendingStopped, Standing, WallTime};
+use crate::production::Order;
 use giggle_domain::{Fingerprint, ShotRequest};
+use std::num::NonZeroU32;
 use std::time::Duration;
+
+/// So many earlier takes are looked at: the latest ones, and the first.
+const MOST_EARLIER: u32 = 32;
 
 impl Works {
     /// A shot by its identity.
@@ -34,6 +39,26 @@ impl Works {
             Err(NoSuchShot | Ambiguous { .. }) => Ok(None),
             Err(error) => Err(failure::ledger(&error)),
         }
+    }
+
+    /// An earlier take of the same shot of which nobody knows whether it was accepted: another one is not submitted before that is
+    /// known.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn unsettled_take(&self, order: &Order) -> Result<Option<u32>, CommandError> {
+        let take = order.take.get();
+        let latest = take.saturating_sub(MOST_EARLIER).max(2)..take;
+        for number in std::iter::once(1).filter(|it| *it < take).chain(latest).filter_map(NonZeroU32::new) {
+            let found = self.find(&order.shot.fingerprint(number))?;
+            if found.is_some_and(|(_, shot)| {
+                matches!(shot.standing(), Standing::Unsettled | Standing::Unassigned)
+            }) {
+                return Ok(Some(number.get()));
+            }
+        }
+        Ok(None)
     }
 
     /// A shot by its number.

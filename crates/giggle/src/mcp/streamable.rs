@@ -1,0 +1,274 @@
+//! Streamable HTTP, as both doors answer it: `giggle mcp --http`, and `giggle serve` at `/mcp`.
+//!
+//! Who may come in was decided before. The protocol's library takes one message in a request; here, every message is looked at
+//! first, as over stdio, and several in one request are answered in one stream.
+
+use super::message::{self, METHOD_NOT_FOUND, PARSE_ERROR, Refusal, STATELESS};
+use super::server::Server;
+use futures_util::stream::{self, StreamExt as _};
+use http_body_util::{BodyExt, BodyStream, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode};
+use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::Value;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// As many sessions as there may be at once; an idle one ends by itself.
+pub const MOST_SESSIONS: usize = 64;
+/// How long a session may be idle: longer than any clip takes.
+const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
+/// How long a client may take to send a body.
+pub const SENT_WITHIN: Duration = Duration::from_secs(30);
+
+const JSON: &str = "application/json";
+const EVENTS: &str = "text/event-stream";
+
+/// The body of an answer.
+pub type Body = http_body_util::combinators::BoxBody<Bytes, Infallible>;
+
+/// The server behind a door.
+#[derive(Clone)]
+pub struct Streamable {
+    service: StreamableHttpService<Server, LocalSessionManager>,
+    sessions: Arc<LocalSessionManager>,
+}
+
+impl Streamable {
+    /// A door to a server.
+    pub fn new(server: Server, config: StreamableHttpServerConfig) -> Self {
+        let mut manager = LocalSessionManager::default();
+        manager.session_config.keep_alive = Some(SESSION_IDLE);
+        let sessions = Arc::new(manager);
+        let config = config.with_max_request_body_bytes(message::LONGEST);
+        let service = StreamableHttpService::new(move || Ok(server.clone()), Arc::clone(&sessions), config);
+        Self { service, sessions }
+    }
+
+    /// Answers a request whose body is here.
+    pub async fn answer(&self, request: Request<Bytes>) -> Response<Body> {
+        let (head, body) = request.into_parts();
+        if head.method != Method::POST {
+            return self.hand_on(&head, body).await;
+        }
+        let revision = revision_of(&head.headers).map(str::to_owned);
+        let revision = revision.as_deref();
+        let is_stateless = revision.is_some_and(|it| it >= STATELESS);
+        let text = body.slice_ref(message::unmarked(&body));
+        if let Some(messages) = message::several(&text, revision) {
+            if is_stateless {
+                let why = format!("revision {STATELESS} takes one message in a request");
+                let refusal = Refusal::nameless(message::INVALID_REQUEST, why);
+                return self.refuse(&head, refusal, is_stateless).await;
+            }
+            return self.answer_several(&head, messages).await;
+        }
+        let fault = if text.trim_ascii().is_empty() {
+            Some(Refusal::nameless(PARSE_ERROR, "the request has no message"))
+        } else {
+            message::fault(&text, revision)
+        };
+        if let Some(refusal) = fault {
+            return self.refuse(&head, refusal, is_stateless).await;
+        }
+        let begins_session = message::method(&text).as_deref() == Some("initialize");
+        if begins_session && self.sessions.sessions.read().await.len() >= MOST_SESSIONS {
+            let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "too many sessions\n");
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+            return response;
+        }
+        self.hand_on(&head, text).await
+    }
+
+    async fn hand_on(&self, head: &Parts, body: Bytes) -> Response<Body> {
+        self.service.handle(Request::from_parts(head.clone(), Full::new(body))).await
+    }
+
+    /// Says no to a message, unless the library turns away whoever sent it: it looks at host and origin before anything else.
+    async fn refuse(&self, head: &Parts, refusal: Refusal, is_stateless: bool) -> Response<Body> {
+        let mut probe = head.clone();
+        probe.method = Method::OPTIONS;
+        let response = self.hand_on(&probe, Bytes::new()).await;
+        if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+            return response;
+        }
+        // A request that can be named is answered as any other is, where a session would end over a status.
+        let status = match (refusal.code, is_stateless) {
+            (METHOD_NOT_FOUND, true) => StatusCode::NOT_FOUND,
+            (_, false) if !refusal.id.is_null() => StatusCode::OK,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        json_response(status, &refusal.json())
+    }
+
+    /// Answers several messages in one stream, each as if it came by itself.
+    async fn answer_several(&self, head: &Parts, messages: Vec<Result<Vec<u8>, Refusal>>) -> Response<Body> {
+        let (mut events, mut streams, mut is_taken) = (Vec::new(), Vec::new(), false);
+        for message in messages {
+            let text = match message {
+                Ok(text) => Bytes::from(text),
+                Err(refusal) if refusal.is_unawaited => continue,
+                Err(refusal) => {
+                    events.push(refusal.json());
+                    continue;
+                }
+            };
+            let response = self.hand_on(head, text).await;
+            let kind = response.headers().get(CONTENT_TYPE);
+            if response.status() == StatusCode::OK && kind.is_some_and(|it| *it == EVENTS) {
+                streams.push(BodyStream::new(response.into_body()));
+            } else if kind.is_some_and(|it| *it == JSON) {
+                let Ok(body) = response.into_body().collect().await;
+                events.extend(serde_json::from_slice::<Value>(&body.to_bytes()));
+            } else if response.status() != StatusCode::ACCEPTED && !is_taken {
+                // What is said of the first is said of all of them: there is no such session, or no such door.
+                return response;
+            }
+            is_taken = true;
+        }
+        if streams.is_empty() && events.is_empty() {
+            return plain(StatusCode::ACCEPTED, "");
+        }
+        if !is_taken {
+            let whole = if events.len() == 1 { events.remove(0) } else { Value::Array(events) };
+            return json_response(StatusCode::BAD_REQUEST, &whole);
+        }
+        let events = events.into_iter().map(|it| Ok(Frame::data(Bytes::from(format!("data: {it}\n\n")))));
+        let all = stream::iter(events).chain(stream::select_all(streams));
+        let mut response = Response::new(BodyExt::boxed(StreamBody::new(all)));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(EVENTS));
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response
+    }
+}
+
+/// Whether a request says twice where it goes to or comes from: whoever reads it next may believe the other.
+pub fn is_ambiguous(headers: &HeaderMap) -> bool {
+    [HOST, ORIGIN].iter().any(|name| headers.get_all(name).iter().count() > 1)
+}
+
+/// The revision that the head of a request names.
+fn revision_of(headers: &HeaderMap) -> Option<&str> {
+    headers.get("mcp-protocol-version").and_then(|it| it.to_str().ok())
+}
+
+/// An answer in words alone.
+pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())).boxed());
+    *response.status_mut() = status;
+    response
+}
+
+fn json_response(status: StatusCode, value: &Value) -> Response<Body> {
+    let mut response = Response::new(Full::new(Bytes::from(value.to_string())).boxed());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    response
+}
+
+/// A request with the whole of its body, or the answer to one whose body did not come.
+///
+/// # Errors
+///
+/// The body is too long, broke off, or is late.
+pub async fn whole<B>(request: Request<B>) -> Result<Request<Bytes>, Box<Response<Body>>>
+where
+    B: hyper::body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let (head, body) = request.into_parts();
+    match brought(body, tokio::time::sleep(SENT_WITHIN)).await {
+        Brought::Whole(body) => Ok(Request::from_parts(head, body)),
+        Brought::Broken => {
+            let why = "the body is too long or broke off\n";
+            Err(Box::new(plain(StatusCode::PAYLOAD_TOO_LARGE, why)))
+        }
+        Brought::Late => {
+            Err(Box::new(plain(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 s\n")))
+        }
+    }
+}
+
+/// What came of a request's body.
+#[derive(Debug, PartialEq, Eq)]
+enum Brought {
+    /// All of it.
+    Whole(Bytes),
+    /// More than is read, or only a part.
+    Broken,
+    /// It was not there in time, however much of it was.
+    Late,
+}
+
+/// Reads a body until it is too late.
+async fn brought<B>(body: B, too_late: impl Future<Output = ()>) -> Brought
+where
+    B: hyper::body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let body = std::pin::pin!(Limited::new(body, message::LONGEST));
+    tokio::select! {
+        biased;
+        () = too_late => Brought::Late,
+        body = body.collect() => match body {
+            Ok(body) => Brought::Whole(body.to_bytes()),
+            Err(_) => Brought::Broken,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Brought, SENT_WITHIN, brought};
+    use crate::mcp::message::LONGEST;
+    use http_body_util::Full;
+    use hyper::body::{Body, Bytes, Frame};
+    use std::convert::Infallible;
+    use std::future::{pending, poll_fn};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+
+    /// A body that comes byte by byte and never ends.
+    struct Trickle {
+        is_due: bool,
+    }
+
+    impl Body for Trickle {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.is_due = !self.is_due;
+            if self.is_due {
+                return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"x")))));
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_has_one_time_to_arrive_whatever_comes_of_it() {
+        assert_eq!(SENT_WITHIN, Duration::from_secs(30), "as the page for agents says");
+        let whole = Full::new(Bytes::from_static(b"{}"));
+        assert_eq!(brought(whole.clone(), pending()).await, Brought::Whole(Bytes::from_static(b"{}")));
+        let long = Full::new(Bytes::from(vec![b'x'; LONGEST + 1]));
+        assert_eq!(brought(long, pending()).await, Brought::Broken);
+        // Every byte that comes looks at the clock again, and none of them puts it back.
+        let mut looks = 0;
+        let clock = poll_fn(|_| {
+            looks += 1;
+            if looks > 100 { Poll::Ready(()) } else { Poll::Pending }
+        });
+        assert_eq!(brought(Trickle { is_due: false }, clock).await, Brought::Late);
+        assert_eq!(looks, 101);
+    }
+}
