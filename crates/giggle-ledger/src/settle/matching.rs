@@ -300,8 +300,11 @@ impl Matches {
                 let (first, end) =
                     (first_of_kind[run.kind] + run.all.start, first_of_kind[run.kind] + run.all.end);
                 sets.join(claimant, first);
-                (steps[first], steps[end - 1]) = (steps[first] + 1, steps[end - 1] - 1);
-                (held[first], held[end]) = (held[first] + 1, held[end] - 1);
+                // One after the other: a run of one steps up and down at the same place.
+                steps[first] += 1;
+                steps[end - 1] -= 1;
+                held[first] += 1;
+                held[end] -= 1;
             }
         }
         let (mut joined, mut depth) = (0, 0);

@@ -263,6 +263,22 @@ fn a_row_that_only_one_shot_can_claim_is_adopted() {
     );
 }
 
+/// Shots that have one row in common come before one that has two to choose from.
+#[test]
+fn two_rows_for_one_shot_are_a_choice_whatever_stands_before_them() {
+    let rows = || vec![pay("k", -599), pay("a", 1), pay("b", 91), pay("c", 92)];
+    check(
+        "two before it",
+        table(vec![lost(1, 0), lost(2, 0), lost(3, 90)], vec![held("k", -600)], rows()),
+        &["1 person SeveralShots [a]", "2 person SeveralShots [a]", "3 person SeveralRows [b c]"],
+    );
+    check(
+        "one before it",
+        table(vec![lost(1, 0), lost(3, 90)], vec![held("k", -600)], rows()),
+        &["1 is a (Inferred)", "3 person SeveralRows [b c]"],
+    );
+}
+
 #[test]
 fn what_fits_not_in_every_way_is_left_to_a_person() {
     let known = || vec![held("k", -600)];
