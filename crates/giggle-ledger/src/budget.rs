@@ -319,6 +319,7 @@ mod tests {
             breaker: Breaker::default(),
             follows_charges: true,
             is_patient: false,
+            keeps_ended: false,
         }
     }
 
