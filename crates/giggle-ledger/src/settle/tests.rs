@@ -270,7 +270,7 @@ fn two_rows_for_one_shot_are_a_choice_whatever_stands_before_them() {
     check(
         "two before it",
         table(vec![lost(1, 0), lost(2, 0), lost(3, 90)], vec![held("k", -600)], rows()),
-        &["1 person SeveralShots [a]", "2 person SeveralShots [a]", "3 person SeveralRows [b c]"],
+        &["1 person SeveralShots [a b c]", "2 person SeveralShots [a b c]", "3 person SeveralRows [a b c]"],
     );
     check(
         "one before it",

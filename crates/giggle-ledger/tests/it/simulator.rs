@@ -4,7 +4,7 @@
 //! ledger and come back; answers are lost, requests arrive late, walls are set wrong, that of the ledger too; commits are lost,
 //! or done and not heard of; a standby takes over that lacks the last of them; anybody sweeps and settles in between. The
 //! service accepts whatever reaches it. However it went: no shot is accepted twice, the budget is kept to the credit, and
-//! everything that was accepted is known to the ledger or named as open.
+//! everything that was accepted is known to the ledger, or named as open or as an unclaimed charge.
 //!
 //! Two of the machines are one and the same, so that there are workers with one boot and workers with two. Each machine has a
 //! journal, which outlives its processes.
@@ -428,9 +428,13 @@ impl World {
             })
             .map(|row| row.prompt.as_str())
             .collect();
+        // Of two alike, one may have been inferred to be the other's: then the other's charge is named.
+        let named = ledger.unclaimed(Some(&realm())).unwrap();
         for (id, prompt, _) in &self.service.accepted {
-            let is_held = ledger.holder(&realm(), id).unwrap().is_some();
-            assert!(is_held || open.contains(prompt.as_str()), "nobody knows of {id} ({prompt}): {rows:?}");
+            let is_known = ledger.holder(&realm(), id).unwrap().is_some()
+                || open.contains(prompt.as_str())
+                || named.iter().any(|charge| charge.task_id == *id);
+            assert!(is_known, "nobody knows of {id} ({prompt}): {rows:?}");
         }
         assert!(ledger.is_summary_true().unwrap());
     }
@@ -443,7 +447,8 @@ fn settled(ledger: &Ledger, rows: &[StatementRow]) -> Result<(), LedgerError> {
     let reading = Reading { rows: rows.clone(), began_at, wholeness: case::Wholeness::Agreed };
     let rules = Rules { lag: Duration::from_secs(600), in_order: false };
     let decisions = settle::decide(&ledger.case(&realm())?, &reading, rules);
-    ledger.settle(&realm(), decisions, &rows).map(drop)
+    ledger.settle(&realm(), decisions, &rows)?;
+    ledger.keep_unclaimed(&realm(), &rows)
 }
 
 /// A clock that shows the same, and goes its own way from here.
