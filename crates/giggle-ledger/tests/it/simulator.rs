@@ -428,11 +428,13 @@ impl World {
             })
             .map(|row| row.prompt.as_str())
             .collect();
-        // Of two alike, one may have been inferred to be the other's: then the other's charge is named.
+        // Of two alike, one may have been inferred to be the other's: then the other's charge is named, or kept with those
+        // of which nobody knows which is whose.
         let named = ledger.unclaimed(Some(&realm())).unwrap();
+        let kept = ledger.case(&realm()).unwrap().known;
         for (id, prompt, _) in &self.service.accepted {
-            let is_known = ledger.holder(&realm(), id).unwrap().is_some()
-                || open.contains(prompt.as_str())
+            let is_known = open.contains(prompt.as_str())
+                || kept.iter().any(|task| task.task_id == *id)
                 || named.iter().any(|charge| charge.task_id == *id);
             assert!(is_known, "nobody knows of {id} ({prompt}): {rows:?}");
         }
