@@ -83,6 +83,11 @@ impl Folder {
             return self.compare(&path, content);
         }
         let folder = path.parent().unwrap_or(&self.root);
+        // Names in here can be foreseen, and a link would lead out of the store.
+        if folder.ancestors().take_while(|it| **it != *self.root).any(Path::is_symlink) {
+            let link = io::Error::new(io::ErrorKind::InvalidInput, "it is a link");
+            return Err(self.fault("write", folder, link));
+        }
         std::fs::create_dir_all(folder).map_err(|error| self.fault("write", folder, error))?;
         let mut copy = self.begin(folder)?;
         let disk = |source| StoreError::Disk { path: from.to_owned(), source };

@@ -80,3 +80,17 @@ async fn a_folder_that_is_not_mounted_is_missing_and_is_never_made() {
     assert!(matches!(store.put(&path, &content).await, Err(StoreError::Missing { .. })));
     assert!(!root.exists());
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_store_is_not_followed_out_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, elsewhere) = (folder.path().join("clips"), folder.path().join("elsewhere"));
+    std::fs::create_dir(&root).unwrap();
+    std::fs::create_dir(&elsewhere).unwrap();
+    let store = store(&root);
+    let (path, content) = file(folder.path(), "a.mp4", b"a clip");
+    std::os::unix::fs::symlink(&elsewhere, root.join(&content.sha256[..2])).unwrap();
+    assert!(matches!(store.put(&path, &content).await, Err(StoreError::Disk { .. })));
+    assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0);
+}
