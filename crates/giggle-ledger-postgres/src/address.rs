@@ -45,6 +45,11 @@ pub enum AddressFault {
     /// Something in the parameters.
     #[error("`{0}` is not a parameter of the ledger's address that can be used")]
     Parameter(String),
+    /// A password that was cut at one of its own signs, of which nothing is repeated.
+    #[error(
+        "the password in the ledger's address must have `?`, `#`, `/` and `@` written as %3F, %23, %2F and %40"
+    )]
+    Unescaped,
 }
 
 impl Address {
@@ -57,6 +62,11 @@ impl Address {
         let mut url = Url::parse(text.trim()).map_err(|_| AddressFault::NotAnAddress)?;
         if !matches!(url.scheme(), "postgres" | "postgresql") {
             return Err(AddressFault::NotAnAddress);
+        }
+        // What comes before the `@` is the password, whatever the rules of addresses make of it.
+        let is_cut = |part: Option<&str>| part.is_some_and(|part| part.contains('@'));
+        if is_cut(url.query()) || is_cut(url.fragment()) || is_cut(Some(url.path())) {
+            return Err(AddressFault::Unescaped);
         }
         let mut mode = None;
         let mut root_certificates = None;
@@ -215,5 +225,11 @@ mod tests {
             is_encrypted("postgres://a@h/d?sslcert=x"),
             Err(AddressFault::Parameter("sslcert".into()))
         );
+        for cut in
+            ["postgres://u:12?secret=x@h/d", "postgres://u:12#secret@h/d", "postgres://u:12/secret@h/d"]
+        {
+            let fault = Address::parse(cut).err().unwrap();
+            assert!(!fault.to_string().contains("secret"), "{fault}");
+        }
     }
 }

@@ -18,6 +18,10 @@ use tokio_postgres::{Client, NoTls};
 /// told instead of waited for.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
+/// How long a connection may take in all, with its encryption and its start: the driver's own limit is for the connection of
+/// the network alone, and a server that is stopped takes that.
+pub(crate) const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
+
 struct Unpark(Thread);
 
 impl Wake for Unpark {
@@ -56,41 +60,57 @@ pub(crate) fn wait<T>(
 
 /// Opens a connection, driven by a thread that ends with it.
 pub(crate) fn connect(address: &Address) -> Result<Client, PostgresError> {
+    connect_within(CONNECTED_WITHIN, address)
+}
+
+fn connect_within(limit: Duration, address: &Address) -> Result<Client, PostgresError> {
     let (found, wanted) = mpsc::channel();
     let address_of_thread = address.clone();
     std::thread::Builder::new()
         .name("giggle-postgres".into())
-        .spawn(move || drive(&address_of_thread, &found))
+        .spawn(move || drive(limit, &address_of_thread, &found))
         .map_err(PostgresError::NoThread)?;
     match wanted.recv() {
         Ok(Ok(client)) => Ok(client),
-        Ok(Err(source)) => Err(PostgresError::NotConnected { place: address.place().to_owned(), source }),
+        Ok(Err(Some(source))) => {
+            Err(PostgresError::NotConnected { place: address.place().to_owned(), source })
+        }
+        Ok(Err(None)) => Err(PostgresError::Silent { place: address.place().to_owned(), limit }),
         Err(_) => Err(PostgresError::NoThread(std::io::Error::other("the connection's thread ended"))),
     }
 }
 
-fn drive(address: &Address, found: &mpsc::Sender<Result<Client, tokio_postgres::Error>>) {
+/// A connection, or why there is none; nothing where the server did not say.
+type Found = Result<Client, Option<tokio_postgres::Error>>;
+
+fn drive(limit: Duration, address: &Address, found: &mpsc::Sender<Found>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
         if address.is_encrypted {
             let tls = tokio_postgres_rustls::MakeRustlsConnect::new(trust(address));
-            match address.config.connect(tls).await {
-                Ok((client, connection)) => {
-                    let _ = found.send(Ok(client));
-                    let _ = connection.await;
-                }
-                Err(error) => drop(found.send(Err(error))),
-            }
+            serve(limit, address.config.connect(tls), found).await;
         } else {
-            match address.config.connect(NoTls).await {
-                Ok((client, connection)) => {
-                    let _ = found.send(Ok(client));
-                    let _ = connection.await;
-                }
-                Err(error) => drop(found.send(Err(error))),
-            }
+            serve(limit, address.config.connect(NoTls), found).await;
         }
     });
+}
+
+/// Connects, hands the connection out, and serves it until it ends.
+async fn serve<C>(
+    limit: Duration,
+    connecting: impl Future<Output = Result<(Client, C), tokio_postgres::Error>>,
+    found: &mpsc::Sender<Found>,
+) where
+    C: Future<Output = Result<(), tokio_postgres::Error>>,
+{
+    match tokio::time::timeout(limit, connecting).await {
+        Ok(Ok((client, connection))) => {
+            let _ = found.send(Ok(client));
+            let _ = connection.await;
+        }
+        Ok(Err(error)) => drop(found.send(Err(Some(error)))),
+        Err(_) => drop(found.send(Err(None))),
+    }
 }
 
 /// The certificates that the server's is verified by: those of a file, else the public ones.
@@ -111,4 +131,18 @@ fn trust(address: &Address) -> rustls::ClientConfig {
     #[allow(clippy::expect_used, reason = "ring offers the default versions, always")]
     let versions = versions.expect("the provider offers the default versions");
     versions.with_root_certificates(roots).with_no_client_auth()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_takes_the_connection_and_says_nothing_is_not_waited_for() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = silent.local_addr().unwrap().port();
+        let address = Address::parse(&format!("postgres://postgres@127.0.0.1:{port}/db")).unwrap();
+        let refused = connect_within(Duration::from_millis(200), &address).err();
+        assert!(matches!(refused, Some(PostgresError::Silent { .. })), "{refused:?}");
+    }
 }

@@ -8,12 +8,13 @@ use crate::address::Address;
 use crate::connection::{ANSWER_WITHIN, connect, wait};
 use crate::error::PostgresError;
 use crate::event_time::EventTime;
-use crate::lease::{Beating, LEASE, LIFE, Pulse};
+use crate::lease::{Beating, LEASE, Pulse};
+use crate::life::{self, LIFE, NEWEST, Sight};
 use crate::migrations;
 use crate::sql::{Sql, ask, values};
 use crate::store::PostgresStore;
-use giggle_ledger::LedgerError;
 use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
+use giggle_ledger::{LedgerError, Seen, WallTime};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -32,6 +33,8 @@ pub struct PostgresEngine {
     beating: Beating,
     time: EventTime,
     is_in_transaction: bool,
+    /// The ledger's own name.
+    ledger: String,
 }
 
 impl PostgresEngine {
@@ -59,8 +62,8 @@ impl PostgresEngine {
         lease: Duration,
     ) -> Result<Self, LedgerError> {
         let pulse = Pulse::new(address.clone(), worker, host, lease);
-        let mut engine =
-            Self { address, client: None, beating: Beating(pulse), time, is_in_transaction: false };
+        let (beating, ledger) = (Beating(pulse), String::new());
+        let mut engine = Self { address, client: None, beating, time, is_in_transaction: false, ledger };
         engine.connected()?;
         Ok(engine)
     }
@@ -68,6 +71,11 @@ impl PostgresEngine {
     /// Where the database is, for people.
     pub fn place(&self) -> &str {
         self.address.place()
+    }
+
+    /// The ledger's own name, which its standbys and copies have too.
+    pub fn ledger(&self) -> &str {
+        &self.ledger
     }
 
     /// Marks the ledger as moved, or takes the mark back: whoever writes or connects from now on is refused, and told where it
@@ -92,8 +100,7 @@ impl PostgresEngine {
         if self.client.as_ref().is_none_or(Client::is_closed) {
             self.is_in_transaction = false;
             let client = connect(&self.address)?;
-            let life = check_server(&client, self.address.place())?;
-            self.beating.0.note_life(&life);
+            check_server(&client, self.address.place())?;
             if !migrations::is_current(&client, self.address.place())? {
                 bring_up(&client, self.address.place())?;
             }
@@ -101,6 +108,10 @@ impl PostgresEngine {
             if let Some(row) = ask(&client, self.address.place(), ANSWER_WITHIN, moved, &[])?.first() {
                 return Err(PostgresError::Moved { to: row.get(0) }.into());
             }
+            let pulse = &self.beating.0;
+            let sight = life::look(&client, self.address.place(), ANSWER_WITHIN, pulse.seen().as_ref())?;
+            pulse.note_sight(&client, &sight)?;
+            self.ledger = sight.ledger;
             self.client = Some(client);
         }
         self.client.as_ref().ok_or(LedgerError::NothingRan)
@@ -115,7 +126,15 @@ impl PostgresEngine {
         if is_left_over {
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
         }
-        let begun = started(client, &place, begin)?;
+        let mut begun = started(client, &place, begin)?;
+        if let Some(sight) = begun.as_ref().map(|begun| &begun.sight)
+            && pulse.seen().is_some_and(|seen| sight.is_behind(&seen))
+        {
+            // Said in a transaction of its own, which stays whatever becomes of the work.
+            let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
+            pulse.note_sight(client, sight)?;
+            begun = started(client, &place, begin)?;
+        }
         if begun.is_none() && begin.contains("FOR NO KEY UPDATE") {
             // The one row that writers lock is not among those of a ledger in use.
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
@@ -187,8 +206,9 @@ impl Engine for PostgresEngine {
             Durability::Soon => "SET LOCAL synchronous_commit = off; ",
             Durability::Now | Durability::Intent => "",
         };
+        let sight = life::columns(self.pulse().seen().as_ref());
         let begin = format!(
-            "BEGIN; {soon}SELECT pg_current_xact_id()::text, {LIFE}, life, next_life FROM giggle.ledger \
+            "BEGIN; {soon}SELECT pg_current_xact_id()::text, life, next_life, {sight} FROM giggle.ledger \
              WHERE moved_to IS NULL FOR NO KEY UPDATE"
         );
         self.run(&begin, work)
@@ -203,7 +223,36 @@ impl Engine for PostgresEngine {
     }
 
     fn set_journal(&mut self, journal: &str) {
-        self.pulse().set_journal(journal);
+        // Machines that were made from one image have one name in their files.
+        let named = format!("{journal}@{}", self.pulse().host());
+        self.pulse().set_journal(&named);
+    }
+
+    fn set_seen(&mut self, seen: Seen) {
+        self.pulse().set_seen(seen);
+    }
+
+    fn look(&mut self) -> Result<Option<Seen>, LedgerError> {
+        let place = self.address.place().to_owned();
+        let pulse = Arc::clone(self.pulse());
+        let client = self.connected()?;
+        let sight = life::look(client, &place, ANSWER_WITHIN, pulse.seen().as_ref())?;
+        pulse.note_sight(client, &sight)?;
+        let newest = "SELECT intent FROM giggle.turns ORDER BY number DESC LIMIT 1";
+        let newest = ask(client, &place, ANSWER_WITHIN, newest, &[])?;
+        let (ledger, life) = (sight.ledger, pulse.life().unwrap_or(sight.life));
+        let seen = Seen { ledger, life, intent: newest.first().map(|row| row.get(0)) };
+        pulse.set_seen(seen.clone());
+        Ok(Some(seen))
+    }
+
+    fn check(&mut self) -> Result<(), LedgerError> {
+        // Whatever is written notes the life that is seen.
+        self.write(Durability::Now, &mut |_| Ok(()))?;
+        match self.pulse().is_closed() {
+            true => Err(LedgerError::FailedOver { place: self.address.place().to_owned() }),
+            false => Ok(()),
+        }
     }
 
     fn note_told(&mut self) -> Result<(), LedgerError> {
@@ -220,18 +269,36 @@ impl Engine for PostgresEngine {
         Ok(())
     }
 
+    fn outlived(&mut self) -> Option<LedgerError> {
+        let place = self.address.place().to_owned();
+        self.pulse().has_failed_over().then_some(LedgerError::FailedOver { place })
+    }
+
     fn goodbye(&mut self) {
         self.pulse().end();
     }
 
-    fn go_on(&mut self) -> Result<GoOn, LedgerError> {
+    fn newest_before(&mut self) -> Result<Option<WallTime>, LedgerError> {
         let place = self.address.place().to_owned();
         // Whatever is written notes the life that is seen.
+        self.write(Durability::Now, &mut |_| Ok(()))?;
+        if !self.pulse().is_closed() {
+            return Ok(None);
+        }
+        let client = self.connected()?;
+        let rows = ask(client, &place, ANSWER_WITHIN, "SELECT newest_before FROM giggle.ledger", &[])?;
+        let newest = rows.first().and_then(|row| row.get::<_, Option<i64>>(0));
+        // Where it is not known, any charge may be of something that was forgotten.
+        Ok(Some(newest.map_or(WallTime(i64::MIN), WallTime)))
+    }
+
+    fn go_on(&mut self, at_least: Duration, charges: usize) -> Result<GoOn, LedgerError> {
+        let place = self.address.place().to_owned();
         self.write(Durability::Now, &mut |_| Ok(()))?;
         if self.pulse().objection().is_none() {
             return Ok(GoOn::Nothing);
         }
-        let lease = self.pulse().lease_ms();
+        let lease = self.pulse().lease_ms().max(giggle_ledger::clock::millis(at_least));
         let client = self.connected()?;
         let seen = format!(
             "SELECT life IS DISTINCT FROM {LIFE}, (1000 * extract(epoch FROM next_life_at \
@@ -245,17 +312,22 @@ impl Engine for PostgresEngine {
                 return Ok(GoOn::After(Duration::from_millis(left.unsigned_abs())));
             }
             let silent = format!(
+                // Counted from when the copy was made, as far as the copy itself shows it.
                 "SELECT DISTINCT host FROM giggle.workers, giggle.ledger WHERE journal IS NOT NULL \
-                 AND seen_at > next_life_at - interval '1 day' AND NOT EXISTS \
+                 AND seen_at > coalesce((SELECT max(seen_at) FROM giggle.workers, giggle.ledger \
+                 WHERE seen_at <= next_life_at), next_life_at) - interval '1 day' AND NOT EXISTS \
                  (SELECT 1 FROM giggle.journals WHERE id = workers.journal AND told = {LIFE}) ORDER BY host"
             );
             let silent = ask(client, &place, ANSWER_WITHIN, &silent, &[])?;
             if !silent.is_empty() {
                 return Ok(GoOn::Machines(silent.iter().map(|row| row.get(0)).collect()));
             }
+            if charges > 0 {
+                return Ok(GoOn::Charges(charges));
+            }
             let open = format!(
-                "UPDATE giggle.ledger SET life = next_life, next_life = NULL, next_life_at = NULL \
-                 WHERE next_life = {LIFE}"
+                "UPDATE giggle.ledger SET life = next_life, next_life = NULL, next_life_at = NULL, \
+                 newest_before = NULL WHERE next_life = {LIFE}"
             );
             ask(client, &place, ANSWER_WITHIN, &open, &[])?;
         }
@@ -272,29 +344,32 @@ impl Engine for PostgresEngine {
 struct Begun {
     /// The transaction's number.
     transaction: String,
-    /// The server's life.
-    life: String,
-    /// The one for which intents are allowed.
+    /// The life for which intents are allowed.
     allowed: Option<String>,
     /// The one that was seen in its place.
     next: Option<String>,
+    /// The ledger as it is now.
+    sight: Sight,
 }
 
 impl Begun {
-    /// Notes the server's life: in this process, and in the ledger, as part of the transaction.
+    /// Notes the ledger's life: in this process, and in the ledger, as part of the transaction.
     fn note(&self, sql: &Sql<'_>, pulse: &Pulse) -> Result<(), LedgerError> {
-        pulse.note_life(&self.life);
+        let life = &self.sight.life;
+        pulse.note_life(life);
         let is_closed = match &self.allowed {
-            Some(allowed) => *allowed != self.life,
+            Some(allowed) => allowed != life,
             None => {
-                sql.run("UPDATE giggle.ledger SET life = $1", values![self.life.as_str()])?;
+                sql.run("UPDATE giggle.ledger SET life = $1", values![life.as_str()])?;
                 false
             }
         };
         pulse.set_closed(is_closed);
-        if is_closed && self.next.as_ref() != Some(&self.life) {
-            let seen = "UPDATE giggle.ledger SET next_life = $1, next_life_at = clock_timestamp()";
-            sql.run(seen, values![self.life.as_str()])?;
+        if is_closed && self.next.as_ref() != Some(life) {
+            let seen = format!(
+                "UPDATE giggle.ledger SET next_life = $1, next_life_at = clock_timestamp(), newest_before = {NEWEST}"
+            );
+            sql.run(&seen, values![life.as_str()])?;
         }
         Ok(())
     }
@@ -306,24 +381,22 @@ fn started(client: &Client, place: &str, begin: &str) -> Result<Option<Begun>, P
     Ok(messages.iter().find_map(|message| match message {
         SimpleQueryMessage::Row(row) => Some(Begun {
             transaction: row.get(0)?.to_owned(),
-            life: row.get(1)?.to_owned(),
-            allowed: row.get(2).map(str::to_owned),
-            next: row.get(3).map(str::to_owned),
+            allowed: row.get(1).map(str::to_owned),
+            next: row.get(2).map(str::to_owned),
+            sight: Sight::of(row, 3)?,
         }),
         _ => None,
     }))
 }
 
-/// Refuses a server that will not do; its life, which changes when another one takes over.
-fn check_server(client: &Client, place: &str) -> Result<String, PostgresError> {
+/// Refuses a server that will not do.
+fn check_server(client: &Client, place: &str) -> Result<(), PostgresError> {
     let rows = ask(
         client,
         place,
         ANSWER_WITHIN,
-        &format!(
-            "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'), \
-             pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN '' ELSE {LIFE} END"
-        ),
+        "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'), \
+         pg_is_in_recovery()",
         &[],
     )?;
     let row = rows.first().ok_or_else(|| PostgresError::RolledBack { place: place.to_owned() })?;
@@ -333,7 +406,7 @@ fn check_server(client: &Client, place: &str) -> Result<String, PostgresError> {
     if row.get(2) {
         return Err(PostgresError::Standby { place: place.to_owned() });
     }
-    Ok(row.get(3))
+    Ok(())
 }
 
 fn bring_up(client: &Client, place: &str) -> Result<(), LedgerError> {

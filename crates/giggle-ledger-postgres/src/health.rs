@@ -2,7 +2,7 @@
 
 use crate::connection::ANSWER_WITHIN;
 use crate::engine::PostgresEngine;
-use crate::lease::LIFE;
+use crate::life::LIFE;
 use crate::sql::{ask, values};
 use giggle_ledger::{LedgerError, WallTime};
 

@@ -7,16 +7,18 @@
 //!
 //! After the server itself has started, everybody gets one whole lease of grace: while it was away nobody could beat.
 //!
-//! Which server it is, in which of its histories, is its *life*. A standby that took over, or a copy that was restored, may
-//! lack what was confirmed last. So the ledger's row names the life for which intents are allowed; in any other nobody takes
-//! one before somebody has settled, and a process that saw the life change takes none at all.
+//! Which server it is, in which of its histories, is its [*life*](crate::life). A standby that took over, or a copy that was
+//! restored, may lack what was confirmed last. So the ledger's row names the life for which intents are allowed; in any other
+//! nobody takes one before somebody has settled, and a process that saw the life change takes none at all.
 
 use crate::address::Address;
 use crate::connection::connect;
 use crate::error::PostgresError;
+use crate::life::{self, Sight};
 use crate::migrations::MIGRATIONS;
 use crate::sql::{ask, values};
 use giggle_ledger::MAY_SEND_WITHIN;
+use giggle_ledger::Seen;
 use giggle_ledger::store::{Fence, Hold};
 use giggle_ledger::tables::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,12 +38,6 @@ const FENCE_WITHIN: Duration = Duration::from_secs(3);
 
 /// How long a worker that lets go of an intent without an answer waits to say so. The lease says it later anyway.
 const GIVE_UP_WITHIN: Duration = Duration::from_secs(2);
-
-/// The server's life, as an expression: its cluster, its timeline (which rises when a standby takes over, and when a backup is
-/// restored to a moment), and its database.
-pub(crate) const LIFE: &str = "concat_ws('.', (SELECT system_identifier FROM pg_control_system()), \
-                               substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), \
-                               (SELECT oid FROM pg_database WHERE datname = current_database()))";
 
 /// Whom to tell of a new life.
 type Tell = Arc<dyn Fn() + Send + Sync>;
@@ -63,6 +59,8 @@ struct State {
     /// Locks whose answers are on record; their rows go with the next beat.
     done: Vec<String>,
     life: Option<String>,
+    /// What this machine saw of the ledger when it last looked, or what it submitted since.
+    seen: Option<Seen>,
     has_failed_over: bool,
     /// Intents are not allowed in the present life.
     is_closed: bool,
@@ -124,6 +122,11 @@ impl Pulse {
         self.state().on_new_life = Some(tell);
     }
 
+    /// The machine.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
     pub(crate) fn journal(&self) -> Option<String> {
         self.state().journal.clone()
     }
@@ -137,6 +140,11 @@ impl Pulse {
         self.state().is_closed = is_closed;
     }
 
+    /// Whether no intents are allowed in the present life.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.state().is_closed
+    }
+
     /// The server's life, as it is seen now; whether it is another than before.
     pub(crate) fn note_life(&self, life: &str) -> bool {
         let mut state = self.state();
@@ -146,6 +154,24 @@ impl Pulse {
             state.life = Some(life.to_owned());
         }
         is_new
+    }
+
+    pub(crate) fn set_seen(&self, seen: Seen) {
+        self.state().seen = Some(seen);
+    }
+
+    pub(crate) fn seen(&self) -> Option<Seen> {
+        self.state().seen.clone()
+    }
+
+    /// Takes note of what there is to see of the ledger. If it has gone back, another life begins, and everybody sees it.
+    pub(crate) fn note_sight(&self, client: &Client, sight: &Sight) -> Result<bool, PostgresError> {
+        self.note_life(&sight.life);
+        let Some(seen) = self.seen().filter(|seen| sight.is_behind(seen)) else { return Ok(false) };
+        let life = life::begin_another(client, self.address.place(), sight, &seen)?;
+        self.note_life(&life);
+        self.set_seen(Seen { ledger: sight.ledger.clone(), life, intent: None });
+        Ok(true)
     }
 
     fn client(&self) -> Result<Arc<Client>, PostgresError> {
@@ -185,15 +211,16 @@ impl Pulse {
             )?;
         }
         // A server that took over may not know this worker.
-        let beat = format!(
-            "WITH beat AS (UPDATE giggle.workers SET seen_at = clock_timestamp() WHERE id = $1) \
-             SELECT {LIFE}, coalesce(max(readable_from), 1) FROM giggle.migrations"
-        );
-        let rows = ask(&client, place, BEAT, &beat, values![self.worker.as_str()])?;
+        let beat = "WITH beat AS (UPDATE giggle.workers SET seen_at = clock_timestamp() WHERE id = $1) \
+                    SELECT coalesce(max(readable_from), 1) FROM giggle.migrations";
+        let rows = ask(&client, place, BEAT, beat, values![self.worker.as_str()])?;
+        let sight = life::look(&client, place, BEAT, self.seen().as_ref())?;
         if let Some(row) = rows.first() {
-            let is_new = self.note_life(row.get(0));
+            let before = self.life();
+            self.note_sight(&client, &sight)?;
+            let is_new = before.is_some() && before != self.life();
             let mut state = self.state();
-            state.newest_form = row.get(1);
+            state.newest_form = row.get(0);
             if let Some(tell) = state.on_new_life.clone().filter(|_| is_new) {
                 // Elsewhere, since it may take a while, and beats must not wait for it.
                 let _ = std::thread::Builder::new().name("giggle-retell".into()).spawn(move || tell());
@@ -236,7 +263,12 @@ impl Pulse {
              AND taken_at > clock_timestamp() - ($2::bigint * interval '1 millisecond'))",
             values![lock, window],
         );
-        answer.is_ok_and(|rows| rows.first().is_some_and(|row| row.get(0)))
+        let may_send = answer.is_ok_and(|rows| rows.first().is_some_and(|row| row.get(0)));
+        if may_send && let Some(seen) = &mut self.state().seen {
+            // From here on it is missed where it is not on record any more.
+            seen.intent = Some(lock.to_owned());
+        }
+        may_send
     }
 
     fn let_go(&self, lock: &str) {

@@ -19,6 +19,7 @@ mod error;
 mod event_time;
 mod health;
 mod lease;
+mod life;
 mod migrations;
 mod sql;
 mod store;

@@ -9,7 +9,7 @@ use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 7] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 8] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -17,10 +17,12 @@ pub(crate) const MIGRATIONS: [(&str, &str); 7] = [
     ("0005_queue", FIFTH),
     ("0006_accounts", SIXTH),
     ("0007_life", SEVENTH),
+    ("0008_turns", EIGHTH),
 ];
 
-/// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count.
-const NOT_READABLE_BEFORE: [&str; 1] = ["0006_accounts"];
+/// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count, or
+/// take a ledger that has gone back for what it was.
+const NOT_READABLE_BEFORE: [&str; 2] = ["0006_accounts", "0008_turns"];
 
 /// The advisory lock under which one process at a time changes the form; "giggle" in ASCII.
 const FORM_LOCK: i64 = 0x6769_6767_6c65;
@@ -130,6 +132,19 @@ ALTER TABLE giggle.ledger ADD COLUMN life text, ADD COLUMN next_life text, ADD C
 -- The journal that each worker keeps on its own disk, and the life that each journal was told to.
 ALTER TABLE giggle.workers ADD COLUMN journal text;
 CREATE TABLE giggle.journals (id text PRIMARY KEY, told text NOT NULL);
+";
+
+const EIGHTH: &str = "
+-- The ledger's own name, which its copies share; and which of its histories this is, since a copy of the same server's cannot
+-- be told from it otherwise: `NUMBER-NAME`, where the number rises.
+ALTER TABLE giggle.ledger ADD COLUMN id text, ADD COLUMN era text, ADD COLUMN newest_before bigint;
+UPDATE giggle.ledger SET id = replace(gen_random_uuid()::text, '-', ''),
+    era = '1-' || left(replace(gen_random_uuid()::text, '-', ''), 12);
+UPDATE giggle.ledger SET life = life || '.' || era, next_life = next_life || '.' || era;
+-- Every intent there ever was, by its name. Each machine remembers one of them: if it is gone, the ledger has gone back.
+CREATE TABLE giggle.turns (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, intent text NOT NULL UNIQUE
+);
 ";
 
 /// Brings the database to this giggle's form, inside a transaction of the caller's.

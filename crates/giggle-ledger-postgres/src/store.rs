@@ -105,9 +105,12 @@ impl SubmitterStore for PostgresStore<'_> {
         }
         let journal = self.pulse.journal();
         let (register, worker) = self.pulse.registration(journal.as_deref());
-        self.sql.run(register, &worker)?;
+        // Whoever was declared gone and lives all the same may ask anew: what it had may not be sent any more, since its rows
+        // were taken away, and this is another one.
+        self.sql.run(&format!("{register}, ended_at = NULL"), &worker)?;
         self.sql.run(
-            "INSERT INTO giggle.submitters (lock, worker) VALUES ($1, $2)",
+            "WITH turn AS (INSERT INTO giggle.turns (intent) VALUES ($1) ON CONFLICT DO NOTHING) \
+             INSERT INTO giggle.submitters (lock, worker) VALUES ($1, $2)",
             values![intent, self.pulse.worker.as_str()],
         )?;
         self.pulse.start();

@@ -174,7 +174,11 @@ impl Ledger {
         let old = Filter { realm: realm.cloned(), unchanged_since: Some(before), ..Filter::default() };
         let rows = self.list(&old)?;
         let mut pruned = Pruned::default();
-        for some in rows.chunks(PRUNED_AT_ONCE) {
+        for (slice, some) in rows.chunks(PRUNED_AT_ONCE).enumerate() {
+            if slice > 0 {
+                // Whoever waits for a file's lock looks for it every now and then, and would find it held by the next slice.
+                std::thread::sleep(LETS_OTHERS_IN);
+            }
             let of_some = self.write(Durability::Now, |store| {
                 let mut pruned = Pruned::default();
                 some.iter().try_for_each(|row| prune_one(store, row, before, &mut pruned)).map(|()| pruned)
@@ -188,6 +192,10 @@ impl Ledger {
 
 /// So many shots are pruned in one transaction, while which nobody else writes: some tens of milliseconds.
 const PRUNED_AT_ONCE: usize = 200;
+
+/// For so long nobody holds the lock between two slices: for the first tenth of a second of waiting, SQLite looks for a lock
+/// at least every 25 ms.
+const LETS_OTHERS_IN: Duration = Duration::from_millis(30);
 
 fn prune_one(
     store: &mut dyn Store,

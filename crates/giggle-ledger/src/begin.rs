@@ -26,7 +26,7 @@ use crate::state;
 use crate::store::{Fence, Hold, Store};
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How old an intent may be when the first byte is sent. A process that slept longer than this, on a suspended
@@ -176,6 +176,8 @@ pub struct SendGuard {
     committed: Moment,
     fence: Option<Fence>,
     journal: Option<(Arc<Retelling>, Arc<Sent>)>,
+    /// Why the journal could not be written.
+    trouble: Arc<Mutex<Option<LedgerError>>>,
 }
 
 impl std::fmt::Debug for SendGuard {
@@ -195,7 +197,16 @@ impl SendGuard {
     }
 
     fn is_noted(&self) -> bool {
-        self.journal.as_ref().is_none_or(|(keeper, sent)| keeper.journal.note_sent(sent).is_ok())
+        let Some((keeper, sent)) = &self.journal else { return true };
+        let noted = keeper.journal.note_sent(sent);
+        let is_noted = noted.is_ok();
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = noted.err();
+        is_noted
+    }
+
+    /// Why the journal could not be written, where that kept the intent from being sent.
+    pub fn take_trouble(&self) -> Option<LedgerError> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn is_young(&self) -> bool {
@@ -400,7 +411,8 @@ impl Ledger {
         entries.push(started);
         let id = store.append(id, &entries, &shot)?;
         let journal = keeper.zip(sent.clone());
-        let guard = SendGuard { clock: self.shared_clock(), committed: now, fence: lock.fence(), journal };
+        let (clock, fence, trouble) = (self.shared_clock(), lock.fence(), Arc::default());
+        let guard = SendGuard { clock, committed: now, fence, journal, trouble };
         Ok(Begin::Started(Intent {
             key: AttemptKey { shot: id, attempt },
             guard,

@@ -103,11 +103,12 @@ pub enum Certainty {
 
 impl Certainty {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Answered,
         Self::Settled(SettledBy::Inferred),
         Self::Settled(SettledBy::InOrder),
         Self::Settled(SettledBy::Person),
+        Self::Settled(SettledBy::Retold),
         Self::Stray(FoundBy::Statement),
         Self::Stray(FoundBy::Refuted),
         Self::Stray(FoundBy::Named),
@@ -120,6 +121,7 @@ impl Certainty {
             Self::Settled(SettledBy::Inferred) => "inferred",
             Self::Settled(SettledBy::InOrder) => "in-order",
             Self::Settled(SettledBy::Person) => "person",
+            Self::Settled(SettledBy::Retold) => "retold",
             Self::Stray(FoundBy::Statement) => "stray",
             Self::Stray(FoundBy::Refuted) => "refuted",
             Self::Stray(FoundBy::Named) => "named",

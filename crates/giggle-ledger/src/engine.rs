@@ -6,8 +6,10 @@
 //! Two things that only an engine can know come from it as well: the time that events are written by, so that machines
 //! that share a ledger share its clock, and whether a submitter is still alive.
 
+use crate::clock::WallTime;
 use crate::error::LedgerError;
 use crate::event::Event;
+use crate::journal::Seen;
 use crate::store::Store;
 use std::time::Duration;
 
@@ -80,17 +82,41 @@ pub trait Engine: Send {
         None
     }
 
-    /// Allows intents again after the ledger's life changed, if it is time for that.
+    /// When the newest event was written that the ledger had as its life changed, while no intents are allowed: what was
+    /// charged later may have been forgotten. `None` while they are.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
-    fn go_on(&mut self) -> Result<GoOn, LedgerError> {
+    fn newest_before(&mut self) -> Result<Option<WallTime>, LedgerError> {
+        Ok(None)
+    }
+
+    /// Allows intents again after the ledger's life changed, if it is time for that: so long after it at the earliest, and
+    /// not while there are so many charges that no shot of the ledger holds.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    fn go_on(&mut self, _at_least: Duration, _charges: usize) -> Result<GoOn, LedgerError> {
         Ok(GoOn::Nothing)
     }
 
     /// The journal that this process writes beside the ledger, by its name.
     fn set_journal(&mut self, _journal: &str) {}
+
+    /// What this machine saw of the ledger when it last looked at it, or submitted: if that is gone, the ledger has gone
+    /// back, and begins another life.
+    fn set_seen(&mut self, _seen: Seen) {}
+
+    /// What there is to see of the ledger now, for this machine to remember; `None` where nothing can go back.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    fn look(&mut self) -> Result<Option<Seen>, LedgerError> {
+        Ok(None)
+    }
 
     /// All that this process's journal knows was told to the ledger in its present life.
     ///
@@ -103,6 +129,12 @@ pub trait Engine: Send {
 
     /// Whom to tell, from another thread, when the ledger's life is seen to change while nobody asks anything.
     fn on_new_life(&mut self, _tell: Box<dyn Fn() + Send + Sync>) {}
+
+    /// Why this process takes no further intent, whatever is settled: it saw the ledger's life change, and what it knows of shots
+    /// by their numbers may mean others now. `None` where it did not.
+    fn outlived(&mut self) -> Option<LedgerError> {
+        None
+    }
 
     /// This process ends in order: it is not to be listed as one that works.
     fn goodbye(&mut self) {}
@@ -137,6 +169,8 @@ pub enum GoOn {
     After(Duration),
     /// Not before these machines have told it.
     Machines(Vec<String>),
+    /// Not while the statements show so many charges that no shot holds, and that may be of submits it has forgotten.
+    Charges(usize),
 }
 
 /// How long somebody waits for another submitter before asking again, where the engine has nothing to wait for.

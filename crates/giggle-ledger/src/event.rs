@@ -9,14 +9,14 @@ use crate::clock::{BootTime, WallTime};
 use crate::credits::Credits;
 use crate::kept_text::plain;
 use crate::realm::Realm;
-use crate::shot::{FoundBy, SettledBy, Shot, ShotFacts, fingerprint_text, fingerprint_texts};
+use crate::shot::{Answer, FoundBy, SettledBy, Shot, ShotFacts, fingerprint_text, fingerprint_texts};
 use giggle_domain::task::StatusKind;
 use giggle_domain::{Fingerprint, Outcome, Report, TaskId};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The newest version of an event that this giggle reads. A higher one was written by a newer giggle, and is refused.
-pub const EVENT_VERSION: u32 = 2;
+pub const EVENT_VERSION: u32 = 3;
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -249,7 +249,13 @@ impl Event {
 
     /// The version that the event is stored under: the lowest that knows it, so that an older giggle reads what it can.
     pub fn version(&self) -> u32 {
-        if matches!(self, Self::Stored { .. }) { 2 } else { 1 }
+        let is_retold = |answer: &Answer| *answer == Answer::NotAccepted { by: SettledBy::Retold };
+        match self {
+            Self::Settled { how: Settlement::NotAccepted { by: SettledBy::Retold } } => 3,
+            Self::Condensed { shot } if shot.attempts.iter().any(|it| is_retold(&it.answer)) => 3,
+            Self::Stored { .. } => 2,
+            _ => 1,
+        }
     }
 
     /// What a query's answer is in the ledger.

@@ -5,6 +5,9 @@
 //! both stay until long after the ledger has them. Which server it is, in which of its histories, is a *life*: what was
 //! told to another life than the present one counts as not told, and [`retelling`](crate::retelling) tells it again.
 //!
+//! It belongs to a ledger and not to an address: standbys and copies of a ledger have its name, wherever they are reached. And
+//! it remembers what this machine last saw of the ledger, so that an older copy in its place is noticed.
+//!
 //! The journal knows nothing of what may follow what, and asks no ledger. It is not a ledger: it holds this machine's submits
 //! only, and nothing is decided by it.
 
@@ -30,9 +33,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The form of the file; "giggle" and "journal" in ASCII.
 const APPLICATION_ID: i64 = 0x6767_6a6c;
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
-const FORM: &str = "
+/// The first form; its submits belong to the address of their ledger.
+const FIRST: &str = "
 CREATE TABLE submits (
     ledger TEXT NOT NULL, intent TEXT NOT NULL, at INTEGER NOT NULL,
     planned TEXT NOT NULL, started TEXT NOT NULL, answer TEXT, told TEXT,
@@ -43,6 +47,32 @@ CREATE INDEX submits_by_time ON submits (at);
 CREATE TABLE name (name TEXT NOT NULL);
 INSERT INTO name VALUES (lower(hex(randomblob(16))));
 ";
+
+/// What was seen of each ledger, and which one was at each address.
+const SECOND: &str = "
+CREATE TABLE seen (ledger TEXT PRIMARY KEY, life TEXT NOT NULL, intent TEXT);
+CREATE TABLE places (place TEXT PRIMARY KEY, ledger TEXT NOT NULL);
+";
+
+/// What a machine last saw of a ledger that it shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The ledger's own name, which its standbys and copies have too.
+    pub ledger: String,
+    /// The life that it was in.
+    pub life: String,
+    /// An intent that was on record in it, where there was one.
+    pub intent: Option<String>,
+}
+
+/// Which ledger it is, and where it was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose {
+    /// The ledger's own name.
+    pub ledger: String,
+    /// Its address.
+    pub place: String,
+}
 
 /// A submit, with everything that a ledger must know of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +126,16 @@ pub trait Journal: Send + Sync {
     ///
     /// Trouble of the disk.
     fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError>;
+
+    /// What this machine had seen of the ledger when the journal was opened; of another one, where that was at its address.
+    fn seen(&self) -> Option<Seen>;
+
+    /// Remembers what there is to see of the ledger now.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the disk.
+    fn note_seen(&self, seen: &Seen) -> Result<(), LedgerError>;
 }
 
 /// The journal, as a ledger uses it: with what was told of it.
@@ -136,28 +176,31 @@ impl Retelling {
 pub struct SqliteJournal {
     connection: Mutex<Connection>,
     path: PathBuf,
-    ledger: String,
+    whose: Whose,
     name: String,
+    seen: Option<Seen>,
 }
 
 impl SqliteJournal {
-    /// Opens the journal of a state folder, or makes it. `ledger` tells the ledgers apart that the machine shares.
+    /// Opens the journal of a state folder, or makes it, for the ledger of that name at that address.
+    ///
+    /// Where another ledger was at the address, what was sent on its word is told to this one too.
     ///
     /// # Errors
     ///
     /// A newer journal, another kind of file, or trouble of the disk.
-    pub fn open(folder: &StateFolder, ledger: &str, now: WallTime) -> Result<Self, LedgerError> {
+    pub fn open(folder: &StateFolder, whose: Whose, now: WallTime) -> Result<Self, LedgerError> {
         let path = folder.root().join(JOURNAL_FILE);
         private_file(&path)?;
         let connection = Connection::open(&path).map_err(|error| fault(&path, error))?;
-        let (connection, name) = (Mutex::new(connection), String::new());
-        let journal = Self { connection, path, ledger: ledger.to_owned(), name };
-        let name = journal.prepare(now)?;
-        Ok(Self { name, ..journal })
+        let (connection, name, seen) = (Mutex::new(connection), String::new(), None);
+        let journal = Self { connection, path, whose, name, seen };
+        let (name, seen) = journal.prepare(now)?;
+        Ok(Self { name, seen, ..journal })
     }
 
-    /// Makes the file, or finds it fit; its name.
-    fn prepare(&self, now: WallTime) -> Result<String, LedgerError> {
+    /// Makes the file, or finds it fit; its name, and what was seen of the ledger.
+    fn prepare(&self, now: WallTime) -> Result<(String, Option<Seen>), LedgerError> {
         let mut connection = self.connection();
         let trouble = |error| fault(&self.path, error);
         connection.busy_timeout(BUSY_TIMEOUT).map_err(trouble)?;
@@ -173,37 +216,71 @@ impl SqliteJournal {
         let pragma = |name: &str| form.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
         let (kind, version) =
             (pragma("application_id").map_err(trouble)?, pragma("user_version").map_err(trouble)?);
-        match (kind, version) {
-            (0, 0) => form
-                .execute_batch(&format!(
-                    "{FORM} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                ))
-                .map_err(trouble)?,
-            (APPLICATION_ID, VERSION) => {}
+        let steps = match (kind, version) {
+            (0, 0) => [FIRST, SECOND].concat(),
+            (APPLICATION_ID, 1) => SECOND.to_owned(),
+            (APPLICATION_ID, VERSION) => String::new(),
             (APPLICATION_ID, newer) => return Err(LedgerError::Newer { found: newer, known: VERSION }),
             _ => return Err(LedgerError::NotALedger { path: self.path.clone() }),
+        };
+        if !steps.is_empty() {
+            form.execute_batch(&format!(
+                "{steps} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+            ))
+            .map_err(trouble)?;
         }
         form.execute(
             "DELETE FROM submits WHERE at < ?1 AND told IS NOT NULL",
             params![now.minus(KEPT_FOR).0],
         )
         .map_err(trouble)?;
+        let Whose { ledger, place } = &self.whose;
+        // The first form knew no names of ledgers.
+        form.execute("UPDATE OR IGNORE submits SET ledger = ?1 WHERE ledger = ?2", params![ledger, place])
+            .map_err(trouble)?;
+        let before = form
+            .query_row("SELECT ledger FROM places WHERE place = ?1", params![place], |row| row.get(0))
+            .optional()
+            .map_err(trouble)?;
+        let of: String = before.unwrap_or_else(|| ledger.clone());
+        if of != *ledger {
+            form.execute(
+                "INSERT OR IGNORE INTO submits SELECT ?1, intent, at, planned, started, answer, NULL \
+                 FROM submits WHERE ledger = ?2",
+                params![ledger, of],
+            )
+            .map_err(trouble)?;
+        }
+        let seen = form
+            .query_row("SELECT life, intent FROM seen WHERE ledger = ?1", params![of], |row| {
+                Ok(Seen { ledger: of.clone(), life: row.get(0)?, intent: row.get(1)? })
+            })
+            .optional()
+            .map_err(trouble)?;
         let name = form.query_row("SELECT name FROM name", [], |row| row.get(0)).map_err(trouble)?;
         form.commit().map_err(trouble)?;
-        Ok(name)
+        Ok((name, seen))
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, sent: &Sent, answer: Option<&Entry>, is_synced: bool) -> Result<(), LedgerError> {
-        let connection = self.connection();
+    fn put(&self, sent: &Sent, answer: Option<&Entry>) -> Result<(), LedgerError> {
+        let mut connection = self.connection();
         let trouble = |error| fault(&self.path, error);
-        let synchronous = if is_synced { "FULL" } else { "NORMAL" };
+        let synchronous = if answer.is_none() { "FULL" } else { "NORMAL" };
         connection.execute_batch(&format!("PRAGMA synchronous = {synchronous}")).map_err(trouble)?;
+        let together = connection.transaction().map_err(trouble)?;
+        if answer.is_none() {
+            // It is on record in the ledger, and is missed from here on where it no longer is.
+            together
+                .prepare_cached("UPDATE seen SET intent = ?2 WHERE ledger = ?1")
+                .and_then(|mut it| it.execute(params![self.whose.ledger, sent.intent]))
+                .map_err(trouble)?;
+        }
         let answer = answer.map(text).transpose()?;
-        let mut statement = connection
+        let mut statement = together
             .prepare_cached(
                 "INSERT INTO submits (ledger, intent, at, planned, started, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                  ON CONFLICT (ledger, intent) DO UPDATE SET answer = coalesce(excluded.answer, answer), told = NULL",
@@ -211,9 +288,10 @@ impl SqliteJournal {
             .map_err(trouble)?;
         let (planned, started) = (text(&sent.planned)?, text(&sent.started)?);
         statement
-            .execute(params![self.ledger, sent.intent, sent.started.at.0, planned, started, answer])
+            .execute(params![self.whose.ledger, sent.intent, sent.started.at.0, planned, started, answer])
             .map_err(trouble)?;
-        Ok(())
+        drop(statement);
+        together.commit().map_err(trouble)
     }
 }
 
@@ -223,11 +301,11 @@ impl Journal for SqliteJournal {
     }
 
     fn note_sent(&self, sent: &Sent) -> Result<(), LedgerError> {
-        self.put(sent, None, true)
+        self.put(sent, None)
     }
 
     fn note_answer(&self, sent: &Sent, answer: &Entry) -> Result<(), LedgerError> {
-        self.put(sent, Some(answer), false)
+        self.put(sent, Some(answer))
     }
 
     fn note_told(&self, told: &[Noted], life: &str) -> Result<(), LedgerError> {
@@ -242,7 +320,7 @@ impl Journal for SqliteJournal {
                 .prepare_cached(
                     "UPDATE submits SET told = ?3 WHERE ledger = ?1 AND intent = ?2 AND answer IS ?4",
                 )
-                .and_then(|mut it| it.execute(params![self.ledger, noted.sent.intent, life, answer]))
+                .and_then(|mut it| it.execute(params![self.whose.ledger, noted.sent.intent, life, answer]))
                 .map_err(trouble)?;
         }
         together.commit().map_err(trouble)
@@ -254,7 +332,7 @@ impl Journal for SqliteJournal {
         let is_all_told = connection
             .query_row(
                 "SELECT 1 FROM submits WHERE ledger = ?1 AND (told IS NULL OR told < ?2 OR told > ?2) LIMIT 1",
-                params![self.ledger, life],
+                params![self.whose.ledger, life],
                 |_| Ok(()),
             )
             .optional()
@@ -271,7 +349,7 @@ impl Journal for SqliteJournal {
             .map_err(trouble)?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let texts = statement
-            .query_map(params![self.ledger, life, most], |row| {
+            .query_map(params![self.whose.ledger, life, most], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?))
             })
             .and_then(Iterator::collect::<Result<Vec<(String, String, String, Option<String>)>, _>>)
@@ -283,6 +361,44 @@ impl Journal for SqliteJournal {
                 Ok(Noted { sent, answer: answer.map(|text| self.entry(&text)).transpose()? })
             })
             .collect()
+    }
+
+    fn seen(&self) -> Option<Seen> {
+        self.seen.clone()
+    }
+
+    fn note_seen(&self, seen: &Seen) -> Result<(), LedgerError> {
+        let trouble = |error| fault(&self.path, error);
+        let mut connection = self.connection();
+        let same = connection
+            .query_row(
+                "SELECT 1 FROM seen JOIN places USING (ledger) \
+                 WHERE ledger = ?1 AND life = ?2 AND intent IS ?3 AND place = ?4",
+                params![seen.ledger, seen.life, seen.intent, self.whose.place],
+                |_| Ok(()),
+            )
+            .optional()
+            .map_err(trouble)?;
+        if same.is_some() {
+            return Ok(());
+        }
+        connection.execute_batch("PRAGMA synchronous = NORMAL").map_err(trouble)?;
+        let together = connection.transaction().map_err(trouble)?;
+        together
+            .execute(
+                "INSERT INTO seen (ledger, life, intent) VALUES (?1, ?2, ?3) ON CONFLICT (ledger) \
+                 DO UPDATE SET life = excluded.life, intent = excluded.intent",
+                params![seen.ledger, seen.life, seen.intent],
+            )
+            .and_then(|_| {
+                together.execute(
+                    "INSERT INTO places (place, ledger) VALUES (?1, ?2) ON CONFLICT (place) \
+                     DO UPDATE SET ledger = excluded.ledger",
+                    params![self.whose.place, seen.ledger],
+                )
+            })
+            .map_err(trouble)?;
+        together.commit().map_err(trouble)
     }
 }
 
@@ -326,6 +442,14 @@ impl<J: Journal + ?Sized> Journal for std::sync::Arc<J> {
 
     fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
         self.as_ref().untold(life, most)
+    }
+
+    fn seen(&self) -> Option<Seen> {
+        self.as_ref().seen()
+    }
+
+    fn note_seen(&self, seen: &Seen) -> Result<(), LedgerError> {
+        self.as_ref().note_seen(seen)
     }
 }
 
@@ -393,6 +517,14 @@ impl Journal for MemoryJournal {
         untold.truncate(most);
         Ok(untold)
     }
+
+    fn seen(&self) -> Option<Seen> {
+        None
+    }
+
+    fn note_seen(&self, _seen: &Seen) -> Result<(), LedgerError> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -429,6 +561,56 @@ mod tests {
         }
     }
 
+    fn whose(ledger: &str, place: &str) -> Whose {
+        Whose { ledger: ledger.into(), place: place.into() }
+    }
+
+    #[test]
+    fn a_journal_belongs_to_its_ledger_whatever_the_address_and_knows_what_it_saw() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let open =
+            |ledger: &str, place: &str| SqliteJournal::open(&folder, whose(ledger, place), START).unwrap();
+        let saw = |life: &str, intent: Option<&str>| Seen {
+            ledger: "one".into(),
+            life: life.into(),
+            intent: intent.map(str::to_owned),
+        };
+        let first = open("one", "localhost/db");
+        assert_eq!(first.seen(), None);
+        first.note_seen(&saw("a", None)).unwrap();
+        first.note_sent(&sent("i1")).unwrap();
+        let other_name = open("one", "127.0.0.1/db");
+        assert_eq!(other_name.untold("a", 9).unwrap().len(), 1, "one ledger by another address");
+        assert_eq!(other_name.seen(), Some(saw("a", Some("i1"))), "what was sent is what was seen");
+        assert_eq!(open("two", "elsewhere/db").untold("a", 9).unwrap(), [], "another ledger");
+        first.note_told(&told(&first.untold("a", 9).unwrap()[0]), "a").unwrap();
+        // Another ledger is found where one was known: it is told, too.
+        let made_anew = open("three", "localhost/db");
+        assert_eq!(made_anew.seen(), Some(saw("a", Some("i1"))));
+        assert_eq!(made_anew.untold("a", 9).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_first_form_is_read_and_its_submits_belong_to_the_ledger_at_their_address() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let old = Connection::open(folder.root().join(JOURNAL_FILE)).unwrap();
+        old.execute_batch(&format!(
+            "{FIRST} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
+        ))
+        .unwrap();
+        let sent = sent("i1");
+        old.execute(
+            "INSERT INTO submits (ledger, intent, at, planned, started) VALUES ('host/db', 'i1', ?1, ?2, ?3)",
+            params![START.0, text(&sent.planned).unwrap(), text(&sent.started).unwrap()],
+        )
+        .unwrap();
+        drop(old);
+        let journal = SqliteJournal::open(&folder, whose("one", "host/db"), START).unwrap();
+        assert_eq!(journal.untold("a", 9).unwrap(), [Noted { sent, answer: None }]);
+    }
+
     fn told(noted: &Noted) -> [Noted; 1] {
         [noted.clone()]
     }
@@ -438,7 +620,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
         let now = START;
-        let open = |ledger: &str| SqliteJournal::open(&folder, ledger, now).unwrap();
+        let open = |ledger: &str| SqliteJournal::open(&folder, whose(ledger, ledger), now).unwrap();
         let memory = MemoryJournal::default();
         for journal in [&open("here") as &dyn Journal, &memory] {
             let sent = sent("i1");
@@ -462,7 +644,7 @@ mod tests {
         assert_eq!(open("there").untold("b", 9).unwrap(), [], "ledgers are told apart");
         assert_eq!(open("here").untold("b", 9).unwrap().len(), 1, "it is on disk");
         let later = now.plus(KEPT_FOR + Duration::from_secs(1));
-        let journal = SqliteJournal::open(&folder, "here", later).unwrap();
+        let journal = SqliteJournal::open(&folder, whose("here", "here"), later).unwrap();
         assert_eq!(journal.untold("b", 9).unwrap(), [], "what was told a week ago is forgotten");
     }
 
@@ -476,7 +658,7 @@ mod tests {
             "not a database, and longer than the head of one would have to be, by far, to be read",
         )
         .unwrap();
-        let refused = SqliteJournal::open(&folder, "here", WallTime(0)).err().unwrap();
+        let refused = SqliteJournal::open(&folder, whose("here", "here"), WallTime(0)).err().unwrap();
         assert!(matches!(refused, LedgerError::NotALedger { .. }), "{refused}");
     }
 }

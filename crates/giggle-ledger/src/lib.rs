@@ -77,7 +77,7 @@ pub use engine::{Engine, GoOn};
 pub use error::{LedgerError, Loss};
 pub use event::{Entry, Event};
 pub use folder::StateFolder;
-pub use journal::{Journal, SqliteJournal};
+pub use journal::{Journal, Seen, SqliteJournal, Whose};
 pub use keys::{AttemptKey, ShotId};
 pub use memory::MemoryEngine;
 pub use question::{Filter, KnownKey, Spending};

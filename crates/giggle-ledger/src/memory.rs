@@ -227,14 +227,14 @@ impl Engine for MemoryEngine {
         self.lock().life()
     }
 
-    fn go_on(&mut self) -> Result<GoOn, LedgerError> {
+    fn go_on(&mut self, at_least: Duration, _charges: usize) -> Result<GoOn, LedgerError> {
         self.refuse_cut()?;
         let mut contents = self.lock();
         let now = contents.clock.now().wall;
         let missing = contents.journals.iter().filter(|(_, told)| **told != contents.lives.now);
         let missing = missing.map(|(name, _)| name.clone()).collect();
         Ok(match contents.leased.as_ref().map(|leased| leased.lease) {
-            Some(lease) => contents.lives.go_on(now, lease, missing),
+            Some(lease) => contents.lives.go_on(now, lease.max(at_least), missing),
             None => GoOn::Nothing,
         })
     }

@@ -140,12 +140,19 @@ impl Ledger {
         })
     }
 
-    /// Lets go of a shot, for others to take up: at once, or after a rest. Where it `counts`, the claim came to nothing.
+    /// Lets go of a shot, for others to take up: at once, or after a rest. Where it `counts`, the claim came to nothing; what is
+    /// `told` says why, and stays where nobody tells more.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
-    pub fn release(&self, claim: &Claim, rest: Option<Duration>, counts: bool) -> Result<(), LedgerError> {
+    pub fn release(
+        &self,
+        claim: &Claim,
+        rest: Option<Duration>,
+        counts: bool,
+        told: Option<&str>,
+    ) -> Result<(), LedgerError> {
         self.write(Durability::Soon, |store| {
             let Some(mut shot) = store.wanted_at(&claim.list, claim.place)? else { return Ok(()) };
             if shot.end.is_some() || !shot.is_held_by(&self.submitter().worker) {
@@ -156,6 +163,9 @@ impl Ledger {
                 |rest| HeldClaim { worker: String::new(), host: String::new(), until: now.plus(rest) };
             shot.claims -= u32::from(!counts && shot.claims > 0);
             (shot.claim, shot.changed_at) = (rest.map(resting), now);
+            if let Some(told) = told {
+                told.clone_into(&mut shot.told);
+            }
             store.set_wanted(&shot)
         })
     }

@@ -20,6 +20,7 @@ use crate::summary::{ShotRow, summary_of};
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 /// Who submits: written into every intent, so that others can tell whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +77,12 @@ impl Ledger {
             }
         };
         let name = ledger.retelling().map(|it| it.journal.name().to_owned()).unwrap_or_default();
+        let seen = ledger.retelling().and_then(|it| it.journal.seen());
         ledger.engine(|engine| {
             engine.set_journal(&name);
+            if let Some(seen) = seen {
+                engine.set_seen(seen);
+            }
             engine.on_new_life(Box::new(tell));
         });
         ledger
@@ -96,18 +101,34 @@ impl Ledger {
         self.engine(|engine| engine.life())
     }
 
-    /// Allows intents again after another server took over, once every machine had time to tell it what it did not know.
+    /// Allows intents again after another server took over, or an older copy: once every machine had time to tell it what it
+    /// did not know, the statements had time to show the rest, and no charge is left that no shot holds. `lag` is how late a
+    /// row of the statements may appear.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
-    pub fn go_on(&self) -> Result<GoOn, LedgerError> {
-        self.engine(|engine| engine.go_on())
+    pub fn go_on(&self, lag: Duration) -> Result<GoOn, LedgerError> {
+        let charges = match self.engine(|engine| engine.newest_before())? {
+            Some(newest) => self.unclaimed_since(newest)?,
+            None => 0,
+        };
+        self.engine(|engine| engine.go_on(lag, charges))
+    }
+
+    /// Why this process has to be started again before it can submit; `None` where it need not be.
+    pub fn outlived(&self) -> Option<LedgerError> {
+        self.engine(|engine| engine.outlived())
     }
 
     /// This process ends in order, and is not to be listed as one that works.
     pub fn goodbye(&self) {
         self.engine(|engine| engine.goodbye());
+    }
+
+    /// Many submits will follow: the locks keep their files.
+    pub fn expect_many(&self) {
+        self.engine(|engine| engine.expect_many());
     }
 
     /// This machine's clocks.

@@ -54,8 +54,16 @@ impl Ledger {
         loop {
             let untold = retelling.journal.untold(life, TOLD_TOGETHER)?;
             if untold.is_empty() {
+                // Looking may show that the ledger has gone back: another life begins then, and nothing was told in it.
+                let seen = engine.look()?;
+                if engine.life().as_deref() != Some(life) {
+                    return Err(LedgerError::Busy);
+                }
                 engine.note_told()?;
-                return if engine.life().as_deref() == Some(life) { Ok(()) } else { Err(LedgerError::Busy) };
+                return match seen {
+                    Some(seen) => retelling.journal.note_seen(&seen),
+                    None => Ok(()),
+                };
             }
             let mut missing = vec![false; untold.len()];
             let mut works: Vec<_> = untold
@@ -133,7 +141,7 @@ impl Ledger {
     /// earlier one was known not to have been accepted, which was forgotten.
     fn close(&self, store: &mut dyn Store, open: AttemptKey) -> Result<Shot, LedgerError> {
         self.append_in(store, open, Event::Unsettled { reason: DIED.to_owned(), task_id: None })?;
-        let how = Settlement::NotAccepted { by: SettledBy::Person };
+        let how = Settlement::NotAccepted { by: SettledBy::Retold };
         self.append_in(store, open, Event::Settled { how })
     }
 }
@@ -260,5 +268,50 @@ impl Answered {
     pub(crate) fn noted(&self) -> Option<Noted> {
         let sent = self.sent.as_deref()?.clone();
         Some(Noted { sent, answer: Some(self.entry.clone()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{START, clock, in_memory, realm, shot, started};
+    use crate::shot::{Answer, ShotFacts};
+    use std::num::NonZeroU32;
+
+    #[test]
+    fn an_open_submit_before_one_that_is_told_was_not_accepted_and_no_person_said_so() {
+        let ledger = in_memory(clock());
+        drop(started(&ledger, "a lake"));
+        let lake = shot("a lake");
+        let planned = Event::Planned {
+            realm: realm(),
+            fingerprint: lake.fingerprint(NonZeroU32::MIN),
+            take: 1,
+            shot: ShotFacts::of(&lake),
+        };
+        let second = Event::SubmitStarted {
+            lock: "i2".into(),
+            reserved: None,
+            estimate: None,
+            command: None,
+            intent: "i2".into(),
+            worker: "w".into(),
+            host: "h".into(),
+            order: 7,
+            deadline_ms: None,
+        };
+        let sent = Sent {
+            intent: "i2".into(),
+            planned: Entry::new(START, 0, planned),
+            started: Entry::new(START, 2, second),
+        };
+        let noted = Noted { sent, answer: None };
+        let told = ledger.write(Durability::Now, |store| ledger.tell_in(store, &noted)).unwrap();
+        let key = told.key.unwrap();
+        let by = SettledBy::Retold;
+        assert_eq!(ledger.shot(key.shot).unwrap().attempt(1).unwrap().answer, Answer::NotAccepted { by });
+        let log = ledger.log(key.shot).unwrap();
+        let settled = log.iter().find(|entry| matches!(entry.event, Event::Settled { .. })).unwrap();
+        assert_eq!(settled.event.version(), 3, "an older giggle refuses what it would not understand");
     }
 }

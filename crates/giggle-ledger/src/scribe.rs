@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::keys::AttemptKey;
 use crate::record::Ledger;
 use crate::store::Store;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -20,11 +21,12 @@ use tokio::sync::oneshot;
 /// No transaction holds more than this: whoever waits for the first waits for the last.
 const MOST_TOGETHER: usize = 128;
 
-/// Writes for many. What was asked for is written before this is gone.
+/// Writes for many. What was asked for is written before this is gone, unless it is left.
 pub struct Scribe {
     ledger: Ledger,
     jobs: Option<mpsc::Sender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
+    is_left: AtomicBool,
 }
 
 /// One thing to write, and somebody who waits for it.
@@ -39,6 +41,8 @@ struct Asked<T, F> {
     work: F,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, LedgerError>>,
+    /// What becomes of a value that nobody waits for any more; without it, it is written all the same.
+    unheard: Option<Box<dyn FnOnce(T) + Send>>,
 }
 
 impl<T: Send, F> Job for Asked<T, F>
@@ -52,27 +56,38 @@ where
     fn work(&mut self, store: &mut dyn Store) -> Result<(), LedgerError> {
         // What an earlier run gave was undone; its locks are let go of before others are taken.
         self.value = None;
+        if self.unheard.is_some() && self.answer.is_closed() {
+            // Whoever asked is gone, and wanted it for nobody else.
+            return Err(LedgerError::NothingRan);
+        }
         self.value = Some((self.work)(store)?);
         Ok(())
     }
 
     fn done(self: Box<Self>, written: Result<(), LedgerError>) {
-        let Self { value, answer, .. } = *self;
+        let Self { value, answer, unheard, .. } = *self;
         let result = written.and_then(|()| value.ok_or(LedgerError::NothingRan));
         // Whoever asked may be gone; what was written stays written.
-        let _ = answer.send(result);
+        if let (Err(Ok(value)), Some(unheard)) = (answer.send(result), unheard) {
+            unheard(value);
+        }
     }
 }
 
 impl Scribe {
-    /// A scribe for a ledger. From here on its locks keep their files.
+    /// A scribe for a ledger.
     pub fn new(ledger: &Ledger) -> Self {
-        ledger.engine(|engine| engine.expect_many());
         let (sender, jobs) = mpsc::channel();
         let writer = ledger.clone();
         let thread =
             std::thread::Builder::new().name("ledger".into()).spawn(move || write_down(&writer, &jobs));
-        Self { ledger: ledger.clone(), jobs: Some(sender), thread: thread.ok() }
+        let is_left = AtomicBool::new(false);
+        Self { ledger: ledger.clone(), jobs: Some(sender), thread: thread.ok(), is_left }
+    }
+
+    /// Its end is not waited for: the process is to end now, whatever is still to be written.
+    pub fn leave(&self) {
+        self.is_left.store(true, Ordering::SeqCst);
     }
 
     async fn write<T: Send + 'static>(
@@ -80,18 +95,19 @@ impl Scribe {
         durability: Durability,
         work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        self.ask(durability, work).await.unwrap_or(Err(LedgerError::Busy))
+        self.ask(durability, work, None).await.unwrap_or(Err(LedgerError::Busy))
     }
 
     fn ask<T: Send + 'static>(
         &self,
         durability: Durability,
         work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError> + Send + 'static,
+        unheard: Option<Box<dyn FnOnce(T) + Send>>,
     ) -> oneshot::Receiver<Result<T, LedgerError>> {
         let (answer, answered) = oneshot::channel();
         if let Some(jobs) = &self.jobs {
             // A scribe that could not be started drops the question, and who asked is told so.
-            let _ = jobs.send(Box::new(Asked { durability, work, value: None, answer }));
+            let _ = jobs.send(Box::new(Asked { durability, work, value: None, answer, unheard }));
         }
         answered
     }
@@ -103,7 +119,11 @@ impl Scribe {
     /// As [`Ledger::begin`].
     pub async fn begin(&self, asking: &Asking<'_>, limits: &Limits) -> Result<Begin, LedgerError> {
         let (ledger, wanted, limits) = (self.ledger.clone(), Wanted::of(asking), limits.clone());
-        let begun = self.ask(Durability::Intent, move |store| ledger.begin_in(store, &wanted, &limits));
+        let begun = self.ask(
+            Durability::Intent,
+            move |store| ledger.begin_in(store, &wanted, &limits),
+            Some(give_back(&self.ledger)),
+        );
         let mut begun = Begun { ledger: &self.ledger, answer: begun };
         (&mut begun.answer).await.unwrap_or(Err(LedgerError::Busy))
     }
@@ -137,7 +157,7 @@ impl Scribe {
 impl Drop for Scribe {
     fn drop(&mut self) {
         self.jobs = None;
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = self.thread.take().filter(|_| !self.is_left.load(Ordering::SeqCst)) {
             let _ = thread.join();
         }
     }
@@ -151,12 +171,22 @@ struct Begun<'a> {
 
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
-        // An answer that comes after this is dropped with its lock, and is found unsettled at the next start.
-        if let Ok(Ok(Begin::Started(mut intent))) = self.answer.try_recv() {
-            let reason = "it was stopped before it was sent".to_owned();
-            let _ = self.ledger.answer(&mut intent, &SubmitAnswer::NotSent { reason });
+        // What comes after this is given back by the scribe.
+        if let Ok(Ok(begun)) = self.answer.try_recv() {
+            give_back(self.ledger)(begun);
         }
     }
+}
+
+/// Says of an intent that nobody waits for that it was not sent.
+fn give_back(ledger: &Ledger) -> Box<dyn FnOnce(Begin) + Send> {
+    let ledger = ledger.clone();
+    Box::new(move |begun| {
+        if let Begin::Started(mut intent) = begun {
+            let reason = "it was stopped before it was sent".to_owned();
+            let _ = ledger.answer(&mut intent, &SubmitAnswer::NotSent { reason });
+        }
+    })
 }
 
 fn write_down(ledger: &Ledger, jobs: &mpsc::Receiver<Box<dyn Job>>) {
@@ -279,9 +309,11 @@ mod tests {
                 ledger: &ledger,
                 answer: {
                     let (writer, wanted) = (ledger.clone(), Wanted::of(&asking(&realm, &shot)));
-                    scribe.ask(Durability::Intent, move |store| {
-                        writer.begin_in(store, &wanted, &Limits::default())
-                    })
+                    scribe.ask(
+                        Durability::Intent,
+                        move |store| writer.begin_in(store, &wanted, &Limits::default()),
+                        None,
+                    )
                 },
             };
             // Written, and never looked at.
@@ -291,6 +323,34 @@ mod tests {
             begun.answer.close();
             drop(begun);
             let again = scribe.begin(&asking(&realm, &shot), &Limits::default()).await;
+            assert!(matches!(again, Ok(Begin::Started(_))), "{again:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_intent_that_nobody_waits_for_when_it_is_written_is_given_back_or_never_begun() {
+        let (_folder, ledgers) = ledgers();
+        for ledger in ledgers {
+            let scribe = Scribe::new(&ledger);
+            let (realm, shot) = (realm(), shot(0));
+            // The ledger is in use; meanwhile whoever asked goes away.
+            let (free, in_use) = (Arc::new(std::sync::Barrier::new(2)), ledger.clone());
+            let held = Arc::clone(&free);
+            let using = std::thread::spawn(move || {
+                in_use.engine(|_| {
+                    held.wait();
+                    held.wait();
+                });
+            });
+            free.wait();
+            let (wanted, limits) = (asking(&realm, &shot), Limits::default());
+            let mut begin = Box::pin(scribe.begin(&wanted, &limits));
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            assert!(begin.as_mut().poll(&mut context).is_pending());
+            drop(begin);
+            free.wait();
+            using.join().unwrap();
+            let again = scribe.begin(&wanted, &limits).await;
             assert!(matches!(again, Ok(Begin::Started(_))), "{again:?}");
         }
     }

@@ -568,6 +568,19 @@ pub enum SettledBy {
     InOrder,
     /// A person.
     Person,
+    /// A later submit of the same shot, which a machine's journal told: it was allowed only once the earlier one was known not
+    /// to have been accepted.
+    Retold,
+}
+
+impl SettledBy {
+    /// Whether it decides also against what was found out before.
+    pub(crate) fn is_final(self) -> bool {
+        match self {
+            Self::Person | Self::Retold => true,
+            Self::Inferred | Self::InOrder => false,
+        }
+    }
 }
 
 /// How a stray task was found.

@@ -12,7 +12,7 @@ use crate::error::LedgerError;
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::settle::{ZONES, is_pay, time_of};
+use crate::settle::{ZONES, is_pay, moment_of, time_of};
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -92,6 +92,14 @@ impl Ledger {
             });
             Ok(open)
         })
+    }
+
+    /// How many paid tasks no shot holds, and may have been charged since a moment. Where the statements do not say when, or in
+    /// which zone, they may.
+    pub(crate) fn unclaimed_since(&self, moment: WallTime) -> Result<usize, LedgerError> {
+        let since = moment.minus(ZONES);
+        let charges = self.unclaimed(None)?;
+        Ok(charges.iter().filter(|it| moment_of(&it.moment).is_none_or(|at| at >= since)).count())
     }
 
     /// A person's word that an unclaimed charge is no affair of this ledger. Returns whether there was one of this task.

@@ -1,11 +1,13 @@
 //! What people read of trouble with the database of a shared ledger, and the way out of it: words made of data.
 
-use giggle_domain::{Text, text};
+use giggle_domain::{ForeignText, Text, text};
 use giggle_ledger_postgres::PostgresError;
 
 /// What happened, with its causes.
 pub fn message(fault: &PostgresError) -> Text {
-    let why = || std::error::Error::source(fault).map(crate::error::chain).unwrap_or_default();
+    // The server's own words, and what others wrote into the database.
+    let why =
+        || ForeignText::new(&std::error::Error::source(fault).map(crate::error::chain).unwrap_or_default());
     match fault {
         PostgresError::NotConnected { place, .. } => {
             let why = why();
@@ -37,7 +39,10 @@ pub fn message(fault: &PostgresError) -> Text {
         PostgresError::Standby { place } => {
             text!("the database at {place} is a standby, not the primary", "{place} 的数据库是备库，不是主库")
         }
-        PostgresError::Moved { to } => text!("this ledger was moved to {to}", "该账本已移至 {to}"),
+        PostgresError::Moved { to } => {
+            let to = ForeignText::new(to);
+            text!("this ledger was moved to {to}", "该账本已移至 {to}")
+        }
         PostgresError::NoThread(_) => {
             let why = why();
             text!("no thread for the database connection: {why}", "无法为数据库连接启动线程：{why}")

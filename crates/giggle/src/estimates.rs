@@ -2,7 +2,7 @@
 
 use crate::ledger::Credits;
 use crate::settings::Settings;
-use giggle_client::{Client, RetryPlan};
+use giggle_client::{Client, ClientError, RetryPlan};
 use giggle_domain::{ModelName, ShotRequest};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +28,17 @@ impl EstimateSource {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// What a shot is expected to cost.
+#[derive(Debug)]
+pub struct Estimate {
+    /// The price; `None` where nobody knows.
+    pub credits: Option<Credits>,
+    /// Where it comes from.
+    pub source: EstimateSource,
+    /// Why the service's price is not known: the question failed. That the service names none is an answer.
+    pub failure: Option<ClientError>,
 }
 
 /// What the service said that things cost, and prices from the configuration file for where it names none.
@@ -65,17 +76,21 @@ impl Estimates {
         has_frames: bool,
         duration: u32,
         count: u32,
-    ) -> (Option<Credits>, EstimateSource) {
-        let asked = self.asked(client, model, has_frames, duration).await;
+    ) -> Estimate {
+        let (asked, failure) = match self.asked(client, model, has_frames, duration).await {
+            Ok(asked) => (asked, None),
+            Err(error) => (None, Some(error)),
+        };
         let count = f64::from(count);
         // A price of nothing is none: no clip is free, and a budget that believed it would have no end.
         let asked = asked.filter(|credits| *credits > 0.0);
         if let Some(price) = asked.and_then(|credits| Credits::price(credits * count)) {
-            return (Some(price), EstimateSource::Service);
+            return Estimate { credits: Some(price), source: EstimateSource::Service, failure };
         }
         let per_second = self.per_second.get(model.as_str());
-        let price = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
-        (price, if price.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown })
+        let credits = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
+        let source = if credits.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown };
+        Estimate { credits, source, failure }
     }
 
     /// The service's price, asked for once a class. That it could not be asked is no answer, and is not kept.
@@ -85,7 +100,7 @@ impl Estimates {
         model: &ModelName,
         has_frames: bool,
         duration: u32,
-    ) -> Option<f64> {
+    ) -> Result<Option<f64>, ClientError> {
         let class = (model.to_string(), has_frames, duration);
         let asked = {
             let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -100,15 +115,11 @@ impl Estimates {
                 price.map(|price| price.map(|it| it.credits))
             })
             .await;
-        answer.ok().copied().flatten()
+        answer.copied()
     }
 }
 
 /// What a shot is expected to cost, for a command that needs no ledger.
-pub async fn estimate(
-    settings: &Settings,
-    client: &Client,
-    shot: &ShotRequest,
-) -> (Option<Credits>, EstimateSource) {
+pub async fn estimate(settings: &Settings, client: &Client, shot: &ShotRequest) -> Estimate {
     Estimates::new(settings).of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
 }

@@ -64,6 +64,9 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
         NotAsked::UnsettledEarlier { .. } => said(ExitCode::Unsettled, words),
         NotAsked::CountedAsCharged { task_id, .. } => said(ExitCode::Failed, words).task(task_id),
         NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => said(ExitCode::Budget, words),
+        NotAsked::PriceNotAsked(error) => {
+            patient(said(ExitCode::Budget, words).billed(Billed::No).retryable(error.is_retryable()), error)
+        }
         NotAsked::HeldBack(_) => said(ExitCode::Unfinished, words).billed(Billed::No),
         NotAsked::Store(_) => said(ExitCode::Settings, words),
         NotAsked::Ledger(error) => ledger(error),

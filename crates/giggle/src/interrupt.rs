@@ -4,6 +4,7 @@ use crate::error::{Billed, CommandError};
 use crate::output::Output;
 use crate::shell;
 use giggle_domain::{TaskId, text};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What must be said when somebody stops the process: shared between the work and its watcher.
@@ -13,8 +14,28 @@ pub struct Known(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     is_draft: bool,
-    is_submitting: bool,
+    submit: Submit,
     task_ids: Vec<TaskId>,
+}
+
+/// Where a submit is that must not be torn off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Submit {
+    /// There is none.
+    #[default]
+    None,
+    /// It has left, or leaves, and has no answer.
+    OnItsWay,
+    /// Its answer is here, and on no record yet.
+    Unrecorded,
+}
+
+/// Whether somebody made this process end in the middle of its work.
+static IS_TORN_OFF: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody made this process end in the middle of its work: nothing more is to be waited for then.
+pub fn is_torn_off() -> bool {
+    IS_TORN_OFF.load(Ordering::SeqCst)
 }
 
 impl Known {
@@ -34,12 +55,17 @@ impl Known {
 
     /// A submit leaves now: from here until its answer nobody knows what it costs.
     pub fn submitting(&self) {
-        self.state().is_submitting = true;
+        self.state().submit = Submit::OnItsWay;
     }
 
-    /// The answer to the submit is there.
+    /// The answer to the submit is here, and is being written down.
+    pub fn recording(&self) {
+        self.state().submit = Submit::Unrecorded;
+    }
+
+    /// The answer to the submit is here, and on record where there is one.
     pub fn answered(&self) {
-        self.state().is_submitting = false;
+        self.state().submit = Submit::None;
     }
 
     /// A task that exists.
@@ -69,13 +95,20 @@ pub async fn until_interrupted<T>(
             return work.await;
         },
     }
-    if !known.state().is_submitting {
-        return Err(stopped(known));
+    match known.submit() {
+        Submit::None => return Err(stopped(known)),
+        Submit::OnItsWay => output.warn(output.say(
+            "Stopping as soon as the answer to the submit arrives; press Ctrl-C again to stop now.",
+            "收到提交结果后即停止；再次按 Ctrl-C 立即停止。",
+        )),
+        Submit::Unrecorded => {
+            let ids = known.ids();
+            output.warn(&output.say(
+                format!("Stopping as soon as the answer to the submit is in the ledger, which another process is using; press Ctrl-C again to stop now. Task id: {ids}"),
+                format!("提交结果写入账本后即停止（另一进程正在使用账本）；再次按 Ctrl-C 立即停止。任务 ID：{ids}"),
+            ));
+        }
     }
-    output.warn(output.say(
-        "Stopping as soon as the answer to the submit arrives; press Ctrl-C again to stop now.",
-        "收到提交结果后即停止；再次按 Ctrl-C 立即停止。",
-    ));
     tokio::select! {
         result = &mut work => result,
         () = known.wait_for_answer() => Err(stopped(known)),
@@ -126,32 +159,49 @@ impl Known {
     async fn wait_for_answer(&self) {
         // Looked at between the steps of the work, on the same thread: a tick is enough.
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
-        while self.state().is_submitting {
+        while self.submit() != Submit::None {
             tick.tick().await;
         }
+    }
+
+    fn submit(&self) -> Submit {
+        self.state().submit
+    }
+
+    fn ids(&self) -> String {
+        let state = self.state();
+        let ids: Vec<&str> = state.task_ids.iter().map(TaskId::as_str).collect();
+        ids.join(" ")
     }
 }
 
 fn stopped(known: &Known) -> CommandError {
+    IS_TORN_OFF.store(true, Ordering::SeqCst);
+    let ids = known.ids();
     let state = known.state();
     let error = CommandError::interrupted(text!("stopped", "已停止"));
     if state.is_draft {
         return error.billed(Billed::No).hint(text!("a draft costs nothing", "本地草稿不产生费用"));
     }
-    match (state.task_ids.last(), state.is_submitting) {
-        (Some(task_id), _) => {
-            let ids: Vec<&str> = state.task_ids.iter().map(TaskId::as_str).collect();
-            let ids = ids.join(" ");
+    match (state.task_ids.last(), state.submit) {
+        (Some(task_id), Submit::Unrecorded) => {
+            let last = shell::operand(task_id.as_str());
+            error.task(task_id).billed(Billed::Yes).hint(text!(
+                "the task {ids} is not in the ledger: keep its id; `giggle download {last}` fetches its clip (free)",
+                "任务 {ids} 尚未写入账本：请保存其 ID；`giggle download {last}` 可下载视频（免费）"
+            ))
+        }
+        (Some(task_id), Submit::None | Submit::OnItsWay) => {
             let last = shell::operand(task_id.as_str());
             error.task(task_id).billed(Billed::Yes).hint(text!(
                 "this does not stop the task {ids}; `giggle download {last}` fetches its clip (free)",
                 "这不会中止任务 {ids}；`giggle download {last}` 可下载视频（免费）"
             ))
         }
-        (None, true) => error.billed(Billed::Unknown).hint(text!(
+        (None, Submit::OnItsWay | Submit::Unrecorded) => error.billed(Billed::Unknown).hint(text!(
             "a submit was being sent and may have been accepted: do not ask for it again before it is settled",
             "有一个提交正在途中，可能已被接受：在核实之前请勿再次提交"
         )),
-        (None, false) => error.billed(Billed::No).hint(text!("nothing was submitted", "未提交任何任务")),
+        (None, Submit::None) => error.billed(Billed::No).hint(text!("nothing was submitted", "未提交任何任务")),
     }
 }

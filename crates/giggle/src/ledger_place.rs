@@ -38,6 +38,7 @@ pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
 ///
 /// Exit 3 where nothing is left.
 pub fn recover_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+    refuse_shared(settings)?;
     let trouble = |error| failure::ledger(&error);
     let folder = state_folder(settings)?;
     let clock = Arc::new(SystemClock);
@@ -53,12 +54,27 @@ pub fn recover_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
 ///
 /// Exit 3 where the files cannot be moved.
 pub fn new_ledger(settings: &Settings) -> Result<Option<PathBuf>, CommandError> {
+    refuse_shared(settings)?;
     let trouble = |error| failure::ledger(&error);
     let folder = state_folder(settings)?;
     let name = format!("put-aside-{}", SystemClock.now().wall.0);
     let aside = folder.set_aside(&name).map_err(trouble)?;
     open_sqlite(&folder).map_err(trouble)?;
     Ok(aside)
+}
+
+/// What is done to the files of a ledger is done to one of this machine's own.
+fn refuse_shared(settings: &Settings) -> Result<(), CommandError> {
+    let Some(address) = shared_ledger::address(settings)? else { return Ok(()) };
+    let place = address.place();
+    Err(CommandError::usage(text!(
+        "the ledger is postgres://{place}; this command is for a ledger in a state folder",
+        "当前账本为 postgres://{place}；该命令仅用于状态文件夹中的账本"
+    ))
+    .hint(text!(
+        "unset GIGGLE_LEDGER to use it for this machine's own ledger; a database is restored from its backup, and `giggle settle` then finds what is missing",
+        "如需用于本机账本，请取消 GIGGLE_LEDGER；数据库请从备份恢复，再运行 `giggle settle` 查明缺失的内容"
+    )))
 }
 
 /// The state folder, found fit.

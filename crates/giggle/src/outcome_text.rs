@@ -52,6 +52,13 @@ pub fn client(error: &ClientError) -> Said {
     Said { message, hint: error.hint() }
 }
 
+/// A price that could not be asked for: what is wrong with the question is not an answer to it.
+pub fn price_not_asked(error: &ClientError) -> Said {
+    let Said { message, hint } = client(error);
+    let what = text!("the service could not be asked for the price", "无法向服务查询价格");
+    Said { message: what.then(&text!(": ", "："), &message), hint }
+}
+
 fn settle_hint() -> Text {
     text!(
         "it may have been accepted and charged: do not ask for it again; `giggle settle` finds out",
@@ -99,6 +106,18 @@ pub fn not_asked(not: &NotAsked) -> Said {
             ))
         }
         NotAsked::OverBudget(over) => over_budget(over),
+        NotAsked::PriceNotAsked(error) => {
+            let Said { message, hint } = price_not_asked(error);
+            let budget = text!("nothing was sent, since a budget is set", "已设置预算，故未发送任何请求");
+            let ceiling = text!(
+                "price_ceiling in the configuration file is what a shot counts as whose price is not known",
+                "可在配置文件中设置 price_ceiling，未知价格按此计算"
+            );
+            Said::new(message.then(&text!("; ", "；"), &budget)).hint(match hint {
+                Some(hint) => hint.then(&text!("; ", "；"), &ceiling),
+                None => ceiling,
+            })
+        }
         NotAsked::SpendingStopped(stopped) => spending_stopped(stopped),
         NotAsked::HeldBack(held_back) => Said::new(self::held_back(held_back)),
         NotAsked::Store(error) => Said::new(

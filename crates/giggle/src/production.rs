@@ -18,17 +18,20 @@ use crate::clip_target::Target;
 use crate::interrupt::Known;
 use crate::ledger::queue;
 use crate::ledger::shot::{Attempt, ClipFile, WholeFile};
-use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, SubmitAnswer, WallTime};
+use crate::ledger::{
+    Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, SubmitAnswer, WallTime,
+};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{SILENT_WAIT, Session};
 use crate::whole_file::{self, holds};
 use giggle_client::{
     Client, ClientError, ClipOf, DownloadPlan, Downloaded, RetryPlan, SubmitPlan, WaitPlan, Waited,
 };
 use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -90,10 +93,11 @@ impl Production<'_> {
         let Some(session) = &self.session else {
             return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
         };
-        let price = if session.limits.is_budgeted() {
-            session.estimate(self.client, &order.shot).await.0
+        let (price, mut price_failure) = if session.limits.is_budgeted() {
+            let estimate = session.estimate(self.client, &order.shot).await;
+            (estimate.credits, estimate.failure)
         } else {
-            None
+            (None, None)
         };
         let clips = order.shot.count();
         loop {
@@ -163,7 +167,8 @@ impl Production<'_> {
                 Begin::HeldBack(queue::HeldBack::Stopped(_)) => {
                     return Err(NotAsked::HeldBack(HeldBack::Stopped));
                 }
-                Begin::Patience(pause) if order.claim.is_some() => {
+                // A pause that is longer than the deadline is not begun.
+                Begin::Patience(pause) if order.claim.is_some() || self.is_over_within(pause) => {
                     return Err(NotAsked::HeldBack(HeldBack::Patience(pause)));
                 }
                 Begin::Patience(pause) => {
@@ -174,7 +179,11 @@ impl Production<'_> {
                     );
                     tokio::time::sleep(pause).await;
                 }
-                Begin::OverBudget(over) => return Err(NotAsked::OverBudget(over)),
+                Begin::OverBudget(over) => {
+                    // The price is not known because the question failed: that is what there is to say.
+                    let failure = price_failure.take().filter(|_| over == OverBudget::PriceUnknown);
+                    return Err(failure.map_or(NotAsked::OverBudget(over), NotAsked::PriceNotAsked));
+                }
                 Begin::SpendingStopped(stopped) => return Err(NotAsked::SpendingStopped(stopped)),
             }
         }
@@ -249,7 +258,17 @@ impl Production<'_> {
                 }
             }
         };
-        let recorded = session.answer(&mut intent, &record).await;
+        known.recording();
+        let recorded = {
+            let mut recording = pin!(session.answer(&mut intent, &record));
+            match tokio::time::timeout(SILENT_WAIT, recording.as_mut()).await {
+                Ok(recorded) => recorded,
+                Err(_) => {
+                    self.note_unrecorded(&order.fingerprint.short(), answer.as_ref().ok(), progress);
+                    recording.await
+                }
+            }
+        };
         if let Err(error) = &answer
             && error.asks_for_patience()
         {
@@ -260,6 +279,12 @@ impl Production<'_> {
         if let (Err(LedgerError::TaskHeld { .. }), Ok(task_id)) = (&recorded, &answer) {
             let error = ClientError::names_anothers_task(task_id);
             return Err(NotAsked::Unsettled { error, is_recorded: true });
+        }
+        if answer.is_err()
+            && let Some(trouble) = intent.guard().take_trouble()
+        {
+            // Nothing was sent, since this machine could not write down that it would be.
+            return Err(NotAsked::Ledger(trouble));
         }
         if let Err(error) = recorded {
             self.note_unwritten(&error, &order.fingerprint.short(), answer.as_ref().ok(), progress);
@@ -295,6 +320,22 @@ impl Production<'_> {
             ),
         };
         progress.above_always(self.output, note.get(self.language()));
+    }
+
+    /// What became known is not on record yet, since the ledger is in use: the id is said at once, even where quiet was asked
+    /// for, since a process that is killed now takes it along.
+    fn note_unrecorded(&self, shot: &str, task_id: Option<&TaskId>, progress: &Progress) {
+        let Some(id) = task_id else { return };
+        let note = text!(
+            "the task id {id} (shot {shot}) is not in the ledger yet: keep it",
+            "任务 ID {id}（镜头 {shot}）尚未写入账本：请保存"
+        );
+        progress.above_always(self.output, note.get(self.language()));
+    }
+
+    /// Whether a pause would outlast the caller's patience.
+    fn is_over_within(&self, pause: Duration) -> bool {
+        self.client.deadline().is_some_and(|until| until < tokio::time::Instant::now() + pause)
     }
 
     /// The short name of a shot, for people.

@@ -34,6 +34,9 @@ const DOWNLOADS: usize = 4;
 /// Whoever has been at it for this long makes room for the next one, and goes on beside it: a query or a download that
 /// hangs keeps no clip that is ready from coming.
 const MAKES_ROOM_AFTER: Duration = Duration::from_secs(1);
+/// So many are on their way at once all the same, those included that made room: each has a connection and its buffers,
+/// and there may be thousands of tasks.
+const MOST_AT_ONCE: usize = 64;
 
 /// What the tasks that are finished together share.
 struct Together<'a> {
@@ -43,9 +46,9 @@ struct Together<'a> {
     catalog: &'a Catalog,
     progress: &'a Progress,
     since: Instant,
-    queries: Semaphore,
+    queries: Room,
     waits: Semaphore,
-    downloads: Semaphore,
+    downloads: Room,
     /// Files that clips are on their way to: no two may choose the same one.
     chosen: Mutex<HashSet<PathBuf>>,
 }
@@ -65,23 +68,37 @@ impl<'a> Together<'a> {
             catalog,
             progress,
             since: Instant::now(),
-            queries: Semaphore::new(QUERIES),
+            queries: Room::new(QUERIES),
             waits: Semaphore::new(WAITS),
-            downloads: Semaphore::new(DOWNLOADS),
+            downloads: Room::new(DOWNLOADS),
             chosen: Mutex::default(),
         }
     }
 }
 
-/// Does some work in a room of so many, and leaves the room early where it takes long.
-async fn in_turn<T>(room: &Semaphore, work: impl Future<Output = T>) -> T {
-    let place = room.acquire().await;
-    let mut work = pin!(work);
-    let in_time = tokio::time::timeout(MAKES_ROOM_AFTER, work.as_mut()).await;
-    drop(place);
-    match in_time {
-        Ok(done) => done,
-        Err(_) => work.await,
+/// Where so many work at once, who leave it early where they take long.
+struct Room {
+    places: Semaphore,
+    /// All who are at it, those included that left.
+    all: Semaphore,
+}
+
+impl Room {
+    fn new(places: usize) -> Self {
+        Self { places: Semaphore::new(places), all: Semaphore::new(MOST_AT_ONCE) }
+    }
+
+    /// Does some work in here, and leaves early where it takes long.
+    async fn in_turn<T>(&self, work: impl Future<Output = T>) -> T {
+        let _at_it = self.all.acquire().await;
+        let place = self.places.acquire().await;
+        let mut work = pin!(work);
+        let in_time = tokio::time::timeout(MAKES_ROOM_AFTER, work.as_mut()).await;
+        drop(place);
+        match in_time {
+            Ok(done) => done,
+            Err(_) => work.await,
+        }
     }
 }
 
@@ -167,7 +184,7 @@ impl Production<'_> {
         let clips = open.shot.asked_clips();
         let is_watched = together.waiting.is_some_and(|waiting| waiting.is_from_submit());
         let task = Followed { key: Some(open.key), clips, is_watched, ..Followed::named(&open.task_id) };
-        let report = match in_turn(&together.queries, self.query(&task, progress)).await {
+        let report = match together.queries.in_turn(self.query(&task, progress)).await {
             Ok(report) => report,
             Err(lost) => return End::NotWaited(NotWaited::Lost(lost)),
         };
@@ -188,7 +205,7 @@ impl Production<'_> {
         let target = self.target_of(open, clips.len(), together);
         let wanted = open.shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, catalog));
         let delivering = self.deliver(&task, clips, &target, wanted, progress);
-        let files = match in_turn(&together.downloads, delivering).await {
+        let files = match together.downloads.in_turn(delivering).await {
             Ok(files) => files,
             Err(not) => return End::NotDelivered(not),
         };
@@ -272,12 +289,37 @@ impl Finished {
             End::Running(status) => ("running", json!(status.as_str())),
             End::Refuted(why) => ("refuted", json!(why)),
             End::NotWaited(not @ NotWaited::Failed { .. }) => ("failed", error(failure::not_waited(not))),
-            End::NotWaited(
-                not @ (NotWaited::UnreadableLinks { .. } | NotWaited::Deadline { .. } | NotWaited::Lost(_)),
-            ) => ("undelivered", error(failure::not_waited(not))),
+            // Nobody could ask: whether there is anything to download is not known.
+            End::NotWaited(not @ (NotWaited::Lost(_) | NotWaited::Deadline { .. })) => {
+                ("unfinished", error(failure::not_waited(not)))
+            }
+            End::NotWaited(not @ NotWaited::UnreadableLinks { .. }) => {
+                ("undelivered", error(failure::not_waited(not)))
+            }
             End::NotDelivered(not) => ("undelivered", error(failure::not_delivered(not))),
             End::Ledger(trouble) => ("undelivered", error(failure::ledger(trouble))),
         };
         json!({"task_id": self.task_id, "prompt": self.prompt, "state": state, "inferred": self.is_inferred, "detail": detail})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test]
+    async fn whoever_hangs_makes_room_and_not_for_any_number() {
+        tokio::time::pause();
+        let (room, at_it, most) = (Room::new(4), Cell::new(0), Cell::new(0));
+        let work = || async {
+            at_it.set(at_it.get() + 1);
+            most.set(most.get().max(at_it.get()));
+            tokio::time::sleep(Duration::from_secs(600)).await;
+            at_it.set(at_it.get() - 1);
+        };
+        let mut all: FuturesUnordered<_> = (0..300).map(|_| room.in_turn(work())).collect();
+        while all.next().await.is_some() {}
+        assert_eq!(most.get(), MOST_AT_ONCE);
     }
 }

@@ -4,8 +4,9 @@ use crate::accounts::{self, Belonging, belonging};
 use crate::clip_store::ClipStore;
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::estimates::{EstimateSource, Estimates};
+use crate::estimates::{Estimate, Estimates};
 use crate::failure;
+use crate::interrupt;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
     Limits, Realm, Scribe, ShotFacts, ShotRow, Standing, SubmitAnswer,
@@ -19,7 +20,9 @@ use crate::shot_flags::number;
 use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, Text, counted, text};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// What a spending command may spend.
@@ -34,7 +37,7 @@ pub struct SpendFlags {
 }
 
 /// How long a command waits for another process before it says so.
-const SILENT_WAIT: Duration = Duration::from_secs(2);
+pub const SILENT_WAIT: Duration = Duration::from_secs(2);
 
 /// Says after a while that another process is waited for; what ends sooner says nothing.
 pub struct WaitNote {
@@ -42,21 +45,25 @@ pub struct WaitNote {
 }
 
 impl WaitNote {
-    /// From now on.
-    pub fn of_the_ledger(output: &Output) -> Self {
+    /// From now on, for a ledger that other machines share or one of this machine's own.
+    pub fn of_the_ledger(is_shared: bool, output: &Output) -> Self {
         let (sender, ended) = std::sync::mpsc::channel::<()>();
         let output = *output;
         std::thread::spawn(move || {
             // Whoever drops the sender has what was waited for.
             if ended.recv_timeout(SILENT_WAIT) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-                let what = text!(
-                    "waiting: another giggle process is using the ledger",
-                    "等待中：另一个 giggle 进程正在使用账本"
-                );
-                output.warn(what.get(output.language));
+                output.warn(waiting_for_the_ledger(is_shared).get(output.language));
             }
         });
         Self { _ended: sender }
+    }
+}
+
+/// What is said while the ledger is waited for.
+fn waiting_for_the_ledger(is_shared: bool) -> Text {
+    match is_shared {
+        true => text!("waiting: the database has not answered yet", "等待中：数据库尚未响应"),
+        false => text!("waiting: another process is using the ledger", "等待中：另一个进程正在使用账本"),
     }
 }
 
@@ -69,7 +76,10 @@ pub struct Session {
     /// What may be spent.
     pub limits: Limits,
     estimates: Arc<Estimates>,
-    scribe: Option<Arc<Scribe>>,
+    /// Writes on a thread of its own, so that whoever waits for the ledger hears signals and deadlines meanwhile.
+    scribe: Arc<OnceLock<Scribe>>,
+    /// Whether it was said that the ledger is waited for.
+    is_wait_told: Arc<AtomicBool>,
     /// Where clips are kept for all machines, if the settings name a place.
     pub store: Option<Arc<ClipStore>>,
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
@@ -118,8 +128,8 @@ impl Session {
             return Ok(None);
         }
         let store = ClipStore::of(settings, client)?.map(Arc::new);
-        let waiting = WaitNote::of_the_ledger(output);
         let is_shared = shared_ledger::address(settings)?.is_some();
+        let waiting = WaitNote::of_the_ledger(is_shared, output);
         limits.is_patient = is_shared;
         let folder = if is_shared { None } else { Some(state_folder(settings)?) };
         let opened = match &folder {
@@ -163,7 +173,8 @@ impl Session {
             realm,
             limits,
             estimates,
-            scribe: None,
+            scribe: Arc::default(),
+            is_wait_told: Arc::default(),
             store,
             unwritten: Mutex::default(),
             in_memory,
@@ -187,8 +198,8 @@ impl Session {
 
     /// The same for many shots at once: what they write is written together.
     #[must_use]
-    pub fn shared(mut self) -> Self {
-        self.scribe = Some(Arc::new(Scribe::new(&self.ledger)));
+    pub fn shared(self) -> Self {
+        self.ledger.expect_many();
         self
     }
 
@@ -213,7 +224,8 @@ impl Session {
             realm: self.realm.clone(),
             limits,
             estimates: Arc::clone(&self.estimates),
-            scribe: self.scribe.clone(),
+            scribe: Arc::clone(&self.scribe),
+            is_wait_told: Arc::clone(&self.is_wait_told),
             store: self.store.clone(),
             unwritten: Mutex::default(),
             in_memory: self.in_memory.clone(),
@@ -238,10 +250,25 @@ impl Session {
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
         self.know_account().await?;
-        match &self.scribe {
-            Some(scribe) => scribe.begin(asking, &self.limits).await,
-            None => self.ledger.begin(asking, &self.limits),
+        self.patiently(self.scribe().begin(asking, &self.limits)).await
+    }
+
+    fn scribe(&self) -> &Scribe {
+        self.scribe.get_or_init(|| Scribe::new(&self.ledger))
+    }
+
+    /// Waits for the ledger, and says so where that takes long.
+    async fn patiently<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        if let Ok(done) = tokio::time::timeout(SILENT_WAIT, work.as_mut()).await {
+            self.is_wait_told.store(false, Ordering::SeqCst);
+            return done;
         }
+        if !self.is_wait_told.swap(true, Ordering::SeqCst) {
+            let what = waiting_for_the_ledger(self.limits.is_patient);
+            self.output.warn(what.get(self.output.language));
+        }
+        work.await
     }
 
     /// The account whose money the key spends.
@@ -297,10 +324,7 @@ impl Session {
     ///
     /// Trouble of the ledger.
     pub async fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
-        match &self.scribe {
-            Some(scribe) => scribe.answer(intent, answer).await,
-            None => self.ledger.answer(intent, answer),
-        }
+        self.patiently(self.scribe().answer(intent, answer)).await
     }
 
     /// Keeps an answer that could not be written, with the lock of its submit, until it can be: the disk may be full
@@ -332,10 +356,7 @@ impl Session {
     /// Trouble of the ledger.
     pub async fn append(&self, key: AttemptKey, event: Event) -> Result<(), LedgerError> {
         self.catch_up().await?;
-        match &self.scribe {
-            Some(scribe) => scribe.append(key, event).await,
-            None => self.ledger.append(key, event).map(|_| ()),
-        }
+        self.patiently(self.scribe().append(key, event)).await
     }
 
     /// How many shots of the realm are unsettled, or accepted as one of several tasks.
@@ -390,16 +411,12 @@ impl Session {
     }
 
     /// What a shot is expected to cost.
-    pub async fn estimate(&self, client: &Client, shot: &ShotRequest) -> (Option<Credits>, EstimateSource) {
+    pub async fn estimate(&self, client: &Client, shot: &ShotRequest) -> Estimate {
         self.estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
     }
 
     /// What a shot that the ledger remembers is expected to cost.
-    pub async fn estimate_of_facts(
-        &self,
-        client: &Client,
-        facts: &ShotFacts,
-    ) -> (Option<Credits>, EstimateSource) {
+    pub async fn estimate_of_facts(&self, client: &Client, facts: &ShotFacts) -> Estimate {
         let has_frames = facts.start_frame.is_some() || facts.end_frame.is_some();
         let model = ModelName::new(&facts.model);
         self.estimates.of(client, &model, has_frames, facts.duration, facts.count).await
@@ -408,6 +425,13 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        if interrupt::is_torn_off() {
+            // Somebody wants the process to end now. What is known of a submit was said.
+            if let Some(scribe) = self.scribe.get() {
+                scribe.leave();
+            }
+            return;
+        }
         // The last chance; an answer that is lost here is found unsettled at the next start.
         for (mut intent, answer) in self.unwritten.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..)
         {
@@ -499,7 +523,6 @@ mod tests {
     use crate::ledger::{Again, MemoryEngine, Submitter, SystemClock};
     use giggle_domain::{Catalog, ShotSketch, TaskId};
     use std::path::Path;
-    use std::sync::atomic::{AtomicBool, Ordering};
 
     /// A ledger whose disk can be full.
     struct Disk {
@@ -531,7 +554,8 @@ mod tests {
             realm: Realm::new("http://127.0.0.1:1", "k"),
             limits: Limits::default(),
             estimates: Arc::default(),
-            scribe: None,
+            scribe: Arc::default(),
+            is_wait_told: Arc::default(),
             store: None,
             unwritten: Mutex::default(),
             in_memory: None,

@@ -75,7 +75,7 @@ pub async fn by_rules(
     {
         let shot = session.ledger.shot(claimant.key.shot).map_err(trouble)?;
         if let Some(facts) = &shot.facts {
-            claimant.price = session.estimate_of_facts(client, facts).await.0;
+            claimant.price = session.estimate_of_facts(client, facts).await.credits;
         }
     }
     let reading = Reading { rows: pass.rows, began_at, wholeness };

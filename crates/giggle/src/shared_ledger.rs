@@ -5,7 +5,7 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::ledger::{Clock as _, Ledger, SqliteJournal, StateFolder, Submitter, SystemClock};
+use crate::ledger::{Clock as _, Ledger, SqliteJournal, StateFolder, Submitter, SystemClock, Whose};
 use crate::settings::Settings;
 use crate::shell;
 use giggle_domain::{Text, text};
@@ -55,6 +55,9 @@ fn parse(source: &str, text: &str) -> Result<Address, CommandError> {
                 format!("`sslmode=disable` 仅限本机使用；`{host}` 是另一台机器")
             }
             AddressFault::Parameter(name) => format!("账本地址中的参数 `{name}` 不可用"),
+            AddressFault::Unescaped => {
+                "账本地址的密码中，`?`、`#`、`/`、`@` 应写作 %3F、%23、%2F、%40".to_owned()
+            }
         };
         let text = Text { en: format!("{source}: {fault}").into(), zh: format!("{source}：{zh}").into() };
         CommandError::settings(text)
@@ -175,8 +178,9 @@ pub fn open_ledger(address: Address, settings: &Settings, host: &str) -> Result<
         ))
     })?;
     let folder = StateFolder::prepare(state).map_err(failure)?;
-    let journal = SqliteJournal::open(&folder, address.place(), clock.now().wall).map_err(failure)?;
     let engine = open(address, &submitter)?;
+    let whose = Whose { ledger: engine.ledger().to_owned(), place: engine.place().to_owned() };
+    let journal = SqliteJournal::open(&folder, whose, clock.now().wall).map_err(failure)?;
     Ok(Ledger::open(engine, clock, submitter).journaled(journal))
 }
 

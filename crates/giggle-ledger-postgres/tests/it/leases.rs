@@ -38,6 +38,9 @@ fn one_that_was_given_up_may_not_send_and_its_answer_is_taken_all_the_same() {
 
     assert_eq!(watcher.declare_gone("one").unwrap(), 1);
     assert!(!intent.may_still_send(), "whoever was given up may not send");
+    let next = begin(&one, &shot("a hill"), Some(60), &Limits::default());
+    assert!(matches!(&next, Begin::Started(next) if next.may_still_send()), "and may ask anew: {next:?}");
+    assert!(!intent.may_still_send(), "what was given up stays so");
     let again = begin(&other, &shot("a lake"), Some(60), &Limits::default());
     assert!(matches!(again, Begin::Unsettled { .. }), "nobody knows, and nobody may ask again: {again:?}");
 

@@ -103,6 +103,13 @@ impl Server {
         assert_eq!(self.psql(address, "SELECT pg_promote()"), "t");
     }
 
+    /// An older copy is put in the place of the server that was killed, as a snapshot of its disk is: the same cluster, in the
+    /// same history.
+    pub(crate) fn restore(&mut self, copy: PathBuf) {
+        self.data = copy;
+        self.run("ready to accept connections");
+    }
+
     /// A database of its own for a test; `None` where it cannot be reached that way.
     pub(crate) fn database(&self, way: Way) -> Option<Address> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -117,6 +124,12 @@ impl Server {
             Way::Pooled => self.pooler?,
         };
         Some(Address::parse(&format!("postgres://postgres@127.0.0.1:{port}/{name}")).unwrap())
+    }
+
+    /// The same database by another name of its host.
+    pub(crate) fn by_another_name(&self, address: &Address) -> Address {
+        let (_, port, database, _) = address.pass_file_key();
+        Address::parse(&format!("postgres://postgres@localhost:{port}/{database}")).unwrap()
     }
 
     /// Runs a statement as the database's owner; what it prints.

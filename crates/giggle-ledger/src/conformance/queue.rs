@@ -107,15 +107,18 @@ pub(super) fn shots_are_taken_up_for_a_while(open: Factory<'_>, clock: &ManualCl
     assert_eq!(keys(&third), ["b"], "the next link of a chain comes first");
     assert_eq!(third[0].parent.as_ref().map(|it| (&*it.told, it.end)), Some(("made", Some(WantedEnd::Made))));
     let without_chains = ClaimWish { most: 9, takes_chained: false };
-    one.release(&third[0].claim(), None, false).unwrap();
+    one.release(&third[0].claim(), None, false, None).unwrap();
     assert_eq!(keys(&other.claim(&realm(), without_chains).unwrap()), ["c"]);
     assert!(other.claim(&realm(), without_chains).unwrap().is_empty());
     let again = take(&one, 1);
     assert_eq!(again[0].shot.claims, 1, "whoever was told to end gave it back unharmed");
-    one.release(&again[0].claim(), Some(Duration::from_secs(5)), true).unwrap();
+    one.release(&again[0].claim(), Some(Duration::from_secs(5)), true, Some("its model is not known here"))
+        .unwrap();
     assert!(take(&one, 9).is_empty(), "it rests");
     clock.pass(Duration::from_secs(6));
-    assert_eq!(keys(&take(&one, 9)), ["b"]);
+    let once_more = take(&one, 9);
+    assert_eq!(keys(&once_more), ["b"]);
+    assert_eq!(once_more[0].shot.told, "its model is not known here");
     let counts = counts(&one);
     assert_eq!((counts.held, counts.waiting, counts.made), (2, 0, 1));
 }

@@ -145,7 +145,12 @@ pub(super) fn amounts(rows: &[&StatementRow]) -> Option<[Credits; 2]> {
 
 /// The moment of a row, read as UTC.
 pub(crate) fn time_of(row: &StatementRow) -> Option<WallTime> {
-    let time: jiff::civil::DateTime = row.created_at.trim().parse().ok()?;
+    moment_of(&row.created_at)
+}
+
+/// A moment as the statements write it, read as UTC.
+pub(crate) fn moment_of(text: &str) -> Option<WallTime> {
+    let time: jiff::civil::DateTime = text.trim().parse().ok()?;
     let stamp = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
     Some(WallTime(stamp.as_millisecond()))
 }

@@ -102,13 +102,13 @@ impl Attempt {
             }
             (Settlement::NotAccepted { .. }, Answer::NotAccepted { .. }) => Err(OLD_NEWS),
             (Settlement::NotAccepted { by }, Answer::Unsettled { .. })
-                if *by == SettledBy::Person || !self.is_refuted =>
+                if by.is_final() || !self.is_refuted =>
             {
                 self.settle(at, Answer::NotAccepted { by: *by });
                 Ok(())
             }
-            (Settlement::NotAccepted { by: SettledBy::Person }, Answer::Accepted { .. }) => {
-                self.settle(at, Answer::NotAccepted { by: SettledBy::Person });
+            (Settlement::NotAccepted { by }, Answer::Accepted { .. }) if by.is_final() => {
+                self.settle(at, Answer::NotAccepted { by: *by });
                 Ok(())
             }
             (Settlement::Refuted { reason }, Answer::Task { by: Some(_) }) => {

@@ -278,7 +278,7 @@ impl World {
             Step::Settle(number) if self.is_awake(number) && !self.workers[number].is_cut => {
                 let (rows, ledger) = (self.service.rows(self.now()), &self.workers[number].ledger);
                 if settled(ledger, &rows).is_ok() {
-                    let _ = ledger.go_on();
+                    let _ = ledger.go_on(Duration::ZERO);
                 }
             }
             Step::Again => self.queue(),
@@ -332,7 +332,7 @@ impl World {
                 begun => {
                     // A process that saw another server take over ends, and another takes its place.
                     is_over = matches!(begun, Err(LedgerError::FailedOver { .. }));
-                    let _ = worker.ledger.release(&claim, None, false);
+                    let _ = worker.ledger.release(&claim, None, false, None);
                     At::Idle
                 }
             },

@@ -79,6 +79,37 @@ fn settling_shots_that_are_alike_writes_in_proportion() {
     println!("settling 200 that are alike: {} bytes each; 800: {} bytes each", some / 200, many / 800);
 }
 
+/// A prune of many shots lets others write between its slices.
+#[test]
+fn ten_thousand_shots_are_pruned_while_others_write() {
+    let folder = quick_folder();
+    ten_thousand(folder.path());
+    let clock = clock();
+    let (pruner, other) = (
+        conformance::on_disk(folder.path(), clock.clone()).unwrap(),
+        conformance::on_disk(folder.path(), clock.clone()).unwrap(),
+    );
+    let pruning = std::thread::spawn(move || pruner.prune(None, START).unwrap());
+    let (mut begun, mut longest) = (0, Duration::ZERO);
+    while !pruning.is_finished() {
+        let since = Instant::now();
+        drop(begin(&other, &shot(&format!("new {begun}")), Some(60), &Limits::default()));
+        if !pruning.is_finished() {
+            longest = longest.max(since.elapsed());
+            begun += 1;
+        }
+    }
+    let pruned = pruning.join().unwrap();
+    assert_eq!(pruned.condensed, 9_990);
+    assert!(begun > 3, "{begun} intents while it was pruned");
+    if std::env::var_os("GIGGLE_MEASURE").is_some() {
+        println!(
+            "| the longest of {begun} intents while it is pruned | {:.1} ms |",
+            longest.as_secs_f64() * 1e3
+        );
+    }
+}
+
 #[test]
 fn ten_thousand_shots_confuse_nothing() {
     let folder = quick_folder();

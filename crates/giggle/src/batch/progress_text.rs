@@ -241,6 +241,8 @@ impl Listener for Teller {
             News::Pressure(pause) => {
                 told.event("patience", None, &[("seconds", pause.as_secs_f64().into())]);
             }
+            // Only workers of the queue leave something to others.
+            News::LeftToOthers(..) => {}
         }
         if told.written.elapsed() >= STATUS_EVERY {
             told.write_status();

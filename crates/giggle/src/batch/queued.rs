@@ -13,7 +13,9 @@ use crate::ledger::{Credits, WallTime};
 use crate::production::Delivered;
 use crate::whole_file::holds;
 use giggle_domain::refusal::Refusal;
-use giggle_domain::{Catalog, Fingerprint, FrameRef, ReferenceKind, ShotSketch, Text, text};
+use giggle_domain::{
+    Catalog, Fingerprint, ForeignText, FrameRef, ReferenceKind, ShotSketch, TaskId, Text, text,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -346,6 +348,11 @@ impl Told {
         }
     }
 
+    /// What kept a machine from making a shot, which it gave back.
+    pub fn given_back(reason: &Text) -> Self {
+        Self { reason: Some(reason.clone()), ..Self::default() }
+    }
+
     /// The text that the queue keeps.
     pub fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -372,7 +379,9 @@ impl Told {
             WantedEnd::NotMade => End::Broken,
         };
         let is_untold = self.end.is_empty() && end == WantedEnd::NotMade;
-        let reason = self.reason.or_else(|| {
+        // Another machine wrote them.
+        let plain = |text: Text| text.map(|text| ForeignText::new(text).into_string());
+        let reason = self.reason.map(plain).or_else(|| {
             is_untold.then(|| {
                 text!(
                     "several workers took it up, and none finished it",
@@ -384,9 +393,9 @@ impl Told {
             end: word(&self.end).unwrap_or(fallback),
             take: self.take.unwrap_or(listed.take),
             fingerprint: Fingerprint::parse(&self.fingerprint).unwrap_or(listed.fingerprint),
-            task_id: self.task_id,
+            task_id: self.task_id.filter(|id| TaskId::parse(id).is_ok()),
             reason,
-            hint: self.hint,
+            hint: self.hint.map(plain),
             files: self
                 .files
                 .into_iter()

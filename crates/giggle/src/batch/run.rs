@@ -11,6 +11,7 @@ pub use self::end::{End, Ended, Listener, Manner, News, SHOTS, Stop, state_text}
 pub use self::one::{Means, NotShot, OneShot, Parent};
 
 use super::listed::ShotList;
+use super::pressure::LONGEST_PAUSE;
 use crate::ledger::Standing;
 use crate::session::Session;
 use giggle_client::Client;
@@ -122,6 +123,12 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                 let Ok(ended) = joined else { continue };
                 let reason = match ended.end {
                     End::OverBudget => Some(Stop::Budget),
+                    // Each further submit would be refused in the same way, minutes apart.
+                    End::Rejected | End::Unreachable
+                        if ended.retry_after.is_some_and(|pause| pause > LONGEST_PAUSE) =>
+                    {
+                        Some(Stop::Pause)
+                    }
                     End::Completed | End::NotStarted => None,
                     _ if manner.fail_fast => Some(Stop::FailFast),
                     _ => None,

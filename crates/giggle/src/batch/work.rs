@@ -14,8 +14,8 @@ use crate::ledger::{CommandLimit, LedgerError, Limits, Realm};
 use crate::production::StoredLater;
 use crate::session::Session;
 use giggle_client::Client;
-use giggle_domain::{Catalog, Fingerprint, Language, Text};
-use std::collections::{BTreeMap, HashMap};
+use giggle_domain::{Catalog, Fingerprint, ForeignText, Language, Text, text};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -107,6 +107,8 @@ enum Outcome {
         rest: Option<Duration>,
         counts: bool,
         trouble: Option<Trouble>,
+        /// What is to be said of it where nobody makes it.
+        why: Option<Text>,
     },
     /// Somebody else has it.
     Lost,
@@ -135,6 +137,8 @@ struct Hands {
     given_back: usize,
     pause: Duration,
     rests_until: Instant,
+    /// Lists that this giggle cannot read.
+    too_new: HashSet<String>,
 }
 
 /// Works until it is told to end, or nothing is left.
@@ -162,6 +166,7 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
         given_back: 0,
         pause: FIRST_PAUSE,
         rests_until: Instant::now(),
+        too_new: HashSet::new(),
     };
     let look_every = if is_loopback { LOOK_EVERY_LOOPBACK } else { LOOK_EVERY };
     let ledger = worker.session.ledger.clone();
@@ -194,7 +199,7 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
                 }
             }
         }
-        if hands.set.is_empty() && work.is_until_empty && is_empty(&worker) {
+        if hands.set.is_empty() && work.is_until_empty && is_empty(&worker, &hands.too_new) {
             // What is being stored is finished first.
             while storing.join_next().await.is_some() {}
             worker.store_waiting(Duration::ZERO).await.iter().for_each(&stored);
@@ -215,7 +220,10 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
                 tokio::task::spawn_blocking(move || drop(renewed.send(ledger.renew_claims())));
             }
             Some(alive) = renewals.recv() => match alive {
-                Ok(true) => {}
+                // Also where it holds nothing, and would find it out only with the next shot.
+                Ok(true) => if let Some(outlived) = ledger.outlived() {
+                    return drained(worker, hands, interrupts, Why::Ledger(outlived)).await;
+                },
                 Ok(false) => return drained(worker, hands, interrupts, Why::GivenUp).await,
                 Err(error) => trouble(&error),
             },
@@ -235,10 +243,10 @@ fn is_final(error: &LedgerError) -> bool {
     !error.may_pass()
 }
 
-/// Whether nothing is left to do for anybody.
-fn is_empty(worker: &Worker) -> bool {
+/// Whether nothing is left to do for anybody, but for lists that this worker cannot read.
+fn is_empty(worker: &Worker, but: &HashSet<String>) -> bool {
     let lists = worker.session.ledger.queued_lists(&worker.realm);
-    lists.is_ok_and(|lists| lists.iter().all(|(_, counts)| counts.open() == 0))
+    lists.is_ok_and(|lists| lists.iter().all(|(list, counts)| counts.open() == 0 || but.contains(&list.id)))
 }
 
 /// Ends in order: nothing more is begun, the submits on their way are waited for, and all else is given back.
@@ -265,7 +273,7 @@ async fn drained(
     for (claim, _) in std::mem::take(&mut hands.claims).into_values() {
         hands.given_back += 1;
         // Where it cannot be said, the claim lapses by itself.
-        let _ = worker.session.ledger.release(&claim, None, false);
+        let _ = worker.session.ledger.release(&claim, None, false, None);
     }
     hands.over(why)
 }
@@ -280,7 +288,15 @@ impl Hands {
         let claim = claimed.claim();
         // A list that a newer giggle put in is for newer workers.
         let Some(manner) = QueuedManner::read(&claimed.list.manner) else {
-            let _ = worker.session.ledger.release(&claim, Some(CLAIM_LASTS), false);
+            let _ = worker.session.ledger.release(&claim, Some(CLAIM_LASTS), false, None);
+            if self.too_new.insert(claimed.list.id.clone()) {
+                let why = text!(
+                    "it was queued by a newer giggle: update this machine",
+                    "由更新版本的 giggle 加入队列：请更新本机"
+                );
+                let name = ForeignText::new(&claimed.list.name);
+                worker.means.tell(&News::LeftToOthers(&name, &why));
+            }
             return;
         };
         let work = Arc::clone(worker).one(claimed, manner.clone());
@@ -300,7 +316,7 @@ impl Hands {
         let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         let (claim, manner) = self.claims.remove(&id)?;
         // Work that panicked is given back, and counts.
-        let given_back = Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble: None };
+        let given_back = Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble: None, why: None };
         match joined.map_or(given_back, |(_, outcome)| outcome) {
             Outcome::Ended(ended) => {
                 self.pause = FIRST_PAUSE;
@@ -320,9 +336,10 @@ impl Hands {
                 let stopped = stop.map(|why| ledger.stop_queued(&worker.realm, &claim.list, why));
                 stopped.and_then(Result::err).map(Trouble::Ledger)
             }
-            Outcome::GivenBack { rest, counts, trouble } => {
+            Outcome::GivenBack { rest, counts, trouble, why } => {
                 self.given_back += 1;
-                let _ = ledger.release(&claim, rest, counts);
+                let told = why.map(|why| Told::given_back(&why).text());
+                let _ = ledger.release(&claim, rest, counts, told.as_deref());
                 if trouble.is_some() {
                     self.rest();
                 }
@@ -342,10 +359,15 @@ impl Worker {
     async fn one(self: Arc<Self>, claimed: Claimed, manner: QueuedManner) -> Outcome {
         let place = claimed.shot.place as usize;
         let (list, is_last) = (claimed.list.id.clone(), claimed.shot.claims >= TRIES);
-        let given_back = |trouble| Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble };
-        let Ok(listed) = self.listed(&claimed.shot) else {
-            // Another worker's catalog may know the model; in the end the queue says that nobody could.
-            return given_back(None);
+        let given_back = |trouble| Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble, why: None };
+        let listed = match self.listed(&claimed.shot) {
+            Ok(listed) => listed,
+            Err(why) => {
+                // Another worker's catalog may know the model; in the end the queue says why nobody could.
+                self.means.tell(&News::LeftToOthers(&ForeignText::new(&claimed.shot.key), &why));
+                let (rest, why) = (Some(RESTS), Some(why));
+                return Outcome::GivenBack { rest, counts: true, trouble: None, why };
+            }
         };
         let session = self.session_of(&manner);
         let clips = self.clips_of(&claimed.list.name, &list, &manner);
@@ -387,7 +409,7 @@ impl Worker {
         let ended = match made {
             // It was kept from asking because this worker is to end.
             Ok(()) if ended.end == End::NotStarted => {
-                return Outcome::GivenBack { rest: None, counts: false, trouble: None };
+                return Outcome::GivenBack { rest: None, counts: false, trouble: None, why: None };
             }
             Ok(()) => ended,
             Err(not) if not.is_claim_lost() => return Outcome::Lost,
@@ -395,7 +417,7 @@ impl Worker {
                 // Trouble of the ledger says nothing of the shot.
                 Ok(error) => {
                     let trouble = Some(Trouble::Ledger(error));
-                    return Outcome::GivenBack { rest: None, counts: false, trouble };
+                    return Outcome::GivenBack { rest: None, counts: false, trouble, why: None };
                 }
                 Err(not) => not.ending(ended),
             },

@@ -1,17 +1,18 @@
 //! `giggle cost`: what a shot is expected to cost, and what was really charged.
 
 use crate::error::CommandError;
-use crate::estimates::EstimateSource;
+use crate::estimates::{Estimate, EstimateSource};
 use crate::failure;
 use crate::ledger::settling::Booked;
 use crate::ledger::{Credits, cost};
+use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::shot_flags::{ShotFlags, notes_json};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_client::{RetryPlan, StatementFilter};
-use giggle_domain::counted;
+use giggle_domain::{Language, counted};
 use serde_json::{Value, json};
 
 /// Estimate the price of a shot, or show what was charged
@@ -32,12 +33,12 @@ pub enum Cost {
     Estimate {
         /// The model.
         model: String,
-        /// Credits; `None` where nobody knows.
-        credits: Option<Credits>,
-        /// Where it comes from.
-        source: EstimateSource,
+        /// The price, where it comes from, and why no better one is known.
+        estimate: Box<Estimate>,
         /// How old a configured price is.
         as_of: Option<String>,
+        /// The language of its words.
+        language: Language,
         /// What is worth knowing about its frames.
         notes: Vec<Value>,
     },
@@ -68,13 +69,13 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
             flags.words = Some("a shot".into());
         }
         let shot = flags.request(settings, output)?;
-        let (credits, source) = crate::estimates::estimate(settings, &client, &shot).await;
+        let estimate = crate::estimates::estimate(settings, &client, &shot).await;
         let as_of = settings.file.credits_per_second_as_of.clone();
         return Ok(Cost::Estimate {
             model: shot.model().to_string(),
-            credits,
-            source,
+            estimate: Box::new(estimate),
             as_of,
+            language: output.language,
             notes: notes_json(&shot, settings),
         });
     }
@@ -99,27 +100,35 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
 impl Shown for Cost {
     fn show(&self, output: &Output) {
         match self {
-            Self::Estimate { credits: None, .. } => {
-                output.data(output.say("unknown", "未知"));
-                output.talk(output.say(
-                    "The service gives no price for this; the table credits_per_second in the configuration file can set one.",
-                    "服务未给出价格；可在配置文件的 credits_per_second 表中设置。",
-                ));
-            }
-            Self::Estimate { credits: Some(credits), source, as_of, .. } => {
-                output.data(&credits.to_string());
-                output.talk(&match source {
-                    EstimateSource::Service => output
-                        .say("An estimate: the service's price, asked just now. What is charged may differ.", "估算值：来自服务的当前报价，实际扣费可能不同。")
-                        .to_owned(),
-                    _ => {
+            Self::Estimate { estimate, as_of, .. } => {
+                match estimate.credits {
+                    Some(credits) => output.data(&credits.to_string()),
+                    None => output.data(output.say("unknown", "未知")),
+                }
+                if let Some(error) = &estimate.failure {
+                    output.warn(outcome_text::price_not_asked(error).message.get(output.language));
+                }
+                match (estimate.source, &estimate.failure) {
+                    (EstimateSource::Service, _) => output.talk(output.say(
+                        "An estimate: the service's price, asked just now. What is charged may differ.",
+                        "估算值：来自服务的当前报价，实际扣费可能不同。",
+                    )),
+                    (EstimateSource::Configured, _) => {
                         let as_of = as_of.as_deref().unwrap_or("?");
-                        output.say(
+                        output.talk(&output.say(
                             format!("An estimate from the configuration file, as of {as_of}. What is charged may differ."),
                             format!("估算值：来自配置文件（{as_of}），实际扣费可能不同。"),
-                        )
+                        ));
                     }
-                });
+                    (EstimateSource::Unknown, Some(_)) => output.talk(output.say(
+                        "Try again later, or set a price in the table credits_per_second in the configuration file.",
+                        "请稍后重试，或在配置文件的 credits_per_second 表中设置价格。",
+                    )),
+                    (EstimateSource::Unknown, None) => output.talk(output.say(
+                        "The service gives no price for this; the table credits_per_second in the configuration file can set one.",
+                        "服务未给出价格；可在配置文件的 credits_per_second 表中设置。",
+                    )),
+                }
             }
             Self::Statement { days, total, above, unreadable } => {
                 let mut table = Table::new();
@@ -177,13 +186,23 @@ impl Shown for Cost {
 
     fn json(&self) -> Value {
         match self {
-            Self::Estimate { model, credits, source, as_of, notes } => json!({
-                "model": model,
-                "estimate_credits": credits,
-                "source": source.as_str(),
-                "as_of": if *source == EstimateSource::Configured { as_of.clone() } else { None },
-                "notes": notes,
-            }),
+            Self::Estimate { model, estimate, as_of, language, notes } => {
+                let Estimate { credits, source, failure } = estimate.as_ref();
+                let mut shown = json!({
+                    "model": model,
+                    "estimate_credits": credits,
+                    "source": source.as_str(),
+                    "as_of": as_of.as_ref().filter(|_| *source == EstimateSource::Configured),
+                    "notes": notes,
+                });
+                if let Some(error) = failure {
+                    shown["price_error"] = json!(outcome_text::price_not_asked(error).message.get(*language));
+                    if let Some(pause) = error.retry_after() {
+                        shown["retry_after_seconds"] = pause.as_secs().into();
+                    }
+                }
+                shown
+            }
             Self::Statement { days, total, above, unreadable } => {
                 let above: Vec<Value> = above
                     .iter()

@@ -409,7 +409,8 @@ async fn whose_key(
 
 /// The ledger itself: opened, swept as every verb does it, and read through once.
 fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &Output) -> Option<Ledger> {
-    let waiting = WaitNote::of_the_ledger(output);
+    let is_shared = shared_ledger::address(settings).is_ok_and(|address| address.is_some());
+    let waiting = WaitNote::of_the_ledger(is_shared, output);
     let (key, name) = (accounts::key_of(client), accounts::name_in(settings));
     let mut opened = None;
     let checked = open_ledger(settings).and_then(|ledger| {
@@ -468,8 +469,13 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
 fn owner_of(path: &Path) -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;
     let owner = path.ancestors().find_map(|folder| folder.metadata().ok())?.uid();
-    let own = rustix::process::geteuid();
-    (owner != own.as_raw() && !own.is_root()).then_some(owner)
+    somebody_else(owner, rustix::process::geteuid().as_raw())
+}
+
+/// The owner, where it is neither the user nor the user the superuser, whom no owner keeps out.
+#[cfg(unix)]
+fn somebody_else(owner: u32, user: u32) -> Option<u32> {
+    (owner != user && user != 0).then_some(owner)
 }
 
 #[cfg(not(unix))]
@@ -546,5 +552,21 @@ impl Shown for Diagnosis {
             })
             .collect();
         json!({"findings": findings, "unclaimed_charges": unclaimed::json(&self.unclaimed)})
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_another_user_is_named_and_ones_own_is_not() {
+        assert_eq!(somebody_else(1000, 1001), Some(1000));
+        assert_eq!(somebody_else(0, 1000), Some(0), "a folder of the superuser's");
+        assert_eq!(somebody_else(1000, 1000), None);
+        assert_eq!(somebody_else(1000, 0), None, "the superuser may write anywhere");
+        // Of what does not exist yet it is the nearest folder above it that counts.
+        let own = tempfile::tempdir().unwrap();
+        assert_eq!(owner_of(&own.path().join("not/yet/there")), None);
     }
 }

@@ -301,29 +301,18 @@ impl Shown for Read {
             Self::Linked(linked) => linked.show(output),
             Self::Exported => {}
             Self::Imported(contents) => {
-                let (shots, events, hash) = (contents.shots, contents.events, &contents.hash);
-                let en =
-                    format!("{}, {}", counted(shots, "shot", "shots"), counted(events, "event", "events"));
-                let said = text!(
-                    "imported {en}, SHA-256 {hash}",
-                    "已导入 {shots} 个镜头，{events} 条记录，SHA-256 {hash}"
-                );
-                output.data(said.get(output.language));
+                let imported = text!("imported ", "已导入 ").then(&Text::default(), &counted_in(contents));
+                output.data(imported.get(output.language));
                 output.talk(output.say(
                     "do not submit with the ledger that it was exported from any more: each of the two would not know what the other pays for",
                     "请勿再用导出它的账本提交：两个账本互不知晓对方已付费的内容",
                 ));
             }
             Self::Moved(moved) => {
-                let (place, contents) = (&moved.place, &moved.contents);
-                let (shots, events, hash) = (contents.shots, contents.events, &contents.hash);
-                let en =
-                    format!("{}, {}", counted(shots, "shot", "shots"), counted(events, "event", "events"));
-                let said = text!(
-                    "moved to {place}: {en}, SHA-256 {hash}",
-                    "已移至 {place}：{shots} 个镜头，{events} 条记录，SHA-256 {hash}"
-                );
-                output.data(said.get(output.language));
+                let place = &moved.place;
+                let moved_to = text!("moved to {place}", "已移至 {place}");
+                let moved_to = moved_to.then(&text!(": ", "："), &counted_in(&moved.contents));
+                output.data(moved_to.get(output.language));
             }
             Self::Recovered { shots } => {
                 let en = counted(*shots, "shot", "shots");
@@ -375,6 +364,13 @@ impl Shown for Read {
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }
     }
+}
+
+/// What a ledger holds, with the hash that two copies of it share.
+fn counted_in(contents: &Contents) -> Text {
+    let (shots, events, hash) = (contents.shots, contents.events, &contents.hash);
+    let en = format!("{}, {}", counted(shots, "shot", "shots"), counted(events, "event", "events"));
+    text!("{en}, SHA-256 {hash}", "{shots} 个镜头，{events} 条记录，SHA-256 {hash}")
 }
 
 fn shown(value: &Value) -> String {

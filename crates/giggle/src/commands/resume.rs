@@ -8,7 +8,7 @@ use crate::ledger::UnclaimedCharge;
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{NotWaited, Production, StoredEnd, StoredLater, Waiting, bounded};
+use crate::production::{NotDelivered, NotWaited, Production, StoredEnd, StoredLater, Waiting, bounded};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
 use crate::session::Session;
@@ -50,8 +50,8 @@ pub struct Resumed {
 ///
 /// # Errors
 ///
-/// Exit 3; 7 where something is unsettled, else 9 where a clip could not be fetched, 6 where a task still runs, 5
-/// where one failed.
+/// Exit 3; 7 where something is unsettled, else 9 where a clip could not be fetched, 6 or 11 where a task could not be
+/// queried, 6 where one still runs, 5 where one failed.
 pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Result<Resumed, CommandError> {
     let client = bounded(&settings.client()?, args.deadline);
     let mut session = Session::open(settings, &client, None, output)?.ok_or_else(|| {
@@ -111,44 +111,78 @@ impl Resumed {
                 ),
             ));
         }
-        let (mut undelivered, mut running, mut failed) = (0, 0, 0);
+        let (mut undelivered, mut unasked, mut running, mut failed) = (0, 0, 0, 0);
+        let mut not_asked: Option<CommandError> = None;
         for finished in &self.finished {
             match &finished.end {
                 End::Delivered(_) => {}
-                End::Running(_) => running += 1,
+                End::Running(_) | End::NotWaited(NotWaited::Deadline { .. }) => running += 1,
                 End::NotWaited(NotWaited::Failed { .. }) => failed += 1,
-                End::NotWaited(
-                    NotWaited::UnreadableLinks { .. } | NotWaited::Deadline { .. } | NotWaited::Lost(_),
-                )
+                // Whether there is anything to download is not known.
+                End::NotWaited(NotWaited::Lost(lost)) => {
+                    unasked += 1;
+                    not_asked = not_asked.or_else(|| Some(failure::lost(lost)));
+                }
+                End::NotWaited(NotWaited::UnreadableLinks { .. })
                 | End::NotDelivered(_)
                 | End::Refuted(_)
                 | End::Ledger(_) => undelivered += 1,
             }
         }
         let unstored = self.stored.iter().filter(|it| !matches!(it.end, StoredEnd::Stored(_))).count();
-        let (code, text) = if undelivered > 0 {
+        let mut parts = Vec::new();
+        if undelivered > 0 {
             let en = counted(undelivered, "clip", "clips");
             let text = text!("{en} could not be downloaded", "{undelivered} 个视频未能下载");
-            (ExitCode::Undelivered, text)
-        } else if unstored > 0 {
-            {
-                let en = counted(unstored, "clip", "clips");
-                (ExitCode::Undelivered, text!("{en} could not be stored", "{unstored} 个视频未能存入存储"))
+            parts.push((ExitCode::Undelivered, text));
+        }
+        if unstored > 0 {
+            let en = counted(unstored, "clip", "clips");
+            let text = text!("{en} could not be stored", "{unstored} 个视频未能存入存储");
+            parts.push((ExitCode::Undelivered, text));
+        }
+        if let Some(not_asked) = &not_asked {
+            let en = counted(unasked, "task", "tasks");
+            let text = text!("{en} could not be queried", "{unasked} 个任务未能查询");
+            parts.push((not_asked.code(), text));
+        }
+        if running > 0 {
+            let en = counted(running, "task has", "tasks have");
+            parts.push((ExitCode::Unfinished, text!("{en} not finished yet", "{running} 个任务尚未完成")));
+        }
+        if failed > 0 {
+            let en = counted(failed, "task", "tasks");
+            parts.push((ExitCode::Failed, text!("{en} failed", "{failed} 个任务失败")));
+        }
+        let code = parts.first()?.0;
+        let text =
+            parts.into_iter().map(|(_, text)| text).reduce(|all, one| all.then(&text!("; ", "；"), &one))?;
+        let error = CommandError::new(code, text);
+        Some(match self.longest_pause() {
+            Some(pause) => {
+                let seconds = pause.as_secs();
+                error.detail("retry_after_seconds", seconds.into()).hint(text!(
+                    "the service asks for a pause of {seconds} s; repeat `giggle resume` then (free)",
+                    "服务要求等待 {seconds} 秒；届时请再次运行 `giggle resume`（免费）"
+                ))
             }
-        } else if running > 0 {
-            {
-                let en = counted(running, "task has", "tasks have");
-                (ExitCode::Unfinished, text!("{en} not finished yet", "{running} 个任务尚未完成"))
-            }
-        } else if failed > 0 {
-            {
-                let en = counted(failed, "task", "tasks");
-                (ExitCode::Failed, text!("{en} failed", "{failed} 个任务失败"))
-            }
-        } else {
-            return None;
+            None => error,
+        })
+    }
+
+    /// The longest pause that the service asked for.
+    fn longest_pause(&self) -> Option<Duration> {
+        let of = |finished: &Finished| match &finished.end {
+            End::NotWaited(NotWaited::Lost(lost)) => lost.error.retry_after(),
+            End::NotDelivered(NotDelivered::Download { error, .. }) => error.retry_after(),
+            End::Delivered(_)
+            | End::Running(_)
+            | End::Refuted(_)
+            | End::NotWaited(_)
+            | End::NotDelivered(_)
+            | End::Ledger(_) => None,
         };
-        Some(CommandError::new(code, text))
+        self.finished.iter().filter_map(of).max()
     }
 }
 

@@ -342,12 +342,34 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
             stop.cancel();
         }
     });
+    let works = Arc::clone(&house.works);
+    let watching = tokio::spawn(end_if_outlived(Arc::clone(&works), house.stop.clone()));
     server::serve(house, listener).await;
+    watching.abort();
     // Where another one was started meanwhile, the note is that one's.
     if whole_file::read_own(&noted, MOST_ADDRESS).is_ok_and(|is| is == place.text().as_bytes()) {
         let _ = std::fs::remove_file(&noted);
     }
-    Ok(Served::Stopped)
+    match works.outlived() {
+        Some(error) => Err(error),
+        None => Ok(Served::Stopped),
+    }
+}
+
+/// How often it is looked whether the ledger is still what it was.
+const LOOKS_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Ends the server once it can submit nothing more, as a worker ends: whoever keeps it running starts it again.
+async fn end_if_outlived(works: Arc<Works>, stop: CancellationToken) {
+    loop {
+        tokio::time::sleep(LOOKS_EVERY).await;
+        let works = Arc::clone(&works);
+        // The ledger may be busy, and the server is not to wait for it.
+        let is_outlived = tokio::task::spawn_blocking(move || works.outlived().is_some()).await;
+        if is_outlived.unwrap_or(false) {
+            return stop.cancel();
+        }
+    }
 }
 
 impl Shown for Served {

@@ -20,7 +20,7 @@ use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{Language, TaskId, Text, counted, text};
+use giggle_domain::{ForeignText, Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -146,7 +146,8 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
         settled.lines = lines;
-        settled.go_on = session.ledger.go_on().map_err(|error| failure::ledger(&error))?;
+        let lag = statement_lag(args.statement_lag, settings)?;
+        settled.go_on = session.ledger.go_on(lag).map_err(|error| failure::ledger(&error))?;
         if output.may_ask() {
             progress.end();
             ask(&mut settled.lines, &rows, &production, &session).await?;
@@ -196,8 +197,21 @@ fn kept_back(go_on: &GoOn) -> Option<CommandError> {
                 text!("repeat `giggle settle` then", "届时请再次运行 `giggle settle`"),
             )
         }
+        GoOn::Charges(number) => {
+            let en = counted(*number, "charge", "charges");
+            (
+                text!(
+                    "the ledger went back, or another database server took over, and the credit statement shows {en} of tasks that it does not know: they may be shots that it has forgotten",
+                    "账本回到了旧状态，或数据库已换成另一台服务器；积分明细中有 {number} 笔扣费的任务不在账本中：可能是被遗忘的镜头"
+                ),
+                text!(
+                    "run any giggle command on every machine that submitted, such as `giggle ledger`; `giggle download TASK_ID` fetches what is left (free), and `giggle ledger dismiss TASK_ID` says that it is known; then `giggle settle` again",
+                    "请在每台提交过任务的机器上运行任意 giggle 命令（如 `giggle ledger`）；其余任务可用 `giggle download TASK_ID` 下载（免费），并用 `giggle ledger dismiss TASK_ID` 确认；然后再次运行 `giggle settle`"
+                ),
+            )
+        }
         GoOn::Machines(hosts) => {
-            let hosts = hosts.join(", ");
+            let hosts = ForeignText::new(&hosts.join(", "));
             (
                 text!(
                     "another database server took over, and these machines have not told it yet what they sent: {hosts}",

@@ -198,6 +198,14 @@ impl Listener for Speaker {
                 self.line("joined", &words, Some(shot), &[("task_id", json!(task))]);
             }
             News::Ended(shot, ended) => self.ended(shot, ended),
+            News::LeftToOthers(name, why) => {
+                let why = why.get(self.0.language);
+                let words = say(
+                    &format!("{name}: left to other workers: {why}"),
+                    &format!("{name}：留给其他工作进程：{why}"),
+                );
+                self.line("left_to_others", &words, None, &[("name", json!(name)), ("reason", json!(why))]);
+            }
             News::Pressure(pause) => {
                 let seconds = pause.as_secs_f64();
                 let words = say(

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use comfy_table::{ContentArrangement, Table, presets};
-use giggle_domain::text;
+use giggle_domain::{ForeignText, text};
 use giggle_ledger::Submitter;
 use serde_json::{Value, json};
 
@@ -85,7 +85,26 @@ pub fn run(args: &WorkersArgs, settings: &Settings, output: &Output) -> Result<F
         },
         None => Vec::new(),
     };
-    Ok(Found { rows, holders, lists, declared_gone })
+    let mut found = Found { rows, holders, lists, declared_gone };
+    found.make_plain();
+    Ok(found)
+}
+
+impl Found {
+    /// What other machines wrote into the database becomes plain lines.
+    fn make_plain(&mut self) {
+        let plain = |text: &mut String| *text = ForeignText::new(text).into_string();
+        for row in &mut self.rows {
+            [&mut row.host, &mut row.version, &mut row.id].into_iter().for_each(plain);
+        }
+        for holder in &mut self.holders {
+            [&mut holder.host, &mut holder.worker].into_iter().for_each(plain);
+        }
+        for (list, _) in &mut self.lists {
+            plain(&mut list.name);
+            list.stopped.iter_mut().for_each(plain);
+        }
+    }
 }
 
 /// Who is meant: a machine by its name, or a worker by the beginning of its own.
@@ -101,7 +120,7 @@ fn meant(named: &str, rows: &[WorkerRow]) -> Result<String, CommandError> {
     let mut known: Vec<&str> = rows.iter().map(|row| row.host.as_str()).collect();
     known.sort_unstable();
     known.dedup();
-    let known = known.join(", ");
+    let known = ForeignText::new(&known.join(", "));
     Err(CommandError::usage(text!(
         "--gone: no known worker matches `{named}`; known machines: {known}",
         "--gone：没有来自 `{named}` 的工作进程；已知机器：{known}"

@@ -497,8 +497,8 @@ As a skill (no verb: one request, one answer, no file, no waiting):
     ("Submit nothing more after the first shot that does not succeed", "出现第一个未成功的镜头后不再提交"),
     ("Continue after shots that do not succeed (the default)", "镜头未成功时继续（默认）"),
     (
-        "Stop the latest run of a list in the queue: nothing more is submitted, what is paid for is finished",
-        "停止队列中某张镜头表的最近一次运行：不再提交，已付费的会完成",
+        "Stop a list in the queue, with its earlier versions: nothing more is submitted, what is paid for is finished",
+        "停止队列中的某张镜头表及其早先版本：不再提交，已付费的会完成",
     ),
     (
         "The shot list, the folder of its runs, or the folder of one run",

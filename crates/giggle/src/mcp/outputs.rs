@@ -45,6 +45,9 @@ pub struct Estimated {
     /// When a configured price was noted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// Why the service could not be asked for its price, in its words or the network's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_error: Option<String>,
 }
 
 /// A draft on the disk.

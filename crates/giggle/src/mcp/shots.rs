@@ -24,16 +24,18 @@ use super::tools::{Tool, Wanted};
 use super::waiting::{self, Expectation, told};
 use crate::clip_target::check_extension;
 use crate::error::CommandError;
-use crate::estimates::EstimateSource;
+use crate::estimates::{Estimate, EstimateSource};
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
+use crate::outcome_text;
 use crate::pictures;
 use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, Turn, Waiting};
 use crate::progress::Progress;
 use crate::settling::look_again;
 use crate::shot_flags::{Pipes, at_home, read_picture};
+use giggle_client::ClientError;
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
 use giggle_domain::{
@@ -221,7 +223,7 @@ impl Call<'_> {
             })
             .map_err(|error| self.failed(&error))?;
         let account = self.account()?;
-        let (credits, source) = account.session.estimate(&account.client, &shot).await;
+        let Estimate { credits, source, failure } = account.session.estimate(&account.client, &shot).await;
         let as_of = self.live.settings.file.credits_per_second_as_of.clone();
         let facts = Estimated {
             model: shot.model().to_string(),
@@ -229,8 +231,11 @@ impl Call<'_> {
             estimate_credits: credits.map(Credits::as_f64),
             source: source.as_str().into(),
             as_of: as_of.filter(|_| source == EstimateSource::Configured),
+            price_error: failure.as_ref().map(|error| {
+                foreign::one_line(outcome_text::price_not_asked(error).message.get(self.language()))
+            }),
         };
-        let advice = match (credits, source) {
+        let mut advice = match (credits, source) {
             (None, _) => self.say("The price is not known; tell the person so.", "价格未知；请如实告知用户。").to_owned(),
             (Some(credits), EstimateSource::Service) => self.say(
                 format!("About {credits} credits, at the service's current price; the actual charge may differ."),
@@ -241,7 +246,27 @@ impl Call<'_> {
                 format!("约 {credits} 积分（来自配置文件），实际扣费可能不同。"),
             ),
         };
+        if let Some(error) = &failure {
+            advice.push_str(&self.why_no_price(error));
+        }
         Ok(Answer::new(facts, advice))
+    }
+
+    /// Why the service's price is not known, behind the rest of an answer.
+    fn why_no_price(&self, error: &ClientError) -> String {
+        let pause = error.retry_after().map(|pause| pause.as_secs());
+        match pause {
+            Some(seconds) => self.say(
+                format!(" The service could not be asked for it: it asks for a pause of {seconds} s."),
+                format!("无法向服务查询价格：服务要求等待 {seconds} 秒。"),
+            ),
+            None => self
+                .say(
+                    " The service could not be asked for it; estimate_cost tries again.",
+                    "无法向服务查询价格；可再次调用 estimate_cost。",
+                )
+                .to_owned(),
+        }
     }
 }
 

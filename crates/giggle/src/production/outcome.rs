@@ -43,6 +43,8 @@ pub enum NotAsked {
     },
     /// No budget allows it; nothing was sent.
     OverBudget(OverBudget),
+    /// A budget is set, and the question for the price failed; nothing was sent.
+    PriceNotAsked(ClientError),
     /// Spending has stopped by itself; nothing was sent.
     SpendingStopped(SpendingStopped),
     /// It is not to be submitted now; nothing was sent.
@@ -89,6 +91,7 @@ impl NotAsked {
             Self::UnsettledEarlier { .. }
             | Self::CountedAsCharged { .. }
             | Self::OverBudget(_)
+            | Self::PriceNotAsked(_)
             | Self::SpendingStopped(_)
             | Self::HeldBack(_)
             | Self::Store(_)

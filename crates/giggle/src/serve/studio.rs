@@ -417,7 +417,8 @@ impl Listener for Teller {
             | News::Submitted(..)
             | News::Joined(..)
             | News::Status(..)
-            | News::Pressure(_) => {}
+            | News::Pressure(_)
+            | News::LeftToOthers(..) => {}
         }
         drop(runs);
         self.works.changed.notify_one();

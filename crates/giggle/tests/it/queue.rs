@@ -233,6 +233,21 @@ fn a_list_in_the_queue_is_stopped() {
 }
 
 #[test]
+fn a_list_that_was_changed_is_stopped_with_its_earlier_version() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, "shots.csv", &table(2));
+    queued(&program, "shots.csv");
+    write(&program, "shots.csv", &table(3));
+    let said = program.run(&["batch", "run", "shots.csv", "--queue", "--json"]);
+    assert_eq!(said.json()["other_versions"][0]["open"], 2, "the earlier version is named: {said:?}");
+    let stopped = program.run(&["batch", "stop", "shots.csv", "--json"]);
+    assert_eq!(stopped.json()["runs"].as_array().map(Vec::len), Some(2), "{stopped:?}");
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(service.emulator().accepted_count(), 0, "neither version is paid for");
+}
+
+#[test]
 fn a_worker_that_is_told_to_end_records_the_answer_on_its_way_and_gives_back_the_rest() {
     let service = Service::with(|settings| settings.pace = Pace::Fast)
         .fault(Fault::on(Operation::Submit, Effect::Delay { milliseconds: 700 }).always());

@@ -147,6 +147,8 @@ pub struct Ended {
     pub submitted_at: Option<WallTime>,
     /// From submit to end, where this run watched.
     pub took: Option<Duration>,
+    /// How long the service asked to be left alone, where that ended it.
+    pub retry_after: Option<Duration>,
 }
 
 /// What happens while a list is run.
@@ -166,6 +168,8 @@ pub enum News<'a> {
     Stopping(&'a str),
     /// The service asked for patience.
     Pressure(Duration),
+    /// A list or a shot of the queue that this machine cannot make, by its name, and why.
+    LeftToOthers(&'a str, &'a Text),
 }
 
 /// Who is told what happens.
@@ -185,6 +189,8 @@ pub enum Stop {
     FailFast,
     /// The time is over.
     Duration,
+    /// The service asks for a longer pause than a run makes.
+    Pause,
 }
 
 impl Ended {
@@ -202,6 +208,7 @@ impl Ended {
             is_new: false,
             submitted_at: None,
             took: None,
+            retry_after: None,
         }
     }
 

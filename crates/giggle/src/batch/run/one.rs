@@ -28,11 +28,11 @@ use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotReques
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How long a model's history is believed before it is looked up again: this run adds to it.
@@ -56,7 +56,7 @@ pub struct Means {
     downloads: Semaphore,
     stills: Semaphore,
     pressure: Pressure,
-    is_stopped: AtomicBool,
+    stopping: CancellationToken,
     known: Known,
     quiet: Output,
     histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
@@ -124,7 +124,7 @@ impl Means {
             downloads: Semaphore::new(manner.downloads),
             stills: Semaphore::new(STILLS),
             pressure: Pressure::new(manner.submits, manner.polls),
-            is_stopped: AtomicBool::new(false),
+            stopping: CancellationToken::new(),
             known: Known::new(false),
             quiet: Output { json: false, quiet: true, no_input: true, language },
             histories: Mutex::default(),
@@ -161,12 +161,16 @@ impl Means {
                 .pick("a shot did not succeed; nothing more will be submitted", "有镜头未成功；不再提交新任务"),
             Stop::Duration => language
                 .pick("the time limit is reached; nothing more will be submitted", "时间已到；不再提交新任务"),
+            Stop::Pause => language.pick(
+                "the service asks for a long pause; nothing more will be submitted",
+                "服务要求等待较长时间；不再提交新任务",
+            ),
         }));
     }
 
     /// From now on nothing more is submitted; what is paid for is finished.
     pub fn stop(&self) {
-        self.is_stopped.store(true, Ordering::SeqCst);
+        self.stopping.cancel();
     }
 
     /// Stores what could not be stored when it was brought here, and has waited for so long already.
@@ -340,8 +344,18 @@ impl Means {
         let plan = RetryPlan::patient();
         let (mut returns, mut attempts) = (0, 0);
         loop {
-            let place = self.pressure.enter(Door::Submit).await;
-            if self.is_stopped.load(Ordering::SeqCst) && !is_paid(one.session, &order.fingerprint) {
+            let place = tokio::select! {
+                biased;
+                place = self.pressure.enter(Door::Submit) => place,
+                // Whoever would not submit any more does not wait for its turn either.
+                () = self.stopping.cancelled() => {
+                    if !is_paid(one.session, &order.fingerprint) {
+                        return Ok(None);
+                    }
+                    self.pressure.enter(Door::Submit).await
+                }
+            };
+            if self.stopping.is_cancelled() && !is_paid(one.session, &order.fingerprint) {
                 return Ok(None);
             }
             let not = match self.ask_once(one.session, order).await {
@@ -367,7 +381,8 @@ impl Means {
             let Some(submit) = not.submit() else { return Err(not) };
             if submit.asks_for_patience() {
                 let pause = self.pressure.felt(&place, submit.retry_after());
-                self.tell(&News::Pressure(pause));
+                // What the service asked for is said, also where nobody waits that long.
+                self.tell(&News::Pressure(pause.max(submit.retry_after().unwrap_or_default())));
                 one.session.share_patience(Some(pause));
                 // A wish that is longer than any pause, or than the shot may take, ends it at once.
                 let most = one.deadline.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
@@ -513,6 +528,7 @@ impl NotShot {
     /// The end of a shot, with the words for it.
     pub fn ending(&self, mut ended: Ended) -> Ended {
         ended.end = self.end(ended.task_id.is_some());
+        ended.retry_after = self.retry_after();
         if ended.end != End::NotStarted {
             let Said { message, hint } = self.said();
             // It may be the service's own words, and those can hold a signed link.
@@ -528,7 +544,8 @@ impl NotShot {
         match self {
             Self::NotMade(NotMade::NotAsked(not)) => match not {
                 NotAsked::NotSent(error) if error.is_settings() => End::Broken,
-                NotAsked::NotSent(_) => End::Unreachable,
+                // Another try, perhaps of another machine, may find it out.
+                NotAsked::NotSent(_) | NotAsked::PriceNotAsked(_) => End::Unreachable,
                 NotAsked::Rejected(_) => End::Rejected,
                 NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
                 NotAsked::CountedAsCharged { .. } => End::Failed,
@@ -551,6 +568,20 @@ impl NotShot {
             },
             Self::Ledger(_) | Self::Broken(_) => not_started(End::Broken),
         }
+    }
+
+    /// How long the service asked to be left alone.
+    fn retry_after(&self) -> Option<Duration> {
+        let error = match self {
+            Self::NotMade(NotMade::NotAsked(NotAsked::PriceNotAsked(error))) => Some(error),
+            Self::NotMade(NotMade::NotAsked(not)) => not.submit(),
+            Self::NotMade(NotMade::NotWaited(NotWaited::Lost(lost))) => Some(&lost.error),
+            Self::NotMade(NotMade::NotDelivered(NotDelivered::Download { error, .. })) => Some(error),
+            Self::NotMade(NotMade::NotWaited(_) | NotMade::NotDelivered(_))
+            | Self::Ledger(_)
+            | Self::Broken(_) => None,
+        };
+        error.and_then(ClientError::retry_after)
     }
 
     fn said(&self) -> Said {

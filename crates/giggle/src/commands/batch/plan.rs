@@ -6,12 +6,13 @@ use crate::batch::plan::{Plan, Prospect, plan};
 use crate::batch::run::SHOTS;
 use crate::error::CommandError;
 use crate::ledger::{Credits, Standing};
+use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::progress::clock;
 use crate::session::Session;
 use crate::settings::Settings;
-use giggle_client::Client;
-use giggle_domain::{Fingerprint, Language, text};
+use giggle_client::{Client, ClientError};
+use giggle_domain::{Fingerprint, Language, Text, text};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -42,6 +43,9 @@ pub struct Planned {
     plan: Plan,
     has_ledger: bool,
     notes: Value,
+    /// Why the service could not be asked for a price, where it could not.
+    price_error: Option<Text>,
+    language: Language,
 }
 
 /// Works out the plan of a list.
@@ -74,8 +78,10 @@ pub async fn of(
         None => None,
     };
     let mut prices: HashMap<String, Option<Credits>> = HashMap::new();
+    let mut price_error = None;
     if asks_prices && let (Some(session), Some(client)) = (&session, &client) {
-        ask_prices(list, session, client, &mut prices).await;
+        let failed = ask_prices(list, session, client, &mut prices).await;
+        price_error = failed.map(|error| outcome_text::price_not_asked(&error).message);
     }
     let identities: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
     let rows = session.as_ref().and_then(|session| session.ledger.rows(&session.realm, &identities).ok());
@@ -109,6 +115,8 @@ pub async fn of(
         plan,
         has_ledger: session.is_some(),
         notes: notes_json(&list.notes, output.language),
+        price_error,
+        language: output.language,
     })
 }
 
@@ -117,18 +125,23 @@ fn price_class(shot: &crate::batch::ListedShot) -> String {
     format!("{} {} {} {}", plain.model(), plain.duration(), plain.count(), shot.has_frames())
 }
 
-/// Asks once for each kind of shot.
+/// Asks once for each kind of shot, until the service cannot be asked: then says why.
 async fn ask_prices(
     list: &ShotList,
     session: &Session,
     client: &Client,
     prices: &mut HashMap<String, Option<Credits>>,
-) {
+) -> Option<ClientError> {
     for shot in &list.shots {
         if let Entry::Vacant(place) = prices.entry(price_class(shot)) {
-            place.insert(session.estimate(client, shot.plain()).await.0);
+            let estimate = session.estimate(client, shot.plain()).await;
+            place.insert(estimate.credits);
+            if estimate.failure.is_some() {
+                return estimate.failure;
+            }
         }
     }
+    None
 }
 
 /// What a prospect is called.
@@ -200,6 +213,9 @@ impl Shown for Planned {
                 "未设置 API Key：无法得知以往的提交记录",
             ));
         }
+        if let Some(error) = &self.price_error {
+            output.warn(error.get(output.language));
+        }
         output.talk(output.say("nothing was submitted", "未提交任何任务"));
     }
 
@@ -207,6 +223,10 @@ impl Shown for Planned {
         let shots = self.keys.iter().zip(&self.plan.prospects);
         let shots: Vec<Value> =
             shots.map(|(key, prospect)| json!({"key": key, "prospect": prospect})).collect();
-        json!({"list": self.name, "plan": self.plan, "shots": shots, "notes": self.notes})
+        let mut shown = json!({"list": self.name, "plan": self.plan, "shots": shots, "notes": self.notes});
+        if let Some(error) = &self.price_error {
+            shown["price_error"] = json!(error.get(self.language));
+        }
+        shown
     }
 }

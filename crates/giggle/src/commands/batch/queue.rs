@@ -10,13 +10,14 @@ use crate::batch::run::{Manner, Means};
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::queue::{QueueCounts, QueuedList};
-use crate::ledger::{LedgerError, WallTime};
+use crate::ledger::{LedgerError, Realm, WallTime};
 use crate::ledger_place::host_name;
 use crate::output::{Output, Shown};
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::shell;
 use crate::whole_file;
-use giggle_domain::{Text, text};
+use giggle_domain::{Text, counted, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -49,6 +50,8 @@ pub struct Put {
     id: String,
     folder: String,
     counts: QueueCounts,
+    /// Other versions of the same list that are in the queue too, each with how many of its shots are open.
+    others: Vec<(PathBuf, u64)>,
 }
 
 /// Puts a list into the queue, and follows it where that is wanted.
@@ -97,6 +100,17 @@ pub async fn put(
     manner.deadline_ms = how.deadline.map(|it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX));
     manner.fail_fast = how.fail_fast;
     manner.retry_failed = how.retry_failed;
+    if run.to_str().is_none() {
+        let shown = run.display();
+        return Err(CommandError::usage(text!(
+            "the folder {shown} has a name that is not UTF-8, which the queue cannot hold",
+            "文件夹 {shown} 的名称不是 UTF-8，无法写入队列"
+        ))
+        .hint(text!(
+            "move the list to another folder; nothing was queued",
+            "请将镜头表移到其他文件夹；未加入队列"
+        )));
+    }
     let queued = QueuedList {
         id: id.clone(),
         name: list.name.clone(),
@@ -118,15 +132,34 @@ pub async fn put(
     }
     let pictures: Vec<(String, String)> = pictures.into_iter().collect();
     let counts = session.ledger.enqueue(&realm, &queued, &shots, &pictures).map_err(trouble)?;
-    let put = Put { id: id.clone(), folder: here.path.display().to_string(), counts };
+    let others = other_versions(&here.path, root, file, &session, &realm).map_err(trouble)?;
+    let put = Put { id: id.clone(), folder: here.path.display().to_string(), counts, others };
     if !how.follow {
         return Ok(Box::new(put));
     }
     if !output.json {
+        put.warn_of_others(output);
         output.talk(put.words().get(output.language));
     }
     let of = Follow { realm, id, since };
     followed(list, &of, root, &here, how, session, settings, output).await
+}
+
+/// The other runs of a list's file that workers still make: whoever changed the list may not want them any more.
+fn other_versions(
+    here: &Path,
+    root: &Path,
+    file: &str,
+    session: &Session,
+    realm: &Realm,
+) -> Result<Vec<(PathBuf, u64)>, LedgerError> {
+    let lists = session.ledger.queued_lists(realm)?;
+    let open = |id: &str| {
+        let of = lists.iter().find(|(list, _)| list.id == id && list.stopped.is_none());
+        of.map(|(_, counts)| counts.open()).filter(|open| *open > 0)
+    };
+    let runs = folder::runs_of(root, file).into_iter().filter(|run| run != here);
+    Ok(runs.filter_map(|run| Some((open(&of_folder(&run)?)?, run))).map(|(open, run)| (run, open)).collect())
 }
 
 /// Follows a list to its end, and reports as a run does.
@@ -233,14 +266,37 @@ impl Put {
     }
 }
 
+impl Put {
+    fn warn_of_others(&self, output: &Output) {
+        for (run, open) in &self.others {
+            let (run, shots) = (run.display().to_string(), counted(*open, "shot", "shots"));
+            let run = shell::operand(&run);
+            let note = text!(
+                "another version of this list is in the queue, with {shots} open: `giggle batch stop {run}` stops it",
+                "队列中还有此镜头表的另一版本，尚有 {open} 个镜头未完成：`giggle batch stop {run}` 可停止它"
+            );
+            output.warn(note.get(output.language));
+        }
+    }
+}
+
 impl Shown for Put {
     fn show(&self, output: &Output) {
+        self.warn_of_others(output);
         output.talk(self.words().get(output.language));
         output.data(&self.folder);
     }
 
     fn json(&self) -> Value {
-        json!({"queued": self.id, "folder": self.folder, "counts": counts_json(&self.counts)})
+        let others: Vec<Value> = self
+            .others
+            .iter()
+            .map(|(run, open)| json!({"run": run.display().to_string(), "open": open}))
+            .collect();
+        json!({
+            "queued": self.id, "folder": self.folder, "counts": counts_json(&self.counts),
+            "other_versions": others,
+        })
     }
 }
 

@@ -238,6 +238,9 @@ pub fn conclude(
         Stop::Budget => output.say("stopped before spending more than allowed", "达到预算上限而停止"),
         Stop::FailFast => output.say("stopped after a shot that did not succeed", "有镜头未成功而停止"),
         Stop::Duration => output.say("stopped at the time limit", "达到时长上限而停止"),
+        Stop::Pause => {
+            output.say("stopped since the service asks for a long pause", "服务要求等待较长时间而停止")
+        }
     });
     let drafts = root.join("drafts");
     let identities: Vec<_> = finished.ends.iter().map(|ended| ended.fingerprint).collect();
@@ -303,7 +306,15 @@ pub fn conclude(
         ),
         _ => text!("run it again to continue; nothing is submitted twice", "再次运行即可继续；不会重复提交"),
     };
-    let error = CommandError::new(code, message).hint(hint).detail("batch", ran.json());
+    let error = CommandError::new(code, message).detail("batch", ran.json());
+    let error = match finished.ends.iter().filter_map(|ended| ended.retry_after).max() {
+        Some(pause) => {
+            let seconds = pause.as_secs();
+            let asked = text!("the service asks for a pause of {seconds} s", "服务要求等待 {seconds} 秒");
+            error.hint(asked.then(&text!("; ", "；"), &hint)).detail("retry_after_seconds", seconds.into())
+        }
+        None => error.hint(hint),
+    };
     Err(if finished.ends.iter().all(is_surely_free) { error.billed(Billed::No) } else { error })
 }
 

@@ -73,8 +73,17 @@ impl RunOf {
     ///
     /// Exit 2 where there is none.
     pub fn folder(&self) -> Result<PathBuf, CommandError> {
+        Ok(self.folders()?.swap_remove(0))
+    }
+
+    /// The folders of all runs of the list, the newest first; one alone where a run is named.
+    ///
+    /// # Errors
+    ///
+    /// Exit 2 where there is none.
+    pub fn folders(&self) -> Result<Vec<PathBuf>, CommandError> {
         if self.of.join("run.json").is_file() {
-            return Ok(self.of.clone());
+            return Ok(vec![self.of.clone()]);
         }
         let (root, runs) = if self.of.is_dir() {
             (self.of.clone(), folder::runs(&self.of))
@@ -85,11 +94,12 @@ impl RunOf {
             let runs = folder::runs_of(&root, &file);
             (root, runs)
         };
-        runs.into_iter().next().ok_or_else(|| {
+        if runs.is_empty() {
             let root = root.display();
-            CommandError::usage(text!("{root} has no run yet", "{root} 中没有运行记录"))
-                .hint(text!("start one with `giggle batch run`", "请先执行 `giggle batch run`"))
-        })
+            return Err(CommandError::usage(text!("{root} has no run yet", "{root} 中没有运行记录"))
+                .hint(text!("start one with `giggle batch run`", "请先执行 `giggle batch run`")));
+        }
+        Ok(runs)
     }
 
     /// The list, and every file that it names.

@@ -95,26 +95,24 @@ pub(super) fn database(address: Address, found: &mut Diagnosis) -> bool {
         );
     }
     durability(&health, found);
-    let difference = asked.difference_ms(health.now);
-    if difference > CLOCK_DIFFERENCE_MS {
-        let seconds = difference / 1000;
-        found
-            .add(
-                Thing::Clock,
-                Verdict::Note,
-                text!(
-                    "this machine's clock and the database's differ by {seconds} s",
-                    "本机与数据库的时钟相差 {seconds} 秒"
-                ),
-            )
-            .remedy = Some(text!(
-            "synchronise both with NTP; leases and budgets go by the database's clock alone, times of files and logs do not",
-            "请用 NTP 同步两者；租约与预算只以数据库时钟为准，而文件和日志的时间不是"
-        ));
-    } else {
-        found.good(Thing::Clock, text!("agrees with the database's", "与数据库一致"));
-    }
+    clock(asked.difference_ms(health.now), found);
     true
+}
+
+/// Whether this machine's clock and the database's differ by enough to be worth a word.
+fn clock(difference_ms: u64, found: &mut Diagnosis) {
+    if difference_ms <= CLOCK_DIFFERENCE_MS {
+        return found.good(Thing::Clock, text!("agrees with the database's", "与数据库一致"));
+    }
+    let seconds = difference_ms / 1000;
+    let differ = text!(
+        "this machine's clock and the database's differ by {seconds} s",
+        "本机与数据库的时钟相差 {seconds} 秒"
+    );
+    found.add(Thing::Clock, Verdict::Note, differ).remedy = Some(text!(
+        "synchronise both with NTP; leases and budgets go by the database's clock alone, times of files and logs do not",
+        "请用 NTP 同步两者；租约与预算只以数据库时钟为准，而文件和日志的时间不是"
+    ));
 }
 
 /// Whether a commit that was answered can be lost.
@@ -267,6 +265,19 @@ mod tests {
         let asked = Asked { before: WallTime(10_000), after: WallTime(12_000) };
         for (there, difference) in [(10_000, 0), (11_500, 0), (12_000, 0), (12_500, 500), (9_000, 1_000)] {
             assert_eq!(asked.difference_ms(WallTime(there)), difference, "{there}");
+        }
+    }
+
+    #[test]
+    fn clocks_that_differ_are_named_with_a_way_out() {
+        for (difference_ms, verdict) in
+            [(0, Verdict::Good), (2_000, Verdict::Good), (2_001, Verdict::Note), (90_000, Verdict::Note)]
+        {
+            let mut found = Diagnosis::new(giggle_domain::Language::English);
+            clock(difference_ms, &mut found);
+            let [finding] = &found.findings[..] else { panic!("{found:?}") };
+            assert_eq!((finding.thing, finding.verdict), (Thing::Clock, verdict), "{difference_ms}");
+            assert_eq!(finding.remedy.is_some(), verdict == Verdict::Note);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Contents, CopyFault, Filter, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::ledger::{
+    Contents, CopyFault, Filter, Ledger, SqliteEngine, Standing, StateFolder, Submitter, SystemClock,
+};
 use crate::ledger_place::{host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
@@ -31,9 +33,14 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
     let from = open_ledger(settings)?;
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
     refuse_open_queue(&from, settings)?;
+    refuse_open_submits(&from)?;
     let (place, target) = open(to)?;
     // Marked first: what somebody pays for while the copy is made would be in the old one alone.
     mark_as_moved(settings, Some(&place))?;
+    if let Err(error) = refuse_open_submits(&from) {
+        mark_as_moved(settings, None)?;
+        return Err(error);
+    }
     match from.copy_into(&target) {
         Ok(contents) => Ok(Moved { place, contents }),
         Err(fault) => {
@@ -86,6 +93,24 @@ impl Iterator for Lines {
             Err(error) => Some(Err(error)),
         }
     }
+}
+
+/// A submit whose answer is still to come would be answered to the old ledger, which takes nothing more.
+fn refuse_open_submits(ledger: &Ledger) -> Result<(), CommandError> {
+    let open = Filter { standings: vec![Standing::Submitting], ..Filter::default() };
+    let number = ledger.list(&open).map_err(|error| failure::ledger(&error))?.len();
+    if number == 0 {
+        return Ok(());
+    }
+    let en = counted(number, "submit is", "submits are");
+    Err(CommandError::settings(text!(
+        "{en} waiting for an answer; the ledger was not moved",
+        "有 {number} 次提交正在等待答复；账本未移动"
+    ))
+    .hint(text!(
+        "stop the processes that use this ledger, or wait until they have their answers, then repeat the command",
+        "请停止使用该账本的进程，或等待其收到答复，然后重试"
+    )))
 }
 
 /// The queue stays where it is: what still waits in it, for whichever account, would be forgotten.

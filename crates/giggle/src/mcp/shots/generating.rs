@@ -230,7 +230,8 @@ impl Call<'_> {
         let agreed = agreed.transpose()?;
         let limit = self.live.setup.confirm_above;
         let Some(least) = limit.or(agreed) else { return Ok(Consent::Given(None)) };
-        let price = account.session.estimate(&account.client, &order.shot).await.0;
+        let estimate = account.session.estimate(&account.client, &order.shot).await;
+        let price = estimate.credits;
         let is_fine = match price {
             Some(price) if person.can_be_asked() => price <= least,
             Some(price) => price <= agreed.map_or(least, |agreed| agreed.max(least)),
@@ -247,10 +248,13 @@ impl Call<'_> {
                 format!("This shot ({what}) is expected to cost {price} credits. Make it?"),
                 format!("该镜头（{what}）预计消耗 {price} 积分。是否生成？"),
             ),
-            None => self.say(
-                format!("The price of this shot ({what}) is not known. Make it?"),
-                format!("该镜头（{what}）的价格未知。是否生成？"),
-            ),
+            None => {
+                let why = estimate.failure.as_ref().map(|error| self.why_no_price(error)).unwrap_or_default();
+                self.say(
+                    format!("The price of this shot ({what}) is not known.{why} Make it?"),
+                    format!("该镜头（{what}）的价格未知。{why}是否生成？"),
+                )
+            }
         };
         // An answer holds for this shot at this price, and for no other.
         let key = format!(
@@ -313,6 +317,7 @@ fn leaves_a_shot(not: &NotAsked) -> bool {
         NotAsked::NotSent(_)
         | NotAsked::Rejected(_)
         | NotAsked::OverBudget(_)
+        | NotAsked::PriceNotAsked(_)
         | NotAsked::SpendingStopped(_)
         | NotAsked::HeldBack(_)
         | NotAsked::Store(_)

@@ -147,7 +147,7 @@ async fn progress(
     let failed = rows.values().filter(|row| has_ended_badly(row.standing)).count();
     let mut prices = Vec::new();
     for shot in &open {
-        prices.push(house.works.price(shot.plain()).await.0);
+        prices.push(house.works.price(shot.plain()).await.credits);
     }
     let (price, unknown) = sum(&prices);
     let count = |standing: Standing| rows.values().filter(|row| row.standing == standing).count();

@@ -230,10 +230,16 @@ pub fn kept(house: &House, identity: &str) -> Option<ShotRequest> {
 
 /// The button that pays, with what it is expected to cost on it.
 pub async fn price_button(visit: &Visit, house: &House, shot: &ShotRequest, what: &str) -> Markup {
-    let (price, _) = house.works.price(shot).await;
-    let label = match price {
-        Some(price) => format!("{what} · {} {}", visit.say("about", "约"), credits(visit, price)),
-        None => format!("{what} · {}", visit.say("price unknown", "价格未知")),
+    let estimate = house.works.price(shot).await;
+    let label = match (estimate.credits, estimate.failure) {
+        (Some(price), _) => format!("{what} · {} {}", visit.say("about", "约"), credits(visit, price)),
+        (None, Some(_)) => {
+            format!(
+                "{what} · {}",
+                visit.say("price unknown: the service could not be asked", "价格未知：无法查询")
+            )
+        }
+        (None, None) => format!("{what} · {}", visit.say("price unknown", "价格未知")),
     };
     html! {
         button.primary type="submit" disabled[!house.gate.may_spend] { (label) }

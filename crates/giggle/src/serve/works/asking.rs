@@ -216,7 +216,9 @@ impl Works {
             NotAsked::Rejected(error) if error.is_out_of_credit() => RefusedKind::OutOfCredit,
             NotAsked::Rejected(_) => RefusedKind::Rejected,
             NotAsked::NotSent(_) => RefusedKind::Unreachable,
-            NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => RefusedKind::Budget,
+            NotAsked::OverBudget(_) | NotAsked::PriceNotAsked(_) | NotAsked::SpendingStopped(_) => {
+                RefusedKind::Budget
+            }
             // The ledger has these for shots of their own: whoever asks gets the shot.
             NotAsked::Unsettled { .. }
             | NotAsked::UnsettledEarlier { .. }

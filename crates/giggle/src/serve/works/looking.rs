@@ -2,7 +2,7 @@
 
 use super::{MOST_SHOWN, Usual, Works, lock};
 use crate::error::CommandError;
-use crate::estimates::EstimateSource;
+use crate::estimates::Estimate;
 use crate::failure;
 use crate::ledger::{Credits, Entry, Filter, Shot, ShotId, ShotRow, SpendingStopped, Standing, WallTime};
 use crate::production::Order;
@@ -110,8 +110,13 @@ impl Works {
         rows.map(|rows| rows.into_iter().next().flatten()).map_err(|error| failure::ledger(&error))
     }
 
+    /// Why this server has to be started again before it can submit; `None` where it need not be.
+    pub fn outlived(&self) -> Option<CommandError> {
+        self.session.ledger.outlived().map(|error| failure::ledger(&error))
+    }
+
     /// What a shot is expected to cost.
-    pub async fn price(&self, shot: &ShotRequest) -> (Option<Credits>, EstimateSource) {
+    pub async fn price(&self, shot: &ShotRequest) -> Estimate {
         self.session.estimate(&self.client, shot).await
     }
 
