@@ -64,3 +64,11 @@ def toolchain(target):
     environment["RUSTFLAGS"] = f"{environment.get('RUSTFLAGS', '')} {flags}".strip()
     return ["cargo-zigbuild", "zigbuild"], environment, ["-Zbuild-std=std,panic_abort"]
 
+
+def check(target, folder):
+    """Whether everything compiles for a target; it is not linked."""
+    _, environment, more = toolchain(target)
+    environment["CARGO_TARGET_DIR"] = str(folder)
+    environment["CARGO_INCREMENTAL"] = "0"
+    project.run("cargo-zigbuild", "check", "--locked", "--package", "giggle", "--bin", "giggle", "--target", target, *more,
+                cwd=project.ROOT, env=environment)
