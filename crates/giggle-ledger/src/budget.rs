@@ -340,6 +340,15 @@ mod tests {
             let got = limits.follow(estimate.map(credits), dearest.map(of), most.map(credits));
             assert_eq!(got, expected.map(credits), "{estimate:?} {dearest:?} {most:?}");
         }
+        // Never less than it may be: what cannot be divided is rounded up.
+        let third = limits.follow(Some(credits(1)), Some((credits(1), credits(3))), None);
+        assert_eq!(third, Some(Credits::thousandths(334)));
+    }
+
+    #[test]
+    fn days_are_whole_days() {
+        assert_eq!(ROLLING_DAY.as_secs(), 86_400);
+        assert_eq!(LESSONS_LAST.as_secs(), 2_592_000);
     }
 
     #[test]

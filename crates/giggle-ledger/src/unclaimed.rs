@@ -180,3 +180,69 @@ fn unclaimed_in(
     };
     by_task.into_iter().filter_map(charge).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Certainty;
+    use crate::keys::{AttemptKey, ShotId};
+
+    fn row(task: &str, kind: &str, credit: &str, moment: &str) -> StatementRow {
+        StatementRow {
+            created_at: moment.into(),
+            event_type: kind.into(),
+            event_description: String::new(),
+            model: " grok ".into(),
+            model_name: "Grok".into(),
+            credit: credit.into(),
+            project_id: task.into(),
+        }
+    }
+
+    fn held(task: &str) -> KnownTask {
+        KnownTask {
+            key: AttemptKey { shot: ShotId(1), attempt: 1 },
+            task_id: TaskId::parse(task).unwrap(),
+            certainty: Certainty::Answered,
+            sent_at: WallTime(0),
+            answered_at: WallTime(0),
+            order: 1,
+            sent: None,
+            price_class: None,
+            charged: None,
+            refunded: Credits::ZERO,
+        }
+    }
+
+    #[test]
+    fn what_was_paid_for_and_belongs_to_no_shot() {
+        const FIRST: &str = "2026-11-23 08:00:00";
+        let first_intent = time_of(&row("t", "Pay", "-1", FIRST));
+        let pay = |credit: &str| row("t", "Pay", credit, FIRST);
+        let refund = |credit: &str| row("t", "Refund", credit, FIRST);
+        let dated = |moment: &str| row("t", "Pay", "-60", moment);
+        let whole = |credits| Some(Some(Credits::whole(credits)));
+        for (why, rows, expected) in [
+            ("one charge", vec![pay("-60")], whole(60)),
+            ("two charges of one task", vec![pay("-60"), pay("-5")], whole(65)),
+            ("a part of it came back", vec![pay("-60"), refund("+20")], whole(40)),
+            ("all of it came back", vec![pay("-60"), refund("+60")], None),
+            ("a gift is no refund", vec![pay("-60"), row("t", "Gift", "+60", FIRST)], whole(60)),
+            ("what it cost cannot be read", vec![pay("much")], Some(None)),
+            ("nor in an unknown kind of row", vec![row("t", "?", "much", FIRST)], Some(None)),
+            ("a refund alone paid for nothing", vec![refund("+60")], None),
+            ("a charge of nothing", vec![pay("0")], None),
+            ("no task", vec![row(" null ", "Pay", "-60", FIRST)], None),
+            ("a task that a shot holds", vec![row(" held ", "Pay", "-60", FIRST)], None),
+            ("in the statements' farthest zone", vec![dated("2026-11-22 17:00:00")], whole(60)),
+            ("before anything was asked for", vec![dated("2026-11-22 16:59:59")], None),
+            ("a charge before and one since", vec![dated("2026-11-22 16:59:59"), pay("-60")], whole(120)),
+            ("nobody knows when", vec![dated("lately")], whole(60)),
+        ] {
+            let found = unclaimed_in(&rows, &[held("held")], first_intent);
+            assert_eq!(found.iter().map(|it| it.credits).next(), expected, "{why}");
+            assert!(found.len() <= 1 && found.iter().all(|it| it.model == "grok"), "{why}: {found:?}");
+        }
+        assert_eq!(unclaimed_in(&[pay("-60")], &[], None), [], "nothing was ever asked for");
+    }
+}
