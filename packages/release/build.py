@@ -35,7 +35,7 @@ def remapped(environment, target_folder):
 
 def program(target, profile, target_folder):
     """Builds the program and returns its path."""
-    folder = "release" if profile == "release" else profile
+    folder = "debug" if profile == "dev" else profile
     command = ["cargo", "build"]
     environment = dict(os.environ)
     more = []
