@@ -381,12 +381,18 @@ mod tests {
             "an older one does not"
         );
         assert_eq!(check(&five, None, Some(5), 7, false), None, "a reset closes it");
+        assert_eq!(check(&five, None, Some(1), 7, false), None, "what came with a reset does not count");
+        assert_eq!(check(&five, None, None, 5, false), Some((StopCause::Silence(5), 65)), "at once");
         assert_eq!(check(&[1, 2, 3, 4, 5, 70], None, None, 71, false), Some((StopCause::Silence(6), 190)));
         let many: Vec<i64> = (0..5).chain((1..20).map(|it| it * 1000)).collect();
         assert_eq!(check(&many, None, None, 19_001, false), Some((StopCause::Silence(24), 19_900)));
         assert_eq!(check(&five, None, None, 0, false), None, "the clock was set back: nobody knows");
-        let off = Breaker { unsettled: None, ..Breaker::default() };
-        assert_eq!(off.silence(&[], None, second(1), |_| Ok::<_, ()>(false)), Ok(None));
+        let key = AttemptKey { shot: ShotId(1), attempt: 1 };
+        let silent = Hearing { key, at: second(2), sent_at: second(1), is_silent: true };
+        for unsettled in [None, Some(0)] {
+            let off = Breaker { unsettled, ..Breaker::default() };
+            assert_eq!(off.silence(&[silent], None, second(3), |_| Ok::<_, ()>(true)), Ok(None));
+        }
     }
 
     #[test]
@@ -450,6 +456,7 @@ mod tests {
         assert_eq!(check(&three, None, 40, false), stopped);
         assert_eq!(check(&three, Some(30), 40, false), None, "a reset closes it");
         assert_eq!(check(&three, Some(29), 40, false), None, "what came before a reset does not count");
+        assert_eq!(check(&three, Some(10), 40, false), None, "nor what came with it");
         assert_eq!(check(&three, None, 30 + hour, false), None, "after the rest one is let through");
         assert_eq!(check(&three, None, 30 + hour, true), stopped, "and no second one beside it");
         assert_eq!(check(&[(35, Well), (30, Badly), (20, Badly), (10, Badly)], None, 40, false), None);
@@ -461,8 +468,10 @@ mod tests {
             stopped,
             "want of credit does not end a row of failures"
         );
-        let off = Breaker { failures: None, ..Breaker::default() };
         let endings = three.map(|(at, kind)| Ending { at: WallTime(at), kind });
-        assert_eq!(off.check(&endings, None, WallTime(40), |_| Ok::<_, ()>(false)), Ok(None));
+        for failures in [None, Some(0)] {
+            let off = Breaker { failures, ..Breaker::default() };
+            assert_eq!(off.check(&endings, None, WallTime(40), |_| Ok::<_, ()>(true)), Ok(None));
+        }
     }
 }
