@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 /// The longest that a child may take.
 const DEADLINE: Duration = Duration::from_secs(30);
 /// The most memory of a child, in bytes of address space.
+#[cfg(unix)]
 const MOST_MEMORY: u64 = 2 << 30;
 /// More than this of a child's talk is not kept.
 const MOST_TALK: u64 = 64 * 1024;
