@@ -1,6 +1,6 @@
 """A toolchain for Windows and musl from Debian's and PyPI's packages alone.
 
-The compiler starts and builds the standard library for Windows; no whole giggle, with its codec in C++, was linked with it yet.
+The whole of giggle, with its codec in C++, compiles for Windows with it (`.ci/checks/90-targets`); it was not linked as a whole yet.
 
 Debian's security archive has a Rust with the sources of its standard library, PyPI has zig, which is a C and C++ compiler and a
 linker for every target. So the standard library is built beside the program, and no target has to be installed.
