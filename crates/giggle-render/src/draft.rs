@@ -101,7 +101,7 @@ const FURTHER: f64 = 2.5;
 pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
     let shot = request.shot;
     let reading = reading_of(request);
-    let stage = set_stage(request, &reading, true)?;
+    let stage = set_stage(request, &reading, Written::All)?;
     let (samples, sets) = shoot(&stage, request.settings.threads)?;
     let mp4 = container::write(&Film {
         width: stage.width,
@@ -141,7 +141,7 @@ pub fn draw_frames(
     request: &DraftRequest<'_>,
     mut each: impl FnMut(RawFrame<'_>),
 ) -> Result<(), RenderError> {
-    let stage = set_stage(request, &reading_of(request), true)?;
+    let stage = set_stage(request, &reading_of(request), Written::All)?;
     let mut brush = Brush::new(&stage);
     for index in 0..stage.frames() {
         stage.draw(index, &mut brush)?;
@@ -151,14 +151,38 @@ pub fn draw_frames(
     Ok(())
 }
 
-/// Draws one frame of a draft without caption, mark or slate: what a chained shot begins with. The share goes from 0,
-/// the first frame, to 1, the last.
+/// What is written on a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// Caption, mark, slate and material.
+    All,
+    /// The words of a card alone, which are its picture.
+    Card,
+    /// Nothing.
+    Nothing,
+}
+
+/// Draws one frame of a draft without any words on it: what a chained shot begins with. The share goes from 0, the first
+/// frame, to 1, the last.
 ///
 /// # Errors
 ///
 /// As [`render`].
 pub fn draw_still(request: &DraftRequest<'_>, share: f64) -> Result<RgbaImage, RenderError> {
-    let stage = set_stage(request, &reading_of(request), false)?;
+    frame_at(request, share, Written::Nothing)
+}
+
+/// Draws one frame of a draft without caption, mark or slate, for a page that says these beside it; a card keeps its words.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn draw_panel(request: &DraftRequest<'_>, share: f64) -> Result<RgbaImage, RenderError> {
+    frame_at(request, share, Written::Card)
+}
+
+fn frame_at(request: &DraftRequest<'_>, share: f64, written: Written) -> Result<RgbaImage, RenderError> {
+    let stage = set_stage(request, &reading_of(request), written)?;
     let mut brush = Brush::new(&stage);
     let last = stage.frames().saturating_sub(1);
     stage.draw((share.clamp(0.0, 1.0) * f64::from(last)).round() as u32, &mut brush)?;
@@ -168,6 +192,7 @@ pub fn draw_still(request: &DraftRequest<'_>, share: f64) -> Result<RgbaImage, R
 fn reading_of(request: &DraftRequest<'_>) -> Reading {
     Reading::of(request.shot.prompt(), request.settings.camera.as_ref())
         .with_frames(request.start_frame.is_some(), request.end_frame.is_some())
+        .with_references(request.shot.references())
 }
 
 fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
@@ -215,12 +240,9 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     }
 }
 
-fn set_stage(
-    request: &DraftRequest<'_>,
-    reading: &Reading,
-    has_overlays: bool,
-) -> Result<Stage, RenderError> {
+fn set_stage(request: &DraftRequest<'_>, reading: &Reading, written: Written) -> Result<Stage, RenderError> {
     let (shot, settings) = (request.shot, request.settings);
+    let has_overlays = written == Written::All;
     let (width, height) = shot.draft_size();
     let frames = shot.duration() * FRAME_RATE;
     let has_both = request.start_frame.is_some() && request.end_frame.is_some();
@@ -283,12 +305,18 @@ fn set_stage(
                 Caption::Text(text) => text.as_str(),
                 Caption::Off => "",
             };
-            let caption = if has_overlays { caption } else { "" };
-            let painting = paint::paint_reading(reading, shot.prompt(), caption, (width, height), seed);
+            let words = match written {
+                Written::All => Some(caption),
+                Written::Card => Some(""),
+                Written::Nothing => None,
+            };
+            let pictures = material::pictures(shot, &reading.shown_references())?;
+            let painting =
+                paint::paint_reading(reading, shot.prompt(), words, (width, height), seed, &pictures);
             if let Some(veil) = &painting.veil {
                 overlays.push(Overlay::new(veil, 0, 0)?);
             }
-            if !caption.is_empty() && !reading.is_card() {
+            if has_overlays && !caption.is_empty() && !reading.is_card() {
                 overlays.push(Overlay::new(&type_setting::caption(caption, width, height), 0, 0)?);
             }
             particles = Some(painting.particles().clone());
@@ -303,8 +331,10 @@ fn set_stage(
         overlays.extend(slate::facts(shot, reading)?);
     }
     if has_overlays {
+        let shown = if has_both || has_one { Vec::new() } else { reading.shown_references() };
         overlays.extend(material::strip(
             shot,
+            &shown,
             slate::label_height(width, height),
             slate::below(width, height, has_slate),
         )?);

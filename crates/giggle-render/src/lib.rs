@@ -46,7 +46,9 @@ pub use any_picture::{Prepared, prepare};
 pub use camera::{CameraFault, CameraPlan};
 pub use decode::OtherDecoder;
 pub use demux::Container;
-pub use draft::{Caption, Draft, DraftRequest, DraftSettings, RawFrame, draw_frames, draw_still, render};
+pub use draft::{
+    Caption, Draft, DraftRequest, DraftSettings, RawFrame, draw_frames, draw_panel, draw_still, render,
+};
 pub use encode::FRAME_RATE;
 pub use error::{ClipError, FrameSide, RenderError};
 pub use fit::Fit;

@@ -22,9 +22,32 @@ const LONGEST_NAME: usize = 28;
 /// The frame around a picture, so that it is not taken for a part of the scene.
 const RIM: Rgba<u8> = Rgba([250, 247, 241, 230]);
 
-/// The strip of a shot's material, its upper left corner below `top`; none for a shot without any.
-pub(crate) fn strip(shot: &ShotRequest, tall: u32, top: u32) -> Result<Option<Overlay>, RenderError> {
-    if shot.references().is_empty() {
+/// The reference pictures of certain words, no larger than the draft needs them.
+pub(crate) fn pictures(shot: &ShotRequest, words: &[&str]) -> Result<Vec<(String, RgbaImage)>, RenderError> {
+    let (width, height) = shot.draft_size();
+    let mut found = Vec::new();
+    for (word, given) in shot.references().named().filter(|(word, _)| words.contains(&word.as_str())) {
+        let FrameRef::Inline(inline) = given else { continue };
+        let Ok(picture) = fit::decode(&inline.bytes(), FrameSide::Start) else { continue };
+        let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
+        let scale = (f64::from(width) / wide).min(f64::from(height) / high).min(1.0);
+        let window = Window { left: 0.0, top: 0.0, width: wide, height: high };
+        let (wide, high) = ((wide * scale).max(1.0) as u32, (high * scale).max(1.0) as u32);
+        found.push((word, scale_with(&picture, window, wide, high, FilterType::CatmullRom)?));
+    }
+    Ok(found)
+}
+
+/// The strip of a shot's material, its upper left corner below `top`; none for a shot without any. What hangs in the
+/// scene already is left out.
+pub(crate) fn strip(
+    shot: &ShotRequest,
+    shown: &[&str],
+    tall: u32,
+    top: u32,
+) -> Result<Option<Overlay>, RenderError> {
+    let is_shown = |word: &str| shown.contains(&word);
+    if shot.references().named().all(|(word, _)| is_shown(&word)) {
         return Ok(None);
     }
     let (width, height) = shot.draft_size();
@@ -33,7 +56,7 @@ pub(crate) fn strip(shot: &ShotRequest, tall: u32, top: u32) -> Result<Option<Ov
     let gap = (tall / 3).max(2);
     let mut strip = Strip { canvas: RgbaImage::new(widest, most), gap, left: 0, top: 0, row: 0 };
     let (mut plates, mut unshown) = (Vec::new(), 0);
-    for (word, given) in shot.references().named() {
+    for (word, given) in shot.references().named().filter(|(word, _)| !is_shown(word)) {
         let thumb = match given {
             FrameRef::Inline(picture) => thumb(&picture.bytes(), &word, tall * LABELS_TALL, tall)?,
             FrameRef::Asset(_) | FrameRef::Url(_) => None,

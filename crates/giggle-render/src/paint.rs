@@ -12,12 +12,14 @@ mod cast;
 mod city;
 mod figures;
 mod forest;
+mod laid;
 mod land;
 mod noise;
 mod palette;
 mod particles;
 mod people;
 mod picture;
+mod print;
 mod room;
 mod sky;
 mod space;
@@ -31,7 +33,7 @@ use std::sync::OnceLock;
 pub use crate::camera::OVERSCAN;
 use crate::reading::{Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
-use crate::subject::Art;
+use crate::subject::{Art, Class, NOUNS};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
 use palette::Palette;
@@ -117,16 +119,18 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    paint_reading(&Reading::of(prompt, None), prompt, prompt, (width, height), seed)
+    paint_reading(&Reading::of(prompt, None), prompt, Some(prompt), (width, height), seed, &[])
 }
 
 /// Paints what was read from a prompt; on a card, which has no dark ground for it, the caption is a part of it.
+/// Without any, nothing is written at all, for what is to be the first picture of another clip. The reference pictures that the prompt is about hang in the scene under their words.
 pub(crate) fn paint_reading(
     reading: &Reading,
     prompt: &str,
-    caption: &str,
+    caption: Option<&str>,
     (width, height): (u32, u32),
     seed: u64,
+    references: &[(String, RgbaImage)],
 ) -> Painting {
     if reading.is_card() {
         return card::card(reading, caption, width.max(16), height.max(16));
@@ -145,7 +149,15 @@ pub(crate) fn paint_reading(
     let is_close = reading.shot_size <= ShotSize::CloseUp
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
-    easel.has_cast = reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Picture(_)));
+    easel.has_cast =
+        reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Given));
+    if let Some(head) = &reading.cast.head {
+        let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
+        easel.has_sky_body =
+            easel.has_cast && noun.is_some_and(|it| it.class == Class::Sky || it.home == Place::Space);
+        let is_counted = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+        easel.people = Some(head.count).filter(|count| is_counted && (3..=6).contains(count));
+    }
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -164,6 +176,10 @@ pub(crate) fn paint_reading(
         studio::bust_before(&mut easel);
     }
     cast::place(&mut easel, reading);
+    if reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("birds")) {
+        figures::flock(&mut easel);
+    }
+    print::hang(&mut easel, reading, references);
     let particles = Particles::of(&easel);
     Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }
 }
@@ -189,6 +205,10 @@ struct Easel {
     has_bust: bool,
     /// Whether a picture of the set is what the scene is about.
     has_cast: bool,
+    /// Whether that is a body of the sky, which needs no other one beside it.
+    has_sky_body: bool,
+    /// How many people a crowd has, if that is said.
+    people: Option<u32>,
     /// The skyline of the ground before the viewer, and the depth of its layer.
     near: OnceLock<Vec<f32>>,
     near_depth: Option<f32>,
@@ -222,6 +242,8 @@ impl Easel {
             closeness: 1.0,
             has_bust: false,
             has_cast: false,
+            has_sky_body: false,
+            people: None,
             near: OnceLock::new(),
             near_depth: None,
             scene,

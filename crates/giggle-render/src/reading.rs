@@ -4,9 +4,9 @@
 //! and what is told come from that one reading.
 
 use crate::camera::{self, CameraPlan, Move};
-use crate::scene::{Place, Scene, Subject};
-use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS, read};
-use giggle_domain::Language;
+use crate::scene::{Animal, Mood, Place, Scene, Subject, Time};
+use crate::subject::{Art, Cast, Class, Gait, Given, Head, NOUNS, read};
+use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
 
 /// Where the camera move of a draft comes from.
@@ -54,6 +54,8 @@ pub enum Drawn {
     Card,
     /// By the frame that was given.
     Frame,
+    /// By the reference picture that was given.
+    Reference,
 }
 
 /// What a person should know about a reading.
@@ -67,6 +69,8 @@ pub enum Note {
     NoPicture(String),
     /// There is a picture of its head alone.
     HeadOnly(String),
+    /// The subject is reference material that lies elsewhere.
+    Elsewhere(String),
     /// Nothing was read that the picture could be about.
     NoSubject,
 }
@@ -97,6 +101,10 @@ impl Note {
                 format!("only the head of {what} can be drawn: it is shown close up")
             }
             (Note::HeadOnly(what), Language::Chinese) => format!("「{what}」只有头部图形：以特写显示"),
+            (Note::Elsewhere(word), Language::English) => {
+                format!("{word} is reference material that a draft cannot show")
+            }
+            (Note::Elsewhere(word), Language::Chinese) => format!("{word} 为参考素材，草稿无法显示"),
             (Note::NoSubject, Language::English) => "no subject read".to_owned(),
             (Note::NoSubject, Language::Chinese) => "未识别到主体".to_owned(),
         }
@@ -121,10 +129,10 @@ impl Reading {
     /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
         let asked = camera::ask(prompt);
-        let mut cast = read(&asked.text, &asked.is_camera);
+        let (shot_size, angle) = sizes(prompt);
+        let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
         leave_out(&mut cast);
         let mut scene = Scene::read(&cast.rest);
-        let (shot_size, angle) = sizes(prompt);
         settle(&cast, &mut scene, shot_size);
         let (plan, source, words) = match (given, asked.plan) {
             (Some(plan), _) => (plan.clone(), MoveSource::Flag, None),
@@ -145,6 +153,32 @@ impl Reading {
         self
     }
 
+    /// The same for a shot with reference material: a picture that lies here is shown where the prompt is about it.
+    #[must_use]
+    pub fn with_references(self, references: &References) -> Reading {
+        let here = references.named().filter(|(_, given)| matches!(given, FrameRef::Inline(_)));
+        self.with_pictures(here.map(|(word, _)| word))
+    }
+
+    /// The same for the words of the pictures alone, such as `@image1`.
+    #[must_use]
+    pub fn with_pictures(mut self, words: impl IntoIterator<Item = String>) -> Reading {
+        for word in words {
+            for head in self.cast.head.iter_mut().chain(&mut self.cast.also) {
+                if head.given.is_some() && head.text == word {
+                    head.given = Some(Given::Shown);
+                }
+            }
+        }
+        self
+    }
+
+    /// The words of the reference pictures that the draft shows as its subject.
+    pub(crate) fn shown_references(&self) -> Vec<&str> {
+        let all = self.cast.head.iter().chain(&self.cast.also);
+        all.filter(|head| head.art() == Art::Given).map(|head| head.text.as_str()).collect()
+    }
+
     /// The camera move that the draft performs.
     pub fn plan(&self) -> &CameraPlan {
         &self.plan
@@ -157,7 +191,8 @@ impl Reading {
 
     /// Whether nothing of the prompt was understood: neither a move nor a subject.
     pub fn is_nothing(&self) -> bool {
-        self.source == MoveSource::Default && self.cast.head.as_ref().is_none_or(|head| head.noun.is_none())
+        self.source == MoveSource::Default
+            && self.cast.head.as_ref().is_none_or(|head| head.noun.is_none() && head.given.is_none())
     }
 
     /// Whether the move or the picture is a guess: no move was read, or a card stands for the subject.
@@ -194,6 +229,9 @@ impl Reading {
         if !self.has_frame {
             match &self.cast.head {
                 None => notes.push(Note::NoSubject),
+                Some(head) if head.given == Some(Given::Elsewhere) => {
+                    notes.push(Note::Elsewhere(head.text.clone()));
+                }
                 Some(head) if head.art() == Art::Card => notes.push(Note::NoPicture(head.text.clone())),
                 Some(head) if head.is_head() && self.shot_size > ShotSize::CloseUp => {
                     notes.push(Note::HeadOnly(head.text.clone()));
@@ -209,6 +247,7 @@ impl Reading {
             _ if self.has_frame => Drawn::Frame,
             Art::Picture(_) => Drawn::Picture,
             Art::Painter(_) | Art::Place(_) => Drawn::Painting,
+            Art::Given => Drawn::Reference,
             Art::Card => Drawn::Card,
         }
     }
@@ -223,6 +262,7 @@ impl Reading {
                 Drawn::Painting => "painting",
                 Drawn::Card => "card",
                 Drawn::Frame => "frame",
+                Drawn::Reference => "reference",
             };
             json!({ "text": head.text, "count": head.count, "drawn": drawn })
         };
@@ -354,6 +394,26 @@ fn sizes(prompt: &str) -> (ShotSize, Angle) {
     (size, angle)
 }
 
+/// Whether whoever usually swims is out of the water: a turtle on the beach, a mermaid on a rock.
+pub(crate) fn is_ashore(cast: &Cast) -> bool {
+    const ASHORE: &[&str] = &[
+        "beach",
+        "shore",
+        " sand",
+        " rock",
+        " sits ",
+        " sitting ",
+        " ice ",
+        "沙滩",
+        "海滩",
+        "岸",
+        "礁石上",
+        "坐在",
+        "冰上",
+    ];
+    ASHORE.iter().any(|word| cast.rest.contains(word))
+}
+
 /// Leaves out what could only be shown at a wrong size: whoever carries a small thing that the prompt is about.
 fn leave_out(cast: &mut Cast) {
     let is_small = cast.head.as_ref().is_some_and(|head| {
@@ -371,13 +431,39 @@ fn leave_out(cast: &mut Cast) {
 fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     let Some(head) = &cast.head else { return };
     let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
+    // Whoever is shown by a picture is not joined by figures that nobody named.
+    if matches!(head.art(), Art::Picture(_) | Art::Given) {
+        let named = |painter: &str| {
+            cast.also.iter().any(|also| matches!(also.art(), Art::Painter(name) if name == painter))
+        };
+        scene.animals.retain(|animals| {
+            named(match animals.kind {
+                Animal::Horse => "horse",
+                Animal::Deer => "deer",
+                Animal::Elephant => "elephant",
+                Animal::Camel => "camel",
+            })
+        });
+    }
     let Some(noun) = noun else { return };
     match head.art() {
         Art::Place(Some(place)) => {
             scene.place = place;
             scene.is_place_named = true;
         }
-        Art::Place(None) | Art::Card => {}
+        // Weather and light are seen over land.
+        Art::Place(None) => {
+            if ["aurora", "northern light", "southern light", "极光"].iter().any(|it| cast.rest.contains(it))
+            {
+                (scene.time, scene.mood) = (Some(Time::Night), Mood::Dreamy);
+            }
+            if !scene.is_place_named && scene.place == Place::Studio {
+                let is_high = [Some(Time::Night), Some(Time::Blue)].contains(&scene.time)
+                    || ["cloud", "snow", "云", "雪"].iter().any(|it| cast.rest.contains(it));
+                scene.place = if is_high { Place::Mountains } else { Place::Field };
+            }
+        }
+        Art::Card | Art::Given => {}
         Art::Picture(_) | Art::Painter(_) => {
             if !scene.is_place_named {
                 // What else is said may hint at a place; the thing itself only knows where it usually is.
@@ -388,6 +474,11 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
                 let is_painted = matches!(head.art(), Art::Painter(_));
                 let hint = if is_painted { scene.place } else { Scene::read(&others).place };
+                // Petals around a bottle of perfume are no meadow: what is held in a hand is where somebody says.
+                let is_product =
+                    noun.class == Class::Table && noun.metres < 0.3 && noun.home == Place::Studio;
+                let is_outdoors = matches!(hint, Place::Field | Place::Forest | Place::Mountains);
+                let hint = if is_product && is_outdoors && !is_painted { Place::Studio } else { hint };
                 // Fish in a net are no reason to paint people under water.
                 let hint = if is_painted && hint == Place::Underwater { Place::Studio } else { hint };
                 scene.place = if hint == Place::Studio { noun.home } else { hint };
@@ -413,9 +504,10 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
             let is_wet = matches!(scene.place, Place::Sea | Place::Lake);
             let says = |words: &[&str]| words.iter().any(|word| cast.rest.contains(word));
             let leaps = says(&["breach", "leap", "jump", "surface", "跃", "跳"]);
+            let is_out = leaps || (is_ashore(cast) && !says(&["swim", "dive", "游"]));
             let is_dry = !is_wet && !matches!(scene.place, Place::Underwater | Place::Space | Place::City);
             match noun.class {
-                Class::Swims if is_wet && !leaps && !noun.is_person => scene.place = Place::Underwater,
+                Class::Swims if is_wet && !is_out && !noun.is_person => scene.place = Place::Underwater,
                 Class::Swims if leaps && scene.place == Place::Underwater => scene.place = Place::Sea,
                 // A mermaid who swims through a cathedral, a raft between mountains: there is water.
                 Class::Swims if is_dry && says(&["swim", "diving", "dives", "游"]) => {
@@ -428,6 +520,9 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     scene.place = Place::Lake;
                 }
                 _ => {}
+            }
+            if head.art() == Art::Painter("waterfall") {
+                scene.place = Place::Lake;
             }
         }
     }
@@ -444,13 +539,21 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         Art::Painter("balloon") => &[Subject::Balloon],
         Art::Painter("fire") => &[Subject::Fire],
         Art::Painter("lamp") => &[Subject::Lamp],
-        Art::Painter("birds") => &[Subject::Birds],
+        Art::Painter("waterfall") => &[Subject::Waterfall],
         _ => &[],
     };
     for subject in painted {
         if !scene.has(*subject) {
             scene.subjects.push(*subject);
         }
+    }
+    // A flock that the shot is about flies before the scene, not far off within it.
+    if head.art() == Art::Painter("birds") {
+        scene.subjects.retain(|subject| *subject != Subject::Birds);
+    }
+    if head.art() == Art::Painter("couple") && head.count > 2 {
+        scene.subjects.retain(|subject| *subject != Subject::Couple);
+        scene.subjects.push(Subject::Crowd);
     }
     // Two men are no crowd, and somebody said twice is nobody else.
     if head.art() == Art::Painter("person") && head.count > 1 {

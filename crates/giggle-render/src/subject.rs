@@ -13,7 +13,7 @@ use crate::scene::Place;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub(crate) use reading::{Cast, Head, read};
+pub(crate) use reading::{Cast, Given, Head, read};
 
 /// The table; what its columns mean is written at its beginning.
 const TABLE: &str = include_str!("../assets/subjects.tsv");
@@ -27,6 +27,8 @@ pub(crate) enum Art {
     Painter(&'static str),
     /// The scene itself.
     Place(Option<Place>),
+    /// The reference picture of the shot, which the prompt calls by its word.
+    Given,
     /// It is known, and nothing shows it.
     Card,
 }

@@ -44,7 +44,9 @@ pub fn caption(text: Option<&str>) -> Caption {
 
 /// What a draft of a shot shows, as it is told everywhere.
 pub fn reading(shot: &ShotRequest, camera: Option<&CameraPlan>) -> Reading {
-    Reading::of(shot.prompt(), camera).with_frames(shot.start_frame().is_some(), shot.end_frame().is_some())
+    Reading::of(shot.prompt(), camera)
+        .with_frames(shot.start_frame().is_some(), shot.end_frame().is_some())
+        .with_references(shot.references())
 }
 
 /// What a draft shows of a shot, for programs: what was read of the prompt, and the reference material that lies over it.

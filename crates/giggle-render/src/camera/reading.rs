@@ -66,7 +66,7 @@ impl Lexicon {
                 continue;
             };
             let literal = end - at - gap;
-            if literal == 0 {
+            if literal == 0 || is_half_of_a_way(tokens, end) {
                 continue;
             }
             let found = Match {
@@ -83,6 +83,13 @@ impl Lexicon {
         }
         best
     }
+}
+
+/// Whether a match would end within "left to right", whose first word is where the camera comes from.
+fn is_half_of_a_way(tokens: &[Token], end: usize) -> bool {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
+    let ends_in = |word: &str| end > 0 && is(end - 1, word);
+    is(end, "to") && (ends_in("left") && is(end + 1, "right") || ends_in("right") && is(end + 1, "left"))
 }
 
 /// Whether a match needs the camera to be spoken of.
@@ -396,6 +403,14 @@ fn compose(
         });
         add_step(&mut beats, Step { camera_move, speed }, joint);
         last = Some(found);
+    }
+    // A push in and a zoom out at once are what a dolly zoom is; said beside it, they are the same move.
+    if beats.iter().flatten().any(|step| step.camera_move == Move::DollyZoom) {
+        let explains = |it: Move| matches!(it, Move::PushIn | Move::PullOut | Move::ZoomIn | Move::ZoomOut);
+        for beat in &mut beats {
+            beat.retain(|step| !explains(step.camera_move));
+        }
+        beats.retain(|beat| !beat.is_empty());
     }
     if beats.is_empty() && !is_handheld && was_denied {
         beats.push(vec![Step { camera_move: Move::Static, speed: Speed::Steady }]);

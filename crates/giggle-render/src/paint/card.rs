@@ -16,8 +16,8 @@ const INK: [u8; 3] = [44, 46, 54];
 const ARROW: [u8; 3] = [206, 84, 48];
 const SMALL: [u8; 3] = [128, 124, 117];
 
-/// Draws the card of a reading for a frame of that size.
-pub(super) fn card(reading: &Reading, caption: &str, width: u32, height: u32) -> Painting {
+/// Draws the card of a reading for a frame of that size; without a caption it is bare paper.
+pub(super) fn card(reading: &Reading, caption: Option<&str>, width: u32, height: u32) -> Painting {
     let margin = (margin_of(width), margin_of(height));
     let (wide, tall) = (width + 2 * margin.0, height + 2 * margin.1);
     let paper = RgbaImage::from_fn(wide, tall, |x, y| {
@@ -30,46 +30,54 @@ pub(super) fn card(reading: &Reading, caption: &str, width: u32, height: u32) ->
     let (left, top) = (f64::from(margin.0), f64::from(margin.1));
     let at = |x: f64, y: f64| (left + x * f64::from(width), top + y * f64::from(height));
     let thin = (unit / 360.0).max(1.0);
-    // Thirds, and the frame of the card; the lowest quarter is the caption's.
+    // Thirds, and the frame of the card: below the mark, and above the caption, which has the lowest quarter.
+    let has_caption = caption.is_some_and(|caption| !caption.is_empty());
+    let (top_row, bottom_row) = if has_caption { (0.12, 0.76) } else { (0.15, 0.87) };
+    let row = |share: f64| top_row + (bottom_row - top_row) * share;
     for share in [1.0 / 3.0, 2.0 / 3.0] {
-        rule(&mut sheet, at(share, 0.06), at(share, 0.72), thin * 0.6, LINE, 90);
-        rule(&mut sheet, at(0.06, 0.06 + 0.66 * share), at(0.94, 0.06 + 0.66 * share), thin * 0.6, LINE, 90);
+        rule(&mut sheet, at(share, top_row), at(share, bottom_row), thin * 0.6, LINE, 90);
+        rule(&mut sheet, at(0.06, row(share)), at(0.94, row(share)), thin * 0.6, LINE, 90);
     }
     for (from, to) in [
-        ((0.06, 0.06), (0.94, 0.06)),
-        ((0.06, 0.72), (0.94, 0.72)),
-        ((0.06, 0.06), (0.06, 0.72)),
-        ((0.94, 0.06), (0.94, 0.72)),
+        ((0.06, top_row), (0.94, top_row)),
+        ((0.06, bottom_row), (0.94, bottom_row)),
+        ((0.06, top_row), (0.06, bottom_row)),
+        ((0.94, top_row), (0.94, bottom_row)),
     ] {
         rule(&mut sheet, at(from.0, from.1), at(to.0, to.1), thin, LINE, 255);
     }
-    let most_wide = (f64::from(width) * 0.8) as u32;
-    let mut put = |text: &str, share: f64, row: f64, ink: [u8; 3]| {
-        let picture = type_setting::line(text, (unit * share) as u32, most_wide, ink);
-        let (x, y) = at(0.5, row);
-        imageops::overlay(
-            &mut sheet,
-            &picture,
-            (x - f64::from(picture.width()) / 2.0) as i64,
-            (y - f64::from(picture.height()) / 2.0) as i64,
+    if let Some(caption) = caption {
+        let most_wide = (f64::from(width) * 0.8) as u32;
+        let mut put = |text: &str, share: f64, row: f64, ink: [u8; 3]| {
+            let picture = type_setting::line(text, (unit * share) as u32, most_wide, ink);
+            let (x, y) = at(0.5, row);
+            imageops::overlay(
+                &mut sheet,
+                &picture,
+                (x - f64::from(picture.width()) / 2.0) as i64,
+                (y - f64::from(picture.height()) / 2.0) as i64,
+            );
+        };
+        let subject = reading.subjects();
+        put(&subject, 0.135, row(0.29), INK);
+        put(
+            &format!("{} · {} SHOT", reading.shot_size.chinese(), reading.shot_size.name().to_uppercase()),
+            0.048,
+            row(0.515),
+            SMALL,
         );
-    };
-    let subject = reading.subjects();
-    put(&subject, 0.135, 0.25, INK);
-    put(
-        &format!("{} · {} SHOT", reading.shot_size.chinese(), reading.shot_size.name().to_uppercase()),
-        0.048,
-        0.40,
-        SMALL,
-    );
-    let plan =
-        if reading.move_source() == MoveSource::Frames { String::new() } else { reading.plan().to_string() };
-    put(&plan, 0.052, 0.535, ARROW);
-    put(caption, 0.05, 0.84, INK);
-    put("no picture of this yet · 暂无对应图形", 0.034, 0.655, SMALL);
-    if let Some(step) = reading.plan().beats().flatten().next() {
-        let spread = (plan.chars().count() as f64 * 0.012 * unit / f64::from(width) + 0.05).min(0.33);
-        arrows(&mut sheet, step, &at, spread, unit);
+        let plan = if reading.move_source() == MoveSource::Frames {
+            String::new()
+        } else {
+            reading.plan().to_string()
+        };
+        put(&plan, 0.052, row(0.72), ARROW);
+        put(caption, 0.05, 0.86, INK);
+        put("no picture of this yet · 暂无对应图形", 0.034, row(0.9), SMALL);
+        if let Some(step) = reading.plan().beats().flatten().next() {
+            let spread = (plan.chars().count() as f64 * 0.012 * unit / f64::from(width) + 0.05).min(0.33);
+            arrows(&mut sheet, step, &at, (spread, row(0.72)), unit);
+        }
     }
     let layers = vec![
         Layer { picture: paper, depth: 0.55, motion: None },
@@ -79,8 +87,13 @@ pub(super) fn card(reading: &Reading, caption: &str, width: u32, height: u32) ->
 }
 
 /// The arrows of a move, on both sides of its name.
-fn arrows(sheet: &mut RgbaImage, step: &Step, at: &impl Fn(f64, f64) -> (f64, f64), spread: f64, unit: f64) {
-    let row = 0.535;
+fn arrows(
+    sheet: &mut RgbaImage,
+    step: &Step,
+    at: &impl Fn(f64, f64) -> (f64, f64),
+    (spread, row): (f64, f64),
+    unit: f64,
+) {
     let length = 0.11;
     let thick = unit * 0.011;
     let mut arrow = |from: (f64, f64), to: (f64, f64)| {

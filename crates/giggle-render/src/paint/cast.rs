@@ -4,13 +4,14 @@
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
 use super::canvas::{Colour, light_of, mix, plus, scale, times};
+use super::laid::{lay, reflect, shadow, soft_pool};
 use super::noise::smooth;
 use super::picture::{Picture, Sprite};
 use super::{Easel, Layer, Motion, flatten};
-use crate::reading::{Angle, Reading, ShotSize};
+use crate::reading::{Angle, Reading, ShotSize, is_ashore};
 use crate::scene::Place;
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
-use image::{Rgba, RgbaImage};
+use image::RgbaImage;
 
 /// The lowest place of anything important, as a share of the frame's height: the caption is below.
 const LOWEST: f32 = 0.745;
@@ -39,12 +40,12 @@ fn by_size(metres: f32) -> f32 {
 }
 
 /// Where one thing goes, in pixels of the layers.
-struct Spot {
+pub(super) struct Spot {
     /// The middle of its foot.
-    foot: (f32, f32),
-    width: f32,
-    height: f32,
-    is_mirrored: bool,
+    pub(super) foot: (f32, f32),
+    pub(super) width: f32,
+    pub(super) height: f32,
+    pub(super) is_mirrored: bool,
 }
 
 /// How the things of one head get into a scene.
@@ -65,13 +66,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     // A head without a body fills the frame as a portrait does.
     let lead_share = if head.is_head() { lead_share.max(share_of(ShotSize::CloseUp)) } else { lead_share };
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
-    // What somebody in a room holds would lie on the floor.
-    let is_held = |it: &Head| easel.scene.place == Place::Interior && !has_lead && noun_of(it).metres < 0.3;
-    let beside: Vec<&Head> = cast
-        .also
-        .iter()
-        .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head() && !is_held(it))
-        .collect();
+    let beside: Vec<&Head> =
+        cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head()).collect();
     // A thing alone in the studio is what the shot is made for.
     let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;
     let lead_share =
@@ -84,6 +80,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             0.5 + side * 0.16
         };
         let height = lead_share * by_size(noun.metres);
+        // A place is found at once, from however far it is seen.
+        let height = if noun.class == Class::Place { height.max(0.5) } else { height };
         set(easel, reading, head, (place, height), cast.moves);
     }
     let lead_height = if has_lead {
@@ -121,8 +119,10 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let count = head.count.clamp(1, 7) as usize;
     let ratio = picture.ratio();
     // What is long must not reach beyond the frame.
-    let tall = easel.unit * share * if easel.is_tall() { 1.15 } else { 1.0 };
-    let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.62 };
+    let tall = easel.unit * share * if easel.is_tall() { 1.45 } else { 1.0 };
+    let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
+    let is_laid = is_laid(easel, head, footing);
+    let tall = if is_laid { tall.min(easel.unit * 0.26) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
     let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
     let crowd = 1.0 - 0.07 * (count.min(6) - 1) as f32;
@@ -131,6 +131,20 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let looks = reading.cast.direction.unwrap_or(to_the_middle);
     let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
     let (ground, depth, at) = footing_of(easel, footing, (is_far, noun.is_head), easel.x(place), reading);
+    // What is small lies on a table in a room, not on its floor.
+    let ground = if is_laid {
+        let (x, across) = (easel.x(place), (width * 0.9 * count as f32).max(easel.unit * 0.3));
+        let high = easel.unit * 0.17;
+        let spot = Spot { foot: (x, ground), width: across * 1.35, height: high, is_mirrored: false };
+        if let Some((table, noun)) = table() {
+            let layer = paint_spots(easel, &table, &noun, &[spot], (footing, depth), at);
+            easel.layers.insert(at, Layer { picture: layer, depth, motion: None });
+        }
+        ground - high * 0.97
+    } else {
+        ground
+    };
+    let (at, depth) = if is_laid { (at + 1, depth - 0.005) } else { (at, depth) };
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
@@ -159,12 +173,44 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
 }
 
+/// Whether a thing is laid on a table: a small one in a room.
+fn is_laid(easel: &Easel, head: &Head, footing: Footing) -> bool {
+    let noun = noun_of(head);
+    easel.scene.place == Place::Interior
+        && footing == Footing::Ground
+        && noun.metres < 0.6
+        && noun.gait == Gait::None
+}
+
+/// The table of the set.
+fn table() -> Option<(Picture, Noun)> {
+    let noun = NOUNS.nouns[NOUNS.english(&["table"])?.noun];
+    match noun.art {
+        Art::Picture(index) => Some((Picture::of(index), noun)),
+        _ => None,
+    }
+}
+
+/// Whether something that flies is at rest: a bird of some size, of which no flight is told.
+fn is_perched(noun: &Noun, reading: &Reading) -> bool {
+    const FLIGHT: &[&str] = &[
+        "fly", "flies", "flying", "soar", "hover", "glid", "swoop", "sky", "air", "wing", "above", "over ",
+        "across", "飞", "翔", "盘旋", "空中", "天空", "掠过", "展翅", "俯冲",
+    ];
+    (0.4..2.0).contains(&noun.metres)
+        && noun.gait == Gait::Flies
+        && !reading.cast.moves
+        && !FLIGHT.iter().any(|word| reading.cast.rest.contains(word))
+}
+
 fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
     let is_water = matches!(place, Place::Sea | Place::Lake);
     match (noun.class, place) {
+        (Class::Swims, _) if is_water && is_ashore(&reading.cast) => Footing::Ground,
         _ if noun.is_head => Footing::Inside,
         (_, Place::Space) => Footing::Air,
         (Class::Swims, Place::Underwater) => Footing::Inside,
+        (Class::Flies, _) if place != Place::Underwater && is_perched(noun, reading) => Footing::Ground,
         (Class::Flies | Class::Sky, _) if !reading.cast.rest.contains(" on a ") || noun.metres > 2.0 => {
             Footing::Air
         }
@@ -205,7 +251,7 @@ fn footing_of(
             match near {
                 _ if is_far => {
                     let at = behind(0.5);
-                    (easel.y((easel.horizon + 0.07).min(LOWEST)), free(at, 0.5), at)
+                    (easel.y((easel.horizon + 0.1).min(LOWEST)), free(at, 0.5), at)
                 }
                 // On the ground before the viewer, in front of it.
                 Some((top, depth))
@@ -378,177 +424,6 @@ fn light(
                 *channel * (1.0 - by * 1.1)
             };
             *channel = value.clamp(0.0, alpha);
-        }
-    }
-}
-
-/// A soft disc of a colour behind a thing.
-fn soft_pool(layer: &mut RgbaImage, middle: (f32, f32), reach: f32, colour: Colour, strength: f32) {
-    let bytes = colour.map(|channel| (channel.clamp(0.0, 1.0) * 255.0) as u8);
-    let from = ((middle.0 - reach).max(0.0) as u32, (middle.1 - reach).max(0.0) as u32);
-    let to = (
-        ((middle.0 + reach).max(0.0) as u32).min(layer.width()),
-        ((middle.1 + reach).max(0.0) as u32).min(layer.height()),
-    );
-    for y in from.1..to.1 {
-        for x in from.0..to.0 {
-            let far = ((x as f32 - middle.0) / reach).hypot((y as f32 - middle.1) / reach);
-            let alpha = strength * smooth(1.0, 0.15, far) * 0.8;
-            if alpha > 0.004 {
-                over(layer.get_pixel_mut(x, y), bytes, alpha);
-            }
-        }
-    }
-}
-
-/// Lays a colour over a pixel with straight alpha.
-fn over(below: &mut Rgba<u8>, colour: [u8; 3], alpha: f32) {
-    let under = f32::from(below[3]) / 255.0;
-    let whole = alpha + under * (1.0 - alpha);
-    if whole <= 0.0 {
-        return;
-    }
-    for channel in 0..3 {
-        let value =
-            (f32::from(colour[channel]) * alpha + f32::from(below[channel]) * under * (1.0 - alpha)) / whole;
-        below[channel] = (value + 0.5) as u8;
-    }
-    below[3] = (whole * 255.0 + 0.5).min(255.0) as u8;
-}
-
-/// Lays a sprite into a layer, at fractions of pixels rounded: the camera moves the layer as a whole.
-fn lay(layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32), share: f32) {
-    let (left, top) = (left.round() as i64, top.round() as i64);
-    for y in 0..sprite.height {
-        for x in 0..sprite.width {
-            let pixel = sprite.pixels[y * sprite.width + x];
-            let (Ok(px), Ok(py)) = (u32::try_from(left + x as i64), u32::try_from(top + y as i64)) else {
-                continue;
-            };
-            if pixel[3] > 0.003
-                && let Some(below) = layer.get_pixel_mut_checked(px, py)
-            {
-                let colour =
-                    [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 255.0 + 0.5).min(255.0) as u8);
-                over(below, colour, pixel[3] * share);
-            }
-        }
-    }
-}
-
-/// The shadow on the ground: the outline laid flat away from the light, and a darker touch under the feet.
-fn shadow(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, spot: &Spot) {
-    let palette = &easel.palette;
-    let away = if easel.sun().0 > spot.foot.0 { -1.0 } else { 1.0 };
-    let (flat, lean) = (0.22, 0.5 * away);
-    let blur = (easel.frame.1 * 0.02).max(2.0);
-    let (width, height) =
-        (spot.width * 1.0 + spot.height * 0.6 + blur * 4.0, spot.height * flat + blur * 3.0);
-    let (wide, tall) = (width as usize + 1, height as usize + 1);
-    let mut alpha = vec![0.0_f32; wide * tall];
-    let left = spot.foot.0 - width / 2.0;
-    let foot = blur;
-    for (row, line) in alpha.chunks_exact_mut(wide).enumerate() {
-        let down = (row as f32 - foot) / (spot.height * flat);
-        if !(0.0..1.0).contains(&down) {
-            continue;
-        }
-        let y = ((1.0 - down) * (sprite.height - 1) as f32) as usize;
-        for (column, value) in line.iter_mut().enumerate() {
-            let x = left + column as f32 - (spot.foot.0 - spot.width / 2.0) - lean * down * spot.height;
-            if x >= 0.0 && (x as usize) < sprite.width {
-                *value = sprite.pixels[y * sprite.width + x as usize][3];
-            }
-        }
-    }
-    for _ in 0..2 {
-        blur_rows(&mut alpha, wide, (blur * 0.6) as usize);
-        blur_columns(&mut alpha, wide, (blur * 0.4) as usize);
-    }
-    let ink = palette.shade.map(|channel| (channel * 255.0) as u8);
-    let strength = if palette.is_dark() { 0.45 } else { 0.6 };
-    for (row, line) in alpha.chunks_exact(wide).enumerate() {
-        for (column, value) in line.iter().enumerate() {
-            let (x, y) = (left + column as f32, spot.foot.1 - spot.height * 0.015 + row as f32 - foot);
-            if *value > 0.01
-                && x >= 0.0
-                && y >= 0.0
-                && let Some(below) = layer.get_pixel_mut_checked(x as u32, y as u32)
-            {
-                over(below, ink, value * strength * (1.0 - 0.5 * row as f32 / tall as f32));
-            }
-        }
-    }
-    // The contact.
-    let (across, down) = (spot.width * 0.40, spot.height * 0.035 + 1.0);
-    for y in (spot.foot.1 - down) as i64..=(spot.foot.1 + down) as i64 {
-        for x in (spot.foot.0 - across) as i64..=(spot.foot.0 + across) as i64 {
-            let far = ((x as f32 - spot.foot.0) / across).hypot((y as f32 - spot.foot.1) / down);
-            if let (Ok(px), Ok(py)) = (u32::try_from(x), u32::try_from(y))
-                && let Some(below) = layer.get_pixel_mut_checked(px, py)
-            {
-                over(below, ink, 0.5 * smooth(1.0, 0.2, far));
-            }
-        }
-    }
-}
-
-fn blur_rows(values: &mut [f32], width: usize, radius: usize) {
-    for line in values.chunks_exact_mut(width) {
-        slide(line, radius);
-    }
-}
-
-fn blur_columns(values: &mut [f32], width: usize, radius: usize) {
-    let height = values.len() / width.max(1);
-    let mut line = vec![0.0; height];
-    for x in 0..width {
-        for y in 0..height {
-            line[y] = values[y * width + x];
-        }
-        slide(&mut line, radius);
-        for y in 0..height {
-            values[y * width + x] = line[y];
-        }
-    }
-}
-
-/// A running mean in place; outside counts as nothing.
-fn slide(line: &mut [f32], radius: usize) {
-    let before = line.to_vec();
-    let span = (2 * radius + 1) as f32;
-    let mut sum: f32 = before.iter().take(radius).sum();
-    for at in 0..line.len() {
-        sum += before.get(at + radius).copied().unwrap_or(0.0);
-        line[at] = (sum / span).max(0.0);
-        if at >= radius {
-            sum -= before[at - radius];
-        }
-    }
-}
-
-/// The reflection below the water line, paler and broken by small waves.
-fn reflect(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32), line: f32) {
-    let water = top + sprite.height as f32;
-    let deep = (sprite.height as f32 * 0.75) as usize;
-    for row in 0..deep {
-        let from = (sprite.height as f32 * line) as i64 - (row as f32 / 0.8) as i64;
-        let sway = ((row as f32 * 0.55).sin() * easel.unit * 0.004 * (1.0 + row as f32 / deep as f32)) as i64;
-        let share = 0.28 * (1.0 - row as f32 / deep as f32);
-        let Ok(from) = usize::try_from(from) else { break };
-        for x in 0..sprite.width {
-            let pixel = sprite.pixels[from.min(sprite.height - 1) * sprite.width + x];
-            let (Ok(px), Ok(py)) =
-                (u32::try_from(left as i64 + x as i64 + sway), u32::try_from(water as i64 + row as i64))
-            else {
-                continue;
-            };
-            if pixel[3] > 0.01
-                && let Some(below) = layer.get_pixel_mut_checked(px, py)
-            {
-                let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 200.0).min(255.0) as u8);
-                over(below, colour, pixel[3] * share);
-            }
         }
     }
 }

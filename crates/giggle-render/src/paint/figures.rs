@@ -137,8 +137,11 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
         pose.stride *= 0.15;
     }
     if easel.has(Subject::Crowd) {
-        for index in 0..9 {
-            let x = easel.x(place + (index as f32 - 4.0) * 0.042 + dice.range(-0.014, 0.014));
+        let many = easel.people.unwrap_or(9);
+        let step = if many < 7 { 0.062 } else { 0.042 };
+        for index in 0..many {
+            let row = index as f32 - (many - 1) as f32 / 2.0;
+            let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
             // Further back is smaller, and higher in the picture.
             let near = dice.range(0.78, 1.0);
             let lower = size * 0.5 * (near - 0.9);
@@ -247,6 +250,27 @@ pub(super) fn in_the_air(easel: &Easel, canvas: &mut Canvas) {
             balloon(easel, canvas, at, unit * size, &mut dice);
         }
     }
+}
+
+/// A flock that the shot is about: large, in a wedge, before everything far.
+pub(super) fn flock(easel: &mut Easel) {
+    let mut dice = easel.dice.part("flock");
+    let (unit, mut canvas) = (easel.unit, easel.canvas());
+    let ink = mix(easel.palette.shade, easel.palette.haze, 0.12);
+    let ink = if easel.palette.is_dark() { mix(easel.palette.haze, [1.0; 3], 0.25) } else { ink };
+    let head = (easel.x(0.5 + (strong_place(easel) - 0.5) * 0.4), easel.y(0.24));
+    for index in 0..9 {
+        let row = (index as f32 - 4.0) * 1.0;
+        let at = (
+            head.0 + row * unit * 0.095 + dice.range(-0.012, 0.012) * unit,
+            head.1 + row.abs() * unit * 0.042 + dice.range(-0.01, 0.01) * unit,
+        );
+        bird(&mut canvas, at, unit * dice.range(0.042, 0.055), ink, dice.range(-0.2, 0.8));
+    }
+    let at = easel.layers.iter().position(|layer| layer.depth < 0.4).unwrap_or(easel.layers.len());
+    let motion = super::Motion { across: 0.05, bob: 0.008, turns: 0.3, ..super::Motion::default() };
+    let picture = canvas.finish(super::GRAIN, 7);
+    easel.layers.insert(at, super::Layer { picture, depth: 0.4, motion: Some(motion) });
 }
 
 fn bird(canvas: &mut Canvas, at: Point, size: f32, ink: Colour, flap: f32) {

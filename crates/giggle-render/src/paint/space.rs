@@ -44,7 +44,8 @@ pub(super) fn space(easel: &mut Easel) {
     }
     easel.add(&stars, 0.9);
     let mut body = easel.canvas();
-    let wants_body = easel.has(Subject::Planet) || !easel.has(Subject::Rocket) || dice.chance(0.6);
+    let wants_body = (easel.has(Subject::Planet) || !easel.has(Subject::Rocket) || dice.chance(0.6))
+        && !easel.has_sky_body;
     let sun_side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     if wants_body {
         let radius = unit * dice.range(0.26, 0.36);

@@ -232,6 +232,9 @@ pub(super) fn lake(easel: &mut Easel) {
     land::range(easel, &mut middle, &tops, &look, seed);
     figures::on_the_headland(easel, &mut middle, &bare, side);
     easel.add(&middle, 0.7);
+    if easel.has(Subject::Waterfall) {
+        waterfall(easel);
+    }
     let mirrored = flatten(&easel.layers);
     let mut canvas = easel.canvas();
     let palette = &easel.palette;
@@ -246,6 +249,46 @@ pub(super) fn lake(easel: &mut Easel) {
     figures::on_the_water(easel, &mut canvas);
     easel.add(&canvas, 0.5);
     reeds(easel, &mut dice);
+}
+
+/// A cliff over which water falls into the lake.
+fn waterfall(easel: &mut Easel) {
+    let mut dice = easel.dice.part("waterfall");
+    let (unit, seed, span) = (easel.unit, dice.seed(), easel.breadth());
+    let mut canvas = easel.canvas();
+    let middle = span * if easel.light.0 > 0.5 { -0.06 } else { 0.06 };
+    let high = if easel.is_tall() { 0.62 } else { 0.38 };
+    let tops = land::skyline(easel, easel.horizon + 0.004, |u| {
+        let away = (u - middle).abs();
+        let cliff = smooth(0.62, 0.5, away) * 0.72 + smooth(0.36, 0.28, away) * 0.28;
+        let notch = smooth(0.09, 0.05, away) * 0.025;
+        0.01 + cliff * (high + 0.07 * (fbm(u * 5.0, 1.0, 4, seed) - 0.5)) - notch
+    });
+    let leaf = easel.palette.leaf(&mut dice);
+    let look = Look {
+        material: mix(paint(0x5c5f5a), leaf, 0.35),
+        distance: 0.24,
+        relief: 1.0,
+        snow: 0.0,
+        mist: 0.08,
+    };
+    land::range(easel, &mut canvas, &tops, &look, seed);
+    let palette = &easel.palette;
+    let centre = easel.x(0.5) + middle * unit;
+    let top = tops[(centre.max(0.0) as usize).min(tops.len() - 1)];
+    let foot = easel.y(easel.horizon) + unit * 0.012;
+    let white = paint(0xeef5f8);
+    canvas.wash(top..foot, |x, y| {
+        let down = (y - top) / (foot - top).max(1.0);
+        let half = unit * (0.06 + 0.025 * down);
+        let ragged = 0.35 * (fbm(x / unit * 16.0, y / unit * 7.0, 3, seed ^ 3) - 0.5);
+        let streak = fbm(x / unit * 90.0, y / unit * 5.0, 3, seed ^ 9);
+        let water = mix(palette.lit(white, 0.55), palette.lit(white, 1.0), smooth(0.3, 0.7, streak));
+        (water, smooth(1.0, 0.7, (x - centre).abs() / half + ragged) * 0.95)
+    });
+    let spray = mix(palette.haze, white, 0.6);
+    canvas.glow_wide((centre, foot - unit * 0.02), (unit * 0.26, unit * 0.1), spray, 0.65);
+    easel.add(&canvas, 0.62);
 }
 
 /// A thin band of mist where the water meets the land.

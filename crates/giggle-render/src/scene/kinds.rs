@@ -99,6 +99,7 @@ pub enum Subject {
     Woman,
     Cup,
     Umbrella,
+    Waterfall,
 }
 
 /// An animal that is drawn.

@@ -109,6 +109,10 @@ pub(super) const PLACES: Hints<Place> = &[
         "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
          巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
     ),
+    (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
+    (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, 云端, 云朵上, 云上"),
+    (Place::Lake, 4, "芦苇荡, 芦苇, wetland, marsh"),
+    (Place::Mountains, 4, "雪原, snowfield, avalanche, 雪崩"),
     // A road leads through whatever else is said: "a desert highway" is no street.
     (Place::Street, 3, "road, highway, 公路"),
     (
@@ -298,6 +302,7 @@ pub(super) const SEASONS: Hints<Season> = &[
 ];
 
 pub(super) const SUBJECTS: Hints<Subject> = &[
+    (Subject::Waterfall, 1, "waterfall, cascade, 瀑布"),
     (
         Subject::Person,
         1,

@@ -4,8 +4,9 @@
 //! right; the last noun before the verb is the thing, and whatever comes before 的 belongs to what follows.
 
 use super::language::{
-    COLOURS, KIN_CHINESE, LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE,
-    NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
+    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, KIN_CHINESE, LOCALIZERS_CHINESE,
+    MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE,
+    SUFFIXES_CHINESE, VERBS_CHINESE,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words};
 use super::{Art, Found, Gait, NOUNS};
@@ -45,7 +46,9 @@ impl Words<'_> {
             let number = NUMBERS_CHINESE.iter().find(|(c, _)| *c == characters[at]);
             let measure =
                 |at: usize| characters.get(at).is_some_and(|c| MEASURES_CHINESE.contains(*c) || *c == '群');
-            if let Some((_, many)) = number.filter(|_| measure(at + 1)) {
+            // 一家人, 三轮车: the name of a thing, and no number.
+            let is_name = NOUNS.chinese(&characters[at..]).is_some_and(|found| found.length > 2);
+            if let Some((_, many)) = number.filter(|_| measure(at + 1) && !is_name) {
                 if last.is_some() && !unknown.is_empty() {
                     break;
                 }
@@ -95,6 +98,22 @@ impl Words<'_> {
             }
             let found = NOUNS.chinese(&characters[at..]);
             let verb = longest(at, VERBS_CHINESE);
+            // 埃菲尔铁塔夜景, 故宫的雪景: how the thing is seen, and no other thing.
+            let of = usize::from(characters[at] == '的');
+            if last.is_some()
+                && let Some(length) = longest(at + of, ASPECTS_CHINESE)
+                && found.is_none_or(|found| found.length <= length)
+                && !(self.is_macro && (starts(at + of, "眼") || starts(at + of, "双眼")))
+            {
+                at += of + length;
+                continue;
+            }
+            if let Some(length) = longest(at, ADJECTIVES_CHINESE)
+                && found.is_none_or(|found| found.length < length)
+            {
+                at += length;
+                continue;
+            }
             if let Some(found) =
                 found.filter(|found| verb.is_none_or(|verb| found.length >= verb || !has_noun))
             {
@@ -130,6 +149,18 @@ impl Words<'_> {
                     }
                     continue;
                 }
+                // 天安门广场: a place within what nothing shows is none of its own.
+                let is_part = last.as_ref().is_some_and(|(before, _)| {
+                    ended == at
+                        && NOUNS.nouns[before.noun].art == Art::Card
+                        && matches!(NOUNS.nouns[found.noun].art, Art::Place(_))
+                });
+                if is_part {
+                    name.push_str(found.word);
+                    at += found.length;
+                    ended = at;
+                    continue;
+                }
                 // 巧克力蛋糕: a thing right before another one says which it is.
                 name = match last {
                     Some(_) if ended == at => format!("{name}{}", found.word),
@@ -137,7 +168,8 @@ impl Words<'_> {
                 };
                 // 太空站外，…: nothing but where it is.
                 let is_where = longest(behind, LOCALIZERS_CHINESE)
-                    .is_some_and(|length| behind + length == characters.len());
+                    .is_some_and(|length| behind + length == characters.len())
+                    || behind + 1 == characters.len() && "前后边".contains(characters[behind]);
                 clause.is_lead |= is_where && !said_count && !has_noun;
                 last = Some((found, colour.take()));
                 unknown.clear();
@@ -182,6 +214,16 @@ impl Words<'_> {
                     at += 1;
                     continue;
                 }
+                // 金毛犬模样的机器人: whatever comes before 的 belongs to what follows.
+                let of = (at + 1..characters.len().min(at + 7)).find(|at| characters[*at] == '的');
+                if let Some(of) = of
+                    && of + 1 < characters.len()
+                    && (at..of).all(|at| longest(at, VERBS_CHINESE).is_none())
+                {
+                    (last, unknown) = (None, String::new());
+                    at = of + 1;
+                    continue;
+                }
                 break;
             }
             unknown.push(characters[at]);
@@ -206,12 +248,16 @@ impl Words<'_> {
         clause.head = match last.or(around.map(|found| (found, None))) {
             Some((found, colour)) => {
                 let count = if found.is_plural && !said_count { 5 } else { count };
+                // 一对情侣 are two, and one couple.
+                let is_pair = count == 2 && NOUNS.nouns[found.noun].art == Art::Painter("couple");
+                let count = if is_pair { 1 } else { count };
                 let is_place = matches!(NOUNS.nouns[found.noun].art, Art::Place(_));
                 Some(Head {
                     text: name,
                     count: if is_place { 1 } else { count },
                     noun: Some(found.noun),
                     colour: colour.or_else(|| NOUNS.colour_of(found.word)),
+                    ..Head::default()
                 })
             }
             None if !unknown.is_empty() => {
@@ -220,7 +266,7 @@ impl Words<'_> {
                     unknown.chars().count() > 1 && ROLES_CHINESE.iter().any(|end| unknown.ends_with(end));
                 let noun = is_role.then(|| NOUNS.chinese(&['人'])).flatten().map(|found| found.noun);
                 let text: String = unknown.chars().take(12).collect();
-                Some(Head { text, count, noun, colour: None })
+                Some(Head { text, count, noun, ..Head::default() })
             }
             None => None,
         };
@@ -263,6 +309,7 @@ impl Words<'_> {
                             at >= length && starts(at - length, verb)
                         });
                     if seeks
+                        && !BODY_CHINESE.contains(&found.word)
                         && !is_means
                         && is_whole
                         && is_thing
@@ -273,7 +320,7 @@ impl Words<'_> {
                             text: found.word.to_owned(),
                             count: 1,
                             noun: Some(found.noun),
-                            colour: None,
+                            ..Head::default()
                         });
                     }
                     is_means = false;

@@ -4,12 +4,12 @@
 //! its verb, a preposition or a relative word begins, and the last noun before that is the thing.
 
 use super::language::{
-    ADJECTIVES, BESIDE, COLOURS, DETERMINERS, MEASURES, MOTION, NUMBERS, OF_A_BODY, PREPOSITIONS, RELATIVES,
-    VERBS,
+    ADJECTIVES, BESIDE, COLOURS, DETERMINERS, MEASURES, MOTION, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS,
+    RELATIVES, VERBS, WORN,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words, is_hyphen};
 use super::{Art, Found, Gait, NOUNS};
-use crate::camera::pattern::forms;
+use crate::camera::pattern::{Mark, Token, forms};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -134,22 +134,47 @@ impl Words<'_> {
         let mut name = String::new();
         let mut unknown: Vec<usize> = Vec::new();
         let mut owner: Option<Found> = None;
+        let mut age: Option<u32> = None;
         while at < self.to {
             let word = self.word(at);
             if word.is_empty() {
-                if last.is_some() || !unknown.is_empty() {
+                let only_describes = last.is_none() && unknown.iter().all(|at| describes(self.word(*at)));
+                if self.passes_on(at) || only_describes && !unknown.is_empty() {
+                    // "Historical footage of": what was said so far describes the footage.
+                    (count, is_bare, colour) = (1, true, None);
+                    (last, owner) = (None, None);
+                    unknown.clear();
+                } else if last.is_some() || !unknown.is_empty() {
                     break;
                 }
                 at += 1;
                 continue;
             }
             let has_noun = last.is_some() || !unknown.is_empty();
+            // "A 24 year old woman".
+            if let Ok(years) = word.parse::<u32>()
+                && matches!(self.word(at + 1), "year" | "years")
+                && self.word(at + 2) == "old"
+            {
+                age = Some(years);
+                at += 3;
+                continue;
+            }
+            // Where something is, before any name: "(the camera rests) on an old book".
+            if !has_noun && PREPOSITIONS.contains(&word) {
+                at += 1;
+                continue;
+            }
             // "A couple of", "a herd of": what they measure follows.
-            let measure = MEASURES.iter().find(|(name, _)| *name == word);
-            if let Some((_, many)) =
+            let is_single = |name: &str| {
+                word == name || word.strip_suffix("es") == Some(name) || word.strip_suffix('s') == Some(name)
+            };
+            let measure = MEASURES.iter().find(|(name, _)| is_single(name));
+            if let Some((name, many)) =
                 measure.filter(|_| (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
             {
-                (count, is_bare, last) = (count.max(*many), false, None);
+                let many = if *name == word { *many } else { (*many).max(3) };
+                (count, is_bare, last) = (count.max(many), false, None);
                 unknown.clear();
                 at += 2;
                 continue;
@@ -177,7 +202,13 @@ impl Words<'_> {
                     || word.ends_with("ing")
                     || word.ends_with("ed")
                     || IRREGULAR.contains(&word));
-            let is_many = last.as_ref().is_some_and(|(_, found, _)| found.has_plural_form) || count > 1;
+            let ends_in_s = |at: usize| {
+                let word = self.word(at);
+                word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+            };
+            let is_many = last.as_ref().is_some_and(|(_, found, _)| found.has_plural_form)
+                || count > 1
+                || last.is_none() && unknown.last().is_some_and(|at| ends_in_s(*at));
             // "Dew-covered spider web": before a noun a compound describes, if it is no name of a thing.
             if last.is_none()
                 && let Some(end) = self.compound(at)
@@ -204,7 +235,9 @@ impl Words<'_> {
             if has_noun && (is_deed && (has_object || is_nothing_else) || is_many && has_object && !is_verb) {
                 break;
             }
-            if has_noun && (is_form || (is_verb && is_many)) {
+            // "A baroque painting": behind a word that no list has, the name of a thing is none of a verb's.
+            let is_thing = last.is_none() && word.ends_with("ing") && NOUNS.english(&[word]).is_some();
+            if has_noun && !is_thing && (is_form || (is_verb && is_many)) {
                 let longer = last.as_ref().is_some_and(|(_, found, _)| found.length > 9);
                 if !longer {
                     break;
@@ -222,9 +255,19 @@ impl Words<'_> {
                 let next = self.word(at);
                 next.is_empty()
                     || PREPOSITIONS.contains(&next)
+                    || RELATIVES.contains(&next)
                     || OBJECTS.contains(&next)
                     || next.ends_with("ly")
             };
+            // "A car stuck in traffic", "a jar full of honey".
+            if last.is_some()
+                && unknown.is_empty()
+                && found.is_none()
+                && POSTPOSED.contains(&word)
+                && ends_phrase(at + 1)
+            {
+                break;
+            }
             // "A peacock fans out its tail": what somebody does, though it is a thing too.
             let is_single = last.as_ref().is_some_and(|(_, found, _)| !found.has_plural_form);
             const WHERETO: &[&str] = &["out", "up", "off", "down", "away", "over"];
@@ -237,13 +280,7 @@ impl Words<'_> {
             if last.is_some() && unknown.is_empty() && found.is_none() && is_done && ends_phrase(at + 1) {
                 break;
             }
-            if is_alive
-                && unknown.is_empty()
-                && found.is_none()
-                && word.len() > 4
-                && word.ends_with("ing")
-                && ends_phrase(at + 1)
-            {
+            if has_noun && found.is_none() && word.len() > 4 && word.ends_with("ing") && ends_phrase(at + 1) {
                 break;
             }
             if let Some(found) = found {
@@ -285,8 +322,9 @@ impl Words<'_> {
             at += 1;
         }
         if let Some(found) = owner {
+            // So close, the part is all that is seen.
             let is_body = match &last {
-                Some((_, part, _)) => OF_A_BODY.contains(&part.word),
+                Some((_, part, _)) => OF_A_BODY.contains(&part.word) && !self.is_macro,
                 None => unknown.iter().all(|at| OF_A_BODY.contains(&self.word(*at))),
             };
             if is_body {
@@ -298,12 +336,28 @@ impl Words<'_> {
             if count == 1 && is_plural && is_bare { 3 } else { count }
         };
         let head = match last {
+            // "A giant, towering cloud".
+            Some((_, found, _))
+                if at >= self.to
+                    && ADJECTIVES.contains(&found.word)
+                    && unknown.is_empty()
+                    && self.goes_on() =>
+            {
+                None
+            }
             // A word behind the noun that is none of a verb's makes another thing of it.
             Some((start, found, _)) if !unknown.is_empty() && !found.is_plural => {
                 let end = unknown.last().map_or(start, |last| *last) + 1;
-                Some(Head { text: self.said(start, end), count: 1, noun: None, colour: None })
+                Some(Head { text: self.said(start, end), count: 1, ..Head::default() })
             }
             Some((_, found, colour)) => {
+                let mut found = found;
+                // A boy of five is a child.
+                if age.is_some_and(|years| years < 12)
+                    && NOUNS.nouns[found.noun].art == Art::Painter("person")
+                {
+                    found.noun = NOUNS.english(&["child"]).map_or(found.noun, |child| child.noun);
+                }
                 let noun = &NOUNS.nouns[found.noun];
                 let count = if matches!(noun.art, Art::Place(_)) {
                     1
@@ -312,22 +366,58 @@ impl Words<'_> {
                 };
                 let count = if is_bare || found.is_plural { count } else { count.min(7) };
                 let colour = colour.or_else(|| NOUNS.colour_of(found.word));
-                Some(Head { text: name, count, noun: Some(found.noun), colour })
+                Some(Head { text: name, count, noun: Some(found.noun), colour, ..Head::default() })
             }
+            // "A small, round, fluffy creature": nothing but an adjective before a comma.
+            None if at >= self.to && unknown.len() == 1 && describes(self.word(unknown[0])) => None,
             None if !unknown.is_empty() => {
                 let first = *unknown.first().unwrap_or(&from);
                 let end = unknown.last().map_or(first, |last| *last) + 1;
                 let first = first.max(end.saturating_sub(3));
                 if self.is_name(&unknown) || is_role(self.word(end - 1)) {
                     let noun = NOUNS.english(&["person"]).map(|found| found.noun);
-                    Some(Head { text: self.said(first, end), count, noun, colour: None })
+                    Some(Head { text: self.said(first, end), count, noun, ..Head::default() })
                 } else {
-                    Some(Head { text: self.said(first, end), count, noun: None, colour: None })
+                    Some(Head { text: self.said(first, end), count, ..Head::default() })
                 }
             }
             None => None,
         };
         (head, at)
+    }
+
+    /// Whether cut-out words begin at a place that end with "of" or "showing": what follows is what they speak of.
+    fn passes_on(&self, at: usize) -> bool {
+        const OPENERS: &[&str] = &[
+            "of",
+            "showing",
+            "shows",
+            "featuring",
+            "features",
+            "depicting",
+            "depicts",
+            "capturing",
+            "captures",
+        ];
+        let is_cut = |at: usize| at < self.to && self.gone[at];
+        let begins = at == self.from || !is_cut(at - 1);
+        let end = (at..self.to).find(|at| !is_cut(*at)).unwrap_or(self.to);
+        begins && end > at && end < self.to && OPENERS.iter().any(|word| self.text.tokens[end - 1].is(word))
+    }
+
+    /// Whether the clause behind this one only goes on with it: a comma, and neither an article nor a number.
+    fn goes_on(&self) -> bool {
+        let tokens = &self.text.tokens;
+        let is_comma = tokens.get(self.to) == Some(&Token::Mark(Mark::Comma));
+        let next = match tokens.get(self.to + 1) {
+            Some(Token::Word(word)) => word.as_str(),
+            _ => return false,
+        };
+        is_comma
+            && !OBJECTS.contains(&next)
+            && !PREPOSITIONS.contains(&next)
+            && !RELATIVES.contains(&next)
+            && NUMBERS.iter().all(|(name, _)| *name != next)
     }
 
     /// Where words that hyphens join end, if they only describe what follows them.
@@ -384,9 +474,24 @@ impl Words<'_> {
     }
 
     /// What follows the head in its clause: its motion, and what is beside it or done to.
-    fn beside(&self, from: usize, clause: &mut Clause) {
+    pub(super) fn beside(&self, from: usize, clause: &mut Clause) {
         let mut at = from;
+        // "Hailstones pelt a car": a verb that no list has, by its object.
+        let is_unknown = clause.head.as_ref().is_some_and(|head| head.noun.is_none() && head.given.is_none());
+        let is_deed = |at: usize| {
+            let word = self.word(at);
+            is_unknown
+                && at == from
+                && OBJECTS.contains(&self.word(at + 1))
+                && !PREPOSITIONS.contains(&word)
+                && !RELATIVES.contains(&word)
+        };
         let mut takes_object = true;
+        let mut is_dressed = false;
+        let is_somebody = clause.head.as_ref().is_some_and(|head| {
+            matches!(head.art(), Art::Painter(_))
+                || head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != Gait::None)
+        });
         while at < self.to {
             let word = self.word(at);
             clause.moves |= MOTION_FORMS.contains(word);
@@ -395,12 +500,25 @@ impl Words<'_> {
             }
             // What is worn is on somebody, not beside them.
             let is_worn = matches!(word, "wears" | "wearing" | "wear" | "wore" | "dressed" | "donning");
-            let begins = !is_worn && (BESIDE.contains(&word) || (VERB_FORMS.contains(word) && takes_object));
-            if begins && clause.also.len() < MOST_BESIDE {
+            if is_worn || VERB_FORMS.contains(word) {
+                is_dressed = is_worn;
+            }
+            let begins = !is_dressed
+                && (BESIDE.contains(&word) || ((VERB_FORMS.contains(word) || is_deed(at)) && takes_object));
+            // What covers or fills a place is no second thing: "a field covered with flowers".
+            let covers = at > from
+                && word == "with"
+                && ["ed", "full", "own"].iter().any(|it| self.word(at - 1).ends_with(it));
+            // "Waits for a bus": no object, but where and what for.
+            let is_aside = PREPOSITIONS.contains(&self.word(at + 1));
+            if begins && !covers && !is_aside && clause.also.len() < MOST_BESIDE {
                 let (found, end) = self.phrase(at + 1);
-                let is_thing = found
-                    .as_ref()
-                    .is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)));
+                let is_thing = found.as_ref().is_some_and(|head| {
+                    let last = head.text.rsplit(' ').next().unwrap_or_default();
+                    matches!(head.art(), Art::Picture(_) | Art::Painter(_))
+                        && !OF_A_BODY.contains(&last)
+                        && !(is_somebody && WORN.contains(&last))
+                });
                 let is_near = word != "on" && word != "near" && word != "by"
                     || found.as_ref().is_some_and(|head| {
                         head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != Gait::None)
@@ -418,6 +536,15 @@ impl Words<'_> {
             at += 1;
         }
     }
+}
+
+/// Whether a word that no table has is an adjective by its ending.
+fn describes(word: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["ful", "ous", "ive", "less", "ish", "able", "ible", "ical", "lit", "esque", "ional", "ed"];
+    ["round", "square", "animated", "furry", "slender", "plump"].contains(&word)
+        || word.len() > 5 && word.ends_with("ing")
+        || ENDINGS.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end))
 }
 
 /// Whether a word that no table has names somebody by what they do: a watchmaker, a goalkeeper, a stuntman.

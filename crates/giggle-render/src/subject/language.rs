@@ -12,10 +12,18 @@ pub(super) use english::*;
 /// Phrases that speak of the shot, of style or of what is not there, in the patterns of the camera's grammar.
 pub(super) const CUT: &[&str] = &[
     // The shot
-    "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [of|showing|that shows|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
+    "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
     "the [scene|video|shot|clip|sequence] [starts|begins|opens|ends] [with|on]? [a|an]? [shot|view|close up]? of?",
     "[an|a]? [extreme]? [close up|closeup|close-up|macro] [shot|view]? [of|on]?",
-    "[portrait|macro|silhouette] of",
+    "[portrait|macro|silhouette|silhouettes|reflection|reflections|shadow|shadows|outline|tableau|still life|painting|drawing|sketch|illustration|rendering|depiction|picture|film|movie|cartoon|anime|movie trailer|trailer|documentary|montage|collage|glimpse|snapshot|sequence|story|tour|recording|timelapse|time lapse|loop|vision] [of|about|featuring|depicting]",
+    "[oil|watercolor|watercolour|acrylic|pencil|charcoal|ink|pastel|digital|matte] [painting|drawing|sketch|illustration] of",
+    "[3d|2d|cgi|computer generated] [model|render|rendering|animation|scene]? [of|showing|featuring]?",
+    "[slo mo|slomo|super slow motion]",
+    "[an|a]? [fisheye|fish eye|wide angle|ultra wide|ultra wide angle|telephoto|anamorphic|gopro|go pro|tilt shift|tiltshift|thermal|night vision|infrared|x ray|360 degree|vr] [lens|camera]? [view|shot|footage|perspective|photo|photography|video|effect|timelapse]? of?",
+    "[an|a]? [claymation|papercraft|stop motion|stop frame|puppet|lego|origami|silhouette|shadow puppet|hand drawn|watercolor|3d|2d|cgi|pixel art] [style]? [animation|film|video|scene|world|movie|clip] [of|showing|shows|featuring|features|depicting|depicts|about]?",
+    "[hyperlapse|timelapse|time lapse] [of|racing through|moving through|through|showing]?",
+    "[ultra fast|hyper speed|hyperspeed|high speed|super fast] [footage|shot|video|clip]?",
+    "[侧面|正面|背面|左侧|右侧|一周|全貌|四周|高速摄影]",
     "[cut|cuts|fade|fades] to",
     "[low|high|wide|eye level|dutch|canted] angle [shot|view]? [of|from|looking up at|looking down at|on]?",
     "first person [pov|view|perspective]? [shot|view]?",
@@ -26,8 +34,8 @@ pub(super) const CUT: &[&str] = &[
     "[in the style of|in style of] … ",
     "[火星四溅|火星四射|火星飞溅|火星迸溅|火花四溅|火花飞溅]",
     // Chinese shots and styles
-    "[大特写|特写镜头|特写|近景|中景|全景|远景|大远景|全身|半身|航拍|俯拍|仰拍|微距|低角度|高角度|第一人称视角|第一人称|第三人称|主观视角|主观镜头|固定机位|空镜|长镜头|慢镜头|慢动作|延时摄影|延时|逆光|侧光|景深|浅景深]",
-    "[镜头|画面|视频|摄像机|相机|机位|视角] [里|中|内|上]? [展示|呈现|捕捉|对准|聚焦|显示|出现|记录|定格|来到|转向|给到]?",
+    "[大特写|特写镜头|特写|近景|中景|全景|远景|大远景|全身|半身|航拍|俯拍|仰拍|微距|低角度|高角度|第一人称视角|第一人称|第一视角|第三视角|上帝视角|第三人称|主观视角|主观镜头|固定机位|空镜|长镜头|慢镜头|慢动作|延时摄影|延时|逆光|侧光|景深|浅景深]",
+    "[镜头|画面|视频|摄像机|相机|机位|视角] [中央|中间|中心|左侧|右侧|左边|右边|里|中|内|上]? [是|为]? [展示|呈现|捕捉|对准|聚焦|显示|出现|记录|定格|来到|转向|给到]?",
     "[电影感|电影质感|电影级|高清|超清|写实|真实感|动漫风格|动画风格|国风|水墨风格|赛博朋克风格|胶片质感|唯美|治愈|氛围感|大片|质感|色调|暖色调|冷色调|广告片|产品广告|广告]",
     // What is denied
     "[no|without|without any|never any|free of] [any]? [people|humans|person|man|men|women|cars|car|vehicles|traffic|text|words|subtitles|captions|logo|logos|watermark|watermarks|animals|music|sound|dialogue|birds|buildings]",

@@ -5,15 +5,16 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS_BESIDE, LABELS_OF_SUBJECT, LIKE_CHINESE,
-    LIKENESSES, OTHER_LABELS, SAYING, SAYING_CHINESE, STATUES_CHINESE, WISHES,
+    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS_BESIDE, LABELS_OF_SUBJECT, LEADS, LEADS_CHINESE,
+    LIKE_CHINESE, LIKENESSES, MANNERS_CHINESE, OTHER_LABELS, SAYING, SAYING_CHINESE, STATUES_CHINESE, STYLES,
+    USES, USES_CHINESE, WISHES,
 };
-use super::{Art, NOUNS};
-use crate::camera::pattern::{Part, Pattern, Text, Token, match_parts, pattern};
+use super::{Art, Gait, NOUNS};
+use crate::camera::pattern::{Mark, Part, Pattern, Text, Token, match_parts, pattern};
 use std::sync::LazyLock;
 
 /// One thing of a prompt.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Head {
     /// The words for it.
     pub(crate) text: String,
@@ -23,6 +24,17 @@ pub(crate) struct Head {
     pub(crate) noun: Option<usize>,
     /// The colour that is said right before it.
     pub(crate) colour: Option<u32>,
+    /// Whether the prompt calls reference material by its word, `@image1`, and whether a draft can show it.
+    pub(crate) given: Option<Given>,
+}
+
+/// Reference material as the subject of a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// The picture itself can be shown.
+    Shown,
+    /// It lies elsewhere, or is no picture.
+    Elsewhere,
 }
 
 impl Head {
@@ -33,6 +45,9 @@ impl Head {
 
     /// How it is shown.
     pub(crate) fn art(&self) -> Art {
+        if self.given == Some(Given::Shown) {
+            return Art::Given;
+        }
         self.noun.map_or(Art::Card, |noun| NOUNS.nouns[noun].art)
     }
 }
@@ -58,14 +73,17 @@ pub(super) const MOST_BESIDE: usize = 2;
 static CUTS: LazyLock<Vec<Pattern>> =
     LazyLock::new(|| CUT.iter().map(|text| pattern(text, None, true)).collect());
 
-/// Reads who and what is in a prompt; `is_camera` marks the words that speak of the camera.
-pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
+/// Reads who and what is in a prompt; `is_camera` marks the words that speak of the camera, and `is_macro` says
+/// whether the shot is so close that a part of something fills it.
+pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     let tokens = &text.tokens;
     let mut gone = is_camera.to_vec();
     let about = labelled(text, &mut gone);
     quoted(text, &mut gone);
     cut_out(tokens, &mut gone);
     deny(text, &mut gone);
+    references(text, &mut gone);
+    manners(text, &mut gone, is_camera, is_macro);
     let mut cast = Cast::default();
     let mut clauses: Vec<(usize, usize)> =
         clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at])).collect();
@@ -74,41 +92,68 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
         clauses.rotate_left(first);
     }
     let mut lead: Option<Clause> = None;
+    let mut lead_end = 0;
     for (from, to) in clauses {
-        let words = Words { text, gone: &gone, from, to };
+        let words = Words { text, gone: &gone, from, to, is_macro };
         let clause = words.clause();
         let Some(head) = &clause.head else { continue };
         let is_scenery = clause.is_lead || matches!(head.art(), Art::Place(_));
         match &lead {
-            None if is_scenery => lead = Some(clause),
             None => {
                 lead = Some(clause);
-                break;
+                lead_end = to;
+                if !is_scenery {
+                    break;
+                }
             }
             // A place or a time was named first: what is in it is the subject, if it is known.
             Some(first) => {
                 let is_sky = head.noun.is_some_and(|noun| NOUNS.nouns[noun].class == super::Class::Sky);
+                // Of what a later sentence adds to a place, only somebody is what the shot is about.
+                let is_later = ends_sentence(tokens, lead_end, from) && !first.is_lead;
+                if is_later && !is_somebody(head) {
+                    continue;
+                }
                 let is_thing = !is_scenery
                     && !is_sky
-                    && (head.noun.is_some() && head.art() != Art::Card || first.is_lead);
-                if is_thing {
+                    && (head.given.is_some()
+                        || head.noun.is_some() && head.art() != Art::Card
+                        || first.is_lead);
+                if is_thing || first.is_lead && !clause.is_lead {
                     lead = Some(clause);
-                    break;
+                    lead_end = to;
                 }
-                if first.is_lead && !clause.is_lead {
-                    lead = Some(clause);
+                if is_thing {
+                    break;
                 }
             }
         }
     }
-    if let Some(clause) = lead {
+    if let Some(mut clause) = lead {
+        // "An old man in a chair, a cat on his lap": somebody else in the same sentence is beside whoever was named.
+        let is_shown = |head: &Head| matches!(head.art(), Art::Picture(_) | Art::Painter(_));
+        let rest = self::clauses(tokens).into_iter().filter(|(from, _)| *from >= lead_end);
+        for (from, to) in rest.take(3) {
+            let begins_anew = (from..to).find(|at| !gone[*at]).is_some_and(|at| {
+                ["a", "an", "two", "three", "one", "一", "两", "三"].iter().any(|word| tokens[at].is(word))
+            });
+            let is_same = lead_end > 0 && !ends_sentence(tokens, lead_end, from);
+            if is_same && begins_anew && clause.also.len() < MOST_BESIDE {
+                let other = Words { text, gone: &gone, from, to, is_macro }.clause();
+                if let Some(head) =
+                    other.head.filter(|head| !other.is_lead && is_somebody(head) && is_shown(head))
+                {
+                    clause.also.push(head);
+                }
+            }
+        }
         cast.head = clause.head;
         cast.also = clause.also;
         cast.moves = clause.moves;
         cast.direction = clause.direction;
     }
     let head_noun = cast.head.as_ref().and_then(|head| head.noun);
-    cast.also.retain(|also| also.noun != head_noun);
+    cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun);
     cast.also.truncate(MOST_BESIDE);
     for (at, (from, to)) in text.spans.iter().enumerate() {
         if !gone[at] && !tokens[at].is_mark() {
@@ -124,6 +169,20 @@ pub(crate) fn read(text: &Text, is_camera: &[bool]) -> Cast {
         }
     }
     cast
+}
+
+/// Whether a sentence ends between two places.
+fn ends_sentence(tokens: &[Token], from: usize, to: usize) -> bool {
+    tokens.get(from..to).is_some_and(|between| between.contains(&Token::Mark(Mark::Stop)))
+}
+
+/// Whether it is a person or an animal that goes about by itself.
+fn is_somebody(head: &Head) -> bool {
+    head.noun.is_some_and(|noun| {
+        let noun = &NOUNS.nouns[noun];
+        matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
+            || !matches!(noun.gait, Gait::None | Gait::Drives | Gait::Sails)
+    })
 }
 
 /// Marks labels ("Scene:", 主体：) and what stands behind those that are not about the picture ("Music: drums"); where
@@ -185,6 +244,18 @@ fn quoted(text: &Text, gone: &mut [bool]) {
 fn cut_out(tokens: &[Token], gone: &mut [bool]) {
     let mut at = 0;
     while at < tokens.len() {
+        // "A music box", "a film projector": within the name of a thing it is none of these.
+        let named = match &tokens[at] {
+            Token::Word(_) if !gone[at] => {
+                let row: Vec<&str> = tokens[at..]
+                    .iter()
+                    .map_while(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
+                    .take(4)
+                    .collect();
+                NOUNS.english(&row).map_or(0, |found| found.length)
+            }
+            _ => 0,
+        };
         let best = CUTS
             .iter()
             .filter(|pattern| begins(pattern, &tokens[at]))
@@ -193,10 +264,11 @@ fn cut_out(tokens: &[Token], gone: &mut [bool]) {
             .max()
             .filter(|end| *end > at);
         match best {
-            Some(end) => {
+            Some(end) if named < 2 || end - at > named => {
                 gone[at..end].fill(true);
                 at = end;
             }
+            Some(_) => at += named,
             None => at += 1,
         }
     }
@@ -245,6 +317,109 @@ fn deny(text: &Text, gone: &mut [bool]) {
             };
             gone[at..ends].fill(true);
             at = ends.max(at + 1);
+        }
+    }
+}
+
+/// Whether a token is the word for reference material: `@image1`.
+pub(super) fn is_reference(text: &Text, at: usize) -> bool {
+    let Some((from, _)) = text.spans.get(at) else { return false };
+    let Token::Word(word) = &text.tokens[at] else { return false };
+    let is_word = ["image", "video", "audio"].iter().any(|kind| {
+        word.strip_prefix(kind).is_some_and(|rest| {
+            let number = rest.strip_suffix('s').unwrap_or(rest);
+            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+        })
+    });
+    is_word && from.checked_sub(1).is_some_and(|before| text.of(before, *from) == "@")
+}
+
+/// Marks reference material that is not itself in the picture: sounds, what a style is taken from, whose parts are
+/// spoken of ("the girl in @image1"), and what stands behind the name of a thing.
+fn references(text: &Text, gone: &mut [bool]) {
+    let tokens = &text.tokens;
+    for (from, to) in clauses(tokens) {
+        for at in (from..to).filter(|at| is_reference(text, *at)) {
+            let uses = (from..at).any(|before| {
+                USES.iter().any(|word| tokens[before].is(word))
+                    || USES_CHINESE.iter().any(|word| han_at(tokens, before, at, word))
+            });
+            if uses {
+                gone[from..to].fill(true);
+                break;
+            }
+            let leads_up = (from..at).all(|before| {
+                gone[before]
+                    || LEADS.iter().any(|word| tokens[before].is(word))
+                    || matches!(tokens[before], Token::Han(c) if LEADS_CHINESE.contains(c))
+            });
+            let behind = at + 1;
+            let owns = text.spans.get(at).is_some_and(|(from, to)| text.of(*from, *to).contains(['\'', '’']))
+                || behind < to && matches!(tokens[behind], Token::Han('的' | '中' | '里' | '内' | '上'));
+            if matches!(&tokens[at], Token::Word(word) if word.starts_with("audio")) || !leads_up || owns {
+                gone[at] = true;
+                if owns {
+                    let end = (behind..to)
+                        .find(|at| !matches!(tokens[*at], Token::Han('的' | '中' | '里' | '内' | '上')));
+                    gone[behind..end.unwrap_or(to)].fill(true);
+                }
+            } else {
+                gone[from..at].fill(true);
+            }
+        }
+    }
+}
+
+/// Marks clauses that speak of the manner of the picture alone ("oil painting", 水墨画风格), and labels of the shot
+/// ("Continuous hyperspeed footage:"), if something else is said.
+fn manners(text: &Text, gone: &mut [bool], is_camera: &[bool], is_macro: bool) {
+    let tokens = &text.tokens;
+    let all: Vec<(usize, usize)> =
+        clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at])).collect();
+    let is_manner = |gone: &[bool], from: usize, to: usize| {
+        let live: Vec<&Token> = (from..to).filter(|at| !gone[*at]).map(|at| &tokens[at]).collect();
+        let words: Vec<&str> = live
+            .iter()
+            .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
+            .collect();
+        if words.len() == live.len() {
+            let said = words.join(" ");
+            let is_thing =
+                words.first().is_some_and(|word| ["a", "an", "the", "two", "three"].contains(word));
+            let bare = said.strip_prefix("in ").unwrap_or(&said);
+            let bare = bare.strip_suffix(" style").or(bare.strip_suffix(" aesthetic")).unwrap_or(bare);
+            let ends = [
+                " style",
+                " aesthetic",
+                " render",
+                " rendering",
+                " art style",
+                " animation",
+                " look",
+                " vibe",
+            ];
+            return STYLES.contains(&bare)
+                || (words.len() <= 5 && !is_thing && ends.iter().any(|end| said.ends_with(end)));
+        }
+        let han: String = live
+            .iter()
+            .filter_map(|token| if let Token::Han(character) = token { Some(*character) } else { None })
+            .collect();
+        live.len() <= 8
+            && !han.starts_with(['一', '两', '三', '几'])
+            && MANNERS_CHINESE.iter().any(|end| han.ends_with(end))
+    };
+    for (from, to) in &all {
+        let rest = all.iter().any(|(other, end)| other != from && (*other..*end).any(|at| !gone[at]));
+        let mark = text.spans.get(*to).map_or("", |(from, to)| text.of(*from, *to));
+        let is_label = matches!(mark, ":" | "：")
+            && (*from..*to).any(|at| gone[at] || is_camera[at])
+            && (Words { text, gone: &*gone, from: *from, to: *to, is_macro })
+                .clause()
+                .head
+                .is_none_or(|head| head.noun.is_none() && head.given.is_none());
+        if rest && (is_label || is_manner(gone, *from, *to)) {
+            gone[*from..*to].fill(true);
         }
     }
 }
@@ -315,13 +490,51 @@ pub(super) struct Words<'a> {
     pub(super) gone: &'a [bool],
     pub(super) from: usize,
     pub(super) to: usize,
+    /// Whether the shot is so close that a part of something fills it.
+    pub(super) is_macro: bool,
 }
 
 impl Words<'_> {
     fn clause(&self) -> Clause {
+        let first = (self.from..self.to).find(|at| !self.gone[*at]);
+        if let Some(at) = first.filter(|at| is_reference(self.text, *at)) {
+            return self.given(at);
+        }
         let is_chinese =
             (self.from..self.to).any(|at| !self.gone[at] && matches!(self.text.tokens[at], Token::Han(_)));
         if is_chinese { self.chinese() } else { self.english() }
+    }
+
+    /// What a clause says that begins with reference material.
+    fn given(&self, at: usize) -> Clause {
+        let tokens = &self.text.tokens;
+        let head = |at: usize| Head {
+            text: format!("@{}", self.word(at)),
+            count: 1,
+            given: Some(Given::Elsewhere),
+            ..Head::default()
+        };
+        let mut clause = Clause { head: Some(head(at)), ..Clause::default() };
+        let mut from = at + 1;
+        // "@image1 and @image2": the second one is beside it.
+        let joins =
+            |at: usize| at < self.to && ["and", "&", "with", "和", "与"].iter().any(|it| tokens[at].is(it));
+        while joins(from) && from + 1 < self.to && is_reference(self.text, from + 1) {
+            let word = matches!(&tokens[from + 1], Token::Word(word) if !word.starts_with("audio"));
+            if word && clause.also.len() < MOST_BESIDE {
+                let Token::Word(word) = &tokens[from + 1] else { break };
+                clause.also.push(Head { text: format!("@{word}"), ..head(at) });
+            }
+            from += 2;
+        }
+        let rest = Words { from, ..*self };
+        if (from..self.to).any(|at| !self.gone[at] && matches!(tokens[at], Token::Han(_))) {
+            let said = rest.chinese();
+            (clause.moves, clause.direction) = (said.moves, said.direction);
+        } else {
+            rest.beside(from, &mut clause);
+        }
+        clause
     }
 
     pub(super) fn word(&self, at: usize) -> &str {

@@ -166,3 +166,51 @@ fn every_move_begins_or_ends_with_the_frame() {
         }
     }
 }
+
+/// What a chained shot begins with has no words on it: whatever is asked to be written, the still is the same, and
+/// differs from the frame of the draft where caption, mark and slate are.
+#[test]
+fn a_still_has_no_words_on_it() {
+    // A painted scene, and a card, whose picture is words.
+    for prompt in ["a dog in a meadow, static shot", "a samovar, static shot"] {
+        let shot = shot(&sketch(prompt));
+        let quiet = DraftSettings { caption: giggle_render::Caption::Off, ..DraftSettings::default() };
+        let loud = DraftSettings {
+            caption: giggle_render::Caption::Text("WORDS ON THE PICTURE".into()),
+            slate: true,
+            ..DraftSettings::default()
+        };
+        let request = |settings| DraftRequest {
+            shot: &shot,
+            start_frame: None,
+            end_frame: None,
+            settings,
+            clip_index: 0,
+        };
+        let luma = |picture: &image::RgbaImage| image::imageops::grayscale(picture).into_raw();
+        for share in [0.0, 1.0] {
+            let still = giggle_render::draw_still(&request(&loud), share).unwrap();
+            assert!(still == giggle_render::draw_still(&request(&quiet), share).unwrap(), "{prompt}");
+            // Nothing but paper, lines and paint: no small place of the caption's rows is as bright and as dark as type.
+            let (width, height) = still.dimensions();
+            let rows = luma(&still);
+            let steps = (height * 78 / 100..height * 95 / 100)
+                .flat_map(|y| (1..width).map(move |x| (y * width + x) as usize))
+                .filter(|at| rows[*at].abs_diff(rows[at - 1]) > 90)
+                .count();
+            assert!(steps < 20, "{prompt}: {steps} edges as sharp as type");
+        }
+        let mut drawn = 0;
+        draw_frames(&request(&loud), |frame| {
+            if frame.index == 0 {
+                let at = |y: u32, x: u32| frame.y[(y * frame.width + x) as usize];
+                drawn = (frame.height * 78 / 100..frame.height * 95 / 100)
+                    .flat_map(|y| (1..frame.width).map(move |x| (y, x)))
+                    .filter(|(y, x)| at(*y, *x).abs_diff(at(*y, *x - 1)) > 90)
+                    .count();
+            }
+        })
+        .unwrap();
+        assert!(drawn > 100, "{prompt}: the draft itself has its caption there, {drawn} edges");
+    }
+}

@@ -209,13 +209,17 @@ fn identity(shot: &ListedShot) -> String {
 pub fn still(list: &ShotList, shot: &ListedShot, language: Language) -> Result<image::RgbaImage, String> {
     let (start, end) = frames_of(list, shot, language, &mut None)?;
     let settings = settings_of(shot);
-    giggle_render::draw_still(&request_of(shot, &start, &end, &settings), 0.5)
+    giggle_render::draw_panel(&request_of(shot, &start, &end, &settings), 0.5)
         .map_err(|error| crate::error::chain(&error))
 }
 
 /// What a draft makes of a listed shot.
 pub fn reading_of(shot: &ListedShot) -> Reading {
-    Reading::of(shot.plain().prompt(), None).with_frames(shot.start.is_some(), shot.end.is_some())
+    let is_here = |frame: &Frame| matches!(frame, Frame::File(_) | Frame::Ready(FrameRef::Inline(_)));
+    let pictures = shot.material.named().filter(|(_, frame)| is_here(frame)).map(|(word, _)| word);
+    Reading::of(shot.plain().prompt(), None)
+        .with_frames(shot.start.is_some(), shot.end.is_some())
+        .with_pictures(pictures)
 }
 
 fn settings_of(shot: &ListedShot) -> DraftSettings {

@@ -14,6 +14,91 @@ pub(in crate::subject) const LIKE_CHINESE: &[&str] =
 
 pub(in crate::subject) const COMPARED_CHINESE: &[&str] = &["一样", "一般", "般", "似的"];
 
+/// Words that only describe, though a verb's or a place's sign is in them.
+pub(in crate::subject) const ADJECTIVES_CHINESE: &[&str] = &[
+    "中国",
+    "中式",
+    "中年",
+    "中世纪",
+    "中型",
+    "上古",
+    "后现代",
+    "前卫",
+    "热气腾腾",
+    "冒着热气",
+    "毛茸茸",
+    "金灿灿",
+    "亮晶晶",
+    "活泼",
+    "流线型",
+    "转动的",
+    "正方形",
+    "雪白",
+    "花白",
+    "水灵",
+    "冰冷",
+    "金黄",
+    "火红",
+    "写实",
+    "一整",
+    "整个",
+    "一些",
+    "许多",
+    "很多",
+    "无数",
+    "各种",
+    "各式各样",
+];
+
+/// Behind a noun these say under which light or from where it is seen, and name nothing else: 故宫的雪景.
+pub(in crate::subject) const ASPECTS_CHINESE: &[&str] = &[
+    "雪景", "夜景", "日出", "日落", "风景", "景色", "美景", "夜色", "晨景", "秋色", "春色", "倒影", "剪影",
+    "轮廓", "身影", "特写", "近景", "全景", "远景", "画面", "场景", "景象", "清晨", "黄昏", "夜晚", "早晨",
+    "傍晚", "侧脸", "脸庞", "脸部", "面部", "双眼", "眼睛", "眼神", "微笑", "笑容", "表情", "背影",
+];
+
+/// A clause that ends with one of these speaks of the manner of the picture: 水墨画风格, 微距摄影.
+pub(in crate::subject) const MANNERS_CHINESE: &[&str] = &[
+    "风格",
+    "画风",
+    "质感",
+    "摄影",
+    "视角",
+    "镜头",
+    "机位",
+    "构图",
+    "色调",
+    "光线",
+    "光影",
+    "氛围",
+    "运镜",
+    "拍摄",
+    "画质",
+    "滤镜",
+    "渲染",
+    "国风",
+    "古风",
+    "动漫风",
+    "美学",
+    "质量",
+    "分辨率",
+    "色彩",
+    "打光",
+];
+
+/// Parts of a body, which are not beside whoever has them.
+pub(in crate::subject) const BODY_CHINESE: &[&str] = &[
+    "手", "眼睛", "眼", "头", "脸", "脚", "手指", "嘴", "嘴唇", "耳朵", "鼻子", "尾巴", "翅膀", "手臂",
+    "双手", "牙齿", "舌头", "爪子", "羽毛",
+];
+
+/// Beside a reference to a picture these say what it is used for.
+pub(in crate::subject) const USES_CHINESE: &[&str] =
+    &["参考", "使用", "根据", "按照", "基于", "作为", "风格", "首帧", "尾帧", "一致", "以", "用"];
+
+/// Before a reference to a picture these only lead up to it.
+pub(in crate::subject) const LEADS_CHINESE: &str = "让使令把将请主体人物角色里的图片中";
+
 /// Before 像 these make a picture or a statue of it.
 pub(in crate::subject) const STATUES_CHINESE: &str = "雕图影偶佛画录摄肖石头铜神蜡塑成想景群";
 
@@ -371,8 +456,7 @@ pub(in crate::subject) const SHOWING_CHINESE: &[&str] = &[
     "最后",
 ];
 
-pub(in crate::subject) const MEASURES_CHINESE: &str =
-    "只匹辆群头条个位名朵棵座艘架杯碗盘台部把双对支张片块颗枚间栋幅盏根株口束瓶罐壶串排队家本件顶";
+pub(in crate::subject) const MEASURES_CHINESE: &str = "只匹辆群头条个位名朵棵座艘架杯碗盘台部把双对支张片块颗枚间栋幅盏根株口束瓶罐壶串排队家本件顶叶尊锅勺壶桶盆盒袋篮堆捧粒滴道面扇枝轮列节具款";
 
 pub(in crate::subject) const NUMBERS_CHINESE: &[(char, u32)] = &[
     ('一', 1),

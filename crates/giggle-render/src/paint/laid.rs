@@ -1,0 +1,194 @@
+//! How a thing gets onto its layer: laid, with its shadow, its mirror image in water and a pool of light behind it.
+//!
+//! It knows sprites and pixels, and nothing of words. The one idea: everything is laid over what is there with its own
+//! alpha, so that the order of calls is the order from back to front.
+
+use super::Easel;
+use super::canvas::Colour;
+use super::cast::Spot;
+use super::noise::smooth;
+use super::picture::Sprite;
+use image::{Rgba, RgbaImage};
+
+/// A soft disc of a colour behind a thing.
+pub(super) fn soft_pool(
+    layer: &mut RgbaImage,
+    middle: (f32, f32),
+    reach: f32,
+    colour: Colour,
+    strength: f32,
+) {
+    let bytes = colour.map(|channel| (channel.clamp(0.0, 1.0) * 255.0) as u8);
+    let from = ((middle.0 - reach).max(0.0) as u32, (middle.1 - reach).max(0.0) as u32);
+    let to = (
+        ((middle.0 + reach).max(0.0) as u32).min(layer.width()),
+        ((middle.1 + reach).max(0.0) as u32).min(layer.height()),
+    );
+    for y in from.1..to.1 {
+        for x in from.0..to.0 {
+            let far = ((x as f32 - middle.0) / reach).hypot((y as f32 - middle.1) / reach);
+            let alpha = strength * smooth(1.0, 0.15, far) * 0.8;
+            if alpha > 0.004 {
+                over(layer.get_pixel_mut(x, y), bytes, alpha);
+            }
+        }
+    }
+}
+
+/// Lays a colour over a pixel with straight alpha.
+fn over(below: &mut Rgba<u8>, colour: [u8; 3], alpha: f32) {
+    let under = f32::from(below[3]) / 255.0;
+    let whole = alpha + under * (1.0 - alpha);
+    if whole <= 0.0 {
+        return;
+    }
+    for channel in 0..3 {
+        let value =
+            (f32::from(colour[channel]) * alpha + f32::from(below[channel]) * under * (1.0 - alpha)) / whole;
+        below[channel] = (value + 0.5) as u8;
+    }
+    below[3] = (whole * 255.0 + 0.5).min(255.0) as u8;
+}
+
+/// Lays a sprite into a layer, at fractions of pixels rounded: the camera moves the layer as a whole.
+pub(super) fn lay(layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32), share: f32) {
+    let (left, top) = (left.round() as i64, top.round() as i64);
+    for y in 0..sprite.height {
+        for x in 0..sprite.width {
+            let pixel = sprite.pixels[y * sprite.width + x];
+            let (Ok(px), Ok(py)) = (u32::try_from(left + x as i64), u32::try_from(top + y as i64)) else {
+                continue;
+            };
+            if pixel[3] > 0.003
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                let colour =
+                    [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 255.0 + 0.5).min(255.0) as u8);
+                over(below, colour, pixel[3] * share);
+            }
+        }
+    }
+}
+
+/// The shadow on the ground: the outline laid flat away from the light, and a darker touch under the feet.
+pub(super) fn shadow(easel: &Easel, layer: &mut RgbaImage, sprite: &Sprite, spot: &Spot) {
+    let palette = &easel.palette;
+    let away = if easel.sun().0 > spot.foot.0 { -1.0 } else { 1.0 };
+    let (flat, lean) = (0.22, 0.5 * away);
+    let blur = (easel.frame.1 * 0.02).max(2.0);
+    let (width, height) =
+        (spot.width * 1.0 + spot.height * 0.6 + blur * 4.0, spot.height * flat + blur * 3.0);
+    let (wide, tall) = (width as usize + 1, height as usize + 1);
+    let mut alpha = vec![0.0_f32; wide * tall];
+    let left = spot.foot.0 - width / 2.0;
+    let foot = blur;
+    for (row, line) in alpha.chunks_exact_mut(wide).enumerate() {
+        let down = (row as f32 - foot) / (spot.height * flat);
+        if !(0.0..1.0).contains(&down) {
+            continue;
+        }
+        let y = ((1.0 - down) * (sprite.height - 1) as f32) as usize;
+        for (column, value) in line.iter_mut().enumerate() {
+            let x = left + column as f32 - (spot.foot.0 - spot.width / 2.0) - lean * down * spot.height;
+            if x >= 0.0 && (x as usize) < sprite.width {
+                *value = sprite.pixels[y * sprite.width + x as usize][3];
+            }
+        }
+    }
+    for _ in 0..2 {
+        blur_rows(&mut alpha, wide, (blur * 0.6) as usize);
+        blur_columns(&mut alpha, wide, (blur * 0.4) as usize);
+    }
+    let ink = palette.shade.map(|channel| (channel * 255.0) as u8);
+    let strength = if palette.is_dark() { 0.45 } else { 0.6 };
+    for (row, line) in alpha.chunks_exact(wide).enumerate() {
+        for (column, value) in line.iter().enumerate() {
+            let (x, y) = (left + column as f32, spot.foot.1 - spot.height * 0.015 + row as f32 - foot);
+            if *value > 0.01
+                && x >= 0.0
+                && y >= 0.0
+                && let Some(below) = layer.get_pixel_mut_checked(x as u32, y as u32)
+            {
+                over(below, ink, value * strength * (1.0 - 0.5 * row as f32 / tall as f32));
+            }
+        }
+    }
+    // The contact.
+    let (across, down) = (spot.width * 0.40, spot.height * 0.035 + 1.0);
+    for y in (spot.foot.1 - down) as i64..=(spot.foot.1 + down) as i64 {
+        for x in (spot.foot.0 - across) as i64..=(spot.foot.0 + across) as i64 {
+            let far = ((x as f32 - spot.foot.0) / across).hypot((y as f32 - spot.foot.1) / down);
+            if let (Ok(px), Ok(py)) = (u32::try_from(x), u32::try_from(y))
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                over(below, ink, 0.5 * smooth(1.0, 0.2, far));
+            }
+        }
+    }
+}
+
+fn blur_rows(values: &mut [f32], width: usize, radius: usize) {
+    for line in values.chunks_exact_mut(width) {
+        slide(line, radius);
+    }
+}
+
+fn blur_columns(values: &mut [f32], width: usize, radius: usize) {
+    let height = values.len() / width.max(1);
+    let mut line = vec![0.0; height];
+    for x in 0..width {
+        for y in 0..height {
+            line[y] = values[y * width + x];
+        }
+        slide(&mut line, radius);
+        for y in 0..height {
+            values[y * width + x] = line[y];
+        }
+    }
+}
+
+/// A running mean in place; outside counts as nothing.
+fn slide(line: &mut [f32], radius: usize) {
+    let before = line.to_vec();
+    let span = (2 * radius + 1) as f32;
+    let mut sum: f32 = before.iter().take(radius).sum();
+    for at in 0..line.len() {
+        sum += before.get(at + radius).copied().unwrap_or(0.0);
+        line[at] = (sum / span).max(0.0);
+        if at >= radius {
+            sum -= before[at - radius];
+        }
+    }
+}
+
+/// The reflection below the water line, paler and broken by small waves.
+pub(super) fn reflect(
+    easel: &Easel,
+    layer: &mut RgbaImage,
+    sprite: &Sprite,
+    (left, top): (f32, f32),
+    line: f32,
+) {
+    let water = top + sprite.height as f32;
+    let deep = (sprite.height as f32 * 0.75) as usize;
+    for row in 0..deep {
+        let from = (sprite.height as f32 * line) as i64 - (row as f32 / 0.8) as i64;
+        let sway = ((row as f32 * 0.55).sin() * easel.unit * 0.004 * (1.0 + row as f32 / deep as f32)) as i64;
+        let share = 0.28 * (1.0 - row as f32 / deep as f32);
+        let Ok(from) = usize::try_from(from) else { break };
+        for x in 0..sprite.width {
+            let pixel = sprite.pixels[from.min(sprite.height - 1) * sprite.width + x];
+            let (Ok(px), Ok(py)) =
+                (u32::try_from(left as i64 + x as i64 + sway), u32::try_from(water as i64 + row as i64))
+            else {
+                continue;
+            };
+            if pixel[3] > 0.01
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 200.0).min(255.0) as u8);
+                over(below, colour, pixel[3] * share);
+            }
+        }
+    }
+}
