@@ -64,11 +64,12 @@ pub(crate) fn connect(address: &Address) -> Result<Client, PostgresError> {
 }
 
 fn connect_within(limit: Duration, address: &Address) -> Result<Client, PostgresError> {
+    let trusted = address.is_encrypted.then(|| trust(address)).transpose()?;
     let (found, wanted) = mpsc::channel();
     let address_of_thread = address.clone();
     std::thread::Builder::new()
         .name("giggle-postgres".into())
-        .spawn(move || drive(limit, &address_of_thread, &found))
+        .spawn(move || drive(limit, &address_of_thread, trusted, &found))
         .map_err(PostgresError::NoThread)?;
     match wanted.recv() {
         Ok(Ok(client)) => Ok(client),
@@ -83,11 +84,16 @@ fn connect_within(limit: Duration, address: &Address) -> Result<Client, Postgres
 /// A connection, or why there is none; nothing where the server did not say.
 type Found = Result<Client, Option<tokio_postgres::Error>>;
 
-fn drive(limit: Duration, address: &Address, found: &mpsc::Sender<Found>) {
+fn drive(
+    limit: Duration,
+    address: &Address,
+    trusted: Option<rustls::ClientConfig>,
+    found: &mpsc::Sender<Found>,
+) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
-        if address.is_encrypted {
-            let tls = tokio_postgres_rustls::MakeRustlsConnect::new(trust(address));
+        if let Some(trusted) = trusted {
+            let tls = tokio_postgres_rustls::MakeRustlsConnect::new(trusted);
             serve(limit, address.config.connect(tls), found).await;
         } else {
             serve(limit, address.config.connect(NoTls), found).await;
@@ -113,15 +119,27 @@ async fn serve<C>(
     }
 }
 
+/// The most that a file of certificates may hold: every public authority fits into a quarter of it.
+const MOST_CERTIFICATES: u64 = 1024 * 1024;
+
 /// The certificates that the server's is verified by: those of a file, else the public ones.
-fn trust(address: &Address) -> rustls::ClientConfig {
+fn trust(address: &Address) -> Result<rustls::ClientConfig, PostgresError> {
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject as _;
     let mut roots = rustls::RootCertStore::empty();
     match &address.root_certificates {
         Some(path) => {
-            let found = CertificateDer::pem_file_iter(path).into_iter().flatten().flatten();
-            roots.add_parsable_certificates(found);
+            let fault = |why: String| PostgresError::Certificates { path: path.clone(), why };
+            let facts = std::fs::metadata(path).map_err(|error| fault(error.to_string()))?;
+            if !facts.is_file() || facts.len() > MOST_CERTIFICATES {
+                return Err(fault("not a file of certificates".into()));
+            }
+            let bytes = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
+            let (taken, _) =
+                roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&bytes).flatten());
+            if taken == 0 {
+                return Err(fault("no certificate is in it".into()));
+            }
         }
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
     }
@@ -130,12 +148,28 @@ fn trust(address: &Address) -> rustls::ClientConfig {
         rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     #[allow(clippy::expect_used, reason = "ring offers the default versions, always")]
     let versions = versions.expect("the provider offers the default versions");
-    versions.with_root_certificates(roots).with_no_client_auth()
+    Ok(versions.with_root_certificates(roots).with_no_client_auth())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn certificates_that_cannot_be_read_are_named_before_anything_is_sent() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = folder.path().join("empty.pem");
+        std::fs::write(&empty, "no certificate").unwrap();
+        for path in [folder.path().join("missing.pem"), empty, folder.path().to_owned()] {
+            let address =
+                format!("postgres://a@127.0.0.1:1/d?sslmode=verify-full&sslrootcert={}", path.display());
+            let refused = connect(&Address::parse(&address).unwrap()).err();
+            assert!(
+                matches!(&refused, Some(PostgresError::Certificates { path: named, .. }) if *named == path),
+                "{refused:?}"
+            );
+        }
+    }
 
     #[test]
     fn a_server_that_takes_the_connection_and_says_nothing_is_not_waited_for() {

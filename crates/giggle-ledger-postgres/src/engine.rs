@@ -396,7 +396,7 @@ fn check_server(client: &Client, place: &str) -> Result<(), PostgresError> {
         place,
         ANSWER_WITHIN,
         "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'), \
-         pg_is_in_recovery()",
+         pg_is_in_recovery(), current_setting('server_encoding')",
         &[],
     )?;
     let row = rows.first().ok_or_else(|| PostgresError::RolledBack { place: place.to_owned() })?;
@@ -405,6 +405,10 @@ fn check_server(client: &Client, place: &str) -> Result<(), PostgresError> {
     }
     if row.get(2) {
         return Err(PostgresError::Standby { place: place.to_owned() });
+    }
+    let found: String = row.get(3);
+    if found != "UTF8" {
+        return Err(PostgresError::Encoding { place: place.to_owned(), found });
     }
     Ok(())
 }

@@ -54,6 +54,22 @@ pub enum PostgresError {
         /// The oldest major version that will do.
         needed: u32,
     },
+    /// A database whose letters cannot hold every prompt and every answer.
+    #[error("the database at {place} has the encoding {found}, and the ledger needs UTF8")]
+    Encoding {
+        /// Host, port and database.
+        place: String,
+        /// The encoding.
+        found: String,
+    },
+    /// The certificates that the server's is to be verified by cannot be read.
+    #[error("sslrootcert: {}: {why}", path.display())]
+    Certificates {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A standby, which takes no writes.
     #[error("the database at {place} is a standby, not the primary")]
     Standby {
@@ -82,6 +98,8 @@ impl PostgresError {
             | Self::RolledBack { .. }
             | Self::UnknownCommit { .. }
             | Self::TooOld { .. }
+            | Self::Encoding { .. }
+            | Self::Certificates { .. }
             | Self::Standby { .. }
             | Self::Moved { .. }
             | Self::NoThread(_) => None,

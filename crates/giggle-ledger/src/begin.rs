@@ -307,6 +307,37 @@ impl Ledger {
         self.write(Durability::Intent, |store| self.begin_in(store, &wanted, limits))
     }
 
+    /// Goes through the beginning of a submit for nobody's account, and takes all of it back: whether an intent could be
+    /// written. Nothing is kept, and nothing may be sent.
+    ///
+    /// # Errors
+    ///
+    /// What would keep a submit from being begun.
+    pub fn rehearse(&self, shot: &ShotRequest) -> Result<(), LedgerError> {
+        let realm = Realm::new("rehearsal:", "");
+        let take = NonZeroU32::MIN;
+        let asking = Asking {
+            realm: &realm,
+            shot,
+            fingerprint: shot.fingerprint(take),
+            take,
+            price: None,
+            deadline: None,
+            claim: None,
+        };
+        let (wanted, mut begun) = (Wanted::of(&asking), Err(LedgerError::NothingRan));
+        let undone = self.write(Durability::Soon, |store| {
+            begun = self.begin_in(store, &wanted, &Limits::default()).map(drop);
+            // An error is what takes a transaction back.
+            Err::<(), _>(LedgerError::NothingRan)
+        });
+        match (begun, undone) {
+            // The work was not reached.
+            (Err(LedgerError::NothingRan), Err(error)) => Err(error),
+            (begun, _) => begun,
+        }
+    }
+
     pub(crate) fn begin_in(
         &self,
         store: &mut dyn Store,

@@ -32,10 +32,24 @@ pub fn message(fault: &PostgresError) -> Text {
             "the connection to {place} broke during a commit, and it is not known whether it was done",
             "与 {place} 的连接在提交事务时中断，不知是否已完成"
         ),
-        PostgresError::TooOld { found, needed } => text!(
-            "PostgreSQL {found} is too old: the ledger needs {needed} or later",
-            "PostgreSQL {found} 版本过旧：账本需要 {needed} 或更高版本"
-        ),
+        PostgresError::TooOld { found, needed } => {
+            let found = ForeignText::new(found);
+            text!(
+                "PostgreSQL {found} is too old: the ledger needs {needed} or later",
+                "PostgreSQL {found} 版本过旧：账本需要 {needed} 或更高版本"
+            )
+        }
+        PostgresError::Encoding { place, found } => {
+            let found = ForeignText::new(found);
+            text!(
+                "the database at {place} has the encoding {found}, which cannot hold every prompt and answer; the ledger needs UTF8",
+                "{place} 的数据库编码为 {found}，无法保存所有提示词和应答；账本需要 UTF8"
+            )
+        }
+        PostgresError::Certificates { path, why } => {
+            let path = path.display();
+            text!("sslrootcert: {path}: {why}", "sslrootcert：{path}：{why}")
+        }
         PostgresError::Standby { place } => {
             text!("the database at {place} is a standby, not the primary", "{place} 的数据库是备库，不是主库")
         }
@@ -56,6 +70,10 @@ pub fn hint(fault: &PostgresError) -> Text {
         return hint;
     }
     match fault {
+        PostgresError::NotConnected { .. } if is_of_a_certificate(fault) => text!(
+            "the server's certificate must be signed by a public authority, or by the one in `sslrootcert=FILE`, and name the host as the address does",
+            "服务器证书须由公共机构或 `sslrootcert=FILE` 中的机构签发，且其中的主机名须与地址一致"
+        ),
         PostgresError::NotConnected { .. } => text!(
             "check the address, that the server runs and lets this machine in, and the password (PGPASSWORD or ~/.pgpass)",
             "请检查地址、服务器是否运行并允许本机连接，以及密码（PGPASSWORD 或 ~/.pgpass）"
@@ -63,6 +81,14 @@ pub fn hint(fault: &PostgresError) -> Text {
         PostgresError::TooOld { needed, .. } => {
             text!("use PostgreSQL {needed} or later", "请使用 PostgreSQL {needed} 或更高版本")
         }
+        PostgresError::Encoding { .. } => text!(
+            "create another database with `createdb --encoding UTF8 --locale C --template template0 NAME`, and name it in the ledger's address",
+            "请用 `createdb --encoding UTF8 --locale C --template template0 NAME` 新建数据库，并写入账本地址"
+        ),
+        PostgresError::Certificates { .. } => text!(
+            "name a PEM file with the certificate of the authority that signed the server's",
+            "请指定 PEM 文件，其中包含签发服务器证书的机构的证书"
+        ),
         PostgresError::Standby { .. } => {
             text!("use the primary: a standby accepts no writes", "请填写主库地址：备库不接受写入")
         }
@@ -84,6 +110,18 @@ pub fn hint(fault: &PostgresError) -> Text {
     }
 }
 
+/// Whether the server was not believed to be who it must be.
+fn is_of_a_certificate(fault: &PostgresError) -> bool {
+    let mut next = std::error::Error::source(fault);
+    while let Some(cause) = next {
+        if cause.to_string().contains("peer certificate") {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
 /// What to do about what the server itself says, by its code; `None` where the way it failed says more.
 fn hint_of_code(code: &str) -> Option<Text> {
     Some(match code {
@@ -102,6 +140,10 @@ fn hint_of_code(code: &str) -> Option<Text> {
         "42501" => text!(
             "the user lacks rights: to make or update its tables it must own the database, or hold CREATE on it (`GRANT CREATE ON DATABASE … TO …`), and use them as their owner",
             "该用户权限不足：建表和更新需为数据库的所有者或拥有 CREATE 权限（`GRANT CREATE ON DATABASE … TO …`），并以表的所有者身份使用"
+        ),
+        "42P01" | "42703" | "42804" => text!(
+            "the schema `giggle` of this database is not what giggle made there: name another database in the ledger's address, or restore this one from its backup",
+            "该数据库中的 schema `giggle` 不是 giggle 创建的样子：请在账本地址中使用其他数据库，或从备份恢复该数据库"
         ),
         "25006" => text!(
             "the server accepts no writes: use the primary, and check default_transaction_read_only",

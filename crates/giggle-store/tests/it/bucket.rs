@@ -83,6 +83,9 @@ async fn what_is_there_and_is_another_is_a_fault_and_stays() {
     let url = format!("s3:/{key}");
     let mut out = tempfile::tempfile().unwrap();
     assert!(matches!(store.take(&url, &content, &mut out).await, Err(StoreError::Altered { .. })));
+    server.ask("PUT", &key, "s3", "");
+    let emptied = store.take(&url, &content, &mut out).await;
+    assert!(matches!(emptied, Err(StoreError::Altered { .. })), "{emptied:?}");
     server.ask("PUT", &key, "s3", "a clip");
     store.put(&path, &content).await.expect("copied there by somebody else, and the same");
     server.ask("DELETE", &key, "s3", "");

@@ -109,7 +109,11 @@ pub async fn follow(
     loop {
         match ledger.wanted_since(&of.id, since) {
             Ok((rows, now)) => {
-                let is_worked_at = rows.iter().any(|row| row.is_held(now) || row.end.is_some());
+                // A shot that only rests is in nobody's hands.
+                let is_in_hand = |row: &WantedShot| {
+                    row.is_held(now) && row.claim.as_ref().is_some_and(|claim| !claim.worker.is_empty())
+                };
+                let is_worked_at = rows.iter().any(|row| is_in_hand(row) || row.end.is_some());
                 for row in rows {
                     following.see(&row, of);
                 }

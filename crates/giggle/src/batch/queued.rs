@@ -6,6 +6,7 @@
 use super::chain::Link;
 use super::listed::{Chained, Frame, ListedShot, Material, Pictures, ShotList};
 use super::node::Place;
+use super::row::key_fault;
 use super::run::{End, Ended};
 use crate::ledger::queue::{WantedEnd, WantedShot};
 use crate::ledger::shot::WholeFile;
@@ -231,6 +232,10 @@ pub fn listed(
     if shot.version > VERSION {
         return Err(text!("a newer giggle wrote this shot", "该镜头由更新版本的 giggle 写入"));
     }
+    // Its clips are named after it: what is not a key could name any file of this machine.
+    if let Some(fault) = key_fault(&wanted.key) {
+        return Err(fault);
+    }
     let mut ready = |frame: QueuedFrame| -> Result<FrameRef, Text> {
         let read = match frame {
             QueuedFrame::Asset(id) => FrameRef::asset(&id),
@@ -331,7 +336,12 @@ impl Told {
     /// What is known of a shot that ended, or is on its way.
     pub fn of(ended: &Ended) -> Self {
         let file = |file: &Delivered| ToldFile {
-            path: std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone()),
+            // A name that is not UTF-8 is not found again: the clip is then fetched from the service or the store.
+            path: std::path::absolute(&file.path)
+                .unwrap_or_else(|_| file.path.clone())
+                .to_string_lossy()
+                .into_owned()
+                .into(),
             bytes: file.bytes,
             sha256: file.sha256.clone(),
         };
@@ -381,19 +391,22 @@ impl Told {
         let is_untold = self.end.is_empty() && end == WantedEnd::NotMade;
         // Another machine wrote them.
         let plain = |text: Text| text.map(|text| ForeignText::new(text).into_string());
-        let reason = self.reason.map(plain).or_else(|| {
-            is_untold.then(|| {
-                text!(
-                    "several workers took it up, and none finished it",
-                    "多个工作进程曾接手该镜头，但均未完成"
-                )
-            })
-        });
+        let reason = match (self.reason.map(plain), is_untold) {
+            (reason, false) => reason,
+            (None, true) => Some(text!(
+                "several workers took it up, and none finished it",
+                "多个工作进程曾接手该镜头，但均未完成"
+            )),
+            (Some(Text { en, zh }), true) => Some(text!(
+                "several workers took it up, and none finished it; the last one said: {en}",
+                "多个工作进程曾接手该镜头，但均未完成；最后的原因：{zh}"
+            )),
+        };
         Ended {
             end: word(&self.end).unwrap_or(fallback),
             take: self.take.unwrap_or(listed.take),
             fingerprint: Fingerprint::parse(&self.fingerprint).unwrap_or(listed.fingerprint),
-            task_id: self.task_id.filter(|id| TaskId::parse(id).is_ok()),
+            task_id: self.task_id.filter(|id| TaskId::from_service(id).is_some()),
             reason,
             hint: self.hint.map(plain),
             files: self

@@ -9,7 +9,9 @@ use super::listed::ListedShot;
 use super::queued::{self, QueuedManner, Told};
 use super::run::{End, Ended, Listener, Manner, Means, News, OneShot, Parent};
 use crate::file_name;
-use crate::ledger::queue::{CLAIM_LASTS, Claim, ClaimWish, Claimed, RENEW_EVERY, WantedEnd, WantedShot};
+use crate::ledger::queue::{
+    CLAIM_LASTS, Claim, ClaimWish, Claimed, QueuedList, RENEW_EVERY, WantedEnd, WantedShot,
+};
 use crate::ledger::{CommandLimit, LedgerError, Limits, Realm};
 use crate::production::StoredLater;
 use crate::session::Session;
@@ -199,7 +201,11 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
                 }
             }
         }
-        if hands.set.is_empty() && work.is_until_empty && is_empty(&worker, &hands.too_new) {
+        if hands.set.is_empty()
+            && work.is_until_empty
+            && let Some(left) = left_to_others(&worker)
+        {
+            left.iter().for_each(|list| hands.leave(&worker, list));
             // What is being stored is finished first.
             while storing.join_next().await.is_some() {}
             worker.store_waiting(Duration::ZERO).await.iter().for_each(&stored);
@@ -243,10 +249,12 @@ fn is_final(error: &LedgerError) -> bool {
     !error.may_pass()
 }
 
-/// Whether nothing is left to do for anybody, but for lists that this worker cannot read.
-fn is_empty(worker: &Worker, but: &HashSet<String>) -> bool {
-    let lists = worker.session.ledger.queued_lists(&worker.realm);
-    lists.is_ok_and(|lists| lists.iter().all(|(list, counts)| counts.open() == 0 || but.contains(&list.id)))
+/// What is left if nothing is left that this giggle can read: the lists that it leaves to newer ones.
+fn left_to_others(worker: &Worker) -> Option<Vec<QueuedList>> {
+    let mut lists = worker.session.ledger.queued_lists(&worker.realm).ok()?;
+    lists.retain(|(_, counts)| counts.open() > 0);
+    let lists = lists.into_iter().map(|(list, _)| list);
+    lists.map(|list| QueuedManner::read(&list.manner).is_none().then_some(list)).collect()
 }
 
 /// Ends in order: nothing more is begun, the submits on their way are waited for, and all else is given back.
@@ -289,19 +297,23 @@ impl Hands {
         // A list that a newer giggle put in is for newer workers.
         let Some(manner) = QueuedManner::read(&claimed.list.manner) else {
             let _ = worker.session.ledger.release(&claim, Some(CLAIM_LASTS), false, None);
-            if self.too_new.insert(claimed.list.id.clone()) {
-                let why = text!(
-                    "it was queued by a newer giggle: update this machine",
-                    "由更新版本的 giggle 加入队列：请更新本机"
-                );
-                let name = ForeignText::new(&claimed.list.name);
-                worker.means.tell(&News::LeftToOthers(&name, &why));
-            }
+            self.leave(worker, &claimed.list);
             return;
         };
         let work = Arc::clone(worker).one(claimed, manner.clone());
         let id = self.set.spawn(work).id();
         self.claims.insert(id, (claim, manner));
+    }
+
+    /// Says once of a list that a newer giggle must make it.
+    fn leave(&mut self, worker: &Worker, list: &QueuedList) {
+        if self.too_new.insert(list.id.clone()) {
+            let why = text!(
+                "it was queued by a newer giggle: update this machine",
+                "由更新版本的 giggle 加入队列：请更新本机"
+            );
+            worker.means.tell(&News::LeftToOthers(&ForeignText::new(&list.name), &why));
+        }
     }
 
     /// Takes nothing more up for a while.
@@ -350,6 +362,13 @@ impl Hands {
     }
 }
 
+fn no_parent(key: &str) -> Text {
+    text!(
+        "the clip of `{key}`, which it begins with, is not available here",
+        "本机没有它所依据的 `{key}` 的视频"
+    )
+}
+
 impl Worker {
     /// Stores what the store did not take when it was brought here; what has just been brought is being stored anyway.
     async fn store_waiting(&self, at_least: Duration) -> Vec<StoredLater> {
@@ -359,20 +378,22 @@ impl Worker {
     async fn one(self: Arc<Self>, claimed: Claimed, manner: QueuedManner) -> Outcome {
         let place = claimed.shot.place as usize;
         let (list, is_last) = (claimed.list.id.clone(), claimed.shot.claims >= TRIES);
-        let given_back = |trouble| Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble, why: None };
+        let key = ForeignText::new(&claimed.shot.key);
+        let given_back = |trouble, why: Text| {
+            // Some of it may be out of the queue, which other machines write.
+            let why = why.map(|why| ForeignText::new(why).into_string());
+            self.means.tell(&News::LeftToOthers(&key, &why));
+            Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble, why: Some(why) }
+        };
         let listed = match self.listed(&claimed.shot) {
             Ok(listed) => listed,
-            Err(why) => {
-                // Another worker's catalog may know the model; in the end the queue says why nobody could.
-                self.means.tell(&News::LeftToOthers(&ForeignText::new(&claimed.shot.key), &why));
-                let (rest, why) = (Some(RESTS), Some(why));
-                return Outcome::GivenBack { rest, counts: true, trouble: None, why };
-            }
+            // Another worker's catalog may know the model; in the end the queue says why nobody could.
+            Err(why) => return given_back(None, why),
         };
         let session = self.session_of(&manner);
         let clips = self.clips_of(&claimed.list.name, &list, &manner);
-        if std::fs::create_dir_all(&clips).is_err() {
-            return given_back(Some(Trouble::Here));
+        if let Err(error) = std::fs::create_dir_all(&clips) {
+            return given_back(Some(Trouble::Here), Text::said_of(clips.display(), error));
         }
         let parent = match (&claimed.parent, listed.chained()) {
             (_, None) => None,
@@ -382,7 +403,7 @@ impl Worker {
                     None if is_last => {
                         return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
                     }
-                    None => return given_back(None),
+                    None => return given_back(None, no_parent(&parent.key)),
                 },
                 Some(WantedEnd::NotStarted) => {
                     return Outcome::Ended(Box::new(Ended::so(place, &listed, End::NotStarted)));
@@ -391,7 +412,7 @@ impl Worker {
                     return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
                 }
             },
-            (None, Some(_)) => return given_back(None),
+            (None, Some(_)) => return given_back(None, no_parent("?")),
         };
         let claim = claimed.claim();
         let one = OneShot {
@@ -425,7 +446,11 @@ impl Worker {
         let is_elsewhere_possible =
             matches!(ended.end, End::Unreachable | End::Undelivered | End::Unfinished | End::Broken);
         if is_elsewhere_possible && !is_last {
-            return given_back(Some(Trouble::Here));
+            let why = match ended.reason {
+                Some(reason) => reason,
+                None => ended.end.text(),
+            };
+            return given_back(Some(Trouble::Here), why);
         }
         self.means.tell(&News::Ended(&listed, &ended));
         Outcome::Ended(Box::new(ended))

@@ -422,6 +422,9 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
             Belonging::Named(None) | Belonging::Unknown(_) => key.clone(),
         };
         ledger.sweep(Some(&realm)).map_err(trouble)?;
+        if is_shared {
+            many::rehearse(&ledger, settings)?;
+        }
         let is_true = ledger.is_summary_true().map_err(trouble)?;
         let unclaimed = ledger.unclaimed(Some(&realm)).map_err(trouble)?;
         let open = ledger.unfinished(&realm).map_err(trouble)?.len();

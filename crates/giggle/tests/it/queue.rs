@@ -505,3 +505,163 @@ fn a_ledger_goes_through_a_file_and_is_not_moved_from_under_its_queue() {
     let after = from.run(&make);
     assert_eq!(after.code, 3, "the old one is not used by mistake: {after:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_the_queue_cannot_name_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let service = Service::start();
+    let program = service.program();
+    let folder = program.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("shots.csv"), table(1)).unwrap();
+    let run = ["batch", "run", "shots.csv", "--queue", "--json"];
+    let said = program.command(&run).current_dir(&folder).output().unwrap();
+    assert_eq!(said.status.code(), Some(2), "{said:?}");
+    assert_eq!(program.run(&["workers", "--json"]).json()["queue"].as_array().unwrap().len(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_may_put_its_clips_into_a_folder_that_the_queue_cannot_name() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let service = Service::start();
+    let program = service.program();
+    let folder = program.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    write(&program, "shots.csv", &table(1));
+    queued(&program, "shots.csv");
+    let (here, away) = (program.path().join("shots-giggle"), program.path().join("away"));
+    std::fs::rename(&here, &away).unwrap();
+    let mut work = program.command(&["work", "--until-empty", "--json", "--output"]);
+    assert!(work.arg(&folder).output().unwrap().status.success());
+    std::fs::rename(&away, &here).unwrap();
+    assert_eq!(followed(&program, "shots.csv").code, 0);
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn what_a_worker_cannot_read_keeps_nobody_waiting_and_the_reason_is_told() {
+    let Some((server, address)) = shared() else { return };
+    let service = Service::start();
+    let (asker, one) = (machine(&service, &address), machine(&service, &address));
+    for list in ["newer.csv", "shots.csv"] {
+        write(&asker, list, &table(3).replace("lake", list));
+        queued(&asker, list);
+    }
+    let change = |sql: &str| server.psql(&address, sql);
+    let of = |list: &str| format!("list = (SELECT id FROM giggle.queued_lists WHERE name = '{list}')");
+    change("UPDATE giggle.queued_lists SET manner = '{\"version\":99}' WHERE name = 'newer'");
+    // One shot of the other list cannot be read by anybody here, and another one has a name that is none: seven workers found
+    // that out.
+    let shots = of("shots");
+    change(&format!(
+        "UPDATE giggle.wanted SET shot = replace(shot, 'veo31-no-audio', 'of-another-catalog'), claims = 7 \
+         WHERE key = 's1' AND {shots}; \
+         UPDATE giggle.wanted SET key = '../../s2', claims = 7 WHERE key = 's2' AND {shots}"
+    ));
+    let mut worker = Worker::start(&one, &["--until-empty"]);
+    worker.wait_for("left_to_others");
+    // The rest that such a shot is given is spared.
+    let resting = format!(
+        "SELECT count(*) FROM giggle.wanted WHERE claims = 8 AND worker IS NULL AND ended IS NULL AND {shots}"
+    );
+    while change(&resting) != "2" {}
+    change(&format!("UPDATE giggle.wanted SET claimed_until = NULL WHERE claims = 8 AND {shots}"));
+    let said = worker.end();
+    assert_eq!((said.code, said.json()["totals"]["completed"].as_u64()), (0, Some(1)), "{said:?}");
+    let said = followed(&asker, "shots.csv");
+    let report = report(&asker, &said.json()["error"]["batch"]["report"]);
+    for (place, word) in [(1, "of-another-catalog"), (2, "../../s2")] {
+        let reason = report["shots"][place]["reason"].as_str().unwrap();
+        assert!(reason.contains(word), "{reason}");
+    }
+    // Whoever comes later is told as well, though the shots of that list rest.
+    let again = one.run(&["work", "--until-empty", "--json"]);
+    assert_eq!((again.code, again.stderr.matches("left_to_others").count()), (0, 1), "{again:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn what_others_wrote_into_the_database_is_one_plain_line() {
+    let Some((server, address)) = shared() else { return };
+    let service = Service::start();
+    let program = machine(&service, &address);
+    write(&program, "shots.csv", &table(1));
+    queued(&program, "shots.csv");
+    let change = |sql: &str| server.psql(&address, sql);
+    change(
+        "INSERT INTO giggle.workers (id, host, version) VALUES (E'w\\nhint: a', E'h\\nhint: b\\x1b[31m', '1')",
+    );
+    change("UPDATE giggle.queued_lists SET name = E'n\\nhint: c\\u202e'");
+    for arguments in [&["workers"][..], &["workers", "--gone", "nobody"]] {
+        let said = program.run(arguments);
+        let shown = format!("{}{}", said.stdout, said.stderr);
+        assert!(shown.contains("hint: b") && !shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+        let begins = |line: &str| ["hint: a", "hint: b", "hint: c"].iter().any(|it| line.starts_with(it));
+        assert!(!shown.lines().any(begins), "{shown}");
+    }
+    let told = r#"{"end":"failed","reason":{"en":"bad\nhint: d\u001b[31m\u202e\u200b","zh":"x"},"task_id":"t\nhint: e"}"#;
+    change(&format!("UPDATE giggle.wanted SET ended = 1, told = '{told}'"));
+    let said = followed(&program, "shots.csv");
+    let report = report(&program, &said.json()["error"]["batch"]["report"]);
+    let shot = &report["shots"][0];
+    assert_eq!(
+        (shot["reason"].as_str(), shot["task_id"].as_str()),
+        (Some("bad hint: d [31m"), None),
+        "{shot}"
+    );
+
+    change(
+        "CREATE FUNCTION giggle.no() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN RAISE EXCEPTION E'no\\nhint: f'; END $$; \
+         CREATE TRIGGER no BEFORE INSERT ON giggle.events EXECUTE FUNCTION giggle.no()",
+    );
+    let said = program.run(&["submit", "a hill", "--model", "veo31-no-audio"]);
+    assert!(said.code == 3 && said.stderr.contains("no hint: f"), "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 0);
+    let said = program.run(&["doctor", "--json"]);
+    assert!(said.stdout.contains("no hint: f"), "it goes through a submit: {said:?}");
+}
+
+#[test]
+fn the_files_of_a_state_folder_are_not_taken_for_the_shared_ledger() {
+    let Some((_, address)) = shared() else { return };
+    let service = Service::start();
+    let program = machine(&service, &address);
+    for verb in ["new", "recover"] {
+        let said = program.run(&["ledger", verb, "--json"]);
+        assert!([2, 3].contains(&said.code), "{said:?}");
+    }
+    assert!(!program.files().iter().any(|file| file.ends_with("ledger.sqlite")), "{:?}", program.files());
+}
+
+#[test]
+fn a_database_that_cannot_hold_a_ledger_is_refused_before_a_submit_is() {
+    let Some((server, address)) = shared() else { return };
+    let service = Service::start();
+    let program = machine(&service, &address);
+    let said = program.run(&["doctor", "--json"]);
+    assert!(!said.stdout.contains("permission denied"), "{said:?}");
+    // Rights to read and write the tables alone.
+    let change = |sql: &str| server.psql(&address, sql);
+    change(
+        "CREATE ROLE narrow LOGIN; GRANT USAGE ON SCHEMA giggle TO narrow; \
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA giggle TO narrow",
+    );
+    let (host, port, database, _) = address.pass_file_key();
+    let narrow = program.with("GIGGLE_LEDGER", &format!("postgres://narrow@{host}:{port}/{database}"));
+    let said = narrow.run(&["doctor", "--json"]);
+    assert!(said.code == 3 && said.stdout.contains("permission denied for sequence"), "{said:?}");
+    change("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
+    let latin = service.program().with("GIGGLE_LEDGER", &format!("postgres://postgres@{host}:{port}/latin"));
+    let said = latin.run(&["doctor", "--json"]);
+    assert!(said.code == 3 && said.stdout.contains("LATIN1"), "{said:?}");
+    let other = format!("postgres://postgres@{host}:{port}/other");
+    change("CREATE DATABASE other");
+    let stranger = service.program().with("GIGGLE_LEDGER", &other);
+    let address = Address::parse(&other).unwrap();
+    server.psql(&address, "CREATE SCHEMA giggle; CREATE TABLE giggle.migrations (step text)");
+    let said = stranger.run(&["submit", "a lake", "--model", "veo31-no-audio"]);
+    assert!(said.code == 3 && said.stderr.contains("another database"), "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 0);
+}

@@ -5,14 +5,15 @@
 
 use super::{Diagnosis, Thing, Verdict};
 use crate::clip_store::ClipStore;
+use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Clock as _, Submitter, SystemClock, WallTime};
+use crate::ledger::{Clock as _, Ledger, LedgerError, Submitter, SystemClock, WallTime};
 use crate::ledger_place::host_name;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::store_text;
 use giggle_client::Client;
-use giggle_domain::{counted, text};
+use giggle_domain::{ShotSketch, counted, text};
 use giggle_ledger_postgres::{Address, Health};
 use giggle_store::Address as StoreAddress;
 
@@ -113,6 +114,18 @@ fn clock(difference_ms: u64, found: &mut Diagnosis) {
         "synchronise both with NTP; leases and budgets go by the database's clock alone, times of files and logs do not",
         "请用 NTP 同步两者；租约与预算只以数据库时钟为准，而文件和日志的时间不是"
     ));
+}
+
+/// Goes through a submit up to its intent, and takes it back: a role that may read everything may still lack what a submit
+/// writes.
+pub(super) fn rehearse(ledger: &Ledger, settings: &Settings) -> Result<(), CommandError> {
+    let sketch = ShotSketch { prompt: Some("湖 at dawn".to_owned()), ..ShotSketch::default() };
+    let Ok(shot) = sketch.check(&settings.catalog) else { return Ok(()) };
+    match ledger.rehearse(&shot) {
+        // It is said of the database already.
+        Err(LedgerError::FailedOver { .. }) | Ok(()) => Ok(()),
+        Err(error) => Err(failure::ledger(&error)),
+    }
 }
 
 /// Whether a commit that was answered can be lost.
