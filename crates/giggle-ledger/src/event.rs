@@ -343,7 +343,7 @@ pub enum Settlement {
         /// Who says so.
         by: SettledBy,
     },
-    /// The adopted task is not its own after all: unsettled again, for a person.
+    /// The adopted task, or one of its group's, is not its own after all: unsettled again, for a person.
     Refuted {
         /// What did not fit.
         reason: String,

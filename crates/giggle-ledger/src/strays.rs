@@ -12,7 +12,7 @@ use crate::event::{Entry, Event, Settlement};
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
-use crate::shot::{Attempt, ClipFile, FoundBy, Shot, StoredClip, TaskPhase};
+use crate::shot::{Attempt, ClipFile, FoundBy, Shot, Standing, StoredClip, TaskPhase};
 use crate::state;
 use crate::store::Store;
 use giggle_domain::{Fingerprint, TaskId};
@@ -132,6 +132,12 @@ pub(crate) fn take_over(
             entries.extend(retold.into_iter().map(|event| Entry::new(entry.at, key.attempt, event)));
             // The law is asked before it is taken away: a refusal must leave the task with somebody.
             state::apply(Some(shot.clone()), entry)?;
+            if let Some(stray) = &held.stray
+                && matches!(entry.event, Event::Submitted { .. })
+                && !stray.candidates.contains(&shot.fingerprint)
+            {
+                refute_group(store, &shot.realm, &stray.candidates, entry.at)?;
+            }
             let (attempt, event) = if is_stray {
                 (0, Event::Assigned { to: shot.fingerprint })
             } else {
@@ -144,6 +150,33 @@ pub(crate) fn take_over(
         None => {}
     }
     append_to(store, key, shot, &entries)
+}
+
+/// The service itself answered a shot outside a group with one of the group's tasks: that all of the group were accepted
+/// is proven no longer, and each counts with what is set aside for it until a person decides.
+fn refute_group(
+    store: &mut dyn Store,
+    realm: &Realm,
+    group: &[Fingerprint],
+    at: WallTime,
+) -> Result<(), LedgerError> {
+    for fingerprint in group {
+        let Some(id) = store.find(realm, fingerprint)? else { continue };
+        let shot = fold_log(store, id)?;
+        let accepted = (1u32..).zip(&shot.attempts).filter(|(_, it)| it.standing() == Standing::Unassigned);
+        let reason = "the service answered another shot with a task of its group";
+        let entries: Vec<Entry> = accepted
+            .map(|(number, _)| {
+                let how = Settlement::Refuted { reason: reason.to_owned() };
+                Entry::new(at, number, Event::Settled { how })
+            })
+            .collect();
+        if !entries.is_empty() {
+            let attempt = entries[0].attempt;
+            append_to(store, AttemptKey { shot: id, attempt }, shot, &entries)?;
+        }
+    }
+    Ok(())
 }
 
 /// What happened to an attempt's task, told as events that another attempt can follow.

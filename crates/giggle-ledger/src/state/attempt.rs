@@ -111,7 +111,7 @@ impl Attempt {
                 self.settle(at, Answer::NotAccepted { by: *by });
                 Ok(())
             }
-            (Settlement::Refuted { reason }, Answer::Task { by: Some(_) }) => {
+            (Settlement::Refuted { reason }, Answer::Task { by: Some(_) } | Answer::Accepted { .. }) => {
                 self.settle(at, Answer::Unsettled { reason: reason.clone() });
                 self.is_refuted = true;
                 self.let_go();

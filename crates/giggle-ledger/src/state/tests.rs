@@ -200,6 +200,7 @@ fn the_whole_table_of_transitions() {
                 ("adopted", S::Submitted),
                 ("adopted by a person", S::Submitted),
                 ("not accepted, by a person", S::NotAccepted),
+                ("refuted", S::Unsettled),
             ],
             &["planned", "unsettled"],
         ),

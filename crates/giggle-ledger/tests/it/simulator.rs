@@ -602,3 +602,30 @@ fn the_simulation_finds_what_the_guard_prevents() {
     assert!(fault.contains("accepted twice"), "{fault}");
     assert_eq!(fault_of(&steps, true), None);
 }
+
+/// Two shots were taken for accepted by two charges, of which one is the charge of a third: its intent went with a server, its
+/// machine sleeps, and then tells its answer. The two are in doubt again, and the budget keeps room for both.
+#[test]
+fn an_answer_that_is_told_late_takes_back_what_was_concluded_from_its_charge() {
+    let steps = [
+        Step::Act(2),
+        Step::Act(2),
+        Step::Act(2),
+        Step::DelayRequest(0),
+        Step::DelayRequest(1),
+        Step::Act(1),
+        Step::Act(1),
+        Step::Act(0),
+        Step::Act(0),
+        Step::Act(1),
+        Step::Arrive,
+        Step::Sleep(2),
+        Step::Act(0),
+        Step::FailOver,
+        Step::Pass(20),
+        Step::Pass(15),
+        Step::Kill(0),
+        Step::Settle(0),
+    ];
+    assert_eq!(fault_of(&steps, true), None);
+}
