@@ -91,6 +91,22 @@ impl PostgresEngine {
         Ok(())
     }
 
+    /// Changes the mark that the ledger of a database was moved, which keeps it from being opened, or takes it back: the one
+    /// that is this. Whether it was.
+    ///
+    /// # Errors
+    ///
+    /// The database does not answer.
+    pub fn change_mark(address: &Address, mark: &str, to: Option<&str>) -> Result<bool, LedgerError> {
+        let client = connect(address)?;
+        check_server(&client, address.place())?;
+        if !migrations::is_current(&client, address.place())? {
+            return Ok(false);
+        }
+        let sql = "UPDATE giggle.ledger SET moved_to = $2 WHERE moved_to = $1 RETURNING 1";
+        Ok(!ask(&client, address.place(), ANSWER_WITHIN, sql, values![mark, to])?.is_empty())
+    }
+
     pub(crate) fn pulse(&self) -> &Arc<Pulse> {
         &self.beating.0
     }

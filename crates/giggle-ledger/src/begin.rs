@@ -573,6 +573,12 @@ impl Ledger {
         self.recorded(intent, &answered, recorded)
     }
 
+    /// Writes an answer into this machine's journal, where there is one, before anything is asked of the ledger, which may take
+    /// its time or be away.
+    pub fn note_answer(&self, intent: &Intent, answer: &SubmitAnswer) {
+        let _ = self.heard(intent, answer);
+    }
+
     /// An answer is here: the journal has it before the ledger is asked to take it.
     pub(crate) fn heard(&self, intent: &Intent, answer: &SubmitAnswer) -> Answered {
         let answered = Answered::of(intent.key, intent.sent(), answer.event(), self);

@@ -103,7 +103,24 @@ impl Clock for SystemClock {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn boot_id() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    // Kernels without time namespaces have no such file.
+    let offsets = std::fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
+    Some(clock_named(id.trim(), &offsets)).filter(|id| !id.is_empty())
+}
+
+/// The name of a boot's clock: containers of one machine share its boot, and may have another clock each.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn clock_named(boot: &str, offsets: &str) -> String {
+    let of_boot = offsets.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        // Older kernels write the number of the clock in place of its name.
+        words.next().filter(|name| matches!(*name, "boottime" | "7"))?;
+        Some((words.next()?, words.next()?))
+    });
+    match of_boot {
+        None | Some(("0", "0")) => boot.to_owned(),
+        Some((seconds, nanoseconds)) => format!("{boot}+{seconds}.{nanoseconds}"),
+    }
 }
 
 /// Without a name that the kernel gives, two moments are never taken for moments of one boot.
@@ -179,6 +196,19 @@ impl Clock for ManualClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[test]
+    fn containers_whose_clocks_differ_have_boots_of_other_names() {
+        assert_eq!(clock_named("b", ""), "b");
+        assert_eq!(
+            clock_named("b", "monotonic           0         0\nboottime            0         0\n"),
+            "b"
+        );
+        let shifted = "monotonic           0         0\nboottime       864000         0\n";
+        assert_eq!(clock_named("b", shifted), "b+864000.0");
+        assert_eq!(clock_named("b", "1 0 0\n7 -5 9\n"), "b+-5.9");
+    }
 
     #[test]
     fn the_wall_can_be_set_and_the_steady_clock_cannot() {

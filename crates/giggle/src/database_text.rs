@@ -3,6 +3,22 @@
 use giggle_domain::{ForeignText, Text, text};
 use giggle_ledger_postgres::PostgresError;
 
+/// What the mark of a ledger begins with while it is being moved.
+pub const UNFINISHED: &str = "unfinished: ";
+
+/// What is said of a ledger whose move was begun and not finished.
+pub fn unfinished_move(place: &str) -> (Text, Text) {
+    let said = text!(
+        "a move of this ledger to {place} was begun and not finished",
+        "将该账本移至 {place} 的操作已开始但未完成"
+    );
+    let hint = text!(
+        "repeat `giggle ledger move {place}`: it finishes the move, or takes the mark back; do not submit with the new place before that",
+        "请再次运行 `giggle ledger move {place}`：它会完成移动或取消标记；在此之前请勿使用新位置提交"
+    );
+    (said, hint)
+}
+
 /// What happened, with its causes.
 pub fn message(fault: &PostgresError) -> Text {
     // The server's own words, and what others wrote into the database.
@@ -55,6 +71,9 @@ pub fn message(fault: &PostgresError) -> Text {
         }
         PostgresError::Moved { to } => {
             let to = ForeignText::new(to);
+            if let Some(place) = to.strip_prefix(UNFINISHED) {
+                return unfinished_move(place).0;
+            }
             text!("this ledger was moved to {to}", "该账本已移至 {to}")
         }
         PostgresError::NoThread(_) => {
@@ -91,6 +110,9 @@ pub fn hint(fault: &PostgresError) -> Text {
         ),
         PostgresError::Standby { .. } => {
             text!("use the primary: a standby accepts no writes", "请填写主库地址：备库不接受写入")
+        }
+        PostgresError::Moved { to } if to.starts_with(UNFINISHED) => {
+            unfinished_move(ForeignText::new(to).trim_start_matches(UNFINISHED)).1
         }
         PostgresError::Moved { .. } => text!(
             "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place",

@@ -1,11 +1,13 @@
 //! Ctrl-C and the system's wish to end: what was begun is named, with how to go on; a submit on its way is not torn off.
 
 use crate::error::{Billed, CommandError};
+use crate::exit_code::ExitCode;
 use crate::output::Output;
 use crate::shell;
 use giggle_domain::{TaskId, text};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What must be said when somebody stops the process: shared between the work and its watcher.
 #[derive(Debug, Default)]
@@ -74,6 +76,30 @@ impl Known {
     }
 }
 
+/// How long a process that was told twice to end may take, before it ends whatever it waits for.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Ends the process a moment after it was told to for the second time, from a thread that waits for nothing else: a ledger or
+/// a disk that does not answer may hold up all others. Begun once; what is known of a submit was said and noted before.
+pub fn end_at_the_second(output: &Output) {
+    static IS_BEGUN: AtomicBool = AtomicBool::new(false);
+    if IS_BEGUN.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    let output = *output;
+    // Without the thread, signals are heard as before.
+    let _ = std::thread::Builder::new().name("signals".into()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        let told_twice =
+            runtime.block_on(async { stop_signal().await.is_ok() && stop_signal().await.is_ok() });
+        if told_twice {
+            std::thread::sleep(ENDS_WITHIN);
+            output.warn(output.say("stopped at once", "已立即停止"));
+            std::process::exit(i32::from(ExitCode::Interrupted.number()));
+        }
+    });
+}
+
 /// Runs the work until it ends or somebody stops it.
 ///
 /// The first Ctrl-C during a submit waits for the answer, because a submit that is torn off may be a paid clip that
@@ -88,6 +114,7 @@ pub async fn until_interrupted<T>(
     output: &Output,
 ) -> Result<T, CommandError> {
     tokio::pin!(work);
+    end_at_the_second(output);
     tokio::select! {
         result = &mut work => return result,
         signal = stop_signal() => if signal.is_err() {
@@ -158,7 +185,7 @@ fn may_hang_up() -> bool {
 impl Known {
     async fn wait_for_answer(&self) {
         // Looked at between the steps of the work, on the same thread: a tick is enough.
-        let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
         while self.submit() != Submit::None {
             tick.tick().await;
         }

@@ -2,12 +2,14 @@
 //!
 //! Whose shots they are and what may be spent is [`session`](crate::session)'s affair.
 
+use crate::database_text::{UNFINISHED, unfinished_move};
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{Clock as _, Ledger, LedgerError, SqliteEngine, StateFolder, Submitter, SystemClock};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::text;
+use giggle_ledger_postgres::PostgresEngine;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -107,23 +109,43 @@ pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
 /// The file in a state folder that says where its ledger went.
 const MOVED: &str = "ledger.moved";
 
-/// Marks the ledger that the settings name as moved, or takes the mark back: whoever opens it is told where it went.
+/// Marks the ledger that the settings name as moved: whoever opens it is told where it went.
 ///
 /// # Errors
 ///
 /// Exit 3 where the mark cannot be written.
-pub fn mark_as_moved(settings: &Settings, place: Option<&str>) -> Result<(), CommandError> {
+pub fn mark_as_moved(settings: &Settings, place: &str) -> Result<(), CommandError> {
     if let Some(address) = shared_ledger::address(settings)? {
         let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
-        return engine.mark_as_moved(place).map_err(|error| failure::ledger(&error));
+        return engine.mark_as_moved(Some(place)).map_err(|error| failure::ledger(&error));
     }
     let Some(folder) = &settings.folders.state else { return Ok(()) };
     let path = folder.join(MOVED);
-    let done = match place {
-        Some(place) => crate::whole_file::write(&path, place.as_bytes()),
+    crate::whole_file::write(&path, place.as_bytes()).map_err(|error| {
+        let shown = path.display();
+        CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
+    })
+}
+
+/// Changes the mark of a ledger, or takes it back, if it is this one; whether it was.
+///
+/// # Errors
+///
+/// Exit 3 where that cannot be written.
+pub fn change_mark(settings: &Settings, mark: &str, to: Option<&str>) -> Result<bool, CommandError> {
+    if let Some(address) = shared_ledger::address(settings)? {
+        return PostgresEngine::change_mark(&address, mark, to).map_err(|error| failure::ledger(&error));
+    }
+    let Some(folder) = &settings.folders.state else { return Ok(false) };
+    let path = folder.join(MOVED);
+    if !std::fs::read_to_string(&path).is_ok_and(|found| found.trim() == mark) {
+        return Ok(false);
+    }
+    let changed = match to {
+        Some(to) => crate::whole_file::write(&path, to.as_bytes()),
         None => std::fs::remove_file(&path),
     };
-    done.map_err(|error| {
+    changed.map(|()| true).map_err(|error| {
         let shown = path.display();
         CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
     })
@@ -141,6 +163,10 @@ fn refuse_moved(folder: &Path) -> Result<(), CommandError> {
         }
     };
     let place = place.trim();
+    if let Some(place) = place.strip_prefix(UNFINISHED) {
+        let (said, hint) = unfinished_move(place);
+        return Err(CommandError::settings(said).hint(hint));
+    }
     let shown = path.display();
     Err(CommandError::settings(text!("this ledger was moved to {place}", "该账本已移至 {place}")).hint(text!(
         "use the ledger at its new place, which GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names; only if it was never used there, remove {shown}",

@@ -236,12 +236,6 @@ impl Production<'_> {
         let guard = intent.guard();
         let plan = SubmitPlan::once().guarded(move || guard.may_still_send());
         let answer = self.client.submit(&order.shot, &plan).await;
-        if let Ok(task_id) = &answer
-            && !session.ledger.holder(&session.realm, task_id).is_ok_and(|holder| holder.is_some())
-        {
-            // Said before it is written: a full disk must not hide a paid task.
-            self.announce(task_id, known, progress);
-        }
         let record = match &answer {
             Ok(task_id) => SubmitAnswer::Submitted(task_id.clone()),
             Err(error) => {
@@ -258,6 +252,13 @@ impl Production<'_> {
                 }
             }
         };
+        // The ledger may be slow or away: what is known is kept and said before it is asked anything.
+        session.ledger.note_answer(&intent, &record);
+        if let Ok(task_id) = &answer
+            && !session.is_held(task_id).await
+        {
+            self.announce(task_id, known, progress);
+        }
         known.recording();
         let recorded = {
             let mut recording = pin!(session.answer(&mut intent, &record));

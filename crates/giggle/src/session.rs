@@ -18,7 +18,7 @@ use crate::settings::{Settings, mistaken};
 use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
-use giggle_domain::{ModelName, ShotRequest, Text, counted, text};
+use giggle_domain::{ModelName, ShotRequest, TaskId, Text, counted, text};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,6 +66,9 @@ fn waiting_for_the_ledger(is_shared: bool) -> Text {
         false => text!("waiting: another process is using the ledger", "等待中：另一个进程正在使用账本"),
     }
 }
+
+/// How long the ledger is asked whose a task is before its id is said.
+const HELD_WITHIN: Duration = Duration::from_secs(1);
 
 /// The ledger, the realm and the limits.
 pub struct Session {
@@ -318,6 +321,14 @@ impl Session {
         }
     }
 
+    /// Whether a shot of the ledger is known to hold a task. Where the ledger does not say in time, it is not known.
+    pub async fn is_held(&self, task_id: &TaskId) -> bool {
+        let (ledger, realm, task_id) = (self.ledger.clone(), self.realm.clone(), task_id.clone());
+        let asked = tokio::task::spawn_blocking(move || ledger.holder(&realm, &task_id));
+        let held = tokio::time::timeout(HELD_WITHIN, asked).await;
+        matches!(held, Ok(Ok(Ok(Some(_)))))
+    }
+
     /// Records the answer to a submit; see [`Ledger::answer`].
     ///
     /// # Errors
@@ -521,7 +532,7 @@ mod tests {
     use super::*;
     use crate::ledger::engine::{Durability, Engine, Work};
     use crate::ledger::{Again, MemoryEngine, Submitter, SystemClock};
-    use giggle_domain::{Catalog, ShotSketch, TaskId};
+    use giggle_domain::{Catalog, ShotSketch};
     use std::path::Path;
 
     /// A ledger whose disk can be full.

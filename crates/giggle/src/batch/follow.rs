@@ -107,7 +107,13 @@ pub async fn follow(
     let mut is_stop_told = false;
     let (mut idle_since, mut is_nobody_told) = (Instant::now(), false);
     loop {
-        match ledger.wanted_since(&of.id, since) {
+        let (asked, id) = (ledger.clone(), of.id.clone());
+        let looking = tokio::task::spawn_blocking(move || asked.wanted_since(&id, since));
+        let looked = tokio::select! {
+            looked = looking => looked.unwrap_or(Err(LedgerError::Busy)),
+            Some(()) = interrupts.recv() => return Ok(Followed::Left),
+        };
+        match looked {
             Ok((rows, now)) => {
                 // A shot that only rests is in nobody's hands.
                 let is_in_hand = |row: &WantedShot| {

@@ -190,7 +190,13 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
         let free = manner.shots.saturating_sub(hands.set.len());
         if free > 0 && Instant::now() >= hands.rests_until {
             let wish = ClaimWish { most: free, takes_chained: work.takes_chained };
-            match ledger.claim(&worker.realm, wish) {
+            let (asked, realm) = (ledger.clone(), worker.realm.clone());
+            let claiming = aside(move || asked.claim(&realm, wish));
+            let claimed = tokio::select! {
+                claimed = claiming => claimed,
+                Some(()) = interrupts.recv() => return drained(worker, hands, interrupts, Why::Drained).await,
+            };
+            match claimed {
                 Ok(claimed) => claimed.into_iter().for_each(|claimed| hands.take(&worker, claimed)),
                 Err(error) if is_final(&error) => {
                     return drained(worker, hands, interrupts, Why::Ledger(error)).await;
@@ -203,7 +209,7 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
         }
         if hands.set.is_empty()
             && work.is_until_empty
-            && let Some(left) = left_to_others(&worker)
+            && let Some(left) = left_to_others(&worker).await
         {
             left.iter().for_each(|list| hands.leave(&worker, list));
             // What is being stored is finished first.
@@ -214,7 +220,9 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
         let look_at = hands.rests_until.max(Instant::now() + look_every);
         tokio::select! {
             Some(joined) = hands.set.join_next_with_id() => {
-                if let Some(Trouble::Ledger(error)) = hands.note(&worker, joined) {
+                // It writes: meanwhile the runtime's other tasks go to other threads.
+                let noted = tokio::task::block_in_place(|| hands.note(&worker, joined));
+                if let Some(Trouble::Ledger(error)) = noted {
                     if is_final(&error) {
                         return drained(worker, hands, interrupts, Why::Ledger(error)).await;
                     }
@@ -244,14 +252,22 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
     }
 }
 
+/// Asks the ledger on a thread that may wait: those of the runtime read the service's answers and hear signals.
+async fn aside<T: Send + 'static>(
+    ask: impl FnOnce() -> Result<T, LedgerError> + Send + 'static,
+) -> Result<T, LedgerError> {
+    tokio::task::spawn_blocking(ask).await.unwrap_or(Err(LedgerError::Busy))
+}
+
 /// Whether the ledger will say the same however often it is asked.
 fn is_final(error: &LedgerError) -> bool {
     !error.may_pass()
 }
 
 /// What is left if nothing is left that this giggle can read: the lists that it leaves to newer ones.
-fn left_to_others(worker: &Worker) -> Option<Vec<QueuedList>> {
-    let mut lists = worker.session.ledger.queued_lists(&worker.realm).ok()?;
+async fn left_to_others(worker: &Worker) -> Option<Vec<QueuedList>> {
+    let (ledger, realm) = (worker.session.ledger.clone(), worker.realm.clone());
+    let mut lists = aside(move || ledger.queued_lists(&realm)).await.ok()?;
     lists.retain(|(_, counts)| counts.open() > 0);
     let lists = lists.into_iter().map(|(list, _)| list);
     lists.map(|list| QueuedManner::read(&list.manner).is_none().then_some(list)).collect()
@@ -269,7 +285,7 @@ async fn drained(
     let draining = async {
         while let Some(joined) = hands.set.join_next_with_id().await {
             if joined.is_ok() {
-                hands.note(&worker, joined);
+                tokio::task::block_in_place(|| hands.note(&worker, joined));
             }
         }
         worker.means.asked().await;
@@ -281,7 +297,12 @@ async fn drained(
     for (claim, _) in std::mem::take(&mut hands.claims).into_values() {
         hands.given_back += 1;
         // Where it cannot be said, the claim lapses by itself.
-        let _ = worker.session.ledger.release(&claim, None, false, None);
+        let ledger = worker.session.ledger.clone();
+        let giving_back = aside(move || ledger.release(&claim, None, false, None));
+        tokio::select! {
+            _ = giving_back => {}
+            Some(()) = interrupts.recv() => return hands.over(Why::TornOff),
+        }
     }
     hands.over(why)
 }

@@ -203,7 +203,7 @@ pub async fn make(
         listener: Box::new(teller.clone()),
         list: list.clone(),
     };
-    let (interrupts, watching) = watch_interrupts();
+    let (interrupts, watching) = watch_interrupts(output);
     let finished = run::run(works, interrupts).await;
     watching.abort();
     session.book_charges(&service).await;
@@ -212,7 +212,8 @@ pub async fn make(
 }
 
 /// One value for each wish of somebody that the process end.
-pub fn watch_interrupts() -> (tokio::sync::mpsc::Receiver<()>, tokio::task::JoinHandle<()>) {
+pub fn watch_interrupts(output: &Output) -> (tokio::sync::mpsc::Receiver<()>, tokio::task::JoinHandle<()>) {
+    crate::interrupt::end_at_the_second(output);
     let (tell, interrupts) = tokio::sync::mpsc::channel(2);
     let watching = tokio::spawn(async move {
         while crate::interrupt::stop_signal().await.is_ok() && tell.send(()).await.is_ok() {}

@@ -1,11 +1,12 @@
 //! `giggle ledger move` and `giggle ledger import`: a whole ledger into another place, compared by hash.
 
+use crate::database_text::UNFINISHED;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{
     Contents, CopyFault, Filter, Ledger, SqliteEngine, Standing, StateFolder, Submitter, SystemClock,
 };
-use crate::ledger_place::{host_name, mark_as_moved, open_ledger};
+use crate::ledger_place::{change_mark, host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::{counted, text};
@@ -30,21 +31,30 @@ pub struct Moved {
 ///
 /// Exit 3: the new place cannot be used or holds a ledger already; the old one stays as it was then.
 pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
+    let (place, target) = open(to)?;
+    let unfinished = format!("{UNFINISHED}{place}");
+    // An earlier move to the same place may not have come to its end.
+    let was_begun = change_mark(settings, &unfinished, None)?;
     let from = open_ledger(settings)?;
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
     refuse_open_queue(&from, settings)?;
     refuse_open_submits(&from)?;
-    let (place, target) = open(to)?;
-    // Marked first: what somebody pays for while the copy is made would be in the old one alone.
-    mark_as_moved(settings, Some(&place))?;
+    // Marked first: what somebody pays for while the copy is made would be in the old one alone. It has moved once the copy was
+    // compared, and not before.
+    mark_as_moved(settings, &unfinished)?;
     if let Err(error) = refuse_open_submits(&from) {
-        mark_as_moved(settings, None)?;
+        change_mark(settings, &unfinished, None)?;
         return Err(error);
     }
     match from.copy_into(&target) {
-        Ok(contents) => Ok(Moved { place, contents }),
+        Ok(contents) => {
+            change_mark(settings, &unfinished, Some(&place))?;
+            Ok(Moved { place, contents })
+        }
+        // What is there may be the copy, which somebody has used since: the old one must not be used beside it.
+        Err(fault @ CopyFault::NotEmpty { .. }) if was_begun => Err(refused(&fault, &place)),
         Err(fault) => {
-            mark_as_moved(settings, None)?;
+            change_mark(settings, &unfinished, None)?;
             Err(refused(&fault, &place))
         }
     }
