@@ -1,7 +1,6 @@
 //! Ctrl-C and the system's wish to end: what was begun is named, with how to go on; a submit on its way is not torn off.
 
 use crate::error::{Billed, CommandError};
-use crate::exit_code::ExitCode;
 use crate::output::Output;
 use crate::shell;
 use giggle_domain::{TaskId, text};
@@ -94,8 +93,9 @@ pub fn end_at_the_second(output: &Output) {
             runtime.block_on(async { stop_signal().await.is_ok() && stop_signal().await.is_ok() });
         if told_twice {
             std::thread::sleep(ENDS_WITHIN);
-            output.warn(output.say("stopped at once", "已立即停止"));
-            std::process::exit(i32::from(ExitCode::Interrupted.number()));
+            let stopped = CommandError::interrupted(text!("stopped at once", "已立即停止"));
+            output.warn(stopped.message(output.language));
+            std::process::exit(i32::from(stopped.code().number()));
         }
     });
 }

@@ -185,7 +185,8 @@ fn an_older_copy_of_the_same_server_is_noticed_by_whoever_saw_more() {
     is_refused(&running, "of the first");
     is_refused(&second.process(), "of the first");
     let other = third.process();
-    is_refused(&other, "of the second");
+    is_refused(&other, "new");
+    is_joined(&other, "of the second", "t3");
     assert!(matches!(other.check(), Err(LedgerError::FailedOver { .. })));
     // The copy is of days ago.
     server.psql(
@@ -194,7 +195,7 @@ fn an_older_copy_of_the_same_server_is_noticed_by_whoever_saw_more() {
     );
     server.psql(&address, "UPDATE giggle.ledger SET next_life_at = next_life_at - interval '1 hour'");
     assert_eq!(other.go_on(Duration::ZERO).unwrap(), GoOn::Machines(vec!["first".into()]), "the second told");
-    is_refused(&first.process(), "of the second");
+    is_refused(&first.process(), "new");
     assert!(matches!(other.go_on(Duration::from_secs(7200)).unwrap(), GoOn::After(_)), "rows may be late");
     let charge = pay("t9", START, 10);
     other.keep_unclaimed(&realm(), &[charge]).unwrap();
