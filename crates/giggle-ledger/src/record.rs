@@ -53,6 +53,8 @@ pub struct Ledger {
     clock: Arc<dyn Clock>,
     submitter: Arc<Submitter>,
     retelling: Option<Arc<Retelling>>,
+    /// Answers questions, where whoever asks must not wait for those who write.
+    reader: Option<Arc<Mutex<Box<dyn Engine>>>>,
 }
 
 impl Ledger {
@@ -60,7 +62,16 @@ impl Ledger {
     /// them; the time of events is the engine's affair.
     pub fn open(engine: impl Engine + 'static, clock: Arc<dyn Clock>, submitter: Submitter) -> Self {
         let engine: Box<dyn Engine> = Box::new(engine);
-        Self { engine: Arc::new(Mutex::new(engine)), clock, submitter: Arc::new(submitter), retelling: None }
+        let (engine, submitter) = (Arc::new(Mutex::new(engine)), Arc::new(submitter));
+        Self { engine, clock, submitter, retelling: None, reader: None }
+    }
+
+    /// The same ledger, whose questions go to a second engine over the same storage: whoever asks does not wait while something is
+    /// written, or while another process keeps writers waiting.
+    #[must_use]
+    pub fn reading_beside(self, reader: impl Engine + 'static) -> Self {
+        let reader: Box<dyn Engine> = Box::new(reader);
+        Self { reader: Some(Arc::new(Mutex::new(reader))), ..self }
     }
 
     /// The same ledger with a journal beside it, that is also read when the engine sees a new life by itself.
@@ -73,7 +84,7 @@ impl Ledger {
         let tell = move || {
             let (clock, submitter, retelling) = others.clone();
             if let Some(engine) = engine.upgrade() {
-                Self { engine, clock, submitter, retelling }.engine(|_| ());
+                Self { engine, clock, submitter, retelling, reader: None }.engine(|_| ());
             }
         };
         let name = ledger.retelling().map(|it| it.journal.name().to_owned()).unwrap_or_default();
@@ -160,7 +171,10 @@ impl Ledger {
     ///
     /// [`LedgerError::Lost`], or trouble of the storage.
     pub fn check(&self) -> Result<(), LedgerError> {
-        self.engine(|engine| engine.check())
+        match &self.reader {
+            Some(reader) => reader.lock().unwrap_or_else(PoisonError::into_inner).check(),
+            None => self.engine(|engine| engine.check()),
+        }
     }
 
     /// Waits as every write does until nobody else writes, and writes nothing; for whoever wants to say that it waits.
@@ -215,12 +229,16 @@ impl Ledger {
         mut work: impl FnMut(&mut dyn Store) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         let mut result = None;
-        self.engine(|engine| {
+        let mut read = |engine: &mut dyn Engine| {
             engine.read(&mut |store| {
                 result = Some(work(store)?);
                 Ok(())
             })
-        })?;
+        };
+        match &self.reader {
+            Some(reader) => read(reader.lock().unwrap_or_else(PoisonError::into_inner).as_mut())?,
+            None => self.engine(read)?,
+        }
         result.ok_or(LedgerError::NothingRan)
     }
 

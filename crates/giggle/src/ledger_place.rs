@@ -181,6 +181,19 @@ pub(crate) fn open_sqlite(folder: &StateFolder) -> Result<Ledger, LedgerError> {
     Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
 }
 
+/// A second engine over this machine's own ledger, to ask it without waiting for writers; `None` where the ledger is shared.
+///
+/// # Errors
+///
+/// Exit 3 where it cannot be used.
+pub fn reader(settings: &Settings) -> Result<Option<SqliteEngine>, CommandError> {
+    if shared_ledger::address(settings)?.is_some() {
+        return Ok(None);
+    }
+    let engine = SqliteEngine::open(&state_folder(settings)?, Arc::new(SystemClock));
+    engine.map(Some).map_err(|error| failure::ledger(&error))
+}
+
 /// The name of this machine; empty where the system has none.
 pub fn host_name() -> String {
     #[cfg(unix)]

@@ -233,8 +233,9 @@ impl Production<'_> {
     ) -> Result<Followed, NotAsked> {
         progress.say(self.output.say("submitting", "提交中"));
         known.submitting();
-        let guard = intent.guard();
-        let plan = SubmitPlan::once().guarded(move || guard.may_still_send());
+        let (guard, turn) = (intent.guard(), order.turn.clone());
+        let plan = SubmitPlan::once()
+            .guarded(move || turn.as_ref().is_none_or(|turn| turn.may_send()) && guard.may_still_send());
         let answer = self.client.submit(&order.shot, &plan).await;
         let record = match &answer {
             Ok(task_id) => SubmitAnswer::Submitted(task_id.clone()),

@@ -11,7 +11,7 @@ use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
     Limits, Realm, Scribe, ShotFacts, ShotRow, Standing, SubmitAnswer,
 };
-use crate::ledger_place::{open_ledger, open_sqlite, state_folder};
+use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::settings::{Settings, mistaken};
@@ -204,6 +204,20 @@ impl Session {
     pub fn shared(self) -> Self {
         self.ledger.expect_many();
         self
+    }
+
+    /// The same ledger, asked beside whoever writes.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where it cannot be opened again.
+    pub fn reading_beside(mut self, settings: &Settings) -> Result<Self, CommandError> {
+        if self.in_memory.is_none()
+            && let Some(reader) = reader(settings)?
+        {
+            self.ledger = self.ledger.clone().reading_beside(reader);
+        }
+        Ok(self)
     }
 
     /// The same for programs that ask: what they repeat after a task ended badly is no wish for another clip.

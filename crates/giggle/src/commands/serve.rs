@@ -45,7 +45,7 @@ pub struct ServeArgs {
     #[arg(long, help_heading = "Money")]
     pub may_spend: bool,
     /// Additional host name that the server accepts, besides loopback; may be given several times
-    #[arg(long, value_name = "HOST", help_heading = "Access")]
+    #[arg(long, value_name = "HOST", value_parser = host_name, help_heading = "Access")]
     pub allow_host: Vec<String>,
     /// The address that clients use, if a proxy is in front of the server, such as `https://video.example`
     #[arg(long, value_name = "URL", value_parser = public_url, help_heading = "Access")]
@@ -93,12 +93,25 @@ pub enum TokenVerb {
     },
 }
 
+fn host_name(text: &str) -> Result<String, BadValue> {
+    match url::Host::parse(text) {
+        Ok(host) => Ok(host.to_string()),
+        Err(_) => Err(BadValue(text!(
+            "must be a host alone, such as studio.example, without scheme and port",
+            "应仅为主机名，例如 studio.example，不含协议和端口"
+        ))),
+    }
+}
+
 fn public_url(text: &str) -> Result<String, BadValue> {
     match url::Url::parse(text) {
         Ok(url)
             if matches!(url.scheme(), "http" | "https")
                 && url.has_host()
-                && matches!(url.path(), "" | "/") =>
+                && matches!(url.path(), "" | "/")
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none() =>
         {
             // As browsers name it: in lower case, and without the port that goes without saying.
             Ok(url.origin().ascii_serialization())

@@ -6,13 +6,15 @@
 /// The longest text of the service's that is handed on, in characters.
 const MOST: usize = 1000;
 
+/// Whether a mark hides or turns letters, and is not seen itself.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// The text on one line, cut where it is too long.
 pub fn one_line(text: &str) -> String {
-    let is_hidden = |c: char| {
-        matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-    };
     let shown: String = text
         .chars()
         .filter(|c| !is_hidden(*c) || matches!(c, '\u{2028}' | '\u{2029}'))

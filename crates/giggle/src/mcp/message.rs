@@ -73,6 +73,11 @@ pub fn several(text: &[u8], revision: Option<&str>) -> Option<Vec<Result<Vec<u8>
         let why = format!("a list of messages has 1 to {MOST_AT_ONCE} messages, not {given}");
         return Some(vec![Err(Refusal::nameless(INVALID_REQUEST, why))]);
     }
+    let ids: Vec<Value> = messages.iter().map(id_of).filter(|id| !id.is_null()).collect();
+    if ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id)) {
+        let why = "two messages of the list have the same id, and their answers could not be told apart";
+        return Some(vec![Err(Refusal::nameless(INVALID_REQUEST, why))]);
+    }
     let one = |message: Value| match fault_of(&message, revision) {
         Some(refusal) => Err(refusal),
         None if message["method"] == "initialize" => Err(Refusal {
@@ -344,6 +349,8 @@ mod tests {
         let ids: Vec<Result<(), Value>> =
             found.into_iter().map(|it| it.map(|_| ()).map_err(|refusal| refusal.id)).collect();
         assert_eq!(ids, [Ok(()), Err(Value::Null), Err(json!(2))]);
+        let twice = json!([ping(7), ping(8), ping(7)]).to_string();
+        assert!(matches!(several(twice.as_bytes(), None).unwrap().as_slice(), [Err(_)]));
         for many in [0, MOST_AT_ONCE + 1] {
             let text = json!((0..many).map(ping).collect::<Vec<_>>()).to_string();
             let found = several(text.as_bytes(), None).unwrap();

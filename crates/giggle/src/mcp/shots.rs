@@ -291,6 +291,14 @@ fn said_of(given: &ShotArguments) -> JsonObject {
 /// The name of a clip's file, as this door's `file` says it.
 fn clip_name(file: &str) -> Result<PathBuf, CommandError> {
     let path = PathBuf::from(file);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name.starts_with('.') || file.chars().any(|c| c.is_control() || foreign::is_hidden(c)) {
+        let given = foreign::one_line(file);
+        return Err(CommandError::usage(text!(
+            "`file`: `{given}` begins with a dot or contains a mark that is not shown",
+            "`file`：`{given}` 以点开头，或含有不可见字符"
+        )));
+    }
     if check_extension(&path).is_ok() {
         return Ok(path);
     }

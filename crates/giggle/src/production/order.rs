@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -63,7 +64,7 @@ impl Order {
 /// Whether an asking can still be taken back. Whoever asks may lose patience while it waits for its turn, behind others or for a
 /// charge; it must not be submitted afterwards, when nobody wants it any more.
 #[derive(Debug)]
-pub struct Turn(watch::Sender<Stage>);
+pub struct Turn(watch::Sender<Stage>, AtomicBool);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -74,7 +75,7 @@ enum Stage {
 
 impl Default for Turn {
     fn default() -> Self {
-        Self(watch::Sender::new(Stage::Waiting))
+        Self(watch::Sender::new(Stage::Waiting), AtomicBool::new(false))
     }
 }
 
@@ -85,6 +86,15 @@ impl Turn {
 
     fn wait_again(&self) {
         self.turn_to(Stage::Waiting, Stage::GivenUp);
+    }
+
+    /// From now on no submit is sent for it, even where its intent is about to be written.
+    pub fn stop(&self) {
+        self.1.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn may_send(&self) -> bool {
+        !self.1.load(Ordering::SeqCst)
     }
 
     /// Takes the asking back. `true`: nothing is submitted for it any more; `false`: it is being submitted this moment.
@@ -105,11 +115,6 @@ impl Turn {
     /// Whether it is being submitted, or was.
     pub fn is_begun(&self) -> bool {
         *self.0.borrow() == Stage::Begun
-    }
-
-    /// Waits until it is begun.
-    pub async fn begun(&self) {
-        let _ = self.0.subscribe().wait_for(|stage| *stage == Stage::Begun).await;
     }
 
     /// Waits until it is taken back.

@@ -15,21 +15,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The cookie of the page.
-pub const COOKIE: &str = "giggle_visit";
+/// The cookie of the page, with the port behind it: cookies are of a host, and several servers may be on one.
+const COOKIE: &str = "giggle_visit_";
 /// Bodies are counted in units of so many bytes.
 const UNIT: usize = 64 * 1024;
 /// All bodies together may take so many units: 256 MiB.
 const MOST_UNITS: usize = 4096;
-/// A body may take this long to come, and so much longer for each megabyte.
+/// A body may take this long to come, and so much longer for each megabyte that came: half of a usual home uplink.
 const BODY_WITHIN: Duration = Duration::from_secs(20);
-const BODY_PER_MEGABYTE: Duration = Duration::from_secs(2);
+const BODY_PER_MEGABYTE: Duration = Duration::from_secs(16);
 /// How long a signed address of a clip works: a client that polls gets a fresh one each time.
 const LINK_LASTS: u64 = 60 * 60;
 
 /// Who may come in. It never prints a secret.
 pub struct Gate {
     hosts: Vec<String>,
+    port: u16,
     is_loopback: bool,
     public: Option<String>,
     /// Whether everybody must have a token: somebody else than this machine's people may reach the server, or there were tokens.
@@ -73,6 +74,7 @@ impl Gate {
         Self {
             needs_token: AtomicBool::new(needs_token(address, &hosts, public.as_deref())),
             hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            port: address.port(),
             is_loopback: address.ip().is_loopback(),
             public,
             may_spend,
@@ -176,6 +178,19 @@ impl Gate {
         self.marked(&format!("pass\n{client}\n{video}\n{until}"))
     }
 
+    /// The name of the cookie of this server's page.
+    pub fn cookie_name(&self) -> String {
+        format!("{COOKIE}{}", self.port)
+    }
+
+    /// The cookie of a request to this server's page.
+    pub fn cookie<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let name = self.cookie_name();
+        let all = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+        all.flat_map(|it| it.split(';'))
+            .find_map(|it| it.trim().strip_prefix(name.as_str())?.strip_prefix('='))
+    }
+
     /// What a form must bring back to prove that it came from a page of this visit.
     pub fn proof(&self, cookie: &str) -> String {
         self.marked(&format!("form\n{cookie}"))
@@ -224,12 +239,6 @@ pub fn needs_token(address: SocketAddr, hosts: &[String], public: Option<&str>) 
     };
     let public = public.map(|it| it.split_once("://").map_or(it, |(_, rest)| rest));
     !address.ip().is_loopback() || !hosts.iter().map(String::as_str).chain(public).all(is_own)
-}
-
-/// The cookie of a request.
-pub fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-    all.flat_map(|it| it.split(';')).find_map(|it| it.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
 /// The parameters of a query.

@@ -22,6 +22,8 @@ pub async fn ready(State(house): State<Arc<House>>) -> Response {
         (StatusCode::SERVICE_UNAVAILABLE, "ending\n")
     } else if house.works.rows(&[], None, 1).is_err() {
         (StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer\n")
+    } else if house.works.is_incomplete() {
+        (StatusCode::SERVICE_UNAVAILABLE, "the ledger is not complete: nothing is submitted\n")
     } else {
         (StatusCode::OK, "ready\n")
     };

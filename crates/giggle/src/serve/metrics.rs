@@ -1,7 +1,7 @@
 //! Metrics, as Prometheus reads them.
 
 use super::house::House;
-use super::works::Works;
+use super::works::{Works, is_money};
 use crate::error::CommandError;
 use crate::ledger::{Credits, QueueCounts, Standing};
 use axum::extract::State;
@@ -85,8 +85,11 @@ fn text(works: &Works) -> Result<String, CommandError> {
         + holding.iter().filter(|worker| !is_at_work(worker)).count();
     family("giggle_workers", "gauge", "Processes that work with the ledger.", &one(alive.to_string()));
     let day = works.now().minus(Duration::from_secs(24 * 60 * 60));
-    let spent: Credits =
-        rows.iter().filter(|row| row.planned_at >= day).filter_map(|row| row.cost.or(row.reserved)).sum();
+    let spent: Credits = rows
+        .iter()
+        .filter(|row| row.planned_at >= day && is_money(row.standing))
+        .filter_map(|row| row.cost.or(row.reserved))
+        .sum();
     family(
         "giggle_credits_day",
         "gauge",

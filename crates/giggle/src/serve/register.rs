@@ -174,7 +174,18 @@ impl Register {
     ///
     /// Exit 2 where there is no such client.
     pub fn remove(&self, name: &str) -> Result<(), CommandError> {
-        let removed = self.db().execute("DELETE FROM clients WHERE name = ?1", [name]);
+        let removed = {
+            let mut db = self.db();
+            let mut remove = || {
+                let work = db.transaction()?;
+                let removed = work.execute("DELETE FROM clients WHERE name = ?1", [name])?;
+                // Whoever is given the name next is somebody else, and sees nothing of this one's videos.
+                let former = format!("{name} (removed)");
+                work.execute("UPDATE OR REPLACE askings SET client = ?2 WHERE client = ?1", [name, &former])?;
+                work.commit().map(|()| removed)
+            };
+            remove()
+        };
         match removed.map_err(|error| trouble(&error))? {
             0 => Err(CommandError::usage(text!(
                 "there is no client named `{name}`",

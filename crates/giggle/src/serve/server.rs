@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::{any, get};
-use giggle_domain::Text;
+use giggle_domain::{Text, text};
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -48,7 +48,17 @@ async fn agents(State(house): State<Arc<House>>, request: Request) -> Response {
 ///
 /// Exit 3 where nobody can listen there.
 pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CommandError> {
-    let unable = |error: std::io::Error| CommandError::settings(Text::plain(format!("{address}: {error}")));
+    let unable = |error: std::io::Error| {
+        let is_taken = error.kind() == std::io::ErrorKind::AddrInUse;
+        let said = CommandError::settings(Text::plain(format!("{address}: {error}")));
+        if !is_taken {
+            return said;
+        }
+        said.hint(text!(
+            "another program listens there; `giggle serve 127.0.0.1:0` picks a free port",
+            "该地址已被其他程序占用；`giggle serve 127.0.0.1:0` 会选择空闲端口"
+        ))
+    };
     let listener = TcpListener::bind(address).await.map_err(unable)?;
     let local = listener.local_addr().map_err(unable)?;
     Ok((listener, local))

@@ -12,10 +12,11 @@ mod tending;
 use super::register::LOCAL;
 use crate::batch::ShotList;
 use crate::batch::run::{Listener, Manner, Works as RunWorks};
+use crate::clip_facts::ClipFacts;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
-use crate::ledger::{AttemptKey, CommandLimit, Credits, Realm, ShotId, WallTime};
+use crate::ledger::{AttemptKey, CommandLimit, Credits, Realm, ShotId, Standing, WallTime};
 use crate::output::Output;
 use crate::production::{Production, Turn};
 use crate::session::Session;
@@ -34,7 +35,7 @@ use tokio_util::task::TaskTracker;
 /// Submits on their way at once: nobody knows the service's limits, and third parties keep to four to six.
 const SUBMITS: usize = 6;
 /// Tasks that are waited for or fetched at once.
-const FOLLOWS: usize = 256;
+const FOLLOWS: usize = 2048;
 /// So many faults are remembered.
 const MOST_NOTES: usize = 200;
 /// Shown progress is remembered for so many shots, so that it never goes back.
@@ -140,6 +141,25 @@ pub struct Unclaimed {
     pub task: String,
 }
 
+/// Whether a shot counts when money is added up: what was never accepted costs nothing.
+pub fn is_money(standing: Standing) -> bool {
+    match standing {
+        Standing::Planned
+        | Standing::NotSent
+        | Standing::Rejected
+        | Standing::NotAccepted
+        | Standing::Assigned => false,
+        Standing::Submitting
+        | Standing::Submitted
+        | Standing::Completed
+        | Standing::Downloaded
+        | Standing::Failed
+        | Standing::Stopped
+        | Standing::Unsettled
+        | Standing::Unassigned => true,
+    }
+}
+
 /// How long clips of a model take.
 #[derive(Debug, Clone, Copy)]
 pub struct Usual {
@@ -182,6 +202,7 @@ pub struct Works {
     rounds: Mutex<HashMap<(String, Fingerprint), Arc<Round>>>,
     notes: Mutex<VecDeque<Note>>,
     shown: Mutex<HashMap<ShotId, u8>>,
+    clip_facts: Mutex<HashMap<PathBuf, Option<ClipFacts>>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -220,7 +241,7 @@ impl Works {
             began_at,
             output,
             client,
-            session: Arc::new(session.for_programs().shared()),
+            session: Arc::new(session.for_programs().reading_beside(settings)?.shared()),
             clips,
             askers: Mutex::default(),
             asks: TaskTracker::new(),
@@ -232,6 +253,7 @@ impl Works {
             rounds: Mutex::default(),
             notes: Mutex::default(),
             shown: Mutex::default(),
+            clip_facts: Mutex::default(),
         }))
     }
 

@@ -378,6 +378,32 @@ fn a_repetition_after_a_failure_leads_back_to_it() {
     assert_eq!((take.status, service.emulator().accepted_count()), (200, 3), "{}", take.text());
 }
 
+/// Links that come with a word nobody knows are tried, and a ledger that somebody else keeps writers from is still read.
+#[test]
+fn a_clip_under_another_word_is_fetched_and_a_locked_ledger_is_read() {
+    let service =
+        Service::start().fault(Fault::on(Operation::Query, Effect::Status("Ready".into())).always());
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    let asked = server.create(&[("prompt", "a lake"), ("seconds", "4")], &[]);
+    let id = asked.json()["id"].as_str().unwrap().to_owned();
+    let done = server.completed(&id);
+    assert_eq!(done["giggle"]["clip"]["width"], 480, "{done}");
+    let other = rusqlite::Connection::open(program.path().join(".local/state/giggle/ledger.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| server.create(&[("prompt", "a hill"), ("seconds", "4")], &[]));
+        for _ in 0..20 {
+            assert_eq!(server.get("/healthz").status, 200);
+            assert_eq!(server.get(&format!("/v1/videos/{id}")).json()["status"], "completed");
+        }
+        assert!(!waits.is_finished(), "it waits for the ledger");
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(waits.join().unwrap().status, 200);
+    });
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
 /// One call of a tool at the server's MCP door: its result.
 fn call(server: &Server, token: &str, tool: &str, arguments: &Value) -> Value {
     let bearer = format!("Bearer {token}");

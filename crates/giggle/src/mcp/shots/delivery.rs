@@ -100,6 +100,7 @@ impl Call<'_> {
             |clip: &ClipFile| clip.whole.as_ref().is_some_and(|whole| holds(Path::new(&clip.path), whole));
         let may_go_there =
             |path: &Path| folders.writable(path).is_ok() && (!path.exists() || target.may_replace(path));
+        let is_named = file.is_some();
         target.path = match (file, before) {
             (Some(file), _) => match folders.named_folder(&file)? {
                 Some(folder) => folders.writable(&folder.join(&name))?,
@@ -110,8 +111,39 @@ impl Call<'_> {
             (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),
             (None, _) => folders.writable(&name)?,
         };
+        if is_named && overwrite && target.path.exists() {
+            self.is_nobody_elses(account, id, &target.path)?;
+        }
         target.check(count, Stage::AfterSubmit).map_err(|error| error.task(&task.id))?;
         Ok(target)
+    }
+}
+
+impl Call<'_> {
+    /// Makes sure that a file which is to be replaced is not the clip of another shot: that one was paid for as well.
+    fn is_nobody_elses(
+        &self,
+        account: &Account,
+        id: Option<&ShotId>,
+        path: &Path,
+    ) -> Result<(), CommandError> {
+        let session = &account.session;
+        let filter = Filter {
+            realm: Some(session.realm.clone()),
+            standings: vec![Standing::Downloaded],
+            ..Filter::default()
+        };
+        let rows = session.ledger.list(&filter).map_err(|error| failure::ledger(&error))?;
+        let is_it = |file: &str| std::fs::canonicalize(file).is_ok_and(|it| it == path);
+        if rows.iter().any(|row| Some(&row.id) != id && row.file.as_deref().is_some_and(is_it)) {
+            let shown = path.display();
+            return Err(CommandError::usage(text!(
+                "{shown} is the clip of another shot, and is not replaced",
+                "{shown} 是另一个镜头的视频，不会被替换"
+            ))
+            .hint(text!("give another name as `file`", "请在 `file` 中使用其他名称")));
+        }
+        Ok(())
     }
 }
 

@@ -25,6 +25,8 @@ impl Call<'_> {
         let Planned { order, target, sheet, draft } =
             self.planned(&given).map_err(|error| self.failed(&error))?;
         let reading = crate::draft::reading(&order.shot, draft.camera.as_ref());
+        let frames = [order.shot.start_frame(), order.shot.end_frame()];
+        let fetches = frames.into_iter().flatten().any(|frame| matches!(frame, FrameRef::Url(_)));
         let live = Arc::clone(self.live);
         // A call that is given up must not leave half a draft behind.
         let work = self.live.work.spawn(async move {
@@ -49,7 +51,9 @@ impl Call<'_> {
             .await
             .ok_or(Stop::Halt(Halt::Cancelled))?;
         let (order, files, sheet) =
-            done.map_err(|error| self.failed(&internal(&error)))?.map_err(|error| self.failed(&error))?;
+            // Nothing of a draft is ever paid for, and its task is of this process alone.
+            done.map_err(|error| self.failed(&internal(&error)))?
+                .map_err(|error| self.failed(&error.of_draft(fetches).billed(Billed::No)))?;
         let Some(file) = files.first() else {
             return Err(
                 self.failed(&CommandError::internal(text!("the draft has no file", "草稿没有生成文件")))

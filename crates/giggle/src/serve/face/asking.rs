@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 #[allow(dead_code, reason = "a schema: the form is read part by part")]
 pub struct CreateForm {
     /// What the clip shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 32000)]
     prompt: String,
     /// The video model.
     #[schema(default = "grok")]
@@ -60,7 +60,7 @@ pub struct CreateForm {
 #[allow(dead_code, reason = "a schema: the object is read key by key")]
 pub struct CreateJson {
     /// What the clip shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 32000)]
     prompt: String,
     /// The video model.
     #[schema(default = "grok")]
@@ -173,6 +173,8 @@ struct Said {
 
 /// Parts that say something about other services, and nothing about the clip.
 const PASSED_OVER: [&str; 4] = ["provider", "user", "metadata", "session_id"];
+/// The longest prompt that is taken, in characters: some models take less.
+pub const LONGEST_PROMPT: usize = 32_000;
 /// No form has more parts than this.
 const MOST_PARTS: usize = 32;
 /// No request has more reference material than this.
@@ -208,6 +210,14 @@ async fn of_form(kind: &str, body: Bytes) -> Result<Said, Fault> {
         }
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
+        // What is written in another way would be paid for as it is written.
+        let coding = field.headers().get("content-transfer-encoding").and_then(|it| it.to_str().ok());
+        if let Some(coding) = coding
+            && !["binary", "8bit", "7bit"].iter().any(|it| coding.trim().eq_ignore_ascii_case(it))
+        {
+            let given = shown(coding);
+            return Err(Fault::invalid(name, format!("a part is sent as it is, not as `{given}`")));
+        }
         let bytes = field.bytes().await.map_err(unreadable)?;
         if is_file {
             match name.as_str() {
@@ -234,13 +244,14 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
     if giggle_domain::wire::has_too_many_values(body) {
         return Err(Fault::invalid_body("the body has too many values"));
     }
-    let Members(members) = serde_json::from_slice(body).map_err(|error| {
-        Fault::invalid_body(format!(
-            "the body is not a JSON object (line {}, column {})",
-            error.line(),
-            error.column()
-        ))
-    })?;
+    let Members(members) = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+        .map_err(|error| {
+            Fault::invalid_body(format!(
+                "the body is not a JSON object (line {}, column {})",
+                error.line(),
+                error.column()
+            ))
+        })?;
     let mut said = Said::default();
     for (name, value) in &members {
         match (name.as_str(), value) {
@@ -422,6 +433,11 @@ impl Said {
     }
 
     fn check(self, is_json: bool, catalog: &Catalog) -> Result<Asked, Fault> {
+        let length = self.prompt.as_ref().map_or(0, |prompt| prompt.chars().count());
+        if length > LONGEST_PROMPT {
+            let message = format!("`prompt` must have at most {LONGEST_PROMPT} characters, not {length}");
+            return Err(Fault::invalid("prompt", message));
+        }
         let by_size = self.size.is_some();
         let named = self.named;
         let refused = |refusal: giggle_domain::Refusal| {

@@ -26,6 +26,7 @@ pub fn routes() -> Router<Arc<House>> {
         .route("/v1/videos/extensions", post(videos::cannot))
         .route("/v1/videos/characters", post(videos::cannot))
         .route("/v1", any(videos::nothing_here))
+        .route("/v1/", any(videos::nothing_here))
         .route("/v1/{*rest}", any(videos::nothing_here))
         .layer(axum::middleware::from_fn(in_dialect))
         .route("/openapi.json", get(openapi::page))

@@ -150,6 +150,13 @@ struct Known {
     /// What to know about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// What the clip itself is, once it is here: seconds, width, height, sound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    clip: Option<serde_json::Value>,
+    /// What a crop or another size does to its frames, said when it is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 /// A page of videos.
@@ -287,6 +294,12 @@ impl Video {
         self.giggle.joined = Some(is_joined);
         self
     }
+
+    /// The same with notes about what was asked.
+    pub fn noted(mut self, notes: Vec<String>) -> Self {
+        self.giggle.notes = notes;
+        self
+    }
 }
 
 /// Where a shot stands, as a client understands it.
@@ -416,6 +429,10 @@ pub fn of(
     let credits = (!charges.is_empty()).then(|| charges.into_iter().sum::<Credits>().as_f64());
     let facts = shot.facts.as_ref();
     let size = facts.map(|facts| facts.resolution.draft_size(facts.aspect_ratio));
+    let clip = files.first().filter(|_| status == "completed").and_then(|index| {
+        let path = house.works.file(id, shot, *index)?;
+        house.works.clip(shot, &path)
+    });
     let note = match shot.standing() {
         Standing::Unsettled | Standing::Unassigned => Some(
             "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the server finds out from the credit statements"
@@ -425,7 +442,11 @@ pub fn of(
             "it was accepted and ended badly, and a repetition leads back to it; `take`: {} makes another clip, which is paid for by itself",
             shot.take.saturating_add(1)
         )),
-        _ => None,
+        _ => clip.as_ref().filter(|(_, differences)| !differences.is_empty()).map(|(_, differences)| {
+            let all: Vec<String> =
+                differences.iter().map(|it| it.text().into_string(Language::English)).collect();
+            format!("the clip is not quite what was asked for: {}", all.join("; "))
+        }),
     };
     let created = asking
         .map_or_else(|| seconds(foremost.map_or(shot.planned_at, |it| it.started_at)), |it| it.asked_at);
@@ -460,6 +481,8 @@ pub fn of(
             take: shot.take,
             joined: None,
             note,
+            clip: clip.map(|(facts, _)| facts.json()),
+            notes: Vec::new(),
         },
     }
 }

@@ -100,6 +100,8 @@ async fn created(
         asking::read(&kind, whole.bytes.clone(), dialect, &house.works.settings.catalog).await?;
     drop(whole);
     let identity = order.fingerprint.to_string();
+    let notes = order.shot.frame_notes(&house.works.settings.catalog);
+    let notes = notes.iter().map(|note| note.text().into_string(Language::English)).collect();
     let unable = |error: CommandError| Fault::unable(error.message(Language::English));
     if let Some(take) = house.works.unsettled_take(&order).map_err(unable)? {
         return Err(Fault::invalid(
@@ -121,7 +123,8 @@ async fn created(
             let asking = house.register.asking(&asker.name, &identity).map_err(unable)?;
             let video =
                 video::of(house, asker, id, &shot, asking.as_ref(), dialect, &house.gate.base(headers))
-                    .joined(is_joined);
+                    .joined(is_joined)
+                    .noted(notes);
             let status = match dialect {
                 Dialect::OpenAi => StatusCode::OK,
                 Dialect::OpenRouter => StatusCode::ACCEPTED,
@@ -241,7 +244,11 @@ fn listed(house: &Arc<House>, asker: &Asker, uri: &Uri, headers: &HeaderMap) -> 
                 "`limit` must be a whole number from 0 to 100, not `{}`",
                 shown(value("limit").unwrap_or_default())
             );
-            return Err(Fault::invalid("limit", message).nearest(if given.is_ok() { "100" } else { "20" }));
+            return Err(Fault::invalid("limit", message).nearest(match given {
+                Ok(_) => "100",
+                Err(_) if value("limit").is_some_and(|it| it.trim().starts_with('-')) => "0",
+                Err(_) => "20",
+            }));
         }
     };
     let is_ascending = match value("order") {

@@ -4,7 +4,7 @@ use super::answers::{failed, go, looking_only, refused};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
-use super::words::{moment, short, span, state};
+use super::words::{commands, moment, short, span, state};
 use crate::ledger::{ShotRow, Standing, StopCause};
 use crate::serve::face::video::reason;
 use crate::serve::house::House;
@@ -63,7 +63,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         section.panel {
             h2 { (visit.say("Shots without a clip", "没有视频的镜头")) }
             @if rows.is_empty() { p.muted { (visit.say("None.", "无。")) } } @else {
-                div.scroll tabindex="0" { table {
+                div.scroll tabindex="0" { table.stack {
                     thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Shot", "镜头")) } th scope="col" { (visit.say("Why", "原因")) } } }
                     tbody { @for kind in &kinds {
                         @let row = kind.newest;
@@ -147,7 +147,7 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
         section.panel {
             h2 { (visit.say("Processes at work", "工作中的进程")) }
             @if at_work.is_empty() && others.is_empty() {
-                p.muted { (visit.say("None. `giggle work` on any machine with this ledger makes what waits in the queue.", "无。在使用此账本的任一机器上运行 `giggle work` 即可处理队列。")) }
+                p.muted { (commands(visit.say("None. `giggle work` on any machine with this ledger makes what waits in the queue.", "无。在使用此账本的任一机器上运行 `giggle work` 即可处理队列。"))) }
             } @else {
                 div.scroll tabindex="0" { table {
                     thead { tr { th scope="col" { (visit.say("Machine", "机器")) } th scope="col" { (visit.say("Process", "进程")) } th scope="col" { (visit.say("State", "状态")) } th scope="col" { (visit.say("Last heartbeat", "最近心跳")) } th scope="col" { (visit.say("Submitting", "提交中")) } th scope="col" { (visit.say("Holds", "处理中")) } } }
@@ -167,7 +167,7 @@ pub async fn workers(State(house): State<Arc<House>>, Extension(visit): Visitor)
         section.panel {
             h2 { (visit.say("Lists in the queue", "队列中的镜头表")) }
             @if queue.lists.is_empty() {
-                p.muted { (visit.say("None. `giggle batch run LIST --queue` puts one in.", "无。`giggle batch run LIST --queue` 可加入一个。")) }
+                p.muted { (commands(visit.say("None. `giggle batch run LIST --queue` puts one in.", "无。`giggle batch run LIST --queue` 可加入一个。"))) }
             } @else {
                 div.scroll tabindex="0" { table {
                     thead { tr { th scope="col" { (visit.say("List", "镜头表")) } th scope="col" { (visit.say("Queued", "加入时间")) } th scope="col" { (visit.say("Waiting", "等待")) } th scope="col" { (visit.say("Held", "处理中")) } th scope="col" { (visit.say("Made", "已完成")) } th scope="col" { (visit.say("Without a clip", "无视频")) } th scope="col" { (visit.say("Not started", "未开始")) } } }

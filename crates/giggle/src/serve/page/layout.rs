@@ -1,6 +1,7 @@
 //! The frame of every screen.
 
 use super::visit::Visit;
+use super::words::commands;
 use crate::ledger::Standing;
 use crate::serve::house::House;
 use giggle_domain::Language;
@@ -78,7 +79,7 @@ pub fn page(visit: &Visit, house: &House, title: &str, body: Markup) -> Markup {
                         }
                         div.foot {
                             @if !house.gate.may_spend {
-                                small.meterbox { (visit.say("View only: run `giggle serve --may-spend` to make clips from here.", "只读模式：使用 `giggle serve --may-spend` 可在此生成视频。")) }
+                                small.meterbox { (commands(visit.say("View only: run `giggle serve --may-spend` to make clips from here.", "只读模式：使用 `giggle serve --may-spend` 可在此生成视频。"))) }
                             }
                             div.langs {
                                 a href=(other(Language::English)) lang="en" aria-current=[(visit.language == Language::English).then_some("true")] { "English" }

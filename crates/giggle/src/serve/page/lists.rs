@@ -203,7 +203,7 @@ async fn progress(
                         @else if draft { img.thumb loading="lazy" alt="" src={ "/lists/" (name) "/drafts/" (shot.key) ".jpg" }; }
                         @else { span.thumb.none aria-hidden="true" { "▷" } }
                         div {
-                            h3 { @if row.is_some() { a href={ "/shots/" (shot.fingerprint) } { (shot.key) } } @else { (shot.key) } }
+                            h3 { @if row.is_some() { a href={ "/shots/" (shot.fingerprint) } { (shot.key) } } @else if draft { a href={ "/lists/" (name) "/drafts/" (shot.key) ".mp4" } { (shot.key) } " " small { (visit.say("draft", "草稿")) } } @else { (shot.key) } }
                             div.facts { (short(shot.plain().prompt(), 120)) br; (super::make::facts(shot.plain())) }
                         }
                         div.standing { @match row { Some(row) => (state(visit, row.standing)), None => small { (visit.say("not submitted", "未提交")) } } }

@@ -9,6 +9,7 @@ use super::words::{credits, short};
 use crate::ledger::{Credits, Standing};
 use crate::pictures;
 use crate::production::Order;
+use crate::serve::face::asking::LONGEST_PROMPT;
 use crate::serve::files::send;
 use crate::serve::house::House;
 use crate::serve::register::STUDIO;
@@ -21,8 +22,11 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
 use giggle_domain::reference::MOST_IMAGES;
-use giggle_domain::{AspectRatio, FrameRef, ReferenceKind, References, ShotRequest, ShotSketch};
+use giggle_domain::{
+    AspectRatio, FrameRef, ReferenceKind, References, Resolution, ShotRequest, ShotSketch, text,
+};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,10 +63,12 @@ fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
     let catalog = &house.works.settings.catalog;
     let chosen = sketch.and_then(|it| it.model.as_deref()).unwrap_or(DEFAULT_MODEL);
     let model = catalog.model(chosen).ok();
-    let durations = model.map(|it| it.durations.clone()).unwrap_or_default();
+    // All that any model offers: without a script nothing narrows them when another model is chosen.
+    let durations: BTreeSet<u32> = catalog.offered().flat_map(|it| it.durations.iter().copied()).collect();
     let duration = sketch.and_then(|it| it.duration).or(model.map(|it| it.default_duration.into()));
     let ratio = sketch.and_then(|it| it.aspect_ratio).unwrap_or(DEFAULT_ASPECT_RATIO);
-    let resolutions = model.map(|it| it.resolutions.clone()).unwrap_or_default();
+    let resolutions: BTreeSet<Resolution> =
+        catalog.offered().flat_map(|it| it.resolutions.iter().copied()).collect();
     let resolution = sketch.and_then(|it| it.resolution).or(model.map(|it| it.default_resolution));
     let listed = |values: &[String]| values.join(" ");
     let texts = |values: &[AspectRatio]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -181,6 +187,14 @@ pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, r
 }
 
 fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, String> {
+    let length = form.text("prompt").map_or(0, |prompt| prompt.chars().count());
+    if length > LONGEST_PROMPT {
+        let text = text!(
+            "the prompt has {length} characters; at most {LONGEST_PROMPT} are possible",
+            "提示词有 {length} 个字符，最多 {LONGEST_PROMPT} 个"
+        );
+        return Err(text.into_string(visit.language));
+    }
     let refused = |refusal: giggle_domain::Refusal| refusal.text().into_string(visit.language);
     let frame = |name: &str| match form.file(name) {
         None => Ok(None),
@@ -229,7 +243,13 @@ pub fn kept(house: &House, identity: &str) -> Option<ShotRequest> {
 }
 
 /// The button that pays, with what it is expected to cost on it.
-pub async fn price_button(visit: &Visit, house: &House, shot: &ShotRequest, what: &str) -> Markup {
+pub async fn price_button(
+    visit: &Visit,
+    house: &House,
+    shot: &ShotRequest,
+    what: &str,
+    is_loud: bool,
+) -> Markup {
     let estimate = house.works.price(shot).await;
     let label = match (estimate.credits, estimate.failure) {
         (Some(price), _) => format!("{what} · {} {}", visit.say("about", "约"), credits(visit, price)),
@@ -242,7 +262,7 @@ pub async fn price_button(visit: &Visit, house: &House, shot: &ShotRequest, what
         (None, None) => format!("{what} · {}", visit.say("price unknown", "价格未知")),
     };
     html! {
-        button.primary type="submit" disabled[!house.gate.may_spend] { (label) }
+        button.primary[is_loud] type="submit" disabled[!house.gate.may_spend] { (label) }
         @if !house.gate.may_spend { small { (visit.say("this page may not spend credits", "本页面不允许消费")) } }
     }
 }
@@ -306,8 +326,10 @@ pub async fn sketch(
             div.buttons { a.button.primary href={ "/shots/" (shot.fingerprint) } { (visit.say("Show the shot", "查看该镜头")) } }
         },
         None => {
-            let button = price_button(&visit, &house, &shot, visit.say("Make this clip", "生成该视频")).await;
-            html! { form method="post" action={ "/sketches/" (identity) "/make" } { (proof(&visit)) div.buttons { (button) } } }
+            let button =
+                price_button(&visit, &house, &shot, visit.say("Make this clip", "生成该视频"), true).await;
+            let notes = shot.frame_notes(&house.works.settings.catalog);
+            html! { @for note in &notes { p.muted { (note.text().get(visit.language)) } } form method="post" action={ "/sketches/" (identity) "/make" } { (proof(&visit)) div.buttons { (button) } } }
         }
     };
     let body = html! {

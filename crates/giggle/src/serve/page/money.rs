@@ -5,8 +5,9 @@ use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
 use super::words::credits;
-use crate::ledger::{Credits, ShotRow, Standing};
+use crate::ledger::{Credits, ShotRow};
 use crate::serve::house::House;
+use crate::serve::works::is_money;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
@@ -29,15 +30,7 @@ struct Sum {
 
 impl Sum {
     fn add(&mut self, row: &ShotRow) {
-        // What was never accepted costs nothing.
-        if matches!(
-            row.standing,
-            Standing::Planned
-                | Standing::NotSent
-                | Standing::Rejected
-                | Standing::NotAccepted
-                | Standing::Assigned
-        ) {
+        if !is_money(row.standing) {
             return;
         }
         self.shots += 1;

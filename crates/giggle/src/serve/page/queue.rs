@@ -2,10 +2,11 @@
 
 use super::layout::page;
 use super::visit::{Visit, Visitor};
-use super::words::{credits, moment, short, span, state, state_word};
+use super::words::{commands, credits, moment, short, span, state, state_word};
 use crate::ledger::{ShotRow, Standing};
 use crate::serve::gate::query;
 use crate::serve::house::House;
+use crate::serve::works::is_money;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::Uri;
@@ -71,7 +72,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor, 
                 section.panel aria-labelledby="done" {
                     h2 id="done" { (visit.say("Finished", "已结束")) }
                     (rows_of(&visit, &house, &done))
-                    @if more { p.muted { (visit.say("`giggle ledger` lists older ones.", "更早的记录可用 `giggle ledger` 查看。")) } }
+                    @if more { p.muted { (commands(visit.say("`giggle ledger` lists older ones.", "更早的记录可用 `giggle ledger` 查看。"))) } }
                 }
             }
         }
@@ -168,6 +169,7 @@ fn row_with(visit: &Visit, house: &House, row: &ShotRow, swap: Option<&str>) -> 
                 @match (row.cost, row.reserved) {
                     (Some(cost), _) => { (credits(visit, cost)) small { (visit.say("charged", "已扣费")) } }
                     (None, Some(reserved)) => { (credits(visit, reserved)) small { (visit.say("expected", "预计")) } }
+                    (None, None) if !is_money(row.standing) => small { (visit.say("not charged", "未扣费")) }
                     (None, None) => small { (visit.say("price unknown", "价格未知")) }
                 }
             }

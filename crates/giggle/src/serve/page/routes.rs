@@ -2,7 +2,7 @@
 
 use super::visit::Visit;
 use super::{assets, faults, layout, lists, live, make, money, queue, shot, unsettled};
-use crate::serve::gate::{COOKIE, cookie, query};
+use crate::serve::gate::query;
 use crate::serve::house::House;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -57,7 +57,7 @@ pub fn routes(house: &Arc<House>) -> Router<Arc<House>> {
 async fn visitors(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let (language, chosen) = language(&house, &request);
-    let cookie = cookie(headers).unwrap_or_default().to_owned();
+    let cookie = house.gate.cookie(headers).unwrap_or_default().to_owned();
     if !house.register.is_visitor(&cookie).unwrap_or(false) {
         let visit = Visit::stranger(language);
         return (StatusCode::UNAUTHORIZED, layout::bare(&visit, stranger(&visit))).into_response();
@@ -130,8 +130,9 @@ async fn enter(State(house): State<Arc<House>>, request: Request) -> Response {
         return (StatusCode::UNAUTHORIZED, layout::bare(&visit, body)).into_response();
     };
     let secure = if house.gate.base(request.headers()).starts_with("https://") { "; Secure" } else { "" };
+    let name = house.gate.cookie_name();
     let cookie =
-        format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=604800{secure}", secret.reveal());
+        format!("{name}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=604800{secure}", secret.reveal());
     let page = layout::onward(&visit, "/");
     match HeaderValue::from_str(&cookie) {
         Ok(value) => ([(header::SET_COOKIE, value)], page).into_response(),

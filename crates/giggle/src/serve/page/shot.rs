@@ -5,7 +5,7 @@ use super::form::Form;
 use super::layout::{page, proof};
 use super::make::{ask, draft_screen, kept, price_button, shape};
 use super::visit::{Visit, Visitor};
-use super::words::{credits, moment, short, span, state};
+use super::words::{commands, credits, moment, short, span, state};
 use crate::ledger::{Entry, Event, Shot, ShotId, Standing};
 use crate::production::Order;
 use crate::serve::face::video::{billed, reason};
@@ -99,7 +99,7 @@ pub async fn screen(
     );
     let other = match &request {
         None => {
-            html! { p.muted { (visit.say("Its pictures are not on this server, so another take cannot be made here: use `giggle make … --take 2`.", "首尾帧图片不在本服务器上，无法在此生成另一条：请使用 `giggle make … --take 2`。")) } }
+            html! { p.muted { (commands(visit.say("Its pictures are not on this server, so another take cannot be made here: use `giggle make … --take 2`.", "首尾帧图片不在本服务器上，无法在此生成另一条：请使用 `giggle make … --take 2`。"))) } }
         }
         Some(request) => match takes(&house, request) {
             (taken, _) if taken.iter().any(|(_, take)| is_unsettled(take)) => html! {
@@ -108,7 +108,9 @@ pub async fn screen(
             },
             (_, next) => {
                 let label = visit.say(format!("Make take {next}"), format!("生成第 {next} 条"));
-                let button = price_button(&visit, &house, request, &label).await;
+                let button =
+                    price_button(&visit, &house, request, &label, shot.standing() != Standing::Downloaded)
+                        .await;
                 html! {
                     p.muted { (visit.say("Another clip of the same shot. It is charged again.", "为同一镜头另做一条，会重新扣费。")) }
                     form method="post" action={ "/shots/" (identity) "/take" } { (proof(&visit)) input type="hidden" name="take" value=(next); div.buttons data-take tabindex="-1" { (button) } }
@@ -222,8 +224,14 @@ fn facts(visit: &Visit, house: &Arc<House>, id: ShotId, shot: &Shot) -> Markup {
     html! {
         dl.facts {
             @if let Some(facts) = &shot.facts {
-                dt { (visit.say("Prompt", "提示词")) } dd { (facts.prompt) }
+                dt { (visit.say("Prompt", "提示词")) } dd { (short(&facts.prompt, usize::MAX)) }
                 dt { (visit.say("Model", "模型")) } dd { (facts.model) " · " (facts.duration) " s · " (facts.aspect_ratio) " · " (facts.resolution) }
+            }
+            @if let Some((clip, differences)) = file.as_ref().and_then(|file| house.works.clip(shot, file)) {
+                dt { (visit.say("Clip", "视频")) } dd {
+                    (clip.text().get(visit.language))
+                    @for difference in &differences { br; strong { (difference.text().get(visit.language)) } }
+                }
             }
             dt { (visit.say("Take", "条次")) } dd.num { (shot.take) }
             dt { (visit.say("Money spent", "是否扣费")) } dd { (money) }

@@ -20,11 +20,22 @@ const MOST_ROWS: usize = 50;
 /// What is unsettled.
 pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
     let rows = house.works.rows(&[Standing::Unsettled, Standing::Unassigned], None, 500).unwrap_or_default();
-    let unclaimed = if rows.is_empty() { Ok(Vec::new()) } else { house.works.unclaimed().await };
+    let unclaimed = house.works.unclaimed().await;
     let part = html! {
         div.stage id="unsettled" {
             @if rows.is_empty() {
-                section.panel.empty { p { strong { (visit.say("Everything is settled.", "没有待核实的提交。")) } } p { (visit.say("If an answer of the service is lost, the shot waits here and is not submitted again.", "若服务的答复丢失，镜头会在此等待，不会重复提交。")) } }
+                section.panel.empty { p { strong { (visit.say("No submit waits to be settled.", "没有待核实的提交。")) } } p { (visit.say("If an answer of the service is lost, the shot waits here and is not submitted again.", "若服务的答复丢失，镜头会在此等待，不会重复提交。")) } }
+            }
+            @if let Some(charges) = unclaimed.as_ref().ok().filter(|charges| rows.is_empty() && !charges.is_empty()) {
+                section.panel.notice {
+                    h2 { (visit.say("Charges that belong to no shot", "无归属的扣费记录")) }
+                    p { (visit.say("The credit statements show these, and no shot of this ledger holds them. They may be clips that another program asked for, or shots that were taken for not accepted.", "积分明细中有这些扣费，但账本中没有对应的镜头。可能是其他程序提交的视频，也可能是被误认为未接受的镜头。")) }
+                    div.scroll tabindex="0" { table {
+                        thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Fetch its clip", "取回视频")) } } }
+                        tbody { @for charge in charges.iter().take(MOST_ROWS) { tr { td.num { (charge.at) } td { (charge.model) } td.r { (charge.credits) } td { code { "giggle download " (charge.task) } } } } }
+                    } }
+                    form method="post" action="/unsettled/settle" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("Settle now", "立即核实")) } } }
+                }
             }
             @for row in &rows {
                 @let shot = house.works.shot(row.id).ok();

@@ -65,10 +65,17 @@ pub fn span(visit: &Visit, span: Duration) -> String {
     format!("{number} {unit}")
 }
 
+/// A text whose commands are set as such.
+pub fn commands(text: &str) -> Markup {
+    html! { @for (at, part) in text.split('`').enumerate() { @if at % 2 == 1 { code { (part) } } @else { (part) } } }
+}
+
 /// A text in so many characters.
 pub fn short(text: &str, most: usize) -> String {
-    let mut out: String = text.chars().take(most).collect();
-    if text.chars().nth(most).is_some() {
+    // Marks that hide or turn letters are somebody else's words on this page.
+    let shown = || text.chars().filter(|c| !crate::mcp::foreign::is_hidden(*c));
+    let mut out: String = shown().take(most).collect();
+    if shown().nth(most).is_some() {
         out.push('…');
     }
     out

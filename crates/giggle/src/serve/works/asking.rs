@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// How long an asking may wait for its turn beyond the caller's patience: the first of a price class goes alone until its charge is
 /// seen, or for a minute.
@@ -66,7 +67,7 @@ impl Works {
         let fingerprint = order.fingerprint;
         let unable = |error: CommandError| self.unable(&error);
         if let Some(wish) = wish {
-            self.bind(asker, wish, &fingerprint)?;
+            self.bind(asker, wish, &fingerprint).await?;
         }
         let before = self.find(&fingerprint).map_err(unable)?;
         // What became a task leads back to that task, however it ended: a program that repeats itself wishes for no other.
@@ -79,14 +80,15 @@ impl Works {
         let (round, is_own) = self.round(asker, order).ok_or_else(|| self.busy())?;
         let _waiting = Waiting::for_round(&round);
         let mut said = heard(&round, patience).await;
-        if said.is_none() && !round.turn.is_begun() {
-            said = tokio::select! {
-                said = heard(&round, TURN_WITHIN) => said,
-                () = round.turn.begun() => None,
-            };
-            if said.is_none() && round.turn.is_begun() {
-                said = heard(&round, patience).await;
+        // What only waits for its turn is waited for; once it is being submitted, the caller's patience counts again.
+        let (until, mut begun) = (Instant::now() + TURN_WITHIN, None);
+        let is_waiting = !round.turn.is_begun();
+        while said.is_none() && is_waiting && Instant::now() < until {
+            begun = round.turn.is_begun().then(|| begun.unwrap_or_else(Instant::now));
+            if begun.is_some_and(|begun| begun.elapsed() >= patience) {
+                break;
             }
+            said = heard(&round, LOOK_EVERY).await;
         }
         loop {
             let found = self.find(&fingerprint).map_err(unable)?;
@@ -168,7 +170,10 @@ impl Works {
     async fn given_up(&self, turn: &Turn) {
         tokio::select! {
             () = turn.given_up() => {}
-            () = self.stop.cancelled() => turn.give_up_when_possible().await,
+            () = self.stop.cancelled() => {
+                turn.stop();
+                turn.give_up_when_possible().await;
+            }
         }
     }
 
@@ -187,13 +192,18 @@ impl Works {
     }
 
     /// Binds a caller's own name for its wish to a shot.
-    fn bind(&self, asker: &Asker, wish: &str, fingerprint: &Fingerprint) -> Result<(), Refused> {
+    async fn bind(&self, asker: &Asker, wish: &str, fingerprint: &Fingerprint) -> Result<(), Refused> {
         const { assert!(LONGEST_WISH >= 64 + 5) };
         // Every client has names of its own, of any length.
         let whole = format!("{}\n{wish}", asker.name);
         let name: String =
             Sha256::digest(whole.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let bound = self.session.ledger.wish(&self.session.realm, &format!("face {name}"), fingerprint);
+        let (session, fingerprint) = (Arc::clone(&self.session), *fingerprint);
+        // It waits for whoever else writes, and must not keep this thread from others meanwhile.
+        let bound = tokio::task::spawn_blocking(move || {
+            session.ledger.wish(&session.realm, &format!("face {name}"), &fingerprint)
+        });
+        let bound = bound.await.unwrap_or(Err(LedgerError::NothingRan));
         match bound.map_err(|error| self.unable(&failure::ledger(&error)))? {
             Wish::New | Wish::Same => Ok(()),
             Wish::Other(_) => Err(Refused {

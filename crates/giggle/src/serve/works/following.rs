@@ -9,13 +9,17 @@ use crate::production::{NotWaited, Waiting};
 use crate::progress::Progress;
 use crate::recovery::End;
 use crate::whole_file::still_holds;
+use giggle_domain::task::StatusKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// How long a task is waited for before the wait is begun anew: a server has no deadline of its own.
-const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a task is waited for before the wait is begun anew: a server has no deadline of its own, and links that come with a
+/// status that nobody knows are tried at the end of a wait. Longer where clips of the model usually take longer.
+const LEAST_WAIT: Duration = Duration::from_secs(5 * 60);
+/// The same against loopback.
+const LEAST_WAIT_LOOPBACK: Duration = Duration::from_secs(3);
 /// How long is paused after a task that could not be asked about or fetched; doubled each time, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
@@ -36,14 +40,19 @@ impl Works {
     }
 
     async fn follow_on(self: &Arc<Self>, key: AttemptKey, mut is_watched: bool) {
-        let mut pause = FIRST_PAUSE;
+        let (mut pause, mut odd) = (FIRST_PAUSE, None);
         loop {
             let Ok(place) = self.follows.acquire().await else { return };
             let Some(open) = self.unfinished(key) else { return };
             let (production, progress) = (self.production(&self.session), Progress::silent(self.language()));
+            let usual = self.usual(open.shot.model()).map_or(Duration::ZERO, |usual| usual.ninetieth);
+            let wait = match self.client.base().is_loopback() {
+                true => LEAST_WAIT_LOOPBACK,
+                false => LEAST_WAIT.max(usual),
+            };
             let waiting = match is_watched {
-                true => Waiting::new(Some(LONG), false),
-                false => Waiting::begun_earlier(Some(LONG)),
+                true => Waiting::new(Some(wait), false),
+                false => Waiting::begun_earlier(Some(wait)),
             };
             let end = production
                 .finish(&self.session, &open, &self.clips, Some(waiting), &self.settings.catalog, &progress)
@@ -60,7 +69,21 @@ impl Works {
                     return self.remember(Some(key.shot), failure::not_waited(&not).message(self.language()));
                 }
                 End::Refuted(why) => return self.remember(Some(key.shot), &why),
-                End::Running(_) => continue,
+                End::Running(status) => {
+                    if status.kind() == StatusKind::Unknown
+                        && !status.as_str().is_empty()
+                        && odd.as_ref() != Some(&status)
+                    {
+                        let text = format!(
+                            "{} \u{201c}{}\u{201d}",
+                            self.output.say("the task has a status that is not known:", "任务状态未知："),
+                            crate::mcp::foreign::one_line(status.as_str())
+                        );
+                        self.remember(Some(key.shot), &text);
+                        odd = Some(status);
+                    }
+                    continue;
+                }
                 End::NotWaited(not) => failure::not_waited(&not),
                 End::NotDelivered(not) => failure::not_delivered(&not),
                 End::Ledger(error) => failure::ledger(&error),

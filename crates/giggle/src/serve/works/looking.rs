@@ -1,6 +1,7 @@
 //! What the ledger knows of shots and money, for whoever looks at it.
 
 use super::{MOST_SHOWN, Usual, Works, lock};
+use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::error::CommandError;
 use crate::estimates::Estimate;
 use crate::failure;
@@ -8,6 +9,7 @@ use crate::ledger::{Credits, Entry, Filter, Shot, ShotId, ShotRow, SpendingStopp
 use crate::production::Order;
 use giggle_domain::{Fingerprint, ShotRequest};
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::time::Duration;
 
 /// So many earlier takes are looked at: the latest ones, and the first.
@@ -142,6 +144,28 @@ impl Works {
     /// Trouble of the ledger.
     pub fn let_spend(&self) -> Result<(), CommandError> {
         self.session.ledger.reset_breaker(&self.session.realm).map_err(|error| failure::ledger(&error))
+    }
+
+    /// What a delivered clip is, by its own index; and how it differs from what was asked.
+    pub fn clip(&self, shot: &Shot, path: &Path) -> Option<(ClipFacts, Vec<Difference>)> {
+        let known = lock(&self.clip_facts).get(path).cloned();
+        let facts = known.unwrap_or_else(|| {
+            let read = ClipFacts::of_index(path);
+            let mut all = lock(&self.clip_facts);
+            if all.len() >= MOST_SHOWN {
+                all.clear();
+            }
+            all.insert(path.to_owned(), read.clone());
+            read
+        })?;
+        let asked = shot.facts.as_ref().map(|it| AskedClip::remembered(it, &self.settings.catalog));
+        let differences = facts.differences(asked.as_ref());
+        Some((facts, differences))
+    }
+
+    /// Whether the ledger lost something, or is not where it was: no intent is written then.
+    pub fn is_incomplete(&self) -> bool {
+        self.session.ledger.check().is_err()
     }
 
     /// How long clips of a model take, where somebody has watched.

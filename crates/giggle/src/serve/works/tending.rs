@@ -48,7 +48,8 @@ impl Works {
                 self.settle().await
             } else if due > 0 && round.is_multiple_of(charges_every) {
                 due -= 1;
-                self.read_charges().await
+                // The same pass shows what was taken for not accepted by mistake.
+                self.settle().await
             } else {
                 Ok(())
             };
