@@ -6,7 +6,7 @@
 
 use crate::ledger::Credits;
 use crate::ledger::settle::is_pay;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use giggle_client::{Client, RetryPlan};
 use giggle_domain::wire::StatementRow;
 use std::collections::HashMap;
@@ -81,7 +81,7 @@ impl Session {
         };
         let retry = RetryPlan::patient();
         if let Ok(rows) = client.statement_news(is_news, &retry).await {
-            let _ = self.ledger.book(&self.realm, &rows);
+            let _ = unhurried(|| self.ledger.book(&self.realm, &rows));
         }
     }
 }

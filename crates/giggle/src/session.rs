@@ -100,6 +100,15 @@ pub struct Session {
     pub(crate) output: Output,
 }
 
+/// Does what may wait for another process that writes the ledger. A thread of the runtime that waits serves nobody, and may be the
+/// one that hears the network: others are let in its place.
+pub fn unhurried<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    let has_others =
+        Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
+    if has_others { tokio::task::block_in_place(work) } else { work() }
+}
+
 impl Session {
     /// Opens the ledger for a client, and takes open intents of dead processes as unsettled.
     ///

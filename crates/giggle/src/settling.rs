@@ -8,7 +8,7 @@ use crate::failure;
 use crate::ledger::case::{Claim, Reading, Rules, Wholeness};
 use crate::ledger::settle;
 use crate::ledger::settling::Applied;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
 use giggle_domain::Text;
@@ -59,15 +59,15 @@ pub async fn by_rules(
 ) -> Result<Read, CommandError> {
     let trouble = |error| failure::ledger(&error);
     let began_at = session.ledger.clock().now().wall;
-    session.ledger.sweep(Some(&session.realm)).map_err(trouble)?;
+    unhurried(|| session.ledger.sweep(Some(&session.realm))).map_err(trouble)?;
     let depth = if session.unsettled_count()? == 0 { Depth::Pass } else { depth };
     let (filter, retry) = (StatementFilter::default(), RetryPlan::patient());
     let (wholeness, pass) = read(depth, || client.statement_pass(&filter, &retry))
         .await
         .map_err(|error| failure::client(&error))?;
-    session.ledger.sweep(Some(&session.realm)).map_err(trouble)?;
+    unhurried(|| session.ledger.sweep(Some(&session.realm))).map_err(trouble)?;
     if wholeness != Wholeness::Broken {
-        session.ledger.book(&session.realm, &pass.rows).map_err(trouble)?;
+        unhurried(|| session.ledger.book(&session.realm, &pass.rows)).map_err(trouble)?;
     }
     let mut case = session.ledger.case(&session.realm).map_err(trouble)?;
     for claimant in
@@ -80,9 +80,10 @@ pub async fn by_rules(
     }
     let reading = Reading { rows: pass.rows, began_at, wholeness };
     let decisions = settle::decide(&case, &reading, rules);
-    let applied = session.ledger.settle(&session.realm, decisions, &reading.rows).map_err(trouble)?;
+    let settled = unhurried(|| session.ledger.settle(&session.realm, decisions, &reading.rows));
+    let applied = settled.map_err(trouble)?;
     if wholeness != Wholeness::Broken {
-        session.ledger.keep_unclaimed(&session.realm, &reading.rows).map_err(trouble)?;
+        unhurried(|| session.ledger.keep_unclaimed(&session.realm, &reading.rows)).map_err(trouble)?;
     }
     Ok(Read { applied, rows: reading.rows })
 }

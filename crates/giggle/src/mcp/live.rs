@@ -8,7 +8,7 @@ use crate::error::CommandError;
 use crate::ledger::{Credits, Filter, LedgerError, ShotId, ShotRow};
 use crate::output::Output;
 use crate::production::{Followed, Production};
-use crate::session::{Session, SpendFlags};
+use crate::session::{Session, SpendFlags, unhurried};
 use crate::settings::Settings;
 use giggle_client::{Client, WaitPlan};
 use giggle_domain::{Fingerprint, Language, Report, TaskId, text};
@@ -168,10 +168,7 @@ impl Live {
         let mut slot = lock(&self.account);
         if let Some(account) = &*slot {
             // Other processes may have died with open intents meanwhile.
-            account
-                .session
-                .ledger
-                .sweep(Some(&account.session.realm))
+            unhurried(|| account.session.ledger.sweep(Some(&account.session.realm)))
                 .map_err(|it| crate::failure::ledger(&it))?;
             return Ok(Arc::clone(account));
         }
