@@ -334,6 +334,9 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         register,
         stop: stop.clone(),
     });
+    if !house.register.clients()?.is_empty() {
+        house.gate.close();
+    }
     let place = Place { address, public: args.public_url.clone() };
     let (page, base) = (place.link(&house.register)?, format!("{}/v1", place.base()));
     let addresses = own.join(ADDRESSES);

@@ -120,6 +120,7 @@ impl Gate {
         if let Some((_, token)) = given
             && let Some(client) = register.client_of(token.trim()).map_err(|_| Shut::Trouble)?
         {
+            self.close();
             return Ok(Asker { name: client.name, per_day: client.per_day });
         }
         if self.is_open(register).map_err(|_| Shut::Trouble)? {
@@ -127,6 +128,11 @@ impl Gate {
         } else {
             Err(Shut::NoToken)
         }
+    }
+
+    /// From now on everybody needs a token.
+    pub fn close(&self) {
+        self.needs_token.store(true, Ordering::Relaxed);
     }
 
     /// Whether no token is needed. Once there was one, there is no way back while the server runs: whoever removes a token that
@@ -142,7 +148,7 @@ impl Gate {
         if register.clients()?.is_empty() {
             return Ok(true);
         }
-        self.needs_token.store(true, Ordering::Relaxed);
+        self.close();
         Ok(false)
     }
 

@@ -492,7 +492,6 @@ fn behind_another_name_everybody_needs_a_token() {
     }
     assert_eq!(program.run(&["serve", "token", "add", "one"]).code, 0);
     let server = Server::of(&program, &[]);
-    assert_eq!(server.get("/v1/videos").status, 401);
     assert_eq!(program.run(&["serve", "token", "remove", "one"]).code, 0);
     assert_eq!(server.get("/v1/videos").status, 401, "a token that leaked was removed");
     assert_eq!(service.emulator().accepted_count(), 0);
