@@ -67,7 +67,10 @@ fn prompts(folder: &Path, file: &str, (width, height): (u32, u32)) -> Result<(),
             line
         )?;
         let mut frame = paint::paint(prompt, width, height, 0).flat();
-        imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
+        // A card has its caption already.
+        if !reading.line(Language::English).contains("card)") {
+            imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
+        }
         let label = type_setting::label(&reading.subjects(), height / 20);
         imageops::overlay(&mut frame, &label, 12, 12);
         frames.push(frame);

@@ -245,14 +245,15 @@ fn cut_out(tokens: &[Token], gone: &mut [bool]) {
     let mut at = 0;
     while at < tokens.len() {
         // "A music box", "a film projector": within the name of a thing it is none of these.
-        let named = match &tokens[at] {
-            Token::Word(_) if !gone[at] => {
-                let row: Vec<&str> = tokens[at..]
+        let article = usize::from(["a", "an", "the"].iter().any(|word| tokens[at].is(word)));
+        let named = match tokens.get(at + article) {
+            Some(Token::Word(_)) if !gone[at] => {
+                let row: Vec<&str> = tokens[at + article..]
                     .iter()
                     .map_while(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
                     .take(4)
                     .collect();
-                NOUNS.english(&row).map_or(0, |found| found.length)
+                NOUNS.english(&row).filter(|found| found.length > 1).map_or(0, |found| found.length + article)
             }
             _ => 0,
         };
