@@ -4,7 +4,7 @@
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
 use super::canvas::{Colour, light_of, mix, plus, scale, times};
-use super::laid::{lay, reflect, shadow, soft_pool};
+use super::laid::{Spot, lay, reflect, shadow, soft_pool};
 use super::noise::smooth;
 use super::picture::{Picture, Sprite};
 use super::{Easel, Layer, Motion, flatten};
@@ -37,15 +37,6 @@ fn by_size(metres: f32) -> f32 {
         m if m < 10.0 => 1.1,
         _ => 1.35,
     }
-}
-
-/// Where one thing goes, in pixels of the layers.
-pub(super) struct Spot {
-    /// The middle of its foot.
-    pub(super) foot: (f32, f32),
-    pub(super) width: f32,
-    pub(super) height: f32,
-    pub(super) is_mirrored: bool,
 }
 
 /// How the things of one head get into a scene.

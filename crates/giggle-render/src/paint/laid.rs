@@ -5,10 +5,18 @@
 
 use super::Easel;
 use super::canvas::Colour;
-use super::cast::Spot;
 use super::noise::smooth;
 use super::picture::Sprite;
 use image::{Rgba, RgbaImage};
+
+/// Where one thing goes, in pixels of the layers.
+pub(super) struct Spot {
+    /// The middle of its foot.
+    pub(super) foot: (f32, f32),
+    pub(super) width: f32,
+    pub(super) height: f32,
+    pub(super) is_mirrored: bool,
+}
 
 /// A soft disc of a colour behind a thing.
 pub(super) fn soft_pool(
