@@ -115,8 +115,8 @@ async fn shots_that_no_model_offers_are_refused_and_cost_nothing() {
         ("aspect_ratio", json!("21:9"), "16:9"),
         ("resolution", json!("4k"), "720p"),
         ("resolution", json!("768p"), "720p"),
-        ("generating_count", json!(2), "1 to 1"),
-        ("generating_count", json!(0), "1 to 1"),
+        ("generating_count", json!(2), "one clip"),
+        ("generating_count", json!(0), "one clip"),
         ("start_frame", json!({"base64": PIXEL}), "takes no start_frame"),
     ] {
         let answer = world.post(TEXT, &shot_with(key, value.clone())).await;
