@@ -277,10 +277,10 @@ impl World {
             }
             Step::Settle(number) if self.is_awake(number) && !self.workers[number].is_cut => {
                 let (rows, ledger) = (self.service.rows(self.now()), &self.workers[number].ledger);
-                match settled(ledger, &rows).and_then(|()| ledger.go_on(Duration::ZERO).map(drop)) {
-                    // `giggle settle` is a process of its own, which has seen no other server than this one.
-                    Err(LedgerError::FailedOver { .. }) => self.kill(number),
-                    Ok(()) | Err(_) => {}
+                let gone_on = settled(ledger, &rows).and_then(|()| ledger.go_on(Duration::ZERO));
+                // `giggle settle` is a process of its own, which has seen no other server than this one.
+                if matches!(gone_on, Err(LedgerError::FailedOver { .. })) {
+                    self.kill(number);
                 }
             }
             Step::Again => self.queue(),

@@ -87,7 +87,7 @@ fn ten_thousand_shots_are_pruned_while_others_write() {
     let clock = clock();
     let (pruner, other) = (
         conformance::on_disk(folder.path(), clock.clone()).unwrap(),
-        conformance::on_disk(folder.path(), clock.clone()).unwrap(),
+        conformance::on_disk(folder.path(), clock).unwrap(),
     );
     let pruning = std::thread::spawn(move || pruner.prune(None, START).unwrap());
     let (mut begun, mut longest) = (0, Duration::ZERO);
