@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 use crate::service::Service;
-use giggle_emulator::{Effect, Fault, Match, Moment, Operation};
+use giggle_emulator::{Effect, Fault, Match, Moment, Operation, Wording};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -376,6 +376,21 @@ fn a_repetition_after_a_failure_leads_back_to_it() {
     assert_eq!(service.emulator().accepted_count(), 2);
     let take = server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", "2")], &[]);
     assert_eq!((take.status, service.emulator().accepted_count()), (200, 3), "{}", take.text());
+}
+
+/// What the service refuses is an error for who asked, and no video that failed.
+#[test]
+fn what_the_service_refuses_is_an_error_and_no_video() {
+    let refusing = Fault::on(Operation::Submit, Effect::OutOfCredit(Wording::English)).always();
+    let service = Service::start().fault(refusing);
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    for _ in 0..2 {
+        let refused = server.create(&[("prompt", "a lake"), ("seconds", "4")], &[]);
+        assert!((400..500).contains(&refused.status), "{} {}", refused.status, refused.text());
+        assert!(refused.json()["error"].is_object(), "{}", refused.text());
+    }
+    assert_eq!(service.emulator().accepted_count(), 0);
 }
 
 /// A ledger that somebody else keeps writers from is still read, and whoever asks waits for it.

@@ -92,8 +92,9 @@ impl Works {
         }
         loop {
             let found = self.find(&fingerprint).map_err(unable)?;
-            // What was refused earlier and only waits for its turn is taken back like a new one.
-            let is_at_stake = |shot: &Shot| shot.again() != Again::Free || round.turn.is_begun();
+            // What was refused earlier and only waits for its turn is taken back like a new one, and what is refused now is said.
+            let is_under_way = said.is_none() && round.turn.is_begun();
+            let is_at_stake = |shot: &Shot| shot.again() != Again::Free || is_under_way;
             match (said, found) {
                 (Some(Ok(is_new)), Some((id, _))) => return Ok((id, !(is_new && is_own))),
                 (Some(Ok(_)), None) => return Err(self.unable(&failure::ledger(&LedgerError::NoSuchShot))),
