@@ -129,8 +129,8 @@ pub enum Begin {
         /// What broke.
         reason: String,
     },
-    /// Its task was cancelled, timed out or expired, and no refund was seen: never asked again by itself. Or it ended badly in
-    /// any way, under [`Limits::keeps_ended`].
+    /// Its task was cancelled, timed out or expired, and no refund has been seen: it is never submitted again unasked. Under
+    /// [`Limits::keeps_ended`] the same holds for a task that failed.
     CountedAsCharged {
         /// Which attempt.
         key: AttemptKey,

@@ -184,7 +184,7 @@ pub struct SqliteJournal {
 impl SqliteJournal {
     /// Opens the journal of a state folder, or makes it, for the ledger of that name at that address.
     ///
-    /// Where another ledger was at the address, what was sent on its word is told to this one too.
+    /// If another ledger was at this address before, the submits that it allowed are told to this one as well.
     ///
     /// # Errors
     ///
@@ -585,7 +585,7 @@ mod tests {
         assert_eq!(other_name.seen(), Some(saw("a", Some("i1"))), "what was sent is what was seen");
         assert_eq!(open("two", "elsewhere/db").untold("a", 9).unwrap(), [], "another ledger");
         first.note_told(&told(&first.untold("a", 9).unwrap()[0]), "a").unwrap();
-        // Another ledger is found where one was known: it is told, too.
+        // Another ledger is at an address where one was known: it is told as well.
         let made_anew = open("three", "localhost/db");
         assert_eq!(made_anew.seen(), Some(saw("a", Some("i1"))));
         assert_eq!(made_anew.untold("a", 9).unwrap().len(), 1);

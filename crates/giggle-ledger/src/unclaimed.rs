@@ -227,7 +227,7 @@ mod tests {
             ("two charges of one task", vec![pay("-60"), pay("-5")], whole(65)),
             ("a part of it came back", vec![pay("-60"), refund("+20")], whole(40)),
             ("all of it came back", vec![pay("-60"), refund("+60")], None),
-            ("a gift is no refund", vec![pay("-60"), row("t", "Gift", "+60", FIRST)], whole(60)),
+            ("a gift is not a refund", vec![pay("-60"), row("t", "Gift", "+60", FIRST)], whole(60)),
             ("what it cost cannot be read", vec![pay("much")], Some(None)),
             ("nor in an unknown kind of row", vec![row("t", "?", "much", FIRST)], Some(None)),
             ("a refund alone paid for nothing", vec![refund("+60")], None),

@@ -474,7 +474,8 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
                 let is_painted = matches!(head.art(), Art::Painter(_));
                 let hint = if is_painted { scene.place } else { Scene::read(&others).place };
-                // Petals around a bottle of perfume are no meadow: what is held in a hand is where somebody says.
+                // Petals around a perfume bottle are not a meadow: a thing that fits into a hand is outdoors only if it was
+                // painted there.
                 let is_product =
                     noun.class == Class::Table && noun.metres < 0.3 && noun.home == Place::Studio;
                 let is_outdoors = matches!(hint, Place::Field | Place::Forest | Place::Mountains);

@@ -182,7 +182,7 @@ fn table() -> Option<(Picture, Noun)> {
     }
 }
 
-/// Whether something that flies is at rest: a bird of some size, of which no flight is told.
+/// Whether something that can fly is at rest: a larger bird that the prompt does not say is flying.
 fn is_perched(noun: &Noun, reading: &Reading) -> bool {
     const FLIGHT: &[&str] = &[
         "fly", "flies", "flying", "soar", "hover", "glid", "swoop", "sky", "air", "wing", "above", "over ",

@@ -405,7 +405,7 @@ impl Words<'_> {
         begins && end > at && end < self.to && OPENERS.iter().any(|word| self.text.tokens[end - 1].is(word))
     }
 
-    /// Whether the clause behind this one only goes on with it: a comma, and neither an article nor a number.
+    /// Whether the next clause only continues this one: it follows a comma and begins with neither an article nor a number.
     fn goes_on(&self) -> bool {
         let tokens = &self.text.tokens;
         let is_comma = tokens.get(self.to) == Some(&Token::Mark(Mark::Comma));
