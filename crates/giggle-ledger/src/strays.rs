@@ -12,7 +12,7 @@ use crate::event::{Entry, Event, Settlement};
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log};
 use crate::realm::Realm;
-use crate::shot::{Attempt, ClipFile, FoundBy, Shot, Standing, StoredClip, TaskPhase};
+use crate::shot::{Answer, Attempt, ClipFile, FoundBy, Shot, Standing, StoredClip, TaskPhase};
 use crate::state;
 use crate::store::Store;
 use giggle_domain::{Fingerprint, TaskId};
@@ -132,9 +132,13 @@ pub(crate) fn take_over(
             entries.extend(retold.into_iter().map(|event| Entry::new(entry.at, key.attempt, event)));
             // The law is asked before it is taken away: a refusal must leave the task with somebody.
             state::apply(Some(shot.clone()), entry)?;
+            // Of a large group only the first shot has its tasks on record.
+            let is_of_group = shot.attempt(key.attempt).is_some_and(|it| {
+                matches!(&it.answer, Answer::Accepted { tasks, .. } if tasks.is_empty() || tasks.contains(task_id))
+            });
             if let Some(stray) = &held.stray
                 && matches!(entry.event, Event::Submitted { .. })
-                && !stray.candidates.contains(&shot.fingerprint)
+                && !is_of_group
             {
                 refute_group(store, &shot.realm, &stray.candidates, entry.at)?;
             }
