@@ -222,7 +222,7 @@ impl<'a> Settling<'a> {
             if group.claimants.iter().all(|place| named.contains(place)) {
                 continue;
             }
-            let left = self.decide_group(&group, &matches, &kinds, &offsets, &mut doubts);
+            let left = self.decide_group(&group, &matches, &kinds, &mut doubts);
             undecided.extend(left);
         }
         undecided.sort_unstable();
@@ -276,7 +276,6 @@ impl<'a> Settling<'a> {
         group: &Group,
         matches: &matching::Matches,
         kinds: &Kinds,
-        offsets: &[Option<Lesson>],
         doubts: &mut BTreeMap<AttemptKey, Doubt>,
     ) -> Vec<usize> {
         let claimants = &group.claimants;
@@ -299,13 +298,12 @@ impl<'a> Settling<'a> {
             let are_open = claimants
                 .iter()
                 .all(|place| matches!(of(*place).standing, Claim::Unsettled | Claim::Accepted));
-            if are_open && self.rules.in_order && claimants.len() >= group.candidates.len() {
-                if let Some(pairs) = self.in_order(group, matches, kinds, offsets) {
-                    for (claimant, candidate) in &pairs {
-                        self.adopt(*claimant, *candidate, SettledBy::InOrder);
+            if are_open && self.rules.in_order {
+                if let Some(pairs) = self.in_order(group, matches, kinds) {
+                    for (claimant, candidate) in pairs {
+                        self.adopt(claimant, candidate, SettledBy::InOrder);
                     }
-                    let paired: BTreeSet<usize> = pairs.into_iter().map(|(claimant, _)| claimant).collect();
-                    return claimants.iter().copied().filter(|place| !paired.contains(place)).collect();
+                    return Vec::new();
                 }
             } else if are_open
                 && claimants.len() == group.candidates.len()
@@ -346,56 +344,25 @@ impl<'a> Settling<'a> {
         places.iter().filter_map(|place| self.candidates[*place].task_id.clone()).collect()
     }
 
-    /// Pairs every row of a group with a shot, both in the order of time, with the least time between them in all;
-    /// `None` where not every row finds one.
+    /// Pairs each shot of a group with a row, both in the order of time; `None` where some pair does not fit.
+    ///
+    /// With fewer rows than shots the order does not say whose row is missing. A guess would give a shot the clip of
+    /// another, and have the other paid for again.
     fn in_order(
         &self,
         group: &Group,
         matches: &matching::Matches,
         kinds: &Kinds,
-        offsets: &[Option<Lesson>],
     ) -> Option<Vec<(usize, usize)>> {
+        if group.claimants.len() != group.candidates.len() {
+            return None;
+        }
         let mut shots = group.claimants.clone();
         shots.sort_by_key(|place| (self.claimants[*place].sent_at, self.claimants[*place].key));
         let mut rows = group.candidates.clone();
         rows.sort_by_key(|place| (self.candidates[*place].at, self.candidates[*place].task_id.clone()));
-        let cost = |shot: usize, row: usize| {
-            let at = self.candidates[row].at?;
-            let offset = offsets[shot].map_or(0, Lesson::middle);
-            let expected = self.claimants[shot].sent_at.0.saturating_add(offset);
-            (matches.of(shot, row, kinds) == Match::Fits).then(|| expected.abs_diff(at.0))
-        };
-        if shots.len() == rows.len() {
-            let pairs: Vec<(usize, usize)> = shots.into_iter().zip(rows).collect();
-            return pairs.iter().all(|(shot, row)| cost(*shot, *row).is_some()).then_some(pairs);
-        }
-        // best[r]: the least time with which the first r rows are paired with some of the shots so far. Which shot took
-        // a row is noted by one bit for each pair.
-        let mut best: Vec<Option<u64>> = vec![None; rows.len() + 1];
-        best[0] = Some(0);
-        let mut took: Vec<Vec<bool>> = Vec::with_capacity(shots.len());
-        for shot in &shots {
-            let mut took_row = vec![false; rows.len()];
-            for row in (0..rows.len()).rev() {
-                let (Some(sum), Some(cost)) = (best[row], cost(*shot, rows[row])) else { continue };
-                let sum = sum.saturating_add(cost);
-                if best[row + 1].is_none_or(|other| sum < other) {
-                    best[row + 1] = Some(sum);
-                    took_row[row] = true;
-                }
-            }
-            took.push(took_row);
-        }
-        best[rows.len()]?;
-        let (mut pairs, mut left) = (Vec::with_capacity(rows.len()), rows.len());
-        for (shot, took) in shots.iter().zip(&took).rev() {
-            if left > 0 && took[left - 1] {
-                left -= 1;
-                pairs.push((*shot, rows[left]));
-            }
-        }
-        pairs.reverse();
-        (left == 0).then_some(pairs)
+        let pairs: Vec<(usize, usize)> = shots.into_iter().zip(rows).collect();
+        pairs.iter().all(|(shot, row)| matches.of(*shot, *row, kinds) == Match::Fits).then_some(pairs)
     }
 
     /// Decides about an attempt that has found no task: not accepted, only where everything speaks for it.

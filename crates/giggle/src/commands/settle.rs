@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Doubt, Rules, Wait};
+use crate::ledger::shot::SettledBy;
 use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
@@ -41,7 +42,7 @@ pub struct SettleArgs {
     /// Record your decision that it was not accepted and may be submitted again
     #[arg(long)]
     pub not_accepted: bool,
-    /// Match identical shots to statement rows in chronological order
+    /// Match shots of one model and price to as many statement rows, in chronological order
     #[arg(long)]
     pub in_order: bool,
     /// How late a statement row may appear, such as 90s or 10m [default: 10m]
@@ -348,6 +349,17 @@ fn lines_of(
     output: &Output,
 ) -> Result<Vec<Line>, CommandError> {
     let (keys, verdict, tasks, why): (Vec<AttemptKey>, Verdict, Vec<TaskId>, String) = match decision {
+        Decision::Adopt { key, task_id, by: SettledBy::InOrder } => (
+            vec![*key],
+            Verdict::Adopted,
+            vec![task_id.clone()],
+            output
+                .say(
+                    "matched by the order of time, as --in-order asks; other shots of this ledger are alike",
+                    "按 --in-order 的要求依时间顺序对应；本账本中另有相似的镜头",
+                )
+                .into(),
+        ),
         Decision::Adopt { key, task_id, .. } => (
             vec![*key],
             Verdict::Adopted,

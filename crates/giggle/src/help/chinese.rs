@@ -285,8 +285,8 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "记录您的决定：提交未被接受，可以再次提交",
     ),
     (
-        "Match identical shots to statement rows in chronological order",
-        "按时间顺序将完全相同的镜头与明细记录一一对应",
+        "Match shots of one model and price to as many statement rows, in chronological order",
+        "同一模型与价格的镜头与明细记录数目相同时，按时间顺序一一对应",
     ),
     (
         "How late a statement row may appear, such as 90s or 10m [default: 10m]",

@@ -552,10 +552,11 @@ fn a_kill_at_any_moment_loses_nothing_and_pays_nothing_twice() {
     for row in shots(&program).iter().filter(|row| row["state"] == "unsettled") {
         let shot = &row["fingerprint"].as_str().unwrap()[..12];
         let task = accepted.iter().find(|task| row["prompt"] == task.prompt);
-        match task {
+        let said = match task {
             Some(task) => program.run(&["settle", shot, "--adopt", &task.task_id]),
             None => program.run(&["settle", shot, "--not-accepted"]),
         };
+        assert_ne!(said.code, 1, "what a person says is taken: {said:?}");
     }
     program.run(&["resume"]);
     let mut prompts: Vec<&str> = accepted.iter().map(|task| task.prompt.as_str()).collect();
