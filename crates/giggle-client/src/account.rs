@@ -5,8 +5,9 @@
 
 use crate::api::{ApiRequest, Passage};
 use crate::client::Client;
-use crate::error::{ClientError, Trouble};
+use crate::error::ClientError;
 use crate::retry::{Operation, RetryPlan};
+use crate::trouble::Trouble;
 use giggle_domain::wire::{self, PriceBody, StatementRow};
 use giggle_domain::{ModelName, TaskId};
 use serde_json::Value;

@@ -4,10 +4,11 @@
 //! makes one attempt and says what happened.
 
 use crate::api_key::{ApiKey, place};
-use crate::error::{Mishap, Trouble, is_refusal};
+use crate::error::Mishap;
 use crate::retry::parse_retry_after;
 use crate::settings::ClientSettings;
 use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap, numbered};
+use crate::trouble::{Trouble, is_refusal};
 use bytes::Bytes;
 use giggle_domain::wire::{self, Envelope, Mention};
 use giggle_domain::{ForeignText, text};
@@ -121,7 +122,7 @@ impl Api {
                 return Err(numbered(mishap, settings, &url).await);
             }
             Err(_) if gate.as_ref().is_some_and(|gate| !gate.is_open()) => {
-                let stage = crate::error::Stage::Time;
+                let stage = crate::trouble::Stage::Time;
                 return Err(Trouble::NotConnected { stage, place: place(&url) }.into());
             }
             Err(_) => return Err(Trouble::TimedOut { place: place(&url) }.into()),

@@ -5,10 +5,11 @@
 
 use crate::api::{Api, ApiRequest, Passage};
 use crate::api_key::ApiBase;
-use crate::error::{ClientError, Mishap, Trouble};
+use crate::error::{ClientError, Mishap};
 use crate::retry::{Operation, RetryPlan};
 use crate::settings::{ClientSettings, Pause};
 use crate::transport::{Gate, Route, SendGuard, Transport};
+use crate::trouble::Trouble;
 use giggle_domain::wire::{self, SubmitBody};
 use giggle_domain::{Report, ShotRequest, TaskId};
 use std::fmt;

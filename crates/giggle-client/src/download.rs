@@ -7,11 +7,12 @@
 
 use crate::api_key::place;
 use crate::client::Client;
-use crate::error::{ClientError, Mishap, Trouble};
+use crate::error::{ClientError, Mishap};
 use crate::mp4::{self, NoClip};
 use crate::part::{ClipOf, Note, Part, disk, feed};
 use crate::retry::{Operation, RetryPlan, parse_retry_after};
 use crate::transport::{Cargo, Route, mishap};
+use crate::trouble::Trouble;
 use giggle_domain::wire::Mention;
 use giggle_domain::{ClipLink, ForeignText, text};
 use reqwest::StatusCode;

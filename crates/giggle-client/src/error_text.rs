@@ -2,7 +2,8 @@
 //!
 //! What others said, a service, a proxy, a system, stays as they said it.
 
-use crate::error::{ClientError, ErrorKind, Stage, Trouble};
+use crate::error::ClientError;
+use crate::trouble::{ErrorKind, Stage, Trouble};
 use giggle_domain::{Text, text};
 use std::fmt;
 use std::time::Duration;

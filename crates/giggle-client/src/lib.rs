@@ -47,6 +47,7 @@ mod part;
 pub mod retry;
 mod settings;
 mod transport;
+mod trouble;
 mod upload;
 mod wait;
 
@@ -56,11 +57,12 @@ pub use account::{
 pub use api_key::{ApiBase, ApiKey, BaseFault, KeyFault};
 pub use client::{Client, Probe, SubmitPlan};
 pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip};
-pub use error::{ClientError, ErrorKind};
+pub use error::ClientError;
 pub use giggle_domain::{ClipLink, Outcome, Report, ShotRequest, TaskId};
 pub use part::{ClipOf, part_path};
 pub use retry::{Operation, RetryPlan};
 pub use settings::{CaStore, ClientSettings, Jitter, Pause, PauseListener, ProxySettings, Timeouts};
 pub use transport::SendGuard;
+pub use trouble::ErrorKind;
 pub use upload::Uploaded;
 pub use wait::{LAST_QUERY, Pace, Schedule, WaitPlan, WaitProgress, Waited, wait_with};

@@ -4,8 +4,9 @@
 //! another task is set aside, and what has no note of ours is somebody's file: neither is written into. Files are opened
 //! without following links and without waiting for a pipe. This module must not know the network.
 
-use crate::error::{Mishap, Trouble};
+use crate::error::Mishap;
 use crate::mp4::{self, Mp4Facts, NoClip};
+use crate::trouble::Trouble;
 use giggle_domain::{ClipLink, TaskId};
 use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, LAST_MODIFIED};
 use serde::{Deserialize, Serialize};
@@ -514,7 +515,7 @@ pub(crate) fn disk(action: &'static str, path: &Path, error: io::Error) -> Misha
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
+    use crate::trouble::ErrorKind;
 
     #[test]
     fn a_full_disk_is_named() {

@@ -5,8 +5,9 @@
 //! connection was ever handed over: while it was not, certainly nothing was sent. This module must not know the API.
 
 use crate::api_key::{ApiBase, is_loopback, is_this_machine, place};
-use crate::error::{Mishap, Stage, Trouble};
+use crate::error::Mishap;
 use crate::settings::{CaStore, ClientSettings};
+use crate::trouble::{Stage, Trouble};
 use giggle_domain::{Text, text};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::error::Error as StdError;

@@ -6,9 +6,10 @@
 use crate::api::{ApiRequest, Passage};
 use crate::api_key::place;
 use crate::client::Client;
-use crate::error::{ClientError, Mishap, Trouble};
+use crate::error::{ClientError, Mishap};
 use crate::retry::{Operation, RetryPlan};
 use crate::transport::{Cargo, Route, mishap};
+use crate::trouble::Trouble;
 use bytes::Bytes;
 use giggle_domain::ForeignText;
 use giggle_domain::wire::{self, Mention, PresignAnswer, PresignBody, RegisterAnswer, RegisterBody};

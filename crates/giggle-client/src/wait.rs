@@ -316,8 +316,9 @@ fn stopped(last: Option<Report>, trouble: Option<ClientError>) -> Waited {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Mishap, Trouble};
+    use crate::error::Mishap;
     use crate::retry::Operation;
+    use crate::trouble::Trouble;
     use giggle_domain::wire::Mention;
     use giggle_domain::{ForeignText, wire};
     use serde_json::json;
