@@ -13,7 +13,7 @@ def archive(binary, target, resources):
         "THIRD-PARTY-NOTICES.txt": (resources.notices, 0o644),
         "giggle.cyclonedx.json": (resources.sbom, 0o644),
     }
-    files |= {it: (text, 0o644) for it, text in resources.texts.items()}
+    files |= {it: (text, 0o644) for it, text in (resources.texts | resources.pages).items()}
     files |= {f"completions/{it}": (script, 0o644) for it, script in resources.completions.items()}
     files |= {f"man/man1/{it}": (page, 0o644) for it, page in resources.manual.items()}
     files |= {f"skills/{it}": (text, 0o644) for it, text in resources.skill.items()}

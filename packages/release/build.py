@@ -4,10 +4,10 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
 import zlib
 
 import cross
+import pe
 import project
 
 HOST = "x86_64-unknown-linux-gnu"
@@ -76,12 +76,14 @@ def dependency_list(graph):
 
 def audited(binary, graph, work):
     """A copy of the program with its dependency list in it."""
-    listed = work / "dependencies"
-    listed.write_bytes(zlib.compress(json.dumps({"packages": dependency_list(graph)}).encode(), 9))
-    copy = work / ("giggle.exe" if binary.suffix == ".exe" else "giggle")
-    # Debian's objcopy knows ELF and PE.
-    project.run("objcopy", "--strip-debug", "--remove-section", ".dep-v0", "--add-section", f".dep-v0={listed}",
-                "--set-section-flags", ".dep-v0=readonly,noload", binary, copy)
+    listed = zlib.compress(json.dumps({"packages": dependency_list(graph)}).encode(), 9)
+    copy = work / binary.name
+    if binary.suffix == ".exe":
+        copy.write_bytes(pe.with_section(binary.read_bytes(), b".dep-v0", listed))
+    else:
+        (work / "dependencies").write_bytes(listed)
+        project.run("objcopy", "--strip-debug", "--remove-section", ".dep-v0", "--add-section", f".dep-v0={work}/dependencies",
+                    "--set-section-flags", ".dep-v0=readonly,noload", binary, copy)
     shutil.copymode(binary, copy)
     return copy
 
@@ -100,10 +102,3 @@ def needs(binary):
         # Packed relocations, which no older loader knows (crates/giggle/build.rs).
         newest["GLIBC"] = max(newest["GLIBC"], (2, 36))
     return libraries, newest
-
-
-def runs_here(binary):
-    try:
-        return subprocess.run([str(binary), "--version"], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False

@@ -41,6 +41,11 @@ def _texts(resources):
     }
 
 
+def file_of_platform(target):
+    """The file name of the package of one platform."""
+    return f"{project.NAME}-{PLATFORMS[target][0]}-{project.version()}.tgz"
+
+
 def platform(binary, target, resources):
     """The package of one platform: its file name and bytes."""
     ending, fits = PLATFORMS[target]
@@ -52,7 +57,7 @@ def platform(binary, target, resources):
         "THIRD-PARTY-NOTICES.txt": (resources.notices, 0o644),
         "giggle.cyclonedx.json": (resources.sbom, 0o644),
     }
-    return f"{name}-{project.version()}.tgz", _packed(files)
+    return file_of_platform(target), _packed(files)
 
 
 def chooser(targets, resources):

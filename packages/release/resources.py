@@ -8,7 +8,7 @@ import notices
 import project
 import sbom
 
-SHELLS = {"bash": "giggle", "zsh": "_giggle", "fish": "giggle.fish"}
+SHELLS = {"bash": "giggle", "zsh": "_giggle", "fish": "giggle.fish", "powershell": "giggle.ps1"}
 
 
 class Resources:
@@ -28,6 +28,9 @@ class Resources:
         skills = project.ROOT / "skills"
         self.skill = {it.relative_to(skills).as_posix(): it.read_bytes() for it in sorted(skills.rglob("*")) if it.is_file()}
         self.texts = {name: (project.ROOT / name).read_bytes()
-                      for name in ("LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md")}
+                      for name in ("LICENSE-MIT", "LICENSE-APACHE", "README.md", "README.zh-CN.md", "SECURITY.md", "CHANGELOG.md")}
+        # What the README leads to, with its pictures; not what is written for those who work on giggle.
+        listed = project.output("git", "-C", project.ROOT, "ls-files", "-z", "docs").split("\0")
+        self.pages = {it: (project.ROOT / it).read_bytes() for it in sorted(filter(None, listed)) if not it.startswith("docs/decisions/")}
         self.notices = notices.notices(graph)
         self.sbom = sbom.bom(graph, target)
