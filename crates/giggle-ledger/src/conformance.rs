@@ -11,6 +11,7 @@ mod queue;
 pub use self::fixture::*;
 use crate::budget::ROLLING_DAY;
 use crate::clock::ManualClock;
+use crate::settle::ZONES;
 use crate::{
     Applied, Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Decision, Doubt, Event, Filter,
     Ledger, LedgerError, Limits, OverBudget, Pruned, Realm, Standing, StopCause, SubmitAnswer, WallTime,
@@ -28,7 +29,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 25] = [
+const SUITE: [(&str, Test); 27] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("an intent of the living and of the dead", an_intent_of_the_living_and_of_the_dead),
@@ -41,11 +42,13 @@ const SUITE: [(&str, Test); 25] = [
     ("a daily budget", a_daily_budget),
     ("a command's budget", a_commands_budget),
     ("the breaker", the_breaker),
+    ("silence stops spending", silence_stops_spending),
     ("the summary is made anew", the_summary_is_made_anew),
     ("a lost answer is adopted, or asked for again", a_lost_answer_is_adopted_or_asked_for_again),
     ("strays keep their clips and go over to their shots", strays_keep_their_clips),
     ("an adoption is refuted", an_adoption_is_refuted),
     ("money is booked", money_is_booked),
+    ("unclaimed charges", unclaimed_charges),
     ("what is open, and how long it takes", what_is_open_and_how_long_it_takes),
     ("a ledger is exported", a_ledger_is_exported),
     ("a ledger is pruned", a_ledger_is_pruned),
@@ -300,6 +303,47 @@ fn keys_of_one_account(open: Factory<'_>, _: &ManualClock) {
     assert_eq!(ledger.tasks(&first).unwrap().len(), 3);
 }
 
+fn unclaimed_charges(open: Factory<'_>, clock: &ManualClock) {
+    let (ledger, other) = (open(), open());
+    let (first, second) = (realm(), Realm::new("https://giggle.pro", "123456"));
+    let listed = |of: Option<&Realm>| -> Vec<String> {
+        other.unclaimed(of).unwrap().iter().map(|it| it.task_id.to_string()).collect()
+    };
+    submitted(&ledger, "a lake", "t1");
+    ledger.join(&second, &second, None).unwrap();
+    clock.pass(2 * ROLLING_DAY);
+    let (shot, take) = (shot("a lake"), NonZeroU32::MIN);
+    let fingerprint = shot.fingerprint(take);
+    let asking =
+        Asking { realm: &second, shot: &shot, fingerprint, take, price: None, deadline: None, claim: None };
+    assert!(matches!(ledger.begin(&asking, &Limits::default()), Ok(Begin::Started(_))));
+    let at = now(&ledger);
+    let rows = |ids: &[&str]| ids.iter().map(|id| pay(id, at, 10)).collect::<Vec<_>>();
+    let passed = |key: &Realm, rows: &[StatementRow]| ledger.keep_unclaimed(key, rows).unwrap();
+    passed(&second, &[rows(&["t8", "t9"]), vec![pay("older than its first intent", START, 10)]].concat());
+    assert_eq!((listed(Some(&first)), listed(Some(&second))), (vec![], vec!["t8".into(), "t9".into()]));
+    // Two keys of one account, of which nobody knows it yet.
+    passed(&first, &rows(&["t1", "t7", "t9"]));
+    assert_eq!(listed(None), ["t7", "t8", "t9"]);
+    let since = |moment: WallTime| other.unclaimed_since(moment.plus(ZONES)).unwrap();
+    assert_eq!((since(at), since(at.plus(Duration::from_secs(1)))), (3, 0));
+    assert!(!ledger.dismiss_charge(&task("t1")).unwrap(), "a shot holds it");
+    assert!(ledger.dismiss_charge(&task("t8")).unwrap());
+    assert_eq!(listed(None), ["t7", "t9"]);
+    passed(&second, &rows(&["t6", "t8", "t9"]));
+    assert_eq!(listed(Some(&second)), ["t6", "t9"], "what was dismissed stays so");
+    ledger.join(&second, &first, None).unwrap();
+    for key in [&first, &second] {
+        assert_eq!(listed(Some(key)), ["t6", "t7", "t9"], "what was kept of both");
+    }
+    assert!(ledger.dismiss_charge(&task("t6")).unwrap());
+    assert_eq!(listed(None), ["t7", "t9"]);
+    passed(&second, &rows(&["t6", "t7", "t8"]));
+    assert_eq!(listed(None), ["t7"], "the next pass counts for both");
+    ledger.adopt(unsettled(&ledger, "a hill"), &task("t7")).unwrap();
+    assert_eq!(listed(None), [""; 0], "a shot holds it now");
+}
+
 fn a_task_has_one_shot(open: Factory<'_>, _: &ManualClock) {
     let ledger = open();
     let first = submitted(&ledger, "a lake", "t1");
@@ -470,6 +514,26 @@ fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
         claim: None,
     };
     assert!(matches!(ledger.begin(&asking, &limits).unwrap(), Begin::Started(_)), "another key's credits");
+}
+
+fn silence_stops_spending(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    let rest = Duration::from_secs(60);
+    let breaker = Breaker { unsettled: Some(2), rest_in_silence: rest, ..Breaker::default() };
+    let limits = Limits { breaker, ..Limits::default() };
+    let ask = |prompt: &str| begin(&ledger, &shot(prompt), Some(60), &limits);
+    for prompt in ["a", "b"] {
+        let mut intent = started(&ledger, prompt);
+        clock.pass(Duration::from_secs(1));
+        ledger.answer(&mut intent, &SubmitAnswer::Unsettled { reason: "lost".into() }).unwrap();
+    }
+    let Begin::SpendingStopped(stopped) = ask("c") else { panic!("two in a row") };
+    assert_eq!((stopped.cause, stopped.until), (StopCause::Silence(2), now(&ledger).plus(rest)));
+    clock.pass(rest);
+    let Begin::Started(mut probe) = ask("c") else { panic!("after the rest one is let through") };
+    assert!(matches!(ask("d"), Begin::SpendingStopped(_)), "and only one");
+    ledger.answer(&mut probe, &SubmitAnswer::Submitted(task("t1"))).unwrap();
+    assert!(matches!(ask("d"), Begin::Started(_)), "any answer closes it");
 }
 
 fn the_summary_is_made_anew(open: Factory<'_>, _: &ManualClock) {

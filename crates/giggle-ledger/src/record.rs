@@ -17,6 +17,7 @@ use crate::state;
 use crate::store::Store;
 use crate::strays;
 use crate::summary::{ShotRow, summary_of};
+use crate::unclaimed;
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -345,7 +346,7 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn join(&self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
-        self.write(Durability::Now, |store| store.join(key, account, name))
+        self.write(Durability::Now, |store| unclaimed::join(store, key, account, name))
     }
 
     /// The same by a name: the account that is called so at the key's base, or a new one of the key's own.
@@ -358,7 +359,7 @@ impl Ledger {
             let keys = store.keys_at(key.base())?;
             let named = keys.into_iter().find(|it| it.name.as_deref() == Some(name));
             let account = named.map_or_else(|| key.clone(), |named| named.account);
-            store.join(key, &account, Some(name))
+            unclaimed::join(store, key, &account, Some(name))
         })
     }
 

@@ -71,12 +71,10 @@ impl Ledger {
         self.read(|store| {
             let account = realm.map(|realm| store.account(realm)).transpose()?;
             let mut open: Vec<UnclaimedCharge> = Vec::new();
-            for (of, text) in store.notes(NOTE)? {
-                let of = store.account(&of)?;
+            for (of, kept) in kept(store)? {
                 if account.as_ref().is_some_and(|account| *account != of) {
                     continue;
                 }
-                let kept: Kept = serde_json::from_str(&text).unwrap_or_default();
                 for charge in kept.charges {
                     // A shot may have taken it since, or its clip was fetched.
                     if !kept.dismissed.contains(&charge.task_id)
@@ -110,8 +108,7 @@ impl Ledger {
     pub fn dismiss_charge(&self, task_id: &TaskId) -> Result<bool, LedgerError> {
         self.write(Durability::Now, |store| {
             let mut is_known = false;
-            for (realm, _) in store.notes(NOTE)? {
-                let mut kept = kept_of(store, &realm)?;
+            for (realm, mut kept) in kept(store)? {
                 if kept.charges.iter().any(|charge| charge.task_id == *task_id) {
                     is_known = true;
                     kept.dismissed.insert(task_id.clone());
@@ -123,11 +120,40 @@ impl Ledger {
     }
 }
 
+/// What is kept of each account. What a key kept before it was joined is its account's ([`join`]).
+fn kept(store: &mut dyn Store) -> Result<Vec<(Realm, Kept)>, LedgerError> {
+    let mut all = Vec::new();
+    for (of, text) in store.notes(NOTE)? {
+        if store.account(&of)? == of {
+            // What cannot be read is found again by the next pass.
+            all.push((of, serde_json::from_str(&text).unwrap_or_default()));
+        }
+    }
+    Ok(all)
+}
+
 fn kept_of(store: &mut dyn Store, realm: &Realm) -> Result<Kept, LedgerError> {
     let account = store.account(realm)?;
-    let note = store.notes(NOTE)?.into_iter().find(|(of, _)| *of == account);
-    // What cannot be read is found again by the next pass.
-    Ok(note.and_then(|(_, text)| serde_json::from_str(&text).ok()).unwrap_or_default())
+    Ok(kept(store)?.into_iter().find(|(of, _)| *of == account).map(|(_, kept)| kept).unwrap_or_default())
+}
+
+/// Says that a key belongs to an account: what was kept of both is kept of the account, and what a person wants to hear no
+/// more of stays so.
+pub(crate) fn join(
+    store: &mut dyn Store,
+    key: &Realm,
+    account: &Realm,
+    name: Option<&str>,
+) -> Result<(), LedgerError> {
+    let (own, mut both) = (kept_of(store, key)?, kept_of(store, account)?);
+    let is_one_already = store.account(key)? == store.account(account)?;
+    store.join(key, account, name)?;
+    if is_one_already || own == Kept::default() {
+        return Ok(());
+    }
+    both.charges.extend(own.charges);
+    both.dismissed.extend(own.dismissed);
+    set(store, account, &both)
 }
 
 fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {
