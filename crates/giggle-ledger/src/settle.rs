@@ -17,7 +17,7 @@ pub use self::agree::agree;
 pub use self::matching::ZONES;
 pub use self::matching::is_pay;
 use self::matching::{Candidate, Group, Kinds, Match, amounts, candidates, claimants, models_of, near};
-pub(crate) use self::matching::{moment_of, time_of};
+pub(crate) use self::matching::{moment_of, out_of_place, time_of};
 pub use self::witness::LONGEST_SUBMIT;
 use self::witness::{Witnessed, Witnesses};
 use crate::case::{Case, Certainty, Claim, Claimant, Decision, Doubt, Reading, Rules, Wait, Wholeness};
@@ -508,7 +508,7 @@ impl matching::Moments for &Window {
 struct Absence<'a> {
     /// The moments of rows that nobody holds or takes, the earliest first.
     by_time: Vec<(WallTime, usize)>,
-    /// Such rows without a moment.
+    /// Such rows without a moment, or with one that their place in the list contradicts.
     timeless: Vec<usize>,
     /// Rows that were adopted by inference, now or earlier.
     adopted: Vec<Adopted>,
@@ -527,9 +527,15 @@ struct Adopted {
 impl<'a> Absence<'a> {
     fn of(settling: &Settling<'a>) -> Self {
         let free = (0..).zip(&settling.candidates).filter(|(place, _)| !settling.taken.contains(place));
+        let odd = out_of_place(&settling.reading.rows);
+        let is_nameless_odd = odd.iter().any(|id| TaskId::names_nothing(id));
+        let is_odd = |it: &Candidate| match &it.task_id {
+            Some(task) => odd.contains(task.as_str()),
+            None => is_nameless_odd,
+        };
         let (mut by_time, mut timeless) = (Vec::new(), Vec::new());
         for (place, candidate) in free {
-            match candidate.at {
+            match candidate.at.filter(|_| !is_odd(candidate)) {
                 Some(at) => by_time.push((at, place)),
                 None => timeless.push(place),
             }

@@ -12,7 +12,7 @@ use crate::error::LedgerError;
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::settle::{ZONES, is_pay, moment_of, time_of};
+use crate::settle::{ZONES, is_pay, moment_of, out_of_place, time_of};
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -184,6 +184,7 @@ fn unclaimed_in(
             by_task.entry(id).or_default().push(row);
         }
     }
+    let odd = out_of_place(rows);
     let charge = |(id, rows): (&str, Vec<&StatementRow>)| {
         let task_id = TaskId::parse(id).ok()?;
         let amount = |row: &&StatementRow| row.credits().and_then(|credits| Credits::price(credits.abs()));
@@ -194,7 +195,9 @@ fn unclaimed_in(
         let refunded: Credits = others.iter().filter(|row| is_refund(row)).filter_map(amount).sum();
         let charged = charges.iter().map(amount).sum::<Option<Credits>>();
         let credits = charged.map(|charged| charged.less(refunded));
-        let is_since = charges.iter().any(|row| time_of(row).is_none_or(|at| at >= since));
+        // A moment that its place in the list contradicts does not show that it is older than the ledger.
+        let is_since =
+            odd.contains(id) || charges.iter().any(|row| time_of(row).is_none_or(|at| at >= since));
         (is_since && credits != Some(Credits::ZERO)).then(|| UnclaimedCharge {
             task_id,
             model: if first.model.trim().is_empty() { &first.model_name } else { &first.model }

@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
+/// By how many milliseconds rows may be out of order and still be believed.
+const MISPLACED_BY: i64 = 60_000;
+
 /// The farthest that the statements' clock can be from UTC: the zones of the world reach from −12 to +14 hours, and
 /// a wrong clock gets the hour that is left.
 pub const ZONES: Duration = Duration::from_secs(15 * 60 * 60);
@@ -148,11 +151,43 @@ pub(crate) fn time_of(row: &StatementRow) -> Option<WallTime> {
     moment_of(&row.created_at)
 }
 
-/// A moment as the statements write it, read as UTC.
+/// A moment as the statements write it, read as UTC. One before there was such a service is a placeholder, and tells nothing.
 pub(crate) fn moment_of(text: &str) -> Option<WallTime> {
+    const EARLIEST_YEAR: i16 = 2020;
     let time: jiff::civil::DateTime = text.trim().parse().ok()?;
-    let stamp = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let stamp =
+        (time.year() >= EARLIEST_YEAR).then(|| time.to_zoned(jiff::tz::TimeZone::UTC).ok())??.timestamp();
     Some(WallTime(stamp.as_millisecond()))
+}
+
+/// The tasks with a row whose moment contradicts its place in the list: charged earlier or later than its neighbours on both
+/// sides allow. Such a moment does not show that the row is another submit's.
+pub(crate) fn out_of_place(rows: &[StatementRow]) -> BTreeSet<&str> {
+    let timed: Vec<(&str, i64)> =
+        rows.iter().filter_map(|row| Some((row.project_id.trim(), time_of(row)?.0))).collect();
+    let against = |sign: i64| -> BTreeSet<&str> {
+        let moments: Vec<i64> = timed.iter().map(|(_, at)| at.saturating_mul(sign)).collect();
+        let mut most_before = Vec::with_capacity(moments.len());
+        let mut most = i64::MIN;
+        for at in &moments {
+            most_before.push(most);
+            most = most.max(*at);
+        }
+        let mut least_after = i64::MAX;
+        let mut odd = BTreeSet::new();
+        for (place, at) in moments.iter().enumerate().rev() {
+            let is_odd = at.saturating_add(MISPLACED_BY) < most_before[place]
+                || least_after.saturating_add(MISPLACED_BY) < *at;
+            if is_odd {
+                odd.insert(timed[place].0);
+            }
+            least_after = least_after.min(*at);
+        }
+        odd
+    };
+    // Which end is the newer one is nowhere promised: what contradicts less is taken.
+    let (newest_first, oldest_first) = (against(-1), against(1));
+    if newest_first.len() <= oldest_first.len() { newest_first } else { oldest_first }
 }
 
 /// When a row of a claimant can have been charged, in milliseconds.
