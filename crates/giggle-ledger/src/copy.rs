@@ -27,6 +27,32 @@ pub struct Contents {
     pub hash: String,
 }
 
+/// What could be read of a ledger that has lost parts.
+#[derive(Debug, Default)]
+pub struct Remains {
+    /// Whose the keys are, as far as somebody said it.
+    pub keys: Vec<KnownKey>,
+    /// The events of each shot, with their numbers.
+    pub logs: BTreeMap<ShotId, Vec<(i64, Entry)>>,
+    /// The highest number that was ever given to an event.
+    pub last_number: i64,
+    /// How many numbers lead to an event that cannot be read. Some may have been pruned earlier.
+    pub unreadable: usize,
+}
+
+/// What became of the remains of a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Salvaged {
+    /// Shots that are known as they were.
+    pub whole: usize,
+    /// Shots of whose history the end is missing.
+    pub cut: usize,
+    /// Shots of which some event is left, and nothing that says what they were.
+    pub lost: usize,
+    /// Numbers that lead to an event that cannot be read.
+    pub unreadable: usize,
+}
+
 /// Why a ledger was not copied.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyFault {
@@ -147,6 +173,32 @@ impl Ledger {
             return Err(CopyFault::Differs);
         }
         Ok(after)
+    }
+
+    /// Takes what was left of another ledger into this empty one. Of a shot with an event that cannot follow the one before
+    /// it, because one between them is lost, the history up to there is taken.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn take_remains(&self, remains: Remains) -> Result<Salvaged, CopyFault> {
+        let mut salvaged = Salvaged { unreadable: remains.unreadable, ..Salvaged::default() };
+        let mut logs = Vec::new();
+        for log in remains.logs.into_values() {
+            let mut log: Vec<Entry> = log.into_iter().map(|(_, entry)| entry).collect();
+            let all = log.len();
+            while state::fold(&log).is_err() {
+                log.pop();
+            }
+            match log.len() {
+                0 => salvaged.lost += 1,
+                left if left < all => salvaged.cut += 1,
+                _ => salvaged.whole += 1,
+            }
+            logs.extend((!log.is_empty()).then_some(log));
+        }
+        self.pour(&remains.keys, &logs.iter().collect::<Vec<_>>(), remains.last_number)?;
+        Ok(salvaged)
     }
 
     /// Writes logs of shots that are not here yet; what is here then.

@@ -105,6 +105,39 @@ impl StateFolder {
         Ok(moved)
     }
 
+    /// Puts a ledger that was made in another folder in the place of the one here, of which a copy is kept in a folder of
+    /// this name. At every moment one of both is here, and whatever is cut off leaves one that sends nothing before it is
+    /// recovered again.
+    ///
+    /// # Errors
+    ///
+    /// The files cannot be copied or moved.
+    pub(crate) fn replace_ledger(&self, other: &Self, name: &str) -> Result<PathBuf, LedgerError> {
+        let fault = |path: &Path| {
+            let path = path.to_owned();
+            move |source| LedgerError::Folder { path, source }
+        };
+        let aside = self.root.join(name);
+        make_private(&aside)?;
+        for file in [LEDGER_FILE, "ledger.sqlite-wal", MARK_FILE] {
+            let from = self.root.join(file);
+            if from.symlink_metadata().is_ok() {
+                std::fs::copy(&from, aside.join(file)).map_err(fault(&from))?;
+            }
+        }
+        // A log beside another database than its own would be read into it.
+        for file in ["ledger.sqlite-wal", "ledger.sqlite-shm"] {
+            let log = self.root.join(file);
+            match std::fs::remove_file(&log) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fault(&log)(error)),
+                _ => {}
+            }
+        }
+        let (from, to) = (other.ledger_file(), self.ledger_file());
+        std::fs::rename(&from, &to).map_err(fault(&to))?;
+        Ok(aside)
+    }
+
     /// The database.
     pub fn ledger_file(&self) -> PathBuf {
         self.root.join(LEDGER_FILE)

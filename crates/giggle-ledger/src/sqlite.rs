@@ -8,6 +8,7 @@
 mod fault;
 mod guard;
 mod migrations;
+mod salvage;
 mod store;
 
 use self::fault::from_sqlite;
@@ -15,6 +16,7 @@ use self::guard::Guard;
 use self::migrations::MIGRATIONS;
 use self::store::SqliteStore;
 use crate::clock::Clock;
+use crate::copy::Remains;
 use crate::engine::{Durability, Engine, Waiting, Work};
 use crate::error::{LedgerError, Loss};
 use crate::folder::{StateFolder, private_file};
@@ -81,6 +83,20 @@ impl SqliteEngine {
         transaction.commit().map_err(from_sqlite)?;
         engine.guard.begin_anew(&point)?;
         Ok(engine)
+    }
+
+    /// Reads what is left of a file that has lost parts; `None` where every page of it is whole.
+    ///
+    /// # Errors
+    ///
+    /// A newer ledger, another kind of file, or nothing that can be read.
+    pub fn remains(folder: &StateFolder, clock: Arc<dyn Clock>) -> Result<Option<Remains>, LedgerError> {
+        let engine = Self::open_as(folder, clock, true)?;
+        let report: rusqlite::Result<String> =
+            engine.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+        let remains = salvage::remains(&engine.connection)?;
+        let is_whole = report.is_ok_and(|report| report == "ok") && remains.unreadable == 0;
+        Ok((!is_whole).then_some(remains))
     }
 
     fn open_as(folder: &StateFolder, clock: Arc<dyn Clock>, is_recovery: bool) -> Result<Self, LedgerError> {

@@ -5,7 +5,10 @@
 use crate::database_text::{UNFINISHED, unfinished_move};
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Clock as _, Ledger, LedgerError, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::ledger::{
+    Clock as _, Ledger, LedgerError, Loss, Recovered, SqliteEngine, StateFolder, Submitter, SystemClock,
+    recover,
+};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::text;
@@ -39,15 +42,17 @@ pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
 /// # Errors
 ///
 /// Exit 3 where nothing is left.
-pub fn recover_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
+pub fn recover_ledger(settings: &Settings) -> Result<Recovered, CommandError> {
     refuse_shared(settings)?;
-    let trouble = |error| failure::ledger(&error);
     let folder = state_folder(settings)?;
-    let clock = Arc::new(SystemClock);
-    let engine = SqliteEngine::recover(&folder, clock.clone()).map_err(trouble)?;
-    let ledger = Ledger::open(engine, clock, Submitter::on(&host_name()));
-    ledger.rebuild().map_err(trouble)?;
-    Ok(ledger)
+    recover(&folder, Arc::new(SystemClock), Submitter::on(&host_name())).map_err(|error| match error {
+        // The way out that is usually named is this one.
+        LedgerError::Lost(Loss::Parts) => failure::ledger(&error).hint(text!(
+            "nothing in it can be read; restore a copy of the state folder, or start over with `giggle ledger new`, which forgets what was paid for: `giggle settle` then lists the charges of the account",
+            "其中没有可读取的内容；请恢复状态文件夹的备份，或用 `giggle ledger new` 重新开始（将不再记得已付费的内容）：之后 `giggle settle` 会列出账户的扣费"
+        )),
+        _ => failure::ledger(&error),
+    })
 }
 
 /// Begins an empty ledger; what is there is put aside. Returns where it was put.

@@ -9,7 +9,7 @@ use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
 use crate::key_door::adopt_key;
-use crate::ledger::{Contents, Filter, Ledger, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger::{Contents, Filter, Ledger, Recovered, Salvaged, ShotRow, Standing, UnclaimedCharge};
 use crate::ledger_place::{new_ledger, open_ledger, recover_ledger};
 use crate::output::{Output, Shown};
 use crate::production::when;
@@ -21,7 +21,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_domain::{Text, counted, text};
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// List the shots with state, model, age, cost and file
@@ -137,6 +137,8 @@ pub enum Read {
     Recovered {
         /// How many shots are left.
         shots: usize,
+        /// What came out of a damaged file, and where that lies.
+        salvaged: Option<(Salvaged, PathBuf)>,
     },
     /// The key belongs to an account.
     Adopted {
@@ -164,13 +166,18 @@ pub enum Read {
 /// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
 pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
     let trouble = |error| failure::ledger(&error);
+    let mut salvaged = None;
     let ledger = match &args.verb {
         Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
         Some(LedgerVerb::AdoptKey { account }) => {
             let account = adopt_key(settings, account.as_deref())?;
             return Ok(Read::Adopted { account: digits(&account) });
         }
-        Some(LedgerVerb::Recover) => recover_ledger(settings)?,
+        Some(LedgerVerb::Recover) => {
+            let recovered: Recovered = recover_ledger(settings)?;
+            salvaged = recovered.salvaged;
+            recovered.ledger
+        }
         None
         | Some(
             LedgerVerb::Show { .. }
@@ -186,7 +193,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
     match &args.verb {
         Some(LedgerVerb::Recover | LedgerVerb::New | LedgerVerb::AdoptKey { .. }) => {
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
-            Ok(Read::Recovered { shots })
+            Ok(Read::Recovered { shots, salvaged })
         }
         None => {
             ledger.sweep(None).map_err(trouble)?;
@@ -314,7 +321,10 @@ impl Shown for Read {
                 let moved_to = moved_to.then(&text!(": ", "："), &counted_in(&moved.contents));
                 output.data(moved_to.get(output.language));
             }
-            Self::Recovered { shots } => {
+            Self::Recovered { shots, salvaged } => {
+                if let Some((salvaged, kept)) = salvaged {
+                    output.talk(salvaged_from(salvaged, kept).get(output.language));
+                }
                 let en = counted(*shots, "shot", "shots");
                 output.data(
                     text!("the ledger continues with {en}", "账本以现有的 {shots} 个镜头继续")
@@ -358,12 +368,40 @@ impl Shown for Read {
                 "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,
                 "sha256": moved.contents.hash,
             }),
-            Self::Recovered { shots } => json!({"recovered": true, "shots": shots}),
+            Self::Recovered { shots, salvaged } => json!({
+                "recovered": true, "shots": shots,
+                "damaged": salvaged.as_ref().map(|(salvaged, kept)| json!({
+                    "kept_in": kept, "whole": salvaged.whole, "cut": salvaged.cut, "lost": salvaged.lost,
+                    "unreadable_events": salvaged.unreadable,
+                })),
+            }),
             Self::Adopted { account } => json!({"adopted": true, "account": account}),
             Self::New { aside } => json!({"new": true, "put_aside": aside}),
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }
     }
+}
+
+/// What was read out of a damaged file.
+fn salvaged_from(salvaged: &Salvaged, kept: &Path) -> Text {
+    let Salvaged { whole, cut, lost, unreadable } = *salvaged;
+    let kept = kept.display();
+    let events = counted(unreadable, "event", "events");
+    let mut said = text!(
+        "the damaged file is kept in `{kept}`; {events} in it cannot be read",
+        "受损的文件保存在 `{kept}`；其中 {unreadable} 条记录无法读取"
+    );
+    if cut + lost > 0 {
+        let en = counted(cut, "shot has", "shots have");
+        said = said.then(
+            &text!("; ", "；"),
+            &text!(
+                "{en} lost the end of its history, {lost} lost all of it, and {whole} are as they were",
+                "{cut} 个镜头缺少后段历史，{lost} 个完全丢失，{whole} 个完好"
+            ),
+        );
+    }
+    said
 }
 
 /// What a ledger holds, with the hash that two copies of it share.

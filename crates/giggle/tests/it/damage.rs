@@ -162,3 +162,52 @@ fn a_ledger_that_is_damaged_after_a_kill_pays_nothing_twice() {
     assert!(named * 4 >= rounds, "damages are losses: {named} of {rounds} rounds");
     println!("{rounds} damages: {count} accepted, none twice, {named} losses, each named");
 }
+
+/// A page of the file is zeros, whichever: what can still be read goes on, and what it was damaged from is kept.
+#[test]
+fn a_ledger_with_a_damaged_page_goes_on_with_what_can_be_read() {
+    const PAGE: usize = 4096;
+    let service = Service::start();
+    let program = service.program();
+    let state = program.path().join("state");
+    let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+    let prompts: Vec<String> = (0..12).map(|number| format!("a lake, number {number}")).collect();
+    for prompt in &prompts {
+        assert_eq!(run(&program, prompt).code, 0);
+    }
+    let whole = files_of(&state);
+    let pages = whole.get(Path::new("ledger.sqlite")).unwrap().len() / PAGE;
+    assert!(pages > 20, "{pages}");
+    let mut kept_all = 0;
+    for page in (1..pages).step_by(3) {
+        std::fs::remove_dir_all(&state).unwrap();
+        let mut damaged = whole.clone();
+        let bytes = damaged.get_mut(Path::new("ledger.sqlite")).unwrap();
+        if bytes[page * PAGE..(page + 1) * PAGE].iter().all(|byte| *byte == 0) {
+            continue;
+        }
+        bytes[page * PAGE..(page + 1) * PAGE].fill(0);
+        put(&state, &damaged);
+        let refused = run(&program, "a hill");
+        assert_eq!(refused.code, 3, "page {page}: {refused:?}");
+        let said = program.run(&["ledger", "recover", "--json"]);
+        if said.code != 0 {
+            // The one page that leads to all events, or the one that says where everything is.
+            assert_eq!(said.code, 3, "page {page}: {said:?}");
+            assert!(!said.stderr.contains("ledger recover"), "page {page}: {said:?}");
+            continue;
+        }
+        let found = said.json();
+        let kept = found["damaged"]["kept_in"].as_str().unwrap();
+        assert!(Path::new(kept).join("ledger.sqlite").exists(), "page {page}: {found}");
+        kept_all += u32::from(found["damaged"]["whole"] == 12 && found["damaged"]["unreadable_events"] == 0);
+        let before = service.emulator().accepted_count();
+        if found["damaged"]["unreadable_events"] == 0 {
+            for prompt in &prompts {
+                assert_eq!(run(&program, prompt).code, 0, "page {page}");
+            }
+            assert_eq!(service.emulator().accepted_count(), before, "page {page}: {found}");
+        }
+    }
+    assert!(kept_all > 3, "most pages hold what is made from the events: {kept_all}");
+}
