@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Print the completion script of a shell
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "For bash: giggle completions bash > ~/.local/share/bash-completion/completions/giggle\nFor zsh:  giggle completions zsh > a folder of $fpath, under the name _giggle\nFor fish: giggle completions fish > ~/.config/fish/completions/giggle.fish"
+    after_help = "For bash: giggle completions bash > ~/.local/share/bash-completion/completions/giggle\nFor zsh:  giggle completions zsh > a folder of $fpath, under the name _giggle\nFor fish: giggle completions fish > ~/.config/fish/completions/giggle.fish\nFor PowerShell, in $PROFILE: giggle completions powershell | Out-String | Invoke-Expression"
 )]
 pub struct CompletionsArgs {
     /// The shell

@@ -688,10 +688,12 @@ As a skill (no verb: one request, one answer, no file, no waiting):
     (
         "For bash: giggle completions bash > ~/.local/share/bash-completion/completions/giggle
 For zsh:  giggle completions zsh > a folder of $fpath, under the name _giggle
-For fish: giggle completions fish > ~/.config/fish/completions/giggle.fish",
+For fish: giggle completions fish > ~/.config/fish/completions/giggle.fish
+For PowerShell, in $PROFILE: giggle completions powershell | Out-String | Invoke-Expression",
         "bash：giggle completions bash > ~/.local/share/bash-completion/completions/giggle
 zsh： giggle completions zsh > $fpath 中的某个文件夹，文件名为 _giggle
-fish：giggle completions fish > ~/.config/fish/completions/giggle.fish",
+fish：giggle completions fish > ~/.config/fish/completions/giggle.fish
+PowerShell，写入 $PROFILE：giggle completions powershell | Out-String | Invoke-Expression",
     ),
     ("The shell", "哪种 shell"),
     ("Print the manual page, or write all pages to a folder", "输出手册页，或把全部手册页写入一个文件夹"),
