@@ -10,7 +10,7 @@ use crate::retry::{Operation, RetryPlan};
 use crate::settings::{ClientSettings, Pause};
 use crate::transport::{Gate, Route, SendGuard, Transport};
 use crate::trouble::Trouble;
-use giggle_domain::wire::{self, SubmitBody};
+use giggle_domain::wire::{self, Mention, SubmitBody};
 use giggle_domain::{Report, ShotRequest, TaskId};
 use std::fmt;
 use std::future::Future;
@@ -137,7 +137,9 @@ impl Client {
             let data = answer.data.as_ref();
             wire::submitted_task_id(data).ok_or_else(|| {
                 let named = data.map(|data| wire::mention_of_task(data.to_string().as_bytes()));
-                let named = named.unwrap_or_default();
+                let bare = || data.and_then(wire::bare_task_id).map(Mention::Task);
+                let named =
+                    named.filter(|named| *named != Mention::Nothing).or_else(bare).unwrap_or_default();
                 let told = wire::told_in_place_of_task_id(data);
                 Trouble::NoTaskId { http: answer.http, told, named }.into()
             })

@@ -157,8 +157,33 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// What was given, made fit for one line: control characters escaped, long values cut.
+/// A text in which whatever begins as an API key does is cut off: what was typed into the wrong place may be one.
+pub fn without_keys(text: &str) -> String {
+    const BEGINNINGS: [&str; 2] = ["sk_", "sk-"];
+    const LEAST: usize = 6;
+    let is_of_a_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = BEGINNINGS.iter().filter_map(|it| rest.find(it)).min() {
+        let (before, key) = rest.split_at(at);
+        let end = key.find(|c: char| !is_of_a_key(c)).unwrap_or(key.len());
+        let is_word = !before.ends_with(is_of_a_key) || before.ends_with('-');
+        out.push_str(before);
+        if is_word && end >= LEAST {
+            out.push_str("sk_…");
+            rest = &key[end..];
+        } else {
+            out.push_str(&key[..3]);
+            rest = &key[3..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What was given, made fit for one line: control characters escaped, long values cut, and no API key in it.
 pub fn shown(given: &str) -> String {
+    let given = &without_keys(given);
     let head: String = given.chars().take(SHOWN_CHARACTERS).collect();
     let mut out = escaped(&head);
     if given.chars().nth(SHOWN_CHARACTERS).is_some() {
@@ -169,7 +194,7 @@ pub fn shown(given: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{shown, spoken};
+    use super::{shown, spoken, without_keys};
 
     #[test]
     fn lists_read_as_speech() {
@@ -177,6 +202,19 @@ mod tests {
         assert_eq!(spoken(&[4, 8, 12]).en, "4, 8 or 12");
         assert_eq!(spoken(&[4, 8, 12]).zh, "4、8 或 12");
         assert_eq!(spoken(&[6]).en, "6");
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_place_is_not_repeated() {
+        for (text, expected) in [
+            ("sk_live_SECRET123", "sk_…"),
+            ("--key=sk_live_SECRET123 and more", "--key=sk_… and more"),
+            ("a=sk-abcdefgh,b", "a=sk_…,b"),
+            ("a task_ids and a mask-off", "a task_ids and a mask-off"),
+            ("sk_1", "sk_1"),
+        ] {
+            assert_eq!(without_keys(text), expected);
+        }
     }
 
     #[test]

@@ -275,6 +275,22 @@ pub fn submitted_task_id(data: Option<&Value>) -> Option<TaskId> {
     }
 }
 
+/// The id that is all there is in the place of a submit's `data`: a UUID, alone or as the only one of a list.
+pub fn bare_task_id(data: &Value) -> Option<TaskId> {
+    let text = match data {
+        Value::String(text) => text,
+        Value::Array(all) => match &all[..] {
+            [Value::String(text)] => text,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let groups: Vec<&str> = text.trim().split('-').collect();
+    let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    is_uuid.then(|| TaskId::from_service(text)).flatten()
+}
+
 /// What a body says of a task, wherever and however it says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Mention {
@@ -339,7 +355,13 @@ fn value_of_mention(text: &[u8]) -> Mention {
     let start = text.iter().take_while(|byte| opens(byte)).count();
     let is_plain = text[..start].iter().all(|byte| !matches!(byte, b'[' | b'{'));
     let value = &text[start..];
-    let Some(end) = value.iter().position(is_end) else {
+    // What is in quotes ends with them, or with the sign that escapes them.
+    let last = text[..start].last().copied().filter(|byte| matches!(byte, b'"' | b'\''));
+    // Two of them are an empty text.
+    let is_open = |quote: &u8| text[..start].iter().filter(|byte| *byte == quote).count() % 2 == 1;
+    let quote = last.filter(is_open);
+    let ends = |byte: &u8| quote.map_or_else(|| is_end(byte), |quote| *byte == quote || *byte == b'\\');
+    let Some(end) = value.iter().position(ends) else {
         // Cut in its value, or before it.
         return Mention::Unclear;
     };
@@ -356,7 +378,8 @@ fn value_of_mention(text: &[u8]) -> Mention {
 pub fn told_in_place_of_task_id(data: Option<&Value>) -> ForeignText {
     let told = data.and_then(|data| data.get("task_id")).map(shown).filter(|told| !told.is_empty());
     // Where nothing has that name, all of it is kept, if it speaks of a task somewhere.
-    let all = || data.map(shown).filter(|all| mention_of_task(all.as_bytes()) != Mention::Nothing);
+    let is_bare = data.and_then(bare_task_id).is_some();
+    let all = || data.map(shown).filter(|all| is_bare || mention_of_task(all.as_bytes()) != Mention::Nothing);
     ForeignText::cut_to(&told.or_else(all).unwrap_or_default(), 200)
 }
 
@@ -577,10 +600,33 @@ impl StatementRow {
         self
     }
 
-    /// The credits of the row with their sign, negative for a charge; `None` where the text is no number.
+    /// The credits of the row with their sign, negative for a charge; `None` where the text is no number. Thousands may be
+    /// set apart, the minus may be the typographer's, and a unit may follow.
     pub fn credits(&self) -> Option<f64> {
-        self.credit.trim().trim_start_matches('+').parse().ok().filter(|it: &f64| it.is_finite())
+        let text = self.credit.trim();
+        let unit = |c: char| c.is_alphabetic() || c.is_whitespace();
+        let bare = text.trim_end_matches(unit).replace(['\u{2212}', '\u{ff0d}'], "-");
+        // `inf` and `nan` are words.
+        let bare = bare.strip_prefix('+').unwrap_or(&bare);
+        let (sign, digits) = bare.strip_prefix('-').map_or(("", bare), |digits| ("-", digits));
+        let digits = without_separators(digits.trim_start())?;
+        format!("{sign}{digits}").parse().ok().filter(|it: &f64| it.is_finite())
     }
+}
+
+/// A number without the commas or blanks between its thousands; `None` where they are elsewhere, and may mean something else.
+fn without_separators(digits: &str) -> Option<String> {
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let is_separator = |c: char| matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '\u{ff0c}');
+    if !whole.contains(is_separator) {
+        return whole.starts_with(|c: char| c.is_ascii_digit()).then(|| digits.to_owned());
+    }
+    let groups: Vec<&str> = whole.split(is_separator).collect();
+    let is_group = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let are_thousands = groups.iter().all(is_group)
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|group| group.len() == 3);
+    are_thousands.then(|| format!("{}{rest}", groups.concat()))
 }
 
 /// The body that asks for a price.
@@ -815,6 +861,18 @@ mod tests {
         assert_eq!(row("+135").credits(), Some(135.0));
         assert_eq!(row("many").credits(), None);
         assert_eq!(row("inf").credits(), None);
+        for (text, credits) in [
+            ("-1,350", -1350.0),
+            ("-50 credits", -50.0),
+            ("\u{2212}50", -50.0),
+            ("+1 234 567.5", 1_234_567.5),
+            ("- 7 积分", -7.0),
+        ] {
+            assert_eq!(row(text).credits(), Some(credits), "{text}");
+        }
+        for text in ["-1,35", "1,3500", "-1,350,5", "", "-", "nan", "1.2.3", "12 34 56"] {
+            assert_eq!(row(text).credits(), None, "{text}");
+        }
     }
 
     proptest! {
@@ -857,6 +915,7 @@ mod tests {
             r#"{"data":{"task_id"#,
             r#"{"task_ids":["t-1"]}"#,
             r#"{"task_id":{"id":"t-1"}}"#,
+            r#"{"task_id":"t 1","msg":"x"}"#,
             r#"{"task_id":"tâche"}"#,
         ] {
             assert_eq!(named(body), "?", "{body}");

@@ -70,8 +70,8 @@ impl Cli {
         {
             return Ok(cli);
         }
-        typed_words::check(typed, Self::command).map_err(NotRun::Mistyped)?;
-        Self::try_parse_from(words).map_err(NotRun::Parser)
+        let told = typed_words::check(typed, Self::command).map_err(NotRun::Mistyped)?;
+        Self::try_parse_from(words.first().cloned().into_iter().chain(told)).map_err(NotRun::Parser)
     }
 }
 

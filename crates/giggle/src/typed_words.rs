@@ -11,13 +11,16 @@ use self::word::{Seen, Slip, nearest};
 use crate::error::CommandError;
 use crate::shell;
 use clap::{Arg, Command};
-use giggle_domain::refusal::shown;
+use giggle_domain::refusal::{shown, without_keys};
 use giggle_domain::{Text, text};
 use std::any::TypeId;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+
+/// What is in the name of a flag whose value is a secret.
+const SECRETS: [&str; 6] = ["key", "token", "auth", "secret", "password", "bearer"];
 
 /// The flag whose value is a prompt; verbs have the same as a word of their own.
 const PROMPT: &str = "prompt";
@@ -57,24 +60,36 @@ pub fn names_a_file(text: &str) -> bool {
         || [seen, behind_at].iter().any(|it| matches!(it.slip(|_| false), Some(Slip::File | Slip::Address)))
 }
 
-/// Looks at the words behind the program's name.
+/// Looks at the words behind the program's name, and returns them as the parser cannot mistake them: a short flag with its
+/// value in one word, which the parser takes for a prompt where one may be, becomes the long one.
 ///
 /// # Errors
 ///
 /// The first word that is hardly what was meant, with the flag nearest to it and a way to send it all the same.
-pub fn check(words: &[OsString], root: impl FnOnce() -> Command) -> Result<(), Mistyped> {
+pub fn check(words: &[OsString], root: impl FnOnce() -> Command) -> Result<Vec<OsString>, Mistyped> {
     let mut root = root();
     root.build();
     let mut line = Line { root: &root, command: &root, operands: 0 };
     // A word that is not UTF-8 is one word like every other; the parser says where it cannot be.
-    let mut words = words.iter().map(|word| word.to_string_lossy());
-    while let Some(word) = words.next() {
+    let mut seen = words.iter().map(|word| word.to_string_lossy());
+    let mut told = Vec::with_capacity(words.len());
+    while let Some(word) = seen.next() {
         if word == "--" {
             break;
         }
-        line.look_at(&word, &mut words)?;
+        let at = told.len();
+        line.look_at(&word, &mut seen)?;
+        let is_whole = words[at].to_str().is_some();
+        match line.spelled_out(&word).filter(|_| is_whole) {
+            Some(clear) => told.push(clear),
+            // With the value, where that is the next word.
+            None => told.extend(words[at..words.len() - seen.len()].iter().map(|it| vec![it.clone()])),
+        }
+        // Each place is one of the words as they were typed.
+        debug_assert_eq!(told.len(), words.len() - seen.len());
     }
-    Ok(())
+    let rest = words[told.len()..].iter().cloned();
+    Ok(told.into_iter().flatten().chain(rest).collect())
 }
 
 /// Where in the command line we are.
@@ -224,6 +239,24 @@ impl<'a> Line<'a> {
         None
     }
 
+    /// A word of short flags of which the last has its value behind it, with that flag under its long name.
+    fn spelled_out(&self, word: &str) -> Option<Vec<OsString>> {
+        let letters = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
+        self.flag(word)?;
+        let mut clear = Vec::new();
+        for (at, letter) in letters.char_indices() {
+            let flag = self.short(letter)?;
+            if flag.get_action().takes_values() {
+                let value = &letters[at + letter.len_utf8()..];
+                let (long, value) = (flag.get_long()?, value.strip_prefix('=').unwrap_or(value));
+                clear.push(format!("--{long}={value}").into());
+                return (at + letter.len_utf8() < letters.len()).then_some(clear);
+            }
+            clear.push(format!("-{letter}").into());
+        }
+        None
+    }
+
     /// Whether `-output` or `-dryrun=1` is a long flag with a dash too few, and not `-o` or `-d` with the rest as its
     /// value.
     fn is_long_with_one_dash(&self, letters: &str, attached: &str, flag: &Arg) -> bool {
@@ -266,7 +299,8 @@ impl<'a> Line<'a> {
 
     /// How a text is sent as a prompt, whatever it looks like.
     fn sent_anyway(&self, seen: &Seen) -> Text {
-        let (name, word) = (self.name(), shell::word(seen.text()));
+        let bare = without_keys(seen.text());
+        let (name, word) = (self.name(), shell::word(&bare));
         if self.is_root() {
             return text!(
                 "as a prompt it is written behind `=`: --prompt={word}",
@@ -281,10 +315,16 @@ impl<'a> Line<'a> {
 
     /// The refusal of a word that is not a flag of the command, alone or as the value of a flag.
     fn unknown(&self, seen: &Seen, of: Option<&Arg>) -> Mistyped {
-        let given = shown(seen.text());
-        let (name, word) = (self.name(), shell::word(seen.text()));
-        let mut hints = Vec::new();
         let wanted = seen.flag_name();
+        // `--api-key-fil` is a slip; `--api-key` would be followed by the key itself.
+        let is_slip = !seen.text().contains('=') && !SECRETS.iter().any(|secret| wanted.ends_with(secret));
+        if SECRETS.iter().any(|secret| wanted.contains(secret)) && !is_slip {
+            return self.secret(&wanted);
+        }
+        let given = shown(seen.text());
+        let bare = without_keys(seen.text());
+        let (name, word) = (self.name(), shell::word(&bare));
+        let mut hints = Vec::new();
         let exact = self.long(&wanted).is_some();
         let operand = self.command.get_positionals().next();
         match self.nearest(&wanted) {
@@ -335,6 +375,18 @@ impl<'a> Line<'a> {
             _ => {}
         }
         self.mistyped(text!("unexpected argument '{given}' found", "未知参数 `{given}`"), &hints)
+    }
+
+    /// The refusal of a flag that would have a secret on the command line, which is not repeated, and never a prompt.
+    fn secret(&self, wanted: &str) -> Mistyped {
+        let wanted = shown(wanted);
+        self.mistyped(
+            text!("there is no flag `--{wanted}`", "没有参数 `--{wanted}`"),
+            &[text!(
+                "a command line can be read by others: the key is read from GIGGLE_API_KEY, from a file (--api-key-file) or from the system's keyring (`giggle key set`)",
+                "命令行会被他人看到：密钥请通过 GIGGLE_API_KEY、文件（--api-key-file）或系统钥匙串（`giggle key set`）提供"
+            )],
+        )
     }
 
     /// The refusal of a flag in the place of another flag's value.
@@ -448,6 +500,44 @@ mod tests {
         let error = check(&words, Cli::command).err()?.error();
         let hint = error.hint_text(Language::English).unwrap_or_default();
         Some(format!("{} | {hint}", error.message(Language::English)))
+    }
+
+    #[test]
+    fn a_key_on_the_command_line_is_not_repeated() {
+        for words in [
+            &["make", "a", "--api-key=sk_live_SECRET123"][..],
+            &["submit", "--key=SECRET123"],
+            &["query", "--x-auth=SECRET123"],
+            &["doctor", "--token=SECRET123"],
+            &["submit", "--my_secret=SECRET123"],
+            &["submit", "--modl=sk_live_SECRET123"],
+        ] {
+            let said = refused(words).unwrap_or_else(|| panic!("{words:?}"));
+            assert!(!said.contains("SECRET123"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_short_flag_with_its_value_is_never_a_prompt() {
+        for (words, expected) in [
+            (&["submit", "-d6"][..], &["submit", "--duration=6"][..]),
+            (&["submit", "-m=grok"], &["submit", "--model=grok"]),
+            (&["submit", "-mgrok", "a lake"], &["submit", "--model=grok", "a lake"]),
+            (
+                &["make", "-qd6", "a lake", "-oclip.mp4"],
+                &["make", "-q", "--duration=6", "a lake", "--output=clip.mp4"],
+            ),
+            (&["make", "-d", "6", "a lake"], &["make", "-d", "6", "a lake"]),
+            (&["make", "--", "-d6"], &["make", "--", "-d6"]),
+            (&["make", "-q", "a lake"], &["make", "-q", "a lake"]),
+        ] {
+            let typed: Vec<OsString> = words.iter().map(OsString::from).collect();
+            let told = check(&typed, Cli::command).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
+            assert_eq!(told, expected.iter().map(OsString::from).collect::<Vec<_>>());
+        }
+        let typed = ["giggle", "submit", "-d6"].map(OsString::from);
+        let read = Cli::read(typed.into_iter());
+        assert!(read.is_err() || matches!(read, Ok(cli) if !format!("{:?}", cli.verb).contains("-d6")));
     }
 
     #[test]
