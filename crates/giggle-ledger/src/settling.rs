@@ -340,6 +340,19 @@ impl Ledger {
         })
     }
 
+    /// What the submits of the last 24 hours count for, as a budget counts them.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn spent_in_a_day(&self, realm: &Realm) -> Result<Credits, LedgerError> {
+        let boot = self.clock().boot_time();
+        self.read(|store| {
+            let since = Since::ago(ROLLING_DAY, store.now()?, boot.as_ref());
+            Ok(store.spending(realm, &SpendingOf::Since(since))?.counted)
+        })
+    }
+
     /// The tasks that a realm holds, with what is on record of their money.
     ///
     /// # Errors

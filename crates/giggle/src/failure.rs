@@ -4,7 +4,7 @@
 
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, OverBudget};
 use crate::outcome_text::{self, Said};
 use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use giggle_client::ClientError;
@@ -71,6 +71,16 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
         NotAsked::Store(_) => said(ExitCode::Settings, words),
         NotAsked::Ledger(error) => ledger(error),
         NotAsked::Internal(_) => said(ExitCode::Internal, words).billed(Billed::No),
+    }
+}
+
+/// The same for a client of a server: what bounds it is its day, and no command.
+pub fn not_asked_of_client(not: &NotAsked) -> CommandError {
+    match not {
+        NotAsked::OverBudget(OverBudget::Command { needed, spent, limit }) => {
+            said(ExitCode::Budget, outcome_text::over_a_clients_budget(*needed, *spent, *limit))
+        }
+        other => not_asked(other),
     }
 }
 

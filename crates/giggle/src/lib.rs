@@ -40,6 +40,7 @@ pub mod progress;
 pub mod question;
 pub mod recovery;
 pub mod reference;
+pub mod room;
 pub mod secret;
 pub mod serve;
 pub mod session;

@@ -5,7 +5,7 @@
 
 use crate::error::chain;
 use crate::ledger::kept_text::plain;
-use crate::ledger::{LedgerError, OverBudget, SpendingStopped, StopCause};
+use crate::ledger::{Credits, LedgerError, OverBudget, SpendingStopped, StopCause};
 use crate::ledger_text;
 use crate::production::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use crate::progress::{clock, when};
@@ -343,6 +343,15 @@ pub fn over_budget(over: &OverBudget) -> Said {
         ))
         .hint(nothing),
     }
+}
+
+/// What keeps a client of a server from spending more today.
+pub fn over_a_clients_budget(needed: Credits, spent: Credits, limit: Credits) -> Said {
+    Said::new(text!(
+        "this shot needs {needed} credits; {spent} of the {limit} that this client may spend today (UTC) are used",
+        "该镜头需 {needed} 积分；该客户端今日（UTC）的上限为 {limit}，已占用 {spent}"
+    ))
+    .hint(text!("nothing was sent", "未发送任何请求"))
 }
 
 /// Spending that has stopped by itself.

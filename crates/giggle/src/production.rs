@@ -10,7 +10,9 @@ mod outcome;
 mod storing;
 
 pub use crate::progress::when;
-pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded};
+pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded,
+    carried_bytes,
+};
 pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 pub use storing::{StoredEnd, StoredLater};
 
@@ -83,6 +85,7 @@ impl Production<'_> {
         let Some(session) = &self.session else {
             return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
         };
+        let mut place = order.place().await;
         let (price, mut price_failure) = if session.limits.is_budgeted() {
             let estimate = session.estimate(self.client, &order.shot).await;
             (estimate.credits, estimate.failure)
@@ -91,6 +94,9 @@ impl Production<'_> {
         };
         let clips = order.shot.count();
         loop {
+            if place.is_none() {
+                place = order.place().await;
+            }
             let asking = Asking {
                 realm: &session.realm,
                 shot: &order.shot,
@@ -107,6 +113,7 @@ impl Production<'_> {
             }
             let begun = session.begin(&asking).await?;
             if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
+                place = None;
                 order.waits_again();
             }
             match begun {

@@ -5,13 +5,13 @@
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::case::{Claim, Reading, Rules, Wholeness};
+use crate::ledger::case::{Claim, Doubt, Reading, Rules, Wholeness};
 use crate::ledger::settle;
 use crate::ledger::settling::Applied;
 use crate::session::{Session, unhurried};
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
-use giggle_domain::Text;
+use giggle_domain::{Text, text};
 use giggle_domain::wire::StatementRow;
 use std::time::Duration;
 
@@ -36,14 +36,19 @@ pub enum Depth {
 const MOST_PASSES: usize = 4;
 
 /// Looks whether the statements show by now what became of unsettled submits: it adopts, reopens and books, all of which
-/// needs no person, and fetches nothing. That a submit was not accepted is never concluded here.
+/// needs no person, and fetches nothing. That a submit was not accepted is concluded from two passes alone.
 ///
 /// # Errors
 ///
 /// Exit 3, 4, 11: the statements could not be read.
-pub async fn look_again(settings: &Settings, client: &Client, session: &Session) -> Result<(), CommandError> {
+pub async fn look_again(
+    settings: &Settings,
+    client: &Client,
+    session: &Session,
+    depth: Depth,
+) -> Result<Read, CommandError> {
     let rules = Rules { lag: statement_lag(None, settings)?, in_order: false };
-    by_rules(client, session, rules, Depth::Pass).await.map(|_| ())
+    by_rules(client, session, rules, depth).await
 }
 
 /// Reads the statements, and records what the rules decide by them.
@@ -126,4 +131,50 @@ pub fn statement_lag(given: Option<Duration>, settings: &Settings) -> Result<Dur
         (None, None) => return Ok(settle::DEFAULT_LAG),
     };
     parse_duration(&text).map_err(|fault| CommandError::settings(Text::about(source, &fault.0)))
+}
+
+/// Why the rules leave a shot to a person.
+pub fn doubt_text(doubt: Doubt) -> Text {
+    match doubt {
+        Doubt::SeveralShots => {
+            text!("several shots could claim the same row", "多个镜头都可能对应同一条记录")
+        }
+        Doubt::SeveralRows => text!("several rows could belong to it", "多条记录都可能属于它"),
+        Doubt::ZoneUnknown => text!("the statements' time zone is not known, and it matters here", "明细的时区未知，且影响判断"),
+        Doubt::PriceUnknown => {
+            text!("a row may belong to it, but its price is not known", "有一条记录可能属于它，但价格未知")
+        }
+        Doubt::UnclaimedRow => {
+            text!("there is a row close to it that belongs to no shot", "附近有一条无主的扣费记录")
+        }
+        Doubt::AdoptedByAnother => {
+            text!("a row close to it was assigned to another shot", "附近的记录已归于另一个镜头")
+        }
+        Doubt::NotWhole => text!(
+            "the statement could not be read completely, or shows different rows each time",
+            "积分明细无法完整读取，或每次显示的记录不同",
+        ),
+        Doubt::Clocks => text!(
+            "the clock and the ledger disagree about what was sent first: was this machine restored from a copy?",
+            "时钟与账本对提交先后的记录不一致：本机是否曾从副本恢复？",
+        ),
+        Doubt::TooOld => {
+            text!("it is older than the statements go back, as far as is known", "它早于明细所能追溯的时间")
+        }
+        Doubt::Refuted => {
+            text!("a task that was assigned to it made a different clip", "曾归于它的任务内容不符")
+        }
+        Doubt::LateRow => text!(
+            "it was considered not accepted, but a row appeared that may belong to it",
+            "此前判为未接受，但后来出现了可能属于它的记录",
+        ),
+        Doubt::Named => text!(
+            "the broken answer contained a task id, but no row shows a charge for it",
+            "出错的应答中给出了一个任务 ID，但明细中没有它的扣费记录",
+        ),
+        Doubt::OtherTime => text!(
+            "a row at a different time that belongs to no shot may be the one: the clock may have been wrong when it was sent",
+            "有一条时间不符、无主的记录可能属于它：提交时的系统时钟可能有误",
+        ),
+    }
 }

@@ -145,6 +145,9 @@ impl<'a> Line<'a> {
         if self.is_root() && !seen.is_single() {
             return Err(self.no_verb(seen));
         }
+        if let Some(verb) = self.verb_like(seen) {
+            return Err(self.no_such_verb(seen, verb));
+        }
         self.operands += 1;
         if !self.takes_a_prompt() || self.is_root() {
             return Ok(());
@@ -415,6 +418,23 @@ impl<'a> Line<'a> {
                 "a prompt follows its verb: giggle make {word}",
                 "提示词应写在动词之后：giggle make {word}"
             )],
+        )
+    }
+
+    /// The verb that a word was hardly meant to be other than, where an operand may be in the place of a verb.
+    fn verb_like(&self, seen: &Seen) -> Option<&'a str> {
+        let takes_operand = self.command.get_positionals().next().is_some();
+        if self.is_root() || self.operands > 0 || !takes_operand || self.takes_a_prompt() {
+            return None;
+        }
+        nearest(seen.text(), self.command.get_subcommands().map(Command::get_name))
+    }
+
+    fn no_such_verb(&self, seen: &Seen, verb: &str) -> Mistyped {
+        let (given, name) = (shown(seen.text()), self.name());
+        self.mistyped(
+            text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
+            &[text!("did you mean `{name} {verb}`?", "您是不是想写 `{name} {verb}`？")],
         )
     }
 

@@ -170,7 +170,7 @@ pub(super) fn key_fault(key: &str) -> Option<Text> {
 }
 
 /// Whether a shot's draft would have the name of the joined film, or of one of several: `animatic`, `animatic-1280x720`.
-fn is_animatic(key: &str) -> bool {
+pub fn is_animatic(key: &str) -> bool {
     let key = file_name::folded(key);
     let is_size = |size: &str| {
         size.split_once('x').is_some_and(|(width, height)| {

@@ -5,7 +5,7 @@ mod ask;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
-use crate::ledger::case::{Decision, Doubt, Rules, Wait};
+use crate::ledger::case::{Decision, Rules, Wait};
 use crate::ledger::shot::SettledBy;
 use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
@@ -416,7 +416,7 @@ fn lines_of(
             .into(),
         ),
         Decision::Person { key, doubt, tasks } => {
-            (vec![*key], Verdict::Yours, tasks.clone(), doubt_text(*doubt, output).into())
+            (vec![*key], Verdict::Yours, tasks.clone(), settling::doubt_text(*doubt).get(output.language).to_owned())
         }
     };
     let why = if is_overtaken {
@@ -439,52 +439,6 @@ fn lines_of(
             })
         })
         .collect()
-}
-
-fn doubt_text(doubt: Doubt, output: &Output) -> &'static str {
-    match doubt {
-        Doubt::SeveralShots => {
-            output.say("several shots could claim the same row", "多个镜头都可能对应同一条记录")
-        }
-        Doubt::SeveralRows => output.say("several rows could belong to it", "多条记录都可能属于它"),
-        Doubt::ZoneUnknown => output
-            .say("the statements' time zone is not known, and it matters here", "明细的时区未知，且影响判断"),
-        Doubt::PriceUnknown => {
-            output.say("a row may belong to it, but its price is not known", "有一条记录可能属于它，但价格未知")
-        }
-        Doubt::UnclaimedRow => {
-            output.say("there is a row close to it that belongs to no shot", "附近有一条无主的扣费记录")
-        }
-        Doubt::AdoptedByAnother => {
-            output.say("a row close to it was assigned to another shot", "附近的记录已归于另一个镜头")
-        }
-        Doubt::NotWhole => output.say(
-            "the statement could not be read completely, or shows different rows each time",
-            "积分明细无法完整读取，或每次显示的记录不同",
-        ),
-        Doubt::Clocks => output.say(
-            "the clock and the ledger disagree about what was sent first: was this machine restored from a copy?",
-            "时钟与账本对提交先后的记录不一致：本机是否曾从副本恢复？",
-        ),
-        Doubt::TooOld => {
-            output.say("it is older than the statements go back, as far as is known", "它早于明细所能追溯的时间")
-        }
-        Doubt::Refuted => {
-            output.say("a task that was assigned to it made a different clip", "曾归于它的任务内容不符")
-        }
-        Doubt::LateRow => output.say(
-            "it was considered not accepted, but a row appeared that may belong to it",
-            "此前判为未接受，但后来出现了可能属于它的记录",
-        ),
-        Doubt::Named => output.say(
-            "the broken answer contained a task id, but no row shows a charge for it",
-            "出错的应答中给出了一个任务 ID，但明细中没有它的扣费记录",
-        ),
-        Doubt::OtherTime => output.say(
-            "a row at a different time that belongs to no shot may be the one: the clock may have been wrong when it was sent",
-            "有一条时间不符、无主的记录可能属于它：提交时的系统时钟可能有误",
-        ),
-    }
 }
 
 impl Shown for Settled {

@@ -3,10 +3,13 @@
 //! Whoever sends slowly keeps nobody out: a head and a body have half a minute to arrive, and where all places are taken,
 //! the connection that has stalled longest makes room.
 
+use super::body::Body;
 use super::places::{Place, Places, Watched};
 use super::server::Server;
-use super::streamable::{self, Body, MOST_SESSIONS, SENT_WITHIN, Streamable, is_ambiguous, plain};
+use super::sessions::MOST_SESSIONS;
+use super::streamable::{self, SENT_WITHIN, Streamable, is_ambiguous, plain};
 use crate::error::CommandError;
+use crate::room::Room;
 use giggle_domain::{Text, text};
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
@@ -106,7 +109,7 @@ pub async fn serve(
     let mut origins = gate.origins.clone();
     origins.extend(["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{}", address.port())));
     let config = config.with_allowed_origins(origins).enforce_origin_validation();
-    let mcp = Streamable::new(server, config);
+    let (mcp, room) = (Streamable::new(server, config), streamable::room());
     told(&format!("http://{address}/mcp"));
     let (gate, places) = (Arc::new(gate), Arc::new(Places::new(MOST_CONNECTIONS)));
     loop {
@@ -120,17 +123,17 @@ pub async fn serve(
         };
         let Some(place) = places.take() else { continue };
         let _ = stream.set_nodelay(true);
-        let (mcp, gate) = (mcp.clone(), Arc::clone(&gate));
+        let (mcp, gate, room) = (mcp.clone(), Arc::clone(&gate), room.clone());
         let (stop, places) = (stop.clone(), Arc::clone(&places));
         tokio::spawn(async move {
             let its = Arc::clone(&place);
             let service = service_fn(move |request| {
-                let (mcp, gate) = (mcp.clone(), Arc::clone(&gate));
+                let (mcp, gate, room) = (mcp.clone(), Arc::clone(&gate), room.clone());
                 let place = Arc::clone(&its);
                 async move {
                     // The head is there; from here on its body has to come.
                     place.set_stalled(Some(Instant::now()));
-                    let response = answer(&mcp, &gate, &place, request).await;
+                    let response = answer(&mcp, &gate, &room, &place, request).await;
                     Ok::<_, Infallible>(response.map(|body| Watched { body, place }))
                 }
             });
@@ -148,7 +151,13 @@ pub async fn serve(
     }
 }
 
-async fn answer(mcp: &Streamable, gate: &Gate, place: &Place, request: Request<Incoming>) -> Response<Body> {
+async fn answer(
+    mcp: &Streamable,
+    gate: &Gate,
+    room: &Room,
+    place: &Place,
+    request: Request<Incoming>,
+) -> Response<Body> {
     if !gate.lets_in(&request) {
         let mut response = plain(StatusCode::UNAUTHORIZED, "a bearer token is needed\n");
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -160,7 +169,7 @@ async fn answer(mcp: &Streamable, gate: &Gate, place: &Place, request: Request<I
     if !matches!(request.uri().path(), "/" | "/mcp") {
         return plain(StatusCode::NOT_FOUND, "MCP is at /mcp\n");
     }
-    let request = match streamable::whole(request).await {
+    let request = match streamable::whole(request, room).await {
         Ok(request) => request,
         Err(response) => return *response,
     };

@@ -1,8 +1,11 @@
 //! Standard input and output of the agents' door: every request that cannot be read is answered.
 //!
-//! Lines are read here first and handed on as [`message`] finds them; it must not know what the requests mean.
+//! A request under an id that another request has in flight is refused: their answers could not be told apart. Lines are read here first and handed on as [`message`] finds them; it must not know what the requests mean.
 
 use super::message::{self, LONGEST, PARSE_ERROR, Refusal, Ruins};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf,
     WriteHalf, duplex, split,
@@ -27,14 +30,46 @@ pub fn between(
     let (inner, outer) = duplex(PIPE_BYTES);
     let (reading, writing) = split(outer);
     let (answers, answered) = unbounded_channel();
-    tokio::spawn(take_in(from, writing, answers, told));
-    (split(inner), tokio::spawn(put_out(BufReader::new(reading), answered, to)))
+    let flights = Arc::new(Flights::default());
+    tokio::spawn(take_in(from, writing, answers, Arc::clone(&flights), told));
+    (split(inner), tokio::spawn(put_out(BufReader::new(reading), answered, flights, to)))
+}
+
+/// The requests that are in flight, by their ids.
+#[derive(Default)]
+struct Flights(Mutex<HashSet<String>>);
+
+impl Flights {
+    /// Looks at a message that comes in, and gives the id of a request that is in flight already.
+    fn came(&self, line: &[u8]) -> Option<Value> {
+        let (method, id) = message::head(line);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match (method.as_deref(), id) {
+            (Some(_), Some(id)) => (!all.insert(id.to_string())).then_some(id),
+            // It has no answer then.
+            (Some("notifications/cancelled"), None) => {
+                if let Some(id) = message::cancelled(line) {
+                    all.remove(&id.to_string());
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Looks at a message that goes out.
+    fn went(&self, line: &[u8]) {
+        if let (None, Some(id)) = message::head(line) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.to_string());
+        }
+    }
 }
 
 async fn take_in(
     mut from: impl AsyncBufRead + Unpin,
     mut on: WriteHalf<DuplexStream>,
     answers: UnboundedSender<String>,
+    flights: Arc<Flights>,
     told: impl Fn(&str),
 ) {
     let refuse = |refusal: &Refusal| {
@@ -69,6 +104,10 @@ async fn take_in(
             for message in messages {
                 match message {
                     Ok(mut message) => {
+                        if let Some(id) = flights.came(&message) {
+                            refuse(&Refusal::in_flight(id));
+                            continue;
+                        }
                         message.push(b'\n');
                         if on.write_all(&message).await.is_err() {
                             break 'lines;
@@ -79,8 +118,11 @@ async fn take_in(
             }
         } else {
             match message::fault(&line, None) {
-                None if on.write_all(&line).await.is_err() => break,
-                None => {}
+                None => match flights.came(&line) {
+                    Some(id) => refuse(&Refusal::in_flight(id)),
+                    None if on.write_all(&line).await.is_err() => break,
+                    None => {}
+                },
                 Some(refusal) => refuse(&refusal),
             }
         }
@@ -94,6 +136,7 @@ async fn take_in(
 async fn put_out(
     mut from: BufReader<ReadHalf<DuplexStream>>,
     mut answers: UnboundedReceiver<String>,
+    flights: Arc<Flights>,
     mut to: impl AsyncWrite + Unpin,
 ) {
     let (mut line, mut is_open) = (Vec::new(), true);
@@ -108,6 +151,7 @@ async fn put_out(
                 Ok(0) | Err(_) => break,
                 Ok(_) if line.last() != Some(&b'\n') => continue,
                 Ok(_) => {
+                    flights.went(&line);
                     let written = to.write_all(&line).await;
                     line.clear();
                     written

@@ -15,6 +15,7 @@ use giggle_domain::{Fingerprint, Language, Report, TaskId, text};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 /// How the server is set up.
@@ -48,10 +49,18 @@ pub struct Live {
     pub seal: Seal,
     /// Who asks, and whose shots are shown; all that the ledger has without one.
     pub view: Option<Arc<dyn View>>,
-    /// Who brings the clips of what was submitted here, where that is not left to the agent.
-    pub follower: Option<Follower>,
+    /// The parts of the server that this one works in; without them everything is left to the agent.
+    pub helpers: Option<Helpers>,
     account: Mutex<Option<Arc<Account>>>,
     seen: Mutex<HashMap<TaskId, (Instant, Report)>>,
+}
+
+/// What a server does for its agents.
+pub struct Helpers {
+    /// Who brings the clips of what was submitted here.
+    pub follower: Follower,
+    /// The places of those that submit at once.
+    pub places: Arc<Semaphore>,
 }
 
 /// Hears of each submit whose task is known.
@@ -80,7 +89,7 @@ impl Live {
             work: TaskTracker::new(),
             seal: Seal::default(),
             view: None,
-            follower: None,
+            helpers: None,
             account: Mutex::default(),
             seen: Mutex::default(),
         }
@@ -88,8 +97,8 @@ impl Live {
 
     /// The same for one client of a server, which brings the clips here by itself.
     #[must_use]
-    pub fn serving(self, view: Arc<dyn View>, follower: Follower) -> Self {
-        Self { view: Some(view), follower: Some(follower), ..self }
+    pub fn serving(self, view: Arc<dyn View>, helpers: Helpers) -> Self {
+        Self { view: Some(view), helpers: Some(helpers), ..self }
     }
 
     /// From now on this account is the one that is used: a client's budget is of the day, and may be changed.

@@ -49,6 +49,12 @@ impl Refusal {
         Self { id: Value::Null, code, why: why.into(), is_unawaited: false }
     }
 
+    /// A refusal of a request under an id that another request of the session has, which is in flight.
+    pub fn in_flight(id: Value) -> Self {
+        let why = "a request with this id is in flight, and the answers could not be told apart; nothing was done for this one";
+        Self { id, code: INVALID_REQUEST, why: why.into(), is_unawaited: false }
+    }
+
     /// As it is sent.
     pub fn json(&self) -> Value {
         json!({"jsonrpc": "2.0", "id": self.id, "error": {"code": self.code, "message": self.why}})
@@ -186,14 +192,22 @@ fn absent(method: &str, revision: Option<&str>) -> Option<String> {
     }
 }
 
-/// The method of a message that can be read.
-pub fn method(text: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
+/// The method and the id of a message that can be read, as far as it has them.
+pub fn head(text: &[u8]) -> (Option<String>, Option<Value>) {
+    #[derive(Deserialize, Default)]
     struct Head<'a> {
         #[serde(borrow)]
         method: Option<Cow<'a, str>>,
+        id: Option<Value>,
     }
-    serde_json::from_slice::<Head<'_>>(unmarked(text)).ok()?.method.map(Cow::into_owned)
+    let head = serde_json::from_slice::<Head<'_>>(unmarked(text)).unwrap_or_default();
+    (head.method.map(Cow::into_owned), head.id)
+}
+
+/// The id of the request that a notification cancels.
+pub fn cancelled(text: &[u8]) -> Option<Value> {
+    let value: Value = serde_json::from_slice(unmarked(text)).ok()?;
+    value["params"].get("requestId").cloned()
 }
 
 /// What a value is, in a word or two.

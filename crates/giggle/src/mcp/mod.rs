@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod arguments;
+pub mod body;
 pub mod folders;
 pub mod foreign;
 pub mod http;
@@ -26,6 +27,7 @@ pub mod places;
 pub mod revision;
 pub mod schema;
 pub mod server;
+pub mod sessions;
 pub mod shots;
 pub mod streamable;
 pub mod tasks;

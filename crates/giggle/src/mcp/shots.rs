@@ -33,7 +33,7 @@ use crate::outcome_text;
 use crate::pictures;
 use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, Turn, Waiting};
 use crate::progress::Progress;
-use crate::settling::look_again;
+use crate::settling::{Depth, look_again};
 use crate::shot_flags::{Pipes, at_home, read_picture};
 use giggle_client::ClientError;
 use giggle_domain::refusal::Field;

@@ -3,10 +3,13 @@
 //! Who may come in was decided before. The protocol's library takes one message in a request; here, every message is looked at
 //! first, as over stdio, and several in one request are answered in one stream.
 
+use super::body::Body;
 use super::message::{self, METHOD_NOT_FOUND, PARSE_ERROR, Refusal, STATELESS};
 use super::server::Server;
+use super::sessions::Sessions;
+use crate::room::{Held, Room};
 use futures_util::stream::{self, StreamExt as _};
-use http_body_util::{BodyExt, BodyStream, Full, Limited, StreamBody};
+use http_body_util::{BodyExt, BodyStream, Full, StreamBody};
 use hyper::body::{Bytes, Frame};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
 use hyper::http::request::Parts;
@@ -14,44 +17,45 @@ use hyper::{Method, Request, Response, StatusCode};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::Value;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// As many sessions as there may be at once; an idle one ends by itself.
-pub const MOST_SESSIONS: usize = 64;
-/// How long a session may be idle: longer than any clip takes.
-const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
+/// All messages that are read or worked on may take so many bytes together.
+const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// How long a client may take to send a body.
 pub const SENT_WITHIN: Duration = Duration::from_secs(30);
 
 const JSON: &str = "application/json";
 const EVENTS: &str = "text/event-stream";
 
-/// The body of an answer.
-pub type Body = http_body_util::combinators::BoxBody<Bytes, Infallible>;
-
 /// The server behind a door.
 #[derive(Clone)]
 pub struct Streamable {
     service: StreamableHttpService<Server, LocalSessionManager>,
-    sessions: Arc<LocalSessionManager>,
+    sessions: Arc<Sessions>,
+}
+
+/// The room for the messages of a door.
+pub fn room() -> Room {
+    Room::new(MOST_BYTES)
 }
 
 impl Streamable {
     /// A door to a server.
     pub fn new(server: Server, config: StreamableHttpServerConfig) -> Self {
-        let mut manager = LocalSessionManager::default();
-        manager.session_config.keep_alive = Some(SESSION_IDLE);
-        let sessions = Arc::new(manager);
+        let sessions = Arc::new(Sessions::default());
         let config = config.with_max_request_body_bytes(message::LONGEST);
-        let service = StreamableHttpService::new(move || Ok(server.clone()), Arc::clone(&sessions), config);
+        let service =
+            StreamableHttpService::new(move || Ok(server.clone()), Arc::clone(sessions.manager()), config);
         Self { service, sessions }
     }
 
     /// Answers a request whose body is here.
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Body> {
         let (head, body) = request.into_parts();
+        if head.method == Method::GET {
+            return self.sessions.streamed(&head.headers, self.hand_on(&head, body).await);
+        }
         if head.method != Method::POST {
             return self.hand_on(&head, body).await;
         }
@@ -75,13 +79,32 @@ impl Streamable {
         if let Some(refusal) = fault {
             return self.refuse(&head, refusal, is_stateless).await;
         }
-        let begins_session = message::method(&text).as_deref() == Some("initialize");
-        if begins_session && self.sessions.sessions.read().await.len() >= MOST_SESSIONS {
-            let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "too many sessions\n");
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+        if message::head(&text).0.as_deref() == Some("initialize") {
+            let Some(_beginning) = self.sessions.room_for_one().await else {
+                return busy("every session is at work\n");
+            };
+            let response = self.hand_on(&head, text).await;
+            self.sessions.begun(response.headers());
             return response;
         }
-        self.hand_on(&head, text).await
+        match self.hand_on_request(&head, text).await {
+            Ok(response) => response,
+            Err(refusal) => self.refuse(&head, refusal, is_stateless).await,
+        }
+    }
+
+    /// Hands a message on, unless it is a request under an id that its session has in flight: the answers could not be told apart.
+    async fn hand_on_request(&self, head: &Parts, text: Bytes) -> Result<Response<Body>, Refusal> {
+        let (method, id) = message::head(&text);
+        let Some(id) = id.filter(|_| method.is_some()) else {
+            self.sessions.used(&head.headers);
+            return Ok(self.hand_on(head, text).await);
+        };
+        let flight = self.sessions.begin(&head.headers, &id).ok_or_else(|| Refusal::in_flight(id))?;
+        // It travels with the message, and ends with the work on it, whether anybody still listens or not.
+        let mut head = head.clone();
+        head.extensions.insert(flight);
+        Ok(self.hand_on(&head, text).await)
     }
 
     async fn hand_on(&self, head: &Parts, body: Bytes) -> Response<Body> {
@@ -117,7 +140,13 @@ impl Streamable {
                     continue;
                 }
             };
-            let response = self.hand_on(head, text).await;
+            let response = match self.hand_on_request(head, text).await {
+                Ok(response) => response,
+                Err(refusal) => {
+                    events.push(refusal.json());
+                    continue;
+                }
+            };
             let kind = response.headers().get(CONTENT_TYPE);
             if response.status() == StatusCode::OK && kind.is_some_and(|it| *it == EVENTS) {
                 streams.push(BodyStream::new(response.into_body()));
@@ -156,6 +185,13 @@ fn revision_of(headers: &HeaderMap) -> Option<&str> {
     headers.get("mcp-protocol-version").and_then(|it| it.to_str().ok())
 }
 
+/// What is said where there is no room.
+fn busy(text: &'static str) -> Response<Body> {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, text);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+    response
+}
+
 /// An answer in words alone.
 pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())).boxed());
@@ -170,19 +206,25 @@ fn json_response(status: StatusCode, value: &Value) -> Response<Body> {
     response
 }
 
-/// A request with the whole of its body, or the answer to one whose body did not come.
+/// A request with the whole of its body, or the answer to one whose body did not come. Its place in the room goes along with it until
+/// the work on it has ended.
 ///
 /// # Errors
 ///
-/// The body is too long, broke off, or is late.
-pub async fn whole<B>(request: Request<B>) -> Result<Request<Bytes>, Box<Response<Body>>>
+/// The body is too long, broke off, or is late, or there is no room for it.
+pub async fn whole<B>(request: Request<B>, room: &Room) -> Result<Request<Bytes>, Box<Response<Body>>>
 where
-    B: hyper::body::Body,
+    B: hyper::body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let (head, body) = request.into_parts();
-    match brought(body, tokio::time::sleep(SENT_WITHIN)).await {
-        Brought::Whole(body) => Ok(Request::from_parts(head, body)),
+    let (mut head, body) = request.into_parts();
+    let mut held = Held::default();
+    match brought(body, room, &mut held, tokio::time::sleep(SENT_WITHIN)).await {
+        Brought::Whole(body) => {
+            head.extensions.insert(Arc::new(held));
+            Ok(Request::from_parts(head, body))
+        }
+        Brought::NoRoom => Err(Box::new(busy("too much is being sent at once\n"))),
         Brought::Broken => {
             let why = "the body is too long or broke off\n";
             Err(Box::new(plain(StatusCode::PAYLOAD_TOO_LARGE, why)))
@@ -200,31 +242,45 @@ enum Brought {
     Whole(Bytes),
     /// More than is read, or only a part.
     Broken,
+    /// There is no room for it beside what else is sent.
+    NoRoom,
     /// It was not there in time, however much of it was.
     Late,
 }
 
 /// Reads a body until it is too late.
-async fn brought<B>(body: B, too_late: impl Future<Output = ()>) -> Brought
+async fn brought<B>(body: B, room: &Room, held: &mut Held, too_late: impl Future<Output = ()>) -> Brought
 where
-    B: hyper::body::Body,
+    B: hyper::body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let body = std::pin::pin!(Limited::new(body, message::LONGEST));
+    let reading = async {
+        let (mut body, mut bytes) = (std::pin::pin!(body), Vec::new());
+        while let Some(frame) = body.frame().await {
+            let Ok(frame) = frame else { return Brought::Broken };
+            let Ok(piece) = frame.into_data() else { continue };
+            if bytes.len() + piece.len() > message::LONGEST {
+                return Brought::Broken;
+            }
+            if !room.hold(held, bytes.len() + piece.len()) {
+                return Brought::NoRoom;
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Brought::Whole(bytes.into())
+    };
     tokio::select! {
         biased;
         () = too_late => Brought::Late,
-        body = body.collect() => match body {
-            Ok(body) => Brought::Whole(body.to_bytes()),
-            Err(_) => Brought::Broken,
-        },
+        brought = reading => brought,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Brought, SENT_WITHIN, brought};
+    use super::{Brought, MOST_BYTES, SENT_WITHIN, brought, room};
     use crate::mcp::message::LONGEST;
+    use crate::room::Held;
     use http_body_util::Full;
     use hyper::body::{Body, Bytes, Frame};
     use std::convert::Infallible;
@@ -259,16 +315,22 @@ mod tests {
     async fn a_body_has_one_time_to_arrive_whatever_comes_of_it() {
         assert_eq!(SENT_WITHIN, Duration::from_secs(30), "as the page for agents says");
         let whole = Full::new(Bytes::from_static(b"{}"));
-        assert_eq!(brought(whole.clone(), pending()).await, Brought::Whole(Bytes::from_static(b"{}")));
+        let (room, mut held) = (room(), Held::default());
+        let read = brought(whole, &room, &mut held, pending()).await;
+        assert_eq!(read, Brought::Whole(Bytes::from_static(b"{}")));
         let long = Full::new(Bytes::from(vec![b'x'; LONGEST + 1]));
-        assert_eq!(brought(long, pending()).await, Brought::Broken);
+        assert_eq!(brought(long, &room, &mut held, pending()).await, Brought::Broken);
+        let mut other = Held::default();
+        assert!(room.hold(&mut other, MOST_BYTES - 64 * 1024));
+        let wide = Full::new(Bytes::from(vec![b'x'; LONGEST]));
+        assert_eq!(brought(wide, &room, &mut held, pending()).await, Brought::NoRoom);
         // Every byte that comes looks at the clock again, and none of them puts it back.
         let mut looks = 0;
         let clock = poll_fn(|_| {
             looks += 1;
             if looks > 100 { Poll::Ready(()) } else { Poll::Pending }
         });
-        assert_eq!(brought(Trickle { is_due: false }, clock).await, Brought::Late);
+        assert_eq!(brought(Trickle { is_due: false }, &room, &mut held, clock).await, Brought::Late);
         assert_eq!(looks, 101);
     }
 }

@@ -4,14 +4,14 @@ use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::ledger::shot::ClipFile;
 use crate::ledger::{AttemptKey, Claim, WallTime};
 use giggle_client::{Client, LAST_QUERY};
-use giggle_domain::{Fingerprint, Language, ShotRequest, TaskId};
+use giggle_domain::{Fingerprint, FrameRef, Language, ReferenceKind, ShotRequest, TaskId};
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// How long a command waits for a task unless told otherwise: clips have taken more than 20 minutes.
 pub const USUAL_DEADLINE: Duration = Duration::from_secs(30 * 60);
@@ -53,6 +53,13 @@ impl Order {
         self.turn.as_ref().is_none_or(|turn| turn.begin())
     }
 
+    /// Waits for one of the places of those that submit at once, where they are counted. It is given back while the order waits for
+    /// anything but the service's answer: others could be submitted meanwhile.
+    pub(super) async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        let places = Arc::clone(self.turn.as_ref()?.2.as_ref()?);
+        places.acquire_owned().await.ok()
+    }
+
     /// Nothing was begun after all, and it is waited for.
     pub(super) fn waits_again(&self) {
         if let Some(turn) = &self.turn {
@@ -61,10 +68,21 @@ impl Order {
     }
 }
 
+/// How many bytes the pictures of a shot take for as long as it is kept.
+pub fn carried_bytes(shot: &ShotRequest) -> usize {
+    let frames = [shot.start_frame(), shot.end_frame()].into_iter().flatten();
+    let material = ReferenceKind::ALL.into_iter().flat_map(|kind| shot.references().of(kind));
+    let bytes = |frame: &FrameRef| match frame {
+        FrameRef::Inline(picture) => picture.base64().len(),
+        FrameRef::Asset(_) | FrameRef::Url(_) => 0,
+    };
+    frames.chain(material).map(bytes).sum()
+}
+
 /// Whether an asking can still be taken back. Whoever asks may lose patience while it waits for its turn, behind others or for a
 /// charge; it must not be submitted afterwards, when nobody wants it any more.
 #[derive(Debug)]
-pub struct Turn(watch::Sender<Stage>, AtomicBool);
+pub struct Turn(watch::Sender<Stage>, AtomicBool, Option<Arc<Semaphore>>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -75,11 +93,16 @@ enum Stage {
 
 impl Default for Turn {
     fn default() -> Self {
-        Self(watch::Sender::new(Stage::Waiting), AtomicBool::new(false))
+        Self(watch::Sender::new(Stage::Waiting), AtomicBool::new(false), None)
     }
 }
 
 impl Turn {
+    /// A turn of one of many, of whom only so many submit at once.
+    pub fn among(places: &Arc<Semaphore>) -> Self {
+        Self(watch::Sender::new(Stage::Waiting), AtomicBool::new(false), Some(Arc::clone(places)))
+    }
+
     fn begin(&self) -> bool {
         self.turn_to(Stage::Begun, Stage::GivenUp)
     }

@@ -5,7 +5,7 @@ use super::gate::Gate;
 use super::register::{LOCAL, Page, Register};
 use super::works::{Asker, Works};
 use crate::error::CommandError;
-use crate::mcp::live::Live;
+use crate::mcp::live::{Helpers, Live};
 use crate::mcp::streamable::{self, Streamable};
 use crate::mcp::view::View;
 use crate::mcp::{AllowedFolders, Mode, Server, Setup};
@@ -113,8 +113,9 @@ impl Agents {
             let own = Own { client: asker.name.clone(), register: Arc::clone(&self.register) };
             let its = Arc::clone(works);
             let follower = Box::new(move |task: &Followed| its.follow(task.key, task.is_watched));
+            let helpers = Helpers { follower, places: Arc::clone(works.places()) };
             let live =
-                Arc::new(Live::new(setup, works.settings.clone(), quiet).serving(Arc::new(own), follower));
+                Arc::new(Live::new(setup, works.settings.clone(), quiet).serving(Arc::new(own), helpers));
             // Host and origin were looked at by the gate, which knows more names than this library does.
             let config = StreamableHttpServerConfig::default()
                 .with_cancellation_token(self.stop.child_token())
@@ -140,7 +141,7 @@ impl Agents {
                 return (StatusCode::INTERNAL_SERVER_ERROR, why).into_response();
             }
         };
-        match streamable::whole(request).await {
+        match streamable::whole(request, &gate.room).await {
             Ok(request) => agent.door.answer(request).await.map(axum::body::Body::new),
             Err(response) => (*response).map(axum::body::Body::new),
         }

@@ -6,21 +6,18 @@
 use super::register::{Register, Secret, hash};
 use super::works::Asker;
 use crate::error::CommandError;
+use crate::room::{Held, Room};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Uri, header};
 use futures_util::StreamExt as _;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The cookie of the page, with the port behind it: cookies are of a host, and several servers may be on one.
 const COOKIE: &str = "giggle_visit_";
-/// Bodies are counted in units of so many bytes.
-const UNIT: usize = 64 * 1024;
-/// All bodies together may take so many units: 256 MiB.
-const MOST_UNITS: usize = 4096;
+/// All bodies together may take so many bytes.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// A body may take this long to come, and so much longer for each megabyte that came: half of a usual home uplink.
 const BODY_WITHIN: Duration = Duration::from_secs(20);
 const BODY_PER_MEGABYTE: Duration = Duration::from_secs(16);
@@ -38,7 +35,8 @@ pub struct Gate {
     /// Whether the page may spend.
     pub may_spend: bool,
     key: Secret,
-    room: Arc<Semaphore>,
+    /// The room for bodies.
+    pub room: Room,
 }
 
 /// Why somebody was not let in.
@@ -51,10 +49,11 @@ pub enum Shut {
 }
 
 /// A body that was read, and its place in the room for bodies.
+#[derive(Debug, Default)]
 pub struct Whole {
     /// The bytes.
     pub bytes: Bytes,
-    _places: Vec<OwnedSemaphorePermit>,
+    _held: Held,
 }
 
 /// Why a body was not read.
@@ -79,7 +78,7 @@ impl Gate {
             public,
             may_spend,
             key: Secret::random(""),
-            room: Arc::new(Semaphore::new(MOST_UNITS)),
+            room: Room::new(MOST_BYTES),
         }
     }
 
@@ -215,22 +214,22 @@ impl Gate {
     /// It is too long, too slow, or there is no room.
     pub async fn read(&self, body: Body, most: usize) -> Result<Whole, BodyFault> {
         let mut stream = body.into_data_stream();
-        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        let (mut bytes, mut held) = (Vec::new(), Held::default());
         let began = tokio::time::Instant::now();
         loop {
             let allowed =
                 BODY_WITHIN + BODY_PER_MEGABYTE * u32::try_from(bytes.len() >> 20).unwrap_or(u32::MAX);
             let next = tokio::time::timeout_at(began + allowed, stream.next()).await;
             let piece = match next.map_err(|_| BodyFault::Broken)? {
-                None => return Ok(Whole { bytes: bytes.into(), _places: places }),
+                None => return Ok(Whole { bytes: bytes.into(), _held: held }),
                 Some(piece) => piece.map_err(|_| BodyFault::Broken)?,
             };
             if bytes.len() + piece.len() > most {
                 return Err(BodyFault::TooLong);
             }
             // Counted as it comes, not as it is promised: a slow client holds little.
-            while (bytes.len() + piece.len()).div_ceil(UNIT) > places.len() {
-                places.push(Arc::clone(&self.room).try_acquire_owned().map_err(|_| BodyFault::NoRoom)?);
+            if !self.room.hold(&mut held, bytes.len() + piece.len()) {
+                return Err(BodyFault::NoRoom);
             }
             bytes.extend_from_slice(&piece);
         }
@@ -332,10 +331,11 @@ mod tests {
     #[tokio::test]
     async fn a_body_is_bounded_and_gives_its_room_back() {
         let here = gate("127.0.0.1:8787");
-        let whole = here.read(Body::from(vec![1; UNIT + 1]), UNIT * 2).await.ok().unwrap();
-        assert_eq!((whole.bytes.len(), here.room.available_permits()), (UNIT + 1, MOST_UNITS - 2));
+        let whole = here.read(Body::from(vec![1; MOST_BYTES]), MOST_BYTES).await.ok().unwrap();
+        assert_eq!(whole.bytes.len(), MOST_BYTES);
+        assert_eq!(here.read(Body::from("a"), 1).await.err(), Some(BodyFault::NoRoom));
         drop(whole);
-        assert_eq!(here.room.available_permits(), MOST_UNITS);
-        assert_eq!(here.read(Body::from(vec![1; UNIT + 1]), UNIT).await.err(), Some(BodyFault::TooLong));
+        assert!(here.read(Body::from("a"), 1).await.is_ok());
+        assert_eq!(here.read(Body::from("ab"), 1).await.err(), Some(BodyFault::TooLong));
     }
 }

@@ -24,6 +24,8 @@ pub async fn ready(State(house): State<Arc<House>>) -> Response {
         (StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer\n")
     } else if house.works.is_incomplete() {
         (StatusCode::SERVICE_UNAVAILABLE, "the ledger is not complete: nothing is submitted\n")
+    } else if house.works.is_locked() {
+        (StatusCode::SERVICE_UNAVAILABLE, "the ledger is in use by another process\n")
     } else {
         (StatusCode::OK, "ready\n")
     };

@@ -1,9 +1,9 @@
 //! Metrics, as Prometheus reads them.
 
 use super::house::House;
-use super::works::{Works, is_money};
+use super::works::Works;
 use crate::error::CommandError;
-use crate::ledger::{Credits, QueueCounts, Standing};
+use crate::ledger::{QueueCounts, Standing};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 /// So many shots are looked at; a ledger of more shows its newest.
 const MOST_SHOTS: usize = 100_000;
@@ -84,16 +83,11 @@ fn text(works: &Works) -> Result<String, CommandError> {
     let alive = queue.workers.iter().filter(|row| row.is_alive).count()
         + holding.iter().filter(|worker| !is_at_work(worker)).count();
     family("giggle_workers", "gauge", "Processes that work with the ledger.", &one(alive.to_string()));
-    let day = works.now().minus(Duration::from_secs(24 * 60 * 60));
-    let spent: Credits = rows
-        .iter()
-        .filter(|row| row.planned_at >= day && is_money(row.standing))
-        .filter_map(|row| row.cost.or(row.reserved))
-        .sum();
+    let spent = works.spent_in_a_day()?;
     family(
         "giggle_credits_day",
         "gauge",
-        "Credits charged or set aside for shots of the last 24 hours.",
+        "Credits charged or set aside for submits of the last 24 hours.",
         &one(spent.to_string()),
     );
     if let Some(budget) = works.budget() {

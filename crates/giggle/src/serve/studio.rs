@@ -7,8 +7,10 @@ use super::register::private_folder;
 use super::stills::Stills;
 use super::watch::Watch;
 use super::works::{Asker, Works};
+use crate::production::carried_bytes;
+use crate::room::{Held, Room};
 use crate::batch::run::{End, Finished, Listener, Manner, News};
-use crate::batch::{Fault, Format, Reading, ShotList};
+use crate::batch::{Fault, Format, Reading, ShotList, is_animatic};
 use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, Text};
 use giggle_render::{DraftRequest, DraftSettings};
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +25,11 @@ use tokio_util::task::TaskTracker;
 const LONGEST_NAME: usize = 60;
 /// A list that is longer than this is none.
 const LONGEST_LIST: usize = 4 * 1024 * 1024;
+/// So many bytes the pictures of drafts that wait to be drawn may take together.
+const MOST_WAITING_BYTES: usize = 128 * 1024 * 1024;
+/// The file that has the name of the uploaded file, and the most that is read of it.
+const GIVEN_NAME: &str = ".given";
+const LONGEST_GIVEN: usize = 1024;
 /// So many lists are kept.
 const MOST_LISTS: usize = 500;
 
@@ -59,6 +66,17 @@ pub struct KeptList {
     pub name: String,
     /// Its file's name, as it was uploaded.
     pub file: String,
+    /// The name of the copy.
+    kept: String,
+}
+
+/// Where an uploaded list went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// Its name.
+    pub name: String,
+    /// Whether a list of the same file name was there, with another text.
+    pub has_replaced: bool,
 }
 
 /// The page's own state.
@@ -72,6 +90,8 @@ pub struct Studio {
     clips: PathBuf,
     drawing: Mutex<HashMap<String, Drawn>>,
     room: Semaphore,
+    /// What the drafts that wait may take together: their pictures are kept meanwhile.
+    waiting: Room,
     runs: Mutex<HashMap<String, Run>>,
     stops: Mutex<HashMap<String, mpsc::Sender<()>>>,
     work: TaskTracker,
@@ -100,6 +120,7 @@ impl Studio {
             clips: clips.to_owned(),
             drawing: Mutex::default(),
             room: Semaphore::new(1),
+            waiting: Room::new(MOST_WAITING_BYTES),
             runs: Mutex::default(),
             stops: Mutex::default(),
             work: TaskTracker::new(),
@@ -133,12 +154,16 @@ impl Studio {
         lock(&self.drawing).get(identity).cloned().unwrap_or(Drawn::No)
     }
 
-    /// Draws the draft of a shot, unless it is there or being drawn.
+    /// Draws the draft of a shot, unless it is there or being drawn. Where too many wait, it is drawn when it is looked at again.
     pub fn draw(self: &Arc<Self>, works: &Arc<Works>, identity: &str, shot: ShotRequest, take: u32) {
+        let mut held = Held::default();
         let to = self.draft_path(identity);
         {
             let mut drawing = lock(&self.drawing);
             if to.is_file() || drawing.get(identity) == Some(&Drawn::Busy) {
+                return;
+            }
+            if !self.waiting.hold(&mut held, carried_bytes(&shot)) {
                 return;
             }
             drawing.retain(|_, it| *it == Drawn::Busy);
@@ -147,6 +172,7 @@ impl Studio {
         let (studio, works, identity) = (Arc::clone(self), Arc::clone(works), identity.to_owned());
         self.work.spawn(async move {
             let drawn = async {
+                let _held = held;
                 let _place = studio.room.acquire().await.map_err(|error| error.to_string())?;
                 let folder = studio.drafts.clone();
                 let drawn = tokio::task::spawn_blocking(move || render(&shot, take, &folder, &to)).await;
@@ -186,7 +212,11 @@ impl Studio {
         let mut entries = std::fs::read_dir(&folder).ok()?.flatten();
         let file =
             entries.find(|entry| entry.path().is_file() && Format::of_path(&entry.path()).is_some())?;
-        Some(KeptList { name: name.to_owned(), file: file.file_name().to_string_lossy().into_owned() })
+        let kept = file.file_name().to_string_lossy().into_owned();
+        // A list of an earlier version has no other name than that of its copy.
+        let given = crate::whole_file::read_own(&folder.join(GIVEN_NAME), LONGEST_GIVEN as u64).ok();
+        let file = given.and_then(|it| String::from_utf8(it).ok()).unwrap_or_else(|| kept.clone());
+        Some(KeptList { name: name.to_owned(), file, kept })
     }
 
     fn list_folder(&self, name: &str) -> Option<PathBuf> {
@@ -195,12 +225,12 @@ impl Studio {
         is_name.then(|| self.lists.join(name))
     }
 
-    /// Keeps a list under the name of its file. One of the same name is replaced; its shots stay in the ledger.
+    /// Keeps a list under a name of its own. A file that was uploaded before is replaced by its next version; its shots stay in the ledger.
     ///
     /// # Errors
     ///
     /// What is wrong with the file, for the visitor.
-    pub fn keep_list(&self, file: &str, text: &[u8], language: Language) -> Result<String, String> {
+    pub fn keep_list(&self, file: &str, text: &[u8], language: Language) -> Result<Uploaded, String> {
         let file = Path::new(file.rsplit(['/', '\\']).next().unwrap_or(file));
         if Format::of_path(file).is_none() {
             return Err(language
@@ -219,21 +249,34 @@ impl Studio {
         let name: String = stem
             .chars()
             .map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' })
-            .take(LONGEST_NAME)
+            .take(LONGEST_NAME - 4)
             .collect();
-        let name = if name.chars().any(char::is_alphanumeric) { name } else { "list".to_owned() };
+        let stem = if name.chars().any(char::is_alphanumeric) { name } else { "list".to_owned() };
         let unwritable = |error: std::io::Error| error.to_string();
+        let given: String = file.to_string_lossy().chars().filter(|c| !c.is_control()).take(200).collect();
+        // Another file whose name makes the same name gets a number.
+        let numbered = |number: usize| if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
+        let is_its = |name: &String| self.list(name).is_none_or(|old| old.file == given || old.file == old.kept);
+        let name = (1..=MOST_LISTS).map(numbered).find(is_its).ok_or_else(|| {
+            language.pick("there are too many lists of this name", "同名的镜头表过多").to_owned()
+        })?;
         let folder = self.list_folder(&name).ok_or_else(|| "the list has no name".to_owned())?;
         private_folder(&folder).map_err(unwritable)?;
+        let mut has_replaced = false;
         if let Some(old) = self.list(&name) {
-            std::fs::remove_file(folder.join(old.file)).map_err(unwritable)?;
+            let before = crate::whole_file::read_own(&folder.join(&old.kept), LONGEST_LIST as u64);
+            has_replaced = before.is_ok_and(|before| before != text);
+            std::fs::remove_file(folder.join(old.kept)).map_err(unwritable)?;
         }
         let extension =
             file.extension().map(|it| it.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let mut kept = tempfile::Builder::new().prefix(".list-").tempfile_in(&folder).map_err(unwritable)?;
         kept.write_all(text).map_err(unwritable)?;
         kept.persist(folder.join(format!("list.{extension}"))).map_err(|error| error.error.to_string())?;
-        Ok(name)
+        let mut note = tempfile::Builder::new().prefix(".given-").tempfile_in(&folder).map_err(unwritable)?;
+        note.write_all(given.as_bytes()).map_err(unwritable)?;
+        note.persist(folder.join(GIVEN_NAME)).map_err(|error| error.error.to_string())?;
+        Ok(Uploaded { name, has_replaced })
     }
 
     /// Reads and checks a list.
@@ -244,7 +287,7 @@ impl Studio {
     pub fn check(&self, list: &KeptList, catalog: &Catalog) -> Result<ShotList, Vec<Fault>> {
         let place = crate::batch::Place { line: 1, column: 1 };
         let Some(folder) = self.list_folder(&list.name) else { return Err(Vec::new()) };
-        let path = folder.join(&list.file);
+        let path = folder.join(&list.kept);
         let text = crate::whole_file::read_own(&path, LONGEST_LIST as u64)
             .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
             .map_err(|error| vec![Fault::new(place, Text::plain(error.to_string()))])?;
@@ -291,6 +334,13 @@ impl Studio {
                 let files: Vec<PathBuf> = drafted.iter().filter_map(|it| it.file.clone()).collect();
                 let fault = drafted.iter().find_map(|it| it.note.clone());
                 let joined = crate::batch::draft::animatics(&files, &folder);
+                // Those of an earlier version may be of other shapes.
+                if let Ok(joined) = &joined {
+                    let old = animatics_in(&folder).into_iter().map(|name| folder.join(format!("{name}.mp4")));
+                    for path in old.filter(|path| !joined.iter().any(|it| it.path == *path)) {
+                        let _ = std::fs::remove_file(path);
+                    }
+                }
                 Ok::<_, std::io::Error>(fault.or_else(|| joined.err().map(|fault| fault.to_string())))
             })
             .await;
@@ -372,6 +422,16 @@ impl Studio {
             let _ = stop.try_send(());
         }
     }
+}
+
+/// The joined drafts in a folder, by their names: one, or one of each shape.
+pub fn animatics_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let stems = names.filter_map(|name| name.strip_suffix(".mp4").map(str::to_owned));
+    let mut found: Vec<String> = stems.filter(|stem| is_animatic(stem)).collect();
+    found.sort();
+    found
 }
 
 fn render(shot: &ShotRequest, take: u32, folder: &Path, to: &Path) -> Result<(), String> {

@@ -15,6 +15,7 @@ use crate::batch::run::{Listener, Manner, Works as RunWorks};
 use crate::clip_facts::ClipFacts;
 use crate::error::CommandError;
 use crate::failure;
+use crate::ledger::case::Doubt;
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
 use crate::ledger::{AttemptKey, CommandLimit, Credits, Realm, ShotId, Standing, WallTime};
 use crate::output::Output;
@@ -27,7 +28,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -128,19 +129,6 @@ pub struct Counts {
     pub requests: AtomicU64,
 }
 
-/// A row of the statements that no shot holds.
-#[derive(Debug, Clone)]
-pub struct Unclaimed {
-    /// When, as the statements write it.
-    pub at: String,
-    /// The model, as the statements write it.
-    pub model: String,
-    /// What was charged.
-    pub credits: String,
-    /// The task.
-    pub task: String,
-}
-
 /// Whether a shot counts when money is added up: what was never accepted costs nothing.
 pub fn is_money(standing: Standing) -> bool {
     match standing {
@@ -172,6 +160,8 @@ pub struct Usual {
 /// An asking in work; equal ones of the same client wait for it, and are told the same.
 struct Round {
     turn: Arc<Turn>,
+    /// How many bytes its pictures take.
+    bytes: usize,
     /// Whether it was submitted, once that is known; or that nothing was started.
     ended: watch::Receiver<Option<Result<bool, Refused>>>,
     /// How many wait for it.
@@ -195,11 +185,15 @@ pub struct Works {
     askers: Mutex<HashMap<String, (String, Arc<Session>)>>,
     asks: TaskTracker,
     stop: CancellationToken,
-    submits: Semaphore,
+    submits: Arc<Semaphore>,
     follows: Semaphore,
     following: Mutex<HashSet<AttemptKey>>,
     asking: Mutex<HashMap<Fingerprint, usize>>,
     rounds: Mutex<HashMap<(String, Fingerprint), Arc<Round>>>,
+    /// The unsettled shots that a person has to decide about, since the statements were read last.
+    undecided: Mutex<HashMap<ShotId, Doubt>>,
+    /// When an asking found the ledger in use for as long as it waited.
+    locked: Mutex<Option<Instant>>,
     notes: Mutex<VecDeque<Note>>,
     shown: Mutex<HashMap<ShotId, u8>>,
     clip_facts: Mutex<HashMap<PathBuf, Option<ClipFacts>>>,
@@ -222,7 +216,13 @@ impl Works {
         stop: CancellationToken,
     ) -> Result<Arc<Self>, CommandError> {
         let output = Output { json: false, quiet: true, no_input: true, language };
-        let client = settings.client()?;
+        let client = settings.client().map_err(|error| match settings.key() {
+            Ok(None) => error.hint(text!(
+                "create a key on giggle.pro (log in, left sidebar, \"API Key\"), then run `giggle key set` or export GIGGLE_API_KEY; or try the server without a key: `giggle emulate` takes the service's place, as `docs/serve.md` shows",
+                "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，然后运行 `giggle key set` 或设置环境变量 GIGGLE_API_KEY；也可不用密钥试用：用 `giggle emulate` 代替服务，见 `docs/zh-CN/serve.md`"
+            )),
+            Ok(Some(_)) | Err(_) => error,
+        })?;
         let session = Session::open(settings, &client, None, &output)?.ok_or_else(|| {
             CommandError::settings(text!(
                 "a server without a ledger could pay twice: remove --no-ledger",
@@ -246,11 +246,13 @@ impl Works {
             askers: Mutex::default(),
             asks: TaskTracker::new(),
             stop,
-            submits: Semaphore::new(SUBMITS),
+            submits: Arc::new(Semaphore::new(SUBMITS)),
             follows: Semaphore::new(FOLLOWS),
             following: Mutex::default(),
             asking: Mutex::default(),
             rounds: Mutex::default(),
+            undecided: Mutex::default(),
+            locked: Mutex::default(),
             notes: Mutex::default(),
             shown: Mutex::default(),
             clip_facts: Mutex::default(),
@@ -275,6 +277,11 @@ impl Works {
     /// The client, for whoever runs whole lists.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The places of those that submit at once.
+    pub fn places(&self) -> &Arc<Semaphore> {
+        &self.submits
     }
 
     /// The queue of the ledger: its lists, who has shots in hand, and the processes that work with it.

@@ -663,6 +663,68 @@ fn several_messages_in_a_request_are_answered_each() {
     agent.end();
 }
 
+/// Two requests in flight under one id could not be told apart: the second is refused, and the first has its answer.
+#[test]
+fn an_id_in_flight_is_refused() {
+    let forms = json!({"elicitation": {"form": {}}});
+    let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "next_question", "arguments": {}}});
+    let mut agent = Agent::speaking("2025-06-18", &Program::new(), &[], forms.clone(), None);
+    let hear = |agent: &mut Agent| serde_json::from_str::<Value>(&agent.next()).unwrap();
+    agent.say(&call);
+    let asked = hear(&mut agent);
+    assert_eq!(asked["method"], "elicitation/create");
+    agent.say(&call);
+    let refused = hear(&mut agent);
+    assert_eq!((&refused["id"], &refused["error"]["code"]), (&json!(7), &json!(-32600)), "{refused}");
+    let declined = json!({"jsonrpc": "2.0", "id": asked["id"], "result": {"action": "decline"}});
+    agent.say(&declined);
+    assert!(hear(&mut agent)["result"].is_object());
+    agent.say(&call);
+    assert_eq!(hear(&mut agent)["method"], "elicitation/create", "the id is free again");
+    agent.end();
+}
+
+/// The same over HTTP; and sessions that hosts leave open make room for new ones, the one that was idle longest first.
+#[cfg(unix)]
+#[test]
+fn sessions_are_bounded_and_their_ids_are_told_apart() {
+    let agent = Agent::through(Door::Http, "2025-06-18", &Program::new(), &[], json!({}), None);
+    let post = |session: Option<&str>, message: &Value| {
+        let headers: Vec<(&str, &str)> = session.map(|it| ("mcp-session-id", it)).into_iter().collect();
+        crate::raw_http::Stream::post(agent.place(), "/mcp", &headers, message.to_string().as_bytes())
+    };
+    let begin = || {
+        let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {"elicitation": {}}, "clientInfo": {"name": "t", "version": "1"}}});
+        let begun = post(None, &hello);
+        assert_eq!(begun.status, 200);
+        let session = begun.header("mcp-session-id").unwrap().to_owned();
+        post(Some(&session), &json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        session
+    };
+    let hear = |stream: &mut crate::raw_http::Stream| serde_json::from_str::<Value>(&stream.message()).unwrap();
+    let at_work = begin();
+    let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "next_question", "arguments": {}}});
+    let mut first = post(Some(&at_work), &call);
+    let asked = hear(&mut first);
+    let refused = hear(&mut post(Some(&at_work), &call));
+    assert_eq!((&refused["id"], &refused["error"]["code"]), (&json!(7), &json!(-32600)), "{refused}");
+    let ping = json!({"jsonrpc": "2.0", "id": 8, "method": "ping"});
+    let (idle, used) = (begin(), begin());
+    // Beside these three and the client's own, until all of them are open.
+    let others: Vec<String> = (0..giggle::mcp::sessions::MOST_SESSIONS - 4).map(|_| begin()).collect();
+    for session in others.iter().chain([&used]) {
+        assert!(hear(&mut post(Some(session), &ping))["result"].is_object());
+    }
+    begin();
+    begin();
+    assert_eq!(post(Some(&idle), &ping).status, 404, "it was idle longest");
+    assert_eq!(post(Some(&used), &ping).status, 200);
+    post(Some(&at_work), &json!({"jsonrpc": "2.0", "id": asked["id"], "result": {"action": "decline"}}));
+    assert!(hear(&mut first)["result"].is_object(), "what is in flight is not torn off");
+    agent.end();
+}
+
 #[test]
 fn a_refusal_ends_the_turn_and_a_reason_is_said_once() {
     let service = Service::start().fault(Fault::envelope(Operation::Submit, 422, "too many requests"));

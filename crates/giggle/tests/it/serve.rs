@@ -347,6 +347,31 @@ fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_agai
     assert_eq!(service.emulator().accepted_count(), 2);
 }
 
+/// A charge that no shot can claim is listed although nothing is unsettled, until a person sets it aside.
+#[test]
+fn a_charge_of_no_shot_is_listed_until_it_is_set_aside() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    let hill = server.create(&[("prompt", "a hill"), ("seconds", "4")], &[]).json();
+    server.completed(hill["id"].as_str().unwrap());
+    let elsewhere = json!({"prompt": "elsewhere", "model": "veo31-no-audio", "duration": 4, "aspect_ratio": "1:1", "resolution": "480p"});
+    let path = "/api/v1/generation/text-to-video";
+    let body = elsewhere.to_string();
+    let (status, said) = crate::raw_http::ask(service.base(), "POST", path, crate::program::KEY, body.as_bytes());
+    assert_eq!(status, 200, "{said}");
+    let task = serde_json::from_str::<Value>(&said).unwrap()["data"]["task_id"].as_str().unwrap().to_owned();
+    let cookie = server.cookie();
+    let page = || server.ask("GET", "/unsettled", &[("cookie", &cookie)], b"").text();
+    let listed = page();
+    assert!(listed.contains(&format!("giggle download {task}")), "{listed}");
+    let proof = listed.split_once("name=\"proof\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let form = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let set_aside = format!("proof={proof}&task={task}");
+    assert_eq!(server.ask("POST", "/unsettled/dismiss", &form, set_aside.as_bytes()).status, 303);
+    assert!(!page().contains(&task), "{}", page());
+}
+
 /// A program that repeats a request wishes for no other clip, however the first one ended; nor do many that ask at once.
 #[test]
 fn a_repetition_after_a_failure_leads_back_to_it() {
@@ -487,6 +512,13 @@ fn a_client_over_mcp_is_the_same_client() {
         assert!(began.elapsed() < Duration::from_secs(60), "nobody fetches it: {list}");
         std::thread::yield_now();
     }
+
+    let id = pond["structuredContent"]["task_id"].clone();
+    let named = call(&server, &bob, "download_video", &json!({"id": id, "file": "pond.mp4"}));
+    assert_ne!(named["isError"], true, "{named}");
+    let over = json!({"prompt": "a cat", "model": "veo31-no-audio", "duration": 4, "file": "pond.mp4"});
+    let drawn = call(&server, &bob, "make_draft", &over);
+    assert_eq!(drawn["isError"], true, "a draft takes the place of no clip that was asked for: {drawn}");
 
     let count = service.emulator().accepted_count();
     assert_eq!(program.run(&["serve", "token", "remove", "bob"]).code, 0);

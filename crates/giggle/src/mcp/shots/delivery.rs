@@ -10,6 +10,9 @@ use crate::production::Delivered;
 use crate::whole_file::holds;
 use std::path::Path;
 
+/// No model makes more clips at once.
+const MOST_CLIPS: usize = 4;
+
 impl Call<'_> {
     /// `download_video`: brings the clips of a shot into the allowed folders.
     pub(super) async fn download_video(&self, given: DownloadVideo) -> Done<Answer> {
@@ -111,8 +114,8 @@ impl Call<'_> {
             (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),
             (None, _) => folders.writable(&name)?,
         };
-        if is_named && overwrite && target.path.exists() {
-            self.is_nobody_elses(account, id, &target.path)?;
+        if is_named && overwrite {
+            self.is_nobody_elses(account, id, &target, count)?;
         }
         target.check(count, Stage::AfterSubmit).map_err(|error| error.task(&task.id))?;
         Ok(target)
@@ -120,13 +123,21 @@ impl Call<'_> {
 }
 
 impl Call<'_> {
-    /// Makes sure that a file which is to be replaced is not the clip of another shot: that one was paid for as well.
-    fn is_nobody_elses(
+    /// Makes sure that no file which is to be replaced is the clip of another shot: that one was paid for as well.
+    pub(super) fn is_nobody_elses(
         &self,
         account: &Account,
         id: Option<&ShotId>,
-        path: &Path,
+        target: &Target,
+        count: u32,
     ) -> Result<(), CommandError> {
+        let there: Vec<PathBuf> = (0..count as usize)
+            .map(|index| target.file(index))
+            .filter_map(|path| std::fs::canonicalize(path).ok())
+            .collect();
+        if there.is_empty() {
+            return Ok(());
+        }
         let session = &account.session;
         let filter = Filter {
             realm: Some(session.realm.clone()),
@@ -134,8 +145,18 @@ impl Call<'_> {
             ..Filter::default()
         };
         let rows = session.ledger.list(&filter).map_err(|error| failure::ledger(&error))?;
-        let is_it = |file: &str| std::fs::canonicalize(file).is_ok_and(|it| it == path);
-        if rows.iter().any(|row| Some(&row.id) != id && row.file.as_deref().is_some_and(is_it)) {
+        // The further clips of a shot are beside its first one.
+        let has_name = |path: &PathBuf| {
+            let name = path.file_name().map(|it| it.to_string_lossy().to_lowercase());
+            there.iter().any(|it| it.file_name().map(|it| it.to_string_lossy().to_lowercase()) == name)
+        };
+        let clips = |file: &str| {
+            let its = Target { path: file.into(), ..Target::default() };
+            let named: Vec<PathBuf> = (0..MOST_CLIPS).map(|index| its.file(index)).filter(has_name).collect();
+            named.into_iter().filter_map(|path| std::fs::canonicalize(path).ok())
+        };
+        let others = rows.iter().filter(|row| Some(&row.id) != id).filter_map(|row| row.file.as_deref());
+        if let Some(path) = others.flat_map(clips).find(|path| there.contains(path)) {
             let shown = path.display();
             return Err(CommandError::usage(text!(
                 "{shown} is the clip of another shot, and is not replaced",

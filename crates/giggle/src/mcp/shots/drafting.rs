@@ -123,6 +123,10 @@ impl Call<'_> {
         };
         let path = self.live.setup.folders.writable(&name)?;
         let target = Target { path, may_replace_draft: true, ..Target::default() };
+        // A draft may take the place of a draft, and never that of a clip that was asked for. Without a key there is none.
+        if target.path.exists() && matches!(self.live.settings.key(), Ok(Some(_))) {
+            self.is_nobody_elses(&*self.live.account()?, None, &target, 1)?;
+        }
         target.check(1, Stage::BeforeSubmit)?;
         let sheet = given.sheet.then(|| target.path.with_extension("png"));
         if let Some(path) = &sheet {

@@ -1,6 +1,8 @@
 //! A shot that is paid for: asked for once, with the consent that it needs.
 
 use super::*;
+use crate::room::Held;
+use hyper::http::request::Parts;
 use sha2::{Digest as _, Sha256};
 
 /// How long asking for a shot may take before the call says that it is still being asked for, or takes back what was not begun.
@@ -102,10 +104,16 @@ impl Call<'_> {
         wait: Option<u32>,
     ) -> Done<(Answer, Option<ShotId>)> {
         let (live, account_, fingerprint) = (Arc::clone(self.live), Arc::clone(account), order.fingerprint);
+        let turn = match &self.live.helpers {
+            Some(helpers) => Turn::among(&helpers.places),
+            None => Turn::default(),
+        };
         let (turn, was_seen) =
-            (Arc::new(Turn::default()), self.live.note(&fingerprint).map_err(|it| self.failed(&it))?);
+            (Arc::new(turn), self.live.note(&fingerprint).map_err(|it| self.failed(&it))?);
         let order = order.in_turn(&turn);
         let its = Arc::clone(&turn);
+        // Its pictures are kept for as long as it is asked for.
+        let held = self.context.extensions.get::<Parts>().and_then(|it| it.extensions.get::<Arc<Held>>().cloned());
         // A submit that is torn off may be a paid clip that nobody knows of: it is not the call's to cancel.
         let mut asking = self.live.work.spawn(async move {
             let production = live.production(&account_);
@@ -114,9 +122,10 @@ impl Call<'_> {
                 asked = production.ask(&order, &known, &progress) => asked,
                 () = its.given_up() => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
             };
-            if let (Ok(asked), Some(follower)) = (&asked, &live.follower) {
-                follower(asked.task());
+            if let (Ok(asked), Some(helpers)) = (&asked, &live.helpers) {
+                (helpers.follower)(asked.task());
             }
+            drop(held);
             asked
         });
         let mut asked = tokio::select! {
@@ -142,7 +151,7 @@ impl Call<'_> {
                         self.live.forget(&fingerprint);
                     }
                     return Err(match asked {
-                        Some(Err(not)) => self.failed(&not.into()),
+                        Some(Err(not)) => self.failed(&self.not_asked(not)),
                         Some(Ok(_)) | None => self.trouble(&LedgerError::NoSuchShot),
                     });
                 }
@@ -162,13 +171,19 @@ impl Call<'_> {
                 return Err(Stop::Failed(Box::new(told.failure(&not.into()))));
             }
             Some(Err(not)) => {
-                let is_refused = matches!(not, NotAsked::Rejected(_));
-                let error = CommandError::from(not);
+                let (is_refused, is_unsent) =
+                    (matches!(not, NotAsked::Rejected(_)), matches!(not, NotAsked::NotSent(_)));
+                let error = self.not_asked(not);
                 // At this door every refusal ends the turn: what is repeated is the person's to say.
                 return Err(self.failed(&if is_refused {
-                    error.hint(text!(
+                    error.retryable(false).hint(text!(
                         "nothing was started; tell the person and end your turn, and do not repeat it by yourself",
                         "未开始生成；请告知用户并结束本轮回复，不要自行重试"
+                    ))
+                } else if is_unsent {
+                    error.retryable(false).hint(text!(
+                        "nothing was sent; tell the person that the service cannot be reached from here, and end your turn; call again when they ask",
+                        "未发送任何请求；请告知用户此处无法连接服务，并结束本轮回复；用户要求时再次调用"
                     ))
                 } else {
                     error
@@ -188,6 +203,11 @@ impl Call<'_> {
             return Ok((answer, Some(id)));
         }
         Ok((told.answer(), Some(id)))
+    }
+
+    /// Why nothing was started, to whom it concerns.
+    fn not_asked(&self, not: NotAsked) -> CommandError {
+        if self.live.view.is_some() { failure::not_asked_of_client(&not) } else { not.into() }
     }
 
     fn wish(&self, given: &GenerateVideo) -> Result<Option<String>, CommandError> {

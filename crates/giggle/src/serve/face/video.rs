@@ -5,6 +5,7 @@ use crate::ledger::{Credits, Shot, ShotId, Standing, WallTime};
 use crate::serve::house::House;
 use crate::serve::register::Asking;
 use crate::serve::works::Asker;
+use crate::settling;
 use axum::http::HeaderMap;
 use giggle_domain::{Catalog, Language, Sound, Text, VideoModel, text};
 use serde::Serialize;
@@ -435,8 +436,13 @@ pub fn of(
     });
     let note = match shot.standing() {
         Standing::Unsettled | Standing::Unassigned => Some(
-            "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the server finds out from the credit statements"
-                .to_owned(),
+            match house.works.doubt_of(id) {
+                None => "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the server finds out from the credit statements".to_owned(),
+                Some(doubt) => format!(
+                    "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the credit statements do not settle it by themselves ({}), and a person decides, on the page /unsettled or with `giggle settle`",
+                    settling::doubt_text(doubt).into_string(Language::English)
+                ),
+            },
         ),
         Standing::Failed | Standing::Stopped => Some(format!(
             "it was accepted and ended badly, and a repetition leads back to it; `take`: {} makes another clip, which is paid for by itself",

@@ -1,6 +1,7 @@
 //! Forms of the page: read, bounded, and with the proof that they came from it.
 
 use super::visit::Visit;
+use crate::serve::gate::Whole;
 use crate::serve::house::House;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -18,6 +19,8 @@ const MOST_PARTS: usize = 64;
 pub struct Form {
     texts: Vec<(String, String)>,
     files: Vec<(String, String, Bytes)>,
+    /// What the files are parts of, and its place in the room for bodies.
+    whole: Whole,
 }
 
 impl Form {
@@ -68,6 +71,7 @@ impl Form {
                 )
                 .to_owned());
         }
+        form.whole = whole;
         Ok(form)
     }
 

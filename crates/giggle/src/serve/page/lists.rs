@@ -11,7 +11,7 @@ use crate::ledger::{Credits, ShotRow, Standing};
 use crate::serve::files::send;
 use crate::serve::house::House;
 use crate::serve::stills::Kind;
-use crate::serve::studio::KeptList;
+use crate::serve::studio::{KeptList, animatics_in};
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Uri};
@@ -49,7 +49,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                 @if lists.is_empty() { p.muted { (visit.say("None yet.", "暂无。")) } }
                 ul.rows { @for list in &lists {
                     @let run = house.studio.run_of(&list.name);
-                    li.buttons { a href={ "/lists/" (list.name) } { (list.name) } small { (list.file) } @if run.is_running { span.state { i aria-hidden="true" { "●" } (visit.say("running", "运行中")) } } }
+                    li.buttons { a href={ "/lists/" (list.name) } { (list.name) } small { (short(&list.file, 80)) } @if run.is_running { span.state { i aria-hidden="true" { "●" } (visit.say("running", "运行中")) } } }
                 } }
             }
         }
@@ -71,7 +71,7 @@ pub async fn upload(
         return refused(&visit, &house, visit.say("no list was chosen", "未选择镜头表"));
     };
     match house.studio.keep_list(file, text, visit.language) {
-        Ok(name) => go(&format!("/lists/{name}")),
+        Ok(it) => go(&format!("/lists/{}{}", it.name, if it.has_replaced { "?replaced=1" } else { "" })),
         Err(what) => refused(&visit, &house, &what),
     }
 }
@@ -103,7 +103,8 @@ pub async fn list(
     }
     let body = html! {
         div id="live" hx-sse:connect="/live?of=list" hx-swap="none" {}
-        header.head { div { h1 { (list.name) } p { (kept.file) " · " (visit.shots(list.shots.len())) } } a.button href="/lists" { (visit.say("All lists", "全部镜头表")) } }
+        header.head { div { h1 { (list.name) } p { (short(&kept.file, 80)) " · " (visit.shots(list.shots.len())) } } a.button href="/lists" { (visit.say("All lists", "全部镜头表")) } }
+        @if crate::serve::gate::query(&uri).iter().any(|(name, _)| name == "replaced") { p.muted { (visit.say("It replaced the earlier version of this file. Shots that were submitted stay in the queue and in the ledger.", "已替换该文件的先前版本。已提交的镜头仍在队列和账本中。")) } }
         (part)
     };
     page(&visit, &house, &list.name, body).into_response()
@@ -111,7 +112,7 @@ pub async fn list(
 
 fn faulty(visit: &Visit, kept: &KeptList, faults: &[Fault]) -> Markup {
     html! {
-        header.head { div { h1 { (kept.name) } p { (kept.file) } } a.button href="/lists" { (visit.say("Upload it again", "重新上传")) } }
+        header.head { div { h1 { (kept.name) } p { (short(&kept.file, 80)) } } a.button href="/lists" { (visit.say("Upload it again", "重新上传")) } }
         section.panel.notice {
             h2 { (visit.say(format!("{} to fix; nothing was sent", faults.len()), format!("需修正 {} 处；未发送任何请求", faults.len()))) }
             div.scroll tabindex="0" { table {
@@ -153,7 +154,7 @@ async fn progress(
     let count = |standing: Standing| rows.values().filter(|row| row.standing == standing).count();
     let is_drawing = run.drafts.is_some_and(|(done, all)| done < all);
     let drafts = house.studio.list_drafts(name);
-    let animatic = drafts.join("animatic.mp4").is_file();
+    let animatics = animatics_in(&drafts);
     let expected = match unknown {
         0 => credits(visit, price),
         _ => visit.say(
@@ -189,10 +190,12 @@ async fn progress(
                 @if failed > 0 {
                     p.muted { (visit.say("What failed may have been charged and is not submitted again by this button: open the shot to make another take.", "失败的镜头可能已扣费，此按钮不会重新提交：请打开该镜头另做一条。")) }
                 }
-                @if animatic {
-                    h2 { (visit.say("Animatic", "动态分镜")) }
-                    div.screen { video controls playsinline preload="metadata" aria-label=(visit.say("Animatic", "动态分镜")) src={ "/lists/" (name) "/drafts/animatic.mp4" } {} }
+                @for film in &animatics {
+                    @let size = film.strip_prefix("animatic-").map(|size| size.replace('x', " × ")).unwrap_or_default();
+                    h2 { (visit.say("Animatic", "动态分镜")) " " small { (size) } }
+                    div.screen { video controls playsinline preload="metadata" aria-label={ (visit.say("Animatic", "动态分镜")) " " (size) } src={ "/lists/" (name) "/drafts/" (film) ".mp4" } {} }
                 }
+                @if animatics.len() > 1 { p.muted { (visit.say("The shots have several shapes, so there is one animatic for each.", "镜头的画幅不同，每种画幅各有一个动态分镜。")) } }
             }
             section.panel {
                 ul.rows { @for shot in list.shots.iter().take(MOST_SHOWN) {
@@ -200,7 +203,7 @@ async fn progress(
                     @let draft = drafts.join(format!("{}.mp4", shot.key)).is_file();
                     li.row id={ "listed-" (shot.key) } {
                         @if row.is_some_and(|row| row.file.is_some()) { img.thumb loading="lazy" alt="" src={ "/shots/" (shot.fingerprint) "/poster.jpg" }; }
-                        @else if draft { img.thumb loading="lazy" alt="" src={ "/lists/" (name) "/drafts/" (shot.key) ".jpg" }; }
+                        @else if draft { a href={ "/lists/" (name) "/drafts/" (shot.key) ".mp4" } aria-label=(visit.say(format!("Draft of {}", shot.key), format!("{} 的草稿", shot.key))) { img.thumb loading="lazy" alt="" src={ "/lists/" (name) "/drafts/" (shot.key) ".jpg" }; } }
                         @else { span.thumb.none aria-hidden="true" { "▷" } }
                         div {
                             h3 { @if row.is_some() { a href={ "/shots/" (shot.fingerprint) } { (shot.key) } } @else if draft { a href={ "/lists/" (name) "/drafts/" (shot.key) ".mp4" } { (shot.key) } " " small { (visit.say("draft", "草稿")) } } @else { (shot.key) } }

@@ -40,23 +40,17 @@ impl Sum {
             (None, None) => self.unknown += 1,
         }
     }
-
-    fn all(&self) -> Credits {
-        self.charged + self.expected
-    }
 }
 
 /// What was spent.
 pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
     let now = house.works.now();
     let rows = house.works.rows(&[], Some(now.minus(30 * DAY)), MOST).unwrap_or_default();
-    let (mut day, mut month) = (Sum::default(), Sum::default());
+    let day = house.works.spent_in_a_day().unwrap_or_default();
+    let mut month = Sum::default();
     let (mut models, mut clients, mut lists) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for row in &rows {
         month.add(row);
-        if row.planned_at >= now.minus(DAY) {
-            day.add(row);
-        }
         let entry =
             |sums: &mut BTreeMap<String, Sum>, name: &str| sums.entry(name.to_owned()).or_default().add(row);
         entry(&mut models, if row.model.is_empty() { "–" } else { &row.model });
@@ -74,14 +68,14 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
             form method="post" action="/money/read" { (proof(&visit)) button type="submit" { (visit.say("Read the statements now", "立即读取积分明细")) } }
         }
         div.sums {
-            div { b { (day.all()) } span { (visit.say("credits in 24 hours", "24 小时内积分")) } }
+            div { b { (day) } span { (visit.say("credits in 24 hours", "24 小时内积分")) } }
             div { b { @match budget { Some(most) => (most), None => "–" } } span { (visit.say("budget of any 24 hours", "24 小时预算")) } }
             div { b { (month.charged) } span { (visit.say("charged in 30 days", "30 天内已扣费")) } }
             div { b { (month.expected) } span { (visit.say("reserved", "预留")) } }
             div { b { (month.unknown) } span { (visit.say("of unknown price", "价格未知")) } }
         }
         @if let Some(most) = budget.filter(|it| *it > Credits::ZERO) {
-            section.panel { label for="budget" { (visit.say("Today's use of the budget", "当日预算使用情况")) } meter id="budget" min="0" max=(most.as_f64()) high=(most.as_f64() * 0.8) value=(day.all().as_f64()) { (day.all()) " / " (most) } }
+            section.panel { label for="budget" { (visit.say("Today's use of the budget", "当日预算使用情况")) } meter id="budget" min="0" max=(most.as_f64()) high=(most.as_f64() * 0.8) value=(day.as_f64()) { (day) " / " (most) } }
         }
         div.two {
             (table(&visit, visit.say("By model", "按模型"), &models))

@@ -39,6 +39,7 @@ pub fn routes(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/lists/{name}/drafts/{file}", get(lists::file))
         .route("/unsettled", get(unsettled::screen))
         .route("/unsettled/settle", post(unsettled::settle))
+        .route("/unsettled/dismiss", post(unsettled::dismiss))
         .route("/unsettled/{identity}/adopt", post(unsettled::adopt))
         .route("/unsettled/{identity}/not-accepted", post(unsettled::not_accepted))
         .route("/money", get(money::screen))

@@ -11,6 +11,7 @@ use crate::production::Order;
 use crate::serve::face::video::{billed, reason};
 use crate::serve::files::send;
 use crate::serve::house::House;
+use crate::settling::doubt_text;
 use crate::serve::stills::Kind;
 use crate::serve::studio::Drawn;
 use axum::Extension;
@@ -195,6 +196,7 @@ fn wait(visit: &Visit, house: &House, id: ShotId, shot: &Shot) -> Markup {
         }
         Standing::Unsettled | Standing::Unassigned => html! {
             (visit.say("It is not known yet whether the service accepted it. It will not be submitted again.", "尚不确定服务是否已接受。不会重复提交。"))
+            @if let Some(doubt) = house.works.doubt_of(id) { " " (visit.say("It is yours to decide: ", "需由您决定：")) (doubt_text(doubt).get(visit.language)) "." }
             " " a href="/unsettled" { (visit.say("Settle it", "去核实")) }
         },
         Standing::Failed

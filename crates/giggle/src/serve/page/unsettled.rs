@@ -3,15 +3,17 @@
 use super::answers::{failed, go, missing, refused};
 use super::form::Form;
 use super::layout::{page, proof};
-use super::visit::Visitor;
+use super::visit::{Visit, Visitor};
 use super::words::{credits, moment, span, state};
-use crate::ledger::{Shot, ShotId, Standing};
+use crate::ledger::shot::{Answer, Attempt};
+use crate::ledger::{Shot, ShotId, ShotRow, Standing, UnclaimedCharge};
 use crate::serve::house::House;
+use crate::settling::{Depth, doubt_text};
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use giggle_domain::Fingerprint;
-use maud::html;
+use maud::{Markup, html};
 use std::sync::Arc;
 
 /// So many unclaimed charges are shown.
@@ -19,23 +21,18 @@ const MOST_ROWS: usize = 50;
 
 /// What is unsettled.
 pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
-    let rows = house.works.rows(&[Standing::Unsettled, Standing::Unassigned], None, 500).unwrap_or_default();
+    let mut rows =
+        house.works.rows(&[Standing::Unsettled, Standing::Unassigned], None, 500).unwrap_or_default();
+    // What waits for a person comes first.
+    rows.sort_by_key(|row| house.works.doubt_of(row.id).is_none());
     let unclaimed = house.works.unclaimed().await;
+    let (charges, strays) = unclaimed.as_ref().map(|(charges, strays)| (&charges[..], &strays[..])).unwrap_or_default();
+    let may_be = |charge: &UnclaimedCharge, row: &ShotRow| charge.model.is_empty() || charge.model == row.model;
+    let others: Vec<_> = charges.iter().filter(|charge| !rows.iter().any(|row| may_be(charge, row))).collect();
     let part = html! {
         div.stage id="unsettled" {
             @if rows.is_empty() {
                 section.panel.empty { p { strong { (visit.say("No submit waits to be settled.", "没有待核实的提交。")) } } p { (visit.say("If an answer of the service is lost, the shot waits here and is not submitted again.", "若服务的答复丢失，镜头会在此等待，不会重复提交。")) } }
-            }
-            @if let Some(charges) = unclaimed.as_ref().ok().filter(|charges| rows.is_empty() && !charges.is_empty()) {
-                section.panel.notice {
-                    h2 { (visit.say("Charges that belong to no shot", "无归属的扣费记录")) }
-                    p { (visit.say("The credit statements show these, and no shot of this ledger holds them. They may be clips that another program asked for, or shots that were taken for not accepted.", "积分明细中有这些扣费，但账本中没有对应的镜头。可能是其他程序提交的视频，也可能是被误认为未接受的镜头。")) }
-                    div.scroll tabindex="0" { table {
-                        thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Fetch its clip", "取回视频")) } } }
-                        tbody { @for charge in charges.iter().take(MOST_ROWS) { tr { td.num { (charge.at) } td { (charge.model) } td.r { (charge.credits) } td { code { "giggle download " (charge.task) } } } } }
-                    } }
-                    form method="post" action="/unsettled/settle" { (proof(&visit)) div.buttons { button type="submit" { (visit.say("Settle now", "立即核实")) } } }
-                }
             }
             @for row in &rows {
                 @let shot = house.works.shot(row.id).ok();
@@ -46,17 +43,20 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                         dt { (visit.say("Submitted", "提交内容")) } dd { (row.model) " · " (row.duration) " s" @if let Some(sum) = row.reserved { " · " (visit.say("expected", "预计")) " " (credits(&visit, sum)) } }
                         @if let Some(attempt) = &attempt {
                             dt { (visit.say("Unknown since", "起始时间")) } dd { (moment(attempt.started_at)) " · " (span(&visit, house.works.now().since(attempt.started_at))) }
-                            dt { (visit.say("Cause", "原因")) } dd { (why(attempt)) }
+                            dt { (visit.say("Cause", "原因")) } dd { (visit.say("its answer was lost or could not be read", "答复丢失或无法读取")) @if let Some(why) = why(attempt) { br; small lang="en" { (super::words::short(why, 300)) } } }
+                        }
+                        @if let Some(doubt) = house.works.doubt_of(row.id) {
+                            dt { (visit.say("Yours to decide", "由您决定")) } dd { strong { (doubt_text(doubt).get(visit.language)) } }
                         }
                     }
-                    @let candidates: Vec<_> = unclaimed.iter().flatten().filter(|it| it.model.is_empty() || it.model == row.model).take(MOST_ROWS).collect();
+                    @let candidates: Vec<_> = charges.iter().chain(strays).filter(|it| may_be(it, row)).take(MOST_ROWS).collect();
                     @if !candidates.is_empty() {
                         h3 { (visit.say("Charges without a shot", "无归属的扣费记录")) }
                         div.scroll tabindex="0" { table {
                             thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Task", "任务")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                             tbody { @for candidate in &candidates { tr {
-                                td.num { (candidate.at) } td { (candidate.model) } td.r { (candidate.credits) } td { code { (candidate.task) } }
-                                td { form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } { (proof(&visit)) input type="hidden" name="task" value=(candidate.task); button type="submit" { (visit.say("It is this task", "就是此任务")) } } }
+                                (charged(candidate)) td { code { (candidate.task_id) } }
+                                td { form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } { (proof(&visit)) input type="hidden" name="task" value=(candidate.task_id); button type="submit" { (visit.say("It is this task", "就是此任务")) } } }
                             } } }
                         } }
                     }
@@ -77,6 +77,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                     }
                 }
             }
+            @if !others.is_empty() { (of_no_shot(&visit, &others)) }
             @if let Err(error) = &unclaimed { p.muted { (visit.say("The credit statements could not be read: ", "无法读取积分明细：")) (error.message(visit.language)) } }
         }
     };
@@ -87,10 +88,38 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
     page(&visit, &house, visit.say("Unsettled", "待核实"), body).into_response()
 }
 
-fn why(attempt: &crate::ledger::shot::Attempt) -> String {
+/// The charges that may be no unsettled shot's: they can be fetched, and set aside.
+fn of_no_shot(visit: &Visit, charges: &[&UnclaimedCharge]) -> Markup {
+    html! {
+        section.panel.notice {
+            h2 { (visit.say("Charges that belong to no shot", "无归属的扣费记录")) }
+            p { (visit.say("The credit statements show these, and no shot of this ledger holds them. They may be clips that another program asked for, or shots that were taken for not accepted.", "积分明细中有这些扣费，但账本中没有对应的镜头。可能是其他程序提交的视频，也可能是被误认为未接受的镜头。")) }
+            div.scroll tabindex="0" { table {
+                thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Fetch its clip", "取回视频")) } th scope="col" { (visit.say("Decide", "决定")) } } }
+                tbody { @for charge in charges.iter().take(MOST_ROWS) { tr {
+                    (charged(charge)) td { code { "giggle download " (charge.task_id) } }
+                    td { form method="post" action="/unsettled/dismiss" { (proof(visit)) input type="hidden" name="task" value=(charge.task_id); button type="submit" { (visit.say("Not ours", "与本账本无关")) } } }
+                } } }
+            } }
+            @if charges.len() > MOST_ROWS { p.muted { (visit.say(format!("and {} more", charges.len() - MOST_ROWS), format!("另有 {} 条", charges.len() - MOST_ROWS))) } }
+            form method="post" action="/unsettled/settle" { (proof(visit)) div.buttons { button type="submit" { (visit.say("Settle now", "立即核实")) } } }
+        }
+    }
+}
+
+fn charged(charge: &UnclaimedCharge) -> Markup {
+    html! { td.num { (charge.moment) } td { (charge.model) } td.r { @match charge.credits { Some(credits) => (credits), None => "?" } } }
+}
+
+fn why(attempt: &Attempt) -> Option<&str> {
     match &attempt.answer {
-        crate::ledger::shot::Answer::Unsettled { reason } => reason.clone(),
-        _ => String::new(),
+        Answer::Unsettled { reason } => Some(reason),
+        Answer::Open
+        | Answer::Accepted { .. }
+        | Answer::Task { .. }
+        | Answer::Rejected { .. }
+        | Answer::NotSent { .. }
+        | Answer::NotAccepted { .. } => None,
     }
 }
 
@@ -107,7 +136,24 @@ pub async fn settle(
     if let Err(what) = Form::read(&house, &visit, request).await {
         return refused(&visit, &house, &what);
     }
-    match house.works.settle().await {
+    match house.works.settle(Depth::Reading).await {
+        Ok(()) => go("/unsettled"),
+        Err(error) => failed(&visit, &house, &error),
+    }
+}
+
+/// A person says that a charge is no affair of this ledger.
+pub async fn dismiss(
+    State(house): State<Arc<House>>,
+    Extension(visit): Visitor,
+    request: Request,
+) -> Response {
+    let form = match Form::read(&house, &visit, request).await {
+        Ok(form) => form,
+        Err(what) => return refused(&visit, &house, &what),
+    };
+    let Some(task) = form.text("task") else { return missing(&visit, &house) };
+    match house.works.dismiss(task) {
         Ok(()) => go("/unsettled"),
         Err(error) => failed(&visit, &house, &error),
     }

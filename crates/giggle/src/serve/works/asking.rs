@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::{Again, LONGEST_WISH, LedgerError, Shot, ShotId, Standing, Wish};
-use crate::production::{Asked, HeldBack, NotAsked, Order, Turn};
+use crate::production::{Asked, HeldBack, NotAsked, Order, Turn, carried_bytes};
 use crate::progress::Progress;
 use crate::session::Session;
 use giggle_domain::Fingerprint;
@@ -16,14 +16,18 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// How long an asking may wait for its turn beyond the caller's patience: the first of a price class goes alone until its charge is
-/// seen, or for a minute.
-const TURN_WITHIN: Duration = Duration::from_secs(65);
+/// How long an asking may wait for its turn: behind others, or for the charge of the first of a price class. Whoever asks again joins
+/// what was begun, and waits anew for what was not.
+const TURN_WITHIN: Duration = Duration::from_secs(35);
+/// How long any asking may take: proxies give a request up after a minute.
+const LONGEST: Duration = Duration::from_secs(50);
 /// How often an asking that was begun is looked for in the ledger.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// So many askings are in work or wait for their turn.
 const MOST_ROUNDS: usize = 256;
+/// So many bytes their pictures may take together, and half as many those of one client: each keeps them while it waits.
+const MOST_WAITING_BYTES: usize = 256 * 1024 * 1024;
 
 /// That somebody waits for a round. Once nobody does, what was not begun is not begun any more.
 struct Waiting<'a>(&'a Round);
@@ -79,28 +83,38 @@ impl Works {
         let was_there = before.is_some_and(|(_, shot)| shot.again() != Again::Free);
         let (round, is_own) = self.round(asker, order).ok_or_else(|| self.busy())?;
         let _waiting = Waiting::for_round(&round);
+        let asked_at = Instant::now();
         let mut said = heard(&round, patience).await;
         // What only waits for its turn is waited for; once it is being submitted, the caller's patience counts again.
-        let (until, mut begun) = (Instant::now() + TURN_WITHIN, None);
+        let mut begun = None;
         let is_waiting = !round.turn.is_begun();
-        while said.is_none() && is_waiting && Instant::now() < until {
+        while said.is_none() && is_waiting && asked_at.elapsed() < LONGEST {
             begun = round.turn.is_begun().then(|| begun.unwrap_or_else(Instant::now));
-            if begun.is_some_and(|begun| begun.elapsed() >= patience) {
+            let is_enough = match begun {
+                Some(begun) => begun.elapsed() >= patience,
+                None => asked_at.elapsed() >= TURN_WITHIN,
+            };
+            if is_enough {
                 break;
             }
             said = heard(&round, LOOK_EVERY).await;
         }
         loop {
+            // What the ledger does not have by now is not sent any more, however long it is written into it.
+            let is_over = said.is_none() && asked_at.elapsed() >= LONGEST;
+            if is_over {
+                round.turn.stop();
+            }
             let found = self.find(&fingerprint).map_err(unable)?;
             // What was refused earlier and only waits for its turn is taken back like a new one, and what is refused now is said.
-            let is_under_way = said.is_none() && round.turn.is_begun();
+            let is_under_way = said.is_none() && !is_over && round.turn.is_begun();
             let is_at_stake = |shot: &Shot| shot.again() != Again::Free || is_under_way;
             match (said, found) {
                 (Some(Ok(is_new)), Some((id, _))) => return Ok((id, !(is_new && is_own))),
                 (Some(Ok(_)), None) => return Err(self.unable(&failure::ledger(&LedgerError::NoSuchShot))),
                 (_, Some((id, shot))) if is_at_stake(&shot) => return Ok((id, was_there || !is_own)),
                 (Some(Err(refused)), _) => return Err(refused),
-                (None, _) if round.turn.give_up() => return Err(self.busy()),
+                (None, _) if round.turn.give_up() || is_over => return Err(self.busy()),
                 // It is being begun this moment: the ledger has it soon, or there is an answer.
                 (None, _) => said = heard(&round, LOOK_EVERY).await,
             }
@@ -114,13 +128,14 @@ impl Works {
         if let Some(round) = rounds.get(&name) {
             return Some((Arc::clone(round), false));
         }
-        // Each keeps its pictures while it waits.
-        if rounds.len() >= MOST_ROUNDS {
+        let bytes = carried_bytes(&order.shot);
+        let waiting = rounds.iter().map(|((client, _), round)| (*client == asker.name, round.bytes));
+        if !has_room(bytes, waiting) {
             return None;
         }
         let (tell, ended) = watch::channel(None);
-        let turn = Arc::new(Turn::default());
-        let round = Arc::new(Round { turn: Arc::clone(&turn), ended, callers: AtomicUsize::new(0) });
+        let turn = Arc::new(Turn::among(&self.submits));
+        let round = Arc::new(Round { turn: Arc::clone(&turn), bytes, ended, callers: AtomicUsize::new(0) });
         rounds.insert(name.clone(), Arc::clone(&round));
         drop(rounds);
         let (works, session) = (Arc::clone(self), self.session_of(asker));
@@ -131,6 +146,8 @@ impl Works {
                 asked = works.asked(&session, order.in_turn(&turn)) => asked,
                 () = works.given_up(&turn) => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
             };
+            let is_locked = matches!(&asked, Err(NotAsked::Ledger(LedgerError::Busy)));
+            *lock(&works.locked) = is_locked.then(std::time::Instant::now);
             let said = match &asked {
                 Ok(Asked::Submitted(task)) => {
                     works.follow(task.key, true);
@@ -161,8 +178,6 @@ impl Works {
     }
 
     async fn asked(&self, session: &Arc<Session>, order: Order) -> Result<Asked, NotAsked> {
-        let internal = |_| NotAsked::Internal("the server is ending".into());
-        let _place = self.submits.acquire().await.map_err(internal)?;
         let (known, progress) = (Known::new(false), Progress::silent(self.language()));
         self.production(session).ask(&order, &known, &progress).await
     }
@@ -238,7 +253,7 @@ impl Works {
                 RefusedKind::Unable
             }
         };
-        Refused { kind, ..self.unable(&failure::not_asked(not)) }
+        Refused { kind, ..self.unable(&failure::not_asked_of_client(not)) }
     }
 
     /// The server itself cannot.
@@ -252,6 +267,19 @@ impl Works {
             hint: error.hint_text(language).map(str::to_owned),
         }
     }
+}
+
+/// Whether one more asking may wait whose pictures take so many bytes. Each of those that wait has the bytes of its own, and whether
+/// it is of the same client.
+fn has_room(bytes: usize, waiting: impl Iterator<Item = (bool, usize)>) -> bool {
+    let (mut number, mut all, mut own) = (1, bytes, bytes);
+    for (is_own, its) in waiting {
+        number += 1;
+        all += its;
+        own += if is_own { its } else { 0 };
+    }
+    // Words take next to nothing, and are not kept out by pictures.
+    number <= MOST_ROUNDS && (bytes == 0 || (all <= MOST_WAITING_BYTES && own <= MOST_WAITING_BYTES / 2))
 }
 
 /// That a shot is being asked for, for as long as this lives.
@@ -278,5 +306,22 @@ impl Drop for Busy {
                 asking.remove(&self.fingerprint);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_wait_are_bounded_in_number_and_in_bytes() {
+        const MB: usize = 1024 * 1024;
+        let waiting = |number: usize, is_own: bool, bytes: usize| std::iter::repeat_n((is_own, bytes), number);
+        assert!(has_room(40 * MB, waiting(2, true, 40 * MB)));
+        assert!(!has_room(40 * MB, waiting(3, true, 40 * MB)), "a client has half of the room");
+        assert!(has_room(40 * MB, waiting(3, false, 40 * MB)), "which leaves the other half to others");
+        assert!(!has_room(40 * MB, waiting(6, false, 40 * MB)));
+        assert!(has_room(0, waiting(6, true, 40 * MB)), "words wait beside pictures");
+        assert!(has_room(0, waiting(MOST_ROUNDS - 1, false, 0)) && !has_room(0, waiting(MOST_ROUNDS, false, 0)));
     }
 }

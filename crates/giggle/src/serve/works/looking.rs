@@ -12,6 +12,8 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
+/// So long a ledger that was in use is thought to be.
+const LOCKED_FOR: Duration = Duration::from_secs(60);
 /// So many earlier takes are looked at: the latest ones, and the first.
 const MOST_EARLIER: u32 = 32;
 
@@ -127,6 +129,15 @@ impl Works {
         self.session.limits.per_day
     }
 
+    /// What the submits of the last 24 hours count for, as the budget counts them.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn spent_in_a_day(&self) -> Result<Credits, CommandError> {
+        self.session.ledger.spent_in_a_day(&self.session.realm).map_err(|error| failure::ledger(&error))
+    }
+
     /// Why spending has stopped by itself, if it has.
     ///
     /// # Errors
@@ -166,6 +177,11 @@ impl Works {
     /// Whether the ledger lost something, or is not where it was: no intent is written then.
     pub fn is_incomplete(&self) -> bool {
         self.session.ledger.check().is_err()
+    }
+
+    /// Whether the latest asking found the ledger in use for as long as it waited, lately: the next one may, too.
+    pub fn is_locked(&self) -> bool {
+        lock(&self.locked).is_some_and(|at| at.elapsed() < LOCKED_FOR)
     }
 
     /// How long clips of a model take, where somebody has watched.

@@ -1,14 +1,16 @@
 //! What the server does by itself, and what a person decides: open work, unsettled submits, charges.
 
-use super::{Unclaimed, Works};
+use super::{Works, lock};
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::case::Certainty;
+use crate::ledger::case::{Certainty, Decision, Doubt};
 use crate::ledger::shot::{Answer, Attempt};
-use crate::ledger::{AttemptKey, ShotId, Standing};
+use crate::ledger::{AttemptKey, Credits, ShotId, Standing, UnclaimedCharge};
+use crate::settling::{self, Depth};
 use giggle_client::{RetryPlan, StatementFilter};
+use giggle_domain::wire::StatementRow;
 use giggle_domain::{TaskId, text};
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -45,11 +47,11 @@ impl Works {
                 (seen, due) = (ended, 2);
             }
             let read = if self.session.unsettled_count().is_ok_and(|count| count > 0) {
-                self.settle().await
+                self.settle(Depth::Pass).await
             } else if due > 0 && round.is_multiple_of(charges_every) {
                 due -= 1;
                 // The same pass shows what was taken for not accepted by mistake.
-                self.settle().await
+                self.settle(Depth::Pass).await
             } else {
                 Ok(())
             };
@@ -59,14 +61,39 @@ impl Works {
         }
     }
 
-    /// Looks once whether the statements show by now what became of unsettled submits, and follows what they show.
+    /// Looks once whether the statements show by now what became of unsettled submits, and follows what they show. Where a person asks
+    /// for it, they are read as often as it takes to conclude that something was not accepted.
     ///
     /// # Errors
     ///
     /// The statements could not be read.
-    pub async fn settle(self: &Arc<Self>) -> Result<(), CommandError> {
-        crate::settling::look_again(&self.settings, &self.client, &self.session).await?;
+    pub async fn settle(self: &Arc<Self>, depth: Depth) -> Result<(), CommandError> {
+        let read = settling::look_again(&self.settings, &self.client, &self.session, depth).await?;
+        let lag = settling::statement_lag(None, &self.settings)?;
+        let mut undecided = HashMap::new();
+        for applied in read.applied.iter().filter(|it| it.refused.is_none()) {
+            let (key, doubt) = match &applied.decision {
+                Decision::Person { key, doubt, .. } => (*key, *doubt),
+                Decision::Adopt { .. }
+                | Decision::Reopen { .. }
+                | Decision::AllAccepted { .. }
+                | Decision::NotAccepted { .. }
+                | Decision::Later { .. } => continue,
+            };
+            // A row that is only late comes by itself.
+            let sent_at = self.shot(key.shot)?.attempt(key.attempt).map(|it| it.started_at);
+            let is_late = sent_at.is_none_or(|at| self.now().since(at) > lag);
+            if doubt != Doubt::NotWhole || is_late {
+                undecided.insert(key.shot, doubt);
+            }
+        }
+        *lock(&self.undecided) = undecided;
         self.follow_settled()
+    }
+
+    /// Why a person has to decide what became of an unsettled shot; `None` as long as the statements may show it.
+    pub fn doubt_of(&self, id: ShotId) -> Option<Doubt> {
+        lock(&self.undecided).get(&id).copied()
     }
 
     fn follow_settled(self: &Arc<Self>) -> Result<(), CommandError> {
@@ -119,36 +146,48 @@ impl Works {
             .ok_or_else(|| CommandError::usage(text!("this shot needs no settling", "该镜头无需核实")))
     }
 
-    /// The charges of the statements that no shot of this ledger holds. Reading them is free.
+    /// The charges of the statements that no shot of this ledger holds, the newest first: those that are listed, and tasks whose shot is
+    /// not known, which may be an unsettled shot's. Reading them is free.
     ///
     /// # Errors
     ///
     /// The statements could not be read.
-    pub async fn unclaimed(&self) -> Result<Vec<Unclaimed>, CommandError> {
+    pub async fn unclaimed(&self) -> Result<(Vec<UnclaimedCharge>, Vec<UnclaimedCharge>), CommandError> {
+        let trouble = |error| failure::ledger(&error);
+        let (ledger, realm) = (&self.session.ledger, &self.session.realm);
         let statements = self
             .client
             .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
             .await
             .map_err(|error| failure::client(&error))?;
-        let known =
-            self.session.ledger.tasks(&self.session.realm).map_err(|error| failure::ledger(&error))?;
-        // A stray is a task whose shot is not known: it is still to be claimed.
-        let held: BTreeSet<&str> = known
-            .iter()
-            .filter(|task| !matches!(task.certainty, Certainty::Stray(_)))
-            .map(|task| task.task_id.as_str())
-            .collect();
-        let rows = statements.rows.iter().filter(|row| {
-            row.event_type.trim().eq_ignore_ascii_case("pay") && !held.contains(row.project_id.trim())
-        });
-        Ok(rows
-            .map(|row| Unclaimed {
-                at: row.created_at.clone(),
+        if statements.is_whole {
+            ledger.keep_unclaimed(realm, &statements.rows).map_err(trouble)?;
+        }
+        let known = ledger.tasks(realm).map_err(trouble)?;
+        let is_stray = |row: &&StatementRow| {
+            let id = row.project_id.trim();
+            let is_pay = row.event_type.trim().eq_ignore_ascii_case("pay");
+            is_pay && known.iter().any(|it| matches!(it.certainty, Certainty::Stray(_)) && it.task_id.as_str() == id)
+        };
+        let strays = statements.rows.iter().filter(is_stray).filter_map(|row| {
+            Some(UnclaimedCharge {
+                task_id: TaskId::parse(row.project_id.trim()).ok()?,
                 model: if row.model.is_empty() { row.model_name.clone() } else { row.model.clone() },
-                credits: row.credit.trim_start_matches('-').to_owned(),
-                task: row.project_id.trim().to_owned(),
+                credits: row.credits().and_then(|credits| Credits::price(credits.abs())),
+                moment: row.created_at.clone(),
             })
-            .collect())
+        });
+        Ok((ledger.unclaimed(Some(realm)).map_err(trouble)?, strays.collect()))
+    }
+
+    /// A person's word that an unclaimed charge is no affair of this ledger.
+    ///
+    /// # Errors
+    ///
+    /// It is no task id, or trouble of the ledger.
+    pub fn dismiss(&self, task: &str) -> Result<(), CommandError> {
+        let task_id = TaskId::parse(task).map_err(|refusal| CommandError::refused(&refusal))?;
+        self.session.ledger.dismiss_charge(&task_id).map(|_| ()).map_err(|error| failure::ledger(&error))
     }
 
     /// Reads the statements and books what they say: charges and refunds.
