@@ -10,8 +10,8 @@ mod outcome;
 mod storing;
 
 pub use crate::progress::when;
-pub use order::{Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded,
-    carried_bytes,
+pub use order::{
+    Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded, carried_bytes,
 };
 pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 pub use storing::{StoredEnd, StoredLater};

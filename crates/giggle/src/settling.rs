@@ -11,8 +11,8 @@ use crate::ledger::settling::Applied;
 use crate::session::{Session, unhurried};
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
-use giggle_domain::{Text, text};
 use giggle_domain::wire::StatementRow;
+use giggle_domain::{Text, text};
 use std::time::Duration;
 
 /// What the rules made of the statements.
@@ -140,7 +140,9 @@ pub fn doubt_text(doubt: Doubt) -> Text {
             text!("several shots could claim the same row", "多个镜头都可能对应同一条记录")
         }
         Doubt::SeveralRows => text!("several rows could belong to it", "多条记录都可能属于它"),
-        Doubt::ZoneUnknown => text!("the statements' time zone is not known, and it matters here", "明细的时区未知，且影响判断"),
+        Doubt::ZoneUnknown => {
+            text!("the statements' time zone is not known, and it matters here", "明细的时区未知，且影响判断")
+        }
         Doubt::PriceUnknown => {
             text!("a row may belong to it, but its price is not known", "有一条记录可能属于它，但价格未知")
         }

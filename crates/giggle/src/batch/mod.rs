@@ -31,7 +31,7 @@ pub mod substitute;
 pub mod timeline;
 pub mod work;
 
-pub use row::is_animatic;
 pub use listed::{Frame, ListedShot, Reading, ShotList};
 pub use node::{Fault, Place};
+pub use row::is_animatic;
 pub use source::Format;

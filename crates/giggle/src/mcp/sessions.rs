@@ -164,8 +164,12 @@ impl Sessions {
 
     /// The answer to whoever wants to listen to a session.
     pub fn streamed(&self, headers: &HeaderMap, response: Response<Body>) -> Response<Body> {
-        let Some(session) = named(headers).filter(|_| response.status().is_success()) else { return response };
-        let Some(()) = lock(&self.known).get_mut(session).map(|its| its.streams += 1) else { return response };
+        let Some(session) = named(headers).filter(|_| response.status().is_success()) else {
+            return response;
+        };
+        let Some(()) = lock(&self.known).get_mut(session).map(|its| its.streams += 1) else {
+            return response;
+        };
         let listening = Listening { known: Arc::clone(&self.known), session: session.to_owned() };
         response.map(|body| {
             BodyExt::boxed(body.map_frame(move |frame| {
@@ -206,7 +210,12 @@ mod tests {
             let open = all.iter().map(|(name, _)| (*name).to_owned()).collect();
             idle_longest(&open, &known(all), now)
         };
-        let all = [("calls", of(600, 1, 0)), ("listens", of(500, 0, 1)), ("old", of(400, 0, 0)), ("new", of(1, 0, 0))];
+        let all = [
+            ("calls", of(600, 1, 0)),
+            ("listens", of(500, 0, 1)),
+            ("old", of(400, 0, 0)),
+            ("new", of(1, 0, 0)),
+        ];
         assert_eq!(goes(&all).as_deref(), Some("old"));
         assert_eq!(goes(&all[..2]).as_deref(), Some("listens"));
         assert_eq!(goes(&all[..1]), None);

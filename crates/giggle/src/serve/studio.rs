@@ -7,10 +7,10 @@ use super::register::private_folder;
 use super::stills::Stills;
 use super::watch::Watch;
 use super::works::{Asker, Works};
-use crate::production::carried_bytes;
-use crate::room::{Held, Room};
 use crate::batch::run::{End, Finished, Listener, Manner, News};
 use crate::batch::{Fault, Format, Reading, ShotList, is_animatic};
+use crate::production::carried_bytes;
+use crate::room::{Held, Room};
 use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, Text};
 use giggle_render::{DraftRequest, DraftSettings};
 use std::collections::{BTreeMap, HashMap};
@@ -256,7 +256,8 @@ impl Studio {
         let given: String = file.to_string_lossy().chars().filter(|c| !c.is_control()).take(200).collect();
         // Another file whose name makes the same name gets a number.
         let numbered = |number: usize| if number == 1 { stem.clone() } else { format!("{stem}-{number}") };
-        let is_its = |name: &String| self.list(name).is_none_or(|old| old.file == given || old.file == old.kept);
+        let is_its =
+            |name: &String| self.list(name).is_none_or(|old| old.file == given || old.file == old.kept);
         let name = (1..=MOST_LISTS).map(numbered).find(is_its).ok_or_else(|| {
             language.pick("there are too many lists of this name", "同名的镜头表过多").to_owned()
         })?;
@@ -336,7 +337,8 @@ impl Studio {
                 let joined = crate::batch::draft::animatics(&files, &folder);
                 // Those of an earlier version may be of other shapes.
                 if let Ok(joined) = &joined {
-                    let old = animatics_in(&folder).into_iter().map(|name| folder.join(format!("{name}.mp4")));
+                    let old =
+                        animatics_in(&folder).into_iter().map(|name| folder.join(format!("{name}.mp4")));
                     for path in old.filter(|path| !joined.iter().any(|it| it.path == *path)) {
                         let _ = std::fs::remove_file(path);
                     }

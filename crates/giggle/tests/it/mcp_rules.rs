@@ -702,7 +702,8 @@ fn sessions_are_bounded_and_their_ids_are_told_apart() {
         post(Some(&session), &json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
         session
     };
-    let hear = |stream: &mut crate::raw_http::Stream| serde_json::from_str::<Value>(&stream.message()).unwrap();
+    let hear =
+        |stream: &mut crate::raw_http::Stream| serde_json::from_str::<Value>(&stream.message()).unwrap();
     let at_work = begin();
     let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "next_question", "arguments": {}}});
     let mut first = post(Some(&at_work), &call);

@@ -358,7 +358,8 @@ fn a_charge_of_no_shot_is_listed_until_it_is_set_aside() {
     let elsewhere = json!({"prompt": "elsewhere", "model": "veo31-no-audio", "duration": 4, "aspect_ratio": "1:1", "resolution": "480p"});
     let path = "/api/v1/generation/text-to-video";
     let body = elsewhere.to_string();
-    let (status, said) = crate::raw_http::ask(service.base(), "POST", path, crate::program::KEY, body.as_bytes());
+    let (status, said) =
+        crate::raw_http::ask(service.base(), "POST", path, crate::program::KEY, body.as_bytes());
     assert_eq!(status, 200, "{said}");
     let task = serde_json::from_str::<Value>(&said).unwrap()["data"]["task_id"].as_str().unwrap().to_owned();
     let cookie = server.cookie();

@@ -108,12 +108,12 @@ impl Call<'_> {
             Some(helpers) => Turn::among(&helpers.places),
             None => Turn::default(),
         };
-        let (turn, was_seen) =
-            (Arc::new(turn), self.live.note(&fingerprint).map_err(|it| self.failed(&it))?);
+        let (turn, was_seen) = (Arc::new(turn), self.live.note(&fingerprint).map_err(|it| self.failed(&it))?);
         let order = order.in_turn(&turn);
         let its = Arc::clone(&turn);
         // Its pictures are kept for as long as it is asked for.
-        let held = self.context.extensions.get::<Parts>().and_then(|it| it.extensions.get::<Arc<Held>>().cloned());
+        let held =
+            self.context.extensions.get::<Parts>().and_then(|it| it.extensions.get::<Arc<Held>>().cloned());
         // A submit that is torn off may be a paid clip that nobody knows of: it is not the call's to cancel.
         let mut asking = self.live.work.spawn(async move {
             let production = live.production(&account_);

@@ -71,7 +71,8 @@ impl Call<'_> {
         let (mut status, mut links, mut note) = (None, None, None);
         if matches!(standing, Standing::Unsettled | Standing::Unassigned) {
             // Reading the statements is free, and may tell what the answer was.
-            let looked = look_again(&self.live.settings, &account.client, &account.session, Depth::Pass).await;
+            let looked =
+                look_again(&self.live.settings, &account.client, &account.session, Depth::Pass).await;
             if let Err(error) = looked {
                 note = Some(self.say(
                     format!(

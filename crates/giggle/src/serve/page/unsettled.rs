@@ -26,9 +26,12 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
     // What waits for a person comes first.
     rows.sort_by_key(|row| house.works.doubt_of(row.id).is_none());
     let unclaimed = house.works.unclaimed().await;
-    let (charges, strays) = unclaimed.as_ref().map(|(charges, strays)| (&charges[..], &strays[..])).unwrap_or_default();
-    let may_be = |charge: &UnclaimedCharge, row: &ShotRow| charge.model.is_empty() || charge.model == row.model;
-    let others: Vec<_> = charges.iter().filter(|charge| !rows.iter().any(|row| may_be(charge, row))).collect();
+    let (charges, strays) =
+        unclaimed.as_ref().map(|(charges, strays)| (&charges[..], &strays[..])).unwrap_or_default();
+    let may_be =
+        |charge: &UnclaimedCharge, row: &ShotRow| charge.model.is_empty() || charge.model == row.model;
+    let others: Vec<_> =
+        charges.iter().filter(|charge| !rows.iter().any(|row| may_be(charge, row))).collect();
     let part = html! {
         div.stage id="unsettled" {
             @if rows.is_empty() {

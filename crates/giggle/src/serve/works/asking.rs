@@ -316,12 +316,15 @@ mod tests {
     #[test]
     fn those_that_wait_are_bounded_in_number_and_in_bytes() {
         const MB: usize = 1024 * 1024;
-        let waiting = |number: usize, is_own: bool, bytes: usize| std::iter::repeat_n((is_own, bytes), number);
+        let waiting =
+            |number: usize, is_own: bool, bytes: usize| std::iter::repeat_n((is_own, bytes), number);
         assert!(has_room(40 * MB, waiting(2, true, 40 * MB)));
         assert!(!has_room(40 * MB, waiting(3, true, 40 * MB)), "a client has half of the room");
         assert!(has_room(40 * MB, waiting(3, false, 40 * MB)), "which leaves the other half to others");
         assert!(!has_room(40 * MB, waiting(6, false, 40 * MB)));
         assert!(has_room(0, waiting(6, true, 40 * MB)), "words wait beside pictures");
-        assert!(has_room(0, waiting(MOST_ROUNDS - 1, false, 0)) && !has_room(0, waiting(MOST_ROUNDS, false, 0)));
+        assert!(
+            has_room(0, waiting(MOST_ROUNDS - 1, false, 0)) && !has_room(0, waiting(MOST_ROUNDS, false, 0))
+        );
     }
 }

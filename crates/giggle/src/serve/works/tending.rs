@@ -167,7 +167,10 @@ impl Works {
         let is_stray = |row: &&StatementRow| {
             let id = row.project_id.trim();
             let is_pay = row.event_type.trim().eq_ignore_ascii_case("pay");
-            is_pay && known.iter().any(|it| matches!(it.certainty, Certainty::Stray(_)) && it.task_id.as_str() == id)
+            is_pay
+                && known
+                    .iter()
+                    .any(|it| matches!(it.certainty, Certainty::Stray(_)) && it.task_id.as_str() == id)
         };
         let strays = statements.rows.iter().filter(is_stray).filter_map(|row| {
             Some(UnclaimedCharge {
