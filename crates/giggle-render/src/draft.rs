@@ -311,8 +311,9 @@ fn set_stage(request: &DraftRequest<'_>, reading: &Reading, written: Written) ->
                 Written::Nothing => None,
             };
             let pictures = material::pictures(shot, &reading.shown_references())?;
-            let painting =
-                paint::paint_reading(reading, shot.prompt(), words, (width, height), seed, &pictures);
+            let has_caption = settings.caption != Caption::Off;
+            let order = paint::Order { caption: words, has_caption, size: (width, height), seed };
+            let painting = paint::paint_reading(reading, shot.prompt(), &order, &pictures);
             if let Some(veil) = &painting.veil {
                 overlays.push(Overlay::new(veil, 0, 0)?);
             }

@@ -119,21 +119,32 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    paint_reading(&Reading::of(prompt, None), prompt, Some(prompt), (width, height), seed, &[])
+    let order = Order { caption: Some(prompt), has_caption: true, size: (width, height), seed };
+    paint_reading(&Reading::of(prompt, None), prompt, &order, &[])
 }
 
-/// Paints what was read from a prompt; on a card, which has no dark ground for it, the caption is a part of it.
-/// Without any, nothing is written at all, for what is to be the first picture of another clip. The reference pictures that the prompt is about hang in the scene under their words.
+/// How a prompt is to be painted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Order<'a> {
+    /// What is written on a card, which has no dark ground for a caption; without any it is bare paper.
+    pub(crate) caption: Option<&'a str>,
+    /// Whether the clip has a caption, for which the lowest quarter is kept free.
+    pub(crate) has_caption: bool,
+    /// The size of the frame.
+    pub(crate) size: (u32, u32),
+    pub(crate) seed: u64,
+}
+
+/// Paints what was read from a prompt. The reference pictures that the prompt is about hang in the scene under their words.
 pub(crate) fn paint_reading(
     reading: &Reading,
     prompt: &str,
-    caption: Option<&str>,
-    (width, height): (u32, u32),
-    seed: u64,
+    order: &Order<'_>,
     references: &[(String, RgbaImage)],
 ) -> Painting {
+    let Order { size: (width, height), seed, .. } = *order;
     if reading.is_card() {
-        return card::card(reading, caption, width.max(16), height.max(16));
+        return card::card(reading, order.caption, width.max(16), height.max(16));
     }
     // The composition follows the words, not the spaces between them.
     let words: String = prompt.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -146,6 +157,33 @@ pub(crate) fn paint_reading(
         ShotSize::Wide => 0.62,
         ShotSize::Aerial => 0.35,
     };
+    easel.lowest = if order.has_caption { 0.745 } else { 0.87 };
+    easel.garment = reading.cast.garment.map(palette::paint);
+    easel.is_portrait = is_portrait(reading);
+    let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
+    easel.has_paintings =
+        about(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
+    easel.crop = if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
+        land::Crop::Terraces
+    } else if about(&[
+        "vineyard",
+        "plantation",
+        "orchard",
+        "cornfield",
+        "corn field",
+        "crops",
+        "lavender",
+        "茶园",
+        "葡萄园",
+        "玉米地",
+        "果园",
+        "菜园",
+        "薰衣草",
+    ]) {
+        land::Crop::Rows
+    } else {
+        land::Crop::Open
+    };
     let is_close = reading.shot_size <= ShotSize::CloseUp
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
@@ -156,7 +194,14 @@ pub(crate) fn paint_reading(
         easel.has_sky_body =
             easel.has_cast && noun.is_some_and(|it| it.class == Class::Sky || it.home == Place::Space);
         let is_counted = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
-        easel.people = Some(head.count).filter(|count| is_counted && (3..=6).contains(count));
+        easel.is_led =
+            is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
+        easel.people = Some(number_of(&head.text).unwrap_or(head.count))
+            .filter(|count| is_counted && (3..=6).contains(count));
+        // A galaxy is more than a planet.
+        easel.has_sky_body |= matches!(head.art(), Art::Place(Some(Place::Space)))
+            && !head.text.contains("system")
+            && !head.text.contains("太阳系");
     }
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
@@ -184,6 +229,82 @@ pub(crate) fn paint_reading(
     Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }
 }
 
+/// How many people the name of a group says.
+fn number_of(name: &str) -> Option<u32> {
+    const NAMES: &[(&str, u32)] = &[
+        ("trio", 3),
+        ("quartet", 4),
+        ("quintet", 5),
+        ("三口", 3),
+        ("四口", 4),
+        ("五口", 5),
+        ("family", 4),
+        ("一家人", 4),
+        ("家人", 4),
+    ];
+    NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, many)| *many)
+}
+
+/// Whether somebody is shown as head and shoulders: one person, from near, who does nothing that takes the whole body.
+fn is_portrait(reading: &Reading) -> bool {
+    const WHOLE: &[&str] = &[
+        "danc",
+        "walk",
+        "run",
+        "jump",
+        "leap",
+        "stand",
+        "fight",
+        "kick",
+        "punch",
+        "spin",
+        "twirl",
+        "climb",
+        "practi",
+        "perform",
+        "swing",
+        "throw",
+        "march",
+        "stroll",
+        "ride",
+        "riding",
+        "juggl",
+        "jog",
+        "kneel",
+        "sits",
+        "sitting",
+        "train",
+        "full body",
+        "跳",
+        "舞",
+        "走",
+        "跑",
+        "站",
+        "练",
+        "打",
+        "挥",
+        "转身",
+        "踢",
+        "骑",
+        "蹲",
+        "坐",
+        "跪",
+    ];
+    let is_one = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| head.count == 1 && head.art() == Art::Painter("person"));
+    let lower = reading.cast.rest.to_lowercase();
+    let is_whole = reading.shot_size > ShotSize::CloseUp
+        && (reading.cast.moves
+            || reading.shot_size > ShotSize::Medium
+            || WHOLE.iter().any(|word| {
+                if word.is_ascii() { lower.contains(&format!(" {word}")) } else { lower.contains(word) }
+            }));
+    is_one && !is_whole
+}
+
 /// The painting while it is made.
 struct Easel {
     scene: Scene,
@@ -209,6 +330,18 @@ struct Easel {
     has_sky_body: bool,
     /// How many people a crowd has, if that is said.
     people: Option<u32>,
+    /// Whether painted people or animals are what the shot is about: they are larger then.
+    is_led: bool,
+    /// Whether somebody alone is shown as head and shoulders.
+    is_portrait: bool,
+    /// Whether pictures hang on the walls of a room.
+    has_paintings: bool,
+    /// How a field is laid out, if it is more than grass.
+    crop: land::Crop,
+    /// The colour of what somebody wears, if it is said.
+    garment: Option<canvas::Colour>,
+    /// The lowest place of anything important, as a share of the frame's height: a caption is below.
+    lowest: f32,
     /// The skyline of the ground before the viewer, and the depth of its layer.
     near: OnceLock<Vec<f32>>,
     near_depth: Option<f32>,
@@ -244,6 +377,12 @@ impl Easel {
             has_cast: false,
             has_sky_body: false,
             people: None,
+            is_led: false,
+            is_portrait: true,
+            has_paintings: false,
+            crop: land::Crop::Open,
+            garment: None,
+            lowest: 0.745,
             near: OnceLock::new(),
             near_depth: None,
             scene,
@@ -278,6 +417,13 @@ impl Easel {
 
     fn is_tall(&self) -> bool {
         self.frame.1 > self.frame.0
+    }
+
+    /// How high a grown person in a landscape is at the usual size, in shares of the frame's shorter side.
+    fn person(&self) -> f32 {
+        let by_shape = if self.is_tall() { 1.35 } else { 1.0 };
+        let by_caption = if self.lowest > 0.8 { 1.12 } else { 1.0 };
+        if self.is_led { 0.29 * by_shape * by_caption } else { 0.2 * by_shape }
     }
 
     fn has(&self, subject: Subject) -> bool {

@@ -4,7 +4,7 @@
 //! and what is told come from that one reading.
 
 use crate::camera::{self, CameraPlan, Move};
-use crate::scene::{Animal, Mood, Place, Scene, Subject, Time};
+use crate::scene::{Animal, Animals, Mood, Place, Scene, Subject, Time, Weather};
 use crate::subject::{Art, Cast, Class, Gait, Given, Head, NOUNS, read};
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
@@ -134,6 +134,31 @@ impl Reading {
         leave_out(&mut cast);
         let mut scene = Scene::read(&cast.rest);
         settle(&cast, &mut scene, shot_size);
+        if scene.place != Place::Field {
+            cast.planted = None;
+        }
+        // There is no colour and no weather on the moon.
+        const LUNAR: &[&str] = &[
+            "on the moon",
+            "moon surface",
+            "surface of the moon",
+            "lunar",
+            "moonscape",
+            "月球",
+            "月面",
+            "月表",
+        ];
+        let lower = cast.rest.to_lowercase();
+        if scene.place == Place::Desert && LUNAR.iter().any(|word| lower.contains(word)) {
+            (scene.time, scene.weather, scene.mood) = (Some(Time::Night), Some(Weather::Clear), Mood::Noir);
+        }
+        // What only says where something is cannot be shown by itself.
+        if let Some(head) = &mut cast.head
+            && head.noun.is_some_and(|noun| !NOUNS.nouns[noun].is_shown)
+        {
+            head.noun = NOUNS.nouns.iter().position(|noun| noun.art == Art::Card);
+            cast.also.clear();
+        }
         let (plan, source, words) = match (given, asked.plan) {
             (Some(plan), _) => (plan.clone(), MoveSource::Flag, None),
             (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
@@ -527,6 +552,28 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
             }
         }
     }
+    // Wheels and feet are on a street; a skyline is seen across water.
+    let is_grounded = matches!(noun.class, Class::Stands | Class::Table)
+        && noun.metres < 10.0
+        && noun.gait != Gait::Flies
+        && !noun.is_head;
+    let is_above = [
+        "roof", "balcony", "skyline", "above", "over ", "overlook", "tower", "天台", "楼顶", "屋檐", "屋顶",
+        "俯瞰",
+    ]
+    .iter()
+    .any(|word| cast.rest.to_lowercase().contains(word));
+    if scene.place == Place::City
+        && is_grounded
+        && !is_above
+        && size < ShotSize::Wide
+        && matches!(
+            head.art(),
+            Art::Picture(_) | Art::Painter("person" | "child" | "couple" | "crowd" | "horse")
+        )
+    {
+        scene.place = Place::Street;
+    }
     let painted: &[Subject] = match head.art() {
         Art::Painter("person") => &[Subject::Person],
         Art::Painter("child") => &[Subject::Child],
@@ -547,6 +594,17 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         if !scene.has(*subject) {
             scene.subjects.push(*subject);
         }
+    }
+    // What the shot is about is painted, by whatever name it goes.
+    let animal = match head.art() {
+        Art::Painter("horse") => Some(Animal::Horse),
+        Art::Painter("deer") => Some(Animal::Deer),
+        Art::Painter("camel") => Some(Animal::Camel),
+        Art::Painter("elephant") => Some(Animal::Elephant),
+        _ => None,
+    };
+    if let Some(kind) = animal.filter(|kind| scene.animals.iter().all(|animals| animals.kind != *kind)) {
+        scene.animals.insert(0, Animals { kind, are_many: head.count > 1 });
     }
     // A flock that the shot is about flies before the scene, not far off within it.
     if head.art() == Art::Painter("birds") {
@@ -605,6 +663,48 @@ mod tests {
         assert!(read.is_card() && read.notes().contains(&Note::NoMove(Vec::new())));
         let given = CameraPlan::parse("pan left").expect("a move");
         assert_eq!(Reading::of("A dog", Some(&given)).json()["camera"]["from"], "flag");
+    }
+
+    #[test]
+    fn what_only_says_where_is_a_card() {
+        for (prompt, place) in
+            [("A tunnel with orange lights", Place::Street), ("A stage with red curtains", Place::Interior)]
+        {
+            let reading = Reading::of(prompt, None);
+            assert!(reading.is_card() && reading.scene.place == place, "{prompt}: {}", reading.subjects());
+        }
+        // Somebody in it is shown.
+        let reading = Reading::of("A woman walks through a tunnel", None);
+        assert!(!reading.is_card() && reading.scene.place == Place::Street);
+    }
+
+    #[test]
+    fn animals_that_are_told_are_painted() {
+        let painted = ["horse", "deer", "camel", "elephant"];
+        for line in include_str!("../assets/subjects.tsv").lines() {
+            let mut cells = line.split('\t');
+            let name = cells.next().and_then(|name| name.strip_prefix("@painter:"));
+            if !name.is_some_and(|name| painted.contains(&name)) {
+                continue;
+            }
+            let words = cells.take(2).flat_map(|words| words.split(", ")).filter(|word| !word.is_empty());
+            for word in words {
+                let reading = Reading::of(word, None);
+                assert!(!reading.scene.animals.is_empty(), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn scenes_follow_what_is_in_them() {
+        let place = |prompt| Reading::of(prompt, None).scene.place;
+        assert_eq!(place("A delivery truck in a big city"), Place::Street);
+        assert_eq!(place("Aerial view of a taxi in a big city"), Place::City);
+        assert_eq!(place("An astronaut walks on the moon"), Place::Desert);
+        assert_eq!(place("A polar bear mother and cub walk on drifting ice"), Place::Sea);
+        let planted = |prompt| Reading::of(prompt, None).cast.planted.is_some();
+        assert!(planted("A field of sunflowers under a blue sky") && planted("向日葵花田里的小女孩"));
+        assert!(planted("A girl runs through a tulip field") && !planted("A horse in a field"));
     }
 
     #[test]

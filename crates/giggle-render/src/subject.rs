@@ -6,6 +6,7 @@
 
 mod chinese;
 mod english;
+mod garment;
 mod language;
 mod reading;
 
@@ -73,6 +74,20 @@ pub(crate) struct Noun {
     pub(crate) is_person: bool,
     /// The scene that is painted if the prompt names none.
     pub(crate) home: Place,
+    /// Whether it can be what a shot is about: of a tunnel there is no picture, though a car in one is on a road.
+    pub(crate) is_shown: bool,
+}
+
+impl Noun {
+    /// Whether it is an animal that goes about by itself.
+    pub(crate) fn is_animal(&self) -> bool {
+        !self.is_person
+            && matches!(self.gait, Gait::Walks | Gait::Hops | Gait::Flies | Gait::Swims)
+            && matches!(
+                self.art,
+                Art::Picture(_) | Art::Painter("horse" | "deer" | "camel" | "elephant" | "birds")
+            )
+    }
 }
 
 /// The table, and where its words are.
@@ -101,7 +116,7 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
                 Art::Picture(pictures - 1)
             }
             Some(("painter", painter)) => Art::Painter(painter),
-            Some(("place", place)) => Art::Place(place_of(place)),
+            Some(("place" | "scene", place)) => Art::Place(place_of(place)),
             Some(("weather", _)) => Art::Place(None),
             Some(_) => Art::Card,
         };
@@ -119,6 +134,7 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
             is_head: faces == "head",
             is_person: tone == "people",
             home: place_of(home).unwrap_or(Place::Studio),
+            is_shown: !name.starts_with("@scene:"),
         });
         let mut plain = |entry: &'static str| {
             let (word, colour) = entry.split_once('=').unwrap_or((entry, ""));
@@ -238,7 +254,7 @@ impl Table {
         (1..=self.longest.1.min(characters.len())).rev().find_map(|length| {
             let said: String = characters[..length].iter().collect();
             let (word, noun) = self.words.get_key_value(said.as_str())?;
-            let is_plural = word.ends_with('群') || word.ends_with('们');
+            let is_plural = word.ends_with(['群', '们']) || word.starts_with('万');
             Some(Found { noun: *noun, length, word, is_plural, has_plural_form: false })
         })
     }

@@ -606,6 +606,7 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "[truck|trucks] [driver|drivers|stop|bed|drive~|driving|roll~|rumbl~|turn~|park~|carry~|carrying|carries|with|in|on|at|of|pass~|passing|speed~|moving|moves|races|racing|full|loaded|is|are|engine|horn|left the|right through]",
     "[a|the|an|his|her|their] [truck|trucks]",
     // Films, breads and hills
+    "boom [box|boxes|mic|mics|microphone|microphones|operator|pole|barrier]",
     "[roll|rolls] of",
     "[camera|sushi|spring|egg|cinnamon|bread|swiss|drum|eye|toilet|film|sausage|kitchen|jelly|dinner|lobster|tootsie|call] [roll|rolls]",
     "[rock and|rock n|rock &] roll",

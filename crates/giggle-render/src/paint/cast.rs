@@ -9,12 +9,9 @@ use super::noise::smooth;
 use super::picture::{Picture, Sprite};
 use super::{Easel, Layer, Motion, flatten};
 use crate::reading::{Angle, Reading, ShotSize, is_ashore};
-use crate::scene::Place;
+use crate::scene::{Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
 use image::RgbaImage;
-
-/// The lowest place of anything important, as a share of the frame's height: the caption is below.
-const LOWEST: f32 = 0.745;
 
 /// The height of a grown person's size in frame heights, by the size of the shot.
 pub(super) fn share_of(size: ShotSize) -> f32 {
@@ -48,15 +45,56 @@ enum Footing {
     Air,
 }
 
+/// Lets a plant grow all over a field, in rows that come nearer.
+fn plant(easel: &mut Easel, noun: usize) {
+    const ROWS: usize = 5;
+    let noun = NOUNS.nouns[noun];
+    let Art::Picture(index) = noun.art else { return };
+    let picture = Picture::of(index);
+    let mut dice = easel.dice.part("planted");
+    let depth = easel.near_depth.map_or(0.2, |near| near - 0.02);
+    let at = easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
+    let (wide, tall) = (easel.width() as u32, easel.height() as u32);
+    let mut layer = RgbaImage::new(wide, tall);
+    let behind = flatten(&easel.layers[..at]);
+    for row in 0..ROWS {
+        let near = (row as f32 + 0.3) / ROWS as f32;
+        let size = easel.unit * (0.035 + 0.15 * near * near);
+        let width = size * picture.ratio();
+        let y = easel.y(easel.horizon + 0.05 + (easel.lowest + 0.11 - easel.horizon) * near);
+        let mut sprite = picture.draw(width.round().max(2.0) as usize, size.round().max(2.0) as usize, false);
+        // What would lift one thing from its ground is not for a field of them.
+        let mut pools = RgbaImage::new(wide, tall);
+        light(easel, &mut sprite, &noun, 0.6 - 0.4 * near, (easel.x(0.5), y - size), &behind, &mut pools);
+        let mut x = dice.range(-1.0, 0.0) * width;
+        while x < easel.width() {
+            let lower = dice.range(-0.18, 0.18) * size;
+            lay(&mut layer, &sprite, (x, y - size + lower), 1.0);
+            x += width * dice.range(0.95, 1.5);
+        }
+    }
+    easel.layers.insert(at, Layer { picture: layer, depth, motion: None });
+}
+
 /// Sets the pictures of a reading into the scene.
 pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let cast = &reading.cast;
+    let is_itself = cast.head.as_ref().is_some_and(|head| head.noun == cast.planted);
+    if let Some(noun) = cast.planted.filter(|_| !is_itself) {
+        plant(easel, noun);
+    }
     let Some(head) = &cast.head else { return };
-    let lead_share = share_of(reading.shot_size) * if reading.angle == Angle::Low { 1.2 } else { 1.0 };
+    let by_angle = if reading.angle == Angle::Low { 1.2 } else { 1.0 };
+    // Without a caption the frame is the subject's alone.
+    let lead_share = share_of(reading.shot_size) * by_angle * if easel.lowest > 0.8 { 1.15 } else { 1.0 };
     let has_lead = matches!(head.art(), Art::Picture(_));
     // A head without a body fills the frame as a portrait does.
     let lead_share = if head.is_head() { lead_share.max(share_of(ShotSize::CloseUp)) } else { lead_share };
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
+    // Where a lighthouse or a castle is painted, the other side is free.
+    let has_landmark =
+        [Subject::Lighthouse, Subject::Castle, Subject::Pagoda].into_iter().any(|it| easel.has(it));
+    let side = if has_landmark && has_lead { -side } else { side };
     let beside: Vec<&Head> =
         cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head()).collect();
     // A thing alone in the studio is what the shot is made for.
@@ -80,7 +118,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     } else {
         // People and horses are painted at a fifth of the frame, busts far larger.
         let is_bust = easel.scene.place == Place::Studio || reading.shot_size <= ShotSize::CloseUp;
-        if is_bust { 0.5 } else { 0.2 * easel.closeness }
+        if is_bust { 0.5 } else { easel.person() * easel.closeness }
     };
     let lead_metres = head.noun.map_or(1.6, |noun| NOUNS.nouns[noun].metres);
     for (index, other) in beside.into_iter().enumerate() {
@@ -170,7 +208,7 @@ fn is_laid(easel: &Easel, head: &Head, footing: Footing) -> bool {
     easel.scene.place == Place::Interior
         && footing == Footing::Ground
         && noun.metres < 0.6
-        && noun.gait == Gait::None
+        && matches!(noun.gait, Gait::None | Gait::Swims)
 }
 
 /// The table of the set.
@@ -218,7 +256,8 @@ fn footing_of(
     x: f32,
     reading: &Reading,
 ) -> (f32, f32, usize) {
-    let middle = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.42 };
+    let middle =
+        if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.42 } + (easel.lowest - 0.745) * 0.5;
     let behind =
         |depth: f32| easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
     // Small numbers part layers of one depth, or nothing would tell which is behind.
@@ -238,11 +277,11 @@ fn footing_of(
                 .get()
                 .zip(easel.near_depth)
                 .map(|(tops, depth)| (tops[(x.max(0.0) as usize).min(tops.len() - 1)], depth));
-            let lowest = easel.y(LOWEST);
+            let lowest = easel.y(easel.lowest);
             match near {
                 _ if is_far => {
                     let at = behind(0.5);
-                    (easel.y((easel.horizon + 0.1).min(LOWEST)), free(at, 0.5), at)
+                    (easel.y((easel.horizon + 0.1).min(easel.lowest)), free(at, 0.5), at)
                 }
                 // On the ground before the viewer, in front of it.
                 Some((top, depth))
@@ -251,19 +290,20 @@ fn footing_of(
                 {
                     let at = behind(depth);
                     let foot =
-                        (top + easel.frame.1 * 0.025).max(lowest - easel.frame.1 * 0.04).min(easel.y(0.86));
+                        (top + easel.frame.1 * 0.025).max(lowest - easel.frame.1 * 0.04).min(easel.y(0.9));
                     (foot, free(at, depth - 0.01), at)
                 }
                 _ => {
                     let at = behind(0.2);
                     let is_room = easel.scene.place == Place::Interior;
-                    (if is_room { easel.y(0.79) } else { lowest }, free(at, 0.2), at)
+                    (if is_room { easel.y(easel.lowest + 0.045) } else { lowest }, free(at, 0.2), at)
                 }
             }
         }
         Footing::Water => {
             let at = behind(0.3);
-            (easel.y((easel.horizon + 0.12).min(LOWEST)), free(at, 0.4), at)
+            let below = 0.12 + (easel.lowest - 0.745) * 0.6;
+            (easel.y((easel.horizon + below).min(easel.lowest)), free(at, 0.4), at)
         }
         Footing::Inside => {
             let at = behind(if is_head { 0.15 } else { 0.3 });

@@ -45,10 +45,10 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
         let ink = mix(easel.palette.shade, easel.palette.haze, 0.08);
         house(easel, canvas, (x, top_at(tops, x)), unit * 0.14, ink);
     }
-    people_and_animals(easel, canvas, tops, place, unit * if easel.is_tall() { 0.26 } else { 0.2 });
+    people_and_animals(easel, canvas, tops, place, unit * easel.person());
     if easel.has(Subject::Lamp) && has_people(easel) && easel.palette.is_dark() {
         let x = easel.x(place);
-        let size = unit * if easel.is_tall() { 0.26 } else { 0.2 };
+        let size = unit * easel.person();
         let hand = (x + size * 0.16, top_at(tops, x) - size * 0.38);
         canvas.glow(hand, unit * 0.26, easel.palette.lamp, 0.4);
         canvas.glow(hand, unit * 0.07, easel.palette.lamp, 0.8);
@@ -127,10 +127,13 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
     let unit = easel.unit;
     let ink = mix(easel.palette.shade, easel.palette.haze, 0.05);
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
-        let foot = (x, top_at(tops, x) + size * 0.05);
+        // Without a caption below they come down into the free part of the frame.
+        let lower = (easel.lowest - 0.745) * easel.frame.1 * 0.5;
+        let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(easel.y(0.93)));
         person(easel, canvas, foot, size, ink, pose);
     };
     let mut pose = Pose::of(&mut dice);
+    pose.garment = easel.garment.or(pose.garment);
     pose.has_skirt = easel.has(Subject::Woman);
     pose.has_umbrella = easel.has(Subject::Umbrella);
     if easel.scene.place == Place::Interior {
@@ -138,7 +141,9 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
     }
     if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);
+        let size = if easel.scene.place == Place::Interior { size * 0.82 } else { size };
         let step = if many < 7 { 0.062 } else { 0.042 };
+        let step = f32::max(step, size * if many < 7 { 0.24 } else { 0.16 } / easel.frame.0);
         for index in 0..many {
             let row = index as f32 - (many - 1) as f32 / 2.0;
             let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
@@ -152,6 +157,7 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
     } else if easel.has(Subject::Couple) {
         stand(canvas, easel.x(place), size, pose);
         (pose.has_skirt, pose.has_umbrella) = (!pose.has_skirt, false);
+        pose.garment = Pose::of(&mut dice).garment;
         stand(canvas, easel.x(place) + size * 0.3, size * 0.92, pose);
     } else if easel.has(Subject::Person) {
         stand(canvas, easel.x(place), size, pose);

@@ -372,6 +372,17 @@ pub(super) fn field(easel: &mut Easel) {
     tall_grass(easel, &mut dice, ground);
 }
 
+/// How a field is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Crop {
+    /// Grass or grain.
+    Open,
+    /// Rows of bushes that run to the horizon.
+    Rows,
+    /// Steps of water that follow the slope.
+    Terraces,
+}
+
 /// What grows on the field.
 fn crop(easel: &Easel, dice: &mut Dice) -> Colour {
     let grass = easel.palette.ground(dice);
@@ -402,12 +413,43 @@ fn fields(easel: &Easel, canvas: &mut Canvas, tops: &[f32], ground: Colour, dist
     let (unit, palette) = (easel.unit, &easel.palette);
     let other = mix(ground, paint(0x6d7f4e), 0.45);
     let near = smooth(0.5, 0.0, distance);
+    let (horizon, middle) = (easel.y(easel.horizon - 0.06), easel.x(easel.light.0));
     canvas.terrain(tops, |x, y, depth| {
         let (u, v) = (x / unit, depth / unit);
         let strips = fbm(u * 1.2 + v * 2.0, v * 11.0, 3, seed);
         let blades = value(u * lerp(90.0, 240.0, distance), y / unit * 26.0, seed ^ 21);
         let material = mix(ground, other, smooth(0.42, 0.6, strips));
         let material = if palette.is_white() { mix(material, ground, 0.75) } else { material };
+        match easel.crop {
+            Crop::Open => {}
+            Crop::Rows => {
+                // Towards one point on the horizon, a dark side and a lit one to every row.
+                let down = (y - horizon).max(unit * 0.01);
+                let across = ((x - middle) / down * 2.6 + 0.06 * (blades - 0.5)).rem_euclid(1.0);
+                let bush = smooth(0.08, 0.2, across) * smooth(0.78, 0.62, across);
+                let soil = paint(0x8a7050);
+                let leafy =
+                    mix(ground, paint(0x3f6b34), if easel.has(Subject::Lavender) { 0.0 } else { 0.55 });
+                let lit = 0.2 + 0.75 * smooth(0.7, 0.15, across) + 0.3 * (blades - 0.5);
+                let colour = palette.lit(mix(soil, leafy, bush), lit);
+                return palette
+                    .through_air(mix(colour, palette.shade, near * 0.25 * smooth(0.0, 0.3, v)), distance);
+            }
+            Crop::Terraces => {
+                // Water between banks, wider the nearer it is.
+                let wave = 0.012 * (fbm(u * 2.2, 3.0, 3, seed) - 0.5) + 0.02 * (u * 1.7 + seed as f32).sin();
+                let step = lerp(0.055, 0.022, distance);
+                let part = ((v + wave) / step).rem_euclid(1.0);
+                let water = mix(palette.sky_at(0.75), palette.glow, 0.25 * easel.nearness_to_light(x));
+                let bank = palette.lit(mix(material, paint(0x4f6b35), 0.5), 0.25 + 0.5 * blades);
+                let shoots = smooth(0.45, 0.75, fbm(u * 16.0, y / unit * 30.0, 2, seed ^ 5)) * 0.4;
+                let colour =
+                    mix(mix(water, bank, shoots), bank, smooth(0.62, 0.7, part) * smooth(1.0, 0.94, part));
+                let colour = mix(colour, palette.key, 0.35 * smooth(0.94, 1.0, part));
+                return palette
+                    .through_air(mix(colour, palette.shade, near * 0.2 * smooth(0.0, 0.3, v)), distance);
+            }
+        }
         let lit = 0.45 + 0.3 * easel.nearness_to_light(x) + 0.25 * (blades - 0.5) + 0.35 * (strips - 0.5);
         let edge = (-v / 0.012).exp() * 0.3;
         let colour = palette.lit(material, lit + edge);

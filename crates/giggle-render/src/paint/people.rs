@@ -20,6 +20,8 @@ pub(super) struct Pose {
     pub(super) has_skirt: bool,
     /// Held over the head.
     pub(super) has_umbrella: bool,
+    /// What they wear, before the light falls on it.
+    pub(super) garment: Option<Colour>,
 }
 
 impl Pose {
@@ -30,6 +32,14 @@ impl Pose {
             has_coat: dice.chance(0.6),
             has_skirt: false,
             has_umbrella: false,
+            garment: Some(*dice.pick(&[
+                paint(0x8c4a3c),
+                paint(0x3f6478),
+                paint(0xa88548),
+                paint(0x5a6b52),
+                paint(0xb8ab98),
+                paint(0x6a4f68),
+            ])),
         }
     }
 }
@@ -39,8 +49,13 @@ pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32,
     let rim = mix(ink, easel.palette.key, 0.55);
     let side = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
     // Once for the light at the edge, shifted towards it, then the figure itself.
-    for (shift, colour) in [(side * size * 0.012, rim), (0.0, ink)] {
-        body(canvas, (foot.0 + shift, foot.1), size, colour, pose);
+    let cloth = pose.garment.map_or(ink, |cloth| {
+        let lit = easel.palette.lit(cloth, if easel.palette.is_dark() { 0.75 } else { 0.6 });
+        // What the prompt names is seen; other clothes stay near the dark of the figure.
+        mix(lit, ink, if easel.garment == Some(cloth) { 0.12 } else { 0.5 })
+    });
+    for (shift, colour, cloth) in [(side * size * 0.012, rim, rim), (0.0, ink, cloth)] {
+        body(canvas, (foot.0 + shift, foot.1), size, (colour, cloth), side, pose);
     }
     if pose.has_umbrella {
         umbrella(easel, canvas, foot, size, ink, pose);
@@ -89,7 +104,15 @@ fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, ink: Col
     );
 }
 
-fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
+/// Legs and head in ink, and what covers the body in cloth, darker on the side away from the light.
+fn body(
+    canvas: &mut Canvas,
+    foot: Point,
+    size: f32,
+    (ink, cloth): (Colour, Colour),
+    toward: f32,
+    pose: Pose,
+) {
     let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
     let wide = 0.055 + 0.05 * pose.stride;
     // Legs
@@ -133,16 +156,24 @@ fn body(canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
         at(-waist - 0.012, 0.54),
         at(-waist, 0.61),
     ];
-    canvas.polygon(&torso, |_, _| (ink, 1.0));
-    // Arms
-    canvas.stroke(at(-0.065, 0.79), at(-0.095, 0.6), (size * 0.026, size * 0.022), ink, 1.0);
+    let shaded = mix(cloth, ink, 0.55);
+    canvas.polygon(&torso, |x, _| {
+        let across = (x - foot.0) / (size * 0.1) * toward;
+        (mix(shaded, cloth, smooth(-0.9, 0.5, across)), 1.0)
+    });
+    // Arms, whose sleeves end above the hand.
+    let sleeve = mix(shaded, cloth, 0.4);
+    canvas.stroke(at(-0.065, 0.79), at(-0.095, 0.6), (size * 0.026, size * 0.022), sleeve, 1.0);
     canvas.stroke(at(-0.095, 0.6), at(-0.07, 0.44), (size * 0.021, size * 0.015), ink, 1.0);
-    canvas.stroke(at(0.062, 0.79), at(0.088, 0.61), (size * 0.026, size * 0.022), ink, 1.0);
+    canvas.stroke(at(-0.095, 0.6), at(-0.08, 0.5), (size * 0.021, size * 0.018), sleeve, 1.0);
+    canvas.stroke(at(0.062, 0.79), at(0.088, 0.61), (size * 0.026, size * 0.022), sleeve, 1.0);
+    let hand = at(0.09 + 0.05 * pose.stride, 0.46);
+    canvas.stroke(at(0.088, 0.61), hand, (size * 0.021, size * 0.015), ink, 1.0);
     canvas.stroke(
         at(0.088, 0.61),
-        at(0.09 + 0.05 * pose.stride, 0.46),
-        (size * 0.021, size * 0.015),
-        ink,
+        at(0.089 + 0.033 * pose.stride, 0.51),
+        (size * 0.021, size * 0.017),
+        sleeve,
         1.0,
     );
     // Neck and head, with the hair behind

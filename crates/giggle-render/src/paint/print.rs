@@ -32,7 +32,7 @@ pub(super) fn hang(easel: &mut Easel, reading: &Reading, pictures: &[(String, Rg
         0.24
     };
     // The words of the caption are below.
-    let row = easel.y(0.41);
+    let row = easel.y(0.41 + (easel.lowest - 0.745) * 0.6);
     for (index, (_, picture)) in pictures.iter().enumerate() {
         let ratio = picture.width() as f32 / picture.height().max(1) as f32;
         let tall = (easel.frame.1 * share).min(widest / ratio);

@@ -53,6 +53,9 @@ pub(super) fn room(easel: &mut Easel) {
     let lamp = lamp_place(easel, &walls);
     let mut shell = easel.canvas();
     shell_of(easel, &mut shell, &walls, lamp, &mut dice);
+    if easel.has_paintings {
+        paintings(easel, &mut shell, &walls, lamp);
+    }
     easel.add(&shell, 0.62);
     let mut things = easel.canvas();
     furnish(easel, &mut things, &walls, lamp, &mut dice);
@@ -64,6 +67,39 @@ pub(super) fn room(easel: &mut Easel) {
         let (side, foot) = ((x.abs() * 0.85).powi(4) * 0.35, smooth(0.72, 1.3, y) * 0.4);
         side + foot - side * foot
     });
+}
+
+/// Framed pictures on the wall beside the window.
+fn paintings(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>) {
+    let unit = easel.unit;
+    let mut dice = easel.dice.part("paintings");
+    let ((left, _), (right, _)) = walls.window;
+    let (from, to) = if walls.right - right > left - walls.left {
+        (right + unit * 0.12, walls.right - unit * 0.03)
+    } else {
+        (walls.left + unit * 0.03, left - unit * 0.12)
+    };
+    let count = ((to - from) / (unit * 0.2)).floor().clamp(1.0, 4.0);
+    let each = (to - from) / count;
+    let colours = [0xb8483a, 0x2f5f86, 0xd9a441, 0x3f7a5f, 0xe6dfd2, 0x2c2c34, 0x8a5a86].map(paint);
+    for index in 0..count as usize {
+        let (half, high) = (each * dice.range(0.34, 0.42), unit * dice.range(0.12, 0.17));
+        let middle = (from + each * (index as f32 + 0.5), easel.y(0.33));
+        let seed = dice.seed();
+        let (one, other, third) = (*dice.pick(&colours), *dice.pick(&colours), *dice.pick(&colours));
+        let rim = unit * 0.012;
+        let (low, top) = ((middle.0 - half, middle.1 - high), (middle.0 + half, middle.1 + high));
+        canvas.block((low.0 - rim, low.1 - rim), (top.0 + rim, top.1 + rim), |x, y| {
+            (wall_colour(easel, walls, lamp, (x, y), paint(0x3a2c22), 0.8), 1.0)
+        });
+        canvas.block(low, top, |x, y| {
+            let (u, v) = ((x - middle.0) / half, (y - middle.1) / high);
+            let swirl = fbm(u * 1.3 + index as f32 * 7.0, v * 1.3, 3, seed);
+            let colour = mix(one, other, smooth(0.42, 0.5, swirl));
+            let colour = mix(colour, third, smooth(0.56, 0.6, swirl));
+            (wall_colour(easel, walls, lamp, (x, y), mix(colour, [1.0; 3], 0.15), 1.25), 1.0)
+        });
+    }
 }
 
 /// A lamp burns where it is dark, or where one is asked for.

@@ -16,7 +16,8 @@ pub(super) fn studio(easel: &mut Easel) {
     let mut dice = easel.dice.part("studio");
     easel.horizon = if easel.has_cast { 0.66 } else { 0.74 };
     let (unit, is_tall) = (easel.unit, easel.is_tall());
-    let has_person = figures::has_people(easel);
+    let has_person = figures::has_people(easel) && !easel.has_cast;
+    let is_bust = has_person && easel.is_portrait;
     let palette = &easel.palette;
     let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let centre =
@@ -48,7 +49,7 @@ pub(super) fn studio(easel: &mut Easel) {
     easel.add(&lights, 0.82);
     let mut table = easel.canvas();
     let palette = &easel.palette;
-    if has_person {
+    if is_bust {
         let place = (easel.x(0.5 - side * if is_tall { 0.0 } else { 0.06 }), easel.y(1.0));
         bust(easel, &mut table, place, unit * if is_tall { 0.92 } else { 0.80 }, side, &mut dice);
     } else {
@@ -67,7 +68,14 @@ pub(super) fn studio(easel: &mut Easel) {
             (mix(colour, palette.shade, 0.55 * smooth(0.1, 0.36, dy)), 1.0)
         });
         let foot = (centre.0, edge + unit * 0.075);
-        if let Some(kind) = easel.scene.animals.first().map(|animals| animals.kind) {
+        if has_person {
+            // Whoever does something with the whole body is seen whole, on the floor of the studio.
+            let row = (edge + unit * 0.03).min(easel.y(easel.lowest + 0.03));
+            let tops = vec![row; table.width];
+            let shade = palette.shade;
+            table.ellipse((easel.x(0.5), row + unit * 0.03), (unit * 0.3, unit * 0.022), 0.9, shade, 0.4);
+            figures::people_and_animals(easel, &mut table, &tops, 0.5, unit * 0.54);
+        } else if let Some(kind) = easel.scene.animals.first().map(|animals| animals.kind) {
             let size = unit * 0.3;
             table.ellipse(
                 (foot.0 - side * size * 0.3, foot.1 + size * 0.03),

@@ -113,6 +113,22 @@ pub(super) const PLACES: Hints<Place> = &[
     (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, 云端, 云朵上, 云上"),
     (Place::Lake, 4, "芦苇荡, 芦苇, wetland, marsh"),
     (Place::Mountains, 4, "雪原, snowfield, avalanche, 雪崩"),
+    (Place::Mountains, 2, "雪地, snowdrift, ski, skiing, snowboard, 滑雪, deep snow, snowy landscape"),
+    (
+        Place::Sea,
+        5,
+        "drifting ice, ice floe, ice floes, sea ice, pack ice, iceberg, icebergs, 浮冰, 冰山, 冰海",
+    ),
+    (
+        Place::Desert,
+        8,
+        "on the moon, surface of the moon, moon surface, lunar surface, lunar landscape, moonscape, 月球表面, 月球上, 月面, 月表",
+    ),
+    (
+        Place::Interior,
+        4,
+        "stage, factory, stadium locker, locker room, ballroom, nightclub, gymnasium, catwalk, fashion show, dance studio, boxing ring,          courtroom, cockpit, hair salon, barbershop, 火锅店, 更衣室, 工厂, 车间, 舞台, 后台, 饭馆, 面馆, 商场, 茶室, 幕布",
+    ),
     // A road leads through whatever else is said: "a desert highway" is no street.
     (Place::Street, 3, "road, highway, 公路"),
     (

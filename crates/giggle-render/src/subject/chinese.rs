@@ -189,6 +189,17 @@ impl Words<'_> {
                 break;
             }
             if let Some(length) = verb {
+                // 悬浮的水晶球, 霓虹灯下的出租车: what comes before 的 belongs to what follows.
+                let of = at + length;
+                if last.is_none()
+                    && !said_count
+                    && characters.get(of) == Some(&'的')
+                    && of + 1 < characters.len()
+                {
+                    unknown.clear();
+                    at = of + 1;
+                    continue;
+                }
                 if has_noun {
                     break;
                 }
@@ -203,6 +214,19 @@ impl Words<'_> {
             {
                 colour = Some(*rgb);
                 at += name.chars().count();
+                continue;
+            }
+            // 橄榄球队: of whatever it is a team of, people are seen.
+            if let Some((found, _)) = &last
+                && characters[at] == '队'
+                && ended == at
+                && let Some(team) = NOUNS.chinese(&['人', '群'])
+                && !NOUNS.nouns[found.noun].is_animal()
+            {
+                name.push('队');
+                last = Some((Found { is_plural: false, ..team }, None));
+                at += 1;
+                ended = at;
                 continue;
             }
             if last.is_some() {

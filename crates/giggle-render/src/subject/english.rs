@@ -4,8 +4,8 @@
 //! its verb, a preposition or a relative word begins, and the last noun before that is the thing.
 
 use super::language::{
-    ADJECTIVES, BESIDE, COLOURS, DETERMINERS, MEASURES, MOTION, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS,
-    RELATIVES, VERBS, WORN,
+    ADJECTIVES, BESIDE, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, MOTION, NUMBERS, OF_A_BODY,
+    POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, VERBS, WORN,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words, is_hyphen};
 use super::{Art, Found, Gait, NOUNS};
@@ -246,6 +246,28 @@ impl Words<'_> {
             let row: Vec<&str> =
                 (at..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect();
             let found = NOUNS.english(&row);
+            // "A polar bear mother", "a wolf pack": whose it is or how many, and still the animal.
+            let is_animal = last.as_ref().is_some_and(|(start, kind, _)| {
+                start + kind.length == at && NOUNS.nouns[kind.noun].is_animal()
+            });
+            if is_animal
+                && let Some((_, many)) = KIN.iter().find(|(name, _)| *name == word)
+                && found.is_none_or(|found| found.length == 1)
+            {
+                name = format!("{name} {word}");
+                (count, is_bare) = (count.max(*many), is_bare && *many == 1);
+                at += 1;
+                continue;
+            }
+            // "A telephone box", "a power plant": what stands before such a word makes a thing of its own of it.
+            if let Some(found) = found.filter(|found| found.length == 1 && SHIFTING.contains(&word))
+                && let Some(first) = self.kind_before(at, from, last.as_ref())
+            {
+                (last, colour) = (None, None);
+                unknown = (first..at + found.length).collect();
+                at += found.length;
+                continue;
+            }
             // "A kangaroo boxing in a ring": whoever moves does what is said behind.
             let is_alive = last.as_ref().is_some_and(|(_, found, _)| {
                 let noun = &NOUNS.nouns[found.noun];
@@ -285,6 +307,13 @@ impl Words<'_> {
             }
             if let Some(found) = found {
                 let before = colour.take();
+                // "A rugby team": of people, what no list has says which they are.
+                let kind = unknown
+                    .last()
+                    .filter(|kind| *kind + 1 == at && last.is_none())
+                    .filter(|kind| !describes(self.word(**kind)) && !self.word(**kind).ends_with("ly"))
+                    .filter(|_| matches!(NOUNS.nouns[found.noun].art, Art::Painter("person" | "crowd")))
+                    .map(|kind| self.word(*kind).to_owned());
                 unknown.clear();
                 if self.is_possessive(at + found.length - 1) {
                     // "A house's front door": whose it is, and then what it is.
@@ -296,9 +325,10 @@ impl Words<'_> {
                 let joined = last.as_ref().filter(|(start, kind, _)| {
                     start + kind.length == at && !matches!(NOUNS.nouns[kind.noun].art, Art::Place(_))
                 });
-                name = match joined {
-                    Some(_) => format!("{name} {}", found.word),
-                    None => found.word.to_owned(),
+                name = match (joined, kind) {
+                    (Some(_), _) => format!("{name} {}", found.word),
+                    (None, Some(kind)) => format!("{kind} {}", found.word),
+                    (None, None) => found.word.to_owned(),
                 };
                 at += found.length;
                 last = Some((at - found.length, found, before));
@@ -384,6 +414,37 @@ impl Words<'_> {
             None => None,
         };
         (head, at)
+    }
+
+    /// Where the word right before a noun begins that says which kind of it is meant, if it is more than an adjective or
+    /// what it is made of.
+    fn kind_before(
+        &self,
+        at: usize,
+        from: usize,
+        last: Option<&(usize, Found, Option<u32>)>,
+    ) -> Option<usize> {
+        if let Some((start, kind, _)) = last {
+            let is_right_before = start + kind.length == at && !MATERIALS.contains(&kind.word);
+            return is_right_before.then_some(*start);
+        }
+        let before = at.checked_sub(1).filter(|before| *before >= from)?;
+        let word = self.word(before);
+        let says_nothing = word.is_empty()
+            || MATERIALS.contains(&word)
+            || ADJECTIVES.contains(&word)
+            || DETERMINERS.contains(&word)
+            || PREPOSITIONS.contains(&word)
+            || RELATIVES.contains(&word)
+            || VERB_FORMS.contains(word)
+            || COLOURS.iter().any(|(name, _)| *name == word)
+            || NUMBERS.iter().any(|(name, _)| *name == word)
+            || MEASURES.iter().any(|(name, _)| *name == word)
+            || word.starts_with(|first: char| first.is_ascii_digit())
+            || ["en", "y", "er", "est"].iter().any(|end| word.ends_with(end))
+            || self.is_possessive(before)
+            || describes(word);
+        (!says_nothing).then_some(before)
     }
 
     /// Whether cut-out words begin at a place that end with "of" or "showing": what follows is what they speak of.
@@ -519,9 +580,14 @@ impl Words<'_> {
                         && !OF_A_BODY.contains(&last)
                         && !(is_somebody && WORN.contains(&last))
                 });
+                // Beside what is large somebody is, be it a bridge or a roller coaster.
                 let is_near = word != "on" && word != "near" && word != "by"
                     || found.as_ref().is_some_and(|head| {
-                        head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait != Gait::None)
+                        head.noun.is_some_and(|noun| {
+                            let noun = &NOUNS.nouns[noun];
+                            noun.gait != Gait::None
+                                || noun.metres > 3.0 && matches!(noun.art, Art::Picture(_))
+                        })
                     });
                 if let Some(found) = found.filter(|_| is_thing && is_near) {
                     clause.also.push(found);
