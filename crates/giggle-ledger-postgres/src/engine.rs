@@ -14,7 +14,7 @@ use crate::migrations;
 use crate::sql::{Sql, ask, values};
 use crate::store::PostgresStore;
 use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
-use giggle_ledger::{LedgerError, Seen, WallTime};
+use giggle_ledger::{LedgerError, Loss, Seen, WallTime};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -227,7 +227,10 @@ impl Engine for PostgresEngine {
             "BEGIN; {soon}SELECT pg_current_xact_id()::text, life, next_life, {sight} FROM giggle.ledger \
              WHERE moved_to IS NULL FOR NO KEY UPDATE"
         );
-        self.run(&begin, work)
+        self.run(&begin, &mut |store| match durability {
+            Durability::Intent if !store.is_newest_summarised()? => Err(LedgerError::Lost(Loss::Parts)),
+            Durability::Soon | Durability::Now | Durability::Intent => work(store),
+        })
     }
 
     fn life(&mut self) -> Option<String> {

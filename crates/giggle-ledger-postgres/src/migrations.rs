@@ -9,7 +9,7 @@ use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 8] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 9] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -18,6 +18,7 @@ pub(crate) const MIGRATIONS: [(&str, &str); 8] = [
     ("0006_accounts", SIXTH),
     ("0007_life", SEVENTH),
     ("0008_turns", EIGHTH),
+    ("0009_events_by_fingerprint", NINTH),
 ];
 
 /// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count, or
@@ -146,6 +147,12 @@ CREATE TABLE giggle.turns (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, intent text NOT NULL UNIQUE
 );
 ";
+
+const NINTH: &str = r#"
+-- Under which fingerprint a shot began, by the truth itself: the summary is not believed alone before something is sent.
+CREATE INDEX events_by_fingerprint ON giggle.events (substr(entry, strpos(entry, '"fingerprint":"') + 15, 64))
+    WHERE strpos(entry, '"fingerprint":"') > 0;
+"#;
 
 /// Brings the database to this giggle's form, inside a transaction of the caller's.
 pub(crate) fn bring_up(sql: &Sql<'_>) -> Result<(), LedgerError> {

@@ -66,6 +66,10 @@ impl Database for PostgresStore<'_> {
         Ok(ShotId(row.ok_or(LedgerError::NothingRan)?.get(0)))
     }
 
+    fn place_in_text(&self) -> &'static str {
+        "strpos"
+    }
+
     fn begins_with(&self, column: &str, parameter: &str) -> String {
         format!("starts_with({column}, {parameter})")
     }

@@ -5,13 +5,12 @@ use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::event::{Entry, Event};
 use crate::keys::{AttemptKey, ShotId};
-use crate::log::fold_log;
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::shot::{Answer, ClipFile, Shot, Standing, TaskPhase};
 use crate::state;
-use crate::store::{SLICE, Store};
+use crate::store::{Kept, SLICE, Store};
 use crate::summary::ShotRow;
 use giggle_domain::TaskId;
 use std::collections::BTreeMap;
@@ -71,7 +70,7 @@ impl Ledger {
         self.read(|store| {
             let mut all = Vec::new();
             for row in store.select(&open)?.into_iter().rev() {
-                let shot = fold_log(store, row.id)?;
+                let Some(shot) = self.skipped().fold(store, &row)? else { continue };
                 for (number, attempt) in shot.numbered() {
                     let Some(task) = &attempt.task else { continue };
                     if !matches!(attempt.standing(), Standing::Submitted | Standing::Completed) {
@@ -134,7 +133,7 @@ impl Ledger {
 
     /// Tells every event as one line of JSON, in the order in which they were written.
     ///
-    /// They are read in slices, and nothing of the ledger is held while a line is on its way: a pipe that nobody reads keeps
+    /// What cannot be read is told as it is stored, marked as unreadable. They are read in slices, and nothing of the ledger is held while a line is on its way: a pipe that nobody reads keeps
     /// nobody from writing.
     ///
     /// # Errors
@@ -147,10 +146,14 @@ impl Ledger {
         let mut whose: BTreeMap<ShotId, serde_json::Value> = BTreeMap::new();
         let mut after = 0;
         loop {
-            let slice = self.read(|store| store.entries(after, SLICE))?;
-            for (number, id, entry) in &slice {
+            let slice = self.read(|store| store.kept_entries(after, SLICE))?;
+            for (number, id, kept) in &slice {
                 after = *number;
-                if let Err(error) = line(&exported(*id, entry, &mut whose)?) {
+                let text = match kept {
+                    Kept::Read(entry) => exported(*id, entry, &mut whose)?,
+                    Kept::Unread { at, version, text } => unread(*id, *at, *version, text, &whose),
+                };
+                if let Err(error) = line(&text) {
                     return Ok(Err(error));
                 }
             }
@@ -203,7 +206,10 @@ fn prune_one(
     before: WallTime,
     pruned: &mut Pruned,
 ) -> Result<(), LedgerError> {
-    let log = store.log(row.id)?;
+    let log = match store.log(row.id) {
+        Err(error) if error.is_of_unread_events() => return Ok(()),
+        log => log?,
+    };
     // Others may have removed it, or gone on with it, since it was listed.
     let Some(shot) = state::fold(&log)?.filter(|shot| shot.changed_at < before) else { return Ok(()) };
     let is_open_stray = shot.stray.is_some() && shot.standing() != Standing::Assigned;
@@ -251,6 +257,32 @@ fn exported(
         object.extend(rest.into_iter().filter(|(key, _)| key != "realm"));
     }
     Ok(serde_json::Value::Object(object).to_string())
+}
+
+/// One event that cannot be read, as far as it can be shown.
+fn unread(
+    id: ShotId,
+    at: WallTime,
+    version: i64,
+    text: &str,
+    whose: &BTreeMap<ShotId, serde_json::Value>,
+) -> String {
+    let mut object = serde_json::Map::new();
+    object.insert("version".into(), version.into());
+    object.insert("time".into(), at.to_string().into());
+    object.insert("unreadable".into(), true.into());
+    if let Some(serde_json::Value::Object(identity)) = whose.get(&id) {
+        object.extend(identity.clone());
+    }
+    match serde_json::from_str(text) {
+        Ok(serde_json::Value::Object(rest)) => {
+            object.extend(rest.into_iter().filter(|(key, _)| key != "realm"));
+        }
+        _ => {
+            object.insert("text".into(), text.into());
+        }
+    }
+    serde_json::Value::Object(object).to_string()
 }
 
 fn identity(realm: &Realm, fingerprint: &str) -> serde_json::Value {

@@ -9,7 +9,7 @@ use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, ROLLING_
 use crate::clock::{BootTime, Clock, Moment, WallTime};
 use crate::credits::Credits;
 use crate::engine::Durability;
-use crate::error::LedgerError;
+use crate::error::{LedgerError, Loss};
 use crate::event::{DIED, Entry, Event};
 use crate::journal::{Retelling, Sent};
 use crate::kept_text::plain;
@@ -296,6 +296,17 @@ fn is_new_among_others(store: &mut dyn Store, key: &Realm) -> Result<bool, Ledge
     Ok(own.is_none_or(|own| !own.has_shots && !own.is_joined) && keys.iter().any(|it| it.has_shots))
 }
 
+/// Nobody asked for a shot, says the summary; it is believed only where the events say nothing else.
+fn refuse_unknown_to_summary(store: &mut dyn Store, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
+    for id in store.begun_as(fingerprint)? {
+        let shot = fold_log(store, id)?;
+        if shot.fingerprint == *fingerprint && !store.is_summarised(id, &shot)? {
+            return Err(LedgerError::Lost(Loss::Parts));
+        }
+    }
+    Ok(())
+}
+
 impl Ledger {
     /// Begins a submit, or says what there is instead.
     ///
@@ -347,7 +358,13 @@ impl Ledger {
         let mut known: Option<(ShotId, Shot)> = None;
         for fingerprint in std::iter::once(&asking.fingerprint).chain(&asking.earlier) {
             let Some(id) = store.find(&asking.realm, fingerprint)? else { continue };
-            let shot = fold_log(store, id)?;
+            let shot = fold_log(store, id).map_err(|error| match error {
+                LedgerError::NoSuchShot => LedgerError::Lost(Loss::Parts),
+                other => other,
+            })?;
+            if shot.fingerprint != *fingerprint {
+                return Err(LedgerError::Lost(Loss::Parts));
+            }
             let is_free = shot.again() == Again::Free;
             if known.is_none() || !is_free {
                 known = Some((id, shot));
@@ -366,6 +383,9 @@ impl Ledger {
             {
                 return Ok(ended);
             }
+        }
+        for fingerprint in std::iter::once(&asking.fingerprint).chain(&asking.earlier) {
+            refuse_unknown_to_summary(store, fingerprint)?;
         }
         if known.is_none() && is_new_among_others(store, &asking.realm)? {
             return Err(LedgerError::UnknownKey);
@@ -713,7 +733,11 @@ fn silent_for(
     last: &Hearing,
     now: &BootTime,
 ) -> Result<Option<Duration>, LedgerError> {
-    let shot = fold_log(store, last.key.shot)?;
+    let shot = match fold_log(store, last.key.shot) {
+        // Then the wall's clock has to do.
+        Err(error) if error.is_of_unread_events() => return Ok(None),
+        shot => shot?,
+    };
     let answered = shot.attempt(last.key.attempt).and_then(|attempt| attempt.answered.clone());
     let span = answered.filter(|it| it.id == now.id).and_then(|it| now.ms.checked_sub(it.ms));
     Ok(span.map(Duration::from_millis))

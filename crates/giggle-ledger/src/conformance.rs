@@ -13,9 +13,9 @@ use crate::budget::ROLLING_DAY;
 use crate::clock::ManualClock;
 use crate::settle::ZONES;
 use crate::{
-    Applied, Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Decision, Doubt, Event, Filter,
-    Ledger, LedgerError, Limits, OverBudget, Pruned, Realm, Standing, StopCause, SubmitAnswer, WallTime,
-    Wish,
+    Applied, Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Decision, Dismissal, Doubt, Event,
+    Filter, Ledger, LedgerError, Limits, OverBudget, Pruned, Realm, Standing, StopCause, SubmitAnswer,
+    WallTime, Wish,
 };
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -327,8 +327,8 @@ fn unclaimed_charges(open: Factory<'_>, clock: &ManualClock) {
     assert_eq!(listed(None), ["t7", "t8", "t9"]);
     let since = |moment: WallTime| other.unclaimed_since(moment.plus(ZONES)).unwrap();
     assert_eq!((since(at), since(at.plus(Duration::from_secs(1)))), (3, 0));
-    assert!(!ledger.dismiss_charge(&task("t1")).unwrap(), "a shot holds it");
-    assert!(ledger.dismiss_charge(&task("t8")).unwrap());
+    assert_eq!(ledger.dismiss_charge(&task("t1")).unwrap(), Dismissal::Unknown, "a shot holds it");
+    assert_eq!(ledger.dismiss_charge(&task("t8")).unwrap(), Dismissal::Done);
     assert_eq!(listed(None), ["t7", "t9"]);
     passed(&second, &rows(&["t6", "t8", "t9"]));
     assert_eq!(listed(Some(&second)), ["t6", "t9"], "what was dismissed stays so");
@@ -336,7 +336,7 @@ fn unclaimed_charges(open: Factory<'_>, clock: &ManualClock) {
     for key in [&first, &second] {
         assert_eq!(listed(Some(key)), ["t6", "t7", "t9"], "what was kept of both");
     }
-    assert!(ledger.dismiss_charge(&task("t6")).unwrap());
+    assert_eq!(ledger.dismiss_charge(&task("t6")).unwrap(), Dismissal::Done);
     assert_eq!(listed(None), ["t7", "t9"]);
     passed(&second, &rows(&["t6", "t7", "t8"]));
     assert_eq!(listed(None), ["t7"], "the next pass counts for both");

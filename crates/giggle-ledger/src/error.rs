@@ -128,7 +128,7 @@ pub enum Loss {
     Office,
     /// Its place: the file that is open lies under its path no more.
     Place,
-    /// Parts of its file.
+    /// Parts of its file, or rows of its summary.
     Parts,
 }
 
@@ -142,7 +142,7 @@ impl std::fmt::Display for Loss {
             Self::History => f.write_str("its history is not the one that was written"),
             Self::Office => f.write_str("it was moved to a shared ledger"),
             Self::Place => f.write_str("its file was moved or replaced while in use"),
-            Self::Parts => f.write_str("its file is damaged"),
+            Self::Parts => f.write_str("parts of it are missing or damaged"),
         }
     }
 }
@@ -165,8 +165,19 @@ impl LedgerError {
         matches!(self, Self::Busy | Self::Storage(_))
     }
 
+    /// Whether it is of one shot alone, whose events this giggle cannot read or understand.
+    pub(crate) fn is_of_unread_events(&self) -> bool {
+        matches!(self, Self::Newer { .. } | Self::Unreadable { .. } | Self::Refused(_))
+    }
+
     /// Whether the event was only old news.
     pub fn is_old_news(&self) -> bool {
         matches!(self, Self::Refused(refused) if refused.is_old_news())
     }
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
 }

@@ -258,6 +258,43 @@ impl Event {
         }
     }
 
+    /// Whether what it names as tasks could be tasks' names: nobody can ask about anything else, and no index could hold it.
+    pub(crate) fn has_sound_ids(&self) -> bool {
+        let is_sound = |id: &TaskId| {
+            let id = id.as_str();
+            (1..=LONGEST_TASK_ID).contains(&id.len()) && !id.contains(char::is_control)
+        };
+        match self {
+            Self::Found { task_id, .. }
+            | Self::Submitted { task_id }
+            | Self::Unsettled { task_id: Some(task_id), .. }
+            | Self::Settled {
+                how: Settlement::Adopted { task_id, .. } | Settlement::Reopened { task_id, .. },
+            } => is_sound(task_id),
+            Self::Settled { how: Settlement::Accepted { tasks, .. } } => tasks.iter().all(is_sound),
+            Self::Condensed { shot } => {
+                shot.attempts.iter().filter_map(|it| it.task.as_ref()).all(|task| is_sound(&task.id))
+            }
+            Self::Planned { .. }
+            | Self::SubmitStarted { .. }
+            | Self::NotSent { .. }
+            | Self::Rejected { .. }
+            | Self::Unsettled { task_id: None, .. }
+            | Self::Reported { .. }
+            | Self::Completed { .. }
+            | Self::TookFewer { .. }
+            | Self::Failed { .. }
+            | Self::Stopped { .. }
+            | Self::DownloadStarted { .. }
+            | Self::Downloaded { .. }
+            | Self::Stored { .. }
+            | Self::Settled { how: Settlement::NotAccepted { .. } | Settlement::Refuted { .. } }
+            | Self::Charged { .. }
+            | Self::Refunded { .. }
+            | Self::Assigned { .. } => true,
+        }
+    }
+
     /// What a query's answer is in the ledger.
     ///
     /// `is_watched` tells whether somebody waited for this task from its submit on, so that the moment of its end
@@ -305,6 +342,9 @@ impl Event {
         )
     }
 }
+
+/// No service's name of a task is longer, in bytes.
+const LONGEST_TASK_ID: usize = 128;
 
 /// What is noted of a submitter that is no more.
 pub(crate) const DIED: &str = "the process that submitted it ended before the answer";

@@ -94,6 +94,25 @@ pub struct Noted {
     pub answer: Option<Entry>,
 }
 
+/// A place in the order of what is to be told: when a submit was begun, and its name.
+pub type Place = (WallTime, String);
+
+/// A part of what is still to be told.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Untold {
+    /// The submits.
+    pub noted: Vec<Noted>,
+    /// How many more there are in this part that cannot be read: a newer giggle wrote them, or they are damaged. Of one whose
+    /// answer alone cannot be read, the submit is among the others.
+    pub unread: usize,
+    /// Of how many of these not even the submit can be read, so that the ledger does not hear of it.
+    pub unheard: usize,
+    /// The place of the last of them; `None` where there are none.
+    pub last: Option<Place>,
+    /// Whether there is nothing to be told after it.
+    pub is_end: bool,
+}
+
 /// Where a machine keeps what it may have sent.
 pub trait Journal: Send + Sync {
     /// A name that no other journal has.
@@ -120,12 +139,13 @@ pub trait Journal: Send + Sync {
     /// Trouble of the disk.
     fn note_told(&self, told: &[Noted], life: &str) -> Result<(), LedgerError>;
 
-    /// What the ledger has not been told in this life, the oldest first.
+    /// What the ledger has not been told in this life, the oldest first: at most so many, after the place where an earlier part
+    /// ended.
     ///
     /// # Errors
     ///
-    /// Trouble of the disk.
-    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError>;
+    /// Trouble of the disk. What cannot be read of one submit is none, and keeps no other from being told.
+    fn untold(&self, life: &str, after: Option<&Place>, most: usize) -> Result<Untold, LedgerError>;
 
     /// What this machine had seen of the ledger when the journal was opened; of another one, where that was at its address.
     fn seen(&self) -> Option<Seen>;
@@ -144,11 +164,22 @@ pub(crate) struct Retelling {
     /// The life that knows everything that was in the journal when it was last looked at.
     told_for: Mutex<Option<String>>,
     missed: AtomicUsize,
+    untellable: Mutex<Untellable>,
+}
+
+/// What the ledger could not be told when it was last tried. It stays in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Untellable {
+    /// How many submits.
+    pub submits: usize,
+    /// Why, of the first of them.
+    pub why: Option<String>,
 }
 
 impl Retelling {
     pub(crate) fn new(journal: impl Journal + 'static) -> Self {
-        Self { journal: Box::new(journal), told_for: Mutex::default(), missed: AtomicUsize::new(0) }
+        let (told_for, missed, untellable) = (Mutex::default(), AtomicUsize::new(0), Mutex::default());
+        Self { journal: Box::new(journal), told_for, missed, untellable }
     }
 
     fn told_for(&self) -> MutexGuard<'_, Option<String>> {
@@ -165,6 +196,14 @@ impl Retelling {
 
     pub(crate) fn count_missed(&self, more: usize) {
         self.missed.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub(crate) fn untellable(&self) -> Untellable {
+        self.untellable.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_untellable(&self, untellable: Untellable) {
+        *self.untellable.lock().unwrap_or_else(PoisonError::into_inner) = untellable;
     }
 
     pub(crate) fn is_told_for(&self, life: &str) -> bool {
@@ -217,7 +256,8 @@ impl SqliteJournal {
         let (kind, version) =
             (pragma("application_id").map_err(trouble)?, pragma("user_version").map_err(trouble)?);
         let steps = match (kind, version) {
-            (0, 0) => [FIRST, SECOND].concat(),
+            // Other programs' databases have no kind of their own either.
+            (0, 0) if is_empty(&form).map_err(trouble)? => [FIRST, SECOND].concat(),
             (APPLICATION_ID, 1) => SECOND.to_owned(),
             (APPLICATION_ID, VERSION) => String::new(),
             (APPLICATION_ID, newer) => return Err(LedgerError::Newer { found: newer, known: VERSION }),
@@ -326,7 +366,7 @@ impl Journal for SqliteJournal {
         together.commit().map_err(trouble)
     }
 
-    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
+    fn untold(&self, life: &str, after: Option<&Place>, most: usize) -> Result<Untold, LedgerError> {
         let trouble = |error| fault(&self.path, error);
         let connection = self.connection();
         let is_all_told = connection
@@ -339,28 +379,50 @@ impl Journal for SqliteJournal {
             .map_err(trouble)?
             .is_none();
         if is_all_told {
-            return Ok(Vec::new());
+            return Ok(Untold { is_end: true, ..Untold::default() });
         }
         let mut statement = connection
             .prepare_cached(
-                "SELECT intent, planned, started, answer FROM submits \
-                 WHERE ledger = ?1 AND (told IS NULL OR told < ?2 OR told > ?2) ORDER BY at LIMIT ?3",
+                "SELECT at, intent, planned, started, answer FROM submits \
+                 WHERE ledger = ?1 AND (told IS NULL OR told < ?2 OR told > ?2) AND (at, intent) > (?3, ?4) \
+                 ORDER BY at, intent LIMIT ?5",
             )
             .map_err(trouble)?;
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let texts = statement
-            .query_map(params![self.whose.ledger, life, most], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?))
-            })
-            .and_then(Iterator::collect::<Result<Vec<(String, String, String, Option<String>)>, _>>)
-            .map_err(trouble)?;
-        texts
-            .into_iter()
-            .map(|(intent, planned, started, answer)| {
-                let sent = Sent { intent, planned: self.entry(&planned)?, started: self.entry(&started)? };
-                Ok(Noted { sent, answer: answer.map(|text| self.entry(&text)).transpose()? })
-            })
-            .collect()
+        let first = (WallTime(i64::MIN), String::new());
+        let (after_at, after_intent) = after.unwrap_or(&first);
+        let values = params![
+            self.whose.ledger,
+            life,
+            after_at.0,
+            after_intent,
+            i64::try_from(most).unwrap_or(i64::MAX)
+        ];
+        let mut rows = statement.query(values).map_err(trouble)?;
+        let (mut untold, mut read) = (Untold::default(), 0);
+        while let Some(row) = rows.next().map_err(trouble)? {
+            read += 1;
+            let intent: String = row.get(1).map_err(trouble)?;
+            untold.last = Some((WallTime(row.get(0).map_err(trouble)?), intent.clone()));
+            // A text that is none, or of another form: the same as one that cannot be read.
+            let entry =
+                |place| row.get::<_, String>(place).ok().and_then(|it| serde_json::from_str(&it).ok());
+            match (entry(2), entry(3)) {
+                (Some(planned), Some(started)) => {
+                    let sent = Sent { intent, planned, started };
+                    let answer = entry(4);
+                    // Told as a submit that nobody knows the end of, it is not paid for again.
+                    let has_answer = !matches!(row.get_ref(4), Ok(rusqlite::types::ValueRef::Null));
+                    untold.unread += usize::from(has_answer && answer.is_none());
+                    untold.noted.push(Noted { sent, answer });
+                }
+                _ => {
+                    untold.unread += 1;
+                    untold.unheard += 1;
+                }
+            }
+        }
+        untold.is_end = read < most;
+        Ok(untold)
     }
 
     fn seen(&self) -> Option<Seen> {
@@ -402,13 +464,8 @@ impl Journal for SqliteJournal {
     }
 }
 
-impl SqliteJournal {
-    fn entry(&self, text: &str) -> Result<Entry, LedgerError> {
-        serde_json::from_str(text).map_err(|error| LedgerError::Folder {
-            path: self.path.clone(),
-            source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
-        })
-    }
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
 }
 
 fn text(entry: &Entry) -> Result<String, LedgerError> {
@@ -440,8 +497,8 @@ impl<J: Journal + ?Sized> Journal for std::sync::Arc<J> {
         self.as_ref().note_told(told, life)
     }
 
-    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
-        self.as_ref().untold(life, most)
+    fn untold(&self, life: &str, after: Option<&Place>, most: usize) -> Result<Untold, LedgerError> {
+        self.as_ref().untold(life, after, most)
     }
 
     fn seen(&self) -> Option<Seen> {
@@ -509,13 +566,16 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    fn untold(&self, life: &str, most: usize) -> Result<Vec<Noted>, LedgerError> {
+    fn untold(&self, life: &str, after: Option<&Place>, most: usize) -> Result<Untold, LedgerError> {
         let kept = self.kept();
+        let place = |noted: &Noted| (noted.sent.started.at, noted.sent.intent.clone());
         let untold = kept.values().filter(|(_, told)| told.as_deref() != Some(life));
         let mut untold: Vec<Noted> = untold.map(|(noted, _)| noted.clone()).collect();
-        untold.sort_by_key(|noted| noted.sent.started.at);
+        untold.retain(|noted| after.is_none_or(|after| place(noted) > *after));
+        untold.sort_by_key(place);
+        let is_end = untold.len() < most;
         untold.truncate(most);
-        Ok(untold)
+        Ok(Untold { last: untold.last().map(place), noted: untold, is_end, ..Untold::default() })
     }
 
     fn seen(&self) -> Option<Seen> {
@@ -581,14 +641,14 @@ mod tests {
         first.note_seen(&saw("a", None)).unwrap();
         first.note_sent(&sent("i1")).unwrap();
         let other_name = open("one", "127.0.0.1/db");
-        assert_eq!(other_name.untold("a", 9).unwrap().len(), 1, "one ledger by another address");
+        assert_eq!(other_name.untold("a", None, 9).unwrap().noted.len(), 1, "one ledger by another address");
         assert_eq!(other_name.seen(), Some(saw("a", Some("i1"))), "what was sent is what was seen");
-        assert_eq!(open("two", "elsewhere/db").untold("a", 9).unwrap(), [], "another ledger");
-        first.note_told(&told(&first.untold("a", 9).unwrap()[0]), "a").unwrap();
+        assert_eq!(open("two", "elsewhere/db").untold("a", None, 9).unwrap().noted, [], "another ledger");
+        first.note_told(&told(&first.untold("a", None, 9).unwrap().noted[0]), "a").unwrap();
         // Another ledger is at an address where one was known: it is told as well.
         let made_anew = open("three", "localhost/db");
         assert_eq!(made_anew.seen(), Some(saw("a", Some("i1"))));
-        assert_eq!(made_anew.untold("a", 9).unwrap().len(), 1);
+        assert_eq!(made_anew.untold("a", None, 9).unwrap().noted.len(), 1);
     }
 
     #[test]
@@ -608,7 +668,7 @@ mod tests {
         .unwrap();
         drop(old);
         let journal = SqliteJournal::open(&folder, whose("one", "host/db"), START).unwrap();
-        assert_eq!(journal.untold("a", 9).unwrap(), [Noted { sent, answer: None }]);
+        assert_eq!(journal.untold("a", None, 9).unwrap().noted, [Noted { sent, answer: None }]);
     }
 
     fn told(noted: &Noted) -> [Noted; 1] {
@@ -625,27 +685,73 @@ mod tests {
         for journal in [&open("here") as &dyn Journal, &memory] {
             let sent = sent("i1");
             journal.note_sent(&sent).unwrap();
-            let untold = journal.untold("a", 9).unwrap();
+            let untold = journal.untold("a", None, 9).unwrap().noted;
             assert_eq!(untold, [Noted { sent: sent.clone(), answer: None }]);
             journal.note_told(&told(&untold[0]), "a").unwrap();
-            assert_eq!(journal.untold("a", 9).unwrap(), []);
-            assert_eq!(journal.untold("b", 9).unwrap().len(), 1, "another life does not know it");
+            assert_eq!(journal.untold("a", None, 9).unwrap().noted, []);
+            assert_eq!(journal.untold("b", None, 9).unwrap().noted.len(), 1, "another life does not know it");
             let answer = Entry::new(now, 1, Event::NotSent { reason: "too late".into() });
             journal.note_answer(&sent, &answer).unwrap();
             // Told before the answer was there, it does not count as told.
             journal.note_told(&told(&untold[0]), "a").unwrap();
-            let untold = journal.untold("a", 9).unwrap();
+            let untold = journal.untold("a", None, 9).unwrap().noted;
             assert_eq!(untold, [Noted { sent: sent.clone(), answer: Some(answer.clone()) }]);
             // Written once more, the answer stays.
             journal.note_sent(&sent).unwrap();
-            assert_eq!(journal.untold("a", 9).unwrap(), untold);
+            assert_eq!(journal.untold("a", None, 9).unwrap().noted, untold);
             journal.note_told(&told(&untold[0]), "a").unwrap();
         }
-        assert_eq!(open("there").untold("b", 9).unwrap(), [], "ledgers are told apart");
-        assert_eq!(open("here").untold("b", 9).unwrap().len(), 1, "it is on disk");
+        assert_eq!(open("there").untold("b", None, 9).unwrap().noted, [], "ledgers are told apart");
+        assert_eq!(open("here").untold("b", None, 9).unwrap().noted.len(), 1, "it is on disk");
         let later = now.plus(KEPT_FOR + Duration::from_secs(1));
         let journal = SqliteJournal::open(&folder, whose("here", "here"), later).unwrap();
-        assert_eq!(journal.untold("b", 9).unwrap(), [], "what was told a week ago is forgotten");
+        assert_eq!(journal.untold("b", None, 9).unwrap().noted, [], "what was told a week ago is forgotten");
+    }
+
+    #[test]
+    fn what_cannot_be_read_keeps_nothing_behind_it_and_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let journal = SqliteJournal::open(&folder, whose("one", "here"), START).unwrap();
+        let answer = Entry::new(START, 1, Event::NotSent { reason: "too late".into() });
+        for intent in ["i1", "i2", "i3", "i4"] {
+            journal.note_sent(&sent(intent)).unwrap();
+            journal.note_answer(&sent(intent), &answer).unwrap();
+        }
+        let file = Connection::open(folder.root().join(JOURNAL_FILE)).unwrap();
+        file.execute_batch(
+            "UPDATE submits SET planned = replace(planned, 'planned', 'foreseen') WHERE intent = 'i1'; \
+             UPDATE submits SET started = '{' WHERE intent = 'i2'; \
+             UPDATE submits SET answer = '{\"event\":\"of a newer giggle\"}' WHERE intent = 'i3';",
+        )
+        .unwrap();
+        let (mut told, mut unread, mut after) = (Vec::new(), 0, None);
+        loop {
+            let part = journal.untold("a", after.as_ref(), 1).unwrap();
+            journal.note_told(&part.noted, "a").unwrap();
+            told.extend(part.noted);
+            unread += part.unread;
+            if part.is_end {
+                break;
+            }
+            after = part.last;
+        }
+        let of = |intent: &str, answer| Noted { sent: sent(intent), answer };
+        assert_eq!(told, [of("i3", None), of("i4", Some(answer))], "of the third, what can be read");
+        assert_eq!(unread, 3);
+        assert_eq!(journal.untold("a", None, 9).unwrap().unheard, 2);
+        let kept = journal.untold("a", None, 9).unwrap();
+        assert_eq!((kept.noted, kept.unread), (vec![of("i3", None)], 3), "all of it stays");
+    }
+
+    #[test]
+    fn another_programs_database_is_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let other = Connection::open(folder.root().join(JOURNAL_FILE)).unwrap();
+        other.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
+        let refused = SqliteJournal::open(&folder, whose("here", "here"), WallTime(0)).err().unwrap();
+        assert!(matches!(refused, LedgerError::NotALedger { .. }), "{refused}");
     }
 
     #[test]

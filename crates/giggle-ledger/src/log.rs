@@ -6,10 +6,62 @@ use crate::keys::{AttemptKey, ShotId};
 use crate::shot::Shot;
 use crate::state;
 use crate::store::Store;
+use crate::summary::ShotRow;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What the log of a shot folds to.
 pub(crate) fn fold_log(store: &mut dyn Store, id: ShotId) -> Result<Shot, LedgerError> {
     state::fold(&store.log(id)?)?.ok_or(LedgerError::NoSuchShot)
+}
+
+/// Shots that were left alone because this giggle cannot read what happened to them. Nothing is submitted for one, and nothing
+/// concluded about it; the others are not kept waiting.
+#[derive(Debug, Default)]
+pub(crate) struct Skipped(Mutex<BTreeMap<ShotId, Unread>>);
+
+/// A shot with events that this giggle cannot read: a newer one wrote them, or they are damaged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its fingerprint, as the summary has it.
+    pub fingerprint: String,
+    /// Whether a newer giggle wrote them.
+    pub is_newer: bool,
+}
+
+impl Skipped {
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<ShotId, Unread>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the log of a shot folds to; `None` where it cannot be read, which is kept in mind.
+    pub(crate) fn fold(&self, store: &mut dyn Store, row: &ShotRow) -> Result<Option<Shot>, LedgerError> {
+        match fold_log(store, row.id) {
+            Ok(shot) => Ok(Some(shot)),
+            Err(error) if error.is_of_unread_events() => {
+                let is_newer = matches!(error, LedgerError::Newer { .. });
+                self.kept().insert(row.id, Unread { fingerprint: row.fingerprint.clone(), is_newer });
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<Unread> {
+        self.kept().values().cloned().collect()
+    }
+}
+
+/// What the log of a shot folds to as far as it can be read; `None` where that is nothing.
+pub(crate) fn fold_readable(store: &mut dyn Store, id: ShotId) -> Result<Option<Shot>, LedgerError> {
+    let mut shot = None;
+    for entry in store.readable_log(id)? {
+        match state::apply(shot.clone(), &entry) {
+            Ok(next) => shot = Some(next),
+            Err(_) => break,
+        }
+    }
+    Ok(shot)
 }
 
 /// Appends entries to a shot that was read in the same transaction; what is old news is left out.

@@ -9,7 +9,7 @@ use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::journal::Retelling;
 use crate::keys::{AttemptKey, ShotId};
-use crate::log::{append_to, fold_log};
+use crate::log::{Skipped, Unread, append_to, fold_log};
 use crate::question::{Filter, KnownKey};
 use crate::realm::Realm;
 use crate::shot::{Shot, Standing};
@@ -56,6 +56,8 @@ pub struct Ledger {
     retelling: Option<Arc<Retelling>>,
     /// Answers questions, where whoever asks must not wait for those who write.
     reader: Option<Arc<Mutex<Box<dyn Engine>>>>,
+    /// What could not be read of it.
+    skipped: Arc<Skipped>,
 }
 
 impl Ledger {
@@ -64,7 +66,7 @@ impl Ledger {
     pub fn open(engine: impl Engine + 'static, clock: Arc<dyn Clock>, submitter: Submitter) -> Self {
         let engine: Box<dyn Engine> = Box::new(engine);
         let (engine, submitter) = (Arc::new(Mutex::new(engine)), Arc::new(submitter));
-        Self { engine, clock, submitter, retelling: None, reader: None }
+        Self { engine, clock, submitter, retelling: None, reader: None, skipped: Arc::default() }
     }
 
     /// The same ledger, whose questions go to a second engine over the same storage: whoever asks does not wait while something is
@@ -85,7 +87,8 @@ impl Ledger {
         let tell = move || {
             let (clock, submitter, retelling) = others.clone();
             if let Some(engine) = engine.upgrade() {
-                Self { engine, clock, submitter, retelling, reader: None }.engine(|_| ());
+                let skipped = Arc::default();
+                Self { engine, clock, submitter, retelling, reader: None, skipped }.engine(|_| ());
             }
         };
         let name = ledger.retelling().map(|it| it.journal.name().to_owned()).unwrap_or_default();
@@ -98,6 +101,15 @@ impl Ledger {
             engine.on_new_life(Box::new(tell));
         });
         ledger
+    }
+
+    /// The shots that this process met and could not read: it left them alone. In no order that means anything.
+    pub fn unread(&self) -> Vec<Unread> {
+        self.skipped.all()
+    }
+
+    pub(crate) fn skipped(&self) -> &Skipped {
+        &self.skipped
     }
 
     pub(crate) fn retelling(&self) -> Option<&Retelling> {
@@ -421,7 +433,7 @@ impl Ledger {
         self.write(Durability::Now, |store| {
             let mut dead = Vec::new();
             for row in store.select(&open)? {
-                let shot = fold_log(store, row.id)?;
+                let Some(shot) = self.skipped.fold(store, &row)? else { continue };
                 for (number, attempt) in shot.numbered() {
                     if attempt.standing() == Standing::Submitting
                         && !store.is_submitter_alive(&attempt.lock)?
@@ -459,15 +471,19 @@ impl Ledger {
         })
     }
 
-    /// Whether the summary says what the events say; for `doctor` and tests.
+    /// Whether the summary says what the events say; for `doctor` and tests. What cannot be read is left out.
     ///
     /// # Errors
     ///
-    /// An event that cannot be read or cannot follow, or trouble of the storage.
+    /// Trouble of the storage.
     pub fn is_summary_true(&self) -> Result<bool, LedgerError> {
         self.read(|store| {
+            if !store.is_summary_whole()? {
+                return Ok(false);
+            }
             for row in store.select(&Filter::default())? {
-                let made = summary_of(row.id, &fold_log(store, row.id)?).0;
+                let Some(shot) = self.skipped.fold(store, &row)? else { continue };
+                let made = summary_of(row.id, &shot).0;
                 // Whose it is now, an event of its key does not know.
                 if (ShotRow { realm: row.realm.clone(), ..made }) != row {
                     return Ok(false);

@@ -10,7 +10,7 @@
 use crate::engine::{Durability, Engine, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event, Settlement};
-use crate::journal::{Journal, Noted, Retelling, Sent};
+use crate::journal::{Journal, Noted, Retelling, Sent, Untellable};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{append_to, fold_log};
 use crate::record::Ledger;
@@ -19,6 +19,9 @@ use crate::state;
 use crate::store::Store;
 use crate::strays::{self, Finding};
 use giggle_domain::TaskId;
+
+/// What is said of a submit that the journal has and this giggle cannot read.
+const UNREAD: &str = "a newer giggle wrote it, or it is damaged";
 
 /// So many submits are told in one transaction, while which nobody else writes.
 const TOLD_TOGETHER: usize = 50;
@@ -35,8 +38,14 @@ impl Ledger {
         self.retelling().map_or(0, Retelling::missed)
     }
 
+    /// What of this machine's journal the ledger could not be told: it is kept there.
+    pub fn untellable(&self) -> Untellable {
+        self.retelling().map(Retelling::untellable).unwrap_or_default()
+    }
+
     /// Tells the ledger what it does not know in its present life. What fails is tried again with the next that is asked
-    /// of the ledger: it stays in the journal.
+    /// of the ledger: it stays in the journal. One submit that cannot be told keeps no other from being told; it is tried
+    /// again by the next process.
     pub(crate) fn tell_again(&self, engine: &mut dyn Engine) {
         let Some(retelling) = self.retelling() else { return };
         let Some(life) = engine.life().filter(|life| !retelling.is_told_for(life)) else { return };
@@ -51,20 +60,13 @@ impl Ledger {
         retelling: &Retelling,
         life: &str,
     ) -> Result<(), LedgerError> {
+        let mut untellable = Untellable::default();
+        // Whether the ledger knows at least that each of them may have been accepted.
+        let mut is_all_known = true;
+        let mut after = None;
         loop {
-            let untold = retelling.journal.untold(life, TOLD_TOGETHER)?;
-            if untold.is_empty() {
-                // Looking may show that the ledger has gone back: another life begins then, and nothing was told in it.
-                let seen = engine.look()?;
-                if engine.life().as_deref() != Some(life) {
-                    return Err(LedgerError::Busy);
-                }
-                engine.note_told()?;
-                return match seen {
-                    Some(seen) => retelling.journal.note_seen(&seen),
-                    None => Ok(()),
-                };
-            }
+            let part = retelling.journal.untold(life, after.as_ref(), TOLD_TOGETHER)?;
+            let untold = part.noted;
             let mut missing = vec![false; untold.len()];
             let mut works: Vec<_> = untold
                 .iter()
@@ -77,10 +79,18 @@ impl Ledger {
                 })
                 .collect();
             let mut works: Vec<&mut Work<'_>> = works.iter_mut().map(|work| work as &mut Work<'_>).collect();
-            let written = engine.write_together(Durability::Now, &mut works);
+            let written = match works.is_empty() {
+                true => Vec::new(),
+                false => engine.write_together(Durability::Now, &mut works),
+            };
             // Another life may have begun meanwhile: it is told next.
             if engine.life().as_deref() != Some(life) {
                 return Err(LedgerError::Busy);
+            }
+            if part.unread > 0 {
+                untellable.submits += part.unread;
+                untellable.why.get_or_insert_with(|| UNREAD.to_owned());
+                is_all_known &= part.unheard == 0;
             }
             let mut told = Vec::with_capacity(untold.len());
             for (noted, written) in untold.into_iter().zip(written) {
@@ -88,12 +98,36 @@ impl Ledger {
                     Ok(()) => {}
                     // What cannot follow is on record in another way, or is nobody's any more.
                     Err(LedgerError::Refused(_)) => {}
+                    // It is this one's fault if the ledger answers all the same.
+                    Err(error) if error.is_of_unread_events() || engine.look().is_ok() => {
+                        untellable.submits += 1;
+                        untellable.why.get_or_insert_with(|| crate::error::chain(&error));
+                        is_all_known = false;
+                        continue;
+                    }
                     Err(error) => return Err(error),
                 }
                 told.push(noted);
             }
             retelling.count_missed(missing.iter().filter(|it| **it).count());
             retelling.journal.note_told(&told, life)?;
+            after = part.last.or(after);
+            if part.is_end {
+                break;
+            }
+        }
+        // Looking may show that the ledger has gone back: another life begins then, and nothing was told in it.
+        let seen = engine.look()?;
+        if engine.life().as_deref() != Some(life) {
+            return Err(LedgerError::Busy);
+        }
+        if is_all_known {
+            engine.note_told()?;
+        }
+        retelling.set_untellable(untellable);
+        match seen {
+            Some(seen) => retelling.journal.note_seen(&seen),
+            None => Ok(()),
         }
     }
 

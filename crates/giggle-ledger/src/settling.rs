@@ -15,16 +15,17 @@ use crate::error::LedgerError;
 use crate::event::{Entry, Event, Settlement};
 use crate::kept_text::plain;
 use crate::keys::AttemptKey;
-use crate::log::{append_to, fold_log};
+use crate::log::{append_to, fold_log, fold_readable};
 use crate::question::{Filter, Since, SpendingOf};
 use crate::realm::Realm;
 use crate::record::{Ledger, refuse_failed_over};
 use crate::settle::LONGEST_SUBMIT;
-use crate::shot::{Attempt, FoundBy, SettledBy, Shot, Standing};
+use crate::shot::{Attempt, FoundBy, SettledBy, Shot, ShotFacts, Standing};
 use crate::store::Store;
 use crate::strays::{self, Finding};
-use giggle_domain::TaskId;
+use crate::summary::ShotRow;
 use giggle_domain::wire::StatementRow;
+use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -88,16 +89,32 @@ impl Ledger {
                 ],
                 ..Filter::default()
             };
+            let known = store.tasks(realm)?;
             let mut claimants = Vec::new();
             for row in store.select(&open)? {
-                let shot = fold_log(store, row.id)?;
+                let (shot, is_read) = match self.skipped().fold(store, &row)? {
+                    Some(shot) => (shot, true),
+                    // A row may be its own, which nobody here can tell: none is given to another that could be its.
+                    None => match fold_readable(store, row.id)? {
+                        Some(shot) if !shot.attempts.is_empty() => (shot, false),
+                        begun => {
+                            claimants.extend(unread_claimant(&row, begun.as_ref()));
+                            continue;
+                        }
+                    },
+                };
                 for (number, attempt) in shot.numbered() {
                     let key = AttemptKey { shot: row.id, attempt: number };
-                    claimants.extend(claimant(key, &shot, attempt));
+                    if is_read {
+                        claimants.extend(claimant(key, &shot, attempt));
+                    } else if !known.iter().any(|task| task.key == key) {
+                        let unread = claimant(key, &shot, attempt);
+                        claimants.extend(unread.map(|it| Claimant { standing: Claim::InFlight, ..it }));
+                    }
                 }
             }
             claimants.sort_by_key(|claimant| claimant.key);
-            Ok(Case { claimants, known: store.tasks(realm)?, is_shared: store.life().is_some() })
+            Ok(Case { claimants, known, is_shared: store.life().is_some() })
         })
     }
 
@@ -174,7 +191,10 @@ impl Ledger {
         for task_id in tasks {
             let Some(money) = money.get(task_id.as_str()) else { continue };
             let Some((shot, attempt)) = store.holder(realm, task_id)? else { continue };
-            let shot_now = fold_log(store, shot)?;
+            let shot_now = match fold_log(store, shot) {
+                Err(error) if error.is_of_unread_events() => continue,
+                shot_now => shot_now?,
+            };
             let (charged, refunded) =
                 shot_now.attempt(attempt).map_or((None, Credits::ZERO), |it| (it.charged, it.refunded));
             book_task(store, AttemptKey { shot, attempt }, shot_now, (charged, refunded), *money)?;
@@ -304,7 +324,10 @@ impl Ledger {
             let is_news =
                 charged > Credits::ZERO && known.charged != Some(charged) || known.refunded < money.refunded;
             if is_news {
-                let shot = fold_log(store, known.key.shot)?;
+                let shot = match fold_log(store, known.key.shot) {
+                    Err(error) if error.is_of_unread_events() => continue,
+                    shot => shot?,
+                };
                 let before = (known.charged, known.refunded);
                 booked.extend(book_task(store, known.key, shot, before, *money)?);
             }
@@ -387,6 +410,27 @@ fn claimant(key: AttemptKey, shot: &Shot, attempt: &Attempt) -> Option<Claimant>
         answered: attempt.answered.clone(),
         is_refuted: attempt.is_refuted,
         named: attempt.named.clone(),
+    })
+}
+
+/// A shot of which not even the intent can be read.
+fn unread_claimant(row: &ShotRow, begun: Option<&Shot>) -> Option<Claimant> {
+    let facts = begun.and_then(|shot| shot.facts.as_ref());
+    Some(Claimant {
+        key: AttemptKey { shot: row.id, attempt: row.attempts.max(1) },
+        fingerprint: Fingerprint::parse(&row.fingerprint)?,
+        standing: Claim::InFlight,
+        model: row.model.clone(),
+        price_class: facts.map(ShotFacts::price_class).unwrap_or_default(),
+        price: None,
+        sent_at: row.planned_at,
+        last_chance_at: row.changed_at.plus(LONGEST_SUBMIT + MAY_SEND_WITHIN),
+        order: 0,
+        deadline: None,
+        sent: None,
+        answered: None,
+        is_refuted: false,
+        named: None,
     })
 }
 

@@ -86,6 +86,22 @@ pub trait SubmitterStore {
     }
 }
 
+/// An event as it is in the ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kept {
+    /// One that this giggle reads.
+    Read(Box<Entry>),
+    /// One of a newer giggle, or a damaged one.
+    Unread {
+        /// When it was written.
+        at: WallTime,
+        /// The version of its form.
+        version: i64,
+        /// What is stored.
+        text: String,
+    },
+}
+
 /// The events, which are the truth, and the summary that is made of them.
 pub trait EventStore {
     /// The highest number that an event ever had in this ledger, one that was pruned included; 0 of an empty one.
@@ -100,6 +116,18 @@ pub trait EventStore {
     /// Appends to the log of a shot, or begins a new one, and keeps the summary of what it is now.
     fn append(&mut self, id: Option<ShotId>, entries: &[Entry], now: &Shot) -> Result<ShotId, LedgerError>;
 
+    /// The shots that may have begun under a fingerprint, by the events alone: the summary has no say in it, and may be wrong.
+    fn begun_as(&mut self, fingerprint: &Fingerprint) -> Result<Vec<ShotId>, LedgerError>;
+
+    /// Whether the summary has the newest event's shot, with all of its attempts: one that lost all of its rows has not.
+    fn is_newest_summarised(&mut self) -> Result<bool, LedgerError>;
+
+    /// Whether the summary has every shot that has events, with as many attempts as it says.
+    fn is_summary_whole(&mut self) -> Result<bool, LedgerError>;
+
+    /// The log of one shot as far as it can be read: up to the first event of a newer giggle, or a damaged one.
+    fn readable_log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError>;
+
     /// Puts another log in the place of a shot's; an empty one forgets the shot.
     fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError>;
 
@@ -111,6 +139,12 @@ pub trait EventStore {
 
     /// At most so many events after a number, in the order in which they were written, each with its number.
     fn entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Entry)>, LedgerError>;
+
+    /// The same, with what cannot be read as it is stored.
+    fn kept_entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Kept)>, LedgerError> {
+        let entries = self.entries(after, most)?;
+        Ok(entries.into_iter().map(|(number, id, entry)| (number, id, Kept::Read(Box::new(entry)))).collect())
+    }
 
     /// Goes through all events in the order in which they were written.
     fn each_entry(
@@ -135,6 +169,12 @@ pub trait EventStore {
 pub trait ShotStore {
     /// The shot of a fingerprint.
     fn find(&mut self, realm: &Realm, fingerprint: &Fingerprint) -> Result<Option<ShotId>, LedgerError>;
+
+    /// Whether the summary knows a shot as what its events say: by its fingerprint, and as its account's.
+    fn is_summarised(&mut self, id: ShotId, shot: &Shot) -> Result<bool, LedgerError>;
+
+    /// The fingerprint that the summary has for a shot; empty where it has none.
+    fn fingerprint_of(&mut self, id: ShotId) -> Result<String, LedgerError>;
 
     /// The shot, and the attempt, that holds a task.
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError>;

@@ -116,7 +116,13 @@ pub(crate) fn take_over(
     match store.holder(&shot.realm, task_id)? {
         Some((holder, number)) if holder == key.shot && number == key.attempt => {}
         Some((holder, number)) => {
-            let held = fold_log(store, holder)?;
+            let held = match fold_log(store, holder) {
+                Err(error) if error.is_of_unread_events() => {
+                    let shot = store.fingerprint_of(holder)?.chars().take(8).collect();
+                    return Err(LedgerError::TaskHeld { task_id: task_id.to_string(), shot });
+                }
+                held => held?,
+            };
             let is_stray = held.stray.is_some();
             let attempt = held.attempt(number).filter(|attempt| {
                 // What the service itself answers outweighs what was concluded for another shot.
@@ -166,7 +172,10 @@ fn refute_group(
 ) -> Result<(), LedgerError> {
     for fingerprint in group {
         let Some(id) = store.find(realm, fingerprint)? else { continue };
-        let shot = fold_log(store, id)?;
+        let shot = match fold_log(store, id) {
+            Err(error) if error.is_of_unread_events() => continue,
+            shot => shot?,
+        };
         let accepted = (1u32..).zip(&shot.attempts).filter(|(_, it)| it.standing() == Standing::Unassigned);
         let reason = "the service answered another shot with a task of its group";
         let entries: Vec<Entry> = accepted

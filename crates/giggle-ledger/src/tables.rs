@@ -69,12 +69,29 @@ pub trait Database {
     /// As above.
     fn new_shot(&self) -> Result<ShotId, LedgerError>;
 
+    /// The function that says at which sign of its first text its second one is found, from 1; 0 where it is not.
+    fn place_in_text(&self) -> &'static str;
+
     /// A condition: the text of a column begins with the text of a parameter, found by the column's index.
     fn begins_with(&self, column: &str, parameter: &str) -> String;
 }
 
 /// The statement that adds one event, with [`StoredEvent::values`].
 pub const INSERT_EVENT: &str = "INSERT INTO main.events (shot, at, version, entry) VALUES (?1, ?2, ?3, ?4)";
+
+/// Whether the newest event's shot is in the summary with all of its attempts, which costs nothing to ask: a summary that lost
+/// all of its rows lost these too.
+pub const IS_NEWEST_SUMMARISED: &str = "SELECT NOT EXISTS (SELECT 1 FROM \
+    (SELECT shot FROM main.events ORDER BY number DESC LIMIT 1) AS told WHERE NOT EXISTS \
+    (SELECT 1 FROM main.shots WHERE id = told.shot AND attempts = \
+    (SELECT count(*) FROM main.attempts WHERE attempts.shot = told.shot)))";
+
+/// Whether every shot that has events is in the summary, with as many attempts as it says: what was asked for before is looked
+/// up there.
+pub const IS_SUMMARY_WHOLE: &str = "SELECT NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT shot FROM main.events) AS told \
+    WHERE NOT EXISTS (SELECT 1 FROM main.shots WHERE id = told.shot)) \
+    AND NOT EXISTS (SELECT 1 FROM main.shots WHERE attempts <> \
+    (SELECT count(*) FROM main.attempts WHERE attempts.shot = shots.id))";
 
 /// An event as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::settle::{ZONES, is_pay, moment_of, out_of_place, time_of};
+use crate::shot::Standing;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -26,6 +27,9 @@ pub struct UnclaimedCharge {
     pub task_id: TaskId,
     /// The model as the statements write it.
     pub model: String,
+    /// The model's other name in the statements; can be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub model_name: String,
     /// What it cost, less what came back; `None` where that cannot be read.
     pub credits: Option<Credits>,
     /// When it was charged, as the statements write it; their zone is not stated.
@@ -62,12 +66,22 @@ impl Ledger {
         })
     }
 
-    /// The paid tasks that no shot holds, of one realm or of all, the newest first.
+    /// The paid tasks that no shot holds, of one realm or of all, the newest first. One that may be of a submit whose answer is
+    /// still awaited, here or on another machine, is not among them: it is likely that shot's.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
     pub fn unclaimed(&self, realm: Option<&Realm>) -> Result<Vec<UnclaimedCharge>, LedgerError> {
+        self.open_charges(realm, |store, of, charge| Ok(!may_be_awaited(store, of, charge)?))
+    }
+
+    /// The charges that no shot holds, as far as they pass.
+    fn open_charges(
+        &self,
+        realm: Option<&Realm>,
+        passes: impl Fn(&mut dyn Store, &Realm, &UnclaimedCharge) -> Result<bool, LedgerError>,
+    ) -> Result<Vec<UnclaimedCharge>, LedgerError> {
         self.read(|store| {
             let account = realm.map(|realm| store.account(realm)).transpose()?;
             let mut open: Vec<UnclaimedCharge> = Vec::new();
@@ -80,6 +94,7 @@ impl Ledger {
                     if !kept.dismissed.contains(&charge.task_id)
                         && !open.iter().any(|it| it.task_id == charge.task_id)
                         && store.holder(&of, &charge.task_id)?.is_none()
+                        && passes(store, &of, &charge)?
                     {
                         open.push(charge);
                     }
@@ -96,28 +111,65 @@ impl Ledger {
     /// which zone, they may.
     pub(crate) fn unclaimed_since(&self, moment: WallTime) -> Result<usize, LedgerError> {
         let since = moment.minus(ZONES);
-        let charges = self.unclaimed(None)?;
+        let charges = self.open_charges(None, |_, _, _| Ok(true))?;
         Ok(charges.iter().filter(|it| moment_of(&it.moment).is_none_or(|at| at >= since)).count())
     }
 
-    /// A person's word that an unclaimed charge is no affair of this ledger. Returns whether there was one of this task.
+    /// A person's word that an unclaimed charge is no affair of this ledger.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
-    pub fn dismiss_charge(&self, task_id: &TaskId) -> Result<bool, LedgerError> {
+    pub fn dismiss_charge(&self, task_id: &TaskId) -> Result<Dismissal, LedgerError> {
         self.write(Durability::Now, |store| {
-            let mut is_known = false;
+            let mut dismissal = Dismissal::Unknown;
             for (realm, mut kept) in kept(store)? {
-                if kept.charges.iter().any(|charge| charge.task_id == *task_id) {
-                    is_known = true;
-                    kept.dismissed.insert(task_id.clone());
-                    set(store, &realm, &kept)?;
+                let Some(charge) = kept.charges.iter().find(|charge| charge.task_id == *task_id) else {
+                    continue;
+                };
+                if store.holder(&realm, task_id)?.is_none() && may_be_awaited(store, &realm, charge)? {
+                    return Ok(Dismissal::MayBeAwaited);
                 }
+                dismissal = Dismissal::Done;
+                kept.dismissed.insert(task_id.clone());
+                set(store, &realm, &kept)?;
             }
-            Ok(is_known)
+            Ok(dismissal)
         })
     }
+}
+
+/// What became of the wish to hear no more of a charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dismissal {
+    /// It is not listed any more.
+    Done,
+    /// No such charge is known.
+    Unknown,
+    /// It may be of a submit whose answer is still awaited.
+    MayBeAwaited,
+}
+
+/// Whether a submit of the same model is under way, by any machine, that may have made this charge: it began before it, as far as
+/// the statements say when.
+fn may_be_awaited(
+    store: &mut dyn Store,
+    realm: &Realm,
+    charge: &UnclaimedCharge,
+) -> Result<bool, LedgerError> {
+    let under_way =
+        Filter { realm: Some(realm.clone()), standings: vec![Standing::Submitting], ..Filter::default() };
+    let charged_at = moment_of(&charge.moment);
+    for row in store.select(&under_way)? {
+        let is_of_model =
+            [&charge.model, &charge.model_name].iter().any(|name| name.eq_ignore_ascii_case(&row.model));
+        // A shot that was asked for long ago may be asked for again only now: of it the last change counts.
+        let is_since = charged_at.is_none_or(|at| at >= row.changed_at.minus(ZONES));
+        if is_of_model && is_since {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What is kept of each account. What a key kept before it was joined is its account's ([`join`]).
@@ -203,6 +255,7 @@ fn unclaimed_in(
             model: if first.model.trim().is_empty() { &first.model_name } else { &first.model }
                 .trim()
                 .to_owned(),
+            model_name: first.model_name.trim().to_owned(),
             credits,
             moment: first.created_at.trim().to_owned(),
         })

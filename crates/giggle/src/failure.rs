@@ -158,6 +158,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::NotPrivate { .. }
         | LedgerError::Folder { .. }
         | LedgerError::Lost(_)
+        | LedgerError::Unreadable { .. }
         | LedgerError::InMemory { .. }
         | LedgerError::UnknownKey
         | LedgerError::FailedOver { .. }
@@ -167,7 +168,6 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } => ExitCode::Usage,
         LedgerError::Refused(_)
         | LedgerError::TaskHeld { .. }
-        | LedgerError::Unreadable { .. }
         | LedgerError::Unwritable(_)
         | LedgerError::NothingRan => ExitCode::Internal,
     };

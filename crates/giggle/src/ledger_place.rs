@@ -37,13 +37,19 @@ pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
     open_sqlite(&state_folder(settings)?).map_err(|error| failure::ledger(&error))
 }
 
-/// Takes what is left of a ledger that lost something for the whole of it from here on.
+/// Takes what is left of a ledger that lost something for the whole of it from here on. Of a shared one the summary is made
+/// anew from the events, and nothing else changes: what its events lack, `giggle settle` finds.
 ///
 /// # Errors
 ///
 /// Exit 3 where nothing is left.
 pub fn recover_ledger(settings: &Settings) -> Result<Recovered, CommandError> {
-    refuse_shared(settings)?;
+    if shared_ledger::address(settings)?.is_some() {
+        let trouble = |error| failure::ledger(&error);
+        let ledger = open_ledger(settings)?;
+        ledger.rebuild().map_err(trouble)?;
+        return Ok(Recovered { ledger, salvaged: None });
+    }
     let folder = state_folder(settings)?;
     recover(&folder, Arc::new(SystemClock), Submitter::on(&host_name())).map_err(|error| match error {
         // The way out that is usually named is this one.

@@ -137,6 +137,10 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "put the ledger's files back; or start over with `giggle ledger new`, which forgets what was paid for",
             "请将账本文件放回原处；或用 `giggle ledger new` 重新开始（将不再记得已付费的内容）"
         ),
+        LedgerError::Lost(Loss::Parts) => text!(
+            "run `giggle ledger recover`: it rebuilds the ledger from its events; then `giggle settle` lists charges that no shot holds",
+            "请运行 `giggle ledger recover`：它会根据事件记录重建账本；然后 `giggle settle` 会列出没有归属的扣费"
+        ),
         LedgerError::Lost(_) => text!(
             "restore the newer ledger; or continue with what is left (`giggle ledger recover`), which can no longer recognise what was lost; or start over with `giggle ledger new`, which forgets what was paid for",
             "请恢复较新的账本；或用 `giggle ledger recover` 以现有内容继续（丢失的镜头将无法识别）；或用 `giggle ledger new` 重新开始（将不再记得已付费的内容）"
@@ -149,10 +153,11 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",
             "请将 GIGGLE_STATE_DIR 设为磁盘上的文件夹，或在配置文件中设置 volatile_ledger = true"
         ),
-        LedgerError::Refused(_)
-        | LedgerError::Unreadable { .. }
-        | LedgerError::Unwritable(_)
-        | LedgerError::NothingRan => return None,
+        LedgerError::Unreadable { .. } => text!(
+            "restore the ledger from your backup; other shots are not affected, and nothing is submitted for this one",
+            "请从备份恢复账本；其他镜头不受影响，该镜头不会被提交"
+        ),
+        LedgerError::Refused(_) | LedgerError::Unwritable(_) | LedgerError::NothingRan => return None,
     })
 }
 
@@ -168,6 +173,6 @@ fn lost(loss: Loss) -> Text {
         Loss::History => text!("its history is not the one that was written", "记录内容与此前写入的不同"),
         Loss::Office => text!("it was moved to a shared ledger", "已移入共享账本"),
         Loss::Place => text!("its file was moved or replaced while in use", "使用期间账本文件被移动或替换"),
-        Loss::Parts => text!("its file is damaged", "账本文件已损坏"),
+        Loss::Parts => text!("parts of it are missing or damaged", "部分内容缺失或损坏"),
     }
 }

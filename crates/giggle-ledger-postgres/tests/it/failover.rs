@@ -80,6 +80,31 @@ fn an_answer_that_the_dead_database_could_not_take_is_known_when_it_is_back() {
 }
 
 #[test]
+fn an_answer_that_the_database_cannot_take_keeps_none_behind_it() {
+    let Some(server) = Server::own() else { return };
+    let (address, disk) = (server.database(Way::Direct).unwrap(), tempfile::tempdir().unwrap());
+    let machine = Machine { name: "one", disk: disk.path().join("state"), address: &address, clock: clock() };
+    let process = machine.process();
+    let (mut first, mut second) = (sent(&process, "a lake"), sent(&process, "a hill"));
+    server.kill();
+    assert!(process.answer(&mut first, &SubmitAnswer::Submitted(task("poison"))).is_err());
+    assert!(process.answer(&mut second, &SubmitAnswer::Submitted(task("t2"))).is_err());
+    std::mem::forget((first, second, process));
+    server.start_again();
+    server.psql(&address, "ALTER TABLE giggle.events ADD CONSTRAINT c CHECK (entry NOT LIKE '%poison%')");
+
+    let next = machine.process();
+    is_joined(&next, "a hill", "t2");
+    let untellable = next.untellable();
+    assert_eq!(untellable.submits, 1);
+    assert!(untellable.why.is_some());
+    server.psql(&address, "ALTER TABLE giggle.events DROP CONSTRAINT c");
+    let later = machine.process();
+    is_joined(&later, "a lake", "poison");
+    assert_eq!(later.untellable().submits, 0);
+}
+
+#[test]
 fn what_a_standby_lacks_is_told_to_it_before_anybody_may_submit() {
     let Some(mut server) = Server::own() else { return };
     let (address, disks) = (server.database(Way::Direct).unwrap(), tempfile::tempdir().unwrap());

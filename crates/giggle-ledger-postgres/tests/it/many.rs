@@ -1,9 +1,12 @@
 //! Many at once: each handle is a machine of its own.
 
 use crate::server::{Way, server};
-use giggle_ledger::conformance::{begin, shot};
-use giggle_ledger::{Begin, Credits, Ledger, Limits, SubmitAnswer, Submitter, SystemClock};
+use giggle_ledger::conformance::{begin, realm, shot, submitted};
+use giggle_ledger::{
+    Asking, Begin, Credits, Ledger, LedgerError, Limits, Loss, SubmitAnswer, Submitter, SystemClock,
+};
 use giggle_ledger_postgres::{Address, EventTime, PostgresEngine};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -50,4 +53,54 @@ fn machines_that_want_the_same_shots_submit_each_once_and_keep_the_budget() {
     assert!(refused.load(Ordering::SeqCst) > 0);
     let once = "SELECT count(*), count(DISTINCT shot) FROM giggle.attempts WHERE task_id IS NOT NULL";
     assert_eq!(server.psql(&address, once), "20|20");
+}
+
+#[test]
+fn a_summary_that_lost_or_changed_a_row_is_noticed_before_anything_is_paid_for_again() {
+    let Some(server) = server() else { return };
+    let ask = |ledger: &Ledger, prompt: &str| {
+        let (realm, shot, take) = (realm(), shot(prompt), NonZeroU32::MIN);
+        let fingerprint = shot.fingerprint(take);
+        let (price, deadline, claim) = (None, None, None);
+        let asking = Asking { realm: &realm, shot: &shot, fingerprint, take, price, deadline, claim };
+        ledger.begin(&asking, &Limits::default())
+    };
+    let digits = "0".repeat(64);
+    for (statement, asked) in [
+        ("DELETE FROM giggle.shots WHERE prompt = 'two'".to_owned(), "two"),
+        (format!("UPDATE giggle.shots SET fingerprint = '{digits}' WHERE prompt = 'two'"), "two"),
+        (
+            "UPDATE giggle.shots SET fingerprint = fingerprint || '0' WHERE prompt = 'one'; UPDATE giggle.shots \
+             SET fingerprint = left((SELECT fingerprint FROM giggle.shots WHERE prompt = 'one'), 64) \
+             WHERE prompt = 'two'"
+                .to_owned(),
+            "one",
+        ),
+        ("UPDATE giggle.shots SET realm = realm + 1 WHERE prompt = 'two'".to_owned(), "two"),
+        ("DELETE FROM giggle.realms".to_owned(), "two"),
+        ("DELETE FROM giggle.events WHERE shot = (SELECT id FROM giggle.shots WHERE prompt = 'two')".to_owned(), "two"),
+        ("TRUNCATE giggle.shots, giggle.attempts".to_owned(), "new"),
+        ("DELETE FROM giggle.attempts".to_owned(), "new"),
+    ] {
+        let address = server.database(Way::Direct).unwrap();
+        let ledger = machine(&address, 1);
+        for prompt in ["one", "two", "three"] {
+            submitted(&ledger, prompt, &format!("task of {prompt}"));
+        }
+        server.psql(&address, &statement);
+        for ledger in [ledger, machine(&address, 2)] {
+            let begun = ask(&ledger, asked);
+            assert!(matches!(begun, Err(LedgerError::Lost(Loss::Parts))), "{statement}: {begun:?}");
+            assert!(!ledger.is_summary_true().unwrap_or(false), "{statement}");
+        }
+        if !statement.contains("giggle.events") {
+            let ledger = machine(&address, 3);
+            ledger.rebuild().unwrap();
+            for prompt in ["one", "two", "three"] {
+                let begun = ask(&ledger, prompt).unwrap();
+                assert!(matches!(begun, Begin::Joined { .. }), "{statement}: {begun:?}");
+            }
+            assert!(matches!(ask(&ledger, "new").unwrap(), Begin::Started(_)), "{statement}");
+        }
+    }
 }

@@ -41,6 +41,23 @@ impl EventStore for Contents {
         Ok(id)
     }
 
+    fn begun_as(&mut self, _fingerprint: &Fingerprint) -> Result<Vec<ShotId>, LedgerError> {
+        // What is in memory loses nothing.
+        Ok(Vec::new())
+    }
+
+    fn is_newest_summarised(&mut self) -> Result<bool, LedgerError> {
+        Ok(true)
+    }
+
+    fn is_summary_whole(&mut self) -> Result<bool, LedgerError> {
+        Ok(self.places.keys().all(|id| self.rows.contains_key(id)))
+    }
+
+    fn readable_log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
+        self.log(id)
+    }
+
     fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
         let old = self.rows.get(&id).cloned();
         self.before.push(Undo::Row(id, Box::new(old)));
@@ -81,6 +98,14 @@ impl ShotStore for Contents {
         let twins =
             keys.into_iter().filter_map(|key| self.by_fingerprint.get(&(key, fingerprint.to_string())));
         Ok(foremost_twin(twins.map(|id| (*id, self.rows.get(id).map(|(row, _)| row.standing)))))
+    }
+
+    fn is_summarised(&mut self, id: ShotId, shot: &Shot) -> Result<bool, LedgerError> {
+        Ok(self.rows.get(&id).is_some_and(|(row, _)| row.fingerprint == shot.fingerprint.to_string()))
+    }
+
+    fn fingerprint_of(&mut self, id: ShotId) -> Result<String, LedgerError> {
+        Ok(self.rows.get(&id).map(|(row, _)| row.fingerprint.clone()).unwrap_or_default())
     }
 
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {

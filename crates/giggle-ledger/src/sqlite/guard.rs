@@ -7,6 +7,7 @@ use crate::error::{LedgerError, Loss};
 use crate::folder::{MOVED_FILE, StateFolder};
 use crate::mark::{self, Copies, Facts, Found, Point};
 use crate::sqlite::fault::from_sqlite;
+use crate::tables::{IS_NEWEST_SUMMARISED, IS_SUMMARY_WHOLE};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::path::PathBuf;
 
@@ -167,20 +168,17 @@ impl Guard {
     }
 }
 
-/// Whether every shot that has events is in the summary, with its attempts: what was asked for before is looked up there.
+/// Whether every shot that has events is in the summary, with its attempts.
 fn is_summary_there(connection: &Connection) -> Result<bool, LedgerError> {
-    let sql = "SELECT NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT shot FROM events) AS told \
-               WHERE NOT EXISTS (SELECT 1 FROM shots WHERE id = told.shot)) \
-               AND NOT EXISTS (SELECT 1 FROM shots WHERE attempts > 0 \
-               AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.shot = shots.id))";
-    connection.query_row(sql, [], |row| row.get(0)).map_err(from_sqlite)
+    connection.query_row(IS_SUMMARY_WHOLE, [], |row| row.get(0)).map_err(from_sqlite)
 }
 
-/// The same of the newest event alone, which costs nothing: a summary that lost all of its rows lost this one too.
+/// The same of the newest event alone.
 fn is_newest_there(connection: &Connection) -> Result<bool, LedgerError> {
-    let sql = "SELECT NOT EXISTS (SELECT 1 FROM (SELECT shot FROM events ORDER BY number DESC LIMIT 1) AS told \
-               WHERE NOT EXISTS (SELECT 1 FROM shots WHERE id = told.shot))";
-    connection.prepare_cached(sql).and_then(|mut it| it.query_row([], |row| row.get(0))).map_err(from_sqlite)
+    connection
+        .prepare_cached(IS_NEWEST_SUMMARISED)
+        .and_then(|mut it| it.query_row([], |row| row.get(0)))
+        .map_err(from_sqlite)
 }
 
 /// Where a ledger stands.

@@ -1,7 +1,7 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 7] = [
+pub(super) const MIGRATIONS: [(&str, &str); 8] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -9,6 +9,7 @@ pub(super) const MIGRATIONS: [(&str, &str); 7] = [
     ("0005_notes_lessons_and_hearings", FIFTH),
     ("0006_accounts", SIXTH),
     ("0007_queue", SEVENTH),
+    ("0008_events_by_fingerprint", EIGHTH),
 ];
 
 const FIRST: &str = "
@@ -110,3 +111,9 @@ CREATE TABLE wanted_pictures (
     list TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (list, name)
 ) STRICT;
 ";
+
+const EIGHTH: &str = r#"
+-- Under which fingerprint a shot began, by the truth itself: the summary is not believed alone before something is sent.
+CREATE INDEX events_by_fingerprint ON events (substr(entry, instr(entry, '"fingerprint":"') + 15, 64))
+    WHERE instr(entry, '"fingerprint":"') > 0;
+"#;

@@ -125,6 +125,10 @@ impl Database for SqliteStore<'_> {
             .map_err(from_sqlite)
     }
 
+    fn place_in_text(&self) -> &'static str {
+        "instr"
+    }
+
     /// The letter after the last hexadecimal digit: everything that begins with the text is below.
     fn begins_with(&self, column: &str, parameter: &str) -> String {
         format!("{column} >= {parameter} AND {column} < {parameter} || 'g'")

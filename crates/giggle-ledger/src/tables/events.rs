@@ -2,12 +2,13 @@
 
 use super::summary::{Keeping, Summaries as _};
 use super::value::Cells;
-use super::{Database, Statements as _, StoredEvent, values};
+use super::{Database, IS_NEWEST_SUMMARISED, IS_SUMMARY_WHOLE, Statements as _, StoredEvent, values};
 use crate::error::LedgerError;
 use crate::event::{EVENT_VERSION, Entry};
 use crate::keys::ShotId;
 use crate::shot::Shot;
-use crate::store::EventStore;
+use crate::store::{EventStore, Kept};
+use giggle_domain::Fingerprint;
 
 impl<D: Database> EventStore for D {
     fn last_number(&mut self) -> Result<i64, LedgerError> {
@@ -31,6 +32,46 @@ impl<D: Database> EventStore for D {
         self.insert_events(id, &stored(entries)?)?;
         self.put_summary(id, now, keeping)?;
         Ok(id)
+    }
+
+    fn begun_as(&mut self, fingerprint: &Fingerprint) -> Result<Vec<ShotId>, LedgerError> {
+        // As the index `events_by_fingerprint` has it. In the text of an event only a name can follow a quotation mark that
+        // nothing escapes; which name of which part it is, the caller sees when it reads the shot.
+        let place = format!("{}(entry, '\"fingerprint\":\"')", self.place_in_text());
+        let sql = format!(
+            "SELECT DISTINCT shot FROM main.events WHERE {place} > 0 AND substr(entry, {place} + 15, 64) = ?1 ORDER BY shot"
+        );
+        self.all(&sql, values![&fingerprint.to_string()], |row| row.next())
+    }
+
+    fn is_newest_summarised(&mut self) -> Result<bool, LedgerError> {
+        self.value(IS_NEWEST_SUMMARISED, &[])
+    }
+
+    fn is_summary_whole(&mut self) -> Result<bool, LedgerError> {
+        self.value(IS_SUMMARY_WHOLE, &[])
+    }
+
+    fn readable_log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
+        let sql = "SELECT number, version, entry FROM main.events WHERE shot = ?1 ORDER BY number";
+        let entries = self.all(sql, values![id], |row| read_or_not(row).map(|(_, read)| read.ok()))?;
+        Ok(entries.into_iter().map_while(|entry| entry).collect())
+    }
+
+    fn kept_entries(&mut self, after: i64, most: usize) -> Result<Vec<(i64, ShotId, Kept)>, LedgerError> {
+        self.all(
+            "SELECT number, version, entry, shot, at FROM main.events WHERE number > ?1 ORDER BY number LIMIT ?2",
+            values![after, most],
+            |row| {
+                let (number, read) = read_or_not(row)?;
+                let (shot, at) = (row.next()?, row.next()?);
+                let kept = match read {
+                    Ok(entry) => Kept::Read(Box::new(entry)),
+                    Err(Unread { version, text }) => Kept::Unread { at, version, text },
+                };
+                Ok((number, shot, kept))
+            },
+        )
     }
 
     fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
@@ -74,10 +115,29 @@ fn stored(entries: &[Entry]) -> Result<Vec<StoredEvent>, LedgerError> {
 
 /// Reads number, version and text of an event.
 fn read_entry(row: &mut Cells<'_>) -> Result<(i64, Entry), LedgerError> {
-    let (number, version): (i64, i64) = (row.next()?, row.next()?);
-    if version > EVENT_VERSION.into() {
-        return Err(LedgerError::Newer { found: version, known: EVENT_VERSION.into() });
+    let (number, read) = read_or_not(row)?;
+    match read {
+        Ok(entry) => Ok((number, entry)),
+        Err(Unread { version, .. }) if version > EVENT_VERSION.into() => {
+            Err(LedgerError::Newer { found: version, known: EVENT_VERSION.into() })
+        }
+        Err(Unread { .. }) => Err(LedgerError::Unreadable { number }),
     }
-    let entry = serde_json::from_str(&row.next::<String>()?);
-    Ok((number, entry.map_err(|_| LedgerError::Unreadable { number })?))
+}
+
+/// What cannot be read.
+struct Unread {
+    version: i64,
+    text: String,
+}
+
+/// The same, where what cannot be read is no error of the storage.
+fn read_or_not(row: &mut Cells<'_>) -> Result<(i64, Result<Entry, Unread>), LedgerError> {
+    let (number, version): (i64, i64) = (row.next()?, row.next()?);
+    let text: String = row.next()?;
+    let entry = match version > EVENT_VERSION.into() {
+        true => None,
+        false => serde_json::from_str::<Entry>(&text).ok().filter(|entry| entry.event.has_sound_ids()),
+    };
+    Ok((number, entry.ok_or(Unread { version, text })))
 }

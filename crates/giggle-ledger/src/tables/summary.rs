@@ -238,6 +238,18 @@ impl<D: Database> ShotStore for D {
         Ok(foremost_twin(twins.into_iter()))
     }
 
+    fn is_summarised(&mut self, id: ShotId, shot: &Shot) -> Result<bool, LedgerError> {
+        let Some(Numbers { own, account }) = self.numbers(&shot.realm)? else { return Ok(false) };
+        let sql = "SELECT 1 FROM main.shots WHERE id = ?1 AND fingerprint = ?2 AND realm IN (?3, ?4)";
+        self.finds(sql, values![id, &shot.fingerprint.to_string(), own, account])
+    }
+
+    fn fingerprint_of(&mut self, id: ShotId) -> Result<String, LedgerError> {
+        let found =
+            self.one("SELECT fingerprint FROM main.shots WHERE id = ?1", values![id], |row| row.next())?;
+        Ok(found.unwrap_or_default())
+    }
+
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
         let Some(realm) = self.account_number(realm)? else { return Ok(None) };
         let sql = "SELECT shot, number FROM main.attempts WHERE task_id = ?1 AND realm = ?2";

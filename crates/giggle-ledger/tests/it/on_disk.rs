@@ -25,6 +25,83 @@ fn an_event_of_a_newer_giggle_is_refused() {
 }
 
 #[test]
+fn shots_that_cannot_be_read_are_left_alone_and_named_and_the_others_go_on() {
+    let folder = quick_folder();
+    let clock = clock();
+    let ledger = conformance::on_disk(folder.path(), clock.clone()).unwrap();
+    submitted(&ledger, "newer", "t1");
+    submitted(&ledger, "broken", "t2");
+    submitted(&ledger, "long", "t3");
+    let good = submitted(&ledger, "good", "t4");
+    let lost = unsettled(&ledger, "newer and unsettled");
+    let ours = unsettled(&ledger, "unsettled");
+    let file = Connection::open(folder.path().join("ledger.sqlite")).unwrap();
+    let last =
+        |key: AttemptKey| format!("number = (SELECT max(number) FROM events WHERE shot = {})", key.shot.0);
+    file.execute_batch(&format!(
+        "UPDATE events SET version = 99 WHERE entry LIKE '%\"t1\"%'; \
+         UPDATE events SET entry = '{{' WHERE entry LIKE '%\"t2\"%'; \
+         UPDATE events SET entry = replace(entry, '\"t3\"', '\"{}\"') WHERE entry LIKE '%\"t3\"%'; \
+         UPDATE events SET version = 99 WHERE {};",
+        "x".repeat(200),
+        last(lost)
+    ))
+    .unwrap();
+    let unfinished: Vec<AttemptKey> =
+        ledger.unfinished(&realm()).unwrap().iter().map(|open| open.key).collect();
+    assert_eq!(unfinished, [good]);
+    assert_eq!(ledger.unread().len(), 3, "{:?}", ledger.unread());
+    assert_eq!(ledger.unread().iter().filter(|it| it.is_newer).count(), 1);
+    for prompt in ["newer", "broken", "long", "newer and unsettled"] {
+        let (shot, realm, take) = (shot(prompt), realm(), NonZeroU32::MIN);
+        let (fingerprint, price) = (shot.fingerprint(take), None);
+        let asking =
+            Asking { realm: &realm, shot: &shot, fingerprint, take, price, deadline: None, claim: None };
+        let begun = ledger.begin(&asking, &Limits::default());
+        assert!(
+            matches!(begun, Err(LedgerError::Newer { .. } | LedgerError::Unreadable { .. })),
+            "{prompt}: {begun:?}"
+        );
+    }
+    // A charge that may be of a shot that cannot be read is given to no other.
+    clock.pass(Duration::from_secs(3600));
+    submitted(&ledger, "witness", "t9");
+    let rows = [pay("t8", now(&ledger).minus(Duration::from_secs(3600)), 60), pay("t9", now(&ledger), 60)];
+    let applied = settle(&ledger, &rows, false);
+    assert!(
+        applied
+            .iter()
+            .all(|it| !matches!(it.decision, Decision::Adopt { .. } | Decision::NotAccepted { .. })),
+        "{applied:?}"
+    );
+    assert_eq!(ledger.shot(ours.shot).unwrap().standing(), Standing::Unsettled);
+    ledger.sweep(None).unwrap();
+    ledger.book(&realm(), &[pay("t1", START, 60), pay("t4", START, 60)]).unwrap();
+    assert!(ledger.is_summary_true().unwrap());
+    let mut lines = Vec::new();
+    ledger.export(&mut |line| Ok(lines.push(line.to_owned()))).unwrap().unwrap();
+    assert_eq!(lines.iter().filter(|line| line.contains("\"unreadable\":true")).count(), 4);
+    assert!(lines.iter().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+}
+
+#[test]
+fn a_charge_of_a_submit_that_is_still_awaited_belongs_to_nobody_else() {
+    let ledger = in_memory(clock());
+    submitted(&ledger, "a lake", "t1");
+    let mut intent = started(&ledger, "a hill");
+    let rows = [pay("t2", START, 60), pay("old", START.minus(Duration::from_secs(3 * 24 * 3600)), 60)];
+    ledger.keep_unclaimed(&realm(), &rows).unwrap();
+    let unclaimed = || ledger.unclaimed(Some(&realm())).unwrap().len();
+    assert_eq!(unclaimed(), 0);
+    assert_eq!(ledger.dismiss_charge(&task("t2")).unwrap(), Dismissal::MayBeAwaited);
+    assert_eq!(ledger.dismiss_charge(&task("nothing")).unwrap(), Dismissal::Unknown);
+    ledger.answer(&mut intent, &SubmitAnswer::NotSent { reason: "no".into() }).unwrap();
+    assert_eq!(unclaimed(), 1, "nobody waits for it any more");
+    assert_eq!(ledger.dismiss_charge(&task("t2")).unwrap(), Dismissal::Done);
+    assert_eq!(unclaimed(), 0);
+}
+
+#[test]
 fn another_programs_file_is_refused_and_left_alone() {
     for content in [
         "a database",

@@ -120,6 +120,14 @@ fn a_summary_that_lost_rows_is_noticed_and_made_anew() {
             assert!(!matches!(begun, Begin::Started(_)), "{statement}, {prompt}: {begun:?}");
         }
     }
+    // A row that is there and says something else.
+    let place = Place::new();
+    fill(&place.open().unwrap());
+    let database = rusqlite::Connection::open(place.file(LEDGER_FILE)).unwrap();
+    database.execute("UPDATE shots SET fingerprint = 'another' WHERE id = 2", []).unwrap();
+    drop(database);
+    let asked = ask(&place.open().unwrap(), "two");
+    assert!(matches!(asked, Err(LedgerError::Lost(Loss::Parts))), "{asked:?}");
     // Also where it happens beside a process that has it open.
     let place = Place::new();
     let ledger = place.open().unwrap();

@@ -13,7 +13,7 @@ use crate::ledger::{Ledger, LedgerError, Realm, StateFolder, UnclaimedCharge};
 use crate::ledger_place::{open_ledger, state_folder};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::session::{Session, WaitNote};
+use crate::session::{Session, WaitNote, unread, untellable};
 use crate::settings::{Settings, no_key};
 use crate::shared_ledger;
 use crate::unclaimed;
@@ -457,12 +457,25 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
                 Thing::Ledger,
                 text!("its summary and its events differ", "账本的汇总与事件不一致"),
                 text!(
-                    "restore it from your backup before anything else is submitted",
-                    "请先从备份恢复，在此之前请勿提交任何任务"
+                    "run `giggle ledger recover`, which rebuilds the summary from the events, before anything else is submitted",
+                    "请先运行 `giggle ledger recover`（根据事件重建汇总），在此之前请勿提交任何任务"
                 ),
             );
         }
         Err(error) => found.add_error(Thing::Ledger, &error),
+    }
+    if let Some((what, remedy)) = opened.as_ref().and_then(unread) {
+        found.bad(Thing::Ledger, what, remedy);
+    }
+    if let Some(what) = opened.as_ref().and_then(untellable) {
+        found.bad(
+            Thing::Ledger,
+            what,
+            text!(
+                "update giggle on this machine; until then such a submit may be known to its journal alone",
+                "请更新本机的 giggle；在此之前，这些提交可能只记录在本机日志中"
+            ),
+        );
     }
     opened
 }

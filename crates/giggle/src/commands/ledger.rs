@@ -9,7 +9,9 @@ use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
 use crate::key_door::adopt_key;
-use crate::ledger::{Contents, Filter, Ledger, Recovered, Salvaged, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger::{
+    Contents, Dismissal, Filter, Ledger, Recovered, Salvaged, ShotRow, Standing, UnclaimedCharge,
+};
 use crate::ledger_place::{new_ledger, open_ledger, recover_ledger};
 use crate::output::{Output, Shown};
 use crate::production::when;
@@ -214,8 +216,16 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         Some(LedgerVerb::Dismiss { task }) => {
             let task_id = crate::commands::query::task_id(task)?;
             match ledger.dismiss_charge(&task_id).map_err(trouble)? {
-                true => Ok(Read::Dismissed),
-                false => Err(CommandError::usage(text!(
+                Dismissal::Done => Ok(Read::Dismissed),
+                Dismissal::MayBeAwaited => Err(CommandError::usage(text!(
+                    "`{task_id}` may be the task of a submit that is still waiting for its answer",
+                    "`{task_id}` 可能属于一次仍在等待应答的提交"
+                ))
+                .hint(text!(
+                    "wait until it is answered; if no shot holds it then, `giggle ledger` lists it",
+                    "请等待其应答；若届时仍不属于任何镜头，`giggle ledger` 会将其列出"
+                ))),
+                Dismissal::Unknown => Err(CommandError::usage(text!(
                     "`{task_id}` is not an unclaimed charge; `giggle ledger` lists them",
                     "`{task_id}` 不是无主的扣费；`giggle ledger` 可列出它们"
                 ))),

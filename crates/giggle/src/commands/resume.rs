@@ -11,7 +11,7 @@ use crate::output::{Output, Shown};
 use crate::production::{NotDelivered, NotWaited, Production, StoredEnd, StoredLater, Waiting, bounded};
 use crate::progress::Progress;
 use crate::recovery::{End, Finished};
-use crate::session::Session;
+use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
 use crate::store_text;
 use crate::unclaimed;
@@ -85,6 +85,7 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
     };
     let (finished, stored) = until_interrupted(work, &known, output).await?;
     progress.end();
+    tell_unread(&session.ledger, output);
     let unsettled = session.unsettled_count()?;
     let unclaimed = session.ledger.unclaimed(Some(&session.realm));
     let unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;

@@ -15,7 +15,7 @@ use crate::production::Production;
 use crate::progress::Progress;
 use crate::question::Choice;
 use crate::recovery::Finished;
-use crate::session::Session;
+use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
@@ -162,6 +162,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let unclaimed = session.ledger.unclaimed(Some(&session.realm));
     settled.unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
     progress.end();
+    tell_unread(&session.ledger, output);
     let Some(error) = trouble_of(&settled) else { return Ok(settled) };
     if output.json {
         return Err(error.detail("settled", settled.json()));
