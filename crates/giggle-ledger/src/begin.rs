@@ -318,6 +318,25 @@ impl Ledger {
         self.write(Durability::Intent, |store| self.begin_in(store, &wanted, limits))
     }
 
+    /// Whether a shot was asked for before, so that beginning it again leads to what there is and not to a submit.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn is_asked_for(&self, asking: &Asking<'_>) -> Result<bool, LedgerError> {
+        let wanted = Wanted::of(asking);
+        self.read(|store| {
+            for fingerprint in std::iter::once(&wanted.fingerprint).chain(&wanted.earlier) {
+                if let Some(id) = store.find(&wanted.realm, fingerprint)?
+                    && fold_log(store, id)?.again() != Again::Free
+                {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
     /// Goes through the beginning of a submit for nobody's account, and takes all of it back: whether an intent could be
     /// written. Nothing is kept, and nothing may be sent.
     ///

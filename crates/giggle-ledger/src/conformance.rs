@@ -316,7 +316,9 @@ fn unclaimed_charges(open: Factory<'_>, clock: &ManualClock) {
     let fingerprint = shot.fingerprint(take);
     let asking =
         Asking { realm: &second, shot: &shot, fingerprint, take, price: None, deadline: None, claim: None };
-    assert!(matches!(ledger.begin(&asking, &Limits::default()), Ok(Begin::Started(_))));
+    let begun = ledger.begin(&asking, &Limits::default()).unwrap();
+    let Begin::Started(mut intent) = begun else { panic!("{begun:?}") };
+    ledger.answer(&mut intent, &SubmitAnswer::NotSent { reason: "no".into() }).unwrap();
     let at = now(&ledger);
     let rows = |ids: &[&str]| ids.iter().map(|id| pay(id, at, 10)).collect::<Vec<_>>();
     let passed = |key: &Realm, rows: &[StatementRow]| ledger.keep_unclaimed(key, rows).unwrap();

@@ -108,13 +108,11 @@ impl Ledger {
         }
         let last = self.read(|store| store.last_number())?;
         let keys = self.read(|store| joined_keys(store, &here))?;
-        let after = other.pour(&keys, &here.values().collect::<Vec<_>>(), last)?;
         let before = contents(here.values())?;
         // Whoever wrote here meanwhile is found out too.
-        if before != after || self.contents()? != before {
-            return Err(CopyFault::Differs);
-        }
-        Ok(after)
+        let is_same_here = || Ok(self.contents()? == before);
+        other.pour(&keys, &here.values().collect::<Vec<_>>(), last, &before, &is_same_here)?;
+        Ok(before)
     }
 
     /// Tells the whole ledger as lines of JSON that [`import_whole`](Self::import_whole) reads back. Unlike
@@ -144,8 +142,8 @@ impl Ledger {
         Ok(Ok(()))
     }
 
-    /// Reads a whole export into this ledger, and compares. The ledger must be empty, or hold nothing but what an import
-    /// of the same text that was cut short left there.
+    /// Reads a whole export into this ledger, and compares. The ledger must be empty, or hold nothing but shots of the same
+    /// text.
     ///
     /// # Errors
     ///
@@ -168,11 +166,9 @@ impl Ledger {
         if !there.is_empty() {
             return Err(CopyFault::NotEmpty { shots });
         }
-        let after = self.pour(&keys, &missing, last_number)?;
-        if contents(wanted.iter())? != after {
-            return Err(CopyFault::Differs);
-        }
-        Ok(after)
+        let whole = contents(wanted.iter())?;
+        self.pour(&keys, &missing, last_number, &whole, &|| Ok(true))?;
+        Ok(whole)
     }
 
     /// Takes what was left of another ledger into this empty one. Of a shot with an event that cannot follow the one before
@@ -197,24 +193,38 @@ impl Ledger {
             }
             logs.extend((!log.is_empty()).then_some(log));
         }
-        self.pour(&remains.keys, &logs.iter().collect::<Vec<_>>(), remains.last_number)?;
+        let (whole, taken) = (contents(logs.iter())?, logs.iter().collect::<Vec<_>>());
+        self.pour(&remains.keys, &taken, remains.last_number, &whole, &|| Ok(true))?;
         Ok(salvaged)
     }
 
-    /// Writes logs of shots that are not here yet; what is here then.
-    fn pour(&self, keys: &[KnownKey], logs: &[&Vec<Entry>], last: i64) -> Result<Contents, CopyFault> {
-        self.write(Durability::Now, |store| {
-            keys.iter().try_for_each(|it| store.join(&it.key, &it.account, it.name.as_deref()))
-        })?;
-        // All of it or nothing: half a ledger would be taken for a whole one by whoever asks meanwhile, or after a cut.
-        self.write(Durability::Now, |store| {
-            for log in logs {
+    /// Writes logs of shots that are not here yet, all or none: half a ledger would be taken for a whole one by whoever asks
+    /// meanwhile, or after a cut, and pay again for the other half. It is `whole` then, and `is_same` still holds, or nothing is
+    /// written.
+    fn pour(
+        &self,
+        keys: &[KnownKey],
+        missing: &[&Vec<Entry>],
+        last: i64,
+        whole: &Contents,
+        is_same: &dyn Fn() -> Result<bool, LedgerError>,
+    ) -> Result<(), CopyFault> {
+        let mut differs = false;
+        let poured = self.write(Durability::Now, |store| {
+            keys.iter().try_for_each(|it| store.join(&it.key, &it.account, it.name.as_deref()))?;
+            for log in missing {
                 let shot = state::fold(*log)?.ok_or(LedgerError::NoSuchShot)?;
                 store.append(None, log, &shot)?;
             }
-            store.raise_number(last)
-        })?;
-        Ok(self.contents()?)
+            store.raise_number(last)?;
+            differs = contents(logs(store)?.values())? != *whole || !is_same()?;
+            // An error is what takes a transaction back.
+            if differs { Err(LedgerError::NothingRan) } else { Ok(()) }
+        });
+        match poured {
+            Err(LedgerError::NothingRan) if differs => Err(CopyFault::Differs),
+            poured => Ok(poured?),
+        }
     }
 }
 
@@ -364,11 +374,19 @@ mod tests {
         assert_eq!(import(&to, &lines).unwrap(), from.contents().unwrap(), "the same again adds nothing");
         drop(started(&to, "a river"));
         assert!(matches!(import(&to, &lines), Err(CopyFault::NotEmpty { shots: 3 })));
-        // What an import that was cut short left there is completed.
+        // Shots of the same text that are there already are completed.
         let half = in_memory(clock.clone());
         let log = from.read(logs).unwrap().into_values().next().unwrap();
-        half.pour(&[], &[&log], 0).unwrap();
+        let one = contents(std::iter::once(&log)).unwrap();
+        half.pour(&[], &[&log], 0, &one, &|| Ok(true)).unwrap();
         assert_eq!(import(&half, &lines).unwrap(), from.contents().unwrap());
+        // What is not the whole in the end leaves nothing behind.
+        for (whole, is_same) in [(&from.contents().unwrap(), true), (&one, false)] {
+            let none = in_memory(clock.clone());
+            let refused = none.pour(&[], &[&log], 0, whole, &|| Ok(is_same));
+            assert!(matches!(refused, Err(CopyFault::Differs)), "{refused:?}");
+            assert_eq!(none.contents().unwrap().shots, 0);
+        }
 
         let altered = |at: usize, line: &str| {
             let mut lines = lines.clone();

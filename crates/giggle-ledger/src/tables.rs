@@ -89,7 +89,8 @@ pub const IS_NEWEST_SUMMARISED: &str = "SELECT NOT EXISTS (SELECT 1 FROM \
 /// Whether every shot that has events is in the summary, with as many attempts as it says: what was asked for before is looked
 /// up there.
 pub const IS_SUMMARY_WHOLE: &str = "SELECT NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT shot FROM main.events) AS told \
-    WHERE NOT EXISTS (SELECT 1 FROM main.shots WHERE id = told.shot)) \
+    WHERE NOT EXISTS (SELECT 1 FROM main.shots JOIN main.realms ON realms.id = shots.realm \
+    WHERE shots.id = told.shot)) \
     AND NOT EXISTS (SELECT 1 FROM main.shots WHERE attempts <> \
     (SELECT count(*) FROM main.attempts WHERE attempts.shot = shots.id))";
 

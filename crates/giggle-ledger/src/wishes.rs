@@ -41,3 +41,36 @@ impl Ledger {
         })
     }
 }
+
+/// The name under which the addresses of stores are kept.
+const STORES: &str = "stores";
+
+impl Ledger {
+    /// Whether clips of this ledger were kept in a store before, by any machine.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn knows_store(&self, address: &str) -> Result<bool, LedgerError> {
+        let notes = self.read(|store| store.notes(STORES))?;
+        Ok(notes.iter().any(|(_, text)| text.lines().any(|line| line == address)))
+    }
+
+    /// Keeps in mind that clips are kept in a store.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn note_store(&self, realm: &Realm, address: &str) -> Result<(), LedgerError> {
+        self.write(Durability::Soon, |store| {
+            let account = store.account(realm)?;
+            let notes = store.notes(STORES)?;
+            let known = notes.into_iter().find(|(of, _)| *of == account).map(|(_, text)| text);
+            let known = known.unwrap_or_default();
+            match known.lines().any(|line| line == address) {
+                true => Ok(()),
+                false => store.set_note(realm, STORES, &format!("{known}{address}\n")),
+            }
+        })
+    }
+}

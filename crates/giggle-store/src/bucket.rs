@@ -21,6 +21,7 @@ use std::error::Error as StdError;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::timeout;
 use url::Url;
@@ -56,6 +57,8 @@ pub(crate) struct Bucket {
     place: String,
     region: String,
     multipart_above: u64,
+    /// Whether it must have its mark, since it had one before.
+    has_mark: AtomicBool,
 }
 
 /// Hands out the caller's own HTTP client.
@@ -112,6 +115,7 @@ impl Bucket {
             place: format!("{base}/{bucket}"),
             region,
             multipart_above: rules.multipart_above.unwrap_or(MULTIPART_ABOVE),
+            has_mark: AtomicBool::new(false),
         })
     }
 
@@ -160,8 +164,30 @@ impl Bucket {
         self.create(&self.key(MARK), payload, Attributes::default(), ANSWER_WITHIN).await
     }
 
+    pub(crate) fn expect_mark(&self) {
+        self.has_mark.store(true, Ordering::SeqCst);
+    }
+
+    /// A bucket that had its mark and has none any more was emptied, or is another one under the same name.
+    async fn refuse_unmarked(&self) -> Result<(), StoreError> {
+        if !self.has_mark.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        match self
+            .within(ANSWER_WITHIN, "read", self.s3.get_opts(&self.key(MARK), GetOptions::default()))
+            .await
+        {
+            Err(StoreError::Gone { .. }) => Err(StoreError::Unmarked { store: self.store.clone() }),
+            Err(error) => Err(error),
+            Ok(_) => Ok(()),
+        }
+    }
+
     pub(crate) async fn ready(&self) -> Result<(), StoreError> {
-        self.mark().await.map(|_| ())
+        self.refuse_unmarked().await?;
+        self.mark().await?;
+        self.expect_mark();
+        Ok(())
     }
 
     pub(crate) async fn put(&self, file: &Path, key: &str, content: &Content) -> Result<(), StoreError> {
@@ -339,7 +365,11 @@ impl Bucket {
     }
 
     pub(crate) async fn check(&self) -> Check {
-        let creates = match self.mark().await {
+        let marked = match self.refuse_unmarked().await {
+            Ok(()) => self.mark().await,
+            Err(error) => Err(error),
+        };
+        let creates = match marked {
             // A server that ignores the condition would let one clip take another's place.
             Ok(_) => self.mark().await.map(|is_new| !is_new),
             Err(error) => Err(error),

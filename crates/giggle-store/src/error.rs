@@ -23,6 +23,12 @@ pub enum StoreError {
         /// The store.
         store: String,
     },
+    /// The mark that every store has is not there, though the store was used before: it is not mounted, or it was emptied.
+    #[error("{store} has no mark `giggle-store` any more")]
+    Unmarked {
+        /// The store.
+        store: String,
+    },
     /// The credentials are not known there, or wrong.
     #[error("{store} does not accept the credentials")]
     Unknown {
@@ -107,6 +113,7 @@ impl StoreError {
             Self::NoCredentials { .. }
             | Self::Endpoint { .. }
             | Self::Missing { .. }
+            | Self::Unmarked { .. }
             | Self::Unknown { .. }
             | Self::Region { .. }
             | Self::Forbidden { .. }

@@ -7,15 +7,36 @@ use crate::error::StoreError;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     root: PathBuf,
+    /// Whether it must have its mark, since it had one before.
+    has_mark: Arc<AtomicBool>,
 }
 
 impl Folder {
     pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), has_mark: Arc::default() }
+    }
+
+    pub(crate) fn expect_mark(&self) {
+        self.has_mark.store(true, Ordering::SeqCst);
+    }
+
+    /// The folder of a mount is there without the mount too, and empty: what was a store before is one only with its mark.
+    fn refuse_unmarked(&self) -> Result<(), StoreError> {
+        if !self.root.is_dir() {
+            return Err(StoreError::Missing { store: self.store() });
+        }
+        let is_missing =
+            matches!(open(&self.root.join(MARK)), Err(error) if error.kind() == io::ErrorKind::NotFound);
+        if is_missing && self.has_mark.load(Ordering::SeqCst) {
+            return Err(StoreError::Unmarked { store: self.store() });
+        }
+        Ok(())
     }
 
     fn store(&self) -> String {
@@ -37,14 +58,14 @@ impl Folder {
 
     pub(crate) fn ready(&self) -> Result<(), StoreError> {
         let path = self.root.join(MARK);
-        if !self.root.is_dir() {
-            return Err(StoreError::Missing { store: self.store() });
-        }
+        self.refuse_unmarked()?;
         // The mark may be there from a time when the folder could be written.
         let mut file = self.begin(&self.root)?;
         let fault = |error| self.fault("write", &path, error);
         file.write_all(MARK_TEXT.as_bytes()).map_err(fault)?;
-        self.name(file, &path).map(|_| ())
+        self.name(file, &path)?;
+        self.expect_mark();
+        Ok(())
     }
 
     fn begin(&self, folder: &Path) -> Result<tempfile::NamedTempFile, StoreError> {
@@ -76,9 +97,7 @@ impl Folder {
 
     pub(crate) fn put(&self, from: &Path, key: &str, content: &Content) -> Result<(), StoreError> {
         let path = self.root.join(key);
-        if !self.root.is_dir() {
-            return Err(StoreError::Missing { store: self.store() });
-        }
+        self.refuse_unmarked()?;
         if path.symlink_metadata().is_ok() {
             return self.compare(&path, content);
         }
@@ -126,6 +145,7 @@ impl Folder {
         }
         let source = match open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.root.is_dir() => {
+                self.refuse_unmarked()?;
                 return Err(StoreError::Gone { url: url.to_owned() });
             }
             other => other.map_err(|error| self.fault("read", &path, error))?,
@@ -144,7 +164,8 @@ impl Folder {
         let read = || {
             let mut text = Vec::new();
             open(&path)?.take(MARK_TEXT.len() as u64 + 1).read_to_end(&mut text)?;
-            Ok(text == MARK_TEXT.as_bytes())
+            // A person who vouches for a folder makes an empty one.
+            Ok(text.is_empty() || text == MARK_TEXT.as_bytes())
         };
         let reads = read().map_err(|error| self.fault("read", &path, error));
         Check { creates, reads, cleans_up: None }

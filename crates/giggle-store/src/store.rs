@@ -44,6 +44,14 @@ impl Store {
         &self.address
     }
 
+    /// The store was used before, by whoever: it has its mark, or it is not the store. An empty mount point looks like a new one.
+    pub fn expect_mark(&self) {
+        match &self.kind {
+            Kind::Bucket(bucket) => bucket.expect_mark(),
+            Kind::Folder(folder) => folder.expect_mark(),
+        }
+    }
+
     /// Whether a clip could be put there: found out by creating a small mark, once for all who use the store.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ impl Session {
         let age = last.map(|at| at.elapsed());
         let is_due = match age {
             None => true,
-            Some(age) => self.ledger.room(&self.realm, &self.limits).is_ok_and(|room| {
+            Some(age) => unhurried(|| self.ledger.room(&self.realm, &self.limits)).is_ok_and(|room| {
                 let is_much = room.left.is_some_and(|left| {
                     room.unbooked.in_thousandths().saturating_mul(PART_OF_LEFT) > left.in_thousandths()
                 });

@@ -27,6 +27,8 @@ use url::Url;
 const MOST_LINE_BYTES: u64 = 64 * 1024;
 /// The file beside the lines that says for which life of the ledger they are complete.
 const LIFE: &str = "life";
+/// The file beside the lines that names the stores which this machine has seen.
+const SEEN: &str = "seen";
 /// The form of a line.
 const LINE_VERSION: u32 = 1;
 
@@ -106,7 +108,31 @@ impl ClipStore {
         let store = Store::open(address, &rules).map_err(trouble)?;
         let list = settings.folders.state.as_ref().filter(|folder| folder.is_absolute());
         let list = list.map(|folder| folder.join("to-store"));
-        Ok(Some(Self { store, list, is_ready: OnceCell::new(), away_since: Mutex::default() }))
+        let of_store = Self { store, list, is_ready: OnceCell::new(), away_since: Mutex::default() };
+        if of_store.seen().lines().any(|line| line == of_store.place()) {
+            of_store.store.expect_mark();
+        }
+        Ok(Some(of_store))
+    }
+
+    /// Its address, as a text.
+    pub fn place(&self) -> String {
+        self.store.address().to_string()
+    }
+
+    fn seen(&self) -> String {
+        let seen =
+            self.list.as_ref().and_then(|list| whole_file::read_own(&list.join(SEEN), MOST_LINE_BYTES).ok());
+        seen.and_then(|seen| String::from_utf8(seen).ok()).unwrap_or_default()
+    }
+
+    /// Remembers, on this machine, that the store was there: an empty folder in its place is not taken for it from now on.
+    pub fn note_seen(&self) {
+        let (seen, place) = (self.seen(), self.place());
+        if let Some(list) = self.list.as_ref().filter(|_| !seen.lines().any(|line| line == place)) {
+            let seen = format!("{seen}{place}\n");
+            let _ = private_folder(list).and_then(|()| whole_file::write(&list.join(SEEN), seen.as_bytes()));
+        }
     }
 
     /// The store itself.
@@ -122,7 +148,10 @@ impl ClipStore {
     /// What somebody has to set right first.
     pub async fn ready(&self) -> Result<Option<StoreError>, StoreError> {
         let found = self.is_ready.get_or_try_init(async || match self.store.ready().await {
-            Ok(()) => Ok(Mutex::new(None)),
+            Ok(()) => {
+                self.note_seen();
+                Ok(Mutex::new(None))
+            }
             Err(error) if error.may_pass() => {
                 self.note(&error);
                 Ok(Mutex::new(Some(error)))

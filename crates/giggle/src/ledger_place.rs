@@ -37,8 +37,8 @@ pub fn open_own_ledger(settings: &Settings) -> Result<Ledger, CommandError> {
     open_sqlite(&state_folder(settings)?).map_err(|error| failure::ledger(&error))
 }
 
-/// Takes what is left of a ledger that lost something for the whole of it from here on. Of a shared one the summary is made
-/// anew from the events, and nothing else changes: what its events lack, `giggle settle` finds.
+/// Takes what is left of a ledger that lost something for the whole of it from here on. Of a shared one, if its summary is not what
+/// its events say, the summary is made anew from them, and nothing else changes.
 ///
 /// # Errors
 ///
@@ -47,6 +47,10 @@ pub fn recover_ledger(settings: &Settings) -> Result<Recovered, CommandError> {
     if shared_ledger::address(settings)?.is_some() {
         let trouble = |error| failure::ledger(&error);
         let ledger = open_ledger(settings)?;
+        if ledger.is_summary_true().map_err(trouble)? {
+            // There is nothing to be done, and a person may mean another ledger.
+            refuse_shared(settings)?;
+        }
         ledger.rebuild().map_err(trouble)?;
         return Ok(Recovered { ledger, salvaged: None });
     }

@@ -23,7 +23,7 @@ use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverB
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::session::{SILENT_WAIT, Session};
+use crate::session::{SILENT_WAIT, Session, unhurried};
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan, WaitPlan, Waited};
 use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
 use std::pin::pin;
@@ -106,7 +106,7 @@ impl Production<'_> {
                 deadline: Some(self.client.submit_deadline(&order.shot)),
                 claim: order.claim.as_ref(),
             };
-            self.store_is_ready(progress).await?;
+            let not_storable = self.store_or_why_not(session, &asking, progress).await?;
             session.follow_charges(self.client).await;
             if !order.may_begin() {
                 return Err(NotAsked::HeldBack(HeldBack::GivenUp));
@@ -117,7 +117,13 @@ impl Production<'_> {
                 order.waits_again();
             }
             match begun {
-                Begin::Started(intent) => {
+                Begin::Started(mut intent) => {
+                    if let Some(not) = not_storable {
+                        // What was asked for before came to nothing this very moment.
+                        let reason = "the store takes no clip".to_owned();
+                        session.answer(&mut intent, &SubmitAnswer::NotSent { reason }).await?;
+                        return Err(not);
+                    }
                     let task = self.submit_once(intent, order, session, known, progress).await?;
                     return Ok(Asked::Submitted(task));
                 }
@@ -188,8 +194,11 @@ impl Production<'_> {
 
     /// Whether a task was found for its shot by inference: the service itself never named it.
     pub fn is_inferred(&self, key: Option<AttemptKey>) -> bool {
-        let shot =
-            self.session.as_ref().zip(key).and_then(|(session, key)| session.ledger.shot(key.shot).ok());
+        let shot = self
+            .session
+            .as_ref()
+            .zip(key)
+            .and_then(|(session, key)| unhurried(|| session.ledger.shot(key.shot)).ok());
         let attempt = shot.as_ref().zip(key).and_then(|(shot, key)| shot.attempt(key.attempt));
         attempt.is_some_and(Attempt::is_inferred)
     }
@@ -339,7 +348,7 @@ impl Production<'_> {
 
     /// The short name of a shot, for people.
     fn shot_of(&self, key: AttemptKey) -> String {
-        let shot = self.session.as_ref().and_then(|session| session.ledger.shot(key.shot).ok());
+        let shot = self.session.as_ref().and_then(|session| unhurried(|| session.ledger.shot(key.shot)).ok());
         shot.map_or_else(|| "?".to_owned(), |shot| shot.fingerprint.short())
     }
 
@@ -358,9 +367,12 @@ impl Production<'_> {
         let key = self
             .session
             .as_ref()
-            .and_then(|session| session.ledger.holder(&session.realm, task_id).ok().flatten());
-        let shot =
-            self.session.as_ref().zip(key).and_then(|(session, key)| session.ledger.shot(key.shot).ok());
+            .and_then(|session| unhurried(|| session.ledger.holder(&session.realm, task_id)).ok().flatten());
+        let shot = self
+            .session
+            .as_ref()
+            .zip(key)
+            .and_then(|(session, key)| unhurried(|| session.ledger.shot(key.shot)).ok());
         Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..Followed::named(task_id) }
     }
 

@@ -12,7 +12,7 @@ use crate::ledger::archive::Unfinished;
 use crate::ledger::shot::Attempt;
 use crate::production::{Delivered, Followed, NotDelivered, NotWaited, Production, Waiting};
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use giggle_domain::{Catalog, ClipLink, Language, Outcome, Status, TaskId};
@@ -149,7 +149,7 @@ impl Production<'_> {
     ) -> Result<Vec<Finished>, LedgerError> {
         let together = &Together::new(session, folder, waiting, catalog, progress);
         let mut work: FuturesUnordered<_> = (0usize..)
-            .zip(session.ledger.unfinished(&session.realm)?)
+            .zip(unhurried(|| session.ledger.unfinished(&session.realm))?)
             .map(|(place, open)| async move {
                 let end = self.finish_together(&open, together).await;
                 let is_inferred = is_inferred(&open);

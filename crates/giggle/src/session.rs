@@ -85,6 +85,8 @@ pub struct Session {
     is_wait_told: Arc<AtomicBool>,
     /// Where clips are kept for all machines, if the settings name a place.
     pub store: Option<Arc<ClipStore>>,
+    /// Whether the ledger was told of the store.
+    pub(crate) store_noted: Arc<tokio::sync::OnceCell<()>>,
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
     /// The state folder and its file system, where it is in memory and real money is to be spent.
     in_memory: Option<(PathBuf, String)>,
@@ -176,6 +178,11 @@ impl Session {
         drop(waiting);
         tell_missed(&ledger, output);
         tell_untellable(&ledger, output);
+        if let Some(store) = &store
+            && ledger.knows_store(&store.place()).map_err(|error| failure::ledger(&error))?
+        {
+            store.store().expect_mark();
+        }
         let estimates = Arc::new(Estimates::new(settings));
         let is_real_money = !client.base().is_loopback() && !settings.file.volatile_ledger;
         let in_memory = folder
@@ -189,6 +196,7 @@ impl Session {
             scribe: Arc::default(),
             is_wait_told: Arc::default(),
             store,
+            store_noted: Arc::default(),
             unwritten: Mutex::default(),
             in_memory,
             charges_read: tokio::sync::Mutex::default(),
@@ -254,6 +262,7 @@ impl Session {
             scribe: Arc::clone(&self.scribe),
             is_wait_told: Arc::clone(&self.is_wait_told),
             store: self.store.clone(),
+            store_noted: Arc::clone(&self.store_noted),
             unwritten: Mutex::default(),
             in_memory: self.in_memory.clone(),
             charges_read: tokio::sync::Mutex::default(),
@@ -263,6 +272,22 @@ impl Session {
             client: self.client.clone(),
             output: self.output,
         }
+    }
+
+    /// Keeps in mind that the clips of this ledger are kept in the store of the settings, which is there now.
+    pub async fn note_store(&self) {
+        let Some(place) = self.store.as_ref().map(|store| store.place()) else { return };
+        self.store_noted
+            .get_or_init(async || {
+                let (ledger, realm) = (self.ledger.clone(), self.realm.clone());
+                let noting = move || match ledger.knows_store(&place) {
+                    Ok(false) => drop(ledger.note_store(&realm, &place)),
+                    // What cannot be asked or written is tried again by the next process.
+                    Ok(true) | Err(_) => {}
+                };
+                drop(tokio::task::spawn_blocking(noting).await);
+            })
+            .await;
     }
 
     /// Begins a submit; see [`Ledger::begin`].
@@ -645,6 +670,7 @@ mod tests {
             scribe: Arc::default(),
             is_wait_told: Arc::default(),
             store: None,
+            store_noted: Arc::default(),
             unwritten: Mutex::default(),
             in_memory: None,
             charges_read: tokio::sync::Mutex::default(),

@@ -96,17 +96,38 @@ fn pass_file(address: &Address) -> Result<Option<String>, CommandError> {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(None),
         Err(error) => {
+            let is_of_rights = error.kind() == std::io::ErrorKind::PermissionDenied;
+            let failure = CommandError::settings(Text::said_of(path.display(), error));
+            if !is_of_rights {
+                return Err(failure.hint(text!(
+                    "PGPASSFILE names a file with lines `host:port:database:user:password`",
+                    "PGPASSFILE 应指向每行形如 `host:port:database:user:password` 的文件"
+                )));
+            }
             let command = format!("chmod 600 {}", shell::word(&path.to_string_lossy()));
-            return Err(CommandError::settings(Text::said_of(path.display(), error)).hint(text!(
+            return Err(failure.hint(text!(
                 "make it readable for you alone: `{command}`",
                 "请设为仅本人可读：`{command}`"
             )));
         }
     };
-    Ok(search(&text, &address.pass_file_key()))
+    // Lines for other servers may be in any encoding.
+    let found = search(&String::from_utf8_lossy(&text), &address.pass_file_key());
+    if found.as_ref().is_some_and(|password| password.contains(char::REPLACEMENT_CHARACTER)) {
+        let shown = path.display();
+        return Err(CommandError::settings(text!(
+            "{shown}: the password in it is not UTF-8",
+            "{shown}：其中的密码不是 UTF-8 编码"
+        ))
+        .hint(text!(
+            "save the pass file as UTF-8, or set PGPASSWORD",
+            "请将密码文件存为 UTF-8，或设置 PGPASSWORD"
+        )));
+    }
+    Ok(found)
 }
 
-fn read_private(path: &Path) -> std::io::Result<String> {
+fn read_private(path: &Path) -> std::io::Result<Vec<u8>> {
     let facts = std::fs::metadata(path)?;
     if !facts.is_file() || facts.len() > 1024 * 1024 {
         return Err(std::io::Error::other("not a pass file"));
@@ -115,10 +136,11 @@ fn read_private(path: &Path) -> std::io::Result<String> {
     {
         use std::os::unix::fs::PermissionsExt as _;
         if facts.permissions().mode() & 0o077 != 0 {
-            return Err(std::io::Error::other("the pass file is open to other users"));
+            let open = "the pass file is open to other users";
+            return Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, open));
         }
     }
-    std::fs::read_to_string(path)
+    std::fs::read(path)
 }
 
 /// The first line that fits host, port, database and user; `*` fits everything, and a backslash takes the next sign as it is.

@@ -32,6 +32,7 @@ pub fn message(error: &StoreError) -> Text {
             format!("端点 `{endpoint}` 不可用：须为 https，或本机的 http")
         }
         StoreError::Missing { store } => format!("{store} 不存在"),
+        StoreError::Unmarked { store } => format!("{store} 中已没有标记 `giggle-store`"),
         StoreError::Unknown { store } => format!("{store} 不接受该凭据"),
         StoreError::Region { store } => format!("{store} 所在区域与设置的不同"),
         StoreError::Forbidden { store, act } => {
@@ -65,6 +66,10 @@ pub fn hint(error: &StoreError) -> Text {
             "create it first, or name another one with --store or GIGGLE_STORE; giggle creates neither buckets nor mount points",
             "请先创建，或用 --store 或 GIGGLE_STORE 指定其他位置；giggle 不会创建存储桶或挂载点"
         ),
+        StoreError::Unmarked { .. } => text!(
+            "it was used as a store before: mount it; only if it was emptied on purpose, create an empty file `giggle-store` in it",
+            "它此前曾作为存储使用：请先挂载；仅当确实有意清空时，才在其中创建空文件 `giggle-store`"
+        ),
         StoreError::Unknown { .. } => text!(
             "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and which server AWS_ENDPOINT_URL_S3 names",
             "请检查 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY 与 AWS_SESSION_TOKEN，以及 AWS_ENDPOINT_URL_S3 所指的服务器"
@@ -72,9 +77,13 @@ pub fn hint(error: &StoreError) -> Text {
         StoreError::Region { .. } => {
             text!("set AWS_REGION to the bucket's region", "请将 AWS_REGION 设为存储桶所在区域")
         }
+        StoreError::Forbidden { store, .. } if store.starts_with("s3://") => text!(
+            "the key needs s3:PutObject, s3:GetObject and s3:AbortMultipartUpload below the prefix",
+            "该密钥需要对前缀下对象的 s3:PutObject、s3:GetObject 与 s3:AbortMultipartUpload 权限"
+        ),
         StoreError::Forbidden { .. } => text!(
-            "the key needs s3:PutObject, s3:GetObject and s3:AbortMultipartUpload below the prefix; a folder must be writable for this user",
-            "该密钥需要对前缀下对象的 s3:PutObject、s3:GetObject 与 s3:AbortMultipartUpload 权限；文件夹须对当前用户可写"
+            "make the folder readable and writable for this user; `giggle resume` then stores what is still on this machine",
+            "请使该文件夹对当前用户可读写；随后 `giggle resume` 会存入仍在本机的视频"
         ),
         StoreError::Unreachable { .. } => text!(
             "clips stay on this machine meanwhile; `giggle doctor` checks the store, and `giggle resume` stores them later",

@@ -9,7 +9,7 @@ use crate::clip_target::Target;
 use crate::ledger::queue::{Claim, WantedEnd, WantedShot};
 use crate::ledger::shot::WholeFile;
 use crate::ledger::{LedgerError, Realm, WallTime};
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use crate::whole_file::is_untouched;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -133,7 +133,7 @@ pub async fn follow(
             Err(error) if error.may_pass() => {}
             Err(error) => return Err(error),
         }
-        let list = ledger.queued_list(&of.realm, &of.id).ok().flatten();
+        let list = unhurried(|| ledger.queued_list(&of.realm, &of.id)).ok().flatten();
         if let Some(stop) = list.as_ref().and_then(|list| list.stopped.as_deref()).filter(|_| !is_stop_told) {
             is_stop_told = true;
             following.home.means.tell_stop(stop_of(stop));
@@ -193,7 +193,8 @@ impl Following {
         let is_new = row.is_asked && row.changed_at >= of.since;
         if row.is_asked && !self.submitted[place] {
             let session = &self.home.session;
-            let known = session.ledger.rows(&of.realm, &[listed.fingerprint]).unwrap_or_default();
+            let known =
+                unhurried(|| session.ledger.rows(&of.realm, &[listed.fingerprint])).unwrap_or_default();
             let task = known.into_iter().flatten().next().and_then(|row| row.task_id);
             if let Some(task) = task {
                 self.submitted[place] = true;

@@ -6,7 +6,7 @@ use crate::clip_facts::{ClipFacts, Difference};
 use crate::ledger::Credits;
 use crate::output::Output;
 use crate::progress::clock;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use crate::whole_file;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -211,7 +211,8 @@ impl Listener for Teller {
                 let Told { screen, session, .. } = &mut *told;
                 if let Some(screen) = screen {
                     screen.close(&shot.key);
-                    let rows = session.ledger.rows(&session.realm, &[ended.fingerprint]).unwrap_or_default();
+                    let rows = unhurried(|| session.ledger.rows(&session.realm, &[ended.fingerprint]))
+                        .unwrap_or_default();
                     let row = rows.into_iter().next().flatten();
                     let credits = row.and_then(|row| row.cost.or(row.reserved)).unwrap_or_default();
                     screen.credits = screen.credits + credits;

@@ -14,7 +14,7 @@ use crate::ledger::queue::{
 };
 use crate::ledger::{CommandLimit, LedgerError, Limits, Realm};
 use crate::production::StoredLater;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use giggle_client::Client;
 use giggle_domain::{Catalog, Fingerprint, ForeignText, Language, Text, text};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -317,7 +317,7 @@ impl Hands {
         let claim = claimed.claim();
         // A list that a newer giggle put in is for newer workers.
         let Some(manner) = QueuedManner::read(&claimed.list.manner) else {
-            let _ = worker.session.ledger.release(&claim, Some(CLAIM_LASTS), false, None);
+            let _ = unhurried(|| worker.session.ledger.release(&claim, Some(CLAIM_LASTS), false, None));
             self.leave(worker, &claimed.list);
             return;
         };
@@ -355,8 +355,8 @@ impl Hands {
                 self.pause = FIRST_PAUSE;
                 self.submitted += usize::from(ended.is_new);
                 *self.totals.entry(ended.end.word()).or_default() += 1;
-                if let Err(error) =
-                    ledger.end_wanted(&claim, queued::counted(ended.end), &Told::of(&ended).text())
+                let told = Told::of(&ended).text();
+                if let Err(error) = unhurried(|| ledger.end_wanted(&claim, queued::counted(ended.end), &told))
                 {
                     // The claim lapses, and whoever takes it up finds what there is.
                     return Some(Trouble::Ledger(error));
@@ -366,13 +366,14 @@ impl Hands {
                     End::Completed | End::NotStarted => None,
                     _ => manner.fail_fast.then_some("fail_fast"),
                 };
-                let stopped = stop.map(|why| ledger.stop_queued(&worker.realm, &claim.list, why));
+                let stopped =
+                    stop.map(|why| unhurried(|| ledger.stop_queued(&worker.realm, &claim.list, why)));
                 stopped.and_then(Result::err).map(Trouble::Ledger)
             }
             Outcome::GivenBack { rest, counts, trouble, why } => {
                 self.given_back += 1;
                 let told = why.map(|why| Told::given_back(&why).text());
-                let _ = ledger.release(&claim, rest, counts, told.as_deref());
+                let _ = unhurried(|| ledger.release(&claim, rest, counts, told.as_deref()));
                 if trouble.is_some() {
                     self.rest();
                 }
@@ -478,7 +479,8 @@ impl Worker {
     }
 
     fn listed(&self, wanted: &WantedShot) -> Result<ListedShot, Text> {
-        let picture = |name: &str| self.session.ledger.queued_picture(&wanted.list, name).ok().flatten();
+        let ledger = &self.session.ledger;
+        let picture = |name: &str| unhurried(|| ledger.queued_picture(&wanted.list, name)).ok().flatten();
         queued::listed(wanted, self.means.catalog(), picture)
     }
 

@@ -195,11 +195,11 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
             reach(&client, &mut found).await;
         }
         let ledger = state(settings, &client, &mut found, output);
-        if let Some(ledger) = ledger.filter(|_| key.is_some()) {
+        if let Some(ledger) = ledger.as_ref().filter(|_| key.is_some()) {
             let asked = (is_set_up && !args.offline).then_some(&client);
-            whose_key(&ledger, &accounts::key_of(&client), settings, asked, &mut found).await;
+            whose_key(ledger, &accounts::key_of(&client), settings, asked, &mut found).await;
         }
-        many::store(settings, &client, args.offline, &mut found).await;
+        many::store(settings, &client, ledger.as_ref(), args.offline, &mut found).await;
     }
     files(settings, &mut found);
     tools(&mut found);

@@ -189,13 +189,15 @@ impl Shown for Found {
             return;
         }
         let mut table = plain_table(output.say(
-            ["list", "waiting", "held", "made", "without a clip", "not started", ""],
-            ["镜头表", "等待", "处理中", "已完成", "无视频", "未开始", ""],
+            ["list", "queued", "waiting", "held", "made", "without a clip", "not started", ""],
+            ["镜头表", "加入时间", "等待", "处理中", "已完成", "无视频", "未开始", ""],
         ));
         for (list, counts) in &self.lists {
             let stopped = list.stopped.is_some();
             table.add_row([
                 list.name.clone(),
+                // Versions of one list have one name.
+                when(list.put_at),
                 counts.waiting.to_string(),
                 counts.held.to_string(),
                 counts.made.to_string(),

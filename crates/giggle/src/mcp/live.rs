@@ -175,6 +175,14 @@ impl Live {
     /// Exit 3: no key, or a ledger that cannot be used.
     pub fn account(&self) -> Result<Arc<Account>, CommandError> {
         let mut slot = lock(&self.account);
+        // Where another server keeps the shared ledger now, what this one knows of shots by their numbers may mean others: all is
+        // opened anew, under the same limits. A server that hands accounts to its clients ends instead.
+        let outlived = (slot.as_ref())
+            .filter(|account| self.view.is_none() && account.session.ledger.outlived().is_some())
+            .map(|account| account.session.limits.clone());
+        if outlived.is_some() {
+            *slot = None;
+        }
         if let Some(account) = &*slot {
             // Other processes may have died with open intents meanwhile.
             unhurried(|| account.session.ledger.sweep(Some(&account.session.realm)))
@@ -183,7 +191,11 @@ impl Live {
         }
         let client = self.settings.client().map_err(|error| self.for_agents(error))?;
         let session = Session::open(&self.settings, &client, Some(&self.setup.spend), &self.output)?;
-        let Some(session) = session.map(|session| Arc::new(session.for_programs())) else {
+        let session = match (session, outlived) {
+            (Some(session), Some(limits)) => Some(session.within(limits)),
+            (session, _) => session.map(Session::for_programs),
+        };
+        let Some(session) = session.map(Arc::new) else {
             return Err(CommandError::settings(text!(
                 "an MCP server without a ledger could pay twice: remove --no-ledger",
                 "没有账本的 MCP 服务可能重复扣费：请去掉 --no-ledger"

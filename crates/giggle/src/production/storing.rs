@@ -7,9 +7,9 @@ use super::{Delivered, Followed, NotAsked, Production};
 use crate::clip_store::{ClipStore, ToStore};
 use crate::clip_target::Target;
 use crate::ledger::shot::ClipFile;
-use crate::ledger::{Event, Filter, LedgerError, Standing};
+use crate::ledger::{Asking, Event, Filter, LedgerError, Standing};
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use crate::store_text;
 use crate::whole_file::holds;
 use giggle_domain::{TaskId, text};
@@ -48,11 +48,34 @@ impl Production<'_> {
 
     /// Asks the store, once, whether it takes clips: what is set up wrongly is said before money is spent.
     pub(super) async fn store_is_ready(&self, progress: &Progress) -> Result<(), NotAsked> {
-        let Some(store) = self.store() else { return Ok(()) };
-        if let Some(away) = store.ready().await.map_err(NotAsked::Store)? {
-            self.note_store(&away, progress);
+        let (Some(session), Some(store)) = (&self.session, self.store()) else { return Ok(()) };
+        match store.ready().await.map_err(NotAsked::Store)? {
+            Some(away) => self.note_store(&away, progress),
+            None => session.note_store().await,
         }
         Ok(())
+    }
+
+    /// The same, where what was asked for before is handed out all the same: its clip is paid for, and stays on this machine until
+    /// the store takes it. What keeps a new submit from being sent, if anything does.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was asked for before, and the store takes no clip; or the ledger does not answer.
+    pub(super) async fn store_or_why_not(
+        &self,
+        session: &Session,
+        asking: &Asking<'_>,
+        progress: &Progress,
+    ) -> Result<Option<NotAsked>, NotAsked> {
+        let Err(not) = self.store_is_ready(progress).await else { return Ok(None) };
+        if !unhurried(|| session.ledger.is_asked_for(asking))? {
+            return Err(not);
+        }
+        if let NotAsked::Store(error) = &not {
+            self.note_store(error, progress);
+        }
+        Ok(Some(not))
     }
 
     fn note_store(&self, error: &StoreError, progress: &Progress) {
@@ -108,7 +131,7 @@ impl Production<'_> {
         let (Some(_), Some(session), Some(key)) = (self.store(), &self.session, task.key) else {
             return Vec::new();
         };
-        let shot = session.ledger.shot(key.shot).ok();
+        let shot = unhurried(|| session.ledger.shot(key.shot)).ok();
         let attempt = shot.as_ref().and_then(|shot| shot.attempt(key.attempt));
         attempt.and_then(|attempt| attempt.task.as_ref()).map(|task| task.files.clone()).unwrap_or_default()
     }
@@ -189,11 +212,11 @@ impl Production<'_> {
         line: &ToStore,
         progress: &Progress,
     ) -> Option<StoredEnd> {
-        let key = match session.ledger.holder(&session.realm, &line.task_id) {
+        let key = match unhurried(|| session.ledger.holder(&session.realm, &line.task_id)) {
             Ok(key) => key?,
             Err(error) => return Some(StoredEnd::Ledger(error)),
         };
-        let shot = match session.ledger.shot(key.shot) {
+        let shot = match unhurried(|| session.ledger.shot(key.shot)) {
             Ok(shot) => shot,
             Err(error) => return Some(StoredEnd::Ledger(error)),
         };

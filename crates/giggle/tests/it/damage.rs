@@ -4,6 +4,7 @@
 
 use crate::program::{Program, Said};
 use crate::service::Service;
+use giggle_emulator::{Effect, Fault, Operation};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -210,4 +211,72 @@ fn a_ledger_with_a_damaged_page_goes_on_with_what_can_be_read() {
         }
     }
     assert!(kept_all > 3, "most pages hold what is made from the events: {kept_all}");
+}
+
+/// The state folder, the folder of the list, or the whole folder that both are in, while submits are under way.
+#[test]
+fn a_folder_that_is_moved_during_a_batch_loses_nothing_and_pays_nothing_twice() {
+    const SHOTS: usize = 12;
+    for moved in ["state", "work/shots-giggle", "work"] {
+        let service = Service::start()
+            .fault(Fault::on(Operation::Submit, Effect::Delay { milliseconds: 400 }).always());
+        let program = service.program();
+        let state = program.path().join("state");
+        let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+        let (work, from) = (program.path().join("work"), program.path().join(moved));
+        let away = program.path().join("away");
+        std::fs::create_dir(&work).unwrap();
+        let rows = (0..SHOTS).map(|n| format!("s{n},shot {n},veo31-no-audio,1:1\n"));
+        let list = format!("key,prompt,model,aspect_ratio\n{}", rows.collect::<String>());
+        std::fs::write(work.join("shots.csv"), list).unwrap();
+        let batch = |work: &Path| {
+            let mut command = program.command(&["batch", "run", "shots.csv"]);
+            command.current_dir(work).stdout(Stdio::null()).stderr(Stdio::piped());
+            command
+        };
+        let running = batch(&work).spawn().unwrap();
+        while service.emulator().request_count(Operation::Submit) < 2 {
+            std::thread::yield_now();
+        }
+        std::fs::rename(&from, &away).unwrap();
+        let said = running.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&said.stderr).into_owned();
+        service.emulator().clear_faults();
+        if moved == "state" {
+            // An empty folder in its place does not make anybody forget.
+            let asked = run(&program, "shot 0");
+            assert_eq!(asked.code, 3, "{asked:?}");
+            std::fs::remove_dir_all(&state).unwrap();
+            std::fs::rename(&away, &state).unwrap();
+        }
+        let work = if moved == "work" { away.clone() } else { work };
+        let _ = batch(&work).output().unwrap();
+        // An intent that was written while the folder moved was never sent, which nobody but a person can know.
+        let shots = program.run(&["ledger", "--json"]).json();
+        for row in shots["shots"].as_array().unwrap().iter().filter(|row| row["state"] == "unsettled") {
+            let shot = &row["fingerprint"].as_str().unwrap()[..12];
+            let is_accepted = service.emulator().accepted().iter().any(|task| row["prompt"] == task.prompt);
+            assert!(!is_accepted, "{moved}: an answer is lost: {row}\n{said}");
+            program.run(&["settle", shot, "--not-accepted"]);
+        }
+        let again = batch(&work).output().unwrap();
+        let again_said = String::from_utf8_lossy(&again.stderr);
+        assert_eq!(again.status.code(), Some(0), "{moved}: {said}\n{again_said}");
+        let mut prompts: Vec<String> =
+            service.emulator().accepted().into_iter().map(|it| it.prompt).collect();
+        prompts.sort();
+        prompts.dedup();
+        let accepted = service.emulator().accepted().len();
+        assert_eq!((prompts.len(), accepted), (SHOTS, SHOTS), "{moved}: {said}");
+        let shots = program.run(&["ledger", "--json"]).json();
+        for row in shots["shots"].as_array().unwrap() {
+            assert_eq!(row["state"], "downloaded", "{moved}: {row}");
+        }
+        let is_clip = |file: &&String| {
+            file.ends_with(".mp4") && std::fs::read(file).is_ok_and(|it| it == crate::service::clip())
+        };
+        let clips = program.files();
+        let clips = clips.iter().filter(is_clip).count();
+        assert!(clips >= SHOTS, "{moved}: {clips} clips\n{said}\n{again_said}");
+    }
 }

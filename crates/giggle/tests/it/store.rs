@@ -154,6 +154,53 @@ fn what_is_wrong_with_a_store_is_said_before_anything_is_sent() {
 }
 
 #[test]
+fn an_empty_mount_point_is_not_taken_for_the_store_and_what_is_paid_for_is_handed_out() {
+    let service = Service::start();
+    let (program, root) = with_folder(&service);
+    made(&program.run(&make("a lake", "a.mp4")));
+    let submit = ["submit", "a hill", "--model", "veo31-no-audio", "--aspect-ratio", "1:1"];
+    assert_eq!(program.run(&submit).code, 0);
+    // The mount is gone, and its mount point is there as always.
+    let mounted = root.with_extension("mounted");
+    std::fs::rename(&root, &mounted).unwrap();
+    std::fs::create_dir(&root).unwrap();
+    let seen = program.path().join(".local/state/giggle/to-store/seen");
+    for is_known_here in [true, false] {
+        if !is_known_here {
+            // Another machine knows it from the ledger.
+            std::fs::remove_file(&seen).unwrap();
+        }
+        let said = program.run(&make("a tree", "t.mp4"));
+        assert_eq!((said.code, &said.json()["error"]["billed"]), (3, &Value::from("no")), "{said:?}");
+        assert!(said.stdout.contains("giggle-store"), "{said:?}");
+    }
+    assert_eq!(service.emulator().accepted_count(), 2, "nothing was sent");
+    // What is paid for is on its way here whatever the store is like: made, and submitted before.
+    for (prompt, file) in [("a lake", "b.mp4"), ("a hill", "h.mp4")] {
+        let said = program.run(&make(prompt, file));
+        made(&said);
+        assert!(said.stderr.contains("giggle-store"), "the store is not passed over in silence: {said:?}");
+        assert_eq!(std::fs::read(program.path().join(file)).unwrap(), service::clip());
+    }
+    assert_eq!(std::fs::read_dir(&root).unwrap().count(), 0, "nothing is put below the mount point");
+    let said = program.run(&["doctor", "--json"]);
+    assert!(said.code == 3 && said.stdout.contains("giggle-store"), "{said:?}");
+    // It is mounted again.
+    std::fs::remove_dir(&root).unwrap();
+    std::fs::rename(&mounted, &root).unwrap();
+    let said = program.run(&["resume", "--json"]);
+    assert_eq!((said.code, said.json()["stored"].as_array().unwrap().len()), (0, 1), "{said:?}");
+    // A person vouches for an emptied one.
+    std::fs::remove_dir_all(&root).unwrap();
+    std::fs::create_dir(&root).unwrap();
+    assert_eq!(program.run(&make("a tree", "t.mp4")).code, 3);
+    std::fs::write(root.join("giggle-store"), "").unwrap();
+    made(&program.run(&make("a tree", "t.mp4")));
+    assert_eq!(std::fs::read(kept(&root)).unwrap(), service::clip());
+    assert_eq!(service.emulator().accepted_count(), 3);
+}
+
+#[test]
 fn a_list_is_stored_too_and_doctor_says_how_the_store_is() {
     let service = Service::start();
     let (program, root) = with_folder(&service);

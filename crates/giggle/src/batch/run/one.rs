@@ -21,7 +21,7 @@ use crate::production::{
     StoredLater, USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use crate::whole_file::still_holds;
 use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
 use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotRequest, TaskId, Text, text};
@@ -97,7 +97,7 @@ pub(super) fn standing(
     session: &Session,
     fingerprint: &Fingerprint,
 ) -> Result<Option<Standing>, LedgerError> {
-    let rows = session.ledger.rows(&session.realm, std::slice::from_ref(fingerprint))?;
+    let rows = unhurried(|| session.ledger.rows(&session.realm, std::slice::from_ref(fingerprint)))?;
     Ok(rows.into_iter().next().flatten().map(|row| row.standing))
 }
 
@@ -410,7 +410,7 @@ impl Means {
         {
             return *known;
         }
-        let known = session.ledger.spans(model).ok().flatten();
+        let known = unhurried(|| session.ledger.spans(model)).ok().flatten();
         histories.insert(model.to_owned(), (known, Instant::now()));
         known
     }
@@ -489,8 +489,10 @@ impl giggle_client::Schedule for Aged {
 
 /// What is known of why an earlier take failed.
 fn known_reason(session: &Session, fingerprint: &Fingerprint, standing: Standing) -> Text {
-    let found = session.ledger.find(&session.realm, fingerprint).ok().flatten();
-    let shot = found.and_then(|id| session.ledger.shot(id).ok());
+    let shot = unhurried(|| {
+        let found = session.ledger.find(&session.realm, fingerprint).ok().flatten();
+        found.and_then(|id| session.ledger.shot(id).ok())
+    });
     let task = shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
     let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
     reason.map_or_else(|| crate::standing_text::standing(standing), Text::plain)

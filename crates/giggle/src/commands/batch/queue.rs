@@ -138,7 +138,7 @@ pub async fn put(
         return Ok(Box::new(put));
     }
     if !output.json {
-        put.warn_of_others(output);
+        warn_of_others(&put.others, output);
         output.talk(put.words().get(output.language));
     }
     let of = Follow { realm, id, since };
@@ -152,7 +152,7 @@ fn other_versions(
     file: &str,
     session: &Session,
     realm: &Realm,
-) -> Result<Vec<(PathBuf, u64)>, LedgerError> {
+) -> Result<Vec<OtherVersion>, LedgerError> {
     let lists = session.ledger.queued_lists(realm)?;
     let open = |id: &str| {
         let of = lists.iter().find(|(list, _)| list.id == id && list.stopped.is_none());
@@ -266,36 +266,17 @@ impl Put {
     }
 }
 
-impl Put {
-    fn warn_of_others(&self, output: &Output) {
-        for (run, open) in &self.others {
-            let (run, shots) = (run.display().to_string(), counted(*open, "shot", "shots"));
-            let run = shell::operand(&run);
-            let note = text!(
-                "another version of this list is in the queue, with {shots} open: `giggle batch stop {run}` stops it",
-                "队列中还有此镜头表的另一版本，尚有 {open} 个镜头未完成：`giggle batch stop {run}` 可停止它"
-            );
-            output.warn(note.get(output.language));
-        }
-    }
-}
-
 impl Shown for Put {
     fn show(&self, output: &Output) {
-        self.warn_of_others(output);
+        warn_of_others(&self.others, output);
         output.talk(self.words().get(output.language));
         output.data(&self.folder);
     }
 
     fn json(&self) -> Value {
-        let others: Vec<Value> = self
-            .others
-            .iter()
-            .map(|(run, open)| json!({"run": run.display().to_string(), "open": open}))
-            .collect();
         json!({
             "queued": self.id, "folder": self.folder, "counts": counts_json(&self.counts),
-            "other_versions": others,
+            "other_versions": others_json(&self.others),
         })
     }
 }
@@ -308,18 +289,54 @@ pub fn counts_json(counts: &QueueCounts) -> Value {
     })
 }
 
-/// Where a run that is in the queue stands there; `None` of a run that is not.
+/// Where the latest run of a list stands in the queue, if it is there, and its other versions that workers still make, each with
+/// how many of its shots are open. The runs are those of one list, the latest first.
 ///
 /// # Errors
 ///
 /// The ledger cannot be used.
-pub fn counts_of(
-    run: &Path,
+pub fn standing_of(
+    runs: &[PathBuf],
     settings: &Settings,
     output: &Output,
-) -> Result<Option<QueueCounts>, CommandError> {
-    let Some(id) = of_folder(run) else { return Ok(None) };
-    let Some(session) = Session::open(settings, &settings.client()?, None, output)? else { return Ok(None) };
+) -> Result<(Option<QueueCounts>, Vec<OtherVersion>), CommandError> {
+    let ids: Vec<(&PathBuf, String)> = runs.iter().filter_map(|run| Some((run, of_folder(run)?))).collect();
+    if ids.is_empty() {
+        return Ok((None, Vec::new()));
+    }
+    let Some(session) = Session::open(settings, &settings.client()?, None, output)? else {
+        return Ok((None, Vec::new()));
+    };
     let lists = session.ledger.queued_lists(&session.realm).map_err(|error| failure::ledger(&error))?;
-    Ok(lists.into_iter().find(|(list, _)| list.id == id).map(|(_, counts)| counts))
+    let (mut counts, mut others) = (None, Vec::new());
+    for (run, id) in ids {
+        let Some((list, found)) = lists.iter().find(|(list, _)| list.id == id) else { continue };
+        if runs.first() == Some(run) {
+            counts = Some(*found);
+        } else if list.stopped.is_none() && found.open() > 0 {
+            others.push((run.clone(), found.open()));
+        }
+    }
+    Ok((counts, others))
+}
+
+/// Another run of the same list, and how many of its shots are open.
+pub type OtherVersion = (PathBuf, u64);
+
+/// Says which other versions of a list workers still make, and how each is stopped.
+pub fn warn_of_others(others: &[OtherVersion], output: &Output) {
+    for (run, open) in others {
+        let (run, shots) = (run.display().to_string(), counted(*open, "shot", "shots"));
+        let run = shell::operand(&run);
+        let note = text!(
+            "another version of this list is in the queue, with {shots} open: `giggle batch stop {run}` stops it",
+            "队列中还有此镜头表的另一版本，尚有 {open} 个镜头未完成：`giggle batch stop {run}` 可停止它"
+        );
+        output.warn(note.get(output.language));
+    }
+}
+
+/// The same for programs.
+pub fn others_json(others: &[OtherVersion]) -> Value {
+    others.iter().map(|(run, open)| json!({"run": run.display().to_string(), "open": open})).collect()
 }

@@ -151,6 +151,7 @@ pub struct Status {
     is_running: bool,
     status: Value,
     queue: Option<QueueCounts>,
+    others: Vec<queue::OtherVersion>,
 }
 
 /// Tells where a run stands.
@@ -159,11 +160,12 @@ pub struct Status {
 ///
 /// Exit 2 where there is none.
 pub fn status(args: &StatusArgs, settings: &Settings, output: &Output) -> Result<Status, CommandError> {
+    let runs = args.run.folders()?;
+    let (queue, others) = queue::standing_of(&runs, settings, output)?;
     let folder = args.run.folder()?;
-    let queue = queue::counts_of(&folder, settings, output)?;
     let bytes = whole_file::read_own(&folder.join(STATUS_FILE), MOST_STATUS).unwrap_or_default();
     let status = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Ok(Status { is_running: folder::is_running(&folder), folder, status, queue })
+    Ok(Status { is_running: folder::is_running(&folder), folder, status, queue, others })
 }
 
 impl Shown for Status {
@@ -174,6 +176,7 @@ impl Shown for Status {
             output.say("not running", "未在运行")
         };
         output.data(&format!("{}: {is_running}", self.folder.display()));
+        queue::warn_of_others(&self.others, output);
         if let Some(counts) = &self.queue {
             let QueueCounts { waiting, held, made, not_made, not_started } = counts;
             output.data(
@@ -216,6 +219,9 @@ impl Shown for Status {
         let mut told = json!({"folder": self.folder.display().to_string(), "is_running": self.is_running, "status": self.status});
         if let Some(counts) = &self.queue {
             told["queue"] = queue::counts_json(counts);
+        }
+        if !self.others.is_empty() {
+            told["other_versions"] = queue::others_json(&self.others);
         }
         told
     }

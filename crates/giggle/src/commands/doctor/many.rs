@@ -189,13 +189,22 @@ fn durability(health: &Health, found: &mut Diagnosis) {
 }
 
 /// The store: that it exists, what may be done there, and whether it keeps its promises.
-pub(super) async fn store(settings: &Settings, client: &Client, is_offline: bool, found: &mut Diagnosis) {
+pub(super) async fn store(
+    settings: &Settings,
+    client: &Client,
+    ledger: Option<&Ledger>,
+    is_offline: bool,
+    found: &mut Diagnosis,
+) {
     let store = match ClipStore::of(settings, client) {
         Ok(None) => return,
         Ok(Some(store)) => store,
         Err(error) => return found.add_error(Thing::Store, &error),
     };
-    let place = store.store().address().to_string();
+    let place = store.place();
+    if ledger.is_some_and(|ledger| ledger.knows_store(&place).unwrap_or(false)) {
+        store.store().expect_mark();
+    }
     if is_offline && matches!(store.store().address(), StoreAddress::Bucket { .. }) {
         // Set up as a submit sets it up; only the network is left out.
         return found.good(Thing::Store, text!("{place}, not asked now", "{place}（本次未访问）"));
