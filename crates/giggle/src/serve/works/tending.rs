@@ -176,6 +176,7 @@ impl Works {
             Some(UnclaimedCharge {
                 task_id: TaskId::parse(row.project_id.trim()).ok()?,
                 model: if row.model.is_empty() { row.model_name.clone() } else { row.model.clone() },
+                model_name: row.model_name.trim().to_owned(),
                 credits: row.credits().and_then(|credits| Credits::price(credits.abs())),
                 moment: row.created_at.clone(),
             })
