@@ -255,9 +255,14 @@ fn a_folder_that_is_moved_during_a_batch_loses_nothing_and_pays_nothing_twice() 
         let shots = program.run(&["ledger", "--json"]).json();
         for row in shots["shots"].as_array().unwrap().iter().filter(|row| row["state"] == "unsettled") {
             let shot = &row["fingerprint"].as_str().unwrap()[..12];
-            let is_accepted = service.emulator().accepted().iter().any(|task| row["prompt"] == task.prompt);
-            assert!(!is_accepted, "{moved}: an answer is lost: {row}\n{said}");
-            program.run(&["settle", shot, "--not-accepted"]);
+            // An answer that came while the folder was away may be lost with its process: it is never paid for again.
+            let accepted = service.emulator().accepted();
+            let task = accepted.iter().find(|task| row["prompt"] == task.prompt);
+            let said = match task {
+                Some(task) => program.run(&["settle", shot, "--adopt", &task.task_id]),
+                None => program.run(&["settle", shot, "--not-accepted"]),
+            };
+            assert_ne!(said.code, 1, "{said:?}");
         }
         let again = batch(&work).output().unwrap();
         let again_said = String::from_utf8_lossy(&again.stderr);
