@@ -604,7 +604,10 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         _ => None,
     };
     if let Some(kind) = animal.filter(|kind| scene.animals.iter().all(|animals| animals.kind != *kind)) {
-        scene.animals.insert(0, Animals { kind, are_many: head.count > 1 });
+        scene.animals.insert(0, Animals { kind, are_many: false });
+    }
+    for animals in scene.animals.iter_mut().filter(|animals| animal == Some(animals.kind)) {
+        animals.are_many |= head.count > 1;
     }
     // A flock that the shot is about flies before the scene, not far off within it.
     if head.art() == Art::Painter("birds") {
@@ -615,7 +618,7 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         scene.subjects.push(Subject::Crowd);
     }
     // Two men are no crowd, and somebody said twice is nobody else.
-    if head.art() == Art::Painter("person") && head.count > 1 {
+    if matches!(head.art(), Art::Painter("person" | "child")) && head.count > 1 {
         scene.subjects.push(if head.count == 2 { Subject::Couple } else { Subject::Crowd });
     }
     // One child is not also a grown person, and the other way round.
@@ -705,6 +708,7 @@ mod tests {
         let planted = |prompt| Reading::of(prompt, None).cast.planted.is_some();
         assert!(planted("A field of sunflowers under a blue sky") && planted("向日葵花田里的小女孩"));
         assert!(planted("A girl runs through a tulip field") && !planted("A horse in a field"));
+        assert!(!planted("一列高铁驶过油菜花田"), "no cauliflower");
     }
 
     #[test]

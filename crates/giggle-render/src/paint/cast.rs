@@ -47,7 +47,7 @@ enum Footing {
 
 /// Lets a plant grow all over a field, in rows that come nearer.
 fn plant(easel: &mut Easel, noun: usize) {
-    const ROWS: usize = 5;
+    const ROWS: usize = 8;
     let noun = NOUNS.nouns[noun];
     let Art::Picture(index) = noun.art else { return };
     let picture = Picture::of(index);
@@ -289,8 +289,9 @@ fn footing_of(
                         || matches!(easel.scene.place, Place::Sea | Place::Lake) =>
                 {
                     let at = behind(depth);
-                    let foot =
-                        (top + easel.frame.1 * 0.025).max(lowest - easel.frame.1 * 0.04).min(easel.y(0.9));
+                    let foot = (top + easel.frame.1 * 0.025)
+                        .max(lowest - easel.frame.1 * 0.04)
+                        .min(easel.y(easel.lowest + 0.1));
                     (foot, free(at, depth - 0.01), at)
                 }
                 _ => {

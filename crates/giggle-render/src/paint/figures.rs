@@ -101,6 +101,8 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             person * (height_of(animal) * 1.2).clamp(least, 1.2)
         };
         let (count, size) = if are_many { (4, size * 0.85) } else { (1, size) };
+        // In a narrow frame too they are seen whole.
+        let size = size.min(easel.frame.0 * if are_many { 0.2 } else { 0.4 });
         // Those of a herd look one way; a single one looks into the picture.
         let herd = Stance { side: inside, ..Stance::of(&mut dice) };
         let herd = match easel.scene.place {
@@ -113,12 +115,18 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             let size = size * (1.0 - 0.32 * back);
             let spread = if index == 0 { 0.0 } else { index as f32 * 1.15 + dice.range(-0.2, 0.2) };
             let x = x + spread * size * if index % 2 == 0 { 1.0 } else { -1.0 };
-            let foot = (x, top_at(tops, x) + size * 0.04 + person * 0.12 * (0.35 - back));
+            let row = top_at(tops, x).min(lowest_foot(easel) - size * 0.04);
+            let foot = (x, row + size * 0.04 + person * 0.12 * (0.35 - back));
             let stride = (herd.stride + dice.range(-0.15, 0.15)).clamp(0.05, 1.0);
             animals::animal(easel, canvas, animal, foot, size, Stance { stride, ..herd });
         }
         x += inside * (size * 0.9 + person * 0.25);
     }
+}
+
+/// The row below which nobody's feet are: the words of the caption begin there.
+fn lowest_foot(easel: &Easel) -> f32 {
+    easel.y((easel.lowest + 0.095).min(0.94))
 }
 
 /// The people of a scene about a place, `size` pixels high.
@@ -129,7 +137,7 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
         // Without a caption below they come down into the free part of the frame.
         let lower = (easel.lowest - 0.745) * easel.frame.1 * 0.5;
-        let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(easel.y(0.93)));
+        let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
         person(easel, canvas, foot, size, ink, pose);
     };
     let mut pose = Pose::of(&mut dice);
@@ -142,6 +150,7 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
     if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);
         let size = if easel.scene.place == Place::Interior { size * 0.82 } else { size };
+        let size = if easel.has(Subject::Child) && !easel.has(Subject::Person) { size * 0.72 } else { size };
         let step = if many < 7 { 0.062 } else { 0.042 };
         let step = f32::max(step, size * if many < 7 { 0.24 } else { 0.16 } / easel.frame.0);
         for index in 0..many {
@@ -150,7 +159,7 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
             // Further back is smaller, and higher in the picture.
             let near = dice.range(0.78, 1.0);
             let lower = size * 0.5 * (near - 0.9);
-            let foot = (x, top_at(tops, x) + size * 0.05 + lower);
+            let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
             let its = Pose { has_umbrella: pose.has_umbrella && index % 3 != 1, ..Pose::of(&mut dice) };
             person(easel, canvas, foot, size * near, ink, its);
         }

@@ -358,7 +358,7 @@ pub(super) fn field(easel: &mut Easel) {
             round_trees(easel, &mut wood, &mut dice, trees, 0.42);
             trees_behind(easel, &mut canvas, &wood, leaf, distance + 0.06, dice.seed());
         }
-        if index == 2 {
+        if index == 2 && easel.crop != Crop::Terraces {
             grass(&mut tops, easel.unit * 0.02, seed);
         }
         fields(easel, &mut canvas, &tops, ground, distance, seed);

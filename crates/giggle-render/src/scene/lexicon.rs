@@ -127,7 +127,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         4,
-        "stage, factory, stadium locker, locker room, ballroom, nightclub, gymnasium, catwalk, fashion show, dance studio, boxing ring,          courtroom, cockpit, hair salon, barbershop, 火锅店, 更衣室, 工厂, 车间, 舞台, 后台, 饭馆, 面馆, 商场, 茶室, 幕布",
+        "stage, jazz club, smoky club, comedy club, jazz bar, concert hall, stadium locker, locker room, ballroom, nightclub, gymnasium, catwalk, fashion show, dance studio, boxing ring,          courtroom, cockpit, hair salon, barbershop, 火锅店, 更衣室, 舞台, 后台, 饭馆, 面馆, 商场, 茶室, 幕布",
     ),
     // A road leads through whatever else is said: "a desert highway" is no street.
     (Place::Street, 3, "road, highway, 公路"),

@@ -563,9 +563,15 @@ impl Words<'_> {
             let is_worn = matches!(word, "wears" | "wearing" | "wear" | "wore" | "dressed" | "donning");
             if is_worn || VERB_FORMS.contains(word) {
                 is_dressed = is_worn;
+                // "A boy in a jacket feeds pigeons": the verb comes behind where and how.
+                takes_object |= !is_worn && word.ends_with('s') && clause.also.is_empty();
             }
+            // "On drifting ice": behind a preposition a participle describes.
+            let describes_it =
+                at > from && word.ends_with("ing") && PREPOSITIONS.contains(&self.word(at - 1));
             let begins = !is_dressed
-                && (BESIDE.contains(&word) || ((VERB_FORMS.contains(word) || is_deed(at)) && takes_object));
+                && (BESIDE.contains(&word)
+                    || ((VERB_FORMS.contains(word) && !describes_it || is_deed(at)) && takes_object));
             // What covers or fills a place is no second thing: "a field covered with flowers".
             let covers = at > from
                 && word == "with"
@@ -589,7 +595,16 @@ impl Words<'_> {
                                 || noun.metres > 3.0 && matches!(noun.art, Art::Picture(_))
                         })
                     });
-                if let Some(found) = found.filter(|_| is_thing && is_near) {
+                // A whale's calf is no cow.
+                let is_young = found.as_ref().is_some_and(|young| {
+                    let last = young.text.rsplit(' ').next().unwrap_or_default();
+                    ["cub", "calf", "pup", "baby", "chick", "young", "cubs", "calves"].contains(&last)
+                }) && clause
+                    .head
+                    .as_ref()
+                    .and_then(|head| head.noun)
+                    .is_some_and(|noun| NOUNS.nouns[noun].is_animal());
+                if let Some(found) = found.filter(|_| is_thing && is_near && !is_young) {
                     clause.also.push(found);
                     takes_object = false;
                     at = end.max(at + 1);

@@ -182,7 +182,7 @@ fn planted(text: &str) -> Option<usize> {
     const FIELDS: &[&str] = &["field", "fields", "meadow", "meadows", "garden", "farm", "hillside", "patch"];
     const FILLS: &[&str] = &["of", "full", "with", "covered", "filled", "carpeted", "blooming", "dotted"];
     const PLANTS: &[&str] =
-        &["sunflower", "tulip", "rose", "flower", "hibiscus", "corn", "pumpkin", "cabbage", "cactus"];
+        &["sunflower", "tulip", "rose", "flower", "hibiscus", "corn", "pumpkin", "cactus"];
     let grows = |noun: usize| {
         let is_plant = PLANTS.iter().any(|plant| NOUNS.english(&[plant]).is_some_and(|it| it.noun == noun));
         (is_plant && matches!(NOUNS.nouns[noun].art, Art::Picture(_))).then_some(noun)
@@ -205,10 +205,12 @@ fn planted(text: &str) -> Option<usize> {
         let characters: Vec<char> = lower.chars().collect();
         ["花田", "花海", "田里", "田野", "田", "地里"].iter().find_map(|field| {
             let end = lower.find(field).map(|at| lower[..at].chars().count())?;
-            (end.saturating_sub(4)..end).find_map(|from| {
+            // The longest: 油菜花 is no 菜花.
+            let grown = (end.saturating_sub(4)..end).find_map(|from| {
                 let found = NOUNS.chinese(&characters[from..end])?;
-                if from + found.length == end { grows(found.noun) } else { None }
-            })
+                (from + found.length == end).then_some(found.noun)
+            });
+            grown.and_then(grows)
         })
     })
 }
