@@ -257,11 +257,29 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
+/// A clip that is longer than this is none.
+const MOST_CLIP_BYTES: u64 = 2 << 30;
+
+/// Reads a clip of the person's: a regular file, which may be linked to, of a bounded length.
+fn read_clip(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    let refused = |why: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, why.to_owned());
+    // Looked at before it is opened: a pipe would wait for its other end.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(refused("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MOST_CLIP_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_CLIP_BYTES {
+        return Err(refused("it is longer than 2 GiB"));
+    }
+    Ok(bytes)
+}
+
 fn stored_clip(settings: &Settings, folder: &Folder) -> Result<Option<Stored>, Failure> {
     let bytes = match &settings.stored_clip {
         None => return Ok(None),
         Some(StoredClip::Bytes(bytes)) => bytes.clone(),
-        Some(StoredClip::File(path)) => std::fs::read(path).map_err(Failure::data("read", path))?.into(),
+        Some(StoredClip::File(path)) => read_clip(path).map_err(Failure::data("read", path))?.into(),
     };
     if bytes.get(4..8) != Some(b"ftyp") {
         return Err(Failure::StoredClip);

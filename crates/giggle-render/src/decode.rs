@@ -147,7 +147,8 @@ pub(crate) fn pictures(
         true => ClipError::Damaged { reason },
         false => ClipError::NotDecoded { codec: track.codec_name(), reason },
     };
-    let Some(other) = other else { return Err(not_decoded(reason)) };
+    // What is damaged is damaged for every decoder, and the other one might take its whole time to find out.
+    let Some(other) = other.filter(|_| !is_damaged) else { return Err(not_decoded(reason)) };
     // The other decoder continues where this one stopped.
     let wanted = &wanted[given.min(wanted.len())..];
     let moments = moments(track);
@@ -183,7 +184,7 @@ fn overlap(mp4: &[u8], track: &Track) -> bool {
 enum Trouble {
     /// The decoder cannot; another one may.
     Decoder(Text),
-    /// The file is at fault; another decoder may still make something of it.
+    /// The file is at fault.
     Damage(Text),
     /// Whoever looked at the pictures refused.
     Said(ClipError),

@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// The longest that a child may take.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// The longest that any child may take.
+pub const DEADLINE: Duration = Duration::from_secs(30);
 /// The most memory of a child, in bytes of address space.
 #[cfg(unix)]
 const MOST_MEMORY: u64 = 2 << 30;
@@ -49,20 +49,26 @@ pub enum ChildFault {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// It took too long, and was ended.
-    #[error("it did not end within {} seconds", DEADLINE.as_secs())]
-    Deadline,
+    #[error("it did not end within {} seconds", .0.as_secs())]
+    Deadline(Duration),
     /// It said too much, and was ended.
     #[error("it gave more than {0} bytes")]
     TooMuch(usize),
 }
 
-/// Runs a program to its end, and keeps at most so many bytes of its data.
+/// Runs a program to its end, which has to come in time, and keeps at most so many bytes of its data.
 ///
 /// # Errors
 ///
 /// It could not be started, took too long, or said too much.
-pub fn run(program: &Path, arguments: &[OsString], most_bytes: usize) -> Result<Finished, ChildFault> {
-    let until = Instant::now() + DEADLINE;
+pub fn run(
+    program: &Path,
+    arguments: &[OsString],
+    most_bytes: usize,
+    within: Duration,
+) -> Result<Finished, ChildFault> {
+    let within = within.min(DEADLINE);
+    let until = Instant::now() + within;
     let mut child = Ended(command(program, arguments).spawn()?);
     let (stdout, stderr) = (child.0.stdout.take(), child.0.stderr.take());
     let (say, heard) = mpsc::channel();
@@ -85,11 +91,11 @@ pub fn run(program: &Path, arguments: &[OsString], most_bytes: usize) -> Result<
                 data = Some(bytes);
             }
             Ok(Heard::Talk(text)) => talk = Some(text),
-            Err(RecvTimeoutError::Timeout) => return Err(ChildFault::Deadline),
+            Err(RecvTimeoutError::Timeout) => return Err(ChildFault::Deadline(within)),
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    let status = child.wait(until)?;
+    let status = child.wait(until)?.ok_or(ChildFault::Deadline(within))?;
     Ok(Finished {
         is_success: status.success(),
         stdout: data.unwrap_or_default(),
@@ -114,15 +120,15 @@ fn talk(mut pipe: impl Read) -> String {
 struct Ended(Child);
 
 impl Ended {
-    /// Waits until a moment.
-    fn wait(&mut self, until: Instant) -> Result<ExitStatus, ChildFault> {
+    /// Waits until a moment; `None` if it has not ended by then.
+    fn wait(&mut self, until: Instant) -> io::Result<Option<ExitStatus>> {
         let mut pause = Duration::from_millis(1);
         loop {
             if let Some(status) = self.0.try_wait()? {
-                return Ok(status);
+                return Ok(Some(status));
             }
             if Instant::now() >= until {
-                return Err(ChildFault::Deadline);
+                return Ok(None);
             }
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(50));

@@ -6,6 +6,7 @@ use giggle_render::OtherDecoder;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Decodes with the `ffmpeg` of PATH.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +34,12 @@ pub fn on_path(program: &str) -> Option<PathBuf> {
     folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
 }
 
+/// How long it may take for one picture of a clip of so many bytes: a small clip that takes long is made to.
+fn patience(bytes: usize) -> Duration {
+    const SMALL: usize = 8 * 1024 * 1024;
+    if bytes <= SMALL { Duration::from_secs(8) } else { child::DEADLINE }
+}
+
 impl OtherDecoder for Ffmpeg {
     fn pictures(&self, mp4: &[u8], seconds: &[f64]) -> Result<Vec<image::RgbaImage>, String> {
         let Some(program) = Self::path() else { return Err("ffmpeg is not on PATH".into()) };
@@ -40,11 +47,18 @@ impl OtherDecoder for Ffmpeg {
             tempfile::Builder::new().suffix(".mp4").tempfile().map_err(|error| error.to_string())?;
         file.write_all(mp4).map_err(|error| error.to_string())?;
         let format = if FileKind::of(mp4) == FileKind::Matroska { "matroska" } else { "mov" };
-        seconds.iter().map(|moment| picture_at(&program, file.path(), format, *moment)).collect()
+        let within = patience(mp4.len());
+        seconds.iter().map(|moment| picture_at(&program, file.path(), format, *moment, within)).collect()
     }
 }
 
-fn picture_at(program: &Path, clip: &Path, format: &str, seconds: f64) -> Result<image::RgbaImage, String> {
+fn picture_at(
+    program: &Path,
+    clip: &Path,
+    format: &str,
+    seconds: f64,
+    within: Duration,
+) -> Result<image::RgbaImage, String> {
     // At the very end there may be no picture any more: the last one before it is meant.
     for back in [0.0, 0.05, 0.2] {
         let moment = format!("{:.3}", (seconds - back).max(0.0));
@@ -55,8 +69,8 @@ fn picture_at(program: &Path, clip: &Path, format: &str, seconds: f64) -> Result
         let mut arguments: Vec<OsString> = before.iter().map(OsString::from).collect();
         arguments.extend([OsString::from("-ss"), moment.into(), "-i".into(), clip.into()]);
         arguments.extend(after.iter().map(OsString::from));
-        let finished =
-            child::run(program, &arguments, MOST_BYTES).map_err(|fault| format!("ffmpeg: {fault}"))?;
+        let finished = child::run(program, &arguments, MOST_BYTES, within)
+            .map_err(|fault| format!("ffmpeg: {fault}"))?;
         if !finished.is_success {
             return Err(format!("ffmpeg: {}", finished.stderr.lines().next().unwrap_or("it failed")));
         }

@@ -6,6 +6,7 @@ use crate::batch::plan::{Plan, Prospect, plan};
 use crate::batch::run::SHOTS;
 use crate::error::CommandError;
 use crate::ledger::{Credits, Standing};
+use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::progress::clock;
@@ -41,7 +42,8 @@ pub struct Planned {
     name: String,
     keys: Vec<String>,
     plan: Plan,
-    has_ledger: bool,
+    /// Why it is not known what was submitted earlier, where it is not.
+    unknown: Option<Text>,
     notes: Value,
     /// Why the service could not be asked for a price, where it could not.
     price_error: Option<Text>,
@@ -77,6 +79,10 @@ pub async fn of(
         Some(client) => Session::open(settings, client, None, output)?,
         None => None,
     };
+    // What a ledger lost is not new: a run refuses it as well, and for the same reason.
+    if client.is_some() && session.is_none() && !settings.no_ledger {
+        open_ledger(settings)?;
+    }
     let mut prices: HashMap<String, Option<Credits>> = HashMap::new();
     let mut price_error = None;
     if asks_prices && let (Some(session), Some(client)) = (&session, &client) {
@@ -113,7 +119,17 @@ pub async fn of(
         name,
         keys,
         plan,
-        has_ledger: session.is_some(),
+        unknown: match (&session, &client) {
+            (Some(_), _) => None,
+            (None, Some(_)) => Some(text!(
+                "without the ledger it is not known what was submitted earlier",
+                "没有账本，无法得知以往的提交记录"
+            )),
+            (None, None) => Some(text!(
+                "no key is set: it is not known what was submitted earlier",
+                "未设置 API Key：无法得知以往的提交记录"
+            )),
+        },
         notes: notes_json(&list.notes, output.language),
         price_error,
         language: output.language,
@@ -207,11 +223,8 @@ impl Shown for Planned {
                 .into_string(language),
             );
         }
-        if !self.has_ledger {
-            output.talk(output.say(
-                "no key is set: it is not known what was submitted earlier",
-                "未设置 API Key：无法得知以往的提交记录",
-            ));
+        if let Some(why) = &self.unknown {
+            output.talk(why.get(output.language));
         }
         if let Some(error) = &self.price_error {
             output.warn(error.get(output.language));

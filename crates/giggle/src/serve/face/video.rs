@@ -435,7 +435,11 @@ pub fn of(
         house.works.clip(shot, &path)
     });
     let note = match shot.standing() {
-        Standing::Unsettled | Standing::Unassigned => Some(
+        Standing::Unassigned => Some(
+            "it was accepted and charged together with other shots like it, and nothing shows which task is whose. Do not ask for it again: a person says so, on the page /unsettled or with `giggle settle`"
+                .to_owned(),
+        ),
+        Standing::Unsettled => Some(
             match house.works.doubt_of(id) {
                 None => "the answer to the submit was lost; it may have been accepted and charged. Do not ask for it again: the server finds out from the credit statements".to_owned(),
                 Some(doubt) => format!(

@@ -193,7 +193,7 @@ async fn progress(
                 @for film in &animatics {
                     @let size = film.strip_prefix("animatic-").map(|size| size.replace('x', " × ")).unwrap_or_default();
                     h2 { (visit.say("Animatic", "动态分镜")) " " small { (size) } }
-                    div.screen { video controls playsinline preload="metadata" aria-label={ (visit.say("Animatic", "动态分镜")) " " (size) } src={ "/lists/" (name) "/drafts/" (film) ".mp4" } {} }
+                    div class=(shape_of(film)) { video controls playsinline preload="metadata" aria-label={ (visit.say("Animatic", "动态分镜")) " " (size) } src={ "/lists/" (name) "/drafts/" (film) ".mp4" } {} }
                 }
                 @if animatics.len() > 1 { p.muted { (visit.say("The shots have several shapes, so there is one animatic for each.", "镜头的画幅不同，每种画幅各有一个动态分镜。")) } }
             }
@@ -215,6 +215,18 @@ async fn progress(
                 } }
             }
         }
+    }
+}
+
+/// The class of an animatic's screen, whose name has the size where there are several shapes.
+fn shape_of(film: &str) -> &'static str {
+    let size = film.strip_prefix("animatic-").and_then(|size| size.split_once('x'));
+    let size =
+        size.and_then(|(width, height)| Some((width.parse::<u32>().ok()?, height.parse::<u32>().ok()?)));
+    match size {
+        Some((width, height)) if width < height => "screen r9x16",
+        Some((width, height)) if width == height => "screen r1x1",
+        Some(_) | None => "screen",
     }
 }
 

@@ -5,7 +5,7 @@ use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
 use super::words::credits;
-use crate::ledger::{Credits, ShotRow};
+use crate::ledger::{Credits, ShotRow, Standing};
 use crate::serve::house::House;
 use crate::serve::works::is_money;
 use axum::Extension;
@@ -30,7 +30,8 @@ struct Sum {
 
 impl Sum {
     fn add(&mut self, row: &ShotRow) {
-        if !is_money(row.standing) {
+        // What alike shots were charged is with their tasks as long as nobody knows whose is whose.
+        if !is_money(row.standing) || row.standing == Standing::Unassigned {
             return;
         }
         self.shots += 1;

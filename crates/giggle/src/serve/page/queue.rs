@@ -168,8 +168,8 @@ fn row_with(visit: &Visit, house: &House, row: &ShotRow, swap: Option<&str>) -> 
             div.price.num {
                 @match (row.cost, row.reserved) {
                     (Some(cost), _) => { (credits(visit, cost)) small { (visit.say("charged", "已扣费")) } }
+                    (None, _) if !is_money(row.standing) => small { (visit.say("not charged", "未扣费")) }
                     (None, Some(reserved)) => { (credits(visit, reserved)) small { (visit.say("expected", "预计")) } }
-                    (None, None) if !is_money(row.standing) => small { (visit.say("not charged", "未扣费")) }
                     (None, None) => small { (visit.say("price unknown", "价格未知")) }
                 }
             }

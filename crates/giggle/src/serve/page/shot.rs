@@ -4,6 +4,7 @@ use super::answers::{go, is_part, looking_only, missing, refused};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::make::{ask, draft_screen, kept, price_button, shape};
+use super::unsettled::ASSIGN;
 use super::visit::{Visit, Visitor};
 use super::words::{commands, credits, moment, short, span, state};
 use crate::ledger::{Entry, Event, Shot, ShotId, Standing};
@@ -194,7 +195,10 @@ fn wait(visit: &Visit, house: &House, id: ShotId, shot: &Shot) -> Markup {
         Standing::Completed | Standing::Downloaded => {
             html! { (visit.say("It is ready and being downloaded.", "视频已生成，正在下载。")) }
         }
-        Standing::Unsettled | Standing::Unassigned => html! {
+        Standing::Unassigned => html! {
+            (visit.say(ASSIGN.0, ASSIGN.1)) " " a href="/unsettled" { (visit.say("Settle it", "去核实")) }
+        },
+        Standing::Unsettled => html! {
             (visit.say("It is not known yet whether the service accepted it. It will not be submitted again.", "尚不确定服务是否已接受。不会重复提交。"))
             @if let Some(doubt) = house.works.doubt_of(id) { " " (visit.say("It is yours to decide: ", "需由您决定：")) (doubt_text(doubt).get(visit.language)) "." }
             " " a href="/unsettled" { (visit.say("Settle it", "去核实")) }

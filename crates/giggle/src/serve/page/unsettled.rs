@@ -19,12 +19,18 @@ use std::sync::Arc;
 /// So many unclaimed charges are shown.
 const MOST_ROWS: usize = 50;
 
+/// What a person does about shots of which it is known that they were accepted, and not as which tasks.
+pub const ASSIGN: (&str, &str) = (
+    "It was accepted and charged together with other shots like it, and nothing shows which of the tasks is whose. Their clips are fetched: look at them in the queue, and say which task is this shot's.",
+    "它与其他相同的镜头一起被接受并扣费，但无法得知各任务属于哪个镜头。这些任务的视频会被取回：请在队列中查看，并指定属于此镜头的任务。",
+);
+
 /// What is unsettled.
 pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) -> Response {
     let mut rows =
         house.works.rows(&[Standing::Unsettled, Standing::Unassigned], None, 500).unwrap_or_default();
     // What waits for a person comes first.
-    rows.sort_by_key(|row| house.works.doubt_of(row.id).is_none());
+    rows.sort_by_key(|row| row.standing != Standing::Unassigned && house.works.doubt_of(row.id).is_none());
     let unclaimed = house.works.unclaimed().await;
     let (charges, strays) =
         unclaimed.as_ref().map(|(charges, strays)| (&charges[..], &strays[..])).unwrap_or_default();
@@ -48,14 +54,16 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                             dt { (visit.say("Unknown since", "起始时间")) } dd { (moment(attempt.started_at)) " · " (span(&visit, house.works.now().since(attempt.started_at))) }
                             dt { (visit.say("Cause", "原因")) } dd { (visit.say("its answer was lost or could not be read", "答复丢失或无法读取")) @if let Some(why) = why(attempt) { br; small lang="en" { (super::words::short(why, 300)) } } }
                         }
-                        @if let Some(doubt) = house.works.doubt_of(row.id) {
+                        @if row.standing == Standing::Unassigned {
+                            dt { (visit.say("Yours to decide", "由您决定")) } dd { strong { (visit.say(ASSIGN.0, ASSIGN.1)) } }
+                        } @else if let Some(doubt) = house.works.doubt_of(row.id) {
                             dt { (visit.say("Yours to decide", "由您决定")) } dd { strong { (doubt_text(doubt).get(visit.language)) } }
                         }
                     }
                     @let candidates: Vec<_> = charges.iter().chain(strays).filter(|it| may_be(it, row)).take(MOST_ROWS).collect();
                     @if !candidates.is_empty() {
                         h3 { (visit.say("Charges without a shot", "无归属的扣费记录")) }
-                        div.scroll tabindex="0" { table {
+                        div.scroll tabindex="0" { table.stack {
                             thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Task", "任务")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                             tbody { @for candidate in &candidates { tr {
                                 (charged(candidate)) td { code { (candidate.task_id) } }
@@ -97,7 +105,7 @@ fn of_no_shot(visit: &Visit, charges: &[&UnclaimedCharge]) -> Markup {
         section.panel.notice {
             h2 { (visit.say("Charges that belong to no shot", "无归属的扣费记录")) }
             p { (visit.say("The credit statements show these, and no shot of this ledger holds them. They may be clips that another program asked for, or shots that were taken for not accepted.", "积分明细中有这些扣费，但账本中没有对应的镜头。可能是其他程序提交的视频，也可能是被误认为未接受的镜头。")) }
-            div.scroll tabindex="0" { table {
+            div.scroll tabindex="0" { table.stack {
                 thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Fetch its clip", "取回视频")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                 tbody { @for charge in charges.iter().take(MOST_ROWS) { tr {
                     (charged(charge)) td { code { "giggle download " (charge.task_id) } }
