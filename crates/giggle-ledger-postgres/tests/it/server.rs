@@ -21,6 +21,8 @@ pub(crate) struct Server {
     pooler: Option<u16>,
     data: PathBuf,
     folder: tempfile::TempDir,
+    /// Removes the folder once this process is gone; what is static is never dropped.
+    _remover: Child,
 }
 
 /// The server of this process; `None`, with a word about it, where none can be had.
@@ -41,6 +43,7 @@ fn own() -> Option<Server> {
         return None;
     };
     let folder = tempfile::tempdir().unwrap();
+    let remover = remover(folder.path());
     open_to_nobody(folder.path());
     let data = folder.path().join("data");
     let made = as_nobody(programs.join("initdb"))
@@ -50,7 +53,7 @@ fn own() -> Option<Server> {
         .output()
         .unwrap();
     assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-    let server = Server { programs, port: free_port(), pooler: None, data, folder };
+    let server = Server { programs, port: free_port(), pooler: None, data, folder, _remover: remover };
     server.run("ready to accept connections");
     Some(server)
 }
@@ -184,6 +187,21 @@ fn pooler(folder: &Path, server: u16) -> Option<u16> {
     pooler.arg(&settings);
     run_until("process up", pooler);
     Some(port)
+}
+
+/// A process that removes a folder when its standard input ends: when it is dropped here, or with this process, however that ends. A
+/// server writes into its folder until it is gone itself, so it is tried again for a while.
+fn remover(folder: &Path) -> Child {
+    let script =
+        "trap '' INT TERM HUP; read -r _; for _ in $(seq 100); do rm -rf -- \"$1\" && exit; sleep 0.1; done";
+    Command::new("sh")
+        .args(["-c", script, "sh"])
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 fn is_root() -> bool {
