@@ -15,6 +15,9 @@ pub struct Case {
     pub claimants: Vec<Claimant>,
     /// The tasks that the realm holds.
     pub known: Vec<KnownTask>,
+    /// Unclaimed tasks that a reading showed at this moment already: no submit sent later is one of them. `None` where a
+    /// person said that a task is no affair of this ledger.
+    pub seen: Vec<(TaskId, Option<WallTime>)>,
     /// Whether machines share the ledger: a boot is then one of several at the same time.
     pub is_shared: bool,
 }

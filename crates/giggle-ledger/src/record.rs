@@ -8,6 +8,7 @@ use crate::engine::{Durability, Engine, GoOn, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::journal::Retelling;
+use crate::kept_charges;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{Skipped, Unread, append_to, fold_log};
 use crate::question::{Filter, KnownKey};
@@ -17,7 +18,6 @@ use crate::state;
 use crate::store::Store;
 use crate::strays;
 use crate::summary::{ShotRow, summary_of};
-use crate::unclaimed;
 use giggle_domain::{Fingerprint, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -358,7 +358,7 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn join(&self, key: &Realm, account: &Realm, name: Option<&str>) -> Result<(), LedgerError> {
-        self.write(Durability::Now, |store| unclaimed::join(store, key, account, name))
+        self.write(Durability::Now, |store| kept_charges::join(store, key, account, name))
     }
 
     /// The same by a name: the account that is called so at the key's base, or a new one of the key's own.
@@ -371,7 +371,7 @@ impl Ledger {
             let keys = store.keys_at(key.base())?;
             let named = keys.into_iter().find(|it| it.name.as_deref() == Some(name));
             let account = named.map_or_else(|| key.clone(), |named| named.account);
-            unclaimed::join(store, key, &account, Some(name))
+            kept_charges::join(store, key, &account, Some(name))
         })
     }
 

@@ -195,7 +195,8 @@ impl<'a> Settling<'a> {
         let offsets: Vec<Option<Lesson>> =
             self.claimants.iter().map(|claimant| self.offset(claimant)).collect();
         let named = self.adopt_named();
-        let kinds = Kinds::new(&self.candidates, &self.taken);
+        let not_adopted = self.taken.union(&self.seen_before()).copied().collect();
+        let kinds = Kinds::new(&self.candidates, &not_adopted);
         let windows: Vec<Window> = self
             .claimants
             .iter()
@@ -247,6 +248,19 @@ impl<'a> Settling<'a> {
             Decision::Person { key: claimant.key, doubt: Doubt::NotWhole, tasks }
         })
         .collect()
+    }
+
+    /// The candidates that were there already when the last of the open submits was sent, or that a person dismissed. They keep
+    /// speaking against absence, since clocks are set; and nobody adopts them but a person.
+    fn seen_before(&self) -> BTreeSet<usize> {
+        let open = self.claimants.iter().filter(|it| it.standing == Claim::Unsettled);
+        let Some(last) = open.map(|it| it.sent_at).max() else { return BTreeSet::new() };
+        let is_earlier = |at: &Option<WallTime>| at.is_none_or(|at| at < last);
+        let earlier: BTreeSet<&str> =
+            self.case.seen.iter().filter(|(_, at)| is_earlier(at)).map(|(task, _)| task.as_str()).collect();
+        let is_seen =
+            |it: &Candidate| it.task_id.as_ref().is_some_and(|task| earlier.contains(task.as_str()));
+        (0..).zip(&self.candidates).filter(|(_, it)| is_seen(it)).map(|(place, _)| place).collect()
     }
 
     /// Gives each claimant the task that its answer named, where a row of its model shows that it was charged.

@@ -13,6 +13,7 @@ use crate::credits::Credits;
 use crate::engine::{Durability, Work};
 use crate::error::LedgerError;
 use crate::event::{Entry, Event, Settlement};
+use crate::kept_charges::seen_earlier;
 use crate::kept_text::plain;
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log, fold_readable};
@@ -114,7 +115,8 @@ impl Ledger {
                 }
             }
             claimants.sort_by_key(|claimant| claimant.key);
-            Ok(Case { claimants, known, is_shared: store.life().is_some() })
+            let seen = seen_earlier(store, realm)?;
+            Ok(Case { claimants, known, seen, is_shared: store.life().is_some() })
         })
     }
 

@@ -9,6 +9,7 @@ use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
+use crate::kept_charges::{Kept, UnclaimedCharge, kept, kept_of, set};
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
@@ -17,35 +18,7 @@ use crate::shot::Standing;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A paid task that no shot holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnclaimedCharge {
-    /// The task.
-    pub task_id: TaskId,
-    /// The model as the statements write it.
-    pub model: String,
-    /// The model's other name in the statements; can be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub model_name: String,
-    /// What it cost, less what came back; `None` where that cannot be read.
-    pub credits: Option<Credits>,
-    /// When it was charged, as the statements write it; their zone is not stated.
-    pub moment: String,
-}
-
-/// What is kept of them for one realm.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Kept {
-    charges: Vec<UnclaimedCharge>,
-    /// Tasks that a person wants to hear no more of.
-    dismissed: BTreeSet<TaskId>,
-}
-
-/// The name that they are kept under.
-const NOTE: &str = "unclaimed";
 
 impl Ledger {
     /// Keeps which tasks of a whole pass over the statements no shot holds, in the place of what was kept before.
@@ -60,8 +33,14 @@ impl Ledger {
         if kept.charges == charges {
             return Ok(());
         }
+        let now = self.clock().now().wall;
         self.write(Durability::Soon, |store| {
-            let kept = Kept { charges: charges.clone(), ..kept_of(store, realm)? };
+            let before = kept_of(store, realm)?;
+            let seen = charges.iter().map(|it| {
+                let first = before.seen.get(&it.task_id).copied().unwrap_or(now);
+                (it.task_id.clone(), first)
+            });
+            let kept = Kept { seen: seen.collect(), charges: charges.clone(), ..before };
             set(store, realm, &kept)
         })
     }
@@ -170,47 +149,6 @@ fn may_be_awaited(
         }
     }
     Ok(false)
-}
-
-/// What is kept of each account. What a key kept before it was joined is its account's ([`join`]).
-fn kept(store: &mut dyn Store) -> Result<Vec<(Realm, Kept)>, LedgerError> {
-    let mut all = Vec::new();
-    for (of, text) in store.notes(NOTE)? {
-        if store.account(&of)? == of {
-            // What cannot be read is found again by the next pass.
-            all.push((of, serde_json::from_str(&text).unwrap_or_default()));
-        }
-    }
-    Ok(all)
-}
-
-fn kept_of(store: &mut dyn Store, realm: &Realm) -> Result<Kept, LedgerError> {
-    let account = store.account(realm)?;
-    Ok(kept(store)?.into_iter().find(|(of, _)| *of == account).map(|(_, kept)| kept).unwrap_or_default())
-}
-
-/// Says that a key belongs to an account: what was kept of both is kept of the account, and what a person wants to hear no
-/// more of stays so.
-pub(crate) fn join(
-    store: &mut dyn Store,
-    key: &Realm,
-    account: &Realm,
-    name: Option<&str>,
-) -> Result<(), LedgerError> {
-    let (own, mut both) = (kept_of(store, key)?, kept_of(store, account)?);
-    let is_one_already = store.account(key)? == store.account(account)?;
-    store.join(key, account, name)?;
-    if is_one_already || own == Kept::default() {
-        return Ok(());
-    }
-    both.charges.extend(own.charges);
-    both.dismissed.extend(own.dismissed);
-    set(store, account, &both)
-}
-
-fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {
-    let text = serde_json::to_string(kept).map_err(|_| LedgerError::Unreadable { number: 0 })?;
-    store.set_note(realm, NOTE, &text)
 }
 
 /// When the ledger first asked for anything in a realm.

@@ -165,9 +165,8 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         // What the machine lacks: room on its disk, or a lock that another process holds.
         | LedgerError::Busy
         | LedgerError::Storage(_) => ExitCode::Settings,
-        LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } => ExitCode::Usage,
+        LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } | LedgerError::TaskHeld { .. } => ExitCode::Usage,
         LedgerError::Refused(_)
-        | LedgerError::TaskHeld { .. }
         | LedgerError::Unwritable(_)
         | LedgerError::NothingRan => ExitCode::Internal,
     };

@@ -119,8 +119,11 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "run `giggle settle`: it finds what the new server may have missed, and allows submits again; then repeat the command",
             "请运行 `giggle settle`：它会查明新服务器可能缺失的内容并恢复提交；然后重试"
         ),
-        LedgerError::TaskHeld { .. } => {
-            text!("`giggle ledger show` shows what became of it", "`giggle ledger show` 可查看其去向")
+        LedgerError::TaskHeld { shot, .. } => {
+            text!(
+                "`giggle ledger show {shot}` shows what became of it",
+                "`giggle ledger show {shot}` 可查看其去向"
+            )
         }
         LedgerError::Storage(source) => match source.downcast_ref::<PostgresError>() {
             Some(fault) => database_text::hint(fault),

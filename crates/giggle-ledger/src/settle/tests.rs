@@ -98,7 +98,7 @@ struct Table {
 fn table(claimants: Vec<Claimant>, known: Vec<KnownTask>, rows: Vec<StatementRow>) -> Table {
     let rules = Rules { lag: DEFAULT_LAG, in_order: false };
     Table {
-        case: Case { claimants, known, is_shared: false },
+        case: Case { claimants, known, ..Case::default() },
         rows,
         is_listed: false,
         began: 24 * HOUR,
@@ -189,6 +189,15 @@ fn a_row_that_only_one_shot_can_claim_is_adopted() {
     let with = |more: Vec<StatementRow>| [base(), more].concat();
     let one = ["1 is a (Inferred)"];
     check("plain", table(vec![lost(1, 0)], known(), with(vec![pay("a", 1)])), &one);
+    for (seen, expected) in [
+        (Some(at(-1)), "1 person UnclaimedRow [a]"),
+        (None, "1 person UnclaimedRow [a]"),
+        (Some(at(5)), "1 is a (Inferred)"),
+    ] {
+        let mut table = table(vec![lost(1, 0)], known(), with(vec![pay("a", 1)])).witnessed();
+        table.case.seen = vec![(TaskId::parse("a").unwrap(), seen)];
+        check("a task that was listed before the submit, or dismissed, is nobody's", table, &[expected]);
+    }
     check(
         "at once, whatever the lag",
         table(vec![lost(1, 0)], known(), with(vec![pay("a", 1)])).began(3),

@@ -7,7 +7,7 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Rules, Wait};
 use crate::ledger::shot::SettledBy;
-use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
+use crate::ledger::{AttemptKey, GoOn, Shot, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
@@ -142,7 +142,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
     let mut settled = Settled { language: output.language, ..Settled::default() };
     if args.adopt.is_some() || args.not_accepted {
-        settled.lines.push(decide_by_person(args, &production, &session).await?);
+        settled.lines.push(decide_by_person(args, &production, &session, Seen::Nothing).await?);
     } else {
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
@@ -229,10 +229,19 @@ fn kept_back(go_on: &GoOn) -> Option<CommandError> {
     Some(CommandError::new(ExitCode::Unsettled, why).hint(hint))
 }
 
+/// What a person who decides was shown just now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    /// The rows of the statements that may belong to the shot.
+    Rows,
+}
+
 async fn decide_by_person(
     args: &SettleArgs,
     production: &Production<'_>,
     session: &Session,
+    seen: Seen,
 ) -> Result<Line, CommandError> {
     let output = production.output;
     let trouble = |error| failure::ledger(&error);
@@ -273,15 +282,106 @@ async fn decide_by_person(
             let task_id = crate::commands::query::task_id(text)?;
             // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
             let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
-            asked.map_err(|error| failure::client(&error))?;
+            asked.map_err(|error| match error.is_rejected() && !error.is_key_refused() {
+                true => CommandError::usage(text!(
+                    "the service knows no task {task_id}; nothing was recorded",
+                    "服务端没有任务 {task_id}；未作记录"
+                )),
+                false => failure::client(&error),
+            })?;
             session.ledger.adopt(key, &task_id).map_err(trouble)?;
             Ok(line(Verdict::Adopted, vec![task_id]))
         }
         None => {
+            // Whoever writes the shot's name in full insists.
+            let is_certain =
+                seen == Seen::Rows || args.shot.as_deref() == Some(shot.fingerprint.to_string().as_str());
+            if !is_certain {
+                match charged_for(key, production, session).await {
+                    Charged::Nothing => {}
+                    Charged::Adopted(task) => {
+                        let mut line = line(Verdict::Adopted, vec![task]);
+                        line.why = output
+                            .say(
+                                "the credit statement shows its charge, so it was accepted",
+                                "积分明细中有它的扣费，因此它已被接受",
+                            )
+                            .to_owned();
+                        return Ok(line);
+                    }
+                    Charged::Maybe(tasks) => return Err(may_be_its_own(&tasks, &shot)),
+                }
+            }
             session.ledger.declare_not_accepted(key).map_err(trouble)?;
             Ok(line(Verdict::NotAccepted, vec![]))
         }
     }
+}
+
+/// What the statements show of an attempt that a person takes for not accepted.
+enum Charged {
+    Nothing,
+    /// Its charge, beyond doubt: it is adopted.
+    Adopted(TaskId),
+    /// Charges that may be its own.
+    Maybe(Vec<TaskId>),
+}
+
+/// Reads the statements once more before a person's word is taken: a slip would be paid for again.
+async fn charged_for(key: AttemptKey, production: &Production<'_>, session: &Session) -> Charged {
+    let rules = Rules { lag: Duration::ZERO, in_order: false };
+    let read = settling::by_rules(production.client, session, rules, Depth::Pass).await;
+    let applied = match read {
+        Ok(read) => read.applied,
+        Err(error) => {
+            let why = error.message(production.output.language).to_owned();
+            production.output.warn(
+                text!(
+                    "the credit statement could not be read, so nothing speaks for or against your decision: {why}",
+                    "无法读取积分明细，因此无从印证您的决定：{why}"
+                )
+                .get(production.output.language),
+            );
+            return Charged::Nothing;
+        }
+    };
+    for decision in applied.into_iter().map(|applied| applied.decision) {
+        match decision {
+            Decision::Adopt { key: of, task_id, .. } | Decision::Reopen { key: of, task_id } if of == key => {
+                return Charged::Adopted(task_id);
+            }
+            Decision::AllAccepted { keys, tasks, .. } if keys.contains(&key) => return Charged::Maybe(tasks),
+            Decision::Person { key: of, tasks, .. } if of == key && !tasks.is_empty() => {
+                return Charged::Maybe(tasks);
+            }
+            Decision::Adopt { .. }
+            | Decision::Reopen { .. }
+            | Decision::AllAccepted { .. }
+            | Decision::Person { .. }
+            | Decision::NotAccepted { .. }
+            | Decision::Later { .. } => {}
+        }
+    }
+    Charged::Nothing
+}
+
+/// The refusal of a person's word that a submit was not accepted, where charges may be its own.
+fn may_be_its_own(tasks: &[TaskId], shot: &Shot) -> CommandError {
+    let number = tasks.len();
+    let en = counted(number, "charge", "charges");
+    let names = ForeignText::new(&tasks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let (short, full) = (shot.fingerprint.short(), shot.fingerprint.to_string());
+    CommandError::new(
+        ExitCode::Unsettled,
+        text!(
+            "the credit statement shows {en} that may belong to this shot: {names}; nothing was recorded",
+            "积分明细中有 {number} 笔扣费可能属于该镜头：{names}；未作记录"
+        ),
+    )
+    .hint(text!(
+        "if it is one of them: `giggle settle {short} --adopt TASK_ID`; if you know that it is not: `giggle settle {full} --not-accepted`",
+        "若确为其一：`giggle settle {short} --adopt TASK_ID`；若确定都不是：`giggle settle {full} --not-accepted`"
+    ))
 }
 
 async fn decide_by_rules(
@@ -334,7 +434,7 @@ async fn ask(
                 SettleArgs { adopt: Some(task.as_str().to_owned()), ..decision }
             }
         };
-        match decide_by_person(&decision, production, session).await {
+        match decide_by_person(&decision, production, session, Seen::Rows).await {
             Ok(decided) => *line = decided,
             // The others are still to be told and asked about.
             Err(error) => production.output.warn(error.message(production.output.language)),

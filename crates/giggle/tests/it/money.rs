@@ -303,14 +303,36 @@ fn a_person_decides_what_nobody_can_know() {
     let shot = &one["fingerprint"].as_str().unwrap()[..12];
     assert_eq!(
         program.run(&["settle", shot, "--adopt", "no-such-task"]).code,
-        4,
+        2,
         "the service is asked first"
     );
     let said = program.run(&["settle", shot, "--adopt", &task]);
     assert_eq!(said.code, 7, "the other one is still open: {}", said.stderr);
     assert_eq!(program.run(&make("one", "one.mp4")).code, 0);
-    assert_eq!(program.run(&["settle", "--not-accepted"]).code, 0);
+    let said = program.run(&["settle", "--not-accepted"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.stdout.contains("adopted"), "a charge beyond doubt outweighs the word: {said:?}");
+    assert_eq!(program.run(&make("two", "two.mp4")).code, 0);
     assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn a_word_that_the_statement_contradicts_is_not_taken_without_the_shots_whole_name() {
+    let service = Service::start();
+    let program = service.program();
+    for prompt in ["one", "two"] {
+        service.emulator().add_fault(Fault::answer_lost(Operation::Submit)).unwrap();
+        assert_eq!(program.run(&make(prompt, "x.mp4")).code, 7);
+    }
+    let rows = shots(&program);
+    let one = rows.iter().find(|row| row["prompt"] == "one").unwrap();
+    let (full, tasks) = (one["fingerprint"].as_str().unwrap(), service.emulator().accepted());
+    let said = program.run(&["settle", &full[..12], "--not-accepted", "--json"]);
+    assert_eq!(said.code, 7, "two charges may be its own: {said:?}");
+    let all = format!("{}{}", said.stdout, said.stderr);
+    assert!(tasks.iter().all(|task| all.contains(&task.task_id)), "{all}");
+    assert_eq!(program.run(&make("one", "x.mp4")).code, 7, "and nothing was recorded");
+    assert_eq!(program.run(&["settle", full, "--not-accepted"]).code, 7, "the other one is still open");
 }
 
 #[test]
@@ -550,7 +572,8 @@ fn a_kill_at_any_moment_loses_nothing_and_pays_nothing_twice() {
     let accepted = service.emulator().accepted();
     // A submit whose process was killed can have been under way until its deadline: what is left is a person's to say.
     for row in shots(&program).iter().filter(|row| row["state"] == "unsettled") {
-        let shot = &row["fingerprint"].as_str().unwrap()[..12];
+        // In full: other charges are near.
+        let shot = row["fingerprint"].as_str().unwrap();
         let task = accepted.iter().find(|task| row["prompt"] == task.prompt);
         let said = match task {
             Some(task) => program.run(&["settle", shot, "--adopt", &task.task_id]),

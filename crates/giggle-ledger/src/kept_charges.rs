@@ -1,0 +1,93 @@
+//! What is kept of the charges that no shot holds, account by account.
+
+use crate::clock::WallTime;
+use crate::credits::Credits;
+use crate::error::LedgerError;
+use crate::realm::Realm;
+use crate::store::Store;
+use giggle_domain::TaskId;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A paid task that no shot holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnclaimedCharge {
+    /// The task.
+    pub task_id: TaskId,
+    /// The model as the statements write it.
+    pub model: String,
+    /// The model's other name in the statements; can be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub model_name: String,
+    /// What it cost, less what came back; `None` where that cannot be read.
+    pub credits: Option<Credits>,
+    /// When it was charged, as the statements write it; their zone is not stated.
+    pub moment: String,
+}
+
+/// What is kept of them for one realm.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) charges: Vec<UnclaimedCharge>,
+    /// Tasks that a person wants to hear no more of.
+    pub(crate) dismissed: BTreeSet<TaskId>,
+    /// When each of the charges was seen first.
+    #[serde(default)]
+    pub(crate) seen: BTreeMap<TaskId, WallTime>,
+}
+
+/// The name that they are kept under.
+const NOTE: &str = "unclaimed";
+
+/// What is kept of each account. What a key kept before it was joined is its account's ([`join`]).
+pub(crate) fn kept(store: &mut dyn Store) -> Result<Vec<(Realm, Kept)>, LedgerError> {
+    let mut all = Vec::new();
+    for (of, text) in store.notes(NOTE)? {
+        if store.account(&of)? == of {
+            // What cannot be read is found again by the next pass.
+            all.push((of, serde_json::from_str(&text).unwrap_or_default()));
+        }
+    }
+    Ok(all)
+}
+
+/// The tasks that are nobody's without a person's word, with the moment before which a submit must have been sent to be one of
+/// them: `None` where a person has dismissed it.
+pub(crate) fn seen_earlier(
+    store: &mut dyn Store,
+    realm: &Realm,
+) -> Result<Vec<(TaskId, Option<WallTime>)>, LedgerError> {
+    let kept = kept_of(store, realm)?;
+    let dismissed = kept.dismissed.into_iter().map(|task| (task, None));
+    Ok(dismissed.chain(kept.seen.into_iter().map(|(task, at)| (task, Some(at)))).collect())
+}
+
+pub(crate) fn kept_of(store: &mut dyn Store, realm: &Realm) -> Result<Kept, LedgerError> {
+    let account = store.account(realm)?;
+    Ok(kept(store)?.into_iter().find(|(of, _)| *of == account).map(|(_, kept)| kept).unwrap_or_default())
+}
+
+/// Says that a key belongs to an account: what was kept of both is kept of the account, and what a person wants to hear no
+/// more of stays so.
+pub(crate) fn join(
+    store: &mut dyn Store,
+    key: &Realm,
+    account: &Realm,
+    name: Option<&str>,
+) -> Result<(), LedgerError> {
+    let (own, mut both) = (kept_of(store, key)?, kept_of(store, account)?);
+    let is_one_already = store.account(key)? == store.account(account)?;
+    store.join(key, account, name)?;
+    if is_one_already || own == Kept::default() {
+        return Ok(());
+    }
+    both.charges.extend(own.charges);
+    both.dismissed.extend(own.dismissed);
+    both.seen.extend(own.seen);
+    set(store, account, &both)
+}
+
+pub(crate) fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {
+    let text = serde_json::to_string(kept).map_err(|_| LedgerError::Unreadable { number: 0 })?;
+    store.set_note(realm, NOTE, &text)
+}
