@@ -770,9 +770,9 @@ mod tests {
     #[test]
     fn a_fault_names_line_and_key_and_never_the_value() {
         let text =
-            format!("[models]\n\n[models.x]\ndurations = [5]\n[other]\nsk_secret = [\"{}", "s".repeat(5000));
+            format!("[models]\n\n[models.x]\ndurations = [5]\n[other]\nmy_secret = [\"{}", "s".repeat(5000));
         let fault = Catalog::built_in().with_file(&text).unwrap_err().to_string();
-        assert!(fault.starts_with("line 6, `sk_secret`: ") && fault.len() < 200, "{fault}");
+        assert!(fault.starts_with("line 6, `my_secret`: ") && fault.len() < 200, "{fault}");
         let fault = Catalog::built_in().with_file("models = 3").unwrap_err().to_string();
         assert!(fault.starts_with("line 1, `models`: "), "{fault}");
     }
