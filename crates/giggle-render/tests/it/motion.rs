@@ -188,9 +188,9 @@ fn a_still_has_no_words_on_it() {
             clip_index: 0,
         };
         let luma = |picture: &image::RgbaImage| image::imageops::grayscale(picture).into_raw();
-        for share in [0.0, 1.0] {
-            let still = giggle_render::draw_still(&request(&loud), share).unwrap();
-            assert!(still == giggle_render::draw_still(&request(&quiet), share).unwrap(), "{prompt}");
+        // With a caption, things stand higher in the picture; the words themselves are on neither.
+        for (settings, share) in [(&loud, 0.0), (&loud, 1.0), (&quiet, 0.0), (&quiet, 1.0)] {
+            let still = giggle_render::draw_still(&request(settings), share).unwrap();
             // Nothing but paper, lines and paint: no small place of the caption's rows is as bright and as dark as type.
             let (width, height) = still.dimensions();
             let rows = luma(&still);
