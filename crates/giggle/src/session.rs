@@ -280,10 +280,11 @@ impl Session {
         self.store_noted
             .get_or_init(async || {
                 let (ledger, realm) = (self.ledger.clone(), self.realm.clone());
-                let noting = move || match ledger.knows_store(&place) {
-                    Ok(false) => drop(ledger.note_store(&realm, &place)),
-                    // What cannot be asked or written is tried again by the next process.
-                    Ok(true) | Err(_) => {}
+                // What cannot be asked or written is tried again by the next process.
+                let noting = move || {
+                    if let Ok(false) = ledger.knows_store(&place) {
+                        drop(ledger.note_store(&realm, &place));
+                    }
                 };
                 drop(tokio::task::spawn_blocking(noting).await);
             })

@@ -556,7 +556,7 @@ mod tests {
             assert_eq!(told, expected.iter().map(OsString::from).collect::<Vec<_>>());
         }
         let typed = ["giggle", "submit", "-d6"].map(OsString::from);
-        let read = Cli::read(typed.into_iter());
+        let read = Cli::read(typed);
         assert!(read.is_err() || matches!(read, Ok(cli) if !format!("{:?}", cli.verb).contains("-d6")));
     }
 
