@@ -147,11 +147,13 @@ pub fn next_try(
     Some(pause.min(most.max(asked.unwrap_or_default())))
 }
 
-/// Reads a `Retry-After`: whole seconds, or a date of HTTP.
+/// Reads a `Retry-After`: whole seconds, or a date of HTTP. More than ten years are ten years.
 pub fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
+    const MOST_SECONDS: u64 = 10 * 366 * 24 * 60 * 60;
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large for its type is a wish as well.
+        return Some(Duration::from_secs(text.parse().unwrap_or(MOST_SECONDS).min(MOST_SECONDS)));
     }
     let moment = httpdate::parse_http_date(text).ok()?;
     // A date that has passed means now.
@@ -254,6 +256,8 @@ mod tests {
     fn retry_after_is_seconds_or_a_date() {
         let now = httpdate::parse_http_date("Mon, 23 Nov 2026 08:00:00 GMT").unwrap();
         let read = |text| parse_retry_after(text, now).map(|it| it.as_secs());
+        assert_eq!(read("99999999999999999999"), read("18446744073709551615"));
+        assert!(read("99999999999999999999") > Some(3_600));
         assert_eq!(read("7"), Some(7));
         assert_eq!(read(" 0 "), Some(0));
         assert_eq!(read("Mon, 23 Nov 2026 08:00:30 GMT"), Some(30));

@@ -5,6 +5,7 @@ use crate::output::Output;
 use crate::pictures;
 use crate::settings::Settings;
 use crate::shell;
+use crate::typed_words::{LONGEST_PROMPT, refuse_too_long};
 use crate::usage_text::BadValue;
 use giggle_domain::frame::forms;
 use giggle_domain::picture::{self, PictureFault};
@@ -82,9 +83,6 @@ pub fn number<T: std::str::FromStr>(
 ) -> impl Fn(&str) -> Result<T, BadValue> + Clone + Send + Sync + 'static {
     move |text| text.trim().parse().map_err(|_| BadValue(allowed()))
 }
-
-/// The longest prompt that is read from a file or from standard input, in bytes.
-const LONGEST_PROMPT: u64 = 256 * 1024;
 
 impl ShotFlags {
     /// What was said, with files read and checked.
@@ -178,15 +176,10 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
         let of_it = |what: &Text| name.clone().then(&text!(": ", "："), what);
         let mut bytes = Vec::new();
         reader
-            .take(LONGEST_PROMPT + 1)
+            .take(LONGEST_PROMPT as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| CommandError::settings(of_it(&Text::plain(error.to_string()))))?;
-        if bytes.len() as u64 > LONGEST_PROMPT {
-            return Err(CommandError::usage(of_it(&text!(
-                "a prompt has at most {LONGEST_PROMPT} bytes",
-                "提示词最多 {LONGEST_PROMPT} 字节"
-            ))));
-        }
+        refuse_too_long(bytes.len()).map_err(|what| CommandError::usage(of_it(&what)))?;
         prompt::decode(bytes).map_err(|fault| CommandError::usage(of_it(&fault.text())))
     };
     if text == "-" {

@@ -45,6 +45,21 @@ impl Mistyped {
     }
 }
 
+/// The longest prompt, in bytes, wherever it is read from.
+pub const LONGEST_PROMPT: usize = 256 * 1024;
+
+/// Refuses a prompt of so many bytes where that is too long.
+///
+/// # Errors
+///
+/// What is allowed.
+pub fn refuse_too_long(bytes: usize) -> Result<(), Text> {
+    if bytes <= LONGEST_PROMPT {
+        return Ok(());
+    }
+    Err(text!("a prompt has at most {LONGEST_PROMPT} bytes", "提示词最多 {LONGEST_PROMPT} 字节"))
+}
+
 /// Whether a text can be a prompt as a word of its own, whatever flags the verb has.
 pub fn is_plain_prompt(text: &str) -> bool {
     let seen = Seen::of(text);

@@ -443,6 +443,11 @@ impl<'a> RowReader<'a> {
             );
             self.fault(words.place, row_key, what);
         }
+        if let Some(words) = filled.get("prompt")
+            && let Err(what) = typed_words::refuse_too_long(words.text.len())
+        {
+            self.fault(words.place, row_key, what);
+        }
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);
         let (end, _) = self.frame(&filled, "end_frame", row_key);

@@ -177,6 +177,8 @@ fn flags_of_the_verbs() {
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(program.path().join("there.mp4"), "somebody's").unwrap();
     std::fs::write(program.path().join("long.txt"), "x".repeat(300_000)).unwrap();
+    std::fs::write(program.path().join("long.csv"), format!("key,prompt\na,{}\n", "x ".repeat(150_000)))
+        .unwrap();
     std::fs::write(program.path().join("latin.txt"), b"caf\xe9").unwrap();
     std::fs::write(program.path().join("blank.txt"), " \n\n").unwrap();
     let rows: &[(&[&str], i32, &str)] = &[
@@ -189,6 +191,7 @@ fn flags_of_the_verbs() {
         (&["make", "@latin.txt"], 2, "UTF-8"),
         (&["make", "@blank.txt"], 2, "prompt is empty"),
         (&["make", "@long.txt"], 2, "at most 262144 bytes"),
+        (&["batch", "check", "long.csv"], 2, "at most 262144 bytes"),
         (&["make", "-"], 2, "prompt is empty"),
         (&["make", "a", "-d", "7"], 2, "6 or 10 seconds, not 7"),
         (&["make", "a", "-d", "99999999999999999999"], 2, "--duration"),
