@@ -39,6 +39,10 @@ pub async fn stream(State(house): State<Arc<House>>, Extension(visit): Visitor, 
                                 .data(queue::live_row(&house, &visit, row, *is_new).into_string()),
                         );
                     }
+                    // What began and ended between two looks has no row on the page that could change.
+                    if change.rows.iter().any(|(row, is_new)| *is_new && !row.standing.is_unfinished()) {
+                        events.push(Event::default().event("news").data("all"));
+                    }
                     let mut ended = change.rows.iter().filter(|(row, _)| !row.standing.is_unfinished());
                     if let Some((row, _)) = ended.next_back() {
                         events.push(Event::default().data(queue::live_end(&visit, row).into_string()));
