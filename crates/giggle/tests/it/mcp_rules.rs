@@ -668,7 +668,7 @@ fn several_messages_in_a_request_are_answered_each() {
 fn an_id_in_flight_is_refused() {
     let forms = json!({"elicitation": {"form": {}}});
     let call = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "next_question", "arguments": {}}});
-    let mut agent = Agent::speaking("2025-06-18", &Program::new(), &[], forms.clone(), None);
+    let mut agent = Agent::speaking("2025-06-18", &Program::new(), &[], forms, None);
     let hear = |agent: &mut Agent| serde_json::from_str::<Value>(&agent.next()).unwrap();
     agent.say(&call);
     let asked = hear(&mut agent);
