@@ -265,7 +265,7 @@ fn flags_of_the_verbs() {
     }
     wrong.sent(&server, 0);
     assert_eq!(std::fs::read(program.path().join("there.mp4")).unwrap(), b"somebody's");
-    assert_eq!(files(&program).len(), 4, "nothing is written: {:?}", files(&program));
+    assert_eq!(files(&program).len(), 5, "nothing is written: {:?}", files(&program));
 }
 
 /// A picture of one colour, cut, bent or only pretended.
