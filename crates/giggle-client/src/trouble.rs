@@ -39,11 +39,11 @@ pub enum ErrorKind {
     Redirected,
     /// The link to a clip was refused: expired, cut or altered. A query brings a fresh one.
     LinkRefused,
-    /// What was delivered is no clip, or not the whole of it.
+    /// What was delivered is not a clip, or only a part of one.
     NotAClip,
     /// The file could not be written.
     Disk,
-    /// A file is there already and was left alone.
+    /// There is already a file under that name; it was left alone.
     FileExists,
     /// Another process is downloading to the same path.
     Busy,
@@ -336,7 +336,7 @@ impl Trouble {
             | Self::WrongPiece { .. } => Happened::Interrupted,
             Self::Answered { .. } if self.is_out_of_credit() => Happened::Refused,
             Self::Answered { http, code, .. } => {
-                // A code that is no status of HTTP says nothing by itself.
+                // A code that is not an HTTP status says nothing by itself.
                 let code =
                     code.and_then(|code| u16::try_from(code).ok()).filter(|it| (400..600).contains(it));
                 Happened::Status(code.unwrap_or(*http))

@@ -133,7 +133,7 @@ impl Ledger {
 
     /// Tells every event as one line of JSON, in the order in which they were written.
     ///
-    /// What cannot be read is told as it is stored, marked as unreadable. They are read in slices, and nothing of the ledger is held while a line is on its way: a pipe that nobody reads keeps
+    /// What cannot be read is exported as it is stored, marked as unreadable. They are read in slices, and nothing of the ledger is held while a line is on its way: a pipe that nobody reads keeps
     /// nobody from writing.
     ///
     /// # Errors

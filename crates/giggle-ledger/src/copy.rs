@@ -3,6 +3,7 @@
 //! Events are copied as they are, byte for byte as text, so that one hash over both ledgers says whether anything was lost.
 //! Numbers of shots may differ; what an event says of its own place in the order of intents does not.
 
+use crate::clock::WallTime;
 use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::event::{EVENT_VERSION, Entry, Event};
@@ -10,8 +11,10 @@ use crate::keys::ShotId;
 use crate::question::KnownKey;
 use crate::realm::Realm;
 use crate::record::Ledger;
+use crate::shot::Again;
 use crate::state;
 use crate::store::Store;
+use giggle_domain::TaskId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +41,8 @@ pub struct Remains {
     pub last_number: i64,
     /// How many numbers lead to an event that cannot be read. Some may have been pruned earlier.
     pub unreadable: usize,
+    /// The highest of them; 0 where there are none. A shot whose last event has a higher number has lost nothing behind it.
+    pub last_unreadable: i64,
 }
 
 /// What became of the remains of a ledger.
@@ -49,6 +54,8 @@ pub struct Salvaged {
     pub cut: usize,
     /// Shots of which some event is left, and nothing that says what they were.
     pub lost: usize,
+    /// Shots that could have been submitted in what is missing, and are therefore unsettled now.
+    pub unsettled: usize,
     /// Numbers that lead to an event that cannot be read.
     pub unreadable: usize,
 }
@@ -172,7 +179,8 @@ impl Ledger {
     }
 
     /// Takes what was left of another ledger into this empty one. Of a shot with an event that cannot follow the one before
-    /// it, because one between them is lost, the history up to there is taken.
+    /// it, because one between them is lost, the history up to there is taken. A shot that would be free to be submitted, and
+    /// whose submit may be among what is lost, is unsettled: silence proves nothing.
     ///
     /// # Errors
     ///
@@ -181,15 +189,26 @@ impl Ledger {
         let mut salvaged = Salvaged { unreadable: remains.unreadable, ..Salvaged::default() };
         let mut logs = Vec::new();
         for log in remains.logs.into_values() {
+            let last = log.last().map_or(0, |(number, _)| *number);
             let mut log: Vec<Entry> = log.into_iter().map(|(_, entry)| entry).collect();
             let all = log.len();
-            while state::fold(&log).is_err() {
-                log.pop();
+            let mut named = None;
+            let shot = loop {
+                match state::fold(&log) {
+                    Ok(shot) => break shot,
+                    Err(_) => named = log.pop().and_then(|entry| task_in(&entry.event)).or(named),
+                }
+            };
+            let is_missing = log.len() < all || last < remains.last_unreadable;
+            if let Some(shot) = shot.filter(|shot| is_missing && shot.again() == Again::Free) {
+                let attempt = u32::try_from(shot.attempts.len() + 1).unwrap_or(u32::MAX);
+                log.extend(may_have_been_submitted(attempt, shot.changed_at, named));
+                salvaged.unsettled += 1;
             }
-            match log.len() {
-                0 => salvaged.lost += 1,
-                left if left < all => salvaged.cut += 1,
-                _ => salvaged.whole += 1,
+            match (log.is_empty(), is_missing) {
+                (true, _) => salvaged.lost += 1,
+                (false, true) => salvaged.cut += 1,
+                (false, false) => salvaged.whole += 1,
             }
             logs.extend((!log.is_empty()).then_some(log));
         }
@@ -226,6 +245,32 @@ impl Ledger {
             poured => Ok(poured?),
         }
     }
+}
+
+/// The task that an event names.
+fn task_in(event: &Event) -> Option<TaskId> {
+    match event {
+        Event::Submitted { task_id } => Some(task_id.clone()),
+        Event::Unsettled { task_id, .. } => task_id.clone(),
+        _ => None,
+    }
+}
+
+/// What takes the place of events that are lost: an intent, and that nobody knows what became of it.
+fn may_have_been_submitted(attempt: u32, at: WallTime, named: Option<TaskId>) -> [Entry; 2] {
+    let started = Event::SubmitStarted {
+        lock: String::new(),
+        reserved: None,
+        estimate: None,
+        command: None,
+        intent: String::new(),
+        worker: String::new(),
+        host: String::new(),
+        order: 0,
+        deadline_ms: None,
+    };
+    let reason = "the ledger's file was damaged here".to_owned();
+    [Entry::new(at, attempt, started), Entry::new(at, attempt, Event::Unsettled { reason, task_id: named })]
 }
 
 /// A line of a whole export.
@@ -352,6 +397,39 @@ fn contents<'a>(logs: impl Iterator<Item = &'a Vec<Entry>>) -> Result<Contents, 
 mod tests {
     use super::*;
     use crate::conformance::{clock, in_memory, started, submitted, unsettled};
+    use crate::shot::Standing;
+
+    #[test]
+    fn what_may_have_been_submitted_in_a_lost_part_is_unsettled() {
+        let from = in_memory(clock());
+        submitted(&from, "a lake", "t1");
+        let log: Vec<(i64, Entry)> =
+            (1..).zip(from.read(logs).unwrap().into_values().next().unwrap()).collect();
+        let without = |lost: &[usize]| {
+            let left = log.iter().enumerate().filter(|(at, _)| !lost.contains(at)).map(|(_, it)| it.clone());
+            BTreeMap::from([(ShotId(1), left.collect::<Vec<_>>())])
+        };
+        let end = i64::try_from(log.len()).unwrap();
+        // The intent; the intent and all behind it; what is behind the plan, with nothing missing behind that.
+        let behind: Vec<usize> = (1..log.len()).collect();
+        for (lost, last_unreadable, standing) in [
+            (&[1][..], 2, Standing::Unsettled),
+            (&behind[..], end, Standing::Unsettled),
+            (&behind[..], 0, Standing::Planned),
+        ] {
+            let into = in_memory(clock());
+            let remains =
+                Remains { logs: without(lost), last_number: end, last_unreadable, ..Remains::default() };
+            into.take_remains(remains).unwrap();
+            let rows = into.list(&crate::question::Filter::default()).unwrap();
+            assert_eq!(rows[0].standing, standing, "{lost:?}");
+            if lost == [1] {
+                let shot = into.shot(rows[0].id).unwrap();
+                let named = shot.attempts.last().unwrap().named.as_ref().map(TaskId::as_str);
+                assert_eq!(named, Some("t1"), "what the lost intent came to is still known");
+            }
+        }
+    }
 
     #[test]
     fn a_whole_export_is_read_back_and_nothing_else_is() {
@@ -374,7 +452,7 @@ mod tests {
         assert_eq!(import(&to, &lines).unwrap(), from.contents().unwrap(), "the same again adds nothing");
         drop(started(&to, "a river"));
         assert!(matches!(import(&to, &lines), Err(CopyFault::NotEmpty { shots: 3 })));
-        // Shots of the same text that are there already are completed.
+        // Where some shots of the same text are in the ledger already, the others are added.
         let half = in_memory(clock.clone());
         let log = from.read(logs).unwrap().into_values().next().unwrap();
         let one = contents(std::iter::once(&log)).unwrap();

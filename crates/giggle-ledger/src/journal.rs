@@ -645,7 +645,7 @@ mod tests {
         assert_eq!(other_name.seen(), Some(saw("a", Some("i1"))), "what was sent is what was seen");
         assert_eq!(open("two", "elsewhere/db").untold("a", None, 9).unwrap().noted, [], "another ledger");
         first.note_told(&told(&first.untold("a", None, 9).unwrap().noted[0]), "a").unwrap();
-        // Another ledger is at an address where one was known: it is told as well.
+        // There is now another ledger at a known address: it is told as well.
         let made_anew = open("three", "localhost/db");
         assert_eq!(made_anew.seen(), Some(saw("a", Some("i1"))));
         assert_eq!(made_anew.untold("a", None, 9).unwrap().noted.len(), 1);

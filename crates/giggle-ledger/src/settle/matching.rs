@@ -155,13 +155,15 @@ pub(crate) fn time_of(row: &StatementRow) -> Option<WallTime> {
 pub(crate) fn moment_of(text: &str) -> Option<WallTime> {
     const EARLIEST_YEAR: i16 = 2020;
     let time: jiff::civil::DateTime = text.trim().parse().ok()?;
-    let stamp =
-        (time.year() >= EARLIEST_YEAR).then(|| time.to_zoned(jiff::tz::TimeZone::UTC).ok())??.timestamp();
+    if time.year() < EARLIEST_YEAR {
+        return None;
+    }
+    let stamp = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
     Some(WallTime(stamp.as_millisecond()))
 }
 
-/// The tasks with a row whose moment contradicts its place in the list: charged earlier or later than its neighbours on both
-/// sides allow. Such a moment does not show that the row is another submit's.
+/// The tasks with a row whose moment contradicts its place in the list: earlier or later than the rows before
+/// and after it allow. Such a moment does not show that the row is another submit's.
 pub(crate) fn out_of_place(rows: &[StatementRow]) -> BTreeSet<&str> {
     let timed: Vec<(&str, i64)> =
         rows.iter().filter_map(|row| Some((row.project_id.trim(), time_of(row)?.0))).collect();

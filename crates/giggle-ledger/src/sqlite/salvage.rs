@@ -35,13 +35,17 @@ pub(super) fn remains(connection: &Connection) -> Result<Remains, LedgerError> {
                 }
                 match text.and_then(|text| serde_json::from_str::<Entry>(&text).ok()) {
                     Some(entry) => remains.logs.entry(shot).or_default().push((found, entry)),
-                    None => remains.unreadable += 1,
+                    None => {
+                        remains.unreadable += 1;
+                        remains.last_unreadable = found;
+                    }
                 }
                 (number, in_a_row) = (found + 1, 0);
             }
             // On a damaged page: the next number may lie on another.
             Err(_) => {
                 remains.unreadable += 1;
+                remains.last_unreadable = number;
                 (number, in_a_row) = (number + 1, in_a_row + 1);
             }
         }

@@ -381,7 +381,7 @@ impl Shown for Read {
             Self::Recovered { shots, salvaged } => json!({
                 "recovered": true, "shots": shots,
                 "damaged": salvaged.as_ref().map(|(salvaged, kept)| json!({
-                    "kept_in": kept, "whole": salvaged.whole, "cut": salvaged.cut, "lost": salvaged.lost,
+                    "kept_in": kept, "whole": salvaged.whole, "cut": salvaged.cut, "lost": salvaged.lost, "unsettled": salvaged.unsettled,
                     "unreadable_events": salvaged.unreadable,
                 })),
             }),
@@ -394,7 +394,7 @@ impl Shown for Read {
 
 /// What was read out of a damaged file.
 fn salvaged_from(salvaged: &Salvaged, kept: &Path) -> Text {
-    let Salvaged { whole, cut, lost, unreadable } = *salvaged;
+    let Salvaged { whole, cut, lost, unsettled, unreadable } = *salvaged;
     let kept = kept.display();
     let events = counted(unreadable, "event", "events");
     let mut said = text!(
@@ -408,6 +408,16 @@ fn salvaged_from(salvaged: &Salvaged, kept: &Path) -> Text {
             &text!(
                 "{en} lost the end of its history, {lost} lost all of it, and {whole} are as they were",
                 "{cut} 个镜头缺少后段历史，{lost} 个完全丢失，{whole} 个完好"
+            ),
+        );
+    }
+    if unsettled > 0 {
+        let en = counted(unsettled, "shot", "shots");
+        said = said.then(
+            &text!("; ", "；"),
+            &text!(
+                "{en} may have been submitted in the missing part: `giggle settle` finds out",
+                "{unsettled} 个镜头可能在缺失部分中已提交：请用 `giggle settle` 核实"
             ),
         );
     }

@@ -19,7 +19,7 @@ use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
-use giggle_client::{Client, RetryPlan};
+use giggle_client::{Client, ClientError, RetryPlan};
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{ForeignText, Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
@@ -282,7 +282,10 @@ async fn decide_by_person(
             let task_id = crate::commands::query::task_id(text)?;
             // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
             let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
-            asked.map_err(|error| match error.is_rejected() && !error.is_key_refused() {
+            let is_unknown = |error: &ClientError| {
+                error.service_code().or(error.http_status().map(i64::from)) == Some(404)
+            };
+            asked.map_err(|error| match is_unknown(&error) {
                 true => CommandError::usage(text!(
                     "the service knows no task {task_id}; nothing was recorded",
                     "服务端没有任务 {task_id}；未作记录"
@@ -303,10 +306,11 @@ async fn decide_by_person(
                         let mut line = line(Verdict::Adopted, vec![task]);
                         line.why = output
                             .say(
-                                "the credit statement shows its charge, so it was accepted",
-                                "积分明细中有它的扣费，因此它已被接受",
+                                "inferred: the credit statement shows a charge that no other shot can claim, so your decision was not recorded",
+                                "推断：积分明细中有一笔扣费只能属于它，因此未记录您的决定",
                             )
                             .to_owned();
+                        line.is_inferred = true;
                         return Ok(line);
                     }
                     Charged::Maybe(tasks) => return Err(may_be_its_own(&tasks, &shot)),
@@ -321,7 +325,7 @@ async fn decide_by_person(
 /// What the statements show of an attempt that a person takes for not accepted.
 enum Charged {
     Nothing,
-    /// Its charge, beyond doubt: it is adopted.
+    /// A charge that no other shot can claim: it is adopted, by inference.
     Adopted(TaskId),
     /// Charges that may be its own.
     Maybe(Vec<TaskId>),
