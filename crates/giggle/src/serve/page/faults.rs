@@ -1,6 +1,6 @@
 //! Faults: what stops spending, what was refused, what broke; and who works.
 
-use super::answers::{failed, go, looking_only, refused};
+use super::answers::{failed, go, looking_only};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
@@ -9,7 +9,7 @@ use crate::ledger::{ShotRow, Standing, StopCause};
 use crate::serve::face::video::reason;
 use crate::serve::house::House;
 use axum::Extension;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use maud::html;
 use std::sync::Arc;
@@ -100,10 +100,7 @@ fn why(visit: &Visit, house: &House, row: &ShotRow) -> String {
 }
 
 /// A person fixed the cause.
-pub async fn go_on(State(house): State<Arc<House>>, Extension(visit): Visitor, request: Request) -> Response {
-    if let Err(what) = Form::read(&house, &visit, request).await {
-        return refused(&visit, &house, &what);
-    }
+pub async fn go_on(State(house): State<Arc<House>>, Extension(visit): Visitor, _: Form) -> Response {
     if !house.gate.may_spend {
         return looking_only(&visit, &house);
     }

@@ -1,13 +1,16 @@
 //! Forms of the page: read, bounded, and with the proof that they came from it.
 
+use super::answers::refused;
 use super::visit::Visit;
-use crate::serve::gate::Whole;
+use crate::serve::gate::{BodyFault, Whole};
 use crate::serve::house::House;
 use axum::body::Bytes;
-use axum::extract::Request;
-use axum::http::header;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 /// A shot list, or two pictures, and words.
 const MOST_BODY: usize = 44 * 1024 * 1024;
@@ -23,13 +26,25 @@ pub struct Form {
     whole: Whole,
 }
 
+impl FromRequest<Arc<House>> for Form {
+    type Rejection = Response;
+
+    /// A form that did not come from a page of this visit, or cannot be read, never reaches what it asks for.
+    async fn from_request(request: Request, house: &Arc<House>) -> Result<Self, Response> {
+        let Some(visit) = request.extensions().get::<Visit>().cloned() else {
+            return Err(StatusCode::UNAUTHORIZED.into_response());
+        };
+        Self::read(house, &visit, request).await.map_err(|what| refused(&visit, house, &what))
+    }
+}
+
 impl Form {
     /// Reads a form that came from a page of this visit.
     ///
     /// # Errors
     ///
     /// What is wrong, for the visitor.
-    pub async fn read(house: &House, visit: &Visit, request: Request) -> Result<Self, String> {
+    async fn read(house: &House, visit: &Visit, request: Request) -> Result<Self, String> {
         let kind = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -37,9 +52,8 @@ impl Form {
             .unwrap_or_default()
             .to_owned();
         let unreadable = || visit.say("the form cannot be read", "无法读取表单").to_owned();
-        let whole = house.gate.read(request.into_body(), MOST_BODY).await.map_err(|_| {
-            visit.say("the form is too long, or was sent too slowly", "表单过大或传输过慢").to_owned()
-        })?;
+        let whole = house.gate.read(request.into_body(), MOST_BODY).await;
+        let whole = whole.map_err(|fault| unread(visit, fault).to_owned())?;
         let mut form = Self::default();
         if let Ok(boundary) = multer::parse_boundary(&kind) {
             let bytes = whole.bytes.clone();
@@ -97,5 +111,22 @@ impl Form {
     /// A file with the name that the browser gives it.
     pub fn file(&self, wanted: &str) -> Option<(&str, &Bytes)> {
         self.files.iter().find(|(name, ..)| name == wanted).map(|(_, file, bytes)| (file.as_str(), bytes))
+    }
+}
+
+/// Why a form was not read.
+fn unread(visit: &Visit, fault: BodyFault) -> &'static str {
+    match fault {
+        BodyFault::TooLong => {
+            visit.say("the form is too large: it may have at most 44 MB", "表单过大：最大为 44 MB")
+        }
+        BodyFault::Broken => visit.say(
+            "the form was sent too slowly, or its connection broke; nothing was done",
+            "表单传输过慢或连接中断；未执行任何操作",
+        ),
+        BodyFault::NoRoom => visit.say(
+            "too much is being sent to this server at the moment; nothing was done: try again in a minute",
+            "当前发送到该服务的数据过多；未执行任何操作：请稍后再试",
+        ),
     }
 }

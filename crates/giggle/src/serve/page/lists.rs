@@ -13,7 +13,7 @@ use crate::serve::house::House;
 use crate::serve::stills::Kind;
 use crate::serve::studio::{KeptList, animatics_in};
 use axum::Extension;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
@@ -58,15 +58,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
 }
 
 /// Takes a list.
-pub async fn upload(
-    State(house): State<Arc<House>>,
-    Extension(visit): Visitor,
-    request: Request,
-) -> Response {
-    let form = match Form::read(&house, &visit, request).await {
-        Ok(form) => form,
-        Err(what) => return refused(&visit, &house, &what),
-    };
+pub async fn upload(State(house): State<Arc<House>>, Extension(visit): Visitor, form: Form) -> Response {
     let Some((file, text)) = form.file("list") else {
         return refused(&visit, &house, visit.say("no list was chosen", "未选择镜头表"));
     };
@@ -230,14 +222,8 @@ fn shape_of(film: &str) -> &'static str {
     }
 }
 
-/// Loads the list that a form is about, and looks whether its form is good.
-async fn about(
-    house: &Arc<House>,
-    visit: &Visit,
-    name: &str,
-    request: Request,
-) -> Result<ShotList, Response> {
-    Form::read(house, visit, request).await.map_err(|what| refused(visit, house, &what))?;
+/// Loads the list that a form is about.
+fn about(house: &House, visit: &Visit, name: &str) -> Result<ShotList, Response> {
     let kept = house.studio.list(name).ok_or_else(|| missing(visit, house))?;
     let checked = house.studio.check(&kept, &house.works.settings.catalog);
     checked.map_err(|_| go(&format!("/lists/{name}")))
@@ -248,9 +234,9 @@ pub async fn draft(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(name): Path<String>,
-    request: Request,
+    _: Form,
 ) -> Response {
-    match about(&house, &visit, &name, request).await {
+    match about(&house, &visit, &name) {
         Ok(list) => {
             house.studio.draw_list(&house.works, &name, list, visit.language);
             go(&format!("/lists/{name}"))
@@ -264,9 +250,9 @@ pub async fn run(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(name): Path<String>,
-    request: Request,
+    _: Form,
 ) -> Response {
-    match about(&house, &visit, &name, request).await {
+    match about(&house, &visit, &name) {
         Ok(_) if !house.gate.may_spend => looking_only(&visit, &house),
         Ok(list) => {
             house.studio.run(&house.works, &studio(), &name, list, visit.language);
@@ -281,9 +267,9 @@ pub async fn stop(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(name): Path<String>,
-    request: Request,
+    _: Form,
 ) -> Response {
-    match about(&house, &visit, &name, request).await {
+    match about(&house, &visit, &name) {
         Ok(_) => {
             house.studio.stop_run(&name);
             go(&format!("/lists/{name}"))

@@ -17,7 +17,7 @@ use crate::serve::studio::Drawn;
 use crate::serve::works::Asker;
 use crate::shot_flags::seconds;
 use axum::Extension;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
@@ -169,11 +169,7 @@ fn drop(visit: &Visit, name: &str, title: &str) -> Markup {
 }
 
 /// Takes the form: the shot is checked, kept, and drafted.
-pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, request: Request) -> Response {
-    let form = match Form::read(&house, &visit, request).await {
-        Ok(form) => form,
-        Err(what) => return refused(&visit, &house, &what),
-    };
+pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, form: Form) -> Response {
     let shot = match shot_of(&house, &visit, &form) {
         Ok(shot) => shot,
         Err(what) => return refused(&visit, &house, &what),
@@ -416,11 +412,8 @@ pub async fn pay(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(identity): Path<String>,
-    request: Request,
+    _: Form,
 ) -> Response {
-    if let Err(what) = Form::read(&house, &visit, request).await {
-        return refused(&visit, &house, &what);
-    }
     if !house.gate.may_spend {
         return looking_only(&visit, &house);
     }

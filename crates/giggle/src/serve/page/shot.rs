@@ -1,6 +1,6 @@
 //! A shot: draft and clip side by side, its takes, what happened to it, and what it cost.
 
-use super::answers::{go, is_part, looking_only, missing, refused};
+use super::answers::{go, is_part, looking_only, missing};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::make::{ask, draft_screen, kept, price_button, shape};
@@ -16,7 +16,7 @@ use crate::serve::stills::Kind;
 use crate::serve::studio::Drawn;
 use crate::settling::doubt_text;
 use axum::Extension;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 use giggle_domain::{Fingerprint, ShotRequest, ShotSketch};
@@ -348,12 +348,8 @@ pub async fn take(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(identity): Path<String>,
-    request: Request,
+    form: Form,
 ) -> Response {
-    let form = match Form::read(&house, &visit, request).await {
-        Ok(form) => form,
-        Err(what) => return refused(&visit, &house, &what),
-    };
     if !house.gate.may_spend {
         return looking_only(&visit, &house);
     }

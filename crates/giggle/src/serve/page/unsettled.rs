@@ -1,6 +1,6 @@
 //! Unsettled: submits of which nobody knows whether they were accepted, and what a person can do. Never is anything asked for again here.
 
-use super::answers::{failed, go, missing, refused};
+use super::answers::{failed, go, missing};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
@@ -10,7 +10,7 @@ use crate::ledger::{Shot, ShotId, ShotRow, Standing, UnclaimedCharge};
 use crate::serve::house::House;
 use crate::settling::{Depth, doubt_text};
 use axum::Extension;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use giggle_domain::Fingerprint;
 use maud::{Markup, html};
@@ -139,14 +139,7 @@ fn find(house: &House, identity: &str) -> Option<(ShotId, Shot)> {
 }
 
 /// Reads the statements now.
-pub async fn settle(
-    State(house): State<Arc<House>>,
-    Extension(visit): Visitor,
-    request: Request,
-) -> Response {
-    if let Err(what) = Form::read(&house, &visit, request).await {
-        return refused(&visit, &house, &what);
-    }
+pub async fn settle(State(house): State<Arc<House>>, Extension(visit): Visitor, _: Form) -> Response {
     match house.works.settle(Depth::Reading).await {
         Ok(()) => go("/unsettled"),
         Err(error) => failed(&visit, &house, &error),
@@ -154,15 +147,7 @@ pub async fn settle(
 }
 
 /// A person says that a charge is no affair of this ledger.
-pub async fn dismiss(
-    State(house): State<Arc<House>>,
-    Extension(visit): Visitor,
-    request: Request,
-) -> Response {
-    let form = match Form::read(&house, &visit, request).await {
-        Ok(form) => form,
-        Err(what) => return refused(&visit, &house, &what),
-    };
+pub async fn dismiss(State(house): State<Arc<House>>, Extension(visit): Visitor, form: Form) -> Response {
     let Some(task) = form.text("task") else { return missing(&visit, &house) };
     match house.works.dismiss(task) {
         Ok(()) => go("/unsettled"),
@@ -175,12 +160,8 @@ pub async fn adopt(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(identity): Path<String>,
-    request: Request,
+    form: Form,
 ) -> Response {
-    let form = match Form::read(&house, &visit, request).await {
-        Ok(form) => form,
-        Err(what) => return refused(&visit, &house, &what),
-    };
     let Some(((id, _), task)) = find(&house, &identity).zip(form.text("task")) else {
         return missing(&visit, &house);
     };
@@ -195,11 +176,8 @@ pub async fn not_accepted(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(identity): Path<String>,
-    request: Request,
+    _: Form,
 ) -> Response {
-    if let Err(what) = Form::read(&house, &visit, request).await {
-        return refused(&visit, &house, &what);
-    }
     let Some((id, _)) = find(&house, &identity) else { return missing(&visit, &house) };
     match house.works.declare_not_accepted(id) {
         Ok(()) => go("/unsettled"),
