@@ -30,6 +30,7 @@ pub mod key_source;
 pub mod ledger_place;
 pub mod ledger_text;
 pub mod mcp;
+pub mod open_files;
 pub mod outcome_text;
 pub mod output;
 pub mod packages;

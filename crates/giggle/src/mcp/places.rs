@@ -1,6 +1,6 @@
 //! The places of connections: a bounded number, and whoever does nothing keeps nobody out.
 //!
-//! A connection stalls while it waits for a request, and while what it is to read is not taken off. Where all places are taken, the
+//! A connection stalls while it waits for a request or the rest of one, and while what it is to read is not taken off. Where all places are taken, the
 //! one that has stalled longest makes room; one that has stalled too long ends by itself. It must not know what is asked.
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -34,6 +34,12 @@ impl Place {
     /// Notes since when it is waited for its client; `None` while something is done for it.
     pub fn set_stalled(&self, since: Option<Instant>) {
         *self.stalled.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// Notes whether it is waited for its client; it is waited for since this was first said.
+    fn set_waiting(&self, is_waited_for: bool) {
+        let mut stalled = self.stalled.lock().unwrap_or_else(PoisonError::into_inner);
+        *stalled = is_waited_for.then(|| stalled.unwrap_or_else(Instant::now));
     }
 
     fn stalled(&self) -> Option<Instant> {
@@ -77,6 +83,36 @@ impl Places {
     /// A connection is over.
     pub fn give_back(&self, place: &Arc<Place>) {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).retain(|it| !Arc::ptr_eq(it, place));
+    }
+}
+
+/// The body of a request, that says while it is waited for its next piece.
+pub struct Awaited<B> {
+    /// The body.
+    pub body: B,
+    /// Whose it is.
+    pub place: Arc<Place>,
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for Awaited<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        self.place.set_waiting(polled.is_pending());
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -140,6 +176,31 @@ mod tests {
         assert!(places.take().is_none());
         places.give_back(&taken[0]);
         assert!(places.take().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_sends_no_more_of_a_request_makes_room() {
+        let places = Places::new(2);
+        let (sends, works) = (places.take().unwrap(), places.take().unwrap());
+        works.set_stalled(None);
+        sends.set_stalled(None);
+        assert!(places.take().is_none(), "both are at work");
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Frame<Bytes>, std::io::Error>>(1);
+        let pieces =
+            futures_util::stream::unfold(receiver, |mut it| async move { Some((it.recv().await?, it)) });
+        let body = http_body_util::StreamBody::new(Box::pin(pieces));
+        let mut body = Awaited { body, place: Arc::clone(&sends) };
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        assert!(Pin::new(&mut body).poll_frame(&mut context).is_pending());
+        let began = sends.stalled().unwrap();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(Pin::new(&mut body).poll_frame(&mut context).is_pending());
+        assert_eq!(sends.stalled(), Some(began), "it is waited for since then");
+        sender.send(Ok(Frame::data(Bytes::from_static(b"x")))).await.unwrap();
+        assert!(Pin::new(&mut body).poll_frame(&mut context).is_ready());
+        assert_eq!(sends.stalled(), None);
+        assert!(Pin::new(&mut body).poll_frame(&mut context).is_pending());
+        assert!(places.take().is_some() && sends.leave.is_cancelled());
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,7 +3,8 @@
 use super::house::House;
 use super::{face, guard, health, metrics, page};
 use crate::error::CommandError;
-use crate::mcp::places::{Places, Watched};
+use crate::mcp::places::{Awaited, Places, Watched};
+use crate::open_files;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -67,7 +68,7 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Co
 /// Serves until the house is to end; then no new connection is taken, and answers and submits on their way are waited for.
 pub async fn serve(house: Arc<House>, listener: TcpListener) {
     let router = routes(&house);
-    let places = Arc::new(Places::new(MOST_CONNECTIONS));
+    let places = Arc::new(Places::new(open_files::room_for(MOST_CONNECTIONS)));
     let connections = TaskTracker::new();
     tokio::spawn(Arc::clone(&house.works).tend());
     let watched = Arc::clone(&house);
@@ -87,9 +88,11 @@ pub async fn serve(house: Arc<House>, listener: TcpListener) {
         let places = Arc::clone(&places);
         connections.spawn(async move {
             let its = Arc::clone(&place);
-            let service = service_fn(move |request| {
+            let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
                 its.set_stalled(None);
-                let (answer, place) = (inner.call(request), Arc::clone(&its));
+                let place = Arc::clone(&its);
+                let request = request.map(|body| Awaited { body, place: Arc::clone(&place) });
+                let answer = inner.call(request);
                 async move { answer.await.map(|response| response.map(|body| Watched { body, place })) }
             });
             let connection = hyper::server::conn::http1::Builder::new()
