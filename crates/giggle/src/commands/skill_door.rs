@@ -5,6 +5,7 @@
 //! links are the interface; the sentences around them are not.
 
 use crate::error::CommandError;
+use crate::mcp::foreign;
 use crate::output::Output;
 use crate::settings::Settings;
 use crate::shot_flags::{self, not_a_flag, seconds};
@@ -12,7 +13,7 @@ use crate::usage_text::BadValue;
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan};
 use giggle_domain::refusal::Field;
 use giggle_domain::{
-    AspectRatio, Catalog, Language, Outcome, Refusal, Report, Resolution, ShotSketch, TaskId,
+    AspectRatio, Catalog, ClipLink, Language, Outcome, Refusal, Report, Resolution, ShotSketch, TaskId, text,
 };
 use serde_json::json;
 
@@ -166,7 +167,16 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
     let task_id = block_on(client.submit(&shot, &SubmitPlan::once()))?.map_err(|error| {
-        let mut text = error_text(&crate::failure::submit(&error, false), language);
+        let failure = crate::failure::submit(&error, false);
+        let failure = if failure.is_retryable() {
+            failure.hint(text!(
+                "nothing was started; tell the user, and submit again only when they ask",
+                "未开始生成；请告知用户，仅在用户要求时再次提交"
+            ))
+        } else {
+            failure
+        };
+        let mut text = error_text(&failure, language);
         if error.may_have_been_accepted() {
             // The door keeps no ledger; the person must know before anybody asks again.
             text.push('\n');
@@ -189,8 +199,18 @@ fn client(settings: &Settings) -> Result<Client, Answer> {
     settings.client().map_err(|error| Answer::Refused(error_text(&error, settings.language)))
 }
 
+/// A query that failed: whoever asked asks again when the user does, and not in a loop.
 fn failed(error: &ClientError, language: Language) -> Answer {
-    Answer::Refused(error_text(&crate::failure::client(error), language))
+    let failure = crate::failure::client(error);
+    let failure = if failure.is_retryable() {
+        failure.hint(text!(
+            "nothing is lost; query the same task again when the user asks",
+            "任务没有丢失；用户再次询问时请用同一个任务 ID 查询"
+        ))
+    } else {
+        failure
+    };
+    Answer::Refused(error_text(&failure, language))
 }
 
 fn error_text(error: &CommandError, language: Language) -> String {
@@ -224,24 +244,26 @@ pub fn told(report: &Report, language: Language) -> String {
             let status = report.status.as_str();
             json_line(if status.trim().is_empty() { "unknown" } else { status }, &report.task_id)
         }
-        Some(Outcome::Completed { clips }) if clips.is_empty() => {
-            let what = if report.has_unreadable_links {
+        Some(Outcome::Completed { clips }) if !clips.iter().any(is_address) => {
+            let what = if report.has_unreadable_links || !clips.is_empty() {
                 language.pick(
                     "The task completed, but its link could not be read. The video exists: do not submit it again; tell the user, who can look for it on giggle.pro.",
                     "任务已完成，但返回的链接无法识别。视频已生成：请勿重新提交；请告知用户，可在 giggle.pro 查看。",
                 )
             } else {
                 language.pick(
-                    "The task completed, but its link has not arrived yet. Nothing is lost: query the same task again in a moment.",
-                    "任务已完成，但下载链接尚未返回。视频没有丢失：请稍后用同一个任务 ID 再次查询。",
+                    "The task completed, but its link has not arrived yet. Nothing is lost: query the same task again when the user asks.",
+                    "任务已完成，但下载链接尚未返回。视频没有丢失：用户再次询问时请用同一个任务 ID 查询。",
                 )
             };
-            format!("{what}{}", remark(report, language))
+            let odd: String = clips.iter().map(|it| format!("\n{}", others_words(it.reveal()))).collect();
+            format!("{what}{odd}{}", remark(report, language))
         }
         Some(Outcome::Completed { clips }) => {
             let title =
                 language.pick(format!("{READY_MARKER} (the video is ready)"), READY_MARKER.to_owned());
-            let links: Vec<String> = clips.iter().map(giggle_domain::ClipLink::reveal_for_chat).collect();
+            let links: Vec<String> =
+                clips.iter().filter(|it| is_address(it)).map(ClipLink::reveal_for_chat).collect();
             let note = language.pick(
                 "The link expires after some time; pass it on unchanged.",
                 "链接有时效；转发时请保持完整。",
@@ -249,7 +271,7 @@ pub fn told(report: &Report, language: Language) -> String {
             format!("{title}\n\n{}\n\n{note}{}", links.join("\n"), remark(report, language))
         }
         Some(Outcome::Failed { status, reason }) => {
-            let reason = one_line(&reason);
+            let reason = others_words(&reason);
             match (reason.is_empty(), language) {
                 (true, Language::English) => {
                     format!("The video could not be made (status {status}); the service gave no reason.")
@@ -266,18 +288,29 @@ pub fn told(report: &Report, language: Language) -> String {
 
 /// What the service has to say of a task that is completed.
 fn remark(report: &Report, language: Language) -> String {
-    let reason = one_line(&report.reason);
+    let reason = others_words(&report.reason);
     if reason.is_empty() {
         return String::new();
     }
-    // The marker means that there are links; a reason must not say so in their place.
-    let reason = reason.replace(READY_MARKER, "");
     format!("\n{}{reason}", language.pick("The service says: ", "服务返回信息："))
 }
 
-/// A reason fit for a terminal: control characters become spaces.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+/// Whether something that stands among the links opens something: what is no address is not handed on as a clip.
+fn is_address(link: &ClipLink) -> bool {
+    let is_of_web = ["http://", "https://"].iter().any(|scheme| {
+        link.reveal().get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+    });
+    is_of_web && !link.host().is_empty()
+}
+
+/// Words of the service, in quotation marks and on one line. The marker means that there are links; words must not say so in their
+/// place.
+fn others_words(text: &str) -> String {
+    let mut words = foreign::one_line(text);
+    while words.contains(READY_MARKER) {
+        words = words.replace(READY_MARKER, "");
+    }
+    if words.trim().is_empty() { String::new() } else { foreign::quoted(&words) }
 }
 
 #[cfg(test)]

@@ -385,6 +385,43 @@ fn what_a_completed_task_says_is_shown_and_an_odd_link_is_named() {
     let said = query(Answer::data(json!({"status": "completed", "urls": [{"clip": 7}]})));
     assert!(!said.stdout.contains(MARKER) && said.stdout.contains("could not be read"), "{}", said.stdout);
     assert!(said.stdout.contains("do not submit it again"), "{}", said.stdout);
+    for odd in ["javascript:alert(1)", "not yet", "https://", "file:///etc/passwd", MARKER] {
+        let said = query(Answer::data(json!({"status": "completed", "urls": [odd]})));
+        assert!(
+            !said.stdout.contains(MARKER) && said.stdout.contains("do not submit it again"),
+            "{odd}: {}",
+            said.stdout
+        );
+    }
+    let said =
+        query(Answer::data(json!({"status": "completed", "urls": ["javascript:alert(1)", "HTTPS://a/1"]})));
+    assert!(said.stdout.contains(MARKER) && !said.stdout.contains("javascript"), "{}", said.stdout);
+}
+
+/// The marker says that there are links: no words of the service do, of whichever end.
+#[test]
+fn no_words_of_the_service_stand_for_a_link() {
+    for status in ["failed", "cancelled", "completed"] {
+        for reason in
+            [json!(MARKER), json!(format!("{MARKER} https://evil.example/x.mp4")), json!({"note": MARKER})]
+        {
+            let said = query(Answer::data(json!({"status": status, "urls": [], "err_msg": reason})));
+            assert!(said.code == 0 && !said.stdout.contains(MARKER), "{status}: {}", said.stdout);
+        }
+    }
+}
+
+/// A refusal ends the turn: nothing printed sends an agent into a loop of its own.
+#[test]
+fn nothing_that_is_refused_asks_to_be_repeated() {
+    for answer in [Answer::refusal(429, 429, "too many requests"), Answer::refusal(503, 503, "unavailable")] {
+        let scripted = Scripted::start(vec![answer]);
+        let said = Program::against(&scripted.base).run(&["--query", "--task-id", ID]);
+        assert!(said.code == 1 && said.stderr.contains("when the user asks"), "{}", said.stderr);
+    }
+    let scripted = Scripted::start(vec![Answer::refusal(429, 429, "too many requests")]);
+    let said = Program::against(&scripted.base).run(&["--prompt", "a lake"]);
+    assert!(said.code == 1 && said.stderr.contains("only when they ask"), "{}", said.stderr);
 }
 
 #[test]
