@@ -119,7 +119,7 @@ pub fn find(flags: &KeyFlags, config_folder: Option<&Path>) -> Result<Option<Fou
     if let Some(path) = &flags.api_key_file {
         return of_file("--api-key-file", path).map(Some);
     }
-    if let Some(text) = env_vars::API_KEY.read_secret() {
+    if let Some(text) = env_vars::API_KEY.read_secret().filter(|it| !is_placeholder(it.expose())) {
         return found(env_vars::API_KEY.name, &text, KeySource::Environment).map(Some);
     }
     if let Some(number) = env_vars::API_KEY_FD.read() {
@@ -149,8 +149,25 @@ pub fn own_file(config_folder: Option<&Path>) -> Option<PathBuf> {
 pub fn variable_that_outranks() -> Option<&'static str> {
     [env_vars::API_KEY, env_vars::API_KEY_FD, env_vars::API_KEY_FILE]
         .into_iter()
-        .find(|variable| variable.read().is_some())
+        .find(|variable| variable.read().is_some_and(|text| !is_placeholder(&text)))
         .map(|variable| variable.name)
+}
+
+/// Whether the variable of the key holds a placeholder: it counts as unset.
+pub fn is_unfilled() -> bool {
+    env_vars::API_KEY.read().is_some_and(|text| is_placeholder(&text))
+}
+
+/// Whether a text is what a program's settings have in the place of a key, which it hands on as it is where it has no value for it.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-'))
+    };
+    let between = |before, after| text.strip_prefix(before).and_then(|it: &str| it.strip_suffix(after));
+    let forms = [between("${", "}"), between("{env:", "}"), between("%", "%"), text.strip_prefix('$')];
+    forms.into_iter().flatten().any(is_name)
 }
 
 fn found(named_by: &str, text: &Secret, source: KeySource) -> Result<FoundKey, KeyTrouble> {

@@ -311,10 +311,17 @@ fn pause_text(pause: &Pause) -> Text {
 
 /// The failure of a command that needs a key and has none.
 pub fn no_key() -> CommandError {
-    CommandError::settings(text!(
-        "no API key: GIGGLE_API_KEY is not set, and no key is stored",
-        "缺少 API Key：未设置 GIGGLE_API_KEY，也没有已保存的密钥"
-    ))
+    CommandError::settings(if key_source::is_unfilled() {
+        text!(
+            "no API key: GIGGLE_API_KEY holds a placeholder that the program which started giggle did not replace, and no key is stored",
+            "缺少 API Key：GIGGLE_API_KEY 的值是启动 giggle 的程序未替换的占位符，也没有已保存的密钥"
+        )
+    } else {
+        text!(
+            "no API key: GIGGLE_API_KEY is not set, and no key is stored",
+            "缺少 API Key：未设置 GIGGLE_API_KEY，也没有已保存的密钥"
+        )
+    })
     .hint(text!(
         "create a key on giggle.pro (log in, left sidebar, \"API Key\"), then run `giggle key set` or export GIGGLE_API_KEY; or try `giggle make --local`, which needs no key",
         "登录 giggle.pro，在左侧栏点击 “API Key” 创建密钥，然后运行 `giggle key set` 或设置环境变量 GIGGLE_API_KEY；或先用无需密钥的 `giggle make --local` 试一试"

@@ -215,3 +215,24 @@ fn the_first_place_in_the_order_is_used() {
     assert_eq!(program.run(&["doctor"]).code, 0);
     assert_eq!(program.with("GIGGLE_API_KEY_FILE", "/nowhere").run(&["query", "t1"]).code, 3);
 }
+
+/// Programs hand on what their settings have in the place of a key where they have no value for it: that is no key, and hides none.
+#[test]
+fn a_placeholder_that_nobody_filled_is_no_key() {
+    let service = Service::start();
+    for unfilled in [
+        "$GIGGLE_API_KEY",
+        "${GIGGLE_API_KEY}",
+        "${user_config.api_key}",
+        "${env:GIGGLE_API_KEY}",
+        "{env:GIGGLE_API_KEY}",
+        "%GIGGLE_API_KEY%",
+    ] {
+        let program = keyless(&service).with("GIGGLE_API_KEY", unfilled);
+        let alone = program.run(&["submit", "a lake", "--json"]);
+        assert_eq!(alone.code, 3, "{unfilled}: {alone:?}");
+        file(&program, ".config/giggle/api-key", KEY, 0o600);
+        let stored = program.run(&["submit", "a lake", "--json"]);
+        assert_eq!(stored.code, 0, "{unfilled}: {stored:?}");
+    }
+}
