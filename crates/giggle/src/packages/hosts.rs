@@ -39,7 +39,8 @@ pub struct Host {
     /// Where it reads MCP servers from.
     pub mcp_file: &'static str,
     mcp: Snippet,
-    /// Whether it gets a copy only where it is named: its folder is known from installers, not from its own documentation.
+    /// Whether it gets a copy only where it is named: its folder is known from installers, not from its own documentation, or it may
+    /// find a second copy in the shared folder.
     is_on_request: bool,
 }
 
@@ -60,6 +61,8 @@ const SHARED: &str = ".agents/skills";
 #[derive(Debug, Clone, Copy)]
 enum Snippet {
     McpServers { with_key: Option<&'static str> },
+    Stdio,
+    OpenClaw,
     Kiro,
     Codex,
     OpenCode,
@@ -68,11 +71,14 @@ enum Snippet {
     Amp,
     VsCode,
     Zed,
-    Kimi,
+    Hermes,
 }
 
 const PLAIN: Snippet = Snippet::McpServers { with_key: None };
 const FROM_ENVIRONMENT: Snippet = Snippet::McpServers { with_key: Some("$GIGGLE_API_KEY") };
+
+/// Where MCP servers are, of a program of which no documentation says it.
+const SOMEWHERE: &str = "its settings of MCP servers";
 
 /// The shared folder comes last: it is what is taken where no program is recognised.
 pub const HOSTS: [Host; 26] = [
@@ -108,14 +114,14 @@ pub const HOSTS: [Host; 26] = [
     host("kiro", "Kiro", Root::Home, Skills::Own([".kiro/skills", ".kiro/skills"]), ".kiro")
         .with("~/.kiro/settings/mcp.json", Snippet::Kiro),
     host("openclaw", "OpenClaw", Root::Home, Skills::Shared { former: None }, ".openclaw")
-        .with("its settings of MCP servers", PLAIN),
+        .with("~/.openclaw/openclaw.json", Snippet::OpenClaw),
     host("zed", "Zed", Root::Config, Skills::Shared { former: None }, "zed")
         .with("~/.config/zed/settings.json", Snippet::Zed),
     host(
         "windsurf",
         "Windsurf",
         Root::Home,
-        Skills::Own([".codeium/windsurf/skills", ".windsurf/skills"]),
+        formerly([".codeium/windsurf/skills", ".windsurf/skills"]),
         ".codeium/windsurf",
     )
     .with("~/.codeium/windsurf/mcp_config.json", PLAIN),
@@ -128,15 +134,21 @@ pub const HOSTS: [Host; 26] = [
     host("claude-desktop", "Claude Desktop", Root::Config, Skills::None, "Claude")
         .with("claude_desktop_config.json (the bundle, giggle.mcpb, does the same and keeps the key)", PLAIN),
     host("kimi", "Kimi Code", Root::Home, Skills::Shared { former: None }, ".kimi-code")
-        .with("~/.kimi-code/mcp.json", Snippet::Kimi),
-    host("kilo", "Kilo Code", Root::Home, Skills::Own([".kilo/skills", SHARED]), ".kilo").on_request(),
-    host("junie", "Junie", Root::Home, Skills::Own([".junie/skills", ".junie/skills"]), ".junie")
-        .on_request(),
+        .with("~/.kimi-code/mcp.json", PLAIN),
     host("droid", "Droid", Root::Home, Skills::Own([".factory/skills", ".factory/skills"]), ".factory")
+        .with("~/.factory/mcp.json", Snippet::Stdio),
+    host("hermes", "Hermes", Root::Home, Skills::Own([".hermes/skills", SHARED]), ".hermes")
+        .with("~/.hermes/config.yaml", Snippet::Hermes),
+    // It reads the shared folder of a project as well.
+    host("kilo", "Kilo Code", Root::Home, Skills::Own([".kilo/skills", SHARED]), ".kilo")
+        .with("~/.config/kilo/kilo.jsonc", Snippet::OpenCode)
         .on_request(),
-    host("hermes", "Hermes", Root::Home, Skills::Own([".hermes/skills", ".hermes/skills"]), ".hermes")
+    host("junie", "Junie", Root::Home, Skills::Own([".junie/skills", ".junie/skills"]), ".junie")
+        .with(SOMEWHERE, PLAIN)
         .on_request(),
-    host("trae", "Trae", Root::Home, Skills::Own([".trae/skills", ".trae/skills"]), ".trae").on_request(),
+    host("trae", "Trae", Root::Home, Skills::Own([".trae/skills", ".trae/skills"]), ".trae")
+        .with(SOMEWHERE, PLAIN)
+        .on_request(),
     host(
         "codebuddy",
         "CodeBuddy",
@@ -144,11 +156,13 @@ pub const HOSTS: [Host; 26] = [
         Skills::Own([".codebuddy/skills", ".codebuddy/skills"]),
         ".codebuddy",
     )
+    .with(SOMEWHERE, PLAIN)
     .on_request(),
     host("qoder", "Qoder", Root::Home, Skills::Own([".qoder/skills", ".qoder/skills"]), ".qoder")
+        .with(SOMEWHERE, PLAIN)
         .on_request(),
     host("agents", "any other program", Root::Home, Skills::Shared { former: None }, ".agents")
-        .with("its settings of MCP servers", PLAIN),
+        .with(SOMEWHERE, PLAIN),
 ];
 
 const fn formerly(folders: [&'static str; 2]) -> Skills {
@@ -196,9 +210,9 @@ impl Host {
         self
     }
 
-    /// Of an installer's word alone; where it reads MCP servers from is not known.
+    /// It gets a copy only where it is named.
     const fn on_request(mut self) -> Self {
-        (self.mcp_file, self.is_on_request) = ("its settings of MCP servers", true);
+        self.is_on_request = true;
         self
     }
 
@@ -274,9 +288,14 @@ impl Host {
             Snippet::VsCode => {
                 pretty(json!({"servers": {"giggle": {"type": "stdio", "command": "giggle", "args": ["mcp"]}}}))
             }
-            Snippet::Kimi => pretty(json!({"mcpServers": {"giggle": {
-                "transport": "stdio", "command": "giggle", "args": ["mcp"]
+            Snippet::Stdio => pretty(json!({"mcpServers": {"giggle": {
+                "type": "stdio", "command": "giggle", "args": ["mcp"]
             }}})),
+            Snippet::OpenClaw => {
+                pretty(json!({"mcp": {"servers": {"giggle": {"command": "giggle", "args": ["mcp"]}}}}))
+            }
+            // It hands on only the variables that are named here.
+            Snippet::Hermes => "mcp_servers:\n  giggle:\n    command: giggle\n    args: [mcp]\n    env:\n      GIGGLE_API_KEY: ${GIGGLE_API_KEY}".into(),
             Snippet::Zed => pretty(json!({"context_servers": {"giggle": {
                 "source": "custom", "command": "giggle", "args": ["mcp"], "env": {}
             }}})),

@@ -398,8 +398,18 @@ fn every_snippet_is_what_its_program_reads() {
         "openclaw",
         "zed",
     ];
-    let more =
-        ["windsurf", "cline", "qwen", "antigravity", "claude-desktop", "kimi", "kilo", "junie", "agents"];
+    let more = [
+        "windsurf",
+        "cline",
+        "qwen",
+        "antigravity",
+        "claude-desktop",
+        "kimi",
+        "kilo",
+        "junie",
+        "droid",
+        "agents",
+    ];
     for name in names.into_iter().chain(more) {
         let said = program.run(&["skill", "mcp-config", "--for", name, "--json"]).json();
         let snippet: Value = serde_json::from_str(said["text"].as_str().unwrap()).expect(name);
@@ -409,12 +419,12 @@ fn every_snippet_is_what_its_program_reads() {
         let expected = match name {
             "vscode" => "servers",
             "zed" => "context_servers",
-            "opencode" => "mcp",
+            "opencode" | "kilo" | "openclaw" => "mcp",
             "amp" => "amp.mcpServers",
             _ => "mcpServers",
         };
         assert_eq!(root, expected, "{name}");
-        let server = &servers["giggle"];
+        let server = if name == "openclaw" { &servers["servers"]["giggle"] } else { &servers["giggle"] };
         let words: Vec<&Value> = match &server["command"] {
             Value::Array(words) => words.iter().collect(),
             command => std::iter::once(command).chain(server["args"].as_array().unwrap()).collect(),
@@ -424,15 +434,16 @@ fn every_snippet_is_what_its_program_reads() {
             ("vscode", "type", "stdio"),
             ("copilot", "type", "local"),
             ("opencode", "type", "local"),
+            ("kilo", "type", "local"),
+            ("droid", "type", "stdio"),
             ("zed", "source", "custom"),
-            ("kimi", "transport", "stdio"),
         ];
         for (_, field, value) in types.iter().filter(|(it, ..)| *it == name) {
             assert_eq!(server[*field], **value, "{name}");
         }
         assert_eq!(words.contains(&&Value::from("--no-links")), name == "kiro", "{name}");
     }
-    // The two that are no JSON.
+    // Those that are no JSON.
     let codex = program.run(&["skill", "mcp-config", "--for", "codex"]).stdout;
     assert!(
         codex.contains("[mcp_servers.giggle]") && codex.contains("env_vars = [\"GIGGLE_API_KEY\"]"),
@@ -440,6 +451,11 @@ fn every_snippet_is_what_its_program_reads() {
     );
     let goose = program.run(&["skill", "mcp-config", "--for", "goose"]).stdout;
     assert!(goose.contains("extensions:") && goose.contains("env_keys: [GIGGLE_API_KEY]"), "{goose}");
+    let hermes = program.run(&["skill", "mcp-config", "--for", "hermes"]).stdout;
+    assert!(
+        hermes.contains("mcp_servers:") && hermes.contains("GIGGLE_API_KEY: ${GIGGLE_API_KEY}"),
+        "{hermes}"
+    );
 }
 
 #[test]
@@ -447,8 +463,9 @@ fn without_a_name_the_programs_that_are_there_get_it() {
     let program = Program::new();
     std::fs::create_dir_all(program.path().join(".cursor")).unwrap();
     std::fs::create_dir_all(program.path().join(".config/goose")).unwrap();
+    std::fs::create_dir_all(program.path().join(".codeium/windsurf")).unwrap();
     let said = program.run(&["skill", "install", "--yes"]);
-    // Both read the shared folder: one copy, and none of their own.
+    // They read the shared folder: one copy, and none of their own.
     assert_eq!(said.stdout.lines().count(), 1, "{}", said.stdout);
     assert!(program.path().join(".agents/skills").join(SKILL).exists());
     assert!(!program.path().join(".cursor/skills").exists());
