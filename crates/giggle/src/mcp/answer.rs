@@ -239,18 +239,23 @@ fn scalar(name: &str, value: &Value) -> String {
 
 /// So much of a prompt as tells it from others.
 pub fn cut(prompt: &str) -> String {
-    let shown = foreign::one_line(prompt);
-    if shown.chars().count() <= PROMPT_CHARACTERS {
+    cut_to(prompt, PROMPT_CHARACTERS)
+}
+
+/// A text on one line, of so many characters at most.
+pub fn cut_to(text: &str, most: usize) -> String {
+    let shown = foreign::one_line(text);
+    if shown.chars().count() <= most {
         return shown;
     }
-    shown.chars().take(PROMPT_CHARACTERS).chain(['…']).collect()
+    shown.chars().take(most).chain(['…']).collect()
 }
 
 /// What an agent does about a failure. Hints that name a command line are not for this door.
 fn advice_on(error: &CommandError, language: Language) -> String {
     // What only a person at a terminal can do is for the person; the other commands have tools in their place.
     let is_for_the_person = |command: &str| {
-        ["giggle mcp", "giggle settle", "giggle ledger", "giggle doctor", "giggle key"]
+        ["giggle mcp", "giggle serve", "giggle settle", "giggle ledger", "giggle doctor", "giggle key"]
             .iter()
             .any(|it| command.starts_with(it))
     };

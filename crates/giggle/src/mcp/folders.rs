@@ -1,4 +1,5 @@
-//! Allowed folders: an agent reads frames and writes clips inside them, and nowhere else.
+//! Allowed folders: an agent reads frames and writes clips inside them, and nowhere else. On a server, clips are written into its
+//! own one alone: the others are the person's.
 //!
 //! Links are followed before a path is judged, so that none leads out.
 
@@ -11,6 +12,8 @@ use std::path::{Component, Path, PathBuf};
 pub struct AllowedFolders {
     output: PathBuf,
     others: Vec<PathBuf>,
+    /// Whether the others are only read.
+    is_served: bool,
 }
 
 impl AllowedFolders {
@@ -35,7 +38,14 @@ impl AllowedFolders {
         Ok(Self {
             output: whole(output)?,
             others: others.iter().map(|it| whole(it)).collect::<Result<_, _>>()?,
+            is_served: false,
         })
+    }
+
+    /// The same for a client of a server, which only reads the others.
+    #[must_use]
+    pub fn served(self) -> Self {
+        Self { is_served: true, ..self }
     }
 
     /// The folder that clips go to.
@@ -48,6 +58,16 @@ impl AllowedFolders {
         std::iter::once(&self.output).chain(&self.others).map(PathBuf::as_path)
     }
 
+    /// Those that are written into.
+    fn written(&self) -> impl Iterator<Item = &Path> {
+        self.all().take(if self.is_served { 1 } else { usize::MAX })
+    }
+
+    /// Whether a file is in one of them, and may be told of.
+    pub fn have(&self, file: &Path) -> bool {
+        std::fs::canonicalize(file).is_ok_and(|whole| self.all().any(|folder| whole.starts_with(folder)))
+    }
+
     /// A file to read: relative names are looked for in the output folder.
     ///
     /// # Errors
@@ -56,9 +76,11 @@ impl AllowedFolders {
     pub fn readable(&self, path: &Path) -> Result<PathBuf, CommandError> {
         let asked = self.output.join(path);
         match std::fs::canonicalize(&asked) {
-            Ok(whole) if self.holds(&whole) => Ok(whole),
+            Ok(whole) if holds(self.all(), &whole) => Ok(whole),
             // What lies outside is not told apart from what is not there: nobody looks around with this.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.holds_in_name(&asked) => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && holds_in_name(self.all(), &asked) =>
+            {
                 let (folder, file) = (asked.parent().unwrap_or(&self.output).display(), file_of(path));
                 let output = self.output.display();
                 Err(CommandError::settings(text!(
@@ -70,10 +92,10 @@ impl AllowedFolders {
                     "请把图片复制到 {output} 后再次指定；未发送任何请求"
                 )))
             }
-            Err(error) if self.holds_in_name(&asked) => {
+            Err(error) if holds_in_name(self.all(), &asked) => {
                 Err(CommandError::settings(Text::said_of(path.display(), error)))
             }
-            _ => Err(self.outside(path)),
+            _ => Err(self.outside(self.all(), path)),
         }
     }
 
@@ -89,15 +111,15 @@ impl AllowedFolders {
             return Err(CommandError::usage(text!("`{shown}` is not a file name", "`{shown}` 不是文件名")));
         };
         match std::fs::canonicalize(folder) {
-            Ok(folder) if self.holds(&folder) => {
+            Ok(folder) if holds(self.written(), &folder) => {
                 let whole = folder.join(name);
                 // A link at the very end would lead out as well.
-                if whole.is_symlink() { Err(self.outside(path)) } else { Ok(whole) }
+                if whole.is_symlink() { Err(self.outside(self.written(), path)) } else { Ok(whole) }
             }
-            Err(error) if self.holds_in_name(folder) => {
+            Err(error) if holds_in_name(self.written(), folder) => {
                 Err(CommandError::usage(Text::said_of(folder.display(), error)))
             }
-            _ => Err(self.outside(path)),
+            _ => Err(self.outside(self.written(), path)),
         }
     }
 
@@ -111,39 +133,46 @@ impl AllowedFolders {
         if !name.ends_with(std::path::is_separator) && !asked.is_dir() {
             return Ok(None);
         }
-        if !self.holds_in_name(&asked) {
-            return Err(self.outside(Path::new(name)));
+        if !holds_in_name(self.written(), &asked) {
+            return Err(self.outside(self.written(), Path::new(name)));
         }
         // A link on the way would lead out: what is there already decides, before anything is made.
         let there = asked.ancestors().find_map(|it| std::fs::canonicalize(it).ok());
-        if !there.is_some_and(|it| self.holds(&it)) {
-            return Err(self.outside(Path::new(name)));
+        if !there.is_some_and(|it| holds(self.written(), &it)) {
+            return Err(self.outside(self.written(), Path::new(name)));
         }
         std::fs::create_dir_all(&asked)
             .map_err(|error| CommandError::usage(Text::said_of(asked.display(), error)))?;
         Ok(Some(asked))
     }
 
-    fn holds(&self, whole: &Path) -> bool {
-        self.all().any(|folder| whole.starts_with(folder))
-    }
-
-    fn holds_in_name(&self, path: &Path) -> bool {
-        self.holds(path) && !path.components().any(|it| matches!(it, Component::ParentDir))
-    }
-
-    fn outside(&self, path: &Path) -> CommandError {
-        let folders: Vec<String> = self.all().map(|folder| folder.display().to_string()).collect();
+    fn outside<'a>(&self, allowed: impl Iterator<Item = &'a Path>, path: &Path) -> CommandError {
+        let folders: Vec<String> = allowed.map(|folder| folder.display().to_string()).collect();
         let (shown, en, zh) = (path.display(), folders.join(", "), folders.join("、"));
-        CommandError::usage(text!(
+        let error = CommandError::usage(text!(
             "`{shown}` is outside the allowed folders: {en}",
             "`{shown}` 不在允许的文件夹内：{zh}"
-        ))
-        .hint(text!(
-            "the person can allow more with `giggle mcp --folder DIR`",
-            "用户可通过 `giggle mcp --folder DIR` 允许更多文件夹"
-        ))
+        ));
+        error.hint(if self.is_served {
+            text!(
+                "nothing was sent; the person at the server can let agents read more with `giggle serve --folder DIR`",
+                "未发送任何请求；服务器的管理者可通过 `giggle serve --folder DIR` 允许读取更多文件夹"
+            )
+        } else {
+            text!(
+                "the person can allow more with `giggle mcp --folder DIR`",
+                "用户可通过 `giggle mcp --folder DIR` 允许更多文件夹"
+            )
+        })
     }
+}
+
+fn holds<'a>(mut folders: impl Iterator<Item = &'a Path>, whole: &Path) -> bool {
+    folders.any(|folder| whole.starts_with(folder))
+}
+
+fn holds_in_name<'a>(folders: impl Iterator<Item = &'a Path>, path: &Path) -> bool {
+    holds(folders, path) && !path.components().any(|it| matches!(it, Component::ParentDir))
 }
 
 fn file_of(path: &Path) -> String {
@@ -182,6 +211,24 @@ mod tests {
                 assert!(folders.writable(Path::new(path)).is_err(), "{path}");
             }
         }
+    }
+
+    #[test]
+    fn a_server_writes_into_its_own_folder_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let (own, other) = (home.path().join("own"), home.path().join("other"));
+        std::fs::create_dir_all(&other).unwrap();
+        std::fs::write(other.join("a.png"), "a").unwrap();
+        let folders = AllowedFolders::new(&own, std::slice::from_ref(&other)).unwrap();
+        assert!(folders.writable(&other.join("new.mp4")).is_ok());
+        let served = folders.served();
+        assert!(served.readable(&other.join("a.png")).is_ok());
+        assert!(served.writable(Path::new("new.mp4")).is_ok());
+        assert!(served.writable(&other.join("new.mp4")).is_err());
+        for name in [other.display().to_string(), format!("{}/new/", other.display())] {
+            assert!(served.named_folder(&name).is_err(), "{name}");
+        }
+        assert!(!other.join("new").exists());
     }
 
     #[test]

@@ -79,6 +79,13 @@ async fn take_in(
         }
     };
     let (mut line, mut ruins, mut is_too_long) = (Vec::new(), Ruins::default(), false);
+    // The library ends over a message that is no request where nobody has asked for anything yet: a host that started the server
+    // anew may still send what was meant for the one before.
+    let mut has_begun = false;
+    let mut is_early = |line: &[u8]| {
+        has_begun |= matches!(message::head(line), (Some(_), Some(_)));
+        !has_begun
+    };
     'lines: while let Ok(bytes) = from.fill_buf().await {
         if bytes.is_empty() {
             break;
@@ -103,6 +110,7 @@ async fn take_in(
             // Several messages in one line are taken as if each came by itself.
             for message in messages {
                 match message {
+                    Ok(message) if is_early(&message) => {}
                     Ok(mut message) => {
                         if let Some(id) = flights.came(&message) {
                             refuse(&Refusal::in_flight(id));
@@ -118,11 +126,12 @@ async fn take_in(
             }
         } else {
             match message::fault(&line, None) {
-                None => match flights.came(&line) {
+                None if line.trim_ascii().is_empty() || !is_early(&line) => match flights.came(&line) {
                     Some(id) => refuse(&Refusal::in_flight(id)),
                     None if on.write_all(&line).await.is_err() => break,
                     None => {}
                 },
+                None => told("a message that is no request came before any request, and was left out"),
                 Some(refusal) => refuse(&refusal),
             }
         }
@@ -221,13 +230,27 @@ mod tests {
         let cases: [&[u8]; 4] = [
             br#"{"jsonrpc":"2.0","id":9,"method":"ping"}"#,
             br#"{"jsonrpc":"2.0","id":"a","method":"nobody/knows","params":{"x":1}}"#,
-            br#"{"jsonrpc":"2.0","method":"notifications/foo"}"#,
+            b"{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}\n{\"jsonrpc\":\"2.0\",\"method\":\"notifications/foo\"}",
             b"",
         ];
         for line in cases {
             let (said, through) = sifted(line).await;
             assert_eq!(said, Vec::<Value>::new());
             assert_eq!(through.as_bytes(), [line, b"\n"].concat());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_meant_for_an_earlier_server_is_left_out() {
+        for early in [
+            r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
+            r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3}}"#,
+            r#"{"jsonrpc":"2.0","id":3,"result":{"action":"accept"}}"#,
+            r#"[{"jsonrpc":"2.0","method":"notifications/initialized"}]"#,
+        ] {
+            let ping = r#"{"jsonrpc":"2.0","id":9,"method":"ping"}"#;
+            let (said, through) = sifted(format!("{early}\n{ping}").as_bytes()).await;
+            assert_eq!((said.len(), through.trim_end()), (0, ping), "{early}");
         }
     }
 

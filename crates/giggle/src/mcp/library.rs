@@ -51,7 +51,10 @@ pub fn prompts(language: Language) -> Vec<Prompt> {
 pub fn prompt(request: &GetPromptRequestParams, language: Language) -> Result<GetPromptResult, ErrorData> {
     if request.name != "guided_video" {
         return Err(ErrorData::invalid_params(
-            format!("there is no prompt `{}`; there is guided_video", request.name),
+            format!(
+                "there is no prompt `{}`; there is guided_video",
+                super::foreign::one_line(&request.name)
+            ),
             None,
         ));
     }
@@ -105,7 +108,8 @@ pub fn resources(live: &Live) -> Vec<Resource> {
         Filter { standings: vec![Standing::Downloaded], most: Some(MOST_CLIPS), ..Filter::default() };
     for row in live.list(&account, filter).unwrap_or_default() {
         let title = cut(&row.prompt);
-        let about = row.file.as_deref().map(|path| file_uri(Path::new(path))).unwrap_or_default();
+        let file = row.file.as_deref().map(Path::new).filter(|file| live.may_tell_of(file));
+        let about = file.map(file_uri).unwrap_or_default();
         resources.push(
             Resource::new(
                 format!("{CLIP}{}", shot_key(&row.fingerprint)),

@@ -123,6 +123,11 @@ impl Live {
         }
     }
 
+    /// Whether whoever asks may be told where a file is: a client that sees its own shots alone has folders of its own.
+    pub fn may_tell_of(&self, file: &std::path::Path) -> bool {
+        self.own_view().is_none() || self.setup.folders.have(file)
+    }
+
     /// The view of a client that sees its own shots alone.
     pub fn own_view(&self) -> Option<&Arc<dyn View>> {
         self.view.as_ref().filter(|view| !view.is_of_all())

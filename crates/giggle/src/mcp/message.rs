@@ -7,6 +7,7 @@
 //! learns which of its requests it was.
 
 use rmcp::RoleServer;
+use rmcp::model::InitializeRequestParams;
 use rmcp::service::RxJsonRpcMessage;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -111,7 +112,14 @@ pub fn fault(text: &[u8], revision: Option<&str>) -> Option<Refusal> {
             return Some(ruins.refusal(code, why));
         }
     };
-    fault_of(&value, revision)
+    let refused = fault_of(&value, revision);
+    // The value has the last of two fields of one name; the library reads the text anew, and gives it up without an answer.
+    if refused.is_none() && serde_json::from_slice::<RxJsonRpcMessage<RoleServer>>(text).is_err() {
+        let is_unawaited = value.get("id").is_none();
+        let why = "the message has a field twice".into();
+        return Some(Refusal { id: id_of(&value), code: INVALID_REQUEST, why, is_unawaited });
+    }
+    refused
 }
 
 fn read(text: &[u8]) -> Result<Value, (i32, String)> {
@@ -147,6 +155,12 @@ fn fault_of(message: &Value, revision: Option<&str>) -> Option<Refusal> {
             let kind = shown_kind(params);
             return refused(INVALID_PARAMS, format!("`params` must be an object, not {kind}"));
         }
+        if method == "initialize"
+            && !is_unawaited
+            && let Some(why) = misfit_of_handshake(params)
+        {
+            return refused(INVALID_PARAMS, why);
+        }
     }
     if serde_json::from_value::<RxJsonRpcMessage<RoleServer>>(message.clone()).is_ok() {
         return None;
@@ -169,6 +183,31 @@ fn fault_of(message: &Value, revision: Option<&str>) -> Option<Refusal> {
 
 fn id_of(message: &Value) -> Value {
     message.get("id").filter(|id| id.is_string() || id.is_number()).cloned().unwrap_or_default()
+}
+
+/// What is wrong with the params of a handshake: the library takes one that does not fit for a request of another kind, and asks for a
+/// session that only the handshake begins.
+fn misfit_of_handshake(params: &Value) -> Option<String> {
+    let wrong = |name: &str, kind: &str, given: &Value| {
+        Some(match given {
+            Value::Null => format!("`{name}` is missing: {kind}"),
+            given => format!("`{name}` must be {kind}, not {}", shown_kind(given)),
+        })
+    };
+    let info = &params["clientInfo"];
+    if !params["protocolVersion"].is_string() {
+        wrong("protocolVersion", "a text", &params["protocolVersion"])
+    } else if !params["capabilities"].is_object() {
+        wrong("capabilities", "an object", &params["capabilities"])
+    } else if !info.is_object() {
+        wrong("clientInfo", "an object", info)
+    } else if let Some(name) = ["name", "version"].into_iter().find(|name| !info[*name].is_string()) {
+        wrong(&format!("clientInfo.{name}"), "a text", &info[name])
+    } else if serde_json::from_value::<InitializeRequestParams>(params.clone()).is_err() {
+        Some("these params do not fit `initialize`".into())
+    } else {
+        None
+    }
 }
 
 /// Why this server does not answer a method, where the protocol's library answers its name alone.
@@ -327,6 +366,8 @@ mod tests {
                 METHOD_NOT_FOUND,
                 json!(4),
             ),
+            (r#"{"jsonrpc":"2.0","id":5,"method":"ping","method":"tools/list"}"#, INVALID_REQUEST, json!(5)),
+            (r#"{"jsonrpc":"2.0","id":5,"id":6,"method":"ping"}"#, INVALID_REQUEST, json!(6)),
         ];
         for (text, code, id) in cases {
             assert_eq!(refusal(text), Some((code, id)), "{text}");
@@ -350,6 +391,31 @@ mod tests {
             let refused = refused.unwrap();
             assert_eq!(refused.code, METHOD_NOT_FOUND);
             assert!(refused.why.contains(' '), "{}", refused.why);
+        }
+    }
+
+    #[test]
+    fn a_handshake_that_does_not_fit_is_told_why() {
+        let good = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
+        let said = |params: &Value| {
+            let text =
+                json!({"jsonrpc": "2.0", "id": 4, "method": "initialize", "params": params}).to_string();
+            fault(text.as_bytes(), None)
+        };
+        assert_eq!(said(&good), None);
+        for (name, value) in [
+            ("protocolVersion", json!(20250618)),
+            ("protocolVersion", Value::Null),
+            ("capabilities", Value::Null),
+            ("capabilities", json!([])),
+            ("capabilities", json!({"elicitation": true})),
+            ("clientInfo", Value::Null),
+            ("clientInfo", json!({"name": "t"})),
+        ] {
+            let mut bad = good.clone();
+            bad[name] = value;
+            let refused = said(&bad).unwrap();
+            assert_eq!((refused.code, &refused.id), (INVALID_PARAMS, &json!(4)), "{bad}");
         }
     }
 

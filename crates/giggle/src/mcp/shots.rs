@@ -35,6 +35,7 @@ use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, T
 use crate::progress::Progress;
 use crate::settling::{Depth, look_again};
 use crate::shot_flags::{Pipes, at_home, read_picture};
+use crate::typed_words::refuse_too_long;
 use giggle_client::ClientError;
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
@@ -133,6 +134,10 @@ impl Call<'_> {
         let refused = |refusal| self.refused(&refusal);
         let said = |text: &Option<String>| text.clone().filter(|it| !is_blank(it));
         let parsed = |text: &Option<String>| said(text).map(|it| it.trim().to_owned());
+        if let Some(prompt) = &given.prompt {
+            refuse_too_long(prompt.len())
+                .map_err(|what| CommandError::usage(Text::about("`prompt`", &what)))?;
+        }
         Ok(ShotSketch {
             prompt: said(&given.prompt),
             model: parsed(&given.model),

@@ -15,7 +15,7 @@ use crate::progress::clock;
 use crate::whole_file::still_holds;
 use giggle_domain::{ClipLink, Language, TaskId};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// When clips usually come where the ledger has seen none of the model: 60 to 300 s.
@@ -328,6 +328,12 @@ impl<'a> Told<'a> {
                 format!("已提交（任务 {id}），但账本写入失败：请把该 ID 告知用户，请勿重新提交。"),
             );
         }
+        let ready = || {
+            language.pick(
+                format!("The clip is ready: task {id}, submitted on {since}. Fetch it with download_video, which is free. Do not submit it again."),
+                format!("视频已生成：任务 {id}，提交于 {since}。请用 download_video 获取（免费）。请勿重新提交。"),
+            )
+        };
         match self.shot.standing() {
             Standing::Submitted if self.deed == Deed::Submitted => language.pick(
                 format!("Submitted as task {id}; it usually takes {usual}. Tell the person that they can ask at any time, and end your turn. Do not submit it again."),
@@ -342,11 +348,10 @@ impl<'a> Told<'a> {
                 "正在提交中。请勿重新提交。".into(),
             ),
             Standing::Completed if self.has_no_links() => no_links_yet(&id, language),
-            Standing::Completed => language.pick(
-                format!("The clip is ready: task {id}, submitted on {since}. Fetch it with download_video, which is free. Do not submit it again."),
-                format!("视频已生成：任务 {id}，提交于 {since}。请用 download_video 获取（免费）。请勿重新提交。"),
-            ),
+            Standing::Completed => ready(),
             Standing::Downloaded => match self.files().first() {
+                // The server has it, and this client has no copy of its own yet.
+                None if self.is_elsewhere() => ready(),
                 None => language.pick(
                     format!("The clip of {since} (task {id}) was downloaded, but its file is no longer there. Fetch it again with download_video, which is free. Do not submit it again."),
                     format!("{since} 的视频（任务 {id}）曾下载到本机，但文件已不在。请用 download_video 重新获取（免费）。请勿重新提交。"),
@@ -389,11 +394,19 @@ impl<'a> Told<'a> {
         let task = self.attempt().and_then(|attempt| attempt.task.as_ref());
         let files = task.into_iter().flat_map(|task| &task.files);
         files
+            .filter(|file| self.live.may_tell_of(Path::new(&file.path)))
             .filter_map(|file| {
                 let (path, whole) = (PathBuf::from(&file.path), file.whole.as_ref()?);
                 still_holds(&path, whole).then(|| (path, whole.bytes, whole.sha256.clone()))
             })
             .collect()
+    }
+
+    /// Whether a clip of it is on the server, where whoever asks has none of it.
+    fn is_elsewhere(&self) -> bool {
+        let task = self.attempt().and_then(|attempt| attempt.task.as_ref());
+        let mut files = task.into_iter().flat_map(|task| &task.files);
+        files.any(|file| !self.live.may_tell_of(Path::new(&file.path)))
     }
 }
 

@@ -76,7 +76,7 @@ impl View for Own {
 }
 
 impl Agents {
-    /// None yet; they may read and write in the folder of the clips, and in the others.
+    /// None yet; they may read and write in the folder of the clips, and read in the others.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Agents {
             };
             let setup = Setup {
                 mode: Mode::Full,
-                folders: AllowedFolders::new(&folder, &self.others)?,
+                folders: AllowedFolders::new(&folder, &self.others)?.served(),
                 confirm_above: None,
                 spend: crate::session::SpendFlags::default(),
                 has_no_forms: false,

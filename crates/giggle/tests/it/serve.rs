@@ -2,11 +2,11 @@
 
 use crate::program::Program;
 use crate::service::Service;
-use giggle_emulator::{Effect, Fault, Match, Moment, Operation, Wording};
+use giggle_emulator::{Effect, Fault, Match, Moment, Operation, StatementFault, Wording};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A server, and what a client can ask of it.
@@ -35,11 +35,30 @@ impl Reply {
 
 impl Server {
     pub fn of(program: &Program, flags: &[&str]) -> Self {
+        Self::by(Self::command(program, flags))
+    }
+
+    fn command(program: &Program, flags: &[&str]) -> Command {
         let clips = program.path().join("clips").display().to_string();
         let mut arguments = vec!["serve", "127.0.0.1:0", "--json", "--output", &clips];
         arguments.extend(flags);
-        let mut process =
-            program.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        program.command(&arguments)
+    }
+
+    /// One that may have so many files open.
+    #[cfg(unix)]
+    fn with_files(program: &Program, files: u32) -> Self {
+        let inner = Self::command(program, &[]);
+        let mut outer = Command::new("/bin/sh");
+        let script = format!("ulimit -n {files} && exec \"$0\" \"$@\"");
+        outer.env_clear().current_dir(program.path()).arg("-c").arg(script);
+        outer.arg(inner.get_program()).args(inner.get_args());
+        outer.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::by(outer)
+    }
+
+    fn by(mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
@@ -446,6 +465,11 @@ fn a_locked_ledger_is_read() {
 
 /// One call of a tool at the server's MCP door: its result.
 fn call(server: &Server, token: &str, tool: &str, arguments: &Value) -> Value {
+    call_with(&json!({}), server, token, tool, arguments)
+}
+
+/// The same of a client that can do something.
+fn call_with(capabilities: &Value, server: &Server, token: &str, tool: &str, arguments: &Value) -> Value {
     let bearer = format!("Bearer {token}");
     let headers = [
         ("content-type", "application/json"),
@@ -458,7 +482,7 @@ fn call(server: &Server, token: &str, tool: &str, arguments: &Value) -> Value {
     let meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": {"name": "a test", "version": "1"},
-        "io.modelcontextprotocol/clientCapabilities": {},
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
     });
     let params = json!({"name": tool, "arguments": arguments, "_meta": meta});
     let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
@@ -521,7 +545,21 @@ fn a_client_over_mcp_is_the_same_client() {
     let drawn = call(&server, &bob, "make_draft", &over);
     assert_eq!(drawn["isError"], true, "a draft takes the place of no clip that was asked for: {drawn}");
 
+    // Of one shot that both asked for, each is told of its own file, and of no other folder.
     let count = service.emulator().accepted_count();
+    let shared = json!({"prompt": "a pond", "model": "veo31-no-audio", "duration": 4, "resolution": "480p"});
+    let told = call(&server, &alice, "generate_video", &shared)["structuredContent"].clone();
+    assert_eq!((&told["submitted_by_this_call"], &told["files"]), (&json!(false), &Value::Null), "{told}");
+    assert!(!told.to_string().contains("client-bob") && told["next"]["tool"] == "download_video", "{told}");
+    let brought = call(&server, &alice, "download_video", &json!({"id": id}));
+    let path = brought["structuredContent"]["files"][0]["path"].as_str().unwrap().to_owned();
+    assert!(path.contains("client-alice"), "{brought}");
+    for tool in ["get_video", "list_videos"] {
+        let arguments = if tool == "get_video" { json!({"id": id}) } else { json!({}) };
+        let seen = call(&server, &bob, tool, &arguments).to_string();
+        assert!(!seen.contains("client-alice"), "{tool}: {seen}");
+    }
+    assert_eq!(service.emulator().accepted_count(), count);
     assert_eq!(program.run(&["serve", "token", "remove", "bob"]).code, 0);
     let bob = token("bob", &["--per-day", "0.001"]);
     let dear = call(&server, &bob, "generate_video", &json!({"prompt": "a sea", "model": "veo31-no-audio"}));
@@ -627,4 +665,67 @@ fn a_clients_budget_holds_below_everybodys() {
         no.text()
     );
     assert_eq!(service.emulator().accepted_count(), 0);
+}
+
+/// However few files the system allows, and whether a connection says nothing, half of a head, or half of a body: the next one is
+/// answered at once.
+#[cfg(unix)]
+#[test]
+fn whoever_says_nothing_keeps_nobody_out() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::with_files(&program, 256);
+    let half =
+        format!("POST /v1/videos HTTP/1.1\r\nhost: {}\r\ncontent-length: 9000000\r\n\r\nx", server.place());
+    let others: Vec<std::net::TcpStream> = (0..300)
+        .map(|at: usize| {
+            let mut stream = std::net::TcpStream::connect(server.place()).unwrap();
+            let _ = stream.write_all(&half.as_bytes()[..[0, 30, half.len()][at % 3]]);
+            stream
+        })
+        .collect();
+    assert_eq!(server.get("/healthz").status, 200);
+    assert_eq!(server.get("/v1/videos").status, 200, "the ledger can be read");
+    drop(others);
+    server.end();
+}
+
+/// What is at no path is nowhere, also for somebody who was not let in: a client that looks for a way to log in finds none.
+#[test]
+fn there_is_no_way_to_log_in_where_there_is_none() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&["serve", "token", "add", "alice"]).code, 0);
+    let server = Server::of(&program, &[]);
+    assert_eq!(server.ask("POST", "/mcp", &[], b"{}").status, 401);
+    for path in
+        ["/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-authorization-server", "/sse"]
+    {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    assert_eq!(server.ask("POST", "/register", &[], b"{}").status, 404);
+    for path in ["/", "/queue", "/live", "/money"] {
+        assert_eq!(server.get(path).status, 401, "{path}");
+    }
+}
+
+/// Whose money a new key spends is said at the server: none of its clients is asked, and none is told of the other accounts.
+#[test]
+fn a_client_does_not_say_whose_key_the_servers_is() {
+    let service = Service::with(|settings| settings.other_keys = ["k1", "k2"].map(str::to_owned).to_vec());
+    let program = service.program().with("GIGGLE_API_KEY", "k1");
+    assert_eq!(program.run(&["submit", "a lake", "--json"]).code, 0);
+    // Its statement proves nothing.
+    let young = StatementFault { stands_still_at: Some(0), ..StatementFault::default() };
+    let young = Fault::on(Operation::Statements, Effect::Statements(young)).always();
+    service.emulator().add_fault(young).unwrap();
+    let other = program.with("GIGGLE_API_KEY", "k2");
+    let said = other.run(&["serve", "token", "add", "alice"]);
+    let server = Server::of(&other, &[]);
+    let count = service.emulator().accepted_count();
+    let forms = json!({"elicitation": {"form": {}}});
+    let shot = json!({"prompt": "a hill", "model": "veo31-no-audio", "duration": 4});
+    let answer = call_with(&forms, &server, said.stdout.trim(), "generate_video", &shot);
+    assert_eq!(answer["structuredContent"]["error"]["code"], "settings", "{answer}");
+    assert_eq!(service.emulator().accepted_count(), count);
 }

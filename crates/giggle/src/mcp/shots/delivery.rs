@@ -99,8 +99,10 @@ impl Call<'_> {
             before = files.unwrap_or_default().iter().find(|it| it.clip == 0).cloned();
         }
         let mut target = Target { overwrite, own, ..Target::default() };
-        let stays =
-            |clip: &ClipFile| clip.whole.as_ref().is_some_and(|whole| holds(Path::new(&clip.path), whole));
+        let stays = |clip: &ClipFile| {
+            let path = Path::new(&clip.path);
+            self.live.may_tell_of(path) && clip.whole.as_ref().is_some_and(|whole| holds(path, whole))
+        };
         let may_go_there =
             |path: &Path| folders.writable(path).is_ok() && (!path.exists() || target.may_replace(path));
         let is_named = file.is_some();

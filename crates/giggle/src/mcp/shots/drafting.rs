@@ -1,5 +1,6 @@
 //! Free drafts, drawn on this machine.
 
+use super::super::answer::cut_to;
 use super::*;
 use crate::clip_target::{Stage, Target};
 use crate::draft::{DraftFlags, DraftService, FrameHosts, has_both_frames, read_json};
@@ -10,6 +11,20 @@ use crate::progress::size;
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, write_still};
 use giggle_render::{CameraPlan, Fit};
+use serde_json::Value;
+
+/// So much of what was read of a prompt is told: whoever asked has the prompt.
+const LONGEST_READING: usize = 400;
+
+/// What was read of a prompt, with its own words cut.
+fn in_short(read: Value) -> Value {
+    match read {
+        Value::String(text) => json!(cut_to(&text, LONGEST_READING / 2)),
+        Value::Array(items) => items.into_iter().map(in_short).collect(),
+        Value::Object(object) => object.into_iter().map(|(name, it)| (name, in_short(it))).collect(),
+        other => other,
+    }
+}
 
 /// A draft that can be drawn.
 struct Planned {
@@ -72,10 +87,10 @@ impl Call<'_> {
             duration_seconds: order.shot.duration(),
             model: order.shot.model().to_string(),
             sheet: sheet.map(|path| path.display().to_string()),
-            draft: read_json(&order.shot, &reading).as_object().cloned().unwrap_or_default(),
+            draft: in_short(read_json(&order.shot, &reading)).as_object().cloned().unwrap_or_default(),
         };
         let size = size(file.bytes);
-        let read = reading.line(self.language());
+        let read = cut_to(&reading.line(self.language()), LONGEST_READING);
         let mut advice = self.say(
             format!("A free draft ({size}; {read}). It shows framing, camera move and length, not what the model will paint. Show it to the person before generate_video."),
             format!("免费草稿（{size}；{read}）。草稿仅展示构图、运镜与时长，并非模型成片。请先给用户确认，再调用 generate_video。"),

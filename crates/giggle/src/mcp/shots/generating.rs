@@ -193,6 +193,8 @@ impl Call<'_> {
                 told.deed = if matches!(asked, Asked::Submitted(_)) { Deed::Submitted } else { Deed::Joined };
                 told.asked_task = Some(asked.task().id.clone());
             }
+            // Its answer is late, and it is this very call's.
+            None if turn.is_begun() => told.deed = Deed::Submitted,
             None => {}
         }
         let deed = told.deed;

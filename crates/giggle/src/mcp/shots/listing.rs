@@ -1,6 +1,7 @@
 //! What was asked for, as the ledger lists it.
 
 use super::*;
+use std::path::Path;
 
 /// As many shots as are listed unless more are asked for.
 const USUAL_LIST: usize = 20;
@@ -51,7 +52,13 @@ impl Call<'_> {
                     ("submitted_at", Some(json!(row.planned_at.to_string()))),
                     ("cost_credits", row.cost.map(|it| json!(it))),
                     ("estimate_credits", row.reserved.map(|it| json!(it)).filter(|it| !it.is_null())),
-                    ("path", row.file.as_ref().map(|it| json!(it))),
+                    (
+                        "path",
+                        row.file
+                            .as_ref()
+                            .filter(|it| self.live.may_tell_of(Path::new(it)))
+                            .map(|it| json!(it)),
+                    ),
                     (
                         "must_not_be_submitted_again",
                         Some(json!(may_be_charged_again(row.standing) && !is_stopped_for_nothing)),

@@ -95,7 +95,10 @@ impl Call<'_> {
                 let text = value.as_str().unwrap_or_default().to_owned();
                 let mut next = Conversation { sketch: sketch.clone(), frames_decided: true };
                 match question.topic {
-                    Topic::Prompt => next.sketch.prompt = Some(text.clone()),
+                    Topic::Prompt => {
+                        refuse_too_long(text.len()).map_err(|what| what.into_string(language))?;
+                        next.sketch.prompt = Some(text.clone());
+                    }
                     Topic::Model => next.sketch.model = Some(text.clone()),
                     Topic::Duration => {
                         next.sketch.duration = Some(text.parse().map_err(|_| String::new())?);

@@ -16,6 +16,10 @@ impl Call<'_> {
             Err(error) => return Err(self.trouble(&error)),
         }
         let trouble = |error: LedgerError| self.trouble(&error);
+        // A client of a server is one of many: whose money all of them spend is said on the server's machine.
+        if self.live.own_view().is_some() {
+            return Err(trouble(LedgerError::UnknownKey));
+        }
         let others = session.other_accounts().map_err(trouble)?;
         let names: Vec<&str> =
             others.iter().map(|it| it.name.as_str()).chain(std::iter::once(ANOTHER)).collect();
