@@ -371,7 +371,7 @@ fn a_failed_query_speaks_the_language_that_was_asked_for() {
     drop(listener);
     let said = Program::against(&base).with("GIGGLE_LANG", "zh").run(&["--query", "--task-id", ID]);
     assert_eq!(said.code, 1);
-    assert!(said.stderr.contains("请检查网络"), "{}", said.stderr);
+    assert!(said.stderr.contains("请用同一个任务 ID 查询"), "{}", said.stderr);
 }
 
 #[test]
