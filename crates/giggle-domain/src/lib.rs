@@ -18,6 +18,7 @@ pub mod frame;
 pub mod frame_note;
 pub mod guide;
 mod language;
+mod mention;
 pub mod picture;
 pub mod prompt;
 pub mod reference;
