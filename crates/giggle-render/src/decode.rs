@@ -181,6 +181,21 @@ fn overlap(mp4: &[u8], track: &Track) -> bool {
     track.samples.iter().filter(lies_inside).map(|it| u64::from(it.length)).sum::<u64>() > whole
 }
 
+/// Whether every sample of a track of H.264 is made of whole units, as any is whose bytes are those that its index speaks of.
+/// Of other codecs nothing is known.
+pub(crate) fn is_made_of_units(mp4: &[u8], track: &Track) -> bool {
+    if !matches!(&track.codec, b"avc1" | b"avc3") {
+        return true;
+    }
+    let Some((_, length_size)) = parameter_sets(&track.configuration) else { return false };
+    let mut packet = Vec::new();
+    !overlap(mp4, track)
+        && track.samples.iter().all(|sample| {
+            packet.clear();
+            append_units(mp4, sample, length_size, &mut packet).is_some()
+        })
+}
+
 enum Trouble {
     /// The decoder cannot; another one may.
     Decoder(Text),

@@ -147,6 +147,16 @@ pub enum PictureFlag {
     Flat,
 }
 
+impl PictureFlag {
+    /// Whether it is of the whole clip. A part that is black or still is no fault: films fade and hold.
+    pub fn is_of_the_whole(self) -> bool {
+        match self {
+            Self::Empty | Self::Damaged | Self::Black | Self::Frozen | Self::Flat => true,
+            Self::PartlyBlack | Self::PartlyFrozen => false,
+        }
+    }
+}
+
 /// What was found in a clip's pictures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PictureCheck {
@@ -169,6 +179,9 @@ const BLACK: f32 = 9.0;
 /// The change of a cell's light that is no compression noise.
 const CHANGE: f32 = 1.2;
 
+/// As many looks at the beginning of a clip tell of most clips that they are neither black nor flat and do not stand still.
+const FIRST_LOOKS: usize = 4;
+
 /// Looks at the pictures of a clip: black, frozen, flat or none at all.
 ///
 /// # Errors
@@ -176,57 +189,25 @@ const CHANGE: f32 = 1.2;
 /// No MP4, or pictures that neither the decoder here nor the other one reads.
 pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<PictureCheck, ClipError> {
     let nothing = PictureCheck { looked_at: 0, black: 0.0, frozen: 0.0, flags: vec![PictureFlag::Empty] };
-    let index = decode::index(mp4)?;
-    // A draft stands still because it was asked to, or because its pictures do: that is no fault of it.
-    let may_stand = index.tags.is_draft();
-    let track = match decode::picture_track_of(index) {
-        Ok(track) if track.samples.is_empty() || track.duration == 0 => return Ok(nothing),
-        Ok(track) => track,
-        Err(ClipError::NoPicture) => return Ok(nothing),
-        Err(error) => return Err(error),
+    let Some(clip) = Clip::open(mp4)? else { return Ok(nothing) };
+    let Some(seen) = clip.see(LOOKS, other)? else {
+        return Ok(PictureCheck { flags: vec![PictureFlag::Damaged], ..nothing });
     };
-    let frames = track.shown().1.len();
-    let looks = LOOKS.min(frames);
-    let is_cut_off = is_cut_off(mp4, &track);
-    let mut wanted: Vec<usize> = (0..looks).map(|look| look * (frames - 1) / (looks - 1).max(1)).collect();
-    wanted.dedup();
-    let mut seen: Vec<Vec<f32>> = Vec::with_capacity(looks);
-    let looked = decode::pictures(mp4, &track, &wanted, other, |_, picture| {
-        seen.push(picture.light(GRID.0, GRID.1));
-        Ok(())
-    });
-    match looked {
-        Ok(()) => {}
-        // What could be looked at before it broke says nothing of the rest.
-        Err(ClipError::Damaged { .. }) => {
-            return Ok(PictureCheck { flags: vec![PictureFlag::Damaged], ..nothing });
-        }
-        Err(_) if is_cut_off => return Ok(PictureCheck { flags: vec![PictureFlag::Damaged], ..nothing }),
-        Err(error) => return Err(error),
-    }
-    let count = |is: &dyn Fn(&Vec<f32>) -> bool| seen.iter().filter(|grid| is(grid)).count();
-    let most = |grid: &Vec<f32>| grid.iter().copied().fold(0.0, f32::max);
-    let least = |grid: &Vec<f32>| grid.iter().copied().fold(255.0, f32::min);
-    let black = count(&|grid| most(grid) < BLACK);
-    let flat = count(&|grid| most(grid) - least(grid) < 2.0);
-    let still = seen
-        .windows(2)
-        .filter(|pair| pair[0].iter().zip(&pair[1]).all(|(before, after)| (before - after).abs() < CHANGE))
-        .count();
-    let steps = seen.len().saturating_sub(1);
+    let (black, flat, still, steps) = (seen.black(), seen.flat(), seen.still(), seen.steps());
+    let looked_at = seen.0.len();
     let mut flags = Vec::new();
-    if is_cut_off {
+    if clip.is_cut_off {
         flags.push(PictureFlag::Damaged);
     }
-    if black == seen.len() {
+    if black == looked_at {
         flags.push(PictureFlag::Black);
     } else if black > 0 {
         flags.push(PictureFlag::PartlyBlack);
     }
-    if flat == seen.len() && black < seen.len() {
+    if flat == looked_at && black < looked_at {
         flags.push(PictureFlag::Flat);
     }
-    if may_stand {
+    if clip.may_stand {
         // Said of clips alone.
     } else if steps > 0 && still == steps {
         flags.push(PictureFlag::Frozen);
@@ -236,9 +217,114 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
     }
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
     Ok(PictureCheck {
-        looked_at: u32::try_from(seen.len()).unwrap_or(u32::MAX),
-        black: share(black, seen.len()),
+        looked_at: u32::try_from(looked_at).unwrap_or(u32::MAX),
+        black: share(black, looked_at),
         frozen: share(still, steps),
         flags,
     })
+}
+
+/// What is wrong with a clip as a whole: as [`check_pictures`] has it, for a small part of the time where nothing is. Of most
+/// clips the beginning tells that they are neither black nor flat and do not stand still; only of the others everything is
+/// decoded. That the rest is still made of pictures is seen without decoding them.
+///
+/// # Errors
+///
+/// As [`check_pictures`].
+pub fn whole_clip_flags(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Vec<PictureFlag>, ClipError> {
+    let Some(clip) = Clip::open(mp4)? else { return Ok(vec![PictureFlag::Empty]) };
+    if !clip.is_cut_off && clip.frames > LOOKS && decode::is_made_of_units(mp4, &clip.track) {
+        match clip.see(FIRST_LOOKS, other)? {
+            Some(seen) if seen.is_a_film(clip.may_stand) => return Ok(Vec::new()),
+            Some(_) | None => {}
+        }
+    }
+    let mut flags = check_pictures(mp4, other)?.flags;
+    flags.retain(|flag| flag.is_of_the_whole());
+    Ok(flags)
+}
+
+/// A clip that has pictures.
+struct Clip<'a> {
+    mp4: &'a [u8],
+    track: demux::Track,
+    frames: usize,
+    is_cut_off: bool,
+    /// A draft stands still because it was asked to, or because its pictures do: that is no fault of it.
+    may_stand: bool,
+}
+
+impl<'a> Clip<'a> {
+    /// None where there is no picture, or none that lasts.
+    fn open(mp4: &'a [u8]) -> Result<Option<Self>, ClipError> {
+        let index = decode::index(mp4)?;
+        let may_stand = index.tags.is_draft();
+        let track = match decode::picture_track_of(index) {
+            Ok(track) if track.samples.is_empty() || track.duration == 0 => return Ok(None),
+            Ok(track) => track,
+            Err(ClipError::NoPicture) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let frames = track.shown().1.len();
+        Ok(Some(Self { mp4, frames, is_cut_off: is_cut_off(mp4, &track), may_stand, track }))
+    }
+
+    /// The first so many of its [`LOOKS`]; none where it is damaged.
+    fn see(&self, first: usize, other: Option<&dyn OtherDecoder>) -> Result<Option<Seen>, ClipError> {
+        let looks = LOOKS.min(self.frames);
+        let moment = |look: usize| look * (self.frames - 1) / (looks - 1).max(1);
+        let mut wanted: Vec<usize> = (0..looks.min(first)).map(moment).collect();
+        wanted.dedup();
+        let mut seen: Vec<Vec<f32>> = Vec::with_capacity(wanted.len());
+        let looked = decode::pictures(self.mp4, &self.track, &wanted, other, |_, picture| {
+            seen.push(picture.light(GRID.0, GRID.1));
+            Ok(())
+        });
+        match looked {
+            Ok(()) => Ok(Some(Seen(seen))),
+            // What could be looked at before it broke says nothing of the rest.
+            Err(ClipError::Damaged { .. }) => Ok(None),
+            Err(_) if self.is_cut_off => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Pictures in their order, each as the light of its grid's cells.
+struct Seen(Vec<Vec<f32>>);
+
+impl Seen {
+    fn black(&self) -> usize {
+        self.0.iter().filter(|grid| most(grid) < BLACK).count()
+    }
+
+    fn flat(&self) -> usize {
+        self.0.iter().filter(|grid| most(grid) - least(grid) < 2.0).count()
+    }
+
+    /// The steps between two pictures in which nothing moves.
+    fn still(&self) -> usize {
+        let is_still = |pair: &&[Vec<f32>]| {
+            pair[0].iter().zip(&pair[1]).all(|(before, after)| (before - after).abs() < CHANGE)
+        };
+        self.0.windows(2).filter(is_still).count()
+    }
+
+    fn steps(&self) -> usize {
+        self.0.len().saturating_sub(1)
+    }
+
+    /// Whether, whatever comes after these, the whole is neither black nor flat and does not stand still.
+    fn is_a_film(&self, may_stand: bool) -> bool {
+        let moves = may_stand || self.still() < self.steps();
+        moves && self.black() < self.0.len() && self.flat() < self.0.len()
+    }
+}
+
+fn most(grid: &[f32]) -> f32 {
+    grid.iter().copied().fold(0.0, f32::max)
+}
+
+fn least(grid: &[f32]) -> f32 {
+    grid.iter().copied().fold(255.0, f32::min)
 }

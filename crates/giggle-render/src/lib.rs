@@ -52,7 +52,9 @@ pub use draft::{
 pub use encode::FRAME_RATE;
 pub use error::{ClipError, FrameSide, RenderError};
 pub use fit::Fit;
-pub use inspect::{Dynamics, Inspection, PictureCheck, PictureFlag, SoundFacts, check_pictures, inspect};
+pub use inspect::{
+    Dynamics, Inspection, PictureCheck, PictureFlag, SoundFacts, check_pictures, inspect, whole_clip_flags,
+};
 pub use provenance::Provenance;
 pub use reading::{Drawn, MoveSource, Note, Reading, ShotSize};
 pub use stills::{At, contact_sheet, extract_frame, poster, to_jpeg, to_png};

@@ -7,7 +7,7 @@ use crate::ffmpeg::Ffmpeg;
 use crate::ledger::ShotFacts;
 use crate::whole_file;
 use giggle_domain::{AspectRatio, Catalog, Resolution, ShotRequest, Sound, Text, text};
-use giggle_render::{PictureFlag, check_pictures, inspect};
+use giggle_render::{PictureFlag, inspect, whole_clip_flags};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub struct ClipFacts {
     pub size: (u32, u32),
     /// Whether it has a sound track.
     pub has_sound: bool,
-    /// What is wrong with its pictures; `None` where they were not looked at, or cannot be decoded here.
+    /// What is wrong with its pictures as a whole; `None` where they were not looked at, or cannot be decoded here.
     pub pictures: Option<Vec<PictureFlag>>,
 }
 
@@ -140,7 +140,7 @@ impl ClipFacts {
             seconds: figures.seconds,
             size: figures.size,
             has_sound: figures.sound.is_some(),
-            pictures: check_pictures(&mp4, Some(&Ffmpeg)).ok().map(|check| check.flags),
+            pictures: whole_clip_flags(&mp4, Some(&Ffmpeg)).ok(),
         })
     }
 
@@ -160,8 +160,7 @@ impl ClipFacts {
     /// How it differs from what was asked, where that is known; pictures that are worth a look are named either way.
     pub fn differences(&self, asked: Option<&AskedClip>) -> Vec<Difference> {
         let mut found = asked.map(|asked| asked.differences(self)).unwrap_or_default();
-        let flags = self.pictures.iter().flatten().copied().filter(|flag| is_of_the_whole(*flag));
-        found.extend(flags.map(Difference::Pictures));
+        found.extend(self.pictures.iter().flatten().copied().map(Difference::Pictures));
         found
     }
 
@@ -246,18 +245,6 @@ impl Difference {
     }
 }
 
-/// Whether a flag is of the whole clip. A part that is black or still is no fault: films fade and hold.
-pub fn is_of_the_whole(flag: PictureFlag) -> bool {
-    match flag {
-        PictureFlag::Empty
-        | PictureFlag::Damaged
-        | PictureFlag::Black
-        | PictureFlag::Frozen
-        | PictureFlag::Flat => true,
-        PictureFlag::PartlyBlack | PictureFlag::PartlyFrozen => false,
-    }
-}
-
 /// The word of a flag, as JSON spells it.
 pub fn flag_word(flag: PictureFlag) -> &'static str {
     match flag {
@@ -303,7 +290,7 @@ mod tests {
             seconds: 5.0,
             size: (720, 1280),
             has_sound: false,
-            pictures: Some(vec![PictureFlag::Black, PictureFlag::PartlyFrozen]),
+            pictures: Some(vec![PictureFlag::Black]),
         };
         let found = other.differences(Some(&asked));
         assert_eq!(

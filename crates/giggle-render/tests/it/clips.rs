@@ -4,7 +4,7 @@ use crate::{draft, photograph, png, shot, sketch};
 use giggle_domain::ShotSketch;
 use giggle_render::{
     At, CameraPlan, ClipError, DraftSettings, OtherDecoder, PictureFlag, check_pictures, contact_sheet,
-    extract_frame, inspect, poster, to_jpeg, to_png,
+    extract_frame, inspect, poster, to_jpeg, to_png, whole_clip_flags,
 };
 use image::RgbaImage;
 
@@ -59,6 +59,55 @@ fn black_frozen_and_flat_clips_are_flagged_and_others_not() {
     };
     assert_eq!(check([0, 0, 0, 255]), [PictureFlag::Black, PictureFlag::Frozen]);
     assert_eq!(check([90, 90, 90, 255]), [PictureFlag::Flat, PictureFlag::Frozen]);
+}
+
+#[test]
+fn what_is_told_of_a_whole_clip_is_what_a_look_at_all_of_it_tells() {
+    let photograph = photograph(900, 500);
+    let film = moved("pan left", &photograph);
+    let agrees = |what: &str, mp4: &[u8], other: Option<&dyn OtherDecoder>| {
+        let mut all = check_pictures(mp4, other).unwrap().flags;
+        all.retain(|flag| flag.is_of_the_whole());
+        assert_eq!(whole_clip_flags(mp4, other).unwrap(), all, "{what}");
+        all
+    };
+    assert_eq!(agrees("a film", &film, None), []);
+    assert_eq!(agrees("a still", &no_draft(&moved("static", &photograph)), None), [PictureFlag::Frozen]);
+    let hevc = renamed(&no_draft(&film));
+    for (change, flags) in
+        [(usize::MAX, vec![PictureFlag::Black, PictureFlag::Frozen]), (2, vec![]), (12, vec![]), (23, vec![])]
+    {
+        // Black up to one of the looks, and bright from then on.
+        let late = Late { change, seconds: 4.0 };
+        assert_eq!(agrees(&format!("black until look {change}"), &hevc, Some(&late)), flags);
+    }
+    // Garbage in its last third, where the first looks do not reach.
+    let mut broken = film.clone();
+    let from = broken.len() * 2 / 3;
+    broken[from..].fill(0xa5);
+    assert_eq!(agrees("garbage", &broken, None), [PictureFlag::Damaged]);
+    assert_eq!(agrees("an end", &film[..from], None), [PictureFlag::Damaged]);
+}
+
+/// Black up to one of 24 looks over so many seconds, then a little brighter each time.
+struct Late {
+    change: usize,
+    seconds: f64,
+}
+
+impl OtherDecoder for Late {
+    fn pictures(&self, _: &[u8], seconds: &[f64]) -> Result<Vec<RgbaImage>, String> {
+        let light = |at: &f64| {
+            let look = (at / self.seconds * 23.0).round() as usize;
+            if look < self.change { 0 } else { 60 + 8 * look as u8 }
+        };
+        let picture = |light: u8| {
+            RgbaImage::from_fn(64, 36, |x, _| {
+                image::Rgba([light.saturating_add((x & 31) as u8 * (light > 0) as u8), light, light, 255])
+            })
+        };
+        Ok(seconds.iter().map(light).map(picture).collect())
+    }
 }
 
 struct Fixed(RgbaImage);

@@ -1,6 +1,6 @@
 //! `giggle inspect`: what a clip is, where it comes from, and whether its pictures are worth anything.
 
-use crate::clip_facts::{flag_text, flag_word, is_of_the_whole};
+use crate::clip_facts::{flag_text, flag_word};
 use crate::clip_target::Stage;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
@@ -159,7 +159,7 @@ impl Inspected {
     fn flags(&self) -> Vec<PictureFlag> {
         let damage = self.inspection.is_cut_off.then_some(PictureFlag::Damaged);
         let Some(Ok(check)) = &self.pictures else { return damage.into_iter().collect() };
-        let flags = check.flags.iter().copied().filter(|flag| is_of_the_whole(*flag));
+        let flags = check.flags.iter().copied().filter(|flag| flag.is_of_the_whole());
         flags.collect()
     }
 
