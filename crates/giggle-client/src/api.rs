@@ -12,7 +12,7 @@ use crate::trouble::{Trouble, is_refusal};
 use bytes::Bytes;
 use giggle_domain::wire::{self, Envelope, Mention};
 use giggle_domain::{ForeignText, text};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
@@ -67,6 +67,8 @@ const DRAINING: Duration = Duration::from_secs(2);
 pub(crate) struct Answer {
     http: u16,
     retry_after: Option<Duration>,
+    /// Where the answer says that what was made is to be found.
+    location: Option<String>,
     body: Bytes,
 }
 
@@ -129,19 +131,34 @@ impl Api {
         };
         let http = response.status().as_u16();
         let retry_after = retry_after(response.headers());
+        let location = response.headers().get(LOCATION).and_then(|it| it.to_str().ok()).map(str::to_owned);
+        // What a submit asked with: an id in it is no news in the answer.
+        let submitted = is_submit.then(|| request.body.as_deref().unwrap_or_default());
         let body = match read_bounded(response, until, draining).await {
             (body, None) => key.blotted_bytes(body),
             (body, Some(end)) => {
-                salvaged(key.blotted_bytes(body), http, is_submit).ok_or_else(|| match end {
-                    BadEnd::Broken(error) => mishap(error, &url, Some(true)),
-                    BadEnd::TimedOut => Trouble::TimedOut { place: place(&url) }.into(),
-                })?
+                let body = key.blotted_bytes(body);
+                match salvaged(&body, http, submitted) {
+                    Some(body) => body,
+                    // A part that names a task is the service's word as well.
+                    None if submitted
+                        .is_some_and(|it| wire::mention_of_task(&body, it) != Mention::Nothing) =>
+                    {
+                        body
+                    }
+                    None => {
+                        return Err(match end {
+                            BadEnd::Broken(error) => mishap(error, &url, Some(true)),
+                            BadEnd::TimedOut => Trouble::TimedOut { place: place(&url) }.into(),
+                        });
+                    }
+                }
             }
         };
         let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
             return Err(Trouble::Unreadable { http, place: place(&url) }.into());
         };
-        judge(Answer { http, retry_after, body }, key, &url, is_submit)
+        judge(Answer { http, retry_after, location, body }, key, &url, submitted)
     }
 
     /// How long a request with a body of so many bytes may take in all.
@@ -188,8 +205,10 @@ pub(crate) struct Success {
     /// Who answered.
     pub(crate) place: String,
     pub(crate) data: Option<Value>,
-    /// What stands beside it in a task id's place.
-    pub(crate) beside: Option<Value>,
+    /// All that was said.
+    pub(crate) body: Bytes,
+    /// The task that the answer to a submit names, wherever it does.
+    pub(crate) named: Mention,
 }
 
 impl Success {
@@ -233,13 +252,14 @@ async fn read_bounded(
 ///
 /// A JSON object closes itself: one that is whole is the service's word, however the transfer went on. For a submit
 /// only a word that names a task is taken, or one that came with a refusal in the status line.
-fn salvaged(body: Bytes, http: u16, is_submit: bool) -> Option<Bytes> {
+fn salvaged(body: &Bytes, http: u16, submitted: Option<&[u8]>) -> Option<Bytes> {
     // The status line has arrived: a refusal is a refusal, whether or not its text is whole, unless that names a task.
-    let is_refusal = is_refusal(i64::from(http)) && wire::mention_of_task(&body) == Mention::Nothing;
-    let is_whole = Envelope::parse(&body).is_ok_and(|envelope| {
-        !is_submit || is_refusal || wire::submitted_task_id(envelope.data.as_ref()).is_some()
+    let is_refusal = is_refusal(i64::from(http))
+        && wire::mention_of_task(body, submitted.unwrap_or_default()) == Mention::Nothing;
+    let is_whole = Envelope::parse(body).is_ok_and(|envelope| {
+        submitted.is_none() || is_refusal || wire::submitted_task_id(envelope.data.as_ref()).is_some()
     });
-    if is_whole { Some(body) } else { is_refusal.then(Bytes::new) }
+    if is_whole { Some(body.clone()) } else { is_refusal.then(Bytes::new) }
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -247,44 +267,55 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What an answer says: its data, or why there is none.
-fn judge(answer: Answer, key: &ApiKey, url: &Url, is_submit: bool) -> Result<Success, Mishap> {
-    let Answer { http, retry_after, body } = answer;
-    // Of a submit that was refused any name of a task counts; of anything else the answer names what was asked about.
-    let named = |data: Option<&Value>| match wire::submitted_task_id(data) {
-        Some(task_id) => Mention::Task(task_id),
-        None if is_submit => wire::mention_of_task(&body),
-        None => Mention::Nothing,
-    };
-    // What names a task and cannot be read is kept as it came: it may be all that anybody knows of a paid task.
-    let told = |message: &str, named: &Mention| match named {
-        Mention::Unclear => String::from_utf8_lossy(&body).replace('\0', ""),
-        Mention::Nothing | Mention::Task(_) => message.to_owned(),
-    };
+fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> Result<Success, Mishap> {
+    let Answer { http, retry_after, location, body } = answer;
     // A key that came escaped is found once the escapes are read.
     let envelope = Envelope::parse(&body).map(|mut envelope| {
         envelope.message = key.blotted(&envelope.message);
         envelope.data.iter_mut().for_each(|data| blot(data, key));
         envelope
     });
+    let data = envelope.as_ref().ok().and_then(|envelope| envelope.data.as_ref());
+    // Of a submit any name of a task counts; of anything else the answer names what was asked about.
+    let named = match (wire::submitted_task_id(data), submitted) {
+        (Some(task_id), _) => Mention::Task(task_id),
+        (None, Some(submitted)) => {
+            let place =
+                || location.map(|place| wire::mention_of_task(format!("{place} ").as_bytes(), submitted));
+            match wire::mention_of_task(&body, submitted) {
+                Mention::Nothing => place().unwrap_or_default(),
+                named => named,
+            }
+        }
+        (None, None) => Mention::Nothing,
+    };
+    // What names a task and cannot be read is kept as it came: it may be all that anybody knows of a paid task.
+    let told = |message: String| match named {
+        Mention::Unclear => String::from_utf8_lossy(&body).replace('\0', ""),
+        Mention::Nothing | Mention::Task(_) => message,
+    };
+    let answered = |code, message: String, named| {
+        let message = ForeignText::cut_to(&key.blotted(&message), MESSAGE_BYTES);
+        Mishap::from(Trouble::Answered { http, code, message, retry_after, named })
+    };
     match envelope {
         // A task that is named was started, whatever the status line says; anything else needs both to say yes.
-        Ok(envelope) if envelope.is_success() && (is_submit || (200..300).contains(&http)) => {
-            let Envelope { data, beside, .. } = envelope;
-            Ok(Success { http, place: place(url), data, beside })
+        Ok(envelope) if envelope.is_success() && (submitted.is_some() || (200..300).contains(&http)) => {
+            Ok(Success { http, place: place(url), data: envelope.data, body, named })
         }
         Ok(envelope) => {
-            let named = named(envelope.data.as_ref());
-            let message = key.blotted(&told(&envelope.message, &named));
-            let message = ForeignText::cut_to(&message, MESSAGE_BYTES);
-            Err(Trouble::Answered { http, code: Some(envelope.code), message, retry_after, named }.into())
+            let message = told(envelope.message);
+            Err(answered(Some(envelope.code), message, named))
         }
         Err(fault) => Err(match http {
+            _ if named != Mention::Nothing && submitted.is_some() => {
+                let message = told(plain_message(&body));
+                answered(None, message, named)
+            }
             300..=399 => Trouble::Redirected { http, place: place(url) }.into(),
             400.. => {
-                let named = named(None);
-                let message = key.blotted(&told(&plain_message(&body), &named));
-                let message = ForeignText::cut_to(&message, MESSAGE_BYTES);
-                Trouble::Answered { http, code: None, message, retry_after, named }.into()
+                let message = told(plain_message(&body));
+                answered(None, message, named)
             }
             _ => Mishap::caused(Trouble::Unreadable { http, place: place(url) }, fault),
         }),

@@ -10,7 +10,7 @@ use crate::retry::{Operation, RetryPlan};
 use crate::settings::{ClientSettings, Pause};
 use crate::transport::{Gate, Route, SendGuard, Transport};
 use crate::trouble::Trouble;
-use giggle_domain::wire::{self, Mention, SubmitBody};
+use giggle_domain::wire::{self, SubmitBody};
 use giggle_domain::{Report, ShotRequest, TaskId};
 use std::fmt;
 use std::future::Future;
@@ -136,12 +136,8 @@ impl Client {
             let answer = self.api.ask(&request, Passage::Single(plan.guard.clone())).await?;
             let data = answer.data.as_ref();
             wire::submitted_task_id(data).ok_or_else(|| {
-                let named = data.map(|data| wire::mention_of_task(data.to_string().as_bytes()));
-                let bare = || data.and_then(wire::bare_task_id).map(Mention::Task);
-                let named =
-                    named.filter(|named| *named != Mention::Nothing).or_else(bare).unwrap_or_default();
-                let told = wire::told_in_place_of_task_id(data);
-                Trouble::NoTaskId { http: answer.http, told, named }.into()
+                let told = wire::told_in_place_of_task_id(data, &answer.named);
+                Trouble::NoTaskId { http: answer.http, told, named: answer.named }.into()
             })
         })
         .await
@@ -162,7 +158,7 @@ impl Client {
         let request = ApiRequest::get(wire::query_path(task_id));
         self.trying(Operation::Query, retry, || async {
             let answer = self.api.ask(&request, Passage::Shared).await?;
-            if !wire::is_about(task_id, answer.data.as_ref(), answer.beside.as_ref()) {
+            if !wire::is_about(task_id, &answer.body) {
                 return Err(Trouble::OtherTask { http: answer.http, place: answer.place }.into());
             }
             Ok(wire::report(task_id, answer.data.as_ref()))

@@ -7,22 +7,6 @@ use crate::task::TaskId;
 use crate::wire::parse_json;
 use serde_json::Value;
 
-/// The id that is all there is in the place of a submit's `data`: a UUID, alone or as the only one of a list.
-pub fn bare_task_id(data: &Value) -> Option<TaskId> {
-    let text = match data {
-        Value::String(text) => text,
-        Value::Array(all) => match &all[..] {
-            [Value::String(text)] => text,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let groups: Vec<&str> = text.trim().split('-').collect();
-    let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    is_uuid.then(|| TaskId::from_service(text)).flatten()
-}
-
 /// What a body says of a task, wherever and however it says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Mention {
@@ -36,18 +20,145 @@ pub enum Mention {
 }
 
 /// Looks for a task id anywhere in a body, whether or not the body can be read: beside the envelope, in a list, in JSON
-/// inside a text, in JSON that was cut, in another encoding. An answer that names a task is never a refusal.
-pub fn mention_of_task(body: &[u8]) -> Mention {
+/// inside a text, in JSON that was cut, in another encoding; under a task's usual names, or as a UUID that is no part of the
+/// request and is not said to be something else's.
+pub fn mention_of_task(body: &[u8], request: &[u8]) -> Mention {
     // Of UTF-16 the mark and the zeros go: what is left of it is the text.
     let body = body.strip_prefix(b"\xff\xfe").or_else(|| body.strip_prefix(b"\xfe\xff")).unwrap_or(body);
     let plain: Vec<u8> = body.iter().copied().filter(|byte| *byte != 0).collect();
-    match mention_in(&plain) {
+    let value = parse_json(&plain);
+    let named = match mention_in(&plain) {
         // A name can be written with escapes.
         Mention::Nothing if plain.windows(2).any(|two| two == b"\\u") => {
-            parse_json(&plain).map_or(Mention::Nothing, |value| mention_in(value.to_string().as_bytes()))
+            value.as_ref().map_or(Mention::Nothing, |value| mention_in(value.to_string().as_bytes()))
         }
-        found => found,
+        named => named,
+    };
+    if matches!(named, Mention::Task(_)) {
+        return named;
     }
+    let mut ids = Vec::new();
+    match &value {
+        Some(value) => ids_in(value, Place { name: "", around: "", is_outermost: true }, &mut ids),
+        None => uuids_in(&String::from_utf8_lossy(&plain), &mut ids),
+    }
+    if !ids.is_empty() {
+        let request = request.to_ascii_lowercase();
+        let is_new =
+            |id: &mut String| !request.windows(id.len()).any(|part| part.eq_ignore_ascii_case(id.as_bytes()));
+        ids.retain_mut(is_new);
+        ids.dedup();
+    }
+    match &ids[..] {
+        [] => named,
+        [id] => TaskId::from_service(id).map_or(Mention::Unclear, Mention::Task),
+        _ => Mention::Unclear,
+    }
+}
+
+/// Where a value stands: its own name and that of the object around it, in small letters without marks between words.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    name: &'a str,
+    around: &'a str,
+    is_outermost: bool,
+}
+
+/// What ids are of that are no task's.
+const OF_SOMETHING_ELSE: [&str; 18] = [
+    "request",
+    "reqid",
+    "trace",
+    "span",
+    "correlation",
+    "asset",
+    "image",
+    "file",
+    "user",
+    "account",
+    "logid",
+    "session",
+    "upload",
+    "frame",
+    "key",
+    "team",
+    "device",
+    "nonce",
+];
+
+/// A name as it is compared: in small letters, without marks between words.
+pub(crate) fn bare_name(name: &str) -> String {
+    name.chars().filter(|sign| !matches!(sign, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether what stands in a place is the id of a task, whatever it looks like.
+fn is_place_of_id(place: Place<'_>) -> bool {
+    match place.name {
+        "taskid" | "taskids" | "jobid" | "generationid" | "videoid" | "projectid" => true,
+        "id" | "ids" => matches!(
+            place.around,
+            "data" | "result" | "task" | "video" | "job" | "generation" | "output" | "response"
+        ),
+        _ => false,
+    }
+}
+
+fn ids_in(value: &Value, place: Place<'_>, ids: &mut Vec<String>) {
+    match value {
+        Value::Object(all) => {
+            for (name, value) in all {
+                let name = bare_name(name);
+                // The envelope's own `uuid` is that of the answer.
+                let is_answers = place.is_outermost && name == "uuid";
+                if !is_answers && !OF_SOMETHING_ELSE.iter().any(|other| name.contains(other)) {
+                    ids_in(value, Place { name: &name, around: place.name, is_outermost: false }, ids);
+                }
+            }
+        }
+        Value::Array(all) => {
+            all.iter().for_each(|value| ids_in(value, Place { is_outermost: false, ..place }, ids))
+        }
+        Value::String(text) if is_place_of_id(place) => {
+            ids.extend(TaskId::from_service(text).map(|id| id.to_string()));
+        }
+        Value::String(text) => uuids_in(text, ids),
+        Value::Number(number) if is_place_of_id(place) && !number.is_f64() => ids.push(number.to_string()),
+        Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// As many bytes before an id say whose it is.
+const BEFORE_AN_ID: usize = 24;
+/// What is said before the id of a task.
+const OF_A_TASK: [&str; 6] = ["task", "job", "generation", "video", "任务", "作业"];
+
+/// The UUIDs in a text, but for those that the text says to be something else's.
+fn uuids_in(text: &str, ids: &mut Vec<String>) {
+    const LENGTH: usize = 36;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(part) = bytes.get(at..at + LENGTH) {
+        let is_inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let is_apart = !(at > 0 && is_inside(bytes.get(at - 1))) && !is_inside(bytes.get(at + LENGTH));
+        if !is_apart || !is_uuid(part) {
+            at += 1;
+            continue;
+        }
+        let before = String::from_utf8_lossy(&bytes[at.saturating_sub(BEFORE_AN_ID)..at]).to_string();
+        let before = bare_name(&before);
+        let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+        if last(&OF_SOMETHING_ELSE) <= last(&OF_A_TASK) {
+            ids.push(String::from_utf8_lossy(part).into_owned());
+        }
+        at += LENGTH;
+    }
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    text.iter().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    })
 }
 
 fn mention_in(text: &[u8]) -> Mention {
@@ -112,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_task_is_found_wherever_a_body_names_it() {
-        let named = |body: &str| match mention_of_task(body.as_bytes()) {
+        let named = |body: &str| match mention_of_task(body.as_bytes(), b"") {
             Mention::Task(task) => task.as_str().to_owned(),
             Mention::Unclear => "?".to_owned(),
             Mention::Nothing => String::new(),
@@ -133,7 +244,7 @@ mod tests {
             let wide = format!("\u{feff}{body}");
             for unit in [u16::to_le_bytes, u16::to_be_bytes] {
                 let wide: Vec<u8> = wide.encode_utf16().flat_map(unit).collect();
-                assert!(matches!(mention_of_task(&wide), Mention::Task(_)), "{body}");
+                assert!(matches!(mention_of_task(&wide, b""), Mention::Task(_)), "{body}");
             }
         }
         assert_eq!(named(r#"{"task_id":7}"#), "7");
@@ -141,8 +252,7 @@ mod tests {
             r#"{"data":{"task_id":"t-1"#,
             r#"{"data":{"task_id":"#,
             r#"{"data":{"task_id"#,
-            r#"{"task_ids":["t-1"]}"#,
-            r#"{"task_id":{"id":"t-1"}}"#,
+            r#"{"task_ids":["t-1","t-2"]}"#,
             r#"{"task_id":"t 1","msg":"x"}"#,
             r#"{"task_id":"tâche"}"#,
         ] {
@@ -158,6 +268,48 @@ mod tests {
             r#"{"multitask_ideas":"t-1","task_idea":"t-1"}"#,
         ] {
             assert_eq!(named(body), "", "{body}");
+        }
+    }
+    const U: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+    const V: &str = "0b1f6a2c-1111-4222-8333-944444444444";
+
+    #[test]
+    fn an_id_without_its_name_is_a_mention_too() {
+        let of = |body: &str| mention_of_task(body.replace('U', U).replace('V', V).as_bytes(), V.as_bytes());
+        for body in [
+            r#"{"code":429,"msg":"slow","data":"U"}"#,
+            r#"{"code":400,"data":["U"]}"#,
+            r#"{"code":200,"data":["U","U"]}"#,
+            r#"{"code":400,"data":{"id":"U"}}"#,
+            r#"{"code":400,"data":{"task":{"id":"U"}}}"#,
+            r#"{"code":400,"data":{"video":{"id":"U","asset_id":"V"}}}"#,
+            r#"{"code":400,"data":{"generationId":"U"}}"#,
+            r#"{"code":400,"uuid":"V","result":{"uuid":"U"}}"#,
+            r#"{"code":400,"request_id":"0b1f6a2c-1111-4222-8333-955555555555","msg":"task U was started"}"#,
+            r#"{"code":200,"msg":"created: U","data":null}"#,
+            "event: done\ndata: U\n\n",
+            "<r><job>U</job></r>",
+            "/api/v1/tasks/U",
+            r#"{"code":400,"msg":"asset V is used by U"}"#,
+        ] {
+            assert_eq!(of(body), Mention::Task(TaskId::parse(U).unwrap()), "{body}");
+        }
+        assert_eq!(of(r#"{"code":400,"data":{"id":7}}"#), Mention::Task(TaskId::parse("7").unwrap()));
+        assert_eq!(
+            of(r#"{"code":400,"data":["U","0b1f6a2c-1111-4222-8333-955555555555"]}"#),
+            Mention::Unclear
+        );
+        for body in [
+            r#"{"code":400,"msg":"bad prompt","uuid":"U","data":null}"#,
+            r#"{"code":400,"msg":"request id: U"}"#,
+            r#"{"code":400,"msg":"RequestId=U","data":{"requestId":"U","trace":{"id":"U"}}}"#,
+            r#"{"code":400,"msg":"asset V does not exist","data":"V"}"#,
+            r#"{"code":400,"msg":"the image U cannot be read"}"#,
+            r#"{"code":401,"data":{"user_id":"U","id":""}}"#,
+            r#"{"code":400,"id":"req-7","msg":"x"}"#,
+            "<Error><RequestId>U</RequestId></Error>",
+        ] {
+            assert_eq!(of(body), Mention::Nothing, "{body}");
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::catalog::{AspectRatio, Resolution};
 use crate::clip::ClipLink;
 use crate::foreign::ForeignText;
 use crate::frame::FrameRef;
-pub use crate::mention::{Mention, bare_task_id, mention_of_task};
+use crate::mention::bare_name;
+pub use crate::mention::{Mention, mention_of_task};
 use crate::shot::ShotRequest;
 use crate::task::{Report, Status, TaskId};
 use serde::{Deserialize, Serialize};
@@ -44,8 +45,6 @@ pub struct Envelope {
     pub message: String,
     /// The inner JSON; `None` where missing or null.
     pub data: Option<Value>,
-    /// What stands beside it in a task id's place.
-    pub beside: Option<Value>,
 }
 
 /// A body that is no envelope.
@@ -78,8 +77,7 @@ impl Envelope {
         }
         .ok_or(NoEnvelope::NoCode)?;
         let data = object.remove("data").filter(|data| !data.is_null());
-        let beside = TASK_ID_NAMES.iter().find_map(|name| object.remove(*name));
-        Ok(Self { code, message, data, beside })
+        Ok(Self { code, message, data })
     }
 
     /// Whether the code is one of success.
@@ -94,6 +92,10 @@ impl Envelope {
 /// `None` for what is no JSON, and for what has more values than any answer: a value takes some hundred times the memory
 /// of the two bytes that can write it.
 pub fn parse_json(body: &[u8]) -> Option<Value> {
+    read_json(body)
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Option<T> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if has_too_many_values(body) {
         return None;
@@ -277,37 +279,143 @@ pub fn submitted_task_id(data: Option<&Value>) -> Option<TaskId> {
 }
 
 /// What is in a task id's place, for people, where it is no task id; empty where nothing is.
-pub fn told_in_place_of_task_id(data: Option<&Value>) -> ForeignText {
+pub fn told_in_place_of_task_id(data: Option<&Value>, named: &Mention) -> ForeignText {
     let told = data.and_then(|data| data.get("task_id")).map(shown).filter(|told| !told.is_empty());
     // Where nothing has that name, all of it is kept, if it speaks of a task somewhere.
-    let is_bare = data.and_then(bare_task_id).is_some();
-    let all = || data.map(shown).filter(|all| is_bare || mention_of_task(all.as_bytes()) != Mention::Nothing);
+    let all = || data.map(shown).filter(|_| *named != Mention::Nothing);
     ForeignText::cut_to(&told.or_else(all).unwrap_or_default(), 200)
 }
 
-/// What a task's id is called.
-const TASK_ID_NAMES: [&str; 2] = ["task_id", "taskId"];
+/// JSON as it is written: with every name, however often it occurs in an object.
+#[derive(Debug)]
+enum Written {
+    Object(Vec<(String, Written)>),
+    Array(Vec<Written>),
+    Plain(Value),
+}
 
-/// Whether a query's answer speaks of a task: its `data`, and what stands beside it. One that names no task is believed; one
-/// that names another task anywhere does not count.
-pub fn is_about(task_id: &TaskId, data: Option<&Value>, beside: Option<&Value>) -> bool {
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WrittenVisitor)
+    }
+}
+
+struct WrittenVisitor;
+
+impl<'de> serde::de::Visitor<'de> for WrittenVisitor {
+    type Value = Written;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("any JSON")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Written, A::Error> {
+        let mut all = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            all.push(entry);
+        }
+        Ok(Written::Object(all))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Written, A::Error> {
+        let mut all = Vec::new();
+        while let Some(one) = list.next_element()? {
+            all.push(one);
+        }
+        Ok(Written::Array(all))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Written, E> {
+        Ok(Written::Plain(Value::Null))
+    }
+}
+
+/// The ids that an answer names, by how surely they are a task's.
+#[derive(Debug, Default)]
+struct NamedIds {
+    /// Under a name that means a task.
+    tasks: Vec<String>,
+    /// Under names that may mean other things as well.
+    others: Vec<String>,
+}
+
+impl NamedIds {
+    fn of(envelope: &[(String, Written)]) -> Self {
+        let mut found = Self::default();
+        for (name, value) in envelope {
+            match (bare_name(name).as_str(), value) {
+                ("taskid", value) => found.tasks.extend(told(value)),
+                ("data", value) => found.look(value),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn look(&mut self, value: &Written) {
+        match value {
+            Written::Object(all) => {
+                for (name, value) in all {
+                    match (bare_name(name).as_str(), value) {
+                        ("taskid", value) => self.tasks.extend(told(value)),
+                        ("task" | "data" | "result" | "video", Written::Object(_) | Written::Array(_)) => {
+                            self.look(value)
+                        }
+                        ("id" | "task" | "projectid", value) => self.others.extend(told(value)),
+                        _ => {}
+                    }
+                }
+            }
+            Written::Array(all) => all.iter().for_each(|value| self.look(value)),
+            Written::Plain(_) => {}
+        }
+    }
+}
+
+/// What stands in the place of an id, where that is something.
+fn told(value: &Written) -> Option<String> {
+    let text = match value {
+        Written::Plain(value) => shown(value),
+        Written::Array(all) if all.is_empty() => return None,
+        // No id is a list or an object: it is none that was asked for.
+        Written::Object(_) | Written::Array(_) => String::from("several"),
+    };
+    Some(text).filter(|text| !TaskId::names_nothing(text))
+}
+
+/// Whether a query's answer speaks of a task. One that names no task is believed; one that names another task anywhere, also
+/// beside its own, does not count.
+pub fn is_about(task_id: &TaskId, answer: &[u8]) -> bool {
+    let Some(Written::Object(envelope)) = read_json(answer) else { return true };
     // Several tasks in the place of one say nothing of it; nothing at all, or a word, names none.
-    if data.and_then(Value::as_array).is_some_and(|all| !all.is_empty()) {
+    let is_several = |(name, value): &(String, Written)| {
+        name == "data" && matches!(value, Written::Array(all) if !all.is_empty())
+    };
+    if envelope.iter().any(is_several) {
         return false;
     }
-    let field = |name: &str| data.and_then(|data| data.get(name));
-    let is_something = |named: &String| !TaskId::names_nothing(named);
-    let mut named: Vec<String> = TASK_ID_NAMES
-        .iter()
-        .filter_map(|name| field(name))
-        .chain(beside)
-        .map(shown)
-        .filter(is_something)
-        .collect();
-    if named.is_empty() {
-        // By this name a service may mean other things too.
-        named.extend(field("id").and_then(Value::as_str).map(str::to_owned).filter(is_something));
-    }
+    let NamedIds { tasks, others } = NamedIds::of(&envelope);
+    let named = if tasks.is_empty() { others } else { tasks };
     let own = task_id.as_str();
     // The case of a letter is a spelling in hexadecimal alone.
     let is_hexadecimal = own.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
@@ -788,15 +896,15 @@ mod tests {
     fn an_answer_is_about_the_task_that_it_names() {
         let about = |id: &str, answer: Value| {
             let id = TaskId::parse(id).unwrap();
-            let envelope = Envelope::parse(answer.to_string().as_bytes()).unwrap();
-            is_about(&id, envelope.data.as_ref(), envelope.beside.as_ref())
+            is_about(&id, answer.to_string().as_bytes())
         };
         let data = |data: Value| serde_json::json!({"code": 200, "data": data});
         for own in [
             data(serde_json::json!({"task_id": "Ab9z"})),
             data(serde_json::json!({"taskId": "Ab9z", "id": "another"})),
             data(serde_json::json!({"status": "completed"})),
-            data(serde_json::json!({"task_id": null, "id": 7})),
+            data(serde_json::json!({"task_id": null, "id": null, "task": {"kind": "video"}})),
+            data(serde_json::json!({"task_id": "Ab9z", "project_id": "of many", "task": "image-to-video"})),
             data(serde_json::json!({"task_id": "", "taskId": "null"})),
             data(Value::Null),
             data(serde_json::json!([])),
@@ -808,6 +916,14 @@ mod tests {
             data(serde_json::json!({"task_id": "AB9Z"})),
             data(serde_json::json!({"task_id": "Ab9z", "taskId": "another"})),
             data(serde_json::json!({"id": "another"})),
+            data(serde_json::json!({"task_id": null, "id": 7})),
+            data(serde_json::json!({"task": {"task_id": "another"}})),
+            data(serde_json::json!({"result": [{"task": {"id": "another"}}]})),
+            data(serde_json::json!({"task": "another"})),
+            data(serde_json::json!({"TaskID": "another"})),
+            data(serde_json::json!({"task-id": "another", "status": "failed"})),
+            data(serde_json::json!({"project_id": "another"})),
+            data(serde_json::json!({"task_id": "Ab9z", "task": {"task_id": "another"}})),
             data(serde_json::json!({"task_id": ["another"]})),
             data(serde_json::json!([{"task_id": "another"}])),
             serde_json::json!({"code": 200, "task_id": "another", "data": {"status": "failed"}}),
@@ -815,6 +931,8 @@ mod tests {
         ] {
             assert!(!about("Ab9z", other.clone()), "{other}");
         }
+        let twice = br#"{"code":200,"data":{"task_id":"another","status":"failed","task_id":"Ab9z"}}"#;
+        assert!(!is_about(&TaskId::parse("Ab9z").unwrap(), twice), "a name that occurs twice");
         assert!(
             about("0f-a1", data(serde_json::json!({"task_id": "0F-A1"}))),
             "in hexadecimal the case is a spelling"
