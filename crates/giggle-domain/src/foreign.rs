@@ -61,8 +61,8 @@ pub fn is_hidden(c: char) -> bool {
     is_deceptive(c)
         || matches!(c,
             // Fillers and joiners that are as wide as nothing, and marks that choose another form of the letter before.
-            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{1d159}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 impl Deref for ForeignText {
@@ -109,6 +109,7 @@ mod tests {
             ("see mp4.\u{202e}exe", "see mp4.exe"),
             ("\u{1b}[8mgone\u{1b}[0m", "[8mgone [0m"),
             ("a\u{200b}b\u{2066}c\u{feff}\u{e0041}\u{3164}d", "abcd"),
+            ("a\u{1bca0}b\u{1d173}c\u{2800}\u{fdd0}\u{ffff}\u{10fffe}d", "abcd"),
             (" \t two  words \u{2028} three\r\n", "two words three"),
             ("内容 敏感", "内容 敏感"),
         ];

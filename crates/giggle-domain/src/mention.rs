@@ -208,6 +208,10 @@ fn value_of_mention(text: &[u8]) -> Mention {
         // Cut in its value, or before it.
         return Mention::Unclear;
     };
+    // What is escaped in it is not read; in JSON inside a text, its last quotation mark is.
+    if value[end] == b'\\' && !matches!(value.get(end + 1), Some(b'"' | b'\'')) {
+        return Mention::Unclear;
+    }
     let value = String::from_utf8_lossy(&value[..end]);
     match TaskId::from_service(&value) {
         Some(task) if is_plain => Mention::Task(task),
@@ -254,6 +258,8 @@ mod tests {
             r#"{"data":{"task_id"#,
             r#"{"task_ids":["t-1","t-2"]}"#,
             r#"{"task_id":"t 1","msg":"x"}"#,
+            r#"{"task_id":"t\u00071","msg":"x"}"#,
+            r#"{"code":400,"data":{"task_id":"t\/1"}}"#,
             r#"{"task_id":"tâche"}"#,
         ] {
             assert_eq!(named(body), "?", "{body}");

@@ -141,10 +141,15 @@ const SHOWN_CHARACTERS: usize = 60;
 /// Whether a character can command a terminal, turn the text around it, or hide: controls, marks of direction, and what has
 /// no width.
 pub fn is_deceptive(character: char) -> bool {
-    character.is_control()
+    // The last two of every plane, and some more, are no characters and never will be.
+    let is_none =
+        matches!(u32::from(character), code if code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code));
+    is_none
+        || character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
 }
 
 /// A text with its control characters escaped, so that it stays on its line and cannot command a terminal.
