@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_foreign_text_is_one_plain_line() {
-        let cases: [(&str, &str); 6] = [
+        let cases: [(&str, &str); 7] = [
             ("fine\nhint: run it", "fine hint: run it"),
             ("see mp4.\u{202e}exe", "see mp4.exe"),
             ("\u{1b}[8mgone\u{1b}[0m", "[8mgone [0m"),

@@ -252,6 +252,7 @@ mod tests {
             }
         }
         assert_eq!(named(r#"{"task_id":7}"#), "7");
+        assert_eq!(named(r#"{"code":400,"data":{"task_id":"t\/1"}}"#), "t/1");
         for body in [
             r#"{"data":{"task_id":"t-1"#,
             r#"{"data":{"task_id":"#,
@@ -259,7 +260,6 @@ mod tests {
             r#"{"task_ids":["t-1","t-2"]}"#,
             r#"{"task_id":"t 1","msg":"x"}"#,
             r#"{"task_id":"t\u00071","msg":"x"}"#,
-            r#"{"code":400,"data":{"task_id":"t\/1"}}"#,
             r#"{"task_id":"tâche"}"#,
         ] {
             assert_eq!(named(body), "?", "{body}");
