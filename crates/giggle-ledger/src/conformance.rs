@@ -338,10 +338,20 @@ fn unclaimed_charges(open: Factory<'_>, clock: &ManualClock) {
     for key in [&first, &second] {
         assert_eq!(listed(Some(key)), ["t6", "t7", "t9"], "what was kept of both");
     }
+    // A task that somebody spoke of is no later submit's, whatever the passes show.
+    ledger.note_spoken_of(&second, &task("spoken of")).unwrap();
+    let spoken_of = || {
+        let seen = other.case(&first).unwrap().seen;
+        seen.into_iter().find(|(seen, _)| *seen == task("spoken of")).map(|(_, at)| at)
+    };
+    let since_then = spoken_of().expect("it is kept for the account");
+    assert!(since_then.is_some_and(|then| then >= at));
     assert_eq!(ledger.dismiss_charge(&task("t6")).unwrap(), Dismissal::Done);
     assert_eq!(listed(None), ["t7", "t9"]);
     passed(&second, &rows(&["t6", "t7", "t8"]));
     assert_eq!(listed(None), ["t7"], "the next pass counts for both");
+    ledger.note_spoken_of(&first, &task("spoken of")).unwrap();
+    assert_eq!(spoken_of(), Some(since_then), "the first time counts");
     ledger.adopt(unsettled(&ledger, "a hill"), &task("t7")).unwrap();
     assert_eq!(listed(None), [""; 0], "a shot holds it now");
 }

@@ -34,6 +34,35 @@ pub(crate) struct Kept {
     /// When each of the charges was seen first.
     #[serde(default)]
     pub(crate) seen: BTreeMap<TaskId, WallTime>,
+    /// When somebody first spoke of a task that no shot held, as in `giggle download TASK`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) spoken_of: BTreeMap<TaskId, WallTime>,
+}
+
+/// So many tasks that somebody spoke of are kept, the newest: what is older than so many was charged before what is open.
+const MOST_SPOKEN_OF: usize = 1000;
+
+impl Kept {
+    fn speak_of(&mut self, task: &TaskId, now: WallTime) {
+        self.spoken_of.insert(task.clone(), now);
+        while self.spoken_of.len() > MOST_SPOKEN_OF {
+            let oldest = self.spoken_of.iter().min_by_key(|(_, at)| **at).map(|(task, _)| task.clone());
+            oldest.map(|task| self.spoken_of.remove(&task));
+        }
+    }
+}
+
+/// Keeps that somebody spoke of a task that no shot holds: a submit that is sent later cannot have started it.
+pub(crate) fn speak_of(
+    store: &mut dyn Store,
+    realm: &Realm,
+    task: &TaskId,
+    now: WallTime,
+) -> Result<(), LedgerError> {
+    let mut kept = kept_of(store, realm)?;
+    kept.speak_of(task, now);
+    let account = store.account(realm)?;
+    set(store, &account, &kept)
 }
 
 /// The name that they are kept under.
@@ -59,7 +88,8 @@ pub(crate) fn seen_earlier(
 ) -> Result<Vec<(TaskId, Option<WallTime>)>, LedgerError> {
     let kept = kept_of(store, realm)?;
     let dismissed = kept.dismissed.into_iter().map(|task| (task, None));
-    Ok(dismissed.chain(kept.seen.into_iter().map(|(task, at)| (task, Some(at)))).collect())
+    let seen = kept.seen.into_iter().chain(kept.spoken_of);
+    Ok(dismissed.chain(seen.map(|(task, at)| (task, Some(at)))).collect())
 }
 
 pub(crate) fn kept_of(store: &mut dyn Store, realm: &Realm) -> Result<Kept, LedgerError> {
@@ -84,6 +114,7 @@ pub(crate) fn join(
     both.charges.extend(own.charges);
     both.dismissed.extend(own.dismissed);
     both.seen.extend(own.seen);
+    own.spoken_of.iter().for_each(|(task, at)| both.speak_of(task, *at));
     set(store, account, &both)
 }
 

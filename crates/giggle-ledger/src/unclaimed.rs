@@ -9,7 +9,7 @@ use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
-use crate::kept_charges::{Kept, UnclaimedCharge, kept, kept_of, set};
+use crate::kept_charges::{Kept, UnclaimedCharge, kept, kept_of, seen_earlier, set, speak_of};
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
@@ -43,6 +43,24 @@ impl Ledger {
             let kept = Kept { seen: seen.collect(), charges: charges.clone(), ..before };
             set(store, realm, &kept)
         })
+    }
+
+    /// Keeps that somebody speaks of a task by its id, where no shot holds it: it was there before whatever is submitted from now
+    /// on, and is not taken for a later submit's whose answer is lost.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn note_spoken_of(&self, realm: &Realm, task: &TaskId) -> Result<(), LedgerError> {
+        let is_known = self.read(|store| {
+            let known = store.holder(realm, task)?.is_some();
+            Ok(known || seen_earlier(store, realm)?.iter().any(|(seen, _)| seen == task))
+        })?;
+        if is_known {
+            return Ok(());
+        }
+        let now = self.clock().now().wall;
+        self.write(Durability::Soon, |store| speak_of(store, realm, task, now))
     }
 
     /// The paid tasks that no shot holds, of one realm or of all, the newest first. One that may be of a submit whose answer is

@@ -362,12 +362,17 @@ impl Production<'_> {
         }
     }
 
-    /// The place of a task in the ledger, for tasks that are named by their id.
+    /// The place of a task in the ledger, for tasks that are named by their id. That one was named which no shot holds is kept:
+    /// it cannot be the task of a later submit.
     pub fn follow(&self, task_id: &TaskId) -> Followed {
         let key = self
             .session
             .as_ref()
             .and_then(|session| unhurried(|| session.ledger.holder(&session.realm, task_id)).ok().flatten());
+        if let (None, Some(session)) = (key, &self.session) {
+            // A ledger that cannot be written keeps nobody from a clip.
+            let _ = unhurried(|| session.ledger.note_spoken_of(&session.realm, task_id));
+        }
         let shot = self
             .session
             .as_ref()

@@ -4,15 +4,18 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
+use crate::exit_code::ExitCode;
 use crate::failure;
-use crate::ledger::case::{Claim, Doubt, Reading, Rules, Wholeness};
+use crate::ledger::case::{Claim, Decision, Doubt, Reading, Rules, Wholeness};
 use crate::ledger::settle;
 use crate::ledger::settling::Applied;
+use crate::ledger::shot::Answer;
+use crate::ledger::{AttemptKey, Shot};
 use crate::session::{Session, unhurried};
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{Text, text};
+use giggle_domain::{ForeignText, TaskId, Text, counted, text};
 use std::time::Duration;
 
 /// What the rules made of the statements.
@@ -91,6 +94,85 @@ pub async fn by_rules(
         unhurried(|| session.ledger.keep_unclaimed(&session.realm, &reading.rows)).map_err(trouble)?;
     }
     Ok(Read { applied, rows: reading.rows })
+}
+
+/// What speaks against a person's word that a submit was not accepted.
+pub enum Charged {
+    /// Nothing does.
+    Nothing,
+    /// A charge that no other shot can claim: it is adopted, by inference.
+    Adopted(TaskId),
+    /// Charges that may be its own.
+    Maybe {
+        /// How many there are.
+        charges: usize,
+        /// Their tasks; not all of a large group.
+        tasks: Vec<TaskId>,
+    },
+}
+
+/// Looks once more before a person's word is taken that a submit was not accepted: a slip would be paid for again. What the
+/// ledger knows already counts as much as what the statements show now.
+///
+/// # Errors
+///
+/// The statements could not be read, and the ledger knows of no charge.
+pub async fn charged_for(
+    key: AttemptKey,
+    client: &Client,
+    session: &Session,
+) -> Result<Charged, CommandError> {
+    let shot = session.ledger.shot(key.shot).map_err(|error| failure::ledger(&error))?;
+    if let Some(Answer::Accepted { tasks, of }) = shot.attempt(key.attempt).map(|it| &it.answer) {
+        return Ok(Charged::Maybe { charges: tasks.len().max(*of as usize), tasks: tasks.clone() });
+    }
+    let rules = Rules { lag: Duration::ZERO, in_order: false };
+    let applied = by_rules(client, session, rules, Depth::Pass).await?.applied;
+    for decision in applied.into_iter().map(|applied| applied.decision) {
+        match decision {
+            Decision::Adopt { key: of, task_id, .. } | Decision::Reopen { key: of, task_id } if of == key => {
+                return Ok(Charged::Adopted(task_id));
+            }
+            Decision::AllAccepted { keys, tasks, .. } if keys.contains(&key) => {
+                return Ok(Charged::Maybe { charges: tasks.len(), tasks });
+            }
+            Decision::Person { key: of, tasks, .. } if of == key && !tasks.is_empty() => {
+                return Ok(Charged::Maybe { charges: tasks.len(), tasks });
+            }
+            Decision::Adopt { .. }
+            | Decision::Reopen { .. }
+            | Decision::AllAccepted { .. }
+            | Decision::Person { .. }
+            | Decision::NotAccepted { .. }
+            | Decision::Later { .. } => {}
+        }
+    }
+    Ok(Charged::Nothing)
+}
+
+/// So many tasks are named in a refusal.
+const MOST_NAMED: usize = 5;
+
+/// The refusal of a person's word that a submit was not accepted, where charges may be its own.
+pub fn may_be_its_own(charges: usize, tasks: &[TaskId], shot: &Shot) -> CommandError {
+    let en = counted(charges, "charge", "charges");
+    let mut names: Vec<String> = tasks.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+    if charges > names.len() {
+        names.push("…".to_owned());
+    }
+    let names = ForeignText::new(&names.join(", "));
+    let (short, full) = (shot.fingerprint.short(), shot.fingerprint.to_string());
+    CommandError::new(
+        ExitCode::Unsettled,
+        text!(
+            "the credit statement shows {en} that may belong to this shot: {names}; nothing was recorded",
+            "积分明细中有 {charges} 笔扣费可能属于该镜头：{names}；未作记录"
+        ),
+    )
+    .hint(text!(
+        "if it is one of them: `giggle settle {short} --adopt TASK_ID`; if you know that it is not: `giggle settle {full} --not-accepted`",
+        "若确为其一：`giggle settle {short} --adopt TASK_ID`；若确定都不是：`giggle settle {full} --not-accepted`"
+    ))
 }
 
 /// Makes passes over the statements until there are enough, and says what may be concluded from the last of them.

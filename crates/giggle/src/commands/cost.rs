@@ -87,6 +87,10 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
     if let Some(session) = Session::open(settings, &client, None, output)? {
         above =
             session.ledger.book(&session.realm, &statements.rows).map_err(|error| failure::ledger(&error))?;
+        if statements.is_whole {
+            let kept = session.ledger.keep_unclaimed(&session.realm, &statements.rows);
+            kept.map_err(|error| failure::ledger(&error))?;
+        }
         above.retain(|booked| booked.before.is_some_and(|before| booked.charged > before));
     }
     let days = cost::by_day(&statements.rows);

@@ -7,7 +7,7 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Rules, Wait};
 use crate::ledger::shot::SettledBy;
-use crate::ledger::{AttemptKey, GoOn, Shot, Standing, UnclaimedCharge};
+use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
@@ -17,7 +17,7 @@ use crate::question::Choice;
 use crate::recovery::Finished;
 use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
-use crate::settling::{self, Depth, Read, statement_lag};
+use crate::settling::{self, Charged, Depth, Read, statement_lag};
 use crate::unclaimed;
 use giggle_client::{Client, ClientError, RetryPlan};
 use giggle_domain::wire::StatementRow;
@@ -300,9 +300,19 @@ async fn decide_by_person(
             let is_certain =
                 seen == Seen::Rows || args.shot.as_deref() == Some(shot.fingerprint.to_string().as_str());
             if !is_certain {
-                match charged_for(key, production, session).await {
-                    Charged::Nothing => {}
-                    Charged::Adopted(task) => {
+                match settling::charged_for(key, production.client, session).await {
+                    Ok(Charged::Nothing) => {}
+                    Err(error) => {
+                        let why = error.message(output.language).to_owned();
+                        output.warn(
+                            text!(
+                                "the credit statement could not be read, so nothing speaks for or against your decision: {why}",
+                                "无法读取积分明细，因此无从印证您的决定：{why}"
+                            )
+                            .get(output.language),
+                        );
+                    }
+                    Ok(Charged::Adopted(task)) => {
                         let mut line = line(Verdict::Adopted, vec![task]);
                         line.why = output
                             .say(
@@ -313,79 +323,15 @@ async fn decide_by_person(
                         line.is_inferred = true;
                         return Ok(line);
                     }
-                    Charged::Maybe(tasks) => return Err(may_be_its_own(&tasks, &shot)),
+                    Ok(Charged::Maybe { charges, tasks }) => {
+                        return Err(settling::may_be_its_own(charges, &tasks, &shot));
+                    }
                 }
             }
             session.ledger.declare_not_accepted(key).map_err(trouble)?;
             Ok(line(Verdict::NotAccepted, vec![]))
         }
     }
-}
-
-/// What the statements show of an attempt that a person takes for not accepted.
-enum Charged {
-    Nothing,
-    /// A charge that no other shot can claim: it is adopted, by inference.
-    Adopted(TaskId),
-    /// Charges that may be its own.
-    Maybe(Vec<TaskId>),
-}
-
-/// Reads the statements once more before a person's word is taken: a slip would be paid for again.
-async fn charged_for(key: AttemptKey, production: &Production<'_>, session: &Session) -> Charged {
-    let rules = Rules { lag: Duration::ZERO, in_order: false };
-    let read = settling::by_rules(production.client, session, rules, Depth::Pass).await;
-    let applied = match read {
-        Ok(read) => read.applied,
-        Err(error) => {
-            let why = error.message(production.output.language).to_owned();
-            production.output.warn(
-                text!(
-                    "the credit statement could not be read, so nothing speaks for or against your decision: {why}",
-                    "无法读取积分明细，因此无从印证您的决定：{why}"
-                )
-                .get(production.output.language),
-            );
-            return Charged::Nothing;
-        }
-    };
-    for decision in applied.into_iter().map(|applied| applied.decision) {
-        match decision {
-            Decision::Adopt { key: of, task_id, .. } | Decision::Reopen { key: of, task_id } if of == key => {
-                return Charged::Adopted(task_id);
-            }
-            Decision::AllAccepted { keys, tasks, .. } if keys.contains(&key) => return Charged::Maybe(tasks),
-            Decision::Person { key: of, tasks, .. } if of == key && !tasks.is_empty() => {
-                return Charged::Maybe(tasks);
-            }
-            Decision::Adopt { .. }
-            | Decision::Reopen { .. }
-            | Decision::AllAccepted { .. }
-            | Decision::Person { .. }
-            | Decision::NotAccepted { .. }
-            | Decision::Later { .. } => {}
-        }
-    }
-    Charged::Nothing
-}
-
-/// The refusal of a person's word that a submit was not accepted, where charges may be its own.
-fn may_be_its_own(tasks: &[TaskId], shot: &Shot) -> CommandError {
-    let number = tasks.len();
-    let en = counted(number, "charge", "charges");
-    let names = ForeignText::new(&tasks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-    let (short, full) = (shot.fingerprint.short(), shot.fingerprint.to_string());
-    CommandError::new(
-        ExitCode::Unsettled,
-        text!(
-            "the credit statement shows {en} that may belong to this shot: {names}; nothing was recorded",
-            "积分明细中有 {number} 笔扣费可能属于该镜头：{names}；未作记录"
-        ),
-    )
-    .hint(text!(
-        "if it is one of them: `giggle settle {short} --adopt TASK_ID`; if you know that it is not: `giggle settle {full} --not-accepted`",
-        "若确为其一：`giggle settle {short} --adopt TASK_ID`；若确定都不是：`giggle settle {full} --not-accepted`"
-    ))
 }
 
 async fn decide_by_rules(

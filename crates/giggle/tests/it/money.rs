@@ -332,6 +332,13 @@ fn a_word_that_the_statement_contradicts_is_not_taken_without_the_shots_whole_na
     let all = format!("{}{}", said.stdout, said.stderr);
     assert!(tasks.iter().all(|task| all.contains(&task.task_id)), "{all}");
     assert_eq!(program.run(&make("one", "x.mp4")).code, 7, "and nothing was recorded");
+    // Nor once the rules have found that both were accepted, and not which task is whose.
+    settle(&program);
+    let said = program.run(&["settle", &full[..12], "--not-accepted", "--json"]);
+    assert_eq!(said.code, 7, "{said:?}");
+    let all = format!("{}{}", said.stdout, said.stderr);
+    assert!(tasks.iter().all(|task| all.contains(&task.task_id)), "{all}");
+    assert_eq!(program.run(&make("one", "x.mp4")).code, 7, "and nothing was recorded");
     assert_eq!(program.run(&["settle", full, "--not-accepted"]).code, 7, "the other one is still open");
 }
 

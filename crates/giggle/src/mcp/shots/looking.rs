@@ -17,6 +17,8 @@ impl Call<'_> {
                 Ok(task_id)
                     if name.len() > super::super::answer::KEY_DIGITS && self.live.own_view().is_none() =>
                 {
+                    // It cannot be the task of a later submit. A ledger that cannot be written keeps nobody from a clip.
+                    let _ = account.session.ledger.note_spoken_of(&account.session.realm, &task_id);
                     Ok(Err(task_id))
                 }
                 _ => {

@@ -82,6 +82,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/not-accepted" } {
                                 (proof(&visit))
                                 p.muted { (visit.say("Only if you have seen on giggle.pro that no credits were charged for it.", "仅在 giggle.pro 上确认未扣除积分后使用。")) }
+                                label { input type="checkbox" name="sure" value="yes"; " " (visit.say("I looked at every charge without a shot, and none is its own.", "我已查看所有无归属的扣费，均与它无关。")) }
                                 div.buttons { button type="submit" { (visit.say("It was not accepted", "未被接受")) } }
                             }
                         }
@@ -176,10 +177,10 @@ pub async fn not_accepted(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(identity): Path<String>,
-    _: Form,
+    form: Form,
 ) -> Response {
     let Some((id, _)) = find(&house, &identity) else { return missing(&visit, &house) };
-    match house.works.declare_not_accepted(id) {
+    match house.works.declare_not_accepted(id, form.text("sure").is_some()).await {
         Ok(()) => go("/unsettled"),
         Err(error) => failed(&visit, &house, &error),
     }

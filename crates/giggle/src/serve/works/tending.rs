@@ -6,7 +6,7 @@ use crate::failure;
 use crate::ledger::case::{Certainty, Decision, Doubt};
 use crate::ledger::shot::{Answer, Attempt};
 use crate::ledger::{AttemptKey, Credits, ShotId, Standing, UnclaimedCharge};
-use crate::settling::{self, Depth};
+use crate::settling::{self, Charged, Depth};
 use giggle_client::{RetryPlan, StatementFilter};
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{TaskId, text};
@@ -123,13 +123,30 @@ impl Works {
         Ok(())
     }
 
-    /// A person's decision: it was not accepted.
+    /// A person's decision: it was not accepted. Unless the person is sure, the statements are looked at first.
     ///
     /// # Errors
     ///
-    /// The shot needs no settling.
-    pub fn declare_not_accepted(&self, id: ShotId) -> Result<(), CommandError> {
+    /// The shot needs no settling, or a charge may be its own.
+    pub async fn declare_not_accepted(
+        self: &Arc<Self>,
+        id: ShotId,
+        is_sure: bool,
+    ) -> Result<(), CommandError> {
         let key = self.open_attempt(id)?;
+        if !is_sure {
+            match settling::charged_for(key, &self.client, &self.session).await? {
+                Charged::Nothing => {}
+                Charged::Adopted(_) => return self.follow_settled(),
+                Charged::Maybe { charges, tasks } => {
+                    let refusal = settling::may_be_its_own(charges, &tasks, &self.shot(id)?);
+                    return Err(refusal.hint(text!(
+                        "look at their clips; if it is one of them, say so; if you know that it is none, say that too in the form",
+                        "请查看这些视频：若确为其一，请指明；若确定都不是，请在表单中勾选"
+                    )));
+                }
+            }
+        }
         self.session.ledger.declare_not_accepted(key).map_err(|error| failure::ledger(&error))?;
         self.changed.notify_one();
         Ok(())
@@ -205,7 +222,10 @@ impl Works {
             .statement_pass(&StatementFilter::default(), &RetryPlan::patient())
             .await
             .map_err(|error| failure::client(&error))?;
-        let booked = self.session.ledger.book(&self.session.realm, &statements.rows);
-        booked.map(|_| ()).map_err(|error| failure::ledger(&error))
+        let (ledger, realm) = (&self.session.ledger, &self.session.realm);
+        let booked = ledger.book(realm, &statements.rows).and_then(|_| {
+            if statements.is_whole { ledger.keep_unclaimed(realm, &statements.rows) } else { Ok(()) }
+        });
+        booked.map_err(|error| failure::ledger(&error))
     }
 }
