@@ -196,7 +196,7 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
     let (black, flat, still, steps) = (seen.black(), seen.flat(), seen.still(), seen.steps());
     let looked_at = seen.0.len();
     let mut flags = Vec::new();
-    if clip.is_cut_off {
+    if clip.is_broken {
         flags.push(PictureFlag::Damaged);
     }
     if black == looked_at {
@@ -233,7 +233,7 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
 /// As [`check_pictures`].
 pub fn whole_clip_flags(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Vec<PictureFlag>, ClipError> {
     let Some(clip) = Clip::open(mp4)? else { return Ok(vec![PictureFlag::Empty]) };
-    if !clip.is_cut_off && clip.frames > LOOKS && decode::is_made_of_units(mp4, &clip.track) {
+    if !clip.is_broken && clip.frames > LOOKS {
         match clip.see(FIRST_LOOKS, other)? {
             Some(seen) if seen.is_a_film(clip.may_stand) => return Ok(Vec::new()),
             Some(_) | None => {}
@@ -249,7 +249,8 @@ struct Clip<'a> {
     mp4: &'a [u8],
     track: demux::Track,
     frames: usize,
-    is_cut_off: bool,
+    /// It is cut off, or something else is where its index says that its pictures are.
+    is_broken: bool,
     /// A draft stands still because it was asked to, or because its pictures do: that is no fault of it.
     may_stand: bool,
 }
@@ -266,7 +267,8 @@ impl<'a> Clip<'a> {
             Err(error) => return Err(error),
         };
         let frames = track.shown().1.len();
-        Ok(Some(Self { mp4, frames, is_cut_off: is_cut_off(mp4, &track), may_stand, track }))
+        let is_broken = is_cut_off(mp4, &track) || !decode::is_made_of_units(mp4, &track);
+        Ok(Some(Self { mp4, frames, is_broken, may_stand, track }))
     }
 
     /// The first so many of its [`LOOKS`]; none where it is damaged.
@@ -284,7 +286,7 @@ impl<'a> Clip<'a> {
             Ok(()) => Ok(Some(Seen(seen))),
             // What could be looked at before it broke says nothing of the rest.
             Err(ClipError::Damaged { .. }) => Ok(None),
-            Err(_) if self.is_cut_off => Ok(None),
+            Err(_) if self.is_broken => Ok(None),
             Err(error) => Err(error),
         }
     }
