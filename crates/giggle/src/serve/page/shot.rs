@@ -200,7 +200,7 @@ fn wait(visit: &Visit, house: &House, id: ShotId, shot: &Shot) -> Markup {
         },
         Standing::Unsettled => html! {
             (visit.say("It is not known yet whether the service accepted it. It will not be submitted again.", "尚不确定服务是否已接受。不会重复提交。"))
-            @if let Some(doubt) = house.works.doubt_of(id) { " " (visit.say("It is yours to decide: ", "需由您决定：")) (doubt_text(doubt).get(visit.language)) "." }
+            @if let Some(doubt) = house.works.doubt_of(id) { " " (visit.say("It is yours to decide: ", "需由您决定：")) (doubt_text(doubt).get(visit.language)) (visit.say(".", "。")) }
             " " a href="/unsettled" { (visit.say("Settle it", "去核实")) }
         },
         Standing::Failed
@@ -269,12 +269,12 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
                 None => visit.say("submitted", "提交").into(),
             },
         ),
-        Event::NotSent { reason } => (true, format!("{}: {reason}", visit.say("not sent", "未发送"))),
+        Event::NotSent { reason } => (true, format!("{}{reason}", visit.say("not sent: ", "未发送："))),
         Event::Rejected { reason, .. } => {
-            (true, format!("{}: {reason}", visit.say("rejected, nothing was started", "被拒绝，未启动")))
+            (true, format!("{}{reason}", visit.say("rejected, nothing was started: ", "被拒绝，未启动：")))
         }
         Event::Unsettled { reason, .. } => {
-            (true, format!("{}: {reason}", visit.say("the answer was lost", "未收到答复")))
+            (true, format!("{}{reason}", visit.say("the answer was lost: ", "未收到答复：")))
         }
         Event::Submitted { task_id } => {
             (true, format!("{} {task_id}", visit.say("accepted as task", "已接受，任务")))
@@ -286,18 +286,18 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
         Event::TookFewer { clips } => {
             (true, visit.say(format!("{clips} accepted as all"), format!("以 {clips} 个为准")))
         }
-        Event::Failed { reason, .. } => (true, format!("{}: {reason}", visit.say("failed", "失败"))),
-        Event::Stopped { status, .. } => (true, format!("{}: {status}", visit.say("stopped", "已终止"))),
+        Event::Failed { reason, .. } => (true, format!("{}{reason}", visit.say("failed: ", "失败："))),
+        Event::Stopped { status, .. } => (true, format!("{}{status}", visit.say("stopped: ", "已终止："))),
         Event::DownloadStarted { .. } => (false, visit.say("downloading", "开始下载").into()),
         Event::Downloaded { bytes, .. } => {
-            (true, format!("{}, {}", visit.say("downloaded", "已下载"), crate::progress::size(*bytes)))
+            (true, format!("{}{}", visit.say("downloaded, ", "已下载，"), crate::progress::size(*bytes)))
         }
         Event::Stored { .. } => (true, visit.say("in the store", "已存入存储").into()),
         Event::Charged { credits: sum } => {
             (false, format!("{} {}", visit.say("charged", "扣费"), credits(visit, *sum)))
         }
         Event::Refunded { credits: sum } => {
-            (false, format!("{} {}", visit.say("refunded:", "退款"), credits(visit, *sum)))
+            (false, format!("{} {}", visit.say("refunded", "退款"), credits(visit, *sum)))
         }
         Event::Settled { .. } => (true, visit.say("settled", "已核实").into()),
         Event::Assigned { .. } => (true, visit.say("assigned to its shot", "已归属").into()),
