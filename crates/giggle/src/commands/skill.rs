@@ -5,7 +5,7 @@
 
 use crate::error::{CommandError, chain};
 use crate::output::{Output, Shown};
-use crate::packages::{self, HOSTS, Host, InstallFault, Places, Plan, RECORD, SKILL, Scope};
+use crate::packages::{self, HOSTS, Host, InstallFault, Places, Plan, RECORD, SKILL, Scope, check_within};
 use crate::settings::Settings;
 use crate::usage_text::BadValue;
 use giggle_domain::{Text, text};
@@ -149,7 +149,7 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
         SkillVerb::Install(args) => {
             let files = packages::skill_files(&settings.catalog, output.language);
             let mut found = Vec::new();
-            for (hosts, folder) in folders(args, &places()?, false) {
+            for (hosts, folder) in folders(args, &places()?, false)? {
                 let plan = Plan::install(&folder, &files).map_err(|fault| fault_of(&fault))?;
                 found.push(Place { hosts, plan });
             }
@@ -173,7 +173,7 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
         }
         SkillVerb::Uninstall(args) => {
             let mut found = Vec::new();
-            for (hosts, folder) in folders(args, &places()?, true) {
+            for (hosts, folder) in folders(args, &places()?, true)? {
                 if let Some(plan) = Plan::uninstall(&folder).map_err(|fault| fault_of(&fault))? {
                     found.push(Place { hosts, plan });
                 }
@@ -184,7 +184,11 @@ pub fn run(args: &SkillArgs, settings: &Settings, output: &Output) -> Result<Ski
 }
 
 /// The skill's folders, each once, with the programs that read it.
-fn folders(args: &PlaceArgs, places: &Places, everywhere: bool) -> Vec<(Vec<&'static Host>, PathBuf)> {
+fn folders(
+    args: &PlaceArgs,
+    places: &Places,
+    everywhere: bool,
+) -> Result<Vec<(Vec<&'static Host>, PathBuf)>, CommandError> {
     let scope = if args.project { Scope::Project } else { Scope::User };
     let mut hosts = args.hosts.clone();
     if hosts.is_empty() && everywhere {
@@ -208,7 +212,10 @@ fn folders(args: &PlaceArgs, places: &Places, everywhere: bool) -> Vec<(Vec<&'st
             }
         }
     }
-    found
+    for (_, folder) in found.iter().filter(|_| args.project) {
+        check_within(Path::new("."), folder).map_err(|fault| fault_of(&fault))?;
+    }
+    Ok(found)
 }
 
 fn finish(
@@ -260,7 +267,7 @@ fn is_yes(output: &Output) -> Result<bool, CommandError> {
 fn fault_of(fault: &InstallFault) -> CommandError {
     let error = CommandError::settings(Text::plain(chain(fault)));
     match fault {
-        InstallFault::Record(_) | InstallFault::Odd(_) => error.hint(text!(
+        InstallFault::Record(_) | InstallFault::Odd(_) | InstallFault::Outside(_) => error.hint(text!(
             "check what is there, and move it away if it is not needed",
             "请检查该处内容，如不需要请移走"
         )),

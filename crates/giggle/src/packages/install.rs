@@ -78,6 +78,9 @@ pub enum InstallFault {
     /// A link or something else stands where a file or folder belongs.
     #[error("{} is not what was expected there: links are not followed", .0.display())]
     Odd(PathBuf),
+    /// A folder of a project is a link that leads out of the project.
+    #[error("{} leads out of the project: such links are not followed", .0.display())]
+    Outside(PathBuf),
     /// The record cannot be understood.
     #[error("{} cannot be read as a record of an installation", .0.display())]
     Record(PathBuf),
@@ -206,6 +209,24 @@ impl Plan {
             }
         }
         Ok(())
+    }
+}
+
+/// Checks that a folder of a project lies in it, where a folder above it is a link too: a project may have been cloned.
+///
+/// # Errors
+///
+/// It leads out of the project, or nobody can tell where it leads.
+pub fn check_within(project: &Path, folder: &Path) -> Result<(), InstallFault> {
+    let real = |path: &Path| {
+        path.canonicalize().map_err(|source| InstallFault::Io { path: path.to_owned(), source })
+    };
+    let there = folder.ancestors().find(|it| it.symlink_metadata().is_ok());
+    match there.filter(|it| !it.as_os_str().is_empty()) {
+        Some(there) if !real(there)?.starts_with(real(project)?) => {
+            Err(InstallFault::Outside(there.to_owned()))
+        }
+        _ => Ok(()),
     }
 }
 

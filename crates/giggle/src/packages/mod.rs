@@ -11,7 +11,7 @@ mod hosts;
 mod install;
 
 pub use hosts::{HOSTS, Host, Places, Scope};
-pub use install::{Action, FileStep, InstallFault, Plan, RECORD};
+pub use install::{Action, FileStep, InstallFault, Plan, RECORD, check_within};
 
 use crate::tables::models_table_in;
 use giggle_domain::{Catalog, Language, catalog};

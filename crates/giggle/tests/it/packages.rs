@@ -359,6 +359,29 @@ fn links_are_not_followed() {
     assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn no_link_leads_out_of_a_project() {
+    for inner in [".claude", ".claude/skills"] {
+        let (program, other) = (Program::new(), Program::new());
+        let link = program.path().join(inner);
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(other.path(), &link).unwrap();
+        for verb in ["install", "uninstall"] {
+            let said = program.run(&["skill", verb, "--project", "--for", "claude-code", "--yes"]);
+            assert_eq!(said.code, 3, "{inner}: {said:?}");
+            assert!(said.stderr.contains("out of the project"), "{inner}: {}", said.stderr);
+        }
+        assert!(other.files().is_empty(), "{inner}: {:?}", other.files());
+        // One that stays within is the project's own affair.
+        std::fs::remove_file(&link).unwrap();
+        std::fs::create_dir_all(program.path().join("kept")).unwrap();
+        std::os::unix::fs::symlink(program.path().join("kept"), &link).unwrap();
+        let said = program.run(&["skill", "install", "--project", "--for", "claude-code", "--yes"]);
+        assert_eq!(said.code, 0, "{inner}: {said:?}");
+    }
+}
+
 #[test]
 fn each_program_has_its_folder() {
     let program = Program::new();
