@@ -136,7 +136,19 @@ fn records(folder: &Path) -> Vec<PathBuf> {
 
 fn no_report(path: &Path, error: &std::io::Error) -> CommandError {
     let path = path.display();
-    CommandError::settings(text!("{path}: the run has no report yet: {error}", "{path}：尚无报告：{error}"))
+    let again = text!("`giggle batch run LIST` writes it", "`giggle batch run LIST` 会写入报告");
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return CommandError::settings(text!("{path}: the run has no report yet", "{path}：尚无报告"))
+            .hint(again);
+    }
+    CommandError::settings(text!(
+        "{path}: the report of the run cannot be read: {error}",
+        "{path}：无法读取本次运行的报告：{error}"
+    ))
+    .hint(text!(
+        "`giggle batch run LIST` writes it anew; what is made already is not made again",
+        "`giggle batch run LIST` 会重新写入报告；已生成的不会重复生成"
+    ))
 }
 
 /// The status of a hundred thousand shots.
@@ -255,7 +267,13 @@ pub fn report(args: &ReportArgs, settings: &Settings, output: &Output) -> Result
         }
         report = Report::new(&report.name, report.written_at, report.stopped, report.shots);
     }
-    let page = report.write(&folder, output.language).map_err(|error| no_report(&folder, &error))?;
+    let page = report.write(&folder, output.language).map_err(|error| {
+        let folder = folder.display();
+        CommandError::settings(text!(
+            "{folder}: the report cannot be written: {error}",
+            "{folder}：无法写入报告：{error}"
+        ))
+    })?;
     Ok(Written { page, report })
 }
 

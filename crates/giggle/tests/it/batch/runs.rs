@@ -28,6 +28,28 @@ fn page(said: &crate::program::Said) -> String {
 }
 
 #[test]
+fn a_report_that_cannot_be_read_is_told_as_such_with_a_way_on() {
+    let service = Service::start();
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(1));
+    let first = page(&program.run(&["batch", "run", &list, "--json"]));
+    let report = program.path().join(first).with_file_name("report.json");
+    for text in ["", "null", "{\"version\":1"] {
+        std::fs::write(&report, text).unwrap();
+        for verb in ["report", "reel"] {
+            let said = program.run(&["batch", verb, &list, "--json"]);
+            assert_eq!(said.code, 3, "{said:?}");
+            let error = said.json()["error"].clone();
+            assert!(error["message"].as_str().unwrap().contains("cannot be read"), "{error}");
+            assert!(error["hint"].as_str().unwrap().contains("giggle batch run"), "{error}");
+        }
+    }
+    page(&program.run(&["batch", "run", &list, "--json"]));
+    assert_eq!(program.run(&["batch", "report", &list]).code, 0, "it is written anew");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
 fn a_list_is_made_and_a_second_run_does_nothing() {
     let service = Service::start();
     let program = service.program();
