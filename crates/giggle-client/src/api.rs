@@ -10,7 +10,7 @@ use crate::settings::ClientSettings;
 use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap, numbered};
 use crate::trouble::{Trouble, is_refusal};
 use bytes::Bytes;
-use giggle_domain::wire::{self, Envelope, Mention};
+use giggle_domain::wire::{self, Envelope, Mention, NoEnvelope};
 use giggle_domain::{ForeignText, text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
@@ -254,7 +254,9 @@ async fn read_bounded(
 /// only a word that names a task is taken, or one that came with a refusal in the status line.
 fn salvaged(body: &Bytes, http: u16, submitted: Option<&[u8]>) -> Option<Bytes> {
     // The status line has arrived: a refusal is a refusal, whether or not its text is whole, unless that names a task.
+    // One that would be sent again is no refusal without all of its text: the rest may have named a task.
     let is_refusal = is_refusal(i64::from(http))
+        && !(http == 429 && submitted.is_some())
         && wire::mention_of_task(body, submitted.unwrap_or_default()) == Mention::Nothing;
     let is_whole = Envelope::parse(body).is_ok_and(|envelope| {
         submitted.is_none() || is_refusal || wire::submitted_task_id(envelope.data.as_ref()).is_some()
@@ -294,9 +296,10 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
         Mention::Unclear => String::from_utf8_lossy(&body).replace('\0', ""),
         Mention::Nothing | Mention::Task(_) => message,
     };
+    let is_foreign = matches!(envelope, Err(NoEnvelope::NoCode)) && !is_plain_refusal(&body);
     let answered = |code, message: String, named| {
         let message = ForeignText::cut_to(&key.blotted(&message), MESSAGE_BYTES);
-        Mishap::from(Trouble::Answered { http, code, message, retry_after, named })
+        Mishap::from(Trouble::Answered { http, code, message, retry_after, named, is_foreign })
     };
     match envelope {
         // A task that is named was started, whatever the status line says; anything else needs both to say yes.
@@ -355,6 +358,31 @@ fn blot_whole(value: &mut Value, key: &ApiKey) {
         Value::Object(all) => all.values_mut().for_each(|one| blot_whole(one, key)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Whether JSON without the service's code has nothing in it but what a gateway says with a refusal.
+fn is_plain_refusal(body: &[u8]) -> bool {
+    const SAID: [&str; 16] = [
+        "message",
+        "msg",
+        "error",
+        "errors",
+        "detail",
+        "details",
+        "code",
+        "status",
+        "statuscode",
+        "type",
+        "title",
+        "reason",
+        "requestid",
+        "retryafter",
+        "success",
+        "ok",
+    ];
+    let Some(Value::Object(all)) = wire::parse_json(body) else { return false };
+    let bare = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
+    all.keys().all(|name| SAID.contains(&bare(name).as_str()))
 }
 
 /// What is said where an envelope should stand: the words of JSON without a code, or a short plain sentence; empty for

@@ -356,6 +356,7 @@ impl Client {
                         message,
                         retry_after,
                         named: Mention::Nothing,
+                        is_foreign: false,
                     }
                     .into());
                 }

@@ -332,7 +332,8 @@ mod tests {
             ] {
                 let is_named = named != Mention::Nothing;
                 let message = ForeignText::new(message);
-                let trouble = Trouble::Answered { http, code, message, retry_after: None, named };
+                let trouble =
+                    Trouble::Answered { http, code, message, retry_after: None, named, is_foreign: false };
                 let pause = trouble.next_try(&plan, Operation::Submit, 1, 0.5);
                 let error = Mishap::from(trouble).after(Operation::Submit, 1, Duration::ZERO);
                 assert!(pause.is_none() || error.is_rejected(), "{error:?}");

@@ -91,6 +91,8 @@ pub(crate) enum Trouble {
         retry_after: Option<Duration>,
         /// The task that the answer names, wherever it does.
         named: Mention,
+        /// It is JSON of another form than the service's own: who wrote it, and what it means, is not known.
+        is_foreign: bool,
     },
     Unreadable {
         http: u16,
@@ -270,10 +272,10 @@ impl Trouble {
         match self {
             Self::NotConnected { .. } | Self::NoProxy { .. } => true,
             Self::ProxyRefused { .. } => !self.is_last_word_of_a_proxy(),
-            Self::Answered { http, code, .. } => {
+            Self::Answered { http, code, is_foreign, .. } => {
                 let is_429 = match code {
                     Some(code) => *code == 429 && matches!(http, 200 | 429),
-                    None => *http == 429,
+                    None => *http == 429 && !is_foreign,
                 };
                 is_429 && self.kind() == ErrorKind::Rejected && !self.is_out_of_credit()
             }

@@ -110,6 +110,7 @@ impl Client {
                     message,
                     retry_after: None,
                     named: Mention::Nothing,
+                    is_foreign: false,
                 };
                 Err(answered.into())
             }

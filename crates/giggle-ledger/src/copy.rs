@@ -43,6 +43,8 @@ pub struct Remains {
     pub unreadable: usize,
     /// The highest of them; 0 where there are none. A shot whose last event has a higher number has lost nothing behind it.
     pub last_unreadable: i64,
+    /// The highest number that no event has; 0 where there is none. It may have been pruned.
+    pub last_gap: i64,
 }
 
 /// What became of the remains of a ledger.

@@ -68,6 +68,12 @@ pub enum LedgerError {
         /// Its number.
         number: i64,
     },
+    /// What is stored of a shot does not follow from one event to the next: some are missing.
+    #[error("events of the shot {shot} are missing")]
+    Gap {
+        /// Its fingerprint, short; empty where the event that has it is missing.
+        shot: String,
+    },
     /// An event that cannot be put into text: a fault of giggle's.
     #[error("an event cannot be written")]
     Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -167,7 +173,7 @@ impl LedgerError {
 
     /// Whether it is of one shot alone, whose events this giggle cannot read or understand.
     pub(crate) fn is_of_unread_events(&self) -> bool {
-        matches!(self, Self::Newer { .. } | Self::Unreadable { .. } | Self::Refused(_))
+        matches!(self, Self::Newer { .. } | Self::Unreadable { .. } | Self::Gap { .. })
     }
 
     /// Whether the event was only old news.

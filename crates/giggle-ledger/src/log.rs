@@ -12,7 +12,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What the log of a shot folds to.
 pub(crate) fn fold_log(store: &mut dyn Store, id: ShotId) -> Result<Shot, LedgerError> {
-    state::fold(&store.log(id)?)?.ok_or(LedgerError::NoSuchShot)
+    let log = store.log(id)?;
+    let folded = state::fold(&log).map_err(|_| {
+        let first = state::fold(log.get(..1).unwrap_or_default()).ok().flatten();
+        LedgerError::Gap { shot: first.map_or_else(String::new, |shot| shot.fingerprint.short()) }
+    });
+    folded?.ok_or(LedgerError::NoSuchShot)
 }
 
 /// Shots that were left alone because this giggle cannot read what happened to them. Nothing is submitted for one, and nothing

@@ -19,8 +19,10 @@ use crate::clock::Clock;
 use crate::copy::Remains;
 use crate::engine::{Durability, Engine, Waiting, Work};
 use crate::error::{LedgerError, Loss};
+use crate::event::Entry;
 use crate::folder::{StateFolder, private_file};
 use crate::lock::Locks;
+use crate::state;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -94,8 +96,14 @@ impl SqliteEngine {
         let engine = Self::open_as(folder, clock, true)?;
         let report: rusqlite::Result<String> =
             engine.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
-        let remains = salvage::remains(&engine.connection)?;
-        let is_whole = report.is_ok_and(|report| report == "ok") && remains.unreadable == 0;
+        let mut remains = salvage::remains(&engine.connection)?;
+        let follows = |log: &Vec<(i64, Entry)>| state::fold(log.iter().map(|(_, entry)| entry)).is_ok();
+        let has_gaps = !remains.logs.values().all(follows);
+        if has_gaps {
+            // Rows are gone without a trace but for their numbers: an intent may be among them.
+            remains.last_unreadable = remains.last_unreadable.max(remains.last_gap);
+        }
+        let is_whole = report.is_ok_and(|report| report == "ok") && remains.unreadable == 0 && !has_gaps;
         Ok((!is_whole).then_some(remains))
     }
 

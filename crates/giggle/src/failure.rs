@@ -159,6 +159,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::Folder { .. }
         | LedgerError::Lost(_)
         | LedgerError::Unreadable { .. }
+        | LedgerError::Gap { .. }
         | LedgerError::InMemory { .. }
         | LedgerError::UnknownKey
         | LedgerError::FailedOver { .. }

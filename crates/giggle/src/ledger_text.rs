@@ -57,6 +57,10 @@ pub fn message(error: &LedgerError) -> Text {
         LedgerError::Unreadable { number } => {
             text!("event {number} of the ledger cannot be read", "账本中的第 {number} 条记录无法读取")
         }
+        LedgerError::Gap { shot } => text!(
+            "the ledger has lost events of a shot ({shot}): what is left does not follow from one to the next",
+            "账本丢失了某镜头（{shot}）的部分记录：剩余记录前后不衔接"
+        ),
         LedgerError::Unwritable(source) => {
             let why = crate::error::chain(&**source);
             text!("an event cannot be written to the ledger: {why}", "事件无法写入账本：{why}")
@@ -156,9 +160,9 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",
             "请将 GIGGLE_STATE_DIR 设为磁盘上的文件夹，或在配置文件中设置 volatile_ledger = true"
         ),
-        LedgerError::Unreadable { .. } => text!(
-            "restore the ledger from your backup; other shots are not affected, and nothing is submitted for this one",
-            "请从备份恢复账本；其他镜头不受影响，该镜头不会被提交"
+        LedgerError::Unreadable { .. } | LedgerError::Gap { .. } => text!(
+            "restore the ledger from your backup, or continue with what can be read (`giggle ledger recover`); other shots are not affected, and nothing is submitted for this one",
+            "请从备份恢复账本，或用 `giggle ledger recover` 以可读取的记录继续；其他镜头不受影响，该镜头不会被提交"
         ),
         LedgerError::Refused(_) | LedgerError::Unwritable(_) | LedgerError::NothingRan => return None,
     })

@@ -281,7 +281,8 @@ async fn every_status_and_code_is_rejected_or_unsettled_as_the_closed_list_says(
             (Step::Reply(json(200, &envelope)), is_refusal(status)),
             (Step::Reply(http(status, &[], b"")), is_refusal(status)),
             (Step::Reply(http(status, &[], b"<html>no</html>")), is_refusal(status)),
-            (Step::ReplyAndClose(broken), is_refusal(status)),
+            // One that would be sent again counts only with all of its text.
+            (Step::ReplyAndClose(broken), is_refusal(status) && status != 429),
             // Both must be on the list.
             (Step::Reply(json(500, &envelope)), false),
             (Step::Reply(json(201, &envelope)), false),
@@ -527,6 +528,21 @@ async fn a_429_that_may_have_been_accepted_is_not_asked_again() {
         let server = Server::start([Step::Reply(json(status, &body)), Step::Reply(started("second"))]).await;
         assert_unsettled(&submit_error(&server.client()).await);
         assert_eq!(server.got().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_429_in_words_of_another_service_is_sent_again_only_if_it_says_nothing_else() {
+    for (body, submits) in [
+        (&b"slow down"[..], 2),
+        (br#"{"message":"Too Many Requests","requestId":"a-1"}"#, 2),
+        (br#"{"job":"j1","state":"queued"}"#, 1),
+        (br#"["queued"]"#, 1),
+    ] {
+        let busy = Step::Reply(http(429, &[("retry-after", "0")], body));
+        let server = Server::start([busy, Step::Reply(started("second"))]).await;
+        let _ = server.client().submit(&shot(), &stubborn()).await;
+        assert_eq!(server.got().len(), submits, "{}", String::from_utf8_lossy(body));
     }
 }
 

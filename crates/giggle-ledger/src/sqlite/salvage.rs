@@ -30,6 +30,9 @@ pub(super) fn remains(connection: &Connection) -> Result<Remains, LedgerError> {
         match row {
             Ok(None) => break,
             Ok(Some((found, version, text, shot))) => {
+                if found > number {
+                    remains.last_gap = found - 1;
+                }
                 if version > EVENT_VERSION.into() {
                     return Err(LedgerError::Newer { found: version, known: EVENT_VERSION.into() });
                 }
@@ -54,6 +57,9 @@ pub(super) fn remains(connection: &Connection) -> Result<Remains, LedgerError> {
         remains.unreadable -= usize::try_from(in_a_row).unwrap_or(0).min(remains.unreadable);
     }
     remains.last_number = last.unwrap_or(number).max(number - 1);
+    if remains.last_number >= number {
+        remains.last_gap = remains.last_number;
+    }
     Ok(remains)
 }
 

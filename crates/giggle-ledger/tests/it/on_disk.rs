@@ -25,6 +25,52 @@ fn an_event_of_a_newer_giggle_is_refused() {
 }
 
 #[test]
+fn a_shot_that_has_lost_events_is_named_and_goes_on_unsettled() {
+    let begun = |ledger: &Ledger, prompt: &str| {
+        let (shot, realm, take) = (shot(prompt), realm(), NonZeroU32::MIN);
+        let (fingerprint, price) = (shot.fingerprint(take), None);
+        let asking =
+            Asking { realm: &realm, shot: &shot, fingerprint, take, price, deadline: None, claim: None };
+        ledger.begin(&asking, &Limits::default())
+    };
+    // Which of its three events are gone: the plan, the intent, and the first two.
+    for gone in [&[0][..], &[1], &[0, 1]] {
+        let folder = quick_folder();
+        let ledger = conformance::on_disk(folder.path(), clock()).unwrap();
+        submitted(&ledger, "good", "t1");
+        let lost = unsettled(&ledger, "lost");
+        submitted(&ledger, "good too", "t2");
+        let file = Connection::open(folder.path().join("ledger.sqlite")).unwrap();
+        for event in gone {
+            let number = format!("SELECT min(number) + {event} FROM events WHERE shot = {}", lost.shot.0);
+            let number: i64 = file.query_row(&number, [], |row| row.get(0)).unwrap();
+            file.execute("UPDATE events SET shot = -1 WHERE number = ?1", [number]).unwrap();
+        }
+        file.execute_batch("DELETE FROM events WHERE shot = -1").unwrap();
+        drop(file);
+        let refused = begun(&ledger, "lost");
+        assert!(
+            matches!(refused, Err(LedgerError::Gap { .. } | LedgerError::Lost(_))),
+            "{gone:?}: {refused:?}"
+        );
+        drop(ledger);
+        let folder = StateFolder::prepare(folder.path()).unwrap();
+        let Recovered { ledger, salvaged } = recover(&folder, clock(), Submitter::on("here")).unwrap();
+        let (salvaged, _) = salvaged.expect("events are missing");
+        assert!(salvaged.whole >= 1 && salvaged.lost <= 1, "{gone:?}: {salvaged:?}");
+        match begun(&ledger, "lost") {
+            Ok(Begin::Unsettled { .. }) => assert_eq!(gone, [1]),
+            // Nothing is left that tells which shot it was.
+            Ok(Begin::Started(_)) => assert_eq!((gone[0], salvaged.lost), (0, 1), "{salvaged:?}"),
+            other => panic!("{gone:?}: {other:?}"),
+        }
+        for prompt in ["good", "good too"] {
+            assert!(!matches!(begun(&ledger, prompt), Ok(Begin::Started(_))), "{prompt}");
+        }
+    }
+}
+
+#[test]
 fn shots_that_cannot_be_read_are_left_alone_and_named_and_the_others_go_on() {
     let folder = quick_folder();
     let clock = clock();
