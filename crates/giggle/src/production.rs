@@ -19,7 +19,9 @@ pub use storing::{StoredEnd, StoredLater};
 use crate::interrupt::Known;
 use crate::ledger::queue;
 use crate::ledger::shot::Attempt;
-use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, SubmitAnswer};
+use crate::ledger::{
+    Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, Standing, SubmitAnswer,
+};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
@@ -111,6 +113,7 @@ impl Production<'_> {
             if !order.may_begin() {
                 return Err(NotAsked::HeldBack(HeldBack::GivenUp));
             }
+            self.look_again_at_a_bad_end(session, order, progress).await;
             let begun = session.begin(&asking).await?;
             if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
                 place = None;
@@ -359,6 +362,26 @@ impl Production<'_> {
             && !error.is_of_a_clip_that_was_there()
         {
             self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
+        }
+    }
+
+    /// Asks once more about the task of a shot that ended badly, before anything may be paid again: a status that is said once may
+    /// have been the service's trouble and not the task's end, and the question is free.
+    async fn look_again_at_a_bad_end(&self, session: &Session, order: &Order, progress: &Progress) {
+        let find = || -> Option<Followed> {
+            let id = session.ledger.find(&session.realm, &order.fingerprint).ok()??;
+            let shot = session.ledger.shot(id).ok()?;
+            let (attempt, found) = shot.foremost()?;
+            let has_ended_badly = matches!(found.standing(), Standing::Failed | Standing::Stopped);
+            let task = found.task.as_ref().filter(|_| has_ended_badly && !found.is_refunded())?;
+            let key = Some(AttemptKey { shot: id, attempt });
+            Some(Followed { key, clips: order.shot.count(), ..Followed::named(&task.id) })
+        };
+        let Some(task) = unhurried(find) else { return };
+        if let Ok(report) = self.client.query(&task.id, &RetryPlan::once()).await
+            && matches!(report.outcome(), Some(Outcome::Completed { .. }))
+        {
+            self.record(&task, &report, progress).await;
         }
     }
 

@@ -317,6 +317,26 @@ fn a_person_decides_what_nobody_can_know() {
 }
 
 #[test]
+fn a_bad_end_is_asked_about_once_more_before_anything_is_paid_again() {
+    for status in ["failed", "timeout", "expired"] {
+        let said_once = json!({"code": 200, "data": {"status": status, "err_msg": "upstream", "urls": []}});
+        let answer = Effect::Answer {
+            status: 200,
+            headers: [].into(),
+            body: Some(said_once),
+            text: None,
+            acts: false,
+        };
+        let service = Service::start().fault(Fault::on(Operation::Query, answer));
+        let program = service.program();
+        assert_eq!(program.run(&make("a lake", "lake.mp4")).code, 5, "{status}");
+        let said = program.run(&make("a lake", "lake.mp4"));
+        assert_eq!(said.code, 0, "{status}: {said:?}");
+        assert_eq!(service.emulator().accepted_count(), 1, "{status}");
+    }
+}
+
+#[test]
 fn a_word_that_the_statement_contradicts_is_not_taken_without_the_shots_whole_name() {
     let service = Service::start();
     let program = service.program();
