@@ -120,7 +120,7 @@ impl Api {
             Ok(Ok(response)) => response,
             _ if gate.as_ref().is_some_and(Gate::is_withheld) => return Err(Trouble::Withheld.into()),
             Ok(Err(error)) => {
-                let mishap = mishap(error, &url, gate.as_ref().map(Gate::is_open));
+                let mishap = mishap(error, settings, &url, gate.as_ref().map(Gate::is_open));
                 return Err(numbered(mishap, settings, &url).await);
             }
             Err(_) if gate.as_ref().is_some_and(|gate| !gate.is_open()) => {
@@ -148,7 +148,7 @@ impl Api {
                     }
                     None => {
                         return Err(match end {
-                            BadEnd::Broken(error) => mishap(error, &url, Some(true)),
+                            BadEnd::Broken(error) => mishap(error, settings, &url, Some(true)),
                             BadEnd::TimedOut => Trouble::TimedOut { place: place(&url) }.into(),
                         });
                     }

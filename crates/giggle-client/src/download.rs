@@ -244,7 +244,7 @@ impl Client {
             let chunk =
                 match timeout_at(until.map_or(stalled, |until| until.min(stalled)), response.chunk()).await {
                     Ok(Ok(chunk)) => chunk,
-                    Ok(Err(error)) => return Err(mishap(error, &url, Some(true))),
+                    Ok(Err(error)) => return Err(mishap(error, self.settings(), &url, Some(true))),
                     Err(_) if until.is_some_and(|until| until <= Instant::now()) => {
                         return Err(Trouble::Deadline { place: host }.into());
                     }
@@ -322,7 +322,7 @@ impl Client {
             let response =
                 match timeout_at(until.map_or(patience, |until| until.min(patience)), request.send()).await {
                     Ok(Ok(response)) => response,
-                    Ok(Err(error)) => return Err(mishap(error, &url, None)),
+                    Ok(Err(error)) => return Err(mishap(error, self.settings(), &url, None)),
                     Err(_) if until.is_some_and(|until| until <= Instant::now()) => {
                         return Err(Trouble::Deadline { place: place(&url) }.into());
                     }

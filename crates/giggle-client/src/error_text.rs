@@ -69,6 +69,10 @@ impl ClientError {
                 "nothing was sent: ask whoever runs the proxy, or except this host from it (NO_PROXY)",
                 "未发送任何内容：请联系代理的管理者，或将该主机排除在代理之外（NO_PROXY）"
             ),
+            (_, Trouble::NoProxy { place, is_tls: true, stage: Stage::Tls | Stage::Time }) => text!(
+                "nothing was sent: most proxies are spoken to in plain http, for https addresses too: write http://{place} (HTTPS_PROXY)",
+                "未发送任何内容：多数代理使用普通 http（访问 https 地址也是如此）：请将 HTTPS_PROXY 写作 http://{place}"
+            ),
             (_, Trouble::NoProxy { .. }) => text!(
                 "nothing was sent: check the proxy's address; special characters in its password must be percent-encoded",
                 "未发送任何内容：请检查代理地址；密码中的特殊字符须进行百分号编码"
@@ -120,9 +124,12 @@ impl Trouble {
                 let Text { en, zh } = stage_text(*stage);
                 text!("cannot reach {place}: {en}", "无法连接 {place}：{zh}")
             }
-            Self::NoProxy { stage } => {
+            Self::NoProxy { stage: Stage::Tls, place, .. } => {
+                text!("the proxy {place} did not answer with TLS", "代理 {place} 没有以 TLS 应答")
+            }
+            Self::NoProxy { stage, place, .. } => {
                 let Text { en, zh } = stage_text(*stage);
-                text!("cannot reach the proxy: {en}", "无法连接代理：{zh}")
+                text!("cannot reach the proxy {place}: {en}", "无法连接代理 {place}：{zh}")
             }
             Self::ProxyRefused { status: Some(status), place } => text!(
                 "the proxy refused the connection to {place} (HTTP {status})",

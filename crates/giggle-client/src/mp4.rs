@@ -25,6 +25,7 @@ pub(crate) enum NoClip {
     Other,
     Cut,
     NoMovie,
+    Padded,
     TooMany,
 }
 
@@ -37,6 +38,7 @@ impl NoClip {
             Self::Other => text!("it is not an MP4", "不是 MP4 文件"),
             Self::Cut => text!("it is not complete", "文件不完整"),
             Self::NoMovie => text!("it contains no video", "其中没有视频"),
+            Self::Padded => text!("there is more behind it than any clip has", "视频之后还有过多内容"),
             Self::TooMany => text!("it has more boxes than any clip", "数据块过多，不像是视频"),
         }
     }
@@ -60,6 +62,9 @@ pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
 /// A fragmented film has two boxes for each second or less; ten thousand are more than an hour.
 const MOST_BOXES: u32 = 10_000;
 
+/// So many zeros behind the last box are padding, which players pass over.
+const MOST_PADDING: u64 = 1 << 20;
+
 /// Walks the boxes of a whole file.
 pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts, NoClip>> {
     let length = file.seek(SeekFrom::End(0))?;
@@ -79,6 +84,9 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
         boxes_left -= 1;
         let Some((kind, header, size)) = box_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
         match &kind {
+            // Zeros are no box, although they read as one without a name that reaches to the end.
+            [0, 0, 0, 0] if has_movie && has_data && size <= MOST_PADDING => {}
+            [0, 0, 0, 0] => return Ok(Err(if has_movie && has_data { NoClip::Padded } else { NoClip::Cut })),
             b"moov" if !has_movie => {
                 has_movie = true;
                 let inside = (position + header, position + size);
@@ -274,6 +282,16 @@ mod tests {
         let long = [&[0, 0, 0, 1][..], b"mdat", &20_u64.to_be_bytes(), &[7; 4]].concat();
         let film = [boxed(b"ftyp", b"isom"), boxed(b"moov", &mvhd(0, 1, 1)), long].concat();
         assert!(facts(&film).is_ok());
+    }
+
+    #[test]
+    fn zeros_behind_a_film_are_padding_and_not_without_end() {
+        let film = film(&mvhd(0, 1000, 6000));
+        let padded = |zeros: usize| facts(&[film.clone(), vec![0; zeros]].concat()).map(|it| it.duration);
+        assert_eq!(padded(4096), Ok(Some(Duration::from_secs(6))));
+        assert_eq!(padded(2 << 20), Err(NoClip::Padded));
+        let hollow = [boxed(b"ftyp", b"isom"), vec![0; 64]].concat();
+        assert_eq!(facts(&hollow), Err(NoClip::Cut));
     }
 
     #[test]

@@ -266,8 +266,7 @@ pub(crate) async fn numbered(mishap: Mishap, settings: &ClientSettings, url: &Ur
 async fn refusal_of_proxy(settings: &ClientSettings, url: &Url) -> Option<u16> {
     use base64::Engine as _;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let address = settings.proxy.address.as_deref()?;
-    let address = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let address = with_scheme(settings.proxy.address.as_deref()?);
     let proxy = Url::parse(&address).ok().filter(|proxy| proxy.scheme().eq_ignore_ascii_case("http"))?;
     let to = place(url);
     let mut wish = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n");
@@ -295,6 +294,52 @@ async fn refusal_of_proxy(settings: &ClientSettings, url: &Url) -> Option<u16> {
     Some(status).filter(|status| !(200..300).contains(status))
 }
 
+/// A proxy's address as people write it: `host:port` without a scheme is customary and means http.
+fn with_scheme(address: &str) -> String {
+    if address.contains("://") { address.to_owned() } else { format!("http://{address}") }
+}
+
+/// A proxy's address where it says nothing but where the proxy is. A mark of the URL's own in a password that is not
+/// percent-encoded ends the address too early, and the rest of the password would be taken for the proxy's name.
+fn proxy_url(with_scheme: &str) -> Option<Url> {
+    let url = Url::parse(with_scheme).ok()?;
+    let is_plain = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    (is_plain && url.host_str().is_some_and(|host| !host.is_empty())).then_some(url)
+}
+
+/// What is wrong with a proxy's address, without any part of it.
+fn fault_of_proxy(with_scheme: &str) -> Text {
+    let (scheme, rest) = with_scheme.split_once("://").unwrap_or(("http", with_scheme));
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let authority = host.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host_sound = proxy_url(&format!("{scheme}://{host}")).is_some();
+    if is_host_sound && rest.contains('@') {
+        return text!(
+            "special characters in its user name and password must be percent-encoded",
+            "用户名和密码中的特殊字符须进行百分号编码"
+        );
+    }
+    if authority.contains(['[', ']']) || authority.matches(':').count() > 1 {
+        return text!(
+            "an IPv6 address is written in brackets, such as http://[::1]:3128",
+            "IPv6 地址须写在方括号内，例如 http://[::1]:3128"
+        );
+    }
+    let (name, port) = authority.split_once(':').unwrap_or((authority, ""));
+    if name.is_empty() {
+        text!("it has no host name; it is written http://HOST:PORT", "缺少主机名；应写作 http://主机:端口")
+    } else if !port.is_empty() && port.parse::<u16>().is_err() {
+        text!("its port is not a number up to 65535", "端口不是 65535 以内的数字")
+    } else if host.len() > authority.len() {
+        text!(
+            "it has a path or more behind the port; it is written http://HOST:PORT",
+            "端口之后还有路径等内容；应写作 http://主机:端口"
+        )
+    } else {
+        text!("its host name is not valid", "主机名无效")
+    }
+}
+
 fn proxy(settings: &ClientSettings) -> Result<Option<reqwest::Proxy>, Mishap> {
     let Some(address) = &settings.proxy.address else { return Ok(None) };
     // `host:port` without a scheme is customary and means http.
@@ -314,21 +359,13 @@ fn proxy(settings: &ClientSettings) -> Result<Option<reqwest::Proxy>, Mishap> {
         };
         return Err(Trouble::Settings(what).into());
     }
-    // The library's error would repeat the address, and with it a password. A mark of the URL's own in a password that is
-    // not percent-encoded ends the address too early, and the rest of the password would be taken for the proxy's name.
+    // The library's error would repeat the address, and with it a password.
+    let with_scheme = with_scheme(address);
     let unreadable = || {
-        Trouble::Settings(text!(
-            "the proxy's address cannot be read: special characters in its user name and password must be percent-encoded",
-            "无法解析代理地址：用户名和密码中的特殊字符须进行百分号编码"
-        ))
+        let Text { en, zh } = fault_of_proxy(&with_scheme);
+        Trouble::Settings(text!("the proxy's address cannot be read: {en}", "无法解析代理地址：{zh}"))
     };
-    let with_scheme = if address.contains("://") { address.clone() } else { format!("http://{address}") };
-    let url = Url::parse(&with_scheme).map_err(|_| unreadable())?;
-    if url.host_str().is_none_or(str::is_empty)
-        || !matches!(url.path(), "" | "/")
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
+    if proxy_url(&with_scheme).is_none() {
         return Err(unreadable().into());
     }
     let proxy = reqwest::Proxy::https(address.as_str()).map_err(|_| unreadable())?;
@@ -418,7 +455,12 @@ where
 /// What an error of the HTTP library means; `opened` is whether a connection is known to have been handed over.
 ///
 /// The library prints addresses: they are taken off before the error is kept as a cause.
-pub(crate) fn mishap(error: reqwest::Error, url: &Url, opened: Option<bool>) -> Mishap {
+pub(crate) fn mishap(
+    error: reqwest::Error,
+    settings: &ClientSettings,
+    url: &Url,
+    opened: Option<bool>,
+) -> Mishap {
     let error = error.without_url();
     let place = place(url);
     let connected = opened.unwrap_or(!error.is_connect());
@@ -429,17 +471,32 @@ pub(crate) fn mishap(error: reqwest::Error, url: &Url, opened: Option<bool>) -> 
             Party::Certificate => Trouble::Untrusted { place },
             Party::Here => Trouble::LinkUnusable { why: leads_here() },
             Party::Service(stage) => Trouble::NotConnected { stage, place },
-            Party::Proxy(stage) => Trouble::NoProxy { stage },
+            Party::Proxy(stage) => no_proxy(settings, stage),
+            Party::ProxyCertificate => Trouble::Untrusted { place: proxy_place(settings) },
             Party::ProxyAnswer(status) => Trouble::ProxyRefused { status, place },
         }
     };
     Mishap::caused(trouble, error)
 }
 
+/// Where the proxy is, without the name and the password in its address.
+fn proxy_place(settings: &ClientSettings) -> String {
+    let url = settings.proxy.address.as_deref().and_then(|address| proxy_url(&with_scheme(address)));
+    url.as_ref().map_or_else(String::new, place)
+}
+
+fn no_proxy(settings: &ClientSettings, stage: Stage) -> Trouble {
+    let scheme = settings.proxy.address.as_deref().and_then(|address| address.split_once("://"));
+    let is_tls = scheme.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https"));
+    Trouble::NoProxy { stage, place: proxy_place(settings), is_tls }
+}
+
 /// Who kept a connection from being made.
 enum Party {
     /// The other side's certificate is not trusted.
     Certificate,
+    /// The proxy's certificate is not trusted.
+    ProxyCertificate,
     /// A name of a far host's choice leads to this machine.
     Here,
     /// The service, or what is before it.
@@ -459,7 +516,9 @@ fn party(error: &reqwest::Error) -> Party {
     let mut next = error.source();
     while let Some(cause) = next {
         match cause.downcast_ref::<rustls::Error>() {
+            Some(rustls::Error::InvalidCertificate(_)) if is_tunnel => return Party::ProxyCertificate,
             Some(rustls::Error::InvalidCertificate(_)) => return Party::Certificate,
+            Some(_) if is_tunnel => return Party::Proxy(Stage::Tls),
             Some(_) => return Party::Service(Stage::Tls),
             None => {}
         }
@@ -480,6 +539,9 @@ fn party(error: &reqwest::Error) -> Party {
         }
         if text.contains("dns error") {
             stage = Stage::Name;
+        }
+        if text.contains("tls handshake eof") {
+            stage = Stage::Tls;
         }
         // An error of the standard library hides what it wraps from the chain of causes.
         let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);

@@ -69,6 +69,9 @@ pub(crate) enum Trouble {
     },
     NoProxy {
         stage: Stage,
+        place: String,
+        /// Whether its address says that it is spoken to over TLS.
+        is_tls: bool,
     },
     ProxyRefused {
         status: Option<u16>,

@@ -95,7 +95,7 @@ impl Client {
         let response = match tokio::time::timeout(timeouts.connect + writing + timeouts.answer, sending).await
         {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(mishap(error, url, None)),
+            Ok(Err(error)) => return Err(mishap(error, self.settings(), url, None)),
             Err(_) => return Err(Trouble::TimedOut { place: place(url) }.into()),
         };
         let http = response.status().as_u16();

@@ -2,8 +2,14 @@
 //!
 //! A prompt is sent as it was written. Only what nobody can see goes: byte order marks, carriage returns, blanks at both
 //! ends, marks of where a line may be broken at both ends. What nobody can see and what may mean something (control characters) is refused with its place.
+//! Texts that look [`alike`] are one shot.
+
+mod alike;
+
+pub use self::alike::alike;
 
 use crate::{Text, text};
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// Why a text is not a prompt.
@@ -108,7 +114,8 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
         }
     }
     let kept = prompt.trim_matches(|c: char| c.is_whitespace() || is_loose(c));
-    if kept.chars().all(is_invisible) {
+    // An accent on nothing shows nothing that anybody could mean.
+    if kept.chars().all(|c| is_invisible(c) || is_combining_mark(c)) {
         return Err(PromptFault::Empty);
     }
     if kept.len() < prompt.len() {
@@ -139,7 +146,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingFault> {
     })
 }
 
-/// The form of a text that identity goes by: the same letters, however they are composed.
+/// The same letters, however they are composed: what identity went by before it left out what cannot be seen.
 pub fn composed(text: &str) -> std::borrow::Cow<'_, str> {
     if text.is_ascii() || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
@@ -224,10 +231,12 @@ mod tests {
             "\u{2060}\u{ad}\u{200e} ",
             "\u{3164}",
             "\u{e0041}",
+            "\u{301}",
+            "\u{200b}\u{301}\u{fe0f}",
         ] {
             assert_eq!(read(text), Err(PromptFault::Empty), "{text:?}");
         }
-        for text in [".", "猫", "\u{301}", "🙂"] {
+        for text in [".", "猫", "e\u{301}", "🙂", "1\u{fe0f}\u{20e3}"] {
             assert!(read(text).is_ok(), "{text}");
         }
     }

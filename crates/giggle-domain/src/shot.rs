@@ -252,19 +252,37 @@ impl ShotRequest {
     }
 
     /// The identity of what is asked: the same shot and take give the same fingerprint, wherever it stands in a
-    /// list, and any other asking gives another.
+    /// list, and any other asking gives another. Prompts that look alike are the same asking.
     pub fn fingerprint(&self, take: NonZeroU32) -> Fingerprint {
-        self.fingerprint_of_text(take, &prompt::composed(&self.prompt))
+        self.fingerprint_of_text(take, &prompt::alike(&self.prompt))
     }
 
-    /// Identities that the same shot may have in a ledger from before its letters were composed first: whoever asks for it
-    /// must look for them too. None where the prompt can be written in one way only.
+    /// Identities that the same shot may have in a ledger from before its letters were composed first, or before what cannot be
+    /// seen was left out: whoever asks for it must look for them too. None where the prompt can be written in one way only.
     pub fn earlier_fingerprints(&self, take: NonZeroU32) -> Vec<Fingerprint> {
+        let alike = prompt::alike(&self.prompt);
         let composed = prompt::composed(&self.prompt);
-        let mut texts = vec![prompt::decomposed(&self.prompt), self.prompt.clone()];
-        texts.dedup();
-        texts.retain(|text| *text != *composed);
+        let mut texts: Vec<String> = Vec::new();
+        for text in [composed.into_owned(), prompt::decomposed(&self.prompt), self.prompt.clone()] {
+            if text != *alike && !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
         texts.iter().map(|text| self.fingerprint_of_text(take, text)).collect()
+    }
+
+    /// All identities that the shot may have in a ledger, its own first.
+    pub fn fingerprints(&self, take: NonZeroU32) -> Vec<Fingerprint> {
+        let mut all = vec![self.fingerprint(take)];
+        all.extend(self.earlier_fingerprints(take));
+        all
+    }
+
+    /// The identity that it had while what cannot be seen made a difference; `None` where there is nothing of that kind in the
+    /// prompt.
+    pub fn former_fingerprint(&self, take: NonZeroU32) -> Option<Fingerprint> {
+        let composed = prompt::composed(&self.prompt);
+        (composed != prompt::alike(&self.prompt)).then(|| self.fingerprint_of_text(take, &composed))
     }
 
     fn fingerprint_of_text(&self, take: NonZeroU32, text: &str) -> Fingerprint {
@@ -281,7 +299,27 @@ impl ShotRequest {
     /// The identity of a shot whose start frame is taken out of another shot's clip: by parent and position, because
     /// the picture's bytes are known only once the parent's clip is there.
     pub fn chained_fingerprint(&self, take: NonZeroU32, parent: &Fingerprint, position: &str) -> Fingerprint {
-        let mut hash = self.hash_without_frames(take, &prompt::composed(&self.prompt));
+        self.chained_fingerprint_of_text(take, &prompt::alike(&self.prompt), parent, position)
+    }
+
+    /// The same while what cannot be seen made a difference, in this prompt or in its parent's.
+    pub fn former_chained_fingerprint(
+        &self,
+        take: NonZeroU32,
+        parent: &Fingerprint,
+        position: &str,
+    ) -> Fingerprint {
+        self.chained_fingerprint_of_text(take, &prompt::composed(&self.prompt), parent, position)
+    }
+
+    fn chained_fingerprint_of_text(
+        &self,
+        take: NonZeroU32,
+        text: &str,
+        parent: &Fingerprint,
+        position: &str,
+    ) -> Fingerprint {
+        let mut hash = self.hash_without_frames(take, text);
         hash.part("start_frame", b"");
         hash.part("parent", parent.as_bytes());
         hash.part("position", position.as_bytes());
@@ -295,7 +333,7 @@ impl ShotRequest {
     fn hash_without_frames(&self, take: NonZeroU32, text: &str) -> FingerprintHash {
         let mut hash = FingerprintHash::new();
         hash.part("giggle-shot", b"1");
-        // One text is one shot, however its letters are composed; it is sent as it was written.
+        // Texts that look alike are one shot; what is sent is as it was written.
         hash.part("prompt", text.as_bytes());
         hash.part("model", self.model.as_str().as_bytes());
         hash.part("duration", &self.duration.to_be_bytes());
@@ -410,6 +448,14 @@ mod tests {
         assert_eq!(composed.earlier_fingerprints(first(1)), [raw]);
         assert_eq!(decomposed.earlier_fingerprints(first(1)), [raw]);
         assert_eq!(shot("a lake").earlier_fingerprints(first(1)), []);
+        // Nobody sees the difference, and what is sent keeps it.
+        let hidden = shot("a\u{200b} lake\u{200e}");
+        assert_eq!(hidden.prompt(), "a\u{200b} lake\u{200e}");
+        assert_eq!(hidden.fingerprint(first(1)), shot("a lake").fingerprint(first(1)));
+        assert_eq!(
+            hidden.earlier_fingerprints(first(1)),
+            [hidden.fingerprint_of_text(first(1), hidden.prompt())]
+        );
         for faulty in ["\u{200b}", "a\0b"] {
             let refusal = ShotSketch { prompt: Some(faulty.into()), ..sketch("grok", None) };
             assert_eq!(refusal.check(&catalog).unwrap_err().field(), Field::Prompt, "{faulty:?}");
@@ -445,6 +491,9 @@ mod tests {
             }
         }
         let shot = base.check(&catalog).unwrap();
+        // What is in ledgers: the identity of an ordinary prompt is the same in every version.
+        let known = "93a92e29c0cf04bf43f9099d28fe1f229b67a236994917089142ba7991d83238";
+        assert_eq!(shot.fingerprint(first(1)).to_string(), known);
         let chained = shot.chained_fingerprint(first(1), &seen[0], "last");
         assert!(!seen.contains(&chained));
         assert_ne!(chained, shot.chained_fingerprint(first(1), &seen[0], "first"));

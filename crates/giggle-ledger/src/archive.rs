@@ -55,6 +55,9 @@ pub struct Pruned {
     pub removed: usize,
 }
 
+/// So many digits of a fingerprint name a shot.
+pub const LEAST_DIGITS: usize = 4;
+
 impl Ledger {
     /// Everything of a realm that is left to wait for or to fetch, the oldest first. Nothing in it needs a submit.
     ///
@@ -103,7 +106,8 @@ impl Ledger {
         Ok(rank(50).zip(rank(90)).map(|(median, ninetieth)| Spans { tasks: spans.len(), median, ninetieth }))
     }
 
-    /// The one shot that a person means: by its task id, or by the first digits of its fingerprint.
+    /// The one shot that a person means: by its task id, or by the first digits of its fingerprint, at least
+    /// [`LEAST_DIGITS`].
     ///
     /// # Errors
     ///
@@ -118,11 +122,14 @@ impl Ledger {
             Ok(task_id) => by(Filter { task_id: Some(task_id), ..Filter::default() })?,
             Err(_) => return Err(LedgerError::NoSuchShot),
         };
-        // Fewer than four digits would often mean something by chance.
-        if found.is_empty() && name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if found.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             let filter =
                 Filter { fingerprint_prefix: Some(name.to_owned()), most: Some(2), ..Filter::default() };
             found = by(filter)?;
+            // Fewer than four digits would often mean something by chance.
+            if !found.is_empty() && name.len() < LEAST_DIGITS {
+                return Err(LedgerError::TooShort { name: name.to_owned() });
+            }
         }
         match found[..] {
             [id] => Ok(id),

@@ -357,13 +357,19 @@ impl Ledger {
         };
         let (wanted, mut begun) = (Wanted::of(&asking), Err(LedgerError::NothingRan));
         let undone = self.write(Durability::Soon, |store| {
-            begun = self.begin_in(store, &wanted, &Limits::default()).map(drop);
+            begun = self.begin_in(store, &wanted, &Limits::default()).map(|begun| {
+                if let Begin::Started(mut intent) = begun {
+                    // Nobody will ask for its lock.
+                    intent.let_go(intent.key());
+                }
+            });
             // An error is what takes a transaction back.
             Err::<(), _>(LedgerError::NothingRan)
         });
         match (begun, undone) {
             // The work was not reached.
             (Err(LedgerError::NothingRan), Err(error)) => Err(error),
+            (Ok(()), _) => self.engine(|engine| engine.try_storage()),
             (begun, _) => begun,
         }
     }

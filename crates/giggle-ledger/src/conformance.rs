@@ -29,9 +29,10 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 27] = [
+const SUITE: [(&str, Test); 28] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
+    ("what looks alike is one shot", what_looks_alike_is_one_shot),
     ("an intent of the living and of the dead", an_intent_of_the_living_and_of_the_dead),
     ("an old intent is not sent", an_old_intent_is_not_sent),
     ("realms do not meet", realms_do_not_meet),
@@ -201,6 +202,31 @@ fn an_old_intent_is_not_sent(open: Factory<'_>, clock: &ManualClock) {
         begin(&ledger, &shot("a lake"), Some(60), &Limits::default()),
         Begin::Started(intent) if intent.may_still_send()
     ));
+}
+
+fn what_looks_alike_is_one_shot(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let ask = |prompt: &str| begin(&ledger, &shot(prompt), Some(60), &Limits::default());
+    // As an earlier giggle wrote it down: what cannot be seen made a difference.
+    let (realm, take, hidden) = (realm(), NonZeroU32::MIN, shot("a\u{200b} lake\u{200e}"));
+    let asking = Asking {
+        realm: &realm,
+        shot: &hidden,
+        fingerprint: hidden.former_fingerprint(take).unwrap(),
+        take,
+        price: None,
+        deadline: None,
+        claim: None,
+    };
+    let Begin::Started(mut intent) = ledger.begin(&asking, &Limits::default()).unwrap() else { panic!() };
+    ledger.answer(&mut intent, &SubmitAnswer::Submitted(task("t1"))).unwrap();
+    let Begin::Joined { task_id, .. } = ask(hidden.prompt()) else { panic!("it would be paid again") };
+    assert_eq!(task_id, task("t1"));
+    submitted(&ledger, "a hill", "t2");
+    for prompt in ["a\u{200b} hill", "a hill\u{fe0f}", "\u{2066}a h\u{ad}ill\u{2069}"] {
+        let Begin::Joined { task_id, .. } = ask(prompt) else { panic!("{prompt:?}: it would be paid again") };
+        assert_eq!(task_id, task("t2"), "{prompt:?}");
+    }
 }
 
 fn realms_do_not_meet(open: Factory<'_>, _: &ManualClock) {
@@ -757,7 +783,8 @@ fn what_is_open_and_how_long_it_takes(open: Factory<'_>, clock: &ManualClock) {
     assert_eq!(ledger.named(None, "running").unwrap(), running.shot);
     let digits = shot("running").fingerprint(NonZeroU32::MIN).short();
     assert_eq!(ledger.named(Some(&realm()), &digits).unwrap(), running.shot);
-    assert!(matches!(ledger.named(None, "ab"), Err(LedgerError::NoSuchShot)));
+    assert!(matches!(ledger.named(None, &digits[..3]), Err(LedgerError::TooShort { .. })));
+    assert!(matches!(ledger.named(None, "xyz"), Err(LedgerError::NoSuchShot)));
     assert!(matches!(ledger.named(None, ""), Err(LedgerError::NoSuchShot)));
 }
 

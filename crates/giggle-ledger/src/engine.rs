@@ -65,6 +65,16 @@ pub trait Engine: Send {
     /// Does what may be put off while somebody waits.
     fn upkeep(&mut self) {}
 
+    /// Does what an intent asks of the storage beside its rows, and leaves everything as it is: room on the disk, and a mark that
+    /// can be written.
+    ///
+    /// # Errors
+    ///
+    /// What would keep an intent from being written.
+    fn try_storage(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// Many intents will follow: what can be kept ready for the next ones may be kept.
     fn expect_many(&mut self) {}
 

@@ -37,6 +37,14 @@ pub enum LedgerError {
         /// The folder.
         path: PathBuf,
     },
+    /// The folder, or a file in it, belongs to another user, and cannot be made private or used.
+    #[error("`{}` belongs to another user (uid {owner})", path.display())]
+    NotOwned {
+        /// The folder or file.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+    },
     /// The folder or a file in it cannot be used.
     #[error("the state folder cannot be used: `{}`", path.display())]
     Folder {
@@ -104,6 +112,12 @@ pub enum LedgerError {
     /// No such shot is known.
     #[error("the ledger knows no such shot")]
     NoSuchShot,
+    /// Shots begin with the given digits, which are too few to name one.
+    #[error("`{name}` is too short to name a shot")]
+    TooShort {
+        /// What was given.
+        name: String,
+    },
     /// Several shots begin with the given digits.
     #[error("several shots match `{name}`")]
     Ambiguous {

@@ -7,6 +7,7 @@
 use crate::error::LedgerError;
 use crate::mark::{self, Copies};
 use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The ledger's file inside the state folder.
@@ -41,6 +42,33 @@ impl StateFolder {
         let folder = Self { root: root.to_owned(), copies: None, volatile: volatile_file_system(root) };
         make_private(&folder.locks())?;
         Ok(folder)
+    }
+
+    /// What [`prepare`](Self::prepare) would say of a folder that is not used yet, as far as it can be known without making
+    /// or changing anything.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn look_at(root: &Path) -> Result<(), LedgerError> {
+        if root.symlink_metadata().is_ok() {
+            is_open_to_others(root)?;
+        }
+        let there = nearest(root);
+        if let Some(kind) = network_file_system(there) {
+            return Err(LedgerError::NetworkFolder { path: root.to_owned(), kind });
+        }
+        try_room(there)
+    }
+
+    /// The file system's name where the folder, or the nearest one above it that exists, is in memory.
+    pub fn volatile_at(root: &Path) -> Option<String> {
+        volatile_file_system(nearest(root))
+    }
+
+    /// How many bytes the user may still write on the disk of the folder, or of the nearest one above it that exists.
+    pub fn free_bytes(root: &Path) -> Option<u64> {
+        free_bytes(nearest(root))
     }
 
     /// The same with a folder, elsewhere, for copies of marks: they speak of a ledger even where the whole state folder
@@ -149,11 +177,73 @@ impl StateFolder {
     }
 }
 
+/// The folder itself where it exists, else the nearest one above it that does.
+fn nearest(path: &Path) -> &Path {
+    let there = path.ancestors().find(|folder| folder.symlink_metadata().is_ok());
+    there.filter(|there| !there.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Why a file or folder cannot be used: a full disk, an owner who is somebody else, or what the system says.
+pub(crate) fn unusable(path: &Path, source: io::Error) -> LedgerError {
+    match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => LedgerError::Storage(Box::new(source)),
+        ErrorKind::PermissionDenied => match other_owner(path) {
+            Some(owner) => LedgerError::NotOwned { path: nearest(path).to_owned(), owner },
+            None => LedgerError::Folder { path: path.to_owned(), source },
+        },
+        _ => LedgerError::Folder { path: path.to_owned(), source },
+    }
+}
+
+/// The owner of a file or folder, or of the nearest folder above it that exists, where that is neither this user nor this user
+/// the superuser, whom no owner keeps out.
+#[cfg(unix)]
+pub fn other_owner(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = path.ancestors().find_map(|folder| folder.metadata().ok())?.uid();
+    somebody_else(owner, rustix::process::geteuid().as_raw())
+}
+
+#[cfg(unix)]
+fn somebody_else(owner: u32, user: u32) -> Option<u32> {
+    (owner != user && user != 0).then_some(owner)
+}
+
+/// Without numbers of users nobody is told from another.
+#[cfg(not(unix))]
+pub fn other_owner(_path: &Path) -> Option<u32> {
+    None
+}
+
+/// What a ledger's first intent takes on the disk at most; any later one takes less.
+const ROOM: usize = 512 * 1024;
+
+/// Whether there is room for an intent: found out by writing as much into a file that has no name, or none for long.
+pub(crate) fn try_room(folder: &Path) -> Result<(), LedgerError> {
+    let written = || -> io::Result<()> {
+        let mut file = tempfile::tempfile_in(folder)?;
+        file.write_all(&vec![0; ROOM])?;
+        file.sync_data()
+    };
+    written().map_err(|source| unusable(folder, source))
+}
+
+#[cfg(unix)]
+fn free_bytes(path: &Path) -> Option<u64> {
+    let facts = rustix::fs::statvfs(path).ok()?;
+    facts.f_bavail.checked_mul(facts.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_path: &Path) -> Option<u64> {
+    None
+}
+
 /// Opens a file for reading and writing, and makes it, for its owner alone, where there is none.
 pub(crate) fn private_file(path: &Path) -> Result<File, LedgerError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let fault = |source| unusable(path, source);
     let file = mark::open(&mut options, path).map_err(fault)?;
     #[cfg(unix)]
     {
@@ -167,28 +257,47 @@ pub(crate) fn private_file(path: &Path) -> Result<File, LedgerError> {
 }
 
 fn make_private(path: &Path) -> Result<(), LedgerError> {
-    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let fault = |source| unusable(path, source);
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(fault)?;
     #[cfg(unix)]
-    {
+    if is_open_to_others(path)? {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).map_err(fault)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            // Somebody's home or shared folder is not ours to close; an empty one, or one with a ledger in it, is.
-            let is_ours = path.join(LEDGER_FILE).exists()
-                || path.join(MARK_FILE).exists()
-                || std::fs::read_dir(path).map_err(fault)?.next().is_none();
-            if !is_ours {
-                return Err(LedgerError::NotPrivate { path: path.to_owned() });
-            }
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(fault)?;
-        }
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(fault)?;
     }
     Ok(())
+}
+
+/// Whether others can use a folder, so that it is to be closed first.
+///
+/// # Errors
+///
+/// It is somebody else's, or not ours to close.
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> Result<bool, LedgerError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let fault = |source| unusable(path, source);
+    let mode = std::fs::metadata(path).map_err(fault)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(false);
+    }
+    // Who owns a folder can replace what is in it, whoever else may write there.
+    if let Some(owner) = other_owner(path) {
+        return Err(LedgerError::NotOwned { path: path.to_owned(), owner });
+    }
+    // Somebody's home or shared folder is not ours to close; an empty one, or one with a ledger in it, is.
+    let is_ours = path.join(LEDGER_FILE).exists()
+        || path.join(MARK_FILE).exists()
+        || std::fs::read_dir(path).map_err(fault)?.next().is_none();
+    if is_ours { Ok(true) } else { Err(LedgerError::NotPrivate { path: path.to_owned() }) }
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(path: &Path) -> Result<bool, LedgerError> {
+    std::fs::metadata(path).map(|_| false).map_err(|source| unusable(path, source))
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -350,6 +459,26 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_full_disk_and_another_owner_are_named() {
+        assert_eq!(somebody_else(1000, 1001), Some(1000));
+        assert_eq!(somebody_else(0, 1000), Some(0), "a folder of the superuser's");
+        assert_eq!(somebody_else(1000, 1000), None);
+        assert_eq!(somebody_else(1000, 0), None, "the superuser may write anywhere");
+        // Of what does not exist yet it is the nearest folder above it that counts.
+        let own = tempfile::tempdir().unwrap();
+        let deep = own.path().join("not/yet/there");
+        assert_eq!(other_owner(&deep), None);
+        StateFolder::look_at(&deep).unwrap();
+        assert!(StateFolder::free_bytes(&deep).is_some_and(|free| free > 0));
+        assert!(!own.path().join("not").exists() && std::fs::read_dir(own.path()).unwrap().next().is_none());
+        let full = |kind: ErrorKind| unusable(own.path(), kind.into());
+        assert!(matches!(full(ErrorKind::StorageFull), LedgerError::Storage(_)));
+        assert!(matches!(full(ErrorKind::QuotaExceeded), LedgerError::Storage(_)));
+        assert!(matches!(full(ErrorKind::Unsupported), LedgerError::Folder { .. }));
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn the_folder_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -370,6 +499,7 @@ mod tests {
         std::fs::create_dir(&shared).unwrap();
         std::fs::write(shared.join("letter.txt"), "x").unwrap();
         std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(StateFolder::look_at(&shared), Err(LedgerError::NotPrivate { .. })));
         assert!(matches!(StateFolder::prepare(&shared), Err(LedgerError::NotPrivate { .. })));
         assert_eq!(mode(&shared), 0o755);
     }

@@ -8,6 +8,7 @@
 //! Two slots are written in turn, so that a power cut leaves one of them whole.
 
 use crate::error::{LedgerError, Loss};
+use crate::folder::unusable;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -83,7 +84,7 @@ impl Found {
 
 /// Reads the mark of a path.
 pub(crate) fn read(path: &Path) -> Result<Found, LedgerError> {
-    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let fault = |source| unusable(path, source);
     let mut file = match open(OpenOptions::new().read(true), path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
@@ -101,7 +102,7 @@ pub(crate) fn read(path: &Path) -> Result<Found, LedgerError> {
 ///
 /// The mark is another ledger's, or the file cannot be written. Nothing may be sent then.
 pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) -> Result<(), LedgerError> {
-    let fault = |source| LedgerError::Folder { path: path.to_owned(), source };
+    let fault = |source| unusable(path, source);
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(again);
     let mut file = match open(&mut options, path) {

@@ -20,7 +20,7 @@ use crate::copy::Remains;
 use crate::engine::{Durability, Engine, Waiting, Work};
 use crate::error::{LedgerError, Loss};
 use crate::event::Entry;
-use crate::folder::{StateFolder, private_file};
+use crate::folder::{StateFolder, private_file, try_room, unusable};
 use crate::lock::Locks;
 use crate::state;
 use rusqlite::config::DbConfig;
@@ -262,7 +262,7 @@ fn make_file(folder: &StateFolder) -> Result<(), LedgerError> {
 fn opening_lock(path: &Path) -> Result<std::fs::File, LedgerError> {
     let path = path.with_extension("opening");
     let lock = private_file(&path)?;
-    lock.lock().map_err(|source| LedgerError::Folder { path, source })?;
+    lock.lock().map_err(|source| unusable(&path, source))?;
     Ok(lock)
 }
 
@@ -303,6 +303,11 @@ impl Engine for SqliteEngine {
     fn check(&mut self) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction().map_err(from_sqlite)?;
         self.guard.check(&transaction).map(drop)
+    }
+
+    fn try_storage(&mut self) -> Result<(), LedgerError> {
+        try_room(self.path.parent().unwrap_or(Path::new(".")))?;
+        self.guard.mark_again()
     }
 
     fn expect_many(&mut self) {

@@ -156,6 +156,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::NotALedger { .. }
         | LedgerError::NetworkFolder { .. }
         | LedgerError::NotPrivate { .. }
+        | LedgerError::NotOwned { .. }
         | LedgerError::Folder { .. }
         | LedgerError::Lost(_)
         | LedgerError::Unreadable { .. }
@@ -166,7 +167,10 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         // What the machine lacks: room on its disk, or a lock that another process holds.
         | LedgerError::Busy
         | LedgerError::Storage(_) => ExitCode::Settings,
-        LedgerError::NoSuchShot | LedgerError::Ambiguous { .. } | LedgerError::TaskHeld { .. } => ExitCode::Usage,
+        LedgerError::NoSuchShot
+        | LedgerError::TooShort { .. }
+        | LedgerError::Ambiguous { .. }
+        | LedgerError::TaskHeld { .. } => ExitCode::Usage,
         LedgerError::Refused(_)
         | LedgerError::Unwritable(_)
         | LedgerError::NothingRan => ExitCode::Internal,

@@ -5,6 +5,7 @@
 use crate::database_text::{UNFINISHED, unfinished_move};
 use crate::error::CommandError;
 use crate::failure;
+use crate::home;
 use crate::ledger::{
     Clock as _, Ledger, LedgerError, Loss, Recovered, SqliteEngine, StateFolder, Submitter, SystemClock,
     recover,
@@ -94,26 +95,36 @@ fn refuse_shared(settings: &Settings) -> Result<(), CommandError> {
     )))
 }
 
+/// The failure where nobody says where the state folder is.
+pub fn no_state_folder() -> CommandError {
+    let what = match home::folder() {
+        Some(_) => text!("the state folder of this platform is not known", "无法确定本系统的状态文件夹"),
+        None => text!(
+            "the state folder is not known: HOME is not an absolute path",
+            "无法确定状态文件夹：HOME 不是绝对路径"
+        ),
+    };
+    CommandError::settings(what).hint(text!(
+        "set HOME, or GIGGLE_STATE_DIR to a folder of your own",
+        "请设置 HOME，或将 GIGGLE_STATE_DIR 设为您自己的文件夹"
+    ))
+}
+
 /// The state folder, found fit.
 ///
 /// # Errors
 ///
 /// Exit 3 where it cannot be used.
 pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
-    let folder = settings.folders.state.as_ref().ok_or_else(|| {
-        CommandError::settings(text!(
-            "the state folder of this platform is not known",
-            "无法确定本系统的状态文件夹"
-        ))
-        .hint(text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"))
-    })?;
+    let folder = settings.folders.state.as_ref().ok_or_else(no_state_folder)?;
     if folder.is_relative() {
         // It would be another ledger in every working directory, each knowing nothing of what the others paid for.
         let shown = folder.display();
         return Err(CommandError::settings(text!(
             "GIGGLE_STATE_DIR: `{shown}` is not an absolute path",
             "GIGGLE_STATE_DIR：`{shown}` 不是绝对路径"
-        )));
+        ))
+        .hint(text!("give the whole path of the folder, beginning with /", "请给出以 / 开头的完整路径")));
     }
     refuse_moved(folder)?;
     let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));

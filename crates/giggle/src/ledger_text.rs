@@ -1,6 +1,7 @@
 //! What people read of trouble with the ledger, and the way out of it: words made of data.
 
 use crate::database_text;
+use crate::ledger::archive::LEAST_DIGITS;
 use crate::ledger::{LedgerError, Loss};
 use giggle_domain::{Text, text};
 use giggle_ledger_postgres::PostgresError;
@@ -26,6 +27,19 @@ pub fn message(error: &LedgerError) -> Text {
         LedgerError::NotPrivate { path } => {
             let path = path.display();
             text!("the state folder `{path}` is open to other users", "状态文件夹 `{path}` 可被其他用户访问")
+        }
+        LedgerError::NotOwned { path, owner } => {
+            let path = path.display();
+            text!(
+                "the state folder cannot be used: `{path}` belongs to another user (uid {owner})",
+                "状态文件夹无法使用：`{path}` 属于其他用户（uid {owner}）"
+            )
+        }
+        LedgerError::TooShort { name } => {
+            text!(
+                "`{name}` is too short to name a shot: give at least {LEAST_DIGITS} digits",
+                "`{name}` 太短，无法指明镜头：请至少提供 {LEAST_DIGITS} 位"
+            )
         }
         LedgerError::Folder { path, source } => {
             let path = path.display();
@@ -107,9 +121,13 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "请将 GIGGLE_STATE_DIR 设为本地磁盘上的文件夹；若此处已有账本，须先移到那里"
         ),
         LedgerError::NotPrivate { .. } => text!("make it private (chmod 700)", "请将其设为私有（chmod 700）"),
+        LedgerError::NotOwned { .. } => text!(
+            "set GIGGLE_STATE_DIR to a folder of your own, which may be a new one inside that folder; a ledger that is already there belongs to whoever wrote it",
+            "请将 GIGGLE_STATE_DIR 设为您自己的文件夹（可以是其中新建的子文件夹）；其中已有的账本属于写入它的用户"
+        ),
         LedgerError::Folder { .. } => text!(
-            "make the folder and the ledger in it readable and writable again; meanwhile `giggle --no-ledger download TASK_ID` downloads a clip",
-            "请恢复该文件夹及其中账本的读写权限；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频"
+            "make the folder and the ledger in it readable and writable again, or set GIGGLE_STATE_DIR to your own folder if no ledger is there yet; meanwhile `giggle --no-ledger download TASK_ID` downloads a clip",
+            "请恢复该文件夹及其中账本的读写权限；若其中尚无账本，也可将 GIGGLE_STATE_DIR 设为您自己的文件夹；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频"
         ),
         LedgerError::Busy => text!(
             "wait until the other giggle processes finish, then repeat the command",
@@ -117,6 +135,12 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         ),
         LedgerError::Ambiguous { .. } => {
             text!("give more digits of the fingerprint, or the task id", "请提供更多位指纹，或任务 ID")
+        }
+        LedgerError::TooShort { .. } => {
+            text!(
+                "`giggle ledger` lists the shots with their digits",
+                "`giggle ledger` 可列出所有镜头及其指纹"
+            )
         }
         LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有镜头"),
         LedgerError::FailedOver { .. } => text!(

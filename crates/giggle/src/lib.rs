@@ -24,6 +24,7 @@ pub mod failure;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod help;
+pub mod home;
 pub mod interrupt;
 pub mod key_door;
 pub mod key_source;

@@ -27,7 +27,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::{SILENT_WAIT, Session, unhurried};
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan, WaitPlan, Waited};
-use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, text};
+use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, Text, text};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -319,15 +319,19 @@ impl Production<'_> {
     /// What became known could not be written: said, and no reason to lose a clip. An id that is on no record is said
     /// even where quiet was asked for: it may be all that anybody knows of a paid task.
     fn note_unwritten(&self, error: &LedgerError, shot: &str, task_id: Option<&TaskId>, progress: &Progress) {
-        let why = crate::error::chain(error);
+        let outcome_text::Said { message, hint } = outcome_text::ledger(error);
+        let Text { en: why, zh: why_zh } = match hint.filter(|_| error.may_pass()) {
+            Some(hint) => message.then(&text!("; ", "；"), &hint),
+            None => message,
+        };
         let note = match task_id {
             Some(id) => text!(
                 "the ledger could not be written: {why}; keep the task id {id} (shot {shot})",
-                "账本写入失败：{why}；请保存任务 ID {id}（镜头 {shot}）"
+                "账本写入失败：{why_zh}；请保存任务 ID {id}（镜头 {shot}）"
             ),
             None => text!(
                 "the ledger could not be written: {why} (shot {shot})",
-                "账本写入失败：{why}（镜头 {shot}）"
+                "账本写入失败：{why_zh}（镜头 {shot}）"
             ),
         };
         progress.above_always(self.output, note.get(self.language()));

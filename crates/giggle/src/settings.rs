@@ -5,6 +5,7 @@
 
 use crate::env_vars::{self, EnvVar};
 use crate::error::CommandError;
+use crate::home::at_home;
 use crate::key_source::{self, FoundKey, KeyFlags};
 use crate::output::Output;
 use crate::usage_text::BadValue;
@@ -166,12 +167,14 @@ impl Folders {
     /// The platform's own folders, or those that the environment names.
     pub fn of_platform() -> Self {
         let native = etcetera::base_strategy::choose_native_strategy().ok();
+        // A folder that is not absolute is none: whoever makes a working directory could put a configuration into it.
+        let own = |folder: PathBuf| Some(folder.join("giggle")).filter(|folder| folder.is_absolute());
         let state = env_vars::STATE_DIR.read().map(PathBuf::from).or_else(|| {
             let native = native.as_ref()?;
-            Some(native.state_dir().unwrap_or_else(|| native.data_dir()).join("giggle"))
+            own(native.state_dir().unwrap_or_else(|| native.data_dir()))
         });
-        let data = native.as_ref().map(|native| native.data_dir().join("giggle"));
-        Self { config: native.map(|native| native.config_dir().join("giggle")), state, data }
+        let data = native.as_ref().and_then(|native| own(native.data_dir()));
+        Self { config: native.and_then(|native| own(native.config_dir())), state, data }
     }
 }
 
@@ -291,7 +294,7 @@ impl Settings {
             None => {}
             Some("webpki") => settings.ca = CaStore::WebPki,
             Some("system") => settings.ca = CaStore::System,
-            Some(path) => settings.ca = CaStore::File(path.into()),
+            Some(path) => settings.ca = CaStore::File(at_home(path.into())),
         }
         let output = Output { json: false, quiet: self.quiet, no_input: true, language: self.language };
         settings.on_pause = Some(Arc::new(move |pause| output.talk(pause_text(pause).get(output.language))));
@@ -330,7 +333,7 @@ pub fn no_key() -> CommandError {
 
 /// The language to say that the settings cannot be read in: as far as it is known without them.
 pub fn spoken(flags: &GlobalFlags) -> Language {
-    [flags.lang.clone(), env_vars::LANG.read(), sys_locale::get_locale()]
+    [flags.lang.clone(), env_vars::LANG.read(), locale()]
         .into_iter()
         .flatten()
         .find_map(|tag| Language::from_tag(&tag))
@@ -351,7 +354,26 @@ fn language(flags: &GlobalFlags, file: &ConfigFile) -> Result<Language, CommandE
             });
         }
     }
-    Ok(sys_locale::get_locale().and_then(|tag| Language::from_tag(&tag)).unwrap_or_default())
+    Ok(locale().and_then(|tag| Language::from_tag(&tag)).unwrap_or_default())
+}
+
+/// The locale of the system, as far as giggle can write for it: where a terminal reads another encoding than UTF-8, only plain
+/// ASCII comes out as it is meant.
+fn locale() -> Option<String> {
+    let of_characters = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    if of_characters.is_some_and(|locale| !reads_utf_8(&locale)) {
+        return None;
+    }
+    sys_locale::get_locale()
+}
+
+/// Whether a locale's encoding is UTF-8, or not named.
+fn reads_utf_8(locale: &str) -> bool {
+    let Some((_, encoding)) = locale.split_once('.') else { return true };
+    let encoding = encoding.split('@').next().unwrap_or_default();
+    encoding.is_empty() || encoding.to_ascii_lowercase().replace('-', "") == "utf8"
 }
 
 /// Reads the file that was named, which must exist, or the user's own, which need not.

@@ -1,6 +1,7 @@
 //! The flags that say what to ask for, shared by every verb that asks.
 
 use crate::error::CommandError;
+use crate::home::at_home;
 use crate::output::Output;
 use crate::pictures;
 use crate::settings::Settings;
@@ -212,12 +213,6 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
             "`@` 表示读取文件；以 @ 开头的提示词请写两个 @：{escaped}"
         ))
     })
-}
-
-/// A path whose `~/` is the home folder: a shell leaves it as it is behind `=` and in quotes.
-pub fn at_home(path: PathBuf) -> PathBuf {
-    let Ok(below) = path.strip_prefix("~") else { return path };
-    etcetera::home_dir().map_or_else(|_| path.clone(), |home| home.join(below))
 }
 
 /// Whether a picture may come through a pipe: a person's own may, a list's may not.

@@ -7,7 +7,7 @@
 
 mod word;
 
-use self::word::{Seen, Slip, nearest};
+use self::word::{Seen, Slip, nearest, verb_for};
 use crate::error::CommandError;
 use crate::shell;
 use clap::{Arg, Command};
@@ -159,6 +159,12 @@ impl<'a> Line<'a> {
         }
         if self.is_root() && !seen.is_single() {
             return Err(self.no_verb(seen));
+        }
+        if let Some(verb) = verb_for(seen.text()).filter(|_| self.is_root() && self.operands == 0) {
+            return Err(self.no_such_verb(seen, verb));
+        }
+        if self.lists_by_itself(seen) {
+            return Err(self.no_such_verb(seen, ""));
         }
         if let Some(verb) = self.verb_like(seen) {
             return Err(self.no_such_verb(seen, verb));
@@ -445,8 +451,20 @@ impl<'a> Line<'a> {
         nearest(seen.text(), self.command.get_subcommands().map(Command::get_name))
     }
 
+    /// Whether a word asks for the list that the command gives without a word.
+    fn lists_by_itself(&self, seen: &Seen) -> bool {
+        let is_list = ["list", "ls"].contains(&seen.text().to_lowercase().as_str());
+        is_list && self.operands == 0 && ["ledger", "models", "workers"].contains(&self.command.get_name())
+    }
+
     fn no_such_verb(&self, seen: &Seen, verb: &str) -> Mistyped {
         let (given, name) = (shown(seen.text()), self.name());
+        if verb.is_empty() {
+            return self.mistyped(
+                text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
+                &[text!("`{name}` alone gives the list", "直接运行 `{name}` 即可列出")],
+            );
+        }
         self.mistyped(
             text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
             &[text!("did you mean `{name} {verb}`?", "您是不是想写 `{name} {verb}`？")],
@@ -694,6 +712,21 @@ mod tests {
         }
         for text in ["@alice waves", "@alice", "@image1", "a cat", "help", "-x", "a.b"] {
             assert!(!names_a_file(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_verb_of_another_program_is_answered_with_ours() {
+        for (words, expected) in [
+            (&["list"][..], "`giggle ledger`"),
+            (&["status", "t-1"], "`giggle query`"),
+            (&["--json", "show"], "`giggle ledger show`"),
+            (&["version"], "`giggle --version`"),
+            (&["ledger", "list"], "`giggle ledger` alone"),
+            (&["models", "ls"], "`giggle models` alone"),
+        ] {
+            let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
+            assert!(said.contains(expected), "{words:?}: {said}");
         }
     }
 

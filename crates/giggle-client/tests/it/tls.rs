@@ -222,6 +222,55 @@ async fn a_proxy_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_is_spoken_to_in_the_wrong_way_is_named() {
+    // It speaks plain http, as most do; once it says so, once it hangs up.
+    for answer in [http(400, &[], b""), Vec::new()] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
+            stream.write_all(&answer).await.unwrap();
+        });
+        let mut settings = settings("https://giggle.test");
+        settings.proxy.address = Some(format!("https://user:hunter2@127.0.0.1:{port}"));
+        let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+        let said = format!("{error} {}", error.hint().unwrap().en);
+        assert!(error.is_unreachable() && !error.may_have_been_accepted(), "{error:?}");
+        assert!(said.contains(&format!("http://127.0.0.1:{port}")), "{said}");
+        assert!(!said.contains("giggle.test") && !said.contains("hunter2"), "{said}");
+    }
+    // It speaks TLS, and its certificate is nobody's: that is not the service's.
+    let proxy = tls_server(false).await;
+    let mut settings = settings("https://giggle.test");
+    settings.proxy.address = Some(format!("https://127.0.0.1:{}", proxy.port));
+    let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Untrusted);
+    assert!(error.to_string().contains(&proxy.port.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_proxys_address_is_said() {
+    for (address, said) in [
+        ("http://[::1", "brackets"),
+        ("http://::1:3128", "brackets"),
+        ("http://user:hunter2@[::1:3128", "brackets"),
+        ("http://127.0.0.1:hunter2", "port"),
+        ("http://127.0.0.1:99999", "port"),
+        ("http//127.0.0.1:3128", "path"),
+        ("http://127.0.0.1:3128/hunter2", "path"),
+        ("http://:3128", "host name"),
+        ("http://user:p@hunter2#w@127.0.0.1:1", "percent-encoded"),
+    ] {
+        let mut settings = settings("https://giggle.test");
+        settings.proxy.address = Some(address.into());
+        let error = Client::new(settings).submit(&shot(), &SubmitPlan::once()).await.unwrap_err();
+        assert!(error.is_settings() && error.to_string().contains(said), "{address}: {error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn names_of_this_machine_lead_to_loopback_without_being_looked_up() {
     let server = Server::start([Step::Reply(started("here"))]).await;
     // No resolver knows this name, and whatever one would say, it is not asked.

@@ -148,6 +148,12 @@ impl Guard {
         Ok(())
     }
 
+    /// Marks what is marked already: whether the mark can be written.
+    pub(super) fn mark_again(&self) -> Result<(), LedgerError> {
+        let Found::Point(point) = mark::read(&self.mark)? else { return Err(LedgerError::Lost(Loss::Mark)) };
+        mark::write(&self.mark, &point, false, false)
+    }
+
     /// Notes what the main file is like after we wrote it. A note that is lost costs a look through the file.
     pub(super) fn note_main(&self) {
         if let Ok(Found::Point(point)) = mark::read(&self.mark) {

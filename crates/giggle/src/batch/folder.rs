@@ -62,7 +62,8 @@ pub fn makes(list: &ShotList, realm: &str) -> String {
     for shot in &list.shots {
         hash.update(shot.key.as_bytes());
         hash.update([0]);
-        hash.update(shot.fingerprint.to_string().as_bytes());
+        // As it was when the run of an earlier giggle was begun: that one is continued.
+        hash.update(shot.former.unwrap_or(shot.fingerprint).to_string().as_bytes());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -241,6 +241,7 @@ fn parents_of(shot: &Loose, key: &str, all: &[usize], loose: &[Loose]) -> Vec<us
 
 fn finish(loose: Vec<Loose>, parents: &Parents, order: &[usize]) -> Vec<ListedShot> {
     let mut fingerprints: Vec<Option<Fingerprint>> = loose.iter().map(|shot| shot.fingerprint).collect();
+    let mut former: Vec<Option<Fingerprint>> = loose.iter().map(|shot| shot.former).collect();
     for &index in order {
         if let Some(chained) = parents[index]
             && let Some(parent) = fingerprints[chained.parent]
@@ -249,7 +250,11 @@ fn finish(loose: Vec<Loose>, parents: &Parents, order: &[usize]) -> Vec<ListedSh
             // The end frame was hashed by its bytes; its shot is kept for this one moment.
             let shot_with_end = shot.end_request.as_deref().unwrap_or(&shot.plain);
             let position = chained.position.to_string();
-            fingerprints[index] = Some(shot_with_end.chained_fingerprint(shot.take, &parent, &position));
+            let own = shot_with_end.chained_fingerprint(shot.take, &parent, &position);
+            let earlier = former[chained.parent].unwrap_or(parent);
+            let earlier = shot_with_end.former_chained_fingerprint(shot.take, &earlier, &position);
+            fingerprints[index] = Some(own);
+            former[index] = Some(earlier).filter(|earlier| *earlier != own);
         }
     }
     let with_fingerprint = loose.into_iter().zip(fingerprints).enumerate();
@@ -266,6 +271,7 @@ fn finish(loose: Vec<Loose>, parents: &Parents, order: &[usize]) -> Vec<ListedSh
             end: shot.end,
             material: shot.material,
             fingerprint: fingerprint.unwrap_or_else(|| shot.plain.fingerprint(shot.take)),
+            former: former[index],
             plain: shot.plain,
         })
         .collect()
@@ -286,6 +292,33 @@ mod tests {
         };
         let faults = check(text, format, &reading).err().unwrap_or_default();
         faults.into_iter().map(|fault| fault.message.en.into_owned()).collect()
+    }
+
+    #[test]
+    fn a_chain_remembers_what_it_was_called_while_what_cannot_be_seen_counted() {
+        let catalog = Catalog::built_in();
+        let reading = Reading {
+            name: "list",
+            folder: std::path::Path::new("."),
+            catalog: &catalog,
+            may_read_files: true,
+        };
+        let read = |parent: &str| {
+            let text = format!(
+                r#"[{{"key":"a","prompt":"{parent}"}},{{"key":"b","prompt":"then","start_frame":"@a.last"}}]"#
+            );
+            check(&text, Format::Json, &reading).unwrap().shots
+        };
+        let (plain, hidden) = (read("a lake"), read("a\u{200b} lake"));
+        let prints = |shots: &[ListedShot]| shots.iter().map(|it| it.fingerprint).collect::<Vec<_>>();
+        assert_eq!(prints(&plain), prints(&hidden));
+        assert!(plain.iter().all(|it| it.former.is_none()));
+        let former = hidden[0].former.unwrap();
+        assert_eq!(Some(former), hidden[0].plain.former_fingerprint(hidden[0].take));
+        let child = &hidden[1];
+        let position = child.chained().unwrap().position.to_string();
+        let of_it = child.plain.former_chained_fingerprint(child.take, &former, &position);
+        assert_eq!(child.former, Some(of_it));
     }
 
     #[test]

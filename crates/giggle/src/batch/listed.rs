@@ -135,6 +135,9 @@ pub struct ListedShot {
     pub material: Material,
     /// Its identity.
     pub fingerprint: Fingerprint,
+    /// What its identity was while what cannot be seen in a prompt made a difference: a ledger may have it under that. `None` where
+    /// there is no difference.
+    pub former: Option<Fingerprint>,
     pub(super) plain: ShotRequest,
 }
 
@@ -306,6 +309,7 @@ pub(super) struct Loose {
     pub(super) material: Material,
     pub(super) plain: ShotRequest,
     pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) former: Option<Fingerprint>,
     /// The whole shot, where its end frame's bytes are still needed for a chained fingerprint.
     pub(super) end_request: Option<Box<ShotRequest>>,
 }

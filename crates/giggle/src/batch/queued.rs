@@ -293,6 +293,7 @@ pub fn listed(
         end,
         material,
         fingerprint,
+        former: None,
         plain,
     };
     // The identity says what is paid for: a text that reads as another shot is never asked for under it.

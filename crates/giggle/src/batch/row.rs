@@ -498,6 +498,7 @@ impl<'a> RowReader<'a> {
                 material: material.clone(),
                 plain: plain.clone(),
                 fingerprint: link.is_none().then(|| whole.fingerprint(take)),
+                former: if link.is_none() { whole.former_fingerprint(take) } else { None },
                 end_request: (link.is_some() && end.is_some()).then(|| Box::new(whole.clone())),
             })
             .collect()

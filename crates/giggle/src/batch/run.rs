@@ -130,6 +130,8 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                         Some(Stop::Pause)
                     }
                     End::Completed | End::NotStarted => None,
+                    // Nothing can be written down, so nothing may be sent.
+                    _ if ended.is_of_ledger => Some(Stop::Ledger),
                     _ if manner.fail_fast => Some(Stop::FailFast),
                     _ => None,
                 };
@@ -219,8 +221,8 @@ impl Running {
 
     /// Where a shot stands that was torn off: as the ledger says.
     fn left_behind(&self, index: usize) -> Ended {
-        let standing = one::standing(&self.session, &self.list.shots[index].fingerprint).ok().flatten();
-        let end = match standing {
+        let known = one::known(&self.session, &self.list.shots[index]).ok();
+        let end = match known.and_then(|(_, standing)| standing) {
             Some(Standing::Submitting | Standing::Unsettled | Standing::Unassigned) => End::Unsettled,
             Some(Standing::Submitted | Standing::Completed) => End::Unfinished,
             _ => End::NotStarted,
@@ -230,6 +232,7 @@ impl Running {
 
     /// Whether a shot's task is paid for and its clip is still to be brought here.
     fn is_paid(&self, index: usize) -> bool {
-        one::is_paid(&self.session, &self.list.shots[index].fingerprint)
+        let known = one::known(&self.session, &self.list.shots[index]);
+        known.is_ok_and(|(identity, _)| one::is_paid(&self.session, &identity))
     }
 }

@@ -9,8 +9,9 @@ use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::key_source::FoundKey;
+use crate::ledger::folder::other_owner;
 use crate::ledger::{Ledger, LedgerError, Realm, StateFolder, UnclaimedCharge};
-use crate::ledger_place::{open_ledger, state_folder};
+use crate::ledger_place::{no_state_folder, open_ledger};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::{Session, WaitNote, unread, untellable};
@@ -312,53 +313,57 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
         }
     }
     let Some(folder) = settings.folders.state.as_deref() else {
-        found.bad(
-            Thing::StateFolder,
-            text!("the state folder of this platform is not known", "无法确定本系统的状态文件夹"),
-            text!("set GIGGLE_STATE_DIR", "请设置 GIGGLE_STATE_DIR"),
-        );
+        found.add_error(Thing::StateFolder, &no_state_folder());
         return None;
     };
-    let shown = folder.display();
-    let others = owner_of(folder)
-        .map(|owner| text!("it belongs to another user (uid {owner})", "它属于其他用户（uid {owner}）"));
     let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
     let has_ledger = StateFolder::has_ledger(folder, copies.as_deref());
     if !has_ledger && folder.is_absolute() {
         // A ledger is made by the first submit, and not by looking.
-        if nearest_folder_is_writable(folder) {
-            found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
-            found.good(Thing::Ledger, text!("none yet; the first submit creates it", "尚无；首次提交时创建"));
-        } else {
-            let what = text!("{shown} cannot be written", "{shown} 不可写");
-            let what = match &others {
-                Some(others) => what.then(&text!("; ", "；"), others),
-                None => what,
-            };
-            let remedy = text!(
-                "make it writable, or set GIGGLE_STATE_DIR to your own folder",
-                "请使其可写，或将 GIGGLE_STATE_DIR 设为您自己的文件夹"
-            );
-            found.bad(Thing::StateFolder, what, remedy);
+        match StateFolder::look_at(folder) {
+            Ok(()) => {
+                found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
+                found.good(
+                    Thing::Ledger,
+                    text!("none yet; the first submit creates it", "尚无；首次提交时创建"),
+                );
+                note_disk(folder, found);
+            }
+            Err(error) => found.add_error(Thing::StateFolder, &failure::ledger(&error)),
         }
         return None;
     }
     found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
-    if let Ok(checked) = state_folder(settings)
-        && let Some(kind) = checked.volatile()
-    {
+    note_disk(folder, found);
+    let ledger = examine(settings, client, found, output);
+    if let Some(owner) = other_owner(folder) {
+        let whose = text!("it belongs to another user (uid {owner})", "它属于其他用户（uid {owner}）");
+        let shown = Text::plain(folder.display().to_string());
+        found.add(Thing::StateFolder, Verdict::Note, shown.then(&text!(": ", "："), &whose));
+    }
+    ledger
+}
+
+/// Less than this on the disk of the ledger is worth a word: a ledger grows by some kilobytes a shot.
+const LITTLE_ROOM: u64 = 64 << 20;
+
+/// What is worth knowing of the disk that the state folder is on, or will be.
+fn note_disk(folder: &Path, found: &mut Diagnosis) {
+    if let Some(kind) = StateFolder::volatile_at(folder) {
         let what = text!(
             "in memory ({kind}): it is lost when the machine stops",
             "位于内存中（{kind}）：关机后会丢失"
         );
         found.add(Thing::StateFolder, Verdict::Note, what);
     }
-    let ledger = examine(settings, client, found, output);
-    if let Some(others) = others {
-        let shown = Text::plain(folder.display().to_string());
-        found.add(Thing::StateFolder, Verdict::Note, shown.then(&text!(": ", "："), &others));
+    if let Some(free) = StateFolder::free_bytes(folder).filter(|free| *free < LITTLE_ROOM) {
+        let free = free as f64 / f64::from(1 << 20);
+        let what = text!("only {free:.1} MB are free on its disk", "所在磁盘仅剩 {free:.1} MB");
+        found.add(Thing::StateFolder, Verdict::Note, what).remedy = Some(text!(
+            "free some disk space: nothing is submitted when the ledger cannot be written",
+            "请清理磁盘空间：账本无法写入时不会提交任何任务"
+        ));
     }
-    ledger
 }
 
 /// Whether a submit would know whose money the key spends, and what is open under other keys.
@@ -422,9 +427,7 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
             Belonging::Named(None) | Belonging::Unknown(_) => key.clone(),
         };
         ledger.sweep(Some(&realm)).map_err(trouble)?;
-        if is_shared {
-            many::rehearse(&ledger, settings)?;
-        }
+        many::rehearse(&ledger, settings)?;
         let is_true = ledger.is_summary_true().map_err(trouble)?;
         let unclaimed = ledger.unclaimed(Some(&realm)).map_err(trouble)?;
         let open = ledger.unfinished(&realm).map_err(trouble)?.len();
@@ -480,25 +483,6 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
     opened
 }
 
-/// The owner of a folder, or of the nearest one above it that exists, where that is somebody else.
-#[cfg(unix)]
-fn owner_of(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt as _;
-    let owner = path.ancestors().find_map(|folder| folder.metadata().ok())?.uid();
-    somebody_else(owner, rustix::process::geteuid().as_raw())
-}
-
-/// The owner, where it is neither the user nor the user the superuser, whom no owner keeps out.
-#[cfg(unix)]
-fn somebody_else(owner: u32, user: u32) -> Option<u32> {
-    (owner != user && user != 0).then_some(owner)
-}
-
-#[cfg(not(unix))]
-fn owner_of(_path: &Path) -> Option<u32> {
-    None
-}
-
 fn files(settings: &Settings, found: &mut Diagnosis) {
     for (thing, path) in
         [(Thing::Configuration, &settings.config_path), (Thing::Catalog, &settings.catalog_path)]
@@ -508,16 +492,6 @@ fn files(settings: &Settings, found: &mut Diagnosis) {
             None => found.good(thing, text!("none", "无")),
         }
     }
-}
-
-/// Whether the folder, or the nearest one above it that exists, can be written: found out by doing it, since who may
-/// write depends on more than a file's own bits. Nothing is left behind.
-fn nearest_folder_is_writable(path: &Path) -> bool {
-    let folder = path.ancestors().find(|folder| folder.symlink_metadata().is_ok());
-    folder.is_some_and(|folder| {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        tempfile::Builder::new().prefix(".giggle-doctor-").tempfile_in(folder).is_ok()
-    })
 }
 
 fn tools(found: &mut Diagnosis) {
@@ -568,21 +542,5 @@ impl Shown for Diagnosis {
             })
             .collect();
         json!({"findings": findings, "unclaimed_charges": unclaimed::json(&self.unclaimed)})
-    }
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_of_another_user_is_named_and_ones_own_is_not() {
-        assert_eq!(somebody_else(1000, 1001), Some(1000));
-        assert_eq!(somebody_else(0, 1000), Some(0), "a folder of the superuser's");
-        assert_eq!(somebody_else(1000, 1000), None);
-        assert_eq!(somebody_else(1000, 0), None, "the superuser may write anywhere");
-        // Of what does not exist yet it is the nearest folder above it that counts.
-        let own = tempfile::tempdir().unwrap();
-        assert_eq!(owner_of(&own.path().join("not/yet/there")), None);
     }
 }

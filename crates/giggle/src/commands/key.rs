@@ -105,6 +105,12 @@ fn set(args: &SetArgs, file: Option<PathBuf>, output: &Output) -> Result<Kept, C
             "请运行 `giggle key set`，在提示后粘贴密钥；若刚才输入的是真实密钥，请在 giggle.pro 更换"
         )));
     }
+    let no_keyring =
+        |trouble: system_keyring::Trouble| CommandError::settings(trouble.text()).hint(trouble.remedy());
+    if !args.file {
+        // Before anybody types a key that has no place to go.
+        system_keyring::read().map_err(no_keyring)?;
+    }
     let secret = asked(output)?;
     ApiKey::parse(secret.expose()).map_err(|fault| CommandError::usage(fault.text()))?;
     let mut outranked_by = variable_that_outranks().map(str::to_owned);
@@ -121,8 +127,7 @@ fn set(args: &SetArgs, file: Option<PathBuf>, output: &Output) -> Result<Kept, C
         })?;
         return Ok(Kept::Stored(Place::File(path), outranked_by));
     }
-    system_keyring::write(&secret)
-        .map_err(|trouble| CommandError::settings(trouble.text()).hint(trouble.remedy()))?;
+    system_keyring::write(&secret).map_err(no_keyring)?;
     if let Some(path) = file.filter(|path| path.exists()) {
         outranked_by = outranked_by.or_else(|| Some(path.display().to_string()));
     }

@@ -7,11 +7,11 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Rules, Wait};
 use crate::ledger::shot::SettledBy;
-use crate::ledger::{AttemptKey, GoOn, Standing, UnclaimedCharge};
+use crate::ledger::{AttemptKey, GoOn, ShotRow, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::Production;
+use crate::production::{Production, when};
 use crate::progress::Progress;
 use crate::question::Choice;
 use crate::recovery::Finished;
@@ -20,6 +20,7 @@ use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Charged, Depth, Read, statement_lag};
 use crate::unclaimed;
 use giggle_client::{Client, ClientError, RetryPlan};
+use giggle_domain::refusal::shown;
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{ForeignText, Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
@@ -251,12 +252,7 @@ async fn decide_by_person(
             [one] => one.id,
             [] => return Err(CommandError::usage(text!("nothing is unsettled", "没有待核实的提交"))),
             several => {
-                let names: Vec<String> = several.iter().map(|row| row.fingerprint[..12].to_owned()).collect();
-                return Err(CommandError::usage(text!(
-                    "several shots are unsettled: name one",
-                    "有多个待核实的提交：请指明"
-                ))
-                .hint(Text::plain(names.join(" "))));
+                return Err(which_of(several));
             }
         },
     };
@@ -332,6 +328,35 @@ async fn decide_by_person(
             Ok(line(Verdict::NotAccepted, vec![]))
         }
     }
+}
+
+/// The refusal of a decision that says not which of several shots it is about.
+fn which_of(several: &[ShotRow]) -> CommandError {
+    let number = several.len();
+    let digits = |row: &ShotRow| row.fingerprint.chars().take(12).collect::<String>();
+    let lines: Vec<String> = several
+        .iter()
+        .take(MOST_LISTED)
+        .map(|row| {
+            let prompt = shown(&row.prompt);
+            format!("\n  {}  {}  {}  {prompt}", digits(row), when(row.changed_at), row.model)
+        })
+        .collect();
+    let more = if number > MOST_LISTED { "\n  …" } else { "" };
+    let lines = lines.concat();
+    let shots: Vec<Value> = several
+        .iter()
+        .map(|row| json!({"shot": digits(row), "prompt": row.prompt, "model": row.model, "changed_at": when(row.changed_at)}))
+        .collect();
+    CommandError::usage(text!(
+        "{number} shots are unsettled: name one",
+        "有 {number} 个待核实的镜头：请指明其一"
+    ))
+    .hint(text!(
+        "repeat the command with the first digits of the shot that you mean:{lines}{more}",
+        "请在命令中写上所指镜头的前几位指纹：{lines}{more}"
+    ))
+    .detail("unsettled", shots.into())
 }
 
 async fn decide_by_rules(

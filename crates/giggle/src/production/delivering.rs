@@ -120,8 +120,11 @@ impl Production<'_> {
                 // A whole clip proves that its task is completed, under whatever name the service has for that.
                 let there = u32::try_from(clips).unwrap_or(u32::MAX);
                 let completed = Event::Completed { clips: there, watched: false };
-                if session.append(key, completed).await.is_ok() {
-                    kept = session.append(key, downloaded).await;
+                match session.append(key, completed).await {
+                    Ok(()) => kept = session.append(key, downloaded).await,
+                    // Why the event before it is missing is why this one cannot follow.
+                    Err(error) if error.may_pass() => kept = Err(error),
+                    Err(_) => {}
                 }
             }
             if let Err(error) = kept

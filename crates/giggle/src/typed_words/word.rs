@@ -33,6 +33,56 @@ const SYNONYMS: [(&str, &str); 14] = [
     ("silent", "quiet"),
 ];
 
+/// What verbs are called elsewhere, and the command that does it here.
+const VERB_SYNONYMS: [(&str, &str); 40] = [
+    ("list", "ledger"),
+    ("ls", "ledger"),
+    ("history", "ledger"),
+    ("jobs", "ledger"),
+    ("tasks", "ledger"),
+    ("shots", "ledger"),
+    ("show", "ledger show"),
+    ("status", "query"),
+    ("get", "query"),
+    ("check", "query"),
+    ("poll", "wait"),
+    ("watch", "wait"),
+    ("fetch", "download"),
+    ("pull", "download"),
+    ("save", "download"),
+    ("version", "--version"),
+    ("generate", "make"),
+    ("gen", "make"),
+    ("create", "make"),
+    ("video", "make"),
+    ("render", "make"),
+    ("draft", "make --local"),
+    ("preview", "make --local"),
+    ("run", "batch run"),
+    ("send", "submit"),
+    ("info", "inspect"),
+    ("probe", "inspect"),
+    ("continue", "resume"),
+    ("retry", "resume"),
+    ("recover", "ledger recover"),
+    ("export", "ledger export"),
+    ("credits", "cost"),
+    ("balance", "cost"),
+    ("price", "cost"),
+    ("budget", "cost"),
+    ("login", "key set"),
+    ("auth", "key set"),
+    ("config", "doctor"),
+    ("test", "doctor"),
+    ("server", "serve"),
+];
+
+/// What a word that is no verb would be called here.
+pub(super) fn verb_for(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    VERB_SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, verb)| *verb)
+}
+
 /// A word as it would be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {

@@ -72,3 +72,40 @@ fn a_proxy_that_cannot_be_used_is_found_without_its_password() {
         assert_eq!((said.code, said.stdout.contains("not used")), (0, !used), "{}", said.stdout);
     }
 }
+
+/// A folder where everybody may write and that is somebody else's, as a volume of a container is: the system's folder for
+/// temporary files, seen by a user who is not the superuser.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_state_folder_of_another_user_is_named_alike() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    let shared = std::path::Path::new("/tmp");
+    let facts = shared.metadata().unwrap();
+    assert!(
+        facts.uid() == 0 && facts.mode() & 0o007 == 0o007,
+        "the folder of temporary files is the system's"
+    );
+    let service = Service::start();
+    let program = service.program().with("GIGGLE_STATE_DIR", "/tmp");
+    std::fs::set_permissions(program.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    let is_superuser = std::process::Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    let run = |arguments: &[&str]| {
+        let mut command = program.command(arguments);
+        if is_superuser {
+            command.uid(65534).gid(65534);
+        }
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, doctor) = run(&["doctor", "--offline", "--json"]);
+    let finding: serde_json::Value = serde_json::from_str(&doctor).unwrap();
+    let findings = finding["error"]["findings"].as_array().unwrap().clone();
+    let finding = findings.iter().find(|it| it["verdict"] == "bad").unwrap().clone();
+    let (submit_code, submit) = run(&["submit", "a lake", "--json"]);
+    let error = serde_json::from_str::<serde_json::Value>(&submit).unwrap()["error"].clone();
+    assert_eq!((code, submit_code), (Some(3), Some(3)), "{doctor} {submit}");
+    assert_eq!((&finding["text"], &finding["remedy"]), (&error["message"], &error["hint"]));
+    let said = error.to_string();
+    assert!(["/tmp", "uid 0", "GIGGLE_STATE_DIR"].iter().all(|it| said.contains(it)), "{said}");
+}

@@ -165,6 +165,30 @@ fn one_text_is_paid_once_however_it_is_saved() {
 }
 
 #[test]
+fn prompts_that_look_alike_are_paid_once_and_sent_as_typed() {
+    let service = Service::start();
+    let program = service.program();
+    let first = "a\u{200b} cat on a \u{1f3f3}\u{fe0f}\u{200d}\u{1f308}";
+    for prompt in [
+        first,
+        "a cat on a \u{1f3f3}\u{fe0f}\u{200d}\u{1f308}\u{200e}",
+        "a c\u{ad}at\u{fe0f} on a \u{1f3f3}\u{fe0f}\u{200d}\u{1f308}\u{fe0f}",
+        "\u{202e}a cat on a\u{a0}\u{1f3f3}\u{fe0f}\u{200d}\u{1f308}",
+    ] {
+        assert_eq!(program.run(&["submit", prompt]).code, 0, "{prompt:?}");
+    }
+    let list = json!([{"key": "a", "prompt": format!("{first}\u{2060}")}, {"key": "b", "prompt": first}]);
+    write(&program, "l.json", list.to_string().as_bytes());
+    let said = program.run(&["batch", "plan", "l.json", "--json"]);
+    assert_eq!(said.json()["counts"]["running"], 2, "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(service.emulator().accepted()[0].prompt, first);
+    // Without its joiner it is another picture.
+    assert_eq!(program.run(&["submit", "a cat on a \u{1f3f3}\u{fe0f}\u{1f308}"]).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
 fn text_that_nobody_sees_is_paid_by_no_door() {
     let service = Service::start();
     let program = service.program();

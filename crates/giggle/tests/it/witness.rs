@@ -156,3 +156,28 @@ fn a_paid_task_that_no_shot_holds_is_named_until_somebody_takes_it_or_dismisses_
         assert_eq!(named(&program.run(arguments).json()), [""; 0], "{arguments:?}");
     }
 }
+
+/// Whoever decides must say about which shot, and is shown between which.
+#[test]
+fn a_decision_without_a_shot_lists_those_it_may_be_about() {
+    let service = Service::start();
+    let program = service.program();
+    for prompt in ["a lake at dawn", "a hill by night"] {
+        lose(&service);
+        assert_eq!(submit(&program, prompt).code, 7);
+    }
+    let said = program.run(&["settle", "--not-accepted", "--no-input"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    let said = program.run(&["settle", "--not-accepted", "--no-input", "--json"]);
+    let error = said.json()["error"].clone();
+    let listed = error["unsettled"].as_array().unwrap().clone();
+    let hint = error["hint"].as_str().unwrap();
+    for shot in &listed {
+        let digits = shot["shot"].as_str().unwrap();
+        assert!(hint.contains(digits) && hint.contains(shot["prompt"].as_str().unwrap()), "{hint}");
+        let short = program.run(&["settle", &digits[..3], "--not-accepted", "--json"]);
+        let message = short.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(short.code == 2 && message.contains('4'), "{short:?}");
+    }
+    assert_eq!(listed.len(), 2);
+}

@@ -149,6 +149,8 @@ pub struct Ended {
     pub took: Option<Duration>,
     /// How long the service asked to be left alone, where that ended it.
     pub retry_after: Option<Duration>,
+    /// Whether what ended it keeps every other shot from being asked for as well: the ledger cannot be used.
+    pub is_of_ledger: bool,
 }
 
 /// What happens while a list is run.
@@ -191,6 +193,8 @@ pub enum Stop {
     Duration,
     /// The service asks for a longer pause than a run makes.
     Pause,
+    /// The ledger cannot be used: its disk is full, or it lost something.
+    Ledger,
 }
 
 impl Ended {
@@ -209,6 +213,7 @@ impl Ended {
             submitted_at: None,
             took: None,
             retry_after: None,
+            is_of_ledger: false,
         }
     }
 

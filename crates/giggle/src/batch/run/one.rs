@@ -10,6 +10,8 @@ use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::clip_facts::{AskedClip, ClipFacts};
 use crate::clip_target::Target;
+use crate::exit_code::ExitCode;
+use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::kept_text::plain;
 use crate::ledger::shot::ClipFile;
@@ -101,6 +103,20 @@ pub(super) fn standing(
     Ok(rows.into_iter().next().flatten().map(|row| row.standing))
 }
 
+/// Under which of its identities the ledger has a shot of a list, and where it stands there; its own where it has none.
+pub(super) fn known(
+    session: &Session,
+    listed: &ListedShot,
+) -> Result<(Fingerprint, Option<Standing>), LedgerError> {
+    let own = standing(session, &listed.fingerprint)?;
+    if let (None, Some(former)) = (own, listed.former)
+        && let Some(standing) = standing(session, &former)?
+    {
+        return Ok((former, Some(standing)));
+    }
+    Ok((listed.fingerprint, own))
+}
+
 /// Whether a shot's task is paid for and its clip is still to be brought here.
 pub(super) fn is_paid(session: &Session, fingerprint: &Fingerprint) -> bool {
     let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
@@ -161,6 +177,10 @@ impl Means {
                 .pick("a shot did not succeed; nothing more will be submitted", "有镜头未成功；不再提交新任务"),
             Stop::Duration => language
                 .pick("the time limit is reached; nothing more will be submitted", "时间已到；不再提交新任务"),
+            Stop::Ledger => language.pick(
+                "the ledger cannot be used; nothing more will be submitted",
+                "账本无法使用；不再提交新任务",
+            ),
             Stop::Pause => language.pick(
                 "the service asks for a long pause; nothing more will be submitted",
                 "服务要求等待较长时间；不再提交新任务",
@@ -281,8 +301,8 @@ impl Means {
     /// The take that counts: the list's own, or the latest that was asked for after it failed.
     fn take(&self, one: &OneShot<'_>) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), NotShot> {
         let listed = one.listed;
-        let (mut take, mut fingerprint) = (listed.take, listed.fingerprint);
-        let mut known = standing(one.session, &fingerprint)?;
+        let mut take = listed.take;
+        let (mut fingerprint, mut known) = known(one.session, listed)?;
         while matches!(known, Some(Standing::Failed | Standing::Stopped)) {
             let next = take.saturating_add(RETRY_STRIDE);
             let parent = one.parent.as_ref().map(|parent| &parent.fingerprint);
@@ -531,6 +551,7 @@ impl NotShot {
     pub fn ending(&self, mut ended: Ended) -> Ended {
         ended.end = self.end(ended.task_id.is_some());
         ended.retry_after = self.retry_after();
+        ended.is_of_ledger = self.is_of_ledger();
         if ended.end != End::NotStarted {
             let Said { message, hint } = self.said();
             // It may be the service's own words, and those can hold a signed link.
@@ -584,6 +605,16 @@ impl NotShot {
             | Self::Broken(_) => None,
         };
         error.and_then(ClientError::retry_after)
+    }
+
+    /// Whether the ledger itself cannot be used, and not only what it says of this shot.
+    fn is_of_ledger(&self) -> bool {
+        let error = match self {
+            Self::NotMade(NotMade::NotAsked(NotAsked::Ledger(error))) | Self::Ledger(error) => error,
+            Self::NotMade(_) | Self::Broken(_) => return false,
+        };
+        failure::ledger(error).code() == ExitCode::Settings
+            && !matches!(error, LedgerError::Unreadable { .. })
     }
 
     fn said(&self) -> Said {

@@ -89,14 +89,18 @@ pub async fn of(
         let failed = ask_prices(list, session, client, &mut prices).await;
         price_error = failed.map(|error| outcome_text::price_not_asked(&error).message);
     }
-    let identities: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
+    let all = list.shots.iter().flat_map(|shot| [Some(shot.fingerprint), shot.former]);
+    let identities: Vec<Fingerprint> = all.flatten().collect();
     let rows = session.as_ref().and_then(|session| session.ledger.rows(&session.realm, &identities).ok());
     let standings: HashMap<Fingerprint, Standing> = identities
         .iter()
         .zip(rows.unwrap_or_default())
         .filter_map(|(identity, row)| Some((*identity, row?.standing)))
         .collect();
-    let standing = |fingerprint: &Fingerprint| standings.get(fingerprint).copied();
+    let standing = |shot: &crate::batch::ListedShot| {
+        let known = |it: &Fingerprint| standings.get(it).copied();
+        known(&shot.fingerprint).or_else(|| known(&shot.former?))
+    };
     let price = |shot: &crate::batch::ListedShot| {
         let plain = shot.plain();
         prices.get(&price_class(shot)).copied().flatten().or_else(|| {
@@ -113,7 +117,7 @@ pub async fn of(
             || settings.catalog.find(model)?.expected_seconds.map(|it| Duration::from_secs(it.into()));
         learned.or_else(catalogued)
     };
-    let plan = plan(list, |shot| standing(&shot.fingerprint), price, span, at_once);
+    let plan = plan(list, standing, price, span, at_once);
     let keys = list.shots.iter().map(|shot| shot.key.clone()).collect();
     Ok(Planned {
         name,

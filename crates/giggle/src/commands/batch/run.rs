@@ -239,6 +239,7 @@ pub fn conclude(
         Stop::Budget => output.say("stopped before spending more than allowed", "达到预算上限而停止"),
         Stop::FailFast => output.say("stopped after a shot that did not succeed", "有镜头未成功而停止"),
         Stop::Duration => output.say("stopped at the time limit", "达到时长上限而停止"),
+        Stop::Ledger => output.say("stopped since the ledger cannot be used", "账本无法使用而停止"),
         Stop::Pause => {
             output.say("stopped since the service asks for a long pause", "服务要求等待较长时间而停止")
         }
@@ -260,6 +261,8 @@ pub fn conclude(
     let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
     let differing = differing(finished, list);
     let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string(), differing };
+    let of_ledger = finished.ends.iter().find(|ended| ended.is_of_ledger);
+    let has_task = |ended: &Ended| ended.task_id.is_some() && ended.end != End::Completed;
     let has = |end: End| finished.ends.iter().any(|ended| ended.end == end);
     let code = if has(End::Unsettled) {
         ExitCode::Unsettled
@@ -267,6 +270,8 @@ pub fn conclude(
         ExitCode::Interrupted
     } else if has(End::OverBudget) {
         ExitCode::Budget
+    } else if of_ledger.is_some() && !finished.ends.iter().any(has_task) {
+        ExitCode::Settings
     } else if finished.ends.iter().any(|ended| ended.end != End::Completed) {
         ExitCode::Partial
     } else {
@@ -280,6 +285,8 @@ pub fn conclude(
     let all = finished.ends.len();
     let en = counted(all, "shot", "shots");
     let message = text!("{done} of {en} completed", "{all} 个镜头中完成 {done} 个");
+    let why = of_ledger.and_then(|ended| ended.reason.as_ref());
+    let message = why.map_or(message.clone(), |why| message.then(&text!(": ", "："), why));
     let hint = match code {
         ExitCode::Unsettled => text!(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
@@ -289,6 +296,7 @@ pub fn conclude(
             "completed shots are kept; run it again with a higher limit to continue",
             "已完成的不受影响；提高预算后再次运行即可继续"
         ),
+        _ if of_ledger.is_some() => of_ledger.and_then(|ended| ended.hint.clone()).unwrap_or_default(),
         // What depends on a failed shot continues with it.
         _ if finished
             .ends

@@ -55,8 +55,9 @@ impl Call<'_> {
         let take = order.take.get();
         let latest = take.saturating_sub(MOST_EARLIER).max(2)..take;
         let earlier = std::iter::once(1).chain(latest).filter(|it| *it < take).filter_map(NonZeroU32::new);
-        let identities: Vec<(u32, Fingerprint)> =
-            earlier.map(|it| (it.get(), order.shot.fingerprint(it))).collect();
+        let identities: Vec<(u32, Fingerprint)> = earlier
+            .flat_map(|it| order.shot.fingerprints(it).into_iter().map(move |identity| (it.get(), identity)))
+            .collect();
         let session = &account.session;
         let mut worst: Option<(Doubt, u32, ShotId)> = None;
         for (number, identity) in identities {

@@ -52,7 +52,7 @@ fn again(house: &House, identity: &str, shot: &Shot) -> Option<ShotRequest> {
     // What the ledger does not remember, such as reference material, would make it another shot.
     let take = NonZeroU32::new(shot.take)?;
     let request = sketch.check(&house.works.settings.catalog).ok()?;
-    (request.fingerprint(take) == shot.fingerprint).then_some(request)
+    request.fingerprints(take).contains(&shot.fingerprint).then_some(request)
 }
 
 /// The takes of a shot that the ledger knows, and the next one.
@@ -60,7 +60,7 @@ fn takes(house: &House, request: &ShotRequest) -> (Vec<(u32, Shot)>, NonZeroU32)
     let mut found = Vec::new();
     let mut next = NonZeroU32::MIN;
     for number in (1..=MOST_TAKES).filter_map(NonZeroU32::new) {
-        match house.works.find(&request.fingerprint(number)) {
+        match house.works.find_take(request, number) {
             Ok(Some((_, shot))) => {
                 found.push((number.get(), shot));
                 next = number.saturating_add(1);

@@ -31,6 +31,25 @@ impl Works {
         }
     }
 
+    /// A take of a shot, under whichever of its identities the ledger has it.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn find_take(
+        &self,
+        shot: &ShotRequest,
+        take: NonZeroU32,
+    ) -> Result<Option<(ShotId, Shot)>, CommandError> {
+        for identity in shot.fingerprints(take) {
+            let found = self.find(&identity)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
     /// A shot by the first digits of its identity, or by its task.
     ///
     /// # Errors
@@ -55,7 +74,7 @@ impl Works {
         let take = order.take.get();
         let latest = take.saturating_sub(MOST_EARLIER).max(2)..take;
         for number in std::iter::once(1).filter(|it| *it < take).chain(latest).filter_map(NonZeroU32::new) {
-            let found = self.find(&order.shot.fingerprint(number))?;
+            let found = self.find_take(&order.shot, number)?;
             if found.is_some_and(|(_, shot)| {
                 matches!(shot.standing(), Standing::Unsettled | Standing::Unassigned)
             }) {

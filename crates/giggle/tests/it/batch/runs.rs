@@ -326,6 +326,24 @@ fn a_budget_ends_a_run_and_more_of_it_goes_on() {
 }
 
 #[test]
+fn a_list_whose_ledger_cannot_be_used_ends_as_a_single_submit_does() {
+    let service = Service::start();
+    let program = service.program();
+    let state = program.path().join("state");
+    let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+    let list = write(program.path(), "shots.csv", &table(3));
+    assert_eq!(program.run(&["submit", "a hill"]).code, 0);
+    std::fs::remove_file(state.join("ledger.mark")).unwrap();
+    let alone = program.run(&["submit", "a lake", "--json"]);
+    let said = program.run(&["batch", "run", &list, "--json"]);
+    assert_eq!((alone.code, said.code), (3, 3), "{said:?}");
+    let (alone, said) = (&alone.json()["error"], &said.json()["error"]);
+    assert_eq!((&said["hint"], &said["billed"]), (&alone["hint"], &alone["billed"]));
+    assert!(said["message"].as_str().unwrap().contains(alone["message"].as_str().unwrap()), "{said}");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
 fn compare_puts_models_side_by_side() {
     let service = Service::start();
     let program = service.program();
