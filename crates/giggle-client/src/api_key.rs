@@ -56,6 +56,9 @@ impl fmt::Display for KeyFault {
 
 impl std::error::Error for KeyFault {}
 
+/// A key of so many letters is not in a text by chance.
+const LEAST_TELLING: usize = 16;
+
 impl ApiKey {
     /// Takes visible ASCII; space and a pair of quotes around it, which copying brings along, are taken off.
     ///
@@ -88,6 +91,13 @@ impl ApiKey {
         hash.update(b"giggle realm v1\0");
         hash.update(self.0.as_bytes());
         hex::encode(&hash.finalize()[..8])
+    }
+
+    /// Whether a text is the key, or has it in it.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let key: &str = &self.0;
+        // A short one may be a part of any word.
+        text.trim() == key || key.len() >= LEAST_TELLING && text.contains(key)
     }
 
     /// The header's value, marked as one that must not be logged or compressed.

@@ -11,7 +11,7 @@ use crate::settings::{ClientSettings, Pause};
 use crate::transport::{Gate, Route, SendGuard, Transport};
 use crate::trouble::Trouble;
 use giggle_domain::wire::{self, SubmitBody};
-use giggle_domain::{Report, ShotRequest, TaskId};
+use giggle_domain::{Report, ShotRequest, TaskId, text};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -129,6 +129,7 @@ impl Client {
     ///
     /// Ask [`ClientError::may_have_been_accepted`] first: if it says yes, the shot may be paid for.
     pub async fn submit(&self, shot: &ShotRequest, plan: &SubmitPlan) -> Result<TaskId, ClientError> {
+        self.refuse_key_in(shot)?;
         let begun = Instant::now();
         let request = ApiRequest::post(wire::submit_path(shot), &SubmitBody::of(shot))
             .map_err(|mishap| mishap.after(Operation::Submit, 0, begun.elapsed()))?;
@@ -141,6 +142,22 @@ impl Client {
             })
         })
         .await
+    }
+
+    /// Refuses a shot whose prompt has the key in it: ledger and service would keep it. [`submit`](Self::submit) asks it too.
+    ///
+    /// # Errors
+    ///
+    /// It has; nothing was sent.
+    pub fn refuse_key_in(&self, shot: &ShotRequest) -> Result<(), ClientError> {
+        if !self.settings().key.as_ref().is_some_and(|key| key.is_in(shot.prompt())) {
+            return Ok(());
+        }
+        let what = text!(
+            "the prompt has the API key in it, and was not sent; the key is read from GIGGLE_API_KEY, a file or the keyring",
+            "提示词中含有 API Key，未发送；密钥应通过 GIGGLE_API_KEY、文件或密钥环提供"
+        );
+        Err(Mishap::from(Trouble::Settings(what)).after(Operation::Submit, 0, Duration::ZERO))
     }
 
     /// The longest that one submit of a shot can take: after so long it was answered, or never will be.

@@ -8,6 +8,7 @@ mod alike;
 
 pub use self::alike::alike;
 
+use crate::refusal::{BLOTTED_KEY, without_keys};
 use crate::{Text, text};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -17,6 +18,8 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 pub enum PromptFault {
     /// It has no character that anybody could see.
     Empty,
+    /// It is one word that looks like an API key: sent as a prompt it would be kept by ledger and service, and paid for.
+    Key,
     /// A control character other than a tab or a line break; line and column count from 1.
     Control {
         /// The character.
@@ -47,6 +50,10 @@ impl PromptFault {
             Self::Empty => {
                 text!("the prompt is empty: say what the clip shows", "提示词为空：请描述视频内容")
             }
+            Self::Key => text!(
+                "the prompt looks like an API key, and is not sent; the key is read from GIGGLE_API_KEY, from a file (--api-key-file) or from the system's keyring (`giggle key set`)",
+                "提示词看起来是 API Key，不会发送；密钥请通过 GIGGLE_API_KEY、文件（--api-key-file）或系统密钥环（`giggle key set`）提供"
+            ),
             Self::Control { character: '\0', line, column } => text!(
                 "the prompt has a zero byte at line {line}, column {column}: it looks like UTF-16; save it as UTF-8",
                 "提示词第 {line} 行第 {column} 列含零字节：可能是 UTF-16 编码；请另存为 UTF-8"
@@ -84,7 +91,7 @@ impl EncodingFault {
 ///
 /// # Errors
 ///
-/// A control character, or nothing that can be seen.
+/// A control character, nothing that can be seen, or an API key.
 pub fn read(text: &str) -> Result<String, PromptFault> {
     let mut prompt = String::with_capacity(text.len());
     let (mut line, mut column) = (1, 1);
@@ -118,10 +125,20 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
     if kept.chars().all(|c| is_invisible(c) || is_combining_mark(c)) {
         return Err(PromptFault::Empty);
     }
+    if is_key(kept) {
+        return Err(PromptFault::Key);
+    }
     if kept.len() < prompt.len() {
         return Ok(kept.to_owned());
     }
     Ok(prompt)
+}
+
+/// Whether a text is one word that begins as an API key does, in quotes or not.
+fn is_key(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let is_single = !text.contains(char::is_whitespace);
+    is_single && without_keys(bare.trim_matches(['\'', '"', '`'])) == BLOTTED_KEY
 }
 
 /// The text of bytes from a file or from standard input: UTF-8, or UTF-16 where a mark says so.
@@ -238,6 +255,18 @@ mod tests {
         }
         for text in [".", "猫", "e\u{301}", "🙂", "1\u{fe0f}\u{20e3}"] {
             assert!(read(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_no_prompt() {
+        for text in
+            ["sk_live_SECRET123", " \"sk_live_SECRET123\"\n", "sk-proj-abcdef", "s\u{200b}k_live_SECRET123"]
+        {
+            assert_eq!(read(text), Err(PromptFault::Key), "{text:?}");
+        }
+        for text in ["sk_", "a ski-jump", "sk_live_x is a name", "task_ids", "skiing"] {
+            assert!(read(text).is_ok(), "{text:?}");
         }
     }
 

@@ -162,6 +162,15 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
+/// What is printed in the place of an API key.
+pub const BLOTTED_KEY: &str = "sk_…";
+
+/// Whether a text ends with a colour or weight of letters (`ESC [ … m`), whose last letter belongs to no word.
+fn ends_with_style(text: &str) -> bool {
+    let style = text.rsplit_once("\u{1b}[").and_then(|(_, rest)| rest.strip_suffix('m'));
+    style.is_some_and(|parameters| parameters.chars().all(|c| c.is_ascii_digit() || c == ';'))
+}
+
 /// A text in which whatever begins as an API key does is cut off: what was typed into the wrong place may be one.
 pub fn without_keys(text: &str) -> String {
     const BEGINNINGS: [&str; 2] = ["sk_", "sk-"];
@@ -172,10 +181,10 @@ pub fn without_keys(text: &str) -> String {
     while let Some(at) = BEGINNINGS.iter().filter_map(|it| rest.find(it)).min() {
         let (before, key) = rest.split_at(at);
         let end = key.find(|c: char| !is_of_a_key(c)).unwrap_or(key.len());
-        let is_word = !before.ends_with(is_of_a_key) || before.ends_with('-');
+        let is_word = !before.ends_with(is_of_a_key) || before.ends_with('-') || ends_with_style(before);
         out.push_str(before);
         if is_word && end >= LEAST {
-            out.push_str("sk_…");
+            out.push_str(BLOTTED_KEY);
             rest = &key[end..];
         } else {
             out.push_str(&key[..3]);
@@ -217,6 +226,7 @@ mod tests {
             ("a=sk-abcdefgh,b", "a=sk_…,b"),
             ("a task_ids and a mask-off", "a task_ids and a mask-off"),
             ("sk_1", "sk_1"),
+            ("'\u{1b}[33msk_live_SECRET123\u{1b}[0m'", "'\u{1b}[33msk_…\u{1b}[0m'"),
         ] {
             assert_eq!(without_keys(text), expected);
         }

@@ -13,14 +13,10 @@ use crate::commands::{
     resume::ResumeArgs, settle::SettleArgs, skill_door::SkillDoorFlags, submit::SubmitArgs,
     upload::UploadArgs, wait::WaitArgs, work::WorkArgs, workers::WorkersArgs,
 };
-use crate::home::at_home;
 use crate::settings::GlobalFlags;
 use crate::typed_words::{self, Mistyped};
-use clap::builder::{PathBufValueParser, TypedValueParser as _};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use std::any::TypeId;
+use clap::{CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 const ABOUT: &str = "Turn a prompt, and optional start and end frames, into a video clip";
 
@@ -75,24 +71,8 @@ impl Cli {
             return Ok(cli);
         }
         let told = typed_words::check(typed, Self::command).map_err(NotRun::Mistyped)?;
-        let words = words.first().cloned().into_iter().chain(told);
-        let mut command = with_home(Self::command());
-        let mut read = command.try_get_matches_from_mut(words).map_err(NotRun::Parser)?;
-        Self::from_arg_matches_mut(&mut read).map_err(|error| NotRun::Parser(error.format(&mut command)))
+        Self::try_parse_from(words.first().cloned().into_iter().chain(told)).map_err(NotRun::Parser)
     }
-}
-
-/// The same command, in whose paths `~/` is the home folder.
-fn with_home(command: clap::Command) -> clap::Command {
-    let path = TypeId::of::<PathBuf>();
-    command
-        .mut_args(|argument| {
-            if argument.get_value_parser().type_id() != path {
-                return argument;
-            }
-            argument.value_parser(PathBufValueParser::new().map(at_home))
-        })
-        .mut_subcommands(with_home)
 }
 
 /// `giggle help make` is `giggle make --help`.
@@ -179,7 +159,7 @@ mod tests {
             &["giggle", "make", "a lake", "--output=~/a.mp4"][..],
             &["giggle", "make", "a lake", "-o~/a.mp4"],
             &["giggle", "batch", "run", "l.yaml", "--output", "~/a.mp4"],
-            &["giggle", "inspect", "~/a.mp4"],
+            &["giggle", "make", "a lake", "--sidecar", "-o", "~/a.mp4"],
         ] {
             let Ok(cli) = Cli::read(line.iter().map(OsString::from)) else { panic!("{line:?}") };
             let read = format!("{:?}", cli.verb);

@@ -3,7 +3,10 @@
 //! A closed pipe is no failure: whoever closed it has read enough. Data that a full disk does not take is one, and is
 //! then on stderr: it may be the only trace of something paid.
 
+use crate::env_vars;
 use crate::error::CommandError;
+use crate::secret::Secret;
+use giggle_domain::refusal::{BLOTTED_KEY, without_keys};
 use giggle_domain::{Language, is_hidden};
 use owo_colors::OwoColorize as _;
 use serde_json::Value;
@@ -77,13 +80,13 @@ impl Output {
     /// Writes a line of talk to stderr, unless quiet was asked for.
     pub fn talk(&self, line: &str) {
         if !self.quiet {
-            let _ = writeln!(anstream::stderr().lock(), "{}", printable(line));
+            let _ = writeln!(anstream::stderr().lock(), "{}", printable(&blotted(line)));
         }
     }
 
     /// Writes a line that matters to stderr, even when quiet was asked for.
     pub fn warn(&self, line: &str) {
-        let _ = writeln!(anstream::stderr().lock(), "{}", printable(line));
+        let _ = writeln!(anstream::stderr().lock(), "{}", printable(&blotted(line)));
     }
 
     /// Shows a finished command in the form that was asked for.
@@ -102,15 +105,17 @@ impl Output {
     /// Shows a failure: people read stderr, programs read stdout.
     pub fn fail(&self, error: &CommandError) {
         if self.json {
-            self.data(&error.json(self.language).to_string());
+            self.data(&blotted(&error.json(self.language).to_string()));
             return;
         }
         let mut stderr = anstream::stderr().lock();
         let (label, joint) = (self.say("error", "错误"), self.say(": ", "："));
-        let message = printable(error.message(self.language));
+        let message = blotted(error.message(self.language));
+        let message = printable(&message);
         let _ = writeln!(stderr, "{}{joint}{message}", label.red().bold());
         if let Some(hint) = error.hint_text(self.language) {
-            let hint = printable(hint);
+            let hint = blotted(hint);
+            let hint = printable(&hint);
             let _ = writeln!(stderr, "{}{joint}{hint}", self.say("hint", "提示").cyan().bold());
         }
     }
@@ -130,6 +135,24 @@ impl Output {
 pub fn unwritten() -> Option<&'static io::Error> {
     UNWRITTEN.get()
 }
+
+/// A text of talk or of a failure without keys: what was typed into the wrong place, or stands in a variable, may be one.
+fn blotted(text: &str) -> String {
+    static OWN: OnceLock<Option<Secret>> = OnceLock::new();
+    let own = OWN.get_or_init(|| {
+        let key = env_vars::API_KEY.read()?;
+        let key = key.trim().trim_matches(['\'', '"']);
+        (key.len() >= LEAST_KEY).then(|| Secret::new(key))
+    });
+    let text = without_keys(text);
+    match own {
+        Some(own) if text.contains(own.expose()) => text.replace(own.expose(), BLOTTED_KEY),
+        _ => text,
+    }
+}
+
+/// A shorter key is most likely none, and a part of other words.
+const LEAST_KEY: usize = 6;
 
 /// A text that can do nothing to a terminal or to the text around it: control characters, marks of direction and what hides are
 /// escaped, but for line breaks, tabs, and the colours and weights of letters (`ESC [ … m`), which are our own. The joiners of

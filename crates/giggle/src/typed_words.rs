@@ -9,6 +9,7 @@ mod word;
 
 use self::word::{Seen, Slip, nearest, verb_for};
 use crate::error::CommandError;
+use crate::home::at_home;
 use crate::shell;
 use clap::{Arg, Command};
 use giggle_domain::refusal::{shown, without_keys};
@@ -21,6 +22,9 @@ use std::path::PathBuf;
 
 /// What is in the name of a flag whose value is a secret.
 const SECRETS: [&str; 6] = ["key", "token", "auth", "secret", "password", "bearer"];
+
+/// How other programs are given a header, which for this service is the key.
+const HEADERS: [&str; 2] = ["-H", "--header"];
 
 /// The flag whose value is a prompt; verbs have the same as a word of their own.
 const PROMPT: &str = "prompt";
@@ -99,6 +103,12 @@ pub fn check(words: &[OsString], root: impl FnOnce() -> Command) -> Result<Vec<O
             Some(clear) => told.push(clear),
             // With the value, where that is the next word.
             None => told.extend(words[at..words.len() - seen.len()].iter().map(|it| vec![it.clone()])),
+        }
+        if let Some((flag, is_next)) = line.flag(&word).filter(|(flag, _)| is_path(flag))
+            && flag.get_action().takes_values()
+            && let Some(value) = told.last_mut().and_then(|words| words.last_mut())
+        {
+            *value = below_home(value, is_next);
         }
         // Each place is one of the words as they were typed.
         debug_assert_eq!(told.len(), words.len() - seen.len());
@@ -291,7 +301,7 @@ impl<'a> Line<'a> {
         let name: String = letters.chars().take_while(|c| is_in_name(*c)).collect();
         let is_all_name = attached.chars().all(is_in_name);
         let is_assignment = attached.trim_start_matches(is_in_name).starts_with('=');
-        let is_path = flag.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+        let is_path = is_path(flag);
         let name = name.replace('_', "-").to_lowercase();
         let is_near = name.chars().count() > 2 && self.nearest(&name).is_some();
         is_near || is_assignment || is_number(flag) || (is_path && is_all_name)
@@ -340,9 +350,12 @@ impl<'a> Line<'a> {
     /// The refusal of a word that is not a flag of the command, alone or as the value of a flag.
     fn unknown(&self, seen: &Seen, of: Option<&Arg>) -> Mistyped {
         let wanted = seen.flag_name();
+        let names_secret = |name: &str| SECRETS.iter().any(|secret| name.contains(secret));
         // `--api-key-fil` is a slip; `--api-key` would be followed by the key itself.
-        let is_slip = !seen.text().contains('=') && !SECRETS.iter().any(|secret| wanted.ends_with(secret));
-        if SECRETS.iter().any(|secret| wanted.contains(secret)) && !is_slip {
+        let is_slip = !seen.text().contains('=')
+            && !SECRETS.iter().any(|secret| wanted.ends_with(secret))
+            && self.nearest(&wanted).is_some_and(names_secret);
+        if (names_secret(&wanted) || HEADERS.contains(&seen.text())) && !is_slip {
             return self.secret(&wanted);
         }
         let given = shown(seen.text());
@@ -534,6 +547,22 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Whether the value of a flag is a path.
+fn is_path(flag: &Arg) -> bool {
+    flag.get_value_parser().type_id() == TypeId::of::<PathBuf>()
+}
+
+/// A word that is a path, or a flag with one behind `=`, whose `~/` is the home folder: behind `=` and in quotes a shell leaves it
+/// as it is.
+fn below_home(word: &OsString, is_value: bool) -> OsString {
+    let Some(text) = word.to_str() else { return word.clone() };
+    let (before, path) =
+        if is_value { ("", text) } else { text.split_at(text.find('=').map_or(text.len(), |at| at + 1)) };
+    let mut whole = OsString::from(before);
+    whole.push(at_home(PathBuf::from(path)));
+    whole
+}
+
 /// Whether the value of a flag is a number: it may begin with a minus sign, and never with a letter.
 fn is_number(flag: &Arg) -> bool {
     let kind = flag.get_value_parser().type_id();
@@ -564,9 +593,12 @@ mod tests {
             &["doctor", "--token=SECRET123"],
             &["submit", "--my_secret=SECRET123"],
             &["submit", "--modl=sk_live_SECRET123"],
+            &["submit", "x", "--authorization", "Bearer SECRET123"],
+            &["submit", "x", "-H", "x-auth: SECRET123"],
         ] {
             let said = refused(words).unwrap_or_else(|| panic!("{words:?}"));
             assert!(!said.contains("SECRET123"), "{said}");
+            assert!(words[0] != "submit" || words[1] != "x" || said.contains("GIGGLE_API_KEY"), "{said}");
         }
     }
 

@@ -14,6 +14,8 @@ pub fn alike(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !has_loose_blanks(text) {
         return text.into();
     }
+    // Letters of several names first: what a selector means depends on the letter before it.
+    let text: Cow<'_, str> = if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() };
     let mut kept = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(character) = rest.next() {

@@ -180,12 +180,47 @@ fn prompts_that_look_alike_are_paid_once_and_sent_as_typed() {
     let list = json!([{"key": "a", "prompt": format!("{first}\u{2060}")}, {"key": "b", "prompt": first}]);
     write(&program, "l.json", list.to_string().as_bytes());
     let said = program.run(&["batch", "plan", "l.json", "--json"]);
-    assert_eq!(said.json()["counts"]["running"], 2, "{said:?}");
+    assert_eq!(said.json()["plan"]["counts"]["running"], 2, "{said:?}");
     assert_eq!(service.emulator().accepted_count(), 1);
     assert_eq!(service.emulator().accepted()[0].prompt, first);
     // Without its joiner it is another picture.
     assert_eq!(program.run(&["submit", "a cat on a \u{1f3f3}\u{fe0f}\u{1f308}"]).code, 0);
     assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn a_key_in_a_wrong_place_is_neither_repeated_nor_sent() {
+    let service = Service::start();
+    let program = service.program();
+    let own = program.environment("GIGGLE_API_KEY").unwrap();
+    write(&program, "l.json", json!([{"key": "a", "prompt": "sk_live_SECRET123"}]).to_string().as_bytes());
+    let cases: [&[&str]; 14] = [
+        &["sk_live_SECRET123"],
+        &["doctor", "sk_live_SECRET123"],
+        &["ledger", "sk_live_SECRET123"],
+        &["models", "sk_live_SECRET123", "--json"],
+        &["key", "sk_live_SECRET123"],
+        &["models", "--lang", "sk_live_SECRET123"],
+        &["models", "--config", "sk_live_SECRET123"],
+        &["submit", "x", "--start-frame", "sk_live_SECRET123"],
+        &["submit", "x", "--store", "sk_live_SECRET123", "--json"],
+        &["submit", "sk_live_SECRET123"],
+        &["batch", "run", "l.json"],
+        &["--prompt", "sk_live_SECRET123"],
+        &["submit", &own],
+        &["--prompt", &own],
+    ];
+    for arguments in cases {
+        let said = program.run(arguments);
+        assert_ne!(said.code, 0, "{arguments:?}");
+        assert!(!format!("{}{}", said.stdout, said.stderr).contains("SECRET123"), "{arguments:?}: {said:?}");
+    }
+    assert_eq!(service.emulator().accepted_count(), 0);
+    let kept = program.files().iter().any(|file| {
+        let bytes = std::fs::read(file).unwrap_or_default();
+        !file.ends_with("l.json") && bytes.windows(9).any(|it| it == b"SECRET123")
+    });
+    assert!(!kept, "it is in a file: {:?}", program.files());
 }
 
 #[test]

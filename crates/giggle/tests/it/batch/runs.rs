@@ -333,14 +333,16 @@ fn a_list_whose_ledger_cannot_be_used_ends_as_a_single_submit_does() {
     let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
     let list = write(program.path(), "shots.csv", &table(3));
     assert_eq!(program.run(&["submit", "a hill"]).code, 0);
-    std::fs::remove_file(state.join("ledger.mark")).unwrap();
+    let older = std::fs::read(state.join("ledger.sqlite")).unwrap();
+    assert_eq!(program.run(&["submit", "a river"]).code, 0);
+    std::fs::write(state.join("ledger.sqlite"), older).unwrap();
     let alone = program.run(&["submit", "a lake", "--json"]);
     let said = program.run(&["batch", "run", &list, "--json"]);
     assert_eq!((alone.code, said.code), (3, 3), "{said:?}");
     let (alone, said) = (&alone.json()["error"], &said.json()["error"]);
     assert_eq!((&said["hint"], &said["billed"]), (&alone["hint"], &alone["billed"]));
     assert!(said["message"].as_str().unwrap().contains(alone["message"].as_str().unwrap()), "{said}");
-    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(service.emulator().accepted_count(), 2);
 }
 
 #[test]
