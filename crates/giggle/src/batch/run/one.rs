@@ -10,7 +10,6 @@ use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::clip_facts::{AskedClip, ClipFacts};
 use crate::clip_target::Target;
-use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::kept_text::plain;
