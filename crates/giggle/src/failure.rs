@@ -178,6 +178,12 @@ pub fn ledger(error: &LedgerError) -> CommandError {
     said(code, outcome_text::ledger(error))
 }
 
+/// Whether trouble of the ledger keeps every shot from being asked for, and not only the one that it is about.
+pub fn keeps_everything_from_being_asked(error: &LedgerError) -> bool {
+    ledger(error).code() == ExitCode::Settings
+        && !matches!(error, LedgerError::Unreadable { .. } | LedgerError::Gap { .. })
+}
+
 impl From<NotAsked> for CommandError {
     fn from(not: NotAsked) -> Self {
         not_asked(&not)

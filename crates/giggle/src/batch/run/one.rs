@@ -612,8 +612,7 @@ impl NotShot {
             Self::NotMade(NotMade::NotAsked(NotAsked::Ledger(error))) | Self::Ledger(error) => error,
             Self::NotMade(_) | Self::Broken(_) => return false,
         };
-        failure::ledger(error).code() == ExitCode::Settings
-            && !matches!(error, LedgerError::Unreadable { .. })
+        failure::keeps_everything_from_being_asked(error)
     }
 
     fn said(&self) -> Said {
