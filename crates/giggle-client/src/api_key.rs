@@ -4,6 +4,8 @@
 //! https or loopback. Whatever holds both may send; nobody downstream checks again. This module must not know how
 //! a request is made.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
 use giggle_domain::{Text, is_hidden, text, wire};
 use reqwest::header::HeaderValue;
@@ -148,7 +150,34 @@ impl ApiKey {
                 }
             }
         }
+        for form in self.encoded() {
+            for (at, _) in plain.windows(form.len()).enumerate().filter(|(_, piece)| *piece == form) {
+                parts.push(starts[at] as usize..starts[at + form.len() - 1] as usize + 1);
+            }
+        }
+        parts.sort_by_key(|part| part.start);
+        parts.dedup_by(|next, before| {
+            let is_joined = next.start <= before.end;
+            before.end = if is_joined { before.end.max(next.end) } else { before.end };
+            is_joined
+        });
         parts
+    }
+
+    /// The whole key in hexadecimal, and in base64 wherever in the encoded text it begins; in lower case.
+    fn encoded(&self) -> Vec<Vec<u8>> {
+        let key = self.0.as_bytes();
+        // What is shorter would be found in texts that have nothing to do with it.
+        if key.len() < TELLING_CHARACTERS {
+            return Vec::new();
+        }
+        let in_base64 = (0..3).map(|before: usize| {
+            let text = BASE64.encode([&[0; 2][..before], key].concat());
+            // The letters that depend on the key alone.
+            let (from, to) = ((before * 8).div_ceil(6), (before + key.len()) * 8 / 6);
+            text.as_bytes()[from..to].to_ascii_lowercase()
+        });
+        in_base64.chain([hex::encode(key).into_bytes()]).collect()
     }
 
     /// A raw body with the key blotted out, before anything reads, cuts or keeps it.
@@ -439,6 +468,9 @@ mod tests {
             ("the key 123456789", "the key [key]"),
             ("100%5 of sk_prod", "100%5 of sk_prod"),
             ("%", "%"),
+            ("the key 736b5f70726f645f30313233343536373839616263646566", "the key [key]"),
+            ("Basic dXNlcjpza19wcm9kXzAxMjM0NTY3ODlhYmNkZWY=", "Basic dXNlcjp[key]Y="),
+            ("c2tfcHJvZF8wMTIzNDU2Nzg5YWJjZGVm c2tfcHJvZ", "[key] c2tfcHJvZ"),
         ];
         for (told, shown) in cases {
             assert_eq!(key.blotted(told), shown, "{told:?}");

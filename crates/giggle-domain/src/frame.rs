@@ -313,6 +313,23 @@ impl FrameRef {
     }
 }
 
+/// What stands for the query of an address that is told.
+const REST: &str = "?…";
+
+/// An address as it may be told: without a name, a password, a query or a fragment, any of which may be secret.
+pub fn told_address(address: &str) -> String {
+    let plain = address.split(['?', '#']).next().unwrap_or_default();
+    let rest = if plain.len() < address.len() { REST } else { "" };
+    match url::Url::parse(plain) {
+        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+            let is_gone = url.set_username("").and_then(|()| url.set_password(None)).is_ok();
+            let told = if is_gone { url.as_str().replacen("://", "://…@", 1) } else { "…".to_owned() };
+            told + rest
+        }
+        _ => format!("{plain}{rest}"),
+    }
+}
+
 impl InlinePicture {
     fn encode(bytes: &[u8], size: Option<(u32, u32)>) -> Self {
         let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
@@ -328,14 +345,15 @@ impl fmt::Debug for FrameRef {
 }
 
 impl fmt::Display for FrameRef {
-    /// One short line: the asset's id, the address without its query, or the size of the picture.
+    /// One short line: the asset's id, the address without what may be secret in it, or the size of the picture.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Asset(id) => write!(f, "asset_id:{}", shown(id)),
             Self::Url(url) => {
-                let without_query = url.split(['?', '#']).next().unwrap_or_default();
-                let rest = if without_query.len() < url.len() { "?…" } else { "" };
-                write!(f, "url:{}{rest}", shown(without_query))
+                let told = told_address(url);
+                // What stands for the rest is not cut off with what is long.
+                let (address, rest) = told.strip_suffix(REST).map_or((&*told, ""), |it| (it, REST));
+                write!(f, "url:{}{rest}", shown(address))
             }
             Self::Inline(picture) => {
                 write!(f, "base64 of {} bytes", picture.base64.len() / 4 * 3)
@@ -473,5 +491,10 @@ mod tests {
             ready("https://x.org/a#s3cret")
         );
         assert!(!printed.contains("s3cret"), "{printed}");
+        for address in ["https://us3cret@x.org/a", "https://u:s3cret@x.org", "https://:s3cret@x.org/a?b#c"] {
+            let told = ready(address).to_string();
+            assert!(!told.contains("s3cret") && told.contains("https://…@x.org/"), "{told}");
+        }
+        assert_eq!(told_address("https://x.org/a@b?c"), "https://x.org/a@b?…");
     }
 }

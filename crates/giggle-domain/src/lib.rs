@@ -33,7 +33,7 @@ pub use conversion::{Colours, Conversion};
 pub use file_kind::FileKind;
 pub use fingerprint::Fingerprint;
 pub use foreign::{ForeignText, MOST_FOREIGN_BYTES, is_hidden};
-pub use frame::{FrameArgument, FrameRef};
+pub use frame::{FrameArgument, FrameRef, told_address};
 pub use frame_note::FrameNote;
 pub use language::{Language, Text, counted};
 pub use reference::{ReferenceKind, References};

@@ -8,7 +8,7 @@ use crate::fit::{self, Window, scale_with};
 use crate::overlay::Overlay;
 use crate::type_setting;
 use fast_image_resize::FilterType;
-use giggle_domain::{FrameRef, ShotRequest};
+use giggle_domain::{FrameRef, ShotRequest, told_address};
 use image::{Rgba, RgbaImage, imageops};
 
 /// A picture's height in labels: its content is recognisable, and nine of them leave the shot to be seen.
@@ -147,7 +147,8 @@ fn thumb(bytes: &[u8], word: &str, height: u32, tall: u32) -> Result<Option<Rgba
 /// What material is called that lies elsewhere: the last part of its address.
 fn name_of(given: &FrameRef) -> String {
     let FrameRef::Url(address) = given else { return String::new() };
-    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let told = told_address(address);
+    let path = told.split('?').next().unwrap_or_default();
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     name.chars().take(LONGEST_NAME).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::output::{Output, Shown};
 use giggle_client::ApiBase;
-use giggle_domain::ShotRequest;
 use giggle_domain::wire::{self, SubmitBody};
+use giggle_domain::{ShotRequest, told_address};
 use giggle_render::Reading;
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ impl DryRun {
     }
 }
 
-/// Replaces the base64 of frames by their size, and takes the query off their addresses: it may be signed.
+/// Replaces the base64 of frames by their size, and takes off their addresses what may be secret.
 pub fn shorten_pictures(body: &mut Value) {
     let mut pictures = Vec::new();
     for (name, value) in body.as_object_mut().into_iter().flatten() {
@@ -60,10 +60,8 @@ pub fn shorten_pictures(body: &mut Value) {
         if let Some(Value::String(data)) = frame.get_mut("base64") {
             *data = format!("({} bytes of base64)", data.len());
         }
-        if let Some(Value::String(url)) = frame.get_mut("url")
-            && let Some(mark) = url.find('?')
-        {
-            url.replace_range(mark + 1.., "(hidden)");
+        if let Some(Value::String(url)) = frame.get_mut("url") {
+            *url = told_address(url).replace('…', "(hidden)");
         }
     }
 }

@@ -93,7 +93,7 @@ fn secrets_stand_in_link_lines_and_nowhere_else() {
     let emulate = Emulate::start(&host);
     let program = Program::against(&emulate.base).with("GIGGLE_API_KEY", &emulate.key);
     std::fs::write(program.path().join("a.png"), crate::pictures::png(8, 8)).unwrap();
-    let frame = format!("url:http://127.0.0.1:9/a.png?Signature={FRAME_MARK}");
+    let frame = format!("url:http://u:{FRAME_MARK}@127.0.0.1:9/a.png?Signature={FRAME_MARK}");
 
     let mut said: Vec<(String, Said)> = Vec::new();
     let mut run = |label: &str, arguments: &[&str]| -> String {
