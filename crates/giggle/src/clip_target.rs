@@ -251,6 +251,17 @@ pub fn folder_of(path: &Path, flag: &str) -> Result<(), CommandError> {
             "{flag} `{shown}` 不是文件名"
         )));
     }
+    // Where a link leads counts as well: `/dev/stdout` is one.
+    if whole_file::is_odd(path) || path.metadata().is_ok_and(|facts| !facts.is_file()) {
+        return Err(CommandError::usage(text!(
+            "{flag} `{shown}` is a device, a pipe or a socket, and no file",
+            "{flag} `{shown}` 是设备、管道或套接字，不是文件"
+        ))
+        .hint(text!(
+            "give the name of a file; it would be replaced and never written into",
+            "请给出文件名；该处只会被替换，不会被写入"
+        )));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let Some(folder) = folder.filter(|folder| !folder.is_dir()) else { return Ok(()) };
     let shown = folder.display();

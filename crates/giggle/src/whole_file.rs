@@ -62,6 +62,9 @@ pub fn begin(path: &Path) -> io::Result<NamedTempFile> {
 pub fn finish(file: NamedTempFile, path: &Path, may_replace: bool) -> io::Result<()> {
     file.as_file().sync_all()?;
     if may_replace {
+        if is_odd(path) {
+            return Err(odd(path));
+        }
         file.persist(path)?;
     } else {
         file.persist_noclobber(path)?;
@@ -69,6 +72,11 @@ pub fn finish(file: NamedTempFile, path: &Path, may_replace: bool) -> io::Result
     // The file is whole either way; at worst its name has to be found again.
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+/// Whether something is there that is neither a file nor a link nor a folder: no device, pipe or socket is ever replaced.
+pub fn is_odd(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|facts| !facts.is_file() && !facts.is_symlink() && !facts.is_dir())
 }
 
 /// Copies a clip to a path, where it is whole afterwards or not at all. The place where a download keeps its unfinished

@@ -55,6 +55,36 @@ fn nothing_beside_a_clip_replaces_a_file_that_is_not_its_own() {
     assert_eq!(service.emulator().request_count(Operation::Submit), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn no_device_pipe_or_socket_is_ever_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let service = Service::start();
+    let program = service.program();
+    let socket = program.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::os::unix::fs::symlink("/dev/null", program.path().join("null")).unwrap();
+    let make = ["make", "a lake", "-m", "veo31-no-audio", "-r", "480p"];
+    for name in ["socket", "null"] {
+        for more in [&["-o", name][..], &["-o", "clip.mp4", "--poster", name]] {
+            for overwrite in [&[][..], &["--overwrite"]] {
+                let said = program.run(&[&make[..], more, overwrite].concat());
+                assert_eq!(said.code, 2, "{more:?} {overwrite:?}: {said:?}");
+                assert!(!said.stderr.contains("--overwrite"), "it is not offered: {}", said.stderr);
+            }
+        }
+    }
+    assert_eq!(service.emulator().request_count(Operation::Submit), 0);
+    let id = program.run(&[&make[..], &["-o", "clip.mp4", "--json"]].concat());
+    let id = id.json()["task_id"].as_str().unwrap().to_owned();
+    for name in ["socket", "null"] {
+        let said = program.run(&["download", &id, "-o", name, "--overwrite"]);
+        assert_ne!(said.code, 0, "{name}: {said:?}");
+    }
+    assert!(socket.symlink_metadata().unwrap().file_type().is_socket());
+    assert!(program.path().join("null").is_symlink());
+}
+
 #[test]
 fn a_draft_replaces_the_still_of_a_draft_and_inspect_only_its_own() {
     let program = Program::new();
