@@ -190,10 +190,8 @@ impl Journal {
             Value::String(text) => {
                 if text.chars().nth(LONGEST_TEXT).is_some() {
                     *text = format!("({} characters)", text.chars().count());
-                } else if text.starts_with("http") && text.contains('?') {
-                    let end = text.find('?').unwrap_or(text.len());
-                    text.truncate(end);
-                    text.push_str("?…");
+                } else if text.starts_with("http") {
+                    *text = giggle_domain::told_address(text);
                 }
                 *text = self.scrubbed(text);
             }
