@@ -279,10 +279,10 @@ impl Part {
         self.keep()?;
         self.file.sync_all().map_err(|e| disk("write", &self.path, e))?;
         if overwrite {
-            // A device, a pipe or a socket is never replaced by a clip.
+            // A device, a pipe or a socket is never replaced by a clip, nor a link to one, such as `/dev/stdout`.
             let is_odd =
                 |facts: std::fs::Metadata| !facts.is_file() && !facts.is_symlink() && !facts.is_dir();
-            if target.symlink_metadata().is_ok_and(is_odd) {
+            if target.symlink_metadata().is_ok_and(is_odd) || target.metadata().is_ok_and(is_odd) {
                 return Err(disk("name", target, std::io::Error::other("it is not a regular file")));
             }
             std::fs::rename(&self.path, target).map_err(|e| disk("name", target, e))?;
