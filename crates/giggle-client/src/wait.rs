@@ -339,8 +339,14 @@ mod tests {
 
     fn refused(status: u16, message: &str) -> Answer {
         let (code, message) = (Some(i64::from(status)), ForeignText::new(message));
-        let trouble =
-            Trouble::Answered { http: 200, code, message, retry_after: None, named: Mention::Nothing };
+        let trouble = Trouble::Answered {
+            http: 200,
+            code,
+            message,
+            retry_after: None,
+            named: Mention::Nothing,
+            is_foreign: false,
+        };
         Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
     }
 
@@ -506,8 +512,14 @@ mod tests {
     fn busy(retry_after: u64) -> Answer {
         let retry_after = Some(Duration::from_secs(retry_after));
         let message = ForeignText::default();
-        let trouble =
-            Trouble::Answered { http: 429, code: Some(429), message, retry_after, named: Mention::Nothing };
+        let trouble = Trouble::Answered {
+            http: 429,
+            code: Some(429),
+            message,
+            retry_after,
+            named: Mention::Nothing,
+            is_foreign: false,
+        };
         Err(Mishap::from(trouble).after(Operation::Query, 1, Duration::ZERO))
     }
 
