@@ -116,7 +116,7 @@ fn ids_in(value: &Value, place: Place<'_>, ids: &mut Vec<String>) {
             }
         }
         Value::Array(all) => {
-            all.iter().for_each(|value| ids_in(value, Place { is_outermost: false, ..place }, ids))
+            all.iter().for_each(|value| ids_in(value, Place { is_outermost: false, ..place }, ids));
         }
         Value::String(text) if is_place_of_id(place) => {
             ids.extend(TaskId::from_service(text).map(|id| id.to_string()));
@@ -138,9 +138,9 @@ fn uuids_in(text: &str, ids: &mut Vec<String>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(part) = bytes.get(at..at + LENGTH) {
-        let is_inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-        let is_apart = !(at > 0 && is_inside(bytes.get(at - 1))) && !is_inside(bytes.get(at + LENGTH));
-        if !is_apart || !is_uuid(part) {
+        let neighbours = [at.checked_sub(1), Some(at + LENGTH)].into_iter().flatten();
+        let mut neighbours = neighbours.filter_map(|at| bytes.get(at));
+        if neighbours.any(u8::is_ascii_alphanumeric) || !is_uuid(part) {
             at += 1;
             continue;
         }

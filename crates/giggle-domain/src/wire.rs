@@ -379,7 +379,7 @@ impl NamedIds {
                     match (bare_name(name).as_str(), value) {
                         ("taskid", value) => self.tasks.extend(told(value)),
                         ("task" | "data" | "result" | "video", Written::Object(_) | Written::Array(_)) => {
-                            self.look(value)
+                            self.look(value);
                         }
                         ("id" | "task" | "projectid", value) => self.others.extend(told(value)),
                         _ => {}

@@ -103,7 +103,7 @@ impl OtherDecoder for Late {
         };
         let picture = |light: u8| {
             RgbaImage::from_fn(64, 36, |x, _| {
-                image::Rgba([light.saturating_add((x & 31) as u8 * (light > 0) as u8), light, light, 255])
+                image::Rgba([light.saturating_add((x & 31) as u8 * u8::from(light > 0)), light, light, 255])
             })
         };
         Ok(seconds.iter().map(light).map(picture).collect())
