@@ -14,6 +14,7 @@ mod conversion;
 mod file_kind;
 mod fingerprint;
 mod foreign;
+mod foreign_json;
 pub mod frame;
 pub mod frame_note;
 pub mod guide;

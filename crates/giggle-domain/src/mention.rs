@@ -3,8 +3,8 @@
 //! It must not judge what an answer means: whoever asked does. The one idea: an answer that names a task is never a refusal, and
 //! the id that it names may be all that anybody knows of a task that is paid for.
 
+use crate::foreign_json::parse_json;
 use crate::task::TaskId;
-use crate::wire::parse_json;
 use serde_json::Value;
 
 /// What a body says of a task, wherever and however it says it.
