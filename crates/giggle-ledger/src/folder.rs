@@ -6,8 +6,10 @@
 
 use crate::error::LedgerError;
 use crate::mark::{self, Copies};
+pub use crate::unusable::other_owner;
+use crate::unusable::{nearest, unusable};
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The ledger's file inside the state folder.
@@ -175,44 +177,6 @@ impl StateFolder {
     pub fn locks(&self) -> PathBuf {
         self.root.join(LOCKS_FOLDER)
     }
-}
-
-/// The folder itself where it exists, else the nearest one above it that does.
-fn nearest(path: &Path) -> &Path {
-    let there = path.ancestors().find(|folder| folder.symlink_metadata().is_ok());
-    there.filter(|there| !there.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Why a file or folder cannot be used: a full disk, an owner who is somebody else, or what the system says.
-pub(crate) fn unusable(path: &Path, source: io::Error) -> LedgerError {
-    match source.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => LedgerError::Storage(Box::new(source)),
-        ErrorKind::PermissionDenied => match other_owner(path) {
-            Some(owner) => LedgerError::NotOwned { path: nearest(path).to_owned(), owner },
-            None => LedgerError::Folder { path: path.to_owned(), source },
-        },
-        _ => LedgerError::Folder { path: path.to_owned(), source },
-    }
-}
-
-/// The owner of a file or folder, or of the nearest folder above it that exists, where that is neither this user nor this user
-/// the superuser, whom no owner keeps out.
-#[cfg(unix)]
-pub fn other_owner(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt as _;
-    let owner = path.ancestors().find_map(|folder| folder.metadata().ok())?.uid();
-    somebody_else(owner, rustix::process::geteuid().as_raw())
-}
-
-#[cfg(unix)]
-fn somebody_else(owner: u32, user: u32) -> Option<u32> {
-    (owner != user && user != 0).then_some(owner)
-}
-
-/// Without numbers of users nobody is told from another.
-#[cfg(not(unix))]
-pub fn other_owner(_path: &Path) -> Option<u32> {
-    None
 }
 
 /// What a ledger's first intent takes on the disk at most; any later one takes less.
@@ -421,6 +385,9 @@ fn mounted_as(table: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(unix)]
+    use crate::unusable::somebody_else;
+    use std::io::ErrorKind;
 
     #[test]
     fn network_file_systems_are_known_by_number_and_fuse_by_name() {

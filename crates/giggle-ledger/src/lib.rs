@@ -66,6 +66,7 @@ pub mod strays;
 pub mod summary;
 pub mod tables;
 pub mod unclaimed;
+mod unusable;
 pub mod wishes;
 
 pub use archive::{Pruned, Spans, Unfinished};

@@ -8,7 +8,7 @@
 //! Two slots are written in turn, so that a power cut leaves one of them whole.
 
 use crate::error::{LedgerError, Loss};
-use crate::folder::unusable;
+use crate::unusable::unusable;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};

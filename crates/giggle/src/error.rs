@@ -67,6 +67,11 @@ impl CommandError {
         Self::new(ExitCode::Settings, message)
     }
 
+    /// It is not known whether a submit was accepted.
+    pub fn unsettled(message: Text) -> Self {
+        Self::new(ExitCode::Unsettled, message)
+    }
+
     /// Stopped by whoever started it.
     pub fn interrupted(message: Text) -> Self {
         Self::new(ExitCode::Interrupted, message)

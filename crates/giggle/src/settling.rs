@@ -4,7 +4,6 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Claim, Decision, Doubt, Reading, Rules, Wholeness};
 use crate::ledger::settle;
@@ -162,13 +161,10 @@ pub fn may_be_its_own(charges: usize, tasks: &[TaskId], shot: &Shot) -> CommandE
     }
     let names = ForeignText::new(&names.join(", "));
     let (short, full) = (shot.fingerprint.short(), shot.fingerprint.to_string());
-    CommandError::new(
-        ExitCode::Unsettled,
-        text!(
-            "the credit statement shows {en} that may belong to this shot: {names}; nothing was recorded",
-            "积分明细中有 {charges} 笔扣费可能属于该镜头：{names}；未作记录"
-        ),
-    )
+    CommandError::unsettled(text!(
+        "the credit statement shows {en} that may belong to this shot: {names}; nothing was recorded",
+        "积分明细中有 {charges} 笔扣费可能属于该镜头：{names}；未作记录"
+    ))
     .hint(text!(
         "if it is one of them: `giggle settle {short} --adopt TASK_ID`; if you know that it is not: `giggle settle {full} --not-accepted`",
         "若确为其一：`giggle settle {short} --adopt TASK_ID`；若确定都不是：`giggle settle {full} --not-accepted`"
