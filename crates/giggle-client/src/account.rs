@@ -7,6 +7,7 @@ use crate::api::{ApiRequest, Passage};
 use crate::client::Client;
 use crate::error::ClientError;
 use crate::retry::{Operation, RetryPlan};
+use crate::statement_summary::Told;
 use crate::trouble::Trouble;
 use giggle_domain::wire::{self, PriceBody, StatementRow};
 use giggle_domain::{ModelName, TaskId};
@@ -45,7 +46,7 @@ impl CreditEvent {
 }
 
 /// One page of the statements, in the service's order, which is not promised.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Statements {
     /// The rows that could be read, and those of which only the task could be.
     pub rows: Vec<StatementRow>,
@@ -56,6 +57,15 @@ pub struct Statements {
     pub length: usize,
     /// How many rows there are in all, if the page says so.
     pub total: Option<u64>,
+    /// What the sums beside the rows tell of.
+    pub(crate) told: Told,
+}
+
+impl Statements {
+    /// A page of rows that could all be read but for some, out of so many in all.
+    pub fn of(rows: Vec<StatementRow>, unreadable_rows: usize, total: Option<u64>) -> Self {
+        Self { length: rows.len(), rows, unreadable_rows, total, told: Told::default() }
+    }
 }
 
 /// All pages of the statements, read one after the other.
@@ -68,6 +78,9 @@ pub struct StatementPass {
     /// Whether every row there is was read, once: every page names the same total, as many rows came, each of them
     /// could be read, and none with a task id was on two pages.
     pub is_whole: bool,
+    /// Whether the sums beside the rows tell of more than the rows do: what the rows show is there, and something may be
+    /// missing.
+    pub is_less_than_told: bool,
 }
 
 /// Puts the pages of one pass together, and judges whether it is whole. It asks nobody.
@@ -82,12 +95,14 @@ pub struct PassReader {
     total: Option<u64>,
     seen: HashSet<Identity>,
     last: Vec<StatementRow>,
+    told: Told,
 }
 
 impl PassReader {
     /// Takes the next page; says whether another one is to be asked for.
     pub fn take(&mut self, page: Statements) -> bool {
-        let Statements { rows, unreadable_rows, length, total: named } = page;
+        let Statements { rows, unreadable_rows, length, total: named, told } = page;
+        self.told = self.told.or(told);
         if self.pages == 0 {
             self.total = named;
         }
@@ -118,7 +133,8 @@ impl PassReader {
     /// What was read.
     pub fn finish(self) -> StatementPass {
         let is_whole = !self.is_broken && self.total == Some(self.read);
-        StatementPass { rows: self.rows, unreadable_rows: self.unreadable_rows, is_whole }
+        let is_less_than_told = self.told.is_more_than(&self.rows);
+        StatementPass { rows: self.rows, unreadable_rows: self.unreadable_rows, is_whole, is_less_than_told }
     }
 }
 
@@ -209,15 +225,20 @@ impl Client {
             };
             let (length, mut unreadable_rows) = (list.len(), 0);
             let mut rows = Vec::with_capacity(length);
-            for read in list.iter().map(row) {
+            for value in list {
+                let read = row(value);
                 unreadable_rows += usize::from(!matches!(read, ReadRow::Whole(_)));
                 match read {
-                    ReadRow::Whole(row) | ReadRow::TaskAlone(row) => rows.push(row),
+                    ReadRow::Whole(row) | ReadRow::TaskAlone(row) => {
+                        rows.extend(others_in(value, &row));
+                        rows.push(row);
+                    }
                     ReadRow::Nothing => {}
                 }
             }
             let total = answer.data.as_ref().and_then(|data| count(data.get("pagination")?.get("total")?));
-            Ok(Statements { rows, unreadable_rows, length, total })
+            let told = answer.data.as_ref().map(Told::read).unwrap_or_default();
+            Ok(Statements { rows, unreadable_rows, length, total, told })
         })
         .await
     }
@@ -375,8 +396,11 @@ fn row(value: &Value) -> ReadRow {
     };
     let (created_at, event_type, credit) = (text("created_at"), text("event_type"), text("credit"));
     let names_no_task = matches!(value.get("project_id"), None | Some(Value::Null));
-    // `null` and the like name no task: two such rows are two charges, not two rows of one task.
-    let task = text("project_id").filter(|task| !TaskId::names_nothing(task));
+    // `null` and the like name no task: two such rows are two charges, not two rows of one task. Another field may name it.
+    let task = text("project_id").filter(|task| !TaskId::names_nothing(task)).or_else(|| {
+        let members = value.as_object().into_iter().flatten();
+        members.filter(|(name, _)| is_name_of_task(name)).find_map(|(_, value)| id_in(value))
+    });
     let is_whole = created_at.is_some()
         && event_type.is_some()
         && (names_no_task || text("project_id").is_some())
@@ -396,6 +420,49 @@ fn row(value: &Value) -> ReadRow {
         _ if is_named(&row) => ReadRow::TaskAlone(row),
         _ => ReadRow::Nothing,
     }
+}
+
+/// Whether a field of a row names a task, however it is spelled.
+fn is_name_of_task(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    ["taskid", "projectid", "generationid", "videoid"].iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
+/// The id that a field has, as text or number.
+fn id_in(value: &Value) -> Option<String> {
+    let id = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!TaskId::names_nothing(&id)).then_some(id)
+}
+
+/// Rows for the tasks that are named inside a row, in lists and objects of it, and are not its own: each is evidence of a task, of
+/// which nothing else is known.
+fn others_in(value: &Value, row: &StatementRow) -> Vec<StatementRow> {
+    fn search(value: &Value, depth: u32, found: &mut Vec<String>) {
+        const MOST: usize = 100;
+        let members: Vec<(&str, &Value)> = match value {
+            Value::Object(object) => object.iter().map(|(name, it)| (name.as_str(), it)).collect(),
+            Value::Array(all) => all.iter().map(|it| ("", it)).collect(),
+            _ => return,
+        };
+        for (name, value) in members {
+            if found.len() < MOST && depth > 0 && is_name_of_task(name) {
+                found.extend(id_in(value));
+            }
+            if depth < 4 {
+                search(value, depth + 1, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    search(value, 0, &mut found);
+    found.sort();
+    found.dedup();
+    let of = |id: String| StatementRow { credit: String::new(), project_id: id, ..row.clone() }.plain();
+    found.into_iter().filter(|id| *id != row.project_id).map(of).filter(is_named).collect()
 }
 
 /// Whether a row names a task.

@@ -46,6 +46,7 @@ mod mp4;
 mod part;
 pub mod retry;
 mod settings;
+mod statement_summary;
 mod transport;
 mod trouble;
 mod upload;

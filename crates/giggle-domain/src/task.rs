@@ -5,10 +5,16 @@ use crate::foreign::ForeignText;
 use crate::refusal::{Field, Refusal, escaped};
 use crate::text;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// The service's name of a task. Any non-empty text: nothing is known about its form for certain.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+///
+/// It is kept, shown and sent as the service wrote it. Two that differ only in the case of hexadecimal letters are equal, as
+/// [`TaskId::identity`] tells.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TaskId(String);
 
@@ -39,9 +45,58 @@ impl TaskId {
         text.is_ascii() && is_word_for_nothing(text.trim())
     }
 
+    /// What two spellings of one id have in common: in hexadecimal, as in a UUID, the case of a letter is a spelling; anything else
+    /// is taken as it is. Short ids count as anything else, since they may be hexadecimal by chance.
+    pub fn identity(id: &str) -> Cow<'_, str> {
+        const LEAST_DIGITS: usize = 16;
+        let id = id.trim();
+        let is_hexadecimal = id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+            && id.bytes().filter(u8::is_ascii_hexdigit).count() >= LEAST_DIGITS;
+        if is_hexadecimal && id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(id.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(id)
+        }
+    }
+
+    /// Whether the case of its letters is only a spelling.
+    pub fn is_in_any_case(&self) -> bool {
+        // Without a letter there is one spelling; with one, the other case must be the same id.
+        let other: String =
+            self.0.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c }).collect();
+        Self::identity(&other) == Self::identity(&self.0)
+            && other.bytes().any(|byte| byte.is_ascii_uppercase())
+    }
+
     /// The id as the service wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl PartialEq for TaskId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || Self::identity(&self.0) == Self::identity(&other.0)
+    }
+}
+
+impl Eq for TaskId {}
+
+impl Hash for TaskId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Self::identity(&self.0).hash(state);
+    }
+}
+
+impl PartialOrd for TaskId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TaskId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        Self::identity(&self.0).cmp(&Self::identity(&other.0))
     }
 }
 
@@ -276,6 +331,28 @@ mod tests {
         ] {
             assert_eq!(TaskId::from_service(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn in_hexadecimal_the_case_is_a_spelling_and_nowhere_else() {
+        let id = |text: &str| TaskId::parse(text).unwrap();
+        for (one, other, is_same) in [
+            ("d518c8b2-864e-4a53-9a2e-5b1f0d7c9e11", "D518C8B2-864E-4A53-9A2E-5B1F0D7C9E11", true),
+            ("d518c8b2-864e-4a53-9a2e-5b1f0d7c9e11", "D518c8b2-864E-4a53-9A2e-5b1f0d7c9e11", true),
+            ("65f1a2b3c4d5e6f708192a3b", "65F1A2B3C4D5E6F708192A3B", true),
+            ("d518c8b2-864e-4a53-9a2e-5b1f0d7c9e11", "D518C8B2-864E-4A53-9A2E-5B1F0D7C9E12", false),
+            ("t-lake-2", "T-LAKE-2", false),
+            ("ab12", "AB12", false),
+            ("d518c8b2-864e-4a53-9a2e-5b1f0d7c9exy", "D518C8B2-864E-4A53-9A2E-5B1F0D7C9EXY", false),
+        ] {
+            assert_eq!(id(one) == id(other), is_same, "{one} {other}");
+            assert_eq!(id(one).cmp(&id(other)) == Ordering::Equal, is_same);
+            let both: std::collections::HashSet<TaskId> = [id(one), id(other)].into();
+            assert_eq!(both.len() == 1, is_same);
+            assert_eq!(id(other).as_str(), other, "it is kept as it was written");
+            assert_eq!(id(one).is_in_any_case(), is_same || one.ends_with('1'), "{one}");
+        }
+        assert!(!id("1234567890123456").is_in_any_case());
     }
 
     #[test]

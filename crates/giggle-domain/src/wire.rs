@@ -547,32 +547,55 @@ impl StatementRow {
     }
 
     /// The credits of the row with their sign, negative for a charge; `None` where the text is no number. Thousands may be
-    /// set apart, the minus may be the typographer's, and a unit may follow.
+    /// set apart, a comma may stand before one or two digits, the minus may be the typographer's or an accountant's brackets,
+    /// the digits may be wide, and a unit may follow.
     pub fn credits(&self) -> Option<f64> {
-        let text = self.credit.trim();
+        let narrow = |c: char| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            '\u{2212}' | '\u{fe63}' | '\u{2013}' => '-',
+            c => c,
+        };
+        let text: String = self.credit.trim().chars().map(narrow).collect();
         let unit = |c: char| c.is_alphabetic() || c.is_whitespace();
-        let bare = text.trim_end_matches(unit).replace(['\u{2212}', '\u{ff0d}'], "-");
+        let bare = text.trim_end_matches(unit);
+        let (is_bracketed, bare) = match bare.strip_prefix('(') {
+            Some(inside) => (true, inside.strip_suffix(')')?.trim().trim_end_matches(unit)),
+            None => (false, bare),
+        };
         // `inf` and `nan` are words.
-        let bare = bare.strip_prefix('+').unwrap_or(&bare);
-        let (sign, digits) = bare.strip_prefix('-').map_or(("", bare), |digits| ("-", digits));
+        let bare = bare.strip_prefix('+').unwrap_or(bare);
+        let (is_minus, digits) = bare.strip_prefix('-').map_or((is_bracketed, bare), |digits| (true, digits));
         let digits = without_separators(digits.trim_start())?;
+        let sign = if is_minus { "-" } else { "" };
         format!("{sign}{digits}").parse().ok().filter(|it: &f64| it.is_finite())
     }
 }
 
-/// A number without the commas or blanks between its thousands; `None` where they are elsewhere, and may mean something else.
+/// A number without what stands between its thousands, and with a point before its fraction; `None` where commas and blanks are
+/// elsewhere, and may mean something else.
 fn without_separators(digits: &str) -> Option<String> {
+    // With a comma before one or two digits at the end, points set thousands apart.
+    if let Some((whole, fraction)) = digits.rsplit_once(',')
+        && (1..=2).contains(&fraction.len())
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Some(format!("{}.{fraction}", joined(whole, &['.', ' ', '\u{a0}', '\u{202f}'])?));
+    }
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let is_separator = |c: char| matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '\u{ff0c}');
-    if !whole.contains(is_separator) {
+    let separators = [',', ' ', '\u{a0}', '\u{202f}'];
+    if !whole.contains(separators) {
         return whole.starts_with(|c: char| c.is_ascii_digit()).then(|| digits.to_owned());
     }
-    let groups: Vec<&str> = whole.split(is_separator).collect();
-    let is_group = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
-    let are_thousands = groups.iter().all(is_group)
-        && (1..=3).contains(&groups[0].len())
-        && groups[1..].iter().all(|group| group.len() == 3);
-    are_thousands.then(|| format!("{}{rest}", groups.concat()))
+    Some(format!("{}{rest}", joined(whole, &separators)?))
+}
+
+/// The digits of a whole number whose thousands are set apart, or are not.
+fn joined(whole: &str, separators: &[char]) -> Option<String> {
+    let groups: Vec<&str> = whole.split(separators).collect();
+    let are_digits = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
+    let are_thousands = groups.len() == 1 && !whole.is_empty()
+        || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    (are_digits && are_thousands).then(|| groups.concat())
 }
 
 /// The body that asks for a price.
@@ -814,10 +837,18 @@ mod tests {
             ("\u{2212}50", -50.0),
             ("+1 234 567.5", 1_234_567.5),
             ("- 7 积分", -7.0),
+            ("(50)", -50.0),
+            ("(1,350.5) credits", -1350.5),
+            ("\u{ff08}\u{ff15}\u{ff10}\u{ff09}", -50.0),
+            ("\u{ff0d}\u{ff15}\u{ff10}", -50.0),
+            ("\u{ff0b}\u{ff11}\u{ff0c}\u{ff12}\u{ff13}\u{ff14}", 1234.0),
+            ("-50,00", -50.0),
+            ("-1,35", -1.35),
+            ("-1.350,5", -1350.5),
         ] {
             assert_eq!(row(text).credits(), Some(credits), "{text}");
         }
-        for text in ["-1,35", "1,3500", "-1,350,5", "", "-", "nan", "1.2.3", "12 34 56"] {
+        for text in ["1,3500", "-1,350,5", "", "-", "nan", "1.2.3", "12 34 56", "(50", "50)", "()", ",50"] {
             assert_eq!(row(text).credits(), None, "{text}");
         }
     }

@@ -9,7 +9,7 @@ use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 9] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 10] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: [(&str, &str); 9] = [
     ("0007_life", SEVENTH),
     ("0008_turns", EIGHTH),
     ("0009_events_by_fingerprint", NINTH),
+    ("0010_tasks_in_any_case", TENTH),
 ];
 
 /// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count, or
@@ -146,6 +147,11 @@ UPDATE giggle.ledger SET life = life || '.' || era, next_life = next_life || '.'
 CREATE TABLE giggle.turns (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, intent text NOT NULL UNIQUE
 );
+";
+
+const TENTH: &str = "
+-- In hexadecimal the case of a letter is a spelling. Not unique: an earlier giggle could hold one task twice.
+CREATE INDEX attempts_by_task_in_any_case ON giggle.attempts (lower(task_id), realm);
 ";
 
 const NINTH: &str = r#"

@@ -24,6 +24,7 @@ use crate::retelling::{Answered, Recorded};
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
 use crate::store::{Fence, Hold, Store};
+use crate::unread_charges;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -788,11 +789,11 @@ fn reserve(
         return Ok(reserved.map_err(NoRoom::Over));
     }
     let realm = &asking.realm;
-    let within_day = match limits.per_day {
+    let mut within_day = match limits.per_day {
         Some(_) => store.spending(realm, &SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot)))?,
         None => Spending::default(),
     };
-    let of_command = match &limits.command {
+    let mut of_command = match &limits.command {
         Some(command) if command.most.is_some() => {
             store.spending(realm, &SpendingOf::Command(command.name.clone()))?
         }
@@ -800,15 +801,25 @@ fn reserve(
     };
     let mut price = asking.price;
     let mut is_awaited = false;
+    let class = asking.facts.price_class();
+    let sums = (&mut within_day, &mut of_command);
+    let is_unread = match unread_charges::count(store, realm, &class, limits, (now, boot), sums)? {
+        unread_charges::Verdict::Refused(over) => return Ok(Err(NoRoom::Over(over))),
+        unread_charges::Verdict::Counted { is_of_class } => is_of_class,
+    };
     if limits.follows_charges {
-        let (class, since) = (asking.facts.price_class(), now.minus(LESSONS_LAST));
+        let since = now.minus(LESSONS_LAST);
         let of_class = store.lesson(realm, Some(&class), since)?;
         let lesson = if of_class.dearest.is_some() { of_class } else { store.lesson(realm, None, since)? };
         price = limits.follow(asking.price, lesson.dearest, of_class.most);
         let is_free = asking.price == Some(Credits::ZERO);
-        if of_class.booked == 0 && !is_free {
+        // A charge that cannot be read is there: nothing more will show what it was.
+        if of_class.booked == 0 && !is_free && !is_unread {
             is_awaited = store.is_any_unbooked(realm, &class, &Since::ago(FIRST_GOES_ALONE, now, boot))?;
         }
+    }
+    if is_unread {
+        price = price.max(limits.ceiling);
     }
     Ok(match limits.reserve(price, within_day, of_command) {
         Err(over) => Err(NoRoom::Over(over)),

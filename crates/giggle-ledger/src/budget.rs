@@ -12,6 +12,7 @@ use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::question::{Hearing, Spending};
 use crate::summary::{Ending, EndingKind};
+use giggle_domain::TaskId;
 use std::time::Duration;
 
 /// The day of a daily budget: any twenty-four hours, so that midnight opens no gap.
@@ -95,6 +96,13 @@ pub enum OverBudget {
     SpendingUnknown {
         /// How many.
         submits: u64,
+    },
+    /// A charge within the limit cannot be read, and no ceiling is configured.
+    ChargeUnreadable {
+        /// Whose charge it is.
+        task_id: TaskId,
+        /// What stands in the place of its amount.
+        text: String,
     },
     /// It would exceed the budget of a rolling day.
     Day {

@@ -4,6 +4,7 @@ use crate::clock::{BootTime, WallTime};
 use crate::credits::Credits;
 use crate::keys::AttemptKey;
 use crate::shot::{FoundBy, SettledBy};
+use crate::sightings::Sightings;
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{Fingerprint, TaskId};
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub struct Case {
     /// Unclaimed tasks that a reading showed at this moment already: no submit sent later is one of them. `None` where a
     /// person said that a task is no affair of this ledger.
     pub seen: Vec<(TaskId, Option<WallTime>)>,
+    /// Which rows that no shot holds earlier readings showed, and when.
+    pub sightings: Sightings,
     /// Whether machines share the ledger: a boot is then one of several at the same time.
     pub is_shared: bool,
 }

@@ -390,6 +390,23 @@ fn a_task_has_one_shot(open: Factory<'_>, _: &ManualClock) {
     assert!(matches!(error, LedgerError::TaskHeld { .. }), "{error:?}");
     assert_eq!(ledger.shot(intent.key().shot).unwrap().standing(), Standing::Unsettled);
     assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(first));
+    // In hexadecimal the case of a letter is a spelling, and nowhere else.
+    let (id, spelled) = ("d518c8b2-864e-4a53-9a2e-5b1f0d7c9e11", "D518C8B2-864e-4A53-9A2E-5B1F0D7C9E11");
+    for (prompt, one, other) in [("a sea", id, spelled), ("a bay", &spelled[..35], &id[..35])] {
+        let first = submitted(&ledger, prompt, one);
+        let mut intent = started(&ledger, &format!("{prompt} again"));
+        let error = ledger.answer(&mut intent, &SubmitAnswer::Submitted(task(other))).unwrap_err();
+        assert!(matches!(error, LedgerError::TaskHeld { .. }), "{error:?}");
+        assert_eq!(ledger.holder(&realm(), &task(other)).unwrap(), Some(first));
+        let filter = Filter { task_id: Some(task(other)), ..Filter::default() };
+        let listed = ledger.list(&filter).unwrap();
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0].task_id.as_ref().map(TaskId::as_str), Some(one), "as it was written");
+        ledger.book(&realm(), &[pay(other, now(&ledger), 77)]).unwrap();
+        assert_eq!(ledger.shot(first.shot).unwrap().attempt(1).unwrap().charged, Some(Credits::whole(77)));
+    }
+    submitted(&ledger, "a pond", "T1");
+    assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(first));
 }
 
 fn a_refused_event_leaves_no_trace(open: Factory<'_>, _: &ManualClock) {
@@ -471,7 +488,19 @@ fn a_daily_budget(open: Factory<'_>, clock: &ManualClock) {
     clock.pass(ROLLING_DAY - Duration::from_millis(1));
     assert_eq!(over(begin(&ledger, "c", Some(51))), day(51, 100));
     clock.pass(Duration::from_millis(1));
-    assert!(matches!(begin(&ledger, "c", Some(51)), Begin::Started(_)), "a day later it is another day's");
+    let begun = begin(&ledger, "c", Some(51));
+    let Begin::Started(mut third) = begun else { panic!("a day later it is another day's: {begun:?}") };
+    // A charge that cannot be read was made, and nobody knows of what size.
+    ledger.answer(&mut third, &SubmitAnswer::Submitted(task("t3"))).unwrap();
+    let unread = StatementRow { credit: "much".into(), ..pay("t3", now(&ledger), 51) };
+    ledger.book(&realm(), &[unread]).unwrap();
+    let unreadable = OverBudget::ChargeUnreadable { task_id: task("t3"), text: "much".into() };
+    assert_eq!(over(begin(&ledger, "d", Some(1))), unreadable);
+    let with_ceiling = Limits { ceiling: Some(Credits::whole(80)), ..limits.clone() };
+    let ask = |limits: &Limits| fixture::begin(&ledger, &shot("d"), Some(1), limits);
+    assert_eq!(over(ask(&with_ceiling)), day(80, 80), "the next one may cost as much");
+    ledger.book(&realm(), &[pay("t3", now(&ledger), 100)]).unwrap();
+    assert_eq!(over(begin(&ledger, "d", Some(51))), day(51, 100), "until it can be read");
 }
 
 fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {

@@ -5,6 +5,7 @@
 
 use crate::credits::Credits;
 use crate::settle::is_pay;
+use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,7 +29,9 @@ impl Money {
         let Some(credits) = row.credits().and_then(|credits| Credits::price(credits.abs())) else { return };
         if is_pay(row) {
             self.charged = self.charged + credits;
-        } else if row.event_type.trim().eq_ignore_ascii_case("refund") {
+        } else if row.event_type.trim().eq_ignore_ascii_case("refund")
+            && !row.credits().is_some_and(|it| it < 0.0)
+        {
             self.refunded = self.refunded + credits;
         }
     }
@@ -68,10 +71,12 @@ pub fn join_pages(pages: Vec<Vec<StatementRow>>, total: Option<usize>) -> Vec<St
 }
 
 /// What each task was charged and given back; rows that name no task are left out.
-pub fn by_task(rows: &[StatementRow]) -> BTreeMap<String, Money> {
-    let mut tasks: BTreeMap<String, Money> = BTreeMap::new();
-    for row in rows.iter().filter(|row| !row.project_id.trim().is_empty()) {
-        tasks.entry(row.project_id.trim().to_owned()).or_default().add(row);
+pub fn by_task(rows: &[StatementRow]) -> BTreeMap<TaskId, Money> {
+    let mut tasks: BTreeMap<TaskId, Money> = BTreeMap::new();
+    for row in rows {
+        if let Ok(task) = TaskId::parse(&row.project_id) {
+            tasks.entry(task).or_default().add(row);
+        }
     }
     tasks
 }
@@ -115,21 +120,23 @@ mod tests {
         let rows = [
             row(1, "Pay", "-135", "grok", "t1"),
             row(2, "Refund", "+135", "grok", "t1"),
+            row(2, "Refund", "-7", "grok", "t1"),
             row(1, "pay", "-20.5", "grok", "t2"),
             row(1, "Pay", "-20.5", "grok", "t2"),
             row(1, "Pay", "-9", "flux", ""),
             row(1, "Pay", "many", "grok", "t3"),
             row(1, "Gift", "+500", "", "t4"),
         ];
-        let tasks = by_task(&rows);
+        let found = by_task(&rows);
+        let of = |task: &str| found[&TaskId::parse(task).unwrap()];
         let money = |charged: i64, refunded: i64| Money {
             charged: Credits::whole(charged),
             refunded: Credits::whole(refunded),
         };
-        assert_eq!(tasks["t1"], money(135, 135));
-        assert_eq!(tasks["t2"], money(41, 0));
-        assert_eq!((tasks["t3"], tasks["t4"]), (money(0, 0), money(0, 0)));
-        assert_eq!(tasks.len(), 4);
+        assert_eq!(of("t1"), money(135, 135), "a refund with a minus gives nothing back");
+        assert_eq!(of("t2"), money(41, 0));
+        assert_eq!((of("t3"), of("t4")), (money(0, 0), money(0, 0)));
+        assert_eq!(found.len(), 4);
         let days: Vec<(String, String, u32, Credits)> =
             by_day(&rows).into_iter().map(|it| (it.day, it.model, it.charges, it.money.net())).collect();
         let expected = [

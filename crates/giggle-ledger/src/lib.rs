@@ -59,6 +59,8 @@ pub mod scribe;
 pub mod settle;
 pub mod settling;
 pub mod shot;
+pub mod sightings;
+mod spelling;
 pub mod sqlite;
 pub mod state;
 pub mod store;
@@ -66,6 +68,7 @@ pub mod strays;
 pub mod summary;
 pub mod tables;
 pub mod unclaimed;
+mod unread_charges;
 mod unusable;
 pub mod wishes;
 

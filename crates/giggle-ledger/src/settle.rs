@@ -16,6 +16,7 @@ mod witness;
 pub use self::agree::agree;
 pub use self::matching::ZONES;
 pub use self::matching::is_pay;
+pub(crate) use self::matching::may_be_charge;
 use self::matching::{Candidate, Group, Kinds, Match, amounts, candidates, claimants, models_of, near};
 pub(crate) use self::matching::{moment_of, out_of_place, time_of};
 pub use self::witness::LONGEST_SUBMIT;
@@ -25,8 +26,10 @@ use crate::clock::{WallTime, millis};
 use crate::credits::Credits;
 use crate::keys::AttemptKey;
 use crate::shot::{FoundBy, SettledBy};
+use crate::spelling::spelled_alike;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -36,10 +39,6 @@ pub const DEFAULT_LAG: Duration = Duration::from_secs(10 * 60);
 /// How far a row may stand from where the learned offset puts it: rows are written by another machine, in whole
 /// seconds, a little after the charge.
 pub const SLACK: Duration = Duration::from_secs(30);
-
-/// The farthest that the statements' own clock may have been moved between two of its rows: a day, and a change of
-/// zone.
-pub const STRAYING: Duration = Duration::from_secs(26 * 60 * 60);
 
 /// How many known tasks the offset is learned from: the nearest in time, since clocks are corrected and zones change.
 const TEACHERS: usize = 5;
@@ -58,7 +57,13 @@ const MOST_SHOWN: usize = 20;
 
 /// Decides about every unsettled attempt of the case, and about what turned up late.
 pub fn decide(case: &Case, reading: &Reading, rules: Rules) -> Vec<Decision> {
-    Settling::new(case, reading, rules).decide()
+    match spelled_alike(&reading.rows, case.known.iter().map(|task| &task.task_id)) {
+        Cow::Borrowed(_) => Settling::new(case, reading, rules).decide(),
+        Cow::Owned(rows) => {
+            let reading = Reading { rows, began_at: reading.began_at, wholeness: reading.wholeness };
+            Settling::new(case, &reading, rules).decide()
+        }
+    }
 }
 
 struct Settling<'a> {
@@ -106,7 +111,7 @@ impl<'a> Settling<'a> {
             reading,
             rules,
             claimants: claimants(case, rules),
-            candidates: candidates(&reading.rows, &held),
+            candidates: candidates(&reading.rows, &held, &case.sightings),
             learned: BTreeMap::new(),
             lessons: Vec::new(),
             settings: if case.is_shared { clock_settings(case) } else { Vec::new() },
@@ -253,28 +258,31 @@ impl<'a> Settling<'a> {
     /// The candidates that were there already when the last of the open submits was sent, or that a person dismissed. They keep
     /// speaking against absence, since clocks are set; and nobody adopts them but a person.
     fn seen_before(&self) -> BTreeSet<usize> {
-        let open = self.claimants.iter().filter(|it| it.standing == Claim::Unsettled);
-        let Some(last) = open.map(|it| it.sent_at).max() else { return BTreeSet::new() };
+        let open: Vec<&Claimant> =
+            self.claimants.iter().copied().filter(|it| it.standing == Claim::Unsettled).collect();
+        let Some(last) = open.iter().map(|it| it.sent_at).max() else { return BTreeSet::new() };
         let is_earlier = |at: &Option<WallTime>| at.is_none_or(|at| at < last);
-        let earlier: BTreeSet<&str> =
-            self.case.seen.iter().filter(|(_, at)| is_earlier(at)).map(|(task, _)| task.as_str()).collect();
-        let is_seen =
-            |it: &Candidate| it.task_id.as_ref().is_some_and(|task| earlier.contains(task.as_str()));
+        let earlier: BTreeSet<&TaskId> =
+            self.case.seen.iter().filter(|(_, at)| is_earlier(at)).map(|(task, _)| task).collect();
+        let is_seen = |it: &Candidate| {
+            it.task_id.as_ref().is_some_and(|task| earlier.contains(task))
+                || it.sighting.is_some() && open.iter().any(|claimant| it.was_before(claimant))
+        };
         (0..).zip(&self.candidates).filter(|(_, it)| is_seen(it)).map(|(place, _)| place).collect()
     }
 
     /// Gives each claimant the task that its answer named, where a row of its model shows that it was charged.
     fn adopt_named(&mut self) -> BTreeSet<usize> {
         let mut adopted = BTreeSet::new();
-        let places: BTreeMap<String, usize> = (0..)
+        let places: BTreeMap<TaskId, usize> = (0..)
             .zip(&self.candidates)
-            .filter_map(|(place, it)| Some((it.task_id.as_ref()?.to_string(), place)))
+            .filter_map(|(place, it)| Some((it.task_id.clone()?, place)))
             .collect();
         for place in 0..self.claimants.len() {
             let claimant = self.claimants[place];
             let is_open = matches!(claimant.standing, Claim::Unsettled) && !claimant.is_refuted;
             let Some(named) = claimant.named.as_ref().filter(|_| is_open) else { continue };
-            let found = places.get(named.as_str()).copied().filter(|row| {
+            let found = places.get(named).copied().filter(|row| {
                 !self.taken.contains(row) && self.candidates[*row].is_of_model(&claimant.model)
             });
             let Some(row) = found else { continue };
@@ -415,7 +423,10 @@ impl<'a> Settling<'a> {
         doubts: &BTreeMap<AttemptKey, Doubt>,
     ) -> Verdict {
         let own = || doubts.get(&claimant.key).copied().unwrap_or(Doubt::UnclaimedRow);
-        if absence.is_row_within(near(claimant)) {
+        // What was there before it was sent cannot be its own. Anything else can, whatever its date: dates are wrong, and clocks
+        // are set.
+        let may_be = |place: usize| !self.candidates[place].was_before(claimant);
+        if absence.is_row_within(near(claimant), may_be) {
             return Verdict::Doubtful(own());
         }
         if claimant.is_refuted {
@@ -430,15 +441,12 @@ impl<'a> Settling<'a> {
         if self.reading.wholeness != Wholeness::Agreed {
             return Verdict::Doubtful(Doubt::NotWhole);
         }
-        let latest = match absence.witnesses.about(claimant, self.rules.lag) {
+        match absence.witnesses.about(claimant, self.rules.lag) {
             Witnessed::No => return Verdict::Later,
             Witnessed::Contradicted => return Verdict::Doubtful(Doubt::Clocks),
-            Witnessed::Yes { latest } => latest,
-        };
-        // The service charged in the order in which it was asked, whatever our clock said: a row that was charged well
-        // before an earlier submit of ours, or well after the witness, cannot be its own. Any other can.
-        let earliest = absence.witnesses.earliest(claimant).minus(STRAYING);
-        if absence.is_row_within(earliest..=latest.plus(STRAYING)) {
+            Witnessed::Yes => {}
+        }
+        if absence.is_any_row(may_be) {
             return Verdict::Doubtful(Doubt::OtherTime);
         }
         let is_old = self.reading.began_at.since(claimant.sent_at) > STATEMENTS_REACH;
@@ -592,10 +600,21 @@ impl<'a> Absence<'a> {
         Self { by_time, timeless, adopted, witnesses }
     }
 
-    /// Whether a row that nobody holds was charged within these moments, or at one that cannot be read.
-    fn is_row_within(&self, moments: std::ops::RangeInclusive<WallTime>) -> bool {
+    /// Whether a row that nobody holds, of those that are meant, was charged within these moments, or at one that cannot be
+    /// read.
+    fn is_row_within(
+        &self,
+        moments: std::ops::RangeInclusive<WallTime>,
+        is_meant: impl Fn(usize) -> bool,
+    ) -> bool {
         let first = self.by_time.partition_point(|(at, _)| at < moments.start());
-        !self.timeless.is_empty() || self.by_time.get(first).is_some_and(|(at, _)| at <= moments.end())
+        let within = self.by_time[first..].iter().take_while(|(at, _)| at <= moments.end());
+        self.timeless.iter().chain(within.map(|(_, place)| place)).any(|place| is_meant(*place))
+    }
+
+    /// Whether there is any row that nobody holds, of those that are meant, whatever its date.
+    fn is_any_row(&self, is_meant: impl Fn(usize) -> bool) -> bool {
+        self.timeless.iter().chain(self.by_time.iter().map(|(_, place)| place)).any(|place| is_meant(*place))
     }
 
     /// Whether any row near a claimant is of some kind.
@@ -635,6 +654,7 @@ impl<'a> Absence<'a> {
         let is_possible = |place: usize| {
             let it = &settling.candidates[place];
             it.task_id.is_some()
+                && !it.was_before(claimant)
                 && (fits(place)
                     || it.at.is_none_or(|at| moments.contains(&at)) && it.is_of_model(&claimant.model)
                     || claimant.standing == Claim::Unsettled

@@ -22,6 +22,7 @@ use crate::realm::Realm;
 use crate::record::{Ledger, refuse_failed_over};
 use crate::settle::LONGEST_SUBMIT;
 use crate::shot::{Attempt, FoundBy, SettledBy, Shot, ShotFacts, Standing};
+use crate::sightings::sightings;
 use crate::store::Store;
 use crate::strays::{self, Finding};
 use crate::summary::ShotRow;
@@ -116,7 +117,8 @@ impl Ledger {
             }
             claimants.sort_by_key(|claimant| claimant.key);
             let seen = seen_earlier(store, realm)?;
-            Ok(Case { claimants, known, seen, is_shared: store.life().is_some() })
+            let sightings = sightings(store, realm)?;
+            Ok(Case { claimants, known, seen, sightings, is_shared: store.life().is_some() })
         })
     }
 
@@ -165,7 +167,7 @@ impl Ledger {
         store: &mut dyn Store,
         realm: &Realm,
         decision: &Decision,
-        money: &BTreeMap<String, cost::Money>,
+        money: &BTreeMap<TaskId, cost::Money>,
     ) -> Result<(), LedgerError> {
         refuse_failed_over(store)?;
         let settled = |how| Event::Settled { how };
@@ -191,7 +193,7 @@ impl Ledger {
             Decision::Later { .. } | Decision::Person { .. } => &[],
         };
         for task_id in tasks {
-            let Some(money) = money.get(task_id.as_str()) else { continue };
+            let Some(money) = money.get(task_id) else { continue };
             let Some((shot, attempt)) = store.holder(realm, task_id)? else { continue };
             let shot_now = match fold_log(store, shot) {
                 Err(error) if error.is_of_unread_events() => continue,
@@ -309,6 +311,7 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn book(&self, realm: &Realm, rows: &[StatementRow]) -> Result<Vec<Booked>, LedgerError> {
+        self.keep_unread(realm, rows)?;
         let money = cost::by_task(rows);
         self.write(Durability::Soon, |store| self.book_in(store, realm, &money))
     }
@@ -317,11 +320,11 @@ impl Ledger {
         &self,
         store: &mut dyn Store,
         realm: &Realm,
-        money: &BTreeMap<String, cost::Money>,
+        money: &BTreeMap<TaskId, cost::Money>,
     ) -> Result<Vec<Booked>, LedgerError> {
         let mut booked = Vec::new();
         for known in store.tasks(realm)? {
-            let Some(money) = money.get(known.task_id.as_str()) else { continue };
+            let Some(money) = money.get(&known.task_id) else { continue };
             let charged = known.charged.unwrap_or_default().max(money.charged);
             let is_news =
                 charged > Credits::ZERO && known.charged != Some(charged) || known.refunded < money.refunded;

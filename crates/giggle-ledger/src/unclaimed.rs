@@ -15,6 +15,7 @@ use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::settle::{ZONES, is_pay, moment_of, out_of_place, time_of};
 use crate::shot::Standing;
+use crate::spelling::spelled_alike;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -27,6 +28,7 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn keep_unclaimed(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
+        self.keep_sightings(realm, rows)?;
         let (known, first) = self.read(|store| Ok((store.tasks(realm)?, first_intent(store, realm)?)))?;
         let charges = unclaimed_in(rows, &known, first);
         let kept = self.read(|store| kept_of(store, realm))?;
@@ -41,6 +43,33 @@ impl Ledger {
                 (it.task_id.clone(), first)
             });
             let kept = Kept { seen: seen.collect(), charges: charges.clone(), ..before };
+            set(store, realm, &kept)
+        })
+    }
+
+    /// Keeps, beside what was kept before, which tasks of a pass that is not whole no shot holds: what it shows is there, whatever
+    /// it does not show.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn add_unclaimed(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
+        let (known, first, kept) = self
+            .read(|store| Ok((store.tasks(realm)?, first_intent(store, realm)?, kept_of(store, realm)?)))?;
+        let is_new = |kept: &Kept, task: &TaskId| !kept.charges.iter().any(|it| it.task_id == *task);
+        let charges = unclaimed_in(rows, &known, first);
+        if !charges.iter().any(|it| is_new(&kept, &it.task_id)) {
+            return Ok(());
+        }
+        let now = self.clock().now().wall;
+        self.write(Durability::Soon, |store| {
+            let mut kept = kept_of(store, realm)?;
+            for charge in &charges {
+                if is_new(&kept, &charge.task_id) {
+                    kept.seen.entry(charge.task_id.clone()).or_insert(now);
+                    kept.charges.push(charge.clone());
+                }
+            }
             set(store, realm, &kept)
         })
     }
@@ -185,6 +214,7 @@ fn unclaimed_in(
     // Before its first intent a ledger has paid for nothing.
     let Some(since) = first_intent.map(|at| at.minus(ZONES)) else { return Vec::new() };
     let held: BTreeSet<&str> = known.iter().map(|task| task.task_id.as_str()).collect();
+    let rows = &*spelled_alike(rows, known.iter().map(|task| &task.task_id));
     let mut by_task: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
     for row in rows {
         let id = row.project_id.trim();
@@ -200,7 +230,8 @@ fn unclaimed_in(
             rows.into_iter().partition(|row| is_pay(row) || row.credits().is_none());
         let first = charges.iter().min_by_key(|row| &row.created_at)?;
         let is_refund = |row: &&StatementRow| row.event_type.trim().eq_ignore_ascii_case("refund");
-        let refunded: Credits = others.iter().filter(|row| is_refund(row)).filter_map(amount).sum();
+        let gives = |row: &&&StatementRow| is_refund(row) && row.credits().is_some_and(|it| it > 0.0);
+        let refunded: Credits = others.iter().filter(gives).filter_map(amount).sum();
         let charged = charges.iter().map(amount).sum::<Option<Credits>>();
         let credits = charged.map(|charged| charged.less(refunded));
         // A moment that its place in the list contradicts does not show that it is older than the ledger.

@@ -9,7 +9,8 @@ use crate::ledger::case::Certainty;
 use crate::ledger::{Filter, Ledger, LedgerError, Realm, Standing};
 use crate::settings::Settings;
 use giggle_client::{Client, ClientError, RetryPlan, StatementFilter};
-use giggle_domain::{Text, text};
+use giggle_domain::{TaskId, Text, text};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Whose money a key spends, as far as the ledger and the settings tell.
@@ -132,12 +133,13 @@ pub async fn proven(
     others: &[Realm],
 ) -> Result<Option<Realm>, ClientError> {
     let pass = client.statement_pass(&StatementFilter::default(), &RetryPlan::patient()).await?;
-    let charged: HashSet<&str> = pass.rows.iter().map(|row| row.project_id.trim()).collect();
+    let charged: HashSet<Cow<'_, str>> =
+        pass.rows.iter().map(|row| TaskId::identity(&row.project_id)).collect();
     let is_shown = |account: &&Realm| {
         // Only what the service itself answered with: what was inferred may be another's.
         let known = ledger.tasks(account).unwrap_or_default();
         let mut answered = known.iter().filter(|task| task.certainty == Certainty::Answered);
-        answered.any(|task| charged.contains(task.task_id.as_str()))
+        answered.any(|task| charged.contains(&TaskId::identity(task.task_id.as_str())))
     };
     Ok(others.iter().find(is_shown).cloned())
 }

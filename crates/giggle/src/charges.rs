@@ -8,7 +8,9 @@ use crate::ledger::Credits;
 use crate::ledger::settle::is_pay;
 use crate::session::{Session, unhurried};
 use giggle_client::{Client, RetryPlan};
+use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -69,11 +71,13 @@ impl Session {
 
     async fn read_charges(&self, client: &Client) {
         let Ok(tasks) = self.ledger.tasks(&self.realm) else { return };
-        let known: HashMap<&str, (Option<Credits>, Credits)> =
-            tasks.iter().map(|task| (task.task_id.as_str(), (task.charged, task.refunded))).collect();
+        let known: HashMap<Cow<'_, str>, (Option<Credits>, Credits)> = tasks
+            .iter()
+            .map(|task| (TaskId::identity(task.task_id.as_str()), (task.charged, task.refunded)))
+            .collect();
         let is_news = |row: &StatementRow| {
             let credits = row.credits().and_then(|credits| Credits::price(credits.abs())).unwrap_or_default();
-            match known.get(row.project_id.trim()) {
+            match known.get(&TaskId::identity(&row.project_id)) {
                 None => false,
                 Some((charged, _)) if is_pay(row) => charged.is_none_or(|charged| charged < credits),
                 Some((_, refunded)) => *refunded < credits,

@@ -332,6 +332,14 @@ pub fn over_budget(over: &OverBudget) -> Said {
             ))
             .hint(unknown)
         }
+        OverBudget::ChargeUnreadable { task_id, text } => {
+            let task = task_id.to_string();
+            Said::new(text!(
+                "the statements show a charge for the task {task} whose amount cannot be read (`{text}`), and a budget is set",
+                "已设置预算，但积分明细中任务 {task} 的扣费金额无法读取（`{text}`）"
+            ))
+            .hint(unknown)
+        }
         OverBudget::Day { needed, spent, limit } => Said::new(text!(
             "this shot needs {needed} credits; {spent} of the {limit} for any 24 hours are used",
             "该镜头需 {needed} 积分；任意 24 小时的上限为 {limit}，已占用 {spent}"

@@ -17,6 +17,7 @@ pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 pub use storing::{StoredEnd, StoredLater};
 
 use crate::interrupt::Known;
+use crate::ledger::budget::FIRST_GOES_ALONE;
 use crate::ledger::queue;
 use crate::ledger::shot::Attempt;
 use crate::ledger::{
@@ -31,6 +32,10 @@ use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, Text, t
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
+
+/// A wait that is longer is told.
+const A_MOMENT: Duration = Duration::from_secs(2);
 
 /// What commands produce clips with.
 pub struct Production<'a> {
@@ -96,6 +101,7 @@ impl Production<'_> {
             (None, None)
         };
         let clips = order.shot.count();
+        let (mut charge_awaited, mut is_wait_told) = (None, false);
         loop {
             if place.is_none() {
                 place = order.place().await;
@@ -163,6 +169,17 @@ impl Production<'_> {
                     return Err(NotAsked::CountedAsCharged { task_id, status, reason });
                 }
                 Begin::AwaitCharge => {
+                    let since = *charge_awaited.get_or_insert_with(Instant::now);
+                    // On this machine it comes at once, or not soon.
+                    if !is_wait_told && (!self.client.base().is_loopback() || since.elapsed() >= A_MOMENT) {
+                        is_wait_told = true;
+                        let seconds = FIRST_GOES_ALONE.as_secs();
+                        let waiting = text!(
+                            "waiting up to {seconds} s for the charge of an earlier submit of this kind: it shows how much to set aside",
+                            "等待此前同类提交的扣费记录，最多 {seconds} 秒：据此确定需预留的积分"
+                        );
+                        progress.above(self.output, waiting.get(self.language()));
+                    }
                     session.await_charge(self.client).await;
                     if order.claim.is_some() {
                         return Err(NotAsked::HeldBack(HeldBack::NotYet));
@@ -351,7 +368,7 @@ impl Production<'_> {
 
     /// Whether a pause would outlast the caller's patience.
     fn is_over_within(&self, pause: Duration) -> bool {
-        self.client.deadline().is_some_and(|until| until < tokio::time::Instant::now() + pause)
+        self.client.deadline().is_some_and(|until| until < Instant::now() + pause)
     }
 
     /// The short name of a shot, for people.

@@ -23,6 +23,10 @@ pub struct Read {
     pub applied: Vec<Applied>,
     /// The rows that it was decided by.
     pub rows: Vec<StatementRow>,
+    /// How many rows could not be read, or not in full.
+    pub unread_rows: usize,
+    /// Whether all rows that there are were read.
+    pub is_whole: bool,
 }
 
 /// How much is read before anything is concluded.
@@ -89,10 +93,13 @@ pub async fn by_rules(
     let decisions = settle::decide(&case, &reading, rules);
     let settled = unhurried(|| session.ledger.settle(&session.realm, decisions, &reading.rows));
     let applied = settled.map_err(trouble)?;
-    if wholeness != Wholeness::Broken {
-        unhurried(|| session.ledger.keep_unclaimed(&session.realm, &reading.rows)).map_err(trouble)?;
-    }
-    Ok(Read { applied, rows: reading.rows })
+    unhurried(|| match wholeness {
+        Wholeness::Broken => session.ledger.add_unclaimed(&session.realm, &reading.rows),
+        Wholeness::Pass | Wholeness::Agreed => session.ledger.keep_unclaimed(&session.realm, &reading.rows),
+    })
+    .map_err(trouble)?;
+    let unread_rows = pass.unreadable_rows;
+    Ok(Read { applied, rows: reading.rows, unread_rows, is_whole: wholeness != Wholeness::Broken })
 }
 
 /// What speaks against a person's word that a submit was not accepted.
@@ -187,7 +194,11 @@ pub async fn read<E, Pass: Future<Output = Result<StatementPass, E>>>(
         match &whole {
             _ if !next.is_whole => broken = next,
             _ if depth == Depth::Pass => return Ok((Wholeness::Pass, next)),
-            Some(before) if settle::agree(&before.rows, &next.rows) => return Ok((Wholeness::Agreed, next)),
+            // Sums that tell of more than the rows: what they show is there, and nothing is concluded from what they do not.
+            Some(before) if settle::agree(&before.rows, &next.rows) => {
+                let is_all = !before.is_less_than_told && !next.is_less_than_told;
+                return Ok((if is_all { Wholeness::Agreed } else { Wholeness::Pass }, next));
+            }
             _ => whole = Some(next),
         }
     }

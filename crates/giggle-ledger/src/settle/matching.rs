@@ -7,6 +7,7 @@
 use crate::case::{Case, Claim, Claimant, Doubt, Rules};
 use crate::clock::WallTime;
 use crate::credits::Credits;
+use crate::sightings::{Sighting, Sightings, name_of};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::cmp::Reverse;
@@ -29,11 +30,18 @@ pub(super) struct Candidate {
     /// What it cost: the sum of its charges, and the sum with those that say the same counted once, since a reading over
     /// several pages can show a row twice.
     pub(super) amounts: Option<[Credits; 2]>,
+    /// When an earlier reading first showed all of it.
+    pub(super) sighting: Option<Sighting>,
 }
 
 impl Candidate {
     pub(super) fn is_of_model(&self, model: &str) -> bool {
         self.models.iter().any(|name| name.eq_ignore_ascii_case(model))
+    }
+
+    /// Whether it was there before a claimant was sent, and so cannot be its own.
+    pub(super) fn was_before(&self, claimant: &Claimant) -> bool {
+        self.sighting.is_some_and(|sighting| sighting.is_before(claimant))
     }
 }
 
@@ -79,19 +87,28 @@ pub(super) fn claimants(case: &Case, rules: Rules) -> Vec<&Claimant> {
 /// The unclaimed tasks of the statements, and the charges that name none.
 ///
 /// A row that names a task which no shot holds is evidence of a task, however little else of it is understood.
-pub(super) fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Candidate> {
+pub(super) fn candidates(
+    rows: &[StatementRow],
+    held: &BTreeSet<&str>,
+    sightings: &Sightings,
+) -> Vec<Candidate> {
     let mut by_task: BTreeMap<&str, Vec<&StatementRow>> = BTreeMap::new();
     let mut nameless = Vec::new();
+    let mut alike: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows {
         match row.project_id.trim() {
             id if held.contains(id) => {}
             id if TaskId::names_nothing(id) => {
-                if is_pay(row) {
+                if may_be_charge(row) {
+                    let name = name_of(row);
+                    let charges = alike.entry(name.clone()).or_default();
+                    *charges += 1;
                     nameless.push(Candidate {
                         task_id: None,
                         models: models_of(row),
                         at: time_of(row),
                         amounts: amounts(&[row]),
+                        sighting: sightings.of(&name, *charges),
                     });
                 }
             }
@@ -104,6 +121,7 @@ pub(super) fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Ca
         let timed = if charges.is_empty() { &rows } else { &charges };
         // One unreadable time makes the moment of the whole unknown.
         let times = timed.iter().map(|row| time_of(row)).collect::<Option<Vec<_>>>();
+        let charged = u32::try_from(rows.iter().filter(|row| may_be_charge(row)).count());
         let models: BTreeSet<String> = rows.iter().flat_map(|row| models_of(row)).collect();
         Candidate {
             // What the service would not be asked about by this name is evidence of a task, and is never adopted.
@@ -111,17 +129,36 @@ pub(super) fn candidates(rows: &[StatementRow], held: &BTreeSet<&str>) -> Vec<Ca
             models: models.into_iter().collect(),
             at: times.and_then(|all| all.into_iter().min()),
             amounts,
+            sighting: sightings.of(&name_of(rows[0]), charged.unwrap_or(u32::MAX)),
         }
     });
     named.chain(nameless).collect()
 }
 
 /// Whether a row is a charge. Anything that takes credits and is no refund is one: loose, since it can only
-/// keep us from concluding that nothing was charged.
+/// keep us from concluding that nothing was charged. A number without a sign takes them where it is said of a task or a model.
 pub fn is_pay(row: &StatementRow) -> bool {
     let kind = row.event_type.trim();
+    let takes = |credits: f64| {
+        let is_of_clip = !TaskId::names_nothing(row.project_id.trim()) || !models_of(row).is_empty();
+        credits < 0.0 || credits > 0.0 && is_of_clip && !is_given(row)
+    };
     kind.eq_ignore_ascii_case("pay")
-        || !kind.eq_ignore_ascii_case("refund") && row.credits().is_some_and(|credits| credits < 0.0)
+        || !kind.eq_ignore_ascii_case("refund") && row.credits().is_some_and(takes)
+}
+
+/// Whether a row may be a charge, whatever it is called: all but a refund that takes nothing, and what plainly is an income,
+/// with a plus and no model. Looser than [`is_pay`]: for what must not be there if nothing was charged.
+pub(crate) fn may_be_charge(row: &StatementRow) -> bool {
+    let is_refund = || row.event_type.trim().eq_ignore_ascii_case("refund");
+    is_pay(row)
+        || row.credits().is_none_or(|credits| credits < 0.0)
+        || !is_refund() && !(is_given(row) && models_of(row).is_empty())
+}
+
+/// Whether the credits of a row have a plus.
+fn is_given(row: &StatementRow) -> bool {
+    row.credit.trim_start().starts_with(['+', '\u{ff0b}'])
 }
 
 pub(super) fn models_of(row: &StatementRow) -> Vec<String> {

@@ -2,8 +2,10 @@ use super::*;
 use crate::case::KnownTask;
 use crate::clock::BootTime;
 use crate::keys::ShotId;
+use crate::sightings::Sightings;
 use giggle_domain::Fingerprint;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 /// 2026-11-23T08:00:00Z.
 const START: i64 = 1_795_420_800;
@@ -528,10 +530,33 @@ fn not_accepted_only_where_everything_speaks_for_it() {
         assert_eq!(said, ["1 person UnclaimedRow [x]"], "{placeholder}, between others, tells nothing");
     }
     check(
-        "well after the witness, or well before an earlier submit, it is not",
+        "whatever its date: the statements may be wrong about it",
         one(with(vec![pay("x", 27 * HOUR), pay("y", -27 * HOUR)])),
-        &no,
+        &["1 person OtherTime [x y]"],
     );
+    for date in ["2099-12-31 23:59:59", "2021-01-01 00:00:00"] {
+        let odd = StatementRow { created_at: date.into(), ..pay("x", 1) };
+        check(date, one(with(vec![odd])), &["1 person OtherTime [x]"]);
+    }
+    for (kind, credit, model) in
+        [("Consume", "60", "grok"), ("扣费", "60", ""), ("usage", "+60", "grok"), ("Refund", "-60", "grok")]
+    {
+        let row = StatementRow { event_type: kind.into(), ..of(pay("", 1), model, credit) };
+        check(kind, one(with(vec![row])), &["1 person UnclaimedRow []"]);
+    }
+    // What an earlier reading showed before the submit is not its own, whatever its date; a second charge of it may be.
+    let old = || vec![pay("x", 1), pay("y", -27 * HOUR), of(pay("", 2), "flux", "-3")];
+    for (number, seconds, more, expected) in [
+        (999_999, -1, vec![], "1 not accepted"),
+        (999_999, -1, vec![pay("x", 3)], "1 person UnclaimedRow [x]"),
+        (999_999, -1, vec![of(pay("", 2), "flux", "-3")], "1 person UnclaimedRow []"),
+        (999_999, 1, vec![], "1 is x (Inferred)"),
+        (1_000_000, -1, vec![], "1 is x (Inferred)"),
+    ] {
+        let mut table = one(with([old(), more].concat()));
+        table.case.sightings = Sightings::default().after(&old(), &HashSet::new(), number, at(seconds));
+        assert_eq!(table.words(), [expected], "{number} {seconds}");
+    }
     check(
         "one adopted in the same run at a price that was seen is in nobody's way",
         {
@@ -552,10 +577,36 @@ fn not_accepted_only_where_everything_speaks_for_it() {
     check(
         "old, and the statements reach back beyond it",
         {
-            let rows = with(vec![of(pay("x", -28 * HOUR), "flux", "-3")]);
-            table(vec![lost(1, 0)], known(), rows).witnessed().began(41 * 24 * HOUR)
+            let known = vec![held("k", -600), held("x", -28 * HOUR)];
+            table(vec![lost(1, 0)], known, with(vec![pay("x", -28 * HOUR)])).witnessed().began(41 * 24 * HOUR)
         },
         &no,
+    );
+}
+
+#[test]
+fn in_hexadecimal_a_task_is_one_however_it_is_spelled() {
+    let id = "6a0b4e10-1a8f-4e52-888d-2ac5c1454486";
+    let (spelled, known) = (id.to_ascii_uppercase(), || vec![held(id, -600)]);
+    let rows = || vec![pay(&spelled, 1)];
+    check("a shot's own task is no other's", table(vec![lost(1, 0)], known(), rows()), &["1 later Witness"]);
+    check(
+        "a witness is one",
+        {
+            let known = vec![held("k", -600), held(id, 900)];
+            table(vec![lost(1, 0)], known, vec![pay("k", -599), pay(&spelled, 901)])
+        },
+        &["1 not accepted"],
+    );
+    check(
+        "it is told as it is written",
+        table(vec![lost(1, 0)], vec![held("k", -600)], vec![pay("k", -599), pay(&spelled, 1)]),
+        &[format!("1 is {spelled} (Inferred)").as_str()],
+    );
+    check(
+        "anything else is another",
+        table(vec![lost(1, 0)], vec![held("k-1", -600)], vec![pay("k-1", -599), pay("K-1", 1)]),
+        &["1 is K-1 (Inferred)"],
     );
 }
 
@@ -832,8 +883,8 @@ fn thousands_that_are_alike_are_decided_about_quickly() {
 /// strangers beside them.
 #[derive(Debug, Clone)]
 struct World {
-    /// Seconds after the start, whether accepted, whether the row is there yet, price, whether alive.
-    shots: Vec<(i64, bool, bool, u8, bool)>,
+    /// Seconds after the start, whether accepted, whether the row is there yet, price, whether alive, what is odd about the row.
+    shots: Vec<(i64, bool, bool, u8, bool, usize)>,
     strangers: Vec<(i64, u8, bool)>,
     zone: i64,
     teachers: usize,
@@ -847,7 +898,14 @@ struct World {
 fn worlds() -> impl Strategy<Value = World> {
     (
         prop::collection::vec(
-            (0i64..400, any::<bool>(), prop::bool::weighted(0.8), 0u8..2, prop::bool::weighted(0.1)),
+            (
+                0i64..400,
+                any::<bool>(),
+                prop::bool::weighted(0.8),
+                0u8..2,
+                prop::bool::weighted(0.1),
+                0usize..30,
+            ),
             1..7,
         ),
         prop::collection::vec((-400i64..800, 0u8..3, prop::bool::weighted(0.5)), 0..2),
@@ -870,6 +928,29 @@ fn worlds() -> impl Strategy<Value = World> {
         })
 }
 
+/// The row with any date, kind, sign or name that nobody promised; most stay as they are.
+fn oddly(row: StatementRow, odd: usize) -> StatementRow {
+    let dated = |date: &str| StatementRow { created_at: date.into(), ..row.clone() };
+    let unsigned = row.credit.trim_start_matches('-').to_owned();
+    let called = |kind: &str, sign: &str, task: &str| StatementRow {
+        event_type: kind.into(),
+        credit: format!("{sign}{unsigned}"),
+        project_id: task.into(),
+        ..row.clone()
+    };
+    match odd {
+        0 => dated("2099-12-31 23:59:59"),
+        1 => dated("2021-01-01 00:00:00"),
+        2 => dated("0001-01-01 00:00:00"),
+        3 => called("Consume", "", &row.project_id),
+        4 => called("usage", "+", &row.project_id),
+        5 => called("扣费", "", ""),
+        6 => called("Consume", "+", "null"),
+        7 => called("Refund", "-", ""),
+        _ => row,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -883,10 +964,12 @@ proptest! {
         let mut rows = Vec::new();
         for number in 0..world.teachers {
             let seconds = -1000 - number as i64;
-            case.known.push(held(&format!("k{number}"), seconds));
-            rows.push(pay(&format!("k{number}"), world.zone + seconds));
+            // A task is one in capitals too.
+            let id = format!("6a0b4e10-1a8f-4e52-888d-2ac5c145448{number}");
+            case.known.push(held(&id, seconds));
+            rows.push(pay(&id.to_ascii_uppercase(), world.zone + seconds));
         }
-        for (number, (seconds, accepted, there, price, alive)) in (0i64..).zip(&world.shots) {
+        for (number, (seconds, accepted, there, price, alive, odd)) in (0i64..).zip(&world.shots) {
             let price = usize::from(*price);
             let amount = Credits::whole([60, 100][price]);
             case.claimants.push(Claimant {
@@ -898,7 +981,8 @@ proptest! {
             // A row is late for at most as long as the lag says.
             let must_be_there = world.began >= seconds + 2 + world.lag as i64;
             if *accepted && (*there || must_be_there) {
-                rows.push(of(pay(&format!("t{number}"), world.zone + seconds + 1), "grok", prices[price]));
+                let row = of(pay(&format!("t{number}"), world.zone + seconds + 1), "grok", prices[price]);
+                rows.push(oddly(row, *odd));
             }
         }
         for (number, (seconds, price, video)) in world.strangers.iter().enumerate() {

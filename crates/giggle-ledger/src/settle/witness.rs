@@ -5,12 +5,11 @@
 //! take. Later is judged by the clock that counts sleep and that nobody can set, and by the numbers of the intents in
 //! the ledger; the wall's clock decides nothing by itself.
 
-use super::matching::{is_pay, time_of};
+use super::matching::is_pay;
 use crate::begin::MAY_SEND_WITHIN;
 use crate::case::{Case, Certainty, Claimant, KnownTask, Reading};
 use crate::clock::{BootTime, WallTime};
-use giggle_domain::wire::StatementRow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 use std::time::Duration;
 
@@ -21,8 +20,6 @@ pub const LONGEST_SUBMIT: Duration = Duration::from_secs(31 * 60);
 pub(super) struct Witnesses<'a> {
     /// By boot, in the order of its clock.
     boots: BTreeMap<&'a str, Boot>,
-    /// Number, and the latest moment of a row up to it, in the order of the numbers.
-    latest_row: Vec<(i64, WallTime)>,
     /// Where machines share the ledger: every submit that is known of each boot, by its number, with its moment.
     of_boots: Option<BTreeMap<&'a str, BTreeMap<i64, u64>>>,
 }
@@ -39,18 +36,13 @@ struct Sent {
     ms: u64,
     order: i64,
     wall: WallTime,
-    /// The earliest row of this and all later ones of the boot.
-    row_at: WallTime,
 }
 
 /// Whether a missing row would be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Witnessed {
-    /// It would be; its charge could not come after this moment of the statements' clock.
-    Yes {
-        /// The moment of the earliest witness's row.
-        latest: WallTime,
-    },
+    /// It would be.
+    Yes,
     /// Nobody can say yet.
     No,
     /// Numbers and clocks contradict each other.
@@ -59,40 +51,21 @@ pub(super) enum Witnessed {
 
 impl<'a> Witnesses<'a> {
     pub(super) fn of(case: &'a Case, reading: &'a Reading) -> Self {
-        let mut rows: HashMap<&str, &StatementRow> = HashMap::new();
-        for row in reading.rows.iter().filter(|row| is_pay(row)) {
-            rows.entry(row.project_id.trim()).or_insert(row);
-        }
-        let is_shown = |task: &&KnownTask| task.certainty == Certainty::Answered && task.order > 0;
-        let shown = case.known.iter().filter(is_shown).filter_map(|task| {
-            let at = rows.get(task.task_id.as_str()).map(|row| time_of(row))?;
-            Some((task, at))
-        });
+        let rows: HashSet<&str> =
+            reading.rows.iter().filter(|row| is_pay(row)).map(|row| row.project_id.trim()).collect();
+        let is_shown = |task: &&KnownTask| {
+            task.certainty == Certainty::Answered && task.order > 0 && rows.contains(task.task_id.as_str())
+        };
         let mut boots: BTreeMap<&str, Boot> = BTreeMap::new();
-        let mut latest_row: Vec<(i64, WallTime)> = Vec::new();
-        for (task, at) in shown {
-            // A witness whose moment cannot be read still shows that the statements work, and bounds nothing.
-            latest_row.extend(at.map(|at| (task.order, at)));
+        for task in case.known.iter().filter(is_shown) {
             if let Some(BootTime { id, ms }) = &task.sent {
-                let row_at = at.unwrap_or(WallTime(i64::MAX));
-                let sent = Sent { ms: *ms, order: task.order, wall: task.sent_at, row_at };
+                let sent = Sent { ms: *ms, order: task.order, wall: task.sent_at };
                 boots.entry(id.as_str()).or_default().sent.push(sent);
             }
         }
         for boot in boots.values_mut() {
             boot.sent.sort_by_key(|sent| (sent.ms, sent.order));
             boot.is_sound = boot.sent.is_sorted_by_key(|sent| sent.order);
-            let mut earliest = WallTime(i64::MAX);
-            for sent in boot.sent.iter_mut().rev() {
-                earliest = earliest.min(sent.row_at);
-                sent.row_at = earliest;
-            }
-        }
-        latest_row.sort_unstable();
-        let mut latest = WallTime(i64::MIN);
-        for (_, at) in &mut latest_row {
-            latest = latest.max(*at);
-            *at = latest;
         }
         let of_boots = case.is_shared.then(|| {
             let known = case.known.iter().map(|it| (it.order, it.sent.as_ref()));
@@ -105,30 +78,30 @@ impl<'a> Witnesses<'a> {
             }
             of_boots
         });
-        Self { boots, latest_row, of_boots }
+        Self { boots, of_boots }
     }
 
     /// Whether the row of a claimant would be there by now, where rows may be so late.
     pub(super) fn about(&self, claimant: &Claimant, lag: Duration) -> Witnessed {
         let Some(sent) = claimant.sent.as_ref().filter(|_| claimant.order > 0) else { return Witnessed::No };
         let lag_ms = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
-        let mut latest = None;
+        let mut is_later_one = false;
         if let Some(boot) = self.boots.get(sent.id.as_str()) {
             if !boot.agrees_with(claimant.order, sent.ms) {
                 return Witnessed::Contradicted;
             }
             let from = last_chance(claimant, sent).saturating_add(lag_ms);
             let place = boot.sent.partition_point(|it| it.ms < from || it.order <= claimant.order);
-            latest = boot.sent.get(place).map(|it| it.row_at);
+            is_later_one = place < boot.sent.len();
         }
         for (id, boot) in self.boots.iter().filter(|(id, boot)| **id != sent.id && boot.is_sound) {
-            let row_at = match &self.of_boots {
+            is_later_one |= match &self.of_boots {
                 // One machine's next boot began after all that came before it.
                 None => {
                     let from = claimant.last_chance_at.plus(lag);
                     let is_later =
-                        |it: &&Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from;
-                    boot.sent.iter().find(is_later).map(|it| it.row_at)
+                        |it: &Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from;
+                    boot.sent.iter().any(is_later)
                 }
                 // Machines that share a ledger have boots of their own at the same time, and the clock that they share may
                 // have been set. How much later a submit of another machine was is said by that machine's own clock, from
@@ -139,23 +112,12 @@ impl<'a> Witnesses<'a> {
                     let from =
                         next.map(|(_, ms)| ms.saturating_add(longest_ms(claimant)).saturating_add(lag_ms));
                     let is_later =
-                        |it: &&Sent| it.order > claimant.order && from.is_some_and(|from| it.ms >= from);
-                    boot.sent.iter().find(is_later).map(|it| it.row_at)
+                        |it: &Sent| it.order > claimant.order && from.is_some_and(|from| it.ms >= from);
+                    boot.sent.iter().any(is_later)
                 }
             };
-            latest = latest.into_iter().chain(row_at).min();
         }
-        latest.map_or(Witnessed::No, |latest| Witnessed::Yes { latest })
-    }
-
-    /// A moment of the statements' clock before which a claimant's charge cannot have come: that of the latest row of
-    /// a submit that was sent before it, less the time for which the two may have been under way together.
-    pub(super) fn earliest(&self, claimant: &Claimant) -> WallTime {
-        let place = self.latest_row.partition_point(|(order, _)| *order < claimant.order);
-        match place.checked_sub(1).and_then(|place| self.latest_row.get(place)) {
-            Some((_, at)) => at.minus(LONGEST_SUBMIT),
-            None => WallTime(i64::MIN),
-        }
+        if is_later_one { Witnessed::Yes } else { Witnessed::No }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 8] = [
+pub(super) const MIGRATIONS: [(&str, &str); 9] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -10,6 +10,7 @@ pub(super) const MIGRATIONS: [(&str, &str); 8] = [
     ("0006_accounts", SIXTH),
     ("0007_queue", SEVENTH),
     ("0008_events_by_fingerprint", EIGHTH),
+    ("0009_tasks_in_any_case", NINTH),
 ];
 
 const FIRST: &str = "
@@ -117,3 +118,8 @@ const EIGHTH: &str = r#"
 CREATE INDEX events_by_fingerprint ON events (substr(entry, instr(entry, '"fingerprint":"') + 15, 64))
     WHERE instr(entry, '"fingerprint":"') > 0;
 "#;
+
+const NINTH: &str = "
+-- In hexadecimal the case of a letter is a spelling. Not unique: an earlier giggle could hold one task twice.
+CREATE INDEX attempts_by_task_in_any_case ON attempts (lower(task_id), realm);
+";

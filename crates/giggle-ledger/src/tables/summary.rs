@@ -94,6 +94,17 @@ fn known_task(row: &mut Cells<'_>) -> Result<Option<KnownTask>, LedgerError> {
     }))
 }
 
+/// The condition that a column names a task, in any spelling of its id, and what the parameter stands for.
+fn names(column: &str, parameter: &str, task_id: &TaskId) -> (String, String) {
+    if task_id.is_in_any_case() {
+        // As the index `attempts_by_task_in_any_case` has it: letters of hexadecimal alone, whatever the language.
+        let identity = TaskId::identity(task_id.as_str()).into_owned();
+        (format!("lower({column}) = {parameter}"), identity)
+    } else {
+        (format!("{column} = {parameter}"), task_id.as_str().to_owned())
+    }
+}
+
 pub(super) trait Summaries: Database {
     fn put_summary(&self, id: ShotId, shot: &Shot, keeping: Keeping) -> Result<(), LedgerError> {
         let numbers = self.numbers_or_new(&shot.realm)?;
@@ -129,7 +140,7 @@ pub(super) trait Summaries: Database {
         for (number, attempt) in (1u32..).zip(&attempts) {
             let key = AttemptKey { shot: id, attempt: number };
             let is_second = self.is_second_holder(key, numbers, attempt, keeping)?;
-            self.put_attempt(key, if is_second { own } else { account }, &row.model, attempt)?;
+            self.put_attempt(key, if is_second { own } else { account }, &row.model, attempt, keeping)?;
         }
         Ok(())
     }
@@ -162,14 +173,26 @@ pub(super) trait Summaries: Database {
         realm: i64,
         model: &str,
         attempt: &AttemptRow,
+        keeping: Keeping,
     ) -> Result<(), LedgerError> {
         if let Some(task_id) = &attempt.task_id {
+            // Under another spelling an earlier giggle could give a task to a second shot: what is on record goes on.
+            let own = "SELECT 1 FROM main.attempts WHERE shot = ?1 AND number = ?2 AND task_id = ?3";
+            let is_on_record = keeping == Keeping::Anew
+                || task_id.is_in_any_case() && self.finds(own, values![key.shot, key.attempt, task_id])?;
+            let (is_its, id) = if is_on_record {
+                ("attempts.task_id = ?1".to_owned(), task_id.as_str().to_owned())
+            } else {
+                names("attempts.task_id", "?1", task_id)
+            };
             // Asked before the index refuses it: after a refused statement a transaction may take nothing more.
-            let holder = "SELECT shots.fingerprint FROM main.attempts JOIN main.shots ON shots.id = attempts.shot \
-                          WHERE attempts.task_id = ?1 AND attempts.realm = ?2 \
-                          AND (attempts.shot <> ?3 OR attempts.number <> ?4)";
-            let held = values![task_id, realm, key.shot, key.attempt];
-            if let Some(fingerprint) = self.one(holder, held, |row| row.next::<String>())? {
+            let holder = format!(
+                "SELECT shots.fingerprint FROM main.attempts JOIN main.shots ON shots.id = attempts.shot \
+                 WHERE {is_its} AND attempts.realm = ?2 \
+                 AND (attempts.shot <> ?3 OR attempts.number <> ?4)"
+            );
+            let held = values![&id, realm, key.shot, key.attempt];
+            if let Some(fingerprint) = self.one(&holder, held, |row| row.next::<String>())? {
                 let shot = fingerprint.chars().take(8).collect();
                 return Err(LedgerError::TaskHeld { task_id: task_id.to_string(), shot });
             }
@@ -252,12 +275,15 @@ impl<D: Database> ShotStore for D {
 
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError> {
         let Some(realm) = self.account_number(realm)? else { return Ok(None) };
-        let sql = "SELECT shot, number FROM main.attempts WHERE task_id = ?1 AND realm = ?2";
-        self.one(sql, values![task_id, realm], |row| Ok((row.next()?, row.next()?)))
+        let (is_its, id) = names("task_id", "?1", task_id);
+        let sql =
+            format!("SELECT shot, number FROM main.attempts WHERE {is_its} AND realm = ?2 ORDER BY shot");
+        self.one(&sql, values![&id, realm], |row| Ok((row.next()?, row.next()?)))
     }
 
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
         let prefix = filter.fingerprint_prefix.as_ref().map(|prefix| prefix.to_ascii_lowercase());
+        let of_task = filter.task_id.as_ref().map(|task_id| names("", "", task_id).1);
         let mut list = Conditions { all: vec!["true".to_owned()], values: Vec::new() };
         if let Some(realm) = &filter.realm {
             let Some(realm) = self.account_number(realm)? else { return Ok(Vec::new()) };
@@ -277,10 +303,10 @@ impl<D: Database> ShotStore for D {
         if let Some(moment) = filter.unchanged_since {
             list.add("changed_at <", moment);
         }
-        if let Some(task_id) = &filter.task_id {
-            let parameter = list.parameter(task_id);
-            list.all
-                .push(format!("shots.id IN (SELECT shot FROM main.attempts WHERE task_id = {parameter})"));
+        if let Some((task_id, id)) = filter.task_id.as_ref().zip(of_task.as_ref()) {
+            let parameter = list.parameter(id);
+            let (is_its, _) = names("task_id", &parameter, task_id);
+            list.all.push(format!("shots.id IN (SELECT shot FROM main.attempts WHERE {is_its})"));
         }
         if let Some(prefix) = &prefix {
             let parameter = list.parameter(prefix);

@@ -367,12 +367,29 @@ async fn decide_by_rules(
     output: &Output,
 ) -> Result<(Vec<Line>, Vec<StatementRow>), CommandError> {
     let rules = Rules { lag: statement_lag(args.statement_lag, settings)?, in_order: args.in_order };
-    let Read { applied, rows } = settling::by_rules(client, session, rules, Depth::Reading).await?;
+    let read = settling::by_rules(client, session, rules, Depth::Reading).await?;
+    if let Some(text) = unread_text(&read) {
+        output.warn(text.get(output.language));
+    }
+    let Read { applied, rows, .. } = read;
     let mut lines = Vec::new();
     for applied in applied {
         lines.extend(lines_of(&applied.decision, applied.refused.is_some(), session, output)?);
     }
     Ok((lines, rows))
+}
+
+/// What is said of a statement that was not read in full.
+fn unread_text(read: &Read) -> Option<Text> {
+    let unread = read.unread_rows;
+    if unread > 0 {
+        let rows = counted(unread, "row", "rows");
+        return Some(text!(
+            "{rows} of the statement could not be read",
+            "积分明细中有 {unread} 条记录无法读取"
+        ));
+    }
+    (!read.is_whole).then(|| text!("the statement could not be read in full", "积分明细未能完整读取"))
 }
 
 /// Asks the person at the terminal about each shot that is theirs to decide and that a row may belong to.

@@ -1,6 +1,6 @@
 //! Settling, in random histories at a simulated service: late rows, pages that are swapped, stale, cut or repeated, wrong
-//! totals, clocks that are off by up to a day and put right, a machine that starts anew, charges of other people, and
-//! answers that are lost. The ledger and everything that judges are the real ones; no socket is opened, so that ten
+//! totals, clocks that are off by up to a day and put right, a machine that starts anew, charges of other people, rows with any
+//! date, kind or sign, ids in capitals, and answers that are lost. The ledger and everything that judges are the real ones; no socket is opened, so that ten
 //! thousand histories take seconds (`GIGGLE_HISTORIES=10000`).
 
 use giggle::ledger::begin::SubmitAnswer;
@@ -139,16 +139,32 @@ impl World {
 
     fn charge(&mut self, model: &str, credits: i64, is_late: bool) -> TaskId {
         self.tasks += 1;
-        let task = TaskId::parse(&format!("t{:03}", self.tasks)).unwrap();
-        let moment = WallTime(self.now_ms + self.statements_off_ms).to_string().replace('T', " ");
+        let task = TaskId::parse(&format!("{:08x}-864e-4a53-9a2e-5b1f0d7c9e11", self.tasks)).unwrap();
+        let off = if self.dice.is(5) { self.dice.around(40 * DAY) } else { 0 };
+        let moment = WallTime(self.now_ms + self.statements_off_ms + off).to_string().replace('T', " ");
+        let moment = match self.dice.below(100) {
+            0 => "2099-12-31 23:59:59".to_owned(),
+            1 => "0001-01-01 00:00:00".to_owned(),
+            2 => "2021-01-01 00:00:00".to_owned(),
+            _ => moment.chars().take(19).collect(),
+        };
+        let (kind, sign) = [("Consume", ""), ("usage", "+"), ("扣费", ""), ("Hold", "-")]
+            .get(self.dice.below(60) as usize)
+            .copied()
+            .unwrap_or(("Pay", "-"));
+        let named = match self.dice.below(30) {
+            0 => String::new(),
+            1..10 => task.as_str().to_ascii_uppercase(),
+            _ => task.to_string(),
+        };
         let row = StatementRow {
-            created_at: moment.chars().take(19).collect(),
-            event_type: "Pay".into(),
+            created_at: moment,
+            event_type: kind.into(),
             event_description: String::new(),
             model: model.into(),
             model_name: String::new(),
-            credit: format!("-{credits}"),
-            project_id: task.to_string(),
+            credit: format!("{sign}{credits}"),
+            project_id: named,
         };
         let late =
             if is_late { self.dice.below(LAG.as_millis() as u64 - 1000) } else { self.dice.below(3000) };
@@ -263,8 +279,7 @@ impl World {
                 Fault::NoTotal => None,
                 _ => Some(total),
             };
-            let length = rows.len();
-            if !reader.take(Statements { rows, unreadable_rows, length, total }) {
+            if !reader.take(Statements::of(rows, unreadable_rows, total)) {
                 break;
             }
         }
@@ -292,7 +307,11 @@ impl World {
         let reading = Reading { rows: pass.rows, began_at, wholeness };
         let decisions = settle::decide(&case, &reading, Rules { lag: LAG, in_order: false });
         self.story.push(format!("{} {fault:?} {wholeness:?}: {decisions:?}", self.now_ms / 1000));
-        for applied in self.ledger.settle(&self.realm, decisions, &reading.rows).unwrap() {
+        let settled = self.ledger.settle(&self.realm, decisions, &reading.rows).unwrap();
+        if wholeness != Wholeness::Broken {
+            self.ledger.keep_unclaimed(&self.realm, &reading.rows).unwrap();
+        }
+        for applied in settled {
             match &applied.decision {
                 Decision::NotAccepted { key } => {
                     self.freed += 1;

@@ -38,7 +38,9 @@ pub(super) fn which_row(
 /// Each task with what its row says.
 fn lines(tasks: &[TaskId], rows: &[StatementRow]) -> Vec<String> {
     let line = |task: &TaskId| {
-        let row = rows.iter().find(|row| row.event_type == "Pay" && row.project_id == task.as_str());
+        let row = rows.iter().find(|row| {
+            row.event_type == "Pay" && TaskId::identity(&row.project_id) == TaskId::identity(task.as_str())
+        });
         let facts = row.map(|row| format!("  {}  {}  {}", row.created_at, row.model, row.credit));
         format!("{task}{}", facts.unwrap_or_default())
     };

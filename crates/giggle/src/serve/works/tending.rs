@@ -182,12 +182,12 @@ impl Works {
         }
         let known = ledger.tasks(realm).map_err(trouble)?;
         let is_stray = |row: &&StatementRow| {
-            let id = row.project_id.trim();
+            let id = TaskId::identity(&row.project_id);
             let is_pay = row.event_type.trim().eq_ignore_ascii_case("pay");
             is_pay
-                && known
-                    .iter()
-                    .any(|it| matches!(it.certainty, Certainty::Stray(_)) && it.task_id.as_str() == id)
+                && known.iter().any(|it| {
+                    matches!(it.certainty, Certainty::Stray(_)) && TaskId::identity(it.task_id.as_str()) == id
+                })
         };
         let strays = statements.rows.iter().filter(is_stray).filter_map(|row| {
             Some(UnclaimedCharge {
