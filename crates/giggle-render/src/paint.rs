@@ -159,6 +159,15 @@ pub(crate) fn paint_reading(
     };
     easel.lowest = if order.has_caption { 0.745 } else { 0.87 };
     easel.garment = reading.cast.garment.map(palette::paint);
+    easel.backdrop = reading.cast.backdrop.map(palette::paint);
+    easel.coat = reading
+        .cast
+        .head
+        .iter()
+        .chain(&reading.cast.also)
+        .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
+        .and_then(|head| head.colour)
+        .map(palette::paint);
     easel.is_portrait = is_portrait(reading);
     let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
     easel.has_paintings =
@@ -197,7 +206,8 @@ pub(crate) fn paint_reading(
         easel.is_led =
             is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
         easel.people = Some(number_of(&head.text).unwrap_or(head.count))
-            .filter(|count| is_counted && (3..=6).contains(count));
+            .filter(|count| is_counted && (2..=6).contains(count));
+        easel.are_women = is_counted && are_women(&head.text);
         // A galaxy is more than a planet.
         easel.has_sky_body |= matches!(head.art(), Art::Place(Some(Place::Space)))
             && !head.text.contains("system")
@@ -243,6 +253,34 @@ fn number_of(name: &str) -> Option<u32> {
         ("家人", 4),
     ];
     NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, many)| *many)
+}
+
+/// Whether the name of a group says that all of them are women.
+fn are_women(name: &str) -> bool {
+    const WOMEN: &[&str] = &[
+        "women",
+        "woman",
+        "girl",
+        "girls",
+        "lady",
+        "ladies",
+        "sister",
+        "sisters",
+        "queen",
+        "princess",
+        "bride",
+        "bridesmaids",
+        "ballerina",
+        "geisha",
+        "nun",
+        "witch",
+        "grandmother",
+        "mother",
+        "actress",
+        "waitress",
+    ];
+    name.split(' ').any(|word| WOMEN.contains(&word))
+        || ["女", "姑娘", "奶奶", "妈妈", "姐妹"].iter().any(|word| name.contains(word))
 }
 
 /// Whether somebody is shown as head and shoulders: one person, from near, who does nothing that takes the whole body.
@@ -340,6 +378,12 @@ struct Easel {
     crop: land::Crop,
     /// The colour of what somebody wears, if it is said.
     garment: Option<canvas::Colour>,
+    /// The colour of the animals that are painted, if it is said.
+    coat: Option<canvas::Colour>,
+    /// The colour of the ground behind a thing in the studio, if it is said.
+    backdrop: Option<canvas::Colour>,
+    /// Whether the people of a group are all women.
+    are_women: bool,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
     /// The skyline of the ground before the viewer, and the depth of its layer.
@@ -382,6 +426,9 @@ impl Easel {
             has_paintings: false,
             crop: land::Crop::Open,
             garment: None,
+            coat: None,
+            backdrop: None,
+            are_women: false,
             lowest: 0.745,
             near: OnceLock::new(),
             near_depth: None,

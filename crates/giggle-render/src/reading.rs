@@ -132,7 +132,10 @@ impl Reading {
         let (shot_size, angle) = sizes(prompt);
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
         leave_out(&mut cast);
-        let mut scene = Scene::read(&cast.rest);
+        let mut scene = Scene::read(&without_figures(&cast.rest));
+        if scene.mood == Mood::Plain {
+            scene.mood = tones(prompt).unwrap_or(Mood::Plain);
+        }
         settle(&cast, &mut scene, shot_size);
         if scene.place != Place::Field {
             cast.planted = None;
@@ -419,6 +422,32 @@ fn sizes(prompt: &str) -> (ShotSize, Angle) {
     (size, angle)
 }
 
+/// A text in which sparks or petals that rain down are no rain.
+fn without_figures(text: &str) -> String {
+    let mut plain = text.to_lowercase();
+    for said in ["raining down", "rains down", "rained down", "raining sparks", "raining petals"] {
+        plain = plain.replace(said, "falling");
+    }
+    plain
+}
+
+/// Whether the colours of a picture are asked to be warm or cold. Such words speak of the shot and are not about its
+/// subject.
+fn tones(prompt: &str) -> Option<Mood> {
+    let lower: String = prompt.chars().take(4000).flat_map(char::to_lowercase).collect();
+    let says = |temperature: &[&str], chinese: &str| {
+        lower.contains(chinese)
+            || ["tone", "palette", "color", "colour", "light", "hue", "grad"]
+                .iter()
+                .any(|what| temperature.iter().any(|word| lower.contains(&format!("{word} {what}"))))
+    };
+    match (says(&["warm"], "暖色"), says(&["cold", "cool"], "冷色")) {
+        (true, false) => Some(Mood::Warm),
+        (false, true) => Some(Mood::Cold),
+        (true, true) | (false, false) => None,
+    }
+}
+
 /// Whether whoever usually swims is out of the water: a turtle on the beach, a mermaid on a rock.
 pub(crate) fn is_ashore(cast: &Cast) -> bool {
     const ASHORE: &[&str] = &[
@@ -552,6 +581,10 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
             }
         }
     }
+    // A ground of one colour is a studio's.
+    if cast.backdrop.is_some() && !scene.is_place_named {
+        scene.place = Place::Studio;
+    }
     // Wheels and feet are on a street; a skyline is seen across water.
     let is_grounded = matches!(noun.class, Class::Stands | Class::Table)
         && noun.metres < 10.0
@@ -617,9 +650,9 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         scene.subjects.retain(|subject| *subject != Subject::Couple);
         scene.subjects.push(Subject::Crowd);
     }
-    // Two men are no crowd, and somebody said twice is nobody else.
+    // Several are a group of that number.
     if matches!(head.art(), Art::Painter("person" | "child")) && head.count > 1 {
-        scene.subjects.push(if head.count == 2 { Subject::Couple } else { Subject::Crowd });
+        scene.subjects.push(Subject::Crowd);
     }
     // One child is not also a grown person, and the other way round.
     match head.art() {

@@ -241,6 +241,14 @@ impl Table {
                     || word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
                 return Some(Found { noun: *noun, length, word, is_plural, has_plural_form });
             }
+            // "A sea horse", "star fish": two words for what is written as one.
+            if length == 2
+                && words[..2].iter().all(|word| word.len() > 2)
+                && let Some((word, noun)) = joined(words[0], words[1], &self.words)
+            {
+                let is_plural = words[1].ends_with('s') && !word.ends_with('s');
+                return Some(Found { noun, length, word, is_plural, has_plural_form: is_plural });
+            }
             singulars(&said).into_iter().find_map(|single| {
                 let (word, noun) = self.words.get_key_value(single.as_str())?;
                 let is_plural = !SHOWN_WHOLE.contains(&said.as_str());
@@ -258,6 +266,15 @@ impl Table {
             Some(Found { noun: *noun, length, word, is_plural, has_plural_form: false })
         })
     }
+}
+
+/// An entry that two words make together.
+fn joined(first: &str, second: &str, words: &HashMap<&'static str, usize>) -> Option<(&'static str, usize)> {
+    let whole = format!("{first}{second}");
+    std::iter::once(whole.clone())
+        .chain(singulars(&whole))
+        .find_map(|said| words.get_key_value(said.as_str()))
+        .map(|(word, noun)| (*word, *noun))
 }
 
 /// Entries that mean several.

@@ -39,10 +39,10 @@ const SCRIM: f32 = 0.62;
 pub fn caption(text: &str, width: u32, height: u32) -> RgbaImage {
     let mut overlay = RgbaImage::new(width, height);
     let (words, was_cut) = tidy(text, CAPTION_CHARACTERS);
+    let (mut setter, words) = Setter::for_words(words);
     if words.is_empty() || width < 16 || height < 16 {
         return overlay;
     }
-    let mut setter = Setter::having_glyphs_for(&words);
     let setting = Setting::choose(&mut setter, &words, was_cut, width, height);
     let block_top = setting.top(height);
     lay_scrim(&mut overlay, block_top, setting.size);
@@ -63,7 +63,7 @@ pub fn label(text: &str, height: u32) -> RgbaImage {
     let words = if was_cut { with_ellipsis(&words) } else { words };
     let size = height as f32 * 0.58;
     let padding = height as f32 * 0.42;
-    let mut setter = Setter::having_glyphs_for(&words);
+    let (mut setter, words) = Setter::for_words(words);
     let buffer = setter.shape(&words, size, None);
     let text_width = widest_line(&buffer);
     let width = (text_width + padding * 2.0).ceil().max(height as f32) as u32;
@@ -81,11 +81,11 @@ pub fn label(text: &str, height: u32) -> RgbaImage {
 /// One line of text in a colour, `height` pixels high at most and no wider than `widest`: for cards.
 pub fn line(text: &str, height: u32, widest: u32, ink: [u8; 3]) -> RgbaImage {
     let (words, was_cut) = tidy(text, LABEL_CHARACTERS);
-    let mut words = if was_cut { with_ellipsis(&words) } else { words };
+    let words = if was_cut { with_ellipsis(&words) } else { words };
+    let (mut setter, mut words) = Setter::for_words(words);
     if words.is_empty() {
         return RgbaImage::new(1, 1);
     }
-    let mut setter = Setter::having_glyphs_for(&words);
     let mut size = (height.clamp(8, 1024) as f32) / LINE_SPACING;
     let mut buffer = setter.shape(&words, size, None);
     if widest_line(&buffer) > widest as f32 {
@@ -295,6 +295,27 @@ impl Setter {
         }
         drop(setter);
         Setter { set: WITH_SYSTEM.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+
+    /// The fonts for some words, and the words without signs that no font here has: a box in their place says nothing.
+    fn for_words(words: String) -> (Setter, String) {
+        let mut setter = Setter::having_glyphs_for(&words);
+        let probe = setter.shape(&words, 16.0, None);
+        let mut missing: Vec<std::ops::Range<usize>> = probe
+            .layout_runs()
+            .flat_map(|run| run.glyphs.iter().filter(|glyph| glyph.glyph_id == 0).map(|it| it.start..it.end))
+            .collect();
+        if missing.is_empty() {
+            return (setter, words);
+        }
+        missing.sort_by_key(|range| range.start);
+        let is_kept = |at: usize| !missing.iter().any(|range| range.contains(&at));
+        let kept: String = words
+            .char_indices()
+            .filter(|(at, c)| is_kept(*at) || c.is_alphanumeric())
+            .map(|(_, c)| c)
+            .collect();
+        (setter, kept.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn shape(&mut self, text: &str, size: f32, measure: Option<f32>) -> Buffer {

@@ -177,19 +177,22 @@ pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
         }
     }
     let matches = joined(tokens, all_matches(&MOVES, tokens, &covered, Ask::InContext));
+    let matches = with_bracketed(text, matches);
     let mut is_camera = vec![false; tokens.len()];
     for found in &matches {
         is_camera[found.start..found.end].fill(true);
         // What stands before the move in the camera's own clause: "The camera slowly".
         let start = clause_start(tokens, found.start);
         let mut at = found.start;
-        while at > start
-            && (is_filler(tokens, at - 1).is_some()
-                || word_at(tokens, at - 1, CAMERA_WORDS).is_some()
-                || matches!(&tokens[at - 1], Token::Word(word) if word == "we"))
-        {
-            at -= 1;
-            is_camera[at] = true;
+        while let Some(length) = leads_up(tokens, &covered, start, at) {
+            is_camera[at - length..at].fill(true);
+            at -= length;
+        }
+    }
+    // "Start on her boots and tilt up": that the shot begins there is said of the camera.
+    for start in (0..tokens.len()).filter(|at| *at == clause_start(tokens, *at)) {
+        if let Some(length) = opens_shot(tokens, start) {
+            is_camera[start..start + length].fill(true);
         }
     }
     let mut found = compose(tokens, &covered, matches.clone(), &text.brackets, true);
@@ -202,6 +205,78 @@ pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
     }
     found.words = words.join("; ");
     (found, is_camera)
+}
+
+/// How many tokens before a place only lead up to a move: fillers, the camera itself, and "we".
+fn leads_up(tokens: &[Token], covered: &[bool], start: usize, at: usize) -> Option<usize> {
+    const TOWARD: &[&str] = &["向前", "往前", "向后", "往后", "匀速", "平稳", "低空"];
+    (1..=4.min(at - start)).rev().find(|length| {
+        let from = at - length;
+        let is_we = *length == 1 && matches!(&tokens[from], Token::Word(word) if word == "we");
+        let is_word = is_filler(tokens, from) == Some(*length)
+            || [CAMERA_WORDS, CAMERA_WORDS_CHINESE, TOWARD]
+                .iter()
+                .any(|words| word_at(tokens, from, words) == Some(*length));
+        (is_we || is_word) && (*length == 1 || !covered[from..at].contains(&true))
+    })
+}
+
+/// How many tokens say at the beginning of a clause that the shot begins there: "Start on", "Open tight on".
+fn opens_shot(tokens: &[Token], start: usize) -> Option<usize> {
+    let is = |at: usize, words: &[&str]| {
+        tokens.get(at).is_some_and(|token| words.iter().any(|word| token.is(word)))
+    };
+    const OPENERS: &[&str] = &[
+        "start",
+        "starts",
+        "starting",
+        "begin",
+        "begins",
+        "beginning",
+        "open",
+        "opens",
+        "opening",
+        "focus",
+        "linger",
+    ];
+    if !is(start, OPENERS) {
+        return None;
+    }
+    let size = usize::from(is(start + 1, &["close", "tight", "wide", "low", "high"]));
+    is(start + 1 + size, &["on", "with", "at", "from"]).then_some(size + 2)
+}
+
+/// What stands between brackets and names nothing but moves is a list of them: `[push in, rise]`, `[推进,上升]`.
+fn with_bracketed(text: &Text, mut matches: Vec<Match>) -> Vec<Match> {
+    let tokens = &text.tokens[..];
+    let pairs = text.brackets.iter().copied().max().unwrap_or(0);
+    for pair in 1..=pairs {
+        let is_inside = |at: usize| text.brackets[at] == pair && !tokens[at].is_mark();
+        let Some(from) = (0..tokens.len()).find(|at| is_inside(*at)) else { continue };
+        let to = (from..tokens.len()).take_while(|at| text.brackets[*at] == pair).count() + from;
+        let inside = &tokens[from..to];
+        let named = all_matches(&NAMES, inside, &vec![false; inside.len()], Ask::Any);
+        let mut is_known: Vec<bool> = inside.iter().map(Token::is_mark).collect();
+        for found in &named {
+            is_known[found.start..found.end].fill(true);
+        }
+        for at in 0..inside.len() {
+            if let Some(length) = is_filler(inside, at) {
+                is_known[at..at + length].fill(true);
+            }
+        }
+        let already = matches.iter().filter(|found| (from..to).contains(&found.start)).count();
+        if named.len() > already && is_known.iter().all(|known| *known) {
+            matches.retain(|found| !(from..to).contains(&found.start));
+            matches.extend(named.into_iter().map(|found| Match {
+                start: from + found.start,
+                end: from + found.end,
+                ..found
+            }));
+            matches.sort_by_key(|found| found.start);
+        }
+    }
+    matches
 }
 
 /// "Down and back": a second direction behind a move is a move of its own.
@@ -353,6 +428,12 @@ fn has_context(tokens: &[Token], covered: &[bool], found: &Match, after: Option<
         true
     };
     if only_fillers_from(start) {
+        return true;
+    }
+    // "Start on her boots and tilt up to her face": the first clause says where the shot begins.
+    if opens_shot(tokens, start).is_some()
+        && (start..found.start).rev().find(|at| is_joining(tokens, *at)).is_some_and(only_fillers_from)
+    {
         return true;
     }
     // "Orbit around the car and slowly push in": a move in this clause already, and a joining word before this one.
@@ -564,6 +645,8 @@ fn is_denied(tokens: &[Token], found: &Match, denied_end: Option<usize>) -> bool
         ]
         .iter()
         .chain(&["镜", "头", "任", "何", "快", "速", "的", "做", "用", "出", "现", "有", "突", "然"])
+        // 不要推拉镜头: what is ruled out may be several moves in one word.
+        .chain(&["推", "拉", "摇", "移", "升", "降", "跟", "甩", "或", "者"])
         .any(|word| tokens[at].is(word));
         if !is_passed {
             return false;

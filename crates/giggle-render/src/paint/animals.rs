@@ -137,7 +137,11 @@ pub(super) fn animal(
         Animal::Elephant => (paint(0x7d7a78), 0.24),
         Animal::Horse => (paint(0x5a4636), 0.16),
     };
-    let body = mix(ink, palette.lit(coat, 0.45), share);
+    // The colour that the prompt names is seen; any other stays near the dark of the figure.
+    let body = match easel.coat {
+        Some(named) => mix(ink, palette.lit(named, 0.75), 0.8),
+        None => mix(ink, palette.lit(coat, 0.45), share),
+    };
     let rim = mix(body, palette.key, 0.5);
     let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
     for (shift, colour) in [(toward * size * 0.022, rim), (0.0, body)] {

@@ -160,7 +160,11 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
             let near = dice.range(0.78, 1.0);
             let lower = size * 0.5 * (near - 0.9);
             let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
-            let its = Pose { has_umbrella: pose.has_umbrella && index % 3 != 1, ..Pose::of(&mut dice) };
+            let its = Pose {
+                has_umbrella: pose.has_umbrella && index % 3 != 1,
+                has_skirt: easel.are_women,
+                ..Pose::of(&mut dice)
+            };
             person(easel, canvas, foot, size * near, ink, its);
         }
     } else if easel.has(Subject::Couple) {

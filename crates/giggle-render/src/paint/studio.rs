@@ -26,6 +26,8 @@ pub(super) fn studio(easel: &mut Easel) {
     let bright = mix(palette.sky[2], palette.glow, 0.35);
     let bright = if palette.is_dark() { mix(bright, palette.sky[1], 0.2) } else { bright };
     let dark = mix(scale(palette.sky[0], 0.5), palette.shade, 0.45);
+    let (bright, dark) =
+        easel.backdrop.map_or((bright, dark), |named| (mix(named, [1.0; 3], 0.08), scale(named, 0.78)));
     let mut back = easel.canvas();
     back.cover(|x, y| {
         let (dx, dy) = ((x - centre.0) / unit, (y - centre.1) / unit);
@@ -36,7 +38,13 @@ pub(super) fn studio(easel: &mut Easel) {
     easel.add(&back, 1.0);
     let palette = &easel.palette;
     let mut lights = easel.canvas();
-    let count = if has_person { 22 } else { 34 };
+    let count = if easel.backdrop.is_some() {
+        0
+    } else if has_person {
+        22
+    } else {
+        34
+    };
     for _ in 0..(count as f32 * easel.breadth()) as usize {
         let at = (easel.x(dice.range(-0.1, 1.1)), easel.y(dice.range(-0.05, 0.72)));
         let size = unit * dice.range(0.012, 0.06) * (0.5 + dice.unit());
@@ -59,13 +67,16 @@ pub(super) fn studio(easel: &mut Easel) {
             palette.shade,
             0.3,
         );
-        let glow = palette.glow;
+        // On a ground of one colour the floor is of that colour too.
+        let surface = easel.backdrop.map_or(surface, |named| scale(named, 0.9));
+        let (glow, pool_share, fall) =
+            easel.backdrop.map_or((palette.glow, 0.5, 0.55), |named| (mix(named, [1.0; 3], 0.2), 0.4, 0.12));
         table.block((0.0, edge), (easel.width(), easel.height()), |x, y| {
             let (dx, dy) = ((x - centre.0) / unit, (y - edge) / unit);
             let grain = value(x / unit * 5.0, y / unit * 70.0, seed) - 0.5;
             let pool = (-(dx * dx * 3.0 + (dy - 0.05).powi(2) * 18.0)).exp();
-            let colour = mix(scale(surface, 1.0 + 0.10 * grain), glow, 0.5 * pool);
-            (mix(colour, palette.shade, 0.55 * smooth(0.1, 0.36, dy)), 1.0)
+            let colour = mix(scale(surface, 1.0 + 0.10 * grain), glow, pool_share * pool);
+            (mix(colour, palette.shade, fall * smooth(0.1, 0.36, dy)), 1.0)
         });
         let foot = (centre.0, edge + unit * 0.075);
         if has_person {
@@ -91,7 +102,7 @@ pub(super) fn studio(easel: &mut Easel) {
     easel.add(&table, 0.4);
     let mut front = easel.canvas();
     let palette = &easel.palette;
-    for _ in 0..7 {
+    for _ in 0..if easel.backdrop.is_some() { 0 } else { 7 } {
         let place = if dice.chance(0.5) { dice.range(-0.1, 0.14) } else { dice.range(0.86, 1.1) };
         let at = (easel.x(place), easel.y(dice.range(0.1, 1.0)));
         let size = unit * dice.range(0.06, 0.13);

@@ -19,7 +19,7 @@ pub(super) const PLACES: Hints<Place> = &[
         4,
         "sea, ocean, beach, coast, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
          island, cliff, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
-         海洋, 礁石, 悬崖, 海上, 海湾, 海",
+         海洋, 礁石, 海上, 海湾, 海",
     ),
     (
         Place::Sea,
@@ -40,7 +40,7 @@ pub(super) const PLACES: Hints<Place> = &[
         4,
         "mountain, alps, himalaya, everest, peak, canyon, valley, summit, ridge, volcano, glacier, \
          gorge, mountaintop, mountainside, highland, cave, 山, 雪山, 群山, 高山, 山脉, 山峰, 峡谷, \
-         山谷, 山顶, 火山, 冰川, 黄山, 云海, 长城, 山洞",
+         山谷, 山顶, 悬崖, 峭壁, 火山, 冰川, 黄山, 云海, 长城, 山洞",
     ),
     (
         Place::Mountains,
@@ -72,7 +72,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Field,
         4,
         "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, \
-         vineyard, hill, plain, pasture, wheat, sunflower, lavender, rice paddy, orchard, ranch, 草原, \
+         vineyard, hill, plain, pasture, wheat, sunflower, lavender field, lavender farm, lavender garden, lavender bush, rows of lavender, rice paddy, orchard, ranch, 草原, \
          田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
          草坪, 花田",
     ),
@@ -419,7 +419,11 @@ pub(super) const SUBJECTS: Hints<Subject> = &[
     ),
     (Subject::Cup, 1, "cup, coffee, tea, mug, bowl, soup, espresso, latte, 咖啡, 茶, 杯, 碗"),
     (Subject::Bamboo, 1, "bamboo, 竹林, 竹子, 翠竹, 竹海"),
-    (Subject::Lavender, 1, "lavender, 薰衣草"),
+    (
+        Subject::Lavender,
+        1,
+        "lavender field, lavender farm, lavender garden, lavender bush, rows of lavender, 薰衣草",
+    ),
     (
         Subject::Flowers,
         1,

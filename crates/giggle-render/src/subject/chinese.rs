@@ -4,9 +4,9 @@
 //! right; the last noun before the verb is the thing, and whatever comes before 的 belongs to what follows.
 
 use super::language::{
-    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, KIN_CHINESE, LOCALIZERS_CHINESE,
-    MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE,
-    SUFFIXES_CHINESE, VERBS_CHINESE,
+    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
+    LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
+    SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words};
 use super::{Art, Found, Gait, NOUNS};
@@ -40,6 +40,8 @@ impl Words<'_> {
         // Where something is, if a thing was named for it: 火锅里.
         let mut around: Option<Found> = None;
         let mut at = 0;
+        // 从地面升起: where something begins, and not what it is.
+        clause.is_lead = characters.first() == Some(&'从');
         while at < characters.len() {
             let has_noun = last.is_some() || !unknown.trim().is_empty();
             // A number and a measure word point at the noun behind them.
@@ -98,6 +100,17 @@ impl Words<'_> {
             }
             let found = NOUNS.chinese(&characters[at..]);
             let verb = longest(at, VERBS_CHINESE);
+            // 羽毛球比赛: what goes on, and no shuttlecock.
+            if let Some((kind, _)) = &last
+                && ended == at
+                && let Some(length) = longest(at, EVENTS_CHINESE)
+            {
+                let event: String = characters[at..at + length].iter().collect();
+                unknown = format!("{}{event}", kind.word);
+                last = None;
+                at += length;
+                break;
+            }
             // 埃菲尔铁塔夜景, 故宫的雪景: how the thing is seen, and no other thing.
             let of = usize::from(characters[at] == '的');
             if last.is_some()
@@ -123,6 +136,17 @@ impl Words<'_> {
                 // 熊猫宝宝 is a panda.
                 if last.is_some() && KIN_CHINESE.contains(&found.word) {
                     at += found.length;
+                    continue;
+                }
+                // 机甲战士: it stays what it is, whatever it does.
+                if let Some((kind, _)) = &last
+                    && ended == at
+                    && NOUNS.english(&["robot"]).is_some_and(|robot| robot.noun == kind.noun)
+                    && matches!(NOUNS.nouns[found.noun].art, Art::Painter("person" | "crowd"))
+                {
+                    name.push_str(found.word);
+                    at += found.length;
+                    ended = at;
                     continue;
                 }
                 // 夜空中绽放的烟花: where it is, before what it is.

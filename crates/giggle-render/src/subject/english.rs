@@ -5,7 +5,7 @@
 
 use super::language::{
     ADJECTIVES, BESIDE, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, MOTION, NUMBERS, OF_A_BODY,
-    POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, VERBS, WORN,
+    POSTPOSED, POURED, PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, SUBSTANCES, VERBS, WORN,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words, is_hyphen};
 use super::{Art, Found, Gait, NOUNS};
@@ -73,6 +73,10 @@ impl Words<'_> {
                         "see",
                         "now",
                         "just",
+                        "but",
+                        "only",
+                        "instead",
+                        "rather",
                     ],
                 )
                 || (self.word(at).ends_with("ly")
@@ -123,13 +127,45 @@ impl Words<'_> {
         if clause.head.is_some() {
             self.beside(end, &mut clause);
         }
+        // "Syrup runs over a stack of pancakes": what it falls on is what is seen.
+        let substance = clause.head.as_ref().and_then(|head| {
+            let last = head.text.rsplit([' ', '-']).next().unwrap_or_default();
+            SUBSTANCES.contains(&last).then(|| (head.art(), POURED.contains(&last)))
+        });
+        if let Some((art, is_poured)) = substance
+            && let Some((under, end)) = self.falls_on(end)
+        {
+            let is_shown = matches!(under.art(), Art::Picture(_) | Art::Painter(_));
+            let is_somebody = under.noun.is_some_and(|noun| {
+                let noun = &NOUNS.nouns[noun];
+                noun.is_animal() || matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
+            });
+            if is_shown && (is_somebody || is_poured || !matches!(art, Art::Picture(_) | Art::Painter(_))) {
+                clause = Clause { head: Some(under), ..Clause::default() };
+                self.beside(end, &mut clause);
+            }
+        }
         clause
+    }
+
+    /// What something falls or settles on, and where the words for it end.
+    fn falls_on(&self, from: usize) -> Option<(Head, usize)> {
+        const ONTO: &[&str] = &[
+            "on", "onto", "over", "into", "around", "across", "through", "past", "from", "upon", "off",
+            "against", "beneath", "behind", "toward", "towards", "between",
+        ];
+        (from..self.to).filter(|at| ONTO.contains(&self.word(*at))).find_map(|at| {
+            let (found, end) = self.phrase(at + 1);
+            found.filter(|head| head.noun.is_some()).map(|head| (head, end))
+        })
     }
 
     /// The noun phrase at a place, and where it ends.
     fn phrase(&self, from: usize) -> (Option<Head>, usize) {
         let mut at = from;
         let (mut count, mut is_bare, mut colour) = (1, true, None);
+        // By which word one thing is meant, and whether a number was said.
+        let (mut article, mut is_counted) = ("", false);
         let mut last: Option<(usize, Found, Option<u32>)> = None;
         let mut name = String::new();
         let mut unknown: Vec<usize> = Vec::new();
@@ -181,13 +217,14 @@ impl Words<'_> {
             }
             if !has_noun && DETERMINERS.contains(&word) {
                 is_bare &= !matches!(word, "a" | "an" | "one" | "single");
+                article = DETERMINERS.iter().find(|it| **it == word).copied().unwrap_or_default();
                 at += 1;
                 continue;
             }
             let number = NUMBERS.iter().find(|(name, _)| *name == word);
             if let Some((_, many)) = number.filter(|_| !has_noun && self.next_is_word(at) && word != "couple")
             {
-                (count, is_bare) = (*many, false);
+                (count, is_bare, is_counted) = (*many, false, true);
                 at += 1;
                 continue;
             }
@@ -245,7 +282,35 @@ impl Words<'_> {
             }
             let row: Vec<&str> =
                 (at..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect();
-            let found = NOUNS.english(&row);
+            let mut found = NOUNS.english(&row);
+            let mut is_name_within = false;
+            // "A ruined castle tower": the name may begin within the one before.
+            if let Some((start, before, _)) = &last
+                && start + before.length == at
+                && found.is_none_or(|found| found.length == 1)
+                && let Some(whole) = NOUNS.english(&[self.word(at - 1), word]).filter(|it| it.length == 2)
+            {
+                found = Some(Found { length: 1, ..whole });
+                is_name_within = true;
+                name = name.rsplit_once(' ').map_or(String::new(), |(rest, _)| rest.to_owned());
+            }
+            // "An iceberg calves", "the river snakes through a valley": behind one thing no plural is its name.
+            let is_right_behind = match &last {
+                Some((start, before, _)) => start + before.length == at && !before.has_plural_form,
+                None => unknown.last().is_some_and(|last| last + 1 == at && !describes(self.word(*last))),
+            };
+            let is_plural = found.is_some_and(|it| it.length == 1 && (it.is_plural || it.has_plural_form))
+                && ends_in_s(at)
+                && !self.is_possessive(at);
+            let is_one = matches!(article, "a" | "an" | "one" | "single" | "each" | "every" | "another");
+            const WAYS: &[&str] = &[
+                "through", "across", "over", "up", "down", "out", "off", "away", "into", "around", "past",
+                "along", "under", "toward", "towards", "onto", "above", "between",
+            ];
+            let is_sent = !article.is_empty() && WAYS.contains(&self.word(at + 1));
+            if is_right_behind && is_plural && count == 1 && (is_one || is_sent) {
+                break;
+            }
             // "A polar bear mother", "a wolf pack": whose it is or how many, and still the animal.
             let is_animal = last.as_ref().is_some_and(|(start, kind, _)| {
                 start + kind.length == at && NOUNS.nouns[kind.noun].is_animal()
@@ -260,12 +325,25 @@ impl Words<'_> {
                 continue;
             }
             // "A telephone box", "a power plant": what stands before such a word makes a thing of its own of it.
-            if let Some(found) = found.filter(|found| found.length == 1 && SHIFTING.contains(&word))
+            if let Some(found) =
+                found.filter(|found| found.length == 1 && !is_name_within && SHIFTING.contains(&word))
                 && let Some(first) = self.kind_before(at, from, last.as_ref())
             {
                 (last, colour) = (None, None);
                 unknown = (first..at + found.length).collect();
                 at += found.length;
+                continue;
+            }
+            // "A lemonade stand", "a noodle stall": what stands before it is sold there.
+            let sells = last.as_ref().is_some_and(|(start, kind, _)| {
+                let kind_of = &NOUNS.nouns[kind.noun];
+                start + kind.length == at && kind_of.gait == Gait::None && !kind_of.is_person
+            });
+            if sells && found.is_none() && SOLD_AT.contains(&word) && is_singular_or_bare(article) {
+                let first = last.as_ref().map_or(at, |(start, _, _)| *start);
+                (last, colour) = (None, None);
+                unknown = (first..=at).collect();
+                at += 1;
                 continue;
             }
             // "A kangaroo boxing in a ring": whoever moves does what is said behind.
@@ -307,6 +385,19 @@ impl Words<'_> {
             }
             if let Some(found) = found {
                 let before = colour.take();
+                // "A robot soldier", "a zombie cowboy": it stays what it is, whatever it does.
+                if let Some((start, kind, _)) = &last
+                    && start + kind.length == at
+                    && is_made(kind)
+                    && matches!(NOUNS.nouns[found.noun].art, Art::Painter("person" | "crowd"))
+                {
+                    name = format!("{name} {word}");
+                    let whole =
+                        Found { length: at + found.length - start, is_plural: found.is_plural, ..*kind };
+                    last = Some((*start, whole, before));
+                    at += found.length;
+                    continue;
+                }
                 // "A rugby team": of people, what no list has says which they are.
                 let kind = unknown
                     .last()
@@ -395,13 +486,26 @@ impl Words<'_> {
                     plural_or(count, found.is_plural, true)
                 };
                 let count = if is_bare || found.is_plural { count } else { count.min(7) };
+                // "Swirls of ink" are no three inks.
+                let count = if noun.art == Art::Card && !is_counted && !found.is_plural { 1 } else { count };
                 let colour = colour.or_else(|| NOUNS.colour_of(found.word));
                 Some(Head { text: name, count, noun: Some(found.noun), colour, ..Head::default() })
             }
             // "A small, round, fluffy creature": nothing but an adjective before a comma.
             None if at >= self.to && unknown.len() == 1 && describes(self.word(unknown[0])) => None,
+            // Of a language that is not read, the beginning is nearer to the thing than the end.
+            None if unknown.iter().any(|at| !is_latin(self.word(*at))) => {
+                let first = *unknown.first().unwrap_or(&from);
+                let end = (first..self.to.min(first + 5)).take_while(|at| !self.gone[*at]).count() + first;
+                Some(Head { text: self.said(first, end.max(first + 1)), count: 1, ..Head::default() })
+            }
             None if !unknown.is_empty() => {
                 let first = *unknown.first().unwrap_or(&from);
+                let count = if is_counted || !is_liquid(self.word(*unknown.last().unwrap_or(&first))) {
+                    count
+                } else {
+                    1
+                };
                 let end = unknown.last().map_or(first, |last| *last) + 1;
                 let first = first.max(end.saturating_sub(3));
                 if self.is_name(&unknown) || is_role(self.word(end - 1)) {
@@ -617,6 +721,28 @@ impl Words<'_> {
             at += 1;
         }
     }
+}
+
+/// Whether a word is in letters that English and its neighbours are written in.
+fn is_latin(word: &str) -> bool {
+    word.chars().all(|c| !c.is_alphabetic() || (c as u32) < 0x250)
+}
+
+/// Whether a word names what is only poured, blown or strewn.
+fn is_liquid(word: &str) -> bool {
+    SUBSTANCES.contains(&word)
+}
+
+/// Whether no word before a noun says that there are several.
+fn is_singular_or_bare(article: &str) -> bool {
+    !matches!(article, "these" | "those" | "both" | "all")
+}
+
+/// Whether it is something in the shape of a person: what is said of its trade makes no person of it.
+fn is_made(found: &Found) -> bool {
+    ["robot", "zombie", "skeleton", "alien", "vampire", "snowman"]
+        .iter()
+        .any(|name| NOUNS.english(&[name]).is_some_and(|it| it.noun == found.noun))
 }
 
 /// Whether a word that no table has is an adjective by its ending.

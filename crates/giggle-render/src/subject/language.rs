@@ -13,7 +13,7 @@ pub(super) use english::*;
 pub(super) const CUT: &[&str] = &[
     // The shot
     "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
-    "the [scene|video|shot|clip|sequence] [starts|begins|opens|ends] [with|on]? [a|an]? [shot|view|close up]? of?",
+    "the [scene|video|shot|clip|sequence] [starts|begins|opens|ends] [tight|close|wide|low|high]? [with|on]? [a|an]? [shot|view|close up]? of?",
     "[an|a]? [extreme]? [close up|closeup|close-up|macro] [shot|view]? [of|on]?",
     "[give|get|make|show|draw] [me|us] [an|a|the|some]?",
     "[portrait|macro|silhouette|silhouettes|reflection|reflections|shadow|shadows|outline|tableau|still life|painting|drawing|sketch|illustration|rendering|depiction|picture|film|movie|cartoon|anime|movie trailer|trailer|documentary|montage|collage|glimpse|snapshot|sequence|story|tour|recording|timelapse|time lapse|loop|vision] [of|about|featuring|depicting]",
@@ -34,6 +34,8 @@ pub(super) const CUT: &[&str] = &[
     "[shallow focus|soft focus|bokeh|lens flare|film grain|motion blur|slow motion|slow mo|time lapse|timelapse|hyperlapse|stop motion|real time|hyper realistic|hyperrealistic|photorealistic|ultra realistic|highly detailed|ultra detailed|high quality|masterpiece|best quality|cinematic|4k|8k|hd|uhd|1080p|60fps|24fps|35mm|70mm|imax|anamorphic|unreal engine|octane render|3d render|anime style|pixar style|ghibli style|documentary style|film noir|vibrant colors|soft light|natural light|golden light|warm tones|color grading|volumetric light]",
     "[in the style of|in style of] … ",
     "[火星四溅|火星四射|火星飞溅|火星迸溅|火花四溅|火花飞溅]",
+    "[an|a]? [pov|first person pov|point of view|b roll|broll|behind the scenes] [shot|view|footage|video|clip|perspective]? [from|of|as|on|inside|through|in]?",
+    "[around|on|about] its [lens|own|optical|central]? axis",
     // Chinese shots and styles
     "[大特写|特写镜头|特写|近景|中景|全景|远景|大远景|全身|半身|航拍|俯拍|仰拍|微距|低角度|高角度|第一人称视角|第一人称|第一视角|第三视角|上帝视角|第三人称|主观视角|主观镜头|固定机位|空镜|长镜头|慢镜头|慢动作|延时摄影|延时|逆光|侧光|景深|浅景深]",
     "[镜头|画面|视频|摄像机|相机|机位|视角] [中央|中间|中心|左侧|右侧|左边|右边|里|中|内|上]? [是|为]? [展示|呈现|捕捉|对准|聚焦|显示|出现|记录|定格|来到|转向|给到]?",
@@ -84,6 +86,62 @@ pub(super) const OTHER_LABELS: &[&str] = &[
     "构图",
     "时间",
     "天气",
+];
+
+/// What goes on and is no thing: at a final, a wedding or a battle somebody is seen.
+pub(super) const EVENTS: &[&str] = &[
+    "final",
+    "finals",
+    "semifinal",
+    "championship",
+    "championships",
+    "tournament",
+    "match",
+    "derby",
+    "olympics",
+    "race",
+    "wedding",
+    "ceremony",
+    "festival",
+    "party",
+    "concert",
+    "battle",
+    "war",
+    "parade",
+    "marathon",
+    "premiere",
+    "funeral",
+    "graduation",
+    "prom",
+    "eve",
+];
+
+/// The same in Chinese, by what such words end with.
+pub(super) const EVENTS_CHINESE: &[&str] = &[
+    "决赛",
+    "比赛",
+    "联赛",
+    "锦标赛",
+    "大赛",
+    "球赛",
+    "婚礼",
+    "典礼",
+    "仪式",
+    "晚会",
+    "音乐会",
+    "演唱会",
+    "派对",
+    "现场",
+    "战役",
+    "之战",
+    "大战",
+    "庆典",
+    "节日",
+    "运动会",
+    "奥运会",
+    "马拉松",
+    "前夕",
+    "世界杯",
 ];
 
 /// The labels that name the subject.
@@ -145,6 +203,9 @@ pub(super) const LABELS_BESIDE: &[&str] = &[
     "时长",
     "比例",
     "负面提示词",
+    "避免",
+    "禁止",
+    "avoid",
     "画质",
 ];
 

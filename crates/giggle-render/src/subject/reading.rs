@@ -5,9 +5,9 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::language::{
-    COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS_BESIDE, LABELS_OF_SUBJECT, LEADS, LEADS_CHINESE,
-    LIKE_CHINESE, LIKENESSES, MANNERS_CHINESE, OTHER_LABELS, SAYING, SAYING_CHINESE, STATUES_CHINESE, STYLES,
-    USES, USES_CHINESE, WISHES,
+    ADJECTIVES, COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, EVENTS, EVENTS_CHINESE, LABELS_BESIDE,
+    LABELS_OF_SUBJECT, LEADS, LEADS_CHINESE, LIKE_CHINESE, LIKENESSES, MANNERS_CHINESE, MASSES, OF_NATURE,
+    OTHER_LABELS, SAYING, SAYING_CHINESE, STATUES_CHINESE, STYLES, USES, USES_CHINESE, WISHES,
 };
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::{Mark, Part, Pattern, Text, Token, match_parts, pattern};
@@ -67,6 +67,8 @@ pub(crate) struct Cast {
     pub(crate) rest: String,
     /// The colour of what somebody wears, if it is said.
     pub(crate) garment: Option<u32>,
+    /// The colour of the ground behind the subject, if it is said: "white background".
+    pub(crate) backdrop: Option<u32>,
     /// What grows all over a field, by its row of the table.
     pub(crate) planted: Option<usize>,
 }
@@ -85,6 +87,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     let about = labelled(text, &mut gone);
     quoted(text, &mut gone);
     cut_out(tokens, &mut gone);
+    likened(tokens, &mut gone);
     deny(text, &mut gone);
     references(text, &mut gone);
     manners(text, &mut gone, is_camera, is_macro);
@@ -101,7 +104,8 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         let words = Words { text, gone: &gone, from, to, is_macro };
         let clause = words.clause();
         let Some(head) = &clause.head else { continue };
-        let is_scenery = clause.is_lead || matches!(head.art(), Art::Place(_));
+        // A world cup final, a wedding: who is at it is seen.
+        let is_scenery = clause.is_lead || matches!(head.art(), Art::Place(_)) || is_event(head);
         match &lead {
             None => {
                 lead = Some(clause);
@@ -123,6 +127,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                     && (head.given.is_some()
                         || head.noun.is_some() && head.art() != Art::Card
                         || first.is_lead);
+                // "A wet alley, neon signs, a woman walks by": signs without an article only furnish the place.
+                if is_thing && !is_somebody(head) && is_furniture(text, &gone, (from, to), is_macro) {
+                    continue;
+                }
                 if is_thing || first.is_lead && !clause.is_lead {
                     lead = Some(clause);
                     lead_end = to;
@@ -173,8 +181,62 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         }
     }
     cast.garment = super::garment::garment(&cast.rest);
+    cast.backdrop = super::garment::backdrop(&cast.rest);
     cast.planted = planted(&cast.rest);
     cast
+}
+
+/// Whether it is something that goes on, at which somebody is.
+fn is_event(head: &Head) -> bool {
+    let last = head.text.rsplit(' ').next().unwrap_or_default();
+    head.art() == Art::Card
+        && (EVENTS.contains(&last) || EVENTS_CHINESE.iter().any(|end| head.text.ends_with(end)))
+}
+
+/// Whether a clause that begins without an article is followed in its sentence by somebody who is introduced with one.
+fn is_furniture(text: &Text, gone: &[bool], clause: (usize, usize), is_macro: bool) -> bool {
+    let tokens = &text.tokens;
+    let introduces = |from: usize, to: usize| {
+        (from..to).find(|at| !gone[*at]).is_some_and(|at| {
+            ["a", "an", "the", "one", "two", "three", "一", "两", "三"].iter().any(|word| tokens[at].is(word))
+        })
+    };
+    !introduces(clause.0, clause.1)
+        && clauses(tokens)
+            .into_iter()
+            .filter(|(from, _)| *from >= clause.1 && !ends_sentence(tokens, clause.1, *from))
+            .filter(|(from, to)| introduces(*from, *to))
+            .any(|(from, to)| {
+                let said = Words { text, gone, from, to, is_macro }.clause();
+                !said.is_lead && said.head.as_ref().is_some_and(is_somebody)
+            })
+}
+
+/// Marks what only likens many things to a mass: "a forest of skyscrapers", "waves of grain".
+fn likened(tokens: &[Token], gone: &mut [bool]) {
+    let word = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word)) => word.as_str(),
+        _ => "",
+    };
+    for at in 0..tokens.len() {
+        if gone[at] || !MASSES.contains(&word(at)) || word(at + 1) != "of" {
+            continue;
+        }
+        let first = at + 2;
+        let row: Vec<&str> = (first..first + 4)
+            .map(word)
+            .skip_while(|word| ADJECTIVES.contains(word))
+            .take_while(|word| !word.is_empty())
+            .collect();
+        let is_other = row.first().is_some_and(|word| !OF_NATURE.contains(word))
+            && NOUNS.english(&row).is_some_and(|found| {
+                row.get(found.length.saturating_sub(1)).is_some_and(|word| !OF_NATURE.contains(word))
+            });
+        if is_other {
+            let article = at.checked_sub(1).filter(|before| ["a", "an", "the"].contains(&word(*before)));
+            gone[article.unwrap_or(at)..first].fill(true);
+        }
+    }
 }
 
 /// What grows all over a field: "a sunflower field", "a meadow full of poppies", 向日葵花田.
@@ -246,7 +308,12 @@ fn labelled(text: &Text, gone: &mut [bool]) -> Option<usize> {
             .collect();
         let label = label.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim();
         let (of_subject, beside) = (LABELS_OF_SUBJECT.contains(&label), LABELS_BESIDE.contains(&label));
-        if matches!(mark, ":" | "：") && (of_subject || beside || OTHER_LABELS.contains(&label)) {
+        // 【主体】, 第一镜：
+        let is_set_off = matches!(mark, "】" | "]");
+        let is_numbered = label.starts_with('第')
+            && ["镜", "幕", "段", "镜头", "场"].iter().any(|end| label.ends_with(end));
+        let is_label = of_subject || beside || is_numbered || OTHER_LABELS.contains(&label);
+        if (matches!(mark, ":" | "：") || is_set_off) && is_label {
             gone[from..to].fill(true);
             is_beside_it = beside;
             if of_subject && about.is_none() {
@@ -541,6 +608,16 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     fn clause(&self) -> Clause {
+        // Kana: Chinese words within it mean other things, and what is not read is not taken apart.
+        let is_kana = |at: &usize| {
+            matches!(&self.text.tokens[*at], Token::Word(word)
+                if word.chars().any(|c| ('\u{3041}'..='\u{30ff}').contains(&c)))
+        };
+        if (self.from..self.to).any(|at| is_kana(&at)) {
+            let said = self.text.words(self.from..self.to);
+            let head = Head { text: said.chars().take(14).collect(), count: 1, ..Head::default() };
+            return Clause { head: Some(head), ..Clause::default() };
+        }
         let first = (self.from..self.to).find(|at| !self.gone[*at]);
         if let Some(at) = first.filter(|at| is_reference(self.text, *at)) {
             return self.given(at);

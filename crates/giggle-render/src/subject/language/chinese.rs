@@ -84,6 +84,7 @@ pub(in crate::subject) const MANNERS_CHINESE: &[&str] = &[
     "分辨率",
     "色彩",
     "打光",
+    "感",
 ];
 
 /// Parts of a body, which are not beside whoever has them.
@@ -481,7 +482,7 @@ pub(in crate::subject) const NUMBERS_CHINESE: &[(char, u32)] = &[
 
 /// A character behind a noun that makes another thing of it.
 pub(in crate::subject) const SUFFIXES_CHINESE: &str =
-    "店厂屋车机器池桶站棚馆园场节舞枪炮油粉汁饼汤皮毛鞋帽服票灯画像影声光味会赛战戏曲歌壳肉骨";
+    "店摊铺厂屋车机器池桶站棚馆园场节舞枪炮油粉汁饼汤皮毛鞋帽服票灯画像影声光味会赛战戏曲歌壳肉骨";
 
 /// What the words for people end with.
 pub(in crate::subject) const ROLES_CHINESE: &[&str] = &[

@@ -168,7 +168,121 @@ pub(in crate::subject) const SHIFTING: &[&str] = &[
     "box", "machine", "board", "wheel", "ring", "ball", "card", "case", "tank", "star", "bat", "shell",
     "key", "keys", "bug", "club", "plant", "mouse", "horn", "bow", "drill", "nail", "nails", "iron", "park",
     "pole", "stick", "roll", "chip", "chips", "trunk", "block", "court", "pin", "cap", "rack", "stand",
-    "tube", "lines", "paper", "press", "cone", "pad", "net", "web", "bank", "mill",
+    "tube", "lines", "paper", "press", "cone", "pad", "net", "web", "bank", "mill", "tower", "towers",
+];
+
+/// Behind what is sold there: a lemonade stand is no lemonade.
+pub(in crate::subject) const SOLD_AT: &[&str] =
+    &["stand", "stands", "stall", "stalls", "cart", "vendor", "factory", "counter", "booth", "shack"];
+
+/// What is poured, blown or strewn over something else, which is then what is seen.
+pub(in crate::subject) const SUBSTANCES: &[&str] = &[
+    "syrup",
+    "sauce",
+    "honey",
+    "caramel",
+    "chocolate",
+    "gravy",
+    "cream",
+    "icing",
+    "glaze",
+    "oil",
+    "juice",
+    "water",
+    "milk",
+    "smoke",
+    "steam",
+    "dust",
+    "sand",
+    "ash",
+    "ashes",
+    "mist",
+    "fog",
+    "haze",
+    "confetti",
+    "glitter",
+    "petals",
+    "blossoms",
+    "leaves",
+    "feathers",
+    "snow",
+    "snowflakes",
+    "rain",
+    "raindrops",
+    "drops",
+    "droplets",
+    "sparks",
+    "embers",
+    "bubbles",
+    "light",
+    "sunlight",
+    "sunbeams",
+    "moonlight",
+    "shadows",
+    "lights",
+    "rays",
+    "paint",
+    "ink",
+    "sweat",
+    "powder",
+    "flour",
+    "sugar",
+    "salt",
+    "spices",
+    "wind",
+    "breeze",
+    "waves",
+    "lava",
+    "spray",
+    "splashes",
+    "particles",
+    "seeds",
+    "pollen",
+    "vapor",
+    "vapour",
+    "soot",
+    "mud",
+];
+
+/// Those of them that are poured over food.
+pub(in crate::subject) const POURED: &[&str] =
+    &["syrup", "sauce", "honey", "caramel", "chocolate", "gravy", "cream", "icing", "glaze"];
+
+/// What is likened to a mass of something else: a forest of skyscrapers is no forest.
+pub(in crate::subject) const MASSES: &[&str] = &[
+    "forest",
+    "forests",
+    "jungle",
+    "storm",
+    "blizzard",
+    "hurricane",
+    "river",
+    "rivers",
+    "wave",
+    "waves",
+    "mountain",
+    "mountains",
+    "ocean",
+    "sea",
+    "lake",
+    "avalanche",
+    "flood",
+    "rain",
+    "shower",
+    "whirlwind",
+    "constellation",
+    "galaxy",
+    "desert",
+    "cascade",
+    "waterfall",
+    "tornado",
+];
+
+/// What such a mass is really made of.
+pub(in crate::subject) const OF_NATURE: &[&str] = &[
+    "water", "ice", "snow", "sand", "rock", "rocks", "stone", "trees", "tree", "pines", "pine", "bamboo",
+    "birch", "birches", "oak", "oaks", "redwoods", "cedar", "cedars", "fir", "firs", "spruce", "palms",
+    "stars", "planets", "rain", "dunes", "kelp", "fire", "light",
 ];
 
 /// What a thing is made of, which makes no other thing of it.
