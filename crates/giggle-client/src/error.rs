@@ -205,6 +205,11 @@ impl ClientError {
         self.kind() == ErrorKind::FileExists
     }
 
+    /// Whether another process is downloading to the same place this moment.
+    pub fn is_busy(&self) -> bool {
+        self.kind() == ErrorKind::Busy
+    }
+
     /// Whether the client was set up wrongly, so that nothing was tried.
     pub fn is_settings(&self) -> bool {
         self.kind() == ErrorKind::Settings

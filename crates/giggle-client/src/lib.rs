@@ -60,7 +60,7 @@ pub use client::{Client, Probe, SubmitPlan};
 pub use download::{ClipFacts, DownloadPlan, DownloadProgress, Downloaded, inspect_clip};
 pub use error::ClientError;
 pub use giggle_domain::{ClipLink, Outcome, Report, ShotRequest, TaskId};
-pub use part::{ClipOf, part_path};
+pub use part::{ClipOf, clear_part, part_path};
 pub use retry::{Operation, RetryPlan};
 pub use settings::{CaStore, ClientSettings, Jitter, Pause, PauseListener, ProxySettings, Timeouts};
 pub use transport::SendGuard;

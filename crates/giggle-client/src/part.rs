@@ -136,6 +136,25 @@ pub(crate) struct Part {
     is_finished: bool,
 }
 
+/// Where the part of a clip may be.
+fn names_of(target: &Path, of: &ClipOf) -> Vec<PathBuf> {
+    let usual = part_path(target);
+    let aside = aside_path(target, of.task.as_str(), of.number);
+    let others = (2..=MOST_NAMES).map(|number| with_suffix(target, &format!(".{number}.part")));
+    [usual, aside].into_iter().chain(others).collect()
+}
+
+/// Takes away what an earlier download left of a clip that is here by now. What somebody else is at, or what belongs to another
+/// clip, stays.
+pub fn clear_part(target: &Path, of: &ClipOf) {
+    let blank = Note::new(of, &ClipLink::new(""));
+    for name in names_of(target, of) {
+        if let Ok(Found::Ours(mut part)) = look(&name, target, of, &blank) {
+            part.discard();
+        }
+    }
+}
+
 /// What is under a name.
 enum Found {
     Nothing,
@@ -150,10 +169,7 @@ impl Part {
     /// Opens what is there from an earlier download of this clip, or begins.
     pub(crate) fn open(target: &Path, of: &ClipOf, link: &ClipLink) -> Result<Self, Mishap> {
         let blank = Note::new(of, link);
-        let usual = part_path(target);
-        let aside = aside_path(target, of.task.as_str(), of.number);
-        let others = (2..=MOST_NAMES).map(|number| with_suffix(target, &format!(".{number}.part")));
-        let names: Vec<PathBuf> = [usual, aside].into_iter().chain(others).collect();
+        let names = names_of(target, of);
         for name in &names {
             if let Found::Ours(part) = look(name, target, of, &blank)? {
                 return Ok(*part);
@@ -274,6 +290,18 @@ impl Part {
         }
     }
 
+    /// Whether a file holds the very same bytes.
+    fn is_copied_by(&self, path: &Path) -> bool {
+        let mut hash = Sha256::new();
+        let read = open(path, OpenOptions::new().read(true)).and_then(|mut file| {
+            if !file.metadata()?.is_file() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
+            feed(&mut file, self.length.saturating_add(1), &mut hash)
+        });
+        read.is_ok_and(|length| length == self.length) && hash.finalize() == self.hash.clone().finalize()
+    }
+
     /// Makes the whole durable and gives it its name; returns its length and hash.
     pub(crate) fn finish(mut self, target: &Path, overwrite: bool) -> Result<(u64, String), Mishap> {
         self.keep()?;
@@ -287,7 +315,15 @@ impl Part {
             }
             std::fs::rename(&self.path, target).map_err(|e| disk("name", target, e))?;
         } else {
-            put_beside(&self.path, target)?;
+            match put_beside(&self.path, target) {
+                // Another process brought the same clip there first: it is here.
+                Err(mishap)
+                    if matches!(mishap.trouble, Trouble::FileExists { .. }) && self.is_copied_by(target) =>
+                {
+                    let _ = std::fs::remove_file(&self.path);
+                }
+                put => put?,
+            }
         }
         self.is_finished = true;
         let _ = std::fs::remove_file(note_of(&self.path));

@@ -5,8 +5,9 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, ROLLING_DAY, SpendingStopped};
+use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, SpendingStopped};
 use crate::clock::{BootTime, Clock, Moment, WallTime};
+use crate::counted_charges::{Day, day, refuse_what_was_lost};
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::{LedgerError, Loss};
@@ -143,7 +144,8 @@ pub enum Begin {
         reason: String,
     },
     /// It is the second of a kind whose charge was never seen: the first one's shows how much to set aside. Begin again
-    /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`].
+    /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`]. Or there is room only if a charge
+    /// that no shot holds is of a submit under way, whose answer will tell.
     AwaitCharge,
     /// Whoever asks took it up from the queue, and may not submit it any more.
     HeldBack(HeldBack),
@@ -438,6 +440,7 @@ impl Ledger {
             Err(NoRoom::Over(over)) => return Ok(Begin::OverBudget(over)),
             Err(NoRoom::AwaitCharge) => return Ok(Begin::AwaitCharge),
         };
+        refuse_what_was_lost(store, &asking.realm)?;
         if let Some(claim) = &asking.claim {
             queueing::mark_asked(store, claim, at)?;
         }
@@ -772,7 +775,7 @@ fn silent_for(
 /// What stands against setting credits aside.
 enum NoRoom {
     Over(OverBudget),
-    /// The charge of another submit of its price class is awaited.
+    /// The charge of another submit of its price class is awaited, or the answer of one that a charge may belong to.
     AwaitCharge,
 }
 
@@ -789,9 +792,9 @@ fn reserve(
         return Ok(reserved.map_err(NoRoom::Over));
     }
     let realm = &asking.realm;
-    let mut within_day = match limits.per_day {
-        Some(_) => store.spending(realm, &SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot)))?,
-        None => Spending::default(),
+    let mut day = match limits.per_day {
+        Some(_) => day(store, realm, now, boot)?,
+        None => Day::default(),
     };
     let mut of_command = match &limits.command {
         Some(command) if command.most.is_some() => {
@@ -802,7 +805,7 @@ fn reserve(
     let mut price = asking.price;
     let mut is_awaited = false;
     let class = asking.facts.price_class();
-    let sums = (&mut within_day, &mut of_command);
+    let sums = (&mut day.spending, &mut of_command);
     let is_unread = match unread_charges::count(store, realm, &class, limits, (now, boot), sums)? {
         unread_charges::Verdict::Refused(over) => return Ok(Err(NoRoom::Over(over))),
         unread_charges::Verdict::Counted { is_of_class } => is_of_class,
@@ -821,7 +824,8 @@ fn reserve(
     if is_unread {
         price = price.max(limits.ceiling);
     }
-    Ok(match limits.reserve(price, within_day, of_command) {
+    Ok(match limits.reserve(price, day.spending, of_command) {
+        Err(_) if day.is_clear_soon(store, realm, limits, price, of_command)? => Err(NoRoom::AwaitCharge),
         Err(over) => Err(NoRoom::Over(over)),
         Ok(_) if is_awaited => Err(NoRoom::AwaitCharge),
         Ok(reserved) => Ok(reserved),

@@ -112,6 +112,8 @@ pub enum OverBudget {
         spent: Credits,
         /// The budget.
         limit: Credits,
+        /// How much of what is charged was for tasks that no shot of the ledger holds.
+        unclaimed: Credits,
     },
     /// It would exceed what the command may spend.
     Command {
@@ -188,7 +190,8 @@ impl Limits {
         if let Some(limit) = self.per_day {
             let spent = self.known(within_day)?;
             if spent + needed > limit {
-                return Err(OverBudget::Day { needed, spent, limit });
+                let unclaimed = within_day.unclaimed;
+                return Err(OverBudget::Day { needed, spent, limit, unclaimed });
             }
         }
         if let Some(limit) = self.command.as_ref().and_then(|command| command.most) {
@@ -407,7 +410,8 @@ mod tests {
     fn what_is_set_aside_and_what_is_refused() {
         let none = spending(0, 0);
         let day = |needed, spent, limit| {
-            Err(OverBudget::Day { needed: credits(needed), spent: credits(spent), limit: credits(limit) })
+            let (needed, spent, limit) = (credits(needed), credits(spent), credits(limit));
+            Err(OverBudget::Day { needed, spent, limit, unclaimed: Credits::ZERO })
         };
         let command = |needed, spent, limit| {
             Err(OverBudget::Command { needed: credits(needed), spent: credits(spent), limit: credits(limit) })

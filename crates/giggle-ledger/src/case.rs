@@ -9,6 +9,9 @@ use giggle_domain::wire::StatementRow;
 use giggle_domain::{Fingerprint, TaskId};
 use std::time::Duration;
 
+/// How long rows may be late, unless told otherwise: tens of seconds have been seen.
+pub const DEFAULT_LAG: Duration = Duration::from_secs(10 * 60);
+
 /// What the ledger knows, as far as it matters here.
 #[derive(Debug, Clone, Default)]
 pub struct Case {
@@ -90,6 +93,8 @@ pub struct KnownTask {
     pub sent: Option<BootTime>,
     /// What costs the same has the same class; `None` of a stray.
     pub price_class: Option<String>,
+    /// The estimate at the intent, or one made now; `None` where nobody knows.
+    pub price: Option<Credits>,
     /// The charge that is on record.
     pub charged: Option<Credits>,
     /// What is on record as given back.
@@ -261,4 +266,6 @@ pub enum Doubt {
     Named,
     /// A row of another time that nobody holds may be its own: the clock may have been wrong when it was sent.
     OtherTime,
+    /// A task that another shot holds was charged more than once, or with more than it costs: one of the charges may be its own.
+    ChargedTwice,
 }

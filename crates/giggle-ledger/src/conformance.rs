@@ -29,7 +29,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 28] = [
+const SUITE: [(&str, Test); 30] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("what looks alike is one shot", what_looks_alike_is_one_shot),
@@ -50,6 +50,8 @@ const SUITE: [(&str, Test); 28] = [
     ("an adoption is refuted", an_adoption_is_refuted),
     ("money is booked", money_is_booked),
     ("unclaimed charges", unclaimed_charges),
+    ("a budget counts what no shot holds", a_budget_counts_what_no_shot_holds),
+    ("what was lost stands in the way", what_was_lost_stands_in_the_way),
     ("what is open, and how long it takes", what_is_open_and_how_long_it_takes),
     ("a ledger is exported", a_ledger_is_exported),
     ("a ledger is pruned", a_ledger_is_pruned),
@@ -307,7 +309,8 @@ fn keys_of_one_account(open: Factory<'_>, _: &ManualClock) {
             assert!(matches!(ask(&ledger, key, "a river", None), Ok(Begin::Unsettled { .. })));
             assert_eq!(ledger.holder(key, &task("t2")).unwrap(), Some(lake));
             assert_eq!(ledger.tasks(key).unwrap().len(), 2);
-            let spent = Credits::whole(60 + 60 + 60 + 10);
+            // What was charged for a task that no shot holds is the account's money too.
+            let spent = Credits::whole(60 + 60 + 60 + 10 + 10);
             let over = ask(&ledger, key, "a sea", Some(200));
             assert!(
                 matches!(&over, Ok(Begin::OverBudget(OverBudget::Day { spent: it, .. })) if *it == spent),
@@ -380,6 +383,95 @@ fn unclaimed_charges(open: Factory<'_>, clock: &ManualClock) {
     assert_eq!(spoken_of(), Some(since_then), "the first time counts");
     ledger.adopt(unsettled(&ledger, "a hill"), &task("t7")).unwrap();
     assert_eq!(listed(None), [""; 0], "a shot holds it now");
+}
+
+fn a_budget_counts_what_no_shot_holds(open: Factory<'_>, clock: &ManualClock) {
+    let (ledger, other) = (open(), open());
+    let limits = Limits { per_day: Some(Credits::whole(150)), ..Limits::default() };
+    let mut first = match begin(&ledger, &shot("a"), Some(60), &limits) {
+        Begin::Started(first) => first,
+        begun => panic!("{begun:?}"),
+    };
+    ledger.answer(&mut first, &SubmitAnswer::Submitted(task("t1"))).unwrap();
+    let at = now(&ledger);
+    let spent = || other.spent_in_a_day(&realm()).unwrap();
+    let keep = |rows: &[StatementRow]| ledger.keep_unclaimed(&realm(), rows).unwrap();
+    // Seen in passing: it counts at once, and is listed only after a whole pass.
+    ledger.count_charges(&realm(), &[pay("t1", at, 60), pay("t2", at, 40)]).unwrap();
+    assert_eq!((spent(), other.unclaimed(None).unwrap().len()), (Credits::whole(100), 0));
+    let over = begin(&other, &shot("b"), Some(60), &limits);
+    let unclaimed = Credits::whole(40);
+    assert!(
+        matches!(&over, Begin::OverBudget(OverBudget::Day { unclaimed: it, .. }) if *it == unclaimed),
+        "{over:?}"
+    );
+    assert!(!other.uncounted(&realm()).unwrap().is_news(&pay("t2", at, 40)));
+    assert!(other.uncounted(&realm()).unwrap().is_news(&pay("t3", at, 40)));
+    keep(&[pay("t1", at, 60)]);
+    assert_eq!(spent(), Credits::whole(100), "a row that is missing says nothing");
+    keep(&[pay("t1", at, 60), pay("t2", at, 40), refund("t2", at, 40)]);
+    assert_eq!(spent(), Credits::whole(60), "it came back");
+    let read = [pay("t1", at, 60), pay("t4", at, 30), pay("t5", at.minus(ROLLING_DAY), 50)];
+    keep(&read);
+    assert_eq!(spent(), Credits::whole(90), "a day older than the newest row");
+    let many = StatementRow { credit: "many".into(), ..pay("t6", at, 1) };
+    keep(&[many]);
+    let over = begin(&other, &shot("b"), Some(1), &limits);
+    assert!(matches!(over, Begin::OverBudget(OverBudget::SpendingUnknown { submits: 1 })), "{over:?}");
+    assert_eq!(ledger.dismiss_charge(&task("t6")).unwrap(), Dismissal::Done);
+    keep(&read);
+    ledger.note_fetched(&task("t4")).unwrap();
+    assert!(other.unclaimed(None).unwrap().iter().all(|it| it.task_id != task("t4")));
+    assert_eq!(spent(), Credits::whole(90), "its clip is here, and it was paid for");
+    assert_eq!(ledger.dismiss_charge(&task("t4")).unwrap(), Dismissal::Done);
+    assert_eq!(spent(), Credits::whole(60), "a person says that it is not this ledger's");
+    // What is set aside for a submit is not counted a second time when its charge appears.
+    unsettled(&ledger, "c");
+    keep(&[pay("t7", now(&ledger), 60)]);
+    assert_eq!(spent(), Credits::whole(120));
+    keep(&[pay("t7", at, 60), pay("t8", at, 60)]);
+    assert_eq!(spent(), Credits::whole(180), "one of the two is nobody's");
+    clock.pass(ROLLING_DAY);
+    assert_eq!(spent(), Credits::ZERO);
+}
+
+fn what_was_lost_stands_in_the_way(open: Factory<'_>, clock: &ManualClock) {
+    let (ledger, other) = (open(), open());
+    submitted(&ledger, "a lake", "t1");
+    let ask = |prompt: &str| {
+        let (realm, shot, take) = (realm(), shot(prompt), NonZeroU32::MIN);
+        let fingerprint = shot.fingerprint(take);
+        let (price, deadline, claim) = (None, None, None);
+        let asking = Asking { realm: &realm, shot: &shot, fingerprint, take, price, deadline, claim };
+        other.begin(&asking, &Limits::default())
+    };
+    let refused = |prompt: &str| match ask(prompt) {
+        Err(LedgerError::Recovered { tasks }) => tasks,
+        begun => panic!("{begun:?}"),
+    };
+    assert!(!other.wants_statements(&realm()).unwrap() && other.has_read_statements(&realm()).unwrap());
+    clock.pass(Duration::from_secs(60));
+    ledger.note_recovery().unwrap();
+    assert!(other.wants_statements(&realm()).unwrap() && !other.has_read_statements(&realm()).unwrap());
+    assert_eq!(refused("a hill"), [""; 0], "nobody has looked");
+    assert!(matches!(ask("a lake"), Ok(Begin::Joined { .. })), "what is known is known");
+    let at = now(&ledger);
+    let long_ago = at.minus(Duration::from_secs(20 * 24 * 3600));
+    let rows = [pay("t1", at, 60), pay("t2", at, 60), pay("t3", long_ago, 60)];
+    ledger.keep_unclaimed(&realm(), &rows).unwrap();
+    assert!(other.has_read_statements(&realm()).unwrap());
+    assert_eq!(refused("a hill"), ["t2", "t3"], "also from before what is left");
+    ledger.note_fetched(&task("t2")).unwrap();
+    assert_eq!(ledger.dismiss_charge(&task("t3")).unwrap(), Dismissal::Done);
+    assert!(!other.wants_statements(&realm()).unwrap(), "a moment ago they were read");
+    clock.pass(Duration::from_secs(60));
+    assert!(other.wants_statements(&realm()).unwrap(), "rows may be late");
+    clock.pass(Duration::from_secs(600));
+    // What is charged later cannot have been lost before.
+    let later = at.plus(ZONES + Duration::from_secs(60));
+    ledger.keep_unclaimed(&realm(), &[&rows[..], &[pay("t4", later, 60)]].concat()).unwrap();
+    assert!(!other.wants_statements(&realm()).unwrap());
+    assert!(matches!(ask("a hill"), Ok(Begin::Started(_))));
 }
 
 fn a_task_has_one_shot(open: Factory<'_>, _: &ManualClock) {
@@ -469,6 +561,7 @@ fn a_daily_budget(open: Factory<'_>, clock: &ManualClock) {
         needed: Credits::whole(needed),
         spent: Credits::whole(spent),
         limit: Credits::whole(150),
+        unclaimed: Credits::ZERO,
     };
     assert_eq!(over(begin(&ledger, "c", Some(60))), day(60, 120));
     assert_eq!(over(begin(&ledger, "c", None)), OverBudget::PriceUnknown);

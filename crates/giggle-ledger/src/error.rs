@@ -109,6 +109,13 @@ pub enum LedgerError {
         /// Where the ledger is.
         place: String,
     },
+    /// It lost something and goes on with what was left, and the statements show paid tasks that it does not know: one may be the
+    /// shot's. None of them: the statements were not read whole since then.
+    #[error("the ledger was recovered, and does not know {} paid tasks of the statements", tasks.len())]
+    Recovered {
+        /// The tasks, the newest first.
+        tasks: Vec<String>,
+    },
     /// No such shot is known.
     #[error("the ledger knows no such shot")]
     NoSuchShot,

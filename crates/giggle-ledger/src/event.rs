@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The newest version of an event that this giggle reads. A higher one was written by a newer giggle, and is refused.
-pub const EVENT_VERSION: u32 = 3;
+pub const EVENT_VERSION: u32 = 4;
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,6 +162,13 @@ pub enum Event {
         /// The service's reason; can be empty.
         reason: String,
     },
+    /// The service no longer knows the task, and nobody waits for it any more; counted as charged until a refund is seen.
+    GivenUp {
+        /// Who says so: a person, or the statements, which show that all of the charge came back.
+        by: SettledBy,
+        /// Why.
+        reason: String,
+    },
     /// A clip is on its way to a file.
     DownloadStarted {
         /// Which clip of the task, from 0.
@@ -236,6 +243,7 @@ impl Event {
             Self::TookFewer { .. } => "took_fewer",
             Self::Failed { .. } => "failed",
             Self::Stopped { .. } => "stopped",
+            Self::GivenUp { .. } => "given_up",
             Self::DownloadStarted { .. } => "download_started",
             Self::Downloaded { .. } => "downloaded",
             Self::Stored { .. } => "stored",
@@ -253,6 +261,7 @@ impl Event {
         match self {
             Self::Settled { how: Settlement::NotAccepted { by: SettledBy::Retold } } => 3,
             Self::Condensed { shot } if shot.attempts.iter().any(|it| is_retold(&it.answer)) => 3,
+            Self::GivenUp { .. } => 4,
             Self::Stored { .. } => 2,
             _ => 1,
         }
@@ -285,6 +294,7 @@ impl Event {
             | Self::TookFewer { .. }
             | Self::Failed { .. }
             | Self::Stopped { .. }
+            | Self::GivenUp { .. }
             | Self::DownloadStarted { .. }
             | Self::Downloaded { .. }
             | Self::Stored { .. }

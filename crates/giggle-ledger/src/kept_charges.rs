@@ -1,6 +1,6 @@
 //! What is kept of the charges that no shot holds, account by account.
 
-use crate::clock::WallTime;
+use crate::clock::{BootTime, WallTime};
 use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::realm::Realm;
@@ -37,6 +37,30 @@ pub(crate) struct Kept {
     /// When somebody first spoke of a task that no shot held, as in `giggle download TASK`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) spoken_of: BTreeMap<TaskId, WallTime>,
+    /// Tasks whose clips were fetched: nothing is to be done about them, and they were paid for all the same.
+    #[serde(default)]
+    pub(crate) fetched: BTreeSet<TaskId>,
+    /// What budgets count, also of charges that no whole pass has shown yet.
+    #[serde(default)]
+    pub(crate) counted: BTreeMap<TaskId, Counted>,
+    /// When a whole pass was last kept.
+    #[serde(default)]
+    pub(crate) whole_at: Option<WallTime>,
+}
+
+/// What a budget counts of a charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Counted {
+    /// What it cost; `None` where that cannot be read.
+    pub(crate) credits: Option<Credits>,
+    /// The model as the statements write it, and its other name.
+    pub(crate) models: [String; 2],
+    /// When it was seen first.
+    pub(crate) seen: WallTime,
+    /// The same on the clock of the boot that saw it.
+    pub(crate) boot: Option<BootTime>,
+    /// How old it was then at least, in milliseconds.
+    pub(crate) age_ms: u64,
 }
 
 /// So many tasks that somebody spoke of are kept, the newest: what is older than so many was charged before what is open.
@@ -115,7 +139,27 @@ pub(crate) fn join(
     both.dismissed.extend(own.dismissed);
     both.seen.extend(own.seen);
     own.spoken_of.iter().for_each(|(task, at)| both.speak_of(task, *at));
+    both.fetched.extend(own.fetched);
+    both.counted.extend(own.counted);
+    // The account counts as read when both were.
+    both.whole_at = both.whole_at.min(own.whole_at);
     set(store, account, &both)
+}
+
+/// The name under which the moment is kept from which on a ledger went on with what was left of it.
+const RECOVERED: &str = "recovered";
+
+/// When the ledger last lost something and went on with what was left.
+pub(crate) fn recovered_at(store: &mut dyn Store) -> Result<Option<WallTime>, LedgerError> {
+    let notes = store.notes(RECOVERED)?;
+    // What cannot be read is taken for a recovery of which nobody knows when it was: the latest there can be.
+    Ok(notes.iter().map(|(_, text)| WallTime(text.parse().unwrap_or(i64::MAX))).max())
+}
+
+/// Keeps in mind that the ledger lost something, and goes on.
+pub(crate) fn note_recovery(store: &mut dyn Store, at: WallTime) -> Result<(), LedgerError> {
+    // It is nobody's key: the whole ledger went on.
+    store.set_note(&Realm::new("ledger:", ""), RECOVERED, &at.0.to_string())
 }
 
 pub(crate) fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {

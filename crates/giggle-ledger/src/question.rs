@@ -79,6 +79,8 @@ pub struct Spending {
     pub unbooked: Credits,
     /// For how many submits.
     pub unbooked_submits: u64,
+    /// How much of the sum was charged for tasks that no shot holds.
+    pub unclaimed: Credits,
 }
 
 /// What the charges of earlier submits teach about the next one's.

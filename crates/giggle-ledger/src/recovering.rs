@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::copy::{CopyFault, Salvaged};
+use crate::engine::Engine as _;
 use crate::error::{LedgerError, Loss};
 use crate::folder::StateFolder;
 use crate::record::{Ledger, Submitter};
@@ -29,6 +30,7 @@ pub fn recover(
     submitter: Submitter,
 ) -> Result<Recovered, LedgerError> {
     let mut salvaged = None;
+    let mut is_whole = false;
     if let Some(remains) = SqliteEngine::remains(folder, clock.clone())? {
         if remains.logs.is_empty() {
             return Err(LedgerError::Lost(Loss::Parts));
@@ -46,9 +48,14 @@ pub fn recover(
         let kept = folder.replace_ledger(&beside, &format!("damaged-{}", clock.now().wall.0))?;
         let _ = std::fs::remove_dir_all(&place);
         salvaged = Some((taken, kept));
+    } else {
+        is_whole = SqliteEngine::open(folder, clock.clone()).and_then(|mut it| it.check()).is_ok();
     }
     let engine = SqliteEngine::recover(folder, clock.clone())?;
     let ledger = Ledger::open(engine, clock, submitter);
     ledger.rebuild()?;
+    if !is_whole {
+        ledger.note_recovery()?;
+    }
     Ok(Recovered { ledger, salvaged })
 }

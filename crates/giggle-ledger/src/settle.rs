@@ -11,20 +11,21 @@
 
 mod agree;
 mod matching;
+mod surplus;
 mod witness;
 
 pub use self::agree::agree;
-pub use self::matching::ZONES;
-pub use self::matching::is_pay;
-pub(crate) use self::matching::may_be_charge;
-use self::matching::{Candidate, Group, Kinds, Match, amounts, candidates, claimants, models_of, near};
-pub(crate) use self::matching::{moment_of, out_of_place, time_of};
+use self::matching::{Candidate, Group, Kinds, Match, amounts, candidates, claimants, near};
+use self::surplus::Surplus;
 pub use self::witness::LONGEST_SUBMIT;
 use self::witness::{Witnessed, Witnesses};
+pub use crate::case::DEFAULT_LAG;
 use crate::case::{Case, Certainty, Claim, Claimant, Decision, Doubt, Reading, Rules, Wait, Wholeness};
 use crate::clock::{WallTime, millis};
 use crate::credits::Credits;
 use crate::keys::AttemptKey;
+pub use crate::rows::{ZONES, is_pay};
+use crate::rows::{models_of, out_of_place, time_of};
 use crate::shot::{FoundBy, SettledBy};
 use crate::spelling::spelled_alike;
 use giggle_domain::TaskId;
@@ -32,9 +33,6 @@ use giggle_domain::wire::StatementRow;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// How long rows may be late, unless told otherwise: tens of seconds have been seen.
-pub const DEFAULT_LAG: Duration = Duration::from_secs(10 * 60);
 
 /// How far a row may stand from where the learned offset puts it: rows are written by another machine, in whole
 /// seconds, a little after the charge.
@@ -72,6 +70,8 @@ struct Settling<'a> {
     rules: Rules,
     claimants: Vec<&'a Claimant>,
     candidates: Vec<Candidate>,
+    /// Charges of tasks that shots hold, which none of those accounts for.
+    surplus: Surplus,
     /// What tasks of a price class were charged, in this reading.
     learned: BTreeMap<&'a str, BTreeSet<Credits>>,
     /// Bounds of the statements' offset at each known task, in milliseconds, with its number, in the order of time.
@@ -106,11 +106,14 @@ impl<'a> Settling<'a> {
             .filter(|task| !is_free(task.certainty) && task.certainty != Certainty::Stray(FoundBy::Named))
             .map(|task| task.task_id.as_str())
             .collect();
+        let claimants = claimants(case, rules);
+        let odd = out_of_place(&reading.rows);
         let mut settling = Self {
             case,
             reading,
             rules,
-            claimants: claimants(case, rules),
+            surplus: Surplus::of(case, &reading.rows, &claimants, &held, &odd),
+            claimants,
             candidates: candidates(&reading.rows, &held, &case.sightings),
             learned: BTreeMap::new(),
             lessons: Vec::new(),
@@ -182,6 +185,12 @@ impl<'a> Settling<'a> {
             _ => doubt = Some(Doubt::PriceUnknown),
         }
         doubt.map_or(Match::Fits, Match::Possible)
+    }
+
+    /// The least that a claimant can have been charged, as far as anybody knows.
+    fn least_price(&self, claimant: &Claimant) -> Option<Credits> {
+        let learned = self.learned.get(claimant.price_class.as_str()).and_then(|it| it.first()).copied();
+        claimant.price.into_iter().chain(learned).min()
     }
 
     /// How a candidate of a kind goes with a claimant, if the moment fits as well.
@@ -428,6 +437,9 @@ impl<'a> Settling<'a> {
         let may_be = |place: usize| !self.candidates[place].was_before(claimant);
         if absence.is_row_within(near(claimant), may_be) {
             return Verdict::Doubtful(own());
+        }
+        if self.surplus.may_hold(self.least_price(claimant), &near(claimant)) {
+            return Verdict::Doubtful(Doubt::ChargedTwice);
         }
         if claimant.is_refuted {
             return Verdict::Doubtful(Doubt::Refuted);

@@ -5,10 +5,11 @@
 //! settled the same shot meanwhile.
 
 use crate::begin::MAY_SEND_WITHIN;
-use crate::budget::{Limits, ROLLING_DAY};
+use crate::budget::Limits;
 use crate::case::{Case, Claim, Claimant, Decision, KnownTask};
 use crate::clock::WallTime;
 use crate::cost;
+use crate::counted_charges::day;
 use crate::credits::Credits;
 use crate::engine::{Durability, Work};
 use crate::error::LedgerError;
@@ -17,7 +18,7 @@ use crate::kept_charges::seen_earlier;
 use crate::kept_text::plain;
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log, fold_readable};
-use crate::question::{Filter, Since, SpendingOf};
+use crate::question::{Filter, SpendingOf};
 use crate::realm::Realm;
 use crate::record::{Ledger, refuse_failed_over};
 use crate::settle::LONGEST_SUBMIT;
@@ -270,6 +271,34 @@ impl Ledger {
         self.append(key, Event::Settled { how })
     }
 
+    /// Nobody waits for a task any more that the service does not know: by a person's word.
+    ///
+    /// # Errors
+    ///
+    /// The attempt has no task that is waited for, or trouble of the storage.
+    pub fn give_up(&self, key: AttemptKey, reason: &str) -> Result<Shot, LedgerError> {
+        self.append(key, Event::GivenUp { by: SettledBy::Person, reason: plain(reason) })
+    }
+
+    /// The same where the statements show that all of its charge came back; `false` where they do not.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn give_up_refunded(&self, key: AttemptKey, reason: &str) -> Result<bool, LedgerError> {
+        self.write(Durability::Now, |store| {
+            let shot = fold_log(store, key.shot)?;
+            let attempt = shot.attempt(key.attempt).ok_or(LedgerError::NoSuchShot)?;
+            let is_open = matches!(attempt.standing(), Standing::Submitted | Standing::Completed);
+            // A refund whose charge was not seen says nothing of what was charged.
+            if !is_open || attempt.charged.is_none() || !attempt.is_refunded() {
+                return Ok(false);
+            }
+            let event = Event::GivenUp { by: SettledBy::Inferred, reason: plain(reason) };
+            self.append_known(store, key, event).map(|_| true)
+        })
+    }
+
     /// An adopted task turned out not to be the shot's own: its clip has another length or shape. The shot is
     /// unsettled again, for a person, and the task with its clip is kept as a stray.
     ///
@@ -350,15 +379,16 @@ impl Ledger {
         self.read(|store| {
             let now = store.now()?;
             let mut room = Room::default();
-            let day = limits
-                .per_day
-                .map(|limit| (limit, SpendingOf::Since(Since::ago(ROLLING_DAY, now, boot.as_ref()))));
-            let command = limits
-                .command
-                .as_ref()
-                .and_then(|command| Some((command.most?, SpendingOf::Command(command.name.clone()))));
-            for (limit, of) in day.into_iter().chain(command) {
-                let spending = store.spending(realm, &of)?;
+            let day = match limits.per_day {
+                Some(limit) => Some((limit, day(store, realm, now, boot.as_ref())?.spending)),
+                None => None,
+            };
+            let of = |name: &String| SpendingOf::Command(name.clone());
+            let command = match limits.command.as_ref().and_then(|it| Some((it.most?, of(&it.name)))) {
+                Some((limit, of)) => Some((limit, store.spending(realm, &of)?)),
+                None => None,
+            };
+            for (limit, spending) in day.into_iter().chain(command) {
                 let left = limit.less(spending.counted);
                 room.left = Some(room.left.map_or(left, |least| least.min(left)));
                 room.unbooked = room.unbooked.max(spending.unbooked);
@@ -368,7 +398,7 @@ impl Ledger {
         })
     }
 
-    /// What the submits of the last 24 hours count for, as a budget counts them.
+    /// What the last 24 hours count for, as a budget counts them: the submits, and what was charged for tasks that no shot holds.
     ///
     /// # Errors
     ///
@@ -376,8 +406,8 @@ impl Ledger {
     pub fn spent_in_a_day(&self, realm: &Realm) -> Result<Credits, LedgerError> {
         let boot = self.clock().boot_time();
         self.read(|store| {
-            let since = Since::ago(ROLLING_DAY, store.now()?, boot.as_ref());
-            Ok(store.spending(realm, &SpendingOf::Since(since))?.counted)
+            let now = store.now()?;
+            Ok(day(store, realm, now, boot.as_ref())?.spending.counted)
         })
     }
 

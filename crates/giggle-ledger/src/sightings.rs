@@ -10,7 +10,7 @@ use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::settle::may_be_charge;
+use crate::rows::may_be_charge;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;

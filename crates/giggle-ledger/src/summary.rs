@@ -201,6 +201,7 @@ fn known(shot: &Shot, key: AttemptKey, attempt: &Attempt) -> Option<KnownTask> {
         order: attempt.order,
         sent: attempt.sent.clone(),
         price_class: shot.facts.as_ref().map(ShotFacts::price_class),
+        price: attempt.estimate,
         charged: attempt.charged,
         refunded: attempt.refunded,
     })

@@ -6,20 +6,25 @@
 
 use crate::case::KnownTask;
 use crate::clock::WallTime;
+use crate::counted_charges::count;
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
-use crate::kept_charges::{Kept, UnclaimedCharge, kept, kept_of, seen_earlier, set, speak_of};
+use crate::kept_charges::{Kept, UnclaimedCharge, kept, kept_of, recovered_at, seen_earlier, set, speak_of};
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::settle::{ZONES, is_pay, moment_of, out_of_place, time_of};
+use crate::rows::{ZONES, is_pay, moment_of, out_of_place, time_of};
 use crate::shot::Standing;
 use crate::spelling::spelled_alike;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What a ledger lost was charged within so long before it went on with what was left, as far as it is looked for.
+const LOST_WITHIN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl Ledger {
     /// Keeps which tasks of a whole pass over the statements no shot holds, in the place of what was kept before.
@@ -29,20 +34,48 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn keep_unclaimed(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
         self.keep_sightings(realm, rows)?;
-        let (known, first) = self.read(|store| Ok((store.tasks(realm)?, first_intent(store, realm)?)))?;
-        let charges = unclaimed_in(rows, &known, first);
-        let kept = self.read(|store| kept_of(store, realm))?;
-        if kept.charges == charges {
+        let charges = self.read(|store| charges_of_nobody(store, realm, rows))?;
+        let (kept, recovered) = self.read(|store| Ok((kept_of(store, realm)?, recovered_at(store)?)))?;
+        let is_counted = |it: &UnclaimedCharge| kept.counted.contains_key(&it.task_id);
+        // One that is counted and not charged any more may have come back.
+        let is_charged = |task: &TaskId| charges.iter().any(|it| it.task_id == *task);
+        let is_same =
+            kept.charges == charges && charges.iter().all(is_counted) && kept.counted.keys().all(is_charged);
+        if is_same && recovered.is_none() {
             return Ok(());
         }
-        let now = self.clock().now().wall;
+        let (now, boot) = (self.clock().now().wall, self.clock().boot_time());
         self.write(Durability::Soon, |store| {
             let before = kept_of(store, realm)?;
             let seen = charges.iter().map(|it| {
                 let first = before.seen.get(&it.task_id).copied().unwrap_or(now);
                 (it.task_id.clone(), first)
             });
-            let kept = Kept { seen: seen.collect(), charges: charges.clone(), ..before };
+            let at = store.now()?;
+            let mut kept =
+                Kept { seen: seen.collect(), charges: charges.clone(), whole_at: Some(at), ..before };
+            count(&mut kept, &charges, rows, at, boot.as_ref(), true);
+            set(store, realm, &kept)
+        })
+    }
+
+    /// Lets budgets count what some of the newest rows show of tasks that no shot holds. What is listed as nobody's stays as it is:
+    /// only a whole pass says that.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn count_charges(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
+        let charges = self.read(|store| charges_of_nobody(store, realm, rows))?;
+        let kept = self.read(|store| kept_of(store, realm))?;
+        let is_counted = |charge: &UnclaimedCharge| kept.counted.contains_key(&charge.task_id);
+        if charges.iter().all(is_counted) {
+            return Ok(());
+        }
+        let boot = self.clock().boot_time();
+        self.write(Durability::Soon, |store| {
+            let mut kept = kept_of(store, realm)?;
+            count(&mut kept, &charges, rows, store.now()?, boot.as_ref(), false);
             set(store, realm, &kept)
         })
     }
@@ -158,9 +191,30 @@ impl Ledger {
                 }
                 dismissal = Dismissal::Done;
                 kept.dismissed.insert(task_id.clone());
+                kept.fetched.remove(task_id);
                 set(store, &realm, &kept)?;
             }
             Ok(dismissal)
+        })
+    }
+
+    /// The clip of an unclaimed charge is here: there is nothing left to do about it. It was paid for, and budgets go on
+    /// counting it.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn note_fetched(&self, task_id: &TaskId) -> Result<(), LedgerError> {
+        self.write(Durability::Now, |store| {
+            for (realm, mut kept) in kept(store)? {
+                let is_kept = kept.charges.iter().any(|charge| charge.task_id == *task_id)
+                    || kept.counted.contains_key(task_id);
+                if is_kept && kept.dismissed.insert(task_id.clone()) {
+                    kept.fetched.insert(task_id.clone());
+                    set(store, &realm, &kept)?;
+                }
+            }
+            Ok(())
         })
     }
 }
@@ -198,11 +252,24 @@ fn may_be_awaited(
     Ok(false)
 }
 
-/// When the ledger first asked for anything in a realm.
+/// When the ledger first asked for anything in a realm, as far as is known: what it lost may have been asked for before what is
+/// left.
 fn first_intent(store: &mut dyn Store, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
     let filter = Filter { realm: Some(realm.clone()), ..Filter::default() };
     let shots = store.select(&filter)?;
-    Ok(shots.iter().filter(|row| !row.is_stray).map(|row| row.planned_at).min())
+    let first = shots.iter().filter(|row| !row.is_stray).map(|row| row.planned_at).min();
+    let lost = recovered_at(store)?.map(|at| at.minus(LOST_WITHIN));
+    Ok(first.into_iter().chain(lost).min())
+}
+
+/// The charges that the rows show of tasks that no shot of the realm holds.
+pub(crate) fn charges_of_nobody(
+    store: &mut dyn Store,
+    realm: &Realm,
+    rows: &[StatementRow],
+) -> Result<Vec<UnclaimedCharge>, LedgerError> {
+    let (known, first) = (store.tasks(realm)?, first_intent(store, realm)?);
+    Ok(unclaimed_in(rows, &known, first))
 }
 
 /// The tasks of these rows that were charged since a ledger's first intent, not refunded in full, and that no shot holds.
@@ -278,6 +345,7 @@ mod tests {
             order: 1,
             sent: None,
             price_class: None,
+            price: None,
             charged: None,
             refunded: Credits::ZERO,
         }

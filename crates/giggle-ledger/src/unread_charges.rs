@@ -12,7 +12,7 @@ use crate::log::fold_log;
 use crate::question::{Since, Spending};
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::settle::may_be_charge;
+use crate::rows::may_be_charge;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;

@@ -1,13 +1,15 @@
 //! Charges in passing: a budget counts what the statements show was charged, not what was estimated.
 //!
 //! While a command spends under a budget, the newest rows of the statements are read now and then, and what they show is
-//! booked. Nothing is ever concluded from a row that is missing. What cannot be read is read later: the estimate stands
+//! booked, or counted where no shot holds it. Nothing is ever concluded from a row that is missing. What cannot be read is read later: the estimate stands
 //! until then.
 
 use crate::ledger::Credits;
+use crate::ledger::case::Wholeness;
 use crate::ledger::settle::is_pay;
 use crate::session::{Session, unhurried};
-use giggle_client::{Client, RetryPlan};
+use crate::settling::{self, Depth};
+use giggle_client::{Client, RetryPlan, StatementFilter};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::borrow::Cow;
@@ -69,8 +71,26 @@ impl Session {
         }
     }
 
+    /// Reads the statements whole, if the ledger lost something and nobody has since, or if rows of it may still be late: what was
+    /// lost may be paid for. The ledger itself sees to it that nothing is sent before.
+    pub async fn look_after_recovery(&self, client: &Client, retry: &RetryPlan) {
+        if !unhurried(|| self.ledger.wants_statements(&self.realm)).unwrap_or(false) {
+            return;
+        }
+        let filter = StatementFilter::default();
+        let read = settling::read(Depth::Pass, || client.statement_pass(&filter, retry)).await;
+        if let Ok((Wholeness::Pass | Wholeness::Agreed, pass)) = read {
+            let _ = unhurried(|| {
+                self.ledger.book(&self.realm, &pass.rows)?;
+                self.ledger.keep_unclaimed(&self.realm, &pass.rows)
+            });
+        }
+    }
+
     async fn read_charges(&self, client: &Client) {
         let Ok(tasks) = self.ledger.tasks(&self.realm) else { return };
+        // A budget is about the account: what no shot holds counts as well.
+        let uncounted = unhurried(|| self.ledger.uncounted(&self.realm)).unwrap_or_default();
         let known: HashMap<Cow<'_, str>, (Option<Credits>, Credits)> = tasks
             .iter()
             .map(|task| (TaskId::identity(task.task_id.as_str()), (task.charged, task.refunded)))
@@ -78,7 +98,7 @@ impl Session {
         let is_news = |row: &StatementRow| {
             let credits = row.credits().and_then(|credits| Credits::price(credits.abs())).unwrap_or_default();
             match known.get(&TaskId::identity(&row.project_id)) {
-                None => false,
+                None => uncounted.is_news(row),
                 Some((charged, _)) if is_pay(row) => charged.is_none_or(|charged| charged < credits),
                 Some((_, refunded)) => *refunded < credits,
             }
@@ -86,6 +106,7 @@ impl Session {
         let retry = RetryPlan::patient();
         if let Ok(rows) = client.statement_news(is_news, &retry).await {
             let _ = unhurried(|| self.ledger.book(&self.realm, &rows));
+            let _ = unhurried(|| self.ledger.count_charges(&self.realm, &rows));
         }
     }
 }

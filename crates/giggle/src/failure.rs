@@ -10,6 +10,9 @@ use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use giggle_client::ClientError;
 use giggle_domain::{Status, TaskId};
 
+/// What programs read where the service does not know a task that was submitted.
+pub const NOT_KNOWN: &str = "task_not_known";
+
 fn said(code: ExitCode, said: Said) -> CommandError {
     let error = CommandError::new(code, said.message);
     match said.hint {
@@ -98,6 +101,9 @@ pub fn lost(lost: &Lost) -> CommandError {
         .task(&lost.task_id)
         .billed(if lost.is_ours { Billed::Yes } else { Billed::Unknown })
         .retryable(error.is_retryable() && !lost.would_pay_again);
+    // Only a person can end the wait for it; who speaks for one must know.
+    let is_gone = lost.is_recorded && error.is_not_found();
+    let failure = if is_gone { failure.detail(NOT_KNOWN, true.into()) } else { failure };
     patient(failure, error)
 }
 
@@ -164,6 +170,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::InMemory { .. }
         | LedgerError::UnknownKey
         | LedgerError::FailedOver { .. }
+        | LedgerError::Recovered { .. }
         // What the machine lacks: room on its disk, or a lock that another process holds.
         | LedgerError::Busy
         | LedgerError::Storage(_) => ExitCode::Settings,

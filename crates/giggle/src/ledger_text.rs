@@ -3,8 +3,11 @@
 use crate::database_text;
 use crate::ledger::archive::LEAST_DIGITS;
 use crate::ledger::{LedgerError, Loss};
-use giggle_domain::{Text, text};
+use giggle_domain::{ForeignText, Text, counted, text};
 use giggle_ledger_postgres::PostgresError;
+
+/// So many tasks are named one by one.
+const MOST_NAMED: usize = 5;
 
 /// What happened, with its causes.
 pub fn message(error: &LedgerError) -> Text {
@@ -99,6 +102,20 @@ pub fn message(error: &LedgerError) -> Text {
             "the database at {place} was replaced by another server or by an older copy",
             "{place} 的数据库已换成另一台服务器或较旧的副本"
         ),
+        LedgerError::Recovered { tasks } if tasks.is_empty() => text!(
+            "the ledger was recovered, and the credit statement has not been read completely since then; nothing was sent",
+            "账本恢复后尚未完整读取过积分明细；未发送任何请求"
+        ),
+        LedgerError::Recovered { tasks } => {
+            let number = tasks.len();
+            let en = counted(number, "paid task", "paid tasks");
+            let them = ForeignText::new(&tasks[..number.min(MOST_NAMED)].join(", "));
+            let more = if number > MOST_NAMED { ", …" } else { "" };
+            text!(
+                "the ledger was recovered, and the credit statement shows {en} that it does not know, which may include this shot: {them}{more}; nothing was sent",
+                "账本恢复后，积分明细中有 {number} 个账本未知的已扣费任务，其中可能包括该镜头：{them}{more}；未发送任何请求"
+            )
+        }
         LedgerError::NoSuchShot => text!("the ledger has no such shot", "账本中没有该镜头"),
         LedgerError::Ambiguous { name } => text!("several shots match `{name}`", "`{name}` 对应多个镜头"),
     }
@@ -142,6 +159,14 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
                 "`giggle ledger` 可列出所有镜头及其指纹"
             )
         }
+        LedgerError::Recovered { tasks } if tasks.is_empty() => text!(
+            "what was lost may be charged there: `giggle settle` reads it (free)",
+            "丢失的内容可能已在其中扣费：`giggle settle` 可读取明细（免费）"
+        ),
+        LedgerError::Recovered { .. } => text!(
+            "`giggle download TASK_ID` fetches the clip of one (free); `giggle ledger dismiss TASK_ID` says that it is not this ledger's; submits are allowed when none is left",
+            "`giggle download TASK_ID` 可下载其视频（免费）；`giggle ledger dismiss TASK_ID` 表示它与本账本无关；全部处理后即可提交"
+        ),
         LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有镜头"),
         LedgerError::FailedOver { .. } => text!(
             "run `giggle settle`: it finds what the new server may have missed, and allows submits again; then repeat the command",

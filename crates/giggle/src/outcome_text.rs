@@ -131,9 +131,14 @@ pub fn not_asked(not: &NotAsked) -> Said {
 
 /// A task that could not be asked about.
 pub fn lost(lost: &Lost) -> Said {
-    let Lost { task_id, error, is_ours, .. } = lost;
+    let Lost { task_id, error, is_ours, is_recorded, .. } = lost;
     let id = shell::operand(task_id.as_str());
-    let next = if !is_ours && error.is_not_found() {
+    let next = if *is_recorded && error.is_not_found() {
+        text!(
+            "it was submitted, and the service does not know it now: ask again with `giggle wait {id}` (free); if it stays so, `giggle settle` looks for its refund, and `giggle settle {id} --lost` ends the wait by your decision",
+            "该任务确已提交，但服务现在找不到它：可用 `giggle wait {id}` 再次查询（免费）；若一直如此，`giggle settle` 会查找退款，`giggle settle {id} --lost` 可由您决定不再等待"
+        )
+    } else if !is_ours && error.is_not_found() {
         text!(
             "the service does not know this task: check its id and the key that it was submitted with",
             "服务找不到该任务：请检查任务 ID，以及提交时使用的密钥"
@@ -340,11 +345,23 @@ pub fn over_budget(over: &OverBudget) -> Said {
             ))
             .hint(unknown)
         }
-        OverBudget::Day { needed, spent, limit } => Said::new(text!(
-            "this shot needs {needed} credits; {spent} of the {limit} for any 24 hours are used",
-            "该镜头需 {needed} 积分；任意 24 小时的上限为 {limit}，已占用 {spent}"
-        ))
-        .hint(nothing),
+        OverBudget::Day { needed, spent, limit, unclaimed } => {
+            let used = text!(
+                "this shot needs {needed} credits; {spent} of the {limit} for any 24 hours are used",
+                "该镜头需 {needed} 积分；任意 24 小时的上限为 {limit}，已占用 {spent}"
+            );
+            if *unclaimed == Credits::ZERO {
+                return Said::new(used).hint(nothing);
+            }
+            let by_whom = text!(
+                ", {unclaimed} of them by paid tasks that no shot of this ledger holds",
+                "，其中 {unclaimed} 为不属于本账本任何镜头的已扣费任务"
+            );
+            Said::new(used.then(&Text::default(), &by_whom)).hint(text!(
+                "nothing was sent; `giggle settle` lists them, and `giggle ledger dismiss TASK_ID` stops counting one",
+                "未发送任何请求；`giggle settle` 可列出它们，`giggle ledger dismiss TASK_ID` 可不再计入其中之一"
+            ))
+        }
         OverBudget::Command { needed, spent, limit } => Said::new(text!(
             "this shot needs {needed} credits; {spent} of this command's {limit} are used",
             "该镜头需 {needed} 积分；本命令的上限为 {limit}，已占用 {spent}"

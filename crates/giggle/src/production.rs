@@ -10,6 +10,7 @@ mod outcome;
 mod storing;
 
 pub use crate::progress::when;
+pub use delivering::WRITTEN_DOWN_WITHIN;
 pub use order::{
     Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded, carried_bytes,
 };
@@ -116,6 +117,7 @@ impl Production<'_> {
                 claim: order.claim.as_ref(),
             };
             let not_storable = self.store_or_why_not(session, &asking, progress).await?;
+            session.look_after_recovery(self.client, &RetryPlan::patient()).await;
             session.follow_charges(self.client).await;
             if !order.may_begin() {
                 return Err(NotAsked::HeldBack(HeldBack::GivenUp));
@@ -489,9 +491,7 @@ impl Production<'_> {
                 Ok(clips)
             }
             // Nothing but trouble to the end is trouble; otherwise the task was still at work.
-            Ok(Waited::Unfinished { trouble: Some(error), .. }) => {
-                Err(NotWaited::Lost(self.lost(error, task)))
-            }
+            Ok(Waited::Unfinished { trouble: Some(error), .. }) => Err(self.not_known(error, task)),
             Ok(Waited::Unfinished { last, .. }) => {
                 if let Some(report) = &last {
                     self.record(task, report, progress).await;
@@ -503,8 +503,24 @@ impl Production<'_> {
                     would_pay_again: self.would_pay_again(task),
                 })
             }
-            Err(error) => Err(NotWaited::Lost(self.lost(error, task))),
+            Err(error) => Err(self.not_known(error, task)),
         }
+    }
+
+    /// A task that could not be asked about: one that the service does not know, and whose charge came back in full, is over.
+    pub fn not_known(&self, error: ClientError, task: &Followed) -> NotWaited {
+        const REASON: &str = "the service no longer knows the task, and its charge was refunded";
+        let is_over = match (&self.session, task.key) {
+            (Some(session), Some(key)) if error.is_not_found() => {
+                unhurried(|| session.ledger.give_up_refunded(key, REASON)).unwrap_or(false)
+            }
+            _ => false,
+        };
+        if !is_over {
+            return NotWaited::Lost(self.lost(error, task));
+        }
+        let (task_id, status) = (task.id.clone(), Status::new("given up"));
+        NotWaited::Failed { task_id, status, reason: REASON.to_owned() }
     }
 
     /// Asks once about a task, and writes the answer down.
@@ -542,6 +558,7 @@ impl Production<'_> {
             task_id: task.id.clone(),
             error,
             is_ours: task.is_watched || task.key.is_some(),
+            is_recorded: task.key.is_some(),
             is_watched: task.is_watched,
             would_pay_again: self.would_pay_again(task),
         }

@@ -186,7 +186,7 @@ impl Production<'_> {
         let task = Followed { key: Some(open.key), clips, is_watched, ..Followed::named(&open.task_id) };
         let report = match together.queries.in_turn(self.query(&task, progress)).await {
             Ok(report) => report,
-            Err(lost) => return End::NotWaited(NotWaited::Lost(lost)),
+            Err(lost) => return End::NotWaited(self.not_known(lost.error, &task)),
         };
         let clips = match (report.outcome(), together.waiting) {
             (Some(Outcome::Completed { clips }), _) => clips,
@@ -202,8 +202,12 @@ impl Production<'_> {
                 Err(not) => return End::NotWaited(not),
             },
         };
-        let target = self.target_of(open, clips.len(), together);
         let wanted = open.shot.facts.as_ref().map(|facts| AskedClip::remembered(facts, catalog));
+        // Several may resume at once: what another one brought is not brought again.
+        if let Some(files) = self.brought_meanwhile(&task, &open.files, wanted, progress).await {
+            return End::Delivered(files);
+        }
+        let target = self.target_of(open, clips.len(), together);
         let delivering = self.deliver(&task, clips, &target, wanted, progress);
         let files = match together.downloads.in_turn(delivering).await {
             Ok(files) => files,

@@ -5,7 +5,8 @@
 use crate::env_vars;
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::case::{Claim, Decision, Doubt, Reading, Rules, Wholeness};
+use crate::ledger::Credits;
+use crate::ledger::case::{Case, Claim, Decision, Doubt, Reading, Rules, Wholeness};
 use crate::ledger::settle;
 use crate::ledger::settling::Applied;
 use crate::ledger::shot::Answer;
@@ -15,6 +16,7 @@ use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{ForeignText, TaskId, Text, counted, text};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// What the rules made of the statements.
@@ -89,6 +91,9 @@ pub async fn by_rules(
             claimant.price = session.estimate_of_facts(client, facts).await.credits;
         }
     }
+    if case.claimants.iter().any(|it| it.standing == Claim::Unsettled) {
+        price_known(&mut case, &pass.rows, client, session).await;
+    }
     let reading = Reading { rows: pass.rows, began_at, wholeness };
     let decisions = settle::decide(&case, &reading, rules);
     let settled = unhurried(|| session.ledger.settle(&session.realm, decisions, &reading.rows));
@@ -115,6 +120,8 @@ pub enum Charged {
         /// Their tasks; not all of a large group.
         tasks: Vec<TaskId>,
     },
+    /// A task of another shot was charged too much: a part of it may be its own.
+    ToAnother,
 }
 
 /// Looks once more before a person's word is taken that a submit was not accepted: a slip would be paid for again. What the
@@ -145,6 +152,9 @@ pub async fn charged_for(
             Decision::Person { key: of, tasks, .. } if of == key && !tasks.is_empty() => {
                 return Ok(Charged::Maybe { charges: tasks.len(), tasks });
             }
+            Decision::Person { key: of, doubt: Doubt::ChargedTwice, .. } if of == key => {
+                return Ok(Charged::ToAnother);
+            }
             Decision::Adopt { .. }
             | Decision::Reopen { .. }
             | Decision::AllAccepted { .. }
@@ -154,6 +164,16 @@ pub async fn charged_for(
         }
     }
     Ok(Charged::Nothing)
+}
+
+/// The refusal of such a word where a charge may stand under the name of another shot's task.
+pub fn may_be_under_another(shot: &Shot) -> CommandError {
+    let (why, full) = (doubt_text(Doubt::ChargedTwice), shot.fingerprint.to_string());
+    let nothing = text!("nothing was recorded", "未作记录");
+    CommandError::unsettled(why.then(&text!("; ", "；"), &nothing)).hint(text!(
+        "`giggle cost` shows the charges; if you know that none is this shot's: `giggle settle {full} --not-accepted`",
+        "`giggle cost` 可查看扣费；若确定都不属于该镜头：`giggle settle {full} --not-accepted`"
+    ))
 }
 
 /// So many tasks are named in a refusal.
@@ -176,6 +196,29 @@ pub fn may_be_its_own(charges: usize, tasks: &[TaskId], shot: &Shot) -> CommandE
         "if it is one of them: `giggle settle {short} --adopt TASK_ID`; if you know that it is not: `giggle settle {full} --not-accepted`",
         "若确为其一：`giggle settle {short} --adopt TASK_ID`；若确定都不是：`giggle settle {full} --not-accepted`"
     ))
+}
+
+/// Finds out what known tasks cost whose price nobody asked for at their submit: a charge that exceeds it may hold another's.
+async fn price_known(case: &mut Case, rows: &[StatementRow], client: &Client, session: &Session) {
+    let of_open = case.claimants.iter().map(|it| (it.price_class.clone(), it.price));
+    let mut prices: HashMap<String, Option<Credits>> = of_open.collect();
+    let charged: HashSet<&str> = rows.iter().map(|row| row.project_id.trim()).collect();
+    for task in case.known.iter_mut().filter(|it| it.price.is_none()) {
+        let Some(class) = task.price_class.clone().filter(|_| charged.contains(task.task_id.as_str())) else {
+            continue;
+        };
+        task.price = match prices.get(&class) {
+            Some(price) => *price,
+            None => {
+                let facts = session.ledger.shot(task.key.shot).ok().and_then(|shot| shot.facts);
+                let price = match &facts {
+                    Some(facts) => session.estimate_of_facts(client, facts).await.credits,
+                    None => None,
+                };
+                *prices.entry(class).or_insert(price)
+            }
+        };
+    }
 }
 
 /// Makes passes over the statements until there are enough, and says what may be concluded from the last of them.
@@ -262,6 +305,10 @@ pub fn doubt_text(doubt: Doubt) -> Text {
         Doubt::Named => text!(
             "the broken answer contained a task id, but no row shows a charge for it",
             "出错的应答中给出了一个任务 ID，但明细中没有它的扣费记录",
+        ),
+        Doubt::ChargedTwice => text!(
+            "a task of another shot was charged more than once, or for more than it costs: one of the charges may be this shot's",
+            "另一个镜头的任务被多次扣费，或扣费超出其价格：其中一笔可能属于该镜头",
         ),
         Doubt::OtherTime => text!(
             "a row at a different time that belongs to no shot may be the one: the clock may have been wrong when it was sent",

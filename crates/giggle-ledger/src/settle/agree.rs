@@ -1,6 +1,6 @@
 //! When two passes over the statements make one reading.
 
-use super::matching::time_of;
+use crate::rows::time_of;
 use giggle_domain::wire::StatementRow;
 use std::collections::HashMap;
 

@@ -76,6 +76,7 @@ fn held(task: &str, seconds: i64) -> KnownTask {
         order: seconds + 1_000_000,
         sent: boot(seconds),
         price_class: Some("grok 6s".into()),
+        price: Some(Credits::whole(60)),
         charged: None,
         refunded: Credits::ZERO,
     }
@@ -581,6 +582,77 @@ fn not_accepted_only_where_everything_speaks_for_it() {
             table(vec![lost(1, 0)], known, with(vec![pay("x", -28 * HOUR)])).witnessed().began(41 * 24 * HOUR)
         },
         &no,
+    );
+}
+
+/// A charge that stands under the name of a task which another shot holds shows that something was accepted, and not what.
+#[test]
+fn a_charge_too_many_of_a_held_task_speaks_against_absence() {
+    let known = || vec![held("k", -600)];
+    let one = |rows: Vec<StatementRow>| table(vec![lost(1, 0)], known(), rows).witnessed();
+    let (no, person) = (["1 not accepted"], ["1 person ChargedTwice []"]);
+    let kind = |row: StatementRow, kind: &str| StatementRow { event_type: kind.into(), ..row };
+    check("a second charge", one(vec![pay("k", -599), pay("k", 1)]), &person);
+    check("of the same second", one(vec![pay("k", -599), pay("k", -599)]), &person);
+    check("of any amount", one(vec![pay("k", -599), of(pay("k", 1), "grok", "-1")]), &person);
+    check("whose amount cannot be read", one(vec![pay("k", -599), of(pay("k", 1), "grok", "much")]), &person);
+    check("under a name of its own", one(vec![pay("k", -599), kind(pay("k", 1), "Consume")]), &person);
+    check("one charge of twice the price", one(vec![of(pay("k", -599), "grok", "-120")]), &person);
+    check("one that is a little dearer", one(vec![of(pay("k", -599), "grok", "-119")]), &no);
+    check(
+        "its refund is no charge",
+        one(vec![pay("k", -599), kind(of(pay("k", -300), "grok", "+60"), "Refund")]),
+        &no,
+    );
+    check(
+        "what was charged twice and came back once was charged twice",
+        one(vec![pay("k", -599), pay("k", 1), kind(of(pay("k", 300), "grok", "+60"), "Refund")]),
+        &person,
+    );
+    check("a charge of nothing is none", one(vec![pay("k", -599), of(pay("k", 1), "grok", "0")]), &no);
+    check(
+        "its moment cannot be read",
+        one(vec![pay("k", -599), StatementRow { created_at: "lately".into(), ..pay("k", 1) }]),
+        &person,
+    );
+    // The price has risen where more tasks of the kind show it than submits are lost.
+    let dear = |task: &str, seconds| of(pay(task, seconds), "grok", "-120");
+    let (w, _) = witness();
+    let risen = |lost: Vec<Claimant>, dear_ones: Vec<StatementRow>| {
+        table(lost, [known(), vec![w.clone(), held("l", -500)]].concat(), dear_ones)
+    };
+    let all = || vec![dear("k", -599), dear("w", 901), pay("l", -499)];
+    check("a price that rose", risen(vec![lost(1, 0)], all()), &no);
+    check(
+        "as many dear tasks as lost submits prove nothing",
+        risen(vec![lost(1, 0), lost(2, 5)], all()),
+        &["1 person ChargedTwice []", "2 person ChargedTwice []"],
+    );
+    check(
+        "a part of another kind's charge",
+        {
+            let long = KnownTask {
+                price_class: Some("grok 10s".into()),
+                price: Some(Credits::whole(100)),
+                ..held("k", -600)
+            };
+            table(vec![lost(1, 0)], vec![long], vec![of(pay("k", -599), "grok", "-160")]).witnessed()
+        },
+        &person,
+    );
+    check(
+        "long before the lost one",
+        {
+            let known = vec![held("old", -90 * HOUR), held("k", -600)];
+            let rows = vec![pay("old", -90 * HOUR), pay("old", -89 * HOUR), pay("k", -599)];
+            table(vec![lost(1, 0)], known, rows).witnessed()
+        },
+        &no,
+    );
+    check(
+        "a row of its own is adopted all the same",
+        table(vec![lost(1, 0)], known(), vec![pay("k", -599), pay("k", -599), pay("a", 1)]),
+        &["1 is a (Inferred)"],
     );
 }
 

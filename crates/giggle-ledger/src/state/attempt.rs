@@ -11,6 +11,9 @@ pub(super) struct Verdict {
     pub(super) is_old_news: bool,
 }
 
+/// The status of a task that nobody waits for any more.
+const GIVEN_UP: &str = "given up";
+
 pub(super) const IMPOSSIBLE: Verdict = Verdict { is_old_news: false };
 pub(super) const OLD_NEWS: Verdict = Verdict { is_old_news: true };
 
@@ -230,6 +233,15 @@ impl Task {
             }
             Event::Failed { status, reason } => self.end_badly(TaskPhase::Failed, entry.at, status, reason),
             Event::Stopped { status, reason } => self.end_badly(TaskPhase::Stopped, entry.at, status, reason),
+            Event::GivenUp { reason, .. } => match self.phase {
+                // Clips that are all here were not lost, whatever the service knows.
+                TaskPhase::Completed if self.is_whole() => Err(IMPOSSIBLE),
+                TaskPhase::Running | TaskPhase::Completed => {
+                    self.end(TaskPhase::Stopped, entry.at, GIVEN_UP, reason);
+                    Ok(())
+                }
+                TaskPhase::Failed | TaskPhase::Stopped => Err(OLD_NEWS),
+            },
             Event::DownloadStarted { clip, path } => {
                 let file = self.file_mut(*clip)?;
                 if file.path == *path && file.whole.is_none() {

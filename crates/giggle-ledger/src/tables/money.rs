@@ -3,6 +3,7 @@
 use super::realms::Realms as _;
 use super::{Database, Statements as _, Value, values};
 use crate::clock::{BootTime, WallTime};
+use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::keys::AttemptKey;
 use crate::question::{Hearing, Lesson, Since, Spending, SpendingOf};
@@ -34,6 +35,7 @@ impl<D: Database> MoneyStore for D {
                     unknown: row.next()?,
                     unbooked: row.next()?,
                     unbooked_submits: row.next()?,
+                    unclaimed: Credits::ZERO,
                 })
             })?;
             sum.ok_or(LedgerError::NothingRan)

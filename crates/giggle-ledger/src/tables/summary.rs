@@ -91,6 +91,7 @@ fn known_task(row: &mut Cells<'_>) -> Result<Option<KnownTask>, LedgerError> {
             .next::<Option<String>>()?
             .zip(row.next::<Option<u64>>()?)
             .map(|(id, ms)| BootTime { id, ms }),
+        price: row.next()?,
     }))
 }
 
@@ -336,7 +337,7 @@ impl<D: Database> ShotStore for D {
         let Some(realm) = self.account_number(realm)? else { return Ok(Vec::new()) };
         let known = self.all(
             "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded, \
-             intent_number, sent_boot, sent_ms FROM main.attempts \
+             intent_number, sent_boot, sent_ms, estimate FROM main.attempts \
              WHERE realm = ?1 AND certainty IS NOT NULL AND task_id IS NOT NULL",
             values![realm],
             known_task,

@@ -19,6 +19,8 @@ enum Step {
     FailAndRefund { task: u8 },
     /// The oldest unsettled submit turns out not to have been accepted.
     NotAccepted,
+    /// Somebody else spends from the account, some hours ago: the statements show it in passing, or all of them are read.
+    Stranger { credits: u8, hours: u8, is_whole: bool },
     /// Time passes; more than five seconds are a suspended laptop.
     Pass { seconds: u32 },
 }
@@ -31,6 +33,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (any::<u8>(), 1u8..120).prop_map(|(task, credits)| Step::Charge { task, credits }),
         1 => any::<u8>().prop_map(|task| Step::FailAndRefund { task }),
         1 => Just(Step::NotAccepted),
+        2 => (1u8..120, 0u8..10, any::<bool>())
+            .prop_map(|(credits, hours, is_whole)| Step::Stranger { credits, hours, is_whole }),
         2 => prop::sample::select(vec![1u32, 6, 3_600, 40_000, 86_400])
             .prop_map(|seconds| Step::Pass { seconds }),
     ];
@@ -64,6 +68,7 @@ proptest! {
         let mut open_intents: Vec<Intent> = Vec::new();
         let mut unsettled: Vec<AttemptKey> = Vec::new();
         let mut tasks: Vec<(AttemptKey, String)> = Vec::new();
+        let mut strangers: Vec<(WallTime, i64, StatementRow)> = Vec::new();
         let release = |book: &mut Vec<Line>, key: AttemptKey| {
             book.iter_mut().find(|line| line.key == key).unwrap().is_free = true;
         };
@@ -83,6 +88,8 @@ proptest! {
                             .filter(|line| line.at > day && !line.is_free)
                             .map(|line| line.charged.unwrap_or(line.reserved))
                             .sum();
+                        let by_others = strangers.iter().filter(|(at, ..)| *at > day);
+                        let spent = spent + by_others.map(|(_, credits, _)| credits).sum::<i64>();
                         prop_assert!(spent + reserved <= BUDGET, "{spent} + {reserved}");
                         book.push(Line { key: intent.key(), at: now, reserved, charged: None, is_free: false });
                         open_intents.push(intent);
@@ -124,6 +131,18 @@ proptest! {
                     let key = unsettled.remove(0);
                     ledger.settle(&realm(), vec![Decision::NotAccepted { key }], &[]).unwrap();
                     release(&mut book, key);
+                }
+                // Before its first intent a ledger has paid for nothing.
+                Step::Stranger { credits, hours, is_whole } if !book.is_empty() => {
+                    let at = now(ledger).minus(Duration::from_secs(3600 * u64::from(*hours)));
+                    let row = pay(&format!("other {number}"), at, (*credits).into());
+                    let row = StatementRow { model: "flux".into(), model_name: String::new(), ..row };
+                    strangers.push((at, (*credits).into(), row));
+                    let rows: Vec<StatementRow> = strangers.iter().map(|(.., row)| row.clone()).collect();
+                    match is_whole {
+                        true => ledger.keep_unclaimed(&realm(), &rows).unwrap(),
+                        false => ledger.count_charges(&realm(), &rows).unwrap(),
+                    }
                 }
                 Step::Pass { seconds } => clock.pass(Duration::from_secs((*seconds).into())),
                 _ => {}

@@ -88,7 +88,7 @@ pub async fn run(
     progress.end();
     if let (Some(session), None) = (&production.session, task.key) {
         // A charge that no shot holds is accounted for once its clip is here.
-        session.ledger.dismiss_charge(&task_id).map_err(|error| failure::ledger(&error))?;
+        session.ledger.note_fetched(&task_id).map_err(|error| failure::ledger(&error))?;
     }
     if spare.is_some() {
         check_stdout(output, u32::try_from(files.len()).unwrap_or(u32::MAX))?;

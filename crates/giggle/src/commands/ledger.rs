@@ -20,6 +20,7 @@ use crate::settings::{Settings, parse_duration};
 use crate::unclaimed;
 use crate::usage_text::BadValue;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use giggle_client::RetryPlan;
 use giggle_domain::{Text, counted, text};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -141,6 +142,8 @@ pub enum Read {
         shots: usize,
         /// What came out of a damaged file, and where that lies.
         salvaged: Option<(Salvaged, PathBuf)>,
+        /// The paid tasks of the statements that are not known; `None` where those could not be read.
+        charges: Option<Vec<UnclaimedCharge>>,
     },
     /// The key belongs to an account.
     Adopted {
@@ -195,7 +198,9 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
     match &args.verb {
         Some(LedgerVerb::Recover | LedgerVerb::New | LedgerVerb::AdoptKey { .. }) => {
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
-            Ok(Read::Recovered { shots, salvaged })
+            // Another process may be the next to write; this one reads anew.
+            drop(ledger);
+            Ok(Read::Recovered { shots, salvaged, charges: charges_left(settings, output).await })
         }
         None => {
             ledger.sweep(None).map_err(trouble)?;
@@ -256,6 +261,28 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             Ok(Read::Pruned { condensed: pruned.condensed, removed: pruned.removed })
         }
     }
+}
+
+/// The paid tasks of the statements that a recovered ledger does not know; `None` where those could not be read, which is said.
+async fn charges_left(settings: &Settings, output: &Output) -> Option<Vec<UnclaimedCharge>> {
+    let read = async {
+        let client = settings.client()?;
+        let Some(mut session) = Session::open(settings, &client, None, output)? else { return Ok(None) };
+        session.look_for_account(output).await?;
+        session.look_after_recovery(&client, &RetryPlan::once()).await;
+        let trouble = |error| failure::ledger(&error);
+        let is_read = session.ledger.has_read_statements(&session.realm).map_err(trouble)?;
+        let charges = session.ledger.unclaimed(Some(&session.realm)).map_err(trouble)?;
+        Ok::<_, CommandError>(is_read.then_some(charges))
+    };
+    let what = match read.await {
+        Ok(Some(charges)) => return Some(charges),
+        Ok(None) => text!("the credit statement could not be read", "无法读取积分明细"),
+        Err(error) => text!("the credit statement could not be read", "无法读取积分明细")
+            .then(&text!(": ", "："), error.message_text()),
+    };
+    output.warn(what.get(output.language));
+    None
 }
 
 fn show(ledger: &Ledger, name: &str) -> Result<Read, CommandError> {
@@ -331,7 +358,7 @@ impl Shown for Read {
                 let moved_to = moved_to.then(&text!(": ", "："), &counted_in(&moved.contents));
                 output.data(moved_to.get(output.language));
             }
-            Self::Recovered { shots, salvaged } => {
+            Self::Recovered { shots, salvaged, charges } => {
                 if let Some((salvaged, kept)) = salvaged {
                     output.talk(salvaged_from(salvaged, kept).get(output.language));
                 }
@@ -340,10 +367,23 @@ impl Shown for Read {
                     text!("the ledger continues with {en}", "账本以现有的 {shots} 个镜头继续")
                         .get(output.language),
                 );
-                output.talk(output.say(
-                    "what was lost can no longer be recognised: `giggle settle` lists charges that belong to no known shot",
-                    "丢失的内容已无法识别：`giggle settle` 会列出没有归属的扣费",
-                ));
+                match charges {
+                    None => output.talk(output.say(
+                        "what was lost can no longer be recognised: `giggle settle` lists charges that belong to no known shot, and nothing is submitted before",
+                        "丢失的内容已无法识别：`giggle settle` 会列出没有归属的扣费；在此之前不会提交",
+                    )),
+                    Some(charges) if charges.is_empty() => output.talk(output.say(
+                        "the credit statement shows no paid task that it does not know",
+                        "积分明细中没有账本未知的已扣费任务",
+                    )),
+                    Some(charges) => {
+                        output.talk(output.say(
+                            "what was lost can no longer be recognised, and may be among these; nothing is submitted before each of them is fetched or dismissed:",
+                            "丢失的内容已无法识别，可能在以下任务之中；逐一下载或排除之前不会提交：",
+                        ));
+                        unclaimed::tell(charges, output);
+                    }
+                }
             }
             Self::Adopted { account } => output.data(&output.say(
                 format!("from now on the key belongs to the account {account}"),
@@ -378,8 +418,9 @@ impl Shown for Read {
                 "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,
                 "sha256": moved.contents.hash,
             }),
-            Self::Recovered { shots, salvaged } => json!({
+            Self::Recovered { shots, salvaged, charges } => json!({
                 "recovered": true, "shots": shots,
+                "unclaimed_charges": charges.as_ref().map(|charges| unclaimed::json(charges)),
                 "damaged": salvaged.as_ref().map(|(salvaged, kept)| json!({
                     "kept_in": kept, "whole": salvaged.whole, "cut": salvaged.cut, "lost": salvaged.lost, "unsettled": salvaged.unsettled,
                     "unreadable_events": salvaged.unreadable,

@@ -11,7 +11,9 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::shot::WholeFile;
 use crate::ledger::{Again, Filter, WallTime};
 use crate::output::{Output, Shown};
-use crate::production::{Asked, Delivered, Followed, Order, Production, Waiting, bounded, when};
+use crate::production::{
+    Asked, Delivered, Followed, Order, Production, WRITTEN_DOWN_WITHIN, Waiting, bounded, when,
+};
 use crate::progress::{Progress, size};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
@@ -26,7 +28,7 @@ use giggle_render::Reading;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Make a clip: submit the shot, wait for it, download it
 #[derive(Debug, Clone, clap::Args)]
@@ -166,6 +168,15 @@ pub async fn run(
             target.own = std::mem::take(&mut before.own);
             session.tell_what_is_open(output)?;
         }
+        if let Some(session) =
+            session.as_ref().filter(|_| target.check(order.shot.count(), before.stage()).is_err())
+        {
+            let own = brought_this_moment(session, &order, &target).await?;
+            if let Some(own) = own {
+                before = own;
+                target.own = std::mem::take(&mut before.own);
+            }
+        }
         target.check(order.shot.count(), before.stage()).map_err(|error| {
             let files = || (0..order.shot.count() as usize).map(|index| target.file(index));
             let other = session.as_ref().and_then(|session| files().find_map(|file| shot_of(session, &file)));
@@ -244,6 +255,27 @@ fn asked_before(session: &Session, order: &Order) -> Result<Before, CommandError
         sha256: own.iter().map(|whole| whole.sha256.clone()).collect(),
         own,
     })
+}
+
+/// What the ledger knows of a shot whose clip another process is bringing to the same place this moment: it is written down
+/// after it is there. `None` where nobody does.
+async fn brought_this_moment(
+    session: &Session,
+    order: &Order,
+    target: &Target,
+) -> Result<Option<Before>, CommandError> {
+    let begun = Instant::now();
+    let is_clip = |path: PathBuf| giggle_client::inspect_clip(&path).ok().flatten().is_some();
+    loop {
+        let before = asked_before(session, order)?;
+        if !before.is_asked || !(0..order.shot.count() as usize).any(|index| is_clip(target.file(index))) {
+            return Ok(None);
+        }
+        if !before.own.is_empty() || begun.elapsed() >= WRITTEN_DOWN_WITHIN {
+            return Ok(Some(before));
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// The most shots that are asked whether a file is theirs, the newest first.

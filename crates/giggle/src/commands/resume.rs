@@ -15,7 +15,7 @@ use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
 use crate::store_text;
 use crate::unclaimed;
-use giggle_domain::{Language, Text, counted, text};
+use giggle_domain::{Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,6 +97,16 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
             resumed.show(output);
             Err(error)
         }
+    }
+}
+
+/// Says why a task gave no clips, and what to do about one that the service does not know.
+pub(super) fn talk_of(id: &TaskId, not: &NotWaited, output: &Output) {
+    let said = outcome_text::not_waited(not);
+    output.talk(&format!("{id}: {}", said.message.get(output.language)));
+    let is_gone = matches!(not, NotWaited::Lost(lost) if lost.is_recorded && lost.error.is_not_found());
+    if let Some(hint) = said.hint.filter(|_| is_gone) {
+        output.talk(hint.get(output.language));
     }
 }
 
@@ -231,10 +241,7 @@ impl Shown for Resumed {
                     }
                 }
                 End::Running(status) => output.talk(&format!("{id}: {status}")),
-                End::NotWaited(not) => {
-                    let said = outcome_text::not_waited(not).message;
-                    output.talk(&format!("{id}: {}", said.get(output.language)));
-                }
+                End::NotWaited(not) => talk_of(id, not, output),
                 End::NotDelivered(not) => {
                     let said = outcome_text::not_delivered(not).message;
                     output.talk(&format!("{id}: {}", said.get(output.language)));

@@ -2,19 +2,20 @@
 
 mod ask;
 
+use super::resume::talk_of;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Rules, Wait};
-use crate::ledger::shot::SettledBy;
+use crate::ledger::shot::{Attempt, SettledBy};
 use crate::ledger::{AttemptKey, GoOn, ShotRow, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{Production, when};
+use crate::production::{NotWaited, Production, when};
 use crate::progress::Progress;
 use crate::question::Choice;
-use crate::recovery::Finished;
+use crate::recovery::{End, Finished};
 use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
 use crate::settling::{self, Charged, Depth, Read, statement_lag};
@@ -22,7 +23,7 @@ use crate::unclaimed;
 use giggle_client::{Client, ClientError, RetryPlan};
 use giggle_domain::refusal::shown;
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{ForeignText, Language, TaskId, Text, counted, text};
+use giggle_domain::{ForeignText, Language, Outcome, TaskId, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,15 +35,18 @@ use std::time::Duration;
     after_help = "Reads the credit statements, which is free, and submits nothing. What cannot be known is left for you to decide."
 )]
 pub struct SettleArgs {
-    /// The shot that a decision is about: first digits of its fingerprint; needed only if several are unsettled
+    /// The shot that a decision is about: its task id, or first digits of its fingerprint; needed only if several are unsettled
     #[arg(value_name = "SHOT")]
     pub shot: Option<String>,
     /// Record your decision that it was accepted, as this task
-    #[arg(long, value_name = "TASK_ID", conflicts_with = "not_accepted")]
+    #[arg(long, value_name = "TASK_ID", conflicts_with_all = ["not_accepted", "lost"])]
     pub adopt: Option<String>,
     /// Record your decision that it was not accepted and may be submitted again
     #[arg(long)]
     pub not_accepted: bool,
+    /// Record your decision that its task is lost: the service no longer knows it. Nothing is submitted
+    #[arg(long, requires = "shot", conflicts_with = "not_accepted")]
+    pub lost: bool,
     /// Match shots of one model and price to as many statement rows, in chronological order
     #[arg(long)]
     pub in_order: bool,
@@ -64,6 +68,8 @@ enum Verdict {
     Reopened,
     Accepted,
     NotAccepted,
+    /// Nobody waits for its task any more.
+    Lost,
     Later,
     /// Only a person can know.
     Yours,
@@ -78,6 +84,7 @@ impl Verdict {
             Self::Reopened => "reopened",
             Self::Accepted => "accepted",
             Self::NotAccepted => "not accepted",
+            Self::Lost => "lost",
             Self::Later => "later",
             Self::Yours => "yours to decide",
             Self::Overtaken => "overtaken",
@@ -90,6 +97,7 @@ impl Verdict {
             Self::Reopened => text!("reopened", "重新打开"),
             Self::Accepted => text!("accepted", "已被接受"),
             Self::NotAccepted => text!("not accepted", "未被接受"),
+            Self::Lost => text!("lost", "已丢失"),
             Self::Later => text!("later", "稍后再查"),
             Self::Yours => text!("yours to decide", "由您决定"),
             Self::Overtaken => text!("changed in the meantime", "状态已变化"),
@@ -142,7 +150,9 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let progress = Progress::new(output);
     let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
     let mut settled = Settled { language: output.language, ..Settled::default() };
-    if args.adopt.is_some() || args.not_accepted {
+    if args.lost {
+        settled.lines.push(decide_lost(args, &production, &session, &progress).await?);
+    } else if args.adopt.is_some() || args.not_accepted {
         settled.lines.push(decide_by_person(args, &production, &session, Seen::Nothing).await?);
     } else {
         progress.say(output.say("reading the credit statements", "读取积分明细"));
@@ -322,6 +332,7 @@ async fn decide_by_person(
                     Ok(Charged::Maybe { charges, tasks }) => {
                         return Err(settling::may_be_its_own(charges, &tasks, &shot));
                     }
+                    Ok(Charged::ToAnother) => return Err(settling::may_be_under_another(&shot)),
                 }
             }
             session.ledger.declare_not_accepted(key).map_err(trouble)?;
@@ -357,6 +368,78 @@ fn which_of(several: &[ShotRow]) -> CommandError {
         "请在命令中写上所指镜头的前几位指纹：{lines}{more}"
     ))
     .detail("unsettled", shots.into())
+}
+
+/// A person's word that nobody waits for a task any more. The service is asked once more whether it knows the task; against its
+/// answer the word is taken only with the shot's whole name. Nothing becomes free to be submitted by it.
+async fn decide_lost(
+    args: &SettleArgs,
+    production: &Production<'_>,
+    session: &Session,
+    progress: &Progress,
+) -> Result<Line, CommandError> {
+    let trouble = |error| failure::ledger(&error);
+    let name = args.shot.as_deref().unwrap_or_default();
+    let id = session.ledger.named(Some(&session.realm), name).map_err(trouble)?;
+    let shot = session.ledger.shot(id).map_err(trouble)?;
+    let is_open = |standing| matches!(standing, Standing::Submitted | Standing::Completed);
+    let is_meant = |attempt: &Attempt| {
+        let task = attempt.task.as_ref().filter(|_| is_open(attempt.standing()));
+        task.filter(|task| shot.fingerprint.to_string().starts_with(name) || task.id.as_str() == name.trim())
+            .map(|task| task.id.clone())
+    };
+    let open = shot.numbered().rev().find_map(|(number, it)| Some((number, is_meant(it)?)));
+    let Some((attempt, task_id)) = open else {
+        return Err(CommandError::usage(text!(
+            "this shot has no task that is waited for; nothing was recorded",
+            "该镜头没有正在等待的任务；未作记录"
+        )));
+    };
+    let (key, full) = (AttemptKey { shot: id, attempt }, shot.fingerprint.to_string());
+    let insists = name == full;
+    let all_the_same = text!(
+        "to end the wait all the same: `giggle settle {full} --lost`",
+        "若仍要不再等待：`giggle settle {full} --lost`"
+    );
+    match production.client.query(&task_id, &RetryPlan::patient()).await {
+        Err(error) if error.is_not_found() || insists => {}
+        Err(error) => return Err(failure::client(&error).hint(all_the_same)),
+        Ok(report) => {
+            let task = production.follow(&task_id);
+            production.record(&task, &report, progress).await;
+            match report.outcome() {
+                Some(Outcome::Failed { status, reason }) => {
+                    return Err(failure::failed(&task_id, &status, &reason));
+                }
+                Some(Outcome::Completed { clips }) if !clips.is_empty() => {
+                    return Err(CommandError::usage(text!(
+                        "the service knows the task, and its clip is ready; nothing was recorded",
+                        "服务认识该任务，且视频已生成；未作记录"
+                    ))
+                    .task(&task_id)
+                    .hint(text!("`giggle resume` downloads it (free)", "`giggle resume` 可下载（免费）")));
+                }
+                _ if insists => {}
+                Some(Outcome::Completed { .. }) | None => {
+                    let error = failure::still_running(&task_id, &report.status);
+                    return Err(error.hint(all_the_same));
+                }
+            }
+        }
+    }
+    session.ledger.give_up(key, "a person decided that the task is lost").map_err(trouble)?;
+    let why = production.output.say(
+        "your decision; it counts as charged until the credit statement shows a refund, and `--take 2` asks for another clip on purpose",
+        "由您决定；在积分明细显示退款之前按已扣费处理；如需另做一条，请使用 `--take 2`",
+    );
+    Ok(Line {
+        shot: shot.fingerprint.short(),
+        prompt: shot.facts.as_ref().map(|facts| facts.prompt.clone()).unwrap_or_default(),
+        verdict: Verdict::Lost,
+        tasks: vec![task_id].into(),
+        why: why.to_owned(),
+        is_inferred: false,
+    })
 }
 
 async fn decide_by_rules(
@@ -411,6 +494,7 @@ async fn ask(
             shot: Some(line.shot.clone()),
             adopt: None,
             not_accepted: false,
+            lost: false,
             in_order: false,
             statement_lag: None,
             output: None,
@@ -550,7 +634,10 @@ impl Shown for Settled {
             output.talk(&format!("{:14}{}", "", line.why));
         }
         for finished in &self.fetched {
-            if let crate::recovery::End::Delivered(files) = &finished.end {
+            if let End::NotWaited(not @ (NotWaited::Lost(_) | NotWaited::Failed { .. })) = &finished.end {
+                talk_of(&finished.task_id, not, output);
+            }
+            if let End::Delivered(files) = &finished.end {
                 if finished.is_inferred {
                     output.talk(outcome_text::inferred_note().get(output.language));
                 }

@@ -276,8 +276,12 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "读取积分明细（免费），不提交任何任务。无法查明的由您决定。",
     ),
     (
-        "The shot that a decision is about: first digits of its fingerprint; needed only if several are unsettled",
-        "要决定的镜头：其指纹的前几位；仅在有多个待核实的镜头时才需要",
+        "The shot that a decision is about: its task id, or first digits of its fingerprint; needed only if several are unsettled",
+        "要决定的镜头：其任务 ID，或指纹的前几位；仅在有多个待核实的镜头时才需要",
+    ),
+    (
+        "Record your decision that its task is lost: the service no longer knows it. Nothing is submitted",
+        "记录您的决定：其任务已丢失，服务不再认识它。不会提交任何任务",
     ),
     ("Record your decision that it was accepted, as this task", "记录您的决定：提交已被接受，对应该任务"),
     (

@@ -178,6 +178,13 @@ impl<'a> Told<'a> {
         // The text holds the error as well: a reason that is in its message is not said again.
         self.is_reason_said = self.reason().is_some_and(|reason| message.contains(&reason));
         let mut answer = self.answer();
+        if error[failure::NOT_KNOWN] == true {
+            let id = answer.facts.get("task_id").and_then(Value::as_str).unwrap_or_default().to_owned();
+            answer.advice.push_str(&language.pick(
+                format!(" The service does not know this task at present. Tell the person: only they can end the wait for it, with `giggle settle {id} --lost`; do not submit it again."),
+                format!("服务目前找不到该任务。请告知用户：只有用户可以用 `giggle settle {id} --lost` 不再等待；请勿重新提交。"),
+            ));
+        }
         error["message"] = json!(message);
         error["hint"] = json!(answer.advice);
         answer.facts.insert("error".into(), error);

@@ -1,19 +1,27 @@
 //! Bringing the clips of a task here: by its links, which are renewed where they are refused, or from the disk or the store
 //! where an earlier command brought them to; and what the ledger is told of it.
 
-use super::{Delivered, Followed, NotDelivered, Production};
+use super::{Delivered, Followed, NotDelivered, Production, USUAL_DEADLINE};
 use crate::clip_facts::AskedClip;
 use crate::clip_target::Target;
 use crate::ledger::shot::{ClipFile, WholeFile};
 use crate::ledger::{Event, WallTime};
 use crate::progress::Progress;
 use crate::whole_file::{self, holds};
-use giggle_client::{ClipOf, DownloadPlan, Downloaded, RetryPlan};
-use giggle_domain::{ClipLink, Outcome, Report, TaskId};
+use giggle_client::{ClientError, ClipOf, DownloadPlan, Downloaded, RetryPlan, clear_part};
+use giggle_domain::{ClipLink, Outcome, Report, TaskId, Text, text};
 use std::path::Path;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often a refused link is renewed by a query before the delivery is given up.
 const MOST_RENEWALS: u32 = 3;
+
+/// How often it is looked whether another process is done with the place of a clip.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
+
+/// A process that has brought a clip to its place writes that down within this time, unless it was killed in between.
+pub const WRITTEN_DOWN_WITHIN: Duration = Duration::from_secs(10);
 
 impl Production<'_> {
     /// Brings the clips of a task here; a link that is refused is renewed by a query.
@@ -36,6 +44,7 @@ impl Production<'_> {
             return Err(NotDelivered::NoLinks { task_id: task.id.clone() });
         }
         let known = self.known_clips(task);
+        let (mut told, mut taken_since) = (false, None);
         while files.len() < clips.len() {
             let index = files.len();
             let path = target.file(index);
@@ -80,6 +89,27 @@ impl Production<'_> {
                         }
                     }
                 }
+                Err(error) if error.is_busy() || error.is_file_in_the_way() => {
+                    let since = *taken_since.get_or_insert_with(Instant::now);
+                    let say = || {
+                        if !std::mem::replace(&mut told, true) {
+                            progress.above(self.output, waiting_for_another(&path).get(self.language()));
+                        }
+                    };
+                    match self.after_another(task, clip, &path, &error, since, say).await {
+                        Taken::Brought(file) => {
+                            clear_part(&path, &of);
+                            let here = from_disk(&file, &path, target);
+                            let Some(delivered) = here else { continue };
+                            self.record_place(task, &file, &delivered, progress).await;
+                            files.push(self.looked_at(delivered, wanted, progress).await);
+                        }
+                        Taken::LetGo => {}
+                        Taken::Stays => {
+                            return Err(NotDelivered::Download { task_id: task.id.clone(), error });
+                        }
+                    }
+                }
                 Err(error) => return Err(NotDelivered::Download { task_id: task.id.clone(), error }),
             }
         }
@@ -88,6 +118,80 @@ impl Production<'_> {
             return Err(NotDelivered::FewerLinks { task_id, links: files.len(), clips });
         }
         Ok(files)
+    }
+
+    /// Waits for another process that is bringing something to where a clip is to go, and says what it was: this very clip, by its
+    /// bytes, or not.
+    async fn after_another(
+        &self,
+        task: &Followed,
+        clip: u32,
+        path: &Path,
+        error: &ClientError,
+        since: Instant,
+        mut say: impl FnMut(),
+    ) -> Taken {
+        let until = self.client.deadline().unwrap_or(since + USUAL_DEADLINE);
+        let begun = Instant::now();
+        loop {
+            let known = self.recorded_clips(task).into_iter().find(|file| file.clip == clip);
+            let whole = known.as_ref().and_then(|file| file.whole.clone());
+            if let (Some(file), Some(whole)) = (known, &whole)
+                && holds(path, whole)
+            {
+                return Taken::Brought(file);
+            }
+            let is_there = path.symlink_metadata().is_ok();
+            // What is there and not this clip, or nobody's who writes it down, stays.
+            let is_foreign = || {
+                whole.is_some()
+                    || task.key.is_none()
+                    || begun.elapsed() >= WRITTEN_DOWN_WITHIN
+                    || !is_clip(path)
+            };
+            if Instant::now() >= until || is_there && is_foreign() {
+                return Taken::Stays;
+            }
+            say();
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+            if error.is_busy() || !is_there {
+                return Taken::LetGo;
+            }
+        }
+    }
+
+    /// The clips of a task, if another process has brought all of them since it was known where they were to go. One that lies
+    /// there and is not written down yet is waited for a moment.
+    pub async fn brought_meanwhile(
+        &self,
+        task: &Followed,
+        known: &[ClipFile],
+        wanted: Option<AskedClip>,
+        progress: &Progress,
+    ) -> Option<Vec<Delivered>> {
+        let begun = Instant::now();
+        loop {
+            let files = self.recorded_clips(task);
+            let lying = |clip: u32| {
+                let file = files.iter().find(|file| file.clip == clip)?;
+                from_disk(file, Path::new(&file.path), &Target::default())
+            };
+            if let Some(here) = (0..task.clips).map(lying).collect::<Option<Vec<_>>>() {
+                let mut looked_at = Vec::new();
+                for file in here {
+                    looked_at.push(self.looked_at(file, wanted, progress).await);
+                }
+                return Some(looked_at);
+            }
+            let is_unwritten = |file: &ClipFile| {
+                let is_whole = files.iter().any(|it| it.clip == file.clip && it.whole.is_some());
+                file.whole.is_none() && !is_whole && is_clip(Path::new(&file.path))
+            };
+            if !known.iter().any(is_unwritten) || begun.elapsed() >= WRITTEN_DOWN_WITHIN {
+                return None;
+            }
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+        }
     }
 
     /// Writes down where a clip is to go.
@@ -288,6 +392,30 @@ impl Production<'_> {
         }
         file
     }
+}
+
+/// What became of a place that another process had taken.
+enum Taken {
+    /// It holds this clip.
+    Brought(ClipFile),
+    /// It is free, or may be by now.
+    LetGo,
+    /// It is somebody else's, or waiting has taken too long.
+    Stays,
+}
+
+/// What is said when another process is at the place of a clip.
+fn waiting_for_another(path: &Path) -> Text {
+    let shown = path.display();
+    text!(
+        "waiting: another process is downloading to {shown}, or has just done so",
+        "等待中：另一进程正在下载到 {shown}，或刚刚完成"
+    )
+}
+
+/// Whether a file is a whole clip, whosever.
+fn is_clip(path: &Path) -> bool {
+    giggle_client::inspect_clip(path).ok().flatten().is_some()
 }
 
 /// What a query gave for links that are over.

@@ -116,6 +116,8 @@ pub struct Lost {
     pub error: ClientError,
     /// Whether it is known that the task was ours to pay for.
     pub is_ours: bool,
+    /// Whether the ledger holds it, so that a person can end the wait for it.
+    pub is_recorded: bool,
     /// Whether it was followed from its submit on.
     pub is_watched: bool,
     /// Whether the command that asked for it would ask for another one if it were repeated.

@@ -128,9 +128,15 @@ impl Production<'_> {
 
     /// What the ledger knows of the clips of a task; nothing where no store is set.
     pub(super) fn known_clips(&self, task: &Followed) -> Vec<ClipFile> {
-        let (Some(_), Some(session), Some(key)) = (self.store(), &self.session, task.key) else {
+        if self.store().is_none() {
             return Vec::new();
-        };
+        }
+        self.recorded_clips(task)
+    }
+
+    /// What the ledger knows of the clips of a task.
+    pub(super) fn recorded_clips(&self, task: &Followed) -> Vec<ClipFile> {
+        let (Some(session), Some(key)) = (&self.session, task.key) else { return Vec::new() };
         let shot = unhurried(|| session.ledger.shot(key.shot)).ok();
         let attempt = shot.as_ref().and_then(|shot| shot.attempt(key.attempt));
         attempt.and_then(|attempt| attempt.task.as_ref()).map(|task| task.files.clone()).unwrap_or_default()

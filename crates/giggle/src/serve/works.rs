@@ -23,7 +23,7 @@ use crate::production::{Production, Turn};
 use crate::session::Session;
 use crate::settings::Settings;
 use giggle_client::Client;
-use giggle_domain::{Fingerprint, Language, Text, text};
+use giggle_domain::{Fingerprint, Language, TaskId, Text, text};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize};
@@ -192,6 +192,8 @@ pub struct Works {
     rounds: Mutex<HashMap<(String, Fingerprint), Arc<Round>>>,
     /// The unsettled shots that a person has to decide about, since the statements were read last.
     undecided: Mutex<HashMap<ShotId, Doubt>>,
+    /// Shots whose task the service did not know when it was last asked.
+    not_known: Mutex<HashMap<ShotId, TaskId>>,
     /// When an asking found the ledger in use for as long as it waited.
     locked: Mutex<Option<Instant>>,
     notes: Mutex<VecDeque<Note>>,
@@ -252,6 +254,7 @@ impl Works {
             asking: Mutex::default(),
             rounds: Mutex::default(),
             undecided: Mutex::default(),
+            not_known: Mutex::default(),
             locked: Mutex::default(),
             notes: Mutex::default(),
             shown: Mutex::default(),

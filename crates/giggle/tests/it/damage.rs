@@ -285,3 +285,42 @@ fn a_folder_that_is_moved_during_a_batch_loses_nothing_and_pays_nothing_twice() 
         assert!(clips >= SHOTS, "{moved}: {clips} clips\n{said}\n{again_said}");
     }
 }
+
+/// An older copy in the place of the ledger: what the newer one had paid for is still the account's money, and may be the very
+/// shot that is asked for.
+#[test]
+fn what_a_recovered_ledger_lost_is_counted_named_and_never_paid_for_by_mistake() {
+    for is_budgeted in [true, false] {
+        let service = Service::start();
+        let program = service.program();
+        let price = program.run(&["cost", "--model", "veo31-no-audio", "--json"]).json();
+        let budget = price["estimate_credits"].as_f64().unwrap() * 3.0;
+        let state = program.path().join("state");
+        let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+        let program = if is_budgeted { program.with("GIGGLE_BUDGET", &budget.to_string()) } else { program };
+        assert_eq!(run(&program, "a").code, 0);
+        let before = files_of(&state);
+        assert_eq!((run(&program, "b").code, run(&program, "c").code), (0, 0));
+        put(&state, &before);
+        assert_eq!(run(&program, "d").code, 3);
+        let said = program.run(&["ledger", "recover"]);
+        let lost: Vec<String> =
+            service.emulator().accepted()[1..].iter().map(|task| task.task_id.clone()).collect();
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(lost.iter().all(|task| said.stderr.contains(task)), "each is named: {said:?}");
+        for prompt in ["d", "b", "e"] {
+            let said = run(&program, prompt);
+            assert_eq!(said.code, if is_budgeted { 10 } else { 3 }, "{said:?}");
+            assert!(is_budgeted || lost.iter().all(|task| said.stderr.contains(task)), "{said:?}");
+        }
+        assert_eq!(service.emulator().request_count(Operation::Submit), 3);
+        assert_eq!(run(&program, "a").code, 0, "what is known is handed out");
+        assert_eq!(program.run(&["ledger", "dismiss", &lost[0]]).code, 0);
+        let said = run(&program, "d");
+        assert_eq!(said.code, 3, "the other one is left: {said:?}");
+        assert_eq!(program.run(&["download", &lost[1], "-o", "c.mp4"]).code, 0);
+        // A clip that was fetched was paid for all the same.
+        assert_eq!((run(&program, "d").code, service.emulator().accepted_count()), (0, 4));
+        assert_eq!(run(&program, "e").code, if is_budgeted { 10 } else { 0 });
+    }
+}

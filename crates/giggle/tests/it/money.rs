@@ -408,6 +408,83 @@ fn a_cancelled_task_counts_as_charged_until_it_is_refunded() {
     assert_eq!(service.emulator().request_count(Operation::Submit), 1, "never asked again by itself");
 }
 
+/// A task that the service has forgotten: open until a person ends it, or the statement shows that the charge came back.
+#[test]
+fn a_task_that_the_service_forgot_ends_by_a_persons_word_or_by_its_refund() {
+    let service = Service::start();
+    let program = service.program();
+    let submit = |prompt: &str| program.run(&["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1"]).code;
+    let state =
+        |prompt: &str| shots(&program).iter().find(|row| row["prompt"] == prompt).unwrap()["state"].clone();
+    assert_eq!(submit("a lake"), 0);
+    let task = service.emulator().accepted()[0].task_id.clone();
+    let gone = || Fault::envelope(Operation::Query, 404, "record not found").always();
+    assert_eq!(program.run(&["settle", "--lost"]).code, 2, "which one");
+    service
+        .emulator()
+        .add_fault(Fault::on(Operation::Query, Effect::Status("processing".into())).always())
+        .unwrap();
+    assert_eq!(program.run(&["settle", &task, "--lost"]).code, 6, "the service knows it");
+    service.emulator().clear_faults();
+    service.emulator().add_fault(gone()).unwrap();
+    let way = format!("giggle settle {task} --lost");
+    let wait = [&make("a lake", "a.mp4")[..], &["--deadline", "2s"]].concat();
+    for command in [&["resume", "--deadline", "2s"][..], &["settle"], &["query", &task], &wait] {
+        let said = program.run(command);
+        assert!(said.stderr.contains(&way), "{command:?}: {said:?}");
+    }
+    let said = program.run(&["settle", &task, "--lost"]);
+    assert!(said.code == 0 && said.stdout.contains("lost"), "{said:?}");
+    assert_eq!(state("a lake"), "stopped");
+    let said = program.run(&["resume"]);
+    assert!(said.code == 0 && said.stderr.contains("Nothing is unfinished"), "{said:?}");
+    let said = program.run(&make("a lake", "a.mp4"));
+    assert!(said.code == 5 && said.stderr.contains("--take 2"), "never paid for again by itself: {said:?}");
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+    // A clip that turns up after all is taken.
+    service.emulator().clear_faults();
+    assert_eq!(program.run(&["download", &task, "-o", "a.mp4"]).code, 0);
+    assert_eq!(state("a lake"), "downloaded");
+
+    // Its refund says the same as a person, and frees the shot.
+    assert_eq!(submit("a hill"), 0);
+    let task = service.emulator().accepted()[1].task_id.clone();
+    let row = |kind: &str, credit: &str| {
+        json!({"created_at": "2026-11-26 10:00:00", "event_type": kind, "event_description": "", "model": "veo31-no-audio",
+            "model_name": "", "credit": credit, "project_id": task})
+    };
+    let rows = |rows: Vec<Value>| {
+        let body = json!({"code": 200, "msg": "success", "data": {"list": rows, "pagination": {"total": rows.len()}}});
+        let empty =
+            json!({"code": 200, "msg": "success", "data": {"list": [], "pagination": {"total": rows.len()}}});
+        let answer = |body| Effect::Answer {
+            status: 200,
+            headers: BTreeMap::new(),
+            body: Some(body),
+            text: None,
+            acts: false,
+        };
+        service
+            .emulator()
+            .add_fault(Fault::on(Operation::Statements, answer(body)).containing("page=1&"))
+            .unwrap();
+        service
+            .emulator()
+            .add_fault(Fault::on(Operation::Statements, answer(empty)).containing("page=2&"))
+            .unwrap();
+    };
+    service.emulator().add_fault(gone()).unwrap();
+    rows(vec![row("Pay", "-20")]);
+    program.run(&["settle"]);
+    assert_eq!(state("a hill"), "submitted", "it was charged");
+    rows(vec![row("Pay", "-20"), row("Refund", "+20")]);
+    let said = program.run(&["settle"]);
+    assert_eq!(state("a hill"), "stopped", "{said:?}");
+    service.emulator().clear_faults();
+    assert_eq!(program.run(&make("a hill", "b.mp4")).code, 0);
+    assert_eq!(service.emulator().request_count(Operation::Submit), 3);
+}
+
 #[test]
 fn a_budget_is_never_exceeded() {
     let service = Service::start();
@@ -493,6 +570,41 @@ fn two_processes_that_ask_at_once_make_one_submit() {
     for file in &files {
         assert_eq!(std::fs::read(program.path().join(file)).unwrap(), service::clip(), "{file}");
     }
+}
+
+/// The very same command several times at once: each hands out the one clip, and nothing is left behind.
+#[test]
+fn identical_commands_at_once_all_hand_out_the_one_clip() {
+    let slow = Fault::on(Operation::Clip, Effect::Delay { milliseconds: 400 }).always();
+    let service = Service::start().fault(slow);
+    let program = service.program();
+    let all = |arguments: &[&str], times: usize| {
+        let start = |_| {
+            let mut command = program.command(arguments);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let children: Vec<_> = (0..times).map(start).collect();
+        for child in children {
+            let ended = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!(ended.status.code(), Some(0), "{arguments:?}: {said}");
+        }
+    };
+    all(&make("a lake", "c.mp4"), 4);
+    assert_eq!(std::fs::read(program.path().join("c.mp4")).unwrap(), service::clip());
+    assert_eq!(service.emulator().request_count(Operation::Submit), 1);
+    for prompt in ["one", "two", "three"] {
+        assert_eq!(program.run(&["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1"]).code, 0);
+    }
+    all(&["resume", "--output", "."], 3);
+    let rows = shots(&program);
+    assert!(rows.iter().all(|row| row["state"] == "downloaded"), "{rows:?}");
+    let files = program.files();
+    assert!(!files.iter().any(|file| file.contains(".part")), "{files:?}");
+    assert_eq!(files.iter().filter(|file| file.ends_with(".mp4")).count(), 4, "{files:?}");
+    // Another's clip at the same place is still another's.
+    std::fs::write(program.path().join("d.mp4"), service::clip()).unwrap();
+    assert_eq!(program.run(&make("a hill", "d.mp4")).code, 2);
 }
 
 #[test]

@@ -187,7 +187,14 @@ fn wait(visit: &Visit, house: &House, id: ShotId, shot: &Shot) -> Markup {
         Standing::Submitted => {
             let usual = house.works.usual(shot.model()).map(|it| span(visit, it.median));
             html! {
-                (visit.say("It is being made.", "正在生成。"))
+                @if let Some(task) = house.works.not_known(id) {
+                    (commands(&visit.say(
+                        format!("The service does not know its task at present. If it stays so, `giggle settle {task} --lost` ends the wait; nothing is submitted by it."),
+                        format!("服务目前找不到其任务。若一直如此，`giggle settle {task} --lost` 可不再等待；不会因此提交任何任务。"),
+                    )))
+                } @else {
+                    (visit.say("It is being made.", "正在生成。"))
+                }
                 @if let Some(usual) = usual { " " (visit.say("Usually after", "通常约")) " " (usual) }
                 progress max="100" value=(house.works.progress(id, shot)) aria-label=(visit.say("elapsed of the usual time", "已用时间占通常时间")) {}
             }
@@ -288,6 +295,7 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
         }
         Event::Failed { reason, .. } => (true, format!("{}{reason}", visit.say("failed: ", "失败："))),
         Event::Stopped { status, .. } => (true, format!("{}{status}", visit.say("stopped: ", "已终止："))),
+        Event::GivenUp { reason, .. } => (true, format!("{}{reason}", visit.say("given up: ", "不再等待："))),
         Event::DownloadStarted { .. } => (false, visit.say("downloading", "开始下载").into()),
         Event::Downloaded { bytes, .. } => {
             (true, format!("{}{}", visit.say("downloaded, ", "已下载，"), crate::progress::size(*bytes)))

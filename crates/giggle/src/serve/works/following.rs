@@ -58,6 +58,12 @@ impl Works {
                 .finish(&self.session, &open, &self.clips, Some(waiting), &self.settings.catalog, &progress)
                 .await;
             drop(place);
+            match &end {
+                End::NotWaited(NotWaited::Lost(lost)) if lost.is_recorded && lost.error.is_not_found() => {
+                    lock(&self.not_known).insert(key.shot, open.task_id.clone());
+                }
+                _ => drop(lock(&self.not_known).remove(&key.shot)),
+            }
             self.changed.notify_one();
             let error = match end {
                 End::Delivered(_) => {

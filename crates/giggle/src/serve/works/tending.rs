@@ -96,6 +96,11 @@ impl Works {
         lock(&self.undecided).get(&id).copied()
     }
 
+    /// The task of a shot that the service did not know when it was last asked: only a person can end the wait for it.
+    pub fn not_known(&self, id: ShotId) -> Option<TaskId> {
+        lock(&self.not_known).get(&id).cloned()
+    }
+
     fn follow_settled(self: &Arc<Self>) -> Result<(), CommandError> {
         let open =
             self.session.ledger.unfinished(&self.session.realm).map_err(|error| failure::ledger(&error))?;
@@ -138,6 +143,12 @@ impl Works {
             match settling::charged_for(key, &self.client, &self.session).await? {
                 Charged::Nothing => {}
                 Charged::Adopted(_) => return self.follow_settled(),
+                Charged::ToAnother => {
+                    return Err(settling::may_be_under_another(&self.shot(id)?).hint(text!(
+                        "if you know that no charge is this shot's, say so in the form",
+                        "若确定没有扣费属于该镜头，请在表单中勾选"
+                    )));
+                }
                 Charged::Maybe { charges, tasks } => {
                     let refusal = settling::may_be_its_own(charges, &tasks, &self.shot(id)?);
                     return Err(refusal.hint(text!(
