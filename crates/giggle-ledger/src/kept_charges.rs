@@ -4,6 +4,7 @@ use crate::clock::{BootTime, WallTime};
 use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::realm::Realm;
+use crate::sightings::Sightings;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use serde::{Deserialize, Serialize};
@@ -165,4 +166,24 @@ pub(crate) fn note_recovery(store: &mut dyn Store, at: WallTime) -> Result<(), L
 pub(crate) fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {
     let text = serde_json::to_string(kept).map_err(|_| LedgerError::Unreadable { number: 0 })?;
     store.set_note(realm, NOTE, &text)
+}
+
+/// The name that sightings are kept under.
+const SIGHTINGS: &str = "sightings";
+
+/// What readings have shown of an account.
+pub(crate) fn sightings(store: &mut dyn Store, realm: &Realm) -> Result<Sightings, LedgerError> {
+    let account = store.account(realm)?;
+    let text = store.notes(SIGHTINGS)?.into_iter().find(|(of, _)| *of == account).map(|(_, text)| text);
+    // What cannot be read is news once more.
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+pub(crate) fn set_sightings(
+    store: &mut dyn Store,
+    realm: &Realm,
+    sightings: &Sightings,
+) -> Result<(), LedgerError> {
+    let text = serde_json::to_string(sightings).map_err(|_| LedgerError::Unreadable { number: 0 })?;
+    store.set_note(realm, SIGHTINGS, &text)
 }

@@ -4,23 +4,13 @@
 //! proves that a row is not a submit's is that a reading showed it before the submit was begun. So every whole pass is put on
 //! record, with the number that the ledger's events had reached by then: numbers only grow, whatever clocks say.
 
-use crate::case::Claimant;
 use crate::clock::WallTime;
-use crate::engine::Durability;
-use crate::error::LedgerError;
-use crate::realm::Realm;
-use crate::record::Ledger;
-use crate::rows::may_be_charge;
-use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-
-/// The name that they are kept under.
-const NOTE: &str = "sightings";
 
 /// When a reading first showed so many rows of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +23,10 @@ pub struct Sighting {
 }
 
 impl Sighting {
-    /// Whether it was before a submit. Its number says so; the clock must not contradict it, since the events of a ledger that
-    /// went back are told to it again under other numbers.
-    pub(crate) fn is_before(&self, claimant: &Claimant) -> bool {
-        claimant.order > 0 && self.number < claimant.order && self.at < claimant.sent_at
+    /// Whether it was before a submit of this number and moment. The number says so; the clock must not contradict it, since the
+    /// events of a ledger that went back are told to it again under other numbers.
+    pub(crate) fn is_before(&self, order: i64, sent_at: WallTime) -> bool {
+        order > 0 && self.number < order && self.at < sent_at
     }
 }
 
@@ -51,20 +41,19 @@ impl Sightings {
         self.0.get(name).copied().filter(|it| it.charges >= charges)
     }
 
-    /// The same after a whole pass that shows these rows now, of which some tasks are held. What is not shown any more is
-    /// forgotten: it would be news again.
-    pub(crate) fn after(
-        &self,
-        rows: &[StatementRow],
-        held: &HashSet<Cow<'_, str>>,
-        number: i64,
-        at: WallTime,
-    ) -> Self {
+    /// Whether all that a whole pass shows is on record already, and nothing more.
+    pub(crate) fn are_of(&self, shown: &BTreeMap<String, u32>) -> bool {
+        let is_known = |(name, charges): (&String, &u32)| self.of(name, *charges).is_some();
+        shown.len() == self.0.len() && shown.iter().all(is_known)
+    }
+
+    /// The same after a whole pass that shows this now. What is not shown any more is forgotten: it would be news again.
+    pub(crate) fn after(&self, shown: BTreeMap<String, u32>, number: i64, at: WallTime) -> Self {
         let sighting = |(name, charges): (String, u32)| {
             let sighting = self.of(&name, charges).unwrap_or(Sighting { number, at, charges });
             (name, sighting)
         };
-        Self(shown(rows, held).into_iter().map(sighting).collect())
+        Self(shown.into_iter().map(sighting).collect())
     }
 }
 
@@ -85,43 +74,19 @@ pub(crate) fn name_of(row: &StatementRow) -> String {
 }
 
 /// How many rows of each name may be charges, among those that no shot holds.
-fn shown<'a>(rows: &'a [StatementRow], held: &HashSet<Cow<'_, str>>) -> BTreeMap<String, u32> {
+pub(crate) fn shown(
+    rows: &[StatementRow],
+    held: &HashSet<Cow<'_, str>>,
+    is_charge: impl Fn(&StatementRow) -> bool,
+) -> BTreeMap<String, u32> {
     let mut shown: BTreeMap<String, u32> = BTreeMap::new();
-    let is_of_nobody = |row: &&'a StatementRow| !held.contains(&TaskId::identity(&row.project_id));
-    for row in rows.iter().filter(is_of_nobody) {
-        let is_charge = may_be_charge(row);
+    for row in rows.iter().filter(|row| !held.contains(&TaskId::identity(&row.project_id))) {
+        let is_charge = is_charge(row);
         if is_charge || !TaskId::names_nothing(row.project_id.trim()) {
             *shown.entry(name_of(row)).or_default() += u32::from(is_charge);
         }
     }
     shown
-}
-
-/// What readings have shown of an account.
-pub(crate) fn sightings(store: &mut dyn Store, realm: &Realm) -> Result<Sightings, LedgerError> {
-    let account = store.account(realm)?;
-    let text = store.notes(NOTE)?.into_iter().find(|(of, _)| *of == account).map(|(_, text)| text);
-    // What cannot be read is news once more.
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
-}
-
-impl Ledger {
-    /// Puts on record what a whole pass over the statements shows of rows that no shot holds.
-    pub(crate) fn keep_sightings(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
-        let (known, before) = self.read(|store| Ok((store.tasks(realm)?, sightings(store, realm)?)))?;
-        let held = known.iter().map(|task| TaskId::identity(task.task_id.as_str())).collect();
-        let shown = shown(rows, &held);
-        let is_known = |(name, charges): (&String, &u32)| before.of(name, *charges).is_some();
-        if shown.len() == before.0.len() && shown.iter().all(is_known) {
-            return Ok(());
-        }
-        self.write(Durability::Soon, |store| {
-            let (number, at) = (store.last_number()?, store.now()?);
-            let now = sightings(store, realm)?.after(rows, &held, number, at);
-            let text = serde_json::to_string(&now).map_err(|_| LedgerError::Unreadable { number: 0 })?;
-            store.set_note(realm, NOTE, &text)
-        })
-    }
 }
 
 #[cfg(test)]
@@ -144,7 +109,7 @@ mod tests {
     fn a_second_charge_of_a_name_is_news_and_a_refund_is_not() {
         let held = HashSet::from([Cow::Borrowed("held")]);
         let pass = |rows: &[StatementRow], before: &Sightings, number| {
-            before.after(rows, &held, number, WallTime(number))
+            before.after(shown(rows, &held, |row| row.credit.starts_with('-')), number, WallTime(number))
         };
         let (one, refund, nameless) = (row("a", "Pay"), row("a", "Refund"), row("", "Pay"));
         let refund = StatementRow { credit: "+60".into(), ..refund };

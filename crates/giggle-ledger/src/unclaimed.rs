@@ -10,12 +10,15 @@ use crate::counted_charges::count;
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
-use crate::kept_charges::{Kept, UnclaimedCharge, kept, kept_of, recovered_at, seen_earlier, set, speak_of};
+use crate::kept_charges::{
+    Kept, UnclaimedCharge, kept, kept_of, recovered_at, seen_earlier, set, set_sightings, sightings, speak_of,
+};
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::rows::{ZONES, is_pay, moment_of, out_of_place, time_of};
+use crate::rows::{ZONES, is_pay, may_be_charge, moment_of, out_of_place, time_of};
 use crate::shot::Standing;
+use crate::sightings::shown;
 use crate::spelling::spelled_alike;
 use crate::store::Store;
 use giggle_domain::TaskId;
@@ -77,6 +80,21 @@ impl Ledger {
             let mut kept = kept_of(store, realm)?;
             count(&mut kept, &charges, rows, store.now()?, boot.as_ref(), false);
             set(store, realm, &kept)
+        })
+    }
+
+    /// Puts on record what a whole pass over the statements shows of rows that no shot holds.
+    fn keep_sightings(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
+        let (known, before) = self.read(|store| Ok((store.tasks(realm)?, sightings(store, realm)?)))?;
+        let held = known.iter().map(|task| TaskId::identity(task.task_id.as_str())).collect();
+        let shown = shown(rows, &held, may_be_charge);
+        if before.are_of(&shown) {
+            return Ok(());
+        }
+        self.write(Durability::Soon, |store| {
+            let (number, at) = (store.last_number()?, store.now()?);
+            let now = sightings(store, realm)?.after(shown.clone(), number, at);
+            set_sightings(store, realm, &now)
         })
     }
 

@@ -34,7 +34,7 @@ impl Candidate {
 
     /// Whether it was there before a claimant was sent, and so cannot be its own.
     pub(super) fn was_before(&self, claimant: &Claimant) -> bool {
-        self.sighting.is_some_and(|sighting| sighting.is_before(claimant))
+        self.sighting.is_some_and(|sighting| sighting.is_before(claimant.order, claimant.sent_at))
     }
 }
 

@@ -2,7 +2,8 @@ use super::*;
 use crate::case::KnownTask;
 use crate::clock::BootTime;
 use crate::keys::ShotId;
-use crate::sightings::Sightings;
+use crate::rows::may_be_charge;
+use crate::sightings::{Sightings, shown};
 use giggle_domain::Fingerprint;
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -555,7 +556,8 @@ fn not_accepted_only_where_everything_speaks_for_it() {
         (1_000_000, -1, vec![], "1 is x (Inferred)"),
     ] {
         let mut table = one(with([old(), more].concat()));
-        table.case.sightings = Sightings::default().after(&old(), &HashSet::new(), number, at(seconds));
+        table.case.sightings =
+            Sightings::default().after(shown(&old(), &HashSet::new(), may_be_charge), number, at(seconds));
         assert_eq!(table.words(), [expected], "{number} {seconds}");
     }
     check(
