@@ -113,13 +113,14 @@ impl PassReader {
             return false;
         }
         let is_repeated = |row: &StatementRow| is_named(row) && self.seen.contains(&identity(row));
-        let is_past_end = self.total == Some(self.read);
+        // Where no total is named, any page may be the last.
+        let is_past_end = self.total.is_none_or(|total| self.read >= total);
         if !rows.is_empty() && (rows.iter().all(is_repeated) || is_past_end && rows == self.last) {
             // What gives a page twice may not look at the number of the page, and have others that nobody saw.
             self.is_broken = true;
             return false;
         }
-        self.is_broken |= is_past_end || unreadable_rows > 0 || rows.iter().any(is_repeated);
+        self.is_broken |= is_past_end && self.total.is_some() || unreadable_rows > 0 || rows.iter().any(is_repeated);
         self.unreadable_rows += unreadable_rows;
         self.read += length as u64;
         // Two equal rows of one page are two rows; only what an earlier page held can have moved.

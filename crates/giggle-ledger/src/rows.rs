@@ -31,7 +31,7 @@ pub(crate) fn may_be_charge(row: &StatementRow) -> bool {
     let is_refund = || row.event_type.trim().eq_ignore_ascii_case("refund");
     is_pay(row)
         || row.credits().is_none_or(|credits| credits < 0.0)
-        || !is_refund() && !(is_given(row) && models_of(row).is_empty())
+        || !(is_refund() || is_given(row) && models_of(row).is_empty())
 }
 
 /// Whether the credits of a row have a plus.
