@@ -120,7 +120,8 @@ impl PassReader {
             self.is_broken = true;
             return false;
         }
-        self.is_broken |= is_past_end && self.total.is_some() || unreadable_rows > 0 || rows.iter().any(is_repeated);
+        self.is_broken |=
+            is_past_end && self.total.is_some() || unreadable_rows > 0 || rows.iter().any(is_repeated);
         self.unreadable_rows += unreadable_rows;
         self.read += length as u64;
         // Two equal rows of one page are two rows; only what an earlier page held can have moved.
