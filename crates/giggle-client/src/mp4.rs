@@ -84,7 +84,7 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
         boxes_left -= 1;
         let Some((kind, header, size)) = box_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
         match &kind {
-            // Zeros are no box, although they read as one without a name that reaches to the end.
+            // Zeros look like a box without a name that reaches to the end of the file, but they are padding.
             [0, 0, 0, 0] if has_movie && has_data && size <= MOST_PADDING => {}
             [0, 0, 0, 0] => return Ok(Err(if has_movie && has_data { NoClip::Padded } else { NoClip::Cut })),
             b"moov" if !has_movie => {

@@ -28,7 +28,7 @@ impl Told {
         if let Some(summary) = data.get("consumption_summary") {
             told.take(summary, 0);
         }
-        // Of days each has a part: what they have in common is told once for each of them.
+        // Each day has its own part of the sums, so the parts are added up.
         let parts: Vec<Self> = match data.get("daily_consumption") {
             Some(Value::Array(days)) => days.iter().map(Self::of).collect(),
             Some(Value::Object(days)) => days.values().map(Self::of).collect(),

@@ -282,14 +282,13 @@ mod tests {
     use super::*;
     use giggle_domain::Catalog;
 
+    fn reading(catalog: &Catalog) -> Reading<'_> {
+        Reading { name: "list", folder: std::path::Path::new("."), catalog, may_read_files: true }
+    }
+
     fn said_of(text: &str, format: Format) -> Vec<String> {
         let catalog = Catalog::built_in();
-        let reading = Reading {
-            name: "list",
-            folder: std::path::Path::new("."),
-            catalog: &catalog,
-            may_read_files: true,
-        };
+        let reading = reading(&catalog);
         let faults = check(text, format, &reading).err().unwrap_or_default();
         faults.into_iter().map(|fault| fault.message.en.into_owned()).collect()
     }
@@ -297,12 +296,7 @@ mod tests {
     #[test]
     fn a_chain_remembers_what_it_was_called_while_what_cannot_be_seen_counted() {
         let catalog = Catalog::built_in();
-        let reading = Reading {
-            name: "list",
-            folder: std::path::Path::new("."),
-            catalog: &catalog,
-            may_read_files: true,
-        };
+        let reading = reading(&catalog);
         let read = |parent: &str| {
             let text = format!(
                 r#"[{{"key":"a","prompt":"{parent}"}},{{"key":"b","prompt":"then","start_frame":"@a.last"}}]"#
