@@ -122,6 +122,23 @@ impl Client {
         of: &ClipOf,
         target: &Path,
         plan: &DownloadPlan,
+        on_progress: impl FnMut(DownloadProgress),
+    ) -> Result<Downloaded, ClientError> {
+        self.download_unless(link, of, target, plan, &[], on_progress).await
+    }
+
+    /// The same, unless what comes are the bytes of another clip, given by its SHA-256 in hexadecimal: links can change places.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::download`], and [`ClientError::is_another_clip`].
+    pub async fn download_unless(
+        &self,
+        link: &ClipLink,
+        of: &ClipOf,
+        target: &Path,
+        plan: &DownloadPlan,
+        others: &[String],
         mut on_progress: impl FnMut(DownloadProgress),
     ) -> Result<Downloaded, ClientError> {
         let begun = Instant::now();
@@ -136,7 +153,7 @@ impl Client {
         let mut part = opened.map_err(|mishap| failed(mishap, 0))?;
         let resumed_from = part.length;
         let (mut attempts, mut fruitless, mut longest) = (0, 0, part.length);
-        let facts = loop {
+        let (facts, from) = loop {
             let (mut began, mut reached) = (None, 0);
             let fetched = self
                 .fetch(link, &mut part, plan, &mut |done: DownloadProgress| {
@@ -149,7 +166,7 @@ impl Client {
             let mishap = match fetched {
                 Err(mishap) => mishap,
                 Ok(from) => match part.judge() {
-                    Ok(Ok(facts)) => break facts,
+                    Ok(Ok(facts)) => break (facts, from),
                     Ok(Err(NoClip::Cut)) => match part.start_over(None, None) {
                         Ok(()) => Trouble::CutShort { place: from }.into(),
                         Err(mishap) => mishap,
@@ -179,6 +196,10 @@ impl Client {
                 }
             }
         };
+        if others.contains(&part.sha256()) {
+            part.discard();
+            return Err(failed(Trouble::AnotherClip { place: from }.into(), attempts));
+        }
         let (place, overwrite) = (target.to_owned(), plan.overwrite);
         let finished = away(target, move || part.finish(&place, overwrite)).await;
         let (bytes, sha256) = finished.map_err(|mishap| failed(mishap, attempts))?;
@@ -219,9 +240,15 @@ impl Client {
                 .and_then(crate::part::stretch)
                 .and_then(|(_, total)| total)
                 .or(part.note.total),
-            StatusCode::OK => {
+            StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
                 // The whole content again: it changed, or the server knows no ranges.
                 let total = response.content_length();
+                part.start_over(Some(response.headers()), total)?;
+                total
+            }
+            StatusCode::PARTIAL_CONTENT if crate::part::whole(headers).is_some() => {
+                // All of it, though called a part.
+                let total = crate::part::whole(headers);
                 part.start_over(Some(response.headers()), total)?;
                 total
             }
@@ -304,9 +331,9 @@ impl Client {
         until: Option<Instant>,
     ) -> Result<(reqwest::Response, Url), Mishap> {
         let unusable = |why| Mishap::from(Trouble::LinkUnusable { why });
-        let mut url = Url::parse(link.reveal())
-            .map_err(|_| unusable(text!("it is not a valid URL", "不是有效的网址")))?;
         let base = self.base();
+        let mut url = address(link.reveal(), base.as_str())
+            .ok_or_else(|| unusable(text!("it is not a valid URL", "不是有效的网址")))?;
         let mut is_far = !base.is_loopback();
         for _ in 0..=MOST_REDIRECTS {
             let route = Route::given(&url, base, is_far).map_err(unusable)?;
@@ -330,7 +357,7 @@ impl Client {
                 };
             let http = response.status().as_u16();
             match http {
-                200 | 206 => return Ok((response, url)),
+                200 | 203 | 206 => return Ok((response, url)),
                 301 | 302 | 303 | 307 | 308 => {
                     url = response
                         .headers()
@@ -367,6 +394,17 @@ impl Client {
             }
         }
         Err(unusable(text!("it redirects in a circle", "循环重定向")))
+    }
+}
+
+/// Where a link leads: one that begins with a slash, as pages have it, is read beside the service's own address.
+fn address(link: &str, base: &str) -> Option<Url> {
+    let is_simple =
+        link.starts_with('/') && !link.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control());
+    match Url::parse(link) {
+        Ok(url) => Some(url),
+        Err(_) if is_simple => Url::parse(base).ok()?.join(link).ok(),
+        Err(_) => None,
     }
 }
 

@@ -190,6 +190,16 @@ impl ClientError {
         self.kind() == ErrorKind::NotAClip
     }
 
+    /// Whether it is a clip that is known as another one.
+    pub fn is_another_clip(&self) -> bool {
+        matches!(self.0.trouble, Trouble::AnotherClip { .. })
+    }
+
+    /// Whether what was delivered is something else than a film, as a picture is: no clip is lost with it.
+    pub fn is_of_another_kind(&self) -> bool {
+        matches!(self.0.trouble, Trouble::NotAClip { .. })
+    }
+
     /// Whether the file could not be written.
     pub fn is_disk_trouble(&self) -> bool {
         self.kind() == ErrorKind::Disk

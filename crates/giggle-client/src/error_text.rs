@@ -194,6 +194,10 @@ impl Trouble {
             Self::CutShort { place } => {
                 text!("what {place} delivered is not a complete clip", "{place} 返回的视频不完整")
             }
+            Self::AnotherClip { place } => text!(
+                "what {place} delivered is another clip of the same task",
+                "{place} 返回的是同一任务的另一个视频"
+            ),
             Self::WrongPiece { place } => text!(
                 "{place} sent a piece of the clip that was not asked for",
                 "{place} 返回的不是所请求的片段"

@@ -124,6 +124,15 @@ pub(crate) fn stretch(text: &str) -> Option<(u64, Option<u64>)> {
     Some((range.split_once('-')?.0.trim().parse().ok()?, total))
 }
 
+/// The length of a content that an answer calls a part of itself, where it is all of it.
+pub(crate) fn whole(headers: &HeaderMap) -> Option<u64> {
+    let (range, total) =
+        headers.get(CONTENT_RANGE)?.to_str().ok()?.trim().strip_prefix("bytes ")?.split_once('/')?;
+    let (start, end) = range.split_once('-')?;
+    let [start, end, total] = [start, end, total].map(|it| it.trim().parse::<u64>().ok());
+    total.filter(|total| start == Some(0) && end.and_then(|end| end.checked_add(1)) == Some(*total))
+}
+
 /// The part of a download that is on disk, and the hash of what it holds.
 pub(crate) struct Part {
     file: File,
@@ -274,6 +283,11 @@ impl Part {
         facts
     }
 
+    /// The hash of what is there, in hexadecimal.
+    pub(crate) fn sha256(&self) -> String {
+        hex::encode(self.hash.clone().finalize())
+    }
+
     /// Takes the part away: what was judged to be no clip must not be met again.
     pub(crate) fn discard(&mut self) {
         self.is_finished = true;
@@ -328,7 +342,7 @@ impl Part {
         self.is_finished = true;
         let _ = std::fs::remove_file(note_of(&self.path));
         sync_folder(target);
-        Ok((self.length, hex::encode(self.hash.clone().finalize())))
+        Ok((self.length, self.sha256()))
     }
 }
 

@@ -136,6 +136,9 @@ pub(crate) enum Trouble {
     CutShort {
         place: String,
     },
+    AnotherClip {
+        place: String,
+    },
     WrongPiece {
         place: String,
     },
@@ -321,7 +324,10 @@ impl Trouble {
             Self::Deadline { .. } => ErrorKind::Deadline,
             Self::Redirected { .. } => ErrorKind::Redirected,
             Self::LinkRefused { .. } => ErrorKind::LinkRefused,
-            Self::LinkUnusable { .. } | Self::NotAClip { .. } | Self::CutShort { .. } => ErrorKind::NotAClip,
+            Self::LinkUnusable { .. }
+            | Self::NotAClip { .. }
+            | Self::CutShort { .. }
+            | Self::AnotherClip { .. } => ErrorKind::NotAClip,
             Self::Disk { .. } => ErrorKind::Disk,
             Self::FileExists { .. } => ErrorKind::FileExists,
             Self::Busy { .. } => ErrorKind::Busy,
@@ -358,6 +364,7 @@ impl Trouble {
             | Self::LinkRefused { .. }
             | Self::LinkUnusable { .. }
             | Self::NotAClip { .. }
+            | Self::AnotherClip { .. }
             | Self::Disk { .. }
             | Self::FileExists { .. }
             | Self::Busy { .. } => Happened::Refused,

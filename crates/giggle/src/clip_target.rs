@@ -153,10 +153,16 @@ impl Target {
         self.path.with_file_name(numbered_file_name(&name, index))
     }
 
-    /// Whether a file that is there may be replaced.
+    /// Whether a file that is there is in nobody's way: it holds a clip of this very shot, or may be replaced.
     pub fn may_replace(&self, path: &Path) -> bool {
         let is_own = || self.own.iter().any(|own| holds(path, own));
-        self.overwrite || is_own() || (self.may_replace_draft && is_draft_file(path))
+        self.may_replace_other(path) || is_own()
+    }
+
+    /// Whether a file that is there may be replaced by what it does not hold yet. A clip that was brought here is paid for, this
+    /// shot's own included: it is replaced where somebody said so.
+    pub fn may_replace_other(&self, path: &Path) -> bool {
+        self.overwrite || (self.may_replace_draft && is_draft_file(path))
     }
 
     /// Looks, before anything is spent, whether the clips can be written.
@@ -236,6 +242,14 @@ fn may_be_written(path: &Path) -> std::io::Result<()> {
 /// What the files of a shot held when they were whole; one that was only on its way held nothing.
 pub fn whole_ones<'a>(files: impl IntoIterator<Item = &'a ClipFile>) -> Vec<WholeFile> {
     files.into_iter().filter_map(|file| file.whole.clone()).collect()
+}
+
+/// Whether a clip of a task finds its place free, or lies there already: another clip of the same task is in its way as well.
+pub fn is_free_for(index: usize, path: &Path, files: &[ClipFile]) -> bool {
+    let is_it = |file: &ClipFile| {
+        usize::try_from(file.clip) == Ok(index) && file.whole.as_ref().is_some_and(|whole| holds(path, whole))
+    };
+    path.symlink_metadata().is_err() || files.iter().any(is_it)
 }
 
 /// Refuses a path that names no file, or lies in no folder that is there.

@@ -3,7 +3,7 @@
 //! Shared by `resume`, which walks everything unfinished, and `settle`, which brings what it found.
 
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{Target, whole_ones};
+use crate::clip_target::{Target, is_free_for, whole_ones};
 use crate::error::CommandError;
 use crate::failure;
 use crate::file_name;
@@ -239,6 +239,7 @@ impl Production<'_> {
         let folder = together.folder;
         let mut chosen = together.chosen.lock().unwrap_or_else(PoisonError::into_inner);
         let own = whole_ones(&open.files);
+        let clips = clips.max(open.shot.asked_clips() as usize);
         let wanted = open.files.iter().find(|file| file.clip == 0).map(|file| PathBuf::from(&file.path));
         // A folder that is gone is in the way too.
         let wanted = wanted.filter(|path| path.parent().is_some_and(Path::is_dir));
@@ -255,10 +256,8 @@ impl Production<'_> {
         };
         let target = |path| Target { path, own: own.clone(), ..Target::default() };
         let is_free = |target: &Target| {
-            let mut files = (0..clips.max(1)).map(|index| target.file(index));
-            files.all(|path| {
-                !chosen.contains(&path) && (path.symlink_metadata().is_err() || target.may_replace(&path))
-            })
+            let mut files = (0..clips).map(|index| (index, target.file(index)));
+            files.all(|(index, path)| !chosen.contains(&path) && is_free_for(index, &path, &open.files))
         };
         let mut places = wanted.into_iter().chain([name(&short)]).map(target);
         let target = places.find(is_free).unwrap_or_else(|| Target {
@@ -266,7 +265,7 @@ impl Production<'_> {
             own: own.clone(),
             ..Target::default()
         });
-        chosen.extend((0..clips.max(1)).map(|index| target.file(index)));
+        chosen.extend((0..clips).map(|index| target.file(index)));
         target
     }
 }

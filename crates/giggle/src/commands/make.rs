@@ -246,11 +246,12 @@ fn asked_before(session: &Session, order: &Order) -> Result<Before, CommandError
         return Ok(Before::default());
     };
     let shot = session.ledger.shot(id).map_err(trouble)?;
-    let files = || shot.numbered().filter_map(|(_, it)| it.task.as_ref()).flat_map(|task| &task.files);
-    let own = whole_ones(files());
     let foremost = shot.foremost().and_then(|(_, attempt)| attempt.task.as_ref());
+    let is_asked = matches!(shot.again(), Again::Joined(_) | Again::Done(_));
+    // The clip of an earlier task that is not what this one brings is not replaced.
+    let own = whole_ones(foremost.filter(|_| is_asked).iter().flat_map(|task| &task.files));
     Ok(Before {
-        is_asked: matches!(shot.again(), Again::Joined(_) | Again::Done(_)),
+        is_asked,
         task_id: foremost.map(|task| task.id.clone()),
         sha256: own.iter().map(|whole| whole.sha256.clone()).collect(),
         own,

@@ -14,6 +14,9 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// So many links of a task are tried at most: no task has more clips.
+const MOST_LINKS: usize = 4;
+
 /// How often a refused link is renewed by a query before the delivery is given up.
 const MOST_RENEWALS: u32 = 3;
 
@@ -24,7 +27,8 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
 pub const WRITTEN_DOWN_WITHIN: Duration = Duration::from_secs(10);
 
 impl Production<'_> {
-    /// Brings the clips of a task here; a link that is refused is renewed by a query.
+    /// Brings the clips of a task here; a link that is refused is renewed by a query. What an earlier command brought, and lies
+    /// here whole, is done: its file is not written again, whatever order the links come in.
     ///
     /// # Errors
     ///
@@ -32,61 +36,157 @@ impl Production<'_> {
     pub async fn deliver(
         &self,
         task: &Followed,
-        mut clips: Vec<ClipLink>,
+        mut links: Vec<ClipLink>,
         target: &Target,
         wanted: Option<AskedClip>,
         progress: &Progress,
     ) -> Result<Vec<Delivered>, NotDelivered> {
-        let mut files: Vec<Delivered> = Vec::new();
-        let mut renewals = 0;
-        clips.truncate(task.most_clips());
-        if clips.is_empty() {
-            return Err(NotDelivered::NoLinks { task_id: task.id.clone() });
+        links.truncate(MOST_LINKS);
+        let (task_id, most) = (task.id.clone(), task.most_clips());
+        // Where nobody knows how many there are, each link can be one.
+        let clips = if task.is_counted() { most } else { links.len().min(most) };
+        let known = self.recorded_clips(task);
+        let files = std::iter::repeat_with(|| None).take(clips).collect();
+        let mut bringing = Bringing {
+            task,
+            target,
+            wanted,
+            progress,
+            known,
+            files,
+            renewals: 0,
+            others: Vec::new(),
+            trouble: None,
+        };
+        self.find_here(&mut bringing).await;
+        if bringing.is_missing() {
+            if links.is_empty() {
+                return Err(NotDelivered::NoLinks { task_id });
+            }
+            let there = links.len();
+            let unmatched = match self.are_in_order(&mut bringing, &links).await? {
+                true => self.deliver_in_order(&mut bringing, links).await?,
+                false => Some(links),
+            };
+            if let Some(links) = unmatched {
+                self.deliver_by_content(&mut bringing, links).await?;
+            }
+            if let Some(error) = bringing.trouble {
+                return Err(NotDelivered::Download { task_id, error });
+            }
+            let here = bringing.files.iter().flatten().count();
+            if here < task.clips as usize {
+                let links = here.max(there.min(clips));
+                return Err(match links < task.clips as usize {
+                    true => NotDelivered::FewerLinks { task_id, links, clips: task.clips },
+                    false => NotDelivered::UnmatchedLinks { task_id },
+                });
+            }
         }
-        let known = self.known_clips(task);
-        let (mut told, mut taken_since) = (false, None);
-        while files.len() < clips.len() {
-            let index = files.len();
-            let path = target.file(index);
-            let clip = u32::try_from(index).unwrap_or(u32::MAX);
-            // Another machine may have brought this one already, and died before the others.
-            if let Some(file) = known.iter().find(|file| file.clip == clip)
-                && let Some(delivered) = self.out_of_store(file, &path, target, progress).await
-            {
-                self.record_place(task, file, &delivered, progress).await;
-                files.push(self.looked_at(delivered, wanted, progress).await);
+        Ok(bringing.files.into_iter().flatten().collect())
+    }
+
+    /// Takes what earlier commands brought: from the disk, or out of the store, where another machine may have put it that died
+    /// before the others.
+    async fn find_here(&self, bringing: &mut Bringing<'_>) {
+        let Bringing { task, target, wanted, progress, .. } = *bringing;
+        for file in bringing.known.clone() {
+            let index = usize::try_from(file.clip).unwrap_or(usize::MAX);
+            if index >= bringing.files.len() {
                 continue;
             }
-            self.note_place(task, clip, &path, progress).await;
-            if renewals == 0 && is_expired(&clips[index]) {
-                renewals += 1;
-                match self.renewed(&task.id, clips, files.len()).await? {
-                    Renewed::InOrder(fresh) => clips = fresh,
-                    Renewed::Unknown(fresh) => {
-                        self.deliver_by_content(task, &fresh, &mut files, target, wanted, progress).await?;
-                        break;
+            let path = target.file(index);
+            let found = match from_disk(&file, &path, target) {
+                Some(mut here) => {
+                    if here.stored.is_none() {
+                        here.stored = self.keep(task, file.clip, &here, progress).await;
                     }
+                    Some(here)
                 }
+                None => self.out_of_store(&file, &path, target, progress).await,
+            };
+            if let Some(delivered) = found {
+                self.record_place(task, &file, &delivered, progress).await;
+                bringing.files[index] = Some(self.looked_at(delivered, wanted, progress).await);
             }
-            let plan = DownloadPlan { overwrite: target.may_replace(&path), ..DownloadPlan::default() };
+        }
+    }
+
+    /// Whether each link can be taken for that of the clip in its place: nothing of the task was ever brought here, or what lies
+    /// here is what its links lead to still.
+    async fn are_in_order(
+        &self,
+        bringing: &mut Bringing<'_>,
+        links: &[ClipLink],
+    ) -> Result<bool, NotDelivered> {
+        let clips = bringing.files.len();
+        bringing.others =
+            bringing.known.iter().filter_map(|file| Some((file.clip, file.whole.clone()?.sha256))).collect();
+        if clips == 1 || bringing.others.is_empty() {
+            return Ok(true);
+        }
+        let is_all_missing = bringing.files.iter().all(Option::is_none);
+        if is_all_missing || links.len() > clips {
+            return Ok(false);
+        }
+        let Ok(aside) = bringing.aside() else { return Ok(false) };
+        for (index, link) in links.iter().enumerate() {
+            let Some(here) = &bringing.files[index] else { continue };
+            match self.fetch_aside(bringing, link, &aside.path().join("clip.mp4")).await {
+                Ok(done) if done.sha256 == here.sha256 => std::fs::remove_file(done.path).unwrap_or_default(),
+                Ok(_) => return Ok(false),
+                Err(error) if error.is_link_refused() || error.is_not_a_clip() => return Ok(false),
+                Err(error) => return Err(bringing.failed(error)),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Brings each clip by the link in its place. Where there are more links than clips, one that leads to no clip is passed
+    /// over. Gives back the links that nobody can tell apart but by their content.
+    async fn deliver_in_order(
+        &self,
+        bringing: &mut Bringing<'_>,
+        mut links: Vec<ClipLink>,
+    ) -> Result<Option<Vec<ClipLink>>, NotDelivered> {
+        let Bringing { task, target, wanted, progress, .. } = *bringing;
+        let clips = bringing.files.len();
+        let mut passed_over = 0;
+        let (mut told, mut taken_since) = (false, None);
+        let mut index = 0;
+        while index < clips {
+            let at = index + passed_over;
+            if bringing.files[index].is_some() || at >= links.len() {
+                index += 1;
+                continue;
+            }
+            let path = target.file(index);
+            let clip = u32::try_from(index).unwrap_or(u32::MAX);
+            self.note_place(task, clip, &path, progress).await;
+            if bringing.renewals == 0 && is_expired(&links[at]) {
+                match self.renewed(bringing, links).await? {
+                    Renewed::InOrder(fresh) => links = fresh,
+                    Renewed::Unknown(fresh) => return Ok(Some(fresh)),
+                }
+                continue;
+            }
+            let plan = DownloadPlan { overwrite: bringing.may_replace(&path), ..DownloadPlan::default() };
             let of = ClipOf { task: task.id.clone(), number: clip };
-            let download = self.client.download(&clips[index], &of, &path, &plan, |done| {
+            let others = bringing.others_than(clip);
+            let download = self.client.download_unless(&links[at], &of, &path, &plan, &others, |done| {
                 progress.downloading(done.received, done.total);
             });
             match download.await {
                 Ok(done) => {
-                    let file = self.brought(task, clip, clips.len(), done, wanted, progress).await;
-                    files.push(file);
+                    let file = self.brought(task, clip, clips, done, wanted, progress).await;
+                    bringing.files[index] = Some(file);
+                    index += 1;
                 }
-                Err(error) if error.is_link_refused() && renewals < MOST_RENEWALS => {
-                    renewals += 1;
-                    match self.renewed(&task.id, clips, files.len()).await? {
-                        Renewed::InOrder(fresh) => clips = fresh,
-                        Renewed::Unknown(fresh) => {
-                            self.deliver_by_content(task, &fresh, &mut files, target, wanted, progress)
-                                .await?;
-                            break;
-                        }
+                Err(error) if error.is_another_clip() => return Ok(Some(links)),
+                Err(error) if error.is_link_refused() && bringing.renewals < MOST_RENEWALS => {
+                    match self.renewed(bringing, links).await? {
+                        Renewed::InOrder(fresh) => links = fresh,
+                        Renewed::Unknown(fresh) => return Ok(Some(fresh)),
                     }
                 }
                 Err(error) if error.is_busy() || error.is_file_in_the_way() => {
@@ -99,25 +199,29 @@ impl Production<'_> {
                     match self.after_another(task, clip, &path, &error, since, say).await {
                         Taken::Brought(file) => {
                             clear_part(&path, &of);
-                            let here = from_disk(&file, &path, target);
-                            let Some(delivered) = here else { continue };
+                            let Some(delivered) = from_disk(&file, &path, target) else { continue };
                             self.record_place(task, &file, &delivered, progress).await;
-                            files.push(self.looked_at(delivered, wanted, progress).await);
+                            bringing.files[index] = Some(self.looked_at(delivered, wanted, progress).await);
+                            index += 1;
                         }
                         Taken::LetGo => {}
-                        Taken::Stays => {
-                            return Err(NotDelivered::Download { task_id: task.id.clone(), error });
-                        }
+                        Taken::Stays => return Err(bringing.failed(error)),
                     }
                 }
-                Err(error) => return Err(NotDelivered::Download { task_id: task.id.clone(), error }),
+                Err(error) if error.is_link_refused() || error.is_not_a_clip() => {
+                    // What came whole and is no film is no clip that could be lost.
+                    let may_pass = !task.is_counted() && error.is_of_another_kind() && links.len() > at + 1;
+                    if may_pass || links.len() - passed_over > clips {
+                        passed_over += 1;
+                    } else {
+                        bringing.trouble.get_or_insert(error);
+                        index += 1;
+                    }
+                }
+                Err(error) => return Err(bringing.failed(error)),
             }
         }
-        if files.len() < task.clips as usize {
-            let (task_id, clips) = (task.id.clone(), task.clips);
-            return Err(NotDelivered::FewerLinks { task_id, links: files.len(), clips });
-        }
-        Ok(files)
+        Ok(None)
     }
 
     /// Waits for another process that is bringing something to where a clip is to go, and says what it was: this very clip, by its
@@ -244,72 +348,109 @@ impl Production<'_> {
         self.looked_at(file, wanted, progress).await
     }
 
-    /// Brings the rest of a task's clips where its fresh links do not say which of them is which: each is fetched to one
-    /// side, and one whose bytes are those of a clip that is here already is not the next.
+    /// Brings what is missing of a task's clips where its links do not say which of them is which: each is fetched to one side,
+    /// and what they hold decides. Nothing is written where that cannot be told.
     async fn deliver_by_content(
         &self,
-        task: &Followed,
-        fresh: &[ClipLink],
-        files: &mut Vec<Delivered>,
-        target: &Target,
-        wanted: Option<AskedClip>,
-        progress: &Progress,
+        bringing: &mut Bringing<'_>,
+        mut links: Vec<ClipLink>,
     ) -> Result<(), NotDelivered> {
+        let Bringing { task, target, wanted, progress, .. } = *bringing;
         let unmatched = || NotDelivered::UnmatchedLinks { task_id: task.id.clone() };
-        let failed = |error| NotDelivered::Download { task_id: task.id.clone(), error };
-        let here = files.len();
-        for link in fresh {
-            let path = target.file(files.len());
-            let clip = u32::try_from(files.len()).unwrap_or(u32::MAX);
-            let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let aside = tempfile::Builder::new().prefix(".giggle-").tempdir_in(folder);
-            let aside = aside.map_err(|_| unmatched())?;
-            let of = ClipOf { task: task.id.clone(), number: clip };
-            let (beside, plan) = (aside.path().join("clip.mp4"), DownloadPlan::default());
-            let download = self.client.download(link, &of, &beside, &plan, |done| {
-                progress.downloading(done.received, done.total);
-            });
-            let done = download.await.map_err(failed)?;
-            if files.iter().any(|file| file.sha256 == done.sha256) {
-                continue;
+        let aside = bringing.aside().map_err(|_| unmatched())?;
+        links.truncate(MOST_LINKS);
+        let mut fetched: Vec<Downloaded> = Vec::new();
+        let mut at = 0;
+        while at < links.len() {
+            let beside = aside.path().join(format!("{}-{at}.mp4", bringing.renewals));
+            match self.fetch_aside(bringing, &links[at], &beside).await {
+                Ok(done) => {
+                    if fetched.iter().all(|other| other.sha256 != done.sha256) {
+                        fetched.push(done);
+                    }
+                    at += 1;
+                }
+                Err(error) if error.is_link_refused() && bringing.renewals < MOST_RENEWALS => {
+                    bringing.renewals += 1;
+                    let fresh = self.asked_again(bringing).await?;
+                    if fresh.len() >= links.len() {
+                        links = fresh;
+                        at = 0;
+                    }
+                }
+                Err(error) if error.is_link_refused() || error.is_not_a_clip() => {
+                    bringing.trouble.get_or_insert(error);
+                    at += 1;
+                }
+                Err(error) => return Err(bringing.failed(error)),
             }
+        }
+        let places = bringing.places_for(&mut fetched).ok_or_else(unmatched)?;
+        for (index, done) in places {
+            let (path, clip) = (target.file(index), u32::try_from(index).unwrap_or(u32::MAX));
             self.note_place(task, clip, &path, progress).await;
             let (bytes, sha256, at) = (done.bytes, done.sha256.clone(), WallTime::default());
             let whole = WholeFile { bytes, sha256, at };
-            whole_file::copy(&beside, &path, &whole, target.may_replace(&path)).map_err(|_| unmatched())?;
+            let copied = whole_file::copy(&done.path, &path, &whole, bringing.may_replace(&path));
+            copied.map_err(|_| unmatched())?;
             let done = Downloaded { path, ..done };
-            files.push(self.brought(task, clip, fresh.len(), done, wanted, progress).await);
+            let file = self.brought(task, clip, bringing.files.len(), done, wanted, progress).await;
+            bringing.files[index] = Some(file);
         }
-        // Each that was missing is here, and none twice.
-        if files.len() < fresh.len() || here == 0 { Err(unmatched()) } else { Ok(()) }
+        if !bringing.is_missing() {
+            bringing.trouble = None;
+        }
+        Ok(())
+    }
+
+    /// Fetches what a link leads to, where it is in nobody's way.
+    async fn fetch_aside(
+        &self,
+        bringing: &Bringing<'_>,
+        link: &ClipLink,
+        beside: &Path,
+    ) -> Result<Downloaded, ClientError> {
+        let (of, plan) = (ClipOf { task: bringing.task.id.clone(), number: 0 }, DownloadPlan::default());
+        let download = self.client.download(link, &of, beside, &plan, |done| {
+            bringing.progress.downloading(done.received, done.total);
+        });
+        download.await
+    }
+
+    /// The links that the service gives now.
+    async fn asked_again(&self, bringing: &Bringing<'_>) -> Result<Vec<ClipLink>, NotDelivered> {
+        let asked = self.client.query(&bringing.task.id, &RetryPlan::patient()).await;
+        Ok(asked.map_err(|error| bringing.failed(error))?.clips)
     }
 
     /// Fresh links for a task whose links are refused or expired: a link is a lease. They may come in another order, and
-    /// each of them is still the link of its own clip; `delivered` of them are here already.
+    /// each of them is still the link of its own clip.
     async fn renewed(
         &self,
-        task_id: &TaskId,
-        clips: Vec<ClipLink>,
-        delivered: usize,
+        bringing: &mut Bringing<'_>,
+        links: Vec<ClipLink>,
     ) -> Result<Renewed, NotDelivered> {
-        let report = self
-            .client
-            .query(task_id, &RetryPlan::patient())
-            .await
-            .map_err(|error| NotDelivered::Download { task_id: task_id.clone(), error })?;
-        // A renewal that lost links would lose clips.
-        if report.clips.len() < clips.len() {
-            return Ok(Renewed::InOrder(clips));
-        }
-        let number = clips.len();
+        bringing.renewals += 1;
+        let fresh = self.asked_again(bringing).await?;
+        let here: Vec<_> = (0..)
+            .zip(&bringing.files)
+            .filter_map(|(clip, it)| Some((clip, it.as_ref()?.sha256.clone())))
+            .collect();
         // While none is here, any order is as good as the other.
-        if delivered == 0 {
-            return Ok(Renewed::InOrder(report.clips.into_iter().take(number).collect()));
+        if here.is_empty() {
+            let is_fewer = fresh.len() < links.len();
+            let fresh = fresh.into_iter().take(links.len()).collect();
+            // A renewal that lost links would lose clips.
+            return Ok(Renewed::InOrder(if is_fewer { links } else { fresh }));
         }
-        Ok(match in_the_order_of(&clips, report.clips.clone()) {
+        bringing.others.retain(|(clip, _)| here.iter().all(|(other, _)| other != clip));
+        bringing.others.extend(here);
+        if fresh.len() < links.len() {
+            return Ok(Renewed::InOrder(links));
+        }
+        Ok(match in_the_order_of(&links, fresh.clone()) {
             Some(ordered) => Renewed::InOrder(ordered),
-            None if report.clips.len() == number => Renewed::Unknown(report.clips),
-            None => return Err(NotDelivered::UnmatchedLinks { task_id: task_id.clone() }),
+            None => Renewed::Unknown(fresh),
         })
     }
 
@@ -418,6 +559,83 @@ fn is_clip(path: &Path) -> bool {
     giggle_client::inspect_clip(path).ok().flatten().is_some()
 }
 
+/// The clips of a task while they are brought here.
+struct Bringing<'a> {
+    task: &'a Followed,
+    target: &'a Target,
+    wanted: Option<AskedClip>,
+    progress: &'a Progress,
+    /// What the ledger knows of them from earlier commands.
+    known: Vec<ClipFile>,
+    /// Those that are here, each in its place.
+    files: Vec<Option<Delivered>>,
+    /// How often the links were renewed.
+    renewals: u32,
+    /// What clips hold that were brought here before their links last came: by that a link of another clip is known.
+    others: Vec<(u32, String)>,
+    /// Why one of them is not here; the others are brought all the same.
+    trouble: Option<ClientError>,
+}
+
+impl Bringing<'_> {
+    fn is_missing(&self) -> bool {
+        self.files.is_empty() || self.files.iter().any(Option::is_none)
+    }
+
+    fn failed(&self, error: ClientError) -> NotDelivered {
+        NotDelivered::Download { task_id: self.task.id.clone(), error }
+    }
+
+    fn others_than(&self, clip: u32) -> Vec<String> {
+        // A single clip is no other's, whatever it holds by now.
+        let others = self.others.iter().filter(|(other, _)| *other != clip);
+        others.map(|(_, sha256)| sha256.clone()).collect()
+    }
+
+    /// Whether what lies in a clip's place may be replaced by it: never another clip of its task, unless somebody said so.
+    fn may_replace(&self, path: &Path) -> bool {
+        self.target.may_replace_other(path)
+    }
+
+    /// A folder beside the clips that is gone when it is not needed any more.
+    fn aside(&self) -> std::io::Result<tempfile::TempDir> {
+        let path = self.target.file(0);
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        tempfile::Builder::new().prefix(".giggle-").tempdir_in(folder)
+    }
+
+    /// Which of the fetched ones belongs where: to the clip that held the same bytes once, else, where there are places for all
+    /// of them, to one that was never here. `None` where it cannot be told.
+    fn places_for(&self, fetched: &mut Vec<Downloaded>) -> Option<Vec<(usize, Downloaded)>> {
+        let held = |index: usize| {
+            let here = self.files[index].as_ref().map(|file| file.sha256.as_str());
+            here.or_else(|| {
+                let known = self.known.iter().find(|file| usize::try_from(file.clip) == Ok(index))?;
+                known.whole.as_ref().map(|whole| whole.sha256.as_str())
+            })
+        };
+        let (mut places, mut never, mut once) = (Vec::new(), Vec::new(), Vec::new());
+        for index in 0..self.files.len() {
+            let same = fetched
+                .iter()
+                .position(|it| held(index) == Some(it.sha256.as_str()))
+                .map(|at| fetched.remove(at));
+            match (&self.files[index], same) {
+                (Some(_), _) => {}
+                (None, Some(done)) => places.push((index, done)),
+                (None, None) if held(index).is_some() => once.push(index),
+                (None, None) => never.push(index),
+            }
+        }
+        let free: Vec<usize> = never.into_iter().chain(once).collect();
+        if fetched.len() > free.len() {
+            return None;
+        }
+        places.extend(free.into_iter().zip(fetched.drain(..)));
+        Some(places)
+    }
+}
+
 /// What a query gave for links that are over.
 enum Renewed {
     /// Each link at the place of its clip.
@@ -452,9 +670,10 @@ fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered>
     let whole = file.whole.as_ref()?;
     let recorded = Path::new(&file.path);
     if !holds(path, whole) {
-        let is_free = !path.exists() || target.may_replace(path);
+        let may_replace = target.may_replace_other(path);
+        let is_free = path.symlink_metadata().is_err() || may_replace;
         (is_free && holds(recorded, whole)).then_some(())?;
-        whole_file::copy(recorded, path, whole, target.may_replace(path)).ok()?;
+        whole_file::copy(recorded, path, whole, may_replace).ok()?;
     }
     let (bytes, sha256) = (whole.bytes, whole.sha256.clone());
     let stored = file.stored.as_ref().map(|stored| stored.url.clone());

@@ -182,8 +182,12 @@ impl Followed {
     /// How many clips are brought here at most: as many as were asked for, and where nobody knows, as many as any model makes.
     pub fn most_clips(&self) -> usize {
         const MOST: usize = 4;
-        let is_known = self.key.is_some() || self.is_watched;
-        if is_known { self.clips as usize } else { MOST }
+        if self.is_counted() { self.clips as usize } else { MOST }
+    }
+
+    /// Whether it is known how many clips it was asked for.
+    pub fn is_counted(&self) -> bool {
+        self.key.is_some() || self.is_watched
     }
 
     /// A task of which nothing is known but its name.

@@ -160,7 +160,7 @@ impl Production<'_> {
         progress: &Progress,
     ) -> Option<Delivered> {
         let (store, stored) = self.store().zip(file.stored.as_ref())?;
-        let may_replace = target.may_replace(path);
+        let may_replace = target.may_replace_other(path);
         if path.symlink_metadata().is_ok() && !may_replace {
             return None;
         }

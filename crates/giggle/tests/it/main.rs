@@ -30,6 +30,7 @@ mod program;
 mod queue;
 mod raw_http;
 mod reference_commands;
+mod renewed_links;
 mod scripted;
 mod secrets;
 mod serve;

@@ -134,10 +134,11 @@ fn a_task_that_a_broken_answer_names_is_kept() {
 /// A service that gives one link where two clips were paid for.
 #[test]
 fn a_clip_whose_link_does_not_come_is_not_forgotten() {
-    let service = Service::start();
+    // Each clip is drawn: two that are equal would be one.
+    let service = Service::with(|settings| settings.stored_clip = None);
     let program = service.program();
     for (prompt, takes_fewer) in [("two lakes", false), ("two hills", true)] {
-        let two = ["make", prompt, "-m", "seedance-2.0-pro", "-a", "1:1", "--count", "2", "-o", "two.mp4"];
+        let two = ["make", prompt, "-m", "seedance-2.0-pro", "-r", "480p", "--count", "2", "-o", "two.mp4"];
         service.emulator().add_fault(Fault::on(Operation::Query, Effect::EmptyUrls).always()).unwrap();
         assert_eq!(program.run(&two).code, 9);
         service.emulator().clear_faults();
@@ -155,7 +156,7 @@ fn a_clip_whose_link_does_not_come_is_not_forgotten() {
             assert_eq!(said.code, 9, "{command:?} {said:?}");
             assert_eq!(shots(&program)[0]["state"], "completed");
         }
-        assert_eq!(std::fs::read(program.path().join("two.mp4")).unwrap(), service::clip());
+        assert!(program.path().join("two.mp4").exists());
         if takes_fewer {
             let said = program.run(&["download", &task, "--fewer", "-o", "two.mp4"]);
             assert_eq!((said.code, said.stdout.as_str()), (0, "two.mp4\n"), "{said:?}");

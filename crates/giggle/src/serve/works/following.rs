@@ -1,7 +1,7 @@
 //! Following tasks that are paid for until their clips are here.
 
 use super::{Works, lock};
-use crate::clip_target::{Target, whole_ones};
+use crate::clip_target::{Target, is_free_for, whole_ones};
 use crate::failure;
 use crate::ledger::archive::Unfinished;
 use crate::ledger::{AttemptKey, Shot, ShotId, Standing};
@@ -171,8 +171,7 @@ fn free_target(folder: &Path, task: &crate::ledger::shot::Task) -> Target {
         ..Target::default()
     };
     let is_free = |target: &Target| {
-        let mut files = (0..task.files.len().max(1)).map(|index| target.file(index));
-        files.all(|path| path.symlink_metadata().is_err() || target.may_replace(&path))
+        (0..task.files.len().max(1)).all(|index| is_free_for(index, &target.file(index), &task.files))
     };
     let mut names = (2..100).map(|number| named(format!("-again-{number}")));
     let usual = named(String::new());
