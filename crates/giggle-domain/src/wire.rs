@@ -375,7 +375,7 @@ pub struct QueryAnswer {
 pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
     let field = |key: &str| data.and_then(|data| data.get(key));
     let mut clips = Vec::new();
-    let links = field("urls").filter(|urls| !shown(urls).is_empty()).or_else(|| field("url"));
+    let links = data.and_then(links_of);
     let are_all_read = links.is_none_or(|links| read_links(links, &mut clips));
     // Equal links are one clip.
     let mut seen: HashSet<String> = HashSet::new();
@@ -401,7 +401,24 @@ const MOST_LINK_BYTES: usize = 4096;
 /// A text that holds links as JSON is no longer than all of them, with their escapes.
 const MOST_LINKS_BYTES: usize = 2 * MOST_LINKS * MOST_LINK_BYTES;
 
-/// Takes every link out of whatever stands where they belong: a text, a list, an object with a `url`, a map of texts,
+/// Where an answer has its links: by the one name that is documented, else by the names that services of this kind use.
+const LINK_FIELDS: [&str; 11] = [
+    "urls", "url", "video_urls", "video_url", "videoUrl", "videos", "video", "outputs", "output", "results", "result",
+];
+
+/// What is in the place of an object's links: the first of those names under which anything is. Under another name than the
+/// documented ones a text can be anything: only what looks like an address or JSON counts.
+fn links_of(object: &Value) -> Option<&Value> {
+    let may_be = |name: &str, links: &Value| match links {
+        Value::String(text) if !matches!(name, "urls" | "url") => {
+            text.trim_start().starts_with(['[', '{', '/']) || text.trim_start().starts_with("http")
+        }
+        other => !shown(other).is_empty(),
+    };
+    LINK_FIELDS.iter().find_map(|name| object.get(name).filter(|links| may_be(name, links)))
+}
+
+/// Takes every link out of whatever stands where they belong: a text, a list, an object that names them, a map of texts,
 /// or any of these as JSON inside a text. `false` where something was left that is no link.
 fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
     if clips.len() >= MOST_LINKS {
@@ -425,8 +442,8 @@ fn read_links(value: &Value, clips: &mut Vec<ClipLink>) -> bool {
         },
         // Counted, since the first that is odd must not keep the others from being read.
         Value::Array(all) => all.iter().filter(|one| !read_links(one, clips)).count() == 0,
-        Value::Object(all) => match all.get("url") {
-            Some(url) => read_links(url, clips),
+        Value::Object(all) => match links_of(value) {
+            Some(links) => read_links(links, clips),
             // The texts of a map can be anything: only an address is taken for one.
             None => {
                 let may_be = |one: &Value| one.as_str().is_none_or(|text| text.trim().starts_with("http"));
@@ -720,6 +737,10 @@ mod tests {
             (json!({"urls": "[\"https://a/1\",\"https://a/2\"]"}), 2, false),
             (json!({"url": "https://a/1"}), 1, false),
             (json!({"urls": [], "url": "https://a/1"}), 1, false),
+            (json!({"urls": [], "video_url": "https://a/1"}), 1, false),
+            (json!({"result": {"urls": ["https://a/1", "https://a/2"], "cost": 7}}), 2, false),
+            (json!({"urls": null, "output": [{"video_url": "https://a/1", "cover": "https://a/1.jpg"}]}), 1, false),
+            (json!({"result": "succeeded"}), 0, false),
             (json!({"urls": null}), 0, false),
             (json!({"urls": ["", null]}), 0, false),
             (json!({"urls": {"state": "soon"}}), 0, true),

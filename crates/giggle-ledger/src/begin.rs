@@ -299,6 +299,20 @@ fn is_new_among_others(store: &mut dyn Store, key: &Realm) -> Result<bool, Ledge
     Ok(own.is_none_or(|own| !own.has_shots && !own.is_joined) && keys.iter().any(|it| it.has_shots))
 }
 
+/// A shot that was asked for, by its events, if the summary knows it.
+fn known_by_events(
+    store: &mut dyn Store,
+    realm: &Realm,
+    fingerprint: &Fingerprint,
+) -> Result<Option<(ShotId, Shot)>, LedgerError> {
+    let Some(id) = store.find(realm, fingerprint)? else { return Ok(None) };
+    match fold_log(store, id) {
+        Ok(shot) if shot.fingerprint == *fingerprint => Ok(Some((id, shot))),
+        Ok(_) | Err(LedgerError::NoSuchShot) => Err(LedgerError::Lost(Loss::Parts)),
+        Err(other) => Err(other),
+    }
+}
+
 /// Nobody asked for a shot, says the summary; it is believed only where the events say nothing else.
 fn refuse_unknown_to_summary(store: &mut dyn Store, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
     for id in store.begun_as(fingerprint)? {
@@ -338,6 +352,29 @@ impl Ledger {
             }
             Ok(false)
         })
+    }
+
+    /// The summaries of shots, in the order in which they are asked for, as submits of them would find them: refused where one of
+    /// these would be refused for what the ledger lost, since what was lost is not new.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Lost`], or trouble of the storage.
+    pub fn foreseen(
+        &self,
+        realm: &Realm,
+        fingerprints: &[Fingerprint],
+    ) -> Result<Vec<Option<ShotRow>>, LedgerError> {
+        self.check()?;
+        self.read(|store| {
+            for fingerprint in fingerprints {
+                if known_by_events(store, realm, fingerprint)?.is_none() {
+                    refuse_unknown_to_summary(store, fingerprint)?;
+                }
+            }
+            Ok(())
+        })?;
+        self.rows(realm, fingerprints)
     }
 
     /// Goes through the beginning of a submit for nobody's account, and takes all of it back: whether an intent could be
@@ -385,14 +422,7 @@ impl Ledger {
     ) -> Result<Begin, LedgerError> {
         let mut known: Option<(ShotId, Shot)> = None;
         for fingerprint in std::iter::once(&asking.fingerprint).chain(&asking.earlier) {
-            let Some(id) = store.find(&asking.realm, fingerprint)? else { continue };
-            let shot = fold_log(store, id).map_err(|error| match error {
-                LedgerError::NoSuchShot => LedgerError::Lost(Loss::Parts),
-                other => other,
-            })?;
-            if shot.fingerprint != *fingerprint {
-                return Err(LedgerError::Lost(Loss::Parts));
-            }
+            let Some((id, shot)) = known_by_events(store, &asking.realm, fingerprint)? else { continue };
             let is_free = shot.again() == Again::Free;
             if known.is_none() || !is_free {
                 known = Some((id, shot));

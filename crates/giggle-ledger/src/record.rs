@@ -485,7 +485,8 @@ impl Ledger {
                 let Some(shot) = self.skipped.fold(store, &row)? else { continue };
                 let made = summary_of(row.id, &shot).0;
                 // Whose it is now, an event of its key does not know.
-                if (ShotRow { realm: row.realm.clone(), ..made }) != row {
+                let is_same = ShotRow { realm: row.realm.clone(), ..made } == row;
+                if !is_same || !store.is_summarised(row.id, &shot)? {
                     return Ok(false);
                 }
             }

@@ -179,8 +179,9 @@ const BLACK: f32 = 9.0;
 /// The change of a cell's light that is no compression noise.
 const CHANGE: f32 = 1.2;
 
-/// As many looks at the beginning of a clip tell of most clips that they are neither black nor flat and do not stand still.
-const FIRST_LOOKS: usize = 4;
+/// So many looks at the beginning of a clip, one number after the other, tell of most clips that they are neither black nor
+/// flat and do not stand still.
+const FIRST_LOOKS: [usize; 3] = [1, 2, 4];
 
 /// Looks at the pictures of a clip: black, frozen, flat or none at all.
 ///
@@ -234,9 +235,14 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
 pub fn whole_clip_flags(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Vec<PictureFlag>, ClipError> {
     let Some(clip) = Clip::open(mp4)? else { return Ok(vec![PictureFlag::Empty]) };
     if !clip.is_broken && clip.frames > LOOKS {
-        match clip.see(FIRST_LOOKS, other)? {
-            Some(seen) if seen.is_a_film(clip.may_stand) => return Ok(Vec::new()),
-            Some(_) | None => {}
+        // One picture does not tell whether anything moves.
+        let first_looks = FIRST_LOOKS.into_iter().skip(usize::from(!clip.may_stand));
+        for looks in first_looks {
+            match clip.see(looks, other)? {
+                Some(seen) if seen.is_a_film(clip.may_stand) => return Ok(Vec::new()),
+                Some(_) => {}
+                None => break,
+            }
         }
     }
     let mut flags = check_pictures(mp4, other)?.flags;

@@ -211,7 +211,16 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
                 most: args.limit,
                 ..Filter::default()
             };
-            Ok(Read::Rows(ledger.list(&filter).map_err(trouble)?, ledger.unclaimed(None).map_err(trouble)?))
+            let unclaimed = ledger.unclaimed(None).map_err(trouble)?;
+            let listed = Read::Rows(ledger.list(&filter).map_err(trouble)?, unclaimed);
+            let Err(error) = ledger.check() else { return Ok(listed) };
+            // What is left is shown, and is not taken for all there was.
+            let error = failure::ledger(&error);
+            if output.json {
+                return Err(error.detail("listed", listed.json()));
+            }
+            listed.show(output);
+            Err(error)
         }
         Some(LedgerVerb::Move { to }) => moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Show { shot }) => show(&ledger, shot),

@@ -213,6 +213,48 @@ fn a_ledger_with_a_damaged_page_goes_on_with_what_can_be_read() {
     assert!(kept_all > 3, "most pages hold what is made from the events: {kept_all}");
 }
 
+/// What a look at a ledger says of a shot that is paid for is what a submit of it meets, however the ledger was damaged.
+#[test]
+fn no_look_at_a_damaged_ledger_calls_a_paid_shot_new() {
+    let service = Service::start();
+    let program = service.program();
+    let state = program.path().join("state");
+    let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+    assert_eq!(run(&program, "a lake").code, 0);
+    std::fs::write(program.path().join("l.csv"), "prompt\na lake\n").unwrap();
+    let paid = service.emulator().accepted_count();
+    let whole = files_of(&state);
+    for damage in [
+        "DELETE FROM shots; DELETE FROM attempts",
+        "DELETE FROM attempts; DELETE FROM shots; DELETE FROM realms",
+        "UPDATE tip SET id = x'00112233445566778899aabbccddeeff'",
+        "UPDATE events SET entry = '{broken' WHERE number = 2",
+        "DELETE FROM events WHERE number > 1",
+        "UPDATE shots SET fingerprint = substr(fingerprint, 2) || '0'",
+    ] {
+        std::fs::remove_dir_all(&state).unwrap();
+        put(&state, &whole);
+        let ledger = rusqlite::Connection::open(state.join("ledger.sqlite")).unwrap();
+        ledger.execute_batch(&format!("PRAGMA foreign_keys = OFF; {damage}")).unwrap();
+        drop(ledger);
+        let submit = program.run(&["submit", "a lake", "--json"]);
+        assert_eq!(submit.code, 3, "{damage}: {submit:?}");
+        for look in [
+            &["batch", "plan", "l.csv", "--json"][..],
+            &["batch", "run", "l.csv", "--dry-run", "--json"],
+            &["doctor", "--offline", "--json"],
+        ] {
+            let looked = program.run(look);
+            assert_eq!(looked.code, 3, "{damage}: {look:?}: {looked:?}");
+        }
+    }
+    assert_eq!(service.emulator().accepted_count(), paid);
+    std::fs::write(state.join("ledger.mark"), [0; 4096]).unwrap();
+    let listed = program.run(&["ledger", "--json"]);
+    assert_eq!(listed.code, 3, "{listed:?}");
+    assert!(listed.json().to_string().contains("a lake"), "{listed:?}");
+}
+
 /// The state folder, the folder of the list, or the whole folder that both are in, while submits are under way.
 #[test]
 fn a_folder_that_is_moved_during_a_batch_loses_nothing_and_pays_nothing_twice() {

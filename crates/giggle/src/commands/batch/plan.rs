@@ -5,6 +5,7 @@ use crate::batch::ShotList;
 use crate::batch::plan::{Plan, Prospect, plan};
 use crate::batch::run::SHOTS;
 use crate::error::CommandError;
+use crate::failure;
 use crate::ledger::{Credits, Standing};
 use crate::ledger_place::open_ledger;
 use crate::outcome_text;
@@ -91,7 +92,11 @@ pub async fn of(
     }
     let all = list.shots.iter().flat_map(|shot| [Some(shot.fingerprint), shot.former]);
     let identities: Vec<Fingerprint> = all.flatten().collect();
-    let rows = session.as_ref().and_then(|session| session.ledger.rows(&session.realm, &identities).ok());
+    let rows = session
+        .as_ref()
+        .map(|session| session.ledger.foreseen(&session.realm, &identities))
+        .transpose()
+        .map_err(|error| failure::ledger(&error))?;
     let standings: HashMap<Fingerprint, Standing> = identities
         .iter()
         .zip(rows.unwrap_or_default())
