@@ -403,7 +403,17 @@ const MOST_LINKS_BYTES: usize = 2 * MOST_LINKS * MOST_LINK_BYTES;
 
 /// Where an answer has its links: by the one name that is documented, else by the names that services of this kind use.
 const LINK_FIELDS: [&str; 11] = [
-    "urls", "url", "video_urls", "video_url", "videoUrl", "videos", "video", "outputs", "output", "results", "result",
+    "urls",
+    "url",
+    "video_urls",
+    "video_url",
+    "videoUrl",
+    "videos",
+    "video",
+    "outputs",
+    "output",
+    "results",
+    "result",
 ];
 
 /// What is in the place of an object's links: the first of those names under which anything is. Under another name than the
@@ -739,7 +749,11 @@ mod tests {
             (json!({"urls": [], "url": "https://a/1"}), 1, false),
             (json!({"urls": [], "video_url": "https://a/1"}), 1, false),
             (json!({"result": {"urls": ["https://a/1", "https://a/2"], "cost": 7}}), 2, false),
-            (json!({"urls": null, "output": [{"video_url": "https://a/1", "cover": "https://a/1.jpg"}]}), 1, false),
+            (
+                json!({"urls": null, "output": [{"video_url": "https://a/1", "cover": "https://a/1.jpg"}]}),
+                1,
+                false,
+            ),
             (json!({"result": "succeeded"}), 0, false),
             (json!({"urls": null}), 0, false),
             (json!({"urls": ["", null]}), 0, false),

@@ -25,6 +25,7 @@ use crate::retelling::{Answered, Recorded};
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
 use crate::store::{Fence, Hold, Store};
+use crate::summary::ShotRow;
 use crate::unread_charges;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
 use std::num::NonZeroU32;

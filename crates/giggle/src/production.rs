@@ -4,6 +4,7 @@
 //! ledger, is decided here, once. The one idea: the intent is on disk before the submit is sent, and whatever is
 //! known already is used instead of asking again.
 
+mod bringing;
 mod delivering;
 mod order;
 mod outcome;
