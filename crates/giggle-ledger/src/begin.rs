@@ -16,11 +16,12 @@ use crate::journal::{Retelling, Sent};
 use crate::kept_text::plain;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
+use crate::lost_events::tells_more;
 use crate::question::{Hearing, Since, Spending, SpendingOf};
 use crate::queue::{Claim, HeldBack};
 use crate::queueing;
 use crate::realm::Realm;
-use crate::record::Ledger;
+use crate::record::{Ledger, summary_in};
 use crate::retelling::{Answered, Recorded};
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
@@ -307,7 +308,9 @@ fn known_by_events(
     fingerprint: &Fingerprint,
 ) -> Result<Option<(ShotId, Shot)>, LedgerError> {
     let Some(id) = store.find(realm, fingerprint)? else { return Ok(None) };
+    let row = summary_in(store, realm, fingerprint, id)?;
     match fold_log(store, id) {
+        Ok(shot) if row.is_some_and(|row| tells_more(&row, &shot)) => Err(LedgerError::Lost(Loss::Parts)),
         Ok(shot) if shot.fingerprint == *fingerprint => Ok(Some((id, shot))),
         Ok(_) | Err(LedgerError::NoSuchShot) => Err(LedgerError::Lost(Loss::Parts)),
         Err(other) => Err(other),

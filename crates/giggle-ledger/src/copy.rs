@@ -3,17 +3,18 @@
 //! Events are copied as they are, byte for byte as text, so that one hash over both ledgers says whether anything was lost.
 //! Numbers of shots may differ; what an event says of its own place in the order of intents does not.
 
-use crate::clock::WallTime;
 use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::event::{EVENT_VERSION, Entry, Event};
 use crate::keys::ShotId;
+use crate::lost_events::{log_without_events, may_have_been_submitted, tells_more};
 use crate::question::KnownKey;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::shot::Again;
+use crate::shot::{Again, Shot};
 use crate::state;
 use crate::store::Store;
+use crate::summary::ShotRow;
 use giggle_domain::TaskId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -45,6 +46,8 @@ pub struct Remains {
     pub last_unreadable: i64,
     /// The highest number that no event has; 0 where there is none. It may have been pruned.
     pub last_gap: i64,
+    /// What the summary says of the shots, as far as it can be read.
+    pub rows: BTreeMap<ShotId, ShotRow>,
 }
 
 /// What became of the remains of a ledger.
@@ -190,7 +193,9 @@ impl Ledger {
     pub fn take_remains(&self, remains: Remains) -> Result<Salvaged, CopyFault> {
         let mut salvaged = Salvaged { unreadable: remains.unreadable, ..Salvaged::default() };
         let mut logs = Vec::new();
-        for log in remains.logs.into_values() {
+        let mut rows = remains.rows;
+        for (id, log) in remains.logs {
+            let row = rows.remove(&id);
             let last = log.last().map_or(0, |(number, _)| *number);
             let mut log: Vec<Entry> = log.into_iter().map(|(_, entry)| entry).collect();
             let all = log.len();
@@ -201,19 +206,34 @@ impl Ledger {
                     Err(_) => named = log.pop().and_then(|entry| task_in(&entry.event)).or(named),
                 }
             };
-            let is_missing = log.len() < all || last < remains.last_unreadable;
+            let tells_more = |shot: &Shot| row.as_ref().is_some_and(|row| tells_more(row, shot));
+            let is_missing =
+                log.len() < all || last < remains.last_unreadable || shot.as_ref().is_some_and(tells_more);
+            let named = named.or_else(|| row.as_ref()?.task_id.clone());
             if let Some(shot) = shot.filter(|shot| is_missing && shot.again() == Again::Free) {
                 let attempt = u32::try_from(shot.attempts.len() + 1).unwrap_or(u32::MAX);
                 log.extend(may_have_been_submitted(attempt, shot.changed_at, named));
                 salvaged.unsettled += 1;
             }
             match (log.is_empty(), is_missing) {
-                (true, _) => salvaged.lost += 1,
+                (true, _) => {
+                    // Its first event is gone; what the summary knows of it is better than nothing.
+                    match row.as_ref().and_then(log_without_events) {
+                        Some(told) => {
+                            log = told;
+                            (salvaged.cut, salvaged.unsettled) = (salvaged.cut + 1, salvaged.unsettled + 1);
+                        }
+                        None => salvaged.lost += 1,
+                    }
+                }
                 (false, true) => salvaged.cut += 1,
                 (false, false) => salvaged.whole += 1,
             }
             logs.extend((!log.is_empty()).then_some(log));
         }
+        let untold: Vec<Vec<Entry>> = rows.values().filter_map(log_without_events).collect();
+        (salvaged.cut, salvaged.unsettled) = (salvaged.cut + untold.len(), salvaged.unsettled + untold.len());
+        logs.extend(untold);
         let (whole, taken) = (contents(logs.iter())?, logs.iter().collect::<Vec<_>>());
         self.pour(&remains.keys, &taken, remains.last_number, &whole, &|| Ok(true))?;
         Ok(salvaged)
@@ -256,23 +276,6 @@ fn task_in(event: &Event) -> Option<TaskId> {
         Event::Unsettled { task_id, .. } => task_id.clone(),
         _ => None,
     }
-}
-
-/// What takes the place of events that are lost: an intent, and that nobody knows what became of it.
-fn may_have_been_submitted(attempt: u32, at: WallTime, named: Option<TaskId>) -> [Entry; 2] {
-    let started = Event::SubmitStarted {
-        lock: String::new(),
-        reserved: None,
-        estimate: None,
-        command: None,
-        intent: String::new(),
-        worker: String::new(),
-        host: String::new(),
-        order: 0,
-        deadline_ms: None,
-    };
-    let reason = "the ledger's file was damaged here".to_owned();
-    [Entry::new(at, attempt, started), Entry::new(at, attempt, Event::Unsettled { reason, task_id: named })]
 }
 
 /// A line of a whole export.

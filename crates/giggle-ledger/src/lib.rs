@@ -47,6 +47,7 @@ pub mod kept_text;
 pub mod keys;
 pub mod lock;
 mod log;
+mod lost_events;
 mod mark;
 pub mod memory;
 pub mod question;

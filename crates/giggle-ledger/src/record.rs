@@ -11,6 +11,7 @@ use crate::journal::Retelling;
 use crate::kept_charges;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{Skipped, Unread, append_to, fold_log};
+use crate::lost_events::{instead_of_lost, log_without_events};
 use crate::question::{Filter, KnownKey};
 use crate::realm::Realm;
 use crate::shot::{Shot, Standing};
@@ -387,13 +388,8 @@ impl Ledger {
     ) -> Result<Vec<Option<ShotRow>>, LedgerError> {
         self.read(|store| {
             let row = |fingerprint: &Fingerprint| {
-                let filter = Filter {
-                    realm: Some(realm.clone()),
-                    fingerprint_prefix: Some(fingerprint.to_string()),
-                    ..Filter::default()
-                };
                 let Some(id) = store.find(realm, fingerprint)? else { return Ok(None) };
-                store.select(&filter).map(|rows| rows.into_iter().find(|row| row.id == id))
+                summary_in(store, realm, fingerprint, id)
             };
             fingerprints.iter().map(row).collect()
         })
@@ -453,13 +449,33 @@ impl Ledger {
         })
     }
 
-    /// Makes the summary anew out of the events.
+    /// Makes the summary anew out of the events. A shot of which it knows a submit that no event tells of is unsettled
+    /// afterwards. Returns how many of these there are.
     ///
     /// # Errors
     ///
     /// An event that cannot be read or cannot follow, or trouble of the storage.
-    pub fn rebuild(&self) -> Result<(), LedgerError> {
+    pub fn rebuild(&self) -> Result<usize, LedgerError> {
         self.write(Durability::Now, |store| {
+            let mut untold = 0;
+            for row in store.select(&Filter::default())? {
+                match fold_log(store, row.id) {
+                    Ok(mut shot) => {
+                        let Some(instead) = instead_of_lost(&row, &shot) else { continue };
+                        for entry in &instead {
+                            shot = state::apply(Some(shot), entry)?;
+                        }
+                        store.append(Some(row.id), &instead, &shot)?;
+                    }
+                    Err(LedgerError::NoSuchShot) => {
+                        let Some(log) = log_without_events(&row) else { continue };
+                        let shot = state::fold(&log)?.ok_or(LedgerError::NoSuchShot)?;
+                        store.replace(row.id, &log, &shot)?;
+                    }
+                    Err(error) => return Err(error),
+                }
+                untold += 1;
+            }
             let mut shots: BTreeMap<ShotId, Shot> = BTreeMap::new();
             store.each_entry(&mut |id, entry| {
                 let before = shots.remove(&id);
@@ -467,7 +483,8 @@ impl Ledger {
                 Ok(())
             })?;
             store.drop_summary()?;
-            shots.iter().try_for_each(|(id, shot)| store.resummarise(*id, shot))
+            shots.iter().try_for_each(|(id, shot)| store.resummarise(*id, shot))?;
+            Ok(untold)
         })
     }
 
@@ -493,4 +510,19 @@ impl Ledger {
             Ok(true)
         })
     }
+}
+
+/// The summary of a shot that was found.
+pub(crate) fn summary_in(
+    store: &mut dyn Store,
+    realm: &Realm,
+    fingerprint: &Fingerprint,
+    id: ShotId,
+) -> Result<Option<ShotRow>, LedgerError> {
+    let filter = Filter {
+        realm: Some(realm.clone()),
+        fingerprint_prefix: Some(fingerprint.to_string()),
+        ..Filter::default()
+    };
+    store.select(&filter).map(|rows| rows.into_iter().find(|row| row.id == id))
 }

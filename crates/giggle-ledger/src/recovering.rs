@@ -16,6 +16,8 @@ pub struct Recovered {
     pub ledger: Ledger,
     /// What was read out of a damaged file, and where that file lies now; `None` where its pages were all whole.
     pub salvaged: Option<(Salvaged, PathBuf)>,
+    /// Shots of which the summary knew a submit that no event told of, in a file whose pages were all whole: they are unsettled.
+    pub untold: usize,
 }
 
 /// Takes what is left of the ledger in a state folder for the whole of it from here on. Of a damaged file every event that
@@ -53,9 +55,9 @@ pub fn recover(
     }
     let engine = SqliteEngine::recover(folder, clock.clone())?;
     let ledger = Ledger::open(engine, clock, submitter);
-    ledger.rebuild()?;
-    if !is_whole {
+    let untold = ledger.rebuild()?;
+    if !is_whole || untold > 0 {
         ledger.note_recovery()?;
     }
-    Ok(Recovered { ledger, salvaged })
+    Ok(Recovered { ledger, salvaged, untold })
 }

@@ -52,8 +52,8 @@ pub fn recover_ledger(settings: &Settings) -> Result<Recovered, CommandError> {
             // There is nothing to be done, and a person may mean another ledger.
             refuse_shared(settings)?;
         }
-        ledger.rebuild().map_err(trouble)?;
-        return Ok(Recovered { ledger, salvaged: None });
+        let untold = ledger.rebuild().map_err(trouble)?;
+        return Ok(Recovered { ledger, salvaged: None, untold });
     }
     let folder = state_folder(settings)?;
     recover(&folder, Arc::new(SystemClock), Submitter::on(&host_name())).map_err(|error| match error {

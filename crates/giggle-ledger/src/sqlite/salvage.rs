@@ -1,20 +1,25 @@
 //! What can still be read of a damaged file: its events, one by one, whichever pages are gone; and whose the keys are.
 
 use super::fault::from_sqlite;
+use crate::clock::WallTime;
 use crate::copy::Remains;
 use crate::error::LedgerError;
 use crate::event::{EVENT_VERSION, Entry};
 use crate::keys::ShotId;
 use crate::question::KnownKey;
 use crate::realm::Realm;
+use crate::shot::Standing;
+use crate::summary::ShotRow;
+use giggle_domain::TaskId;
 use rusqlite::{Connection, OptionalExtension as _};
+use std::collections::BTreeMap;
 
 /// How many numbers in a row may lead to a damaged page before nothing more is looked for, where no one knows the last number.
 const MOST_IN_A_ROW: i64 = 100_000;
 
 /// Reads what is left. Only a newer giggle's events are an error: what they mean is not known, and they are not lost.
 pub(super) fn remains(connection: &Connection) -> Result<Remains, LedgerError> {
-    let mut remains = Remains { keys: keys(connection), ..Remains::default() };
+    let mut remains = Remains { keys: keys(connection), rows: rows(connection), ..Remains::default() };
     let last = last_number(connection);
     let mut next = connection
         .prepare("SELECT number, version, entry, shot FROM events WHERE number >= ?1 ORDER BY number LIMIT 1")
@@ -61,6 +66,49 @@ pub(super) fn remains(connection: &Connection) -> Result<Remains, LedgerError> {
         remains.last_gap = remains.last_number;
     }
     Ok(remains)
+}
+
+/// What the summary says of the shots, one by one, whichever pages are gone.
+fn rows(connection: &Connection) -> BTreeMap<ShotId, ShotRow> {
+    let mut rows = BTreeMap::new();
+    let next = connection.prepare(
+        "SELECT shots.id, base, key_hash, fingerprint, take, model, duration, prompt, attempts, task_id, planned_at, is_stray \
+         FROM shots JOIN realms ON realms.id = shots.realm WHERE shots.id >= ?1 ORDER BY shots.id LIMIT 1",
+    );
+    let Ok(mut next) = next else { return rows };
+    let (mut number, mut in_a_row) = (1, 0);
+    while in_a_row < MOST_IN_A_ROW {
+        let row = next.query_row([number], |row| {
+            let task_id = row.get::<_, Option<String>>(9)?;
+            Ok(ShotRow {
+                id: ShotId(row.get(0)?),
+                realm: Realm::new(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?),
+                fingerprint: row.get(3)?,
+                take: row.get(4)?,
+                standing: Standing::Planned,
+                model: row.get(5)?,
+                duration: row.get(6)?,
+                prompt: row.get(7)?,
+                attempts: row.get(8)?,
+                task_id: task_id.and_then(|id| TaskId::parse(&id).ok()),
+                planned_at: WallTime(row.get(10)?),
+                changed_at: WallTime(row.get(10)?),
+                reserved: None,
+                cost: None,
+                file: None,
+                is_stray: row.get(11)?,
+            })
+        });
+        match row.optional() {
+            Ok(None) => break,
+            Ok(Some(row)) => {
+                (number, in_a_row) = (row.id.0 + 1, 0);
+                rows.insert(row.id, row);
+            }
+            Err(_) => (number, in_a_row) = (number + 1, in_a_row + 1),
+        }
+    }
+    rows
 }
 
 fn last_number(connection: &Connection) -> Option<i64> {

@@ -142,6 +142,8 @@ pub enum Read {
         shots: usize,
         /// What came out of a damaged file, and where that lies.
         salvaged: Option<(Salvaged, PathBuf)>,
+        /// Shots whose submit the summary alone knew of.
+        untold: usize,
         /// The paid tasks of the statements that are not known; `None` where those could not be read.
         charges: Option<Vec<UnclaimedCharge>>,
     },
@@ -171,7 +173,7 @@ pub enum Read {
 /// Exit 3 where the ledger cannot be used, 2 for a shot that is none.
 pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
     let trouble = |error| failure::ledger(&error);
-    let mut salvaged = None;
+    let (mut salvaged, mut untold) = (None, 0);
     let ledger = match &args.verb {
         Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
         Some(LedgerVerb::AdoptKey { account }) => {
@@ -180,7 +182,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         }
         Some(LedgerVerb::Recover) => {
             let recovered: Recovered = recover_ledger(settings)?;
-            salvaged = recovered.salvaged;
+            (salvaged, untold) = (recovered.salvaged, recovered.untold);
             recovered.ledger
         }
         None
@@ -200,7 +202,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
             // Another process may be the next to write; this one reads anew.
             drop(ledger);
-            Ok(Read::Recovered { shots, salvaged, charges: charges_left(settings, output).await })
+            Ok(Read::Recovered { shots, salvaged, untold, charges: charges_left(settings, output).await })
         }
         None => {
             ledger.sweep(None).map_err(trouble)?;
@@ -367,9 +369,12 @@ impl Shown for Read {
                 let moved_to = moved_to.then(&text!(": ", "："), &counted_in(&moved.contents));
                 output.data(moved_to.get(output.language));
             }
-            Self::Recovered { shots, salvaged, charges } => {
+            Self::Recovered { shots, salvaged, untold, charges } => {
                 if let Some((salvaged, kept)) = salvaged {
                     output.talk(salvaged_from(salvaged, kept).get(output.language));
+                }
+                if *untold > 0 {
+                    output.talk(submitted_in_the_missing_part(*untold).get(output.language));
                 }
                 let en = counted(*shots, "shot", "shots");
                 output.data(
@@ -427,8 +432,8 @@ impl Shown for Read {
                 "moved_to": moved.place, "shots": moved.contents.shots, "events": moved.contents.events,
                 "sha256": moved.contents.hash,
             }),
-            Self::Recovered { shots, salvaged, charges } => json!({
-                "recovered": true, "shots": shots,
+            Self::Recovered { shots, salvaged, untold, charges } => json!({
+                "recovered": true, "shots": shots, "unsettled_for_lost_events": untold,
                 "unclaimed_charges": charges.as_ref().map(|charges| unclaimed::json(charges)),
                 "damaged": salvaged.as_ref().map(|(salvaged, kept)| json!({
                     "kept_in": kept, "whole": salvaged.whole, "cut": salvaged.cut, "lost": salvaged.lost, "unsettled": salvaged.unsettled,
@@ -462,16 +467,17 @@ fn salvaged_from(salvaged: &Salvaged, kept: &Path) -> Text {
         );
     }
     if unsettled > 0 {
-        let en = counted(unsettled, "shot", "shots");
-        said = said.then(
-            &text!("; ", "；"),
-            &text!(
-                "{en} may have been submitted in the missing part: `giggle settle` finds out",
-                "{unsettled} 个镜头可能在缺失部分中已提交：请用 `giggle settle` 核实"
-            ),
-        );
+        said = said.then(&text!("; ", "；"), &submitted_in_the_missing_part(unsettled));
     }
     said
+}
+
+fn submitted_in_the_missing_part(unsettled: usize) -> Text {
+    let en = counted(unsettled, "shot", "shots");
+    text!(
+        "{en} may have been submitted in the missing part: `giggle settle` finds out",
+        "{unsettled} 个镜头可能在缺失部分中已提交：请用 `giggle settle` 核实"
+    )
 }
 
 /// What a ledger holds, with the hash that two copies of it share.
