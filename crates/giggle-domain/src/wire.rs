@@ -740,7 +740,7 @@ mod tests {
 
     #[test]
     fn links_are_found_in_every_shape() {
-        let cases: [(Value, usize, bool); 13] = [
+        let cases: [(Value, usize, bool); 17] = [
             (json!({"urls": [{"url": "https://a/1"}, {"url": "https://a/2", "type": "mp4"}]}), 2, false),
             (json!({"urls": {"0": "https://a/1", "1": {"url": "https://a/2"}}}), 2, false),
             (json!({"urls": "https://a/1"}), 1, false),
