@@ -12,7 +12,7 @@ use crate::trouble::{Trouble, is_refusal};
 use bytes::Bytes;
 use giggle_domain::wire::{self, Envelope, Mention, NoEnvelope};
 use giggle_domain::{ForeignText, text};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
@@ -67,8 +67,10 @@ const DRAINING: Duration = Duration::from_secs(2);
 pub(crate) struct Answer {
     http: u16,
     retry_after: Option<Duration>,
-    /// Where the answer says that what was made is to be found.
-    location: Option<String>,
+    /// Where the answer says that what was made is to be found, and what its head names as a task.
+    elsewhere: Vec<String>,
+    /// Whether the body is encoded in a way that was not asked for: what it says is not known.
+    is_encoded: bool,
     body: Bytes,
 }
 
@@ -131,7 +133,8 @@ impl Api {
         };
         let http = response.status().as_u16();
         let retry_after = retry_after(response.headers());
-        let location = response.headers().get(LOCATION).and_then(|it| it.to_str().ok()).map(str::to_owned);
+        let elsewhere = said_in_the_head(response.headers());
+        let is_encoded = response.headers().get(CONTENT_ENCODING).is_some_and(|it| it != "identity");
         // What a submit asked with: an id in it is no news in the answer.
         let submitted = is_submit.then(|| request.body.as_deref().unwrap_or_default());
         let body = match read_bounded(response, until, draining).await {
@@ -158,7 +161,7 @@ impl Api {
         let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
             return Err(Trouble::Unreadable { http, place: place(&url) }.into());
         };
-        judge(Answer { http, retry_after, location, body }, key, &url, submitted)
+        judge(Answer { http, retry_after, elsewhere, is_encoded, body }, key, &url, submitted)
     }
 
     /// How long a request with a body of so many bytes may take in all.
@@ -264,13 +267,38 @@ fn salvaged(body: &Bytes, http: u16, submitted: Option<&[u8]>) -> Option<Bytes> 
     if is_whole { Some(body.clone()) } else { is_refusal.then(Bytes::new) }
 }
 
+/// What the head of an answer says of a task: the place of what was made, and what is named as a task's id.
+fn said_in_the_head(headers: &HeaderMap) -> Vec<String> {
+    let named = headers.iter().filter_map(|(name, value)| {
+        let bare = name.as_str().trim_start_matches("x-").replace(['-', '_'], "");
+        let is_id = matches!(bare.as_str(), "taskid" | "jobid" | "generationid" | "videoid");
+        let value = value.to_str().ok().filter(|value| is_id && !value.trim().is_empty())?;
+        Some(format!("task_id={value}"))
+    });
+    let location = headers.get(LOCATION).and_then(|it| it.to_str().ok()).map(|place| {
+        // The last part of a task's address is its id.
+        let (path, _) = place.split_once(['?', '#']).unwrap_or((place, ""));
+        let mut parts = path.rsplit('/').filter(|part| !part.is_empty());
+        match (parts.next(), parts.next()) {
+            (Some(id), Some(of)) if OF_TASKS.contains(&of.to_ascii_lowercase().as_str()) => {
+                format!("task_id={id}")
+            }
+            _ => place.to_owned(),
+        }
+    });
+    location.into_iter().chain(named).collect()
+}
+
+/// What comes before an id in the address of a task.
+const OF_TASKS: [&str; 6] = ["task", "tasks", "job", "jobs", "videos", "generations"];
+
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     parse_retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
 }
 
 /// What an answer says: its data, or why there is none.
 fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> Result<Success, Mishap> {
-    let Answer { http, retry_after, location, body } = answer;
+    let Answer { http, retry_after, elsewhere, is_encoded, body } = answer;
     // A key that came escaped is found once the escapes are read.
     let envelope = Envelope::parse(&body).map(|mut envelope| {
         envelope.message = key.blotted(&envelope.message);
@@ -282,12 +310,16 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
     let named = match (wire::submitted_task_id(data), submitted) {
         (Some(task_id), _) => Mention::Task(task_id),
         (None, Some(submitted)) => {
-            let place =
-                || location.map(|place| wire::mention_of_task(format!("{place} ").as_bytes(), submitted));
-            match wire::mention_of_task(&body, submitted) {
-                Mention::Nothing => place().unwrap_or_default(),
-                named => named,
-            }
+            let is_refused = !envelope.as_ref().is_ok_and(Envelope::is_success);
+            let heads =
+                elsewhere.iter().map(|it| wire::mention_of_task(format!("{it} ").as_bytes(), submitted));
+            std::iter::once(wire::mention_of_task(&body, submitted))
+                .chain(heads)
+                .find(|named| *named != Mention::Nothing)
+                .unwrap_or(match is_refused && (is_encoded || wire::may_speak_of_a_task(&body)) {
+                    true => Mention::Unclear,
+                    false => Mention::Nothing,
+                })
         }
         (None, None) => Mention::Nothing,
     };
@@ -296,7 +328,8 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
         Mention::Unclear => String::from_utf8_lossy(&body).replace('\0', ""),
         Mention::Nothing | Mention::Task(_) => message,
     };
-    let is_foreign = matches!(envelope, Err(NoEnvelope::NoCode)) && !is_plain_refusal(&body);
+    let is_foreign =
+        matches!(envelope, Err(NoEnvelope::NoCode)) && !is_plain_refusal(&body) || wire::says_yes(&body);
     let answered = |code, message: String, named| {
         let message = ForeignText::cut_to(&key.blotted(&message), MESSAGE_BYTES);
         Mishap::from(Trouble::Answered { http, code, message, retry_after, named, is_foreign })

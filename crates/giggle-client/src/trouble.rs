@@ -94,7 +94,8 @@ pub(crate) enum Trouble {
         retry_after: Option<Duration>,
         /// The task that the answer names, wherever it does.
         named: Mention,
-        /// It is JSON of another form than the service's own: who wrote it, and what it means, is not known.
+        /// It is JSON of another form than the service's own, or its words say that something was begun: what it means is not
+        /// known.
         is_foreign: bool,
     },
     Unreadable {
@@ -281,9 +282,9 @@ impl Trouble {
             Self::Answered { http, code, is_foreign, .. } => {
                 let is_429 = match code {
                     Some(code) => *code == 429 && matches!(http, 200 | 429),
-                    None => *http == 429 && !is_foreign,
+                    None => *http == 429,
                 };
-                is_429 && self.kind() == ErrorKind::Rejected && !self.is_out_of_credit()
+                is_429 && !is_foreign && self.kind() == ErrorKind::Rejected && !self.is_out_of_credit()
             }
             _ => false,
         }

@@ -1,5 +1,6 @@
 //! JSON that others wrote, read with patience and within bounds. It must not know what the values mean.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 /// Reads JSON, and mends what takes nothing from its meaning: a byte order mark, bytes that are no UTF-8, and halves
@@ -39,6 +40,70 @@ pub fn has_too_many_values(json: &[u8]) -> bool {
         }
     }
     values > MOST_VALUES
+}
+
+/// JSON as it is written: with every name, however often it occurs in an object.
+#[derive(Debug)]
+pub(crate) enum Written {
+    Object(Vec<(String, Written)>),
+    Array(Vec<Written>),
+    Plain(Value),
+}
+
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WrittenVisitor)
+    }
+}
+
+struct WrittenVisitor;
+
+impl<'de> serde::de::Visitor<'de> for WrittenVisitor {
+    type Value = Written;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("any JSON")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Written, A::Error> {
+        let mut all = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            all.push(entry);
+        }
+        Ok(Written::Object(all))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Written, A::Error> {
+        let mut all = Vec::new();
+        while let Some(one) = list.next_element()? {
+            all.push(one);
+        }
+        Ok(Written::Array(all))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Written, E> {
+        Ok(Written::Plain(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Written, E> {
+        Ok(Written::Plain(Value::Null))
+    }
 }
 
 /// Replaces every escape of half a character (`\ud83d` without its second) by that of U+FFFD.

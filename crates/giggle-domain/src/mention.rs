@@ -3,7 +3,7 @@
 //! It must not judge what an answer means: whoever asked does. The one idea: an answer that names a task is never a refusal, and
 //! the id that it names may be all that anybody knows of a task that is paid for.
 
-use crate::foreign_json::parse_json;
+use crate::foreign_json::{Written, parse_json, read_json};
 use crate::task::TaskId;
 use serde_json::Value;
 
@@ -132,32 +132,164 @@ const BEFORE_AN_ID: usize = 24;
 /// What is said before the id of a task.
 const OF_A_TASK: [&str; 6] = ["task", "job", "generation", "video", "任务", "作业"];
 
-/// The UUIDs in a text, but for those that the text says to be something else's.
+/// The UUIDs in a text, with hyphens or without, but for those that the text says to be something else's.
 fn uuids_in(text: &str, ids: &mut Vec<String>) {
-    const LENGTH: usize = 36;
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(part) = bytes.get(at..at + LENGTH) {
-        let neighbours = [at.checked_sub(1), Some(at + LENGTH)].into_iter().flatten();
-        let mut neighbours = neighbours.filter_map(|at| bytes.get(at));
-        if neighbours.any(u8::is_ascii_alphanumeric) || !is_uuid(part) {
+    while at < bytes.len() {
+        let is_whole = |length: usize| {
+            let mut neighbours = [at.checked_sub(1), Some(at + length)].into_iter().flatten();
+            !neighbours.any(|at| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric))
+        };
+        let part = |length: usize| bytes.get(at..at + length).filter(|_| is_whole(length));
+        let bare = || part(BARE_UUID).filter(|it| it.iter().all(u8::is_ascii_hexdigit));
+        let Some(part) = part(UUID).filter(|it| is_uuid(it)).or_else(bare) else {
             at += 1;
             continue;
-        }
+        };
         let before = String::from_utf8_lossy(&bytes[at.saturating_sub(BEFORE_AN_ID)..at]).to_string();
         let before = bare_name(&before);
         let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
         if last(&OF_SOMETHING_ELSE) <= last(&OF_A_TASK) {
             ids.push(String::from_utf8_lossy(part).into_owned());
         }
-        at += LENGTH;
+        at += part.len();
     }
 }
+
+/// How long a UUID is, with its hyphens and without.
+const UUID: usize = 36;
+const BARE_UUID: usize = 32;
 
 fn is_uuid(text: &[u8]) -> bool {
     text.iter().enumerate().all(|(at, byte)| match at {
         8 | 13 | 18 | 23 => *byte == b'-',
         _ => byte.is_ascii_hexdigit(),
+    })
+}
+
+/// Names in a refusal's `data` under which nothing is that a task could be known by: why it was refused, and for how long.
+const OF_THE_REFUSAL: [&str; 26] = [
+    "retryafter",
+    "retry",
+    "retryafterms",
+    "limit",
+    "remaining",
+    "reset",
+    "resetat",
+    "wait",
+    "waitseconds",
+    "field",
+    "fields",
+    "param",
+    "parameter",
+    "reason",
+    "message",
+    "msg",
+    "error",
+    "errors",
+    "errorcode",
+    "detail",
+    "details",
+    "allowed",
+    "expected",
+    "min",
+    "max",
+    "requestid",
+];
+
+/// Words of a status with which something was begun.
+const BEGUN: [&str; 19] = [
+    "accepted",
+    "queued",
+    "queueing",
+    "pending",
+    "processing",
+    "running",
+    "started",
+    "starting",
+    "created",
+    "submitted",
+    "waiting",
+    "generating",
+    "inprogress",
+    "completed",
+    "complete",
+    "succeeded",
+    "success",
+    "done",
+    "ok",
+];
+
+/// Whether an answer that refuses a submit has more in it than a refusal: JSON that cannot be read, that says a name twice or
+/// says yes, or something in the place of what was made. It names no task that could be read, and may well speak of one.
+pub fn may_speak_of_a_task(body: &[u8]) -> bool {
+    let Some(written) = read_json::<Written>(body) else {
+        let text = String::from_utf8_lossy(body);
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        // A page of a gateway's may hold anything; what has braces and is no page was to be JSON.
+        return !text.starts_with('<') && text.contains('{');
+    };
+    let Written::Object(all) = written else { return !matches!(written, Written::Plain(_)) };
+    let is_twice = |at: usize| all[..at].iter().any(|(name, _)| *name == all[at].0);
+    (0..all.len()).any(is_twice)
+        || all.iter().any(|(name, value)| match (bare_name(name).as_str(), value) {
+            ("success" | "ok", Written::Plain(value)) => is_yes(value),
+            ("status" | "state", Written::Plain(Value::String(word))) => {
+                BEGUN.contains(&bare_name(word).as_str())
+            }
+            ("data" | "result" | "results" | "task" | "job" | "video", value) => is_made(value),
+            _ => false,
+        })
+}
+
+fn is_yes(value: &Value) -> bool {
+    *value == Value::Bool(true) || value.as_str().is_some_and(|word| word.trim().eq_ignore_ascii_case("true"))
+}
+
+/// Whether something is in the place of what was made, other than why it was not.
+fn is_made(value: &Written) -> bool {
+    match value {
+        Written::Plain(Value::Null | Value::Bool(_)) => false,
+        Written::Plain(Value::String(text)) => !TaskId::names_nothing(text),
+        Written::Plain(value) => value.as_f64() != Some(0.0),
+        Written::Array(all) => all.iter().any(is_made),
+        Written::Object(all) => all
+            .iter()
+            .any(|(name, value)| !OF_THE_REFUSAL.contains(&bare_name(name).as_str()) && is_made(value)),
+    }
+}
+
+/// Whether the words of an answer say that something was begun: `queued`, and not `could not be queued`.
+pub fn says_yes(body: &[u8]) -> bool {
+    const YES: [&str; 17] = [
+        "queued",
+        "accepted",
+        "was started",
+        "is started",
+        "has started",
+        "created",
+        "is processing",
+        "being processed",
+        "in progress",
+        "submitted",
+        "success",
+        "being made",
+        "being generated",
+        "已提交",
+        "已创建",
+        "排队中",
+        "生成中",
+    ];
+    const NO: [&str; 9] = ["not", "n't", "no ", "un", "fail", "without", "未", "没有", "无法"];
+    /// As far before a word what makes it a no may be, in bytes.
+    const BEFORE: usize = 24;
+    let text = String::from_utf8_lossy(body).to_lowercase();
+    YES.iter().any(|yes| {
+        text.match_indices(yes).any(|(at, _)| {
+            let before = String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(BEFORE)..at]);
+            NO.iter().all(|no| !before.contains(no))
+        })
     })
 }
 
@@ -299,6 +431,8 @@ mod tests {
             r#"{"code":400,"msg":"asset V is used by U"}"#,
         ] {
             assert_eq!(of(body), Mention::Task(TaskId::parse(U).unwrap()), "{body}");
+            let bare = body.replace('U', &U.replace('-', ""));
+            assert_eq!(of(&bare), Mention::Task(TaskId::parse(&U.replace('-', "")).unwrap()), "{bare}");
         }
         assert_eq!(of(r#"{"code":400,"data":{"id":7}}"#), Mention::Task(TaskId::parse("7").unwrap()));
         assert_eq!(
@@ -316,6 +450,56 @@ mod tests {
             "<Error><RequestId>U</RequestId></Error>",
         ] {
             assert_eq!(of(body), Mention::Nothing, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_says_more_than_no_may_speak_of_a_task() {
+        for body in [
+            r#"{"code":429,"msg":"slow","data":"gen_Ab9zK3"}"#,
+            r#"{"code":429,"msg":"slow","data":184467440}"#,
+            r#"{"code":429,"data":{"task":"gen_Ab9zK3"}}"#,
+            r#"{"code":429,"data":{"urls":["https://c.example/a.mp4"]}}"#,
+            r#"{"code":400,"data":{"status":"processing","position":3}}"#,
+            r#"{"success":true,"status":"queued","message":"your video is being made"}"#,
+            r#"{"ok":"True","message":"too many"}"#,
+            r#"{"status":"In Progress","message":"too many"}"#,
+            r#"{"code":200,"data":{"job":"gen_1"},"code":429,"data":null}"#,
+            "{\"code\":429,\"msg\":\"slow\"}\n{\"code\":200,\"data\":{\"id\":\"gen_1\"}}",
+            r#"while(1);{"data":{"id":"gen_1"}}"#,
+            r#"{"code":429,"da"#,
+            r#"[{"id":"gen_1"}]"#,
+        ] {
+            assert!(may_speak_of_a_task(body.as_bytes()), "{body}");
+        }
+        for body in [
+            "",
+            "Too Many Requests",
+            "error code: 1015",
+            "<html><style>p {}</style>slow down</html>",
+            r#"{"code":429,"msg":"slow","data":null}"#,
+            r#"{"code":429,"msg":"slow","data":{}}"#,
+            r#"{"code":429,"data":{"retry_after":30,"limit":10,"remaining":0}}"#,
+            r#"{"code":400,"data":{"field":"prompt","reason":"too long"}}"#,
+            r#"{"success":false,"status":429,"error":{"message":"slow"}}"#,
+            r#"{"detail":[{"loc":["body","prompt"],"msg":"field required"}]}"#,
+            r#""slow down""#,
+        ] {
+            assert!(!may_speak_of_a_task(body.as_bytes()), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_yes_in_words_is_none_where_something_denies_it() {
+        for text in
+            ["job gen_1 was queued", "<html>Accepted: 7</html>", "您的任务已提交", "the clip is being made"]
+        {
+            assert!(says_yes(text.as_bytes()), "{text}");
+        }
+        for text in
+            ["Too Many Requests", "it could not be queued", "not accepted", "unsuccessful", "尚未已提交"]
+        {
+            assert!(!says_yes(text.as_bytes()), "{text}");
         }
     }
 }

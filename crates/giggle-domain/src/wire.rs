@@ -6,11 +6,11 @@
 use crate::catalog::{AspectRatio, Resolution};
 use crate::clip::ClipLink;
 use crate::foreign::ForeignText;
-use crate::foreign_json::read_json;
+use crate::foreign_json::{Written, read_json};
 pub use crate::foreign_json::{has_too_many_values, parse_json};
 use crate::frame::FrameRef;
 use crate::mention::bare_name;
-pub use crate::mention::{Mention, mention_of_task};
+pub use crate::mention::{Mention, may_speak_of_a_task, mention_of_task, says_yes};
 use crate::shot::ShotRequest;
 use crate::task::{Report, Status, TaskId};
 use serde::{Deserialize, Serialize};
@@ -220,70 +220,6 @@ pub fn told_in_place_of_task_id(data: Option<&Value>, named: &Mention) -> Foreig
     // Where nothing has that name, all of it is kept, if it speaks of a task somewhere.
     let all = || data.map(shown).filter(|_| *named != Mention::Nothing);
     ForeignText::cut_to(&told.or_else(all).unwrap_or_default(), 200)
-}
-
-/// JSON as it is written: with every name, however often it occurs in an object.
-#[derive(Debug)]
-enum Written {
-    Object(Vec<(String, Written)>),
-    Array(Vec<Written>),
-    Plain(Value),
-}
-
-impl<'de> Deserialize<'de> for Written {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WrittenVisitor)
-    }
-}
-
-struct WrittenVisitor;
-
-impl<'de> serde::de::Visitor<'de> for WrittenVisitor {
-    type Value = Written;
-
-    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("any JSON")
-    }
-
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Written, A::Error> {
-        let mut all = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            all.push(entry);
-        }
-        Ok(Written::Object(all))
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Written, A::Error> {
-        let mut all = Vec::new();
-        while let Some(one) = list.next_element()? {
-            all.push(one);
-        }
-        Ok(Written::Array(all))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Written, E> {
-        Ok(Written::Plain(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Written, E> {
-        Ok(Written::Plain(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Written, E> {
-        Ok(Written::Plain(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Written, E> {
-        Ok(Written::Plain(value.into()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Written, E> {
-        Ok(Written::Plain(value.into()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Written, E> {
-        Ok(Written::Plain(Value::Null))
-    }
 }
 
 /// The ids that an answer names, by how surely they are a task's.

@@ -130,6 +130,11 @@ impl Production<'_> {
                 order.waits_again();
             }
             match begun {
+                Begin::Started(mut intent) if order.only_joins => {
+                    let reason = "nobody agreed to its price".to_owned();
+                    session.answer(&mut intent, &SubmitAnswer::NotSent { reason }).await?;
+                    return Err(NotAsked::HeldBack(HeldBack::NotAgreed));
+                }
                 Begin::Started(mut intent) => {
                     if let Some(not) = not_storable {
                         // What was asked for before came to nothing this very moment.

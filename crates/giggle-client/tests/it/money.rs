@@ -410,6 +410,41 @@ async fn a_refusal_that_names_a_task_anywhere_is_unsettled_and_sent_once() {
     }
 }
 
+/// Something in the place of what was made, a name said twice, JSON that breaks off, a body that cannot be read, or a task in the
+/// head: nobody knows what such an answer means.
+#[tokio::test]
+async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
+    let bodies: [(&[(&str, &str)], &[u8]); 11] = [
+        (&[], br#"{"code":429,"msg":"slow","data":"gen_Ab9zK3"}"#),
+        (&[], br#"{"code":429,"msg":"slow","data":{"status":"processing","position":3}}"#),
+        (&[], br#"{"code":429,"msg":"slow","data":{"urls":["https://c.example/a.mp4"]}}"#),
+        (&[], br#"{"code":429,"msg":"slow","data":{"job":"gen_1"},"data":null}"#),
+        (&[], br#"{"code":200,"data":{"job":"gen_1"},"code":429,"data":null}"#),
+        (&[], br#"{"success":true,"status":"queued","message":"too many"}"#),
+        (&[], br#"while(1);{"data":{"id":"gen_1"}}"#),
+        (&[], br#"{"code":429,"da"#),
+        (&[("content-encoding", "br")], b"\x0b\x02\x80too many\x03"),
+        (&[("x-task-id", "gen_1")], br#"{"code":429,"msg":"slow","data":null}"#),
+        (&[("location", "/api/v1/tasks/gen_1?x=1")], br#"{"code":429,"msg":"slow","data":null}"#),
+    ];
+    for (head, body) in bodies {
+        for status in [400, 429] {
+            let head = [head, &[("retry-after", "0")]].concat();
+            let answer = Step::Reply(http(status, &head, body));
+            let server = Server::start([answer, Step::Reply(started("second"))]).await;
+            let error = submit_error(&server.client()).await;
+            let shown = String::from_utf8_lossy(body);
+            assert!(error.may_have_been_accepted(), "{status} {head:?} {shown}: {error:?}");
+            assert_eq!(server.got().len(), 1, "{status} {head:?} {shown}");
+        }
+    }
+    // Words of something begun, without an id, end the trying of a 429.
+    let queued = http(429, &[("retry-after", "0")], b"job gen_Ab9zK3 was queued");
+    let server = Server::start([Step::Reply(queued), Step::Reply(started("second"))]).await;
+    let _ = server.client().submit(&shot(), &stubborn()).await;
+    assert_eq!(server.got().len(), 1);
+}
+
 #[tokio::test]
 async fn what_is_no_task_id_is_unsettled_and_kept() {
     let cases: [&str; 6] =

@@ -32,6 +32,8 @@ pub struct Order {
     pub claim: Option<Claim>,
     /// The turn of an asking that can be taken back before it is begun.
     pub turn: Option<Arc<Turn>>,
+    /// Nobody agreed to its price, since it was being submitted already: it joins what there is, and begins nothing.
+    pub only_joins: bool,
 }
 
 impl Order {
@@ -39,7 +41,7 @@ impl Order {
     pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
         let take = take.unwrap_or(NonZeroU32::MIN);
         let fingerprint = shot.fingerprint(take);
-        Self { shot, take, fingerprint, claim: None, turn: None }
+        Self { shot, take, fingerprint, claim: None, turn: None, only_joins: false }
     }
 
     /// The same with a turn, which whoever asks keeps as well.

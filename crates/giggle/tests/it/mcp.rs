@@ -2,10 +2,13 @@
 
 use crate::agent::Agent;
 use crate::program::Program;
+use crate::scripted::{Answer, Scripted};
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, Write as _};
+use std::process::Stdio;
+use std::time::Duration;
 
 fn submits(service: &Service) -> u64 {
     service.emulator().accepted_count()
@@ -226,6 +229,27 @@ fn a_number_of_credits_does_not_stand_for_a_price_that_nobody_knows() {
     }
     agent.done("generate_video", with(lake(), "accept_unknown_price", json!(true)));
     assert_eq!(submits(&service), 1);
+    agent.end();
+}
+
+/// What somebody else is submitting may come to nothing; then nobody has agreed to a submit of one's own.
+#[test]
+fn nothing_is_submitted_unasked_when_the_submit_that_is_joined_is_refused() {
+    let late = Answer::refusal(422, 422, "no").late(Duration::from_secs(3));
+    let server = Scripted::start(vec![late, Answer::data(json!({"task_id": "t-1"}))]);
+    let submits = || server.requests().iter().filter(|it| it.line.contains("to-video")).count();
+    let program = Program::against(&server.base);
+    let words =
+        "submit|a lake|--model|veo31-no-audio|--duration|4|--resolution|480p|--aspect-ratio|1:1|--json";
+    let mut command = program.command(&words.split('|').collect::<Vec<_>>());
+    let other = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while program.run(&["ledger", "--json"]).json()["shots"][0]["state"] != "submitting" {}
+    let mut agent = Agent::of(&program, &["--confirm-above", "0.01"]);
+    let told = agent.call("generate_video", lake());
+    assert_eq!(other.wait_with_output().unwrap().status.code(), Some(4));
+    assert_eq!(submits(), 1, "{told}");
+    let asked = agent.done("generate_video", lake());
+    assert_eq!((&asked["state"], submits()), (&json!("needs_confirmation"), 1), "{asked}");
     agent.end();
 }
 

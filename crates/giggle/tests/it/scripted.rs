@@ -6,6 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What to do with a request.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub enum Answer {
     With(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// The request is read to its end, and the connection is closed without an answer.
     Hang,
+    /// The same answer from a service that takes so long.
+    Late(Duration, Box<Answer>),
 }
 
 impl Answer {
@@ -23,6 +26,11 @@ impl Answer {
     pub fn data(data: serde_json::Value) -> Self {
         let body = serde_json::json!({"code": 200, "msg": "success", "uuid": "u", "data": data});
         Self::Http(200, body.to_string())
+    }
+
+    /// The same, after a while.
+    pub fn late(self, after: Duration) -> Self {
+        Self::Late(after, Box::new(self))
     }
 
     /// An envelope that says no.
@@ -97,6 +105,10 @@ fn write_answer(stream: &mut TcpStream, answer: Answer) {
         Answer::Hang => return,
         Answer::Http(status, body) => (status, Vec::new(), body.into_bytes()),
         Answer::With(status, headers, body) => (status, headers, body),
+        Answer::Late(after, answer) => {
+            std::thread::sleep(after);
+            return write_answer(stream, *answer);
+        }
     };
     let mut head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {

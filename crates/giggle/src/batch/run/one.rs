@@ -246,6 +246,7 @@ impl Means {
             fingerprint: ended.fingerprint,
             claim: one.claim.clone(),
             turn: None,
+            only_joins: false,
         };
         // The folder is this run's own, and a name in it belongs to one shot.
         let path = one.clips.join(format!("{}.mp4", listed.key));

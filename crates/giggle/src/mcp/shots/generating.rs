@@ -35,7 +35,7 @@ impl Call<'_> {
             .check(&self.live.settings.catalog)
             .map_err(|refusal| self.failed(&self.refused(&refusal)))?;
         let notes = self.frame_notes(&shot);
-        let order = Order::new(shot, given.take.and_then(NonZeroU32::new));
+        let mut order = Order::new(shot, given.take.and_then(NonZeroU32::new));
         let wish = self.wish(&given).map_err(failed)?;
         let account = self.account()?;
         let session = &account.session;
@@ -72,6 +72,7 @@ impl Call<'_> {
                 Consent::Open(question) => return Ok((*question, None)),
             }
         } else {
+            order.only_joins = true;
             None
         };
         if let Some(name) = wish {
@@ -173,6 +174,7 @@ impl Call<'_> {
             Some(Err(not)) => {
                 let (is_refused, is_unsent) =
                     (matches!(not, NotAsked::Rejected(_)), matches!(not, NotAsked::NotSent(_)));
+                let is_not_agreed = matches!(not, NotAsked::HeldBack(HeldBack::NotAgreed));
                 let error = self.not_asked(not);
                 // At this door every refusal ends the turn: what is repeated is the person's to say.
                 return Err(self.failed(&if is_refused {
@@ -184,6 +186,11 @@ impl Call<'_> {
                     error.retryable(false).hint(text!(
                         "nothing was sent; tell the person that the service cannot be reached from here, and end your turn; call again when they ask",
                         "未发送任何请求；请告知用户此处无法连接服务，并结束本轮回复；用户要求时再次调用"
+                    ))
+                } else if is_not_agreed {
+                    error.retryable(true).hint(text!(
+                        "call generate_video again: the person is asked first, if its price wants that",
+                        "请再次调用 generate_video：如价格需要确认，将先询问用户"
                     ))
                 } else {
                     error
