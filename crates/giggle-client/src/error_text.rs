@@ -208,7 +208,7 @@ impl Trouble {
             }
             Self::FileExists { path } => {
                 let path = path.display();
-                text!("{path} already exists", "{path} 已存在")
+                text!("{path} already exists, and was left alone", "{path} 已存在，未作改动")
             }
             Self::Busy { path } => {
                 let path = path.display();

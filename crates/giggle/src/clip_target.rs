@@ -40,6 +40,8 @@ pub struct Target {
     pub overwrite: bool,
     /// Replace what is there if it is a draft of giggle's own: drafts cost nothing.
     pub may_replace_draft: bool,
+    /// Replace what is there if it is a file that holds no whole clip, such as one that a power cut left half written.
+    pub may_replace_broken: bool,
     /// What earlier downloads of this very shot brought: a file that still holds it is its own.
     pub own: Vec<WholeFile>,
     /// Make the folder where it is missing, because it was named as a folder.
@@ -162,7 +164,13 @@ impl Target {
     /// Whether a file that is there may be replaced by what it does not hold yet. A clip that was brought here is paid for, this
     /// shot's own included: it is replaced where somebody said so.
     pub fn may_replace_other(&self, path: &Path) -> bool {
-        self.overwrite || (self.may_replace_draft && is_draft_file(path))
+        let is_broken = || {
+            whole_file::open_own(path).is_ok()
+                && giggle_client::inspect_clip(path).is_ok_and(|facts| facts.is_none())
+        };
+        self.overwrite
+            || (self.may_replace_draft && is_draft_file(path))
+            || (self.may_replace_broken && is_broken())
     }
 
     /// Looks, before anything is spent, whether the clips can be written.

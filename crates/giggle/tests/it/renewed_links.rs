@@ -178,6 +178,20 @@ fn links_that_change_within_one_command_or_after_a_file_is_gone_swap_no_clips() 
         |folder: &Path| ["k.mp4", "k-2.mp4"].map(|it| held(&program, &folder.join(it).to_string_lossy()));
     let clips = folders.map(|folder| held_in(&folder)).find(|clips| clips[1].is_some()).unwrap_or_default();
     assert_eq!((said.code, clips), (0, [Some(0), Some(1)]), "{said:?}");
+    // What a person made of a clip in its place is theirs; half a file is nobody's.
+    let runs = std::fs::read_dir(program.path().join("l-giggle/runs")).unwrap();
+    let mut clips = runs.map(|run| run.unwrap().path().join("clips/k.mp4")).filter(|clip| clip.is_file());
+    let clip = clips.next().unwrap();
+    let whole = std::fs::read(&clip).unwrap();
+    let mark = b"draft, not a generated video";
+    let at = whole.windows(mark.len()).position(|part| part == mark).unwrap();
+    let edited = [&whole[..at], b"my own cut of the same clip!", &whole[at + mark.len()..]].concat();
+    std::fs::write(&clip, &edited).unwrap();
+    let said = program.run(&["batch", "run", "l.yaml"]);
+    assert_eq!((said.code, std::fs::read(&clip).unwrap() == edited), (8, true), "{said:?}");
+    std::fs::write(&clip, &whole[..whole.len() / 2]).unwrap();
+    let said = program.run(&["batch", "run", "l.yaml"]);
+    assert_eq!((said.code, std::fs::read(&clip).unwrap() == whole), (0, true), "{said:?}");
 }
 
 #[test]

@@ -248,9 +248,9 @@ impl Means {
             turn: None,
             only_joins: false,
         };
-        // The folder is this run's own, and a name in it belongs to one shot.
+        // The folder is this run's own, and a name in it belongs to one shot; what a person has put there is theirs all the same.
         let path = one.clips.join(format!("{}.mp4", listed.key));
-        let target = Target { path, overwrite: true, may_replace_draft: true, ..Target::default() };
+        let target = Target { path, may_replace_draft: true, may_replace_broken: true, ..Target::default() };
         let production =
             Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
         let progress = Progress::silent(self.language);
