@@ -289,9 +289,14 @@ pub fn is_about(task_id: &TaskId, answer: &[u8]) -> bool {
     let NamedIds { tasks, others } = NamedIds::of(&envelope);
     let named = if tasks.is_empty() { others } else { tasks };
     let own = task_id.as_str();
-    // The case of a letter is a spelling in hexadecimal alone.
+    // The case of a letter is a spelling in hexadecimal alone, however short.
     let is_hexadecimal = own.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    named.iter().all(|named| named == own || is_hexadecimal && named.eq_ignore_ascii_case(own))
+    let is_own = |named: &String| {
+        named == own
+            || is_hexadecimal && named.eq_ignore_ascii_case(own)
+            || TaskId::identity(named) == TaskId::identity(own)
+    };
+    named.iter().all(is_own)
 }
 
 /// The `data` of a query's answer.

@@ -482,9 +482,12 @@ fn a_task_has_one_shot(open: Factory<'_>, _: &ManualClock) {
     assert!(matches!(error, LedgerError::TaskHeld { .. }), "{error:?}");
     assert_eq!(ledger.shot(intent.key().shot).unwrap().standing(), Standing::Unsettled);
     assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(first));
-    // In hexadecimal the case of a letter is a spelling, and nowhere else.
+    // In hexadecimal the case of a letter is a spelling, and so are hyphens; nowhere else.
     let (id, spelled) = ("d518c8b2-864e-4a53-9a2e-5b1f0d7c9e11", "D518C8B2-864e-4A53-9A2E-5B1F0D7C9E11");
-    for (prompt, one, other) in [("a sea", id, spelled), ("a bay", &spelled[..35], &id[..35])] {
+    let marks = ["0b1f6a2c-1111-4222-8333-944444444444", "0b1f6a2c111142228333944444444444"];
+    for (prompt, one, other) in
+        [("a sea", id, spelled), ("a bay", &spelled[..35], &id[..35]), ("a lagoon", marks[0], marks[1])]
+    {
         let first = submitted(&ledger, prompt, one);
         let mut intent = started(&ledger, &format!("{prompt} again"));
         let error = ledger.answer(&mut intent, &SubmitAnswer::Submitted(task(other))).unwrap_err();

@@ -1,4 +1,4 @@
-//! Spellings: one task under ids that differ only in the case of hexadecimal letters.
+//! Spellings: one task under ids that differ only in how their hexadecimal digits are written.
 //!
 //! What is kept, shown and sent is the id as the service wrote it. Where rows are compared with tasks, all of a task are first
 //! written alike: as the ledger has it, else as the first row that names it.

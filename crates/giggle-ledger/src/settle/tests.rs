@@ -661,20 +661,26 @@ fn a_charge_too_many_of_a_held_task_speaks_against_absence() {
 #[test]
 fn in_hexadecimal_a_task_is_one_however_it_is_spelled() {
     let id = "6a0b4e10-1a8f-4e52-888d-2ac5c1454486";
-    let (spelled, known) = (id.to_ascii_uppercase(), || vec![held(id, -600)]);
-    let rows = || vec![pay(&spelled, 1)];
+    for spelled in [id.to_ascii_uppercase(), id.replace('-', ""), format!("{{{id}}}")] {
+        of_hexadecimal(id, &spelled);
+    }
+}
+
+fn of_hexadecimal(id: &str, spelled: &str) {
+    let known = || vec![held(id, -600)];
+    let rows = || vec![pay(spelled, 1)];
     check("a shot's own task is no other's", table(vec![lost(1, 0)], known(), rows()), &["1 later Witness"]);
     check(
         "a witness is one",
         {
             let known = vec![held("k", -600), held(id, 900)];
-            table(vec![lost(1, 0)], known, vec![pay("k", -599), pay(&spelled, 901)])
+            table(vec![lost(1, 0)], known, vec![pay("k", -599), pay(spelled, 901)])
         },
         &["1 not accepted"],
     );
     check(
         "it is told as it is written",
-        table(vec![lost(1, 0)], vec![held("k", -600)], vec![pay("k", -599), pay(&spelled, 1)]),
+        table(vec![lost(1, 0)], vec![held("k", -600)], vec![pay("k", -599), pay(spelled, 1)]),
         &[format!("1 is {spelled} (Inferred)").as_str()],
     );
     check(

@@ -97,13 +97,16 @@ fn known_task(row: &mut Cells<'_>) -> Result<Option<KnownTask>, LedgerError> {
 
 /// The condition that a column names a task, in any spelling of its id, and what the parameter stands for.
 fn names(column: &str, parameter: &str, task_id: &TaskId) -> (String, String) {
-    if task_id.is_in_any_case() {
-        // As the index `attempts_by_task_in_any_case` has it: letters of hexadecimal alone, whatever the language.
-        let identity = TaskId::identity(task_id.as_str()).into_owned();
-        (format!("lower({column}) = {parameter}"), identity)
-    } else {
-        (format!("{column} = {parameter}"), task_id.as_str().to_owned())
+    let spellings = task_id.spellings();
+    if spellings.is_empty() {
+        return (format!("{column} = {parameter}"), task_id.as_str().to_owned());
     }
+    // As the index `attempts_by_task_in_any_case` has it. Hexadecimal digits and what may be around them need no parameters,
+    // but for quotation marks.
+    let plain: Vec<String> =
+        spellings.iter().filter(|it| !it.contains(['\'', '"'])).map(|it| format!("'{it}'")).collect();
+    let condition = format!("lower({column}) IN ({parameter}, {})", plain.join(", "));
+    (condition, task_id.as_str().to_ascii_lowercase())
 }
 
 pub(super) trait Summaries: Database {
@@ -180,7 +183,8 @@ pub(super) trait Summaries: Database {
             // Under another spelling an earlier giggle could give a task to a second shot: what is on record goes on.
             let own = "SELECT 1 FROM main.attempts WHERE shot = ?1 AND number = ?2 AND task_id = ?3";
             let is_on_record = keeping == Keeping::Anew
-                || task_id.is_in_any_case() && self.finds(own, values![key.shot, key.attempt, task_id])?;
+                || !task_id.spellings().is_empty()
+                    && self.finds(own, values![key.shot, key.attempt, task_id])?;
             let (is_its, id) = if is_on_record {
                 ("attempts.task_id = ?1".to_owned(), task_id.as_str().to_owned())
             } else {

@@ -154,7 +154,9 @@ impl World {
             .unwrap_or(("Pay", "-"));
         let named = match self.dice.below(30) {
             0 => String::new(),
-            1..10 => task.as_str().to_ascii_uppercase(),
+            1..5 => task.as_str().to_ascii_uppercase(),
+            5..8 => task.as_str().replace('-', ""),
+            8..10 => format!("urn:uuid:{task}"),
             _ => task.to_string(),
         };
         let row = StatementRow {
