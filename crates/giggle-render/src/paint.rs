@@ -5,6 +5,7 @@
 //! says. The same prompt, size and seed give the same picture; another seed another composition.
 
 mod animals;
+mod brush;
 mod buildings;
 mod canvas;
 mod card;
@@ -12,6 +13,8 @@ mod cast;
 mod city;
 mod figures;
 mod forest;
+mod heads;
+mod indoors;
 mod laid;
 mod land;
 mod noise;
@@ -33,7 +36,7 @@ use std::sync::OnceLock;
 pub use crate::camera::OVERSCAN;
 use crate::reading::{Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
-use crate::subject::{Art, Class, NOUNS};
+use crate::subject::{Art, Class, Head, NOUNS, Who, who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
 use palette::Palette;
@@ -169,6 +172,29 @@ pub(crate) fn paint_reading(
         .and_then(|head| head.colour)
         .map(palette::paint);
     easel.is_portrait = is_portrait(reading);
+    easel.words = reading.cast.rest.to_lowercase();
+    let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
+    easel.herd = named
+        .iter()
+        .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
+        .map(|head| head.count)
+        .filter(|count| *count > 1);
+    easel.who = Who::of_cast(&named, &reading.cast.rest);
+    // A white robot, a black knight: the colour of somebody in armour is that of the armour.
+    let said = reading.cast.head.as_ref().filter(|_| easel.who.look.is_some()).and_then(|head| head.colour);
+    easel.garment = easel.garment.or(said.map(palette::paint));
+    easel.who.is_woman |= easel.who.look.is_none() && !easel.who.is_man && easel.has(Subject::Woman);
+    easel.pair = Who::pair(&named, &reading.cast.rest);
+    easel.beside = reading
+        .cast
+        .also
+        .iter()
+        .filter(|head| matches!(head.art(), Art::Painter("person" | "child")))
+        .flat_map(|head| {
+            let its = (who(head, ""), head.art() == Art::Painter("child"));
+            std::iter::repeat_n(its, head.count.clamp(1, 3) as usize)
+        })
+        .collect();
     let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
     easel.has_paintings =
         about(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
@@ -207,12 +233,13 @@ pub(crate) fn paint_reading(
             is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
         easel.people = Some(number_of(&head.text).unwrap_or(head.count))
             .filter(|count| is_counted && (2..=6).contains(count));
-        easel.are_women = is_counted && are_women(&head.text);
+        easel.is_one = head.art() == Art::Painter("person") && head.count == 1;
         // A galaxy is more than a planet.
         easel.has_sky_body |= matches!(head.art(), Art::Place(Some(Place::Space)))
             && !head.text.contains("system")
             && !head.text.contains("太阳系");
     }
+    easel.held = easel.is_one.then(|| cast::held(&easel, reading)).flatten();
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -253,34 +280,6 @@ fn number_of(name: &str) -> Option<u32> {
         ("家人", 4),
     ];
     NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, many)| *many)
-}
-
-/// Whether the name of a group says that all of them are women.
-fn are_women(name: &str) -> bool {
-    const WOMEN: &[&str] = &[
-        "women",
-        "woman",
-        "girl",
-        "girls",
-        "lady",
-        "ladies",
-        "sister",
-        "sisters",
-        "queen",
-        "princess",
-        "bride",
-        "bridesmaids",
-        "ballerina",
-        "geisha",
-        "nun",
-        "witch",
-        "grandmother",
-        "mother",
-        "actress",
-        "waitress",
-    ];
-    name.split(' ').any(|word| WOMEN.contains(&word))
-        || ["女", "姑娘", "奶奶", "妈妈", "姐妹"].iter().any(|word| name.contains(word))
 }
 
 /// Whether somebody is shown as head and shoulders: one person, from near, who does nothing that takes the whole body.
@@ -382,8 +381,18 @@ struct Easel {
     coat: Option<canvas::Colour>,
     /// The colour of the ground behind a thing in the studio, if it is said.
     backdrop: Option<canvas::Colour>,
-    /// Whether the people of a group are all women.
-    are_women: bool,
+    /// Who is painted, the two of a pair, and whoever is beside a single person, with whether they are children.
+    who: Who,
+    pair: (Who, Who),
+    beside: Vec<(Who, bool)>,
+    /// What the prompt says of the picture, in lower case.
+    words: String,
+    /// How many animals are painted, if that is said.
+    herd: Option<u32>,
+    /// What the person whom the shot is about has in the hand, by its row of the table.
+    held: Option<usize>,
+    /// Whether one person is what the shot is about, whoever else is there.
+    is_one: bool,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
     /// The skyline of the ground before the viewer, and the depth of its layer.
@@ -428,7 +437,13 @@ impl Easel {
             garment: None,
             coat: None,
             backdrop: None,
-            are_women: false,
+            who: Who::default(),
+            pair: (Who::default(), Who::default()),
+            beside: Vec::new(),
+            words: String::new(),
+            herd: None,
+            held: None,
+            is_one: false,
             lowest: 0.745,
             near: OnceLock::new(),
             near_depth: None,
@@ -470,7 +485,7 @@ impl Easel {
     fn person(&self) -> f32 {
         let by_shape = if self.is_tall() { 1.35 } else { 1.0 };
         let by_caption = if self.lowest > 0.8 { 1.12 } else { 1.0 };
-        if self.is_led { 0.29 * by_shape * by_caption } else { 0.2 * by_shape }
+        if self.is_led { 0.36 * by_shape * by_caption } else { 0.2 * by_shape }
     }
 
     fn has(&self, subject: Subject) -> bool {

@@ -5,7 +5,7 @@
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Animal, Animals, Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Class, Gait, Given, Head, NOUNS, read};
+use crate::subject::{Art, Cast, Class, Gait, Given, Head, NOUNS, read, spelled};
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
 
@@ -128,6 +128,7 @@ pub struct Reading {
 impl Reading {
     /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
+        let prompt = &*spelled(prompt);
         let asked = camera::ask(prompt);
         let (shot_size, angle) = sizes(prompt);
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
@@ -537,6 +538,10 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 // Fish in a net are no reason to paint people under water.
                 let hint = if is_painted && hint == Place::Underwater { Place::Studio } else { hint };
                 scene.place = if hint == Place::Studio { noun.home } else { hint };
+                // So near to a small bird no mountains are seen.
+                if size == ShotSize::ExtremeCloseUp && noun.metres < 1.0 && scene.place == Place::Mountains {
+                    scene.place = Place::Field;
+                }
                 let other = cast.also.iter().find_map(|also| {
                     Some(NOUNS.nouns[also.noun?])
                         .filter(|it| matches!(it.class, Class::Floats | Class::Stands))
@@ -655,11 +660,14 @@ fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         scene.subjects.push(Subject::Crowd);
     }
     // One child is not also a grown person, and the other way round.
+    let has_other = |painters: &[&str]| {
+        cast.also.iter().any(|also| matches!(also.art(), Art::Painter(name) if painters.contains(&name)))
+    };
     match head.art() {
-        Art::Painter("child") if head.count == 1 && cast.also.is_empty() => {
+        Art::Painter("child") if head.count == 1 && !has_other(&["person", "couple", "crowd"]) => {
             scene.subjects.retain(|it| !matches!(it, Subject::Person | Subject::Woman | Subject::Couple));
         }
-        Art::Painter("person") if head.count == 1 && cast.also.is_empty() => {
+        Art::Painter("person") if head.count == 1 && !has_other(&["child", "couple"]) => {
             scene.subjects.retain(|it| !matches!(it, Subject::Child | Subject::Couple));
         }
         _ => {}

@@ -6,9 +6,11 @@
 mod kinds;
 mod lexicon;
 
-pub use kinds::{Animal, Mood, Place, Season, Subject, Time, Weather};
+pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
 
-use lexicon::{ANIMALS, GROUPS, HERDS, Hints, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of};
+use lexicon::{
+    ANIMALS, GROUPS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of,
+};
 use std::collections::{HashMap, HashSet};
 
 /// What was read from a prompt; `None` where no word says it.
@@ -18,6 +20,8 @@ pub struct Scene {
     pub place: Place,
     /// Whether a word named the place.
     pub is_place_named: bool,
+    /// Which room it is, if it is inside of one that is no home.
+    pub indoors: Option<Indoors>,
     /// The time of day.
     pub time: Option<Time>,
     /// The weather.
@@ -71,6 +75,7 @@ impl Scene {
         Scene {
             place: place.unwrap_or(Place::Studio),
             is_place_named: words.heaviest_of(PLACES, NAMED).is_some(),
+            indoors: words.heaviest(INDOORS),
             time: words.heaviest(TIMES),
             weather: words.heaviest(WEATHERS),
             mood: words.heaviest(MOODS).unwrap_or(Mood::Plain),
@@ -287,6 +292,7 @@ mod tests {
             }
         }
         check(PLACES);
+        check(INDOORS);
         check(TIMES);
         check(WEATHERS);
         check(MOODS);
@@ -294,6 +300,25 @@ mod tests {
         check(SUBJECTS);
         check(ANIMALS);
         check(HERDS);
+    }
+
+    #[test]
+    fn rooms_are_told_apart() {
+        use Indoors as In;
+        for (prompt, indoors) in [
+            ("Children raise their hands in a bright classroom", Some(In::Classroom)),
+            ("A surgeon works in an operating theatre", Some(In::Hospital)),
+            ("A ballerina dances alone on a dark stage under a spotlight", Some(In::Stage)),
+            ("A blacksmith hammers glowing steel in a dim workshop", Some(In::Workshop)),
+            ("Gladiators fight in an arena", Some(In::Arena)),
+            ("厨师在厨房里切菜", Some(In::Kitchen)),
+            ("飞行员坐在驾驶舱里", Some(In::Cockpit)),
+            ("酒吧里的爵士歌手", Some(In::Bar)),
+            ("An old man reads in his living room", None),
+        ] {
+            let scene = Scene::read(prompt);
+            assert_eq!((scene.place, scene.indoors), (Place::Interior, indoors), "{prompt}");
+        }
     }
 
     #[test]

@@ -5,16 +5,20 @@
 //! flower.
 
 mod chinese;
+mod emoji;
 mod english;
 mod garment;
 mod language;
 mod reading;
+mod roles;
 
 use crate::scene::Place;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub(crate) use emoji::spelled;
 pub(crate) use reading::{Cast, Given, Head, read};
+pub(crate) use roles::{Headgear, Outfit, Who, who};
 
 /// The table; what its columns mean is written at its beginning.
 const TABLE: &str = include_str!("../assets/subjects.tsv");
@@ -224,6 +228,12 @@ pub(crate) struct Found {
 }
 
 impl Table {
+    /// The shortest English word for a row.
+    pub(crate) fn name_of(&self, noun: usize) -> Option<&'static str> {
+        let names = self.words.iter().filter(|(word, row)| **row == noun && word.is_ascii());
+        names.map(|(word, _)| *word).min_by_key(|word| (word.len(), *word))
+    }
+
     /// The colour that a word says by itself.
     pub(crate) fn colour_of(&self, word: &str) -> Option<u32> {
         self.colours.get(word).copied()
@@ -237,7 +247,10 @@ impl Table {
                 let is_plural = !SHOWN_WHOLE.contains(word)
                     && (PLURALS.contains(word)
                         || singulars(word).iter().any(|single| self.words.contains_key(single.as_str())));
+                const IRREGULAR: &[&str] = &["children", "people", "men", "women", "police"];
+                let last = word.rsplit(' ').next().unwrap_or(word);
                 let has_plural_form = is_plural
+                    || IRREGULAR.contains(&last)
                     || word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
                 return Some(Found { noun: *noun, length, word, is_plural, has_plural_form });
             }
@@ -362,7 +375,10 @@ fn singulars(word: &str) -> Vec<String> {
     add("ies", "y");
     add("ves", "f");
     add("ves", "fe");
-    add("es", "");
+    // Boxes and heroes, and not cubes.
+    if ["ses", "xes", "zes", "ches", "shes", "oes"].iter().any(|end| word.ends_with(end)) {
+        add("es", "");
+    }
     add("s", "");
     if word.ends_with("ss") {
         found.clear();

@@ -66,7 +66,7 @@ impl Lexicon {
                 continue;
             };
             let literal = end - at - gap;
-            if literal == 0 || is_half_of_a_way(tokens, end) {
+            if literal == 0 || is_half_of_a_way(tokens, end) || is_thing_in_hand(&tokens[at..], end - at) {
                 continue;
             }
             let found = Match {
@@ -83,6 +83,15 @@ impl Lexicon {
         }
         best
     }
+}
+
+/// Whether 手持 is said of a thing and not of the camera: 手持水枪, and neither 手持镜头 nor 手持跟拍.
+fn is_thing_in_hand(tokens: &[Token], length: usize) -> bool {
+    const OF_CAMERA: &str = "镜拍摄跟晃感机风运视稳抖缓慢推拉移摇画记纪效的主质快中特近全远";
+    length == 2
+        && tokens[0] == Token::Han('手')
+        && tokens[1] == Token::Han('持')
+        && matches!(tokens.get(2), Some(Token::Han(next)) if !OF_CAMERA.contains(*next))
 }
 
 /// Whether a match would end within "left to right", whose first word is where the camera comes from.
@@ -181,6 +190,12 @@ pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
     let mut is_camera = vec![false; tokens.len()];
     for found in &matches {
         is_camera[found.start..found.end].fill(true);
+        // The end of the verb is the camera's too: 向前靠|近, 往上抬|起来.
+        let mut end = found.end;
+        while let Some(Token::Han('近' | '起' | '来' | '去' | '着' | '地')) = tokens.get(end) {
+            is_camera[end] = matches!(tokens[end - 1], Token::Han(_));
+            end += 1;
+        }
         // What stands before the move in the camera's own clause: "The camera slowly".
         let start = clause_start(tokens, found.start);
         let mut at = found.start;
@@ -209,7 +224,7 @@ pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
 
 /// How many tokens before a place only lead up to a move: fillers, the camera itself, and "we".
 fn leads_up(tokens: &[Token], covered: &[bool], start: usize, at: usize) -> Option<usize> {
-    const TOWARD: &[&str] = &["向前", "往前", "向后", "往后", "匀速", "平稳", "低空"];
+    const TOWARD: &[&str] = &["缓", "急", "慢", "向前", "往前", "向后", "往后", "匀速", "平稳", "低空"];
     (1..=4.min(at - start)).rev().find(|length| {
         let from = at - length;
         let is_we = *length == 1 && matches!(&tokens[from], Token::Word(word) if word == "we");

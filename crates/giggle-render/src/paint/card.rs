@@ -72,7 +72,13 @@ pub(super) fn card(reading: &Reading, caption: Option<&str>, width: u32, height:
             reading.plan().to_string()
         };
         put(&plan, 0.052, row(0.72), ARROW);
-        put(caption, 0.05, 0.86, INK);
+        match two_lines(caption) {
+            (whole, None) => put(&whole, 0.05, 0.86, INK),
+            (first, Some(second)) => {
+                put(&first, 0.046, 0.828, INK);
+                put(&second, 0.046, 0.882, INK);
+            }
+        }
         put("no picture of this yet · 暂无对应图形", 0.034, row(0.9), SMALL);
         if let Some(step) = reading.plan().beats().flatten().next() {
             let spread = (plan.chars().count() as f64 * 0.012 * unit / f64::from(width) + 0.05).min(0.33);
@@ -185,4 +191,37 @@ fn paint_box(
             }
         }
     }
+}
+
+/// A caption that would be too small in one line, in two of about the same length; what two do not hold is cut off.
+fn two_lines(caption: &str) -> (String, Option<String>) {
+    // A Chinese sign is as wide as two letters.
+    const MOST: usize = 64;
+    let wide = |letter: char| if letter < '\u{2e80}' { 1 } else { 2 };
+    let words: Vec<char> = caption.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
+    let all: usize = words.iter().map(|letter| wide(*letter)).sum();
+    if all <= MOST {
+        return (words.into_iter().collect(), None);
+    }
+    let half = (all / 2).min(MOST);
+    let mut widths = words.iter().scan(0, |sum, letter| {
+        *sum += wide(*letter);
+        Some(*sum)
+    });
+    let middle = widths.position(|sum| sum >= half).unwrap_or(0);
+    let breaks =
+        |at: &usize| words[*at] == ' ' || "，。；、！？".contains(words[*at]) || words[*at] >= '\u{4e00}';
+    let end = (middle..words.len().min(middle + 16)).find(breaks).unwrap_or(middle) + 1;
+    let first: String = words[..end].iter().collect();
+    let mut rest: Vec<char> = Vec::new();
+    let mut sum = 0;
+    for letter in &words[end..] {
+        sum += wide(*letter);
+        if sum > MOST + 8 {
+            rest.push('…');
+            break;
+        }
+        rest.push(*letter);
+    }
+    (first.trim_end().to_owned(), Some(rest.into_iter().collect()))
 }

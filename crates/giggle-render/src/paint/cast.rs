@@ -76,6 +76,18 @@ fn plant(easel: &mut Easel, noun: usize) {
     easel.layers.insert(at, Layer { picture: layer, depth, motion: None });
 }
 
+/// What fits into the hand of a person who is seen whole: the first small thing beside the head.
+pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
+    let is_whole = !easel.has_bust && !(easel.scene.place == Place::Studio && easel.is_portrait);
+    reading.cast.also.iter().filter(|_| is_whole).find_map(|also| {
+        let noun = also.noun.filter(|noun| {
+            let noun = &NOUNS.nouns[*noun];
+            noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None && !noun.is_head
+        });
+        noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)))
+    })
+}
+
 /// Sets the pictures of a reading into the scene.
 pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let cast = &reading.cast;
@@ -95,8 +107,12 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let has_landmark =
         [Subject::Lighthouse, Subject::Castle, Subject::Pagoda].into_iter().any(|it| easel.has(it));
     let side = if has_landmark && has_lead { -side } else { side };
-    let beside: Vec<&Head> =
-        cast.also.iter().filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head()).collect();
+    let beside: Vec<&Head> = cast
+        .also
+        .iter()
+        .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head())
+        .filter(|it| easel.held.is_none() || it.noun != easel.held)
+        .collect();
     // A thing alone in the studio is what the shot is made for.
     let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;
     let lead_share =
@@ -375,9 +391,7 @@ fn light(
     let is_noir = palette.mood == crate::scene::Mood::Noir;
     let rim_width = (easel.frame.1 * 0.006).max(1.0);
     let rim = mix(palette.key, palette.glow, 0.5);
-    // Every scene lets colours live; without a floor a night would swallow them.
-    let ambient = mix(palette.ambient, [light_of(palette.ambient).max(0.22); 3], 0.35);
-    let key = mix(palette.key, [light_of(palette.key).max(0.5); 3], 0.3);
+    let (ambient, key) = palette.living();
     let before: Vec<f32> = sprite.pixels.iter().map(|pixel| pixel[3]).collect();
     let alpha_at = |x: f32, y: f32| {
         let inside = x >= 0.0 && y >= 0.0 && (x as usize) < width && (y as usize) < height;

@@ -12,6 +12,7 @@ use super::palette::paint;
 use super::people::{Pose, person};
 use super::trees::tree;
 use crate::scene::{Animals, Place, Subject};
+use crate::subject::Who;
 
 pub(super) fn has_people(easel: &Easel) -> bool {
     [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
@@ -100,9 +101,10 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             let least = if easel.scene.place == Place::Interior { 0.4 } else { 0.6 };
             person * (height_of(animal) * 1.2).clamp(least, 1.2)
         };
-        let (count, size) = if are_many { (4, size * 0.85) } else { (1, size) };
+        let count = if are_many { easel.herd.unwrap_or(4) } else { 1 };
+        let size = if are_many { size * 0.85 } else { size };
         // In a narrow frame too they are seen whole.
-        let size = size.min(easel.frame.0 * if are_many { 0.2 } else { 0.4 });
+        let size = size.min(easel.frame.0 * if are_many { 0.55 / (count as f32).max(2.5) } else { 0.4 });
         // Those of a herd look one way; a single one looks into the picture.
         let herd = Stance { side: inside, ..Stance::of(&mut dice) };
         let herd = match easel.scene.place {
@@ -113,8 +115,11 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
         for index in (0..count).rev() {
             let back = index as f32 / count as f32;
             let size = size * (1.0 - 0.32 * back);
-            let spread = if index == 0 { 0.0 } else { index as f32 * 1.15 + dice.range(-0.2, 0.2) };
-            let x = x + spread * size * if index % 2 == 0 { 1.0 } else { -1.0 };
+            let spread =
+                if index == 0 { 0.0 } else { index.div_ceil(2) as f32 * 1.45 + dice.range(-0.15, 0.15) };
+            let x = x + spread * size * inside * if index % 2 == 0 { -1.0 } else { 1.0 };
+            let (left, right) = (easel.x(0.03) + size * 0.7, easel.x(0.97) - size * 0.7);
+            let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
             let row = top_at(tops, x).min(lowest_foot(easel) - size * 0.04);
             let foot = (x, row + size * 0.04 + person * 0.12 * (0.35 - back));
             let stride = (herd.stride + dice.range(-0.15, 0.15)).clamp(0.05, 1.0);
@@ -129,61 +134,73 @@ fn lowest_foot(easel: &Easel) -> f32 {
     easel.y((easel.lowest + 0.095).min(0.94))
 }
 
+/// Whether the people of a scene are children.
+pub(super) fn is_child(easel: &Easel) -> bool {
+    easel.has(Subject::Child) && !easel.has(Subject::Person)
+}
+
 /// The people of a scene about a place, `size` pixels high.
 fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
     let mut dice = easel.dice.part("people");
-    let unit = easel.unit;
-    let ink = mix(easel.palette.shade, easel.palette.haze, 0.05);
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
         // Without a caption below they come down into the free part of the frame.
         let lower = (easel.lowest - 0.745) * easel.frame.1 * 0.5;
         let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
-        person(easel, canvas, foot, size, ink, pose);
+        person(easel, canvas, foot, size, pose);
     };
-    let mut pose = Pose::of(&mut dice);
-    pose.garment = easel.garment.or(pose.garment);
-    pose.has_skirt = easel.has(Subject::Woman);
-    pose.has_umbrella = easel.has(Subject::Umbrella);
-    if easel.scene.place == Place::Interior {
-        pose.stride *= 0.15;
-    }
+    let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
+    let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
+        let pose = Pose::of(dice, who, named);
+        Pose { stride: pose.stride * stride, ..pose }
+    };
+    let has_umbrella = easel.has(Subject::Umbrella);
+    let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
+    let x = easel.x(place);
     if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);
+        let is_small = is_child(easel);
         let size = if easel.scene.place == Place::Interior { size * 0.82 } else { size };
-        let size = if easel.has(Subject::Child) && !easel.has(Subject::Person) { size * 0.72 } else { size };
+        let share = if is_small { 0.72 } else { 1.0 };
         let step = if many < 7 { 0.062 } else { 0.042 };
-        let step = f32::max(step, size * if many < 7 { 0.24 } else { 0.16 } / easel.frame.0);
+        let step = f32::max(step, size * if many < 7 { 0.27 } else { 0.17 } / easel.frame.0);
         for index in 0..many {
             let row = index as f32 - (many - 1) as f32 / 2.0;
-            let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
             // Further back is smaller, and higher in the picture.
-            let near = dice.range(0.78, 1.0);
-            let lower = size * 0.5 * (near - 0.9);
+            let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
+            let near = dice.range(0.78, 1.0) * share;
+            let lower = size * 0.5 * (near / share - 0.9);
             let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
-            let its = Pose {
-                has_umbrella: pose.has_umbrella && index % 3 != 1,
-                has_skirt: easel.are_women,
-                ..Pose::of(&mut dice)
-            };
-            person(easel, canvas, foot, size * near, ink, its);
+            // Those around somebody who was named look like anybody.
+            let (mut who, named) =
+                if easel.is_one { (Who::default(), None) } else { (easel.who, easel.garment) };
+            who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
+            let has_umbrella = has_umbrella && index % 3 != 1;
+            let its = Pose { has_umbrella, is_child: is_small, ..someone(&mut dice, who, named) };
+            person(easel, canvas, foot, size * near, its);
+        }
+        if easel.is_one {
+            stand(canvas, x, size * 1.15, pose);
         }
     } else if easel.has(Subject::Couple) {
-        stand(canvas, easel.x(place), size, pose);
-        (pose.has_skirt, pose.has_umbrella) = (!pose.has_skirt, false);
-        pose.garment = Pose::of(&mut dice).garment;
-        stand(canvas, easel.x(place) + size * 0.3, size * 0.92, pose);
+        let (one, other) = easel.pair;
+        let first = Pose { has_umbrella, ..someone(&mut dice, one, easel.garment) };
+        stand(canvas, x, size, first);
+        let beside = Pose { side: -first.side, ..someone(&mut dice, other, None) };
+        stand(canvas, x + size * 0.34, size * 0.94, beside);
     } else if easel.has(Subject::Person) {
-        stand(canvas, easel.x(place), size, pose);
-        if easel.has(Subject::Child) {
-            stand(
-                canvas,
-                easel.x(place) + unit * 0.06,
-                size * 0.62,
-                Pose { has_coat: false, has_umbrella: false, ..pose },
-            );
+        stand(canvas, x, size, pose);
+        let away = if place > 0.5 { -1.0 } else { 1.0 };
+        for (index, (who, is_child)) in easel.beside.iter().enumerate() {
+            let beside = Pose { is_child: *is_child, ..someone(&mut dice, *who, None) };
+            let share = if *is_child { 0.64 } else { 0.95 };
+            stand(canvas, x + away * size * 0.36 * (index + 1) as f32, size * share, beside);
+        }
+        if easel.has(Subject::Child) && easel.beside.is_empty() {
+            let child = Pose { is_child: true, ..someone(&mut dice, Who::default(), None) };
+            stand(canvas, x + away * size * 0.32, size * 0.62, child);
         }
     } else if easel.has(Subject::Child) {
-        stand(canvas, easel.x(place), size * 0.68, Pose { has_coat: false, ..pose });
+        stand(canvas, x, size * 0.70, Pose { has_coat: false, is_child: true, ..pose });
     }
 }
 

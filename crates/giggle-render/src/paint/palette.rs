@@ -271,6 +271,20 @@ impl Palette {
         times(material, plus(scale(self.ambient, 0.95), scale(self.key, 0.75 * lit.clamp(0.0, 1.3))))
     }
 
+    /// The light from the sky and from the sun that things which a prompt names stand in: without a floor a night would
+    /// swallow their colours.
+    pub(super) fn living(&self) -> (Colour, Colour) {
+        let floor = |light: Colour, least: f32| [light_of(light).max(least); 3];
+        (mix(self.ambient, floor(self.ambient, 0.22), 0.35), mix(self.key, floor(self.key, 0.5), 0.3))
+    }
+
+    /// A material in that light.
+    pub(super) fn alive(&self, material: Colour) -> Colour {
+        let material = if self.mood == Mood::Noir { [light_of(material); 3] } else { material };
+        let (ambient, key) = self.living();
+        mix(times(material, plus(scale(ambient, 0.6), scale(key, 0.78))), self.shade, 0.06)
+    }
+
     /// A colour seen through air; `distance` is 0 near and 1 at the horizon.
     pub(super) fn through_air(&self, colour: Colour, distance: f32) -> Colour {
         let veil = 1.0 - (-distance * (0.55 + 2.6 * self.thickness)).exp();

@@ -1,14 +1,16 @@
-//! People: small silhouettes that stand or walk.
+//! People: figures that stand or walk, and heads and shoulders.
 //!
-//! It knows the easel and outlines, and nothing of where somebody stands or why. The one idea: a figure is drawn twice,
-//! once in the light that catches its edge and once in shade over it.
+//! It knows the easel and clothes, and nothing of words or of where somebody stands and why. The one idea: a figure is a few flat
+//! shapes, drawn once in the light that catches their edges and once in their colours over it.
 
-use super::Easel;
-use super::canvas::{Canvas, Colour, Point, mix};
+use super::brush::Brush;
+use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::noise::{Dice, smooth};
 use super::palette::paint;
+use super::{Easel, heads};
+use crate::subject::{NOUNS, Outfit, Who};
 
-/// How somebody stands.
+/// How somebody stands, and who it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pose {
     /// −1 looks left, 1 right.
@@ -16,57 +18,114 @@ pub(super) struct Pose {
     /// How far the feet are apart: 0 standing, 1 in full stride.
     pub(super) stride: f32,
     pub(super) has_coat: bool,
-    /// A long skirt, and long hair.
-    pub(super) has_skirt: bool,
     /// Held over the head.
     pub(super) has_umbrella: bool,
-    /// What they wear, before the light falls on it.
-    pub(super) garment: Option<Colour>,
+    pub(super) is_child: bool,
+    /// What they wear, before the light falls on it, if nothing else says it.
+    pub(super) garment: Colour,
+    /// The colour of the garment, if the prompt says it.
+    pub(super) named: Option<Colour>,
+    pub(super) skin: Colour,
+    pub(super) hair: Colour,
+    pub(super) who: Who,
+    /// What is in the hand whatever the role, by its row of the table.
+    pub(super) held: Option<usize>,
 }
 
 impl Pose {
-    pub(super) fn of(dice: &mut Dice) -> Pose {
+    pub(super) fn of(dice: &mut Dice, who: Who, named: Option<Colour>) -> Pose {
+        let hair = [0x2a211c, 0x4a3222, 0x1e1a1a, 0x6e4a2c];
         Pose {
             side: dice.side(),
             stride: dice.range(0.1, 0.7),
             has_coat: dice.chance(0.6),
-            has_skirt: false,
             has_umbrella: false,
-            garment: Some(*dice.pick(&[
-                paint(0x8c4a3c),
-                paint(0x3f6478),
-                paint(0xa88548),
-                paint(0x5a6b52),
-                paint(0xb8ab98),
-                paint(0x6a4f68),
-            ])),
+            is_child: false,
+            garment: paint(*dice.pick(&[0xa8503c, 0x3f6f8c, 0xb88f48, 0x5f7a58, 0xc4b6a0, 0x7a5878])),
+            named,
+            skin: paint(*dice.pick(&[0xe8b48e, 0xd8a07a, 0xa87250, 0xf0c4a0])),
+            hair: paint(who.hair.unwrap_or(*dice.pick(&hair))),
+            who,
+            held: None,
         }
+    }
+
+    /// What is in the hand: what the prompt names, else what the role has.
+    fn holds(&self) -> &'static str {
+        self.held.and_then(name_of).unwrap_or(self.who.look.map_or("", |look| look.holds))
+    }
+
+    /// The cut of the clothes, and the colours of the upper part, of the legs and of what is tied around.
+    fn clothes(&self) -> (Outfit, [Colour; 3]) {
+        let (outfit, [mut top, mut legs, trim]) = match self.who.look {
+            Some(look) => (look.outfit, look.colours.map(paint)),
+            None if self.who.is_woman => (Outfit::Dress, [self.garment, self.skin, scale(self.garment, 0.7)]),
+            None => {
+                let cut = if self.has_coat { Outfit::Coat } else { Outfit::Trousers };
+                (cut, [self.garment, paint(0x3a4256), paint(0x2c2a30)])
+            }
+        };
+        if let Some(named) = self.named {
+            top = named;
+            if matches!(outfit, Outfit::Suit | Outfit::Robe | Outfit::Plates) {
+                legs = scale(named, 0.85);
+            }
+        }
+        (outfit, [top, legs, trim])
     }
 }
 
-/// A standing or walking person, `size` pixels high, seen from far.
-pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
-    let rim = mix(ink, easel.palette.key, 0.55);
-    let side = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
-    // Once for the light at the edge, shifted towards it, then the figure itself.
-    let cloth = pose.garment.map_or(ink, |cloth| {
-        let lit = easel.palette.lit(cloth, if easel.palette.is_dark() { 0.75 } else { 0.6 });
-        // What the prompt names is seen; other clothes stay near the dark of the figure.
-        mix(lit, ink, if easel.garment == Some(cloth) { 0.12 } else { 0.5 })
-    });
-    for (shift, colour, cloth) in [(side * size * 0.012, rim, rim), (0.0, ink, cloth)] {
-        body(canvas, (foot.0 + shift, foot.1), size, (colour, cloth), side, pose);
+/// A standing or walking person, `size` pixels high.
+pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose) {
+    let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
+    let rim = mix(easel.palette.key, easel.palette.shade, 0.25);
+    for shift in [toward * size * 0.010, 0.0] {
+        let colour = |material: Colour| if shift == 0.0 { easel.palette.alive(material) } else { rim };
+        let mut brush = Brush {
+            canvas: &mut *canvas,
+            colour: &colour,
+            origin: (foot.0 + shift, foot.1),
+            size,
+            side: pose.side,
+            toward,
+            reach: 0.1,
+            is_rim: shift != 0.0,
+        };
+        figure(&mut brush, pose);
     }
     if pose.has_umbrella {
-        umbrella(easel, canvas, foot, size, ink, pose);
+        umbrella(easel, canvas, foot, size, pose);
+    }
+}
+
+/// Somebody's head and shoulders; the head is `size` pixels from its middle to the top of the skull.
+pub(super) fn bust(easel: &Easel, canvas: &mut Canvas, middle: Point, size: f32, pose: Pose) {
+    let toward = if easel.sun().0 > middle.0 { 1.0 } else { -1.0 };
+    let rim = mix(easel.palette.key, easel.palette.glow, 0.5);
+    for shift in [toward * size * 0.035, 0.0] {
+        let colour = |material: Colour| if shift == 0.0 { easel.palette.alive(material) } else { rim };
+        let mut brush = Brush {
+            canvas: &mut *canvas,
+            colour: &colour,
+            origin: (middle.0 + shift, middle.1),
+            size,
+            side: pose.side,
+            toward,
+            reach: 1.3,
+            is_rim: shift != 0.0,
+        };
+        heads::behind(&mut brush, &pose);
+        shoulders(&mut brush, &pose);
+        heads::head(&mut brush, &pose);
     }
 }
 
 /// An umbrella over a person; red, as the one thing in the picture that wants to be seen.
-fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, ink: Colour, pose: Pose) {
+fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose) {
     /// Panels that are seen of it.
     const PANELS: usize = 5;
     let palette = &easel.palette;
+    let ink = mix(palette.shade, palette.haze, 0.05);
     let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
     let lit = palette.through_air(palette.lit(paint(0xb9392f), 0.9), 0.08);
     let dark = mix(lit, palette.shade, 0.72);
@@ -104,83 +163,313 @@ fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, ink: Col
     );
 }
 
-/// Legs and head in ink, and what covers the body in cloth, darker on the side away from the light.
-fn body(
-    canvas: &mut Canvas,
-    foot: Point,
-    size: f32,
-    (ink, cloth): (Colour, Colour),
-    toward: f32,
-    pose: Pose,
-) {
-    let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
-    let wide = 0.055 + 0.05 * pose.stride;
-    // Legs
-    canvas.stroke(at(0.0, 0.5), at(wide, 0.25), (size * 0.042, size * 0.034), ink, 1.0);
-    canvas.stroke(at(wide, 0.25), at(wide * 1.1, 0.01), (size * 0.033, size * 0.02), ink, 1.0);
-    canvas.stroke(at(0.0, 0.5), at(-wide * 0.8, 0.26), (size * 0.042, size * 0.034), ink, 1.0);
-    canvas.stroke(at(-wide * 0.8, 0.26), at(-wide * 1.5, 0.02), (size * 0.033, size * 0.02), ink, 1.0);
-    canvas.stroke(
-        at(wide * 1.1, 0.012),
-        at(wide * 1.1 + 0.035, 0.008),
-        (size * 0.018, size * 0.012),
-        ink,
-        1.0,
-    );
-    // Body
-    let hem = if pose.has_skirt {
-        0.14
-    } else if pose.has_coat {
-        0.3
-    } else {
-        0.47
+/// Neck, shoulders and what covers them, in heads.
+fn shoulders(brush: &mut Brush<'_>, pose: &Pose) {
+    let (outfit, [top, legs, trim]) = pose.clothes();
+    let skin = pose.skin;
+    let wide = match outfit {
+        Outfit::Suit | Outfit::Plates => 1.15,
+        _ if pose.who.is_woman => 0.86,
+        _ => 1.0,
     };
-    let flare = if pose.has_skirt {
-        0.135
-    } else if pose.has_coat {
-        0.088
-    } else {
-        0.062
-    };
-    let waist = if pose.has_skirt { 0.046 } else { 0.060 };
-    let torso = [
-        at(-0.080, 0.79),
-        at(-0.058, 0.825),
-        at(0.0, 0.85),
-        at(0.053, 0.825),
-        at(0.074, 0.79),
-        at(waist, 0.61),
-        at(waist + 0.008, 0.54),
-        at(flare, hem),
-        at(-flare * 1.15, hem - 0.01),
-        at(-waist - 0.012, 0.54),
-        at(-waist, 0.61),
-    ];
-    let shaded = mix(cloth, ink, 0.55);
-    canvas.polygon(&torso, |x, _| {
-        let across = (x - foot.0) / (size * 0.1) * toward;
-        (mix(shaded, cloth, smooth(-0.9, 0.5, across)), 1.0)
-    });
-    // Arms, whose sleeves end above the hand.
-    let sleeve = mix(shaded, cloth, 0.4);
-    canvas.stroke(at(-0.065, 0.79), at(-0.095, 0.6), (size * 0.026, size * 0.022), sleeve, 1.0);
-    canvas.stroke(at(-0.095, 0.6), at(-0.07, 0.44), (size * 0.021, size * 0.015), ink, 1.0);
-    canvas.stroke(at(-0.095, 0.6), at(-0.08, 0.5), (size * 0.021, size * 0.018), sleeve, 1.0);
-    canvas.stroke(at(0.062, 0.79), at(0.088, 0.61), (size * 0.026, size * 0.022), sleeve, 1.0);
-    let hand = at(0.09 + 0.05 * pose.stride, 0.46);
-    canvas.stroke(at(0.088, 0.61), hand, (size * 0.021, size * 0.015), ink, 1.0);
-    canvas.stroke(
-        at(0.088, 0.61),
-        at(0.089 + 0.033 * pose.stride, 0.51),
-        (size * 0.021, size * 0.017),
-        sleeve,
-        1.0,
+    brush.round(
+        &[
+            (-0.40 * wide, -1.10),
+            (-1.2 * wide, -1.42),
+            (-1.85 * wide, -1.78),
+            (-2.15 * wide, -2.6),
+            (-2.3 * wide, -5.0),
+            (2.3 * wide, -5.0),
+            (2.1 * wide, -2.6),
+            (1.8 * wide, -1.78),
+            (1.2 * wide, -1.42),
+            (0.46 * wide, -1.10),
+        ],
+        top,
     );
-    // Neck and head, with the hair behind
-    canvas.stroke(at(-0.004, 0.82), at(0.0, 0.89), (size * 0.028, size * 0.025), ink, 1.0);
-    canvas.ellipse(at(0.010, 0.930), (size * 0.041, size * 0.056), 0.06, ink, 1.0);
-    canvas.ellipse(at(-0.009, 0.944), (size * 0.043, size * 0.047), 0.06, ink, 1.0);
-    if pose.has_skirt {
-        canvas.stroke(at(-0.018, 0.945), at(-0.052, 0.80), (size * 0.040, size * 0.026), ink, 1.0);
+    // The arms part from the body.
+    for x in [-1.45, 1.42] {
+        brush.line((x * wide, -2.5), (x * wide * 1.03, -5.0), (0.025, 0.05), scale(top, 0.7));
+    }
+    brush.line((0.02, -0.7), (0.02, -1.2), (0.36, 0.40), scale(skin, 0.86));
+    match outfit {
+        Outfit::Dress | Outfit::Tutu => {
+            brush.round(
+                &[(-0.75, -1.2), (0.0, -1.0), (0.8, -1.2), (0.5, -1.9), (0.02, -2.05), (-0.48, -1.9)],
+                scale(skin, 0.95),
+            );
+        }
+        Outfit::Kit => {
+            brush.round(&[(-0.5, -1.12), (0.52, -1.12), (0.02, -1.65)], scale(skin, 0.92));
+            brush.line((-0.52, -1.2), (0.02, -1.7), (0.06, 0.06), trim);
+            brush.line((0.54, -1.2), (0.02, -1.7), (0.06, 0.06), trim);
+        }
+        Outfit::Formal | Outfit::Coat => {
+            brush.shape(&[(-0.5, -1.1), (0.54, -1.1), (0.02, -2.7)], paint(0xf0eee8));
+            if outfit == Outfit::Formal {
+                brush.shape(&[(-0.1, -1.3), (0.14, -1.3), (0.2, -2.3), (0.02, -2.6), (-0.16, -2.3)], trim);
+            }
+            for x in [-1.0, 1.0] {
+                brush.shape(
+                    &[(0.52 * x, -1.05), (0.95 * x, -1.62), (0.6 * x, -1.8), (0.02, -2.75), (0.3 * x, -1.7)],
+                    scale(top, 0.84),
+                );
+            }
+        }
+        Outfit::Wrap | Outfit::Robe => {
+            brush.shape(&[(-0.46, -1.1), (0.5, -1.1), (0.05, -1.85)], scale(skin, 0.92));
+            brush.line((0.56, -1.1), (-0.7, -3.0), (0.12, 0.15), trim);
+            brush.line((-0.52, -1.1), (0.06, -1.95), (0.12, 0.13), trim);
+        }
+        Outfit::Apron => {
+            brush.shape(&[(-0.78, -2.2), (0.8, -2.2), (0.95, -5.0), (-0.95, -5.0)], trim);
+            for x in [-1.0, 1.0] {
+                brush.line((0.5 * x, -1.16), (0.72 * x, -2.25), (0.08, 0.08), trim);
+            }
+        }
+        Outfit::Suit => {
+            brush.line((-0.9, -1.3), (0.94, -1.3), (0.22, 0.22), scale(top, 0.78));
+            brush.shape(&[(-0.5, -2.3), (0.54, -2.3), (0.54, -3.1), (-0.5, -3.1)], scale(top, 0.7));
+            brush.oval((0.3, -2.6), (0.1, 0.1), trim);
+        }
+        Outfit::Plates => {
+            brush.line((-0.55, -1.15), (0.6, -1.15), (0.2, 0.2), legs);
+            for x in [-1.0, 1.0] {
+                brush.oval((1.75 * x, -1.95), (0.72, 0.55), mix(top, legs, 0.35));
+                brush.oval((1.75 * x, -1.88), (0.62, 0.44), top);
+            }
+            brush.line((0.02, -1.5), (0.02, -5.0), (0.04, 0.04), legs);
+        }
+        Outfit::Trousers => {
+            brush.line((-0.5, -1.16), (0.02, -1.42), (0.1, 0.08), scale(top, 0.8));
+            brush.line((0.54, -1.16), (0.02, -1.42), (0.1, 0.08), scale(top, 0.8));
+            brush.line((0.02, -1.45), (0.02, -5.0), (0.02, 0.02), scale(top, 0.75));
+            if pose.who.look.is_some() {
+                for x in [-1.0, 1.0] {
+                    brush.line((1.05 * x, -1.5), (1.05 * x, -2.9), (0.09, 0.09), trim);
+                }
+            }
+        }
+    }
+    if pose.who.look.is_some_and(|look| look.holds == "stethoscope") {
+        brush.line((-0.5, -1.2), (-0.42, -2.3), (0.05, 0.05), paint(0x3a4450));
+        brush.line((0.54, -1.2), (0.5, -2.3), (0.05, 0.05), paint(0x3a4450));
+        brush.oval((0.5, -2.4), (0.14, 0.14), paint(0x8a96a2));
+    }
+}
+
+/// Somebody from head to foot; the size is the height.
+fn figure(brush: &mut Brush<'_>, pose: Pose) {
+    let (outfit, [top, legs, trim]) = pose.clothes();
+    let holds = pose.holds();
+    // Where it ends, how wide it is there and at the waist, and how thick the limbs are.
+    let (hem, flare, waist, bulk) = match outfit {
+        Outfit::Trousers | Outfit::Apron => (0.46, 0.066, 0.060, 1.0),
+        Outfit::Formal => (0.43, 0.072, 0.060, 1.0),
+        Outfit::Coat => (0.29, 0.092, 0.062, 1.05),
+        Outfit::Robe => (0.03, 0.135, 0.070, 1.1),
+        Outfit::Wrap => (0.03, 0.125, 0.056, 1.05),
+        Outfit::Dress => (0.16, 0.130, 0.046, 0.9),
+        Outfit::Tutu => (0.46, 0.050, 0.044, 0.85),
+        Outfit::Suit => (0.44, 0.092, 0.092, 1.65),
+        Outfit::Plates => (0.42, 0.098, 0.066, 1.35),
+        Outfit::Kit => (0.36, 0.085, 0.058, 1.05),
+    };
+    if holds == "cape" {
+        brush.round(
+            &[(-0.06, 0.83), (0.05, 0.83), (-0.02, 0.5), (-0.16, 0.12), (-0.36, 0.2), (-0.2, 0.55)],
+            trim,
+        );
+    }
+    // Children have larger heads. What falls behind the neck is behind the body too.
+    let share = if pose.is_child { 0.090 } else { 0.070 };
+    let middle = brush.at((0.008, 0.985 - share));
+    let mut back = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
+    heads::behind(&mut back, &pose);
+    let bare = matches!(outfit, Outfit::Kit | Outfit::Dress | Outfit::Tutu);
+    let leg = if bare { pose.skin } else { legs };
+    let shoe = if outfit == Outfit::Suit { scale(legs, 0.8) } else { paint(0x2c2620) };
+    let shoe = if outfit == Outfit::Tutu { trim } else { shoe };
+    let wide = 0.045 + 0.06 * pose.stride;
+    for (hip, knee, ankle, dim) in [(-0.022, -wide * 0.8, -wide * 1.5, 0.8), (0.022, wide, wide * 1.1, 1.0)] {
+        let colour = scale(leg, dim);
+        brush.line((hip, 0.5), (knee, 0.26), (0.040 * bulk, 0.034 * bulk), colour);
+        brush.line((knee, 0.26), (ankle, 0.035), (0.033 * bulk, 0.022 * bulk), colour);
+        brush.line(
+            (ankle - 0.005, 0.016),
+            (ankle + 0.04, 0.012),
+            (0.02 * bulk, 0.014 * bulk),
+            scale(shoe, dim),
+        );
+    }
+    if outfit == Outfit::Kit {
+        // Shorts, or the skirt of a soldier of old.
+        brush.shape(&[(-0.065, 0.55), (0.065, 0.55), (0.10, 0.36), (-0.10, 0.36)], legs);
+    }
+    // The arm behind, the body, the arm before.
+    let is_wide = matches!(outfit, Outfit::Robe | Outfit::Wrap);
+    let is_bare =
+        matches!(outfit, Outfit::Tutu | Outfit::Kit) || outfit == Outfit::Dress && pose.who.look.is_none();
+    let sleeve = if is_bare { pose.skin } else { top };
+    let hand = if outfit == Outfit::Suit { scale(top, 0.85) } else { pose.skin };
+    let cuff = if is_wide { 0.046 } else { 0.021 * bulk };
+    let is_up = outfit == Outfit::Tutu;
+    let (elbow, wrist) = if is_up { ((-0.15, 0.9), (-0.07, 1.05)) } else { ((-0.098, 0.62), (-0.085, 0.48)) };
+    brush.line((-0.062, 0.79), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
+    brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
+    brush.oval(wrist, (0.020, 0.022), scale(hand, 0.85));
+    let (broad, bottom) = (0.078 * (0.72 + 0.28 * bulk), if outfit == Outfit::Kit { 0.5 } else { hem });
+    brush.shape(
+        &[
+            (-broad, 0.79),
+            (-0.055, 0.83),
+            (0.0, 0.85),
+            (0.052, 0.83),
+            (broad, 0.79),
+            (waist + 0.004, 0.62),
+            (waist + 0.010, 0.54),
+            (if outfit == Outfit::Kit { waist } else { flare }, bottom),
+            (if outfit == Outfit::Kit { -waist } else { -flare * 1.12 }, bottom - 0.008),
+            (-waist - 0.012, 0.54),
+            (-waist, 0.62),
+        ],
+        top,
+    );
+    match outfit {
+        Outfit::Tutu => {
+            brush.oval((0.0, 0.5), (0.20, 0.042), mix(trim, top, 0.5));
+            brush.oval((0.0, 0.515), (0.17, 0.03), trim);
+        }
+        Outfit::Formal => {
+            brush.shape(&[(-0.024, 0.84), (0.03, 0.84), (0.006, 0.68)], paint(0xf0eee8));
+            brush.shape(&[(0.0, 0.83), (0.014, 0.83), (0.014, 0.73), (0.006, 0.69), (-0.002, 0.73)], trim);
+        }
+        Outfit::Coat => {
+            brush.shape(&[(-0.022, 0.845), (0.03, 0.845), (0.008, 0.73)], mix(trim, [1.0; 3], 0.5));
+            brush.line((0.008, 0.74), (0.012, hem + 0.01), (0.004, 0.004), scale(top, 0.66));
+            if holds.is_empty() && pose.who.look.is_some() {
+                brush.line((-flare, hem + 0.05), (flare, hem + 0.05), (0.012, 0.012), trim);
+                brush.line((-waist - 0.005, 0.62), (waist + 0.005, 0.62), (0.012, 0.012), trim);
+            }
+        }
+        Outfit::Wrap | Outfit::Robe => {
+            brush.line((0.036, 0.835), (-0.045, 0.62), (0.009, 0.010), trim);
+            brush.line((-0.03, 0.84), (0.01, 0.74), (0.009, 0.009), trim);
+            brush.line((-waist, 0.585), (waist + 0.004, 0.585), (0.020, 0.020), trim);
+            brush.line((0.02, 0.58), (0.03, 0.34), (0.010, 0.012), trim);
+        }
+        Outfit::Apron => {
+            brush.shape(
+                &[(-0.034, 0.74), (0.044, 0.74), (0.066, 0.55), (0.070, 0.30), (-0.056, 0.30), (-0.05, 0.55)],
+                trim,
+            );
+            brush.line((-0.03, 0.74), (-0.025, 0.83), (0.007, 0.007), trim);
+            brush.line((0.04, 0.74), (0.036, 0.83), (0.007, 0.007), trim);
+        }
+        Outfit::Suit => {
+            brush.shape(&[(-0.12, 0.82), (-0.075, 0.84), (-0.075, 0.56), (-0.125, 0.54)], scale(top, 0.75));
+            brush.shape(&[(-0.035, 0.74), (0.05, 0.74), (0.05, 0.66), (-0.035, 0.66)], scale(top, 0.7));
+            brush.oval((0.03, 0.70), (0.010, 0.010), trim);
+            brush.line((-0.09, 0.54), (0.09, 0.54), (0.010, 0.010), trim);
+        }
+        Outfit::Plates => {
+            for x in [-1.0, 1.0] {
+                brush.oval((0.086 * x, 0.79), (0.042, 0.034), mix(top, [1.0; 3], 0.12));
+            }
+            brush.line((-0.066, 0.56), (0.07, 0.56), (0.014, 0.014), trim);
+            brush.line((0.01, 0.82), (0.01, 0.58), (0.004, 0.004), scale(top, 0.65));
+            for x in [-wide * 0.8, wide] {
+                brush.oval((x, 0.26), (0.034, 0.03), top);
+            }
+        }
+        Outfit::Trousers if pose.who.look.is_some() => {
+            brush.line((-0.058, 0.50), (0.062, 0.50), (0.010, 0.010), scale(trim, 0.8));
+            for x in [-0.036, 0.04] {
+                brush.line((x, 0.82), (x, 0.54), (0.007, 0.007), trim);
+            }
+        }
+        Outfit::Trousers | Outfit::Dress | Outfit::Kit => {}
+    }
+    let is_holding = !holds.is_empty() && holds != "cape" && holds != "soccer ball";
+    let (elbow, wrist) = match (is_up, is_holding) {
+        (true, _) => ((0.15, 0.92), (0.06, 1.06)),
+        (false, true) => ((0.105, 0.64), (0.165, 0.585)),
+        (false, false) => ((0.092, 0.62), (0.092 + 0.05 * pose.stride, 0.47)),
+    };
+    held(brush, holds, wrist, false);
+    brush.line((0.060, 0.79), elbow, (0.027 * bulk, 0.023 * bulk), scale(sleeve, 0.94));
+    brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.94));
+    brush.oval(wrist, (0.020, 0.022), hand);
+    held(brush, holds, wrist, true);
+    brush.line((0.0, 0.82), (0.006, 0.88), (0.024, 0.022), scale(pose.skin, 0.85));
+    let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
+    heads::head(&mut head, &pose);
+}
+
+/// What a thing in the hand is drawn as: by a shape of its own, or by the first name of its picture.
+fn name_of(noun: usize) -> Option<&'static str> {
+    const OWN: &[&str] =
+        &["sword", "spear", "pitchfork", "guitar", "violin", "hammer", "axe", "longbow", "soccer ball"];
+    let is_it = |name: &&&str| {
+        let words: Vec<&str> = name.split(' ').collect();
+        NOUNS.english(&words).is_some_and(|found| found.noun == noun)
+    };
+    OWN.iter().find(is_it).copied().or_else(|| NOUNS.name_of(noun))
+}
+
+/// What is in the hand, behind or before the fingers.
+fn held(brush: &mut Brush<'_>, holds: &str, (x, up): Point, is_before: bool) {
+    let (steel, wood, gold) = (paint(0xd4dae2), paint(0x6e4c30), paint(0xe0b040));
+    match holds {
+        "" | "cape" | "stethoscope" => {}
+        "sword" if !is_before => {
+            brush.line((x - 0.03, up - 0.05), (x + 0.02, up + 0.035), (0.011, 0.011), wood);
+            brush.line((x - 0.005, up + 0.055), (x + 0.05, up + 0.02), (0.009, 0.009), gold);
+            brush.line((x + 0.022, up + 0.04), (x + 0.20, up + 0.36), (0.014, 0.006), steel);
+        }
+        "spear" | "staff" | "gold staff" if !is_before => {
+            let shaft = if holds == "gold staff" { paint(0xc83a2c) } else { wood };
+            brush.line((x, 0.01), (x, 1.1), (0.011, 0.011), shaft);
+            match holds {
+                "spear" => brush.shape(&[(x - 0.024, 1.08), (x, 1.24), (x + 0.024, 1.08)], steel),
+                "staff" => brush.oval((x, 1.13), (0.034, 0.034), paint(0x7ad0e8)),
+                _ => {
+                    brush.line((x, 0.01), (x, 0.12), (0.015, 0.015), gold);
+                    brush.line((x, 1.0), (x, 1.11), (0.015, 0.015), gold);
+                }
+            }
+        }
+        "witch broom" if !is_before => {
+            brush.line((x, 0.2), (x, 1.0), (0.011, 0.011), wood);
+            brush.shape(
+                &[(x - 0.02, 0.24), (x + 0.02, 0.24), (x + 0.06, 0.0), (x - 0.06, 0.0)],
+                paint(0xc89a50),
+            );
+        }
+        "pitchfork" if !is_before => {
+            brush.line((x, 0.05), (x, 0.92), (0.010, 0.010), wood);
+            brush.line((x - 0.05, 0.92), (x + 0.05, 0.92), (0.008, 0.008), steel);
+            for tine in [-0.05, 0.0, 0.05] {
+                brush.line((x + tine, 0.92), (x + tine, 1.06), (0.008, 0.005), steel);
+            }
+        }
+        "fishing line" if !is_before => {
+            brush.line((x - 0.05, up - 0.06), (x + 0.42, up + 0.55), (0.010, 0.004), wood);
+            brush.line((x + 0.42, up + 0.55), (x + 0.44, up - 0.3), (0.002, 0.002), paint(0xe8e8e8));
+        }
+        "boxing gloves" if is_before => {
+            brush.oval((x, up + 0.01), (0.045, 0.048), paint(0xd0342c));
+            brush.oval((-0.085, 0.48), (0.042, 0.045), paint(0xb82c26));
+        }
+        "soccer ball" if is_before => brush.sprite(holds, (0.22, 0.055), 0.11),
+        "guitar" if is_before => brush.sprite(holds, (0.06, 0.58), 0.46),
+        "violin" if is_before => brush.sprite(holds, (0.10, 0.74), 0.30),
+        "hammer" | "axe" | "longbow" | "racket" | "baseball bat" | "magic wand" if is_before => {
+            brush.sprite(holds, (x + 0.02, up + 0.10), if holds == "longbow" { 0.5 } else { 0.28 });
+        }
+        "sword" | "spear" | "staff" | "gold staff" | "witch broom" | "pitchfork" | "fishing line"
+        | "boxing gloves" => {}
+        other if is_before => brush.sprite(other, (x + 0.01, up + 0.03), 0.17),
+        _ => {}
     }
 }

@@ -5,25 +5,56 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, Point, mix, plus, scale, times};
-use super::figures;
 use super::land::{self, Look};
 use super::noise::{Dice, fbm, hash, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
+use super::{figures, indoors};
 use crate::scene::{Mood, Subject, Time, Weather};
 
 /// The back wall and the window in it, in pixels.
-struct Box {
-    left: f32,
-    right: f32,
-    top: f32,
-    foot: f32,
-    window: (Point, Point),
+pub(super) struct Box {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) top: f32,
+    pub(super) foot: f32,
+    pub(super) window: (Point, Point),
     /// Where the walls run to.
-    point: Point,
+    pub(super) point: Point,
+}
+
+/// What of a room is seen at a place.
+pub(super) enum Face {
+    Floor,
+    Ceiling,
+    Back,
+    Side,
+}
+
+impl Box {
+    pub(super) fn face(&self, x: f32, y: f32) -> Face {
+        let (px, py) = self.point;
+        // The edges between the walls run from the corners of the back wall to where all of them meet.
+        let is_between = |corner: f32| {
+            let share = (y - py) / (corner - py);
+            (px - (px - self.left) * share..px + (self.right - px) * share).contains(&x)
+        };
+        if y > self.foot && is_between(self.foot) {
+            Face::Floor
+        } else if y < self.top && is_between(self.top) {
+            Face::Ceiling
+        } else if (self.left..self.right).contains(&x) && (self.top..self.foot).contains(&y) {
+            Face::Back
+        } else {
+            Face::Side
+        }
+    }
 }
 
 pub(super) fn room(easel: &mut Easel) {
+    if let Some(kind) = easel.scene.indoors.filter(|_| !easel.has_paintings && !easel.has(Subject::Books)) {
+        return indoors::room(easel, kind);
+    }
     let mut dice = easel.dice.part("room");
     let is_dark = easel.palette.is_dark();
     let third = if dice.chance(0.5) { 0.34 } else { 0.66 };
@@ -191,43 +222,36 @@ fn shell_of(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>
     let key = palette.key;
     canvas.cover(|x, y| {
         let (px, py) = walls.point;
-        let is_floor = y > walls.foot
-            && (x - px).abs() / ((y - py).abs())
-                < ((walls.right - px) / (walls.foot - py)).max((px - walls.left) / (walls.foot - py))
-                    + 0.0001
-            && (x - px) / (y - py) < (walls.right - px) / (walls.foot - py)
-            && (px - x) / (y - py) < (px - walls.left) / (walls.foot - py);
-        let is_ceiling = y < walls.top
-            && (x - px) / (py - y) < (walls.right - px) / (py - walls.top)
-            && (px - x) / (py - y) < (px - walls.left) / (py - walls.top);
-        let is_back = (walls.left..walls.right).contains(&x) && (walls.top..walls.foot).contains(&y);
-        if is_floor {
-            // Boards that run to the point.
-            let across = (x - px) / (y - py) * 9.0;
-            let board = across.floor();
-            let grain = value(across * 3.0, (y - py) / unit * 4.0 / (0.1 + (y - py) / unit), seed) - 0.5;
-            let tone = 0.86 + 0.2 * hash(board as i32, 1, seed) + 0.12 * grain;
-            let gap = smooth(0.0, 0.04, across - board) * smooth(1.0, 0.96, across - board);
-            let material = scale(timber, tone * lerp(0.72, 1.0, gap));
-            let colour = wall_colour(easel, walls, lamp, (x, y), material, 0.85);
-            let lit = patch(x, y) * beam;
-            plus(colour, scale(times(material, key), lit * 0.85))
-        } else if is_ceiling {
-            wall_colour(easel, walls, lamp, (x, y), scale(plaster, 0.8), 0.5)
-        } else if is_back {
-            let texture = 1.0 + 0.05 * (fbm(x / unit * 5.0, y / unit * 5.0, 3, seed) - 0.5);
-            let colour = wall_colour(easel, walls, lamp, (x, y), scale(plaster, texture), 0.62);
-            let skirting = smooth(walls.foot - unit * 0.022, walls.foot - unit * 0.020, y);
-            let stripe = stripes(x, y) * day.max(0.6);
-            let colour = plus(colour, scale(times(plaster, key), stripe * 0.6));
-            mix(colour, scale(colour, 0.7), skirting)
-        } else {
-            // A side wall: the one across from the window gets its light.
-            let is_facing = (x > px) == (easel.light.0 < 0.5);
-            let colour =
-                wall_colour(easel, walls, lamp, (x, y), plaster, if is_facing { 0.95 } else { 0.38 });
-            let lean = ((x - walls.left).abs().min((x - walls.right).abs()) / unit * 3.0).min(1.0);
-            scale(colour, lerp(1.0, 0.82, lean))
+        match walls.face(x, y) {
+            Face::Floor => {
+                // Boards that run to the point.
+                let across = (x - px) / (y - py) * 9.0;
+                let board = across.floor();
+                let grain = value(across * 3.0, (y - py) / unit * 4.0 / (0.1 + (y - py) / unit), seed) - 0.5;
+                let tone = 0.86 + 0.2 * hash(board as i32, 1, seed) + 0.12 * grain;
+                let gap = smooth(0.0, 0.04, across - board) * smooth(1.0, 0.96, across - board);
+                let material = scale(timber, tone * lerp(0.72, 1.0, gap));
+                let colour = wall_colour(easel, walls, lamp, (x, y), material, 0.85);
+                let lit = patch(x, y) * beam;
+                plus(colour, scale(times(material, key), lit * 0.85))
+            }
+            Face::Ceiling => wall_colour(easel, walls, lamp, (x, y), scale(plaster, 0.8), 0.5),
+            Face::Back => {
+                let texture = 1.0 + 0.05 * (fbm(x / unit * 5.0, y / unit * 5.0, 3, seed) - 0.5);
+                let colour = wall_colour(easel, walls, lamp, (x, y), scale(plaster, texture), 0.62);
+                let skirting = smooth(walls.foot - unit * 0.022, walls.foot - unit * 0.020, y);
+                let stripe = stripes(x, y) * day.max(0.6);
+                let colour = plus(colour, scale(times(plaster, key), stripe * 0.6));
+                mix(colour, scale(colour, 0.7), skirting)
+            }
+            Face::Side => {
+                // A side wall: the one across from the window gets its light.
+                let is_facing = (x > px) == (easel.light.0 < 0.5);
+                let colour =
+                    wall_colour(easel, walls, lamp, (x, y), plaster, if is_facing { 0.95 } else { 0.38 });
+                let lean = ((x - walls.left).abs().min((x - walls.right).abs()) / unit * 3.0).min(1.0);
+                scale(colour, lerp(1.0, 0.82, lean))
+            }
         }
     });
     window(easel, canvas, walls, has_blinds);

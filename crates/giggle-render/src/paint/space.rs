@@ -72,7 +72,12 @@ pub(super) fn space(easel: &mut Easel) {
         ship(easel, &mut front, &mut dice, (easel.x(place), easel.y(0.6)), clouds.2);
     }
     if figures::has_people(easel) {
-        astronaut(easel, &mut front, (easel.x(place), easel.y(0.62)), unit * 0.17);
+        let aside = if place > 0.5 { -1.0 } else { 1.0 };
+        for index in (0..easel.people.unwrap_or(1)).rev() {
+            let (step, size) = (index as f32, 1.0 - 0.1 * index as f32);
+            let at = (easel.x(place + aside * 0.15 * step), easel.y(0.62 - 0.14 * (index % 2) as f32));
+            astronaut(easel, &mut front, at, unit * 0.17 * size);
+        }
     }
     easel.add(&front, 0.2);
 }

@@ -3,13 +3,12 @@
 //! It knows the easel, and nothing of words. The one idea: where a prompt names no place, there is only a pool of light
 //! and an outline in it.
 
-use super::Easel;
 use super::animals::{self, Stance};
-use super::canvas::{Canvas, Point, mix, scale};
-use super::figures;
+use super::canvas::{Canvas, mix, scale};
 use super::noise::{Dice, fbm, smooth, value};
 use super::palette::paint;
-use crate::scene::Subject;
+use super::people::{self, Pose};
+use super::{Easel, figures};
 
 /// A plain ground with a pool of light: for portraits and things.
 pub(super) fn studio(easel: &mut Easel) {
@@ -58,8 +57,7 @@ pub(super) fn studio(easel: &mut Easel) {
     let mut table = easel.canvas();
     let palette = &easel.palette;
     if is_bust {
-        let place = (easel.x(0.5 - side * if is_tall { 0.0 } else { 0.06 }), easel.y(1.0));
-        bust(easel, &mut table, place, unit * if is_tall { 0.92 } else { 0.80 }, side, &mut dice);
+        bust(easel, &mut table, 0.5 - side * if is_tall { 0.0 } else { 0.06 }, side, &mut dice);
     } else {
         let edge = easel.y(easel.horizon);
         let surface = mix(
@@ -117,8 +115,7 @@ pub(super) fn bust_before(easel: &mut Easel) {
     let mut dice = easel.dice.part("bust");
     let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let mut canvas = easel.canvas();
-    let place = (easel.x(0.5 - side * 0.08), easel.y(1.0));
-    bust(easel, &mut canvas, place, easel.unit * if easel.is_tall() { 0.92 } else { 0.86 }, side, &mut dice);
+    bust(easel, &mut canvas, 0.5 - side * 0.08, side, &mut dice);
     let at = easel.layers.iter().position(|layer| layer.depth < 0.2).unwrap_or(easel.layers.len());
     easel.add(&canvas, 0.2);
     if let Some(layer) = easel.layers.pop() {
@@ -129,136 +126,11 @@ pub(super) fn bust_before(easel: &mut Easel) {
     }
 }
 
-/// Head and shoulders in profile, looking into the light, with light along the edge.
-fn bust(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32, dice: &mut Dice) {
-    const FACE: &[Point] = &[
-        (0.02, 0.735),
-        (-0.085, 0.715),
-        (-0.142, 0.655),
-        (-0.160, 0.600),
-        (-0.166, 0.572),
-        (-0.160, 0.550),
-        (-0.186, 0.512),
-        (-0.206, 0.486),
-        (-0.196, 0.474),
-        (-0.172, 0.470),
-        (-0.172, 0.458),
-        (-0.184, 0.446),
-        (-0.172, 0.434),
-        (-0.178, 0.420),
-        (-0.166, 0.404),
-        (-0.168, 0.378),
-        (-0.146, 0.350),
-        (-0.105, 0.342),
-        (-0.058, 0.328),
-        (-0.050, 0.285),
-        (-0.068, 0.235),
-        (-0.160, 0.185),
-        (-0.285, 0.120),
-        (-0.345, 0.010),
-        (-0.365, -0.200),
-        (0.450, -0.200),
-        (0.420, 0.030),
-        (0.330, 0.135),
-        (0.190, 0.205),
-        (0.105, 0.265),
-        (0.098, 0.335),
-        (0.135, 0.430),
-        (0.162, 0.540),
-        (0.142, 0.650),
-        (0.090, 0.715),
-    ];
-    const LONG: &[Point] = &[
-        (-0.115, 0.690),
-        (-0.040, 0.752),
-        (0.060, 0.758),
-        (0.150, 0.705),
-        (0.200, 0.590),
-        (0.205, 0.450),
-        (0.235, 0.300),
-        (0.260, 0.150),
-        (0.205, 0.060),
-        (0.120, 0.110),
-        (0.060, 0.230),
-        (0.055, 0.330),
-        (0.020, 0.420),
-        (-0.020, 0.520),
-        (-0.070, 0.620),
-        (-0.130, 0.645),
-        (-0.165, 0.640),
-    ];
-    const BUN: &[Point] = &[
-        (-0.120, 0.685),
-        (-0.045, 0.752),
-        (0.060, 0.760),
-        (0.145, 0.715),
-        (0.215, 0.735),
-        (0.262, 0.690),
-        (0.255, 0.620),
-        (0.195, 0.585),
-        (0.180, 0.500),
-        (0.130, 0.400),
-        (0.085, 0.400),
-        (0.030, 0.500),
-        (-0.050, 0.600),
-    ];
-    const SHORT: &[Point] = &[
-        (-0.150, 0.640),
-        (-0.130, 0.715),
-        (-0.040, 0.768),
-        (0.070, 0.765),
-        (0.160, 0.690),
-        (0.180, 0.560),
-        (0.150, 0.430),
-        (0.110, 0.390),
-        (0.075, 0.480),
-        (0.030, 0.570),
-        (-0.070, 0.640),
-    ];
-    let palette = &easel.palette;
-    let ink = mix(palette.shade, scale(palette.sky[0], 0.4), 0.35);
-    let hair = match (easel.has(Subject::Woman), dice.chance(0.5)) {
-        (true, true) => LONG,
-        (true, false) => BUN,
-        _ => SHORT,
-    };
-    let rim = mix(palette.key, palette.glow, 0.5);
-    // From the light inwards: the same outline, each time a little further from the light.
-    let steps = 9;
-    for step in 0..=steps {
-        let share = step as f32 / steps as f32;
-        let shift = -side * share * size * 0.026;
-        let light = (1.0 - share).powi(2);
-        let put =
-            |(x, up): &Point| (foot.0 - x * side * size + shift, foot.1 - up * size + share * size * 0.006);
-        for outline in [FACE, hair] {
-            let points: Vec<Point> = smooth_outline(outline).iter().map(put).collect();
-            let (low, high) = (foot.1, foot.1 - size * 0.75);
-            canvas.polygon(&points, |_, y| {
-                // The light leaves towards the shoulders.
-                let fall = 0.35 + 0.65 * smooth(low, high, y);
-                (mix(ink, rim, light * 0.78 * fall), 1.0)
-            });
-        }
-    }
-}
-
-/// A closed outline through points, rounded.
-fn smooth_outline(points: &[Point]) -> Vec<Point> {
-    let count = points.len();
-    let mut outline = Vec::with_capacity(count * 8);
-    for index in 0..count {
-        let [a, b, c, d] = [count - 1, 0, 1, 2].map(|step| points[(index + step) % count]);
-        for part in 0..8 {
-            let t = part as f32 / 8.0;
-            let curve = |a: f32, b: f32, c: f32, d: f32| {
-                0.5 * (2.0 * b
-                    + (c - a) * t
-                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
-                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
-            };
-            outline.push((curve(a.0, b.0, c.0, d.0), curve(a.1, b.1, c.1, d.1)));
-        }
-    }
-    outline
+/// Head and shoulders, looking into the light, as near as the shot is.
+fn bust(easel: &Easel, canvas: &mut Canvas, place: f32, side: f32, dice: &mut Dice) {
+    let size = easel.unit
+        * if easel.closeness > 1.5 { 0.235 } else { 0.18 }
+        * if easel.is_tall() { 1.15 } else { 1.0 };
+    let pose = Pose { side, is_child: figures::is_child(easel), ..Pose::of(dice, easel.who, easel.garment) };
+    people::bust(easel, canvas, (easel.x(place), easel.y(0.43)), size, pose);
 }

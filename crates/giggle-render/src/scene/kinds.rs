@@ -19,6 +19,28 @@ pub enum Place {
     Studio,
 }
 
+/// Which room an interior is, if it is no home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Indoors {
+    Arena,
+    Bar,
+    Church,
+    Classroom,
+    Cockpit,
+    Gym,
+    Hall,
+    Hospital,
+    Kitchen,
+    Laboratory,
+    LockerRoom,
+    Office,
+    Shop,
+    Stage,
+    Warehouse,
+    Workshop,
+}
+
 /// The time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]

@@ -3,7 +3,7 @@
 //! They are tables and nothing else. The one idea: a word hints at a meaning more or less strongly, and the heaviest
 //! meaning of a prompt wins.
 
-use crate::scene::kinds::{Animal, Mood, Place, Season, Subject, Time, Weather};
+use crate::scene::kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
 
 /// Rows of words, parted by commas, with what they hint at, and how strongly.
 pub(super) type Hints<T> = &'static [(T, u32, &'static str)];
@@ -129,6 +129,11 @@ pub(super) const PLACES: Hints<Place> = &[
         4,
         "stage, jazz club, smoky club, comedy club, jazz bar, concert hall, stadium locker, locker room, ballroom, nightclub, gymnasium, catwalk, fashion show, dance studio, boxing ring,          courtroom, cockpit, hair salon, barbershop, 火锅店, 更衣室, 舞台, 后台, 饭馆, 面馆, 商场, 茶室, 幕布",
     ),
+    (
+        Place::Field,
+        8,
+        "country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
+    ),
     // A road leads through whatever else is said: "a desert highway" is no street.
     (Place::Street, 3, "road, highway, 公路"),
     (
@@ -143,7 +148,12 @@ pub(super) const PLACES: Hints<Place> = &[
         5,
         "room, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
          hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
-         theatre, theater, bar, diner, attic, basement, apartment, palace hall, temple hall, workshop, \
+         theatre, theater, bar, diner, operating room, operating theatre, operating theater, forge, foundry, garage, \
+         smithy, supermarket, chapel, flight deck, clinic, emergency room, lecture hall, arena, amphitheater, amphitheatre, \
+         assembly line, convenience store, shopping mall, mall, grand central, airport terminal, airport, station hall,  throne room, lobby, dojo, opera house, \
+         手术室, 病房, 车间, 工坊, 作坊, 车库, 超市, 便利店, 大厅, 音乐厅, 会议室, 驾驶舱, 体育馆, 拳击台, 竞技场, \
+         斗兽场, 角斗场, 后厨, 戏台, 酒馆, 铁匠铺, 座舱, 课堂, \
+          attic, basement, apartment, palace hall, temple hall, workshop, \
          studio apartment, laboratory, lab, gym, warehouse, elevator, bookshop, bathroom, tavern, \
          throne, gallery, house interior, 房间, 卧室, 厨房, 客厅, 办公室, 咖啡馆, 咖啡厅, 餐厅, \
          图书馆, 走廊, 室内, 教室, 医院, 博物馆, 教堂, 剧院, 酒吧, 书房, 实验室, 大殿, 屋内, 屋里, \
@@ -192,6 +202,66 @@ pub(super) const PLACES: Hints<Place> = &[
         "portrait, product, studio, close up, closeup, macro, headshot, perfume, sneaker, watch, 特写, \
          产品, 肖像, 微距, 棚拍, 香水",
     ),
+];
+
+pub(super) const INDOORS: Hints<Indoors> = &[
+    (Indoors::Arena, 5, "arena, colosseum, amphitheater, amphitheatre, 竞技场, 斗兽场, 角斗场"),
+    (
+        Indoors::Bar,
+        5,
+        "bar, pub, tavern, nightclub, jazz club, smoky club, cocktail, saloon, 酒吧, 夜店, 酒馆",
+    ),
+    (Indoors::Bar, 2, "bartender, 调酒师"),
+    (Indoors::Church, 5, "church, cathedral, chapel, altar, 教堂"),
+    (Indoors::Classroom, 5, "classroom, lecture hall, blackboard, chalkboard, 教室, 课堂, 黑板"),
+    (Indoors::Classroom, 2, "teacher, professor, student, 老师, 学生"),
+    (Indoors::Cockpit, 5, "cockpit, flight deck, 驾驶舱, 座舱"),
+    (
+        Indoors::Gym,
+        5,
+        "gym, gymnasium, boxing ring, dojo, dance studio, ballet studio, yoga studio, 健身房, 舞蹈室, 拳击台, 体育馆, 道场, 拳馆",
+    ),
+    (Indoors::Gym, 2, "boxer, 拳击手"),
+    (
+        Indoors::Hall,
+        5,
+        "concert hall, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
+    ),
+    (
+        Indoors::Hospital,
+        5,
+        "hospital, operating room, operating theatre, operating theater, operating table, surgery, clinic, emergency room, 手术室, 手术台, 医院, 病房, 手术",
+    ),
+    (Indoors::Hospital, 2, "surgeon, doctor, nurse, dentist, 医生, 护士"),
+    (Indoors::Kitchen, 5, "kitchen, bakery, 厨房, 后厨, 灶台"),
+    (Indoors::Kitchen, 2, "chef, cook, baker, cooking, 厨师, 做饭, 大厨"),
+    (Indoors::Laboratory, 5, "laboratory, lab, 实验室"),
+    (Indoors::Laboratory, 2, "scientist, chemist, 科学家"),
+    (Indoors::LockerRoom, 6, "locker room, changing room, lockers, 更衣室"),
+    (
+        Indoors::Office,
+        5,
+        "office, conference room, meeting room, boardroom, newsroom, courtroom, 办公室, 会议室, 写字楼",
+    ),
+    (Indoors::Office, 2, "office worker, ceo, programmer, 程序员, 白领"),
+    (
+        Indoors::Shop,
+        5,
+        "store, shop, supermarket, mall, grocery, pharmacy, shopping mall, convenience store, 超市, 商店, 便利店, 店铺, 商场",
+    ),
+    (
+        Indoors::Stage,
+        5,
+        "stage, theatre, theater, opera house, catwalk, circus, comedy club, fashion show, spotlight, 舞台, 剧院, 戏台, 聚光灯, 幕布, 后台",
+    ),
+    (Indoors::Stage, 2, "ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会"),
+    (Indoors::Warehouse, 5, "warehouse, 仓库"),
+    (
+        Indoors::Workshop,
+        5,
+        "workshop, forge, foundry, garage, factory, smithy, assembly line, 车间, 工坊, 铁匠铺, 作坊, 工厂, 车库",
+    ),
+    (Indoors::Workshop, 2, "blacksmith, carpenter, mechanic, potter, 铁匠, 木匠, 工匠, 匠人"),
 ];
 
 pub(super) const TIMES: Hints<Time> = &[
@@ -268,11 +338,7 @@ pub(super) const WEATHERS: Hints<Weather> = &[
 
 pub(super) const MOODS: Hints<Mood> = &[
     (Mood::Neon, 5, "neon, cyberpunk, synthwave, vaporwave, blade runner, 霓虹, 赛博朋克, 蒸汽波"),
-    (
-        Mood::Neon,
-        2,
-        "futuristic, hologram, sci fi, robot, nightclub, android, 未来, 全息, 机器人, 科幻, 夜店",
-    ),
+    (Mood::Neon, 2, "futuristic, hologram, sci fi, nightclub, 未来, 全息, 科幻, 夜店"),
     (Mood::Noir, 5, "noir, black and white, monochrome, b w, 黑白, 黑色电影"),
     (
         Mood::Vintage,

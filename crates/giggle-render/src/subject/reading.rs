@@ -103,7 +103,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     for (from, to) in clauses {
         let words = Words { text, gone: &gone, from, to, is_macro };
         let clause = words.clause();
-        let Some(head) = &clause.head else { continue };
+        let Some(head) = clause.head.as_ref().filter(|head| !names_nothing(head)) else { continue };
         // A world cup final, a wedding: who is at it is seen.
         let is_scenery = clause.is_lead || matches!(head.art(), Art::Place(_)) || is_event(head);
         match &lead {
@@ -165,7 +165,12 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         cast.direction = clause.direction;
     }
     let head_noun = cast.head.as_ref().and_then(|head| head.noun);
-    cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun);
+    let name = cast.head.as_ref().map(|head| head.text.clone()).unwrap_or_default();
+    // A police officer and a thief are two; one thing by two names is one.
+    let is_person = |head: &Head| {
+        head.art() == Art::Painter("person") && name != head.text && !name.ends_with(&head.text)
+    };
+    cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun || is_person(also));
     cast.also.truncate(MOST_BESIDE);
     for (at, (from, to)) in text.spans.iter().enumerate() {
         if !gone[at] && !tokens[at].is_mark() {
@@ -184,6 +189,50 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     cast.backdrop = super::garment::backdrop(&cast.rest);
     cast.planted = planted(&cast.rest);
     cast
+}
+
+/// Whether the words for a thing are only what is left of a phrase: "and", "itself", a single sign.
+fn names_nothing(head: &Head) -> bool {
+    const REST: &[&str] = &[
+        "and",
+        "or",
+        "but",
+        "full",
+        "low",
+        "high",
+        "fast",
+        "slow",
+        "itself",
+        "himself",
+        "herself",
+        "picture",
+        "lateral",
+        "sideways",
+        "so",
+        "then",
+        "just",
+        "only",
+        "again",
+        "meanwhile",
+        "suddenly",
+        "first",
+        "finally",
+        "left",
+        "right",
+        "up",
+        "down",
+        "back",
+        "forward",
+        "closer",
+        "steady",
+        "start",
+        "end",
+    ];
+    let mut signs = head.text.chars();
+    let is_one_sign = signs.next().is_some_and(|sign| !sign.is_ascii()) && signs.next().is_none();
+    head.noun.is_none()
+        && head.given.is_none()
+        && (is_one_sign || head.text.split(' ').all(|word| REST.contains(&word)))
 }
 
 /// Whether it is something that goes on, at which somebody is.

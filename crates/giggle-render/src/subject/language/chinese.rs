@@ -16,6 +16,8 @@ pub(in crate::subject) const COMPARED_CHINESE: &[&str] = &["一样", "一般", "
 
 /// Words that only describe, though a verb's or a place's sign is in them.
 pub(in crate::subject) const ADJECTIVES_CHINESE: &[&str] = &[
+    "冰镇",
+    "夏日",
     "中国",
     "中式",
     "中年",
@@ -123,6 +125,15 @@ pub(in crate::subject) const MOTION_CHINESE: &[&str] = &[
 
 /// Chinese verbs and marks of aspect: what comes before one is the subject.
 pub(in crate::subject) const VERBS_CHINESE: &[&str] = &[
+    "身穿",
+    "身着",
+    "身披",
+    "头戴",
+    "手持",
+    "双手持",
+    "单手持",
+    "手工制作",
+    "手工拉",
     "正在",
     "正",
     "在",
@@ -450,6 +461,9 @@ pub(in crate::subject) const SHOWING_CHINESE: &[&str] = &[
     "围绕",
     "环绕",
     "俯瞰",
+    "仰望",
+    "仰视",
+    "俯视",
     "先是",
     "然后",
     "接着",
@@ -457,7 +471,7 @@ pub(in crate::subject) const SHOWING_CHINESE: &[&str] = &[
     "最后",
 ];
 
-pub(in crate::subject) const MEASURES_CHINESE: &str = "只匹辆群头条个位名朵棵座艘架杯碗盘台部把双对支张片块颗枚间栋幅盏根株口束瓶罐壶串排队家本件顶叶尊锅勺壶桶盆盒袋篮堆捧粒滴道面扇枝轮列节具款";
+pub(in crate::subject) const MEASURES_CHINESE: &str = "桌只匹辆群头条个位名朵棵座艘架杯碗盘台部把双对支张片块颗枚间栋幅盏根株口束瓶罐壶串排队家本件顶叶尊锅勺壶桶盆盒袋篮堆捧粒滴道面扇枝轮列节具款";
 
 pub(in crate::subject) const NUMBERS_CHINESE: &[(char, u32)] = &[
     ('一', 1),

@@ -1,0 +1,132 @@
+//! A brush with a measure of its own: shapes are given in shares of the size of what is drawn.
+//!
+//! It knows a canvas, pictures and light, and nothing of what the shapes are. The one idea: whatever is drawn of flat shapes is lit
+//! from one side and can be mirrored, without its painter thinking of either.
+
+use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::noise::smooth;
+use super::picture::Picture;
+use crate::subject::{Art, NOUNS};
+
+/// What draws at a place, in a size, looking to a side.
+pub(super) struct Brush<'a> {
+    pub(super) canvas: &'a mut Canvas,
+    /// What the light of the scene makes of a material.
+    pub(super) colour: &'a dyn Fn(Colour) -> Colour,
+    pub(super) origin: Point,
+    pub(super) size: f32,
+    /// −1 looks left, 1 right.
+    pub(super) side: f32,
+    /// Where the light is: −1 left, 1 right.
+    pub(super) toward: f32,
+    /// How far from the origin shapes are all lit or all in shade, in sizes.
+    pub(super) reach: f32,
+    /// Whether only the light at the edges is drawn.
+    pub(super) is_rim: bool,
+}
+
+impl Brush<'_> {
+    /// The same brush, to be changed for a part.
+    pub(super) fn again(&mut self) -> Brush<'_> {
+        Brush { canvas: &mut *self.canvas, ..*self }
+    }
+
+    /// A place in pixels.
+    pub(super) fn at(&self, (x, up): Point) -> Point {
+        (self.origin.0 + x * self.size * self.side, self.origin.1 - up * self.size)
+    }
+
+    /// An outline with corners.
+    pub(super) fn shape(&mut self, points: &[Point], material: Colour) {
+        let points: Vec<Point> = points.iter().map(|point| self.at(*point)).collect();
+        let (light, dark) = ((self.colour)(material), (self.colour)(scale(material, 0.72)));
+        let (middle, wide, toward) = (self.origin.0, self.size * self.reach, self.toward);
+        self.canvas.polygon(&points, |x, _| {
+            (mix(dark, light, smooth(-0.9, 0.5, (x - middle) / wide * toward)), 1.0)
+        });
+    }
+
+    /// An outline whose corners are rounded.
+    pub(super) fn round(&mut self, points: &[Point], material: Colour) {
+        self.shape(&rounded(points), material);
+    }
+
+    pub(super) fn oval(&mut self, middle: Point, radii: (f32, f32), material: Colour) {
+        const STEPS: usize = 28;
+        let outline: Vec<Point> = (0..STEPS)
+            .map(|step| {
+                let turn = step as f32 / STEPS as f32 * std::f32::consts::TAU;
+                (middle.0 + radii.0 * turn.cos(), middle.1 + radii.1 * turn.sin())
+            })
+            .collect();
+        self.shape(&outline, material);
+    }
+
+    /// The upper half of an oval.
+    pub(super) fn dome(&mut self, middle: Point, radii: (f32, f32), material: Colour) {
+        const STEPS: usize = 16;
+        let outline: Vec<Point> = (0..=STEPS)
+            .map(|step| {
+                let turn = step as f32 / STEPS as f32 * std::f32::consts::PI;
+                (middle.0 + radii.0 * turn.cos(), middle.1 + radii.1 * turn.sin())
+            })
+            .collect();
+        self.shape(&outline, material);
+    }
+
+    /// A stroke with round ends.
+    pub(super) fn line(&mut self, from: Point, to: Point, radii: (f32, f32), material: Colour) {
+        let (from, to, size) = (self.at(from), self.at(to), self.size);
+        self.canvas.stroke(from, to, (radii.0 * size, radii.1 * size), (self.colour)(material), 1.0);
+    }
+
+    /// A picture of the set by its name, `share` of the size high or wide.
+    pub(super) fn sprite(&mut self, name: &str, middle: Point, share: f32) {
+        let words: Vec<&str> = name.split(' ').collect();
+        let Some(Art::Picture(index)) = NOUNS.english(&words).map(|found| NOUNS.nouns[found.noun].art) else {
+            return;
+        };
+        if self.is_rim {
+            return;
+        }
+        let picture = Picture::of(index);
+        let (ratio, most) = (picture.ratio(), share * self.size);
+        let (wide, high) = if ratio > 1.0 { (most, most / ratio) } else { (most * ratio, most) };
+        let sprite =
+            picture.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, self.side < 0.0);
+        let (x, y) = self.at(middle);
+        let corner = ((x - wide / 2.0).round(), (y - high / 2.0).round());
+        let far = (corner.0 + sprite.width as f32, corner.1 + sprite.height as f32);
+        self.canvas.around(corner, far, |x, y| {
+            let (x, y) = ((x - corner.0) as usize, (y - corner.1) as usize);
+            if x >= sprite.width || y >= sprite.height {
+                return ([0.0; 3], 0.0);
+            }
+            let [red, green, blue, alpha] = sprite.pixels[y * sprite.width + x];
+            if alpha < 1e-3 {
+                return ([0.0; 3], 0.0);
+            }
+            ((self.colour)([red / alpha, green / alpha, blue / alpha]), alpha)
+        });
+    }
+}
+
+/// A closed outline through points, rounded.
+fn rounded(points: &[Point]) -> Vec<Point> {
+    let count = points.len();
+    let mut outline = Vec::with_capacity(count * 8);
+    for index in 0..count {
+        let [a, b, c, d] = [count - 1, 0, 1, 2].map(|step| points[(index + step) % count]);
+        for part in 0..8 {
+            let t = part as f32 / 8.0;
+            let curve = |a: f32, b: f32, c: f32, d: f32| {
+                0.5 * (2.0 * b
+                    + (c - a) * t
+                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+            };
+            outline.push((curve(a.0, b.0, c.0, d.0), curve(a.1, b.1, c.1, d.1)));
+        }
+    }
+    outline
+}
