@@ -140,11 +140,37 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     for (index, other) in beside.into_iter().enumerate() {
         let noun = noun_of(other);
         let ratio = (noun.metres / lead_metres).powf(0.7).clamp(0.3, 1.5);
+        // Beside a person a size is that of the longer side, and those that live with people are smaller than they.
+        let is_with_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+        let ratio = match (is_with_person, other.art()) {
+            (true, Art::Picture(index)) => {
+                small_beside_people(other).unwrap_or(ratio / Picture::of(index).ratio().max(1.0))
+            }
+            _ => ratio,
+        };
         let height = (lead_height * ratio).clamp(0.08, 0.5);
         let reach = 0.2 + 0.5 * (lead_height + height) * easel.unit / easel.frame.0 * 0.55;
         let place = 0.5 + side * 0.08 - side * (reach + 0.14 * index as f32);
         set(easel, reading, other, (place, height), false);
     }
+}
+
+/// How high some animals are beside a person.
+fn small_beside_people(head: &Head) -> Option<f32> {
+    const SMALL: &[(&str, f32)] = &[
+        ("dog", 0.46),
+        ("cat", 0.28),
+        ("rabbit", 0.24),
+        ("fox", 0.36),
+        ("monkey", 0.5),
+        ("sheep", 0.5),
+        ("goat", 0.5),
+        ("pig", 0.46),
+        ("turkey", 0.4),
+        ("hen", 0.24),
+    ];
+    let is_it = |name: &str| NOUNS.english(&[name]).map(|found| found.noun) == head.noun;
+    SMALL.iter().find(|(name, _)| is_it(name)).map(|(_, share)| *share)
 }
 
 fn noun_of(head: &Head) -> Noun {

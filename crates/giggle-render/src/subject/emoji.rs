@@ -9,17 +9,32 @@ pub(crate) fn spelled(prompt: &str) -> Cow<'_, str> {
     if prompt.chars().any(char::is_alphanumeric) {
         return Cow::Borrowed(prompt);
     }
-    let named = prompt.chars().filter_map(|sign| {
-        NAMES
-            .split(' ')
-            .collect::<Vec<_>>()
-            .chunks_exact(2)
-            .find(|pair| pair[0].starts_with(sign))
-            .map(|pair| pair[1].replace('_', " "))
-    });
-    let names: Vec<String> = named.collect();
+    let name_of = |names: &str, sign: char| {
+        let pairs: Vec<&str> = names.split_whitespace().collect();
+        pairs.chunks_exact(2).find(|pair| pair[0].starts_with(sign)).map(|pair| pair[1].replace('_', " "))
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut is_joined = false;
+    for sign in prompt.chars() {
+        if is_joined {
+            // A woman joined to a rocket is an astronaut.
+            if let (Some(last), Some(role)) = (names.last_mut(), name_of(ROLES, sign)) {
+                *last = role;
+            }
+        } else {
+            names.extend(name_of(NAMES, sign));
+        }
+        is_joined = sign == JOINER;
+    }
     if names.is_empty() { Cow::Borrowed(prompt) } else { Cow::Owned(names.join(" and ")) }
 }
+
+/// What joins signs to one.
+const JOINER: char = '\u{200d}';
+
+/// What somebody is who is joined to a sign.
+const ROLES: &str = "🚀 astronaut 🚒 firefighter 🍳 chef 🌾 farmer ✈ pilot 🎤 singer 🎨 artist 🔬 scientist 🏫 teacher 🎓 student \
+    ⚕ doctor ⚖ judge 🔧 mechanic 🏭 worker 💻 programmer";
 
 /// Signs and what they are called in the table of subjects.
 const NAMES: &str = "🐶 dog 🐕 dog 🐱 cat 🐈 cat 🐭 mouse 🐹 hamster 🐰 rabbit 🦊 fox 🐻 bear 🐼 panda 🐨 koala 🐯 tiger 🐅 tiger 🦁 lion \
@@ -46,7 +61,7 @@ mod tests {
         for (prompt, subjects) in [
             ("🐉🔥🏰", "dragon, fire, castle"),
             ("🚀🌕", "rocket"),
-            ("👩‍🚀", "woman"),
+            ("👩‍🚀", "astronaut"),
             ("A happy puppy 🐉 on a beach", "puppy"),
         ] {
             assert_eq!(Reading::of(prompt, None).subjects(), subjects, "{prompt}");
