@@ -78,8 +78,8 @@ fn plant(easel: &mut Easel, noun: usize) {
 
 /// What fits into the hand of a person who is seen whole: the first small thing beside the head.
 pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
-    let is_whole = !easel.has_bust && !(easel.scene.place == Place::Studio && easel.is_portrait);
-    reading.cast.also.iter().filter(|_| is_whole).find_map(|also| {
+    let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
+    reading.cast.also.iter().filter(|_| !is_bust).find_map(|also| {
         let noun = also.noun.filter(|noun| {
             let noun = &NOUNS.nouns[*noun];
             noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None && !noun.is_head
