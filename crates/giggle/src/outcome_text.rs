@@ -313,6 +313,10 @@ fn held_back(held_back: &HeldBack) -> Text {
             "it was not submitted in time, and nothing was sent: others are ahead of it, or a charge is awaited",
             "未能及时提交，且未发送任何请求：前面还有其他镜头，或正在等待扣费记录"
         ),
+        HeldBack::Late => text!(
+            "the deadline passed and nothing was sent: another process is submitting this shot, or a charge is awaited",
+            "已到截止时间，且未发送任何请求：另一进程正在提交该镜头，或正在等待扣费记录"
+        ),
         HeldBack::NotAgreed => text!(
             "another process was submitting this shot, and its submit came to nothing; this one sent nothing, because nobody has agreed to its price",
             "另一进程曾在提交该镜头，但未成功；本次未发送任何请求，因为尚无人同意其价格"

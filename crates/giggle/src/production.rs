@@ -39,6 +39,9 @@ use tokio::time::Instant;
 /// A wait that is longer is told.
 const A_MOMENT: Duration = Duration::from_secs(2);
 
+/// How often it is looked whether another process is still submitting a shot.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
+
 /// What commands produce clips with.
 pub struct Production<'a> {
     /// The service, or an emulator of it.
@@ -76,7 +79,7 @@ impl Production<'_> {
             let Some(pause) = pause else { return Err(not) };
             order.waits_again();
             progress.say(self.output.say("waiting to try again", "稍后重试"));
-            tokio::time::sleep(pause).await;
+            order.pause(pause).await;
         }
     }
 
@@ -120,6 +123,9 @@ impl Production<'_> {
             let not_storable = self.store_or_why_not(session, &asking, progress).await?;
             session.look_after_recovery(self.client, &RetryPlan::patient()).await;
             session.follow_charges(self.client).await;
+            if let Some(over) = order.is_over() {
+                return Err(NotAsked::HeldBack(over));
+            }
             if !order.may_begin() {
                 return Err(NotAsked::HeldBack(HeldBack::GivenUp));
             }
@@ -165,9 +171,10 @@ impl Production<'_> {
                         "等待中：另一进程正在提交同一镜头"
                     );
                     progress.above(self.output, waiting.get(self.language()));
-                    let session = Arc::clone(session);
-                    let waited = tokio::task::spawn_blocking(move || session.ledger.wait_for(&lock)).await;
-                    waited.map_err(|error| NotAsked::Internal(error.to_string()))??;
+                    // Not on a thread that nothing can end: the other process may be stopped for as long as it likes.
+                    while order.is_over().is_none() && unhurried(|| session.ledger.is_in_flight(&lock))? {
+                        order.pause(LOOK_AGAIN_AFTER).await;
+                    }
                 }
                 Begin::Unsettled { since, reason, .. } => {
                     return Err(NotAsked::UnsettledEarlier { since, reason });
@@ -188,7 +195,10 @@ impl Production<'_> {
                         );
                         progress.above(self.output, waiting.get(self.language()));
                     }
-                    session.await_charge(self.client).await;
+                    tokio::select! {
+                        () = session.await_charge(self.client) => {}
+                        () = order.pause(FIRST_GOES_ALONE) => {}
+                    }
                     if order.claim.is_some() {
                         return Err(NotAsked::HeldBack(HeldBack::NotYet));
                     }
@@ -209,7 +219,7 @@ impl Production<'_> {
                         text!("waiting {seconds} s, as the service asked", "等待 {seconds} 秒：服务要求稍候")
                             .get(self.language()),
                     );
-                    tokio::time::sleep(pause).await;
+                    order.pause(pause).await;
                 }
                 Begin::OverBudget(over) => {
                     // The price is not known because the question failed: that is what there is to say.

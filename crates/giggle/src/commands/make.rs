@@ -12,7 +12,8 @@ use crate::ledger::shot::WholeFile;
 use crate::ledger::{Again, Filter, WallTime};
 use crate::output::{Output, Shown};
 use crate::production::{
-    Asked, Delivered, Followed, Order, Production, WRITTEN_DOWN_WITHIN, Waiting, bounded, when,
+    Asked, Delivered, Followed, Order, Production, USUAL_DEADLINE, WRITTEN_DOWN_WITHIN, Waiting, bounded,
+    when,
 };
 use crate::progress::{Progress, size};
 use crate::session::{Session, SpendFlags};
@@ -378,6 +379,7 @@ async fn make(
     let output = production.output;
     let progress = Progress::new(output);
     let wanted = Some(asked_clip);
+    let order = &order.clone().within(Some(args.deadline.unwrap_or(USUAL_DEADLINE)));
     let asked = production.ask(order, known, &progress).await?;
     let (files, since) = match &asked {
         Asked::Submitted(task) => {

@@ -1,5 +1,6 @@
 //! What is asked for, followed and brought here: the words that every step shares.
 
+use super::HeldBack;
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::ledger::shot::ClipFile;
 use crate::ledger::{AttemptKey, Claim, WallTime};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
 
 /// How long a command waits for a task unless told otherwise: clips have taken more than 20 minutes.
 pub const USUAL_DEADLINE: Duration = Duration::from_secs(30 * 60);
@@ -34,6 +36,8 @@ pub struct Order {
     pub turn: Option<Arc<Turn>>,
     /// Nobody agreed to its price, since it was being submitted already: it joins what there is, and begins nothing.
     pub only_joins: bool,
+    /// From this moment on nothing is begun for it: neither another's submit nor a charge is waited for any longer.
+    pub until: Option<Instant>,
 }
 
 impl Order {
@@ -41,13 +45,43 @@ impl Order {
     pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
         let take = take.unwrap_or(NonZeroU32::MIN);
         let fingerprint = shot.fingerprint(take);
-        Self { shot, take, fingerprint, claim: None, turn: None, only_joins: false }
+        Self { shot, take, fingerprint, claim: None, turn: None, only_joins: false, until: None }
     }
 
     /// The same with a turn, which whoever asks keeps as well.
     #[must_use]
     pub fn in_turn(self, turn: &Arc<Turn>) -> Self {
         Self { turn: Some(Arc::clone(turn)), ..self }
+    }
+
+    /// The same, until a time has passed from now on.
+    #[must_use]
+    pub fn within(self, deadline: Option<Duration>) -> Self {
+        Self { until: deadline.map(|deadline| Instant::now() + deadline), ..self }
+    }
+
+    /// Why nothing may be begun for it any more, if nothing may.
+    pub(super) fn is_over(&self) -> Option<HeldBack> {
+        if self.turn.as_ref().is_some_and(|turn| turn.is_given_up()) {
+            Some(HeldBack::GivenUp)
+        } else {
+            self.until.filter(|until| *until <= Instant::now()).map(|_| HeldBack::Late)
+        }
+    }
+
+    /// Waits for a while, or until nothing may be begun any more.
+    pub(super) async fn pause(&self, pause: Duration) {
+        let given_up = async {
+            match &self.turn {
+                Some(turn) => turn.given_up().await,
+                None => std::future::pending().await,
+            }
+        };
+        let end = Instant::now() + pause;
+        tokio::select! {
+            () = tokio::time::sleep_until(self.until.map_or(end, |until| until.min(end))) => {}
+            () = given_up => {}
+        }
     }
 
     /// Whether a submit may be begun now; from here on the asking cannot be taken back.
@@ -142,6 +176,10 @@ impl Turn {
         *self.0.borrow() == Stage::Begun
     }
 
+    fn is_given_up(&self) -> bool {
+        *self.0.borrow() == Stage::GivenUp
+    }
+
     /// Waits until it is taken back.
     pub async fn given_up(&self) {
         let _ = self.0.subscribe().wait_for(|stage| *stage == Stage::GivenUp).await;
@@ -164,7 +202,7 @@ impl Turn {
 /// A client for a command that may take so long from now on. What has begun to be downloaded is kept at the end, and the
 /// last question about a task comes while there is still time to hear the answer.
 pub fn bounded(client: &Client, deadline: Option<Duration>) -> Client {
-    client.until(deadline.map(|deadline| tokio::time::Instant::now() + deadline + LAST_QUERY))
+    client.until(deadline.map(|deadline| Instant::now() + deadline + LAST_QUERY))
 }
 
 /// A task that is followed.

@@ -70,6 +70,8 @@ pub enum HeldBack {
     Patience(Duration),
     /// Whoever asked took the asking back before it was begun.
     GivenUp,
+    /// Its deadline passed before it could be begun.
+    Late,
     /// The submit that it was to join came to nothing, and nobody agreed to another.
     NotAgreed,
 }

@@ -1,6 +1,7 @@
 //! Budgets count what was charged, and spending stops by itself when nobody answers.
 
 use crate::program::{Program, Said};
+use crate::scripted::{Answer, Scripted};
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation};
 use serde_json::json;
@@ -152,4 +153,39 @@ fn a_clip_that_is_ready_does_not_wait_for_the_others() {
     child.wait().unwrap();
     assert_eq!(clips, 3, "the oldest is still at work");
     assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
+/// Another process is submitting the shot, and its submit comes to nothing: whoever has given up by then submits nothing.
+#[test]
+fn nothing_is_submitted_after_the_deadline_or_after_a_stop() {
+    let lake = ["-m", "veo31-no-audio", "-d", "4", "-a", "1:1", "-r", "480p"];
+    for is_batch in [false, true] {
+        let late = Answer::refusal(422, 422, "no").late(Duration::from_secs(4));
+        let server = Scripted::start(vec![late, Answer::data(json!({"task_id": "t-1"}))]);
+        let submits = || server.requests().iter().filter(|it| it.line.contains("to-video")).count();
+        let program = Program::against(&server.base);
+        let mut command = program.command(&[&["submit", "a lake at 0 o'clock"][..], &lake].concat());
+        let mut other = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while program.run(&["ledger", "--json"]).json()["shots"][0]["state"] != "submitting" {}
+        let code = if is_batch {
+            let list = list(&program, 1);
+            let mut command = program.command(&["batch", "run", &list]);
+            let mut run = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let runs = program.path().join("shots-giggle/runs");
+            while !runs.is_dir() {
+                assert!(run.try_wait().unwrap().is_none());
+            }
+            let signalled = std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+            assert!(signalled.unwrap().success());
+            run.wait().unwrap().code()
+        } else {
+            let make =
+                [&["make", "a lake at 0 o'clock", "-o", "c.mp4", "--deadline", "1s"][..], &lake].concat();
+            Some(program.run(&make).code)
+        };
+        assert!(other.try_wait().unwrap().is_none(), "it was not waited for");
+        assert_eq!(code, Some(if is_batch { 130 } else { 6 }));
+        assert_eq!(other.wait().unwrap().code(), Some(4));
+        assert_eq!(submits(), 1);
+    }
 }

@@ -19,7 +19,7 @@ use crate::outcome_text::{self, Said};
 use crate::output::Output;
 use crate::production::{
     Asked, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
-    StoredLater, USUAL_DEADLINE, bounded, pause_before_next,
+    StoredLater, Turn, USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
@@ -247,6 +247,7 @@ impl Means {
             claim: one.claim.clone(),
             turn: None,
             only_joins: false,
+            until: None,
         };
         // The folder is this run's own, and a name in it belongs to one shot; what a person has put there is theirs all the same.
         let path = one.clips.join(format!("{}.mp4", listed.key));
@@ -348,15 +349,30 @@ impl Means {
     }
 
     /// Asks once. It is work of the process and not of whoever asks, who may be torn off: a submit is never.
-    async fn ask_once(self: &Arc<Self>, session: &Arc<Session>, order: &Order) -> Result<Asked, NotAsked> {
-        let (means, session, order) = (Arc::clone(self), Arc::clone(session), order.clone());
-        let asking = self.askings.spawn(async move {
+    /// What is not paid for is taken back when the run is stopped, unless it is being submitted this moment.
+    async fn ask_once(self: &Arc<Self>, one: &OneShot<'_>, order: &Order) -> Result<Asked, NotAsked> {
+        let (means, session) = (Arc::clone(self), Arc::clone(one.session));
+        let turn = Arc::new(Turn::default());
+        let order = order.clone().in_turn(&turn).within(one.deadline);
+        let is_paid = is_paid(&session, &order.fingerprint);
+        let mut asking = self.askings.spawn(async move {
             let progress = Progress::silent(means.language);
             let production =
                 Production { client: &means.client, session: Some(session), output: &means.quiet };
             production.ask_once(&order, &means.known, &progress).await
         });
-        asking.await.unwrap_or_else(|error| Err(NotAsked::Internal(error.to_string())))
+        let taken_back = async {
+            if is_paid {
+                return std::future::pending().await;
+            }
+            self.stopping.cancelled().await;
+            turn.stop();
+            turn.give_up_when_possible().await;
+        };
+        tokio::select! {
+            asked = &mut asking => asked.unwrap_or_else(|error| Err(NotAsked::Internal(error.to_string()))),
+            () = taken_back => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
+        }
     }
 
     /// Asks, once there is room; `None` where it was stopped first.
@@ -378,7 +394,7 @@ impl Means {
             if self.stopping.is_cancelled() && !is_paid(one.session, &order.fingerprint) {
                 return Ok(None);
             }
-            let not = match self.ask_once(one.session, order).await {
+            let not = match self.ask_once(one, order).await {
                 Ok(asked) => {
                     self.pressure.eased();
                     return Ok(Some(asked));
