@@ -5,14 +5,14 @@
 
 use crate::api_key::{ApiKey, place};
 use crate::error::Mishap;
-use crate::retry::parse_retry_after;
 use crate::settings::ClientSettings;
 use crate::transport::{Cargo, Gate, Route, SendGuard, Transport, mishap, numbered};
 use crate::trouble::{Trouble, is_refusal};
+use crate::wish::HeaderWish;
 use bytes::Bytes;
 use giggle_domain::wire::{self, Envelope, Mention, NoEnvelope};
 use giggle_domain::{ForeignText, text};
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde_json::Value;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
@@ -66,7 +66,7 @@ const DRAINING: Duration = Duration::from_secs(2);
 /// An answer as it came.
 pub(crate) struct Answer {
     http: u16,
-    retry_after: Option<Duration>,
+    wish: HeaderWish,
     /// Where the answer says that what was made is to be found, and what its head names as a task.
     elsewhere: Vec<String>,
     /// Whether the body is encoded in a way that was not asked for: what it says is not known.
@@ -132,7 +132,7 @@ impl Api {
             Err(_) => return Err(Trouble::TimedOut { place: place(&url) }.into()),
         };
         let http = response.status().as_u16();
-        let retry_after = retry_after(response.headers());
+        let wish = HeaderWish::of(response.headers(), SystemTime::now());
         let elsewhere = said_in_the_head(response.headers());
         let is_encoded = response.headers().get(CONTENT_ENCODING).is_some_and(|it| it != "identity");
         // What a submit asked with: an id in it is no news in the answer.
@@ -161,7 +161,7 @@ impl Api {
         let Some(body) = Some(body).filter(|body| body.len() <= MOST_ANSWER_BYTES) else {
             return Err(Trouble::Unreadable { http, place: place(&url) }.into());
         };
-        judge(Answer { http, retry_after, elsewhere, is_encoded, body }, key, &url, submitted)
+        judge(Answer { http, wish, elsewhere, is_encoded, body }, key, &url, submitted)
     }
 
     /// How long a request with a body of so many bytes may take in all.
@@ -292,13 +292,9 @@ fn said_in_the_head(headers: &HeaderMap) -> Vec<String> {
 /// What comes before an id in the address of a task.
 const OF_TASKS: [&str; 6] = ["task", "tasks", "job", "jobs", "videos", "generations"];
 
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    parse_retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
-}
-
 /// What an answer says: its data, or why there is none.
 fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> Result<Success, Mishap> {
-    let Answer { http, retry_after, elsewhere, is_encoded, body } = answer;
+    let Answer { http, wish, elsewhere, is_encoded, body } = answer;
     // A key that came escaped is found once the escapes are read.
     let envelope = Envelope::parse(&body).map(|mut envelope| {
         envelope.message = key.blotted(&envelope.message);
@@ -327,6 +323,12 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
     let told = |message: String| match named {
         Mention::Unclear => String::from_utf8_lossy(&body).replace('\0', ""),
         Mention::Nothing | Mention::Task(_) => message,
+    };
+    let code = envelope.as_ref().map_or(i64::from(http), |envelope| envelope.code);
+    let is_busy = [429, 503].into_iter().any(|busy| busy == code || busy == i64::from(http));
+    let retry_after = match is_busy {
+        true => wish.with_body(&body, wire::parse_json(&body).as_ref(), SystemTime::now()),
+        false => wish.asked,
     };
     let is_foreign =
         matches!(envelope, Err(NoEnvelope::NoCode)) && !is_plain_refusal(&body) || wire::says_yes(&body);

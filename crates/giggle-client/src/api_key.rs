@@ -25,6 +25,12 @@ pub struct ApiKey(Box<str>);
 pub enum KeyFault {
     /// A quotation mark, which copying out of a configuration brings along.
     Quoted,
+    /// A name and an equals sign before it, as in a file of variables.
+    Assigned,
+    /// The name of a header or a scheme before it.
+    Headed,
+    /// Brackets around it, or a comma behind it.
+    Bracketed,
     /// Nothing but space.
     Empty,
     /// Something that a header cannot carry, such as a line break or a letter outside ASCII.
@@ -41,6 +47,18 @@ impl KeyFault {
                     "API Key 中含有引号：请去掉引号"
                 )
             }
+            Self::Assigned => text!(
+                "the API key is written as a line of a settings file: leave out the name, the `=` and the quotes around the key",
+                "API Key 写成了配置文件中的一行：请去掉密钥前的名称、`=` 以及引号"
+            ),
+            Self::Headed => text!(
+                "the API key is written as a header: leave out the words before the key, such as `x-auth:` or `Bearer`",
+                "API Key 写成了请求头：请去掉密钥前的内容，例如 `x-auth:` 或 `Bearer`"
+            ),
+            Self::Bracketed => text!(
+                "the API key has brackets around it, or a comma or semicolon behind it: leave them out",
+                "API Key 两侧有括号，或末尾有逗号、分号：请去掉"
+            ),
             Self::Empty => text!("the API key is empty", "API Key 为空"),
             Self::OddCharacter => text!(
                 "the API key contains a character that no key has (a space, a line break, or a letter outside ASCII)",
@@ -72,6 +90,9 @@ impl ApiKey {
         let text = text.trim();
         let inside = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
         let text = PAIRS.into_iter().find_map(inside).unwrap_or(text).trim();
+        if let Some(fault) = written_elsewhere(text) {
+            return Err(fault);
+        }
         if text.contains(['"', '\'', '`', '“', '”', '‘', '’']) {
             return Err(KeyFault::Quoted);
         }
@@ -201,6 +222,39 @@ impl ApiKey {
         clean.extend_from_slice(rest);
         clean.into()
     }
+}
+
+/// What a text has beside the key, if it was copied from a place where something stands beside it.
+fn written_elsewhere(text: &str) -> Option<KeyFault> {
+    const SECRETS: [&str; 4] = ["key", "token", "auth", "secret"];
+    const SCHEMES: [&str; 4] = ["bearer", "token", "basic", "apikey"];
+    const BRACKETS: [(char, char); 4] = [('<', '>'), ('[', ']'), ('(', ')'), ('{', '}')];
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("giggle_api_key") {
+        return Some(KeyFault::Assigned);
+    }
+    let begins_as_key = |value: &str| {
+        value.trim_start_matches(|c: char| c.is_whitespace() || "\"'`".contains(c)).starts_with("sk_")
+    };
+    let is_name = |name: &str| SECRETS.iter().any(|secret| name.contains(secret));
+    // Signs at the end are a part of the key itself.
+    let is_before = |sign: char| {
+        lower.split_once(sign).is_some_and(|(name, value)| {
+            let has_value = !value.trim_matches(['=', ' ']).is_empty();
+            has_value && !name.starts_with("sk_") && (is_name(name) || begins_as_key(value))
+        })
+    };
+    let has_scheme = lower
+        .split_once(char::is_whitespace)
+        .is_some_and(|(scheme, value)| SCHEMES.contains(&scheme) || begins_as_key(value));
+    if is_before('=') {
+        return Some(KeyFault::Assigned);
+    }
+    if is_before(':') || has_scheme {
+        return Some(KeyFault::Headed);
+    }
+    let is_bracketed = BRACKETS.iter().any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
+    (is_bracketed || text.ends_with([',', ';'])).then_some(KeyFault::Bracketed)
 }
 
 /// What is shown in place of the key.
@@ -452,6 +506,51 @@ mod tests {
             assert_eq!(ApiKey::parse(half), Err(KeyFault::Quoted), "{half}");
         }
         assert_eq!(ApiKey::parse("''"), Err(KeyFault::Empty));
+    }
+
+    #[test]
+    fn what_was_copied_along_with_a_key_is_named() {
+        for (fault, texts) in [
+            (
+                KeyFault::Assigned,
+                &[
+                    "GIGGLE_API_KEY=sk_live_SECRET",
+                    "export GIGGLE_API_KEY=sk_live_SECRET",
+                    "GIGGLE_API_KEY=\"sk_live_SECRET\"",
+                    "'GIGGLE_API_KEY = sk_live_SECRET'",
+                    "# mine\nGIGGLE_API_KEY=sk_live_SECRET\n",
+                    "$env:GIGGLE_API_KEY = 'sk_live_SECRET'",
+                    "API_KEY=k7",
+                    "KEY= sk_live_SECRET",
+                    "--api-key=sk_live_SECRET",
+                    "mine=sk_live_SECRET",
+                ][..],
+            ),
+            (
+                KeyFault::Headed,
+                &[
+                    "Bearer sk_live_SECRET",
+                    "bearer k7",
+                    "x-auth: sk_live_SECRET",
+                    "x-auth:k7",
+                    "Authorization: Bearer sk_live_SECRET",
+                    "\"api_key\": \"sk_live_SECRET\"",
+                    "-H sk_live_SECRET",
+                ],
+            ),
+            (
+                KeyFault::Bracketed,
+                &["<sk_live_SECRET>", "{sk_live_SECRET}", "sk_live_SECRET,", "sk_live_SECRET;"],
+            ),
+        ] {
+            for text in texts {
+                assert_eq!(ApiKey::parse(text), Err(fault), "{text}");
+            }
+            assert!(!fault.text().en.contains("SECRET"));
+        }
+        for text in ["sk_a=", "sk_live_a=b", "sk_key:7", "YWJjZA==", "a=b", "a:b", "k"] {
+            assert!(ApiKey::parse(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

@@ -51,6 +51,7 @@ mod transport;
 mod trouble;
 mod upload;
 mod wait;
+mod wish;
 
 pub use account::{
     CreditEvent, MOST_PAGE_ROWS, PassReader, Price, StatementFilter, StatementPass, Statements,

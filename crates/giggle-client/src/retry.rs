@@ -147,13 +147,16 @@ pub fn next_try(
     Some(pause.min(most.max(asked.unwrap_or_default())))
 }
 
+/// A wish for more than ten years is one for ten years.
+pub(crate) const LONGEST_WISH: Duration = Duration::from_secs(10 * 366 * 24 * 60 * 60);
+
 /// Reads a `Retry-After`: whole seconds, or a date of HTTP. More than ten years are ten years.
 pub fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
-    const MOST_SECONDS: u64 = 10 * 366 * 24 * 60 * 60;
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // A number that is too large for its type is a wish as well.
-        return Some(Duration::from_secs(text.parse().unwrap_or(MOST_SECONDS).min(MOST_SECONDS)));
+        let seconds = text.parse().map_or(LONGEST_WISH, Duration::from_secs);
+        return Some(seconds.min(LONGEST_WISH));
     }
     let moment = httpdate::parse_http_date(text).ok()?;
     // A date that has passed means now.
