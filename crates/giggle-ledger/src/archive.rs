@@ -65,18 +65,30 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn unfinished(&self, realm: &Realm) -> Result<Vec<Unfinished>, LedgerError> {
-        let open = Filter {
-            realm: Some(realm.clone()),
-            standings: vec![Standing::Submitted, Standing::Completed],
-            ..Filter::default()
-        };
+        self.tasks_that(realm, &[Standing::Submitted, Standing::Completed])
+    }
+
+    /// The tasks of a realm that were stopped and whose charge was not seen to come back, the oldest first: they may be at work, or
+    /// have clips, after all.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn stopped(&self, realm: &Realm) -> Result<Vec<Unfinished>, LedgerError> {
+        let mut stopped = self.tasks_that(realm, &[Standing::Stopped])?;
+        stopped.retain(|it| it.shot.attempt(it.key.attempt).is_some_and(|attempt| !attempt.is_refunded()));
+        Ok(stopped)
+    }
+
+    fn tasks_that(&self, realm: &Realm, standings: &[Standing]) -> Result<Vec<Unfinished>, LedgerError> {
+        let open = Filter { realm: Some(realm.clone()), standings: standings.to_vec(), ..Filter::default() };
         self.read(|store| {
             let mut all = Vec::new();
             for row in store.select(&open)?.into_iter().rev() {
                 let Some(shot) = self.skipped().fold(store, &row)? else { continue };
                 for (number, attempt) in shot.numbered() {
                     let Some(task) = &attempt.task else { continue };
-                    if !matches!(attempt.standing(), Standing::Submitted | Standing::Completed) {
+                    if !standings.contains(&attempt.standing()) {
                         continue;
                     }
                     all.push(Unfinished {

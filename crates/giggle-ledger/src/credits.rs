@@ -31,12 +31,13 @@ impl Credits {
         self.0
     }
 
+    /// Beyond this a sum of ten thousand prices could overflow; no price is near it.
+    pub const MOST_PRICE: f64 = 1e9;
+
     /// Reads a number, rounded up to the thousandth; `None` where it is negative, no number, or beyond reason.
     pub fn price(credits: f64) -> Option<Self> {
-        // Beyond this a sum of ten thousand prices could overflow; no price is near it.
-        const MOST: f64 = 1e9;
         // Binary fractions a hair above a thousandth are that thousandth, not the next one.
-        (0.0..=MOST).contains(&credits).then(|| Self((credits * 1000.0 - 1e-6).ceil() as i64))
+        (0.0..=Self::MOST_PRICE).contains(&credits).then(|| Self((credits * 1000.0 - 1e-6).ceil() as i64))
     }
 
     /// As a plain number, for JSON.

@@ -153,6 +153,8 @@ pub enum Loss {
     History,
     /// Its office: it was moved to a shared ledger, which knows what came after.
     Office,
+    /// Its beginning: an export was to be read into it and was not.
+    Import,
     /// Its place: the file that is open lies under its path no more.
     Place,
     /// Parts of its file, or rows of its summary.
@@ -168,6 +170,7 @@ impl std::fmt::Display for Loss {
             Self::Events { have, had } => write!(f, "it ends with event {have}, and event {had} was written"),
             Self::History => f.write_str("its history is not the one that was written"),
             Self::Office => f.write_str("it was moved to a shared ledger"),
+            Self::Import => f.write_str("an export could not be imported into it"),
             Self::Place => f.write_str("its file was moved or replaced while in use"),
             Self::Parts => f.write_str("parts of it are missing or damaged"),
         }

@@ -18,6 +18,9 @@ pub const LEDGER_FILE: &str = "ledger.sqlite";
 pub const MARK_FILE: &str = "ledger.mark";
 /// A file that says that the ledger was moved elsewhere: nothing is begun beside it.
 pub const MOVED_FILE: &str = "ledger.moved";
+
+/// The file that says that an export was to be read into the empty ledger here and was not: what it knows is not known here.
+pub const FAILED_IMPORT_FILE: &str = "ledger.import-failed";
 /// The folder of the submitters' locks inside the state folder.
 pub const LOCKS_FOLDER: &str = "submitting";
 
@@ -120,7 +123,7 @@ impl StateFolder {
     pub fn set_aside(&self, name: &str) -> Result<Option<PathBuf>, LedgerError> {
         let aside = self.root.join(name);
         let mut moved = None;
-        for file in [LEDGER_FILE, "ledger.sqlite-wal", "ledger.sqlite-shm", MARK_FILE] {
+        for file in [LEDGER_FILE, "ledger.sqlite-wal", "ledger.sqlite-shm", MARK_FILE, FAILED_IMPORT_FILE] {
             let from = self.root.join(file);
             if from.symlink_metadata().is_ok() {
                 make_private(&aside)?;

@@ -86,7 +86,7 @@ pub use credits::Credits;
 pub use engine::{Engine, GoOn};
 pub use error::{LedgerError, Loss};
 pub use event::{Entry, Event};
-pub use folder::StateFolder;
+pub use folder::{FAILED_IMPORT_FILE, StateFolder};
 pub use journal::{Journal, Seen, SqliteJournal, Untellable, Whose};
 pub use kept_charges::UnclaimedCharge;
 pub use keys::{AttemptKey, ShotId};

@@ -4,7 +4,7 @@
 //! from being written, and nothing else: reading and recording go on with what is left.
 
 use crate::error::{LedgerError, Loss};
-use crate::folder::{MOVED_FILE, StateFolder};
+use crate::folder::{FAILED_IMPORT_FILE, MOVED_FILE, StateFolder};
 use crate::mark::{self, Copies, Facts, Found, Point};
 use crate::sqlite::fault::from_sqlite;
 use crate::tables::{IS_NEWEST_SUMMARISED, IS_SUMMARY_WHOLE};
@@ -107,8 +107,10 @@ impl Guard {
         if let Some(loss) = self.loss {
             return lost(loss);
         }
-        if self.main.with_file_name(MOVED_FILE).symlink_metadata().is_ok() {
-            return lost(Loss::Office);
+        for (file, loss) in [(MOVED_FILE, Loss::Office), (FAILED_IMPORT_FILE, Loss::Import)] {
+            if self.main.with_file_name(file).symlink_metadata().is_ok() {
+                return lost(loss);
+            }
         }
         let here = identity(&self.main);
         if here.is_none() || here != self.opened {
