@@ -21,6 +21,11 @@ use tokio::time::Instant;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// What is unbooked may be this part of what is left before it is looked for.
 const PART_OF_LEFT: i64 = 5;
+/// Before an intent the statements are read for no longer than this, and for no more than a part of what is left of the caller's
+/// patience: what comes after it needs time as well.
+const LONGEST_LOOK: Duration = Duration::from_secs(30);
+/// That part.
+const PART_OF_PATIENCE: u32 = 4;
 /// A command that has its clips waits no longer than this for a last look at the statements.
 const LAST_LOOK: Duration = Duration::from_secs(5);
 /// The statements are read no more often than this.
@@ -47,7 +52,7 @@ impl Session {
             }),
         };
         if is_due {
-            self.read_charges(client).await;
+            let _ = tokio::time::timeout(longest_look(client), self.read_charges(client)).await;
             *last = Some(Instant::now());
         }
     }
@@ -58,7 +63,7 @@ impl Session {
         if let Some(at) = *last {
             tokio::time::sleep_until(at + gap(client)).await;
         }
-        self.read_charges(client).await;
+        let _ = tokio::time::timeout(longest_look(client), self.read_charges(client)).await;
         *last = Some(Instant::now());
     }
 
@@ -109,6 +114,11 @@ impl Session {
             let _ = unhurried(|| self.ledger.count_charges(&self.realm, &rows));
         }
     }
+}
+
+fn longest_look(client: &Client) -> Duration {
+    let left = client.deadline().map(|until| until.saturating_duration_since(Instant::now()));
+    left.map_or(LONGEST_LOOK, |left| LONGEST_LOOK.min(left / PART_OF_PATIENCE))
 }
 
 fn gap(client: &Client) -> Duration {

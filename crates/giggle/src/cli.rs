@@ -14,7 +14,7 @@ use crate::commands::{
     upload::UploadArgs, wait::WaitArgs, work::WorkArgs, workers::WorkersArgs,
 };
 use crate::settings::GlobalFlags;
-use crate::typed_words::{self, Mistyped};
+use crate::typed_words::{self, Mistyped, Named};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
 
@@ -66,13 +66,28 @@ impl Cli {
         let words: Vec<OsString> = with_help_last(words.into_iter().collect());
         let typed = words.get(1..).unwrap_or_default();
         if let Some(cli) = Door::read(&words)
-            && typed_words::check(typed, Door::command).is_ok()
+            && typed_words::check(typed, Door::command, what_is).is_ok()
         {
             return Ok(cli);
         }
-        let told = typed_words::check(typed, Self::command).map_err(NotRun::Mistyped)?;
+        let told = typed_words::check(typed, Self::command, what_is).map_err(NotRun::Mistyped)?;
         Self::try_parse_from(words.first().cloned().into_iter().chain(told)).map_err(NotRun::Parser)
     }
+}
+
+/// What a word is the name of, without dashes: a verb, or a flag of any verb.
+pub(crate) fn what_is(word: &str) -> Option<Named> {
+    fn has_flag(command: &clap::Command, word: &str) -> bool {
+        command.get_arguments().any(|flag| !flag.is_hide_set() && flag.get_long() == Some(word))
+            || command.get_subcommands().any(|verb| has_flag(verb, word))
+    }
+    let mut root = Cli::command();
+    // With the flags that the parser adds by itself.
+    root.build();
+    if root.find_subcommand(word).is_some() {
+        return Some(Named::Verb);
+    }
+    has_flag(&root, word).then_some(Named::Flag)
 }
 
 /// `giggle help make` is `giggle make --help`.

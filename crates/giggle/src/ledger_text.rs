@@ -189,6 +189,10 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "use the shared ledger that it was moved to (GIGGLE_LEDGER)",
             "请使用它移入的共享账本（GIGGLE_LEDGER）"
         ),
+        LedgerError::Lost(Loss::Import) => text!(
+            "what the other ledger paid for is not known here: repeat `giggle ledger import FILE` with a whole export, or start without it with `giggle ledger new`",
+            "此处不知道另一账本已付费的内容：请用完整的导出文件重新运行 `giggle ledger import 文件`，或用 `giggle ledger new` 从空账本开始"
+        ),
         LedgerError::Lost(Loss::File) => text!(
             "put the ledger's files back; or start over with `giggle ledger new`, which forgets what was paid for",
             "请将账本文件放回原处；或用 `giggle ledger new` 重新开始（将不再记得已付费的内容）"
@@ -228,6 +232,9 @@ fn lost(loss: Loss) -> Text {
         ),
         Loss::History => text!("its history is not the one that was written", "记录内容与此前写入的不同"),
         Loss::Office => text!("it was moved to a shared ledger", "已移入共享账本"),
+        Loss::Import => {
+            text!("an export could not be imported into it", "此前未能将导出文件导入其中")
+        }
         Loss::Place => text!("its file was moved or replaced while in use", "使用期间账本文件被移动或替换"),
         Loss::Parts => text!("parts of it are missing or damaged", "部分内容缺失或损坏"),
     }

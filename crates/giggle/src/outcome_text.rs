@@ -12,6 +12,7 @@ use crate::progress::{clock, when};
 use crate::shell;
 use crate::store_text;
 use giggle_client::ClientError;
+use giggle_domain::task::StatusKind;
 use giggle_domain::{Status, TaskId, Text, counted, text};
 
 /// What is said of a step.
@@ -99,11 +100,13 @@ pub fn not_asked(not: &NotAsked) -> Said {
             ))
             .hint(settle_hint())
         }
-        NotAsked::CountedAsCharged { status, reason, .. } => {
-            Said::new(failed(status, reason).message).hint(text!(
-                "it counts as charged until a refund is seen; `--take 2` asks for another clip on purpose",
-                "在看到退款记录之前按已扣费处理；如需另做一条，请使用 `--take 2`"
-            ))
+        NotAsked::CountedAsCharged { task_id, status, reason } => {
+            let then = text!(
+                "it counts as charged until a refund is seen; only then, or on purpose with `--take 2`, is another clip paid for",
+                "在看到退款记录之前按已扣费处理；只有在退款之后，或有意使用 `--take 2` 时，才会另行付费生成"
+            );
+            let first = asks_again(task_id);
+            Said::new(failed(status, reason).message).hint(first.then(&text!("; ", "；"), &then))
         }
         NotAsked::OverBudget(over) => over_budget(over),
         NotAsked::PriceNotAsked(error) => {
@@ -188,7 +191,12 @@ pub fn still_running(task_id: &TaskId, status: &Status) -> Said {
 /// Waiting that gave no clips.
 pub fn not_waited(not: &NotWaited) -> Said {
     match not {
-        NotWaited::Failed { status, reason, .. } => failed(status, reason),
+        NotWaited::Failed { task_id, status, reason } => {
+            let said = failed(status, reason);
+            // Nobody knows of this word whether it is the task's end.
+            let is_stopped = status.kind() == StatusKind::Stopped && said.hint.is_none();
+            if is_stopped { said.hint(asks_again(task_id)) } else { said }
+        }
         NotWaited::UnreadableLinks { task_id } => unreadable_links(task_id),
         NotWaited::Deadline { task_id, status, deadline, .. } => {
             let id = shell::operand(task_id.as_str());
@@ -219,6 +227,15 @@ fn unreadable_links(task_id: &TaskId) -> Said {
         "the clip exists: do not ask for another; `giggle download {id}` tries again (free)",
         "视频已生成：请勿重新提交；`giggle download {id}` 可再次获取（免费）"
     ))
+}
+
+/// The way on from a task that was stopped, before anything is paid again.
+pub fn asks_again(task_id: &TaskId) -> Text {
+    let id = shell::operand(task_id.as_str());
+    text!(
+        "`giggle download {id}` asks about it once more and fetches the clip if there is one (free)",
+        "`giggle download {id}` 会再次查询，若有视频则下载（免费）"
+    )
 }
 
 fn fetches_again(task_id: &TaskId) -> Text {

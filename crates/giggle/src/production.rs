@@ -4,6 +4,7 @@
 //! ledger, is decided here, once. The one idea: the intent is on disk before the submit is sent, and whatever is
 //! known already is used instead of asking again.
 
+mod bad_end;
 mod bringing;
 mod delivering;
 mod order;
@@ -11,6 +12,7 @@ mod outcome;
 mod storing;
 
 pub use crate::progress::when;
+pub use bad_end::Anew;
 pub use delivering::WRITTEN_DOWN_WITHIN;
 pub use order::{
     Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded, carried_bytes,
@@ -22,9 +24,7 @@ use crate::interrupt::Known;
 use crate::ledger::budget::FIRST_GOES_ALONE;
 use crate::ledger::queue;
 use crate::ledger::shot::Attempt;
-use crate::ledger::{
-    Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, Standing, SubmitAnswer,
-};
+use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, SubmitAnswer};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
@@ -41,6 +41,9 @@ const A_MOMENT: Duration = Duration::from_secs(2);
 
 /// How often it is looked whether another process is still submitting a shot.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
+
+/// An answer to a submit usually comes within a second; one that takes longer than this is told.
+const LONG_ANSWER: Duration = Duration::from_secs(5);
 
 /// What commands produce clips with.
 pub struct Production<'a> {
@@ -129,7 +132,7 @@ impl Production<'_> {
             if !order.may_begin() {
                 return Err(NotAsked::HeldBack(HeldBack::GivenUp));
             }
-            self.look_again_at_a_bad_end(session, order, progress).await;
+            self.look_again(session, &order.fingerprint, progress).await;
             let begun = session.begin(&asking).await?;
             if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
                 place = None;
@@ -256,7 +259,9 @@ impl Production<'_> {
     ) -> Result<Followed, NotAsked> {
         progress.say(self.output.say("submitting", "提交中"));
         known.submitting();
-        let answer = self.client.submit(&order.shot, &SubmitPlan::patient()).await;
+        let plan = SubmitPlan::patient();
+        let answer = self.client.submit(&order.shot, &plan);
+        let answer = told_if_slow(answer, || self.note_slow_answer(order, progress)).await;
         if let Ok(task_id) = &answer {
             self.announce(task_id, known, progress);
         }
@@ -281,7 +286,8 @@ impl Production<'_> {
         let (guard, turn) = (intent.guard(), order.turn.clone());
         let plan = SubmitPlan::once()
             .guarded(move || turn.as_ref().is_none_or(|turn| turn.may_send()) && guard.may_still_send());
-        let answer = self.client.submit(&order.shot, &plan).await;
+        let answer = self.client.submit(&order.shot, &plan);
+        let answer = told_if_slow(answer, || self.note_slow_answer(order, progress)).await;
         let record = match &answer {
             Ok(task_id) => SubmitAnswer::Submitted(task_id.clone()),
             Err(error) => {
@@ -352,6 +358,16 @@ impl Production<'_> {
         progress.above(self.output, &format!("{}: {task_id}", self.output.say("task id", "任务 ID")));
     }
 
+    /// Silence of the service while a submit waits for its answer: whoever sees nothing might submit again.
+    fn note_slow_answer(&self, order: &Order, progress: &Progress) {
+        let seconds = self.client.submit_deadline(&order.shot).as_secs();
+        let waiting = text!(
+            "waiting for the service's answer to the submit, up to {seconds} s; do not submit it again meanwhile",
+            "正在等待服务对提交的答复，最多 {seconds} 秒；在此期间请勿重新提交"
+        );
+        progress.above(self.output, waiting.get(self.language()));
+    }
+
     /// What became known could not be written: said, and no reason to lose a clip. An id that is on no record is said
     /// even where quiet was asked for: it may be all that anybody knows of a paid task.
     fn note_unwritten(&self, error: &LedgerError, shot: &str, task_id: Option<&TaskId>, progress: &Progress) {
@@ -402,26 +418,6 @@ impl Production<'_> {
             && !error.is_of_a_clip_that_was_there()
         {
             self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
-        }
-    }
-
-    /// Asks once more about the task of a shot that ended badly, before anything may be paid again: a status that is said once may
-    /// have been the service's trouble and not the task's end, and the question is free.
-    async fn look_again_at_a_bad_end(&self, session: &Session, order: &Order, progress: &Progress) {
-        let find = || -> Option<Followed> {
-            let id = session.ledger.find(&session.realm, &order.fingerprint).ok()??;
-            let shot = session.ledger.shot(id).ok()?;
-            let (attempt, found) = shot.foremost()?;
-            let has_ended_badly = matches!(found.standing(), Standing::Failed | Standing::Stopped);
-            let task = found.task.as_ref().filter(|_| has_ended_badly && !found.is_refunded())?;
-            let key = Some(AttemptKey { shot: id, attempt });
-            Some(Followed { key, clips: order.shot.count(), ..Followed::named(&task.id) })
-        };
-        let Some(task) = unhurried(find) else { return };
-        if let Ok(report) = self.client.query(&task.id, &RetryPlan::once()).await
-            && matches!(report.outcome(), Some(Outcome::Completed { .. }))
-        {
-            self.record(&task, &report, progress).await;
         }
     }
 
@@ -577,6 +573,18 @@ impl Production<'_> {
             is_recorded: task.key.is_some(),
             is_watched: task.is_watched,
             would_pay_again: self.would_pay_again(task),
+        }
+    }
+}
+
+/// Does some work, and says so once if it takes long.
+async fn told_if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> T {
+    let mut work = pin!(work);
+    match tokio::time::timeout(LONG_ANSWER, work.as_mut()).await {
+        Ok(done) => done,
+        Err(_) => {
+            tell();
+            work.await
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::commands::{
     skill_door, submit, upload, wait,
 };
 use crate::commands::{compare, completions, man, mcp, serve, skill, work, workers};
-use crate::error::CommandError;
+use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::help;
 use crate::output::{self, Output, Shown};
@@ -16,7 +16,7 @@ use crate::typed_words::Mistyped;
 use crate::usage_text;
 use clap::CommandFactory as _;
 use giggle_domain::refusal::without_keys;
-use giggle_domain::{Language, Text, text};
+use giggle_domain::{Language, TaskId, Text, text};
 use std::io::Write as _;
 
 type Finished = Result<Box<dyn Shown>, CommandError>;
@@ -69,6 +69,12 @@ pub fn run(cli: Cli) -> ExitCode {
                 "the command succeeded; its output is on standard error",
                 "操作已完成，其输出已写到标准错误"
             ));
+            // Whatever was shown of a task is what is known of it.
+            let task = shown.json()["task_id"].as_str().and_then(|id| TaskId::parse(id).ok());
+            let failure = match task {
+                Some(task) => failure.task(&task).billed(Billed::Yes),
+                None => failure,
+            };
             output.fail(&failure);
             failure.code()
         }

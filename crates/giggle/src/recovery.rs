@@ -10,7 +10,7 @@ use crate::file_name;
 use crate::ledger::LedgerError;
 use crate::ledger::archive::Unfinished;
 use crate::ledger::shot::Attempt;
-use crate::production::{Delivered, Followed, NotDelivered, NotWaited, Production, Waiting};
+use crate::production::{Anew, Delivered, Followed, NotDelivered, NotWaited, Production, Waiting};
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
 use futures_util::StreamExt as _;
@@ -152,9 +152,7 @@ impl Production<'_> {
             .zip(unhurried(|| session.ledger.unfinished(&session.realm))?)
             .map(|(place, open)| async move {
                 let end = self.finish_together(&open, together).await;
-                let is_inferred = is_inferred(&open);
-                let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
-                (place, Finished { task_id: open.task_id, prompt, is_inferred, end })
+                (place, Finished::of(open, end))
             })
             .collect();
         let mut finished = Vec::new();
@@ -164,6 +162,49 @@ impl Production<'_> {
         }
         finished.sort_by_key(|(place, _)| *place);
         Ok(finished.into_iter().map(|(_, finished)| finished).collect())
+    }
+
+    /// Asks once about every task of the realm that was stopped and whose refund was not seen, and finishes those that are at work
+    /// or completed after all. Returns them, and the tasks of which there is no news.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish_all`](Self::finish_all).
+    pub async fn finish_stopped(
+        &self,
+        session: &Session,
+        folder: &Path,
+        waiting: Option<Waiting>,
+        catalog: &Catalog,
+        progress: &Progress,
+    ) -> Result<(Vec<Finished>, Vec<TaskId>), LedgerError> {
+        let together = &Together::new(session, folder, waiting, catalog, progress);
+        let stopped = unhurried(|| session.ledger.stopped(&session.realm))?;
+        let mut work: FuturesUnordered<_> = (0usize..)
+            .zip(stopped)
+            .map(|(place, open)| async move {
+                let clips = open.shot.asked_clips();
+                let task = Followed { key: Some(open.key), clips, ..Followed::named(&open.task_id) };
+                let end = match together.queries.in_turn(self.ask_anew(&task, progress)).await {
+                    Anew::Unchanged => None,
+                    Anew::Completed | Anew::Running => Some(self.finish_together(&open, together).await),
+                };
+                (place, open, end)
+            })
+            .collect();
+        let mut ended = Vec::new();
+        while let Some(one) = work.next().await {
+            ended.push(one);
+        }
+        ended.sort_by_key(|(place, ..)| *place);
+        let (mut finished, mut unchanged) = (Vec::new(), Vec::new());
+        for (_, open, end) in ended {
+            match end {
+                Some(end) => finished.push(Finished::of(open, end)),
+                None => unchanged.push(open.task_id),
+            }
+        }
+        Ok((finished, unchanged))
     }
 
     /// Finishes one of them.
@@ -282,6 +323,12 @@ fn is_inferred(open: &Unfinished) -> bool {
 }
 
 impl Finished {
+    fn of(open: Unfinished, end: End) -> Self {
+        let is_inferred = is_inferred(&open);
+        let prompt = open.shot.facts.map(|facts| facts.prompt).unwrap_or_default();
+        Self { task_id: open.task_id, prompt, is_inferred, end }
+    }
+
     /// One line of it as JSON.
     pub fn json(&self, language: Language) -> Value {
         let error = |error: CommandError| error.json(language)["error"].take();

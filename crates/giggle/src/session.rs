@@ -36,10 +36,10 @@ pub struct SpendFlags {
     pub take: Option<std::num::NonZeroU32>,
 }
 
-/// How long a command waits for another process before it says so.
+/// How long a command waits for the ledger before it says so.
 pub const SILENT_WAIT: Duration = Duration::from_secs(2);
 
-/// Says after a while that another process is waited for; what ends sooner says nothing.
+/// Says after a while that the ledger is waited for; what ends sooner says nothing.
 pub struct WaitNote {
     _ended: std::sync::mpsc::Sender<()>,
 }
@@ -63,7 +63,10 @@ impl WaitNote {
 fn waiting_for_the_ledger(is_shared: bool) -> Text {
     match is_shared {
         true => text!("waiting: the database has not answered yet", "等待中：数据库尚未响应"),
-        false => text!("waiting: another process is using the ledger", "等待中：另一个进程正在使用账本"),
+        false => text!(
+            "waiting: the ledger has not answered yet; another process may be using it",
+            "等待中：账本尚未响应；可能有其他进程正在使用"
+        ),
     }
 }
 
@@ -622,7 +625,11 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
 }
 
 fn not_credits(source: &str, value: &str) -> Text {
-    text!("{source}: `{value}` is not a valid number of credits", "{source}：`{value}` 不是有效的积分数")
+    let most = Credits::MOST_PRICE;
+    text!(
+        "{source}: `{value}` is not a valid number of credits, which is from 0 to {most}",
+        "{source}：`{value}` 不是有效的积分数，应为 0 到 {most}"
+    )
 }
 
 fn command_name() -> String {

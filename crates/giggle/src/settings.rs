@@ -420,6 +420,9 @@ pub fn parse_address(text: &str) -> Result<SocketAddr, BadValue> {
     })
 }
 
+/// Nine digits keep every product far from the edge.
+const LARGEST_OF_A_DURATION: u64 = 999_999_999;
+
 /// Reads a duration as people write it: `90s`, `10m`, `2h`, `1h30m`, or a bare number of seconds.
 ///
 /// # Errors
@@ -432,9 +435,16 @@ pub fn parse_duration(text: &str) -> Result<Duration, BadValue> {
             "`{text}` 不是有效的时长；请写作 90s、10m、2h 或 1h30m"
         ))
     };
+    let too_long = || {
+        BadValue(text!(
+            "`{text}` is too long: no number in a duration may be larger than {LARGEST_OF_A_DURATION}",
+            "`{text}` 过长：时长中的数字不能大于 {LARGEST_OF_A_DURATION}"
+        ))
+    };
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return Ok(Duration::from_secs(seconds.into()));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let seconds = text.parse().ok().filter(|seconds| *seconds <= LARGEST_OF_A_DURATION);
+        return seconds.map(Duration::from_secs).ok_or_else(too_long);
     }
     let (mut total, mut number, mut has_unit) = (0u64, String::new(), false);
     for character in text.chars() {
@@ -449,8 +459,11 @@ pub fn parse_duration(text: &str) -> Result<Duration, BadValue> {
             'd' => 86_400,
             _ => return Err(fault()),
         };
-        // Nine digits keep every product far from the edge.
-        let count: u64 = number.parse().ok().filter(|_| number.len() <= 9).ok_or_else(fault)?;
+        if number.is_empty() {
+            return Err(fault());
+        }
+        let count = number.parse().ok().filter(|count| *count <= LARGEST_OF_A_DURATION);
+        let count: u64 = count.ok_or_else(too_long)?;
         total += count * unit;
         number.clear();
         has_unit = true;

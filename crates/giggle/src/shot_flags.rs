@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::pictures;
 use crate::settings::Settings;
 use crate::shell;
-use crate::typed_words::{LONGEST_PROMPT, refuse_too_long};
+use crate::typed_words::{LONGEST_PROMPT, left_over, refuse_too_long};
 use crate::usage_text::BadValue;
 use giggle_domain::frame::forms;
 use giggle_domain::picture::{self, PictureFault};
@@ -78,11 +78,36 @@ pub fn seconds() -> Text {
     text!("must be a whole number of seconds, such as 6", "应为整数秒，例如 6")
 }
 
-/// Reads a number, and says what it must be.
-pub fn number<T: std::str::FromStr>(
+/// Numbers that have a largest one.
+pub trait Bounded: std::str::FromStr + std::fmt::Display {
+    /// It.
+    const MOST: Self;
+}
+
+macro_rules! bounded {
+    ($($kind:ty),*) => { $(impl Bounded for $kind { const MOST: Self = Self::MAX; })* };
+}
+
+bounded!(i64, u32, u64, usize, f64, std::num::NonZeroU32);
+
+/// Reads a number, and says what it must be, with the most where it is larger.
+pub fn number<T: Bounded>(
     allowed: fn() -> Text,
 ) -> impl Fn(&str) -> Result<T, BadValue> + Clone + Send + Sync + 'static {
-    move |text| text.trim().parse().map_err(|_| BadValue(allowed()))
+    move |text| {
+        let text = text.trim();
+        let digits = text.strip_prefix('+').unwrap_or(text);
+        let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // Nothing but digits is read unless it is too large, or nothing where something is needed.
+        let is_too_large = is_whole && digits.bytes().any(|byte| byte != b'0');
+        text.parse().map_err(|_| match is_too_large {
+            true => {
+                let most = T::MOST;
+                BadValue(text!("must be at most {most}", "应不大于 {most}"))
+            }
+            false => BadValue(allowed()),
+        })
+    }
 }
 
 impl ShotFlags {
@@ -181,7 +206,15 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
             .read_to_end(&mut bytes)
             .map_err(|error| CommandError::settings(of_it(&Text::plain(error.to_string()))))?;
         refuse_too_long(bytes.len()).map_err(|what| CommandError::usage(of_it(&what)))?;
-        prompt::decode(bytes).map_err(|fault| CommandError::usage(of_it(&fault.text())))
+        let text = prompt::decode(bytes).map_err(|fault| CommandError::usage(of_it(&fault.text())))?;
+        // What a program put there in the place of a text; on the command line it was looked at as it was typed.
+        match left_over(&text) {
+            None => Ok(text),
+            Some(what) => Err(CommandError::usage(of_it(&what)).hint(text!(
+                "put a description there; a prompt that is nothing else is written behind `--` on the command line",
+                "请写入描述；若确以此为提示词，请在命令行中写在 `--` 之后"
+            ))),
+        }
     };
     if text == "-" {
         return read(&mut std::io::stdin().lock(), &text!("standard input", "标准输入"));
@@ -190,6 +223,16 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
     let text = if prompt::bare(text).starts_with('@') { prompt::bare(text) } else { text };
     if reference::begins_with_word(text) {
         return Ok(text.to_owned());
+    }
+    if text == "@" {
+        return Err(CommandError::settings(text!(
+            "`@` alone does not name a file to read the prompt from",
+            "单独的 `@` 没有指明要读取的提示词文件"
+        ))
+        .hint(text!(
+            "`@FILE` reads FILE, `-` reads standard input, and `@@` is a prompt that is an @",
+            "`@文件` 读取文件，`-` 读取标准输入，`@@` 表示提示词就是 @"
+        )));
     }
     let Some(path) = prompt_file(text) else {
         // Of two at the front, the second is the prompt's own.
@@ -295,20 +338,78 @@ impl UnreadPicture {
             Self::File(_) => CommandError::settings(message),
             Self::Picture(_) => CommandError::usage(message),
         };
-        match other_path(path) {
-            Some(other) if at_home(path.to_owned()).symlink_metadata().is_err() => {
+        if at_home(path.to_owned()).symlink_metadata().is_ok() {
+            return error.hint(text!("give the path of a picture", "请提供图片的路径"));
+        }
+        match (other_path(path), path.to_str().and_then(other_form)) {
+            (Some(other), _) => {
                 error.hint(text!("{other} exists: use that path", "存在 {other}：请使用该路径"))
             }
-            _ => error.hint(text!("give the path of a picture", "请提供图片的路径")),
+            (None, Some(form)) => error.hint(did_you_mean(&form)),
+            (None, None) => error.hint(
+                text!("give the path of a picture", "请提供图片的路径").then(&text!("; ", "；"), &forms()),
+            ),
         }
     }
 }
 
-/// The path that was meant where it is written with backslashes, as on another system.
+/// What is said of a frame that is written in a form of its own.
+pub fn did_you_mean(form: &str) -> Text {
+    let form = shown(form);
+    text!("did you mean `{form}`?", "您是不是想写 `{form}`？").then(&text!(" ", ""), &forms())
+}
+
+/// Quotes that come along with a value, of any kind.
+const QUOTES: [char; 7] = ['"', '\'', '`', '“', '”', '‘', '’'];
+
+/// The path that was meant where it is in quotes, or written with backslashes as on another system.
 pub fn other_path(path: &Path) -> Option<String> {
-    let text = path.to_str().filter(|text| text.contains('\\'))?;
-    let other = text.replace('\\', "/");
-    at_home(PathBuf::from(&other)).is_file().then(|| shell::word(&other).into_owned())
+    let text = path.to_str()?;
+    let bare = text.trim().trim_matches(QUOTES).to_owned();
+    // A list's folder is before what was given, and its quotes are in the middle.
+    let unquoted = bare.replace(QUOTES, "");
+    let others = [bare.replace('\\', "/"), unquoted.replace('\\', "/"), bare, unquoted];
+    let other = others.into_iter().find(|it| it != text && at_home(PathBuf::from(it)).is_file())?;
+    Some(shell::word(&other).into_owned())
+}
+
+/// The form of a frame that was meant by a value that is no path, where that can be seen from the value alone.
+pub fn other_form(text: &str) -> Option<String> {
+    const ASSETS: [&str; 6] = ["asset:", "assetid:", "asset=", "assetid=", "id:", "id="];
+    const LEAST_ID: usize = 6;
+    let bare = text.trim().trim_matches(QUOTES).trim();
+    let lower = bare.to_ascii_lowercase();
+    let plain = lower.replacen(['_', '-'], "", 1);
+    if let Some(id) = ASSETS.iter().find_map(|name| plain.strip_prefix(name)) {
+        // The id as it was written, which ends the text.
+        let id = bare.get(bare.len() - id.len()..)?.trim().trim_matches(QUOTES);
+        return (!id.is_empty()).then(|| format!("asset_id:{id}"));
+    }
+    let is_base64 = ["base64,", "base64=", "b64:", "image/"].iter().any(|it| lower.starts_with(it));
+    if is_base64 && (!lower.starts_with("image/") || lower.contains(";base64,")) {
+        return Some("base64:DATA".to_owned());
+    }
+    if bare != text
+        && matches!(
+            FrameArgument::parse(bare),
+            Ok(FrameArgument::Ready(FrameRef::Asset(_) | FrameRef::Url(_)))
+        )
+    {
+        return Some(bare.to_owned());
+    }
+    let address = lower.strip_prefix("url=").map(|rest| &bare[bare.len() - rest.len()..]).unwrap_or(bare);
+    if address.len() < bare.len() {
+        return Some(format!("url:{address}"));
+    }
+    if lower.starts_with("www.") {
+        return Some(format!("url:https://{bare}"));
+    }
+    if let Some(rest) = bare.strip_prefix("//") {
+        return Some(format!("url:https://{rest}"));
+    }
+    let is_id = bare.len() >= LEAST_ID
+        && bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    is_id.then(|| format!("asset_id:{bare}"))
 }
 
 /// Reads one piece of reference material; only a picture can be a local file.
@@ -374,11 +475,37 @@ mod tests {
     }
 
     #[test]
+    fn the_form_that_was_meant_is_named() {
+        for (given, meant) in [
+            ("abc123def456", Some("asset_id:abc123def456")),
+            ("asset:abc123", Some("asset_id:abc123")),
+            ("Asset-Id:aBc123", Some("asset_id:aBc123")),
+            ("asset_id=abc123", Some("asset_id:abc123")),
+            ("\"asset_id:abc\"", Some("asset_id:abc")),
+            ("'https://a.example/b.png'", Some("https://a.example/b.png")),
+            ("url=https://a.example/b.png", Some("url:https://a.example/b.png")),
+            ("www.a.example/b.png", Some("url:https://www.a.example/b.png")),
+            ("image/png;base64,AAAA", Some("base64:DATA")),
+            ("base64,AAAA", Some("base64:DATA")),
+            ("asset:", None),
+            ("a.png", None),
+            ("frames/a", None),
+            ("", None),
+        ] {
+            assert_eq!(other_form(given).as_deref(), meant, "{given}");
+        }
+    }
+
+    #[test]
     fn a_number_that_is_none_is_told_what_is_allowed() {
         let take = number::<std::num::NonZeroU32>(seconds);
         assert_eq!(take("2").map(u32::from), Ok(2));
-        for text in ["0", "-1", "two", "99999999999"] {
+        for text in ["0", "00", "-1", "two", "", "1.5"] {
             assert_eq!(take(text), Err(BadValue(seconds())), "{text}");
         }
+        for text in ["99999999999", "+4294967296"] {
+            assert!(take(text).unwrap_err().0.en.contains("4294967295"), "{text}");
+        }
+        assert_eq!(take("4294967295").map(u32::from), Ok(u32::MAX));
     }
 }

@@ -5,9 +5,11 @@
 //! plainly something else: a file's name, an address, `help`, `model=veo31`, or a flag inside the quotes of the prompt.
 //! Behind `--`, and behind the `=` of `--prompt=`, anything is a prompt.
 
+mod slip;
 mod word;
 
-use self::word::{Seen, Slip, nearest, verb_for};
+use self::slip::Slip;
+use self::word::{Seen, nearest, verb_for};
 use crate::error::CommandError;
 use crate::home::at_home;
 use crate::shell;
@@ -67,7 +69,8 @@ pub fn refuse_too_long(bytes: usize) -> Result<(), Text> {
 /// Whether a text can be a prompt as a word of its own, whatever flags the verb has.
 pub fn is_plain_prompt(text: &str) -> bool {
     let seen = Seen::of(text);
-    !seen.is_dashed() && seen.slip(|_| true).is_none()
+    // One plain word may be the name of a verb or of a flag.
+    !seen.is_dashed() && seen.slip(|_| true).is_none() && seen.plain_name().is_none()
 }
 
 /// Whether a text is the name of a file or an address and nothing else: no description of a clip.
@@ -79,16 +82,34 @@ pub fn names_a_file(text: &str) -> bool {
         || [seen, behind_at].iter().any(|it| matches!(it.slip(|_| false), Some(Slip::File | Slip::Address)))
 }
 
+/// Why a text of a list or of another program's request is no description of a clip: it is what is left where a value is missing.
+pub fn left_over(text: &str) -> Option<Text> {
+    Seen::of(text).left_over().map(|slip| slip.what(text.trim()))
+}
+
+/// What a word is the name of, without dashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A verb.
+    Verb,
+    /// A flag of some verb.
+    Flag,
+}
+
 /// Looks at the words behind the program's name, and returns them as the parser cannot mistake them: a short flag with its
 /// value in one word, which the parser takes for a prompt where one may be, becomes the long one.
 ///
 /// # Errors
 ///
 /// The first word that is hardly what was meant, with the flag nearest to it and a way to send it all the same.
-pub fn check(words: &[OsString], root: impl FnOnce() -> Command) -> Result<Vec<OsString>, Mistyped> {
+pub fn check(
+    words: &[OsString],
+    root: impl FnOnce() -> Command,
+    what_is: fn(&str) -> Option<Named>,
+) -> Result<Vec<OsString>, Mistyped> {
     let mut root = root();
     root.build();
-    let mut line = Line { root: &root, command: &root, operands: 0 };
+    let mut line = Line { root: &root, command: &root, operands: 0, what_is };
     // A word that is not UTF-8 is one word like every other; the parser says where it cannot be.
     let mut seen = words.iter().map(|word| word.to_string_lossy());
     let mut told = Vec::with_capacity(words.len());
@@ -123,6 +144,7 @@ struct Line<'a> {
     command: &'a Command,
     /// How many words without a flag the command has got.
     operands: usize,
+    what_is: fn(&str) -> Option<Named>,
 }
 
 impl<'a> Line<'a> {
@@ -139,7 +161,15 @@ impl<'a> Line<'a> {
             Some((flag, true)) => {
                 // The parser says that a value is missing.
                 let Some(value) = rest.next() else { return Ok(()) };
+                if is_path(flag) && value.trim().is_empty() {
+                    return Err(self.empty(flag));
+                }
                 return self.value(flag, &value);
+            }
+            Some((flag, false))
+                if is_path(flag) && word.split_once('=').is_some_and(|(_, it)| it.trim().is_empty()) =>
+            {
+                return Err(self.empty(flag));
             }
             Some((_, false)) => return Ok(()),
             None => {}
@@ -186,7 +216,7 @@ impl<'a> Line<'a> {
         if self.operands > 1 {
             return Err(self.second_operand(seen));
         }
-        match seen.slip(|name| self.has_long(name)) {
+        match self.slip(seen) {
             Some(slip) => Err(self.slipped(seen, &slip)),
             None => Ok(()),
         }
@@ -200,13 +230,13 @@ impl<'a> Line<'a> {
             return Ok(());
         }
         if !seen.is_dashed() {
-            return match seen.slip(|name| self.has_long(name)).filter(|_| is_prompt) {
+            return match is_prompt.then(|| self.slip(&seen)).flatten() {
                 Some(slip) => Err(self.slipped(&seen, &slip)),
                 None => Ok(()),
             };
         }
         if is_prompt && !seen.is_single() && !self.begins_with_a_flag(&seen) {
-            return match seen.slip(|name| self.has_long(name)) {
+            return match self.slip(&seen) {
                 Some(slip) => Err(self.slipped(&seen, &slip)),
                 None => Ok(()),
             };
@@ -223,6 +253,24 @@ impl<'a> Line<'a> {
             return Err(self.missing(flag, &seen));
         }
         Err(self.unknown(&seen, Some(flag)))
+    }
+
+    /// Why a word is hardly meant as a prompt.
+    fn slip(&self, seen: &Seen) -> Option<Slip> {
+        if let Some(slip) = seen.slip(|name| self.has_long(name)) {
+            return Some(slip);
+        }
+        let name = seen.plain_name()?;
+        if self.has_long(&name) {
+            return Some(Slip::Flag(name));
+        }
+        if self.root.get_arguments().any(|flag| flag.get_long() == Some(&name)) {
+            return Some(Slip::Verb(format!("--{name}")));
+        }
+        (self.what_is)(&name).map(|named| match named {
+            Named::Verb => Slip::Verb(name),
+            Named::Flag => Slip::FlagElsewhere,
+        })
     }
 
     fn is_root(&self) -> bool {
@@ -443,6 +491,18 @@ impl<'a> Line<'a> {
         )
     }
 
+    /// The refusal of a path that is empty, as of a variable that is not set.
+    fn empty(&self, flag: &Arg) -> Mistyped {
+        let long = flag.get_long().unwrap_or_default();
+        self.mistyped(
+            text!("the value of `--{long}` is empty", "参数 `--{long}` 的值为空"),
+            &[text!(
+                "give a path, or leave the flag out for its default",
+                "请给出路径；如需默认值请省略该参数"
+            )],
+        )
+    }
+
     /// The refusal of a prompt where a verb is expected.
     fn no_verb(&self, seen: &Seen) -> Mistyped {
         let (given, word) = (shown(seen.text()), shell::word(seen.text()));
@@ -498,52 +558,8 @@ impl<'a> Line<'a> {
 
     /// The refusal of a text that hardly says what a clip shows.
     fn slipped(&self, seen: &Seen, slip: &Slip) -> Mistyped {
-        let (given, name) = (shown(seen.text()), self.name());
-        let (what, hint) = match slip {
-            Slip::Help => (
-                text!("`{given}` alone is not taken as a prompt", "`{given}` 不会被当作提示词"),
-                text!("`{name} --help` shows the help", "`{name} --help` 显示帮助"),
-            ),
-            Slip::Assignment(flag) => {
-                let value = seen.text().split_once('=').map_or("", |(_, value)| value);
-                let value = shell::word(value);
-                (
-                    text!("`{given}` is not taken as a prompt", "`{given}` 不会被当作提示词"),
-                    text!("did you mean `--{flag} {value}`?", "您是不是想写 `--{flag} {value}`？"),
-                )
-            }
-            Slip::FlagWithin(flag) => (
-                text!(
-                    "`--{flag}` is inside the quotes of the prompt `{given}`",
-                    "`--{flag}` 写在了提示词 `{given}` 的引号内"
-                ),
-                text!("close the quotes before `--{flag}`", "请在 `--{flag}` 之前结束引号"),
-            ),
-            Slip::File => {
-                let file = shell::word(seen.text());
-                (
-                    text!(
-                        "`{given}` names a file, and is not taken as a prompt",
-                        "`{given}` 是文件名，不会被当作提示词"
-                    ),
-                    text!(
-                        "`@{file}` reads a prompt from a file, `--start-frame {file}` begins with a picture, and `giggle batch run {file}` makes the shots of a list",
-                        "`@{file}` 从文件读取提示词，`--start-frame {file}` 以图片作首帧，`giggle batch run {file}` 制作镜头表"
-                    ),
-                )
-            }
-            Slip::Address => {
-                let file = shell::word(seen.text());
-                (
-                    text!(
-                        "`{given}` is an address, and is not taken as a prompt",
-                        "`{given}` 是地址，不会被当作提示词"
-                    ),
-                    text!("did you mean `--start-frame {file}`?", "您是不是想写 `--start-frame {file}`？"),
-                )
-            }
-        };
-        self.mistyped(what, &[hint, self.sent_anyway(seen)])
+        let (what, remedy) = (slip.what(seen.text()), slip.remedy(seen.text(), self.name()));
+        self.mistyped(what, &[remedy, self.sent_anyway(seen)])
     }
 }
 
@@ -579,7 +595,7 @@ mod tests {
     /// What is said of the first word that is refused.
     fn refused(words: &[&str]) -> Option<String> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        let error = check(&words, Cli::command).err()?.error();
+        let error = check(&words, Cli::command, crate::cli::what_is).err()?.error();
         let hint = error.hint_text(Language::English).unwrap_or_default();
         Some(format!("{} | {hint}", error.message(Language::English)))
     }
@@ -617,7 +633,8 @@ mod tests {
             (&["make", "-q", "a lake"], &["make", "-q", "a lake"]),
         ] {
             let typed: Vec<OsString> = words.iter().map(OsString::from).collect();
-            let told = check(&typed, Cli::command).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
+            let told = check(&typed, Cli::command, crate::cli::what_is)
+                .unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
             assert_eq!(told, expected.iter().map(OsString::from).collect::<Vec<_>>());
         }
         let typed = ["giggle", "submit", "-d6"].map(OsString::from);
@@ -689,6 +706,9 @@ mod tests {
             (&["submit", "--prompt", "—dry-run a cat"], "'—dry-run a cat'", "`--dry-run`"),
             (&["make", "—"], "'—'", "two plain hyphens"),
             (&["make", "a", "cat"], "'cat'", "quotes"),
+            (&["make", "a", "-o", ""], "`--output` is empty", "leave the flag out"),
+            (&["make", "a", "--output= "], "`--output` is empty", "leave the flag out"),
+            (&["--config", "", "doctor"], "`--config` is empty", "leave the flag out"),
             (&["a cat"], "'a cat'", "giggle make 'a cat'"),
         ] {
             let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
@@ -709,9 +729,12 @@ mod tests {
             vec!["--prompt".into(), "-help".into(), "--start-frame".into(), odd.clone()],
             vec!["submit".into(), OsString::from_vec(b"--dry\xff".to_vec())],
         ] {
-            assert!(check(&words, Cli::command).is_err(), "{words:?}");
+            assert!(check(&words, Cli::command, crate::cli::what_is).is_err(), "{words:?}");
         }
-        assert!(check(&["make".into(), "a cat".into(), "-o".into(), odd], Cli::command).is_ok());
+        assert!(
+            check(&["make".into(), "a cat".into(), "-o".into(), odd], Cli::command, crate::cli::what_is)
+                .is_ok()
+        );
     }
 
     #[test]
@@ -729,6 +752,21 @@ mod tests {
             (&["make", "--prompt", "a cat --dry-run"], "--dry-run"),
             (&["--prompt", "a cat --model veo31"], "--prompt='a cat --model veo31'"),
             (&["make", "--dry-run a cat"], "two words"),
+            (&["submit", "null"], "giggle submit -- null"),
+            (&["submit", "--prompt", "undefined"], "undefined"),
+            (&["--prompt", "None"], "--prompt=None"),
+            (&["make", "$PROMPT"], "giggle make -- '$PROMPT'"),
+            (&["make", "{{ prompt }}"], "giggle make -- '{{ prompt }}'"),
+            (&["--prompt", "%PROMPT%"], "--prompt='%PROMPT%'"),
+            (&["submit", "dry-run"], "`--dry-run`"),
+            (&["submit", "Dry_Run"], "`--dry-run`"),
+            (&["make", "json"], "`--json`"),
+            (&["make", "overwrite"], "`--overwrite`"),
+            (&["submit", "resume"], "`giggle resume`"),
+            (&["submit", "version"], "`giggle --version`"),
+            (&["submit", "yes"], "giggle submit --help"),
+            (&["--prompt", "make", "--json"], "`giggle make`"),
+            (&["--model", "grok", "--prompt", "overwrite"], "overwrite"),
         ] {
             let found = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
             assert!(found.contains(said), "{words:?}: {found}");
@@ -744,6 +782,16 @@ mod tests {
         }
         for text in ["@alice waves", "@alice", "@image1", "a cat", "help", "-x", "a.b"] {
             assert!(!names_a_file(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_where_a_value_is_missing_is_no_description_anywhere() {
+        for text in ["null", " {{prompt}} ", "None", "${PROMPT}"] {
+            assert!(left_over(text).is_some(), "{text}");
+        }
+        for text in ["json", "resume", "a cat", "{hero} walks", "help"] {
+            assert!(left_over(text).is_none(), "{text}");
         }
     }
 
@@ -794,7 +842,10 @@ mod tests {
             &["--prompt=-help"],
             &["--query", "--task-id", "-1"],
             &["--prompt", "- a cat"],
-            &["--prompt", "make", "--json"],
+            &["--prompt=make", "--json"],
+            &["submit", "--", "null"],
+            &["submit", "--prompt=json"],
+            &["make", "cat"],
             &["make", "a", "--seed", "-1"],
         ] {
             assert_eq!(refused(words), None, "{words:?}");

@@ -330,6 +330,8 @@ mod tests {
             ("prompt: a $｛hero｝", "plain signs"),
             ("prompt: hero.txt", "is the name of a file"),
             ("prompt: '@hero.txt'", "is the name of a file"),
+            ("prompt: 'null'", "a value is missing"),
+            ("prompt: '%PROMPT%'", "placeholder"),
             ("prompt: ${x}\n    variables: {x: prompts/a.md}", "is the name of a file"),
         ] {
             let said = said_of(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml);

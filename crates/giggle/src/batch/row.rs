@@ -444,6 +444,11 @@ impl<'a> RowReader<'a> {
             self.fault(words.place, row_key, what);
         }
         if let Some(words) = filled.get("prompt")
+            && let Some(what) = typed_words::left_over(&words.text)
+        {
+            self.fault(words.place, row_key, what);
+        }
+        if let Some(words) = filled.get("prompt")
             && let Err(what) = typed_words::refuse_too_long(words.text.len())
         {
             self.fault(words.place, row_key, what);

@@ -4,7 +4,7 @@ mod linking;
 mod moving;
 
 use self::linking::Linked;
-use self::moving::Moved;
+use self::moving::{Imported, Moved};
 use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
@@ -17,6 +17,7 @@ use crate::output::{Output, Shown};
 use crate::production::when;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
+use crate::shot_flags::number;
 use crate::unclaimed;
 use crate::usage_text::BadValue;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -43,7 +44,7 @@ pub struct LedgerArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub since: Option<Duration>,
     /// Maximum number of shots, newest first
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<usize>(|| text!("must be a number of shots, such as 20", "应为镜头数，例如 20")))]
     pub limit: Option<usize>,
 }
 
@@ -133,7 +134,7 @@ pub enum Read {
     /// The export was written already.
     Exported,
     /// An export is in the ledger.
-    Imported(Contents),
+    Imported(Imported),
     /// The ledger is somewhere else now.
     Moved(Moved),
     /// What is left counts as the whole ledger from here on.
@@ -355,7 +356,15 @@ impl Shown for Read {
             }
             Self::Linked(linked) => linked.show(output),
             Self::Exported => {}
-            Self::Imported(contents) => {
+            Self::Imported(Imported { contents, is_new: false }) => {
+                let held = text!("everything in it is here already: ", "其中的内容已全部在此：");
+                output.data(held.then(&Text::default(), &counted_in(contents)).get(output.language));
+                output.talk(output.say(
+                    "if it was exported from another ledger, do not submit with that one any more: each of the two would not know what the other pays for",
+                    "若它导出自另一个账本，请勿再用那个账本提交：两个账本互不知晓对方已付费的内容",
+                ));
+            }
+            Self::Imported(Imported { contents, is_new: true }) => {
                 let imported = text!("imported ", "已导入 ").then(&Text::default(), &counted_in(contents));
                 output.data(imported.get(output.language));
                 output.talk(output.say(
@@ -425,7 +434,7 @@ impl Shown for Read {
             Self::Log(row, events) => json!({"shot": row, "events": events}),
             Self::Linked(linked) => linked.json(),
             Self::Exported => Value::Null,
-            Self::Imported(contents) => json!({
+            Self::Imported(Imported { contents, .. }) => json!({
                 "imported": true, "shots": contents.shots, "events": contents.events, "sha256": contents.hash,
             }),
             Self::Moved(moved) => json!({

@@ -23,7 +23,9 @@ use std::time::Duration;
 
 /// Finish what is unfinished: wait for submitted tasks, download their clips, and store what is not stored yet
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "Submits nothing, and costs nothing.")]
+#[command(
+    after_help = "Submits nothing, and costs nothing. Tasks that were stopped and not refunded are asked about once more."
+)]
 pub struct ResumeArgs {
     /// Folder for clips that have no file name yet [default: the current one]
     #[arg(long, short, value_name = "FOLDER")]
@@ -40,6 +42,8 @@ pub struct ResumeArgs {
 #[derive(Debug)]
 pub struct Resumed {
     finished: Vec<Finished>,
+    /// Tasks that were stopped, whose refund was not seen, and that are stopped still.
+    still_stopped: Vec<TaskId>,
     stored: Vec<StoredLater>,
     unsettled: usize,
     language: Language,
@@ -80,16 +84,21 @@ pub async fn run(args: &ResumeArgs, settings: &Settings, output: &Output) -> Res
     let known = Known::default();
     let work = async {
         let finished = production.finish_all(&session, &folder, waiting, &settings.catalog, &progress).await;
-        let finished = finished.map_err(|error| failure::ledger(&error))?;
-        Ok((finished, production.store_waiting(&session, Duration::ZERO, &progress).await))
+        let mut finished = finished.map_err(|error| failure::ledger(&error))?;
+        let stopped =
+            production.finish_stopped(&session, &folder, waiting, &settings.catalog, &progress).await;
+        let (more, still_stopped) = stopped.map_err(|error| failure::ledger(&error))?;
+        finished.extend(more);
+        Ok((finished, still_stopped, production.store_waiting(&session, Duration::ZERO, &progress).await))
     };
-    let (finished, stored) = until_interrupted(work, &known, output).await?;
+    let (finished, still_stopped, stored) = until_interrupted(work, &known, output).await?;
     progress.end();
     tell_unread(&session.ledger, output);
     let unsettled = session.unsettled_count()?;
     let unclaimed = session.ledger.unclaimed(Some(&session.realm));
     let unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
-    let resumed = Resumed { finished, stored, unsettled, language: output.language, unclaimed };
+    let resumed =
+        Resumed { finished, still_stopped, stored, unsettled, language: output.language, unclaimed };
     match resumed.trouble() {
         None => Ok(resumed),
         Some(error) if output.json => Err(error.detail("resumed", resumed.json())),
@@ -253,6 +262,15 @@ impl Shown for Resumed {
                 End::Refuted(why) => output.talk(&format!("{id}: {why}")),
             }
         }
+        let stopped = self.still_stopped.len();
+        if stopped > 0 {
+            let en = counted(stopped, "task that was stopped was", "tasks that were stopped were");
+            let still = text!(
+                "{en} asked about again, without news; they count as charged until a refund is seen, which `giggle settle` looks for",
+                "已再次查询 {stopped} 个被终止的任务，状态未变；在看到退款之前按已扣费处理，`giggle settle` 会查找退款"
+            );
+            output.talk(still.get(output.language));
+        }
         for it in &self.stored {
             let (id, what) = (&it.task_id, stored_text(&it.end));
             output.talk(&format!("{id}: {}", what.get(output.language)));
@@ -264,6 +282,7 @@ impl Shown for Resumed {
         json!({
             "tasks": self.finished.iter().map(|it| it.json(self.language)).collect::<Vec<_>>(),
             "stored": self.stored.iter().map(|it| stored_json(it, self.language)).collect::<Vec<_>>(),
+            "still_stopped": self.still_stopped,
             "unsettled": self.unsettled,
             "unclaimed_charges": unclaimed::json(&self.unclaimed),
         })

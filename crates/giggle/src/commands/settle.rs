@@ -155,6 +155,10 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     } else if args.adopt.is_some() || args.not_accepted {
         settled.lines.push(decide_by_person(args, &production, &session, Seen::Nothing).await?);
     } else {
+        if let Some(name) = &args.shot {
+            // A name that means no shot is a slip, whatever else there is to settle.
+            session.ledger.named(Some(&session.realm), name).map_err(|error| failure::ledger(&error))?;
+        }
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
         settled.lines = lines;

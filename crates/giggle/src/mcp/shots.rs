@@ -35,8 +35,8 @@ use crate::pictures;
 use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, Turn, Waiting};
 use crate::progress::Progress;
 use crate::settling::{Depth, look_again};
-use crate::shot_flags::{Pipes, read_picture};
-use crate::typed_words::refuse_too_long;
+use crate::shot_flags::{Pipes, did_you_mean, other_form, read_picture};
+use crate::typed_words::{left_over, refuse_too_long};
 use giggle_client::ClientError;
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
@@ -138,6 +138,9 @@ impl Call<'_> {
         if let Some(prompt) = &given.prompt {
             refuse_too_long(prompt.len())
                 .map_err(|what| CommandError::usage(Text::about("`prompt`", &what)))?;
+            if let Some(what) = left_over(prompt) {
+                return Err(CommandError::usage(Text::about("`prompt`", &what)));
+            }
         }
         Ok(ShotSketch {
             prompt: said(&given.prompt),
@@ -193,7 +196,11 @@ impl Call<'_> {
                     .hint(giggle_domain::frame::forms()));
             }
         };
-        let whole = self.live.setup.folders.readable(&path)?;
+        // What the value says by itself is no news of what files there are.
+        let whole = self.live.setup.folders.readable(&path).map_err(|error| match other_form(text) {
+            Some(form) => error.hint(did_you_mean(&form)),
+            None => error,
+        })?;
         let bytes = read_picture(&whole, Pipes::Refused).map_err(|fault| fault.error(&name, &path))?;
         pictures::frame(&bytes).map(Some).map_err(|fault| {
             CommandError::usage(Text::about(format_args!("{name}: {}", path.display()), &fault.text()))

@@ -380,8 +380,8 @@ impl<'a> Told<'a> {
                 format!("任务 {id}（{since}）失败。请告知用户，不要自行重试：再次提交会再次扣费。仅当用户要求时，才以 take {take} 调用 generate_video。"),
             ),
             Standing::Stopped => language.pick(
-                format!("The task {id} of {since} was stopped; it counts as charged until a refund is seen. Tell the person, and do not repeat it by yourself: another attempt is another charge. Only if the person asks for one, call generate_video with take {take}."),
-                format!("任务 {id}（{since}）被终止；在看到退款之前按已扣费处理。请告知用户，不要自行重试：再次提交会再次扣费。仅当用户要求时，才以 take {take} 调用 generate_video。"),
+                format!("The task {id} of {since} was stopped; it counts as charged until a refund is seen. get_video asks the service about it once more (free). Tell the person, and do not repeat it by yourself: another attempt is another charge. Only if the person asks for one, call generate_video with take {take}."),
+                format!("任务 {id}（{since}）被终止；在看到退款之前按已扣费处理。get_video 会再次向服务查询（免费）。请告知用户，不要自行重试：再次提交会再次扣费。仅当用户要求时，才以 take {take} 调用 generate_video。"),
             ),
             Standing::NotSent | Standing::Rejected | Standing::NotAccepted | Standing::Planned | Standing::Assigned => {
                 language.pick(

@@ -3,6 +3,7 @@
 //!
 //! It knows no command: which flags there are is passed in.
 
+use super::slip::{Slip, is_placeholder, says_nothing};
 use giggle_domain::prompt;
 
 /// Files that lists, prompts, pictures and clips are kept in.
@@ -91,21 +92,6 @@ pub(super) struct Seen {
     hides_something: bool,
 }
 
-/// Why a text hardly says what a clip shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Slip {
-    /// `help`.
-    Help,
-    /// `model=veo31`: a flag without its dashes.
-    Assignment(String),
-    /// `a cat --model veo31` in one pair of quotes: a flag within the text.
-    FlagWithin(String),
-    /// `list.yaml`, `/home/me/prompt`.
-    File,
-    /// `https://…`, `asset_id:…`.
-    Address,
-}
-
 impl Seen {
     pub(super) fn of(word: &str) -> Self {
         let text = prompt::seen(word);
@@ -138,8 +124,28 @@ impl Seen {
         name.replace('_', "-").to_lowercase()
     }
 
+    /// What it would be called if it is one word of plain letters, as the names of verbs and flags are.
+    pub(super) fn plain_name(&self) -> Option<String> {
+        let word = self.text.trim_matches(is_quote);
+        let is_name = word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_'));
+        is_name.then(|| word.replace('_', "-").to_ascii_lowercase())
+    }
+
+    /// Whether it is what programs leave in the place of a text, by itself.
+    pub(super) fn left_over(&self) -> Option<Slip> {
+        let word = self.text.trim_matches(is_quote).trim();
+        if says_nothing(word) {
+            return Some(Slip::Nothing);
+        }
+        is_placeholder(word).then_some(Slip::Placeholder)
+    }
+
     /// What makes it no description of a clip, if anything does.
     pub(super) fn slip(&self, is_flag: impl Fn(&str) -> bool) -> Option<Slip> {
+        if let Some(slip) = self.left_over() {
+            return Some(slip);
+        }
         let named = self.text.split_once('=').map(|(name, _)| name.to_ascii_lowercase());
         if let Some(name) = named.filter(|name| is_flag(name)) {
             return Some(Slip::Assignment(name));
@@ -290,6 +296,42 @@ mod tests {
         for word in ["list.yaml", "a.PNG", "/home/me/p.q", "./p.q", "~/p.q", "C:\\p", ".\\p.q", "雨.csv"] {
             assert_eq!(slip(word), Some(Slip::File), "{word}");
         }
+        for word in [
+            "null",
+            " NULL\r",
+            "'null'",
+            "undefined",
+            "None",
+            "<nil>",
+            "NaN",
+            "[object Object]",
+            "#REF!",
+            "false",
+        ] {
+            assert_eq!(slip(word), Some(Slip::Nothing), "{word}");
+        }
+        for word in [
+            "$PROMPT",
+            "${PROMPT}",
+            "${PROMPT:-}",
+            "$1",
+            "$env:PROMPT",
+            "%PROMPT%",
+            "{{prompt}}",
+            "{{ prompt | trim }}",
+            "${{ inputs.prompt }}",
+            "{prompt}",
+            "\"{{提示词}}\"",
+            "<%= prompt %>",
+            "#{prompt}",
+            "$(cat prompt.txt)",
+            "%(prompt)s",
+            "<prompt>",
+            "[your prompt here]",
+            "__PROMPT__",
+        ] {
+            assert_eq!(slip(word), Some(Slip::Placeholder), "{word}");
+        }
         for word in ["https://x/a", "url:https://x", "asset_id:7", "base64:AAAA", "data:image/png;base64,A"] {
             assert_eq!(slip(word), Some(Slip::Address), "{word}");
         }
@@ -313,6 +355,16 @@ mod tests {
             "- a cat",
             "a cat, shot with the model's eyes",
             "1:1",
+            "nothing",
+            "null and void",
+            "Nan",
+            "$100",
+            "50%",
+            "{hero} walks",
+            "${HERO} meets ${VILLAIN}",
+            "{{hero}} and {{villain}}",
+            "<3",
+            "[wide shot] a lake",
             "",
         ] {
             assert_eq!(slip(word), None, "{word}");

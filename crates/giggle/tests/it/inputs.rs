@@ -224,6 +224,48 @@ fn a_key_in_a_wrong_place_is_neither_repeated_nor_sent() {
 }
 
 #[test]
+fn what_is_left_where_a_value_is_missing_is_paid_by_no_door() {
+    let service = Service::start();
+    let program = service.program();
+    for text in ["null", "undefined", "{{prompt}}", "$PROMPT"] {
+        assert_eq!(program.run(&["submit", text]).code, 2, "{text}");
+        assert_eq!(program.run(&["--prompt", text]).code, 2, "{text}");
+        assert_eq!(fed(&program, &["submit", "-"], text.as_bytes()).code, 2, "{text}");
+        write(&program, "text", format!("{text}\n").as_bytes());
+        assert_eq!(program.run(&["submit", "@text"]).code, 2, "{text}");
+        write(&program, "l.jsonl", json!({"key": "a", "prompt": text}).to_string().as_bytes());
+        assert_eq!(program.run(&["batch", "run", "l.jsonl"]).code, 2, "{text}");
+        let mut agent = crate::agent::Agent::of(&program, &[]);
+        let shot = json!({"prompt": text, "model": "veo31-no-audio", "duration": 4, "aspect_ratio": "1:1"});
+        let told = agent.call("generate_video", shot);
+        assert_eq!(told["isError"], json!(true), "{text}: {told}");
+        agent.end();
+    }
+    for name in ["dry-run", "json", "yes", "version", "resume", "Overwrite"] {
+        let said = program.run(&["submit", name]);
+        assert_eq!(said.code, 2, "{name}: {said:?}");
+    }
+    assert!(service.emulator().journal().is_empty());
+    assert_eq!(program.run(&["submit", "--", "null"]).code, 0);
+    assert_eq!(service.emulator().accepted()[0].prompt, "null");
+}
+
+#[test]
+fn a_value_out_of_range_is_told_the_most() {
+    let program = Program::new();
+    for (arguments, most) in [
+        (&["submit", "a", "--take", "99999999999"][..], "4294967295"),
+        (&["make", "a", "--deadline", "9999999999h"], "999999999"),
+        (&["submit", "a", "--max-credits", "99999999999999999999"], "1000000000"),
+        (&["ledger", "--limit", "99999999999999999999999"], "18446744073709551615"),
+    ] {
+        let said = program.run(arguments);
+        assert!((2..=3).contains(&said.code), "{arguments:?}: {said:?}");
+        assert!(said.stderr.contains(most), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
 fn text_that_nobody_sees_is_paid_by_no_door() {
     let service = Service::start();
     let program = service.program();
@@ -312,7 +354,14 @@ fn frames_are_found_by_the_names_that_people_use() {
         );
         assert_eq!(program.run(&["batch", "check", "l.jsonl"]).code, 0, "{frame}");
     }
-    for (frame, hint) in [("pictures\\my photo.png", "'pictures/my photo.png'"), ("nowhere.png", "path")] {
+    for (frame, hint) in [
+        ("pictures\\my photo.png", "'pictures/my photo.png'"),
+        ("\"pictures/my photo.png\"", "'pictures/my photo.png'"),
+        ("'pictures\\my photo.png'", "'pictures/my photo.png'"),
+        ("abc123def456", "asset_id:abc123def456"),
+        ("asset:abc123def456", "asset_id:abc123def456"),
+        ("nowhere.png", "path"),
+    ] {
         let said = program.run(&["submit", "a", "--start-frame", frame, "--dry-run"]);
         assert_eq!(said.code, 3, "{frame}: {}", said.stderr);
         assert!(said.stderr.contains(hint), "{frame}: {}", said.stderr);

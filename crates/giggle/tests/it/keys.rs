@@ -236,3 +236,23 @@ fn a_placeholder_that_nobody_filled_is_no_key() {
         assert_eq!(stored.code, 0, "{unfilled}: {stored:?}");
     }
 }
+
+#[test]
+fn what_was_copied_along_with_a_key_is_named_and_the_key_is_not() {
+    let service = Service::start();
+    for (text, named) in [
+        (format!("GIGGLE_API_KEY={KEY}"), "`=`"),
+        (format!("export GIGGLE_API_KEY=\"{KEY}\""), "`=`"),
+        (format!("Bearer {KEY}"), "`Bearer`"),
+        (format!("x-auth: {KEY}"), "`x-auth:`"),
+        (format!("<{KEY}>"), "brackets"),
+    ] {
+        let program = keyless(&service).with("GIGGLE_API_KEY", &text);
+        let said = program.run(&["submit", "a lake"]);
+        assert_eq!(said.code, 3, "{said:?}");
+        assert!(said.stderr.contains(named), "{said:?}");
+        let said = with_stdin(&keyless(&service), &["key", "set", "--file"], &text);
+        assert_eq!(said.code, 2, "{said:?}");
+    }
+    assert!(service.emulator().journal().is_empty());
+}

@@ -337,6 +337,78 @@ fn a_bad_end_is_asked_about_once_more_before_anything_is_paid_again() {
     }
 }
 
+/// A service whose first queries say that a task was stopped, though it makes its clip.
+fn stopped_at_first(queries: u64) -> Service {
+    let body = Some(json!({"code": 200, "data": {"status": "timeout", "err_msg": "upstream", "urls": []}}));
+    let answer = Effect::Answer { status: 200, headers: [].into(), body, text: None, acts: false };
+    Service::start().fault(Fault::on(Operation::Query, answer).times(queries))
+}
+
+#[test]
+fn resume_fetches_what_was_stopped_and_is_completed_by_now() {
+    let service = stopped_at_first(2);
+    let program = service.program();
+    let said = program.run(&make("a lake", "lake.mp4"));
+    let task = service.emulator().accepted()[0].task_id.clone();
+    assert_eq!(said.code, 5, "{said:?}");
+    assert!(said.stderr.contains(&format!("giggle download {task}")), "{said:?}");
+    assert!(!said.stderr.contains("--take"), "nothing is offered for money first: {said:?}");
+    let said = program.run(&["resume", "--json"]);
+    assert_eq!((said.code, &said.json()["still_stopped"]), (0, &json!([task])), "{said:?}");
+    let said = program.run(&["resume", "--json"]);
+    assert_eq!((said.code, &said.json()["tasks"][0]["state"]), (0, &json!("delivered")), "{said:?}");
+    assert_eq!(std::fs::read(program.path().join("lake.mp4")).unwrap(), crate::service::clip());
+    let asked = service.emulator().request_count(Operation::Query);
+    assert_eq!(program.run(&["resume"]).code, 0);
+    assert_eq!(service.emulator().request_count(Operation::Query), asked, "there is nothing left to ask");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn what_is_stopped_still_counts_as_charged_and_download_is_named_before_another_take() {
+    let service = stopped_at_first(9);
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "lake.mp4")).code, 5);
+    let said = program.run(&make("a lake", "lake.mp4"));
+    assert_eq!(said.code, 5, "{said:?}");
+    let places = ["giggle download", "--take"].map(|words| said.stderr.find(words));
+    assert!(places[0].is_some() && places[0] < places[1], "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn a_list_asks_about_a_bad_end_once_more_before_it_pays_for_another_take() {
+    for retry in [&[][..], &["--retry-failed"]] {
+        let service = stopped_at_first(1);
+        let program = service.program();
+        let list = "shots: [{key: a, prompt: a lake, model: veo31-no-audio, aspect_ratio: '1:1'}]";
+        std::fs::write(program.path().join("l.yaml"), list).unwrap();
+        assert_eq!(program.run(&["batch", "run", "l.yaml"]).code, 8);
+        let said = program.run(&[&["batch", "run", "l.yaml"], retry].concat());
+        assert_eq!(said.code, 0, "{said:?}");
+        assert_eq!(service.emulator().accepted_count(), 1, "{retry:?}");
+    }
+}
+
+#[test]
+fn a_name_that_means_no_shot_is_a_slip_whatever_is_to_be_settled() {
+    let service = Service::start();
+    let program = service.program();
+    assert_eq!(program.run(&make("a lake", "lake.mp4")).code, 0);
+    let fingerprint = shots(&program)[0]["fingerprint"].as_str().unwrap().to_owned();
+    for (arguments, said) in [
+        (&["settle", "zz"][..], "no such shot"),
+        (&["settle", &fingerprint[..1]], "at least 4"),
+        (&["ledger", "show", &fingerprint[..3]], "at least 4"),
+        (&["ledger", "show", "zz"], "no such shot"),
+    ] {
+        let refused = program.run(arguments);
+        assert_eq!(refused.code, 2, "{arguments:?}: {refused:?}");
+        assert!(refused.stderr.contains(said), "{arguments:?}: {refused:?}");
+    }
+    assert_eq!(program.run(&["settle", &fingerprint[..4]]).code, 0);
+}
+
 #[test]
 fn a_word_that_the_statement_contradicts_is_not_taken_without_the_shots_whole_name() {
     let service = Service::start();

@@ -126,6 +126,35 @@ fn a_pause_that_is_longer_than_the_deadline_is_told_and_not_begun() {
     assert_eq!(service.emulator().request_count(Operation::Query), 1);
 }
 
+#[test]
+fn a_wish_for_patience_is_heard_wherever_it_is_said() {
+    let headers = |name: &str| [(name.to_owned(), "3600".to_owned())].into();
+    let limited = json!({"code": 429, "msg": "Too many requests"});
+    for (headers, body) in [
+        ([].into(), json!({"code": 429, "msg": "slow", "retry_after": 3600})),
+        ([].into(), json!({"retry_after": 3600})),
+        ([].into(), json!({"code": 429, "msg": "retry after 3600 s"})),
+        (headers("ratelimit-reset"), limited.clone()),
+        (headers("x-ratelimit-reset"), limited),
+    ] {
+        let answer =
+            Effect::Answer { status: 429, headers, body: Some(body.clone()), text: None, acts: false };
+        let service = Service::start().fault(Fault::on(Operation::Submit, answer).always());
+        let said = service.program().run(&make(&["-o", "a.mp4"]));
+        assert_eq!((said.code, &said.json()["error"]["retry_after_seconds"]), (4, &json!(3600)), "{said:?}");
+        assert_eq!(service.emulator().request_count(Operation::Submit), 1, "{body}");
+    }
+}
+
+#[test]
+fn statements_that_say_nothing_leave_time_for_the_clip() {
+    let stall = Effect::Stall(giggle_emulator::Side::Before);
+    let service = Service::start().fault(Fault::on(Operation::Statements, stall).always());
+    let program = service.program().with("GIGGLE_BUDGET", "100000");
+    let said = program.run(&make(&["-o", "a.mp4", "--deadline", "6s"]));
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
 /// How many submits reached a service that answers each of them with a status.
 fn submits(status: u16, run: impl Fn(&Program)) -> usize {
     let server = Scripted::start(vec![Answer::With(status, vec![("retry-after", "0".into())], Vec::new())]);

@@ -481,6 +481,17 @@ fn a_ledger_goes_through_a_file_and_is_not_moved_from_under_its_queue() {
         let said = to.run(&["ledger", "import", file]);
         assert_eq!(said.code, 2, "{file}: {said:?}");
     }
+    let (other, altered) = (service.program(), whole.replacen("a lake", "a pond", 1));
+    write(&other, "altered.jsonl", &altered);
+    write(&other, "whole.jsonl", &whole);
+    let refused = other.run(&["ledger", "import", "altered.jsonl"]);
+    assert!(refused.code == 3 && refused.stderr.contains("nothing was imported"), "{refused:?}");
+    assert_eq!(other.run(&make).code, 3, "what is paid for may be paid for again");
+    assert_eq!(other.run(&["ledger", "import", "whole.jsonl"]).code, 0);
+    assert_eq!(other.run(&make).code, 0);
+    write(&from, "whole.jsonl", &whole);
+    let itself = from.run(&["ledger", "import", "whole.jsonl"]);
+    assert!(itself.code == 0 && itself.stdout.contains("already"), "{itself:?}");
     let imported = to.run(&["ledger", "import", "whole.jsonl", "--json"]);
     assert_eq!((imported.code, imported.json()["shots"].as_u64()), (0, Some(1)), "{imported:?}");
     let again = to.run(&["ledger", "import", "whole.jsonl", "--json"]);

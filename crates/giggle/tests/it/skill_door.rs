@@ -305,6 +305,11 @@ fn what_stdout_does_not_take_is_on_stderr_and_no_success() {
         let talk = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {talk}");
         assert!(talk.contains(kept), "{arguments:?}: {talk}");
+        if arguments.contains(&"submit") && arguments.contains(&"--json") {
+            let error: Value = serde_json::from_str(talk.lines().last().unwrap()).unwrap();
+            let said = (&error["error"]["task_id"], &error["error"]["billed"]);
+            assert_eq!(said, (&json!(ID), &json!("yes")), "{talk}");
+        }
     }
 }
 

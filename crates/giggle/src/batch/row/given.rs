@@ -7,7 +7,7 @@ use super::super::source::Format;
 use super::{Filled, Picture, RowReader};
 use crate::home::at_home;
 use crate::pictures;
-use crate::shot_flags::other_path;
+use crate::shot_flags::{did_you_mean, other_form, other_path};
 use giggle_domain::catalog::DEFAULT_MODEL;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{FrameArgument, ReferenceKind, References, ShotSketch, Text, reference, text};
@@ -67,8 +67,14 @@ impl RowReader<'_> {
                 match self.pictures.read(&path) {
                     Ok(frame) => Some((Frame::File(path), frame)),
                     Err(mut what) => {
-                        if let Some(other) = other_path(&path) {
-                            let meant = text!("{other} exists: use `/`", "存在 {other}：请改用 `/`");
+                        let meant = match other_path(&path) {
+                            Some(other) => {
+                                Some(text!("{other} exists: use that path", "存在 {other}：请使用该路径"))
+                            }
+                            None if path.symlink_metadata().is_ok() => None,
+                            None => other_form(text).map(|form| did_you_mean(&form)),
+                        };
+                        if let Some(meant) = meant {
                             what = what.then(&text!("; ", "；"), &meant);
                         }
                         self.fault(place, key, what);

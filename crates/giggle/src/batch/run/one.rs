@@ -13,13 +13,13 @@ use crate::clip_target::Target;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::kept_text::plain;
-use crate::ledger::shot::ClipFile;
+use crate::ledger::shot::{ClipFile, Task};
 use crate::ledger::{Claim, LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
 use crate::output::Output;
 use crate::production::{
-    Asked, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order, Production,
-    StoredLater, Turn, USUAL_DEADLINE, bounded, pause_before_next,
+    Anew, Asked, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
+    Production, StoredLater, Turn, USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
@@ -222,17 +222,22 @@ impl Means {
     pub async fn make(self: &Arc<Self>, one: &OneShot<'_>, ended: &mut Ended) -> Result<(), NotShot> {
         self.tell(&News::Begun(one.listed));
         let listed = one.listed;
-        let (take, standing) = self.take(one)?;
+        let (take, standing) = self.take(one).await?;
         ended.take = take.0;
         ended.fingerprint = take.1;
         if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
             // Known to have failed: asking again is for a person to decide.
             ended.end = End::Failed;
             ended.reason = Some(known_reason(one.session, &ended.fingerprint, standing));
-            ended.hint = Some(text!(
+            let retry = text!(
                 "`--retry-failed` makes a new take of it, which is paid for",
                 "使用 `--retry-failed` 可为其重新生成（会产生费用）"
-            ));
+            );
+            let task = task_of(one.session, &ended.fingerprint).filter(|_| standing == Standing::Stopped);
+            ended.hint = Some(match task {
+                Some(task) => outcome_text::asks_again(&task.id).then(&text!("; ", "；"), &retry),
+                None => retry,
+            });
             return Ok(());
         }
         let shot = match one.claim.as_ref().is_some_and(Claim::is_nothing) {
@@ -299,12 +304,23 @@ impl Means {
         Ok(())
     }
 
-    /// The take that counts: the list's own, or the latest that was asked for after it failed.
-    fn take(&self, one: &OneShot<'_>) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), NotShot> {
+    /// The take that counts: the list's own, or the latest that was asked for after it failed. One that ended badly is asked about
+    /// once more before another is made.
+    async fn take(
+        &self,
+        one: &OneShot<'_>,
+    ) -> Result<((NonZeroU32, Fingerprint), Option<Standing>), NotShot> {
         let listed = one.listed;
         let mut take = listed.take;
         let (mut fingerprint, mut known) = known(one.session, listed)?;
+        let production =
+            Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
+        let progress = Progress::silent(self.language);
         while matches!(known, Some(Standing::Failed | Standing::Stopped)) {
+            if production.look_again(one.session, &fingerprint, &progress).await == Some(Anew::Completed) {
+                known = standing(one.session, &fingerprint)?;
+                break;
+            }
             let next = take.saturating_add(RETRY_STRIDE);
             let parent = one.parent.as_ref().map(|parent| &parent.fingerprint);
             let identity =
@@ -525,13 +541,17 @@ impl giggle_client::Schedule for Aged {
 
 /// What is known of why an earlier take failed.
 fn known_reason(session: &Session, fingerprint: &Fingerprint, standing: Standing) -> Text {
+    let reason = task_of(session, fingerprint).map(|task| task.reason).filter(|reason| !reason.is_empty());
+    reason.map_or_else(|| crate::standing_text::standing(standing), Text::plain)
+}
+
+/// The task of a shot that counts.
+fn task_of(session: &Session, fingerprint: &Fingerprint) -> Option<Task> {
     let shot = unhurried(|| {
         let found = session.ledger.find(&session.realm, fingerprint).ok().flatten();
         found.and_then(|id| session.ledger.shot(id).ok())
-    });
-    let task = shot.as_ref().and_then(|shot| shot.foremost()).and_then(|(_, attempt)| attempt.task.as_ref());
-    let reason = task.map(|task| task.reason.clone()).filter(|reason| !reason.is_empty());
-    reason.map_or_else(|| crate::standing_text::standing(standing), Text::plain)
+    })?;
+    shot.foremost().and_then(|(_, attempt)| attempt.task.clone())
 }
 
 /// Why a shot of a list has no clip.

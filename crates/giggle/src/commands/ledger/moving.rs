@@ -4,11 +4,13 @@ use crate::database_text::UNFINISHED;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{
-    Contents, CopyFault, Filter, Ledger, SqliteEngine, Standing, StateFolder, Submitter, SystemClock,
+    Contents, CopyFault, FAILED_IMPORT_FILE, Filter, Ledger, SqliteEngine, Standing, StateFolder, Submitter,
+    SystemClock,
 };
 use crate::ledger_place::{change_mark, host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
+use crate::whole_file;
 use giggle_domain::{counted, text};
 use giggle_ledger_postgres::PostgresEngine;
 use std::collections::BTreeSet;
@@ -63,12 +65,22 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
 /// A line holds the events of one shot.
 const MOST_LINE_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Reads a whole export into the ledger that the settings name.
+/// What was imported.
+#[derive(Debug)]
+pub struct Imported {
+    /// What the ledger holds now.
+    pub contents: Contents,
+    /// Whether any of it was not here before.
+    pub is_new: bool,
+}
+
+/// Reads a whole export into the ledger that the settings name. An empty ledger that did not take it sends nothing until it has, or
+/// until a person begins anew: what is paid for would be paid again.
 ///
 /// # Errors
 ///
 /// Exit 2 for a file that is not a whole export, 3 where the ledger holds something else or cannot be used.
-pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Result<Contents, CommandError> {
+pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Result<Imported, CommandError> {
     let reader: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
@@ -78,12 +90,50 @@ pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Resul
             opened.map_err(|error| CommandError::usage(text!("{shown}: {error}", "{shown}：{error}")))?,
         ))
     };
-    let place = match shared_ledger::address(settings)? {
-        Some(address) => format!("postgres://{}", address.place()),
-        None => settings.folders.state.as_ref().map(|it| it.display().to_string()).unwrap_or_default(),
+    let (place, mark) = match (shared_ledger::address(settings)?, &settings.folders.state) {
+        (Some(address), _) => (format!("postgres://{}", address.place()), None),
+        (None, Some(folder)) => (folder.display().to_string(), Some(folder.join(FAILED_IMPORT_FILE))),
+        (None, None) => (String::new(), None),
     };
-    let mut lines = Lines(reader);
-    ledger.import_whole(&mut lines).map_err(|fault| refused(&fault, &place))
+    let before = ledger.contents().map_err(|error| failure::ledger(&error))?;
+    let unmarkable = |mark: &Path, error: std::io::Error| {
+        let mark = mark.display();
+        CommandError::settings(text!("{mark}: {error}", "{mark}：{error}"))
+    };
+    match (ledger.import_whole(&mut Lines(reader)), mark) {
+        (Ok(contents), mark) => {
+            if let Some(mark) = mark.filter(|mark| mark.symlink_metadata().is_ok()) {
+                std::fs::remove_file(&mark).map_err(|error| unmarkable(&mark, error))?;
+            }
+            let is_new = contents != before;
+            Ok(Imported { contents, is_new })
+        }
+        (Err(fault), mark) => {
+            if let Some(mark) = mark.filter(|_| before.shots == 0) {
+                whole_file::write_private(&mark, &[]).map_err(|error| unmarkable(&mark, error))?;
+            }
+            Err(not_imported(&fault, &place))
+        }
+    }
+}
+
+/// The refusal of an export.
+fn not_imported(fault: &CopyFault, place: &str) -> CommandError {
+    match fault {
+        CopyFault::Differs => CommandError::settings(text!(
+            "the export was altered or damaged after it was written: it does not match its own hash; nothing was imported",
+            "导出文件在写出后被改动或损坏：与其自身的校验值不符；未导入任何内容"
+        ))
+        .hint(text!(
+            "export it again with `giggle ledger export --whole`, and import that",
+            "请用 `giggle ledger export --whole` 重新导出后再导入"
+        )),
+        CopyFault::NotEmpty { .. }
+        | CopyFault::NotAnExport { .. }
+        | CopyFault::CutShort
+        | CopyFault::Unreadable(_)
+        | CopyFault::Ledger(_) => refused(fault, place),
+    }
 }
 
 /// The lines of a file, none of which may be too long.
@@ -178,8 +228,8 @@ fn refused(fault: &CopyFault, place: &str) -> CommandError {
             ))
         }
         CopyFault::Differs => CommandError::settings(text!(
-            "the copy differs from the original: another process wrote to one of them, or the export was altered",
-            "副本与原账本不一致：有其他进程在写入，或导出文件被改动"
+            "the copy differs from the original: another process wrote to one of them",
+            "副本与原账本不一致：有其他进程在写入"
         ))
         .hint(text!(
             "stop every giggle process that uses either ledger, empty the new one, and repeat the command; the old ledger is unchanged",

@@ -44,6 +44,8 @@ impl Call<'_> {
         let known = session.ledger.find(&session.realm, &order.fingerprint).map_err(trouble)?;
         let mut again = Again::Free;
         if let Some(id) = known {
+            let progress = Progress::silent(self.language());
+            self.live.production(&account).look_again(session, &order.fingerprint, &progress).await;
             let shot = self.shot(&account, id)?;
             again = shot.again();
             // What was accepted and ended badly may be charged: a repeat is a new take, which the person asks for.

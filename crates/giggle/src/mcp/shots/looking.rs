@@ -85,6 +85,11 @@ impl Call<'_> {
                 ));
             }
         }
+        if matches!(standing, Standing::Failed | Standing::Stopped) {
+            let (progress, shot) = (Progress::silent(self.language()), self.shot(account, id)?);
+            let production = self.live.production(account);
+            production.look_again(&account.session, &shot.fingerprint, &progress).await;
+        }
         let shot = self.shot(account, id)?;
         let standing = shot.standing();
         let is_ready = matches!(standing, Standing::Completed | Standing::Downloaded);

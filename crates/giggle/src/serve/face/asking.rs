@@ -8,6 +8,7 @@ use super::video::Dialect;
 use super::wording::{PARTS, nearest_resolution, number, odd_seconds, other_type, shown, unknown};
 use crate::pictures;
 use crate::production::Order;
+use crate::typed_words::left_over;
 use axum::body::Bytes;
 use futures_util::stream;
 use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
@@ -438,6 +439,9 @@ impl Said {
             let message = format!("`prompt` must have at most {LONGEST_PROMPT} characters, not {length}");
             return Err(Fault::invalid("prompt", message));
         }
+        if let Some(what) = self.prompt.as_deref().and_then(left_over) {
+            return Err(Fault::invalid("prompt", format!("`prompt`: {}", what.en)));
+        }
         let by_size = self.size.is_some();
         let named = self.named;
         let refused = |refusal: giggle_domain::Refusal| {
@@ -682,6 +686,8 @@ mod tests {
             "[]",
             "{",
             r#"{"prompt":""}"#,
+            r#"{"prompt":"undefined"}"#,
+            r#"{"prompt":"{{prompt}}"}"#,
             r#"{"prompt":"a","second":8}"#,
             r#"{"prompt":"a","duration":7}"#,
             r#"{"prompt":"a","duration":1.5}"#,

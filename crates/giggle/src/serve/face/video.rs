@@ -449,7 +449,7 @@ pub fn of(
             },
         ),
         Standing::Failed | Standing::Stopped => Some(format!(
-            "it was accepted and ended badly, and a repetition leads back to it; `take`: {} makes another clip, which is paid for by itself",
+            "it was accepted and ended badly; a repetition asks the service about it once more, which is free, and leads back to it; `take`: {} makes another clip, which is paid for by itself",
             shot.take.saturating_add(1)
         )),
         _ => clip.as_ref().filter(|(_, differences)| !differences.is_empty()).map(|(_, differences)| {

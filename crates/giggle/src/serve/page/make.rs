@@ -16,6 +16,7 @@ use crate::serve::register::STUDIO;
 use crate::serve::studio::Drawn;
 use crate::serve::works::Asker;
 use crate::shot_flags::seconds;
+use crate::typed_words::left_over;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -190,6 +191,9 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
             "提示词有 {length} 个字符，最多 {LONGEST_PROMPT} 个"
         );
         return Err(text.into_string(visit.language));
+    }
+    if let Some(what) = form.text("prompt").and_then(left_over) {
+        return Err(what.into_string(visit.language));
     }
     let refused = |refusal: giggle_domain::Refusal| refusal.text().into_string(visit.language);
     let frame = |name: &str| match form.file(name) {

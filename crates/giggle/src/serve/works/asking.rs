@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::{Again, LONGEST_WISH, LedgerError, Shot, ShotId, Standing, Wish};
-use crate::production::{Asked, HeldBack, NotAsked, Order, Turn, carried_bytes};
+use crate::production::{Anew, Asked, HeldBack, NotAsked, Order, Turn, carried_bytes};
 use crate::progress::Progress;
 use crate::session::Session;
 use giggle_domain::Fingerprint;
@@ -73,10 +73,15 @@ impl Works {
         if let Some(wish) = wish {
             self.bind(asker, wish, &fingerprint).await?;
         }
-        let before = self.find(&fingerprint).map_err(unable)?;
+        let mut before = self.find(&fingerprint).map_err(unable)?;
+        if before.as_ref().is_some_and(|(_, shot)| has_ended_badly(shot))
+            && self.look_again(&fingerprint).await == Some(Anew::Completed)
+        {
+            before = self.find(&fingerprint).map_err(unable)?;
+        }
         // What became a task leads back to that task, however it ended: a program that repeats itself wishes for no other.
         if let Some((id, shot)) = &before
-            && matches!(shot.standing(), Standing::Failed | Standing::Stopped)
+            && has_ended_badly(shot)
         {
             return Ok((*id, true));
         }
@@ -119,6 +124,12 @@ impl Works {
                 (None, _) => said = heard(&round, LOOK_EVERY).await,
             }
         }
+    }
+
+    /// Asks the service once more about a task that ended badly.
+    async fn look_again(&self, fingerprint: &Fingerprint) -> Option<Anew> {
+        let progress = Progress::silent(self.output.language);
+        self.production(&self.session).look_again(&self.session, fingerprint, &progress).await
     }
 
     /// The asking that is in work for a client's shot, or a new one; and whether it is new. `None` where too many wait already.
@@ -307,6 +318,11 @@ impl Drop for Busy {
             }
         }
     }
+}
+
+/// Whether its task was accepted and ended badly.
+fn has_ended_badly(shot: &Shot) -> bool {
+    matches!(shot.standing(), Standing::Failed | Standing::Stopped)
 }
 
 #[cfg(test)]

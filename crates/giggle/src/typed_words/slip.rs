@@ -1,0 +1,154 @@
+//! Texts that hardly say what a clip shows, and what is said of them.
+
+use crate::shell;
+use giggle_domain::refusal::shown;
+use giggle_domain::{Text, text};
+
+/// Why a text hardly says what a clip shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// `help`.
+    Help,
+    /// `null`: what a program writes where a value is missing.
+    Nothing,
+    /// `$PROMPT`, `{{prompt}}`: nothing was filled in.
+    Placeholder,
+    /// `dry-run`: the name of a flag of this command.
+    Flag(String),
+    /// `yes`: the name of a flag of another command.
+    FlagElsewhere,
+    /// `resume`: the name of a verb, or what does as much.
+    Verb(String),
+    /// `model=veo31`: a flag without its dashes.
+    Assignment(String),
+    /// `a cat --model veo31` in one pair of quotes: a flag within the text.
+    FlagWithin(String),
+    /// `list.yaml`, `/home/me/prompt`.
+    File,
+    /// `https://…`, `asset_id:…`.
+    Address,
+}
+
+/// Whether a text is what programs and spreadsheets write where a value is missing.
+pub(super) fn says_nothing(word: &str) -> bool {
+    const IN_ANY_CASE: [&str; 13] = [
+        "null",
+        "(null)",
+        "<null>",
+        "undefined",
+        "none",
+        "nil",
+        "(nil)",
+        "<nil>",
+        "[object object]",
+        "n/a",
+        "#n/a",
+        "true",
+        "false",
+    ];
+    const AS_WRITTEN: [&str; 8] = ["NaN", "TODO", "TBD", "FIXME", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"];
+    AS_WRITTEN.contains(&word) || IN_ANY_CASE.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is a name that a shell, a template or a person was to put a value in the place of, and nothing else.
+pub(super) fn is_placeholder(word: &str) -> bool {
+    /// Marks that are written for nothing else, whatever is between them.
+    const TEMPLATES: [(&str, &str); 6] =
+        [("${{", "}}"), ("{{", "}}"), ("${", "}"), ("#{", "}"), ("<%", "%>"), ("$(", ")")];
+    /// Marks around a single name.
+    const NAMED: [(&str, &str); 5] = [("{", "}"), ("%", "%"), ("<", ">"), ("__", "__"), ("%(", ")s")];
+    /// Marks around what a person was to replace.
+    const FORMS: [(&str, &str); 2] = [("<", ">"), ("[", "]")];
+    let between = |(open, close): (&str, &str)| {
+        let inside = word.strip_prefix(open)?.strip_suffix(close)?;
+        (!inside.contains(open) && !inside.contains(close)).then(|| inside.trim().to_owned())
+    };
+    let is_word =
+        |name: &str| name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '-'));
+    let is_name = |name: &str| name.contains(char::is_alphabetic) && is_word(name);
+    let variable = word.strip_prefix('$').is_some_and(|name| {
+        let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
+        // One sign alone is an argument of a script.
+        name.chars().count() == 1 && name.starts_with(|c: char| c.is_ascii_digit() || "@*#".contains(c))
+            || name.starts_with(begins) && is_word(name)
+    });
+    variable
+        || TEMPLATES.into_iter().any(|marks| between(marks).is_some())
+        || NAMED.into_iter().filter_map(between).any(|inside| is_name(&inside))
+        || FORMS.into_iter().filter_map(between).any(|inside| inside.to_lowercase().contains("prompt"))
+}
+
+impl Slip {
+    /// What is wrong with a text, for people.
+    pub(super) fn what(&self, written: &str) -> Text {
+        let given = shown(written);
+        match self {
+            Self::Help => text!("`{given}` alone is not taken as a prompt", "`{given}` 不会被当作提示词"),
+            Self::Nothing => text!(
+                "`{given}` is what programs write if a value is missing, and is not taken as a prompt",
+                "`{given}` 是程序在缺少值时写入的内容，不会被当作提示词"
+            ),
+            Self::Placeholder => text!(
+                "`{given}` is a placeholder that was not filled in, and is not taken as a prompt",
+                "`{given}` 是未被替换的占位符，不会被当作提示词"
+            ),
+            Self::Flag(_) | Self::FlagElsewhere => text!(
+                "`{given}` is the name of a flag, and is not taken as a prompt",
+                "`{given}` 是参数名，不会被当作提示词"
+            ),
+            Self::Verb(_) => text!(
+                "`{given}` is the name of a command, and is not taken as a prompt",
+                "`{given}` 是命令名，不会被当作提示词"
+            ),
+            Self::Assignment(_) => {
+                text!("`{given}` is not taken as a prompt", "`{given}` 不会被当作提示词")
+            }
+            Self::FlagWithin(flag) => text!(
+                "`--{flag}` is inside the quotes of the prompt `{given}`",
+                "`--{flag}` 写在了提示词 `{given}` 的引号内"
+            ),
+            Self::File => text!(
+                "`{given}` names a file, and is not taken as a prompt",
+                "`{given}` 是文件名，不会被当作提示词"
+            ),
+            Self::Address => text!(
+                "`{given}` is an address, and is not taken as a prompt",
+                "`{given}` 是地址，不会被当作提示词"
+            ),
+        }
+    }
+
+    /// What to write instead, to a command of that name.
+    pub(super) fn remedy(&self, written: &str, name: &str) -> Text {
+        match self {
+            Self::Help => text!("`{name} --help` shows the help", "`{name} --help` 显示帮助"),
+            Self::Nothing => text!("say what the clip shows", "请描述视频内容"),
+            Self::Placeholder => text!(
+                "put the text in its place; a shell fills in variables inside double quotes, not inside single ones",
+                "请填入实际文本；shell 只在双引号内展开变量，单引号内不会"
+            ),
+            Self::Flag(flag) => text!("did you mean `--{flag}`?", "您是不是想写 `--{flag}`？"),
+            Self::FlagElsewhere => text!("`{name} --help` lists the flags", "`{name} --help` 列出所有参数"),
+            Self::Verb(verb) => text!("did you mean `giggle {verb}`?", "您是不是想写 `giggle {verb}`？"),
+            Self::Assignment(flag) => {
+                let value = written.split_once('=').map_or("", |(_, value)| value);
+                let value = shell::word(value);
+                text!("did you mean `--{flag} {value}`?", "您是不是想写 `--{flag} {value}`？")
+            }
+            Self::FlagWithin(flag) => {
+                text!("close the quotes before `--{flag}`", "请在 `--{flag}` 之前结束引号")
+            }
+            Self::File => {
+                let file = shell::word(written);
+                text!(
+                    "`@{file}` reads a prompt from a file, `--start-frame {file}` begins with a picture, and `giggle batch run {file}` makes the shots of a list",
+                    "`@{file}` 从文件读取提示词，`--start-frame {file}` 以图片作首帧，`giggle batch run {file}` 制作镜头表"
+                )
+            }
+            Self::Address => {
+                let file = shell::word(written);
+                text!("did you mean `--start-frame {file}`?", "您是不是想写 `--start-frame {file}`？")
+            }
+        }
+    }
+}
