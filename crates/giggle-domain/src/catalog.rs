@@ -66,7 +66,13 @@ impl FromStr for AspectRatio {
                 text!("the aspect ratio must be {en}, not `{given}`", "画面比例应为 {zh}，而不是 `{given}`"),
             )
             .in_no_list();
-            match nearest_ratio(&text.replace(['：', 'x', 'X', '/'], ":")) {
+            let named = match text.trim().to_ascii_lowercase().as_str() {
+                "landscape" | "horizontal" => Some(Self::Landscape16x9),
+                "portrait" | "vertical" => Some(Self::Portrait9x16),
+                "square" => Some(Self::Square1x1),
+                _ => None,
+            };
+            match named.or_else(|| nearest_ratio(&text.replace(['：', 'x', 'X', '/'], ":"))) {
                 Some(nearest) => refusal.nearest(nearest.as_str()),
                 None => refusal,
             }
@@ -144,7 +150,7 @@ impl FromStr for Resolution {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         Self::ALL.into_iter().find(|it| it.as_str() == text).ok_or_else(|| {
-            let pixels = text.trim().trim_end_matches(['p', 'P']).parse::<u32>().ok();
+            let pixels = shorter_side_of(text);
             let given = shown(text);
             let Text { en, zh } = spoken(&Self::USUAL);
             let refusal = Refusal::new(
@@ -160,6 +166,30 @@ impl FromStr for Resolution {
             }
         })
     }
+}
+
+/// The shorter side that a text means: `720`, `1280x720`, or what a size is called elsewhere.
+fn shorter_side_of(text: &str) -> Option<u32> {
+    const NAMES: [(&str, u32); 10] = [
+        ("sd", 480),
+        ("hd", 720),
+        ("hdready", 720),
+        ("fhd", 1080),
+        ("fullhd", 1080),
+        ("qhd", 1440),
+        ("2k", 1440),
+        ("uhd", 2160),
+        ("4k", 2160),
+        ("8k", 4320),
+    ];
+    let name: String =
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    if let Some((_, pixels)) = NAMES.iter().find(|(other, _)| *other == name) {
+        return Some(*pixels);
+    }
+    let number = |text: &str| text.trim().trim_end_matches(['p', 'P', 'i', 'I']).trim().parse::<u32>().ok();
+    let sides = text.split(['x', 'X', '*', '×', ':']).map(number);
+    sides.collect::<Option<Vec<u32>>>()?.into_iter().min()
 }
 
 /// Whether the delivered clip has a sound track, as far as anyone knows.
@@ -783,7 +813,13 @@ mod tests {
         assert_eq!("2:3".parse::<AspectRatio>().unwrap_err().nearest_legal(), Some("3:4"));
         assert_eq!("wide".parse::<AspectRatio>().unwrap_err().nearest_legal(), None);
         assert_eq!("0:0".parse::<AspectRatio>().unwrap_err().nearest_legal(), None);
-        assert_eq!("4k".parse::<Resolution>().unwrap_err().nearest_legal(), None);
+        for (given, nearest) in
+            [("hd", "720p"), ("Full HD", "1080p"), ("4K", "1080p"), ("1280x720", "720p"), ("720i", "720p")]
+        {
+            assert_eq!(given.parse::<Resolution>().unwrap_err().nearest_legal(), Some(nearest), "{given}");
+        }
+        assert_eq!("best".parse::<Resolution>().unwrap_err().nearest_legal(), None);
+        assert_eq!("portrait".parse::<AspectRatio>().unwrap_err().nearest_legal(), Some("9:16"));
         assert_eq!("1440p".parse::<Resolution>().unwrap_err().nearest_legal(), Some("1080p"));
         assert_eq!("720".parse::<Resolution>().unwrap_err().nearest_legal(), Some("720p"));
     }

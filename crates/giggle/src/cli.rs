@@ -75,7 +75,7 @@ impl Cli {
     }
 }
 
-/// What a word is the name of, without dashes: a verb, or a flag of any verb.
+/// What a word is the name of, without dashes: a verb, or a flag that is no word of its own.
 pub(crate) fn what_is(word: &str) -> Option<Named> {
     fn has_flag(command: &clap::Command, word: &str) -> bool {
         command.get_arguments().any(|flag| !flag.is_hide_set() && flag.get_long() == Some(word))
@@ -87,7 +87,10 @@ pub(crate) fn what_is(word: &str) -> Option<Named> {
     if root.find_subcommand(word).is_some() {
         return Some(Named::Verb);
     }
-    has_flag(&root, word).then_some(Named::Flag)
+    let is_of_make = root.find_subcommand("make").is_some_and(|make| has_flag(make, word));
+    // A flag of a verb that makes nothing and that is a plain word, such as `lost`, may well be what a clip shows.
+    let is_plain = !word.contains('-') && word != "yes";
+    (is_of_make || !is_plain && has_flag(&root, word)).then_some(Named::Flag)
 }
 
 /// `giggle help make` is `giggle make --help`.

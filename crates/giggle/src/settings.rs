@@ -437,8 +437,8 @@ pub fn parse_duration(text: &str) -> Result<Duration, BadValue> {
     };
     let too_long = || {
         BadValue(text!(
-            "`{text}` is too long: no number in a duration may be larger than {LARGEST_OF_A_DURATION}",
-            "`{text}` 过长：时长中的数字不能大于 {LARGEST_OF_A_DURATION}"
+            "`{text}` is not a valid duration: no number in it may be larger than {LARGEST_OF_A_DURATION}",
+            "`{text}` 不是有效的时长：其中的数字不能大于 {LARGEST_OF_A_DURATION}"
         ))
     };
     let text = text.trim();

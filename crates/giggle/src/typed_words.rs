@@ -92,7 +92,7 @@ pub fn left_over(text: &str) -> Option<Text> {
 pub enum Named {
     /// A verb.
     Verb,
-    /// A flag of some verb.
+    /// A flag of some verb that is no word of its own.
     Flag,
 }
 
@@ -846,6 +846,7 @@ mod tests {
             &["submit", "--", "null"],
             &["submit", "--prompt=json"],
             &["make", "cat"],
+            &["make", "lost"],
             &["make", "a", "--seed", "-1"],
         ] {
             assert_eq!(refused(words), None, "{words:?}");

@@ -266,7 +266,7 @@ impl Shown for Resumed {
         if stopped > 0 {
             let en = counted(stopped, "task that was stopped was", "tasks that were stopped were");
             let still = text!(
-                "{en} asked about again, without news; they count as charged until a refund is seen, which `giggle settle` looks for",
+                "{en} asked about again, without news; such a task counts as charged until a refund is seen, which `giggle settle` looks for",
                 "已再次查询 {stopped} 个被终止的任务，状态未变；在看到退款之前按已扣费处理，`giggle settle` 会查找退款"
             );
             output.talk(still.get(output.language));

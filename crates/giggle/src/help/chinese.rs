@@ -254,7 +254,10 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Finish what is unfinished: wait for submitted tasks, download their clips, and store what is not stored yet",
         "完成未完成的工作：等待已提交的任务，下载视频，并存储尚未存储的视频",
     ),
-    ("Submits nothing, and costs nothing.", "不提交任何任务，不产生费用。"),
+    (
+        "Submits nothing, and costs nothing. Tasks that were stopped and not refunded are asked about once more.",
+        "不提交任何任务，不产生费用。被终止且未退款的任务会再次查询。",
+    ),
     (
         "Folder for clips that have no file name yet [default: the current one]",
         "尚无文件名的视频存放的文件夹 [默认：当前文件夹]",

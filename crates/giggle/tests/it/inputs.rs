@@ -252,7 +252,7 @@ fn what_is_left_where_a_value_is_missing_is_paid_by_no_door() {
 
 #[test]
 fn a_value_out_of_range_is_told_the_most() {
-    let program = Program::new();
+    let program = Program::against("http://127.0.0.1:1");
     for (arguments, most) in [
         (&["submit", "a", "--take", "99999999999"][..], "4294967295"),
         (&["make", "a", "--deadline", "9999999999h"], "999999999"),

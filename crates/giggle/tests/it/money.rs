@@ -338,7 +338,7 @@ fn a_bad_end_is_asked_about_once_more_before_anything_is_paid_again() {
 }
 
 /// A service whose first queries say that a task was stopped, though it makes its clip.
-fn stopped_at_first(queries: u64) -> Service {
+fn stopped_at_first(queries: u32) -> Service {
     let body = Some(json!({"code": 200, "data": {"status": "timeout", "err_msg": "upstream", "urls": []}}));
     let answer = Effect::Answer { status: 200, headers: [].into(), body, text: None, acts: false };
     Service::start().fault(Fault::on(Operation::Query, answer).times(queries))
