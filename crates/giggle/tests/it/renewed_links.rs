@@ -101,10 +101,13 @@ fn held(program: &Program, file: &str) -> Option<u8> {
 
 const TWO: [&str; 9] = ["make", "x", "-m", "seedance-2.0-pro", "--count", "2", "-o", "c.mp4", "--no-input"];
 
+/// The links that come later with what lies behind them, the exit code, and which clip is brought.
+type Way<'a> = (Vec<(&'a str, Content)>, i32, Option<u8>);
+
 #[test]
 fn what_was_delivered_keeps_its_file_in_every_later_command() {
     use Content::{Clip, Refused};
-    let ways: [(Vec<(&str, Content)>, i32, Option<u8>); 6] = [
+    let ways: [Way<'_>; 6] = [
         (vec![("/b?2", Clip(1))], 0, Some(1)),
         (vec![("/b?2", Clip(1)), ("/a?2", Clip(0))], 0, Some(1)),
         (vec![("/a?2", Clip(0)), ("/b?2", Clip(1))], 0, Some(1)),
