@@ -183,7 +183,6 @@ pub(crate) fn paint_reading(
     // A white robot, a black knight: the colour of somebody in armour is that of the armour.
     let said = reading.cast.head.as_ref().filter(|_| easel.who.look.is_some()).and_then(|head| head.colour);
     easel.garment = easel.garment.or(said.map(palette::paint));
-    easel.who.is_woman |= easel.who.look.is_none() && !easel.who.is_man && easel.has(Subject::Woman);
     easel.pair = Who::pair(&named, &reading.cast.rest);
     easel.beside = reading
         .cast
@@ -195,6 +194,9 @@ pub(crate) fn paint_reading(
             std::iter::repeat_n(its, head.count.clamp(1, 3) as usize)
         })
         .collect();
+    // "She" and "her" speak of whoever is alone in the picture.
+    easel.who.is_woman |=
+        easel.who.look.is_none() && !easel.who.is_man && easel.beside.is_empty() && easel.has(Subject::Woman);
     let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
     easel.has_paintings =
         about(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);

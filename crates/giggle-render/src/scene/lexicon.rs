@@ -150,7 +150,7 @@ pub(super) const PLACES: Hints<Place> = &[
          hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
          theatre, theater, bar, diner, operating room, operating theatre, operating theater, forge, foundry, garage, \
          smithy, supermarket, chapel, flight deck, clinic, emergency room, lecture hall, arena, amphitheater, amphitheatre, \
-         assembly line, convenience store, shopping mall, mall, grand central, airport terminal, airport, station hall,  throne room, lobby, dojo, opera house, \
+         assembly line, in a factory, inside a factory, 工厂里, 工厂内, convenience store, shopping mall, mall, grand central, airport terminal, airport, station hall,  throne room, lobby, dojo, opera house, \
          手术室, 病房, 车间, 工坊, 作坊, 车库, 超市, 便利店, 大厅, 音乐厅, 会议室, 驾驶舱, 体育馆, 拳击台, 竞技场, \
          斗兽场, 角斗场, 后厨, 戏台, 酒馆, 铁匠铺, 座舱, 课堂, \
           attic, basement, apartment, palace hall, temple hall, workshop, \

@@ -100,10 +100,15 @@ pub(crate) fn who(head: &Head, rest: &str) -> Who {
         (&["blue hair", "蓝发"], 0x4a78c0),
         (&["black hair", "dark hair", "黑发"], 0x1e1a1c),
     ];
+    // A wizard's face is a wizard's.
+    let of_face = ["face", "portrait"]
+        .contains(&&*name)
+        .then(|| role(&near.replace("'s", "").replace("’s", "")))
+        .flatten();
     let said = HAIR.iter().find(|(words, _)| says(&whole, words)).map(|(_, rgb)| *rgb);
     let hair = said.or(if is_old { Some(0xdcdad4) } else { None });
     Who {
-        look: role(&name).or_else(|| worn(&name, &lower)),
+        look: of_face.or_else(|| role(&name)).or_else(|| worn(&name, &lower)),
         is_woman,
         is_man: are_men(&name),
         is_old,
@@ -251,12 +256,30 @@ fn are_women(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
-/// Whether the name of a pair says that both are men.
+/// Whether a name says that somebody, or both of a pair, are men.
 fn are_men(name: &str) -> bool {
-    ["men", "boys", "brothers", "father and son"]
-        .iter()
-        .any(|word| format!(" {name} ").contains(&format!(" {word} ")))
-        || ["男人", "男孩", "父子", "兄弟"].iter().any(|word| name.contains(word))
+    const MEN: &[&str] = &[
+        "man",
+        "men",
+        "boy",
+        "boys",
+        "brother",
+        "brothers",
+        "father",
+        "dad",
+        "son",
+        "gentleman",
+        "guy",
+        "grandfather",
+        "grandpa",
+        "uncle",
+        "husband",
+        "he",
+        "male",
+    ];
+    !are_women(name)
+        && (name.split(' ').any(|word| MEN.contains(&word))
+            || ["男", "父", "爸", "爷", "兄", "弟", "叔", "小伙"].iter().any(|word| name.contains(word)))
 }
 
 impl Who {
@@ -318,6 +341,7 @@ mod tests {
             ("一位汉服女子走过石桥", On::Updo, ""),
             ("A man in a spacesuit walks down a street", On::Visor, ""),
             ("身穿铠甲的女子站在城墙上", On::Helm, "sword"),
+            ("Extreme close-up of a wizard's face", On::Pointed, "staff"),
         ] {
             let look = seen(prompt).look.unwrap_or_else(|| panic!("{prompt}: no look"));
             assert_eq!((look.headgear.0, look.holds), (headgear, holds), "{prompt}");
