@@ -57,6 +57,8 @@ impl Order {
     /// The same, until a time has passed from now on.
     #[must_use]
     pub fn within(self, deadline: Option<Duration>) -> Self {
+        // Whoever waits for nothing wants it submitted all the same.
+        let deadline = deadline.filter(|deadline| !deadline.is_zero());
         Self { until: deadline.map(|deadline| Instant::now() + deadline), ..self }
     }
 
