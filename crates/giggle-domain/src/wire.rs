@@ -516,7 +516,7 @@ impl StatementRow {
 
     /// The credits of the row with their sign, negative for a charge; `None` where the text is no number. Thousands may be
     /// set apart, a comma may stand before one or two digits, the minus may be the typographer's or an accountant's brackets,
-    /// the digits may be wide, and a unit may follow.
+    /// the digits may be wide, and a unit of credits may follow. Any other word may be a multiplier: then it is no number.
     pub fn credits(&self) -> Option<f64> {
         let narrow = |c: char| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -524,10 +524,9 @@ impl StatementRow {
             c => c,
         };
         let text: String = self.credit.trim().chars().map(narrow).collect();
-        let unit = |c: char| c.is_alphabetic() || c.is_whitespace();
-        let bare = text.trim_end_matches(unit);
+        let bare = without_unit(&text)?;
         let (is_bracketed, bare) = match bare.strip_prefix('(') {
-            Some(inside) => (true, inside.strip_suffix(')')?.trim().trim_end_matches(unit)),
+            Some(inside) => (true, without_unit(inside.strip_suffix(')')?.trim())?),
             None => (false, bare),
         };
         // `inf` and `nan` are words.
@@ -537,6 +536,17 @@ impl StatementRow {
         let sign = if is_minus { "-" } else { "" };
         format!("{sign}{digits}").parse().ok().filter(|it: &f64| it.is_finite())
     }
+}
+
+/// What a number of credits may be followed by.
+const UNITS_OF_CREDIT: [&str; 12] =
+    ["", "credit", "credits", "cr", "pt", "pts", "point", "points", "积分", "点", "点数", "点积分"];
+
+/// A text without the unit of credits that it ends with; `None` where it ends with another word.
+fn without_unit(text: &str) -> Option<&str> {
+    let bare = text.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
+    let unit = text[bare.len()..].trim().to_lowercase();
+    UNITS_OF_CREDIT.contains(&unit.as_str()).then_some(bare)
 }
 
 /// A number without what stands between its thousands, and with a point before its fraction; `None` where commas and blanks are
@@ -825,6 +835,11 @@ mod tests {
             assert_eq!(row(text).credits(), Some(credits), "{text}");
         }
         for text in ["1,3500", "-1,350,5", "", "-", "nan", "1.2.3", "12 34 56", "(50", "50)", "()", ",50"] {
+            assert_eq!(row(text).credits(), None, "{text}");
+        }
+        for text in
+            ["-5k", "-5 K credits", "-1.2万 积分", "-0.05M", "-5O", "-5 per second", "(5k)", "-5w", "-5千"]
+        {
             assert_eq!(row(text).credits(), None, "{text}");
         }
     }

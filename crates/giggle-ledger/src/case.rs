@@ -24,6 +24,9 @@ pub struct Case {
     pub seen: Vec<(TaskId, Option<WallTime>)>,
     /// Which rows that no shot holds earlier readings showed, and when.
     pub sightings: Sightings,
+    /// Charges of tasks that no shot holds, as readings showed them, with what they say of their moment. A reading that shows one
+    /// of them no more does not show everything.
+    pub listed: Vec<(TaskId, Option<WallTime>)>,
     /// Whether machines share the ledger: a boot is then one of several at the same time.
     pub is_shared: bool,
 }

@@ -31,7 +31,7 @@ use crate::spelling::spelled_alike;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 /// How far a row may stand from where the learned offset puts it: rows are written by another machine, in whole
@@ -72,6 +72,8 @@ struct Settling<'a> {
     candidates: Vec<Candidate>,
     /// Charges of tasks that shots hold, which none of those accounts for.
     surplus: Surplus,
+    /// Whether an earlier reading showed rows that this one ought to show as well, and does not.
+    lacks_rows: bool,
     /// What tasks of a price class were charged, in this reading.
     learned: BTreeMap<&'a str, BTreeSet<Credits>>,
     /// Bounds of the statements' offset at each known task, in milliseconds, with its number, in the order of time.
@@ -113,6 +115,7 @@ impl<'a> Settling<'a> {
             reading,
             rules,
             surplus: Surplus::of(case, &reading.rows, &claimants, &held, &odd),
+            lacks_rows: lacks_rows(case, &reading.rows),
             claimants,
             candidates: candidates(&reading.rows, &held, &case.sightings),
             learned: BTreeMap::new(),
@@ -425,6 +428,20 @@ impl<'a> Settling<'a> {
         Some(Decision::Person { key, doubt, tasks })
     }
 
+    /// Whether the reading lacks the charge of a submit of the same price that the service itself answered with a task, so long
+    /// ago that it would be there: then it may lack the claimant's as well.
+    fn is_refuted_by_an_answer(&self, claimant: &Claimant) -> bool {
+        let shown: HashSet<&str> = self.reading.rows.iter().map(|row| row.project_id.trim()).collect();
+        self.case.known.iter().any(|task| {
+            let age = self.reading.began_at.since(task.answered_at);
+            task.certainty == Certainty::Answered
+                && task.price_class.as_deref() == Some(claimant.price_class.as_str())
+                && age >= self.rules.lag
+                && age < STATEMENTS_REACH
+                && !shown.contains(task.task_id.as_str())
+        })
+    }
+
     fn doubt_of_absence(
         &self,
         claimant: &Claimant,
@@ -450,13 +467,16 @@ impl<'a> Settling<'a> {
         if absence.is_adopted_near(self, claimant) {
             return Verdict::Doubtful(Doubt::AdoptedByAnother);
         }
-        if self.reading.wholeness != Wholeness::Agreed {
+        if self.reading.wholeness != Wholeness::Agreed || self.lacks_rows {
             return Verdict::Doubtful(Doubt::NotWhole);
         }
         match absence.witnesses.about(claimant, self.rules.lag) {
             Witnessed::No => return Verdict::Later,
             Witnessed::Contradicted => return Verdict::Doubtful(Doubt::Clocks),
             Witnessed::Yes => {}
+        }
+        if self.is_refuted_by_an_answer(claimant) {
+            return Verdict::Doubtful(Doubt::NotWhole);
         }
         if absence.is_any_row(may_be) {
             return Verdict::Doubtful(Doubt::OtherTime);
@@ -469,6 +489,19 @@ impl<'a> Settling<'a> {
         }
         Verdict::Absent
     }
+}
+
+/// Whether rows are missing that earlier readings showed, of tasks that a shot holds or nobody does, and that are no older than
+/// what this reading shows.
+fn lacks_rows(case: &Case, rows: &[StatementRow]) -> bool {
+    let Some(oldest) = rows.iter().filter_map(time_of).min() else { return false };
+    let shown: HashSet<Cow<'_, str>> =
+        rows.iter().map(|row| TaskId::identity(row.project_id.trim())).collect();
+    let is_missing = |task: &TaskId| !shown.contains(&TaskId::identity(task.as_str()));
+    let booked = case.known.iter().filter(|task| task.charged.is_some());
+    let booked = booked.map(|task| (&task.task_id, Some(task.sent_at.minus(ZONES))));
+    let listed = case.listed.iter().map(|(task, at)| (task, *at));
+    booked.chain(listed).any(|(task, at)| at.is_none_or(|at| at >= oldest) && is_missing(task))
 }
 
 /// Between the numbers of which submits of one boot more or less time passed on the shared clock than on the boot's own.

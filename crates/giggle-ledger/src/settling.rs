@@ -14,13 +14,14 @@ use crate::credits::Credits;
 use crate::engine::{Durability, Work};
 use crate::error::LedgerError;
 use crate::event::{Entry, Event, Settlement};
-use crate::kept_charges::{seen_earlier, sightings};
+use crate::kept_charges::{UnclaimedCharge, kept_of, seen_earlier, sightings};
 use crate::kept_text::plain;
 use crate::keys::AttemptKey;
 use crate::log::{append_to, fold_log, fold_readable};
 use crate::question::{Filter, SpendingOf};
 use crate::realm::Realm;
 use crate::record::{Ledger, refuse_failed_over};
+use crate::rows::moment_of;
 use crate::settle::LONGEST_SUBMIT;
 use crate::shot::{Attempt, FoundBy, SettledBy, Shot, ShotFacts, Standing};
 use crate::store::Store;
@@ -118,7 +119,11 @@ impl Ledger {
             claimants.sort_by_key(|claimant| claimant.key);
             let seen = seen_earlier(store, realm)?;
             let sightings = sightings(store, realm)?;
-            Ok(Case { claimants, known, seen, sightings, is_shared: store.life().is_some() })
+            let kept = kept_of(store, realm)?;
+            let is_listed = |it: &&UnclaimedCharge| !kept.dismissed.contains(&it.task_id);
+            let listed = kept.charges.iter().filter(is_listed);
+            let listed = listed.map(|it| (it.task_id.clone(), moment_of(&it.moment))).collect();
+            Ok(Case { claimants, known, seen, sightings, listed, is_shared: store.life().is_some() })
         })
     }
 

@@ -18,27 +18,33 @@ use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::rows::{ZONES, is_pay, may_be_charge, moment_of, out_of_place, time_of};
 use crate::shot::Standing;
-use crate::sightings::shown;
+use crate::sightings::shown as names_shown;
 use crate::spelling::spelled_alike;
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 /// What a ledger lost was charged within so long before it went on with what was left, as far as it is looked for.
 const LOST_WITHIN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl Ledger {
-    /// Keeps which tasks of a whole pass over the statements no shot holds, in the place of what was kept before.
+    /// Keeps which tasks of a whole pass over the statements no shot holds. What was kept before and is not shown any more stays,
+    /// until a shot holds it or a person dismisses it: statements can leave a row out for a while.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
     pub fn keep_unclaimed(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
         self.keep_sightings(realm, rows)?;
-        let charges = self.read(|store| charges_of_nobody(store, realm, rows))?;
-        let (kept, recovered) = self.read(|store| Ok((kept_of(store, realm)?, recovered_at(store)?)))?;
+        let shown = self.read(|store| charges_of_nobody(store, realm, rows))?;
+        let (kept, charges, recovered) = self.read(|store| {
+            let kept = kept_of(store, realm)?;
+            let charges = with_those_not_shown(store, realm, &kept, &shown, rows)?;
+            Ok((kept, charges, recovered_at(store)?))
+        })?;
         let is_counted = |it: &UnclaimedCharge| kept.counted.contains_key(&it.task_id);
         // One that is counted and not charged any more may have come back.
         let is_charged = |task: &TaskId| charges.iter().any(|it| it.task_id == *task);
@@ -50,14 +56,14 @@ impl Ledger {
         let (now, boot) = (self.clock().now().wall, self.clock().boot_time());
         self.write(Durability::Soon, |store| {
             let before = kept_of(store, realm)?;
+            let charges = with_those_not_shown(store, realm, &before, &shown, rows)?;
             let seen = charges.iter().map(|it| {
                 let first = before.seen.get(&it.task_id).copied().unwrap_or(now);
                 (it.task_id.clone(), first)
             });
             let at = store.now()?;
-            let mut kept =
-                Kept { seen: seen.collect(), charges: charges.clone(), whole_at: Some(at), ..before };
-            count(&mut kept, &charges, rows, at, boot.as_ref(), true);
+            let mut kept = Kept { seen: seen.collect(), charges, whole_at: Some(at), ..before };
+            count(&mut kept, &shown, rows, at, boot.as_ref(), true);
             set(store, realm, &kept)
         })
     }
@@ -87,7 +93,7 @@ impl Ledger {
     fn keep_sightings(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
         let (known, before) = self.read(|store| Ok((store.tasks(realm)?, sightings(store, realm)?)))?;
         let held = known.iter().map(|task| TaskId::identity(task.task_id.as_str())).collect();
-        let shown = shown(rows, &held, may_be_charge);
+        let shown = names_shown(rows, &held, may_be_charge);
         if before.are_of(&shown) {
             return Ok(());
         }
@@ -288,6 +294,27 @@ pub(crate) fn charges_of_nobody(
 ) -> Result<Vec<UnclaimedCharge>, LedgerError> {
     let (known, first) = (store.tasks(realm)?, first_intent(store, realm)?);
     Ok(unclaimed_in(rows, &known, first))
+}
+
+/// What a whole pass shows, and after it what was kept before and no row of the pass speaks of.
+fn with_those_not_shown(
+    store: &mut dyn Store,
+    realm: &Realm,
+    before: &Kept,
+    shown: &[UnclaimedCharge],
+    rows: &[StatementRow],
+) -> Result<Vec<UnclaimedCharge>, LedgerError> {
+    let spoken_of: HashSet<Cow<'_, str>> =
+        rows.iter().map(|row| TaskId::identity(row.project_id.trim())).collect();
+    let mut all = shown.to_vec();
+    for charge in &before.charges {
+        let is_over = before.dismissed.contains(&charge.task_id)
+            || spoken_of.contains(&TaskId::identity(charge.task_id.as_str()));
+        if !is_over && store.holder(realm, &charge.task_id)?.is_none() {
+            all.push(charge.clone());
+        }
+    }
+    Ok(all)
 }
 
 /// The tasks of these rows that were charged since a ledger's first intent, not refunded in full, and that no shot holds.

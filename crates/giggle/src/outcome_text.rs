@@ -122,7 +122,19 @@ pub fn not_asked(not: &NotAsked) -> Said {
             })
         }
         NotAsked::SpendingStopped(stopped) => spending_stopped(stopped),
-        NotAsked::HeldBack(held_back) => Said::new(self::held_back(held_back)),
+        NotAsked::HeldBack(held_back) => {
+            let said = Said::new(self::held_back(held_back));
+            match held_back {
+                HeldBack::EndNotConfirmed(task_id) => said.hint(asks_again(task_id).then(
+                    &text!("; ", "；"),
+                    &text!(
+                        "to pay for another clip on purpose, use `--take 2`",
+                        "如有意另行付费生成，请使用 `--take 2`"
+                    ),
+                )),
+                _ => said,
+            }
+        }
         NotAsked::Store(error) => Said::new(
             text!("nothing was sent", "未发送任何请求").then(&text!(": ", "："), &store_text::message(error)),
         )
@@ -330,6 +342,13 @@ fn held_back(held_back: &HeldBack) -> Text {
             "it was not submitted in time, and nothing was sent: others are ahead of it, or a charge is awaited",
             "未能及时提交，且未发送任何请求：前面还有其他镜头，或正在等待扣费记录"
         ),
+        HeldBack::EndNotConfirmed(task_id) => {
+            let id = shell::operand(task_id.as_str());
+            text!(
+                "the earlier task {id} of this shot was reported as failed, but the service does not confirm it now; nothing was sent",
+                "该镜头此前的任务 {id} 曾报告失败，但服务现在未予确认；未发送任何请求"
+            )
+        }
         HeldBack::Late => text!(
             "the deadline passed and nothing was sent: another process is submitting this shot, or a charge is awaited",
             "已到截止时间，且未发送任何请求：另一进程正在提交该镜头，或正在等待扣费记录"

@@ -12,7 +12,7 @@ mod outcome;
 mod storing;
 
 pub use crate::progress::when;
-pub use bad_end::Anew;
+pub use bad_end::{Anew, BadEnd};
 pub use delivering::WRITTEN_DOWN_WITHIN;
 pub use order::{
     Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded, carried_bytes,
@@ -132,7 +132,16 @@ impl Production<'_> {
             if !order.may_begin() {
                 return Err(NotAsked::HeldBack(HeldBack::GivenUp));
             }
-            self.look_again(session, &order.fingerprint, progress).await;
+            match self.look_again(session, &order.fingerprint, progress).await {
+                Some(BadEnd { anew: Anew::Running, task, since, .. }) => {
+                    return Ok(Asked::Joined { task: Followed { clips, ..task }, since });
+                }
+                // Only a task of which it is said again that it failed may be followed by another.
+                Some(BadEnd { anew: Anew::Unknown, task, is_free: true, .. }) => {
+                    return Err(NotAsked::HeldBack(HeldBack::EndNotConfirmed(task.id)));
+                }
+                Some(_) | None => {}
+            }
             let begun = session.begin(&asking).await?;
             if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
                 place = None;

@@ -186,7 +186,7 @@ impl Production<'_> {
                 let clips = open.shot.asked_clips();
                 let task = Followed { key: Some(open.key), clips, ..Followed::named(&open.task_id) };
                 let end = match together.queries.in_turn(self.ask_anew(&task, progress)).await {
-                    Anew::Unchanged => None,
+                    Anew::Ended | Anew::Unknown => None,
                     Anew::Completed | Anew::Running => Some(self.finish_together(&open, together).await),
                 };
                 (place, open, end)

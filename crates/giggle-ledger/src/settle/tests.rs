@@ -691,6 +691,33 @@ fn of_hexadecimal(id: &str, spelled: &str) {
 }
 
 #[test]
+fn a_reading_that_lacks_what_must_be_there_proves_no_absence() {
+    let known = |more: Vec<KnownTask>| [vec![held("k", -600), held("w", 900)], more].concat();
+    let rows = || vec![pay("k", -599), pay("w", 901)];
+    let one = |more| table(vec![lost(1, 0)], known(more), rows());
+    check("the control", one(vec![]), &["1 not accepted"]);
+    let doubt = ["1 person NotWhole []"];
+    check("a submit that was answered", one(vec![held("z", -300)]), &doubt);
+    let booked = KnownTask {
+        charged: Some(Credits::whole(9)),
+        price_class: Some("sora2".into()),
+        sent_at: at(60 * 60 * 24),
+        ..held("z", 0)
+    };
+    check("one whose charge was seen once, of any price", one(vec![booked]), &doubt);
+    let listed = |task: &str, moment| {
+        let mut table = one(vec![]);
+        table.case.listed = vec![(TaskId::parse(task).unwrap(), moment)];
+        table
+    };
+    check("a charge of nobody's", listed("z", Some(at(5))), &doubt);
+    check("one whose moment is not known", listed("z", None), &doubt);
+    check("one that is older than all that is shown", listed("z", Some(at(-900))), &["1 not accepted"]);
+    check("one that is shown", listed("K", Some(at(5))), &doubt);
+    check("one that is shown under its name", listed("k", Some(at(5))), &["1 not accepted"]);
+}
+
+#[test]
 fn absence_needs_a_witness() {
     let known = || vec![held("k", -600)];
     let rows = || vec![pay("k", -599)];

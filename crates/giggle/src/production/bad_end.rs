@@ -4,13 +4,14 @@
 //! concluded from an answer that does not come.
 
 use super::{Followed, Production};
-use crate::ledger::{AttemptKey, Standing};
+use crate::ledger::{AttemptKey, Standing, WallTime};
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
 use giggle_client::RetryPlan;
 use giggle_domain::task::StatusKind;
 use giggle_domain::{Fingerprint, Outcome, Report};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Whoever asks for a shot waits no longer than this for news of an earlier task.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -22,8 +23,22 @@ pub enum Anew {
     Completed,
     /// It is at work after all.
     Running,
-    /// Nothing that is news, or nothing at all.
-    Unchanged,
+    /// It ended badly, once more.
+    Ended,
+    /// Nothing that can be relied on, or nothing at all.
+    Unknown,
+}
+
+/// A task that ended badly, and what is said of it now.
+pub struct BadEnd {
+    /// What the service says now.
+    pub anew: Anew,
+    /// The task.
+    pub task: Followed,
+    /// Whether a new submit would follow: one that was stopped counts as charged until a refund is seen.
+    pub is_free: bool,
+    /// When its shot was first asked for.
+    pub since: WallTime,
 }
 
 impl Production<'_> {
@@ -33,25 +48,28 @@ impl Production<'_> {
         session: &Session,
         fingerprint: &Fingerprint,
         progress: &Progress,
-    ) -> Option<Anew> {
-        let find = || -> Option<Followed> {
+    ) -> Option<BadEnd> {
+        let find = || -> Option<BadEnd> {
             let id = session.ledger.find(&session.realm, fingerprint).ok()??;
             let shot = session.ledger.shot(id).ok()?;
             let (attempt, found) = shot.foremost()?;
             let has_ended_badly = matches!(found.standing(), Standing::Failed | Standing::Stopped);
             let task = found.task.as_ref().filter(|_| has_ended_badly && !found.is_refunded())?;
             let key = Some(AttemptKey { shot: id, attempt });
-            Some(Followed { key, clips: shot.asked_clips(), ..Followed::named(&task.id) })
+            let task = Followed { key, clips: shot.asked_clips(), ..Followed::named(&task.id) };
+            let is_free = found.standing() == Standing::Failed;
+            Some(BadEnd { anew: Anew::Unknown, task, is_free, since: shot.planned_at })
         };
-        let task = unhurried(find)?;
-        Some(self.ask_anew(&task, progress).await)
+        let mut end = unhurried(find)?;
+        end.anew = self.ask_anew(&end.task, progress).await;
+        Some(end)
     }
 
-    /// Asks once about a task that ended badly.
+    /// Asks about a task that ended badly.
     pub async fn ask_anew(&self, task: &Followed, progress: &Progress) -> Anew {
-        let once = RetryPlan::once();
-        let asking = self.client.query(&task.id, &once);
-        let Ok(Ok(report)) = tokio::time::timeout(WITHIN, asking).await else { return Anew::Unchanged };
+        let plan = RetryPlan::patient().until(Some(Instant::now() + WITHIN));
+        let asking = self.client.query(&task.id, &plan);
+        let Ok(Ok(report)) = tokio::time::timeout(WITHIN, asking).await else { return Anew::Unknown };
         let anew = anew(&report);
         if anew == Anew::Completed {
             self.record(task, &report, progress).await;
@@ -63,8 +81,9 @@ impl Production<'_> {
 fn anew(report: &Report) -> Anew {
     match (report.outcome(), report.status.kind()) {
         (Some(Outcome::Completed { .. }), _) => Anew::Completed,
+        (Some(Outcome::Failed { .. }), _) => Anew::Ended,
         (None, StatusKind::Waiting | StatusKind::Working) => Anew::Running,
         // A word that nobody knows says nothing.
-        (None | Some(Outcome::Failed { .. }), _) => Anew::Unchanged,
+        (None, _) => Anew::Unknown,
     }
 }

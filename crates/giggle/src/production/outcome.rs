@@ -70,6 +70,8 @@ pub enum HeldBack {
     Patience(Duration),
     /// Whoever asked took the asking back before it was begun.
     GivenUp,
+    /// Its earlier task was said to have failed, and that was not said again when it was asked about.
+    EndNotConfirmed(TaskId),
     /// Its deadline passed before it could be begun.
     Late,
     /// The submit that it was to join came to nothing, and nobody agreed to another.

@@ -337,6 +337,28 @@ fn a_bad_end_is_asked_about_once_more_before_anything_is_paid_again() {
     }
 }
 
+#[test]
+fn only_a_failure_that_is_said_again_lets_a_shot_be_paid_for_again() {
+    let status = |status: &str| {
+        let body = Some(json!({"code": 200, "data": {"status": status, "urls": []}}));
+        Effect::Answer { status: 200, headers: [].into(), body, text: None, acts: false }
+    };
+    for (anew, code, accepted) in [
+        (Fault::on(Operation::Query, status("processing")).times(2), 0, 1),
+        (Fault::http(Operation::Query, 503).times(2), 0, 1),
+        (Fault::http(Operation::Query, 503).always(), 6, 1),
+        (Fault::on(Operation::Query, Effect::OtherTask).always(), 6, 1),
+        (Fault::on(Operation::Query, status("failed")), 0, 2),
+    ] {
+        let service =
+            Service::start().fault(Fault::on(Operation::Query, status("failed"))).fault(anew.clone());
+        let program = service.program();
+        assert_eq!(program.run(&make("a lake", "lake.mp4")).code, 5, "{anew:?}");
+        let said = program.run(&make("a lake", "lake.mp4"));
+        assert_eq!((said.code, service.emulator().accepted_count()), (code, accepted), "{anew:?}: {said:?}");
+    }
+}
+
 /// A service whose first queries say that a task was stopped, though it makes its clip.
 fn stopped_at_first(queries: u32) -> Service {
     let body = Some(json!({"code": 200, "data": {"status": "timeout", "err_msg": "upstream", "urls": []}}));

@@ -18,7 +18,7 @@ use crate::ledger::{Claim, LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
 use crate::output::Output;
 use crate::production::{
-    Anew, Asked, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
+    Anew, Asked, BadEnd, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
     Production, StoredLater, Turn, USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
@@ -317,9 +317,19 @@ impl Means {
             Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
         let progress = Progress::silent(self.language);
         while matches!(known, Some(Standing::Failed | Standing::Stopped)) {
-            if production.look_again(one.session, &fingerprint, &progress).await == Some(Anew::Completed) {
-                known = standing(one.session, &fingerprint)?;
-                break;
+            match production.look_again(one.session, &fingerprint, &progress).await {
+                Some(BadEnd { anew: Anew::Completed, .. }) => {
+                    known = standing(one.session, &fingerprint)?;
+                    break;
+                }
+                Some(BadEnd { anew: Anew::Running, .. }) => {
+                    known = Some(Standing::Submitted);
+                    break;
+                }
+                Some(BadEnd { anew: Anew::Unknown, task, .. }) if one.retry_failed => {
+                    return Err(NotAsked::HeldBack(HeldBack::EndNotConfirmed(task.id)).into());
+                }
+                Some(BadEnd { anew: Anew::Ended | Anew::Unknown, .. }) | None => {}
             }
             let next = take.saturating_add(RETRY_STRIDE);
             let parent = one.parent.as_ref().map(|parent| &parent.fingerprint);

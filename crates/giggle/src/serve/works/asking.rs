@@ -129,7 +129,8 @@ impl Works {
     /// Asks the service once more about a task that ended badly.
     async fn look_again(&self, fingerprint: &Fingerprint) -> Option<Anew> {
         let progress = Progress::silent(self.output.language);
-        self.production(&self.session).look_again(&self.session, fingerprint, &progress).await
+        let end = self.production(&self.session).look_again(&self.session, fingerprint, &progress).await;
+        end.map(|end| end.anew)
     }
 
     /// The asking that is in work for a client's shot, or a new one; and whether it is new. `None` where too many wait already.
