@@ -22,12 +22,14 @@ mod palette;
 mod particles;
 mod people;
 mod picture;
+mod pose;
 mod print;
 mod room;
 mod sky;
 mod space;
 mod studio;
 mod trees;
+mod walls;
 mod water;
 
 use image::RgbaImage;

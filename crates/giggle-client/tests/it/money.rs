@@ -414,7 +414,8 @@ async fn a_refusal_that_names_a_task_anywhere_is_unsettled_and_sent_once() {
 /// head: nobody knows what such an answer means.
 #[tokio::test]
 async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
-    let bodies: [(&[(&str, &str)], &[u8]); 11] = [
+    type Head<'a> = &'a [(&'a str, &'a str)];
+    let bodies: [(Head<'_>, &[u8]); 11] = [
         (&[], br#"{"code":429,"msg":"slow","data":"gen_Ab9zK3"}"#),
         (&[], br#"{"code":429,"msg":"slow","data":{"status":"processing","position":3}}"#),
         (&[], br#"{"code":429,"msg":"slow","data":{"urls":["https://c.example/a.mp4"]}}"#),

@@ -6,7 +6,7 @@
 use super::brush::Brush;
 use super::canvas::{Colour, Point, mix, scale};
 use super::palette::paint;
-use super::people::Pose;
+use super::pose::Pose;
 use crate::subject::Headgear as On;
 
 const GOLD: u32 = 0xe8c040;

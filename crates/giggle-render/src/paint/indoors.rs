@@ -8,7 +8,7 @@ mod fittings;
 use super::canvas::{Canvas, Colour, light_of, mix, scale, times};
 use super::noise::{hash, lerp, smooth, value};
 use super::palette::paint;
-use super::room::{Box, Face};
+use super::walls::{Box, Face};
 use super::{Easel, figures, sky, space};
 use crate::scene::{Indoors, Mood, Time};
 

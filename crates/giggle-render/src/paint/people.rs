@@ -5,75 +5,11 @@
 
 use super::brush::Brush;
 use super::canvas::{Canvas, Colour, Point, mix, scale};
-use super::noise::{Dice, smooth};
+use super::noise::smooth;
 use super::palette::paint;
+use super::pose::Pose;
 use super::{Easel, heads};
-use crate::subject::{NOUNS, Outfit, Who};
-
-/// How somebody stands, and who it is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pose {
-    /// −1 looks left, 1 right.
-    pub(super) side: f32,
-    /// How far the feet are apart: 0 standing, 1 in full stride.
-    pub(super) stride: f32,
-    pub(super) has_coat: bool,
-    /// Held over the head.
-    pub(super) has_umbrella: bool,
-    pub(super) is_child: bool,
-    /// What they wear, before the light falls on it, if nothing else says it.
-    pub(super) garment: Colour,
-    /// The colour of the garment, if the prompt says it.
-    pub(super) named: Option<Colour>,
-    pub(super) skin: Colour,
-    pub(super) hair: Colour,
-    pub(super) who: Who,
-    /// What is in the hand whatever the role, by its row of the table.
-    pub(super) held: Option<usize>,
-}
-
-impl Pose {
-    pub(super) fn of(dice: &mut Dice, who: Who, named: Option<Colour>) -> Pose {
-        let hair = [0x2a211c, 0x4a3222, 0x1e1a1a, 0x6e4a2c];
-        Pose {
-            side: dice.side(),
-            stride: dice.range(0.1, 0.7),
-            has_coat: dice.chance(0.6),
-            has_umbrella: false,
-            is_child: false,
-            garment: paint(*dice.pick(&[0xa8503c, 0x3f6f8c, 0xb88f48, 0x5f7a58, 0xc4b6a0, 0x7a5878])),
-            named,
-            skin: paint(*dice.pick(&[0xe8b48e, 0xd8a07a, 0xa87250, 0xf0c4a0])),
-            hair: paint(who.hair.unwrap_or(*dice.pick(&hair))),
-            who,
-            held: None,
-        }
-    }
-
-    /// What is in the hand: what the prompt names, else what the role has.
-    fn holds(&self) -> &'static str {
-        self.held.and_then(name_of).unwrap_or(self.who.look.map_or("", |look| look.holds))
-    }
-
-    /// The cut of the clothes, and the colours of the upper part, of the legs and of what is tied around.
-    fn clothes(&self) -> (Outfit, [Colour; 3]) {
-        let (outfit, [mut top, mut legs, trim]) = match self.who.look {
-            Some(look) => (look.outfit, look.colours.map(paint)),
-            None if self.who.is_woman => (Outfit::Dress, [self.garment, self.skin, scale(self.garment, 0.7)]),
-            None => {
-                let cut = if self.has_coat { Outfit::Coat } else { Outfit::Trousers };
-                (cut, [self.garment, paint(0x3a4256), paint(0x2c2a30)])
-            }
-        };
-        if let Some(named) = self.named {
-            top = named;
-            if matches!(outfit, Outfit::Suit | Outfit::Robe | Outfit::Plates) {
-                legs = scale(named, 0.85);
-            }
-        }
-        (outfit, [top, legs, trim])
-    }
-}
+use crate::subject::Outfit;
 
 /// A standing or walking person, `size` pixels high.
 pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose) {
@@ -404,17 +340,6 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     brush.line((0.0, 0.82), (0.006, 0.88), (0.024, 0.022), scale(pose.skin, 0.85));
     let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::head(&mut head, &pose);
-}
-
-/// What a thing in the hand is drawn as: by a shape of its own, or by the first name of its picture.
-fn name_of(noun: usize) -> Option<&'static str> {
-    const OWN: &[&str] =
-        &["sword", "spear", "pitchfork", "guitar", "violin", "hammer", "axe", "longbow", "soccer ball"];
-    let is_it = |name: &&&str| {
-        let words: Vec<&str> = name.split(' ').collect();
-        NOUNS.english(&words).is_some_and(|found| found.noun == noun)
-    };
-    OWN.iter().find(is_it).copied().or_else(|| NOUNS.name_of(noun))
 }
 
 /// What is in the hand, behind or before the fingers.

@@ -7,7 +7,8 @@ use super::animals::{self, Stance};
 use super::canvas::{Canvas, mix, scale};
 use super::noise::{Dice, fbm, smooth, value};
 use super::palette::paint;
-use super::people::{self, Pose};
+use super::people;
+use super::pose::Pose;
 use super::{Easel, figures};
 
 /// A plain ground with a pool of light: for portraits and things.

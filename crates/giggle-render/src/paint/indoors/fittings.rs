@@ -8,7 +8,7 @@ use super::super::brush::Brush;
 use super::super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::super::noise::{Dice, lerp};
 use super::super::palette::paint;
-use super::super::room::Box;
+use super::super::walls::Box;
 use super::toned;
 use crate::scene::{Indoors, Subject};
 
