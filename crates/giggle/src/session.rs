@@ -9,7 +9,7 @@ use crate::failure;
 use crate::interrupt;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
-    Limits, Realm, Scribe, ShotFacts, ShotRow, Standing, SubmitAnswer, Untellable,
+    Limits, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable,
 };
 use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::outcome_text;
@@ -19,6 +19,7 @@ use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, TaskId, Text, counted, text};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -218,6 +219,27 @@ impl Session {
     /// Exit 3 for a number that is not one.
     pub fn limits_of(settings: &Settings) -> Result<Limits, CommandError> {
         limits(settings, None)
+    }
+
+    /// The takes of a shot of which nobody knows whether they were accepted, whatever their numbers.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn unsettled_takes(&self, shot: &ShotRequest) -> Result<Vec<(NonZeroU32, ShotId)>, LedgerError> {
+        let filter = Filter {
+            realm: Some(self.realm.clone()),
+            model: Some(shot.model().to_string()),
+            standings: vec![Standing::Unsettled, Standing::Unassigned],
+            ..Filter::default()
+        };
+        let rows = unhurried(|| self.ledger.list(&filter))?;
+        let take_of = |row: ShotRow| {
+            let take = NonZeroU32::new(row.take).filter(|_| row.duration == shot.duration())?;
+            let is_it = shot.fingerprints(take).iter().any(|it| it.to_string() == row.fingerprint);
+            is_it.then_some((take, row.id))
+        };
+        Ok(rows.into_iter().filter_map(take_of).collect())
     }
 
     /// The same for many shots at once: what they write is written together.

@@ -352,8 +352,15 @@ fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_agai
     for _ in 0..3 {
         assert_eq!(server.create(&lake, &[]).json()["id"].as_str(), Some(id.as_str()));
     }
-    let take = server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", "2")], &[]);
-    assert_eq!((take.status, take.json()["error"]["param"].as_str()), (400, Some("take")), "{}", take.text());
+    for number in ["2", "35", "1000000"] {
+        let take = server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", number)], &[]);
+        assert_eq!(
+            (take.status, take.json()["error"]["param"].as_str()),
+            (400, Some("take")),
+            "{}",
+            take.text()
+        );
+    }
     assert_eq!(service.emulator().accepted_count(), 2);
     let cookie = server.cookie();
     let page = server.ask("GET", "/unsettled", &[("cookie", &cookie)], b"").text();
@@ -363,6 +370,21 @@ fn a_lost_answer_is_a_video_in_progress_that_is_settled_and_never_asked_for_agai
     let page = server.ask("GET", &shot, &[("cookie", &cookie)], b"").text();
     assert!(page.contains("a lake") && !page.contains("/take\""), "nothing there pays: {page}");
     server.completed(&id);
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn no_take_is_made_while_another_is_unsettled_however_far_away_its_number_is() {
+    let service = Service::start().fault(fault(Operation::Submit, Effect::Drop(Moment::After)));
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let hill = server.create(&[("prompt", "a hill"), ("seconds", "4")], &[]).json();
+    server.completed(hill["id"].as_str().unwrap());
+    let pond = |take: &str| server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", take)], &[]);
+    assert_eq!(pond("2").json()["giggle"]["state"], "unsettled");
+    for take in ["3", "40", "1000000"] {
+        assert_eq!(pond(take).status, 400, "{take}");
+    }
     assert_eq!(service.emulator().accepted_count(), 2);
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use giggle_domain::Fingerprint;
 
-/// So many earlier takes are looked at: the latest ones, and the first.
+/// So many earlier takes are looked at, besides all that are unsettled: the latest ones, and the first.
 const MOST_EARLIER: u32 = 32;
 
 /// What an earlier take says against another one, the worst first.
@@ -59,13 +59,18 @@ impl Call<'_> {
             .flat_map(|it| order.shot.fingerprints(it).into_iter().map(move |identity| (it.get(), identity)))
             .collect();
         let session = &account.session;
-        let mut worst: Option<(Doubt, u32, ShotId)> = None;
+        let unsettled = session.unsettled_takes(&order.shot).map_err(|error| self.trouble(&error))?;
+        let mut worst = unsettled
+            .into_iter()
+            .filter(|(number, _)| *number != order.take)
+            .min()
+            .map(|(number, id)| (Doubt::Unsettled, number.get(), id));
         for (number, identity) in identities {
             let found = session.ledger.find(&session.realm, &identity);
             let Some(id) = found.map_err(|error| self.trouble(&error))? else { continue };
             let doubt = Doubt::of(self.shot(account, id)?.standing());
             if let Some(doubt) = doubt
-                && worst.is_none_or(|(known, ..)| doubt < known)
+                && worst.is_none_or(|(known, ..): (Doubt, u32, ShotId)| doubt < known)
             {
                 worst = Some((doubt, number, id));
             }

@@ -17,6 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -83,12 +84,7 @@ pub async fn list(
     };
     let identities: Vec<String> = list.shots.iter().map(|it| it.fingerprint.to_string()).collect();
     let _ = house.register.note_list(&name, &identities);
-    let mut rows: HashMap<String, ShotRow> = HashMap::new();
-    for shot in &list.shots {
-        if let Ok(Some(row)) = house.works.row(&shot.fingerprint) {
-            rows.insert(row.fingerprint.clone(), row);
-        }
-    }
+    let rows = rows_of(&house, &list);
     let part = progress(&visit, &house, &kept, &list, &rows).await;
     if is_part(&uri) {
         return part.into_response();
@@ -97,9 +93,62 @@ pub async fn list(
         div id="live" hx-sse:connect="/live?of=list" hx-swap="none" {}
         header.head { div { h1 { (list.name) } p { (short(&kept.file, 80)) " · " (visit.shots(list.shots.len())) } } a.button href="/lists" { (visit.say("All lists", "全部镜头表")) } }
         @if crate::serve::gate::query(&uri).iter().any(|(name, _)| name == "replaced") { p.muted { (visit.say("It replaced the earlier version of this file. Shots that were submitted stay in the queue and in the ledger.", "已替换该文件的先前版本。已提交的镜头仍在队列和账本中。")) } }
+        @if crate::serve::gate::query(&uri).iter().any(|(name, _)| name == "changed") { p.notice { (visit.say("The list or its expected cost has changed since the button was shown. Nothing was sent: look at it once more.", "按钮显示之后，镜头表或预计费用已改变。未发送任何请求：请重新确认。")) } }
         (part)
     };
     page(&visit, &house, &list.name, body).into_response()
+}
+
+/// What the ledger has of the shots of a list, by their identities.
+fn rows_of(house: &House, list: &ShotList) -> HashMap<String, ShotRow> {
+    let rows = list.shots.iter().filter_map(|shot| house.works.row(&shot.fingerprint).ok().flatten());
+    rows.map(|row| (row.fingerprint.clone(), row)).collect()
+}
+
+/// What a press of the button that runs a list would submit, and what that is expected to cost.
+struct Offer {
+    /// Of the shots of the list, in their order.
+    hash: String,
+    shots: usize,
+    price: Credits,
+    /// Of how many the price is not known.
+    unknown: usize,
+}
+
+impl Offer {
+    /// A run submits what was never accepted; what failed is another take's, which is asked for at the shot.
+    async fn of(house: &House, list: &ShotList, rows: &HashMap<String, ShotRow>) -> Self {
+        let is_accepted = |row: &ShotRow| {
+            row.standing.is_unfinished()
+                || row.standing == Standing::Downloaded
+                || has_ended_badly(row.standing)
+        };
+        let (mut hash, mut prices) = (Sha256::new(), Vec::new());
+        for shot in &list.shots {
+            let identity = shot.fingerprint.to_string();
+            hash.update(&identity);
+            if !rows.get(&identity).is_some_and(is_accepted) {
+                prices.push(house.works.price(shot.plain()).await.credits);
+            }
+        }
+        let hash = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let (price, unknown) = sum(&prices);
+        Self { hash, shots: prices.len(), price, unknown }
+    }
+
+    /// As the form carries it.
+    fn text(&self) -> String {
+        format!("{} {} {} {}", self.hash, self.shots, self.price.as_f64(), self.unknown)
+    }
+
+    /// Whether it is what somebody agreed to, or less of it.
+    fn is_within(&self, agreed: &str) -> bool {
+        let [hash, shots, price, unknown] = agreed.split(' ').collect::<Vec<_>>()[..] else { return false };
+        hash == self.hash
+            && shots.parse().is_ok_and(|shots: usize| self.shots <= shots)
+            && price.parse().is_ok_and(|price: f64| self.price.as_f64() <= price)
+            && unknown.parse().is_ok_and(|unknown: usize| self.unknown <= unknown)
+    }
 }
 
 fn faulty(visit: &Visit, kept: &KeptList, faults: &[Fault]) -> Markup {
@@ -128,21 +177,9 @@ async fn progress(
 ) -> Markup {
     let name = &kept.name;
     let run = house.studio.run_of(name);
-    // A run submits what was never accepted; what failed is another take's, which is asked for at the shot.
-    let is_accepted = |row: &ShotRow| {
-        row.standing.is_unfinished() || row.standing == Standing::Downloaded || has_ended_badly(row.standing)
-    };
-    let open: Vec<_> = list
-        .shots
-        .iter()
-        .filter(|shot| !rows.get(&shot.fingerprint.to_string()).is_some_and(is_accepted))
-        .collect();
     let failed = rows.values().filter(|row| has_ended_badly(row.standing)).count();
-    let mut prices = Vec::new();
-    for shot in &open {
-        prices.push(house.works.price(shot.plain()).await.credits);
-    }
-    let (price, unknown) = sum(&prices);
+    let offer = Offer::of(house, list, rows).await;
+    let Offer { shots: open, price, unknown, .. } = offer;
     let count = |standing: Standing| rows.values().filter(|row| row.standing == standing).count();
     let is_drawing = run.drafts.is_some_and(|(done, all)| done < all);
     let drafts = house.studio.list_drafts(name);
@@ -161,7 +198,7 @@ async fn progress(
                 div { b { (count(Standing::Downloaded)) } span { (visit.say("ready", "已完成")) } }
                 div { b { (rows.values().filter(|row| row.standing.is_unfinished()).count()) } span { (visit.say("in progress", "进行中")) } }
                 @if failed > 0 { div { b { (failed) } span { (visit.say("failed", "失败")) } } }
-                div { b { (open.len()) } span { (visit.say("to be submitted", "待提交")) } }
+                div { b { (open) } span { (visit.say("to be submitted", "待提交")) } }
                 div { b { (expected) } span { (visit.say("expected cost", "预计费用")) } }
             }
             section.panel {
@@ -169,10 +206,11 @@ async fn progress(
                     form method="post" action={ "/lists/" (name) "/draft" } { (proof(visit)) button type="submit" disabled[is_drawing] { (visit.say("Draft all, free", "免费生成全部草稿")) } }
                     @if run.is_running {
                         form method="post" action={ "/lists/" (name) "/stop" } { (proof(visit)) button type="submit" { (visit.say("Submit nothing more", "停止提交")) } }
-                    } @else if !open.is_empty() {
+                    } @else if open > 0 {
                         form method="post" action={ "/lists/" (name) "/run" } {
                             (proof(visit))
-                            button.primary type="submit" disabled[!house.gate.may_spend] { (visit.say("Make", "生成")) " " (visit.shots(open.len())) " · " (visit.say("about", "约")) " " (expected) }
+                            input type="hidden" name="offer" value=(offer.text());
+                            button.primary type="submit" disabled[!house.gate.may_spend] { (visit.say("Make", "生成")) " " (visit.shots(open)) " · " (visit.say("about", "约")) " " (expected) }
                         }
                     }
                     @if let Some((done, all)) = run.drafts { small { (visit.say("drafts", "草稿")) " " (done) " / " (all) } @if done < all { progress max=(all) value=(done) aria-label=(visit.say("drafts", "草稿")) {} } }
@@ -245,16 +283,21 @@ pub async fn draft(
     }
 }
 
-/// Makes the clips that are not asked for yet.
+/// Makes the clips that are not asked for yet, if they are no more and cost no more than the button said.
 pub async fn run(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(name): Path<String>,
-    _: Form,
+    form: Form,
 ) -> Response {
     match about(&house, &visit, &name) {
         Ok(_) if !house.gate.may_spend => looking_only(&visit, &house),
         Ok(list) => {
+            // What a person agreed to is what is paid for: the list may have been replaced, and prices change.
+            let offer = Offer::of(&house, &list, &rows_of(&house, &list)).await;
+            if !form.text("offer").is_some_and(|agreed| offer.is_within(agreed)) {
+                return go(&format!("/lists/{name}?changed=1"));
+            }
             house.studio.run(&house.works, &studio(), &name, list, visit.language);
             go(&format!("/lists/{name}"))
         }

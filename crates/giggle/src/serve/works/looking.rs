@@ -14,9 +14,6 @@ use std::time::Duration;
 
 /// So long a ledger that was in use is thought to be.
 const LOCKED_FOR: Duration = Duration::from_secs(60);
-/// So many earlier takes are looked at: the latest ones, and the first.
-const MOST_EARLIER: u32 = 32;
-
 impl Works {
     /// A shot by its identity.
     ///
@@ -64,24 +61,20 @@ impl Works {
         }
     }
 
-    /// An earlier take of the same shot of which nobody knows whether it was accepted: another one is not submitted before that is
+    /// Another take of the same shot of which nobody knows whether it was accepted: another one is not submitted before that is
     /// known.
     ///
     /// # Errors
     ///
     /// Trouble of the ledger.
     pub fn unsettled_take(&self, order: &Order) -> Result<Option<u32>, CommandError> {
-        let take = order.take.get();
-        let latest = take.saturating_sub(MOST_EARLIER).max(2)..take;
-        for number in std::iter::once(1).filter(|it| *it < take).chain(latest).filter_map(NonZeroU32::new) {
-            let found = self.find_take(&order.shot, number)?;
-            if found.is_some_and(|(_, shot)| {
-                matches!(shot.standing(), Standing::Unsettled | Standing::Unassigned)
-            }) {
-                return Ok(Some(number.get()));
-            }
-        }
-        Ok(None)
+        let takes = self.session.unsettled_takes(&order.shot).map_err(|error| failure::ledger(&error))?;
+        Ok(takes
+            .into_iter()
+            .map(|(take, _)| take)
+            .filter(|take| *take != order.take)
+            .min()
+            .map(NonZeroU32::get))
     }
 
     /// A shot by its number.
