@@ -86,6 +86,10 @@ pub fn is_odd(path: &Path) -> bool {
 ///
 /// The disk says no, something is there that may not be replaced, or the source does not hold the clip (any more).
 pub fn copy(source: &Path, to: &Path, whole: &WholeFile, may_replace: bool) -> io::Result<()> {
+    // Where a link leads counts as well.
+    if is_odd(to) || to.metadata().is_ok_and(|facts| !facts.is_file()) {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
     let mut copy = begin(to)?;
     io::copy(&mut open_regular(source)?, copy.as_file_mut())?;
     copy.as_file().sync_all()?;
