@@ -306,16 +306,21 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
     let named = match (wire::submitted_task_id(data), submitted) {
         (Some(task_id), _) => Mention::Task(task_id),
         (None, Some(submitted)) => {
+            // A page or a sentence that says that something was begun is no refusal for being one of too many.
+            let is_a_yes =
+                || http == 429 && matches!(envelope, Err(NoEnvelope::NotJson)) && wire::says_yes(&body);
             let is_refused = !envelope.as_ref().is_ok_and(Envelope::is_success);
             let heads =
                 elsewhere.iter().map(|it| wire::mention_of_task(format!("{it} ").as_bytes(), submitted));
             std::iter::once(wire::mention_of_task(&body, submitted))
                 .chain(heads)
                 .find(|named| *named != Mention::Nothing)
-                .unwrap_or(match is_refused && (is_encoded || wire::may_speak_of_a_task(&body)) {
-                    true => Mention::Unclear,
-                    false => Mention::Nothing,
-                })
+                .unwrap_or(
+                    match is_refused && (is_encoded || wire::may_speak_of_a_task(&body) || is_a_yes()) {
+                        true => Mention::Unclear,
+                        false => Mention::Nothing,
+                    },
+                )
         }
         (None, None) => Mention::Nothing,
     };

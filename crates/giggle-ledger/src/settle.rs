@@ -115,7 +115,7 @@ impl<'a> Settling<'a> {
             reading,
             rules,
             surplus: Surplus::of(case, &reading.rows, &claimants, &held, &odd),
-            lacks_rows: lacks_rows(case, &reading.rows),
+            lacks_rows: lacks_rows(case, &reading.rows, reading.began_at),
             claimants,
             candidates: candidates(&reading.rows, &held, &case.sightings),
             learned: BTreeMap::new(),
@@ -491,10 +491,10 @@ impl<'a> Settling<'a> {
     }
 }
 
-/// Whether rows are missing that earlier readings showed, of tasks that a shot holds or nobody does, and that are no older than
-/// what this reading shows.
-fn lacks_rows(case: &Case, rows: &[StatementRow]) -> bool {
-    let Some(oldest) = rows.iter().filter_map(time_of).min() else { return false };
+/// Whether rows are missing that earlier readings showed, of tasks that a shot holds or nobody does, as long as statements
+/// reach.
+fn lacks_rows(case: &Case, rows: &[StatementRow], began_at: WallTime) -> bool {
+    let oldest = began_at.minus(STATEMENTS_REACH).plus(ZONES);
     let shown: HashSet<Cow<'_, str>> =
         rows.iter().map(|row| TaskId::identity(row.project_id.trim())).collect();
     let is_missing = |task: &TaskId| !shown.contains(&TaskId::identity(task.as_str()));

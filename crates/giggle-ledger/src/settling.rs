@@ -122,7 +122,12 @@ impl Ledger {
             let kept = kept_of(store, realm)?;
             let is_listed = |it: &&UnclaimedCharge| !kept.dismissed.contains(&it.task_id);
             let listed = kept.charges.iter().filter(is_listed);
-            let listed = listed.map(|it| (it.task_id.clone(), moment_of(&it.moment))).collect();
+            let listed = listed.map(|it| (it.task_id.clone(), moment_of(&it.moment)));
+            // What was seen in passing, within the last day.
+            let counted = kept.counted.iter().filter(|(task, _)| !kept.dismissed.contains(task));
+            let counted = counted.map(|(task, it)| (task.clone(), Some(it.seen)));
+            let is_held = |task: &TaskId| known.iter().any(|it| it.task_id == *task);
+            let listed = listed.chain(counted).filter(|(task, _)| !is_held(task)).collect();
             Ok(Case { claimants, known, seen, sightings, listed, is_shared: store.life().is_some() })
         })
     }

@@ -40,7 +40,7 @@ pub struct Target {
     pub overwrite: bool,
     /// Replace what is there if it is a draft of giggle's own: drafts cost nothing.
     pub may_replace_draft: bool,
-    /// Replace what is there if it is a file that holds no whole clip, such as one that a power cut left half written.
+    /// Replace what is there if it is a file that begins as a clip and is none, such as one that a power cut left half written.
     pub may_replace_broken: bool,
     /// What earlier downloads of this very shot brought: a file that still holds it is its own.
     pub own: Vec<WholeFile>,
@@ -164,10 +164,8 @@ impl Target {
     /// Whether a file that is there may be replaced by what it does not hold yet. A clip that was brought here is paid for, this
     /// shot's own included: it is replaced where somebody said so.
     pub fn may_replace_other(&self, path: &Path) -> bool {
-        let is_broken = || {
-            whole_file::open_own(path).is_ok()
-                && giggle_client::inspect_clip(path).is_ok_and(|facts| facts.is_none())
-        };
+        let is_broken =
+            || begins_as_a_clip(path) && giggle_client::inspect_clip(path).is_ok_and(|facts| facts.is_none());
         self.overwrite
             || (self.may_replace_draft && is_draft_file(path))
             || (self.may_replace_broken && is_broken())
@@ -306,6 +304,14 @@ pub fn is_draft_file(path: &Path) -> bool {
 
 /// The tags lie in the moov box, which a draft has before its pictures.
 const TAGS_WITHIN: usize = 256 * 1024;
+
+/// Whether a file is empty, or begins as a clip does: what begins otherwise is somebody's own.
+fn begins_as_a_clip(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut head = Vec::new();
+    let read = whole_file::open_own(path).and_then(|file| file.take(8).read_to_end(&mut head));
+    read.is_ok() && (head.is_empty() || head.get(4..) == Some(b"ftyp"))
+}
 
 /// Whether the bytes of a clip, or its first ones, are a draft of giggle's own.
 pub fn is_draft(clip: &[u8]) -> bool {

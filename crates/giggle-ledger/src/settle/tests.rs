@@ -712,7 +712,9 @@ fn a_reading_that_lacks_what_must_be_there_proves_no_absence() {
     };
     check("a charge of nobody's", listed("z", Some(at(5))), &doubt);
     check("one whose moment is not known", listed("z", None), &doubt);
-    check("one that is older than all that is shown", listed("z", Some(at(-900))), &["1 not accepted"]);
+    check("one that is older than all that is shown", listed("z", Some(at(-900))), &doubt);
+    let month = at(-31 * 24 * 60 * 60);
+    check("one that statements do not reach any more", listed("z", Some(month)), &["1 not accepted"]);
     check("one that is shown", listed("K", Some(at(5))), &doubt);
     check("one that is shown under its name", listed("k", Some(at(5))), &["1 not accepted"]);
 }

@@ -329,6 +329,16 @@ fn what_cannot_be_is_refused_in_the_callers_own_dialect_and_costs_nothing() {
     }
     let plain = server.ask("POST", "/v1/videos", &[("content-type", "text/plain")], b"a lake");
     assert_eq!(plain.status, 415);
+    let json = ("content-type", "application/json");
+    let packed =
+        server.ask("POST", "/v1/videos", &[json, ("content-encoding", "br")], br#"{"prompt":"a lake"}"#);
+    assert_eq!(packed.status, 415);
+    let limited = br#"{"prompt":"a lake","provider":{"max_price":1}}"#;
+    assert_eq!(
+        server.ask("POST", "/v1/videos", &[json], limited).status,
+        400,
+        "a limit is never passed over"
+    );
     assert_eq!(service.emulator().accepted_count(), 1);
 }
 

@@ -283,6 +283,7 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
                 let Some(address) = address.as_str() else { return Err(other_type(name, value)) };
                 once(&mut said.start, frame(address, name)?, name)?;
             }
+            ("provider", value) if states_a_price(value) => return Err(no_limit_of_a_request()),
             (other, _) if PASSED_OVER.contains(&other) => {}
             (_, Value::String(text)) => said.part(name, text)?,
             // 8.0 is how some clients write 8.
@@ -297,6 +298,19 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
         }
     }
     Ok(said)
+}
+
+/// Whether a wish about other services limits what the clip may cost: that is kept or refused, and never passed over.
+fn states_a_price(provider: &Value) -> bool {
+    provider.get("max_price").is_some_and(|it| !it.is_null())
+        || provider.as_str().is_some_and(|it| it.contains("max_price"))
+}
+
+fn no_limit_of_a_request() -> Fault {
+    Fault::invalid(
+        "provider.max_price",
+        "a single request cannot limit its price here; leave `provider.max_price` out, and limit what a token may spend in a day with `giggle serve token add NAME --per-day CREDITS`. Nothing was sent".into(),
+    )
 }
 
 /// The members of a JSON object as they are written, so that a name that is there twice is seen.
@@ -386,6 +400,8 @@ impl Said {
                     "this server keeps no files by id: send the picture itself, or its address".into(),
                 ));
             }
+            "provider" if text.contains("max_price") => return Err(no_limit_of_a_request()),
+            _ if name.starts_with("provider[max_price]") => return Err(no_limit_of_a_request()),
             _ if PASSED_OVER.contains(&name) => {}
             _ => return Err(unknown(name)),
         }

@@ -79,6 +79,10 @@ async fn created(
 ) -> Result<Response, Fault> {
     let kind =
         headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
+    // What is packed is not unpacked here, and plain text that is called packed may mean something else.
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|it| it != "identity") {
+        return Err(Fault::other_kind());
+    }
     let wish = match headers.get("idempotency-key") {
         None => None,
         Some(key) => match key.to_str() {

@@ -262,6 +262,7 @@ pub async fn price_button(
         (None, None) => format!("{what} · {}", visit.say("price unknown", "价格未知")),
     };
     html! {
+        @if let Some(price) = estimate.credits { input type="hidden" name="price" value=(price.as_f64()); }
         button.primary[is_loud] type="submit" disabled[!house.gate.may_spend] { (label) }
         @if !house.gate.may_spend { small { (visit.say("this page may not spend credits", "本页面不允许消费")) } }
     }
@@ -416,17 +417,28 @@ pub async fn pay(
     State(house): State<Arc<House>>,
     Extension(visit): Visitor,
     Path(identity): Path<String>,
-    _: Form,
+    form: Form,
 ) -> Response {
     if !house.gate.may_spend {
         return looking_only(&visit, &house);
     }
     let Some(shot) = kept(&house, &identity) else { return missing(&visit, &house) };
-    ask(&visit, &house, Order::new(shot, None)).await
+    ask(&visit, &house, Order::new(shot, None), &form).await
 }
 
-/// Asks, and shows the shot.
-pub async fn ask(visit: &Visit, house: &Arc<House>, order: Order) -> Response {
+/// Asks, and shows the shot. What is dearer by now than its button said is not asked for.
+pub async fn ask(visit: &Visit, house: &Arc<House>, order: Order, form: &Form) -> Response {
+    if let Some(said) = form.text("price").and_then(|price| price.parse::<f64>().ok()) {
+        let now = house.works.price(&order.shot).await.credits;
+        if now.is_none_or(|now| now.as_f64() > said) {
+            let what = visit.say(
+                "the expected cost has changed since the button was shown; nothing was sent",
+                "按钮显示之后，预计费用已改变；未发送任何请求",
+            );
+            let hint = visit.say("go back and load the page again to see it", "请返回并重新载入页面查看");
+            return trouble(visit, house, StatusCode::CONFLICT, what, Some(hint));
+        }
+    }
     let (asker, identity) = (studio(), order.fingerprint.to_string());
     let _ = house.shelf.keep(&identity, &order.shot);
     house.studio.draw(&house.works, &identity, order.shot.clone(), order.take.get());

@@ -372,5 +372,5 @@ pub async fn take(
         return go("/unsettled");
     }
     // The number comes from the page: pressed twice it is the same take.
-    ask(&visit, &house, Order::new(shot, Some(take))).await
+    ask(&visit, &house, Order::new(shot, Some(take)), &form).await
 }
