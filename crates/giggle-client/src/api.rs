@@ -336,7 +336,7 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
         false => wish.asked,
     };
     let is_foreign =
-        matches!(envelope, Err(NoEnvelope::NoCode)) && !is_plain_refusal(&body) || wire::says_yes(&body);
+        !matches!(envelope, Err(NoEnvelope::NotJson)) && !is_plain_refusal(&body) || wire::says_yes(&body);
     let answered = |code, message: String, named| {
         let message = ForeignText::cut_to(&key.blotted(&message), MESSAGE_BYTES);
         Mishap::from(Trouble::Answered { http, code, message, retry_after, named, is_foreign })
@@ -400,9 +400,19 @@ fn blot_whole(value: &mut Value, key: &ApiKey) {
     }
 }
 
-/// Whether JSON without the service's code has nothing in it but what a gateway says with a refusal.
+/// Whether JSON has nothing in it but what the service or a gateway says with a refusal.
 fn is_plain_refusal(body: &[u8]) -> bool {
-    const SAID: [&str; 16] = [
+    const SAID: [&str; 26] = [
+        "data",
+        "uuid",
+        "traceid",
+        "logid",
+        "timestamp",
+        "time",
+        "path",
+        "limit",
+        "remaining",
+        "reset",
         "message",
         "msg",
         "error",

@@ -94,7 +94,7 @@ pub(crate) enum Trouble {
         retry_after: Option<Duration>,
         /// The task that the answer names, wherever it does.
         named: Mention,
-        /// It is JSON of another form than the service's own, or its words say that something was begun: what it means is not
+        /// It is JSON with more in it than a refusal of the service or a gateway, or its words say that something was begun: what it means is not
         /// known.
         is_foreign: bool,
     },

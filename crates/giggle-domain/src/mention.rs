@@ -198,6 +198,28 @@ const OF_THE_REFUSAL: [&str; 26] = [
     "requestid",
 ];
 
+/// Names of the place of what was made.
+const OF_WHAT_WAS_MADE: [&str; 18] = [
+    "data",
+    "result",
+    "results",
+    "task",
+    "tasks",
+    "job",
+    "jobs",
+    "video",
+    "videos",
+    "generation",
+    "payload",
+    "response",
+    "output",
+    "outputs",
+    "item",
+    "items",
+    "clip",
+    "order",
+];
+
 /// Words of a status with which something was begun.
 const BEGUN: [&str; 19] = [
     "accepted",
@@ -238,7 +260,7 @@ pub fn may_speak_of_a_task(body: &[u8]) -> bool {
             ("status" | "state", Written::Plain(Value::String(word))) => {
                 BEGUN.contains(&bare_name(word).as_str())
             }
-            ("data" | "result" | "results" | "task" | "job" | "video", value) => is_made(value),
+            (name, value) if OF_WHAT_WAS_MADE.contains(&name) => is_made(value),
             _ => false,
         })
 }
@@ -463,6 +485,7 @@ mod tests {
             r#"{"code":400,"data":{"status":"processing","position":3}}"#,
             r#"{"success":true,"status":"queued","message":"your video is being made"}"#,
             r#"{"ok":"True","message":"too many"}"#,
+            r#"{"code":429,"msg":"slow","data":null,"payload":{"handle":"gen_1"}}"#,
             r#"{"status":"In Progress","message":"too many"}"#,
             r#"{"code":200,"data":{"job":"gen_1"},"code":429,"data":null}"#,
             "{\"code\":429,\"msg\":\"slow\"}\n{\"code\":200,\"data\":{\"id\":\"gen_1\"}}",

@@ -516,7 +516,8 @@ impl StatementRow {
 
     /// The credits of the row with their sign, negative for a charge; `None` where the text is no number. Thousands may be
     /// set apart, a comma may stand before one or two digits, the minus may be the typographer's or an accountant's brackets,
-    /// the digits may be wide, and a unit of credits may follow. Any other word may be a multiplier: then it is no number.
+    /// the digits may be wide, and a unit of credits may follow. A text that ends with any other word is not
+    /// read as a number, since the word may be a multiplier.
     pub fn credits(&self) -> Option<f64> {
         let narrow = |c: char| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

@@ -20,7 +20,7 @@ pub struct Scene {
     pub place: Place,
     /// Whether a word named the place.
     pub is_place_named: bool,
-    /// Which room it is, if it is inside of one that is no home.
+    /// The kind of room, if the scene is indoors and not in a home.
     pub indoors: Option<Indoors>,
     /// The time of day.
     pub time: Option<Time>,

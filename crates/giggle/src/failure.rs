@@ -6,7 +6,7 @@ use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::ledger::{LedgerError, OverBudget};
 use crate::outcome_text::{self, Said};
-use crate::production::{Lost, NotAsked, NotDelivered, NotMade, NotWaited};
+use crate::production::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use giggle_client::ClientError;
 use giggle_domain::{Status, TaskId};
 
@@ -69,6 +69,10 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
         NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => said(ExitCode::Budget, words),
         NotAsked::PriceNotAsked(error) => {
             patient(said(ExitCode::Budget, words).billed(Billed::No).retryable(error.is_retryable()), error)
+        }
+        // This command sent nothing; what the earlier task cost, nobody has said.
+        NotAsked::HeldBack(HeldBack::EndNotConfirmed(task_id)) => {
+            said(ExitCode::Unfinished, words).billed(Billed::Unknown).task(task_id)
         }
         NotAsked::HeldBack(_) => said(ExitCode::Unfinished, words).billed(Billed::No),
         NotAsked::Store(_) => said(ExitCode::Settings, words),

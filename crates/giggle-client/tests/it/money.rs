@@ -574,6 +574,8 @@ async fn a_429_in_words_of_another_service_is_sent_again_only_if_it_says_nothing
         (br#"{"message":"Too Many Requests","requestId":"a-1"}"#, 2),
         (br#"{"job":"j1","state":"queued"}"#, 1),
         (br#"["queued"]"#, 1),
+        (br#"{"code":429,"msg":"slow","data":null,"uuid":"u"}"#, 2),
+        (br#"{"code":429,"msg":"slow","data":null,"handle":"gen_1"}"#, 1),
     ] {
         let busy = Step::Reply(http(429, &[("retry-after", "0")], body));
         let server = Server::start([busy, Step::Reply(started("second"))]).await;

@@ -1,7 +1,7 @@
-//! Rooms that are no home: what a classroom, a bar or a stage is known by.
+//! Rooms outside the home: what makes a classroom, a bar or a stage recognisable.
 //!
 //! It knows the easel and kinds of rooms, and nothing of words. The one idea: walls and a floor in the colours of such a
-//! room under its own lamps, and the two or three things that stand in no other.
+//! room under its own lamps, and the two or three things that are found in no other room.
 
 mod fittings;
 
@@ -71,7 +71,7 @@ fn toned(easel: &Easel, colour: Colour) -> Colour {
 pub(super) fn room(easel: &mut Easel, kind: Indoors) {
     let mut dice = easel.dice.part("indoors");
     easel.horizon = 0.60;
-    // Whoever is in the room stands in its light, whatever the hour outside.
+    // People in the room are lit by its lamps, whatever the time of day outside.
     let lamp = paint(style(kind).lamp);
     easel.palette.key = toned(easel, lamp);
     easel.palette.ambient = toned(easel, mix(scale(lamp, 0.6), scale(paint(style(kind).wall), 0.7), 0.4));

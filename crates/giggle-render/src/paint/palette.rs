@@ -271,8 +271,8 @@ impl Palette {
         times(material, plus(scale(self.ambient, 0.95), scale(self.key, 0.75 * lit.clamp(0.0, 1.3))))
     }
 
-    /// The light from the sky and from the sun that things which a prompt names stand in: without a floor a night would
-    /// swallow their colours.
+    /// The light of the sky and of the sun on the things that a prompt names. It has a minimum, since a night would swallow
+    /// their colours.
     pub(super) fn living(&self) -> (Colour, Colour) {
         let floor = |light: Colour, least: f32| [light_of(light).max(least); 3];
         (mix(self.ambient, floor(self.ambient, 0.22), 0.35), mix(self.key, floor(self.key, 0.5), 0.3))

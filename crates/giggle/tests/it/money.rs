@@ -356,6 +356,13 @@ fn only_a_failure_that_is_said_again_lets_a_shot_be_paid_for_again() {
         assert_eq!(program.run(&make("a lake", "lake.mp4")).code, 5, "{anew:?}");
         let said = program.run(&make("a lake", "lake.mp4"));
         assert_eq!((said.code, service.emulator().accepted_count()), (code, accepted), "{anew:?}: {said:?}");
+        if code == 6 {
+            // Nothing was sent, which does not say that nothing was paid.
+            let error =
+                program.run(&[&make("a lake", "lake.mp4")[..], &["--json"]].concat()).json()["error"].clone();
+            let task = service.emulator().accepted()[0].task_id.clone();
+            assert_eq!((&error["billed"], &error["task_id"]), (&json!("unknown"), &json!(task)), "{error}");
+        }
     }
 }
 

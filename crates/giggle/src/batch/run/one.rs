@@ -619,6 +619,7 @@ impl NotShot {
                 NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
                 NotAsked::CountedAsCharged { .. } => End::Failed,
                 NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
+                NotAsked::HeldBack(HeldBack::EndNotConfirmed(_)) => End::Failed,
                 NotAsked::HeldBack(_) => not_started(End::NotStarted),
                 NotAsked::Store(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
             },
