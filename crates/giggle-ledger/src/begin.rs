@@ -5,37 +5,31 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, SpendingStopped};
-use crate::clock::{BootTime, Clock, Moment, WallTime};
-use crate::counted_charges::{Day, day, refuse_what_was_lost};
+use crate::budget::{Limits, OverBudget, SpendingStopped};
+use crate::clock::WallTime;
+use crate::counted_charges::refuse_what_was_lost;
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::{LedgerError, Loss};
 use crate::event::{DIED, Entry, Event};
-use crate::journal::{Retelling, Sent};
-use crate::kept_text::plain;
+use crate::intent::{Intent, SendGuard};
+use crate::journal::Sent;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
 use crate::lost_events::tells_more;
-use crate::question::{Hearing, Since, Spending, SpendingOf};
 use crate::queue::{Claim, HeldBack};
 use crate::queueing;
 use crate::realm::Realm;
 use crate::record::{Ledger, summary_in};
-use crate::retelling::{Answered, Recorded};
+use crate::reserving::{NoRoom, breaker, reserve};
 use crate::shot::{Again, Answer, Attempt, ClipFile, Shot, ShotFacts, Standing};
 use crate::state;
-use crate::store::{Fence, Hold, Store};
+use crate::store::Store;
 use crate::summary::ShotRow;
-use crate::unread_charges;
 use giggle_domain::{Fingerprint, ShotRequest, TaskId};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// How old an intent may be when the first byte is sent. A process that slept longer than this, on a suspended
-/// laptop, has lost touch with what others have concluded meanwhile.
-pub const MAY_SEND_WITHIN: Duration = Duration::from_secs(5);
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -146,7 +140,7 @@ pub enum Begin {
         reason: String,
     },
     /// It is the second of a kind whose charge was never seen: the first one's shows how much to set aside. Begin again
-    /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`]. Or there is room only if a charge
+    /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`](crate::budget::FIRST_GOES_ALONE). Or there is room only if a charge
     /// that no shot holds is of a submit under way, whose answer will tell.
     AwaitCharge,
     /// Whoever asks took it up from the queue, and may not submit it any more.
@@ -157,132 +151,6 @@ pub enum Begin {
     OverBudget(OverBudget),
     /// Spending has stopped by itself.
     SpendingStopped(SpendingStopped),
-}
-
-/// The right to send one submit, once, soon.
-///
-/// Dropping it without an answer lets go of the lock: the next start finds the intent and takes it as unsettled,
-/// exactly as if the process had died.
-#[derive(Debug)]
-#[must_use = "an intent without an answer is an unsettled submit"]
-pub struct Intent {
-    key: AttemptKey,
-    guard: SendGuard,
-    reserved: Option<Credits>,
-    lock: Option<Box<dyn Hold>>,
-    /// What the journal keeps of it, where there is one.
-    sent: Option<Arc<Sent>>,
-}
-
-/// Tells whether an intent is still young enough to send. Asked right before the first byte.
-#[derive(Clone)]
-pub struct SendGuard {
-    clock: Arc<dyn Clock>,
-    committed: Moment,
-    fence: Option<Fence>,
-    journal: Option<(Arc<Retelling>, Arc<Sent>)>,
-    /// Why the journal could not be written.
-    trouble: Arc<Mutex<Option<LedgerError>>>,
-}
-
-impl std::fmt::Debug for SendGuard {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SendGuard").field("committed", &self.committed).finish_non_exhaustive()
-    }
-}
-
-impl SendGuard {
-    /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included, the journal has it
-    /// where there is one, and the engine knows of nothing against it.
-    pub fn may_still_send(&self) -> bool {
-        self.is_young()
-            && self.is_noted()
-            && self.fence.as_ref().is_none_or(|fence| fence())
-            && self.is_young()
-    }
-
-    fn is_noted(&self) -> bool {
-        let Some((keeper, sent)) = &self.journal else { return true };
-        let noted = keeper.journal.note_sent(sent);
-        let is_noted = noted.is_ok();
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = noted.err();
-        is_noted
-    }
-
-    /// Why the journal could not be written, where that kept the intent from being sent.
-    pub fn take_trouble(&self) -> Option<LedgerError> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    fn is_young(&self) -> bool {
-        // A steady clock that runs backward is a restored virtual machine: it has slept for nobody knows how long.
-        self.clock.now().steady.checked_sub(self.committed.steady).is_some_and(|age| age <= MAY_SEND_WITHIN)
-    }
-}
-
-impl Intent {
-    /// Which attempt it is.
-    pub fn key(&self) -> AttemptKey {
-        self.key
-    }
-
-    /// What was set aside for it.
-    pub fn reserved(&self) -> Option<Credits> {
-        self.reserved
-    }
-
-    /// The guard to ask right before the first byte; it can be handed to whoever sends.
-    pub fn guard(&self) -> SendGuard {
-        self.guard.clone()
-    }
-
-    /// Whether it is still young enough to send.
-    pub fn may_still_send(&self) -> bool {
-        self.guard.may_still_send()
-    }
-
-    pub(crate) fn sent(&self) -> Option<Arc<Sent>> {
-        self.sent.clone()
-    }
-
-    /// Lets go of the lock: the answer is on record, with this attempt.
-    pub(crate) fn let_go(&mut self, key: AttemptKey) {
-        self.key = key;
-        if let Some(lock) = self.lock.take() {
-            lock.release();
-        }
-    }
-}
-
-/// The answer to a submit: the rows of the one table that money hangs on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SubmitAnswer {
-    /// Accepted.
-    Submitted(TaskId),
-    /// The service said no; nothing was started.
-    Rejected {
-        /// What it said.
-        reason: String,
-        /// Whether it said that there are no credits left.
-        out_of_credit: bool,
-    },
-    /// No byte left.
-    NotSent {
-        /// Why.
-        reason: String,
-    },
-    /// Nobody knows.
-    Unsettled {
-        /// What broke.
-        reason: String,
-    },
-    /// Nobody knows, though the answer names a task beside its trouble.
-    Named {
-        /// What broke.
-        reason: String,
-        /// The task.
-        task_id: TaskId,
-    },
 }
 
 /// The task of a shot that was accepted and ended badly.
@@ -469,7 +337,9 @@ impl Ledger {
         if let Some(stopped) = breaker(store, &asking.realm, limits, at, boot.as_ref())? {
             return Ok(Begin::SpendingStopped(stopped));
         }
-        let reserved = match reserve(store, asking, limits, at, boot.as_ref())? {
+        let class = asking.facts.price_class();
+        let wish = (&asking.realm, asking.price, class.as_str());
+        let reserved = match reserve(store, wish, limits, (at, boot.as_ref()))? {
             Ok(reserved) => reserved,
             Err(NoRoom::Over(over)) => return Ok(Begin::OverBudget(over)),
             Err(NoRoom::AwaitCharge) => return Ok(Begin::AwaitCharge),
@@ -527,13 +397,8 @@ impl Ledger {
         let journal = keeper.zip(sent.clone());
         let (clock, fence, trouble) = (self.shared_clock(), lock.fence(), Arc::default());
         let guard = SendGuard { clock, committed: now, fence, journal, trouble };
-        Ok(Begin::Started(Intent {
-            key: AttemptKey { shot: id, attempt },
-            guard,
-            reserved,
-            lock: Some(lock),
-            sent,
-        }))
+        let key = AttemptKey { shot: id, attempt };
+        Ok(Begin::Started(Intent { key, guard, reserved, lock: Some(lock), sent }))
     }
 
     /// Closes an intent of this very name, where an earlier run of the same work wrote it and nobody could say so: the
@@ -595,35 +460,6 @@ impl Ledger {
         }))
     }
 
-    /// Why nothing may be spent in a realm this moment; `None` where the breaker is closed.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the storage.
-    pub fn spending_stopped(
-        &self,
-        realm: &Realm,
-        limits: &Limits,
-    ) -> Result<Option<SpendingStopped>, LedgerError> {
-        let boot = self.clock().boot_time();
-        self.read(|store| {
-            let now = store.now()?;
-            breaker(store, realm, limits, now, boot.as_ref())
-        })
-    }
-
-    /// Closes the breaker of a realm by hand.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the storage.
-    pub fn reset_breaker(&self, realm: &Realm) -> Result<(), LedgerError> {
-        self.write(Durability::Now, |store| {
-            let now = store.now()?;
-            store.note_reset(realm, now)
-        })
-    }
-
     /// Waits until the submitter of a [`Begin::InFlight`] may have its answer, or be no more; then begin again. Blocks
     /// the thread.
     ///
@@ -643,106 +479,6 @@ impl Ledger {
     pub fn is_in_flight(&self, lock: &str) -> Result<bool, LedgerError> {
         self.read(|store| store.is_submitter_alive(lock))
     }
-
-    /// Records the answer to a submit and lets go of its lock. May be repeated where it failed.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the ledger: the lock is still held then. A task that another shot holds: this shot is unsettled
-    /// then, for a person.
-    pub fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
-        let answered = self.heard(intent, answer);
-        let recorded = self.write(Durability::Now, |store| self.answer_in(store, &answered))?;
-        self.recorded(intent, &answered, recorded)
-    }
-
-    /// Writes an answer into this machine's journal, where there is one, before anything is asked of the ledger, which may take
-    /// its time or be away.
-    pub fn note_answer(&self, intent: &Intent, answer: &SubmitAnswer) {
-        let _ = self.heard(intent, answer);
-    }
-
-    /// An answer is here: the journal has it before the ledger is asked to take it.
-    pub(crate) fn heard(&self, intent: &Intent, answer: &SubmitAnswer) -> Answered {
-        let answered = Answered::of(intent.key, intent.sent(), answer.event(), self);
-        if let (Some(retelling), Some(sent)) = (self.retelling(), &answered.sent) {
-            // A journal that cannot be written keeps nobody from telling the ledger.
-            let _ = retelling.journal.note_answer(sent, &answered.entry);
-        }
-        answered
-    }
-
-    /// The ledger has an answer: its lock is let go of.
-    pub(crate) fn recorded(
-        &self,
-        intent: &mut Intent,
-        answered: &Answered,
-        recorded: Recorded,
-    ) -> Result<(), LedgerError> {
-        let Recorded { key, held, life, is_missing } = recorded;
-        if is_missing && let Some(retelling) = self.retelling() {
-            retelling.count_missed(1);
-        }
-        if let (Some(retelling), Some(noted), Some(life)) = (self.retelling(), answered.noted(), life) {
-            // If this note is lost, the answer is sent to the ledger again, which changes nothing there.
-            let _ = retelling.journal.note_told(&[noted], &life);
-        }
-        intent.let_go(key);
-        held.map_or(Ok(()), Err)
-    }
-
-    /// Records the answer to a submit.
-    pub(crate) fn answer_in(
-        &self,
-        store: &mut dyn Store,
-        answered: &Answered,
-    ) -> Result<Recorded, LedgerError> {
-        let life = store.life();
-        if store.has_failed_over() {
-            // The number of the shot may be another one's there.
-            let noted = answered.noted().ok_or_else(|| LedgerError::FailedOver { place: store.place() })?;
-            let told = self.tell_in(store, &noted)?;
-            let (key, held, is_missing) = (told.key.unwrap_or(answered.key), told.held, told.is_missing);
-            return Ok(Recorded { key, held, life, is_missing });
-        }
-        let entry = Entry { at: store.now()?, ..answered.entry.clone() };
-        let held = self.answer_entry_in(store, answered.key, entry)?;
-        Ok(Recorded { key: answered.key, held, life, is_missing: false })
-    }
-
-    /// Writes an answer as it is; returns what was wrong with it where it named a task of another shot.
-    pub(crate) fn answer_entry_in(
-        &self,
-        store: &mut dyn Store,
-        key: AttemptKey,
-        entry: Entry,
-    ) -> Result<Option<LedgerError>, LedgerError> {
-        match (self.append_entry_in(store, key, entry.clone()), &entry.event) {
-            (Err(held @ LedgerError::TaskHeld { .. }), Event::Submitted { .. }) => {
-                let event = Event::Unsettled { reason: held.to_string(), task_id: None };
-                self.append_entry_in(store, key, Entry { event, ..entry })?;
-                Ok(Some(held))
-            }
-            (Err(error), _) => Err(error),
-            (Ok(_), _) => Ok(None),
-        }
-    }
-}
-
-impl SubmitAnswer {
-    pub(crate) fn event(&self) -> Event {
-        match self {
-            Self::Submitted(task_id) => Event::Submitted { task_id: task_id.clone() },
-            Self::Rejected { reason, out_of_credit } => {
-                Event::Rejected { reason: plain(reason), out_of_credit: *out_of_credit }
-            }
-            Self::NotSent { reason } => Event::NotSent { reason: plain(reason) },
-            Self::Unsettled { reason } => Event::Unsettled { reason: plain(reason), task_id: None },
-            Self::Named { reason, task_id } => {
-                Event::Unsettled { reason: plain(reason), task_id: Some(task_id.clone()) }
-            }
-        }
-    }
 }
 
 fn unsettled_reason(attempt: &Attempt) -> String {
@@ -754,114 +490,4 @@ fn unsettled_reason(attempt: &Attempt) -> String {
         }
         _ => String::new(),
     }
-}
-
-fn breaker(
-    store: &mut dyn Store,
-    realm: &Realm,
-    limits: &Limits,
-    now: WallTime,
-    boot: Option<&BootTime>,
-) -> Result<Option<SpendingStopped>, LedgerError> {
-    let endings = store.endings(realm, limits.breaker.looks_at())?;
-    let hearings = match limits.breaker.unsettled {
-        Some(_) => store.hearings(realm, limits.breaker.listens_to())?,
-        None => Vec::new(),
-    };
-    if endings.is_empty() && hearings.is_empty() {
-        return Ok(None);
-    }
-    let reset = store.last_reset(realm)?;
-    // The rest is counted on the clock that nobody can set, where the last silence was met in the same boot.
-    let by_boot = match hearings.first().filter(|last| last.is_silent).zip(boot) {
-        Some((last, boot)) => silent_for(store, last, boot)?.map(|span| last.at.plus(span)),
-        None => None,
-    };
-    let silence = limits
-        .breaker
-        .silence(&hearings, reset, by_boot.unwrap_or(now), |since| store.is_any_open_since(realm, since))?;
-    match silence {
-        // Told on the wall's clock, as it is set now.
-        Some(stopped) => {
-            let until = WallTime(stopped.until.0 + now.0 - by_boot.unwrap_or(now).0);
-            Ok(Some(SpendingStopped { until, ..stopped }))
-        }
-        None => limits.breaker.check(&endings, reset, now, |since| store.is_any_open_since(realm, since)),
-    }
-}
-
-/// How long ago a submit was met with silence, by the clock of this boot; `None` where it was in another.
-fn silent_for(
-    store: &mut dyn Store,
-    last: &Hearing,
-    now: &BootTime,
-) -> Result<Option<Duration>, LedgerError> {
-    let shot = match fold_log(store, last.key.shot) {
-        // Then the wall's clock has to do.
-        Err(error) if error.is_of_unread_events() => return Ok(None),
-        shot => shot?,
-    };
-    let answered = shot.attempt(last.key.attempt).and_then(|attempt| attempt.answered.clone());
-    let span = answered.filter(|it| it.id == now.id).and_then(|it| now.ms.checked_sub(it.ms));
-    Ok(span.map(Duration::from_millis))
-}
-
-/// What stands against setting credits aside.
-enum NoRoom {
-    Over(OverBudget),
-    /// The charge of another submit of its price class is awaited, or the answer of one that a charge may belong to.
-    AwaitCharge,
-}
-
-fn reserve(
-    store: &mut dyn Store,
-    asking: &Wanted,
-    limits: &Limits,
-    now: WallTime,
-    boot: Option<&BootTime>,
-) -> Result<Result<Option<Credits>, NoRoom>, LedgerError> {
-    // Sums cost time with ten thousand shots: only where a limit asks for them.
-    if !limits.is_budgeted() {
-        let reserved = limits.reserve(asking.price, Spending::default(), Spending::default());
-        return Ok(reserved.map_err(NoRoom::Over));
-    }
-    let realm = &asking.realm;
-    let mut day = match limits.per_day {
-        Some(_) => day(store, realm, now, boot)?,
-        None => Day::default(),
-    };
-    let mut of_command = match &limits.command {
-        Some(command) if command.most.is_some() => {
-            store.spending(realm, &SpendingOf::Command(command.name.clone()))?
-        }
-        _ => Spending::default(),
-    };
-    let mut price = asking.price;
-    let mut is_awaited = false;
-    let class = asking.facts.price_class();
-    let sums = (&mut day.spending, &mut of_command);
-    let is_unread = match unread_charges::count(store, realm, &class, limits, (now, boot), sums)? {
-        unread_charges::Verdict::Refused(over) => return Ok(Err(NoRoom::Over(over))),
-        unread_charges::Verdict::Counted { is_of_class } => is_of_class,
-    };
-    if limits.follows_charges {
-        let since = now.minus(LESSONS_LAST);
-        let of_class = store.lesson(realm, Some(&class), since)?;
-        let lesson = if of_class.dearest.is_some() { of_class } else { store.lesson(realm, None, since)? };
-        price = limits.follow(asking.price, lesson.dearest, of_class.most);
-        let is_free = asking.price == Some(Credits::ZERO);
-        // A charge that cannot be read is there: nothing more will show what it was.
-        if of_class.booked == 0 && !is_free && !is_unread {
-            is_awaited = store.is_any_unbooked(realm, &class, &Since::ago(FIRST_GOES_ALONE, now, boot))?;
-        }
-    }
-    if is_unread {
-        price = price.max(limits.ceiling);
-    }
-    Ok(match limits.reserve(price, day.spending, of_command) {
-        Err(_) if day.is_clear_soon(store, realm, limits, price, of_command)? => Err(NoRoom::AwaitCharge),
-        Err(over) => Err(NoRoom::Over(over)),
-        Ok(_) if is_awaited => Err(NoRoom::AwaitCharge),
-        Ok(reserved) => Ok(reserved),
-    })
 }

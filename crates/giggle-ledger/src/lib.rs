@@ -21,12 +21,13 @@
 //! ```
 //!
 //! Read in this order: [`event`] (what is kept), [`shot`] (what it folds to), [`state`] (what may follow what), [`begin`] (the
-//! one door to a submit), [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`queue`] (what is
+//! one door to a submit), [`intent`] (the right to send it) and [`answer`], [`budget`], [`case`] and [`settle`] (what a lost answer was), [`record`] (the ledger itself), [`queue`] (what is
 //! wanted, and who has taken it up), [`scribe`] (many writers, one wait for the disk), [`journal`] (what a machine
 //! that shares a ledger keeps of its own submits), [`engine`] and [`store`] (what keeps it), [`summary`] and
 //! [`question`] (what it is asked), [`tables`] (every SQL statement, once), [`sqlite`] and [`memory`] (two engines), [`conformance`] (what
 //! every engine must pass).
 
+pub mod answer;
 pub mod archive;
 pub mod begin;
 pub mod budget;
@@ -41,6 +42,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod folder;
+pub mod intent;
 pub mod journal;
 pub mod kept_charges;
 pub mod kept_text;
@@ -56,6 +58,7 @@ pub mod queueing;
 pub mod realm;
 pub mod record;
 pub mod recovering;
+mod reserving;
 mod retelling;
 pub mod rows;
 pub mod scribe;
@@ -75,8 +78,9 @@ mod unread_charges;
 mod unusable;
 pub mod wishes;
 
+pub use answer::SubmitAnswer;
 pub use archive::{Pruned, Spans, Unfinished};
-pub use begin::{Asking, Begin, Intent, MAY_SEND_WITHIN, SendGuard, SubmitAnswer};
+pub use begin::{Asking, Begin};
 pub use budget::{Breaker, CommandLimit, Limits, OverBudget, SpendingStopped, StopCause};
 pub use case::{Case, Decision, Doubt, Reading, Rules};
 pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
@@ -87,6 +91,7 @@ pub use engine::{Engine, GoOn};
 pub use error::{LedgerError, Loss};
 pub use event::{Entry, Event};
 pub use folder::{FAILED_IMPORT_FILE, StateFolder};
+pub use intent::{Intent, MAY_SEND_WITHIN, SendGuard};
 pub use journal::{Journal, Seen, SqliteJournal, Untellable, Whose};
 pub use kept_charges::UnclaimedCharge;
 pub use keys::{AttemptKey, ShotId};

@@ -5,11 +5,13 @@
 //! changes: whoever asks for an intent is answered after the commit that holds it, and every event is on record before its
 //! writer goes on.
 
-use crate::begin::{Asking, Begin, Intent, SubmitAnswer, Wanted};
+use crate::answer::SubmitAnswer;
+use crate::begin::{Asking, Begin, Wanted};
 use crate::budget::Limits;
 use crate::engine::{Durability, Work};
 use crate::error::LedgerError;
 use crate::event::Event;
+use crate::intent::Intent;
 use crate::keys::AttemptKey;
 use crate::record::Ledger;
 use crate::store::Store;

@@ -4,7 +4,6 @@
 //! [`Ledger::case`], and every decision is asked of the law once more when it is written, since others may have
 //! settled the same shot meanwhile.
 
-use crate::begin::MAY_SEND_WITHIN;
 use crate::budget::Limits;
 use crate::case::{Case, Claim, Claimant, Decision, KnownTask};
 use crate::clock::WallTime;
@@ -14,6 +13,7 @@ use crate::credits::Credits;
 use crate::engine::{Durability, Work};
 use crate::error::LedgerError;
 use crate::event::{Entry, Event, Settlement};
+use crate::intent::MAY_SEND_WITHIN;
 use crate::kept_charges::{UnclaimedCharge, kept_of, seen_earlier, sightings};
 use crate::kept_text::plain;
 use crate::keys::AttemptKey;

@@ -5,9 +5,9 @@
 //! take. Later is judged by the clock that counts sleep and that nobody can set, and by the numbers of the intents in
 //! the ledger; the wall's clock decides nothing by itself.
 
-use crate::begin::MAY_SEND_WITHIN;
 use crate::case::{Case, Certainty, Claimant, KnownTask, Reading};
 use crate::clock::{BootTime, WallTime};
+use crate::intent::MAY_SEND_WITHIN;
 use crate::rows::is_pay;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;

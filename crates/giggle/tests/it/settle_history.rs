@@ -3,7 +3,7 @@
 //! date, kind or sign, ids in capitals, and answers that are lost. The ledger and everything that judges are the real ones; no socket is opened, so that ten
 //! thousand histories take seconds (`GIGGLE_HISTORIES=10000`).
 
-use giggle::ledger::begin::SubmitAnswer;
+use giggle::ledger::SubmitAnswer;
 use giggle::ledger::case::{Decision, Reading, Rules, Wholeness};
 use giggle::ledger::{
     Asking, AttemptKey, Begin, Clock as _, Credits, Ledger, Limits, ManualClock, MemoryEngine, Realm,
