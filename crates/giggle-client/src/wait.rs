@@ -216,6 +216,11 @@ impl ClientError {
             |status| self.http_status() == Some(status) || self.service_code() == Some(i64::from(status));
         is(404) || self.service_message().to_lowercase().contains("not found") && !self.is_key_refused()
     }
+
+    /// Whether the service itself says so, in an envelope of its own: a page of whoever stands between proves nothing about a task.
+    pub fn is_not_found_by_the_service(&self) -> bool {
+        self.service_code().is_some() && self.is_not_found()
+    }
 }
 
 /// Asks as a schedule says until a task has ended or the plan's deadline has passed. The plan's own pace is not used.

@@ -15,8 +15,8 @@ use crate::clock::ManualClock;
 use crate::settle::ZONES;
 use crate::{
     Applied, Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Decision, Dismissal, Doubt, Event,
-    Filter, Ledger, LedgerError, Limits, OverBudget, Pruned, Realm, Standing, StopCause, SubmitAnswer,
-    WallTime, Wish,
+    Filter, Ledger, LedgerError, Limits, LostCharges, OverBudget, Pruned, Realm, Standing, StopCause,
+    SubmitAnswer, WallTime, Wish,
 };
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -30,7 +30,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 30] = [
+const SUITE: [(&str, Test); 31] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("what looks alike is one shot", what_looks_alike_is_one_shot),
@@ -53,6 +53,7 @@ const SUITE: [(&str, Test); 30] = [
     ("unclaimed charges", money::unclaimed_charges),
     ("a budget counts what no shot holds", money::a_budget_counts_what_no_shot_holds),
     ("what was lost stands in the way", money::what_was_lost_stands_in_the_way),
+    ("a person says that nothing lost is left", money::a_person_says_that_nothing_lost_is_left),
     ("what is open, and how long it takes", what_is_open_and_how_long_it_takes),
     ("a ledger is exported", a_ledger_is_exported),
     ("a ledger is pruned", a_ledger_is_pruned),

@@ -9,8 +9,10 @@ use crate::case::DEFAULT_LAG;
 use crate::clock::{BootTime, WallTime, millis};
 use crate::credits::Credits;
 use crate::engine::Durability;
-use crate::error::LedgerError;
-use crate::kept_charges::{Counted, Kept, UnclaimedCharge, kept_of, note_recovery, recovered_at};
+use crate::error::{LedgerError, LostCharges};
+use crate::kept_charges::{
+    Counted, Kept, UnclaimedCharge, kept_of, looked_for_at, note_recovery, recovered_at,
+};
 use crate::log::fold_log;
 use crate::question::{Filter, Since, Spending, SpendingOf};
 use crate::realm::Realm;
@@ -242,9 +244,13 @@ impl Day {
 /// one of them may be this very shot's; or that nobody looked for them. Nothing where nothing was lost.
 pub(crate) fn refuse_what_was_lost(store: &mut dyn Store, realm: &Realm) -> Result<(), LedgerError> {
     let Some(recovered) = recovered_at(store)? else { return Ok(()) };
+    // Only a person can say that nothing is left to be looked for where the statements are never whole, or name no tasks.
+    if looked_for_at(store)?.is_some_and(|said| said >= recovered) {
+        return Ok(());
+    }
     let kept = kept_of(store, realm)?;
     if kept.whole_at.is_none_or(|read| read < recovered) {
-        return Err(LedgerError::Recovered { tasks: Vec::new() });
+        return Err(LedgerError::Recovered { charges: LostCharges::NotRead });
     }
     let mut open: Option<Vec<ShotRow>> = None;
     let mut found: Vec<&UnclaimedCharge> = Vec::new();
@@ -269,9 +275,10 @@ pub(crate) fn refuse_what_was_lost(store: &mut dyn Store, realm: &Realm) -> Resu
             found.push(charge);
         }
     }
-    if found.is_empty() {
+    if found.is_empty() && kept.nameless == 0 {
         return Ok(());
     }
     found.sort_by(|one, other| other.moment.cmp(&one.moment));
-    Err(LedgerError::Recovered { tasks: found.iter().map(|charge| charge.task_id.to_string()).collect() })
+    let tasks = found.iter().map(|charge| charge.task_id.to_string()).collect();
+    Err(LedgerError::Recovered { charges: LostCharges::Shown { tasks, nameless: kept.nameless } })
 }

@@ -109,12 +109,11 @@ pub enum LedgerError {
         /// Where the ledger is.
         place: String,
     },
-    /// It lost something and goes on with what was left, and the statements show paid tasks that it does not know: one may be the
-    /// shot's. None of them: the statements were not read whole since then.
-    #[error("the ledger was recovered, and does not know {} paid tasks of the statements", tasks.len())]
+    /// It lost something and goes on with what was left, and the shot may be paid for by a charge that it does not know.
+    #[error("the ledger was recovered, and the statements may show charges that it does not know")]
     Recovered {
-        /// The tasks, the newest first.
-        tasks: Vec<String>,
+        /// What is known of such charges.
+        charges: LostCharges,
     },
     /// No such shot is known.
     #[error("the ledger knows no such shot")]
@@ -130,6 +129,20 @@ pub enum LedgerError {
     Ambiguous {
         /// What was given.
         name: String,
+    },
+}
+
+/// What the statements show of charges that a recovered ledger may have lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LostCharges {
+    /// They have not been read whole since then.
+    NotRead,
+    /// Some that it does not know.
+    Shown {
+        /// Their tasks, the newest first.
+        tasks: Vec<String>,
+        /// How many name no task.
+        nameless: usize,
     },
 }
 

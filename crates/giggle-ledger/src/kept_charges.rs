@@ -47,6 +47,9 @@ pub(crate) struct Kept {
     /// When a whole pass was last kept.
     #[serde(default)]
     pub(crate) whole_at: Option<WallTime>,
+    /// How many charges that name no task may be of what the ledger lost before it went on with what was left.
+    #[serde(default)]
+    pub(crate) nameless: usize,
 }
 
 /// What a budget counts of a charge.
@@ -144,6 +147,7 @@ pub(crate) fn join(
     both.counted.extend(own.counted);
     // The account counts as read when both were.
     both.whole_at = both.whole_at.min(own.whole_at);
+    both.nameless = both.nameless.max(own.nameless);
     set(store, account, &both)
 }
 
@@ -161,6 +165,21 @@ pub(crate) fn recovered_at(store: &mut dyn Store) -> Result<Option<WallTime>, Le
 pub(crate) fn note_recovery(store: &mut dyn Store, at: WallTime) -> Result<(), LedgerError> {
     // It is nobody's key: the whole ledger went on.
     store.set_note(&Realm::new("ledger:", ""), RECOVERED, &at.0.to_string())
+}
+
+/// The name under which a person's word is kept that nothing of what the ledger lost is left to be looked for.
+const LOOKED_FOR: &str = "looked-for";
+
+/// When a person last said so.
+pub(crate) fn looked_for_at(store: &mut dyn Store) -> Result<Option<WallTime>, LedgerError> {
+    let notes = store.notes(LOOKED_FOR)?;
+    // What cannot be read was not said.
+    Ok(notes.iter().filter_map(|(_, text)| text.parse().ok().map(WallTime)).max())
+}
+
+/// Keeps a person's word that nothing of what the ledger lost is left to be looked for.
+pub(crate) fn note_looked_for(store: &mut dyn Store, at: WallTime) -> Result<(), LedgerError> {
+    store.set_note(&Realm::new("ledger:", ""), LOOKED_FOR, &at.0.to_string())
 }
 
 pub(crate) fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(), LedgerError> {

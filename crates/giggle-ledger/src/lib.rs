@@ -88,7 +88,7 @@ pub use copy::{Contents, CopyFault, Remains, Salvaged};
 pub use counted_charges::Uncounted;
 pub use credits::Credits;
 pub use engine::{Engine, GoOn};
-pub use error::{LedgerError, Loss};
+pub use error::{LedgerError, Loss, LostCharges};
 pub use event::{Entry, Event};
 pub use folder::{FAILED_IMPORT_FILE, StateFolder};
 pub use intent::{Intent, MAY_SEND_WITHIN, SendGuard};

@@ -6,12 +6,13 @@
 
 use crate::case::KnownTask;
 use crate::clock::WallTime;
-use crate::counted_charges::count;
+use crate::counted_charges::{count, refuse_what_was_lost};
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::kept_charges::{
-    Kept, UnclaimedCharge, kept, kept_of, recovered_at, seen_earlier, set, set_sightings, sightings, speak_of,
+    Kept, UnclaimedCharge, kept, kept_of, note_looked_for, recovered_at, seen_earlier, set, set_sightings,
+    sightings, speak_of,
 };
 use crate::question::Filter;
 use crate::realm::Realm;
@@ -62,7 +63,8 @@ impl Ledger {
                 (it.task_id.clone(), first)
             });
             let at = store.now()?;
-            let mut kept = Kept { seen: seen.collect(), charges, whole_at: Some(at), ..before };
+            let nameless = recovered.map_or(0, |at| nameless_before(rows, at));
+            let mut kept = Kept { seen: seen.collect(), charges, whole_at: Some(at), nameless, ..before };
             count(&mut kept, &shown, rows, at, boot.as_ref(), true);
             set(store, realm, &kept)
         })
@@ -222,6 +224,47 @@ impl Ledger {
         })
     }
 
+    /// A person's word that no charge which is known, or which was made before a ledger went on with what was left of it, is an
+    /// affair of this ledger: submits do not wait for it any more. What may be of a submit that is under way stays. How many were
+    /// listed.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn dismiss_all(&self) -> Result<usize, LedgerError> {
+        self.write(Durability::Now, |store| {
+            let mut dismissed = 0;
+            for (realm, mut kept) in kept(store)? {
+                for charge in kept.charges.clone() {
+                    let is_open = !kept.dismissed.contains(&charge.task_id)
+                        && store.holder(&realm, &charge.task_id)?.is_none()
+                        && !may_be_awaited(store, &realm, &charge)?;
+                    if is_open {
+                        kept.dismissed.insert(charge.task_id);
+                        dismissed += 1;
+                    }
+                }
+                set(store, &realm, &kept)?;
+            }
+            let now = store.now()?;
+            note_looked_for(store, now)?;
+            Ok(dismissed)
+        })
+    }
+
+    /// Why nothing may be submitted after the ledger lost something and went on with what was left; `None` where nothing stands
+    /// in the way.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn kept_back_by_loss(&self, realm: &Realm) -> Result<Option<LedgerError>, LedgerError> {
+        match self.read(|store| refuse_what_was_lost(store, realm)) {
+            Err(error @ LedgerError::Recovered { .. }) => Ok(Some(error)),
+            other => other.map(|()| None),
+        }
+    }
+
     /// The clip of an unclaimed charge is here: there is nothing left to do about it. It was paid for, and budgets go on
     /// counting it.
     ///
@@ -284,6 +327,14 @@ fn first_intent(store: &mut dyn Store, realm: &Realm) -> Result<Option<WallTime>
     let first = shots.iter().filter(|row| !row.is_stray).map(|row| row.planned_at).min();
     let lost = recovered_at(store)?.map(|at| at.minus(LOST_WITHIN));
     Ok(first.into_iter().chain(lost).min())
+}
+
+/// How many charges name no task, and may be of what was lost before a ledger went on with what was left.
+fn nameless_before(rows: &[StatementRow], recovered: WallTime) -> usize {
+    let (since, until) = (recovered.minus(LOST_WITHIN).minus(ZONES), recovered.plus(ZONES));
+    let may_be_lost = |row: &&StatementRow| time_of(row).is_none_or(|at| since <= at && at <= until);
+    let is_nameless = |row: &&StatementRow| TaskId::parse(row.project_id.trim()).is_err();
+    rows.iter().filter(is_nameless).filter(|row| may_be_charge(row)).filter(may_be_lost).count()
 }
 
 /// The charges that the rows show of tasks that no shot of the realm holds.

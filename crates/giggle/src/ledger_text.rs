@@ -2,7 +2,7 @@
 
 use crate::database_text;
 use crate::ledger::archive::LEAST_DIGITS;
-use crate::ledger::{LedgerError, Loss};
+use crate::ledger::{LedgerError, Loss, LostCharges};
 use giggle_domain::{ForeignText, Text, counted, text};
 use giggle_ledger_postgres::PostgresError;
 
@@ -102,11 +102,18 @@ pub fn message(error: &LedgerError) -> Text {
             "the database at {place} was replaced by another server or by an older copy",
             "{place} 的数据库已换成另一台服务器或较旧的副本"
         ),
-        LedgerError::Recovered { tasks } if tasks.is_empty() => text!(
+        LedgerError::Recovered { charges: LostCharges::NotRead } => text!(
             "the ledger was recovered, and the credit statement has not been read completely since then; nothing was sent",
             "账本恢复后尚未完整读取过积分明细；未发送任何请求"
         ),
-        LedgerError::Recovered { tasks } => {
+        LedgerError::Recovered { charges: LostCharges::Shown { tasks, nameless } } if tasks.is_empty() => {
+            let en = counted(*nameless, "charge", "charges");
+            text!(
+                "the ledger was recovered, and the credit statement shows {en} without a task id, which may include this shot; nothing was sent",
+                "账本恢复后，积分明细中有 {nameless} 笔没有任务 ID 的扣费，其中可能包括该镜头；未发送任何请求"
+            )
+        }
+        LedgerError::Recovered { charges: LostCharges::Shown { tasks, .. } } => {
             let number = tasks.len();
             let en = counted(number, "paid task", "paid tasks");
             let them = ForeignText::new(&tasks[..number.min(MOST_NAMED)].join(", "));
@@ -159,9 +166,13 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
                 "`giggle ledger` 可列出所有镜头及其指纹"
             )
         }
-        LedgerError::Recovered { tasks } if tasks.is_empty() => text!(
-            "what was lost may be charged there: `giggle settle` reads it (free)",
-            "丢失的内容可能已在其中扣费：`giggle settle` 可读取明细（免费）"
+        LedgerError::Recovered { charges: LostCharges::NotRead } => text!(
+            "what was lost may be charged there: `giggle settle` reads it (free); if it can never be read completely, compare the clips on giggle.pro with `giggle ledger`, then `giggle ledger dismiss --all` says that nothing is missing",
+            "丢失的内容可能已在其中扣费：`giggle settle` 可读取明细（免费）；若始终无法完整读取，请将 giggle.pro 上的视频与 `giggle ledger` 核对，然后用 `giggle ledger dismiss --all` 表示没有遗漏"
+        ),
+        LedgerError::Recovered { charges: LostCharges::Shown { tasks, .. } } if tasks.is_empty() => text!(
+            "compare the clips on giggle.pro with `giggle ledger`; `giggle download TASK_ID` fetches one that is missing here (free), and `giggle ledger dismiss --all` says that none is left",
+            "请将 giggle.pro 上的视频与 `giggle ledger` 核对；`giggle download TASK_ID` 可下载此处缺少的视频（免费），`giggle ledger dismiss --all` 表示已无遗漏"
         ),
         LedgerError::Recovered { .. } => text!(
             "`giggle download TASK_ID` fetches the clip of one (free); `giggle ledger dismiss TASK_ID` says that it is not this ledger's; submits are allowed when none is left",

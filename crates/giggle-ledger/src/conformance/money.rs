@@ -127,21 +127,25 @@ pub(super) fn what_was_lost_stands_in_the_way(open: Factory<'_>, clock: &ManualC
         other.begin(&asking, &Limits::default())
     };
     let refused = |prompt: &str| match ask(prompt) {
-        Err(LedgerError::Recovered { tasks }) => tasks,
+        Err(LedgerError::Recovered { charges }) => charges,
         begun => panic!("{begun:?}"),
     };
     assert!(!other.wants_statements(&realm()).unwrap() && other.has_read_statements(&realm()).unwrap());
     clock.pass(Duration::from_secs(60));
     ledger.note_recovery().unwrap();
     assert!(other.wants_statements(&realm()).unwrap() && !other.has_read_statements(&realm()).unwrap());
-    assert_eq!(refused("a hill"), [""; 0], "nobody has looked");
+    let shown = |tasks: &[&str], nameless| {
+        let tasks = tasks.iter().map(|&task| task.to_owned()).collect();
+        LostCharges::Shown { tasks, nameless }
+    };
+    assert_eq!(refused("a hill"), LostCharges::NotRead, "nobody has looked");
     assert!(matches!(ask("a lake"), Ok(Begin::Joined { .. })), "what is known is known");
     let at = now(&ledger);
     let long_ago = at.minus(Duration::from_secs(20 * 24 * 3600));
     let rows = [pay("t1", at, 60), pay("t2", at, 60), pay("t3", long_ago, 60)];
     ledger.keep_unclaimed(&realm(), &rows).unwrap();
     assert!(other.has_read_statements(&realm()).unwrap());
-    assert_eq!(refused("a hill"), ["t2", "t3"], "also from before what is left");
+    assert_eq!(refused("a hill"), shown(&["t2", "t3"], 0), "also from before what is left");
     ledger.note_fetched(&task("t2")).unwrap();
     assert_eq!(ledger.dismiss_charge(&task("t3")).unwrap(), Dismissal::Done);
     assert!(!other.wants_statements(&realm()).unwrap(), "a moment ago they were read");
@@ -153,6 +157,36 @@ pub(super) fn what_was_lost_stands_in_the_way(open: Factory<'_>, clock: &ManualC
     ledger.keep_unclaimed(&realm(), &[&rows[..], &[pay("t4", later, 60)]].concat()).unwrap();
     assert!(!other.wants_statements(&realm()).unwrap());
     assert!(matches!(ask("a hill"), Ok(Begin::Started(_))));
+}
+
+pub(super) fn a_person_says_that_nothing_lost_is_left(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    submitted(&ledger, "a lake", "t1");
+    clock.pass(Duration::from_secs(60));
+    ledger.note_recovery().unwrap();
+    let held_back = || match ledger.kept_back_by_loss(&realm()).unwrap() {
+        Some(LedgerError::Recovered { charges }) => Some(charges),
+        None => None,
+        Some(other) => panic!("{other:?}"),
+    };
+    assert_eq!(held_back(), Some(LostCharges::NotRead));
+    // Statements that name no task show charges that may be of what was lost, and of which no single one can be dismissed.
+    let at = now(&ledger);
+    let after = at.plus(ZONES + Duration::from_secs(60));
+    let rows = [pay("t1", at, 60), pay("", at, 60), pay("N/A", at, 60), pay("", after, 60)];
+    ledger.keep_unclaimed(&realm(), &rows).unwrap();
+    assert_eq!(held_back(), Some(LostCharges::Shown { tasks: Vec::new(), nameless: 2 }));
+    ledger.keep_unclaimed(&realm(), &[&rows[..], &[pay("t2", at, 60)]].concat()).unwrap();
+    assert_eq!(ledger.dismiss_all().unwrap(), 1);
+    assert_eq!(held_back(), None);
+    assert_eq!(ledger.unclaimed(None).unwrap(), []);
+    started(&ledger, "a hill");
+    // What is lost afterwards is another matter.
+    clock.pass(Duration::from_secs(60));
+    ledger.note_recovery().unwrap();
+    assert_eq!(held_back(), Some(LostCharges::NotRead));
+    ledger.dismiss_all().unwrap();
+    assert_eq!(held_back(), None, "where no statement can be read whole");
 }
 
 pub(super) fn a_daily_budget(open: Factory<'_>, clock: &ManualClock) {

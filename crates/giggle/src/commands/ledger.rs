@@ -10,9 +10,11 @@ use crate::error::CommandError;
 use crate::failure;
 use crate::key_door::adopt_key;
 use crate::ledger::{
-    Contents, Dismissal, Filter, Ledger, Recovered, Salvaged, ShotRow, Standing, UnclaimedCharge,
+    Contents, Dismissal, Filter, Ledger, LedgerError, LostCharges, Recovered, Salvaged, ShotRow, Standing,
+    UnclaimedCharge,
 };
 use crate::ledger_place::{new_ledger, open_ledger, recover_ledger};
+use crate::ledger_text;
 use crate::output::{Output, Shown};
 use crate::production::when;
 use crate::session::Session;
@@ -96,9 +98,12 @@ pub enum LedgerVerb {
     New,
     /// Stop listing a paid task that belongs to no shot of this ledger
     Dismiss {
-        /// The task.
-        #[arg(value_name = "TASK_ID")]
-        task: String,
+        /// The task
+        #[arg(value_name = "TASK_ID", required_unless_present = "all")]
+        task: Option<String>,
+        /// Every one that is listed, and after `ledger recover` also what the credit statement cannot show
+        #[arg(long, conflicts_with = "task")]
+        all: bool,
     },
     /// Allow submits again after the breaker has stopped them
     ResetBreaker,
@@ -125,6 +130,8 @@ pub enum Read {
     Rows(Vec<ShotRow>, Vec<UnclaimedCharge>),
     /// An unclaimed charge is no affair of this ledger.
     Dismissed,
+    /// None of them is, nor anything that it lost: so many were listed.
+    AllDismissed(usize),
     /// The breaker of the key in use is closed.
     Reset,
     /// One shot with its events.
@@ -145,8 +152,8 @@ pub enum Read {
         salvaged: Option<(Salvaged, PathBuf)>,
         /// Shots whose submit the summary alone knew of.
         untold: usize,
-        /// The paid tasks of the statements that are not known; `None` where those could not be read.
-        charges: Option<Vec<UnclaimedCharge>>,
+        /// What the statements show that is not known; `None` where those could not be read.
+        charges: Option<UnknownCharges>,
     },
     /// The key belongs to an account.
     Adopted {
@@ -165,6 +172,15 @@ pub enum Read {
         /// Gone, since they never became a task.
         removed: usize,
     },
+}
+
+/// Charges of the statements that a recovered ledger does not know.
+#[derive(Debug)]
+pub struct UnknownCharges {
+    /// Those that name their task.
+    named: Vec<UnclaimedCharge>,
+    /// How many do not.
+    nameless: usize,
 }
 
 /// Reads the ledger.
@@ -230,7 +246,10 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         Some(LedgerVerb::Link { shot, lasts }) => {
             linking::run(&ledger, shot, *lasts, settings).await.map(Read::Linked)
         }
-        Some(LedgerVerb::Dismiss { task }) => {
+        Some(LedgerVerb::Dismiss { task: None, .. }) => {
+            ledger.dismiss_all().map(Read::AllDismissed).map_err(trouble)
+        }
+        Some(LedgerVerb::Dismiss { task: Some(task), .. }) => {
             let task_id = crate::commands::query::task_id(task)?;
             match ledger.dismiss_charge(&task_id).map_err(trouble)? {
                 Dismissal::Done => Ok(Read::Dismissed),
@@ -275,8 +294,8 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
     }
 }
 
-/// The paid tasks of the statements that a recovered ledger does not know; `None` where those could not be read, which is said.
-async fn charges_left(settings: &Settings, output: &Output) -> Option<Vec<UnclaimedCharge>> {
+/// The charges of the statements that a recovered ledger does not know; `None` where those could not be read, which is said.
+async fn charges_left(settings: &Settings, output: &Output) -> Option<UnknownCharges> {
     let read = async {
         let client = settings.client()?;
         let Some(mut session) = Session::open(settings, &client, None, output)? else { return Ok(None) };
@@ -284,8 +303,12 @@ async fn charges_left(settings: &Settings, output: &Output) -> Option<Vec<Unclai
         session.look_after_recovery(&client, &RetryPlan::once()).await;
         let trouble = |error| failure::ledger(&error);
         let is_read = session.ledger.has_read_statements(&session.realm).map_err(trouble)?;
-        let charges = session.ledger.unclaimed(Some(&session.realm)).map_err(trouble)?;
-        Ok::<_, CommandError>(is_read.then_some(charges))
+        let named = session.ledger.unclaimed(Some(&session.realm)).map_err(trouble)?;
+        let nameless = match session.ledger.kept_back_by_loss(&session.realm).map_err(trouble)? {
+            Some(LedgerError::Recovered { charges: LostCharges::Shown { nameless, .. } }) => nameless,
+            _ => 0,
+        };
+        Ok::<_, CommandError>(is_read.then_some(UnknownCharges { named, nameless }))
     };
     let what = match read.await {
         Ok(Some(charges)) => return Some(charges),
@@ -335,6 +358,11 @@ impl Shown for Read {
                 unclaimed::tell(charges, output);
             }
             Self::Dismissed => output.talk(output.say("It is no longer listed.", "已不再列出。")),
+            Self::AllDismissed(number) => {
+                let en = counted(*number, "charge is", "charges are");
+                output
+                    .talk(text!("{en} no longer listed", "已不再列出 {number} 笔扣费").get(output.language));
+            }
             Self::Reset => output.talk(output.say("Submits are allowed again.", "已恢复提交。")),
             Self::Log(row, events) => {
                 output.data(&table(std::slice::from_ref(row.as_ref()), output));
@@ -395,16 +423,26 @@ impl Shown for Read {
                         "what was lost can no longer be recognised: `giggle settle` lists charges that belong to no known shot, and nothing is submitted before",
                         "丢失的内容已无法识别：`giggle settle` 会列出没有归属的扣费；在此之前不会提交",
                     )),
-                    Some(charges) if charges.is_empty() => output.talk(output.say(
-                        "the credit statement shows no paid task that it does not know",
-                        "积分明细中没有账本未知的已扣费任务",
-                    )),
-                    Some(charges) => {
+                    Some(UnknownCharges { named, nameless: 0 }) if named.is_empty() => {
                         output.talk(output.say(
-                            "what was lost can no longer be recognised, and may be among these; nothing is submitted before each of them is fetched or dismissed:",
-                            "丢失的内容已无法识别，可能在以下任务之中；逐一下载或排除之前不会提交：",
+                            "the credit statement shows no paid task that it does not know",
+                            "积分明细中没有账本未知的已扣费任务",
                         ));
-                        unclaimed::tell(charges, output);
+                    }
+                    Some(UnknownCharges { named, nameless }) => {
+                        if !named.is_empty() {
+                            output.talk(output.say(
+                                "what was lost can no longer be recognised, and may be among these; nothing is submitted before each of them is fetched or dismissed:",
+                                "丢失的内容已无法识别，可能在以下任务之中；逐一下载或排除之前不会提交：",
+                            ));
+                            unclaimed::tell(named, output);
+                        }
+                        if *nameless > 0 {
+                            let charges = LostCharges::Shown { tasks: Vec::new(), nameless: *nameless };
+                            let loss = LedgerError::Recovered { charges };
+                            output.talk(ledger_text::message(&loss).get(output.language));
+                            ledger_text::hint(&loss).inspect(|hint| output.talk(hint.get(output.language)));
+                        }
                     }
                 }
             }
@@ -430,6 +468,7 @@ impl Shown for Read {
                 json!({"shots": rows, "unclaimed_charges": unclaimed::json(charges)})
             }
             Self::Dismissed => json!({"dismissed": true}),
+            Self::AllDismissed(number) => json!({"dismissed": true, "charges": number}),
             Self::Reset => json!({"reset": true}),
             Self::Log(row, events) => json!({"shot": row, "events": events}),
             Self::Linked(linked) => linked.json(),
@@ -443,7 +482,8 @@ impl Shown for Read {
             }),
             Self::Recovered { shots, salvaged, untold, charges } => json!({
                 "recovered": true, "shots": shots, "unsettled_for_lost_events": untold,
-                "unclaimed_charges": charges.as_ref().map(|charges| unclaimed::json(charges)),
+                "unclaimed_charges": charges.as_ref().map(|charges| unclaimed::json(&charges.named)),
+                "charges_without_task": charges.as_ref().map(|charges| charges.nameless),
                 "damaged": salvaged.as_ref().map(|(salvaged, kept)| json!({
                     "kept_in": kept, "whole": salvaged.whole, "cut": salvaged.cut, "lost": salvaged.lost, "unsettled": salvaged.unsettled,
                     "unreadable_events": salvaged.unreadable,

@@ -8,8 +8,9 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Rules, Wait};
 use crate::ledger::shot::{Attempt, SettledBy};
-use crate::ledger::{AttemptKey, GoOn, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger::{AttemptKey, GoOn, LedgerError, ShotRow, Standing, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
+use crate::ledger_text;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::production::{NotWaited, Production, when};
@@ -114,6 +115,8 @@ pub struct Settled {
     language: Language,
     unclaimed: Vec<UnclaimedCharge>,
     go_on: GoOn,
+    /// What the ledger lost and nobody has found yet.
+    loss: Option<LedgerError>,
 }
 
 /// One shot's settling.
@@ -176,6 +179,8 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     settled.left = session.unsettled_count()?;
     let unclaimed = session.ledger.unclaimed(Some(&session.realm));
     settled.unclaimed = unclaimed.map_err(|error| failure::ledger(&error))?;
+    let loss = session.ledger.kept_back_by_loss(&session.realm);
+    settled.loss = loss.map_err(|error| failure::ledger(&error))?;
     progress.end();
     tell_unread(&session.ledger, output);
     let Some(error) = trouble_of(&settled) else { return Ok(settled) };
@@ -190,7 +195,7 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
 fn trouble_of(settled: &Settled) -> Option<CommandError> {
     let left = settled.left;
     if left == 0 {
-        return kept_back(&settled.go_on);
+        return kept_back(&settled.go_on).or_else(|| settled.loss.as_ref().map(kept_back_by_loss));
     }
     let en = counted(left, "submit is", "submits are");
     let error = CommandError::new(
@@ -242,6 +247,15 @@ fn kept_back(go_on: &GoOn) -> Option<CommandError> {
         }
     };
     Some(CommandError::new(ExitCode::Unsettled, why).hint(hint))
+}
+
+/// Why nothing may be submitted yet, after the ledger lost something.
+fn kept_back_by_loss(loss: &LedgerError) -> CommandError {
+    let error = CommandError::new(ExitCode::Unsettled, ledger_text::message(loss));
+    match ledger_text::hint(loss) {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
 }
 
 /// What a person who decides was shown just now.
@@ -406,7 +420,7 @@ async fn decide_lost(
         "若仍要不再等待：`giggle settle {full} --lost`"
     );
     match production.client.query(&task_id, &RetryPlan::patient()).await {
-        Err(error) if error.is_not_found() || insists => {}
+        Err(error) if error.is_not_found_by_the_service() || insists => {}
         Err(error) => return Err(failure::client(&error).hint(all_the_same)),
         Ok(report) => {
             let task = production.follow(&task_id);

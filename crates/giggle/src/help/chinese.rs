@@ -351,6 +351,10 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "Stop listing a paid task that belongs to no shot of this ledger",
         "不再列出某个不属于本账本任何镜头的已付费任务",
     ),
+    (
+        "Every one that is listed, and after `ledger recover` also what the credit statement cannot show",
+        "列出的全部任务；在 `ledger recover` 之后，也包括积分明细无法显示的扣费",
+    ),
     ("Allow submits again after the breaker has stopped them", "熔断停止提交后，重新允许提交"),
     (
         "Forget the details of old, finished shots; never what is unfinished or unsettled",

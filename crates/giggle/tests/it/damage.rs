@@ -5,6 +5,7 @@
 use crate::program::{Program, Said};
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -371,5 +372,49 @@ fn what_a_recovered_ledger_lost_is_counted_named_and_never_paid_for_by_mistake()
         // A clip that was fetched was paid for all the same.
         assert_eq!((run(&program, "d").code, service.emulator().accepted_count()), (0, 4));
         assert_eq!(run(&program, "e").code, if is_budgeted { 10 } else { 0 });
+    }
+}
+
+/// Statements that are never whole, or whose rows name no task, cannot show what was lost: nothing is paid for before a person
+/// says that nothing is left.
+#[test]
+fn what_no_statement_can_show_of_a_loss_is_a_persons_to_say() {
+    for names_tasks in [true, false] {
+        let service = Service::start();
+        let program = service.program();
+        let state = program.path().join("state");
+        let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+        assert_eq!(run(&program, "a").code, 0);
+        let before = files_of(&state);
+        assert_eq!(run(&program, "b").code, 0);
+        put(&state, &before);
+        let row = |task: &str| {
+            json!({"created_at": "2026-11-26 10:00:00", "event_type": "Pay", "event_description": "", "model": "veo31-no-audio",
+                "model_name": "", "credit": "-60", "project_id": task})
+        };
+        let first = service.emulator().accepted()[0].task_id.clone();
+        // One row too few for its total is no whole statement.
+        let (rows, total) =
+            if names_tasks { (vec![row(&first)], 2) } else { (vec![row(&first), row("")], 2) };
+        let body =
+            json!({"code": 200, "msg": "success", "data": {"list": rows, "pagination": {"total": total}}});
+        let empty =
+            json!({"code": 200, "msg": "success", "data": {"list": [], "pagination": {"total": total}}});
+        for (page, body) in [("page=1&", body), ("page=", empty)] {
+            let body = Some(body);
+            let answer = Effect::Answer { status: 200, headers: [].into(), body, text: None, acts: false };
+            let fault = Fault::on(Operation::Statements, answer).containing(page).always();
+            service.emulator().add_fault(fault).unwrap();
+        }
+        let said = program.run(&["ledger", "recover", "--json"]);
+        let nameless = if names_tasks { Value::Null } else { json!(1) };
+        assert_eq!((said.code, &said.json()["charges_without_task"]), (0, &nameless), "{said:?}");
+        assert_eq!(program.run(&["settle"]).code, 7, "not everything is known");
+        assert_eq!(run(&program, "b").code, 3, "it may be paid for");
+        assert_eq!(service.emulator().accepted_count(), 2);
+        let said = program.run(&["ledger", "dismiss", "--all", "--json"]);
+        assert_eq!((said.code, &said.json()["dismissed"]), (0, &json!(true)), "{said:?}");
+        assert_eq!(program.run(&["settle"]).code, 0);
+        assert_eq!((run(&program, "c").code, service.emulator().accepted_count()), (0, 3));
     }
 }

@@ -528,6 +528,20 @@ fn a_task_that_the_service_forgot_ends_by_a_persons_word_or_by_its_refund() {
         .unwrap();
     assert_eq!(program.run(&["settle", &task, "--lost"]).code, 6, "the service knows it");
     service.emulator().clear_faults();
+    let page = Effect::Answer {
+        status: 404,
+        headers: [("content-type".to_owned(), "text/html".to_owned())].into(),
+        body: None,
+        text: Some("<html><title>404 Not Found</title></html>".into()),
+        acts: false,
+    };
+    service.emulator().add_fault(Fault::on(Operation::Query, page).always()).unwrap();
+    let said = program.run(&["settle", &task, "--lost"]);
+    assert!(
+        said.code != 0 && state("a lake") == "submitted",
+        "a page of another server says nothing: {said:?}"
+    );
+    service.emulator().clear_faults();
     service.emulator().add_fault(gone()).unwrap();
     let way = format!("giggle settle {task} --lost");
     let wait = [&make("a lake", "a.mp4")[..], &["--deadline", "2s"]].concat();
