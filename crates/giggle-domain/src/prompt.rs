@@ -41,7 +41,21 @@ pub enum EncodingFault {
         /// The line.
         line: usize,
     },
+    /// It is a document of another program, in which the text lies among that program's own marks.
+    Document {
+        /// What kind of document.
+        kind: &'static str,
+    },
 }
+
+/// What documents begin with whose bytes could be taken for a text.
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("{\\rtf", "an RTF document"),
+    ("%PDF-", "a PDF document"),
+    ("<!doctype html", "an HTML page"),
+    ("<html", "an HTML page"),
+    ("<?xml", "an XML document"),
+];
 
 impl PromptFault {
     /// The fault in one sentence.
@@ -83,6 +97,13 @@ impl EncodingFault {
                     "第 {line} 行不是 UTF-8 文本；请另存为 UTF-8"
                 )
             }
+            Self::Document { kind } => {
+                let zh = kind.split(' ').nth(1).unwrap_or(kind);
+                text!(
+                    "it is {kind}, not plain text; save it as plain text (.txt)",
+                    "这是 {zh} 文档，不是纯文本；请另存为纯文本（.txt）"
+                )
+            }
         }
     }
 }
@@ -121,8 +142,8 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
         }
     }
     let kept = prompt.trim_matches(|c: char| c.is_whitespace() || is_loose(c));
-    // An accent on nothing shows nothing that anybody could mean.
-    if kept.chars().all(|c| is_invisible(c) || is_combining_mark(c)) {
+    // An accent on nothing shows nothing that anybody could mean, nor does what a wrong conversion left of a letter.
+    if kept.chars().all(|c| is_invisible(c) || is_combining_mark(c) || c == char::REPLACEMENT_CHARACTER) {
         return Err(PromptFault::Empty);
     }
     if is_key(kept) {
@@ -145,8 +166,17 @@ fn is_key(text: &str) -> bool {
 ///
 /// # Errors
 ///
-/// Another encoding.
+/// Another encoding, or a document whose text lies among marks of its own.
 pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingFault> {
+    let text = decoded(bytes)?;
+    let begins = |mark: &str| bare(&text).get(..mark.len()).is_some_and(|it| it.eq_ignore_ascii_case(mark));
+    match DOCUMENTS.iter().find(|(mark, _)| begins(mark)) {
+        Some((_, kind)) => Err(EncodingFault::Document { kind }),
+        None => Ok(text),
+    }
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, EncodingFault> {
     let wide = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),
         [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes as fn([u8; 2]) -> u16)),
@@ -222,6 +252,18 @@ mod tests {
         assert_eq!(read("a\tcat 👩\u{200d}🚀").as_deref(), Ok("a\tcat 👩\u{200d}🚀"));
         // What only looks invisible: the second half of a heart.
         assert_eq!(read("a ❤\u{fe0f}").as_deref(), Ok("a ❤\u{fe0f}"));
+    }
+
+    #[test]
+    fn a_document_of_another_program_is_no_text() {
+        for document in ["{\\rtf1\\ansi hi}", "\u{feff}%PDF-1.4", "\n<!DOCTYPE html><p>hi", "<HTML>", "<?xml version='1.0'?>"] {
+            let decoded = decode(document.as_bytes().to_vec());
+            assert!(matches!(decoded, Err(EncodingFault::Document { .. })), "{document}: {decoded:?}");
+        }
+        for text in ["{a lake}", "<b> & 100% PDF-like", "html", "{\\r"] {
+            assert_eq!(decode(text.as_bytes().to_vec()).as_deref(), Ok(text));
+        }
+        assert_eq!(read(" \u{fffd}\u{fffd} "), Err(PromptFault::Empty));
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl SqliteEngine {
             .map_err(from_sqlite)?;
         transaction
             .execute_batch(
-                "UPDATE tip SET id = randomblob(16); DELETE FROM marks; INSERT INTO marks SELECT number, hash FROM tip;",
+                "UPDATE tip SET id = randomblob(16), kept = (SELECT count(*) FROM events); DELETE FROM marks; INSERT INTO marks SELECT number, hash FROM tip;",
             )
             .map_err(from_sqlite)?;
         let point = guard::tip(&transaction)?;

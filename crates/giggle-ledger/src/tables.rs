@@ -48,6 +48,25 @@ pub trait Database {
         Ok(())
     }
 
+    /// Takes the events of a shot away, because they are forgotten on purpose.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    fn delete_events(&self, shot: ShotId) -> Result<(), LedgerError> {
+        self.query("DELETE FROM main.events WHERE shot = ?1", &[shot.into()], &mut |_| Ok(()))
+    }
+
+    /// Whether as many events are there as were written and not forgotten on purpose. A database that others look after does not
+    /// count them.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    fn are_all_events_there(&self) -> Result<bool, LedgerError> {
+        Ok(true)
+    }
+
     /// The highest number that an event ever had.
     ///
     /// # Errors

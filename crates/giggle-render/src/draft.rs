@@ -58,6 +58,8 @@ pub struct DraftSettings {
     pub caption: Caption,
     /// How many threads may work; all of the machine's if not given. The bytes do not depend on it.
     pub threads: Option<NonZeroUsize>,
+    /// It stands for a clip of the service, as an emulator's does; its tags say so.
+    pub is_stand_in: bool,
 }
 
 /// What is written below a painted scene; frames have no caption.
@@ -195,6 +197,9 @@ fn reading_of(request: &DraftRequest<'_>) -> Reading {
         .with_references(request.shot.references())
 }
 
+/// What the tags of a draft say that stands for a clip of the service.
+const STAND_IN: (&str, &str) = ("stands_for", "a clip of the service");
+
 fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     let shot = request.shot;
     let settings = request.settings;
@@ -231,6 +236,9 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     if !shot.references().is_empty() {
         let words: Vec<String> = shot.references().named().map(|(word, _)| word).collect();
         facts.push(("references", words.join(" ")));
+    }
+    if settings.is_stand_in {
+        facts.push((STAND_IN.0, STAND_IN.1.to_owned()));
     }
     Tags {
         title: format!("DRAFT: {}", shot.prompt()),

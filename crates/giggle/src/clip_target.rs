@@ -250,12 +250,13 @@ pub fn whole_ones<'a>(files: impl IntoIterator<Item = &'a ClipFile>) -> Vec<Whol
     files.into_iter().filter_map(|file| file.whole.clone()).collect()
 }
 
-/// Whether a clip of a task finds its place free, or lies there already: another clip of the same task is in its way as well.
+/// Whether a clip of a task finds its place free or held by a draft, or lies there already: another clip of the same task is in its
+/// way as well.
 pub fn is_free_for(index: usize, path: &Path, files: &[ClipFile]) -> bool {
     let is_it = |file: &ClipFile| {
         usize::try_from(file.clip) == Ok(index) && file.whole.as_ref().is_some_and(|whole| holds(path, whole))
     };
-    path.symlink_metadata().is_err() || files.iter().any(is_it)
+    path.symlink_metadata().is_err() || is_draft_file(path) || files.iter().any(is_it)
 }
 
 /// Refuses a path that names no file, or lies in no folder that is there.
@@ -313,8 +314,10 @@ fn begins_as_a_clip(path: &Path) -> bool {
     read.is_ok() && (head.is_empty() || head.get(4..) == Some(b"ftyp"))
 }
 
-/// Whether the bytes of a clip, or its first ones, are a draft of giggle's own.
+/// Whether the bytes of a clip, or its first ones, are a draft of giggle's own: anybody can have it again for nothing. An
+/// emulator's clip is a draft as well, and is treated as the paid one that it stands for.
 pub fn is_draft(clip: &[u8]) -> bool {
-    let mark = b"draft, not a generated video";
-    clip[..clip.len().min(TAGS_WITHIN)].windows(mark.len()).any(|window| window == mark)
+    let head = &clip[..clip.len().min(TAGS_WITHIN)];
+    let says = |mark: &[u8]| head.windows(mark.len()).any(|window| window == mark);
+    says(b"draft, not a generated video") && !says(b"stands_for=a clip of the service")
 }

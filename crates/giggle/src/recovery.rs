@@ -295,7 +295,7 @@ impl Production<'_> {
                 None => format!("giggle-{id}.mp4"),
             })
         };
-        let target = |path| Target { path, own: own.clone(), ..Target::default() };
+        let target = |path| Target { path, own: own.clone(), may_replace_draft: true, ..Target::default() };
         let is_free = |target: &Target| {
             let mut files = (0..clips).map(|index| (index, target.file(index)));
             files.all(|(index, path)| !chosen.contains(&path) && is_free_for(index, &path, &open.files))

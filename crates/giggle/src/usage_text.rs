@@ -26,6 +26,7 @@ pub fn chinese(error: &clap::Error) -> Option<String> {
         ErrorKind::UnknownArgument => format!("未知参数 `{}`", argument?),
         ErrorKind::MissingRequiredArgument => format!("缺少必需参数：{}", argument?),
         ErrorKind::ArgumentConflict => match said(ContextKind::PriorArg) {
+            Some(other) if argument.as_ref() == Some(&other) => format!("参数 `{other}` 不能重复"),
             Some(other) => format!("参数 `{}` 不能与 `{other}` 同时使用", argument?),
             None => format!("参数 `{}` 不能重复", argument?),
         },

@@ -78,7 +78,7 @@ impl Guard {
                 let report: String = connection
                     .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
                     .map_err(from_sqlite)?;
-                if report != "ok" || !is_summary_there(connection)? {
+                if report != "ok" || !is_all_there(connection)? {
                     self.loss = Some(Loss::Parts);
                     return Ok(());
                 }
@@ -176,9 +176,18 @@ impl Guard {
     }
 }
 
-/// Whether every shot that has events is in the summary, with its attempts.
-fn is_summary_there(connection: &Connection) -> Result<bool, LedgerError> {
-    connection.query_row(IS_SUMMARY_WHOLE, [], |row| row.get(0)).map_err(from_sqlite)
+/// Whether every shot that has events is in the summary, with its attempts, and no event was taken away.
+fn is_all_there(connection: &Connection) -> Result<bool, LedgerError> {
+    let is_summary_whole: bool =
+        connection.query_row(IS_SUMMARY_WHOLE, [], |row| row.get(0)).map_err(from_sqlite)?;
+    Ok(is_summary_whole && are_all_events_there(connection)?)
+}
+
+/// Whether as many events are there as were written and not forgotten on purpose.
+pub(super) fn are_all_events_there(connection: &Connection) -> Result<bool, LedgerError> {
+    connection
+        .query_row("SELECT kept = (SELECT count(*) FROM events) FROM tip", [], |row| row.get(0))
+        .map_err(from_sqlite)
 }
 
 /// The same of the newest event alone.

@@ -1,7 +1,7 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 9] = [
+pub(super) const MIGRATIONS: [(&str, &str); 10] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -11,6 +11,7 @@ pub(super) const MIGRATIONS: [(&str, &str); 9] = [
     ("0007_queue", SEVENTH),
     ("0008_events_by_fingerprint", EIGHTH),
     ("0009_tasks_in_any_case", NINTH),
+    ("0010_number_of_events", TENTH),
 ];
 
 const FIRST: &str = "
@@ -122,4 +123,10 @@ CREATE INDEX events_by_fingerprint ON events (substr(entry, instr(entry, '"finge
 const NINTH: &str = "
 -- In hexadecimal the case of a letter is a spelling. Not unique: an earlier giggle could hold one task twice.
 CREATE INDEX attempts_by_task_in_any_case ON attempts (lower(task_id), realm);
+";
+
+const TENTH: &str = "
+-- How many events there are: rows that somebody takes away by hand are missed.
+ALTER TABLE tip ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+UPDATE tip SET kept = (SELECT count(*) FROM events);
 ";

@@ -90,11 +90,24 @@ impl Database for SqliteStore<'_> {
         }
         if number > 0 {
             self.sql
-                .prepare_cached("UPDATE tip SET number = ?, hash = ?")
-                .and_then(|mut it| it.execute(params![number, hash]))
+                .prepare_cached("UPDATE tip SET number = ?, hash = ?, kept = kept + ?")
+                .and_then(|mut it| it.execute(params![number, hash, events.len()]))
                 .map_err(from_sqlite)?;
         }
         Ok(())
+    }
+
+    /// And counts them: rows that somebody else takes away are missed.
+    fn delete_events(&self, shot: ShotId) -> Result<(), LedgerError> {
+        let run =
+            |sql: &str, number: i64| self.sql.prepare_cached(sql).and_then(|mut it| it.execute([number]));
+        let deleted = run("DELETE FROM events WHERE shot = ?", shot.0).map_err(from_sqlite)?;
+        let deleted = i64::try_from(deleted).unwrap_or(i64::MAX);
+        run("UPDATE tip SET kept = kept - ?", deleted).map(drop).map_err(from_sqlite)
+    }
+
+    fn are_all_events_there(&self) -> Result<bool, LedgerError> {
+        guard::are_all_events_there(self.sql)
     }
 
     fn highest_number(&self) -> Result<i64, LedgerError> {

@@ -49,7 +49,7 @@ impl<D: Database> EventStore for D {
     }
 
     fn is_summary_whole(&mut self) -> Result<bool, LedgerError> {
-        self.value(IS_SUMMARY_WHOLE, &[])
+        Ok(self.value(IS_SUMMARY_WHOLE, &[])? && self.are_all_events_there()?)
     }
 
     fn readable_log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {
@@ -75,7 +75,7 @@ impl<D: Database> EventStore for D {
     }
 
     fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
-        self.run("DELETE FROM main.events WHERE shot = ?1", values![id])?;
+        self.delete_events(id)?;
         self.run("DELETE FROM main.attempts WHERE shot = ?1", values![id])?;
         if log.is_empty() {
             return self.run("DELETE FROM main.shots WHERE id = ?1", values![id]);

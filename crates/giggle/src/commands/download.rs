@@ -78,7 +78,14 @@ pub async fn run(
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let (own, wanted) = own_clips(&production, &task, settings)?;
-    let target = Target { path, overwrite: args.overwrite, own, makes_folder, ..Target::default() };
+    let target = Target {
+        path,
+        overwrite: args.overwrite,
+        own,
+        makes_folder,
+        may_replace_draft: true,
+        ..Target::default()
+    };
     target.make_folder()?;
     let known = Known::default();
     known.task(&task_id);

@@ -358,7 +358,8 @@ fn target(
     };
     let rules = Target {
         overwrite: args.overwrite,
-        may_replace_draft: args.local,
+        // A draft comes first, and costs nothing.
+        may_replace_draft: true,
         makes_folder,
         ..Target::default()
     };

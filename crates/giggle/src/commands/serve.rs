@@ -399,6 +399,10 @@ impl Shown for Served {
                     format!("{name} 的令牌；仅显示一次，本机只保存其哈希值"),
                 ));
             }
+            Self::Clients(clients) if clients.is_empty() => output.talk(output.say(
+                "There are no tokens; `giggle serve token add NAME` makes one.",
+                "尚无令牌；`giggle serve token add 名称` 可创建。",
+            )),
             Self::Clients(clients) => {
                 for client in clients {
                     let per_day = match client.per_day {

@@ -168,6 +168,7 @@ fn free_target(folder: &Path, task: &crate::ledger::shot::Task) -> Target {
     let named = |more: String| Target {
         path: folder.join(format!("giggle-{id}{more}.mp4")),
         own: own.clone(),
+        may_replace_draft: true,
         ..Target::default()
     };
     let is_free = |target: &Target| {
