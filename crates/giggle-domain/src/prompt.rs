@@ -256,7 +256,13 @@ mod tests {
 
     #[test]
     fn a_document_of_another_program_is_no_text() {
-        for document in ["{\\rtf1\\ansi hi}", "\u{feff}%PDF-1.4", "\n<!DOCTYPE html><p>hi", "<HTML>", "<?xml version='1.0'?>"] {
+        for document in [
+            "{\\rtf1\\ansi hi}",
+            "\u{feff}%PDF-1.4",
+            "\n<!DOCTYPE html><p>hi",
+            "<HTML>",
+            "<?xml version='1.0'?>",
+        ] {
             let decoded = decode(document.as_bytes().to_vec());
             assert!(matches!(decoded, Err(EncodingFault::Document { .. })), "{document}: {decoded:?}");
         }

@@ -10,13 +10,10 @@ mod money;
 mod queue;
 
 pub use self::fixture::*;
-use crate::budget::ROLLING_DAY;
 use crate::clock::ManualClock;
-use crate::settle::ZONES;
 use crate::{
-    Applied, Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Decision, Dismissal, Doubt, Event,
-    Filter, Ledger, LedgerError, Limits, LostCharges, OverBudget, Pruned, Realm, Standing, StopCause,
-    SubmitAnswer, WallTime, Wish,
+    Applied, Asking, Begin, Credits, Decision, Doubt, Event, Filter, Ledger, LedgerError, Limits, OverBudget,
+    Pruned, Realm, Standing, SubmitAnswer, WallTime, Wish,
 };
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;

@@ -3,9 +3,8 @@
 use crate::clock::{Clock, Moment};
 use crate::credits::Credits;
 use crate::error::LedgerError;
-use crate::journal::Sent;
+use crate::journal::{Retelling, Sent};
 use crate::keys::AttemptKey;
-use crate::retelling::Retelling;
 use crate::store::{Fence, Hold};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

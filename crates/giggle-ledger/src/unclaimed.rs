@@ -333,7 +333,7 @@ fn first_intent(store: &mut dyn Store, realm: &Realm) -> Result<Option<WallTime>
 fn nameless_before(rows: &[StatementRow], recovered: WallTime) -> usize {
     let (since, until) = (recovered.minus(LOST_WITHIN).minus(ZONES), recovered.plus(ZONES));
     let may_be_lost = |row: &&StatementRow| time_of(row).is_none_or(|at| since <= at && at <= until);
-    let is_nameless = |row: &&StatementRow| TaskId::parse(row.project_id.trim()).is_err();
+    let is_nameless = |row: &&StatementRow| TaskId::names_nothing(row.project_id.trim());
     rows.iter().filter(is_nameless).filter(|row| may_be_charge(row)).filter(may_be_lost).count()
 }
 

@@ -23,6 +23,7 @@ pub mod exit_code;
 pub mod failure;
 pub mod ffmpeg;
 pub mod file_name;
+pub mod fitted_table;
 pub mod help;
 pub mod home;
 pub mod interrupt;

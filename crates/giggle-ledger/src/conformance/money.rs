@@ -1,14 +1,15 @@
 //! What engines must hold of charges, budgets and the breaker.
 
 use super::Factory;
-use super::fixture::*;
+use super::fixture::{self, *};
 use crate::budget::ROLLING_DAY;
 use crate::clock::ManualClock;
 use crate::settle::ZONES;
 use crate::{
-    Asking, Begin, Breaker, CommandLimit, Credits, Dismissal, Event, LedgerError, Limits, LostCharges,
-    OverBudget, Standing, StopCause, SubmitAnswer,
+    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Dismissal, Event, Filter, Ledger, LedgerError,
+    Limits, LostCharges, OverBudget, Realm, StopCause, SubmitAnswer, WallTime,
 };
+use giggle_domain::wire::StatementRow;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -180,7 +181,7 @@ pub(super) fn a_person_says_that_nothing_lost_is_left(open: Factory<'_>, clock: 
     assert_eq!(ledger.dismiss_all().unwrap(), 1);
     assert_eq!(held_back(), None);
     assert_eq!(ledger.unclaimed(None).unwrap(), []);
-    started(&ledger, "a hill");
+    let _ = started(&ledger, "a hill");
     // What is lost afterwards is another matter.
     clock.pass(Duration::from_secs(60));
     ledger.note_recovery().unwrap();

@@ -91,7 +91,9 @@ impl Database for SqliteStore<'_> {
         if number > 0 {
             self.sql
                 .prepare_cached("UPDATE tip SET number = ?, hash = ?, kept = kept + ?")
-                .and_then(|mut it| it.execute(params![number, hash, events.len()]))
+                .and_then(|mut it| {
+                    it.execute(params![number, hash, i64::try_from(events.len()).unwrap_or(i64::MAX)])
+                })
                 .map_err(from_sqlite)?;
         }
         Ok(())

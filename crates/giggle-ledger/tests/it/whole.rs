@@ -120,6 +120,22 @@ fn a_summary_that_lost_rows_is_noticed_and_made_anew() {
             assert!(!matches!(begun, Begin::Started(_)), "{statement}, {prompt}: {begun:?}");
         }
     }
+    // A shot of which no table knows any more.
+    for statement in [
+        "DELETE FROM events WHERE shot = 2; DELETE FROM attempts WHERE shot = 2; DELETE FROM shots WHERE id = 2",
+        "DELETE FROM events WHERE shot = 2 AND number > (SELECT min(number) FROM events WHERE shot = 2); \
+         DELETE FROM attempts WHERE shot = 2; UPDATE shots SET attempts = 0, standing = 'planned' WHERE id = 2",
+    ] {
+        let place = Place::new();
+        fill(&place.open().unwrap());
+        let database = rusqlite::Connection::open(place.file(LEDGER_FILE)).unwrap();
+        database.execute_batch(statement).unwrap();
+        drop(database);
+        assert_eq!(loss(place.open()), Loss::Parts, "{statement}");
+        let engine = SqliteEngine::recover(&place.folder_at(&place.state()), clock()).unwrap();
+        drop(Ledger::open(engine, clock(), Submitter::on("here")));
+        assert!(place.open().is_ok(), "what a person takes for the whole is whole");
+    }
     // A row that is there and says something else.
     let place = Place::new();
     fill(&place.open().unwrap());

@@ -8,6 +8,7 @@ use self::moving::{Imported, Moved};
 use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
+use crate::fitted_table::{Column, fitted, terminal_width};
 use crate::key_door::adopt_key;
 use crate::ledger::{
     Contents, Dismissal, Filter, Ledger, LedgerError, LostCharges, Recovered, Salvaged, ShotRow, Standing,
@@ -22,7 +23,6 @@ use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::number;
 use crate::unclaimed;
 use crate::usage_text::BadValue;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_client::RetryPlan;
 use giggle_domain::{Text, counted, text};
 use serde_json::{Value, json};
@@ -544,35 +544,51 @@ fn shown(value: &Value) -> String {
 }
 
 fn table(rows: &[ShotRow], output: &Output) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(output.say(
-        ["shot", "state", "model", "s", "take", "asked", "credits", "task", "prompt", "file"],
-        ["编号", "状态", "模型", "秒", "次", "提交时间", "积分", "任务", "提示词", "文件"],
-    ));
-    for row in rows {
-        let credits = match (row.cost, row.reserved) {
-            (Some(cost), _) => cost.to_string(),
-            (None, Some(reserved)) => format!("~{reserved}"),
-            (None, None) => "?".into(),
-        };
-        table.add_row([
-            row.fingerprint.chars().take(12).collect(),
-            crate::standing_text::standing(row.standing).into_string(output.language),
-            row.model.clone(),
-            row.duration.to_string(),
-            row.take.to_string(),
-            when(row.planned_at),
-            credits,
-            row.task_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-            shown(&json!(row.prompt.chars().take(32).collect::<String>())),
-            row.file.clone().unwrap_or_default(),
-        ]);
+    let say = |en, zh| output.say(en, zh);
+    let columns = [
+        Column::new(say("shot", "编号"), 0),
+        Column::new(say("state", "状态"), 1),
+        Column::new(say("model", "模型"), 4),
+        Column::number(say("s", "秒"), 8),
+        Column::number(say("take", "次"), 9),
+        Column::new(say("asked", "提交时间"), 3),
+        Column::number(say("credits", "积分"), 5),
+        Column::new(say("task", "任务"), 6),
+        Column::cut(say("prompt", "提示词"), 2, 16),
+        Column { keeps_end: true, ..Column::cut(say("file", "文件"), 7, 24) },
+    ];
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let credits = match (row.cost, row.reserved) {
+                (Some(cost), _) => cost.to_string(),
+                (None, Some(reserved)) => format!("~{reserved}"),
+                (None, None) => "?".into(),
+            };
+            vec![
+                row.fingerprint.chars().take(12).collect(),
+                crate::standing_text::standing(row.standing).into_string(output.language),
+                row.model.clone(),
+                row.duration.to_string(),
+                row.take.to_string(),
+                when(row.planned_at),
+                credits,
+                row.task_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+                shown(&json!(row.prompt.chars().take(32).collect::<String>())),
+                row.file.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let (table, hidden) = fitted(&columns, &rows, terminal_width());
+    if !hidden.is_empty() {
+        let (en, zh) = (hidden.join(", "), hidden.join("、"));
+        output.talk(
+            text!(
+                "no room here for: {en}; a wider window shows all columns",
+                "此处空间不足，未显示：{zh}；加宽窗口可显示全部列"
+            )
+            .get(output.language),
+        );
     }
-    for column in [3, 4, 6] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+    table
 }
