@@ -306,9 +306,17 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
     let named = match (wire::submitted_task_id(data), submitted) {
         (Some(task_id), _) => Mention::Task(task_id),
         (None, Some(submitted)) => {
-            // A page or a sentence that says that something was begun is no refusal for being one of too many.
-            let is_a_yes =
-                || http == 429 && matches!(envelope, Err(NoEnvelope::NotJson)) && wire::says_yes(&body);
+            // What answers to a 429 in other words than those of a refusal may have begun something.
+            let is_a_yes = || {
+                let is_429 = http == 429 || envelope.as_ref().is_ok_and(|it| it.code == 429);
+                is_429
+                    && match &envelope {
+                        Ok(envelope) => !wire::is_one_of_too_many(&envelope.message),
+                        // A page is a gateway's, which says no in many ways.
+                        Err(NoEnvelope::NotJson) => wire::says_yes(&body),
+                        Err(_) => !wire::is_one_of_too_many(&plain_message(&body)),
+                    }
+            };
             let is_refused = !envelope.as_ref().is_ok_and(Envelope::is_success);
             let heads =
                 elsewhere.iter().map(|it| wire::mention_of_task(format!("{it} ").as_bytes(), submitted));

@@ -10,7 +10,7 @@ use crate::foreign_json::{Written, read_json};
 pub use crate::foreign_json::{has_too_many_values, parse_json};
 use crate::frame::FrameRef;
 use crate::mention::bare_name;
-pub use crate::mention::{Mention, may_speak_of_a_task, mention_of_task, says_yes};
+pub use crate::mention::{Mention, is_one_of_too_many, may_speak_of_a_task, mention_of_task, says_yes};
 use crate::shot::ShotRequest;
 use crate::task::{Report, Status, TaskId};
 use serde::{Deserialize, Serialize};

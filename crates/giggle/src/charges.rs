@@ -41,15 +41,23 @@ impl Session {
             return;
         }
         let mut last = self.charges_read.lock().await;
-        let age = last.map(|at| at.elapsed());
-        let is_due = match age {
+        let is_due = match *last {
             None => true,
-            Some(age) => unhurried(|| self.ledger.room(&self.realm, &self.limits)).is_ok_and(|room| {
-                let is_much = room.left.is_some_and(|left| {
-                    room.unbooked.in_thousandths().saturating_mul(PART_OF_LEFT) > left.in_thousandths()
+            Some(at) => {
+                let room = unhurried(|| self.ledger.room(&self.realm, &self.limits)).ok();
+                let is_much = room.as_ref().is_some_and(|room| {
+                    let unbooked = room.unbooked.in_thousandths().saturating_mul(PART_OF_LEFT);
+                    room.left.is_some_and(|left| unbooked > left.in_thousandths())
                 });
-                room.unbooked_submits > 0 && age >= gap(client) && (age >= LOOK_AGAIN_AFTER || is_much)
-            }),
+                let is_awaited = room.is_some_and(|room| room.unbooked_submits > 0);
+                if is_awaited && is_much {
+                    // Prices change: what may not be read yet is waited for, and nothing more is spent unseen.
+                    let until = at + gap(client);
+                    let until = client.deadline().map_or(until, |deadline| until.min(deadline));
+                    tokio::time::sleep_until(until).await;
+                }
+                is_awaited && (is_much || at.elapsed() >= LOOK_AGAIN_AFTER)
+            }
         };
         if is_due {
             let _ = tokio::time::timeout(longest_look(client), self.read_charges(client)).await;

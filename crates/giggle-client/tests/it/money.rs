@@ -444,6 +444,19 @@ async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
     let server = Server::start([Step::Reply(queued), Step::Reply(started("second"))]).await;
     let _ = server.client().submit(&shot(), &stubborn()).await;
     assert_eq!(server.got().len(), 1);
+    // So do words that nobody knows for a refusal.
+    for words in
+        ["queued", "queue position 3, please wait", "10 credits deducted; busy, retry shows it", "已受理"]
+    {
+        for http_status in [200, 429] {
+            let body = value!({"code": 429, "msg": words, "data": null}).to_string();
+            let answer = http(http_status, &[("retry-after", "0")], body.as_bytes());
+            let server = Server::start([Step::Reply(answer), Step::Reply(started("second"))]).await;
+            let error = server.client().submit(&shot(), &stubborn()).await.unwrap_err();
+            assert_unsettled(&error);
+            assert_eq!(server.got().len(), 1, "{words}");
+        }
+    }
 }
 
 #[tokio::test]

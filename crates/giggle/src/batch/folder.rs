@@ -4,6 +4,7 @@
 //! The system's lock tells a living run from a dead one.
 
 use super::listed::ShotList;
+use super::retries::Retries;
 use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -36,7 +37,50 @@ pub struct RunFolder {
     _lock: File,
 }
 
+impl RunFolder {
+    /// The name of what is made here, under which the ledger remembers its submits: the same whoever continues it.
+    pub fn name(&self, makes: &str) -> String {
+        let short: String = makes.chars().take(16).collect();
+        let folder = self.path.file_name().unwrap_or_default().to_string_lossy();
+        format!("run-{short}-{folder}")
+    }
+
+    /// The takes that were wanted when a run began here that has not come to its end.
+    pub fn retries(&self) -> Option<Retries> {
+        let read = whole_file::read_own(&self.path.join(RETRIES_FILE), MOST_RETRIES_BYTES).ok()?;
+        serde_json::from_slice(&read).ok()
+    }
+
+    /// Keeps which takes are wanted.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn keep_retries(&self, wanted: &Retries) -> io::Result<()> {
+        whole_file::write(
+            &self.path.join(RETRIES_FILE),
+            format!("{:#}\n", serde_json::json!(wanted)).as_bytes(),
+        )
+    }
+
+    /// What was wanted is done: a later wish is another one.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be removed.
+    pub fn forget_retries(&self) -> io::Result<()> {
+        match std::fs::remove_file(self.path.join(RETRIES_FILE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
 const RUN_FILE: &str = "run.json";
+const RETRIES_FILE: &str = "retries.json";
+
+/// So much is read of it: a hundred bytes a shot.
+const MOST_RETRIES_BYTES: u64 = 64 << 20;
 const LOCK_FILE: &str = "run.lock";
 
 /// The folder of a list: named after its file, beside it.

@@ -258,7 +258,7 @@ impl Following {
                     session: &session,
                     clips: &clips,
                     deadline,
-                    retry_failed: false,
+                    retry: None,
                     parent: None,
                     claim: Some(Claim::nothing()),
                 };

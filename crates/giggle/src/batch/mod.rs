@@ -20,6 +20,7 @@ pub mod pressure;
 pub mod progress_text;
 pub mod queued;
 pub mod report;
+pub mod retries;
 mod row;
 pub mod run;
 pub mod schedule;

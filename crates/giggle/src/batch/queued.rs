@@ -6,6 +6,7 @@
 use super::chain::Link;
 use super::listed::{Chained, Frame, ListedShot, Material, Pictures, ShotList};
 use super::node::Place;
+use super::retries::Retries;
 use super::row::key_fault;
 use super::run::{End, Ended};
 use crate::ledger::queue::{WantedEnd, WantedShot};
@@ -45,8 +46,9 @@ pub struct QueuedManner {
     pub deadline_ms: Option<u64>,
     /// Whether the first shot that does not succeed is the last to be submitted.
     pub fail_fast: bool,
-    /// Whether a new take is asked for of what failed.
-    pub retry_failed: bool,
+    /// The takes that were wanted of shots that had failed when it was put into the queue.
+    #[serde(default)]
+    pub retries: Retries,
 }
 
 impl QueuedManner {
@@ -61,7 +63,7 @@ impl QueuedManner {
             per_day: None,
             deadline_ms: None,
             fail_fast: false,
-            retry_failed: false,
+            retries: Retries::default(),
         }
     }
 

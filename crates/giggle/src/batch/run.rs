@@ -12,6 +12,7 @@ pub use self::one::{Means, NotShot, OneShot, Parent};
 
 use super::listed::ShotList;
 use super::pressure::LONGEST_PAUSE;
+use super::retries::Retries;
 use crate::ledger::Standing;
 use crate::session::Session;
 use giggle_client::Client;
@@ -43,6 +44,8 @@ pub struct Works {
     pub language: Language,
     /// How it is run.
     pub manner: Manner,
+    /// The takes that are wanted of shots that failed.
+    pub retries: Retries,
     /// Who is told.
     pub listener: Box<dyn Listener>,
 }
@@ -61,6 +64,7 @@ struct Running {
     session: Arc<Session>,
     clips: PathBuf,
     manner: Manner,
+    retries: Retries,
     means: Arc<Means>,
 }
 
@@ -69,9 +73,9 @@ struct Running {
 /// `interrupts` gives one value for each Ctrl-C: after the first nothing more is submitted, and what is paid for is finished for
 /// some minutes; the second ends it at once.
 pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) -> Finished {
-    let Works { list, client, session, catalog, clips, language, manner, listener } = works;
+    let Works { list, client, session, catalog, clips, language, manner, retries, listener } = works;
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
-    let running = Arc::new(Running { list, session, clips, manner, means });
+    let running = Arc::new(Running { list, session, clips, manner, retries, means });
     let shots = &running.list.shots;
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); shots.len()];
     let mut ready = VecDeque::new();
@@ -137,7 +141,7 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                 };
                 if let Some(reason) = reason.filter(|_| stop.is_none()) {
                     stop = Some(reason);
-                    running.stop(reason);
+                    running.stop(reason, ended.shot);
                 }
                 close(&running, ended, &mut ends, &followers, &mut ready);
             }
@@ -150,11 +154,11 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                 }
                 until = Some(Instant::now() + FINISHING);
                 stop = Some(Stop::Interrupted);
-                running.stop(Stop::Interrupted);
+                running.stop(Stop::Interrupted, 0);
             }
             () = is_over => {
                 stop = Some(Stop::Duration);
-                running.stop(Stop::Duration);
+                running.stop(Stop::Duration, 0);
             }
         }
     }
@@ -203,15 +207,20 @@ impl Running {
             session: &self.session,
             clips: &self.clips,
             deadline: self.manner.deadline,
-            retry_failed: self.manner.retry_failed,
+            retry: self.retries.of(listed),
             parent,
             claim: None,
         };
         self.means.shot(&one).await
     }
 
-    fn stop(&self, reason: Stop) {
-        self.means.stop();
+    /// Ends the submitting, because of the shot at this place or of nobody's.
+    fn stop(&self, reason: Stop, place: usize) {
+        match reason {
+            // What stands before it, and finds room, was promised first.
+            Stop::Budget => self.means.stop_behind(place),
+            _ => self.means.stop(),
+        }
         self.means.tell_stop(reason);
     }
 

@@ -443,12 +443,13 @@ impl Worker {
             session: &session,
             clips: &clips,
             deadline: manner.deadline(),
-            retry_failed: manner.retry_failed,
+            retry: manner.retries.of(&listed),
             parent,
             claim: Some(claim),
         };
         let mut ended = Ended::so(place, &listed, End::Broken);
         let made = self.means.make(&one, &mut ended).await;
+        let mut is_withheld = false;
         let ended = match made {
             // It was kept from asking because this worker is to end.
             Ok(()) if ended.end == End::NotStarted => {
@@ -462,11 +463,14 @@ impl Worker {
                     let trouble = Some(Trouble::Ledger(error));
                     return Outcome::GivenBack { rest: None, counts: false, trouble, why: None };
                 }
-                Err(not) => not.ending(ended),
+                Err(not) => {
+                    is_withheld = not.is_withheld();
+                    not.ending(ended)
+                }
             },
         };
-        let is_elsewhere_possible =
-            matches!(ended.end, End::Unreachable | End::Undelivered | End::Unfinished | End::Broken);
+        let is_elsewhere_possible = is_withheld
+            || matches!(ended.end, End::Unreachable | End::Undelivered | End::Unfinished | End::Broken);
         if is_elsewhere_possible && !is_last {
             let why = match ended.reason {
                 Some(reason) => reason,
@@ -530,7 +534,7 @@ impl Worker {
             session,
             clips,
             deadline: manner.deadline(),
-            retry_failed: false,
+            retry: None,
             parent: None,
             claim: Some(Claim::nothing()),
         };

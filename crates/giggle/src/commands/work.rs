@@ -53,7 +53,7 @@ pub struct Done(Worked);
 pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Result<Done, CommandError> {
     let client = settings.client()?;
     let session = Session::open(settings, &client, Some(&SpendFlags::default()), output)?
-        .map(|it| Arc::new(it.shared()))
+        .map(|it| Arc::new(it.for_programs().shared()))
         .ok_or_else(|| {
             CommandError::usage(text!(
                 "`giggle work` needs the ledger: the queue is kept in it",
@@ -98,7 +98,6 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
             deadline: None,
             longest: None,
             fail_fast: false,
-            retry_failed: false,
         },
         is_until_empty: args.until_empty,
         takes_chained,

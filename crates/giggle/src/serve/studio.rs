@@ -393,7 +393,6 @@ impl Studio {
                 deadline: None,
                 longest: None,
                 fail_fast: false,
-                retry_failed: false,
             };
             let finished = match std::fs::create_dir_all(&clips) {
                 Ok(()) => {

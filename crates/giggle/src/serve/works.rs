@@ -11,6 +11,7 @@ mod tending;
 
 use super::register::LOCAL;
 use crate::batch::ShotList;
+use crate::batch::retries::Retries;
 use crate::batch::run::{Listener, Manner, Works as RunWorks};
 use crate::clip_facts::ClipFacts;
 use crate::error::CommandError;
@@ -372,6 +373,7 @@ impl Works {
             clips,
             language,
             manner,
+            retries: Retries::default(),
             listener,
         }
     }

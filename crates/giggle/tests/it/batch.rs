@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::path::Path;
 
 mod check;
+mod promises;
 mod references;
 mod runs;
 

@@ -29,8 +29,6 @@ pub struct Manner {
     pub longest: Option<Duration>,
     /// Submit nothing more after the first shot that does not succeed.
     pub fail_fast: bool,
-    /// Ask for a new take of what failed.
-    pub retry_failed: bool,
 }
 
 /// What became of one shot.

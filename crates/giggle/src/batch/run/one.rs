@@ -6,6 +6,7 @@
 use super::end::{End, Ended, Listener, Manner, News, Stop};
 use crate::batch::listed::ListedShot;
 use crate::batch::pressure::{Door, LONGEST_PAUSE, Pressure};
+use crate::batch::retries;
 use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::clip_facts::{AskedClip, ClipFacts};
@@ -39,8 +40,6 @@ use tokio_util::task::TaskTracker;
 /// How long a model's history is believed before it is looked up again: this run adds to it.
 const HISTORY_LASTS: Duration = Duration::from_secs(60);
 
-/// Retries of a failed take are counted from here on, so that they are never another take of the same list.
-const RETRY_STRIDE: u32 = 1000;
 /// How often a shot is taken up again that the service was too busy for.
 const MOST_RETURNS: u32 = 10;
 /// Pictures taken out of clips, or read in, at once.
@@ -58,6 +57,8 @@ pub struct Means {
     stills: Semaphore,
     pressure: Pressure,
     stopping: CancellationToken,
+    /// Shots behind this place of their list are not submitted any more.
+    last: tokio::sync::watch::Sender<usize>,
     known: Known,
     quiet: Output,
     histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
@@ -76,8 +77,8 @@ pub struct OneShot<'a> {
     pub clips: &'a Path,
     /// How long its task is waited for, with the download of its clips.
     pub deadline: Option<Duration>,
-    /// Whether a new take is asked for where an earlier one failed.
-    pub retry_failed: bool,
+    /// The take up to which it is made again where earlier ones failed.
+    pub retry: Option<NonZeroU32>,
     /// The shot that it begins with a picture of.
     pub parent: Option<Parent>,
     /// The claim under which it was taken up from the queue.
@@ -140,6 +141,7 @@ impl Means {
             stills: Semaphore::new(STILLS),
             pressure: Pressure::new(manner.submits, manner.polls),
             stopping: CancellationToken::new(),
+            last: tokio::sync::watch::Sender::new(usize::MAX),
             known: Known::new(false),
             quiet: Output { json: false, quiet: true, no_input: true, language },
             histories: Mutex::default(),
@@ -170,8 +172,10 @@ impl Means {
                 "nothing more will be submitted; what is paid for will be finished, for ten minutes at most; press Ctrl-C again to stop at once",
                 "不再提交新任务；已付费的任务将继续完成（最多十分钟）；再次按 Ctrl-C 立即停止",
             ),
-            Stop::Budget => language
-                .pick("the budget is used up; nothing more will be submitted", "预算已用完；不再提交新任务"),
+            Stop::Budget => language.pick(
+                "the budget has no room for the next shot; nothing behind it will be submitted",
+                "预算不足以提交下一个镜头；其后的镜头不再提交",
+            ),
             Stop::FailFast => language
                 .pick("a shot did not succeed; nothing more will be submitted", "有镜头未成功；不再提交新任务"),
             Stop::Duration => language
@@ -190,6 +194,29 @@ impl Means {
     /// From now on nothing more is submitted; what is paid for is finished.
     pub fn stop(&self) {
         self.stopping.cancel();
+    }
+
+    /// From now on nothing behind this place of the list is submitted.
+    pub fn stop_behind(&self, place: usize) {
+        self.last.send_if_modified(|last| {
+            let is_nearer = place < *last;
+            *last = place.min(*last);
+            is_nearer
+        });
+    }
+
+    fn is_stopped(&self, place: usize) -> bool {
+        self.stopping.is_cancelled() || *self.last.borrow() < place
+    }
+
+    /// Waits until a shot at this place is not to be submitted any more.
+    async fn stopped(&self, place: usize) {
+        let mut last = self.last.subscribe();
+        tokio::select! {
+            () = self.stopping.cancelled() => {}
+            // The sender lives as long as we do.
+            _ = last.wait_for(|last| *last < place) => {}
+        }
     }
 
     /// Stores what could not be stored when it was brought here, and has waited for so long already.
@@ -229,10 +256,13 @@ impl Means {
             // Known to have failed: asking again is for a person to decide.
             ended.end = End::Failed;
             ended.reason = Some(known_reason(one.session, &ended.fingerprint, standing));
-            let retry = text!(
-                "`--retry-failed` makes a new take of it, which is paid for",
-                "使用 `--retry-failed` 可为其重新生成（会产生费用）"
-            );
+            let retry = match standing {
+                Standing::Stopped => text!(
+                    "it counts as charged until a refund is seen; `take: 2` in its row makes another clip on purpose",
+                    "在看到退款之前按已扣费处理；如需另做一条，请在其所在行写 `take: 2`"
+                ),
+                _ => retry_hint(),
+            };
             let task = task_of(one.session, &ended.fingerprint).filter(|_| standing == Standing::Stopped);
             ended.hint = Some(match task {
                 Some(task) => outcome_text::asks_again(&task.id).then(&text!("; ", "；"), &retry),
@@ -316,7 +346,7 @@ impl Means {
         let production =
             Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
         let progress = Progress::silent(self.language);
-        while matches!(known, Some(Standing::Failed | Standing::Stopped)) {
+        while known.is_some_and(retries::has_failed) {
             match production.look_again(one.session, &fingerprint, &progress).await {
                 Some(BadEnd { anew: Anew::Completed, .. }) => {
                     known = standing(one.session, &fingerprint)?;
@@ -326,23 +356,24 @@ impl Means {
                     known = Some(Standing::Submitted);
                     break;
                 }
-                Some(BadEnd { anew: Anew::Unknown, task, .. }) if one.retry_failed => {
+                Some(BadEnd { anew: Anew::Unknown, task, .. })
+                    if one.retry.is_some_and(|wished| wished > take) =>
+                {
                     return Err(NotAsked::HeldBack(HeldBack::EndNotConfirmed(task.id)).into());
                 }
                 Some(BadEnd { anew: Anew::Ended | Anew::Unknown, .. }) | None => {}
             }
-            let next = take.saturating_add(RETRY_STRIDE);
+            let next = retries::after(take);
             let parent = one.parent.as_ref().map(|parent| &parent.fingerprint);
             let identity =
                 listed.fingerprint_of_take(next, &self.catalog, parent).map_err(NotShot::Broken)?;
             let of_next = standing(one.session, &identity)?;
-            if of_next.is_none() && !one.retry_failed {
+            // A take that was asked for and never came to be is asked for again only by whoever asks for it now.
+            let is_wished = one.retry.is_some_and(|wished| wished >= next);
+            if !is_wished && !of_next.is_some_and(retries::may_have_task) {
                 break;
             }
             (take, fingerprint, known) = (next, identity, of_next);
-            if known.is_none() {
-                break;
-            }
         }
         Ok(((take, fingerprint), known))
     }
@@ -391,7 +422,7 @@ impl Means {
             if is_paid {
                 return std::future::pending().await;
             }
-            self.stopping.cancelled().await;
+            self.stopped(one.place).await;
             turn.stop();
             turn.give_up_when_possible().await;
         };
@@ -410,14 +441,14 @@ impl Means {
                 biased;
                 place = self.pressure.enter(Door::Submit) => place,
                 // Whoever would not submit any more does not wait for its turn either.
-                () = self.stopping.cancelled() => {
+                () = self.stopped(one.place) => {
                     if !is_paid(one.session, &order.fingerprint) {
                         return Ok(None);
                     }
                     self.pressure.enter(Door::Submit).await
                 }
             };
-            if self.stopping.is_cancelled() && !is_paid(one.session, &order.fingerprint) {
+            if self.is_stopped(one.place) && !is_paid(one.session, &order.fingerprint) {
                 return Ok(None);
             }
             let not = match self.ask_once(one, order).await {
@@ -599,7 +630,11 @@ impl NotShot {
         ended.retry_after = self.retry_after();
         ended.is_of_ledger = self.is_of_ledger();
         if ended.end != End::NotStarted {
-            let Said { message, hint } = self.said();
+            let Said { message, mut hint } = self.said();
+            // Somebody else met its bad end first.
+            if matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { .. }))) {
+                hint = Some(retry_hint());
+            }
             // It may be the service's own words, and those can hold a signed link.
             ended.reason = Some(message.map(plain));
             ended.hint = hint;
@@ -613,6 +648,7 @@ impl NotShot {
         match self {
             Self::NotMade(NotMade::NotAsked(not)) => match not {
                 NotAsked::NotSent(error) if error.is_settings() => End::Broken,
+                NotAsked::NotSent(error) if error.is_withheld() => not_started(End::NotStarted),
                 // Another try, perhaps of another machine, may find it out.
                 NotAsked::NotSent(_) | NotAsked::PriceNotAsked(_) => End::Unreachable,
                 NotAsked::Rejected(_) => End::Rejected,
@@ -652,6 +688,11 @@ impl NotShot {
             | Self::Broken(_) => None,
         };
         error.and_then(ClientError::retry_after)
+    }
+
+    /// Whether its submit was held back at the last moment: nothing was sent.
+    pub fn is_withheld(&self) -> bool {
+        matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::NotSent(error))) if error.is_withheld())
     }
 
     /// Whether the ledger itself cannot be used, and not only what it says of this shot.
@@ -694,6 +735,13 @@ impl From<NotDelivered> for NotShot {
     fn from(not: NotDelivered) -> Self {
         Self::NotMade(not.into())
     }
+}
+
+fn retry_hint() -> Text {
+    text!(
+        "`--retry-failed` makes a new take of it, which is paid for",
+        "使用 `--retry-failed` 可为其重新生成（会产生费用）"
+    )
 }
 
 /// The clips of a shot that was made earlier, where they still lie at their places.

@@ -6,6 +6,7 @@ use crate::batch::folder::{self, RunFolder};
 use crate::batch::follow::{self, Follow, Followed, Home};
 use crate::batch::progress_text::Teller;
 use crate::batch::queued::{self, QueuedManner};
+use crate::batch::retries::Retries;
 use crate::batch::run::{Manner, Means};
 use crate::error::CommandError;
 use crate::failure;
@@ -93,13 +94,24 @@ pub async fn put(
     let run = std::path::absolute(&here.path).map_err(unwritable)?;
     let id = name_of(&makes, &run);
     let since = session.ledger.now().map_err(trouble)?;
-    let mut manner =
-        QueuedManner::new(run.join("clips"), makes, format!("queue-{id}-{}", now.as_millisecond()));
+    let mut manner = QueuedManner::new(run.join("clips"), makes, format!("queue-{id}"));
     manner.most = session.limits.command.as_ref().and_then(|command| command.most);
     manner.per_day = session.limits.per_day;
     manner.deadline_ms = how.deadline.map(|it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX));
     manner.fail_fast = how.fail_fast;
-    manner.retry_failed = how.retry_failed;
+    if how.queue {
+        let before = session.ledger.queued_lists(&realm).map_err(trouble)?;
+        let open = before.into_iter().find(|(list, counts)| list.id == id && counts.open() > 0);
+        let wanted = open.and_then(|(list, _)| QueuedManner::read(&list.manner)).map(|open| open.retries);
+        manner.retries = match wanted.filter(|wanted| !wanted.is_empty()) {
+            // It goes on with what was wanted of it.
+            Some(wanted) => wanted,
+            None if how.retry_failed => {
+                Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?
+            }
+            None => Retries::default(),
+        };
+    }
     if run.to_str().is_none() {
         let shown = run.display();
         return Err(CommandError::usage(text!(
@@ -212,16 +224,8 @@ async fn followed(
 }
 
 /// What clips are brought home with.
-const MANNER: Manner = Manner {
-    submits: 1,
-    shots: 16,
-    polls: 8,
-    downloads: 4,
-    deadline: None,
-    longest: None,
-    fail_fast: false,
-    retry_failed: false,
-};
+const MANNER: Manner =
+    Manner { submits: 1, shots: 16, polls: 8, downloads: 4, deadline: None, longest: None, fail_fast: false };
 
 fn not_in_queue(list: &str) -> CommandError {
     CommandError::usage(text!("`{list}` is not in the queue", "`{list}` 不在队列中")).hint(text!(

@@ -3,12 +3,14 @@
 use super::ListFlags;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::report::{Money, Report, ReportShot};
+use crate::batch::retries::Retries;
 use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Works};
 use crate::batch::{ShotList, progress_text::Teller, still};
 use crate::clip_facts::Difference;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
-use crate::ledger::ShotRow;
+use crate::failure;
+use crate::ledger::{CommandLimit, ShotRow};
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
@@ -18,6 +20,7 @@ use giggle_client::Client;
 use giggle_domain::{Fingerprint, Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,7 +97,6 @@ impl RunFlags {
             deadline: self.deadline,
             longest: self.max_duration,
             fail_fast: self.fail_fast,
-            retry_failed: self.retry_failed,
         }
     }
 }
@@ -155,7 +157,8 @@ pub async fn open(
         .hint(text!("remove `--no-ledger`", "请去掉 `--no-ledger`"))
     })?;
     session.settle_account(output).await?;
-    Ok((client, Arc::new(session.shared())))
+    // What somebody else was told of a shot in the meantime is no wish for another one of it.
+    Ok((client, Arc::new(session.for_programs().shared())))
 }
 
 /// Makes or finds the folder of a run of a list.
@@ -191,6 +194,22 @@ pub async fn make(
     let (client, session) = open(&list, how, settings, output).await?;
     let makes = folder::makes(&list, &session.realm.to_string());
     let here = enter(&list, file, root, &makes, jiff::Timestamp::now())?;
+    let trouble = |error| failure::ledger(&error);
+    let unwritable = |error: io::Error| CommandError::settings(Text::said_of(root.display(), error));
+    // Whoever continues spends under the same limit.
+    let most = session.limits.command.as_ref().and_then(|command| command.most);
+    let session = Arc::new(session.limited(CommandLimit { name: here.name(&makes), most }));
+    let retries = match how.retry_failed {
+        false => Retries::default(),
+        true => match here.retries() {
+            Some(wanted) => wanted,
+            None => {
+                let wanted = Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?;
+                here.keep_retries(&wanted).map_err(unwritable)?;
+                wanted
+            }
+        },
+    };
     let teller = Teller::new(&list, &here.path, &session, output)
         .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))?;
     let service = client.clone();
@@ -201,6 +220,7 @@ pub async fn make(
         clips: here.path.join("clips"),
         language: output.language,
         manner: how.manner(),
+        retries,
         listener: Box::new(teller.clone()),
         list: list.clone(),
     };
@@ -209,6 +229,9 @@ pub async fn make(
     watching.abort();
     session.book_charges(&service).await;
     teller.end();
+    if matches!(finished.stop, None | Some(Stop::FailFast)) {
+        here.forget_retries().map_err(unwritable)?;
+    }
     conclude(&finished, &list, &session, root, &here, output)
 }
 
@@ -325,7 +348,13 @@ pub fn conclude(
         }
         None => error.hint(hint),
     };
-    Err(if finished.ends.iter().all(is_surely_free) { error.billed(Billed::No) } else { error })
+    let is_paid = finished.ends.iter().any(|ended| ended.is_new && ended.task_id.is_some());
+    Err(match code {
+        _ if finished.ends.iter().all(is_surely_free) => error.billed(Billed::No),
+        // What found no room costs nothing; what was made before it does.
+        ExitCode::Budget => error.billed(if is_paid { Billed::Yes } else { Billed::Unknown }),
+        _ => error,
+    })
 }
 
 /// Whether a shot is known to have cost nothing: it was refused, or never left. A shot whose end says less than that, such as one

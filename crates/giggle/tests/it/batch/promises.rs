@@ -1,0 +1,126 @@
+//! What a list may pay for: each shot once, a retry only by name, and no more than its limit, however often it is continued.
+
+use crate::program::Program;
+use crate::service::Service;
+use giggle_emulator::{Fault, Operation};
+use serde_json::Value;
+
+fn write(program: &Program, rows: &[(&str, &str)]) {
+    let mut table = String::from("key,prompt,model,duration,aspect_ratio,resolution\n");
+    for (key, prompt) in rows {
+        table.push_str(&format!("{key},{prompt},veo31-no-audio,4,1:1,480p\n"));
+    }
+    std::fs::write(program.path().join("l.csv"), table).unwrap();
+}
+
+fn run(program: &Program, more: &[&str]) -> (i32, Value) {
+    let said = program.run(&[&["batch", "run", "l.csv", "--json"], more].concat());
+    (said.code, said.json())
+}
+
+fn fail_all(service: &Service) {
+    service.emulator().add_fault(Fault::task_fails("provider timeout").always()).unwrap();
+}
+
+#[test]
+fn a_shot_that_stands_several_times_in_a_list_is_paid_once_however_it_ends() {
+    for retry in [&[][..], &["--retry-failed"]] {
+        let service = Service::start();
+        fail_all(&service);
+        let program = service.program();
+        let keys: Vec<String> = (0..8).map(|number| format!("k{number}")).collect();
+        let rows: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), "a lake")).collect();
+        write(&program, &rows);
+        assert_eq!(run(&program, &["--submits", "1"]).0, 8);
+        assert_eq!(service.emulator().accepted_count(), 1);
+        assert_eq!(run(&program, retry).0, 8);
+        assert_eq!(service.emulator().accepted_count(), 1 + retry.len() as u64, "one take for all of them");
+    }
+}
+
+#[test]
+fn a_retry_that_came_to_nothing_is_made_only_by_whoever_asks_for_it_again() {
+    let service = Service::start();
+    service.emulator().add_fault(Fault::task_fails("provider timeout")).unwrap();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    assert_eq!(run(&program, &[]).0, 8);
+    service.emulator().add_fault(Fault::envelope(Operation::Submit, 400, "not now")).unwrap();
+    assert_eq!(run(&program, &["--retry-failed"]).0, 8);
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(run(&program, &[]).0, 8, "nobody asked for a retry");
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(run(&program, &["--retry-failed"]).0, 0);
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+#[test]
+fn a_run_that_is_continued_makes_no_second_retry_of_what_failed_again() {
+    let service = Service::start();
+    fail_all(&service);
+    let program = service.program();
+    write(&program, &[("a", "a lake"), ("b", "a hill"), ("c", "a sea")]);
+    assert_eq!(run(&program, &[]).0, 8);
+    let price =
+        program.run(&["cost", "--model", "veo31-no-audio", "--duration", "4", "-r", "480p", "--json"]).json();
+    // The limit has room for one retry: the run has not come to its end.
+    let limit = (price["estimate_credits"].as_f64().unwrap() * 1.5).to_string();
+    let most = ["--retry-failed", "--submits", "1", "--max-credits", &limit];
+    let (code, said) = run(&program, &most);
+    let retried = service.emulator().accepted_count() - 3;
+    assert!(code != 0 && retried < 3, "{said}");
+    // Continued without it, each shot has had one retry, and no more.
+    run(&program, &["--retry-failed"]);
+    assert_eq!(service.emulator().accepted_count(), 6);
+    // That run has ended: who asks now asks for another.
+    run(&program, &["--retry-failed"]);
+    assert_eq!(service.emulator().accepted_count(), 9);
+}
+
+#[test]
+fn the_limit_of_a_list_holds_however_often_it_is_continued() {
+    let service = Service::start();
+    let program = service.program();
+    let keys: Vec<String> = (0..6).map(|number| format!("k{number}")).collect();
+    let rows: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), key.as_str())).collect();
+    write(&program, &rows);
+    let price =
+        program.run(&["cost", "--model", "veo31-no-audio", "--duration", "4", "-r", "480p", "--json"]).json();
+    let of = |shots: f64| (price["estimate_credits"].as_f64().unwrap() * shots).to_string();
+    for _ in 0..3 {
+        let (code, said) = run(&program, &["--max-credits", &of(2.0)]);
+        assert_eq!((code, service.emulator().accepted_count()), (10, 2), "{said}");
+        let totals = &said["error"]["batch"]["totals"];
+        assert!(totals.get("unreachable").is_none(), "the service was there: {said}");
+    }
+    assert_eq!(run(&program, &["--max-credits", &of(4.0)]).0, 10);
+    assert_eq!(service.emulator().accepted_count(), 4, "a higher limit is of all that was spent");
+}
+
+#[test]
+fn what_stands_before_the_shot_that_is_too_dear_is_made() {
+    for _ in 0..4 {
+        let service = Service::start();
+        let program = service.program();
+        let price = |seconds: &str| {
+            let said = program.run(&[
+                "cost",
+                "--model",
+                "veo31-no-audio",
+                "--duration",
+                seconds,
+                "-r",
+                "480p",
+                "--json",
+            ]);
+            said.json()["estimate_credits"].as_f64().unwrap()
+        };
+        let table = "key,prompt,model,duration,aspect_ratio,resolution\n\
+            a,a lake,veo31-no-audio,4,1:1,480p\nb,a hill,veo31-no-audio,8,1:1,480p\n";
+        std::fs::write(program.path().join("l.csv"), table).unwrap();
+        let limit = f64::midpoint(price("4"), price("8")).to_string();
+        let (code, said) = run(&program, &["--max-credits", &limit]);
+        assert_eq!((code, service.emulator().accepted_count()), (10, 1), "{said}");
+        assert_eq!(said["error"]["billed"], "yes", "{said}");
+    }
+}
