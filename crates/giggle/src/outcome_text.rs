@@ -292,8 +292,15 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
                 "视频没有丢失：`giggle download {id}` 可再次下载（免费）"
             );
             let Said { message, hint } = client(error);
+            if error.is_file_in_the_way() {
+                // The same command would meet the same file.
+                return Said::new(message).hint(text!(
+                    "if that file is this clip, nothing is left to do; otherwise `giggle download {id} -o FILE` puts it elsewhere, and `--overwrite` in its place (free)",
+                    "若该文件就是此视频，则无需再做；否则可用 `giggle download {id} -o 文件` 另存，或用 `--overwrite` 覆盖（免费）"
+                ));
+            }
             // A disk has its own remedy; what the network's hints say of sending is not said of a clip.
-            let has_own = error.is_disk_trouble() || error.is_file_in_the_way() || error.is_key_refused();
+            let has_own = error.is_disk_trouble() || error.is_key_refused();
             Said::new(message).hint(match hint.filter(|_| has_own) {
                 Some(own) => own.then(&text!("; ", "；"), &again),
                 None => again,
