@@ -13,7 +13,10 @@ fn sources(of: &str) -> Vec<(PathBuf, String)> {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                below(&path, found);
+                // Tests that fill a folder.
+                if path.file_name().unwrap() != "tests" {
+                    below(&path, found);
+                }
             } else if path.extension().is_some_and(|it| it == "rs") && path.file_name().unwrap() != "tests.rs"
             {
                 let text = std::fs::read_to_string(&path).unwrap();

@@ -96,7 +96,7 @@ fn a_variable_with_a_slip_in_its_name_ends_what_would_pay() {
 
 #[test]
 fn another_shots_clip_is_named_and_not_offered_for_replacing() {
-    let service = Service::start();
+    let service = Service::of_stand_ins();
     let program = service.program();
     let said = program.run(&["make", "a hen", "-o", "hen.mp4"]);
     assert_eq!(said.code, 0, "{}", said.stderr);

@@ -14,30 +14,32 @@ pub struct Service {
 /// A small clip, drawn once for all tests: 4 seconds, as `veo31-no-audio` makes them.
 pub fn clip() -> &'static [u8] {
     static CLIP: OnceLock<Vec<u8>> = OnceLock::new();
-    CLIP.get_or_init(|| {
-        let sketch = ShotSketch {
-            prompt: Some("a lake".into()),
-            model: Some("veo31-no-audio".into()),
-            resolution: Some("480p".parse().unwrap()),
-            aspect_ratio: Some("1:1".parse().unwrap()),
-            ..ShotSketch::default()
-        };
-        let shot = sketch.check(&Catalog::built_in()).unwrap();
-        let settings = DraftSettings::default();
-        let request = DraftRequest {
-            shot: &shot,
-            start_frame: None,
-            end_frame: None,
-            settings: &settings,
-            clip_index: 0,
-        };
-        giggle_render::render(&request).unwrap().mp4
-    })
+    CLIP.get_or_init(|| drawn(false))
+}
+
+fn drawn(is_stand_in: bool) -> Vec<u8> {
+    let sketch = ShotSketch {
+        prompt: Some("a lake".into()),
+        model: Some("veo31-no-audio".into()),
+        resolution: Some("480p".parse().unwrap()),
+        aspect_ratio: Some("1:1".parse().unwrap()),
+        ..ShotSketch::default()
+    };
+    let shot = sketch.check(&Catalog::built_in()).unwrap();
+    let settings = DraftSettings { is_stand_in, ..DraftSettings::default() };
+    let request =
+        DraftRequest { shot: &shot, start_frame: None, end_frame: None, settings: &settings, clip_index: 0 };
+    giggle_render::render(&request).unwrap().mp4
 }
 
 impl Service {
     pub fn start() -> Self {
         Self::with(|_| {})
+    }
+
+    /// With a clip that no command takes for a draft.
+    pub fn of_stand_ins() -> Self {
+        Self::with(|settings| settings.stored_clip = Some(StoredClip::Bytes(drawn(true).into())))
     }
 
     pub fn with(change: impl FnOnce(&mut Settings)) -> Self {
