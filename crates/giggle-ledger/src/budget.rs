@@ -281,8 +281,11 @@ impl Breaker {
         now: WallTime,
         is_any_open_since: impl FnOnce(WallTime) -> Result<bool, E>,
     ) -> Result<Option<SpendingStopped>, E> {
-        let fresh: Vec<&Ending> =
-            endings.iter().filter(|ending| last_reset.is_none_or(|reset| ending.at > reset)).collect();
+        // An end far in the future was noted by a clock that was wrong: nobody knows how long ago it was, and nothing rests until then.
+        let latest = now.plus(self.rest.max(self.rest_without_credit));
+        let is_fresh =
+            |ending: &&Ending| ending.at <= latest && last_reset.is_none_or(|reset| ending.at > reset);
+        let fresh: Vec<&Ending> = endings.iter().filter(is_fresh).collect();
         let Some(last) = fresh.first() else { return Ok(None) };
         let (cause, rest) = match last.kind {
             EndingKind::Well => return Ok(None),

@@ -102,6 +102,14 @@ pub enum LedgerError {
         /// The kind of file system.
         kind: String,
     },
+    /// Another ledger used the same state folder, and knows of submits that this one does not: they would be paid for again.
+    #[error("the ledger {used} does not know what {other} knows, which used the same state folder")]
+    Beside {
+        /// The ledger that is in use.
+        used: String,
+        /// The other one.
+        other: String,
+    },
     /// Another server keeps the shared ledger now, or the same one with another history: the last that was written may be
     /// missing there.
     #[error("the database at {place} was replaced by another server, or by an older copy of itself")]

@@ -13,7 +13,7 @@
 
 use crate::clock::WallTime;
 use crate::error::LedgerError;
-use crate::event::Entry;
+use crate::event::{Entry, Event};
 use crate::folder::{StateFolder, private_file};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The form of the file; "giggle" and "journal" in ASCII.
 const APPLICATION_ID: i64 = 0x6767_6a6c;
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// The first form; its submits belong to the address of their ledger.
 const FIRST: &str = "
@@ -52,6 +52,15 @@ INSERT INTO name VALUES (lower(hex(randomblob(16))));
 const SECOND: &str = "
 CREATE TABLE seen (ledger TEXT PRIMARY KEY, life TEXT NOT NULL, intent TEXT);
 CREATE TABLE places (place TEXT PRIMARY KEY, ledger TEXT NOT NULL);
+";
+
+/// The last submit of each ledger at each service, which stays when the others have gone: another ledger in the same state folder
+/// is asked whether it knows of it.
+const THIRD: &str = "
+CREATE TABLE last (
+    ledger TEXT NOT NULL, base TEXT NOT NULL, intent TEXT NOT NULL, planned TEXT NOT NULL,
+    PRIMARY KEY (ledger, base)
+);
 ";
 
 /// What a machine last saw of a ledger that it shares.
@@ -257,8 +266,9 @@ impl SqliteJournal {
             (pragma("application_id").map_err(trouble)?, pragma("user_version").map_err(trouble)?);
         let steps = match (kind, version) {
             // Other programs' databases have no kind of their own either.
-            (0, 0) if is_empty(&form).map_err(trouble)? => [FIRST, SECOND].concat(),
-            (APPLICATION_ID, 1) => SECOND.to_owned(),
+            (0, 0) if is_empty(&form).map_err(trouble)? => [FIRST, SECOND, THIRD].concat(),
+            (APPLICATION_ID, 1) => [SECOND, THIRD].concat(),
+            (APPLICATION_ID, 2) => THIRD.to_owned(),
             (APPLICATION_ID, VERSION) => String::new(),
             (APPLICATION_ID, newer) => return Err(LedgerError::Newer { found: newer, known: VERSION }),
             _ => return Err(LedgerError::NotALedger { path: self.path.clone() }),
@@ -289,6 +299,9 @@ impl SqliteJournal {
                  FROM submits WHERE ledger = ?2",
                 params![ledger, of],
             )
+            .and_then(|_| {
+                form.execute("UPDATE OR REPLACE last SET ledger = ?1 WHERE ledger = ?2", params![ledger, of])
+            })
             .map_err(trouble)?;
         }
         let seen = form
@@ -327,6 +340,16 @@ impl SqliteJournal {
             )
             .map_err(trouble)?;
         let (planned, started) = (text(&sent.planned)?, text(&sent.started)?);
+        if answer.is_none()
+            && let Event::Planned { realm, .. } = &sent.planned.event
+        {
+            together
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO last (ledger, base, intent, planned) VALUES (?1, ?2, ?3, ?4)",
+                )
+                .and_then(|mut it| it.execute(params![self.whose.ledger, realm.base(), sent.intent, planned]))
+                .map_err(trouble)?;
+        }
         statement
             .execute(params![self.whose.ledger, sent.intent, sent.started.at.0, planned, started, answer])
             .map_err(trouble)?;

@@ -30,6 +30,7 @@
 pub mod answer;
 pub mod archive;
 pub mod begin;
+pub mod beside;
 pub mod budget;
 pub mod case;
 pub mod clock;

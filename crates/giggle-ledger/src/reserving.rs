@@ -43,7 +43,33 @@ impl Ledger {
             store.note_reset(realm, now)
         })
     }
+
+    /// The same for a person who was shown that spending rests until `shown`; `false`, and nothing happens, where it has stopped again
+    /// since.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn reset_shown_breaker(
+        &self,
+        realm: &Realm,
+        limits: &Limits,
+        shown: WallTime,
+    ) -> Result<bool, LedgerError> {
+        let boot = self.clock().boot_time();
+        self.write(Durability::Now, |store| {
+            let now = store.now()?;
+            let stopped = breaker(store, realm, limits, now, boot.as_ref())?;
+            if stopped.is_some_and(|it| it.until > shown.plus(SAME_REST)) {
+                return Ok(false);
+            }
+            store.note_reset(realm, now).map(|()| true)
+        })
+    }
 }
+
+/// The end of one rest differs by this much from one look to the next, as it is told on a clock that is set while it lasts.
+const SAME_REST: Duration = Duration::from_secs(2);
 
 /// What keeps anything from being sent in a realm this moment; `None` where the breaker is closed.
 pub(crate) fn breaker(

@@ -172,6 +172,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::Unreadable { .. }
         | LedgerError::Gap { .. }
         | LedgerError::InMemory { .. }
+        | LedgerError::Beside { .. }
         | LedgerError::UnknownKey
         | LedgerError::FailedOver { .. }
         | LedgerError::Recovered { .. }

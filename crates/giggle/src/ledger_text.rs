@@ -98,6 +98,10 @@ pub fn message(error: &LedgerError) -> Text {
                 "状态文件夹 `{path}` 位于内存中（{kind}），关机后会丢失"
             )
         }
+        LedgerError::Beside { used, other } => text!(
+            "the state folder was used with the ledger {other}, whose submits the ledger {used} does not know; nothing was sent",
+            "该状态文件夹曾用于账本 {other}，而账本 {used} 不知道其提交；未发送任何请求"
+        ),
         LedgerError::FailedOver { place } => text!(
             "the database at {place} was replaced by another server or by an older copy",
             "{place} 的数据库已换成另一台服务器或较旧的副本"
@@ -219,6 +223,14 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         LedgerError::UnknownKey => text!(
             "if it belongs to the same account as before, run `giggle ledger adopt-key`; otherwise name the account with GIGGLE_ACCOUNT or `account` in the configuration file",
             "若与此前为同一账户：`giggle ledger adopt-key`；若为另一账户：请用 GIGGLE_ACCOUNT 或配置文件中的 account 命名"
+        ),
+        LedgerError::Beside { other, .. } if other.contains("://") => text!(
+            "if it is your ledger, name it again (GIGGLE_LEDGER, --ledger), and `giggle ledger move FOLDER` moves it to this machine; if this is another ledger, give it a state folder of its own: set GIGGLE_STATE_DIR",
+            "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；若这是另一个账本，请用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
+        ),
+        LedgerError::Beside { used, .. } => text!(
+            "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; if they are two ledgers, give this one a state folder of its own: set GIGGLE_STATE_DIR",
+            "若 {used} 尚未用于提交，可在不设 GIGGLE_LEDGER 时用 `giggle ledger move {used}` 将其移入；如继续使用它，请勿设置 GIGGLE_LEDGER；若是两个账本，请用 GIGGLE_STATE_DIR 为当前账本设置单独的状态文件夹"
         ),
         LedgerError::InMemory { .. } => text!(
             "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",

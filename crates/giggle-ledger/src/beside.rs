@@ -1,0 +1,145 @@
+//! What else a state folder keeps: submits of other ledgers than the one that is in use.
+//!
+//! A ledger that does not know of a submit lets it be paid for again. So one state folder belongs to one ledger: whoever is about to send
+//! asks once whether another one left its traces there, and whether the ledger in use knows of them, as it does where it was moved here.
+
+use crate::error::LedgerError;
+use crate::event::{Entry, Event};
+use crate::journal::JOURNAL_FILE;
+use crate::log::fold_log;
+use crate::question::Filter;
+use crate::realm::Realm;
+use crate::record::Ledger;
+use giggle_domain::Fingerprint;
+use rusqlite::{Connection, OpenFlags, params};
+use std::path::Path;
+use std::time::Duration;
+
+/// So long another process of this machine is waited for.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Of a journal that an older giggle kept, so many submits are looked through.
+const MOST_SUBMITS: usize = 1000;
+
+/// A submit that some ledger knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    realm: Realm,
+    fingerprint: Fingerprint,
+    /// The name of its intent; empty where an older giggle wrote it.
+    intent: String,
+}
+
+/// A submit that another ledger knows, and where that ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stranger {
+    /// The other ledger's address.
+    pub place: String,
+    /// A submit of it.
+    pub trace: Trace,
+}
+
+/// What the journal of a state folder remembers of shared ledgers other than the one at `own`: of each the last submit at this base.
+///
+/// # Errors
+///
+/// The journal cannot be read.
+pub fn strangers(folder: &Path, base: &str, own: Option<&str>) -> Result<Vec<Stranger>, LedgerError> {
+    let path = folder.join(JOURNAL_FILE);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let trouble = |error: rusqlite::Error| LedgerError::Folder {
+        path: path.clone(),
+        source: std::io::Error::other(error),
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let journal = Connection::open_with_flags(&path, flags).map_err(trouble)?;
+    journal.busy_timeout(BUSY_TIMEOUT).map_err(trouble)?;
+    found(&journal, base, own.unwrap_or_default()).map_err(trouble)
+}
+
+fn found(journal: &Connection, base: &str, own: &str) -> rusqlite::Result<Vec<Stranger>> {
+    let has = |table: &str| {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+        journal.query_row(sql, params![table], |row| row.get::<_, bool>(0))
+    };
+    let mut places: Vec<(String, String)> = Vec::new();
+    if has("places")? {
+        let mut statement = journal.prepare("SELECT place, ledger FROM places")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        places = rows.collect::<rusqlite::Result<_>>()?;
+    }
+    // The last of each ledger stays when the others have gone; a journal of an older giggle has no such table.
+    let last = ("last", "SELECT ledger, intent, planned FROM last WHERE ?1 > 0".to_owned());
+    let submits = "SELECT ledger, intent, planned FROM submits ORDER BY at DESC LIMIT ?1".to_owned();
+    let mut strangers: Vec<(String, Stranger)> = Vec::new();
+    for (table, sql) in [last, ("submits", submits)] {
+        if !has(table)? {
+            continue;
+        }
+        let mut statement = journal.prepare(&sql)?;
+        let mut rows = statement.query(params![i64::try_from(MOST_SUBMITS).unwrap_or(i64::MAX)])?;
+        while let Some(row) = rows.next()? {
+            let (ledger, intent, planned): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let is_own = ledger == own || places.iter().any(|(place, of)| place == own && *of == ledger);
+            if is_own || strangers.iter().any(|(known, _)| *known == ledger) {
+                continue;
+            }
+            // What cannot be read here is nobody's: the journal's own ledger tells of it.
+            let Ok(Entry { event: Event::Planned { realm, fingerprint, .. }, .. }) =
+                serde_json::from_str(&planned)
+            else {
+                continue;
+            };
+            if realm.base() == base {
+                let place = places.iter().find(|(_, of)| *of == ledger).map(|(place, _)| place);
+                let place = format!("postgres://{}", place.unwrap_or(&ledger));
+                strangers.push((ledger, Stranger { place, trace: Trace { realm, fingerprint, intent } }));
+            }
+        }
+    }
+    Ok(strangers.into_iter().map(|(_, stranger)| stranger).collect())
+}
+
+impl Ledger {
+    /// Whether a submit that another ledger knows is on record in this one too.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn knows(&self, trace: &Trace) -> Result<bool, LedgerError> {
+        self.read(|store| {
+            let Some(id) = store.find(&trace.realm, &trace.fingerprint)? else { return Ok(false) };
+            match fold_log(store, id) {
+                Ok(shot) => Ok(shot.attempts.iter().any(|attempt| attempt.intent == trace.intent)),
+                Err(error) if error.is_of_unread_events() => Ok(false),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    /// The newest submit at this base; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn newest_submit(&self, base: &str) -> Result<Option<Trace>, LedgerError> {
+        self.read(|store| {
+            let rows = store.select(&Filter::default())?;
+            let submitted = rows.into_iter().filter(|row| row.attempts > 0 && !row.is_stray);
+            let Some(row) = submitted.filter(|row| row.realm.base() == base).max_by_key(|row| row.changed_at)
+            else {
+                return Ok(None);
+            };
+            let Some(fingerprint) = Fingerprint::parse(&row.fingerprint) else { return Ok(None) };
+            let intent = match fold_log(store, row.id) {
+                Ok(shot) => shot.attempts.last().map(|attempt| attempt.intent.clone()).unwrap_or_default(),
+                // Then no other ledger has it by this name.
+                Err(error) if error.is_of_unread_events() => error.to_string(),
+                Err(error) => return Err(error),
+            };
+            Ok(Some(Trace { realm: row.realm, fingerprint, intent }))
+        })
+    }
+}
