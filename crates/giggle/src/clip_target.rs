@@ -164,8 +164,11 @@ impl Target {
     /// Whether a file that is there may be replaced by what it does not hold yet. A clip that was brought here is paid for, this
     /// shot's own included: it is replaced where somebody said so.
     pub fn may_replace_other(&self, path: &Path) -> bool {
-        let is_broken =
-            || begins_as_a_clip(path) && giggle_client::inspect_clip(path).is_ok_and(|facts| facts.is_none());
+        let is_broken = || {
+            begins_as_a_clip(path)
+                && giggle_client::inspect_clip(path).is_ok_and(|facts| facts.is_none())
+                && is_cut_short(path)
+        };
         self.overwrite
             || (self.may_replace_draft && is_draft_file(path))
             || (self.may_replace_broken && is_broken())
@@ -196,7 +199,8 @@ impl Target {
                     "未提交任何任务；请更换 --output"
                 )));
             }
-            if path.exists() && !self.may_replace(&path) {
+            // A link that leads nowhere is in the way as well.
+            if path.symlink_metadata().is_ok() && !self.may_replace(&path) {
                 let hint = if is_anothers_clip(&path) {
                     text!(
                         "it is a clip that may have been paid for: give another --output; nothing was submitted",
@@ -312,6 +316,37 @@ fn begins_as_a_clip(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = whole_file::open_own(path).and_then(|file| file.take(8).read_to_end(&mut head));
     read.is_ok() && (head.is_empty() || head.get(4..) == Some(b"ftyp"))
+}
+
+/// Whether a file lacks its film or its index, as one does that was left half written. One that has both whole is somebody's, whatever
+/// else is wrong with it or follows them.
+fn is_cut_short(path: &Path) -> bool {
+    use std::io::{Read as _, Seek as _, SeekFrom};
+    /// No clip has so many boxes side by side.
+    const MOST_BOXES: usize = 10_000;
+    let Ok(mut file) = whole_file::open_own(path) else { return false };
+    let Ok(length) = file.metadata().map(|facts| facts.len()) else { return false };
+    let (mut at, mut has_film, mut has_index) = (0, false, false);
+    for _ in 0..MOST_BOXES {
+        let mut head = [0; 16];
+        let room = usize::try_from(length.saturating_sub(at)).unwrap_or(16).min(16);
+        if room < 8
+            || file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut head[..room])).is_err()
+        {
+            break;
+        }
+        let number = |bytes: &[u8]| bytes.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
+        let size = match number(&head[..4]) {
+            0 => length - at,
+            1 if room == 16 => number(&head[8..]),
+            size => size,
+        };
+        let Some(end) = at.checked_add(size).filter(|end| size >= 8 && *end <= length) else { break };
+        has_film |= &head[4..8] == b"mdat";
+        has_index |= &head[4..8] == b"moov";
+        at = end;
+    }
+    !(has_film && has_index)
 }
 
 /// Whether the bytes of a clip, or its first ones, are a draft of giggle's own: anybody can have it again for nothing. An
