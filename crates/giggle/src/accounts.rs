@@ -9,6 +9,7 @@ use crate::ledger::case::Certainty;
 use crate::ledger::{Filter, Ledger, LedgerError, Realm, Standing};
 use crate::settings::Settings;
 use giggle_client::{Client, ClientError, RetryPlan, StatementFilter};
+use giggle_domain::wire::StatementRow;
 use giggle_domain::{TaskId, Text, text};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -122,26 +123,26 @@ pub fn open_elsewhere(others: &[OtherAccount]) -> Option<Text> {
     })
 }
 
-/// An account whose task the statement of a key shows, if there is one.
+/// The accounts whose tasks the statement of a key shows: all of them are its own.
 ///
 /// # Errors
 ///
 /// The statement could not be read.
-pub async fn proven(
-    ledger: &Ledger,
-    client: &Client,
-    others: &[Realm],
-) -> Result<Option<Realm>, ClientError> {
+pub async fn proven(ledger: &Ledger, client: &Client, others: &[Realm]) -> Result<Vec<Realm>, ClientError> {
     let pass = client.statement_pass(&StatementFilter::default(), &RetryPlan::patient()).await?;
-    let charged: HashSet<Cow<'_, str>> =
-        pass.rows.iter().map(|row| TaskId::identity(&row.project_id)).collect();
+    Ok(shown(ledger, &pass.rows, others))
+}
+
+/// The accounts whose tasks are among the rows of a statement.
+pub fn shown(ledger: &Ledger, rows: &[StatementRow], others: &[Realm]) -> Vec<Realm> {
+    let charged: HashSet<Cow<'_, str>> = rows.iter().map(|row| TaskId::identity(&row.project_id)).collect();
     let is_shown = |account: &&Realm| {
         // Only what the service itself answered with: what was inferred may be another's.
         let known = ledger.tasks(account).unwrap_or_default();
         let mut answered = known.iter().filter(|task| task.certainty == Certainty::Answered);
         answered.any(|task| charged.contains(&TaskId::identity(task.task_id.as_str())))
     };
-    Ok(others.iter().find(is_shown).cloned())
+    others.iter().filter(is_shown).cloned().collect()
 }
 
 /// The question whose a new key is.

@@ -61,6 +61,15 @@ struct AskedPrice {
 /// A price that was asked for is believed for this long: prices change, though not within one run of a list.
 const PRICE_LASTS: Duration = Duration::from_secs(3600);
 
+/// How old a price may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceAge {
+    /// As old as within one run of a list: to show it, and to set it aside.
+    Usual,
+    /// Asked for after this moment: to compare it with what somebody agreed to.
+    Since(Instant),
+}
+
 impl Estimates {
     /// With the configuration file's table.
     pub fn new(settings: &Settings) -> Self {
@@ -74,10 +83,10 @@ impl Estimates {
         client: &Client,
         model: &ModelName,
         has_frames: bool,
-        duration: u32,
-        count: u32,
+        (duration, count): (u32, u32),
+        age: PriceAge,
     ) -> Estimate {
-        let (asked, failure) = match self.asked(client, model, has_frames, duration).await {
+        let (asked, failure) = match self.asked(client, model, has_frames, duration, age).await {
             Ok(asked) => (asked, None),
             Err(error) => (None, Some(error)),
         };
@@ -100,11 +109,18 @@ impl Estimates {
         model: &ModelName,
         has_frames: bool,
         duration: u32,
+        age: PriceAge,
     ) -> Result<Option<f64>, ClientError> {
         let class = (model.to_string(), has_frames, duration);
         let asked = {
             let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            all.retain(|_, asked| asked.since.elapsed() < PRICE_LASTS);
+            all.retain(|of, asked| {
+                let is_old = match age {
+                    PriceAge::Since(moment) => *of == class && asked.since < moment,
+                    PriceAge::Usual => false,
+                };
+                !is_old && asked.since.elapsed() < PRICE_LASTS
+            });
             let new = || AskedPrice { since: Instant::now(), credits: tokio::sync::OnceCell::new() };
             Arc::clone(all.entry(class).or_insert_with(|| Arc::new(new())))
         };
@@ -121,5 +137,6 @@ impl Estimates {
 
 /// What a shot is expected to cost, for a command that needs no ledger.
 pub async fn estimate(settings: &Settings, client: &Client, shot: &ShotRequest) -> Estimate {
-    Estimates::new(settings).of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
+    let length = (shot.duration(), shot.count());
+    Estimates::new(settings).of(client, shot.model(), shot.has_frames(), length, PriceAge::Usual).await
 }

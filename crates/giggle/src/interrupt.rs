@@ -90,7 +90,7 @@ pub fn end_at_the_second(output: &Output) {
     let _ = std::thread::Builder::new().name("signals".into()).spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         let told_twice =
-            runtime.block_on(async { stop_signal().await.is_ok() && stop_signal().await.is_ok() });
+            runtime.block_on(async { stop_signal().await.is_ok() && stop_signal_again().await.is_ok() });
         if told_twice {
             std::thread::sleep(ENDS_WITHIN);
             let stopped = CommandError::interrupted(text!("stopped at once", "已立即停止"));
@@ -139,8 +139,22 @@ pub async fn until_interrupted<T>(
     tokio::select! {
         result = &mut work => result,
         () = known.wait_for_answer() => Err(stopped(known)),
-        _ = stop_signal() => Err(stopped(known)),
+        _ = stop_signal_again() => Err(stopped(known)),
     }
+}
+
+/// Signals that come this soon after the first are the same wish: who starts a process may hand on one that it got itself, `timeout` signals
+/// its child and then the whole group, and a service manager sends two of them. A person takes longer.
+const ONE_WISH: Duration = Duration::from_millis(500);
+
+/// Waits for whoever wishes for the second time that the process end, after [`stop_signal`] was heard.
+///
+/// # Errors
+///
+/// The system takes no watcher of signals.
+pub async fn stop_signal_again() -> std::io::Result<()> {
+    tokio::time::sleep(ONE_WISH).await;
+    stop_signal().await
 }
 
 /// Waits for whoever wants the process to end: Ctrl-C, SIGTERM, or the terminal's hanging up.

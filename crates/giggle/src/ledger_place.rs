@@ -133,7 +133,7 @@ pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
 }
 
 /// The file in a state folder that says where its ledger went.
-const MOVED: &str = "ledger.moved";
+pub(crate) const MOVED: &str = "ledger.moved";
 
 /// Marks the ledger that the settings name as moved: whoever opens it is told where it went.
 ///

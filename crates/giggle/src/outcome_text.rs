@@ -452,8 +452,10 @@ pub fn spending_stopped(stopped: &SpendingStopped) -> Said {
             ));
         }
     };
-    Said::new(message)
-        .hint(text!("nothing was sent; spending resumes at {until}", "未发送任何请求；{until} 之后恢复"))
+    Said::new(message).hint(text!(
+        "nothing was sent; spending resumes at {until}; once the cause is fixed, `giggle ledger reset-breaker` allows it at once",
+        "未发送任何请求；{until} 之后恢复；原因解决后可用 `giggle ledger reset-breaker` 立即恢复"
+    ))
 }
 
 /// Trouble of the ledger.

@@ -4,7 +4,7 @@ use crate::accounts::{self, Belonging, belonging};
 use crate::clip_store::ClipStore;
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::estimates::{Estimate, Estimates};
+use crate::estimates::{Estimate, Estimates, PriceAge};
 use crate::failure;
 use crate::interrupt;
 use crate::ledger::{
@@ -12,12 +12,14 @@ use crate::ledger::{
     Limits, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable,
 };
 use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
+use crate::other_ledger::Used;
 use crate::outcome_text;
 use crate::output::Output;
 use crate::settings::{Settings, mistaken};
 use crate::shared_ledger;
 use crate::shot_flags::number;
 use giggle_client::Client;
+use giggle_domain::wire::StatementRow;
 use giggle_domain::{ModelName, ShotRequest, TaskId, Text, counted, text};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -94,6 +96,9 @@ pub struct Session {
     unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
     /// The state folder and its file system, where it is in memory and real money is to be spent.
     in_memory: Option<(PathBuf, String)>,
+    /// What was used, and whether other ledgers that used the same state folder were looked at.
+    used: Option<Used>,
+    is_alone: Arc<tokio::sync::OnceCell<()>>,
     /// When charges were last read in passing.
     pub(crate) charges_read: tokio::sync::Mutex<Option<tokio::time::Instant>>,
     /// The key, whichever account it opens.
@@ -146,7 +151,8 @@ impl Session {
             return Ok(None);
         }
         let store = ClipStore::of(settings, client)?.map(Arc::new);
-        let is_shared = shared_ledger::address(settings)?.is_some();
+        let address = shared_ledger::address(settings)?;
+        let is_shared = address.is_some();
         let waiting = WaitNote::of_the_ledger(is_shared, output);
         limits.is_patient = is_shared;
         let folder = if is_shared { None } else { Some(state_folder(settings)?) };
@@ -187,6 +193,11 @@ impl Session {
         {
             store.store().expect_mark();
         }
+        let used = settings.folders.state.as_ref().map(|folder| Used {
+            folder: folder.clone(),
+            shared: address.map(|address| address.place().to_owned()),
+            base: realm.base().to_owned(),
+        });
         let estimates = Arc::new(Estimates::new(settings));
         let is_real_money = !client.base().is_loopback() && !settings.file.volatile_ledger;
         let in_memory = folder
@@ -203,6 +214,8 @@ impl Session {
             store_noted: Arc::default(),
             unwritten: Mutex::default(),
             in_memory,
+            used,
+            is_alone: Arc::default(),
             charges_read: tokio::sync::Mutex::default(),
             key,
             account_name,
@@ -290,6 +303,8 @@ impl Session {
             store_noted: Arc::clone(&self.store_noted),
             unwritten: Mutex::default(),
             in_memory: self.in_memory.clone(),
+            used: self.used.clone(),
+            is_alone: Arc::clone(&self.is_alone),
             charges_read: tokio::sync::Mutex::default(),
             key: self.key.clone(),
             account_name: self.account_name.clone(),
@@ -325,10 +340,20 @@ impl Session {
         if let Some((path, kind)) = &self.in_memory {
             return Err(LedgerError::InMemory { path: path.clone(), kind: kind.clone() });
         }
+        self.is_alone.get_or_try_init(async || self.look_beside()).await?;
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
         self.know_account().await?;
         self.patiently(self.scribe().begin(asking, &self.limits)).await
+    }
+
+    /// Whether the ledger knows what others paid for that used its state folder.
+    ///
+    /// # Errors
+    ///
+    /// It does not: nothing may be sent. Trouble of a ledger.
+    pub fn look_beside(&self) -> Result<(), LedgerError> {
+        self.used.as_ref().map_or(Ok(()), |used| unhurried(|| used.look(&self.ledger)))
     }
 
     fn scribe(&self) -> &Scribe {
@@ -384,16 +409,53 @@ impl Session {
             (Belonging::Unknown(others), _) => {
                 let client = self.client.as_ref().ok_or(LedgerError::UnknownKey)?;
                 let proven = accounts::proven(&self.ledger, client, &others).await;
-                let account = proven.ok().flatten().ok_or(LedgerError::UnknownKey)?;
-                self.ledger.join(&self.key, &account, None)?;
-                let note = text!(
-                    "this key opens the same account as an earlier one, as its credit statement shows: they share shots, unsettled submits and budget from now on",
-                    "积分明细表明该密钥与此前的密钥属于同一账户：今后共享视频、待核实的提交和预算"
-                );
-                self.output.talk(note.get(self.output.language));
+                let proven = proven.map_err(|_| LedgerError::UnknownKey)?;
+                let account = proven.first().ok_or(LedgerError::UnknownKey)?;
+                self.ledger.join(&self.key, account, None)?;
+                // All that one statement shows is one account's, whatever was thought of it before.
+                for other in &proven[1..] {
+                    self.ledger.join(other, account, None)?;
+                }
+                self.tell_joined();
                 Ok(())
             }
         }
+    }
+
+    fn tell_joined(&self) {
+        let note = text!(
+            "this key opens the same account as an earlier one, as its credit statement shows: they share shots, unsettled submits and budget from now on",
+            "积分明细表明该密钥与此前的密钥属于同一账户：今后共享视频、待核实的提交和预算"
+        );
+        self.output.talk(note.get(self.output.language));
+    }
+
+    /// Joins accounts of the ledger with the key's own if a statement of the key shows their tasks, though somebody named them otherwise:
+    /// what they paid for would be paid for again.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the ledger.
+    pub fn join_shown(&self, rows: &[StatementRow]) -> Result<(), LedgerError> {
+        let keys = self.ledger.keys_at(self.key.base())?;
+        if !keys.iter().any(|it| it.key == self.key && (it.has_shots || it.is_joined)) {
+            return Ok(());
+        }
+        let own = self.ledger.account(&self.key)?;
+        let mut others: Vec<Realm> = Vec::new();
+        for it in keys.into_iter().filter(|it| it.has_shots && it.account != own) {
+            if !others.contains(&it.account) {
+                others.push(it.account);
+            }
+        }
+        let shown = accounts::shown(&self.ledger, rows, &others);
+        for account in &shown {
+            self.ledger.join(account, &own, None)?;
+        }
+        if !shown.is_empty() {
+            self.tell_joined();
+        }
+        Ok(())
     }
 
     /// Whether a shot of the ledger is known to hold a task. Where the ledger does not say in time, it is not known.
@@ -498,14 +560,21 @@ impl Session {
 
     /// What a shot is expected to cost.
     pub async fn estimate(&self, client: &Client, shot: &ShotRequest) -> Estimate {
-        self.estimates.of(client, shot.model(), shot.has_frames(), shot.duration(), shot.count()).await
+        self.estimate_as_of(client, shot, PriceAge::Usual).await
+    }
+
+    /// What a shot is expected to cost by a price that is no older than somebody wants.
+    pub async fn estimate_as_of(&self, client: &Client, shot: &ShotRequest, age: PriceAge) -> Estimate {
+        let length = (shot.duration(), shot.count());
+        self.estimates.of(client, shot.model(), shot.has_frames(), length, age).await
     }
 
     /// What a shot that the ledger remembers is expected to cost.
     pub async fn estimate_of_facts(&self, client: &Client, facts: &ShotFacts) -> Estimate {
         let has_frames = facts.start_frame.is_some() || facts.end_frame.is_some();
         let model = ModelName::new(&facts.model);
-        self.estimates.of(client, &model, has_frames, facts.duration, facts.count).await
+        let length = (facts.duration, facts.count);
+        self.estimates.of(client, &model, has_frames, length, PriceAge::Usual).await
     }
 }
 
@@ -703,6 +772,8 @@ mod tests {
             store_noted: Arc::default(),
             unwritten: Mutex::default(),
             in_memory: None,
+            used: None,
+            is_alone: Arc::default(),
             charges_read: tokio::sync::Mutex::default(),
             key: Realm::new("http://127.0.0.1:1", "k"),
             account_name: None,

@@ -11,6 +11,7 @@ use crate::ledger::settle;
 use crate::ledger::settling::Applied;
 use crate::ledger::shot::Answer;
 use crate::ledger::{AttemptKey, Shot};
+use crate::meant_attempt::name_for;
 use crate::session::{Session, unhurried};
 use crate::settings::{Settings, parse_duration};
 use giggle_client::{Client, RetryPlan, StatementFilter, StatementPass};
@@ -79,6 +80,7 @@ pub async fn by_rules(
         .await
         .map_err(|error| failure::client(&error))?;
     unhurried(|| session.ledger.sweep(Some(&session.realm))).map_err(trouble)?;
+    unhurried(|| session.join_shown(&pass.rows)).map_err(trouble)?;
     if wholeness != Wholeness::Broken {
         unhurried(|| session.ledger.book(&session.realm, &pass.rows)).map_err(trouble)?;
     }
@@ -167,8 +169,9 @@ pub async fn charged_for(
 }
 
 /// The refusal of such a word where a charge may stand under the name of another shot's task.
-pub fn may_be_under_another(shot: &Shot) -> CommandError {
-    let (why, full) = (doubt_text(Doubt::ChargedTwice), shot.fingerprint.to_string());
+pub fn may_be_under_another(shot: &Shot, attempt: u32) -> CommandError {
+    let full = name_for(shot, attempt, &shot.fingerprint.to_string());
+    let why = doubt_text(Doubt::ChargedTwice);
     let nothing = text!("nothing was recorded", "未作记录");
     CommandError::unsettled(why.then(&text!("; ", "；"), &nothing)).hint(text!(
         "`giggle cost` shows the charges; if you know that none is this shot's: `giggle settle {full} --not-accepted`",
@@ -180,14 +183,15 @@ pub fn may_be_under_another(shot: &Shot) -> CommandError {
 const MOST_NAMED: usize = 5;
 
 /// The refusal of a person's word that a submit was not accepted, where charges may be its own.
-pub fn may_be_its_own(charges: usize, tasks: &[TaskId], shot: &Shot) -> CommandError {
+pub fn may_be_its_own(charges: usize, tasks: &[TaskId], shot: &Shot, attempt: u32) -> CommandError {
     let en = counted(charges, "charge", "charges");
     let mut names: Vec<String> = tasks.iter().take(MOST_NAMED).map(ToString::to_string).collect();
     if charges > names.len() {
         names.push("…".to_owned());
     }
     let names = ForeignText::new(&names.join(", "));
-    let (short, full) = (shot.fingerprint.short(), shot.fingerprint.to_string());
+    let named = |name: &str| name_for(shot, attempt, name);
+    let (short, full) = (named(&shot.fingerprint.short()), named(&shot.fingerprint.to_string()));
     CommandError::unsettled(text!(
         "the credit statement shows {en} that may belong to this shot: {names}; nothing was recorded",
         "积分明细中有 {charges} 笔扣费可能属于该镜头：{names}；未作记录"

@@ -7,7 +7,7 @@
 mod end;
 mod one;
 
-pub use self::end::{End, Ended, Listener, Manner, News, SHOTS, Stop, state_text};
+pub use self::end::{End, Ended, Listener, Manner, News, SHOTS, Stop, Wish, state_text};
 pub use self::one::{Means, NotShot, OneShot, Parent};
 
 use super::listed::ShotList;
@@ -70,9 +70,9 @@ struct Running {
 
 /// Runs a list to its end, or until it is stopped.
 ///
-/// `interrupts` gives one value for each Ctrl-C: after the first nothing more is submitted, and what is paid for is finished for
-/// some minutes; the second ends it at once.
-pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) -> Finished {
+/// `wishes` gives one value for each Ctrl-C: after the first nothing more is submitted, and what is paid for is finished for
+/// some minutes; the second ends it at once. Unless it is torn off like that, it returns once all its submits are answered and on record.
+pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) -> Finished {
     let Works { list, client, session, catalog, clips, language, manner, retries, listener } = works;
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
     let running = Arc::new(Running { list, session, clips, manner, retries, means });
@@ -114,12 +114,14 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
             }
         };
         let wish = async {
-            let Some(until) = until else { return interrupts.recv().await };
-            if let Ok(None) = tokio::time::timeout_at(until, interrupts.recv()).await {
+            let Some(until) = until else { return wishes.recv().await };
+            match tokio::time::timeout_at(until, wishes.recv()).await {
+                Ok(Some(wish)) => return Some(wish),
                 // Nobody is left who could wish.
-                tokio::time::sleep_until(until).await;
+                Ok(None) => tokio::time::sleep_until(until).await,
+                Err(_) => {}
             }
-            Some(())
+            Some(Wish::Leave)
         };
         tokio::select! {
             Some(joined) = set.join_next() => {
@@ -145,11 +147,19 @@ pub async fn run(works: Works, mut interrupts: tokio::sync::mpsc::Receiver<()>) 
                 }
                 close(&running, ended, &mut ends, &followers, &mut ready);
             }
-            Some(()) = wish => {
-                if until.is_some() {
-                    // A submit that is torn off here leaves its intent, and the next start finds it unsettled.
+            Some(wish) = wish => {
+                if wish == Wish::Stop && until.is_some() {
+                    continue;
+                }
+                if until.is_some() || wish == Wish::Leave {
+                    stop.get_or_insert(Stop::Interrupted);
+                    running.means.stop();
                     set.abort_all();
                     while set.join_next().await.is_some() {}
+                    // A submit that is torn off leaves its intent, and the next start finds it unsettled.
+                    if wish == Wish::Leave {
+                        running.means.asked().await;
+                    }
                     break;
                 }
                 until = Some(Instant::now() + FINISHING);

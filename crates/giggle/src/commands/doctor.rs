@@ -383,10 +383,10 @@ async fn whose_key(
     };
     if let Belonging::Unknown(accounts) = &belonging {
         let proven = match asked {
-            Some(client) => accounts::proven(ledger, client, accounts).await.ok().flatten(),
-            None => None,
+            Some(client) => accounts::proven(ledger, client, accounts).await.unwrap_or_default(),
+            None => Vec::new(),
         };
-        match (proven, asked) {
+        match (proven.first(), asked) {
             (Some(_), _) => found.good(
                 Thing::OtherKeys,
                 text!(

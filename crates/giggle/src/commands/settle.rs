@@ -1,30 +1,34 @@
 //! `giggle settle`: find out what became of submits whose answer was lost.
 
 mod ask;
+mod decide;
+mod line;
 
+use self::decide::{Seen, decide_by_person, decide_lost};
+use self::line::{Line, MOST_LISTED, Verdict};
 use super::resume::talk_of;
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::ledger::case::{Decision, Rules, Wait};
-use crate::ledger::shot::{Attempt, SettledBy};
-use crate::ledger::{AttemptKey, GoOn, LedgerError, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger::shot::SettledBy;
+use crate::ledger::{AttemptKey, GoOn, LedgerError, UnclaimedCharge};
 use crate::ledger_place::open_ledger;
 use crate::ledger_text;
+use crate::meant_attempt;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
-use crate::production::{NotWaited, Production, when};
+use crate::production::{NotWaited, Production};
 use crate::progress::Progress;
 use crate::question::Choice;
 use crate::recovery::{End, Finished};
 use crate::session::{Session, tell_unread};
 use crate::settings::{Settings, parse_duration};
-use crate::settling::{self, Charged, Depth, Read, statement_lag};
+use crate::settling::{self, Depth, Read, statement_lag};
 use crate::unclaimed;
-use giggle_client::{Client, ClientError, RetryPlan};
-use giggle_domain::refusal::shown;
+use giggle_client::Client;
 use giggle_domain::wire::StatementRow;
-use giggle_domain::{ForeignText, Language, Outcome, TaskId, Text, counted, text};
+use giggle_domain::{ForeignText, Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,7 +40,7 @@ use std::time::Duration;
     after_help = "Reads the credit statements, which is free, and submits nothing. What cannot be known is left for you to decide."
 )]
 pub struct SettleArgs {
-    /// The shot that a decision is about: its task id, or first digits of its fingerprint; needed only if several are unsettled
+    /// The shot that a decision is about: its task id, or first digits of its fingerprint, with `:2` if its second submit is meant; needed only if several are unsettled
     #[arg(value_name = "SHOT")]
     pub shot: Option<String>,
     /// Record your decision that it was accepted, as this task
@@ -59,53 +63,6 @@ pub struct SettleArgs {
     pub output: Option<PathBuf>,
 }
 
-/// So many tasks are named with a shot. A group of thousands that are alike is fetched as a whole, and the ledger lists it.
-const MOST_LISTED: usize = 20;
-
-/// What was found out about one shot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Adopted,
-    Reopened,
-    Accepted,
-    NotAccepted,
-    /// Nobody waits for its task any more.
-    Lost,
-    Later,
-    /// Only a person can know.
-    Yours,
-    Overtaken,
-}
-
-impl Verdict {
-    /// The word for programs.
-    fn word(self) -> &'static str {
-        match self {
-            Self::Adopted => "adopted",
-            Self::Reopened => "reopened",
-            Self::Accepted => "accepted",
-            Self::NotAccepted => "not accepted",
-            Self::Lost => "lost",
-            Self::Later => "later",
-            Self::Yours => "yours to decide",
-            Self::Overtaken => "overtaken",
-        }
-    }
-
-    fn text(self) -> Text {
-        match self {
-            Self::Adopted => text!("adopted", "已认领"),
-            Self::Reopened => text!("reopened", "重新打开"),
-            Self::Accepted => text!("accepted", "已被接受"),
-            Self::NotAccepted => text!("not accepted", "未被接受"),
-            Self::Lost => text!("lost", "已丢失"),
-            Self::Later => text!("later", "稍后再查"),
-            Self::Yours => text!("yours to decide", "由您决定"),
-            Self::Overtaken => text!("changed in the meantime", "状态已变化"),
-        }
-    }
-}
-
 /// What was found out.
 #[derive(Debug, Default)]
 pub struct Settled {
@@ -117,17 +74,6 @@ pub struct Settled {
     go_on: GoOn,
     /// What the ledger lost and nobody has found yet.
     loss: Option<LedgerError>,
-}
-
-/// One shot's settling.
-#[derive(Debug)]
-struct Line {
-    shot: String,
-    prompt: String,
-    verdict: Verdict,
-    tasks: Arc<[TaskId]>,
-    why: String,
-    is_inferred: bool,
 }
 
 /// Settles.
@@ -154,13 +100,16 @@ pub async fn run(args: &SettleArgs, settings: &Settings, output: &Output) -> Res
     let production = Production { client: &client, session: Some(Arc::clone(&session)), output };
     let mut settled = Settled { language: output.language, ..Settled::default() };
     if args.lost {
-        settled.lines.push(decide_lost(args, &production, &session, &progress).await?);
+        let name = args.shot.as_deref().unwrap_or_default();
+        settled.lines.push(decide_lost(name, &production, &session, &progress).await?);
     } else if args.adopt.is_some() || args.not_accepted {
-        settled.lines.push(decide_by_person(args, &production, &session, Seen::Nothing).await?);
+        let said = (args.shot.as_deref(), args.adopt.as_deref());
+        settled.lines.push(decide_by_person(said, &production, &session, Seen::Nothing).await?);
     } else {
         if let Some(name) = &args.shot {
             // A name that means no shot is a slip, whatever else there is to settle.
-            session.ledger.named(Some(&session.realm), name).map_err(|error| failure::ledger(&error))?;
+            meant_attempt::named(&session.ledger, &session.realm, name)
+                .map_err(|error| failure::ledger(&error))?;
         }
         progress.say(output.say("reading the credit statements", "读取积分明细"));
         let (lines, rows) = decide_by_rules(args, settings, &client, &session, output).await?;
@@ -258,208 +207,6 @@ fn kept_back_by_loss(loss: &LedgerError) -> CommandError {
     }
 }
 
-/// What a person who decides was shown just now.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    Nothing,
-    /// The rows of the statements that may belong to the shot.
-    Rows,
-}
-
-async fn decide_by_person(
-    args: &SettleArgs,
-    production: &Production<'_>,
-    session: &Session,
-    seen: Seen,
-) -> Result<Line, CommandError> {
-    let output = production.output;
-    let trouble = |error| failure::ledger(&error);
-    let id = match &args.shot {
-        Some(name) => session.ledger.named(Some(&session.realm), name).map_err(trouble)?,
-        None => match &session.unsettled()?[..] {
-            [one] => one.id,
-            [] => return Err(CommandError::usage(text!("nothing is unsettled", "没有待核实的提交"))),
-            several => {
-                return Err(which_of(several));
-            }
-        },
-    };
-    let shot = session.ledger.shot(id).map_err(trouble)?;
-    let open =
-        |standing| matches!(standing, Standing::Unsettled | Standing::Unassigned | Standing::NotAccepted);
-    let number =
-        shot.numbered().rev().find(|(_, attempt)| open(attempt.standing())).map(|(number, _)| number);
-    let Some(attempt) = number else {
-        return Err(CommandError::usage(text!("this shot needs no settling", "该镜头无需核实")));
-    };
-    let key = AttemptKey { shot: id, attempt };
-    let line = |verdict, tasks| Line {
-        shot: shot.fingerprint.short(),
-        prompt: shot.facts.as_ref().map(|facts| facts.prompt.clone()).unwrap_or_default(),
-        verdict,
-        tasks: Vec::into(tasks),
-        why: output.say("your decision", "由您决定").to_owned(),
-        is_inferred: false,
-    };
-    match &args.adopt {
-        Some(text) => {
-            let task_id = crate::commands::query::task_id(text)?;
-            // A slip of the pen must not bind a shot to a task that does not exist: the service is asked first.
-            let asked = production.client.query(&task_id, &RetryPlan::patient()).await;
-            let is_unknown = |error: &ClientError| {
-                error.service_code().or(error.http_status().map(i64::from)) == Some(404)
-            };
-            asked.map_err(|error| match is_unknown(&error) {
-                true => CommandError::usage(text!(
-                    "the service knows no task {task_id}; nothing was recorded",
-                    "服务端没有任务 {task_id}；未作记录"
-                )),
-                false => failure::client(&error),
-            })?;
-            session.ledger.adopt(key, &task_id).map_err(trouble)?;
-            Ok(line(Verdict::Adopted, vec![task_id]))
-        }
-        None => {
-            // Whoever writes the shot's name in full insists.
-            let is_certain =
-                seen == Seen::Rows || args.shot.as_deref() == Some(shot.fingerprint.to_string().as_str());
-            if !is_certain {
-                match settling::charged_for(key, production.client, session).await {
-                    Ok(Charged::Nothing) => {}
-                    Err(error) => {
-                        let why = error.message(output.language).to_owned();
-                        output.warn(
-                            text!(
-                                "the credit statement could not be read, so nothing speaks for or against your decision: {why}",
-                                "无法读取积分明细，因此无从印证您的决定：{why}"
-                            )
-                            .get(output.language),
-                        );
-                    }
-                    Ok(Charged::Adopted(task)) => {
-                        let mut line = line(Verdict::Adopted, vec![task]);
-                        line.why = output
-                            .say(
-                                "inferred: the credit statement shows a charge that no other shot can claim, so your decision was not recorded",
-                                "推断：积分明细中有一笔扣费只能属于它，因此未记录您的决定",
-                            )
-                            .to_owned();
-                        line.is_inferred = true;
-                        return Ok(line);
-                    }
-                    Ok(Charged::Maybe { charges, tasks }) => {
-                        return Err(settling::may_be_its_own(charges, &tasks, &shot));
-                    }
-                    Ok(Charged::ToAnother) => return Err(settling::may_be_under_another(&shot)),
-                }
-            }
-            session.ledger.declare_not_accepted(key).map_err(trouble)?;
-            Ok(line(Verdict::NotAccepted, vec![]))
-        }
-    }
-}
-
-/// The refusal of a decision that says not which of several shots it is about.
-fn which_of(several: &[ShotRow]) -> CommandError {
-    let number = several.len();
-    let digits = |row: &ShotRow| row.fingerprint.chars().take(12).collect::<String>();
-    let lines: Vec<String> = several
-        .iter()
-        .take(MOST_LISTED)
-        .map(|row| {
-            let prompt = shown(&row.prompt);
-            format!("\n  {}  {}  {}  {prompt}", digits(row), when(row.changed_at), row.model)
-        })
-        .collect();
-    let more = if number > MOST_LISTED { "\n  …" } else { "" };
-    let lines = lines.concat();
-    let shots: Vec<Value> = several
-        .iter()
-        .map(|row| json!({"shot": digits(row), "prompt": row.prompt, "model": row.model, "changed_at": when(row.changed_at)}))
-        .collect();
-    CommandError::usage(text!(
-        "{number} shots are unsettled: name one",
-        "有 {number} 个待核实的镜头：请指明其一"
-    ))
-    .hint(text!(
-        "repeat the command with the first digits of the shot that you mean:{lines}{more}",
-        "请在命令中写上所指镜头的前几位指纹：{lines}{more}"
-    ))
-    .detail("unsettled", shots.into())
-}
-
-/// A person's word that nobody waits for a task any more. The service is asked once more whether it knows the task; against its
-/// answer the word is taken only with the shot's whole name. Nothing becomes free to be submitted by it.
-async fn decide_lost(
-    args: &SettleArgs,
-    production: &Production<'_>,
-    session: &Session,
-    progress: &Progress,
-) -> Result<Line, CommandError> {
-    let trouble = |error| failure::ledger(&error);
-    let name = args.shot.as_deref().unwrap_or_default();
-    let id = session.ledger.named(Some(&session.realm), name).map_err(trouble)?;
-    let shot = session.ledger.shot(id).map_err(trouble)?;
-    let is_open = |standing| matches!(standing, Standing::Submitted | Standing::Completed);
-    let is_meant = |attempt: &Attempt| {
-        let task = attempt.task.as_ref().filter(|_| is_open(attempt.standing()));
-        task.filter(|task| shot.fingerprint.to_string().starts_with(name) || task.id.as_str() == name.trim())
-            .map(|task| task.id.clone())
-    };
-    let open = shot.numbered().rev().find_map(|(number, it)| Some((number, is_meant(it)?)));
-    let Some((attempt, task_id)) = open else {
-        return Err(CommandError::usage(text!(
-            "this shot has no task that is waited for; nothing was recorded",
-            "该镜头没有正在等待的任务；未作记录"
-        )));
-    };
-    let (key, full) = (AttemptKey { shot: id, attempt }, shot.fingerprint.to_string());
-    let insists = name == full;
-    let all_the_same = text!(
-        "to end the wait all the same: `giggle settle {full} --lost`",
-        "若仍要不再等待：`giggle settle {full} --lost`"
-    );
-    match production.client.query(&task_id, &RetryPlan::patient()).await {
-        Err(error) if error.is_not_found_by_the_service() || insists => {}
-        Err(error) => return Err(failure::client(&error).hint(all_the_same)),
-        Ok(report) => {
-            let task = production.follow(&task_id);
-            production.record(&task, &report, progress).await;
-            match report.outcome() {
-                Some(Outcome::Failed { status, reason }) => {
-                    return Err(failure::failed(&task_id, &status, &reason));
-                }
-                Some(Outcome::Completed { clips }) if !clips.is_empty() => {
-                    return Err(CommandError::usage(text!(
-                        "the service knows the task, and its clip is ready; nothing was recorded",
-                        "服务认识该任务，且视频已生成；未作记录"
-                    ))
-                    .task(&task_id)
-                    .hint(text!("`giggle resume` downloads it (free)", "`giggle resume` 可下载（免费）")));
-                }
-                _ if insists => {}
-                Some(Outcome::Completed { .. }) | None => {
-                    let error = failure::still_running(&task_id, &report.status);
-                    return Err(error.hint(all_the_same));
-                }
-            }
-        }
-    }
-    session.ledger.give_up(key, "a person decided that the task is lost").map_err(trouble)?;
-    let why = production.output.say(
-        "your decision; it counts as charged until the credit statement shows a refund, and `--take 2` asks for another clip on purpose",
-        "由您决定；在积分明细显示退款之前按已扣费处理；如需另做一条，请使用 `--take 2`",
-    );
-    Ok(Line {
-        shot: shot.fingerprint.short(),
-        prompt: shot.facts.as_ref().map(|facts| facts.prompt.clone()).unwrap_or_default(),
-        verdict: Verdict::Lost,
-        tasks: vec![task_id].into(),
-        why: why.to_owned(),
-        is_inferred: false,
-    })
-}
-
 async fn decide_by_rules(
     args: &SettleArgs,
     settings: &Settings,
@@ -508,27 +255,19 @@ async fn ask(
             continue;
         }
         let choice = ask::which_row(&line.prompt, &free, rows, production.output).map_err(unreadable)?;
-        let decision = SettleArgs {
-            shot: Some(line.shot.clone()),
-            adopt: None,
-            not_accepted: false,
-            lost: false,
-            in_order: false,
-            statement_lag: None,
-            output: None,
-        };
-        let decision = match choice {
+        let adopt = match choice {
             Choice::Nothing => continue,
             // That it was accepted is certain: only which row it is can be said.
             Choice::Word if line.verdict != Verdict::Yours => continue,
-            Choice::Word => SettleArgs { not_accepted: true, ..decision },
+            Choice::Word => None,
             Choice::Line(place) => {
                 let Some(task) = free.get(place) else { continue };
                 taken.push(task.clone());
-                SettleArgs { adopt: Some(task.as_str().to_owned()), ..decision }
+                Some(task.clone())
             }
         };
-        match decide_by_person(&decision, production, session, Seen::Rows).await {
+        let said = (Some(line.name.as_str()), adopt.as_ref().map(TaskId::as_str));
+        match decide_by_person(said, production, session, Seen::Rows).await {
             Ok(decided) => *line = decided,
             // The others are still to be told and asked about.
             Err(error) => production.output.warn(error.message(production.output.language)),
@@ -623,15 +362,11 @@ fn lines_of(
     keys.into_iter()
         .map(|key| {
             let shot = session.ledger.shot(key.shot).map_err(|error| failure::ledger(&error))?;
-            Ok(Line {
-                shot: shot.fingerprint.short(),
-                prompt: shot.facts.map(|facts| facts.prompt).unwrap_or_default(),
-                verdict: if is_overtaken { Verdict::Overtaken } else { verdict },
-                tasks: Arc::clone(&tasks),
-                why: why.clone(),
-                is_inferred: matches!(decision, Decision::Adopt { .. } | Decision::Reopen { .. })
-                    && !is_overtaken,
-            })
+            let verdict = if is_overtaken { Verdict::Overtaken } else { verdict };
+            let mut line = Line::of(&shot, key.attempt, verdict, Arc::clone(&tasks), why.clone());
+            line.is_inferred =
+                matches!(decision, Decision::Adopt { .. } | Decision::Reopen { .. }) && !is_overtaken;
+            Ok(line)
         })
         .collect()
 }
@@ -648,7 +383,7 @@ impl Shown for Settled {
             let tasks = if tasks.is_empty() { String::new() } else { format!(" {}{more}", tasks.join(" ")) };
             let verdict = line.verdict.text();
             let verdict = verdict.get(output.language);
-            output.data(&format!("{}  {verdict}{tasks}  {prompt}", line.shot));
+            output.data(&format!("{}  {verdict}{tasks}  {prompt}", line.name));
             output.talk(&format!("{:14}{}", "", line.why));
         }
         for finished in &self.fetched {
@@ -679,7 +414,7 @@ impl Shown for Settled {
             .iter()
             .map(|line| {
                 let tasks = &line.tasks[..line.tasks.len().min(MOST_LISTED)];
-                json!({"shot": line.shot, "prompt": line.prompt, "verdict": line.verdict.word(), "task_ids": tasks, "tasks_in_all": line.tasks.len(), "why": line.why, "inferred": line.is_inferred})
+                json!({"shot": line.shot, "attempt": line.attempt, "name": line.name, "prompt": line.prompt, "verdict": line.verdict.word(), "task_ids": tasks, "tasks_in_all": line.tasks.len(), "why": line.why, "inferred": line.is_inferred})
             })
             .collect();
         json!({

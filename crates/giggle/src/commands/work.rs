@@ -112,7 +112,7 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
         output
             .say("working; Ctrl-C or SIGTERM ends it cleanly", "工作中；按 Ctrl-C 或发送 SIGTERM 可正常结束"),
     );
-    let (interrupts, watching) = watch_interrupts(output);
+    let (interrupts, watching) = watch_interrupts(output, ());
     let (ledger, missed) = (work.session.ledger.clone(), work.session.ledger.missed());
     let worked = work::work(work, interrupts).await;
     if ledger.missed() > missed {

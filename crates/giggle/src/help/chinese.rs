@@ -279,8 +279,8 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "读取积分明细（免费），不提交任何任务。无法查明的由您决定。",
     ),
     (
-        "The shot that a decision is about: its task id, or first digits of its fingerprint; needed only if several are unsettled",
-        "要决定的镜头：其任务 ID，或指纹的前几位；仅在有多个待核实的镜头时才需要",
+        "The shot that a decision is about: its task id, or first digits of its fingerprint, with `:2` if its second submit is meant; needed only if several are unsettled",
+        "要决定的镜头：其任务 ID，或指纹的前几位（如指第二次提交，后加 `:2`）；仅在有多个待核实的镜头时才需要",
     ),
     (
         "Record your decision that its task is lost: the service no longer knows it. Nothing is submitted",

@@ -7,7 +7,7 @@ use super::register::private_folder;
 use super::stills::Stills;
 use super::watch::Watch;
 use super::works::{Asker, Works};
-use crate::batch::run::{End, Finished, Listener, Manner, News};
+use crate::batch::run::{End, Finished, Listener, Manner, News, Wish};
 use crate::batch::{Fault, Format, Reading, ShotList, is_animatic};
 use crate::production::carried_bytes;
 use crate::room::{Held, Room};
@@ -93,7 +93,7 @@ pub struct Studio {
     /// What the drafts that wait may take together: their pictures are kept meanwhile.
     waiting: Room,
     runs: Mutex<HashMap<String, Run>>,
-    stops: Mutex<HashMap<String, mpsc::Sender<()>>>,
+    stops: Mutex<HashMap<String, mpsc::Sender<Wish>>>,
     work: TaskTracker,
     stop: CancellationToken,
 }
@@ -132,9 +132,8 @@ impl Studio {
     pub async fn drain(&self) {
         let stops: Vec<_> = lock(&self.stops).values().cloned().collect();
         for stop in stops {
-            // Once for "nothing more is submitted", once for "do not wait for what is paid": it goes on at the next start.
-            let _ = stop.send(()).await;
-            let _ = stop.send(()).await;
+            // What is paid for goes on at the next start; what is being submitted is answered and on record first.
+            let _ = stop.send(Wish::Leave).await;
         }
         self.work.close();
         self.work.wait().await;
@@ -401,6 +400,11 @@ impl Studio {
                 }
                 Err(_) => None,
             };
+            for ended in finished.iter().flat_map(|finished| &finished.ends) {
+                if ended.end != End::Completed {
+                    works.follow_up(&ended.fingerprint);
+                }
+            }
             let mut runs = lock(&studio.runs);
             let run = runs.entry(name.clone()).or_default();
             run.is_running = false;
@@ -420,7 +424,7 @@ impl Studio {
     pub fn stop_run(&self, name: &str) {
         let stop = lock(&self.stops).get(name).cloned();
         if let Some(stop) = stop {
-            let _ = stop.try_send(());
+            let _ = stop.try_send(Wish::Stop);
         }
     }
 }

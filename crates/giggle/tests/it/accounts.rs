@@ -51,6 +51,39 @@ fn a_key_that_the_statement_proves_shares_everything() {
     assert_eq!(submits(&service), 2);
 }
 
+/// A statement proves more than a name that was mistyped: what it shows is one account's, and all of it.
+#[test]
+fn accounts_that_one_statement_shows_are_one_whatever_they_were_called() {
+    let service = service();
+    let program = with_key(service.program(), "k1");
+    assert_eq!(submit(&program, "lake").code, 0);
+    let program = with_key(program, "k2").with("GIGGLE_ACCOUNT", "mistyped");
+    assert_eq!(submit(&program, "dog").code, 0);
+    assert_eq!(submits(&service), 2);
+    let settled = program.run(&["settle", "--no-input", "--json"]);
+    assert_eq!(settled.code, 0, "{settled:?}");
+    assert_eq!(settled.json()["unclaimed_charges"], json!([]), "{settled:?}");
+    for prompt in ["lake", "dog"] {
+        assert_eq!(submit(&program, prompt).code, 0);
+    }
+    assert_eq!(submits(&service), 2, "what the other key paid for is known");
+}
+
+/// A new key is joined with every account that its statement shows, and not with the first of them.
+#[test]
+fn a_key_whose_statement_shows_two_accounts_joins_them() {
+    let service = service();
+    let program = with_key(service.program(), "k1");
+    assert_eq!(submit(&program, "lake").code, 0);
+    let mut program = with_key(program, "k2").with("GIGGLE_ACCOUNT", "mistyped");
+    assert_eq!(submit(&program, "dog").code, 0);
+    program = with_key(program, "k3").with("GIGGLE_ACCOUNT", "");
+    for prompt in ["lake", "dog"] {
+        let said = submit(&program, prompt);
+        assert_eq!((said.code, submits(&service)), (0, 2), "{said:?}");
+    }
+}
+
 #[test]
 fn a_key_of_which_nothing_is_known_sends_nothing_until_somebody_says_whose_it_is() {
     let service = service();

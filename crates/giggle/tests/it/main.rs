@@ -41,5 +41,6 @@ mod skill_door;
 mod snapshots;
 mod spending;
 mod store;
+mod two_ledgers;
 mod verbs;
 mod witness;

@@ -6,6 +6,7 @@ use crate::program::{Program, Said};
 use crate::service::Service;
 use giggle_emulator::{Effect, Fault, Operation, Pace};
 use giggle_ledger_postgres::Address;
+
 use postgres::{Server, Way, server};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
@@ -99,7 +100,7 @@ fn machine(service: &Service, address: &Address) -> Program {
     service.program().with("GIGGLE_LEDGER", &format!("postgres://{user}@{host}:{port}/{database}"))
 }
 
-fn shared() -> Option<(&'static Server, Address)> {
+pub(crate) fn shared() -> Option<(&'static Server, Address)> {
     let server = server()?;
     Some((server, server.database(Way::Direct)?))
 }

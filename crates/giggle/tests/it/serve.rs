@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 use crate::service::Service;
-use giggle_emulator::{Effect, Fault, Match, Moment, Operation, StatementFault, Wording};
+use giggle_emulator::{Effect, Fault, Match, Moment, Operation, Pace, StatementFault, Wording};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -396,6 +396,206 @@ fn no_take_is_made_while_another_is_unsettled_however_far_away_its_number_is() {
         assert_eq!(pond(take).status, 400, "{take}");
     }
     assert_eq!(service.emulator().accepted_count(), 2);
+}
+
+/// The fields that a form of a page brings back by itself.
+fn fields(page: &str, action: &str) -> String {
+    let (_, form) =
+        page.split_once(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("{action}: {page}"));
+    let form = form.split("</form>").next().unwrap();
+    let hidden = form.split("<input type=\"hidden\" name=\"").skip(1);
+    let pairs = hidden.map(|input| {
+        let (name, rest) = input.split_once("\" value=\"").unwrap();
+        (name, rest.split('"').next().unwrap())
+    });
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// A form of an old tab, or one that a browser sends again, decides about what its page showed.
+#[test]
+fn a_form_of_an_old_page_decides_about_no_later_submit() {
+    let service = Service::start().fault(fault(Operation::Submit, Effect::Drop(Moment::Before)));
+    let hides = StatementFault { hides: Some("lake".into()), ..StatementFault::default() };
+    service
+        .emulator()
+        .add_fault(Fault::on(Operation::Statements, Effect::Statements(hides)).always())
+        .unwrap();
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let state =
+        || server.create(&[("prompt", "a lake"), ("seconds", "4")], &[]).json()["giggle"]["state"].clone();
+    assert_eq!(state(), "unsettled");
+    let cookie = server.cookie();
+    let page = || server.ask("GET", "/unsettled", &[("cookie", &cookie)], b"").text();
+    let old = page();
+    let (_, rest) = old.split_once("\"/shots/").unwrap();
+    let path = |verb: &str| format!("/unsettled/{}/{verb}", rest.split('"').next().unwrap());
+    let head = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let send = |page: &str, verb: &str, more: &str| {
+        let body = format!("{}{more}", fields(page, &path(verb)));
+        server.ask("POST", &path(verb), &head, body.as_bytes()).status
+    };
+    assert_eq!(send(&old, "not-accepted", "&sure=yes"), 303);
+    service.emulator().add_fault(fault(Operation::Submit, Effect::Drop(Moment::After))).unwrap();
+    assert_eq!(state(), "unsettled");
+    assert_eq!(service.emulator().accepted_count(), 1, "this time it was accepted");
+    let task = service.emulator().accepted()[0].task_id.clone();
+    assert_eq!(send(&old, "not-accepted", "&sure=yes"), 409);
+    assert_eq!(send(&old, "adopt", &format!("&task={task}")), 409);
+    assert_eq!(state(), "unsettled");
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(send(&page(), "adopt", &format!("&task={task}")), 303, "a page that shows it may");
+    assert_ne!(state(), "unsettled");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+/// A list on the studio's page, and the browser that put it there.
+struct ListPage<'a> {
+    server: &'a Server,
+    cookie: String,
+    path: String,
+}
+
+impl<'a> ListPage<'a> {
+    /// A list of shots of these prompts, put in by a browser.
+    fn put(server: &'a Server, cookie: &str, prompts: &[&str]) -> Self {
+        let cookie = cookie.to_owned();
+        let rows = prompts.iter().enumerate();
+        let rows: String = rows.map(|(row, it)| format!("s{row},{it},veo31-no-audio,4,1:1,480p\n")).collect();
+        let list = format!("key,prompt,model,duration,aspect_ratio,resolution\n{rows}");
+        let page = server.ask("GET", "/lists", &[("cookie", &cookie)], b"").text();
+        let proof = fields(&page, "/lists");
+        let proof = proof.strip_prefix("proof=").unwrap();
+        let body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"proof\"\r\n\r\n{proof}\r\n--b\r\ncontent-disposition: form-data; \
+             name=\"list\"; filename=\"l.csv\"\r\n\r\n{list}\r\n--b--\r\n"
+        );
+        let head = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+        let path = server.ask("POST", "/lists", &head, body.as_bytes()).headers["location"].clone();
+        let path = path.split('?').next().unwrap().to_owned();
+        Self { server, cookie, path }
+    }
+
+    fn page(&self) -> String {
+        self.server.ask("GET", &self.path, &[("cookie", &self.cookie)], b"").text()
+    }
+
+    /// The form of a button.
+    fn form(&self, verb: &str) -> String {
+        fields(&self.page(), &format!("{}/{verb}", self.path))
+    }
+
+    /// Presses a button.
+    fn press(&self, verb: &str, form: &str) {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let path = format!("{}/{verb}", self.path);
+        let said = self.server.ask("POST", &path, &[("cookie", &self.cookie), kind], form.as_bytes());
+        assert_eq!(said.status, 303, "{}", said.text());
+    }
+}
+
+/// Waits until all that was accepted is on record and on disk.
+fn delivered(service: &Service, program: &Program) {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        let rows = program.run(&["ledger", "--json"]).json()["shots"].as_array().unwrap().clone();
+        let made = rows.iter().filter(|row| row["state"] == "downloaded").count() as u64;
+        if made > 0 && made == service.emulator().accepted_count() {
+            return;
+        }
+        assert!(Instant::now() < until, "{rows:?}");
+        std::thread::yield_now();
+    }
+}
+
+/// A server that is told to end waits for the answers to the submits of a list, as of any other door.
+#[cfg(unix)]
+#[test]
+fn a_list_that_submits_when_the_server_is_told_to_end_keeps_every_task() {
+    let service = Service::start();
+    let slow = Fault::on(Operation::Submit, Effect::Delay { milliseconds: 1500 }).always();
+    service.emulator().add_fault(slow).unwrap();
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let list = ListPage::put(&server, &server.cookie(), &["one", "two", "three", "four", "five", "six"]);
+    list.press("run", &list.form("run"));
+    while service.emulator().request_count(Operation::Submit) == 0 {
+        std::thread::yield_now();
+    }
+    server.end();
+    let accepted = service.emulator().accepted();
+    let rows = program.run(&["ledger", "--json"]).json()["shots"].as_array().unwrap().clone();
+    for task in &accepted {
+        let row = rows.iter().find(|row| row["task_id"] == task.task_id.as_str());
+        assert_eq!(row.map(|row| &row["prompt"]), Some(&json!(task.prompt)), "{rows:?}");
+    }
+    assert!(!accepted.is_empty() && rows.iter().all(|row| row["state"] != "unsettled"), "{rows:?}");
+    assert_eq!(service.emulator().request_count(Operation::Submit), accepted.len(), "nothing new was begun");
+}
+
+/// Pressed twice, the button that stops a list says the same twice: what is paid for is finished.
+#[test]
+fn a_list_that_is_stopped_twice_is_finished_all_the_same() {
+    let service = Service::with(|settings| settings.pace = Pace::Fast);
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let list = ListPage::put(&server, &server.cookie(), &["one", "two", "three"]);
+    list.press("run", &list.form("run"));
+    let stop = list.form("stop");
+    while service.emulator().accepted_count() == 0 {
+        std::thread::yield_now();
+    }
+    list.press("stop", &stop);
+    list.press("stop", &stop);
+    delivered(&service, &program);
+}
+
+/// A clip whose place in the list's folder is taken by an earlier version's is fetched under another name.
+#[test]
+fn a_clip_of_a_changed_list_is_fetched_though_its_place_is_taken() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let cookie = server.cookie();
+    for prompt in ["one", "two"] {
+        let list = ListPage::put(&server, &cookie, &[prompt]);
+        list.press("run", &list.form("run"));
+        while list.page().contains("/stop\"") {
+            std::thread::yield_now();
+        }
+    }
+    assert_eq!(service.emulator().accepted_count(), 2);
+    delivered(&service, &program);
+}
+
+/// What a button said is compared with the price of this moment, and not with what was kept since it was shown.
+#[test]
+fn a_price_that_rose_since_its_button_was_shown_is_not_paid() {
+    let service = Service::start();
+    let priced = |price: i64| {
+        let body = Some(json!({"code": 200, "msg": "success", "data": {"price": price}}));
+        let answer = Effect::Answer { status: 200, headers: BTreeMap::new(), body, text: None, acts: false };
+        service.emulator().clear_faults();
+        service.emulator().add_fault(Fault::on(Operation::Price, answer).always()).unwrap();
+    };
+    priced(10);
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let cookie = server.cookie();
+    let get = |path: &str| server.ask("GET", path, &[("cookie", &cookie)], b"");
+    let post = |path: &str, body: &str| {
+        let head = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        server.ask("POST", path, &head, body.as_bytes())
+    };
+    let begun =
+        format!("{}&prompt=a+lake&model=veo31-no-audio&duration=4", fields(&get("/").text(), "/make"));
+    let sketch = post("/make", &begun).headers["location"].clone();
+    let button = fields(&get(&sketch).text(), &format!("{sketch}/make"));
+    assert!(button.contains("price="), "{button}");
+    priced(500);
+    let said = post(&format!("{sketch}/make"), &button);
+    assert_eq!(said.status, 409, "{}", said.text());
+    assert_eq!(service.emulator().accepted_count(), 0);
 }
 
 /// A charge that no shot can claim is listed although nothing is unsettled, until a person sets it aside.

@@ -298,10 +298,37 @@ fn ctrl_c_waits_for_the_answer_of_a_submit_and_names_what_is_open() {
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert!(line.contains("Ctrl-C again"), "{line}");
-    interrupt();
-    stderr.read_to_string(&mut line).unwrap();
+    // What comes at once with the first is the same wish.
+    let again = std::thread::spawn(move || {
+        stderr.read_to_string(&mut line).unwrap();
+        line
+    });
+    while !again.is_finished() {
+        interrupt();
+    }
+    let line = again.join().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(line.contains("may have been accepted"), "{line}");
+}
+
+/// `timeout` signals its child and then the whole group, and others hand on what they got: that is one wish.
+#[cfg(unix)]
+#[test]
+fn two_signals_at_once_are_one_wish_and_tear_nothing_off() {
+    let service = Service::start().fault(Fault::on(Operation::Submit, Effect::Delay { milliseconds: 300 }));
+    let program = service.program();
+    let child = program.command(&MAKE).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    while service.emulator().request_count(Operation::Submit) == 0 {
+        std::thread::yield_now();
+    }
+    let pid = child.id().to_string();
+    for signal in ["-TERM", "-HUP", "-TERM"] {
+        assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+    let said = child.wait_with_output().unwrap();
+    assert_eq!(said.status.code(), Some(130), "{said:?}");
+    let rows = program.run(&["ledger", "--json"]).json()["shots"].clone();
+    assert_eq!(rows[0]["task_id"], json!(service.emulator().accepted()[0].task_id), "{rows}");
 }
 
 #[cfg(unix)]

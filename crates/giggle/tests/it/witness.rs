@@ -181,3 +181,63 @@ fn a_decision_without_a_shot_lists_those_it_may_be_about() {
     }
     assert_eq!(listed.len(), 2);
 }
+
+/// A decision names the submit that the person looked at: the shot may have been submitted again since.
+#[test]
+fn a_command_decides_about_no_later_submit_than_the_one_it_names() {
+    let service = Service::start();
+    let program = service.program();
+    let break_off = || {
+        let broken = Fault::on(Operation::Submit, Effect::Drop(Moment::Before));
+        service.emulator().add_fault(broken).unwrap();
+    };
+    break_off();
+    assert_eq!(submit(&program, "lake").code, 7);
+    let listed = program.run(&["ledger", "--json"]).json();
+    let full = listed["shots"][0]["fingerprint"].as_str().unwrap().to_owned();
+    let decide =
+        |name: &str, how: &[&str]| program.run(&[&["settle", name, "--no-input"], how].concat()).code;
+    assert_eq!(decide(&full, &["--not-accepted"]), 0, "its name is enough, as long as there was only one");
+    lose(&service);
+    assert_eq!(submit(&program, "lake").code, 7, "and this one was accepted");
+    let task = service.emulator().accepted()[0].task_id.clone();
+    // The same commands once more, out of the shell's history.
+    for name in [&full, &full[..12]] {
+        assert_eq!(decide(name, &["--not-accepted"]), 2);
+        assert_eq!(decide(name, &["--adopt", &task]), 2);
+    }
+    assert_eq!(program.run(&["settle", "--not-accepted", "--no-input"]).code, 2);
+    decide(&format!("{full}:1"), &["--not-accepted"]);
+    assert_eq!(decide(&format!("{full}:3"), &["--not-accepted"]), 2, "there is none");
+    assert_eq!(submit(&program, "lake").code, 7, "nothing was decided about it");
+    assert_eq!(service.emulator().accepted_count(), 1);
+    let said = program.run(&["settle", "--not-accepted", "--no-input", "--json"]);
+    let second = format!("{}:2", &full[..12]);
+    assert!(said.json()["error"]["hint"].as_str().unwrap().contains(&second), "{said:?}");
+    assert_eq!(decide(&second, &["--adopt", &task]), 0);
+    assert_eq!(submit(&program, "lake").code, 0);
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+/// The same of the word that a task is lost: a shot that failed and was made anew has another one.
+#[test]
+fn a_task_is_declared_lost_by_its_own_name_where_its_shot_had_several() {
+    let service = Service::start().fault(Fault::task_fails("provider timeout"));
+    let program = service.program();
+    let make = |prompt: &str| {
+        program.run(&["make", prompt, "-m", "veo31-no-audio", "-a", "1:1", "-o", "x.mp4"]).code
+    };
+    assert_eq!(make("lake"), 5);
+    let listed = program.run(&["ledger", "--json"]).json();
+    let full = listed["shots"][0]["fingerprint"].as_str().unwrap().to_owned();
+    assert_eq!(submit(&program, "lake").code, 0, "another attempt of the same shot");
+    assert_eq!(service.emulator().accepted_count(), 2);
+    // The service does not answer, and the whole name insists.
+    service.emulator().add_fault(Fault::http(Operation::Query, 404).always()).unwrap();
+    assert_eq!(program.run(&["settle", &full, "--lost", "--no-input"]).code, 2, "of which task?");
+    let said = program.run(&["settle", &format!("{full}:1"), "--lost", "--no-input"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    service.emulator().clear_faults();
+    assert_eq!(make("lake"), 0, "it was still waited for");
+    assert_eq!(service.emulator().accepted_count(), 2);
+}

@@ -31,6 +31,18 @@ pub struct Manner {
     pub fail_fast: bool,
 }
 
+/// What somebody wishes of a run that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// That it end: nothing more is submitted, and what is paid for is finished, for some minutes. Wished for a second time, everything is
+    /// torn off: a person does not want to wait for the answers to submits either.
+    End,
+    /// That nothing more be submitted; said again it is the same wish. What is paid for is finished, for some minutes.
+    Stop,
+    /// That it end at once, and not wait for what is paid for, which somebody else does later. Submits are awaited.
+    Leave,
+}
+
 /// What became of one shot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

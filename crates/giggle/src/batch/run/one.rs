@@ -24,7 +24,7 @@ use crate::production::{
 };
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
-use crate::whole_file::still_holds;
+use crate::whole_file::{self, still_holds};
 use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
 use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotRequest, TaskId, Text, text};
 use std::collections::HashMap;
@@ -121,6 +121,16 @@ pub(super) fn known(
 pub(super) fn is_paid(session: &Session, fingerprint: &Fingerprint) -> bool {
     let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
     matches!(standing(session, fingerprint), Ok(Some(standing)) if paid.contains(&standing))
+}
+
+/// An asking that is begun no more once somebody lets go of it.
+struct NotBegun(Arc<Turn>);
+
+impl Drop for NotBegun {
+    fn drop(&mut self) {
+        self.0.stop();
+        self.0.give_up();
+    }
 }
 
 impl Means {
@@ -412,6 +422,8 @@ impl Means {
         let turn = Arc::new(Turn::default());
         let order = order.clone().in_turn(&turn).within(one.deadline);
         let is_paid = is_paid(&session, &order.fingerprint);
+        // Whoever lets go of this before it has begun does not want it begun any more.
+        let _unbegun = NotBegun(Arc::clone(&turn));
         let mut asking = self.askings.spawn(async move {
             let progress = Progress::silent(means.language);
             let production =
@@ -752,8 +764,8 @@ fn lying_here(files: &[ClipFile], target: &Target, wanted: Option<&AskedClip>) -
         let recorded = Path::new(&file.path);
         let mut is_here = still_holds(&path, whole);
         if !is_here && std::path::absolute(&path).ok()? != recorded && still_holds(recorded, whole) {
-            // A second name costs no room; where there can be none, the caller copies.
-            std::fs::hard_link(recorded, &path).ok()?;
+            // A file of its own: what a person does to one of them in place is not done to the other.
+            whole_file::copy(recorded, &path, whole, false).ok()?;
             is_here = true;
         }
         is_here.then(|| {

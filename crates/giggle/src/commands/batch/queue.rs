@@ -200,7 +200,7 @@ async fn followed(
         is_loopback,
         means: Arc::new(means),
     };
-    let (interrupts, watching) = watch_interrupts(output);
+    let (interrupts, watching) = watch_interrupts(output, ());
     let nobody = || {
         output.talk(output.say(
             "no worker has taken anything up yet; `giggle work` on any machine with the same ledger and key makes the shots",

@@ -4,12 +4,13 @@ use super::ListFlags;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::report::{Money, Report, ReportShot};
 use crate::batch::retries::Retries;
-use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Works};
+use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Wish, Works};
 use crate::batch::{ShotList, progress_text::Teller, still};
 use crate::clip_facts::Difference;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::failure;
+use crate::interrupt::{stop_signal, stop_signal_again};
 use crate::ledger::{CommandLimit, ShotRow};
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
@@ -224,7 +225,7 @@ pub async fn make(
         listener: Box::new(teller.clone()),
         list: list.clone(),
     };
-    let (interrupts, watching) = watch_interrupts(output);
+    let (interrupts, watching) = watch_interrupts(output, Wish::End);
     let finished = run::run(works, interrupts).await;
     watching.abort();
     session.book_charges(&service).await;
@@ -236,11 +237,17 @@ pub async fn make(
 }
 
 /// One value for each wish of somebody that the process end.
-pub fn watch_interrupts(output: &Output) -> (tokio::sync::mpsc::Receiver<()>, tokio::task::JoinHandle<()>) {
+pub fn watch_interrupts<Wish: Copy + Send + 'static>(
+    output: &Output,
+    wish: Wish,
+) -> (tokio::sync::mpsc::Receiver<Wish>, tokio::task::JoinHandle<()>) {
     crate::interrupt::end_at_the_second(output);
     let (tell, interrupts) = tokio::sync::mpsc::channel(2);
     let watching = tokio::spawn(async move {
-        while crate::interrupt::stop_signal().await.is_ok() && tell.send(()).await.is_ok() {}
+        let mut heard = stop_signal().await;
+        while heard.is_ok() && tell.send(wish).await.is_ok() {
+            heard = stop_signal_again().await;
+        }
     });
     (interrupts, watching)
 }

@@ -1,6 +1,7 @@
 //! A shot that is paid for: asked for once, with the consent that it needs.
 
 use super::*;
+use crate::estimates::PriceAge;
 use crate::room::Held;
 use hyper::http::request::Parts;
 use sha2::{Digest as _, Sha256};
@@ -261,7 +262,10 @@ impl Call<'_> {
         let agreed = agreed.transpose()?;
         let limit = self.live.setup.confirm_above;
         let Some(least) = limit.or(agreed) else { return Ok(Consent::Given(None)) };
-        let estimate = account.session.estimate(&account.client, &order.shot).await;
+        let estimate = account
+            .session
+            .estimate_as_of(&account.client, &order.shot, PriceAge::Since(std::time::Instant::now()))
+            .await;
         let price = estimate.credits;
         let is_fine = match price {
             Some(price) if person.can_be_asked() => price <= least,
@@ -296,7 +300,32 @@ impl Call<'_> {
         let form = Form::consent("make_it");
         let could_be_asked = person.can_be_asked();
         match person.ask(&key, &message, &form, |value| Ok(value == &json!(true))).await? {
-            Reply::Said(true) => return Ok(Consent::Given(price)),
+            Reply::Said(true) => {
+                // They may have taken their time: what they agreed to is this price or less.
+                let now = account
+                    .session
+                    .estimate_as_of(&account.client, &order.shot, PriceAge::Since(std::time::Instant::now()))
+                    .await
+                    .credits;
+                let is_same = match (now, price) {
+                    (Some(now), Some(price)) => now <= price,
+                    (_, None) => true,
+                    (None, Some(_)) => false,
+                };
+                if is_same {
+                    return Ok(Consent::Given(price));
+                }
+                return Err(self.failed(
+                    &CommandError::usage(text!(
+                        "the expected cost has changed since the person was asked; nothing was submitted",
+                        "询问用户之后，预计费用已改变；未提交任何任务"
+                    ))
+                    .hint(text!(
+                        "call generate_video again: the person is asked about the present price",
+                        "请再次调用 generate_video：将按当前价格询问用户"
+                    )),
+                ));
+            }
             Reply::Said(false) | Reply::Declined | Reply::Unanswered | Reply::Nobody => {}
         }
         let facts = Video {

@@ -1,11 +1,11 @@
 //! Faults: what stops spending, what was refused, what broke; and who works.
 
-use super::answers::{failed, go, looking_only};
+use super::answers::{failed, go, looking_only, missing};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
 use super::words::{commands, moment, short, span, state};
-use crate::ledger::{ShotRow, Standing, StopCause};
+use crate::ledger::{ShotRow, Standing, StopCause, WallTime};
 use crate::serve::face::video::reason;
 use crate::serve::house::House;
 use axum::Extension;
@@ -56,7 +56,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                     StopCause::Failures(number) => (visit.say(format!("The last {number} paid tasks failed in a row."), format!("最近 {number} 个付费任务连续失败。"))),
                     StopCause::Silence(number) => (visit.say(format!("It is not known whether the last {number} submits were accepted."), format!("最近 {number} 次提交均无法确定是否被接受。"))),
                 } " " (visit.say("Submits are allowed again after", "恢复时间")) " " (moment(stopped.until)) }
-                form method="post" action="/faults/go-on" { (proof(&visit)) div.buttons { button type="submit" disabled[!house.gate.may_spend] { (visit.say("The cause is fixed: resume spending", "原因已解决：恢复消费")) } } }
+                form method="post" action="/faults/go-on" { (proof(&visit)) input type="hidden" name="until" value=(stopped.until.0); div.buttons { button type="submit" disabled[!house.gate.may_spend] { (visit.say("The cause is fixed: resume spending", "原因已解决：恢复消费")) } } }
             },
             None => section.panel { p { span.state.good { i aria-hidden="true" { "✓" } (visit.say("Spending is not stopped.", "消费未被停止。")) } } },
         }
@@ -100,11 +100,14 @@ fn why(visit: &Visit, house: &House, row: &ShotRow) -> String {
 }
 
 /// A person fixed the cause.
-pub async fn go_on(State(house): State<Arc<House>>, Extension(visit): Visitor, _: Form) -> Response {
+pub async fn go_on(State(house): State<Arc<House>>, Extension(visit): Visitor, form: Form) -> Response {
     if !house.gate.may_spend {
         return looking_only(&visit, &house);
     }
-    match house.works.let_spend() {
+    let Some(until) = form.text("until").and_then(|it| it.parse().ok()) else {
+        return missing(&visit, &house);
+    };
+    match house.works.let_spend(WallTime(until)) {
         Ok(()) => go("/faults"),
         Err(error) => failed(&visit, &house, &error),
     }

@@ -7,6 +7,7 @@ use super::make::{studio, sum};
 use super::visit::{Visit, Visitor};
 use super::words::{credits, short, state};
 use crate::batch::{Fault, ShotList};
+use crate::estimates::PriceAge;
 use crate::ledger::{Credits, ShotRow, Standing};
 use crate::serve::files::send;
 use crate::serve::house::House;
@@ -20,6 +21,7 @@ use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// So many shots of a list are shown.
 const MOST_SHOWN: usize = 1000;
@@ -117,7 +119,7 @@ struct Offer {
 
 impl Offer {
     /// A run submits what was never accepted; what failed is another take's, which is asked for at the shot.
-    async fn of(house: &House, list: &ShotList, rows: &HashMap<String, ShotRow>) -> Self {
+    async fn of(house: &House, list: &ShotList, rows: &HashMap<String, ShotRow>, age: PriceAge) -> Self {
         let is_accepted = |row: &ShotRow| {
             row.standing.is_unfinished()
                 || row.standing == Standing::Downloaded
@@ -128,7 +130,8 @@ impl Offer {
             let identity = shot.fingerprint.to_string();
             hash.update(&identity);
             if !rows.get(&identity).is_some_and(is_accepted) {
-                prices.push(house.works.price(shot.plain()).await.credits);
+                let price = house.works.price_as_of(shot.plain(), age).await;
+                prices.push(price.credits);
             }
         }
         let hash = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
@@ -178,7 +181,7 @@ async fn progress(
     let name = &kept.name;
     let run = house.studio.run_of(name);
     let failed = rows.values().filter(|row| has_ended_badly(row.standing)).count();
-    let offer = Offer::of(house, list, rows).await;
+    let offer = Offer::of(house, list, rows, PriceAge::Usual).await;
     let Offer { shots: open, price, unknown, .. } = offer;
     let count = |standing: Standing| rows.values().filter(|row| row.standing == standing).count();
     let is_drawing = run.drafts.is_some_and(|(done, all)| done < all);
@@ -294,7 +297,8 @@ pub async fn run(
         Ok(_) if !house.gate.may_spend => looking_only(&visit, &house),
         Ok(list) => {
             // What a person agreed to is what is paid for: the list may have been replaced, and prices change.
-            let offer = Offer::of(&house, &list, &rows_of(&house, &list)).await;
+            let offer =
+                Offer::of(&house, &list, &rows_of(&house, &list), PriceAge::Since(Instant::now())).await;
             if !form.text("offer").is_some_and(|agreed| offer.is_within(agreed)) {
                 return go(&format!("/lists/{name}?changed=1"));
             }

@@ -6,6 +6,7 @@ use super::layout::{page, proof};
 use super::queue::rows_of;
 use super::visit::{Visit, Visitor};
 use super::words::{credits, short};
+use crate::estimates::PriceAge;
 use crate::ledger::{Credits, Standing};
 use crate::pictures;
 use crate::production::Order;
@@ -30,7 +31,7 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a press waits for the service's answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -429,7 +430,7 @@ pub async fn pay(
 /// Asks, and shows the shot. What is dearer by now than its button said is not asked for.
 pub async fn ask(visit: &Visit, house: &Arc<House>, order: Order, form: &Form) -> Response {
     if let Some(said) = form.text("price").and_then(|price| price.parse::<f64>().ok()) {
-        let now = house.works.price(&order.shot).await.credits;
+        let now = house.works.price_as_of(&order.shot, PriceAge::Since(Instant::now())).await.credits;
         if now.is_none_or(|now| now.as_f64() > said) {
             let what = visit.say(
                 "the expected cost has changed since the button was shown; nothing was sent",

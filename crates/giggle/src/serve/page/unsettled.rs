@@ -7,6 +7,7 @@ use super::visit::{Visit, Visitor};
 use super::words::{credits, moment, span, state};
 use crate::ledger::shot::{Answer, Attempt};
 use crate::ledger::{Shot, ShotId, ShotRow, Standing, UnclaimedCharge};
+use crate::meant_attempt;
 use crate::serve::house::House;
 use crate::settling::{Depth, doubt_text};
 use axum::Extension;
@@ -45,12 +46,15 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
             }
             @for row in &rows {
                 @let shot = house.works.shot(row.id).ok();
-                @let attempt = shot.as_ref().and_then(|shot| shot.foremost().map(|(_, attempt)| attempt.clone()));
+                @let open = shot.as_ref().and_then(meant_attempt::undecided);
+                @let attempt = open.map(|(_, attempt)| attempt);
+                // A decision is about what is shown here, and not about a later submit of the shot.
+                @let shown = html! { (proof(&visit)) @if let Some((number, attempt)) = open { input type="hidden" name="attempt" value=(meant_attempt::seen(number, attempt)); } };
                 article.panel id={ "unsettled-" (row.fingerprint.get(..12).unwrap_or_default()) } {
                     div.head { h2 { a href={ "/shots/" (row.fingerprint) } { (super::words::short(&row.prompt, 120)) } } (state(&visit, row.standing)) }
                     dl.facts {
                         dt { (visit.say("Submitted", "提交内容")) } dd { (row.model) " · " (row.duration) " s" @if let Some(sum) = row.reserved { " · " (visit.say("expected", "预计")) " " (credits(&visit, sum)) } }
-                        @if let Some(attempt) = &attempt {
+                        @if let Some(attempt) = attempt {
                             dt { (visit.say("Unknown since", "起始时间")) } dd { (moment(attempt.started_at)) " · " (span(&visit, house.works.now().since(attempt.started_at))) }
                             dt { (visit.say("Cause", "原因")) } dd { (visit.say("its answer was lost or could not be read", "答复丢失或无法读取")) @if let Some(why) = why(attempt) { br; small lang="en" { (super::words::short(why, 300)) } } }
                         }
@@ -67,7 +71,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                             thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Task", "任务")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                             tbody { @for candidate in &candidates { tr {
                                 (charged(candidate)) td { code { (candidate.task_id) } }
-                                td { form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } { (proof(&visit)) input type="hidden" name="task" value=(candidate.task_id); button type="submit" { (visit.say("It is this task", "就是此任务")) } } }
+                                td { form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } { (shown) input type="hidden" name="task" value=(candidate.task_id); button type="submit" { (visit.say("It is this task", "就是此任务")) } } }
                             } } }
                         } }
                     }
@@ -75,12 +79,12 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                         form method="post" action="/unsettled/settle" { (proof(&visit)) button.primary type="submit" { (visit.say("Settle now", "立即核实")) } }
                         details { summary { (visit.say("Decide yourself", "手动决定")) }
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } {
-                                (proof(&visit))
+                                (shown)
                                 div { label for={ "task-" (row.id.0) } { (visit.say("It was accepted, as this task", "已被接受，任务 ID")) } input id={ "task-" (row.id.0) } name="task" required maxlength="200" autocomplete="off"; }
                                 div.buttons { button type="submit" { (visit.say("It is this task", "就是此任务")) } }
                             }
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/not-accepted" } {
-                                (proof(&visit))
+                                (shown)
                                 p.muted { (visit.say("Only if you have seen on giggle.pro that no credits were charged for it.", "仅在 giggle.pro 上确认未扣除积分后使用。")) }
                                 label { input type="checkbox" name="sure" value="yes"; " " (visit.say("I looked at every charge without a shot, and none is its own.", "我已查看所有无归属的扣费，均与它无关。")) }
                                 div.buttons { button type="submit" { (visit.say("It was not accepted", "未被接受")) } }
@@ -166,7 +170,7 @@ pub async fn adopt(
     let Some(((id, _), task)) = find(&house, &identity).zip(form.text("task")) else {
         return missing(&visit, &house);
     };
-    match house.works.adopt(id, task).await {
+    match house.works.adopt(id, form.text("attempt"), task).await {
         Ok(()) => go(&format!("/shots/{identity}")),
         Err(error) => failed(&visit, &house, &error),
     }
@@ -180,7 +184,8 @@ pub async fn not_accepted(
     form: Form,
 ) -> Response {
     let Some((id, _)) = find(&house, &identity) else { return missing(&visit, &house) };
-    match house.works.declare_not_accepted(id, form.text("sure").is_some()).await {
+    let is_sure = form.text("sure").is_some();
+    match house.works.declare_not_accepted(id, form.text("attempt"), is_sure).await {
         Ok(()) => go("/unsettled"),
         Err(error) => failed(&visit, &house, &error),
     }

@@ -9,6 +9,7 @@ use crate::production::{NotWaited, Waiting};
 use crate::progress::Progress;
 use crate::recovery::End;
 use crate::whole_file::still_holds;
+use giggle_domain::Fingerprint;
 use giggle_domain::task::StatusKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +38,12 @@ impl Works {
             lock(&works.following).remove(&key);
             works.changed.notify_one();
         });
+    }
+
+    /// Takes up what a run of a list left behind: a task that it waited for no longer, or whose clip had no place in the list's folder.
+    pub fn follow_up(self: &Arc<Self>, fingerprint: &Fingerprint) {
+        let Ok(Some((id, shot))) = self.find(fingerprint) else { return };
+        self.follow(shot.foremost().map(|(attempt, _)| AttemptKey { shot: id, attempt }), false);
     }
 
     async fn follow_on(self: &Arc<Self>, key: AttemptKey, mut is_watched: bool) {

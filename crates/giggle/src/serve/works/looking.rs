@@ -3,11 +3,11 @@
 use super::{MOST_SHOWN, Usual, Works, lock};
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::error::CommandError;
-use crate::estimates::Estimate;
+use crate::estimates::{Estimate, PriceAge};
 use crate::failure;
 use crate::ledger::{Credits, Entry, Filter, Shot, ShotId, ShotRow, SpendingStopped, Standing, WallTime};
 use crate::production::Order;
-use giggle_domain::{Fingerprint, ShotRequest};
+use giggle_domain::{Fingerprint, ShotRequest, text};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
@@ -136,6 +136,11 @@ impl Works {
         self.session.estimate(&self.client, shot).await
     }
 
+    /// The same, by a price that is no older than somebody wants.
+    pub async fn price_as_of(&self, shot: &ShotRequest, age: PriceAge) -> Estimate {
+        self.session.estimate_as_of(&self.client, shot, age).await
+    }
+
     /// The budget of any twenty-four hours, where there is one.
     pub fn budget(&self) -> Option<Credits> {
         self.session.limits.per_day
@@ -160,13 +165,22 @@ impl Works {
         stopped.map_err(|error| failure::ledger(&error))
     }
 
-    /// Lets spending go on at once, because the cause was fixed.
+    /// Lets spending go on at once, because the cause of the stop that the page showed was fixed.
     ///
     /// # Errors
     ///
-    /// Trouble of the ledger.
-    pub fn let_spend(&self) -> Result<(), CommandError> {
-        self.session.ledger.reset_breaker(&self.session.realm).map_err(|error| failure::ledger(&error))
+    /// Spending has stopped again since, or trouble of the ledger.
+    pub fn let_spend(&self, shown: WallTime) -> Result<(), CommandError> {
+        let (realm, limits) = (&self.session.realm, &self.session.limits);
+        let is_reset = self.session.ledger.reset_shown_breaker(realm, limits, shown);
+        if is_reset.map_err(|error| failure::ledger(&error))? {
+            return Ok(());
+        }
+        Err(CommandError::usage(text!(
+            "spending has stopped again since this page was shown; nothing was changed",
+            "该页面显示之后，消费再次自动停止；未作更改"
+        ))
+        .hint(text!("open Faults again, and look at the cause", "请重新打开“故障”页面，查看原因")))
     }
 
     /// What a delivered clip is, by its own index; and how it differs from what was asked.

@@ -5,7 +5,8 @@ use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::case::{Certainty, Decision, Doubt};
 use crate::ledger::shot::{Answer, Attempt};
-use crate::ledger::{AttemptKey, Credits, ShotId, Standing, UnclaimedCharge};
+use crate::ledger::{AttemptKey, Credits, ShotId, UnclaimedCharge};
+use crate::meant_attempt;
 use crate::settling::{self, Charged, Depth};
 use giggle_client::{RetryPlan, StatementFilter};
 use giggle_domain::wire::StatementRow;
@@ -112,13 +113,19 @@ impl Works {
         Ok(())
     }
 
-    /// A person's decision: it was accepted, as this task. The service is asked first whether it knows the task.
+    /// A person's decision: the submit that the page showed was accepted, as this task. The service is asked first whether it knows the
+    /// task.
     ///
     /// # Errors
     ///
-    /// The service does not know the task, another shot holds it, or the shot needs no settling.
-    pub async fn adopt(self: &Arc<Self>, id: ShotId, task: &str) -> Result<(), CommandError> {
-        let key = self.open_attempt(id)?;
+    /// The service does not know the task, another shot holds it, the shot needs no settling, or it was submitted again since.
+    pub async fn adopt(
+        self: &Arc<Self>,
+        id: ShotId,
+        shown: Option<&str>,
+        task: &str,
+    ) -> Result<(), CommandError> {
+        let key = self.shown_attempt(id, shown)?;
         let task_id = TaskId::parse(task).map_err(|refusal| CommandError::refused(&refusal))?;
         let asked = self.client.query(&task_id, &RetryPlan::patient()).await;
         asked.map_err(|error| failure::client(&error))?;
@@ -128,29 +135,31 @@ impl Works {
         Ok(())
     }
 
-    /// A person's decision: it was not accepted. Unless the person is sure, the statements are looked at first.
+    /// A person's decision: the submit that the page showed was not accepted. Unless the person is sure, the statements are looked at
+    /// first.
     ///
     /// # Errors
     ///
-    /// The shot needs no settling, or a charge may be its own.
+    /// The shot needs no settling, it was submitted again since, or a charge may be its own.
     pub async fn declare_not_accepted(
         self: &Arc<Self>,
         id: ShotId,
+        shown: Option<&str>,
         is_sure: bool,
     ) -> Result<(), CommandError> {
-        let key = self.open_attempt(id)?;
+        let key = self.shown_attempt(id, shown)?;
         if !is_sure {
             match settling::charged_for(key, &self.client, &self.session).await? {
                 Charged::Nothing => {}
                 Charged::Adopted(_) => return self.follow_settled(),
                 Charged::ToAnother => {
-                    return Err(settling::may_be_under_another(&self.shot(id)?).hint(text!(
+                    return Err(settling::may_be_under_another(&self.shot(id)?, key.attempt).hint(text!(
                         "if you know that no charge is this shot's, say so in the form",
                         "若确定没有扣费属于该镜头，请在表单中勾选"
                     )));
                 }
                 Charged::Maybe { charges, tasks } => {
-                    let refusal = settling::may_be_its_own(charges, &tasks, &self.shot(id)?);
+                    let refusal = settling::may_be_its_own(charges, &tasks, &self.shot(id)?, key.attempt);
                     return Err(refusal.hint(text!(
                         "look at their clips; if it is one of them, say so; if you know that it is none, say that too in the form",
                         "请查看这些视频：若确为其一，请指明；若确定都不是，请在表单中勾选"
@@ -163,15 +172,9 @@ impl Works {
         Ok(())
     }
 
-    fn open_attempt(&self, id: ShotId) -> Result<AttemptKey, CommandError> {
-        let shot = self.shot(id)?;
-        let open =
-            |standing| matches!(standing, Standing::Unsettled | Standing::Unassigned | Standing::NotAccepted);
-        let attempt =
-            shot.numbered().rev().find(|(_, attempt)| open(attempt.standing())).map(|(number, _)| number);
-        attempt
-            .map(|attempt| AttemptKey { shot: id, attempt })
-            .ok_or_else(|| CommandError::usage(text!("this shot needs no settling", "该镜头无需核实")))
+    fn shown_attempt(&self, id: ShotId, shown: Option<&str>) -> Result<AttemptKey, CommandError> {
+        let attempt = meant_attempt::of_form(&self.shot(id)?, shown)?;
+        Ok(AttemptKey { shot: id, attempt })
     }
 
     /// The charges of the statements that no shot of this ledger holds, the newest first: those that are listed, and tasks whose shot is

@@ -119,6 +119,34 @@ fn a_clip_that_was_replaced_is_brought_again_and_not_paid_again() {
 }
 
 /// A task that exists is paid for: nothing that is said of asking after it makes a refusal of it.
+/// What has its film and its index whole is a person's, whatever follows them; and two folders have two files.
+#[cfg(unix)]
+#[test]
+fn a_clip_that_a_person_changed_is_kept_and_changes_no_other() {
+    let service = Service::of_stand_ins();
+    let program = service.program();
+    let list = write(program.path(), "shots.csv", &table(1));
+    let clip = |folder: &str| {
+        let said = program.run(&["batch", "run", &list, "--json", "-o", folder]);
+        program.path().join(page(&said)).with_file_name("clips").join("s0.mp4")
+    };
+    let (one, two) = (clip("one"), clip("two"));
+    assert_eq!(service.emulator().accepted_count(), 1);
+    let whole = std::fs::read(&one).unwrap();
+    // In place, as some programs save.
+    let mut file = std::fs::File::options().append(true).open(&two).unwrap();
+    std::io::Write::write_all(&mut file, b"a tag of a tagger").unwrap();
+    drop(file);
+    assert!(std::fs::read(&one).unwrap() == whole, "the other one is as it was");
+    let tagged = std::fs::read(&two).unwrap();
+    assert_eq!(program.run(&["batch", "run", &list, "-o", "two"]).code, 8);
+    assert!(std::fs::read(&two).unwrap() == tagged, "it is kept");
+    // What was left half written is nobody's.
+    std::fs::write(&two, &whole[..whole.len() / 2]).unwrap();
+    assert_eq!(program.run(&["batch", "run", &list, "-o", "two"]).code, 0);
+    assert!(std::fs::read(&two).unwrap() == whole);
+}
+
 #[test]
 fn a_query_that_is_refused_gives_no_paid_shot_up() {
     let service = Service::start().fault(Fault::http(Operation::Query, 404));

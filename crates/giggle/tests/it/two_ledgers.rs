@@ -1,0 +1,108 @@
+//! One state folder belongs to one ledger: what another one paid for is not paid for again because an address was forgotten, or set.
+//!
+//! What needs PostgreSQL is skipped, and says so, where none is installed.
+
+use crate::program::{Program, Said};
+use crate::queue::shared;
+use crate::service::Service;
+use giggle_ledger_postgres::Address;
+
+/// A machine, and the places of its ledgers.
+struct Machine {
+    service: Service,
+    program: Program,
+    state: String,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let service = Service::start();
+        let program = service.program();
+        let state = program.path().join("state").display().to_string();
+        let program = program.with("GIGGLE_STATE_DIR", &state);
+        Self { service, program, state }
+    }
+
+    fn run(&self, ledger: Option<&str>, arguments: &[&str]) -> Said {
+        let ledger = ledger.map_or_else(Vec::new, |ledger| vec!["--ledger", ledger]);
+        self.program.run(&[arguments, &ledger, &["--json"]].concat())
+    }
+
+    fn submit(&self, ledger: Option<&str>, prompt: &str) -> i32 {
+        self.run(ledger, &["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1"]).code
+    }
+
+    /// That a submit is refused, and both places are named.
+    fn is_refused(&self, ledger: Option<&str>, places: [&str; 2]) {
+        let before = self.service.emulator().accepted_count();
+        for prompt in ["lake", "another"] {
+            let said = self.run(ledger, &["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1"]);
+            let error = said.json()["error"].clone();
+            let message = error["message"].as_str().unwrap();
+            assert_eq!(said.code, 3, "{error}");
+            assert!(places.iter().all(|place| message.contains(place)), "{places:?} {error}");
+        }
+        assert_eq!(self.service.emulator().accepted_count(), before);
+    }
+
+    fn accepted(&self) -> u64 {
+        self.service.emulator().accepted_count()
+    }
+}
+
+/// How a person writes an address, and how it is shown.
+fn texts(address: &Address) -> (String, String) {
+    let (host, port, database, user) = address.pass_file_key();
+    (format!("postgres://{user}@{host}:{port}/{database}"), format!("postgres://{}", address.place()))
+}
+
+#[test]
+fn a_forgotten_address_pays_for_nothing_again() {
+    let Some((_, address)) = shared() else { return };
+    let (there, shown) = texts(&address);
+    let machine = Machine::new();
+    assert_eq!(machine.submit(Some(&there), "lake"), 0);
+    machine.is_refused(None, [&shown, &machine.state]);
+    // What spends nothing goes on.
+    let task = machine.service.emulator().accepted()[0].task_id.clone();
+    assert_eq!(machine.run(None, &["ledger"]).code, 0);
+    assert_eq!(machine.run(None, &["download", &task, "-o", "x.mp4"]).code, 0);
+    assert_eq!((machine.submit(Some(&there), "lake"), machine.accepted()), (0, 1), "it is still the ledger");
+    // A ledger that was moved here knows what the other one paid for.
+    let moved = machine.run(Some(&there), &["ledger", "move", &machine.state]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert_eq!((machine.submit(None, "lake"), machine.accepted()), (0, 1));
+    assert_eq!((machine.submit(None, "hill"), machine.accepted()), (0, 2));
+    assert_eq!((machine.submit(Some(&there), "sea"), machine.accepted()), (3, 2), "it was moved");
+}
+
+#[test]
+fn an_address_that_is_set_without_a_move_pays_for_nothing_again() {
+    let Some((_, address)) = shared() else { return };
+    let (there, shown) = texts(&address);
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    machine.is_refused(Some(&there), [&shown, &machine.state]);
+    assert_eq!((machine.submit(None, "lake"), machine.accepted()), (0, 1));
+    let moved = machine.run(None, &["ledger", "move", &there]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert_eq!((machine.submit(Some(&there), "lake"), machine.accepted()), (0, 1));
+    assert_eq!((machine.submit(Some(&there), "hill"), machine.accepted()), (0, 2));
+    assert_eq!((machine.submit(None, "sea"), machine.accepted()), (3, 2), "it was moved");
+}
+
+#[test]
+fn another_database_pays_for_nothing_again_unless_it_has_a_state_folder_of_its_own() {
+    let Some(((_, one), (_, other))) = shared().zip(shared()) else { return };
+    let ((one, shown_one), (other, shown_other)) = (texts(&one), texts(&other));
+    let machine = Machine::new();
+    assert_eq!(machine.submit(Some(&one), "lake"), 0);
+    machine.is_refused(Some(&other), [&shown_one, &shown_other]);
+    let moved = machine.run(Some(&one), &["ledger", "move", &other]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert_eq!((machine.submit(Some(&other), "lake"), machine.accepted()), (0, 1));
+    // Another project, with a folder of its own.
+    let apart = machine.service.program().with("GIGGLE_LEDGER", &other);
+    let apart = apart.run(&["submit", "hill", "-m", "veo31-no-audio", "-a", "1:1"]);
+    assert_eq!((apart.code, machine.accepted()), (0, 2), "{apart:?}");
+}
