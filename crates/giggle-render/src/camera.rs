@@ -3,17 +3,22 @@
 //! It knows words and time as a share of the clip, and nothing of pictures. The one idea: a plan is a row of beats,
 //! each of a move or two; it is read from the prompt once, and then gives a pose for any moment by itself.
 
+mod beats;
 mod grammar;
+mod matching;
 mod motion;
 pub(crate) mod pattern;
 mod pose;
 mod reading;
+mod rule;
+mod words;
 
 use std::fmt;
 
-pub use grammar::{GRAMMAR, MoveRule};
+pub use grammar::GRAMMAR;
 pub use motion::CameraPath;
 pub use pose::{OVERSCAN, Pose};
+pub use rule::MoveRule;
 
 /// A camera move.
 ///

@@ -5,6 +5,7 @@
 //! says. The same prompt, size and seed give the same picture; another seed another composition.
 
 mod animals;
+mod beasts;
 mod brush;
 mod buildings;
 mod canvas;
@@ -12,6 +13,7 @@ mod card;
 mod cast;
 mod city;
 mod figures;
+mod flames;
 mod forest;
 mod heads;
 mod indoors;
@@ -24,9 +26,12 @@ mod people;
 mod picture;
 mod pose;
 mod print;
+mod riding;
+mod roofs;
 mod room;
 mod sky;
 mod space;
+mod staging;
 mod studio;
 mod trees;
 mod walls;
@@ -36,7 +41,7 @@ use image::RgbaImage;
 use std::sync::OnceLock;
 
 pub use crate::camera::OVERSCAN;
-use crate::reading::{Reading, ShotSize};
+use crate::reading::{Board, Mount, Posture, Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who, who};
 use canvas::Canvas;
@@ -148,6 +153,8 @@ pub(crate) fn paint_reading(
     references: &[(String, RgbaImage)],
 ) -> Painting {
     let Order { size: (width, height), seed, .. } = *order;
+    let grown = staging::grown_first(reading);
+    let reading = grown.as_ref().unwrap_or(reading);
     if reading.is_card() {
         return card::card(reading, order.caption, width.max(16), height.max(16));
     }
@@ -173,7 +180,7 @@ pub(crate) fn paint_reading(
         .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
         .and_then(|head| head.colour)
         .map(palette::paint);
-    easel.is_portrait = is_portrait(reading);
+    easel.is_portrait = staging::is_portrait(reading);
     easel.words = reading.cast.rest.to_lowercase();
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
     easel.herd = named
@@ -235,7 +242,7 @@ pub(crate) fn paint_reading(
         let is_counted = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
         easel.is_led =
             is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
-        easel.people = Some(number_of(&head.text).unwrap_or(head.count))
+        easel.people = Some(staging::number_of(&head.text).unwrap_or(head.count))
             .filter(|count| is_counted && (2..=6).contains(count));
         easel.is_one = head.art() == Art::Painter("person") && head.count == 1;
         // A galaxy is more than a planet.
@@ -243,7 +250,17 @@ pub(crate) fn paint_reading(
             && !head.text.contains("system")
             && !head.text.contains("太阳系");
     }
+    staging::carry(&mut easel, reading);
+    easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
+        const MANY: &[&str] = &["village", "town", "村", "镇"];
+        head.art() == Art::Painter("house")
+            && head.count == 1
+            && !MANY.iter().any(|word| head.text.contains(word))
+    });
     easel.held = easel.is_one.then(|| cast::held(&easel, reading)).flatten();
+    if easel.is_seated() {
+        easel.on_table = easel.held.take().or(easel.on_table);
+    }
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -258,92 +275,27 @@ pub(crate) fn paint_reading(
         Place::Space => space::space(&mut easel),
         Place::Underwater => space::underwater(&mut easel),
     }
+    if easel.says(&["eclipse", "日食", "日蚀"])
+        && !matches!(easel.scene.place, Place::Interior | Place::Studio)
+    {
+        sky::eclipse(&mut easel);
+    }
     if easel.has_bust {
         studio::bust_before(&mut easel);
     }
+    if easel.surfs() {
+        riding::surf(&mut easel);
+    }
     cast::place(&mut easel, reading);
+    if flames::burns(&easel) {
+        flames::over(&mut easel, reading);
+    }
     if reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("birds")) {
         figures::flock(&mut easel);
     }
     print::hang(&mut easel, reading, references);
     let particles = Particles::of(&easel);
     Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }
-}
-
-/// How many people the name of a group says.
-fn number_of(name: &str) -> Option<u32> {
-    const NAMES: &[(&str, u32)] = &[
-        ("trio", 3),
-        ("quartet", 4),
-        ("quintet", 5),
-        ("三口", 3),
-        ("四口", 4),
-        ("五口", 5),
-        ("family", 4),
-        ("一家人", 4),
-        ("家人", 4),
-    ];
-    NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, many)| *many)
-}
-
-/// Whether somebody is shown as head and shoulders: one person, from near, who does nothing that takes the whole body.
-fn is_portrait(reading: &Reading) -> bool {
-    const WHOLE: &[&str] = &[
-        "danc",
-        "walk",
-        "run",
-        "jump",
-        "leap",
-        "stand",
-        "fight",
-        "kick",
-        "punch",
-        "spin",
-        "twirl",
-        "climb",
-        "practi",
-        "perform",
-        "swing",
-        "throw",
-        "march",
-        "stroll",
-        "ride",
-        "riding",
-        "juggl",
-        "jog",
-        "kneel",
-        "sits",
-        "sitting",
-        "train",
-        "full body",
-        "跳",
-        "舞",
-        "走",
-        "跑",
-        "站",
-        "练",
-        "打",
-        "挥",
-        "转身",
-        "踢",
-        "骑",
-        "蹲",
-        "坐",
-        "跪",
-    ];
-    let is_one = reading
-        .cast
-        .head
-        .as_ref()
-        .is_some_and(|head| head.count == 1 && head.art() == Art::Painter("person"));
-    let lower = reading.cast.rest.to_lowercase();
-    let is_whole = reading.shot_size > ShotSize::CloseUp
-        && (reading.cast.moves
-            || reading.shot_size > ShotSize::Medium
-            || WHOLE.iter().any(|word| {
-                if word.is_ascii() { lower.contains(&format!(" {word}")) } else { lower.contains(word) }
-            }));
-    is_one && !is_whole
 }
 
 /// The painting while it is made.
@@ -397,6 +349,20 @@ struct Easel {
     held: Option<usize>,
     /// Whether one person is what the shot is about, whoever else is there.
     is_one: bool,
+    /// How the people are carried, in which colour what carries them is, and whether each has a seat of their own.
+    posture: Option<Posture>,
+    mount_colour: Option<canvas::Colour>,
+    seats_alone: bool,
+    /// What lies on the table before somebody, by its row of the table of subjects.
+    on_table: Option<usize>,
+    /// Whether the subject moves through the picture.
+    moves: bool,
+    /// Whether one house is what the shot is about.
+    is_housed: bool,
+    /// The foot of that house and its size, once it is painted.
+    house: OnceLock<(canvas::Point, f32)>,
+    /// How people on their feet are held.
+    hold: pose::Hold,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
     /// The skyline of the ground before the viewer, and the depth of its layer.
@@ -448,6 +414,14 @@ impl Easel {
             herd: None,
             held: None,
             is_one: false,
+            posture: None,
+            mount_colour: None,
+            seats_alone: true,
+            on_table: None,
+            moves: false,
+            is_housed: false,
+            house: OnceLock::new(),
+            hold: pose::Hold::Stands,
             lowest: 0.745,
             near: OnceLock::new(),
             near_depth: None,
@@ -489,7 +463,22 @@ impl Easel {
     fn person(&self) -> f32 {
         let by_shape = if self.is_tall() { 1.35 } else { 1.0 };
         let by_caption = if self.lowest > 0.8 { 1.12 } else { 1.0 };
-        if self.is_led { 0.36 * by_shape * by_caption } else { 0.2 * by_shape }
+        if self.is_led { 0.44 * by_shape * by_caption } else { 0.2 * by_shape }
+    }
+
+    /// Whether what the prompt says of the picture has one of some words.
+    fn says(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.words.contains(word))
+    }
+
+    fn is_seated(&self) -> bool {
+        matches!(self.posture, Some(Posture::Sits(_)))
+    }
+
+    /// Whether somebody rides a wave.
+    fn surfs(&self) -> bool {
+        self.posture == Some(Posture::Rides(Mount::Board(Board::Surf)))
+            && matches!(self.scene.place, Place::Sea | Place::Lake)
     }
 
     fn has(&self, subject: Subject) -> bool {

@@ -28,6 +28,8 @@ pub struct Scene {
     pub weather: Option<Weather>,
     /// The mood.
     pub mood: Mood,
+    /// Whether it is on the moon, where there is no air.
+    pub is_lunar: bool,
     /// The season.
     pub season: Option<Season>,
     /// Who and what is in it, as it is said, without repetition.
@@ -75,10 +77,11 @@ impl Scene {
         Scene {
             place: place.unwrap_or(Place::Studio),
             is_place_named: words.heaviest_of(PLACES, NAMED).is_some(),
-            indoors: words.heaviest(INDOORS),
+            indoors: words.heaviest(INDOORS).filter(|kind| *kind != Indoors::Shop || !words.is_cafe()),
             time: words.heaviest(TIMES),
             weather: words.heaviest(WEATHERS),
             mood: words.heaviest(MOODS).unwrap_or(Mood::Plain),
+            is_lunar: false,
             season: words.heaviest(SEASONS),
             subjects,
             animals: words.animals(),
@@ -183,6 +186,24 @@ impl Words {
             (*weight, std::cmp::Reverse(*first), std::cmp::Reverse(*meaning))
         };
         scores.into_iter().max_by_key(rank).map(|(meaning, _)| meaning)
+    }
+
+    /// Whether somebody eats or drinks there: a coffee shop is none that sells goods.
+    fn is_cafe(&self) -> bool {
+        [
+            "coffee shop",
+            "cafe",
+            "café",
+            "restaurant",
+            "tea shop",
+            "咖啡店",
+            "咖啡馆",
+            "餐厅",
+            "奶茶店",
+            "茶馆",
+        ]
+        .iter()
+        .any(|word| self.place_of(word).is_some())
     }
 
     fn animals(&self) -> Vec<Animals> {

@@ -7,8 +7,11 @@
 mod chinese;
 mod emoji;
 mod english;
+mod foreign;
 mod garment;
 mod language;
+mod left_out;
+mod phrase;
 mod reading;
 mod roles;
 
@@ -17,6 +20,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(crate) use emoji::spelled;
+pub(crate) use foreign::glossed;
 pub(crate) use reading::{Cast, Given, Head, read};
 pub(crate) use roles::{Headgear, Outfit, Who, who};
 
@@ -74,6 +78,8 @@ pub(crate) struct Noun {
     pub(crate) faces: f32,
     /// Whether its picture is a head without a body.
     pub(crate) is_head: bool,
+    /// Whether its picture is a head to which a body is painted.
+    pub(crate) has_painted_body: bool,
     /// Whether it is a figure, shown in one tone.
     pub(crate) is_person: bool,
     /// The scene that is painted if the prompt names none.
@@ -136,6 +142,7 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
                 _ => 0.0,
             },
             is_head: faces == "head",
+            has_painted_body: faces == "body",
             is_person: tone == "people",
             home: place_of(home).unwrap_or(Place::Studio),
             is_shown: !name.starts_with("@scene:"),

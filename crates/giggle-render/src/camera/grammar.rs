@@ -5,34 +5,7 @@
 //! characters) of the same clause. Chinese is matched character by character. The longest match wins.
 
 use super::Move;
-
-/// One move: how it is called, what it does, and the words that ask for it.
-#[derive(Debug, Clone, Copy)]
-pub struct MoveRule {
-    /// The move.
-    pub camera_move: Move,
-    /// Its name, as `--camera` takes it.
-    pub name: &'static str,
-    /// Its name in Chinese, which `--camera` takes too.
-    pub chinese: &'static str,
-    /// What a viewer sees, in English.
-    pub what: &'static str,
-    /// Patterns that mean the move wherever they stand.
-    pub certain: &'static [&'static str],
-    /// Patterns that mean it only where the camera is spoken of: beside a word such as "camera" or 镜头, at the
-    /// beginning of a clause, or behind an adjective of speed.
-    pub in_context: &'static [&'static str],
-}
-
-const fn rule(
-    camera_move: Move,
-    (name, chinese): (&'static str, &'static str),
-    what: &'static str,
-    certain: &'static [&'static str],
-    in_context: &'static [&'static str],
-) -> MoveRule {
-    MoveRule { camera_move, name, chinese, what, certain, in_context }
-}
+use super::rule::{MoveRule, rule};
 
 /// Every move, with the words for it.
 pub const GRAMMAR: &[MoveRule] = &[
@@ -41,6 +14,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("static", "固定"),
         "The camera does not move.",
         &[
+            "[静态镜头|静态画面|静止镜头|静帧]",
+            "camera [is]? locked",
             "[static|stationary|fixed|locked|motionless|unmoving] [wide|medium|close|tripod|locked|long]? [camera|shot|frame|framing|angle|view|composition|tripod]",
             "[locked|lock] [off|down] [camera|shot|frame|tripod]?",
             "lockdown shot",
@@ -73,6 +48,10 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("push in", "推进"),
         "The camera goes closer: near things grow faster than far ones.",
         &[
+            "[steadicam|drone|gimbal|fpv|camera|tracking|dolly] [shot|camera|view]? [slowly]? [glide~|gliding|move~|travel~|walk~|fly|flies|flying|float~|drift~|track~|dolly|go~|run~|race~] [slowly]? down [a|an|the] [winding|long|narrow|empty|dark|misty|busy|crowded|quiet|rainy|neon|dimly lit|neon lit|endless|spiral]? [winding|long|narrow|forest|hospital|school|city|tree lined|stone]? [path|road|street|corridor|hallway|alley|aisle|trail|tunnel|river|lane|avenue|hall|highway]",
+            "[frame|framing|shot|view] [slowly]? [tighten~|narrows] [on|around]?",
+            "[镜头|相机|摄像机|机位|画面|无人机] … [前进|前行|向前滑行|滑行|滑动]",
+            "[镜头|相机|摄像机|画面] [缓缓|缓慢|快速|平稳|慢慢]? 穿过",
             "[dolly|dollies|dollied|dollying] [slowly|quickly|gently|smoothly]? [in|forward|forwards|toward|towards|inward|inwards|closer|into]",
             "push~ in [on|to|toward|towards|closer|close]",
             "[push|dolly|truck] in [shot|move|movement]",
@@ -107,6 +86,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pull out", "拉远"),
         "The camera goes back and shows more.",
         &[
+            "[move~|travel~|drive~|driving|glide~|fly|flies|flying|run~] [in reverse|backwards] [through|along|down|out]",
+            "[close up|closeup|shot|view] widening [to|into|out]",
             "[dolly|dollies|dollied|dollying] [slowly|quickly|gently|smoothly]? [out|back|backward|backwards|away]",
             "pull~ [back|out|away] [to|and] [reveal~|show~|unveil~]",
             "[pull out|pull back|pullback|pull away|dolly out] [shot|move|movement|reveal]",
@@ -159,6 +140,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pan left", "左摇"),
         "The camera turns to the left on its place.",
         &[
+            "[pan~|sweep~] across … [from right to left|right to left]",
             "[镜头|摄像机|相机|摄影机|画面] … [右侧|右边|右端|右方] … [扫|摇|转] [到|至|向] [左侧|左边|左端|左方|左]",
             "[左摇|摇左|向左摇|往左摇|朝左摇|由右向左摇|从右向左摇|从右往左摇|从右到左摇] [镜头|镜]?",
             "[camera|view|frame|perspective|viewpoint|pov|lens] [slowly]? [pan~|turn~|swivel~|rotate~|swing~] [slowly]? [left|leftward|to the left|from right to left|right to left]",
@@ -270,6 +252,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck left", "左移"),
         "The camera travels to the left: near things pass faster than far ones.",
         &[
+            "parallax [slide|slider|shot|move|movement|pan]? [left|to the left]",
             "[向左|往左|朝左|左] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
             "[镜头|摄像机|相机|摄影机|画面|机位] … [向左|往左|朝左|由右向左|从右向左|从右往左|从右至左|从右到左] [缓缓|缓慢|慢慢|快速|迅速|水平|平稳]? [移|移动|平移|横移|滑动|推移|跟移|运动|滑行|拍摄]",
         ],
@@ -284,6 +267,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck right", "右移"),
         "The camera travels to the right: near things pass faster than far ones.",
         &[
+            "parallax [slide|slider|shot|move|movement|pan]? [right|to the right]?",
             "[向右|往右|朝右|右] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
             "[横移镜头|横移|平移镜头|移镜头]",
             "[轨道镜头|滑轨镜头]",
@@ -305,6 +289,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pedestal up", "上升"),
         "The camera rises, looking straight ahead.",
         &[
+            "[视角|视野|视线] … [上升|升起|升高|上移|抬升]",
             "pedestal~ up",
             "[camera|drone|shot] [slowly]? pull~ [straight]? up",
             "无人机 … [升起|上升|拉升|升空|爬升]",
@@ -326,6 +311,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pedestal down", "下降"),
         "The camera sinks, looking straight ahead.",
         &[
+            "[视角|视野|视线] … [下降|降下|降低|下移]",
             "pedestal~ down",
             "[降镜头|下降镜头|镜头降]",
             "[向下|往下|朝下|下] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|移镜|降镜头]",
@@ -375,7 +361,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[orbit~|arc~|circle~|revolve~] [slowly|quickly|gently|smoothly|shot|camera|around]? [left|to the left|clockwise|from right to left|right to left]",
             "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a clockwise [direction|motion|circle|arc]?",
-            "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … clockwise",
+            "[orbit~|arc~|circle~|revolve~|rotate~|turn~|spin~|go~|move~] [slowly]? around … clockwise",
             "clockwise [orbit|arc] [around]?",
             "[orbit~|orbital|arc~|circling] [camera|tracking|drone|dolly]? [shot|move|movement|motion] [slowly|that|which]? [move~|go~|goes|travel~|swing~|sweep~|curve~|track~|slide~|run~|turn~]? [slowly|around]? [left|leftward|leftwards|to the left|toward the left|clockwise|from right to left|right to left]",
             "[向左|往左|朝左|顺时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
@@ -391,7 +377,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[orbit~|orbital|arc~|circling] [camera|tracking|drone|dolly]? [shot|move|movement|motion] [slowly|that|which]? [move~|go~|goes|travel~|swing~|sweep~|curve~|track~|slide~|run~|turn~]? [slowly|around]? [right|rightward|rightwards|to the right|toward the right|counterclockwise|from left to right|left to right]",
             "[orbit~|arc~|circle~|revolve~] [slowly|quickly|gently|smoothly|shot|camera|around]? [right|to the right|counterclockwise|counter clockwise|anticlockwise|anti clockwise|from left to right|left to right]",
             "[orbit~|arc~|circle~|revolve~|rotate~|go~|move~] [slowly]? [around]? in a [counterclockwise|counter clockwise|anticlockwise] [direction|motion|circle|arc]?",
-            "[orbit~|arc~|circle~|revolve~|go~|move~] [slowly]? around … [counterclockwise|counter clockwise|anticlockwise]",
+            "[orbit~|arc~|circle~|revolve~|rotate~|turn~|spin~|go~|move~] [slowly]? around … [counterclockwise|counter clockwise|anticlockwise]",
             "[aerial|drone] [orbit|orbits|orbiting|circling|circles] [shot]?",
             "helicopter [orbit|orbiting|circling] shot",
             "camera [slowly]? [spin~|rotate~|turn~|swing~|move~|go~|sweep~|travel~] [slowly]? [360|360°|180|180°|90|90°|270|full circle|a full circle|in a circle|in a full circle] [degree|degrees|° ]? [all the way]? around",
@@ -419,6 +405,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("roll left", "逆时针滚转"),
         "The picture turns counterclockwise.",
         &[
+            "camera roll~ [30|45|90|180|360] degrees [to the left|left|counterclockwise]",
             "[frame|view|picture|horizon] [slowly]? [rotate~|turn~|roll~] [slowly]? [counterclockwise|counter clockwise|anticlockwise]",
             "[dutch|barrel|camera] roll~ [left|to the left|counterclockwise|counter clockwise|anticlockwise]",
             "[镜头|画面|相机|摄像机] … 逆时针 [旋转|滚转|翻转|转动|翻滚]",
@@ -432,6 +419,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("roll right", "顺时针滚转"),
         "The picture turns clockwise.",
         &[
+            "camera roll~ [30|45|90|180|360] degrees [to the right|right|clockwise]?",
             "[frame|view|picture|horizon] [slowly]? [rotate~|turn~|roll~] [slowly]? clockwise",
             "[dutch|barrel|camera] roll~ [right|to the right|clockwise]?",
             "roll~ the camera [90|180|45|360|right|clockwise]",
@@ -467,6 +455,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("follow", "跟拍"),
         "The camera travels with the subject, a little forward.",
         &[
+            "一镜到底 [跟随|跟着]?",
             "[tracking|follow|following|chase] [shot|cam|camera|movement]",
             "camera … [follow~|track~|trail~|chase~]",
             "[camera|drone|shot] [slowly]? [run~|move~|glide~|travel~|drive~|driving|walk~|fly|flies|flying|race~|racing|keep~ pace|keep~ up|ride~|speed~|slide~] [slowly]? [alongside|along with|beside|next to|in step with|with the|with her|with him|with them]",
@@ -481,6 +470,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[镜头|摄像机|相机|摄影机|机位|无人机] … [跟随|跟着|追随|追踪|跟踪|尾随|随着|紧跟|紧随|紧追]",
         ],
         &[
+            "[跟随|跟着|紧跟|尾随|跟在] [主角|人物|角色|他|她|他们|女孩|男孩|士兵|车|主人公|演员]",
             "[follow~|track~|trail~|chase~] [slowly|closely|smoothly]? [behind|alongside|along|after|the|a|an|him|her|them|it|with|beside]",
         ],
     ),
@@ -489,6 +479,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("fly over", "航拍"),
         "The camera flies forward over the scene, looking down more and more.",
         &[
+            "[镜头|相机|摄像机|画面|无人机] … 掠过",
             "[aerial|drone|helicopter] [flyover|fly over|flythrough|fly through|push|flight]",
             "[fpv|flyover|flythrough|flyby]",
             "[fpv|fpv racing|racing] [drone|quad] [slowly|low|quickly|smoothly|fast]? [dive~|fly|flies|flying|skim~|race~|weave~|plunge~|rush~|dart~|glide~|swoop~|soar~|zip~|speed~|sweep~|drop~]? [low|fast|quickly|smoothly]? [through|over|across|above|along|past|down|into|toward|towards|between|around|over the]?",
@@ -537,6 +528,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("rack focus", "移焦"),
         "The focus passes from near to far; a draft says so and stays still.",
         &[
+            "焦点 … [转到|转向|移到|移至|落在|拉到|转至]",
             "[rack|pull|shift] focus~ [from|to|between]?",
             "[rack|racking|focus] [focus|pull|shift|rack]",
             "focus [shifts|shifting|pulls|racks] [from|to]",
@@ -582,469 +574,4 @@ pub const GRAMMAR: &[MoveRule] = &[
         ],
         &[],
     ),
-];
-
-/// Phrases with a camera word in them that are no camera moves; matched first, and what they cover is not read again.
-pub(super) const NOT_CAMERA: &[&str] = &[
-    "[swaying|trembling|wobbling] [lantern|lanterns|tree|trees|grass|flower|flowers|leaves|bridge|hand|hands|reeds|branches|curtains|palms|boats]",
-    "把 … [往|向] [后|前|上|下|左|右] [拉|推|移|摇|抬]",
-    // A camera that somebody holds is a thing
-    "[his|her|their|its|my|your|our] [old|new|vintage|film|digital|video|broken|expensive]? [camera|cameras|lens|drone|phone]",
-    "[hold~|lower~|raise~|lift~|carry~|carries|carrying|grab~|clutch~|pick~ up|drop~|adjust~|wield~|with] [a|an|the|his|her|their] [old|vintage|film|digital|video|small|big]? [camera|drone]",
-    "[a|an|the] [vintage|film|old|polaroid|dslr|security|surveillance|broken|antique|dash|video|movie] camera [on|in|sits|lies|rests|with|hangs|stands|beside|next]?",
-    "[look~|smile~|stare~|wave~|gaze~|turn~|walk~|run~|glance~|speak~|talk~] [slowly|directly|straight|right]? [at|into|to|toward|towards|past|away from|for|in front of] [the|a] [camera|lens]",
-    "[toward|towards|at|past|facing|faces|away from|for] the camera",
-    "[from|at|to|on|toward|towards|off|in] camera [left|right]",
-    "[screen|frame|stage|house] [left|right]",
-    "[一架|两架|几架|三架|一台|这架|那架] [无人机]",
-    // Kitchens, music, people and gold
-    "[frying|sauce|baking|cake|roasting|saute|sauté|copper|iron|drip|oil|hot|dust|bed|steel|metal|sizzling|cooking|nonstick|heavy|wok] [pan|pans]",
-    "[pan|pans] [of|full|filled|fried|seared|lid|flute|flutes|pipes|handle|sauce|pizza|asian|american|sizzles|sizzling]",
-    "[a|the|his|her|hot|in|into|with a|with the|on the|from the] [pan|pans] [on|in|sizzl~|left on|to the stove|is|of]",
-    "[pan|pans] left on",
-    "peter pan",
-    "pan~ for gold",
-    "in [a|the|his|her|one|two] [pan|pans]",
-    "[chef|cook] … [pan|pans] [over|on|across]",
-    // Birds, sites and boats
-    "[paper|origami|construction|tower|harbor|harbour|port|cargo|whooping|sandhill|crowned|gantry|red|white|tall|huge|giant|rusty] [crane|cranes]",
-    "[crane|cranes] [bird|birds|operator|fly|flies|flying|stand~|dance~|dancing|wad~|lift~|lower~|hoist~|over the harbor|over the harbour|over the port|load~|unload~|nest~|spread~|tak~|hook|arm|truck|origami]",
-    "[a|an|two|three|some|flock of|pair of|the] [crane|cranes] [bird|in|on|at|over|near|beside|swing~]",
-    "[crane|cranes] [her|his|its|their] neck~",
-    // Calls, lenses, cars
-    "zoom [call|calls|meeting|meetings|lens|lenses|conference|window|background|link|interview|class|session]",
-    "zoom~ [past|by|through|along|off|down|around|overhead|across|up the|down the|in from]",
-    "[on|over|via|a] zoom [with|call]",
-    "tilt shift",
-    "tilt~ [his|her|its|their|the] [head|chin|face|hat|glass|cup|bottle|bowl|kettle|pitcher|board|table]",
-    "[pickup|food|fire|dump|ice cream|monster|garbage|delivery|tow|tanker|pick up|semi|old|red|yellow|rusty|blue|white|black|green|toy|military|army|big|heavy|mail|moving|vintage|battered] [truck|trucks]",
-    "[truck|trucks] [driver|drivers|stop|bed|drive~|driving|roll~|rumbl~|turn~|park~|carry~|carrying|carries|with|in|on|at|of|pass~|passing|speed~|moving|moves|races|racing|full|loaded|is|are|engine|horn|left the|right through]",
-    "[a|the|an|his|her|their] [truck|trucks]",
-    // Films, breads and hills
-    "boom [box|boxes|mic|mics|microphone|microphones|operator|pole|barrier]",
-    "[roll|rolls] of",
-    "[camera|sushi|spring|egg|cinnamon|bread|swiss|drum|eye|toilet|film|sausage|kitchen|jelly|dinner|lobster|tootsie|call] [roll|rolls]",
-    "[rock and|rock n|rock &] roll",
-    "rolls royce",
-    "[b|a] roll",
-    "roll~ [hill~|thunder|waves|dice|dough|credits|pin|mist|fog|stone|sleeves|eyes|fields|meadows|countryside|sleeve]",
-    "[camera|cameras] [is|are|keeps|starts|kept|start]? [roll|rolls|rolling] [as|while|and|on the crew]",
-    // Arcs
-    "arc [reactor|light|lights|lamp|welding|welder|de|furnace|flash|of|discharge]",
-    "[electric|electrical|plasma|story|character|narrative|welding|rainbow|lightning|joan of] [arc|arcs]",
-    "arc~ [through the air|across the sky|over the]",
-    // Currents and noise
-    "static [electricity|noise|charge|shock|hair|cling|interference|discharge|sound|hiss|crackl~|pose|on the|on a|tv|television|screen]",
-    "[tv|radio|television|vhs|crackling|white|analog|visual|audio] static",
-    // Space
-    "[in|into|low earth|earth|lunar|planetary|from|low|high|stable] orbit",
-    "[orbit|orbits|orbiting|orbital] [station|ring|rings|debris|platform|elevator|habitat|space station|mechanics|the earth|the sun|the moon|earth|mars|jupiter|saturn|a planet|the planet|a dying|a black hole]",
-    "[planet|planets|moon|moons|satellite|satellites|spaceship|spaceships|spacecraft|station|electrons|asteroids|debris|ship|ships|probe] [slowly|silently|gently|quietly]? [orbit~|circle~]",
-    "[birds|gulls|seagulls|eagle|hawk|vultures|vulture|shark|sharks|eagles|hawks|kites|drones] [slowly|lazily|silently]? [circle~|orbit~|soar~|swoop~|glide~|fly|flies|flying]",
-    // Tracks and dollies
-    "[train|railway|railroad|race|running|subway|dirt|tram|bike|sound|dog] [track|tracks]",
-    "dolly [sheep|parton|the sheep|doll|dress|dresses]",
-    "[his|her|their|its|my|your|our] [old|new|little|favorite|favourite|broken|pink|rag|toy|beloved|tiny|wooden]? [dolly|dollies]",
-    "[a|the|this|that] [little|rag|toy|old|pink|tiny|wooden|cute|broken]? [dolly|dollies] [in|into|with|on] [a|an|the|her|his|its]",
-    "[a|the] [little|rag|toy|pink|tiny|cute] [dolly|dollies]",
-    "[dress~|hug~|cuddle~|feed~|bathe~|hold~|hold|rock~] [a|the|an] [dolly|dollies]",
-    "[on|down|along|across] the [track|tracks]",
-    "[soundtrack|track suit|tracksuit|track and field|track team]",
-    // Hands, doors and prams
-    "push~ [open|the door|a door|up the|up|a cart|the cart|a stroller|a button|the button|cart|pin|back his|back her|her|his|him|them|off]",
-    "push ups",
-    "pull~ out [a|an|his|her|the|their|its|some]",
-    "pull~ [back|away] [the|a|an|his|her|their|from|on|curtain]",
-    "[she|he|they|it|woman|man|girl|boy|child|nurse|crowd|people|waves|wind|soldier|soldiers|kid|mother|father] [slowly|gently|quickly|softly|suddenly|then]? [push~|pull~|turn~|look~|move~|rise~|follow~|rotate~|spin~|track~|lower~|lift~|shake~|sway~|approach~|slide~|drift~|circle~|roll~|descend~|drop~|walk~|go~|back~|sweep~|tilt~|pan~]",
-    // Vertigo and motion that is not the camera's
-    "[stop|slow] motion",
-    "slow mo",
-    "[hyper|time] lapse",
-    "[fast|slow] [food|cooker|dance|paced|burn|forward|shutter|car|cars|train|moving]",
-    "shot glass~",
-    "[剧情|项目|时代|进度|故事|军队|部队|战舰|列车|推土机] [缓缓|不断|向前|继续|快速]? [推进|推动|前进|推向]",
-    "群山 [环绕|围绕]",
-    "[云雾|白云|雾气|烟雾|水汽|音乐|彩带|绿树|树木|灯光|彩灯|星星|蝴蝶|光环] [缭绕]? [环绕|围绕|盘旋]",
-    "[气球|太阳|月亮|朝阳|火箭|旭日|烟|热气球|水位|电梯|飞船|升降机] [缓缓|慢慢|冉冉|快速|徐徐]? [上升|升起|下降|升空|落下]",
-    "[摇头|摇篮|摇滚|招摇|摇曳|动摇|摇摆|摇椅|扶摇|摇晃着身|摇铃|摇尾]",
-    "[手持|双手持|单手持|一手持] [着]? [剑|长剑|书|花|枪|伞|油纸伞|灯笼|火把|刀|弓|手机|鲜花|折扇|扇|权杖|宝剑|武器|长枪|法杖|盾|麦克风|相机|气球|一|酒杯|咖啡|玫瑰|蜡烛|雨伞|画笔]",
-    "[慢动作|慢镜头]",
-    "[相机|摄像机] [包|店|背带]",
-    "[拿着|拿起|举着|举起|扛着|背着|端着|端起|握着|带着|手拿|挂着|抱着|摆弄|调整着|架起] [一台|一部|一架|他的|她的]? [旧|老|复古|专业|单反|微单]? [相机|摄像机|摄影机|无人机]",
-    "[推开|推门|推车|推着|拉开窗|拉开门|拉开帘|拉开抽屉|拉开拉链|拉着]",
-    "[旋转] [木马|楼梯|门|餐厅|餐桌|舞台|的裙|着跳舞|跳舞|寿司]",
-    "[飞船|卫星|行星|月球|空间站|地球] [缓缓|静静|慢慢]? [环绕|围绕|绕着|绕]",
-];
-
-/// Who moves if it is the camera.
-pub(super) const WHO: &str =
-    "[camera|shot|frame|view|drone|lens|cam|gimbal|steadicam|robo arm|motion control rig]";
-
-/// What the camera may do in a direction.
-pub(super) const TRAVELS: &str = "[move~|go~|goes|glide~|drift~|float~|travel~|track~|slide~|ease~|inch~|creep~|rush~|race~|fly|flies|flying|soar~|sweep~|truck~|dolly|dollies|dollying|boom~|jib~|crab~|swoop~|pass~|continue~|start~|begin~|push~|head~|back~]";
-
-/// Where it may go, and the move that this is.
-pub(super) const DIRECTIONS: &[(&str, Move)] = &[
-    ("[up|upward|upwards|skyward|vertically]", Move::PedestalUp),
-    ("[down|downward|downwards]", Move::PedestalDown),
-    ("[closer|forward|forwards|inward|ahead|in|toward|towards|into]", Move::PushIn),
-    ("[through|inside]", Move::PushIn),
-    ("[backward|backwards|back|away|further back|farther away]", Move::PullOut),
-    ("[left|leftward|leftwards|to the left|from right to left|right to left]", Move::TruckLeft),
-    ("[right|rightward|rightwards|to the right|from left to right|sideways|laterally]", Move::TruckRight),
-    ("around to the left", Move::OrbitLeft),
-    ("around", Move::OrbitRight),
-];
-
-/// Verbs that say where to by themselves.
-pub(super) const RISING: &[(&str, Move)] = &[
-    ("[rise~|rising|ascend~|climb~|levitate~|lift~|elevate~|soar~ up]", Move::PedestalUp),
-    ("[descend~|sink~|drop~|lower~|plunge~]", Move::PedestalDown),
-    ("[approach~|near~]", Move::PushIn),
-    ("[retreat~|recede~|withdraw~]", Move::PullOut),
-    ("[revolve~|encircle~] [around]? clockwise", Move::OrbitLeft),
-    ("[revolve~|encircle~] [around]?", Move::OrbitRight),
-    ("[spiral~|corkscrew~]", Move::Spiral),
-    ("[wobble~|jitter~|tremble~|jostle~]", Move::Handheld),
-];
-
-/// A second direction behind a move: "back and up".
-pub(super) const SECOND: &[(&str, Move)] = &[
-    ("up", Move::PedestalUp),
-    ("upward", Move::PedestalUp),
-    ("upwards", Move::PedestalUp),
-    ("down", Move::PedestalDown),
-    ("downward", Move::PedestalDown),
-    ("back", Move::PullOut),
-    ("out", Move::PullOut),
-    ("away", Move::PullOut),
-    ("forward", Move::PushIn),
-    ("in", Move::PushIn),
-    ("closer", Move::PushIn),
-    ("left", Move::TruckLeft),
-    ("right", Move::TruckRight),
-];
-
-/// Words that speak of the camera; a move in their clause is a camera's.
-pub(super) const CAMERA_WORDS: &[&str] = &[
-    "camera",
-    "cam",
-    "cameras",
-    "lens",
-    "shot",
-    "shots",
-    "drone",
-    "steadicam",
-    "gimbal",
-    "viewpoint",
-    "pov",
-    "cinematography",
-    "footage",
-    "jib",
-    "dolly",
-    "slider",
-    "cameraman",
-    "camerawork",
-];
-
-/// The same in Chinese, as characters that stand together.
-pub(super) const CAMERA_WORDS_CHINESE: &[&str] = &[
-    "镜头",
-    "机位",
-    "画面",
-    "摄像机",
-    "摄影机",
-    "相机",
-    "运镜",
-    "视角",
-    "视线",
-    "无人机",
-    "拍摄",
-    "远景",
-    "近景",
-    "特写",
-];
-
-/// Words that may stand between the beginning of a clause and a move, or between a negation and a move.
-pub(super) const FILLERS: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "with",
-    "very",
-    "and",
-    "then",
-    "now",
-    "one",
-    "single",
-    "lateral",
-    "slight",
-    "subtle",
-    "gentle",
-    "gently",
-    "slow",
-    "slowly",
-    "smooth",
-    "smoothly",
-    "steady",
-    "steadily",
-    "fast",
-    "quick",
-    "quickly",
-    "rapid",
-    "rapidly",
-    "sudden",
-    "suddenly",
-    "abrupt",
-    "abruptly",
-    "dramatic",
-    "dramatically",
-    "cinematic",
-    "long",
-    "continuous",
-    "dynamic",
-    "swift",
-    "swiftly",
-    "gradual",
-    "gradually",
-    "graceful",
-    "gracefully",
-    "first",
-    "next",
-    "finally",
-    "using",
-    "start",
-    "starting",
-    "begin",
-    "beginning",
-    "ending",
-    "end",
-    "ends",
-    "starts",
-    "begins",
-    "by",
-    "of",
-    "any",
-    "as",
-    "while",
-    "before",
-    "or",
-    "also",
-    "simultaneously",
-    "followed",
-    "extreme",
-    "extremely",
-    "elegant",
-    "elegantly",
-    "leisurely",
-    "hard",
-    "snap",
-    "slightly",
-    "just",
-    "again",
-    "shaky",
-    "camera",
-    "movement",
-    "motion",
-    "sweeping",
-    "subtly",
-    "to",
-    "in",
-    "on",
-    "more",
-    "use",
-    "want",
-    "do",
-    "lightly",
-    "please",
-    "low",
-    "high",
-    "angle",
-    "epic",
-    "after",
-    "establishing",
-    "wide",
-    "vertical",
-    "vertically",
-    "horizontal",
-    "horizontally",
-];
-
-/// Adjectives that make a camera move of the noun behind them: "a slow pan".
-pub(super) const MOVE_ADJECTIVES: &[&str] = &[
-    "slow",
-    "gentle",
-    "smooth",
-    "quick",
-    "rapid",
-    "gradual",
-    "subtle",
-    "sudden",
-    "cinematic",
-    "sweeping",
-    "swift",
-    "graceful",
-    "leisurely",
-    "dramatic",
-    "steady",
-    "continuous",
-    "fluid",
-    "creeping",
-];
-
-/// Words that undo the move behind them.
-pub(super) const NEGATIONS: &[&str] =
-    &["no", "not", "without", "never", "avoid", "avoiding", "dont", "nor", "neither", "doesnt", "zero"];
-
-/// The same in Chinese.
-pub(super) const NEGATIONS_CHINESE: &[&str] =
-    &["不要", "不用", "没有", "无需", "避免", "禁止", "不使用", "不做", "不需要", "别", "切勿", "无"];
-
-/// How fast a move is, by its words.
-pub(super) const SPEED_WORDS: &[(super::Speed, &[&str])] = &[
-    (
-        super::Speed::Slow,
-        &[
-            "slow",
-            "slowly",
-            "gentle",
-            "gently",
-            "gradual",
-            "gradually",
-            "subtle",
-            "subtly",
-            "slight",
-            "slightly",
-            "leisurely",
-            "creeping",
-            "creeps",
-            "inches",
-            "缓缓",
-            "慢慢",
-            "缓慢",
-            "徐徐",
-            "逐渐",
-            "渐渐",
-            "轻轻",
-            "轻微",
-            "慢速",
-            "微微",
-            "缓",
-            "慢",
-        ],
-    ),
-    (
-        super::Speed::Fast,
-        &[
-            "fast", "quick", "quickly", "rapid", "rapidly", "swift", "swiftly", "briskly", "rushes",
-            "rushing", "races", "快速", "迅速", "急速", "飞快", "高速", "加速", "急", "快",
-        ],
-    ),
-    (
-        super::Speed::Sudden,
-        &[
-            "sudden",
-            "suddenly",
-            "abrupt",
-            "abruptly",
-            "snap",
-            "crash",
-            "instantly",
-            "突然",
-            "猛地",
-            "猛然",
-            "骤然",
-            "忽然",
-            "瞬间",
-        ],
-    ),
-];
-
-/// Words between two moves that put one after the other.
-pub(super) const THEN_WORDS: &[&str] = &[
-    "then",
-    "before",
-    "followed",
-    "finally",
-    "next",
-    "afterwards",
-    "afterward",
-    "after",
-    "ending",
-    "ends",
-    "end",
-    "finishes",
-    "finishing",
-    "later",
-    "transitions",
-    "transitioning",
-    "eventually",
-    "settles",
-    "until",
-    "然后",
-    "接着",
-    "再",
-    "随后",
-    "最后",
-    "之后",
-    "接下来",
-    "继而",
-    "紧接着",
-    "随即",
-    "转为",
-    "最终",
-    "后",
-];
-
-/// Words between two moves that make them one.
-pub(super) const TOGETHER_WORDS: &[&str] = &[
-    "while",
-    "as",
-    "and",
-    "with",
-    "simultaneously",
-    "plus",
-    "combined",
-    "during",
-    "together",
-    "&",
-    "+",
-    "同时",
-    "并",
-    "且",
-    "边",
-    "伴随",
-    "配合",
-    "结合",
-    "加",
-];
-
-/// What `--camera` takes besides the names of the table.
-pub(super) const BARE_NAMES: &[(&str, Move)] = &[
-    ("none", Move::Static),
-    ("still", Move::Static),
-    ("locked", Move::Static),
-    ("push", Move::PushIn),
-    ("dolly", Move::PushIn),
-    ("pull", Move::PullOut),
-    ("zoom", Move::ZoomIn),
-    ("tilt", Move::TiltUp),
-    ("truck", Move::TruckRight),
-    ("pedestal", Move::PedestalUp),
-    ("crane", Move::CraneUp),
-    ("orbit", Move::OrbitRight),
-    ("arc", Move::OrbitRight),
-    ("roll", Move::RollRight),
-    ("tracking", Move::Follow),
-    ("aerial", Move::FlyOver),
-    ("drone", Move::FlyOver),
-    ("左摇", Move::PanLeft),
-    ("右摇", Move::PanRight),
-    ("静止", Move::Static),
-    ("环绕", Move::OrbitRight),
-    ("dutch angle", Move::Canted),
-    ("top down", Move::Overhead),
-    ("俯拍", Move::Overhead),
-    ("spiral up", Move::Spiral),
-    ("螺旋", Move::Spiral),
 ];

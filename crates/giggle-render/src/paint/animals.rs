@@ -12,34 +12,38 @@ use crate::scene::Animal;
 
 /// The measures of an animal on four legs; the shoulder stands at 1.
 #[derive(Clone, Copy)]
-struct Build {
+pub(super) struct Build {
     /// From the hip to the shoulder.
-    length: f32,
+    pub(super) length: f32,
     /// Half the depth of the body, at the chest, at the middle and at the hip.
-    depth: (f32, f32, f32),
+    pub(super) depth: (f32, f32, f32),
     /// Half the width of a leg, at the body and at the foot.
-    leg: (f32, f32),
+    pub(super) leg: (f32, f32),
     /// From the shoulder to where the head begins: forward, and up.
-    neck: Point,
+    pub(super) neck: Point,
     /// Half the width of the neck, at the shoulder and at the head.
-    neck_width: (f32, f32),
+    pub(super) neck_width: (f32, f32),
     /// From there to the nose: forward, and up.
-    head: Point,
+    pub(super) head: Point,
     /// Half the depth of the head, at its back and at the nose.
-    head_depth: (f32, f32),
-    ears: Ears,
-    tail: Tail,
+    pub(super) head_depth: (f32, f32),
+    pub(super) ears: Ears,
+    pub(super) tail: Tail,
 }
 
 #[derive(Clone, Copy)]
-enum Ears {
+pub(super) enum Ears {
     Pointed(f32),
     Round(f32),
+    /// The head is none of the figure's.
+    Elsewhere,
 }
 
 #[derive(Clone, Copy)]
-enum Tail {
+pub(super) enum Tail {
     Short,
+    /// Thick with fur.
+    Bushy,
     /// Thin, with a tuft at its end.
     Tufted,
     Flowing,
@@ -145,32 +149,55 @@ pub(super) fn animal(
     let rim = mix(body, palette.key, 0.5);
     let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
     for (shift, colour) in [(toward * size * 0.022, rim), (0.0, body)] {
-        let figure = Figure { foot: (foot.0 + shift, foot.1), size, side: stance.side, ink: colour };
+        let is_rim = shift != 0.0;
+        let is_horned = easel.says(&["unicorn", "独角兽"]);
+        let light =
+            if is_rim { colour } else { mix(body, palette.key, if palette.is_dark() { 0.07 } else { 0.15 }) };
+        let far = if is_rim { colour } else { mix(body, palette.shade, 0.45) };
+        let figure = Figure {
+            foot: (foot.0 + shift, foot.1),
+            size,
+            side: stance.side,
+            ink: colour,
+            light,
+            far,
+            is_horned,
+        };
         figure.on_four_legs(canvas, &build_of(animal), stance.stride);
         figure.marks(canvas, animal, palette.shade);
     }
 }
 
 /// A figure while it is drawn.
-struct Figure {
-    foot: Point,
-    size: f32,
-    side: f32,
-    ink: Colour,
+pub(super) struct Figure {
+    pub(super) foot: Point,
+    pub(super) size: f32,
+    pub(super) side: f32,
+    pub(super) ink: Colour,
+    /// Where light falls on its back, and the legs on the far side.
+    pub(super) light: Colour,
+    pub(super) far: Colour,
+    pub(super) is_horned: bool,
 }
 
 impl Figure {
     /// The pixel of a point before the figure's middle and above its feet.
-    fn at(&self, ahead: f32, up: f32) -> Point {
+    pub(super) fn at(&self, ahead: f32, up: f32) -> Point {
         (self.foot.0 + ahead * self.size * self.side, self.foot.1 - up * self.size)
     }
 
     /// A limb that bends smoothly through some points, each with half its width.
-    fn limb(&self, canvas: &mut Canvas, points: &[(f32, f32, f32)]) {
+    pub(super) fn limb(&self, canvas: &mut Canvas, points: &[(f32, f32, f32)]) {
         self.limb_in(canvas, self.ink, points);
     }
 
-    fn limb_in(&self, canvas: &mut Canvas, colour: Colour, points: &[(f32, f32, f32)]) {
+    /// The light along the upper side of a limb.
+    fn lit(&self, canvas: &mut Canvas, points: &[(f32, f32, f32)]) {
+        let raised: Vec<_> = points.iter().map(|(x, y, r)| (*x, y + r * 0.34, r * 0.60)).collect();
+        self.limb_in(canvas, self.light, &raised);
+    }
+
+    pub(super) fn limb_in(&self, canvas: &mut Canvas, colour: Colour, points: &[(f32, f32, f32)]) {
         /// Straight pieces from one point to the next: enough for the largest figure.
         const PIECES: usize = 7;
         let last = points.len() - 1;
@@ -201,7 +228,7 @@ impl Figure {
         canvas.ellipse(self.at(ahead, up), (radii.0 * self.size, radii.1 * self.size), 0.06, self.ink, 1.0);
     }
 
-    fn on_four_legs(&self, canvas: &mut Canvas, build: &Build, stride: f32) {
+    pub(super) fn on_four_legs(&self, canvas: &mut Canvas, build: &Build, stride: f32) {
         let (chest, belly, hip) = build.depth;
         let (front, back) = (build.length / 2.0, -build.length / 2.0);
         // The back is a line that falls a little; the body hangs from it.
@@ -211,8 +238,10 @@ impl Figure {
         for (swing, share) in [(-1.0, 0.9), (1.0, 1.0)] {
             let step = 0.22 * stride * swing;
             let (top, bottom) = (top * share, bottom * share);
-            self.limb(
+            let colour = if swing < 0.0 { self.far } else { self.ink };
+            self.limb_in(
                 canvas,
+                colour,
                 &[
                     (front - chest * 0.35, shoulder - 0.02, chest * 0.62),
                     (front - 0.02 + step * 0.25, shoulder * 0.72, top * 1.12),
@@ -223,8 +252,9 @@ impl Figure {
                 ],
             );
             let step = -step * 0.9;
-            self.limb(
+            self.limb_in(
                 canvas,
+                colour,
                 &[
                     (back + hip * 0.35, rump + 0.02, hip * 0.85),
                     (back + hip * 0.3 + step * 0.2, rump * 0.70, top * 1.5),
@@ -235,50 +265,31 @@ impl Figure {
                 ],
             );
         }
-        self.limb(
-            canvas,
-            &[
-                (back + hip * 0.30, rump, hip),
-                (back * 0.30, middle + 0.005, belly),
-                (front * 0.30, middle + 0.01, (belly + chest) * 0.5),
-                (front - chest * 0.35, shoulder, chest),
-            ],
-        );
+        let trunk = [
+            (back + hip * 0.30, rump, hip),
+            (back * 0.30, middle + 0.005, belly),
+            (front * 0.30, middle + 0.01, (belly + chest) * 0.5),
+            (front - chest * 0.35, shoulder, chest),
+        ];
+        self.limb(canvas, &trunk);
+        self.lit(canvas, &trunk);
         let nape = (front + build.neck.0, shoulder + chest * 0.3 + build.neck.1);
         let throat = (build.neck_width.0 + build.neck_width.1) * 0.5;
-        self.limb(
-            canvas,
-            &[
-                (front - chest * 0.45, shoulder + chest * 0.12, chest * 0.86),
-                (front + build.neck.0 * 0.28, shoulder + chest * 0.2 + build.neck.1 * 0.32, throat * 1.08),
-                (front + build.neck.0 * 0.68, shoulder + chest * 0.28 + build.neck.1 * 0.72, throat * 0.84),
-                (nape.0, nape.1, build.neck_width.1),
-            ],
-        );
-        let nose = (nape.0 + build.head.0, nape.1 + build.head.1);
-        let (back_of_head, muzzle) = build.head_depth;
-        self.limb(
-            canvas,
-            &[
-                (nape.0, nape.1, back_of_head),
-                (nape.0 + build.head.0 * 0.3, nape.1 + build.head.1 * 0.25, back_of_head * 0.92),
-                (nape.0 + build.head.0 * 0.66, nape.1 + build.head.1 * 0.72, (back_of_head + muzzle) * 0.46),
-                (nose.0, nose.1, muzzle),
-            ],
-        );
-        let crown = (nape.0 - build.head_depth.0 * 0.2, nape.1 + build.head_depth.0 * 0.75);
-        match build.ears {
-            Ears::Pointed(long) => {
-                for lean in [-0.3, 0.12] {
-                    let tip = (crown.0 + lean * long, crown.1 + long);
-                    self.limb(canvas, &[(crown.0, crown.1, long * 0.26), (tip.0, tip.1, long * 0.04)]);
-                }
-            }
-            Ears::Round(size) => self.oval(canvas, crown, (size, size)),
-        }
+        let neck = [
+            (front - chest * 0.45, shoulder + chest * 0.12, chest * 0.86),
+            (front + build.neck.0 * 0.28, shoulder + chest * 0.2 + build.neck.1 * 0.32, throat * 1.08),
+            (front + build.neck.0 * 0.68, shoulder + chest * 0.28 + build.neck.1 * 0.72, throat * 0.84),
+            (nape.0, nape.1, build.neck_width.1),
+        ];
+        self.limb(canvas, &neck);
+        self.lit(canvas, &neck);
+        self.head(canvas, build, nape);
         let root = (back - hip * 0.45, rump + hip * 0.62);
         let way: &[(f32, f32, f32)] = match build.tail {
             Tail::Short => &[(0.0, 0.0, 0.04), (-0.07, -0.06, 0.02)],
+            Tail::Bushy => {
+                &[(0.04, -0.02, 0.06), (-0.16, -0.10, 0.10), (-0.34, -0.26, 0.115), (-0.50, -0.40, 0.03)]
+            }
             Tail::Tufted => {
                 &[(0.02, 0.0, 0.028), (-0.07, -0.22, 0.018), (-0.06, -0.46, 0.016), (-0.07, -0.58, 0.042)]
             }
@@ -290,6 +301,33 @@ impl Figure {
         self.limb(canvas, &tail);
     }
 
+    fn head(&self, canvas: &mut Canvas, build: &Build, nape: Point) {
+        if matches!(build.ears, Ears::Elsewhere) {
+            return;
+        }
+        let nose = (nape.0 + build.head.0, nape.1 + build.head.1);
+        let (back_of_head, muzzle) = build.head_depth;
+        let skull = [
+            (nape.0, nape.1, back_of_head),
+            (nape.0 + build.head.0 * 0.3, nape.1 + build.head.1 * 0.25, back_of_head * 0.92),
+            (nape.0 + build.head.0 * 0.66, nape.1 + build.head.1 * 0.72, (back_of_head + muzzle) * 0.46),
+            (nose.0, nose.1, muzzle),
+        ];
+        self.limb(canvas, &skull);
+        self.lit(canvas, &skull);
+        let crown = (nape.0 - build.head_depth.0 * 0.2, nape.1 + build.head_depth.0 * 0.75);
+        match build.ears {
+            Ears::Pointed(long) => {
+                for lean in [-0.3, 0.12] {
+                    let tip = (crown.0 + lean * long, crown.1 + long);
+                    self.limb(canvas, &[(crown.0, crown.1, long * 0.26), (tip.0, tip.1, long * 0.04)]);
+                }
+            }
+            Ears::Round(size) => self.oval(canvas, crown, (size, size)),
+            Ears::Elsewhere => {}
+        }
+    }
+
     /// What only one kind has.
     fn marks(&self, canvas: &mut Canvas, animal: Animal, shade: Colour) {
         let build = build_of(animal);
@@ -297,6 +335,14 @@ impl Figure {
         let nape = (front + build.neck.0, 1.0 - build.depth.0 * 0.7 + build.neck.1);
         match animal {
             Animal::Horse => {
+                if self.is_horned {
+                    let gold = paint(0xe8c46a);
+                    self.limb_in(
+                        canvas,
+                        gold,
+                        &[(nape.0 + 0.10, nape.1 + 0.06, 0.028), (nape.0 + 0.30, nape.1 + 0.36, 0.006)],
+                    );
+                }
                 let mane = mix(self.ink, shade, 0.6);
                 let along = |share: f32| {
                     (

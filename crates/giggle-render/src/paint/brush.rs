@@ -5,7 +5,7 @@
 
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::noise::smooth;
-use super::picture::Picture;
+use super::picture::{Picture, Sprite};
 use crate::subject::{Art, NOUNS};
 
 /// What draws at a place, in a size, looking to a side.
@@ -96,19 +96,29 @@ impl Brush<'_> {
             picture.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, self.side < 0.0);
         let (x, y) = self.at(middle);
         let corner = ((x - wide / 2.0).round(), (y - high / 2.0).round());
-        let far = (corner.0 + sprite.width as f32, corner.1 + sprite.height as f32);
-        self.canvas.around(corner, far, |x, y| {
-            let (x, y) = ((x - corner.0) as usize, (y - corner.1) as usize);
-            if x >= sprite.width || y >= sprite.height {
-                return ([0.0; 3], 0.0);
-            }
-            let [red, green, blue, alpha] = sprite.pixels[y * sprite.width + x];
-            if alpha < 1e-3 {
-                return ([0.0; 3], 0.0);
-            }
-            ((self.colour)([red / alpha, green / alpha, blue / alpha]), alpha)
-        });
+        lay_sprite(self.canvas, &sprite, corner, self.colour);
     }
+}
+
+/// Lays a sprite on a canvas, in the light of the scene.
+pub(super) fn lay_sprite(
+    canvas: &mut Canvas,
+    sprite: &Sprite,
+    corner: Point,
+    light: &dyn Fn(Colour) -> Colour,
+) {
+    let far = (corner.0 + sprite.width as f32, corner.1 + sprite.height as f32);
+    canvas.around(corner, far, |x, y| {
+        let (x, y) = (x - corner.0, y - corner.1);
+        if x < 0.0 || y < 0.0 || x as usize >= sprite.width || y as usize >= sprite.height {
+            return ([0.0; 3], 0.0);
+        }
+        let [red, green, blue, alpha] = sprite.pixels[y as usize * sprite.width + x as usize];
+        if alpha < 1e-3 {
+            return ([0.0; 3], 0.0);
+        }
+        (light([red / alpha, green / alpha, blue / alpha]), alpha)
+    });
 }
 
 /// A closed outline through points, rounded.

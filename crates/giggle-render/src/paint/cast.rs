@@ -3,12 +3,13 @@
 //! It knows the easel and pictures, and nothing of words. The one idea: a thing belongs to a scene by where its feet
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
+use super::beasts::{Whole, body_of};
 use super::canvas::{Colour, light_of, mix, plus, scale, times};
-use super::laid::{Spot, lay, reflect, shadow, soft_pool};
+use super::laid::{Spot, lay, mirror, reflect, shadow, soft_pool};
 use super::noise::smooth;
 use super::picture::{Picture, Sprite};
 use super::{Easel, Layer, Motion, flatten};
-use crate::reading::{Angle, Reading, ShotSize, is_ashore};
+use crate::reading::{Angle, Mount, Posture, Reading, ShotSize, is_ashore};
 use crate::scene::{Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
 use image::RgbaImage;
@@ -101,7 +102,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let lead_share = share_of(reading.shot_size) * by_angle * if easel.lowest > 0.8 { 1.15 } else { 1.0 };
     let has_lead = matches!(head.art(), Art::Picture(_));
     // A head without a body fills the frame as a portrait does.
-    let lead_share = if head.is_head() { lead_share.max(share_of(ShotSize::CloseUp)) } else { lead_share };
+    let is_head = has_lead && shown_as(noun_of(head), reading).is_head;
+    let lead_share = if is_head { lead_share.max(share_of(ShotSize::CloseUp)) } else { lead_share };
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     // Where a lighthouse or a castle is painted, the other side is free.
     let has_landmark =
@@ -112,6 +114,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .iter()
         .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head())
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
+        .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
+        .filter(|it| !is_under(easel, it))
         .collect();
     // A thing alone in the studio is what the shot is made for.
     let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;
@@ -139,6 +143,15 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let lead_metres = head.noun.map_or(1.6, |noun| NOUNS.nouns[noun].metres);
     for (index, other) in beside.into_iter().enumerate() {
         let noun = noun_of(other);
+        // What is in a dish is not beside it.
+        if reading.scene.place == Place::Studio
+            && noun.metres < 0.3
+            && is_food(&noun_of(head))
+            && is_food(&noun)
+            && has_lead
+        {
+            continue;
+        }
         let ratio = (noun.metres / lead_metres).powf(0.7).clamp(0.3, 1.5);
         // Beside a person a size is that of the longer side, and those that live with people are smaller than they.
         let is_with_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
@@ -152,6 +165,26 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let reach = 0.2 + 0.5 * (lead_height + height) * easel.unit / easel.frame.0 * 0.55;
         let place = 0.5 + side * 0.08 - side * (reach + 0.14 * index as f32);
         set(easel, reading, other, (place, height), false);
+    }
+}
+
+/// Whether it is something small that lies on a table, as what is eaten does.
+fn is_food(noun: &Noun) -> bool {
+    noun.class == Class::Table && noun.metres < 0.6 && noun.gait == Gait::None
+}
+
+/// Whether something is painted with whoever is on it.
+fn is_under(easel: &Easel, head: &Head) -> bool {
+    const SEATS: &[&str] =
+        &["chair", "bench", "sofa", "couch", "armchair", "stool", "desk", "table", "椅", "凳", "沙发", "桌"];
+    const BOARDS: &[&str] = &["board", "skis", "滑板", "冲浪板", "wave"];
+    let names =
+        |words: &[&str]| words.iter().any(|word| head.text.ends_with(word) || head.text.contains(word));
+    match easel.posture {
+        Some(Posture::Rides(Mount::Thing(noun))) => head.noun == Some(noun),
+        Some(Posture::Rides(Mount::Board(_))) => names(BOARDS),
+        Some(Posture::Sits(_)) => names(SEATS),
+        Some(Posture::Rides(Mount::Animal(_))) | None => false,
     }
 }
 
@@ -173,6 +206,19 @@ fn small_beside_people(head: &Head) -> Option<f32> {
     SMALL.iter().find(|(name, _)| is_it(name)).map(|(_, share)| *share)
 }
 
+/// How a noun is shown in a shot: from near a head needs no body.
+fn shown_as(noun: Noun, reading: &Reading) -> Noun {
+    let is_near = noun.has_painted_body && reading.shot_size == ShotSize::ExtremeCloseUp;
+    Noun { is_head: noun.is_head || is_near, has_painted_body: noun.has_painted_body && !is_near, ..noun }
+}
+
+/// Whether an animal is on its legs, be it that it goes nowhere.
+fn is_going(reading: &Reading) -> bool {
+    const ON_LEGS: &[&str] =
+        &["stand", "stalk", "prowl", "hunt", "chas", "howl", "step", "cross", "站", "追", "穿", "巡"];
+    ON_LEGS.iter().any(|word| reading.cast.rest.contains(word))
+}
+
 fn noun_of(head: &Head) -> Noun {
     NOUNS.nouns[head.noun.unwrap_or_default()]
 }
@@ -180,11 +226,22 @@ fn noun_of(head: &Head) -> Noun {
 /// Sets one head, as often as it is said.
 fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, f32), moves: bool) {
     let Art::Picture(index) = head.art() else { return };
-    let noun = noun_of(head);
+    let noun = shown_as(noun_of(head), reading);
     let mut picture = Picture::of(index);
-    if let Some(rgb) = head.colour {
-        picture.tint(super::palette::paint(rgb));
+    let named = head.colour.map(super::palette::paint);
+    if let Some(colour) = named {
+        picture.tint(colour);
     }
+    let goes = moves || is_going(reading);
+    let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes));
+    let noun = match body {
+        Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
+        _ => noun,
+    };
+    let picture = match body {
+        Some(body) => Whole::Bodied(picture, body),
+        None => Whole::Flat(picture),
+    };
     let footing = footing(easel.scene.place, &noun, reading);
     let is_far = noun.class == Class::Place;
     let count = head.count.clamp(1, 7) as usize;
@@ -250,14 +307,15 @@ fn is_laid(easel: &Easel, head: &Head, footing: Footing) -> bool {
     easel.scene.place == Place::Interior
         && footing == Footing::Ground
         && noun.metres < 0.6
+        && !super::flames::burns(easel)
         && matches!(noun.gait, Gait::None | Gait::Swims)
 }
 
 /// The table of the set.
-fn table() -> Option<(Picture, Noun)> {
+fn table() -> Option<(Whole, Noun)> {
     let noun = NOUNS.nouns[NOUNS.english(&["table"])?.noun];
     match noun.art {
-        Art::Picture(index) => Some((Picture::of(index), noun)),
+        Art::Picture(_) => Some((Whole::Table, noun)),
         _ => None,
     }
 }
@@ -363,7 +421,7 @@ fn footing_of(
 /// Paints all spots of one head into a layer of their own.
 fn paint_spots(
     easel: &Easel,
-    picture: &Picture,
+    picture: &Whole,
     noun: &Noun,
     spots: &[Spot],
     (footing, depth): (Footing, f32),
@@ -380,7 +438,12 @@ fn paint_spots(
         let top = if is_centred { spot.foot.1 - spot.height / 2.0 } else { spot.foot.1 - spot.height };
         light(easel, &mut sprite, noun, depth, (left, top), &behind, &mut layer);
         match footing {
-            Footing::Ground => shadow(easel, &mut layer, &sprite, spot),
+            Footing::Ground => {
+                if easel.scene.place == Place::Studio {
+                    mirror(&mut layer, &sprite, (left, top));
+                }
+                shadow(easel, &mut layer, &sprite, spot);
+            }
             Footing::Water => {
                 // The hull is in the water; below the line there is only its reflection.
                 let line = 0.88;
@@ -445,6 +508,12 @@ fn light(
             let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
             let lit = times(colour, plus(scale(ambient, 0.60), scale(key, 0.92 * (0.4 + 0.6 * t))));
             let mut lit = mix(lit, palette.shade, 0.10);
+            // What is black stays so under a coloured sky.
+            let (most, least) =
+                (colour[0].max(colour[1]).max(colour[2]), colour[0].min(colour[1]).min(colour[2]));
+            if light_of(colour) < 0.26 && most - least < 0.12 {
+                lit = mix(lit, [light_of(lit); 3], 0.72);
+            }
             let edge = alpha - alpha_at(x as f32 + toward.0 * rim_width, y as f32 + toward.1 * rim_width);
             lit = mix(lit, rim, edge.clamp(0.0, 1.0) * 0.55);
             lit = mix(lit, palette.haze, if underwater { (air + 0.16).min(0.5) } else { air });

@@ -6,12 +6,12 @@
 use image::RgbaImage;
 
 use super::canvas::{Canvas, Colour, Point, light_of, mix, plus, scale};
-use super::figures;
 use super::noise::{Dice, fbm, hash, lerp, smooth};
 use super::palette::paint;
 use super::sky;
 use super::water::{Water, lay_water};
 use super::{Easel, flatten};
+use super::{figures, roofs};
 use crate::scene::{Mood, Subject, Time, Weather};
 
 /// The share of windows that are lit.
@@ -46,6 +46,9 @@ struct Row {
 }
 
 pub(super) fn skyline(easel: &mut Easel) {
+    if roofs::are_seen(easel) {
+        return roofs::town(easel);
+    }
     let mut dice = easel.dice.part("city");
     easel.horizon = if easel.is_tall() { 0.64 } else { 0.66 };
     sky::place_light(easel);
@@ -102,7 +105,7 @@ pub(super) fn skyline(easel: &mut Easel) {
         figures::on_the_water(easel, &mut canvas);
         easel.add(&canvas, 0.36);
     }
-    roof(easel, &mut dice);
+    roofs::roof(easel, &mut dice);
 }
 
 fn blocks(
@@ -214,30 +217,6 @@ fn tower(
             canvas.glow((x, roof - long), unit * 0.012, paint(0xff5a4a), 0.8);
         }
     }
-}
-
-/// The roof that the viewer stands on: a parapet, vents and whoever is there.
-fn roof(easel: &mut Easel, dice: &mut Dice) {
-    let mut canvas = easel.canvas();
-    let (unit, palette) = (easel.unit, &easel.palette);
-    let edge = easel.y(0.93);
-    let ink = mix(palette.shade, palette.ambient, 0.12);
-    let rim = mix(ink, palette.key, 0.3);
-    canvas.block((0.0, edge), (easel.width(), easel.height()), |x, y| {
-        let near = (-(y - edge) / (unit * 0.006)).exp();
-        (mix(ink, rim, near * (0.3 + 0.7 * easel.nearness_to_light(x))), 1.0)
-    });
-    let side = if easel.light.0 > 0.5 { 0.0 } else { 1.0 };
-    for _ in 0..3 {
-        let place = (side - dice.range(0.0, 0.3) * (side * 2.0 - 1.0)).clamp(-0.05, 1.05);
-        let (x, wide, high) = (easel.x(place), unit * dice.range(0.03, 0.08), unit * dice.range(0.03, 0.09));
-        canvas.block((x, edge - high), (x + wide, edge + 2.0), |_, y| {
-            (mix(rim, ink, smooth(edge - high, edge - high + unit * 0.012, y) * 0.9), 1.0)
-        });
-    }
-    let tops = vec![edge; canvas.width];
-    figures::on_the_near_ground(easel, &mut canvas, &tops);
-    easel.add(&canvas, 0.07);
 }
 
 /// The street: metres, seen from the height of a head.

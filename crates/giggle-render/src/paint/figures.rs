@@ -10,7 +10,8 @@ use super::canvas::{Canvas, Colour, Point, mix};
 use super::noise::{Dice, smooth};
 use super::palette::paint;
 use super::people::person;
-use super::pose::Pose;
+use super::pose::{Hold, Pose};
+use super::riding;
 use super::trees::tree;
 use crate::scene::{Animals, Place, Subject};
 use crate::subject::Who;
@@ -45,6 +46,7 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has(Subject::House) && easel.scene.place == Place::Forest {
         let x = easel.x(1.0 - place);
         let ink = mix(easel.palette.shade, easel.palette.haze, 0.08);
+        easel.house.get_or_init(|| ((x, top_at(tops, x)), unit * 0.14));
         house(easel, canvas, (x, top_at(tops, x)), unit * 0.14, ink);
     }
     people_and_animals(easel, canvas, tops, place, unit * easel.person());
@@ -63,7 +65,7 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
             0.9,
         );
     }
-    if easel.has(Subject::Fire) {
+    if easel.has(Subject::Fire) && !super::flames::burns(easel) {
         let x = easel.x(place + 0.09);
         fire(easel, canvas, (x, top_at(tops, x) + unit * 0.012), unit * 0.05, &mut dice);
     }
@@ -76,7 +78,8 @@ pub(super) fn people_and_animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     }
     let size = size * easel.closeness.min(1.6);
     people(easel, canvas, tops, place, size);
-    animals(easel, canvas, tops, place, size);
+    // An animal that leads is as large as it was: only people come closer.
+    animals(easel, canvas, tops, place, if easel.is_led { size * 0.82 } else { size });
 }
 
 /// Animals beside the people, or in their place.
@@ -140,14 +143,23 @@ pub(super) fn is_child(easel: &Easel) -> bool {
     easel.has(Subject::Child) && !easel.has(Subject::Person)
 }
 
+/// The person whom a shot is about, looking to a side.
+pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
+    let mut dice = easel.dice.part("people");
+    Pose { side, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
+}
+
 /// The people of a scene about a place, `size` pixels high.
 fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
+    if easel.surfs() {
+        return;
+    }
     let mut dice = easel.dice.part("people");
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
         // Without a caption below they come down into the free part of the frame.
         let lower = (easel.lowest - 0.745) * easel.frame.1 * 0.5;
         let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
-        person(easel, canvas, foot, size, pose);
+        riding::carried(easel, canvas, foot, size, pose);
     };
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
@@ -164,6 +176,12 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
         let share = if is_small { 0.72 } else { 1.0 };
         let step = if many < 7 { 0.062 } else { 0.042 };
         let step = f32::max(step, size * if many < 7 { 0.27 } else { 0.17 } / easel.frame.0);
+        let many = if easel.posture.is_some() { many.min(5) } else { many };
+        let step = (step * riding::breadth(easel)).min(0.74 / (many.max(2) - 1) as f32);
+        let place = if easel.posture.is_some() { 0.5 } else { place };
+        let x = easel.x(place);
+        let middle = (x, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
+        riding::seat_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 / size * 3.0);
         for index in 0..many {
             let row = index as f32 - (many - 1) as f32 / 2.0;
             // Further back is smaller, and higher in the picture.
@@ -177,17 +195,30 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
             who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
             let has_umbrella = has_umbrella && index % 3 != 1;
             let its = Pose { has_umbrella, is_child: is_small, ..someone(&mut dice, who, named) };
-            person(easel, canvas, foot, size * near, its);
+            let (foot, near) =
+                if easel.is_seated() { ((foot.0, middle.1), 0.94 * share) } else { (foot, near) };
+            if easel.is_one && !easel.is_seated() {
+                // Those around somebody only watch.
+                let hold = if easel.hold == Hold::Jumps { Hold::Cheers } else { its.hold };
+                person(easel, canvas, foot, size * near, Pose { hold, ..its });
+            } else {
+                riding::carried(easel, canvas, foot, size * near, its);
+            }
         }
+        riding::table_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 * 0.5);
         if easel.is_one {
             stand(canvas, x, size * 1.15, pose);
         }
     } else if easel.has(Subject::Couple) {
         let (one, other) = easel.pair;
         let first = Pose { has_umbrella, ..someone(&mut dice, one, easel.garment) };
+        let apart = size * 0.34 * riding::breadth(easel);
+        let middle = (x + apart / 2.0, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
+        riding::seat_for(easel, canvas, middle, size, 2.0);
         stand(canvas, x, size, first);
         let beside = Pose { side: -first.side, ..someone(&mut dice, other, None) };
-        stand(canvas, x + size * 0.34, size * 0.94, beside);
+        stand(canvas, x + apart, size * 0.94, beside);
+        riding::table_for(easel, canvas, middle, size, apart * 1.3);
     } else if easel.has(Subject::Person) {
         stand(canvas, x, size, pose);
         let away = if place > 0.5 { -1.0 } else { 1.0 };
@@ -217,7 +248,15 @@ pub(super) fn on_the_far_land(easel: &Easel, canvas: &mut Canvas, tops: &[f32], 
     } else if easel.has(Subject::Pagoda) {
         pagoda(easel, canvas, foot, unit * 0.16, ink);
     } else if easel.has(Subject::House) {
-        for index in 0..3 {
+        // One that the shot is about is larger than three in the distance.
+        if easel.is_housed {
+            let near = easel
+                .palette
+                .through_air(mix(easel.palette.shade, easel.palette.ambient, 0.3), distance * 0.4);
+            let (foot, _) = *easel.house.get_or_init(|| ((x, top_at(tops, x) + unit * 0.012), unit * 0.15));
+            house(easel, canvas, foot, unit * 0.15, near);
+        }
+        for index in 0..if easel.is_housed { 0 } else { 3 } {
             let x = x + (index as f32 - 0.6) * unit * 0.085;
             let size = unit * dice.range(0.035, 0.05);
             house(easel, canvas, (x, top_at(tops, x) + unit * 0.008), size, ink);

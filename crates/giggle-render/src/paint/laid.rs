@@ -200,3 +200,27 @@ pub(super) fn reflect(
         }
     }
 }
+
+/// The image of a thing in the polished top that it stands on: a third of its height, fading.
+pub(super) fn mirror(layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, f32)) {
+    let deep = (sprite.height as f32 * 0.34) as usize;
+    let foot = top + sprite.height as f32;
+    for row in 0..deep {
+        let from = sprite.height - 1 - row.min(sprite.height - 1);
+        let share = 0.30 * (1.0 - row as f32 / deep as f32).powf(1.3);
+        for x in 0..sprite.width {
+            let pixel = sprite.pixels[from * sprite.width + x];
+            let (Ok(px), Ok(py)) =
+                (u32::try_from(left as i64 + x as i64), u32::try_from(foot as i64 + row as i64))
+            else {
+                continue;
+            };
+            if pixel[3] > 0.01
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 225.0).min(255.0) as u8);
+                over(below, colour, pixel[3] * share);
+            }
+        }
+    }
+}

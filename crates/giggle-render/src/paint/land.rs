@@ -203,13 +203,20 @@ fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) 
     // It rises on the side away from the light, to lead the eye to it.
     let lean = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     let span = easel.breadth();
+    let is_cliff = easel.says(&["cliff", "precipice", "ledge", "悬崖", "峭壁", "断崖", "崖边"]);
     let mut tops = skyline(easel, base, |u| {
         let side = (u / span * lean + 0.5).clamp(-0.2, 1.2);
+        if is_cliff {
+            // A ledge on the side away from the light, and nothing before it.
+            let ledge = 0.125 + 0.05 * side + 0.016 * (fbm(u * 5.0, 2.0, 4, seed) - 0.5);
+            let edge = 0.02 * (fbm(u * 9.0, 7.0, 3, seed) - 0.5);
+            return ledge - 0.75 * smooth(0.46, 0.33, side + edge);
+        }
         0.16 * side * side + 0.035 * (fbm(u * 3.0, 2.0, 4, seed) - 0.5)
     });
     let bare = tops.clone();
     let has_person = figures::has_people(easel);
-    if !has_person || easel.scene.place == crate::scene::Place::Forest {
+    if !has_person && !is_cliff || easel.scene.place == crate::scene::Place::Forest {
         conifers(easel, &mut tops, dice, 0.19, 0.34);
     }
     grass(&mut tops, easel.unit * 0.012, dice.seed());
@@ -243,7 +250,9 @@ pub(super) fn desert(easel: &mut Easel) {
     sky::place_light(easel);
     let mut sky = sky::sky(easel);
     let is_pale = easel.palette.weather == Weather::Snow;
-    let sand = if is_pale {
+    let sand = if easel.scene.is_lunar {
+        paint(0xa8a8ac)
+    } else if is_pale {
         paint(0xe6e9ee)
     } else {
         *dice.pick(&[paint(0xe0a868), paint(0xd99a63), paint(0xe6b67c)])

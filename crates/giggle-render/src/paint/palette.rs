@@ -146,6 +146,13 @@ impl Palette {
         };
         palette.bend_to_weather();
         palette.bend_to_mood(neon.0);
+        if scene.is_lunar {
+            // A black sky, hard white light on grey dust.
+            palette.sky = [hex(0x020306), hex(0x03040a), hex(0x05060c), hex(0x0a0b12)];
+            (palette.haze, palette.glow) = (hex(0x14161c), hex(0xdfe4ea));
+            (palette.key, palette.ambient) = (hex(0xf6f4ee), hex(0x4a4e58));
+            (palette.shade, palette.thickness, palette.clouds) = (hex(0x0c0d12), 0.05, 0.0);
+        }
         palette
     }
 

@@ -7,7 +7,7 @@ use super::brush::Brush;
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::noise::smooth;
 use super::palette::paint;
-use super::pose::Pose;
+use super::pose::{Hold, Pose};
 use super::{Easel, heads};
 use crate::subject::Outfit;
 
@@ -197,9 +197,9 @@ fn shoulders(brush: &mut Brush<'_>, pose: &Pose) {
 /// Somebody from head to foot; the size is the height.
 fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (outfit, [top, legs, trim]) = pose.clothes();
-    let holds = pose.holds();
+    let holds = if pose.hold.is_upright() || pose.hold == Hold::Kneels { pose.holds() } else { "" };
     // Where it ends, how wide it is there and at the waist, and how thick the limbs are.
-    let (hem, flare, waist, bulk) = match outfit {
+    let (hem, flare, waist, bulk): (f32, f32, f32, f32) = match outfit {
         Outfit::Trousers | Outfit::Apron => (0.46, 0.066, 0.060, 1.0),
         Outfit::Formal => (0.43, 0.072, 0.060, 1.0),
         Outfit::Coat => (0.29, 0.092, 0.062, 1.05),
@@ -227,18 +227,27 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let shoe = if outfit == Outfit::Suit { scale(legs, 0.8) } else { paint(0x2c2620) };
     let shoe = if outfit == Outfit::Tutu { trim } else { shoe };
     let wide = 0.045 + 0.06 * pose.stride;
-    for (hip, knee, ankle, dim) in [(-0.022, -wide * 0.8, -wide * 1.5, 0.8), (0.022, wide, wide * 1.1, 1.0)] {
-        let colour = scale(leg, dim);
-        brush.line((hip, 0.5), (knee, 0.26), (0.040 * bulk, 0.034 * bulk), colour);
-        brush.line((knee, 0.26), (ankle, 0.035), (0.033 * bulk, 0.022 * bulk), colour);
+    let is_standing = pose.hold.is_upright();
+    // A long garment lies over the thighs of whoever sits.
+    let covers = !is_standing && (hem < 0.4 || matches!(outfit, Outfit::Robe | Outfit::Wrap));
+    let (thigh, hem, flare) = if covers {
+        (top, 0.47, waist + 0.016)
+    } else {
+        (leg, if is_standing { hem } else { hem.max(0.46) }, flare)
+    };
+    let flare = if is_standing { flare } else { flare.min(waist + 0.016) };
+    for ((hip, knee, ankle), dim) in legs_of(pose.hold, wide).into_iter().zip([0.8, 1.0]) {
+        let thick = if covers { bulk * 1.35 } else { bulk };
+        brush.line(hip, knee, (0.040 * thick, 0.034 * thick), scale(thigh, dim));
+        brush.line(knee, ankle, (0.033 * bulk, 0.022 * bulk), scale(leg, dim));
         brush.line(
-            (ankle - 0.005, 0.016),
-            (ankle + 0.04, 0.012),
+            (ankle.0 - 0.005, ankle.1 - 0.019),
+            (ankle.0 + 0.04, ankle.1 - 0.023),
             (0.02 * bulk, 0.014 * bulk),
             scale(shoe, dim),
         );
     }
-    if outfit == Outfit::Kit {
+    if outfit == Outfit::Kit && is_standing {
         // Shorts, or the skirt of a soldier of old.
         brush.shape(&[(-0.065, 0.55), (0.065, 0.55), (0.10, 0.36), (-0.10, 0.36)], legs);
     }
@@ -249,8 +258,13 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let sleeve = if is_bare { pose.skin } else { top };
     let hand = if outfit == Outfit::Suit { scale(top, 0.85) } else { pose.skin };
     let cuff = if is_wide { 0.046 } else { 0.021 * bulk };
-    let is_up = outfit == Outfit::Tutu;
-    let (elbow, wrist) = if is_up { ((-0.15, 0.9), (-0.07, 1.05)) } else { ((-0.098, 0.62), (-0.085, 0.48)) };
+    let is_up = outfit == Outfit::Tutu && pose.hold == Hold::Stands;
+    let [behind, before] = arms_of(pose.hold);
+    let (elbow, wrist) = match (is_up, behind) {
+        (true, _) => ((-0.15, 0.9), (-0.07, 1.05)),
+        (false, Some(arm)) => arm,
+        (false, None) => ((-0.098, 0.62), (-0.085, 0.48)),
+    };
     brush.line((-0.062, 0.79), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
     brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
     brush.oval(wrist, (0.020, 0.022), scale(hand, 0.85));
@@ -314,8 +328,8 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
             }
             brush.line((-0.066, 0.56), (0.07, 0.56), (0.014, 0.014), trim);
             brush.line((0.01, 0.82), (0.01, 0.58), (0.004, 0.004), scale(top, 0.65));
-            for x in [-wide * 0.8, wide] {
-                brush.oval((x, 0.26), (0.034, 0.03), top);
+            for (_, knee, _) in legs_of(pose.hold, wide) {
+                brush.oval(knee, (0.034, 0.03), top);
             }
         }
         Outfit::Trousers if pose.who.look.is_some() => {
@@ -329,6 +343,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let is_holding = !holds.is_empty() && holds != "cape" && holds != "soccer ball";
     let (elbow, wrist) = match (is_up, is_holding) {
         (true, _) => ((0.15, 0.92), (0.06, 1.06)),
+        (false, _) if before.is_some() => before.unwrap_or_default(),
         (false, true) => ((0.105, 0.64), (0.165, 0.585)),
         (false, false) => ((0.092, 0.62), (0.092 + 0.05 * pose.stride, 0.47)),
     };
@@ -340,6 +355,64 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     brush.line((0.0, 0.82), (0.006, 0.88), (0.024, 0.022), scale(pose.skin, 0.85));
     let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::head(&mut head, &pose);
+}
+
+/// Hip, knee and ankle of the far leg and of the near one.
+fn legs_of(hold: Hold, wide: f32) -> [(Point, Point, Point); 2] {
+    match hold {
+        Hold::Stands => [
+            ((-0.022, 0.5), (-wide * 0.8, 0.26), (-wide * 1.5, 0.035)),
+            ((0.022, 0.5), (wide, 0.26), (wide * 1.1, 0.035)),
+        ],
+        Hold::Runs => {
+            [((-0.02, 0.5), (-0.03, 0.26), (-0.21, 0.19)), ((0.02, 0.5), (0.14, 0.33), (0.17, 0.075))]
+        }
+        Hold::Dances => {
+            [((-0.02, 0.5), (-0.03, 0.26), (-0.035, 0.04)), ((0.02, 0.5), (0.17, 0.40), (0.06, 0.22))]
+        }
+        Hold::Jumps => {
+            [((-0.02, 0.5), (-0.12, 0.31), (-0.25, 0.20)), ((0.02, 0.5), (0.17, 0.38), (0.12, 0.15))]
+        }
+        Hold::Cheers => {
+            [((-0.022, 0.5), (-0.06, 0.26), (-0.09, 0.035)), ((0.022, 0.5), (0.06, 0.26), (0.08, 0.035))]
+        }
+        Hold::Kneels => {
+            [((-0.02, 0.5), (-0.02, 0.245), (-0.20, 0.235)), ((0.02, 0.5), (0.20, 0.47), (0.19, 0.24))]
+        }
+        Hold::Astride => {
+            [((0.0, 0.5), (0.10, 0.40), (0.07, 0.24)), ((0.01, 0.5), (0.13, 0.37), (0.08, 0.17))]
+        }
+        Hold::Pedals => [((0.0, 0.5), (0.17, 0.44), (0.13, 0.24)), ((0.01, 0.5), (0.16, 0.36), (0.08, 0.15))],
+        Hold::Crouches => {
+            [((-0.03, 0.5), (-0.15, 0.36), (-0.19, 0.135)), ((0.03, 0.5), (0.16, 0.38), (0.18, 0.135))]
+        }
+        Hold::SitsAside => {
+            [((-0.01, 0.5), (0.20, 0.505), (0.19, 0.285)), ((0.01, 0.5), (0.235, 0.50), (0.235, 0.285))]
+        }
+        Hold::SitsAhead => {
+            [((-0.03, 0.5), (-0.062, 0.41), (-0.066, 0.205)), ((0.03, 0.5), (0.066, 0.405), (0.070, 0.205))]
+        }
+        Hold::SitsLow => {
+            [((-0.01, 0.5), (0.15, 0.63), (0.22, 0.485)), ((0.01, 0.5), (0.19, 0.61), (0.27, 0.485))]
+        }
+    }
+}
+
+/// Elbow and wrist of the arm behind and of the arm before, if they are not held as by whoever stands.
+fn arms_of(hold: Hold) -> [Option<(Point, Point)>; 2] {
+    match hold {
+        Hold::Stands | Hold::Kneels => [None, None],
+        Hold::Runs => [Some(((-0.15, 0.68), (-0.10, 0.55))), Some(((0.08, 0.64), (0.20, 0.71)))],
+        Hold::Dances => [Some(((-0.15, 0.90), (-0.10, 1.05))), Some(((0.18, 0.82), (0.31, 0.88)))],
+        Hold::Jumps => [Some(((-0.15, 0.90), (-0.22, 1.03))), Some(((0.14, 0.92), (0.20, 1.08)))],
+        Hold::Cheers => [Some(((-0.13, 0.93), (-0.16, 1.08))), Some(((0.13, 0.93), (0.17, 1.09)))],
+        Hold::Astride => [Some(((0.03, 0.65), (0.15, 0.60))), Some(((0.05, 0.64), (0.17, 0.59)))],
+        Hold::Pedals => [Some(((0.10, 0.70), (0.22, 0.63))), Some(((0.12, 0.68), (0.24, 0.61)))],
+        Hold::Crouches => [Some(((-0.16, 0.75), (-0.27, 0.80))), Some(((0.16, 0.74), (0.28, 0.72)))],
+        Hold::SitsAside => [Some(((0.07, 0.64), (0.19, 0.61))), Some(((0.09, 0.63), (0.21, 0.60)))],
+        Hold::SitsAhead => [Some(((-0.10, 0.64), (-0.055, 0.51))), Some(((0.10, 0.64), (0.06, 0.50)))],
+        Hold::SitsLow => [Some(((0.05, 0.66), (0.15, 0.62))), Some(((0.08, 0.66), (0.19, 0.60)))],
+    }
 }
 
 /// What is in the hand, behind or before the fingers.

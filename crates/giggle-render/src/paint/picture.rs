@@ -3,7 +3,7 @@
 //! It knows outlines and colours, and nothing of scenes. The one idea: a picture is a row of filled paths in 64ths of a
 //! unit, baked from Fluent Emoji by `assets/bake-subjects.sh`, and only what is asked for is decoded.
 
-use super::canvas::{Colour, light_of};
+use super::canvas::{Canvas, Colour, light_of};
 use flate2::read::DeflateDecoder;
 use std::io::Read as _;
 use std::sync::LazyLock;
@@ -99,6 +99,42 @@ pub(super) struct Sprite {
     pub(super) pixels: Vec<[f32; 4]>,
 }
 
+impl Sprite {
+    /// What is on a canvas.
+    pub(super) fn of(canvas: &Canvas) -> Sprite {
+        let picture = canvas.finish(0.0, 0);
+        let pixels = picture
+            .pixels()
+            .map(|pixel| {
+                let alpha = f32::from(pixel[3]) / 255.0;
+                let [red, green, blue] = [0, 1, 2].map(|channel| f32::from(pixel[channel]) / 255.0 * alpha);
+                [red, green, blue, alpha]
+            })
+            .collect();
+        Sprite { width: canvas.width, height: canvas.height, pixels }
+    }
+
+    /// Lays another one over it.
+    pub(super) fn lay(&mut self, other: &Sprite, (left, top): (f32, f32)) {
+        let (left, top) = (left.round() as i64, top.round() as i64);
+        for y in 0..other.height {
+            for x in 0..other.width {
+                let (Ok(px), Ok(py)) = (usize::try_from(left + x as i64), usize::try_from(top + y as i64))
+                else {
+                    continue;
+                };
+                if px >= self.width || py >= self.height {
+                    continue;
+                }
+                let above = other.pixels[y * other.width + x];
+                for (below, above_channel) in self.pixels[py * self.width + px].iter_mut().zip(above) {
+                    *below = *below * (1.0 - above[3]) + above_channel;
+                }
+            }
+        }
+    }
+}
+
 impl Picture {
     /// The picture of that number; an empty one if there is none.
     pub(super) fn of(index: usize) -> Picture {
@@ -108,6 +144,7 @@ impl Picture {
         for _ in 0..reader.number() {
             let colour =
                 [reader.byte(), reader.byte(), reader.byte()].map(|channel| f32::from(channel) / 255.0);
+            let colour = sober(colour);
             let alpha = f32::from(reader.byte()) / 255.0;
             let head = reader.number();
             let (mut x, mut y) = (0, 0);
@@ -217,6 +254,18 @@ impl Picture {
             }
         }
         Sprite { width, height, pixels }
+    }
+}
+
+/// The set draws what is black in a dark violet, which the light of a scene would turn to lilac.
+fn sober(colour: Colour) -> Colour {
+    let (hue, _) = hue_of(colour);
+    let light = light_of(colour);
+    let is_dark_violet = light < 0.27 && (0.62..0.86).contains(&hue);
+    if is_dark_violet {
+        super::canvas::mix(colour, [light * 0.82, light * 0.80, light * 0.84], 0.82)
+    } else {
+        colour
     }
 }
 

@@ -7,6 +7,93 @@ use super::noise::Dice;
 use super::palette::paint;
 use crate::subject::{NOUNS, Outfit, Who};
 
+/// How the limbs are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// On the feet.
+    Stands,
+    /// On the run.
+    Runs,
+    /// On one foot, with both arms out.
+    Dances,
+    /// Off the ground, with the arms up.
+    Jumps,
+    /// With both arms up.
+    Cheers,
+    /// On one knee.
+    Kneels,
+    /// On a back, with a leg on either side.
+    Astride,
+    /// On a saddle, with the feet on pedals.
+    Pedals,
+    /// On a board, with bent knees and the arms out.
+    Crouches,
+    /// Seated and seen from the side.
+    SitsAside,
+    /// Seated and seen from the front.
+    SitsAhead,
+    /// On the ground, with the knees up.
+    SitsLow,
+}
+
+impl Hold {
+    /// Whether whoever is held so is on the feet, with the whole length of a garment seen.
+    pub(super) fn is_upright(self) -> bool {
+        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers)
+    }
+
+    /// How somebody is held of whom a text says what they do.
+    pub(super) fn of(text: &str) -> Hold {
+        const DEEDS: &[(Hold, &[&str])] = &[
+            (Hold::Kneels, &[" kneel", "on one knee", "跪"]),
+            (Hold::Jumps, &[" jump", " leap", " dunk", "跳起", "跃起", "跳跃", "腾空"]),
+            (
+                Hold::Dances,
+                &[" danc", " twirl", " pirouett", " ballet", "起舞", "跳舞", "舞蹈", "舞者", "芭蕾"],
+            ),
+            (
+                Hold::Runs,
+                &[
+                    " runs", " running", " sprint", " chase", " flee", " dash", " jog", "奔跑", "跑步", "逃",
+                    "冲刺", "跑着",
+                ],
+            ),
+            (
+                Hold::Cheers,
+                &[
+                    " cheer",
+                    " celebrat",
+                    "arms raised",
+                    "raises his arms",
+                    "raises her arms",
+                    "欢呼",
+                    "庆祝",
+                    "举起双手",
+                ],
+            ),
+        ];
+        let spaced = format!(" {text}");
+        DEEDS
+            .iter()
+            .find(|(_, words)| words.iter().any(|word| spaced.contains(word)))
+            .map_or(Hold::Stands, |(hold, _)| *hold)
+    }
+
+    /// How far above the ground the feet of the standing figure would be below it, in heights of a person: so much lower
+    /// whoever sits is drawn.
+    pub(super) fn sinks(self) -> f32 {
+        match self {
+            Hold::Jumps => -0.16,
+            Hold::Kneels => 0.205,
+            Hold::Stands | Hold::Runs | Hold::Dances | Hold::Cheers | Hold::Astride | Hold::Pedals => 0.0,
+            Hold::Crouches => 0.10,
+            Hold::SitsAside => 0.25,
+            Hold::SitsAhead => 0.17,
+            Hold::SitsLow => 0.45,
+        }
+    }
+}
+
 /// How somebody stands, and who it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pose {
@@ -14,6 +101,7 @@ pub(super) struct Pose {
     pub(super) side: f32,
     /// How far the feet are apart: 0 standing, 1 in full stride.
     pub(super) stride: f32,
+    pub(super) hold: Hold,
     pub(super) has_coat: bool,
     /// Held over the head.
     pub(super) has_umbrella: bool,
@@ -35,6 +123,7 @@ impl Pose {
         Pose {
             side: dice.side(),
             stride: dice.range(0.1, 0.7),
+            hold: Hold::Stands,
             has_coat: dice.chance(0.6),
             has_umbrella: false,
             is_child: false,

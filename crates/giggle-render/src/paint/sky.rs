@@ -21,10 +21,63 @@ pub(super) fn place_light(easel: &mut Easel) {
     easel.light.1 = (easel.horizon - above).max(0.1);
 }
 
+/// The sky of the moon: black, with stars and the earth.
+fn over_the_moon(easel: &Easel) -> Canvas {
+    let mut canvas = easel.canvas();
+    let palette = &easel.palette;
+    let height = easel.height();
+    canvas.cover(|_, y| palette.sky_at((y / height).clamp(0.0, 1.0)));
+    let mut dice = easel.dice.part("stars over the moon");
+    for _ in 0..240 {
+        let at = (dice.range(0.0, easel.width()), dice.range(0.0, height * 0.7));
+        let size = easel.unit * dice.range(0.0006, 0.0021);
+        canvas.disc(at, size, 1.0, [0.92, 0.94, 1.0], dice.range(0.25, 0.95));
+    }
+    let (size, middle) = (easel.unit * 0.105, easel.sun());
+    let middle = (middle.0, middle.1.min(easel.y(0.28)));
+    canvas.glow(middle, size * 2.4, [0.45, 0.65, 1.0], 0.35);
+    let seed = dice.seed();
+    let outline: Vec<super::canvas::Point> = (0..72)
+        .map(|step| {
+            let turn = step as f32 / 72.0 * std::f32::consts::TAU;
+            (middle.0 + size * turn.cos(), middle.1 + size * turn.sin())
+        })
+        .collect();
+    canvas.polygon(&outline, |x, y| {
+        let (u, v) = ((x - middle.0) / size, (y - middle.1) / size);
+        let land = smooth(0.50, 0.56, fbm(u * 1.5 + 3.0, v * 1.5, 4, seed));
+        let cloud = smooth(0.52, 0.66, fbm(u * 2.4, v * 4.2 + 9.0, 4, seed ^ 5));
+        let ground = mix([0.13, 0.34, 0.66], [0.30, 0.46, 0.24], land);
+        let lit = smooth(0.75, -0.55, u * 0.8 - v * 0.25);
+        (super::canvas::scale(mix(ground, [0.96; 3], cloud * 0.85), 0.10 + 0.90 * lit), 1.0)
+    });
+    canvas
+}
+
+/// An eclipse: the dark disc before the sun, its corona, and the dusk that it brings.
+pub(super) fn eclipse(easel: &mut Easel) {
+    let (unit, sun) = (easel.unit, (easel.x(0.5), easel.y(0.3)));
+    let mut canvas = easel.canvas();
+    let dusk = mix(easel.palette.shade, [0.02, 0.03, 0.07], 0.6);
+    canvas.wash(0.0..easel.height(), |_, _| (dusk, 0.72));
+    for (reach, strength) in [(0.62, 0.5), (0.34, 0.75), (0.2, 0.9)] {
+        canvas.glow(sun, unit * reach, [1.0, 0.93, 0.78], strength);
+    }
+    canvas.disc(sun, unit * 0.125, 1.5, [1.0, 0.97, 0.9], 1.0);
+    canvas.disc(sun, unit * 0.118, 1.5, [0.015, 0.015, 0.03], 1.0);
+    easel.add(&canvas, 0.99);
+    if let Some(layer) = easel.layers.pop() {
+        easel.layers.insert(1.min(easel.layers.len()), layer);
+    }
+}
+
 /// The farthest layer of everything under the open sky.
 pub(super) fn sky(easel: &Easel) -> Canvas {
     let mut canvas = easel.canvas();
     let palette = &easel.palette;
+    if easel.scene.is_lunar {
+        return over_the_moon(easel);
+    }
     let horizon = easel.y(easel.horizon);
     let top = easel.y(-0.1);
     let (sun_x, sun_y) = easel.sun();

@@ -311,7 +311,17 @@ pub(super) fn underwater(easel: &mut Easel) {
             if figures::has_people(easel) {
                 let at = (easel.x(1.0 - opening), easel.y(0.45));
                 let ink = mix(easel.palette.shade, easel.palette.haze, 0.15);
-                diver(&mut canvas, at, unit * 0.2, ink, if opening > 0.5 { 1.0 } else { -1.0 });
+                if easel.is_led && !easel.says(&["diver", "diving", "dives", "scuba", "潜水"]) {
+                    // Whoever is named, with their own hair and clothes, drifts.
+                    let size = unit * 0.42;
+                    let pose = super::pose::Pose {
+                        hold: super::pose::Hold::Jumps,
+                        ..super::figures::lead_pose(easel, 1.0)
+                    };
+                    super::people::person(easel, &mut canvas, (at.0, at.1 + size * 0.5), size, pose);
+                } else {
+                    diver(&mut canvas, at, unit * 0.2, ink, if opening > 0.5 { 1.0 } else { -1.0 });
+                }
             }
         }
         easel.add(&canvas, depth);

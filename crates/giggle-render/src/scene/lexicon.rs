@@ -18,7 +18,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Sea,
         4,
         "sea, ocean, beach, coast, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
-         island, cliff, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
+         island, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
          海洋, 礁石, 海上, 海湾, 海",
     ),
     (
@@ -42,6 +42,7 @@ pub(super) const PLACES: Hints<Place> = &[
          gorge, mountaintop, mountainside, highland, cave, 山, 雪山, 群山, 高山, 山脉, 山峰, 峡谷, \
          山谷, 山顶, 悬崖, 峭壁, 火山, 冰川, 黄山, 云海, 长城, 山洞",
     ),
+    (Place::Mountains, 3, "cliff, cliffside, clifftop, precipice"),
     (
         Place::Mountains,
         2,
@@ -93,7 +94,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::City,
         4,
-        "city, skyline, skyscraper, metropolis, downtown, cityscape, rooftop, manhattan, tokyo, \
+        "屋顶, 房顶, 天台, 楼顶, city, skyline, skyscraper, metropolis, downtown, cityscape, rooftop, manhattan, tokyo, \
          shanghai, hong kong, new york, london, dubai, chongqing, 城市, 都市, 摩天大楼, 天际线, 外滩, \
          上海, 高楼, 天台, 东京, 香港, 重庆, 北京, 深圳, 楼顶, 未来城市",
     ),
@@ -205,6 +206,7 @@ pub(super) const PLACES: Hints<Place> = &[
 ];
 
 pub(super) const INDOORS: Hints<Indoors> = &[
+    (Indoors::Arena, 2, "basketball player, basketball, volleyball, slam dunk, 篮球, 扣篮"),
     (Indoors::Arena, 5, "arena, colosseum, amphitheater, amphitheatre, 竞技场, 斗兽场, 角斗场"),
     (
         Indoors::Bar,
@@ -221,7 +223,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "gym, gymnasium, boxing ring, dojo, dance studio, ballet studio, yoga studio, 健身房, 舞蹈室, 拳击台, 体育馆, 道场, 拳馆",
     ),
-    (Indoors::Gym, 2, "boxer, 拳击手"),
+    (Indoors::Gym, 2, "boxer, gymnast, weightlifter, 体操, 拳击手"),
     (
         Indoors::Hall,
         5,

@@ -224,6 +224,28 @@ impl Words<'_> {
                     at = of + 1;
                     continue;
                 }
+                // 悬崖边上站着一位剑客: behind the place comes who is there.
+                let end = at + length;
+                let aspect = usize::from(matches!(characters.get(end), Some('着' | '了')));
+                let there = end + aspect;
+                let is_there = [
+                    "站", "坐", "蹲", "躺", "跪", "立", "停", "卧", "趴", "有", "摆", "放", "挂", "走来",
+                    "飘",
+                ]
+                .iter()
+                .any(|word| starts(at, word));
+                let is_place = last.as_ref().is_none_or(|(found, _)| {
+                    let noun = &NOUNS.nouns[found.noun];
+                    !matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
+                        && noun.gait == Gait::None
+                });
+                let follows = NUMBERS_CHINESE.iter().any(|(c, _)| characters.get(there) == Some(c))
+                    && measure(there + 1);
+                if has_noun && is_there && is_place && follows && !said_count {
+                    (last, unknown) = (None, String::new());
+                    at = there;
+                    continue;
+                }
                 if has_noun {
                     break;
                 }
@@ -328,7 +350,16 @@ impl Words<'_> {
                     clause.direction = Some(side);
                 }
             }
-            if (characters[at] == '在' && (at == 0 || characters[at - 1] != '正')) || characters[at] == '从'
+            // 在剥香蕉: what goes on, if no place is said behind.
+            let goes_on = || {
+                let end = characters.len().min(at + 10);
+                !(at + 1..end).any(|next| "里上中下内外旁边前后间".contains(characters[next]))
+                    && NOUNS
+                        .chinese(characters.get(at + 1..).unwrap_or_default())
+                        .is_none_or(|found| !matches!(NOUNS.nouns[found.noun].art, Art::Place(_)))
+            };
+            if (characters[at] == '在' && (at == 0 || characters[at - 1] != '正') && !goes_on())
+                || characters[at] == '从'
             {
                 seeks = false;
             }
@@ -368,6 +399,7 @@ impl Words<'_> {
                             text: found.word.to_owned(),
                             count: 1,
                             noun: Some(found.noun),
+                            colour: NOUNS.colour_of(found.word),
                             ..Head::default()
                         });
                     }

@@ -5,18 +5,21 @@
 
 mod chinese;
 mod english;
+mod qualities;
 
 pub(super) use chinese::*;
 pub(super) use english::*;
+pub(super) use qualities::*;
 
 /// Phrases that speak of the shot, of style or of what is not there, in the patterns of the camera's grammar.
 pub(super) const CUT: &[&str] = &[
     // The shot
+    "[an|a|the]? [product|beauty|hero|packshot|commercial|studio|lifestyle|food|fashion] [shot|shots|photo|photography|footage|video|commercial|clip|ad|advert|advertisement|b roll] [of|for|showing|featuring]?",
     "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
     "the [scene|video|shot|clip|sequence] [starts|begins|opens|ends] [tight|close|wide|low|high]? [with|on]? [a|an]? [shot|view|close up]? of?",
     "[an|a]? [extreme]? [close up|closeup|close-up|macro] [shot|view]? [of|on]?",
     "[give|get|make|show|draw] [me|us] [an|a|the|some]?",
-    "[portrait|macro|silhouette|silhouettes|reflection|reflections|shadow|shadows|outline|tableau|still life|painting|drawing|sketch|illustration|rendering|depiction|picture|film|movie|cartoon|anime|movie trailer|trailer|documentary|montage|collage|glimpse|snapshot|sequence|story|tour|recording|timelapse|time lapse|loop|vision] [of|about|featuring|depicting]",
+    "[portrait|macro|silhouette|silhouettes|reflection|reflections|shadow|shadows|outline|tableau|still life|painting|drawing|sketch|illustration|rendering|depiction|picture|film|movie|cartoon|anime|movie trailer|trailer|documentary|montage|collage|glimpse|snapshot|sequence|story|adventures|adventure|life|journey|tale|legend|tour|recording|timelapse|time lapse|loop|vision] [of|about|featuring|depicting]",
     "[oil|watercolor|watercolour|acrylic|pencil|charcoal|ink|pastel|digital|matte] [painting|drawing|sketch|illustration] of",
     "[3d|2d|cgi|computer generated] [model|render|rendering|animation|scene]? [of|showing|featuring]?",
     "[slo mo|slomo|super slow motion]",

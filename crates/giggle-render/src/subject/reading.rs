@@ -4,14 +4,10 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
-use super::language::{
-    ADJECTIVES, COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, EVENTS, EVENTS_CHINESE, LABELS_BESIDE,
-    LABELS_OF_SUBJECT, LEADS, LEADS_CHINESE, LIKE_CHINESE, LIKENESSES, MANNERS_CHINESE, MASSES, OF_NATURE,
-    OTHER_LABELS, SAYING, SAYING_CHINESE, STATUES_CHINESE, STYLES, USES, USES_CHINESE, WISHES,
-};
+use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, STYLES, SUBSTANCES};
+use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
 use super::{Art, Gait, NOUNS};
-use crate::camera::pattern::{Mark, Part, Pattern, Text, Token, match_parts, pattern};
-use std::sync::LazyLock;
+use crate::camera::pattern::{Mark, Text, Token};
 
 /// One thing of a prompt.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,9 +72,6 @@ pub(crate) struct Cast {
 /// More than this beside the head would be a crowd.
 pub(super) const MOST_BESIDE: usize = 2;
 
-static CUTS: LazyLock<Vec<Pattern>> =
-    LazyLock::new(|| CUT.iter().map(|text| pattern(text, None, true)).collect());
-
 /// Reads who and what is in a prompt; `is_camera` marks the words that speak of the camera, and `is_macro` says
 /// whether the shot is so close that a part of something fills it.
 pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
@@ -131,6 +124,15 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 if is_thing && !is_somebody(head) && is_furniture(text, &gone, (from, to), is_macro) {
                     continue;
                 }
+                // "Rooftops of a town, smoke rising from chimneys", "a crossing, hundreds of umbrellas": small things without an
+                // article are strewn about the place.
+                if is_thing
+                    && !first.is_lead
+                    && !is_somebody(head)
+                    && is_strewn(text, &gone, (from, to), head)
+                {
+                    continue;
+                }
                 if is_thing || first.is_lead && !clause.is_lead {
                     lead = Some(clause);
                     lead_end = to;
@@ -140,6 +142,18 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 }
             }
         }
+    }
+    // A word that nothing shows gives way to somebody in the same sentence, if it was not introduced as a thing of its own.
+    if let Some(first) = lead.as_ref().filter(|lead| is_bare_card(lead))
+        && let Some((other, end)) = self::clauses(tokens)
+            .into_iter()
+            .filter(|(from, _)| *from >= lead_end)
+            .take(4)
+            .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
+            .find(|(clause, _)| !clause.is_lead && clause.head.as_ref().is_some_and(is_somebody))
+        && first.head.as_ref().is_some_and(|head| !begins_with_article(text, &gone, head))
+    {
+        (lead, lead_end) = (Some(other), end);
     }
     if let Some(mut clause) = lead {
         // "An old man in a chair, a cat on his lap": somebody else in the same sentence is beside whoever was named.
@@ -235,6 +249,26 @@ fn names_nothing(head: &Head) -> bool {
         && (is_one_sign || head.text.split(' ').all(|word| REST.contains(&word)))
 }
 
+/// Whether a clause is about a word that no list has.
+fn is_bare_card(clause: &Clause) -> bool {
+    clause.head.as_ref().is_some_and(|head| head.noun.is_none() && head.given.is_none() && head.count == 1)
+}
+
+/// Whether an article or a number stands before the words for a thing.
+fn begins_with_article(text: &Text, gone: &[bool], head: &Head) -> bool {
+    let Some(first) = head.text.split([' ', '-']).next() else { return true };
+    let at = (0..text.tokens.len()).find(|at| !gone[*at] && text.tokens[*at].is(first));
+    let Some(at) = at else { return true };
+    const ARTICLES: &[&str] =
+        &["a", "an", "the", "one", "two", "three", "his", "her", "its", "their", "my", "this"];
+    // A Chinese noun has none, so that nothing is known of it.
+    !first.is_ascii()
+        || (at.saturating_sub(4)..at)
+            .rev()
+            .take_while(|before| !text.tokens[*before].is_mark())
+            .any(|before| ARTICLES.iter().any(|word| text.tokens[before].is(word)))
+}
+
 /// Whether it is something that goes on, at which somebody is.
 fn is_event(head: &Head) -> bool {
     let last = head.text.rsplit(' ').next().unwrap_or_default();
@@ -259,33 +293,6 @@ fn is_furniture(text: &Text, gone: &[bool], clause: (usize, usize), is_macro: bo
                 let said = Words { text, gone, from, to, is_macro }.clause();
                 !said.is_lead && said.head.as_ref().is_some_and(is_somebody)
             })
-}
-
-/// Marks what only likens many things to a mass: "a forest of skyscrapers", "waves of grain".
-fn likened(tokens: &[Token], gone: &mut [bool]) {
-    let word = |at: usize| match tokens.get(at) {
-        Some(Token::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    for at in 0..tokens.len() {
-        if gone[at] || !MASSES.contains(&word(at)) || word(at + 1) != "of" {
-            continue;
-        }
-        let first = at + 2;
-        let row: Vec<&str> = (first..first + 4)
-            .map(word)
-            .skip_while(|word| ADJECTIVES.contains(word))
-            .take_while(|word| !word.is_empty())
-            .collect();
-        let is_other = row.first().is_some_and(|word| !OF_NATURE.contains(word))
-            && NOUNS.english(&row).is_some_and(|found| {
-                row.get(found.length.saturating_sub(1)).is_some_and(|word| !OF_NATURE.contains(word))
-            });
-        if is_other {
-            let article = at.checked_sub(1).filter(|before| ["a", "an", "the"].contains(&word(*before)));
-            gone[article.unwrap_or(at)..first].fill(true);
-        }
-    }
 }
 
 /// What grows all over a field: "a sunflower field", "a meadow full of poppies", 向日葵花田.
@@ -340,195 +347,52 @@ fn is_somebody(head: &Head) -> bool {
     })
 }
 
-/// Marks labels ("Scene:", 主体：) and what stands behind those that are not about the picture ("Music: drums"); where
-/// the words behind a label of the subject begin.
-fn labelled(text: &Text, gone: &mut [bool]) -> Option<usize> {
-    let mut about = None;
-    let mut is_beside_it = false;
-    for (from, to) in clauses(&text.tokens) {
-        let mark = text.spans.get(to).map_or("", |(from, to)| text.of(*from, *to));
-        let label: String = text.tokens[from..to]
-            .iter()
-            .map(|token| match token {
-                Token::Word(word) => format!("{word} "),
-                Token::Han(character) => character.to_string(),
-                Token::Mark(_) => String::new(),
-            })
-            .collect();
-        let label = label.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim();
-        let (of_subject, beside) = (LABELS_OF_SUBJECT.contains(&label), LABELS_BESIDE.contains(&label));
-        // 【主体】, 第一镜：
-        let is_set_off = matches!(mark, "】" | "]");
-        let is_numbered = label.starts_with('第')
-            && ["镜", "幕", "段", "镜头", "场"].iter().any(|end| label.ends_with(end));
-        let is_label = of_subject || beside || is_numbered || OTHER_LABELS.contains(&label);
-        if (matches!(mark, ":" | "：") || is_set_off) && is_label {
-            gone[from..to].fill(true);
-            is_beside_it = beside;
-            if of_subject && about.is_none() {
-                about = Some(to);
-            }
-        } else if is_beside_it {
-            gone[from..to].fill(true);
-        }
-        is_beside_it &= !matches!(mark, "." | "\n" | "。" | ";" | "；" | "|");
-    }
-    about
+/// Whether a clause of a few words without an article ends with the name of a style or a genre.
+fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
+    const GENRES: &[&str] = &[
+        "style",
+        "aesthetic",
+        "drama",
+        "thriller",
+        "comedy",
+        "horror",
+        "documentary",
+        "animation",
+        "film",
+        "noir",
+        "movie",
+        "romance",
+        "fantasy",
+        "anime",
+        "cartoon",
+        "western",
+        "trailer",
+        "commercial",
+        "sitcom",
+        "musical",
+        "blockbuster",
+        "vlog",
+    ];
+    let word = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word)) => word.as_str(),
+        _ => "",
+    };
+    let is_named = ["a", "an", "the", "one", "two", "three"].contains(&word(from));
+    let ends =
+        GENRES.contains(&word(to - 1)) || to - from > 1 && word(to - 2) == "music" && word(to - 1) == "video";
+    to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
 }
 
-/// Marks what is only said, read or written in the picture: `she says "Goodbye"`, 写下“福”字.
-fn quoted(text: &Text, gone: &mut [bool]) {
-    for quotation in &text.quotations {
-        let (from, to) = (quotation.start, quotation.end);
-        let before = text.tokens[..from].iter().rev().find(|token| !token.is_mark());
-        let is_said = match before {
-            Some(Token::Word(word)) => SAYING.contains(&word.as_str()),
-            Some(Token::Han(_)) => SAYING_CHINESE.iter().any(|word| {
-                let length = word.chars().count();
-                let end =
-                    text.tokens[..from].iter().rposition(|token| !token.is_mark()).map_or(0, |at| at + 1);
-                end >= length && han_at(&text.tokens, end - length, end, word)
-            }),
-            _ => false,
-        };
-        let is_sign = ["字", "一字", "二字", "两字", "几个字", "的字样"]
-            .iter()
-            .any(|word| han_at(&text.tokens, to, text.tokens.len(), word));
-        if is_said || is_sign {
-            gone[from..to].fill(true);
-        }
-    }
-}
-
-/// Marks what speaks of the shot or of style.
-fn cut_out(tokens: &[Token], gone: &mut [bool]) {
-    let mut at = 0;
-    while at < tokens.len() {
-        // "A music box", "a film projector": within the name of a thing it is none of these.
-        let article = usize::from(["a", "an", "the"].iter().any(|word| tokens[at].is(word)));
-        let named = match tokens.get(at + article) {
-            Some(Token::Word(_)) if !gone[at] => {
-                let row: Vec<&str> = tokens[at + article..]
-                    .iter()
-                    .map_while(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
-                    .take(4)
-                    .collect();
-                NOUNS.english(&row).filter(|found| found.length > 1).map_or(0, |found| found.length + article)
-            }
-            _ => 0,
-        };
-        let best = CUTS
-            .iter()
-            .filter(|pattern| begins(pattern, &tokens[at]))
-            .filter_map(|pattern| match_parts(&pattern.parts, pattern.gap, tokens, gone, at))
-            .map(|(end, _)| end)
-            .max()
-            .filter(|end| *end > at);
-        match best {
-            Some(end) if named < 2 || end - at > named => {
-                gone[at..end].fill(true);
-                at = end;
-            }
-            Some(_) => at += named,
-            None => at += 1,
-        }
-    }
-}
-
-fn begins(pattern: &Pattern, token: &Token) -> bool {
-    for part in &pattern.parts {
-        let Part::Element(element) = part else { return true };
-        if element.choices.iter().any(|row| row[0] == *token) {
-            return true;
-        }
-        if !element.may_be_missing {
-            return false;
-        }
-    }
-    false
-}
-
-/// Marks what is said not to be there or is only compared with, to the end of its clause.
-fn deny(text: &Text, gone: &mut [bool]) {
-    let tokens = &text.tokens;
-    for (from, to) in clauses(tokens) {
-        let mut at = from;
-        while at < to {
-            let chinese = |words: &[&str], at: usize| {
-                words
-                    .iter()
-                    .filter(|word| han_at(tokens, at, to, word))
-                    .map(|word| word.chars().count())
-                    .max()
-            };
-            let is_statue =
-                at > from && matches!(tokens[at - 1], Token::Han(before) if STATUES_CHINESE.contains(before));
-            let ends = if DENIALS.iter().any(|word| tokens[at].is(word)) || compares(text, at, from, to) {
-                let turns = |at: &usize| ["just", "only", "but"].iter().any(|word| tokens[*at].is(word));
-                (at..to).find(turns).unwrap_or(to)
-            } else if chinese(DENIALS_CHINESE, at).is_some() {
-                // 没有行人的街道: what has none of it follows.
-                (at..to).find(|at| tokens[*at] == Token::Han('的')).map_or(to, |of| of + 1)
-            } else if chinese(LIKE_CHINESE, at).is_some() && !is_statue {
-                let compared = (at..to).find_map(|at| Some(at + chinese(COMPARED_CHINESE, at)?));
-                compared.unwrap_or(to)
-            } else {
-                at += 1;
-                continue;
-            };
-            gone[at..ends].fill(true);
-            at = ends.max(at + 1);
-        }
-    }
-}
-
-/// Whether a token is the word for reference material: `@image1`.
-pub(super) fn is_reference(text: &Text, at: usize) -> bool {
-    let Some((from, _)) = text.spans.get(at) else { return false };
-    let Token::Word(word) = &text.tokens[at] else { return false };
-    let is_word = ["image", "video", "audio"].iter().any(|kind| {
-        word.strip_prefix(kind).is_some_and(|rest| {
-            let number = rest.strip_suffix('s').unwrap_or(rest);
-            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
-        })
+/// Whether a clause without an article speaks of something small, or of what comes off a thing.
+fn is_strewn(text: &Text, gone: &[bool], (from, to): (usize, usize), head: &Head) -> bool {
+    let Some(at) = (from..to).find(|at| !gone[*at]) else { return false };
+    let Token::Word(first) = &text.tokens[at] else { return false };
+    let is_named = ["a", "an", "the", "one", "two", "three", "his", "her", "its"].contains(&first.as_str());
+    let is_small = head.noun.is_some_and(|noun| {
+        let noun = &NOUNS.nouns[noun];
+        noun.metres < 2.0 && noun.gait == Gait::None && noun.class != super::Class::Place
     });
-    is_word && from.checked_sub(1).is_some_and(|before| text.of(before, *from) == "@")
-}
-
-/// Marks reference material that is not itself in the picture: sounds, what a style is taken from, whose parts are
-/// spoken of ("the girl in @image1"), and what stands behind the name of a thing.
-fn references(text: &Text, gone: &mut [bool]) {
-    let tokens = &text.tokens;
-    for (from, to) in clauses(tokens) {
-        for at in (from..to).filter(|at| is_reference(text, *at)) {
-            let uses = (from..at).any(|before| {
-                USES.iter().any(|word| tokens[before].is(word))
-                    || USES_CHINESE.iter().any(|word| han_at(tokens, before, at, word))
-            });
-            if uses {
-                gone[from..to].fill(true);
-                break;
-            }
-            let leads_up = (from..at).all(|before| {
-                gone[before]
-                    || LEADS.iter().any(|word| tokens[before].is(word))
-                    || matches!(tokens[before], Token::Han(c) if LEADS_CHINESE.contains(c))
-            });
-            let behind = at + 1;
-            let owns = text.spans.get(at).is_some_and(|(from, to)| text.of(*from, *to).contains(['\'', '’']))
-                || behind < to && matches!(tokens[behind], Token::Han('的' | '中' | '里' | '内' | '上'));
-            if matches!(&tokens[at], Token::Word(word) if word.starts_with("audio")) || !leads_up || owns {
-                gone[at] = true;
-                if owns {
-                    let end = (behind..to)
-                        .find(|at| !matches!(tokens[*at], Token::Han('的' | '中' | '里' | '内' | '上')));
-                    gone[behind..end.unwrap_or(to)].fill(true);
-                }
-            } else {
-                gone[from..at].fill(true);
-            }
-        }
-    }
+    !is_named && (is_small || SUBSTANCES.contains(&first.as_str()))
 }
 
 /// Marks clauses that speak of the manner of the picture alone ("oil painting", 水墨画风格), and labels of the shot
@@ -543,6 +407,10 @@ fn manners(text: &Text, gone: &mut [bool], is_camera: &[bool], is_macro: bool) {
             .iter()
             .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
             .collect();
+        // "Hokusai style", "Romantic drama film": a genre at the beginning, whatever of its words is cut out already.
+        if is_genre(tokens, from, to) {
+            return true;
+        }
         if words.len() == live.len() {
             let said = words.join(" ");
             let is_thing =
@@ -583,55 +451,6 @@ fn manners(text: &Text, gone: &mut [bool], is_camera: &[bool], is_macro: bool) {
             gone[*from..*to].fill(true);
         }
     }
-}
-
-/// Whether a comparison begins at a place of a clause: "like an airplane", "as if", but neither "dragon-like" nor
-/// "would like".
-fn compares(text: &Text, at: usize, from: usize, to: usize) -> bool {
-    let tokens = &text.tokens;
-    let follows = |words: &[&str]| at + 1 < to && words.iter().any(|word| tokens[at + 1].is(word));
-    let is_wish = at > from && WISHES.iter().any(|word| tokens[at - 1].is(word));
-    let is_joined = at > from && is_hyphen(text, at - 1);
-    let may_begin = at > from || follows(&["a", "an", "the"]);
-    let is_like = tokens[at].is("like") && may_begin && at + 1 < to && !is_wish && !is_joined;
-    // "As fast as a cheetah": the second one begins it.
-    let is_second = tokens[at].is("as")
-        && follows(&["a", "an", "the"])
-        && (at.saturating_sub(3).max(from)..at).any(|before| tokens[before].is("as"));
-    is_like
-        || is_second
-        || tokens[at].is("as") && follows(&["if", "though"])
-        || LIKENESSES.iter().any(|word| tokens[at].is(word))
-}
-
-/// Whether a hyphen joins a token to the one behind it.
-pub(super) fn is_hyphen(text: &Text, at: usize) -> bool {
-    match (text.spans.get(at), text.spans.get(at + 1)) {
-        (Some(one), Some(next)) => matches!(text.of(one.1, next.0), "-" | "‐" | "‑"),
-        _ => false,
-    }
-}
-
-fn han_at(tokens: &[Token], at: usize, to: usize, word: &str) -> bool {
-    let mut place = at;
-    word.chars().all(|c| {
-        place += 1;
-        place <= to && tokens[place - 1] == Token::Han(c)
-    })
-}
-
-fn clauses(tokens: &[Token]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    for at in 0..=tokens.len() {
-        if at == tokens.len() || tokens[at].is_mark() {
-            if at > from {
-                found.push((from, at));
-            }
-            from = at + 1;
-        }
-    }
-    found
 }
 
 /// What one clause says.

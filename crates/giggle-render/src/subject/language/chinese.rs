@@ -16,6 +16,17 @@ pub(in crate::subject) const COMPARED_CHINESE: &[&str] = &["一样", "一般", "
 
 /// Words that only describe, though a verb's or a place's sign is in them.
 pub(in crate::subject) const ADJECTIVES_CHINESE: &[&str] = &[
+    "夜里",
+    "夜间",
+    "深夜里",
+    "雨夜里",
+    "晚上",
+    "手工",
+    "纯手工",
+    "手作",
+    "手绘",
+    "手工绘制的",
+    "手工制作的",
     "冰镇",
     "夏日",
     "中国",
@@ -61,6 +72,15 @@ pub(in crate::subject) const ASPECTS_CHINESE: &[&str] = &[
 
 /// A clause that ends with one of these speaks of the manner of the picture: 水墨画风格, 微距摄影.
 pub(in crate::subject) const MANNERS_CHINESE: &[&str] = &[
+    "惊悚片",
+    "爱情片",
+    "恐怖片",
+    "科幻片",
+    "动作片",
+    "动画片",
+    "武侠片",
+    "纪录片",
+    "黑色电影",
     "风格",
     "画风",
     "质感",
@@ -108,7 +128,7 @@ pub(in crate::subject) const STATUES_CHINESE: &str = "雕图影偶佛画录摄�
 /// Behind a Chinese noun these make a place of it.
 pub(in crate::subject) const LOCALIZERS_CHINESE: &[&str] = &[
     "之上", "之中", "之下", "之间", "之巅", "上空", "中央", "深处", "旁边", "里面", "上面", "下面", "外面",
-    "前面", "后面", "中", "里", "上", "下", "内", "外", "旁",
+    "前面", "后面", "边上", "边缘", "边", "中", "里", "上", "下", "内", "外", "旁",
 ];
 
 /// Behind the name of an animal these say how old it is or whose.
@@ -125,6 +145,16 @@ pub(in crate::subject) const MOTION_CHINESE: &[&str] = &[
 
 /// Chinese verbs and marks of aspect: what comes before one is the subject.
 pub(in crate::subject) const VERBS_CHINESE: &[&str] = &[
+    "剥",
+    "卷",
+    "削",
+    "燃起",
+    "手绘",
+    "手写",
+    "绘制",
+    "描绘",
+    "捏制",
+    "烤制",
     "身穿",
     "身着",
     "身披",

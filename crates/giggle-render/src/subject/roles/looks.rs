@@ -366,7 +366,7 @@ pub(super) static LOOKS: &[Look] = &[
         "bouquet",
     ),
     look(
-        "businessman, businesswoman, businessperson, groom, lawyer, ceo, butler, office worker, spy, bodyguard, conductor, pianist, president, politician, reporter, news anchor, tuxedo, suit and tie, business suit, 总裁, 霸道总裁, 白领, 律师, 新郎, 管家, 特工, 保镖, 指挥家, 钢琴家, 西装, 上班族, 主持人, 女总裁",
+        "businessman, businesswoman, businessperson, groom, lawyer, ceo, butler, office worker, spy, bodyguard, conductor, pianist, president, politician, reporter, news anchor, tuxedo, suit, suits, blazer, suit and tie, business suit, 总裁, 霸道总裁, 白领, 律师, 新郎, 管家, 特工, 保镖, 指挥家, 钢琴家, 西装, 上班族, 主持人, 女总裁",
         Formal,
         [0x343a4c, 0x2c3140, 0x9c2a34],
         (On::Nothing, 0),
@@ -490,6 +490,20 @@ pub(super) static LOOKS: &[Look] = &[
         [0xc8342c, 0xf0eee8, 0x2c2c34],
         (On::Nothing, 0),
         "soccer ball",
+    ),
+    look(
+        "basketball player, basketball star, streetball player, 篮球运动员, 篮球少年, 篮球选手, 灌篮高手",
+        Kit,
+        [0xd86a2c, 0xd86a2c, 0xf0eee8],
+        (On::Nothing, 0),
+        "basketball",
+    ),
+    look(
+        "runner, jogger, marathon runner, sprinter, marathoner, track athlete, handball player, volleyball player, 跑者, 跑步的人, 马拉松选手, 短跑运动员",
+        Kit,
+        [0x2f7fb4, 0x2c2c34, 0xf0eee8],
+        (On::Nothing, 0),
+        "",
     ),
     look(
         "tennis player, badminton player, 网球运动员, 羽毛球运动员",

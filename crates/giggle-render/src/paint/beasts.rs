@@ -1,0 +1,261 @@
+//! Bodies for animals of which the set has only a head: wolves, bears, lions, frogs.
+//!
+//! It knows pictures and the measures of bodies, and nothing of where an animal is. The one idea: a body in the colours of
+//! the head, with the head before it, is a picture like any other, so that it stands in the scene instead of filling the frame.
+
+use super::animals::{Build, Ears, Figure, Tail};
+use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::palette::paint;
+use super::picture::{Picture, Sprite};
+use crate::subject::NOUNS;
+
+/// How a body is built and held.
+#[derive(Clone, Copy)]
+enum Form {
+    /// On four legs, seen from the side.
+    Walks(Build),
+    /// Upright on its haunches, seen from the front; the width of its body beside its height.
+    Sits(f32),
+}
+
+/// A body for one head of the set.
+#[derive(Clone, Copy)]
+pub(super) struct Body {
+    form: Form,
+    /// How high the head is, in heights of the shoulder.
+    head: f32,
+    coat: Colour,
+    legs: Colour,
+    belly: Colour,
+}
+
+/// What stands in a scene like a picture of the set.
+pub(super) enum Whole {
+    Flat(Picture),
+    /// A head to which a body is painted.
+    Bodied(Picture, Body),
+    /// A plain table.
+    Table,
+}
+
+const fn on_four(length: f32, depth: f32, leg: (f32, f32), neck: Point, tail: Tail) -> Form {
+    Form::Walks(Build {
+        length,
+        depth: (depth, depth * 0.86, depth * 0.84),
+        leg,
+        neck,
+        neck_width: (depth * 0.78, depth * 0.62),
+        head: (0.0, 0.0),
+        head_depth: (0.0, 0.0),
+        ears: Ears::Elsewhere,
+        tail,
+    })
+}
+
+/// The body for a row of the table; `moves` says that it goes somewhere, for which nobody sits.
+pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option<Body> {
+    let is_it = |name: &str| {
+        let words: Vec<&str> = name.split(' ').collect();
+        NOUNS.english(&words).is_some_and(|found| found.noun == noun)
+    };
+    let bear = on_four(0.95, 0.34, (0.18, 0.125), (0.26, 0.06), Tail::Short);
+    let cat = on_four(1.08, 0.27, (0.12, 0.07), (0.18, 0.16), Tail::Tufted);
+    let dog = on_four(1.02, 0.24, (0.10, 0.05), (0.18, 0.16), Tail::Bushy);
+    let small = on_four(0.92, 0.30, (0.10, 0.055), (0.20, 0.10), Tail::Bushy);
+    // Name, form when it goes and when it rests, head, coat, legs, belly.
+    type Row = (&'static str, Form, Form, f32, u32, u32, u32);
+    let rows: [Row; 12] = [
+        ("wolf", dog, dog, 0.62, 0x6f747c, 0x62666e, 0xb9bcc2),
+        ("fox", dog, dog, 0.62, 0xe0762e, 0x3c2a22, 0xf2e4d4),
+        ("raccoon", small, Form::Sits(0.62), 0.66, 0x7c7a80, 0x3e3c42, 0xb9b6b8),
+        ("lion", cat, cat, 0.86, 0xd9a552, 0xcf9a48, 0xecd09a),
+        ("boar", bear, bear, 0.58, 0x6e4a36, 0x4c342a, 0x86604a),
+        ("hamster", small, Form::Sits(0.86), 0.70, 0xe0a85a, 0xd0984e, 0xf6e8d2),
+        ("bear", bear, bear, 0.62, 0x7a4f34, 0x6c442c, 0x94664a),
+        ("polar bear", bear, bear, 0.58, 0xeef0f2, 0xdfe3e8, 0xffffff),
+        ("koala", small, Form::Sits(0.72), 0.80, 0x9a9aa2, 0x8a8a94, 0xd6d6dc),
+        ("panda", bear, Form::Sits(0.78), 0.66, 0xf2f2f0, 0x26262c, 0xffffff),
+        ("hen", Form::Sits(0.74), Form::Sits(0.74), 0.56, 0xf4efe6, 0xe0a030, 0xffffff),
+        ("frog", Form::Sits(1.15), Form::Sits(1.15), 0.72, 0x5aa83c, 0x4a9430, 0xcfe6a0),
+    ];
+    let (_, goes, rests, head, coat, legs, belly) = rows.into_iter().find(|row| is_it(row.0))?;
+    let (coat, legs, belly) = match named {
+        Some(named) => (named, scale(named, 0.82), mix(named, [1.0; 3], 0.3)),
+        None => (paint(coat), paint(legs), paint(belly)),
+    };
+    Some(Body { form: if moves { goes } else { rests }, head, coat, legs, belly })
+}
+
+impl Body {
+    /// Whether it is seen from the side; it looks right then.
+    pub(super) fn is_from_the_side(&self) -> bool {
+        matches!(self.form, Form::Walks(_))
+    }
+
+    /// What it takes up behind, before, and above the foot of its middle, in heights of the shoulder.
+    fn reach(&self, head_ratio: f32) -> (f32, f32, f32) {
+        let wide = self.head * head_ratio / 2.0;
+        match self.form {
+            Form::Walks(build) => {
+                let tail = match build.tail {
+                    Tail::Bushy => 0.62,
+                    Tail::Short => 0.24,
+                    _ => 0.3,
+                };
+                let (x, y) = nape(&build);
+                (build.length / 2.0 + tail, x + wide + 0.02, (y + self.head * 0.55).max(1.05))
+            }
+            Form::Sits(broad) => {
+                let half = (broad * 0.66).max(wide) + 0.02;
+                (half, half, 0.82 + self.head * 0.62)
+            }
+        }
+    }
+
+    fn ratio(&self, picture: &Picture) -> f32 {
+        let (behind, before, above) = self.reach(picture.ratio());
+        (behind + before) / above
+    }
+
+    fn draw(&self, picture: &Picture, width: usize, height: usize, is_mirrored: bool) -> Sprite {
+        let (width, height) = (width.clamp(8, 4096), height.clamp(8, 4096));
+        let (behind, before, above) = self.reach(picture.ratio());
+        let size = (width as f32 / (behind + before)).min(height as f32 / above);
+        let side = if is_mirrored { -1.0 } else { 1.0 };
+        let middle = if is_mirrored { width as f32 - behind * size } else { behind * size };
+        let figure = Figure {
+            foot: (middle, height as f32),
+            size,
+            side,
+            ink: self.coat,
+            light: mix(self.coat, [1.0; 3], 0.14),
+            far: scale(self.legs, 0.72),
+            is_horned: false,
+        };
+        let mut canvas = Canvas::new(width, height);
+        let at = match self.form {
+            Form::Walks(build) => {
+                self.walk(&figure, &mut canvas, &build);
+                nape(&build)
+            }
+            Form::Sits(broad) => {
+                self.sit(&figure, &mut canvas, broad);
+                (0.0, 0.82 + self.head * 0.12)
+            }
+        };
+        let mut sprite = Sprite::of(&canvas);
+        let high = self.head * size;
+        let head = picture.draw(
+            (high * picture.ratio()).round().max(2.0) as usize,
+            high.round().max(2.0) as usize,
+            is_mirrored,
+        );
+        let (x, y) = figure.at(at.0, at.1);
+        sprite.lay(&head, (x - head.width as f32 / 2.0, y - head.height as f32 / 2.0));
+        sprite
+    }
+
+    fn walk(&self, figure: &Figure, canvas: &mut Canvas, build: &Build) {
+        figure.on_four_legs(canvas, build, 0.55);
+        let (front, back) = (build.length / 2.0, -build.length / 2.0);
+        let depth = build.depth.0;
+        // The near legs in their own colour, from the elbow down.
+        let (top, bottom) = build.leg;
+        for (x, step) in [(front - 0.02, 0.12), (back + 0.02, -0.11)] {
+            figure.limb_in(
+                canvas,
+                self.legs,
+                &[
+                    (x, 0.52, top * 1.02),
+                    (x + step * 0.6, 0.32, (top + bottom) * 0.47),
+                    (x + step, 0.09, bottom),
+                    (x + step + bottom * 0.9, 0.03, bottom * 0.9),
+                ],
+            );
+        }
+        // The chest and the belly are paler.
+        figure.limb_in(
+            canvas,
+            self.belly,
+            &[
+                (back * 0.4, 1.0 - depth * 1.62, depth * 0.13),
+                (front * 0.5, 1.0 - depth * 1.72, depth * 0.18),
+                (front + depth * 0.25, 1.0 - depth * 1.05, depth * 0.26),
+            ],
+        );
+    }
+
+    fn sit(&self, figure: &Figure, canvas: &mut Canvas, broad: f32) {
+        let half = broad / 2.0;
+        // Haunches, the body over them, its belly, and the forelegs before it.
+        for x in [-1.0, 1.0] {
+            figure.limb_in(
+                canvas,
+                scale(self.legs, 0.9),
+                &[(x * half * 0.86, 0.24, 0.21), (x * half * 1.12, 0.08, 0.075)],
+            );
+        }
+        figure.limb_in(
+            canvas,
+            self.coat,
+            &[(0.0, 0.34, half * 0.94), (0.0, 0.56, half * 0.82), (0.0, 0.84, half * 0.62)],
+        );
+        figure.limb_in(canvas, self.belly, &[(0.0, 0.32, half * 0.56), (0.0, 0.6, half * 0.44)]);
+        for x in [-1.0, 1.0] {
+            figure.limb_in(
+                canvas,
+                self.legs,
+                &[
+                    (x * half * 0.62, 0.66, 0.10),
+                    (x * half * 0.56, 0.34, 0.085),
+                    (x * half * 0.5, 0.07, 0.08),
+                ],
+            );
+        }
+    }
+}
+
+/// Where the head is.
+fn nape(build: &Build) -> Point {
+    let chest = build.depth.0;
+    (build.length / 2.0 + build.neck.0, 1.0 - chest + chest * 0.3 + build.neck.1)
+}
+
+impl Whole {
+    /// Width by height.
+    pub(super) fn ratio(&self) -> f32 {
+        match self {
+            Whole::Flat(picture) => picture.ratio(),
+            Whole::Bodied(picture, body) => body.ratio(picture),
+            Whole::Table => 3.0,
+        }
+    }
+
+    /// Draws it as large as asked for.
+    pub(super) fn draw(&self, width: usize, height: usize, is_mirrored: bool) -> Sprite {
+        match self {
+            Whole::Flat(picture) => picture.draw(width, height, is_mirrored),
+            Whole::Bodied(picture, body) => body.draw(picture, width, height, is_mirrored),
+            Whole::Table => table(width.clamp(8, 4096), height.clamp(8, 4096)),
+        }
+    }
+}
+
+/// A table with a top that is seen a little from above, and two legs.
+fn table(width: usize, height: usize) -> Sprite {
+    let (wide, high) = (width as f32, height as f32);
+    let wood = paint(0x8f6644);
+    let mut canvas = Canvas::new(width, height);
+    let at = |x: f32, y: f32| (x * wide, y * high);
+    for (left, right) in [(0.05, 0.10), (0.90, 0.95)] {
+        canvas.block(at(left, 0.2), at(right, 1.0), |_, y| (scale(wood, 0.72 - 0.2 * y / high), 1.0));
+    }
+    canvas.block(at(0.06, 0.22), at(0.94, 0.40), |_, _| (scale(wood, 0.62), 1.0));
+    let top = [at(0.06, 0.0), at(0.94, 0.0), at(1.0, 0.16), at(0.0, 0.16)];
+    canvas.polygon(&top, |x, y| {
+        let grain = (x / wide * 46.0 + (y / high * 9.0).sin()).sin() * 0.03;
+        (scale(wood, 1.08 + grain), 1.0)
+    });
+    canvas.block(at(0.0, 0.16), at(1.0, 0.25), |_, _| (scale(wood, 0.82), 1.0));
+    Sprite::of(&canvas)
+}

@@ -1,0 +1,138 @@
+//! A house on fire.
+//!
+//! It knows the easel and the cast, and nothing of sentences. The one idea: flames stand behind and before what burns, so that it
+//! stays what it is.
+
+use super::canvas::{Canvas, Colour, Point, mix};
+use super::noise::Dice;
+use super::palette::paint;
+use super::{Easel, Layer, Motion};
+use crate::reading::Reading;
+use crate::subject::{Art, Class, NOUNS};
+
+/// Whether the prompt says that something burns that does not always do.
+pub(super) fn burns(easel: &Easel) -> bool {
+    easel.says(&[
+        " burns",
+        "burning",
+        "on fire",
+        "ablaze",
+        "engulfed",
+        "in flames",
+        "burnt down",
+        "燃起",
+        "着火",
+        "起火",
+        "失火",
+        "燃烧",
+        "大火",
+    ])
+}
+
+/// Lays flames over a house that the shot is about.
+pub(super) fn over(easel: &mut Easel, reading: &Reading) {
+    let is_building = reading.cast.head.as_ref().is_some_and(|head| {
+        let is_large = head.noun.is_some_and(|noun| {
+            let noun = &NOUNS.nouns[noun];
+            noun.class == Class::Place || noun.metres > 3.0
+        });
+        match head.art() {
+            Art::Picture(_) => is_large,
+            Art::Painter(name) => name == "house",
+            _ => false,
+        }
+    });
+    if !is_building {
+        return;
+    }
+    let Some((at, [left, top, right, bottom])) = place_of(easel) else { return };
+    let mut dice = easel.dice.part("flames");
+    let mut canvas = easel.canvas();
+    let (wide, high) = (right - left, bottom - top);
+    let foot = bottom - high * 0.04;
+    canvas.glow(((left + right) / 2.0, foot - high * 0.4), wide.max(high) * 1.25, paint(0xff8a34), 0.55);
+    smoke(easel, &mut canvas, ((left + right) / 2.0, top), wide, &mut dice);
+    for (row, colours) in
+        [[0xd8431c, 0xe8622a], [0xff8a2c, 0xffa23c], [0xffc85a, 0xffe08a]].into_iter().enumerate()
+    {
+        let share = 1.0 - 0.27 * row as f32;
+        let count = 15 - 2 * row;
+        for index in 0..count {
+            let place = (index as f32 + 0.5) / count as f32;
+            let x = left + wide * (0.5 + (place - 0.5) * 0.96);
+            // Higher in the middle, out of the roof and along the walls.
+            let tall = high * share * dice.range(0.32, 0.95) * (1.15 - (place - 0.5).abs());
+            let base = if index % 3 == 0 { top + high * 0.42 } else { foot };
+            tongue(
+                &mut canvas,
+                (x, base),
+                tall * if index % 3 == 0 { 0.75 } else { 0.62 },
+                paint(colours[index % 2]),
+                &mut dice,
+            );
+        }
+    }
+    let depth = (easel.layers[at].depth - 0.004).max(0.0);
+    let motion = Motion { bob: 0.004, turns: 1.6, ..Motion::default() };
+    let layer = Layer { picture: canvas.finish(super::GRAIN, 23), depth, motion: Some(motion) };
+    easel.layers.insert(at + 1, layer);
+}
+
+/// The layer of what burns, and the box around it.
+fn place_of(easel: &Easel) -> Option<(usize, [f32; 4])> {
+    if let Some(((x, y), size)) = easel.house.get().copied() {
+        let behind = easel.layers.iter().position(|layer| layer.depth < 0.5).unwrap_or(easel.layers.len());
+        let walls = [x - size * 0.9, y - size * 1.4, x + size * 0.9, y + size * 0.1];
+        return Some((behind.checked_sub(1)?, walls));
+    }
+    // A picture has a layer alone: what it covers is where it is.
+    easel.layers.iter().enumerate().find_map(|(at, layer)| {
+        let [left, top, right, bottom] = covered(layer)?;
+        let is_it =
+            right - left < easel.frame.0 * 0.75 && bottom - top > easel.unit * 0.12 && top > easel.y(0.02);
+        is_it.then_some((at, [left, top, right, bottom]))
+    })
+}
+
+/// The box around all that a layer covers well.
+fn covered(layer: &Layer) -> Option<[f32; 4]> {
+    let mut found: Option<[u32; 4]> = None;
+    for (x, y, pixel) in layer.picture.enumerate_pixels().filter(|(x, y, _)| x % 3 == 0 && y % 3 == 0) {
+        if pixel[3] > 200 {
+            let [l, t, r, b] = found.unwrap_or([x, y, x, y]);
+            found = Some([l.min(x), t.min(y), r.max(x), b.max(y)]);
+        }
+    }
+    found.map(|box_of| box_of.map(|side| side as f32))
+}
+
+/// One tongue of flame.
+fn tongue(canvas: &mut Canvas, (x, y): Point, high: f32, colour: Colour, dice: &mut Dice) {
+    let half = high * dice.range(0.16, 0.26);
+    let lean = dice.range(-0.18, 0.18) * high;
+    let outline: Vec<Point> = (0..=16)
+        .map(|step| {
+            let t = step as f32 / 16.0;
+            let (side, up) = if t < 0.5 { (-1.0, t * 2.0) } else { (1.0, (1.0 - t) * 2.0) };
+            let width = half * (1.0 - up).powf(0.7) * (1.0 + 0.35 * (up * 5.0).sin());
+            (x + side * width + lean * up * up, y - high * up)
+        })
+        .collect();
+    canvas.polygon(&outline, |_, py| {
+        let up = ((y - py) / high).clamp(0.0, 1.0);
+        (mix(mix(colour, [1.0, 0.95, 0.7], 0.25), colour, up), 0.9 - 0.25 * up)
+    });
+}
+
+fn smoke(easel: &Easel, canvas: &mut Canvas, (x, top): Point, wide: f32, dice: &mut Dice) {
+    let dark = mix(easel.palette.shade, paint(0x4a4440), 0.5);
+    for puff in 0..22 {
+        let t = puff as f32 / 22.0;
+        let at = (
+            x + wide * (0.5 * t * t + dice.range(-0.22, 0.22)),
+            top + wide * (0.22 - 0.95 * t) + dice.range(-0.05, 0.05) * wide,
+        );
+        let radius = wide * (0.10 + 0.16 * t);
+        canvas.disc(at, radius, radius, mix(dark, paint(0xd86a30), 0.25 * (1.0 - t)), 0.34 * (1.0 - 0.7 * t));
+    }
+}

@@ -1,0 +1,137 @@
+//! How the people of a reading are shown: whole or as a portrait, on their feet or carried, and who comes first.
+//!
+//! It knows readings, and nothing of pixels. The one idea: what a sentence says somebody does decides how they are painted, before
+//! any scene is.
+
+use super::{Easel, palette};
+use crate::reading::{Mount, Posture, Reading, ShotSize};
+use crate::scene::{Animal, Subject};
+use crate::subject::{Art, Head};
+
+/// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
+pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
+    let is = |head: &Head, painter: &'static str| head.art() == Art::Painter(painter) && head.count == 1;
+    let at = reading.cast.also.iter().position(|also| is(also, "person"))?;
+    if !reading.cast.head.as_ref().is_some_and(|head| is(head, "child")) {
+        return None;
+    }
+    let mut other = reading.clone();
+    if let Some(head) = &mut other.cast.head {
+        std::mem::swap(head, &mut other.cast.also[at]);
+    }
+    if !other.scene.has(Subject::Person) {
+        other.scene.subjects.push(Subject::Person);
+    }
+    Some(other)
+}
+
+/// Notes who rides and who sits: what carries somebody is painted with them.
+pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
+    let cast = &reading.cast;
+    easel.posture = reading.posture();
+    easel.moves = cast.moves;
+    // "While rain runs down the window": what somebody else does comes behind.
+    let own = easel.words.split(" while ").next().unwrap_or_default();
+    easel.hold = super::pose::Hold::of(own);
+    easel.seats_alone = easel.people.is_none()
+        && !cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter("couple" | "crowd")));
+    let mount = match easel.posture {
+        Some(Posture::Rides(Mount::Animal(kind))) => {
+            // Only the one that is ridden: whatever else is said of its kind is in the scene no more.
+            easel.scene.animals.retain(|animals| animals.kind != kind);
+            let name = match kind {
+                Animal::Horse => "horse",
+                Animal::Deer => "deer",
+                Animal::Camel => "camel",
+                Animal::Elephant => "elephant",
+            };
+            cast.also.iter().find(|also| also.art() == Art::Painter(name))
+        }
+        Some(Posture::Rides(Mount::Thing(noun))) => cast.also.iter().find(|also| also.noun == Some(noun)),
+        Some(Posture::Rides(Mount::Board(_))) => cast.also.iter().find(|also| also.text.ends_with("board")),
+        Some(Posture::Sits(_)) | None => None,
+    };
+    easel.mount_colour = mount.and_then(|mount| mount.colour).map(palette::paint);
+}
+
+/// How many people the name of a group says.
+pub(super) fn number_of(name: &str) -> Option<u32> {
+    const NAMES: &[(&str, u32)] = &[
+        ("trio", 3),
+        ("quartet", 4),
+        ("quintet", 5),
+        ("三口", 3),
+        ("四口", 4),
+        ("五口", 5),
+        ("family", 4),
+        ("一家人", 4),
+        ("家人", 4),
+    ];
+    NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, many)| *many)
+}
+
+/// Whether somebody is shown as head and shoulders: one person, from near, who does nothing that takes the whole body.
+pub(super) fn is_portrait(reading: &Reading) -> bool {
+    const WHOLE: &[&str] = &[
+        "danc",
+        "walk",
+        "run",
+        "jump",
+        "leap",
+        "stand",
+        "fight",
+        "kick",
+        "punch",
+        "spin",
+        "twirl",
+        "climb",
+        "practi",
+        "perform",
+        "swing",
+        "throw",
+        "march",
+        "stroll",
+        "ride",
+        "riding",
+        "juggl",
+        "jog",
+        "kneel",
+        "sits",
+        "sitting",
+        "train",
+        "full body",
+        "跳",
+        "舞",
+        "走",
+        "跑",
+        "站",
+        "练",
+        "打",
+        "挥",
+        "转身",
+        "踢",
+        "骑",
+        "蹲",
+        "坐",
+        "跪",
+    ];
+    let is_one = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| head.count == 1 && head.art() == Art::Painter("person"));
+    let lower = reading.cast.rest.to_lowercase();
+    let is_whole = reading.shot_size > ShotSize::CloseUp
+        && (reading.cast.moves
+            || reading.shot_size > ShotSize::Medium
+            || WHOLE.iter().any(|word| {
+                if word.is_ascii() { lower.contains(&format!(" {word}")) } else { lower.contains(word) }
+            }));
+    // Whoever does something with a thing is seen with it.
+    let has_thing = reading.shot_size > ShotSize::CloseUp
+        && reading.cast.also.iter().any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head());
+    is_one
+        && !is_whole
+        && !has_thing
+        && (reading.posture().is_none() || reading.shot_size <= ShotSize::CloseUp)
+}

@@ -1,0 +1,56 @@
+//! What a person should know about a reading, in both languages.
+
+use giggle_domain::Language;
+
+/// What a person should know about a reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// No camera move was read; moves whose names are near what was said.
+    NoMove(Vec<&'static str>),
+    /// The move is read, and not drawn as it is.
+    NotDrawn(&'static str),
+    /// There is no picture of the subject.
+    NoPicture(String),
+    /// There is a picture of its head alone.
+    HeadOnly(String),
+    /// The subject is reference material that lies elsewhere.
+    Elsewhere(String),
+    /// Nothing was read that the picture could be about.
+    NoSubject,
+}
+
+impl Note {
+    /// The note in words.
+    pub fn text(&self, language: Language) -> String {
+        match (self, language) {
+            (Note::NoMove(near), Language::English) if near.is_empty() => {
+                "no camera move read; slow push in".to_owned()
+            }
+            (Note::NoMove(near), Language::English) => {
+                format!("no camera move read; slow push in; moves with a name like it: {}", near.join(", "))
+            }
+            (Note::NoMove(near), Language::Chinese) if near.is_empty() => {
+                "未识别到运镜，默认缓慢推进".to_owned()
+            }
+            (Note::NoMove(near), Language::Chinese) => {
+                format!("未识别到运镜，默认缓慢推进；名称相近的运镜：{}", near.join("、"))
+            }
+            (Note::NotDrawn(name), Language::English) => {
+                format!("{name} is read and cannot be drawn; the draft shows its place in the shot only")
+            }
+            (Note::NotDrawn(name), Language::Chinese) => format!("已识别 {name}，但草稿无法绘制该效果"),
+            (Note::NoPicture(what), Language::English) => format!("no picture of {what} yet"),
+            (Note::NoPicture(what), Language::Chinese) => format!("暂无「{what}」的图形"),
+            (Note::HeadOnly(what), Language::English) => {
+                format!("only the head of {what} can be drawn: it is shown close up")
+            }
+            (Note::HeadOnly(what), Language::Chinese) => format!("「{what}」只有头部图形：以特写显示"),
+            (Note::Elsewhere(word), Language::English) => {
+                format!("{word} is reference material that a draft cannot show")
+            }
+            (Note::Elsewhere(word), Language::Chinese) => format!("{word} 为参考素材，草稿无法显示"),
+            (Note::NoSubject, Language::English) => "no subject read".to_owned(),
+            (Note::NoSubject, Language::Chinese) => "未识别到主体".to_owned(),
+        }
+    }
+}

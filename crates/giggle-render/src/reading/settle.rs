@@ -1,0 +1,287 @@
+//! Makes a scene fit for its cast: where it takes place if no word says it, and who is painted by whom.
+//!
+//! It knows the cast and the scene, and nothing of sentences. The one idea: words that hint at a place or a figure count for
+//! less than what the shot is about.
+
+use super::posture::{Posture, Seat, posture};
+use super::shot::ShotSize;
+use crate::scene::{Animal, Animals, Mood, Place, Scene, Subject, Time};
+use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS};
+
+/// Whether whoever usually swims is out of the water: a turtle on the beach, a mermaid on a rock.
+pub(crate) fn is_ashore(cast: &Cast) -> bool {
+    const ASHORE: &[&str] = &[
+        "beach",
+        "shore",
+        " sand",
+        " rock",
+        " sits ",
+        " sitting ",
+        " ice ",
+        "沙滩",
+        "海滩",
+        "岸",
+        "礁石上",
+        "坐在",
+        "冰上",
+    ];
+    ASHORE.iter().any(|word| cast.rest.contains(word))
+}
+
+/// Leaves out what could only be shown at a wrong size: whoever carries a small thing that the prompt is about.
+pub(super) fn leave_out(cast: &mut Cast) {
+    let is_small = cast.head.as_ref().is_some_and(|head| {
+        matches!(head.art(), Art::Picture(_))
+            && head
+                .noun
+                .is_some_and(|noun| NOUNS.nouns[noun].metres < 1.0 && NOUNS.nouns[noun].gait == Gait::None)
+    });
+    if is_small {
+        cast.also.retain(|also| !matches!(also.art(), Art::Painter("person" | "child" | "couple" | "crowd")));
+    }
+}
+
+/// Makes a scene fit for its cast: where it takes place if no word says it, and who is painted by whom.
+pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
+    let Some(head) = &cast.head else { return };
+    let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
+    // Whoever is shown by a picture is not joined by figures that nobody named.
+    if matches!(head.art(), Art::Picture(_) | Art::Given) {
+        let named = |painter: &str| {
+            cast.also.iter().any(|also| matches!(also.art(), Art::Painter(name) if name == painter))
+        };
+        scene.animals.retain(|animals| {
+            named(match animals.kind {
+                Animal::Horse => "horse",
+                Animal::Deer => "deer",
+                Animal::Elephant => "elephant",
+                Animal::Camel => "camel",
+            })
+        });
+    }
+    let Some(noun) = noun else { return };
+    match head.art() {
+        Art::Place(Some(place)) => {
+            // A cliff is by the sea, in a desert or in the mountains, as the other words say.
+            let is_cliff = head.text.contains("cliff") || head.text == "precipice";
+            let keeps = is_cliff && matches!(scene.place, Place::Sea | Place::Lake | Place::Desert);
+            scene.place = if keeps { scene.place } else { place };
+            scene.is_place_named = true;
+        }
+        // Weather and light are seen over land.
+        Art::Place(None) => {
+            if ["aurora", "northern light", "southern light", "极光"].iter().any(|it| cast.rest.contains(it))
+            {
+                (scene.time, scene.mood) = (Some(Time::Night), Mood::Dreamy);
+            }
+            if !scene.is_place_named && scene.place == Place::Studio {
+                let is_high = [Some(Time::Night), Some(Time::Blue)].contains(&scene.time)
+                    || ["cloud", "snow", "云", "雪"].iter().any(|it| cast.rest.contains(it));
+                scene.place = if is_high { Place::Mountains } else { Place::Field };
+            }
+        }
+        Art::Card | Art::Given => {}
+        Art::Picture(_) | Art::Painter(_) => {
+            if !scene.is_place_named {
+                // What else is said may hint at a place; the thing itself only knows where it usually is.
+                let others = cast
+                    .head
+                    .iter()
+                    .chain(&cast.also)
+                    .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
+                let is_painted = matches!(head.art(), Art::Painter(_));
+                let hint = if is_painted { scene.place } else { Scene::read(&others).place };
+                // Petals around a perfume bottle are not a meadow: a thing that fits into a hand is outdoors only if it was
+                // painted there.
+                let is_product =
+                    noun.class == Class::Table && noun.metres < 0.3 && noun.home == Place::Studio;
+                let is_outdoors = matches!(hint, Place::Field | Place::Forest | Place::Mountains);
+                let hint = if is_product && is_outdoors && !is_painted { Place::Studio } else { hint };
+                // Whoever is under the stars is on the ground.
+                let is_earthly = is_painted
+                    && hint == Place::Space
+                    && !["astronaut", "cosmonaut", "space", "zero gravity", "宇航", "航天", "太空", "失重"]
+                        .iter()
+                        .any(|word| cast.rest.to_lowercase().contains(word));
+                let hint = if is_earthly {
+                    scene.time.get_or_insert(Time::Night);
+                    if noun.home == Place::Studio { Place::Field } else { noun.home }
+                } else {
+                    hint
+                };
+                // Fish in a net are no reason to paint people under water.
+                let hint = if is_painted && hint == Place::Underwater { Place::Studio } else { hint };
+                scene.place = if hint == Place::Studio { noun.home } else { hint };
+                // So near to a small bird no mountains are seen.
+                if size == ShotSize::ExtremeCloseUp && noun.metres < 1.0 && scene.place == Place::Mountains {
+                    scene.place = Place::Field;
+                }
+                let other = cast.also.iter().find_map(|also| {
+                    Some(NOUNS.nouns[also.noun?])
+                        .filter(|it| matches!(it.class, Class::Floats | Class::Stands))
+                });
+                let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+                // What lies on a table is shown beside whoever has it.
+                let has_large = cast
+                    .also
+                    .iter()
+                    .any(|also| also.noun.is_none_or(|noun| NOUNS.nouns[noun].class != Class::Table));
+                if is_person && let Some(other) = other {
+                    scene.place = if other.home == Place::Studio { Place::Field } else { other.home };
+                } else if is_person
+                    && (cast.moves || has_large || size > ShotSize::Medium)
+                    && scene.place == Place::Studio
+                {
+                    scene.place = Place::Street;
+                }
+            }
+            let is_wet = matches!(scene.place, Place::Sea | Place::Lake);
+            let says = |words: &[&str]| words.iter().any(|word| cast.rest.contains(word));
+            let leaps = says(&["breach", "leap", "jump", "surface", "跃", "跳"]);
+            let is_out = leaps || (is_ashore(cast) && !says(&["swim", "dive", "游"]));
+            let is_dry = !is_wet && !matches!(scene.place, Place::Underwater | Place::Space | Place::City);
+            match noun.class {
+                Class::Swims if is_wet && !is_out && !noun.is_person => scene.place = Place::Underwater,
+                Class::Swims if leaps && scene.place == Place::Underwater => scene.place = Place::Sea,
+                // A mermaid who swims through a cathedral, a raft between mountains: there is water.
+                Class::Swims if is_dry && says(&["swim", "diving", "dives", "游"]) => {
+                    scene.place = Place::Underwater;
+                }
+                Class::Floats
+                    if matches!(scene.place, Place::Mountains | Place::Forest | Place::Field)
+                        && noun.gait == Gait::Sails =>
+                {
+                    scene.place = Place::Lake;
+                }
+                _ => {}
+            }
+            if head.art() == Art::Painter("waterfall") {
+                scene.place = Place::Lake;
+            }
+        }
+    }
+    // Whoever sits at a table is in a room, be the lights of a city behind the window.
+    let is_outside = [
+        "street", "terrace", "garden", "park", "beach", "outdoor", "rooftop", "market", "sidewalk", "街",
+        "公园", "花园", "海边", "户外", "露天", "院", "胡同",
+    ]
+    .iter()
+    .any(|word| cast.rest.to_lowercase().contains(word));
+    if matches!(posture(cast), Some(Posture::Sits(Seat::Chair { has_table: true } | Seat::Sofa)))
+        && !is_outside
+        && matches!(scene.place, Place::City | Place::Street | Place::Studio | Place::Field)
+    {
+        scene.place = Place::Interior;
+    }
+    // A bench, a step or a rock is outside.
+    if matches!(posture(cast), Some(Posture::Sits(Seat::Bench | Seat::Rock | Seat::Ground)))
+        && scene.place == Place::Studio
+        && size > ShotSize::CloseUp
+        && cast.backdrop.is_none()
+    {
+        scene.place = Place::Field;
+    }
+    // A ground of one colour is a studio's.
+    if cast.backdrop.is_some() && !scene.is_place_named {
+        scene.place = Place::Studio;
+    }
+    // Wheels and feet are on a street; a skyline is seen across water.
+    let is_grounded = matches!(noun.class, Class::Stands | Class::Table)
+        && noun.metres < 10.0
+        && noun.gait != Gait::Flies
+        && !noun.is_head;
+    let is_above = [
+        "roof", "balcony", "skyline", "above", "over ", "overlook", "tower", "天台", "楼顶", "屋檐", "屋顶",
+        "俯瞰",
+    ]
+    .iter()
+    .any(|word| cast.rest.to_lowercase().contains(word));
+    if scene.place == Place::City
+        && is_grounded
+        && !is_above
+        && size < ShotSize::Wide
+        && matches!(
+            head.art(),
+            Art::Picture(_) | Art::Painter("person" | "child" | "couple" | "crowd" | "horse")
+        )
+    {
+        scene.place = Place::Street;
+    }
+    let painted: &[Subject] = match head.art() {
+        Art::Painter("person") => &[Subject::Person],
+        Art::Painter("child") => &[Subject::Child],
+        Art::Painter("couple") => &[Subject::Couple],
+        Art::Painter("crowd") => &[Subject::Crowd],
+        Art::Painter("boat") => &[Subject::Boat],
+        Art::Painter("lighthouse") => &[Subject::Lighthouse],
+        Art::Painter("house") => &[Subject::House],
+        Art::Painter("pagoda") => &[Subject::Pagoda],
+        Art::Painter("tree") => &[Subject::Tree],
+        Art::Painter("balloon") => &[Subject::Balloon],
+        Art::Painter("fire") => &[Subject::Fire],
+        Art::Painter("lamp") => &[Subject::Lamp],
+        Art::Painter("waterfall") => &[Subject::Waterfall],
+        _ => &[],
+    };
+    for subject in painted {
+        if !scene.has(*subject) {
+            scene.subjects.push(*subject);
+        }
+    }
+    // What the shot is about is painted, by whatever name it goes.
+    let animal = match head.art() {
+        Art::Painter("horse") => Some(Animal::Horse),
+        Art::Painter("deer") => Some(Animal::Deer),
+        Art::Painter("camel") => Some(Animal::Camel),
+        Art::Painter("elephant") => Some(Animal::Elephant),
+        _ => None,
+    };
+    if let Some(kind) = animal.filter(|kind| scene.animals.iter().all(|animals| animals.kind != *kind)) {
+        scene.animals.insert(0, Animals { kind, are_many: false });
+    }
+    for animals in scene.animals.iter_mut().filter(|animals| animal == Some(animals.kind)) {
+        animals.are_many |= head.count > 1;
+    }
+    // A flock that the shot is about flies before the scene, not far off within it.
+    if head.art() == Art::Painter("birds") {
+        scene.subjects.retain(|subject| *subject != Subject::Birds);
+    }
+    if head.art() == Art::Painter("couple") && head.count > 2 {
+        scene.subjects.retain(|subject| *subject != Subject::Couple);
+        scene.subjects.push(Subject::Crowd);
+    }
+    // Several are a group of that number.
+    if matches!(head.art(), Art::Painter("person" | "child")) && head.count > 1 {
+        scene.subjects.push(Subject::Crowd);
+    }
+    // One child is not also a grown person, and the other way round.
+    let has_other = |painters: &[&str]| {
+        cast.also.iter().any(|also| matches!(also.art(), Art::Painter(name) if painters.contains(&name)))
+    };
+    match head.art() {
+        Art::Painter("child") if head.count == 1 && !has_other(&["person", "couple", "crowd"]) => {
+            scene.subjects.retain(|it| !matches!(it, Subject::Person | Subject::Woman | Subject::Couple));
+        }
+        Art::Painter("person") if head.count == 1 && !has_other(&["child", "couple"]) => {
+            scene.subjects.retain(|it| !matches!(it, Subject::Child | Subject::Couple));
+        }
+        _ => {}
+    }
+    // "A grandfather clock", "a chef hat": a word for a person within the name of a thing is nobody.
+    let is_person = |head: &Head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+    let has_person = cast.head.iter().chain(&cast.also).any(is_person);
+    if !has_person && matches!(head.art(), Art::Picture(_)) {
+        let somebody = [Subject::Person, Subject::Woman, Subject::Child, Subject::Couple];
+        scene.subjects.retain(|subject| !somebody.contains(subject));
+    }
+    // What a picture shows is not painted a second time.
+    let shown: Vec<&Head> =
+        cast.head.iter().chain(&cast.also).filter(|head| matches!(head.art(), Art::Picture(_))).collect();
+    scene.forget(|word| {
+        shown.iter().any(|head| {
+            head.text == word
+                || head.text.ends_with(&format!(" {word}"))
+                || (!word.is_ascii() && head.text.contains(word))
+        })
+    });
+}

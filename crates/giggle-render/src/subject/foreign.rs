@@ -1,0 +1,271 @@
+//! Prompts in Spanish, French, German and Japanese, word by word in English.
+//!
+//! It knows small lists of words, and nothing of grammar beyond the order of noun and adjective. The one idea: what a list knows is
+//! read as if it were said in English; a prompt whose subject no list knows stays as it is, and becomes a card with its words.
+
+mod words;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use words::{FRENCH, GERMAN, JAPANESE, SPANISH};
+
+/// A list: every word and what it is in English, and whether it stands behind what it describes.
+type List = HashMap<&'static str, (&'static str, bool)>;
+
+fn list(text: &'static str) -> List {
+    let mut found = List::new();
+    for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+        let Some((foreign, english)) = pair.split_once('=') else { continue };
+        for word in foreign.split('/') {
+            let (word, describes) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
+            found.insert(word, (english, describes));
+        }
+    }
+    found
+}
+
+static LISTS: LazyLock<[List; 3]> = LazyLock::new(|| [list(SPANISH), list(FRENCH), list(GERMAN)]);
+static OF_JAPAN: LazyLock<List> = LazyLock::new(|| list(JAPANESE));
+
+/// Words of these lists that English has too, or names: they tell no language.
+const SHARED: &[&str] = &[
+    "a",
+    "an",
+    "in",
+    "am",
+    "die",
+    "on",
+    "no",
+    "me",
+    "as",
+    "son",
+    "war",
+    "was",
+    "hat",
+    "chef",
+    "table",
+    "robot",
+    "radio",
+    "piano",
+    "art",
+    "kind",
+    "wild",
+    "hell",
+    "gang",
+    "also",
+    "wand",
+    "tag",
+    "rot",
+    "bad",
+    "des",
+    "pot",
+    "pain",
+    "dame",
+    "four",
+    "parachute",
+    "train",
+    "taxi",
+    "bus",
+    "hotel",
+    "orange",
+    "cinema",
+    "ballerina",
+    "bar",
+    "bank",
+    "star",
+    "mountain",
+    "plan",
+    "sur",
+    "lit",
+    "large",
+    "grand",
+    "petite",
+    "restaurant",
+    "dragon",
+    "tiger",
+    "panda",
+    "rose",
+    "violet",
+    "gorilla",
+    "lion",
+    "fox",
+    "ring",
+];
+
+/// A prompt in English, as far as a list knows its words.
+pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
+    if prompt.chars().any(|c| ('\u{3041}'..='\u{30ff}').contains(&c)) {
+        return japanese(prompt).map_or(Cow::Borrowed(prompt), Cow::Owned);
+    }
+    if prompt.chars().any(crate::camera::pattern::is_han) {
+        return Cow::Borrowed(prompt);
+    }
+    let pieces = pieces(prompt);
+    let words: Vec<String> =
+        pieces.iter().filter(|piece| is_word(piece)).take(60).map(|word| word.to_lowercase()).collect();
+    let best = LISTS
+        .iter()
+        .map(|list| {
+            let telling = words
+                .iter()
+                .filter(|word| list.contains_key(word.as_str()) && !SHARED.contains(&word.as_str()));
+            (telling.count(), list)
+        })
+        .max_by_key(|(count, _)| *count);
+    match best {
+        Some((count, list)) if count >= 2 && count * 5 >= words.len() * 2 => Cow::Owned(gloss(&pieces, list)),
+        _ => Cow::Borrowed(prompt),
+    }
+}
+
+fn is_word(piece: &str) -> bool {
+    piece.chars().next().is_some_and(char::is_alphanumeric)
+}
+
+/// Words, and what is between them.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let mut was_word = None;
+    for (at, character) in text.char_indices() {
+        let is_letter = character.is_alphanumeric();
+        if was_word.is_some_and(|was| was != is_letter) {
+            found.push(&text[from..at]);
+            from = at;
+        }
+        was_word = Some(is_letter);
+    }
+    found.push(&text[from..]);
+    found
+}
+
+fn gloss(pieces: &[&str], list: &List) -> String {
+    let mut out: Vec<(String, bool)> = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        let piece = pieces[at];
+        if !is_word(piece) {
+            out.push((piece.to_owned(), false));
+            at += 1;
+            continue;
+        }
+        // "Primer plano", "câmara lenta": two words first.
+        let two = pieces
+            .get(at + 2)
+            .filter(|_| pieces.get(at + 1) == Some(&" "))
+            .and_then(|next| list.get(format!("{} {}", piece.to_lowercase(), next.to_lowercase()).as_str()));
+        if let Some((english, describes)) = two {
+            out.push(((*english).to_owned(), *describes));
+            at += 3;
+            continue;
+        }
+        let lower = piece.to_lowercase();
+        let (english, describes) = list.get(lower.as_str()).copied().unwrap_or((piece, false));
+        // "L'homme": what is left of an article before an apostrophe says nothing.
+        if lower.chars().count() == 1 && pieces.get(at + 1).is_some_and(|mark| mark.starts_with(['\'', '’']))
+        {
+            at += 2;
+            continue;
+        }
+        // "Un caballo blanco": the adjective goes before its noun.
+        let noun = out.len().checked_sub(2);
+        if describes
+            && let Some(noun) = noun
+            && out[noun + 1].0 == " "
+            && out[noun].0 != "a"
+            && out[noun].0 != "the"
+        {
+            let own = std::mem::take(&mut out[noun].0);
+            out[noun].0 = format!("{english} {own}");
+            out.pop();
+        } else {
+            out.push((english.to_owned(), describes));
+        }
+        at += 1;
+    }
+    out.into_iter().map(|(piece, _)| piece).collect()
+}
+
+/// Of a Japanese prompt the subject, what it does, and where and when, if the list knows the subject.
+fn japanese(prompt: &str) -> Option<String> {
+    const PLACES: &str = "@";
+    let characters: Vec<char> = prompt.chars().take(400).collect();
+    let mut subject: Option<(&str, bool)> = None;
+    let mut settled = false;
+    let (mut deed, mut around) = ("", Vec::new());
+    let mut last: Option<&str> = None;
+    let mut at = 0;
+    while at < characters.len() {
+        let longest = (1..=8.min(characters.len() - at)).rev().find_map(|length| {
+            let said: String = characters[at..at + length].iter().collect();
+            OF_JAPAN.get_key_value(said.as_str()).map(|(_, (english, _))| (length, *english))
+        });
+        let ends = matches!(characters[at], '、' | '。' | ',' | '.' | '，');
+        if let Some((length, english)) = longest {
+            let behind = characters.get(at + length).copied().unwrap_or('。');
+            if let Some(verb) = english.strip_prefix('>') {
+                deed = if deed.is_empty() { verb } else { deed };
+                last = None;
+            } else if let Some(place) = english.strip_prefix(PLACES) {
+                around.push(place);
+                last = None;
+            } else if matches!(behind, 'が' | 'は') && !settled {
+                subject = Some((english, true));
+                settled = true;
+            } else {
+                around.push(english);
+                last = Some(english);
+            }
+            at += length;
+            continue;
+        }
+        // What a clause ends with is what it is about, if nothing is marked as such.
+        if ends {
+            if let Some(english) = last.filter(|_| subject.is_none()) {
+                subject = Some((english, false));
+            }
+            last = None;
+        } else if !matches!(characters[at], 'の') {
+            last = None;
+        }
+        at += 1;
+    }
+    let (subject, _) = subject.or(last.map(|english| (english, false)))?;
+    around.retain(|other| *other != subject);
+    let verb = if deed.is_empty() { String::new() } else { format!(" {deed}") };
+    let where_to = if around.is_empty() { String::new() } else { format!(", {}", around.join(", ")) };
+    Some(format!("a {subject}{verb}{where_to}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_languages_are_read_word_by_word() {
+        for (prompt, english) in [
+            (
+                "Un caballo blanco galopa por la playa al atardecer",
+                "a white horse gallops along the beach at sunset",
+            ),
+            ("Ein alter Leuchtturm an der Küste", "a old lighthouse on the coast"),
+            ("L'homme marche sous la pluie dans une rue", "man walks under the rain in a street"),
+            (
+                "夜の東京、雨に濡れた路地を歩く傘をさした女性",
+                "a woman walking, night, tokyo, rain, alley, umbrella",
+            ),
+            ("桜の木の下で柴犬が走り回る", "a dog running, cherry tree"),
+        ] {
+            assert_eq!(glossed(prompt), english);
+        }
+        for same in [
+            "A chef on a grand piano in Las Vegas",
+            "The die is cast, a robot in a bar",
+            "一只猫",
+            "Qwzx ñandú",
+        ] {
+            assert_eq!(glossed(same), same);
+        }
+    }
+}
