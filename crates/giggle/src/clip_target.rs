@@ -196,7 +196,8 @@ impl Target {
                     "未提交任何任务；请更换 --output"
                 )));
             }
-            if path.exists() && !self.may_replace(&path) {
+            // A link that leads nowhere is in the way too.
+            if path.symlink_metadata().is_ok() && !self.may_replace(&path) {
                 let hint = if is_anothers_clip(&path) {
                     text!(
                         "it is a clip that may have been paid for: give another --output; nothing was submitted",
