@@ -66,6 +66,11 @@ pub const MOST_FILE_BYTES: usize = 400 * 1024 * 1024;
 /// The most pixels of such a file.
 pub const MOST_READ_PIXELS: u64 = 250_000_000;
 
+/// The longest side of a picture, whatever the other one is: a line of pixels is no picture, and work is done by the line.
+pub const LONGEST_SIDE: u32 = 65_535;
+/// The most scans of a JPEG, each of which is a look at the whole picture.
+const MOST_SCANS: usize = 100;
+
 /// What a checked picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureFacts {
@@ -79,6 +84,8 @@ pub struct PictureFacts {
     pub orientation: u8,
     /// Whether its pixels are amounts of ink.
     pub is_ink: bool,
+    /// Whether it is a JPEG that comes in several looks at the whole, all of which a reader has to keep.
+    pub is_progressive: bool,
     /// Whether several pictures follow one another in it.
     pub is_animated: bool,
 }
@@ -122,6 +129,8 @@ pub enum PictureFault {
         /// How many pixels are accepted.
         most: u64,
     },
+    /// A side that is longer than is accepted: width and height.
+    TooLong((u32, u32)),
 }
 
 impl PictureFault {
@@ -160,7 +169,20 @@ impl PictureFault {
                     "尺寸为 {width}×{height}；最多 {most} 百万像素"
                 )
             }
+            Self::TooLong((width, height)) => text!(
+                "it is {width}×{height} pixels; no side may be longer than {LONGEST_SIDE}",
+                "尺寸为 {width}×{height}；任何一边都不得超过 {LONGEST_SIDE} 像素"
+            ),
         }
+    }
+
+    /// Refuses sides that are longer than is accepted.
+    ///
+    /// # Errors
+    ///
+    /// One of them is.
+    pub fn of_sides((width, height): (u32, u32)) -> Result<(), Self> {
+        if width.max(height) <= LONGEST_SIDE { Ok(()) } else { Err(Self::TooLong((width, height))) }
     }
 
     /// What to do about it.
@@ -187,7 +209,7 @@ impl PictureFault {
                     "请用看图软件打开并另存为 PNG 或 JPEG"
                 )
             }
-            Self::TooManyBytes { .. } | Self::TooManyPixels { .. } => text!(
+            Self::TooManyBytes { .. } | Self::TooManyPixels { .. } | Self::TooLong(_) => text!(
                 "make it smaller: no model generates more than 2160 lines",
                 "请缩小图片：任何模型的画面都不超过 2160 行"
             ),
@@ -241,9 +263,10 @@ pub fn facts(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
     if width == 0 || height == 0 {
         return Err(PictureFault::Damaged(format));
     }
+    PictureFault::of_sides((width, height))?;
     let orientation = walked.exif.map_or(1, orientation);
-    let Walked { is_ink, is_animated, .. } = walked;
-    Ok(PictureFacts { format, width, height, orientation, is_ink, is_animated })
+    let Walked { is_ink, is_progressive, is_animated, .. } = walked;
+    Ok(PictureFacts { format, width, height, orientation, is_ink, is_progressive, is_animated })
 }
 
 /// What the structure of a file says besides its size.
@@ -251,6 +274,7 @@ pub fn facts(bytes: &[u8]) -> Result<PictureFacts, PictureFault> {
 struct Walked<'a> {
     exif: Option<&'a [u8]>,
     is_ink: bool,
+    is_progressive: bool,
     is_animated: bool,
 }
 
@@ -312,7 +336,7 @@ fn walk_jpeg(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
     const TRUNCATED: PictureFault = PictureFault::Truncated(PictureFormat::Jpeg);
     const DAMAGED: PictureFault = PictureFault::Damaged(PictureFormat::Jpeg);
     let mut at = 2;
-    let (mut has_scan, mut exif, mut is_ink) = (false, None, false);
+    let (mut scans, mut exif, mut is_ink, mut is_progressive) = (0, None, false, false);
     loop {
         match bytes.get(at) {
             None => return Err(TRUNCATED),
@@ -326,7 +350,7 @@ fn walk_jpeg(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
         let marker = *bytes.get(at + 1).ok_or(TRUNCATED)?;
         at += 2;
         match marker {
-            0xd9 if has_scan => return Ok(Walked { exif, is_ink, ..Walked::default() }),
+            0xd9 if scans > 0 => return Ok(Walked { exif, is_ink, is_progressive, ..Walked::default() }),
             0xd9 => return Err(DAMAGED),
             0x01 | 0xd0..=0xd7 => continue,
             0x00 => return Err(DAMAGED),
@@ -344,10 +368,14 @@ fn walk_jpeg(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
         // The head of the frame says how many parts a colour has.
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             is_ink = bytes.get(at + 7) == Some(&4);
+            is_progressive = matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
         }
         at += length;
         if marker == 0xda {
-            has_scan = true;
+            scans += 1;
+            if scans > MOST_SCANS {
+                return Err(DAMAGED);
+            }
             // Inside a scan 0xff is followed by 0 (an escaped byte) or by a restart marker.
             loop {
                 let next = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff));
@@ -424,6 +452,7 @@ pub(crate) mod tests {
             height: 1,
             orientation: 1,
             is_ink: false,
+            is_progressive: false,
             is_animated: false,
         };
         assert_eq!(check(&tiny_png()), Ok(whole));

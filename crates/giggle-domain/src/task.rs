@@ -29,6 +29,17 @@ impl TaskId {
         if text.is_empty() {
             return Err(Refusal::new(Field::TaskId, text!("the task id is empty", "任务 ID 为空")));
         }
+        let length = text.len();
+        if length > MOST_ID_BYTES {
+            // No answer of the service has one, so that asking for it would only fail later.
+            return Err(Refusal::new(
+                Field::TaskId,
+                text!(
+                    "the task id has {length} characters; no task has more than {MOST_ID_BYTES}",
+                    "任务 ID 有 {length} 个字符；任务 ID 最多 {MOST_ID_BYTES} 个字符"
+                ),
+            ));
+        }
         Ok(Self(text.to_owned()))
     }
 

@@ -5,6 +5,7 @@
 
 use crate::colours;
 use crate::heic;
+use crate::picture_bounds::{is_lossy_webp, limits_of, within_bounds};
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use giggle_domain::picture::{self, PictureFacts, PictureFault, PictureFormat};
@@ -12,7 +13,7 @@ use giggle_domain::{Colours, Conversion, FileKind};
 use image::codecs::gif::GifDecoder;
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{AnimationDecoder as _, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{AnimationDecoder as _, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 use std::io::Cursor;
 
 /// A picture that may be sent.
@@ -31,12 +32,8 @@ pub enum Prepared {
     },
 }
 
-/// The most memory that one decode may take: four bytes a pixel of the largest picture that is read.
-const MOST_DECODED_BYTES: u64 = picture::MOST_READ_PIXELS * 4;
-/// The most that a decode of a small file may take: a file that is small and wants to be large is no photograph.
-const SMALL_DECODED_BYTES: u64 = 112 * 1024 * 1024;
-/// So many bytes of pixels may come of one byte of a larger file.
-const MOST_OF_A_BYTE: u64 = 28;
+/// A picture of more pixels is made smaller as soon as it is read, so that nothing else is done at its size.
+const MOST_KEPT_PIXELS: u64 = 25_000_000;
 /// The longest side of a picture that had to be made smaller: the most that any model paints.
 const LONGEST_SIDE: u32 = 4096;
 /// The quality of a JPEG that is made: nothing of the making is to be seen in what a model makes of it.
@@ -51,15 +48,15 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureFault> {
     if PictureFormat::sniff(bytes).is_some() {
         let facts = picture::facts(bytes)?;
         if is_fit(bytes, &facts) {
+            // What no draft could be made of is not sent either.
+            if let Ok(decoder) = reader(bytes, format_of(facts.format)).into_decoder() {
+                within_bounds(&decoder, bytes, FileKind::of(bytes))?;
+            }
             return Ok(Prepared::AsItIs(facts));
         }
     }
     let read = read(bytes)?;
-    let mut picture = read.picture;
-    let size = |picture: &DynamicImage| u64::from(picture.width()) * u64::from(picture.height());
-    if size(&picture) > picture::MOST_PIXELS {
-        picture = smaller(picture)?;
-    }
+    let picture = read.picture;
     let mut written = None;
     if read.is_lossless {
         written =
@@ -125,13 +122,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Read, PictureFault> {
         FileKind::Tiff => ImageFormat::Tiff,
         FileKind::Heic => {
             let taken = heic::read(bytes)?;
-            let (picture, colours) = colours::to_srgb(taken.picture, taken.profile.as_deref());
+            let (wide, tall) = (taken.picture.width(), taken.picture.height());
+            let (picture, colours) = colours::to_srgb(kept(taken.picture)?, taken.profile.as_deref());
             let was_turned = taken.was_turned;
-            let size = if was_turned {
-                (picture.height(), picture.width())
-            } else {
-                (picture.width(), picture.height())
-            };
+            let size = if was_turned { (tall, wide) } else { (wide, tall) };
             return Ok(Read {
                 picture,
                 kind,
@@ -148,7 +142,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Read, PictureFault> {
         FileKind::Gif => {
             let mut decoder =
                 GifDecoder::new(Cursor::new(bytes)).map_err(|error| undecodable(kind, &error))?;
-            within_bounds(&decoder, bytes)?;
+            within_bounds(&decoder, bytes, kind)?;
             decoder.set_limits(limits_of(bytes)).map_err(|error| undecodable(kind, &error))?;
             decoder.into_frames().take(2).count() > 1
         }
@@ -168,7 +162,7 @@ fn read_jpeg(bytes: &[u8]) -> Result<Read, PictureFault> {
     if !facts.is_ink {
         return finish(decoder, bytes, kind, false, false);
     }
-    within_bounds(&decoder, bytes)?;
+    within_bounds(&decoder, bytes, kind)?;
     let profile = profile_of(&mut decoder);
     let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = match profile.and_then(|profile| colours::from_ink(bytes, &profile)) {
@@ -176,7 +170,7 @@ fn read_jpeg(bytes: &[u8]) -> Result<Read, PictureFault> {
         None => DynamicImage::from_decoder(decoder).map_err(|error| undecodable(kind, &error))?,
     };
     let size = (picture.width(), picture.height());
-    let (picture, was_turned) = upright(picture, turn);
+    let (picture, was_turned) = upright(kept(picture)?, turn);
     let colours = Some(Colours::Cmyk);
     Ok(Read { picture, kind, size, colours, was_turned, is_first: false, is_lossless: false })
 }
@@ -188,35 +182,14 @@ fn finish(
     is_first: bool,
     is_lossless: bool,
 ) -> Result<Read, PictureFault> {
-    within_bounds(&decoder, bytes)?;
+    within_bounds(&decoder, bytes, kind)?;
     let profile = profile_of(&mut decoder);
     let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(kind, &error))?;
     let size = (picture.width(), picture.height());
-    let (picture, was_turned) = upright(eight_bits(picture), turn);
+    let (picture, was_turned) = upright(kept(eight_bits(picture))?, turn);
     let (picture, colours) = colours::to_srgb(picture, profile.as_deref());
     Ok(Read { picture, kind, size, colours, was_turned, is_first, is_lossless })
-}
-
-/// How much memory the pixels of a file may take: a photograph of many has many bytes.
-fn most_decoded(bytes: &[u8]) -> u64 {
-    (bytes.len() as u64).saturating_mul(MOST_OF_A_BYTE).clamp(SMALL_DECODED_BYTES, MOST_DECODED_BYTES)
-}
-
-/// Refuses a picture of more pixels than are read, or of more than its file can be the picture of.
-fn within_bounds(decoder: &impl ImageDecoder, bytes: &[u8]) -> Result<(), PictureFault> {
-    let (width, height) = decoder.dimensions();
-    let pixel = u64::from(decoder.color_type().bytes_per_pixel()).max(1);
-    let most = (most_decoded(bytes) / pixel).min(picture::MOST_READ_PIXELS);
-    let is_within = u64::from(width) * u64::from(height) <= most;
-    if is_within { Ok(()) } else { Err(PictureFault::TooManyPixels { size: (width, height), most }) }
-}
-
-/// What a decoder may take besides: its own buffers are as large as the picture.
-fn limits_of(bytes: &[u8]) -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(most_decoded(bytes) + SMALL_DECODED_BYTES / 2);
-    limits
 }
 
 fn upright(mut picture: DynamicImage, turn: Orientation) -> (DynamicImage, bool) {
@@ -255,13 +228,14 @@ fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Vec<u8>> {
     decoder.icc_profile().ok().flatten().filter(|profile| !profile.is_empty())
 }
 
-/// Whether the first picture of a WebP is coded with losses.
-fn is_lossy_webp(bytes: &[u8]) -> bool {
-    bytes.len() < 4096 || !bytes[..4096].windows(4).any(|name| name == b"VP8L")
-}
-
 fn undecodable(kind: FileKind, error: &dyn ToString) -> PictureFault {
     PictureFault::Undecodable { kind, reason: error.to_string() }
+}
+
+/// A picture that is not larger than anybody needs it.
+fn kept(picture: DynamicImage) -> Result<DynamicImage, PictureFault> {
+    let pixels = u64::from(picture.width()) * u64::from(picture.height());
+    if pixels > MOST_KEPT_PIXELS { smaller(picture) } else { Ok(picture) }
 }
 
 /// A picture whose longest side is [`LONGEST_SIDE`].

@@ -11,15 +11,22 @@ use image::RgbaImage;
 use openh264::OpenH264API;
 use openh264::decoder::{DecodedYUV, Decoder, DecoderConfig, Flush};
 use openh264::formats::YUVSource as _;
+use std::ops::ControlFlow;
 
 /// A second way to pictures, for clips that are not plain H.264: the caller's, such as ffmpeg.
 pub trait OtherDecoder {
-    /// The pictures of a clip at those moments, in seconds and ascending; as many as moments.
+    /// Hands out the pictures of a clip at those moments, in seconds and ascending, one after the other and as many as moments: two of
+    /// them may not have room at once. It ends where one is not taken.
     ///
     /// # Errors
     ///
     /// Why it cannot, in words for a person.
-    fn pictures(&self, mp4: &[u8], seconds: &[f64]) -> Result<Vec<RgbaImage>, String>;
+    fn pictures(
+        &self,
+        mp4: &[u8],
+        seconds: &[f64],
+        take: &mut dyn FnMut(&RgbaImage) -> ControlFlow<()>,
+    ) -> Result<(), String>;
 }
 
 /// One decoded picture; its planes are as the decoder holds them.
@@ -154,19 +161,30 @@ pub(crate) fn pictures(
     let moments = moments(track);
     let seconds: Vec<f64> =
         wanted.iter().map(|number| moments.get(*number).copied().unwrap_or(0.0)).collect();
-    let pictures = other
-        .pictures(mp4, &seconds)
-        .map_err(|other| not_decoded(reason.clone().then(&text!("; ", "；"), &Text::plain(other))))?;
-    if pictures.len() != wanted.len() {
+    let (mut left, mut refused) = (wanted.iter(), None);
+    let mut take = |picture: &RgbaImage| match left.next() {
+        None => ControlFlow::Break(()),
+        Some(number) => match each(*number, Picture::Colours(picture, track.look)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                refused = Some(error);
+                ControlFlow::Break(())
+            }
+        },
+    };
+    let given = other.pictures(mp4, &seconds, &mut take);
+    let is_short = left.next().is_some();
+    if let Some(error) = refused {
+        return Err(error);
+    }
+    given.map_err(|other| not_decoded(reason.then(&text!("; ", "；"), &Text::plain(other))))?;
+    if is_short {
         return Err(not_decoded(text!(
             "the other decoder gave fewer pictures than were requested",
             "另一解码器给出的画面少于所需"
         )));
     }
-    wanted
-        .iter()
-        .zip(&pictures)
-        .try_for_each(|(number, picture)| each(*number, Picture::Colours(picture, track.look)))
+    Ok(())
 }
 
 /// As many pixels are decoded for one look at a clip: 24 seconds of 4K, a minute and a half of 1080p. What is coded small

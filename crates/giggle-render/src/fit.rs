@@ -402,6 +402,16 @@ mod tests {
         assert!(refused.contains("end frame") && refused.contains("megapixels"), "{refused}");
     }
 
+    #[test]
+    fn a_picture_that_may_be_sent_can_be_drafted_however_small_its_file_is() {
+        let large = written(
+            &image::GrayImage::from_pixel(8000, 6000, image::Luma([90])).into(),
+            image::ImageFormat::Png,
+        );
+        let rgba = decode(&large, FrameSide::Start).unwrap();
+        assert_eq!((rgba.dimensions(), rgba.get_pixel(9, 9).0), ((4096, 3072), [90, 90, 90, 255]));
+    }
+
     fn crc32(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(!0u32, |sum, byte| {
             (0..8)

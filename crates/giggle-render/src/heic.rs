@@ -4,6 +4,7 @@
 //! uses all of them.
 
 use crate::demux::{Colour, hevc_colour};
+use crate::picture_bounds;
 use giggle_domain::FileKind;
 use giggle_domain::picture::{MOST_READ_PIXELS, PictureFault};
 use heic_rs::context::Context;
@@ -15,6 +16,9 @@ use heic_rs::{
 use image::{DynamicImage, RgbImage};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The bytes that reading takes for each pixel: its colours, and the brightness and colour that they were made of.
+const COST_OF_A_PIXEL: u64 = 4;
 
 /// A picture, upright, in the colours of its profile.
 pub(crate) struct Taken {
@@ -29,9 +33,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Taken, PictureFault> {
     let primary = context.meta.primary;
     let props = context.props(primary).map_err(failed)?;
     let size = context.coded_size(primary, &props).map_err(failed)?;
-    if u64::from(size.0) * u64::from(size.1) > MOST_READ_PIXELS {
-        return Err(PictureFault::TooManyPixels { size, most: MOST_READ_PIXELS });
-    }
+    picture_bounds::fits(size, COST_OF_A_PIXEL, bytes, FileKind::Heic)?;
     let (frame, said) = match context.grid(primary).map_err(failed)? {
         None => (coded(&context, primary).map_err(failed)?, said(&props)),
         Some((layout, tiles)) => {

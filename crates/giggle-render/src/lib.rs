@@ -26,6 +26,7 @@ mod inspect;
 mod material;
 mod overlay;
 pub mod paint;
+mod picture_bounds;
 mod plane;
 mod provenance;
 mod reading;

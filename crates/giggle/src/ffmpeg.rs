@@ -5,8 +5,9 @@ use giggle_domain::FileKind;
 use giggle_render::OtherDecoder;
 use std::ffi::OsString;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Decodes with the `ffmpeg` of PATH.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,11 @@ pub fn on_path(program: &str) -> Option<PathBuf> {
     folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
 }
 
+/// All pictures of one look at a clip may take so many times as long as one of them.
+const PATIENCE_OF_A_LOOK: u32 = 3;
+/// No side of a picture is longer: what any model makes fits, and larger ones are made to fill the memory.
+const SMALLER: &str = "scale=w='min(4096,iw)':h='min(4096,ih)':force_original_aspect_ratio=decrease";
+
 /// How long it may take for one picture of a clip of so many bytes: a small clip that takes long is made to.
 fn patience(bytes: usize) -> Duration {
     const SMALL: usize = 8 * 1024 * 1024;
@@ -41,14 +47,29 @@ fn patience(bytes: usize) -> Duration {
 }
 
 impl OtherDecoder for Ffmpeg {
-    fn pictures(&self, mp4: &[u8], seconds: &[f64]) -> Result<Vec<image::RgbaImage>, String> {
+    fn pictures(
+        &self,
+        mp4: &[u8],
+        seconds: &[f64],
+        take: &mut dyn FnMut(&image::RgbaImage) -> ControlFlow<()>,
+    ) -> Result<(), String> {
         let Some(program) = Self::path() else { return Err("ffmpeg is not on PATH".into()) };
         let mut file =
             tempfile::Builder::new().suffix(".mp4").tempfile().map_err(|error| error.to_string())?;
         file.write_all(mp4).map_err(|error| error.to_string())?;
         let format = if FileKind::of(mp4) == FileKind::Matroska { "matroska" } else { "mov" };
         let within = patience(mp4.len());
-        seconds.iter().map(|moment| picture_at(&program, file.path(), format, *moment, within)).collect()
+        let begun = Instant::now();
+        for moment in seconds {
+            let left = (within * PATIENCE_OF_A_LOOK).saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                return Err("ffmpeg: it took too long".into());
+            }
+            if take(&picture_at(&program, file.path(), format, *moment, within.min(left))?).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -65,7 +86,8 @@ fn picture_at(
         // A clip is of the kind that was read here and opens no other file, whatever it says of itself. Each thread would take address space.
         let before =
             ["-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file", "-f", format];
-        let after = ["-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-threads", "1", "-"];
+        let after =
+            ["-frames:v", "1", "-vf", SMALLER, "-f", "image2pipe", "-c:v", "png", "-threads", "1", "-"];
         let mut arguments: Vec<OsString> = before.iter().map(OsString::from).collect();
         arguments.extend([OsString::from("-ss"), moment.into(), "-i".into(), clip.into()]);
         arguments.extend(after.iter().map(OsString::from));

@@ -82,7 +82,7 @@ pub fn new_ledger(settings: &Settings) -> Result<Option<PathBuf>, CommandError> 
 }
 
 /// What is done to the files of a ledger is done to one of this machine's own.
-fn refuse_shared(settings: &Settings) -> Result<(), CommandError> {
+pub(crate) fn refuse_shared(settings: &Settings) -> Result<(), CommandError> {
     let Some(address) = shared_ledger::address(settings)? else { return Ok(()) };
     let place = address.place();
     Err(CommandError::usage(text!(

@@ -109,12 +109,26 @@ pub fn clock(duration: Duration) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// A moment as people read it, in local time.
+/// A moment as people read it, in local time; in UTC, which is said, where the system knows no zone.
 pub fn when(time: WallTime) -> String {
-    jiff::Timestamp::from_millisecond(time.0).map_or_else(
-        |_| time.to_string(),
-        |stamp| stamp.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
-    )
+    when_in(&jiff::tz::TimeZone::system(), time, false)
+}
+
+/// The same for somebody who may be elsewhere: the zone is always said.
+pub fn when_anywhere(time: WallTime) -> String {
+    when_in(&jiff::tz::TimeZone::system(), time, true)
+}
+
+fn when_in(zone: &jiff::tz::TimeZone, time: WallTime, says_zone: bool) -> String {
+    let Ok(stamp) = jiff::Timestamp::from_millisecond(time.0) else { return time.to_string() };
+    let there = stamp.to_zoned(zone.clone());
+    let is_utc = zone.is_unknown() || there.strftime("%Z").to_string() == "UTC";
+    let format = match (is_utc, says_zone) {
+        (true, _) => "%Y-%m-%d %H:%M UTC",
+        (false, true) => "%Y-%m-%d %H:%M %:z",
+        (false, false) => "%Y-%m-%d %H:%M",
+    };
+    there.strftime(format).to_string()
 }
 
 /// Seconds that somebody else wrote down, as a clock: what cannot be a length is `?`.
@@ -138,6 +152,20 @@ pub fn size(bytes: u64) -> String {
 mod tests {
     use super::{clock, clock_of, size};
     use std::time::Duration;
+
+    #[test]
+    fn a_moment_says_its_zone_where_it_is_not_the_readers() {
+        use super::when_in;
+        use crate::ledger::WallTime;
+        use jiff::tz::{Offset, TimeZone};
+        let (time, east) = (WallTime(1_795_726_500_000), TimeZone::fixed(Offset::constant(8)));
+        for zone in [TimeZone::UTC, TimeZone::unknown()] {
+            assert_eq!(when_in(&zone, time, false), when_in(&zone, time, true));
+            assert!(when_in(&zone, time, false).ends_with(" UTC"));
+        }
+        let local = when_in(&east, time, false);
+        assert_eq!(when_in(&east, time, true), format!("{local} +08:00"));
+    }
 
     #[test]
     fn figures_read_as_people_write_them() {

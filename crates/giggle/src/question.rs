@@ -3,7 +3,9 @@
 //! It decides nothing by itself. Enter and the end of the input decide nothing, and what is not understood is asked again;
 //! whatever is more than the choice of a line has to be written out.
 
-use crate::output::printable;
+use crate::error::CommandError;
+use crate::output::{Output, printable};
+use giggle_domain::text;
 use std::io::{self, BufRead, Write};
 
 /// A question with a numbered list.
@@ -63,6 +65,21 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// Asks whether to continue with what was just shown.
+///
+/// # Errors
+///
+/// Exit 3: the terminal cannot be read.
+pub fn is_yes(output: &Output) -> Result<bool, CommandError> {
+    let mut stderr = anstream::stderr();
+    let _ = write!(stderr, "{} [y/N] ", output.say("Continue?", "继续吗？")).and_then(|()| stderr.flush());
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| CommandError::settings(text!("standard input: {error}", "标准输入：{error}")))?;
+    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好"))
 }
 
 /// `1`, or `1–3`: the numbers that can be chosen from.

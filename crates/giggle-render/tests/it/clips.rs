@@ -7,6 +7,7 @@ use giggle_render::{
     extract_frame, inspect, poster, to_jpeg, to_png, whole_clip_flags,
 };
 use image::RgbaImage;
+use std::ops::ControlFlow;
 
 fn moved(camera: &str, start: &image::RgbImage) -> Vec<u8> {
     let settings = DraftSettings {
@@ -96,7 +97,12 @@ struct Late {
 }
 
 impl OtherDecoder for Late {
-    fn pictures(&self, _: &[u8], seconds: &[f64]) -> Result<Vec<RgbaImage>, String> {
+    fn pictures(
+        &self,
+        _: &[u8],
+        seconds: &[f64],
+        take: &mut dyn FnMut(&RgbaImage) -> ControlFlow<()>,
+    ) -> Result<(), String> {
         let light = |at: &f64| {
             let look = (at / self.seconds * 23.0).round() as usize;
             if look < self.change { 0 } else { 60 + 8 * look as u8 }
@@ -106,15 +112,22 @@ impl OtherDecoder for Late {
                 image::Rgba([light.saturating_add((x & 31) as u8 * u8::from(light > 0)), light, light, 255])
             })
         };
-        Ok(seconds.iter().map(light).map(picture).collect())
+        let _ = seconds.iter().map(light).map(picture).try_for_each(|it| take(&it));
+        Ok(())
     }
 }
 
 struct Fixed(RgbaImage);
 
 impl OtherDecoder for Fixed {
-    fn pictures(&self, _: &[u8], seconds: &[f64]) -> Result<Vec<RgbaImage>, String> {
-        Ok(seconds.iter().map(|_| self.0.clone()).collect())
+    fn pictures(
+        &self,
+        _: &[u8],
+        seconds: &[f64],
+        take: &mut dyn FnMut(&RgbaImage) -> ControlFlow<()>,
+    ) -> Result<(), String> {
+        let _ = seconds.iter().try_for_each(|_| take(&self.0));
+        Ok(())
     }
 }
 

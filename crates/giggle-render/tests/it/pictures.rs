@@ -133,6 +133,30 @@ fn a_picture_that_is_too_large_is_made_smaller() {
     assert!(matches!(prepare(&bomb), Err(PictureFault::TooManyPixels { .. })));
 }
 
+/// What can be sent can be drafted, and a file that is small takes little memory, whatever it wants to be.
+#[test]
+fn how_large_a_picture_may_be_is_one_question_for_drafts_and_clips() {
+    let declared = |width: u32, height: u32, depth: u8, colour: u8| {
+        let mut bytes = png(DynamicImage::ImageLuma8(GrayImage::new(4, 4)));
+        bytes[16..20].copy_from_slice(&width.to_be_bytes());
+        bytes[20..24].copy_from_slice(&height.to_be_bytes());
+        bytes[24..26].copy_from_slice(&[depth, colour]);
+        let sum = crc32fast::hash(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+        prepare(&bytes)
+    };
+    for (wide, tall) in [(50_000_000, 1), (1, 50_000_000), (65_536, 2)] {
+        assert_eq!(declared(wide, tall, 8, 0), Err(PictureFault::TooLong((wide, tall))));
+    }
+    // Grey, coloured, with transparent parts; and the last two in sixteen bits, which are twice as large to read.
+    for (depth, colour, is_read) in [(8, 0, true), (8, 2, true), (8, 6, true), (16, 2, false), (16, 6, false)]
+    {
+        let said = declared(8000, 6000, depth, colour);
+        let is_refused = matches!(said, Err(PictureFault::TooManyPixels { .. }));
+        assert_eq!(is_refused, !is_read, "{depth} {colour}: {said:?}");
+    }
+}
+
 #[test]
 fn a_phones_picture_is_upright_and_in_its_own_colours() {
     let (seen, conversion) = made(HEIC);

@@ -328,6 +328,8 @@ mod tests {
             ("prompt: '$hero runs'\n    variables: {hero: a fox}", "`${hero}`"),
             ("prompt: '{{hero}} runs'\n    variables: {hero: a fox}", "`${hero}`"),
             ("prompt: a $｛hero｝", "plain signs"),
+            ("prompt： a", "`prompt: `"),
+            ("prompt: a\n    model： veo31", "`model: `"),
             ("prompt: hero.txt", "is the name of a file"),
             ("prompt: '@hero.txt'", "is the name of a file"),
             ("prompt: 'null'", "a value is missing"),
@@ -350,6 +352,16 @@ mod tests {
                 "{lines}"
             );
         }
+        for (text, word) in [
+            ("shots：\n  - key: a\n    prompt: b\n", "`shots: `"),
+            ("shots:\n  - key： a\n    prompt： b\n", "`key: `"),
+            ("- key： a\n  prompt: b\n", "`key: `"),
+        ] {
+            let said = said_of(text, Format::Yaml);
+            assert!(said.iter().any(|it| it.contains(word)), "{text}: {said:?}");
+        }
+        let colons = "shots:\n  - key: a\n    prompt: |\n      video： a hen\n      note： a cow\n";
+        assert_eq!(said_of(colons, Format::Yaml), [""; 0]);
         assert_eq!(said_of("key,prompt,model\na,a fox,\n", Format::Csv), [""; 0]);
         let said = said_of("[{\"key\":\"a\",\"prompt\":\"b\",\"model\":\"\"}]", Format::Json);
         assert!(said[0].contains("`model` is empty"), "{said:?}");

@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::key_source::FoundKey;
 use crate::ledger::folder::other_owner;
-use crate::ledger::{Ledger, LedgerError, Realm, StateFolder, UnclaimedCharge};
+use crate::ledger::{Filter, Ledger, LedgerError, Realm, Standing, StateFolder, UnclaimedCharge};
 use crate::ledger_place::{no_state_folder, open_ledger};
 use crate::outcome_text;
 use crate::output::{Output, Shown};
@@ -65,6 +65,7 @@ enum Thing {
     Clock,
     Store,
     OtherKeys,
+    Unsettled,
     UnclaimedCharges,
     Ffmpeg,
 }
@@ -86,6 +87,7 @@ impl Thing {
             Self::Clock => "clock",
             Self::Store => "store",
             Self::OtherKeys => "other keys",
+            Self::Unsettled => "unsettled",
             Self::UnclaimedCharges => "unclaimed charges",
             Self::Ffmpeg => "ffmpeg",
         }
@@ -106,6 +108,7 @@ impl Thing {
             Self::Clock => text!("clock", "时钟"),
             Self::Store => text!("store", "存储"),
             Self::OtherKeys => text!("other keys", "其他密钥"),
+            Self::Unsettled => text!("unsettled", "待核实"),
             Self::UnclaimedCharges => text!("unclaimed charges", "无主扣费"),
             Self::Ffmpeg => Text::plain("ffmpeg"),
         }
@@ -431,16 +434,37 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
         let is_true = ledger.is_summary_true().map_err(trouble)?;
         let unclaimed = ledger.unclaimed(Some(&realm)).map_err(trouble)?;
         let open = ledger.unfinished(&realm).map_err(trouble)?.len();
+        let doubtful = Filter {
+            realm: Some(realm),
+            standings: vec![Standing::Unsettled, Standing::Unassigned],
+            ..Filter::default()
+        };
+        let unsettled = ledger.list(&doubtful).map_err(trouble)?.len();
         opened = Some(ledger);
-        Ok((is_true, open, unclaimed))
+        Ok((is_true, open, unsettled, unclaimed))
     });
     drop(waiting);
     match checked {
-        Ok((true, open, unclaimed)) => {
+        Ok((true, open, unsettled, unclaimed)) => {
             found.good(
                 Thing::Ledger,
                 text!("opens and is complete; {open} unfinished", "可打开且完整；未完成 {open} 个"),
             );
+            if unsettled > 0 {
+                let en = counted(
+                    unsettled,
+                    "submit may have been accepted and charged",
+                    "submits may have been accepted and charged",
+                );
+                let what = text!(
+                    "{en}; its answer was lost, and it is not sent again",
+                    "{unsettled} 次提交可能已被接受并扣费；未收到答复，不会重复提交"
+                );
+                found.add(Thing::Unsettled, Verdict::Note, what).remedy = Some(text!(
+                    "`giggle settle` finds out from the credit statements, free of charge",
+                    "`giggle settle` 会根据积分明细查明，不产生费用"
+                ));
+            }
             let number = unclaimed.len();
             if number > 0 {
                 let en = counted(number, "paid task belongs", "paid tasks belong");

@@ -2,9 +2,11 @@
 
 mod linking;
 mod moving;
+mod renewing;
 
 use self::linking::Linked;
 use self::moving::{Imported, Moved};
+use self::renewing::Renewed;
 use crate::accounts::digits;
 use crate::error::CommandError;
 use crate::failure;
@@ -14,7 +16,7 @@ use crate::ledger::{
     Contents, Dismissal, Filter, Ledger, LedgerError, LostCharges, Recovered, Salvaged, ShotRow, Standing,
     UnclaimedCharge,
 };
-use crate::ledger_place::{new_ledger, open_ledger, recover_ledger};
+use crate::ledger_place::{open_ledger, recover_ledger};
 use crate::ledger_text;
 use crate::output::{Output, Shown};
 use crate::production::when;
@@ -95,7 +97,11 @@ pub enum LedgerVerb {
     /// Continue with what is left of a damaged ledger
     Recover,
     /// Start a new, empty ledger; the old files are kept under other names
-    New,
+    New {
+        /// Do it without asking
+        #[arg(long, short)]
+        yes: bool,
+    },
     /// Stop listing a paid task that belongs to no shot of this ledger
     Dismiss {
         /// The task
@@ -161,10 +167,7 @@ pub enum Read {
         account: String,
     },
     /// It is empty.
-    New {
-        /// Where the old files were put, if there were any.
-        aside: Option<std::path::PathBuf>,
-    },
+    New(Renewed),
     /// What was forgotten.
     Pruned {
         /// Details forgotten, identity kept.
@@ -192,7 +195,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
     let trouble = |error| failure::ledger(&error);
     let (mut salvaged, mut untold) = (None, 0);
     let ledger = match &args.verb {
-        Some(LedgerVerb::New) => return Ok(Read::New { aside: new_ledger(settings)? }),
+        Some(LedgerVerb::New { yes }) => return renewing::run(*yes, settings, output).map(Read::New),
         Some(LedgerVerb::AdoptKey { account }) => {
             let account = adopt_key(settings, account.as_deref())?;
             return Ok(Read::Adopted { account: digits(&account) });
@@ -215,7 +218,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         ) => open_ledger(settings)?,
     };
     match &args.verb {
-        Some(LedgerVerb::Recover | LedgerVerb::New | LedgerVerb::AdoptKey { .. }) => {
+        Some(LedgerVerb::Recover | LedgerVerb::New { .. } | LedgerVerb::AdoptKey { .. }) => {
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
             // Another process may be the next to write; this one reads anew.
             drop(ledger);
@@ -450,11 +453,7 @@ impl Shown for Read {
                 format!("from now on the key belongs to the account {account}"),
                 format!("该密钥现归属账户 {account}"),
             )),
-            Self::New { aside: None } => output.data(output.say("an empty ledger", "空账本")),
-            Self::New { aside: Some(path) } => output.data(&output.say(
-                format!("an empty ledger; the old files are in {}", path.display()),
-                format!("空账本；旧文件位于 {}", path.display()),
-            )),
+            Self::New(renewed) => renewed.show(output),
             Self::Pruned { condensed, removed } => output.data(&output.say(
                 format!("{condensed} condensed, {removed} removed"),
                 format!("精简 {condensed} 条，删除 {removed} 条"),
@@ -490,7 +489,7 @@ impl Shown for Read {
                 })),
             }),
             Self::Adopted { account } => json!({"adopted": true, "account": account}),
-            Self::New { aside } => json!({"new": true, "put_aside": aside}),
+            Self::New(renewed) => renewed.json(),
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }
     }

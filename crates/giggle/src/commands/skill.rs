@@ -6,11 +6,11 @@
 use crate::error::{CommandError, chain};
 use crate::output::{Output, Shown};
 use crate::packages::{self, HOSTS, Host, InstallFault, Places, Plan, RECORD, SKILL, Scope, check_within};
+use crate::question::is_yes;
 use crate::settings::Settings;
 use crate::usage_text::BadValue;
 use giggle_domain::{Text, text};
 use serde_json::{Value, json};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Show, install or uninstall the skill for agents
@@ -252,16 +252,6 @@ fn finish(
         carry_out(&place.plan).map_err(|fault| fault_of(&fault))?;
     }
     Ok(Skilled::Folders(found, Ending::Done))
-}
-
-fn is_yes(output: &Output) -> Result<bool, CommandError> {
-    let mut stderr = anstream::stderr();
-    let _ = write!(stderr, "{} [y/N] ", output.say("Continue?", "继续吗？")).and_then(|()| stderr.flush());
-    let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
-        .map_err(|error| CommandError::settings(text!("standard input: {error}", "标准输入：{error}")))?;
-    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好"))
 }
 
 fn fault_of(fault: &InstallFault) -> CommandError {

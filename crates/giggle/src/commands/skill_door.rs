@@ -147,6 +147,16 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
         return Ok(Answer::Said(told(&report, language)));
     }
 
+    if let Some(prompt) = flags.prompt.as_deref().map(str::trim).filter(|it| is_of_a_file(it)) {
+        let word = crate::shell::word(prompt).into_owned();
+        return Err(Answer::Refused(
+            text!(
+                "no file is read here: `{prompt}` would be sent as the prompt itself; give the text, or run `giggle submit --prompt {word}`, which reads the file",
+                "此处不读取文件：`{prompt}` 会被当作提示词原样发送；请给出文本，或运行 `giggle submit --prompt {word}`（会读取该文件）"
+            )
+            .into_string(language),
+        ));
+    }
     let frame = |text: &Option<String>, field| {
         shot_flags::frame_as_given(text.as_deref(), field)
             .map_err(|error| Answer::Refused(error_text(&error, language)))
@@ -193,6 +203,12 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
         Language::Chinese => format!("任务 {task_id} 已提交。视频通常需要 1–5 分钟；可用 --query --task-id 查询。"),
     });
     Ok(Answer::Said(json_line("started", &task_id)))
+}
+
+/// Whether a prompt is one word that the verbs would read as the name of a file.
+fn is_of_a_file(prompt: &str) -> bool {
+    let is_of_a_sentence = |c: char| c.is_whitespace() || "，。、；：！？".contains(c);
+    prompt.len() > 1 && prompt.starts_with('@') && !prompt.contains(is_of_a_sentence)
 }
 
 fn client(settings: &Settings) -> Result<Client, Answer> {

@@ -1,5 +1,7 @@
 //! The guard: every request passes it. Strangers are turned away, and every answer says what a browser may do with it.
 
+use super::face::fault::Fault;
+use super::face::video::Dialect;
 use super::gate::{Gate, host_of};
 use super::house::House;
 use crate::mcp::streamable::is_ambiguous;
@@ -19,6 +21,9 @@ const POLICY: &str =
 pub async fn guard(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     house.works.counts.requests.fetch_add(1, Ordering::Relaxed);
     let mut response = match stranger(&house.gate, &request) {
+        Some(why) if request.uri().path().starts_with("/v1/") => {
+            Fault::forbidden(why.trim_end()).answer(Dialect::OpenAi)
+        }
         Some(why) => (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], why)
             .into_response(),
         None => next.run(request).await,

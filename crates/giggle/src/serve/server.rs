@@ -35,6 +35,7 @@ pub fn routes(house: &Arc<House>) -> Router {
         .route("/mcp", any(agents))
         .merge(face::routes::routes())
         .merge(page::routes::routes(house))
+        .fallback(page::routes::nowhere)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(house), guard::guard))
         .with_state(Arc::clone(house))
 }

@@ -375,6 +375,44 @@ fn what_a_recovered_ledger_lost_is_counted_named_and_never_paid_for_by_mistake()
     }
 }
 
+/// What was paid for is forgotten by a person who says so, and by nobody else: not even where a hint names the command.
+#[test]
+fn no_ledger_is_begun_anew_unless_somebody_agrees_to_what_it_forgets() {
+    for loss in ["nothing", "its files", "its end"] {
+        let service = Service::start();
+        let program = service.program();
+        let state = program.path().join("state");
+        let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+        assert_eq!(program.run(&["ledger", "new"]).code, 0, "nothing is forgotten");
+        assert_eq!(run(&program, "a").code, 0);
+        let before = files_of(&state);
+        assert_eq!(run(&program, "b").code, 0);
+        match loss {
+            "its files" => put(&state, &Files::new()),
+            "its end" => put(&state, &before),
+            _ => {}
+        }
+        for _ in 0..2 {
+            let said = program.run(&["ledger", "new", "--json"]);
+            assert_eq!(said.code, 3, "{loss}: {said:?}");
+            assert!(said.json()["error"]["forgets"].is_object(), "{loss}: {said:?}");
+        }
+        assert_eq!(run(&program, "b").code, if loss == "nothing" { 0 } else { 3 }, "{loss}");
+        assert_eq!(service.emulator().accepted_count(), 2, "{loss}");
+        let said = program.run(&["ledger", "new", "--yes", "--json"]);
+        assert_eq!(said.code, 0, "{loss}: {said:?}");
+        let kept = PathBuf::from(said.json()["put_aside"].as_str().unwrap_or_default());
+        assert!(loss == "its files" || kept.join("ledger.sqlite").is_file(), "{loss}: {said:?}");
+        let shots = match loss {
+            "nothing" => 2,
+            "its files" => 0,
+            _ => 1,
+        };
+        assert_eq!(said.json()["forgotten"]["shots"], shots, "{loss}: {said:?}");
+        assert_eq!(program.run(&["ledger", "--json"]).json()["shots"], json!([]), "{loss}");
+    }
+}
+
 /// Statements that are never whole, or whose rows name no task, cannot show what was lost: nothing is paid for before a person
 /// says that nothing is left.
 #[test]

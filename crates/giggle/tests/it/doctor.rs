@@ -2,6 +2,7 @@
 
 use crate::program::{Program, Said};
 use crate::service::Service;
+use giggle_emulator::{Effect, Fault, Moment, Operation};
 
 /// What doctor found bad, by the names of the things.
 fn bad(said: &Said) -> Vec<String> {
@@ -108,4 +109,21 @@ fn a_state_folder_of_another_user_is_named_alike() {
     assert_eq!((&finding["text"], &finding["remedy"]), (&error["message"], &error["hint"]));
     let said = error.to_string();
     assert!(["/tmp", "uid 0", "GIGGLE_STATE_DIR"].iter().all(|it| said.contains(it)), "{said}");
+}
+
+/// Whoever looks after trouble is told of the submit that may have been paid for.
+#[test]
+fn an_unsettled_submit_is_named_with_a_way_out() {
+    let lost = Fault::on(Operation::Submit, Effect::Drop(Moment::After));
+    let unread = Fault::http(Operation::Statements, 500).always();
+    let service = Service::start().fault(lost).fault(unread);
+    let program = service.program();
+    let named = || {
+        let said = program.run(&["doctor", "--offline", "--json"]);
+        let findings = said.json()["findings"].as_array().unwrap().clone();
+        findings.into_iter().find(|it| it["what"] == "unsettled")
+    };
+    assert!(named().is_none());
+    assert_eq!(program.run(&["submit", "a lake", "-m", "veo31-no-audio"]).code, 7);
+    assert!(named().is_some_and(|it| it["verdict"] == "note" && it["remedy"].is_string()));
 }

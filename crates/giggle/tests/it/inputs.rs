@@ -416,3 +416,17 @@ fn the_command_of_the_guide_says_what_it_asked() {
         assert_eq!(sent["request"]["body"]["prompt"], prompt, "{command}");
     }
 }
+
+/// A link that leads nowhere is in the way as any file is, and is found before anything is paid for.
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_in_the_way_before_anything_is_paid() {
+    let service = Service::start();
+    let program = service.program();
+    std::os::unix::fs::symlink("nowhere", program.path().join("lost.mp4")).unwrap();
+    std::os::unix::fs::symlink("self.mp4", program.path().join("self.mp4")).unwrap();
+    for name in ["lost.mp4", "self.mp4"] {
+        assert_eq!(program.run(&["make", "a hen", "-o", name]).code, 2, "{name}");
+    }
+    assert_eq!(service.emulator().accepted_count(), 0);
+}

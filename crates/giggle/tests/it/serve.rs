@@ -882,6 +882,38 @@ fn strangers_are_kept_out() {
     assert_eq!(beyond.code, 3, "{}", beyond.stderr);
 }
 
+/// Without a script nothing narrows the lengths to those of the model: what nobody chooses is the model's own, and a form that cannot
+/// be drafted comes back as it was filled in.
+#[test]
+fn every_model_can_be_drafted_without_a_script() {
+    let service = Service::start();
+    let program = service.program();
+    let server = Server::of(&program, &[]);
+    let cookie = server.cookie();
+    let with = [("cookie", cookie.as_str()), ("accept", "text/html")];
+    let page = server.ask("GET", "/", &with, b"").text();
+    let proof = page.split_once("name=\"proof\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let models = page.split("<option value=\"").skip(1).filter(|it| it.contains("data-durations"));
+    let models: Vec<&str> = models.map(|it| it.split('"').next().unwrap()).collect();
+    assert!(models.len() > 3, "{page}");
+    let form = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    for model in models {
+        let body =
+            format!("proof={proof}&prompt=a+lake&model={model}&duration=&aspect_ratio=16:9&resolution=");
+        assert_eq!(server.ask("POST", "/make", &form, body.as_bytes()).status, 303, "{model}");
+    }
+    let body = format!("proof={proof}&prompt=a+lake+at+dawn&model=sora2&duration=6&aspect_ratio=9:16");
+    let again = server.ask("POST", "/make", &form, body.as_bytes());
+    let text = again.text();
+    assert_eq!(again.status, 400, "{text}");
+    for kept in [">a lake at dawn<", "value=\"9:16\" selected", "value=\"6\" selected"] {
+        assert!(text.contains(kept), "{kept}: {text}");
+    }
+    // Nowhere is a page for people, too.
+    let nowhere = server.ask("GET", "/nope", &with, b"");
+    assert!(nowhere.status == 404 && nowhere.text().contains("href=\"/\""), "{nowhere:?}");
+}
+
 #[test]
 fn a_clients_budget_holds_below_everybodys() {
     let service = Service::start();

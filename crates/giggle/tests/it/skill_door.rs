@@ -455,11 +455,15 @@ fn a_console_of_another_encoding_is_no_obstacle() {
 }
 
 #[test]
-fn a_prompt_that_looks_like_a_file_is_a_prompt() {
+fn a_word_that_a_verb_would_read_as_a_file_is_not_paid_for() {
     let server = Scripted::start(vec![submitted()]);
     let program = Program::against(&server.base);
-    std::fs::write(program.path().join("secret"), "hidden").unwrap();
-    assert_eq!(program.run(&["--prompt", "@secret"]).code, 0);
-    let body: Value = serde_json::from_slice(&server.requests()[0].body).unwrap();
-    assert_eq!(body["prompt"], "@secret");
+    std::fs::write(program.path().join("words"), "hidden").unwrap();
+    for word in ["@words", "@nothing", "@@words"] {
+        assert_eq!(program.run(&["--prompt", word]).code, 1, "{word}");
+    }
+    assert_eq!(program.run(&["--prompt", "@alice waves"]).code, 0);
+    let requests = server.requests();
+    let body: Value = serde_json::from_slice(&requests[0].body).unwrap();
+    assert_eq!((requests.len(), &body["prompt"]), (1, &json!("@alice waves")));
 }

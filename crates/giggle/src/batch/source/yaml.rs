@@ -59,6 +59,8 @@ struct Of<'a> {
 /// Names whose values come from a list of words or numbers: what is taken from them is missed at once.
 const CLOSED: [&str; 8] =
     ["key", "model", "duration", "aspect_ratio", "resolution", "count", "takes", "version"];
+/// Names whose values are texts of any kind.
+const OPEN: [&str; 6] = ["prompt", "start_frame", "end_frame", "caption", "note", "name"];
 /// Names of tables and lists, even if they are empty.
 const SECTIONS: [&str; 4] = ["shots", "defaults", "variables", "matrix"];
 /// Tags that say what a value is, and take nothing from it.
@@ -99,6 +101,21 @@ fn place_of(span: &Span) -> Place {
 fn indents(text: &str) -> Vec<usize> {
     let breaks = text.replace("\r\n", "\n").replace('\r', "\n");
     breaks.split('\n').map(|line| line.len() - line.trim_start_matches(' ').len()).collect()
+}
+
+/// The field that a line or a text begins with, behind which is the colon of a Chinese keyboard: to YAML that is a letter.
+fn wide_entry(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let (name, _) = text.strip_prefix("- ").unwrap_or(text).split_once('：')?;
+    let is_known = CLOSED.iter().chain(&SECTIONS).chain(&OPEN).any(|known| *known == canonical(name));
+    is_known.then_some(name.trim())
+}
+
+fn plain_colon(name: &str) -> Text {
+    text!(
+        "behind `{name}` is the wide colon `：`; write a plain one and a space: `{name}: `",
+        "`{name}` 后面是全角冒号 `：`；请改用半角冒号加空格：`{name}: `"
+    )
 }
 
 fn is_prompt(name: &str) -> bool {
@@ -151,6 +168,9 @@ impl<'a> YamlTree<'a> {
         if self.text.split('\n').take(line + 1).skip(line.saturating_sub(3)).any(is_tabbed) {
             return text!("indent with spaces, not with tabs", "请用空格缩进，不要用制表符");
         }
+        if let Some(name) = self.text.split('\n').take(line + 1).find_map(wide_entry) {
+            return plain_colon(name);
+        }
         let Some((name, value)) = lines().filter_map(odd_entry).last() else {
             return text!(
                 "put a text in quotes if it begins with a sign, or has `: `, ` #`, a comma or quotes in it: prompt: 'a cat: a portrait'",
@@ -181,6 +201,13 @@ impl<'a> YamlTree<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 let bytes = text.len();
                 self.budget.spend(1, bytes, place)?;
+                // A text of its own may begin in any way; what is in the place of a table or a list may not.
+                if style == ScalarStyle::Plain
+                    && !OPEN.contains(&canonical(of.name).as_str())
+                    && let Some(name) = wide_entry(&text)
+                {
+                    self.faults.push(Fault::new(place, plain_colon(name)));
+                }
                 self.piece(&text, span, style, of);
                 self.look_at_the_text(span, style, of, anchor, tag.as_deref());
                 let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix == "str");

@@ -48,6 +48,7 @@ pub struct Planned {
     notes: Value,
     /// Why the service could not be asked for a price, where it could not.
     price_error: Option<Text>,
+    has_asked: bool,
     language: Language,
 }
 
@@ -141,6 +142,7 @@ pub async fn of(
         },
         notes: notes_json(&list.notes, output.language),
         price_error,
+        has_asked: asks_prices,
         language: output.language,
     })
 }
@@ -237,6 +239,12 @@ impl Shown for Planned {
         }
         if let Some(error) = &self.price_error {
             output.warn(error.get(output.language));
+        }
+        if !self.has_asked && plan.models.iter().any(|model| model.unpriced > 0) {
+            output.talk(output.say(
+                "`--prices` asks the service what they cost, free of charge",
+                "加 `--prices` 可向服务查询价格，不产生费用",
+            ));
         }
         output.talk(output.say("nothing was submitted", "未提交任何任务"));
     }

@@ -240,19 +240,32 @@ async fn of_form(kind: &str, body: Bytes) -> Result<Said, Fault> {
     Ok(said)
 }
 
+/// Why a body cannot be read, as far as its reader says.
+fn unreadable(error: &serde_json::Error) -> Fault {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    let said = error.to_string();
+    Fault::invalid_body(if said.starts_with("number out of range") {
+        format!("a number in the body is too large ({place})")
+    } else if said.contains("surrogate") || said.contains("unicode code point") || said.contains("hex escape")
+    {
+        format!("the body has half of a character, such as `\\ud800` ({place})")
+    } else if error.is_data() {
+        format!("the body is not a JSON object ({place})")
+    } else {
+        format!("the body is not valid JSON ({place})")
+    })
+}
+
 fn of_json(body: &[u8]) -> Result<Said, Fault> {
     // What is small as text can be large once it is taken apart.
     if giggle_domain::wire::has_too_many_values(body) {
         return Err(Fault::invalid_body("the body has too many values"));
     }
-    let Members(members) = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
-        .map_err(|error| {
-            Fault::invalid_body(format!(
-                "the body is not a JSON object (line {}, column {})",
-                error.line(),
-                error.column()
-            ))
-        })?;
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if let Err(error) = std::str::from_utf8(body) {
+        return Err(Fault::invalid_body(format!("the body is not UTF-8 (byte {})", error.valid_up_to() + 1)));
+    }
+    let Members(members) = serde_json::from_slice(body).map_err(|error| unreadable(&error))?;
     let mut said = Said::default();
     for (name, value) in &members {
         match (name.as_str(), value) {

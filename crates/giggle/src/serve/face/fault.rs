@@ -128,6 +128,11 @@ impl Fault {
         Self::new(StatusCode::UNAUTHORIZED, "authentication_error", message).code("invalid_api_key")
     }
 
+    /// From where nothing may come from.
+    pub fn forbidden(message: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "invalid_request_error", message).code("forbidden")
+    }
+
     /// No such video of this client.
     pub fn no_video(name: &str) -> Self {
         let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();

@@ -265,7 +265,10 @@ fn listed(house: &Arc<House>, asker: &Asker, uri: &Uri, headers: &HeaderMap) -> 
     };
     let after = match value("after") {
         None => None,
-        Some(name) => Some(find(house, asker, name)?.0.fingerprint),
+        Some(name) => {
+            let found = find(house, asker, name).map_err(|fault| fault.about(Some("after")));
+            Some(found?.0.fingerprint)
+        }
     };
     let unable = |error: CommandError| Fault::unable(error.message(Language::English));
     // One more than asked for says whether there are more.

@@ -26,6 +26,7 @@ pub fn trouble(
         section.panel.notice role="alert" {
             p { strong { (message) } }
             @if let Some(hint) = hint { p.muted { (hint) } }
+            div.buttons { a.button href="/" { (visit.say("To the start page", "返回首页")) } a.button href="/queue" { (visit.say("To the queue", "查看队列")) } }
         }
     };
     (status, layout::page(visit, house, visit.say("Error", "出错"), body)).into_response()

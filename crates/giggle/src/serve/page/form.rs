@@ -100,6 +100,11 @@ impl Form {
         self.text(wanted).unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty())
     }
 
+    /// Whether any file was chosen.
+    pub fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// Every file of a name, in the order in which they were chosen.
     pub fn files(&self, wanted: &str) -> impl Iterator<Item = (&str, &Bytes)> {
         self.files

@@ -1,6 +1,6 @@
 //! Make: the guide's questions as a form, a free draft in seconds, and then the price on the button.
 
-use super::answers::{failed, go, looking_only, missing, refused, trouble};
+use super::answers::{failed, go, looking_only, missing, trouble};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::queue::rows_of;
@@ -36,6 +36,9 @@ use std::time::{Duration, Instant};
 /// How long a press waits for the service's answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The files that a field for pictures offers; browsers do not know every type by its name.
+const PICTURES: &str = "image/png,image/jpeg,image/webp,image/heic,image/heif,image/gif,image/tiff,image/bmp,.heic,.heif,.tif,.tiff,.bmp";
+
 /// Who asks on the page.
 pub fn studio() -> Asker {
     Asker { name: STUDIO.into(), per_day: None }
@@ -49,7 +52,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
             div { h1 { (visit.say("Make a clip", "制作视频")) } p { (visit.say("Draft it for free, look at it, and pay only for what you want.", "先免费生成草稿，确认后再付费。")) } }
         }
         div.two {
-            section.panel { (form(&visit, &house, None)) }
+            section.panel { (fields(&visit, &house, &Form::default())) }
             section.panel aria-labelledby="latest" {
                 h2 id="latest" { (visit.say("Recent", "最近")) }
                 @if latest.is_empty() {
@@ -61,17 +64,19 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
     page(&visit, &house, visit.say("Make", "制作"), body).into_response()
 }
 
-fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
+/// The form, with what was typed into it before.
+fn fields(visit: &Visit, house: &House, typed: &Form) -> Markup {
     let catalog = &house.works.settings.catalog;
-    let chosen = sketch.and_then(|it| it.model.as_deref()).unwrap_or(DEFAULT_MODEL);
-    let model = catalog.model(chosen).ok();
-    // All that any model offers: without a script nothing narrows them when another model is chosen.
+    let chosen = typed.text("model").unwrap_or(DEFAULT_MODEL);
+    // All that any model offers: without a script nothing narrows them when another model is chosen. What nobody chooses is the
+    // model's own.
     let durations: BTreeSet<u32> = catalog.offered().flat_map(|it| it.durations.iter().copied()).collect();
-    let duration = sketch.and_then(|it| it.duration).or(model.map(|it| it.default_duration.into()));
-    let ratio = sketch.and_then(|it| it.aspect_ratio).unwrap_or(DEFAULT_ASPECT_RATIO);
+    let duration = typed.text("duration").unwrap_or_default();
+    let ratio = typed.text("aspect_ratio").and_then(|it| it.parse().ok()).unwrap_or(DEFAULT_ASPECT_RATIO);
     let resolutions: BTreeSet<Resolution> =
         catalog.offered().flat_map(|it| it.resolutions.iter().copied()).collect();
-    let resolution = sketch.and_then(|it| it.resolution).or(model.map(|it| it.default_resolution));
+    let resolution = typed.text("resolution").unwrap_or_default();
+    let usual = visit.say("model's default", "模型默认");
     let listed = |values: &[String]| values.join(" ");
     let texts = |values: &[AspectRatio]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
     html! {
@@ -80,7 +85,7 @@ fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
             div {
                 label for="prompt" { (visit.say("What the clip shows", "视频内容")) }
                 textarea id="prompt" name="prompt" required maxlength="32000" placeholder=(visit.say("A lake at dawn, mist over the water. Camera slowly pushes forward.", "清晨的湖面，薄雾弥漫，镜头缓缓推进。")) {
-                    (sketch.and_then(|it| it.prompt.clone()).unwrap_or_default())
+                    (typed.text("prompt").unwrap_or_default())
                 }
             }
             div.fields {
@@ -99,7 +104,7 @@ fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
                 }
                 div {
                     label for="duration" { (visit.say("Duration", "时长")) }
-                    select id="duration" name="duration" { @for value in &durations { option value=(value) selected[duration == Some(i64::from(*value))] { (value) " s" } } }
+                    select id="duration" name="duration" data-usual=(usual) { option value="" { (usual) } @for value in &durations { option value=(value) selected[duration == value.to_string()] { (value) " s" } } }
                 }
                 div {
                     label for="aspect_ratio" { (visit.say("Aspect ratio", "画面比例")) }
@@ -107,7 +112,7 @@ fn form(visit: &Visit, house: &House, sketch: Option<&ShotSketch>) -> Markup {
                 }
                 div {
                     label for="resolution" { (visit.say("Resolution", "分辨率")) }
-                    select id="resolution" name="resolution" { @for value in &resolutions { option value=(value) selected[resolution == Some(*value)] { (value) } } }
+                    select id="resolution" name="resolution" data-usual=(usual) { option value="" { (usual) } @for value in &resolutions { option value=(value) selected[resolution == value.to_string()] { (value) } } }
                 }
             }
             div.frames {
@@ -142,7 +147,7 @@ fn material(visit: &Visit, house: &House) -> Markup {
             summary { (visit.say("Reference material instead of frames", "使用参考素材（代替首尾帧）")) " " small { (takers.join(", ")) } }
             div {
                 label for="image" { (visit.say("Pictures: @image1, @image2 … in the prompt, at most 9", "参考图片：在提示词中写作 @image1、@image2……，最多 9 张")) }
-                input type="file" id="image" name="image" multiple accept="image/png,image/jpeg,image/webp";
+                input type="file" id="image" name="image" multiple accept=(PICTURES);
             }
             div {
                 label for="audio" { (visit.say("Sounds: @audio1 …", "参考音频：@audio1……")) " " small { (address) } }
@@ -163,8 +168,8 @@ fn drop(visit: &Visit, name: &str, title: &str) -> Markup {
             label for=(name) { (title) " " small { (visit.say("optional", "可选")) } }
             div.drop data-empty=(empty) {
                 strong { (empty) }
-                span { "PNG · JPEG · WebP" }
-                input type="file" id=(name) name=(name) accept="image/png,image/jpeg,image/webp";
+                span { "PNG · JPEG · WebP · HEIC · GIF · TIFF · BMP" }
+                input type="file" id=(name) name=(name) accept=(PICTURES);
             }
         }
     }
@@ -174,7 +179,7 @@ fn drop(visit: &Visit, name: &str, title: &str) -> Markup {
 pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, form: Form) -> Response {
     let shot = match shot_of(&house, &visit, &form) {
         Ok(shot) => shot,
-        Err(what) => return refused(&visit, &house, &what),
+        Err(what) => return again(&visit, &house, &form, &what),
     };
     let identity = shot.fingerprint(NonZeroU32::MIN).to_string();
     if let Err(error) = house.shelf.keep(&identity, &shot) {
@@ -184,24 +189,55 @@ pub async fn begin(State(house): State<Arc<House>>, Extension(visit): Visitor, f
     go(&format!("/sketches/{identity}"))
 }
 
-fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, String> {
+/// What is wrong with a form, and what to do.
+struct Wrong {
+    message: String,
+    hint: Option<String>,
+}
+
+impl From<String> for Wrong {
+    fn from(message: String) -> Self {
+        Self { message, hint: None }
+    }
+}
+
+/// The form again, as it was filled in, with what is wrong with it. Files have to be chosen anew: no page may fill them in.
+fn again(visit: &Visit, house: &House, form: &Form, what: &Wrong) -> Response {
+    let body = html! {
+        header.head { div { h1 { (visit.say("That did not work", "操作未成功")) } } }
+        section.panel.notice role="alert" {
+            p { strong { (what.message) } }
+            @if let Some(hint) = &what.hint { p.muted { (hint) } }
+            @if form.has_files() { p.muted { (visit.say("Choose the pictures again.", "请重新选择图片。")) } }
+        }
+        section.panel { (fields(visit, house, form)) }
+    };
+    (StatusCode::BAD_REQUEST, page(visit, house, visit.say("Error", "出错"), body)).into_response()
+}
+
+fn picture(visit: &Visit, file: &str, bytes: &[u8]) -> Result<FrameRef, Wrong> {
+    pictures::frame(bytes).map_err(|fault| Wrong {
+        message: format!("{}: {}", short(file, 60), fault.text().get(visit.language)),
+        hint: Some(fault.hint().into_string(visit.language)),
+    })
+}
+
+fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Wrong> {
     let length = form.text("prompt").map_or(0, |prompt| prompt.chars().count());
     if length > LONGEST_PROMPT {
         let text = text!(
             "the prompt has {length} characters; at most {LONGEST_PROMPT} are possible",
             "提示词有 {length} 个字符，最多 {LONGEST_PROMPT} 个"
         );
-        return Err(text.into_string(visit.language));
+        return Err(text.into_string(visit.language).into());
     }
     if let Some(what) = form.text("prompt").and_then(left_over) {
-        return Err(what.into_string(visit.language));
+        return Err(what.into_string(visit.language).into());
     }
     let refused = |refusal: giggle_domain::Refusal| refusal.text().into_string(visit.language);
     let frame = |name: &str| match form.file(name) {
         None => Ok(None),
-        Some((file, bytes)) => pictures::frame(bytes)
-            .map(Some)
-            .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language))),
+        Some((file, bytes)) => picture(visit, file, bytes).map(Some),
     };
     let duration =
         form.text("duration").map(|it| it.parse::<i64>().map_err(|_| seconds().into_string(visit.language)));
@@ -216,17 +252,15 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Str
         count: None,
         references: references_of(visit, form)?,
     };
-    sketch.check(&house.works.settings.catalog).map_err(refused)
+    sketch.check(&house.works.settings.catalog).map_err(|refusal| refused(refusal).into())
 }
 
 /// The reference material of a form: pictures as files, sounds and clips as addresses.
-fn references_of(visit: &Visit, form: &Form) -> Result<References, String> {
+fn references_of(visit: &Visit, form: &Form) -> Result<References, Wrong> {
     let mut references = References::default();
     // More than are accepted are refused by their number, and need not be decoded.
     for (file, bytes) in form.files("image").take(MOST_IMAGES + 1) {
-        let picture = pictures::frame(bytes)
-            .map_err(|fault| format!("{}: {}", short(file, 60), fault.text().get(visit.language)))?;
-        references.images.push(picture);
+        references.images.push(picture(visit, file, bytes)?);
     }
     for kind in [ReferenceKind::Audio, ReferenceKind::Video] {
         for line in form.lines(kind.field().name()) {

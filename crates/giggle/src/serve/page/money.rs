@@ -61,6 +61,8 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
             entry(&mut lists, &list);
         }
     }
+    // The day counts these too, and no row of the tables does.
+    let of_no_shot = house.works.kept_unclaimed();
     let budget = house.works.budget();
     let limits = house.register.clients().unwrap_or_default();
     let body = html! {
@@ -71,7 +73,10 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         div.sums {
             div { b { (day) } span { (visit.say("credits in 24 hours", "24 小时内积分")) } }
             div { b { @match budget { Some(most) => (most), None => "–" } } span { (visit.say("budget of any 24 hours", "24 小时预算")) } }
-            div { b { (month.charged) } span { (visit.say("charged in 30 days", "30 天内已扣费")) } }
+            div { b { (month.charged) } span { (visit.say("charged for shots in 30 days", "30 天内镜头已扣费")) } }
+            @if !of_no_shot.is_empty() {
+                div { b { (of_no_shot.iter().filter_map(|it| it.credits).sum::<Credits>()) } span { a href="/unsettled" { (visit.say("charges of no shot", "无归属的扣费")) } } }
+            }
             div { b { (month.expected) } span { (visit.say("reserved", "预留")) } }
             div { b { (month.unknown) } span { (visit.say("of unknown price", "价格未知")) } }
         }

@@ -3,7 +3,7 @@
 use super::layout::page;
 use super::visit::{Visit, Visitor};
 use super::words::{commands, credits, moment, short, span, state, state_word};
-use crate::ledger::{ShotRow, Standing};
+use crate::ledger::{Credits, ShotRow, Standing};
 use crate::serve::gate::query;
 use crate::serve::house::House;
 use crate::serve::works::is_money;
@@ -167,6 +167,7 @@ fn row_with(visit: &Visit, house: &House, row: &ShotRow, swap: Option<&str>) -> 
             }
             div.price.num {
                 @match (row.cost, row.reserved) {
+                    (Some(cost), _) if cost == Credits::ZERO => { (visit.say("not charged", "未扣费")) }
                     (Some(cost), _) => { (credits(visit, cost)) small { (visit.say("charged", "已扣费")) } }
                     (None, _) if !is_money(row.standing) => small { (visit.say("not charged", "未扣费")) }
                     (None, Some(reserved)) => { (credits(visit, reserved)) small { (visit.say("expected", "预计")) } }

@@ -55,6 +55,20 @@ pub fn routes(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/favicon.ico", get(assets::icon))
 }
 
+/// What is at none of the paths: a page for people, a line for programs.
+pub async fn nowhere(State(house): State<Arc<House>>, request: Request) -> Response {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    if !accepts.is_some_and(|it| it.contains("text/html")) {
+        return (StatusCode::NOT_FOUND, "there is nothing at this address\n").into_response();
+    }
+    let visit = Visit::stranger(language(&house, &request).0);
+    let body = html! {
+        h1 { (visit.say("There is nothing at this address", "该地址没有内容")) }
+        p { a.button href="/" { (visit.say("To the start page", "返回首页")) } }
+    };
+    (StatusCode::NOT_FOUND, layout::bare(&visit, body)).into_response()
+}
+
 /// Lets visitors in, and shows everybody else how to become one.
 async fn visitors(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();

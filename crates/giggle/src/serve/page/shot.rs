@@ -251,7 +251,7 @@ fn facts(visit: &Visit, house: &Arc<House>, id: ShotId, shot: &Shot) -> Markup {
             @if let Some(reserved) = attempt.and_then(|it| it.reserved) { dt { (visit.say("Expected", "预计")) } dd.num { (credits(visit, reserved)) } }
             @if let Some(charged) = attempt.and_then(|it| it.charged) { dt { (visit.say("Charged", "已扣费")) } dd.num { (credits(visit, charged)) } }
             @if let Some(attempt) = attempt { @if attempt.refunded > crate::ledger::Credits::ZERO { dt { (visit.say("Refunded", "已退款")) } dd.num { (credits(visit, attempt.refunded)) } } }
-            @if let Some(client) = whose.0 { dt { (visit.say("Submitted by", "提交者")) } dd { (client) } }
+            @if let Some(client) = whose.0 { dt { (visit.say("Submitted by", "提交者")) } dd { @if client == crate::serve::register::STUDIO { (visit.say("studio", "工作室")) } @else { (client) } } }
             @if let Some(list) = whose.1 { dt { (visit.say("List", "镜头表")) } dd { a href={ "/lists/" (list) } { (list) } } }
             @if let Some(task) = task { dt { (visit.say("Task", "任务 ID")) } dd { code { (task.id) } } }
             @if let Some(file) = file { dt { (visit.say("File", "文件")) } dd { code { (file.display()) } } }

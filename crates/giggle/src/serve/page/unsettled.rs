@@ -75,7 +75,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                             } } }
                         } }
                     }
-                    div.buttons {
+                    div.buttons.decide {
                         form method="post" action="/unsettled/settle" { (proof(&visit)) button.primary type="submit" { (visit.say("Settle now", "立即核实")) } }
                         details { summary { (visit.say("Decide yourself", "手动决定")) }
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } {
@@ -86,7 +86,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                             form method="post" action={ "/unsettled/" (row.fingerprint) "/not-accepted" } {
                                 (shown)
                                 p.muted { (visit.say("Only if you have seen on giggle.pro that no credits were charged for it.", "仅在 giggle.pro 上确认未扣除积分后使用。")) }
-                                label { input type="checkbox" name="sure" value="yes"; " " (visit.say("I looked at every charge without a shot, and none is its own.", "我已查看所有无归属的扣费，均与它无关。")) }
+                                label.check { input type="checkbox" name="sure" value="yes"; span { (visit.say("I looked at every charge without a shot, and none is its own.", "我已查看所有无归属的扣费，均与它无关。")) } }
                                 div.buttons { button type="submit" { (visit.say("It was not accepted", "未被接受")) } }
                             }
                         }

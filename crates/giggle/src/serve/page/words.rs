@@ -41,7 +41,7 @@ pub fn state_word(visit: &Visit, standing: Standing) -> &'static str {
 
 /// A moment, for people and programs.
 pub fn moment(time: WallTime) -> Markup {
-    let shown = crate::progress::when(time);
+    let shown = crate::progress::when_anywhere(time);
     html! { time datetime=(time.to_string()) { (shown) } }
 }
 

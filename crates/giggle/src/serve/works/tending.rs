@@ -177,6 +177,11 @@ impl Works {
         Ok(AttemptKey { shot: id, attempt })
     }
 
+    /// The charges that no shot of this ledger holds, as the last reading of the statements left them.
+    pub fn kept_unclaimed(&self) -> Vec<UnclaimedCharge> {
+        self.session.ledger.unclaimed(Some(&self.session.realm)).unwrap_or_default()
+    }
+
     /// The charges of the statements that no shot of this ledger holds, the newest first: those that are listed, and tasks whose shot is
     /// not known, which may be an unsettled shot's. Reading them is free.
     ///

@@ -37,8 +37,9 @@ if (model) {
     const offer = model.selectedOptions[0].dataset;
     for (const [id, values, usual] of [["#duration", offer.durations, offer.duration], ["#resolution", offer.resolutions, offer.resolution], ["#aspect_ratio", offer.ratios, "16:9"]]) {
       const select = find(id), before = select.value, offered = values.split(" ");
-      select.replaceChildren(...offered.map((value) => new Option(id === "#duration" ? `${value} s` : value, value)));
-      select.value = offered.includes(before) ? before : offered.includes(usual) ? usual : offered[0];
+      const said = (value) => id === "#duration" ? `${value} s` : value, word = select.dataset.usual;
+      select.replaceChildren(...(word ? [new Option(`${said(usual)} · ${word}`, "")] : []), ...offered.map((value) => new Option(said(value), value)));
+      select.value = offered.includes(before) ? before : word ? "" : offered.includes(usual) ? usual : offered[0];
     }
   };
   model.addEventListener("change", follow);
