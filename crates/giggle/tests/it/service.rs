@@ -17,6 +17,11 @@ pub fn clip() -> &'static [u8] {
     CLIP.get_or_init(|| drawn(false))
 }
 
+/// The same as a clip that no command takes for a draft.
+pub fn stand_in() -> Vec<u8> {
+    drawn(true)
+}
+
 fn drawn(is_stand_in: bool) -> Vec<u8> {
     let sketch = ShotSketch {
         prompt: Some("a lake".into()),
@@ -39,7 +44,7 @@ impl Service {
 
     /// With a clip that no command takes for a draft.
     pub fn of_stand_ins() -> Self {
-        Self::with(|settings| settings.stored_clip = Some(StoredClip::Bytes(drawn(true).into())))
+        Self::with(|settings| settings.stored_clip = Some(StoredClip::Bytes(stand_in().into())))
     }
 
     pub fn with(change: impl FnOnce(&mut Settings)) -> Self {
