@@ -127,7 +127,7 @@ impl Default for Settings {
             public_url: None,
             data: None,
             pace: Pace::Instant,
-            draft: DraftSettings::default(),
+            draft: DraftSettings { is_stand_in: true, ..DraftSettings::default() },
             stored_clip: None,
             fresh_key: false,
             api_key: None,

@@ -16,7 +16,7 @@ use giggle_domain::picture;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::wire::{FrameBody, SubmitBody};
 use giggle_domain::{FrameRef, References, ShotRequest, ShotSketch};
-use giggle_render::{DraftRequest, DraftSettings};
+use giggle_render::DraftRequest;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -404,14 +404,13 @@ fn draw_clips(
     };
     // The catalog may have changed since the task was accepted.
     let shot = sketch.check(&shared.settings.catalog).map_err(|refusal| refusal.to_string())?;
-    let settings = DraftSettings { is_stand_in: true, ..shared.settings.draft.clone() };
     let drawn = (0..record.count).map(|index| {
         let object = object_name(&record.task_id, index);
         let request = DraftRequest {
             shot: &shot,
             start_frame: frames[0].as_deref(),
             end_frame: frames[1].as_deref(),
-            settings: &settings,
+            settings: &shared.settings.draft,
             clip_index: index,
         };
         let draft = giggle_render::render(&request).map_err(|e| e.to_string())?;

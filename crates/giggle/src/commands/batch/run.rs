@@ -230,7 +230,7 @@ pub async fn make(
     watching.abort();
     session.book_charges(&service).await;
     teller.end();
-    if matches!(finished.stop, None | Some(Stop::FailFast)) {
+    if finished.stop.is_none() {
         here.forget_retries().map_err(unwritable)?;
     }
     conclude(&finished, &list, &session, root, &here, output)
