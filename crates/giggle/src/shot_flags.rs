@@ -88,7 +88,7 @@ macro_rules! bounded {
     ($($kind:ty),*) => { $(impl Bounded for $kind { const MOST: Self = Self::MAX; })* };
 }
 
-bounded!(i64, u32, u64, usize, f64, std::num::NonZeroU32);
+bounded!(i64, u16, u32, u64, usize, f64, std::num::NonZeroU32);
 
 /// Reads a number, and says what it must be, with the most where it is larger.
 pub fn number<T: Bounded>(

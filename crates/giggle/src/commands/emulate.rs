@@ -4,6 +4,7 @@ use crate::error::CommandError;
 use crate::interrupt::stop_signal;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
+use crate::shot_flags::number;
 use crate::usage_text::BadValue;
 use giggle_domain::{Text, text};
 use giggle_emulator::{Emulator, Pace, StoredClip};
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 )]
 pub struct EmulateArgs {
     /// Port; 0 picks a free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = number::<u16>(|| text!("must be a port, such as 8788", "应为端口号，例如 8788")))]
     pub port: u16,
     /// Address to listen on; anything but loopback opens it to the network
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = host)]

@@ -1,6 +1,7 @@
 //! `giggle models`: the catalog as a table.
 
 use crate::error::CommandError;
+use crate::fitted_table::terminal_width;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
@@ -17,6 +18,8 @@ pub struct ModelsArgs {
 
 /// No terminal is narrower by default.
 const WIDTH: u16 = 80;
+/// Lines beyond this are hard to read, however wide the terminal is.
+const WIDEST: u16 = 160;
 
 /// The rows to show.
 #[derive(Debug)]
@@ -44,11 +47,15 @@ pub fn run(args: &ModelsArgs, settings: &Settings) -> Result<Models, CommandErro
 impl Models {
     /// The table, also printed into the README by a test.
     pub fn table(&self, language: Language) -> String {
+        self.table_of(WIDTH, language)
+    }
+
+    fn table_of(&self, width: u16, language: Language) -> String {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(WIDTH);
+            .set_width(width);
         table.set_header(language.pick(
             ["model", "seconds", "resolutions", "sound", "about"],
             ["模型", "秒", "分辨率", "声音", "说明"],
@@ -103,7 +110,9 @@ fn sound(sound: Sound, language: Language) -> &'static str {
 
 impl Shown for Models {
     fn show(&self, output: &Output) {
-        output.data(&self.table(output.language));
+        let width = terminal_width().and_then(|width| u16::try_from(width).ok());
+        let width = width.map_or(WIDTH, |width| width.clamp(WIDTH, WIDEST));
+        output.data(&self.table_of(width, output.language));
         output.talk(output.say(
             "\nSeconds in brackets: without --duration. Sound “?”: not known.\nAspect ratios: 16:9 (default), 9:16, 1:1, 3:4, 4:3.",
             "\n括号中为未给出 --duration 时的秒数。声音“?”：未知。\n画面比例：16:9（默认）、9:16、1:1、3:4、4:3。",

@@ -278,7 +278,10 @@ fn plan_json(found: &[Place]) -> Value {
 
 impl Place {
     fn text(&self, output: &Output) -> String {
-        let titles: Vec<&str> = self.hosts.iter().map(|host| host.title).collect();
+        let title = |host: &&Host| {
+            if host.name == "agents" { output.say(host.title, "其他程序") } else { host.title }
+        };
+        let titles: Vec<&str> = self.hosts.iter().map(title).collect();
         let mut text = format!("{}  ({})", self.plan.folder.display(), titles.join(", "));
         for step in &self.plan.steps {
             text.push_str(&format!("\n  {}  {}", action(step.action, output), step.path));

@@ -194,7 +194,8 @@ fn frame(kept: KeptFrame) -> Result<FrameRef, giggle_domain::Refusal> {
     match kept {
         KeptFrame::Asset(id) => FrameRef::asset(&id),
         KeptFrame::Url(url) => FrameRef::url(&url),
-        KeptFrame::Base64(data) => FrameRef::base64(&data),
+        // Its size is what the notes before a payment are about.
+        KeptFrame::Base64(data) => FrameRef::base64(&data).map(|it| it.clone().judged().unwrap_or(it)),
     }
 }
 
