@@ -232,10 +232,32 @@ fn undecodable(kind: FileKind, error: &dyn ToString) -> PictureFault {
     PictureFault::Undecodable { kind, reason: error.to_string() }
 }
 
-/// A picture that is not larger than anybody needs it.
+/// A picture that is not larger than anybody needs it. A large one is laid over the ground at once: what is transparent would take as
+/// much memory again to be made smaller.
 fn kept(picture: DynamicImage) -> Result<DynamicImage, PictureFault> {
-    let pixels = u64::from(picture.width()) * u64::from(picture.height());
-    if pixels > MOST_KEPT_PIXELS { smaller(picture) } else { Ok(picture) }
+    if u64::from(picture.width()) * u64::from(picture.height()) <= MOST_KEPT_PIXELS {
+        return Ok(picture);
+    }
+    smaller(match picture {
+        DynamicImage::ImageRgba8(mut rgba) => {
+            flatten(&mut rgba);
+            without_alpha(rgba)
+        }
+        other => other,
+    })
+}
+
+/// The colours of an opaque picture, in the memory that it had.
+fn without_alpha(picture: image::RgbaImage) -> DynamicImage {
+    let (width, height) = picture.dimensions();
+    let mut bytes = picture.into_raw();
+    let pixels = bytes.len() / 4;
+    for at in 0..pixels {
+        bytes.copy_within(at * 4..at * 4 + 3, at * 3);
+    }
+    bytes.truncate(pixels * 3);
+    bytes.shrink_to_fit();
+    RgbImage::from_raw(width, height, bytes).map_or_else(DynamicImage::default, DynamicImage::ImageRgb8)
 }
 
 /// A picture whose longest side is [`LONGEST_SIDE`].

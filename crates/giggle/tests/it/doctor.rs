@@ -115,8 +115,7 @@ fn a_state_folder_of_another_user_is_named_alike() {
 #[test]
 fn an_unsettled_submit_is_named_with_a_way_out() {
     let lost = Fault::on(Operation::Submit, Effect::Drop(Moment::After));
-    let unread = Fault::http(Operation::Statements, 500).always();
-    let service = Service::start().fault(lost).fault(unread);
+    let service = Service::start().fault(lost);
     let program = service.program();
     let named = || {
         let said = program.run(&["doctor", "--offline", "--json"]);
