@@ -76,7 +76,7 @@ fn fields(visit: &Visit, house: &House, typed: &Form) -> Markup {
     let resolutions: BTreeSet<Resolution> =
         catalog.offered().flat_map(|it| it.resolutions.iter().copied()).collect();
     let resolution = typed.text("resolution").unwrap_or_default();
-    let usual = visit.say("model's default", "模型默认");
+    let usual = visit.say("default", "默认");
     let listed = |values: &[String]| values.join(" ");
     let texts = |values: &[AspectRatio]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
     html! {
@@ -104,7 +104,7 @@ fn fields(visit: &Visit, house: &House, typed: &Form) -> Markup {
                 }
                 div {
                     label for="duration" { (visit.say("Duration", "时长")) }
-                    select id="duration" name="duration" data-usual=(usual) { option value="" { (usual) } @for value in &durations { option value=(value) selected[duration == value.to_string()] { (value) " s" } } }
+                    select id="duration" name="duration" data-own="" { option value="" { (usual) } @for value in &durations { option value=(value) selected[duration == value.to_string()] { (value) " s" } } }
                 }
                 div {
                     label for="aspect_ratio" { (visit.say("Aspect ratio", "画面比例")) }
@@ -112,7 +112,7 @@ fn fields(visit: &Visit, house: &House, typed: &Form) -> Markup {
                 }
                 div {
                     label for="resolution" { (visit.say("Resolution", "分辨率")) }
-                    select id="resolution" name="resolution" data-usual=(usual) { option value="" { (usual) } @for value in &resolutions { option value=(value) selected[resolution == value.to_string()] { (value) } } }
+                    select id="resolution" name="resolution" data-own="" { option value="" { (usual) } @for value in &resolutions { option value=(value) selected[resolution == value.to_string()] { (value) } } }
                 }
             }
             div.frames {

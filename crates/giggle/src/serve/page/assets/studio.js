@@ -37,9 +37,10 @@ if (model) {
     const offer = model.selectedOptions[0].dataset;
     for (const [id, values, usual] of [["#duration", offer.durations, offer.duration], ["#resolution", offer.resolutions, offer.resolution], ["#aspect_ratio", offer.ratios, "16:9"]]) {
       const select = find(id), before = select.value, offered = values.split(" ");
-      const said = (value) => id === "#duration" ? `${value} s` : value, word = select.dataset.usual;
-      select.replaceChildren(...(word ? [new Option(`${said(usual)} · ${word}`, "")] : []), ...offered.map((value) => new Option(said(value), value)));
-      select.value = offered.includes(before) ? before : word ? "" : offered.includes(usual) ? usual : offered[0];
+      // What the model does by itself stays nobody's choice, so that another model does it its own way.
+      const own = "own" in select.dataset ? usual : null;
+      select.replaceChildren(...offered.map((value) => new Option(id === "#duration" ? `${value} s` : value, value === own ? "" : value)));
+      select.value = own !== null && (before === own || !offered.includes(before)) ? "" : offered.includes(before) ? before : offered.includes(usual) ? usual : offered[0];
     }
   };
   model.addEventListener("change", follow);
