@@ -35,12 +35,10 @@ pub fn on_path(program: &str) -> Option<PathBuf> {
     folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
 }
 
-/// All pictures of one look at a clip may take so many times as long as one of them.
-const PATIENCE_OF_A_LOOK: u32 = 3;
 /// No side of a picture is longer: what any model makes fits, and larger ones are made to fill the memory.
 const SMALLER: &str = "scale=w='min(4096,iw)':h='min(4096,ih)':force_original_aspect_ratio=decrease";
 
-/// How long it may take for one picture of a clip of so many bytes: a small clip that takes long is made to.
+/// How long the pictures of one look at a clip of so many bytes may take, all together: a small clip that takes long is made to.
 fn patience(bytes: usize) -> Duration {
     const SMALL: usize = 8 * 1024 * 1024;
     if bytes <= SMALL { Duration::from_secs(8) } else { child::DEADLINE }
@@ -61,7 +59,7 @@ impl OtherDecoder for Ffmpeg {
         let within = patience(mp4.len());
         let begun = Instant::now();
         for moment in seconds {
-            let left = (within * PATIENCE_OF_A_LOOK).saturating_sub(begun.elapsed());
+            let left = within.saturating_sub(begun.elapsed());
             if left.is_zero() {
                 return Err("ffmpeg: it took too long".into());
             }

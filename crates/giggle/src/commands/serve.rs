@@ -41,7 +41,7 @@ pub struct ServeArgs {
     /// Another folder that agents may read frames from; may be given several times
     #[arg(long, value_name = "FOLDER", help_heading = "Files")]
     pub folder: Vec<PathBuf>,
-    /// Let the studio page spend credits; without it the page only shows, drafts and settles
+    /// Let the studio page spend credits; without it the page only shows, drafts and settles. Programs that ask at /v1/videos and /mcp spend either way
     #[arg(long, help_heading = "Money")]
     pub may_spend: bool,
     /// Additional host name that the server accepts, besides loopback; may be given several times
@@ -350,6 +350,10 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         output.talk(&output.say(
             format!("studio (this link works once, within 15 minutes): {page}"),
             format!("工作室页面（链接仅可使用一次，15 分钟内有效）：{page}"),
+        ));
+        output.talk(output.say(
+            "Programs that ask at /v1/videos and /mcp spend credits.",
+            "通过 /v1/videos 和 /mcp 提出请求的程序会花费积分。",
         ));
         output.talk(output.say("Serving; Ctrl-C ends it.", "服务已启动；按 Ctrl-C 结束。"));
     }

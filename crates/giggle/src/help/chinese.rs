@@ -592,8 +592,8 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "允许智能体读取图片的其他文件夹；可给出多次",
     ),
     (
-        "Let the studio page spend credits; without it the page only shows, drafts and settles",
-        "允许工作室页面花费积分；否则页面只能查看、出草稿和核实",
+        "Let the studio page spend credits; without it the page only shows, drafts and settles. Programs that ask at /v1/videos and /mcp spend either way",
+        "允许工作室页面花费积分；否则页面只能查看、出草稿和核实。通过 /v1/videos 和 /mcp 提出请求的程序不受此限",
     ),
     (
         "Additional host name that the server accepts, besides loopback; may be given several times",
