@@ -1,7 +1,7 @@
 //! Clips of one task whose links change between two commands, or within one: each file keeps the clip that it has.
 
 use crate::program::Program;
-use crate::service::clip;
+use crate::service::stand_in;
 use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -32,7 +32,7 @@ struct Task {
 
 /// A whole clip that differs from every other one.
 fn film(number: u8) -> Vec<u8> {
-    [clip(), b"\0\0\0\x0cfree", &[number; 4]].concat()
+    [stand_in(), b"\0\0\0\x0cfree", &[number; 4]].concat()
 }
 
 impl Task {

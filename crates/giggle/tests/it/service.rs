@@ -18,8 +18,9 @@ pub fn clip() -> &'static [u8] {
 }
 
 /// The same as a clip that no command takes for a draft.
-pub fn stand_in() -> Vec<u8> {
-    drawn(true)
+pub fn stand_in() -> &'static [u8] {
+    static CLIP: OnceLock<Vec<u8>> = OnceLock::new();
+    CLIP.get_or_init(|| drawn(true))
 }
 
 fn drawn(is_stand_in: bool) -> Vec<u8> {
@@ -44,7 +45,7 @@ impl Service {
 
     /// With a clip that no command takes for a draft.
     pub fn of_stand_ins() -> Self {
-        Self::with(|settings| settings.stored_clip = Some(StoredClip::Bytes(stand_in().into())))
+        Self::with(|settings| settings.stored_clip = Some(StoredClip::Bytes(stand_in().to_vec().into())))
     }
 
     pub fn with(change: impl FnOnce(&mut Settings)) -> Self {

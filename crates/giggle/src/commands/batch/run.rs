@@ -90,9 +90,14 @@ impl RunFlags {
     /// How a list is run with these flags.
     fn manner(&self) -> Manner {
         let submits = self.submits.unwrap_or(SUBMITS);
+        // A limit that somebody gave is never raised.
+        let (submits, shots) = match self.at_once {
+            Some(most) => (submits.min(most), most),
+            None => (submits, SHOTS.max(submits)),
+        };
         Manner {
             submits,
-            shots: self.shots().max(submits),
+            shots,
             polls: polls(self.shots()),
             downloads: self.downloads.unwrap_or(DOWNLOADS),
             deadline: self.deadline,
