@@ -308,7 +308,11 @@ impl Ledger {
             if let Some(instead) = self.instead(store, *id, shot)? {
                 return Ok(instead);
             }
-            if limits.keeps_ended
+            let is_own_end = || {
+                let began = shot.foremost().map(|(_, attempt)| attempt.started_at);
+                limits.wished_at.zip(began).is_some_and(|(wished, began)| began > wished)
+            };
+            if (limits.keeps_ended || is_own_end())
                 && let Some(ended) = ended(*id, shot)
             {
                 return Ok(ended);

@@ -43,6 +43,9 @@ pub struct Limits {
     /// Whether a task that was accepted and ended badly is the end of its shot: what is asked for again is then a repetition by
     /// a program, which may not know how the first one ended, and only another take is another submit.
     pub keeps_ended: bool,
+    /// When the wish for this submit arose. An attempt that somebody began after it, while it waited for its turn, is its own, and
+    /// its end is the answer, however bad: only a younger wish may pay again.
+    pub wished_at: Option<WallTime>,
 }
 
 /// A command with a limit of its own.
@@ -334,6 +337,7 @@ mod tests {
             follows_charges: true,
             is_patient: false,
             keeps_ended: false,
+            wished_at: None,
         }
     }
 

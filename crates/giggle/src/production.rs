@@ -101,6 +101,11 @@ impl Production<'_> {
         let Some(session) = &self.session else {
             return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
         };
+        // Programs keep any bad end, and need no moment.
+        let wished_at = match session.limits.keeps_ended {
+            true => None,
+            false => Some(unhurried(|| session.ledger.now())?),
+        };
         let mut place = order.place().await;
         let (price, mut price_failure) = if session.limits.is_budgeted() {
             let estimate = session.estimate(self.client, &order.shot).await;
@@ -142,7 +147,7 @@ impl Production<'_> {
                 }
                 Some(_) | None => {}
             }
-            let begun = session.begin(&asking).await?;
+            let begun = session.begin(&asking, wished_at).await?;
             if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
                 place = None;
                 order.waits_again();

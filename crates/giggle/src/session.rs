@@ -9,7 +9,7 @@ use crate::failure;
 use crate::interrupt;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
-    Limits, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable,
+    Limits, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable, WallTime,
 };
 use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::other_ledger::Used;
@@ -336,7 +336,11 @@ impl Session {
     /// # Errors
     ///
     /// Trouble of the ledger. Nothing may be sent then.
-    pub async fn begin(&self, asking: &Asking<'_>) -> Result<Begin, LedgerError> {
+    pub async fn begin(
+        &self,
+        asking: &Asking<'_>,
+        wished_at: Option<WallTime>,
+    ) -> Result<Begin, LedgerError> {
         if let Some((path, kind)) = &self.in_memory {
             return Err(LedgerError::InMemory { path: path.clone(), kind: kind.clone() });
         }
@@ -344,7 +348,8 @@ impl Session {
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
         self.know_account().await?;
-        self.patiently(self.scribe().begin(asking, &self.limits)).await
+        let limits = Limits { wished_at, ..self.limits.clone() };
+        self.patiently(self.scribe().begin(asking, &limits)).await
     }
 
     /// Whether the ledger knows what others paid for that used its state folder.
@@ -712,6 +717,7 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
         follows_charges: true,
         is_patient: false,
         keeps_ended: false,
+        wished_at: None,
     })
 }
 
@@ -802,7 +808,7 @@ mod tests {
                 deadline: None,
                 claim: None,
             };
-            session.begin(&asking).await
+            session.begin(&asking, None).await
         };
         let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
         for (id, is_later) in [("t1", true), ("t2", false)] {

@@ -270,6 +270,23 @@ pub(super) fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {
     assert!(matches!(begin("e", Some(1), day(Some(100))), Begin::Started(_)));
 }
 
+pub(super) fn a_wish_is_answered_by_the_end_that_it_met(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    let ask = |wished_at| {
+        let limits = Limits { wished_at, ..Limits::default() };
+        begin(&ledger, &shot("a lake"), Some(60), &limits)
+    };
+    let wished = now(&ledger);
+    clock.pass(Duration::from_secs(1));
+    // Somebody else submits it meanwhile, and it fails.
+    let key = submitted(&ledger, "a lake", "t1");
+    ledger.append(key, Event::of_report(&report("t1", "failed", 0), true)).unwrap();
+    clock.pass(Duration::from_secs(1));
+    let met = ask(Some(wished));
+    assert!(matches!(&met, Begin::CountedAsCharged { task_id, .. } if *task_id == task("t1")), "{met:?}");
+    assert!(matches!(ask(Some(now(&ledger))), Begin::Started(_)), "who asks now knows how it ended");
+}
+
 pub(super) fn the_breaker(open: Factory<'_>, clock: &ManualClock) {
     let ledger = open();
     let rest = Duration::from_secs(600);

@@ -37,12 +37,16 @@ if (model) {
     const offer = model.selectedOptions[0].dataset;
     for (const [id, values, usual] of [["#duration", offer.durations, offer.duration], ["#resolution", offer.resolutions, offer.resolution], ["#aspect_ratio", offer.ratios, "16:9"]]) {
       const select = find(id), before = select.value, offered = values.split(" ");
-      // What the model does by itself stays nobody's choice, so that another model does it its own way.
-      const own = "own" in select.dataset ? usual : null;
-      select.replaceChildren(...offered.map((value) => new Option(id === "#duration" ? `${value} s` : value, value === own ? "" : value)));
-      select.value = own !== null && (before === own || !offered.includes(before)) ? "" : offered.includes(before) ? before : offered.includes(usual) ? usual : offered[0];
+      // What nobody chose is what the model does by itself.
+      const isChosen = !("own" in select.dataset) || "chosen" in select.dataset;
+      select.replaceChildren(...offered.map((value) => new Option(id === "#duration" ? `${value} s` : value, value)));
+      select.value = isChosen && offered.includes(before) ? before : offered.includes(usual) ? usual : offered[0];
     }
   };
+  for (const select of all("select[data-own]")) {
+    if (select.value) select.dataset.chosen = "";
+    select.addEventListener("change", () => { select.dataset.chosen = ""; });
+  }
   model.addEventListener("change", follow);
   follow();
 }
