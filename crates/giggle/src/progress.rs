@@ -111,18 +111,24 @@ pub fn clock(duration: Duration) -> String {
 
 /// A moment as people read it, in local time; in UTC, which is said, where the system knows no zone.
 pub fn when(time: WallTime) -> String {
-    when_in(&jiff::tz::TimeZone::system(), time, false)
+    when_in(zone(), time, false)
 }
 
 /// The same for somebody who may be elsewhere: the zone is always said.
 pub fn when_anywhere(time: WallTime) -> String {
-    when_in(&jiff::tz::TimeZone::system(), time, true)
+    when_in(zone(), time, true)
+}
+
+/// The zone of this machine. Looking for it takes longer than writing a time.
+fn zone() -> &'static jiff::tz::TimeZone {
+    static ZONE: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
+    ZONE.get_or_init(jiff::tz::TimeZone::system)
 }
 
 fn when_in(zone: &jiff::tz::TimeZone, time: WallTime, says_zone: bool) -> String {
     let Ok(stamp) = jiff::Timestamp::from_millisecond(time.0) else { return time.to_string() };
     let there = stamp.to_zoned(zone.clone());
-    let is_utc = zone.is_unknown() || there.strftime("%Z").to_string() == "UTC";
+    let is_utc = zone.is_unknown() || there.offset() == jiff::tz::Offset::UTC;
     let format = match (is_utc, says_zone) {
         (true, _) => "%Y-%m-%d %H:%M UTC",
         (false, true) => "%Y-%m-%d %H:%M %:z",
