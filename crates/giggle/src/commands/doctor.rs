@@ -16,6 +16,7 @@ use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::{Session, WaitNote, unread, untellable};
 use crate::settings::{Settings, no_key};
+use crate::settling::statement_lag;
 use crate::shared_ledger;
 use crate::unclaimed;
 use giggle_client::Client;
@@ -55,6 +56,7 @@ enum Thing {
     Key,
     Base,
     Budget,
+    StatementLag,
     Proxy,
     Service,
     Configuration,
@@ -77,6 +79,7 @@ impl Thing {
             Self::Key => "key",
             Self::Base => "base",
             Self::Budget => "budget",
+            Self::StatementLag => "statement lag",
             Self::Proxy => "proxy",
             Self::Service => "service",
             Self::Configuration => "configuration",
@@ -98,6 +101,7 @@ impl Thing {
             Self::Key => text!("key", "密钥"),
             Self::Base => text!("base", "地址"),
             Self::Budget => text!("budget", "预算"),
+            Self::StatementLag => text!("statement lag", "明细延迟"),
             Self::Proxy => text!("proxy", "代理"),
             Self::Service => text!("service", "服务"),
             Self::Configuration => text!("configuration", "配置文件"),
@@ -191,6 +195,10 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
     }
     if let Err(error) = Session::limits_of(settings) {
         found.add_error(Thing::Budget, &error);
+    }
+    // It is needed only when an answer was lost, which is a bad time to find out.
+    if let Err(error) = statement_lag(None, settings) {
+        found.add_error(Thing::StatementLag, &error);
     }
     if let Ok(base) = base {
         let client = Client::new(settings.client_settings(base.clone(), key.clone()));

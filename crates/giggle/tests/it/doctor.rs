@@ -55,6 +55,15 @@ fn a_ledger_that_does_not_open_or_is_not_whole_is_found() {
     }
 }
 
+/// Only `settle` reads it, when an answer was lost.
+#[test]
+fn a_statement_lag_that_is_none_is_found_before_it_is_needed() {
+    let service = Service::start();
+    let program = service.program().with("GIGGLE_STATEMENT_LAG", "soon");
+    let said = program.run(&["doctor", "--offline", "--json"]);
+    assert_eq!((said.code, bad(&said)), (3, vec!["statement lag".to_owned()]), "{said:?}");
+}
+
 #[test]
 fn a_proxy_that_cannot_be_used_is_found_without_its_password() {
     for address in
