@@ -291,6 +291,8 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
             }
             ("input_references" | "frame_images", value) => return Err(other_type(name, value)),
             ("input_reference", value) => {
+                only(value, name, &["type", "image_url", "url"])?;
+                value.get("image_url").map_or(Ok(()), |inner| only(inner, name, OF_AN_ADDRESS))?;
                 let address = value.get("image_url").unwrap_or(value);
                 let address = address.get("url").unwrap_or(address);
                 let Some(address) = address.as_str() else { return Err(other_type(name, value)) };
@@ -423,6 +425,12 @@ impl Said {
 
     fn frame_image(&mut self, value: &Value) -> Result<(), Fault> {
         let param = "frame_images";
+        only(value, param, &["type", "image_url", "frame_type"])?;
+        value.get("image_url").map_or(Ok(()), |inner| only(inner, param, OF_AN_ADDRESS))?;
+        if let Some(kind) = value.get("type").filter(|kind| **kind != "image_url") {
+            let given = shown(&kind.to_string());
+            return Err(Fault::invalid(param, format!("the `type` of a frame is image_url, not {given}")));
+        }
         let address = value.pointer("/image_url/url").and_then(Value::as_str);
         let side = value.get("frame_type").and_then(Value::as_str);
         let slot = match side {
@@ -453,6 +461,8 @@ impl Said {
                     format!("`type` must be image_url, audio_url or video_url, not `{given}`"),
                 )
             })?;
+        only(value, param, &["type", named])?;
+        value.get(named).map_or(Ok(()), |inner| only(inner, param, OF_AN_ADDRESS))?;
         let place = value.get(named);
         let address = place.and_then(|it| it.get("url").unwrap_or(it).as_str());
         let Some(address) = address else {
@@ -656,6 +666,21 @@ fn picture(bytes: &[u8], param: &str) -> Result<FrameRef, Fault> {
     })
 }
 
+/// What may stand beside an address.
+const OF_AN_ADDRESS: &[&str] = &["url", "detail"];
+
+/// Refuses an object with fields of which nobody knows the meaning: what they ask for would be paid for and not made.
+fn only(value: &Value, param: &str, known: &[&str]) -> Result<(), Fault> {
+    let names = value.as_object().into_iter().flatten().map(|(name, _)| name);
+    match names.into_iter().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => {
+            let (name, known) = (shown(name), known.join(", "));
+            Err(Fault::invalid(param, format!("`{name}` is unknown here; known are {known}")))
+        }
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -726,6 +751,10 @@ mod tests {
             r#"{"prompt":"a","input_reference":{"image_url":"/etc/passwd"}}"#,
             r#"{"prompt":"a","input_reference":"file:///etc/passwd"}"#,
             r#"{"prompt":"a","input_reference":"data:image/png;base64,AAAA"}"#,
+            r#"{"prompt":"a","input_reference":{"image_url":"https://x.example/a.png","file_id":"f"}}"#,
+            r#"{"prompt":"a","frame_images":[{"type":"video","image_url":{"url":"https://x.example/a.png"}}]}"#,
+            r#"{"prompt":"a","frame_images":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"},"foo":1}]}"#,
+            r#"{"prompt":"a","frame_images":[{"image_url":{"url":"https://x.example/a.png","strength":1}}]}"#,
             r#"{"prompt":"a","take":0}"#,
             r#"{"prompt":"a","model":"grok","input_references":[{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}"#,
             r#"{"prompt":"a","model":"seedance-2.0-pro","input_references":[{"type":"image_url","image_url":{"url":"/etc/passwd"}}]}"#,
