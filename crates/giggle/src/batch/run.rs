@@ -141,9 +141,15 @@ pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) ->
                     _ if manner.fail_fast => Some(Stop::FailFast),
                     _ => None,
                 };
-                if let Some(reason) = reason.filter(|_| stop.is_none()) {
-                    stop = Some(reason);
-                    running.stop(reason, ended.shot);
+                match (stop, reason) {
+                    (None, Some(reason)) => {
+                        stop = Some(reason);
+                        running.stop(reason, ended.shot);
+                    }
+                    // A want of budget kept back only what stands behind a shot.
+                    (Some(Stop::Budget), Some(Stop::Budget)) => running.means.stop_behind(ended.shot),
+                    (Some(Stop::Budget), Some(_)) => running.means.stop(),
+                    _ => {}
                 }
                 close(&running, ended, &mut ends, &followers, &mut ready);
             }
