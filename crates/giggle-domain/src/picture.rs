@@ -66,7 +66,8 @@ pub const MOST_FILE_BYTES: usize = 400 * 1024 * 1024;
 /// The most pixels of such a file.
 pub const MOST_READ_PIXELS: u64 = 250_000_000;
 
-/// The longest side of a picture, whatever the other one is: a line of pixels is no picture, and work is done by the line.
+/// The longest side that a picture may have, whatever the other one is: readers work line by line, and a single long line takes as much
+/// memory as a whole picture.
 pub const LONGEST_SIDE: u32 = 65_535;
 /// The most scans of a JPEG, each of which is a look at the whole picture.
 const MOST_SCANS: usize = 100;

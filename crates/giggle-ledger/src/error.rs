@@ -117,7 +117,7 @@ pub enum LedgerError {
         /// Where the ledger is.
         place: String,
     },
-    /// It lost something and goes on with what was left, and the shot may be paid for by a charge that it does not know.
+    /// It lost something and continued with what was left, and one of the charges that it does not know may have paid for the shot.
     #[error("the ledger was recovered, and the statements may show charges that it does not know")]
     Recovered {
         /// What is known of such charges.

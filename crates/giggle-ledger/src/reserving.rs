@@ -68,7 +68,7 @@ impl Ledger {
     }
 }
 
-/// The end of one rest differs by this much from one look to the next, as it is told on a clock that is set while it lasts.
+/// The end of one and the same rest may be reported up to this much earlier or later, since the clock may be set while it lasts.
 const SAME_REST: Duration = Duration::from_secs(2);
 
 /// What keeps anything from being sent in a realm this moment; `None` where the breaker is closed.

@@ -45,10 +45,17 @@ impl RunFolder {
         format!("run-{short}-{folder}")
     }
 
-    /// The takes that were wanted when a run began here that has not come to its end.
-    pub fn retries(&self) -> Option<Retries> {
-        let read = whole_file::read_own(&self.path.join(RETRIES_FILE), MOST_RETRIES_BYTES).ok()?;
-        serde_json::from_slice(&read).ok()
+    /// The takes that were wanted when a run began here that has not come to its end; `None` where no such run did.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read: that is no new wish, which would be paid for.
+    pub fn retries(&self) -> io::Result<Option<Retries>> {
+        match whole_file::read_own(&self.path.join(RETRIES_FILE), MOST_RETRIES_BYTES) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Keeps which takes are wanted.

@@ -26,6 +26,7 @@ use crate::progress::Progress;
 use crate::session::{Session, unhurried};
 use crate::whole_file::{self, still_holds};
 use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
+use giggle_domain::task::StatusKind;
 use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotRequest, TaskId, Text, text};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -643,8 +644,10 @@ impl NotShot {
         ended.is_of_ledger = self.is_of_ledger();
         if ended.end != End::NotStarted {
             let Said { message, mut hint } = self.said();
-            // Somebody else met its bad end first.
-            if matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { .. }))) {
+            // Somebody else met its bad end first. What was stopped is not retried.
+            if let Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { status, .. })) = self
+                && status.kind() == StatusKind::Failed
+            {
                 hint = Some(retry_hint());
             }
             // It may be the service's own words, and those can hold a signed link.

@@ -102,14 +102,16 @@ pub async fn put(
     if how.queue {
         let before = session.ledger.queued_lists(&realm).map_err(trouble)?;
         let open = before.into_iter().find(|(list, counts)| list.id == id && counts.open() > 0);
-        let wanted = open.and_then(|(list, _)| QueuedManner::read(&list.manner)).map(|open| open.retries);
-        manner.retries = match wanted.filter(|wanted| !wanted.is_empty()) {
+        let open = open.map(|(list, _)| QueuedManner::read(&list.manner).map(|open| open.retries));
+        manner.retries = match open {
             // It goes on with what was wanted of it.
-            Some(wanted) => wanted,
-            None if how.retry_failed => {
+            Some(Some(wanted)) if !wanted.is_empty() => wanted,
+            // What another version wanted of it is not known, and is not paid for a second time.
+            Some(None) => Retries::default(),
+            Some(_) | None if how.retry_failed => {
                 Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?
             }
-            None => Retries::default(),
+            Some(_) | None => Retries::default(),
         };
     }
     if run.to_str().is_none() {

@@ -207,7 +207,7 @@ pub async fn make(
     let session = Arc::new(session.limited(CommandLimit { name: here.name(&makes), most }));
     let retries = match how.retry_failed {
         false => Retries::default(),
-        true => match here.retries() {
+        true => match here.retries().map_err(unwritable)? {
             Some(wanted) => wanted,
             None => {
                 let wanted = Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?;
