@@ -287,9 +287,9 @@ pub fn says_yes(body: &[u8]) -> bool {
     const YES: [&str; 27] = [
         "queued",
         "accepted",
-        "was started",
-        "is started",
-        "has started",
+        "started",
+        "position",
+        "we will",
         "created",
         "is processing",
         "being processed",
@@ -594,6 +594,8 @@ mod tests {
             "10 credits deducted, waiting for capacity; retry shows its state",
             "已受理，请稍后查询",
             "正在制作，请勿再次提交",
+            "we will retry it for you; place 4",
+            "busy, but started anyway",
             "任务创建成功，但并发超限，稍后执行",
         ] {
             assert!(!is_one_of_too_many(text), "{text}");
