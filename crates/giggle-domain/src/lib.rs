@@ -26,6 +26,7 @@ pub mod reference;
 pub mod refusal;
 pub mod shot;
 pub mod task;
+mod too_many;
 pub mod wire;
 
 pub use catalog::{AspectRatio, Catalog, ModelName, Resolution, Sound, VideoModel};

@@ -325,63 +325,6 @@ pub fn says_yes(body: &[u8]) -> bool {
     })
 }
 
-/// Whether the words of a 429 say that the request was one of too many, and nothing else: a yes can be put in any words, so
-/// that it is the no which has to be recognised. No words at all say no more than the number does.
-pub fn is_one_of_too_many(words: &str) -> bool {
-    const NO: [&str; 43] = [
-        "too many",
-        "too fast",
-        "too frequent",
-        "too quick",
-        "rate limit",
-        "rate-limit",
-        "rate_limit",
-        "ratelimit",
-        "rate exceeded",
-        "limit exceeded",
-        "limit reached",
-        "exceed",
-        "quota",
-        "slow",
-        "throttl",
-        "try again",
-        "try it later",
-        "limited",
-        "denied",
-        "refused",
-        "rejected",
-        "not allowed",
-        "unavailable",
-        "insufficient",
-        "not enough",
-        "retry",
-        "back off",
-        "busy",
-        "overload",
-        "error code: 1015",
-        "频繁",
-        "过多",
-        "过快",
-        "限流",
-        "限速",
-        "超过",
-        "超出",
-        "超限",
-        "上限",
-        "繁忙",
-        "不足",
-        "稍后再试",
-        "重试",
-    ];
-    /// These are a no where nothing else is said.
-    const ALONE: [&str; 3] = ["no", "later", "wait"];
-    let text = words.to_lowercase();
-    let alone = text.trim().trim_end_matches(['.', '!']);
-    alone.is_empty()
-        || ALONE.contains(&alone)
-        || NO.iter().any(|no| text.contains(no)) && !says_yes(words.as_bytes())
-}
-
 fn mention_in(text: &[u8]) -> Mention {
     let mut found = Mention::Nothing;
     let mut rest = text;
@@ -585,30 +528,6 @@ mod tests {
             ["job gen_1 was queued", "<html>Accepted: 7</html>", "您的任务已提交", "the clip is being made"]
         {
             assert!(says_yes(text.as_bytes()), "{text}");
-            assert!(!is_one_of_too_many(text), "{text}");
-        }
-        for text in [
-            "queue position 3, please wait",
-            "Added to queue",
-            "request received; generation begins when a slot frees up",
-            "10 credits deducted, waiting for capacity; retry shows its state",
-            "已受理，请稍后查询",
-            "正在制作，请勿再次提交",
-            "we will retry it for you; place 4",
-            "busy, but started anyway",
-            "任务创建成功，但并发超限，稍后执行",
-        ] {
-            assert!(!is_one_of_too_many(text), "{text}");
-        }
-        for text in [
-            "",
-            " ",
-            "Too Many Requests",
-            "Rate limit exceeded",
-            "请求过于频繁，请稍后再试",
-            "concurrency limit reached",
-        ] {
-            assert!(is_one_of_too_many(text), "{text}");
         }
         for text in
             ["Too Many Requests", "it could not be queued", "not accepted", "unsuccessful", "尚未已提交"]
