@@ -12,7 +12,7 @@ use crate::lease::{Beating, LEASE, Pulse};
 use crate::life::{self, LIFE, NEWEST, Sight};
 use crate::migrations;
 use crate::sql::{Sql, ask, values};
-use crate::store::PostgresStore;
+use crate::store::{ALL_EVENTS_THERE, PostgresStore};
 use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
 use giggle_ledger::{LedgerError, Loss, Seen, WallTime};
 use std::cell::Cell;
@@ -33,6 +33,8 @@ pub struct PostgresEngine {
     beating: Beating,
     time: EventTime,
     is_in_transaction: bool,
+    /// Whether all events were there when this process first asked for an intent.
+    has_all_events: Option<bool>,
     /// The ledger's own name.
     ledger: String,
 }
@@ -63,7 +65,9 @@ impl PostgresEngine {
     ) -> Result<Self, LedgerError> {
         let pulse = Pulse::new(address.clone(), worker, host, lease);
         let (beating, ledger) = (Beating(pulse), String::new());
-        let mut engine = Self { address, client: None, beating, time, is_in_transaction: false, ledger };
+        let (is_in_transaction, has_all_events) = (false, None);
+        let mut engine =
+            Self { address, client: None, beating, time, is_in_transaction, has_all_events, ledger };
         engine.connected()?;
         Ok(engine)
     }
@@ -105,6 +109,24 @@ impl PostgresEngine {
         }
         let sql = "UPDATE giggle.ledger SET moved_to = $2 WHERE moved_to = $1 RETURNING 1";
         Ok(!ask(&client, address.place(), ANSWER_WITHIN, sql, values![mark, to])?.is_empty())
+    }
+
+    /// Whether somebody took events away by hand. They are counted once in each process, without keeping anybody from writing.
+    fn miss_events(&mut self) -> Result<(), LedgerError> {
+        if self.has_all_events.is_none() {
+            let place = self.address.place().to_owned();
+            let client = self.connected()?;
+            let rows = ask(client, &place, ANSWER_WITHIN, ALL_EVENTS_THERE, &[])?;
+            self.has_all_events = Some(rows.first().is_none_or(|row| row.get(0)));
+        }
+        match self.has_all_events {
+            Some(false) => {
+                // Somebody may bring them back, or go on without them.
+                self.has_all_events = None;
+                Err(LedgerError::Lost(Loss::Parts))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn pulse(&self) -> &Arc<Pulse> {
@@ -222,6 +244,9 @@ impl Engine for PostgresEngine {
             Durability::Soon => "SET LOCAL synchronous_commit = off; ",
             Durability::Now | Durability::Intent => "",
         };
+        if durability == Durability::Intent {
+            self.miss_events()?;
+        }
         let sight = life::columns(self.pulse().seen().as_ref());
         let begin = format!(
             "BEGIN; {soon}SELECT pg_current_xact_id()::text, life, next_life, {sight} FROM giggle.ledger \
@@ -268,6 +293,7 @@ impl Engine for PostgresEngine {
     fn check(&mut self) -> Result<(), LedgerError> {
         // Whatever is written notes the life that is seen.
         self.write(Durability::Now, &mut |_| Ok(()))?;
+        self.miss_events()?;
         match self.pulse().is_closed() {
             true => Err(LedgerError::FailedOver { place: self.address.place().to_owned() }),
             false => Ok(()),

@@ -9,7 +9,7 @@ use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 10] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 11] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -20,6 +20,7 @@ pub(crate) const MIGRATIONS: [(&str, &str); 10] = [
     ("0008_turns", EIGHTH),
     ("0009_events_by_fingerprint", NINTH),
     ("0010_tasks_in_any_case", TENTH),
+    ("0011_number_of_events", ELEVENTH),
 ];
 
 /// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count, or
@@ -152,6 +153,12 @@ CREATE TABLE giggle.turns (
 const TENTH: &str = "
 -- In hexadecimal the case of a letter is a spelling. Not unique: an earlier giggle could hold one task twice.
 CREATE INDEX attempts_by_task_in_any_case ON giggle.attempts (lower(task_id), realm);
+";
+
+const ELEVENTH: &str = "
+-- How many events there are, in the row that whoever writes has locked anyway: rows that somebody takes away by hand are missed.
+ALTER TABLE giggle.ledger ADD COLUMN kept bigint NOT NULL DEFAULT 0;
+UPDATE giggle.ledger SET kept = (SELECT count(*) FROM giggle.events);
 ";
 
 const NINTH: &str = r#"

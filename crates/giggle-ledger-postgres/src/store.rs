@@ -5,7 +5,7 @@ use crate::lease::{Lease, Objection, Pulse};
 use crate::sql::{Sql, values};
 use giggle_ledger::queue::WorkerRow;
 use giggle_ledger::store::{Hold, SubmitterStore};
-use giggle_ledger::tables::{Database, Row, Value};
+use giggle_ledger::tables::{Database, INSERT_EVENT, Row, StoredEvent, Value};
 use giggle_ledger::{LedgerError, ShotId, WallTime};
 use std::sync::Arc;
 use tokio_postgres::types::FromSql;
@@ -39,6 +39,10 @@ impl Row for PostgresRow<'_> {
     }
 }
 
+/// Whether all events are there. There are more where an older giggle wrote some, which does not count them.
+pub(crate) const ALL_EVENTS_THERE: &str =
+    "SELECT kept <= (SELECT count(*) FROM giggle.events) FROM giggle.ledger";
+
 impl Database for PostgresStore<'_> {
     fn query(
         &self,
@@ -48,6 +52,37 @@ impl Database for PostgresStore<'_> {
     ) -> Result<(), LedgerError> {
         let sql = sql.replace("main.", "giggle.").replace('?', "$");
         self.sql.rows(&sql, values)?.iter().try_for_each(|row| read(&PostgresRow(row)))
+    }
+
+    fn insert_events(&self, shot: ShotId, events: &[StoredEvent]) -> Result<(), LedgerError> {
+        for (at, event) in events.iter().enumerate() {
+            if at > 0 {
+                self.query(INSERT_EVENT, &event.values(shot), &mut |_| Ok(()))?;
+                continue;
+            }
+            // Counted on the way: the row of the ledger is locked by this transaction, and no further question is asked.
+            let number = i64::try_from(events.len()).unwrap_or(i64::MAX);
+            let counted =
+                format!("WITH counted AS (UPDATE giggle.ledger SET kept = kept + {number}) {INSERT_EVENT}");
+            self.query(&counted, &event.values(shot), &mut |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    fn delete_events(&self, shot: ShotId) -> Result<(), LedgerError> {
+        self.sql.run(
+            "WITH gone AS (DELETE FROM giggle.events WHERE shot = $1 RETURNING 1) \
+             UPDATE giggle.ledger SET kept = kept - (SELECT count(*) FROM gone)",
+            values![shot],
+        )
+    }
+
+    fn are_all_events_there(&self) -> Result<bool, LedgerError> {
+        Ok(self.sql.row(ALL_EVENTS_THERE, &[])?.is_none_or(|row| row.get(0)))
+    }
+
+    fn count_events_anew(&self) -> Result<(), LedgerError> {
+        self.sql.run("UPDATE giggle.ledger SET kept = (SELECT count(*) FROM giggle.events)", &[])
     }
 
     fn highest_number(&self) -> Result<i64, LedgerError> {

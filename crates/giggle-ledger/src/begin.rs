@@ -5,7 +5,7 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use crate::budget::{Limits, OverBudget, SpendingStopped};
+use crate::budget::{Beside, Limits, OverBudget, SpendingStopped};
 use crate::clock::WallTime;
 use crate::counted_charges::refuse_what_was_lost;
 use crate::credits::Credits;
@@ -17,6 +17,7 @@ use crate::journal::Sent;
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::fold_log;
 use crate::lost_events::tells_more;
+use crate::question::Filter;
 use crate::queue::{Claim, HeldBack};
 use crate::queueing;
 use crate::realm::Realm;
@@ -62,6 +63,8 @@ pub(crate) struct Wanted {
     price: Option<Credits>,
     deadline: Option<Duration>,
     claim: Option<Claim>,
+    /// The shot, whose other takes are looked for.
+    request: ShotRequest,
     /// The name of the intent, made here: work that is run twice finds what its first run wrote.
     intent: String,
 }
@@ -72,6 +75,7 @@ impl Wanted {
         let earlier = if is_plain { asking.shot.earlier_fingerprints(asking.take) } else { Vec::new() };
         Self {
             earlier,
+            request: asking.shot.clone(),
             realm: asking.realm.clone(),
             facts: ShotFacts::of(asking.shot),
             fingerprint: asking.fingerprint,
@@ -139,6 +143,13 @@ pub enum Begin {
         /// The service's reason; can be empty.
         reason: String,
     },
+    /// Another take of the same shot may have been accepted, and nobody knows it yet; whoever asks did not say that they want both.
+    TakeOpen {
+        /// Which attempt, of that other take.
+        key: AttemptKey,
+        /// The number of the other take.
+        take: u32,
+    },
     /// It is the second of a kind whose charge was never seen: the first one's shows how much to set aside. Begin again
     /// when a charge is booked; the first is waited for no longer than [`FIRST_GOES_ALONE`](crate::budget::FIRST_GOES_ALONE). Or there is room only if a charge
     /// that no shot holds is of a submit under way, whose answer will tell.
@@ -195,6 +206,30 @@ fn refuse_unknown_to_summary(store: &mut dyn Store, fingerprint: &Fingerprint) -
     }
     Ok(())
 }
+
+/// Another take of a shot that may have been accepted, and of which whoever asks was not told.
+fn open_take(store: &mut dyn Store, asking: &Wanted, told: &[u32]) -> Result<Option<Begin>, LedgerError> {
+    let open = Filter {
+        realm: Some(asking.realm.clone()),
+        model: Some(asking.facts.model.clone()),
+        standings: OPEN.to_vec(),
+        ..Filter::default()
+    };
+    let is_it = |row: &ShotRow| {
+        let take = NonZeroU32::new(row.take).filter(|take| *take != asking.take && !told.contains(&row.take));
+        let take = take.filter(|_| row.duration == asking.facts.duration);
+        let identities = take.map(|take| asking.request.fingerprints(take)).unwrap_or_default();
+        identities.iter().any(|it| it.to_string() == row.fingerprint)
+    };
+    let Some(row) = store.select(&open)?.into_iter().filter(is_it).min_by_key(|row| row.take) else {
+        return Ok(None);
+    };
+    let attempt = fold_log(store, row.id)?.foremost().map_or(0, |(attempt, _)| attempt);
+    Ok(Some(Begin::TakeOpen { key: AttemptKey { shot: row.id, attempt }, take: row.take }))
+}
+
+/// A shot that stands so may have been accepted, and nobody knows it yet.
+pub const OPEN: [Standing; 3] = [Standing::Submitting, Standing::Unsettled, Standing::Unassigned];
 
 impl Ledger {
     /// Begins a submit, or says what there is instead.
@@ -309,8 +344,8 @@ impl Ledger {
                 return Ok(instead);
             }
             let is_own_end = || {
-                let began = shot.foremost().map(|(_, attempt)| attempt.started_at);
-                limits.wished_at.zip(began).is_some_and(|(wished, began)| began > wished)
+                let began = shot.foremost().map(|(_, attempt)| attempt.order);
+                limits.wished_after.zip(began).is_some_and(|(wished, began)| began > wished)
             };
             if (limits.keeps_ended || is_own_end())
                 && let Some(ended) = ended(*id, shot)
@@ -323,6 +358,11 @@ impl Ledger {
         }
         if known.is_none() && is_new_among_others(store, &asking.realm)? {
             return Err(LedgerError::UnknownKey);
+        }
+        if let Beside::Only(told) = &limits.beside
+            && let Some(open) = open_take(store, asking, told)?
+        {
+            return Ok(open);
         }
         // Both clocks are read before the intent can be seen: its age is never less than others think.
         let (now, at) = (self.clock().now(), store.now()?);

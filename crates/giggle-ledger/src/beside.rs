@@ -10,6 +10,7 @@ use crate::log::fold_log;
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
+use crate::store::Store;
 use giggle_domain::Fingerprint;
 use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
@@ -119,27 +120,92 @@ impl Ledger {
         })
     }
 
-    /// The newest submit at this base; `None` where there is none.
+    /// The newest submit at this base; `None` where there is none. Whoever knows it knows all before it, since ledgers are copied whole.
+    /// It is the newest by the order of intents: a shot also changes when its clip is fetched or its charge is seen.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
     pub fn newest_submit(&self, base: &str) -> Result<Option<Trace>, LedgerError> {
-        self.read(|store| {
-            let rows = store.select(&Filter::default())?;
-            let submitted = rows.into_iter().filter(|row| row.attempts > 0 && !row.is_stray);
-            let Some(row) = submitted.filter(|row| row.realm.base() == base).max_by_key(|row| row.changed_at)
-            else {
-                return Ok(None);
-            };
-            let Some(fingerprint) = Fingerprint::parse(&row.fingerprint) else { return Ok(None) };
-            let intent = match fold_log(store, row.id) {
-                Ok(shot) => shot.attempts.last().map(|attempt| attempt.intent.clone()).unwrap_or_default(),
-                // Then no other ledger has it by this name.
-                Err(error) if error.is_of_unread_events() => error.to_string(),
-                Err(error) => return Err(error),
-            };
-            Ok(Some(Trace { realm: row.realm, fingerprint, intent }))
+        self.read(|store| match newest_by_events(store, base) {
+            Ok(None) => newest_by_shots(store, base),
+            Err(error) if error.is_of_unread_events() => newest_by_shots(store, base),
+            found => found,
         })
+    }
+}
+
+/// So many events are looked through at once, the last ones first.
+const SLICE: i64 = 1000;
+
+/// The newest submit by the event that tells of it; `None` where none is left: old shots are condensed.
+fn newest_by_events(store: &mut dyn Store, base: &str) -> Result<Option<Trace>, LedgerError> {
+    let mut end = store.last_number()?;
+    while end > 0 {
+        let after = (end - SLICE).max(0);
+        let slice = store.entries(after, usize::try_from(SLICE).unwrap_or(usize::MAX))?;
+        for (number, id, entry) in slice.into_iter().rev() {
+            let Event::SubmitStarted { intent, .. } = entry.event else { continue };
+            if number > end {
+                continue;
+            }
+            let shot = fold_log(store, id)?;
+            if shot.realm.base() == base {
+                return Ok(Some(Trace { realm: shot.realm, fingerprint: shot.fingerprint, intent }));
+            }
+        }
+        end = after;
+    }
+    Ok(None)
+}
+
+/// The same by what every shot says of itself.
+fn newest_by_shots(store: &mut dyn Store, base: &str) -> Result<Option<Trace>, LedgerError> {
+    let rows = store.select(&Filter::default())?.into_iter();
+    let mut newest: Option<(i64, Trace)> = None;
+    for row in rows.filter(|row| row.attempts > 0 && !row.is_stray && row.realm.base() == base) {
+        let Some(fingerprint) = Fingerprint::parse(&row.fingerprint) else { continue };
+        let (order, intent) = match fold_log(store, row.id) {
+            Ok(shot) => match shot.attempts.iter().max_by_key(|attempt| attempt.order) {
+                Some(attempt) => (attempt.order, attempt.intent.clone()),
+                None => continue,
+            },
+            // Then no other ledger has it by this name, and it may be the newest.
+            Err(error) if error.is_of_unread_events() => (i64::MAX, error.to_string()),
+            Err(error) => return Err(error),
+        };
+        if newest.as_ref().is_none_or(|(known, _)| order > *known) {
+            newest = Some((order, Trace { realm: row.realm, fingerprint, intent }));
+        }
+    }
+    Ok(newest.map(|(_, trace)| trace))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conformance::{clock, in_memory, realm, submitted};
+    use crate::event::Event;
+    use std::path::Path;
+    use std::time::Duration;
+
+    #[test]
+    fn a_ledger_that_lacks_the_last_submit_is_not_taken_for_a_copy_because_an_older_shot_changed() {
+        let clock = clock();
+        let (here, there) = (in_memory(clock.clone()), in_memory(clock.clone()));
+        let lake = submitted(&here, "a lake", "t1");
+        here.copy_into(&there).unwrap();
+        let is_known = || there.knows(&here.newest_submit(realm().base()).unwrap().unwrap()).unwrap();
+        assert!(is_known());
+        clock.pass(Duration::from_secs(1));
+        submitted(&here, "a hill", "t2");
+        assert!(!is_known());
+        clock.pass(Duration::from_secs(1));
+        here.append(lake, Event::download_started(0, Path::new("/a.mp4"))).unwrap();
+        assert!(!is_known(), "what was downloaded since then says nothing of what was submitted");
+        // Also where old events are condensed.
+        clock.pass(Duration::from_secs(1));
+        assert!(here.prune(None, here.now().unwrap()).is_ok());
+        assert!(!is_known());
+        assert_eq!(here.newest_submit("https://elsewhere").unwrap(), None);
     }
 }

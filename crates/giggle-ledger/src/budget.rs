@@ -43,9 +43,22 @@ pub struct Limits {
     /// Whether a task that was accepted and ended badly is the end of its shot: what is asked for again is then a repetition by
     /// a program, which may not know how the first one ended, and only another take is another submit.
     pub keeps_ended: bool,
-    /// When the wish for this submit arose. An attempt that somebody began after it, while it waited for its turn, is its own, and
-    /// its end is the answer, however bad: only a younger wish may pay again.
-    pub wished_at: Option<WallTime>,
+    /// The ledger's last event when the wish for this submit arose. An attempt that somebody began after it, while it waited for its
+    /// turn, is its own, and its end is the answer, however bad: only a younger wish may pay again. Events are in order whatever clocks say.
+    pub wished_after: Option<i64>,
+    /// Which other takes of the shot may be open meanwhile.
+    pub beside: Beside,
+}
+
+/// Which other takes of a shot may be open when one of them is submitted: they may have been accepted, and nobody knows it yet, since
+/// the answer is awaited or was lost.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// Any: a person asked for this very take.
+    #[default]
+    Any,
+    /// Only these, of which a person was told; a program that names a number has not decided that two of them are paid for.
+    Only(Vec<u32>),
 }
 
 /// A command with a limit of its own.
@@ -337,7 +350,8 @@ mod tests {
             follows_charges: true,
             is_patient: false,
             keeps_ended: false,
-            wished_at: None,
+            wished_after: None,
+            beside: Beside::Any,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Events are copied as they are, byte for byte as text, so that one hash over both ledgers says whether anything was lost.
 //! Numbers of shots may differ; what an event says of its own place in the order of intents does not.
 
+use crate::copied::Kept;
 use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::event::{EVENT_VERSION, Entry, Event};
@@ -119,11 +120,11 @@ impl Ledger {
             return if is_whole { Ok(there) } else { Err(CopyFault::NotEmpty { shots: there.shots }) };
         }
         let last = self.read(|store| store.last_number())?;
-        let keys = self.read(|store| joined_keys(store, &here))?;
+        let (keys, kept) = self.read(|store| Ok((joined_keys(store, &here)?, Kept::read(store)?)))?;
         let before = contents(here.values())?;
         // Whoever wrote here meanwhile is found out too.
         let is_same_here = || Ok(self.contents()? == before);
-        other.pour(&keys, &here.values().collect::<Vec<_>>(), last, &before, &is_same_here)?;
+        other.pour((&keys, &kept), &here.values().collect::<Vec<_>>(), last, &before, &is_same_here)?;
         Ok(before)
     }
 
@@ -137,16 +138,19 @@ impl Ledger {
         &self,
         line: &mut dyn FnMut(&str) -> Result<(), std::io::Error>,
     ) -> Result<Result<(), std::io::Error>, LedgerError> {
-        let (logs, keys, last) = self.read(|store| {
+        let (logs, keys, kept, last) = self.read(|store| {
             let logs = logs(store)?;
             let keys = joined_keys(store, &logs)?;
-            Ok((logs, keys, store.last_number()?))
+            Ok((logs, keys, Kept::read(store)?, store.last_number()?))
         })?;
-        let end = Line::End { contents: contents(logs.values())?, last_number: last };
+        let kept = (!kept.is_empty()).then_some(kept);
+        let of_kept = kept.as_ref().map(Kept::hash).transpose()?;
+        let end = Line::End { contents: contents(logs.values())?, last_number: last, kept: of_kept };
         let head = std::iter::once(Line::Ledger { version: EVENT_VERSION });
         let keys = keys.into_iter().map(|it| Line::Key { key: it.key, account: it.account, name: it.name });
         let shots = logs.into_values().map(|log| Line::Shot { log });
-        for it in head.chain(keys).chain(shots).chain([end]) {
+        let kept = kept.map(|kept| Line::Kept { kept });
+        for it in head.chain(keys).chain(kept).chain(shots).chain([end]) {
             if let Err(error) = line(&serde_json::to_string(&it).map_err(LedgerError::unwritable)?) {
                 return Ok(Err(error));
             }
@@ -164,7 +168,7 @@ impl Ledger {
         &self,
         lines: &mut dyn Iterator<Item = Result<String, std::io::Error>>,
     ) -> Result<Contents, CopyFault> {
-        let Whole { keys, logs: wanted, last_number } = Whole::read(lines)?;
+        let Whole { keys, kept, logs: wanted, last_number } = Whole::read(lines)?;
         let mut there = BTreeSet::new();
         for log in self.read(logs)?.values() {
             there.insert(text_of(log)?);
@@ -179,7 +183,7 @@ impl Ledger {
             return Err(CopyFault::NotEmpty { shots });
         }
         let whole = contents(wanted.iter())?;
-        self.pour(&keys, &missing, last_number, &whole, &|| Ok(true))?;
+        self.pour((&keys, &kept), &missing, last_number, &whole, &|| Ok(true))?;
         Ok(whole)
     }
 
@@ -235,7 +239,7 @@ impl Ledger {
         (salvaged.cut, salvaged.unsettled) = (salvaged.cut + untold.len(), salvaged.unsettled + untold.len());
         logs.extend(untold);
         let (whole, taken) = (contents(logs.iter())?, logs.iter().collect::<Vec<_>>());
-        self.pour(&remains.keys, &taken, remains.last_number, &whole, &|| Ok(true))?;
+        self.pour((&remains.keys, &Kept::default()), &taken, remains.last_number, &whole, &|| Ok(true))?;
         Ok(salvaged)
     }
 
@@ -244,7 +248,7 @@ impl Ledger {
     /// written.
     fn pour(
         &self,
-        keys: &[KnownKey],
+        (keys, kept): (&[KnownKey], &Kept),
         missing: &[&Vec<Entry>],
         last: i64,
         whole: &Contents,
@@ -257,6 +261,7 @@ impl Ledger {
                 let shot = state::fold(*log)?.ok_or(LedgerError::NoSuchShot)?;
                 store.append(None, log, &shot)?;
             }
+            kept.put(store)?;
             store.raise_number(last)?;
             differs = contents(logs(store)?.values())? != *whole || !is_same()?;
             // An error is what takes a transaction back.
@@ -286,6 +291,8 @@ enum Line {
     Ledger { version: u32 },
     /// Whose a key is.
     Key { key: Realm, account: Realm, name: Option<String> },
+    /// What else an intent asks for.
+    Kept { kept: Kept },
     /// All events of a shot.
     Shot { log: Vec<Entry> },
     /// The last line: what all of it comes to.
@@ -293,19 +300,23 @@ enum Line {
         #[serde(flatten)]
         contents: Contents,
         last_number: i64,
+        /// The hash of what is kept; none where nothing is, or an older giggle wrote it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<String>,
     },
 }
 
 /// A whole export, read and found whole.
 struct Whole {
     keys: Vec<KnownKey>,
+    kept: Kept,
     logs: Vec<Vec<Entry>>,
     last_number: i64,
 }
 
 impl Whole {
     fn read(lines: &mut dyn Iterator<Item = Result<String, std::io::Error>>) -> Result<Self, CopyFault> {
-        let mut whole = Self { keys: Vec::new(), logs: Vec::new(), last_number: 0 };
+        let mut whole = Self { keys: Vec::new(), kept: Kept::default(), logs: Vec::new(), last_number: 0 };
         let mut end = None;
         for (number, line) in (1usize..).zip(lines) {
             let line = line.map_err(CopyFault::Unreadable)?;
@@ -325,15 +336,17 @@ impl Whole {
                     let (has_shots, is_joined) = (false, true);
                     whole.keys.push(KnownKey { key, account, name, has_shots, is_joined });
                 }
+                Line::Kept { kept } => whole.kept = kept,
                 Line::Shot { log } => whole.logs.push(log),
-                Line::End { contents, last_number } => {
+                Line::End { contents, last_number, kept } => {
                     whole.last_number = last_number;
-                    end = Some(contents);
+                    end = Some((contents, kept));
                 }
             }
         }
-        let end = end.ok_or(CopyFault::CutShort)?;
-        if end != contents(whole.logs.iter())? {
+        let (end, kept) = end.ok_or(CopyFault::CutShort)?;
+        let of_kept = (!whole.kept.is_empty()).then(|| whole.kept.hash()).transpose()?;
+        if end != contents(whole.logs.iter())? || kept != of_kept {
             return Err(CopyFault::Differs);
         }
         Ok(whole)
@@ -461,12 +474,12 @@ mod tests {
         let half = in_memory(clock.clone());
         let log = from.read(logs).unwrap().into_values().next().unwrap();
         let one = contents(std::iter::once(&log)).unwrap();
-        half.pour(&[], &[&log], 0, &one, &|| Ok(true)).unwrap();
+        half.pour((&[], &Kept::default()), &[&log], 0, &one, &|| Ok(true)).unwrap();
         assert_eq!(import(&half, &lines).unwrap(), from.contents().unwrap());
         // What is not the whole in the end leaves nothing behind.
         for (whole, is_same) in [(&from.contents().unwrap(), true), (&one, false)] {
             let none = in_memory(clock.clone());
-            let refused = none.pour(&[], &[&log], 0, whole, &|| Ok(is_same));
+            let refused = none.pour((&[], &Kept::default()), &[&log], 0, whole, &|| Ok(is_same));
             assert!(matches!(refused, Err(CopyFault::Differs)), "{refused:?}");
             assert_eq!(none.contents().unwrap().shots, 0);
         }

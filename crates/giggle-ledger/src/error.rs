@@ -161,6 +161,8 @@ pub enum Loss {
     File,
     /// The mark beside it.
     Mark,
+    /// The copy of its mark elsewhere: it is there and cannot be read.
+    Copy,
     /// It is not the ledger that was here.
     OtherLedger,
     /// Its latest events.
@@ -187,6 +189,7 @@ impl std::fmt::Display for Loss {
         match self {
             Self::File => f.write_str("its file is missing"),
             Self::Mark => f.write_str("the mark beside it is missing or unreadable"),
+            Self::Copy => f.write_str("the copy of its mark in the data folder is unreadable"),
             Self::OtherLedger => f.write_str("another ledger was here"),
             Self::Events { have, had } => write!(f, "it ends with event {have}, and event {had} was written"),
             Self::History => f.write_str("its history is not the one that was written"),

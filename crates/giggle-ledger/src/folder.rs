@@ -97,7 +97,10 @@ impl StateFolder {
     /// Whether anything speaks of a ledger in this folder, be it only a copy of its mark. Makes nothing.
     pub fn has_ledger(root: &Path, copies: Option<&Path>) -> bool {
         [LEDGER_FILE, "ledger.sqlite-wal", MARK_FILE].iter().any(|file| root.join(file).exists())
-            || copies.is_some_and(|copies| !Copies::new(copies, root).of_this_place().is_empty())
+            || copies.is_some_and(|copies| {
+                let known = Copies::new(copies, root).of_this_place();
+                known.is_damaged || !known.points.is_empty()
+            })
     }
 
     pub(crate) fn copies(&self) -> Option<Copies> {

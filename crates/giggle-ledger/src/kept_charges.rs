@@ -94,7 +94,7 @@ pub(crate) fn speak_of(
 }
 
 /// The name that they are kept under.
-const NOTE: &str = "unclaimed";
+pub(crate) const NOTE: &str = "unclaimed";
 
 /// What is kept of each account. What a key kept before it was joined is its account's ([`join`]).
 pub(crate) fn kept(store: &mut dyn Store) -> Result<Vec<(Realm, Kept)>, LedgerError> {
@@ -152,7 +152,7 @@ pub(crate) fn join(
 }
 
 /// The name under which the moment is kept from which on a ledger went on with what was left of it.
-const RECOVERED: &str = "recovered";
+pub(crate) const RECOVERED: &str = "recovered";
 
 /// When the ledger last lost something and went on with what was left.
 pub(crate) fn recovered_at(store: &mut dyn Store) -> Result<Option<WallTime>, LedgerError> {
@@ -168,7 +168,7 @@ pub(crate) fn note_recovery(store: &mut dyn Store, at: WallTime) -> Result<(), L
 }
 
 /// The name under which a person's word is kept that nothing of what the ledger lost is left to be looked for.
-const LOOKED_FOR: &str = "looked-for";
+pub(crate) const LOOKED_FOR: &str = "looked-for";
 
 /// When a person last said so.
 pub(crate) fn looked_for_at(store: &mut dyn Store) -> Result<Option<WallTime>, LedgerError> {
@@ -188,7 +188,7 @@ pub(crate) fn set(store: &mut dyn Store, realm: &Realm, kept: &Kept) -> Result<(
 }
 
 /// The name that sightings are kept under.
-const SIGHTINGS: &str = "sightings";
+pub(crate) const SIGHTINGS: &str = "sightings";
 
 /// What readings have shown of an account.
 pub(crate) fn sightings(store: &mut dyn Store, realm: &Realm) -> Result<Sightings, LedgerError> {

@@ -73,6 +73,7 @@ pub(crate) enum Found {
     Point(Point),
 }
 
+#[cfg(test)]
 impl Found {
     pub(crate) fn point(self) -> Option<Point> {
         match self {
@@ -229,33 +230,61 @@ impl Copies {
     }
 
     /// The newest copies of all ledgers that were ever at this path.
-    pub(crate) fn of_this_place(&self) -> Vec<Point> {
-        self.all(|name| name.ends_with(&self.place))
+    pub(crate) fn of_this_place(&self) -> Known {
+        self.known(|name| name.ends_with(&self.place))
     }
 
-    /// The copies of one ledger, wherever it was.
-    pub(crate) fn of(&self, id: &LedgerId) -> Vec<Point> {
+    /// The copies of one ledger, wherever it was, and whether one of this path cannot be read, whichever ledger's it is.
+    pub(crate) fn of(&self, id: &LedgerId) -> Known {
         let id = hex(id);
-        self.all(|name| name.starts_with(&id))
+        let known = self.known(|name| name.starts_with(&id) || name.ends_with(&self.place));
+        let of_it = |point: &Point| hex(&point.id) == id;
+        Known { points: known.points.into_iter().filter(of_it).collect(), ..known }
     }
 
-    fn all(&self, is_meant: impl Fn(&str) -> bool) -> Vec<Point> {
-        let Ok(files) = std::fs::read_dir(&self.folder) else { return Vec::new() };
-        let files = files.flatten().filter(|file| file.file_name().to_str().is_some_and(&is_meant));
-        files.filter_map(|file| read(&file.path()).ok()?.point()).collect()
+    fn known(&self, is_meant: impl Fn(&str) -> bool) -> Known {
+        let files = match std::fs::read_dir(&self.folder) {
+            Ok(files) => files,
+            // No folder is no copy; one that cannot be looked into may hold the only trace of what was lost.
+            Err(_) => return Known { points: Vec::new(), is_damaged: self.folder.is_dir() },
+        };
+        let mut known = Known::default();
+        for file in files {
+            let Ok(file) = file else {
+                known.is_damaged = true;
+                continue;
+            };
+            let name = file.file_name();
+            let Some(name) = name.to_str().filter(|name| is_meant(name)) else { continue };
+            match read(&file.path()) {
+                Ok(Found::Point(point)) => known.points.push(point),
+                // Where it was moved from, others may have the copy in hand this moment.
+                _ if !name.ends_with(&self.place) => {}
+                // It may have gone since the folder was read.
+                _ => known.is_damaged |= file.path().symlink_metadata().is_ok(),
+            }
+        }
+        known
     }
 
-    /// Writes the copy of this path. That it cannot be written stops nobody: it is the second guard.
+    /// Writes the copy of this path. That it cannot be written stops nobody: it is the second guard. One that cannot be read is left as
+    /// it is: it is the trace of something.
     pub(crate) fn write(&self, point: &Point) {
+        let path = self.path(&point.id);
+        if path.symlink_metadata().is_ok() {
+            let _ = write(&path, point, false, false);
+            return;
+        }
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        let path = self.path(&point.id);
-        let is_new = !path.exists();
-        if !is_new || builder.create(&self.folder).is_ok() {
-            // A copy that was torn is made anew.
-            let _ = write(&path, point, is_new, false).or_else(|_| write(&path, point, true, false));
+        // Whole from the first moment on: a power cut leaves none, and never an empty one.
+        let unfinished = self.folder.join(format!("unfinished-{}", std::process::id()));
+        let is_written =
+            builder.create(&self.folder).is_ok() && write(&unfinished, point, true, true).is_ok();
+        if !is_written || std::fs::rename(&unfinished, &path).is_err() {
+            let _ = std::fs::remove_file(&unfinished);
         }
     }
 
@@ -263,10 +292,25 @@ impl Copies {
     pub(crate) fn forget(&self) {
         for file in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if file.file_name().to_str().is_some_and(|name| name.ends_with(&self.place)) {
-                let _ = std::fs::remove_file(file.path());
+                let path = file.path();
+                if std::fs::remove_file(&path).is_err() {
+                    // What is no file is somebody's, and keeps its content.
+                    let mut aside = path.clone().into_os_string();
+                    aside.push(".aside");
+                    let _ = std::fs::rename(&path, aside);
+                }
             }
         }
     }
+}
+
+/// What copies say.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Where ledgers stood.
+    pub(crate) points: Vec<Point>,
+    /// Whether there is a copy that cannot be read.
+    pub(crate) is_damaged: bool,
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -330,8 +374,9 @@ mod tests {
         at(&here).write(&point(3));
         at(&there).write(&point(5));
         at(&here).write(&point(4));
-        let numbers = |points: Vec<Point>| {
-            let mut all: Vec<i64> = points.iter().map(|point| point.number).collect();
+        let numbers = |known: Known| {
+            assert!(!known.is_damaged);
+            let mut all: Vec<i64> = known.points.iter().map(|point| point.number).collect();
             all.sort_unstable();
             all
         };
@@ -339,5 +384,20 @@ mod tests {
         assert_eq!(numbers(at(&here).of(&[7; 16])), [4, 5]);
         at(&here).forget();
         assert_eq!(numbers(at(&here).of(&[7; 16])), [5]);
+        // What is there and cannot be read is not nothing, and is not written over.
+        let copy = at(&there).path(&[7; 16]);
+        let whole = std::fs::read(&copy).unwrap();
+        for torn in [&[][..], &whole[..40], b"no copy"] {
+            std::fs::write(&copy, torn).unwrap();
+            at(&there).write(&point(6));
+            assert!(at(&there).of(&[7; 16]).is_damaged && at(&there).of_this_place().is_damaged);
+            assert!(!at(&here).of(&[7; 16]).is_damaged, "another place is no matter of this one");
+        }
+        std::fs::remove_file(&copy).unwrap();
+        std::fs::create_dir(&copy).unwrap();
+        assert!(at(&there).of(&[7; 16]).is_damaged);
+        at(&there).forget();
+        at(&there).write(&point(7));
+        assert_eq!(numbers(at(&there).of(&[7; 16])), [7]);
     }
 }

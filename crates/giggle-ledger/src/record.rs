@@ -8,7 +8,7 @@ use crate::engine::{Durability, Engine, GoOn, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::journal::Retelling;
-use crate::kept_charges;
+use crate::kept_charges::{self, note_recovery};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{Skipped, Unread, append_to, fold_log};
 use crate::lost_events::{instead_of_lost, log_without_events};
@@ -176,6 +176,15 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn now(&self) -> Result<WallTime, LedgerError> {
         self.read(|store| store.now())
+    }
+
+    /// The number of the last event: what has a higher one is later, whatever clocks say.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn last_number(&self) -> Result<i64, LedgerError> {
+        self.read(|store| store.last_number())
     }
 
     /// Whether all is there that was there when something was last sent on its word; for whoever wants to know before
@@ -484,6 +493,12 @@ impl Ledger {
             })?;
             store.drop_summary()?;
             shots.iter().try_for_each(|(id, shot)| store.resummarise(*id, shot))?;
+            if !store.are_all_events_there()? {
+                // What is gone without a trace may have been paid for: the statements are read before anything is sent.
+                store.count_events_anew()?;
+                let now = store.now()?;
+                note_recovery(store, now)?;
+            }
             Ok(untold)
         })
     }

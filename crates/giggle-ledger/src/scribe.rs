@@ -120,12 +120,27 @@ impl Scribe {
     ///
     /// As [`Ledger::begin`].
     pub async fn begin(&self, asking: &Asking<'_>, limits: &Limits) -> Result<Begin, LedgerError> {
+        self.begin_in_order(asking, limits, || ()).await
+    }
+
+    /// The same, and says as soon as what is asked for later is begun later.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::begin`].
+    pub async fn begin_in_order(
+        &self,
+        asking: &Asking<'_>,
+        limits: &Limits,
+        is_queued: impl FnOnce(),
+    ) -> Result<Begin, LedgerError> {
         let (ledger, wanted, limits) = (self.ledger.clone(), Wanted::of(asking), limits.clone());
         let begun = self.ask(
             Durability::Intent,
             move |store| ledger.begin_in(store, &wanted, &limits),
             Some(give_back(&self.ledger)),
         );
+        is_queued();
         let mut begun = Begun { ledger: &self.ledger, answer: begun };
         (&mut begun.answer).await.unwrap_or(Err(LedgerError::Busy))
     }

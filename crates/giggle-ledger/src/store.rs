@@ -125,6 +125,16 @@ pub trait EventStore {
     /// Whether the summary has every shot that has events, with as many attempts as it says.
     fn is_summary_whole(&mut self) -> Result<bool, LedgerError>;
 
+    /// Whether as many events are there as were written and not forgotten on purpose.
+    fn are_all_events_there(&mut self) -> Result<bool, LedgerError> {
+        Ok(true)
+    }
+
+    /// Goes on with the events that are there.
+    fn count_events_anew(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// The log of one shot as far as it can be read: up to the first event of a newer giggle, or a damaged one.
     fn readable_log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError>;
 
@@ -240,6 +250,9 @@ pub trait NoteStore {
 
     /// Gives a caller's own name for its wish to a shot.
     fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError>;
+
+    /// All wishes that were noted: whose, their names, and the shots they are for.
+    fn wishes(&mut self) -> Result<Vec<(Realm, String, String)>, LedgerError>;
 
     /// What is kept under a name, of every realm that has something there.
     fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError>;

@@ -57,14 +57,20 @@ pub trait Database {
         self.query("DELETE FROM main.events WHERE shot = ?1", &[shot.into()], &mut |_| Ok(()))
     }
 
-    /// Whether as many events are there as were written and not forgotten on purpose. A database that others look after does not
-    /// count them.
+    /// Whether as many events are there as were written and not forgotten on purpose.
     ///
     /// # Errors
     ///
     /// As above.
-    fn are_all_events_there(&self) -> Result<bool, LedgerError> {
-        Ok(true)
+    fn are_all_events_there(&self) -> Result<bool, LedgerError>;
+
+    /// Goes on with the events that are there, where the ledger goes on with what is left in its own place.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    fn count_events_anew(&self) -> Result<(), LedgerError> {
+        Ok(())
     }
 
     /// The highest number that an event ever had.

@@ -19,7 +19,7 @@ use giggle_domain::wire::StatementRow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name that they are kept under.
-const NOTE: &str = "unread-charges";
+pub(crate) const NOTE: &str = "unread-charges";
 
 /// So much of a text that is no amount is kept.
 const MOST_TEXT: usize = 60;

@@ -43,7 +43,7 @@ impl Ledger {
 }
 
 /// The name under which the addresses of stores are kept.
-const STORES: &str = "stores";
+pub(crate) const STORES: &str = "stores";
 
 impl Ledger {
     /// Whether clips of this ledger were kept in a store before, by any machine.

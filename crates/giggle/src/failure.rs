@@ -74,6 +74,7 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
         NotAsked::HeldBack(HeldBack::EndNotConfirmed(task_id)) => {
             said(ExitCode::Unfinished, words).billed(Billed::Unknown).task(task_id)
         }
+        NotAsked::HeldBack(HeldBack::TakeOpen(_)) => said(ExitCode::Unsettled, words).billed(Billed::No),
         NotAsked::HeldBack(_) => said(ExitCode::Unfinished, words).billed(Billed::No),
         NotAsked::Store(_) => said(ExitCode::Settings, words),
         NotAsked::Ledger(error) => ledger(error),

@@ -248,6 +248,10 @@ fn lost(loss: Loss) -> Text {
     match loss {
         Loss::File => text!("its file is missing", "账本文件缺失"),
         Loss::Mark => text!("the mark beside it is missing or unreadable", "旁边的标记文件缺失或无法读取"),
+        Loss::Copy => text!(
+            "the copy of its mark, in the folder `ledgers` of the data folder, is unreadable",
+            "数据文件夹中 `ledgers` 里的标记副本无法读取"
+        ),
         Loss::OtherLedger => text!("another ledger was here before", "此处原有另一个账本"),
         Loss::Events { have, had } => text!(
             "it ends with event {have}, but event {had} was written",

@@ -5,6 +5,7 @@
 use crate::ledger::beside::strangers;
 use crate::ledger::{Ledger, LedgerError, StateFolder};
 use crate::ledger_place::{MOVED, open_sqlite};
+use crate::whole_file;
 use std::path::{Path, PathBuf};
 
 /// Which ledger is in use, for the look at what else is there.
@@ -14,6 +15,9 @@ pub struct Used {
     pub folder: PathBuf,
     /// The address of the shared ledger, if it is one.
     pub shared: Option<String>,
+    /// Where the state folders of this user are written down that nobody named: they come from the environment, which is not the same
+    /// everywhere. `None` where somebody named one, who means it.
+    pub places: Option<PathBuf>,
     /// The service that the shots are for: at another one nothing is paid for again.
     pub base: String,
 }
@@ -38,20 +42,38 @@ impl Used {
                 return Err(refuse(stranger.place));
             }
         }
-        if self.shared.is_none() || !has_own_ledger(&self.folder) {
-            return Ok(());
+        if self.shared.is_some() && !self.is_known(&self.folder, ledger)? {
+            return Err(refuse(self.folder.display().to_string()));
         }
-        let own = StateFolder::prepare(&self.folder).and_then(|folder| open_sqlite(&folder));
-        let newest = match own {
-            Ok(own) => own.newest_submit(&self.base)?,
+        let Some(places) = &self.places else { return Ok(()) };
+        let known = std::fs::read_to_string(places).unwrap_or_default();
+        for other in known.lines().map(Path::new).filter(|it| it.is_absolute() && *it != self.folder) {
+            if !self.is_known(other, ledger)? {
+                return Err(refuse(other.display().to_string()));
+            }
+        }
+        if self.shared.is_none()
+            && let Some(own) = self.folder.to_str().filter(|own| !known.lines().any(|line| line == *own))
+        {
+            // That it cannot be written down stops nobody.
+            let _ = places.parent().map(std::fs::create_dir_all);
+            let _ = whole_file::write_private(places, format!("{known}{own}\n").as_bytes());
+        }
+        Ok(())
+    }
+
+    /// Whether a ledger knows what the one of a state folder was last sent for.
+    fn is_known(&self, folder: &Path, ledger: &Ledger) -> Result<bool, LedgerError> {
+        if !has_own_ledger(folder) {
+            return Ok(true);
+        }
+        let own = match StateFolder::prepare(folder).and_then(|folder| open_sqlite(&folder)) {
+            Ok(own) => own,
             // What it lost may have been paid for.
-            Err(LedgerError::Lost(_)) => return Err(refuse(self.folder.display().to_string())),
+            Err(LedgerError::Lost(_)) => return Ok(false),
             Err(error) => return Err(error),
         };
-        match newest {
-            Some(trace) if !ledger.knows(&trace)? => Err(refuse(self.folder.display().to_string())),
-            Some(_) | None => Ok(()),
-        }
+        own.newest_submit(&self.base)?.map_or(Ok(true), |trace| ledger.knows(&trace))
     }
 }
 

@@ -101,6 +101,15 @@ pub fn not_asked(not: &NotAsked) -> Said {
             .hint(settle_hint())
         }
         NotAsked::CountedAsCharged { task_id, status, reason } => {
+            if status.kind() == StatusKind::Failed {
+                return Said::new(failed(status, reason).message).hint(asks_again(task_id).then(
+                    &text!("; ", "；"),
+                    &text!(
+                        "this command sent nothing: the task was submitted for the same shot while it waited, or by an earlier one",
+                        "本次未发送任何请求：该任务是在等待期间或更早为同一镜头提交的"
+                    ),
+                ));
+            }
             let then = text!(
                 "it counts as charged until a refund is seen; only then, or on purpose with `--take 2`, is another clip paid for",
                 "在看到退款记录之前按已扣费处理；只有在退款之后，或有意使用 `--take 2` 时，才会另行付费生成"
@@ -131,6 +140,10 @@ pub fn not_asked(not: &NotAsked) -> Said {
                         "to pay for another clip on purpose, use `--take 2`",
                         "如有意另行付费生成，请使用 `--take 2`"
                     ),
+                )),
+                HeldBack::TakeOpen(_) => said.hint(text!(
+                    "wait for its answer, or settle it; another take can be made then",
+                    "请等待其答复，或先核实；之后才能另做一条"
                 )),
                 _ => said,
             }
@@ -356,6 +369,10 @@ fn held_back(held_back: &HeldBack) -> Text {
                 "该镜头此前的任务 {id} 曾报告失败，但服务现在未予确认；未发送任何请求"
             )
         }
+        HeldBack::TakeOpen(take) => text!(
+            "take {take} of this shot may have been accepted, and it is not known yet; nothing was sent",
+            "该镜头的第 {take} 条可能已被受理，目前尚不确定；未发送任何请求"
+        ),
         HeldBack::Late => text!(
             "the deadline passed and nothing was sent: another process is submitting this shot, or a charge is awaited",
             "已到截止时间，且未发送任何请求：另一进程正在提交该镜头，或正在等待扣费记录"

@@ -7,6 +7,7 @@
 mod bad_end;
 mod bringing;
 mod delivering;
+mod line;
 mod order;
 mod outcome;
 mod storing;
@@ -14,6 +15,7 @@ mod storing;
 pub use crate::progress::when;
 pub use bad_end::{Anew, BadEnd};
 pub use delivering::WRITTEN_DOWN_WITHIN;
+pub use line::{Line, Ticket};
 pub use order::{
     Asked, Delivered, EARLIEST_USUAL, Followed, Order, Turn, USUAL_DEADLINE, Waiting, bounded, carried_bytes,
 };
@@ -102,9 +104,9 @@ impl Production<'_> {
             return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
         };
         // Programs keep any bad end, and need no moment.
-        let wished_at = match session.limits.keeps_ended {
+        let wished_after = match session.limits.keeps_ended {
             true => None,
-            false => Some(unhurried(|| session.ledger.now())?),
+            false => Some(unhurried(|| session.ledger.last_number())?),
         };
         let mut place = order.place().await;
         let (price, mut price_failure) = if session.limits.is_budgeted() {
@@ -147,10 +149,15 @@ impl Production<'_> {
                 }
                 Some(_) | None => {}
             }
-            let begun = session.begin(&asking, wished_at).await?;
+            let begun = session.begin(&asking, wished_after, &order.beside, || order.is_in_hand()).await?;
             if matches!(begun, Begin::InFlight { .. } | Begin::AwaitCharge | Begin::Patience(_)) {
                 place = None;
                 order.waits_again();
+            }
+            let is_decided =
+                matches!(begun, Begin::Started(_) | Begin::Joined { .. } | Begin::AlreadyDone { .. });
+            if is_decided || matches!(begun, Begin::InFlight { .. }) {
+                order.leaves_line();
             }
             match begun {
                 Begin::Started(mut intent) if order.only_joins => {
@@ -199,6 +206,9 @@ impl Production<'_> {
                 Begin::CountedAsCharged { task_id, status, reason, .. } => {
                     let status = Status::new(&status);
                     return Err(NotAsked::CountedAsCharged { task_id, status, reason });
+                }
+                Begin::TakeOpen { take, .. } => {
+                    return Err(NotAsked::HeldBack(HeldBack::TakeOpen(take)));
                 }
                 Begin::AwaitCharge => {
                     let since = *charge_awaited.get_or_insert_with(Instant::now);

@@ -8,8 +8,8 @@ use crate::estimates::{Estimate, Estimates, PriceAge};
 use crate::failure;
 use crate::interrupt;
 use crate::ledger::{
-    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger, LedgerError,
-    Limits, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable, WallTime,
+    Asking, AttemptKey, Begin, Beside, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger,
+    LedgerError, Limits, OPEN, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable,
 };
 use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::other_ledger::Used;
@@ -195,6 +195,7 @@ impl Session {
         }
         let used = settings.folders.state.as_ref().map(|folder| Used {
             folder: folder.clone(),
+            places: settings.folders.places(),
             shared: address.map(|address| address.place().to_owned()),
             base: realm.base().to_owned(),
         });
@@ -234,16 +235,17 @@ impl Session {
         limits(settings, None)
     }
 
-    /// The takes of a shot of which nobody knows whether they were accepted, whatever their numbers.
+    /// The takes of a shot of which nobody knows whether they were accepted, since the answer is awaited or was lost, whatever their
+    /// numbers.
     ///
     /// # Errors
     ///
     /// Trouble of the ledger.
-    pub fn unsettled_takes(&self, shot: &ShotRequest) -> Result<Vec<(NonZeroU32, ShotId)>, LedgerError> {
+    pub fn open_takes(&self, shot: &ShotRequest) -> Result<Vec<(NonZeroU32, ShotId)>, LedgerError> {
         let filter = Filter {
             realm: Some(self.realm.clone()),
             model: Some(shot.model().to_string()),
-            standings: vec![Standing::Unsettled, Standing::Unassigned],
+            standings: OPEN.to_vec(),
             ..Filter::default()
         };
         let rows = unhurried(|| self.ledger.list(&filter))?;
@@ -339,7 +341,9 @@ impl Session {
     pub async fn begin(
         &self,
         asking: &Asking<'_>,
-        wished_at: Option<WallTime>,
+        wished_after: Option<i64>,
+        beside: &Beside,
+        is_queued: impl FnOnce(),
     ) -> Result<Begin, LedgerError> {
         if let Some((path, kind)) = &self.in_memory {
             return Err(LedgerError::InMemory { path: path.clone(), kind: kind.clone() });
@@ -348,8 +352,8 @@ impl Session {
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
         self.know_account().await?;
-        let limits = Limits { wished_at, ..self.limits.clone() };
-        self.patiently(self.scribe().begin(asking, &limits)).await
+        let limits = Limits { wished_after, beside: beside.clone(), ..self.limits.clone() };
+        self.patiently(self.scribe().begin_in_order(asking, &limits, is_queued)).await
     }
 
     /// Whether the ledger knows what others paid for that used its state folder.
@@ -717,7 +721,8 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
         follows_charges: true,
         is_patient: false,
         keeps_ended: false,
-        wished_at: None,
+        wished_after: None,
+        beside: Beside::Any,
     })
 }
 
@@ -808,7 +813,7 @@ mod tests {
                 deadline: None,
                 claim: None,
             };
-            session.begin(&asking, None).await
+            session.begin(&asking, None, &Beside::Any, || ()).await
         };
         let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
         for (id, is_later) in [("t1", true), ("t2", false)] {

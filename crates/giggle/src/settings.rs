@@ -176,6 +176,11 @@ impl Folders {
         let data = native.as_ref().and_then(|native| own(native.data_dir()));
         Self { config: native.and_then(|native| own(native.config_dir())), state, data }
     }
+
+    /// Where this user's state folders are written down that the platform chose; `None` where the environment names one.
+    pub fn places(&self) -> Option<PathBuf> {
+        self.data.as_ref().filter(|_| env_vars::STATE_DIR.read().is_none()).map(|data| data.join("places"))
+    }
 }
 
 impl Settings {

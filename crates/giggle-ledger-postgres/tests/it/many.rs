@@ -104,3 +104,40 @@ fn a_summary_that_lost_or_changed_a_row_is_noticed_before_anything_is_paid_for_a
         }
     }
 }
+
+#[test]
+fn rows_that_somebody_took_out_of_all_tables_are_missed() {
+    let Some(server) = server() else { return };
+    let address = server.database(Way::Direct).unwrap();
+    let ask = |ledger: &Ledger, prompt: &str| {
+        let (realm, shot, take) = (realm(), shot(prompt), NonZeroU32::MIN);
+        let fingerprint = shot.fingerprint(take);
+        let (price, deadline, claim) = (None, None, None);
+        let asking = Asking { realm: &realm, shot: &shot, fingerprint, take, price, deadline, claim };
+        ledger.begin(&asking, &Limits::default())
+    };
+    let ledger = machine(&address, 1);
+    for prompt in ["one", "two", "three"] {
+        submitted(&ledger, prompt, &format!("task of {prompt}"));
+    }
+    // What is forgotten on purpose is not missed.
+    let later = ledger.now().unwrap().plus(std::time::Duration::from_secs(1));
+    ledger.prune(None, later).unwrap();
+    assert!(matches!(ask(&machine(&address, 2), "three"), Ok(Begin::Joined { .. })));
+    server.psql(
+        &address,
+        "WITH gone AS (DELETE FROM giggle.shots WHERE prompt = 'two' RETURNING id), \
+         attempts AS (DELETE FROM giggle.attempts WHERE shot IN (SELECT id FROM gone)) \
+         DELETE FROM giggle.events WHERE shot IN (SELECT id FROM gone)",
+    );
+    let ledger = machine(&address, 3);
+    for _ in 0..2 {
+        let begun = ask(&ledger, "two");
+        assert!(matches!(begun, Err(LedgerError::Lost(Loss::Parts))), "{begun:?}");
+    }
+    assert!(!ledger.is_summary_true().unwrap() && ledger.check().is_err());
+    ledger.rebuild().unwrap();
+    let begun = ask(&ledger, "two");
+    assert!(matches!(begun, Err(LedgerError::Recovered { .. })), "the statements are read first: {begun:?}");
+    assert!(matches!(ask(&machine(&address, 4), "one"), Ok(Begin::Joined { .. })));
+}

@@ -6,8 +6,8 @@ use crate::budget::ROLLING_DAY;
 use crate::clock::ManualClock;
 use crate::settle::ZONES;
 use crate::{
-    Asking, AttemptKey, Begin, Breaker, CommandLimit, Credits, Dismissal, Event, Filter, Ledger, LedgerError,
-    Limits, LostCharges, OverBudget, Realm, StopCause, SubmitAnswer, WallTime,
+    Asking, AttemptKey, Begin, Beside, Breaker, CommandLimit, Credits, Dismissal, Event, Filter, Ledger,
+    LedgerError, Limits, LostCharges, OverBudget, Realm, StopCause, SubmitAnswer, WallTime,
 };
 use giggle_domain::wire::StatementRow;
 use std::num::NonZeroU32;
@@ -272,19 +272,64 @@ pub(super) fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {
 
 pub(super) fn a_wish_is_answered_by_the_end_that_it_met(open: Factory<'_>, clock: &ManualClock) {
     let ledger = open();
-    let ask = |wished_at| {
-        let limits = Limits { wished_at, ..Limits::default() };
+    let ask = |wished_after| {
+        let limits = Limits { wished_after, ..Limits::default() };
         begin(&ledger, &shot("a lake"), Some(60), &limits)
     };
-    let wished = now(&ledger);
-    clock.pass(Duration::from_secs(1));
+    let number = || ledger.last_number().unwrap();
+    let wished = number();
+    // The clock is wrong for a while, which says nothing of what came first.
+    let right = now(&ledger);
+    clock.set_wall(right.minus(ROLLING_DAY));
     // Somebody else submits it meanwhile, and it fails.
     let key = submitted(&ledger, "a lake", "t1");
     ledger.append(key, Event::of_report(&report("t1", "failed", 0), true)).unwrap();
-    clock.pass(Duration::from_secs(1));
+    clock.set_wall(right.plus(Duration::from_secs(1)));
     let met = ask(Some(wished));
     assert!(matches!(&met, Begin::CountedAsCharged { task_id, .. } if *task_id == task("t1")), "{met:?}");
-    assert!(matches!(ask(Some(now(&ledger))), Begin::Started(_)), "who asks now knows how it ended");
+    assert!(matches!(ask(Some(number())), Begin::Started(_)), "who asks now knows how it ended");
+    clock.set_wall(right.plus(400 * ROLLING_DAY));
+    let key = submitted(&ledger, "a hill", "t2");
+    ledger.append(key, Event::of_report(&report("t2", "failed", 0), true)).unwrap();
+    clock.set_wall(right.plus(Duration::from_secs(2)));
+    let limits = Limits { wished_after: Some(number()), ..Limits::default() };
+    let again = begin(&ledger, &shot("a hill"), Some(60), &limits);
+    assert!(matches!(again, Begin::Started(_)), "a clock that was ahead keeps nobody out: {again:?}");
+}
+
+pub(super) fn a_program_begins_no_take_beside_an_open_one(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let (realm, lake) = (realm(), shot("a lake"));
+    let ask = |number: u32, beside: Beside| {
+        let take = NonZeroU32::new(number).unwrap();
+        let asking = Asking {
+            realm: &realm,
+            shot: &lake,
+            fingerprint: lake.fingerprint(take),
+            take,
+            price: None,
+            deadline: None,
+            claim: None,
+        };
+        ledger.begin(&asking, &Limits { beside, ..Limits::default() }).unwrap()
+    };
+    let alone = || Beside::Only(Vec::new());
+    let Begin::Started(mut first) = ask(1, alone()) else { panic!("there is no other") };
+    let is_open = |begun: &Begin| matches!(begun, Begin::TakeOpen { key, take: 1 } if *key == first.key());
+    let second = ask(2, alone());
+    assert!(is_open(&second), "its answer is awaited: {second:?}");
+    let reason = "the read timed out".to_owned();
+    ledger.answer(&mut first, &SubmitAnswer::Unsettled { reason }).unwrap();
+    let is_open = |begun: &Begin| matches!(begun, Begin::TakeOpen { key, take: 1 } if *key == first.key());
+    assert!(is_open(&ask(1_000_000, alone())), "its answer was lost");
+    assert!(matches!(
+        fixture::begin(&ledger, &shot("a hill"), None, &Limits { beside: alone(), ..Limits::default() }),
+        Begin::Started(_)
+    ));
+    // A person was told of it, or asked for this very take.
+    let Begin::Started(mut third) = ask(3, Beside::Only(vec![1])) else { panic!("they know of it") };
+    ledger.answer(&mut third, &SubmitAnswer::Submitted(task("t3"))).unwrap();
+    assert!(matches!(ask(4, Beside::Any), Begin::Started(_)));
 }
 
 pub(super) fn the_breaker(open: Factory<'_>, clock: &ManualClock) {

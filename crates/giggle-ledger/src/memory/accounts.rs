@@ -84,6 +84,10 @@ impl NoteStore for Contents {
         Ok(())
     }
 
+    fn wishes(&mut self) -> Result<Vec<(Realm, String, String)>, LedgerError> {
+        Ok(self.wishes.clone())
+    }
+
     fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
         let of_name = self.notes.iter().filter(|((called, _), _)| called == name);
         Ok(of_name.map(|((_, realm), text)| (realm.clone(), text.clone())).collect())

@@ -43,7 +43,10 @@ impl Guard {
     pub(super) fn is_spoken_of(&self) -> bool {
         let has_mark =
             !matches!(mark::read(&self.mark), Ok(Found::Nothing | Found::Point(Point { number: 0, .. })));
-        let has_copy = |copies: &Copies| copies.of_this_place().iter().any(|point| point.number > 0);
+        let has_copy = |copies: &Copies| {
+            let known = copies.of_this_place();
+            known.is_damaged || known.points.iter().any(|point| point.number > 0)
+        };
         has_mark || self.copies.as_ref().is_some_and(has_copy)
     }
 
@@ -86,7 +89,7 @@ impl Guard {
             }
         }
         let is_other = |copies: &Copies| {
-            copies.of_this_place().iter().any(|point| point.id != tip.id && point.number > 0)
+            copies.of_this_place().points.iter().any(|point| point.id != tip.id && point.number > 0)
         };
         if self.copies.as_ref().is_some_and(is_other) {
             self.loss = Some(Loss::OtherLedger);
@@ -97,7 +100,10 @@ impl Guard {
     /// Whether copies speak of this very ledger, and of nothing that it does not have.
     fn is_confirmed_by_copies(&self, connection: &Connection, tip: &Point) -> Result<bool, LedgerError> {
         let copies = self.copies.as_ref().map(|copies| copies.of(&tip.id)).unwrap_or_default();
-        let Some(latest) = copies.iter().max_by_key(|point| point.number) else { return Ok(false) };
+        if copies.is_damaged {
+            return Ok(false);
+        }
+        let Some(latest) = copies.points.iter().max_by_key(|point| point.number) else { return Ok(false) };
         Ok(hash_at(connection, tip, latest.number)? == Some(latest.hash))
     }
 
@@ -125,7 +131,10 @@ impl Guard {
             return lost(Loss::OtherLedger);
         }
         let copies = self.copies.as_ref().map(|copies| copies.of(&tip.id)).unwrap_or_default();
-        for known in copies.iter().chain([&mark]) {
+        if copies.is_damaged {
+            return lost(Loss::Copy);
+        }
+        for known in copies.points.iter().chain([&mark]) {
             if known.number > tip.number {
                 return lost(Loss::Events { have: tip.number, had: known.number });
             }

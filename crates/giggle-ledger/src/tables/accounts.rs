@@ -99,6 +99,15 @@ impl<D: Database> NoteStore for D {
         self.run(sql, values![realm, name, &fingerprint.to_string()])
     }
 
+    fn wishes(&mut self) -> Result<Vec<(Realm, String, String)>, LedgerError> {
+        self.all(
+            "SELECT base, key_hash, name, fingerprint FROM main.wishes JOIN main.realms \
+             ON realms.id = wishes.realm ORDER BY realms.id, name",
+            values![],
+            |row| Ok((Realm::new(&row.next::<String>()?, &row.next::<String>()?), row.next()?, row.next()?)),
+        )
+    }
+
     fn notes(&mut self, name: &str) -> Result<Vec<(Realm, String)>, LedgerError> {
         self.all(
             "SELECT base, key_hash, text FROM main.notes JOIN main.realms ON realms.id = notes.realm \

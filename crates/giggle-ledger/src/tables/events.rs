@@ -49,7 +49,15 @@ impl<D: Database> EventStore for D {
     }
 
     fn is_summary_whole(&mut self) -> Result<bool, LedgerError> {
-        Ok(self.value(IS_SUMMARY_WHOLE, &[])? && self.are_all_events_there()?)
+        Ok(self.value(IS_SUMMARY_WHOLE, &[])? && Database::are_all_events_there(self)?)
+    }
+
+    fn are_all_events_there(&mut self) -> Result<bool, LedgerError> {
+        Database::are_all_events_there(self)
+    }
+
+    fn count_events_anew(&mut self) -> Result<(), LedgerError> {
+        Database::count_events_anew(self)
     }
 
     fn readable_log(&mut self, id: ShotId) -> Result<Vec<Entry>, LedgerError> {

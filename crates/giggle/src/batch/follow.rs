@@ -253,6 +253,7 @@ impl Following {
             let (clips, deadline) = (self.home.clips.clone(), self.home.deadline);
             self.fetches.spawn(async move {
                 let one = OneShot {
+                    ticket: None,
                     place: ended.shot,
                     listed: &listed,
                     session: &session,

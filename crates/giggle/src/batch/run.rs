@@ -14,6 +14,7 @@ use super::listed::ShotList;
 use super::pressure::LONGEST_PAUSE;
 use super::retries::Retries;
 use crate::ledger::Standing;
+use crate::production::{Line, Ticket};
 use crate::session::Session;
 use giggle_client::Client;
 use giggle_domain::{Catalog, Language};
@@ -66,6 +67,7 @@ struct Running {
     manner: Manner,
     retries: Retries,
     means: Arc<Means>,
+    line: Arc<Line>,
 }
 
 /// Runs a list to its end, or until it is stopped.
@@ -75,7 +77,7 @@ struct Running {
 pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) -> Finished {
     let Works { list, client, session, catalog, clips, language, manner, retries, listener } = works;
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
-    let running = Arc::new(Running { list, session, clips, manner, retries, means });
+    let running = Arc::new(Running { list, session, clips, manner, retries, means, line: Arc::default() });
     let shots = &running.list.shots;
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); shots.len()];
     let mut ready = VecDeque::new();
@@ -102,7 +104,8 @@ pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) ->
                 continue;
             }
             let parent = shots[index].chained().and_then(|chained| ends[chained.parent].clone());
-            set.spawn(Arc::clone(&running).shot(index, parent));
+            // In line before it is on its way: the order is the list's, and not that of the threads.
+            set.spawn(Arc::clone(&running).shot(index, parent, running.ticket(index)));
         }
         if set.is_empty() {
             break;
@@ -211,7 +214,13 @@ fn close(
 }
 
 impl Running {
-    async fn shot(self: Arc<Self>, index: usize, parent: Option<Ended>) -> Ended {
+    /// A place in the line. Where money may run out, or a failure is the end, whoever stands in front is decided about first.
+    fn ticket(&self, index: usize) -> Arc<Ticket> {
+        let is_strict = self.manner.fail_fast || self.session.limits.is_budgeted();
+        Arc::new(self.line.join(index, is_strict))
+    }
+
+    async fn shot(self: Arc<Self>, index: usize, parent: Option<Ended>, ticket: Arc<Ticket>) -> Ended {
         let listed = &self.list.shots[index];
         let parent = listed.chained().map(|chained| Parent {
             fingerprint: self.list.shots[chained.parent].fingerprint,
@@ -226,6 +235,7 @@ impl Running {
             retry: self.retries.of(listed),
             parent,
             claim: None,
+            ticket: Some(ticket),
         };
         self.means.shot(&one).await
     }

@@ -13,7 +13,7 @@ use crate::ledger::queue::{
     CLAIM_LASTS, Claim, ClaimWish, Claimed, QueuedList, RENEW_EVERY, WantedEnd, WantedShot,
 };
 use crate::ledger::{CommandLimit, LedgerError, Limits, Realm};
-use crate::production::StoredLater;
+use crate::production::{Line, StoredLater, Ticket};
 use crate::session::{Session, unhurried};
 use giggle_client::Client;
 use giggle_domain::{Catalog, Fingerprint, ForeignText, Language, Text, text};
@@ -130,10 +130,20 @@ struct Worker {
     sessions: Mutex<HashMap<String, Arc<Session>>>,
 }
 
+/// A shot that was taken up, and its place in the line, which is kept until its end is on record: it may be the end of its list.
+struct Held {
+    claim: Claim,
+    manner: QueuedManner,
+    _ticket: Arc<Ticket>,
+}
+
 /// What a worker has in hand.
 struct Hands {
     set: JoinSet<Outcome>,
-    claims: HashMap<Id, (Claim, QueuedManner)>,
+    claims: HashMap<Id, Held>,
+    /// Those that are to be submitted, in the order in which they were taken up.
+    line: Arc<Line>,
+    taken: usize,
     totals: BTreeMap<&'static str, usize>,
     submitted: usize,
     given_back: usize,
@@ -163,6 +173,8 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
     let mut hands = Hands {
         set: JoinSet::new(),
         claims: HashMap::new(),
+        line: Arc::default(),
+        taken: 0,
         totals: BTreeMap::new(),
         submitted: 0,
         given_back: 0,
@@ -294,7 +306,7 @@ async fn drained(
         () = draining => {}
         Some(()) = interrupts.recv() => return hands.over(Why::TornOff),
     }
-    for (claim, _) in std::mem::take(&mut hands.claims).into_values() {
+    for Held { claim, .. } in std::mem::take(&mut hands.claims).into_values() {
         hands.given_back += 1;
         // Where it cannot be said, the claim lapses by itself.
         let ledger = worker.session.ledger.clone();
@@ -321,9 +333,15 @@ impl Hands {
             self.leave(worker, &claimed.list);
             return;
         };
-        let work = Arc::clone(worker).one(claimed, manner.clone());
+        let is_strict = manner.fail_fast
+            || manner.most.is_some()
+            || worker.session.limits.per_day.is_some()
+            || manner.per_day.is_some();
+        let ticket = Arc::new(self.line.join(self.taken, is_strict));
+        self.taken += 1;
+        let work = Arc::clone(worker).one(claimed, manner.clone(), Arc::clone(&ticket));
         let id = self.set.spawn(work).id();
-        self.claims.insert(id, (claim, manner));
+        self.claims.insert(id, Held { claim, manner, _ticket: ticket });
     }
 
     /// Says once of a list that a newer giggle must make it.
@@ -347,7 +365,7 @@ impl Hands {
     fn note(&mut self, worker: &Worker, joined: Result<(Id, Outcome), JoinError>) -> Option<Trouble> {
         let ledger = &worker.session.ledger;
         let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let (claim, manner) = self.claims.remove(&id)?;
+        let Held { claim, manner, _ticket } = self.claims.remove(&id)?;
         // Work that panicked is given back, and counts.
         let given_back = Outcome::GivenBack { rest: Some(RESTS), counts: true, trouble: None, why: None };
         match joined.map_or(given_back, |(_, outcome)| outcome) {
@@ -397,7 +415,7 @@ impl Worker {
         self.means.store_waiting(&self.session, at_least).await
     }
 
-    async fn one(self: Arc<Self>, claimed: Claimed, manner: QueuedManner) -> Outcome {
+    async fn one(self: Arc<Self>, claimed: Claimed, manner: QueuedManner, ticket: Arc<Ticket>) -> Outcome {
         let place = claimed.shot.place as usize;
         let (list, is_last) = (claimed.list.id.clone(), claimed.shot.claims >= TRIES);
         let key = ForeignText::new(&claimed.shot.key);
@@ -417,6 +435,8 @@ impl Worker {
         if let Err(error) = std::fs::create_dir_all(&clips) {
             return given_back(Some(Trouble::Here), Text::said_of(clips.display(), error));
         }
+        // The clip of the shot before it may have to be brought here first: nobody waits for that in the line.
+        ticket.leave();
         let parent = match (&claimed.parent, listed.chained()) {
             (_, None) => None,
             (Some(parent), Some(_)) => match parent.end {
@@ -436,6 +456,7 @@ impl Worker {
             },
             (None, Some(_)) => return given_back(None, no_parent("?")),
         };
+        ticket.rejoin();
         let claim = claimed.claim();
         let one = OneShot {
             place,
@@ -446,6 +467,7 @@ impl Worker {
             retry: manner.retries.of(&listed),
             parent,
             claim: Some(claim),
+            ticket: Some(ticket),
         };
         let mut ended = Ended::so(place, &listed, End::Broken);
         let made = self.means.make(&one, &mut ended).await;
@@ -529,6 +551,7 @@ impl Worker {
         }
         let listed = self.listed(wanted).ok()?;
         let one = OneShot {
+            ticket: None,
             place: wanted.place as usize,
             listed: &listed,
             session,

@@ -279,6 +279,10 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         }
         Some(LedgerVerb::Import { file }) => moving::import(&ledger, file, settings).map(Read::Imported),
         Some(LedgerVerb::Export { whole }) => {
+            if *whole {
+                // A copy would be whole, and send what this ledger refuses to send for what it lost.
+                ledger.check().map_err(trouble)?;
+            }
             let mut stdout = std::io::stdout().lock();
             let mut line = |line: &str| writeln!(stdout, "{line}");
             let written = if *whole { ledger.export_whole(&mut line) } else { ledger.export(&mut line) };

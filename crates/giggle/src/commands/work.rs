@@ -98,6 +98,7 @@ pub async fn run(args: &WorkArgs, settings: &Settings, output: &Output) -> Resul
             deadline: None,
             longest: None,
             fail_fast: false,
+            finds_names: false,
         },
         is_until_empty: args.until_empty,
         takes_chained,

@@ -29,7 +29,9 @@ use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::home::at_home;
 use crate::interrupt::Known;
-use crate::ledger::{Again, AttemptKey, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish};
+use crate::ledger::{
+    Again, AttemptKey, Beside, Credits, Filter, LONGEST_WISH, LedgerError, ShotId, Standing, Wish,
+};
 use crate::outcome_text;
 use crate::pictures;
 use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, Turn, Waiting};

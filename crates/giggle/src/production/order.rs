@@ -1,9 +1,9 @@
 //! What is asked for, followed and brought here: the words that every step shares.
 
-use super::HeldBack;
+use super::{HeldBack, Ticket};
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::ledger::shot::ClipFile;
-use crate::ledger::{AttemptKey, Claim, WallTime};
+use crate::ledger::{AttemptKey, Beside, Claim, WallTime};
 use giggle_client::{Client, LAST_QUERY};
 use giggle_domain::{Fingerprint, FrameRef, Language, ReferenceKind, ShotRequest, TaskId};
 use serde_json::{Value, json};
@@ -38,6 +38,10 @@ pub struct Order {
     pub only_joins: bool,
     /// From this moment on nothing is begun for it: neither another's submit nor a charge is waited for any longer.
     pub until: Option<Instant>,
+    /// Which other takes of the shot may be open meanwhile.
+    pub beside: Beside,
+    /// Its place in the line of its list.
+    pub ticket: Option<Arc<Ticket>>,
 }
 
 impl Order {
@@ -45,13 +49,29 @@ impl Order {
     pub fn new(shot: ShotRequest, take: Option<NonZeroU32>) -> Self {
         let take = take.unwrap_or(NonZeroU32::MIN);
         let fingerprint = shot.fingerprint(take);
-        Self { shot, take, fingerprint, claim: None, turn: None, only_joins: false, until: None }
+        Self {
+            shot,
+            take,
+            fingerprint,
+            claim: None,
+            turn: None,
+            only_joins: false,
+            until: None,
+            beside: Beside::Any,
+            ticket: None,
+        }
     }
 
     /// The same with a turn, which whoever asks keeps as well.
     #[must_use]
     pub fn in_turn(self, turn: &Arc<Turn>) -> Self {
         Self { turn: Some(Arc::clone(turn)), ..self }
+    }
+
+    /// The same for a program, which has not decided that two takes of a shot are paid for; a person was told of these that are open.
+    #[must_use]
+    pub fn beside(self, told: Vec<u32>) -> Self {
+        Self { beside: Beside::Only(told), ..self }
     }
 
     /// The same, until a time has passed from now on.
@@ -96,6 +116,20 @@ impl Order {
     pub(super) async fn place(&self) -> Option<OwnedSemaphorePermit> {
         let places = Arc::clone(self.turn.as_ref()?.2.as_ref()?);
         places.acquire_owned().await.ok()
+    }
+
+    /// The asking is in the ledger's hands, which takes one after the other.
+    pub(super) fn is_in_hand(&self) {
+        if let Some(ticket) = &self.ticket {
+            ticket.asked();
+        }
+    }
+
+    /// What becomes of it keeps nobody back any more.
+    pub(super) fn leaves_line(&self) {
+        if let Some(ticket) = &self.ticket {
+            ticket.leave();
+        }
     }
 
     /// Nothing was begun after all, and it is waited for.

@@ -72,6 +72,8 @@ pub enum HeldBack {
     GivenUp,
     /// Its earlier task was said to have failed, and that was not said again when it was asked about.
     EndNotConfirmed(TaskId),
+    /// Another take of the same shot, of this number, may have been accepted, and nobody knows it yet.
+    TakeOpen(u32),
     /// Its deadline passed before it could be begun.
     Late,
     /// The submit that it was to join came to nothing, and nobody agreed to another.

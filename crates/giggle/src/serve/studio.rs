@@ -392,6 +392,8 @@ impl Studio {
                 deadline: None,
                 longest: None,
                 fail_fast: false,
+                // The versions of a list share a folder, and what an earlier one brought stays.
+                finds_names: true,
             };
             let finished = match std::fs::create_dir_all(&clips) {
                 Ok(()) => {

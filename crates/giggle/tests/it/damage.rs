@@ -375,6 +375,79 @@ fn what_a_recovered_ledger_lost_is_counted_named_and_never_paid_for_by_mistake()
     }
 }
 
+/// A copy of a ledger that lost something would be whole, and send what the ledger itself refuses to send.
+#[test]
+fn a_ledger_that_lost_something_is_neither_moved_nor_exported_before_that_is_looked_for() {
+    let service = Service::start();
+    let program = service.program();
+    let state = program.path().join("state");
+    let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+    assert_eq!(run(&program, "a").code, 0);
+    let before = files_of(&state);
+    assert_eq!(run(&program, "b").code, 0);
+    put(&state, &before);
+    let other = program.path().join("other").display().to_string();
+    for verb in [&["ledger", "move", &other][..], &["ledger", "export", "--whole"]] {
+        assert_eq!(program.run(verb).code, 3, "{verb:?}");
+    }
+    // What is not known to be all of it can be read all the same.
+    assert_eq!(program.run(&["ledger", "export"]).code, 0);
+    let away = Fault::http(Operation::Statements, 503).always();
+    service.emulator().add_fault(away).unwrap();
+    program.run(&["ledger", "recover"]);
+    assert_eq!(run(&program, "b").code, 3);
+    let moved = program.run(&["ledger", "move", &other]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    let program = program.with("GIGGLE_STATE_DIR", &other);
+    assert_eq!((run(&program, "b").code, service.emulator().accepted_count()), (3, 2));
+}
+
+/// The copy of the mark is the only trace of what an older state folder lacks: where it cannot be read, nothing is sent.
+#[test]
+fn an_older_state_folder_is_not_believed_because_the_copy_of_its_mark_is_damaged() {
+    for damage in ["emptied", "cut", "a folder"] {
+        let service = Service::start();
+        let program = service.program();
+        let state = program.path().join("state");
+        let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+        assert_eq!(run(&program, "a").code, 0);
+        let before = files_of(&state);
+        assert_eq!(run(&program, "b").code, 0);
+        put(&state, &before);
+        let mut copies = Vec::new();
+        let mut folders = vec![program.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false if path.parent().is_some_and(|it| it.ends_with("ledgers")) => copies.push(path),
+                    false => {}
+                }
+            }
+        }
+        assert_eq!(copies.len(), 1, "{copies:?}");
+        let whole = std::fs::read(&copies[0]).unwrap();
+        match damage {
+            "emptied" => std::fs::write(&copies[0], b"").unwrap(),
+            "cut" => std::fs::write(&copies[0], &whole[..40]).unwrap(),
+            _ => {
+                std::fs::remove_file(&copies[0]).unwrap();
+                std::fs::create_dir(&copies[0]).unwrap();
+            }
+        }
+        for _ in 0..2 {
+            assert_eq!((run(&program, "b").code, service.emulator().accepted_count()), (3, 2), "{damage}");
+        }
+        let said = program.run(&["ledger", "recover"]);
+        assert_eq!(said.code, 0, "{damage}: {said:?}");
+        let said = run(&program, "b");
+        assert!(
+            said.code == 3 && said.stderr.contains(&service.emulator().accepted()[1].task_id),
+            "{said:?}"
+        );
+    }
+}
+
 /// What was paid for is forgotten by a person who says so, and by nobody else: not even where a hint names the command.
 #[test]
 fn no_ledger_is_begun_anew_unless_somebody_agrees_to_what_it_forgets() {

@@ -398,6 +398,26 @@ fn no_take_is_made_while_another_is_unsettled_however_far_away_its_number_is() {
     assert_eq!(service.emulator().accepted_count(), 2);
 }
 
+#[test]
+fn no_take_is_made_while_the_answer_of_another_is_awaited() {
+    let service = Service::start().fault(fault(Operation::Submit, Effect::Delay { milliseconds: 3000 }));
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let pond = |take: &str| server.create(&[("prompt", "a lake"), ("seconds", "4"), ("take", take)], &[]);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| pond("1"));
+        let is_asked = || service.emulator().request_count(Operation::Submit) == 1;
+        while !is_asked() {
+            std::thread::yield_now();
+        }
+        assert_eq!(pond("2").status, 400);
+        assert_eq!(first.join().unwrap().status, 200);
+    });
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(pond("2").status, 200, "now it is known");
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
 /// The fields that a form of a page brings back by itself.
 fn fields(page: &str, action: &str) -> String {
     let (_, form) =

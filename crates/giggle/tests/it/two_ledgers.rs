@@ -106,3 +106,25 @@ fn another_database_pays_for_nothing_again_unless_it_has_a_state_folder_of_its_o
     let apart = apart.run(&["submit", "hill", "-m", "veo31-no-audio", "-a", "1:1"]);
     assert_eq!((apart.code, machine.accepted()), (0, 2), "{apart:?}");
 }
+
+/// Where the state folder is comes from the environment, which a service manager or another shell sets otherwise.
+#[test]
+fn another_state_folder_of_the_platform_pays_for_nothing_again() {
+    let service = Service::start();
+    let program = service.program();
+    if program.environment("GIGGLE_STATE_DIR").is_some() {
+        return;
+    }
+    let submit = |program: &Program, prompt: &str| {
+        program.run(&["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1", "--json"])
+    };
+    let [one, other] = ["one", "other"].map(|name| program.path().join(name).display().to_string());
+    let program = program.with("XDG_STATE_HOME", &one);
+    assert_eq!(submit(&program, "lake").code, 0);
+    let program = program.with("XDG_STATE_HOME", &other);
+    let said = submit(&program, "lake");
+    assert!(said.code == 3 && said.stdout.contains(&one) && said.stdout.contains(&other), "{said:?}");
+    // Whoever names a folder means it.
+    let program = program.with("GIGGLE_STATE_DIR", &format!("{other}/giggle"));
+    assert_eq!((submit(&program, "hill").code, service.emulator().accepted_count()), (0, 2));
+}

@@ -29,6 +29,8 @@ pub struct Manner {
     pub longest: Option<Duration>,
     /// Submit nothing more after the first shot that does not succeed.
     pub fail_fast: bool,
+    /// Whether a clip whose place holds another file goes beside it under another name. Without that its shot is not submitted.
+    pub finds_names: bool,
 }
 
 /// What somebody wishes of a run that is under way.

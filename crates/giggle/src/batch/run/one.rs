@@ -15,12 +15,12 @@ use crate::failure;
 use crate::interrupt::Known;
 use crate::ledger::kept_text::plain;
 use crate::ledger::shot::{ClipFile, Task};
-use crate::ledger::{Claim, LedgerError, Spans, Standing, WallTime};
+use crate::ledger::{Beside, Claim, LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
 use crate::output::Output;
 use crate::production::{
     Anew, Asked, BadEnd, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
-    Production, StoredLater, Turn, USUAL_DEADLINE, bounded, pause_before_next,
+    Production, StoredLater, Ticket, Turn, USUAL_DEADLINE, bounded, pause_before_next,
 };
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
@@ -58,6 +58,8 @@ pub struct Means {
     stills: Semaphore,
     pressure: Pressure,
     stopping: CancellationToken,
+    is_fail_fast: bool,
+    finds_names: bool,
     /// Shots behind this place of their list are not submitted any more.
     last: tokio::sync::watch::Sender<usize>,
     known: Known,
@@ -84,6 +86,8 @@ pub struct OneShot<'a> {
     pub parent: Option<Parent>,
     /// The claim under which it was taken up from the queue.
     pub claim: Option<Claim>,
+    /// Its place in the line of those that are to be submitted.
+    pub ticket: Option<Arc<Ticket>>,
 }
 
 /// The shot that another one begins with a picture of.
@@ -152,6 +156,8 @@ impl Means {
             stills: Semaphore::new(STILLS),
             pressure: Pressure::new(manner.submits, manner.polls),
             stopping: CancellationToken::new(),
+            is_fail_fast: manner.fail_fast,
+            finds_names: manner.finds_names,
             last: tokio::sync::watch::Sender::new(usize::MAX),
             known: Known::new(false),
             quiet: Output { json: false, quiet: true, no_input: true, language },
@@ -246,9 +252,36 @@ impl Means {
     /// Makes a shot, and says how it ended.
     pub async fn shot(self: &Arc<Self>, one: &OneShot<'_>) -> Ended {
         let mut ended = Ended::so(one.place, one.listed, End::Broken);
-        match self.make(one, &mut ended).await {
+        let ended = match self.make(one, &mut ended).await {
             Ok(()) => ended,
             Err(not) => not.ending(ended),
+        };
+        self.note_end(one, ended.end);
+        if let Some(ticket) = &one.ticket {
+            ticket.leave();
+        }
+        ended
+    }
+
+    /// An end that keeps back what stands behind it does so before anybody behind it gets its place in the line or at the door.
+    fn note_end(&self, one: &OneShot<'_>, end: End) {
+        // Of a list in the queue the ledger keeps it.
+        if one.ticket.is_none() || one.claim.is_some() {
+            return;
+        }
+        match end {
+            End::Completed | End::NotStarted => {}
+            End::OverBudget => self.stop_behind(one.place),
+            _ if self.is_fail_fast => self.stop(),
+            _ => {}
+        }
+    }
+
+    /// Does something that may take long before a shot is asked for; others need not wait for it where the order decides about no money.
+    async fn aside<T>(&self, one: &OneShot<'_>, work: impl Future<Output = T>) -> T {
+        match &one.ticket {
+            Some(ticket) => ticket.aside(work).await,
+            None => work.await,
         }
     }
 
@@ -284,7 +317,8 @@ impl Means {
         let shot = match one.claim.as_ref().is_some_and(Claim::is_nothing) {
             // It is never submitted: its pictures are not needed.
             true => listed.plain().clone(),
-            false => self.request(listed, one.parent.as_ref()).await?,
+            false if listed.is_plain() => listed.plain().clone(),
+            false => self.aside(one, self.request(listed, one.parent.as_ref())).await?,
         };
         let order = Order {
             shot,
@@ -294,10 +328,11 @@ impl Means {
             turn: None,
             only_joins: false,
             until: None,
+            beside: Beside::Any,
+            ticket: one.ticket.clone(),
         };
         // The folder is this run's own, and a name in it belongs to one shot; what a person has put there is theirs all the same.
-        let path = one.clips.join(format!("{}.mp4", listed.key));
-        let target = Target { path, may_replace_draft: true, may_replace_broken: true, ..Target::default() };
+        let target = self.target(one, &order)?;
         let production =
             Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
         let progress = Progress::silent(self.language);
@@ -345,6 +380,38 @@ impl Means {
         Ok(())
     }
 
+    /// Where the clips of a shot go. Looked at before it is submitted: what lies there may be the clip of another shot, or this one's
+    /// that the ledger does not know any more.
+    fn target(&self, one: &OneShot<'_>, order: &Order) -> Result<Target, NotShot> {
+        let named = |name: String| Target {
+            path: one.clips.join(name),
+            may_replace_draft: true,
+            may_replace_broken: true,
+            ..Target::default()
+        };
+        let is_free = |target: &Target| {
+            let mut places = (0..order.shot.count() as usize).map(|index| target.file(index));
+            places.all(|path| path.symlink_metadata().is_err() || target.may_replace(&path))
+        };
+        let usual = named(format!("{}.mp4", one.listed.key));
+        let is_never_sent = one.claim.as_ref().is_some_and(Claim::is_nothing);
+        let may_have_task = || {
+            standing(one.session, &order.fingerprint).is_ok_and(|it| it.is_some_and(retries::may_have_task))
+        };
+        if is_never_sent || is_free(&usual) || may_have_task() {
+            return Ok(usual);
+        }
+        let own = named(format!("{}-{}.mp4", one.listed.key, order.fingerprint.short()));
+        if self.finds_names && is_free(&own) {
+            return Ok(own);
+        }
+        let shown = usual.path.display();
+        Err(NotShot::Broken(text!(
+            "{shown} already exists, and is not known as a clip of this shot; nothing was submitted for it: move the file elsewhere, or give another --output",
+            "{shown} 已存在，且账本中没有该镜头的这一视频；未为其提交：请移走该文件，或更换 --output"
+        )))
+    }
+
     /// The take that counts: the list's own, or the latest that was asked for after it failed. One that ended badly is asked about
     /// once more before another is made.
     async fn take(
@@ -358,7 +425,8 @@ impl Means {
             Production { client: &self.client, session: Some(Arc::clone(one.session)), output: &self.quiet };
         let progress = Progress::silent(self.language);
         while known.is_some_and(retries::has_failed) {
-            match production.look_again(one.session, &fingerprint, &progress).await {
+            let look = production.look_again(one.session, &fingerprint, &progress);
+            match self.aside(one, look).await {
                 Some(BadEnd { anew: Anew::Completed, .. }) => {
                     known = standing(one.session, &fingerprint)?;
                     break;
@@ -450,9 +518,16 @@ impl Means {
         let plan = RetryPlan::patient();
         let (mut returns, mut attempts) = (0, 0);
         loop {
+            let in_turn = async {
+                if let Some(ticket) = &one.ticket {
+                    ticket.rejoin();
+                    ticket.front().await;
+                }
+                self.pressure.enter(Door::Submit).await
+            };
             let place = tokio::select! {
                 biased;
-                place = self.pressure.enter(Door::Submit) => place,
+                place = in_turn => place,
                 // Whoever would not submit any more does not wait for its turn either.
                 () = self.stopped(one.place) => {
                     if !is_paid(one.session, &order.fingerprint) {
@@ -479,12 +554,17 @@ impl Means {
                 }
                 NotAsked::HeldBack(HeldBack::NotYet) => {
                     drop(place);
-                    tokio::time::sleep(NOT_YET).await;
+                    self.aside(one, tokio::time::sleep(NOT_YET)).await;
                     continue;
                 }
                 not => not,
             };
-            let Some(submit) = not.submit() else { return Err(not) };
+            // Before the place is given up: whoever gets it next asks whether there is an end.
+            let over = |not: NotAsked| {
+                self.note_end(one, end_of(&not, false));
+                Err(not)
+            };
+            let Some(submit) = not.submit() else { return over(not) };
             if submit.asks_for_patience() {
                 let pause = self.pressure.felt(&place, submit.retry_after());
                 // What the service asked for is said, also where nobody waits that long.
@@ -498,13 +578,16 @@ impl Means {
                     returns += 1;
                     continue;
                 }
-                return Err(not);
+                return over(not);
             }
             attempts += 1;
-            let Some(pause) = pause_before_next(&plan, submit, attempts) else { return Err(not) };
+            let Some(pause) = pause_before_next(&plan, submit, attempts) else { return over(not) };
             // Others may use the place meanwhile.
-            drop(place);
-            tokio::time::sleep(pause).await;
+            let pause = async {
+                drop(place);
+                tokio::time::sleep(pause).await;
+            };
+            self.aside(one, pause).await;
         }
     }
 
@@ -661,19 +744,7 @@ impl NotShot {
     fn end(&self, has_task: bool) -> End {
         let not_started = |end| if has_task { End::Unfinished } else { end };
         match self {
-            Self::NotMade(NotMade::NotAsked(not)) => match not {
-                NotAsked::NotSent(error) if error.is_settings() => End::Broken,
-                NotAsked::NotSent(error) if error.is_withheld() => not_started(End::NotStarted),
-                // Another try, perhaps of another machine, may find it out.
-                NotAsked::NotSent(_) | NotAsked::PriceNotAsked(_) => End::Unreachable,
-                NotAsked::Rejected(_) => End::Rejected,
-                NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
-                NotAsked::CountedAsCharged { .. } => End::Failed,
-                NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
-                NotAsked::HeldBack(HeldBack::EndNotConfirmed(_)) => End::Failed,
-                NotAsked::HeldBack(_) => not_started(End::NotStarted),
-                NotAsked::Store(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
-            },
+            Self::NotMade(NotMade::NotAsked(not)) => end_of(not, has_task),
             Self::NotMade(NotMade::NotWaited(not)) => match not {
                 NotWaited::Failed { .. } => End::Failed,
                 NotWaited::UnreadableLinks { .. } => End::Undelivered,
@@ -749,6 +820,24 @@ impl From<NotAsked> for NotShot {
 impl From<NotDelivered> for NotShot {
     fn from(not: NotDelivered) -> Self {
         Self::NotMade(not.into())
+    }
+}
+
+/// How it ends a shot that it was not asked for. A task that exists is paid for, whatever became of the asking after it.
+fn end_of(not: &NotAsked, has_task: bool) -> End {
+    let not_started = |end| if has_task { End::Unfinished } else { end };
+    match not {
+        NotAsked::NotSent(error) if error.is_settings() => End::Broken,
+        NotAsked::NotSent(error) if error.is_withheld() => not_started(End::NotStarted),
+        // Another try, perhaps of another machine, may find it out.
+        NotAsked::NotSent(_) | NotAsked::PriceNotAsked(_) => End::Unreachable,
+        NotAsked::Rejected(_) => End::Rejected,
+        NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
+        NotAsked::CountedAsCharged { .. } => End::Failed,
+        NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
+        NotAsked::HeldBack(HeldBack::EndNotConfirmed(_)) => End::Failed,
+        NotAsked::HeldBack(_) => not_started(End::NotStarted),
+        NotAsked::Store(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
     }
 }
 

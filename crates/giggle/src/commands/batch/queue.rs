@@ -94,7 +94,7 @@ pub async fn put(
     let run = std::path::absolute(&here.path).map_err(unwritable)?;
     let id = name_of(&makes, &run);
     let since = session.ledger.now().map_err(trouble)?;
-    let mut manner = QueuedManner::new(run.join("clips"), makes, format!("queue-{id}"));
+    let mut manner = QueuedManner::new(run.join("clips"), makes.clone(), here.name(&makes));
     manner.most = session.limits.command.as_ref().and_then(|command| command.most);
     manner.per_day = session.limits.per_day;
     manner.deadline_ms = how.deadline.map(|it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX));
@@ -226,8 +226,16 @@ async fn followed(
 }
 
 /// What clips are brought home with.
-const MANNER: Manner =
-    Manner { submits: 1, shots: 16, polls: 8, downloads: 4, deadline: None, longest: None, fail_fast: false };
+const MANNER: Manner = Manner {
+    submits: 1,
+    shots: 16,
+    polls: 8,
+    downloads: 4,
+    deadline: None,
+    longest: None,
+    fail_fast: false,
+    finds_names: false,
+};
 
 fn not_in_queue(list: &str) -> CommandError {
     CommandError::usage(text!("`{list}` is not in the queue", "`{list}` 不在队列中")).hint(text!(

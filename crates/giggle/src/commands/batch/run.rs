@@ -103,6 +103,7 @@ impl RunFlags {
             deadline: self.deadline,
             longest: self.max_duration,
             fail_fast: self.fail_fast,
+            finds_names: false,
         }
     }
 }

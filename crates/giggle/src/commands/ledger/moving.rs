@@ -39,6 +39,8 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
     let was_begun = change_mark(settings, &unfinished, None)?;
     let from = open_ledger(settings)?;
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
+    // What may not be sent here must not be sent from there either.
+    from.check().map_err(|error| failure::ledger(&error))?;
     refuse_open_queue(&from, settings)?;
     refuse_open_submits(&from)?;
     // Marked first: what somebody pays for while the copy is made would be in the old one alone. It has moved once the copy was

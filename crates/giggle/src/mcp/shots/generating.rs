@@ -64,8 +64,9 @@ impl Call<'_> {
                 return Err(Stop::Failed(Box::new(told.failure(&error))));
             }
         }
-        if known.is_none()
-            && let Some(question) = self.agree_to_take(person, &account, &order).await?
+        order = order.beside(Vec::new());
+        if again == Again::Free
+            && let Some(question) = self.agree_to_take(person, &account, &mut order).await?
         {
             return Ok((question, None));
         }

@@ -20,8 +20,8 @@ enum Doubt {
 impl Doubt {
     fn of(standing: Standing) -> Option<Self> {
         match standing {
-            Standing::Unsettled | Standing::Unassigned => Some(Self::Unsettled),
-            Standing::Submitting | Standing::Submitted => Some(Self::Running),
+            Standing::Submitting | Standing::Unsettled | Standing::Unassigned => Some(Self::Unsettled),
+            Standing::Submitted => Some(Self::Running),
             Standing::Failed | Standing::Stopped | Standing::Assigned => Some(Self::Ended),
             // Its clip is there, or nothing was started.
             Standing::Completed
@@ -50,7 +50,7 @@ impl Call<'_> {
         &self,
         person: &mut Person<'_>,
         account: &Account,
-        order: &Order,
+        order: &mut Order,
     ) -> Done<Option<Answer>> {
         let take = order.take.get();
         let latest = take.saturating_sub(MOST_EARLIER).max(2)..take;
@@ -59,7 +59,8 @@ impl Call<'_> {
             .flat_map(|it| order.shot.fingerprints(it).into_iter().map(move |identity| (it.get(), identity)))
             .collect();
         let session = &account.session;
-        let unsettled = session.unsettled_takes(&order.shot).map_err(|error| self.trouble(&error))?;
+        let unsettled = session.open_takes(&order.shot).map_err(|error| self.trouble(&error))?;
+        let open: Vec<u32> = unsettled.iter().map(|(number, _)| number.get()).collect();
         let mut worst = unsettled
             .into_iter()
             .filter(|(number, _)| *number != order.take)
@@ -99,7 +100,10 @@ impl Call<'_> {
         let key = format!("take-{}-{number}-{doubt:?}", order.fingerprint.short());
         let form = Form::consent("make_it");
         match person.ask(&key, &message, &form, |value| Ok(value == &json!(true))).await? {
-            Reply::Said(true) => return Ok(None),
+            Reply::Said(true) => {
+                order.beside = Beside::Only(open);
+                return Ok(None);
+            }
             Reply::Said(false) | Reply::Declined | Reply::Unanswered | Reply::Nobody => {}
         }
         let facts = Video {

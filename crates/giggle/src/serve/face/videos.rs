@@ -107,11 +107,11 @@ async fn created(
     let notes = order.shot.frame_notes(&house.works.settings.catalog);
     let notes = notes.iter().map(|note| note.text().into_string(Language::English)).collect();
     let unable = |error: CommandError| Fault::unable(error.message(Language::English));
-    if let Some(take) = house.works.unsettled_take(&order).map_err(unable)? {
+    if let Some(take) = house.works.open_take(&order).map_err(unable)? {
         return Err(Fault::invalid(
             "take",
             format!(
-                "take {take} of this shot may have been accepted, and nobody knows yet; the server finds out from the credit statements, and take {} can be asked for then. Nothing was sent",
+                "take {take} of this shot may have been accepted, and nobody knows yet; the server hears the answer or finds out from the credit statements, and take {} can be asked for then. Nothing was sent",
                 order.take
             ),
         ));

@@ -191,6 +191,7 @@ impl Works {
 
     async fn asked(&self, session: &Arc<Session>, order: Order) -> Result<Asked, NotAsked> {
         let (known, progress) = (Known::new(false), Progress::silent(self.language()));
+        let order = order.beside(Vec::new());
         self.production(session).ask(&order, &known, &progress).await
     }
 

@@ -67,8 +67,8 @@ impl Works {
     /// # Errors
     ///
     /// Trouble of the ledger.
-    pub fn unsettled_take(&self, order: &Order) -> Result<Option<u32>, CommandError> {
-        let takes = self.session.unsettled_takes(&order.shot).map_err(|error| failure::ledger(&error))?;
+    pub fn open_take(&self, order: &Order) -> Result<Option<u32>, CommandError> {
+        let takes = self.session.open_takes(&order.shot).map_err(|error| failure::ledger(&error))?;
         Ok(takes
             .into_iter()
             .map(|(take, _)| take)

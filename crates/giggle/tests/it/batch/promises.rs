@@ -120,3 +120,86 @@ fn what_stands_before_the_shot_that_is_too_dear_is_made() {
         assert_eq!(said["error"]["billed"], "yes", "{said}");
     }
 }
+
+/// Prompts of so many rows, which say where each stands.
+fn rows(program: &Program, number: usize) -> Vec<String> {
+    let prompts: Vec<String> = (0..number).map(|row| format!("a lake at minute {row:02}")).collect();
+    let keys: Vec<String> = (0..number).map(|row| format!("k{row}")).collect();
+    let rows: Vec<(&str, &str)> =
+        keys.iter().map(String::as_str).zip(prompts.iter().map(String::as_str)).collect();
+    write(program, &rows);
+    prompts
+}
+
+/// The prompts in the order of their intents.
+fn intents(program: &Program) -> Vec<String> {
+    let shots = program.run(&["ledger", "export"]).stdout;
+    let prompts = shots.lines().filter_map(|line| line.split_once("\"prompt\":\""));
+    prompts.map(|(_, rest)| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn rows_are_submitted_in_the_order_of_the_list() {
+    for more in [&["--submits", "1"][..], &[], &["--max-credits", "100000"], &["--fail-fast"]] {
+        let service = Service::start();
+        let program = service.program();
+        let prompts = rows(&program, 24);
+        assert_eq!(run(&program, more).0, 0);
+        let accepted: Vec<String> = service.emulator().accepted().into_iter().map(|it| it.prompt).collect();
+        assert_eq!(accepted.len(), 24);
+        assert_eq!(intents(&program), prompts, "{more:?}");
+        assert!(!more.contains(&"1") || accepted == prompts, "{accepted:?}");
+    }
+}
+
+#[test]
+fn nothing_behind_a_failure_that_is_known_is_submitted() {
+    let refused = |row: usize| {
+        Fault::envelope(Operation::Submit, 400, "not this").containing(&format!("minute {row:02}")).always()
+    };
+    for (row, submits) in [(0, 1), (3, 4)] {
+        for queued in [false, true] {
+            let service = Service::start().fault(refused(row));
+            let program = service.program();
+            let prompts = rows(&program, 12);
+            let more: &[&str] = if queued { &["--queue"] } else { &["--submits", "1"] };
+            run(&program, &[&["--fail-fast"], more].concat());
+            if queued {
+                program.run(&["work", "--until-empty", "--submits", "1", "--json"]);
+            }
+            assert_eq!(service.emulator().request_count(Operation::Submit), submits, "{row} {queued}");
+            let accepted: Vec<String> =
+                service.emulator().accepted().into_iter().map(|it| it.prompt).collect();
+            assert_eq!(accepted, prompts[..row], "{queued}");
+        }
+    }
+}
+
+#[test]
+fn a_limit_cuts_a_list_from_behind() {
+    let service = Service::start();
+    let program = service.program();
+    let prompts = rows(&program, 12);
+    let price = program.run(&["cost", "--model", "veo31-no-audio", "--duration", "4", "--json"]).json();
+    let limit = price["estimate_credits"].as_f64().unwrap() * 5.0;
+    assert_eq!(run(&program, &["--max-credits", &limit.to_string()]).0, 10);
+    assert_eq!(intents(&program)[..], prompts[..5]);
+    // It is the run's, whichever door it goes on by.
+    run(&program, &["--queue", "--max-credits", &limit.to_string()]);
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(service.emulator().accepted_count(), 5);
+}
+
+/// What lies at the place of a clip is found before it is paid for.
+#[test]
+fn a_clip_whose_place_holds_another_file_is_not_paid_for() {
+    let service = Service::of_stand_ins();
+    let program = service.program();
+    write(&program, &[("a", "a lake"), ("b", "a hill")]);
+    let (code, said) = run(&program, &[]);
+    assert_eq!(code, 0, "{said}");
+    // The ledger is forgotten, and the clips are not.
+    assert_eq!(program.run(&["ledger", "new", "--yes"]).code, 0);
+    let (code, said) = run(&program, &[]);
+    assert_eq!((code, service.emulator().accepted_count()), (8, 2), "{said}");
+}
