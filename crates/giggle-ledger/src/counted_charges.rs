@@ -89,8 +89,21 @@ impl Ledger {
             let (read, now) = (kept_of(store, realm)?.whole_at, store.now()?);
             Ok(read.is_none_or(|read| {
                 let is_early = read < recovered.plus(DEFAULT_LAG);
-                read < recovered || is_early && now.since(read) >= READ_AGAIN_AFTER
+                !has_been_read_at(read, recovered, now) || is_early && now.since(read) >= READ_AGAIN_AFTER
             }))
+        })
+    }
+
+    /// Whether the ledger lost something, and nobody has said that nothing of it is left to be looked for.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn has_open_loss(&self) -> Result<bool, LedgerError> {
+        self.read(|store| {
+            let Some(recovered) = recovered_at(store)? else { return Ok(false) };
+            let now = store.now()?;
+            Ok(!is_looked_for(store, recovered, now)?)
         })
     }
 
@@ -101,10 +114,28 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn has_read_statements(&self, realm: &Realm) -> Result<bool, LedgerError> {
         self.read(|store| {
-            let (recovered, read) = (recovered_at(store)?, kept_of(store, realm)?.whole_at);
-            Ok(recovered.is_none_or(|recovered| read.is_some_and(|read| read >= recovered)))
+            let Some(recovered) = recovered_at(store)? else { return Ok(true) };
+            let now = store.now()?;
+            Ok(has_been_read(&kept_of(store, realm)?, recovered, now))
         })
     }
+}
+
+/// Whether a person said that nothing is left to be looked for: about this loss, or, to an earlier giggle, after it. What a clock said that
+/// was ahead came after nothing.
+fn is_looked_for(store: &mut dyn Store, recovered: WallTime, now: WallTime) -> Result<bool, LedgerError> {
+    let said = looked_for_at(store)?;
+    Ok(said.is_some_and(|said| said == recovered || said > recovered && said <= now))
+}
+
+/// Whether the statements were read whole since the ledger lost something.
+fn has_been_read(kept: &Kept, recovered: WallTime, now: WallTime) -> bool {
+    kept.whole_at.is_some_and(|read| has_been_read_at(read, recovered, now))
+}
+
+/// A loss that was noted by a clock that was ahead took the readings before it away: any that there is came after it.
+fn has_been_read_at(read: WallTime, recovered: WallTime, now: WallTime) -> bool {
+    read >= recovered || recovered > now
 }
 
 /// Lets budgets count the charges of these rows, which are all there are or some. What is not among them stays: a row that is
@@ -245,11 +276,12 @@ impl Day {
 pub(crate) fn refuse_what_was_lost(store: &mut dyn Store, realm: &Realm) -> Result<(), LedgerError> {
     let Some(recovered) = recovered_at(store)? else { return Ok(()) };
     // Only a person can say that nothing is left to be looked for where the statements are never whole, or name no tasks.
-    if looked_for_at(store)?.is_some_and(|said| said >= recovered) {
+    let now = store.now()?;
+    if is_looked_for(store, recovered, now)? {
         return Ok(());
     }
     let kept = kept_of(store, realm)?;
-    if kept.whole_at.is_none_or(|read| read < recovered) {
+    if !has_been_read(&kept, recovered, now) {
         return Err(LedgerError::Recovered { charges: LostCharges::NotRead });
     }
     let mut open: Option<Vec<ShotRow>> = None;

@@ -163,6 +163,10 @@ pub(crate) fn recovered_at(store: &mut dyn Store) -> Result<Option<WallTime>, Le
 
 /// Keeps in mind that the ledger lost something, and goes on.
 pub(crate) fn note_recovery(store: &mut dyn Store, at: WallTime) -> Result<(), LedgerError> {
+    // What was read before says nothing of it, whatever clocks say.
+    for (realm, before) in kept(store)? {
+        set(store, &realm, &Kept { whole_at: None, ..before })?;
+    }
     // It is nobody's key: the whole ledger went on.
     store.set_note(&Realm::new("ledger:", ""), RECOVERED, &at.0.to_string())
 }

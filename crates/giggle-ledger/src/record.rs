@@ -8,7 +8,7 @@ use crate::engine::{Durability, Engine, GoOn, Work};
 use crate::error::LedgerError;
 use crate::event::{DIED, Entry, Event};
 use crate::journal::Retelling;
-use crate::kept_charges::{self, note_recovery};
+use crate::kept_charges::{self, note_recovery, recovered_at};
 use crate::keys::{AttemptKey, ShotId};
 use crate::log::{Skipped, Unread, append_to, fold_log};
 use crate::lost_events::{instead_of_lost, log_without_events};
@@ -134,7 +134,12 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn go_on(&self, lag: Duration) -> Result<GoOn, LedgerError> {
-        let charges = match self.engine(|engine| engine.newest_before())? {
+        let newest = self.engine(|engine| engine.newest_before())?;
+        if newest == Some(WallTime(i64::MIN)) && !self.read(|store| Ok(recovered_at(store)?.is_some()))? {
+            // A database that was made anew knows of no time from which on it may have forgotten something.
+            self.note_recovery()?;
+        }
+        let charges = match newest {
             Some(newest) => self.unclaimed_since(newest)?,
             None => 0,
         };

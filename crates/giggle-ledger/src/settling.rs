@@ -260,6 +260,14 @@ impl Ledger {
         self.write(Durability::Now, |store| {
             refuse_failed_over(store)?;
             let shot = fold_log(store, key.shot)?;
+            for other in store.keys_at(shot.realm.base())? {
+                // Another account's shot that holds the task was told of it by the service.
+                let held = store.holder(&other.account, task_id)?.filter(|(id, _)| *id != key.shot);
+                if let Some((id, _)) = held {
+                    let shot = store.fingerprint_of(id)?.chars().take(12).collect();
+                    return Err(LedgerError::TaskHeld { task_id: task_id.to_string(), shot });
+                }
+            }
             let standing = shot.attempt(key.attempt).map(Attempt::standing);
             let (task_id, by) = (task_id.clone(), SettledBy::Person);
             let how = match standing {

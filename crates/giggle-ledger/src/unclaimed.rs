@@ -246,8 +246,10 @@ impl Ledger {
                 }
                 set(store, &realm, &kept)?;
             }
-            let now = store.now()?;
-            note_looked_for(store, now)?;
+            // It is about the loss that there was: one that is to come is not looked for yet.
+            if let Some(recovered) = recovered_at(store)? {
+                note_looked_for(store, recovered)?;
+            }
             Ok(dismissed)
         })
     }

@@ -99,8 +99,8 @@ pub fn message(error: &LedgerError) -> Text {
             )
         }
         LedgerError::Beside { used, other } => text!(
-            "the state folder was used with the ledger {other}, whose submits the ledger {used} does not know; nothing was sent",
-            "该状态文件夹曾用于账本 {other}，而账本 {used} 不知道其提交；未发送任何请求"
+            "the ledger {other} was used here too, and the ledger {used} does not know its submits; nothing was sent",
+            "此处也用过账本 {other}，而账本 {used} 不知道其提交；未发送任何请求"
         ),
         LedgerError::FailedOver { place } => text!(
             "the database at {place} was replaced by another server or by an older copy",
@@ -171,12 +171,12 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             )
         }
         LedgerError::Recovered { charges: LostCharges::NotRead } => text!(
-            "what was lost may be charged there: `giggle settle` reads it (free); if it can never be read completely, compare the clips on giggle.pro with `giggle ledger`, then `giggle ledger dismiss --all` says that nothing is missing",
-            "丢失的内容可能已在其中扣费：`giggle settle` 可读取明细（免费）；若始终无法完整读取，请将 giggle.pro 上的视频与 `giggle ledger` 核对，然后用 `giggle ledger dismiss --all` 表示没有遗漏"
+            "what was lost may be charged there: `giggle settle` reads it (free); if it can never be read completely, compare the clips on giggle.pro with `giggle ledger`, then a person says with `giggle ledger dismiss --all` that nothing is missing",
+            "丢失的内容可能已在其中扣费：`giggle settle` 可读取明细（免费）；若始终无法完整读取，请将 giggle.pro 上的视频与 `giggle ledger` 核对，然后由用户本人用 `giggle ledger dismiss --all` 表示没有遗漏"
         ),
         LedgerError::Recovered { charges: LostCharges::Shown { tasks, .. } } if tasks.is_empty() => text!(
-            "compare the clips on giggle.pro with `giggle ledger`; `giggle download TASK_ID` fetches one that is missing here (free), and `giggle ledger dismiss --all` says that none is left",
-            "请将 giggle.pro 上的视频与 `giggle ledger` 核对；`giggle download TASK_ID` 可下载此处缺少的视频（免费），`giggle ledger dismiss --all` 表示已无遗漏"
+            "compare the clips on giggle.pro with `giggle ledger`; `giggle download TASK_ID` fetches one that is missing here (free), and with `giggle ledger dismiss --all` a person says that none is left",
+            "请将 giggle.pro 上的视频与 `giggle ledger` 核对；`giggle download TASK_ID` 可下载此处缺少的视频（免费），由用户本人用 `giggle ledger dismiss --all` 表示已无遗漏"
         ),
         LedgerError::Recovered { .. } => text!(
             "`giggle download TASK_ID` fetches the clip of one (free); `giggle ledger dismiss TASK_ID` says that it is not this ledger's; submits are allowed when none is left",
@@ -225,12 +225,16 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "若与此前为同一账户：`giggle ledger adopt-key`；若为另一账户：请用 GIGGLE_ACCOUNT 或配置文件中的 account 命名"
         ),
         LedgerError::Beside { other, .. } if other.contains("://") => text!(
-            "if it is your ledger, name it again (GIGGLE_LEDGER, --ledger), and `giggle ledger move FOLDER` moves it to this machine; if this is another ledger, give it a state folder of its own: set GIGGLE_STATE_DIR",
-            "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；若这是另一个账本，请用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
+            "if it is your ledger, name it again (GIGGLE_LEDGER, --ledger), and `giggle ledger move FOLDER` moves it to this machine; only a person who knows that this ledger is for other money gives it a state folder of its own: GIGGLE_STATE_DIR",
+            "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
+        ),
+        LedgerError::Beside { used, other } if !used.contains("://") => text!(
+            "the place of the state folder comes from XDG_STATE_HOME or HOME, which differ here: set them as they were, and {other} is used again; `giggle ledger move` takes it to another folder; only a person who knows that this ledger is for other money names its folder with GIGGLE_STATE_DIR",
+            "状态文件夹的位置取自 XDG_STATE_HOME 或 HOME，而此处与先前不同：恢复原设置即可继续使用 {other}；`giggle ledger move` 可将其移至另一文件夹；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 指定其文件夹"
         ),
         LedgerError::Beside { used, .. } => text!(
-            "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; if they are two ledgers, give this one a state folder of its own: set GIGGLE_STATE_DIR",
-            "若 {used} 尚未用于提交，可在不设 GIGGLE_LEDGER 时用 `giggle ledger move {used}` 将其移入；如继续使用它，请勿设置 GIGGLE_LEDGER；若是两个账本，请用 GIGGLE_STATE_DIR 为当前账本设置单独的状态文件夹"
+            "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; only a person who knows that they are for different money gives this one a state folder of its own: GIGGLE_STATE_DIR",
+            "若 {used} 尚未用于提交，可在不设 GIGGLE_LEDGER 时用 `giggle ledger move {used}` 将其移入；如继续使用它，请勿设置 GIGGLE_LEDGER；只有确知两者用于不同账户的人，才应用 GIGGLE_STATE_DIR 为当前账本设置单独的状态文件夹"
         ),
         LedgerError::InMemory { .. } => text!(
             "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",

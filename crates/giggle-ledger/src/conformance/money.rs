@@ -188,6 +188,19 @@ pub(super) fn a_person_says_that_nothing_lost_is_left(open: Factory<'_>, clock: 
     assert_eq!(held_back(), Some(LostCharges::NotRead));
     ledger.dismiss_all().unwrap();
     assert_eq!(held_back(), None, "where no statement can be read whole");
+    // A word that a clock was ahead at answers no later loss, and a loss that was noted by such a clock can be answered.
+    let right = now(&ledger).plus(Duration::from_secs(60));
+    clock.set_wall(right.plus(400 * ROLLING_DAY));
+    ledger.dismiss_all().unwrap();
+    clock.set_wall(right);
+    ledger.note_recovery().unwrap();
+    assert_eq!(held_back(), Some(LostCharges::NotRead));
+    clock.set_wall(right.plus(400 * ROLLING_DAY));
+    ledger.note_recovery().unwrap();
+    clock.set_wall(right.plus(Duration::from_secs(60)));
+    assert_eq!(held_back(), Some(LostCharges::NotRead));
+    ledger.keep_unclaimed(&realm(), &rows[..1]).unwrap();
+    assert_eq!(held_back(), None, "it was read since then");
 }
 
 pub(super) fn a_daily_budget(open: Factory<'_>, clock: &ManualClock) {

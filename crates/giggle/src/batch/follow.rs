@@ -254,6 +254,7 @@ impl Following {
             self.fetches.spawn(async move {
                 let one = OneShot {
                     ticket: None,
+                    chosen: None,
                     place: ended.shot,
                     listed: &listed,
                     session: &session,

@@ -17,10 +17,11 @@ use crate::ledger::Standing;
 use crate::production::{Line, Ticket};
 use crate::session::Session;
 use giggle_client::Client;
-use giggle_domain::{Catalog, Language};
+use giggle_domain::{Catalog, Fingerprint, Language};
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -68,6 +69,8 @@ struct Running {
     retries: Retries,
     means: Arc<Means>,
     line: Arc<Line>,
+    /// The take that each shot is at, from the moment it is chosen.
+    chosen: Vec<OnceLock<(NonZeroU32, Fingerprint)>>,
 }
 
 /// Runs a list to its end, or until it is stopped.
@@ -77,7 +80,9 @@ struct Running {
 pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) -> Finished {
     let Works { list, client, session, catalog, clips, language, manner, retries, listener } = works;
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
-    let running = Arc::new(Running { list, session, clips, manner, retries, means, line: Arc::default() });
+    let chosen = list.shots.iter().map(|_| OnceLock::new()).collect();
+    let line = Arc::default();
+    let running = Arc::new(Running { list, session, clips, manner, retries, means, line, chosen });
     let shots = &running.list.shots;
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); shots.len()];
     let mut ready = VecDeque::new();
@@ -236,6 +241,7 @@ impl Running {
             parent,
             claim: None,
             ticket: Some(ticket),
+            chosen: self.chosen.get(index),
         };
         self.means.shot(&one).await
     }
@@ -256,13 +262,23 @@ impl Running {
 
     /// Where a shot stands that was torn off: as the ledger says.
     fn left_behind(&self, index: usize) -> Ended {
-        let known = one::known(&self.session, &self.list.shots[index]).ok();
-        let end = match known.and_then(|(_, standing)| standing) {
+        let chosen = self.chosen[index].get().copied();
+        let standing = match chosen {
+            Some((_, identity)) => one::standing(&self.session, &identity).ok().flatten(),
+            None => {
+                one::known(&self.session, &self.list.shots[index]).ok().and_then(|(_, standing)| standing)
+            }
+        };
+        let end = match standing {
             Some(Standing::Submitting | Standing::Unsettled | Standing::Unassigned) => End::Unsettled,
             Some(Standing::Submitted | Standing::Completed) => End::Unfinished,
             _ => End::NotStarted,
         };
-        self.ended(index, end)
+        let mut ended = self.ended(index, end);
+        if let Some((take, identity)) = chosen {
+            (ended.take, ended.fingerprint) = (take, identity);
+        }
+        ended
     }
 
     /// Whether a shot's task is paid for and its clip is still to be brought here.

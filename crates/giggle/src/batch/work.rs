@@ -468,6 +468,7 @@ impl Worker {
             parent,
             claim: Some(claim),
             ticket: Some(ticket),
+            chosen: None,
         };
         let mut ended = Ended::so(place, &listed, End::Broken);
         let made = self.means.make(&one, &mut ended).await;
@@ -552,6 +553,7 @@ impl Worker {
         let listed = self.listed(wanted).ok()?;
         let one = OneShot {
             ticket: None,
+            chosen: None,
             place: wanted.place as usize,
             listed: &listed,
             session,

@@ -20,6 +20,7 @@ use crate::ledger_place::{open_ledger, recover_ledger};
 use crate::ledger_text;
 use crate::output::{Output, Shown};
 use crate::production::when;
+use crate::question::is_yes;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::number;
@@ -110,6 +111,9 @@ pub enum LedgerVerb {
         /// Every one that is listed, and after `ledger recover` also what the credit statement cannot show
         #[arg(long, conflicts_with = "task")]
         all: bool,
+        /// Do it without asking
+        #[arg(long, requires = "all")]
+        yes: bool,
     },
     /// Allow submits again after the breaker has stopped them
     ResetBreaker,
@@ -249,7 +253,10 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         Some(LedgerVerb::Link { shot, lasts }) => {
             linking::run(&ledger, shot, *lasts, settings).await.map(Read::Linked)
         }
-        Some(LedgerVerb::Dismiss { task: None, .. }) => {
+        Some(LedgerVerb::Dismiss { task: None, yes, .. }) => {
+            if !*yes && ledger.has_open_loss().map_err(trouble)? {
+                agree_that_nothing_is_lost(&ledger, output)?;
+            }
             ledger.dismiss_all().map(Read::AllDismissed).map_err(trouble)
         }
         Some(LedgerVerb::Dismiss { task: Some(task), .. }) => {
@@ -299,6 +306,31 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             Ok(Read::Pruned { condensed: pruned.condensed, removed: pruned.removed })
         }
     }
+}
+
+/// After a loss this lets submits begin again, and what was lost is paid for again by the first who asks for it.
+fn agree_that_nothing_is_lost(ledger: &Ledger, output: &Output) -> Result<(), CommandError> {
+    let charges = ledger.unclaimed(None).map_err(|error| failure::ledger(&error))?;
+    let number = charges.len();
+    let en = counted(number, "charge", "charges");
+    let what = text!(
+        "the ledger lost something, and {en} of the account may be of it; whatever it was would be paid for again",
+        "账本曾有丢失，账户中有 {number} 笔扣费可能与之有关；若属实，将再次付费"
+    );
+    let tasks: Vec<Value> = charges.iter().map(|it| json!(it.task_id.as_str())).collect();
+    let unchanged = CommandError::settings(
+        text!("nothing was changed: ", "未作任何更改：").then(&Text::default(), &what),
+    )
+    .hint(text!(
+        "only a person who has compared the clips on giggle.pro with `giggle ledger` gives `--yes`",
+        "只有已将 giggle.pro 上的视频与 `giggle ledger` 核对过的人才应加 `--yes`"
+    ))
+    .detail("gives_up", tasks.into());
+    if !output.may_ask() {
+        return Err(unchanged);
+    }
+    output.warn(what.get(output.language));
+    if is_yes(output)? { Ok(()) } else { Err(unchanged) }
 }
 
 /// The charges of the statements that a recovered ledger does not know; `None` where those could not be read, which is said.

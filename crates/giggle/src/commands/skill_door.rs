@@ -5,6 +5,7 @@
 //! links are the interface; the sentences around them are not.
 
 use crate::error::CommandError;
+use crate::interrupt::{stop_signal, stop_signal_again};
 use crate::mcp::foreign;
 use crate::output::Output;
 use crate::settings::Settings;
@@ -176,7 +177,11 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     sketch.end_frame = frame(&flags.end_frame, Field::EndFrame)?;
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
-    let task_id = block_on(client.submit(&shot, &SubmitPlan::once()))?.map_err(|error| {
+    let submitted = block_on(awaited(client.submit(&shot, &SubmitPlan::once()), output))?;
+    let Some(submitted) = submitted else {
+        return Err(Answer::Refused(maybe_accepted(language).to_owned()));
+    };
+    let task_id = submitted.map_err(|error| {
         let failure = crate::failure::submit(&error, false);
         let failure = if failure.is_retryable() {
             failure.hint(text!(
@@ -190,10 +195,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
         if error.may_have_been_accepted() {
             // The door keeps no ledger; the person must know before anybody asks again.
             text.push('\n');
-            text.push_str(language.pick(
-                "The request may have been accepted and charged. Do not submit it again automatically; tell the user, who can look at the credit statement on giggle.pro.",
-                "该请求可能已被接受并扣费。请勿自动重新提交；请告知用户，可在 giggle.pro 的积分明细中核对。",
-            ));
+            text.push_str(maybe_accepted(language));
         }
         Answer::Refused(text)
     })?;
@@ -234,6 +236,34 @@ fn error_text(error: &CommandError, language: Language) -> String {
     match error.hint_text(language) {
         Some(hint) => format!("{message}\n{hint}"),
         None => message.to_owned(),
+    }
+}
+
+/// What is said where nobody knows whether a task was started.
+fn maybe_accepted(language: Language) -> &'static str {
+    language.pick(
+        "The request may have been accepted and charged. Do not submit it again automatically; tell the user, who can look at the credit statement on giggle.pro.",
+        "该请求可能已被接受并扣费。请勿自动重新提交；请告知用户，可在 giggle.pro 的积分明细中核对。",
+    )
+}
+
+/// The answer to a submit. Whoever runs this may end it at a time limit of theirs: the id of a paid task must not go with it. `None` where
+/// they insist.
+async fn awaited<T>(submit: impl Future<Output = T>, output: &Output) -> Option<T> {
+    let mut submit = std::pin::pin!(submit);
+    tokio::select! {
+        answer = submit.as_mut() => return Some(answer),
+        signal = stop_signal() => if signal.is_err() {
+            return Some(submit.await);
+        },
+    }
+    output.warn(output.say(
+        "A submit is on its way: stopping as soon as its answer is here. Do not submit it again.",
+        "提交已发出：收到答复后即停止。请勿重新提交。",
+    ));
+    tokio::select! {
+        answer = submit.as_mut() => Some(answer),
+        _ = stop_signal_again() => None,
     }
 }
 

@@ -206,7 +206,14 @@ impl Production<'_> {
                             index += 1;
                         }
                         Taken::LetGo => {}
-                        Taken::Stays => return Err(bringing.failed(error)),
+                        Taken::Stays => {
+                            let there = self.found_there(bringing, clip, &path, &links[at]).await;
+                            let Some(done) = there else { return Err(bringing.failed(error)) };
+                            clear_part(&path, &of);
+                            let file = self.brought(task, clip, clips, done, wanted, progress).await;
+                            bringing.files[index] = Some(file);
+                            index += 1;
+                        }
                     }
                 }
                 Err(error) if error.is_link_refused() || error.is_not_a_clip() => {
@@ -416,6 +423,29 @@ impl Production<'_> {
             bringing.progress.downloading(done.received, done.total);
         });
         download.await
+    }
+
+    /// The clip that lies at its place already, and of which nobody wrote down that it was brought: whoever did was killed in between.
+    /// By its bytes, which are fetched once more; a file of somebody's stays as it is.
+    async fn found_there(
+        &self,
+        bringing: &Bringing<'_>,
+        clip: u32,
+        path: &Path,
+        link: &ClipLink,
+    ) -> Option<Downloaded> {
+        let is_noted = self.recorded_clips(bringing.task).iter().any(|file| {
+            file.clip == clip
+                && file.whole.is_none()
+                && std::path::absolute(path).is_ok_and(|path| path == Path::new(&file.path))
+        });
+        if !is_noted || !is_clip(path) {
+            return None;
+        }
+        let aside = bringing.aside().ok()?;
+        let done = self.fetch_aside(bringing, link, &aside.path().join("clip.mp4")).await.ok()?;
+        let (bytes, sha256, at) = (done.bytes, done.sha256.clone(), WallTime::default());
+        holds(path, &WholeFile { bytes, sha256, at }).then(|| Downloaded { path: path.to_owned(), ..done })
     }
 
     /// The links that the service gives now.

@@ -51,11 +51,22 @@ impl Ticket {
     /// Waits until nobody who stands before it in the list is in the line.
     pub async fn front(&self) {
         loop {
-            let is_first = self.line.locked().first_key_value().is_none_or(|(first, _)| *first >= self.place);
-            if is_first {
+            if self.is_front() {
                 return;
             }
             self.turn.notified().await;
+        }
+    }
+
+    /// Whether nobody who stands before it is in the line, or has come back to it.
+    pub fn is_front(&self) -> bool {
+        self.line.locked().first_key_value().is_none_or(|(first, _)| *first >= self.place)
+    }
+
+    /// It did not succeed: where that may be the end of the list, nobody behind it goes on before that is decided.
+    pub fn holds_back(&self) {
+        if self.is_strict {
+            self.rejoin();
         }
     }
 

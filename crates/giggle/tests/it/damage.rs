@@ -524,6 +524,9 @@ fn what_no_statement_can_show_of_a_loss_is_a_persons_to_say() {
         assert_eq!(run(&program, "b").code, 3, "it may be paid for");
         assert_eq!(service.emulator().accepted_count(), 2);
         let said = program.run(&["ledger", "dismiss", "--all", "--json"]);
+        assert_eq!(said.code, 3, "a program follows hints, and a person looks first: {said:?}");
+        assert_eq!(run(&program, "b").code, 3);
+        let said = program.run(&["ledger", "dismiss", "--all", "--yes", "--json"]);
         assert_eq!((said.code, &said.json()["dismissed"]), (0, &json!(true)), "{said:?}");
         assert_eq!(program.run(&["settle"]).code, 0);
         assert_eq!((run(&program, "c").code, service.emulator().accepted_count()), (0, 3));

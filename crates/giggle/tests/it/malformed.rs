@@ -86,8 +86,10 @@ fn plain(text: &str) -> String {
 
 /// The files of a program's home but for its ledger, which every verb that asks may open.
 fn files(program: &Program) -> Vec<String> {
-    let is_the_ledgers =
-        |path: &str| path.contains("/.local/state/giggle/ledger") || path.contains("/share/giggle/ledgers/");
+    let is_the_ledgers = |path: &str| {
+        let places = ["/.local/state/giggle/ledger", "/share/giggle/ledgers/", "/share/giggle/places"];
+        places.iter().any(|place| path.contains(place))
+    };
     program.files().into_iter().filter(|path| !is_the_ledgers(path)).collect()
 }
 

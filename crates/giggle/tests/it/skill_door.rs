@@ -467,3 +467,29 @@ fn a_word_that_a_verb_would_read_as_a_file_is_not_paid_for() {
     let body: Value = serde_json::from_slice(&requests[0].body).unwrap();
     assert_eq!((requests.len(), &body["prompt"]), (1, &json!("@alice waves")));
 }
+
+/// Agent hosts end a command at a time limit of theirs: the id of what was paid for is printed all the same.
+#[test]
+#[cfg(unix)]
+fn a_signal_during_a_submit_waits_for_its_answer() {
+    use giggle_emulator::{Effect, Fault, Operation};
+    use rustix::process::Signal;
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let service = crate::service::Service::start();
+        let late = Fault::on(Operation::Submit, Effect::Delay { milliseconds: 1500 });
+        service.emulator().add_fault(late).unwrap();
+        let program = service.program();
+        let mut command = program.command(&["--prompt", "a lake"]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let child = command.spawn().unwrap();
+        while service.emulator().accepted_count() == 0 {
+            std::thread::yield_now();
+        }
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, signal).unwrap();
+        let said = child.wait_with_output().unwrap();
+        let stdout = String::from_utf8(said.stdout).unwrap();
+        let task = service.emulator().accepted()[0].task_id.clone();
+        assert!(said.status.success() && stdout.contains(&task), "{signal:?}: {stdout:?}");
+    }
+}

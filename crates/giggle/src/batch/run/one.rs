@@ -31,7 +31,7 @@ use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotReques
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -88,6 +88,8 @@ pub struct OneShot<'a> {
     pub claim: Option<Claim>,
     /// Its place in the line of those that are to be submitted.
     pub ticket: Option<Arc<Ticket>>,
+    /// Where its take is told as soon as it is chosen: whoever tears it off wants to know which one it was.
+    pub chosen: Option<&'a OnceLock<(NonZeroU32, Fingerprint)>>,
 }
 
 /// The shot that another one begins with a picture of.
@@ -265,8 +267,12 @@ impl Means {
 
     /// An end that keeps back what stands behind it does so before anybody behind it gets its place in the line or at the door.
     fn note_end(&self, one: &OneShot<'_>, end: End) {
-        // Of a list in the queue the ledger keeps it.
-        if one.ticket.is_none() || one.claim.is_some() {
+        let Some(ticket) = &one.ticket else { return };
+        if one.claim.is_some() {
+            // The end of a list in the queue is the ledger's to keep; the place in the line is kept until it has it.
+            if !matches!(end, End::Completed | End::NotStarted) {
+                ticket.holds_back();
+            }
             return;
         }
         match end {
@@ -294,6 +300,9 @@ impl Means {
         self.tell(&News::Begun(one.listed));
         let listed = one.listed;
         let (take, standing) = self.take(one).await?;
+        if let Some(chosen) = one.chosen {
+            let _ = chosen.set(take);
+        }
         ended.take = take.0;
         ended.fingerprint = take.1;
         if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
@@ -519,11 +528,16 @@ impl Means {
         let (mut returns, mut attempts) = (0, 0);
         loop {
             let in_turn = async {
-                if let Some(ticket) = &one.ticket {
-                    ticket.rejoin();
+                let Some(ticket) = &one.ticket else { return self.pressure.enter(Door::Submit).await };
+                ticket.rejoin();
+                loop {
                     ticket.front().await;
+                    let place = self.pressure.enter(Door::Submit).await;
+                    // Somebody in front may have come back while the place was waited for.
+                    if ticket.is_front() {
+                        return place;
+                    }
                 }
-                self.pressure.enter(Door::Submit).await
             };
             let place = tokio::select! {
                 biased;

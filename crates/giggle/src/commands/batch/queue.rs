@@ -101,16 +101,28 @@ pub async fn put(
     manner.fail_fast = how.fail_fast;
     if how.queue {
         let before = session.ledger.queued_lists(&realm).map_err(trouble)?;
-        let open = before.into_iter().find(|(list, counts)| list.id == id && counts.open() > 0);
+        let before = before.into_iter().find(|(list, _)| list.id == id);
+        if before.as_ref().is_some_and(|(_, counts)| counts.open() == 0) {
+            // What was wanted of it has come to its end.
+            here.forget_retries().map_err(unwritable)?;
+        }
+        let open = before.filter(|(_, counts)| counts.open() > 0);
         let open = open.map(|(list, _)| QueuedManner::read(&list.manner).map(|open| open.retries));
         manner.retries = match open {
             // It goes on with what was wanted of it.
             Some(Some(wanted)) if !wanted.is_empty() => wanted,
             // What another version wanted of it is not known, and is not paid for a second time.
             Some(None) => Retries::default(),
-            Some(_) | None if how.retry_failed => {
-                Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?
-            }
+            Some(_) | None if how.retry_failed => match here.retries().map_err(unwritable)? {
+                // A run of this machine began with it.
+                Some(wanted) if !wanted.is_empty() => wanted,
+                Some(_) | None => {
+                    let wanted = Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?;
+                    // Whoever continues without the queue continues with this.
+                    here.keep_retries(&wanted).map_err(unwritable)?;
+                    wanted
+                }
+            },
             Some(_) | None => Retries::default(),
         };
     }

@@ -209,14 +209,16 @@ pub async fn make(
     let retries = match how.retry_failed {
         false => Retries::default(),
         true => match here.retries().map_err(unwritable)? {
-            Some(wanted) => wanted,
-            None => {
+            Some(wanted) if !wanted.is_empty() => wanted,
+            // Nothing had failed when that was wished.
+            Some(_) | None => {
                 let wanted = Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?;
                 here.keep_retries(&wanted).map_err(unwritable)?;
                 wanted
             }
         },
     };
+    let wanted = retries.clone();
     let teller = Teller::new(&list, &here.path, &session, output)
         .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))?;
     let service = client.clone();
@@ -236,10 +238,22 @@ pub async fn make(
     watching.abort();
     session.book_charges(&service).await;
     teller.end();
-    if finished.stop.is_none() {
-        here.forget_retries().map_err(unwritable)?;
+    let is_over = finished.stop.is_none() || is_wish_over(&finished, &list, &wanted);
+    if is_over && let Err(error) = here.forget_retries() {
+        // What was made was made.
+        output.warn(Text::said_of(root.display(), error).get(output.language));
     }
     conclude(&finished, &list, &session, root, &here, output)
+}
+
+/// Whether each take that was wanted has come to its end. A run that was killed is continued with the same wish; this one has said how it
+/// ended, and whoever wants another retry now says so.
+fn is_wish_over(finished: &Finished, list: &ShotList, wanted: &Retries) -> bool {
+    finished.ends.iter().all(|ended| {
+        wanted
+            .of(&list.shots[ended.shot])
+            .is_none_or(|take| ended.take >= take && matches!(ended.end, End::Completed | End::Failed))
+    })
 }
 
 /// One value for each wish of somebody that the process end.
@@ -292,9 +306,11 @@ pub fn conclude(
     });
     let written_at = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
     let report = Report::new(&list.name, written_at, stopped.map(str::to_owned), shots.collect());
-    let page = report
-        .write(&here.path, output.language)
-        .map_err(|error| CommandError::settings(Text::said_of(here.path.display(), error)))?;
+    // What was made was made, whether or not a report of it can be written.
+    let (page, unwritten) = match report.write(&here.path, output.language) {
+        Ok(page) => (page, None),
+        Err(error) => (here.path.clone(), Some(Text::said_of(here.path.display(), error))),
+    };
     let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
     let differing = differing(finished, list);
     let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string(), differing };
@@ -311,6 +327,8 @@ pub fn conclude(
         ExitCode::Settings
     } else if finished.ends.iter().any(|ended| ended.end != End::Completed) {
         ExitCode::Partial
+    } else if unwritten.is_some() {
+        ExitCode::Settings
     } else {
         return Ok(Box::new(ran));
     };
@@ -324,6 +342,12 @@ pub fn conclude(
     let message = text!("{done} of {en} completed", "{all} 个镜头中完成 {done} 个");
     let why = of_ledger.and_then(|ended| ended.reason.as_ref());
     let message = why.map_or(message.clone(), |why| message.then(&text!(": ", "："), why));
+    let message = match &unwritten {
+        Some(why) => message
+            .then(&text!("; ", "；"), &text!("the report cannot be written: ", "报告无法写入："))
+            .then(&Text::plain(String::new()), why),
+        None => message,
+    };
     let hint = match code {
         ExitCode::Unsettled => text!(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
@@ -364,8 +388,12 @@ pub fn conclude(
     let is_paid = finished.ends.iter().any(|ended| ended.is_new && ended.task_id.is_some());
     Err(match code {
         _ if finished.ends.iter().all(is_surely_free) => error.billed(Billed::No),
-        // What found no room costs nothing; what was made before it does.
-        ExitCode::Budget => error.billed(if is_paid { Billed::Yes } else { Billed::Unknown }),
+        // Nothing was sent behind a ledger that cannot be used from the beginning.
+        ExitCode::Settings if finished.ends.iter().all(|ended| ended.task_id.is_none()) => error,
+        // What found no room, or stands behind a ledger or a disk that cannot be used, costs nothing; what was made before it does.
+        ExitCode::Budget | ExitCode::Settings => {
+            error.billed(if is_paid { Billed::Yes } else { Billed::Unknown })
+        }
         _ => error,
     })
 }

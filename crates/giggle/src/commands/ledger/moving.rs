@@ -7,7 +7,7 @@ use crate::ledger::{
     Contents, CopyFault, FAILED_IMPORT_FILE, Filter, Ledger, SqliteEngine, Standing, StateFolder, Submitter,
     SystemClock,
 };
-use crate::ledger_place::{change_mark, host_name, mark_as_moved, open_ledger};
+use crate::ledger_place::{MOVED, change_mark, host_name, mark_as_moved, open_ledger};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::whole_file;
@@ -213,6 +213,19 @@ fn open(to: &str) -> Result<(String, Ledger), CommandError> {
     }
     let folder = std::path::absolute(Path::new(to))
         .map_err(|error| CommandError::settings(text!("{to}: {error}", "{to}：{error}")))?;
+    let mark = folder.join(MOVED);
+    if let Ok(moved) = std::fs::read_to_string(&mark) {
+        // Neither of the two could be used afterwards.
+        let (shown, moved, mark) = (folder.display(), moved.trim().to_owned(), mark.display());
+        return Err(CommandError::settings(text!(
+            "{shown} has a ledger that was moved to {moved}",
+            "{shown} 中的账本已移至 {moved}"
+        ))
+        .hint(text!(
+            "move it to another folder, or go on with {moved}; only if nothing was submitted there since then, remove {mark} and use {shown}",
+            "请移至其他文件夹，或继续使用 {moved}；仅当其后未在那里提交过时，才可删除 {mark} 并使用 {shown}"
+        )));
+    }
     let clock = Arc::new(SystemClock);
     let engine = StateFolder::prepare(&folder)
         .and_then(|folder| SqliteEngine::open(&folder, clock.clone()))

@@ -7,7 +7,7 @@ use super::make::{ask, draft_screen, kept, price_button, shape};
 use super::unsettled::ASSIGN;
 use super::visit::{Visit, Visitor};
 use super::words::{commands, credits, moment, short, span, state};
-use crate::ledger::{Entry, Event, OPEN, Shot, ShotId, Standing};
+use crate::ledger::{Entry, Event, Shot, ShotId, Standing};
 use crate::production::Order;
 use crate::serve::face::video::{billed, reason};
 use crate::serve::files::send;
@@ -72,8 +72,9 @@ fn takes(house: &House, request: &ShotRequest) -> (Vec<(u32, Shot)>, NonZeroU32)
     (found, next)
 }
 
-fn is_open(shot: &Shot) -> bool {
-    OPEN.contains(&shot.standing())
+/// Whether another take of a shot may have been accepted, whatever its number: a list's retries have numbers far away.
+fn is_any_open(house: &House, request: &ShotRequest, take: NonZeroU32) -> bool {
+    !matches!(house.works.open_take(&Order::new(request.clone(), Some(take))), Ok(None))
 }
 
 /// The shot.
@@ -104,7 +105,7 @@ pub async fn screen(
             html! { p.muted { (commands(visit.say("Its pictures are not on this server, so another take cannot be made here: use `giggle make … --take 2`.", "首尾帧图片不在本服务器上，无法在此生成另一条：请使用 `giggle make … --take 2`。"))) } }
         }
         Some(request) => match takes(&house, request) {
-            (taken, _) if taken.iter().any(|(_, take)| is_open(take)) => html! {
+            (_, next) if is_any_open(&house, request, next) => html! {
                 p { (visit.say("It is not known yet whether a take of this shot was accepted. Another one can be made once that is settled.", "尚不确定该镜头的某一条是否已被接受。核实之后才能另做一条。")) }
                 div.buttons { a.button href="/unsettled" { (visit.say("Settle it", "去核实")) } }
             },
@@ -368,7 +369,7 @@ pub async fn take(
         return missing(&visit, &house);
     };
     // A page may be old: what is not known to be refused may be paid for.
-    if takes(&house, &shot).0.iter().any(|(_, take)| is_open(take)) {
+    if is_any_open(&house, &shot, take) {
         return go("/unsettled");
     }
     // The number comes from the page: pressed twice it is the same take.

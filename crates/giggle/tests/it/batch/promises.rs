@@ -203,3 +203,79 @@ fn a_clip_whose_place_holds_another_file_is_not_paid_for() {
     let (code, said) = run(&program, &[]);
     assert_eq!((code, service.emulator().accepted_count()), (8, 2), "{said}");
 }
+
+/// Whoever brought a clip may be killed before it is written down: the clip at its place is this very one, by its bytes.
+#[test]
+fn a_clip_that_was_brought_and_not_written_down_is_taken_as_it_lies() {
+    let service = Service::of_stand_ins();
+    service.emulator().add_fault(Fault::http(Operation::Clip, 404).always()).unwrap();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    assert_eq!(run(&program, &[]).0, 8);
+    service.emulator().clear_faults();
+    let runs = program.path().join("l-giggle").join("runs");
+    let here = std::fs::read_dir(runs).unwrap().next().unwrap().unwrap().path().join("clips");
+    std::fs::write(here.join("a.mp4"), crate::service::stand_in()).unwrap();
+    let (code, said) = run(&program, &[]);
+    assert_eq!((code, service.emulator().accepted_count()), (0, 1), "{said}");
+    // What is another's stays.
+    let service = Service::of_stand_ins();
+    service.emulator().add_fault(Fault::http(Operation::Clip, 404).always()).unwrap();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    assert_eq!(run(&program, &[]).0, 8);
+    service.emulator().clear_faults();
+    let runs = program.path().join("l-giggle").join("runs");
+    let here = std::fs::read_dir(runs).unwrap().next().unwrap().unwrap().path().join("clips");
+    let other = [crate::service::stand_in(), b"\0\0\0\x08free"].concat();
+    std::fs::write(here.join("a.mp4"), &other).unwrap();
+    assert_eq!(run(&program, &[]).0, 8);
+    assert!(std::fs::read(here.join("a.mp4")).unwrap() == other);
+}
+
+/// Trouble of a report hides nothing of what was paid.
+#[test]
+#[cfg(unix)]
+fn a_report_that_cannot_be_written_says_nothing_of_money() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    assert_eq!(run(&program, &[]).0, 0);
+    let runs = program.path().join("l-giggle").join("runs");
+    let here = std::fs::read_dir(runs).unwrap().next().unwrap().unwrap().path();
+    for name in ["report.html", "report.json"] {
+        std::fs::remove_file(here.join(name)).unwrap();
+        std::fs::create_dir(here.join(name)).unwrap();
+    }
+    let (code, said) = run(&program, &[]);
+    assert!(code == 3 && said["error"]["billed"] != "no", "{said}");
+    assert_eq!(said["error"]["batch"]["totals"]["completed"], 1, "{said}");
+}
+
+#[test]
+fn a_wish_for_retries_that_was_empty_or_has_ended_is_not_kept_for_ever() {
+    let service = Service::start();
+    service.emulator().add_fault(Fault::task_fails("provider timeout").times(2)).unwrap();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    let more = ["--retry-failed", "--fail-fast"];
+    assert_eq!(run(&program, &more).0, 8);
+    assert_eq!(run(&program, &more).0, 8, "the retry fails as well");
+    assert_eq!(service.emulator().accepted_count(), 2);
+    let (code, said) = run(&program, &more);
+    assert_eq!((code, service.emulator().accepted_count()), (0, 3), "{said}");
+}
+
+#[test]
+fn a_wish_for_retries_is_the_same_by_either_door() {
+    let service = Service::start();
+    fail_all(&service);
+    let program = service.program();
+    write(&program, &[("a", "a lake"), ("b", "a hill")]);
+    assert_eq!(run(&program, &[]).0, 8);
+    run(&program, &["--retry-failed", "--submits", "1", "--at-once", "1", "--fail-fast"]);
+    assert_eq!(service.emulator().accepted_count(), 3);
+    run(&program, &["--queue", "--retry-failed"]);
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(service.emulator().accepted_count(), 4, "each shot has one retry");
+}
