@@ -291,6 +291,11 @@ fn keys_of_one_account(open: Factory<'_>, _: &ManualClock) {
     ledger.wish(&second, "call-1", &shot("a hill").fingerprint(NonZeroU32::MIN)).unwrap();
     ledger.keep_unclaimed(&second, &[pay("t9", START, 10)]).unwrap();
     assert_eq!(ledger.list(&Filter { realm: Some(first.clone()), ..Filter::default() }).unwrap().len(), 2);
+    let held = ledger.adopt(hill, &task("t1"));
+    assert!(
+        matches!(held, Err(LedgerError::TaskHeld { .. })),
+        "the other account's shot was told of it: {held:?}"
+    );
     ledger.join_named(&first, "studio").unwrap();
     ledger.join_named(&second, "studio").unwrap();
     for is_made_anew in [false, true] {

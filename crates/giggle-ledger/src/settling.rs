@@ -260,7 +260,8 @@ impl Ledger {
         self.write(Durability::Now, |store| {
             refuse_failed_over(store)?;
             let shot = fold_log(store, key.shot)?;
-            for other in store.keys_at(shot.realm.base())? {
+            let own = store.account(&shot.realm)?;
+            for other in store.keys_at(shot.realm.base())?.into_iter().filter(|it| it.account != own) {
                 // Another account's shot that holds the task was told of it by the service.
                 let held = store.holder(&other.account, task_id)?.filter(|(id, _)| *id != key.shot);
                 if let Some((id, _)) = held {
