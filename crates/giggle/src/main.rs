@@ -6,6 +6,7 @@ use std::process::ExitCode as ProcessExit;
 
 fn main() -> ProcessExit {
     giggle::core_dump::forbid();
+    giggle::heaps::limit();
     if let Some(code) = giggle::child::serve(std::env::args_os()) {
         return code.into();
     }
