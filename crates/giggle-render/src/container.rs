@@ -40,11 +40,18 @@ struct Chunk {
     bytes: usize,
 }
 
+/// A sum over the pictures and the sound as they will lie in the file, by which an edited film is told from this one.
+pub(crate) fn sum(film: &Film<'_>) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    media(film, &lay_out(film), |bytes| sum.update(bytes));
+    sum.finalize()
+}
+
 /// Writes the whole file.
 pub(crate) fn write(film: &Film<'_>) -> Vec<u8> {
     let chunks = lay_out(film);
-    let media: usize = chunks.iter().map(|chunk| chunk.bytes).sum();
-    let mut file = Boxes(Vec::with_capacity(media + 64 * 1024));
+    let bytes: usize = chunks.iter().map(|chunk| chunk.bytes).sum();
+    let mut file = Boxes(Vec::with_capacity(bytes + 64 * 1024));
     file.boxed(b"ftyp", |it| {
         it.raw(b"isom");
         it.u32(0x200);
@@ -56,20 +63,19 @@ pub(crate) fn write(film: &Film<'_>) -> Vec<u8> {
     let media_at = file.0.len() + 8;
     file.0.truncate(before_index);
     index(&mut file, film, &chunks, media_at);
-    file.boxed(b"mdat", |it| {
-        for chunk in &chunks {
-            if chunk.is_sound {
-                for _ in 0..chunk.count {
-                    it.raw(&sound::SILENT_FRAME);
-                }
-            } else {
-                for sample in &film.samples[chunk.first..chunk.first + chunk.count] {
-                    it.raw(&sample.bytes);
-                }
-            }
-        }
-    });
+    file.boxed(b"mdat", |it| media(film, &chunks, |bytes| it.raw(bytes)));
     file.0
+}
+
+/// Hands out the pictures and the sound in the order in which they lie in the file.
+fn media(film: &Film<'_>, chunks: &[Chunk], mut hand: impl FnMut(&[u8])) {
+    for chunk in chunks {
+        if chunk.is_sound {
+            (0..chunk.count).for_each(|_| hand(&sound::SILENT_FRAME));
+        } else {
+            film.samples[chunk.first..chunk.first + chunk.count].iter().for_each(|it| hand(&it.bytes));
+        }
+    }
 }
 
 /// One second of picture, then one second of sound, and so on: a player that streams never waits for the other.

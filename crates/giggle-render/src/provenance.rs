@@ -3,8 +3,61 @@
 //! It is written as tags that every player and ffprobe show, in words that a person can read, and read back from
 //! there. The one idea: a comment of `key=value` pairs behind a plain sentence.
 
+use std::io::{self, Read, Seek, SeekFrom};
+
 /// The sentence that every draft's comment begins with.
 const HEAD: &str = "draft, not a generated video";
+
+/// The fact that tells a draft from a film that was edited out of it: the sum over its pictures and sound.
+pub(crate) const FILM: &str = "film";
+
+/// The tags lie in the moov box, which a draft has before its pictures.
+const TAGS_WITHIN: u64 = 256 * 1024;
+/// A draft has three boxes side by side.
+const MOST_BOXES: usize = 64;
+
+/// Whether a file is a draft as it was drawn. Programs that cut films copy the tags of what they were given: what they make says that
+/// it is a draft, and is somebody's work.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn is_untouched_draft(file: &mut (impl Read + Seek)) -> io::Result<bool> {
+    let mut head = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.by_ref().take(TAGS_WITHIN).read_to_end(&mut head)?;
+    let find = |mark: &[u8]| head.windows(mark.len()).position(|window| window == mark);
+    let fact = format!("; {FILM}=");
+    let (Some(_), Some(at)) = (find(HEAD.as_bytes()), find(fact.as_bytes())) else { return Ok(false) };
+    let said = head.get(at + fact.len()..at + fact.len() + 8);
+    let said = said.and_then(|it| std::str::from_utf8(it).ok()).and_then(|it| u32::from_str_radix(it, 16).ok());
+    let mut at = 0;
+    for _ in 0..MOST_BOXES {
+        let mut frame = [0; 8];
+        file.seek(SeekFrom::Start(at))?;
+        if file.read_exact(&mut frame).is_err() {
+            break;
+        }
+        let [a, b, c, d, ref kind @ ..] = frame;
+        let size = u64::from(u32::from_be_bytes([a, b, c, d]));
+        if size < 8 {
+            break;
+        }
+        if kind == b"mdat" {
+            let mut sum = crc32fast::Hasher::new();
+            let mut media = file.by_ref().take(size - 8);
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                match media.read(&mut buffer)? {
+                    0 => return Ok(said == Some(sum.finalize())),
+                    read => sum.update(&buffer[..read]),
+                }
+            }
+        }
+        at += size;
+    }
+    Ok(false)
+}
 
 /// What a clip's own tags say about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -298,13 +298,18 @@ pub fn folder_of(path: &Path, flag: &str) -> Result<(), CommandError> {
     .hint(text!("create it first, or give another {flag}", "请先创建该文件夹，或更换 {flag}")))
 }
 
-/// Whether a file is a draft of giggle's own, by the tags that its renderer writes.
+/// Whether a file is a draft of giggle's own as it was drawn, which anybody can have again for nothing. One that was edited is somebody's
+/// work, though it still has a draft's tags.
 pub fn is_draft_file(path: &Path) -> bool {
-    use std::io::Read as _;
-    let mut head = Vec::new();
-    let read =
-        whole_file::open_own(path).and_then(|file| file.take(TAGS_WITHIN as u64).read_to_end(&mut head));
-    read.is_ok() && is_draft(&head)
+    use std::io::{Read as _, Seek as _};
+    let is = || {
+        let mut file = whole_file::open_own(path)?;
+        let mut head = Vec::new();
+        file.by_ref().take(TAGS_WITHIN as u64).read_to_end(&mut head)?;
+        file.rewind()?;
+        Ok::<_, std::io::Error>(is_draft(&head) && giggle_render::is_untouched_draft(&mut file)?)
+    };
+    is().unwrap_or(false)
 }
 
 /// The tags lie in the moov box, which a draft has before its pictures.

@@ -4,7 +4,7 @@ use crate::{draft, photograph, png, shot, sketch};
 use giggle_domain::ShotSketch;
 use giggle_render::{
     At, CameraPlan, ClipError, DraftSettings, OtherDecoder, PictureFlag, check_pictures, contact_sheet,
-    extract_frame, inspect, poster, to_jpeg, to_png, whole_clip_flags,
+    extract_frame, inspect, is_untouched_draft, poster, to_jpeg, to_png, whole_clip_flags,
 };
 use image::RgbaImage;
 use std::ops::ControlFlow;
@@ -41,6 +41,20 @@ fn a_draft_tells_what_it_is() {
     {
         assert_eq!(tags.fact(key), Some(value), "{key}");
     }
+}
+
+#[test]
+fn a_draft_that_was_edited_is_somebodys_film() {
+    let mp4 = moved("pan left", &photograph(900, 500));
+    let is_untouched = |film: &[u8]| is_untouched_draft(&mut std::io::Cursor::new(film)).unwrap();
+    assert!(is_untouched(&mp4));
+    // Its pictures are others, and its tags are those of the draft, as of a film that was cut out of it.
+    let mut edited = mp4.clone();
+    *edited.last_mut().unwrap() ^= 1;
+    assert!(!is_untouched(&edited));
+    assert!(!is_untouched(&mp4[..mp4.len() - 1]), "cut short");
+    assert!(!is_untouched(&no_draft(&mp4)), "another clip");
+    assert!(!is_untouched(b"") && !is_untouched(&[0; 4096]));
 }
 
 #[test]
