@@ -55,6 +55,32 @@ impl Retries {
     }
 }
 
+/// Where a shot stands that has failed in its list's own take: by the latest retry that has a task or may have one, which a run goes
+/// on with.
+///
+/// # Errors
+///
+/// Trouble of the ledger.
+pub fn latest_standing(
+    failed: Standing,
+    shot: &ListedShot,
+    session: &Session,
+    catalog: &Catalog,
+    parent: Option<&Fingerprint>,
+) -> Result<Standing, LedgerError> {
+    let (mut take, mut latest) = (shot.take, failed);
+    while has_failed(latest) {
+        take = after(take);
+        let Ok(identity) = shot.fingerprint_of_take(take, catalog, parent) else { break };
+        let row = session.ledger.rows(&session.realm, std::slice::from_ref(&identity))?.into_iter().next();
+        match row.flatten().map(|row| row.standing) {
+            Some(standing) if may_have_task(standing) && take < NonZeroU32::MAX => latest = standing,
+            _ => break,
+        }
+    }
+    Ok(latest)
+}
+
 /// The take after this one, where a shot is made again because this one failed.
 pub fn after(take: NonZeroU32) -> NonZeroU32 {
     take.saturating_add(STRIDE)

@@ -271,7 +271,8 @@ impl Running {
         };
         let end = match standing {
             Some(Standing::Submitting | Standing::Unsettled | Standing::Unassigned) => End::Unsettled,
-            Some(Standing::Submitted | Standing::Completed) => End::Unfinished,
+            Some(Standing::Submitted | Standing::Completed | Standing::Downloaded) => End::Unfinished,
+            Some(Standing::Failed | Standing::Stopped) if chosen.is_some() => End::Failed,
             _ => End::NotStarted,
         };
         let mut ended = self.ended(index, end);

@@ -144,8 +144,8 @@ struct Hands {
     /// Those that are to be submitted, in the order in which they were taken up.
     line: Arc<Line>,
     taken: usize,
+    means: Arc<Means>,
     totals: BTreeMap<&'static str, usize>,
-    submitted: usize,
     given_back: usize,
     pause: Duration,
     rests_until: Instant,
@@ -175,8 +175,8 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
         claims: HashMap::new(),
         line: Arc::default(),
         taken: 0,
+        means: Arc::clone(&worker.means),
         totals: BTreeMap::new(),
-        submitted: 0,
         given_back: 0,
         pause: FIRST_PAUSE,
         rests_until: Instant::now(),
@@ -321,8 +321,8 @@ async fn drained(
 
 impl Hands {
     fn over(self, why: Why) -> Worked {
-        let Self { totals, submitted, given_back, .. } = self;
-        Worked { totals, submitted, given_back, to_store: 0, why }
+        let Self { means, totals, given_back, .. } = self;
+        Worked { totals, submitted: means.submitted(), given_back, to_store: 0, why }
     }
 
     fn take(&mut self, worker: &Arc<Worker>, claimed: Claimed) {
@@ -371,7 +371,6 @@ impl Hands {
         match joined.map_or(given_back, |(_, outcome)| outcome) {
             Outcome::Ended(ended) => {
                 self.pause = FIRST_PAUSE;
-                self.submitted += usize::from(ended.is_new);
                 *self.totals.entry(ended.end.word()).or_default() += 1;
                 let told = Told::of(&ended).text();
                 if let Err(error) = unhurried(|| ledger.end_wanted(&claim, queued::counted(ended.end), &told))

@@ -163,6 +163,8 @@ pub struct Ended {
     pub retry_after: Option<Duration>,
     /// Whether what ended it keeps every other shot from being asked for as well: the ledger cannot be used.
     pub is_of_ledger: bool,
+    /// Whether its task was stopped, and counts as charged: only a take that is named makes another one.
+    pub is_stopped: bool,
 }
 
 /// What happens while a list is run.
@@ -226,6 +228,7 @@ impl Ended {
             took: None,
             retry_after: None,
             is_of_ledger: false,
+            is_stopped: false,
         }
     }
 

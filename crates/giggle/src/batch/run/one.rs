@@ -31,6 +31,7 @@ use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotReques
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -66,6 +67,8 @@ pub struct Means {
     quiet: Output,
     histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
     askings: TaskTracker,
+    /// How many tasks were asked for, those of shots that were torn off included.
+    submitted: AtomicUsize,
 }
 
 /// One shot that is to be made, and for whom.
@@ -165,6 +168,7 @@ impl Means {
             quiet: Output { json: false, quiet: true, no_input: true, language },
             histories: Mutex::default(),
             askings: TaskTracker::new(),
+            submitted: AtomicUsize::new(0),
         }
     }
 
@@ -245,6 +249,11 @@ impl Means {
         production.store_waiting(session, at_least, &Progress::silent(self.language)).await
     }
 
+    /// How many tasks were asked for so far.
+    pub fn submitted(&self) -> usize {
+        self.submitted.load(Ordering::Relaxed)
+    }
+
     /// Waits until every submit that may have left is answered and on record. Whoever was waiting for it may be gone.
     pub async fn asked(&self) {
         self.askings.close();
@@ -308,6 +317,7 @@ impl Means {
         if let Some(standing @ (Standing::Failed | Standing::Stopped)) = standing {
             // Known to have failed: asking again is for a person to decide.
             ended.end = End::Failed;
+            ended.is_stopped = standing == Standing::Stopped;
             ended.reason = Some(known_reason(one.session, &ended.fingerprint, standing));
             let retry = match standing {
                 Standing::Stopped => text!(
@@ -506,7 +516,11 @@ impl Means {
             let progress = Progress::silent(means.language);
             let production =
                 Production { client: &means.client, session: Some(session), output: &means.quiet };
-            production.ask_once(&order, &means.known, &progress).await
+            let asked = production.ask_once(&order, &means.known, &progress).await;
+            if matches!(asked, Ok(Asked::Submitted(_))) {
+                means.submitted.fetch_add(1, Ordering::Relaxed);
+            }
+            asked
         });
         let taken_back = async {
             if is_paid {
@@ -742,10 +756,11 @@ impl NotShot {
         if ended.end != End::NotStarted {
             let Said { message, mut hint } = self.said();
             // Somebody else met its bad end first. What was stopped is not retried.
-            if let Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { status, .. })) = self
-                && status.kind() == StatusKind::Failed
-            {
-                hint = Some(retry_hint());
+            if let Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { status, .. })) = self {
+                ended.is_stopped = status.kind() != StatusKind::Failed;
+                if !ended.is_stopped {
+                    hint = Some(retry_hint());
+                }
             }
             // It may be the service's own words, and those can hold a signed link.
             ended.reason = Some(message.map(plain));

@@ -3,6 +3,7 @@
 use super::{ListFlags, Read, notes_json};
 use crate::batch::ShotList;
 use crate::batch::plan::{Plan, Prospect, plan};
+use crate::batch::retries;
 use crate::batch::run::SHOTS;
 use crate::error::CommandError;
 use crate::failure;
@@ -105,7 +106,11 @@ pub async fn of(
         .collect();
     let standing = |shot: &crate::batch::ListedShot| {
         let known = |it: &Fingerprint| standings.get(it).copied();
-        known(&shot.fingerprint).or_else(|| known(&shot.former?))
+        let own = known(&shot.fingerprint).or_else(|| known(&shot.former?))?;
+        let Some(session) = &session else { return Some(own) };
+        let parent = shot.chained().map(|chained| list.shots[chained.parent].fingerprint);
+        let latest = retries::latest_standing(own, shot, session, &settings.catalog, parent.as_ref());
+        Some(latest.unwrap_or(own))
     };
     let price = |shot: &crate::batch::ListedShot| {
         let plain = shot.plain();

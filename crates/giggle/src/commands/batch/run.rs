@@ -317,15 +317,20 @@ pub fn conclude(
     let of_ledger = finished.ends.iter().find(|ended| ended.is_of_ledger);
     let has_task = |ended: &Ended| ended.task_id.is_some() && ended.end != End::Completed;
     let has = |end: End| finished.ends.iter().any(|ended| ended.end == end);
+    let is_whole = finished.ends.iter().all(|ended| ended.end == End::Completed);
+    // What depends on a failed shot continues with it.
+    let is_done =
+        finished.ends.iter().all(|it| matches!(it.end, End::Completed | End::Failed | End::Orphaned));
+    let may_retry = finished.ends.iter().any(|it| it.end == End::Failed && !it.is_stopped);
     let code = if has(End::Unsettled) {
         ExitCode::Unsettled
-    } else if finished.stop == Some(Stop::Interrupted) {
+    } else if finished.stop == Some(Stop::Interrupted) && !is_whole {
         ExitCode::Interrupted
     } else if has(End::OverBudget) {
         ExitCode::Budget
     } else if of_ledger.is_some() && !finished.ends.iter().any(has_task) {
         ExitCode::Settings
-    } else if finished.ends.iter().any(|ended| ended.end != End::Completed) {
+    } else if !is_whole {
         ExitCode::Partial
     } else if unwritten.is_some() {
         ExitCode::Settings
@@ -349,6 +354,10 @@ pub fn conclude(
         None => message,
     };
     let hint = match code {
+        _ if is_whole => text!(
+            "every clip is here; make room or give another --output, and run it again for the report: nothing is submitted twice",
+            "全部视频已在本地；请腾出空间或更换 --output，然后再次运行以生成报告：不会重复提交"
+        ),
         ExitCode::Unsettled => text!(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
             "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行"
@@ -358,19 +367,17 @@ pub fn conclude(
             "已完成的不受影响；提高预算后再次运行即可继续"
         ),
         _ if of_ledger.is_some() => of_ledger.and_then(|ended| ended.hint.clone()).unwrap_or_default(),
-        // What depends on a failed shot continues with it.
-        _ if finished
-            .ends
-            .iter()
-            .all(|it| matches!(it.end, End::Completed | End::Failed | End::Orphaned))
-            && has(End::Failed) =>
-        {
+        _ if is_done && may_retry => {
             text!(
                 "failed shots are not submitted again automatically: `--retry-failed` makes new takes, which are paid for",
                 "失败的镜头不会自动重新提交：`--retry-failed` 会为其重新生成，并产生费用"
             )
         }
-        _ if has(End::Failed) => text!(
+        _ if is_done && has(End::Failed) => text!(
+            "what was stopped counts as charged until a refund is seen; `take: 2` in its row makes another clip on purpose",
+            "被中止的镜头在看到退款之前按已扣费处理；如需另做一条，请在其所在行写 `take: 2`"
+        ),
+        _ if may_retry => text!(
             "run it again to continue; nothing is submitted twice, and failed shots only with `--retry-failed`",
             "再次运行即可继续；不会重复提交；失败的镜头需加 `--retry-failed`"
         ),
