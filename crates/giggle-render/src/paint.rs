@@ -12,9 +12,11 @@ mod canvas;
 mod card;
 mod cast;
 mod city;
+mod deeds;
 mod figures;
 mod flames;
 mod forest;
+mod grounds;
 mod heads;
 mod indoors;
 mod laid;
@@ -32,6 +34,7 @@ mod room;
 mod sky;
 mod space;
 mod staging;
+mod streets;
 mod studio;
 mod trees;
 mod walls;
@@ -361,8 +364,9 @@ struct Easel {
     is_housed: bool,
     /// The foot of that house and its size, once it is painted.
     house: OnceLock<(canvas::Point, f32)>,
-    /// How people on their feet are held.
+    /// How people on their feet are held, and what they do with their hands.
     hold: pose::Hold,
+    deed: Option<deeds::Deed>,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
     /// The skyline of the ground before the viewer, and the depth of its layer.
@@ -422,6 +426,7 @@ impl Easel {
             is_housed: false,
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
+            deed: None,
             lowest: 0.745,
             near: OnceLock::new(),
             near_depth: None,

@@ -4,6 +4,7 @@
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
 use super::beasts::{Whole, body_of};
+use super::deeds::Deed;
 use super::canvas::{Colour, light_of, mix, plus, scale, times};
 use super::laid::{Spot, lay, mirror, reflect, shadow, soft_pool};
 use super::noise::smooth;
@@ -80,10 +81,16 @@ fn plant(easel: &mut Easel, noun: usize) {
 /// What fits into the hand of a person who is seen whole: the first small thing beside the head.
 pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
+    let takes_more = matches!(easel.deed, Some(Deed::Carries | Deed::Pushes));
+    if easel.deed.is_some_and(|deed| !deed.takes_a_thing()) {
+        return None;
+    }
     reading.cast.also.iter().filter(|_| !is_bust).find_map(|also| {
-        let noun = also.noun.filter(|noun| {
-            let noun = &NOUNS.nouns[*noun];
-            noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None && !noun.is_head
+        let noun = also.noun.filter(|row| {
+            let noun = &NOUNS.nouns[*row];
+            let is_small = noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None;
+            let is_borne = takes_more && (noun.metres < 1.0 || small_beside_people(also).is_some());
+            (is_small || is_borne) && !noun.is_head && easel.deed.is_none_or(|deed| !deed.shows(*row))
         });
         noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)))
     })
@@ -116,6 +123,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| !is_under(easel, it))
+        .filter(|it| !easel.deed.zip(it.noun).is_some_and(|(deed, noun)| deed.shows(noun)))
         .collect();
     // A thing alone in the studio is what the shot is made for.
     let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;

@@ -169,6 +169,13 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
     let has_umbrella = easel.has(Subject::Umbrella);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
     let x = easel.x(place);
+    // Whoever does something with the hands turns into the picture, where there is room for it.
+    let inside = if place > 0.5 { -1.0 } else { 1.0 };
+    let pose = match easel.deed {
+        Some(_) => Pose { deed: easel.deed, side: inside, stride: pose.stride * 0.4, ..pose },
+        None => pose,
+    };
+    let shared = easel.deed.filter(|deed| !deed.is_broad());
     if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);
         let is_small = is_child(easel);
@@ -194,7 +201,8 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
                 if easel.is_one { (Who::default(), None) } else { (easel.who, easel.garment) };
             who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
             let has_umbrella = has_umbrella && index % 3 != 1;
-            let its = Pose { has_umbrella, is_child: is_small, ..someone(&mut dice, who, named) };
+            let deed = shared.filter(|_| !easel.is_one);
+            let its = Pose { has_umbrella, is_child: is_small, deed, ..someone(&mut dice, who, named) };
             let (foot, near) =
                 if easel.is_seated() { ((foot.0, middle.1), 0.94 * share) } else { (foot, near) };
             if easel.is_one && !easel.is_seated() {
@@ -211,17 +219,19 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
         }
     } else if easel.has(Subject::Couple) {
         let (one, other) = easel.pair;
-        let first = Pose { has_umbrella, ..someone(&mut dice, one, easel.garment) };
+        let first = someone(&mut dice, one, easel.garment);
+        let first = Pose { has_umbrella, deed: shared, held: easel.held, ..first };
         let apart = size * 0.34 * riding::breadth(easel);
         let middle = (x + apart / 2.0, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
         riding::seat_for(easel, canvas, middle, size, 2.0);
         stand(canvas, x, size, first);
-        let beside = Pose { side: -first.side, ..someone(&mut dice, other, None) };
+        let beside = someone(&mut dice, other, None);
+        let beside = Pose { side: -first.side, deed: shared, held: easel.held, ..beside };
         stand(canvas, x + apart, size * 0.94, beside);
         riding::table_for(easel, canvas, middle, size, apart * 1.3);
     } else if easel.has(Subject::Person) {
         stand(canvas, x, size, pose);
-        let away = if place > 0.5 { -1.0 } else { 1.0 };
+        let away = if easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
         for (index, (who, is_child)) in easel.beside.iter().enumerate() {
             let beside = Pose { is_child: *is_child, ..someone(&mut dice, *who, None) };
             let share = if *is_child { 0.64 } else { 0.95 };

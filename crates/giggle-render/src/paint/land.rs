@@ -5,7 +5,7 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::figures;
+use super::{figures, grounds};
 use super::noise::{Dice, fbm, hash, lerp, ridged, smooth, value};
 use super::palette::paint;
 use super::sky::{self, Coarse};
@@ -283,6 +283,7 @@ pub(super) fn desert(easel: &mut Easel) {
         let (seed, phase) = (dice.seed(), dice.range(0.0, 9.0));
         let tops = skyline(easel, easel.horizon + lower, |u| dune(u * frequency + phase, seed) * height);
         dunes(easel, &mut canvas, &tops, sand, distance, dice.seed());
+        grounds::lay_way(easel, &mut canvas, &tops, distance);
         if index == 2 {
             figures::on_the_near_ground(easel, &mut canvas, &tops);
         }
@@ -371,6 +372,14 @@ pub(super) fn field(easel: &mut Easel) {
             grass(&mut tops, easel.unit * 0.02, seed);
         }
         fields(easel, &mut canvas, &tops, ground, distance, seed);
+        if index > 0 {
+            grounds::strew_flowers(easel, &mut canvas, &bare, distance);
+            grounds::lay_way(easel, &mut canvas, &bare, distance);
+        }
+        if index == 1 {
+            grounds::orchard(easel, &mut canvas, &bare);
+            grounds::dress(easel, &mut canvas, &bare);
+        }
         match index {
             1 => figures::on_the_far_land(easel, &mut canvas, &bare, distance),
             2 => figures::on_the_near_ground(easel, &mut canvas, &bare),

@@ -5,6 +5,7 @@
 
 use super::brush::Brush;
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::deeds;
 use super::noise::smooth;
 use super::palette::paint;
 use super::pose::{Hold, Pose};
@@ -197,7 +198,12 @@ fn shoulders(brush: &mut Brush<'_>, pose: &Pose) {
 /// Somebody from head to foot; the size is the height.
 fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (outfit, [top, legs, trim]) = pose.clothes();
-    let holds = if pose.hold.is_upright() || pose.hold == Hold::Kneels { pose.holds() } else { "" };
+    let deed = pose.deed.filter(|_| pose.hold.has_free_hands());
+    let holds = match deed {
+        None if pose.hold.is_upright() || pose.hold == Hold::Kneels => pose.holds(),
+        Some(_) if pose.holds() == "cape" => "cape",
+        _ => "",
+    };
     // Where it ends, how wide it is there and at the waist, and how thick the limbs are.
     let (hem, flare, waist, bulk): (f32, f32, f32, f32) = match outfit {
         Outfit::Trousers | Outfit::Apron => (0.46, 0.066, 0.060, 1.0),
@@ -265,9 +271,11 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         (false, Some(arm)) => arm,
         (false, None) => ((-0.098, 0.62), (-0.085, 0.48)),
     };
-    brush.line((-0.062, 0.79), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
-    brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
-    brush.oval(wrist, (0.020, 0.022), scale(hand, 0.85));
+    if deed.is_none() {
+        brush.line((-0.062, 0.79), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
+        brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
+        brush.oval(wrist, (0.020, 0.022), scale(hand, 0.85));
+    }
     let (broad, bottom) = (0.078 * (0.72 + 0.28 * bulk), if outfit == Outfit::Kit { 0.5 } else { hem });
     brush.shape(
         &[
@@ -347,6 +355,17 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         (false, true) => ((0.105, 0.64), (0.165, 0.585)),
         (false, false) => ((0.092, 0.62), (0.092 + 0.05 * pose.stride, 0.47)),
     };
+    let (elbow, wrist) = match deed {
+        Some(deed) => {
+            deeds::before_arms(brush, deed, pose.held, pose.hold.sinks());
+            let [(elbow, wrist), before] = deed.arms();
+            brush.line((-0.055, 0.785), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
+            brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
+            brush.oval(wrist, (0.020, 0.022), scale(hand, 0.9));
+            before
+        }
+        None => (elbow, wrist),
+    };
     held(brush, holds, wrist, false);
     brush.line((0.060, 0.79), elbow, (0.027 * bulk, 0.023 * bulk), scale(sleeve, 0.94));
     brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.94));
@@ -355,6 +374,9 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     brush.line((0.0, 0.82), (0.006, 0.88), (0.024, 0.022), scale(pose.skin, 0.85));
     let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::head(&mut head, &pose);
+    if let Some(deed) = deed {
+        deeds::after_arms(brush, deed, pose.held, pose.hold.sinks());
+    }
 }
 
 /// Hip, knee and ankle of the far leg and of the near one.

@@ -11,10 +11,16 @@ use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
 use super::{figures, indoors};
-use crate::scene::{Mood, Subject, Time, Weather};
+use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
 pub(super) fn room(easel: &mut Easel) {
-    if let Some(kind) = easel.scene.indoors.filter(|_| !easel.has_paintings && !easel.has(Subject::Books)) {
+    // Books lie about in a home; pictures hang in one that is no museum.
+    let is_own = |kind: &Indoors| match kind {
+        Indoors::Library | Indoors::Museum => true,
+        Indoors::Restaurant => !easel.has_paintings,
+        _ => !easel.has_paintings && !easel.has(Subject::Books),
+    };
+    if let Some(kind) = easel.scene.indoors.filter(is_own) {
         return indoors::room(easel, kind);
     }
     let mut dice = easel.dice.part("room");

@@ -3,8 +3,9 @@
 //! It knows readings, and nothing of pixels. The one idea: what a sentence says somebody does decides how they are painted, before
 //! any scene is.
 
+use super::deeds::{self, Deed};
 use super::{Easel, palette};
-use crate::reading::{Mount, Posture, Reading, ShotSize};
+use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
 use crate::scene::{Animal, Subject};
 use crate::subject::{Art, Head};
 
@@ -33,6 +34,13 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     // "While rain runs down the window": what somebody else does comes behind.
     let own = easel.words.split(" while ").next().unwrap_or_default();
     easel.hold = super::pose::Hold::of(own);
+    easel.deed = deeds::of(reading);
+    if let Some(has_table) = easel.deed.and_then(Deed::seat)
+        && !["stand", "站"].iter().any(|word| own.contains(word))
+        && matches!(easel.posture, None | Some(Posture::Sits(Seat::Chair { .. } | Seat::Ground)))
+    {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table }));
+    }
     easel.seats_alone = easel.people.is_none()
         && !cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter("couple" | "crowd")));
     let mount = match easel.posture {
@@ -128,10 +136,12 @@ pub(super) fn is_portrait(reading: &Reading) -> bool {
                 if word.is_ascii() { lower.contains(&format!(" {word}")) } else { lower.contains(word) }
             }));
     // Whoever does something with a thing is seen with it.
+    let does = reading.shot_size > ShotSize::CloseUp && deeds::of(reading).is_some();
     let has_thing = reading.shot_size > ShotSize::CloseUp
         && reading.cast.also.iter().any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head());
     is_one
         && !is_whole
         && !has_thing
+        && !does
         && (reading.posture().is_none() || reading.shot_size <= ShotSize::CloseUp)
 }
