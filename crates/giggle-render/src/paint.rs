@@ -12,6 +12,7 @@ mod canvas;
 mod card;
 mod cast;
 mod city;
+mod coats;
 mod deeds;
 mod figures;
 mod flames;
@@ -254,6 +255,17 @@ pub(crate) fn paint_reading(
             && !head.text.contains("太阳系");
     }
     staging::carry(&mut easel, reading);
+    // Beside a dog people are as large as people.
+    easel.is_led |= easel.has_cast && figures::has_people(&easel) && cast::is_kept(reading);
+    // Whoever does something is somewhere, though no word says where.
+    let is_placeless = easel.scene.place == Place::Studio && !easel.is_portrait && easel.backdrop.is_none();
+    if is_placeless
+        && reading.shot_size > ShotSize::CloseUp
+        && reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
+    {
+        easel.scene.place = staging::likely_place(&easel);
+        easel.scene.indoors = None;
+    }
     easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
         const MANY: &[&str] = &["village", "town", "村", "镇"];
         head.art() == Art::Painter("house")
@@ -369,6 +381,8 @@ struct Easel {
     deed: Option<deeds::Deed>,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
+    /// The middle of the sill of a room's window.
+    sill: OnceLock<(f32, f32)>,
     /// The skyline of the ground before the viewer, and the depth of its layer.
     near: OnceLock<Vec<f32>>,
     near_depth: Option<f32>,
@@ -428,6 +442,7 @@ impl Easel {
             hold: pose::Hold::Stands,
             deed: None,
             lowest: 0.745,
+            sill: OnceLock::new(),
             near: OnceLock::new(),
             near_depth: None,
             scene,

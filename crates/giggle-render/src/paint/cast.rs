@@ -11,7 +11,7 @@ use super::noise::smooth;
 use super::picture::{Picture, Sprite};
 use super::{Easel, Layer, Motion, flatten};
 use crate::reading::{Angle, Mount, Posture, Reading, ShotSize, is_ashore};
-use crate::scene::{Place, Subject};
+use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
 use image::RgbaImage;
 
@@ -116,6 +116,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let has_landmark =
         [Subject::Lighthouse, Subject::Castle, Subject::Pagoda].into_iter().any(|it| easel.has(it));
     let side = if has_landmark && has_lead { -side } else { side };
+    // Nor does it hide the people who are beside it.
+    let has_people = super::figures::has_people(easel) && !matches!(easel.scene.place, Place::Interior | Place::Studio);
+    let side = if has_people && has_lead && !has_landmark { -side } else { side };
     let beside: Vec<&Head> = cast
         .also
         .iter()
@@ -123,6 +126,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| !is_under(easel, it))
+        .filter(|it| {
+            // Over somebody's head already.
+            let is_umbrella = it.text.contains("umbrella") || it.text.contains("parasol") || it.text.contains('伞');
+            !(is_umbrella && super::figures::has_people(easel) && easel.says(super::figures::UMBRELLA))
+        })
         .filter(|it| !easel.deed.zip(it.noun).is_some_and(|(deed, noun)| deed.shows(noun)))
         .collect();
     // A thing alone in the studio is what the shot is made for.
@@ -136,7 +144,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         } else {
             0.5 + side * 0.16
         };
-        let height = lead_share * by_size(noun.metres);
+        let height = match small_beside_people(head).filter(|_| has_people && easel.is_led) {
+            Some(share) => easel.person() * easel.closeness * share,
+            None => lead_share * by_size(noun.metres),
+        };
         // A place is found at once, from however far it is seen.
         let height = if noun.class == Class::Place { height.max(0.5) } else { height };
         set(easel, reading, head, (place, height), cast.moves);
@@ -214,6 +225,17 @@ fn small_beside_people(head: &Head) -> Option<f32> {
     SMALL.iter().find(|(name, _)| is_it(name)).map(|(_, share)| *share)
 }
 
+/// Whether it is a car that is low and long.
+fn is_low(name: &str) -> bool {
+    const LOW: &[&str] = &["sports car", "supercar", "hypercar", "ferrari", "lamborghini", "porsche", "bugatti", "mclaren", "drift car", "跑车", "超跑", "法拉利", "兰博基尼"];
+    LOW.iter().any(|word| name.contains(word))
+}
+
+/// Whether the shot is about an animal that lives with people.
+pub(super) fn is_kept(reading: &Reading) -> bool {
+    reading.cast.head.as_ref().is_some_and(|head| head.count == 1 && small_beside_people(head).is_some())
+}
+
 /// How a noun is shown in a shot: from near a head needs no body.
 fn shown_as(noun: Noun, reading: &Reading) -> Noun {
     let is_near = noun.has_painted_body && reading.shot_size == ShotSize::ExtremeCloseUp;
@@ -234,6 +256,11 @@ fn noun_of(head: &Head) -> Noun {
 /// Sets one head, as often as it is said.
 fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, f32), moves: bool) {
     let Art::Picture(index) = head.art() else { return };
+    // The bones of a museum are painted with its room.
+    let is_bones = ["skeleton", "fossil", "骨架", "化石"].iter().any(|word| head.text.contains(word));
+    if is_bones && easel.scene.place == Place::Interior && easel.scene.indoors == Some(Indoors::Museum) {
+        return;
+    }
     let noun = shown_as(noun_of(head), reading);
     let mut picture = Picture::of(index);
     let named = head.colour.map(super::palette::paint);
@@ -246,9 +273,21 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
         _ => noun,
     };
-    let picture = match body {
-        Some(body) => Whole::Bodied(picture, body),
-        None => Whole::Flat(picture),
+    let is_kin = |names: &[&str]| {
+        names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun)
+    };
+    let said = head.text.to_lowercase();
+    let coat = super::coats::coat_of(&said).filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
+    let coat = coat.or_else(|| super::coats::coat_of(&said).filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
+    let picture = match (body, coat) {
+        (Some(body), _) => Whole::Bodied(picture, body),
+        (None, Some(coat)) => {
+            picture.tint(super::palette::paint(coat.base));
+            Whole::Coated(picture, coat)
+        }
+        (None, None) if is_kin(&["piano"]) => Whole::Piano,
+        (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
+        (None, None) => Whole::Flat(picture),
     };
     let footing = footing(easel.scene.place, &noun, reading);
     let is_far = noun.class == Class::Place;
@@ -256,8 +295,14 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let ratio = picture.ratio();
     // What is long must not reach beyond the frame.
     let tall = easel.unit * share * if easel.is_tall() { 1.45 } else { 1.0 };
+    let tall = if is_low(&said) { tall * 0.66 } else { tall };
     let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
-    let is_laid = is_laid(easel, head, footing);
+    let sill = easel.sill.get().copied().filter(|_| {
+        const SILL: &[&str] = &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
+        footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL)
+    });
+    let is_laid = sill.is_none() && is_laid(easel, head, footing);
+    let tall = if sill.is_some() { tall.min(easel.unit * if noun.metres < 0.4 { 0.13 } else { 0.2 }) } else { tall };
     let tall = if is_laid { tall.min(easel.unit * 0.26) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
     let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
@@ -281,6 +326,26 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         ground
     };
     let (at, depth) = if is_laid { (at + 1, depth - 0.005) } else { (at, depth) };
+    // On the sill: before the wall, behind the furniture.
+    let (ground, at, depth, place) = match sill {
+        Some((x, y)) => {
+            let at = easel.layers.iter().position(|layer| layer.depth < 0.6).unwrap_or(easel.layers.len());
+            let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+            (y + easel.unit * 0.006, at, f32::min(0.6, back - 0.004), (x - easel.x(0.0)) / easel.frame.0)
+        }
+        None => (ground, at, depth, place),
+    };
+    let is_on_branch = noun.metres < 2.0
+        && footing == Footing::Ground
+        && noun.is_animal()
+        && easel.says(&[" branch", "perched on", " perch", "枝头", "树枝", "枝上"]);
+    let ground = if is_on_branch { ground.min(easel.y(0.60)) } else { ground };
+    if is_on_branch {
+        let picture = branch(easel, (easel.x(place), ground));
+        let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+        easel.layers.insert(at, Layer { picture, depth: (depth + back) / 2.0, motion: None });
+    }
+    let at = at + usize::from(is_on_branch);
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
@@ -307,6 +372,34 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let travel = if looks < 0.0 { -1.0 } else { 1.0 };
     let motion = motion_of(&noun, footing, moves, travel, spots.last());
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
+}
+
+/// A branch that comes in from the side and carries what sits on it.
+fn branch(easel: &Easel, (x, y): (f32, f32)) -> RgbaImage {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let mut canvas = easel.canvas();
+    let mut dice = easel.dice.part("branch");
+    let side = if x > easel.x(0.5) { 1.0 } else { -1.0 };
+    let bark = mix(palette.lit(super::palette::paint(0x6a4c38), 0.5), palette.shade, 0.3);
+    let leaf = super::trees::blossom(easel).unwrap_or_else(|| palette.leaf(&mut easel.dice.part("lone tree")));
+    let at = |along: f32| (x + side * along * unit, y + unit * (0.008 + 0.05 * along * along.abs() + 0.012 * (along * 9.0).sin()));
+    let steps = 26;
+    for step in 0..steps {
+        let (from, to) = (-0.34 + 1.5 * step as f32 / steps as f32, -0.34 + 1.5 * (step + 1) as f32 / steps as f32);
+        let thick = |along: f32| unit * (0.006 + 0.012 * (along + 0.34));
+        canvas.stroke(at(from), at(to), (thick(from), thick(to)), bark, 1.0);
+    }
+    for _ in 0..46 {
+        let root = at(dice.range(-0.34, 1.0));
+        let tip = (root.0 + dice.range(-0.07, 0.07) * unit, root.1 - dice.range(-0.05, 0.10) * unit);
+        canvas.stroke(root, tip, (unit * 0.003, unit * 0.0015), bark, 1.0);
+        let colour = mix(palette.lit(leaf, dice.range(0.3, 0.9)), palette.shade, 0.12);
+        for _ in 0..3 {
+            let place = (tip.0 + dice.range(-0.014, 0.014) * unit, tip.1 + dice.range(-0.012, 0.012) * unit);
+            canvas.ellipse(place, (unit * 0.013, unit * 0.008), 0.25, colour, 0.95);
+        }
+    }
+    canvas.finish(super::GRAIN, 5)
 }
 
 /// Whether a thing is laid on a table: a small one in a room.

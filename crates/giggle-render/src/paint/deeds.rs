@@ -129,7 +129,7 @@ const ROWS: &[Row] = &[
     (
         Deed::Pots,
         &[" potter ", " pottery", "potter's wheel", "potters wheel", " clay", "陶艺", "制陶", "陶器", "拉坯", "捏陶"],
-        &["pottery", "clay", "vase", "pot", "amphora"],
+        &["pottery", "clay", "vase", "pot", "amphora", "bowl", "cup"],
     ),
     (
         Deed::Knits,
@@ -193,7 +193,7 @@ const ROWS: &[Row] = &[
     (
         Deed::Sweeps,
         &[" sweeps", " sweeping", " mops ", " mopping", " broom", " raking", " rakes", "扫地", "拖地", "打扫", "扫雪", "扫落叶", "扫"],
-        &["broom", "mop", "rake", "witch broom"],
+        &["broom", "mop", "rake", "witch broom", "fallen leaf", "fallen leaves", "leaf"],
     ),
     (
         Deed::Digs,
@@ -362,5 +362,35 @@ impl Deed {
             Deed::Points => [((-0.098, 0.62), (-0.085, 0.48)), ((0.17, 0.79), (0.30, 0.815))],
             Deed::Carries => [((-0.10, 0.645), (0.045, 0.60)), ((0.14, 0.64), (0.165, 0.605))],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deeds_are_read() {
+        for (prompt, deed) in [
+            ("A young woman plays the violin in a park", Some(Deed::Violin)),
+            ("A chef stirs vegetables in a wok", Some(Deed::Cooks)),
+            ("一位妈妈在厨房里包饺子", Some(Deed::Prepares)),
+            ("书法家在宣纸上写毛笔字", Some(Deed::Writes)),
+            ("A boy flies a kite on a hill", Some(Deed::Kite)),
+            ("An old man sips tea while rain falls", Some(Deed::Drinks)),
+            ("A teacher writes on the blackboard", Some(Deed::Points)),
+            ("A woman walks while a man plays guitar", None),
+            ("A guitar leans on a chair", None),
+            ("A cat plays the piano", None),
+        ] {
+            assert_eq!(of(&Reading::of(prompt, None)), deed, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn a_tool_is_no_second_thing() {
+        let violin = NOUNS.english(&["violin"]).map(|found| found.noun).expect("a violin");
+        assert!(Deed::Violin.shows(violin));
+        assert!(!Deed::Piano.shows(violin));
     }
 }

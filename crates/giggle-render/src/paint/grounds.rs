@@ -46,7 +46,7 @@ pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distan
     let lean = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let vanish = easel.x(0.5 + lean * 0.10);
     let is_straight = easel.says(&["straight", "endless", "笔直", "desert highway"]) || way == Way::Rails;
-    let bend = if is_straight { 0.0 } else { 0.16 * lean };
+    let bend = if is_straight { 0.0 } else { 0.10 * lean };
     let broad = match way {
         Way::Asphalt => 0.52,
         Way::Rails => 0.30,
@@ -56,7 +56,7 @@ pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distan
     let white = palette.is_white();
     let ground = match way {
         Way::Asphalt => paint(if white { 0xb4bdc8 } else { 0x55585e }),
-        Way::Earth => paint(if white { 0xd8dfe8 } else { 0xb08a5c }),
+        Way::Earth => paint(if white { 0xc4ced8 } else { 0xcfae84 }),
         Way::Stones => paint(if white { 0xd4dae2 } else { 0xa8a294 }),
         Way::Rails => paint(if white { 0xc8ced6 } else { 0x8a8078 }),
     };
@@ -68,7 +68,7 @@ pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distan
             return ([0.0; 3], 0.0);
         }
         let near = ((y - horizon) / (bottom - horizon)).clamp(0.0, 1.4);
-        let middle = vanish + bend * unit * (near * 5.2).sin() * (0.25 + near) * (1.0 - 0.4 * near).max(0.0);
+        let middle = vanish + bend * unit * (near * 4.2).sin() * (0.15 + near) * (1.0 - 0.4 * near).max(0.0);
         let middle = middle - lean * unit * 0.12 * near;
         let half = unit * (0.004 + broad * near * near.sqrt().max(0.3));
         let across = (x - middle) / half;
@@ -166,7 +166,7 @@ const EDGES: &[Row] = &[
     ),
     (
         &[" park ", " park,", "公园", "park bench"],
-        &[("bench", 0.28, 0.085, 0.2), ("floor lamp", 0.20, 0.2, 0.2), ("fountain", 0.46, 0.12, 0.4)],
+        &[("bench", 0.26, 0.085, 0.2), ("bench", 0.16, 0.07, 0.3), ("fountain", 0.46, 0.12, 0.3)],
     ),
     (&["playground", "kindergarten", "幼儿园", "游乐场", "操场"], &[("slide", 0.28, 0.2, 0.25), ("swing", 0.44, 0.15, 0.3)]),
     (&["graveyard", "cemetery", "墓地", "坟"], &[("headstone", 0.2, 0.1, 0.2), ("headstone", 0.34, 0.085, 0.25), ("headstone", 0.44, 0.07, 0.35)]),
@@ -210,4 +210,56 @@ pub(super) fn orchard(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
         let column = (x.max(0.0) as usize).min(tops.len() - 1);
         tree(easel, canvas, (x, tops[column] + easel.unit * 0.012), easel.unit * size, &mut dice);
     }
+}
+
+/// Whether the viewer stands on a quay or a pier.
+pub(super) fn has_quay(easel: &Easel) -> bool {
+    easel.says(&[
+        "harbour", "harbor", "quay", "marina", "pier", "dock", "wharf", "jetty", "boardwalk", "moored", "港口", "码头", "渔港", "栈桥", "栈道", "港湾",
+    ])
+}
+
+/// The edge of a quay before the viewer, with bollards; its skyline.
+pub(super) fn quay(easel: &Easel, canvas: &mut Canvas) -> Skyline {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let is_wooden = easel.says(&["pier", "dock", "jetty", "boardwalk", "wooden", "栈桥", "栈道", "木"]);
+    let top = easel.y((easel.lowest + 0.075).min(0.93));
+    let tops = vec![top; canvas.width];
+    let material = match (palette.is_white(), is_wooden) {
+        (true, _) => paint(0xdfe6ee),
+        (false, true) => paint(0x9a7650),
+        (false, false) => paint(0x9c968c),
+    };
+    let middle = easel.x(0.5);
+    let horizon = easel.y(easel.horizon);
+    canvas.terrain(&tops, |x, y, depth| {
+        let v = depth / unit;
+        // Boards or stones that run towards the water.
+        let across = (x - middle) / (y - horizon).max(1.0) * if is_wooden { 9.0 } else { 5.0 };
+        let row = if is_wooden { 0.0 } else { (v * 26.0).floor() };
+        let part = across + 0.5 * row;
+        let gap = smooth(0.0, 0.06, part - part.floor()) * if is_wooden { 1.0 } else { smooth(0.0, 0.1, (v * 26.0).fract()) };
+        let tone = 0.82 + 0.24 * hash(part.floor() as i32, row as i32, 17) + 0.08 * (value(x / unit * 70.0, y / unit * 70.0, 3) - 0.5);
+        let lit = palette.lit(scale(material, tone * (0.66 + 0.34 * gap)), 0.42 + 0.25 * easel.nearness_to_light(x));
+        let rim = smooth(0.012, 0.0, v) * 0.3;
+        mix(mix(lit, palette.key, rim), palette.shade, 0.2 + 0.5 * smooth(0.03, 0.2, v))
+    });
+    let ink = mix(palette.lit(paint(0x3a3c42), 0.4), palette.shade, 0.4);
+    for share in [0.10, 0.42, 0.86] {
+        let (x, size) = (easel.x(share), unit * 0.045);
+        canvas.ellipse((x, top + size * 0.2), (size * 0.7, size * 0.14), 0.8, palette.shade, 0.4);
+        canvas.stroke((x, top + size * 0.15), (x, top - size * 0.8), (size * 0.30, size * 0.26), ink, 1.0);
+        canvas.stroke((x - size * 0.34, top - size * 0.78), (x + size * 0.34, top - size * 0.78), (size * 0.2, size * 0.2), ink, 1.0);
+        // The rope hangs down to the water.
+        let side = if share > 0.5 { -1.0 } else { 1.0 };
+        let rope = mix(palette.lit(paint(0xc8b48c), 0.5), palette.shade, 0.25);
+        let mut last = (x, top - size * 0.7);
+        for step in 1..=6 {
+            let along = step as f32 / 6.0;
+            let next = (x + side * along * unit * 0.12, top - size * 0.7 + unit * (0.05 * (along * 3.1).sin() - 0.06 * along));
+            canvas.stroke(last, next, (unit * 0.003, unit * 0.003), rope, 1.0);
+            last = next;
+        }
+    }
+    tops
 }

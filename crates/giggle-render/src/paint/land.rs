@@ -231,6 +231,7 @@ fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) 
         let dark = mix(lit, shade, if white { 0.45 } else { 0.74 });
         mix(dark, palette.key, 0.22 * edge)
     });
+    grounds::lay_way(easel, &mut canvas, &bare, 0.1);
     figures::on_the_near_ground(easel, &mut canvas, &bare);
     easel.add(&canvas, 0.08);
 }

@@ -64,7 +64,17 @@ fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Po
     let palette = &easel.palette;
     let ink = mix(palette.shade, palette.haze, 0.05);
     let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
-    let lit = palette.through_air(palette.lit(paint(0xb9392f), 0.9), 0.08);
+    const COLOURS: &[(&[&str], u32)] = &[
+        (&["yellow umbrella", "黄色雨伞", "黄伞"], 0xe8b830),
+        (&["blue umbrella", "蓝色雨伞", "蓝伞"], 0x3a6ea8),
+        (&["black umbrella", "黑色雨伞", "黑伞"], 0x2c2c32),
+        (&["white umbrella", "白色雨伞", "白伞"], 0xf0eee8),
+        (&["green umbrella", "绿色雨伞", "绿伞"], 0x3f8a5a),
+        (&["clear umbrella", "transparent umbrella", "透明雨伞", "透明伞"], 0xcfe0ea),
+        (&["油纸伞"], 0xd8a860),
+    ];
+    let colour = COLOURS.iter().find(|(words, _)| easel.says(words)).map_or(0xb9392f, |(_, rgb)| *rgb);
+    let lit = palette.through_air(palette.lit(paint(colour), 0.9), 0.08);
     let dark = mix(lit, palette.shade, 0.72);
     let (middle, half, high, rim) = (0.055, 0.37, 0.25, 0.99);
     canvas.stroke(at(0.12, 0.52), at(middle, rim + high), (size * 0.011, size * 0.009), ink, 1.0);

@@ -68,6 +68,12 @@ impl Hold {
                 Hold::Cheers,
                 &[
                     " cheer",
+                    "raise their hands",
+                    "raising their hands",
+                    "raises her hand",
+                    "raises his hand",
+                    "raising hands",
+                    "举手",
                     " celebrat",
                     "arms raised",
                     "raises his arms",

@@ -49,6 +49,7 @@ pub(super) fn room(easel: &mut Easel) {
         window,
         point: place(0.5, 0.46),
     };
+    easel.sill.get_or_init(|| ((window.0.0 + window.1.0) / 2.0, window.1.1));
     let lamp = lamp_place(easel, &walls);
     let mut shell = easel.canvas();
     shell_of(easel, &mut shell, &walls, lamp, &mut dice);

@@ -4,16 +4,14 @@
 //! far ones first, and whoever paints the street asks for those between two distances.
 
 use super::Easel;
-use super::brush::lay_sprite;
 use super::canvas::{Canvas, Colour, mix, scale};
 use super::city::{Street, Wall, lit_share};
 use super::noise::{Dice, hash, smooth};
 use super::palette::paint;
-use super::picture::Picture;
 use super::pose::Pose;
 use super::trees::tree;
 use super::{people, pose};
-use crate::subject::{Art, NOUNS, Who};
+use crate::subject::Who;
 
 /// Kinds of streets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +27,10 @@ pub(super) enum Kind {
 
 impl Kind {
     pub(super) fn of(easel: &Easel) -> Kind {
+        Kind::said(&easel.words)
+    }
+
+    fn said(words: &str) -> Kind {
         const ROWS: &[(Kind, &[&str])] = &[
             (
                 Kind::Market,
@@ -44,11 +46,12 @@ impl Kind {
             (Kind::Village, &["village", "cottage", "hamlet", "small town", "suburb", "小镇", "村", "乡间", "郊区", "农家"]),
             (
                 Kind::Alley,
-                &["alley", "narrow", "backstreet", "back street", "cobble", "lane", "小巷", "巷子", "弄堂", "巷"],
+                &["alley", "narrow", "backstreet", "back street", "cobble", " lane ", " lane,", "小巷", "巷子", "弄堂", "巷"],
             ),
-            (Kind::Avenue, &["avenue", "boulevard", "tree-lined", "tree lined", "wide street", "park", "大道", "林荫", "大街", "梧桐"]),
+            (Kind::Avenue, &["avenue", "boulevard", "tree-lined", "tree lined", "wide street", "大道", "林荫", "大街", "梧桐"]),
         ];
-        ROWS.iter().find(|(_, words)| easel.says(words)).map_or(Kind::Plain, |(kind, _)| *kind)
+        let says = |row: &[&str]| row.iter().any(|word| words.contains(word));
+        ROWS.iter().find(|(_, row)| says(row)).map_or(Kind::Plain, |(kind, _)| *kind)
     }
 
     /// Half of the width between the walls, in metres, and the heights of houses.
@@ -116,11 +119,21 @@ pub(super) fn roof(easel: &Easel, canvas: &mut Canvas, street: &Street, wall: &W
         (palette.through_air(scale(lit, 0.86 + 0.14 * smooth(0.2, 0.5, stripe)), air), 1.0)
     });
     // The edge of the eaves, turned up at its end in an old town.
-    let thick = (street.focus * 0.09 / wall.from).max(0.6);
+    let most = easel.unit * 0.007;
+    let thick = (street.focus * 0.09 / wall.from).max(0.6).min(most);
     let dark = palette.through_air(mix(palette.shade, palette.lit(tile, 0.4), 0.4), air);
-    canvas.stroke(corners[0], corners[1], (thick, (street.focus * 0.09 / wall.to).max(0.5)), dark, 1.0);
+    canvas.stroke(corners[0], corners[1], (thick, (street.focus * 0.09 / wall.to).max(0.5).min(most)), dark, 1.0);
+    // The eaves from below.
+    let under = [
+        corners[0],
+        corners[1],
+        street.see(x, wall.height + 0.15, wall.to),
+        street.see(x, wall.height + 0.15, wall.from),
+    ];
+    let below = palette.through_air(mix(palette.lit(paint(0x5a4030), 0.25), palette.shade, 0.35), air);
+    canvas.polygon(&under, |_, _| (below, 1.0));
     if kind == Kind::Old {
-        let tip = street.see(eave - wall.side * 0.3, wall.height + 0.5, wall.from);
+        let tip = street.see(eave, wall.height + 0.35, (wall.from - 0.5).max(2.0));
         canvas.stroke(corners[0], tip, (thick, thick * 0.4), dark, 1.0);
         let mut z = wall.from + 1.0;
         while z < wall.to.min(40.0) {
@@ -194,7 +207,8 @@ pub(super) fn along(easel: &Easel, canvas: &mut Canvas, street: &Street, kind: K
         if has_washing {
             washing(easel, canvas, street, z, &mut dice);
         }
-        if kind == Kind::Market && (z * 10.0) as i32 % 2 == 0 && z < 32.0 {
+        let has_lanterns = easel.palette.is_dark() || easel.says(&["lantern", "china", "chinese", "asia", "灯笼", "夜市", "庙会"]);
+        if kind == Kind::Market && has_lanterns && z < 32.0 {
             for part in 0..5 {
                 let x = (part as f32 / 4.0 - 0.5) * street.half * 1.1;
                 lantern(easel, canvas, street, (x, 4.5 - 0.55 * (1.0 - (part as f32 / 2.0 - 1.0).powi(2)), z));
@@ -339,16 +353,22 @@ pub(super) fn passers(easel: &Easel, canvas: &mut Canvas, street: &Street) {
     }
 }
 
-/// A picture of the set beside the street, as high as said, in metres.
-pub(super) fn stands(easel: &Easel, canvas: &mut Canvas, street: &Street, name: &str, (x, z, high): (f32, f32, f32)) {
-    let words: Vec<&str> = name.split(' ').collect();
-    let Some(Art::Picture(index)) = NOUNS.english(&words).map(|found| NOUNS.nouns[found.noun].art) else { return };
-    let picture = Picture::of(index);
-    let (foot, tall) = (street.see(x, 0.0, z), street.focus * high / z);
-    let wide = tall * picture.ratio();
-    let sprite = picture.draw(wide.round().max(2.0) as usize, tall.round().max(2.0) as usize, x > 0.0);
-    canvas.ellipse(foot, (wide * 0.45, tall * 0.03), 0.8, easel.palette.shade, 0.4);
-    lay_sprite(canvas, &sprite, ((foot.0 - wide / 2.0).round(), (foot.1 - tall).round()), &|colour| {
-        easel.palette.through_air(easel.palette.alive(colour), z / 75.0)
-    });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streets_are_told_apart() {
+        for (words, kind) in [
+            ("a narrow cobblestone alley , laundry between the houses", Kind::Alley),
+            ("a wide avenue lined with plane trees", Kind::Avenue),
+            ("food stalls of a night market", Kind::Market),
+            ("夜市小吃摊", Kind::Market),
+            ("江南古镇的石板路", Kind::Old),
+            ("a village lane with gardens", Kind::Village),
+            ("cars parked on a city street", Kind::Plain),
+        ] {
+            assert_eq!(Kind::said(words), kind, "{words}");
+        }
+    }
 }

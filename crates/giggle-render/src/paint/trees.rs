@@ -18,7 +18,7 @@ pub(super) fn tree(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, d
     if palette.season == crate::scene::Season::Winter {
         return;
     }
-    let leaf = palette.leaf(&mut easel.dice.part("lone tree"));
+    let leaf = blossom(easel).unwrap_or_else(|| palette.leaf(&mut easel.dice.part("lone tree")));
     let (sun_x, sun_y) = easel.sun();
     // Clumps of leaves about the ends of the branches, the shadowed ones first.
     let mut clumps: Vec<(Point, f32, f32)> = tips
@@ -48,6 +48,12 @@ pub(super) fn tree(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, d
             );
         }
     }
+}
+
+/// The colour of trees that the prompt says are in blossom.
+pub(super) fn blossom(easel: &Easel) -> Option<Colour> {
+    const WORDS: &[&str] = &["cherry blossom", "sakura", "cherry tree", "peach blossom", "plum blossom", "樱花", "樱树", "桃花", "梅花"];
+    easel.says(WORDS).then(|| paint(if easel.says(&["plum", "梅花"]) { 0xe0607a } else { 0xf4b4c8 }))
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -6,7 +6,7 @@
 use image::RgbaImage;
 
 use super::canvas::{Canvas, Colour, light_of, mix, scale};
-use super::figures;
+use super::{figures, grounds};
 use super::land::{self, Look};
 use super::noise::{fbm, lerp, smooth, value};
 use super::palette::paint;
@@ -131,7 +131,10 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     let span = easel.breadth();
     let (unit, palette) = (easel.unit, &easel.palette);
-    if is_beach {
+    if grounds::has_quay(easel) {
+        let tops = grounds::quay(easel, &mut canvas);
+        figures::on_the_near_ground(easel, &mut canvas, &tops);
+    } else if is_beach {
         let line = |u: f32, reach: f32| {
             0.06 + 0.10 * (u / span * side + 0.5).clamp(-0.2, 1.2) + 0.03 * fbm(u * 1.7, reach, 3, seed)
         };

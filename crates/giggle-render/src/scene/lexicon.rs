@@ -163,6 +163,11 @@ pub(super) const PLACES: Hints<Place> = &[
     ),
     (
         Place::Interior,
+        9,
+        "subway car, metro car, inside a subway, inside the subway, on the subway, on a subway, 地铁车厢, 地铁里, 地铁上, 公交车上, 公交车里, indoor market",
+    ),
+    (
+        Place::Interior,
         3,
         "window, desk, sofa, couch, bed, fireplace, armchair, windowsill, piano, violinist, cello, \
          ballet, bookshelf, chef, barista, candlelight, 窗, 书桌, 沙发, 床, 壁炉, 窗台, 钢琴, 书架, \

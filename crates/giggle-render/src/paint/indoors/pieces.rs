@@ -3,7 +3,7 @@
 //! It knows a brush, and nothing of kinds of rooms.
 
 use super::super::brush::Brush;
-use super::super::canvas::{Point, mix};
+use super::super::canvas::Point;
 use super::super::noise::Dice;
 use super::super::palette::paint;
 
