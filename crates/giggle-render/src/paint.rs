@@ -6,6 +6,7 @@
 
 mod animals;
 mod beasts;
+mod belongs;
 mod brush;
 mod buildings;
 mod canvas;
@@ -17,6 +18,7 @@ mod deeds;
 mod figures;
 mod flames;
 mod forest;
+mod furniture;
 mod grounds;
 mod heads;
 mod indoors;
@@ -235,6 +237,7 @@ pub(crate) fn paint_reading(
         land::Crop::Open
     };
     let is_close = reading.shot_size <= ShotSize::CloseUp
+        && !staging::shows_the_hands(reading)
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
     easel.has_cast =
@@ -256,12 +259,15 @@ pub(crate) fn paint_reading(
     }
     staging::carry(&mut easel, reading);
     // Beside a dog people are as large as people.
-    easel.is_led |= easel.has_cast && figures::has_people(&easel) && cast::is_kept(reading);
+    easel.is_led |= easel.has_cast && figures::has_people(&easel) && belongs::is_kept(reading);
     // Whoever does something is somewhere, though no word says where.
     let is_placeless = easel.scene.place == Place::Studio && !easel.is_portrait && easel.backdrop.is_none();
     if is_placeless
-        && reading.shot_size > ShotSize::CloseUp
-        && reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
+        && reading
+            .cast
+            .head
+            .as_ref()
+            .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
     {
         easel.scene.place = staging::likely_place(&easel);
         easel.scene.indoors = None;

@@ -97,7 +97,14 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option
         Some(named) => (named, scale(named, 0.82), mix(named, [1.0; 3], 0.3)),
         None => (paint(coat), paint(legs), paint(belly)),
     };
-    Some(Body { form: if moves { goes } else { rests }, head, coat, legs, belly, is_profile: name == "moose" })
+    Some(Body {
+        form: if moves { goes } else { rests },
+        head,
+        coat,
+        legs,
+        belly,
+        is_profile: name == "moose",
+    })
 }
 
 impl Body {
@@ -210,9 +217,21 @@ impl Body {
     /// A slender body in a suit.
     fn stand(&self, figure: &Figure, canvas: &mut Canvas) {
         for x in [-1.0, 1.0] {
-            figure.limb_in(canvas, self.legs, &[(x * 0.09, 0.50, 0.085), (x * 0.11, 0.26, 0.07), (x * 0.11, 0.05, 0.055)]);
-            figure.limb_in(canvas, scale(self.legs, 0.7), &[(x * 0.11, 0.035, 0.04), (x * 0.17, 0.03, 0.035)]);
-            figure.limb_in(canvas, scale(self.coat, 0.9), &[(x * 0.19, 0.88, 0.06), (x * 0.28, 0.66, 0.05), (x * 0.27, 0.47, 0.04)]);
+            figure.limb_in(
+                canvas,
+                self.legs,
+                &[(x * 0.09, 0.50, 0.085), (x * 0.11, 0.26, 0.07), (x * 0.11, 0.05, 0.055)],
+            );
+            figure.limb_in(
+                canvas,
+                scale(self.legs, 0.7),
+                &[(x * 0.11, 0.035, 0.04), (x * 0.17, 0.03, 0.035)],
+            );
+            figure.limb_in(
+                canvas,
+                scale(self.coat, 0.9),
+                &[(x * 0.19, 0.88, 0.06), (x * 0.28, 0.66, 0.05), (x * 0.27, 0.47, 0.04)],
+            );
             figure.limb_in(canvas, paint(0x7ac04a), &[(x * 0.27, 0.45, 0.045), (x * 0.265, 0.40, 0.035)]);
         }
         figure.limb_in(canvas, self.coat, &[(0.0, 0.46, 0.14), (0.0, 0.66, 0.14), (0.0, 0.86, 0.185)]);
@@ -320,9 +339,20 @@ fn piano(width: usize, height: usize) -> Sprite {
     canvas.block(at(0.0, 0.50), at(1.0, 0.56), |_, _| (scale(case, 1.4), 1.0));
     canvas.block(at(0.05, 0.54), at(0.95, 0.63), |x, y| {
         let key = x / wide * 34.0;
-        let is_black = ![2, 6].contains(&((key + 0.5) as i32 % 7)) && (key - 0.5).rem_euclid(1.0) < 0.45 && y / high < 0.595;
+        let is_black = ![2, 6].contains(&((key + 0.5) as i32 % 7))
+            && (key - 0.5).rem_euclid(1.0) < 0.45
+            && y / high < 0.595;
         let is_gap = key.fract() < 0.08;
-        (if is_black { paint(0x1c1a1c) } else if is_gap { paint(0xa8a49a) } else { paint(0xfaf7ee) }, 1.0)
+        (
+            if is_black {
+                paint(0x1c1a1c)
+            } else if is_gap {
+                paint(0xa8a49a)
+            } else {
+                paint(0xfaf7ee)
+            },
+            1.0,
+        )
     });
     canvas.block(at(0.0, 0.63), at(1.0, 0.67), |_, _| (scale(case, 0.8), 1.0));
     for (left, right) in [(0.0, 0.08), (0.92, 1.0)] {

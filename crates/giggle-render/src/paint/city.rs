@@ -516,9 +516,13 @@ fn road(easel: &Easel, canvas: &mut Canvas, street: &Street, mirrored: &RgbaImag
             // Stones in rows.
             let row = (z / 0.42).floor();
             let (part, along) = (across / 0.55 + row * 0.5, z / 0.42 - row);
-            let joint = smooth(0.0, 0.12, (part - part.floor()).min(along)) * lerp(1.0, 0.0, smooth(18.0, 30.0, z))
+            let joint = smooth(0.0, 0.12, (part - part.floor()).min(along))
+                * lerp(1.0, 0.0, smooth(18.0, 30.0, z))
                 + smooth(18.0, 30.0, z);
-            colour = scale(colour, (0.86 + 0.2 * hash(part.floor() as i32, row as i32, seed)) * lerp(0.74, 1.0, joint));
+            colour = scale(
+                colour,
+                (0.86 + 0.2 * hash(part.floor() as i32, row as i32, seed)) * lerp(0.74, 1.0, joint),
+            );
         }
         colour = scale(colour, 1.0 + 0.22 * grain * smooth(40.0, 6.0, z));
         if is_walk && !is_paved && across.abs() < street.half - 2.25 {

@@ -25,7 +25,8 @@ pub(super) struct Coat {
     pub(super) long: f32,
 }
 
-const PLAIN: Coat = Coat { base: 0, under: None, back: None, points: None, spots: None, stripes: None, long: 1.0 };
+const PLAIN: Coat =
+    Coat { base: 0, under: None, back: None, points: None, spots: None, stripes: None, long: 1.0 };
 
 /// The coat of a breed by its name, or of an animal by what is said of it.
 pub(super) fn coat_of(name: &str) -> Option<Coat> {
@@ -44,19 +45,34 @@ pub(super) fn coat_of(name: &str) -> Option<Coat> {
         (&["black lab", "black dog", "黑狗", "black puppy"], on(0x2a2a30)),
         (&["chocolate lab", "brown dog"], on(0x6a4228)),
         (&["labrador", "拉布拉多"], Coat { under: Some(0xf3e3bf), ..on(0xe0c48c) }),
-        (&["samoyed", "萨摩耶", "pomeranian", "white dog", "bichon", "maltese", "比熊", "白狗"], on(0xf6f4f0)),
+        (
+            &["samoyed", "萨摩耶", "pomeranian", "white dog", "bichon", "maltese", "比熊", "白狗"],
+            on(0xf6f4f0),
+        ),
         (&["rottweiler", "doberman", "杜宾"], Coat { points: Some(0xa8642c), ..on(0x24242a) }),
-        (&["pug", "bulldog", "boxer dog", "mastiff", "巴哥", "斗牛犬", "法斗"], Coat { points: Some(0x3a2e2a), ..on(0xd8b078) }),
-        (&["beagle", "jack russell", "basset", "比格"], Coat { under: Some(0xf8f4ec), back: Some(0x2e2824), ..on(0xb9743a) }),
+        (
+            &["pug", "bulldog", "boxer dog", "mastiff", "巴哥", "斗牛犬", "法斗"],
+            Coat { points: Some(0x3a2e2a), ..on(0xd8b078) },
+        ),
+        (
+            &["beagle", "jack russell", "basset", "比格"],
+            Coat { under: Some(0xf8f4ec), back: Some(0x2e2824), ..on(0xb9743a) },
+        ),
         (&["dachshund", "腊肠"], Coat { long: 1.45, ..on(0x8a4a28) }),
-        (&["saint bernard", "bernese", "伯恩山", "圣伯纳"], Coat { under: Some(0xf6f2ea), back: Some(0x6e3c22), ..on(0xa85c30) }),
+        (
+            &["saint bernard", "bernese", "伯恩山", "圣伯纳"],
+            Coat { under: Some(0xf6f2ea), back: Some(0x6e3c22), ..on(0xa85c30) },
+        ),
         (&["cocker spaniel", "irish setter"], on(0xa8552c)),
         (&["yorkshire", "terrier"], Coat { back: Some(0x5a6068), ..on(0xb88450) }),
         (&["calico", "三花"], Coat { spots: Some((0xd8782c, 0.16, 0.5)), ..on(0xf8f4ec) }),
         (&["siamese", "暹罗"], Coat { points: Some(0x4a3830), ..on(0xeadfc8) }),
         (&["ragdoll", "布偶"], Coat { points: Some(0x7a6a62), under: Some(0xfaf6f0), ..on(0xe8e0d4) }),
         (&["tuxedo cat", "奶牛猫"], Coat { under: Some(0xf8f8f6), ..on(0x26262c) }),
-        (&["tabby", "maine coon", "bengal cat", "狸花", "虎斑"], Coat { stripes: Some(0x4a3c30), under: Some(0xd8c8b0), ..on(0x8f7a62) }),
+        (
+            &["tabby", "maine coon", "bengal cat", "狸花", "虎斑"],
+            Coat { stripes: Some(0x4a3c30), under: Some(0xd8c8b0), ..on(0x8f7a62) },
+        ),
         (
             &["orange cat", "ginger cat", "ginger", "orange kitten", "orange tabby", "橘猫", "小橘猫"],
             Coat { stripes: Some(0xb85c1c), under: Some(0xf8e6cc), ..on(0xe0873a) },
@@ -91,7 +107,11 @@ pub(super) fn mark(sprite: &mut Sprite, coat: &Coat, is_mirrored: bool) {
             let u = if is_mirrored { 1.0 - u } else { u };
             let like = |rgb: u32| {
                 let to = paint(rgb);
-                if light_of(to) > 0.6 { scale(to, (0.75 + 0.25 * relative).min(1.06)) } else { scale(to, relative.max(0.8)) }
+                if light_of(to) > 0.6 {
+                    scale(to, (0.75 + 0.25 * relative).min(1.06))
+                } else {
+                    scale(to, relative.max(0.8))
+                }
             };
             let muzzle = smooth(0.17, 0.11, u) * smooth(0.20, 0.26, v);
             let mut to = colour;
@@ -120,18 +140,21 @@ pub(super) fn mark(sprite: &mut Sprite, coat: &Coat, is_mirrored: bool) {
                 let wide = width as f32 / height as f32;
                 let (gx, gy) = (u * wide / size, v / size);
                 let mut dark = 0.0_f32;
-                for (dx, dy) in [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)] {
+                for (dx, dy) in [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)]
+                {
                     let (cx, cy) = (gx.floor() as i32 + dx, gy.floor() as i32 + dy);
                     let chance = hash(cx, cy, 11);
                     if chance > share {
                         continue;
                     }
-                    let middle = (cx as f32 + 0.3 + 0.4 * hash(cx, cy, 5), cy as f32 + 0.3 + 0.4 * hash(cx, cy, 7));
+                    let middle =
+                        (cx as f32 + 0.3 + 0.4 * hash(cx, cy, 5), cy as f32 + 0.3 + 0.4 * hash(cx, cy, 7));
                     let far = (gx - middle.0).hypot(gy - middle.1);
                     dark = dark.max(smooth(0.62, 0.48, far / (0.6 + 0.5 * hash(cx, cy, 3))));
                 }
                 // A calico has a second colour.
-                let other = if size > 0.1 && hash((gx / 2.0).floor() as i32, 3, 2) < 0.4 { 0x2c2628 } else { rgb };
+                let other =
+                    if size > 0.1 && hash((gx / 2.0).floor() as i32, 3, 2) < 0.4 { 0x2c2628 } else { rgb };
                 to = mix(to, like(other), dark);
             }
             for (channel, value) in pixel.iter_mut().zip(to) {

@@ -4,6 +4,7 @@
 //! hands that reach it.
 
 mod tools;
+mod words;
 
 use super::canvas::Point;
 use crate::reading::Reading;
@@ -60,203 +61,6 @@ pub(super) enum Deed {
     Zither,
 }
 
-/// The words for a deed, and the names of what shows it: that is not laid down a second time. What is seldom meant otherwise comes
-/// first; of two deeds with the same rank the one said first counts.
-type Row = (Deed, &'static [&'static str], &'static [&'static str]);
-
-const ROWS: &[Row] = &[
-    (Deed::Accordion, &[" accordion", "手风琴"], &["accordion"]),
-    (Deed::Piano, &[" piano", "pianist", "钢琴"], &["piano", "musical keyboard"]),
-    (Deed::Zither, &["guzheng", "guqin", " zither", " koto ", "古筝", "古琴", "抚琴", "弹琴"], &["guzheng"]),
-    (Deed::Erhu, &[" erhu", "二胡"], &["erhu"]),
-    (Deed::Cello, &[" cello", " cellist", "double bass", "大提琴"], &["cello", "violin"]),
-    (Deed::Violin, &[" violin", " fiddle", "小提琴"], &["violin"]),
-    (
-        Deed::Guitar,
-        &[" guitar", " ukulele", " lute", " banjo", " lyre", "吉他", "琵琶", "尤克里里", "月琴"],
-        &["guitar", "banjo"],
-    ),
-    (Deed::Harp, &[" harp ", " harp,", " harpist", "竖琴"], &["harp"]),
-    (
-        Deed::Drums,
-        &[" drummer", " drumming", " drum kit", " the drums", " drums", " drum ", "架子鼓", "打鼓", "敲鼓", "击鼓", "鼓手", "擂鼓"],
-        &["drum", "long drum"],
-    ),
-    (Deed::Flute, &[" flute", " clarinet", " oboe", " flautist", "笛", "吹箫", "洞箫"], &["flute"]),
-    (Deed::Saxophone, &[" saxophon", " sax ", "萨克斯"], &["saxophone"]),
-    (Deed::Horn, &[" trumpet", " trombone", " bugle", "小号", "吹号", "吹喇叭"], &["trumpet", "bugle"]),
-    (Deed::Conducts, &[" conductor", " conducts", " conducting", "指挥家", "乐队指挥", "指挥乐"], &[]),
-    (
-        Deed::Sings,
-        &[" sings", " singing", " singer", " karaoke", " vocalist", " rapper", "唱歌", "歌手", "演唱", "唱着", "歌唱"],
-        &["microphone", "studio microphone"],
-    ),
-    (
-        Deed::Lifts,
-        &[
-            " weights", " weightlift", " barbell", " dumbbell", " deadlift", " kettlebell", " bench press", "举重", "哑铃", "杠铃",
-            "撸铁",
-        ],
-        &["dumbbell", "kettlebell", "weights", "weight lifter"],
-    ),
-    (
-        Deed::Paints,
-        &[
-            " paints", " painting a", " painting on", " painting the", " painter", " easel", " sketching", " sketches", " draws a",
-            "画画", "作画", "绘画", "画家", "写生", "在画",
-        ],
-        &["easel", "palette", "artist palette", "paintbrush", "canvas", "framed picture", "painting"],
-    ),
-    (Deed::Kite, &["flies a kite", "flying a kite", "flying kite", "fly a kite", "fly kites", "flying a ", "放风筝", "放着风筝"], &["kite"]),
-    (
-        Deed::Photographs,
-        &[
-            " photograph", "takes a picture", "taking a picture", "taking pictures", "takes pictures", "takes a photo", "taking photo",
-            "taking a photo", "takes photo", "拍照", "摄影师", "照相", "拍摄照片",
-        ],
-        &["camera", "camera with flash"],
-    ),
-    (
-        Deed::Waters,
-        &[" waters the", " watering", " waters her", " waters his", " waters plants", "浇花", "浇水", "浇灌"],
-        &["watering can"],
-    ),
-    (
-        Deed::Shoots,
-        &[" archer", " bow and arrow", "draws a bow", "draws her bow", "draws his bow", "drawing a bow", "射箭", "拉弓", "弓箭手", "弯弓"],
-        &["longbow", "bow and arrow"],
-    ),
-    (
-        Deed::Pots,
-        &[" potter ", " pottery", "potter's wheel", "potters wheel", " clay", "陶艺", "制陶", "陶器", "拉坯", "捏陶"],
-        &["pottery", "clay", "vase", "pot", "amphora", "bowl", "cup"],
-    ),
-    (
-        Deed::Knits,
-        &[" knit", " sews", " sewing", " embroider", " mends", " mending", " crochet", "织毛衣", "缝", "绣", "编织", "补网"],
-        &["yarn", "thread", "scarf", "sewing needle"],
-    ),
-    (Deed::Chess, &[" chess", "下棋", "下象棋", "下围棋", "对弈"], &["chess", "chess pawn"]),
-    (
-        Deed::Games,
-        &["video game", " gamepad", "game controller", "playing games", "打游戏", "玩游戏", "游戏手柄"],
-        &["video game", "controller", "joystick"],
-    ),
-    (
-        Deed::Writes,
-        &[
-            " writes", " writing", " calligraph", " signs a ", " takes notes", "writes in", " homework", " journaling", "书法", "写字",
-            "毛笔", "写信", "写作", "写日记", "作业", "写着", "书写", "练字", "提笔",
-        ],
-        &["paper", "pen", "fountain pen", "pencil", "writing hand", "notebook", "letter", "brush", "scroll", "memo"],
-    ),
-    (
-        Deed::Pours,
-        &[" pours", " pouring", "latte art", "倒茶", "倒酒", "斟茶", "沏茶", "泡茶", "冲咖啡", "倒咖啡", "拉花"],
-        &["teapot", "cup", "coffee", "tea", "kettle", "espresso", "mug"],
-    ),
-    (
-        Deed::Cooks,
-        &[
-            " cooks ", " cooking", " fries ", " frying", " stir-", " stirs", " stirring", " wok", " saute", " sauté", " grills", " grilling",
-            " barbecue", " flips pancakes", " flipping", " tosses vegetables", " flamb", "炒", "煎", "烹", "下厨", "做饭", "做菜", "颠勺",
-            "烧烤", "炖", "煮",
-        ],
-        &["frying pan", "pan", "wok", "stove", "pot", "cooking", "flame", "grill"],
-    ),
-    (
-        Deed::Prepares,
-        &[
-            " bakes", " baking", " knead", " dough", " chops", " chopping", " slices", " slicing", " cuts ", " cutting", " peels",
-            " peeling", " rolls sushi", " making sushi", " makes sushi", " decorates a", " decorating a", " prepares", " preparing",
-            " rolling sushi", " making dumplings", " makes dumplings", " making pizza", " makes pizza", " arranges", " arranging",
-            "包饺子", "揉面", "切", "擀", "做蛋糕", "烘焙", "包粽子", "剥", "削", "卷寿司", "做寿司", "烤面包", "烤饼干", "做面包", "包包子",
-            "插花", "做月饼", "和面", "拉面师傅",
-        ],
-        &["cutting board", "knife", "kitchen knife", "bowl", "dough", "rolling pin"],
-    ),
-    (
-        Deed::Washes,
-        &[" washes", " washing", " does the dishes", " irons", " ironing", " folds", " folding", "洗碗", "洗衣", "洗手", "洗菜", "熨", "叠衣"],
-        &["kitchen sink", "soap", "sponge", "dishes", "iron"],
-    ),
-    (
-        Deed::Hammers,
-        &[" blacksmith", " hammers", " hammering", " forges", " forging", "打铁", "铁匠", "锤打", "锻造"],
-        &["hammer", "anvil", "sword"],
-    ),
-    (
-        Deed::Planes,
-        &[" carpenter", " planes a", " sanding", " saws", " sawing", " woodwork", " carves", " carving", " whittl", "木匠", "刨", "锯", "雕刻", "木工"],
-        &["wood", "carpentry saw", "board", "hammer", "plank"],
-    ),
-    (
-        Deed::Sweeps,
-        &[" sweeps", " sweeping", " mops ", " mopping", " broom", " raking", " rakes", "扫地", "拖地", "打扫", "扫雪", "扫落叶", "扫"],
-        &["broom", "mop", "rake", "witch broom", "fallen leaf", "fallen leaves", "leaf"],
-    ),
-    (
-        Deed::Digs,
-        &[" digs ", " digging", " shovel", " hoe ", " hoeing", " plants a tree", " planting", "挖", "锄", "种树", "铲雪", "种地", "耕"],
-        &["shovel", "hoe", "spade"],
-    ),
-    (
-        Deed::Fishes,
-        &[" fishing", " angler", " casts a line", " fishes ", "钓鱼", "垂钓", "独钓", "钓"],
-        &["fishing pole", "fishing rod", "fishing line"],
-    ),
-    (
-        Deed::Reads,
-        &[
-            " reads", " reading", "读书", "看书", "看报", "阅读", "读着", "读一本", "翻书", "翻看", "翻阅", " newspaper", "读信",
-        ],
-        &["book", "open book", "books", "newspaper", "letter", "scroll", "magazine"],
-    ),
-    (
-        Deed::Phones,
-        &[
-            " phone", " smartphone", " texting", " selfie", " scrolls", " scrolling", "手机", "打电话", "自拍",
-        ],
-        &["mobile phone", "telephone", "phone", "smartphone", "telephone receiver"],
-    ),
-    (
-        Deed::Pushes,
-        &[" pushes a", " pushing a", " pushes his", " pushes her", " pushes the", " pushing the", "推着", "推车", "推婴儿车"],
-        &[],
-    ),
-    (
-        Deed::Bubbles,
-        &["blows bubbles", "blowing bubbles", "blowing soap bubbles", "soap bubbles", "吹泡泡"],
-        &["bubbles"],
-    ),
-    (
-        Deed::Drinks,
-        &[" drinks ", " drinking", " sips", " sipping", " toast ", "喝", "饮茶", "品茶", "饮酒", "品咖啡", "品尝啤酒"],
-        &["cup", "coffee", "tea", "beer", "wine", "mug", "glass", "wine glass", "water"],
-    ),
-    (
-        Deed::Eats,
-        &[" eats", " eating", " bites", " biting", " tasting", " tastes", " devours", "吃", "品尝", "啃", "舔"],
-        &["bowl", "chopsticks", "fork"],
-    ),
-    (Deed::Prays, &[" prays", " praying", " in prayer", "祈祷", "合十", "许愿", "拜佛"], &["folded hands"]),
-    (Deed::Applauds, &[" applaud", " claps", " clapping", "鼓掌", "拍手"], &[]),
-    (
-        Deed::Waves,
-        &[" waves at", " waves to", " waves good", " waving at", " waving good", " waving to", " waves his hand", " waves her hand", "挥手", "招手"],
-        &["waving hand"],
-    ),
-    (Deed::Points, &[" points at", " points to", " pointing at", " pointing to", "指着", "指向"], &[]),
-    (
-        Deed::Carries,
-        &[
-            " holds", " holding", " carries", " carrying", " hugs", " hugging", " cradles", " cradling", " clutch", " raises a", "抱着",
-            "捧着", "提着", "端着", "拿着", "手持", "手捧", "握着", "拎着", "背着", "举着", "抱",
-        ],
-        &[],
-    ),
-];
-
 /// What the people of a reading do with their hands.
 pub(super) fn of(reading: &Reading) -> Option<Deed> {
     let head = reading.cast.head.as_ref()?;
@@ -267,8 +71,8 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
     let own = reading.cast.rest.to_lowercase();
     let own = own.split(" while ").next().unwrap_or_default();
     let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
-    let says = |words: &[&str]| words.iter().any(|word| spaced.contains(word));
-    let (deed, ..) = ROWS.iter().find(|(_, words, _)| says(words))?;
+    let says = |row: &[&str]| row.iter().any(|word| spaced.contains(word));
+    let (deed, ..) = words::ROWS.iter().find(|(_, row, _)| says(row))?;
     Some(match deed {
         // What is written on a board is pointed at rather.
         Deed::Writes if says(&["board", " wall", "黑板", "白板", "墙"]) => Deed::Points,
@@ -279,7 +83,8 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
 impl Deed {
     /// Whether a row of the table is what the deed is done with.
     pub(super) fn shows(self, noun: usize) -> bool {
-        let names = ROWS.iter().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
+        let names =
+            words::ROWS.iter().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
         names.iter().any(|name| {
             let words: Vec<&str> = name.split(' ').collect();
             NOUNS.english(&words).is_some_and(|found| found.length == words.len() && found.noun == noun)

@@ -150,7 +150,8 @@ pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
 }
 
 /// The words for what is held over the head.
-pub(super) const UMBRELLA: &[&str] = &[" umbrella", "parasol", "雨伞", "油纸伞", "打伞", "撑伞", "打着伞", "撑着伞", "伞下"];
+pub(super) const UMBRELLA: &[&str] =
+    &[" umbrella", "parasol", "雨伞", "油纸伞", "打伞", "撑伞", "打着伞", "撑着伞", "伞下"];
 
 /// The people of a scene about a place, `size` pixels high.
 fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
@@ -270,7 +271,8 @@ pub(super) fn on_the_far_land(easel: &Easel, canvas: &mut Canvas, tops: &[f32], 
             house(easel, canvas, foot, unit * 0.15, near);
         }
         // A village: those further off first, smaller and higher.
-        let is_village = easel.says(&["village", "town", "houses", "cottages", "hamlet", "homes", "村", "镇", "房屋", "人家"]);
+        let is_village = easel
+            .says(&["village", "town", "houses", "cottages", "hamlet", "homes", "村", "镇", "房屋", "人家"]);
         let count = match (easel.is_housed, is_village) {
             (true, _) => 0,
             (false, true) => 9,
@@ -282,9 +284,10 @@ pub(super) fn on_the_far_land(easel: &Easel, canvas: &mut Canvas, tops: &[f32], 
             let x = x + inside * ((index as f32 * 0.618).fract() - 0.28) * unit * 0.85;
             let size = unit * (0.078 - 0.038 * back) * dice.range(0.88, 1.12);
             let y = top_at(tops, x) + unit * (0.030 - 0.030 * back);
-            let ink = easel
-                .palette
-                .through_air(mix(easel.palette.shade, easel.palette.ambient, 0.3), distance * (0.5 + 0.4 * back));
+            let ink = easel.palette.through_air(
+                mix(easel.palette.shade, easel.palette.ambient, 0.3),
+                distance * (0.5 + 0.4 * back),
+            );
             house(easel, canvas, (x, y), size, ink);
         }
     } else if easel.has(Subject::Lighthouse) {
@@ -325,8 +328,20 @@ pub(super) fn on_the_water(easel: &Easel, canvas: &mut Canvas) {
     let place = if has_land { easel.light.0 * 0.5 + 0.25 } else { strong_place(easel) };
     let below = dice.range(0.035, 0.06);
     let ink = mix(easel.palette.shade, easel.palette.haze, 0.16);
-    const SEVERAL: &[&str] =
-        &["boats", "ships", "yachts", "fleet", "regatta", "marina", "船队", "渔船停", "几艘", "船只", "百舸", "千帆"];
+    const SEVERAL: &[&str] = &[
+        "boats",
+        "ships",
+        "yachts",
+        "fleet",
+        "regatta",
+        "marina",
+        "船队",
+        "渔船停",
+        "几艘",
+        "船只",
+        "百舸",
+        "千帆",
+    ];
     let inside = if place > 0.5 { -1.0 } else { 1.0 };
     // Those further off first.
     let others: &[(f32, f32, f32)] = if easel.says(SEVERAL) {

@@ -5,11 +5,11 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::{figures, grounds};
 use super::land::{grass, skyline};
 use super::noise::{Dice, fbm, lerp, smooth, value};
 use super::palette::paint;
 use super::sky::Coarse;
+use super::{figures, grounds};
 use crate::scene::{Mood, Season, Subject, Time, Weather};
 
 pub(super) fn forest(easel: &mut Easel) {

@@ -10,7 +10,7 @@ use super::land::Skyline;
 use super::noise::{hash, smooth, value};
 use super::palette::paint;
 use super::trees::tree;
-use crate::scene::Place;
+use crate::scene::{Place, Subject};
 
 /// How a way through the land is made.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,12 +27,46 @@ fn way(easel: &Easel) -> Option<Way> {
         (
             Way::Earth,
             &[
-                "dirt road", "dirt track", "gravel road", "unpaved", "country road", "rural road", "forest road", "forest path", "trail",
-                "dirt path", " footpath", "pathway", " path ", " path,", " lane", "土路", "小路", "小径", "山路", "林间路", "乡间",
+                "dirt road",
+                "dirt track",
+                "gravel road",
+                "unpaved",
+                "country road",
+                "rural road",
+                "forest road",
+                "forest path",
+                "trail",
+                "dirt path",
+                " footpath",
+                "pathway",
+                " path ",
+                " path,",
+                " lane",
+                "土路",
+                "小路",
+                "小径",
+                "山路",
+                "林间路",
+                "乡间",
             ],
         ),
         (Way::Stones, &[" garden path", "garden", "courtyard", "花园", "庭院", "院子"]),
-        (Way::Asphalt, &["highway", " road", "motorway", "freeway", "racetrack", "race track", "公路", "马路", "道路", "国道", "赛道"]),
+        (
+            Way::Asphalt,
+            &[
+                "highway",
+                " road",
+                "motorway",
+                "freeway",
+                "racetrack",
+                "race track",
+                "公路",
+                "马路",
+                "道路",
+                "国道",
+                "赛道",
+            ],
+        ),
     ];
     let kind = ROWS.iter().find(|(_, words)| easel.says(words)).map(|(way, _)| *way)?;
     (kind != Way::Stones || easel.scene.place == Place::Field).then_some(kind)
@@ -93,13 +127,20 @@ pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distan
             Way::Earth => {
                 let rut = smooth(0.22, 0.08, (across.abs() - 0.5).abs());
                 let green = smooth(0.22, 0.05, across.abs());
-                colour = mix(scale(colour, 1.0 - 0.2 * rut), if white { ground } else { paint(0x7d8a4c) }, 0.5 * green);
+                colour = mix(
+                    scale(colour, 1.0 - 0.2 * rut),
+                    if white { ground } else { paint(0x7d8a4c) },
+                    0.5 * green,
+                );
             }
             Way::Stones => {
                 let row = (deep * 5.0).floor();
                 let part = across * 2.2 + row * 0.5;
                 let joint = smooth(0.0, 0.14, (part - part.floor()).min((deep * 5.0).fract()));
-                colour = scale(colour, (0.84 + 0.24 * hash(part.floor() as i32, row as i32, seed)) * (0.7 + 0.3 * joint));
+                colour = scale(
+                    colour,
+                    (0.84 + 0.24 * hash(part.floor() as i32, row as i32, seed)) * (0.7 + 0.3 * joint),
+                );
             }
             Way::Rails => {
                 if (deep * 6.0).rem_euclid(1.0) < 0.4 && across.abs() < 0.92 {
@@ -119,8 +160,25 @@ pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distan
 /// Flowers all over the ground below a skyline, smaller towards it.
 pub(super) fn strew_flowers(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distance: f32) {
     const WORDS: &[&str] = &[
-        "wildflower", "wild flower", "meadow of", "flowers", "flower field", "daisies", "poppies", "tulips", "blooming", "blossoming", "野花",
-        "花海", "鲜花", "花田", "开满", "百花", "花丛", "garden", "花园",
+        "wildflower",
+        "wild flower",
+        "meadow of",
+        "flowers",
+        "flower field",
+        "daisies",
+        "poppies",
+        "tulips",
+        "blooming",
+        "blossoming",
+        "野花",
+        "花海",
+        "鲜花",
+        "花田",
+        "开满",
+        "百花",
+        "花丛",
+        "garden",
+        "花园",
     ];
     if easel.palette.is_white() || !easel.says(WORDS) {
         return;
@@ -162,19 +220,45 @@ type Row = (&'static [&'static str], &'static [(&'static str, f32, f32, f32)]);
 const EDGES: &[Row] = &[
     (
         &[" farm", "ranch", "barnyard", "farmyard", "农场", "农家", "牧场", "农庄"],
-        &[("barn", 0.30, 0.20, 0.35), ("fence", 0.10, 0.075, 0.3), ("fence", 0.175, 0.075, 0.3), ("fence", 0.47, 0.075, 0.3)],
+        &[
+            ("barn", 0.30, 0.20, 0.35),
+            ("fence", 0.10, 0.075, 0.3),
+            ("fence", 0.175, 0.075, 0.3),
+            ("fence", 0.47, 0.075, 0.3),
+        ],
     ),
     (
         &[" park ", " park,", "公园", "park bench"],
         &[("bench", 0.26, 0.085, 0.2), ("bench", 0.16, 0.07, 0.3), ("fountain", 0.46, 0.12, 0.3)],
     ),
-    (&["playground", "kindergarten", "幼儿园", "游乐场", "操场"], &[("slide", 0.28, 0.2, 0.25), ("swing", 0.44, 0.15, 0.3)]),
-    (&["graveyard", "cemetery", "墓地", "坟"], &[("headstone", 0.2, 0.1, 0.2), ("headstone", 0.34, 0.085, 0.25), ("headstone", 0.44, 0.07, 0.35)]),
+    (
+        &["playground", "kindergarten", "幼儿园", "游乐场", "操场"],
+        &[("slide", 0.28, 0.2, 0.25), ("swing", 0.44, 0.15, 0.3)],
+    ),
+    (
+        &["graveyard", "cemetery", "墓地", "坟"],
+        &[("headstone", 0.2, 0.1, 0.2), ("headstone", 0.34, 0.085, 0.25), ("headstone", 0.44, 0.07, 0.35)],
+    ),
     (&["camping", "campsite", "camp site", "tent", "露营", "帐篷"], &[("tent", 0.28, 0.16, 0.2)]),
     (&["picnic", "野餐"], &[("basket", 0.42, 0.06, 0.1)]),
-    (&["construction site", "工地"], &[("crane", 0.26, 0.42, 0.4), ("excavator", 0.44, 0.13, 0.25), ("traffic cone", 0.54, 0.06, 0.15)]),
-    (&["backyard", "garden", "院子", "后院", "花园", "庭院"], &[("fence", 0.12, 0.09, 0.25), ("fence", 0.21, 0.09, 0.25), ("fence", 0.30, 0.09, 0.25), ("fence", 0.39, 0.09, 0.25), ("fence", 0.48, 0.09, 0.25)]),
-    (&["soccer field", "football field", "soccer pitch", "soccer match", "足球场"], &[("goal", 0.26, 0.2, 0.3)]),
+    (
+        &["construction site", "工地"],
+        &[("crane", 0.26, 0.42, 0.4), ("excavator", 0.44, 0.13, 0.25), ("traffic cone", 0.54, 0.06, 0.15)],
+    ),
+    (
+        &["backyard", "garden", "院子", "后院", "花园", "庭院"],
+        &[
+            ("fence", 0.12, 0.09, 0.25),
+            ("fence", 0.21, 0.09, 0.25),
+            ("fence", 0.30, 0.09, 0.25),
+            ("fence", 0.39, 0.09, 0.25),
+            ("fence", 0.48, 0.09, 0.25),
+        ],
+    ),
+    (
+        &["soccer field", "football field", "soccer pitch", "soccer match", "足球场"],
+        &[("goal", 0.26, 0.2, 0.3)],
+    ),
 ];
 
 /// Sets what belongs to such a place at its edge, away from whoever the picture is about.
@@ -191,20 +275,49 @@ pub(super) fn dress(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
         let size = easel.unit * high;
         canvas.ellipse((foot.0, foot.1), (size * 0.6, size * 0.05), 0.9, palette.shade, 0.3);
         let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
-        let mut brush =
-            Brush { canvas, colour: &colour, origin: foot, size, side: 1.0, toward, reach: 1.0, is_rim: false };
+        let mut brush = Brush {
+            canvas,
+            colour: &colour,
+            origin: foot,
+            size,
+            side: 1.0,
+            toward,
+            reach: 1.0,
+            is_rim: false,
+        };
         brush.sprite(name, (0.0, 0.5), 1.0);
     }
 }
 
 /// A row of blossoming or leafy trees behind a field, where the prompt speaks of such.
 pub(super) fn orchard(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
-    const WORDS: &[&str] = &["cherry blossom", "sakura", "blossom tree", "orchard", "樱花", "桃花", "梨花", "杏花", "park", "公园", "grove"];
-    if !easel.says(WORDS) {
-        return;
-    }
+    const WORDS: &[&str] = &[
+        "cherry blossom",
+        "sakura",
+        "blossom tree",
+        "orchard",
+        "樱花",
+        "桃花",
+        "梨花",
+        "杏花",
+        "park",
+        "公园",
+        "grove",
+    ];
     let mut dice = easel.dice.part("orchard");
     let is_right = easel.light.0 > 0.5;
+    if !easel.says(WORDS) {
+        // Here and there a tree stands at the edge of open land, be it never said.
+        let is_open = !easel.has(Subject::Tree)
+            && easel.crop == super::land::Crop::Open
+            && !easel.says(&["tree", "树", "desert", "empty", "bare"]);
+        if is_open && dice.chance(0.4) {
+            let x = easel.x(if is_right { 0.93 } else { 0.07 });
+            let column = (x.max(0.0) as usize).min(tops.len() - 1);
+            tree(easel, canvas, (x, tops[column] + easel.unit * 0.012), easel.unit * 0.26, &mut dice);
+        }
+        return;
+    }
     for (across, size) in [(0.10, 0.34), (0.34, 0.24), (0.92, 0.30)] {
         let x = easel.x(if is_right { 1.0 - across } else { across });
         let column = (x.max(0.0) as usize).min(tops.len() - 1);
@@ -215,7 +328,22 @@ pub(super) fn orchard(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
 /// Whether the viewer stands on a quay or a pier.
 pub(super) fn has_quay(easel: &Easel) -> bool {
     easel.says(&[
-        "harbour", "harbor", "quay", "marina", "pier", "dock", "wharf", "jetty", "boardwalk", "moored", "港口", "码头", "渔港", "栈桥", "栈道", "港湾",
+        "harbour",
+        "harbor",
+        "quay",
+        "marina",
+        "pier",
+        "dock",
+        "wharf",
+        "jetty",
+        "boardwalk",
+        "moored",
+        "港口",
+        "码头",
+        "渔港",
+        "栈桥",
+        "栈道",
+        "港湾",
     ])
 }
 
@@ -238,9 +366,13 @@ pub(super) fn quay(easel: &Easel, canvas: &mut Canvas) -> Skyline {
         let across = (x - middle) / (y - horizon).max(1.0) * if is_wooden { 9.0 } else { 5.0 };
         let row = if is_wooden { 0.0 } else { (v * 26.0).floor() };
         let part = across + 0.5 * row;
-        let gap = smooth(0.0, 0.06, part - part.floor()) * if is_wooden { 1.0 } else { smooth(0.0, 0.1, (v * 26.0).fract()) };
-        let tone = 0.82 + 0.24 * hash(part.floor() as i32, row as i32, 17) + 0.08 * (value(x / unit * 70.0, y / unit * 70.0, 3) - 0.5);
-        let lit = palette.lit(scale(material, tone * (0.66 + 0.34 * gap)), 0.42 + 0.25 * easel.nearness_to_light(x));
+        let gap = smooth(0.0, 0.06, part - part.floor())
+            * if is_wooden { 1.0 } else { smooth(0.0, 0.1, (v * 26.0).fract()) };
+        let tone = 0.82
+            + 0.24 * hash(part.floor() as i32, row as i32, 17)
+            + 0.08 * (value(x / unit * 70.0, y / unit * 70.0, 3) - 0.5);
+        let lit = palette
+            .lit(scale(material, tone * (0.66 + 0.34 * gap)), 0.42 + 0.25 * easel.nearness_to_light(x));
         let rim = smooth(0.012, 0.0, v) * 0.3;
         mix(mix(lit, palette.key, rim), palette.shade, 0.2 + 0.5 * smooth(0.03, 0.2, v))
     });
@@ -249,14 +381,23 @@ pub(super) fn quay(easel: &Easel, canvas: &mut Canvas) -> Skyline {
         let (x, size) = (easel.x(share), unit * 0.045);
         canvas.ellipse((x, top + size * 0.2), (size * 0.7, size * 0.14), 0.8, palette.shade, 0.4);
         canvas.stroke((x, top + size * 0.15), (x, top - size * 0.8), (size * 0.30, size * 0.26), ink, 1.0);
-        canvas.stroke((x - size * 0.34, top - size * 0.78), (x + size * 0.34, top - size * 0.78), (size * 0.2, size * 0.2), ink, 1.0);
+        canvas.stroke(
+            (x - size * 0.34, top - size * 0.78),
+            (x + size * 0.34, top - size * 0.78),
+            (size * 0.2, size * 0.2),
+            ink,
+            1.0,
+        );
         // The rope hangs down to the water.
         let side = if share > 0.5 { -1.0 } else { 1.0 };
         let rope = mix(palette.lit(paint(0xc8b48c), 0.5), palette.shade, 0.25);
         let mut last = (x, top - size * 0.7);
         for step in 1..=6 {
             let along = step as f32 / 6.0;
-            let next = (x + side * along * unit * 0.12, top - size * 0.7 + unit * (0.05 * (along * 3.1).sin() - 0.06 * along));
+            let next = (
+                x + side * along * unit * 0.12,
+                top - size * 0.7 + unit * (0.05 * (along * 3.1).sin() - 0.06 * along),
+            );
             canvas.stroke(last, next, (unit * 0.003, unit * 0.003), rope, 1.0);
             last = next;
         }

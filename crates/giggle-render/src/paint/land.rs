@@ -5,10 +5,10 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::{figures, grounds};
 use super::noise::{Dice, fbm, hash, lerp, ridged, smooth, value};
 use super::palette::paint;
 use super::sky::{self, Coarse};
+use super::{figures, grounds};
 use crate::scene::{Season, Subject, Weather};
 
 /// A skyline: for every pixel column the row where the land begins.

@@ -10,7 +10,7 @@ use super::noise::{Dice, fbm, hash, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
-use super::{figures, indoors};
+use super::{figures, furniture, indoors};
 use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
 pub(super) fn room(easel: &mut Easel) {
@@ -141,7 +141,8 @@ fn wall_colour(
     let cool = plus(scale(palette.key, 0.72 * day), scale(palette.ambient, 0.3 * day));
     let dim = if palette.mood == Mood::Noir || palette.mood == Mood::Dark { 0.55 } else { 1.0 };
     let light = plus(scale(cool, window * face * dim), scale(palette.lamp, glow * face * 0.95));
-    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.55 } else { 0.30 } * dim), light);
+    // Some of the light comes back from the walls: by day no corner is black.
+    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.62 } else { 0.46 } * dim), light);
     times(material, base)
 }
 
@@ -333,6 +334,8 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             tone(paint(0xeeeae4), 0.8),
             1.0,
         );
+    } else if !easel.is_seated() && furniture::is_lounge(easel) {
+        furniture::lounge(easel, canvas, (middle + side * unit * 0.24, floor + unit * 0.055), side, &tone);
     } else {
         // A table by the window, with a chair.
         let centre = middle + side * unit * 0.20;
@@ -396,6 +399,9 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
                 (tone(paint(0x8c4f42), 0.7), 1.0)
             });
         }
+    }
+    if !easel.has(Subject::Books) && !easel.has_paintings {
+        furniture::on_the_wall(easel, canvas, walls, side, &tone);
     }
     if let Some(at) = lamp {
         standing_lamp(easel, canvas, at, walls.foot + unit * 0.04, shade);

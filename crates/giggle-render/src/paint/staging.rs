@@ -65,12 +65,50 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
 /// Where somebody is of whom it is only said what they do.
 pub(super) fn likely_place(easel: &Easel) -> Place {
     const OUTSIDE: &[&str] = &[
-        " pick", " harvest", " plant", " garden", " camp", " hik", " jog", " ski", " kick", " throw", " dog", " run", " laundry", " climb", " jump", "摘", "采",
-        "收割", "晒", "爬", "跑", "跳", "踢", "扔", "太极", "遛", "追", "种", "放风筝", "滑",
+        " pick",
+        " harvest",
+        " plant",
+        " garden",
+        " camp",
+        " hik",
+        " jog",
+        " ski",
+        " kick",
+        " throw",
+        " dog",
+        " run",
+        " laundry",
+        " climb",
+        " jump",
+        "摘",
+        "采",
+        "收割",
+        "晒",
+        "爬",
+        "跑",
+        "跳",
+        "踢",
+        "扔",
+        "太极",
+        "遛",
+        "追",
+        "种",
+        "放风筝",
+        "滑",
     ];
     let is_outside = matches!(
         easel.deed,
-        Some(Deed::Digs | Deed::Fishes | Deed::Kite | Deed::Shoots | Deed::Waters | Deed::Sweeps | Deed::Pushes | Deed::Bubbles | Deed::Waves)
+        Some(
+            Deed::Digs
+                | Deed::Fishes
+                | Deed::Kite
+                | Deed::Shoots
+                | Deed::Waters
+                | Deed::Sweeps
+                | Deed::Pushes
+                | Deed::Bubbles
+                | Deed::Waves
+        )
     );
     if is_outside || easel.says(OUTSIDE) { Place::Field } else { Place::Interior }
 }
@@ -148,17 +186,12 @@ pub(super) fn is_portrait(reading: &Reading) -> bool {
             || WHOLE.iter().any(|word| {
                 if word.is_ascii() { lower.contains(&format!(" {word}")) } else { lower.contains(word) }
             }));
-    // A head alone is right where the prompt speaks of it, or of nothing else.
-    const FACE: &[&str] = &[
-        "portrait", "face", "eyes", " eye ", "smil", "stares", "staring", "gaze", "gazing", "head", "hair", "cries", "crying", "tears", "laugh",
-        "freckle", "wrinkle", "blink", "lips", "looks into", "looking into", "lens", "kiss", "whisper", "肖像", "脸", "眼", "笑", "凝视", "头发", "表情",
-        "泪", "哭", "皱纹", "眨", "面容", "注视", "侧脸", "唇",
-    ];
-    let is_of_a_face = FACE.iter().any(|word| lower.contains(word));
-    let is_short = if lower.is_ascii() { lower.split_whitespace().count() < 6 } else { lower.chars().count() < 8 };
+    let is_of_a_face = speaks_of_a_face(reading);
+    let is_short =
+        if lower.is_ascii() { lower.split_whitespace().count() < 6 } else { lower.chars().count() < 8 };
     let is_of_a_face = is_of_a_face || reading.shot_size <= ShotSize::CloseUp;
     // Whoever does something with a thing is seen with it.
-    let does = reading.shot_size > ShotSize::CloseUp && deeds::of(reading).is_some();
+    let does = shows_the_hands(reading);
     let has_thing = reading.shot_size > ShotSize::CloseUp
         && reading.cast.also.iter().any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head());
     is_one
@@ -167,4 +200,58 @@ pub(super) fn is_portrait(reading: &Reading) -> bool {
         && !does
         && (is_of_a_face || is_short)
         && (reading.posture().is_none() || reading.shot_size <= ShotSize::CloseUp)
+}
+
+/// Whether a head alone is right: the prompt speaks of it.
+fn speaks_of_a_face(reading: &Reading) -> bool {
+    const FACE: &[&str] = &[
+        "portrait",
+        "face",
+        "eyes",
+        " eye ",
+        "smil",
+        "stares",
+        "staring",
+        "gaze",
+        "gazing",
+        "head",
+        "hair",
+        "cries",
+        "crying",
+        "tears",
+        "laugh",
+        "freckle",
+        "wrinkle",
+        "blink",
+        "lips",
+        "looks into",
+        "looking into",
+        "lens",
+        "kiss",
+        "whisper",
+        "肖像",
+        "脸",
+        "眼",
+        "笑",
+        "凝视",
+        "头发",
+        "表情",
+        "泪",
+        "哭",
+        "皱纹",
+        "眨",
+        "面容",
+        "注视",
+        "侧脸",
+        "唇",
+    ];
+    let lower = reading.cast.rest.to_lowercase();
+    FACE.iter().any(|word| lower.contains(word))
+}
+
+/// Whether somebody is seen as far as the hands, because the shot is about what they do.
+pub(super) fn shows_the_hands(reading: &Reading) -> bool {
+    deeds::of(reading).is_some()
+        && (reading.shot_size > ShotSize::CloseUp
+            || reading.shot_size == ShotSize::CloseUp && !speaks_of_a_face(reading))
 }

@@ -34,21 +34,95 @@ impl Kind {
         const ROWS: &[(Kind, &[&str])] = &[
             (
                 Kind::Market,
-                &["market", "bazaar", " stall", "vendor", "street food", "夜市", "集市", "市场", "小吃", "摊", "菜场", "庙会"],
+                &[
+                    "market",
+                    "bazaar",
+                    " stall",
+                    "vendor",
+                    "street food",
+                    "夜市",
+                    "集市",
+                    "市场",
+                    "小吃",
+                    "摊",
+                    "菜场",
+                    "庙会",
+                ],
             ),
             (
                 Kind::Old,
                 &[
-                    "ancient", "chinese street", "old street", "kyoto", "gion", "tang dynasty", "hanfu", "lanterns", "geisha", "古镇",
-                    "古街", "老街", "古代", "唐代", "长安", "古风", "汉服", "江南", "水乡", "胡同", "青石板", "古城", "灯笼", "京都",
+                    "ancient",
+                    "chinese street",
+                    "old street",
+                    "kyoto",
+                    "gion",
+                    "tang dynasty",
+                    "hanfu",
+                    "lanterns",
+                    "geisha",
+                    "古镇",
+                    "古街",
+                    "老街",
+                    "古代",
+                    "唐代",
+                    "长安",
+                    "古风",
+                    "汉服",
+                    "江南",
+                    "水乡",
+                    "胡同",
+                    "青石板",
+                    "古城",
+                    "灯笼",
+                    "京都",
                 ],
             ),
-            (Kind::Village, &["village", "cottage", "hamlet", "small town", "suburb", "小镇", "村", "乡间", "郊区", "农家"]),
+            (
+                Kind::Village,
+                &[
+                    "village",
+                    "cottage",
+                    "hamlet",
+                    "small town",
+                    "suburb",
+                    "小镇",
+                    "村",
+                    "乡间",
+                    "郊区",
+                    "农家",
+                ],
+            ),
             (
                 Kind::Alley,
-                &["alley", "narrow", "backstreet", "back street", "cobble", " lane ", " lane,", "小巷", "巷子", "弄堂", "巷"],
+                &[
+                    "alley",
+                    "narrow",
+                    "backstreet",
+                    "back street",
+                    "cobble",
+                    " lane ",
+                    " lane,",
+                    "小巷",
+                    "巷子",
+                    "弄堂",
+                    "巷",
+                ],
             ),
-            (Kind::Avenue, &["avenue", "boulevard", "tree-lined", "tree lined", "wide street", "大道", "林荫", "大街", "梧桐"]),
+            (
+                Kind::Avenue,
+                &[
+                    "avenue",
+                    "boulevard",
+                    "tree-lined",
+                    "tree lined",
+                    "wide street",
+                    "大道",
+                    "林荫",
+                    "大街",
+                    "梧桐",
+                ],
+            ),
         ];
         let says = |row: &[&str]| row.iter().any(|word| words.contains(word));
         ROWS.iter().find(|(_, row)| says(row)).map_or(Kind::Plain, |(kind, _)| *kind)
@@ -122,7 +196,13 @@ pub(super) fn roof(easel: &Easel, canvas: &mut Canvas, street: &Street, wall: &W
     let most = easel.unit * 0.007;
     let thick = (street.focus * 0.09 / wall.from).max(0.6).min(most);
     let dark = palette.through_air(mix(palette.shade, palette.lit(tile, 0.4), 0.4), air);
-    canvas.stroke(corners[0], corners[1], (thick, (street.focus * 0.09 / wall.to).max(0.5).min(most)), dark, 1.0);
+    canvas.stroke(
+        corners[0],
+        corners[1],
+        (thick, (street.focus * 0.09 / wall.to).max(0.5).min(most)),
+        dark,
+        1.0,
+    );
     // The eaves from below.
     let under = [
         corners[0],
@@ -146,19 +226,32 @@ pub(super) fn roof(easel: &Easel, canvas: &mut Canvas, street: &Street, wall: &W
 fn lantern(easel: &Easel, canvas: &mut Canvas, street: &Street, (x, y, z): (f32, f32, f32)) {
     let palette = &easel.palette;
     let (at, size) = (street.see(x, y, z), street.focus * 0.24 / z);
-    let red = palette.through_air(mix(palette.lit(paint(0xd8342a), 0.9), paint(0xff5a34), 0.4), (z / 90.0).min(1.0));
+    let red = palette
+        .through_air(mix(palette.lit(paint(0xd8342a), 0.9), paint(0xff5a34), 0.4), (z / 90.0).min(1.0));
     let ink = palette.through_air(palette.shade, (z / 90.0).min(1.0));
     canvas.stroke((at.0, at.1 - size * 2.4), at, (0.5, 0.5), ink, 0.8);
     if lit_share(easel) > 0.1 {
         canvas.glow(at, size * 5.0, paint(0xff7a3c), 0.5);
     }
     canvas.ellipse(at, (size, size * 0.86), 0.15, red, 1.0);
-    canvas.ellipse((at.0, at.1 - size * 0.1), (size * 0.55, size * 0.5), 0.5, paint(0xffb060), if palette.is_dark() { 0.8 } else { 0.25 });
+    canvas.ellipse(
+        (at.0, at.1 - size * 0.1),
+        (size * 0.55, size * 0.5),
+        0.5,
+        paint(0xffb060),
+        if palette.is_dark() { 0.8 } else { 0.25 },
+    );
     canvas.stroke((at.0, at.1 + size * 0.8), (at.0, at.1 + size * 1.7), (size * 0.08, size * 0.05), red, 1.0);
 }
 
 /// What stands along the street between two distances.
-pub(super) fn along(easel: &Easel, canvas: &mut Canvas, street: &Street, kind: Kind, (near, far): (f32, f32)) {
+pub(super) fn along(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    street: &Street,
+    kind: Kind,
+    (near, far): (f32, f32),
+) {
     let mut dice = easel.dice.part("along the street");
     let mut places = Vec::new();
     let step = match kind {
@@ -195,23 +288,40 @@ pub(super) fn along(easel: &Easel, canvas: &mut Canvas, street: &Street, kind: K
                         let at = street.see(side * (street.half - 0.15), 3.0, z);
                         let size = street.focus / z;
                         let ink = easel.palette.through_air(easel.palette.shade, air);
-                        canvas.block((at.0 - size * 0.09, at.1 - size * 0.2), (at.0 + size * 0.09, at.1 + size * 0.2), |_, _| (ink, 1.0));
-                        canvas.glow(at, size * if easel.palette.is_dark() { 1.7 } else { 0.5 }, easel.palette.lamp, 0.55);
+                        canvas.block(
+                            (at.0 - size * 0.09, at.1 - size * 0.2),
+                            (at.0 + size * 0.09, at.1 + size * 0.2),
+                            |_, _| (ink, 1.0),
+                        );
+                        canvas.glow(
+                            at,
+                            size * if easel.palette.is_dark() { 1.7 } else { 0.5 },
+                            easel.palette.lamp,
+                            0.55,
+                        );
                         canvas.disc(at, size * 0.07, 1.0, mix(easel.palette.lamp, [1.0; 3], 0.4), 0.95);
                     }
                 }
                 Kind::Plain => {}
             }
         }
-        let has_washing = kind == Kind::Alley && (z < 30.0) && (easel.says(&["laundry", "washing", "clothes", "晾", "衣"]) || dice.chance(0.3));
+        let has_washing = kind == Kind::Alley
+            && (z < 30.0)
+            && (easel.says(&["laundry", "washing", "clothes", "晾", "衣"]) || dice.chance(0.3));
         if has_washing {
             washing(easel, canvas, street, z, &mut dice);
         }
-        let has_lanterns = easel.palette.is_dark() || easel.says(&["lantern", "china", "chinese", "asia", "灯笼", "夜市", "庙会"]);
+        let has_lanterns = easel.palette.is_dark()
+            || easel.says(&["lantern", "china", "chinese", "asia", "灯笼", "夜市", "庙会"]);
         if kind == Kind::Market && has_lanterns && z < 32.0 {
             for part in 0..5 {
                 let x = (part as f32 / 4.0 - 0.5) * street.half * 1.1;
-                lantern(easel, canvas, street, (x, 4.5 - 0.55 * (1.0 - (part as f32 / 2.0 - 1.0).powi(2)), z));
+                lantern(
+                    easel,
+                    canvas,
+                    street,
+                    (x, 4.5 - 0.55 * (1.0 - (part as f32 / 2.0 - 1.0).powi(2)), z),
+                );
             }
         }
     }
@@ -287,7 +397,13 @@ fn hedge(easel: &Easel, canvas: &mut Canvas, street: &Street, (side, z): (f32, f
         canvas.ellipse(at, (size, size * 0.85), 0.3, colour, 0.96);
         if !palette.is_white() {
             let at = (at.0 + dice.range(-0.6, 0.6) * size, at.1 - dice.range(0.0, 0.6) * size);
-            canvas.ellipse(at, (size * 0.16, size * 0.16), 0.3, palette.through_air(palette.lit(petals, 0.9), air), 0.95);
+            canvas.ellipse(
+                at,
+                (size * 0.16, size * 0.16),
+                0.3,
+                palette.through_air(palette.lit(petals, 0.9), air),
+                0.95,
+            );
         }
     }
 }
@@ -324,26 +440,62 @@ fn washing(easel: &Easel, canvas: &mut Canvas, street: &Street, z: f32, dice: &m
     };
     let thin = (street.focus * 0.015 / z).max(0.4);
     for part in 0..8 {
-        canvas.stroke(at(part as f32 / 8.0, 0.0), at((part + 1) as f32 / 8.0, 0.0), (thin, thin), palette.through_air(palette.shade, air), 0.8);
+        canvas.stroke(
+            at(part as f32 / 8.0, 0.0),
+            at((part + 1) as f32 / 8.0, 0.0),
+            (thin, thin),
+            palette.through_air(palette.shade, air),
+            0.8,
+        );
     }
     for part in 0..6 {
         let (from, wide, long) = (0.09 + 0.145 * part as f32, dice.range(0.07, 0.12), dice.range(0.5, 1.0));
         let colour = paint(*dice.pick(&[0xf2eee4, 0xd8604c, 0x5a8ab0, 0xe8c878, 0x8fae88, 0xf6f2ea]));
         let colour = palette.through_air(palette.lit(colour, 0.75), air);
-        canvas.polygon(&[at(from, 0.0), at(from + wide, 0.0), at(from + wide * 0.95, long), at(from + wide * 0.05, long)], |_, _| (colour, 1.0));
+        canvas.polygon(
+            &[
+                at(from, 0.0),
+                at(from + wide, 0.0),
+                at(from + wide * 0.95, long),
+                at(from + wide * 0.05, long),
+            ],
+            |_, _| (colour, 1.0),
+        );
     }
 }
 
 /// People on their way, in the middle distance, where the prompt says that there are many.
 pub(super) fn passers(easel: &Easel, canvas: &mut Canvas, street: &Street) {
     const BUSY: &[&str] = &[
-        "crowd", "busy", "bustling", "pedestrian", "people", "shoppers", "熙攘", "热闹", "人群", "行人", "拥挤", "繁华", "人来人往", "熙熙攘攘",
+        "crowd",
+        "busy",
+        "bustling",
+        "pedestrian",
+        "people",
+        "shoppers",
+        "熙攘",
+        "热闹",
+        "人群",
+        "行人",
+        "拥挤",
+        "繁华",
+        "人来人往",
+        "熙熙攘攘",
     ];
     if !easel.says(BUSY) || easel.has(crate::scene::Subject::Crowd) && easel.is_led {
         return;
     }
     let mut dice = easel.dice.part("passers");
-    for (z, x) in [(34.0, -0.35), (30.0, 0.3), (26.0, -0.1), (23.0, 0.5), (20.0, -0.5), (17.0, 0.15), (15.0, -0.3), (13.5, 0.55)] {
+    for (z, x) in [
+        (34.0, -0.35),
+        (30.0, 0.3),
+        (26.0, -0.1),
+        (23.0, 0.5),
+        (20.0, -0.5),
+        (17.0, 0.15),
+        (15.0, -0.3),
+        (13.5, 0.55),
+    ] {
         let who = Who { is_woman: dice.chance(0.5), ..Who::default() };
         let pose = Pose { stride: 0.8, hold: pose::Hold::Stands, ..Pose::of(&mut dice, who, None) };
         let foot = street.see(x * street.half * 0.9, 0.0, z);

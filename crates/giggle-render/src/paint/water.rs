@@ -6,12 +6,12 @@
 use image::RgbaImage;
 
 use super::canvas::{Canvas, Colour, light_of, mix, scale};
-use super::{figures, grounds};
 use super::land::{self, Look};
 use super::noise::{fbm, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
 use super::{Easel, flatten};
+use super::{figures, grounds};
 use crate::scene::{Subject, Weather};
 
 /// Water from the horizon down, before everything painted so far.

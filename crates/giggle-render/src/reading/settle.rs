@@ -69,8 +69,12 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
             let is_road = ["road", "highway", "lane", "motorway", "freeway", "公路", "道路", "小径"]
                 .iter()
                 .any(|word| head.text.contains(word));
-            let through = Scene::read(&cast.rest.to_lowercase().replace("road", " ").replace("highway", " ")).place;
-            let through = match head.text.contains("country") || head.text.contains("dirt") || head.text.contains("rural") {
+            let through =
+                Scene::read(&cast.rest.to_lowercase().replace("road", " ").replace("highway", " ")).place;
+            let through = match head.text.contains("country")
+                || head.text.contains("dirt")
+                || head.text.contains("rural")
+            {
                 true => Place::Field,
                 false => through,
             };
@@ -189,12 +193,19 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     }
     // Whoever walks in the rain is in the street, be there windows of shops.
     let lower = cast.rest.to_lowercase();
-    let is_wet = ["in the rain", "through the rain", "umbrella", "rainy street", "雨中", "撑伞", "打伞", "伞"]
-        .iter()
-        .any(|word| lower.contains(word));
-    let walks = ["walk", "stroll", "runs", "running", "走", "漫步", "跑"].iter().any(|word| lower.contains(word));
+    let is_wet =
+        ["in the rain", "through the rain", "umbrella", "rainy street", "雨中", "撑伞", "打伞", "伞"]
+            .iter()
+            .any(|word| lower.contains(word));
+    let walks =
+        ["walk", "stroll", "runs", "running", "走", "漫步", "跑"].iter().any(|word| lower.contains(word));
     let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
-    if scene.place == Place::Interior && is_person && is_wet && walks && scene.indoors.is_none_or(|it| it == Indoors::Shop) {
+    if scene.place == Place::Interior
+        && is_person
+        && is_wet
+        && walks
+        && scene.indoors.is_none_or(|it| it == Indoors::Shop)
+    {
         (scene.place, scene.indoors) = (Place::Street, None);
     }
     // A bench, a step or a rock is outside.
@@ -206,7 +217,9 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         scene.place = Place::Field;
     }
     // Houses of a village are no skyline, whatever is said of their roofs.
-    let is_rural = ["village", "cottage", "farmhouse", "hamlet", "村", "农舍"].iter().any(|word| head.text.contains(word));
+    let is_rural = ["village", "cottage", "farmhouse", "hamlet", "村", "农舍"]
+        .iter()
+        .any(|word| head.text.contains(word));
     if head.art() == Art::Painter("house") && is_rural && matches!(scene.place, Place::City | Place::Studio) {
         scene.place = Place::Field;
     }
@@ -297,7 +310,10 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         _ => {}
     }
     // "A German shepherd and a little boy": the shepherd is a dog, and nobody else is there.
-    if matches!(head.art(), Art::Picture(_)) && has_other(&["child"]) && !has_other(&["person", "couple", "crowd"]) {
+    if matches!(head.art(), Art::Picture(_))
+        && has_other(&["child"])
+        && !has_other(&["person", "couple", "crowd"])
+    {
         scene.subjects.retain(|it| !matches!(it, Subject::Person | Subject::Woman | Subject::Couple));
     }
     // "A grandfather clock", "a chef hat": a word for a person within the name of a thing is nobody.

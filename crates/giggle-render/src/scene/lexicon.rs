@@ -108,7 +108,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Street,
         7,
         "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
-         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
+         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
     (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, 云端, 云朵上, 云上"),
@@ -232,9 +232,17 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         6,
         "subway car, metro car, train car, train carriage, inside a train, inside the train, on the subway, on a subway, on the train, on a train, in a subway, inside a bus, inside the bus, on the bus, train compartment, commuter train, 地铁车厢, 车厢, 地铁里, 地铁上, 火车上, 火车里, 公交车上, 公交车里, 高铁上",
     ),
-    (Indoors::Greenhouse, 6, "greenhouse, conservatory, hothouse, glasshouse, botanical garden, indoor garden, 温室, 花房, 大棚, 植物园"),
+    (
+        Indoors::Greenhouse,
+        6,
+        "greenhouse, conservatory, hothouse, glasshouse, botanical garden, indoor garden, 温室, 花房, 大棚, 植物园",
+    ),
     (Indoors::Library, 6, "library, bookstore, bookshop, bookshelves, 图书馆, 书店, 藏书"),
-    (Indoors::Museum, 6, "museum, art gallery, exhibition, exhibition hall, 博物馆, 美术馆, 画廊, 展览, 展厅"),
+    (
+        Indoors::Museum,
+        6,
+        "museum, art gallery, exhibition, exhibition hall, 博物馆, 美术馆, 画廊, 展览, 展厅",
+    ),
     (
         Indoors::Restaurant,
         6,
@@ -264,7 +272,11 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     ),
     (Indoors::Hospital, 2, "surgeon, doctor, nurse, dentist, 医生, 护士"),
     (Indoors::Kitchen, 5, "kitchen, bakery, 厨房, 后厨, 灶台"),
-    (Indoors::Kitchen, 2, "bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨"),
+    (
+        Indoors::Kitchen,
+        2,
+        "bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
+    ),
     (Indoors::Laboratory, 5, "laboratory, lab, 实验室"),
     (Indoors::Laboratory, 2, "scientist, chemist, 科学家"),
     (Indoors::LockerRoom, 6, "locker room, changing room, lockers, 更衣室"),
@@ -284,7 +296,11 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "stage, theatre, theater, opera house, catwalk, circus, comedy club, fashion show, spotlight, 舞台, 剧院, 戏台, 聚光灯, 幕布, 后台",
     ),
-    (Indoors::Stage, 2, "orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会"),
+    (
+        Indoors::Stage,
+        2,
+        "orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会",
+    ),
     (Indoors::Warehouse, 5, "warehouse, 仓库"),
     (
         Indoors::Workshop,

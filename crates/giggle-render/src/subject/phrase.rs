@@ -81,7 +81,9 @@ impl Words<'_> {
             };
             let measure = MEASURES.iter().find(|(name, _)| is_single(name));
             // "A glass filled with beer" is a glass of beer.
-            let is_filled = matches!(self.word(at + 1), "filled" | "full") && matches!(self.word(at + 2), "with" | "of");
+            let is_filled = matches!(word, "glass" | "cup" | "mug" | "bowl" | "plate" | "tray")
+                && matches!(self.word(at + 1), "filled" | "full")
+                && matches!(self.word(at + 2), "with" | "of");
             if let Some((name, many)) = measure
                 .filter(|_| is_filled || (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
             {
@@ -193,16 +195,20 @@ impl Words<'_> {
             });
             // "A flamingo bird" is a flamingo, "a giraffe painter" no human; whoever has to do with animals is.
             const KEEPERS: &[&str] = &[
-                "trainer", "rider", "keeper", "walker", "owner", "lover", "herder", "breeder", "hunter", "catcher", "man", "woman", "boy",
-                "girl", "men", "women", "handler", "tamer", "vet", "farmer", "fighter", "charmer", "racer", "jockey", "people", "kid", "child",
-                "person", "princess", "queen", "king", "family", "couple", "lady",
+                "trainer", "rider", "keeper", "walker", "owner", "lover", "herder", "breeder", "hunter",
+                "catcher", "man", "woman", "boy", "girl", "men", "women", "handler", "tamer", "vet",
+                "farmer", "fighter", "charmer", "racer", "jockey", "people", "kid", "child", "person",
+                "princess", "queen", "king", "family", "couple", "lady",
             ];
             let is_of_the_animal = found.is_some_and(|it| {
                 it.length == 1
                     && !KEEPERS.contains(&word)
                     && matches!(NOUNS.nouns[it.noun].art, Art::Painter("person" | "child"))
             });
-            if is_animal && count == 1 && (is_of_the_animal || matches!(word, "bird" | "coach" | "waiter" | "teacher" | "librarian")) {
+            if is_animal
+                && count == 1
+                && (is_of_the_animal || matches!(word, "bird" | "coach" | "waiter" | "teacher" | "librarian"))
+            {
                 name = format!("{name} {word}");
                 at += 1;
                 continue;

@@ -144,12 +144,18 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         }
     }
     // "A friendly, retro-style robot": an adjective alone before the comma, and the thing behind it.
-    if lead.as_ref().filter(|lead| is_bare_card(lead)).and_then(|lead| lead.head.as_ref()).is_some_and(is_adjective)
+    if lead
+        .as_ref()
+        .filter(|lead| is_bare_card(lead))
+        .and_then(|lead| lead.head.as_ref())
+        .is_some_and(is_adjective)
         && let Some((from, to)) = self::clauses(tokens).into_iter().find(|(from, _)| *from >= lead_end)
         && !ends_sentence(tokens, lead_end, from)
     {
         let next = Words { text, gone: &gone, from, to, is_macro }.clause();
-        if !next.is_lead && next.head.as_ref().is_some_and(|head| head.noun.is_some() && head.art() != Art::Card) {
+        if !next.is_lead
+            && next.head.as_ref().is_some_and(|head| head.noun.is_some() && head.art() != Art::Card)
+        {
             (lead, lead_end) = (Some(next), to);
         }
     }
@@ -223,9 +229,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
 fn has_doings(head: &Head) -> bool {
     is_somebody(head)
         || head.noun.is_some_and(|noun| {
-            ["knife", "kitchen knife", "scissors", "hammer"]
-                .iter()
-                .any(|name| NOUNS.english(&name.split(' ').collect::<Vec<_>>()).is_some_and(|it| it.noun == noun))
+            ["knife", "kitchen knife", "scissors", "hammer"].iter().any(|name| {
+                NOUNS.english(&name.split(' ').collect::<Vec<_>>()).is_some_and(|it| it.noun == noun)
+            })
         })
 }
 
@@ -271,12 +277,15 @@ fn names_nothing(head: &Head) -> bool {
     let is_one_sign = signs.next().is_some_and(|sign| !sign.is_ascii()) && signs.next().is_none();
     head.noun.is_none()
         && head.given.is_none()
-        && (is_one_sign || PICTURES.contains(&head.text.as_str()) || head.text.split(' ').all(|word| REST.contains(&word)))
+        && (is_one_sign
+            || PICTURES.contains(&head.text.as_str())
+            || head.text.split(' ').all(|word| REST.contains(&word)))
 }
 
 /// Whether the words for a thing are one word that ends as adjectives do.
 fn is_adjective(head: &Head) -> bool {
-    const ENDS: &[&str] = &["ly", "ful", "ous", "y", "ish", "ic", "al", "ive", "ed", "ing", "less", "ant", "ent", "able"];
+    const ENDS: &[&str] =
+        &["ly", "ful", "ous", "y", "ish", "ic", "al", "ive", "ed", "ing", "less", "ant", "ent", "able"];
     !head.text.contains(' ') && head.text.is_ascii() && ENDS.iter().any(|end| head.text.ends_with(end))
 }
 

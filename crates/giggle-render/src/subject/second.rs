@@ -20,9 +20,51 @@ pub(super) fn second(rest: &str, head: &Head) -> Option<Head> {
 fn is_at_hand(noun: usize, head: &Head) -> bool {
     // What a room or a street has anyway, or what is on somebody, is no thing beside them.
     const FURNISHES: &[&str] = &[
-        "window", "door", "curtain", "wall", "table", "chair", "bed", "bench", "couch and lamp", "sofa", "desk", "mirror", "rug", "stool", "eye", "heart",
-        "wing", "brain", "bone", "ear", "nose", "mouth", "tooth", "foot", "leg", "speech balloon", "cloud", "star", "fire", "droplet", "leaf", "feather",
-        "snowflake", "bubbles", "framed picture", "chains", "wheel", "rock", "wood", "fence", "ladder", "hole", "placard", "ribbon", "footprints",
+        "window",
+        "door",
+        "curtain",
+        "wall",
+        "table",
+        "chair",
+        "bed",
+        "bench",
+        "couch and lamp",
+        "sofa",
+        "desk",
+        "mirror",
+        "rug",
+        "stool",
+        "eye",
+        "heart",
+        "wing",
+        "brain",
+        "bone",
+        "ear",
+        "nose",
+        "mouth",
+        "tooth",
+        "foot",
+        "leg",
+        "speech balloon",
+        "cloud",
+        "star",
+        "fire",
+        "droplet",
+        "leaf",
+        "feather",
+        "snowflake",
+        "bubbles",
+        "framed picture",
+        "chains",
+        "wheel",
+        "rock",
+        "wood",
+        "fence",
+        "ladder",
+        "hole",
+        "placard",
+        "ribbon",
+        "footprints",
     ];
     let row = &NOUNS.nouns[noun];
     let is_of_people = matches!(head.art(), Art::Painter("person" | "child"));
@@ -44,19 +86,43 @@ fn is_at_hand(noun: usize, head: &Head) -> bool {
 
 fn english(behind: &str, head: &Head) -> Option<Head> {
     const ARTICLES: &[&str] = &["a", "an", "his", "her", "their", "its", "the", "some", "two", "three"];
-    const ENDS: &[&str] = &["in", "on", "at", "of", "with", "and", "to", "from", "by", "is", "are", "that", "which", "as", "like"];
+    const ENDS: &[&str] = &[
+        "in", "on", "at", "of", "with", "and", "to", "from", "by", "is", "are", "that", "which", "as", "like",
+    ];
     // Of what is far away, or on somebody, nothing is beside them.
-    const APART: &[&str] = &["wearing", "wears", "dressed", "like", "as", "behind", "background", "resembling", "shaped", "without", "no"];
+    const APART: &[&str] = &[
+        "wearing",
+        "wears",
+        "dressed",
+        "like",
+        "as",
+        "behind",
+        "background",
+        "resembling",
+        "shaped",
+        "without",
+        "no",
+    ];
     let words: Vec<&str> = behind.split_whitespace().collect();
-    let end = words.iter().position(|word| *word == "." ).map_or(words.len(), |first| {
+    let end = words.iter().position(|word| *word == ".").map_or(words.len(), |first| {
         // One clause more: "…, then a bee lands on it".
         words[first + 1..].iter().position(|word| *word == ".").map_or(words.len(), |next| first + 1 + next)
     });
     for at in 0..end {
         let is_article = ARTICLES.contains(&words[at]);
-        let is_verb = at > 0 && words[at - 1].len() > 3 && (words[at - 1].ends_with('s') || words[at - 1].ends_with("ing"));
+        let is_verb = at > 0
+            && words[at - 1].len() > 3
+            && (words[at - 1].ends_with('s') || words[at - 1].ends_with("ing"));
         let before = at.saturating_sub(3)..at;
         if !(is_article || is_verb) || words[before].iter().any(|word| APART.contains(word)) {
+            continue;
+        }
+        // "In a ring", "below the surface": where it is.
+        const WHERE: &[&str] = &[
+            "in", "at", "inside", "near", "under", "beneath", "over", "above", "below", "through", "across",
+            "past", "from", "of", "around",
+        ];
+        if is_article && at > 0 && WHERE.contains(&words[at - 1]) {
             continue;
         }
         let from = at + usize::from(is_article);
@@ -73,7 +139,16 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
             let next = start + found.length;
             let follows = words.get(next).filter(|_| next < end).and_then(|word| NOUNS.english(&[word]));
             let last = words[next - 1];
-            if (is_article || found.is_plural) && follows.is_none() && is_at_hand(found.noun, head) && !OF_A_BODY.contains(&last) {
+            const YOUNG: &[&str] = &[
+                "cub", "calf", "pup", "baby", "chick", "young", "cubs", "calves", "kitten", "kittens",
+                "puppies", "foal", "lamb",
+            ];
+            if (is_article || found.is_plural)
+                && !(YOUNG.contains(&last) && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal()))
+                && follows.is_none()
+                && is_at_hand(found.noun, head)
+                && !OF_A_BODY.contains(&last)
+            {
                 return Some(Head {
                     text: words[start..next].join(" "),
                     count: if found.is_plural { 3 } else { 1 },
@@ -91,7 +166,8 @@ fn chinese(behind: &str, head: &Head) -> Option<Head> {
     const LEADS: &str = "吃拿抱捧追翻读弹看喂打握推拉送切削摘采捡玩放吹喝举端提写画骑逗捉抓接咬啃逐着了个只条本把支杯碗盘束朵架辆台部块片根颗张件盏";
     let characters: Vec<char> = behind.chars().collect();
     let end = {
-        let stops: Vec<usize> = characters.iter().enumerate().filter(|(_, c)| **c == '.').map(|(at, _)| at).collect();
+        let stops: Vec<usize> =
+            characters.iter().enumerate().filter(|(_, c)| **c == '.').map(|(at, _)| at).collect();
         stops.get(1).copied().unwrap_or(characters.len())
     };
     let mut at = 0;
@@ -101,7 +177,11 @@ fn chinese(behind: &str, head: &Head) -> Option<Head> {
             continue;
         };
         let is_led = at > 0 && characters[at.saturating_sub(2)..at].iter().any(|c| LEADS.contains(*c));
-        if is_led && is_at_hand(found.noun, head) && (found.length > 1 || at > 0 && "只个条本杯碗盘把朵束".contains(characters[at - 1])) {
+        if is_led
+            && is_at_hand(found.noun, head)
+            && (found.length > 1
+                || characters[at.saturating_sub(2)..at].iter().any(|c| "只个条本杯碗盘把朵束".contains(*c)))
+        {
             let text: String = characters[at..at + found.length].iter().collect();
             return Some(Head { text, count: 1, noun: Some(found.noun), ..Head::default() });
         }

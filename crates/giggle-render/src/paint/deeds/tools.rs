@@ -77,7 +77,12 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
             }
             for step in 0..9 {
                 let x = 0.18 + 0.028 * step as f32;
-                brush.line((x, floor + 0.05), (x, 0.84 + 0.014 * step as f32), (0.0014, 0.0014), paint(0xf4ecd8));
+                brush.line(
+                    (x, floor + 0.05),
+                    (x, 0.84 + 0.014 * step as f32),
+                    (0.0014, 0.0014),
+                    paint(0xf4ecd8),
+                );
             }
         }
         Deed::Piano => {
@@ -97,7 +102,10 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
             for x in [0.17, 0.74] {
                 block(brush, (x, floor), (x + 0.022, 0.585), scale(wood, 0.6));
             }
-            brush.round(&[(0.12, 0.59), (0.14, 0.64), (0.78, 0.65), (0.86, 0.60), (0.80, 0.575), (0.16, 0.575)], paint(0x6a3420));
+            brush.round(
+                &[(0.12, 0.59), (0.14, 0.64), (0.78, 0.65), (0.86, 0.60), (0.80, 0.575), (0.16, 0.575)],
+                paint(0x6a3420),
+            );
             for step in 0..6 {
                 let up = 0.612 + 0.005 * step as f32;
                 brush.line((0.16, up), (0.78, up + 0.004), (0.0012, 0.0012), paint(0xf0e2c0));
@@ -146,7 +154,11 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
         }
         Deed::Lifts => {}
         Deed::Paints => {
-            for (top, foot) in [((0.40, 1.02), (0.30, floor)), ((0.44, 1.02), (0.58, floor)), ((0.42, 1.0), (0.46, floor + 0.03))] {
+            for (top, foot) in [
+                ((0.40, 1.02), (0.30, floor)),
+                ((0.44, 1.02), (0.58, floor)),
+                ((0.42, 1.0), (0.46, floor + 0.03)),
+            ] {
                 brush.line(top, foot, (0.009, 0.010), scale(wood, 0.8));
             }
             let (low, high) = ((0.265, 0.555), (0.60, 0.965));
@@ -155,8 +167,14 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
             // A picture that has been begun: sky, hills, a sun.
             brush.shape(&[(0.275, 0.76), (0.59, 0.76), (0.59, 0.955), (0.275, 0.955)], paint(0x9ccbe4));
             brush.oval((0.51, 0.885), (0.032, 0.032), paint(0xf6c850));
-            brush.round(&[(0.275, 0.65), (0.275, 0.77), (0.36, 0.83), (0.46, 0.75), (0.59, 0.80), (0.59, 0.65)], paint(0x5a9a6a));
-            brush.round(&[(0.275, 0.58), (0.275, 0.70), (0.42, 0.67), (0.52, 0.70), (0.50, 0.58)], paint(0x3f7a4c));
+            brush.round(
+                &[(0.275, 0.65), (0.275, 0.77), (0.36, 0.83), (0.46, 0.75), (0.59, 0.80), (0.59, 0.65)],
+                paint(0x5a9a6a),
+            );
+            brush.round(
+                &[(0.275, 0.58), (0.275, 0.70), (0.42, 0.67), (0.52, 0.70), (0.50, 0.58)],
+                paint(0x3f7a4c),
+            );
             block(brush, (0.25, 0.535), (0.615, 0.555), wood);
         }
         Deed::Kite => {
@@ -182,13 +200,25 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
             block(brush, (0.22, floor), (0.46, 0.555), paint(0x6a5648));
             brush.oval((0.34, 0.565), (0.15, 0.022), paint(0x8f8a84));
             brush.round(
-                &[(0.28, 0.575), (0.25, 0.64), (0.295, 0.70), (0.275, 0.735), (0.385, 0.735), (0.365, 0.70), (0.41, 0.64), (0.38, 0.575)],
+                &[
+                    (0.28, 0.575),
+                    (0.25, 0.64),
+                    (0.295, 0.70),
+                    (0.275, 0.735),
+                    (0.385, 0.735),
+                    (0.365, 0.70),
+                    (0.41, 0.64),
+                    (0.38, 0.575),
+                ],
                 paint(0xb8744c),
             );
             brush.oval((0.33, 0.735), (0.055, 0.012), paint(0x7a4628));
         }
         Deed::Knits => {
-            brush.round(&[(-0.03, 0.595), (0.16, 0.60), (0.15, 0.49), (0.12, 0.40), (0.0, 0.42)], paint(0xc8484c));
+            brush.round(
+                &[(-0.03, 0.595), (0.16, 0.60), (0.15, 0.49), (0.12, 0.40), (0.0, 0.42)],
+                paint(0xc8484c),
+            );
             for up in [0.45, 0.50, 0.55] {
                 brush.line((0.0, up), (0.145, up + 0.01), (0.004, 0.004), paint(0xe8a0a0));
             }
@@ -199,21 +229,35 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
         Deed::Chess | Deed::Writes if floor < 0.1 => {
             let top = bench(brush, floor, 0x9a6c46);
             if deed == Deed::Writes {
-                brush.shape(&[(0.24, top), (0.46, top), (0.50, top + 0.02), (0.28, top + 0.02)], paint(0xfaf6ea));
+                brush.shape(
+                    &[(0.24, top), (0.46, top), (0.50, top + 0.02), (0.28, top + 0.02)],
+                    paint(0xfaf6ea),
+                );
             }
         }
         Deed::Cooks => {
             let top = bench(brush, floor, 0x8a8f96);
             block(brush, (0.27, top), (0.62, top + 0.02), dark);
             for (x, tall) in [(0.36, 0.035), (0.41, 0.055), (0.46, 0.05), (0.52, 0.04)] {
-                brush.shape(&[(x - 0.02, top + 0.02), (x + 0.02, top + 0.02), (x + 0.004, top + 0.02 + tall)], paint(0xff9a34));
+                brush.shape(
+                    &[(x - 0.02, top + 0.02), (x + 0.02, top + 0.02), (x + 0.004, top + 0.02 + tall)],
+                    paint(0xff9a34),
+                );
             }
             glow(brush, (0.44, top + 0.04), 0.22, 0xff9a3c, 0.5);
-            brush.round(&[(0.30, 0.60), (0.58, 0.60), (0.53, 0.545), (0.44, 0.528), (0.35, 0.545)], paint(0x3a3a40));
+            brush.round(
+                &[(0.30, 0.60), (0.58, 0.60), (0.53, 0.545), (0.44, 0.528), (0.35, 0.545)],
+                paint(0x3a3a40),
+            );
             brush.line((0.31, 0.595), (0.20, 0.605), (0.010, 0.012), dark);
             for (x, up, rgb) in [
-                (0.36, 0.605, 0x5aa040), (0.41, 0.612, 0xd84a34), (0.46, 0.606, 0xe8b040), (0.52, 0.607, 0x5aa040), (0.43, 0.66, 0xd84a34),
-                (0.48, 0.69, 0x7ac050), (0.38, 0.70, 0xf0c860),
+                (0.36, 0.605, 0x5aa040),
+                (0.41, 0.612, 0xd84a34),
+                (0.46, 0.606, 0xe8b040),
+                (0.52, 0.607, 0x5aa040),
+                (0.43, 0.66, 0xd84a34),
+                (0.48, 0.69, 0x7ac050),
+                (0.38, 0.70, 0xf0c860),
             ] {
                 brush.oval((x, up), (0.022, 0.014), paint(rgb));
             }
@@ -226,7 +270,10 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
         }
         Deed::Prepares => {
             let top = bench(brush, floor, 0xa87848);
-            brush.shape(&[(0.27, top), (0.62, top), (0.60, top + 0.022), (0.29, top + 0.022)], paint(0xd8a868));
+            brush.shape(
+                &[(0.27, top), (0.62, top), (0.60, top + 0.022), (0.29, top + 0.022)],
+                paint(0xd8a868),
+            );
             match thing.and_then(|noun| NOUNS.name_of(noun)) {
                 Some(name) => {
                     for (x, share) in [(0.38, 0.12), (0.51, 0.12)] {
@@ -234,19 +281,31 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
                     }
                 }
                 None => {
-                    brush.round(&[(0.30, top + 0.01), (0.33, top + 0.06), (0.42, top + 0.07), (0.48, top + 0.01)], paint(0xf0dcb4));
+                    brush.round(
+                        &[(0.30, top + 0.01), (0.33, top + 0.06), (0.42, top + 0.07), (0.48, top + 0.01)],
+                        paint(0xf0dcb4),
+                    );
                     for x in [0.52, 0.56, 0.60] {
                         brush.oval((x, top + 0.025), (0.022, 0.016), paint(0xe8cc98));
                     }
                 }
             }
             brush.dome((0.72, top), (0.07, 0.004), dark);
-            brush.round(&[(0.66, top + 0.065), (0.78, top + 0.065), (0.75, top), (0.69, top)], paint(0x7aa8c0));
+            brush.round(
+                &[(0.66, top + 0.065), (0.78, top + 0.065), (0.75, top), (0.69, top)],
+                paint(0x7aa8c0),
+            );
         }
         Deed::Washes => {
             let top = bench(brush, floor, 0xc8c4bc);
             brush.round(&[(0.24, top + 0.07), (0.56, top + 0.07), (0.52, top), (0.28, top)], paint(0x8fb4c8));
-            for (x, up, size) in [(0.28, 0.58, 0.028), (0.34, 0.595, 0.034), (0.41, 0.59, 0.03), (0.47, 0.60, 0.035), (0.52, 0.58, 0.025)] {
+            for (x, up, size) in [
+                (0.28, 0.58, 0.028),
+                (0.34, 0.595, 0.034),
+                (0.41, 0.59, 0.03),
+                (0.47, 0.60, 0.035),
+                (0.52, 0.58, 0.025),
+            ] {
                 brush.oval((x, up), (size, size), paint(0xf6fbff));
             }
             brush.line((0.62, top), (0.62, 0.70), (0.010, 0.010), steel);
@@ -260,7 +319,10 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
         }
         Deed::Hammers => {
             block(brush, (0.25, floor), (0.43, 0.33), paint(0x5a4030));
-            brush.shape(&[(0.17, 0.46), (0.50, 0.46), (0.45, 0.40), (0.40, 0.33), (0.28, 0.33), (0.26, 0.40)], paint(0x4a4e56));
+            brush.shape(
+                &[(0.17, 0.46), (0.50, 0.46), (0.45, 0.40), (0.40, 0.33), (0.28, 0.33), (0.26, 0.40)],
+                paint(0x4a4e56),
+            );
             brush.line((0.20, 0.475), (0.42, 0.475), (0.012, 0.014), paint(0xffb050));
             glow(brush, (0.38, 0.48), 0.26, 0xff8a34, 0.65);
             for (x, up) in [(0.46, 0.56), (0.52, 0.60), (0.50, 0.50), (0.56, 0.54), (0.44, 0.62)] {
@@ -288,7 +350,10 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
                     &[(0.31, floor + 0.13), (0.37, floor + 0.15), (0.42, floor + 0.03), (0.36, floor - 0.01)],
                     paint(0x8a9098),
                 );
-                brush.round(&[(0.34, floor - 0.01), (0.42, floor + 0.06), (0.54, floor + 0.05), (0.60, floor - 0.01)], paint(0x6a4a34));
+                brush.round(
+                    &[(0.34, floor - 0.01), (0.42, floor + 0.06), (0.54, floor + 0.05), (0.60, floor - 0.01)],
+                    paint(0x6a4a34),
+                );
             }
         }
         Deed::Fishes => {
@@ -302,7 +367,12 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
         Deed::Waters => {
             for step in 0..6 {
                 let x = 0.36 + 0.012 * step as f32;
-                brush.line((x, 0.56 - 0.004 * step as f32), (x + 0.04, floor + 0.05), (0.0022, 0.0022), paint(0xb8dcf0));
+                brush.line(
+                    (x, 0.56 - 0.004 * step as f32),
+                    (x + 0.04, floor + 0.05),
+                    (0.0022, 0.0022),
+                    paint(0xb8dcf0),
+                );
             }
             brush.sprite("watering can", (0.26, 0.55), 0.20);
         }
@@ -352,14 +422,22 @@ pub(in super::super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Opt
         Deed::Paints => {
             brush.line((0.25, 0.745), (0.325, 0.785), (0.005, 0.004), paint(0xb08a50));
             brush.oval((0.045, 0.585), (0.062, 0.036), paint(0xc89a64));
-            for (x, up, rgb) in [(0.015, 0.595, 0xd84034), (0.045, 0.603, 0xe8b830), (0.075, 0.592, 0x3a78c0), (0.05, 0.572, 0x4a9a50)] {
+            for (x, up, rgb) in [
+                (0.015, 0.595, 0xd84034),
+                (0.045, 0.603, 0xe8b830),
+                (0.075, 0.592, 0x3a78c0),
+                (0.05, 0.572, 0x4a9a50),
+            ] {
                 brush.oval((x, up), (0.011, 0.009), paint(rgb));
             }
         }
         Deed::Photographs => brush.sprite("camera", (0.125, 0.902), 0.125),
         Deed::Writes => {
             let top = if floor < 0.1 { 0.505 } else { 0.365 + floor };
-            brush.shape(&[(0.24, top), (0.52, top), (0.56, top + 0.022), (0.28, top + 0.022)], paint(0xfaf6ea));
+            brush.shape(
+                &[(0.24, top), (0.52, top), (0.56, top + 0.022), (0.28, top + 0.022)],
+                paint(0xfaf6ea),
+            );
             for (x, long) in [(0.40, 0.03), (0.45, 0.05)] {
                 brush.line((x, top + 0.008), (x + long, top + 0.009), (0.004, 0.004), dark);
             }
@@ -368,8 +446,13 @@ pub(in super::super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Opt
         Deed::Chess => {
             let top = if floor < 0.1 { 0.505 } else { 0.365 + floor };
             brush.shape(&[(0.26, top), (0.58, top), (0.56, top + 0.02), (0.28, top + 0.02)], paint(0xd8b078));
-            for (x, rgb) in [(0.31, 0xf0e8d8), (0.36, 0xf0e8d8), (0.41, 0xf0e8d8), (0.47, 0x2a2420), (0.52, 0x2a2420)] {
-                brush.shape(&[(x - 0.014, top + 0.018), (x + 0.014, top + 0.018), (x, top + 0.07)], paint(rgb));
+            for (x, rgb) in
+                [(0.31, 0xf0e8d8), (0.36, 0xf0e8d8), (0.41, 0xf0e8d8), (0.47, 0x2a2420), (0.52, 0x2a2420)]
+            {
+                brush.shape(
+                    &[(x - 0.014, top + 0.018), (x + 0.014, top + 0.018), (x, top + 0.07)],
+                    paint(rgb),
+                );
                 brush.oval((x, top + 0.068), (0.010, 0.011), paint(rgb));
             }
         }
@@ -384,7 +467,10 @@ pub(in super::super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Opt
         Deed::Reads => {
             let sheet = if name == Some("newspaper") { 0xe4e2dc } else { 0xfaf4e4 };
             brush.shape(&[(0.075, 0.655), (0.155, 0.635), (0.155, 0.765), (0.075, 0.785)], paint(sheet));
-            brush.shape(&[(0.155, 0.635), (0.235, 0.665), (0.235, 0.795), (0.155, 0.765)], scale(paint(sheet), 0.94));
+            brush.shape(
+                &[(0.155, 0.635), (0.235, 0.665), (0.235, 0.795), (0.155, 0.765)],
+                scale(paint(sheet), 0.94),
+            );
             brush.line((0.155, 0.635), (0.155, 0.765), (0.0035, 0.0035), paint(0x8a3a30));
             brush.line((0.07, 0.65), (0.155, 0.628), (0.006, 0.006), paint(0x9a3c34));
             brush.line((0.155, 0.628), (0.24, 0.66), (0.006, 0.006), paint(0x9a3c34));
@@ -395,17 +481,33 @@ pub(in super::super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Opt
             glow(brush, (0.17, 0.78), 0.12, 0xa8d8ff, 0.35);
         }
         Deed::Bubbles => {
-            for (x, up, size) in [(0.21, 0.89, 0.022), (0.27, 0.93, 0.032), (0.35, 0.91, 0.024), (0.40, 0.99, 0.036), (0.50, 0.96, 0.028)] {
+            for (x, up, size) in [
+                (0.21, 0.89, 0.022),
+                (0.27, 0.93, 0.032),
+                (0.35, 0.91, 0.024),
+                (0.40, 0.99, 0.036),
+                (0.50, 0.96, 0.028),
+            ] {
                 if !brush.is_rim {
                     let (place, size) = (brush.at((x, up)), size * brush.size);
                     brush.canvas.disc(place, size, 1.2, [0.86, 0.94, 1.0], 0.55);
-                    brush.canvas.disc((place.0 - size * 0.3, place.1 - size * 0.3), size * 0.3, 1.0, [1.0; 3], 0.85);
+                    brush.canvas.disc(
+                        (place.0 - size * 0.3, place.1 - size * 0.3),
+                        size * 0.3,
+                        1.0,
+                        [1.0; 3],
+                        0.85,
+                    );
                 }
             }
         }
         Deed::Drinks => brush.sprite(name.unwrap_or("cup"), (0.118, 0.855), 0.095),
         Deed::Eats => {
-            brush.sprite(name.unwrap_or("bowl"), if name.is_some() { (0.122, 0.845) } else { (0.10, 0.675) }, if name.is_some() { 0.085 } else { 0.11 });
+            brush.sprite(
+                name.unwrap_or("bowl"),
+                if name.is_some() { (0.122, 0.845) } else { (0.10, 0.675) },
+                if name.is_some() { 0.085 } else { 0.11 },
+            );
             if name.is_none() {
                 brush.line((0.125, 0.82), (0.10, 0.72), (0.004, 0.004), paint(0xb08050));
                 brush.line((0.135, 0.82), (0.112, 0.72), (0.004, 0.004), paint(0xb08050));

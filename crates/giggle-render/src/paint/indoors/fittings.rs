@@ -378,4 +378,3 @@ fn curtains(brush: &mut Brush<'_>, half: f32, high: f32) {
         );
     }
 }
-

@@ -52,7 +52,13 @@ pub(super) fn panels(brush: &mut Brush<'_>, half: f32, high: f32) {
 }
 
 /// Rows of bottles or goods before the back wall, down to its lower third.
-pub(super) fn shelves(brush: &mut Brush<'_>, (half, top): Point, rows: usize, dice: &mut Dice, colours: &[u32]) {
+pub(super) fn shelves(
+    brush: &mut Brush<'_>,
+    (half, top): Point,
+    rows: usize,
+    dice: &mut Dice,
+    colours: &[u32],
+) {
     let low = if rows > 3 { 0.02 } else { 0.24 };
     let each = (top - low) / rows as f32;
     for row in 0..rows {

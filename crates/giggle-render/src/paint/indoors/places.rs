@@ -46,7 +46,12 @@ pub(super) fn library(brush: &mut Brush<'_>, half: f32, high: f32, dice: &mut Di
     for side in [-1.0, 1.0] {
         // Cases that come nearer along the side walls.
         brush.shape(
-            &[(half * 1.02 * side, 0.0), (half * 1.5 * side, -0.3), (half * 1.5 * side, top * 1.5), (half * 1.02 * side, top)],
+            &[
+                (half * 1.02 * side, 0.0),
+                (half * 1.5 * side, -0.3),
+                (half * 1.5 * side, top * 1.5),
+                (half * 1.02 * side, top),
+            ],
             paint(0x3a2418),
         );
     }
@@ -72,7 +77,11 @@ pub(super) fn greenhouse(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: 
     // Green beyond the glass.
     for index in 0..22 {
         let x = wide * (-1.0 + 2.0 * (index as f32 + dice.unit()) / 22.0);
-        brush.oval((x, 0.05 + dice.range(0.0, 0.14)), (0.11, dice.range(0.06, 0.14)), mix(paint(0x7fae74), pane, 0.45));
+        brush.oval(
+            (x, 0.05 + dice.range(0.0, 0.14)),
+            (0.11, dice.range(0.06, 0.14)),
+            mix(paint(0x7fae74), pane, 0.45),
+        );
     }
     glow(brush, (easel.light.0 * wide - wide * 0.4, high * 0.9), 0.7, 0xfff6d0, 0.5);
     let iron = paint(0xe6ece6);
@@ -92,11 +101,21 @@ pub(super) fn greenhouse(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: 
     for side in [-1.0, 1.0] {
         // The bench, nearer towards the viewer.
         brush.shape(
-            &[(half * 0.34 * side, 0.07), (half * 1.0 * side, 0.07), (half * 1.9 * side, -0.16), (half * 0.62 * side, -0.16)],
+            &[
+                (half * 0.34 * side, 0.07),
+                (half * 1.0 * side, 0.07),
+                (half * 1.9 * side, -0.16),
+                (half * 0.62 * side, -0.16),
+            ],
             paint(0x9a7850),
         );
         brush.shape(
-            &[(half * 0.62 * side, -0.16), (half * 1.9 * side, -0.16), (half * 1.9 * side, -0.36), (half * 0.62 * side, -0.36)],
+            &[
+                (half * 0.62 * side, -0.16),
+                (half * 1.9 * side, -0.16),
+                (half * 1.9 * side, -0.36),
+                (half * 0.62 * side, -0.36),
+            ],
             paint(0x6a5034),
         );
         for (row, size, count) in [(0.055, 0.55, 6), (-0.03, 0.8, 5), (-0.12, 1.15, 5)] {
@@ -123,7 +142,12 @@ pub(super) fn greenhouse(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: 
 fn plant(brush: &mut Brush<'_>, (x, up): Point, size: f32, dice: &mut Dice, greens: &[u32]) {
     let pot = paint(*dice.pick(&[0xb8683f, 0xa85a38, 0xc87a50]));
     brush.shape(
-        &[(x - size * 0.24, up + size * 0.4), (x + size * 0.24, up + size * 0.4), (x + size * 0.17, up), (x - size * 0.17, up)],
+        &[
+            (x - size * 0.24, up + size * 0.4),
+            (x + size * 0.24, up + size * 0.4),
+            (x + size * 0.17, up),
+            (x - size * 0.17, up),
+        ],
         pot,
     );
     let green = paint(*dice.pick(greens));
@@ -150,12 +174,20 @@ fn plant(brush: &mut Brush<'_>, (x, up): Point, size: f32, dice: &mut Dice, gree
 pub(super) fn restaurant(brush: &mut Brush<'_>, half: f32, high: f32) {
     block(brush, (-half * 0.95, 0.24), (-half * 0.3, high * 0.86), 0x2c3a36);
     for (row, long) in [(0.76, 0.4), (0.68, 0.5), (0.60, 0.34), (0.52, 0.46), (0.44, 0.38)] {
-        brush.line((-half * 0.88, high * row), (-half * (0.88 - long), high * row), (0.005, 0.005), paint(0xd8d4c4));
+        brush.line(
+            (-half * 0.88, high * row),
+            (-half * (0.88 - long), high * row),
+            (0.005, 0.005),
+            paint(0xd8d4c4),
+        );
     }
     // A window onto the street.
     block(brush, (half * 0.12, 0.22), (half * 0.96, high * 0.9), 0x5a3e2c);
     let pane = brush_sky(brush);
-    brush.shape(&[(half * 0.15, 0.25), (half * 0.93, 0.25), (half * 0.93, high * 0.87), (half * 0.15, high * 0.87)], pane);
+    brush.shape(
+        &[(half * 0.15, 0.25), (half * 0.93, 0.25), (half * 0.93, high * 0.87), (half * 0.15, high * 0.87)],
+        pane,
+    );
     for x in [0.41, 0.67] {
         block(brush, (half * x - 0.008, 0.25), (half * x + 0.008, high * 0.87), 0x5a3e2c);
     }
@@ -171,7 +203,12 @@ pub(super) fn restaurant(brush: &mut Brush<'_>, half: f32, high: f32) {
             let seat = x + side * wide * 1.15;
             brush.line((seat, up - 0.06 * size), (seat, up + 0.0), (0.010, 0.010), paint(0x4a3426));
             brush.line((seat - 0.04 * size, up), (seat + 0.04 * size, up), (0.012, 0.012), paint(0x6a4630));
-            brush.line((seat + side * 0.04 * size, up), (seat + side * 0.05 * size, up + 0.12 * size), (0.010, 0.010), paint(0x6a4630));
+            brush.line(
+                (seat + side * 0.04 * size, up),
+                (seat + side * 0.05 * size, up + 0.12 * size),
+                (0.010, 0.010),
+                paint(0x6a4630),
+            );
         }
         brush.line((x, up - 0.08 * size), (x, up + 0.05 * size), (0.012, 0.012), paint(0x3a2c24));
         brush.oval((x, up + 0.06 * size), (wide, 0.022 * size), paint(0xc89a68));
@@ -196,7 +233,14 @@ pub(super) fn bathroom(brush: &mut Brush<'_>, half: f32, high: f32) {
     brush.line((half * 0.51, 0.23), (half * 0.51, 0.30), (0.008, 0.008), paint(0xb8c0c8));
     brush.line((half * 0.51, 0.30), (half * 0.46, 0.29), (0.008, 0.008), paint(0xb8c0c8));
     brush.round(
-        &[(-half * 0.85, 0.13), (-half * 0.80, -0.06), (-half * 0.05, -0.06), (half * 0.02, 0.13), (-half * 0.02, 0.16), (-half * 0.83, 0.16)],
+        &[
+            (-half * 0.85, 0.13),
+            (-half * 0.80, -0.06),
+            (-half * 0.05, -0.06),
+            (half * 0.02, 0.13),
+            (-half * 0.02, 0.16),
+            (-half * 0.83, 0.16),
+        ],
         paint(0xfafaf8),
     );
     block(brush, (-half * 0.87, 0.14), (half * 0.04, 0.17), 0xffffff);
@@ -213,7 +257,15 @@ pub(super) fn bathroom(brush: &mut Brush<'_>, half: f32, high: f32) {
 pub(super) fn atelier(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f32) {
     let sky = mix(easel.palette.sky_at(0.8), [1.0; 3], 0.25);
     block(brush, (-half * 0.36, high * 0.36), (half * 0.42, high * 0.97), 0x5a5048);
-    brush.shape(&[(-half * 0.34, high * 0.38), (half * 0.40, high * 0.38), (half * 0.40, high * 0.95), (-half * 0.34, high * 0.95)], sky);
+    brush.shape(
+        &[
+            (-half * 0.34, high * 0.38),
+            (half * 0.40, high * 0.38),
+            (half * 0.40, high * 0.95),
+            (-half * 0.34, high * 0.95),
+        ],
+        sky,
+    );
     for x in [-0.15, 0.03, 0.21] {
         block(brush, (half * x - 0.005, high * 0.38), (half * x + 0.005, high * 0.95), 0x5a5048);
     }
@@ -231,7 +283,13 @@ pub(super) fn atelier(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f32
         block(brush, (x - 0.01, up), (x + wide + 0.01, up + tall + 0.01), 0x7a5a3c);
         block(brush, (x, up + 0.01), (x + wide, up + tall), one);
         brush.round(
-            &[(x, up + 0.01), (x, up + tall * 0.5), (x + wide * 0.4, up + tall * 0.66), (x + wide, up + tall * 0.4), (x + wide, up + 0.01)],
+            &[
+                (x, up + 0.01),
+                (x, up + tall * 0.5),
+                (x + wide * 0.4, up + tall * 0.66),
+                (x + wide, up + tall * 0.4),
+                (x + wide, up + 0.01),
+            ],
             paint(other),
         );
         brush.oval((x + wide * 0.7, up + tall * 0.72), (wide * 0.12, wide * 0.12), paint(third));
@@ -241,7 +299,9 @@ pub(super) fn atelier(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f32
         let x = half * (0.88 + 0.045 * index as f32);
         block(brush, (x, 0.2), (x + 0.022, 0.26), rgb);
     }
-    for (x, up, rgb) in [(-0.2, -0.12, 0xd84034), (0.1, -0.16, 0x3a78c0), (0.3, -0.1, 0xe8b830), (-0.4, -0.18, 0x4a9a50)] {
+    for (x, up, rgb) in
+        [(-0.2, -0.12, 0xd84034), (0.1, -0.16, 0x3a78c0), (0.3, -0.1, 0xe8b830), (-0.4, -0.18, 0x4a9a50)]
+    {
         brush.oval((half * x, up), (0.03, 0.007), paint(rgb));
     }
 }
@@ -254,7 +314,10 @@ pub(super) fn carriage(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f3
         let from = half * (-0.92 + 0.63 * pane as f32);
         let to = from + half * 0.56;
         block(brush, (from - 0.014, high * 0.36), (to + 0.014, high * 0.86), 0x8a949e);
-        brush.shape(&[(from, high * 0.38), (to, high * 0.38), (to, high * 0.84), (from, high * 0.84)], outside);
+        brush.shape(
+            &[(from, high * 0.38), (to, high * 0.38), (to, high * 0.84), (from, high * 0.84)],
+            outside,
+        );
         if is_under {
             for up in [0.5, 0.62, 0.74] {
                 brush.line((from + 0.02, high * up), (to - 0.02, high * up), (0.004, 0.004), paint(0x3a4656));
@@ -262,11 +325,22 @@ pub(super) fn carriage(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f3
             glow(brush, ((from + to) / 2.0, high * 0.62), 0.16, 0xffd890, 0.22);
         } else {
             brush.round(
-                &[(from, high * 0.38), (from, high * 0.52), ((from + to) / 2.0, high * 0.60), (to, high * 0.5), (to, high * 0.38)],
+                &[
+                    (from, high * 0.38),
+                    (from, high * 0.52),
+                    ((from + to) / 2.0, high * 0.60),
+                    (to, high * 0.5),
+                    (to, high * 0.38),
+                ],
                 mix(paint(0x6f9a6a), outside, 0.3),
             );
         }
-        brush.line((from + 0.04, high * 0.46), (from + 0.16, high * 0.80), (0.010, 0.003), mix(outside, [1.0; 3], 0.35));
+        brush.line(
+            (from + 0.04, high * 0.46),
+            (from + 0.16, high * 0.80),
+            (0.010, 0.003),
+            mix(outside, [1.0; 3], 0.35),
+        );
     }
     // The long seat under the windows.
     let cloth = if is_under { 0x2f6f9c } else { 0x3f6a8a };
@@ -305,7 +379,13 @@ pub(super) fn museum(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f32)
             block(brush, (x - wide - 0.022, low - 0.022), (x + wide + 0.022, low + tall + 0.022), 0xc89a48);
             block(brush, (x - wide, low), (x + wide, low + tall), one);
             brush.round(
-                &[(x - wide, low), (x - wide, low + tall * 0.42), (x, low + tall * 0.6), (x + wide, low + tall * 0.36), (x + wide, low)],
+                &[
+                    (x - wide, low),
+                    (x - wide, low + tall * 0.42),
+                    (x, low + tall * 0.6),
+                    (x + wide, low + tall * 0.36),
+                    (x + wide, low),
+                ],
                 paint(other),
             );
             brush.oval((x + wide * 0.35, low + tall * 0.72), (wide * 0.2, wide * 0.2), paint(third));
@@ -336,7 +416,16 @@ fn skeleton(brush: &mut Brush<'_>, half: f32, high: f32) {
     let shade = scale(bone, 0.82);
     let at = |x: f32, up: f32| (half * x, high * up);
     block(brush, at(-0.75, 0.0), at(0.75, 0.05), 0x4a4440);
-    let spine = [at(-0.95, 0.42), at(-0.7, 0.40), at(-0.42, 0.46), at(-0.12, 0.56), at(0.14, 0.58), at(0.34, 0.66), at(0.46, 0.78), at(0.52, 0.86)];
+    let spine = [
+        at(-0.95, 0.42),
+        at(-0.7, 0.40),
+        at(-0.42, 0.46),
+        at(-0.12, 0.56),
+        at(0.14, 0.58),
+        at(0.34, 0.66),
+        at(0.46, 0.78),
+        at(0.52, 0.86),
+    ];
     for (index, pair) in spine.windows(2).enumerate() {
         let thick = [0.008, 0.014, 0.022, 0.026, 0.024, 0.020, 0.018][index];
         brush.line(pair[0], pair[1], (thick, thick), bone);
@@ -353,12 +442,20 @@ fn skeleton(brush: &mut Brush<'_>, half: f32, high: f32) {
         brush.line(hip, knee, (0.024, 0.018), tone);
         brush.line(knee, ankle, (0.017, 0.013), tone);
         brush.line(ankle, (ankle.0 + half * 0.02, high * 0.06), (0.013, 0.010), tone);
-        brush.line((ankle.0 + half * 0.02, high * 0.06), (ankle.0 + half * 0.10, high * 0.055), (0.010, 0.008), tone);
+        brush.line(
+            (ankle.0 + half * 0.02, high * 0.06),
+            (ankle.0 + half * 0.10, high * 0.055),
+            (0.010, 0.008),
+            tone,
+        );
     }
     brush.line(at(0.30, 0.60), at(0.40, 0.48), (0.010, 0.008), bone);
     brush.line(at(0.40, 0.48), at(0.46, 0.52), (0.008, 0.005), bone);
     // Skull and jaw.
-    brush.round(&[at(0.44, 0.84), at(0.47, 0.94), at(0.60, 0.95), at(0.78, 0.88), at(0.80, 0.83), at(0.62, 0.82)], bone);
+    brush.round(
+        &[at(0.44, 0.84), at(0.47, 0.94), at(0.60, 0.95), at(0.78, 0.88), at(0.80, 0.83), at(0.62, 0.82)],
+        bone,
+    );
     brush.round(&[at(0.48, 0.81), at(0.60, 0.80), at(0.77, 0.80), at(0.72, 0.76), at(0.54, 0.75)], shade);
     brush.oval(at(0.56, 0.895), (0.022, 0.022), paint(0x2e2822));
     for step in 0..6 {
