@@ -170,6 +170,7 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             let wet_colour = mix(scale(dry, 0.62), palette.sky_at(0.85), 0.4);
             mix(mix(dry, wet_colour, wet), palette.shade, 0.25 + 0.45 * smooth(0.02, 0.2, v))
         });
+        grounds::lay_way(easel, &mut canvas, &tops, 0.1);
         figures::on_the_near_ground(easel, &mut canvas, &tops);
     } else {
         let tops = land::skyline(easel, 1.0, |u| {

@@ -78,7 +78,12 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 true => Place::Field,
                 false => through,
             };
-            if is_road && matches!(through, Place::Desert | Place::Field | Place::Mountains | Place::Forest) {
+            if is_road
+                && matches!(
+                    through,
+                    Place::Sea | Place::Desert | Place::Field | Place::Mountains | Place::Forest
+                )
+            {
                 scene.place = through;
                 scene.is_place_named = true;
                 return;

@@ -72,7 +72,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         4,
-        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, \
+        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, backyard, front yard, lawn, playground, \
          vineyard, hill, plain, pasture, wheat, sunflower, lavender field, lavender farm, lavender garden, lavender bush, rows of lavender, rice paddy, orchard, ranch, 草原, \
          田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
          草坪, 花田",
@@ -148,7 +148,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Interior,
         5,
         "greenhouse, conservatory, hothouse, glasshouse, atelier, art studio, subway car, metro car, train car, train carriage, inside a train, inside the train, train compartment, on the subway, inside a bus, bookstore, diner, tea house, teahouse, bakery, exhibition, art gallery, 温室, 花房, 画室, 地铁车厢, 车厢, 地铁里, 地铁上, 火车上, 公交车上, 高铁上, 画廊, 美术馆, 展厅, 浴室, 卫生间, \
-         room, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
+         room, nursery, dark temple, temple hall, inside a temple, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
          hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
          theatre, theater, bar, diner, operating room, operating theatre, operating theater, forge, foundry, garage, \
          smithy, supermarket, chapel, flight deck, clinic, emergency room, lecture hall, arena, amphitheater, amphitheatre, \

@@ -163,7 +163,7 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
 }
 
 fn chinese(behind: &str, head: &Head) -> Option<Head> {
-    const LEADS: &str = "吃拿抱捧追翻读弹看喂打握推拉送切削摘采捡玩放吹喝举端提写画骑逗捉抓接咬啃逐着了个只条本把支杯碗盘束朵架辆台部块片根颗张件盏";
+    const LEADS: &str = "吃踢传投拿抱捧追翻读弹看喂打握推拉送切削摘采捡玩放吹喝举端提写画骑逗捉抓接咬啃逐着了个只条本把支杯碗盘束朵架辆台部块片根颗张件盏";
     let characters: Vec<char> = behind.chars().collect();
     let end = {
         let stops: Vec<usize> =

@@ -463,7 +463,16 @@ pub(super) const ROWS: &[Row] = &[
     (
         Deed::Drinks,
         &[
-            " drinks ",
+            " drinks a",
+            " drinks his",
+            " drinks her",
+            " drinks from",
+            " drinks tea",
+            " drinks coffee",
+            " drinks beer",
+            " drinks wine",
+            " drinks milk",
+            " drinks water",
             " drinking",
             " sips",
             " sipping",
