@@ -37,6 +37,7 @@ mod room;
 mod sky;
 mod space;
 mod staging;
+mod street_plan;
 mod streets;
 mod studio;
 mod trees;

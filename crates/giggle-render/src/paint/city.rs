@@ -9,22 +9,11 @@ use super::canvas::{Canvas, Colour, Point, light_of, mix, plus, scale};
 use super::noise::{Dice, fbm, hash, lerp, smooth};
 use super::palette::paint;
 use super::sky;
+use super::street_plan::{EYE, Kind, Street, Wall, lit_share};
 use super::water::{Water, lay_water};
 use super::{Easel, flatten};
 use super::{figures, roofs, streets};
 use crate::scene::{Mood, Subject, Time, Weather};
-
-/// The share of windows that are lit.
-pub(super) fn lit_share(easel: &Easel) -> f32 {
-    let base = match easel.palette.time {
-        Time::Night => 0.42,
-        Time::Blue => 0.4,
-        Time::Sunset => 0.22,
-        Time::Dawn => 0.14,
-        _ => 0.0,
-    };
-    if matches!(easel.palette.weather, Weather::Rain | Weather::Storm) { base + 0.12 } else { base }
-}
 
 /// The colour of one lit window.
 fn window_light(easel: &Easel, chance: f32) -> Colour {
@@ -219,26 +208,6 @@ fn tower(
     }
 }
 
-/// The street: metres, seen from the height of a head.
-pub(super) struct Street {
-    /// Where it runs to, in pixels.
-    pub(super) point: Point,
-    /// Pixels for a metre at a metre's distance.
-    pub(super) focus: f32,
-    /// Half of its width between the walls.
-    pub(super) half: f32,
-    kind: streets::Kind,
-}
-
-/// The height of the eye over the street, in metres.
-const EYE: f32 = 1.7;
-
-impl Street {
-    pub(super) fn see(&self, x: f32, y: f32, z: f32) -> Point {
-        (self.point.0 + x / z * self.focus, self.point.1 + (EYE - y) / z * self.focus)
-    }
-}
-
 pub(super) fn street(easel: &mut Easel) {
     let mut dice = easel.dice.part("street");
     easel.horizon = if easel.is_tall() { 0.60 } else { 0.62 };
@@ -248,7 +217,7 @@ pub(super) fn street(easel: &mut Easel) {
         easel.light.1 = 0.16;
     }
     let mut back = sky::sky(easel);
-    let kind = streets::Kind::of(easel);
+    let kind = Kind::of(easel);
     let (half, heights) = kind.measures(easel.is_tall(), &mut dice);
     let street = Street {
         point: (easel.x(place), easel.y(easel.horizon)),
@@ -261,7 +230,7 @@ pub(super) fn street(easel: &mut Easel) {
     back.glow_wide(street.point, (unit * 0.6, unit * 0.42), glow, 0.5);
     easel.add(&back, 1.0);
     let is_high = matches!(easel.palette.mood, Mood::Neon) || dice.chance(0.5);
-    let tall = if is_high && kind == streets::Kind::Plain { (14.0, 46.0) } else { heights };
+    let tall = if is_high && kind == Kind::Plain { (14.0, 46.0) } else { heights };
     let walls: Vec<Wall> =
         [-1.0, 1.0].into_iter().flat_map(|side| wall_row(side, tall, kind, &mut dice)).collect();
     for (from, to, depth) in [(42.0, 400.0, 0.86), (17.0, 42.0, 0.64)] {
@@ -302,18 +271,7 @@ pub(super) fn street(easel: &mut Easel) {
     });
 }
 
-/// One house front along the street.
-pub(super) struct Wall {
-    pub(super) side: f32,
-    pub(super) from: f32,
-    pub(super) to: f32,
-    pub(super) height: f32,
-    material: Colour,
-    pub(super) seed: u32,
-    sign: Option<(f32, f32, f32, bool)>,
-}
-
-fn wall_row(side: f32, (low, high): (f32, f32), kind: streets::Kind, dice: &mut Dice) -> Vec<Wall> {
+fn wall_row(side: f32, (low, high): (f32, f32), kind: Kind, dice: &mut Dice) -> Vec<Wall> {
     let mut walls = Vec::new();
     let mut z = 2.6;
     while z < 150.0 {

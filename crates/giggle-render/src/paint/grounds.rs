@@ -6,7 +6,6 @@
 use super::Easel;
 use super::brush::Brush;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::land::Skyline;
 use super::noise::{hash, smooth, value};
 use super::palette::paint;
 use super::trees::tree;
@@ -73,7 +72,7 @@ fn way(easel: &Easel) -> Option<Way> {
 }
 
 /// A way from the viewer to the horizon, over the ground below a skyline.
-pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distance: f32) {
+pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &[f32], distance: f32) {
     let Some(way) = way(easel) else { return };
     let (unit, palette) = (easel.unit, &easel.palette);
     let (horizon, bottom) = (easel.y(easel.horizon + 0.02), easel.y(1.0));
@@ -158,7 +157,7 @@ pub(super) fn lay_way(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distan
 }
 
 /// Flowers all over the ground below a skyline, smaller towards it.
-pub(super) fn strew_flowers(easel: &Easel, canvas: &mut Canvas, tops: &Skyline, distance: f32) {
+pub(super) fn strew_flowers(easel: &Easel, canvas: &mut Canvas, tops: &[f32], distance: f32) {
     const WORDS: &[&str] = &[
         "wildflower",
         "wild flower",
@@ -262,7 +261,7 @@ const EDGES: &[Row] = &[
 ];
 
 /// Sets what belongs to such a place at its edge, away from whoever the picture is about.
-pub(super) fn dress(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
+pub(super) fn dress(easel: &Easel, canvas: &mut Canvas, tops: &[f32]) {
     let Some((_, things)) = EDGES.iter().find(|(words, _)| easel.says(words)) else { return };
     // The sun's side is free: people stand on the other.
     let is_right = easel.light.0 > 0.5;
@@ -290,7 +289,7 @@ pub(super) fn dress(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
 }
 
 /// A row of blossoming or leafy trees behind a field, where the prompt speaks of such.
-pub(super) fn orchard(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
+pub(super) fn orchard(easel: &Easel, canvas: &mut Canvas, tops: &[f32], is_grass: bool) {
     const WORDS: &[&str] = &[
         "cherry blossom",
         "sakura",
@@ -308,9 +307,8 @@ pub(super) fn orchard(easel: &Easel, canvas: &mut Canvas, tops: &Skyline) {
     let is_right = easel.light.0 > 0.5;
     if !easel.says(WORDS) {
         // Here and there a tree stands at the edge of open land, be it never said.
-        let is_open = !easel.has(Subject::Tree)
-            && easel.crop == super::land::Crop::Open
-            && !easel.says(&["tree", "树", "desert", "empty", "bare"]);
+        let is_open =
+            !easel.has(Subject::Tree) && is_grass && !easel.says(&["tree", "树", "desert", "empty", "bare"]);
         if is_open && dice.chance(0.4) {
             let x = easel.x(if is_right { 0.93 } else { 0.07 });
             let column = (x.max(0.0) as usize).min(tops.len() - 1);
@@ -348,7 +346,7 @@ pub(super) fn has_quay(easel: &Easel) -> bool {
 }
 
 /// The edge of a quay before the viewer, with bollards; its skyline.
-pub(super) fn quay(easel: &Easel, canvas: &mut Canvas) -> Skyline {
+pub(super) fn quay(easel: &Easel, canvas: &mut Canvas) -> Vec<f32> {
     let (unit, palette) = (easel.unit, &easel.palette);
     let is_wooden = easel.says(&["pier", "dock", "jetty", "boardwalk", "wooden", "栈桥", "栈道", "木"]);
     let top = easel.y((easel.lowest + 0.075).min(0.93));

@@ -378,7 +378,7 @@ pub(super) fn field(easel: &mut Easel) {
             grounds::lay_way(easel, &mut canvas, &bare, distance);
         }
         if index == 1 {
-            grounds::orchard(easel, &mut canvas, &bare);
+            grounds::orchard(easel, &mut canvas, &bare, easel.crop == Crop::Open);
             grounds::dress(easel, &mut canvas, &bare);
         }
         match index {

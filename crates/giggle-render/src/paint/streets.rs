@@ -1,172 +1,17 @@
-//! What tells one street from another: how wide it is, how its houses end, and what stands along it.
+//! What tells one street from another: how its houses end, and what stands along it.
 //!
-//! It knows streets in metres and the easel, and the words for kinds of streets. The one idea: every part stands at a distance,
-//! far ones first, and whoever paints the street asks for those between two distances.
+//! It knows the plan of a street and the easel. The one idea: every part stands at a distance, far ones first, and whoever paints the street
+//! asks for those between two distances.
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::city::{Street, Wall, lit_share};
 use super::noise::{Dice, hash, smooth};
 use super::palette::paint;
 use super::pose::Pose;
+use super::street_plan::{Kind, Street, Wall, lit_share};
 use super::trees::tree;
 use super::{people, pose};
 use crate::subject::Who;
-
-/// Kinds of streets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Plain,
-    Alley,
-    Avenue,
-    Market,
-    /// Low houses with eaves and lanterns.
-    Old,
-    Village,
-}
-
-impl Kind {
-    pub(super) fn of(easel: &Easel) -> Kind {
-        Kind::said(&easel.words)
-    }
-
-    fn said(words: &str) -> Kind {
-        const ROWS: &[(Kind, &[&str])] = &[
-            (
-                Kind::Market,
-                &[
-                    "market",
-                    "bazaar",
-                    " stall",
-                    "vendor",
-                    "street food",
-                    "夜市",
-                    "集市",
-                    "市场",
-                    "小吃",
-                    "摊",
-                    "菜场",
-                    "庙会",
-                ],
-            ),
-            (
-                Kind::Old,
-                &[
-                    "ancient",
-                    "chinese street",
-                    "old street",
-                    "kyoto",
-                    "gion",
-                    "tang dynasty",
-                    "hanfu",
-                    "lanterns",
-                    "geisha",
-                    "古镇",
-                    "古街",
-                    "老街",
-                    "古代",
-                    "唐代",
-                    "长安",
-                    "古风",
-                    "汉服",
-                    "江南",
-                    "水乡",
-                    "胡同",
-                    "青石板",
-                    "古城",
-                    "灯笼",
-                    "京都",
-                ],
-            ),
-            (
-                Kind::Village,
-                &[
-                    "village",
-                    "cottage",
-                    "hamlet",
-                    "small town",
-                    "suburb",
-                    "小镇",
-                    "村",
-                    "乡间",
-                    "郊区",
-                    "农家",
-                ],
-            ),
-            (
-                Kind::Alley,
-                &[
-                    "alley",
-                    "narrow",
-                    "backstreet",
-                    "back street",
-                    "cobble",
-                    " lane ",
-                    " lane,",
-                    "小巷",
-                    "巷子",
-                    "弄堂",
-                    "巷",
-                ],
-            ),
-            (
-                Kind::Avenue,
-                &[
-                    "avenue",
-                    "boulevard",
-                    "tree-lined",
-                    "tree lined",
-                    "wide street",
-                    "大道",
-                    "林荫",
-                    "大街",
-                    "梧桐",
-                ],
-            ),
-        ];
-        let says = |row: &[&str]| row.iter().any(|word| words.contains(word));
-        ROWS.iter().find(|(_, row)| says(row)).map_or(Kind::Plain, |(kind, _)| *kind)
-    }
-
-    /// Half of the width between the walls, in metres, and the heights of houses.
-    pub(super) fn measures(self, is_tall: bool, dice: &mut Dice) -> (f32, (f32, f32)) {
-        let (half, heights) = match self {
-            Kind::Plain => return (dice.range(5.8, 8.4), (7.0, 15.0)),
-            Kind::Alley => (2.9, (6.5, 11.0)),
-            Kind::Avenue => (11.5, (9.0, 16.0)),
-            Kind::Market => (6.2, (5.5, 9.0)),
-            Kind::Old => (4.8, (3.4, 5.2)),
-            Kind::Village => (6.4, (2.9, 3.9)),
-        };
-        (if is_tall { half * 0.8 } else { half }, heights)
-    }
-
-    pub(super) fn has_roofs(self) -> bool {
-        matches!(self, Kind::Old | Kind::Village)
-    }
-
-    pub(super) fn has_lamps(self) -> bool {
-        matches!(self, Kind::Plain | Kind::Avenue)
-    }
-
-    pub(super) fn has_signs(self) -> bool {
-        matches!(self, Kind::Plain | Kind::Market)
-    }
-
-    /// Stones instead of asphalt.
-    pub(super) fn is_paved(self) -> bool {
-        !matches!(self, Kind::Plain | Kind::Avenue)
-    }
-
-    pub(super) fn materials(self) -> [u32; 6] {
-        match self {
-            Kind::Alley => [0xc89468, 0xd8ac78, 0xb87a58, 0xcfa98a, 0xa8886c, 0xd4bc94],
-            Kind::Old => [0x8a5a3c, 0x9a6a48, 0xd8cfc0, 0x7a4a34, 0xc8bca8, 0x8f6a50],
-            Kind::Village => [0xe4d8c0, 0xd8c4a4, 0xcfd0c4, 0xe0c8b0, 0xc4b49c, 0xdcd4cc],
-            _ => [0x9b8878, 0x8a8f98, 0xa5907a, 0x7a6a68, 0x6f7a88, 0xb0a08c],
-        }
-    }
-}
 
 /// The slope of a roof over a wall, and lanterns under its eaves.
 pub(super) fn roof(easel: &Easel, canvas: &mut Canvas, street: &Street, wall: &Wall, kind: Kind) {
@@ -502,25 +347,5 @@ pub(super) fn passers(easel: &Easel, canvas: &mut Canvas, street: &Street) {
         let size = street.focus * 1.72 / z;
         canvas.ellipse((foot.0, foot.1), (size * 0.16, size * 0.025), 0.9, easel.palette.shade, 0.35);
         people::person(easel, canvas, foot, size, pose);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn streets_are_told_apart() {
-        for (words, kind) in [
-            ("a narrow cobblestone alley , laundry between the houses", Kind::Alley),
-            ("a wide avenue lined with plane trees", Kind::Avenue),
-            ("food stalls of a night market", Kind::Market),
-            ("夜市小吃摊", Kind::Market),
-            ("江南古镇的石板路", Kind::Old),
-            ("a village lane with gardens", Kind::Village),
-            ("cars parked on a city street", Kind::Plain),
-        ] {
-            assert_eq!(Kind::said(words), kind, "{words}");
-        }
     }
 }
