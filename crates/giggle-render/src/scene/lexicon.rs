@@ -17,7 +17,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Sea,
         4,
-        "sea, ocean, beach, coast, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
+        "sea, ocean, beach, coast, coastal, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
          island, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
          海洋, 礁石, 海上, 海湾, 海",
     ),
@@ -263,7 +263,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Hall,
         5,
-        "concert hall, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
+        "concert hall, dark temple, temple hall, inside a temple, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
     ),
     (
         Indoors::Hospital,
