@@ -6,15 +6,20 @@
 
 mod animals;
 mod beasts;
+mod belongs;
 mod brush;
 mod buildings;
 mod canvas;
 mod card;
 mod cast;
 mod city;
+mod coats;
+mod deeds;
 mod figures;
 mod flames;
 mod forest;
+mod furniture;
+mod grounds;
 mod heads;
 mod indoors;
 mod laid;
@@ -32,6 +37,8 @@ mod room;
 mod sky;
 mod space;
 mod staging;
+mod street_plan;
+mod streets;
 mod studio;
 mod trees;
 mod walls;
@@ -231,6 +238,7 @@ pub(crate) fn paint_reading(
         land::Crop::Open
     };
     let is_close = reading.shot_size <= ShotSize::CloseUp
+        && !staging::shows_the_hands(reading)
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
     easel.has_cast =
@@ -251,6 +259,20 @@ pub(crate) fn paint_reading(
             && !head.text.contains("太阳系");
     }
     staging::carry(&mut easel, reading);
+    // Beside a dog people are as large as people.
+    easel.is_led |= easel.has_cast && figures::has_people(&easel) && belongs::is_kept(reading);
+    // Whoever does something is somewhere, though no word says where.
+    let is_placeless = easel.scene.place == Place::Studio && !easel.is_portrait && easel.backdrop.is_none();
+    if is_placeless
+        && reading
+            .cast
+            .head
+            .as_ref()
+            .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
+    {
+        easel.scene.place = staging::likely_place(&easel);
+        easel.scene.indoors = None;
+    }
     easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
         const MANY: &[&str] = &["village", "town", "村", "镇"];
         head.art() == Art::Painter("house")
@@ -361,10 +383,13 @@ struct Easel {
     is_housed: bool,
     /// The foot of that house and its size, once it is painted.
     house: OnceLock<(canvas::Point, f32)>,
-    /// How people on their feet are held.
+    /// How people on their feet are held, and what they do with their hands.
     hold: pose::Hold,
+    deed: Option<deeds::Deed>,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
+    /// The middle of the sill of a room's window.
+    sill: OnceLock<(f32, f32)>,
     /// The skyline of the ground before the viewer, and the depth of its layer.
     near: OnceLock<Vec<f32>>,
     near_depth: Option<f32>,
@@ -422,7 +447,9 @@ impl Easel {
             is_housed: false,
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
+            deed: None,
             lowest: 0.745,
+            sill: OnceLock::new(),
             near: OnceLock::new(),
             near_depth: None,
             scene,

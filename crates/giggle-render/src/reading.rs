@@ -373,11 +373,22 @@ mod tests {
 
     #[test]
     fn what_only_says_where_is_a_card() {
-        for (prompt, place) in
-            [("A tunnel with orange lights", Place::Street), ("A stage with red curtains", Place::Interior)]
-        {
+        for (prompt, place) in [
+            ("A tunnel with orange lights", Place::Street),
+            ("A staircase with a red carpet", Place::Interior),
+        ] {
             let reading = Reading::of(prompt, None);
             assert!(reading.is_card() && reading.scene.place == place, "{prompt}: {}", reading.subjects());
+        }
+        // What giggle has a painting of is shown by it.
+        for prompt in [
+            "A stage with red curtains",
+            "A night market",
+            "A classroom full of children",
+            "夜市小吃摊",
+            "图书馆",
+        ] {
+            assert!(!Reading::of(prompt, None).is_card(), "{prompt}");
         }
         // Somebody in it is shown.
         let reading = Reading::of("A woman walks through a tunnel", None);

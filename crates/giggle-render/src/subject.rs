@@ -14,6 +14,7 @@ mod left_out;
 mod phrase;
 mod reading;
 mod roles;
+mod second;
 
 use crate::scene::Place;
 use std::collections::HashMap;

@@ -21,6 +21,7 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "[from|at|to|on|toward|towards|off|in] camera [left|right]",
     "[screen|frame|stage|house] [left|right]",
     "[一架|两架|几架|三架|一台|这架|那架] [无人机]",
+    "[a|one|the|small|toy|delivery|white|black|red] drone [lifts|takes|lands|hovers|delivers|carries|crashes|buzzes] [off|up|a|an|the|in|on|near|above|into]? [from|the|a|air|ground|package|parcel]?",
     // Kitchens, music, people and gold
     "[frying|sauce|baking|cake|roasting|saute|sauté|copper|iron|drip|oil|hot|dust|bed|steel|metal|sizzling|cooking|nonstick|heavy|wok] [pan|pans]",
     "[pan|pans] [of|full|filled|fried|seared|lid|flute|flutes|pipes|handle|sauce|pizza|asian|american|sizzles|sizzling]",

@@ -5,6 +5,7 @@
 
 use super::animals::{Build, Ears, Figure, Tail};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::coats::{Coat, mark};
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
 use crate::subject::NOUNS;
@@ -16,6 +17,8 @@ enum Form {
     Walks(Build),
     /// Upright on its haunches, seen from the front; the width of its body beside its height.
     Sits(f32),
+    /// On two legs, seen from the front.
+    Stands,
 }
 
 /// A body for one head of the set.
@@ -27,6 +30,8 @@ pub(super) struct Body {
     coat: Colour,
     legs: Colour,
     belly: Colour,
+    /// Whether the picture of the head is seen from the side, looking left.
+    is_profile: bool,
 }
 
 /// What stands in a scene like a picture of the set.
@@ -34,8 +39,14 @@ pub(super) enum Whole {
     Flat(Picture),
     /// A head to which a body is painted.
     Bodied(Picture, Body),
+    /// A dog or a cat with the marks of its breed.
+    Coated(Picture, Coat),
+    /// One that is so much longer than its picture.
+    Long(Picture, f32),
     /// A plain table.
     Table,
+    /// A piano against the wall.
+    Piano,
 }
 
 const fn on_four(length: f32, depth: f32, leg: (f32, f32), neck: Point, tail: Tail) -> Form {
@@ -64,7 +75,10 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option
     let small = on_four(0.92, 0.30, (0.10, 0.055), (0.20, 0.10), Tail::Bushy);
     // Name, form when it goes and when it rests, head, coat, legs, belly.
     type Row = (&'static str, Form, Form, f32, u32, u32, u32);
-    let rows: [Row; 12] = [
+    let elk = on_four(0.98, 0.27, (0.12, 0.055), (0.30, 0.26), Tail::Short);
+    let rows: [Row; 14] = [
+        ("alien", Form::Stands, Form::Stands, 0.62, 0xb4bcc6, 0x8f98a4, 0xd8dee6),
+        ("moose", elk, elk, 0.92, 0x6a4732, 0x54382a, 0x7c563e),
         ("wolf", dog, dog, 0.62, 0x6f747c, 0x62666e, 0xb9bcc2),
         ("fox", dog, dog, 0.62, 0xe0762e, 0x3c2a22, 0xf2e4d4),
         ("raccoon", small, Form::Sits(0.62), 0.66, 0x7c7a80, 0x3e3c42, 0xb9b6b8),
@@ -78,12 +92,19 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option
         ("hen", Form::Sits(0.74), Form::Sits(0.74), 0.56, 0xf4efe6, 0xe0a030, 0xffffff),
         ("frog", Form::Sits(1.15), Form::Sits(1.15), 0.72, 0x5aa83c, 0x4a9430, 0xcfe6a0),
     ];
-    let (_, goes, rests, head, coat, legs, belly) = rows.into_iter().find(|row| is_it(row.0))?;
+    let (name, goes, rests, head, coat, legs, belly) = rows.into_iter().find(|row| is_it(row.0))?;
     let (coat, legs, belly) = match named {
         Some(named) => (named, scale(named, 0.82), mix(named, [1.0; 3], 0.3)),
         None => (paint(coat), paint(legs), paint(belly)),
     };
-    Some(Body { form: if moves { goes } else { rests }, head, coat, legs, belly })
+    Some(Body {
+        form: if moves { goes } else { rests },
+        head,
+        coat,
+        legs,
+        belly,
+        is_profile: name == "moose",
+    })
 }
 
 impl Body {
@@ -108,6 +129,10 @@ impl Body {
             Form::Sits(broad) => {
                 let half = (broad * 0.66).max(wide) + 0.02;
                 (half, half, 0.82 + self.head * 0.62)
+            }
+            Form::Stands => {
+                let half = 0.36_f32.max(wide) + 0.02;
+                (half, half, 0.98 + self.head * 0.94)
             }
         }
     }
@@ -142,13 +167,17 @@ impl Body {
                 self.sit(&figure, &mut canvas, broad);
                 (0.0, 0.82 + self.head * 0.12)
             }
+            Form::Stands => {
+                self.stand(&figure, &mut canvas);
+                (0.0, 0.97 + self.head * 0.44)
+            }
         };
         let mut sprite = Sprite::of(&canvas);
         let high = self.head * size;
         let head = picture.draw(
             (high * picture.ratio()).round().max(2.0) as usize,
             high.round().max(2.0) as usize,
-            is_mirrored,
+            is_mirrored != self.is_profile,
         );
         let (x, y) = figure.at(at.0, at.1);
         sprite.lay(&head, (x - head.width as f32 / 2.0, y - head.height as f32 / 2.0));
@@ -183,6 +212,31 @@ impl Body {
                 (front + depth * 0.25, 1.0 - depth * 1.05, depth * 0.26),
             ],
         );
+    }
+
+    /// A slender body in a suit.
+    fn stand(&self, figure: &Figure, canvas: &mut Canvas) {
+        for x in [-1.0, 1.0] {
+            figure.limb_in(
+                canvas,
+                self.legs,
+                &[(x * 0.09, 0.50, 0.085), (x * 0.11, 0.26, 0.07), (x * 0.11, 0.05, 0.055)],
+            );
+            figure.limb_in(
+                canvas,
+                scale(self.legs, 0.7),
+                &[(x * 0.11, 0.035, 0.04), (x * 0.17, 0.03, 0.035)],
+            );
+            figure.limb_in(
+                canvas,
+                scale(self.coat, 0.9),
+                &[(x * 0.19, 0.88, 0.06), (x * 0.28, 0.66, 0.05), (x * 0.27, 0.47, 0.04)],
+            );
+            figure.limb_in(canvas, paint(0x7ac04a), &[(x * 0.27, 0.45, 0.045), (x * 0.265, 0.40, 0.035)]);
+        }
+        figure.limb_in(canvas, self.coat, &[(0.0, 0.46, 0.14), (0.0, 0.66, 0.14), (0.0, 0.86, 0.185)]);
+        figure.limb_in(canvas, self.belly, &[(0.0, 0.70, 0.055), (0.0, 0.80, 0.055)]);
+        figure.limb_in(canvas, paint(0x7ac04a), &[(0.0, 0.94, 0.065), (0.0, 1.04, 0.06)]);
     }
 
     fn sit(&self, figure: &Figure, canvas: &mut Canvas, broad: f32) {
@@ -227,16 +281,25 @@ impl Whole {
         match self {
             Whole::Flat(picture) => picture.ratio(),
             Whole::Bodied(picture, body) => body.ratio(picture),
+            Whole::Coated(picture, coat) => picture.ratio() * coat.long,
+            Whole::Long(picture, by) => picture.ratio() * by,
             Whole::Table => 3.0,
+            Whole::Piano => 1.25,
         }
     }
 
     /// Draws it as large as asked for.
     pub(super) fn draw(&self, width: usize, height: usize, is_mirrored: bool) -> Sprite {
         match self {
-            Whole::Flat(picture) => picture.draw(width, height, is_mirrored),
+            Whole::Flat(picture) | Whole::Long(picture, _) => picture.draw(width, height, is_mirrored),
             Whole::Bodied(picture, body) => body.draw(picture, width, height, is_mirrored),
+            Whole::Coated(picture, coat) => {
+                let mut sprite = picture.draw(width, height, is_mirrored);
+                mark(&mut sprite, coat, is_mirrored);
+                sprite
+            }
             Whole::Table => table(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Piano => piano(width.clamp(8, 4096), height.clamp(8, 4096)),
         }
     }
 }
@@ -257,5 +320,46 @@ fn table(width: usize, height: usize) -> Sprite {
         (scale(wood, 1.08 + grain), 1.0)
     });
     canvas.block(at(0.0, 0.16), at(1.0, 0.25), |_, _| (scale(wood, 0.82), 1.0));
+    Sprite::of(&canvas)
+}
+
+/// An upright piano from the front: a case, keys, a sheet of music.
+fn piano(width: usize, height: usize) -> Sprite {
+    let (wide, high) = (width as f32, height as f32);
+    let case = paint(0x3a2622);
+    let mut canvas = Canvas::new(width, height);
+    let at = |x: f32, y: f32| (x * wide, y * high);
+    canvas.block(at(0.03, 0.06), at(0.97, 0.94), |_, y| (scale(case, 1.0 - 0.35 * y / high), 1.0));
+    canvas.block(at(0.0, 0.0), at(1.0, 0.07), |_, _| (scale(case, 1.5), 1.0));
+    canvas.block(at(0.12, 0.14), at(0.88, 0.44), |_, _| (scale(case, 1.25), 1.0));
+    canvas.block(at(0.40, 0.16), at(0.60, 0.42), |_, y| {
+        let is_line = (y / high * 46.0).fract() < 0.22;
+        (if is_line { paint(0x8a8478) } else { paint(0xf6f1e4) }, 1.0)
+    });
+    canvas.block(at(0.0, 0.50), at(1.0, 0.56), |_, _| (scale(case, 1.4), 1.0));
+    canvas.block(at(0.05, 0.54), at(0.95, 0.63), |x, y| {
+        let key = x / wide * 34.0;
+        let is_black = ![2, 6].contains(&((key + 0.5) as i32 % 7))
+            && (key - 0.5).rem_euclid(1.0) < 0.45
+            && y / high < 0.595;
+        let is_gap = key.fract() < 0.08;
+        (
+            if is_black {
+                paint(0x1c1a1c)
+            } else if is_gap {
+                paint(0xa8a49a)
+            } else {
+                paint(0xfaf7ee)
+            },
+            1.0,
+        )
+    });
+    canvas.block(at(0.0, 0.63), at(1.0, 0.67), |_, _| (scale(case, 0.8), 1.0));
+    for (left, right) in [(0.0, 0.08), (0.92, 1.0)] {
+        canvas.block(at(left, 0.63), at(right, 1.0), |_, _| (scale(case, 0.9), 1.0));
+    }
+    for x in [0.46, 0.53] {
+        canvas.block(at(x, 0.90), at(x + 0.02, 0.97), |_, _| (paint(0xd0a850), 1.0));
+    }
     Sprite::of(&canvas)
 }

@@ -4,13 +4,14 @@
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
 use super::beasts::{Whole, body_of};
-use super::canvas::{Colour, light_of, mix, plus, scale, times};
-use super::laid::{Spot, lay, mirror, reflect, shadow, soft_pool};
-use super::noise::smooth;
-use super::picture::{Picture, Sprite};
+use super::belongs::{is_low, is_of_the_room, is_under, small_beside_people};
+use super::deeds::Deed;
+use super::laid::{Spot, lay, light, mirror, reflect, shadow};
+use super::picture::Picture;
+use super::trees::branch;
 use super::{Easel, Layer, Motion, flatten};
-use crate::reading::{Angle, Mount, Posture, Reading, ShotSize, is_ashore};
-use crate::scene::{Place, Subject};
+use crate::reading::{Angle, Reading, ShotSize, is_ashore};
+use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
 use image::RgbaImage;
 
@@ -80,10 +81,16 @@ fn plant(easel: &mut Easel, noun: usize) {
 /// What fits into the hand of a person who is seen whole: the first small thing beside the head.
 pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
+    let takes_more = matches!(easel.deed, Some(Deed::Carries | Deed::Pushes));
+    if easel.deed.is_some_and(|deed| !deed.takes_a_thing()) {
+        return None;
+    }
     reading.cast.also.iter().filter(|_| !is_bust).find_map(|also| {
-        let noun = also.noun.filter(|noun| {
-            let noun = &NOUNS.nouns[*noun];
-            noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None && !noun.is_head
+        let noun = also.noun.filter(|row| {
+            let noun = &NOUNS.nouns[*row];
+            let is_small = noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None;
+            let is_borne = takes_more && (noun.metres < 1.0 || small_beside_people(also).is_some());
+            (is_small || is_borne) && !noun.is_head && easel.deed.is_none_or(|deed| !deed.shows(*row))
         });
         noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)))
     })
@@ -109,6 +116,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let has_landmark =
         [Subject::Lighthouse, Subject::Castle, Subject::Pagoda].into_iter().any(|it| easel.has(it));
     let side = if has_landmark && has_lead { -side } else { side };
+    // Nor does it hide the people who are beside it.
+    let has_people =
+        super::figures::has_people(easel) && !matches!(easel.scene.place, Place::Interior | Place::Studio);
+    let side = if has_people && has_lead && !has_landmark { -side } else { side };
     let beside: Vec<&Head> = cast
         .also
         .iter()
@@ -116,6 +127,21 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| !is_under(easel, it))
+        .filter(|it| {
+            // Over somebody's head already.
+            let is_umbrella =
+                it.text.contains("umbrella") || it.text.contains("parasol") || it.text.contains('伞');
+            !(is_umbrella && super::figures::has_people(easel) && easel.says(super::figures::UMBRELLA))
+        })
+        .filter(|it| !easel.deed.zip(it.noun).is_some_and(|(deed, noun)| deed.shows(noun)))
+        // What is cooked is in the pan.
+        .filter(|it| {
+            let is_made = matches!(
+                easel.deed,
+                Some(Deed::Cooks | Deed::Prepares | Deed::Pours | Deed::Drinks | Deed::Eats)
+            );
+            !(is_made && it.noun.is_some_and(|noun| is_food(&NOUNS.nouns[noun])))
+        })
         .collect();
     // A thing alone in the studio is what the shot is made for.
     let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;
@@ -128,7 +154,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         } else {
             0.5 + side * 0.16
         };
-        let height = lead_share * by_size(noun.metres);
+        let height = match small_beside_people(head).filter(|_| has_people && easel.is_led) {
+            Some(share) => easel.person() * easel.closeness * share,
+            None => lead_share * by_size(noun.metres),
+        };
         // A place is found at once, from however far it is seen.
         let height = if noun.class == Class::Place { height.max(0.5) } else { height };
         set(easel, reading, head, (place, height), cast.moves);
@@ -173,39 +202,6 @@ fn is_food(noun: &Noun) -> bool {
     noun.class == Class::Table && noun.metres < 0.6 && noun.gait == Gait::None
 }
 
-/// Whether something is painted with whoever is on it.
-fn is_under(easel: &Easel, head: &Head) -> bool {
-    const SEATS: &[&str] =
-        &["chair", "bench", "sofa", "couch", "armchair", "stool", "desk", "table", "椅", "凳", "沙发", "桌"];
-    const BOARDS: &[&str] = &["board", "skis", "滑板", "冲浪板", "wave"];
-    let names =
-        |words: &[&str]| words.iter().any(|word| head.text.ends_with(word) || head.text.contains(word));
-    match easel.posture {
-        Some(Posture::Rides(Mount::Thing(noun))) => head.noun == Some(noun),
-        Some(Posture::Rides(Mount::Board(_))) => names(BOARDS),
-        Some(Posture::Sits(_)) => names(SEATS),
-        Some(Posture::Rides(Mount::Animal(_))) | None => false,
-    }
-}
-
-/// How high some animals are beside a person.
-fn small_beside_people(head: &Head) -> Option<f32> {
-    const SMALL: &[(&str, f32)] = &[
-        ("dog", 0.46),
-        ("cat", 0.28),
-        ("rabbit", 0.24),
-        ("fox", 0.36),
-        ("monkey", 0.5),
-        ("sheep", 0.5),
-        ("goat", 0.5),
-        ("pig", 0.46),
-        ("turkey", 0.4),
-        ("hen", 0.24),
-    ];
-    let is_it = |name: &str| NOUNS.english(&[name]).map(|found| found.noun) == head.noun;
-    SMALL.iter().find(|(name, _)| is_it(name)).map(|(_, share)| *share)
-}
-
 /// How a noun is shown in a shot: from near a head needs no body.
 fn shown_as(noun: Noun, reading: &Reading) -> Noun {
     let is_near = noun.has_painted_body && reading.shot_size == ShotSize::ExtremeCloseUp;
@@ -226,6 +222,14 @@ fn noun_of(head: &Head) -> Noun {
 /// Sets one head, as often as it is said.
 fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, f32), moves: bool) {
     let Art::Picture(index) = head.art() else { return };
+    // The bones of a museum are painted with its room.
+    let is_bones = ["skeleton", "fossil", "骨架", "化石"].iter().any(|word| head.text.contains(word));
+    if is_bones && easel.scene.place == Place::Interior && easel.scene.indoors == Some(Indoors::Museum) {
+        return;
+    }
+    if easel.scene.place == Place::Interior && is_of_the_room(easel, head) {
+        return;
+    }
     let noun = shown_as(noun_of(head), reading);
     let mut picture = Picture::of(index);
     let named = head.colour.map(super::palette::paint);
@@ -238,9 +242,23 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
         _ => noun,
     };
-    let picture = match body {
-        Some(body) => Whole::Bodied(picture, body),
-        None => Whole::Flat(picture),
+    let is_kin =
+        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
+    let said = head.text.to_lowercase();
+    // 边境牧羊犬: what is said before the name is of the breed too.
+    let breed = super::coats::coat_of(&said)
+        .or_else(|| super::coats::coat_of(&easel.words).filter(|_| reading.cast.head.as_ref() == Some(head)));
+    let coat = breed.filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
+    let coat = coat.or_else(|| breed.filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
+    let picture = match (body, coat) {
+        (Some(body), _) => Whole::Bodied(picture, body),
+        (None, Some(coat)) => {
+            picture.tint(super::palette::paint(coat.base));
+            Whole::Coated(picture, coat)
+        }
+        (None, None) if is_kin(&["piano"]) => Whole::Piano,
+        (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
+        (None, None) => Whole::Flat(picture),
     };
     let footing = footing(easel.scene.place, &noun, reading);
     let is_far = noun.class == Class::Place;
@@ -248,8 +266,16 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let ratio = picture.ratio();
     // What is long must not reach beyond the frame.
     let tall = easel.unit * share * if easel.is_tall() { 1.45 } else { 1.0 };
+    let tall = if is_low(&said) { tall * 0.66 } else { tall };
     let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
-    let is_laid = is_laid(easel, head, footing);
+    let sill = easel.sill.get().copied().filter(|_| {
+        const SILL: &[&str] =
+            &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
+        footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL)
+    });
+    let is_laid = sill.is_none() && is_laid(easel, head, footing);
+    let tall =
+        if sill.is_some() { tall.min(easel.unit * if noun.metres < 0.4 { 0.13 } else { 0.2 }) } else { tall };
     let tall = if is_laid { tall.min(easel.unit * 0.26) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
     let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
@@ -273,6 +299,26 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         ground
     };
     let (at, depth) = if is_laid { (at + 1, depth - 0.005) } else { (at, depth) };
+    // On the sill: before the wall, behind the furniture.
+    let (ground, at, depth, place) = match sill {
+        Some((x, y)) => {
+            let at = easel.layers.iter().position(|layer| layer.depth < 0.6).unwrap_or(easel.layers.len());
+            let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+            (y + easel.unit * 0.006, at, f32::min(0.6, back - 0.004), (x - easel.x(0.0)) / easel.frame.0)
+        }
+        None => (ground, at, depth, place),
+    };
+    let is_on_branch = noun.metres < 2.0
+        && footing == Footing::Ground
+        && noun.is_animal()
+        && easel.says(&[" branch", "perched on", " perch", "枝头", "树枝", "枝上"]);
+    let ground = if is_on_branch { ground.min(easel.y(0.60)) } else { ground };
+    if is_on_branch {
+        let picture = branch(easel, (easel.x(place), ground));
+        let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+        easel.layers.insert(at, Layer { picture, depth: (depth + back) / 2.0, motion: None });
+    }
+    let at = at + usize::from(is_on_branch);
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
@@ -458,115 +504,6 @@ fn paint_spots(
         lay(&mut layer, &sprite, (left, top), 1.0);
     }
     layer
-}
-
-/// Puts a sprite into the light of the scene.
-fn light(
-    easel: &Easel,
-    sprite: &mut Sprite,
-    noun: &Noun,
-    depth: f32,
-    (left, top): (f32, f32),
-    behind: &RgbaImage,
-    layer: &mut RgbaImage,
-) {
-    let palette = &easel.palette;
-    let (width, height) = (sprite.width, sprite.height);
-    let middle = (left + width as f32 / 2.0, top + height as f32 / 2.0);
-    let sun = easel.sun();
-    let toward = (sun.0 - middle.0, (sun.1 - middle.1) * 0.6);
-    let length = toward.0.hypot(toward.1).max(1.0);
-    let toward = (toward.0 / length, toward.1 / length);
-    let is_noir = palette.mood == crate::scene::Mood::Noir;
-    let rim_width = (easel.frame.1 * 0.006).max(1.0);
-    let rim = mix(palette.key, palette.glow, 0.5);
-    let (ambient, key) = palette.living();
-    let before: Vec<f32> = sprite.pixels.iter().map(|pixel| pixel[3]).collect();
-    let alpha_at = |x: f32, y: f32| {
-        let inside = x >= 0.0 && y >= 0.0 && (x as usize) < width && (y as usize) < height;
-        if inside { before[y as usize * width + x as usize] } else { 0.0 }
-    };
-    let air = ((palette.thickness + 0.12) * depth * 0.8).clamp(0.0, 0.6);
-    let underwater = easel.scene.place == Place::Underwater;
-    for y in 0..height {
-        for x in 0..width {
-            let pixel = &mut sprite.pixels[y * width + x];
-            let alpha = pixel[3];
-            if alpha < 1e-3 {
-                continue;
-            }
-            let mut colour: Colour = [pixel[0] / alpha, pixel[1] / alpha, pixel[2] / alpha];
-            if noun.is_person || is_noir {
-                let tone = 0.18 + 0.3 * light_of(colour);
-                colour = if noun.is_person && !is_noir {
-                    mix([tone; 3], scale(palette.ambient, 0.9), 0.35)
-                } else {
-                    [light_of(colour); 3]
-                };
-            }
-            let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32 - 0.5);
-            let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
-            let lit = times(colour, plus(scale(ambient, 0.60), scale(key, 0.92 * (0.4 + 0.6 * t))));
-            let mut lit = mix(lit, palette.shade, 0.10);
-            // What is black stays so under a coloured sky.
-            let (most, least) =
-                (colour[0].max(colour[1]).max(colour[2]), colour[0].min(colour[1]).min(colour[2]));
-            if light_of(colour) < 0.26 && most - least < 0.12 {
-                lit = mix(lit, [light_of(lit); 3], 0.72);
-            }
-            let edge = alpha - alpha_at(x as f32 + toward.0 * rim_width, y as f32 + toward.1 * rim_width);
-            lit = mix(lit, rim, edge.clamp(0.0, 1.0) * 0.55);
-            lit = mix(lit, palette.haze, if underwater { (air + 0.16).min(0.5) } else { air });
-            for (channel, value) in pixel.iter_mut().zip(lit) {
-                *channel = value.clamp(0.0, 1.0) * alpha;
-            }
-        }
-    }
-    // Enough contrast with what is behind: a pool of light or of dusk, and the thing itself lifted or lowered.
-    let mut sums = [0.0_f32; 3];
-    for y in (0..height).step_by(4) {
-        for x in (0..width).step_by(4) {
-            let pixel = sprite.pixels[y * width + x];
-            let (px, py) = (left + x as f32, top + y as f32);
-            if pixel[3] > 0.5
-                && px >= 0.0
-                && py >= 0.0
-                && (px as u32) < behind.width()
-                && (py as u32) < behind.height()
-            {
-                let ground = behind.get_pixel(px as u32, py as u32);
-                sums[0] += light_of([pixel[0], pixel[1], pixel[2]]) / pixel[3];
-                sums[1] += light_of([0, 1, 2].map(|channel| f32::from(ground[channel]) / 255.0));
-                sums[2] += 1.0;
-            }
-        }
-    }
-    if sums[2] < 1.0 {
-        return;
-    }
-    let (own, ground) = (sums[0] / sums[2], sums[1] / sums[2]);
-    let missing = 0.25 - (own - ground).abs();
-    if missing <= 0.0 {
-        return;
-    }
-    let is_lifted = own >= ground || ground < 0.3;
-    let (pool, strength) =
-        if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
-    let pool = if ground < 0.3 { palette.glow } else { pool };
-    let reach = (width.max(height) as f32) * 0.85;
-    soft_pool(layer, middle, reach, pool, missing * strength * if ground < 0.3 { 0.8 } else { 1.0 });
-    let by = missing * 0.8;
-    for pixel in &mut sprite.pixels {
-        let alpha = pixel[3];
-        for channel in &mut pixel[..3] {
-            let value = if is_lifted {
-                *channel + by * (alpha - *channel) * 0.9
-            } else {
-                *channel * (1.0 - by * 1.1)
-            };
-            *channel = value.clamp(0.0, alpha);
-        }
-    }
 }
 
 /// How a layer moves: as the verb says, or only so much that it lives.

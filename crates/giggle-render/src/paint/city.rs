@@ -9,22 +9,11 @@ use super::canvas::{Canvas, Colour, Point, light_of, mix, plus, scale};
 use super::noise::{Dice, fbm, hash, lerp, smooth};
 use super::palette::paint;
 use super::sky;
+use super::street_plan::{EYE, Kind, Street, Wall, lit_share};
 use super::water::{Water, lay_water};
 use super::{Easel, flatten};
-use super::{figures, roofs};
+use super::{figures, roofs, streets};
 use crate::scene::{Mood, Subject, Time, Weather};
-
-/// The share of windows that are lit.
-fn lit_share(easel: &Easel) -> f32 {
-    let base = match easel.palette.time {
-        Time::Night => 0.42,
-        Time::Blue => 0.4,
-        Time::Sunset => 0.22,
-        Time::Dawn => 0.14,
-        _ => 0.0,
-    };
-    if matches!(easel.palette.weather, Weather::Rain | Weather::Storm) { base + 0.12 } else { base }
-}
 
 /// The colour of one lit window.
 fn window_light(easel: &Easel, chance: f32) -> Colour {
@@ -219,25 +208,6 @@ fn tower(
     }
 }
 
-/// The street: metres, seen from the height of a head.
-struct Street {
-    /// Where it runs to, in pixels.
-    point: Point,
-    /// Pixels for a metre at a metre's distance.
-    focus: f32,
-    /// Half of its width between the walls.
-    half: f32,
-}
-
-/// The height of the eye over the street, in metres.
-const EYE: f32 = 1.7;
-
-impl Street {
-    fn see(&self, x: f32, y: f32, z: f32) -> Point {
-        (self.point.0 + x / z * self.focus, self.point.1 + (EYE - y) / z * self.focus)
-    }
-}
-
 pub(super) fn street(easel: &mut Easel) {
     let mut dice = easel.dice.part("street");
     easel.horizon = if easel.is_tall() { 0.60 } else { 0.62 };
@@ -247,18 +217,22 @@ pub(super) fn street(easel: &mut Easel) {
         easel.light.1 = 0.16;
     }
     let mut back = sky::sky(easel);
+    let kind = Kind::of(easel);
+    let (half, heights) = kind.measures(easel.is_tall(), &mut dice);
     let street = Street {
         point: (easel.x(place), easel.y(easel.horizon)),
         focus: easel.unit * 0.92,
-        half: if easel.is_tall() { 5.4 } else { 7.0 },
+        half: if easel.is_tall() { half.min(7.0) } else { half },
+        kind,
     };
     let (unit, haze) = (easel.unit, easel.palette.haze);
     let glow = mix(easel.palette.glow, easel.palette.lamp, if easel.palette.is_dark() { 0.6 } else { 0.15 });
     back.glow_wide(street.point, (unit * 0.6, unit * 0.42), glow, 0.5);
     easel.add(&back, 1.0);
-    let tall =
-        if matches!(easel.palette.mood, Mood::Neon) || dice.chance(0.5) { (14.0, 46.0) } else { (7.0, 15.0) };
-    let walls: Vec<Wall> = [-1.0, 1.0].into_iter().flat_map(|side| wall_row(side, tall, &mut dice)).collect();
+    let is_high = matches!(easel.palette.mood, Mood::Neon) || dice.chance(0.5);
+    let tall = if is_high && kind == Kind::Plain { (14.0, 46.0) } else { heights };
+    let walls: Vec<Wall> =
+        [-1.0, 1.0].into_iter().flat_map(|side| wall_row(side, tall, kind, &mut dice)).collect();
     for (from, to, depth) in [(42.0, 400.0, 0.86), (17.0, 42.0, 0.64)] {
         let mut canvas = easel.canvas();
         draw_walls(easel, &mut canvas, &street, &walls, (from, to));
@@ -266,11 +240,13 @@ pub(super) fn street(easel: &mut Easel) {
             canvas.glow_wide(street.point, (unit * 0.22, unit * 0.2), mix(haze, glow, 0.5), 0.5);
         }
         lamps(easel, &mut canvas, &street, (from, to));
+        streets::along(easel, &mut canvas, &street, kind, (from, to));
         easel.add(&canvas, depth);
     }
     let mut near = easel.canvas();
     draw_walls(easel, &mut near, &street, &walls, (3.2, 17.0));
     lamps(easel, &mut near, &street, (6.0, 17.0));
+    streets::along(easel, &mut near, &street, kind, (3.2, 17.0));
     // The road mirrors the near walls too, so they are painted first, and laid on later.
     let near_layer = near.finish(super::GRAIN, 77);
     let mut seen = easel.layers.clone();
@@ -280,6 +256,7 @@ pub(super) fn street(easel: &mut Easel) {
     let mut road_canvas = easel.canvas();
     road(easel, &mut road_canvas, &street, &mirrored, &mut dice);
     cars(easel, &mut road_canvas, &street, &mut dice);
+    streets::passers(easel, &mut road_canvas, &street);
     easel.add(&road_canvas, 0.46);
     easel.layers.push(super::Layer { picture: near_layer, depth: 0.3, motion: None });
     let mut front = easel.canvas();
@@ -294,31 +271,13 @@ pub(super) fn street(easel: &mut Easel) {
     });
 }
 
-/// One house front along the street.
-struct Wall {
-    side: f32,
-    from: f32,
-    to: f32,
-    height: f32,
-    material: Colour,
-    seed: u32,
-    sign: Option<(f32, f32, f32, bool)>,
-}
-
-fn wall_row(side: f32, (low, high): (f32, f32), dice: &mut Dice) -> Vec<Wall> {
+fn wall_row(side: f32, (low, high): (f32, f32), kind: Kind, dice: &mut Dice) -> Vec<Wall> {
     let mut walls = Vec::new();
     let mut z = 2.6;
     while z < 150.0 {
         let long = dice.range(6.0, 13.0) * if z > 50.0 { 2.0 } else { 1.0 };
-        let materials = [
-            paint(0x9b8878),
-            paint(0x8a8f98),
-            paint(0xa5907a),
-            paint(0x7a6a68),
-            paint(0x6f7a88),
-            paint(0xb0a08c),
-        ];
-        let sign = dice.chance(0.62).then(|| {
+        let materials = kind.materials().map(paint);
+        let sign = (kind.has_signs() && dice.chance(0.62)).then(|| {
             (z + long * dice.range(0.2, 0.8), dice.range(3.6, 7.0), dice.range(1.6, 4.2), dice.chance(0.5))
         });
         walls.push(Wall {
@@ -358,7 +317,7 @@ fn draw_walls(easel: &Easel, canvas: &mut Canvas, street: &Street, walls: &[Wall
             let mut colour = palette.lit(wall.material, lit);
             let chance = hash(bay as i32, floor as i32, wall.seed);
             let shade = mix(palette.sky_at(0.5), palette.shade, 0.55);
-            if up < 3.3 {
+            if up < 3.3 && street.kind.has_signs() {
                 // Shops: wide panes, mostly lit.
                 if (0.08..0.92).contains(&cx) && (0.16..0.8).contains(&cy) {
                     let is_lit = share > 0.1 && chance < share + 0.3;
@@ -406,6 +365,9 @@ fn draw_walls(easel: &Easel, canvas: &mut Canvas, street: &Street, walls: &[Wall
             palette.through_air(palette.shade, (wall.from / 75.0).min(1.0)),
             0.45,
         );
+        if street.kind.has_roofs() {
+            streets::roof(easel, canvas, street, wall, street.kind);
+        }
         if let Some(sign) = wall.sign.filter(|_| wall.from > 5.0) {
             hang_sign(easel, canvas, street, wall, sign);
         }
@@ -450,6 +412,9 @@ fn hang_sign(
 }
 
 fn lamps(easel: &Easel, canvas: &mut Canvas, street: &Street, (near, far): (f32, f32)) {
+    if !street.kind.has_lamps() {
+        return;
+    }
     let palette = &easel.palette;
     let is_lit = lit_share(easel) > 0.1;
     let mut z = 72.0_f32;
@@ -503,12 +468,25 @@ fn road(easel: &Easel, canvas: &mut Canvas, street: &Street, mirrored: &RgbaImag
         }
         let is_walk = across.abs() > street.half - 2.4;
         let grain = fbm(across * 3.0, z * 3.0, 2, seed) - 0.5;
-        let mut colour = if is_walk { paving } else { asphalt };
+        let is_paved = street.kind.is_paved();
+        let mut colour = if is_walk || is_paved { paving } else { asphalt };
+        if is_paved && z < 30.0 {
+            // Stones in rows.
+            let row = (z / 0.42).floor();
+            let (part, along) = (across / 0.55 + row * 0.5, z / 0.42 - row);
+            let joint = smooth(0.0, 0.12, (part - part.floor()).min(along))
+                * lerp(1.0, 0.0, smooth(18.0, 30.0, z))
+                + smooth(18.0, 30.0, z);
+            colour = scale(
+                colour,
+                (0.86 + 0.2 * hash(part.floor() as i32, row as i32, seed)) * lerp(0.74, 1.0, joint),
+            );
+        }
         colour = scale(colour, 1.0 + 0.22 * grain * smooth(40.0, 6.0, z));
-        if is_walk && across.abs() < street.half - 2.25 {
+        if is_walk && !is_paved && across.abs() < street.half - 2.25 {
             colour = scale(colour, 1.25);
         }
-        if !is_walk && across.abs() < 0.09 && (z / 3.0).rem_euclid(2.0) < 1.0 && z < 60.0 {
+        if !is_walk && !is_paved && across.abs() < 0.09 && (z / 3.0).rem_euclid(2.0) < 1.0 && z < 60.0 {
             colour = mix(colour, palette.lit(paint(0xe8e2d0), 0.8), 0.6);
         }
         // Puddles mirror more than the rough ground between them.

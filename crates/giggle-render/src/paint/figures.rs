@@ -149,6 +149,10 @@ pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
     Pose { side, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
 }
 
+/// The words for what is held over the head.
+pub(super) const UMBRELLA: &[&str] =
+    &[" umbrella", "parasol", "雨伞", "油纸伞", "打伞", "撑伞", "打着伞", "撑着伞", "伞下"];
+
 /// The people of a scene about a place, `size` pixels high.
 fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
     if easel.surfs() {
@@ -166,9 +170,16 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
         let pose = Pose::of(dice, who, named);
         Pose { stride: pose.stride * stride, ..pose }
     };
-    let has_umbrella = easel.has(Subject::Umbrella);
+    let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
     let x = easel.x(place);
+    // Whoever does something with the hands turns into the picture, where there is room for it.
+    let inside = if place > 0.5 { -1.0 } else { 1.0 };
+    let pose = match easel.deed {
+        Some(_) => Pose { deed: easel.deed, side: inside, stride: pose.stride * 0.4, ..pose },
+        None => pose,
+    };
+    let shared = easel.deed.filter(|deed| !deed.is_broad());
     if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);
         let is_small = is_child(easel);
@@ -194,7 +205,8 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
                 if easel.is_one { (Who::default(), None) } else { (easel.who, easel.garment) };
             who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
             let has_umbrella = has_umbrella && index % 3 != 1;
-            let its = Pose { has_umbrella, is_child: is_small, ..someone(&mut dice, who, named) };
+            let deed = shared.filter(|_| !easel.is_one);
+            let its = Pose { has_umbrella, is_child: is_small, deed, ..someone(&mut dice, who, named) };
             let (foot, near) =
                 if easel.is_seated() { ((foot.0, middle.1), 0.94 * share) } else { (foot, near) };
             if easel.is_one && !easel.is_seated() {
@@ -211,17 +223,19 @@ fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f3
         }
     } else if easel.has(Subject::Couple) {
         let (one, other) = easel.pair;
-        let first = Pose { has_umbrella, ..someone(&mut dice, one, easel.garment) };
+        let first = someone(&mut dice, one, easel.garment);
+        let first = Pose { has_umbrella, deed: shared, held: easel.held, ..first };
         let apart = size * 0.34 * riding::breadth(easel);
         let middle = (x + apart / 2.0, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
         riding::seat_for(easel, canvas, middle, size, 2.0);
         stand(canvas, x, size, first);
-        let beside = Pose { side: -first.side, ..someone(&mut dice, other, None) };
+        let beside = someone(&mut dice, other, None);
+        let beside = Pose { side: -first.side, deed: shared, held: easel.held, ..beside };
         stand(canvas, x + apart, size * 0.94, beside);
         riding::table_for(easel, canvas, middle, size, apart * 1.3);
     } else if easel.has(Subject::Person) {
         stand(canvas, x, size, pose);
-        let away = if place > 0.5 { -1.0 } else { 1.0 };
+        let away = if easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
         for (index, (who, is_child)) in easel.beside.iter().enumerate() {
             let beside = Pose { is_child: *is_child, ..someone(&mut dice, *who, None) };
             let share = if *is_child { 0.64 } else { 0.95 };
@@ -256,10 +270,25 @@ pub(super) fn on_the_far_land(easel: &Easel, canvas: &mut Canvas, tops: &[f32], 
             let (foot, _) = *easel.house.get_or_init(|| ((x, top_at(tops, x) + unit * 0.012), unit * 0.15));
             house(easel, canvas, foot, unit * 0.15, near);
         }
-        for index in 0..if easel.is_housed { 0 } else { 3 } {
-            let x = x + (index as f32 - 0.6) * unit * 0.085;
-            let size = unit * dice.range(0.035, 0.05);
-            house(easel, canvas, (x, top_at(tops, x) + unit * 0.008), size, ink);
+        // A village: those further off first, smaller and higher.
+        let is_village = easel
+            .says(&["village", "town", "houses", "cottages", "hamlet", "homes", "村", "镇", "房屋", "人家"]);
+        let count = match (easel.is_housed, is_village) {
+            (true, _) => 0,
+            (false, true) => 9,
+            (false, false) => 3,
+        };
+        let inside = if x > easel.x(0.5) { -1.0 } else { 1.0 };
+        for index in (0..count).rev() {
+            let back = index as f32 / count as f32;
+            let x = x + inside * ((index as f32 * 0.618).fract() - 0.28) * unit * 0.85;
+            let size = unit * (0.078 - 0.038 * back) * dice.range(0.88, 1.12);
+            let y = top_at(tops, x) + unit * (0.030 - 0.030 * back);
+            let ink = easel.palette.through_air(
+                mix(easel.palette.shade, easel.palette.ambient, 0.3),
+                distance * (0.5 + 0.4 * back),
+            );
+            house(easel, canvas, (x, y), size, ink);
         }
     } else if easel.has(Subject::Lighthouse) {
         lighthouse(easel, canvas, foot, unit * 0.16, ink);
@@ -298,8 +327,33 @@ pub(super) fn on_the_water(easel: &Easel, canvas: &mut Canvas) {
     let has_land = easel.has(Subject::Lighthouse);
     let place = if has_land { easel.light.0 * 0.5 + 0.25 } else { strong_place(easel) };
     let below = dice.range(0.035, 0.06);
-    let foot = (easel.x(place), easel.y(easel.horizon + below));
     let ink = mix(easel.palette.shade, easel.palette.haze, 0.16);
+    const SEVERAL: &[&str] = &[
+        "boats",
+        "ships",
+        "yachts",
+        "fleet",
+        "regatta",
+        "marina",
+        "船队",
+        "渔船停",
+        "几艘",
+        "船只",
+        "百舸",
+        "千帆",
+    ];
+    let inside = if place > 0.5 { -1.0 } else { 1.0 };
+    // Those further off first.
+    let others: &[(f32, f32, f32)] = if easel.says(SEVERAL) {
+        &[(0.52, 0.30, 0.45), (0.40, 0.55, 0.6), (-0.20, 0.75, 0.7), (0.24, 1.3, 0.85)]
+    } else {
+        &[]
+    };
+    for (across, low, share) in others {
+        let foot = (easel.x(place + inside * across), easel.y(easel.horizon + below * low));
+        boat(easel, canvas, foot, unit * 0.17 * share, ink, &mut dice);
+    }
+    let foot = (easel.x(place), easel.y(easel.horizon + below));
     boat(easel, canvas, foot, unit * 0.17, ink, &mut dice);
 }
 

@@ -5,11 +5,11 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::figures;
 use super::land::{grass, skyline};
 use super::noise::{Dice, fbm, lerp, smooth, value};
 use super::palette::paint;
 use super::sky::Coarse;
+use super::{figures, grounds};
 use crate::scene::{Mood, Season, Subject, Time, Weather};
 
 pub(super) fn forest(easel: &mut Easel) {
@@ -17,6 +17,7 @@ pub(super) fn forest(easel: &mut Easel) {
     easel.horizon = if easel.is_tall() { 0.66 } else { dice.range(0.64, 0.70) };
     easel.light.1 = dice.range(0.26, 0.4);
     let leaf = easel.palette.leaf(&mut dice);
+    let leaf = super::trees::blossom(easel).unwrap_or(leaf);
     let is_bamboo = easel.has(Subject::Bamboo);
     // Behind the trees is only light: the air of a clearing.
     let mut back = easel.canvas();
@@ -159,6 +160,9 @@ fn trees(
         let colour = mix(palette.lit(ground, lit), palette.shade, 0.2 + 0.5 * near);
         palette.through_air(colour, distance * 0.85)
     });
+    if plane > 0 && plane < 3 {
+        grounds::lay_way(easel, canvas, &bare, distance);
+    }
     if plane == 2 {
         figures::on_the_near_ground(easel, canvas, &bare);
     }

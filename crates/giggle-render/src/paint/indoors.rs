@@ -4,6 +4,9 @@
 //! room under its own lamps, and the two or three things that are found in no other room.
 
 mod fittings;
+mod grand;
+mod pieces;
+mod places;
 
 use super::canvas::{Canvas, Colour, light_of, mix, scale, times};
 use super::noise::{hash, lerp, smooth, value};
@@ -35,6 +38,13 @@ fn style(kind: Indoors) -> Style {
     let row = |wall, floor, light, lamp, pattern| Style { wall, floor, light, lamp, pattern };
     match kind {
         Indoors::Arena => row(0xb89a70, 0xd0a868, 1.0, 0xfff0d0, Plain),
+        Indoors::Atelier => row(0xd8d0c0, 0xa88a64, 1.0, 0xfff6e8, Plain),
+        Indoors::Bathroom => row(0xb8d8dc, 0xc8ccc8, 1.0, 0xf8ffff, Tiles),
+        Indoors::Carriage => row(0xc4ccd2, 0x6a727a, 0.95, 0xf4f8ff, Panels),
+        Indoors::Greenhouse => row(0xc8dccc, 0xa8987c, 1.02, 0xfffbe8, Plain),
+        Indoors::Library => row(0x7a5a40, 0x6a4630, 0.8, 0xffd8a0, Panels),
+        Indoors::Museum => row(0xb8a89c, 0x8a6a4c, 0.88, 0xfff0d8, Plain),
+        Indoors::Restaurant => row(0xb88a64, 0x8a6244, 0.86, 0xffd49c, Bricks),
         Indoors::Bar => row(0x5a3c34, 0x4a3428, 0.55, 0xffb060, Panels),
         Indoors::Church => row(0xa89c8c, 0x8a7a6a, 0.72, 0xffe0a8, Bricks),
         Indoors::Classroom => row(0xd8d4bc, 0xa88460, 1.0, 0xfff6e0, Plain),

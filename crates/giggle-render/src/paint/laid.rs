@@ -4,9 +4,11 @@
 //! alpha, so that the order of calls is the order from back to front.
 
 use super::Easel;
-use super::canvas::Colour;
+use super::canvas::{Colour, light_of, mix, plus, scale, times};
 use super::noise::smooth;
 use super::picture::Sprite;
+use crate::scene::Place;
+use crate::subject::Noun;
 use image::{Rgba, RgbaImage};
 
 /// Where one thing goes, in pixels of the layers.
@@ -221,6 +223,115 @@ pub(super) fn mirror(layer: &mut RgbaImage, sprite: &Sprite, (left, top): (f32, 
                 let colour = [0, 1, 2].map(|channel| (pixel[channel] / pixel[3] * 225.0).min(255.0) as u8);
                 over(below, colour, pixel[3] * share);
             }
+        }
+    }
+}
+
+/// Puts a sprite into the light of the scene.
+pub(super) fn light(
+    easel: &Easel,
+    sprite: &mut Sprite,
+    noun: &Noun,
+    depth: f32,
+    (left, top): (f32, f32),
+    behind: &RgbaImage,
+    layer: &mut RgbaImage,
+) {
+    let palette = &easel.palette;
+    let (width, height) = (sprite.width, sprite.height);
+    let middle = (left + width as f32 / 2.0, top + height as f32 / 2.0);
+    let sun = easel.sun();
+    let toward = (sun.0 - middle.0, (sun.1 - middle.1) * 0.6);
+    let length = toward.0.hypot(toward.1).max(1.0);
+    let toward = (toward.0 / length, toward.1 / length);
+    let is_noir = palette.mood == crate::scene::Mood::Noir;
+    let rim_width = (easel.frame.1 * 0.006).max(1.0);
+    let rim = mix(palette.key, palette.glow, 0.5);
+    let (ambient, key) = palette.living();
+    let before: Vec<f32> = sprite.pixels.iter().map(|pixel| pixel[3]).collect();
+    let alpha_at = |x: f32, y: f32| {
+        let inside = x >= 0.0 && y >= 0.0 && (x as usize) < width && (y as usize) < height;
+        if inside { before[y as usize * width + x as usize] } else { 0.0 }
+    };
+    let air = ((palette.thickness + 0.12) * depth * 0.8).clamp(0.0, 0.6);
+    let underwater = easel.scene.place == Place::Underwater;
+    for y in 0..height {
+        for x in 0..width {
+            let pixel = &mut sprite.pixels[y * width + x];
+            let alpha = pixel[3];
+            if alpha < 1e-3 {
+                continue;
+            }
+            let mut colour: Colour = [pixel[0] / alpha, pixel[1] / alpha, pixel[2] / alpha];
+            if noun.is_person || is_noir {
+                let tone = 0.18 + 0.3 * light_of(colour);
+                colour = if noun.is_person && !is_noir {
+                    mix([tone; 3], scale(palette.ambient, 0.9), 0.35)
+                } else {
+                    [light_of(colour); 3]
+                };
+            }
+            let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32 - 0.5);
+            let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
+            let lit = times(colour, plus(scale(ambient, 0.60), scale(key, 0.92 * (0.4 + 0.6 * t))));
+            let mut lit = mix(lit, palette.shade, 0.10);
+            // What is black stays so under a coloured sky.
+            let (most, least) =
+                (colour[0].max(colour[1]).max(colour[2]), colour[0].min(colour[1]).min(colour[2]));
+            if light_of(colour) < 0.26 && most - least < 0.12 {
+                lit = mix(lit, [light_of(lit); 3], 0.72);
+            }
+            let edge = alpha - alpha_at(x as f32 + toward.0 * rim_width, y as f32 + toward.1 * rim_width);
+            lit = mix(lit, rim, edge.clamp(0.0, 1.0) * 0.55);
+            lit = mix(lit, palette.haze, if underwater { (air + 0.16).min(0.5) } else { air });
+            for (channel, value) in pixel.iter_mut().zip(lit) {
+                *channel = value.clamp(0.0, 1.0) * alpha;
+            }
+        }
+    }
+    // Enough contrast with what is behind: a pool of light or of dusk, and the thing itself lifted or lowered.
+    let mut sums = [0.0_f32; 3];
+    for y in (0..height).step_by(4) {
+        for x in (0..width).step_by(4) {
+            let pixel = sprite.pixels[y * width + x];
+            let (px, py) = (left + x as f32, top + y as f32);
+            if pixel[3] > 0.5
+                && px >= 0.0
+                && py >= 0.0
+                && (px as u32) < behind.width()
+                && (py as u32) < behind.height()
+            {
+                let ground = behind.get_pixel(px as u32, py as u32);
+                sums[0] += light_of([pixel[0], pixel[1], pixel[2]]) / pixel[3];
+                sums[1] += light_of([0, 1, 2].map(|channel| f32::from(ground[channel]) / 255.0));
+                sums[2] += 1.0;
+            }
+        }
+    }
+    if sums[2] < 1.0 {
+        return;
+    }
+    let (own, ground) = (sums[0] / sums[2], sums[1] / sums[2]);
+    let missing = 0.25 - (own - ground).abs();
+    if missing <= 0.0 {
+        return;
+    }
+    let is_lifted = own >= ground || ground < 0.3;
+    let (pool, strength) =
+        if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
+    let pool = if ground < 0.3 { palette.glow } else { pool };
+    let reach = (width.max(height) as f32) * 0.85;
+    soft_pool(layer, middle, reach, pool, missing * strength * if ground < 0.3 { 0.8 } else { 1.0 });
+    let by = missing * 0.8;
+    for pixel in &mut sprite.pixels {
+        let alpha = pixel[3];
+        for channel in &mut pixel[..3] {
+            let value = if is_lifted {
+                *channel + by * (alpha - *channel) * 0.9
+            } else {
+                *channel * (1.0 - by * 1.1)
+            };
+            *channel = value.clamp(0.0, alpha);
         }
     }
 }

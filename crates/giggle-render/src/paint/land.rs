@@ -5,10 +5,10 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::figures;
 use super::noise::{Dice, fbm, hash, lerp, ridged, smooth, value};
 use super::palette::paint;
 use super::sky::{self, Coarse};
+use super::{figures, grounds};
 use crate::scene::{Season, Subject, Weather};
 
 /// A skyline: for every pixel column the row where the land begins.
@@ -231,6 +231,7 @@ fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) 
         let dark = mix(lit, shade, if white { 0.45 } else { 0.74 });
         mix(dark, palette.key, 0.22 * edge)
     });
+    grounds::lay_way(easel, &mut canvas, &bare, 0.1);
     figures::on_the_near_ground(easel, &mut canvas, &bare);
     easel.add(&canvas, 0.08);
 }
@@ -283,6 +284,7 @@ pub(super) fn desert(easel: &mut Easel) {
         let (seed, phase) = (dice.seed(), dice.range(0.0, 9.0));
         let tops = skyline(easel, easel.horizon + lower, |u| dune(u * frequency + phase, seed) * height);
         dunes(easel, &mut canvas, &tops, sand, distance, dice.seed());
+        grounds::lay_way(easel, &mut canvas, &tops, distance);
         if index == 2 {
             figures::on_the_near_ground(easel, &mut canvas, &tops);
         }
@@ -371,6 +373,14 @@ pub(super) fn field(easel: &mut Easel) {
             grass(&mut tops, easel.unit * 0.02, seed);
         }
         fields(easel, &mut canvas, &tops, ground, distance, seed);
+        if index > 0 {
+            grounds::strew_flowers(easel, &mut canvas, &bare, distance);
+            grounds::lay_way(easel, &mut canvas, &bare, distance);
+        }
+        if index == 1 {
+            grounds::orchard(easel, &mut canvas, &bare, easel.crop == Crop::Open);
+            grounds::dress(easel, &mut canvas, &bare);
+        }
         match index {
             1 => figures::on_the_far_land(easel, &mut canvas, &bare, distance),
             2 => figures::on_the_near_ground(easel, &mut canvas, &bare),

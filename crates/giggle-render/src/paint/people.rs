@@ -5,6 +5,7 @@
 
 use super::brush::Brush;
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::deeds;
 use super::noise::smooth;
 use super::palette::paint;
 use super::pose::{Hold, Pose};
@@ -63,7 +64,17 @@ fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Po
     let palette = &easel.palette;
     let ink = mix(palette.shade, palette.haze, 0.05);
     let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
-    let lit = palette.through_air(palette.lit(paint(0xb9392f), 0.9), 0.08);
+    const COLOURS: &[(&[&str], u32)] = &[
+        (&["yellow umbrella", "黄色雨伞", "黄伞"], 0xe8b830),
+        (&["blue umbrella", "蓝色雨伞", "蓝伞"], 0x3a6ea8),
+        (&["black umbrella", "黑色雨伞", "黑伞"], 0x2c2c32),
+        (&["white umbrella", "白色雨伞", "白伞"], 0xf0eee8),
+        (&["green umbrella", "绿色雨伞", "绿伞"], 0x3f8a5a),
+        (&["clear umbrella", "transparent umbrella", "透明雨伞", "透明伞"], 0xcfe0ea),
+        (&["油纸伞"], 0xd8a860),
+    ];
+    let colour = COLOURS.iter().find(|(words, _)| easel.says(words)).map_or(0xb9392f, |(_, rgb)| *rgb);
+    let lit = palette.through_air(palette.lit(paint(colour), 0.9), 0.08);
     let dark = mix(lit, palette.shade, 0.72);
     let (middle, half, high, rim) = (0.055, 0.37, 0.25, 0.99);
     canvas.stroke(at(0.12, 0.52), at(middle, rim + high), (size * 0.011, size * 0.009), ink, 1.0);
@@ -197,7 +208,12 @@ fn shoulders(brush: &mut Brush<'_>, pose: &Pose) {
 /// Somebody from head to foot; the size is the height.
 fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (outfit, [top, legs, trim]) = pose.clothes();
-    let holds = if pose.hold.is_upright() || pose.hold == Hold::Kneels { pose.holds() } else { "" };
+    let deed = pose.deed.filter(|_| pose.hold.has_free_hands());
+    let holds = match deed {
+        None if pose.hold.is_upright() || pose.hold == Hold::Kneels => pose.holds(),
+        Some(_) if pose.holds() == "cape" => "cape",
+        _ => "",
+    };
     // Where it ends, how wide it is there and at the waist, and how thick the limbs are.
     let (hem, flare, waist, bulk): (f32, f32, f32, f32) = match outfit {
         Outfit::Trousers | Outfit::Apron => (0.46, 0.066, 0.060, 1.0),
@@ -265,9 +281,11 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         (false, Some(arm)) => arm,
         (false, None) => ((-0.098, 0.62), (-0.085, 0.48)),
     };
-    brush.line((-0.062, 0.79), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
-    brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
-    brush.oval(wrist, (0.020, 0.022), scale(hand, 0.85));
+    if deed.is_none() {
+        brush.line((-0.062, 0.79), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
+        brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
+        brush.oval(wrist, (0.020, 0.022), scale(hand, 0.85));
+    }
     let (broad, bottom) = (0.078 * (0.72 + 0.28 * bulk), if outfit == Outfit::Kit { 0.5 } else { hem });
     brush.shape(
         &[
@@ -347,6 +365,17 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         (false, true) => ((0.105, 0.64), (0.165, 0.585)),
         (false, false) => ((0.092, 0.62), (0.092 + 0.05 * pose.stride, 0.47)),
     };
+    let (elbow, wrist) = match deed {
+        Some(deed) => {
+            deeds::before_arms(brush, deed, pose.held, pose.hold.sinks());
+            let [(elbow, wrist), before] = deed.arms();
+            brush.line((-0.055, 0.785), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
+            brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
+            brush.oval(wrist, (0.020, 0.022), scale(hand, 0.9));
+            before
+        }
+        None => (elbow, wrist),
+    };
     held(brush, holds, wrist, false);
     brush.line((0.060, 0.79), elbow, (0.027 * bulk, 0.023 * bulk), scale(sleeve, 0.94));
     brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.94));
@@ -355,6 +384,9 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     brush.line((0.0, 0.82), (0.006, 0.88), (0.024, 0.022), scale(pose.skin, 0.85));
     let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::head(&mut head, &pose);
+    if let Some(deed) = deed {
+        deeds::after_arms(brush, deed, pose.held, pose.hold.sinks());
+    }
 }
 
 /// Hip, knee and ankle of the far leg and of the near one.

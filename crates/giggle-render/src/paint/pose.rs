@@ -3,6 +3,7 @@
 //! It must not draw: whoever draws people or their heads does.
 
 use super::canvas::{Colour, scale};
+use super::deeds::Deed;
 use super::noise::Dice;
 use super::palette::paint;
 use crate::subject::{NOUNS, Outfit, Who};
@@ -42,6 +43,11 @@ impl Hold {
         matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers)
     }
 
+    /// Whether the hands can do something: whoever rides or leaps needs them.
+    pub(super) fn has_free_hands(self) -> bool {
+        matches!(self, Hold::Stands | Hold::Kneels | Hold::SitsAside | Hold::SitsAhead | Hold::SitsLow)
+    }
+
     /// How somebody is held of whom a text says what they do.
     pub(super) fn of(text: &str) -> Hold {
         const DEEDS: &[(Hold, &[&str])] = &[
@@ -62,6 +68,12 @@ impl Hold {
                 Hold::Cheers,
                 &[
                     " cheer",
+                    "raise their hands",
+                    "raising their hands",
+                    "raises her hand",
+                    "raises his hand",
+                    "raising hands",
+                    "举手",
                     " celebrat",
                     "arms raised",
                     "raises his arms",
@@ -115,6 +127,8 @@ pub(super) struct Pose {
     pub(super) who: Who,
     /// What is in the hand whatever the role, by its row of the table.
     pub(super) held: Option<usize>,
+    /// What the hands do.
+    pub(super) deed: Option<Deed>,
 }
 
 impl Pose {
@@ -133,6 +147,7 @@ impl Pose {
             hair: paint(who.hair.unwrap_or(*dice.pick(&hair))),
             who,
             held: None,
+            deed: None,
         }
     }
 

@@ -306,6 +306,10 @@ fn table_before(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side
             brush.line((x, 0.34), (x, 0.0), (0.014, 0.013), scale(wood, 0.66));
         }
         brush.shape(&[(0.12, 0.365), (0.76, 0.365), (0.76, 0.325), (0.12, 0.325)], wood);
+        // What the hands do is on the table already.
+        if thing.is_none() && easel.deed.is_some() {
+            return;
+        }
         let name = thing.unwrap_or("laptop");
         let is_small = easel.on_table.is_some_and(|noun| NOUNS.nouns[noun].metres < 0.3);
         let share = match thing {

@@ -10,11 +10,17 @@ use super::noise::{Dice, fbm, hash, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
-use super::{figures, indoors};
-use crate::scene::{Mood, Subject, Time, Weather};
+use super::{figures, furniture, indoors};
+use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
 pub(super) fn room(easel: &mut Easel) {
-    if let Some(kind) = easel.scene.indoors.filter(|_| !easel.has_paintings && !easel.has(Subject::Books)) {
+    // Books lie about in a home; pictures hang in one that is no museum.
+    let is_own = |kind: &Indoors| match kind {
+        Indoors::Library | Indoors::Museum => true,
+        Indoors::Restaurant => !easel.has_paintings,
+        _ => !easel.has_paintings && !easel.has(Subject::Books),
+    };
+    if let Some(kind) = easel.scene.indoors.filter(is_own) {
         return indoors::room(easel, kind);
     }
     let mut dice = easel.dice.part("room");
@@ -43,6 +49,7 @@ pub(super) fn room(easel: &mut Easel) {
         window,
         point: place(0.5, 0.46),
     };
+    easel.sill.get_or_init(|| ((window.0.0 + window.1.0) / 2.0, window.1.1));
     let lamp = lamp_place(easel, &walls);
     let mut shell = easel.canvas();
     shell_of(easel, &mut shell, &walls, lamp, &mut dice);
@@ -134,7 +141,8 @@ fn wall_colour(
     let cool = plus(scale(palette.key, 0.72 * day), scale(palette.ambient, 0.3 * day));
     let dim = if palette.mood == Mood::Noir || palette.mood == Mood::Dark { 0.55 } else { 1.0 };
     let light = plus(scale(cool, window * face * dim), scale(palette.lamp, glow * face * 0.95));
-    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.55 } else { 0.30 } * dim), light);
+    // Some of the light comes back from the walls: by day no corner is black.
+    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.62 } else { 0.46 } * dim), light);
     times(material, base)
 }
 
@@ -326,6 +334,8 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             tone(paint(0xeeeae4), 0.8),
             1.0,
         );
+    } else if !easel.is_seated() && furniture::is_lounge(easel) {
+        furniture::lounge(easel, canvas, (middle + side * unit * 0.24, floor + unit * 0.055), side, &tone);
     } else {
         // A table by the window, with a chair.
         let centre = middle + side * unit * 0.20;
@@ -389,6 +399,9 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
                 (tone(paint(0x8c4f42), 0.7), 1.0)
             });
         }
+    }
+    if !easel.has(Subject::Books) && !easel.has_paintings {
+        furniture::on_the_wall(easel, canvas, walls, side, &tone);
     }
     if let Some(at) = lamp {
         standing_lamp(easel, canvas, at, walls.foot + unit * 0.04, shade);

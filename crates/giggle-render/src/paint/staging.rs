@@ -3,9 +3,10 @@
 //! It knows readings, and nothing of pixels. The one idea: what a sentence says somebody does decides how they are painted, before
 //! any scene is.
 
+use super::deeds::{self, Deed};
 use super::{Easel, palette};
-use crate::reading::{Mount, Posture, Reading, ShotSize};
-use crate::scene::{Animal, Subject};
+use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
+use crate::scene::{Animal, Place, Subject};
 use crate::subject::{Art, Head};
 
 /// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
@@ -33,6 +34,13 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     // "While rain runs down the window": what somebody else does comes behind.
     let own = easel.words.split(" while ").next().unwrap_or_default();
     easel.hold = super::pose::Hold::of(own);
+    easel.deed = deeds::of(reading);
+    if let Some(has_table) = easel.deed.and_then(Deed::seat)
+        && !["stand", "站"].iter().any(|word| own.contains(word))
+        && matches!(easel.posture, None | Some(Posture::Sits(Seat::Chair { .. } | Seat::Ground)))
+    {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table }));
+    }
     easel.seats_alone = easel.people.is_none()
         && !cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter("couple" | "crowd")));
     let mount = match easel.posture {
@@ -52,6 +60,57 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         Some(Posture::Sits(_)) | None => None,
     };
     easel.mount_colour = mount.and_then(|mount| mount.colour).map(palette::paint);
+}
+
+/// Where somebody is of whom it is only said what they do.
+pub(super) fn likely_place(easel: &Easel) -> Place {
+    const OUTSIDE: &[&str] = &[
+        " pick",
+        " harvest",
+        " plant",
+        " garden",
+        " camp",
+        " hik",
+        " jog",
+        " ski",
+        " kick",
+        " throw",
+        " dog",
+        " run",
+        " laundry",
+        " climb",
+        " jump",
+        "摘",
+        "采",
+        "收割",
+        "晒",
+        "爬",
+        "跑",
+        "跳",
+        "踢",
+        "扔",
+        "太极",
+        "遛",
+        "追",
+        "种",
+        "放风筝",
+        "滑",
+    ];
+    let is_outside = matches!(
+        easel.deed,
+        Some(
+            Deed::Digs
+                | Deed::Fishes
+                | Deed::Kite
+                | Deed::Shoots
+                | Deed::Waters
+                | Deed::Sweeps
+                | Deed::Pushes
+                | Deed::Bubbles
+                | Deed::Waves
+        )
+    );
+    if is_outside || easel.says(OUTSIDE) { Place::Field } else { Place::Interior }
 }
 
 /// How many people the name of a group says.
@@ -127,11 +186,72 @@ pub(super) fn is_portrait(reading: &Reading) -> bool {
             || WHOLE.iter().any(|word| {
                 if word.is_ascii() { lower.contains(&format!(" {word}")) } else { lower.contains(word) }
             }));
+    let is_of_a_face = speaks_of_a_face(reading);
+    let is_short =
+        if lower.is_ascii() { lower.split_whitespace().count() < 6 } else { lower.chars().count() < 8 };
+    let is_of_a_face = is_of_a_face || reading.shot_size <= ShotSize::CloseUp;
     // Whoever does something with a thing is seen with it.
+    let does = shows_the_hands(reading);
     let has_thing = reading.shot_size > ShotSize::CloseUp
         && reading.cast.also.iter().any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head());
     is_one
         && !is_whole
         && !has_thing
+        && !does
+        && (is_of_a_face || is_short)
         && (reading.posture().is_none() || reading.shot_size <= ShotSize::CloseUp)
+}
+
+/// Whether a head alone is right: the prompt speaks of it.
+fn speaks_of_a_face(reading: &Reading) -> bool {
+    const FACE: &[&str] = &[
+        "portrait",
+        "face",
+        "eyes",
+        " eye ",
+        "smil",
+        "stares",
+        "staring",
+        "gaze",
+        "gazing",
+        "head",
+        "hair",
+        "cries",
+        "crying",
+        "tears",
+        "laugh",
+        "freckle",
+        "wrinkle",
+        "blink",
+        "lips",
+        "looks into",
+        "looking into",
+        "lens",
+        "kiss",
+        "whisper",
+        "肖像",
+        "脸",
+        "眼",
+        "笑",
+        "凝视",
+        "头发",
+        "表情",
+        "泪",
+        "哭",
+        "皱纹",
+        "眨",
+        "面容",
+        "注视",
+        "侧脸",
+        "唇",
+    ];
+    let lower = reading.cast.rest.to_lowercase();
+    FACE.iter().any(|word| lower.contains(word))
+}
+
+/// Whether somebody is seen as far as the hands, because the shot is about what they do.
+pub(super) fn shows_the_hands(reading: &Reading) -> bool {
+    deeds::of(reading).is_some()
+        && (reading.shot_size > ShotSize::CloseUp
+            || reading.shot_size == ShotSize::CloseUp && !speaks_of_a_face(reading))
 }

@@ -3,6 +3,8 @@
 //! It knows the easel, and nothing of where the tree stands. The one idea: branches fork by chance, and leaves hang in
 //! clumps about their ends, lit by where they are to the sun.
 
+use image::RgbaImage;
+
 use super::Easel;
 use super::canvas::{Canvas, Colour, Point, mix};
 use super::noise::Dice;
@@ -18,7 +20,7 @@ pub(super) fn tree(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, d
     if palette.season == crate::scene::Season::Winter {
         return;
     }
-    let leaf = palette.leaf(&mut easel.dice.part("lone tree"));
+    let leaf = blossom(easel).unwrap_or_else(|| palette.leaf(&mut easel.dice.part("lone tree")));
     let (sun_x, sun_y) = easel.sun();
     // Clumps of leaves about the ends of the branches, the shadowed ones first.
     let mut clumps: Vec<(Point, f32, f32)> = tips
@@ -48,6 +50,56 @@ pub(super) fn tree(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, d
             );
         }
     }
+}
+
+/// The colour of trees that the prompt says are in blossom.
+pub(super) fn blossom(easel: &Easel) -> Option<Colour> {
+    const WORDS: &[&str] = &[
+        "cherry blossom",
+        "sakura",
+        "cherry tree",
+        "peach blossom",
+        "plum blossom",
+        "樱花",
+        "樱树",
+        "桃花",
+        "梅花",
+    ];
+    easel.says(WORDS).then(|| paint(if easel.says(&["plum", "梅花"]) { 0xe0607a } else { 0xf4b4c8 }))
+}
+
+/// A branch that comes in from the side and carries what sits on it.
+pub(super) fn branch(easel: &Easel, (x, y): (f32, f32)) -> RgbaImage {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let mut canvas = easel.canvas();
+    let mut dice = easel.dice.part("branch");
+    let side = if x > easel.x(0.5) { 1.0 } else { -1.0 };
+    let bark = mix(palette.lit(paint(0x6a4c38), 0.5), palette.shade, 0.3);
+    let leaf = blossom(easel).unwrap_or_else(|| palette.leaf(&mut easel.dice.part("lone tree")));
+    let at = |along: f32| {
+        (
+            x + side * along * unit,
+            y + unit * (0.008 + 0.05 * along * along.abs() + 0.012 * (along * 9.0).sin()),
+        )
+    };
+    let steps = 26;
+    for step in 0..steps {
+        let (from, to) =
+            (-0.34 + 1.5 * step as f32 / steps as f32, -0.34 + 1.5 * (step + 1) as f32 / steps as f32);
+        let thick = |along: f32| unit * (0.006 + 0.012 * (along + 0.34));
+        canvas.stroke(at(from), at(to), (thick(from), thick(to)), bark, 1.0);
+    }
+    for _ in 0..46 {
+        let root = at(dice.range(-0.34, 1.0));
+        let tip = (root.0 + dice.range(-0.07, 0.07) * unit, root.1 - dice.range(-0.05, 0.10) * unit);
+        canvas.stroke(root, tip, (unit * 0.003, unit * 0.0015), bark, 1.0);
+        let colour = mix(palette.lit(leaf, dice.range(0.3, 0.9)), palette.shade, 0.12);
+        for _ in 0..3 {
+            let place = (tip.0 + dice.range(-0.014, 0.014) * unit, tip.1 + dice.range(-0.012, 0.012) * unit);
+            canvas.ellipse(place, (unit * 0.013, unit * 0.008), 0.25, colour, 0.95);
+        }
+    }
+    canvas.finish(super::GRAIN, 5)
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -6,12 +6,12 @@
 use image::RgbaImage;
 
 use super::canvas::{Canvas, Colour, light_of, mix, scale};
-use super::figures;
 use super::land::{self, Look};
 use super::noise::{fbm, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
 use super::{Easel, flatten};
+use super::{figures, grounds};
 use crate::scene::{Subject, Weather};
 
 /// Water from the horizon down, before everything painted so far.
@@ -131,7 +131,10 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     let span = easel.breadth();
     let (unit, palette) = (easel.unit, &easel.palette);
-    if is_beach {
+    if grounds::has_quay(easel) {
+        let tops = grounds::quay(easel, &mut canvas);
+        figures::on_the_near_ground(easel, &mut canvas, &tops);
+    } else if is_beach {
         let line = |u: f32, reach: f32| {
             0.06 + 0.10 * (u / span * side + 0.5).clamp(-0.2, 1.2) + 0.03 * fbm(u * 1.7, reach, 3, seed)
         };
@@ -167,6 +170,7 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             let wet_colour = mix(scale(dry, 0.62), palette.sky_at(0.85), 0.4);
             mix(mix(dry, wet_colour, wet), palette.shade, 0.25 + 0.45 * smooth(0.02, 0.2, v))
         });
+        grounds::lay_way(easel, &mut canvas, &tops, 0.1);
         figures::on_the_near_ground(easel, &mut canvas, &tops);
     } else {
         let tops = land::skyline(easel, 1.0, |u| {

@@ -5,7 +5,7 @@
 
 use super::posture::{Posture, Seat, posture};
 use super::shot::ShotSize;
-use crate::scene::{Animal, Animals, Mood, Place, Scene, Subject, Time};
+use crate::scene::{Animal, Animals, Indoors, Mood, Place, Scene, Subject, Time};
 use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS};
 
 /// Whether whoever usually swims is out of the water: a turtle on the beach, a mermaid on a rock.
@@ -65,6 +65,29 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
             // A cliff is by the sea, in a desert or in the mountains, as the other words say.
             let is_cliff = head.text.contains("cliff") || head.text == "precipice";
             let keeps = is_cliff && matches!(scene.place, Place::Sea | Place::Lake | Place::Desert);
+            // A road is where it leads through; without that it is one of a town.
+            let is_road = ["road", "highway", "lane", "motorway", "freeway", "公路", "道路", "小径"]
+                .iter()
+                .any(|word| head.text.contains(word));
+            let through =
+                Scene::read(&cast.rest.to_lowercase().replace("road", " ").replace("highway", " ")).place;
+            let through = match head.text.contains("country")
+                || head.text.contains("dirt")
+                || head.text.contains("rural")
+            {
+                true => Place::Field,
+                false => through,
+            };
+            if is_road
+                && matches!(
+                    through,
+                    Place::Sea | Place::Desert | Place::Field | Place::Mountains | Place::Forest
+                )
+            {
+                scene.place = through;
+                scene.is_place_named = true;
+                return;
+            }
             scene.place = if keeps { scene.place } else { place };
             scene.is_place_named = true;
         }
@@ -173,12 +196,36 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     {
         scene.place = Place::Interior;
     }
+    // Whoever walks in the rain is in the street, be there windows of shops.
+    let lower = cast.rest.to_lowercase();
+    let is_wet =
+        ["in the rain", "through the rain", "umbrella", "rainy street", "雨中", "撑伞", "打伞", "伞"]
+            .iter()
+            .any(|word| lower.contains(word));
+    let walks =
+        ["walk", "stroll", "runs", "running", "走", "漫步", "跑"].iter().any(|word| lower.contains(word));
+    let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+    if scene.place == Place::Interior
+        && is_person
+        && is_wet
+        && walks
+        && scene.indoors.is_none_or(|it| it == Indoors::Shop)
+    {
+        (scene.place, scene.indoors) = (Place::Street, None);
+    }
     // A bench, a step or a rock is outside.
     if matches!(posture(cast), Some(Posture::Sits(Seat::Bench | Seat::Rock | Seat::Ground)))
         && scene.place == Place::Studio
         && size > ShotSize::CloseUp
         && cast.backdrop.is_none()
     {
+        scene.place = Place::Field;
+    }
+    // Houses of a village are no skyline, whatever is said of their roofs.
+    let is_rural = ["village", "cottage", "farmhouse", "hamlet", "村", "农舍"]
+        .iter()
+        .any(|word| head.text.contains(word));
+    if head.art() == Art::Painter("house") && is_rural && matches!(scene.place, Place::City | Place::Studio) {
         scene.place = Place::Field;
     }
     // A ground of one colour is a studio's.
@@ -266,6 +313,13 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
             scene.subjects.retain(|it| !matches!(it, Subject::Child | Subject::Couple));
         }
         _ => {}
+    }
+    // "A German shepherd and a little boy": the shepherd is a dog, and nobody else is there.
+    if matches!(head.art(), Art::Picture(_))
+        && has_other(&["child"])
+        && !has_other(&["person", "couple", "crowd"])
+    {
+        scene.subjects.retain(|it| !matches!(it, Subject::Person | Subject::Woman | Subject::Couple));
     }
     // "A grandfather clock", "a chef hat": a word for a person within the name of a thing is nobody.
     let is_person = |head: &Head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));

@@ -17,7 +17,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Sea,
         4,
-        "sea, ocean, beach, coast, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
+        "sea, ocean, beach, coast, coastal, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
          island, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
          海洋, 礁石, 海上, 海湾, 海",
     ),
@@ -72,7 +72,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         4,
-        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, \
+        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, backyard, front yard, lawn, playground, \
          vineyard, hill, plain, pasture, wheat, sunflower, lavender field, lavender farm, lavender garden, lavender bush, rows of lavender, rice paddy, orchard, ranch, 草原, \
          田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
          草坪, 花田",
@@ -108,7 +108,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Street,
         7,
         "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
-         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线",
+         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
     (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, 云端, 云朵上, 云上"),
@@ -147,7 +147,8 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         5,
-        "room, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
+        "greenhouse, conservatory, hothouse, glasshouse, atelier, art studio, subway car, metro car, train car, train carriage, inside a train, inside the train, train compartment, on the subway, inside a bus, bookstore, diner, tea house, teahouse, bakery, exhibition, art gallery, 温室, 花房, 画室, 地铁车厢, 车厢, 地铁里, 地铁上, 火车上, 公交车上, 高铁上, 画廊, 美术馆, 展厅, 浴室, 卫生间, \
+         room, nursery, dark temple, temple hall, inside a temple, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
          hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
          theatre, theater, bar, diner, operating room, operating theatre, operating theater, forge, foundry, garage, \
          smithy, supermarket, chapel, flight deck, clinic, emergency room, lecture hall, arena, amphitheater, amphitheatre, \
@@ -162,6 +163,11 @@ pub(super) const PLACES: Hints<Place> = &[
     ),
     (
         Place::Interior,
+        9,
+        "subway car, metro car, inside a subway, inside the subway, on the subway, on a subway, 地铁车厢, 地铁里, 地铁上, 公交车上, 公交车里, indoor market",
+    ),
+    (
+        Place::Interior,
         3,
         "window, desk, sofa, couch, bed, fireplace, armchair, windowsill, piano, violinist, cello, \
          ballet, bookshelf, chef, barista, candlelight, 窗, 书桌, 沙发, 床, 壁炉, 窗台, 钢琴, 书架, \
@@ -170,7 +176,8 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         1,
-        "book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
+        "bakes, baking, kneads, kneading, dough, chopping, wok, frying, cooks, knits, knitting, sewing, pottery, potter, easel, calligraphy, calligrapher, 包饺子, 揉面, 炒菜, 切菜, 书法, 写字, 毛笔, 织毛衣, 古筝, 画画, 作画, 做蛋糕, 烘焙, 下棋, \
+         book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
          医生, 学生, 茶",
     ),
     (
@@ -213,6 +220,35 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "bar, pub, tavern, nightclub, jazz club, smoky club, cocktail, saloon, 酒吧, 夜店, 酒馆",
     ),
+    (
+        Indoors::Atelier,
+        6,
+        "atelier, art studio, painting studio, painter in a studio, artist studio, artists studio, easel, 画室, 画架",
+    ),
+    (Indoors::Atelier, 2, "painter, paints, artist, 画家, 画画, 作画"),
+    (Indoors::Bathroom, 5, "bathroom, bathtub, shower room, washroom, restroom, 浴室, 卫生间, 洗手间, 浴缸"),
+    (
+        Indoors::Carriage,
+        6,
+        "subway car, metro car, train car, train carriage, inside a train, inside the train, on the subway, on a subway, on the train, on a train, in a subway, inside a bus, inside the bus, on the bus, train compartment, commuter train, 地铁车厢, 车厢, 地铁里, 地铁上, 火车上, 火车里, 公交车上, 公交车里, 高铁上",
+    ),
+    (
+        Indoors::Greenhouse,
+        6,
+        "greenhouse, conservatory, hothouse, glasshouse, botanical garden, indoor garden, 温室, 花房, 大棚, 植物园",
+    ),
+    (Indoors::Library, 6, "library, bookstore, bookshop, bookshelves, 图书馆, 书店, 藏书"),
+    (
+        Indoors::Museum,
+        6,
+        "museum, art gallery, exhibition, exhibition hall, 博物馆, 美术馆, 画廊, 展览, 展厅",
+    ),
+    (
+        Indoors::Restaurant,
+        6,
+        "restaurant, cafe, café, coffee shop, coffee house, diner, tea house, teahouse, bistro, tea shop, 咖啡馆, 咖啡店, 咖啡厅, 餐厅, 饭馆, 面馆, 火锅店, 奶茶店, 茶馆, 餐馆",
+    ),
+    (Indoors::Restaurant, 2, "barista, waiter, waitress, 咖啡师, 服务员"),
     (Indoors::Bar, 2, "bartender, 调酒师"),
     (Indoors::Church, 5, "church, cathedral, chapel, altar, 教堂"),
     (Indoors::Classroom, 5, "classroom, lecture hall, blackboard, chalkboard, 教室, 课堂, 黑板"),
@@ -227,7 +263,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Hall,
         5,
-        "concert hall, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
+        "concert hall, dark temple, temple hall, inside a temple, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
     ),
     (
         Indoors::Hospital,
@@ -236,7 +272,11 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     ),
     (Indoors::Hospital, 2, "surgeon, doctor, nurse, dentist, 医生, 护士"),
     (Indoors::Kitchen, 5, "kitchen, bakery, 厨房, 后厨, 灶台"),
-    (Indoors::Kitchen, 2, "chef, cook, baker, cooking, 厨师, 做饭, 大厨"),
+    (
+        Indoors::Kitchen,
+        2,
+        "bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
+    ),
     (Indoors::Laboratory, 5, "laboratory, lab, 实验室"),
     (Indoors::Laboratory, 2, "scientist, chemist, 科学家"),
     (Indoors::LockerRoom, 6, "locker room, changing room, lockers, 更衣室"),
@@ -256,14 +296,18 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "stage, theatre, theater, opera house, catwalk, circus, comedy club, fashion show, spotlight, 舞台, 剧院, 戏台, 聚光灯, 幕布, 后台",
     ),
-    (Indoors::Stage, 2, "ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会"),
+    (
+        Indoors::Stage,
+        2,
+        "orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会",
+    ),
     (Indoors::Warehouse, 5, "warehouse, 仓库"),
     (
         Indoors::Workshop,
         5,
         "workshop, forge, foundry, garage, factory, smithy, assembly line, 车间, 工坊, 铁匠铺, 作坊, 工厂, 车库",
     ),
-    (Indoors::Workshop, 2, "blacksmith, carpenter, mechanic, potter, 铁匠, 木匠, 工匠, 匠人"),
+    (Indoors::Workshop, 2, "pottery, 陶艺, blacksmith, carpenter, mechanic, potter, 铁匠, 木匠, 工匠, 匠人"),
 ];
 
 pub(super) const TIMES: Hints<Time> = &[

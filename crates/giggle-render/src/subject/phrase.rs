@@ -80,13 +80,17 @@ impl Words<'_> {
                 word == name || word.strip_suffix("es") == Some(name) || word.strip_suffix('s') == Some(name)
             };
             let measure = MEASURES.iter().find(|(name, _)| is_single(name));
-            if let Some((name, many)) =
-                measure.filter(|_| (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
+            // "A glass filled with beer" is a glass of beer.
+            let is_filled = matches!(word, "glass" | "cup" | "mug" | "bowl" | "plate" | "tray")
+                && matches!(self.word(at + 1), "filled" | "full")
+                && matches!(self.word(at + 2), "with" | "of");
+            if let Some((name, many)) = measure
+                .filter(|_| is_filled || (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
             {
                 let many = if *name == word { *many } else { (*many).max(3) };
                 (count, is_bare, last) = (count.max(many), false, None);
                 unknown.clear();
-                at += 2;
+                at += if is_filled { 3 } else { 2 };
                 continue;
             }
             if !has_noun && DETERMINERS.contains(&word) {
@@ -189,6 +193,26 @@ impl Words<'_> {
             let is_animal = last.as_ref().is_some_and(|(start, kind, _)| {
                 start + kind.length == at && NOUNS.nouns[kind.noun].is_animal()
             });
+            // "A flamingo bird" is a flamingo, "a giraffe painter" no human; whoever has to do with animals is.
+            const KEEPERS: &[&str] = &[
+                "trainer", "rider", "keeper", "walker", "owner", "lover", "herder", "breeder", "hunter",
+                "catcher", "man", "woman", "boy", "girl", "men", "women", "handler", "tamer", "vet",
+                "farmer", "fighter", "charmer", "racer", "jockey", "people", "kid", "child", "person",
+                "princess", "queen", "king", "family", "couple", "lady",
+            ];
+            let is_of_the_animal = found.is_some_and(|it| {
+                it.length == 1
+                    && !KEEPERS.contains(&word)
+                    && matches!(NOUNS.nouns[it.noun].art, Art::Painter("person" | "child"))
+            });
+            if is_animal
+                && count == 1
+                && (is_of_the_animal || matches!(word, "bird" | "coach" | "waiter" | "teacher" | "librarian"))
+            {
+                name = format!("{name} {word}");
+                at += 1;
+                continue;
+            }
             if is_animal
                 && let Some((_, many)) = KIN.iter().find(|(name, _)| *name == word)
                 && found.is_none_or(|found| found.length == 1)

@@ -143,6 +143,22 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             }
         }
     }
+    // "A friendly, retro-style robot": an adjective alone before the comma, and the thing behind it.
+    if lead
+        .as_ref()
+        .filter(|lead| is_bare_card(lead))
+        .and_then(|lead| lead.head.as_ref())
+        .is_some_and(is_adjective)
+        && let Some((from, to)) = self::clauses(tokens).into_iter().find(|(from, _)| *from >= lead_end)
+        && !ends_sentence(tokens, lead_end, from)
+    {
+        let next = Words { text, gone: &gone, from, to, is_macro }.clause();
+        if !next.is_lead
+            && next.head.as_ref().is_some_and(|head| head.noun.is_some() && head.art() != Art::Card)
+        {
+            (lead, lead_end) = (Some(next), to);
+        }
+    }
     // A word that nothing shows gives way to somebody in the same sentence, if it was not introduced as a thing of its own.
     if let Some(first) = lead.as_ref().filter(|lead| is_bare_card(lead))
         && let Some((other, end)) = self::clauses(tokens)
@@ -199,10 +215,24 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             cast.rest.push_str(" . ");
         }
     }
+    let is_alone = cast.also.is_empty() && !is_macro;
+    if let Some(head) = cast.head.as_ref().filter(|head| is_alone && head.count == 1 && has_doings(head)) {
+        cast.also.extend(super::second::second(&cast.rest, head));
+    }
     cast.garment = super::garment::garment(&cast.rest);
     cast.backdrop = super::garment::backdrop(&cast.rest);
     cast.planted = planted(&cast.rest);
     cast
+}
+
+/// Whether it is somebody, or a thing that is used on another.
+fn has_doings(head: &Head) -> bool {
+    is_somebody(head)
+        || head.noun.is_some_and(|noun| {
+            ["knife", "kitchen knife", "scissors", "hammer"].iter().any(|name| {
+                NOUNS.english(&name.split(' ').collect::<Vec<_>>()).is_some_and(|it| it.noun == noun)
+            })
+        })
 }
 
 /// Whether the words for a thing are only what is left of a phrase: "and", "itself", a single sign.
@@ -242,11 +272,21 @@ fn names_nothing(head: &Head) -> bool {
         "start",
         "end",
     ];
+    const PICTURES: &[&str] = &["场景", "画面", "一幕", "景象", "镜头", "艺术", "视角"];
     let mut signs = head.text.chars();
     let is_one_sign = signs.next().is_some_and(|sign| !sign.is_ascii()) && signs.next().is_none();
     head.noun.is_none()
         && head.given.is_none()
-        && (is_one_sign || head.text.split(' ').all(|word| REST.contains(&word)))
+        && (is_one_sign
+            || PICTURES.contains(&head.text.as_str())
+            || head.text.split(' ').all(|word| REST.contains(&word)))
+}
+
+/// Whether the words for a thing are one word that ends as adjectives do.
+fn is_adjective(head: &Head) -> bool {
+    const ENDS: &[&str] =
+        &["ly", "ful", "ous", "y", "ish", "ic", "al", "ive", "ed", "ing", "less", "ant", "ent", "able"];
+    !head.text.contains(' ') && head.text.is_ascii() && ENDS.iter().any(|end| head.text.ends_with(end))
 }
 
 /// Whether a clause is about a word that no list has.

@@ -1,0 +1,75 @@
+//! What of a prompt is not set beside its subject: what it sits on, what a room has anyway; and how large some things are beside it.
+//!
+//! It knows the easel and readings, and draws nothing.
+
+use super::Easel;
+use crate::reading::{Mount, Posture, Reading};
+use crate::scene::Indoors;
+use crate::subject::{Head, NOUNS};
+
+/// Whether something is painted with whoever is on it.
+pub(super) fn is_under(easel: &Easel, head: &Head) -> bool {
+    const SEATS: &[&str] =
+        &["chair", "bench", "sofa", "couch", "armchair", "stool", "desk", "table", "椅", "凳", "沙发", "桌"];
+    const BOARDS: &[&str] = &["board", "skis", "滑板", "冲浪板", "wave"];
+    let names =
+        |words: &[&str]| words.iter().any(|word| head.text.ends_with(word) || head.text.contains(word));
+    match easel.posture {
+        Some(Posture::Rides(Mount::Thing(noun))) => head.noun == Some(noun),
+        Some(Posture::Rides(Mount::Board(_))) => names(BOARDS),
+        Some(Posture::Sits(_)) => names(SEATS),
+        Some(Posture::Rides(Mount::Animal(_))) | None => false,
+    }
+}
+
+/// How high some animals are beside a person.
+pub(super) fn small_beside_people(head: &Head) -> Option<f32> {
+    const SMALL: &[(&str, f32)] = &[
+        ("dog", 0.46),
+        ("cat", 0.28),
+        ("rabbit", 0.24),
+        ("fox", 0.36),
+        ("monkey", 0.5),
+        ("sheep", 0.5),
+        ("goat", 0.5),
+        ("pig", 0.46),
+        ("turkey", 0.4),
+        ("hen", 0.24),
+    ];
+    let is_it = |name: &str| NOUNS.english(&[name]).map(|found| found.noun) == head.noun;
+    SMALL.iter().find(|(name, _)| is_it(name)).map(|(_, share)| *share)
+}
+
+/// Whether a room has a thing by itself: its window, or the shelves of a library.
+pub(super) fn is_of_the_room(easel: &Easel, head: &Head) -> bool {
+    let is_any =
+        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
+    is_any(&["window"])
+        || easel.scene.indoors == Some(Indoors::Library)
+            && is_any(&["bookshelf", "shelf", "ladder", "books", "book"])
+}
+
+/// Whether it is a car that is low and long.
+pub(super) fn is_low(name: &str) -> bool {
+    const LOW: &[&str] = &[
+        "sports car",
+        "supercar",
+        "hypercar",
+        "ferrari",
+        "lamborghini",
+        "porsche",
+        "bugatti",
+        "mclaren",
+        "drift car",
+        "跑车",
+        "超跑",
+        "法拉利",
+        "兰博基尼",
+    ];
+    LOW.iter().any(|word| name.contains(word))
+}
+
+/// Whether the shot is about an animal that lives with people.
+pub(super) fn is_kept(reading: &Reading) -> bool {
+    reading.cast.head.as_ref().is_some_and(|head| head.count == 1 && small_beside_people(head).is_some())
+}

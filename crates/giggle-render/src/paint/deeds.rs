@@ -1,0 +1,201 @@
+//! What people do with their hands: how the arms are held for it, and what lies in or before the hands.
+//!
+//! It knows words, arms and tools, and nothing of where somebody is. The one idea: a deed is told by one tool at its place and by two
+//! hands that reach it.
+
+mod tools;
+mod words;
+
+use super::canvas::Point;
+use crate::reading::Reading;
+use crate::subject::{Art, NOUNS};
+pub(super) use tools::{after_arms, before_arms};
+
+/// What somebody does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    Accordion,
+    Applauds,
+    Bubbles,
+    Carries,
+    Cello,
+    Chess,
+    Conducts,
+    Cooks,
+    Digs,
+    Drinks,
+    Drums,
+    Eats,
+    Erhu,
+    Fishes,
+    Flute,
+    Games,
+    Guitar,
+    Hammers,
+    Harp,
+    Horn,
+    Kite,
+    Knits,
+    Lifts,
+    Paints,
+    Phones,
+    Photographs,
+    Piano,
+    Planes,
+    Points,
+    Pots,
+    Pours,
+    Prays,
+    Prepares,
+    Pushes,
+    Reads,
+    Saxophone,
+    Shoots,
+    Sings,
+    Sweeps,
+    Violin,
+    Washes,
+    Waters,
+    Waves,
+    Writes,
+    Zither,
+}
+
+/// What the people of a reading do with their hands.
+pub(super) fn of(reading: &Reading) -> Option<Deed> {
+    let head = reading.cast.head.as_ref()?;
+    if !matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd")) {
+        return None;
+    }
+    // "While rain runs down the window": what somebody else does comes behind.
+    let own = reading.cast.rest.to_lowercase();
+    let own = own.split(" while ").next().unwrap_or_default();
+    let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
+    let says = |row: &[&str]| row.iter().any(|word| spaced.contains(word));
+    let (deed, ..) = words::ROWS.iter().find(|(_, row, _)| says(row))?;
+    Some(match deed {
+        // What is written on a board is pointed at rather.
+        Deed::Writes if says(&["board", " wall", "黑板", "白板", "墙"]) => Deed::Points,
+        deed => *deed,
+    })
+}
+
+impl Deed {
+    /// Whether a row of the table is what the deed is done with.
+    pub(super) fn shows(self, noun: usize) -> bool {
+        let names =
+            words::ROWS.iter().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
+        names.iter().any(|name| {
+            let words: Vec<&str> = name.split(' ').collect();
+            NOUNS.english(&words).is_some_and(|found| found.length == words.len() && found.noun == noun)
+        })
+    }
+
+    /// Whether whoever does it is on a chair, be that said or not, and whether a table is before it.
+    pub(super) fn seat(self) -> Option<bool> {
+        match self {
+            Deed::Piano | Deed::Cello | Deed::Zither | Deed::Pots | Deed::Drums | Deed::Erhu => Some(false),
+            Deed::Writes | Deed::Chess => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Whether it is done with whatever thing the prompt names.
+    pub(super) fn takes_a_thing(self) -> bool {
+        matches!(self, Deed::Carries | Deed::Drinks | Deed::Eats | Deed::Prepares | Deed::Pushes)
+    }
+
+    /// Whether what it is done with stands before whoever does it, so that they take more room.
+    pub(super) fn is_broad(self) -> bool {
+        self.seat().is_some()
+            || matches!(
+                self,
+                Deed::Cooks
+                    | Deed::Prepares
+                    | Deed::Pours
+                    | Deed::Paints
+                    | Deed::Washes
+                    | Deed::Hammers
+                    | Deed::Planes
+                    | Deed::Pushes
+                    | Deed::Harp
+            )
+    }
+
+    /// Elbow and wrist of the arm behind and of the arm before.
+    pub(super) fn arms(self) -> [(Point, Point); 2] {
+        match self {
+            Deed::Guitar => [((-0.135, 0.655), (-0.015, 0.585)), ((0.135, 0.655), (0.205, 0.715))],
+            Deed::Violin => [((0.01, 0.665), (0.10, 0.725)), ((0.155, 0.685), (0.245, 0.785))],
+            Deed::Cello => [((0.06, 0.69), (0.145, 0.76)), ((0.12, 0.66), (0.235, 0.60))],
+            Deed::Harp => [((0.06, 0.68), (0.19, 0.74)), ((0.12, 0.64), (0.22, 0.64))],
+            Deed::Piano => [((0.06, 0.655), (0.20, 0.655)), ((0.085, 0.645), (0.24, 0.65))],
+            Deed::Zither => [((0.06, 0.66), (0.24, 0.66)), ((0.10, 0.65), (0.38, 0.655))],
+            Deed::Erhu => [((-0.10, 0.65), (0.07, 0.655)), ((0.12, 0.69), (0.165, 0.80))],
+            Deed::Drums => [((-0.14, 0.68), (0.04, 0.66)), ((0.14, 0.68), (0.24, 0.72))],
+            Deed::Flute => [((-0.01, 0.70), (0.10, 0.835)), ((0.15, 0.71), (0.20, 0.835))],
+            Deed::Saxophone => [((0.02, 0.65), (0.11, 0.66)), ((0.12, 0.66), (0.135, 0.60))],
+            Deed::Horn => [((0.03, 0.70), (0.14, 0.82)), ((0.14, 0.72), (0.19, 0.83))],
+            Deed::Accordion => [((-0.16, 0.66), (-0.10, 0.63)), ((0.16, 0.66), (0.12, 0.63))],
+            Deed::Conducts => [((-0.15, 0.79), (-0.20, 0.93)), ((0.15, 0.77), (0.22, 0.90))],
+            Deed::Sings => [((-0.13, 0.67), (-0.17, 0.57)), ((0.135, 0.69), (0.105, 0.805))],
+            Deed::Lifts => [((-0.15, 0.89), (-0.14, 1.05)), ((0.15, 0.89), (0.14, 1.05))],
+            Deed::Paints => [((-0.10, 0.63), (0.03, 0.585)), ((0.14, 0.70), (0.265, 0.755))],
+            Deed::Kite => [((-0.10, 0.64), (0.05, 0.66)), ((0.13, 0.78), (0.20, 0.90))],
+            Deed::Photographs => [((-0.02, 0.73), (0.085, 0.865)), ((0.14, 0.75), (0.125, 0.865))],
+            Deed::Waters => [((-0.10, 0.63), (-0.085, 0.49)), ((0.12, 0.66), (0.205, 0.585))],
+            Deed::Shoots => [((-0.12, 0.80), (0.035, 0.815)), ((0.17, 0.79), (0.285, 0.80))],
+            Deed::Pots => [((0.05, 0.66), (0.24, 0.64)), ((0.12, 0.64), (0.36, 0.64))],
+            Deed::Knits | Deed::Games => [((-0.12, 0.64), (0.055, 0.605)), ((0.13, 0.64), (0.11, 0.605))],
+            Deed::Chess | Deed::Writes => [((0.06, 0.66), (0.23, 0.635)), ((0.10, 0.65), (0.335, 0.665))],
+            Deed::Pours => [((-0.10, 0.63), (-0.07, 0.49)), ((0.13, 0.69), (0.225, 0.70))],
+            Deed::Cooks => [((0.04, 0.65), (0.17, 0.585)), ((0.13, 0.655), (0.24, 0.60))],
+            Deed::Prepares | Deed::Washes => [((0.03, 0.64), (0.22, 0.535)), ((0.12, 0.635), (0.31, 0.535))],
+            Deed::Hammers => [((0.02, 0.65), (0.19, 0.56)), ((0.16, 0.86), (0.22, 0.98))],
+            Deed::Planes => [((0.04, 0.65), (0.22, 0.575)), ((0.14, 0.66), (0.33, 0.575))],
+            Deed::Sweeps | Deed::Digs => [((0.0, 0.66), (0.125, 0.685)), ((0.13, 0.64), (0.185, 0.54))],
+            Deed::Fishes => [((0.03, 0.65), (0.13, 0.60)), ((0.12, 0.65), (0.185, 0.625))],
+            Deed::Reads => [((-0.02, 0.64), (0.105, 0.655)), ((0.14, 0.64), (0.20, 0.665))],
+            Deed::Phones => [((-0.10, 0.63), (-0.085, 0.49)), ((0.125, 0.655), (0.17, 0.745))],
+            Deed::Pushes => [((0.03, 0.66), (0.21, 0.605)), ((0.12, 0.65), (0.225, 0.60))],
+            Deed::Bubbles => [((-0.10, 0.63), (-0.085, 0.49)), ((0.135, 0.71), (0.145, 0.85))],
+            Deed::Drinks => [((-0.10, 0.63), (-0.085, 0.49)), ((0.15, 0.70), (0.115, 0.825))],
+            Deed::Eats => [((-0.02, 0.64), (0.085, 0.645)), ((0.15, 0.70), (0.125, 0.815))],
+            Deed::Prays => [((-0.10, 0.66), (0.055, 0.725)), ((0.13, 0.66), (0.075, 0.725))],
+            Deed::Applauds => [((-0.10, 0.67), (0.105, 0.72)), ((0.15, 0.67), (0.135, 0.72))],
+            Deed::Waves => [((-0.098, 0.62), (-0.085, 0.48)), ((0.145, 0.87), (0.165, 1.03))],
+            Deed::Points => [((-0.098, 0.62), (-0.085, 0.48)), ((0.17, 0.79), (0.30, 0.815))],
+            Deed::Carries => [((-0.10, 0.645), (0.045, 0.60)), ((0.14, 0.64), (0.165, 0.605))],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deeds_are_read() {
+        for (prompt, deed) in [
+            ("A young woman plays the violin in a park", Some(Deed::Violin)),
+            ("A chef stirs vegetables in a wok", Some(Deed::Cooks)),
+            ("一位妈妈在厨房里包饺子", Some(Deed::Prepares)),
+            ("书法家在宣纸上写毛笔字", Some(Deed::Writes)),
+            ("A boy flies a kite on a hill", Some(Deed::Kite)),
+            ("An old man sips tea while rain falls", Some(Deed::Drinks)),
+            ("A teacher writes on the blackboard", Some(Deed::Points)),
+            ("A woman walks while a man plays guitar", None),
+            ("A guitar leans on a chair", None),
+            ("A cat plays the piano", None),
+        ] {
+            assert_eq!(of(&Reading::of(prompt, None)), deed, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn a_tool_is_no_second_thing() {
+        let violin = NOUNS.english(&["violin"]).map(|found| found.noun).expect("a violin");
+        assert!(Deed::Violin.shows(violin));
+        assert!(!Deed::Piano.shows(violin));
+    }
+}
