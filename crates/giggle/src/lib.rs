@@ -33,6 +33,7 @@ pub mod ledger_place;
 pub mod ledger_text;
 pub mod mcp;
 pub mod meant_attempt;
+pub mod near_name;
 pub mod open_files;
 pub mod other_ledger;
 pub mod outcome_text;

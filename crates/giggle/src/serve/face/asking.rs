@@ -8,7 +8,7 @@ use super::video::Dialect;
 use super::wording::{PARTS, nearest_resolution, number, odd_seconds, other_type, shown, unknown};
 use crate::pictures;
 use crate::production::Order;
-use crate::typed_words::left_over;
+use crate::typed_words::not_a_prompt;
 use axum::body::Bytes;
 use futures_util::stream;
 use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
@@ -478,7 +478,7 @@ impl Said {
             let message = format!("`prompt` must have at most {LONGEST_PROMPT} characters, not {length}");
             return Err(Fault::invalid("prompt", message));
         }
-        if let Some(what) = self.prompt.as_deref().and_then(left_over) {
+        if let Some(what) = self.prompt.as_deref().and_then(not_a_prompt) {
             return Err(Fault::invalid("prompt", format!("`prompt`: {}", what.en)));
         }
         let by_size = self.size.is_some();
