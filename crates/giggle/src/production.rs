@@ -111,7 +111,8 @@ impl Production<'_> {
             let estimate = session.estimate(self.client, &order.shot).await;
             (estimate.credits, estimate.failure)
         } else {
-            (None, None)
+            // Without a limit nothing is asked; what a button said before is set aside all the same, so that sums are right.
+            (session.known_price(&order.shot), None)
         };
         let clips = order.shot.count();
         let (mut charge_awaited, mut is_wait_told) = (None, false);

@@ -574,6 +574,11 @@ impl Session {
         self.estimates.of(client, shot.model(), shot.has_frames(), length, age).await
     }
 
+    /// What a shot is expected to cost, if the service was asked for that price already.
+    pub fn known_price(&self, shot: &ShotRequest) -> Option<Credits> {
+        self.estimates.known(shot.model(), shot.has_frames(), (shot.duration(), shot.count()))
+    }
+
     /// What a shot that the ledger remembers is expected to cost.
     pub async fn estimate_of_facts(&self, client: &Client, facts: &ShotFacts) -> Estimate {
         let has_frames = facts.start_frame.is_some() || facts.end_frame.is_some();

@@ -89,12 +89,25 @@ impl SkillDoorFlags {
 }
 
 /// Answers one request.
-pub fn run(flags: &SkillDoorFlags, settings: &Result<Settings, CommandError>, output: &Output) -> Answer {
+pub fn run(
+    flags: &SkillDoorFlags,
+    settings: &Result<Settings, CommandError>,
+    without_catalog: impl FnOnce() -> Option<Settings>,
+    output: &Output,
+) -> Answer {
     let language = output.language;
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {
             let unread = error_text(error, language);
+            // What became of a task is in no catalog: a file of models that cannot be read is no reason not to say it.
+            if flags.query
+                && let Some(settings) = without_catalog()
+            {
+                return match asked(flags, &settings, output) {
+                    Ok(answer) | Err(answer) => answer,
+                };
+            }
             // A model of a catalog file that cannot be read is in no list either; the text says both.
             return match listed(flags, &Catalog::built_in(), language) {
                 Err(Answer::Misused(reason)) => Answer::Misused(format!("{reason}\n{unread}")),
