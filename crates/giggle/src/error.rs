@@ -54,6 +54,7 @@ impl CommandError {
             _ => Billed::No,
         };
         let retryable = matches!(code, ExitCode::Undelivered | ExitCode::Unfinished | ExitCode::Unreachable);
+        let message = crate::os_error::translated(message);
         Self { code, message, hint: None, retryable, billed, task_id: None, details: Vec::new() }
     }
 

@@ -35,6 +35,7 @@ pub mod mcp;
 pub mod meant_attempt;
 pub mod near_name;
 pub mod open_files;
+pub mod os_error;
 pub mod other_ledger;
 pub mod outcome_text;
 pub mod output;

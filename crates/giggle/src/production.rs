@@ -452,7 +452,14 @@ impl Production<'_> {
             .as_ref()
             .zip(key)
             .and_then(|(session, key)| unhurried(|| session.ledger.shot(key.shot)).ok());
-        Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..Followed::named(task_id) }
+        // The service compares letter by letter, and the ledger does not: what is asked is the id that the service gave.
+        let own = key.zip(shot.as_ref()).and_then(|(key, shot)| {
+            let task = shot.attempt(key.attempt)?.task.as_ref()?;
+            (TaskId::identity(task.id.as_str()) == TaskId::identity(task_id.as_str()))
+                .then(|| task.id.clone())
+        });
+        let named = Followed::named(own.as_ref().unwrap_or(task_id));
+        Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..named }
     }
 
     /// Waits for a task to end and gives its clips, which can be none.

@@ -300,7 +300,8 @@ pub fn frame_as_given(text: Option<&str>, field: Field) -> Result<Option<FrameRe
             let bytes = read_picture(&path, Pipes::Read).map_err(|fault| fault.error(&flag, &path))?;
             pictures::frame(&bytes).map(Some).map_err(|fault| {
                 let given = shown_path(&path);
-                CommandError::usage(Text::about(format_args!("{flag}: {given}"), &fault.text()))
+                let place = Text::plain(flag.clone()).then(&text!(": ", "："), &Text::plain(given));
+                CommandError::usage(place.then(&text!(": ", "："), &fault.text()))
                     .hint(pictures::way_out(&fault, &path))
             })
         }
@@ -338,7 +339,8 @@ impl UnreadPicture {
     /// The failure of a command that needs the picture, with a way on.
     pub fn error(&self, named: &str, path: &Path) -> CommandError {
         let given = shown_path(path);
-        let message = Text::about(format_args!("{named}: {given}"), &self.text());
+        let place = Text::plain(named.to_owned()).then(&text!(": ", "："), &Text::plain(given));
+        let message = place.then(&text!(": ", "："), &self.text());
         let error = match self {
             Self::File(_) => CommandError::settings(message),
             Self::Picture(_) => CommandError::usage(message),

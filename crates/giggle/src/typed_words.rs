@@ -268,10 +268,11 @@ impl<'a> Line<'a> {
         if self.root.get_arguments().any(|flag| flag.get_long() == Some(&name)) {
             return Some(Slip::Verb(format!("--{name}")));
         }
-        (self.what_is)(&name).map(|named| match named {
-            Named::Verb => Slip::Verb(name),
+        let named = (self.what_is)(&name).map(|named| match named {
+            Named::Verb => Slip::Verb(name.clone()),
             Named::Flag => Slip::FlagElsewhere,
-        })
+        });
+        named.or_else(|| verb_for(&name).map(|verb| Slip::Verb(verb.to_owned())))
     }
 
     fn is_root(&self) -> bool {
@@ -791,6 +792,8 @@ mod tests {
             (&["make", "json"], "`--json`"),
             (&["make", "overwrite"], "`--overwrite`"),
             (&["submit", "resume"], "`giggle resume`"),
+            (&["submit", "list"], "`giggle ledger`"),
+            (&["submit", "status"], "`giggle query`"),
             (&["submit", "version"], "`giggle --version`"),
             (&["submit", "yes"], "giggle submit --help"),
             (&["--prompt", "make", "--json"], "`giggle make`"),

@@ -362,6 +362,8 @@ mod tests {
             |prompt: &str| format!("variables: {{hero: x}}\nshots:\n  - key: a\n    prompt: {prompt}\n");
         assert_eq!(notes(&list("a fox runs")), 1);
         assert_eq!(notes(&list("${hero} runs")), 0);
+        assert_eq!(notes(&list("“${hero} runs”")), 1);
+        assert_eq!(notes(&list("“${hero}” says “no”")), 0);
     }
 
     #[test]

@@ -136,6 +136,15 @@ pub(super) fn unused_axis(name: &str, place: Place) -> Fault {
     Fault::new(place, what.then(&Text::default(), &meant.unwrap_or_default()))
 }
 
+/// Whether a text is in one pair of quotes that no syntax knows, and has none inside.
+fn is_in_typographic_quotes(text: &str) -> bool {
+    let pairs = [('“', '”'), ('‘', '’'), ('「', '」'), ('„', '“'), ('«', '»'), ('＂', '＂')];
+    pairs.into_iter().any(|(open, close)| {
+        let inside = text.trim().strip_prefix(open).and_then(|it| it.strip_suffix(close));
+        inside.is_some_and(|it| !it.contains([open, close]))
+    })
+}
+
 /// Why a key cannot be used.
 pub(super) fn key_fault(key: &str) -> Option<Text> {
     let name = shown(key);
@@ -454,6 +463,15 @@ impl<'a> RowReader<'a> {
             && let Err(what) = typed_words::refuse_too_long(words.text.len())
         {
             self.fault(words.place, row_key, what);
+        }
+        if let Some(words) = filled.get("prompt").filter(|_| self.format == Format::Yaml)
+            && is_in_typographic_quotes(&words.text)
+        {
+            let what = text!(
+                "the typographic quotes around the prompt are sent with it: YAML's quotes are \" and '",
+                "提示词两端的弯引号会一并发送：YAML 的引号是 \" 和 '"
+            );
+            self.notes.push(Fault::new(words.place, what).of(row_key));
         }
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);

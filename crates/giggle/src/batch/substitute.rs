@@ -149,6 +149,8 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
             }
             let end =
                 behind.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(behind.len());
+            // Underscores that end a name may be its marks.
+            let end = if open == "__" { behind[..end].trim_end_matches('_').len() } else { end };
             let (name, rest) = behind.split_at(end);
             if !name.is_empty() && rest.trim_start_matches(' ').starts_with(close) && is_variable(name) {
                 return Some(text!(
