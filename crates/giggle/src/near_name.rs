@@ -5,7 +5,7 @@
 
 /// What names are called elsewhere, and here. Of the lines with a name the first counts that has something that is known; all of it
 /// is meant, or any of it.
-const MEANINGS: [(&str, &str); 33] = [
+const MEANINGS: [(&str, &str); 34] = [
     (
         "seconds secs sec length len time videolength cliplength lengthseconds durationseconds durationsecs videoduration",
         "duration",
@@ -25,7 +25,8 @@ const MEANINGS: [(&str, &str); 33] = [
         "startframe inputreference",
     ),
     ("startframe image imageurl inputimage picture photo img", "inputreference"),
-    ("image images imageurl inputimage inputreference picture pictures photo img", "startframe image images"),
+    ("images pictures photos", "image images inputreferences"),
+    ("image imageurl inputimage inputreference picture photo img", "startframe image images"),
     (
         "referenceimage referenceimages refimages reference references inputreferences",
         "image images inputreferences",
@@ -183,6 +184,7 @@ mod tests {
         }
         assert_eq!(meant("timeout", ["id", "timeout_seconds"]), ["timeout_seconds"]);
         assert_eq!(meant("notes", ["key", "prompt", "note"]), ["note"]);
+        assert_eq!(meant("images", ["start_frame", "image"]), ["image"]);
         assert_eq!(meant("audio", ["prompt", "generate_audio"]), ["generate_audio"]);
     }
 }
