@@ -12,6 +12,7 @@ use giggle_domain::{Text, text};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::error::Error as StdError;
 use std::future::Future;
+use std::io::Read as _;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -24,6 +25,9 @@ use url::Url;
 ///
 /// It runs on the connection's way, so it must be quick: look at a clock, not at a disk.
 pub type SendGuard = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// No bundle of certificates is larger: it bounds what a wrong path makes us read.
+const MOST_CA_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How an address is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,10 +175,20 @@ impl Transport {
             (_, CaStore::System) => builder,
             (_, CaStore::File(path)) => {
                 let shown = path.display();
-                let pem = std::fs::read(path).map_err(|e| {
+                let mut pem = Vec::new();
+                let read = std::fs::File::open(path)
+                    .and_then(|file| file.take(MOST_CA_BYTES + 1).read_to_end(&mut pem));
+                read.map_err(|e| {
                     let what = text!("cannot read the certificate file {shown}", "无法读取证书文件 {shown}");
                     Mishap::caused(Trouble::Settings(what), e)
                 })?;
+                if pem.len() as u64 > MOST_CA_BYTES {
+                    return Err(Trouble::Settings(text!(
+                        "the certificate file {shown} is larger than any bundle of certificates",
+                        "证书文件 {shown} 过大，不是证书"
+                    ))
+                    .into());
+                }
                 let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| {
                     let what = text!("cannot use the certificate file {shown}", "无法使用证书文件 {shown}");
                     Mishap::caused(Trouble::Settings(what), e)

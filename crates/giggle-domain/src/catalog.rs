@@ -82,7 +82,8 @@ impl FromStr for AspectRatio {
 
 /// The ratio whose shape is nearest to `width:height`, measured as a factor and not as a difference.
 fn nearest_ratio(text: &str) -> Option<AspectRatio> {
-    let (width, height) = text.split_once(':')?;
+    // A decimal number is a width to a height of one.
+    let (width, height) = text.split_once(':').or_else(|| text.contains('.').then_some((text, "1")))?;
     let wanted = width.trim().parse::<f64>().ok()? / height.trim().parse::<f64>().ok()?;
     if !wanted.is_finite() || wanted <= 0.0 {
         return None;
@@ -530,7 +531,8 @@ impl Catalog {
         let squeeze = |text: &str| -> String {
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
         };
-        let wanted = squeeze(wanted);
+        // Others put the maker's name in front: openai/sora-2.
+        let wanted = squeeze(wanted.rsplit('/').next().unwrap_or(wanted));
         let score = |name: &str| strsim::jaro_winkler(&wanted, &squeeze(name));
         self.offered()
             .map(|model| (model.name.as_str(), score(model.name.as_str())))

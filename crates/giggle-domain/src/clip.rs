@@ -52,6 +52,14 @@ impl ClipLink {
         url::Url::parse(&self.0).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
     }
 
+    /// Whether it opens something on the web: what is no address is not handed on as a clip's.
+    pub fn is_of_web(&self) -> bool {
+        let scheme = ["http://", "https://"]
+            .iter()
+            .any(|scheme| self.0.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)));
+        scheme && !self.host().is_empty()
+    }
+
     /// When the link stops working, in Unix seconds, as far as it says so itself.
     ///
     /// Read from a CloudFront `Policy` (`Statement[0].Condition.DateLessThan.AWS:EpochTime`) or from `Expires`.

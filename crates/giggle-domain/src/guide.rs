@@ -79,6 +79,10 @@ pub const FRAME_CHOICES: [&str; 4] = ["none", "start", "end", "both"];
 /// What was already said and is not offered.
 pub fn next(so_far: &Conversation, catalog: &Catalog, language: Language) -> Result<Step, Refusal> {
     let sketch = &so_far.sketch;
+    // What cannot be is said before anything is asked.
+    if let Some(name) = &sketch.model {
+        catalog.model(name)?;
+    }
     if prompt::read(sketch.prompt.as_deref().unwrap_or_default()) == Err(PromptFault::Empty) {
         return Ok(Step::Ask(Question {
             topic: Topic::Prompt,

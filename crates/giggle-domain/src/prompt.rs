@@ -18,6 +18,8 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 pub enum PromptFault {
     /// It has no character that anybody could see.
     Empty,
+    /// It has no letter, no digit and no picture sign: quotes and dots that a shell or a program left.
+    NoWords,
     /// It is one word that looks like an API key: sent as a prompt it would be kept by ledger and service, and paid for.
     Key,
     /// A control character other than a tab or a line break; line and column count from 1.
@@ -46,6 +48,8 @@ pub enum EncodingFault {
         /// What kind of document.
         kind: &'static str,
     },
+    /// It is a zipped file: a document of a word processor, a spreadsheet, or an archive.
+    Zipped,
 }
 
 /// What documents begin with whose bytes could be taken for a text.
@@ -64,6 +68,10 @@ impl PromptFault {
             Self::Empty => {
                 text!("the prompt is empty: say what the clip shows", "提示词为空：请描述视频内容")
             }
+            Self::NoWords => text!(
+                "the prompt has no letter, digit or emoji: say what the clip shows",
+                "提示词中没有文字、数字或表情符号：请描述视频内容"
+            ),
             Self::Key => text!(
                 "the prompt looks like an API key, and is not sent; the key is read from GIGGLE_API_KEY, from a file (--api-key-file) or from the system's keyring (`giggle key set`)",
                 "提示词看起来是 API Key，不会发送；密钥请通过 GIGGLE_API_KEY、文件（--api-key-file）或系统密钥环（`giggle key set`）提供"
@@ -97,6 +105,10 @@ impl EncodingFault {
                     "第 {line} 行不是 UTF-8 文本；请另存为 UTF-8"
                 )
             }
+            Self::Zipped => text!(
+                "it is a zipped document (such as .docx), not plain text; save it as plain text (.txt)",
+                "这是压缩格式的文档（例如 .docx），不是纯文本；请另存为纯文本（.txt）"
+            ),
             Self::Document { kind } => {
                 let zh = kind.split(' ').nth(1).unwrap_or(kind);
                 text!(
@@ -112,7 +124,7 @@ impl EncodingFault {
 ///
 /// # Errors
 ///
-/// A control character, nothing that can be seen, or an API key.
+/// A control character, nothing that can be seen or that says anything, or an API key.
 pub fn read(text: &str) -> Result<String, PromptFault> {
     let mut prompt = String::with_capacity(text.len());
     let (mut line, mut column) = (1, 1);
@@ -146,6 +158,9 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
     if kept.chars().all(|c| is_invisible(c) || is_combining_mark(c) || c == char::REPLACEMENT_CHARACTER) {
         return Err(PromptFault::Empty);
     }
+    if !kept.chars().any(says_something) {
+        return Err(PromptFault::NoWords);
+    }
     if is_key(kept) {
         return Err(PromptFault::Key);
     }
@@ -153,6 +168,21 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
         return Ok(kept.to_owned());
     }
     Ok(prompt)
+}
+
+/// Whether a character is a letter, a digit or a picture: neither punctuation nor what has no meaning of its own.
+fn says_something(character: char) -> bool {
+    let is_mark = character.is_ascii_punctuation()
+        || is_invisible(character)
+        || (is_combining_mark(character) && character != '\u{20e3}')
+        || matches!(character,
+            '\u{a1}'..='\u{a8}' | '\u{ab}'..='\u{ad}' | '\u{af}'..='\u{bf}' | '\u{d7}' | '\u{f7}' | '\u{2000}'..='\u{203b}'
+            | '\u{203d}'..='\u{2048}' | '\u{204a}'..='\u{206f}' | '\u{2500}'..='\u{259f}' | '\u{2e00}'..='\u{2e7f}'
+            | '\u{3000}'..='\u{302f}' | '\u{30fb}' | '\u{fe10}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffff}'
+            // Private use, and what no character ever is.
+            | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..='\u{10ffff}');
+    let is_no_character = u32::from(character) & 0xfffe == 0xfffe;
+    character.is_alphanumeric() || !(is_mark || is_no_character)
 }
 
 /// Whether a text is one word that begins as an API key does, in quotes or not.
@@ -168,6 +198,9 @@ fn is_key(text: &str) -> bool {
 ///
 /// Another encoding, or a document whose text lies among marks of its own.
 pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingFault> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(EncodingFault::Zipped);
+    }
     let text = decoded(bytes)?;
     let begins = |mark: &str| bare(&text).get(..mark.len()).is_some_and(|it| it.eq_ignore_ascii_case(mark));
     match DOCUMENTS.iter().find(|(mark, _)| begins(mark)) {
@@ -269,6 +302,7 @@ mod tests {
         for text in ["{a lake}", "<b> & 100% PDF-like", "html", "{\\r"] {
             assert_eq!(decode(text.as_bytes().to_vec()).as_deref(), Ok(text));
         }
+        assert_eq!(decode(b"PK\x03\x04\x14".to_vec()), Err(EncodingFault::Zipped));
         assert_eq!(read(" \u{fffd}\u{fffd} "), Err(PromptFault::Empty));
     }
 
@@ -301,7 +335,23 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(PromptFault::Empty), "{text:?}");
         }
-        for text in [".", "猫", "e\u{301}", "🙂", "1\u{fe0f}\u{20e3}"] {
+        for text in [
+            ".",
+            "...",
+            "\"",
+            "\"\"",
+            "“”",
+            "？！",
+            "……",
+            "\u{fffc}",
+            "\u{e000}",
+            "\u{fdd0}\u{ffff}",
+            "---",
+            "#####",
+        ] {
+            assert_eq!(read(text), Err(PromptFault::NoWords), "{text:?}");
+        }
+        for text in ["猫", "e\u{301}", "🙂", "1\u{fe0f}\u{20e3}", "❤", "x", "々", "ก"] {
             assert!(read(text).is_ok(), "{text}");
         }
     }

@@ -54,6 +54,7 @@ impl CommandError {
             _ => Billed::No,
         };
         let retryable = matches!(code, ExitCode::Undelivered | ExitCode::Unfinished | ExitCode::Unreachable);
+        let message = crate::os_error::translated(message);
         Self { code, message, hint: None, retryable, billed, task_id: None, details: Vec::new() }
     }
 
@@ -104,7 +105,18 @@ impl CommandError {
     pub fn of_draft(mut self, fetches_pictures: bool) -> Self {
         if self.task_id.take().is_some() {
             self.billed = Billed::No;
-            self.hint = Some(if fetches_pictures && self.code == ExitCode::Failed {
+            // A draft is no task to anybody but this process.
+            self.message = Text {
+                en: self.message.en.replace("the task ended as", "the draft ended as").into(),
+                zh: self.message.zh.replace("任务结束，状态为", "草稿结束，状态为").into(),
+            };
+            let is_of_a_frame = self.message.en.contains(" frame cannot be used");
+            self.hint = Some(if is_of_a_frame {
+                text!(
+                    "save the picture anew, smaller or as PNG or JPEG, and give that one; drafts are free",
+                    "请将图片缩小或另存为 PNG、JPEG 后使用；草稿不会产生费用"
+                )
+            } else if fetches_pictures && self.code == ExitCode::Failed {
                 text!(
                     "if the picture cannot be fetched, download it and give its path",
                     "若图片无法获取，请先下载并提供其路径"

@@ -102,6 +102,23 @@ impl Estimates {
         Estimate { credits, source, failure }
     }
 
+    /// What is expected by prices that are known already; nothing is asked.
+    pub fn known(
+        &self,
+        model: &ModelName,
+        has_frames: bool,
+        (duration, count): (u32, u32),
+    ) -> Option<Credits> {
+        let class = (model.to_string(), has_frames, duration);
+        let asked = {
+            let all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            let asked = all.get(&class).filter(|asked| asked.since.elapsed() < PRICE_LASTS);
+            asked.and_then(|asked| asked.credits.get().copied()).flatten()
+        };
+        let price = asked.filter(|credits| *credits > 0.0)?;
+        Credits::price(price * f64::from(count))
+    }
+
     /// The service's price, asked for once a class. That it could not be asked is no answer, and is not kept.
     async fn asked(
         &self,

@@ -18,7 +18,7 @@ pub enum ExitCode {
     Settings = 3,
     /// The service said no; nothing was started.
     Rejected = 4,
-    /// The task was accepted and ended badly.
+    /// The task was accepted and ended badly; or a draft, which costs nothing; or a clip that is looked at is worth nothing.
     Failed = 5,
     /// The deadline passed first, or the task could not be asked about; the task id is printed and stays valid.
     Unfinished = 6,
@@ -94,7 +94,10 @@ impl ExitCode {
             Self::Rejected => {
                 text!("The service said no; nothing was started.", "服务拒绝了请求；没有启动任何任务。")
             }
-            Self::Failed => text!("The task was accepted and ended badly.", "任务已被接受，但没有成功。"),
+            Self::Failed => text!(
+                "The task was accepted and ended badly; a local draft that failed, or an inspected clip that is damaged.",
+                "任务已被接受，但没有成功；或本地草稿失败，或所检查的视频已损坏。"
+            ),
             Self::Unfinished => text!(
                 "The deadline passed, or the task's status could not be read; the task id is printed and stays valid.",
                 "已到时限，或无法读取任务状态；任务 ID 已显示并一直有效。"

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn no_prompt_adds_a_folder() {
-        for prompt in ["../../etc/passwd", "a/b\\c", "..", "/", ". . .", "\u{202e}gnp"] {
+        for prompt in ["../../etc/passwd", "a/b\\c", "..🙂", "/🙂", ". 🙂 .", "\u{202e}gnp"] {
             let name = facts(prompt).fill("{slug}.mp4").unwrap();
             assert_eq!(name.components().count(), 1, "{prompt}: {name:?}");
             assert_eq!(name.parent(), Some(std::path::Path::new("")));

@@ -9,17 +9,70 @@ use giggle_domain::{FileKind, FrameRef, Text, text};
 use giggle_render::{Prepared, prepare};
 use std::path::Path;
 
+/// As many bytes as a table of a HEIC picture's parts may have: some thousand parts.
+const MOST_TABLE_BYTES: usize = 128 * 1024;
+/// As many boxes as are looked at.
+const MOST_BOXES: usize = 10_000;
+
 /// The frame of a picture's file.
 ///
 /// # Errors
 ///
 /// What is wrong with the file.
 pub fn frame(bytes: &[u8]) -> Result<FrameRef, PictureFault> {
+    if FileKind::of(bytes) == FileKind::Heic && has_endless_tables(bytes) {
+        let reason = "it lists more parts than a picture has".to_owned();
+        return Err(PictureFault::Undecodable { kind: FileKind::Heic, reason });
+    }
     Ok(match prepare(bytes)? {
         Prepared::AsItIs(facts) => FrameRef::checked(bytes, facts),
         Prepared::Made { bytes: made, facts, conversion } => {
             FrameRef::converted(bytes, &made, facts, conversion)
         }
+    })
+}
+
+/// Whether a HEIC picture names so many parts that looking each of them up takes longer than anybody waits. A photograph has some
+/// hundred.
+fn has_endless_tables(bytes: &[u8]) -> bool {
+    let tables = |name: &[u8]| matches!(name, b"iinf" | b"iloc" | b"iref" | b"ipma");
+    let mut open: Vec<&[u8]> = vec![bytes];
+    let mut looked_at = 0;
+    while let Some(inside) = open.pop() {
+        for (name, body) in boxes(inside) {
+            looked_at += 1;
+            if looked_at > MOST_BOXES || (tables(&name) && body.len() > MOST_TABLE_BYTES) {
+                return true;
+            }
+            match &name {
+                // A version and flags come before what is inside of it.
+                b"meta" => open.push(body.get(4..).unwrap_or_default()),
+                b"iprp" => open.push(body),
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+/// The boxes that lie one behind the other, by name and with what is inside.
+fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let short = u32::from_be_bytes(*rest.first_chunk::<4>()?);
+        let name = *rest.get(4..)?.first_chunk::<4>()?;
+        let (head, size) = match short {
+            0 => (8, rest.len()),
+            1 => {
+                let long = u64::from_be_bytes(*rest.get(8..)?.first_chunk::<8>()?);
+                (16, usize::try_from(long).ok()?)
+            }
+            short => (8, short as usize),
+        };
+        let size = size.min(rest.len());
+        let body = rest.get(head..size)?;
+        rest = &rest[size..];
+        Some((name, body))
     })
 }
 
@@ -88,6 +141,25 @@ mod tests {
         // Which program is at hand depends on the machine.
         assert!(!hint.en.contains("frame.avif") || hint.en.contains("'my frame.avif'"), "{}", hint.en);
         assert_eq!(way_out(&PictureFault::Empty, Path::new("x")), PictureFault::Empty.hint());
+    }
+
+    #[test]
+    fn a_picture_of_endless_parts_is_refused_before_they_are_looked_up() {
+        let boxed = |name: &[u8], inside: &[u8]| {
+            let length = u32::try_from(inside.len() + 8).unwrap();
+            [&length.to_be_bytes()[..], name, inside].concat()
+        };
+        let with_table = |bytes: usize| {
+            let table = boxed(b"iinf", &vec![0; bytes]);
+            let meta = boxed(b"meta", &[&[0; 4][..], &table].concat());
+            [boxed(b"ftyp", b"heic\0\0\0\0heic"), meta].concat()
+        };
+        assert!(!has_endless_tables(&with_table(2_000)));
+        assert!(has_endless_tables(&with_table(MOST_TABLE_BYTES + 1)));
+        let refused = frame(&with_table(MOST_TABLE_BYTES + 1));
+        assert!(matches!(refused, Err(PictureFault::Undecodable { .. })), "{refused:?}");
+        let many = boxed(b"free", &[]).repeat(MOST_BOXES + 1);
+        assert!(has_endless_tables(&[boxed(b"ftyp", b"heic\0\0\0\0heic"), many].concat()));
     }
 
     #[test]

@@ -113,7 +113,8 @@ impl Production<'_> {
             let estimate = session.estimate(self.client, &order.shot).await;
             (estimate.credits, estimate.failure)
         } else {
-            (None, None)
+            // Without a limit nothing is asked; what a button said before is set aside all the same, so that sums are right.
+            (session.known_price(&order.shot), None)
         };
         let clips = order.shot.count();
         let (mut charge_awaited, mut is_wait_told) = (None, false);
@@ -461,7 +462,14 @@ impl Production<'_> {
             .as_ref()
             .zip(key)
             .and_then(|(session, key)| unhurried(|| session.ledger.shot(key.shot)).ok());
-        Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..Followed::named(task_id) }
+        // The service compares letter by letter, and the ledger does not: what is asked is the id that the service gave.
+        let own = key.zip(shot.as_ref()).and_then(|(key, shot)| {
+            let task = shot.attempt(key.attempt)?.task.as_ref()?;
+            (TaskId::identity(task.id.as_str()) == TaskId::identity(task_id.as_str()))
+                .then(|| task.id.clone())
+        });
+        let named = Followed::named(own.as_ref().unwrap_or(task_id));
+        Followed { key, clips: shot.map_or(1, |shot| shot.asked_clips()), ..named }
     }
 
     /// Waits for a task to end and gives its clips, which can be none.

@@ -27,7 +27,12 @@ pub fn run(cli: Cli) -> ExitCode {
     let language = settings.as_ref().map_or_else(|_| spoken(&cli.global), |settings| settings.language);
     let output = output(&cli.global, language);
     let Some(verb) = cli.verb else {
-        return match skill_door::run(&cli.door, &settings, &output) {
+        return match skill_door::run(
+            &cli.door,
+            &settings,
+            || Settings::load_without_catalog(&cli.global).ok(),
+            &output,
+        ) {
             Answer::Said(text) => match output.deliver(&text) {
                 Ok(()) => ExitCode::Done,
                 Err(error) => {

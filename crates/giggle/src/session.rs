@@ -32,10 +32,10 @@ use std::time::Duration;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SpendFlags {
     /// Maximum estimated credits that this command may spend
-    #[arg(long, value_name = "CREDITS", value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
     pub max_credits: Option<f64>,
     /// Make another clip of the same shot on purpose; the first take is 1
-    #[arg(long, value_name = "N", value_parser = number::<std::num::NonZeroU32>(|| text!("must be a whole number of at least 1", "应为不小于 1 的整数")), help_heading = "Money")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<std::num::NonZeroU32>(|| text!("must be a whole number of at least 1", "应为不小于 1 的整数")), help_heading = "Money")]
     pub take: Option<std::num::NonZeroU32>,
 }
 
@@ -576,6 +576,11 @@ impl Session {
     pub async fn estimate_as_of(&self, client: &Client, shot: &ShotRequest, age: PriceAge) -> Estimate {
         let length = (shot.duration(), shot.count());
         self.estimates.of(client, shot.model(), shot.has_frames(), length, age).await
+    }
+
+    /// What a shot is expected to cost, if the service was asked for that price already.
+    pub fn known_price(&self, shot: &ShotRequest) -> Option<Credits> {
+        self.estimates.known(shot.model(), shot.has_frames(), (shot.duration(), shot.count()))
     }
 
     /// What a shot that the ledger remembers is expected to cost.

@@ -190,6 +190,19 @@ impl Settings {
     ///
     /// Exit 3: a file that cannot be read or understood, a language that is none.
     pub fn load(flags: &GlobalFlags) -> Result<Self, CommandError> {
+        Self::load_with(flags, true)
+    }
+
+    /// The same without the catalog file, for what needs no models.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn load_without_catalog(flags: &GlobalFlags) -> Result<Self, CommandError> {
+        Self::load_with(flags, false)
+    }
+
+    fn load_with(flags: &GlobalFlags, reads_catalog: bool) -> Result<Self, CommandError> {
         let folders = Folders::of_platform();
         let named = |flag: &Option<PathBuf>, variable: env_vars::EnvVar| {
             flag.clone().or_else(|| variable.read().map(PathBuf::from))
@@ -205,8 +218,11 @@ impl Settings {
             _ => ConfigFile::default(),
         };
         let language = language(flags, &file)?;
-        let (catalog_path, text) =
-            read_named_or_own(named(&flags.catalog, env_vars::CATALOG), &folders, "catalog.toml")?;
+        let (catalog_path, text) = if reads_catalog {
+            read_named_or_own(named(&flags.catalog, env_vars::CATALOG), &folders, "catalog.toml")?
+        } else {
+            (None, None)
+        };
         let mut catalog = Catalog::built_in();
         if let (Some(path), Some(text)) = (&catalog_path, text) {
             catalog = catalog

@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::pictures;
 use crate::settings::Settings;
 use crate::shell;
-use crate::typed_words::{LONGEST_PROMPT, left_over, refuse_too_long};
+use crate::typed_words::{LONGEST_PROMPT, not_a_prompt, refuse_too_long};
 use crate::usage_text::BadValue;
 use giggle_domain::frame::forms;
 use giggle_domain::picture::{self, PictureFault};
@@ -207,8 +207,10 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
             .map_err(|error| CommandError::settings(of_it(&Text::plain(error.to_string()))))?;
         refuse_too_long(bytes.len()).map_err(|what| CommandError::usage(of_it(&what)))?;
         let text = prompt::decode(bytes).map_err(|fault| CommandError::usage(of_it(&fault.text())))?;
+        // What is wrong with it is said with its name, which nobody knows later.
+        prompt::read(&text).map_err(|fault| CommandError::usage(of_it(&fault.text())))?;
         // What a program put there in the place of a text; on the command line it was looked at as it was typed.
-        match left_over(&text) {
+        match not_a_prompt(&text) {
             None => Ok(text),
             Some(what) => Err(CommandError::usage(of_it(&what)).hint(text!(
                 "put a description there; a prompt that is nothing else is written behind `--` on the command line",
@@ -249,6 +251,9 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
     read.map_err(|error| {
         if error.hint_in_all().is_some() {
             return error;
+        }
+        if text == "@-" {
+            return error.hint(text!("`-` alone reads standard input", "单独的 `-` 读取标准输入"));
         }
         let escaped = shell::word(&format!("@{text}")).into_owned();
         error.hint(text!(
@@ -295,7 +300,8 @@ pub fn frame_as_given(text: Option<&str>, field: Field) -> Result<Option<FrameRe
             let bytes = read_picture(&path, Pipes::Read).map_err(|fault| fault.error(&flag, &path))?;
             pictures::frame(&bytes).map(Some).map_err(|fault| {
                 let given = shown_path(&path);
-                CommandError::usage(Text::about(format_args!("{flag}: {given}"), &fault.text()))
+                let place = Text::plain(flag.clone()).then(&text!(": ", "："), &Text::plain(given));
+                CommandError::usage(place.then(&text!(": ", "："), &fault.text()))
                     .hint(pictures::way_out(&fault, &path))
             })
         }
@@ -333,7 +339,8 @@ impl UnreadPicture {
     /// The failure of a command that needs the picture, with a way on.
     pub fn error(&self, named: &str, path: &Path) -> CommandError {
         let given = shown_path(path);
-        let message = Text::about(format_args!("{named}: {given}"), &self.text());
+        let place = Text::plain(named.to_owned()).then(&text!(": ", "："), &Text::plain(given));
+        let message = place.then(&text!(": ", "："), &self.text());
         let error = match self {
             Self::File(_) => CommandError::settings(message),
             Self::Picture(_) => CommandError::usage(message),

@@ -5,6 +5,7 @@
 //! plainly something else: a file's name, an address, `help`, `model=veo31`, or a flag inside the quotes of the prompt.
 //! Behind `--`, and behind the `=` of `--prompt=`, anything is a prompt.
 
+mod not_a_prompt;
 mod slip;
 mod word;
 
@@ -73,18 +74,10 @@ pub fn is_plain_prompt(text: &str) -> bool {
     !seen.is_dashed() && seen.slip(|_| true).is_none() && seen.plain_name().is_none()
 }
 
-/// Whether a text is the name of a file or an address and nothing else: no description of a clip.
-pub fn names_a_file(text: &str) -> bool {
-    let seen = Seen::of(text);
-    let is_path = ["@/", "@./", "@../", "@~/"].iter().any(|it| seen.text().starts_with(it));
-    let behind_at = Seen::of(seen.text().trim_start_matches('@'));
-    is_path
-        || [seen, behind_at].iter().any(|it| matches!(it.slip(|_| false), Some(Slip::File | Slip::Address)))
-}
-
-/// Why a text of a list or of another program's request is no description of a clip: it is what is left where a value is missing.
-pub fn left_over(text: &str) -> Option<Text> {
-    Seen::of(text).left_over().map(|slip| slip.what(text.trim()))
+/// Why a text is no description of a clip, wherever it comes from: a list, a file, a form, another program's request. Only the words of
+/// a command line are judged by [`check`], which knows its flags and has a way out.
+pub fn not_a_prompt(text: &str) -> Option<Text> {
+    Seen::of(text).at_other_doors().map(|slip| slip.what(text.trim()))
 }
 
 /// What a word is the name of, without dashes.
@@ -109,7 +102,7 @@ pub fn check(
 ) -> Result<Vec<OsString>, Mistyped> {
     let mut root = root();
     root.build();
-    let mut line = Line { root: &root, command: &root, operands: 0, what_is };
+    let mut line = Line { root: &root, command: &root, operands: 0, no_verb: None, what_is };
     // A word that is not UTF-8 is one word like every other; the parser says where it cannot be.
     let mut seen = words.iter().map(|word| word.to_string_lossy());
     let mut told = Vec::with_capacity(words.len());
@@ -144,6 +137,8 @@ struct Line<'a> {
     command: &'a Command,
     /// How many words without a flag the command has got.
     operands: usize,
+    /// The first word in the place of a verb that is none.
+    no_verb: Option<String>,
     what_is: fn(&str) -> Option<Named>,
 }
 
@@ -198,7 +193,10 @@ impl<'a> Line<'a> {
             return Ok(());
         }
         if self.is_root() && !seen.is_single() {
-            return Err(self.no_verb(seen));
+            return Err(match &self.no_verb {
+                Some(first) => self.unknown_verb(first),
+                None => self.no_verb(seen),
+            });
         }
         if let Some(verb) = verb_for(seen.text()).filter(|_| self.is_root() && self.operands == 0) {
             return Err(self.no_such_verb(seen, verb));
@@ -210,6 +208,9 @@ impl<'a> Line<'a> {
             return Err(self.no_such_verb(seen, verb));
         }
         self.operands += 1;
+        if self.is_root() {
+            self.no_verb.get_or_insert_with(|| seen.text().to_owned());
+        }
         if !self.takes_a_prompt() || self.is_root() {
             return Ok(());
         }
@@ -267,10 +268,11 @@ impl<'a> Line<'a> {
         if self.root.get_arguments().any(|flag| flag.get_long() == Some(&name)) {
             return Some(Slip::Verb(format!("--{name}")));
         }
-        (self.what_is)(&name).map(|named| match named {
-            Named::Verb => Slip::Verb(name),
+        let named = (self.what_is)(&name).map(|named| match named {
+            Named::Verb => Slip::Verb(name.clone()),
             Named::Flag => Slip::FlagElsewhere,
-        })
+        });
+        named.or_else(|| verb_for(&name).map(|verb| Slip::Verb(verb.to_owned())))
     }
 
     fn is_root(&self) -> bool {
@@ -356,6 +358,11 @@ impl<'a> Line<'a> {
     }
 
     fn nearest(&self, name: &str) -> Option<&'a str> {
+        self.neighbours(name).first().copied()
+    }
+
+    /// The flags that a name may mean.
+    fn neighbours(&self, name: &str) -> Vec<&'a str> {
         let flags = self.command.get_arguments().filter(|it| !it.is_hide_set()).filter_map(Arg::get_long);
         nearest(name, flags)
     }
@@ -412,12 +419,16 @@ impl<'a> Line<'a> {
         let mut hints = Vec::new();
         let exact = self.long(&wanted).is_some();
         let operand = self.command.get_positionals().next();
-        match self.nearest(&wanted) {
+        let near = self.neighbours(&wanted);
+        match near.first() {
             Some(flag) if exact && !seen.is_single() => hints.push(text!(
                 "`--{flag}` and its value are two words: take them out of one pair of quotes",
                 "`--{flag}` 与它的值是两个词：不要写在同一对引号内"
             )),
-            Some(flag) => hints.push(text!("did you mean `--{flag}`?", "您是不是想写 `--{flag}`？")),
+            Some(_) => {
+                let (en, zh) = (near.join("` or `--"), near.join("` 或 `--"));
+                hints.push(text!("did you mean `--{en}`?", "您是不是想写 `--{zh}`？"));
+            }
             None if wanted.is_empty() && !seen.text().chars().all(|c| c == '-') => {
                 hints.push(text!(
                     "flags begin with `--`, two plain hyphens",
@@ -440,6 +451,8 @@ impl<'a> Line<'a> {
                     "以短横线开头的值请写在 `=` 之后：--{flag}={word}"
                 ));
             }
+            // Where the prompt is there already, this is none.
+            _ if self.takes_a_prompt() && self.operands > 0 => {}
             _ if self.takes_a_prompt() => hints.push(self.sent_anyway(seen)),
             (_, Some(operand)) => {
                 let value =
@@ -515,13 +528,23 @@ impl<'a> Line<'a> {
         )
     }
 
+    /// The refusal of a word in the place of a verb, like no verb, with a prompt behind it.
+    fn unknown_verb(&self, first: &str) -> Mistyped {
+        let given = shown(first);
+        self.mistyped(
+            text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
+            &[text!("`giggle --help` lists the verbs", "`giggle --help` 列出所有动词")],
+        )
+    }
+
     /// The verb that a word was hardly meant to be other than, where an operand may be in the place of a verb.
     fn verb_like(&self, seen: &Seen) -> Option<&'a str> {
         let takes_operand = self.command.get_positionals().next().is_some();
-        if self.is_root() || self.operands > 0 || !takes_operand || self.takes_a_prompt() {
+        let takes_a_prompt = self.takes_a_prompt() && !self.is_root();
+        if self.operands > 0 || !(takes_operand || self.is_root()) || takes_a_prompt {
             return None;
         }
-        nearest(seen.text(), self.command.get_subcommands().map(Command::get_name))
+        nearest(seen.text(), self.command.get_subcommands().map(Command::get_name)).first().copied()
     }
 
     /// Whether a word asks for the list that the command gives without a word.
@@ -710,10 +733,16 @@ mod tests {
             (&["make", "a", "--output= "], "`--output` is empty", "leave the flag out"),
             (&["--config", "", "doctor"], "`--config` is empty", "leave the flag out"),
             (&["a cat"], "'a cat'", "giggle make 'a cat'"),
+            (&["amke", "a cat"], "'amke'", "`giggle make`"),
+            (&["xyzzy", "a cat"], "'xyzzy'", "giggle --help"),
+            (&["make", "a cat", "--last-frame", "b.png"], "'--last-frame'", "`--end-frame`"),
+            (&["make", "a cat", "--size", "720x1280"], "'--size'", "`--aspect-ratio` or `--resolution`"),
         ] {
             let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
             assert!(said.contains(given) && said.contains(nearest), "{words:?}: {said}");
         }
+        let said = refused(&["submit", "a cat", "--durration", "6"]).unwrap();
+        assert!(!said.contains("submit --"), "{said}");
         let said = refused(&["make", "--prompt", "--model", "veo31"]).unwrap();
         assert!(said.contains("--prompt <TEXT>") && said.contains("'--model' is a flag"), "{said}");
     }
@@ -763,6 +792,8 @@ mod tests {
             (&["make", "json"], "`--json`"),
             (&["make", "overwrite"], "`--overwrite`"),
             (&["submit", "resume"], "`giggle resume`"),
+            (&["submit", "list"], "`giggle ledger`"),
+            (&["submit", "status"], "`giggle query`"),
             (&["submit", "version"], "`giggle --version`"),
             (&["submit", "yes"], "giggle submit --help"),
             (&["--prompt", "make", "--json"], "`giggle make`"),
@@ -774,24 +805,41 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_a_file_is_no_description_in_a_list_either() {
-        for text in
-            ["@hero.txt", "hero.txt", " prompts/hero.md ", "@./hero", "https://x.example/a.png", "asset_id:7"]
-        {
-            assert!(names_a_file(text), "{text}");
+    fn what_is_no_description_is_none_at_any_door() {
+        for text in [
+            "@hero.txt",
+            "hero.txt",
+            " prompts/hero.md ",
+            "@./hero",
+            "https://x.example/a.png",
+            "asset_id:7",
+            "null",
+            " {{prompt}} ",
+            "None",
+            "${PROMPT}",
+            "-help",
+            "—dry-run",
+            "--promt=cat",
+            "help",
+            "47d5afd6-8aff-403a-ad61-660823ca5667",
+            "grok",
+            "@b.last",
+        ] {
+            assert!(not_a_prompt(text).is_some(), "{text}");
         }
-        for text in ["@alice waves", "@alice", "@image1", "a cat", "help", "-x", "a.b"] {
-            assert!(!names_a_file(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_left_where_a_value_is_missing_is_no_description_anywhere() {
-        for text in ["null", " {{prompt}} ", "None", "${PROMPT}"] {
-            assert!(left_over(text).is_some(), "{text}");
-        }
-        for text in ["json", "resume", "a cat", "{hero} walks", "help"] {
-            assert!(left_over(text).is_none(), "{text}");
+        for text in [
+            "@alice waves",
+            "@alice",
+            "@image1",
+            "a cat",
+            "- a cat",
+            "—一只猫",
+            "a.b",
+            "json",
+            "resume",
+            "{hero} walks",
+        ] {
+            assert!(not_a_prompt(text).is_none(), "{text}");
         }
     }
 

@@ -4,8 +4,8 @@
 //! frames are there, its key is fit for a file name and used once, and its chain ends at a shot without a parent.
 
 use super::chain::{self, Position};
-use super::listed::{Chained, Frame, ListedShot, Loose, MOST_SHOTS, Reading, ShotList};
-use super::node::{Fault, Place, Value, canonical};
+use super::listed::{Chained, Combination, Frame, ListedShot, Loose, MOST_SHOTS, Reading, ShotList};
+use super::node::{Fault, Node, Place, Value, canonical};
 use super::row::{RowReader, key_fault};
 use super::source::{self, Format, MOST_FAULTS};
 use crate::file_name;
@@ -71,7 +71,11 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
         }
         let mut made = Vec::new();
         for combination in &combinations {
-            made.extend(reader.shots(row, node, combination));
+            let shots = reader.shots(row, node, combination);
+            if shots.is_empty() {
+                check_key_of_none(node, combination, &mut keys, &mut reader.faults);
+            }
+            made.extend(shots);
         }
         check_keys(&made, &mut keys, &mut reader.faults);
         loose.extend(made);
@@ -92,6 +96,19 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
             .filter(|(_, name)| !RowReader::is_field(name) && !reader.used.contains(&canonical(name)));
         let unused: Vec<Fault> = unused.map(|(place, name)| super::row::unused_axis(name, *place)).collect();
         reader.faults = unused;
+    }
+    if reader.faults.is_empty() {
+        // In a table the columns are looked at above.
+        let of_file =
+            document.head.iter().filter(|it| it.key == "variables").filter_map(|it| match &it.value.value {
+                Value::Map(entries) => Some(entries),
+                _ => None,
+            });
+        let all = of_file.flatten().chain(reader.own_variables.iter().copied());
+        let unused = all.filter(|it| !reader.used.contains(&canonical(&it.key)));
+        let unused: Vec<Fault> =
+            unused.map(|it| super::row::unused_variable(&it.key, it.place)).take(MOST_FAULTS).collect();
+        reader.notes.extend(unused);
     }
     let (mut faults, mut notes) = (reader.faults, reader.notes);
     notes.extend(document.notes);
@@ -118,6 +135,33 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
     Ok(ShotList { name, rows, shots: finish(loose, &parents, &order), order, notes })
 }
 
+/// The key of a row that is wrong in another way, so that a second use of it is found at the same time.
+fn check_key_of_none(
+    row: &Node,
+    combination: &Combination<'_>,
+    keys: &mut HashMap<String, Place>,
+    faults: &mut Vec<Fault>,
+) {
+    let Some(node) = row.get("key") else { return };
+    let named = node.text().map(str::trim).unwrap_or_default();
+    if named.is_empty() || key_fault(named).is_some() {
+        return;
+    }
+    let key = RowReader::expanded_key(named, combination);
+    match keys.get(&file_name::folded(&key)) {
+        Some(first) => faults.push(used_before(&key, *first, node.place).of(Some(named))),
+        None => drop(keys.insert(file_name::folded(&key), node.place)),
+    }
+}
+
+fn used_before(key: &str, first: Place, place: Place) -> Fault {
+    let line = first.line;
+    Fault::new(
+        place,
+        text!("the key `{key}` is already used by the row in line {line}", "键 `{key}` 已被第 {line} 行使用"),
+    )
+}
+
 /// Keys are file names: they must be told apart even where `A` and `a`, or two ways to compose a letter, are one file. The
 /// second clip of a task takes a name as well.
 fn check_keys(made: &[Loose], keys: &mut HashMap<String, Place>, faults: &mut Vec<Fault>) {
@@ -125,13 +169,8 @@ fn check_keys(made: &[Loose], keys: &mut HashMap<String, Place>, faults: &mut Ve
         if let Some(what) = key_fault(&shot.key) {
             faults.push(Fault::new(shot.place, what).of(Some(&shot.row_key)));
         } else if let Some(first) = names_of(shot).find_map(|name| keys.get(&name)) {
-            let (key, line) = (&shot.key, first.line);
-            let what = text!(
-                "the key `{key}` is already used by the row in line {line}",
-                "键 `{key}` 已被第 {line} 行使用"
-            );
             // Where a matrix or takes multiply a row, one word about its key is enough.
-            faults.push(Fault::new(shot.place, what).of(Some(&shot.row_key)));
+            faults.push(used_before(&shot.key, *first, shot.place).of(Some(&shot.row_key)));
             break;
         } else {
             keys.extend(names_of(shot).map(|name| (name, shot.place)));
@@ -316,6 +355,18 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_that_nothing_uses_is_noted() {
+        let catalog = Catalog::built_in();
+        let notes = |text: &str| check(text, Format::Yaml, &reading(&catalog)).unwrap().notes.len();
+        let list =
+            |prompt: &str| format!("variables: {{hero: x}}\nshots:\n  - key: a\n    prompt: {prompt}\n");
+        assert_eq!(notes(&list("a fox runs")), 1);
+        assert_eq!(notes(&list("${hero} runs")), 0);
+        assert_eq!(notes(&list("“${hero} runs”")), 1);
+        assert_eq!(notes(&list("“${hero}” says “no”")), 0);
+    }
+
+    #[test]
     fn a_slip_in_a_list_is_a_fault_and_not_a_default() {
         for (lines, word) in [
             ("prompt: a\n    model: ''", "`model` is empty"),
@@ -330,11 +381,19 @@ mod tests {
             ("prompt: a $｛hero｝", "plain signs"),
             ("prompt： a", "`prompt: `"),
             ("prompt: a\n    model： veo31", "`model: `"),
-            ("prompt: hero.txt", "is the name of a file"),
-            ("prompt: '@hero.txt'", "is the name of a file"),
+            ("prompt: '$HERO runs'\n    variables: {hero: a fox}", "`${HERO}`"),
+            ("prompt: '<hero> runs'\n    variables: {hero: a fox}", "`${hero}`"),
+            ("prompt: '[Hero] runs'\n    variables: {hero: a fox}", "`${Hero}`"),
+            ("prompt: 'a {} runs'", "no value was put in"),
+            ("prompt: '%1$s runs'", "no value was put in"),
+            ("prompt: grok", "value of another field"),
+            ("prompt: '@b.last'", "another shot"),
+            ("prompt: ...", "no letter"),
+            ("prompt: hero.txt", "names a file"),
+            ("prompt: '@hero.txt'", "names a file"),
             ("prompt: 'null'", "a value is missing"),
             ("prompt: '%PROMPT%'", "placeholder"),
-            ("prompt: ${x}\n    variables: {x: prompts/a.md}", "is the name of a file"),
+            ("prompt: ${x}\n    variables: {x: prompts/a.md}", "names a file"),
         ] {
             let said = said_of(&format!("shots:\n  - key: a\n    {lines}\n"), Format::Yaml);
             assert!(said.iter().any(|it| it.contains(word)), "{lines}: {said:?}");
@@ -363,6 +422,10 @@ mod tests {
         let colons = "shots:\n  - key: a\n    prompt: |\n      video： a hen\n      note： a cow\n";
         assert_eq!(said_of(colons, Format::Yaml), [""; 0]);
         assert_eq!(said_of("key,prompt,model\na,a fox,\n", Format::Csv), [""; 0]);
+        let twice = said_of("key,prompt\na,a fox\na,\nb,\nb,a cat\n", Format::Csv);
+        assert_eq!(twice.iter().filter(|it| it.contains("already used")).count(), 2, "{twice:?}");
+        let said = said_of("key,prompt,notes\na,a fox,x\n", Format::Csv);
+        assert!(said[0].contains("did you mean `note`?"), "{said:?}");
         let said = said_of("[{\"key\":\"a\",\"prompt\":\"b\",\"model\":\"\"}]", Format::Json);
         assert!(said[0].contains("`model` is empty"), "{said:?}");
     }

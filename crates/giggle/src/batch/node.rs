@@ -143,7 +143,7 @@ pub struct Fault {
 impl Fault {
     /// A fault at a place.
     pub fn new(place: Place, message: Text) -> Self {
-        Self { place, key: None, message }
+        Self { place, key: None, message: crate::os_error::translated(message) }
     }
 
     /// The same, of a row.

@@ -7,6 +7,7 @@ use super::node::{Entry, Fault, Node, Place, Value, canonical};
 use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
+use crate::near_name;
 use crate::typed_words;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{FrameRef, ReferenceKind, Refusal, ShotSketch, Text, prompt, reference, text};
@@ -54,6 +55,8 @@ pub(super) struct RowReader<'a> {
     pub(super) used: BTreeSet<String>,
     /// The axes of every matrix, by place.
     pub(super) axes: BTreeMap<Place, &'a str>,
+    /// The variables of rows.
+    pub(super) own_variables: Vec<&'a Entry>,
     pub(super) pictures: Pictures,
     pub(super) faults: Vec<Fault>,
     /// What is worth knowing, and not wrong.
@@ -87,54 +90,59 @@ struct Filled {
 /// A name that no field has.
 pub(super) fn unknown_name(entry: &Entry, known: &[&str]) -> Fault {
     let name = shown(&entry.key);
-    let wanted = canonical(&entry.key);
-    let nearest = known
-        .iter()
-        .map(|known| (strsim::jaro_winkler(&wanted, known), *known))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.8);
-    Fault::new(
-        entry.place,
-        match nearest {
-            Some((_, nearest)) => text!(
-                "`{name}` is not a field; did you mean `{nearest}`?",
-                "没有字段 `{name}`；您是不是想写 `{nearest}`？"
-            ),
-            None => {
-                let (en, zh) = (known.join(", "), known.join("、"));
-                text!("`{name}` is not a field; the fields are {en}", "没有字段 `{name}`；可用字段：{zh}")
-            }
-        },
-    )
+    let meant = did_you_mean(&entry.key, known).unwrap_or_else(|| {
+        let (en, zh) = (known.join(", "), known.join("、"));
+        text!("; the fields are {en}", "；可用字段：{zh}")
+    });
+    let what = text!("`{name}` is not a field", "没有字段 `{name}`");
+    Fault::new(entry.place, what.then(&Text::default(), &meant))
+}
+
+/// The fields that a name may mean, as the end of a sentence.
+fn did_you_mean(name: &str, known: &[&str]) -> Option<Text> {
+    let meant = near_name::meant(&canonical(name), known.iter().copied());
+    let (en, zh) = (meant.join("` or `"), meant.join("` 或 `"));
+    (!meant.is_empty()).then(|| text!("; did you mean `{en}`?", "；您是不是想写 `{zh}`？"))
 }
 
 /// A column that says nothing: most likely a mistyped field, and a clip would be paid without it.
 pub(super) fn unused_column(name: &str, place: Place) -> Fault {
+    let meant = did_you_mean(name, &FIELDS);
+    let name = shown(name);
+    let what = text!(
+        "the column `{name}` is not a field, and no `${{{name}}}` uses it; begin its name with `#` to ignore it",
+        "列 `{name}` 不是字段，也没有被 `${{{name}}}` 引用；列名以 `#` 开头可忽略该列"
+    );
+    Fault::new(place, what.then(&Text::default(), &meant.unwrap_or_default()))
+}
+
+/// A variable that says nothing: nearly always one that a text names in another way.
+pub(super) fn unused_variable(name: &str, place: Place) -> Fault {
     let name = shown(name);
     Fault::new(
         place,
-        text!(
-            "the column `{name}` is not a field, and no `${{{name}}}` uses it; begin its name with `#` to ignore it",
-            "列 `{name}` 不是字段，也没有被 `${{{name}}}` 引用；列名以 `#` 开头可忽略该列"
-        ),
+        text!("no `${{{name}}}` uses the variable `{name}`", "变量 `{name}` 没有被 `${{{name}}}` 引用"),
     )
 }
 
 /// An axis that says nothing: its shots would be one and the same, and paid for without what was meant.
 pub(super) fn unused_axis(name: &str, place: Place) -> Fault {
-    let wanted = canonical(name);
-    let nearest = FIELDS
-        .into_iter()
-        .filter(|it| strsim::jaro_winkler(&wanted, it) > 0.8)
-        .max_by(|a, b| strsim::jaro_winkler(&wanted, a).total_cmp(&strsim::jaro_winkler(&wanted, b)));
+    let meant = did_you_mean(name, &FIELDS);
     let name = shown(name);
     let what = text!(
         "the axis `{name}` of the matrix is not a field, and no `${{{name}}}` uses it",
         "矩阵的 `{name}` 不是字段，也没有被 `${{{name}}}` 引用"
     );
-    let Some(nearest) = nearest else { return Fault::new(place, what) };
-    let meant = text!("; did you mean `{nearest}`?", "；您是不是想写 `{nearest}`？");
-    Fault::new(place, what.then(&Text::default(), &meant))
+    Fault::new(place, what.then(&Text::default(), &meant.unwrap_or_default()))
+}
+
+/// Whether a text is in one pair of quotes that no syntax knows, and has none inside.
+fn is_in_typographic_quotes(text: &str) -> bool {
+    let pairs = [('“', '”'), ('‘', '’'), ('「', '」'), ('„', '“'), ('«', '»'), ('＂', '＂')];
+    pairs.into_iter().any(|(open, close)| {
+        let inside = text.trim().strip_prefix(open).and_then(|it| it.strip_suffix(close));
+        inside.is_some_and(|it| !it.contains([open, close]))
+    })
 }
 
 /// Why a key cannot be used.
@@ -202,6 +210,7 @@ impl<'a> RowReader<'a> {
             format,
             used: BTreeSet::new(),
             axes: BTreeMap::new(),
+            own_variables: Vec::new(),
             pictures: Pictures::default(),
             faults,
             notes: Vec::new(),
@@ -286,6 +295,7 @@ impl<'a> RowReader<'a> {
             _ => &[],
         };
         self.row_names = [by_name(own_variables, str::to_owned), by_name(entries, canonical)];
+        self.own_variables.extend(own_variables);
         let own = field(entries, "matrix");
         let mut axes: Vec<&'a Entry> = Vec::new();
         // A row's own axis stands in the place of the file's.
@@ -392,6 +402,11 @@ impl<'a> RowReader<'a> {
                 continue;
             };
             written += text.len();
+            if name == "prompt"
+                && let Some(what) = substitute::left_open(text)
+            {
+                self.fault(node.place, row_key, what);
+            }
             match self.fill(text, combination) {
                 Ok(text)
                     if prompt::bare(&text).is_empty() && !["prompt", "note", "caption"].contains(&name) =>
@@ -435,23 +450,28 @@ impl<'a> RowReader<'a> {
                 return Vec::new();
             }
         }
-        if let Some(words) = filled.get("prompt").filter(|it| typed_words::names_a_file(&it.text)) {
-            let given = shown(words.text.trim());
-            let what = text!(
-                "the prompt `{given}` is the name of a file or an address; a list reads no prompt from elsewhere: write the text itself, or add a word if this is the text",
-                "提示词 `{given}` 是文件名或地址；镜头表不会从别处读取提示词：请直接写出文本；若确为提示词请再加一个词"
-            );
-            self.fault(words.place, row_key, what);
-        }
         if let Some(words) = filled.get("prompt")
-            && let Some(what) = typed_words::left_over(&words.text)
+            && let Some(what) = typed_words::not_a_prompt(&words.text)
         {
-            self.fault(words.place, row_key, what);
+            let way_out = text!(
+                "; write what the clip shows, or add a word if this is the text",
+                "；请写出视频内容；若确为提示词请再加一个词"
+            );
+            self.fault(words.place, row_key, what.then(&Text::default(), &way_out));
         }
         if let Some(words) = filled.get("prompt")
             && let Err(what) = typed_words::refuse_too_long(words.text.len())
         {
             self.fault(words.place, row_key, what);
+        }
+        if let Some(words) = filled.get("prompt").filter(|_| self.format == Format::Yaml)
+            && is_in_typographic_quotes(&words.text)
+        {
+            let what = text!(
+                "the typographic quotes around the prompt are sent with it: YAML's quotes are \" and '",
+                "提示词两端的弯引号会一并发送：YAML 的引号是 \" 和 '"
+            );
+            self.notes.push(Fault::new(words.place, what).of(row_key));
         }
         let sketch = self.sketch(&filled, row_key);
         let (start, link) = self.frame(&filled, "start_frame", row_key);
@@ -510,7 +530,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// The key of one way through the matrix: the row's own, and what the matrix sets.
-    fn expanded_key(key: &str, combination: &Combination<'_>) -> String {
+    pub(super) fn expanded_key(key: &str, combination: &Combination<'_>) -> String {
         let mut key = key.to_owned();
         for (name, node) in combination {
             let text = node.text().unwrap_or_default();
@@ -535,10 +555,11 @@ impl<'a> RowReader<'a> {
     fn fill(&mut self, text: &str, combination: &Combination<'_>) -> Result<String, Text> {
         let ([row_variables, fields], [variables, defaults]) = (&self.row_names, &self.file_names);
         let is_variable = |name: &str| {
-            let is_known = combination.iter().any(|(axis, _)| *axis == name)
-                || row_variables.contains_key(name)
-                || variables.contains_key(name)
-                || fields.contains_key(&canonical(name));
+            let wanted = canonical(name);
+            let is_it = |known: &str| canonical(known) == wanted;
+            let is_known = combination.iter().any(|(axis, _)| is_it(axis))
+                || row_variables.keys().chain(variables.keys()).any(|it| is_it(it))
+                || fields.contains_key(&wanted);
             is_known && !Self::is_field(name)
         };
         if let Some(what) = substitute::mistyped(text, &is_variable) {

@@ -76,7 +76,49 @@ fn fill_at<'a>(
 }
 
 /// What other programs write around the name of a variable; here it would be sent as it is.
-const ELSEWHERE: [(&str, &str); 5] = [("{{", "}}"), ("$(", ")"), ("{", "}"), ("%", "%"), ("$", "")];
+const ELSEWHERE: [(&str, &str); 14] = [
+    ("{{", "}}"),
+    ("$(", ")"),
+    ("$[", "]"),
+    ("<%=", "%>"),
+    ("<%", "%>"),
+    ("<<", ">>"),
+    ("<", ">"),
+    ("[", "]"),
+    ("__", "__"),
+    ("\u{ff5b}", "\u{ff5d}"),
+    ("{", "}"),
+    ("%", "%"),
+    ("$", ""),
+    (":", ""),
+];
+
+/// Places for values that other programs fill in by number or in order, and the money that looks like one.
+pub fn left_open(text: &str) -> Option<Text> {
+    let found = text.char_indices().find_map(|(at, character)| {
+        let behind = &text[at..];
+        let end = match character {
+            '{' if !text[..at].ends_with('$') => {
+                let inside = behind[1..].split_once('}')?.0;
+                let is_open = inside.trim().chars().all(|c| c.is_ascii_digit()) && inside.len() <= 3;
+                is_open.then_some(inside.len() + 2)?
+            }
+            '%' if !text[..at].ends_with(|c: char| c.is_ascii_digit() || c == '%') => {
+                let rest = behind[1..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '$');
+                let next = rest.chars().nth(1);
+                let is_open = rest.starts_with(['s', 'd']) && !next.is_some_and(char::is_alphanumeric);
+                is_open.then_some(behind.len() - rest.len() + 1)?
+            }
+            _ => return None,
+        };
+        Some(&behind[..end])
+    })?;
+    let shown = giggle_domain::refusal::shown(found);
+    Some(text!(
+        "`{shown}` is a place in the text that no value was put in",
+        "`{shown}` 是文本中未填入值的占位符"
+    ))
+}
 
 /// A name that was meant to be filled in and would not be: `$hero`, `{hero}`, `{{hero}}`, or `$｛hero｝` from a Chinese
 /// keyboard.
@@ -99,9 +141,16 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
             if open.starts_with('{') && text[..at].ends_with(['$', '{']) {
                 continue;
             }
-            let behind = text[at + open.len()..].trim_start_matches(' ');
+            let behind = &text[at + open.len()..];
+            let behind = if open == ":" { behind } else { behind.trim_start_matches(' ') };
+            // `16:9` and `Scene:hero` name nothing.
+            if open == ":" && text[..at].chars().next_back().is_some_and(|c| !c.is_whitespace()) {
+                continue;
+            }
             let end =
                 behind.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(behind.len());
+            // Underscores that end a name may be its marks.
+            let end = if open == "__" { behind[..end].trim_end_matches('_').len() } else { end };
             let (name, rest) = behind.split_at(end);
             if !name.is_empty() && rest.trim_start_matches(' ').starts_with(close) && is_variable(name) {
                 return Some(text!(
@@ -134,8 +183,17 @@ mod tests {
 
     #[test]
     fn a_variable_that_is_written_as_elsewhere_is_not_sent_as_it_is() {
-        let is_variable = |name: &str| name == "hero";
+        let is_variable = |name: &str| name.eq_ignore_ascii_case("hero");
         for text in [
+            "{Hero} runs",
+            "<hero> runs",
+            "[hero] runs",
+            "<<hero>>",
+            "__hero__ runs",
+            "<%= hero %>",
+            "$[hero]",
+            "｛hero｝",
+            ":hero runs",
             "$hero runs",
             "{hero} runs",
             "a {{hero}}",
@@ -149,10 +207,31 @@ mod tests {
         ] {
             assert!(mistyped(text, &is_variable).is_some(), "{text}");
         }
-        for text in
-            ["${hero} runs", "$${hero}", "$5", "$heroine", "{x}", "100% hero", "a hero", "{ a hero }", "$"]
-        {
+        for text in [
+            "${hero} runs",
+            "Scene: hero runs",
+            "a:hero",
+            "[a hero]",
+            "$${hero}",
+            "$5",
+            "$heroine",
+            "{x}",
+            "100% hero",
+            "a hero",
+            "{ a hero }",
+            "$",
+        ] {
             assert_eq!(mistyped(text, &is_variable), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_without_a_value_is_found() {
+        for text in ["{0} runs", "a {} runs", "{ }", "%s runs", "%1$s runs", "a %d"] {
+            assert!(left_open(text).is_some(), "{text}");
+        }
+        for text in ["${hero}", "{a}", "100%", "50% silver", "100%s", "%sandy", "$5", "{2026}", "a {"] {
+            assert_eq!(left_open(text), None, "{text}");
         }
     }
 

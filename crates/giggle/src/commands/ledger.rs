@@ -49,7 +49,7 @@ pub struct LedgerArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub since: Option<Duration>,
     /// Maximum number of shots, newest first
-    #[arg(long, value_name = "N", value_parser = number::<usize>(|| text!("must be a number of shots, such as 20", "应为镜头数，例如 20")))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<usize>(|| text!("must be a number of shots, such as 20", "应为镜头数，例如 20")))]
     pub limit: Option<usize>,
 }
 

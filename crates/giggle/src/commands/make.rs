@@ -217,7 +217,9 @@ pub async fn run(
     let made = made.map_err(|error| if args.local { error.of_draft(fetches_pictures) } else { error });
     let made = Made { notes, is_poured: spare.is_some(), ..made? };
     if let Some(file) = made.files.first().filter(|_| spare.is_some()) {
-        pour(&file.path, &made.task_id, output)?;
+        // The id of a draft is this process's alone: nobody can fetch it again.
+        pour(&file.path, &made.task_id, output)
+            .map_err(|error| if args.local { error.of_draft(false) } else { error })?;
     }
     Ok(Box::new(made))
 }

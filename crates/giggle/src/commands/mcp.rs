@@ -44,10 +44,10 @@ pub struct McpArgs {
     #[arg(long, help_heading = "Money")]
     pub draft_only: bool,
     /// Maximum estimated credits that this server may spend while it runs
-    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, help_heading = "Money")]
     pub max_credits: Option<f64>,
     /// Ask the person before a shot that is expected to cost more than this
-    #[arg(long, value_name = "CREDITS", help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, help_heading = "Money")]
     pub confirm_above: Option<f64>,
     /// Ask through the agent, for programs that claim to show questions but do not do so
     #[arg(long, help_heading = "Programs")]

@@ -58,8 +58,15 @@ impl Shown for Queried {
             output.data(&self.report.status.to_string());
         }
         if self.report.outcome().is_some() {
-            for clip in &self.report.clips {
+            // What opens nothing on the web is not printed as a link; it is in the JSON, where no program opens it by itself.
+            for clip in self.report.clips.iter().filter(|it| it.is_of_web()) {
                 output.data(clip.reveal());
+            }
+            if !self.report.clips.iter().all(ClipLink::is_of_web) {
+                output.warn(output.say(
+                    "the service gave something else than the address of a clip, which is not shown",
+                    "服务返回的内容中有并非视频地址的部分，未予显示",
+                ));
             }
         }
     }

@@ -80,7 +80,7 @@ pub enum TokenVerb {
         #[arg(value_name = "NAME")]
         name: String,
         /// Maximum estimated credits that this client may spend per day (UTC) [default: the ledger's budget]
-        #[arg(long, value_name = "CREDITS", value_parser = number::<f64>(|| text!("must be a number of credits, such as 500", "应为积分数，例如 500")))]
+        #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 500", "应为积分数，例如 500")))]
         per_day: Option<f64>,
     },
     /// List the clients

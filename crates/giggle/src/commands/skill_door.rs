@@ -90,12 +90,25 @@ impl SkillDoorFlags {
 }
 
 /// Answers one request.
-pub fn run(flags: &SkillDoorFlags, settings: &Result<Settings, CommandError>, output: &Output) -> Answer {
+pub fn run(
+    flags: &SkillDoorFlags,
+    settings: &Result<Settings, CommandError>,
+    without_catalog: impl FnOnce() -> Option<Settings>,
+    output: &Output,
+) -> Answer {
     let language = output.language;
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {
             let unread = error_text(error, language);
+            // What became of a task is in no catalog: a file of models that cannot be read is no reason not to say it.
+            if flags.query
+                && let Some(settings) = without_catalog()
+            {
+                return match asked(flags, &settings, output) {
+                    Ok(answer) | Err(answer) => answer,
+                };
+            }
             // A model of a catalog file that cannot be read is in no list either; the text says both.
             return match listed(flags, &Catalog::built_in(), language) {
                 Err(Answer::Misused(reason)) => Answer::Misused(format!("{reason}\n{unread}")),
@@ -290,7 +303,7 @@ pub fn told(report: &Report, language: Language) -> String {
             let status = report.status.as_str();
             json_line(if status.trim().is_empty() { "unknown" } else { status }, &report.task_id)
         }
-        Some(Outcome::Completed { clips }) if !clips.iter().any(is_address) => {
+        Some(Outcome::Completed { clips }) if !clips.iter().any(ClipLink::is_of_web) => {
             let what = if report.has_unreadable_links || !clips.is_empty() {
                 language.pick(
                     "The task completed, but its link could not be read. The video exists: do not submit it again; tell the user, who can look for it on giggle.pro.",
@@ -309,7 +322,7 @@ pub fn told(report: &Report, language: Language) -> String {
             let title =
                 language.pick(format!("{READY_MARKER} (the video is ready)"), READY_MARKER.to_owned());
             let links: Vec<String> =
-                clips.iter().filter(|it| is_address(it)).map(ClipLink::reveal_for_chat).collect();
+                clips.iter().filter(|it| it.is_of_web()).map(ClipLink::reveal_for_chat).collect();
             let note = language.pick(
                 "The link expires after some time; pass it on unchanged.",
                 "链接有时效；转发时请保持完整。",
@@ -339,14 +352,6 @@ fn remark(report: &Report, language: Language) -> String {
         return String::new();
     }
     format!("\n{}{reason}", language.pick("The service says: ", "服务返回信息："))
-}
-
-/// Whether something that stands among the links opens something: what is no address is not handed on as a clip.
-fn is_address(link: &ClipLink) -> bool {
-    let is_of_web = ["http://", "https://"].iter().any(|scheme| {
-        link.reveal().get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
-    });
-    is_of_web && !link.host().is_empty()
 }
 
 /// Words of the service, in quotation marks and on one line. The marker means that there are links; words must not say so in their

@@ -1,13 +1,11 @@
 //! A tool's arguments: checked against the tool's own schema, read as callers write them, and refused by name.
 
 use crate::error::CommandError;
+use crate::near_name;
 use giggle_domain::{Text, text};
 use rmcp::model::JsonObject;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-
-/// As near as a misspelt name may be to be suggested; the same as for models.
-const NEAR: f64 = 0.7;
 
 /// Reads arguments. What the schema does not know is refused, except names that are also taken.
 ///
@@ -76,14 +74,41 @@ fn unknown(name: &str, known: &JsonObject) -> CommandError {
             "该工具没有参数 `{name}`；可用参数：{zh}"
         )
     });
-    let nearest = names
-        .iter()
-        .map(|known| (strsim::jaro_winkler(known, name), known))
-        .filter(|(likeness, _)| *likeness >= NEAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((_, nearest)) => error.hint(text!("did you mean `{nearest}`?", "是否指 `{nearest}`？")),
+    let hint = elsewhere(name).or_else(|| neighbours(name, &names));
+    // Without a hint of its own the answer says what every refused call means.
+    match hint {
+        Some(hint) => {
+            let nothing = text!("nothing was sent; ", "未发送任何请求；");
+            error.hint(nothing.then(&Text::default(), &hint))
+        }
         None => error,
+    }
+}
+
+/// The arguments that a name may mean.
+fn neighbours(name: &str, known: &[&str]) -> Option<Text> {
+    let meant = near_name::meant(name, known.iter().copied());
+    let (en, zh) = (meant.join("` or `"), meant.join("` 或 `"));
+    (!meant.is_empty()).then(|| text!("did you mean `{en}`?", "是否指 `{zh}`？"))
+}
+
+/// Where something is said that no argument says.
+fn elsewhere(name: &str) -> Option<Text> {
+    let squeezed = name.replace(['_', '-'], "").to_lowercase();
+    match squeezed.as_str() {
+        "maxcredits" | "maxcost" | "maxprice" | "budget" | "creditlimit" | "costlimit" | "credits" => {
+            Some(text!(
+                "no argument limits what a clip costs: estimate_cost says it before, and the person sets the budget",
+                "没有限制费用的参数：请先用 estimate_cost 查看费用；预算由用户设定"
+            ))
+        }
+        "sound" | "audio" | "generateaudio" | "withaudio" | "hasaudio" | "enableaudio" | "mute" => {
+            Some(text!(
+                "whether a clip has sound depends on its model: list_models says it",
+                "视频是否有声音取决于模型：见 list_models"
+            ))
+        }
+        _ => None,
     }
 }
 
@@ -164,8 +189,14 @@ mod tests {
 
     #[test]
     fn what_is_no_argument_is_refused_by_name() {
-        let cases: [(Value, &str); 10] = [
+        let cases: [(Value, &str); 16] = [
             (json!({"durration": 6}), "did you mean `duration`?"),
+            (json!({"seconds": 10}), "did you mean `duration`?"),
+            (json!({"last_frame": "b.png"}), "did you mean `end_frame`?"),
+            (json!({"size": "1280x720"}), "did you mean `aspect_ratio` or `resolution`?"),
+            (json!({"max_credits": 10}), "estimate_cost"),
+            (json!({"audio": true}), "list_models"),
+            (json!({"n": 2}), "did you mean `count`?"),
             (json!({"api_key": "x"}), "`api_key`"),
             (json!({"duration": 6.5}), "`duration`"),
             (json!({"duration": "long"}), "`duration`"),
@@ -179,6 +210,10 @@ mod tests {
         for (given, named) in cases {
             let refused = read(Tool::GenerateVideo, given).unwrap_err();
             assert!(refused.contains(named), "{refused}");
+        }
+        for name in ["task_id", "shot_key"] {
+            let refused = read(Tool::GetVideo, json!({name: "x"})).unwrap_err();
+            assert!(refused.contains("did you mean `id`?"), "{refused}");
         }
     }
 

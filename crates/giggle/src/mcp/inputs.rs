@@ -161,7 +161,7 @@ pub struct ListVideos {
     pub state: Option<String>,
     /// Only of this model
     pub model: Option<String>,
-    /// At most so many; 20 unless given
+    /// At most so many; 20 unless given, 100 at most
     #[schemars(range(min = 1))]
     pub limit: Option<u32>,
 }

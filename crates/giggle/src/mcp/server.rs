@@ -56,14 +56,14 @@ impl Server {
                 "giggle turns a prompt, and optional start and end frames, into a video clip. Clips cost credits and take minutes; drafts (make_draft) are free.\n\
                  If the person has named no model and has not left the choice to you, ask once with the table of list_models; never choose for them. For a vague request follow next_question. Never ask what was already said.\n\
                  Before generate_video tell the person: you are submitting it, it usually takes 1–5 minutes, they can ask at any time. It returns at once; then end your turn. Do not poll: call get_video when they ask, wait_video only if they want you to wait, then download_video.\n\
-                 Every failure is reported and ends the turn. Never submit again because an answer was late, lost or a failure. Another clip of the same shot is `take`, at the person's wish alone.\n\
+                 A refused argument sent nothing: call again with what is allowed. Every other failure is reported and ends the turn. Never submit again because an answer was late, lost or a failure. Another clip of the same shot is `take`, at the person's wish alone.\n\
                  Pass signed links on whole. Files are read and written inside: {folders}."
             ),
             Language::Chinese => format!(
                 "giggle 根据提示词和可选的首尾帧生成视频。生成消耗积分，需要数分钟；草稿（make_draft）免费。\n\
                  用户未指定模型、也未把选择权交给你时，用 list_models 的表格询问一次，不要替用户选择。信息不足时按 next_question 引导。已说过的不要再问。\n\
                  调用 generate_video 之前告知用户：即将提交，通常需要 1–5 分钟，可随时询问。该调用立即返回，随后结束本轮回复。不要轮询：用户询问时调用 get_video，仅在用户要求等待时调用 wait_video，之后用 download_video。\n\
-                 任何失败都要如实告知并结束本轮。不要因为结果迟到、丢失或失败而再次提交。同一镜头另做一条须由用户提出，使用 `take`。\n\
+                 参数被拒时未发送任何请求，可改正后再调用；其他任何失败都要如实告知并结束本轮。不要因为结果迟到、丢失或失败而再次提交。同一镜头另做一条须由用户提出，使用 `take`。\n\
                  签名链接须完整转发。仅可读写以下文件夹：{folders}。"
             ),
         }

@@ -38,7 +38,7 @@ use crate::production::{Asked, Followed, HeldBack, NotAsked, NotWaited, Order, T
 use crate::progress::Progress;
 use crate::settling::{Depth, look_again};
 use crate::shot_flags::{Pipes, did_you_mean, other_form, read_picture};
-use crate::typed_words::{left_over, refuse_too_long};
+use crate::typed_words::{not_a_prompt, refuse_too_long};
 use giggle_client::ClientError;
 use giggle_domain::refusal::Field;
 use giggle_domain::task::StatusKind;
@@ -140,7 +140,7 @@ impl Call<'_> {
         if let Some(prompt) = &given.prompt {
             refuse_too_long(prompt.len())
                 .map_err(|what| CommandError::usage(Text::about("`prompt`", &what)))?;
-            if let Some(what) = left_over(prompt) {
+            if let Some(what) = not_a_prompt(prompt) {
                 return Err(CommandError::usage(Text::about("`prompt`", &what)));
             }
         }

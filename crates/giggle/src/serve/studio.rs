@@ -16,6 +16,7 @@ use giggle_render::{DraftRequest, DraftSettings};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -475,13 +476,20 @@ impl Listener for Teller {
     fn hear(&self, news: &News<'_>) {
         let mut runs = lock(&self.studio.runs);
         let run = runs.entry(self.name.clone()).or_default();
+        // As of single clips: the statements are read for charges after what these count.
+        let counts = &self.works.counts;
         match news {
             News::Ended(_, ended) => {
                 *run.ends.entry(ended.end).or_default() += 1;
+                match ended.end {
+                    End::Completed => drop(counts.delivered.fetch_add(1, Ordering::Relaxed)),
+                    End::Failed => drop(counts.failed.fetch_add(1, Ordering::Relaxed)),
+                    _ => {}
+                }
             }
+            News::Submitted(..) => drop(counts.submitted.fetch_add(1, Ordering::Relaxed)),
             News::Stopping(why) => run.said = Some((*why).to_owned()),
             News::Begun(_)
-            | News::Submitted(..)
             | News::Joined(..)
             | News::Status(..)
             | News::Pressure(_)

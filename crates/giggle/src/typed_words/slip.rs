@@ -27,6 +27,20 @@ pub(super) enum Slip {
     File,
     /// `https://…`, `asset_id:…`.
     Address,
+    /// `-help`: a flag, in the request of another program.
+    Dashed,
+    /// `47d5afd6-8aff-403a-ad61-660823ca5667`: a task's id, or a shot's fingerprint.
+    Id,
+    /// `16:9`, `grok`, `10`: the value of another field.
+    Value,
+    /// `@pier.last`: a picture of another shot.
+    Link,
+    /// `=HYPERLINK("…")`.
+    Formula,
+    /// `{"prompt": …}`: a whole request.
+    Request,
+    /// A whole shot list.
+    List,
 }
 
 /// Whether a text is what programs and spreadsheets write where a value is missing.
@@ -46,7 +60,8 @@ pub(super) fn says_nothing(word: &str) -> bool {
         "true",
         "false",
     ];
-    const AS_WRITTEN: [&str; 8] = ["NaN", "TODO", "TBD", "FIXME", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"];
+    const AS_WRITTEN: [&str; 9] =
+        ["NaN", "nan", "TODO", "TBD", "FIXME", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"];
     AS_WRITTEN.contains(&word) || IN_ANY_CASE.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
@@ -115,6 +130,34 @@ impl Slip {
                 "`{given}` is an address, and is not taken as a prompt",
                 "`{given}` 是地址，不会被当作提示词"
             ),
+            Self::Dashed => text!(
+                "`{given}` looks like a flag, and is not taken as a prompt",
+                "`{given}` 看起来是参数，不会被当作提示词"
+            ),
+            Self::Id => text!(
+                "`{given}` is the id of a task or of a shot, and is not taken as a prompt",
+                "`{given}` 是任务 ID 或镜头标识，不会被当作提示词"
+            ),
+            Self::Value => text!(
+                "`{given}` is the value of another field, and is not taken as a prompt",
+                "`{given}` 是其他字段的值，不会被当作提示词"
+            ),
+            Self::Link => text!(
+                "`{given}` names a picture of another shot, which only a start frame can be, and is not taken as a prompt",
+                "`{given}` 引用其他镜头的画面，只能用作首帧，不会被当作提示词"
+            ),
+            Self::Formula => text!(
+                "`{given}` is a formula of a spreadsheet, and is not taken as a prompt",
+                "`{given}` 是电子表格公式，不会被当作提示词"
+            ),
+            Self::Request => text!(
+                "`{given}` is JSON, and is not taken as a prompt",
+                "`{given}` 是 JSON，不会被当作提示词"
+            ),
+            Self::List => text!(
+                "`{given}` is a whole shot list, and is not taken as one prompt",
+                "`{given}` 是整个镜头表，不会被当作一条提示词"
+            ),
         }
     }
 
@@ -122,7 +165,28 @@ impl Slip {
     pub(super) fn remedy(&self, written: &str, name: &str) -> Text {
         match self {
             Self::Help => text!("`{name} --help` shows the help", "`{name} --help` 显示帮助"),
-            Self::Nothing => text!("say what the clip shows", "请描述视频内容"),
+            Self::Nothing | Self::Formula | Self::Dashed => {
+                text!("say what the clip shows", "请描述视频内容")
+            }
+            Self::Id => {
+                let id = shell::word(written);
+                text!(
+                    "`giggle query {id}` asks about a task, and `giggle ledger show {id}` about a shot",
+                    "`giggle query {id}` 查询任务，`giggle ledger show {id}` 查看镜头"
+                )
+            }
+            Self::Value => text!(
+                "say what the clip shows; `{name} --help` lists the flags",
+                "请描述视频内容；`{name} --help` 列出所有参数"
+            ),
+            Self::Link | Self::List => text!(
+                "`giggle batch run LIST` makes the shots of a list",
+                "`giggle batch run 镜头表` 制作镜头表中的镜头"
+            ),
+            Self::Request => text!(
+                "give the prompt alone; `{name} --help` lists the flags for the rest",
+                "请只写提示词；其余用参数给出，见 `{name} --help`"
+            ),
             Self::Placeholder => text!(
                 "put the text in its place; a shell fills in variables inside double quotes, not inside single ones",
                 "请填入实际文本；shell 只在双引号内展开变量，单引号内不会"

@@ -3,7 +3,9 @@
 //!
 //! It knows no command: which flags there are is passed in.
 
+use super::not_a_prompt::other_thing;
 use super::slip::{Slip, is_placeholder, says_nothing};
+use crate::near_name;
 use giggle_domain::prompt;
 
 /// Files that lists, prompts, pictures and clips are kept in.
@@ -16,24 +18,6 @@ const EXTENSIONS: [&str; 33] = [
 const ADDRESSES: [&str; 7] = ["http://", "https://", "url:", "asset_id:", "base64:", "data:", "file:"];
 /// What people ask for help with.
 const HELP: [&str; 5] = ["help", "/help", "/h", "/?", "?"];
-/// What flags are called elsewhere.
-const SYNONYMS: [(&str, &str); 14] = [
-    ("outdir", "output"),
-    ("outfile", "output"),
-    ("file", "output"),
-    ("dest", "output"),
-    ("seconds", "duration"),
-    ("length", "duration"),
-    ("size", "resolution"),
-    ("quality", "resolution"),
-    ("force", "overwrite"),
-    ("offline", "local"),
-    ("draft", "local"),
-    ("timeout", "deadline"),
-    ("budget", "max-credits"),
-    ("silent", "quiet"),
-];
-
 /// What verbs are called elsewhere, and the command that does it here.
 const VERB_SYNONYMS: [(&str, &str); 40] = [
     ("list", "ledger"),
@@ -138,7 +122,27 @@ impl Seen {
         if says_nothing(word) {
             return Some(Slip::Nothing);
         }
-        is_placeholder(word).then_some(Slip::Placeholder)
+        if is_placeholder(word) {
+            return Some(Slip::Placeholder);
+        }
+        other_thing(self.text.trim(), word)
+    }
+
+    /// What makes it no description of a clip at a door that knows no flags and reads no files.
+    pub(super) fn at_other_doors(&self) -> Option<Slip> {
+        if let Some(slip) = self.slip(|_| false) {
+            return Some(slip);
+        }
+        let behind = self.text.trim_start_matches(is_dash);
+        let is_name = behind.starts_with(|c: char| c.is_ascii_alphabetic())
+            && behind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '='));
+        if self.is_dashed() && is_name {
+            return Some(Slip::Dashed);
+        }
+        let is_path = ["@/", "@./", "@../", "@~/"].iter().any(|it| self.text.starts_with(it));
+        let behind_at = Self::of(self.text.trim_start_matches('@')).slip(|_| false);
+        let is_file = self.text.starts_with('@') && matches!(behind_at, Some(Slip::File | Slip::Address));
+        (is_path || is_file).then_some(Slip::File)
     }
 
     /// What makes it no description of a clip, if anything does.
@@ -201,15 +205,19 @@ fn is_quote(character: char) -> bool {
     matches!(character, '\'' | '"' | '`' | '\u{2018}'..='\u{201f}')
 }
 
-/// The flag that is most like a name; none rather than a wrong one.
-pub(super) fn nearest<'a>(wanted: &str, flags: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The flags that a name may mean, the likeliest first; none rather than a wrong one.
+pub(super) fn nearest<'a>(wanted: &str, flags: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let bare = |name: &str| name.replace('-', "");
     let name = bare(wanted);
     let letters = name.chars().count();
+    let flags: Vec<&str> = flags.into_iter().collect();
     if letters == 0 {
-        return None;
+        return Vec::new();
     }
-    let synonym = SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, flag)| *flag);
+    let meant = near_name::meant(&name, flags.iter().copied());
+    if !meant.is_empty() {
+        return meant;
+    }
     // The smaller, the nearer.
     let distance = |flag: &str| {
         let other = bare(flag);
@@ -217,23 +225,19 @@ pub(super) fn nearest<'a>(wanted: &str, flags: impl IntoIterator<Item = &'a str>
             // A single letter is most likely the first one of a flag's name.
             return other.starts_with(&name).then_some(0);
         }
-        if other == name {
-            return Some(0);
-        }
-        let mistyped = strsim::damerau_levenshtein(&name, &other);
-        if mistyped <= letters.min(other.len()).div_ceil(3).min(3) {
-            return Some(mistyped);
+        if near_name::is_opposed(&name, &other) {
+            return None;
         }
         let is_cut =
             letters >= 3 && (other.starts_with(&name) || name.starts_with(&other) && other.len() > 3);
-        if is_cut || synonym == Some(flag) {
+        if is_cut {
             return Some(4);
         }
         (letters >= 3 && flag.split('-').any(|part| part == name)).then_some(5)
     };
-    let all = flags.into_iter().filter_map(|flag| Some((distance(flag)?, flag.len(), flag)));
+    let all = flags.iter().filter_map(|flag| Some((distance(flag)?, flag.len(), *flag)));
     // Of equally near ones the shorter name is the likelier.
-    all.min().map(|(_, _, flag)| flag)
+    all.min().map(|(_, _, flag)| vec![flag]).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -332,6 +336,29 @@ mod tests {
         ] {
             assert_eq!(slip(word), Some(Slip::Placeholder), "{word}");
         }
+        for (word, expected) in [
+            ("47d5afd6-8aff-403a-ad61-660823ca5667", Slip::Id),
+            ("8f0d2b7c91ae", Slip::Id),
+            ("16:9", Slip::Value),
+            ("720p", Slip::Value),
+            ("Grok", Slip::Value),
+            ("1.23E+15", Slip::Value),
+            ("10", Slip::Value),
+            ("@b.last", Slip::Link),
+            ("@b.at(2.5)", Slip::Link),
+            ("=HYPERLINK(\"x\")", Slip::Formula),
+            ("{\"prompt\": \"a cat\"}", Slip::Request),
+            ("[{\"key\": \"a\"}]", Slip::Request),
+            ("prompt: a cat\nmodel: grok", Slip::List),
+            ("shots:\n  - key: a", Slip::List),
+            ("key,prompt\na,a cat", Slip::List),
+            ("YOUR PROMPT HERE", Slip::Placeholder),
+            ("Enter your prompt here...", Slip::Placeholder),
+            ("请输入提示词", Slip::Placeholder),
+            ("nan", Slip::Nothing),
+        ] {
+            assert_eq!(slip(word), Some(expected), "{word}");
+        }
         for word in ["https://x/a", "url:https://x", "asset_id:7", "base64:AAAA", "data:image/png;base64,A"] {
             assert_eq!(slip(word), Some(Slip::Address), "{word}");
         }
@@ -354,7 +381,12 @@ mod tests {
             "/湖",
             "- a cat",
             "a cat, shot with the model's eyes",
-            "1:1",
+            "Prompt: a castle on a hill",
+            "prompt: a castle\nin the mist",
+            "a cat reads your text here",
+            "facade",
+            "a shot in 16:9",
+            "{a lake} at [dawn]",
             "nothing",
             "null and void",
             "Nan",
@@ -412,12 +444,28 @@ mod tests {
             ("credits", "max-credits"),
             ("noinput", "no-input"),
             ("offline", "local"),
+            ("last-frame", "end-frame"),
+            ("frame", "start-frame"),
         ] {
             let name = Seen::of(&format!("--{word}")).flag_name();
-            assert_eq!(nearest(&name, flags), Some(flag), "{word}");
+            assert_eq!(nearest(&name, flags), [flag], "{word}");
         }
-        for word in ["price", "list", "x", "status", "slow", "loop", "", "nonsense", "tags"] {
-            assert_eq!(nearest(word, flags), None, "{word}");
+        assert_eq!(nearest("size", flags), ["aspect-ratio", "resolution"]);
+        for word in [
+            "price",
+            "list",
+            "x",
+            "status",
+            "slow",
+            "loop",
+            "",
+            "nonsense",
+            "tags",
+            "base",
+            "name",
+            "no-overwrite",
+        ] {
+            assert_eq!(nearest(word, flags), [""; 0], "{word}");
         }
     }
 }

@@ -81,7 +81,7 @@ pub struct Imported {
 ///
 /// # Errors
 ///
-/// Exit 2 for a file that is not a whole export, 3 where the ledger holds something else or cannot be used.
+/// Exit 2 for a file that is not a whole export, 3 for one that cannot be read, and where the ledger holds something else or cannot be used.
 pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Result<Imported, CommandError> {
     let reader: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(std::io::stdin().lock())
@@ -89,7 +89,7 @@ pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Resul
         let opened = std::fs::File::open(file);
         let shown = file.display();
         Box::new(BufReader::new(
-            opened.map_err(|error| CommandError::usage(text!("{shown}: {error}", "{shown}：{error}")))?,
+            opened.map_err(|error| CommandError::settings(text!("{shown}: {error}", "{shown}：{error}")))?,
         ))
     };
     let (place, mark) = match (shared_ledger::address(settings)?, &settings.folders.state) {

@@ -6,7 +6,7 @@ use std::path::Path;
 /// As many shots as are listed unless more are asked for.
 const USUAL_LIST: usize = 20;
 /// As many shots as one answer lists.
-const LONGEST_LIST: usize = 200;
+const LONGEST_LIST: usize = 100;
 
 impl Call<'_> {
     /// `list_videos`.

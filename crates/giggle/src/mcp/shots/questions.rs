@@ -56,7 +56,10 @@ impl Call<'_> {
             let step = guide::next(&so_far, &self.live.settings.catalog, self.language())
                 .map_err(|refusal| self.failed(&self.refused(&refusal)))?;
             let question = match step {
-                Step::Ready(_) => return Ok(self.ready(said)),
+                Step::Ready(shot) => {
+                    let notes = self.frame_notes(&shot);
+                    return Ok(self.ready(said, &notes));
+                }
                 Step::Ask(question) => question,
             };
             match self.put(person, &question, &mut so_far, &mut said).await? {
@@ -180,7 +183,7 @@ impl Call<'_> {
         Ok(Put::Answered)
     }
 
-    fn ready(&self, mut said: JsonObject) -> Answer {
+    fn ready(&self, mut said: JsonObject, notes: &str) -> Answer {
         said.remove("no_frames");
         let may_generate = self.live.setup.mode.allows(Tool::GenerateVideo);
         let may_draft = self.live.setup.mode.allows(Tool::MakeDraft);
@@ -200,6 +203,7 @@ impl Call<'_> {
             ),
         };
         let draft_first = (may_generate && may_draft).then(|| Tool::MakeDraft.name().to_owned());
+        let advice = format!("{advice}{notes}");
         let answer = Answer::new(Guided { ready: true, question: None, draft_first }, advice);
         answer.next(Next::new(tool, said))
     }

@@ -8,7 +8,7 @@ use super::video::Dialect;
 use super::wording::{PARTS, nearest_resolution, number, odd_seconds, other_type, shown, unknown};
 use crate::pictures;
 use crate::production::Order;
-use crate::typed_words::left_over;
+use crate::typed_words::not_a_prompt;
 use axum::body::Bytes;
 use futures_util::stream;
 use giggle_domain::catalog::{DEFAULT_ASPECT_RATIO, DEFAULT_MODEL};
@@ -35,6 +35,9 @@ pub struct CreateForm {
     /// Whole seconds, as text.
     #[schema(pattern = "^[0-9]+$")]
     seconds: Option<String>,
+    /// The same under another name.
+    #[schema(pattern = "^[0-9]+$")]
+    duration: Option<String>,
     /// Width and height, such as 1280x720.
     #[schema(pattern = "^[0-9]+x[0-9]+$")]
     size: Option<String>,
@@ -54,6 +57,12 @@ pub struct CreateForm {
     /// How many clips one task makes, where the model offers it.
     #[schema(minimum = 1)]
     count: Option<u32>,
+    /// The same under another name.
+    #[schema(minimum = 1)]
+    n: Option<u32>,
+    /// Whether the clip is to have sound: true or false.
+    #[schema(pattern = "^(true|false)$")]
+    generate_audio: Option<String>,
 }
 
 /// JSON as OpenRouter's clients send it.
@@ -83,6 +92,8 @@ pub struct CreateJson {
     generate_audio: Option<bool>,
     /// The start frame.
     input_reference: Option<ImageAddress>,
+    /// The end frame: its address, or a `data:` address.
+    end_frame: Option<String>,
     /// The first and the last frame.
     #[schema(max_items = 2)]
     frame_images: Option<Vec<FrameImage>>,
@@ -95,6 +106,9 @@ pub struct CreateJson {
     /// How many clips one task makes, where the model offers it.
     #[schema(minimum = 1)]
     count: Option<u32>,
+    /// The same under another name.
+    #[schema(minimum = 1)]
+    n: Option<u32>,
 }
 
 /// Reference material.
@@ -478,7 +492,7 @@ impl Said {
             let message = format!("`prompt` must have at most {LONGEST_PROMPT} characters, not {length}");
             return Err(Fault::invalid("prompt", message));
         }
-        if let Some(what) = self.prompt.as_deref().and_then(left_over) {
+        if let Some(what) = self.prompt.as_deref().and_then(not_a_prompt) {
             return Err(Fault::invalid("prompt", format!("`prompt`: {}", what.en)));
         }
         let by_size = self.size.is_some();

@@ -3,6 +3,7 @@
 use super::fault::{self, Fault};
 use super::video::{self, Dialect, digits_of};
 use super::wording::shown;
+use crate::ledger::Standing;
 use crate::serve::files::send;
 use crate::serve::gate;
 use crate::serve::house::House;
@@ -89,7 +90,12 @@ async fn found(house: &Arc<House>, name: &str, uri: &Uri, headers: &HeaderMap) -
                 why.unwrap_or_else(|| shot.standing().to_string())
             ))
         } else {
-            Fault::not_ready(format!("the clip is not here yet: the video is {}", shot.standing()))
+            Fault::not_ready(match shot.standing() {
+                Standing::Completed | Standing::Downloaded => {
+                    "the clip is being fetched; ask again in some seconds".to_owned()
+                }
+                standing => format!("the clip is not here yet: the video is {standing}"),
+            })
         }
     })?;
     let kind = match variant {

@@ -460,6 +460,14 @@ pub fn of(
     };
     let created = asking
         .map_or_else(|| seconds(foremost.map_or(shot.planned_at, |it| it.started_at)), |it| it.asked_at);
+    let completed = (status == "completed")
+        .then(|| {
+            let files = task.into_iter().flat_map(|task| &task.files);
+            files.filter_map(|file| file.whole.as_ref()).map(|whole| seconds(whole.at)).max()
+        })
+        .flatten();
+    // Whoever joins a clip that is there already asked after it was completed; clients compute a length of the two.
+    let created = completed.map_or(created, |completed| created.min(completed));
     Video {
         id: name.clone(),
         object: "video",
@@ -467,13 +475,7 @@ pub fn of(
         status,
         progress: if status == "completed" { 100 } else { house.works.progress(id, shot).min(99) },
         created_at: created,
-        completed_at: (status == "completed")
-            .then(|| {
-                let moments =
-                    task.into_iter().flat_map(|task| &task.files).filter_map(|file| file.whole.as_ref());
-                moments.map(|whole| seconds(whole.at)).max()
-            })
-            .flatten(),
+        completed_at: completed,
         expires_at: None,
         prompt: facts.map(|facts| facts.prompt.clone()),
         size: size.map(|(width, height)| format!("{width}x{height}")).unwrap_or_default(),

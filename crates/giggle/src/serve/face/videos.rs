@@ -274,7 +274,8 @@ fn listed(house: &Arc<House>, asker: &Asker, uri: &Uri, headers: &HeaderMap) -> 
     // One more than asked for says whether there are more.
     let page = Page { after: after.as_deref(), most: limit + 1, is_ascending };
     let mut askings = house.register.askings(&asker.name, page).map_err(unable)?;
-    let has_more = askings.len() > limit;
+    // A page without a last video leads nowhere: a client that goes on from it would never end.
+    let has_more = limit > 0 && askings.len() > limit;
     askings.truncate(limit);
     let base = house.gate.base(headers);
     let mut data = Vec::new();

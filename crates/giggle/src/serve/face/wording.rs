@@ -110,14 +110,10 @@ pub fn unknown(name: &str) -> Fault {
         }
         _ => format!("`{shown}` is not a parameter of a video request"),
     };
-    let nearest = PARTS
-        .into_iter()
-        .map(|part| (strsim::damerau_levenshtein(part, &shown), part))
-        .filter(|(distance, part)| *distance <= 2.min(part.len() / 2))
-        .min();
+    let nearest = crate::near_name::meant(&shown, PARTS).first().copied();
     let fault = Fault::invalid(shown, message).code("unknown_parameter");
     match nearest {
-        Some((_, part)) => fault.nearest(part),
+        Some(part) => fault.nearest(part),
         None => fault,
     }
 }

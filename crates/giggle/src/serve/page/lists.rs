@@ -1,6 +1,6 @@
 //! Lists: upload a shot list, see its faults by line, its plan, its drafts and animatic, and run it.
 
-use super::answers::{go, is_part, looking_only, missing, refused};
+use super::answers::{failed, go, is_part, looking_only, missing, refused};
 use super::form::Form;
 use super::layout::{page, proof};
 use super::make::{studio, sum};
@@ -115,6 +115,8 @@ struct Offer {
     price: Credits,
     /// Of how many the price is not known.
     unknown: usize,
+    /// The identities of the shots that would be submitted.
+    open: Vec<String>,
 }
 
 impl Offer {
@@ -125,18 +127,19 @@ impl Offer {
                 || row.standing == Standing::Downloaded
                 || has_ended_badly(row.standing)
         };
-        let (mut hash, mut prices) = (Sha256::new(), Vec::new());
+        let (mut hash, mut prices, mut open) = (Sha256::new(), Vec::new(), Vec::new());
         for shot in &list.shots {
             let identity = shot.fingerprint.to_string();
             hash.update(&identity);
             if !rows.get(&identity).is_some_and(is_accepted) {
                 let price = house.works.price_as_of(shot.plain(), age).await;
                 prices.push(price.credits);
+                open.push(identity);
             }
         }
         let hash = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let (price, unknown) = sum(&prices);
-        Self { hash, shots: prices.len(), price, unknown }
+        Self { hash, shots: prices.len(), price, unknown, open }
     }
 
     /// As the form carries it.
@@ -301,6 +304,12 @@ pub async fn run(
                 Offer::of(&house, &list, &rows_of(&house, &list), PriceAge::Since(Instant::now())).await;
             if !form.text("offer").is_some_and(|agreed| offer.is_within(agreed)) {
                 return go(&format!("/lists/{name}?changed=1"));
+            }
+            // Whose they are is on the page of the money; what was submitted elsewhere stays whose it was.
+            for identity in &offer.open {
+                if let Err(error) = house.register.note(&studio().name, identity, false) {
+                    return failed(&visit, &house, &error);
+                }
             }
             house.studio.run(&house.works, &studio(), &name, list, visit.language);
             go(&format!("/lists/{name}"))

@@ -17,7 +17,7 @@ use crate::serve::register::STUDIO;
 use crate::serve::studio::Drawn;
 use crate::serve::works::Asker;
 use crate::shot_flags::seconds;
-use crate::typed_words::left_over;
+use crate::typed_words::not_a_prompt;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -231,7 +231,7 @@ fn shot_of(house: &House, visit: &Visit, form: &Form) -> Result<ShotRequest, Wro
         );
         return Err(text.into_string(visit.language).into());
     }
-    if let Some(what) = form.text("prompt").and_then(left_over) {
+    if let Some(what) = form.text("prompt").and_then(not_a_prompt) {
         return Err(what.into_string(visit.language).into());
     }
     let refused = |refusal: giggle_domain::Refusal| refusal.text().into_string(visit.language);

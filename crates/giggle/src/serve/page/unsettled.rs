@@ -6,7 +6,7 @@ use super::layout::{page, proof};
 use super::visit::{Visit, Visitor};
 use super::words::{credits, moment, span, state};
 use crate::ledger::shot::{Answer, Attempt};
-use crate::ledger::{Shot, ShotId, ShotRow, Standing, UnclaimedCharge};
+use crate::ledger::{Shot, ShotId, ShotRow, Standing, UnclaimedCharge, WallTime};
 use crate::meant_attempt;
 use crate::serve::house::House;
 use crate::settling::{Depth, doubt_text};
@@ -124,7 +124,15 @@ fn of_no_shot(visit: &Visit, charges: &[&UnclaimedCharge]) -> Markup {
 }
 
 fn charged(charge: &UnclaimedCharge) -> Markup {
-    html! { td.num { (charge.moment) } td { (charge.model) } td.r { @match charge.credits { Some(credits) => (credits), None => "?" } } }
+    // Like every other time of the page; one that cannot be read is shown as the statement has it.
+    html! { td.num { @match read_as_utc(&charge.moment) { Some(at) => { (moment(at)) br; small.muted { (charge.moment) } }, None => (charge.moment) } } td { (charge.model) } td.r { @match charge.credits { Some(credits) => (credits), None => "?" } } }
+}
+
+/// A moment of the statements, which do not say their zone, as settling reads it.
+fn read_as_utc(text: &str) -> Option<WallTime> {
+    let time: jiff::civil::DateTime = text.trim().parse().ok()?;
+    let stamp = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    Some(WallTime(stamp.as_millisecond()))
 }
 
 fn why(attempt: &Attempt) -> Option<&str> {

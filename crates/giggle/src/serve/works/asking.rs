@@ -4,7 +4,7 @@ use super::{Asker, Refused, RefusedKind, Round, Works, lock};
 use crate::error::CommandError;
 use crate::failure;
 use crate::interrupt::Known;
-use crate::ledger::{Again, LONGEST_WISH, LedgerError, Shot, ShotId, Standing, Wish};
+use crate::ledger::{Again, LONGEST_WISH, LedgerError, Shot, ShotId, Standing, StopCause, Wish};
 use crate::production::{Anew, Asked, HeldBack, NotAsked, Order, Turn, carried_bytes};
 use crate::progress::Progress;
 use crate::session::Session;
@@ -255,6 +255,10 @@ impl Works {
             NotAsked::Rejected(error) if error.is_out_of_credit() => RefusedKind::OutOfCredit,
             NotAsked::Rejected(_) => RefusedKind::Rejected,
             NotAsked::NotSent(_) => RefusedKind::Unreachable,
+            // The service's word, remembered for a while: nobody's budget.
+            NotAsked::SpendingStopped(stopped) if stopped.cause == StopCause::OutOfCredit => {
+                RefusedKind::OutOfCredit
+            }
             NotAsked::OverBudget(_) | NotAsked::PriceNotAsked(_) | NotAsked::SpendingStopped(_) => {
                 RefusedKind::Budget
             }

@@ -1,0 +1,154 @@
+//! What a text is that says nothing of a clip, whoever sends it: one judgement for every door.
+
+use super::slip::Slip;
+use giggle_domain::{AspectRatio, Catalog, Resolution};
+use std::sync::LazyLock;
+
+/// The names of the models that giggle carries.
+static MODELS: LazyLock<Vec<String>> =
+    LazyLock::new(|| Catalog::built_in().models().iter().map(|model| model.name.to_string()).collect());
+/// Words of which a form's "your prompt here" is made.
+const FORM_WORDS: [&str; 20] = [
+    "your",
+    "my",
+    "the",
+    "a",
+    "enter",
+    "insert",
+    "type",
+    "add",
+    "put",
+    "write",
+    "paste",
+    "prompt",
+    "text",
+    "description",
+    "here",
+    "goes",
+    "in",
+    "please",
+    "video",
+    "of",
+];
+/// The same in Chinese.
+const FORMS: [&str; 10] = [
+    "提示词",
+    "你的提示词",
+    "您的提示词",
+    "请输入提示词",
+    "在此输入提示词",
+    "在这里输入提示词",
+    "此处填写提示词",
+    "请填写提示词",
+    "请输入描述",
+    "在此输入描述",
+];
+/// The fields of a shot as lists name them.
+const LISTED: [&str; 10] = [
+    "key",
+    "prompt",
+    "model",
+    "duration",
+    "aspect_ratio",
+    "resolution",
+    "start_frame",
+    "end_frame",
+    "takes",
+    "note",
+];
+
+/// What the whole text is instead of a description; `word` is it without quotes around it, `text` is all of it.
+pub(super) fn other_thing(text: &str, word: &str) -> Option<Slip> {
+    if is_data(text) {
+        return Some(Slip::Request);
+    }
+    if is_list(text) {
+        return Some(Slip::List);
+    }
+    if is_form(word) {
+        return Some(Slip::Placeholder);
+    }
+    if word.contains(char::is_whitespace) {
+        return None;
+    }
+    if is_id(word) {
+        return Some(Slip::Id);
+    }
+    if is_link(word) {
+        return Some(Slip::Link);
+    }
+    if is_formula(word) {
+        return Some(Slip::Formula);
+    }
+    let is_model = MODELS.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let is_value = word.parse::<AspectRatio>().is_ok() || word.parse::<Resolution>().is_ok();
+    (is_model || is_value || is_number(word)).then_some(Slip::Value)
+}
+
+/// A request's body, or another object or list of JSON.
+fn is_data(text: &str) -> bool {
+    let is_within = |open, close| text.starts_with(open) && text.ends_with(close);
+    (is_within('{', '}') || is_within('[', ']')) && serde_json::from_str::<serde_json::Value>(text).is_ok()
+}
+
+/// A whole shot list: in YAML, or as a table.
+fn is_list(text: &str) -> bool {
+    let fields = |line: &str, between: char| {
+        let names = line.split(between).filter(|it| LISTED.contains(&it.trim().trim_matches('"')));
+        names.count()
+    };
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let is_table = [',', ';', '\t'].iter().any(|it| fields(first, *it) >= 2) && text.contains('\n');
+    let named = |name: &str| {
+        text.lines().any(|line| {
+            let line = line.trim_start().trim_start_matches("- ").trim_start();
+            line.strip_prefix(name).is_some_and(|rest| rest == ":" || rest.starts_with(": "))
+        })
+    };
+    let has_rows = text.lines().any(|line| line.trim_end() == "shots:");
+    is_table || has_rows || (named("prompt") && LISTED.iter().any(|it| *it != "prompt" && named(it)))
+}
+
+/// `YOUR PROMPT HERE`: what a form says where a prompt belongs.
+fn is_form(word: &str) -> bool {
+    let lower = word.to_lowercase().replace(['_', '-'], " ");
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let mut words = bare.split_whitespace().map(|it| it.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_made_of_these = words.all(|it| FORM_WORDS.contains(&it));
+    let has = |word: &str| bare.split_whitespace().any(|it| it == word);
+    let is_about_a_place = has("here") || has("your");
+    let names_it = has("prompt") || (is_about_a_place && (has("text") || has("description")));
+    bare.starts_with("lorem ipsum") || FORMS.contains(&bare) || (is_made_of_these && names_it)
+}
+
+/// The id of a task, or the beginning of a fingerprint.
+fn is_id(word: &str) -> bool {
+    let parts: Vec<usize> = word.split('-').map(str::len).collect();
+    let is_hexadecimal = word.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    let is_key = parts.len() == 1
+        && word.len() >= 12
+        && word.contains(|c: char| c.is_ascii_digit())
+        && word.contains(char::is_alphabetic);
+    is_hexadecimal && (parts == [8, 4, 4, 4, 12] || is_key)
+}
+
+/// A picture out of another shot's clip: `@pier.last`.
+fn is_link(word: &str) -> bool {
+    word.strip_prefix('@').and_then(|it| it.split_once('.')).is_some_and(|(key, moment)| {
+        !key.is_empty()
+            && (matches!(moment, "first" | "last") || moment.starts_with("at(") && moment.ends_with(')'))
+    })
+}
+
+/// A formula of a spreadsheet.
+fn is_formula(word: &str) -> bool {
+    let Some((name, _)) = word.strip_prefix('=').and_then(|it| it.split_once('(')) else { return false };
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.') && word.ends_with(')')
+}
+
+/// A number alone, as of another column.
+fn is_number(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit())
+        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | 'E' | 'e'))
+}
