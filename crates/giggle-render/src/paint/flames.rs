@@ -34,7 +34,7 @@ pub(super) fn over(easel: &mut Easel, reading: &Reading) {
     let is_building = reading.cast.head.as_ref().is_some_and(|head| {
         let is_large = head.noun.is_some_and(|noun| {
             let noun = &NOUNS.nouns[noun];
-            noun.class == Class::Place || noun.metres > 3.0
+            noun.class == Class::Place || noun.metres > 3.0 && !noun.is_animal()
         });
         match head.art() {
             Art::Picture(_) => is_large,
