@@ -30,7 +30,8 @@ pub fn is_untouched_draft(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     let fact = format!("; {FILM}=");
     let (Some(_), Some(at)) = (find(HEAD.as_bytes()), find(fact.as_bytes())) else { return Ok(false) };
     let said = head.get(at + fact.len()..at + fact.len() + 8);
-    let said = said.and_then(|it| std::str::from_utf8(it).ok()).and_then(|it| u32::from_str_radix(it, 16).ok());
+    let said =
+        said.and_then(|it| std::str::from_utf8(it).ok()).and_then(|it| u32::from_str_radix(it, 16).ok());
     let mut at = 0;
     for _ in 0..MOST_BOXES {
         let mut frame = [0; 8];

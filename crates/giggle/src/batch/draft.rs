@@ -294,6 +294,9 @@ fn frames_of(
     Ok((picture(&shot.start)?, picture(&shot.end)?))
 }
 
+/// What an animatic says that it was made of.
+pub const ANIMATIC: &str = "animatic";
+
 /// One animatic, and how many drafts are in it.
 #[derive(Debug, Clone)]
 pub struct Animatic {
@@ -330,7 +333,7 @@ pub fn animatics(drafts: &[PathBuf], folder: &Path) -> Result<Vec<Animatic>, fil
         let (width, height) = group[0].video.size;
         let name = if is_one { "animatic.mp4".into() } else { format!("animatic-{width}x{height}.mp4") };
         let path = folder.join(name);
-        let seconds = film::join(group, &path, "animatic")?;
+        let seconds = film::join(group, &path, ANIMATIC)?;
         made.push(Animatic { path, drafts: group.len(), seconds });
     }
     Ok(made)

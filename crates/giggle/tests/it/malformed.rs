@@ -667,8 +667,8 @@ fn percent_decoded(text: &str) -> Vec<u8> {
 fn prompts_of_any_kind_travel_whole_and_name_plain_files() {
     let mut wrong = Wrong::default();
     let long = "湖".repeat(40_000);
-    let marks = "\u{fffe}\u{202e}\u{0301}";
-    for prompt in ["\"}, {\"", "a\\u0000b", "${HOME} `id` $(id)", "../../x", marks, &long] {
+    let marks = "湖\u{fffe}\u{202e}\u{0301}";
+    for prompt in ["\"}, {\"a lake\"", "a\\u0000b", "${HOME} `id` $(id)", "../../x", marks, &long] {
         let row = format!("{prompt:.40?}");
         let server = Scripted::start(vec![submitted()]);
         let program = Program::against(&server.base).with("CLICOLOR_FORCE", "1");

@@ -13,7 +13,7 @@ use crate::ledger::Credits;
 use crate::output::{Output, Shown};
 use crate::progress::{Progress, clock_of};
 use crate::settings::Settings;
-use crate::side_files::{self, Rules, SideFile};
+use crate::side_files::{self, Rules, SideFile, made_of};
 use crate::usage_text::BadValue;
 use giggle_domain::{Text, counted, text};
 use giggle_render::to_jpeg;
@@ -232,7 +232,9 @@ fn in_the_way(list: &ShotList, folder: &Path) -> Option<PathBuf> {
     let drafts = list.shots.iter().map(|shot| folder.join(format!("{}.mp4", shot.key)));
     let films = drafts.chain([folder.join("animatic.mp4")]);
     let page = folder.join("index.html");
-    let is_other = |path: &PathBuf| path.symlink_metadata().is_ok() && !is_draft_file(path);
+    let is_animatic = |path: &PathBuf| made_of(path).as_deref() == Some(draft::ANIMATIC);
+    let is_other =
+        |path: &PathBuf| path.symlink_metadata().is_ok() && !is_draft_file(path) && !is_animatic(path);
     films.into_iter().find(is_other).or_else(|| (page.exists() && !draft::is_folder(folder)).then_some(page))
 }
 
