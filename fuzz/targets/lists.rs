@@ -12,6 +12,9 @@ mod batch {
     pub mod source;
 }
 
+#[path = "../../crates/giggle/src/os_error.rs"]
+mod os_error;
+
 use batch::source::{self, Format};
 
 fuzz_target!(|bytes: &[u8]| {
