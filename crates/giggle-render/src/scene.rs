@@ -114,6 +114,7 @@ impl Scene {
 struct Words {
     /// Lower case, with one space around every word.
     text: String,
+    is_ascii: bool,
     /// Where each single word is first said.
     first: HashMap<String, usize>,
     /// The singular of words that are said in the plural.
@@ -149,15 +150,19 @@ impl Words {
             }
             at += word.len() + 1;
         }
-        Words { text, first, plurals }
+        Words { is_ascii: text.is_ascii(), text, first, plurals }
     }
 
     /// Where a word is first said.
     fn place_of(&self, word: &str) -> Option<usize> {
         if !word.is_ascii() && word != "café" {
-            return self.text.find(word);
+            // Most words of the tables are of the other language.
+            return if self.is_ascii { None } else { self.text.find(word) };
         }
-        if word.contains(' ') {
+        if let Some((head, _)) = word.split_once(' ') {
+            if !self.first.contains_key(head) {
+                return None;
+            }
             return self.text.find(&format!(" {word}")).filter(|at| {
                 let rest = &self.text[at + 1 + word.len()..];
                 rest.starts_with(' ') || rest.starts_with("s ")
