@@ -3,7 +3,7 @@
 //! A yes can be put in any words, and so can a no beside it: neither has a list. What has one is the plain refusal. So the
 //! *whole* message must be made of words that refuse or say nothing by themselves; anything that is left over may tell of something begun.
 
-/// What refuses. A clause has one of these in it, or says nothing by itself.
+/// Words that refuse. Each clause must contain one of these, or consist of filler words only.
 const REFUSES: [&str; 34] = [
     "too many",
     "too fast",
@@ -41,7 +41,7 @@ const REFUSES: [&str; 34] = [
     "不足",
 ];
 
-/// Where a clause speaks of tasks, it says how many there may be: that one of them waits for something is no refusal.
+/// A clause that mentions tasks must also be about their number: "your task is waiting" is not a refusal.
 const COUNTS: [&str; 12] = [
     "too many",
     "limit",
@@ -254,7 +254,7 @@ pub fn is_one_of_too_many(words: &str) -> bool {
     text.split(ends).map(str::trim).all(is_refusing)
 }
 
-/// Whether a clause refuses, or says nothing by itself.
+/// Whether a clause refuses, or consists of filler words only.
 fn is_refusing(clause: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| clause.contains(word));
     let refuses = has(&REFUSES);

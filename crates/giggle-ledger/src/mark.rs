@@ -245,7 +245,7 @@ impl Copies {
     fn known(&self, is_meant: impl Fn(&str) -> bool) -> Known {
         let files = match std::fs::read_dir(&self.folder) {
             Ok(files) => files,
-            // No folder is no copy; one that cannot be looked into may hold the only trace of what was lost.
+            // A folder that does not exist holds no copy. One that cannot be read may hold the only trace of what was lost.
             Err(_) => return Known { points: Vec::new(), is_damaged: self.folder.is_dir() },
         };
         let mut known = Known::default();

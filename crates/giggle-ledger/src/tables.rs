@@ -64,7 +64,7 @@ pub trait Database {
     /// As above.
     fn are_all_events_there(&self) -> Result<bool, LedgerError>;
 
-    /// Goes on with the events that are there, where the ledger goes on with what is left in its own place.
+    /// Continues with the events that are left, when a ledger is recovered in its own place.
     ///
     /// # Errors
     ///

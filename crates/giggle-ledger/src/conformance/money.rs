@@ -327,7 +327,7 @@ pub(super) fn a_program_begins_no_take_beside_an_open_one(open: Factory<'_>, _: 
         ledger.begin(&asking, &Limits { beside, ..Limits::default() }).unwrap()
     };
     let alone = || Beside::Only(Vec::new());
-    let Begin::Started(mut first) = ask(1, alone()) else { panic!("there is no other") };
+    let Begin::Started(mut first) = ask(1, alone()) else { panic!("no other take is open yet") };
     let is_open = |begun: &Begin| matches!(begun, Begin::TakeOpen { key, take: 1 } if *key == first.key());
     let second = ask(2, alone());
     assert!(is_open(&second), "its answer is awaited: {second:?}");
