@@ -1,6 +1,6 @@
 //! `giggle batch run --queue`: a list that workers make, wherever they are.
 
-use super::run::{RunFlags, conclude, enter, open, watch_interrupts};
+use super::run::{RunFlags, conclude, enter, open, wanted_retries, watch_interrupts};
 use crate::batch::ShotList;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::follow::{self, Follow, Followed, Home};
@@ -113,16 +113,7 @@ pub async fn put(
             Some(Some(wanted)) if !wanted.is_empty() => wanted,
             // What another version wanted of it is not known, and is not paid for a second time.
             Some(None) => Retries::default(),
-            Some(_) | None if how.retry_failed => match here.retries().map_err(unwritable)? {
-                // A run of this machine began with it.
-                Some(wanted) if !wanted.is_empty() => wanted,
-                Some(_) | None => {
-                    let wanted = Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?;
-                    // Whoever continues without the queue continues with this.
-                    here.keep_retries(&wanted).map_err(unwritable)?;
-                    wanted
-                }
-            },
+            Some(_) | None if how.retry_failed => wanted_retries(&here, &list, &session, settings)?,
             Some(_) | None => Retries::default(),
         };
     }

@@ -201,22 +201,12 @@ pub async fn make(
     let (client, session) = open(&list, how, settings, output).await?;
     let makes = folder::makes(&list, &session.realm.to_string());
     let here = enter(&list, file, root, &makes, jiff::Timestamp::now())?;
-    let trouble = |error| failure::ledger(&error);
-    let unwritable = |error: io::Error| CommandError::settings(Text::said_of(root.display(), error));
     // Whoever continues spends under the same limit.
     let most = session.limits.command.as_ref().and_then(|command| command.most);
     let session = Arc::new(session.limited(CommandLimit { name: here.name(&makes), most }));
     let retries = match how.retry_failed {
         false => Retries::default(),
-        true => match here.retries().map_err(unwritable)? {
-            Some(wanted) if !wanted.is_empty() => wanted,
-            // Nothing had failed when that was wished.
-            Some(_) | None => {
-                let wanted = Retries::of_failed(&list, &session, &settings.catalog).map_err(trouble)?;
-                here.keep_retries(&wanted).map_err(unwritable)?;
-                wanted
-            }
-        },
+        true => wanted_retries(&here, &list, &session, settings)?,
     };
     let wanted = retries.clone();
     let teller = Teller::new(&list, &here.path, &session, output)
@@ -244,6 +234,29 @@ pub async fn make(
         output.warn(Text::said_of(root.display(), error).get(output.language));
     }
     conclude(&finished, &list, &session, root, &here, output)
+}
+
+/// The takes that are wanted of what failed: those of an earlier wish that has not come to its end, whichever door continues it, or one
+/// more of each shot that has failed by now.
+///
+/// # Errors
+///
+/// Exit 3: the ledger or the folder cannot be used.
+pub fn wanted_retries(
+    here: &RunFolder,
+    list: &ShotList,
+    session: &Session,
+    settings: &Settings,
+) -> Result<Retries, CommandError> {
+    let unwritable = |error: io::Error| CommandError::settings(Text::said_of(here.path.display(), error));
+    // A wish that was empty is over: nothing had failed then.
+    if let Some(wanted) = here.retries().map_err(unwritable)?.filter(|wanted| !wanted.is_empty()) {
+        return Ok(wanted);
+    }
+    let wanted =
+        Retries::of_failed(list, session, &settings.catalog).map_err(|error| failure::ledger(&error))?;
+    here.keep_retries(&wanted).map_err(unwritable)?;
+    Ok(wanted)
 }
 
 /// Whether each take that was wanted has come to its end. A run that was killed is continued with the same wish; this one has said how it
@@ -348,9 +361,10 @@ pub fn conclude(
     let why = of_ledger.and_then(|ended| ended.reason.as_ref());
     let message = why.map_or(message.clone(), |why| message.then(&text!(": ", "："), why));
     let message = match &unwritten {
-        Some(why) => message
-            .then(&text!("; ", "；"), &text!("the report cannot be written: ", "报告无法写入："))
-            .then(&Text::plain(String::new()), why),
+        Some(why) => {
+            let what = text!("the report cannot be written: ", "报告无法写入：");
+            message.then(&text!("; ", "；"), &what.then(&Text::default(), why))
+        }
         None => message,
     };
     let hint = match code {
@@ -395,8 +409,10 @@ pub fn conclude(
     let is_paid = finished.ends.iter().any(|ended| ended.is_new && ended.task_id.is_some());
     Err(match code {
         _ if finished.ends.iter().all(is_surely_free) => error.billed(Billed::No),
-        // Nothing was sent behind a ledger that cannot be used from the beginning.
-        ExitCode::Settings if finished.ends.iter().all(|ended| ended.task_id.is_none()) => error,
+        // Where the ledger could not be used, nothing was sent. Of any other end that says less, nothing is concluded.
+        ExitCode::Settings if finished.ends.iter().all(|it| is_surely_free(it) || is_kept_by_ledger(it)) => {
+            error.billed(Billed::No)
+        }
         // What found no room, or stands behind a ledger or a disk that cannot be used, costs nothing; what was made before it does.
         ExitCode::Budget | ExitCode::Settings => {
             error.billed(if is_paid { Billed::Yes } else { Billed::Unknown })
@@ -418,6 +434,11 @@ fn is_surely_free(ended: &Ended) -> bool {
             | End::Unfinished
             | End::Broken => false,
         }
+}
+
+/// Whether the ledger kept a shot from being asked for.
+fn is_kept_by_ledger(ended: &Ended) -> bool {
+    ended.end == End::Broken && ended.is_of_ledger && ended.task_id.is_none()
 }
 
 /// The shots whose clips differ from what was asked for, and how.
